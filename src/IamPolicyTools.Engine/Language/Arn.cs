@@ -1,0 +1,39 @@
+namespace IamPolicyTools.Language;
+
+/// <summary>An Amazon Resource Name: <c>arn:partition:service:region:account:resource</c> (policy-language.md, 1.4 and 1.10).</summary>
+/// <param name="Partition"><c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c> …</param>
+/// <param name="Service">The service's namespace, <c>s3</c>.</param>
+/// <param name="Region">The Region, empty for global resources.</param>
+/// <param name="Account">The owner's 12 digits, <c>aws</c>, or empty (S3).</param>
+/// <param name="Resource">Everything behind the fifth colon.</param>
+public readonly record struct Arn(string Partition, string Service, string Region, string Account, string Resource)
+{
+    /// <summary>Splits a text at its first five colons.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="arn">The parts.</param>
+    /// <returns>False when the text does not begin with <c>arn:</c> or has fewer than six fields.</returns>
+    public static bool TryParse(string? text, out Arn arn)
+    {
+        arn = default;
+        if (text is null || !text.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        string[] fields = text.Split(':', 6);
+        if (fields.Length < 6)
+        {
+            return false;
+        }
+
+        arn = new Arn(fields[1], fields[2], fields[3], fields[4], fields[5]);
+        return true;
+    }
+
+    /// <summary>True when a text is a 12-digit account id.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsAccountId(ReadOnlySpan<char> text) => text.Length == 12 && !text.ContainsAnyExceptInRange('0', '9');
+
+    /// <inheritdoc/>
+    public override string ToString() => $"arn:{Partition}:{Service}:{Region}:{Account}:{Resource}";
+}

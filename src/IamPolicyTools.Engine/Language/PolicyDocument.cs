@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Language;
+
+/// <summary>A policy document: parsed, immutable, knowing where every part of it stands.</summary>
+public sealed class PolicyDocument
+{
+    /// <summary>Creates a document.</summary>
+    /// <param name="version">The written version, or null when there is none.</param>
+    /// <param name="id">The <c>Id</c> element.</param>
+    /// <param name="statements">The statements in order.</param>
+    /// <param name="location">Where the document begins.</param>
+    public PolicyDocument(PolicyVersion? version, string? id, ImmutableArray<Statement> statements, SourceLocation location)
+    {
+        Version = version;
+        Id = id;
+        Statements = statements;
+        Location = location;
+    }
+
+    /// <summary>The version as written; null when the element is missing.</summary>
+    public PolicyVersion? Version { get; }
+
+    /// <summary>The version that counts. PL-1: a document without one is a 2008-10-17 document.</summary>
+    public PolicyVersion EffectiveVersion => Version ?? PolicyVersion.V2008;
+
+    /// <summary>The <c>Id</c> element, which never influences a decision (PL-4).</summary>
+    public string? Id { get; }
+
+    /// <summary>The statements in order.</summary>
+    public ImmutableArray<Statement> Statements { get; }
+
+    /// <summary>Where the document begins.</summary>
+    public SourceLocation Location { get; }
+
+    /// <summary>What a later layer has derived from this document, kept as long as the document is.</summary>
+    internal Cache Derived { get; } = new();
+
+    /// <summary>The document as canonical JSON on one line, the text that AWS's API would hold.</summary>
+    public override string ToString() => PolicyWriter.Write(this, indented: false);
+
+    /// <summary>The document as canonical JSON.</summary>
+    /// <param name="indented">True for two blanks a level, one member a line.</param>
+    public string ToJson(bool indented = true) => PolicyWriter.Write(this, indented);
+}
+
+/// <summary>The versions of the policy language.</summary>
+public enum PolicyVersion
+{
+    /// <summary><c>2008-10-17</c>: no policy variables (PL-2).</summary>
+    V2008,
+
+    /// <summary><c>2012-10-17</c>.</summary>
+    V2012,
+}
+
+/// <summary>A statement of a policy document.</summary>
+public sealed class Statement
+{
+    /// <summary>0-based position in the document.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The <c>Sid</c>, which never influences a decision (PL-5); null when absent.</summary>
+    public string? Sid { get; init; }
+
+    /// <summary>Allow or Deny.</summary>
+    public required Effect Effect { get; init; }
+
+    /// <summary>The <c>Principal</c> or <c>NotPrincipal</c> element; null when absent.</summary>
+    public PrincipalElement? Principal { get; init; }
+
+    /// <summary>The <c>Action</c> or <c>NotAction</c> element.</summary>
+    public required ActionElement Action { get; init; }
+
+    /// <summary>The <c>Resource</c> or <c>NotResource</c> element; null when absent.</summary>
+    public ResourceElement? Resource { get; init; }
+
+    /// <summary>The conditions, all of which must hold; empty when there are none.</summary>
+    public ImmutableArray<ConditionClause> Conditions { get; init; } = [];
+
+    /// <summary>Where the statement begins.</summary>
+    public SourceLocation Location { get; init; }
+
+    /// <summary>The Sid, or <c>#n</c> with the 1-based position.</summary>
+    public string DisplayName => string.IsNullOrEmpty(Sid) ? $"#{Index + 1}" : Sid;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{DisplayName} ({Effect})";
+}
+
+/// <summary>The two effects.</summary>
+public enum Effect
+{
+    /// <summary>Grants.</summary>
+    Allow,
+
+    /// <summary>Refuses, whatever else is granted (R-1).</summary>
+    Deny,
+}
+
+/// <summary>An <c>Action</c> or <c>NotAction</c> element.</summary>
+/// <param name="IsNegated">True for <c>NotAction</c>.</param>
+/// <param name="Patterns">The patterns as written; an empty list matches nothing (PL-11).</param>
+/// <param name="Location">Where the element's value begins.</param>
+public sealed record ActionElement(bool IsNegated, ImmutableArray<LocatedText> Patterns, SourceLocation Location);
+
+/// <summary>A <c>Resource</c> or <c>NotResource</c> element.</summary>
+/// <param name="IsNegated">True for <c>NotResource</c>.</param>
+/// <param name="Patterns">The patterns as written, variables parsed where the version has them.</param>
+/// <param name="Location">Where the element's value begins.</param>
+public sealed record ResourceElement(bool IsNegated, ImmutableArray<PolicyString> Patterns, SourceLocation Location);
+
+/// <summary>A piece of text with its place.</summary>
+/// <param name="Text">The text as written.</param>
+/// <param name="Location">Where it stands.</param>
+public readonly record struct LocatedText(string Text, SourceLocation Location)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}
+
+/// <summary>A <c>Principal</c> or <c>NotPrincipal</c> element.</summary>
+/// <param name="IsNegated">True for <c>NotPrincipal</c>.</param>
+/// <param name="IsBareWildcard">True for the plain string <c>"*"</c>, which means the same as <c>{"AWS":"*"}</c> but is written back as it was.</param>
+/// <param name="Entries">The entries, OR-ed (PL-15). A bare wildcard has the one entry AWS <c>*</c>.</param>
+/// <param name="Location">Where the element's value begins.</param>
+public sealed record PrincipalElement(bool IsNegated, bool IsBareWildcard, ImmutableArray<PrincipalEntry> Entries, SourceLocation Location);
+
+/// <summary>One principal of an element.</summary>
+/// <param name="Type">The member it stood under.</param>
+/// <param name="Value">The text as written: <c>*</c>, an account id, an ARN, a service, a provider, a canonical or unique id.</param>
+/// <param name="Location">Where it stands.</param>
+public readonly record struct PrincipalEntry(PrincipalType Type, string Value, SourceLocation Location);
+
+/// <summary>The members of a principal object.</summary>
+public enum PrincipalType
+{
+    /// <summary><c>AWS</c>: accounts, users, roles, sessions.</summary>
+    Aws,
+
+    /// <summary><c>Service</c>: service principals.</summary>
+    Service,
+
+    /// <summary><c>Federated</c>: SAML and OIDC providers.</summary>
+    Federated,
+
+    /// <summary><c>CanonicalUser</c>: an account as S3 knows it.</summary>
+    CanonicalUser,
+}
+
+/// <summary>One operator on one key with its values: the unit that conditions are AND-ed from.</summary>
+public sealed class ConditionClause
+{
+    /// <summary>The operator as written, with qualifier and suffix: <c>ForAnyValue:StringLikeIfExists</c>.</summary>
+    public required string Operator { get; init; }
+
+    /// <summary>The set qualifier.</summary>
+    public SetQualifier Qualifier { get; init; }
+
+    /// <summary>The operator without qualifier and suffix, in its standard spelling when it is known: <c>StringLike</c>.</summary>
+    public required string BaseOperator { get; init; }
+
+    /// <summary>True with the suffix <c>IfExists</c>.</summary>
+    public bool IfExists { get; init; }
+
+    /// <summary>The key as written. Names are compared without regard to case (PL-50).</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The values, any of which satisfies a positive operator.</summary>
+    public ImmutableArray<ConditionValue> Values { get; init; } = [];
+
+    /// <summary>True when the values were written as a list; a single value may be written bare.</summary>
+    public bool IsList { get; init; }
+
+    /// <summary>Where the key stands.</summary>
+    public SourceLocation Location { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Operator} {Key} [{string.Join(", ", Values.Select(v => v.Text.Text))}]";
+}
+
+/// <summary>A value of a condition.</summary>
+/// <param name="Kind">The JSON kind it was written with; comparison is by text (PL-52).</param>
+/// <param name="Text">The text, variables parsed.</param>
+public readonly record struct ConditionValue(ScalarKind Kind, PolicyString Text);
+
+/// <summary>The set qualifiers of a condition operator (PL-64, PL-65).</summary>
+public enum SetQualifier
+{
+    /// <summary>No qualifier: the key has one value.</summary>
+    None,
+
+    /// <summary><c>ForAllValues:</c>: every value of the request must satisfy the operator.</summary>
+    ForAllValues,
+
+    /// <summary><c>ForAnyValue:</c>: some value of the request must satisfy it.</summary>
+    ForAnyValue,
+}

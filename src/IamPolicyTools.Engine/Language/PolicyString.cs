@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using System.Text;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Language;
+
+/// <summary>A text in which policy variables may stand, cut into pieces (PL-72 to PL-81).</summary>
+public sealed class PolicyString
+{
+    private PolicyString(string text, ImmutableArray<Piece> pieces, VariableError error, SourceLocation location)
+    {
+        Text = text;
+        Pieces = pieces;
+        Error = error;
+        Location = location;
+    }
+
+    /// <summary>The text as written.</summary>
+    public string Text { get; }
+
+    /// <summary>The pieces, in order; adjacent literals are joined. A text without variables is one literal piece (none when empty).</summary>
+    public ImmutableArray<Piece> Pieces { get; }
+
+    /// <summary>What is wrong with a variable in the text (PL-81). A text in error has no variables: it is one literal piece.</summary>
+    public VariableError Error { get; }
+
+    /// <summary>Where the text stands.</summary>
+    public SourceLocation Location { get; }
+
+    /// <summary>True when some piece is a variable or an escaped character.</summary>
+    public bool HasVariables => Pieces.Length > 1 || (Pieces.Length == 1 && Pieces[0].Kind != PieceKind.Literal);
+
+    /// <summary>A text taken literally: in 2008-10-17 documents (PL-2), and where variables are not allowed (PL-73).</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="location">Where it stands.</param>
+    public static PolicyString Literal(string text, SourceLocation location = default) =>
+        new(text, text.Length == 0 ? [] : [new Piece(PieceKind.Literal, text, null)], VariableError.None, location);
+
+    /// <summary>Parses a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="version">The version of the document; variables exist from 2012-10-17 on.</param>
+    /// <param name="location">Where it stands.</param>
+    public static PolicyString Parse(string text, PolicyVersion version, SourceLocation location = default)
+    {
+        if (version == PolicyVersion.V2008 || !text.Contains("${", StringComparison.Ordinal))
+        {
+            return Literal(text, location);
+        }
+
+        ImmutableArray<Piece>.Builder pieces = ImmutableArray.CreateBuilder<Piece>();
+        var literal = new StringBuilder();
+        for (int at = 0; at < text.Length;)
+        {
+            if (text[at] != '$' || at + 1 >= text.Length || text[at + 1] != '{')
+            {
+                literal.Append(text[at++]);
+                continue;
+            }
+
+            VariableError error = ReadVariable(text, at + 2, out Piece piece, out int end);
+            if (error != VariableError.None)
+            {
+                return new PolicyString(text, [new Piece(PieceKind.Literal, text, null)], error, location);
+            }
+
+            if (literal.Length > 0)
+            {
+                pieces.Add(new Piece(PieceKind.Literal, literal.ToString(), null));
+                literal.Clear();
+            }
+
+            pieces.Add(piece);
+            at = end;
+        }
+
+        if (literal.Length > 0)
+        {
+            pieces.Add(new Piece(PieceKind.Literal, literal.ToString(), null));
+        }
+
+        return new PolicyString(text, pieces.ToImmutable(), VariableError.None, location);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    // PL-72: ${key} or ${key, 'default'}. `at` is behind "${"; `end` behind "}".
+    private static VariableError ReadVariable(string text, int at, out Piece piece, out int end)
+    {
+        piece = default;
+        end = at;
+        int close = text.IndexOf('}', at);
+        if (close < 0)
+        {
+            return VariableError.MissingBrace;
+        }
+
+        int comma = text.IndexOf(',', at, close - at);
+        if (comma < 0)
+        {
+            string key = text[at..close];
+            end = close + 1;
+            if (key.Length == 0)
+            {
+                return VariableError.Empty;
+            }
+
+            // PL-75
+            piece = key is "*" or "?" or "$" ? new Piece(PieceKind.Escape, key, null) : new Piece(PieceKind.Variable, key, null);
+            return key.Any(char.IsWhiteSpace) ? VariableError.Space : VariableError.None;
+        }
+
+        string name = text[at..comma];
+        if (name.Length == 0)
+        {
+            return VariableError.Empty;
+        }
+
+        if (name.Any(char.IsWhiteSpace))
+        {
+            return VariableError.Space;
+        }
+
+        int quote = comma + 1;
+        while (quote < text.Length && text[quote] == ' ')
+        {
+            quote++;
+        }
+
+        if (quote >= text.Length || text[quote] != '\'')
+        {
+            return VariableError.MissingQuote;
+        }
+
+        int unquote = text.IndexOf('\'', quote + 1);
+        if (unquote < 0)
+        {
+            return VariableError.MissingQuote;
+        }
+
+        if (unquote + 1 >= text.Length || text[unquote + 1] != '}')
+        {
+            return VariableError.MissingBrace;
+        }
+
+        end = unquote + 2;
+        piece = new Piece(PieceKind.Variable, name, text[(quote + 1)..unquote]);
+        return VariableError.None;
+    }
+}
+
+/// <summary>A piece of a <see cref="PolicyString"/>.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">The literal text, the variable's key as written, or the escaped character.</param>
+/// <param name="Default">A variable's default text; null without one.</param>
+public readonly record struct Piece(PieceKind Kind, string Text, string? Default);
+
+/// <summary>The kinds of <see cref="Piece"/>.</summary>
+public enum PieceKind
+{
+    /// <summary>Text as it stands; where patterns are allowed its <c>*</c> and <c>?</c> are wildcards.</summary>
+    Literal,
+
+    /// <summary>A context key whose value is put in, literally (PL-76).</summary>
+    Variable,
+
+    /// <summary><c>${*}</c>, <c>${?}</c> or <c>${$}</c>: the character itself (PL-75).</summary>
+    Escape,
+}
+
+/// <summary>What can be wrong with a policy variable (PL-81).</summary>
+public enum VariableError
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The closing brace is missing.</summary>
+    MissingBrace,
+
+    /// <summary>The default is not in single quotes.</summary>
+    MissingQuote,
+
+    /// <summary>A blank in the name.</summary>
+    Space,
+
+    /// <summary><c>${}</c>.</summary>
+    Empty,
+}

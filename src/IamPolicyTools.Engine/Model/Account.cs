@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+
+namespace IamPolicyTools.Model;
+
+/// <summary>An AWS account with its identities, policies and resources.</summary>
+public sealed record Account
+{
+    private static readonly StringComparer s_names = StringComparer.OrdinalIgnoreCase;
+
+    /// <summary>12 digits.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>The partition of its ARNs: <c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c> …</summary>
+    public string Partition { get; init; } = "aws";
+
+    /// <summary>The sign-in alias, or null.</summary>
+    public string? AccountAlias { get; init; }
+
+    /// <summary>The name in the organization, or null.</summary>
+    public string? AccountName { get; init; }
+
+    /// <summary>The root user's e-mail address, or null.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The account's canonical user id in S3 (64 hexadecimal digits), or null when unknown.</summary>
+    public string? CanonicalUserId { get; init; }
+
+    /// <summary>The root user.</summary>
+    public RootUser RootUser { get; init; } = new();
+
+    /// <summary>Users by name. Names are unique without regard to case (policy-language.md, 1.9).</summary>
+    public ImmutableSortedDictionary<string, User> Users { get; init; } = ImmutableSortedDictionary.Create<string, User>(s_names);
+
+    /// <summary>Groups by name.</summary>
+    public ImmutableSortedDictionary<string, Group> Groups { get; init; } = ImmutableSortedDictionary.Create<string, Group>(s_names);
+
+    /// <summary>Roles by name.</summary>
+    public ImmutableSortedDictionary<string, Role> Roles { get; init; } = ImmutableSortedDictionary.Create<string, Role>(s_names);
+
+    /// <summary>Customer managed policies by ARN.</summary>
+    public ImmutableSortedDictionary<string, ManagedPolicy> Policies { get; init; } = ImmutableSortedDictionary.Create<string, ManagedPolicy>(StringComparer.Ordinal);
+
+    /// <summary>Instance profiles by name.</summary>
+    public ImmutableSortedDictionary<string, InstanceProfile> InstanceProfiles { get; init; } = ImmutableSortedDictionary.Create<string, InstanceProfile>(s_names);
+
+    /// <summary>OIDC providers by ARN.</summary>
+    public ImmutableSortedDictionary<string, OpenIdConnectProvider> OpenIdConnectProviders { get; init; } = ImmutableSortedDictionary.Create<string, OpenIdConnectProvider>(StringComparer.Ordinal);
+
+    /// <summary>SAML providers by ARN.</summary>
+    public ImmutableSortedDictionary<string, SamlProvider> SamlProviders { get; init; } = ImmutableSortedDictionary.Create<string, SamlProvider>(StringComparer.Ordinal);
+
+    /// <summary>Virtual MFA devices by serial number (ARN), assigned or not.</summary>
+    public ImmutableSortedDictionary<string, MfaDevice> VirtualMfaDevices { get; init; } = ImmutableSortedDictionary.Create<string, MfaDevice>(StringComparer.Ordinal);
+
+    /// <summary>Resources that policies name, by ARN.</summary>
+    public ImmutableSortedDictionary<string, Resource> Resources { get; init; } = ImmutableSortedDictionary.Create<string, Resource>(StringComparer.Ordinal);
+
+    /// <summary>VPC endpoints by id (<c>vpce-…</c>).</summary>
+    public ImmutableSortedDictionary<string, VpcEndpoint> VpcEndpoints { get; init; } = ImmutableSortedDictionary.Create<string, VpcEndpoint>(StringComparer.Ordinal);
+
+    /// <summary>S3 Block Public Access of the whole account.</summary>
+    public PublicAccessBlock PublicAccessBlock { get; init; } = PublicAccessBlock.Off;
+
+    /// <summary>The ARN of the account's root.</summary>
+    public string RootArn => $"arn:{Partition}:iam::{AccountId}:root";
+
+    /// <inheritdoc/>
+    public override string ToString() => AccountAlias is null ? AccountId : $"{AccountId} ({AccountAlias})";
+}
+
+/// <summary>The root user of an account.</summary>
+public sealed record RootUser
+{
+    /// <summary>True when the root user has an MFA device; null when unknown.</summary>
+    public bool? MfaActive { get; init; }
+
+    /// <summary>True when the root user has a password; null when unknown.</summary>
+    public bool? PasswordEnabled { get; init; }
+
+    /// <summary>The root user's access keys.</summary>
+    public ImmutableArray<AccessKey> AccessKeys { get; init; } = [];
+}
+
+/// <summary>A VPC endpoint.</summary>
+public sealed record VpcEndpoint
+{
+    /// <summary><c>vpce-…</c></summary>
+    public required string VpcEndpointId { get; init; }
+
+    /// <summary>Its VPC, or null.</summary>
+    public string? VpcId { get; init; }
+
+    /// <summary>Its policy; null means AWS's default, which allows everything.</summary>
+    public Language.PolicyDocument? Document { get; init; }
+
+    /// <summary>The policy as JSON, or null.</summary>
+    public string? PolicyDocument => Document?.ToString();
+}

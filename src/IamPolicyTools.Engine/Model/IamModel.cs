@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Model;
+
+/// <summary>
+/// A snapshot of AWS IAM: accounts and, if there is one, their organization. Immutable: a change builds the next snapshot.
+/// </summary>
+public sealed record IamModel
+{
+    /// <summary>A snapshot with nothing in it.</summary>
+    public static IamModel Empty { get; } = new();
+
+    /// <summary>The accounts by their 12-digit id.</summary>
+    public ImmutableSortedDictionary<string, Account> Accounts { get; init; } =
+        ImmutableSortedDictionary.Create<string, Account>(StringComparer.Ordinal);
+
+    /// <summary>The organization the accounts belong to, or null.</summary>
+    public Organization? Organization { get; init; }
+
+    /// <summary>
+    /// Documents of AWS managed policies that the files contained, by ARN.
+    /// An attached AWS managed policy that is neither here nor in the catalogue is unknown, and a decision that could depend on it says so.
+    /// </summary>
+    public ImmutableDictionary<string, ManagedPolicy> AwsManagedPolicies { get; init; } =
+        ImmutableDictionary.Create<string, ManagedPolicy>(StringComparer.Ordinal);
+
+    /// <summary>True when there is no account.</summary>
+    public bool IsEmpty => Accounts.IsEmpty;
+
+    /// <summary>What a later layer has derived from this snapshot.</summary>
+    internal Cache Derived { get; } = new();
+
+    /// <summary>A copy with an account added or replaced.</summary>
+    /// <param name="account">The account.</param>
+    public IamModel With(Account account) => this with { Accounts = Accounts.SetItem(account.AccountId, account) };
+
+    /// <summary>The account of an id or alias; null when there is none.</summary>
+    /// <param name="idOrAlias">12 digits, or an alias.</param>
+    public Account? FindAccount(string idOrAlias) =>
+        Accounts.GetValueOrDefault(idOrAlias)
+        ?? Accounts.Values.FirstOrDefault(a => string.Equals(a.AccountAlias, idOrAlias, StringComparison.Ordinal));
+
+    /// <summary>The managed policy of an ARN, whoever owns it; null when the model does not know it.</summary>
+    /// <param name="arn">The ARN.</param>
+    public ManagedPolicy? FindPolicy(string arn)
+    {
+        if (AwsManagedPolicies.TryGetValue(arn, out ManagedPolicy? aws))
+        {
+            return aws;
+        }
+
+        return Arn.TryParse(arn, out Arn parts) && Accounts.TryGetValue(parts.Account, out Account? account)
+            ? account.Policies.GetValueOrDefault(arn)
+            : null;
+    }
+}

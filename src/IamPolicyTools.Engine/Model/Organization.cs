@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Model;
+
+/// <summary>An organization of AWS Organizations.</summary>
+public sealed record Organization
+{
+    /// <summary>The name of the service control policy that allows everything.</summary>
+    public const string FullAwsAccess = "FullAWSAccess";
+
+    /// <summary>The name of the resource control policy that allows everything.</summary>
+    public const string RcpFullAwsAccess = "RCPFullAWSAccess";
+
+    /// <summary><c>o-…</c></summary>
+    public required string Id { get; init; }
+
+    /// <summary>The management account's 12 digits. It is subject to no SCP and no RCP (R-56, R-63).</summary>
+    public required string MasterAccountId { get; init; }
+
+    /// <summary>The root of the tree.</summary>
+    public required OrganizationalUnit Root { get; init; }
+
+    /// <summary>Service control policies by name; <see cref="FullAwsAccess"/> needs no entry.</summary>
+    public ImmutableSortedDictionary<string, OrganizationPolicy> ServiceControlPolicies { get; init; } = ImmutableSortedDictionary.Create<string, OrganizationPolicy>(StringComparer.Ordinal);
+
+    /// <summary>Resource control policies by name; <see cref="RcpFullAwsAccess"/> needs no entry.</summary>
+    public ImmutableSortedDictionary<string, OrganizationPolicy> ResourceControlPolicies { get; init; } = ImmutableSortedDictionary.Create<string, OrganizationPolicy>(StringComparer.Ordinal);
+
+    /// <summary>Delegated administrators.</summary>
+    public ImmutableArray<DelegatedAdministrator> DelegatedAdministrators { get; init; } = [];
+
+    /// <summary>The way from the root to an account: the units in order, root first, and the account's own entry; null when the tree does not hold it.</summary>
+    /// <param name="accountId">12 digits.</param>
+    public OrganizationPath? FindPath(string accountId) => Find(Root, accountId, []);
+
+    /// <summary>The id.</summary>
+    public override string ToString() => Id;
+
+    private static OrganizationPath? Find(OrganizationalUnit unit, string accountId, ImmutableArray<OrganizationalUnit> above)
+    {
+        ImmutableArray<OrganizationalUnit> here = above.Add(unit);
+        foreach (OrganizationAccount account in unit.Accounts)
+        {
+            if (account.AccountId == accountId)
+            {
+                return new OrganizationPath(here, account);
+            }
+        }
+
+        foreach (OrganizationalUnit child in unit.OrganizationalUnits)
+        {
+            if (Find(child, accountId, here) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>The way from an organization's root to an account.</summary>
+/// <param name="Units">The root and the organizational units, in order.</param>
+/// <param name="Account">The account's entry.</param>
+public sealed record OrganizationPath(ImmutableArray<OrganizationalUnit> Units, OrganizationAccount Account)
+{
+    /// <summary>The path as <c>aws:PrincipalOrgPaths</c> has it: <c>o-…/r-…/ou-…/</c>.</summary>
+    /// <param name="organizationId">The organization's id.</param>
+    public string ToOrgPath(string organizationId) => $"{organizationId}/{string.Concat(Units.Select(u => u.Id + "/"))}";
+}
+
+/// <summary>The root or an organizational unit, with the policies attached to it.</summary>
+public sealed record OrganizationalUnit
+{
+    /// <summary><c>r-…</c> or <c>ou-…</c></summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name.</summary>
+    public string Name { get; init; } = "Root";
+
+    /// <summary>Names of the service control policies attached here.</summary>
+    public ImmutableArray<string> ServiceControlPolicies { get; init; } = [Organization.FullAwsAccess];
+
+    /// <summary>Names of the resource control policies attached here.</summary>
+    public ImmutableArray<string> ResourceControlPolicies { get; init; } = [Organization.RcpFullAwsAccess];
+
+    /// <summary>The units below.</summary>
+    public ImmutableArray<OrganizationalUnit> OrganizationalUnits { get; init; } = [];
+
+    /// <summary>The accounts directly below.</summary>
+    public ImmutableArray<OrganizationAccount> Accounts { get; init; } = [];
+
+    /// <summary>The id.</summary>
+    public override string ToString() => Id;
+}
+
+/// <summary>An account's place in the tree, with the policies attached to the account itself.</summary>
+public sealed record OrganizationAccount
+{
+    /// <summary>12 digits. The account itself need not be in the model.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>Names of the service control policies attached to the account.</summary>
+    public ImmutableArray<string> ServiceControlPolicies { get; init; } = [Organization.FullAwsAccess];
+
+    /// <summary>Names of the resource control policies attached to the account.</summary>
+    public ImmutableArray<string> ResourceControlPolicies { get; init; } = [Organization.RcpFullAwsAccess];
+}
+
+/// <summary>A service control or resource control policy.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Document">The document, parsed.</param>
+public sealed record OrganizationPolicy(string Name, PolicyDocument Document)
+{
+    /// <summary><c>p-…</c>, or null when not given.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The description, or null.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The document as JSON.</summary>
+    public string Content => Document.ToString();
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>An account that administers a service for the organization.</summary>
+/// <param name="AccountId">12 digits.</param>
+/// <param name="ServicePrincipal">The service, <c>iam.amazonaws.com</c>.</param>
+public sealed record DelegatedAdministrator(string AccountId, string ServicePrincipal);

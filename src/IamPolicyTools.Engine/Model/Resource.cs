@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Language;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Model;
+
+/// <summary>A resource other than an IAM entity: a bucket, a key, a queue … with its policy and what else decides about access to it.</summary>
+public sealed record Resource
+{
+    /// <summary>The ARN.</summary>
+    public required string Arn { get; init; }
+
+    /// <summary>The 12 digits of the owning account.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>The resource policy, parsed; null when it has none.</summary>
+    public PolicyDocument? Document { get; init; }
+
+    /// <summary>The resource policy as JSON, or null.</summary>
+    public string? Policy => Document?.ToString();
+
+    /// <summary>Tags by key.</summary>
+    public ImmutableArray<Tag> Tags { get; init; } = [];
+
+    /// <summary>S3: the grants of its access control list; empty stands for the owner's alone.</summary>
+    public ImmutableArray<AclGrant> Acl { get; init; } = [];
+
+    /// <summary>S3: the Object Ownership setting of a bucket; null when not given.</summary>
+    public ObjectOwnership? ObjectOwnership { get; init; }
+
+    /// <summary>S3: Block Public Access of the bucket or access point.</summary>
+    public PublicAccessBlock PublicAccessBlock { get; init; } = PublicAccessBlock.Off;
+
+    /// <summary>S3 objects: the account that owns the object when it is not the bucket's; else null.</summary>
+    public string? ObjectOwner { get; init; }
+
+    /// <summary>KMS: the grants on the key.</summary>
+    public ImmutableArray<KmsGrant> Grants { get; init; } = [];
+
+    /// <summary>KMS: true for a key that AWS manages (<c>aws/s3</c>).</summary>
+    public bool IsAwsManagedKey { get; init; }
+
+    /// <summary>Shares of the resource with other accounts .</summary>
+    public ImmutableArray<ResourceShare> Shares { get; init; } = [];
+
+    /// <summary>Where it was read.</summary>
+    public SourceLocation Location { get; init; }
+
+    /// <summary>The ARN.</summary>
+    public override string ToString() => Arn;
+}
+
+/// <summary>A grant of an S3 access control list.</summary>
+/// <param name="Grantee">A canonical user id or a group's URI.</param>
+/// <param name="Permission"><c>READ</c>, <c>WRITE</c>, <c>READ_ACP</c>, <c>WRITE_ACP</c> or <c>FULL_CONTROL</c>.</param>
+public sealed record AclGrant(string Grantee, string Permission);
+
+/// <summary>S3's Object Ownership settings.</summary>
+public enum ObjectOwnership
+{
+    /// <summary>ACLs are off; the bucket's owner owns every object .</summary>
+    BucketOwnerEnforced,
+
+    /// <summary>ACLs count; objects written with <c>bucket-owner-full-control</c> belong to the bucket's owner.</summary>
+    BucketOwnerPreferred,
+
+    /// <summary>ACLs count; the writer owns the object.</summary>
+    ObjectWriter,
+}
+
+/// <summary>The four settings of S3 Block Public Access.</summary>
+/// <param name="BlockPublicAcls">Refuses calls that would set a public ACL.</param>
+/// <param name="IgnorePublicAcls">Public ACL grants have no effect.</param>
+/// <param name="BlockPublicPolicy">Refuses a public bucket policy.</param>
+/// <param name="RestrictPublicBuckets">With a public policy, only AWS services and the owner's account have access.</param>
+public sealed record PublicAccessBlock(bool BlockPublicAcls, bool IgnorePublicAcls, bool BlockPublicPolicy, bool RestrictPublicBuckets)
+{
+    /// <summary>Nothing blocked.</summary>
+    public static PublicAccessBlock Off { get; } = new(false, false, false, false);
+
+    /// <summary>The most restrictive combination of two.</summary>
+    /// <param name="other">The other.</param>
+    public PublicAccessBlock Combine(PublicAccessBlock other) => new(
+        BlockPublicAcls || other.BlockPublicAcls,
+        IgnorePublicAcls || other.IgnorePublicAcls,
+        BlockPublicPolicy || other.BlockPublicPolicy,
+        RestrictPublicBuckets || other.RestrictPublicBuckets);
+}
+
+/// <summary>A KMS grant .</summary>
+public sealed record KmsGrant
+{
+    /// <summary>The grant's id, or null.</summary>
+    public string? GrantId { get; init; }
+
+    /// <summary>The ARN of the principal that may use the key: a user, role, session or account root.</summary>
+    public required string GranteePrincipal { get; init; }
+
+    /// <summary>The ARN of the principal that may retire the grant, or null.</summary>
+    public string? RetiringPrincipal { get; init; }
+
+    /// <summary>Operations, as the API names them: <c>Decrypt</c>, <c>GenerateDataKey</c> …</summary>
+    public ImmutableArray<string> Operations { get; init; } = [];
+
+    /// <summary>Pairs that must all be in the encryption context.</summary>
+    public ImmutableArray<Tag> EncryptionContextSubset { get; init; } = [];
+
+    /// <summary>Pairs that must be exactly the encryption context.</summary>
+    public ImmutableArray<Tag> EncryptionContextEquals { get; init; } = [];
+}
+
+/// <summary>A share that stands for the resource side of a cross-account grant: AWS RAM, a shared AMI or snapshot .</summary>
+/// <param name="AccountId">The receiving account.</param>
+/// <param name="Actions">Action patterns that the share covers.</param>
+public sealed record ResourceShare(string AccountId, ImmutableArray<string> Actions);

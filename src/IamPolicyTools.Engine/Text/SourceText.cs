@@ -1,0 +1,148 @@
+namespace IamPolicyTools.Text;
+
+/// <summary>
+/// The name and line table of a text that was read: turns an offset into a line and a column on demand.
+/// The text itself is not kept. Offsets count the units the reader counted (UTF-8 bytes for JSON, UTF-16 units for YAML).
+/// </summary>
+public sealed class SourceText
+{
+    private readonly int[] _lineStarts;
+    private readonly int[] _continuations;
+
+    private SourceText(string name, SourceLocation? container, int[] lineStarts, int[] continuations)
+    {
+        Name = name;
+        Container = container;
+        _lineStarts = lineStarts;
+        _continuations = continuations;
+    }
+
+    /// <summary>A text that came from no file: built by code, or derived.</summary>
+    public static SourceText None { get; } = new("(none)", null, [0], []);
+
+    /// <summary>What a reader calls this text: a file's path as it was given, or a parameter such as <c>-IdentityPolicy</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Where this text stood as a string inside another one (a policy document in a dump); null for a text of its own.</summary>
+    public SourceLocation? Container { get; }
+
+    /// <summary>A source over UTF-8 bytes without a byte-order mark.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="utf8">The bytes; only their line structure is kept.</param>
+    /// <param name="container">Where the text was embedded, if it was.</param>
+    public static SourceText FromUtf8(string name, ReadOnlySpan<byte> utf8, SourceLocation? container = null)
+    {
+        var starts = new List<int> { 0 };
+        for (int at = 0; ;)
+        {
+            int next = utf8[at..].IndexOf((byte)'\n');
+            if (next < 0)
+            {
+                break;
+            }
+
+            at += next + 1;
+            starts.Add(at);
+        }
+
+        var continuations = new List<int>();
+        for (int at = 0; ;)
+        {
+            int next = utf8[at..].IndexOfAnyInRange((byte)0x80, (byte)0xBF);
+            if (next < 0)
+            {
+                break;
+            }
+
+            at += next;
+            continuations.Add(at);
+            at++;
+        }
+
+        return new SourceText(name, container, [.. starts], [.. continuations]);
+    }
+
+    /// <summary>A source over decoded text.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="text">The text; only its line structure is kept.</param>
+    /// <param name="container">Where the text was embedded, if it was.</param>
+    public static SourceText FromText(string name, ReadOnlySpan<char> text, SourceLocation? container = null)
+    {
+        var starts = new List<int> { 0 };
+        for (int at = 0; ;)
+        {
+            int next = text[at..].IndexOf('\n');
+            if (next < 0)
+            {
+                break;
+            }
+
+            at += next + 1;
+            starts.Add(at);
+        }
+
+        return new SourceText(name, container, [.. starts], []);
+    }
+
+    /// <summary>The 1-based line and column (in characters) of an offset.</summary>
+    /// <param name="offset">0-based, in this text's units; may be one past the end.</param>
+    public LinePosition GetPosition(int offset)
+    {
+        int line = Array.BinarySearch(_lineStarts, offset);
+        line = line >= 0 ? line : ~line - 1;
+        int start = _lineStarts[line];
+        int inner = CountContinuations(offset) - CountContinuations(start);
+        return new LinePosition(line + 1, offset - start - inner + 1);
+    }
+
+    private int CountContinuations(int before)
+    {
+        int index = Array.BinarySearch(_continuations, before);
+        return index >= 0 ? index : ~index;
+    }
+}
+
+/// <summary>A 1-based line and column.</summary>
+/// <param name="Line">1-based line.</param>
+/// <param name="Column">1-based column, in characters.</param>
+public readonly record struct LinePosition(int Line, int Column);
+
+/// <summary>A place in a text. Two words; the line is computed when asked for.</summary>
+/// <param name="Source">The text.</param>
+/// <param name="Offset">0-based offset in the text's own units.</param>
+public readonly record struct SourceLocation(SourceText Source, int Offset)
+{
+    /// <summary>No place: for things that code made.</summary>
+    public static SourceLocation None => new(SourceText.None, 0);
+
+    /// <summary>True when the thing came from a text.</summary>
+    public bool IsKnown => Source is not null && !ReferenceEquals(Source, SourceText.None);
+
+    /// <summary>The name of the outermost text: the file a person can open.</summary>
+    public string File => Source?.Container is { } outer ? outer.File : Source?.Name ?? SourceText.None.Name;
+
+    /// <summary>1-based line in <see cref="File"/>. A place inside an embedded document has the line of the string that holds it.</summary>
+    public int Line => Source?.Container is { } outer ? outer.Line : Position.Line;
+
+    /// <summary>1-based column in <see cref="File"/>, as <see cref="Line"/>.</summary>
+    public int Column => Source?.Container is { } outer ? outer.Column : Position.Column;
+
+    /// <summary>Line and column in the text itself, embedded or not.</summary>
+    public LinePosition Position => Source?.GetPosition(Offset) ?? new LinePosition(1, 1);
+
+    /// <summary><c>file:line</c>, short enough for a table.</summary>
+    public string ToShortString() => IsKnown ? $"{File}:{Line}" : string.Empty;
+
+    /// <summary><c>file:line:column</c>, and for an embedded document the place inside it.</summary>
+    public override string ToString()
+    {
+        if (!IsKnown)
+        {
+            return string.Empty;
+        }
+
+        return Source.Container is null
+            ? $"{File}:{Line}:{Column}"
+            : $"{File}:{Line}:{Column} (in the document there: line {Position.Line}, column {Position.Column})";
+    }
+}
