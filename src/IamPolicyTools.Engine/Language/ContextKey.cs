@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace IamPolicyTools.Language;
+
+/// <summary>The name of a condition context key, compared without regard to case (PL-50), with its hash at hand.</summary>
+public sealed class ContextKey : IEquatable<ContextKey>
+{
+    private readonly string _folded;
+    private readonly int _hash;
+
+    private ContextKey(string name)
+    {
+        Name = name;
+        _folded = name.ToLowerInvariant();
+        _hash = _folded.GetHashCode(StringComparison.Ordinal);
+    }
+
+    /// <summary>The name as it was first written.</summary>
+    public string Name { get; }
+
+    /// <summary>A key of a name.</summary>
+    /// <param name="name">The name, <c>aws:SourceIp</c>.</param>
+    public static ContextKey Of(string name) => new(name);
+
+    /// <inheritdoc/>
+    public bool Equals(ContextKey? other) =>
+        other is not null && _hash == other._hash && string.Equals(_folded, other._folded, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ContextKey);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _hash;
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>Gives policy variables their values.</summary>
+internal interface IVariableSource
+{
+    /// <summary>Finds the value of a variable.</summary>
+    /// <param name="key">The variable's key.</param>
+    /// <param name="fallback">The default text, used only when the key is missing (PL-78).</param>
+    /// <param name="value">The value.</param>
+    /// <returns>False when there is none: the key is missing, multivalued (PL-74) or ambiguous.</returns>
+    bool TryResolve(ContextKey key, string? fallback, [NotNullWhen(true)] out string? value);
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+
+namespace IamPolicyTools.Language.Patterns;
+
+/// <summary>An action of a request: <c>s3:GetObject</c>, folded once for comparison (PL-30).</summary>
+public sealed class ActionName
+{
+    private static readonly SearchValues<char> s_forbidden = SearchValues.Create("*? \t\r\n");
+
+    private ActionName(string text, string service, string name)
+    {
+        Text = text;
+        Service = service;
+        Name = name;
+    }
+
+    /// <summary>The action as given.</summary>
+    public string Text { get; }
+
+    /// <summary>The service prefix in lower case.</summary>
+    internal string Service { get; }
+
+    /// <summary>The action's name in lower case.</summary>
+    internal string Name { get; }
+
+    /// <summary>Parses an action.</summary>
+    /// <param name="text"><c>service:Name</c>, no wildcards.</param>
+    /// <param name="action">The action.</param>
+    /// <returns>False when the text is not one service and one name, or has wildcards or blanks in it.</returns>
+    public static bool TryParse(string text, out ActionName action)
+    {
+        action = null!;
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0 || colon == text.Length - 1 || text.AsSpan().ContainsAny(s_forbidden) || text.AsSpan(colon + 1).Contains(':'))
+        {
+            return false;
+        }
+
+        string folded = text.ToLowerInvariant();
+        action = new ActionName(text, folded[..colon], folded[(colon + 1)..]);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}
+
+/// <summary>A pattern of an Action or NotAction element (PL-29 to PL-33).</summary>
+internal sealed class ActionPattern
+{
+    private readonly TextPattern? _service;
+    private readonly TextPattern? _name;
+
+    private ActionPattern(TextPattern? service, TextPattern? name)
+    {
+        _service = service;
+        _name = name;
+    }
+
+    /// <summary>The one service the pattern can match, in lower case; null when the prefix has wildcards or nothing can match.</summary>
+    public string? Service => _service?.LiteralText;
+
+    /// <summary>True when no action can match: no colon, blanks (PL-33).</summary>
+    public bool MatchesNothing => _service is null;
+
+    /// <summary>The action's name when the pattern names exactly one, in lower case; else null.</summary>
+    public string? LiteralName => _name?.LiteralText;
+
+    /// <summary>Compiles a pattern.</summary>
+    /// <param name="text">The pattern as written.</param>
+    public static ActionPattern Compile(string text)
+    {
+        string folded = text == "*" ? "*:*" : text.ToLowerInvariant();
+        int colon = folded.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 || folded.Any(char.IsWhiteSpace))
+        {
+            return new ActionPattern(null, null);
+        }
+
+        return new ActionPattern(Part(folded[..colon]), Part(folded[(colon + 1)..]));
+    }
+
+    /// <summary>True when the pattern covers the action.</summary>
+    /// <param name="action">The action.</param>
+    public bool Matches(ActionName action) =>
+        _service is not null
+        && _service.Matches(action.Service, NoVariables.Instance)
+        && _name!.Matches(action.Name, NoVariables.Instance);
+
+    private static TextPattern Part(string text) => TextPattern.Compile(PolicyString.Literal(text), PatternStyle.Wildcards);
+}
+
+/// <summary>The source of variables where there are none.</summary>
+internal sealed class NoVariables : IVariableSource
+{
+    /// <summary>The only one needed.</summary>
+    public static NoVariables Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public bool TryResolve(ContextKey key, string? fallback, out string value)
+    {
+        value = fallback ?? string.Empty;
+        return fallback is not null;
+    }
+}

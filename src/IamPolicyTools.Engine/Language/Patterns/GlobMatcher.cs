@@ -1,0 +1,180 @@
+using System.Buffers;
+
+namespace IamPolicyTools.Language.Patterns;
+
+/// <summary>What one position of a pattern stands for.</summary>
+internal enum GlobOp : byte
+{
+    /// <summary>The character itself.</summary>
+    Literal,
+
+    /// <summary>Any one character.</summary>
+    One,
+
+    /// <summary>Any one character but a colon: <c>?</c> in the first five fields of an ARN.</summary>
+    OneInField,
+
+    /// <summary>Any run of characters.</summary>
+    Many,
+
+    /// <summary>Any run of characters without a colon: <c>*</c> inside one of the first five fields of an ARN.</summary>
+    ManyInField,
+}
+
+/// <summary>Matches wildcard patterns in time bounded by pattern × text, never more, whatever the pattern.</summary>
+internal static class GlobMatcher
+{
+    private const int StackLimit = 512;
+
+    /// <summary>True when the whole text fits the whole pattern.</summary>
+    /// <param name="chars">The pattern's characters; only those with the operation Literal count.</param>
+    /// <param name="ops">What each position stands for; as long as <paramref name="chars"/>.</param>
+    /// <param name="text">The text.</param>
+    public static bool Matches(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text) =>
+        NeedsAllStates(ops) ? MatchesAllStates(chars, ops, text) : MatchesGreedily(chars, ops, text);
+
+    // Taking the leftmost match for each run between two stars is right as long as no star that may cross colons
+    // stands before one that may not: then a later start of the run could still succeed where the leftmost fails.
+    private static bool NeedsAllStates(ReadOnlySpan<GlobOp> ops)
+    {
+        bool crossing = false;
+        foreach (GlobOp op in ops)
+        {
+            crossing |= op == GlobOp.Many;
+            if (crossing && op == GlobOp.ManyInField)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool MatchesGreedily(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text)
+    {
+        int at = 0;
+        int next = 0;
+        int star = -1;
+        int starAt = 0;
+        while (at < text.Length)
+        {
+            if (next < ops.Length)
+            {
+                GlobOp op = ops[next];
+                if (op >= GlobOp.Many)
+                {
+                    star = next++;
+                    starAt = at;
+                    continue;
+                }
+
+                if (FitsOne(op, chars[next], text[at]))
+                {
+                    next++;
+                    at++;
+                    continue;
+                }
+            }
+
+            if (star < 0)
+            {
+                return false;
+            }
+
+            int skip = NextCandidate(chars, ops, star + 1, text[(starAt + 1)..]);
+            if (skip < 0 || (ops[star] == GlobOp.ManyInField && text.Slice(starAt, skip + 1).Contains(':')))
+            {
+                return false;
+            }
+
+            starAt += skip + 1;
+            at = starAt;
+            next = star + 1;
+        }
+
+        while (next < ops.Length && ops[next] >= GlobOp.Many)
+        {
+            next++;
+        }
+
+        return next == ops.Length;
+    }
+
+    // How far to move so that the position after a star can fit; the end of the text counts for a pattern that ends there.
+    private static int NextCandidate(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, int position, ReadOnlySpan<char> rest)
+    {
+        if (position == ops.Length)
+        {
+            return rest.Length;
+        }
+
+        return ops[position] == GlobOp.Literal ? rest.IndexOf(chars[position]) : 0;
+    }
+
+    private static bool MatchesAllStates(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text)
+    {
+        int count = ops.Length + 1;
+        bool[]? rented = count * 2 > StackLimit ? ArrayPool<bool>.Shared.Rent(count * 2) : null;
+        Span<bool> both = rented ?? stackalloc bool[StackLimit];
+        both = both[..(count * 2)];
+        both.Clear();
+        Span<bool> now = both[..count];
+        Span<bool> then = both[count..];
+
+        now[0] = true;
+        SkipStars(ops, now);
+        foreach (char c in text)
+        {
+            then.Clear();
+            for (int state = 0; state < ops.Length; state++)
+            {
+                if (!now[state])
+                {
+                    continue;
+                }
+
+                GlobOp op = ops[state];
+                if (op == GlobOp.Many || (op == GlobOp.ManyInField && c != ':'))
+                {
+                    then[state] = true;
+                }
+                else if (op < GlobOp.Many && FitsOne(op, chars[state], c))
+                {
+                    then[state + 1] = true;
+                }
+            }
+
+            SkipStars(ops, then);
+            Span<bool> swap = now;
+            now = then;
+            then = swap;
+        }
+
+        bool matches = now[ops.Length];
+        if (rented is not null)
+        {
+            ArrayPool<bool>.Shared.Return(rented);
+        }
+
+        return matches;
+    }
+
+    // A star may also stand for nothing.
+    private static void SkipStars(ReadOnlySpan<GlobOp> ops, Span<bool> states)
+    {
+        for (int state = 0; state < ops.Length; state++)
+        {
+            if (states[state] && ops[state] >= GlobOp.Many)
+            {
+                states[state + 1] = true;
+            }
+        }
+    }
+
+    private static bool FitsOne(GlobOp op, char pattern, char c) => op switch
+    {
+        GlobOp.Literal => pattern == c,
+        GlobOp.One => true,
+        _ => c != ':',
+    };
+}

@@ -1,0 +1,97 @@
+namespace IamPolicyTools.Language.Patterns;
+
+/// <summary>An entry of a Resource or NotResource element (policy-language.md, 1.4).</summary>
+internal sealed class ResourcePattern
+{
+    private readonly TextPattern? _arn;
+    private readonly Form _form;
+
+    private ResourcePattern(Form form, TextPattern? arn)
+    {
+        _form = form;
+        _arn = arn;
+    }
+
+    private enum Form
+    {
+        Nothing,
+        Everything,
+        AllOfS3,
+        Arn,
+    }
+
+    /// <summary>True for the entry <c>*</c>.</summary>
+    public bool MatchesEverything => _form == Form.Everything;
+
+    /// <summary>True when the entry contains variables.</summary>
+    public bool HasVariables => _arn?.HasVariables == true;
+
+    /// <summary>Compiles an entry.</summary>
+    /// <param name="text">The entry with its pieces.</param>
+    /// <param name="kind">The slot of its document; short ARNs are completed in identity policies and boundaries only (PL-41).</param>
+    public static ResourcePattern Compile(PolicyString text, PolicyKind kind)
+    {
+        if (text.Text == "*")
+        {
+            return new ResourcePattern(Form.Everything, null);
+        }
+
+        // PL-43
+        if (!text.Text.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            return new ResourcePattern(Form.Nothing, null);
+        }
+
+        int fields = CountFields(text);
+        if (fields < 6 && kind is PolicyKind.Identity or PolicyKind.Boundary)
+        {
+            // PL-41: completed from three fields on; with an empty field in it, refused.
+            if (fields < 3 || text.Text.Contains("::", StringComparison.Ordinal))
+            {
+                return new ResourcePattern(Form.Nothing, null);
+            }
+
+            string completed = text.Text + string.Concat(Enumerable.Repeat(":*", 6 - fields));
+            return new ResourcePattern(Form.Arn, TextPattern.Compile(PolicyString.Literal(completed), PatternStyle.Arn));
+        }
+
+        return new ResourcePattern(
+            text.Text == "arn:aws:s3:::*" ? Form.AllOfS3 : Form.Arn,
+            TextPattern.Compile(text, PatternStyle.Arn));
+    }
+
+    /// <summary>True when the entry covers the resource.</summary>
+    /// <param name="resource">The ARN of the request, or <c>*</c> for an action without resources.</param>
+    /// <param name="action">The action of the request.</param>
+    /// <param name="variables">Gives the variables' values.</param>
+    public bool Matches(string resource, ActionName action, IVariableSource variables)
+    {
+        if (_form is Form.Everything or Form.Nothing)
+        {
+            return _form == Form.Everything;
+        }
+
+        // PL-48: a request without a resource is covered by "*" alone, and for S3 by the ARN of all buckets.
+        if (resource == "*")
+        {
+            return _form == Form.AllOfS3 && action.Service == "s3";
+        }
+
+        return _arn!.Matches(resource, variables);
+    }
+
+    /// <summary>True when every variable of the entry has a value.</summary>
+    /// <param name="variables">Gives the variables' values.</param>
+    public bool CanResolve(IVariableSource variables) => _arn is null || _arn.CanResolve(variables);
+
+    private static int CountFields(PolicyString text)
+    {
+        int fields = 1;
+        foreach (Piece piece in text.Pieces)
+        {
+            fields += piece.Kind == PieceKind.Literal ? piece.Text.Count(c => c == ':') : 0;
+        }
+
+        return fields;
+    }
+}

@@ -1,0 +1,230 @@
+using System.Buffers;
+using System.Collections.Immutable;
+
+namespace IamPolicyTools.Language.Patterns;
+
+/// <summary>How the literal pieces of a pattern are read.</summary>
+internal enum PatternStyle
+{
+    /// <summary>No wildcards: the text itself.</summary>
+    Exact,
+
+    /// <summary><c>*</c> any run, <c>?</c> one character (StringLike, one field of an ARN).</summary>
+    Wildcards,
+
+    /// <summary>A whole ARN: wildcards of the first five fields stay inside their field, but for a <c>*</c> that ends it (PL-40).</summary>
+    Arn,
+}
+
+/// <summary>
+/// A text pattern compiled from a <see cref="PolicyString"/>. Without variables it is a literal, a prefix or a short
+/// program; with variables it is expanded for every request, values taken literally (PL-76).
+/// </summary>
+internal sealed class TextPattern
+{
+    private readonly Shape _shape;
+    private readonly string _literal;
+    private readonly ImmutableArray<Segment> _segments;
+    private readonly int _staticLength;
+
+    private TextPattern(string text, ImmutableArray<Segment> segments)
+    {
+        Text = text;
+        _segments = segments;
+        _staticLength = segments.Sum(s => s.Chars.Length);
+        (_shape, _literal) = Classify(segments);
+    }
+
+    private enum Shape
+    {
+        Anything,
+        Literal,
+        Prefix,
+        Program,
+        Variables,
+    }
+
+    /// <summary>The text as written.</summary>
+    public string Text { get; }
+
+    /// <summary>True when the pattern contains variables.</summary>
+    public bool HasVariables => _shape == Shape.Variables;
+
+    /// <summary>True when the pattern fits every text.</summary>
+    public bool MatchesEverything => _shape == Shape.Anything;
+
+    /// <summary>The single text that fits, or null when the pattern is not literal.</summary>
+    public string? LiteralText => _shape == Shape.Literal ? _literal : null;
+
+    /// <summary>Compiles a pattern.</summary>
+    /// <param name="text">The text with its pieces.</param>
+    /// <param name="style">How literal pieces are read.</param>
+    public static TextPattern Compile(PolicyString text, PatternStyle style) => Compile(text.Text, text.Pieces, style);
+
+    /// <summary>Compiles a pattern from pieces.</summary>
+    /// <param name="text">The text as written.</param>
+    /// <param name="pieces">Its pieces.</param>
+    /// <param name="style">How literal pieces are read.</param>
+    public static TextPattern Compile(string text, IReadOnlyList<Piece> pieces, PatternStyle style)
+    {
+        ImmutableArray<Segment>.Builder segments = ImmutableArray.CreateBuilder<Segment>();
+        int field = 1;
+        for (int i = 0; i < pieces.Count; i++)
+        {
+            Piece piece = pieces[i];
+            if (piece.Kind == PieceKind.Variable)
+            {
+                segments.Add(Segment.OfVariable(piece));
+                continue;
+            }
+
+            var ops = new GlobOp[piece.Text.Length];
+            if (piece.Kind == PieceKind.Literal && style != PatternStyle.Exact)
+            {
+                bool last = i == pieces.Count - 1;
+                ReadWildcards(piece.Text, style, last, ops, ref field);
+            }
+
+            segments.Add(new Segment(piece.Text, [.. ops], null, null));
+        }
+
+        return new TextPattern(text, segments.ToImmutable());
+    }
+
+    /// <summary>True when the whole text fits. A variable that cannot be resolved makes the pattern fit nothing (PL-77).</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="variables">Gives the variables' values.</param>
+    public bool Matches(string text, IVariableSource variables) => _shape switch
+    {
+        Shape.Anything => true,
+        Shape.Literal => string.Equals(text, _literal, StringComparison.Ordinal),
+        Shape.Prefix => text.AsSpan().StartsWith(_literal, StringComparison.Ordinal),
+        Shape.Program => GlobMatcher.Matches(_segments[0].Chars, _segments[0].Ops.AsSpan(), text),
+        _ => MatchesExpanded(text, variables, ignoreCase: false),
+    };
+
+    /// <summary>As <see cref="Matches"/>, without regard to case; for patterns of the style Exact.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="variables">Gives the variables' values.</param>
+    public bool EqualsIgnoringCase(string text, IVariableSource variables) => _shape == Shape.Literal
+        ? string.Equals(text, _literal, StringComparison.OrdinalIgnoreCase)
+        : MatchesExpanded(text, variables, ignoreCase: true);
+
+    /// <summary>True when every variable has a value.</summary>
+    /// <param name="variables">Gives the variables' values.</param>
+    public bool CanResolve(IVariableSource variables)
+    {
+        foreach (Segment segment in _segments)
+        {
+            if (segment.Variable is not null && !variables.TryResolve(segment.Variable, segment.Default, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    private static void ReadWildcards(string text, PatternStyle style, bool isLastPiece, GlobOp[] ops, ref int field)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool inner = style == PatternStyle.Arn && field < 6;
+            switch (text[i])
+            {
+                case ':':
+                    field++;
+                    break;
+                case '?':
+                    ops[i] = inner ? GlobOp.OneInField : GlobOp.One;
+                    break;
+                case '*':
+                    bool endsField = i + 1 < text.Length ? text[i + 1] == ':' : isLastPiece;
+                    ops[i] = inner && !endsField ? GlobOp.ManyInField : GlobOp.Many;
+                    break;
+            }
+        }
+    }
+
+    private static (Shape Shape, string Literal) Classify(ImmutableArray<Segment> segments)
+    {
+        if (segments.Any(s => s.Variable is not null))
+        {
+            return (Shape.Variables, string.Empty);
+        }
+
+        string chars = string.Concat(segments.Select(s => s.Chars));
+        GlobOp[] ops = [.. segments.SelectMany(s => s.Ops)];
+        int wildcard = Array.FindIndex(ops, op => op != GlobOp.Literal);
+        if (wildcard < 0)
+        {
+            return (Shape.Literal, chars);
+        }
+
+        if (wildcard == ops.Length - 1 && ops[^1] == GlobOp.Many)
+        {
+            return wildcard == 0 ? (Shape.Anything, string.Empty) : (Shape.Prefix, chars[..^1]);
+        }
+
+        // An escape beside literals is several segments; only a single one is a ready program.
+        return segments.Length == 1 ? (Shape.Program, chars) : (Shape.Variables, string.Empty);
+    }
+
+    private bool MatchesExpanded(string text, IVariableSource variables, bool ignoreCase)
+    {
+        int length = _staticLength;
+        foreach (Segment segment in _segments)
+        {
+            if (segment.Variable is null)
+            {
+                continue;
+            }
+
+            if (!variables.TryResolve(segment.Variable, segment.Default, out string? value))
+            {
+                return false;
+            }
+
+            length += value.Length;
+        }
+
+        char[] chars = ArrayPool<char>.Shared.Rent(length);
+        GlobOp[] ops = ArrayPool<GlobOp>.Shared.Rent(length);
+        Expand(variables, chars, ops);
+        ReadOnlySpan<char> pattern = chars.AsSpan(0, length);
+        bool matches = ignoreCase
+            ? pattern.Equals(text, StringComparison.OrdinalIgnoreCase)
+            : GlobMatcher.Matches(pattern, ops.AsSpan(0, length), text);
+        ArrayPool<char>.Shared.Return(chars);
+        ArrayPool<GlobOp>.Shared.Return(ops);
+        return matches;
+    }
+
+    private void Expand(IVariableSource variables, char[] chars, GlobOp[] ops)
+    {
+        int at = 0;
+        foreach (Segment segment in _segments)
+        {
+            if (segment.Variable is null)
+            {
+                segment.Chars.CopyTo(chars.AsSpan(at));
+                segment.Ops.AsSpan().CopyTo(ops.AsSpan(at));
+                at += segment.Chars.Length;
+            }
+            else if (variables.TryResolve(segment.Variable, segment.Default, out string? value))
+            {
+                value.CopyTo(chars.AsSpan(at));
+                ops.AsSpan(at, value.Length).Clear();
+                at += value.Length;
+            }
+        }
+    }
+
+    private readonly record struct Segment(string Chars, ImmutableArray<GlobOp> Ops, ContextKey? Variable, string? Default)
+    {
+        public static Segment OfVariable(Piece piece) => new(string.Empty, [], ContextKey.Of(piece.Text), piece.Default);
+    }
+}
