@@ -56,6 +56,9 @@ internal sealed class TextPattern
     /// <summary>The single text that fits, or null when the pattern is not literal.</summary>
     public string? LiteralText => _shape == Shape.Literal ? _literal : null;
 
+    /// <summary>The keys of the variables that have no default.</summary>
+    public IEnumerable<ContextKey> Variables => _segments.Where(s => s is { Variable: not null, Default: null }).Select(s => s.Variable!);
+
     /// <summary>Compiles a pattern.</summary>
     /// <param name="text">The text with its pieces.</param>
     /// <param name="style">How literal pieces are read.</param>

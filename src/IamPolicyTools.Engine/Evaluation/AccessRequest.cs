@@ -1,0 +1,54 @@
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Evaluation;
+
+/// <summary>One question: may this requester do this action on this resource in this context? With all that applies to it.</summary>
+public sealed class AccessRequest
+{
+    /// <summary>Who asks.</summary>
+    public required Requester Requester { get; init; }
+
+    /// <summary>The action.</summary>
+    public required ActionName Action { get; init; }
+
+    /// <summary>The resource's ARN, or <c>*</c> for actions without resources. Wildcards in it are literal (PL-48).</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>The 12 digits of the account that owns the resource.</summary>
+    public required string ResourceAccount { get; init; }
+
+    /// <summary>The context keys.</summary>
+    public required RequestContext Context { get; init; }
+
+    /// <summary>What applies to the requester.</summary>
+    public PrincipalPolicies PrincipalPolicies { get; init; } = PrincipalPolicies.None;
+
+    /// <summary>What applies to the resource.</summary>
+    public ResourcePolicies ResourcePolicies { get; init; } = ResourcePolicies.None;
+
+    /// <summary>The policy of the VPC endpoint that the request goes through; null when it goes through none.</summary>
+    public CompiledPolicySet? EndpointPolicy { get; init; }
+
+    /// <summary>The policy document that the call wants to set (PutBucketPolicy), or null.</summary>
+    public PolicyDocument? NewPolicy { get; init; }
+
+    /// <summary>For sts:AssumeRoot: what the organization says about caller and target; null otherwise (R-114b).</summary>
+    public AssumeRootFacts? AssumeRoot { get; init; }
+
+    /// <summary>Switches.</summary>
+    public EvaluationOptions Options { get; init; } = EvaluationOptions.Default;
+
+    /// <summary>True when requester and resource belong to one account. Anonymous and services belong to none.</summary>
+    internal bool IsSameAccount => Requester.AccountId is not null && Requester.AccountId == OwnerAccount;
+
+    /// <summary>The account whose word counts for the resource: of an S3 object the object's owner .</summary>
+    internal string OwnerAccount => ResourcePolicies.ObjectOwner ?? ResourceAccount;
+}
+
+/// <summary>What R-114b asks of the organization.</summary>
+/// <param name="CallerMayAssumeRoot">The caller's account is the management account or IAM's delegated administrator.</param>
+/// <param name="TargetIsMember">The target is a member account of the same organization.</param>
+public sealed record AssumeRootFacts(bool CallerMayAssumeRoot, bool TargetIsMember);

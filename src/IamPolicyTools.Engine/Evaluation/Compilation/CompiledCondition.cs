@@ -1,0 +1,201 @@
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
+
+namespace IamPolicyTools.Evaluation.Compilation;
+
+/// <summary>One operator on one key, ready for evaluation (policy-language.md, 1.5).</summary>
+internal sealed class CompiledCondition
+{
+    private readonly ConditionOperator? _operator;
+    private readonly ValueMatcher[] _matchers;
+    private readonly ContextKey[] _variables;
+
+    private CompiledCondition(ConditionClause clause)
+    {
+        Clause = clause;
+        Key = ContextKey.Of(clause.Key);
+        _operator = ConditionOperators.Find(clause.BaseOperator);
+
+        // PL-53: a policy value that does not parse is ignored; when none is left the list counts as empty (PL-66).
+        _matchers = _operator is null
+            ? []
+            : [.. clause.Values.Select(v => _operator.Compile(v.Text)).Where(m => m.IsUsable)];
+        _variables = [.. clause.Values
+            .SelectMany(v => v.Text.Pieces)
+            .Where(p => p is { Kind: PieceKind.Variable, Default: null })
+            .Select(p => ContextKey.Of(p.Text))];
+    }
+
+    /// <summary>The clause this was compiled from.</summary>
+    public ConditionClause Clause { get; }
+
+    /// <summary>The key.</summary>
+    public ContextKey Key { get; }
+
+    /// <summary>False when the operator is unknown: the statement must not match then (PL-51).</summary>
+    public bool IsEvaluable => _operator is not null && !(_operator.Family == OperatorFamily.Null && Clause.IfExists);
+
+    private bool IsNegated => _operator!.IsNegated;
+
+    public static CompiledCondition Compile(ConditionClause clause) => new(clause);
+
+    /// <summary>Whether the condition holds. Unknown comes back only when undecided keys are asked for.</summary>
+    public Truth Evaluate(RequestContext context, EvaluationOptions options, bool findUnknown)
+    {
+        ContextEntry? entry = context.Find(Key);
+        if (findUnknown && DependsOnUnknown(context, entry))
+        {
+            return Truth.Unknown;
+        }
+
+        return Holds(entry, context, options) ? Truth.True : Truth.False;
+    }
+
+    /// <summary>The keys, of the condition and of the variables in it, that nobody has said anything about.</summary>
+    public IEnumerable<ContextKey> UndecidedKeys(RequestContext context) =>
+        _variables.Prepend(Key).Where(context.IsUndecided);
+
+    private bool DependsOnUnknown(RequestContext context, ContextEntry? entry)
+    {
+        // PL-67: these two are constant.
+        if (_operator!.Family == OperatorFamily.Null && Clause.Qualifier != SetQualifier.None)
+        {
+            return false;
+        }
+
+        return (entry is null && context.IsUndecided(Key)) || _variables.Any(context.IsUndecided);
+    }
+
+    private bool Holds(ContextEntry? entry, RequestContext context, EvaluationOptions options)
+    {
+        // PL-50: an ambiguous key matches nothing, negated operators included.
+        if (entry?.IsAmbiguous == true)
+        {
+            return false;
+        }
+
+        if (_operator!.Family == OperatorFamily.Null)
+        {
+            return HoldsForPresence(entry);
+        }
+
+        return Clause.Qualifier switch
+        {
+            SetQualifier.ForAllValues => HoldsForAllValues(entry, context, options),
+            SetQualifier.ForAnyValue => HoldsForAnyValue(entry, context, options),
+            _ => HoldsForSingleValue(entry, context, options),
+        };
+    }
+
+    // PL-62, PL-67
+    private bool HoldsForPresence(ContextEntry? entry)
+    {
+        if (Clause.Qualifier != SetQualifier.None)
+        {
+            return Clause.Qualifier == SetQualifier.ForAllValues;
+        }
+
+        bool isAbsent = entry is null || entry.Values.IsEmpty;
+        foreach (ValueMatcher matcher in _matchers)
+        {
+            if (((Null.Matcher)matcher).WantsAbsent == isAbsent)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool HoldsForSingleValue(ContextEntry? entry, RequestContext context, EvaluationOptions options)
+    {
+        bool isAbsent = entry is null || entry.Values.IsEmpty;
+
+        // PL-66
+        if (_matchers.Length == 0)
+        {
+            return Clause.IfExists && isAbsent;
+        }
+
+        // The table "Missing keys", PL-63.
+        if (isAbsent)
+        {
+            return Clause.IfExists || IsNegated;
+        }
+
+        // PL-69: a plain operator on a multivalued key does not hold, negated neither.
+        return !entry!.IsMultivalued && Satisfies(entry.Values[0], context, options);
+    }
+
+    // PL-64
+    private bool HoldsForAllValues(ContextEntry? entry, RequestContext context, EvaluationOptions options)
+    {
+        if (entry is null || entry.IsEmptyAsSet)
+        {
+            return true;
+        }
+
+        if (_matchers.Length == 0)
+        {
+            return false;
+        }
+
+        foreach (RequestValue value in entry.Values)
+        {
+            if (!Satisfies(value, context, options))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // PL-65
+    private bool HoldsForAnyValue(ContextEntry? entry, RequestContext context, EvaluationOptions options)
+    {
+        if (entry is null || entry.IsEmptyAsSet)
+        {
+            return Clause.IfExists && !options.ForAnyValueIgnoresIfExists;
+        }
+
+        if (_matchers.Length == 0)
+        {
+            return false;
+        }
+
+        foreach (RequestValue value in entry.Values)
+        {
+            if (Satisfies(value, context, options))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Positive operators: some listed value matches. Negated ones: none does.
+    private bool Satisfies(RequestValue value, RequestContext context, EvaluationOptions options)
+    {
+        foreach (ValueMatcher matcher in _matchers)
+        {
+            if (matcher.Matches(value, context))
+            {
+                return !IsNegated;
+            }
+        }
+
+        return IsNegated && !(options.UnparsableValueFailsNegated && !Parses(value));
+    }
+
+    private bool Parses(RequestValue value) => _operator!.Family switch
+    {
+        OperatorFamily.Numeric => value.TryGetNumber(out _),
+        OperatorFamily.Date => value.TryGetInstant(out _),
+        OperatorFamily.IpAddress => value.TryGetAddress(out _),
+        OperatorFamily.Arn => value.TryGetArn(out _),
+        _ => true,
+    };
+}

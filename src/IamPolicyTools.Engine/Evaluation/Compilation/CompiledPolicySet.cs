@@ -1,0 +1,93 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Evaluation.Compilation;
+
+/// <summary>A policy with the name by which a trace calls it.</summary>
+/// <param name="Name">The policy's name.</param>
+/// <param name="Arn">The policy's ARN, or null for an inline or resource policy.</param>
+/// <param name="Kind">The slot the document sits in.</param>
+/// <param name="Document">The document.</param>
+/// <param name="Via">The group through which it applies, or null.</param>
+public sealed record PolicySource(string Name, string? Arn, PolicyKind Kind, PolicyDocument Document, string? Via = null)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Via is null ? Name : $"{Name} (group {Via})";
+}
+
+/// <summary>
+/// Policies whose statements are united: all identity policies of a principal, one level of SCPs, one resource policy.
+/// Indexed by service, Deny statements first, so that a request meets only statements that could match.
+/// </summary>
+public sealed class CompiledPolicySet
+{
+    private readonly FrozenDictionary<string, CompiledStatement[]> _byService;
+    private readonly CompiledStatement[] _others;
+
+    private CompiledPolicySet(ImmutableArray<PolicySource> policies)
+    {
+        Policies = policies;
+        Statements = [.. policies
+            .SelectMany(p => CompileDocument(p.Document, p.Kind))
+            .OrderBy(s => s.IsDeny ? 0 : 1)];
+
+        var byService = new Dictionary<string, List<CompiledStatement>>();
+        foreach (string service in Statements.SelectMany(s => s.Services ?? []))
+        {
+            byService.TryAdd(service, []);
+        }
+
+        var others = new List<CompiledStatement>();
+        foreach (CompiledStatement statement in Statements)
+        {
+            if (statement.Services is null)
+            {
+                others.Add(statement);
+            }
+
+            foreach (string service in statement.Services ?? (IEnumerable<string>)byService.Keys)
+            {
+                byService[service].Add(statement);
+            }
+        }
+
+        _others = [.. others];
+        _byService = byService.ToFrozenDictionary(p => p.Key, p => p.Value.ToArray(), StringComparer.Ordinal);
+    }
+
+    /// <summary>A set without policies.</summary>
+    public static CompiledPolicySet Empty { get; } = new([]);
+
+    /// <summary>The policies, in order.</summary>
+    public ImmutableArray<PolicySource> Policies { get; }
+
+    internal CompiledStatement[] Statements { get; }
+
+    /// <summary>Compiles policies.</summary>
+    /// <param name="policies">The policies.</param>
+    public static CompiledPolicySet Create(ImmutableArray<PolicySource> policies) =>
+        policies.IsEmpty ? Empty : new CompiledPolicySet(policies);
+
+    /// <summary>Compiles a single policy.</summary>
+    /// <param name="policy">The policy.</param>
+    public static CompiledPolicySet Create(PolicySource policy) => new([policy]);
+
+    /// <summary>The statements that could match an action of a service, Deny statements first.</summary>
+    internal CompiledStatement[] For(string service) => _byService.TryGetValue(service, out CompiledStatement[]? found) ? found : _others;
+
+    /// <summary>The policy that a statement stands in.</summary>
+    internal PolicySource SourceOf(CompiledStatement statement) =>
+        Policies.First(p => ReferenceEquals(p.Document, statement.Document));
+
+    private static CompiledStatement[] CompileDocument(PolicyDocument document, PolicyKind kind)
+    {
+        Compiled compiled = document.Derived.Get(
+            (document, kind),
+            static (kept, input) => kept.Kind == input.kind,
+            static input => new Compiled(input.kind, [.. input.document.Statements.Select(s => CompiledStatement.Compile(input.document, s, input.kind))]));
+        return compiled.Statements;
+    }
+
+    private sealed record Compiled(PolicyKind Kind, CompiledStatement[] Statements);
+}

@@ -1,0 +1,153 @@
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Evaluation.Compilation;
+
+/// <summary>The ways in which a principal element matched: what a grant is worth depends on them (evaluation.md, 2.4).</summary>
+[Flags]
+internal enum GrantKinds : byte
+{
+    /// <summary>No match.</summary>
+    None = 0,
+
+    /// <summary><c>*</c>, or everyone not listed in a NotPrincipal.</summary>
+    Wildcard = 1,
+
+    /// <summary>The requester itself: user, session, or the KMS grant's grantee. Overrides implicit denies of the principal's side.</summary>
+    Direct = 2,
+
+    /// <summary>The role of the session, or the user behind a federated session. Replaces the identity policy's Allow only.</summary>
+    IdentityOnly = 4,
+
+    /// <summary>The requester's account: a delegation to it (PL-17).</summary>
+    Account = 8,
+
+    /// <summary>The service.</summary>
+    Service = 16,
+
+    /// <summary>The identity provider.</summary>
+    Federated = 32,
+
+    /// <summary>An ACL grant to everybody, the anonymous included.</summary>
+    AllUsers = 64,
+}
+
+/// <summary>A Principal or NotPrincipal element, ready for comparison (policy-language.md, 1.2).</summary>
+internal sealed class CompiledPrincipal
+{
+    private readonly PrincipalEntry[] _entries;
+    private readonly bool _everyone;
+
+    private CompiledPrincipal(PrincipalElement element)
+    {
+        IsNegated = element.IsNegated;
+        _everyone = element.Entries.Any(e => e is { Type: PrincipalType.Aws, Value: "*" });
+        _entries = [.. element.Entries.Where(e => e.Value != "*")];
+    }
+
+    /// <summary>True for NotPrincipal.</summary>
+    public bool IsNegated { get; }
+
+    public static CompiledPrincipal Compile(PrincipalElement element) => new(element);
+
+    /// <summary>How the element covers a requester of a statement with an effect; None when it does not.</summary>
+    /// <param name="requester">Who asks.</param>
+    /// <param name="isDeny">The statement's effect.</param>
+    /// <param name="hasBoundary">True when the requester has a permissions boundary (PL-27).</param>
+    /// <param name="options">PL-26's switch.</param>
+    public GrantKinds Match(Requester requester, bool isDeny, bool hasBoundary, EvaluationOptions options)
+    {
+        GrantKinds listed = Listed(requester);
+        if (!IsNegated)
+        {
+            return listed;
+        }
+
+        // PL-25: with Allow, a grant to everyone not listed.
+        if (!isDeny)
+        {
+            return listed == GrantKinds.None ? GrantKinds.Wildcard : GrantKinds.None;
+        }
+
+        // PL-27
+        bool alwaysDenied = hasBoundary && requester.Kind is RequesterKind.IamUser or RequesterKind.RoleSession;
+        return alwaysDenied || !IsExempt(requester, listed, options) ? GrantKinds.Wildcard : GrantKinds.None;
+    }
+
+    // PL-26: exempt from a Deny is who is listed together with its account. For a role session the role counts.
+    private static bool IsExempt(Requester requester, GrantKinds listed, EvaluationOptions options)
+    {
+        if (requester.Kind == RequesterKind.AccountRoot || !requester.HasIdentityPolicies || (listed & GrantKinds.Wildcard) != 0)
+        {
+            return listed != GrantKinds.None;
+        }
+
+        GrantKinds itself = requester.Kind == RequesterKind.RoleSession && !options.NotPrincipalLenient
+            ? GrantKinds.IdentityOnly
+            : GrantKinds.Direct | GrantKinds.IdentityOnly;
+        bool account = options.NotPrincipalLenient || (listed & GrantKinds.Account) != 0;
+        return account && (listed & itself) != 0;
+    }
+
+    private GrantKinds Listed(Requester requester)
+    {
+        GrantKinds kinds = _everyone ? GrantKinds.Wildcard : GrantKinds.None;
+        foreach (PrincipalEntry entry in _entries)
+        {
+            kinds |= entry.Type switch
+            {
+                PrincipalType.Aws => MatchAws(entry.Value, requester),
+                PrincipalType.Service => Kind(GrantKinds.Service, entry.Value, requester.ServiceName),
+                PrincipalType.Federated => Kind(GrantKinds.Federated, entry.Value, IsProvider(requester) ? requester.Arn : null),
+                _ => Kind(GrantKinds.Account, entry.Value, requester.CanonicalUserId),
+            };
+        }
+
+        return kinds;
+    }
+
+    private static bool IsProvider(Requester requester) =>
+        requester.Kind is RequesterKind.SamlIdentity or RequesterKind.WebIdentity;
+
+    private static GrantKinds Kind(GrantKinds kind, string value, string? expected) =>
+        string.Equals(value, expected, StringComparison.Ordinal) ? kind : GrantKinds.None;
+
+    // Names and paths compare with regard to case (PL-21); a partial wildcard equals no ARN (PL-16).
+    private static GrantKinds MatchAws(string value, Requester requester)
+    {
+        if (requester.AccountId is null)
+        {
+            return GrantKinds.None;
+        }
+
+        if (value.Length == 12)
+        {
+            return Kind(GrantKinds.Account, value, requester.AccountId);
+        }
+
+        if (IsRootOf(value, requester))
+        {
+            return GrantKinds.Account;
+        }
+
+        // PL-20: a stored policy shows the unique id of a principal that was deleted since.
+        bool isParent = value == requester.ParentArn || (requester.Kind == RequesterKind.RoleSession && value == requester.UniqueId);
+        bool isItself = value == requester.Arn || (requester.Kind == RequesterKind.IamUser && value == requester.UniqueId);
+        return isParent ? GrantKinds.IdentityOnly : isItself ? GrantKinds.Direct : GrantKinds.None;
+    }
+
+    // arn:PARTITION:iam::ACCOUNT:root, in the requester's own partition (PL-24).
+    private static bool IsRootOf(string value, Requester requester)
+    {
+        const string Suffix = ":root";
+        if (!value.EndsWith(Suffix, StringComparison.Ordinal) || requester.Arn is null)
+        {
+            return false;
+        }
+
+        int partitionEnd = requester.Arn.IndexOf(':', 4);
+        ReadOnlySpan<char> rest = value.AsSpan(0, value.Length - Suffix.Length);
+        return rest.StartsWith(requester.Arn.AsSpan(0, partitionEnd), StringComparison.Ordinal)
+            && rest[partitionEnd..].StartsWith(":iam::", StringComparison.Ordinal)
+            && rest[(partitionEnd + ":iam::".Length)..].SequenceEqual(requester.AccountId);
+    }
+}

@@ -1,0 +1,220 @@
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Evaluation.Compilation;
+
+/// <summary>The elements of a statement that did not match a request.</summary>
+[Flags]
+public enum StatementMismatch
+{
+    /// <summary>All matched: the statement applies.</summary>
+    None = 0,
+
+    /// <summary>The Action or NotAction element.</summary>
+    Action = 1,
+
+    /// <summary>The Resource or NotResource element.</summary>
+    Resource = 2,
+
+    /// <summary>The Principal or NotPrincipal element.</summary>
+    Principal = 4,
+
+    /// <summary>A condition does not hold.</summary>
+    Condition = 8,
+
+    /// <summary>An operator is not known, so the statement must not match (PL-51).</summary>
+    NotEvaluable = 16,
+}
+
+/// <summary>How a statement matched.</summary>
+/// <param name="Truth">Whether it applies.</param>
+/// <param name="Grants">How its principal element matched.</param>
+/// <param name="Mismatch">What did not match; without a trace, only the first element.</param>
+internal readonly record struct StatementMatch(Truth Truth, GrantKinds Grants, StatementMismatch Mismatch)
+{
+    public static StatementMatch Failed(StatementMismatch mismatch) => new(Truth.False, GrantKinds.None, mismatch);
+}
+
+/// <summary>A statement, ready for evaluation.</summary>
+internal sealed class CompiledStatement
+{
+    private readonly ActionPattern[] _actions;
+    private readonly ResourcePattern[]? _resources;
+    private readonly CompiledPrincipal? _principal;
+    private readonly PolicyKind _kind;
+    private readonly bool _isEvaluable;
+
+    private CompiledStatement(PolicyDocument document, Statement statement, PolicyKind kind)
+    {
+        Document = document;
+        Source = statement;
+        IsDeny = statement.Effect == Effect.Deny;
+        _kind = kind;
+        _actions = [.. statement.Action.Patterns.Select(p => ActionPattern.Compile(p.Text))];
+        _resources = statement.Resource is { } resource ? [.. resource.Patterns.Select(p => ResourcePattern.Compile(p, kind))] : null;
+        _principal = statement.Principal is { } principal ? CompiledPrincipal.Compile(principal) : null;
+        Conditions = [.. statement.Conditions.Select(CompiledCondition.Compile)];
+        Services = FindServices();
+        _isEvaluable = Conditions.All(c => c.IsEvaluable);
+    }
+
+    /// <summary>The document it stands in.</summary>
+    public PolicyDocument Document { get; }
+
+    /// <summary>The statement this was compiled from.</summary>
+    public Statement Source { get; }
+
+    /// <summary>True for the effect Deny.</summary>
+    public bool IsDeny { get; }
+
+    /// <summary>The conditions.</summary>
+    public CompiledCondition[] Conditions { get; }
+
+    /// <summary>The services whose actions can match, in lower case; null when any can.</summary>
+    public string[]? Services { get; }
+
+    public static CompiledStatement Compile(PolicyDocument document, Statement statement, PolicyKind kind) =>
+        new(document, statement, kind);
+
+    /// <summary>Matches the statement, stopping at the first element that does not match unless all are wanted.</summary>
+    public StatementMatch Match(AccessRequest request, UnknownTreatment unknown, bool wantsAll)
+    {
+        StatementMismatch mismatch = StatementMismatch.None;
+        if (!MatchesAction(request.Action))
+        {
+            mismatch = StatementMismatch.Action;
+            if (!wantsAll)
+            {
+                return StatementMatch.Failed(mismatch);
+            }
+        }
+
+        Truth resource = MatchesResource(request, unknown);
+        if (resource == Truth.False)
+        {
+            mismatch |= StatementMismatch.Resource;
+            if (!wantsAll)
+            {
+                return StatementMatch.Failed(mismatch);
+            }
+        }
+
+        GrantKinds grants = MatchPrincipal(request);
+        if (grants == GrantKinds.None && _kind.HasPrincipal())
+        {
+            mismatch |= StatementMismatch.Principal;
+            if (!wantsAll)
+            {
+                return StatementMatch.Failed(mismatch);
+            }
+        }
+
+        // PL-51
+        if (!_isEvaluable)
+        {
+            return StatementMatch.Failed(mismatch | StatementMismatch.NotEvaluable);
+        }
+
+        Truth conditions = EvaluateConditions(request.Context, request.Options, unknown != UnknownTreatment.None);
+        if (conditions == Truth.False)
+        {
+            mismatch |= StatementMismatch.Condition;
+        }
+
+        Truth truth = mismatch != StatementMismatch.None ? Truth.False
+            : conditions == Truth.Unknown || resource == Truth.Unknown ? Truth.Unknown
+            : Truth.True;
+        return new StatementMatch(truth, grants, mismatch);
+    }
+
+    /// <summary>True when the Action element covers an action.</summary>
+    public bool MatchesAction(ActionName action)
+    {
+        bool listed = false;
+        foreach (ActionPattern pattern in _actions)
+        {
+            if (pattern.Matches(action))
+            {
+                listed = true;
+                break;
+            }
+        }
+
+        // PL-34; an empty list matches nothing in either form (PL-11).
+        return listed != Source.Action.IsNegated && _actions.Length > 0;
+    }
+
+    private Truth MatchesResource(AccessRequest request, UnknownTreatment unknown)
+    {
+        // A trust policy's statement concerns its role; a resource policy without the element concerns its resource.
+        if (_kind == PolicyKind.Trust || (_resources is null && _kind == PolicyKind.Resource))
+        {
+            return Truth.True;
+        }
+
+        if (_resources is null || _resources.Length == 0)
+        {
+            return Truth.False;
+        }
+
+        bool isNegated = Source.Resource!.IsNegated;
+        bool undecided = false;
+        foreach (ResourcePattern pattern in _resources)
+        {
+            if (pattern.HasVariables)
+            {
+                undecided |= unknown != UnknownTreatment.None && pattern.DependsOn(request.Context.IsUndecided);
+
+                // PL-46: one entry that cannot be resolved takes the whole NotResource element out.
+                if (isNegated && !pattern.CanResolve(request.Context))
+                {
+                    return undecided ? Truth.Unknown : Truth.False;
+                }
+            }
+
+            if (pattern.Matches(request.Resource, request.Action, request.Context))
+            {
+                return isNegated ? Truth.False : Truth.True;
+            }
+        }
+
+        return undecided ? Truth.Unknown : isNegated ? Truth.True : Truth.False;
+    }
+
+    private GrantKinds MatchPrincipal(AccessRequest request)
+    {
+        // PL-13: without a principal a statement of a resource policy matches nobody.
+        if (_principal is null)
+        {
+            return GrantKinds.None;
+        }
+
+        return _principal.Match(request.Requester, IsDeny, request.PrincipalPolicies.Boundary is not null, request.Options);
+    }
+
+    private Truth EvaluateConditions(RequestContext context, EvaluationOptions options, bool findUnknown)
+    {
+        Truth all = Truth.True;
+        foreach (CompiledCondition condition in Conditions)
+        {
+            Truth one = condition.Evaluate(context, options, findUnknown);
+            if (one == Truth.False)
+            {
+                return Truth.False;
+            }
+
+            all = one == Truth.Unknown ? Truth.Unknown : all;
+        }
+
+        return all;
+    }
+
+    private string[]? FindServices()
+    {
+        ActionPattern[] usable = [.. _actions.Where(a => !a.MatchesNothing)];
+        return Source.Action.IsNegated || usable.Any(a => a.Service is null)
+            ? null
+            : [.. usable.Select(a => a.Service!).Distinct()];
+    }
+}

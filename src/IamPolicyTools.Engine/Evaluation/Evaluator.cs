@@ -1,0 +1,291 @@
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Evaluation.Tracing;
+
+namespace IamPolicyTools.Evaluation;
+
+/// <summary>
+/// The evaluation algorithm of evaluation.md, section 2.2. One implementation: generic over a recorder, so that the
+/// bare answer costs nothing but the matching.
+/// </summary>
+public static class Evaluator
+{
+    /// <summary>The bare answer. Allocates nothing.</summary>
+    /// <param name="request">The question.</param>
+    public static Verdict Decide(AccessRequest request)
+    {
+        var recorder = default(NoRecorder);
+        return Evaluate(request, UnknownTreatment.None, ref recorder);
+    }
+
+    /// <summary>The bare answer with undecided statements counted one way.</summary>
+    internal static Verdict Decide(AccessRequest request, UnknownTreatment unknown)
+    {
+        var recorder = default(NoRecorder);
+        return Evaluate(request, unknown, ref recorder);
+    }
+
+    internal static Verdict Evaluate<TRecorder>(AccessRequest request, UnknownTreatment unknown, ref TRecorder recorder)
+        where TRecorder : struct, IRecorder
+    {
+        // Step 0
+        if (StsRules.NeedsNoPermission(request))
+        {
+            recorder.Granted(StsRules.RuleOfNoPermission(request), "this call needs no permission, and no policy can deny it");
+            return Verdict.Allowed;
+        }
+
+        var pass = new Pass<TRecorder>(request, unknown, ref recorder);
+        return pass.Run();
+    }
+
+    /// <summary>One pass over a request. The order of the steps is the order in which reasons are looked for.</summary>
+    private ref struct Pass<TRecorder>
+        where TRecorder : struct, IRecorder
+    {
+        private readonly AccessRequest _request;
+        private readonly UnknownTreatment _unknown;
+        private readonly ref TRecorder _recorder;
+        private Verdict? _first;
+
+        public Pass(AccessRequest request, UnknownTreatment unknown, ref TRecorder recorder)
+        {
+            _request = request;
+            _unknown = unknown;
+            _recorder = ref recorder;
+        }
+
+        private readonly bool IsDecided => _first is not null && !TRecorder.WantsAll;
+
+        public Verdict Run()
+        {
+            bool rcpAllows = OutcomeOfLevels(PolicyType.ResourceControl, AppliesTo.ResourceControl(_request), _request.ResourcePolicies.ResourceControlLevels);
+            if (IsDecided)
+            {
+                return _first!.Value;
+            }
+
+            bool scpAllows = OutcomeOfLevels(PolicyType.ServiceControl, AppliesTo.ServiceControl(_request), _request.PrincipalPolicies.ServiceControlLevels);
+            if (IsDecided)
+            {
+                return _first!.Value;
+            }
+
+            SetOutcome? endpoint = Outcome(PolicyType.VpcEndpoint, _request.EndpointPolicy);
+            if (IsDecided)
+            {
+                return _first!.Value;
+            }
+
+            GrantKinds grants = OutcomeOfResource();
+            if (IsDecided)
+            {
+                return _first!.Value;
+            }
+
+            bool hasIdentity = _request.Requester.HasIdentityPolicies;
+            SetOutcome? identity = Outcome(PolicyType.Identity, hasIdentity ? _request.PrincipalPolicies.Identity : null);
+            if (IsDecided)
+            {
+                return _first!.Value;
+            }
+
+            // a service-linked role has no boundary.
+            bool hasBoundary = hasIdentity && !_request.Requester.IsServiceLinkedRole;
+            SetOutcome? boundary = Outcome(PolicyType.Boundary, hasBoundary ? _request.PrincipalPolicies.Boundary : null);
+            if (IsDecided)
+            {
+                return _first!.Value;
+            }
+
+            bool hasSession = hasIdentity || _request.Requester.IsAssumedRoot;
+            SetOutcome? session = Outcome(PolicyType.Session, hasSession ? _request.PrincipalPolicies.Session : null);
+            if (IsDecided)
+            {
+                return _first!.Value;
+            }
+
+            // Steps 2 and 3: the ceilings.
+            Require(rcpAllows, PolicyType.ResourceControl);
+            Require(scpAllows, PolicyType.ServiceControl);
+            Require(endpoint?.Allows ?? true, PolicyType.VpcEndpoint);
+
+            // Step 3b: what the service refuses whatever the policies say.
+            if (BlockPublicAccess.Refuses(_request) is { } blocked)
+            {
+                Block(new Verdict(Decision.ExplicitDeny, PolicyType.BlockPublicAccess), blocked);
+            }
+
+            if (ServiceRules.Refuses(_request) is { } refused)
+            {
+                Block(Verdict.Implicit(PolicyType.Service), refused);
+            }
+
+            if (!IsDecided)
+            {
+                Core(grants, identity?.Allows ?? false, boundary?.Allows, session?.Allows);
+            }
+
+            return _first ?? Verdict.Allowed;
+        }
+
+        // Step 4
+        private void Core(GrantKinds grants, bool identityAllows, bool? boundaryAllows, bool? sessionAllows)
+        {
+            Requester requester = _request.Requester;
+            switch (requester.Kind)
+            {
+                case RequesterKind.Anonymous:
+                    bool open = (grants & (GrantKinds.Wildcard | GrantKinds.AllUsers)) != 0 && !TrustRequired.Applies(_request);
+                    Require(open, ResourceType);
+                    break;
+                case RequesterKind.AwsService:
+                    Require((grants & (GrantKinds.Service | GrantKinds.Wildcard)) != 0, ResourceType);
+                    break;
+                case RequesterKind.SamlIdentity or RequesterKind.WebIdentity:
+                    Require((grants & GrantKinds.Federated) != 0, ResourceType);
+                    break;
+                case RequesterKind.AccountRoot:
+                    Require(!requester.IsAssumedRoot || sessionAllows == true, PolicyType.Session);
+                    bool needsGrant = !_request.IsSameAccount || TrustRequired.Applies(_request);
+                    Require(!needsGrant || grants != GrantKinds.None || StsRules.IsAssumeRoot(_request), ResourceType);
+                    break;
+                default:
+                    bool bypass = _request.IsSameAccount && (grants & (GrantKinds.Direct | GrantKinds.Wildcard)) != 0;
+                    if (bypass && !(_request.Options.StrictSessionPolicy && sessionAllows == false))
+                    {
+                        break;
+                    }
+
+                    RequireGrant(grants);
+                    RequirePrincipalSide(grants, identityAllows, boundaryAllows, sessionAllows);
+                    break;
+            }
+        }
+
+        // The resource's side: across accounts always, in the same account for roles and KMS keys (2.6).
+        private void RequireGrant(GrantKinds grants)
+        {
+            if (!_request.IsSameAccount)
+            {
+                // R-114b: the target of AssumeRoot is the member account itself; there is no resource policy.
+                Require(grants != GrantKinds.None || StsRules.IsAssumeRoot(_request), ResourceType);
+            }
+            else if (TrustRequired.Applies(_request))
+            {
+                Require((grants & (GrantKinds.IdentityOnly | GrantKinds.Account | GrantKinds.Wildcard | GrantKinds.Direct)) != 0, ResourceType);
+            }
+        }
+
+        private void RequirePrincipalSide(GrantKinds grants, bool identityAllows, bool? boundaryAllows, bool? sessionAllows)
+        {
+            bool replaced = _request.IsSameAccount && (grants & GrantKinds.IdentityOnly) != 0;
+            Require(identityAllows || replaced || _request.Requester.IsFederatedByRoot, PolicyType.Identity);
+            Require(boundaryAllows ?? true, PolicyType.Boundary);
+
+            // a federated user without session policies has no permissions of its own.
+            Require(sessionAllows ?? _request.Requester.Kind != RequesterKind.FederatedUser, PolicyType.Session);
+        }
+
+        private readonly PolicyType ResourceType => TrustRequired.IsRoleTrust(_request) ? PolicyType.Trust : PolicyType.Resource;
+
+        private GrantKinds OutcomeOfResource()
+        {
+            SetOutcome policy = Outcome(ResourceType, AppliesTo.ResourcePolicy(_request)) ?? default;
+
+            // the bucket's policy grants nothing on an object that another account owns.
+            GrantKinds grants = _request.OwnerAccount == _request.ResourceAccount ? policy.Grants : GrantKinds.None;
+            return grants
+                | AccessControlList.Grants(_request, ref _recorder)
+                | KmsRules.Grants(_request, ref _recorder)
+                | ResourceShares.Grants(_request, ref _recorder);
+        }
+
+        // Every level from the root to the account must allow.
+        private bool OutcomeOfLevels(PolicyType type, bool applies, IReadOnlyList<CompiledPolicySet> levels)
+        {
+            bool allows = true;
+            for (int level = 0; applies && level < levels.Count; level++)
+            {
+                allows &= Outcome(type, levels[level], level)!.Value.Allows;
+                if (IsDecided)
+                {
+                    return false;
+                }
+            }
+
+            return allows;
+        }
+
+        private SetOutcome? Outcome(PolicyType type, CompiledPolicySet? policies, int level = 0)
+        {
+            if (policies is null)
+            {
+                return null;
+            }
+
+            _recorder.Begin(type, level, policies);
+            bool denies = false;
+            bool allows = false;
+            GrantKinds grants = GrantKinds.None;
+            bool skipsDeny = S3Rules.IgnoresBucketPolicyDeny(_request, type);
+            foreach (CompiledStatement statement in TRecorder.WantsAll ? policies.Statements : policies.For(_request.Action.Service))
+            {
+                StatementMatch match = statement.Match(_request, _unknown, TRecorder.WantsAll);
+                _recorder.Statement(statement, match);
+                if (!Applies(match.Truth, statement.IsDeny))
+                {
+                    continue;
+                }
+
+                if (!statement.IsDeny)
+                {
+                    allows = true;
+                    grants |= match.Grants;
+                    if (!TRecorder.WantsAll && !type.IsResourceSide())
+                    {
+                        break;
+                    }
+                }
+                else if (!skipsDeny)
+                {
+                    denies = true;
+                    if (!TRecorder.WantsAll)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            var outcome = new SetOutcome(denies, allows, grants);
+            _recorder.End(outcome);
+            if (denies)
+            {
+                Block(Verdict.Explicit(type), "R-1");
+            }
+
+            return outcome;
+        }
+
+        private readonly bool Applies(Truth truth, bool isDeny) => truth switch
+        {
+            Truth.True => true,
+            Truth.False => false,
+            _ => _unknown == UnknownTreatment.Pessimistic == isDeny,
+        };
+
+        private void Require(bool condition, PolicyType type)
+        {
+            if (!condition)
+            {
+                Block(Verdict.Implicit(type), null);
+            }
+        }
+
+        private void Block(Verdict verdict, string? rule)
+        {
+            _first ??= verdict;
+            _recorder.Blocked(verdict.PolicyType, verdict.Decision, rule);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Evaluation;
+
+/// <summary>What applies to a principal. Compiled once, shared by all its requests.</summary>
+public sealed class PrincipalPolicies
+{
+    /// <summary>Nothing applies.</summary>
+    public static PrincipalPolicies None { get; } = new();
+
+    /// <summary>Managed and inline policies of the user and its groups, or of the role, united.</summary>
+    public CompiledPolicySet Identity { get; init; } = CompiledPolicySet.Empty;
+
+    /// <summary>The permissions boundary; null without one.</summary>
+    public CompiledPolicySet? Boundary { get; init; }
+
+    /// <summary>The session policies; null when none were passed.</summary>
+    public CompiledPolicySet? Session { get; init; }
+
+    /// <summary>Service control policies by level, root first; empty when the account is in no organization.</summary>
+    public ImmutableArray<CompiledPolicySet> ServiceControlLevels { get; init; } = [];
+
+    /// <summary>True for principals of the management account, which no SCP concerns .</summary>
+    public bool IsInManagementAccount { get; init; }
+
+    /// <summary>ARNs of managed policies that apply but whose documents are not known: the answer could change with them.</summary>
+    public ImmutableArray<string> UnknownPolicies { get; init; } = [];
+}
+
+/// <summary>What applies to a resource. Compiled once, shared by all requests for it.</summary>
+public sealed class ResourcePolicies
+{
+    /// <summary>Nothing applies.</summary>
+    public static ResourcePolicies None { get; } = new();
+
+    private bool? _hasPublicPolicy;
+
+    /// <summary>The resource policy; null without one. A role's trust policy is compiled as <see cref="Language.PolicyKind.Trust"/>.</summary>
+    public CompiledPolicySet? Policy { get; init; }
+
+    /// <summary>Resource control policies of the resource's account by level, root first.</summary>
+    public ImmutableArray<CompiledPolicySet> ResourceControlLevels { get; init; } = [];
+
+    /// <summary>True for resources of the management account, which no RCP concerns .</summary>
+    public bool IsInManagementAccount { get; init; }
+
+    /// <summary>S3: the grants of the access control list.</summary>
+    public ImmutableArray<AclGrant> Acl { get; init; } = [];
+
+    /// <summary>S3: Object Ownership; null when not given, which leaves ACLs on.</summary>
+    public ObjectOwnership? ObjectOwnership { get; init; }
+
+    /// <summary>S3: the account that owns the object, when it is not the bucket's .</summary>
+    public string? ObjectOwner { get; init; }
+
+    /// <summary>S3: the effective Block Public Access.</summary>
+    public PublicAccessBlock PublicAccessBlock { get; init; } = PublicAccessBlock.Off;
+
+    /// <summary>KMS: the grants on the key.</summary>
+    public ImmutableArray<KmsGrant> Grants { get; init; } = [];
+
+    /// <summary>KMS: true for a key that AWS manages.</summary>
+    public bool IsAwsManagedKey { get; init; }
+
+    /// <summary>Shares of the resource with other accounts .</summary>
+    public ImmutableArray<ResourceShare> Shares { get; init; } = [];
+
+    /// <summary>True when S3 calls the resource policy public.</summary>
+    internal bool HasPublicPolicy => _hasPublicPolicy ??= Policy?.Policies.Any(p => PublicPolicy.IsPublic(p.Document)) == true;
+
+    /// <summary>True when the resource is a role's trust policy of a service-linked role, which no RCP concerns.</summary>
+    public bool IsServiceLinkedRole { get; init; }
+}

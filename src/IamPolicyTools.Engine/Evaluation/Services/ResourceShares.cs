@@ -1,0 +1,26 @@
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Evaluation.Services;
+
+/// <summary>Shares stand for the resource side of a cross-account grant .</summary>
+internal static class ResourceShares
+{
+    /// <summary>What shares give the requester's account.</summary>
+    public static GrantKinds Grants<TRecorder>(AccessRequest request, ref TRecorder recorder)
+        where TRecorder : struct, IRecorder
+    {
+        foreach (ResourceShare share in request.ResourcePolicies.Shares)
+        {
+            if (share.AccountId == request.Requester.AccountId && share.Actions.Any(a => ActionPattern.Compile(a).Matches(request.Action)))
+            {
+                recorder.Granted("R-49", $"the resource is shared with {share.AccountId}");
+                return GrantKinds.Account;
+            }
+        }
+
+        return GrantKinds.None;
+    }
+}

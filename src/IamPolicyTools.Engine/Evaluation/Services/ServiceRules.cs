@@ -1,0 +1,15 @@
+namespace IamPolicyTools.Evaluation.Services;
+
+/// <summary>Refusals by the service itself, which no policy can lift (step 3b of the algorithm).</summary>
+internal static class ServiceRules
+{
+    /// <summary>The number of the rule that refuses, or null.</summary>
+    public static string? Refuses(AccessRequest request) => request.Action.Service switch
+    {
+        "iam" => IamRules.Refuses(request),
+        "kms" => KmsRules.Refuses(request),
+        "s3" => S3Rules.Refuses(request),
+        "sts" => StsRules.Refuses(request),
+        _ => null,
+    };
+}

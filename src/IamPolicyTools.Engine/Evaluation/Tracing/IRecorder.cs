@@ -1,0 +1,60 @@
+using IamPolicyTools.Evaluation.Compilation;
+
+namespace IamPolicyTools.Evaluation.Tracing;
+
+/// <summary>
+/// Watches an evaluation. The evaluator is generic over it: with the empty struct the calls vanish and nothing is
+/// allocated, with the recording one every set and statement is told, matched or not.
+/// </summary>
+internal interface IRecorder
+{
+    /// <summary>True when everything is to be evaluated even after the answer is clear.</summary>
+    static abstract bool WantsAll { get; }
+
+    /// <summary>A set of policies begins; what follows are its statements.</summary>
+    void Begin(PolicyType type, int level, CompiledPolicySet policies);
+
+    /// <summary>A statement was matched.</summary>
+    void Statement(CompiledStatement statement, in StatementMatch match);
+
+    /// <summary>The set's outcome is known.</summary>
+    void End(in SetOutcome outcome);
+
+    /// <summary>A policy type stands in the way. Called in the order in which reasons are looked for, the first being the primary one.</summary>
+    void Blocked(PolicyType type, Decision decision, string? rule);
+
+    /// <summary>Something other than a policy statement grants: an ACL, a KMS grant, a share, a rule of the service.</summary>
+    void Granted(string rule, string what);
+}
+
+/// <summary>Watches nothing.</summary>
+internal struct NoRecorder : IRecorder
+{
+    public static bool WantsAll => false;
+
+    public readonly void Begin(PolicyType type, int level, CompiledPolicySet policies)
+    {
+    }
+
+    public readonly void Statement(CompiledStatement statement, in StatementMatch match)
+    {
+    }
+
+    public readonly void End(in SetOutcome outcome)
+    {
+    }
+
+    public readonly void Blocked(PolicyType type, Decision decision, string? rule)
+    {
+    }
+
+    public readonly void Granted(string rule, string what)
+    {
+    }
+}
+
+/// <summary>What a set of policies says (evaluation.md, 2.1): Deny beats Allow, silence is neither.</summary>
+/// <param name="Denies">Some Deny statement applies.</param>
+/// <param name="Allows">Some Allow statement applies.</param>
+/// <param name="Grants">How the principals of the applying Allow statements matched.</param>
+internal readonly record struct SetOutcome(bool Denies, bool Allows, GrantKinds Grants);
