@@ -7,9 +7,9 @@ namespace IamPolicyTools.Text;
 public sealed class SourceText
 {
     private readonly int[] _lineStarts;
-    private readonly int[] _continuations;
+    private readonly ContinuationMap? _continuations;
 
-    private SourceText(string name, SourceLocation? container, int[] lineStarts, int[] continuations)
+    private SourceText(string name, SourceLocation? container, int[] lineStarts, ContinuationMap? continuations)
     {
         Name = name;
         Container = container;
@@ -18,7 +18,7 @@ public sealed class SourceText
     }
 
     /// <summary>A text that came from no file: built by code, or derived.</summary>
-    public static SourceText None { get; } = new("(none)", null, [0], []);
+    public static SourceText None { get; } = new("(none)", null, [0], null);
 
     /// <summary>What a reader calls this text: a file's path as it was given, or a parameter such as <c>-IdentityPolicy</c>.</summary>
     public string Name { get; }
@@ -30,59 +30,15 @@ public sealed class SourceText
     /// <param name="name">What errors call it.</param>
     /// <param name="utf8">The bytes; only their line structure is kept.</param>
     /// <param name="container">Where the text was embedded, if it was.</param>
-    public static SourceText FromUtf8(string name, ReadOnlySpan<byte> utf8, SourceLocation? container = null)
-    {
-        var starts = new List<int> { 0 };
-        for (int at = 0; ;)
-        {
-            int next = utf8[at..].IndexOf((byte)'\n');
-            if (next < 0)
-            {
-                break;
-            }
-
-            at += next + 1;
-            starts.Add(at);
-        }
-
-        var continuations = new List<int>();
-        for (int at = 0; ;)
-        {
-            int next = utf8[at..].IndexOfAnyInRange((byte)0x80, (byte)0xBF);
-            if (next < 0)
-            {
-                break;
-            }
-
-            at += next;
-            continuations.Add(at);
-            at++;
-        }
-
-        return new SourceText(name, container, [.. starts], [.. continuations]);
-    }
+    public static SourceText FromUtf8(string name, ReadOnlySpan<byte> utf8, SourceLocation? container = null) =>
+        new(name, container, FindLines(utf8, (byte)'\n'), ContinuationMap.Of(utf8));
 
     /// <summary>A source over decoded text.</summary>
     /// <param name="name">What errors call it.</param>
     /// <param name="text">The text; only its line structure is kept.</param>
     /// <param name="container">Where the text was embedded, if it was.</param>
-    public static SourceText FromText(string name, ReadOnlySpan<char> text, SourceLocation? container = null)
-    {
-        var starts = new List<int> { 0 };
-        for (int at = 0; ;)
-        {
-            int next = text[at..].IndexOf('\n');
-            if (next < 0)
-            {
-                break;
-            }
-
-            at += next + 1;
-            starts.Add(at);
-        }
-
-        return new SourceText(name, container, [.. starts], []);
-    }
+    public static SourceText FromText(string name, ReadOnlySpan<char> text, SourceLocation? container = null) =>
+        new(name, container, FindLines(text, '\n'), ContinuationMap.Of(text));
 
     /// <summary>The 1-based line and column (in characters) of an offset.</summary>
     /// <param name="offset">0-based, in this text's units; may be one past the end.</param>
@@ -91,14 +47,22 @@ public sealed class SourceText
         int line = Array.BinarySearch(_lineStarts, offset);
         line = line >= 0 ? line : ~line - 1;
         int start = _lineStarts[line];
-        int inner = CountContinuations(offset) - CountContinuations(start);
+        int inner = _continuations?.Count(start, offset) ?? 0;
         return new LinePosition(line + 1, offset - start - inner + 1);
     }
 
-    private int CountContinuations(int before)
+    private static int[] FindLines<T>(ReadOnlySpan<T> text, T newLine)
+        where T : IEquatable<T>
     {
-        int index = Array.BinarySearch(_continuations, before);
-        return index >= 0 ? index : ~index;
+        int[] starts = new int[text.Count(newLine) + 1];
+        int at = 0;
+        for (int line = 1; line < starts.Length; line++)
+        {
+            at += text[at..].IndexOf(newLine) + 1;
+            starts[line] = at;
+        }
+
+        return starts;
     }
 }
 

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace IamPolicyTools.Text;
 
 /// <summary>Where text documents come from: files and strings, JSON and YAML, UTF-8 and UTF-16, with or without a byte-order mark.</summary>
@@ -6,27 +9,128 @@ public static class TextDocument
     /// <summary>Deepest nesting accepted. AWS's own documents nest about ten deep; the limit keeps every later walk off the stack's end.</summary>
     public const int MaxDepth = 128;
 
+    /// <summary>Longest YAML text accepted, in UTF-16 units. JSON is read up to the 2 GB that one file may have.</summary>
+    public const int MaxYamlLength = 64 * 1024 * 1024;
+
+    private static readonly SearchValues<char> s_notInYaml =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code).Except(['\t', '\n', '\r']), '\x7F']);
+
     /// <summary>Reads one JSON or YAML document from a string.</summary>
     /// <param name="text">The text. Text whose first character is <c>{</c> or <c>[</c> is JSON, any other YAML.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="container">Where the text was embedded, if it was.</param>
     /// <exception cref="InvalidTextException">The text is not well formed.</exception>
-    public static Node Parse(string text, string name, SourceLocation? container = null) =>
-        throw new NotSupportedException();
+    public static Node Parse(string text, string name, SourceLocation? container = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string body = text.StartsWith('\uFEFF') ? text[1..] : text;
+        byte[] utf8 = Utf8Text.FromString(body, name, container);
+        return IsJson(utf8)
+            ? JsonNodeReader.Read(utf8, SourceText.FromUtf8(name, utf8, container))
+            : ReadYaml(body, SourceText.FromText(name, body, container));
+    }
 
     /// <summary>Reads one JSON or YAML document from a file: YAML by the extensions <c>.yaml</c> and <c>.yml</c>, JSON by <c>.json</c>, else by its first character.</summary>
     /// <param name="path">The path, as errors shall show it.</param>
     /// <exception cref="InvalidTextException">The text is not well formed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Node ReadFile(string path) => throw new NotSupportedException();
+    public static Node ReadFile(string path)
+    {
+        ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(File.ReadAllBytes(path), path);
+        return IsJsonFile(path, utf8.Span) ? JsonNodeReader.Read(utf8.Span, SourceText.FromUtf8(path, utf8.Span)) : ReadYaml(utf8.Span, path);
+    }
 
     /// <summary>
     /// Reads a file whose root is an object, member by member: a member that holds a list is delivered item by item,
     /// so that a large JSON dump never stands in memory as one tree.
     /// </summary>
     /// <param name="path">The path, as errors shall show it.</param>
-    /// <exception cref="InvalidTextException">The text is not well formed, or its root is not an object. Thrown while enumerating.</exception>
-    public static IEnumerable<TopLevelItem> ReadItems(string path) => throw new NotSupportedException();
+    /// <exception cref="InvalidTextException">The text is not well formed, or its root is not an object. Some errors appear only while enumerating.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IEnumerable<TopLevelItem> ReadItems(string path)
+    {
+        ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(File.ReadAllBytes(path), path);
+        if (IsJsonFile(path, utf8.Span))
+        {
+            return JsonItemReader.Read(utf8, SourceText.FromUtf8(path, utf8.Span));
+        }
+
+        Node root = ReadYaml(utf8.Span, path);
+        return root is ObjectNode members ? Enumerate(members) : throw NotAnObject(root);
+    }
+
+    /// <summary>The error for a root that is a list or a scalar where an object must be.</summary>
+    internal static InvalidTextException NotAnObject(Node root) =>
+        new(TextErrors.NotAnObject, $"Found {root.Describe()}; expected an object at the root of the document.", root.Location);
+
+    private static bool IsJsonFile(string path, ReadOnlySpan<byte> utf8) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".JSON" => true,
+        ".YAML" or ".YML" => false,
+        _ => IsJson(utf8),
+    };
+
+    private static bool IsJson(ReadOnlySpan<byte> utf8)
+    {
+        ReadOnlySpan<byte> body = utf8.TrimStart(" \t\r\n"u8);
+        return !body.IsEmpty && body[0] is (byte)'{' or (byte)'[';
+    }
+
+    private static Node ReadYaml(ReadOnlySpan<byte> utf8, string name)
+    {
+        if (Encoding.UTF8.GetCharCount(utf8) > MaxYamlLength)
+        {
+            throw TooLarge(SourceText.FromUtf8(name, []));
+        }
+
+        string text = Encoding.UTF8.GetString(utf8);
+        return ReadYaml(text, SourceText.FromText(name, text));
+    }
+
+    private static Node ReadYaml(string text, SourceText source)
+    {
+        if (text.Length > MaxYamlLength)
+        {
+            throw TooLarge(source);
+        }
+
+        // YamlDotNet takes a NUL for the end of the text, and would silently leave out what follows.
+        int control = text.AsSpan().IndexOfAny(s_notInYaml);
+        if (control >= 0)
+        {
+            throw new InvalidTextException(
+                TextErrors.Yaml, $"Found the control character U+{(int)text[control]:X4}, which YAML does not allow.", new SourceLocation(source, control));
+        }
+
+        return YamlBridge.Reader.Read(text, source);
+    }
+
+    private static InvalidTextException TooLarge(SourceText source) => new(
+        TextErrors.TooLarge,
+        $"Found a YAML text of more than {MaxYamlLength / (1024 * 1024)} Mi characters; expected no more. JSON may be larger.",
+        new SourceLocation(source, 0));
+
+    private static IEnumerable<TopLevelItem> Enumerate(ObjectNode root)
+    {
+        foreach (Member member in root.Members)
+        {
+            if (member.Value is not ArrayNode list)
+            {
+                yield return new TopLevelItem(member.Name, member.NameLocation, IsListItem: false, member.Value);
+                continue;
+            }
+
+            if (list.Items.Count == 0)
+            {
+                yield return new TopLevelItem(member.Name, member.NameLocation, IsListItem: true, Value: null);
+            }
+
+            foreach (Node item in list.Items)
+            {
+                yield return new TopLevelItem(member.Name, member.NameLocation, IsListItem: true, item);
+            }
+        }
+    }
 }
 
 /// <summary>A member of a root object, or one item of a member that holds a list.</summary>

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Engine.Tests.Text;
+
+public class ReadItemsTests
+{
+    private const string Json = """
+        {
+          "Users": [{"UserName": "alice"}, {"UserName": "böb"}],
+          "Groups": [],
+          "IsTruncated": false,
+          "Nested": {"a": [1, 2]}
+        }
+        """;
+
+    private const string Yaml = """
+        Users:
+          - UserName: alice
+          - UserName: böb
+        Groups: []
+        IsTruncated: false
+        Nested: {a: [1, 2]}
+        """;
+
+    [Theory]
+    [InlineData(".json", Json, "Users[]={UserName=T:alice}|Users[]={UserName=T:böb}|Groups[]=|IsTruncated=B:false|Nested={a=[N:1, N:2]}")]
+    [InlineData(".yaml", Yaml, "Users[]={UserName=P:alice}|Users[]={UserName=P:böb}|Groups[]=|IsTruncated=P:false|Nested={a=[P:1, P:2]}")]
+    [InlineData("", Json, "Users[]={UserName=T:alice}|Users[]={UserName=T:böb}|Groups[]=|IsTruncated=B:false|Nested={a=[N:1, N:2]}")]
+    [InlineData("", Yaml, "Users[]={UserName=P:alice}|Users[]={UserName=P:böb}|Groups[]=|IsTruncated=P:false|Nested={a=[P:1, P:2]}")]
+    [InlineData(".json", "{}", "")]
+    [InlineData(".json", " {\"a\" : [ ] } ", "a[]=")]
+    public void A_root_object_is_delivered_member_by_member_and_item_by_item(string extension, string content, string expected)
+    {
+        using var file = new TempFile(content, extension);
+        string items = string.Join('|', TextDocument.ReadItems(file.Path)
+            .Select(item => $"{item.Name}{(item.IsListItem ? "[]" : string.Empty)}={(item.Value is { } value ? NodeText.Of(value) : string.Empty)}"));
+        Assert.Equal(expected, items);
+    }
+
+    [Fact]
+    public void Every_item_has_the_place_that_it_has_in_the_whole_file()
+    {
+        using var file = new TempFile(Json);
+        List<TopLevelItem> items = [.. TextDocument.ReadItems(file.Path)];
+        Assert.Equal([2, 2, 3, 4, 5], items.Select(item => item.NameLocation.Line));
+        Assert.Equal(new LinePosition(2, 36), items[1].Value!.Location.Position);
+        Assert.Equal(new LinePosition(2, 37), ((ObjectNode)items[1].Value!).Members[0].NameLocation.Position);
+        Assert.Equal(new LinePosition(5, 23), ((ArrayNode)((ObjectNode)items[4].Value!)["a"]!).Items[1].Location.Position);
+    }
+
+    [Theory]
+    [InlineData("[1]", "ROOT_NOT_AN_OBJECT", 1, 1, "Found a list; expected an object at the root of the document.")]
+    [InlineData(" \"a\"", "ROOT_NOT_AN_OBJECT", 1, 2, "Found the text \"a\"; expected an object at the root of the document.")]
+    [InlineData("", "EMPTY_TEXT", 1, 1, "The text is empty; expected a document.")]
+    [InlineData(" \n", "EMPTY_TEXT", 1, 1, "The text is empty; expected a document.")]
+    [InlineData("{\"a\": [1, 2", "INVALID_JSON", 1, 12, "Found the end of the text; expected \",\" or \"]\".")]
+    [InlineData("{\"a\": [1, 2]", "INVALID_JSON", 1, 13, "Found the end of the text; expected \",\" or \"}\".")]
+    [InlineData("{\"a\": [1, 2]}]", "INVALID_JSON", 1, 14, "Found \"]\" after the end of the document; expected nothing more.")]
+    [InlineData("{\"a\": [1, 2],}", "INVALID_JSON", 1, 13, "Found \",\" before \"}\"; expected no comma after the last member.")]
+    [InlineData("{\"a\": [{\"b\": 1},\n{\"b\": 1, \"b\": 2}]}", "DUPLICATE_NAME", 2, 10, "The name \"b\" is given twice in one object; the first is in line 2.")]
+    [InlineData("{\"a\": [],\n\"a\": 1}", "DUPLICATE_NAME", 2, 1, "The name \"a\" is given twice in one object; the first is in line 1.")]
+    public void What_is_wrong_is_one_error_with_its_place(string json, string code, int line, int column, string message)
+    {
+        using var file = new TempFile(json);
+        Diagnostic error = TextAssert.SingleError(() => TextDocument.ReadItems(file.Path).Count());
+        Assert.Equal((code, line, column, message), (error.Code, error.Location.Line, error.Location.Column, error.Message));
+        Assert.Equal(file.Path, error.Location.File);
+    }
+
+    [Fact]
+    public void A_root_that_is_a_list_is_refused_in_Yaml_too()
+    {
+        using var file = new TempFile("# list\n- a", ".yml");
+        Diagnostic error = TextAssert.SingleError(() => TextDocument.ReadItems(file.Path).Count());
+        Assert.Equal(("ROOT_NOT_AN_OBJECT", 2), (error.Code, error.Location.Line));
+    }
+
+    [Fact]
+    public void A_large_dump_is_read_in_time_and_memory_near_its_size()
+    {
+        const int Users = 60_000;
+        using var file = new TempFile(Dump(Users));
+        long size = new FileInfo(file.Path).Length;
+        Assert.InRange(size, 30_000_000, 60_000_000);
+
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        var watch = Stopwatch.StartNew();
+        int count = 0;
+        int lastLine = 0;
+        foreach (TopLevelItem item in TextDocument.ReadItems(file.Path))
+        {
+            count++;
+            lastLine = item.Value!.Location.Line;
+        }
+
+        watch.Stop();
+        long kept = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.Equal(Users, count);
+        Assert.Equal(Users + 1, lastLine);
+
+        // Generous, because the machine that runs this may be busy: the point is that nothing is quadratic.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{size} bytes took {watch.Elapsed}.");
+        Assert.True(GC.GetTotalAllocatedBytes(precise: true) - before < 8 * size, "More was allocated than the trees of the items can need.");
+        Assert.True(kept < size * 3, $"{kept} bytes were kept for a file of {size}.");
+    }
+
+    private static byte[] Dump(int users)
+    {
+        var text = new StringBuilder("{\"UserDetailList\": [\n");
+        for (int user = 0; user < users; user++)
+        {
+            text.Append(user == 0 ? string.Empty : ",\n").Append(
+                $$$$"""
+                {"Path": "/", "UserName": "user-{{{{user}}}}", "UserId": "AIDA{{{{user:D16}}}}", "Arn": "arn:aws:iam::123456789012:user/user-{{{{user}}}}", "CreateDate": "2024-01-01T00:00:00Z", "GroupList": ["developers"], "UserPolicyList": [{"PolicyName": "inline", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Sid": "Read", "Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": ["arn:aws:s3:::bucket-{{{{user}}}}", "arn:aws:s3:::bucket-{{{{user}}}}/*"], "Condition": {"StringEquals": {"aws:PrincipalTag/team": "core"}}}]}}], "AttachedManagedPolicies": []}
+                """);
+        }
+
+        return Encoding.UTF8.GetBytes(text.Append("\n]}\n").ToString());
+    }
+}
