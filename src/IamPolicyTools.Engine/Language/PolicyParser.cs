@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Language.Parsing;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Language;
@@ -5,9 +7,158 @@ namespace IamPolicyTools.Language;
 /// <summary>Reads policy documents from node trees and checks every syntax rule of policy-language.md, section 1.1 to 1.6.</summary>
 public static class PolicyParser
 {
+    private static readonly string[] s_elements = ["Version", "Id", "Statement"];
+
     /// <summary>Reads a document. All findings of the pass go to the bag; the result is null only when one of them is an error.</summary>
     /// <param name="node">The document's node.</param>
     /// <param name="kind">The slot it sits in.</param>
     /// <param name="diagnostics">Receives the findings.</param>
-    public static PolicyDocument? Parse(Node node, PolicyKind kind, DiagnosticBag diagnostics) => throw new NotSupportedException();
+    public static PolicyDocument? Parse(Node node, PolicyKind kind, DiagnosticBag diagnostics)
+    {
+        var findings = new PolicyFindings(kind, diagnostics);
+        if (node is not ObjectNode root)
+        {
+            findings.WrongType("PL-9", "A policy document", "an object", node);
+            return null;
+        }
+
+        ElementReader.CheckNames(root, s_elements, "a policy document", findings);
+        DocumentChecks.CheckCharacters(root, findings);
+        DocumentChecks.CheckSize(root, findings);
+        PolicyVersion? version = ReadVersion(root, findings);
+        string? id = ReadId(root, findings);
+        ImmutableArray<Statement> statements = ReadStatements(root, version ?? PolicyVersion.V2008, findings);
+        return findings.HasErrors ? null : new PolicyDocument(version, id, statements, root.Location);
+    }
+
+    /// <summary>Reads a document from JSON or YAML text. All findings of the pass go to the bag; the result is null only when one of them is an error.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="kind">The slot the document sits in.</param>
+    /// <param name="name">What errors call the text: a file's path, a parameter.</param>
+    /// <param name="diagnostics">Receives the findings, those of the JSON or YAML reader among them.</param>
+    /// <param name="container">Where the text was embedded, if it was.</param>
+    public static PolicyDocument? ParseText(string text, PolicyKind kind, string name, DiagnosticBag diagnostics, SourceLocation? container = null)
+    {
+        Node node;
+        try
+        {
+            node = TextDocument.Parse(text, name, container);
+        }
+        catch (InvalidTextException e)
+        {
+            foreach (Diagnostic diagnostic in e.Diagnostics)
+            {
+                diagnostics.Add(diagnostic);
+            }
+
+            return null;
+        }
+
+        DocumentChecks.CheckRawLength(text, node.Location, new PolicyFindings(kind, diagnostics));
+        return Parse(node, kind, diagnostics);
+    }
+
+    // PL-1, PL-1a, PL-3
+    private static PolicyVersion? ReadVersion(ObjectNode root, PolicyFindings findings)
+    {
+        bool mustBeNew = findings.Kind is PolicyKind.ServiceControl or PolicyKind.ResourceControl;
+        if (root["Version"] is not Node node)
+        {
+            if (!ElementReader.Has(root, "Version"))
+            {
+                findings.RefuseIf(
+                    mustBeNew,
+                    "MISSING_VERSION",
+                    mustBeNew ? "PL-1a" : "PL-1",
+                    "The document has no Version, so 2008-10-17 applies, which has no policy variables; expected \"Version\": \"2012-10-17\".",
+                    root.Location);
+            }
+
+            return null;
+        }
+
+        switch (ElementReader.TextOf(node))
+        {
+            case "2012-10-17":
+                return PolicyVersion.V2012;
+            case "2008-10-17":
+                if (mustBeNew)
+                {
+                    findings.Refuse("INVALID_VERSION", "PL-1a", "A control policy must have the Version \"2012-10-17\", found \"2008-10-17\".", node.Location);
+                }
+
+                return PolicyVersion.V2008;
+            case null:
+                findings.WrongType("PL-3", "Version", "a string", node);
+                break;
+            default:
+                findings.Error("INVALID_VERSION", "PL-3", $"Version must be \"2012-10-17\" or \"2008-10-17\", found {node.Describe()}.", node.Location);
+                break;
+        }
+
+        // The rest is then checked as a document that an author would write today.
+        return PolicyVersion.V2012;
+    }
+
+    // PL-4
+    private static string? ReadId(ObjectNode root, PolicyFindings findings)
+    {
+        foreach (Member member in root.Members.Where(m => m.Name == "Id"))
+        {
+            if (ElementReader.TextOf(member.Value) is not string id)
+            {
+                findings.WrongType("PL-4", "Id", "a string", member.Value);
+                continue;
+            }
+
+            if (findings.Kind is not (PolicyKind.Resource or PolicyKind.Trust or PolicyKind.Endpoint))
+            {
+                findings.Refuse("INVALID_POLICY_ELEMENT", "PL-4", "Id is an element of resource-based policies only.", member.NameLocation);
+            }
+
+            return id;
+        }
+
+        return null;
+    }
+
+    private static ImmutableArray<Statement> ReadStatements(ObjectNode root, PolicyVersion version, PolicyFindings findings)
+    {
+        IReadOnlyList<Node> nodes;
+        switch (root["Statement"])
+        {
+            case null:
+                if (!ElementReader.Has(root, "Statement"))
+                {
+                    findings.Error("MISSING_STATEMENT", "PL-9", "The document has no Statement.", root.Location);
+                }
+
+                return [];
+            case ArrayNode list:
+                nodes = list.Items;
+                break;
+            case ObjectNode single:
+                nodes = [single];
+                break;
+            case Node other:
+                findings.WrongType("PL-11", "Statement", "an object or a list of objects", other);
+                return [];
+        }
+
+        var parser = new StatementParser(version, findings);
+        ImmutableArray<Statement>.Builder statements = ImmutableArray.CreateBuilder<Statement>(nodes.Count);
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            if (nodes[i] is not ObjectNode node)
+            {
+                findings.WrongType("PL-11", "An entry of Statement", "an object", nodes[i]);
+            }
+            else if (parser.Parse(node, i) is Statement statement)
+            {
+                statements.Add(statement);
+            }
+        }
+
+        return statements.ToImmutable();
+    }
 }

@@ -1,0 +1,40 @@
+using IamPolicyTools.Language.Operators;
+
+namespace IamPolicyTools.Language;
+
+/// <summary>The name of a condition operator taken apart: <c>[ForAllValues:|ForAnyValue:]Operator[IfExists]</c> (PL-71).</summary>
+/// <param name="Qualifier">The set qualifier.</param>
+/// <param name="BaseName">The operator in its standard spelling, or as written when it is unknown.</param>
+/// <param name="IfExists">True with the suffix.</param>
+/// <param name="Operator">The operator, or null for an unknown one.</param>
+internal readonly record struct ConditionOperatorName(SetQualifier Qualifier, string BaseName, bool IfExists, ConditionOperator? Operator)
+{
+    private const string Suffix = "IfExists";
+
+    /// <summary>Takes a name apart, without regard to case (PL-51).</summary>
+    public static ConditionOperatorName Parse(string name)
+    {
+        string rest = name;
+        SetQualifier qualifier = SetQualifier.None;
+        foreach (SetQualifier candidate in new[] { SetQualifier.ForAllValues, SetQualifier.ForAnyValue })
+        {
+            string prefix = Prefix(candidate);
+            if (rest.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                qualifier = candidate;
+                rest = rest[prefix.Length..];
+                break;
+            }
+        }
+
+        bool ifExists = rest.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase);
+        rest = ifExists ? rest[..^Suffix.Length] : rest;
+        ConditionOperator? known = ConditionOperators.Find(rest);
+        return new ConditionOperatorName(qualifier, known?.Name ?? rest, ifExists, known);
+    }
+
+    /// <summary>The name in standard spelling.</summary>
+    public override string ToString() => $"{Prefix(Qualifier)}{BaseName}{(IfExists ? Suffix : string.Empty)}";
+
+    private static string Prefix(SetQualifier qualifier) => qualifier == SetQualifier.None ? string.Empty : $"{qualifier}:";
+}

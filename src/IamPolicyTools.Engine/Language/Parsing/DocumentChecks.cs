@@ -1,0 +1,84 @@
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Language.Parsing;
+
+/// <summary>Checks of a document as a text: its characters (PL-10) and its size (PL-1a, section 1.7).</summary>
+internal static class DocumentChecks
+{
+    /// <summary>Reports every text with a character that IAM does not take.</summary>
+    public static void CheckCharacters(Node node, PolicyFindings findings)
+    {
+        switch (node)
+        {
+            case ObjectNode { Members: var members }:
+                foreach (Member member in members)
+                {
+                    CheckCharacters(member.Name, member.NameLocation, findings);
+                    CheckCharacters(member.Value, findings);
+                }
+
+                break;
+            case ArrayNode { Items: var items }:
+                foreach (Node item in items)
+                {
+                    CheckCharacters(item, findings);
+                }
+
+                break;
+            case ScalarNode scalar:
+                CheckCharacters(scalar.Text, scalar.Location, findings);
+                break;
+        }
+    }
+
+    /// <summary>Reports a text that is longer than any document may be, white space and all.</summary>
+    public static void CheckRawLength(string text, SourceLocation location, PolicyFindings findings)
+    {
+        if (text.Length > PolicySize.MaxRawLength)
+        {
+            findings.Refuse(
+                PolicySize.CodeFor(findings.Kind),
+                "PL-1a",
+                $"A policy document has at most {PolicySize.MaxRawLength} characters, found {text.Length}.",
+                location);
+        }
+    }
+
+    /// <summary>Reports a document above the quota of its slot, for the slots whose quota concerns the single document.</summary>
+    public static void CheckSize(Node document, PolicyFindings findings)
+    {
+        if (PolicySize.QuotaFor(findings.Kind) is not int quota)
+        {
+            return;
+        }
+
+        int size = PolicySize.Count(document);
+        if (size > quota)
+        {
+            // The quota of trust policies can be raised up to a maximum.
+            bool isBeyondRaising = findings.Kind != PolicyKind.Trust || size > PolicySize.TrustPolicyMaximum;
+            findings.RefuseIf(
+                isBeyondRaising,
+                PolicySize.CodeFor(findings.Kind),
+                "1.7",
+                $"The document has {size} characters without white space; the quota is {quota}.",
+                document.Location);
+        }
+    }
+
+    private static void CheckCharacters(string text, SourceLocation location, PolicyFindings findings)
+    {
+        foreach (char c in text)
+        {
+            if (c is not ('\t' or '\n' or '\r' or (>= ' ' and <= '\u00FF')))
+            {
+                findings.Refuse(
+                    "INVALID_CHARACTER",
+                    "PL-10",
+                    $"Characters must be tab, line feed, carriage return or U+0020 to U+00FF, found U+{(int)c:X4}.",
+                    location);
+                return;
+            }
+        }
+    }
+}

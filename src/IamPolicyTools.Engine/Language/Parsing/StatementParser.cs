@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Language.Parsing;
+
+/// <summary>Reads the statements of one document, in order.</summary>
+internal sealed class StatementParser(PolicyVersion version, PolicyFindings findings)
+{
+    private static readonly string[] s_elements =
+        ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
+    private readonly VariableParser _variables = new(version, findings);
+    private readonly Dictionary<string, int> _sids = new(StringComparer.Ordinal);
+
+    /// <summary>Reads a statement.</summary>
+    /// <param name="node">Its node.</param>
+    /// <param name="index">Its 0-based position in the document.</param>
+    /// <returns>Null when it lacks what a statement must have; that is then reported.</returns>
+    public Statement? Parse(ObjectNode node, int index)
+    {
+        ElementReader.CheckNames(node, s_elements, "a statement", findings);
+        SlotChecks.CheckPresence(node, findings);
+        string? sid = ReadSid(node, index);
+        Effect? effect = ReadEffect(node);
+        PrincipalElement? principal = ReadPrincipal(node);
+        ActionElement? action = ReadAction(node);
+        ResourceElement? resource = ReadResource(node);
+        ImmutableArray<ConditionClause> conditions =
+            node["Condition"] is Node condition ? new ConditionParser(_variables, findings).Parse(condition) : [];
+        if (effect is null || action is null)
+        {
+            return null;
+        }
+
+        var statement = new Statement
+        {
+            Index = index,
+            Sid = sid,
+            Effect = effect.Value,
+            Principal = principal,
+            Action = action,
+            Resource = resource,
+            Conditions = conditions,
+            Location = node.Location,
+        };
+        SlotChecks.CheckContent(statement, findings);
+        return statement;
+    }
+
+    // PL-5
+    private string? ReadSid(ObjectNode node, int index)
+    {
+        if (node["Sid"] is not Node value)
+        {
+            return null;
+        }
+
+        if (ElementReader.TextOf(value) is not string sid)
+        {
+            findings.WrongType("PL-5", "Sid", "a string", value);
+            return null;
+        }
+
+        if (findings.IsCheckedByIam && !sid.All(char.IsAsciiLetterOrDigit))
+        {
+            findings.Refuse("UNSUPPORTED_SID", "PL-5", $"A Sid has letters A-Z, a-z and digits only, found {value.Describe()}.", value.Location);
+        }
+        else
+        {
+            VariableParser.CheckAbsent(sid, "Sid", value.Location, findings);
+        }
+
+        if (sid.Length > 0 && !_sids.TryAdd(sid, index))
+        {
+            findings.RefuseIf(
+                findings.IsCheckedByIam,
+                findings.IsCheckedByIam ? "UNIQUE_SIDS_REQUIRED" : "UNIQUE_SIDS_RECOMMENDED",
+                "PL-5",
+                $"The Sid \"{sid}\" is that of statement {_sids[sid] + 1} already.",
+                value.Location);
+        }
+
+        return sid;
+    }
+
+    // PL-6
+    private Effect? ReadEffect(ObjectNode node)
+    {
+        if (node["Effect"] is not Node value)
+        {
+            if (!ElementReader.Has(node, "Effect"))
+            {
+                findings.Error("MISSING_EFFECT", "PL-6", "The statement has no Effect; expected \"Allow\" or \"Deny\".", node.Location);
+            }
+
+            return null;
+        }
+
+        switch (ElementReader.TextOf(value))
+        {
+            case "Allow":
+                return Effect.Allow;
+            case "Deny":
+                return Effect.Deny;
+            case null:
+                findings.WrongType("PL-6", "Effect", "\"Allow\" or \"Deny\"", value);
+                return null;
+            default:
+                findings.Error("INVALID_EFFECT", "PL-6", $"Effect must be \"Allow\" or \"Deny\" in that case, found {value.Describe()}.", value.Location);
+                return null;
+        }
+    }
+
+    private PrincipalElement? ReadPrincipal(ObjectNode node)
+    {
+        PrincipalElement? element = null;
+        foreach (Member member in ElementReader.ReadPair(node, "Principal", findings))
+        {
+            element = PrincipalParser.Parse(member, findings);
+        }
+
+        return element;
+    }
+
+    private ActionElement? ReadAction(ObjectNode node)
+    {
+        ActionElement? element = null;
+        foreach (Member member in ElementReader.ReadPair(node, "Action", findings))
+        {
+            ImmutableArray<LocatedText> patterns = ElementReader.ReadTexts(member.Value, member.Name, findings);
+            WarnIfEmpty(member, "EMPTY_ARRAY_ACTION");
+            foreach (LocatedText pattern in patterns)
+            {
+                ActionChecks.Check(pattern, findings);
+            }
+
+            element = new ActionElement(member.Name == "NotAction", patterns, member.Value.Location);
+        }
+
+        if (element is null && !ElementReader.Has(node, "Action") && !ElementReader.Has(node, "NotAction"))
+        {
+            findings.Error("MISSING_ACTION", "PL-7", "The statement has neither Action nor NotAction.", node.Location);
+        }
+
+        return element;
+    }
+
+    private ResourceElement? ReadResource(ObjectNode node)
+    {
+        ResourceElement? element = null;
+        foreach (Member member in ElementReader.ReadPair(node, "Resource", findings))
+        {
+            ImmutableArray<LocatedText> texts = ElementReader.ReadTexts(member.Value, member.Name, findings);
+            WarnIfEmpty(member, "EMPTY_ARRAY_RESOURCE");
+            element = new ResourceElement(
+                member.Name == "NotResource",
+                [.. texts.Select(t => ResourceChecks.Parse(t, _variables, findings))],
+                member.Value.Location);
+        }
+
+        return element;
+    }
+
+    private void WarnIfEmpty(Member member, string code)
+    {
+        if (member.Value is ArrayNode { Items.Count: 0 })
+        {
+            findings.Warn(code, "PL-11", $"The empty list in {member.Name} matches nothing.", member.Value.Location);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Language.Parsing;
+
+/// <summary>Reads policy variables in the places where a document of some version has them (PL-2, PL-72, PL-81).</summary>
+internal sealed class VariableParser(PolicyVersion version, PolicyFindings findings)
+{
+    /// <summary>The characters that begin a variable.</summary>
+    public const string Opening = "${";
+
+    /// <summary>Cuts a text into pieces where variables are allowed.</summary>
+    public PolicyString Parse(string text, SourceLocation location)
+    {
+        if (!text.Contains(Opening, StringComparison.Ordinal))
+        {
+            return PolicyString.Literal(text, location);
+        }
+
+        if (version == PolicyVersion.V2008)
+        {
+            findings.Warn(
+                "VARIABLE_UNSUPPORTED_IN_VERSION",
+                "PL-2",
+                $"In a document of Version 2008-10-17, or without one, \"{text}\" has no variable: the text is taken literally.",
+                location);
+            return PolicyString.Literal(text, location);
+        }
+
+        var parsed = PolicyString.Parse(text, version, location);
+        (string Code, string Fault)? error = parsed.Error switch
+        {
+            VariableError.MissingBrace => ("MISSING_BRACE_IN_VARIABLE", "has no closing brace"),
+            VariableError.MissingQuote => ("MISSING_QUOTE_IN_VARIABLE", "has a default that is not in single quotes"),
+            VariableError.Space => ("UNSUPPORTED_SPACE_IN_VARIABLE", "has a blank in its name"),
+            VariableError.Empty => ("EMPTY_VARIABLE", "has no name"),
+            _ => null,
+        };
+        if (error is { } found)
+        {
+            findings.Refuse(found.Code, "PL-81", $"A variable in \"{text}\" {found.Fault}; expected ${{key}} or ${{key, 'default'}}.", location);
+        }
+
+        return parsed;
+    }
+
+    /// <summary>Reports a variable where none is allowed: it is plain text there (PL-73).</summary>
+    /// <returns>True when there was none.</returns>
+    public static bool CheckAbsent(string text, string element, SourceLocation location, PolicyFindings findings)
+    {
+        if (!text.Contains(Opening, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        findings.Refuse("VARIABLE_UNSUPPORTED_IN_ELEMENT", "PL-73", $"{element} has no policy variables, found \"{text}\".", location);
+        return false;
+    }
+}

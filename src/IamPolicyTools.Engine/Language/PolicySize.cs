@@ -1,0 +1,100 @@
+using System.Buffers;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Language;
+
+/// <summary>Counts documents as the quotas of policy-language.md, section 1.7, do: characters without white space.</summary>
+public static class PolicySize
+{
+    /// <summary>Most characters of any document, white space included (PL-1a).</summary>
+    public const int MaxRawLength = 131_072;
+
+    /// <summary>Most characters of a version of a managed policy.</summary>
+    public const int ManagedPolicy = 6_144;
+
+    /// <summary>Most characters of all inline policies of a user.</summary>
+    public const int UserInlinePolicies = 2_048;
+
+    /// <summary>Most characters of all inline policies of a group.</summary>
+    public const int GroupInlinePolicies = 5_120;
+
+    /// <summary>Most characters of all inline policies of a role.</summary>
+    public const int RoleInlinePolicies = 10_240;
+
+    /// <summary>Most characters of a trust policy, unless the account has raised the quota.</summary>
+    public const int TrustPolicy = 2_048;
+
+    /// <summary>The highest quota of a trust policy that an account can have.</summary>
+    public const int TrustPolicyMaximum = 8_192;
+
+    /// <summary>Most characters of an inline session policy, with the ARNs of the managed ones passed beside it.</summary>
+    public const int SessionPolicy = 2_048;
+
+    /// <summary>Most characters of a service control policy.</summary>
+    public const int ServiceControlPolicy = 10_240;
+
+    /// <summary>Most characters of a resource control policy.</summary>
+    public const int ResourceControlPolicy = 5_120;
+
+    private static readonly SearchValues<char> s_whiteSpace = SearchValues.Create(" \t\r\n");
+
+    /// <summary>The characters of a document's text that count.</summary>
+    /// <param name="json">The text.</param>
+    public static int Count(ReadOnlySpan<char> json)
+    {
+        int count = json.Length;
+        for (int at = json.IndexOfAny(s_whiteSpace); at >= 0; at = json.IndexOfAny(s_whiteSpace))
+        {
+            count--;
+            json = json[(at + 1)..];
+        }
+
+        return count;
+    }
+
+    /// <summary>The characters of a document that count, in its canonical form.</summary>
+    /// <param name="document">The document.</param>
+    public static int Count(PolicyDocument document) => Count(document.ToString());
+
+    /// <summary>The characters that count of a document as it was written, in JSON.</summary>
+    internal static int Count(Node node) => node switch
+    {
+        ObjectNode { Members: var members } => 2 + Separators(members.Count) + members.Sum(m => CountText(m.Name) + 1 + Count(m.Value)),
+        ArrayNode { Items: var items } => 2 + Separators(items.Count) + items.Sum(Count),
+        ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text => CountText(text.Text),
+        ScalarNode { Kind: ScalarKind.Null } => "null".Length,
+        ScalarNode other => other.Text.Length,
+        _ => 0,
+    };
+
+    /// <summary>The quota of a single document in a slot; null where the quota depends on more than the slot.</summary>
+    internal static int? QuotaFor(PolicyKind kind) => kind switch
+    {
+        PolicyKind.Session => SessionPolicy,
+        PolicyKind.Trust => TrustPolicy,
+        PolicyKind.ServiceControl => ServiceControlPolicy,
+        PolicyKind.ResourceControl => ResourceControlPolicy,
+        _ => null,
+    };
+
+    /// <summary>Access Analyzer's code for a document of a slot that is too long.</summary>
+    internal static string CodeFor(PolicyKind kind) => kind switch
+    {
+        PolicyKind.Trust => "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA",
+        PolicyKind.ServiceControl => "POLICY_SIZE_EXCEEDS_SCP_QUOTA",
+        PolicyKind.ResourceControl => "POLICY_SIZE_EXCEEDS_RCP_QUOTA",
+        PolicyKind.Resource or PolicyKind.Endpoint => "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA",
+        _ => "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",
+    };
+
+    private static int Separators(int items) => Math.Max(0, items - 1);
+
+    // With its quotes and the escapes that JSON needs.
+    private static int CountText(string text) => 2 + text.Sum(c => c switch
+    {
+        ' ' => 0,
+        '"' or '\\' or '\b' or '\f' or '\n' or '\r' or '\t' => 2,
+        < ' ' => 6,
+        _ => 1,
+    });
+}
