@@ -1,5 +1,4 @@
 using System.Globalization;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Context;
