@@ -65,6 +65,9 @@ public sealed record Requester
     /// <summary>The principal's tags: of the user, or of the role overlaid with the session's (ST-5).</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
+    /// <summary>True when the tags are all there are: the principal is in the model, or its tags were given.</summary>
+    public bool AreTagsKnown { get; init; }
+
     /// <summary>True for a session of a service-linked role .</summary>
     public bool IsServiceLinkedRole { get; init; }
 

@@ -1,4 +1,5 @@
 using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Operators;
 
@@ -55,6 +56,31 @@ internal sealed class CompiledCondition
     /// <summary>The keys, of the condition and of the variables in it, that nobody has said anything about.</summary>
     public IEnumerable<ContextKey> UndecidedKeys(RequestContext context) =>
         _variables.Prepend(Key).Where(context.IsUndecided);
+
+    /// <summary>Why the condition came out as it did.</summary>
+    public ConditionOutcome Explain(ContextEntry? entry, bool holds)
+    {
+        if (!IsEvaluable)
+        {
+            return ConditionOutcome.UnknownOperator;
+        }
+
+        bool isAbsent = entry is null || entry.Values.IsEmpty;
+        bool comparesValues = _operator!.Family != OperatorFamily.Null;
+        if (holds)
+        {
+            return isAbsent && comparesValues ? ConditionOutcome.HoldsWhenAbsent : ConditionOutcome.Holds;
+        }
+
+        return entry switch
+        {
+            { IsAmbiguous: true } => ConditionOutcome.AmbiguousKey,
+            _ when _matchers.Length == 0 => ConditionOutcome.NoUsableValue,
+            _ when isAbsent && comparesValues => ConditionOutcome.KeyAbsent,
+            { IsMultivalued: true } when comparesValues && Clause.Qualifier == SetQualifier.None => ConditionOutcome.MissingQualifier,
+            _ => ConditionOutcome.ValueMismatch,
+        };
+    }
 
     private bool DependsOnUnknown(RequestContext context, ContextEntry? entry)
     {

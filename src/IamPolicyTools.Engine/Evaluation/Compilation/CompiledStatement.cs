@@ -128,6 +128,11 @@ internal sealed class CompiledStatement
         return new StatementMatch(truth, grants, mismatch);
     }
 
+    /// <summary>The keys that nobody has said anything about, in conditions and in resource variables.</summary>
+    public IEnumerable<ContextKey> UndecidedKeys(RequestContext context) =>
+        Conditions.SelectMany(c => c.UndecidedKeys(context))
+            .Concat((_resources ?? []).SelectMany(r => r.Variables).Where(context.IsUndecided));
+
     /// <summary>True when the Action element covers an action.</summary>
     public bool MatchesAction(ActionName action)
     {
@@ -164,7 +169,7 @@ internal sealed class CompiledStatement
         {
             if (pattern.HasVariables)
             {
-                undecided |= unknown != UnknownTreatment.None && pattern.DependsOn(request.Context.IsUndecided);
+                undecided |= unknown != UnknownTreatment.None && pattern.Variables.Any(request.Context.IsUndecided);
 
                 // PL-46: one entry that cannot be resolved takes the whole NotResource element out.
                 if (isNegated && !pattern.CanResolve(request.Context))

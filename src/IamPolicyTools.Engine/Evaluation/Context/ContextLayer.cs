@@ -78,6 +78,13 @@ public sealed class ContextLayer
         return null;
     }
 
+    /// <summary>The layer without the keys whose names fit a predicate.</summary>
+    internal ContextLayer Without(Predicate<string> drops)
+    {
+        ContextEntry[] kept = [.. _entries.Where(e => !drops(e.Key.Name))];
+        return kept.Length == _entries.Length ? this : new ContextLayer(kept);
+    }
+
     /// <summary>Collects keys for a layer.</summary>
     public sealed class Builder
     {

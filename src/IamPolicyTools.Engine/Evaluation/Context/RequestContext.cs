@@ -57,9 +57,3 @@ public sealed class RequestContext : IVariableSource
         return value is not null;
     }
 }
-
-/// <summary>Keys of which it is known whether AWS sends them: an absent one is absent, not unknown.</summary>
-internal sealed class DecidedKeys(Func<string, bool> contains)
-{
-    public bool Contains(ContextKey key) => contains(key.Name);
-}

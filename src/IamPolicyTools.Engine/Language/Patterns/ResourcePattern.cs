@@ -84,9 +84,8 @@ internal sealed class ResourcePattern
     /// <param name="variables">Gives the variables' values.</param>
     public bool CanResolve(IVariableSource variables) => _arn is null || _arn.CanResolve(variables);
 
-    /// <summary>True when a variable of the entry, one without a default, has a key that fits the predicate.</summary>
-    /// <param name="predicate">The question.</param>
-    public bool DependsOn(Func<ContextKey, bool> predicate) => _arn?.Variables.Any(predicate) == true;
+    /// <summary>The keys of the entry's variables that have no default.</summary>
+    public IEnumerable<ContextKey> Variables => _arn?.Variables ?? [];
 
     private static int CountFields(PolicyString text)
     {

@@ -1,0 +1,31 @@
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Evaluation.Context;
+
+/// <summary>
+/// Keys that AWS fills in from what is known here: when such a key is absent, AWS would not send it either.
+/// Any other absent key is unknown.
+/// </summary>
+/// <param name="requester">Who asks.</param>
+/// <param name="knowsOrganization">True when the organization is known, so that an account outside it is outside.</param>
+/// <param name="knowsResourceTags">True when the resource's tags are known.</param>
+internal sealed class DecidedKeys(Requester requester, bool knowsOrganization, bool knowsResourceTags)
+{
+    /// <summary>True when the absence of a key is certain.</summary>
+    public bool Contains(ContextKey key)
+    {
+        string name = key.Name.ToLowerInvariant();
+        return name switch
+        {
+            "aws:principalarn" or "aws:principalaccount" or "aws:principaltype" or "aws:username" or "aws:assumedroot"
+                or "aws:principalisawsservice" or "aws:principalservicename" or "aws:principalservicenameslist" => true,
+            "aws:userid" => requester.Kind is RequesterKind.AwsService or RequesterKind.SamlIdentity or RequesterKind.WebIdentity,
+            "aws:principalorgid" or "aws:principalorgpaths" => knowsOrganization || requester.AccountId is null,
+            "aws:resourceorgid" or "aws:resourceorgpaths" => knowsOrganization,
+            "aws:resourceaccount" or "s3:resourceaccount" or "kms:calleraccount" => true,
+            _ when name.StartsWith("aws:principaltag/", StringComparison.Ordinal) => requester.AreTagsKnown || !requester.HasIdentityPolicies,
+            _ when name.StartsWith("aws:resourcetag/", StringComparison.Ordinal) => knowsResourceTags,
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Evaluation.Gathering;
+
+/// <summary>
+/// What a snapshot says applies to its principals and resources. Kept with the snapshot; the compiled policies hang on
+/// the entities, so that the next snapshot compiles only what changed.
+/// </summary>
+public sealed class ModelIndex
+{
+    private readonly ConcurrentDictionary<string, PrincipalPolicies> _principals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization = new(StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, Resource>> _resources;
+
+    private ModelIndex(IamModel model)
+    {
+        Model = model;
+        _resources = new Lazy<Dictionary<string, Resource>>(() =>
+            model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal));
+    }
+
+    /// <summary>The snapshot.</summary>
+    public IamModel Model { get; }
+
+    /// <summary>The index of a snapshot.</summary>
+    /// <param name="model">The snapshot.</param>
+    public static ModelIndex Of(IamModel model) =>
+        model.Derived.Get(model, static (kept, input) => ReferenceEquals(kept.Model, input), static input => new ModelIndex(input));
+
+    /// <summary>The resource of an exact ARN, or null.</summary>
+    /// <param name="arn">The ARN.</param>
+    public Resource? FindResource(string arn) => _resources.Value.GetValueOrDefault(arn);
+
+    /// <summary>What applies to a user.</summary>
+    /// <param name="user">The user.</param>
+    public PrincipalPolicies Of(User user) => _principals.GetOrAdd(user.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: user));
+
+    /// <summary>What applies to a role and its sessions, without session policies.</summary>
+    /// <param name="role">The role.</param>
+    public PrincipalPolicies Of(Role role) => _principals.GetOrAdd(role.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: role));
+
+    /// <summary>What applies to principals of an account that have no policies of their own here: its root, and those not in the model.</summary>
+    /// <param name="accountId">The account.</param>
+    public PrincipalPolicies OfAccount(string accountId) => _principals.GetOrAdd(accountId, static (id, index) =>
+    {
+        OrganizationPolicies control = index.ControlsOf(id);
+        return new PrincipalPolicies { ServiceControlLevels = control.ServiceControl, IsInManagementAccount = control.IsManagementAccount };
+    }, this);
+
+    /// <summary>The control policies on the way to an account.</summary>
+    internal OrganizationPolicies ControlsOf(string accountId) =>
+        _organization.GetOrAdd(accountId, static (id, index) => OrganizationPolicies.Of(index.Model.Organization, id), this);
+
+    private PrincipalPolicies Gather(IamIdentity identity, AttachedPolicy? boundary)
+    {
+        List<string> unknown = [];
+        List<PolicySource> sources = [];
+        Add(identity, null, sources, unknown);
+        if (identity is User user && Model.Accounts.GetValueOrDefault(user.AccountId) is { } account)
+        {
+            foreach (string name in user.Groups)
+            {
+                if (account.Groups.TryGetValue(name, out Group? group))
+                {
+                    Add(group, group.GroupName, sources, unknown);
+                }
+            }
+        }
+
+        OrganizationPolicies control = ControlsOf(identity.AccountId);
+        return new PrincipalPolicies
+        {
+            Identity = Compile(identity, [.. sources]),
+            Boundary = boundary is null ? null : CompileBoundary(boundary, unknown),
+            ServiceControlLevels = control.ServiceControl,
+            IsInManagementAccount = control.IsManagementAccount,
+            UnknownPolicies = [.. unknown],
+        };
+    }
+
+    private void Add(IamIdentity identity, string? via, List<PolicySource> sources, List<string> unknown)
+    {
+        foreach (InlinePolicy policy in identity.InlinePolicies)
+        {
+            sources.Add(new PolicySource(policy.PolicyName, null, PolicyKind.Identity, policy.Document, via));
+        }
+
+        foreach (AttachedPolicy attached in identity.AttachedPolicies)
+        {
+            if (Model.FindPolicy(attached.PolicyArn) is { } policy)
+            {
+                sources.Add(new PolicySource(policy.PolicyName, policy.Arn, PolicyKind.Identity, policy.Document, via));
+            }
+            else
+            {
+                unknown.Add(attached.PolicyArn);
+            }
+        }
+    }
+
+    // A boundary whose document is unknown allows nothing: the safe reading, and the result says that it is unknown.
+    private CompiledPolicySet CompileBoundary(AttachedPolicy boundary, List<string> unknown)
+    {
+        if (Model.FindPolicy(boundary.PolicyArn) is { } policy)
+        {
+            return CompiledPolicySet.Create(new PolicySource(policy.PolicyName, policy.Arn, PolicyKind.Boundary, policy.Document));
+        }
+
+        unknown.Add(boundary.PolicyArn);
+        return CompiledPolicySet.Empty;
+    }
+
+    private static CompiledPolicySet Compile(IamIdentity identity, ImmutableArray<PolicySource> sources) => identity.Derived.Get(
+        sources,
+        static (kept, input) => kept.Policies.SequenceEqual(input),
+        static input => CompiledPolicySet.Create(input));
+}

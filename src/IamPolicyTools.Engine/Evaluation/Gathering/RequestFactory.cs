@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Evaluation.Gathering;
+
+/// <summary>
+/// Builds the requests of one requester in one context. What does not change from request to request is made once,
+/// so that a matrix of actions and resources costs little more than its decisions.
+/// </summary>
+public sealed class RequestFactory
+{
+    private readonly ContextLayer _principal;
+    private readonly ContextLayer _request;
+    private readonly ContextLayer _kms;
+    private readonly ConcurrentDictionary<(string Service, bool PassesRole, string Account), ContextLayer> _untagged = new();
+
+    /// <summary>Creates a factory.</summary>
+    /// <param name="requester">Who asks.</param>
+    /// <param name="policies">What applies to the requester.</param>
+    /// <param name="settings">Context and switches.</param>
+    public RequestFactory(Requester requester, PrincipalPolicies policies, RequestSettings settings)
+    {
+        Requester = requester;
+        Policies = policies;
+        Settings = settings;
+        _principal = DerivedContext.OfPrincipal(requester, settings.Organization, settings.Now);
+        _request = DerivedContext.OfRequest(settings.Now);
+        _kms = DerivedContext.OfKms(requester);
+    }
+
+    /// <summary>Who asks.</summary>
+    public Requester Requester { get; }
+
+    /// <summary>What applies to the requester.</summary>
+    public PrincipalPolicies Policies { get; }
+
+    /// <summary>Context and switches.</summary>
+    public RequestSettings Settings { get; }
+
+    /// <summary>Builds a request.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN or <c>*</c>.</param>
+    /// <param name="account">The account that owns the resource.</param>
+    /// <param name="policies">What applies to the resource.</param>
+    /// <param name="tags">The resource's tags; null when they are not known.</param>
+    public AccessRequest Create(
+        ActionName action, string resource, string account, ResourcePolicies? policies = null, IReadOnlyList<Tag>? tags = null)
+    {
+        return new AccessRequest
+        {
+            Requester = Requester,
+            Action = action,
+            Resource = resource,
+            ResourceAccount = account,
+            Context = CreateContext(action, resource, account, tags),
+            PrincipalPolicies = Policies,
+            ResourcePolicies = policies ?? ResourcePolicies.None,
+            EndpointPolicy = Settings.EndpointPolicy,
+            NewPolicy = Settings.NewPolicy,
+            AssumeRoot = action is { Service: "sts", Name: "assumeroot" } ? Settings.AssumeRoot?.Invoke(resource) : null,
+            Options = Settings.Options,
+        };
+    }
+
+    private RequestContext CreateContext(ActionName action, string resource, string account, IReadOnlyList<Tag>? tags)
+    {
+        ContextLayer given = IsPassRole(action) ? Settings.ContextWithoutTags : Settings.Context;
+        if (!Settings.DerivesContext)
+        {
+            return new RequestContext(given, []);
+        }
+
+        ContextLayer ofResource = tags is { Count: > 0 }
+            ? DerivedContext.OfResource(action.Service, action.Name, resource, account, tags, Settings.Organization)
+            : OfUntagged(action, resource, account);
+        IReadOnlyList<ContextLayer> derived = action.Service == "kms"
+            ? [_principal, ofResource, _request, _kms]
+            : [_principal, ofResource, _request];
+        return new RequestContext(given, derived, new DecidedKeys(Requester, Settings.Organization is not null, tags is not null));
+    }
+
+    private ContextLayer OfUntagged(ActionName action, string resource, string account)
+    {
+        if (resource == "*")
+        {
+            return ContextLayer.Empty;
+        }
+
+        if (ResourceAccountKeys.AreAbsent(action.Service, action.Name))
+        {
+            return DerivedContext.OfResource(action.Service, action.Name, resource, account, [], Settings.Organization);
+        }
+
+        return _untagged.GetOrAdd(
+            (action.Service, IsPassRole(action), account),
+            static (key, x) => DerivedContext.OfResource(key.Service, x.action.Name, x.resource, key.Account, [], x.organization),
+            (action, resource, organization: Settings.Organization));
+    }
+
+    private static bool IsPassRole(ActionName action) => action is { Service: "iam", Name: "passrole" };
+}
+
+/// <summary>Context and switches that the requests of a factory share.</summary>
+public sealed class RequestSettings
+{
+    private ContextLayer? _withoutTags;
+
+    /// <summary>The instant of the requests.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The keys the caller gave.</summary>
+    public ContextLayer Context { get; init; } = ContextLayer.Empty;
+
+    /// <summary>False to evaluate with the given keys alone.</summary>
+    public bool DerivesContext { get; init; } = true;
+
+    /// <summary>The organization, if there is one.</summary>
+    public Organization? Organization { get; init; }
+
+    /// <summary>The policy of the VPC endpoint the requests go through, or null.</summary>
+    public CompiledPolicySet? EndpointPolicy { get; init; }
+
+    /// <summary>The policy document that the calls want to set, or null.</summary>
+    public PolicyDocument? NewPolicy { get; init; }
+
+    /// <summary>What the organization says about AssumeRoot on a target ARN; null when nothing is known.</summary>
+    public Func<string, AssumeRootFacts>? AssumeRoot { get; init; }
+
+    /// <summary>Switches.</summary>
+    public EvaluationOptions Options { get; init; } = EvaluationOptions.Default;
+
+    // tag keys count as absent for PassRole, whoever gives them.
+    internal ContextLayer ContextWithoutTags => _withoutTags ??= Context.Without(name =>
+        name.StartsWith("aws:ResourceTag/", StringComparison.OrdinalIgnoreCase) || name.StartsWith("iam:ResourceTag/", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Evaluation.Results;
+
+/// <summary>What a conditional answer depends on.</summary>
+/// <param name="AllowedWhen">Allow statements that would apply if their undecided conditions held. By policy type one of them may be enough.</param>
+/// <param name="DeniedWhen">Deny statements that would apply if their undecided conditions held. None of them may.</param>
+public sealed record AccessConditions(ImmutableArray<ConditionalStatement> AllowedWhen, ImmutableArray<ConditionalStatement> DeniedWhen)
+{
+    internal static AccessConditions Of(ImmutableArray<PolicyTypeTrace> trace)
+    {
+        ImmutableArray<ConditionalStatement> statements =
+        [
+            .. from type in trace
+               from statement in type.Statements
+               where statement.IsUndecided
+               select new ConditionalStatement(type.PolicyType, type.Level, statement, [.. statement.Conditions.Where(c => c.IsUndecided)]),
+        ];
+        return new AccessConditions(
+            [.. statements.Where(s => s.Statement.Effect == Effect.Allow)],
+            [.. statements.Where(s => s.Statement.Effect == Effect.Deny)]);
+    }
+}
+
+/// <summary>A statement whose conditions cannot be decided with the keys at hand.</summary>
+/// <param name="PolicyType">The type of policy it stands in.</param>
+/// <param name="Level">For SCPs and RCPs the level, root 0.</param>
+/// <param name="Statement">The statement.</param>
+/// <param name="Conditions">Its undecided conditions, all of which must hold for it to apply.</param>
+public sealed record ConditionalStatement(PolicyType PolicyType, int Level, StatementTrace Statement, ImmutableArray<ConditionTrace> Conditions)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Statement} when {string.Join(" and ", Conditions.Select(c => $"{c.Operator} {c.Key} {string.Join("|", c.PolicyValues)}"))}";
+}

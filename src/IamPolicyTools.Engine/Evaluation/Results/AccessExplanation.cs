@@ -1,0 +1,103 @@
+using System.Text;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Tracing;
+
+namespace IamPolicyTools.Evaluation.Results;
+
+/// <summary>A result as a readable tree. Its own view shows it wherever it is output.</summary>
+public sealed class AccessExplanation
+{
+    internal AccessExplanation(IamAccessResult result) => Result = result;
+
+    /// <summary>The result explained.</summary>
+    public IamAccessResult Result { get; }
+
+    /// <summary>The tree, one line an entry, two blanks a level.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(Result).Append('\n');
+        text.Append("  reason: ").Append(Result.Reason).Append('\n');
+        foreach (Blocker blocker in Result.Blockers.Skip(1))
+        {
+            text.Append("  also:   ").Append(ReasonText.Denied(blocker, Result)).Append('\n');
+        }
+
+        foreach (string grant in Result.Full.Grants)
+        {
+            text.Append("  grant:  ").Append(grant).Append('\n');
+        }
+
+        if (Result.MissingContextKeys is { IsEmpty: false } missing)
+        {
+            text.Append("  absent keys that matter: ").AppendJoin(", ", missing).Append('\n');
+        }
+
+        foreach (PolicyTypeTrace type in Result.Trace)
+        {
+            AppendType(text, type);
+        }
+
+        if (Result.DerivedContext is { Count: > 0 } derived)
+        {
+            text.Append("  derived context: ").AppendJoin(", ", derived.Select(p => $"{p.Key}={p.Value}")).Append('\n');
+        }
+
+        foreach (string note in Result.Notes)
+        {
+            text.Append("  note: ").Append(note).Append('\n');
+        }
+
+        return text.ToString().TrimEnd('\n');
+    }
+
+    private static void AppendType(StringBuilder text, PolicyTypeTrace type)
+    {
+        string level = type.PolicyType is PolicyType.ServiceControl or PolicyType.ResourceControl ? $", level {type.Level}" : string.Empty;
+        text.Append("  ").Append(type.PolicyType).Append(level).Append(": ").Append(type.Outcome switch
+        {
+            PolicyOutcome.Allows => "allows",
+            PolicyOutcome.Denies => "denies",
+            _ => "says nothing",
+        }).Append('\n');
+
+        if (type.Statements.IsEmpty)
+        {
+            text.Append("    no statements\n");
+        }
+
+        foreach (StatementTrace statement in type.Statements)
+        {
+            AppendStatement(text, statement);
+        }
+    }
+
+    private static void AppendStatement(StringBuilder text, StatementTrace statement)
+    {
+        text.Append("    ").Append(statement.IsMatch ? '+' : statement.IsUndecided ? '?' : '-').Append(' ').Append(statement);
+        if (!statement.IsMatch && !statement.IsUndecided)
+        {
+            text.Append(": ").Append(Describe(statement.Mismatch));
+        }
+
+        text.Append('\n');
+
+        // Conditions of a statement about something else would only be noise.
+        if ((statement.Mismatch & ~StatementMismatch.Condition) != StatementMismatch.None)
+        {
+            return;
+        }
+
+        foreach (ConditionTrace condition in statement.Conditions)
+        {
+            text.Append("        ").Append(condition.Holds ? '+' : condition.IsUndecided ? '?' : '-').Append(' ').Append(condition)
+                .Append(condition.Outcome is ConditionOutcome.Holds or ConditionOutcome.ValueMismatch ? string.Empty : $" [{condition.Outcome}]")
+                .Append('\n');
+        }
+    }
+
+    private static string Describe(StatementMismatch mismatch) =>
+        (mismatch & StatementMismatch.NotEvaluable) != 0
+            ? "cannot be evaluated: unknown operator"
+            : "no match in " + mismatch;
+}

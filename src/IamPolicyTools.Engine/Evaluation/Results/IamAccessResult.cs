@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Tracing;
+
+namespace IamPolicyTools.Evaluation.Results;
+
+/// <summary>
+/// The answer to a question, and why. The decision is at hand; trace, reason and explanation are worked out
+/// when they are first asked for, from the same immutable request.
+/// </summary>
+public sealed class IamAccessResult
+{
+    private readonly UnknownTreatment _traced;
+    private EvaluationTrace? _trace;
+    private ImmutableArray<string>? _missing;
+
+    private IamAccessResult(AccessRequest request, Verdict verdict, UnknownTreatment traced, ImmutableArray<string> notes)
+    {
+        Request = request;
+        Decision = verdict.Decision;
+        PolicyType = verdict.PolicyType == default ? null : verdict.PolicyType;
+        _traced = traced;
+        Notes = notes;
+    }
+
+    /// <summary>The decision.</summary>
+    public Decision Decision { get; }
+
+    /// <summary>True only when it is allowed; a conditional answer is not.</summary>
+    public bool IsAllowed => Decision == Decision.Allowed;
+
+    /// <summary>The first responsible policy type, in the documented order; null when allowed.</summary>
+    public PolicyType? PolicyType { get; }
+
+    /// <summary>Who asked: an ARN, a service, or <c>anonymous</c>.</summary>
+    public string Principal => Request.Requester.DisplayName;
+
+    /// <summary>The action.</summary>
+    public string Action => Request.Action.Text;
+
+    /// <summary>The resource's ARN or <c>*</c>.</summary>
+    public string Resource => Request.Resource;
+
+    /// <summary>The account that owns the resource.</summary>
+    public string ResourceAccount => Request.ResourceAccount;
+
+    /// <summary>The reason in AWS's wording; for an allowed request, by what it is allowed.</summary>
+    public string Reason => ReasonText.Reason(this);
+
+    /// <summary>The sentence that AWS's API would answer a denied request with; null when allowed.</summary>
+    public string? Message => ReasonText.Message(this);
+
+    /// <summary>All policy types that stand in the way, the primary one first.</summary>
+    public ImmutableArray<Blocker> Blockers => Full.Blockers;
+
+    /// <summary>The statements that apply to the request.</summary>
+    public ImmutableArray<StatementTrace> MatchedStatements =>
+        [.. Trace.SelectMany(t => t.Statements).Where(s => s.IsMatch)];
+
+    /// <summary>What each policy type said, statement by statement.</summary>
+    public ImmutableArray<PolicyTypeTrace> Trace => Full.Types;
+
+    /// <summary>Context keys that were absent and whose value could have changed the decision.</summary>
+    public ImmutableArray<string> MissingContextKeys => _missing ??= MissingKeys.Find(Request);
+
+    /// <summary>For a conditional answer, what it depends on; null otherwise.</summary>
+    public AccessConditions? Conditions => Decision == Decision.Conditional ? AccessConditions.Of(Trace) : null;
+
+    /// <summary>Context keys that were filled in, with their values.</summary>
+    public IReadOnlyDictionary<string, string> DerivedContext => Request.Context.Derived
+        .SelectMany(l => l.Entries)
+        .Where(e => Request.Context.Given.Find(e.Key) is null)
+        .ToDictionary(e => e.Key.Name, e => string.Join(", ", e.Values));
+
+    /// <summary>What else a reader should know: unknown documents, assumed owners, reported statements.</summary>
+    public ImmutableArray<string> Notes { get; }
+
+    /// <summary>The whole answer as a readable tree.</summary>
+    public AccessExplanation Explanation => new(this);
+
+    /// <summary>The question.</summary>
+    public AccessRequest Request { get; }
+
+    internal EvaluationTrace Full => _trace ??= TraceRecorder.Trace(Request, _traced);
+
+    /// <summary>Answers a question.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="mode">What an absent context key means.</param>
+    /// <param name="notes">What else a reader should know.</param>
+    public static IamAccessResult Of(AccessRequest request, ContextMode mode = ContextMode.Strict, ImmutableArray<string> notes = default)
+    {
+        ImmutableArray<string> told = notes.IsDefault ? [] : notes;
+        if (mode == ContextMode.Strict)
+        {
+            return new IamAccessResult(request, Evaluator.Decide(request), UnknownTreatment.None, told);
+        }
+
+        // A decision only gains by an Allow statement that applies and by a Deny statement that does not, so the two
+        // extremes enclose every answer that the unknown keys could lead to.
+        Verdict best = Evaluator.Decide(request, UnknownTreatment.Optimistic);
+        Verdict worst = Evaluator.Decide(request, UnknownTreatment.Pessimistic);
+        if (!best.IsAllowed || worst.IsAllowed)
+        {
+            return new IamAccessResult(request, best, UnknownTreatment.Optimistic, told);
+        }
+
+        return new IamAccessResult(request, worst with { Decision = Decision.Conditional }, UnknownTreatment.Pessimistic, told);
+    }
+
+    /// <summary>The decision line: <c>Allowed: PRINCIPAL may ACTION on RESOURCE</c>.</summary>
+    public override string ToString()
+    {
+        string may = Decision switch
+        {
+            Decision.Allowed => "may",
+            Decision.Conditional => "may, under conditions,",
+            _ => "may not",
+        };
+        return $"{Decision}: {Principal} {may} {Action} on {Resource}";
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Evaluation.Results;
+
+/// <summary>Finds the absent context keys that mattered.</summary>
+internal static class MissingKeys
+{
+    /// <summary>
+    /// The undecided keys of statements that everything else fits; none when the request is allowed or
+    /// denied whatever their values are.
+    /// </summary>
+    public static ImmutableArray<string> Find(AccessRequest request)
+    {
+        Verdict best = Evaluator.Decide(request, UnknownTreatment.Optimistic);
+        Verdict worst = Evaluator.Decide(request, UnknownTreatment.Pessimistic);
+        if (best.IsAllowed == worst.IsAllowed)
+        {
+            return [];
+        }
+
+        var recorder = new Recorder(request);
+        Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
+        return [.. recorder.Keys.DistinctBy(k => k).Select(k => k.Name).Order(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private readonly struct Recorder(AccessRequest request) : IRecorder
+    {
+        public static bool WantsAll => true;
+
+        public List<ContextKey> Keys { get; } = [];
+
+        public void Begin(PolicyType type, int level, CompiledPolicySet policies)
+        {
+        }
+
+        public void Statement(CompiledStatement statement, in StatementMatch match)
+        {
+            if (match.Truth == Truth.Unknown)
+            {
+                Keys.AddRange(statement.UndecidedKeys(request.Context));
+            }
+        }
+
+        public void End(in SetOutcome outcome)
+        {
+        }
+
+        public void Blocked(PolicyType type, Decision decision, string? rule)
+        {
+        }
+
+        public void Granted(string rule, string what)
+        {
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Evaluation.Results;
+
+/// <summary>Reasons in AWS's wording (evaluation.md, 2.7).</summary>
+internal static class ReasonText
+{
+    /// <summary>The reason of a result.</summary>
+    public static string Reason(IamAccessResult result) => result.Decision switch
+    {
+        Decision.Allowed => Allowed(result),
+        Decision.Conditional => Conditional(result),
+        _ => Denied(result.Blockers[0], result),
+    };
+
+    /// <summary>The whole sentence of a denied request, or null.</summary>
+    public static string? Message(IamAccessResult result) => result.Decision is Decision.ExplicitDeny or Decision.ImplicitDeny
+        ? $"User: {result.Principal} is not authorized to perform: {result.Action} on resource: {result.Resource} {Reason(result)}"
+        : null;
+
+    /// <summary>What a policy type is called in a sentence.</summary>
+    public static string NameOf(PolicyType type) => type switch
+    {
+        PolicyType.Identity => "identity-based policy",
+        PolicyType.Boundary => "permissions boundary",
+        PolicyType.Session => "session policy",
+        PolicyType.Resource => "resource-based policy",
+        PolicyType.Trust => "role trust policy",
+        PolicyType.ServiceControl => "service control policy",
+        PolicyType.ResourceControl => "resource control policy",
+        PolicyType.VpcEndpoint => "VPC endpoint policy",
+        PolicyType.BlockPublicAccess => "S3 Block Public Access",
+        _ => "service",
+    };
+
+    /// <summary>The reason that one blocker gives.</summary>
+    public static string Denied(Blocker blocker, IamAccessResult result) => (blocker.PolicyType, blocker.Decision) switch
+    {
+        (PolicyType.BlockPublicAccess, _) => BlockPublicAccess(blocker.Rule),
+        (PolicyType.Service, _) => $"because {ServiceRefusals.Sentence(blocker.Rule)}",
+        (_, Decision.ExplicitDeny) => ExplicitDeny(blocker.PolicyType, result),
+        _ => $"because no {NameOf(blocker.PolicyType)} allows the {result.Action} action",
+    };
+
+    private static string ExplicitDeny(PolicyType type, IamAccessResult result)
+    {
+        string article = type == PolicyType.Identity ? "an" : type == PolicyType.Trust ? "the" : "a";
+        StatementTrace? statement = result.Trace
+            .Where(t => t.PolicyType == type)
+            .SelectMany(t => t.Statements)
+            .FirstOrDefault(s => s.IsMatch && s.Effect == Effect.Deny);
+        string arn = statement?.PolicyArn is { } known ? ": " + known : string.Empty;
+        return $"with an explicit deny in {article} {NameOf(type)}{arn}";
+    }
+
+    private static string BlockPublicAccess(string? rule) => rule switch
+    {
+        "R-104" => "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access",
+        "R-105" => "because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access",
+        _ => "because access through a public policy is prevented by the RestrictPublicBuckets setting in S3 Block Public Access",
+    };
+
+    private static string Conditional(IamAccessResult result) => result.MissingContextKeys is { IsEmpty: false } keys
+        ? $"depending on {string.Join(", ", keys)}"
+        : "depending on context keys that were not given";
+
+    private static string Allowed(IamAccessResult result)
+    {
+        // The grant itself, not the ceilings above it.
+        StatementTrace? grant = result.Trace
+            .OrderBy(t => t.PolicyType switch { PolicyType.Identity => 0, PolicyType.Resource or PolicyType.Trust => 1, _ => 2 })
+            .Where(t => t.PolicyType is PolicyType.Identity or PolicyType.Resource or PolicyType.Trust)
+            .SelectMany(t => t.Statements)
+            .FirstOrDefault(s => s.IsMatch && s.Effect == Effect.Allow);
+        if (grant is not null)
+        {
+            return $"allowed by {grant.PolicyName} {grant.Statement.DisplayName}";
+        }
+
+        return result.Full.Grants is [{ } other, ..]
+            ? $"allowed because {other}"
+            : "allowed because the account's root user needs no policy (R-70)";
+    }
+}
