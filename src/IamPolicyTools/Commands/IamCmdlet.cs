@@ -1,0 +1,102 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
+using IamPolicyTools.Session;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Commands;
+
+/// <summary>
+/// What every cmdlet has: the session, a token that Ctrl+C cancels, and the engine's exceptions turned into error records.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class IamCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private IamSession? _session;
+
+    private protected IamCmdlet()
+    {
+    }
+
+    /// <summary>Cancelled when the user stops the pipeline.</summary>
+    protected CancellationToken CancellationToken => _stop.Token;
+
+    /// <summary>The session of the runspace the cmdlet runs in.</summary>
+    private protected IamSession Session => _session ??= IamSession.Current;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs <see cref="Start"/>.</summary>
+    protected sealed override void BeginProcessing() => Guard(Start);
+
+    /// <summary>Runs <see cref="Process"/>.</summary>
+    protected sealed override void ProcessRecord() => Guard(Process);
+
+    /// <summary>Runs <see cref="Finish"/>.</summary>
+    protected sealed override void EndProcessing() => Guard(Finish);
+
+    /// <summary>Cancels the token.</summary>
+    protected sealed override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Runs once, before the first input.</summary>
+    protected virtual void Start()
+    {
+    }
+
+    /// <summary>Runs for each input.</summary>
+    protected virtual void Process()
+    {
+    }
+
+    /// <summary>Runs once, after the last input.</summary>
+    protected virtual void Finish()
+    {
+    }
+
+    /// <summary>Frees what the cmdlet holds.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>The record for an exception of the engine; null for any other, which is a bug and stays one.</summary>
+    private protected static ErrorRecord? ToErrorRecord(Exception exception) => exception switch
+    {
+        LookupException lookup => LookupErrors.From(lookup),
+        IamOperationException operation => OperationErrors.From(operation),
+        InvalidTextException text => TextErrors.InvalidText(text),
+        _ => null,
+    };
+
+    private void Guard(Action step)
+    {
+        ErrorRecord record;
+        try
+        {
+            step();
+            return;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception exception) when (ToErrorRecord(exception) is { } known)
+        {
+            record = known;
+        }
+
+        ThrowTerminatingError(record);
+    }
+}

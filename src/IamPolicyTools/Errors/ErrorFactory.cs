@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+
+namespace IamPolicyTools.Errors;
+
+/// <summary>Makes every error record. The id of a record is the name of the factory method that asks for it.</summary>
+internal static class ErrorFactory
+{
+    /// <summary>Makes a record.</summary>
+    /// <param name="exception">What happened.</param>
+    /// <param name="category">The kind.</param>
+    /// <param name="target">The thing it happened to.</param>
+    /// <param name="action">What the user can do about it; null when the message says it all.</param>
+    /// <param name="id">Filled in by the compiler.</param>
+    public static ErrorRecord Create(
+        Exception exception, ErrorCategory category, object? target, string? action = null, [CallerMemberName] string id = "")
+    {
+        var record = new ErrorRecord(exception, id, category, target);
+        if (action is not null)
+        {
+            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = action };
+        }
+
+        return record;
+    }
+}

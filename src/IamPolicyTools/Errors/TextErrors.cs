@@ -1,0 +1,11 @@
+using System.Management.Automation;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Errors;
+
+/// <summary>Errors about files and texts.</summary>
+internal static class TextErrors
+{
+    public static ErrorRecord InvalidText(InvalidTextException exception) =>
+        ErrorFactory.Create(exception, ErrorCategory.ParserError, exception.Diagnostics[0].Location.File);
+}

@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using IamPolicyTools.Shell;
+
+namespace IamPolicyTools.Module.Tests.Hosting;
+
+/// <summary>
+/// A runspace of its own with the built module imported, and what its host was told to show. Every test opens one:
+/// the session's model lives in it.
+/// </summary>
+internal sealed class HostedModule : IDisposable
+{
+    private readonly StringWriter _shown = new();
+    private readonly StringWriter _shownAsError = new();
+    private readonly ShellUserInterface _ui;
+
+    /// <summary>Opens the runspace.</summary>
+    /// <param name="width">Columns of the screen that tables are laid out for.</param>
+    /// <param name="answers">What a person types when asked, one answer a line.</param>
+    public HostedModule(int width = 120, string answers = "")
+    {
+        _ui = new ShellUserInterface(new StringReader(answers), _shown, _shownAsError, width, inColour: false);
+        Runspace = ModuleRunspace.Open(new ShellHost(_ui), Repository.ModuleFolder);
+    }
+
+    public Runspace Runspace { get; }
+
+    /// <summary>What the host showed since the last call, lines ended by LF.</summary>
+    public string TakeShown() => Take(_shown);
+
+    /// <summary>What the host showed on its error stream since the last call.</summary>
+    public string TakeShownAsError() => Take(_shownAsError);
+
+    /// <summary>Runs a script and collects everything it wrote.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="variables">Variables that it sees.</param>
+    public RunResult Run(string script, params (string Name, object? Value)[] variables)
+    {
+        foreach ((string name, object? value) in variables)
+        {
+            Runspace.SessionStateProxy.SetVariable(name, value);
+        }
+
+        using var shell = PowerShell.Create(Runspace);
+        shell.AddScript(script);
+        var output = new List<PSObject>();
+        ErrorRecord? terminating = null;
+        try
+        {
+            shell.Invoke(null, output);
+        }
+        catch (RuntimeException exception)
+        {
+            terminating = exception.ErrorRecord;
+        }
+
+        return new RunResult
+        {
+            Output = output,
+            Errors = [.. shell.Streams.Error],
+            Terminating = terminating,
+            Warnings = [.. shell.Streams.Warning.Select(w => w.Message)],
+            Verbose = [.. shell.Streams.Verbose.Select(v => v.Message)],
+            Information = [.. shell.Streams.Information],
+        };
+    }
+
+    /// <summary>Runs a script that must write no error, warning or information, and gives its output.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="variables">Variables that it sees.</param>
+    public IReadOnlyList<PSObject> Output(string script, params (string Name, object? Value)[] variables)
+    {
+        RunResult result = Run(script, variables);
+        Assert.Empty(result.AllErrors.Select(e => e.ToString()));
+        Assert.Empty(result.Warnings);
+        Assert.Empty(result.Information);
+        return result.Output;
+    }
+
+    /// <summary>Runs a script that must end in exactly one error, and gives it.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="variables">Variables that it sees.</param>
+    public ErrorRecord Error(string script, params (string Name, object? Value)[] variables) =>
+        Assert.Single(Run(script, variables).AllErrors);
+
+    /// <summary>What a person sees of a script's output.</summary>
+    /// <param name="script">The script.</param>
+    public string Render(string script)
+    {
+        TakeShown();
+        using var shell = PowerShell.Create(Runspace);
+        shell.AddScript(script).AddCommand("Out-Default").Invoke();
+        return TakeShown();
+    }
+
+    /// <summary>The texts that Tab would offer at the end of a line.</summary>
+    /// <param name="line">The line.</param>
+    public IReadOnlyList<CompletionResult> Complete(string line)
+    {
+        using var shell = PowerShell.Create(Runspace);
+        return [.. CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches];
+    }
+
+    public void Dispose()
+    {
+        Runspace.Dispose();
+        _shown.Dispose();
+        _shownAsError.Dispose();
+    }
+
+    private static string Take(StringWriter writer)
+    {
+        string text = writer.ToString().ReplaceLineEndings("\n");
+        writer.GetStringBuilder().Clear();
+        return text;
+    }
+}
