@@ -13,20 +13,10 @@ public static class AccountOperations
     /// <exception cref="IamOperationException">The id or alias is malformed or taken.</exception>
     public static IamModel Create(IamModel model, Account account)
     {
-        if (!Arn.IsAccountId(account.AccountId))
+        Check.Form(NameRules.AccountId(account.AccountId), account.AccountId);
+        if (account.AccountAlias is { } alias)
         {
-            throw new IamOperationException(
-                IamErrorCode.ValidationError,
-                $"The account id '{account.AccountId}' is invalid. It must be 12 digits.",
-                account.AccountId);
-        }
-
-        if (account.AccountAlias is { } alias && !NameRules.IsAccountAlias(alias))
-        {
-            throw new IamOperationException(
-                IamErrorCode.ValidationError,
-                $"The account alias '{alias}' is invalid. It must be 3 to 63 lower-case letters, digits and single hyphens, with a letter or digit at both ends, and not be 12 digits.",
-                alias);
+            Check.Form(NameRules.AccountAlias(alias), alias);
         }
 
         if (model.Accounts.ContainsKey(account.AccountId))
