@@ -30,6 +30,12 @@ public readonly record struct Arn(string Partition, string Service, string Regio
         return true;
     }
 
+    /// <summary>Splits an ARN that is known to be one.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static Arn Parse(string text) =>
+        TryParse(text, out Arn arn) ? arn : throw new FormatException($"'{text}' is not an ARN of six fields.");
+
     /// <summary>True when a text is a 12-digit account id.</summary>
     /// <param name="text">The text.</param>
     public static bool IsAccountId(ReadOnlySpan<char> text) => text.Length == 12 && !text.ContainsAnyExceptInRange('0', '9');

@@ -64,8 +64,18 @@ public sealed record Account
     /// <summary>The ARN of the account's root.</summary>
     public string RootArn => $"arn:{Partition}:iam::{AccountId}:root";
 
+    /// <summary>The user of an ARN, or null.</summary>
+    /// <param name="arn">The ARN.</param>
+    public User? FindUser(string arn) => Users.GetValueOrDefault(NameIn(arn)) is { } user && user.Arn == arn ? user : null;
+
+    /// <summary>The role of an ARN, or null.</summary>
+    /// <param name="arn">The ARN, with the role's path.</param>
+    public Role? FindRole(string arn) => Roles.GetValueOrDefault(NameIn(arn)) is { } role && role.Arn == arn ? role : null;
+
     /// <inheritdoc/>
     public override string ToString() => AccountAlias is null ? AccountId : $"{AccountId} ({AccountAlias})";
+
+    private static string NameIn(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 }
 
 /// <summary>The root user of an account.</summary>

@@ -41,6 +41,12 @@ public sealed class ActionName
         return true;
     }
 
+    /// <summary>Parses an action that is known to be one.</summary>
+    /// <param name="text"><c>service:Name</c>, no wildcards.</param>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static ActionName Parse(string text) =>
+        TryParse(text, out ActionName action) ? action : throw new FormatException($"'{text}' is not an action of the form service:Name.");
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 }
