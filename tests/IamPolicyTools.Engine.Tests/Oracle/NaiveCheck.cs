@@ -1,0 +1,89 @@
+using IamPolicyTools.Engine.Tests.Cases;
+
+namespace IamPolicyTools.Engine.Tests.Oracle;
+
+/// <summary>One action on one resource: a case is one or more of these, all of which must be allowed (PL-47).</summary>
+internal sealed class NaiveCheck
+{
+    private static readonly string[] s_roleActions =
+    [
+        "sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext",
+    ];
+
+    public NaiveCheck(FixtureCase @case, string action, FixtureTarget target)
+    {
+        Case = @case;
+        Caller = NaiveCaller.From(@case.Request.Principal);
+        Action = action;
+        Resource = target.Resource;
+        ResourceAccount = @case.Request.ResourceAccount ?? Caller.Account;
+        Context = NaiveContext.Of(@case, Caller, action, Resource, ResourceAccount, target.Context);
+    }
+
+    public FixtureCase Case { get; }
+
+    public NaiveCaller Caller { get; }
+
+    public string Action { get; }
+
+    public string Resource { get; }
+
+    public string? ResourceAccount { get; }
+
+    public NaiveContext Context { get; }
+
+    /// <summary>Service prefix of the action, lower case.</summary>
+    public string Service => NaiveText.Service(Action);
+
+    /// <summary>Action name without prefix, lower case.</summary>
+    public string ActionName => NaiveText.Name(Action);
+
+    /// <summary>A role session of a service-linked role (2.3): by option, or by the role's path.</summary>
+    public bool IsServiceLinkedRole => Case.Options.ServiceLinkedRole
+        || (Caller.Kind == CallerKind.RoleSession && Caller.RoleArn!.Contains(":role/aws-service-role/", StringComparison.Ordinal));
+
+    /// <summary>2.3: users, roles and the parent of a federated user may have a boundary; service-linked roles may not.</summary>
+    public bool HasBoundary => Case.Policies.Boundary is not null
+        && Caller.Kind is CallerKind.IamUser or CallerKind.RoleSession or CallerKind.FederatedUser
+        && !Caller.HasRootParent
+        && !IsServiceLinkedRole;
+
+    /// <summary>2.3: role sessions and federated users, and the root only in an AssumeRoot session.</summary>
+    public bool HasSession => Case.Policies.Session.Count > 0
+        && Caller.Kind is CallerKind.RoleSession or CallerKind.FederatedUser or CallerKind.AccountRoot
+        && !IsServiceLinkedRole;
+
+    /// <summary>2.6: the actions that a role trust policy decides.</summary>
+    public bool IsRoleTrust => s_roleActions.Contains(Action.ToLowerInvariant()) && ResourceIs("iam", "role/");
+
+    /// <summary>2.6: an operation on a KMS key.</summary>
+    public bool IsKmsKey => Service == "kms" && ResourceIs("kms", "key/");
+
+    public bool IsTrustRequired => IsRoleTrust || IsKmsKey;
+
+    /// <summary>The resource is an S3 object, not a bucket.</summary>
+    public bool IsS3Object => Service == "s3" && ResourceIs("s3", "") && Resource.Contains('/', StringComparison.Ordinal);
+
+    /// <summary>
+    /// The account whose resource it is. An object that another account owns (ACLs not disabled) is that account's.
+    /// </summary>
+    public string? OwnerAccount => NaiveS3.IsForeignObject(this) ? Case.Options.ObjectOwner : ResourceAccount;
+
+    public bool IsSameAccount => Caller.Account is not null && Caller.Account == OwnerAccount;
+
+    public bool ResourceIs(string service, string beginning)
+    {
+        string[] arn = Resource.Split(':', 6);
+        return arn.Length == 6 && arn[2] == service && arn[5].StartsWith(beginning, StringComparison.Ordinal);
+    }
+
+    /// <summary>Account field of the resource's ARN, else the resource's account.</summary>
+    public string? AccountInArn
+    {
+        get
+        {
+            string[] arn = Resource.Split(':', 6);
+            return arn.Length == 6 && arn[4].Length == 12 ? arn[4] : ResourceAccount;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using IamPolicyTools.Engine.Tests.Cases;
+
+namespace IamPolicyTools.Engine.Tests.Oracle;
+
+/// <summary>
+/// The reference: evaluation.md 2.2 read line by line, on raw JSON, with no thought for speed and no line of the engine.
+/// Where the specification says UNCERTAIN it takes the reading that the specification chooses.
+/// </summary>
+internal static class NaiveEvaluator
+{
+    // evaluation.md 2.3.
+    private static readonly string[] s_rcpServices =
+    [
+        "aoss", "appconfig", "appstream", "autoscaling", "cloudfront", "cloudsearch", "codebuild", "codecommit", "codepipeline", "cognito-identity",
+        "cognito-idp", "comprehend", "comprehendmedical", "cost-optimization-hub", "dax", "dynamodb", "ecr", "events", "firehose", "fis", "health",
+        "inspector-scan", "kendra", "kinesisvideo", "kms", "logs", "memorydb", "networkmonitor", "opensearch", "pca-connector-ad", "polly", "pricing",
+        "s3", "secretsmanager", "signin", "sqs", "sts", "support", "textract", "timestream-influxdb", "transcribe", "transfer", "translate", "wafv2",
+        "autoscaling-plans", "budgets", "clouddirectory", "cloudtrail-data", "codeartifact", "compute-optimizer", "dsql", "ecr-public", "fms",
+        "gamelift", "notifications", "personalize", "resource-groups", "rolesanywhere", "servicediscovery", "swf", "workspaces", "xray",
+    ];
+
+    /// <summary>All actions on all resources; the first that is not allowed is the result.</summary>
+    public static OracleResult Evaluate(FixtureCase @case)
+    {
+        foreach (string action in @case.Request.AdditionalActions.Prepend(@case.Request.Action))
+        {
+            foreach (FixtureTarget target in @case.Request.Targets)
+            {
+                OracleResult result = Evaluate(new NaiveCheck(@case, action, target));
+                if (result.Decision != OracleResult.Allowed)
+                {
+                    return result;
+                }
+            }
+        }
+
+        return OracleResult.Allow;
+    }
+
+    private static OracleResult Evaluate(NaiveCheck check)
+    {
+        // Step 0.
+        if (NaiveServiceRules.NeedsNoPermission(check))
+        {
+            return OracleResult.Allow;
+        }
+
+        FixturePolicies policies = check.Case.Policies;
+        IReadOnlyList<IReadOnlyList<JsonElement>> rcp = RcpApplies(check) ? policies.Rcp ?? [] : [];
+        IReadOnlyList<IReadOnlyList<JsonElement>> scp = ScpApplies(check) ? policies.Scp ?? [] : [];
+        NaiveOutcome[] rcpLevels = [.. rcp.Select(level => NaiveStatements.Outcome(level, Slot.Rcp, check))];
+        NaiveOutcome[] scpLevels = [.. scp.Select(level => NaiveStatements.Outcome(level, Slot.Scp, check))];
+        NaiveOutcome endpoint = Outcome(policies.Endpoint, Slot.Endpoint, check);
+        NaiveOutcome resource = Outcome(ConsultedResourcePolicy(check), Slot.Resource, check);
+        NaiveOutcome identity = HasIdentityPolicies(check) ? NaiveStatements.Outcome(policies.Identity, Slot.Identity, check) : default;
+        NaiveOutcome boundary = check.HasBoundary ? Outcome(policies.Boundary, Slot.Boundary, check) : default;
+        NaiveOutcome session = check.HasSession ? NaiveStatements.Outcome(policies.Session, Slot.Session, check) : default;
+        string resourceType = check.IsRoleTrust ? "trust" : "resource";
+
+        // Step 1: R-1. R-97: the owner's root is not bound by the bucket policy's Deny in three calls.
+        bool unlocks = NaiveS3.IsBucketPolicyCall(check) && check.Caller.Kind == CallerKind.AccountRoot
+            && check.Caller.Account == check.ResourceAccount;
+        var denying = new List<string>();
+        Note(denying, "rcp", rcpLevels.Any(level => level.Denies));
+        Note(denying, "scp", scpLevels.Any(level => level.Denies));
+        Note(denying, "vpce", endpoint.Denies);
+        Note(denying, resourceType, resource.Denies && !unlocks);
+        Note(denying, "identity", identity.Denies);
+        Note(denying, "boundary", boundary.Denies);
+        Note(denying, "session", session.Denies);
+        if (denying.Count > 0)
+        {
+            return new OracleResult(OracleResult.ExplicitDeny, denying);
+        }
+
+        // Steps 2 and 3. A level without any policy allows nothing.
+        var missing = new List<string>();
+        Note(missing, "rcp", rcpLevels.Any(level => !level.Allows));
+        Note(missing, "scp", scpLevels.Any(level => !level.Allows));
+        Note(missing, "vpce", policies.Endpoint is not null && !endpoint.Allows);
+
+        // Step 3b.
+        if (missing.Count == 0 && NaiveS3.BlockPublicAccessRefuses(check))
+        {
+            return new OracleResult(OracleResult.ExplicitDeny, ["blockPublicAccess"]);
+        }
+
+        Note(missing, "service", NaiveServiceRules.Refuses(check));
+
+        // Step 4.
+        Grants granted = resource.Allowed;
+        if (NaiveS3.IsForeignObject(check))
+        {
+            // the bucket policy grants nothing on an object of another account.
+            granted = Grants.None;
+        }
+
+        granted |= NaiveS3.AclGrants(check) | NaiveKms.Granted(check) | SharedWith(check);
+        missing.AddRange(NaiveCore.Missing(check, granted, identity, boundary, session));
+        return missing.Count == 0 ? OracleResult.Allow : new OracleResult(OracleResult.ImplicitDeny, missing);
+    }
+
+    private static NaiveOutcome Outcome(JsonElement? document, Slot slot, NaiveCheck check) =>
+        document is { } one ? NaiveStatements.Outcome([one], slot, check) : default;
+
+    private static void Note(List<string> types, string type, bool holds)
+    {
+        if (holds)
+        {
+            types.Add(type);
+        }
+    }
+
+    // 2.3: no SCP for the management account, service-linked roles, services, anonymous callers and federated sign-in.
+    private static bool ScpApplies(NaiveCheck check) =>
+        check.Caller.Account is not null && !check.Case.Options.PrincipalInManagementAccount && !check.IsServiceLinkedRole;
+
+    // 2.3 and.
+    private static bool RcpApplies(NaiveCheck check)
+    {
+        bool ownServiceLinkedRole = check.IsRoleTrust
+            && check.Caller.Kind == CallerKind.AwsService
+            && check.ResourceIs("iam", $"role/aws-service-role/{check.Caller.Service}/");
+        return s_rcpServices.Contains(check.Service)
+            && !check.Case.Options.ResourceInManagementAccount
+            && !check.IsServiceLinkedRole
+            && !(check.Case.Options.AwsManagedKey && check.IsKmsKey)
+            && !NaiveKms.IsRetireGrant(check)
+            && !ownServiceLinkedRole;
+    }
+
+    // a key policy is asked for operations on the key only, and never for RetireGrant.
+    private static JsonElement? ConsultedResourcePolicy(NaiveCheck check)
+    {
+        bool unasked = check.Case.Options.NoResourcePolicySupport
+            || (check.Service == "kms" && !check.IsKmsKey)
+            || NaiveKms.IsRetireGrant(check);
+        return unasked ? null : check.Case.Policies.Resource;
+    }
+
+    private static bool HasIdentityPolicies(NaiveCheck check) =>
+        check.Caller.Kind is CallerKind.IamUser or CallerKind.RoleSession or CallerKind.FederatedUser && !check.Caller.HasRootParent;
+
+    //
+    private static Grants SharedWith(NaiveCheck check) =>
+        check.Case.Policies.Shares.Any(share =>
+            share.Resource == check.Resource
+            && share.Account == check.Caller.Account
+            && share.Actions.Contains(check.Action, StringComparer.OrdinalIgnoreCase))
+            ? Grants.Share
+            : Grants.None;
+}
