@@ -1,0 +1,65 @@
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Model;
+
+/// <summary>Finds the principal that a person names: <c>alice</c>, <c>user/alice</c>, <c>role/deploy</c>, <c>root</c>, an ARN, a service.</summary>
+public static class PrincipalLookup
+{
+    /// <summary>The ARN (or service, or <c>anonymous</c>) that a text stands for.</summary>
+    /// <param name="model">The snapshot.</param>
+    /// <param name="text">The text. What is written out in full is given back as it is.</param>
+    /// <param name="account">Id or alias of the account to look in; null for all.</param>
+    /// <exception cref="LookupException">No principal has that name, or several have.</exception>
+    public static string FindPrincipal(this IamModel model, string text, string? account = null)
+    {
+        if (text is "anonymous" or "*" || text.StartsWith("arn:", StringComparison.Ordinal) || text.Contains(".amazonaws.com", StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        IEnumerable<Account> accounts = account is null && model.Accounts.Count > 1 ? model.Accounts.Values : [model.GetAccount(account)];
+        string[] found = [.. accounts.SelectMany(a => Candidates(a, text))];
+        return found switch
+        {
+            [string only] => only,
+            [] => throw NotFound(model, text, account),
+            _ when found.Select(f => Arn.Parse(f).Account).Distinct().Count() > 1 => throw new LookupException(
+                LookupError.AmbiguousAccount, $"Several accounts have a principal named '{text}': {string.Join(", ", found)}. Name the account, or give the ARN.", text),
+            _ => throw new LookupException(
+                LookupError.AmbiguousPrincipal, $"'{text}' may be {string.Join(" or ", found)}. Write user/{text} or role/{text}, or give the ARN.", text),
+        };
+    }
+
+    private static IEnumerable<string> Candidates(Account account, string text)
+    {
+        int slash = text.LastIndexOf('/');
+        string name = text[(slash + 1)..];
+        string kind = slash < 0 ? string.Empty : text[..(text.IndexOf('/', StringComparison.Ordinal) + 1)];
+        if (kind is "" or "user/" && account.Users.TryGetValue(name, out User? user) && Fits(user.Arn, text, slash))
+        {
+            yield return user.Arn;
+        }
+
+        if (kind is "" or "role/" && account.Roles.TryGetValue(name, out Role? role) && Fits(role.Arn, text, slash))
+        {
+            yield return role.Arn;
+        }
+
+        if (text == "root")
+        {
+            yield return account.RootArn;
+        }
+    }
+
+    // user/alice fits whatever the path is; user/team/alice must be the whole of it.
+    private static bool Fits(string arn, string text, int lastSlash) =>
+        lastSlash == text.IndexOf('/', StringComparison.Ordinal) || arn.EndsWith(":" + text, StringComparison.Ordinal);
+
+    private static LookupException NotFound(IamModel model, string text, string? account)
+    {
+        string place = account is null ? "the model" : $"account {account}";
+        bool isGroup = model.Accounts.Values.Any(a => a.Groups.ContainsKey(text));
+        string hint = isGroup ? " There is a group of that name, but a group is no principal (PL-18)." : string.Empty;
+        return new LookupException(LookupError.PrincipalNotFound, $"There is no user or role named '{text}' in {place}.{hint}", text);
+    }
+}
