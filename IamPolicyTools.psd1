@@ -16,7 +16,15 @@
     CmdletsToExport        = @(
         'Clear-IamSession'
         'Get-IamAccount'
+        'Get-IamGroup'
+        'Get-IamPolicy'
+        'Get-IamResource'
+        'Get-IamRole'
+        'Get-IamUser'
         'New-IamAccount'
+        'New-IamRole'
+        'New-IamUser'
+        'Remove-IamAccount'
     )
     AliasesToExport        = @()
     PrivateData            = @{

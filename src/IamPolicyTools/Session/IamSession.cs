@@ -1,6 +1,7 @@
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
 
 namespace IamPolicyTools.Session;
 
@@ -22,21 +23,34 @@ internal sealed class IamSession
     /// <summary>Where the time comes from.</summary>
     public TimeProvider Clock { get; } = TimeProvider.System;
 
+    /// <summary>True once it was looked whether AWS's commands of the same names are loaded.</summary>
+    public bool HasLookedForRivals { get; set; }
+
     /// <summary>Forgets the session of the runspace that runs on this thread.</summary>
     public static void Remove() => s_sessions.Remove(Runspace.DefaultRunspace);
 
     /// <summary>Puts the next snapshot in the place of the current one.</summary>
     /// <param name="change">Builds it; may be called again when another thread was faster.</param>
     /// <returns>The new snapshot.</returns>
-    public IamModel Update(Func<IamModel, IamModel> change)
+    public IamModel Update(Func<IamModel, IamModel> change) => Update(model =>
+    {
+        IamModel after = change(model);
+        return new Change<IamModel>(after, after);
+    });
+
+    /// <summary>Puts the snapshot that a call makes in the place of the current one.</summary>
+    /// <typeparam name="T">The call's answer.</typeparam>
+    /// <param name="call">The call; may be made again when another thread was faster.</param>
+    /// <returns>The answer.</returns>
+    public T Update<T>(Func<IamModel, Change<T>> call)
     {
         while (true)
         {
             IamModel before = Model;
-            IamModel after = change(before);
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _model, after, before), before))
+            Change<T> change = call(before);
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _model, change.Model, before), before))
             {
-                return after;
+                return change.Result;
             }
         }
     }

@@ -1,0 +1,55 @@
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Completion;
+
+/// <summary>Offers the accounts of the model, by id and by alias.</summary>
+public sealed class AccountCompleter : ModelCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
+        accounts.SelectMany(account => account.AccountAlias is { } alias
+            ? new[] { new Candidate(account.AccountId, account.ToString()), new Candidate(alias, account.ToString()) }
+            : [new Candidate(account.AccountId, account.ToString())]);
+}
+
+/// <summary>Offers the names of users.</summary>
+public sealed class UserNameCompleter : ModelCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
+        accounts.SelectMany(account => account.Users.Values).Select(user => new Candidate(user.UserName, user.Arn));
+}
+
+/// <summary>Offers the names of groups.</summary>
+public sealed class GroupNameCompleter : ModelCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
+        accounts.SelectMany(account => account.Groups.Values).Select(group => new Candidate(group.GroupName, group.Arn));
+}
+
+/// <summary>Offers the names of roles.</summary>
+public sealed class RoleNameCompleter : ModelCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
+        accounts.SelectMany(account => account.Roles.Values).Select(role => new Candidate(role.RoleName, role.Description ?? role.Arn));
+}
+
+/// <summary>Offers the ARNs of the accounts' managed policies.</summary>
+public sealed class PolicyArnCompleter : ModelCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
+        accounts.SelectMany(account => account.Policies.Values).Select(policy => new Candidate(policy.Arn, policy.Description ?? policy.Arn));
+}
+
+/// <summary>Offers the ARNs of the resources.</summary>
+public sealed class ResourceArnCompleter : ModelCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
+        accounts.SelectMany(account => account.Resources.Values).Select(resource => new Candidate(resource.Arn, $"of account {resource.AccountId}"));
+}
+
+/// <summary>Offers principals as <c>-Principal</c> takes them: <c>user/alice</c>, <c>role/devops</c>.</summary>
+public sealed class PrincipalCompleter : ModelCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
+        accounts.SelectMany(account => account.Users.Values.Select(user => new Candidate($"user/{user.UserName}", user.Arn))
+            .Concat(account.Roles.Values.Select(role => new Candidate($"role/{role.RoleName}", role.Arn))));
+}
