@@ -56,6 +56,9 @@ internal sealed class NaiveCheck
     /// <summary>2.6: the actions that a role trust policy decides.</summary>
     public bool IsRoleTrust => s_roleActions.Contains(Action.ToLowerInvariant()) && ResourceIs("iam", "role/");
 
+    /// <summary>"Where the resource policy is a role trust policy, resource is reported as trust" (2.2).</summary>
+    public string ResourceType => IsRoleTrust ? "trust" : "resource";
+
     /// <summary>2.6: an operation on a KMS key.</summary>
     public bool IsKmsKey => Service == "kms" && ResourceIs("kms", "key/");
 

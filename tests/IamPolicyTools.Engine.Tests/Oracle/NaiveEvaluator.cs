@@ -56,61 +56,37 @@ internal static class NaiveEvaluator
         NaiveOutcome identity = HasIdentityPolicies(check) ? NaiveStatements.Outcome(policies.Identity, Slot.Identity, check) : default;
         NaiveOutcome boundary = check.HasBoundary ? Outcome(policies.Boundary, Slot.Boundary, check) : default;
         NaiveOutcome session = check.HasSession ? NaiveStatements.Outcome(policies.Session, Slot.Session, check) : default;
-        string resourceType = check.IsRoleTrust ? "trust" : "resource";
 
         // Step 1: R-1. R-97: the owner's root is not bound by the bucket policy's Deny in three calls.
         bool unlocks = NaiveS3.IsBucketPolicyCall(check) && check.Caller.Kind == CallerKind.AccountRoot
             && check.Caller.Account == check.ResourceAccount;
-        var denying = new List<string>();
-        Note(denying, "rcp", rcpLevels.Any(level => level.Denies));
-        Note(denying, "scp", scpLevels.Any(level => level.Denies));
-        Note(denying, "vpce", endpoint.Denies);
-        Note(denying, resourceType, resource.Denies && !unlocks);
-        Note(denying, "identity", identity.Denies);
-        Note(denying, "boundary", boundary.Denies);
-        Note(denying, "session", session.Denies);
-        if (denying.Count > 0)
-        {
-            return new OracleResult(OracleResult.ExplicitDeny, denying);
-        }
+        var blockers = new OracleBlockers();
+        blockers.DenyIf(rcpLevels.Any(level => level.Denies), "rcp");
+        blockers.DenyIf(scpLevels.Any(level => level.Denies), "scp");
+        blockers.DenyIf(endpoint.Denies, "vpce");
+        blockers.DenyIf(resource.Denies && !unlocks, check.ResourceType);
+        blockers.DenyIf(identity.Denies, "identity");
+        blockers.DenyIf(boundary.Denies, "boundary");
+        blockers.DenyIf(session.Denies, "session");
 
         // Steps 2 and 3. A level without any policy allows nothing.
-        var missing = new List<string>();
-        Note(missing, "rcp", rcpLevels.Any(level => !level.Allows));
-        Note(missing, "scp", scpLevels.Any(level => !level.Allows));
-        Note(missing, "vpce", policies.Endpoint is not null && !endpoint.Allows);
+        blockers.Require(rcpLevels.All(level => level.Allows), "rcp");
+        blockers.Require(scpLevels.All(level => level.Allows), "scp");
+        blockers.Require(policies.Endpoint is null || endpoint.Allows, "vpce");
 
         // Step 3b.
-        if (missing.Count == 0 && NaiveS3.BlockPublicAccessRefuses(check))
-        {
-            return new OracleResult(OracleResult.ExplicitDeny, ["blockPublicAccess"]);
-        }
+        blockers.DenyIf(NaiveS3.BlockPublicAccessRefuses(check), "blockPublicAccess");
+        blockers.Require(!NaiveServiceRules.Refuses(check), "service");
 
-        Note(missing, "service", NaiveServiceRules.Refuses(check));
-
-        // Step 4.
-        Grants granted = resource.Allowed;
-        if (NaiveS3.IsForeignObject(check))
-        {
-            // the bucket policy grants nothing on an object of another account.
-            granted = Grants.None;
-        }
-
+        // Step 4. R-98: the bucket policy grants nothing on an object of another account.
+        Grants granted = NaiveS3.IsForeignObject(check) ? Grants.None : resource.Allowed;
         granted |= NaiveS3.AclGrants(check) | NaiveKms.Granted(check) | SharedWith(check);
-        missing.AddRange(NaiveCore.Missing(check, granted, identity, boundary, session));
-        return missing.Count == 0 ? OracleResult.Allow : new OracleResult(OracleResult.ImplicitDeny, missing);
+        NaiveCore.Check(check, granted, identity, boundary, session, blockers);
+        return blockers.Result;
     }
 
     private static NaiveOutcome Outcome(JsonElement? document, Slot slot, NaiveCheck check) =>
         document is { } one ? NaiveStatements.Outcome([one], slot, check) : default;
-
-    private static void Note(List<string> types, string type, bool holds)
-    {
-        if (holds)
-        {
-            types.Add(type);
-        }
-    }
 
     // 2.3: no SCP for the management account, service-linked roles, services, anonymous callers and federated sign-in.
     private static bool ScpApplies(NaiveCheck check) =>
@@ -119,15 +95,13 @@ internal static class NaiveEvaluator
     // 2.3 and.
     private static bool RcpApplies(NaiveCheck check)
     {
-        bool ownServiceLinkedRole = check.IsRoleTrust
-            && check.Caller.Kind == CallerKind.AwsService
-            && check.ResourceIs("iam", $"role/aws-service-role/{check.Caller.Service}/");
+        bool trustOfServiceLinkedRole = check.IsRoleTrust && check.ResourceIs("iam", "role/aws-service-role/");
         return s_rcpServices.Contains(check.Service)
             && !check.Case.Options.ResourceInManagementAccount
             && !check.IsServiceLinkedRole
             && !(check.Case.Options.AwsManagedKey && check.IsKmsKey)
             && !NaiveKms.IsRetireGrant(check)
-            && !ownServiceLinkedRole;
+            && !trustOfServiceLinkedRole;
     }
 
     // a key policy is asked for operations on the key only, and never for RetireGrant.

@@ -122,8 +122,8 @@ internal static class NaivePrincipals
         NaiveCaller caller = check.Caller;
         bool isUserOrRole = caller.Kind is CallerKind.IamUser or CallerKind.RoleSession or CallerKind.FederatedUser;
 
-        // PL-27: with a permissions boundary the Deny always holds.
-        if (deny && isUserOrRole && check.HasBoundary)
+        // PL-27: a user or role with a permissions boundary is always denied.
+        if (deny && caller.Kind is CallerKind.IamUser or CallerKind.RoleSession && check.HasBoundary)
         {
             return false;
         }

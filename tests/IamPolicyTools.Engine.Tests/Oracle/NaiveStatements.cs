@@ -135,13 +135,8 @@ internal static class NaiveStatements
 
         if (fields.Length < 6)
         {
-            // PL-41: identity and boundary policies complete a short ARN of three fields or more, unless it contains "::". Session
-            // policies, SCPs and RCPs know no short ARNs. What is not completed stands as written, its last "*" reaching on (PL-40).
-            if (slot is Slot.Session or Slot.Scp or Slot.Rcp)
-            {
-                return false;
-            }
-
+            // PL-41: identity and boundary policies complete a short ARN of three fields or more, unless it contains "::". What is
+            // not completed stands as written: it matches nothing, unless a "*" at its end reaches over the missing colons (PL-40).
             if (slot is Slot.Identity or Slot.Boundary && fields.Length >= 3 && !pattern.Contains("::", StringComparison.Ordinal))
             {
                 fields = [.. fields, .. Enumerable.Repeat("*", 6 - fields.Length)];

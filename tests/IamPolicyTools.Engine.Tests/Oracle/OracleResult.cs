@@ -1,21 +1,50 @@
 namespace IamPolicyTools.Engine.Tests.Oracle;
 
 /// <summary>What the oracle says of a case.</summary>
-/// <param name="Decision"><c>allowed</c>, <c>implicitDeny</c> or <c>explicitDeny</c>.</param>
-/// <param name="Responsible">
-/// Every policy type that denies, in the order of evaluation.md 2.2: for an explicit deny all types with a matching Deny, for an
-/// implicit one all types whose Allow is missing. Empty when allowed.
+/// <param name="Blockers">
+/// Every policy type that stands in the way, once, in the order of evaluation.md 2.2: first the explicit denies, then the missing
+/// Allows of the ceilings, what services refuse, and the missing Allows of the core. Empty when allowed.
 /// </param>
-internal sealed record OracleResult(string Decision, IReadOnlyList<string> Responsible)
+internal sealed record OracleResult(IReadOnlyList<OracleBlocker> Blockers)
 {
     public const string Allowed = "allowed";
     public const string ImplicitDeny = "implicitDeny";
     public const string ExplicitDeny = "explicitDeny";
 
-    /// <summary>The primary policy type (R-1, evaluation.md 2.7); <see langword="null"/> when allowed.</summary>
-    public string? PolicyType => Responsible.Count == 0 ? null : Responsible[0];
+    public static OracleResult Allow { get; } = new([]);
 
-    public static OracleResult Allow { get; } = new(Allowed, []);
+    /// <summary>Decision and primary policy type: those of the first blocker (evaluation.md 2.7).</summary>
+    public string Decision => Blockers.Count == 0 ? Allowed : Blockers[0].Decision;
 
-    public override string ToString() => Responsible.Count == 0 ? Decision : $"{Decision} ({string.Join(", ", Responsible)})";
+    public string? PolicyType => Blockers.Count == 0 ? null : Blockers[0].PolicyType;
+
+    /// <summary>All types, to compare with what the engine holds responsible.</summary>
+    public string Responsible => string.Join(", ", Blockers.Select(blocker => $"{blocker.PolicyType} {blocker.Decision}"));
+
+    public override string ToString() => Blockers.Count == 0 ? Allowed : Responsible;
+}
+
+/// <summary>A policy type that stands in the way.</summary>
+/// <param name="PolicyType">The type, as fixtures name it.</param>
+/// <param name="Decision"><see cref="OracleResult.ImplicitDeny"/> or <see cref="OracleResult.ExplicitDeny"/>.</param>
+internal readonly record struct OracleBlocker(string PolicyType, string Decision);
+
+/// <summary>Collects blockers.</summary>
+internal sealed class OracleBlockers
+{
+    private readonly List<OracleBlocker> _found = [];
+
+    public OracleResult Result => new(_found);
+
+    public void DenyIf(bool denies, string type) => Add(denies, type, OracleResult.ExplicitDeny);
+
+    public void Require(bool condition, string type) => Add(!condition, type, OracleResult.ImplicitDeny);
+
+    private void Add(bool blocks, string type, string decision)
+    {
+        if (blocks && _found.All(known => known.PolicyType != type))
+        {
+            _found.Add(new OracleBlocker(type, decision));
+        }
+    }
 }

@@ -29,8 +29,9 @@ internal static class KmsRules
 
     public static bool IsRetireGrant(AccessRequest request) => request.Action is { Service: "kms", Name: "retiregrant" };
 
-    /// <summary>R-128: retiring a grant is never decided by the key policy.</summary>
-    public static bool IsDecidedWithoutKeyPolicy(AccessRequest request) => IsRetireGrant(request);
+    /// <summary>A key policy is asked about operations on its key, and never about retiring a grant .</summary>
+    public static bool IsDecidedWithoutKeyPolicy(AccessRequest request) =>
+        IsRetireGrant(request) || (request.Action.Service == "kms" && !IsKey(request));
 
     /// <summary>The number of the rule that refuses, or null.</summary>
     public static string? Refuses(AccessRequest request)
@@ -51,6 +52,12 @@ internal static class KmsRules
     {
         ImmutableArray<KmsGrant> grants = request.ResourcePolicies.Grants;
         GrantKinds kinds = GrantKinds.None;
+        if (grants.IsEmpty && IsRetireGrant(request))
+        {
+            // no grant is known, so the one meant may name the requester's account. Its IAM policies then decide.
+            return request.Requester.AccountId is null ? GrantKinds.None : GrantKinds.Account;
+        }
+
         if (grants.IsEmpty || request.Action.Service != "kms")
         {
             return kinds;

@@ -42,15 +42,12 @@ internal sealed class ResourcePattern
             return new ResourcePattern(Form.Nothing, null);
         }
 
+        // PL-41: completed from three fields on, unless a field in it is empty. What is not completed stands as written, and
+        // only a "*" at its end can reach over the missing colons (PL-40).
         int fields = CountFields(text);
-        if (fields < 6 && kind is PolicyKind.Identity or PolicyKind.Boundary)
+        bool isCompleted = kind is PolicyKind.Identity or PolicyKind.Boundary && fields is >= 3 and < 6;
+        if (isCompleted && !text.Text.Contains("::", StringComparison.Ordinal))
         {
-            // PL-41: completed from three fields on; with an empty field in it, refused.
-            if (fields < 3 || text.Text.Contains("::", StringComparison.Ordinal))
-            {
-                return new ResourcePattern(Form.Nothing, null);
-            }
-
             string completed = text.Text + string.Concat(Enumerable.Repeat(":*", 6 - fields));
             return new ResourcePattern(Form.Arn, TextPattern.Compile(PolicyString.Literal(completed), PatternStyle.Arn));
         }

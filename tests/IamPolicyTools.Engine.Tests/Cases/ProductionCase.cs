@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using IamPolicyTools.Engine.Tests.Oracle;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Engine.Tests.Cases;
+
+/// <summary>Puts a case to the engine.</summary>
+internal static class ProductionCase
+{
+    /// <summary>
+    /// The engine's answer: decision, primary type, and all responsible types. Where a call needs several actions or resources, the
+    /// first that is not allowed.
+    /// </summary>
+    public static OracleResult Evaluate(FixtureCase @case)
+    {
+        foreach (AccessRequest request in Requests(@case))
+        {
+            // The bare verdict and the recorded evaluation are one algorithm, and must say the same.
+            Verdict verdict = Evaluator.Decide(request);
+            var result = IamAccessResult.Of(request);
+            OracleBlocker[] blockers = [.. result.Blockers.Select(blocker => new OracleBlocker(Name(blocker.PolicyType), Name(blocker.Decision)))];
+            var traced = new OracleResult(blockers);
+            Assert.Equal((Name(verdict.Decision), verdict.IsAllowed ? null : Name(verdict.PolicyType)), (traced.Decision, traced.PolicyType));
+            if (!verdict.IsAllowed)
+            {
+                return traced;
+            }
+        }
+
+        return OracleResult.Allow;
+    }
+
+    private static IEnumerable<AccessRequest> Requests(FixtureCase @case)
+    {
+        FixtureRequest asked = @case.Request;
+        FixtureOptions options = @case.Options;
+        Requester requester = RequesterOf(@case);
+        PrincipalPolicies own = PrincipalPoliciesOf(@case);
+        foreach (string action in asked.AdditionalActions.Prepend(asked.Action))
+        {
+            foreach (FixtureTarget target in asked.Targets)
+            {
+                var settings = new RequestSettings
+                {
+                    Now = options.Now,
+                    Context = ContextOf(asked.Context, target.Context),
+                    DerivesContext = !options.NoDerivedContext,
+                    EndpointPolicy = Compile(@case.Policies.Endpoint, PolicyKind.Endpoint),
+                    NewPolicy = asked.NewPolicy is { } policy ? Parse(policy, PolicyKind.Resource) : null,
+                    AssumeRoot = _ => new AssumeRootFacts(
+                        options.PrincipalInManagementAccount || options.PrincipalInDelegatedAdministratorAccount,
+                        options.SameOrganization && !options.ResourceInManagementAccount),
+                };
+                yield return new RequestFactory(requester, own, settings).Create(
+                    ActionName.Parse(action),
+                    target.Resource,
+                    asked.ResourceAccount ?? requester.AccountId ?? string.Empty,
+                    ResourcePoliciesOf(@case, action, target.Resource));
+            }
+        }
+    }
+
+    private static Requester RequesterOf(FixtureCase @case)
+    {
+        FixturePrincipal principal = @case.Request.Principal;
+        if (principal.Provider is { } provider)
+        {
+            return Requester.OfProvider(provider);
+        }
+
+        Requester known = Requester.Parse(principal.Name!)
+            ?? throw new FormatException($"{@case.Location}: found principal '{principal.Name}', which is none");
+        string? parent = principal.User ?? principal.Role ?? known.ParentArn;
+        return known with
+        {
+            ParentArn = parent,
+            UniqueId = known.Kind == RequesterKind.IamUser ? principal.Id : principal.RoleId,
+            Tags = [.. principal.Tags.Select(tag => new Tag(tag.Key, tag.Value))],
+            CanonicalUserId = @case.Request.CanonicalId,
+            IsServiceLinkedRole = @case.Options.ServiceLinkedRole
+                || parent?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true,
+            IsSessionToken = @case.Options.GetSessionTokenWithoutMfa,
+            IsAssumedRoot = known.Kind == RequesterKind.AccountRoot && @case.Policies.Session.Count > 0,
+        };
+    }
+
+    private static PrincipalPolicies PrincipalPoliciesOf(FixtureCase @case) => new()
+    {
+        Identity = Compile(@case.Policies.Identity, PolicyKind.Identity),
+        Boundary = Compile(@case.Policies.Boundary, PolicyKind.Boundary),
+        Session = @case.Policies.Session.Count == 0 ? null : Compile(@case.Policies.Session, PolicyKind.Session),
+        ServiceControlLevels = [.. (@case.Policies.Scp ?? []).Select(level => Compile(level, PolicyKind.ServiceControl))],
+        IsInManagementAccount = @case.Options.PrincipalInManagementAccount,
+    };
+
+    private static ResourcePolicies ResourcePoliciesOf(FixtureCase @case, string action, string resource)
+    {
+        FixturePolicies policies = @case.Policies;
+        FixtureOptions options = @case.Options;
+        bool isTrust = action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) && resource.Contains(":role/", StringComparison.Ordinal);
+        bool isForeignObject = resource.StartsWith("arn:aws:s3:::", StringComparison.Ordinal)
+            && resource.Contains('/', StringComparison.Ordinal)
+            && options.ObjectOwnership != nameof(ObjectOwnership.BucketOwnerEnforced);
+        return new ResourcePolicies
+        {
+            Policy = options.NoResourcePolicySupport ? null : Compile(policies.Resource, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
+            ResourceControlLevels = [.. (policies.Rcp ?? []).Select(level => Compile(level, PolicyKind.ResourceControl))],
+            IsInManagementAccount = options.ResourceInManagementAccount,
+            Acl = [.. policies.Acl.Select(grant => new AclGrant(grant.Grantee, grant.Permission))],
+            ObjectOwnership = options.ObjectOwnership is { } ownership ? Enum.Parse<ObjectOwnership>(ownership) : null,
+            ObjectOwner = isForeignObject ? options.ObjectOwner : null,
+            PublicAccessBlock = new PublicAccessBlock(
+                options.BlockPublicAcls, options.IgnorePublicAcls, options.BlockPublicPolicy, options.RestrictPublicBuckets),
+            Grants = [.. policies.KmsGrants.Select(GrantOf)],
+            IsAwsManagedKey = options.AwsManagedKey,
+            Shares = [.. policies.Shares
+                .Where(share => share.Resource == resource)
+                .Select(share => new ResourceShare(share.Account, [.. share.Actions]))],
+            IsServiceLinkedRole = isTrust && resource.Contains(":role/aws-service-role/", StringComparison.Ordinal),
+        };
+    }
+
+    private static KmsGrant GrantOf(FixtureKmsGrant grant)
+    {
+        ImmutableArray<Tag> pairs = [.. grant.Constraint.Select(pair => new Tag(pair.Key, pair.Value))];
+        return new KmsGrant
+        {
+            GranteePrincipal = grant.Grantee ?? string.Empty,
+            RetiringPrincipal = grant.RetiringPrincipal,
+            Operations = [.. grant.Operations],
+            EncryptionContextSubset = grant.ConstraintKind == "EncryptionContextSubset" ? pairs : [],
+            EncryptionContextEquals = grant.ConstraintKind == "EncryptionContextEquals" ? pairs : [],
+        };
+    }
+
+    private static ContextLayer ContextOf(JsonElement shared, JsonElement? own)
+    {
+        var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (JsonProperty member in shared.EnumerateObject().Concat(own is { } further ? further.EnumerateObject() : []))
+        {
+            members[member.Name] = member.Value;
+        }
+
+        var layer = new ContextLayer.Builder();
+        foreach ((string name, JsonElement value) in members)
+        {
+            bool isSet = value.ValueKind == JsonValueKind.Array;
+            layer.Add(name, isSet ? value.EnumerateArray().Select(TextOf) : [TextOf(value)], isSet);
+        }
+
+        return layer.Build();
+    }
+
+    private static string TextOf(JsonElement scalar) =>
+        scalar.ValueKind == JsonValueKind.String ? scalar.GetString()! : scalar.GetRawText();
+
+    private static CompiledPolicySet? Compile(JsonElement? document, PolicyKind kind) =>
+        document is { } one ? Compile([one], kind) : null;
+
+    private static CompiledPolicySet Compile(IReadOnlyList<JsonElement> documents, PolicyKind kind) =>
+        CompiledPolicySet.Create([.. documents.Select((document, index) => new PolicySource($"{kind}{index}", null, kind, Parse(document, kind)))]);
+
+    private static PolicyDocument Parse(JsonElement document, PolicyKind kind)
+    {
+        var found = new DiagnosticBag();
+        return PolicyParser.ParseText(document.GetRawText(), kind, "case", found)
+            ?? throw new FormatException(string.Join(Environment.NewLine, found.Items.Select(item => item.ToString())));
+    }
+
+    private static string Name(Decision decision) => decision switch
+    {
+        Decision.Allowed => OracleResult.Allowed,
+        Decision.ImplicitDeny => OracleResult.ImplicitDeny,
+        Decision.ExplicitDeny => OracleResult.ExplicitDeny,
+        _ => decision.ToString(),
+    };
+
+    private static string Name(PolicyType type) => type switch
+    {
+        PolicyType.ResourceControl => "rcp",
+        PolicyType.ServiceControl => "scp",
+        PolicyType.VpcEndpoint => "vpce",
+        PolicyType.BlockPublicAccess => "blockPublicAccess",
+        _ => type.ToString().ToLowerInvariant(),
+    };
+}
