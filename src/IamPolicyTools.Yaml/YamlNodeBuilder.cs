@@ -9,6 +9,7 @@ internal sealed class YamlNodeBuilder
 {
     private readonly IParser _parser;
     private readonly SourceText _source;
+    private readonly int _length;
     private readonly StringPool _pool;
     private readonly NodeStack _open;
     private readonly DiagnosticBag _errors = new();
@@ -22,6 +23,7 @@ internal sealed class YamlNodeBuilder
     {
         _parser = parser;
         _source = source;
+        _length = length;
         _pool = new StringPool(length);
         _open = new NodeStack(_errors);
     }
@@ -168,5 +170,6 @@ internal sealed class YamlNodeBuilder
 
     private InvalidTextException Error(string code, string message, ParsingEvent at) => new(code, message, Place(at));
 
-    private SourceLocation Place(ParsingEvent at) => new(_source, (int)at.Start.Index);
+    // At the end of the text, the scanner's marks run past it.
+    private SourceLocation Place(ParsingEvent at) => new(_source, (int)Math.Min(at.Start.Index, _length));
 }

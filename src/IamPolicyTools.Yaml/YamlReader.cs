@@ -9,24 +9,26 @@ public sealed class YamlReader : IYamlReader
     /// <inheritdoc/>
     public Node Read(string text, SourceText source)
     {
-        var parser = new Parser(new StringReader(text));
+        ArgumentNullException.ThrowIfNull(text);
+        var scanner = new Scanner(new StringReader(text), skipComments: true);
         try
         {
-            return new YamlNodeBuilder(parser, source, text.Length).ReadDocument();
+            return new YamlNodeBuilder(new Parser(scanner), source, text.Length).ReadDocument();
         }
         catch (YamlException error)
         {
-            throw Invalid(error.Message, error.Start, source, text.Length);
+            string noticed = error.End.Line > error.Start.Line ? $" (noticed in line {error.End.Line})" : string.Empty;
+            throw Invalid($"{error.Message.TrimEnd('.')}{noticed}.", error.Start);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException)
         {
-            // The scanner lets some malformed texts run into its own guards instead of reporting them.
-            throw Invalid(error.Message, parser.Current?.End ?? Mark.Empty, source, text.Length);
+            // Some malformed texts run into the scanner's own guards: a flow list left open, followed by a line that is not indented.
+            throw Invalid("found something that cannot follow here; a bracket, brace or quote may be missing before it.", scanner.CurrentPosition);
         }
-    }
 
-    private static InvalidTextException Invalid(string message, Mark mark, SourceText source, int length) => new(
-        TextErrors.Yaml,
-        $"The YAML is not well formed: {message.TrimEnd('.')}.",
-        new SourceLocation(source, (int)Math.Min(mark.Index, length)));
+        InvalidTextException Invalid(string message, Mark mark) => new(
+            TextErrors.Yaml,
+            $"The YAML is not well formed: {char.ToLowerInvariant(message[0])}{message[1..]}",
+            new SourceLocation(source, (int)Math.Min(mark.Index, text.Length)));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 
@@ -26,9 +27,7 @@ internal sealed class StringPool
             return Encoding.UTF8.GetString(utf8);
         }
 
-        var hash = new HashCode();
-        hash.AddBytes(utf8);
-        ref string? slot = ref _slots[hash.ToHashCode() & (_slots.Length - 1)];
+        ref string? slot = ref _slots[(int)Hash(utf8) & (_slots.Length - 1)];
         if (slot is null || !Ascii.Equals(utf8, slot))
         {
             slot = Encoding.UTF8.GetString(utf8);
@@ -52,5 +51,24 @@ internal sealed class StringPool
         }
 
         return slot;
+    }
+
+    // The ends tell names and ARNs apart well enough. A collision costs one more string and nothing else.
+    private static uint Hash(ReadOnlySpan<byte> utf8)
+    {
+        ulong hash = (ulong)utf8.Length;
+        if (utf8.Length >= sizeof(ulong))
+        {
+            hash ^= BinaryPrimitives.ReadUInt64LittleEndian(utf8) ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]), 29);
+        }
+        else
+        {
+            foreach (byte unit in utf8)
+            {
+                hash = (hash << 8) | unit;
+            }
+        }
+
+        return (uint)((hash * 0x9E3779B97F4A7C15) >> 32);
     }
 }

@@ -34,11 +34,7 @@ public static class TextDocument
     /// <param name="path">The path, as errors shall show it.</param>
     /// <exception cref="InvalidTextException">The text is not well formed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Node ReadFile(string path)
-    {
-        ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(File.ReadAllBytes(path), path);
-        return IsJsonFile(path, utf8.Span) ? JsonNodeReader.Read(utf8.Span, SourceText.FromUtf8(path, utf8.Span)) : ReadYaml(utf8.Span, path);
-    }
+    public static Node ReadFile(string path) => Read(File.ReadAllBytes(path), path);
 
     /// <summary>
     /// Reads a file whose root is an object, member by member: a member that holds a list is delivered item by item,
@@ -47,9 +43,19 @@ public static class TextDocument
     /// <param name="path">The path, as errors shall show it.</param>
     /// <exception cref="InvalidTextException">The text is not well formed, or its root is not an object. Some errors appear only while enumerating.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IEnumerable<TopLevelItem> ReadItems(string path)
+    public static IEnumerable<TopLevelItem> ReadItems(string path) => ReadItems(File.ReadAllBytes(path), path);
+
+    /// <summary><see cref="ReadFile"/> with the file's content at hand.</summary>
+    internal static Node Read(byte[] content, string path)
     {
-        ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(File.ReadAllBytes(path), path);
+        ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(content, path);
+        return IsJsonFile(path, utf8.Span) ? JsonNodeReader.Read(utf8.Span, SourceText.FromUtf8(path, utf8.Span)) : ReadYaml(utf8.Span, path);
+    }
+
+    /// <summary><see cref="ReadItems(string)"/> with the file's content at hand.</summary>
+    internal static IEnumerable<TopLevelItem> ReadItems(byte[] content, string path)
+    {
+        ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(content, path);
         if (IsJsonFile(path, utf8.Span))
         {
             return JsonItemReader.Read(utf8, SourceText.FromUtf8(path, utf8.Span));
