@@ -135,11 +135,12 @@ internal sealed class YamlNodeBuilder
 
     private BuiltNode Resolve(AnchorAlias alias, int depth)
     {
-        Anchor anchor = _anchors[alias.Value.Value]
-            ?? throw Error(TextErrors.Yaml, $"Found the alias *{alias.Value.Value}; expected an anchor &{alias.Value.Value} before it.", alias);
+        string name = alias.Value.Value;
+        Anchor anchor = _anchors[name]
+            ?? throw Error(TextErrors.Yaml, $"Found the alias *{TextErrors.Shorten(name)}; expected an anchor of that name before it.", alias);
         if (anchor.Target is not { } target)
         {
-            throw Error(TextErrors.Yaml, $"Found the alias *{alias.Value.Value} inside the value that it stands for; expected it outside.", alias);
+            throw Error(TextErrors.Yaml, $"Found the alias *{TextErrors.Shorten(name)} inside the value that it stands for; expected it outside.", alias);
         }
 
         CheckDepth(alias, depth + target.Size.Height);

@@ -33,7 +33,8 @@ internal static class YamlTags
     public static bool IsSequence(SequenceStart sequence) => sequence.Tag.IsEmpty || sequence.Tag.Value is "!" or Prefix + "seq";
 
     /// <summary>The tag as a person writes it.</summary>
-    public static string Describe(TagName tag) => tag.Value.StartsWith(Prefix, StringComparison.Ordinal) ? $"!!{tag.Value[Prefix.Length..]}" : tag.Value;
+    public static string Describe(TagName tag) =>
+        TextErrors.Shorten(tag.Value.StartsWith(Prefix, StringComparison.Ordinal) ? $"!!{tag.Value[Prefix.Length..]}" : tag.Value);
 
     // The forms of YAML 1.2's core schema.
     private static bool IsNull(string text) => text is "" or "~" or "null" or "Null" or "NULL";

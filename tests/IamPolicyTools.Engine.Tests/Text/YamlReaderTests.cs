@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Loader;
 using System.Text;
 using IamPolicyTools.Text;
@@ -36,7 +37,7 @@ public class YamlReaderTests
     [InlineData("? [a]\n: 1", "INVALID_YAML", 1, 3, "Found an object or a list as the name of a member; expected a text.")]
     [InlineData("? {a: 1}\n: 1", "INVALID_YAML", 1, 3, "Found an object or a list as the name of a member; expected a text.")]
     [InlineData("a: &x {b: 1}\nc:\n  <<: *x", "INVALID_YAML", 3, 3, "Found the merge key \"<<\", which YAML 1.2 does not have; expected the members themselves.")]
-    [InlineData("a: *x", "INVALID_YAML", 1, 4, "Found the alias *x; expected an anchor &x before it.")]
+    [InlineData("a: *x", "INVALID_YAML", 1, 4, "Found the alias *x; expected an anchor of that name before it.")]
     [InlineData("a: &x [*x]", "INVALID_YAML", 1, 8, "Found the alias *x inside the value that it stands for; expected it outside.")]
     [InlineData("a: \"\0\"", "INVALID_YAML", 1, 5, "Found the control character U+0000, which YAML does not allow.")]
     [InlineData("a: 1\r\nb: 2\r\na: 3", "DUPLICATE_NAME", 3, 1, "The name \"a\" is given twice in one object; the first is in line 1.")]
@@ -77,6 +78,16 @@ public class YamlReaderTests
         Assert.Equal(
             [new LinePosition(3, 7), new LinePosition(4, 3), new LinePosition(4, 9)],
             ((ArrayNode)root["😀"]!).Items.Select(item => item.Location.Position));
+    }
+
+    [Theory]
+    [InlineData("!{0} a")]
+    [InlineData("a: *{0}")]
+    [InlineData("{0}: 1\n{0}: 2")]
+    public void An_error_shows_the_beginning_of_what_is_long(string format)
+    {
+        string yaml = string.Format(CultureInfo.InvariantCulture, format, new string('x', 1000));
+        Assert.InRange(TextAssert.SingleError(() => TextDocument.Parse(yaml, "test")).Message.Length, 60, 200);
     }
 
     [Fact]
