@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace IamPolicyTools.Language;
@@ -210,8 +209,7 @@ public static class NameRules
 
         foreach (Rune rune in text.EnumerateRunes())
         {
-            bool isFit = Rune.IsLetter(rune) || Rune.IsNumber(rune)
-                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            bool isFit = Rune.IsLetter(rune) || Rune.IsNumber(rune) || Rune.IsSeparator(rune)
                 || (rune.IsAscii && "_.:/=+-@".Contains((char)rune.Value, StringComparison.Ordinal));
             if (!isFit)
             {

@@ -1,0 +1,76 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Engine.Tests.Language;
+
+/// <summary>The policies of the specification's worked examples are documents that AWS stores.</summary>
+public class WorkedExampleDocumentsTests
+{
+    [Fact]
+    public void Their_only_findings_are_those_of_the_example_without_a_version()
+    {
+        int documents = 0;
+        var findings = new List<string>();
+        foreach (string line in File.ReadLines(FindFile()))
+        {
+            var example = (ObjectNode)TextDocument.Parse(line, "worked-examples.jsonl");
+            var id = (ScalarNode)example["id"]!;
+            foreach ((PolicyKind kind, Node node) in DocumentsOf(example))
+            {
+                var diagnostics = new DiagnosticBag();
+                PolicyDocument? document = PolicyParser.Parse(node, kind, diagnostics);
+                findings.AddRange(diagnostics.Items.Select(d => $"{id.Text} {d.Severity} {d.Code} {d.Rule}"));
+                Assert.NotNull(document);
+                documents++;
+            }
+        }
+
+        Assert.InRange(documents, 250, int.MaxValue);
+        Assert.Equal(["WE-032 Warning MISSING_VERSION PL-1", "WE-032 Warning VARIABLE_UNSUPPORTED_IN_VERSION PL-2"], findings);
+    }
+
+    private static IEnumerable<(PolicyKind Kind, Node Document)> DocumentsOf(ObjectNode example)
+    {
+        var request = (ObjectNode)example["request"]!;
+        bool isAssumption = ((ScalarNode)request["action"]!).Text.StartsWith("sts:Assume", StringComparison.Ordinal);
+        foreach (Member member in ((ObjectNode)example["policies"]!).Members)
+        {
+            PolicyKind? kind = member.Name switch
+            {
+                "identity" => PolicyKind.Identity,
+                "boundary" => PolicyKind.Boundary,
+                "session" => PolicyKind.Session,
+                "resource" => isAssumption ? PolicyKind.Trust : PolicyKind.Resource,
+                "vpce" => PolicyKind.Endpoint,
+                "scp" or "resourceAccountScp" => PolicyKind.ServiceControl,
+                "rcp" => PolicyKind.ResourceControl,
+                "acl" or "kmsGrants" => null,
+                _ => throw new InvalidDataException($"policies has an unknown member {member.Name}"),
+            };
+            foreach (ObjectNode document in kind is null ? [] : ObjectsIn(member.Value))
+            {
+                yield return (kind!.Value, document);
+            }
+        }
+    }
+
+    // One document, a list of them, or levels of lists; a name stands for an AWS managed document.
+    private static IEnumerable<ObjectNode> ObjectsIn(Node node) => node switch
+    {
+        ObjectNode document => [document],
+        ArrayNode list => list.Items.SelectMany(ObjectsIn),
+        _ => [],
+    };
+
+    private static string FindFile()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "IamPolicyTools.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        Assert.NotNull(folder);
+        return Path.Combine(folder.FullName, "tests", "cases", "worked-examples.jsonl");
+    }
+}
