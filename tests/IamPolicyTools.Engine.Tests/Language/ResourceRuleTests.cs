@@ -62,6 +62,7 @@ public class ResourceRuleTests
     [InlineData("¦\"arn:aws:s3:us-east-1::bucket/*\"", "Refused ARN_REGION_NOT_ALLOWED PL-45")]
     [InlineData("\"arn:aws:s3:us-east-1:111122223333:accesspoint/a\"", "")]
     [InlineData("\"arn:aws:s3:*:*:access-grants/default/*\"", "")]
+    [InlineData("\"arn:aws:s3:*:*:*\"", "")]
     public void PL_45_IAM_and_bucket_ARNs_have_no_region(string resource, string expected) =>
         Check(PolicyKind.Identity, resource, MarkedPolicy.Split(expected));
 

@@ -1,3 +1,4 @@
+using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
@@ -11,7 +12,7 @@ public class WorkedExampleDocumentsTests
     {
         int documents = 0;
         var findings = new List<string>();
-        foreach (string line in File.ReadLines(FindFile()))
+        foreach (string line in File.ReadLines(Path.Combine(CaseFiles.Folder, "worked-examples.jsonl")))
         {
             var example = (ObjectNode)TextDocument.Parse(line, "worked-examples.jsonl");
             var id = (ScalarNode)example["id"]!;
@@ -61,16 +62,4 @@ public class WorkedExampleDocumentsTests
         ArrayNode list => list.Items.SelectMany(ObjectsIn),
         _ => [],
     };
-
-    private static string FindFile()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "IamPolicyTools.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        Assert.NotNull(folder);
-        return Path.Combine(folder.FullName, "tests", "cases", "worked-examples.jsonl");
-    }
 }

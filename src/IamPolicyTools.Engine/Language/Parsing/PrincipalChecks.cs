@@ -75,7 +75,11 @@ internal static class PrincipalChecks
     {
         if (findings.Kind != PolicyKind.Trust)
         {
-            findings.Refuse("FEDERATED_PRINCIPAL_NOT_SUPPORTED", "PL-15", $"Federated principals are for trust policies only, found \"{entry.Value}\".", entry.Location);
+            findings.Refuse(
+                "FEDERATED_PRINCIPAL_NOT_SUPPORTED",
+                "PL-15",
+                $"Federated principals are for trust policies only, found \"{entry.Value}\".",
+                entry.Location);
             return;
         }
 

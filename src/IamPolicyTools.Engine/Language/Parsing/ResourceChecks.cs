@@ -105,7 +105,8 @@ internal static class ResourceChecks
                 entry.Location);
         }
 
-        bool hasNoRegion = fields[2] == "iam" || (fields[2] == "s3" && !BeginsWithAny(resource, s_regionalS3Types));
+        bool hasNoRegion = fields[2] == "iam"
+            || (fields[2] == "s3" && !resource.StartsWith('*') && !BeginsWithAny(resource, s_regionalS3Types));
         if (hasNoRegion && fields[3].Length > 0)
         {
             findings.RefuseIf(

@@ -20,10 +20,18 @@ internal static class SlotChecks
                         member.NameLocation);
                     break;
                 case "NotPrincipal" when findings.Kind == PolicyKind.Trust:
-                    findings.Refuse("ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL", "PL-28", "NotPrincipal is no element of a trust policy.", member.NameLocation);
+                    findings.Refuse(
+                        "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
+                        "PL-28",
+                        "NotPrincipal is no element of a trust policy.",
+                        member.NameLocation);
                     break;
                 case "Resource" or "NotResource" when findings.Kind == PolicyKind.Trust:
-                    findings.Refuse("ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE", "PL-13", $"{member.Name} is no element of a trust policy: its resource is the role.", member.NameLocation);
+                    findings.Refuse(
+                        "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE",
+                        "PL-13",
+                        $"{member.Name} is no element of a trust policy: its resource is the role.",
+                        member.NameLocation);
                     break;
             }
         }
