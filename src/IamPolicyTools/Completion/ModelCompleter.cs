@@ -14,7 +14,7 @@ public abstract class ModelCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = wordToComplete.Trim('\'', '"');
-        return Candidates(Accounts(fakeBoundParameters))
+        return Candidates(Accounts(fakeBoundParameters, parameterName))
             .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .Select(candidate => new CompletionResult(Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip));
     }
@@ -23,10 +23,11 @@ public abstract class ModelCompleter : IArgumentCompleter
     /// <param name="accounts">The accounts that the command would look into.</param>
     private protected abstract IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts);
 
-    private static IEnumerable<Account> Accounts(IDictionary bound)
+    // What was typed of -Account itself must not narrow what is offered for it.
+    private static IEnumerable<Account> Accounts(IDictionary bound, string parameterName)
     {
         IamModel model = Bound<IamModel>(bound, "Model") ?? IamSession.Current.Model;
-        return Bound<string>(bound, "Account") is { } name
+        return parameterName != "Account" && Bound<string>(bound, "Account") is { } name
             ? model.FindAccount(name) is { } account ? [account] : []
             : model.Accounts.Values;
     }

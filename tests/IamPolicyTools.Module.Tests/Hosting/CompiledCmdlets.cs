@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using System.Reflection;
+
+namespace IamPolicyTools.Module.Tests.Hosting;
+
+/// <summary>The cmdlets of the built dll, as reflection finds them once the module is imported.</summary>
+internal static class CompiledCmdlets
+{
+    private static readonly Lazy<IReadOnlyList<CompiledCmdlet>> s_all = new(Load);
+
+    public static IReadOnlyList<CompiledCmdlet> All => s_all.Value;
+
+    /// <summary>The loaded cmdlet dll.</summary>
+    public static Assembly Assembly { get; } = Loaded("IamPolicyTools");
+
+    /// <summary>The loaded engine.</summary>
+    public static Assembly Engine { get; } = Loaded("IamPolicyTools.Engine");
+
+    private static CompiledCmdlet[] Load() =>
+    [
+        .. Assembly.GetExportedTypes()
+            .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(Cmdlet)))
+            .Select(type => new CompiledCmdlet(type))
+            .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal),
+    ];
+
+    private static Assembly Loaded(string name)
+    {
+        using var module = new HostedModule();
+        return AppDomain.CurrentDomain.GetAssemblies().Single(a => a.GetName().Name == name);
+    }
+}
+
+/// <summary>A cmdlet class.</summary>
+internal sealed class CompiledCmdlet
+{
+    public CompiledCmdlet(Type type)
+    {
+        Type = type;
+        CmdletAttribute cmdlet = type.GetCustomAttribute<CmdletAttribute>()!;
+        Verb = cmdlet.VerbName;
+        Name = $"{cmdlet.VerbName}-{cmdlet.NounName}";
+        SupportsShouldProcess = cmdlet.SupportsShouldProcess;
+        Aliases = [.. type.GetCustomAttributes<AliasAttribute>().SelectMany(a => a.AliasNames)];
+        OutputTypes = [.. type.GetCustomAttributes<OutputTypeAttribute>().SelectMany(a => a.Type).Select(t => t.Type)];
+        Parameters = [.. type.GetProperties().Where(p => p.IsDefined(typeof(ParameterAttribute))).OrderBy(p => p.Name, StringComparer.Ordinal)];
+    }
+
+    public Type Type { get; }
+
+    public string Verb { get; }
+
+    public string Name { get; }
+
+    public bool SupportsShouldProcess { get; }
+
+    public IReadOnlyList<string> Aliases { get; }
+
+    public IReadOnlyList<Type> OutputTypes { get; }
+
+    public IReadOnlyList<PropertyInfo> Parameters { get; }
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using IamPolicyTools.Module.Tests.Hosting;
+
+namespace IamPolicyTools.Module.Tests.Module;
+
+/// <summary>The id of an error is the name of the factory method that makes it, so unique names are unique ids.</summary>
+public sealed class ErrorIdTests
+{
+    private const string Namespace = "IamPolicyTools.Errors";
+
+    [Fact]
+    public void No_two_factories_have_one_id()
+    {
+        string[] ids = [.. Factories().Select(f => f.Name)];
+
+        Assert.NotEmpty(ids);
+        Assert.Empty(ids.GroupBy(id => id, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key));
+        Assert.All(ids, id => Assert.Matches("^[A-Z][A-Za-z0-9]+$", id));
+    }
+
+    [Fact]
+    public void Error_records_are_made_in_one_place()
+    {
+        string dll = ModuleFiles.Dlls.Single(d => Path.GetFileName(d) == "IamPolicyTools.dll");
+        using var file = new PEReader(File.OpenRead(dll));
+        MetadataReader metadata = file.GetMetadataReader();
+        var makers = new List<string>();
+        foreach (MethodDefinitionHandle handle in metadata.MethodDefinitions)
+        {
+            MethodDefinition method = metadata.GetMethodDefinition(handle);
+            if (method.RelativeVirtualAddress != 0 && IlReader.Calls(file, metadata, method).Contains("System.Management.Automation.ErrorRecord..ctor"))
+            {
+                TypeDefinition type = metadata.GetTypeDefinition(method.GetDeclaringType());
+                makers.Add($"{metadata.GetString(type.Name)}.{metadata.GetString(method.Name)}");
+            }
+        }
+
+        Assert.Equal(["ErrorFactory.Create"], makers);
+    }
+
+    // All but the dispatchers, which are called From and choose among the others.
+    private static IEnumerable<MethodInfo> Factories() =>
+        CompiledCmdlets.Assembly.GetTypes()
+            .Where(type => type.Namespace == Namespace && type.Name != "ErrorFactory")
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(method => method.ReturnType == typeof(ErrorRecord) && method.Name != "From");
+}
