@@ -28,6 +28,18 @@ public sealed class PrincipalPolicies
 
     /// <summary>ARNs of managed policies that apply but whose documents are not known: the answer could change with them.</summary>
     public ImmutableArray<string> UnknownPolicies { get; init; } = [];
+
+    /// <summary>What applies to a session of the principal.</summary>
+    /// <param name="session">The session policies; null when none were passed.</param>
+    public PrincipalPolicies WithSession(CompiledPolicySet? session) => session is null ? this : new PrincipalPolicies
+    {
+        Identity = Identity,
+        Boundary = Boundary,
+        Session = session,
+        ServiceControlLevels = ServiceControlLevels,
+        IsInManagementAccount = IsInManagementAccount,
+        UnknownPolicies = UnknownPolicies,
+    };
 }
 
 /// <summary>What applies to a resource. Compiled once, shared by all requests for it.</summary>

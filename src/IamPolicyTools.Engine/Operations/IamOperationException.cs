@@ -1,3 +1,5 @@
+using IamPolicyTools.Evaluation.Results;
+
 namespace IamPolicyTools.Operations;
 
 /// <summary>A call that AWS would refuse, with the error AWS would give.</summary>
@@ -19,9 +21,12 @@ public sealed class IamOperationException : Exception
 
     /// <summary>What the call was about: a name or an ARN.</summary>
     public string Target { get; }
+
+    /// <summary>For <see cref="IamErrorCode.AccessDenied"/>, the answer that denied the call, with its explanation; else null.</summary>
+    public IamAccessResult? AccessResult { get; init; }
 }
 
-/// <summary>Error codes of the IAM API, by their own names.</summary>
+/// <summary>Error codes of the IAM and STS APIs, by their own names.</summary>
 public enum IamErrorCode
 {
     /// <summary>A value breaks the API's constraints on its form.</summary>
@@ -41,4 +46,37 @@ public enum IamErrorCode
 
     /// <summary>A quota is used up.</summary>
     LimitExceeded,
+
+    /// <summary>IAM denies the call to its caller.</summary>
+    AccessDenied,
+
+    /// <summary>Something else still needs what the call would delete.</summary>
+    DeleteConflict,
+
+    /// <summary>Only the service that the entity belongs to may change it.</summary>
+    UnmodifiableEntity,
+
+    /// <summary>A policy that cannot be attached to that kind of entity.</summary>
+    PolicyNotAttachable,
+
+    /// <summary>The MFA code is not one that the device shows.</summary>
+    InvalidAuthenticationCode,
+
+    /// <summary>The credentials belong to nobody, or to somebody who is gone.</summary>
+    InvalidClientTokenId,
+
+    /// <summary>The secret does not belong to the access key.</summary>
+    SignatureDoesNotMatch,
+
+    /// <summary>The temporary credentials have expired.</summary>
+    ExpiredToken,
+
+    /// <summary>Session policies and tags are too large together.</summary>
+    PackedPolicyTooLarge,
+
+    /// <summary>A web identity token or SAML assertion cannot be read, or its provider is not known to the account.</summary>
+    InvalidIdentityToken,
+
+    /// <summary>The identity provider's claims do not fit the request.</summary>
+    IDPRejectedClaim,
 }

@@ -9,7 +9,7 @@ namespace IamPolicyTools.Commands;
 /// <summary>Creates a role.</summary>
 [Cmdlet(VerbsCommon.New, "IamRole", SupportsShouldProcess = true)]
 [OutputType(typeof(Role))]
-public sealed class NewIamRoleCommand : TwinCmdlet
+public sealed class NewIamRoleCommand : ChangingTwinCmdlet
 {
     /// <summary>The path. It stands at position 0 because it does in AWS.Tools.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -57,10 +57,6 @@ public sealed class NewIamRoleCommand : TwinCmdlet
             PermissionsBoundary = PermissionsBoundary,
             Tags = [.. Tag],
         };
-        DateTimeOffset now = Session.Clock.GetUtcNow();
-        if (TryChange(RoleName, "CreateRole", (model, account) => RoleOperations.Create(model, account, call, now), out Role role))
-        {
-            WriteObject(role);
-        }
+        Call("CreateRole", RoleName, context => RoleOperations.Create(context.Model, context.Account, call, context.Now), "Role");
     }
 }

@@ -9,7 +9,7 @@ namespace IamPolicyTools.Commands;
 /// <summary>Creates a user.</summary>
 [Cmdlet(VerbsCommon.New, "IamUser", SupportsShouldProcess = true)]
 [OutputType(typeof(User))]
-public sealed class NewIamUserCommand : TwinCmdlet
+public sealed class NewIamUserCommand : ChangingTwinCmdlet
 {
     /// <summary>The path. It stands at position 0 because it does in AWS.Tools.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -42,10 +42,6 @@ public sealed class NewIamUserCommand : TwinCmdlet
             PermissionsBoundary = PermissionsBoundary,
             Tags = [.. Tag],
         };
-        DateTimeOffset now = Session.Clock.GetUtcNow();
-        if (TryChange(UserName, "CreateUser", (model, account) => UserOperations.Create(model, account, call, now), out User user))
-        {
-            WriteObject(user);
-        }
+        Call("CreateUser", UserName, context => UserOperations.Create(context.Model, context.Account, call, context.Now), "User");
     }
 }

@@ -3,35 +3,30 @@ using IamPolicyTools.Operations;
 
 namespace IamPolicyTools.Errors;
 
-/// <summary>The errors of AWS's API; their ids are its error codes.</summary>
+/// <summary>The errors of AWS's APIs; their ids are its error codes.</summary>
 internal static class OperationErrors
 {
-    public static ErrorRecord From(IamOperationException exception) => exception.ErrorCode switch
+    public static ErrorRecord From(IamOperationException exception) => ErrorFactory.Create(
+        exception, Category(exception.ErrorCode), exception.Target, Action(exception.ErrorCode), exception.ErrorCode.ToString());
+
+    private static ErrorCategory Category(IamErrorCode code) => code switch
     {
-        IamErrorCode.ValidationError => ValidationError(exception),
-        IamErrorCode.InvalidInput => InvalidInput(exception),
-        IamErrorCode.EntityAlreadyExists => EntityAlreadyExists(exception),
-        IamErrorCode.NoSuchEntity => NoSuchEntity(exception),
-        IamErrorCode.MalformedPolicyDocument => MalformedPolicyDocument(exception),
-        IamErrorCode.LimitExceeded => LimitExceeded(exception),
-        _ => throw new ArgumentOutOfRangeException(nameof(exception), exception.ErrorCode, null),
+        IamErrorCode.EntityAlreadyExists => ErrorCategory.ResourceExists,
+        IamErrorCode.NoSuchEntity => ErrorCategory.ObjectNotFound,
+        IamErrorCode.MalformedPolicyDocument or IamErrorCode.InvalidIdentityToken => ErrorCategory.InvalidData,
+        IamErrorCode.LimitExceeded or IamErrorCode.PackedPolicyTooLarge => ErrorCategory.LimitsExceeded,
+        IamErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
+        IamErrorCode.DeleteConflict => ErrorCategory.ResourceBusy,
+        IamErrorCode.UnmodifiableEntity or IamErrorCode.PolicyNotAttachable => ErrorCategory.InvalidOperation,
+        IamErrorCode.InvalidClientTokenId or IamErrorCode.SignatureDoesNotMatch or IamErrorCode.ExpiredToken
+            or IamErrorCode.InvalidAuthenticationCode or IamErrorCode.IDPRejectedClaim => ErrorCategory.AuthenticationError,
+        _ => ErrorCategory.InvalidArgument,
     };
 
-    public static ErrorRecord ValidationError(IamOperationException exception) =>
-        ErrorFactory.Create(exception, ErrorCategory.InvalidArgument, exception.Target);
-
-    public static ErrorRecord InvalidInput(IamOperationException exception) =>
-        ErrorFactory.Create(exception, ErrorCategory.InvalidArgument, exception.Target);
-
-    public static ErrorRecord EntityAlreadyExists(IamOperationException exception) =>
-        ErrorFactory.Create(exception, ErrorCategory.ResourceExists, exception.Target);
-
-    public static ErrorRecord NoSuchEntity(IamOperationException exception) =>
-        ErrorFactory.Create(exception, ErrorCategory.ObjectNotFound, exception.Target);
-
-    public static ErrorRecord MalformedPolicyDocument(IamOperationException exception) =>
-        ErrorFactory.Create(exception, ErrorCategory.InvalidData, exception.Target);
-
-    public static ErrorRecord LimitExceeded(IamOperationException exception) =>
-        ErrorFactory.Create(exception, ErrorCategory.LimitsExceeded, exception.Target);
+    private static string? Action(IamErrorCode code) => code switch
+    {
+        IamErrorCode.AccessDenied => "The whole reasoning: $Error[0].Exception.AccessResult.Explanation. Clear-IamCaller drops the caller, and with it all checks.",
+        IamErrorCode.ExpiredToken => "Ask for new credentials, for example with Use-StsRole.",
+        _ => null,
+    };
 }

@@ -2,6 +2,7 @@ using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Sts;
 
 namespace IamPolicyTools.Session;
 
@@ -22,6 +23,12 @@ internal sealed class IamSession
 
     /// <summary>Where the time comes from.</summary>
     public TimeProvider Clock { get; } = TimeProvider.System;
+
+    /// <summary>Who calls where a cmdlet is not told; null for nobody, whose calls are not checked.</summary>
+    public Caller? Caller { get; set; }
+
+    /// <summary>The temporary credentials handed out in this session.</summary>
+    public CredentialStore Credentials { get; private set; } = new();
 
     /// <summary>True once it was looked whether AWS's commands of the same names are loaded.</summary>
     public bool HasLookedForRivals { get; set; }
@@ -56,5 +63,10 @@ internal sealed class IamSession
     }
 
     /// <summary>Empties the session.</summary>
-    public void Clear() => Update(_ => IamModel.Empty);
+    public void Clear()
+    {
+        Update(_ => IamModel.Empty);
+        Caller = null;
+        Credentials = new CredentialStore();
+    }
 }

@@ -1,0 +1,76 @@
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Operations;
+
+/// <summary>Lets a call through only if its caller may make it.</summary>
+public static class Authorizer
+{
+    /// <summary>
+    /// Refuses the call unless its caller may do an action. Nobody is not checked. A call that needs several actions, or one
+    /// on several resources, asks for each of them.
+    /// </summary>
+    /// <param name="context">The call's context.</param>
+    /// <param name="action">The action, <c>iam:CreateRole</c>.</param>
+    /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+    /// <param name="keys">Context keys of the request itself, <c>iam:PolicyARN</c> or <c>aws:RequestTag/team</c>; null for none.</param>
+    /// <param name="newPolicy">The policy document that the call wants to set, or null.</param>
+    /// <exception cref="IamOperationException">The caller may not, in AWS's words; or its credentials are not valid any more.</exception>
+    public static void Require(
+        this OperationContext context, string action, string resource, ContextLayer? keys = null, PolicyDocument? newPolicy = null)
+    {
+        if (context.Subject is not { } subject)
+        {
+            return;
+        }
+
+        IamAccessResult result = Ask(context, subject, action, resource, keys, newPolicy);
+        if (!result.IsAllowed)
+        {
+            throw new IamOperationException(IamErrorCode.AccessDenied, result.Message!, resource) { AccessResult = result };
+        }
+    }
+
+    /// <summary>Asks whether a subject may do an action, in the context of a call.</summary>
+    /// <param name="context">The call's context.</param>
+    /// <param name="subject">Who asks.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+    /// <param name="keys">Context keys of the request itself; null for none.</param>
+    /// <param name="newPolicy">The policy document that the call wants to set, or null.</param>
+    internal static IamAccessResult Ask(
+        OperationContext context, Subject subject, string action, string resource, ContextLayer? keys, PolicyDocument? newPolicy = null)
+    {
+        ActionName name = ActionName.Parse(action);
+        var layer = new ContextLayer.Builder().Add("aws:RequestedRegion", Region(context, name.Service, subject.Requester.Arn ?? resource));
+        Add(layer, keys);
+        Add(layer, context.Caller?.Context);
+        var access = new ModelAccess(context.Model, subject, new ModelAccessSettings
+        {
+            Now = context.Now,
+            Context = layer.Build(),
+            NewPolicy = newPolicy,
+        });
+        return access.Ask(name, resource);
+    }
+
+    private static void Add(ContextLayer.Builder layer, ContextLayer? keys)
+    {
+        foreach (ContextEntry entry in keys?.Entries ?? [])
+        {
+            layer.Add(entry.Key.Name, entry.Values.Select(v => v.Text), entry.IsMultivalued);
+        }
+    }
+
+    // IAM has one endpoint per partition; that of STS is a choice (context-keys.md, 4.9).
+    private static string Region(OperationContext context, string service, string arn) => service switch
+    {
+        "sts" when context.Region is { } region => region,
+        _ when arn.StartsWith("arn:aws-cn:", StringComparison.Ordinal) => "cn-north-1",
+        _ when arn.StartsWith("arn:aws-us-gov:", StringComparison.Ordinal) => "us-gov-west-1",
+        _ => "us-east-1",
+    };
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Operations;
+
+/// <summary>
+/// Somebody who calls: a principal by its credentials. What applies to it is looked up in the snapshot at the time of each
+/// call, so that a policy that was detached a moment ago is gone for running sessions too, as in AWS.
+/// </summary>
+public sealed record Caller
+{
+    /// <summary>Who calls, as the credentials say. Tags are read anew from the snapshot.</summary>
+    public required Requester Requester { get; init; }
+
+    /// <summary>The id of the access key; null when the principal was named without one.</summary>
+    public string? AccessKeyId { get; init; }
+
+    /// <summary>True when the model listed the long-term key once: then it must still be there, and active.</summary>
+    public bool IsKeyModelled { get; init; }
+
+    /// <summary>When temporary credentials end, in UTC; null for long-term ones.</summary>
+    public DateTimeOffset? Expiration { get; init; }
+
+    /// <summary>Session policies, united; null when none were passed (ST-3).</summary>
+    public CompiledPolicySet? SessionPolicies { get; init; }
+
+    /// <summary>Tags of the session itself, inherited ones included (ST-5).</summary>
+    public ImmutableArray<Tag> SessionTags { get; init; } = [];
+
+    /// <summary>Keys of the session tags that the next session inherits (ST-6).</summary>
+    public ImmutableArray<string> TransitiveTagKeys { get; init; } = [];
+
+    /// <summary>Context keys that all requests of this caller carry, <c>aws:SourceIp</c> for one.</summary>
+    public ContextLayer Context { get; init; } = ContextLayer.Empty;
+
+    /// <summary>The ARN that GetCallerIdentity tells.</summary>
+    public string Arn => Requester.Arn!;
+
+    /// <summary>The 12 digits of the caller's account.</summary>
+    public string AccountId => Requester.AccountId!;
+
+    /// <summary>A user of a model with long-term credentials.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="accessKeyId">The key, or null.</param>
+    public static Caller Of(User user, string? accessKeyId = null) => new()
+    {
+        Requester = Requesters.Of(user),
+        AccessKeyId = accessKeyId,
+        IsKeyModelled = accessKeyId is not null && user.AccessKeys.Any(k => k.AccessKeyId == accessKeyId),
+    };
+
+    /// <summary>The root user of an account.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="accessKeyId">The key, or null.</param>
+    public static Caller OfRoot(Account account, string? accessKeyId = null) => new()
+    {
+        Requester = Requesters.OfRoot(account),
+        AccessKeyId = accessKeyId,
+        IsKeyModelled = accessKeyId is not null && account.RootUser.AccessKeys.Any(k => k.AccessKeyId == accessKeyId),
+    };
+
+    /// <summary>The caller with what applies to it in a snapshot.</summary>
+    /// <param name="model">The snapshot.</param>
+    /// <param name="now">The time of the call.</param>
+    /// <exception cref="IamOperationException">The credentials have expired, or their owner or key is gone or switched off.</exception>
+    public Subject ToSubject(IamModel model, DateTimeOffset now)
+    {
+        if (Expiration is { } end && end <= now)
+        {
+            throw new IamOperationException(
+                IamErrorCode.ExpiredToken,
+                $"The security token included in the request is expired: the credentials of {Arn} ended at {DerivedContext.FormatInstant(end)}.",
+                Arn);
+        }
+
+        ModelIndex index = ModelIndex.Of(model);
+        if (!model.Accounts.TryGetValue(AccountId, out Account? account))
+        {
+            return new Subject(Requester, index.OfAccount(AccountId).WithSession(SessionPolicies), false);
+        }
+
+        return Requester.Kind switch
+        {
+            RequesterKind.IamUser => OfUser(index, account),
+            RequesterKind.FederatedUser => OfFederatedUser(index, account),
+            RequesterKind.RoleSession => OfRole(index, account),
+            RequesterKind.AccountRoot => OfRoot(index, account),
+            _ => throw new InvalidOperationException($"{Requester.Kind} has no credentials."),
+        };
+    }
+
+    /// <summary>The ARN.</summary>
+    public override string ToString() => Arn;
+
+    private Subject OfUser(ModelIndex index, Account account)
+    {
+        User user = FindUser(account, Arn, Requester.UniqueId) ?? throw Gone($"user {Arn}");
+        CheckKey(user.AccessKeys);
+        Requester requester = Requester with
+        {
+            Arn = user.Arn,
+            Tags = user.Tags,
+            AreTagsKnown = true,
+            CanonicalUserId = account.CanonicalUserId,
+        };
+        return new Subject(requester, index.Of(user), true);
+    }
+
+    private Subject OfFederatedUser(ModelIndex index, Account account)
+    {
+        Requester requester = Requester with { CanonicalUserId = account.CanonicalUserId };
+        if (requester.IsFederatedByRoot)
+        {
+            return new Subject(
+                requester with { Tags = SessionTags, AreTagsKnown = true }, index.OfAccount(account.AccountId).WithSession(SessionPolicies), true);
+        }
+
+        User parent = FindUser(account, requester.ParentArn!, requester.UniqueId) ?? throw Gone($"user {requester.ParentArn}");
+        return new Subject(
+            requester with { ParentArn = parent.Arn, Tags = Requesters.Overlay(parent.Tags, SessionTags), AreTagsKnown = true },
+            index.Of(parent).WithSession(SessionPolicies),
+            true);
+    }
+
+    private Subject OfRole(ModelIndex index, Account account)
+    {
+        Role? role = account.FindRole(Requester.ParentArn!);
+        if (role is null || (Requester.UniqueId is { } id && role.RoleId != id))
+        {
+            throw Gone($"role {Requester.ParentArn}");
+        }
+
+        Requester requester = Requester with
+        {
+            Tags = Requesters.Overlay(role.Tags, SessionTags),
+            AreTagsKnown = true,
+            CanonicalUserId = account.CanonicalUserId,
+        };
+        return new Subject(requester, index.Of(role).WithSession(SessionPolicies), true);
+    }
+
+    private Subject OfRoot(ModelIndex index, Account account)
+    {
+        CheckKey(account.RootUser.AccessKeys);
+        return new Subject(Requester, index.OfAccount(account.AccountId).WithSession(SessionPolicies), true);
+    }
+
+    // A user that was renamed keeps its id and its keys; one created anew under the old name is somebody else.
+    private static User? FindUser(Account account, string arn, string? id) =>
+        account.FindUser(arn) is { } user && (id is null || user.UserId == id)
+            ? user
+            : account.Users.Values.FirstOrDefault(u => u.UserId == id);
+
+    private void CheckKey(ImmutableArray<AccessKey> keys)
+    {
+        if (IsKeyModelled && !keys.Any(k => k.AccessKeyId == AccessKeyId && k.IsActive))
+        {
+            throw InvalidToken($"the access key {AccessKeyId} is deleted or inactive", AccessKeyId!);
+        }
+    }
+
+    private IamOperationException Gone(string what) => InvalidToken($"{what}, whose credentials they are, does not exist any more", Arn);
+
+    private static IamOperationException InvalidToken(string why, string target) =>
+        new(IamErrorCode.InvalidClientTokenId, $"The security token included in the request is invalid: {why}.", target);
+}

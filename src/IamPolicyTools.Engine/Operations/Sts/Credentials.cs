@@ -1,0 +1,28 @@
+namespace IamPolicyTools.Operations.Sts;
+
+/// <summary>Temporary credentials, as STS hands them out. The secret and the token are for scripts; nothing here shows them.</summary>
+public sealed class Credentials
+{
+    internal Credentials(string accessKeyId, string secretAccessKey, string sessionToken, DateTimeOffset expiration)
+    {
+        AccessKeyId = accessKeyId;
+        SecretAccessKey = secretAccessKey;
+        SessionToken = sessionToken;
+        Expiration = expiration;
+    }
+
+    /// <summary>The key id, <c>ASIA…</c>; the account's id can be read from it (policy-language.md, 1.12).</summary>
+    public string AccessKeyId { get; }
+
+    /// <summary>40 characters. Generated; worth nothing outside this session.</summary>
+    public string SecretAccessKey { get; }
+
+    /// <summary>The session token. Generated; worth nothing outside this session.</summary>
+    public string SessionToken { get; }
+
+    /// <summary>When they end, in UTC.</summary>
+    public DateTimeOffset Expiration { get; }
+
+    /// <summary>The key id; neither secret nor token.</summary>
+    public override string ToString() => AccessKeyId;
+}

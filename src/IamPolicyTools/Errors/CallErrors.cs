@@ -1,0 +1,27 @@
+using System.Management.Automation;
+
+namespace IamPolicyTools.Errors;
+
+/// <summary>Errors about how a twin was called: its common parameters and its caller.</summary>
+internal static class CallErrors
+{
+    public static ErrorRecord InvalidSelect(string select) => ErrorFactory.Create(
+        new ArgumentException($"Invalid value for -Select parameter: '{select}'."),
+        ErrorCategory.InvalidArgument,
+        select,
+        "Give * for the whole response, the name of one of its properties (a dotted path leads deeper), or ^ and the name of a parameter.");
+
+    public static ErrorRecord PassThruWithSelect() => ErrorFactory.Create(
+        new ArgumentException("-PassThru cannot be used when -Select is specified."), ErrorCategory.InvalidArgument, null);
+
+    public static ErrorRecord IncompleteCredential() => ErrorFactory.Create(
+        new ArgumentException("-AccessKey and -SecretKey belong together; temporary credentials have a -SessionToken beside them."),
+        ErrorCategory.InvalidArgument,
+        null);
+
+    public static ErrorRecord ProfileNotFound(string name) => ErrorFactory.Create(
+        new ArgumentException($"There is no credential profile '{name}' in the session."),
+        ErrorCategory.ObjectNotFound,
+        name,
+        "Read profiles with Import-IamCredentialProfile; Get-IamCredentialProfile lists them.");
+}
