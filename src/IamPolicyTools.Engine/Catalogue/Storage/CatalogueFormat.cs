@@ -1,0 +1,23 @@
+namespace IamPolicyTools.Catalogue.Storage;
+
+/// <summary>
+/// The layout of the two data files, for the builder that writes them and the readers here.
+/// Both are Brotli streams over variable-length integers and length-prefixed UTF-8 texts; equal input gives equal bytes.
+/// </summary>
+internal static class CatalogueFormat
+{
+    /// <summary>The resource with services, actions, resource types and condition keys.</summary>
+    public const string ServicesFile = "catalogue.br";
+
+    /// <summary>The resource with the documents of the AWS managed policies.</summary>
+    public const string PoliciesFile = "managed-policies.br";
+
+    /// <summary>The number both files begin with. It rises with every change of the layout.</summary>
+    public const int Version = 1;
+
+    /// <summary>In a condition key's byte: the key may have several values. The other bits are its type.</summary>
+    public const int MultivaluedFlag = 0x80;
+
+    /// <summary>In a service's byte: resource control policies apply.</summary>
+    public const int ResourceControlPolicyFlag = 1;
+}

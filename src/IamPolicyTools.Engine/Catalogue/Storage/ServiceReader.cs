@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+
+namespace IamPolicyTools.Catalogue.Storage;
+
+/// <summary>Reads the services file. Names and key tables at once; the content of a service when it is asked for.</summary>
+internal sealed class ServiceReader
+{
+    private readonly byte[] _bytes;
+    private readonly ImmutableArray<CatalogueConditionKey>[] _keySets;
+    private readonly string[] _dependentActions;
+
+    /// <summary>Reads the tables.</summary>
+    /// <param name="bytes">The file, decompressed.</param>
+    /// <exception cref="InvalidDataException">The file has another layout.</exception>
+    public ServiceReader(byte[] bytes)
+    {
+        _bytes = bytes;
+        var reader = new ByteReader(bytes);
+        int version = reader.ReadInt();
+        if (version != CatalogueFormat.Version)
+        {
+            throw new InvalidDataException($"{CatalogueFormat.ServicesFile} has layout {version}; expected {CatalogueFormat.Version}.");
+        }
+
+        Info = new CatalogueInfo
+        {
+            DataVersion = reader.ReadString(),
+            DataDate = reader.ReadString(),
+            DependentActionsVersion = reader.ReadString(),
+            ServiceCount = reader.ReadInt(),
+            ActionCount = reader.ReadInt(),
+            ResourceTypeCount = reader.ReadInt(),
+            ConditionKeyCount = reader.ReadInt(),
+        };
+        CatalogueConditionKey[] keys = ReadKeys(ref reader, Info.ConditionKeyCount);
+        ConditionKeys = [.. keys, .. GlobalConditionKeys.All.Where(g => !Array.Exists(keys, k => k.Fits(g.Name)))];
+        _keySets = ReadKeySets(ref reader, keys);
+        _dependentActions = new string[reader.ReadInt()];
+        for (int i = 0; i < _dependentActions.Length; i++)
+        {
+            _dependentActions[i] = reader.ReadString();
+        }
+
+        Services = ReadServices(ref reader, Info.ServiceCount);
+    }
+
+    /// <summary>Versions and counts.</summary>
+    public CatalogueInfo Info { get; }
+
+    /// <summary>Every condition key, those of the data and the global ones.</summary>
+    public ImmutableArray<CatalogueConditionKey> ConditionKeys { get; }
+
+    /// <summary>The services, by prefix.</summary>
+    public ImmutableArray<CatalogueService> Services { get; }
+
+    private static CatalogueConditionKey[] ReadKeys(ref ByteReader reader, int count)
+    {
+        var keys = new CatalogueConditionKey[count];
+        for (int i = 0; i < count; i++)
+        {
+            string name = reader.ReadString();
+            int bits = reader.ReadByte();
+            keys[i] = new CatalogueConditionKey(
+                name,
+                (ConditionKeyType)(bits & ~CatalogueFormat.MultivaluedFlag),
+                (bits & CatalogueFormat.MultivaluedFlag) != 0 || ContextKeyFacts.IsMultivalued(name),
+                GlobalConditionKeys.Contains(name));
+        }
+
+        return keys;
+    }
+
+    private static ImmutableArray<CatalogueConditionKey>[] ReadKeySets(ref ByteReader reader, CatalogueConditionKey[] keys)
+    {
+        var sets = new ImmutableArray<CatalogueConditionKey>[reader.ReadInt()];
+        for (int i = 0; i < sets.Length; i++)
+        {
+            var set = new CatalogueConditionKey[reader.ReadInt()];
+            for (int k = 0; k < set.Length; k++)
+            {
+                set[k] = keys[reader.ReadInt()];
+            }
+
+            sets[i] = ImmutableArray.Create(set);
+        }
+
+        return sets;
+    }
+
+    private ImmutableArray<CatalogueService> ReadServices(ref ByteReader reader, int count)
+    {
+        var heads = new (string Prefix, string Name, int Flags, int Length)[count];
+        for (int i = 0; i < count; i++)
+        {
+            heads[i] = (reader.ReadString(), reader.ReadString(), reader.ReadByte(), reader.ReadInt());
+        }
+
+        ImmutableArray<CatalogueService>.Builder services = ImmutableArray.CreateBuilder<CatalogueService>(count);
+        int at = reader.Position;
+        foreach ((string prefix, string name, int flags, int length) in heads)
+        {
+            int start = at;
+            services.Add(new CatalogueService(
+                prefix,
+                name,
+                (flags & CatalogueFormat.ResourceControlPolicyFlag) != 0,
+                () => ReadContent(prefix, _bytes.AsSpan(start, length))));
+            at += length;
+        }
+
+        return services.MoveToImmutable();
+    }
+
+    private ServiceContent ReadContent(string service, ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ByteReader(bytes);
+        ImmutableArray<CatalogueConditionKey> keys = _keySets[reader.ReadInt()];
+        CatalogueResourceType[] types = ReadResourceTypes(ref reader, service);
+        var actions = new CatalogueAction[reader.ReadInt()];
+        for (int i = 0; i < actions.Length; i++)
+        {
+            actions[i] = new CatalogueAction(service, reader.ReadString())
+            {
+                AccessLevel = (AccessLevel)reader.ReadByte(),
+                ConditionKeys = _keySets[reader.ReadInt()],
+                ResourceTypes = ReadActionResources(ref reader, types),
+                DependentActions = ReadDependentActions(ref reader),
+            };
+        }
+
+        return new ServiceContent([.. actions], [.. types], keys);
+    }
+
+    private CatalogueResourceType[] ReadResourceTypes(ref ByteReader reader, string service)
+    {
+        var heads = new (string Name, string[] Templates, ImmutableArray<CatalogueConditionKey> Keys)[reader.ReadInt()];
+        for (int i = 0; i < heads.Length; i++)
+        {
+            string name = reader.ReadString();
+            var templates = new string[reader.ReadInt()];
+            for (int t = 0; t < templates.Length; t++)
+            {
+                templates[t] = reader.ReadString();
+            }
+
+            heads[i] = (name, templates, _keySets[reader.ReadInt()]);
+        }
+
+        var globs = new Lazy<string[]>(() => [.. heads.SelectMany(h => h.Templates).Select(ArnTemplate.ToGlob)]);
+        return [.. heads.Select(h => new CatalogueResourceType(service, h.Name, [.. h.Templates.Select(t => new ArnTemplate(t, globs))], h.Keys))];
+    }
+
+    private ImmutableArray<ActionResourceType> ReadActionResources(ref ByteReader reader, CatalogueResourceType[] types)
+    {
+        int count = reader.ReadInt();
+        if (count == 0)
+        {
+            return [];
+        }
+
+        ImmutableArray<ActionResourceType>.Builder resources = ImmutableArray.CreateBuilder<ActionResourceType>(count);
+        for (int i = 0; i < count; i++)
+        {
+            int reference = reader.ReadInt();
+            resources.Add(new ActionResourceType(types[reference >> 1], (reference & 1) != 0, _keySets[reader.ReadInt()]));
+        }
+
+        return resources.MoveToImmutable();
+    }
+
+    private ImmutableArray<string> ReadDependentActions(ref ByteReader reader)
+    {
+        int count = reader.ReadInt();
+        if (count == 0)
+        {
+            return [];
+        }
+
+        ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>(count);
+        for (int i = 0; i < count; i++)
+        {
+            names.Add(_dependentActions[reader.ReadInt()]);
+        }
+
+        return names.MoveToImmutable();
+    }
+}
