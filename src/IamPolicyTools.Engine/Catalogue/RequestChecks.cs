@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Language;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Catalogue;
+
+/// <summary>
+/// Compares a request with the catalogue and says what AWS would not send like this: warnings for a person who may have
+/// mistyped. They never change a decision, and a request that the catalogue knows nothing of is none the worse for it.
+/// </summary>
+public static class RequestChecks
+{
+    private const string AnyResource = "*";
+
+    /// <summary>Checks a request.</summary>
+    /// <param name="catalogue">What is known.</param>
+    /// <param name="action">The action, <c>s3:GetObject</c>.</param>
+    /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+    /// <param name="contextKeys">The names of the context keys that the caller gave.</param>
+    /// <returns>Warnings, in the order action, resource, keys; none when all fits.</returns>
+    public static ImmutableArray<Diagnostic> Check(
+        IamCatalogue catalogue, string action, string resource, IEnumerable<string> contextKeys)
+    {
+        CatalogueAction? known = catalogue.FindAction(action);
+        List<Diagnostic?> found = [known is null ? CheckUnknownAction(catalogue, action) : CheckResource(known, resource)];
+        found.AddRange(contextKeys.Select(k => CheckKey(catalogue, known, k)));
+        return [.. found.OfType<Diagnostic>()];
+    }
+
+    private static Diagnostic CheckUnknownAction(IamCatalogue catalogue, string action)
+    {
+        int colon = action.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            return Warn("INVALID_ACTION", "PL-33", $"\"{action}\" is no action; expected service:Name.");
+        }
+
+        string prefix = action[..colon];
+        return catalogue.FindService(prefix) is { } service
+            ? Warn("INVALID_ACTION", null, $"{service.Name} has no action \"{action}\" as of {catalogue.Info.DataDate}.")
+            : Warn("INVALID_SERVICE_IN_ACTION", null, $"There is no service \"{prefix}\" as of {catalogue.Info.DataDate}, so no action \"{action}\".");
+    }
+
+    private static Diagnostic? CheckResource(CatalogueAction action, string resource)
+    {
+        if (resource == AnyResource)
+        {
+            return action.ResourceTypes.Any(r => r.IsRequired)
+                ? Warn("RESOURCE_REQUIRED", "PL-47", $"{action} is checked against a resource of type {Names(action)}; the request names none (*).")
+                : null;
+        }
+
+        if (!resource.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            return Warn("INVALID_ARN_PREFIX", "PL-43", $"\"{resource}\" is no ARN; expected arn:partition:service:region:account:resource, or *.");
+        }
+
+        if (!Arn.TryParse(resource, out Arn arn))
+        {
+            return Warn("MISSING_ARN_FIELD", "PL-41", $"\"{resource}\" has fewer than six fields; expected arn:partition:service:region:account:resource.");
+        }
+
+        if (action.IsWildcardOnly)
+        {
+            // PL-48: some list actions are checked against the ARN of a folder, and a caller may say so.
+            return arn.Resource.EndsWith('/')
+                ? null
+                : Warn("RESOURCE_MISMATCH", "PL-48", $"{action} takes no resource: a request for it has the resource *, not \"{resource}\".");
+        }
+
+        return action.ResourceTypes.Any(r => r.Type.ArnTemplates.IsEmpty || r.Type.Fits(arn))
+            ? null
+            : Warn("RESOURCE_MISMATCH", null, $"\"{resource}\" is no resource that {action} is checked against; expected {Forms(action)}.");
+    }
+
+    private static Diagnostic? CheckKey(IamCatalogue catalogue, CatalogueAction? action, string name)
+    {
+        int colon = name.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0)
+        {
+            return Warn("INVALID_CONDITION_KEY_FORMAT", null, $"\"{name}\" is no condition key; expected service:name.");
+        }
+
+        ReadOnlySpan<char> prefix = name.AsSpan(0, colon);
+        bool isGlobal = prefix.Equals("aws", StringComparison.OrdinalIgnoreCase);
+        CatalogueService? service = catalogue.FindService(prefix);
+
+        // Keys of identity providers come with the caller's credentials; their names are the providers' own.
+        if (!isGlobal && service is null && (prefix.Contains('.') || prefix.Equals("saml", StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
+        if (catalogue.FindConditionKey(name) is not { } key)
+        {
+            return isGlobal
+                ? Warn("INVALID_GLOBAL_CONDITION_KEY", null, $"There is no global condition key \"{name}\".")
+                : Warn("INVALID_SERVICE_CONDITION_KEY", null, $"{service?.Name ?? "AWS"} has no condition key \"{name}\" as of {catalogue.Info.DataDate}.");
+        }
+
+        return action is null || action.Carries(key)
+            ? null
+            : Warn("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", null, $"Requests for {action} do not have the key {name}.");
+    }
+
+    private static string Names(CatalogueAction action) => string.Join(" or ", action.ResourceTypes.Where(r => r.IsRequired).Select(r => r.Type.Name));
+
+    private static string Forms(CatalogueAction action) =>
+        string.Join(" or ", action.ResourceTypes.SelectMany(r => r.Type.ArnTemplates).Select(t => t.Text));
+
+    private static Diagnostic Warn(string code, string? rule, string message) =>
+        new(Severity.Warning, code, rule, message, SourceLocation.None);
+}
