@@ -41,7 +41,7 @@ public sealed record IamModel
         Accounts.GetValueOrDefault(idOrAlias)
         ?? Accounts.Values.FirstOrDefault(a => string.Equals(a.AccountAlias, idOrAlias, StringComparison.Ordinal));
 
-    /// <summary>The managed policy of an ARN, whoever owns it; null when the model does not know it.</summary>
+    /// <summary>The managed policy of an ARN, whoever owns it; null when neither the model nor the catalogue of AWS's policies knows it.</summary>
     /// <param name="arn">The ARN.</param>
     public ManagedPolicy? FindPolicy(string arn)
     {
@@ -50,8 +50,13 @@ public sealed record IamModel
             return aws;
         }
 
-        return Arn.TryParse(arn, out Arn parts) && Accounts.TryGetValue(parts.Account, out Account? account)
+        if (!Arn.TryParse(arn, out Arn parts))
+        {
+            return null;
+        }
+
+        return Accounts.TryGetValue(parts.Account, out Account? account)
             ? account.Policies.GetValueOrDefault(arn)
-            : null;
+            : AwsManagedPolicyCatalogue.Find(arn);
     }
 }
