@@ -15,7 +15,7 @@ public static class CatalogueCommand
     /// <param name="arguments">The arguments behind its name.</param>
     /// <param name="output">Receives counts and everything odd in the data.</param>
     /// <param name="error">Receives the one error that stopped it.</param>
-    /// <returns>The exit code: 0, 1 when a package cannot be used, 2 for wrong arguments.</returns>
+    /// <returns>The exit code: 0, 1 when a package cannot be used, 64 for wrong arguments.</returns>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
         Dictionary<string, string> options = new(StringComparer.Ordinal);
@@ -27,7 +27,7 @@ public static class CatalogueCommand
         if (arguments.Count != s_options.Length * 2 || !s_options.All(options.ContainsKey))
         {
             error.WriteLine(Usage);
-            return 2;
+            return 64;
         }
 
         try

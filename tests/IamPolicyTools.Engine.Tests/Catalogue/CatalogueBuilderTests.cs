@@ -181,7 +181,7 @@ public sealed class CatalogueBuilderTests : IDisposable
     [InlineData("--iam-data", "a", "--iam-data-dependents", "b", "--managed-policies", "c", "--into", "d")]
     public void Wrong_arguments_get_the_usage(params string[] arguments)
     {
-        Assert.Equal(2, CatalogueCommand.Run(arguments, _output, _error));
+        Assert.Equal(64, CatalogueCommand.Run(arguments, _output, _error));
         Assert.StartsWith("usage:", _error.ToString(), StringComparison.Ordinal);
     }
 
