@@ -39,25 +39,41 @@ internal sealed class IamSession
     /// <summary>Puts the next snapshot in the place of the current one.</summary>
     /// <param name="change">Builds it; may be called again when another thread was faster.</param>
     /// <returns>The new snapshot.</returns>
-    public IamModel Update(Func<IamModel, IamModel> change) => Update(model =>
+    public IamModel Update(Func<IamModel, IamModel> change)
     {
-        IamModel after = change(model);
-        return new Change<IamModel>(after, after);
-    });
+        TryUpdate(Call, isWanted: null, out IamModel after);
+        return after;
+
+        Change<IamModel> Call(IamModel model)
+        {
+            IamModel next = change(model);
+            return new Change<IamModel>(next, next);
+        }
+    }
 
     /// <summary>Puts the snapshot that a call makes in the place of the current one.</summary>
     /// <typeparam name="T">The call's answer.</typeparam>
     /// <param name="call">The call; may be made again when another thread was faster.</param>
-    /// <returns>The answer.</returns>
-    public T Update<T>(Func<IamModel, Change<T>> call)
+    /// <param name="isWanted">Asked once, when the call has succeeded and before it takes effect; null when there is no question.</param>
+    /// <param name="result">The answer.</param>
+    /// <returns>False when it was not wanted.</returns>
+    public bool TryUpdate<T>(Func<IamModel, Change<T>> call, Func<bool>? isWanted, out T result)
     {
+        bool isAsked = isWanted is null;
         while (true)
         {
             IamModel before = Model;
             Change<T> change = call(before);
+            result = change.Result;
+            if (!isAsked && !isWanted!())
+            {
+                return false;
+            }
+
+            isAsked = true;
             if (ReferenceEquals(Interlocked.CompareExchange(ref _model, change.Model, before), before))
             {
-                return change.Result;
+                return true;
             }
         }
     }
