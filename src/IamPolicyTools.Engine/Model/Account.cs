@@ -89,6 +89,9 @@ public sealed record RootUser
 
     /// <summary>The root user's access keys.</summary>
     public ImmutableArray<AccessKey> AccessKeys { get; init; } = [];
+
+    /// <summary>What a credential report says of the root user; null when none was read.</summary>
+    public CredentialReportEntry? CredentialReport { get; init; }
 }
 
 /// <summary>A VPC endpoint.</summary>

@@ -69,6 +69,9 @@ public sealed record User : IamIdentity
     /// <summary>MFA devices assigned to the user.</summary>
     public ImmutableArray<MfaDevice> MfaDevices { get; init; } = [];
 
+    /// <summary>What a credential report says of the user; null when none was read.</summary>
+    public CredentialReportEntry? CredentialReport { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Arn;
 }

@@ -1,0 +1,79 @@
+using System.Text;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Import;
+
+/// <summary>Reads one file of an import, whatever of the accepted forms it has.</summary>
+internal static class AccountFileReader
+{
+    private const int PeekLength = 256;
+
+    /// <summary>Reads a file into the draft. Errors of its content are findings; errors of the file system are thrown.</summary>
+    public static FileContext Read(string path, ImportDraft draft)
+    {
+        var file = new FileContext(path);
+        try
+        {
+            byte[] content = File.ReadAllBytes(path);
+            string beginning = Peek(content);
+            if (beginning.StartsWith(CredentialReport.Beginning, StringComparison.Ordinal))
+            {
+                ReadCredentialReport(content, file, draft);
+            }
+            else if (beginning.StartsWith('['))
+            {
+                ReadPages(content, file, draft);
+            }
+            else
+            {
+                AccountReader.ReadRoot(TextDocument.ReadItems(content, path), file, draft);
+            }
+        }
+        catch (InvalidTextException exception)
+        {
+            file.IsIncomplete = true;
+            foreach (Diagnostic diagnostic in exception.Diagnostics)
+            {
+                file.Findings.Add(diagnostic);
+            }
+        }
+
+        return file;
+    }
+
+    // Encodings are the text reader's business; here only the first characters count, in whatever encoding a mark announces.
+    private static string Peek(byte[] content)
+    {
+        using var reader = new StreamReader(new MemoryStream(content), Encoding.UTF8, detectEncodingFromByteOrderMarks: true, PeekLength);
+        char[] buffer = new char[PeekLength];
+        int length = reader.ReadBlock(buffer);
+        return new string(buffer, 0, length).TrimStart();
+    }
+
+    private static void ReadCredentialReport(byte[] content, FileContext file, ImportDraft draft)
+    {
+        string csv = Encoding.UTF8.GetString(Utf8Text.FromFile(content, file.Path).Span);
+        draft.CredentialReports.Add(CredentialReport.Parse(csv, SourceText.FromText(file.Path, csv), null, file));
+    }
+
+    // The pages of a dump as one list: jq -s, or a script that collects them.
+    private static void ReadPages(byte[] content, FileContext file, ImportDraft draft)
+    {
+        if (TextDocument.Read(content, file.Path) is not ArrayNode pages)
+        {
+            return;
+        }
+
+        foreach (Node page in pages.Items)
+        {
+            if (page is ObjectNode members)
+            {
+                AccountReader.ReadRoot(AccountReader.MembersOf(members), file, draft);
+            }
+            else
+            {
+                file.Error("WRONG_TYPE", $"Expected a page of a dump as an object, found {page.Describe()}", page.Location);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Import;
+
+/// <summary>
+/// Reads accounts from files: account documents in YAML and JSON, the output of <c>aws iam get-account-authorization-details</c>
+/// (also in pages) and of <c>aws iam get-credential-report</c>.
+/// </summary>
+public static class AccountImporter
+{
+    /// <summary>The model that results from reading some files into one. The files are merged by account and ARN.</summary>
+    /// <param name="current">The model to start from. What the files describe replaces what it has of the same ARN; the rest stays.</param>
+    /// <param name="paths">The files, in order: of two that describe one ARN, the later counts.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="InvalidTextException">Something in the files is wrong. Carries every error of every file.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static ImportResult Import(IamModel current, IReadOnlyList<string> paths, ImportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(paths);
+
+        var draft = new ImportDraft();
+        var files = new List<FileContext>();
+        foreach (string path in paths)
+        {
+            files.Add(AccountFileReader.Read(path, draft));
+        }
+
+        foreach (AccountScope scope in draft.Scopes)
+        {
+            scope.Close(draft);
+        }
+
+        draft.Pages.Report();
+        IamModel start = options?.Replace == true ? IamModel.Empty : current;
+        var touched = new SortedSet<string>(draft.Accounts.Keys, StringComparer.Ordinal);
+        IamModel model = Merge(start, draft, files.Any(f => f.IsIncomplete));
+        foreach (CredentialReport report in draft.CredentialReports)
+        {
+            model = CredentialReportMerger.Apply(report, model, touched);
+        }
+
+        Diagnostic[] fatal = [.. files.SelectMany(f => f.Fatal)];
+        return fatal.Length == 0
+            ? new ImportResult(model, [.. touched], [.. files.SelectMany(f => f.Warnings)])
+            : throw new InvalidTextException(fatal);
+    }
+
+    private static IamModel Merge(IamModel start, ImportDraft draft, bool isIncomplete)
+    {
+        ImmutableDictionary<string, ManagedPolicy> awsPolicies = start.AwsManagedPolicies.SetItems(draft.AwsManagedPolicies);
+        var awsPolicyArns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (ManagedPolicy policy in awsPolicies.Values)
+        {
+            awsPolicyArns[policy.PolicyName] = policy.Arn;
+        }
+
+        ImmutableSortedDictionary<string, Account>.Builder accounts = start.Accounts.ToBuilder();
+        foreach (AccountDraft account in draft.Accounts.Values)
+        {
+            string id = account.Identity.AccountId;
+            Account known = accounts.GetValueOrDefault(id) ?? new Account { AccountId = id, Partition = account.Identity.Partition };
+            accounts[id] = AccountLinker.Link(account, known, awsPolicyArns, isIncomplete);
+        }
+
+        return start with
+        {
+            Accounts = accounts.ToImmutable(),
+            AwsManagedPolicies = awsPolicies,
+            Organization = draft.Organization?.Value ?? start.Organization,
+        };
+    }
+}
+
+/// <summary>How to import.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>True to start from an empty model instead of the current one.</summary>
+    public bool Replace { get; init; }
+}
+
+/// <summary>What an import gives.</summary>
+/// <param name="Model">The new model.</param>
+/// <param name="AccountIds">The ids of the accounts that the files described, in order.</param>
+/// <param name="Warnings">What was found and tolerated.</param>
+public sealed record ImportResult(IamModel Model, ImmutableArray<string> AccountIds, ImmutableArray<Diagnostic> Warnings);

@@ -1,0 +1,205 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Import;
+
+/// <summary>
+/// Reads policy documents in every form that files hold them in: the object itself, its JSON as a string, the API's percent-encoded
+/// string, the path of a file, and the CLI's wrappers around any of these (<c>{"Policy": "…"}</c> of get-bucket-policy and its like).
+/// </summary>
+public sealed class PolicyDocumentReader
+{
+    // A path leads to a file, which may hold two wrappers (get-queue-attributes, describe-policy) around a string.
+    private const int MaxSteps = 5;
+
+    private static readonly string[] s_wrappers =
+        ["PolicyDocument", "Policy", "ResourcePolicy", "Document", "AssumeRolePolicyDocument", "Attributes", "PolicyVersion", "Role", "Content", "policy", "policyText"];
+
+    private readonly string _directory;
+    private readonly DiagnosticBag _findings;
+    private readonly Dictionary<(string Path, PolicyKind Kind), PolicyDocument?> _files = [];
+
+    /// <summary>Creates a reader.</summary>
+    /// <param name="directory">The folder that paths are relative to: the one of the file that names them.</param>
+    /// <param name="findings">Receives what is found wrong.</param>
+    public PolicyDocumentReader(string directory, DiagnosticBag findings)
+    {
+        _directory = directory;
+        _findings = findings;
+    }
+
+    /// <summary>Reads the document that a node is, holds or names.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="kind">The slot the document sits in.</param>
+    /// <returns>The document; null when it could not be read, which is then among the findings.</returns>
+    public PolicyDocument? Read(Node node, PolicyKind kind)
+    {
+        if (node is not ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text || Classify(text.Text) != TextForm.Path)
+        {
+            return Parse(node, kind);
+        }
+
+        // One document for all that name the file, and its findings once.
+        if (!_files.TryGetValue((text.Text, kind), out PolicyDocument? document))
+        {
+            document = Parse(node, kind);
+            _files.Add((text.Text, kind), document);
+        }
+
+        return document;
+    }
+
+    private PolicyDocument? Parse(Node node, PolicyKind kind) =>
+        FindDocument(node) is { } document ? PolicyParser.Parse(document, kind, _findings) : null;
+
+    private Node? FindDocument(Node node)
+    {
+        for (int step = 0; step < MaxSteps; step++)
+        {
+            Node? next = node switch
+            {
+                ObjectNode value => Unwrap(value),
+                ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text => FollowText(text),
+                // The parser knows best what to say about anything else.
+                _ => node,
+            };
+            if (next is null || ReferenceEquals(next, node))
+            {
+                return next;
+            }
+
+            node = next;
+        }
+
+        _findings.Error("INVALID_VALUE", "Expected a policy document, found wrappers nested too deeply", node.Location);
+        return null;
+    }
+
+    // The object inside a wrapper; any other object is itself the document.
+    private static Node Unwrap(ObjectNode node)
+    {
+        if (node["Statement"] is not null)
+        {
+            return node;
+        }
+
+        foreach (string wrapper in s_wrappers)
+        {
+            if (node[wrapper] is { } inner && !Scalars.IsNull(inner))
+            {
+                return inner;
+            }
+        }
+
+        return node;
+    }
+
+    private Node? FollowText(ScalarNode text)
+    {
+        switch (Classify(text.Text))
+        {
+            case TextForm.Json:
+                return ParseText(text.Text, text.Location);
+            case TextForm.PercentEncoded:
+                // RFC 3986: a plus is a plus. Only form encoding makes it a blank.
+                return ParseText(Uri.UnescapeDataString(text.Text), text.Location);
+            default:
+                return ReadFile(text);
+        }
+    }
+
+    private Node? ParseText(string text, SourceLocation location)
+    {
+        try
+        {
+            return TextDocument.Parse(text, "policy document", location);
+        }
+        catch (InvalidTextException exception)
+        {
+            Add(exception);
+            return null;
+        }
+    }
+
+    private Node? ReadFile(ScalarNode text)
+    {
+        string path = text.Text;
+        if (path.AsSpan().Trim().IsEmpty || path.AsSpan().ContainsAny('\n', '\r', '\0') || Path.IsPathRooted(path))
+        {
+            _findings.Error(
+                "INVALID_VALUE", $"Expected a policy document as an object, as JSON or as a path relative to this file, found {text.Describe()}", text.Location);
+            return null;
+        }
+
+        return ReadFile(Path.Combine(_directory, path), text);
+    }
+
+    private Node? ReadFile(string path, ScalarNode text)
+    {
+        try
+        {
+            Node document = TextDocument.ReadFile(path);
+            if (document is ObjectNode)
+            {
+                return document;
+            }
+
+            _findings.Error("WRONG_TYPE", $"Expected a policy document as an object, found {document.Describe()}", document.Location);
+        }
+        catch (InvalidTextException exception)
+        {
+            Add(exception);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            _findings.Error("FILE_NOT_FOUND", $"Expected a policy document; it is not JSON, and as a path it leads to no file: {path}", text.Location);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _findings.Error("FILE_NOT_READABLE", $"The file {path} cannot be read: {exception.Message}", text.Location);
+        }
+
+        return null;
+    }
+
+    private void Add(InvalidTextException exception)
+    {
+        foreach (Diagnostic diagnostic in exception.Diagnostics)
+        {
+            _findings.Add(diagnostic);
+        }
+    }
+
+    // The blanks in front of a document may be percent-encoded too.
+    private static TextForm Classify(string text)
+    {
+        for (int at = 0; at < text.Length;)
+        {
+            ReadOnlySpan<char> rest = text.AsSpan(at);
+            if (rest[0] is ' ' or '\t' or '\r' or '\n')
+            {
+                at++;
+            }
+            else if (rest.StartsWith("%20") || rest.StartsWith("%09")
+                || rest.StartsWith("%0A", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("%0D", StringComparison.OrdinalIgnoreCase))
+            {
+                at += 3;
+            }
+            else
+            {
+                return rest[0] == '{' ? TextForm.Json
+                    : rest.StartsWith("%7B", StringComparison.OrdinalIgnoreCase) ? TextForm.PercentEncoded
+                    : TextForm.Path;
+            }
+        }
+
+        return TextForm.Path;
+    }
+
+    private enum TextForm
+    {
+        Path,
+        Json,
+        PercentEncoded,
+    }
+}
