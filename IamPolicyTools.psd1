@@ -25,6 +25,7 @@
         'New-IamRole'
         'New-IamUser'
         'Remove-IamAccount'
+        'Test-IamAccess'
     )
     AliasesToExport        = @()
     PrivateData            = @{

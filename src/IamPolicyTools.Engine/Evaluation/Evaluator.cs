@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Services;
 using IamPolicyTools.Evaluation.Tracing;
@@ -202,10 +203,10 @@ public static class Evaluator
         }
 
         // Every level from the root to the account must allow.
-        private bool OutcomeOfLevels(PolicyType type, bool applies, IReadOnlyList<CompiledPolicySet> levels)
+        private bool OutcomeOfLevels(PolicyType type, bool applies, ImmutableArray<CompiledPolicySet> levels)
         {
             bool allows = true;
-            for (int level = 0; applies && level < levels.Count; level++)
+            for (int level = 0; applies && level < levels.Length; level++)
             {
                 allows &= Outcome(type, levels[level], level)!.Value.Allows;
                 if (IsDecided)

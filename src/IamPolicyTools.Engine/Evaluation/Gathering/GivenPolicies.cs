@@ -25,9 +25,6 @@ public sealed class GivenPolicies
     /// <summary>Resource control policies by level, root first.</summary>
     public ImmutableArray<ImmutableArray<PolicyDocument>> ResourceControl { get; init; } = [];
 
-    /// <summary>True when the resource policy is a trust policy.</summary>
-    public bool IsTrust { get; init; }
-
     /// <summary>What applies to the principal.</summary>
     public PrincipalPolicies ToPrincipalPolicies() => new()
     {
@@ -38,9 +35,10 @@ public sealed class GivenPolicies
     };
 
     /// <summary>What applies to the resource.</summary>
-    public ResourcePolicies ToResourcePolicies() => new()
+    /// <param name="isTrust">True when the resource policy is a role's trust policy.</param>
+    public ResourcePolicies ToResourcePolicies(bool isTrust) => new()
     {
-        Policy = Resource is null ? null : Compile(IsTrust ? "TrustPolicy" : "ResourcePolicy", IsTrust ? PolicyKind.Trust : PolicyKind.Resource, [Resource]),
+        Policy = Resource is null ? null : Compile(isTrust ? "TrustPolicy" : "ResourcePolicy", isTrust ? PolicyKind.Trust : PolicyKind.Resource, [Resource]),
         ResourceControlLevels = [.. ResourceControl.Select(l => Compile("ResourceControlPolicy", PolicyKind.ResourceControl, l))],
     };
 

@@ -11,7 +11,7 @@ using IamPolicyTools.Model;
 namespace IamPolicyTools.Evaluation.Gathering;
 
 /// <summary>Asks a model: may this subject do that? Gathers what applies on both sides and builds the requests.</summary>
-public sealed class ModelAccess
+public sealed class ModelAccess : IAccessQuestions
 {
     private static readonly ContextKey s_sourceVpce = ContextKey.Of("aws:SourceVpce");
     private static readonly ContextKey s_passedToService = ContextKey.Of("iam:PassedToService");
@@ -53,10 +53,7 @@ public sealed class ModelAccess
     /// <summary>Who asks.</summary>
     public Subject Subject { get; }
 
-    /// <summary>Answers with everything there is to know.</summary>
-    /// <param name="action">The action.</param>
-    /// <param name="resource">The resource's ARN or <c>*</c>.</param>
-    /// <param name="resourceAccount">The account that owns it; null to find it out.</param>
+    /// <inheritdoc/>
     public IamAccessResult Ask(ActionName action, string resource, string? resourceAccount = null)
     {
         Target target = FindTarget(action, resource, resourceAccount);
@@ -64,10 +61,7 @@ public sealed class ModelAccess
         return IamAccessResult.Of(request, _settings.Mode, Notes(target, request));
     }
 
-    /// <summary>Answers with the bare verdict.</summary>
-    /// <param name="action">The action.</param>
-    /// <param name="resource">The resource's ARN or <c>*</c>.</param>
-    /// <param name="resourceAccount">The account that owns it; null to find it out.</param>
+    /// <inheritdoc/>
     public Verdict Decide(ActionName action, string resource, string? resourceAccount = null) =>
         Evaluator.Decide(CreateRequest(action, resource, resourceAccount));
 

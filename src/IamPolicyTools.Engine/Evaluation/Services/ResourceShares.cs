@@ -14,7 +14,7 @@ internal static class ResourceShares
     {
         foreach (ResourceShare share in request.ResourcePolicies.Shares)
         {
-            if (share.AccountId == request.Requester.AccountId && share.Actions.Any(a => ActionPattern.Compile(a).Matches(request.Action)))
+            if (share.AccountId == request.Requester.AccountId && Covers(share, request.Action))
             {
                 recorder.Granted("R-49", $"the resource is shared with {share.AccountId}");
                 return GrantKinds.Account;
@@ -23,4 +23,7 @@ internal static class ResourceShares
 
         return GrantKinds.None;
     }
+
+    private static bool Covers(ResourceShare share, ActionName action) =>
+        share.Actions.Any(a => ActionPattern.Compile(a).Matches(action));
 }

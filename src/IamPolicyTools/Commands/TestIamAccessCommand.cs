@@ -1,0 +1,226 @@
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Commands;
+
+/// <summary>Answers whether a principal may do something, and why.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "IamAccess", DefaultParameterSetName = ModelSet)]
+[OutputType(typeof(IamAccessResult), ParameterSetName = [ModelSet, PolicySet])]
+[OutputType(typeof(bool), ParameterSetName = [ModelSet, PolicySet])]
+[OutputType(typeof(SimulationResult), ParameterSetName = [ModelSet, PolicySet])]
+public sealed class TestIamAccessCommand : ModelCmdlet
+{
+    internal const string ModelSet = "Model";
+    internal const string PolicySet = "Policy";
+
+    private readonly List<IamAccessResult> _simulated = [];
+    private AccessQuestioner? _questioner;
+    private bool _allAllowed = true;
+    private bool _asked;
+
+    /// <summary>Who asks: a name, an ARN, a service, <c>anonymous</c>, or an object of the model. By default the session's caller.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("PolicySourceArn", "CallerArn")]
+    public object? Principal { get; set; }
+
+    /// <summary>The actions, <c>service:Name</c> without wildcards.</summary>
+    [Parameter(Position = 1, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ActionName")]
+    public string[] Action { get; set; } = [];
+
+    /// <summary>The resources' ARNs. May be left out for actions that take no resource.</summary>
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Alias("ResourceArn")]
+    public string[]? Resource { get; set; }
+
+    /// <summary>Context keys: a hashtable, an object or JSON text.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ContextTransformation]
+    [Alias("ContextEntry")]
+    public ContextLayer? Context { get; set; }
+
+    /// <summary>The account that owns the resources; by default found out from ARN and model.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ResourceOwner")]
+    public string? ResourceAccount { get; set; }
+
+    /// <summary>A credential profile; it asks as the principal that it is tied to.</summary>
+    [Parameter(ParameterSetName = ModelSet, ValueFromPipelineByPropertyName = true)]
+    public string? ProfileName { get; set; }
+
+    /// <summary>Id or alias of the account that the principal's name is looked up in.</summary>
+    [Parameter(ParameterSetName = ModelSet, ValueFromPipelineByPropertyName = true)]
+    public string? Account { get; set; }
+
+    /// <summary>Identity policies: text, path or object.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PolicySet)]
+    [AllowEmptyCollection]
+    public object[] IdentityPolicy { get; set; } = [];
+
+    /// <summary>The resource policy, or the trust policy when a role is assumed: text, path or object.</summary>
+    [Parameter(ParameterSetName = PolicySet)]
+    public object? ResourcePolicy { get; set; }
+
+    /// <summary>The permissions boundary: text, path or object.</summary>
+    [Parameter(ParameterSetName = PolicySet)]
+    public object? PermissionsBoundary { get; set; }
+
+    /// <summary>Service control policies. Each element is a level, root first; a level of several policies is a list of its own.</summary>
+    [Parameter(ParameterSetName = PolicySet)]
+    public object[]? ServiceControlPolicy { get; set; }
+
+    /// <summary>Resource control policies of the resource's account, as -ServiceControlPolicy.</summary>
+    [Parameter(ParameterSetName = PolicySet)]
+    public object[]? ResourceControlPolicy { get; set; }
+
+    /// <summary>Session policies: text, path or object.</summary>
+    [Parameter]
+    public object[]? SessionPolicy { get; set; }
+
+    /// <summary>The policy of the VPC endpoint that the request goes through: text, path or object.</summary>
+    [Parameter]
+    public object? VpcEndpointPolicy { get; set; }
+
+    /// <summary>The policy document that the call wants to set, for calls like s3:PutBucketPolicy.</summary>
+    [Parameter]
+    public object? NewPolicy { get; set; }
+
+    /// <summary>The instant of the request; by default now.</summary>
+    [Parameter]
+    public DateTimeOffset? Now { get; set; }
+
+    /// <summary>What an absent context key means: absent (Strict), or unknown (Discovery).</summary>
+    [Parameter]
+    public ContextMode ContextMode { get; set; }
+
+    /// <summary>Evaluates with the given context keys alone.</summary>
+    [Parameter]
+    public SwitchParameter NoDerivedContext { get; set; }
+
+    /// <summary>Switches where AWS's documentation leaves a choice.</summary>
+    [Parameter]
+    public EvaluationOptions? Option { get; set; }
+
+    /// <summary>Takes all actions and resources as one call, which is allowed when every part is.</summary>
+    [Parameter]
+    public SwitchParameter SingleCall { get; set; }
+
+    /// <summary>Writes one boolean per call: true when everything asked is allowed.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Writes results in the shape of SimulatePrincipalPolicy, one an action.</summary>
+    [Parameter]
+    public SwitchParameter AsSimulationResult { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        _questioner ??= new AccessQuestioner(this, Session, CurrentModel);
+        List<(ActionName Action, string Resource)> pairs = [.. Pairs()];
+        if (pairs.Count == 0)
+        {
+            return;
+        }
+
+        IAccessQuestions questions = _questioner.Prepare(pairs[0].Action);
+        string? owner = NullIfBlank(ResourceAccount);
+        if (Quiet)
+        {
+            foreach ((ActionName action, string resource) in pairs)
+            {
+                CancellationToken.ThrowIfCancellationRequested();
+                Count(questions.Decide(action, resource, owner));
+            }
+
+            return;
+        }
+
+        IEnumerable<IamAccessResult> results = pairs.Select(p => questions.Ask(p.Action, p.Resource, owner));
+        foreach (IamAccessResult result in SingleCall ? [CombinedResult.Of([.. results])] : results)
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            Emit(result);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (Quiet && _asked)
+        {
+            WriteObject(_allAllowed);
+        }
+
+        foreach (IGrouping<string, IamAccessResult> action in _simulated.GroupBy(r => r.Action))
+        {
+            WriteObject(SimulationResult.Of([.. action]));
+        }
+    }
+
+    private IEnumerable<(ActionName Action, string Resource)> Pairs()
+    {
+        foreach (string text in Action)
+        {
+            _asked = true;
+            if (!ActionName.TryParse(text.Trim(), out ActionName action))
+            {
+                Reject(AccessErrors.InvalidAction(text));
+                continue;
+            }
+
+            string[] resources = Resource?.Where(r => !string.IsNullOrWhiteSpace(r)).ToArray() ?? [];
+            if (resources.Length == 0 && IamCatalogue.Default.FindAction(action.Text) is { ResourceTypes.IsEmpty: true })
+            {
+                resources = ["*"];
+            }
+            else if (resources.Length == 0)
+            {
+                Reject(AccessErrors.ResourceRequired(text));
+            }
+
+            foreach (string resource in resources)
+            {
+                if (resource == "*" || Arn.TryParse(resource, out _))
+                {
+                    yield return (action, resource);
+                }
+                else
+                {
+                    Reject(AccessErrors.InvalidResource(resource));
+                }
+            }
+        }
+    }
+
+    // A question that cannot be asked is not answered with yes.
+    private void Reject(ErrorRecord error)
+    {
+        _allAllowed = false;
+        WriteError(error);
+    }
+
+    private void Count(Verdict verdict) => _allAllowed &= verdict.IsAllowed;
+
+    private void Emit(IamAccessResult result)
+    {
+        if (AsSimulationResult)
+        {
+            _simulated.Add(result);
+        }
+        else
+        {
+            WriteObject(result);
+        }
+    }
+
+    internal static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+
+namespace IamPolicyTools.Errors;
+
+/// <summary>Errors about questions that cannot be asked as they are.</summary>
+internal static class AccessErrors
+{
+    public static ErrorRecord InvalidAction(string action) => ErrorFactory.Create(
+        new ArgumentException($"'{action}' is not an action of the form service:Name."),
+        ErrorCategory.InvalidArgument,
+        action,
+        "Give one action at a time, without wildcards: s3:GetObject. Expand-IamAction turns wildcards into actions.");
+
+    public static ErrorRecord InvalidResource(string resource) => ErrorFactory.Create(
+        new ArgumentException($"'{resource}' is neither an ARN (arn:partition:service:region:account:resource) nor '*'."),
+        ErrorCategory.InvalidArgument,
+        resource);
+
+    public static ErrorRecord ResourceRequired(string action) => ErrorFactory.Create(
+        new ArgumentException($"{action} is asked on a resource, and none was given."),
+        ErrorCategory.InvalidArgument,
+        action,
+        "Give -Resource with an ARN. '*' stands for no resource, and is assumed only for actions that take none.");
+
+    public static ErrorRecord PrincipalRequired(string action) => ErrorFactory.Create(
+        new ArgumentException($"Nobody asks for {action}: give -Principal, or set a caller with Use-IamCredentialProfile."),
+        ErrorCategory.InvalidArgument,
+        action);
+
+    public static ErrorRecord PrincipalNotFound(string principal) => ErrorFactory.Create(
+        new ArgumentException($"'{principal}' names no user, role or root user of the model, no service, and nobody outside."),
+        ErrorCategory.ObjectNotFound,
+        principal);
+}
