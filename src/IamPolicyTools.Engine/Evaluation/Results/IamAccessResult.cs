@@ -10,6 +10,7 @@ namespace IamPolicyTools.Evaluation.Results;
 public sealed class IamAccessResult
 {
     private readonly UnknownTreatment _traced;
+    private readonly ImmutableArray<string> _notes;
     private EvaluationTrace? _trace;
     private ImmutableArray<string>? _missing;
 
@@ -19,7 +20,7 @@ public sealed class IamAccessResult
         Decision = verdict.Decision;
         PolicyType = verdict.PolicyType == default ? null : verdict.PolicyType;
         _traced = traced;
-        Notes = notes;
+        _notes = notes;
     }
 
     /// <summary>The decision.</summary>
@@ -72,7 +73,7 @@ public sealed class IamAccessResult
         .ToDictionary(e => e.Key.Name, e => string.Join(", ", e.Values));
 
     /// <summary>What else a reader should know: unknown documents, assumed owners, reported statements.</summary>
-    public ImmutableArray<string> Notes { get; }
+    public ImmutableArray<string> Notes => [.. _notes, .. TraceNotes.Of(Full)];
 
     /// <summary>The whole answer as a readable tree.</summary>
     public AccessExplanation Explanation => new(this);

@@ -1,0 +1,48 @@
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Evaluation.Results;
+
+/// <summary>What a trace shows that its reader should be told: statements and conditions that AWS warns of.</summary>
+internal static class TraceNotes
+{
+    /// <summary>The notes of a trace, each once.</summary>
+    public static IEnumerable<string> Of(EvaluationTrace trace) =>
+        trace.Types.SelectMany(t => t.Statements).SelectMany(OfStatement).Distinct(StringComparer.Ordinal);
+
+    private static IEnumerable<string> OfStatement(StatementTrace statement)
+    {
+        if ((statement.Mismatch & StatementMismatch.NotEvaluable) != 0)
+        {
+            string operators = string.Join(", ", statement.Conditions.Where(c => c.Outcome == ConditionOutcome.UnknownOperator).Select(c => c.Operator));
+            yield return $"{statement} has an unknown operator ({operators}) and counts as not matching (PL-51)";
+        }
+
+        if (statement is { IsMatch: true, Effect: Effect.Allow, Statement.Principal.IsNegated: true })
+        {
+            yield return $"{statement} grants to everyone it does not list (PL-25)";
+        }
+
+        // A condition matters where everything else matches.
+        if ((statement.Mismatch & ~StatementMismatch.Condition) != StatementMismatch.None)
+        {
+            yield break;
+        }
+
+        foreach (ConditionTrace condition in statement.Conditions)
+        {
+            string? fault = condition.Outcome switch
+            {
+                ConditionOutcome.MissingQualifier => $"compares {condition.Key}, which has several values, without ForAllValues or ForAnyValue: that never holds (PL-69)",
+                ConditionOutcome.AmbiguousKey => $"compares {condition.Key}, which came in two spellings: that never holds (PL-50)",
+                ConditionOutcome.NoUsableValue => $"has no usable value for {condition.Operator} {condition.Key} (PL-53, PL-66)",
+                _ => null,
+            };
+            if (fault is not null)
+            {
+                yield return $"{statement} {fault}";
+            }
+        }
+    }
+}
