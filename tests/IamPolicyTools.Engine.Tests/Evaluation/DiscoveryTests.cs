@@ -21,7 +21,7 @@ public sealed class DiscoveryTests
         IamAccessResult result = Given.Ask(new GivenPolicies { Identity = [s_fromOffice] }, "s3:GetObject", Object);
 
         Assert.Equal(Decision.ImplicitDeny, result.Decision);
-        Assert.Equal(["aws:SourceIp"], result.MissingContextKeys);
+        Assert.Equal<string>(["aws:SourceIp"], result.MissingContextKeys);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class DiscoveryTests
 
         // PL-63: the negated operator of the SCP holds for the absent key.
         Assert.Equal(Decision.ExplicitDeny, result.Decision);
-        Assert.Equal(["aws:RequestedRegion", "s3:ObjectCreationOperation"], result.MissingContextKeys);
+        Assert.Equal<string>(["aws:RequestedRegion", "s3:ObjectCreationOperation"], result.MissingContextKeys);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class DiscoveryTests
         ConditionalStatement statement = Assert.Single(result.Conditions!.AllowedWhen);
         Assert.Equal("Office", statement.Statement.Sid);
         Assert.Equal("aws:SourceIp", Assert.Single(statement.Conditions).Key);
-        Assert.Equal(["203.0.113.0/24"], statement.Conditions[0].PolicyValues);
+        Assert.Equal<string>(["203.0.113.0/24"], statement.Conditions[0].PolicyValues);
         Assert.Empty(result.Conditions.DeniedWhen);
     }
 
@@ -119,6 +119,6 @@ public sealed class DiscoveryTests
         IamAccessResult result = Given.Ask(new GivenPolicies { Identity = [team] }, "s3:GetObject", "arn:aws:s3:::red/x", mode: ContextMode.Discovery);
 
         Assert.Equal(Decision.Conditional, result.Decision);
-        Assert.Equal(["aws:PrincipalTag/team"], result.MissingContextKeys);
+        Assert.Equal<string>(["aws:PrincipalTag/team"], result.MissingContextKeys);
     }
 }

@@ -86,7 +86,7 @@ public sealed class ReasonTests
         Assert.Equal([4, 5, 6, 8], identity.Statements.Select(s => s.Location.Line));
         ConditionTrace condition = Assert.Single(identity.Statements[2].Conditions);
         Assert.Equal(ConditionOutcome.ValueMismatch, condition.Outcome);
-        Assert.Equal(["203.0.113.9"], condition.RequestValues!.Value);
+        Assert.Equal<string>(["203.0.113.9"], condition.RequestValues!.Value);
     }
 
     [Fact]
