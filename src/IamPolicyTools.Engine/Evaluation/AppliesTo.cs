@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Services;
 
@@ -19,7 +20,7 @@ internal static class AppliesTo
         && !request.ResourcePolicies.IsAwsManagedKey
         && !request.ResourcePolicies.IsServiceLinkedRole
         && !request.Requester.IsServiceLinkedRole
-        && ResourceControlServices.Supports(request.Action.Service)
+        && IamCatalogue.Default.FindService(request.Action.Service)?.SupportsResourceControlPolicies == true
         && !KmsRules.IsRetireGrant(request);
 
     /// <summary>The resource's own policy, unless the action is one that it never decides.</summary>

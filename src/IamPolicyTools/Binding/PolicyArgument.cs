@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using IamPolicyTools.Errors;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
@@ -39,7 +38,7 @@ internal static class PolicyArgument
     private static string ToPath(PSCmdlet cmdlet, string text) => cmdlet.GetUnresolvedProviderPathFromPSPath(text);
 
     private static PolicyDocument ReadText(PSCmdlet cmdlet, string text, PolicyKind kind, string parameter) =>
-        Parse(cmdlet, TextDocument.Parse(text, "-" + parameter), kind, Environment.CurrentDirectory);
+        Parse(cmdlet, TextDocument.Parse(text, "-" + parameter), kind);
 
     private static PolicyDocument ReadFile(PSCmdlet cmdlet, string path, PolicyKind kind)
     {
@@ -48,10 +47,10 @@ internal static class PolicyArgument
             throw new InvalidTextException("POLICY_FILE_NOT_FOUND", $"There is no policy file '{path}'.", SourceLocation.None);
         }
 
-        return Parse(cmdlet, TextDocument.ReadFile(path), kind, Path.GetDirectoryName(path)!);
+        return Parse(cmdlet, TextDocument.ReadFile(path), kind);
     }
 
-    private static PolicyDocument Parse(PSCmdlet cmdlet, Node node, PolicyKind kind, string directory)
+    private static PolicyDocument Parse(PSCmdlet cmdlet, Node node, PolicyKind kind)
     {
         var findings = new DiagnosticBag();
         PolicyDocument? document = PolicyParser.Parse(node, kind, findings);

@@ -9,6 +9,7 @@ using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Session;
 
 namespace IamPolicyTools.Commands;
@@ -84,7 +85,7 @@ internal sealed class AccessQuestioner
             User user => Subject.Of(_model, user),
             Role role => Subject.Of(_model, role),
             Account owner => Subject.OfRoot(_model, owner),
-            Requester requester => new Subject(requester, PrincipalPolicies.None, _given is not null),
+            Caller caller => OfCaller(caller),
             _ when TestIamAccessCommand.NullIfBlank(principal?.ToString()) is { } text => FindByText(text, account),
             _ => DefaultSubject(action),
         };
@@ -107,8 +108,13 @@ internal sealed class AccessQuestioner
             return new Subject(Requester.Parse("arn:aws:iam::123456789012:user/anyone")!, PrincipalPolicies.None, true);
         }
 
-        throw new InvalidArgumentException(AccessErrors.PrincipalRequired(action.Text));
+        return _given is null && _session.Caller is { } caller
+            ? OfCaller(caller)
+            : throw new InvalidArgumentException(AccessErrors.PrincipalRequired(action.Text));
     }
+
+    private Subject OfCaller(Caller caller) =>
+        _given is null ? caller.ToSubject(_model, _now) : new Subject(caller.Requester, PrincipalPolicies.None, true);
 
     private GivenPolicies ReadGiven() => new()
     {

@@ -77,6 +77,7 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
         LookupException lookup => LookupErrors.From(lookup),
         IamOperationException operation => OperationErrors.From(operation),
         InvalidTextException text => TextErrors.InvalidText(text),
+        InvalidArgumentException argument => argument.Record,
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Context;
@@ -30,7 +31,8 @@ public static class ContextInput
                 case ScalarNode { Kind: ScalarKind.Null }:
                     break;
                 default:
-                    layer.Add(member.Name, [Scalar(member.Value)], IsMultivalued(member.Name));
+                    // A key that AWS sends as a set is a set even when a single value is given for it.
+                    layer.Add(member.Name, [Scalar(member.Value)], ContextKeyFacts.IsMultivalued(member.Name));
                     break;
             }
         }
@@ -52,15 +54,12 @@ public static class ContextInput
             }
             else if (value is not null)
             {
-                layer.Add(key, [Format(key, value)], IsMultivalued(key));
+                layer.Add(key, [Format(key, value)], ContextKeyFacts.IsMultivalued(key));
             }
         }
 
         return layer.Build();
     }
-
-    // A key that AWS sends as a set is a set even when a single value is given for it.
-    private static bool IsMultivalued(string key) => MultivaluedKeys.Contains(key);
 
     private static string Scalar(Node node) => node is ScalarNode { Kind: not ScalarKind.Null } scalar
         ? scalar.Text

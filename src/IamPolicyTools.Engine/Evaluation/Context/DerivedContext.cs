@@ -1,4 +1,6 @@
 using System.Globalization;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Context;
@@ -57,14 +59,13 @@ public static class DerivedContext
     }
 
     /// <summary>Keys of the resource.</summary>
-    /// <param name="service">The action's service prefix in lower case.</param>
-    /// <param name="action">The action's name in lower case.</param>
+    /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
     /// <param name="account">The account that owns it.</param>
     /// <param name="tags">Its tags, if known.</param>
     /// <param name="organization">The organization, if there is one.</param>
     public static ContextLayer OfResource(
-        string service, string action, string resource, string account, IReadOnlyList<Tag> tags, Organization? organization)
+        ActionName action, string resource, string account, IReadOnlyList<Tag> tags, Organization? organization)
     {
         if (resource == "*")
         {
@@ -72,19 +73,19 @@ public static class DerivedContext
         }
 
         var layer = new ContextLayer.Builder();
-        if (!ResourceAccountKeys.AreAbsent(service, action))
+        if (!ContextKeyFacts.LacksResourceAccount(action))
         {
             layer.Add("aws:ResourceAccount", account);
             AddOrganization(layer, "aws:ResourceOrg", organization, account);
         }
 
-        if (service == "s3")
+        if (action.Service == "s3")
         {
             layer.Add("s3:ResourceAccount", account);
         }
 
         // AWS advises against tag conditions on PassRole; the keys count as absent.
-        if (service == "iam" && action == "passrole")
+        if (action is { Service: "iam", Name: "passrole" })
         {
             return layer.Build();
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Language;
@@ -16,7 +17,7 @@ public sealed class RequestFactory
     private readonly ContextLayer _principal;
     private readonly ContextLayer _request;
     private readonly ContextLayer _kms;
-    private readonly ConcurrentDictionary<(string Service, bool PassesRole, string Account), ContextLayer> _untagged = new();
+    private readonly ConcurrentDictionary<(string Service, string Action, string Account), ContextLayer> _untagged = new();
 
     /// <summary>Creates a factory.</summary>
     /// <param name="requester">Who asks.</param>
@@ -75,7 +76,7 @@ public sealed class RequestFactory
         }
 
         ContextLayer ofResource = tags is { Count: > 0 }
-            ? DerivedContext.OfResource(action.Service, action.Name, resource, account, tags, Settings.Organization)
+            ? DerivedContext.OfResource(action, resource, account, tags, Settings.Organization)
             : OfUntagged(action, resource, account);
         IReadOnlyList<ContextLayer> derived = action.Service == "kms"
             ? [_principal, ofResource, _request, _kms]
@@ -90,14 +91,11 @@ public sealed class RequestFactory
             return ContextLayer.Empty;
         }
 
-        if (ResourceAccountKeys.AreAbsent(action.Service, action.Name))
-        {
-            return DerivedContext.OfResource(action.Service, action.Name, resource, account, [], Settings.Organization);
-        }
-
+        // What the keys depend on is the service and, for a few actions, the action.
+        bool isException = IsPassRole(action) || ContextKeyFacts.LacksResourceAccount(action);
         return _untagged.GetOrAdd(
-            (action.Service, IsPassRole(action), account),
-            static (key, x) => DerivedContext.OfResource(key.Service, x.action.Name, x.resource, key.Account, [], x.organization),
+            (action.Service, isException ? action.Name : string.Empty, account),
+            static (key, x) => DerivedContext.OfResource(x.action, x.resource, key.Account, [], x.organization),
             (action, resource, organization: Settings.Organization));
     }
 
