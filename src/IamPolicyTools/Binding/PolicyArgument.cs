@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using IamPolicyTools.Import;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
@@ -38,7 +39,7 @@ internal static class PolicyArgument
     private static string ToPath(PSCmdlet cmdlet, string text) => cmdlet.GetUnresolvedProviderPathFromPSPath(text);
 
     private static PolicyDocument ReadText(PSCmdlet cmdlet, string text, PolicyKind kind, string parameter) =>
-        Parse(cmdlet, TextDocument.Parse(text, "-" + parameter), kind);
+        Parse(cmdlet, TextDocument.Parse(text, "-" + parameter), kind, Environment.CurrentDirectory);
 
     private static PolicyDocument ReadFile(PSCmdlet cmdlet, string path, PolicyKind kind)
     {
@@ -47,13 +48,13 @@ internal static class PolicyArgument
             throw new InvalidTextException("POLICY_FILE_NOT_FOUND", $"There is no policy file '{path}'.", SourceLocation.None);
         }
 
-        return Parse(cmdlet, TextDocument.ReadFile(path), kind);
+        return Parse(cmdlet, TextDocument.ReadFile(path), kind, Path.GetDirectoryName(path)!);
     }
 
-    private static PolicyDocument Parse(PSCmdlet cmdlet, Node node, PolicyKind kind)
+    private static PolicyDocument Parse(PSCmdlet cmdlet, Node node, PolicyKind kind, string directory)
     {
         var findings = new DiagnosticBag();
-        PolicyDocument? document = PolicyParser.Parse(node, kind, findings);
+        PolicyDocument? document = new PolicyDocumentReader(directory, findings).Read(node, kind);
         foreach (Diagnostic finding in findings.Items.Where(f => f.Severity == Severity.Refused))
         {
             cmdlet.WriteWarning(finding.ToString());

@@ -113,6 +113,6 @@ public sealed class ReasonTests
         Assert.StartsWith($"ImplicitDeny: {Given.Alice} may not s3:GetObject on {Object}\n  reason: because no permissions boundary", text, StringComparison.Ordinal);
         Assert.Contains("  Identity: allows\n    + Allow IdentityPolicy All (policy.json:1)\n", text, StringComparison.Ordinal);
         Assert.Contains("  Boundary: says nothing\n    - Allow PermissionsBoundary #1 (policy.json:1): no match in Action\n", text, StringComparison.Ordinal);
-        Assert.Contains("aws:SecureTransport=true", text, StringComparison.Ordinal);
+        Assert.Contains("    aws:SecureTransport = true\n", text, StringComparison.Ordinal);
     }
 }

@@ -40,7 +40,11 @@ public sealed class AccessExplanation
 
         if (Result.DerivedContext is { Count: > 0 } derived)
         {
-            text.Append("  derived context: ").AppendJoin(", ", derived.Select(p => $"{p.Key}={p.Value}")).Append('\n');
+            text.Append("  derived context\n");
+            foreach ((string key, string value) in derived)
+            {
+                text.Append("    ").Append(key).Append(" = ").Append(value).Append('\n');
+            }
         }
 
         foreach (string note in Result.Notes)
