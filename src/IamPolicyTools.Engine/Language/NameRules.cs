@@ -39,6 +39,11 @@ public static class NameRules
     public static string? InstanceProfileName(string name) =>
         Check("An instance profile name", name, 1, 128, s_name, "letters, digits and _+=,.@-");
 
+    /// <summary>The name of a virtual MFA device.</summary>
+    /// <param name="name">The text.</param>
+    public static string? VirtualMfaDeviceName(string name) =>
+        Check("The name of a virtual MFA device", name, 1, 226, s_name, "letters, digits and _+=,.@-");
+
     /// <summary>The name of a managed or inline policy.</summary>
     /// <param name="name">The text.</param>
     public static string? PolicyName(string name) => Check("A policy name", name, 1, 128, s_name, "letters, digits and _+=,.@-");

@@ -82,6 +82,19 @@ public sealed class Statement
     /// <summary>Where the statement begins.</summary>
     public SourceLocation Location { get; init; }
 
+    /// <summary>A copy with another principal.</summary>
+    internal Statement With(PrincipalElement principal) => new()
+    {
+        Index = Index,
+        Sid = Sid,
+        Effect = Effect,
+        Principal = principal,
+        Action = Action,
+        Resource = Resource,
+        Conditions = Conditions,
+        Location = Location,
+    };
+
     /// <summary>The Sid, or <c>#n</c> with the 1-based position.</summary>
     public string DisplayName => string.IsNullOrEmpty(Sid) ? $"#{Index + 1}" : Sid;
 

@@ -61,6 +61,9 @@ public sealed record Account
     /// <summary>S3 Block Public Access of the whole account.</summary>
     public PublicAccessBlock PublicAccessBlock { get; init; } = PublicAccessBlock.Off;
 
+    /// <summary>How many unique ids the account has given to what calls created in it, so that it gives none twice (PL-20).</summary>
+    internal long IssuedIds { get; init; }
+
     /// <summary>The ARN of the account's root.</summary>
     public string RootArn => $"arn:{Partition}:iam::{AccountId}:root";
 

@@ -204,6 +204,9 @@ public sealed record MfaDevice
     /// <summary>When it was assigned, in UTC; null when unknown.</summary>
     public DateTimeOffset? EnableDate { get; init; }
 
+    /// <summary>Tags by key.</summary>
+    public ImmutableArray<Tag> Tags { get; init; } = [];
+
     /// <summary>The serial number.</summary>
     public override string ToString() => SerialNumber;
 }

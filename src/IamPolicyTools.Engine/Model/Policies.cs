@@ -46,6 +46,9 @@ public sealed record ManagedPolicy : IamEntity
     /// <summary>The id of the version in force, <c>v1</c>.</summary>
     public required string DefaultVersionId { get; init; }
 
+    /// <summary>The highest number that a version ever had, so that none is given twice; 0 until one was deleted or added.</summary>
+    internal int LastVersionNumber { get; init; }
+
     /// <summary>When its default version last changed, in UTC; null when unknown.</summary>
     public DateTimeOffset? UpdateDate { get; init; }
 

@@ -1,9 +1,28 @@
 namespace IamPolicyTools.Operations;
 
-/// <summary>How many there may be (policy-language.md, section 1.8). Where an account can raise a quota, this is its maximum.</summary>
+/// <summary>
+/// How many there may be (policy-language.md, section 1.8). Of entities in an account, where it can raise the quota, this is
+/// the maximum; of what belongs to one entity it is what AWS grants unasked.
+/// </summary>
 internal static class Quotas
 {
     public const int UsersPerAccount = 5_000;
+    public const int GroupsPerAccount = 500;
     public const int RolesPerAccount = 10_000;
+    public const int PoliciesPerAccount = 10_000;
+    public const int InstanceProfilesPerAccount = 10_000;
+    public const int SamlProvidersPerAccount = 100;
+    public const int OpenIdConnectProvidersPerAccount = 700;
+
+    public const int GroupsPerUser = 10;
+    public const int PoliciesPerUser = 10;
+    public const int PoliciesPerGroup = 10;
+    public const int PoliciesPerRole = 20;
+    public const int RolesPerInstanceProfile = 1;
+    public const int VersionsPerPolicy = 5;
+    public const int AccessKeysPerUser = 2;
+    public const int MfaDevicesPerUser = 8;
+    public const int ClientIdsPerProvider = 100;
+    public const int ThumbprintsPerProvider = 5;
     public const int Tags = 50;
 }

@@ -57,6 +57,6 @@ public sealed class NewIamRoleCommand : ChangingTwinCmdlet
             PermissionsBoundary = PermissionsBoundary,
             Tags = [.. Tag],
         };
-        Call("CreateRole", RoleName, context => RoleOperations.Create(context.Model, context.Account, call, context.Now), "Role");
+        Call("CreateRole", RoleName, context => RoleOperations.Create(context, call), "Role");
     }
 }

@@ -42,6 +42,6 @@ public sealed class NewIamUserCommand : ChangingTwinCmdlet
             PermissionsBoundary = PermissionsBoundary,
             Tags = [.. Tag],
         };
-        Call("CreateUser", UserName, context => UserOperations.Create(context.Model, context.Account, call, context.Now), "User");
+        Call("CreateUser", UserName, context => UserOperations.Create(context, call), "User");
     }
 }

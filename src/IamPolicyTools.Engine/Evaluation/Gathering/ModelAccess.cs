@@ -100,7 +100,7 @@ public sealed class ModelAccess : IAccessQuestions
     {
         OrganizationPolicies control = _index.ControlsOf(arn.Account);
         Role? role = owner.FindRole(resource);
-        IReadOnlyList<Tag>? tags = role?.Tags ?? owner.FindUser(resource)?.Tags;
+        IReadOnlyList<Tag>? tags = IamTags.Of(owner, arn.Resource, resource);
         bool isTrust = role is not null && action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
         return new Target(
             arn.Account,
