@@ -1,0 +1,65 @@
+#Requires -Version 7.4
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+# What only a real pwsh can show: the built module beside PowerShell's own modules.
+
+BeforeAll {
+    $script:Root = Resolve-Path "$PSScriptRoot/../.."
+    Import-Module "$Root/artifacts/IamPolicyTools/IamPolicyTools.psd1" -Force
+    $script:Trust = @{
+        Version   = '2012-10-17'
+        Statement = @{ Effect = 'Allow'; Principal = @{ Service = 'ec2.amazonaws.com' }; Action = 'sts:AssumeRole' }
+    } | ConvertTo-Json -Depth 5
+}
+
+Describe 'The manifest' {
+    It 'is valid' {
+        (Test-ModuleManifest "$Root/artifacts/IamPolicyTools/IamPolicyTools.psd1").Name | Should -Be 'IamPolicyTools'
+    }
+
+    It 'can be read as data' {
+        (Import-PowerShellDataFile "$Root/IamPolicyTools.psd1").PowerShellVersion | Should -Be '7.4'
+    }
+}
+
+Describe 'The session' {
+    BeforeEach { Clear-IamSession }
+
+    It 'holds what a provisioning script creates' {
+        $null = New-IamAccount 123456789012 personal
+        $null = New-IamRole -RoleName web -AssumeRolePolicyDocument $Trust -Tag @{ team = 'core' }
+
+        (Get-IamRole web).Tags[0].Value | Should -Be 'core'
+        Get-IamRole | Should -HaveCount 1
+    }
+
+    It 'fails a twin while it has no account' {
+        { New-IamUser -UserName alice } | Should -Throw -ErrorId 'NoAccount,*'
+    }
+
+    It 'is not shared with parallel runspaces' {
+        $null = New-IamAccount 123456789012
+        $psd1 = "$Root/artifacts/IamPolicyTools/IamPolicyTools.psd1"
+
+        1..3 | ForEach-Object -Parallel { Import-Module $using:psd1; @(Get-IamAccount).Count } | Should -Be 0, 0, 0
+    }
+
+    It 'takes rows of a CSV file' {
+        'UserName,Path', 'alice,/team/', 'bob,/' | Set-Content TestDrive:/users.csv
+        $null = New-IamAccount 123456789012
+        Import-Csv TestDrive:/users.csv | New-IamUser | Select-Object -ExpandProperty Arn |
+            Should -Be 'arn:aws:iam::123456789012:user/team/alice', 'arn:aws:iam::123456789012:user/bob'
+    }
+
+    It 'shows a role as a list' {
+        $null = New-IamAccount 123456789012
+        New-IamRole -RoleName web -AssumeRolePolicyDocument $Trust | Format-List | Out-String | Should -Match 'AssumeRolePolicyDocument +: \{"Version"'
+    }
+}
+
+Describe 'Help' {
+    It 'is there for <_>' -ForEach (Get-Command -Module IamPolicyTools -CommandType Cmdlet).Name {
+        (Get-Help $_).Synopsis | Should -Not -BeNullOrEmpty
+        (Get-Help $_ -Examples | Out-String) | Should -Match 'Example 1'
+    }
+}
