@@ -7,7 +7,6 @@ namespace IamPolicyTools.Formatting;
 /// <summary>
 /// What the views call to colour a text. Colour exists here alone: no property and no <c>ToString()</c> has any.
 /// </summary>
-[Hidden]
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class View
 {

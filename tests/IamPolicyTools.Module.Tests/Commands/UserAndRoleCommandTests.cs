@@ -59,16 +59,13 @@ public sealed class UserAndRoleCommandTests : IDisposable
     [InlineData("New-IamRole -RoleName devops -AssumeRolePolicyDocument '{\"Statement\":'", "MalformedPolicyDocument")]
     [InlineData("New-IamRole -RoleName devops -AssumeRolePolicyDocument $trust -MaxSessionDuration 60", "ValidationError")]
     [InlineData("New-IamRole -RoleName devops -AssumeRolePolicyDocument $trust -Path /aws-service-role/x.amazonaws.com/", "ValidationError")]
-    public void What_AWS_would_refuse_is_an_error_with_its_code_also_with_WhatIf(string script, string code)
+    public void What_AWS_would_refuse_is_an_error_with_its_code(string script, string code)
     {
         _module.Output("$null = New-IamUser -UserName alice");
 
-        foreach (string variant in new[] { script, script + " -WhatIf" })
-        {
-            ErrorRecord error = _module.Error(variant, ("trust", Trust));
-            Assert.StartsWith(code + ",IamPolicyTools.Commands.", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        }
+        ErrorRecord error = _module.Error(script, ("trust", Trust));
 
+        Assert.StartsWith(code + ",IamPolicyTools.Commands.", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Single(_module.Output("Get-IamUser"));
         Assert.Empty(_module.Output("Get-IamRole"));
     }
