@@ -15,12 +15,14 @@
     VariablesToExport      = @()
     CmdletsToExport        = @(
         'Clear-IamSession'
+        'Export-IamAccount'
         'Get-IamAccount'
         'Get-IamGroup'
         'Get-IamPolicy'
         'Get-IamResource'
         'Get-IamRole'
         'Get-IamUser'
+        'Import-IamAccount'
         'New-IamAccount'
         'New-IamRole'
         'New-IamUser'

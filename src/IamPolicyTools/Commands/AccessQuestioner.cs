@@ -97,7 +97,8 @@ internal sealed class AccessQuestioner
         Subject? found = _given is null
             ? Subject.Find(_model, name)
             : Requester.Parse(name) is { } requester ? new Subject(requester, PrincipalPolicies.None, true) : null;
-        return found ?? throw new InvalidArgumentException(AccessErrors.PrincipalNotFound(text));
+        return found ?? throw new LookupException(
+            LookupError.PrincipalNotFound, $"'{text}' names no user, role or root user of the model, no service, and nobody outside.", text);
     }
 
     private Subject DefaultSubject(ActionName action)

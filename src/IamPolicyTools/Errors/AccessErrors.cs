@@ -26,9 +26,4 @@ internal static class AccessErrors
         new ArgumentException($"Nobody asks for {action}: give -Principal, or set a caller with Use-IamCredentialProfile."),
         ErrorCategory.InvalidArgument,
         action);
-
-    public static ErrorRecord PrincipalNotFound(string principal) => ErrorFactory.Create(
-        new ArgumentException($"'{principal}' names no user, role or root user of the model, no service, and nobody outside."),
-        ErrorCategory.ObjectNotFound,
-        principal);
 }

@@ -25,6 +25,9 @@ internal sealed class HostedModule : IDisposable
 
     public Runspace Runspace { get; }
 
+    /// <summary>Makes a folder the current location: the engine package has no cmdlet that does.</summary>
+    public void SetLocation(string folder) => Runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
+
     /// <summary>What the host showed since the last call, lines ended by LF.</summary>
     public string TakeShown() => Take(_shown);
 

@@ -61,7 +61,7 @@ public sealed class HelpTests : IDisposable
             Assert.Empty(errors.Select(e => e.Message));
 
             using var module = new HostedModule();
-            module.Run("Set-Location $folder", ("folder", Path.Combine(Repository.ModuleFolder, "examples")));
+            module.SetLocation(Path.Combine(Repository.ModuleFolder, "examples"));
             RunResult result = module.Run(code);
             Assert.True(!result.AllErrors.Any(), $"{Text(example, "title")}: {string.Join("; ", result.AllErrors)}");
         }

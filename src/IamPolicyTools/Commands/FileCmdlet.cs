@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+
+namespace IamPolicyTools.Commands;
+
+/// <summary>A cmdlet that reads files. They are collected from the whole pipeline and read together at its end.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class FileCmdlet : IamCmdlet
+{
+    /// <summary>The parameter set of <see cref="Path"/>.</summary>
+    protected const string PathSet = "Path";
+
+    /// <summary>The parameter set of <see cref="LiteralPath"/>.</summary>
+    protected const string LiteralPathSet = "LiteralPath";
+
+    private readonly List<string> _files = [];
+    private bool _isIncomplete;
+
+    private protected FileCmdlet()
+    {
+    }
+
+    /// <summary>Paths of files; wildcards are accepted.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Paths of files, taken as they are.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected sealed override void Process()
+    {
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        foreach (string path in isLiteral ? LiteralPath : Path)
+        {
+            IReadOnlyList<string> found = FilePaths.Resolve(this, path, isLiteral);
+            _isIncomplete |= found.Count == 0;
+            _files.AddRange(found);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void Finish()
+    {
+        // A path that led to nothing was reported; what the others hold would be half of what was asked for.
+        if (!_isIncomplete && _files.Count > 0)
+        {
+            ReadFiles([.. _files.Distinct()]);
+        }
+    }
+
+    /// <summary>Reads the files.</summary>
+    /// <param name="files">Full paths, in the order they were given.</param>
+    private protected abstract void ReadFiles(IReadOnlyList<string> files);
+}

@@ -1,0 +1,25 @@
+using System.Management.Automation;
+
+namespace IamPolicyTools.Errors;
+
+/// <summary>Errors about paths and files.</summary>
+internal static class FileErrors
+{
+    public static ErrorRecord PathNotFound(string path, Exception? cause = null) => ErrorFactory.Create(
+        new ItemNotFoundException($"There is no file '{path}'.", cause), ErrorCategory.ObjectNotFound, path);
+
+    public static ErrorRecord FolderNotFound(string path) => ErrorFactory.Create(
+        new ItemNotFoundException($"There is no folder to write '{path}' into."), ErrorCategory.ObjectNotFound, path);
+
+    public static ErrorRecord PathNotFile(string path) => ErrorFactory.Create(
+        new ArgumentException($"'{path}' is not a file of the file system."), ErrorCategory.InvalidArgument, path);
+
+    public static ErrorRecord FileUnreadable(Exception cause, string path) =>
+        ErrorFactory.Create(cause, ErrorCategory.ReadError, path);
+
+    public static ErrorRecord FileUnwritable(Exception cause, string path) =>
+        ErrorFactory.Create(cause, ErrorCategory.WriteError, path);
+
+    public static ErrorRecord FileExists(string path) => ErrorFactory.Create(
+        new IOException($"The file '{path}' exists."), ErrorCategory.ResourceExists, path, "Use -Force to replace it.");
+}
