@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Catalogue;
@@ -124,28 +125,34 @@ public sealed class TestIamAccessCommand : ModelCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        _questioner ??= new AccessQuestioner(this, Session, CurrentModel);
-        List<(ActionName Action, string Resource)> pairs = [.. Pairs()];
-        if (pairs.Count == 0)
+        _asked = true;
+        ActionName[] actions = [.. Actions()];
+        string[]? resources = Resources();
+        if (actions.Length == 0 || resources is [])
         {
             return;
         }
 
-        IAccessQuestions questions = _questioner.Prepare(pairs[0].Action);
+        _questioner ??= new AccessQuestioner(this, Session, CurrentModel);
+        IAccessQuestions questions = _questioner.Prepare(actions[0]);
         string? owner = NullIfBlank(ResourceAccount);
+        IEnumerable<(ActionName Action, string Resource)> pairs =
+            from action in actions
+            from resource in resources ?? ResourcesOf(action)
+            select (action, resource);
         if (Quiet)
         {
             foreach ((ActionName action, string resource) in pairs)
             {
                 CancellationToken.ThrowIfCancellationRequested();
-                Count(questions.Decide(action, resource, owner));
+                _allAllowed &= questions.Decide(action, resource, owner).IsAllowed;
             }
 
             return;
         }
 
         IEnumerable<IamAccessResult> results = pairs.Select(p => questions.Ask(p.Action, p.Resource, owner));
-        foreach (IamAccessResult result in SingleCall ? [CombinedResult.Of([.. results])] : results)
+        foreach (IamAccessResult result in SingleCall ? Combine([.. results]) : results)
         {
             CancellationToken.ThrowIfCancellationRequested();
             Emit(result);
@@ -166,40 +173,46 @@ public sealed class TestIamAccessCommand : ModelCmdlet
         }
     }
 
-    private IEnumerable<(ActionName Action, string Resource)> Pairs()
+    private IEnumerable<ActionName> Actions()
     {
         foreach (string text in Action)
         {
-            _asked = true;
-            if (!ActionName.TryParse(text.Trim(), out ActionName action))
+            if (ActionName.TryParse(text.Trim(), out ActionName action))
+            {
+                yield return action;
+            }
+            else
             {
                 Reject(AccessErrors.InvalidAction(text));
-                continue;
-            }
-
-            string[] resources = Resource?.Where(r => !string.IsNullOrWhiteSpace(r)).ToArray() ?? [];
-            if (resources.Length == 0 && IamCatalogue.Default.FindAction(action.Text) is { ResourceTypes.IsEmpty: true })
-            {
-                resources = ["*"];
-            }
-            else if (resources.Length == 0)
-            {
-                Reject(AccessErrors.ResourceRequired(text));
-            }
-
-            foreach (string resource in resources)
-            {
-                if (resource == "*" || Arn.TryParse(resource, out _))
-                {
-                    yield return (action, resource);
-                }
-                else
-                {
-                    Reject(AccessErrors.InvalidResource(resource));
-                }
             }
         }
     }
+
+    // Null when none was given.
+    private string[]? Resources()
+    {
+        string[] given = [.. (Resource ?? []).Where(r => !string.IsNullOrWhiteSpace(r))];
+        foreach (string bad in given.Where(r => r != "*" && !Arn.TryParse(r, out _)))
+        {
+            Reject(AccessErrors.InvalidResource(bad));
+        }
+
+        return given.Length == 0 ? null : [.. given.Where(r => r == "*" || Arn.TryParse(r, out _))];
+    }
+
+    private string[] ResourcesOf(ActionName action)
+    {
+        if (IamCatalogue.Default.FindAction(action.Text) is { IsWildcardOnly: true })
+        {
+            return ["*"];
+        }
+
+        Reject(AccessErrors.ResourceRequired(action.Text));
+        return [];
+    }
+
+    private static IEnumerable<IamAccessResult> Combine(ImmutableArray<IamAccessResult> parts) =>
+        parts.IsEmpty ? [] : [CombinedResult.Of(parts)];
 
     // A question that cannot be asked is not answered with yes.
     private void Reject(ErrorRecord error)
@@ -207,8 +220,6 @@ public sealed class TestIamAccessCommand : ModelCmdlet
         _allAllowed = false;
         WriteError(error);
     }
-
-    private void Count(Verdict verdict) => _allAllowed &= verdict.IsAllowed;
 
     private void Emit(IamAccessResult result)
     {
