@@ -114,9 +114,11 @@ public sealed record ConditionTrace
     /// <inheritdoc/>
     public override string ToString()
     {
-        string values = RequestValues is { } given ? $"'{string.Join("', '", given)}'" : "absent";
-        return $"{Operator} {Key} = {values}; wanted {(PolicyValues.IsEmpty ? "nothing" : $"'{string.Join("', '", PolicyValues)}'")}";
+        string request = RequestValues is { } given ? $"the request has {Quote(given)}" : "the request has no such key";
+        return $"{Operator} {Key} {Quote(PolicyValues)}: {request}";
     }
+
+    private static string Quote(IEnumerable<string> values) => values.Any() ? $"'{string.Join("', '", values)}'" : "nothing";
 }
 
 /// <summary>Machine-readable reasons for a condition's outcome.</summary>
