@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -26,12 +28,14 @@ internal sealed class AccountLinker
     /// <summary>The account with the draft in it.</summary>
     /// <param name="draft">What the files say.</param>
     /// <param name="current">What the model has, or an empty account.</param>
-    /// <param name="awsPolicyArns">ARNs of the AWS managed policies that are known, by name.</param>
+    /// <param name="awsPolicyArns">ARNs of the AWS managed policies that the model has, by name; the catalogue knows more.</param>
     /// <param name="isIncomplete">True when a file could not be read to its end: what is missing may be there.</param>
     public static Account Link(AccountDraft draft, Account current, IReadOnlyDictionary<string, string> awsPolicyArns, bool isIncomplete)
     {
         Account account = draft.Settings.Aggregate(current, (changed, change) => change(changed));
-        return new AccountLinker(draft, account, awsPolicyArns, isIncomplete).Link();
+        var linker = new AccountLinker(draft, account, awsPolicyArns, isIncomplete);
+        linker.CheckAccessKeys();
+        return linker.Link();
     }
 
     private Account Link() => _current with
@@ -84,6 +88,31 @@ internal sealed class AccountLinker
         return merged.ToImmutable();
     }
 
+    // An access key says who calls, so it can belong to one user only.
+    private void CheckAccessKeys()
+    {
+        var owners = new Dictionary<string, User>(StringComparer.Ordinal);
+        foreach (User user in _current.Users.Values.Where(u => _draft.Users.Find(u.UserName) is null))
+        {
+            foreach (AccessKey key in user.AccessKeys)
+            {
+                owners[key.AccessKeyId] = user;
+            }
+        }
+
+        foreach ((Draft<User> draft, User user) in _draft.Users.Entries)
+        {
+            foreach (AccessKey key in user.AccessKeys)
+            {
+                if (!owners.TryAdd(key.AccessKeyId, user))
+                {
+                    draft.File.Refuse(
+                        "DUPLICATE_NAME", $"Found the access key {key.AccessKeyId}, which belongs to {owners[key.AccessKeyId]} too; expected it once", user.Location);
+                }
+            }
+        }
+    }
+
     private User LinkUser(Draft<User> draft, User user) => user with
     {
         AttachedPolicies = ResolveAttached(draft),
@@ -134,12 +163,12 @@ internal sealed class AccountLinker
                 return new AttachedPolicy(named.PolicyName, named.Arn);
             }
 
-            if (_awsPolicyArns.TryGetValue(reference.Text, out string? awsArn))
+            if (_awsPolicyArns.TryGetValue(reference.Text, out string? awsArn) || TryFindInCatalogue(reference.Text, out awsArn))
             {
                 return AttachedPolicy.FromArn(awsArn);
             }
 
-            ReportDangling(reference, "policy", "; policies of AWS are named by ARN, arn:aws:iam::aws:policy/…", file);
+            ReportDangling(reference, "policy", " or that AWS manages", file);
             return new AttachedPolicy(reference.Text, $"arn:{_current.Partition}:iam::{_current.AccountId}:policy/{reference.Text}");
         }
 
@@ -159,6 +188,12 @@ internal sealed class AccountLinker
         }
 
         return policy;
+    }
+
+    private bool TryFindInCatalogue(string name, [NotNullWhen(true)] out string? arn)
+    {
+        arn = _current.Partition == "aws" ? IamCatalogue.Default.ManagedPolicies.Find(name)?.Arn : null;
+        return arn is not null;
     }
 
     private ImmutableArray<string> ResolveMembers<T, TMember>(
@@ -197,8 +232,8 @@ internal sealed class AccountLinker
     {
         if (!_isIncomplete)
         {
-            file.Refuse(
-                "DANGLING_REFERENCE", $"Found \"{reference.Text}\", expected a {kind} that the account {_current.AccountId} has{hint}", reference.Location);
+            string owner = Arn.IsAccountId(_current.AccountId) ? $"the account {_current.AccountId}" : "this account";
+            file.Refuse("DANGLING_REFERENCE", $"Found \"{reference.Text}\", expected a {kind} that {owner} has{hint}", reference.Location);
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class AccountScope
 
     public string? AccountId { get; set; }
 
+    /// <summary>True when the account is named, but by something that was reported as wrong.</summary>
+    public bool HasUnreadableAccount { get; set; }
+
     public string? Partition { get; set; }
 
     /// <summary>Changes of the account's own properties.</summary>
@@ -44,13 +47,12 @@ internal sealed class AccountScope
 
     public List<Item<VpcEndpoint>> VpcEndpoints { get; } = [];
 
-    /// <summary>The ARNs found, for the account and partition where nothing else names them.</summary>
-    private IEnumerable<string?> Arns =>
-        Users.Select(d => d.Header.Arn)
-            .Concat(Groups.Select(d => d.Header.Arn))
-            .Concat(Roles.Select(d => d.Header.Arn))
-            .Concat(Policies.Select(d => d.Header.Arn))
-            .Concat(InstanceProfiles.Select(d => d.Header.Arn));
+    private IEnumerable<EntityHeader> Headers =>
+        Users.Select(d => d.Header)
+            .Concat(Groups.Select(d => d.Header))
+            .Concat(Roles.Select(d => d.Header))
+            .Concat(Policies.Select(d => d.Header))
+            .Concat(InstanceProfiles.Select(d => d.Header));
 
     private bool IsEmpty =>
         AccountId is null && Settings.Count == 0 && Users.Count + Groups.Count + Roles.Count + InstanceProfiles.Count + OpenIdConnectProviders.Count
@@ -64,11 +66,12 @@ internal sealed class AccountScope
             draft.AddAwsManagedPolicy(policy);
         }
 
-        if (IsEmpty || FindIdentity() is not { } identity)
+        if (IsEmpty)
         {
             return;
         }
 
+        AccountIdentity identity = FindIdentity();
         AccountDraft own = draft.GetAccount(identity);
         own.Settings.AddRange(Settings);
         var router = new Router(this, identity, draft);
@@ -84,20 +87,21 @@ internal sealed class AccountScope
         router.SendResources(Resources);
     }
 
-    private AccountIdentity? FindIdentity()
+    private AccountIdentity FindIdentity()
     {
-        string? first = Arns.FirstOrDefault(a => Arn.TryParse(a, out Arn arn) && arn.Account != "aws");
+        HasUnreadableAccount |= Headers.Any(h => h.HasUnreadableArn);
+        string? first = Headers.Select(h => h.Arn).FirstOrDefault(a => Arn.TryParse(a, out Arn arn) && arn.Account != "aws");
         _ = Arn.TryParse(first, out Arn parts);
-        string? partition = Partition ?? (first is null ? "aws" : parts.Partition);
+        string partition = Partition ?? (first is null ? "aws" : parts.Partition);
         string? accountId = AccountId
             ?? (first is null ? null : parts.Account)
             ?? OpenIdConnectProviders.Select(p => p.AccountId).Concat(SamlProviders.Select(p => p.AccountId)).Concat(Resources.Select(r => r.AccountId)).FirstOrDefault(id => id is not null);
-        if (accountId is null)
+        if (accountId is null && !HasUnreadableAccount)
         {
             File.Error("ACCOUNT_UNKNOWN", "Expected \"AccountId\" with the 12 digits of the account, or ARNs that name it; found neither", Location);
-            return null;
         }
 
-        return new AccountIdentity(accountId, partition);
+        // The import will not succeed without it, but goes on to find what else is wrong.
+        return new AccountIdentity(accountId ?? $"unknown, at {Location.Offset}", partition);
     }
 }

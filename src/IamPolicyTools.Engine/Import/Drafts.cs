@@ -37,6 +37,9 @@ internal sealed record EntityHeader(EntityKind Kind, string Name, SourceLocation
     /// <summary>The ARN as written, well formed and of the entity's kind; null when absent.</summary>
     public string? Arn { get; init; }
 
+    /// <summary>True when an ARN is written but was reported as wrong.</summary>
+    public bool HasUnreadableArn { get; init; }
+
     /// <summary>The account in <see cref="Arn"/>; <c>aws</c> for AWS managed policies.</summary>
     public string? AccountId { get; init; }
 

@@ -28,7 +28,7 @@ internal static class HeaderReader
             || !arn.Resource.StartsWith(header.Kind.Type + "/", StringComparison.Ordinal))
         {
             reader.File.Error("INVALID_ARN", $"Arn: found \"{text}\", expected arn:aws:iam::123456789012:{header.Kind.Type}/…", reader.PlaceOf("Arn"));
-            return header;
+            return header with { HasUnreadableArn = true };
         }
 
         string written = arn.Resource[header.Kind.Type.Length..];

@@ -14,6 +14,7 @@ internal static class SettingReader
         {
             case "AccountId":
                 scope.AccountId = Scalars.AccountId(value, key, scope.File);
+                scope.HasUnreadableAccount = scope.AccountId is null;
                 break;
             case "Partition":
                 scope.Partition = ReadPartition(value, scope.File);

@@ -37,10 +37,10 @@ internal sealed class ImportFolder : IDisposable
         return Assert.Single(result.Model.Accounts.Values);
     }
 
-    /// <summary>The errors of a file that holds the text, each as <c>line:column code</c>, with their full messages for a failing test.</summary>
-    public static string[] Errors(string content, string name = "account.yaml")
+    /// <summary>The errors of a file that holds the text, each as <c>line:column code</c>.</summary>
+    public static string[] Errors(string content, string name = "account.yaml", IamModel? current = null)
     {
-        InvalidTextException exception = Assert.Throws<InvalidTextException>(() => Import(content, name));
+        InvalidTextException exception = Assert.Throws<InvalidTextException>(() => Import(content, name, current));
         return [.. exception.Diagnostics.Select(d => $"{d.Location.Line}:{d.Location.Column} {d.Code}")];
     }
 
