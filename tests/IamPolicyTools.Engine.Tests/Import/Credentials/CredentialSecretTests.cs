@@ -1,0 +1,149 @@
+using System.Collections;
+using System.Reflection;
+using CsCheck;
+using IamPolicyTools.Import.Credentials;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Engine.Tests.Import.Credentials;
+
+/// <summary>CF-27: no secret survives the reading, wherever it stood.</summary>
+public class CredentialSecretTests
+{
+    private const string Secret = CredentialText.SecretKey;
+
+    // Nothing but base-64, as tokens are.
+    private const string Token = "FwoGZXIvYXdzEJr//////////wEaDPsecrettokensecrettokensecrettoken==";
+
+    [Theory]
+    [InlineData("aws_secret_access_key = {0}")]
+    [InlineData("AWS_SECRET_ACCESS_KEY={0}")]
+    [InlineData("aws_session_token = {0}")]
+    [InlineData("aws_security_token = {0}")]
+    [InlineData("aws_secret_access_key = {0} # {0}")]
+    [InlineData("aws_secret_access_key = first\n  {0}")]
+    [InlineData("aws_secret_access_key =\n  {0}")]
+    [InlineData("aws_secret_access_key =\n  x = {0}")]
+    [InlineData("aws_secret_access_key : {0}")]
+    [InlineData("aws_secret_access_key:{0}=")]
+    [InlineData("aws_secret_access_key {0} = x")]
+    [InlineData("aws_access_key_id = {0}")]
+    [InlineData("aws_secret_key = {0}")]
+    [InlineData("aws_key = {0}")]
+    [InlineData("name = x\n  {0}")]
+    [InlineData("s3 =\n  key = {0}")]
+    [InlineData("s3 =\n  aws_secret_access_key = {0}")]
+    [InlineData("my_password = a {0}")]
+    [InlineData("credential_process = /bin/tool --key {0}")]
+    [InlineData("{0}")]
+    [InlineData("{0} =")]
+    [InlineData("= {0}")]
+    [InlineData("#{0}")]
+    public void It_is_in_no_object_and_no_message(string format)
+    {
+        foreach (string secret in new[] { Secret, Token })
+        {
+            string line = format.Replace("{0}", secret, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, Everything($"[x]\n{line}\n", $"[profile x]\n{line}\n"), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("aws_secret_access_key = hunter2!")]
+    [InlineData("aws_session_token = hunter2!")]
+    [InlineData("credential_process = tool hunter2!")]
+    [InlineData("my_password = hunter2!")]
+    [InlineData("my_client_secret = x\n  hunter2!")]
+    [InlineData("x_token_of_mine = hunter2!")]
+    [InlineData("s3 =\n  secret_thing = hunter2!")]
+    [InlineData("my_secrets =\n  thing = hunter2!")]
+    public void What_has_the_name_of_a_secret_is_one_whatever_its_look(string line) =>
+        Assert.DoesNotContain("hunter2", Everything($"[x]\n{line}\n", $"[profile x]\n{line}\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void It_is_in_no_object_and_no_message_when_a_file_is_damaged() =>
+        Gen.Select(Gen.Int[0, 260], Gen.Int[0, 3], Gen.OneOf("\n", " ", "=", ":", "[", "]", "#", "\r\n  ", "\t")).Sample(
+            (at, removed, inserted) =>
+            {
+                string text = $"[x]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = {Secret}\naws_session_token = {Secret}{Secret}\nregion = eu-west-1\n";
+                int start = Math.Min(at, text.Length);
+                text = text.Remove(start, Math.Min(removed, text.Length - start)).Insert(start, inserted);
+                Assert.DoesNotContain("MDENG", Everything(text, string.Empty), StringComparison.Ordinal);
+            },
+            iter: 5_000);
+
+    [Fact]
+    public void Its_shape_is_checked_and_only_the_shape_is_told()
+    {
+        CredentialProfile profile = CredentialText.Profile("x", "[x]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = too-short\n");
+        Assert.True(profile.HasSecret);
+        Assert.True(profile.IsUsable);
+        Assert.Equal(
+            ["SECRET_SHAPE CF-27: The secret access key of \"x\" is not 40 letters, digits, / + or =."],
+            CredentialText.ProblemsOf(profile));
+    }
+
+    [Fact]
+    public void Id_and_secret_exchanged_keep_neither()
+    {
+        CredentialProfile profile = CredentialText.Profile("x", $"[x]\naws_access_key_id = {Secret}\naws_secret_access_key = AKIAIOSFODNN7EXAMPLE\n");
+        Assert.Null(profile.AccessKeyId);
+        Assert.Equal(
+            [
+                "ACCESS_KEY_ID_SHAPE CF-27: The access key id of \"x\" is not AKIA or ASIA and 16 upper-case letters or digits; is it the secret?",
+                "SECRET_SHAPE CF-27: The secret access key of \"x\" is not 40 letters, digits, / + or =.",
+            ],
+            CredentialText.ProblemsOf(profile));
+    }
+
+    /// <summary>Every text that can be reached from what reading gives back or throws.</summary>
+    private static string Everything(string credentials, string config)
+    {
+        var found = new List<string>();
+        try
+        {
+            CredentialProfileSet set = CredentialText.Read(credentials, config);
+            Collect(set, found, []);
+        }
+        catch (InvalidTextException exception)
+        {
+            found.Add(exception.ToString());
+            Collect(exception.Diagnostics, found, []);
+        }
+
+        return string.Join('\n', found);
+    }
+
+    private static void Collect(object? value, List<string> found, HashSet<object> seen)
+    {
+        switch (value)
+        {
+            case null or SourceText:
+                return;
+            case string text:
+                found.Add(text);
+                return;
+            case IEnumerable items:
+                foreach (object? item in items)
+                {
+                    Collect(item, found, seen);
+                }
+
+                return;
+        }
+
+        found.Add(value.ToString() ?? string.Empty);
+        if (value.GetType().Namespace?.StartsWith("System", StringComparison.Ordinal) is false || value.GetType().Name.StartsWith("KeyValuePair", StringComparison.Ordinal))
+        {
+            if (!value.GetType().IsValueType && !seen.Add(value))
+            {
+                return;
+            }
+
+            foreach (FieldInfo field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            {
+                Collect(field.GetValue(value), found, seen);
+            }
+        }
+    }
+}
