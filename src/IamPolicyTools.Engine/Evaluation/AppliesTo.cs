@@ -25,7 +25,7 @@ internal static class AppliesTo
 
     /// <summary>The resource's own policy, unless the action is one that it never decides.</summary>
     public static CompiledPolicySet? ResourcePolicy(AccessRequest request) =>
-        KmsRules.IsDecidedWithoutKeyPolicy(request) ? null : request.ResourcePolicies.Policy;
+        KmsRules.IsDecidedWithoutKeyPolicy(request) || StsRules.IsAssumeRoot(request) ? null : request.ResourcePolicies.Policy;
 
     /// <summary>True for the types whose grants tell whom they are made to.</summary>
     public static bool IsResourceSide(this PolicyType type) => type is PolicyType.Resource or PolicyType.Trust;

@@ -162,6 +162,12 @@ public static class Evaluator
                     RequirePrincipalSide(grants, identityAllows, boundaryAllows, sessionAllows);
                     break;
             }
+
+            // R-114b names the identity policies first.
+            if (StsRules.RefusesAssumeRoot(_request) is { } refused)
+            {
+                Block(Verdict.Implicit(PolicyType.Service), refused);
+            }
         }
 
         // The resource's side: across accounts always, in the same account for roles and KMS keys (2.6).

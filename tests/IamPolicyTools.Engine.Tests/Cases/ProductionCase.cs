@@ -85,7 +85,7 @@ internal static class ProductionCase
             ParentArn = parent,
             UniqueId = known.Kind == RequesterKind.IamUser ? principal.Id : principal.RoleId,
             Tags = [.. principal.Tags.Select(tag => new Tag(tag.Key, tag.Value))],
-            CanonicalUserId = @case.Request.CanonicalId,
+            CanonicalUserId = known.AccountId is null ? null : @case.Request.CanonicalId,
             IsServiceLinkedRole = @case.Options.ServiceLinkedRole
                 || parent?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true,
             IsSessionToken = @case.Options.GetSessionTokenWithoutMfa,

@@ -17,18 +17,27 @@ internal static class NaiveCore
             case CallerKind.SamlIdentity or CallerKind.WebIdentity:
                 blockers.Require(Has(granted, Grants.Provider), check.ResourceType);
                 break;
-            case CallerKind.AccountRoot when !NaiveServiceRules.IsAssumeRoot(check):
-                // The root of an AssumeRoot session is held by its task policy; otherwise root needs no identity policy.
-                blockers.Require(!check.HasSession || session.Allows, "session");
-                blockers.Require(granted != Grants.None || (check.IsSameAccount && !check.IsTrustRequired), check.ResourceType);
-                break;
             case CallerKind.AccountRoot:
-                blockers.Require(NaiveServiceRules.MayAssumeRoot(check), "service");
+                CheckRoot(check, granted, session, blockers);
                 break;
             default:
                 CheckPrincipal(check, granted, identity, boundary, session, blockers);
                 break;
         }
+    }
+
+    // The root of an AssumeRoot session is held by its task policy; otherwise root needs no identity policy. R-114b: a root user
+    // cannot call AssumeRoot.
+    private static void CheckRoot(NaiveCheck check, Grants granted, NaiveOutcome session, OracleBlockers blockers)
+    {
+        blockers.Require(!check.HasSession || session.Allows, "session");
+        if (NaiveServiceRules.IsAssumeRoot(check))
+        {
+            blockers.Require(false, "service");
+            return;
+        }
+
+        blockers.Require(granted != Grants.None || (check.IsSameAccount && !check.IsTrustRequired), check.ResourceType);
     }
 
     private static void CheckPrincipal(

@@ -99,17 +99,18 @@ internal static class NaiveEvaluator
         return s_rcpServices.Contains(check.Service)
             && !check.Case.Options.ResourceInManagementAccount
             && !check.IsServiceLinkedRole
-            && !(check.Case.Options.AwsManagedKey && check.IsKmsKey)
+            && !check.Case.Options.AwsManagedKey
             && !NaiveKms.IsRetireGrant(check)
             && !trustOfServiceLinkedRole;
     }
 
-    // a key policy is asked for operations on the key only, and never for RetireGrant.
+    // a key policy is asked for operations on the key only, and never for RetireGrant. R-114b: AssumeRoot has none.
     private static JsonElement? ConsultedResourcePolicy(NaiveCheck check)
     {
         bool unasked = check.Case.Options.NoResourcePolicySupport
             || (check.Service == "kms" && !check.IsKmsKey)
-            || NaiveKms.IsRetireGrant(check);
+            || NaiveKms.IsRetireGrant(check)
+            || NaiveServiceRules.IsAssumeRoot(check);
         return unasked ? null : check.Case.Policies.Resource;
     }
 

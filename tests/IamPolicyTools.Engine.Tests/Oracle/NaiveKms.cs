@@ -13,7 +13,7 @@ internal static class NaiveKms
     ];
 
     /// <summary>R-128: never decided by the key policy.</summary>
-    public static bool IsRetireGrant(NaiveCheck check) => check.IsKmsKey && check.ActionName == "retiregrant";
+    public static bool IsRetireGrant(NaiveCheck check) => check.Service == "kms" && check.ActionName == "retiregrant";
 
     /// <summary>R-121: every other operation on the key of another account.</summary>
     public static bool RefusesOtherAccount(NaiveCheck check) =>

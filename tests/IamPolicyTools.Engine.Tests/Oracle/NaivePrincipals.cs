@@ -32,8 +32,14 @@ internal enum Grants
 internal static class NaivePrincipals
 {
     /// <summary>The forms under which the statement means the caller; <see cref="Grants.None"/> when it does not (PL-13).</summary>
-    public static Grants Match(JsonElement statement, NaiveCheck check)
+    public static Grants Match(JsonElement statement, Slot slot, NaiveCheck check)
     {
+        // "For role trust policies anonymous never applies (the request must be signed)."
+        if (slot == Slot.Resource && check.IsRoleTrust && check.Caller.Kind == CallerKind.Anonymous)
+        {
+            return Grants.None;
+        }
+
         if (statement.TryGetProperty("Principal", out JsonElement principal))
         {
             return MatchAny(principal, check);
@@ -41,7 +47,7 @@ internal static class NaivePrincipals
 
         if (statement.TryGetProperty("NotPrincipal", out JsonElement excluded))
         {
-            return Excludes(excluded, statement.GetProperty("Effect").GetString() == "Deny", check) ? Grants.None : Everyone(check);
+            return Excludes(excluded, statement.GetProperty("Effect").GetString() == "Deny", check) ? Grants.None : Grants.Everyone;
         }
 
         return Grants.None;
@@ -53,7 +59,7 @@ internal static class NaivePrincipals
         NaiveCaller caller = check.Caller;
         if (entry == "*")
         {
-            return Everyone(check);
+            return Grants.Everyone;
         }
 
         if (caller.Account is null)
@@ -112,10 +118,6 @@ internal static class NaivePrincipals
 
         return found;
     }
-
-    // "For role trust policies anonymous never applies (the request must be signed)."
-    private static Grants Everyone(NaiveCheck check) =>
-        check.IsRoleTrust && check.Caller.Kind == CallerKind.Anonymous ? Grants.None : Grants.Everyone;
 
     private static bool Excludes(JsonElement excluded, bool deny, NaiveCheck check)
     {

@@ -31,7 +31,7 @@ internal static class NaiveS3
         }
 
         Grants found = Grants.None;
-        foreach (FixtureAclGrant grant in check.Case.Policies.Acl.Where(grant => Covers(grant.Permission, check.ActionName)))
+        foreach (FixtureAclGrant grant in check.Case.Policies.Acl.Where(grant => Covers(grant, check)))
         {
             bool ignored = check.Case.Options.IgnorePublicAcls && grant.Grantee is AllUsers or AuthenticatedUsers;
             found |= grant.Grantee switch
@@ -79,27 +79,36 @@ internal static class NaiveS3
     }
 
     /// <summary>A policy is public unless every Allow is tied to fixed values.</summary>
-    public static bool IsPublic(JsonElement policy) =>
-        NaiveText.OneOrMany(policy.GetProperty("Statement"))
-            .Any(statement => statement.GetProperty("Effect").GetString() == "Allow" && !IsTied(statement));
+    public static bool IsPublic(JsonElement policy)
+    {
+        bool variables = NaiveText.HasVariables(policy);
+        return NaiveText.OneOrMany(policy.GetProperty("Statement"))
+            .Any(statement => statement.GetProperty("Effect").GetString() == "Allow" && !IsTied(statement, variables));
+    }
 
     // "S3 ACL permission mapping": the columns have no action in common.
-    private static bool Covers(string permission, string action) => action switch
+    private static bool Covers(FixtureAclGrant grant, NaiveCheck check)
     {
-        "listbucket" or "listbucketversions" or "listbucketmultipartuploads" or "getobject" or "getobjectversion" =>
-            permission is "READ" or "FULL_CONTROL",
-        "putobject" => permission is "WRITE" or "FULL_CONTROL",
-        "getbucketacl" or "getobjectacl" or "getobjectversionacl" => permission is "READ_ACP" or "FULL_CONTROL",
-        "putbucketacl" or "putobjectacl" or "putobjectversionacl" => permission is "WRITE_ACP" or "FULL_CONTROL",
-        _ => false,
-    };
+        string permission = check.ActionName switch
+        {
+            "listbucket" or "listbucketversions" or "listbucketmultipartuploads" or "getobject" or "getobjectversion" => "READ",
+            "putobject" => "WRITE",
+
+            // "When the grantee is the bucket owner also s3:DeleteObjectVersion".
+            "deleteobjectversion" when grant.Grantee == check.Case.Request.CanonicalId && check.Caller.Account == check.ResourceAccount => "WRITE",
+            "getbucketacl" or "getobjectacl" or "getobjectversionacl" => "READ_ACP",
+            "putbucketacl" or "putobjectacl" or "putobjectversionacl" => "WRITE_ACP",
+            _ => "none",
+        };
+        return grant.Permission == permission || (permission != "none" && grant.Permission == "FULL_CONTROL");
+    }
 
     private static bool AsksForPublicAcl(NaiveContext context) =>
         context.Find("s3:x-amz-acl")?.Values.Any(acl => acl is "public-read" or "public-read-write" or "authenticated-read") == true
         || context.WithPrefix("s3:x-amz-grant-").Any(header =>
             header.Value.Contains(AllUsers, StringComparison.Ordinal) || header.Value.Contains(AuthenticatedUsers, StringComparison.Ordinal));
 
-    private static bool IsTied(JsonElement statement)
+    private static bool IsTied(JsonElement statement, bool variables)
     {
         // NotPrincipal with Allow and Federated principals are public.
         if (!statement.TryGetProperty("Principal", out JsonElement principal))
@@ -114,7 +123,7 @@ internal static class NaiveS3
 
         return statement.TryGetProperty("Condition", out JsonElement condition)
             && condition.EnumerateObject().Any(block => Limits(block.Name)
-                && block.Value.EnumerateObject().Any(key => IsFixedKey(key.Name.ToLowerInvariant(), key.Value)));
+                && block.Value.EnumerateObject().Any(key => IsFixedKey(key.Name.ToLowerInvariant(), key.Value, variables)));
     }
 
     private static bool IsFixedPrincipal(JsonElement principal)
@@ -135,10 +144,10 @@ internal static class NaiveS3
         && !@operator.StartsWith("ForAllValues:", StringComparison.OrdinalIgnoreCase)
         && !@operator.EndsWith("Null", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsFixedKey(string key, JsonElement written)
+    private static bool IsFixedKey(string key, JsonElement written, bool variables)
     {
         string[] values = [.. NaiveText.OneOrMany(written).Select(NaiveText.Of)];
-        return values.Length > 0 && values.All(value => !value.Contains("${", StringComparison.Ordinal) && key switch
+        return values.Length > 0 && values.All(value => !(variables && value.Contains("${", StringComparison.Ordinal)) && key switch
         {
             "aws:principalorgid" or "aws:principalaccount" or "aws:sourcearn" or "aws:sourceaccount" or "aws:sourceowner" or "aws:sourcevpc"
                 or "aws:sourcevpce" or "s3:dataaccesspointaccount" => IsFixed(value),

@@ -56,7 +56,7 @@ internal static class NaiveServiceRules
             (kind == CallerKind.AccountRoot && Is(check, "sts:assumerole"))
 
             //
-            || (NaiveS3.IsBucketPolicyCall(check) && check.Caller.Account is not null && check.Caller.Account != check.ResourceAccount)
+            || (NaiveS3.IsBucketPolicyCall(check) && check.Caller.Account != check.ResourceAccount)
 
             //
             || (check.Case.Options.GetSessionTokenWithoutMfa && (iamApi || (stsApi && check.ActionName is not "assumerole")))
@@ -74,7 +74,7 @@ internal static class NaiveServiceRules
             || (check.Service == "kms" && check.ActionName is "createalias" or "updatealias" or "deletealias" && check.ResourceIs("kms", "alias/aws/"))
 
             //
-            || (Is(check, "iam:passrole") && check.Caller.Account is not null && check.AccountInArn != check.Caller.Account)
+            || (Is(check, "iam:passrole") && check.AccountInArn != check.Caller.Account)
 
             //
             || (check.Service == "iam" && s_managedPolicyWrites.Contains(check.ActionName)
@@ -92,8 +92,7 @@ internal static class NaiveServiceRules
     {
         FixtureOptions options = check.Case.Options;
         string? task = check.Context.Find("sts:TaskPolicyArn")?.Values[0];
-        return check.Caller.Kind != CallerKind.AccountRoot
-            && (options.PrincipalInManagementAccount || options.PrincipalInDelegatedAdministratorAccount)
+        return (options.PrincipalInManagementAccount || options.PrincipalInDelegatedAdministratorAccount)
             && options.SameOrganization
             && !options.ResourceInManagementAccount
             && s_rootTasks.Any(name => task == $"arn:aws:iam::aws:policy/root-task/{name}");

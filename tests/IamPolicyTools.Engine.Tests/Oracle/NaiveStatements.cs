@@ -30,8 +30,7 @@ internal static class NaiveStatements
         Grants allowed = Grants.None;
         foreach (JsonElement document in documents)
         {
-            // PL-1, PL-2: only a 2012-10-17 document has variables.
-            bool variables = document.TryGetProperty("Version", out JsonElement version) && version.GetString() == "2012-10-17";
+            bool variables = NaiveText.HasVariables(document);
             foreach (JsonElement statement in NaiveText.OneOrMany(document.GetProperty("Statement")))
             {
                 Grants applies = Applies(statement, slot, variables, check);
@@ -51,7 +50,7 @@ internal static class NaiveStatements
 
     private static Grants Applies(JsonElement statement, Slot slot, bool variables, NaiveCheck check)
     {
-        Grants principal = slot is Slot.Rcp or Slot.Endpoint or Slot.Resource ? NaivePrincipals.Match(statement, check) : Grants.Everyone;
+        Grants principal = slot is Slot.Rcp or Slot.Endpoint or Slot.Resource ? NaivePrincipals.Match(statement, slot, check) : Grants.Everyone;
         bool applies = principal != Grants.None
             && ActionMatches(statement, check.Action)
             && ResourceMatches(statement, slot, variables, check)
@@ -101,8 +100,8 @@ internal static class NaiveStatements
             return !matches.Contains(null) && !matches.Contains(true);
         }
 
-        // Omitted in a resource policy: the resource that carries it. Trust policies have no Resource (2.6).
-        return true;
+        // Omitted in a resource policy: the resource that carries it. Trust policies have no Resource (2.6). Elsewhere it is required.
+        return slot == Slot.Resource;
     }
 
     // "Matching algorithm" of policy-language.md 1.4; null when a variable has no value.

@@ -14,6 +14,10 @@ internal static class NaiveText
     public static string Of(JsonElement scalar) =>
         scalar.ValueKind == JsonValueKind.String ? scalar.GetString()! : scalar.GetRawText();
 
+    /// <summary>Only a document of Version 2012-10-17 has variables (PL-1, PL-2).</summary>
+    public static bool HasVariables(JsonElement document) =>
+        document.TryGetProperty("Version", out JsonElement version) && version.GetString() == "2012-10-17";
+
     /// <summary>A single value is a one-element array (PL-11).</summary>
     public static IEnumerable<JsonElement> OneOrMany(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [value];

@@ -145,7 +145,9 @@ internal static class NaiveValues
     // Whole text, exponents accepted (PL-53); exact decimals, 10 = 10.0.
     private static Fraction? Number(string text)
     {
-        Match parts = Regex.Match(text, @"\A(?<sign>[+-]?)(?<whole>[0-9]+)(?:\.(?<part>[0-9]+))?(?:[eE](?<exponent>[+-]?[0-9]{1,4}))?\z");
+        Match parts = Regex.Match(
+            text,
+            @"\A(?<sign>[+-]?)(?:(?<whole>[0-9]+)(?:\.(?<part>[0-9]*))?|\.(?<part>[0-9]+))(?:[eE](?<exponent>[+-]?[0-9]{1,4}))?\z");
         if (!parts.Success)
         {
             return null;
@@ -160,12 +162,12 @@ internal static class NaiveValues
             : new Fraction(signed, BigInteger.Pow(10, -exponent));
     }
 
-    // Formats of the operator table; four digits are a year, other whole numbers are epoch seconds.
+    // Formats of the operator table; four digits are a year, other plain numbers are epoch seconds.
     private static Fraction? Date(string text)
     {
-        if (Regex.IsMatch(text, @"\A(?:[0-9]{1,3}|[0-9]{5,})\z"))
+        if (Regex.IsMatch(text, @"\A-?[0-9]+(?:\.[0-9]+)?\z") && text.Length != 4)
         {
-            return new Fraction(BigInteger.Parse(text, CultureInfo.InvariantCulture), BigInteger.One);
+            return Number(text);
         }
 
         Match parts = Regex.Match(

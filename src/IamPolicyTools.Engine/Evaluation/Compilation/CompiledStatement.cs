@@ -189,13 +189,17 @@ internal sealed class CompiledStatement
 
     private GrantKinds MatchPrincipal(AccessRequest request)
     {
-        // PL-13: without a principal a statement of a resource policy matches nobody.
-        if (_principal is null)
+        // PL-13: without a principal a statement of a resource policy matches nobody. Requests for a role are signed, so that
+        // even "*" in a trust policy does not mean the anonymous.
+        Requester requester = request.Requester;
+        if (_principal is null || (_kind == PolicyKind.Trust && requester.Kind == RequesterKind.Anonymous))
         {
             return GrantKinds.None;
         }
 
-        return _principal.Match(request.Requester, IsDeny, request.PrincipalPolicies.Boundary is not null, request.Options);
+        // a service-linked role has no boundary.
+        bool hasBoundary = request.PrincipalPolicies.Boundary is not null && !requester.IsServiceLinkedRole;
+        return _principal.Match(requester, IsDeny, hasBoundary, request.Options);
     }
 
     private Truth EvaluateConditions(RequestContext context, EvaluationOptions options, bool findUnknown)

@@ -13,6 +13,7 @@ public sealed class ContextEntry
         Values = values;
         IsMultivalued = isMultivalued;
         IsAmbiguous = isAmbiguous;
+        IsEmptyAsSet = values.All(value => value.Text.Length == 0);
     }
 
     /// <summary>The key.</summary>
@@ -28,7 +29,7 @@ public sealed class ContextEntry
     public bool IsAmbiguous { get; }
 
     /// <summary>True when the set is empty, or holds only the empty string: to set operators that is no value (PL-64).</summary>
-    internal bool IsEmptyAsSet => Values.IsEmpty || (Values.Length == 1 && Values[0].Text.Length == 0);
+    internal bool IsEmptyAsSet { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Key}={string.Join(", ", Values)}";

@@ -29,7 +29,7 @@ internal static class AccessControlList
         foreach (AclGrant grant in resource.Acl)
         {
             //
-            if (!Covers(grant.Permission, request) || (IsPublicGroup(grant.Grantee) && resource.PublicAccessBlock.IgnorePublicAcls))
+            if (!Covers(grant, request) || (IsPublicGroup(grant.Grantee) && resource.PublicAccessBlock.IgnorePublicAcls))
             {
                 continue;
             }
@@ -52,15 +52,17 @@ internal static class AccessControlList
         _ => grantee == requester.CanonicalUserId ? GrantKinds.Account : GrantKinds.None,
     };
 
-    private static bool Covers(string permission, AccessRequest request) => request.Action.Name switch
+    private static bool Covers(AclGrant grant, AccessRequest request) => request.Action.Name switch
     {
-        "listbucket" or "listbucketversions" or "listbucketmultipartuploads" or "getobject" or "getobjectversion" => permission is "READ" or "FULL_CONTROL",
-        "putobject" => permission is "WRITE" or "FULL_CONTROL",
+        "listbucket" or "listbucketversions" or "listbucketmultipartuploads" or "getobject" or "getobjectversion" => Includes(grant, "READ"),
+        "putobject" => Includes(grant, "WRITE"),
 
-        // Only the bucket's owner may delete versions by its WRITE.
-        "deleteobjectversion" => permission is "WRITE" or "FULL_CONTROL" && request.Requester.AccountId == request.ResourceAccount,
-        "getbucketacl" or "getobjectacl" or "getobjectversionacl" => permission is "READ_ACP" or "FULL_CONTROL",
-        "putbucketacl" or "putobjectacl" or "putobjectversionacl" => permission is "WRITE_ACP" or "FULL_CONTROL",
+        // WRITE lets the bucket's owner delete versions, when the grant is to it and not to a group.
+        "deleteobjectversion" => Includes(grant, "WRITE") && !IsPublicGroup(grant.Grantee) && request.Requester.AccountId == request.ResourceAccount,
+        "getbucketacl" or "getobjectacl" or "getobjectversionacl" => Includes(grant, "READ_ACP"),
+        "putbucketacl" or "putobjectacl" or "putobjectversionacl" => Includes(grant, "WRITE_ACP"),
         _ => false,
     };
+
+    private static bool Includes(AclGrant grant, string permission) => grant.Permission == permission || grant.Permission == "FULL_CONTROL";
 }

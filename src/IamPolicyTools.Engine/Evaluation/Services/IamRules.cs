@@ -23,10 +23,13 @@ internal static class IamRules
         string name = request.Action.Name;
         string resource = request.Resource;
         Requester requester = request.Requester;
+
+        // PassRole is a permission that other services ask for, no call of the IAM API (ST-25).
+        bool isCall = name != "passrole";
         return requester switch
         {
-            { IsSessionToken: true, MultiFactorAuthPresent: not true } => "R-113",
-            { Kind: RequesterKind.FederatedUser } => "R-114",
+            { IsSessionToken: true, MultiFactorAuthPresent: not true } when isCall => "R-113",
+            { Kind: RequesterKind.FederatedUser } when isCall => "R-114",
             _ when name == "passrole" && requester.AccountId != request.ResourceAccount => "R-143",
             _ when resource.Contains(":iam::aws:policy/", StringComparison.Ordinal) && s_managedPolicyWrites.Contains(name) => "R-155",
             _ when resource.Contains(":role/aws-reserved/", StringComparison.Ordinal) && s_reservedRoleWrites.Contains(name) => "R-156",

@@ -55,10 +55,13 @@ internal static class StsRules
             RequesterKind.FederatedUser => "R-114",
             RequesterKind.RoleSession when name is "getsessiontoken" or "getfederationtoken" => "R-114a",
             RequesterKind.IamUser when requester.IsSessionToken && !IsPartOfAssumeRole(name) => "R-113",
-            _ when name == "assumeroot" && !MayAssumeRoot(request) => "R-114b",
             _ => null,
         };
     }
+
+    /// <summary>The rule by which AssumeRoot is refused to a principal whose own policies allow it, or null.</summary>
+    public static string? RefusesAssumeRoot(AccessRequest request) =>
+        IsAssumeRoot(request) && request.Requester.AccountId is not null && !MayAssumeRoot(request) ? "R-114b" : null;
 
     private static bool IsPartOfAssumeRole(string name) => name is "assumerole" or "tagsession" or "setsourceidentity" or "setcontext";
 

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CsCheck;
+using IamPolicyTools.Engine.Tests.Cases;
+using IamPolicyTools.Engine.Tests.Oracle.Generation;
+
+namespace IamPolicyTools.Engine.Tests.Oracle;
+
+/// <summary>
+/// Random cases through the engine and through the oracle: decision, primary policy type and all responsible types must be the same.
+/// The environment variable <c>IAMPOLICYTOOLS_ORACLE_CASES</c> raises the number of cases.
+/// </summary>
+public sealed class EvaluatorAgreesWithOracleTests
+{
+    private const int UsualCases = 5_000;
+
+    [Fact]
+    public void Engine_and_oracle_agree_on_random_cases()
+    {
+        string? wanted = Environment.GetEnvironmentVariable("IAMPOLICYTOOLS_ORACLE_CASES");
+        long cases = wanted is null ? UsualCases : long.Parse(wanted, CultureInfo.InvariantCulture);
+        new CaseGen().Sample(Compare, iter: cases, print: line => line);
+    }
+
+    // The message ends in a line that can be dropped into tests/cases, the oracle's decision as its expectation. CsCheck adds the seed.
+    private static void Compare(string line)
+    {
+        if (!Disagree(line))
+        {
+            return;
+        }
+
+        string smallest = CaseShrinker.Shrink(line, Disagree);
+        var @case = FixtureCase.Parse(smallest, "generated");
+        OracleResult oracle = NaiveEvaluator.Evaluate(@case);
+        JsonNode kept = JsonNode.Parse(smallest)!;
+        kept["expected"] = oracle.PolicyType is null
+            ? new JsonObject { ["decision"] = oracle.Decision }
+            : new JsonObject { ["decision"] = oracle.Decision, ["policyType"] = oracle.PolicyType };
+        Assert.Fail($"oracle: {oracle}{Environment.NewLine}engine: {ProductionCase.Evaluate(@case)}{Environment.NewLine}{CaseGen.Write(kept)}");
+    }
+
+    private static bool Disagree(string line)
+    {
+        FixtureCase @case;
+        OracleResult oracle;
+        OracleResult engine;
+        try
+        {
+            @case = FixtureCase.Parse(line, "generated");
+            oracle = NaiveEvaluator.Evaluate(@case);
+            engine = ProductionCase.Evaluate(@case);
+        }
+        catch (Exception problem) when (problem is FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            // A step of the shrinker can leave something that is no case.
+            return false;
+        }
+
+        return oracle.ToString() != engine.ToString();
+    }
+}
