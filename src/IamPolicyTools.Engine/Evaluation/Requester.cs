@@ -71,6 +71,12 @@ public sealed record Requester
     /// <summary>True for a session of a service-linked role .</summary>
     public bool IsServiceLinkedRole { get; init; }
 
+    /// <summary>
+    /// True for a stand-in: some principal of the account, or of any account, of which nothing else is known. Keys that tell
+    /// one principal from another are then unknown, not absent.
+    /// </summary>
+    public bool StandsForMany { get; init; }
+
     /// <summary>True for GetSessionToken credentials .</summary>
     public bool IsSessionToken { get; init; }
 

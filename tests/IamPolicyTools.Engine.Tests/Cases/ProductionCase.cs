@@ -56,7 +56,7 @@ internal static class ProductionCase
                     DerivesContext = !options.NoDerivedContext,
                     EndpointPolicy = Compile(@case.Policies.Endpoint, PolicyKind.Endpoint),
                     NewPolicy = asked.NewPolicy is { } policy ? Parse(policy, PolicyKind.Resource) : null,
-                    AssumeRoot = _ => new AssumeRootFacts(
+                    AssumeRoot = (_, _) => new AssumeRootFacts(
                         options.PrincipalInManagementAccount || options.PrincipalInDelegatedAdministratorAccount,
                         options.SameOrganization && !options.ResourceInManagementAccount),
                 };

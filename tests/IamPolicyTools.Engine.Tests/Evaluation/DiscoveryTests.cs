@@ -121,4 +121,15 @@ public sealed class DiscoveryTests
         Assert.Equal(Decision.Conditional, result.Decision);
         Assert.Equal<string>(["aws:PrincipalTag/team"], result.MissingContextKeys);
     }
+
+    [Theory]
+    [InlineData("arn:aws:s3:::homes/red/x", Decision.Conditional)]
+    [InlineData("arn:aws:s3:::homes/red/blue/x", Decision.Conditional)]
+    [InlineData("arn:aws:s3:::other/red/x", Decision.ImplicitDeny)]
+    public void An_unknown_variable_leaves_open_only_the_resources_that_it_could_lead_to(string resource, Decision expected)
+    {
+        PolicyDocument team = Given.Statement(""" "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::homes/${aws:PrincipalTag/team}/x" """);
+
+        Assert.Equal(expected, Given.Ask(new GivenPolicies { Identity = [team] }, "s3:GetObject", resource, mode: ContextMode.Discovery).Decision);
+    }
 }

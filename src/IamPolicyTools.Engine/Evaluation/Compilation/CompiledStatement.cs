@@ -150,6 +150,29 @@ internal sealed class CompiledStatement
         return listed != Source.Action.IsNegated && _actions.Length > 0;
     }
 
+    /// <summary>True when the Action and Resource elements could cover a request, whatever principal and context are. False is certain.</summary>
+    public bool CouldMatch(ActionName action, string resource)
+    {
+        if (!MatchesAction(action))
+        {
+            return false;
+        }
+
+        bool isListed = false;
+        foreach (ResourcePattern pattern in _resources ?? [])
+        {
+            bool fits = pattern.HasVariables || pattern.Matches(resource, action, NoVariables.Instance);
+            if (fits && Source.Resource!.IsNegated && !pattern.HasVariables)
+            {
+                return false;
+            }
+
+            isListed |= fits;
+        }
+
+        return isListed || _resources is null || Source.Resource!.IsNegated;
+    }
+
     private Truth MatchesResource(AccessRequest request, UnknownTreatment unknown)
     {
         // A trust policy's statement concerns its role; a resource policy without the element concerns its resource.
@@ -169,13 +192,15 @@ internal sealed class CompiledStatement
         {
             if (pattern.HasVariables)
             {
-                undecided |= unknown != UnknownTreatment.None && pattern.Variables.Any(request.Context.IsUndecided);
+                bool isUndecided = unknown != UnknownTreatment.None && pattern.Variables.Any(request.Context.IsUndecided);
 
                 // PL-46: one entry that cannot be resolved takes the whole NotResource element out.
                 if (isNegated && !pattern.CanResolve(request.Context))
                 {
-                    return undecided ? Truth.Unknown : Truth.False;
+                    return isUndecided ? Truth.Unknown : Truth.False;
                 }
+
+                undecided |= isUndecided && pattern.CouldMatch(request.Resource, request.Context);
             }
 
             if (pattern.Matches(request.Resource, request.Action, request.Context))

@@ -15,6 +15,11 @@ internal sealed class DecidedKeys(Requester requester, bool knowsOrganization, b
     public bool Contains(ContextKey key)
     {
         string name = key.Name.ToLowerInvariant();
+        if (requester.StandsForMany && name.StartsWith("aws:", StringComparison.Ordinal) && !name.StartsWith("aws:resource", StringComparison.Ordinal))
+        {
+            return requester.AccountId is not null && knowsOrganization && name is "aws:principalorgid" or "aws:principalorgpaths";
+        }
+
         return name switch
         {
             "aws:principalarn" or "aws:principalaccount" or "aws:principaltype" or "aws:username" or "aws:assumedroot"

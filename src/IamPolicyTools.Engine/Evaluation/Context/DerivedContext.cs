@@ -40,7 +40,7 @@ public static class DerivedContext
 
         layer.AddIfKnown("aws:PrincipalArn", requester.Kind == RequesterKind.RoleSession ? requester.ParentArn : requester.Arn)
             .AddIfKnown("aws:PrincipalAccount", requester.AccountId)
-            .Add("aws:PrincipalType", TypeName(requester.Kind))
+            .AddIfKnown("aws:PrincipalType", requester.StandsForMany ? null : TypeName(requester.Kind))
             .AddIfKnown("aws:userid", UserId(requester))
             .Add("aws:PrincipalIsAWSService", "false");
         if (requester.Kind == RequesterKind.IamUser)

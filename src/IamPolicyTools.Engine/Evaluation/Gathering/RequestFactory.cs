@@ -15,9 +15,7 @@ namespace IamPolicyTools.Evaluation.Gathering;
 public sealed class RequestFactory
 {
     private readonly ContextLayer _principal;
-    private readonly ContextLayer _request;
     private readonly ContextLayer _kms;
-    private readonly ConcurrentDictionary<(string Service, string Action, string Account), ContextLayer> _untagged = new();
 
     /// <summary>Creates a factory.</summary>
     /// <param name="requester">Who asks.</param>
@@ -29,7 +27,6 @@ public sealed class RequestFactory
         Policies = policies;
         Settings = settings;
         _principal = DerivedContext.OfPrincipal(requester, settings.Organization, settings.Now);
-        _request = DerivedContext.OfRequest(settings.Now);
         _kms = DerivedContext.OfKms(requester);
     }
 
@@ -62,7 +59,7 @@ public sealed class RequestFactory
             ResourcePolicies = policies ?? ResourcePolicies.None,
             EndpointPolicy = Settings.EndpointPolicy,
             NewPolicy = Settings.NewPolicy,
-            AssumeRoot = action is { Service: "sts", Name: "assumeroot" } ? Settings.AssumeRoot?.Invoke(resource) : null,
+            AssumeRoot = action is { Service: "sts", Name: "assumeroot" } ? Settings.AssumeRoot?.Invoke(Requester, resource) : null,
             Options = Settings.Options,
         };
     }
@@ -77,35 +74,22 @@ public sealed class RequestFactory
 
         ContextLayer ofResource = tags is { Count: > 0 }
             ? DerivedContext.OfResource(action, resource, account, tags, Settings.Organization)
-            : OfUntagged(action, resource, account);
+            : Settings.OfUntagged(action, resource, account);
         IReadOnlyList<ContextLayer> derived = action.Service == "kms"
-            ? [_principal, ofResource, _request, _kms]
-            : [_principal, ofResource, _request];
+            ? [_principal, ofResource, Settings.OfRequest, _kms]
+            : [_principal, ofResource, Settings.OfRequest];
         return new RequestContext(given, derived, new DecidedKeys(Requester, Settings.Organization is not null, tags is not null));
     }
 
-    private ContextLayer OfUntagged(ActionName action, string resource, string account)
-    {
-        if (resource == "*")
-        {
-            return ContextLayer.Empty;
-        }
-
-        // What the keys depend on is the service and, for a few actions, the action.
-        bool isException = IsPassRole(action) || ContextKeyFacts.LacksResourceAccount(action);
-        return _untagged.GetOrAdd(
-            (action.Service, isException ? action.Name : string.Empty, account),
-            static (key, x) => DerivedContext.OfResource(x.action, x.resource, key.Account, [], x.organization),
-            (action, resource, organization: Settings.Organization));
-    }
-
-    private static bool IsPassRole(ActionName action) => action is { Service: "iam", Name: "passrole" };
+    internal static bool IsPassRole(ActionName action) => action is { Service: "iam", Name: "passrole" };
 }
 
 /// <summary>Context and switches that the requests of a factory share.</summary>
 public sealed class RequestSettings
 {
+    private readonly ConcurrentDictionary<(string Service, string Action, string Account), ContextLayer> _untagged = new();
     private ContextLayer? _withoutTags;
+    private ContextLayer? _ofRequest;
 
     /// <summary>The instant of the requests.</summary>
     public required DateTimeOffset Now { get; init; }
@@ -125,8 +109,8 @@ public sealed class RequestSettings
     /// <summary>The policy document that the calls want to set, or null.</summary>
     public PolicyDocument? NewPolicy { get; init; }
 
-    /// <summary>What the organization says about AssumeRoot on a target ARN; null when nothing is known.</summary>
-    public Func<string, AssumeRootFacts>? AssumeRoot { get; init; }
+    /// <summary>What the organization says about AssumeRoot by a requester on a target ARN; null when nothing is known.</summary>
+    public Func<Requester, string, AssumeRootFacts>? AssumeRoot { get; init; }
 
     /// <summary>Switches.</summary>
     public EvaluationOptions Options { get; init; } = EvaluationOptions.Default;
@@ -134,4 +118,23 @@ public sealed class RequestSettings
     // tag keys count as absent for PassRole, whoever gives them.
     internal ContextLayer ContextWithoutTags => _withoutTags ??= Context.Without(name =>
         name.StartsWith("aws:ResourceTag/", StringComparison.OrdinalIgnoreCase) || name.StartsWith("iam:ResourceTag/", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The keys that every request has.</summary>
+    internal ContextLayer OfRequest => _ofRequest ??= DerivedContext.OfRequest(Now);
+
+    /// <summary>The keys of a resource without tags.</summary>
+    internal ContextLayer OfUntagged(ActionName action, string resource, string account)
+    {
+        if (resource == "*")
+        {
+            return ContextLayer.Empty;
+        }
+
+        // What the keys depend on is the service and, for a few actions, the action.
+        bool isException = RequestFactory.IsPassRole(action) || ContextKeyFacts.LacksResourceAccount(action);
+        return _untagged.GetOrAdd(
+            (action.Service, isException ? action.Name : string.Empty, account),
+            static (key, x) => DerivedContext.OfResource(x.action, x.resource, key.Account, [], x.Organization),
+            (action, resource, Organization));
+    }
 }

@@ -1,3 +1,5 @@
+using IamPolicyTools.Language.Patterns;
+
 namespace IamPolicyTools.Evaluation.Services;
 
 /// <summary>What STS decides by itself (evaluation.md, tables G and K).</summary>
@@ -16,7 +18,7 @@ internal static class StsRules
     /// <summary>R-110 and R-111: calls that need no permission and that no policy can deny.</summary>
     public static bool NeedsNoPermission(AccessRequest request)
     {
-        if (request.Action.Service != "sts")
+        if (!MayNeedNoPermission(request.Action))
         {
             return false;
         }
@@ -29,6 +31,9 @@ internal static class StsRules
             _ => false,
         };
     }
+
+    /// <summary>True for the actions of <see cref="NeedsNoPermission"/>, whoever asks for them.</summary>
+    public static bool MayNeedNoPermission(ActionName action) => action is { Service: "sts", Name: "getcalleridentity" or "getsessiontoken" };
 
     public static string RuleOfNoPermission(AccessRequest request) => request.Action.Name == "getcalleridentity" ? "R-110" : "R-111";
 

@@ -81,6 +81,16 @@ internal sealed class ResourcePattern
     /// <param name="variables">Gives the variables' values.</param>
     public bool CanResolve(IVariableSource variables) => _arn is null || _arn.CanResolve(variables);
 
+    /// <summary>True when the entry covers the resource for some value of the variables that have none.</summary>
+    /// <param name="resource">The ARN of the request, or <c>*</c> for an action without resources.</param>
+    /// <param name="variables">Gives the variables' values.</param>
+    public bool CouldMatch(string resource, IVariableSource variables) =>
+        _form == Form.Everything || (resource != "*" && Generalize(variables)?.Matches(resource, variables) == true);
+
+    /// <summary>The ARNs that the entry covers, whatever the values of variables without one; null for <c>*</c> and for what covers nothing.</summary>
+    /// <param name="variables">Gives the variables' values.</param>
+    public TextPattern? Generalize(IVariableSource variables) => _arn?.Generalize(variables);
+
     /// <summary>The keys of the entry's variables that have no default.</summary>
     public IEnumerable<ContextKey> Variables => _arn?.Variables ?? [];
 

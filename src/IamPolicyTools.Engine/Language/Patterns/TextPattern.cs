@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 
 namespace IamPolicyTools.Language.Patterns;
 
@@ -55,6 +56,12 @@ internal sealed class TextPattern
 
     /// <summary>The single text that fits, or null when the pattern is not literal.</summary>
     public string? LiteralText => _shape == Shape.Literal ? _literal : null;
+
+    /// <summary>The characters of a pattern without variables; those count that <see cref="Ops"/> calls literal.</summary>
+    public string Chars => string.Concat(_segments.Select(s => s.Chars));
+
+    /// <summary>What each of <see cref="Chars"/> stands for.</summary>
+    public ImmutableArray<GlobOp> Ops => [.. _segments.SelectMany(s => s.Ops)];
 
     /// <summary>The keys of the variables that have no default.</summary>
     public IEnumerable<ContextKey> Variables => _segments.Where(s => s is { Variable: not null, Default: null }).Select(s => s.Variable!);
@@ -112,6 +119,34 @@ internal sealed class TextPattern
     public bool EqualsIgnoringCase(string text, IVariableSource variables) => _shape == Shape.Literal
         ? string.Equals(text, _literal, StringComparison.OrdinalIgnoreCase)
         : MatchesExpanded(text, variables, ignoreCase: true);
+
+    /// <summary>The pattern with the variables' values put in, as one run of characters; a variable without a value fits any text.</summary>
+    /// <param name="variables">Gives the variables' values.</param>
+    public TextPattern Generalize(IVariableSource variables)
+    {
+        var chars = new StringBuilder();
+        ImmutableArray<GlobOp>.Builder ops = ImmutableArray.CreateBuilder<GlobOp>();
+        foreach (Segment segment in _segments)
+        {
+            if (segment.Variable is null)
+            {
+                chars.Append(segment.Chars);
+                ops.AddRange(segment.Ops);
+            }
+            else if (variables.TryResolve(segment.Variable, segment.Default, out string? value))
+            {
+                chars.Append(value);
+                ops.AddRange(Enumerable.Repeat(GlobOp.Literal, value.Length));
+            }
+            else
+            {
+                chars.Append('*');
+                ops.Add(GlobOp.Many);
+            }
+        }
+
+        return new TextPattern(Text, [new Segment(chars.ToString(), ops.ToImmutable(), null, null)]);
+    }
 
     /// <summary>True when every variable has a value.</summary>
     /// <param name="variables">Gives the variables' values.</param>

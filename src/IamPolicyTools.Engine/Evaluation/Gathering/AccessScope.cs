@@ -1,0 +1,123 @@
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Evaluation.Gathering;
+
+/// <summary>A model and the context in which it is asked: what the questions of many subjects share.</summary>
+public sealed class AccessScope
+{
+    private static readonly ContextKey s_sourceVpce = ContextKey.Of("aws:SourceVpce");
+
+    private readonly ResourceTargets _targets;
+
+    /// <summary>Prepares questions.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="settings">Context and switches.</param>
+    public AccessScope(IamModel model, ModelAccessSettings settings)
+    {
+        Model = model;
+        Settings = settings;
+        Index = ModelIndex.Of(model);
+        _targets = new ResourceTargets(Index);
+        CompiledPolicySet? endpoint = FindEndpoint(out string? note);
+        EndpointNote = note;
+        RequestSettings = new RequestSettings
+        {
+            Now = settings.Now,
+            Context = settings.Context,
+            DerivesContext = settings.DerivesContext,
+            Organization = model.Organization,
+            EndpointPolicy = endpoint,
+            NewPolicy = settings.NewPolicy,
+            AssumeRoot = model.Organization is null ? null : FindAssumeRootFacts,
+            Options = settings.Options,
+        };
+    }
+
+    /// <summary>The model.</summary>
+    public IamModel Model { get; }
+
+    /// <summary>Context and switches.</summary>
+    public ModelAccessSettings Settings { get; }
+
+    /// <summary>The model's index.</summary>
+    internal ModelIndex Index { get; }
+
+    /// <summary>What the requests of all subjects share.</summary>
+    internal RequestSettings RequestSettings { get; }
+
+    /// <summary>Why the policy of the VPC endpoint is not known, or null.</summary>
+    internal string? EndpointNote { get; }
+
+    /// <summary>The owner, policies and tags of a resource.</summary>
+    /// <param name="action">The action it is asked for.</param>
+    /// <param name="resource">The ARN or <c>*</c>.</param>
+    /// <param name="account">The account that owns it; null to find it out.</param>
+    /// <param name="requester">Who asks: what has no known owner is taken to belong to the requester's account.</param>
+    internal ResourceTarget FindTarget(ActionName action, string resource, string? account, Requester requester) =>
+        _targets.Find(action, resource, account, requester.AccountId ?? OnlyAccount);
+
+    private string OnlyAccount => Model.Accounts.Count == 1 ? Model.Accounts.Keys.First() : string.Empty;
+
+    private CompiledPolicySet? FindEndpoint(out string? note)
+    {
+        note = null;
+        if (Settings.EndpointPolicy is { } given)
+        {
+            return given;
+        }
+
+        if (Settings.Context.Find(s_sourceVpce) is not { Values: [{ } id] })
+        {
+            return null;
+        }
+
+        VpcEndpoint? endpoint = Model.Accounts.Values.Select(a => a.VpcEndpoints.GetValueOrDefault(id.Text)).FirstOrDefault(e => e is not null);
+        note = endpoint is null ? $"the model has no VPC endpoint {id}: its policy is unknown, and the answer assumes that it allows everything" : null;
+        return endpoint?.Document is { } document
+            ? CompiledPolicySet.Create(new PolicySource(endpoint.VpcEndpointId, null, PolicyKind.Endpoint, document))
+            : null;
+    }
+
+    // R-114b
+    private AssumeRootFacts FindAssumeRootFacts(Requester requester, string target)
+    {
+        Organization organization = Model.Organization!;
+        string? caller = requester.AccountId;
+        bool mayAssume = caller == organization.MasterAccountId
+            || organization.DelegatedAdministrators.Any(d => d.AccountId == caller && d.ServicePrincipal == "iam.amazonaws.com");
+        bool isMember = Arn.TryParse(target, out Arn arn)
+            && arn.Resource == "root"
+            && arn.Account != organization.MasterAccountId
+            && organization.FindPath(arn.Account) is not null;
+        return new AssumeRootFacts(mayAssume, isMember);
+    }
+}
+
+/// <summary>Context and switches of questions to a model.</summary>
+public sealed record ModelAccessSettings
+{
+    /// <summary>The instant of the requests.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The keys the caller gives.</summary>
+    public ContextLayer Context { get; init; } = ContextLayer.Empty;
+
+    /// <summary>What an absent key means.</summary>
+    public ContextMode Mode { get; init; }
+
+    /// <summary>False to evaluate with the given keys alone.</summary>
+    public bool DerivesContext { get; init; } = true;
+
+    /// <summary>The policy of the VPC endpoint; null to take the model's, by <c>aws:SourceVpce</c>.</summary>
+    public CompiledPolicySet? EndpointPolicy { get; init; }
+
+    /// <summary>The policy document that the calls want to set, or null.</summary>
+    public PolicyDocument? NewPolicy { get; init; }
+
+    /// <summary>Switches.</summary>
+    public EvaluationOptions Options { get; init; } = EvaluationOptions.Default;
+}
