@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Results;
+
+namespace IamPolicyTools.Analysis;
+
+/// <summary>One principal that may do one action on a resource. What it is based on is worked out when it is first asked for.</summary>
+public sealed class ResourceAccess
+{
+    private readonly IamAccessResult _result;
+    private ImmutableArray<PermissionSource>? _sources;
+
+    internal ResourceAccess(string principal, AccessorKind kind, IamAccessResult result)
+    {
+        Principal = principal;
+        PrincipalKind = kind;
+        _result = result;
+    }
+
+    /// <summary>Who: an ARN, an account id, a service, an identity provider, <c>anonymous</c>, or <c>*</c> for any principal of any account.</summary>
+    public string Principal { get; }
+
+    /// <summary>What kind of principal it is.</summary>
+    public AccessorKind PrincipalKind { get; }
+
+    /// <summary>The principal's account, or null.</summary>
+    public string? AccountId => _result.Request.Requester.AccountId;
+
+    /// <summary>The action.</summary>
+    public string Action => _result.Action;
+
+    /// <summary>The resource.</summary>
+    public string Resource => _result.Resource;
+
+    /// <summary>The account that owns the resource.</summary>
+    public string ResourceAccount => _result.ResourceAccount;
+
+    /// <summary>Allowed; or Conditional when it depends on context keys that are not known.</summary>
+    public Decision Decision => _result.Decision;
+
+    /// <summary>True when it depends on context keys that are not known.</summary>
+    public bool IsConditional => Decision == Decision.Conditional;
+
+    /// <summary>True for a principal that the model does not have: its own account's policies are unknown, and must allow the call too.</summary>
+    public bool IsOutside { get; internal init; }
+
+    /// <summary>The kinds of grant it comes about by.</summary>
+    public ImmutableArray<AccessPath> Via => [.. Sources.Select(s => s.Path).Distinct().Order()];
+
+    /// <summary>The policies and other grants it comes about by, each once.</summary>
+    public ImmutableArray<string> Policies => [.. Sources.Select(s => s.Name).Distinct()];
+
+    /// <summary>The statements and other grants it comes about by.</summary>
+    public ImmutableArray<PermissionSource> Sources => _sources ??= SourceRecorder.Record(_result.Request).Sources;
+
+    /// <summary>For a conditional answer, what it depends on; null otherwise.</summary>
+    public AccessConditions? Conditions => _result.Conditions;
+
+    /// <summary>The context keys whose values decide a conditional answer.</summary>
+    public ImmutableArray<string> MissingContextKeys => IsConditional ? _result.MissingContextKeys : [];
+
+    /// <summary>What else a reader should know: documents that are unknown, an owner that is assumed.</summary>
+    public ImmutableArray<string> Notes => _result.Notes;
+
+    /// <summary>The sentence: <c>PRINCIPAL may ACTION on RESOURCE</c>.</summary>
+    public override string ToString() => $"{Principal} may{(IsConditional ? ", under conditions," : string.Empty)} {Action} on {Resource}";
+}
+
+/// <summary>Who has access to a resource.</summary>
+public enum AccessorKind
+{
+    /// <summary>The root user of an account.</summary>
+    Root,
+
+    /// <summary>An IAM user.</summary>
+    User,
+
+    /// <summary>A role: every session of it.</summary>
+    Role,
+
+    /// <summary>A session that a policy names.</summary>
+    Session,
+
+    /// <summary>Principals of an account that the model does not have.</summary>
+    Account,
+
+    /// <summary>An AWS service.</summary>
+    Service,
+
+    /// <summary>Identities that an identity provider vouches for.</summary>
+    IdentityProvider,
+
+    /// <summary>Anybody who does not sign the request.</summary>
+    Anonymous,
+
+    /// <summary>Any principal of any account.</summary>
+    AnyPrincipal,
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Tracing;
+
+namespace IamPolicyTools.Analysis;
+
+/// <summary>Collects what grants a request, and which statements depend on keys that are not known.</summary>
+internal struct SourceRecorder : IRecorder
+{
+    private readonly AccessRequest _request;
+    private readonly List<PermissionSource> _sources = [];
+    private readonly List<CompiledStatement> _undecided = [];
+    private CompiledPolicySet _policies = CompiledPolicySet.Empty;
+    private PolicyType _type;
+
+    private SourceRecorder(AccessRequest request) => _request = request;
+
+    public static bool WantsAll => true;
+
+    /// <summary>What grants a request that is allowed, or is so under conditions.</summary>
+    public static GrantRecord Record(AccessRequest request)
+    {
+        var recorder = new SourceRecorder(request);
+        Evaluator.Evaluate(request, UnknownTreatment.Optimistic, ref recorder);
+        if (recorder._sources.Count == 0 && request.Requester.AccountId is { } account)
+        {
+            recorder._sources.Add(new PermissionSource { Path = AccessPath.AccountRoot, Name = $"the root user of {account}" });
+        }
+
+        return new GrantRecord([.. recorder._sources], [.. recorder._undecided]);
+    }
+
+    public void Begin(PolicyType type, int level, CompiledPolicySet policies)
+    {
+        _type = type;
+        _policies = policies;
+    }
+
+    public readonly void Statement(CompiledStatement statement, in StatementMatch match)
+    {
+        if (match.Truth == Truth.Unknown)
+        {
+            _undecided.Add(statement);
+        }
+
+        if (match.Truth == Truth.False || statement.IsDeny || PathOf(_type) is not { } path || !Counts(match.Grants))
+        {
+            return;
+        }
+
+        PolicySource policy = _policies.SourceOf(statement);
+        _sources.Add(new PermissionSource
+        {
+            Path = path,
+            Name = policy.ToString(),
+            PolicyArn = policy.Arn,
+            Sid = statement.Source.Sid,
+            StatementIndex = statement.Source.Index,
+            Location = statement.Source.Location,
+            IsConditional = match.Truth == Truth.Unknown,
+        });
+    }
+
+    public readonly void End(in SetOutcome outcome)
+    {
+    }
+
+    public readonly void Blocked(PolicyType type, Decision decision, string? rule)
+    {
+    }
+
+    public readonly void Granted(string rule, string what) => _sources.Add(new PermissionSource
+    {
+        Path = rule switch
+        {
+            "R-100" => AccessPath.AccessControlList,
+            "R-49" => AccessPath.Share,
+            "R-123" or "R-128" => AccessPath.Grant,
+            _ => AccessPath.ServiceRule,
+        },
+        Name = what,
+    });
+
+    // The other types are ceilings.
+    private static AccessPath? PathOf(PolicyType type) => type switch
+    {
+        PolicyType.Identity => AccessPath.Identity,
+        PolicyType.Resource => AccessPath.ResourcePolicy,
+        PolicyType.Trust => AccessPath.TrustPolicy,
+        _ => null,
+    };
+
+    // PL-17: in the same account a delegation to it grants nothing by itself, but where the resource's word is needed.
+    private readonly bool Counts(GrantKinds grants) =>
+        grants != GrantKinds.Account || !_request.IsSameAccount || TrustRequired.Applies(_request);
+}
+
+/// <summary>What grants a request.</summary>
+/// <param name="Sources">The grants.</param>
+/// <param name="Undecided">The statements, of whatever policy type, that depend on keys which are not known.</param>
+internal readonly record struct GrantRecord(ImmutableArray<PermissionSource> Sources, ImmutableArray<CompiledStatement> Undecided);

@@ -1,0 +1,22 @@
+namespace IamPolicyTools.Analysis;
+
+/// <summary>How far a long search is. Counted by the threads that search, read by the one that shows it.</summary>
+public sealed class WorkProgress
+{
+    private int _done;
+    private int _total;
+
+    /// <summary>How many pieces of work there are; 0 until it is known.</summary>
+    public int Total => Volatile.Read(ref _total);
+
+    /// <summary>How many of them are done.</summary>
+    public int Done => Volatile.Read(ref _done);
+
+    internal void Begin(int total)
+    {
+        Volatile.Write(ref _done, 0);
+        Volatile.Write(ref _total, total);
+    }
+
+    internal void Add(int pieces) => Interlocked.Add(ref _done, pieces);
+}

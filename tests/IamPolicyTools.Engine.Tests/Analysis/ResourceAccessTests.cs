@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis;
+using IamPolicyTools.Engine.Tests.Import;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Engine.Tests.Analysis;
+
+/// <summary>How access comes about, and who has it from outside the model.</summary>
+public sealed class ResourceAccessTests
+{
+    private const string Object = "arn:aws:s3:::reports/q1.csv";
+
+    [Fact]
+    public void An_identity_policy_is_named_with_its_statement()
+    {
+        ResourceAccess access = Find("s3:GetObject", Object, Bucket("{ Effect: Deny, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/secret/*' }"))
+            .Single(a => a.PrincipalKind == AccessorKind.Role);
+
+        Assert.Equal("arn:aws:iam::111122223333:role/reader", access.Principal);
+        Assert.Equal<AccessPath>([AccessPath.Identity], access.Via);
+        PermissionSource source = Assert.Single(access.Sources);
+        Assert.Equal(("read", "Reports", 0), (source.Name, source.Sid, source.StatementIndex));
+    }
+
+    [Fact]
+    public void Somebody_named_by_the_resource_policy_needs_no_policy_of_its_own_in_the_same_account()
+    {
+        ResourceAccess access = Find("s3:GetObject", Object, Bucket("{ Effect: Allow, Principal: { AWS: 'arn:aws:iam::111122223333:user/alice' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*' }"))
+            .Single(a => a.PrincipalKind == AccessorKind.User);
+
+        Assert.Equal("arn:aws:iam::111122223333:user/alice", access.Principal);
+        Assert.Equal<AccessPath>([AccessPath.ResourcePolicy], access.Via);
+    }
+
+    // R-70
+    [Fact]
+    public void The_root_user_is_there_without_any_policy()
+    {
+        ResourceAccess access = Find("s3:GetObject", Object, Bucket("{ Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/*' }"))
+            .Single(a => a.PrincipalKind == AccessorKind.Root);
+
+        Assert.Equal<AccessPath>([AccessPath.AccountRoot], access.Via);
+    }
+
+    // R-42: the other account's own policies must allow too, and they are not known.
+    [Fact]
+    public void An_account_outside_the_model_is_named_as_what_it_is()
+    {
+        ResourceAccess access = Find("s3:GetObject", Object, Bucket("{ Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*' }"))
+            .Single(a => a.IsOutside);
+
+        Assert.Equal(("444455556666", AccessorKind.Account, Decision.Allowed), (access.Principal, access.PrincipalKind, access.Decision));
+        Assert.Contains(access.Notes, n => n.Contains("not in the model", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("arn:aws:iam::444455556666:role/partner", AccessorKind.Role)]
+    [InlineData("arn:aws:iam::444455556666:user/bob", AccessorKind.User)]
+    [InlineData("arn:aws:sts::444455556666:assumed-role/partner/job", AccessorKind.Session)]
+    public void A_principal_of_an_account_outside_the_model_is_found(string arn, AccessorKind kind)
+    {
+        ResourceAccess access = Find("s3:GetObject", Object, Bucket($"{{ Effect: Allow, Principal: {{ AWS: '{arn}' }}, Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*' }}"))
+            .Single(a => a.IsOutside);
+
+        Assert.Equal((arn, kind), (access.Principal, access.PrincipalKind));
+    }
+
+    // R-74
+    [Fact]
+    public void A_service_is_found_with_the_conditions_that_it_must_meet()
+    {
+        ResourceAccess access = Find("s3:PutObject", Object, Bucket("{ Effect: Allow, Principal: { Service: logging.s3.amazonaws.com }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/*', Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }"))
+            .Single(a => a.PrincipalKind == AccessorKind.Service);
+
+        Assert.True(access.IsConditional);
+        Assert.Equal<string>(["aws:SourceAccount"], access.MissingContextKeys);
+        Assert.Equal("StringEquals", Assert.Single(Assert.Single(access.Conditions!.AllowedWhen).Conditions).Operator);
+    }
+
+    // R-77
+    [Fact]
+    public void A_public_policy_lets_in_the_anonymous_and_any_principal()
+    {
+        IEnumerable<AccessorKind> kinds = Find("s3:GetObject", Object, Bucket("{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*' }"))
+            .Where(a => a.AccountId is null)
+            .Select(a => a.PrincipalKind);
+
+        Assert.Equal([AccessorKind.AnyPrincipal, AccessorKind.Anonymous], kinds);
+    }
+
+    [Fact]
+    public void Any_principal_under_a_condition_on_who_it_is_is_conditional()
+    {
+        ResourceAccess access = Find("s3:GetObject", Object, Bucket("{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*', Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/partner-*' } } }"))
+            .Single(a => a.PrincipalKind == AccessorKind.AnyPrincipal);
+
+        Assert.Equal(Decision.Conditional, access.Decision);
+        Assert.Equal<string>(["aws:PrincipalArn"], access.MissingContextKeys);
+    }
+
+    // R-100
+    [Fact]
+    public void An_access_control_list_is_a_way_in()
+    {
+        IamModel model = World("  Acl: [{ Grantee: 'http://acs.amazonaws.com/groups/global/AllUsers', Permission: READ }]");
+
+        ImmutableArray<ResourceAccess> found = Find("s3:ListBucket", "arn:aws:s3:::reports", model);
+
+        ResourceAccess anonymous = found.Single(a => a.PrincipalKind == AccessorKind.Anonymous);
+        Assert.Equal<AccessPath>([AccessPath.AccessControlList], anonymous.Via);
+    }
+
+    // R-123
+    [Fact]
+    public void A_grant_on_a_key_is_a_way_in()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            AccountId: "111122223333"
+            Users: [{ UserName: alice }]
+            Resources:
+            - Arn: arn:aws:kms:eu-west-1:111122223333:key/k
+              Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "111122223333" }, Action: "kms:*", Resource: "*" }] }
+              Grants: [{ GrantId: g, GranteePrincipal: "arn:aws:iam::111122223333:user/alice", Operations: [Decrypt] }]
+            """).Model;
+
+        ResourceAccess access = Find("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k", model).Single(a => a.PrincipalKind == AccessorKind.User);
+
+        Assert.Contains(AccessPath.Grant, access.Via);
+    }
+
+    // R-89
+    [Fact]
+    public void A_trust_policy_lets_in_the_identities_of_a_provider()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            AccountId: "111122223333"
+            Roles:
+            - RoleName: web
+              AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/idp.example.com" }, Action: "sts:AssumeRoleWithWebIdentity", Condition: { StringEquals: { "idp.example.com:aud": app } } }] }
+            """).Model;
+
+        ResourceAccess access = Assert.Single(Find("sts:AssumeRoleWithWebIdentity", "arn:aws:iam::111122223333:role/web", model));
+
+        Assert.Equal(("arn:aws:iam::111122223333:oidc-provider/idp.example.com", AccessorKind.IdentityProvider), (access.Principal, access.PrincipalKind));
+        Assert.Equal<AccessPath>([AccessPath.TrustPolicy], access.Via);
+    }
+
+    // R-18: sessions by other names have no such grant.
+    [Fact]
+    public void A_session_that_the_policy_names_is_found_beside_the_role_that_is_not()
+    {
+        ImmutableArray<ResourceAccess> found = Find("s3:PutObject", Object, Bucket("{ Effect: Allow, Principal: { AWS: 'arn:aws:sts::111122223333:assumed-role/reader/job' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/*' }"));
+
+        ResourceAccess session = Assert.Single(found, a => a.PrincipalKind == AccessorKind.Session);
+        Assert.False(session.IsOutside);
+        Assert.DoesNotContain(found, a => a.PrincipalKind == AccessorKind.Role);
+    }
+
+    [Fact]
+    public void All_actions_that_fit_the_resource_are_searched_when_none_is_named()
+    {
+        IamModel model = Bucket("{ Effect: Deny, Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/*' }");
+
+        ImmutableArray<ResourceAccess> found = ResourceAccessSearch.Find(Scope(model), ResourceAccessQuery.AllActions(Object));
+
+        Assert.Contains(found, a => a is { PrincipalKind: AccessorKind.Role, Action: "s3:GetObject" });
+        Assert.Contains(found, a => a is { PrincipalKind: AccessorKind.Root, Action: "s3:DeleteObject" });
+        Assert.DoesNotContain(found, a => a.Action is "s3:PutObject" or "s3:ListBucket");
+    }
+
+    [Fact]
+    public void A_bucket_that_no_account_is_known_to_own_is_an_error_where_several_could()
+    {
+        IamModel model = GeneratedOrganization.Create(1, accounts: 2, roles: 2, buckets: 1);
+
+        LookupException error = Assert.Throws<LookupException>(() => Find("s3:GetObject", "arn:aws:s3:::nobodys/x", model));
+
+        Assert.Equal(LookupError.AmbiguousAccount, error.Error);
+    }
+
+    [Fact]
+    public void A_stopped_search_ends_at_once()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => ResourceAccessSearch.Find(
+            Scope(Bucket("{ Effect: Allow, Principal: '*', Action: 's3:*', Resource: '*' }")), ResourceAccessQuery.AllActions(Object), null, stop.Token));
+    }
+
+    [Fact]
+    public void Progress_counts_every_principal()
+    {
+        var progress = new WorkProgress();
+
+        ResourceAccessSearch.Find(Scope(GeneratedOrganization.Create(1, 2, 30, 1)), new ResourceAccessQuery("arn:aws:s3:::b000000000001-secret-0", [ActionName.Parse("s3:ListBucket")]), progress);
+
+        Assert.Equal((68, 68), (progress.Total, progress.Done));
+    }
+
+    private static ImmutableArray<ResourceAccess> Find(string action, string resource, IamModel model) =>
+        ResourceAccessSearch.Find(Scope(model), new ResourceAccessQuery(resource, [ActionName.Parse(action)]));
+
+    private static AccessScope Scope(IamModel model) => new(model, new ModelAccessSettings { Now = Samples.Now, Mode = ContextMode.Discovery });
+
+    private static IamModel Bucket(string statement) => World($"  Policy: {{ Version: 2012-10-17, Statement: [{statement}] }}");
+
+    private static IamModel World(string bucketMembers) => ImportFolder.Import(
+        $$"""
+        AccountId: "111122223333"
+        Users: [{ UserName: alice }]
+        Roles:
+        - RoleName: reader
+          AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: "sts:AssumeRole" }] }
+          RolePolicyList: [{ PolicyName: read, PolicyDocument: { Version: 2012-10-17, Statement: [{ Sid: Reports, Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::reports/*" }] } }]
+        Resources:
+        - Arn: arn:aws:s3:::reports
+        {{bucketMembers}}
+        """).Model;
+}

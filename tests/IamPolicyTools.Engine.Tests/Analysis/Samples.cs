@@ -1,0 +1,43 @@
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Engine.Tests.Analysis;
+
+/// <summary>Random questions about generated organizations.</summary>
+internal static class Samples
+{
+    private static readonly string[] s_keys = ["a", "public/a", "keep/a", "archive/x/y", "home/user1/a", "team/red/a", "team/none/a", "secret"];
+
+    public static DateTimeOffset Now { get; } = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Root, users and roles of an account, as ARNs.</summary>
+    public static IEnumerable<string> Principals(Account account) =>
+        [account.RootArn, .. account.Users.Values.Select(u => u.Arn), .. account.Roles.Values.Select(r => r.Arn)];
+
+    /// <summary>A resource that an action can be asked on: one of the model's, or one that it does not have.</summary>
+    public static string Resource(Random random, IamModel model, string action)
+    {
+        CatalogueAction? known = IamCatalogue.Default.FindAction(action);
+        if (known is null || known.IsWildcardOnly)
+        {
+            return "*";
+        }
+
+        string account = model.Accounts.Keys.ElementAt(random.Next(model.Accounts.Count));
+        CatalogueResourceType type = known.ResourceTypes[random.Next(known.ResourceTypes.Length)].Type;
+        return (type.Service, type.Name) switch
+        {
+            ("s3", "bucket") => Bucket(random, account),
+            ("s3", "object") => $"{Bucket(random, account)}/{s_keys[random.Next(s_keys.Length)]}",
+            ("sqs", "queue") => GeneratedOrganization.QueueArn(account, random.Next(4)),
+            ("kms", "key") => GeneratedOrganization.KeyArn(account, random.Next(4)),
+            ("iam" or "sts", "role") => GeneratedOrganization.RoleArn(account, random.Next(8)),
+            ("iam", "user") => $"arn:aws:iam::{account}:user/user{random.Next(3)}",
+            _ => type.ArnTemplates[0].ToPattern("aws", "eu-west-1", account).Replace("*", random.Next(2) == 0 ? "orders1" : "x", StringComparison.Ordinal),
+        };
+    }
+
+    private static string Bucket(Random random, string account) => random.Next(6) == 0
+        ? $"arn:aws:s3:::{(random.Next(2) == 0 ? "other-secret" : $"b{account}-new")}"
+        : GeneratedOrganization.BucketArn(account, random.Next(6));
+}
