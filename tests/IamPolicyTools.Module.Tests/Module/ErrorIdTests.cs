@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using IamPolicyTools.Module.Tests.Hosting;
+using IamPolicyTools.Tests.Shared;
 
 namespace IamPolicyTools.Module.Tests.Module;
 
@@ -28,10 +29,9 @@ public sealed class ErrorIdTests
         using var file = new PEReader(File.OpenRead(dll));
         MetadataReader metadata = file.GetMetadataReader();
         var makers = new List<string>();
-        foreach (MethodDefinitionHandle handle in metadata.MethodDefinitions)
+        foreach (MethodDefinition method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition))
         {
-            MethodDefinition method = metadata.GetMethodDefinition(handle);
-            if (method.RelativeVirtualAddress != 0 && IlReader.Calls(file, metadata, method).Contains("System.Management.Automation.ErrorRecord..ctor"))
+            if (IlReader.References(file, method).Any(handle => IsErrorRecordConstructor(metadata, handle)))
             {
                 TypeDefinition type = metadata.GetTypeDefinition(method.GetDeclaringType());
                 makers.Add($"{metadata.GetString(type.Name)}.{metadata.GetString(method.Name)}");
@@ -39,6 +39,19 @@ public sealed class ErrorIdTests
         }
 
         Assert.Equal(["ErrorFactory.Create"], makers);
+    }
+
+    private static bool IsErrorRecordConstructor(MetadataReader metadata, EntityHandle handle)
+    {
+        if (handle.Kind != HandleKind.MemberReference)
+        {
+            return false;
+        }
+
+        MemberReference member = metadata.GetMemberReference((MemberReferenceHandle)handle);
+        return metadata.GetString(member.Name) == ".ctor"
+            && member.Parent.Kind == HandleKind.TypeReference
+            && metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name) == nameof(ErrorRecord);
     }
 
     // All but the dispatchers, which are called From and choose among the others.

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.Loader;
 using IamPolicyTools.Module.Tests.Hosting;
 
@@ -22,6 +23,20 @@ public sealed class IsolationTests : IDisposable
     {
         Assert.Same(AssemblyLoadContext.Default, AssemblyLoadContext.GetLoadContext(CompiledCmdlets.Assembly));
         Assert.Same(AssemblyLoadContext.Default, AssemblyLoadContext.GetLoadContext(CompiledCmdlets.Engine));
+    }
+
+    [Fact]
+    public void YAML_is_read_by_the_YamlDotNet_that_ships_beside_another_one_in_the_session()
+    {
+        Assembly others = typeof(YamlDotNet.Core.Parser).Assembly;
+        using var folder = new TemporaryFolder();
+        _module.Output("Import-IamAccount $path", ("path", folder.Write("account.yaml", "AccountId: '012345678901'\nUsers: [{ UserName: alice }]\n")));
+
+        Assert.Equal("012345678901", _module.Output("(Get-IamAccount).AccountId").Single().BaseObject);
+        Assembly ours = AppDomain.CurrentDomain.GetAssemblies()
+            .Single(a => a.GetName().Name == "YamlDotNet" && AssemblyLoadContext.GetLoadContext(a) != AssemblyLoadContext.Default);
+        Assert.Equal(Path.Combine(Repository.ModuleFolder, "deps", "YamlDotNet.dll"), ours.Location);
+        Assert.NotEqual(others.GetName().Version, ours.GetName().Version);
     }
 
     [Fact]
