@@ -120,6 +120,12 @@ internal sealed class ObjectReader
             return [];
         }
 
+        // The CLI's own documentation shows a dump with an object where the API has a list of one.
+        if (value is ObjectNode && _file.IsDump)
+        {
+            value = new ArrayNode(value.Location, [value]);
+        }
+
         if (value is not ArrayNode list)
         {
             _file.Error("WRONG_TYPE", $"{key}: expected a list, found {value.Describe()}", value.Location);

@@ -140,6 +140,21 @@ public sealed class DumpTests
     }
 
     [Fact]
+    public void An_object_where_the_API_has_a_list_is_a_list_of_one()
+    {
+        // As the example in the documentation of the AWS CLI has it.
+        string dump = Page.Replace("%USERS%", "", StringComparison.Ordinal).Replace("%POLICIES%", "", StringComparison.Ordinal).Replace("%TRUNCATED%", "false", StringComparison.Ordinal)
+            .Replace("%GROUPS%", """
+                { "GroupName": "Admins", "GroupId": "AGPA1234567890EXAMPLE", "Path": "/", "Arn": "arn:aws:iam::123456789012:group/Admins", "GroupPolicyList": [],
+                  "AttachedManagedPolicies": { "PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess" } }
+                """, StringComparison.Ordinal);
+
+        Group group = ImportFolder.Import(dump, "dump.json").Model.Accounts["123456789012"].Groups["Admins"];
+
+        Assert.Equal("AdministratorAccess", Assert.Single(group.AttachedPolicies).PolicyName);
+    }
+
+    [Fact]
     public void Null_and_absent_lists_are_empty_ones()
     {
         Account account = ImportFolder.ImportAccount(

@@ -61,13 +61,13 @@ public static class DerivedContext
     /// <summary>Keys of the resource.</summary>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
-    /// <param name="account">The account that owns it.</param>
+    /// <param name="account">The account that owns it; empty when not known.</param>
     /// <param name="tags">Its tags, if known.</param>
     /// <param name="organization">The organization, if there is one.</param>
     public static ContextLayer OfResource(
         ActionName action, string resource, string account, IReadOnlyList<Tag> tags, Organization? organization)
     {
-        if (resource == "*")
+        if (resource == "*" || account.Length == 0)
         {
             return ContextLayer.Empty;
         }
