@@ -109,9 +109,13 @@ internal sealed class ResourceTargets(ModelIndex index)
                 IsAwsManagedKey = holder?.IsAwsManagedKey == true,
                 Shares = holder?.Shares ?? [],
             },
-            (itself ?? holder)?.Tags,
+            TagsOf(arn, itself, holder),
             [.. notes]);
     }
+
+    // A function's version has the function's tags; an object does not have its bucket's.
+    private static ImmutableArray<Tag>? TagsOf(Arn arn, Resource? itself, Resource? holder) =>
+        itself is null && arn.Service == "s3" ? null : (itself ?? holder)?.Tags;
 }
 
 /// <summary>What a snapshot says about a resource.</summary>
