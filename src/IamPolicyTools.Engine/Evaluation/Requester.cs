@@ -98,7 +98,7 @@ public sealed record Requester
     /// <summary>The identity provider behind a role session or a web identity, or null.</summary>
     public string? FederatedProvider { get; init; }
 
-    /// <summary>Further context keys that the session carries (<c>saml:sub</c>, <c>host:sub</c> …).</summary>
+    /// <summary>Further context keys that the session carries (<c>saml:sub</c>, <c>host:sub</c> …); one that is a set comes once for each value.</summary>
     public ImmutableArray<KeyValuePair<string, string>> SessionContext { get; init; } = [];
 
     /// <summary>The name tables and reasons show: the ARN, the service, or <c>anonymous</c>.</summary>

@@ -38,4 +38,7 @@ public enum LookupError
 
     /// <summary>The name fits several principals.</summary>
     AmbiguousPrincipal,
+
+    /// <summary>The call needs a caller, and the session has none.</summary>
+    NoCaller,
 }

@@ -10,6 +10,7 @@ internal static class GeneratedKeys
     private const string Base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     private const int SecretLength = 40;
     private const int SeedLength = 64;
+    private const int TokenBytes = 264;
 
     /// <summary>An access key id from which the account's id can be read (policy-language.md, 1.12).</summary>
     /// <param name="prefix"><c>AKIA</c> or <c>ASIA</c>.</param>
@@ -33,6 +34,9 @@ internal static class GeneratedKeys
 
     /// <summary>A secret access key.</summary>
     public static string NewSecret() => RandomNumberGenerator.GetString(Base64, SecretLength);
+
+    /// <summary>A session token.</summary>
+    public static string NewSessionToken() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenBytes));
 
     /// <summary>The seed of a virtual MFA device.</summary>
     public static string NewMfaSeed() => RandomNumberGenerator.GetString(Base32, SeedLength);

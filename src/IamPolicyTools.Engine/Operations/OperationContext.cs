@@ -49,6 +49,14 @@ public sealed class OperationContext
     /// <exception cref="IamOperationException">The caller's credentials are not valid any more.</exception>
     public Subject? Subject => _subject ??= Caller?.ToSubject(Model, Now);
 
+    /// <summary>The caller, for calls that make no sense without one.</summary>
+    /// <exception cref="LookupException">Nobody calls.</exception>
+    public Caller RequireCaller() => Caller ?? throw new LookupException(
+        LookupError.NoCaller, "Nobody calls: this call gives something to the one who makes it.", null);
+
+    /// <summary>The context of an unsigned call: nobody's credentials are sent along.</summary>
+    public OperationContext WithoutCaller() => new() { Model = Model, Now = Now, AccountName = AccountName, Region = Region };
+
     /// <summary>The same call on another snapshot.</summary>
     /// <param name="model">The snapshot.</param>
     public OperationContext On(IamModel model) =>

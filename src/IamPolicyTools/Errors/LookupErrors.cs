@@ -13,6 +13,7 @@ internal static class LookupErrors
         LookupError.AmbiguousAccount => AmbiguousAccount(exception),
         LookupError.PrincipalNotFound => PrincipalNotFound(exception),
         LookupError.AmbiguousPrincipal => AmbiguousPrincipal(exception),
+        LookupError.NoCaller => NoCaller(exception),
         _ => throw new ArgumentOutOfRangeException(nameof(exception), exception.Error, null),
     };
 
@@ -33,4 +34,10 @@ internal static class LookupErrors
 
     public static ErrorRecord AmbiguousPrincipal(LookupException exception) =>
         ErrorFactory.Create(exception, ErrorCategory.InvalidArgument, exception.Target);
+
+    public static ErrorRecord NoCaller(LookupException exception) => ErrorFactory.Create(
+        exception,
+        ErrorCategory.AuthenticationError,
+        exception.Target,
+        "Become somebody with Use-IamCredentialProfile, or say who calls: -ProfileName, -Credential, or -AccessKey with -SecretKey.");
 }

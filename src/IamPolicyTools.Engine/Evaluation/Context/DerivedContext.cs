@@ -155,9 +155,9 @@ public static class DerivedContext
             layer.Add("aws:MultiFactorAuthAge", ((long)(now - used).TotalSeconds).ToString(CultureInfo.InvariantCulture));
         }
 
-        foreach ((string key, string value) in requester.SessionContext)
+        foreach (IGrouping<string, string> key in requester.SessionContext.GroupBy(k => k.Key, k => k.Value, StringComparer.Ordinal))
         {
-            layer.Add(key, value);
+            layer.Add(key.Key, key, ContextKeyFacts.IsMultivalued(key.Key));
         }
     }
 

@@ -1,0 +1,25 @@
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Operations.Sts;
+
+/// <summary>Who is it that calls, and whose is a key?</summary>
+public static class CallerIdentity
+{
+    private static readonly ContextKey s_userId = ContextKey.Of("aws:userid");
+
+    /// <summary>GetCallerIdentity, which no policy can deny .</summary>
+    /// <param name="context">The call's context; somebody must call.</param>
+    /// <exception cref="IamOperationException">The credentials are not valid any more.</exception>
+    /// <exception cref="LookupException">Nobody calls.</exception>
+    public static GetCallerIdentityResponse GetCallerIdentity(OperationContext context)
+    {
+        context.RequireCaller();
+        Subject subject = context.Subject!;
+        ContextEntry? userId = DerivedContext.OfPrincipal(subject.Requester, null, context.Now).Find(s_userId);
+        return new GetCallerIdentityResponse(
+            userId is { Values: [{ } id] } ? id.Text : string.Empty, subject.Requester.AccountId!, subject.Requester.Arn!);
+    }
+}
