@@ -22,4 +22,26 @@ public static class CallerIdentity
         return new GetCallerIdentityResponse(
             userId is { Values: [{ } id] } ? id.Text : string.Empty, subject.Requester.AccountId!, subject.Requester.Arn!);
     }
+
+    /// <summary>GetAccessKeyInfo: the account of a key, from the model where it lists the key, else from the id itself.</summary>
+    /// <param name="context">The call's context.</param>
+    /// <param name="accessKeyId">The key's id.</param>
+    /// <returns>12 digits.</returns>
+    /// <exception cref="IamOperationException">STS would refuse the call, or the account cannot be told.</exception>
+    public static string GetAccessKeyInfo(OperationContext context, string accessKeyId)
+    {
+        Check.Form(NameRules.AccessKeyId(accessKeyId), accessKeyId);
+        context.Require("sts:GetAccessKeyInfo", "*");
+        if (CredentialStore.FindOwner(context.Model, accessKeyId) is { } owner)
+        {
+            return owner.AccountId;
+        }
+
+        return AccessKeyIds.TryDecodeAccountId(accessKeyId, out string account)
+            ? account
+            : throw new IamOperationException(
+                IamErrorCode.ValidationError,
+                $"The access key {accessKeyId} is not in the model, and ids of its kind do not tell their account.",
+                accessKeyId);
+    }
 }

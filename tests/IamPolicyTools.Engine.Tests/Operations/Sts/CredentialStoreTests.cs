@@ -51,6 +51,25 @@ public sealed class CredentialStoreTests
     }
 
     [Fact]
+    public void The_account_of_a_key_is_told_by_the_model_or_by_its_id()
+    {
+        Account account = _scene.Model.Accounts[Id];
+        User alice = account.Users["alice"] with
+        {
+            AccessKeys = [new AccessKey { AccessKeyId = "AKIAIOSFODNN7EXAMPLE" }],
+            InlinePolicies = [new InlinePolicy("p", Document(Statement("Allow", "sts:GetAccessKeyInfo")))],
+        };
+        var scene = new Scene(ModelOf((account with { Users = account.Users.SetItem("alice", alice) }).WithUser("bob")));
+
+        Assert.Equal(Id, CallerIdentity.GetAccessKeyInfo(scene.As(scene.User("alice")), "AKIAIOSFODNN7EXAMPLE"));
+        Assert.Equal("609629065308", CallerIdentity.GetAccessKeyInfo(scene.As(scene.User("alice")), "ASIAY34FZKBOKMUTVV7A"));
+        Assert.Equal(Id, CallerIdentity.GetAccessKeyInfo(scene.As(null), Issue().AccessKeyId));
+        Assert.Equal(IamErrorCode.ValidationError, Refuse(() => CallerIdentity.GetAccessKeyInfo(scene.As(null), "AKIAI44QH8DHBEXAMPLE")).ErrorCode);
+        Assert.Equal(
+            IamErrorCode.AccessDenied, Refuse(() => CallerIdentity.GetAccessKeyInfo(scene.As(scene.User("bob")), "ASIAY34FZKBOKMUTVV7A")).ErrorCode);
+    }
+
+    [Fact]
     public void Neither_secret_nor_token_shows_in_any_text()
     {
         Grant<AssumeRoleResponse> grant = _scene.Assume(null);
