@@ -15,12 +15,18 @@
     VariablesToExport      = @()
     CmdletsToExport        = @(
         'Clear-IamSession'
+        'Compress-IamAction'
+        'Expand-IamAction'
         'Export-IamAccount'
         'Get-IamAccount'
+        'Get-IamAction'
+        'Get-IamConditionKey'
         'Get-IamGroup'
         'Get-IamPolicy'
         'Get-IamResource'
+        'Get-IamResourceType'
         'Get-IamRole'
+        'Get-IamService'
         'Get-IamUser'
         'Import-IamAccount'
         'New-IamAccount'

@@ -46,8 +46,10 @@ public static class ActionPatterns
     /// </summary>
     /// <param name="catalogue">The actions there are.</param>
     /// <param name="actions">Full names, or patterns, which are expanded first. What the catalogue does not know is kept as it is.</param>
+    /// <param name="cancellationToken">Stops a long search.</param>
     /// <returns>The patterns, sorted.</returns>
-    public static ImmutableArray<string> Compress(IamCatalogue catalogue, IEnumerable<string> actions)
+    public static ImmutableArray<string> Compress(
+        IamCatalogue catalogue, IEnumerable<string> actions, CancellationToken cancellationToken = default)
     {
         HashSet<CatalogueAction> given = [];
         SortedSet<string> unknown = new(StringComparer.OrdinalIgnoreCase);
@@ -67,7 +69,7 @@ public static class ActionPatterns
         }
 
         SortedSet<string> patterns = new(StringComparer.OrdinalIgnoreCase);
-        patterns.UnionWith(Compress(catalogue, given));
+        patterns.UnionWith(Compress(catalogue, given, cancellationToken));
         ActionPattern[] compiled = [.. patterns.Select(ActionPattern.Compile)];
         patterns.UnionWith(unknown.Where(u => !IsCovered(u, compiled)));
         return [.. patterns];
@@ -78,7 +80,7 @@ public static class ActionPatterns
         && ActionName.TryParse(unknown, out ActionName name)
         && Array.Exists(patterns, p => p.Matches(name));
 
-    private static IEnumerable<string> Compress(IamCatalogue catalogue, HashSet<CatalogueAction> given)
+    private static IEnumerable<string> Compress(IamCatalogue catalogue, HashSet<CatalogueAction> given, CancellationToken cancellationToken)
     {
         if (given.Count == catalogue.Info.ActionCount && given.Count > 1)
         {
@@ -88,7 +90,11 @@ public static class ActionPatterns
         return catalogue.Services
             .Select(s => (Service: s, Given: s.Actions.Where(given.Contains).ToArray()))
             .Where(s => s.Given.Length > 0)
-            .SelectMany(s => Compress(s.Service, s.Given).Select(p => $"{s.Service.Prefix}:{p}"));
+            .SelectMany(s =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return Compress(s.Service, s.Given).Select(p => $"{s.Service.Prefix}:{p}");
+            });
     }
 
     private static IEnumerable<string> Compress(CatalogueService service, CatalogueAction[] given)

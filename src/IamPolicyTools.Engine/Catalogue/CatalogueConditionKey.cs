@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Catalogue;
 
@@ -43,7 +42,6 @@ public sealed class CatalogueConditionKey
         IsGlobal = isGlobal;
         _placeholder = name.IndexOf("${", StringComparison.Ordinal);
         _behindPlaceholder = name.IndexOf('}', StringComparison.Ordinal) + 1;
-        Key = ContextKey.Of(name);
     }
 
     /// <summary>The name in AWS's spelling. In a family the varying part is a placeholder, <c>${TagKey}</c>.</summary>
@@ -63,9 +61,6 @@ public sealed class CatalogueConditionKey
 
     /// <summary>True for a family of keys.</summary>
     public bool IsTemplate => _placeholder >= 0;
-
-    /// <summary>The name as the engine compares it.</summary>
-    public ContextKey Key { get; }
 
     /// <summary>True when a concrete key is this one or belongs to this family (PL-50: without regard to case).</summary>
     /// <param name="name">The key, <c>aws:RequestTag/Team</c>.</param>

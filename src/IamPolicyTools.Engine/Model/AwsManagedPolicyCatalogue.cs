@@ -5,17 +5,12 @@ namespace IamPolicyTools.Model;
 /// <summary>The policies that AWS manages, as the model's entities. Their documents come from the catalogue.</summary>
 public static class AwsManagedPolicyCatalogue
 {
-    /// <summary>Every policy, by name. Each is made when the enumeration reaches it, its document parsed.</summary>
-    public static IEnumerable<ManagedPolicy> All => IamCatalogue.Default.ManagedPolicies.Policies.Select(Get);
-
-    /// <summary>The policy of an ARN or a bare name; null when the catalogue does not know it.</summary>
+    /// <summary>The policy of an ARN or a bare name, the same object each time; null when the catalogue does not know it.</summary>
     /// <param name="arnOrName"><c>arn:aws:iam::aws:policy/ReadOnlyAccess</c> or <c>ReadOnlyAccess</c>.</param>
     public static ManagedPolicy? Find(string arnOrName) =>
-        IamCatalogue.Default.ManagedPolicies.Find(arnOrName) is { } policy ? Get(policy) : null;
-
-    // One and the same object each time, so that what is compiled from it is found again.
-    private static ManagedPolicy Get(CatalogueManagedPolicy policy) =>
-        policy.Derived.Get<ManagedPolicy, CatalogueManagedPolicy>(policy, static (_, _) => true, Create);
+        IamCatalogue.Default.ManagedPolicies.Find(arnOrName) is { } policy
+            ? policy.Derived.Get<ManagedPolicy, CatalogueManagedPolicy>(policy, static (_, _) => true, Create)
+            : null;
 
     private static ManagedPolicy Create(CatalogueManagedPolicy policy) => new()
     {

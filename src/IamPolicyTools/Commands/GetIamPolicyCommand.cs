@@ -1,10 +1,12 @@
 using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Commands;
 
-/// <summary>Lists managed policies: the accounts' own, and those of AWS that the model has documents of.</summary>
+/// <summary>Lists managed policies: the accounts' own and those of AWS.</summary>
 [Cmdlet(VerbsCommon.Get, "IamPolicy")]
 [OutputType(typeof(ManagedPolicy))]
 public sealed class GetIamPolicyCommand : ReadingTwinCmdlet
@@ -16,10 +18,41 @@ public sealed class GetIamPolicyCommand : ReadingTwinCmdlet
     [SupportsWildcards]
     public string[]? PolicyArn { get; set; }
 
+    /// <summary>
+    /// <c>Local</c> for the accounts' own, <c>AWS</c> for those of AWS, <c>All</c> for both. Without it, both are searched for a name;
+    /// all that the model itself has are listed when there is none.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateSet("All", "AWS", "Local")]
+    public string? Scope { get; set; }
+
     /// <inheritdoc/>
     protected override void Process() => WriteMatches(
-        OfAccounts(account => account.Policies.Values).Concat(CurrentModel.AwsManagedPolicies.Values.OrderBy(p => p.Arn, StringComparer.Ordinal)),
+        Policies(),
         PolicyArn,
         (policy, pattern) => pattern.IsMatch(policy.Arn) || pattern.IsMatch(policy.PolicyName),
         name => $"Policy {name} was not found.");
+
+    private IEnumerable<ManagedPolicy> Policies() => (Scope, PolicyArn) switch
+    {
+        ("Local", _) => LocalPolicies(),
+        ("AWS", _) => AwsPolicies(),
+        (null, null) => LocalPolicies().Concat(PoliciesRead()),
+        _ => LocalPolicies().Concat(AwsPolicies()),
+    };
+
+    private IEnumerable<ManagedPolicy> LocalPolicies() => OfAccounts(account => account.Policies.Values);
+
+    private IEnumerable<ManagedPolicy> PoliciesRead() => CurrentModel.AwsManagedPolicies.Values.OrderBy(p => p.Arn, StringComparer.Ordinal);
+
+    // What a file said of a policy counts more than the catalogue. Only what is asked for is parsed.
+    private IEnumerable<ManagedPolicy> AwsPolicies()
+    {
+        NamePatterns names = NamePatterns.Create(PolicyArn ?? ["*"]);
+        return PoliciesRead()
+            .Concat(IamCatalogue.Default.ManagedPolicies.Policies
+                .Where(p => !CurrentModel.AwsManagedPolicies.ContainsKey(p.Arn) && (names.Fits(p.PolicyName) || names.Fits(p.Arn)))
+                .Select(p => AwsManagedPolicyCatalogue.Find(p.Arn)!))
+            .OrderBy(p => p.Arn, StringComparer.Ordinal);
+    }
 }

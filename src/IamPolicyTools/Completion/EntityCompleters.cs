@@ -1,3 +1,5 @@
+using System.Collections;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Completion;
@@ -32,11 +34,21 @@ public sealed class RoleNameCompleter : ModelCompleter
         accounts.SelectMany(account => account.Roles.Values).Select(role => new Candidate(role.RoleName, role.Description ?? role.Arn));
 }
 
-/// <summary>Offers the ARNs of the accounts' managed policies.</summary>
+/// <summary>Offers the ARNs of managed policies: those of the accounts, and once something is typed those of AWS, by ARN or by name.</summary>
 public sealed class PolicyArnCompleter : ModelCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
         accounts.SelectMany(account => account.Policies.Values).Select(policy => new Candidate(policy.Arn, policy.Description ?? policy.Arn));
+
+    private protected override IEnumerable<Candidate> Candidates(string word, string parameterName, IDictionary bound)
+    {
+        IEnumerable<Candidate> own = base.Candidates(word, parameterName, bound);
+        return word.Length == 0
+            ? own
+            : own.Concat(IamCatalogue.Default.ManagedPolicies.Policies
+                .Where(p => p.PolicyName.StartsWith(word, StringComparison.OrdinalIgnoreCase) || p.Arn.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                .Select(p => new Candidate(p.Arn, $"of AWS, {p.DefaultVersionId} of {p.UpdateDate:yyyy-MM-dd}")));
+    }
 }
 
 /// <summary>Offers the ARNs of the resources.</summary>

@@ -23,6 +23,26 @@ public sealed class CompletionTests : IDisposable
     public void Names_come_from_the_session(string line, string offered) =>
         Assert.Equal(offered, string.Join(' ', _module.Complete(line).Select(c => c.CompletionText)));
 
+    [Theory]
+    [InlineData("Get-IamAction s3:GetObjectA", "s3:GetObjectAcl s3:GetObjectAnnotation s3:GetObjectAttributes")]
+    [InlineData("Get-IamAction S3:getobjectac", "s3:GetObjectAcl")]
+    [InlineData("Get-IamAction 's3:GetObjectAc", "s3:GetObjectAcl")]
+    [InlineData("Get-IamAction \"s3:GetObjectAc", "s3:GetObjectAcl")]
+    [InlineData("Get-IamAction s3:Get*Acl", "s3:GetBucketAcl s3:GetObjectAcl s3:GetObjectVersionAcl")]
+    [InlineData("Get-IamAction 's3:Get*Acl", "s3:GetBucketAcl s3:GetObjectAcl s3:GetObjectVersionAcl")]
+    [InlineData("Expand-IamAction iam:PassRole, iam:CreateU", "iam:CreateUser")]
+    [InlineData("Compress-IamAction -Action dyna", "dynamodb:")]
+    [InlineData("Get-IamAction nosuch:", "")]
+    [InlineData("Get-IamService dyn", "dynamodb")]
+    [InlineData("Get-IamAction -Service dyn", "dynamodb")]
+    [InlineData("Get-IamResourceType -Service sqs, sns ", "queue topic")]
+    [InlineData("Get-IamAction -ConditionKey s3:pre", "s3:prefix")]
+    [InlineData("Get-IamConditionKey aws:RequestT", "'aws:RequestTag/${TagKey}'")]
+    [InlineData("Get-IamPolicy ReadOnly", "arn:aws:iam::aws:policy/ReadOnlyAccess")]
+    [InlineData("Get-IamPolicy arn:aws:iam::aws:policy/job-function/B", "arn:aws:iam::aws:policy/job-function/Billing")]
+    public void Names_come_from_the_catalogue(string line, string offered) =>
+        Assert.Equal(offered, string.Join(' ', _module.Complete(line).Select(c => c.CompletionText)));
+
     [Fact]
     public void A_tool_tip_tells_which_one_it_is() =>
         Assert.Equal("arn:aws:iam::123456789012:user/bob", Assert.Single(_module.Complete("Get-IamUser bo")).ToolTip);

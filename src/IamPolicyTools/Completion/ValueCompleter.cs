@@ -1,0 +1,46 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace IamPolicyTools.Completion;
+
+/// <summary>Offers values for a parameter, quoted where PowerShell needs it.</summary>
+public abstract class ValueCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Candidates(wordToComplete.Trim('\'', '"'), parameterName, fakeBoundParameters)
+            .Select(candidate => new CompletionResult(Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip));
+
+    /// <summary>The values that fit what was typed.</summary>
+    /// <param name="word">What was typed, without quotes.</param>
+    /// <param name="parameterName">The parameter.</param>
+    /// <param name="bound">The other parameters that were given, by name.</param>
+    private protected abstract IEnumerable<Candidate> Candidates(string word, string parameterName, IDictionary bound);
+
+    /// <summary>A parameter that was given; null when it was not, or is of another type.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="bound">The parameters that were given.</param>
+    /// <param name="name">Its name.</param>
+    private protected static T? Bound<T>(IDictionary bound, string name)
+        where T : class
+    {
+        object? value = bound[name];
+        return ((value as PSObject)?.BaseObject ?? value) as T;
+    }
+
+    // Left bare when PowerShell would read it as one literal word.
+    private static string Quote(string text)
+    {
+        bool isBare = text.Length > 0
+            && text[0] is not ('@' or '-')
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || "_:/.+=@-".Contains(c, StringComparison.Ordinal));
+        return isBare ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+    }
+
+    /// <summary>A value to offer.</summary>
+    /// <param name="Text">The value.</param>
+    /// <param name="ToolTip">What it is.</param>
+    private protected readonly record struct Candidate(string Text, string ToolTip);
+}

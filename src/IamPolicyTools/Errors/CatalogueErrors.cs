@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+
+namespace IamPolicyTools.Errors;
+
+/// <summary>Errors about names that the catalogue of AWS's services does not know.</summary>
+internal static class CatalogueErrors
+{
+    public static ErrorRecord ServiceNotFound(string service) => NotFound(
+        $"There is no service with the prefix '{service}'.", service, "Get-IamService lists the services; wildcards match prefixes and product names.");
+
+    public static ErrorRecord ActionNotFound(string action) => NotFound(
+        $"There is no action '{action}'.", action, "Look for it with wildcards, for example Get-IamAction '*Bucket*'.");
+
+    public static ErrorRecord InvalidAction(string action) => ErrorFactory.Create(
+        new ArgumentException($"'{action}' is no action: expected service:Name, in which * and ? are wildcards, or * alone."),
+        ErrorCategory.InvalidArgument,
+        action);
+
+    public static ErrorRecord ResourceTypeNotFound(string type) => NotFound(
+        $"There is no resource type '{type}'.", type, "Get-IamResourceType lists the resource types.");
+
+    public static ErrorRecord ConditionKeyNotFound(string key) => NotFound(
+        $"There is no condition key '{key}'.", key, "Get-IamConditionKey lists the condition keys.");
+
+    private static ErrorRecord NotFound(string message, string target, string action, [CallerMemberName] string id = "") =>
+        ErrorFactory.Create(new ItemNotFoundException(message), ErrorCategory.ObjectNotFound, target, action, id);
+}
