@@ -29,7 +29,7 @@ public abstract class ActionListCmdlet : IamCmdlet
         {
             if (pattern != "*" && !IsWellFormed(pattern))
             {
-                WriteError(CatalogueErrors.InvalidAction(pattern));
+                WriteError(CatalogueErrors.InvalidActionPattern(pattern));
                 continue;
             }
 

@@ -12,7 +12,7 @@ internal static class CatalogueErrors
     public static ErrorRecord ActionNotFound(string action) => NotFound(
         $"There is no action '{action}'.", action, "Look for it with wildcards, for example Get-IamAction '*Bucket*'.");
 
-    public static ErrorRecord InvalidAction(string action) => ErrorFactory.Create(
+    public static ErrorRecord InvalidActionPattern(string action) => ErrorFactory.Create(
         new ArgumentException($"'{action}' is no action: expected service:Name, in which * and ? are wildcards, or * alone."),
         ErrorCategory.InvalidArgument,
         action);
