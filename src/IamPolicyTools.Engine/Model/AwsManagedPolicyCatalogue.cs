@@ -12,6 +12,19 @@ public static class AwsManagedPolicyCatalogue
             ? policy.Derived.Get<ManagedPolicy, CatalogueManagedPolicy>(policy, static (_, _) => true, Create)
             : null;
 
+    /// <summary>
+    /// The policies that AWS manages, by ARN: those the model's files have, and those that only the catalogue has. The document of
+    /// each that is wanted is parsed, of the others none.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="isWanted">Whether the policy of an ARN is wanted.</param>
+    public static IEnumerable<ManagedPolicy> List(IamModel model, Func<string, bool> isWanted) =>
+        model.AwsManagedPolicies.Keys
+            .Union(IamCatalogue.Default.ManagedPolicies.Policies.Select(p => p.Arn))
+            .Where(isWanted)
+            .Order(StringComparer.Ordinal)
+            .Select(arn => model.FindAwsManagedPolicy(arn)!);
+
     private static ManagedPolicy Create(CatalogueManagedPolicy policy) => new()
     {
         PolicyName = policy.PolicyName,

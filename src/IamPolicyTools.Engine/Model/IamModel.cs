@@ -45,18 +45,18 @@ public sealed record IamModel
     /// <param name="arn">The ARN.</param>
     public ManagedPolicy? FindPolicy(string arn)
     {
-        if (AwsManagedPolicies.TryGetValue(arn, out ManagedPolicy? aws))
-        {
-            return aws;
-        }
-
         if (!Arn.TryParse(arn, out Arn parts))
         {
             return null;
         }
 
-        return Accounts.TryGetValue(parts.Account, out Account? account)
-            ? account.Policies.GetValueOrDefault(arn)
-            : AwsManagedPolicyCatalogue.Find(arn);
+        return parts.Account == "aws"
+            ? FindAwsManagedPolicy(arn)
+            : Accounts.GetValueOrDefault(parts.Account)?.Policies.GetValueOrDefault(arn);
     }
+
+    /// <summary>The policy of AWS's own of an ARN: as the files have it, else as the catalogue does; null when neither knows it.</summary>
+    /// <param name="arn">The ARN.</param>
+    public ManagedPolicy? FindAwsManagedPolicy(string arn) =>
+        AwsManagedPolicies.GetValueOrDefault(arn) ?? AwsManagedPolicyCatalogue.Find(arn);
 }

@@ -100,18 +100,17 @@ public static class ManagedPolicyOperations
         Check.Form(PathPrefixes.Check(filter.PathPrefix), filter.PathPrefix);
         Account account = context.Account;
         context.Require("iam:ListPolicies", IamArn.Of(account, "policy", filter.PathPrefix, string.Empty));
+        HashSet<string>? used = filter.OnlyAttached || filter.Usage is not null
+            ? [.. PolicyUsage.All(account).Where(u => u.Fits(filter.Usage)).Select(u => u.PolicyArn)]
+            : null;
+        bool IsWanted(string arn) => used is null || used.Contains(arn);
+        IEnumerable<ManagedPolicy> local = account.Policies.Values.Where(p => IsWanted(p.Arn));
         IEnumerable<ManagedPolicy> policies = filter.Scope switch
         {
-            PolicyScope.Local => account.Policies.Values,
-            PolicyScope.Aws => OfAws(context.Model),
-            _ => account.Policies.Values.Concat(OfAws(context.Model)),
+            PolicyScope.Local => local,
+            PolicyScope.Aws => AwsManagedPolicyCatalogue.List(context.Model, IsWanted),
+            _ => local.Concat(AwsManagedPolicyCatalogue.List(context.Model, IsWanted)),
         };
-        if (filter.OnlyAttached || filter.Usage is not null)
-        {
-            HashSet<string> used = [.. PolicyUsage.All(account).Where(u => u.Fits(filter.Usage)).Select(u => u.PolicyArn)];
-            policies = policies.Where(p => used.Contains(p.Arn));
-        }
-
         return [.. policies.Where(p => p.Path.StartsWith(filter.PathPrefix, StringComparison.Ordinal))];
     }
 
@@ -146,7 +145,7 @@ public static class ManagedPolicyOperations
         context.Require(action, policyArn, keys);
         Account account = context.Account;
         return account.Policies.GetValueOrDefault(policyArn)
-            ?? context.Model.AwsManagedPolicies.GetValueOrDefault(policyArn)
+            ?? context.Model.FindAwsManagedPolicy(policyArn)
             ?? throw new IamOperationException(IamErrorCode.NoSuchEntity, $"Policy {policyArn} was not found.", policyArn);
     }
 
@@ -162,8 +161,6 @@ public static class ManagedPolicyOperations
 
         return Require(context, action, policyArn, keys);
     }
-
-    private static IEnumerable<ManagedPolicy> OfAws(IamModel model) => model.AwsManagedPolicies.Values.OrderBy(p => p.Arn, StringComparer.Ordinal);
 }
 
 /// <summary>The parameters of CreatePolicy.</summary>

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using IamPolicyTools.Binding;
-using IamPolicyTools.Catalogue;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Model;
 
@@ -45,14 +44,10 @@ public sealed class GetIamPolicyCommand : ReadingTwinCmdlet
 
     private IEnumerable<ManagedPolicy> PoliciesRead() => CurrentModel.AwsManagedPolicies.Values.OrderBy(p => p.Arn, StringComparer.Ordinal);
 
-    // What a file said of a policy counts more than the catalogue. Only what is asked for is parsed.
+    // Only what is asked for is parsed.
     private IEnumerable<ManagedPolicy> AwsPolicies()
     {
         NamePatterns names = NamePatterns.Create(PolicyArn ?? ["*"]);
-        return PoliciesRead()
-            .Concat(IamCatalogue.Default.ManagedPolicies.Policies
-                .Where(p => !CurrentModel.AwsManagedPolicies.ContainsKey(p.Arn) && (names.Fits(p.PolicyName) || names.Fits(p.Arn)))
-                .Select(p => AwsManagedPolicyCatalogue.Find(p.Arn)!))
-            .OrderBy(p => p.Arn, StringComparer.Ordinal);
+        return AwsManagedPolicyCatalogue.List(CurrentModel, arn => names.Fits(arn) || names.Fits(AttachedPolicy.FromArn(arn).PolicyName));
     }
 }

@@ -159,7 +159,8 @@ public sealed class ManagedPolicyOperationsTests
         _aws.Do(c => BoundaryOperations.Put(c, IdentityKind.User, "alice", bound));
 
         Assert.Equal(3, List(new PolicyFilter { Scope = PolicyScope.Local }).Length);
-        Assert.Empty(List(new PolicyFilter { Scope = PolicyScope.Aws }));
+        Assert.Contains(OfAws, List(new PolicyFilter { Scope = PolicyScope.Aws }));
+        Assert.Empty(List(new PolicyFilter { Scope = PolicyScope.Aws, OnlyAttached = true }));
         Assert.Equal([bound, used], List(new PolicyFilter { OnlyAttached = true }));
         Assert.Equal([bound], List(new PolicyFilter { Usage = PolicyUsageType.PermissionsBoundary }));
         Assert.Empty(List(new PolicyFilter { PathPrefix = "/core/" }));
