@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -192,7 +191,7 @@ internal sealed class AccountLinker
 
     private bool TryFindInCatalogue(string name, [NotNullWhen(true)] out string? arn)
     {
-        arn = _current.Partition == "aws" ? IamCatalogue.Default.ManagedPolicies.Find(name)?.Arn : null;
+        arn = _current.Partition == "aws" ? AwsManagedPolicyCatalogue.FindArn(name) : null;
         return arn is not null;
     }
 

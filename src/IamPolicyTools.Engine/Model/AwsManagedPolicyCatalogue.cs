@@ -12,6 +12,10 @@ public static class AwsManagedPolicyCatalogue
             ? policy.Derived.Get<ManagedPolicy, CatalogueManagedPolicy>(policy, static (_, _) => true, Create)
             : null;
 
+    /// <summary>The ARN of the policy of a bare name, in the partition <c>aws</c>; null when the catalogue does not know it. The document is not read.</summary>
+    /// <param name="name"><c>ReadOnlyAccess</c>, in any case.</param>
+    public static string? FindArn(string name) => IamCatalogue.Default.ManagedPolicies.Find(name)?.Arn;
+
     /// <summary>
     /// The policies that AWS manages, by ARN: those the model's files have, and those that only the catalogue has. The document of
     /// each that is wanted is parsed, of the others none.
