@@ -31,9 +31,9 @@ internal static class IamRules
             { IsSessionToken: true, MultiFactorAuthPresent: not true } when isCall => "R-113",
             { Kind: RequesterKind.FederatedUser } when isCall => "R-114",
             _ when name == "passrole" && requester.AccountId != request.ResourceAccount => "R-143",
-            _ when resource.Contains(":iam::aws:policy/", StringComparison.Ordinal) && s_managedPolicyWrites.Contains(name) => "R-155",
-            _ when resource.Contains(":role/aws-reserved/", StringComparison.Ordinal) && s_reservedRoleWrites.Contains(name) => "R-156",
-            _ when resource.Contains(":role/aws-service-role/", StringComparison.Ordinal) && s_serviceLinkedRoleWrites.Contains(name) => "R-157",
+            _ when s_managedPolicyWrites.Contains(name) && resource.Contains(":iam::aws:policy/", StringComparison.Ordinal) => "R-155",
+            _ when s_reservedRoleWrites.Contains(name) && resource.Contains(":role/aws-reserved/", StringComparison.Ordinal) => "R-156",
+            _ when s_serviceLinkedRoleWrites.Contains(name) && resource.Contains(":role/aws-service-role/", StringComparison.Ordinal) => "R-157",
             _ => null,
         };
     }
