@@ -11,6 +11,7 @@ public class NameRulesTests
         ["role"] = NameRules.RoleName,
         ["group"] = NameRules.GroupName,
         ["instance profile"] = NameRules.InstanceProfileName,
+        ["virtual mfa device"] = NameRules.VirtualMfaDeviceName,
         ["policy"] = NameRules.PolicyName,
         ["path"] = NameRules.Path,
         ["policy path"] = NameRules.PolicyPath,
@@ -38,6 +39,7 @@ public class NameRulesTests
     [InlineData("role", 1, 64)]
     [InlineData("group", 1, 128)]
     [InlineData("instance profile", 1, 128)]
+    [InlineData("virtual mfa device", 1, 226)]
     [InlineData("policy", 1, 128)]
     [InlineData("session", 2, 64)]
     [InlineData("source identity", 2, 64)]
