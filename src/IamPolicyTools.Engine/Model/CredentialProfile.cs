@@ -103,6 +103,12 @@ public sealed record CredentialProfile
     /// <summary>What would keep AWS's tools from using it, and what looks wrong (CF-16 to CF-22, CF-27).</summary>
     public ImmutableArray<Diagnostic> Problems { get; init; } = [];
 
+    /// <summary>The principal that it acts as in the model it was looked up in, and why; null before it was.</summary>
+    public CredentialBinding? Binding { get; init; }
+
+    /// <summary>The ARN of that principal; null when unbound.</summary>
+    public string? Principal => Binding?.PrincipalArn;
+
     /// <summary>True when no problem is an error.</summary>
     public bool IsUsable => Problems.All(problem => problem.Severity != Severity.Error);
 

@@ -53,6 +53,11 @@ public sealed record Caller
         IsKeyModelled = accessKeyId is not null && user.AccessKeys.Any(k => k.AccessKeyId == accessKeyId),
     };
 
+    /// <summary>A session of a role of a model.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="sessionName">The session's name; null when unknown.</param>
+    public static Caller Of(Role role, string? sessionName = null) => new() { Requester = Requesters.Of(role, sessionName: sessionName) };
+
     /// <summary>The root user of an account.</summary>
     /// <param name="account">The account.</param>
     /// <param name="accessKeyId">The key, or null.</param>

@@ -41,7 +41,24 @@ internal static class FilePaths
             cmdlet.WriteError(FileErrors.PathNotFound(path));
         }
 
-        return files;
+        return [.. files.Select(file => Shorten(cmdlet, file))];
+    }
+
+    /// <summary>Reads files, and tells of what the file system refuses as an error of the cmdlet.</summary>
+    /// <typeparam name="T">What is read.</typeparam>
+    /// <param name="files">The files.</param>
+    /// <param name="read">Reads them.</param>
+    /// <exception cref="InvalidArgumentException">A file cannot be read.</exception>
+    public static T Read<T>(IEnumerable<string> files, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidArgumentException(FileErrors.FileUnreadable(exception, string.Join(", ", files)));
+        }
     }
 
     /// <summary>The path of a file that may not exist yet.</summary>
@@ -59,5 +76,15 @@ internal static class FilePaths
         return Directory.Exists(Path.GetDirectoryName(target))
             ? target
             : throw new InvalidArgumentException(FileErrors.FolderNotFound(path));
+    }
+
+    // What is shown of a file and written into reports is best relative to the folder a script runs in. .NET must mean the
+    // same folder by it: PowerShell moves its own location alone.
+    private static string Shorten(PSCmdlet cmdlet, string file)
+    {
+        string folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        string relative = Path.GetRelativePath(folder, file);
+        bool isBelow = relative != file && !relative.StartsWith("..", StringComparison.Ordinal);
+        return isBelow && folder == Environment.CurrentDirectory ? relative : file;
     }
 }

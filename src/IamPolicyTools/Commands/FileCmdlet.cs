@@ -25,7 +25,7 @@ public abstract class FileCmdlet : IamCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    public string[] Path { get; set; } = [];
+    public virtual string[] Path { get; set; } = [];
 
     /// <summary>Paths of files, taken as they are.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
@@ -49,11 +49,14 @@ public abstract class FileCmdlet : IamCmdlet
     protected sealed override void Finish()
     {
         // A path that led to nothing was reported; what the others hold would be half of what was asked for.
-        if (!_isIncomplete && _files.Count > 0)
+        if (!_isIncomplete && (_files.Count > 0 || HasDefault))
         {
             ReadFiles([.. _files.Distinct()]);
         }
     }
+
+    /// <summary>True when the cmdlet knows what to read where no file is named.</summary>
+    private protected virtual bool HasDefault => false;
 
     /// <summary>Reads the files.</summary>
     /// <param name="files">Full paths, in the order they were given.</param>

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using IamPolicyTools.Errors;
+using IamPolicyTools.Binding;
 using IamPolicyTools.Import;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
@@ -21,7 +21,9 @@ public sealed class ImportIamAccountCommand : FileCmdlet
 
     private protected override void ReadFiles(IReadOnlyList<string> files)
     {
-        ImportResult result = Import(files);
+        // Reading changes nothing, so it comes before the question: -WhatIf says what is wrong with the files.
+        var options = new ImportOptions { Replace = Replace };
+        ImportResult result = FilePaths.Read(files, () => AccountImporter.Import(Session.Model, files, options));
         foreach (Diagnostic warning in result.Warnings)
         {
             WriteWarning(warning.ToString());
@@ -42,19 +44,6 @@ public sealed class ImportIamAccountCommand : FileCmdlet
         if (PassThru)
         {
             WriteObject(result.AccountIds.Select(id => result.Model.Accounts[id]), enumerateCollection: true);
-        }
-    }
-
-    // Reading changes nothing, so it comes before the question: -WhatIf says what is wrong with the files.
-    private ImportResult Import(IReadOnlyList<string> files)
-    {
-        try
-        {
-            return AccountImporter.Import(Session.Model, files, new ImportOptions { Replace = Replace });
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidArgumentException(FileErrors.FileUnreadable(exception, string.Join(", ", files)));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Context;
@@ -55,6 +56,7 @@ public sealed class TestIamAccessCommand : ModelCmdlet
 
     /// <summary>A credential profile; it asks as the principal that it is tied to.</summary>
     [Parameter(ParameterSetName = ModelSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ProfileName { get; set; }
 
     /// <summary>Id or alias of the account that the principal's name is looked up in.</summary>

@@ -47,6 +47,7 @@ public abstract class TwinCmdlet : IamCmdlet
     /// <summary>The credential profile of the caller, in place of the session's caller.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("StoredCredentials", "AWSProfileName")]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ProfileName { get; set; }
 
     /// <summary>Credentials that STS handed out before, in place of the session's caller.</summary>
@@ -141,7 +142,7 @@ public abstract class TwinCmdlet : IamCmdlet
 
         if (ProfileName is not null)
         {
-            throw Refused(CallErrors.ProfileNotFound(ProfileName));
+            return Session.Profiles.GetCaller(model, ProfileName);
         }
 
         return Credential is null

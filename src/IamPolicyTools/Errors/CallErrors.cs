@@ -24,4 +24,15 @@ internal static class CallErrors
         ErrorCategory.ObjectNotFound,
         name,
         "Read profiles with Import-IamCredentialProfile; Get-IamCredentialProfile lists them.");
+
+    public static ErrorRecord ProfileNotRead(string name) => ErrorFactory.Create(
+        new ArgumentException($"The files have no profile '{name}' that -Principal could tie. Names are case-sensitive."),
+        ErrorCategory.ObjectNotFound,
+        name);
+
+    public static ErrorRecord ProfileUnbound(string name, string reason) => ErrorFactory.Create(
+        new ArgumentException($"The credential profile '{name}' is tied to no principal of the model. {reason}"),
+        ErrorCategory.ObjectNotFound,
+        name,
+        "List its access key in the account's document, or tie it by Import-IamCredentialProfile -Principal.");
 }

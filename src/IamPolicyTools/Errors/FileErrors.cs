@@ -17,6 +17,9 @@ internal static class FileErrors
     public static ErrorRecord FileUnreadable(Exception cause, string path) =>
         ErrorFactory.Create(cause, ErrorCategory.ReadError, path);
 
+    public static ErrorRecord TooManyFiles(Exception cause, IReadOnlyList<string> files) =>
+        ErrorFactory.Create(cause, ErrorCategory.InvalidArgument, string.Join(", ", files));
+
     public static ErrorRecord FileUnwritable(Exception cause, string path) =>
         ErrorFactory.Create(cause, ErrorCategory.WriteError, path);
 

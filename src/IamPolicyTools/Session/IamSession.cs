@@ -30,6 +30,9 @@ internal sealed class IamSession
     /// <summary>The temporary credentials handed out in this session.</summary>
     public CredentialStore Credentials { get; private set; } = new();
 
+    /// <summary>The credential profiles that were read.</summary>
+    public ProfileStore Profiles { get; set; } = ProfileStore.Empty;
+
     /// <summary>True once it was looked whether AWS's commands of the same names are loaded.</summary>
     public bool HasLookedForRivals { get; set; }
 
@@ -83,6 +86,7 @@ internal sealed class IamSession
     {
         Update(_ => IamModel.Empty);
         Caller = null;
+        Profiles = ProfileStore.Empty;
         Credentials = new CredentialStore();
     }
 }

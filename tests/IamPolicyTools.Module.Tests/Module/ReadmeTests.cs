@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using IamPolicyTools.Module.Tests.Hosting;
+
+namespace IamPolicyTools.Module.Tests.Module;
+
+/// <summary>What a newcomer types first.</summary>
+public sealed class ReadmeTests
+{
+    private const string RunShell = "dotnet run --project src/IamPolicyTools.Shell -- ";
+
+    private static readonly string s_readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+
+    [Fact]
+    public async Task The_first_command_runs_the_quickstart()
+    {
+        string command = Commands()[0];
+        Assert.StartsWith(RunShell, command, StringComparison.Ordinal);
+
+        // What `dotnet run` starts once it has built; building again would replace the module under the other tests.
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string argument in command[RunShell.Length..].Split(' ').Prepend(typeof(IamPolicyTools.Shell.ShellHost).Assembly.Location))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process shell = Process.Start(start)!;
+        Task<string> errors = shell.StandardError.ReadToEndAsync();
+        string output = await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+
+        Assert.Equal(string.Empty, await errors);
+        Assert.Equal(0, shell.ExitCode);
+        Assert.Contains("123456789012", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_second_command_runs_every_test_project()
+    {
+        Assert.Equal("dotnet test", Commands()[1]);
+
+        string solution = File.ReadAllText(Path.Combine(Repository.Root, "IamPolicyTools.sln"));
+        string[] projects = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.Tests.csproj", SearchOption.AllDirectories).Select(f => Path.GetFileName(f))];
+        Assert.NotEmpty(projects);
+        Assert.All(projects, project => Assert.Contains(project, solution, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_table_of_cmdlets_is_complete_and_says_what_the_help_says()
+    {
+        using var module = new HostedModule();
+        string[] rows = [.. s_readme.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal) && line.Contains("-Iam", StringComparison.Ordinal))];
+
+        string[] expected = [.. CompiledCmdlets.All.Select(cmdlet => $"| `{cmdlet}` | {module.Output($"(Get-Help {cmdlet}).Synopsis").Single()} |")];
+        Assert.Equal(expected, rows);
+    }
+
+    // The lines of the first block of commands.
+    private static string[] Commands()
+    {
+        string block = s_readme.Split("```sh\n")[1].Split("```")[0];
+        return block.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
