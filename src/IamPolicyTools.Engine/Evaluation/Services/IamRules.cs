@@ -5,39 +5,60 @@ namespace IamPolicyTools.Evaluation.Services;
 /// <summary>What IAM refuses whatever the policies say (evaluation.md, tables K and M).</summary>
 internal static class IamRules
 {
-    private static readonly FrozenSet<string> s_managedPolicyWrites = Names(
-        "CreatePolicy", "CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion", "SetDefaultPolicyVersion", "TagPolicy", "UntagPolicy");
+    // Which calls are refused on which protected objects.
+    private static readonly FrozenDictionary<string, Protection> s_protected = Protections(
+        (Protection.AwsManagedPolicy,
+            "CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion SetDefaultPolicyVersion TagPolicy UntagPolicy"),
+        (Protection.ServiceLinkedRole,
+            "AttachRolePolicy DetachRolePolicy PutRolePolicy DeleteRolePolicy UpdateAssumeRolePolicy "
+            + "PutRolePermissionsBoundary DeleteRolePermissionsBoundary CreateRole DeleteRole"),
+        (Protection.ReservedRole,
+            "AttachRolePolicy DetachRolePolicy PutRolePolicy DeleteRolePolicy PutRolePermissionsBoundary DeleteRolePermissionsBoundary "
+            + "UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription TagRole UntagRole CreateRole DeleteRole PassRole"));
 
-    private static readonly FrozenSet<string> s_serviceLinkedRoleWrites = Names(
-        "AttachRolePolicy", "DetachRolePolicy", "PutRolePolicy", "DeleteRolePolicy", "UpdateAssumeRolePolicy",
-        "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary", "CreateRole", "DeleteRole");
-
-    private static readonly FrozenSet<string> s_reservedRoleWrites = Names(
-        "AttachRolePolicy", "DetachRolePolicy", "PutRolePolicy", "DeleteRolePolicy",
-        "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary", "UpdateAssumeRolePolicy", "UpdateRole",
-        "UpdateRoleDescription", "TagRole", "UntagRole", "CreateRole", "DeleteRole", "PassRole");
+    [Flags]
+    private enum Protection
+    {
+        None = 0,
+        AwsManagedPolicy = 1,
+        ServiceLinkedRole = 2,
+        ReservedRole = 4,
+    }
 
     /// <summary>The rule by which IAM refuses a request, or null.</summary>
     public static string? Refuses(AccessRequest request)
     {
-        string name = request.Action.Name;
-        string resource = request.Resource;
         Requester requester = request.Requester;
 
         // PassRole is a permission that other services ask for, no call of the IAM API (ST-25).
-        bool isCall = name != "passrole";
+        bool isCall = request.Action.Name != "passrole";
         return requester switch
         {
             { IsSessionToken: true, MultiFactorAuthPresent: not true } when isCall => "R-113",
             { Kind: RequesterKind.FederatedUser } when isCall => "R-114",
-            _ when name == "passrole" && requester.AccountId != request.ResourceAccount => "R-143",
-            _ when s_managedPolicyWrites.Contains(name) && resource.Contains(":iam::aws:policy/", StringComparison.Ordinal) => "R-155",
-            _ when s_reservedRoleWrites.Contains(name) && resource.Contains(":role/aws-reserved/", StringComparison.Ordinal) => "R-156",
-            _ when s_serviceLinkedRoleWrites.Contains(name) && resource.Contains(":role/aws-service-role/", StringComparison.Ordinal) => "R-157",
+            _ when !isCall && requester.AccountId != request.ResourceAccount => "R-143",
+            _ when s_protected.TryGetValue(request.Action.Name, out Protection protection) => RefusesOn(request.Resource, protection),
             _ => null,
         };
     }
 
-    private static FrozenSet<string> Names(params string[] names) =>
-        names.Select(n => n.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
+    private static string? RefusesOn(string resource, Protection protection)
+    {
+        if ((protection & Protection.AwsManagedPolicy) != 0)
+        {
+            return resource.Contains(":iam::aws:policy/", StringComparison.Ordinal) ? "R-155" : null;
+        }
+
+        if ((protection & Protection.ReservedRole) != 0 && resource.Contains(":role/aws-reserved/", StringComparison.Ordinal))
+        {
+            return "R-156";
+        }
+
+        return (protection & Protection.ServiceLinkedRole) != 0 && resource.Contains(":role/aws-service-role/", StringComparison.Ordinal) ? "R-157" : null;
+    }
+
+    private static FrozenDictionary<string, Protection> Protections(params (Protection Protection, string Names)[] table) => table
+        .SelectMany(row => row.Names.Split(' '), (row, name) => (Name: name.ToLowerInvariant(), row.Protection))
+        .GroupBy(pair => pair.Name)
+        .ToFrozenDictionary(g => g.Key, g => g.Aggregate(Protection.None, (all, pair) => all | pair.Protection), StringComparer.Ordinal);
 }

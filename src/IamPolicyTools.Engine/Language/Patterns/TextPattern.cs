@@ -107,8 +107,8 @@ internal sealed class TextPattern
     public bool Matches(string text, IVariableSource variables) => _shape switch
     {
         Shape.Anything => true,
-        Shape.Literal => string.Equals(text, _literal, StringComparison.Ordinal),
-        Shape.Prefix => text.AsSpan().StartsWith(_literal, StringComparison.Ordinal),
+        Shape.Literal => text == _literal,
+        Shape.Prefix => text.AsSpan().StartsWith(_literal),
         Shape.Program => GlobMatcher.Matches(_segments[0].Chars, _segments[0].Ops.AsSpan(), text),
         _ => MatchesExpanded(text, variables, ignoreCase: false),
     };
