@@ -9,7 +9,7 @@
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pester')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Benchmark')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -29,8 +29,14 @@ function Invoke-Dotnet {
 switch ($Task) {
     'Build' { Invoke-Dotnet build --configuration $Configuration }
     'Test' { Invoke-Dotnet test --configuration $Configuration }
+    'Benchmark' { Invoke-Dotnet run --project tests/IamPolicyTools.Benchmarks --configuration Release '--' --filter '*' }
     'Pester' {
         Import-Module Pester -MinimumVersion 5.0
-        Invoke-Pester -Path tests/Pester -CI
+        $pester = New-PesterConfiguration
+        $pester.Run.Path = 'tests/Pester'
+        $pester.Run.Throw = $true
+        $pester.TestResult.Enabled = $true
+        $pester.TestResult.OutputPath = 'TestResults/pester.xml'
+        Invoke-Pester -Configuration $pester
     }
 }

@@ -3,6 +3,11 @@
 
 # What only a real pwsh can show: the built module beside PowerShell's own modules.
 
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/../../artifacts/IamPolicyTools/IamPolicyTools.psd1" -Force
+    $script:Cmdlets = (Get-Command -Module IamPolicyTools -CommandType Cmdlet).Name
+}
+
 BeforeAll {
     $script:Root = Resolve-Path "$PSScriptRoot/../.."
     Import-Module "$Root/artifacts/IamPolicyTools/IamPolicyTools.psd1" -Force
@@ -57,8 +62,46 @@ Describe 'The session' {
     }
 }
 
+Describe 'Test-IamAccess' {
+    BeforeAll {
+        Clear-IamSession
+        Import-IamAccount "$Root/artifacts/IamPolicyTools/examples/quickstart/*.yaml"
+    }
+
+    It 'answers the rows of a CSV file, a blank cell being nothing given' {
+        @(
+            'Principal,Action,Resource,Context'
+            'role/app-deployer,ec2:RunInstances,arn:aws:ec2:eu-west-1:123456789012:instance/*,"{""aws:RequestedRegion"":""eu-west-1""}"'
+            'role/app-deployer,ec2:RunInstances,arn:aws:ec2:us-east-1:123456789012:instance/*,"{""aws:RequestedRegion"":""us-east-1""}"'
+            'user/personal,s3:GetObject,arn:aws:s3:::example-customer-data/cards.csv,'
+        ) | Set-Content TestDrive:/cases.csv
+
+        (Import-Csv TestDrive:/cases.csv | Test-IamAccess -Account example).Decision | Should -Be 'Allowed', 'ExplicitDeny', 'ImplicitDeny'
+    }
+
+    It 'gives one boolean with -Quiet' {
+        Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/cards.csv -Quiet | Should -BeTrue
+        Test-IamAccess role/web-firewall s3:GetObject, s3:PutObject arn:aws:s3:::example-customer-data/cards.csv -Quiet | Should -BeFalse
+    }
+
+    It 'shows the explanation as a tree, also in Format-List and Out-String' {
+        $result = Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/cards.csv
+
+        $result.Explanation | Out-String | Should -Match 'TooBroad'
+        $result | Format-List | Out-String | Should -Match 'Decision +: Allowed'
+    }
+}
+
+Describe 'The quickstart' {
+    It 'runs without an error' {
+        $output = & "$Root/artifacts/IamPolicyTools/examples/quickstart.ps1" 2>&1 | Out-String -Width 200
+
+        $output | Should -Match 'user/personal +iam:CreateRole +role/app-deployer'
+    }
+}
+
 Describe 'Help' {
-    It 'is there for <_>' -ForEach (Get-Command -Module IamPolicyTools -CommandType Cmdlet).Name {
+    It 'is there for <_>' -ForEach $Cmdlets {
         (Get-Help $_).Synopsis | Should -Not -BeNullOrEmpty
         (Get-Help $_ -Examples | Out-String) | Should -Match 'Example 1'
     }
