@@ -129,7 +129,7 @@ internal static class ProductionCase
         };
     }
 
-    private static KmsGrant GrantOf(FixtureKmsGrant grant)
+    public static KmsGrant GrantOf(FixtureKmsGrant grant)
     {
         ImmutableArray<Tag> pairs = [.. grant.Constraint.Select(pair => new Tag(pair.Key, pair.Value))];
         return new KmsGrant
@@ -142,7 +142,7 @@ internal static class ProductionCase
         };
     }
 
-    private static ContextLayer ContextOf(JsonElement shared, JsonElement? own)
+    public static ContextLayer ContextOf(JsonElement shared, JsonElement? own)
     {
         var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (JsonProperty member in shared.EnumerateObject().Concat(own is { } further ? further.EnumerateObject() : []))
@@ -163,20 +163,20 @@ internal static class ProductionCase
     private static string TextOf(JsonElement scalar) =>
         scalar.ValueKind == JsonValueKind.String ? scalar.GetString()! : scalar.GetRawText();
 
-    private static CompiledPolicySet? Compile(JsonElement? document, PolicyKind kind) =>
+    public static CompiledPolicySet? Compile(JsonElement? document, PolicyKind kind) =>
         document is { } one ? Compile([one], kind) : null;
 
-    private static CompiledPolicySet Compile(IReadOnlyList<JsonElement> documents, PolicyKind kind) =>
+    public static CompiledPolicySet Compile(IReadOnlyList<JsonElement> documents, PolicyKind kind) =>
         CompiledPolicySet.Create([.. documents.Select((document, index) => new PolicySource($"{kind}{index}", null, kind, Parse(document, kind)))]);
 
-    private static PolicyDocument Parse(JsonElement document, PolicyKind kind)
+    public static PolicyDocument Parse(JsonElement document, PolicyKind kind)
     {
         var found = new DiagnosticBag();
         return PolicyParser.ParseText(document.GetRawText(), kind, "case", found)
             ?? throw new FormatException(string.Join(Environment.NewLine, found.Items.Select(item => item.ToString())));
     }
 
-    private static string Name(Decision decision) => decision switch
+    public static string Name(Decision decision) => decision switch
     {
         Decision.Allowed => OracleResult.Allowed,
         Decision.ImplicitDeny => OracleResult.ImplicitDeny,
@@ -184,7 +184,7 @@ internal static class ProductionCase
         _ => decision.ToString(),
     };
 
-    private static string Name(PolicyType type) => type switch
+    public static string Name(PolicyType type) => type switch
     {
         PolicyType.ResourceControl => "rcp",
         PolicyType.ServiceControl => "scp",

@@ -12,7 +12,7 @@ namespace IamPolicyTools.Evaluation.Gathering;
 /// <param name="index">The snapshot's index.</param>
 internal sealed class ResourceTargets(ModelIndex index)
 {
-    private readonly ConcurrentDictionary<(string Resource, bool IsTrust, bool IsPut, string? Owner), ResourceTarget> _found = new();
+    private readonly ConcurrentDictionary<(string Resource, bool IsTrust, bool ChangesBucket, string? Owner), ResourceTarget> _found = new();
 
     /// <summary>The owner, policies and tags of a resource.</summary>
     /// <param name="action">The action it is asked for: a role has a trust policy only for some.</param>
@@ -22,7 +22,7 @@ internal sealed class ResourceTargets(ModelIndex index)
     public ResourceTarget Find(ActionName action, string resource, string? account, string ownAccount)
     {
         bool isTrust = action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
-        bool isPut = action is { Service: "s3", Name: "putobject" };
+        bool changesBucket = ChangesBucket(action);
         if (account is not null)
         {
             return Resolve(action, resource, account, ownAccount);
@@ -31,7 +31,7 @@ internal sealed class ResourceTargets(ModelIndex index)
         // A name with an owner of its own has the same one for everybody.
         string? askedBy = Arn.TryParse(resource, out Arn arn) && Arn.IsAccountId(arn.Account) ? null : ownAccount;
         return _found.GetOrAdd(
-            (resource, isTrust, isPut, askedBy),
+            (resource, isTrust, changesBucket, askedBy),
             static (key, x) => x.Self.Resolve(x.action, key.Resource, null, x.ownAccount),
             (Self: this, action, ownAccount));
     }
@@ -90,8 +90,8 @@ internal sealed class ResourceTargets(ModelIndex index)
             notes.Add($"{holderArn} is not in the model: its resource policy is unknown, and the answer assumes that there is none");
         }
 
-        // An object may have an ACL of its own; who may write one into the bucket is for the bucket's ACL to say.
-        Resource? aclHolder = action is { Service: "s3", Name: "putobject" } ? holder : itself;
+        // An object may have an ACL of its own; who may write and delete in the bucket is for the bucket's ACL to say.
+        Resource? aclHolder = ChangesBucket(action) ? holder : itself;
         PublicAccessBlock block = (holder?.PublicAccessBlock ?? PublicAccessBlock.Off)
             .Combine(index.Model.Accounts.GetValueOrDefault(owner)?.PublicAccessBlock ?? PublicAccessBlock.Off);
         return new ResourceTarget(
@@ -112,6 +112,9 @@ internal sealed class ResourceTargets(ModelIndex index)
             TagsOf(arn, itself, holder),
             [.. notes]);
     }
+
+    // The actions of the permission WRITE, which is one of buckets only (2.6).
+    private static bool ChangesBucket(ActionName action) => action is { Service: "s3", Name: "putobject" or "deleteobjectversion" };
 
     // A function's version has the function's tags; an object does not have its bucket's.
     private static ImmutableArray<Tag>? TagsOf(Arn arn, Resource? itself, Resource? holder) =>

@@ -125,9 +125,9 @@ internal sealed class CaseGen : Gen<string>
             });
         }
 
-        if (world.HasKmsGrants && chance.Percent(40))
+        if (world.HasKmsGrants && chance.Percent(60))
         {
-            policies["kmsGrants"] = chance.Many(2, () => KmsGrant(chance));
+            policies["kmsGrants"] = chance.Many(3, () => KmsGrant(chance));
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class CaseGen : Gen<string>
     {
         var grant = new JsonObject
         {
-            ["grantee"] = chance.One(World.App, World.Bob, World.Session, World.Foreign, World.A, $"arn:aws:iam::{World.B}:root"),
+            ["grantee"] = chance.One(World.App, World.App, World.Bob, World.Bob, World.Session, World.Foreign, World.A, $"arn:aws:iam::{World.B}:root"),
             ["operations"] = new JsonArray(chance.One("Decrypt", "Encrypt", "DescribeKey", "RetireGrant"), "Decrypt"),
         };
         if (chance.Percent(30))
@@ -143,7 +143,7 @@ internal sealed class CaseGen : Gen<string>
             grant["retiringPrincipal"] = chance.One(World.Bob, World.App, World.A);
         }
 
-        if (chance.Percent(40))
+        if (chance.Percent(60))
         {
             grant["constraints"] = new JsonObject
             {
@@ -185,7 +185,7 @@ internal sealed class CaseGen : Gen<string>
                 context["s3:x-amz-grant-read"] = chance.One($"uri=\"{World.AllUsers}\"", $"id=\"{World.CanonicalId}\"");
             }
 
-            if (chance.Percent(40))
+            if (chance.Percent(80))
             {
                 request["newPolicy"] = PublicPolicyGen.Document(chance);
             }
@@ -222,7 +222,7 @@ internal sealed class CaseGen : Gen<string>
             var bpa = new JsonObject();
             foreach (string setting in new[] { "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets" })
             {
-                if (chance.Percent(35))
+                if (chance.Percent(50))
                 {
                     bpa[setting] = true;
                 }

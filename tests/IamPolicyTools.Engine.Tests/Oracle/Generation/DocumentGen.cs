@@ -18,6 +18,11 @@ internal static class DocumentGen
 
     public static JsonObject Document(Chance chance, World world, Slot slot)
     {
+        if (slot is Slot.Endpoint or Slot.Boundary or Slot.Session && chance.Percent(20))
+        {
+            return AllowAll(slot);
+        }
+
         var document = new JsonObject();
         bool needsVersion = slot is Slot.Scp or Slot.Rcp;
         if (needsVersion || chance.Percent(90))
@@ -32,6 +37,17 @@ internal static class DocumentGen
         return document;
     }
 
+    private static JsonObject AllowAll(Slot slot)
+    {
+        var statement = new JsonObject { ["Effect"] = "Allow", ["Action"] = "*", ["Resource"] = "*" };
+        if (slot == Slot.Endpoint)
+        {
+            statement["Principal"] = "*";
+        }
+
+        return new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray(statement) };
+    }
+
     private static JsonObject Statement(Chance chance, World world, Slot slot)
     {
         var statement = new JsonObject { ["Effect"] = chance.Percent(slot == Slot.Rcp ? 10 : 72) ? "Allow" : "Deny" };
@@ -41,7 +57,7 @@ internal static class DocumentGen
                 statement["Principal"] = "*";
                 break;
             case Slot.Resource or Slot.Endpoint when !chance.Percent(3):
-                bool negated = !world.IsTrust && chance.Percent(10);
+                bool negated = !world.IsTrust && chance.Percent(18);
                 statement[negated ? "NotPrincipal" : "Principal"] = Principal(chance);
                 break;
         }

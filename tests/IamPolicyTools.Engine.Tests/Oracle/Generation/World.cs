@@ -72,7 +72,8 @@ internal sealed record World
         Calls =
         [
             (["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl", "s3:GetObjectAcl", "s3:DeleteObjectVersion"], [$"{Bucket}/x"]),
-            (["s3:ListBucket", "s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:GetBucketAcl", "s3:CreateBucket"], [Bucket]),
+            (["s3:PutBucketPolicy"], [Bucket]),
+            (["s3:ListBucket", "s3:GetBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:GetBucketAcl", "s3:CreateBucket"], [Bucket]),
         ],
         ActionPatterns = ["*", "s3:*", "s3:Get*", "s3:Put*", "s3:*Policy", "s3:*Acl"],
         ResourcePatterns = ["*", $"{Bucket}*", Bucket, $"{Bucket}/*"],
