@@ -31,16 +31,19 @@ public sealed class TestIamAccessCommand : ModelCmdlet
     /// <summary>Who asks: a name, an ARN, a service, <c>anonymous</c>, or an object of the model. By default the session's caller.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("PolicySourceArn", "CallerArn")]
+    [ArgumentCompleter(typeof(PrincipalCompleter))]
     public object? Principal { get; set; }
 
     /// <summary>The actions, <c>service:Name</c> without wildcards.</summary>
     [Parameter(Position = 1, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ActionName")]
+    [ArgumentCompleter(typeof(ActionCompleter))]
     public string[] Action { get; set; } = [];
 
     /// <summary>The resources' ARNs. May be left out for actions that take no resource.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("ResourceArn")]
+    [ArgumentCompleter(typeof(ResourceArnCompleter))]
     public string[]? Resource { get; set; }
 
     /// <summary>Context keys: a hashtable, an object or JSON text.</summary>
@@ -61,6 +64,7 @@ public sealed class TestIamAccessCommand : ModelCmdlet
 
     /// <summary>Id or alias of the account that the principal's name is looked up in.</summary>
     [Parameter(ParameterSetName = ModelSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AccountCompleter))]
     public string? Account { get; set; }
 
     /// <summary>Identity policies: text, path or object.</summary>
