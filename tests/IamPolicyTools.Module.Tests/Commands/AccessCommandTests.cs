@@ -208,6 +208,17 @@ public sealed class AccessCommandTests : IDisposable
         Assert.Contains("\n  Identity: says nothing\n    - Allow IdentityPolicy Read (-IdentityPolicy:1): no match in Action\n", shown, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Test-IamAccess -Action s3:GetObjectAc", "s3:GetObjectAcl")]
+    [InlineData("Test-IamAccess -Principal user/al", "user/alice")]
+    [InlineData("Test-IamAccess alice -Account pers", "personal")]
+    public void Tab_completes_from_catalogue_and_session(string line, string expected)
+    {
+        _module.Output(Model);
+
+        Assert.Contains(expected, _module.Complete(line).Select(c => c.CompletionText));
+    }
+
     private IEnumerable<object> Values(string script) => _module.Output(script).Select(o => o.BaseObject);
 
     private static IEnumerable<string> Texts(IEnumerable<PSObject> objects, string property) =>
