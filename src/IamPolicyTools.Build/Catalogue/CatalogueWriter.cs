@@ -5,6 +5,8 @@ namespace IamPolicyTools.Build.Catalogue;
 /// <summary>Writes the services file. The engine's ServiceReader is its mirror.</summary>
 public sealed class CatalogueWriter
 {
+    private const int BlockSize = 16 * 1024;
+
     private readonly Dictionary<string, int> _keys;
     private readonly string[] _dependentActions;
     private readonly Dictionary<string, int> _dependentActionNumbers;
@@ -25,37 +27,32 @@ public sealed class CatalogueWriter
     /// <param name="model">The data.</param>
     /// <param name="package">Where the data comes from.</param>
     /// <param name="dependents">Where the dependent actions come from.</param>
-    /// <returns>The file, not compressed.</returns>
+    /// <returns>The file.</returns>
     public static byte[] Write(CatalogueModel model, PackageManifest package, PackageManifest dependents)
     {
         var writer = new CatalogueWriter(model);
         byte[][] bodies = [.. model.Services.Select(writer.WriteBody)];
-        var file = new ByteWriter();
-        file.WriteInt(CatalogueFormat.Version);
-        file.WriteString(package.Version);
-        file.WriteString(package.UpdatedAt is { } date
+        var index = new ByteWriter();
+        index.WriteString(package.Version);
+        index.WriteString(package.UpdatedAt is { } date
             ? date.UtcDateTime.ToString("yyyy-MM-dd", null)
             : throw new PackageException($"{package.Name} {package.Version}: package.json has no updatedAt, the data's date."));
-        file.WriteString(dependents.Version);
-        file.WriteInt(model.Services.Count);
-        file.WriteInt(model.Services.Sum(s => s.Actions.Count));
-        file.WriteInt(model.Services.Sum(s => s.ResourceTypes.Count));
-        file.WriteInt(model.Keys.Count);
-        writer.WriteTables(file);
+        index.WriteString(dependents.Version);
+        index.WriteInt(model.Services.Count);
+        index.WriteInt(model.Services.Sum(s => s.Actions.Count));
+        index.WriteInt(model.Services.Sum(s => s.ResourceTypes.Count));
+        index.WriteInt(model.Keys.Count);
+        writer.WriteTables(index);
+        var file = new BlockFileWriter(BlockSize);
         foreach ((ServiceModel service, byte[] body) in model.Services.Zip(bodies))
         {
-            file.WriteString(service.Prefix);
-            file.WriteString(service.Name);
-            file.WriteByte(service.SupportsRcp ? CatalogueFormat.ResourceControlPolicyFlag : 0);
-            file.WriteInt(body.Length);
+            index.WriteString(service.Prefix);
+            index.WriteString(service.Name);
+            index.WriteByte(service.SupportsRcp ? CatalogueFormat.ResourceControlPolicyFlag : 0);
+            file.Add(body, index);
         }
 
-        foreach (byte[] body in bodies)
-        {
-            file.Write(body);
-        }
-
-        return file.ToArray();
+        return file.ToArray(index);
     }
 
     private static Dictionary<string, int> Number(IEnumerable<string> names)
@@ -69,20 +66,20 @@ public sealed class CatalogueWriter
         return numbers;
     }
 
-    private void WriteTables(ByteWriter file)
+    private void WriteTables(ByteWriter index)
     {
         foreach (KeyModel key in _model.Keys)
         {
-            file.WriteString(key.Name);
-            file.WriteByte((int)key.Type | (key.IsMultivalued ? CatalogueFormat.MultivaluedFlag : 0));
+            index.WriteString(key.Name);
+            index.WriteByte((int)key.Type | (key.IsMultivalued ? CatalogueFormat.MultivaluedFlag : 0));
         }
 
-        file.WriteInt(_keySets.Count);
-        file.Write(_keySetBytes.ToArray());
-        file.WriteInt(_dependentActions.Length);
+        index.WriteInt(_keySets.Count);
+        index.Write(_keySetBytes.ToArray());
+        index.WriteInt(_dependentActions.Length);
         foreach (string name in _dependentActions)
         {
-            file.WriteString(name);
+            index.WriteString(name);
         }
     }
 

@@ -10,7 +10,7 @@ namespace IamPolicyTools.Catalogue;
 public static class ContextKeyFacts
 {
     private static readonly NameTable<string> s_multivalued;
-    private static readonly ImmutableArray<ActionPattern> s_withoutResourceAccount;
+    private static readonly Lazy<ActionPattern[]> s_withoutResourceAccount;
 
     static ContextKeyFacts()
     {
@@ -77,7 +77,7 @@ public static class ContextKeyFacts
             "securityhub:Accept*",
         ];
         s_multivalued = new NameTable<string>(MultivaluedKeys, k => k);
-        s_withoutResourceAccount = [.. ActionsWithoutResourceAccount.Select(ActionPattern.Compile)];
+        s_withoutResourceAccount = new(() => [.. ActionsWithoutResourceAccount.Select(ActionPattern.Compile)]);
     }
 
     /// <summary>Keys with several values, by full name.</summary>
@@ -115,16 +115,5 @@ public static class ContextKeyFacts
 
     /// <summary>True when requests for an action have no key that tells the resource's owner.</summary>
     /// <param name="action">The action.</param>
-    public static bool LacksResourceAccount(ActionName action)
-    {
-        foreach (ActionPattern pattern in s_withoutResourceAccount)
-        {
-            if (pattern.Matches(action))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool LacksResourceAccount(ActionName action) => Array.Exists(s_withoutResourceAccount.Value, p => p.Matches(action));
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.IO.Compression;
 using System.Reflection;
 using IamPolicyTools.Catalogue.Storage;
 using IamPolicyTools.Language;
@@ -21,7 +20,7 @@ public sealed class IamCatalogue
     private readonly Lazy<FrozenDictionary<string, ImmutableArray<CatalogueResourceType>>> _resourceTypes;
     private readonly Lazy<ManagedPolicyCatalogue> _managedPolicies;
 
-    private IamCatalogue(ServiceReader reader, Func<Stream> openPolicies)
+    private IamCatalogue(ServiceReader reader, Func<BlockFile> openPolicies)
     {
         Info = reader.Info;
         Services = reader.Services;
@@ -32,7 +31,7 @@ public sealed class IamCatalogue
         // The longest first: events:Metadata/${K}/Matcher before events:Metadata/${K}.
         _keyTemplates = [.. ConditionKeys.Where(k => k.IsTemplate).OrderByDescending(k => k.Name.Length)];
         _resourceTypes = new(IndexResourceTypes);
-        _managedPolicies = new(() => new ManagedPolicyCatalogue(new ManagedPolicyReader(ReadAll(openPolicies()))));
+        _managedPolicies = new(() => new ManagedPolicyCatalogue(new ManagedPolicyReader(openPolicies())));
     }
 
     /// <summary>The catalogue that ships with this assembly.</summary>
@@ -117,24 +116,19 @@ public sealed class IamCatalogue
 
     /// <summary>Reads a catalogue.</summary>
     /// <param name="open">Opens a data file by its name.</param>
-    internal static IamCatalogue Read(Func<string, Stream> open)
-    {
-        var brotli = new BrotliStream(open(CatalogueFormat.ServicesFile), CompressionMode.Decompress);
-        return new IamCatalogue(new ServiceReader(ReadAll(brotli)), () => open(CatalogueFormat.PoliciesFile));
-    }
+    internal static IamCatalogue Read(Func<string, Stream> open) => new(
+        new ServiceReader(OpenFile(open, CatalogueFormat.ServicesFile)), () => OpenFile(open, CatalogueFormat.PoliciesFile));
 
     private static Stream OpenResource(string name) =>
         Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
         ?? throw new InvalidOperationException($"The assembly was built without {name}; the data builder writes it.");
 
-    private static byte[] ReadAll(Stream stream)
+    private static BlockFile OpenFile(Func<string, Stream> open, string name)
     {
-        using (stream)
-        {
-            using var bytes = new MemoryStream();
-            stream.CopyTo(bytes);
-            return bytes.ToArray();
-        }
+        using Stream stream = open(name);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return new BlockFile(bytes, name);
     }
 
     private FrozenDictionary<string, ImmutableArray<CatalogueResourceType>> IndexResourceTypes() =>

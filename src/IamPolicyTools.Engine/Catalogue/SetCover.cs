@@ -11,6 +11,7 @@ internal sealed class SetCover
     private readonly int _itemCount;
     private readonly List<int> _chosen = [];
     private List<Choice> _choices;
+    private List<(int Item, List<Choice> Choices)> _scarcestFirst = [];
     private BitSet _open;
     private List<int> _best = [];
     private long _bestPrice;
@@ -37,6 +38,7 @@ internal sealed class SetCover
         cover.Reduce();
         if (cover._open.Count > 0)
         {
+            cover._scarcestFirst = [.. cover.OpenItems().Select(i => (i.Item, cover.ChoicesFor(i.Item)))];
             cover.ChooseGreedily();
             cover.Search(cover._open, [], 0);
         }
@@ -166,7 +168,8 @@ internal sealed class SetCover
             return;
         }
 
-        foreach (Choice choice in ScarcestChoices(open).OrderByDescending(c => c.Items.CountCommon(open)).ThenBy(c => c.Price))
+        List<Choice> scarcest = _scarcestFirst.Find(i => open.Contains(i.Item)).Choices;
+        foreach (Choice choice in scarcest.OrderByDescending(c => c.Items.CountCommon(open)).ThenBy(c => c.Price))
         {
             if (price + choice.Price < _bestPrice)
             {
@@ -181,20 +184,6 @@ internal sealed class SetCover
     {
         int most = _choices.Max(c => c.Items.CountCommon(open));
         return (left + most - 1) / most * _choices.Min(c => c.Price);
-    }
-
-    private List<Choice> ScarcestChoices(BitSet open)
-    {
-        List<Choice> scarcest = [];
-        for (int item = 0; item < _itemCount; item++)
-        {
-            if (open.Contains(item) && ChoicesFor(item) is { } choices && (scarcest.Count == 0 || choices.Count < scarcest.Count))
-            {
-                scarcest = choices;
-            }
-        }
-
-        return scarcest;
     }
 
     private sealed record Choice(int Place, long Price, BitSet Items);

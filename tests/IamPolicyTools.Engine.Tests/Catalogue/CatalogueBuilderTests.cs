@@ -188,11 +188,21 @@ public sealed class CatalogueBuilderTests : IDisposable
     [Fact]
     public void A_file_of_another_layout_is_refused()
     {
-        byte[] file = ByteWriter.Compress([99]);
+        InvalidDataException exception = Assert.Throws<InvalidDataException>(() => IamCatalogue.Read(_ => new MemoryStream([99])));
+
+        Assert.Contains("layout 99", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_refused()
+    {
+        Build();
+        byte[] file = File.ReadAllBytes(Path.Combine(_packages.Output, CatalogueFormat.ServicesFile));
+        file.AsSpan(8).Fill(0xFF);
 
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => IamCatalogue.Read(_ => new MemoryStream(file)));
 
-        Assert.Contains("layout 99", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("damaged", exception.Message, StringComparison.Ordinal);
     }
 
     private IamCatalogue Build()

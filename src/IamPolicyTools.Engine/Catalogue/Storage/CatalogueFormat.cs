@@ -1,8 +1,8 @@
 namespace IamPolicyTools.Catalogue.Storage;
 
 /// <summary>
-/// The layout of the two data files, for the builder that writes them and the readers here.
-/// Both are Brotli streams over variable-length integers and length-prefixed UTF-8 texts; equal input gives equal bytes.
+/// The layout of the two data files, for the builder that writes them and the readers here: block files (<see cref="BlockFile"/>)
+/// of variable-length integers and length-prefixed UTF-8 texts.
 /// </summary>
 internal static class CatalogueFormat
 {

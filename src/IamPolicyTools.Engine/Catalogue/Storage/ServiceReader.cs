@@ -5,23 +5,16 @@ namespace IamPolicyTools.Catalogue.Storage;
 /// <summary>Reads the services file. Names and key tables at once; the content of a service when it is asked for.</summary>
 internal sealed class ServiceReader
 {
-    private readonly byte[] _bytes;
+    private readonly BlockFile _file;
     private readonly ImmutableArray<CatalogueConditionKey>[] _keySets;
     private readonly string[] _dependentActions;
 
     /// <summary>Reads the tables.</summary>
-    /// <param name="bytes">The file, decompressed.</param>
-    /// <exception cref="InvalidDataException">The file has another layout.</exception>
-    public ServiceReader(byte[] bytes)
+    /// <param name="file">The file.</param>
+    public ServiceReader(BlockFile file)
     {
-        _bytes = bytes;
-        var reader = new ByteReader(bytes);
-        int version = reader.ReadInt();
-        if (version != CatalogueFormat.Version)
-        {
-            throw new InvalidDataException($"{CatalogueFormat.ServicesFile} has layout {version}; expected {CatalogueFormat.Version}.");
-        }
-
+        _file = file;
+        var reader = new ByteReader(file.Index);
         Info = new CatalogueInfo
         {
             DataVersion = reader.ReadString(),
@@ -33,7 +26,8 @@ internal sealed class ServiceReader
             ConditionKeyCount = reader.ReadInt(),
         };
         CatalogueConditionKey[] keys = ReadKeys(ref reader, Info.ConditionKeyCount);
-        ConditionKeys = [.. keys, .. GlobalConditionKeys.All.Where(g => !Array.Exists(keys, k => k.Fits(g.Name)))];
+        NameTable<CatalogueConditionKey> byName = new(keys, k => k.Name);
+        ConditionKeys = [.. keys, .. GlobalConditionKeys.All.Where(g => byName.Find(g.Name) is null)];
         _keySets = ReadKeySets(ref reader, keys);
         _dependentActions = new string[reader.ReadInt()];
         for (int i = 0; i < _dependentActions.Length; i++)
@@ -89,23 +83,14 @@ internal sealed class ServiceReader
 
     private ImmutableArray<CatalogueService> ReadServices(ref ByteReader reader, int count)
     {
-        var heads = new (string Prefix, string Name, int Flags, int Length)[count];
+        ImmutableArray<CatalogueService>.Builder services = ImmutableArray.CreateBuilder<CatalogueService>(count);
         for (int i = 0; i < count; i++)
         {
-            heads[i] = (reader.ReadString(), reader.ReadString(), reader.ReadByte(), reader.ReadInt());
-        }
-
-        ImmutableArray<CatalogueService>.Builder services = ImmutableArray.CreateBuilder<CatalogueService>(count);
-        int at = reader.Position;
-        foreach ((string prefix, string name, int flags, int length) in heads)
-        {
-            int start = at;
-            services.Add(new CatalogueService(
-                prefix,
-                name,
-                (flags & CatalogueFormat.ResourceControlPolicyFlag) != 0,
-                () => ReadContent(prefix, _bytes.AsSpan(start, length))));
-            at += length;
+            string prefix = reader.ReadString();
+            string name = reader.ReadString();
+            bool supportsRcp = (reader.ReadByte() & CatalogueFormat.ResourceControlPolicyFlag) != 0;
+            var content = BlockPiece.Read(ref reader);
+            services.Add(new CatalogueService(prefix, name, supportsRcp, () => ReadContent(prefix, _file.Read(content))));
         }
 
         return services.MoveToImmutable();
