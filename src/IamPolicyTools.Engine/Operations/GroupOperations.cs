@@ -33,7 +33,7 @@ public static class GroupOperations
     public static GroupMembers Get(OperationContext context, string groupName)
     {
         var group = (Group)IdentityKind.Group.Require(context, "iam:GetGroup", groupName);
-        return new GroupMembers(group, [.. MembersOf(context.Account, group)]);
+        return MembersOf(context.Account, group);
     }
 
     /// <summary>ListGroups.</summary>
@@ -76,7 +76,7 @@ public static class GroupOperations
         {
             Groups = account.Groups.Remove(group.GroupName).Add(name, group with { Arn = arn, Path = path, GroupName = name }),
         };
-        foreach (User member in MembersOf(account, group))
+        foreach (User member in UsersOf(account, group))
         {
             renamed = renamed.With(member with { Groups = [.. member.Groups.Select(g => IsSameName(g, groupName) ? name : g)] });
         }
@@ -93,7 +93,7 @@ public static class GroupOperations
     {
         var group = (Group)IdentityKind.Group.Require(context, "iam:DeleteGroup", groupName);
         Account account = context.Account;
-        Check.Gone("must remove users from group first", MembersOf(account, group).Select(u => u.UserName), groupName);
+        Check.Gone("must remove users from group first", UsersOf(account, group).Select(u => u.UserName), groupName);
         Check.NoPolicies(group, groupName);
         return context.Model.With(account with { Groups = account.Groups.Remove(groupName) });
     }
@@ -146,7 +146,12 @@ public static class GroupOperations
         return [.. user.Groups.Select(name => account.Groups.GetValueOrDefault(name)).OfType<Group>()];
     }
 
-    private static IEnumerable<User> MembersOf(Account account, Group group) => account.Users.Values.Where(u => IsMember(u, group.GroupName));
+    /// <summary>A group with its members.</summary>
+    /// <param name="account">The group's account.</param>
+    /// <param name="group">The group.</param>
+    public static GroupMembers MembersOf(Account account, Group group) => new(group, [.. UsersOf(account, group)]);
+
+    private static IEnumerable<User> UsersOf(Account account, Group group) => account.Users.Values.Where(u => IsMember(u, group.GroupName));
 
     private static bool IsMember(User user, string groupName) => user.Groups.Any(g => IsSameName(g, groupName));
 
@@ -162,7 +167,15 @@ public static class GroupOperations
     }
 }
 
-/// <summary>A group with its members.</summary>
+/// <summary>A group with its members: a page of them.</summary>
 /// <param name="Group">The group.</param>
 /// <param name="Users">The members.</param>
-public sealed record GroupMembers(Group Group, ImmutableArray<User> Users);
+/// <param name="Marker">What asks for the next page; null on the last one.</param>
+public sealed record GroupMembers(Group Group, ImmutableArray<User> Users, string? Marker = null)
+{
+    /// <summary>The group's name.</summary>
+    public string GroupName => Group.GroupName;
+
+    /// <summary>True when there is more.</summary>
+    public bool IsTruncated => Marker is not null;
+}

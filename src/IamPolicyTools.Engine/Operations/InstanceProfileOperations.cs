@@ -14,7 +14,7 @@ public static class InstanceProfileOperations
     /// <param name="path">The path.</param>
     /// <param name="tags">The tags.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static Change<InstanceProfile> Create(OperationContext context, string name, string path = "/", ImmutableArray<Tag> tags = default)
+    public static Change<InstanceProfileDetail> Create(OperationContext context, string name, string path = "/", ImmutableArray<Tag> tags = default)
     {
         ImmutableArray<Tag> given = tags.IsDefault ? [] : tags;
         Check.Form(NameRules.InstanceProfileName(name), name);
@@ -40,35 +40,42 @@ public static class InstanceProfileOperations
             CreateDate = context.Now,
             Tags = given,
         };
-        return new Change<InstanceProfile>(context.Model.With(account.With(profile)), profile);
+        return new Change<InstanceProfileDetail>(context.Model.With(account.With(profile)), InstanceProfileDetail.Of(account, profile));
     }
 
     /// <summary>GetInstanceProfile.</summary>
     /// <param name="context">The call's context.</param>
     /// <param name="name">The name.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static InstanceProfile Get(OperationContext context, string name) => Require(context, "iam:GetInstanceProfile", name);
+    public static InstanceProfileDetail Get(OperationContext context, string name) =>
+        InstanceProfileDetail.Of(context.Account, Require(context, "iam:GetInstanceProfile", name));
 
     /// <summary>ListInstanceProfiles.</summary>
     /// <param name="context">The call's context.</param>
     /// <param name="pathPrefix">What the profiles' paths begin with.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static ImmutableArray<InstanceProfile> List(OperationContext context, string pathPrefix = "/")
+    public static ImmutableArray<InstanceProfileDetail> List(OperationContext context, string pathPrefix = "/")
     {
         Check.Form(PathPrefixes.Check(pathPrefix), pathPrefix);
         Account account = context.Account;
         context.Require("iam:ListInstanceProfiles", IamArn.Of(account, "instance-profile", pathPrefix, string.Empty));
-        return [.. account.InstanceProfiles.Values.Where(p => p.Path.StartsWith(pathPrefix, StringComparison.Ordinal))];
+        return
+        [
+            .. account.InstanceProfiles.Values
+                .Where(p => p.Path.StartsWith(pathPrefix, StringComparison.Ordinal))
+                .Select(p => InstanceProfileDetail.Of(account, p)),
+        ];
     }
 
     /// <summary>ListInstanceProfilesForRole.</summary>
     /// <param name="context">The call's context.</param>
     /// <param name="roleName">The role.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static ImmutableArray<InstanceProfile> ListForRole(OperationContext context, string roleName)
+    public static ImmutableArray<InstanceProfileDetail> ListForRole(OperationContext context, string roleName)
     {
         var role = (Role)IdentityKind.Role.Require(context, "iam:ListInstanceProfilesForRole", roleName);
-        return [.. WithRole(context.Account, role)];
+        Account account = context.Account;
+        return [.. WithRole(account, role).Select(p => InstanceProfileDetail.Of(account, p))];
     }
 
     /// <summary>DeleteInstanceProfile.</summary>

@@ -5,7 +5,10 @@ using IamPolicyTools.Operations;
 
 namespace IamPolicyTools.Commands;
 
-/// <summary>A twin that lists entities by name: of one account, or of all that the model has.</summary>
+/// <summary>
+/// A twin that gets entities by name. For nobody it looks into one account, or into all that the model has, and takes
+/// wildcards; for a caller it is the call of the API, authorised, on the caller's account.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ReadingTwinCmdlet : TwinCmdlet
 {
@@ -20,6 +23,9 @@ public abstract class ReadingTwinCmdlet : TwinCmdlet
 
     /// <summary>The snapshot to read.</summary>
     private protected IamModel CurrentModel => Model ?? Session.Model;
+
+    /// <summary>True when somebody calls, and no model of its own was given: then the call is the API's.</summary>
+    private protected bool HasCaller => Model is null && !Session.Model.IsEmpty && CreateContext(Session.Model).Caller is not null;
 
     /// <summary>What the accounts to read have: the one that -Account names, or all of them.</summary>
     /// <typeparam name="T">The kind of entity.</typeparam>
@@ -38,10 +44,12 @@ public abstract class ReadingTwinCmdlet : TwinCmdlet
     /// <param name="names">Names or wildcard patterns; null for everything.</param>
     /// <param name="isMatch">Whether an entity answers to a pattern.</param>
     /// <param name="notFound">AWS's sentence for a name that leads to nothing.</param>
+    /// <param name="member">The response's member that an entity stands for, as -Select knows it.</param>
     /// <exception cref="IamOperationException">A name leads to nothing.</exception>
     private protected void WriteMatches<T>(
-        IEnumerable<T> entities, string[]? names, Func<T, WildcardPattern, bool> isMatch, Func<string, string> notFound)
+        IEnumerable<T> entities, string[]? names, Func<T, WildcardPattern, bool> isMatch, Func<string, string> notFound, string? member = null)
     {
+        Selection selection = ReadSelection(member);
         T[] all = [.. entities];
         foreach (string name in names ?? ["*"])
         {
@@ -53,7 +61,10 @@ public abstract class ReadingTwinCmdlet : TwinCmdlet
                 throw new IamOperationException(IamErrorCode.NoSuchEntity, notFound(name), name);
             }
 
-            WriteObject(found, enumerateCollection: true);
+            foreach (T entity in found)
+            {
+                WriteObject(Selected(selection, entity), enumerateCollection: true);
+            }
         }
     }
 }

@@ -131,7 +131,8 @@ internal sealed class Selection
         p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
         || p.GetCustomAttributes<AliasAttribute>().Any(a => a.AliasNames.Contains(name, StringComparer.OrdinalIgnoreCase)));
 
+    // The cmdlet's own and those of its family; not the ones that all twins share.
     private static IEnumerable<PropertyInfo> Parameters(Type cmdlet) => cmdlet
-        .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
-        .Where(p => p.IsDefined(typeof(ParameterAttribute)));
+        .GetProperties(BindingFlags.Instance | BindingFlags.Public)
+        .Where(p => p.IsDefined(typeof(ParameterAttribute)) && p.DeclaringType != typeof(TwinCmdlet) && p.DeclaringType != typeof(ChangingTwinCmdlet));
 }

@@ -190,6 +190,7 @@ public sealed class RoleOperationsTests
             "has been taken in this account",
             _aws.Refused(IamErrorCode.InvalidInput, c => ServiceLinkedRoleOperations.Create(c, "autoscaling.amazonaws.com", "blue")),
             StringComparison.Ordinal);
+        Assert.NotNull(AwsManagedPolicyCatalogue.Find(role.AttachedPolicies[0].PolicyArn));
         Assert.Equal("AWSServiceRoleForMyThing", _aws.Do(c => ServiceLinkedRoleOperations.Create(c, "my-thing.amazonaws.com")).RoleName);
     }
 
@@ -211,7 +212,7 @@ public sealed class RoleOperationsTests
     {
         _aws.NewRole("r");
         _aws.NewRole("s");
-        InstanceProfile profile = _aws.Do(c => InstanceProfileOperations.Create(c, "web", "/core/", [new Tag("team", "core")]));
+        InstanceProfileDetail profile = _aws.Do(c => InstanceProfileOperations.Create(c, "web", "/core/", [new Tag("team", "core")]));
         _aws.Do(c => InstanceProfileOperations.AddRole(c, "web", "R"));
 
         Assert.Equal("arn:aws:iam::111122223333:instance-profile/core/web", profile.Arn);

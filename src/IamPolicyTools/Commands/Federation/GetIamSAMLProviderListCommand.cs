@@ -1,0 +1,15 @@
+using System.Management.Automation;
+using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
+
+namespace IamPolicyTools.Commands.Federation;
+
+/// <summary>Lists SAML identity providers.</summary>
+[Cmdlet(VerbsCommon.Get, "IamSAMLProviderList")]
+[Alias("Get-IamSAMLProviders")]
+[OutputType(typeof(SamlProvider))]
+public sealed class GetIamSAMLProviderListCommand : TwinCmdlet
+{
+    /// <inheritdoc/>
+    protected override void Process() => Read(SamlProviderOperations.List, "SAMLProviderList");
+}

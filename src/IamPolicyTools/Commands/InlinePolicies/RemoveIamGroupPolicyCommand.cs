@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using IamPolicyTools.Completion;
+using IamPolicyTools.Operations;
+
+namespace IamPolicyTools.Commands.InlinePolicies;
+
+/// <summary>Deletes an inline policy of a group.</summary>
+[Cmdlet(VerbsCommon.Remove, "IamGroupPolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
+public sealed class RemoveIamGroupPolicyCommand : ChangingTwinCmdlet
+{
+    /// <summary>The name of the group.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(GroupNameCompleter))]
+    public string GroupName { get; set; } = string.Empty;
+
+    /// <summary>The name of the policy.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    public string PolicyName { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    protected override void Process() =>
+        Call("DeleteGroupPolicy", PolicyName, context => InlinePolicyOperations.Delete(context, IdentityKind.Group, GroupName, PolicyName));
+}

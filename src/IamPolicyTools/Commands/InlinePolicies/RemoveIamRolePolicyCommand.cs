@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using IamPolicyTools.Completion;
+using IamPolicyTools.Operations;
+
+namespace IamPolicyTools.Commands.InlinePolicies;
+
+/// <summary>Deletes an inline policy of a role.</summary>
+[Cmdlet(VerbsCommon.Remove, "IamRolePolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
+public sealed class RemoveIamRolePolicyCommand : ChangingTwinCmdlet
+{
+    /// <summary>The name of the role.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RoleNameCompleter))]
+    public string RoleName { get; set; } = string.Empty;
+
+    /// <summary>The name of the policy.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    public string PolicyName { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    protected override void Process() =>
+        Call("DeleteRolePolicy", PolicyName, context => InlinePolicyOperations.Delete(context, IdentityKind.Role, RoleName, PolicyName));
+}
