@@ -21,7 +21,7 @@ public sealed class ParityTests
         CmdletAttribute cmdlet = ours.Type.GetCustomAttribute<CmdletAttribute>()!;
 
         Assert.Equal(theirs.ConfirmImpact is not null, cmdlet.SupportsShouldProcess);
-        Assert.Equal(theirs.ConfirmImpact ?? ConfirmImpact.Medium, cmdlet.ConfirmImpact);
+        Assert.Equal(theirs.ConfirmImpact ?? ConfirmImpact.None, cmdlet.SupportsShouldProcess ? cmdlet.ConfirmImpact : ConfirmImpact.None);
         Assert.Subset(ours.Aliases.ToHashSet(StringComparer.OrdinalIgnoreCase), theirs.Aliases.ToHashSet(StringComparer.OrdinalIgnoreCase));
         foreach (AwsToolsParameter expected in theirs.Parameters)
         {
