@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using IamPolicyTools.Import.Writing;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 

@@ -1,4 +1,8 @@
 using System.Text;
+using IamPolicyTools.Import.Binding;
+using IamPolicyTools.Import.Merging;
+using IamPolicyTools.Import.Reading;
+using IamPolicyTools.Import.Reports;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import;

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Import.Binding;
+using IamPolicyTools.Import.Merging;
+using IamPolicyTools.Import.Reports;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 

@@ -1,3 +1,4 @@
+using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 

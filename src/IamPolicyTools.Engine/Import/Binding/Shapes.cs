@@ -1,0 +1,135 @@
+namespace IamPolicyTools.Import.Binding;
+
+/// <summary>Every object of the account document with its keys: the format in one place. Names are those of AWS's APIs.</summary>
+internal static class Shapes
+{
+    /// <summary>The root of a file, and an item of its <c>Accounts</c>.</summary>
+    public static readonly Shape Account = new(
+        "an account document",
+        [
+            "AccountId", "Partition", "AccountAlias", "AccountName", "Email", "CanonicalUserId", "RootUser", "PublicAccessBlock",
+            "Users", "Groups", "Roles", "Policies", "InstanceProfiles", "OpenIDConnectProviders", "SAMLProviders",
+            "VirtualMFADevices", "Resources", "VpcEndpoints", "Organization", "Accounts",
+        ],
+        [
+            ("UserDetailList", "Users"), ("GroupDetailList", "Groups"), ("RoleDetailList", "Roles"),
+            ("OpenIDConnectProviderList", "OpenIDConnectProviders"), ("SAMLProviderList", "SAMLProviders"),
+        ],
+        ["IsTruncated", "Marker", "NextToken", "ResponseMetadata"]);
+
+    public static readonly Shape RootUser = new("a root user", ["MfaActive", "PasswordEnabled", "AccessKeys", "CredentialReport"]);
+
+    public static readonly Shape User = new(
+        "a user",
+        [
+            "Path", "UserName", "UserId", "Arn", "CreateDate", "PasswordLastUsed", "UserPolicyList", "GroupList",
+            "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "AccessKeys", "LoginProfile", "MFADevices", "CredentialReport",
+        ],
+        [("Groups", "GroupList")]);
+
+    public static readonly Shape Group = new(
+        "a group",
+        ["Path", "GroupName", "GroupId", "Arn", "CreateDate", "GroupPolicyList", "AttachedManagedPolicies"]);
+
+    public static readonly Shape Role = new(
+        "a role",
+        [
+            "Path", "RoleName", "RoleId", "Arn", "CreateDate", "Description", "AssumeRolePolicyDocument", "MaxSessionDuration",
+            "InstanceProfileList", "RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "RoleLastUsed",
+        ]);
+
+    public static readonly Shape RoleLastUsed = new("the last use of a role", ["LastUsedDate"], ignored: ["Region"]);
+
+    public static readonly Shape Policy = new(
+        "a managed policy",
+        [
+            "PolicyName", "PolicyId", "Arn", "Path", "Description", "DefaultVersionId", "CreateDate", "UpdateDate",
+            "PolicyDocument", "PolicyVersionList", "Tags",
+        ],
+        ignored: ["AttachmentCount", "PermissionsBoundaryUsageCount", "IsAttachable"]);
+
+    public static readonly Shape PolicyVersion = new("a policy version", ["Document", "VersionId", "IsDefaultVersion", "CreateDate"]);
+
+    public static readonly Shape InlinePolicy = new("an inline policy", ["PolicyName", "PolicyDocument"]);
+
+    public static readonly Shape AttachedPolicy = new("an attached policy", ["PolicyName", "PolicyArn"]);
+
+    public static readonly Shape PermissionsBoundary = new(
+        "a permissions boundary", ["PermissionsBoundaryArn"], ignored: ["PermissionsBoundaryType"]);
+
+    public static readonly Shape Tag = new("a tag", ["Key", "Value"]);
+
+    public static readonly Shape InstanceProfile = new(
+        "an instance profile",
+        ["Path", "InstanceProfileName", "InstanceProfileId", "Arn", "CreateDate", "Roles", "Tags"]);
+
+    /// <summary>A key as ListAccessKeys or CreateAccessKey shows it. The secret is read and forgotten.</summary>
+    public static readonly Shape AccessKey = new(
+        "an access key", ["AccessKeyId", "Status", "CreateDate", "LastUsedDate"], ignored: ["UserName", "SecretAccessKey"]);
+
+    public static readonly Shape LoginProfile = new(
+        "a login profile", ["CreateDate", "PasswordResetRequired"], ignored: ["UserName"]);
+
+    public static readonly Shape MfaDevice = new(
+        "an MFA device", ["SerialNumber", "UserName", "EnableDate"], ignored: ["User", "Base32StringSeed", "QRCodePNG", "Tags"]);
+
+    public static readonly Shape CredentialReport = new(
+        "a credential report's row",
+        [
+            "GeneratedTime", "PasswordEnabled", "PasswordLastUsed", "PasswordLastChanged", "PasswordNextRotation", "MfaActive", "AccessKeys",
+        ]);
+
+    public static readonly Shape ReportedAccessKey = new(
+        "an access key of a credential report",
+        ["Slot", "Status", "LastRotated", "LastUsedDate", "LastUsedRegion", "LastUsedService"]);
+
+    public static readonly Shape OpenIdConnectProvider = new(
+        "an OIDC provider",
+        ["Arn", "Url", "ClientIDList", "ThumbprintList", "CreateDate", "Tags"]);
+
+    public static readonly Shape SamlProvider = new(
+        "a SAML provider",
+        ["Arn", "Name", "SAMLMetadataDocument", "CreateDate", "ValidUntil", "Tags"]);
+
+    public static readonly Shape Resource = new(
+        "a resource",
+        [
+            "Arn", "AccountId", "Policy", "Tags", "Acl", "ObjectOwnership", "PublicAccessBlock", "ObjectOwner",
+            "Grants", "KeyManager", "Shares",
+        ]);
+
+    public static readonly Shape AclGrant = new("a grant of an ACL", ["Grantee", "Permission"]);
+
+    public static readonly Shape Grantee = new("a grantee", ["ID", "URI"], ignored: ["Type", "DisplayName", "EmailAddress"]);
+
+    public static readonly Shape PublicAccessBlock = new(
+        "a public access block", ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"]);
+
+    public static readonly Shape KmsGrant = new(
+        "a KMS grant",
+        ["GrantId", "GranteePrincipal", "RetiringPrincipal", "Operations", "Constraints"],
+        ignored: ["KeyId", "Name", "CreationDate", "IssuingAccount"]);
+
+    public static readonly Shape GrantConstraints = new(
+        "the constraints of a KMS grant", ["EncryptionContextSubset", "EncryptionContextEquals"]);
+
+    public static readonly Shape ResourceShare = new("a share", ["AccountId", "Actions"]);
+
+    public static readonly Shape VpcEndpoint = new("a VPC endpoint", ["VpcEndpointId", "VpcId", "PolicyDocument"]);
+
+    public static readonly Shape Organization = new(
+        "an organization",
+        ["Id", "MasterAccountId", "ServiceControlPolicies", "ResourceControlPolicies", "DelegatedAdministrators", "Root"]);
+
+    public static readonly Shape OrganizationPolicy = new(
+        "an organization's policy", ["Name", "Id", "Description", "PolicyDocument"]);
+
+    public static readonly Shape DelegatedAdministrator = new("a delegated administrator", ["AccountId", "ServicePrincipal"]);
+
+    public static readonly Shape OrganizationalUnit = new(
+        "an organizational unit",
+        ["Id", "Name", "ServiceControlPolicies", "ResourceControlPolicies", "Accounts", "OrganizationalUnits"]);
+
+    public static readonly Shape OrganizationAccount = new(
+        "an account of an organization", ["AccountId", "ServiceControlPolicies", "ResourceControlPolicies"]);
+}

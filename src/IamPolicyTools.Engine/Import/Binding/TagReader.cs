@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Import.Binding;
+
+/// <summary>Reads tags, and the encryption contexts of KMS grants: a map of key to value, or a list of objects with <c>Key</c> and <c>Value</c>.</summary>
+internal sealed class TagReader
+{
+    private readonly FileContext _file;
+    private readonly Func<string, string?>? _checkKey;
+    private readonly Func<string, string?>? _checkValue;
+
+    private TagReader(FileContext file, Func<string, string?>? checkKey, Func<string, string?>? checkValue)
+    {
+        _file = file;
+        _checkKey = checkKey;
+        _checkValue = checkValue;
+    }
+
+    /// <summary>Reads tags, which have rules of form.</summary>
+    public static ImmutableArray<Tag> ReadTags(Node node, string key, FileContext file) =>
+        new TagReader(file, NameRules.TagKey, NameRules.TagValue).Read(node, key);
+
+    /// <summary>Reads any pairs of texts.</summary>
+    public static ImmutableArray<Tag> ReadPairs(Node node, string key, FileContext file) => new TagReader(file, null, null).Read(node, key);
+
+    private ImmutableArray<Tag> Read(Node node, string key)
+    {
+        switch (node)
+        {
+            case ObjectNode map:
+                return ReadMap(map, key);
+            case ArrayNode list:
+                return ReadList(list);
+            default:
+                _file.Error("WRONG_TYPE", $"{key}: expected a map or a list of Key and Value, found {node.Describe()}", node.Location);
+                return [];
+        }
+    }
+
+    private ImmutableArray<Tag> ReadMap(ObjectNode map, string key)
+    {
+        ImmutableArray<Tag>.Builder tags = ImmutableArray.CreateBuilder<Tag>(map.Members.Count);
+        foreach (Member member in map.Members)
+        {
+            if (_checkKey?.Invoke(member.Name) is { } fault)
+            {
+                _file.Refuse("INVALID_VALUE", $"{key}: {fault}", member.NameLocation);
+            }
+
+            if (Scalars.Text(member.Value, $"{key}.{member.Name}", _checkValue, _file) is { } value)
+            {
+                tags.Add(new Tag(member.Name, value));
+            }
+        }
+
+        return tags.DrainToImmutable();
+    }
+
+    private ImmutableArray<Tag> ReadList(ArrayNode list)
+    {
+        ImmutableArray<Tag>.Builder tags = ImmutableArray.CreateBuilder<Tag>(list.Items.Count);
+        foreach (Node item in list.Items)
+        {
+            if (ObjectReader.Open(item, Shapes.Tag, _file) is not { } reader
+                || reader.RequireText("Key", _checkKey) is not { } key
+                || reader.RequireText("Value", _checkValue) is not { } value)
+            {
+                continue;
+            }
+
+            if (tags.Any(t => t.Key == key))
+            {
+                _file.Refuse("DUPLICATE_NAME", $"The key \"{key}\" is there twice", item.Location);
+            }
+
+            tags.Add(new Tag(key, value));
+        }
+
+        return tags.DrainToImmutable();
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Import.Writing;
+
+/// <summary>Writes members of the account document. What is null or empty is left out: reading gives it back.</summary>
+internal sealed class DocumentWriter(Utf8JsonWriter json)
+{
+    /// <summary>Flush at this many bytes, so that memory stays small while a large account is written.</summary>
+    private const int FlushLength = 1 << 20;
+
+    public void Text(string key, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(key, value);
+        }
+    }
+
+    /// <summary>A text as the item of a list.</summary>
+    public void Item(string value) => json.WriteStringValue(value);
+
+    public void Number(string key, int value) => json.WriteNumber(key, value);
+
+    public void Boolean(string key, bool? value)
+    {
+        if (value is { } known)
+        {
+            json.WriteBoolean(key, known);
+        }
+    }
+
+    /// <summary>A date as AWS's CLI writes it.</summary>
+    public void Date(string key, DateTimeOffset? value)
+    {
+        if (value is { } date)
+        {
+            json.WriteString(key, date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>A policy document as an object, the form that a person can read.</summary>
+    public void Document(string key, PolicyDocument? document)
+    {
+        if (document is not null)
+        {
+            json.WritePropertyName(key);
+            using var parsed = JsonDocument.Parse(document.ToString());
+            parsed.RootElement.WriteTo(json);
+        }
+    }
+
+    public void Object(string key, Action write)
+    {
+        json.WriteStartObject(key);
+        write();
+        json.WriteEndObject();
+    }
+
+    /// <summary>An object as the item of a list.</summary>
+    public void Object(Action write)
+    {
+        json.WriteStartObject();
+        write();
+        json.WriteEndObject();
+        if (json.BytesPending > FlushLength)
+        {
+            json.Flush();
+        }
+    }
+
+    /// <summary>A list of objects, left out when it is empty.</summary>
+    public void Objects<T>(string key, ImmutableArray<T> items, Action<T> write)
+    {
+        if (!items.IsEmpty)
+        {
+            List(key, items, write);
+        }
+    }
+
+    /// <summary>A list of objects, written even when it is empty.</summary>
+    public void List<T>(string key, IEnumerable<T> items, Action<T> write)
+    {
+        json.WriteStartArray(key);
+        foreach (T item in items)
+        {
+            Object(() => write(item));
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>A list of texts, left out when it is empty.</summary>
+    public void Texts(string key, ImmutableArray<string> items)
+    {
+        if (!items.IsEmpty)
+        {
+            AllTexts(key, items);
+        }
+    }
+
+    /// <summary>A list of texts, written even when it is empty.</summary>
+    public void AllTexts(string key, ImmutableArray<string> items)
+    {
+        json.WriteStartArray(key);
+        foreach (string item in items)
+        {
+            json.WriteStringValue(item);
+        }
+
+        json.WriteEndArray();
+    }
+
+    public void Tags(string key, ImmutableArray<Tag> tags) => Objects(key, tags, tag =>
+    {
+        Text("Key", tag.Key);
+        Text("Value", tag.Value);
+    });
+}

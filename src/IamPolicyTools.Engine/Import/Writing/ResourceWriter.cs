@@ -1,0 +1,58 @@
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Import.Writing;
+
+/// <summary>Writes resources.</summary>
+internal sealed class ResourceWriter(DocumentWriter writer)
+{
+    public void WriteResource(Resource resource)
+    {
+        writer.Text("Arn", resource.Arn);
+        writer.Text("AccountId", resource.AccountId);
+        writer.Document("Policy", resource.Document);
+        writer.Tags("Tags", resource.Tags);
+        writer.Objects("Acl", resource.Acl, grant =>
+        {
+            writer.Text("Grantee", grant.Grantee);
+            writer.Text("Permission", grant.Permission);
+        });
+        writer.Text("ObjectOwnership", resource.ObjectOwnership?.ToString());
+        if (resource.PublicAccessBlock != PublicAccessBlock.Off)
+        {
+            WritePublicAccessBlock(resource.PublicAccessBlock);
+        }
+
+        writer.Text("ObjectOwner", resource.ObjectOwner);
+        writer.Objects("Grants", resource.Grants, WriteGrant);
+        writer.Text("KeyManager", resource.IsAwsManagedKey ? "AWS" : null);
+        writer.Objects("Shares", resource.Shares, share =>
+        {
+            writer.Text("AccountId", share.AccountId);
+            writer.Texts("Actions", share.Actions);
+        });
+    }
+
+    public void WritePublicAccessBlock(PublicAccessBlock block) => writer.Object("PublicAccessBlock", () =>
+    {
+        writer.Boolean("BlockPublicAcls", block.BlockPublicAcls);
+        writer.Boolean("IgnorePublicAcls", block.IgnorePublicAcls);
+        writer.Boolean("BlockPublicPolicy", block.BlockPublicPolicy);
+        writer.Boolean("RestrictPublicBuckets", block.RestrictPublicBuckets);
+    });
+
+    private void WriteGrant(KmsGrant grant)
+    {
+        writer.Text("GrantId", grant.GrantId);
+        writer.Text("GranteePrincipal", grant.GranteePrincipal);
+        writer.Text("RetiringPrincipal", grant.RetiringPrincipal);
+        writer.Texts("Operations", grant.Operations);
+        if (!grant.EncryptionContextSubset.IsEmpty || !grant.EncryptionContextEquals.IsEmpty)
+        {
+            writer.Object("Constraints", () =>
+            {
+                writer.Tags("EncryptionContextSubset", grant.EncryptionContextSubset);
+                writer.Tags("EncryptionContextEquals", grant.EncryptionContextEquals);
+            });
+        }
+    }
+}
