@@ -31,7 +31,7 @@ public sealed class CaseTests
             }
 
             modelled++;
-            var decided = new FixtureDecision(ProductionCase.Name(verdict.Decision), verdict.IsAllowed ? null : ProductionCase.Name(verdict.PolicyType));
+            FixtureDecision decided = ProductionCase.Decided(verdict);
             if (@case.Expected != decided)
             {
                 wrong.Add($"{@case.Location}: case {@case.Id} expects {@case.Expected}, the model says {decided}");

@@ -101,6 +101,11 @@ internal sealed record FixturePrincipal
 
         FixtureReader reader = request.Of(written, "principal");
         reader.AllowOnly("arn", "tags", "role", "roleId", "id", "user", "provider");
+        if (reader.Optional("arn") is null == reader.Optional("provider") is null)
+        {
+            throw new FormatException($"{reader.Location}: expected one of 'arn' and 'provider'");
+        }
+
         return new FixturePrincipal
         {
             Name = reader.OptionalText("arn"),

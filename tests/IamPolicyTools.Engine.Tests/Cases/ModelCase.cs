@@ -49,24 +49,58 @@ internal static class ModelCase
         return Verdict.Allowed;
     }
 
-    // Left out: sessions that STS makes; keys that a model knows and the case does not (ids, organizations); accounts at odds with the ARN.
     private static bool IsModelled(FixtureCase @case, Requester requester)
     {
+        // Keys that a model knows and the case need not: ids, organizations.
         string[] known = ["OrgID", "OrgPaths", "aws:userid", "AIDA", "AROA"];
-        FixtureRequest request = @case.Request;
-        FixtureOptions options = @case.Options;
-        string? owner = request.ResourceAccount ?? requester.AccountId;
-        bool isOneAccount = owner == requester.AccountId;
-        return requester.Kind != RequesterKind.FederatedUser
-            && (requester.Kind != RequesterKind.AccountRoot || @case.Policies.Session.Count == 0)
-            && (!options.ServiceLinkedRole || request.Principal.Role?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true)
+
+        // Sessions that STS makes.
+        bool isPlain = requester.Kind != RequesterKind.FederatedUser
+            && (requester.Kind != RequesterKind.AccountRoot || @case.Policies.Session.Count == 0);
+        bool isServiceLinked = @case.Request.Principal.Role?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true;
+        string? owner = @case.Request.ResourceAccount ?? requester.AccountId;
+        return isPlain
+            && (!@case.Options.ServiceLinkedRole || isServiceLinked)
             && !known.Any(text => @case.Line.Contains(text, StringComparison.Ordinal))
-            && request.Targets.All(target => target.Context is null)
-            && request.Targets.All(target =>
-                !Arn.TryParse(target.Resource, out Arn arn) || !Arn.IsAccountId(arn.Account) || arn.Account == owner)
-            && (!isOneAccount || options.PrincipalInManagementAccount == options.ResourceInManagementAccount
-                || (@case.Policies.Rcp is null && !options.SameOrganization))
-            && (isOneAccount || !options.PrincipalInManagementAccount || !options.ResourceInManagementAccount);
+            && HasOneManagementAccount(@case, requester.AccountId == owner)
+            && (@case.Request.Targets.Count == 1 || @case.Options.ObjectOwner is null)
+            && @case.Request.Targets.All(target => target.Context is null && IsModelled(@case, requester, target.Resource, owner));
+    }
+
+    private static bool IsModelled(FixtureCase @case, Requester requester, string resource, string? owner)
+    {
+        FixturePolicies policies = @case.Policies;
+        if (!Arn.TryParse(resource, out Arn arn))
+        {
+            // Nothing in a model belongs to a request for "*".
+            return owner == requester.AccountId && policies.Resource is null && policies.Rcp is null;
+        }
+
+        bool isTrust = arn.Service == "iam" && @case.Request.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
+            && arn.Resource.StartsWith("role/", StringComparison.Ordinal);
+        if (isTrust)
+        {
+            // A role has a trust policy, and its name once in its account.
+            string? callerRole = @case.Request.Principal.Role ?? requester.ParentArn;
+            bool sharesName = callerRole is not null && callerRole != resource && callerRole.EndsWith(resource[resource.LastIndexOf('/')..], StringComparison.Ordinal);
+            return arn.Account == owner && policies.Resource is not null && !sharesName;
+        }
+
+        // Entities of IAM and STS have no other policies.
+        bool hasPolicy = arn.Service is not "iam" and not "sts";
+        return (hasPolicy || (policies.Resource is null && owner == requester.AccountId)) && (!Arn.IsAccountId(arn.Account) || arn.Account == owner);
+    }
+
+    private static bool HasOneManagementAccount(FixtureCase @case, bool isOneAccount)
+    {
+        FixtureOptions options = @case.Options;
+        return options switch
+        {
+            { PrincipalInManagementAccount: true, ResourceInManagementAccount: true } => isOneAccount,
+            { PrincipalInManagementAccount: true } => !isOneAccount || (@case.Policies.Rcp is null && !options.SameOrganization),
+            { ResourceInManagementAccount: true } => !isOneAccount || (@case.Policies.Scp is null && !options.PrincipalInDelegatedAdministratorAccount),
+            _ => true,
+        };
     }
 
     private static Subject SubjectOf(FixtureCase @case, IamModel model, Requester requester)

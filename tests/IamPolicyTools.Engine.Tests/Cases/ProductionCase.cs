@@ -176,7 +176,9 @@ internal static class ProductionCase
             ?? throw new FormatException(string.Join(Environment.NewLine, found.Items.Select(item => item.ToString())));
     }
 
-    public static string Name(Decision decision) => decision switch
+    public static FixtureDecision Decided(Verdict verdict) => new(Name(verdict.Decision), verdict.IsAllowed ? null : Name(verdict.PolicyType));
+
+    private static string Name(Decision decision) => decision switch
     {
         Decision.Allowed => OracleResult.Allowed,
         Decision.ImplicitDeny => OracleResult.ImplicitDeny,
@@ -184,7 +186,7 @@ internal static class ProductionCase
         _ => decision.ToString(),
     };
 
-    public static string Name(PolicyType type) => type switch
+    private static string Name(PolicyType type) => type switch
     {
         PolicyType.ResourceControl => "rcp",
         PolicyType.ServiceControl => "scp",

@@ -3,11 +3,13 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Engine.Tests.Oracle.Generation;
+using IamPolicyTools.Evaluation;
 
 namespace IamPolicyTools.Engine.Tests.Oracle;
 
 /// <summary>
-/// Random cases through the engine and through the oracle: decision, primary policy type and all responsible types must be the same.
+/// Random cases through the engine and through the oracle: decision, primary policy type and all responsible types must be the same,
+/// and where a model can hold the case, its verdict too.
 /// The environment variable <c>IAMPOLICYTOOLS_ORACLE_CASES</c> raises the number of cases.
 /// </summary>
 public sealed class EvaluatorAgreesWithOracleTests
@@ -37,7 +39,8 @@ public sealed class EvaluatorAgreesWithOracleTests
         kept["expected"] = oracle.PolicyType is null
             ? new JsonObject { ["decision"] = oracle.Decision }
             : new JsonObject { ["decision"] = oracle.Decision, ["policyType"] = oracle.PolicyType };
-        Assert.Fail($"oracle: {oracle}{Environment.NewLine}engine: {ProductionCase.Evaluate(@case)}{Environment.NewLine}{CaseGen.Write(kept)}");
+        Assert.Fail($"oracle: {oracle}{Environment.NewLine}engine: {ProductionCase.Evaluate(@case)}{Environment.NewLine}"
+            + $"model: {ModelCase.Decide(@case)}{Environment.NewLine}{CaseGen.Write(kept)}");
     }
 
     private static bool Disagree(string line)
@@ -45,11 +48,13 @@ public sealed class EvaluatorAgreesWithOracleTests
         FixtureCase @case;
         OracleResult oracle;
         OracleResult engine;
+        Verdict? model;
         try
         {
             @case = FixtureCase.Parse(line, "generated");
             oracle = NaiveEvaluator.Evaluate(@case);
             engine = ProductionCase.Evaluate(@case);
+            model = ModelCase.Decide(@case);
         }
         catch (Exception problem) when (problem is FormatException or KeyNotFoundException or InvalidOperationException)
         {
@@ -57,6 +62,6 @@ public sealed class EvaluatorAgreesWithOracleTests
             return false;
         }
 
-        return oracle.ToString() != engine.ToString();
+        return oracle.ToString() != engine.ToString() || (model is { } verdict && ProductionCase.Decided(verdict) != new FixtureDecision(oracle.Decision, oracle.PolicyType));
     }
 }
