@@ -39,7 +39,8 @@ internal static class ProductionCase
         return OracleResult.Allow;
     }
 
-    private static IEnumerable<AccessRequest> Requests(FixtureCase @case)
+    /// <summary>The requests that the call comes to: each action on each resource.</summary>
+    public static IEnumerable<AccessRequest> Requests(FixtureCase @case)
     {
         FixtureRequest asked = @case.Request;
         FixtureOptions options = @case.Options;
