@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace IamPolicyTools.Language;
 
 /// <summary>An Amazon Resource Name: <c>arn:partition:service:region:account:resource</c> (policy-language.md, 1.4 and 1.10).</summary>
@@ -8,6 +10,8 @@ namespace IamPolicyTools.Language;
 /// <param name="Resource">Everything behind the fifth colon.</param>
 public readonly record struct Arn(string Partition, string Service, string Region, string Account, string Resource)
 {
+    private static readonly SearchValues<char> s_partitionCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
     /// <summary>Splits a text at its first five colons.</summary>
     /// <param name="text">The text.</param>
     /// <param name="arn">The parts.</param>
@@ -35,6 +39,11 @@ public readonly record struct Arn(string Partition, string Service, string Regio
     /// <exception cref="FormatException">It is none.</exception>
     public static Arn Parse(string text) =>
         TryParse(text, out Arn arn) ? arn : throw new FormatException($"'{text}' is not an ARN of six fields.");
+
+    /// <summary>True when a text can be the name of a partition: <c>aws</c>, or <c>aws-</c> and lower-case letters, digits and hyphens.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsPartition(ReadOnlySpan<char> text) =>
+        text is "aws" || (text.StartsWith("aws-") && text.Length > 4 && !text[4..].ContainsAnyExcept(s_partitionCharacters));
 
     /// <summary>True when a text is a 12-digit account id.</summary>
     /// <param name="text">The text.</param>

@@ -48,6 +48,9 @@ public sealed class StrictErrorTests
 
         // ARNs
         { "Users: [{ UserName: a, Arn: 'arn:aws:iam::123456789012:role/a' }]", "1:29 INVALID_ARN Arn: found \"arn:aws:iam::123456789012:role/a\", expected arn:aws:iam::123456789012:user/" },
+        { "Users: [{ UserName: a, Arn: 'arn:AWS:iam::123456789012:user/a' }]", "1:29 INVALID_ARN Arn: found \"arn:AWS:iam::123456789012:user/a\", expected arn:aws:iam::123456789012:user/" },
+        { "Users: [{ UserName: a, Arn: 'arn:aws-:iam::123456789012:user/a' }]", "1:29 INVALID_ARN" },
+        { "Users: [{ UserName: a, Arn: 'arn:aws:iam:us-east-1:123456789012:user/a' }]", "1:29 INVALID_ARN" },
         { "Users: [{ UserName: a, Arn: 'arn:aws:iam::123456789012:user/b' }]", "1:29 ARN_MISMATCH Arn: found \"arn:aws:iam::123456789012:user/b\", expected it to end in user/a" },
         { "Users: [{ UserName: a, Path: /x/, Arn: 'arn:aws:iam::123456789012:user/a' }]", "1:40 ARN_MISMATCH Arn: found \"arn:aws:iam::123456789012:user/a\", expected it to end in user/x/a" },
         { "AccountId: '111122223333'\nUsers: [{ UserName: a, Arn: 'arn:aws:iam::444455556666:user/a' }]", "2:9 TWO_ACCOUNTS Found an ARN of the account 444455556666, expected 111122223333" },

@@ -46,7 +46,7 @@ internal static class SettingReader
     private static string? ReadPartition(Node value, FileContext file)
     {
         string? text = Scalars.Text(value, "Partition", file);
-        if (text is not null && text != "aws" && !text.StartsWith("aws-", StringComparison.Ordinal))
+        if (text is not null && !Arn.IsPartition(text))
         {
             file.Error("INVALID_VALUE", $"Partition: found \"{text}\", expected aws, aws-cn, aws-us-gov …", value.Location);
         }
