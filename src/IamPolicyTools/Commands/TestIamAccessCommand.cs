@@ -10,6 +10,7 @@ using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands;
 
@@ -24,6 +25,7 @@ public sealed class TestIamAccessCommand : ModelCmdlet
     internal const string PolicySet = "Policy";
 
     private readonly List<IamAccessResult> _simulated = [];
+    private readonly HashSet<string> _warned = [];
     private AccessQuestioner? _questioner;
     private bool _allAllowed = true;
     private bool _asked;
@@ -50,6 +52,7 @@ public sealed class TestIamAccessCommand : ModelCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ContextTransformation]
     [Alias("ContextEntry")]
+    [ArgumentCompleter(typeof(ContextCompleter))]
     public ContextLayer? Context { get; set; }
 
     /// <summary>The account that owns the resources; by default found out from ARN and model.</summary>
@@ -116,6 +119,10 @@ public sealed class TestIamAccessCommand : ModelCmdlet
     [Parameter]
     public EvaluationOptions? Option { get; set; }
 
+    /// <summary>Warns of actions, resources and context keys that AWS would not put into one request. No decision changes.</summary>
+    [Parameter]
+    public SwitchParameter ValidateRequest { get; set; }
+
     /// <summary>Takes all actions and resources as one call, which is allowed when every part is.</summary>
     [Parameter]
     public SwitchParameter SingleCall { get; set; }
@@ -146,6 +153,11 @@ public sealed class TestIamAccessCommand : ModelCmdlet
             from action in actions
             from resource in resources ?? ResourcesOf(action)
             select (action, resource);
+        if (ValidateRequest)
+        {
+            pairs = pairs.Select(Validate);
+        }
+
         if (Quiet)
         {
             foreach ((ActionName action, string resource) in pairs)
@@ -215,6 +227,20 @@ public sealed class TestIamAccessCommand : ModelCmdlet
 
         Reject(AccessErrors.ResourceRequired(action.Text));
         return [];
+    }
+
+    private (ActionName Action, string Resource) Validate((ActionName Action, string Resource) pair)
+    {
+        IEnumerable<string> keys = (Context ?? ContextLayer.Empty).Entries.Select(e => e.Key.ToString());
+        foreach (Diagnostic finding in RequestChecks.Check(IamCatalogue.Default, pair.Action.Text, pair.Resource, keys))
+        {
+            if (_warned.Add(finding.Message))
+            {
+                WriteWarning(finding.Message);
+            }
+        }
+
+        return pair;
     }
 
     private static IEnumerable<IamAccessResult> Combine(ImmutableArray<IamAccessResult> parts) =>

@@ -131,6 +131,28 @@ public sealed class AccessCommandTests : IDisposable
         Assert.Equal([true], Values(script));
     }
 
+    [Theory]
+    [InlineData("s3:GetObject", "arn:aws:s3:::reports/a", "@{}", "")]
+    [InlineData("s3:GetObjekt", "arn:aws:s3:::reports/a", "@{}", "Amazon S3 has no action \"s3:GetObjekt\" as of ")]
+    [InlineData("s3:GetObject", "arn:aws:s3:::reports", "@{}", "\"arn:aws:s3:::reports\" is no resource that s3:GetObject is checked against; expected ")]
+    [InlineData("s3:GetObject", "arn:aws:s3:::reports/a", "@{ 'ec2:Owner' = 'x' }", "Requests for s3:GetObject do not have the key ec2:Owner.")]
+    public void A_request_is_validated_on_demand(string action, string resource, string context, string warning)
+    {
+        string question = $"Test-IamAccess -IdentityPolicy $policy -Action {action} -Resource {resource} -Context {context}";
+
+        RunResult result = _module.Run(Policy + $"{question}; {question} -ValidateRequest; {question} -ValidateRequest -Quiet");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(result.Output[0].Properties["Decision"].Value, result.Output[1].Properties["Decision"].Value);
+        Assert.Equal(result.Output[0].Properties["IsAllowed"].Value, result.Output[2].BaseObject);
+        Assert.Equal(warning.Length == 0 ? 0 : 2, result.Warnings.Count);
+        Assert.All(result.Warnings, w => Assert.StartsWith(warning, w, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_doubt_is_said_once_a_call() => Assert.Single(_module.Run(
+        Policy + "'a', 'b' | ForEach-Object { [pscustomobject]@{ Resource = \"arn:aws:s3:::reports/$_\" } } | Test-IamAccess -IdentityPolicy $policy -Action s3:GetObjekt -ValidateRequest").Warnings);
+
     [Fact]
     public void Now_fixes_the_time_of_the_request()
     {
@@ -212,6 +234,9 @@ public sealed class AccessCommandTests : IDisposable
     [InlineData("Test-IamAccess -Action s3:GetObjectAc", "s3:GetObjectAcl")]
     [InlineData("Test-IamAccess -Principal user/al", "user/alice")]
     [InlineData("Test-IamAccess alice -Account pers", "personal")]
+    [InlineData("Test-IamAccess alice s3:ListBucket -Context s3:pre", "@{ 's3:prefix' = '' }")]
+    [InlineData("Test-IamAccess alice s3:ListBucket -Context aws:Source", "@{ 'aws:SourceIp' = '' }")]
+    [InlineData("Test-IamAccess alice -Context 'aws:TagK", "@{ 'aws:TagKeys' = @('') }")]
     public void Tab_completes_from_catalogue_and_session(string line, string expected)
     {
         _module.Output(Model);
