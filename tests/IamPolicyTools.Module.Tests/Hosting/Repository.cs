@@ -5,12 +5,17 @@ namespace IamPolicyTools.Module.Tests.Hosting;
 /// <summary>Where things are in the repository.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = typeof(Repository).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(a => a.Key == "RepositoryRoot")
-        .Value!;
+    public static string Root { get; } = Metadata("RepositoryRoot");
 
     public static string ModuleFolder { get; } = Path.Combine(Root, "artifacts", "IamPolicyTools");
 
     public static string Manifest { get; } = Path.Combine(ModuleFolder, "IamPolicyTools.psd1");
+
+    /// <summary>The build-time tool. It runs as a program of its own, since it brings an engine along.</summary>
+    public static string BuildTool { get; } = Metadata("BuildTool");
+
+    private static string Metadata(string key) => typeof(Repository).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == key)
+        .Value!;
 }

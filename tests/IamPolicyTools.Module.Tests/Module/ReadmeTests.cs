@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using IamPolicyTools.Module.Tests.Hosting;
 
 namespace IamPolicyTools.Module.Tests.Module;
@@ -17,25 +16,13 @@ public sealed class ReadmeTests
         Assert.StartsWith(RunShell, command, StringComparison.Ordinal);
 
         // What `dotnet run` starts once it has built; building again would replace the module under the other tests.
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string argument in command[RunShell.Length..].Split(' ').Prepend(typeof(IamPolicyTools.Shell.ShellHost).Assembly.Location))
-        {
-            start.ArgumentList.Add(argument);
-        }
+        ProgramRun shell = await ProgramRun.Start(typeof(IamPolicyTools.Shell.ShellHost).Assembly.Location, command[RunShell.Length..].Split(' '));
 
-        using Process shell = Process.Start(start)!;
-        Task<string> errors = shell.StandardError.ReadToEndAsync();
-        string output = await shell.StandardOutput.ReadToEndAsync();
-        await shell.WaitForExitAsync();
-
-        Assert.Equal(string.Empty, await errors);
+        Assert.Equal(string.Empty, shell.Error);
         Assert.Equal(0, shell.ExitCode);
-        Assert.Contains("123456789012", output, StringComparison.Ordinal);
+        Assert.Matches(@"Allowed +user/personal +iam:CreateRole +role/app-deployer", shell.Output);
+        Assert.Matches(@"Allowed +role/web-firewall +s3:GetObject", shell.Output);
+        Assert.Contains("Deny deploy OwnRegionOnly", shell.Output, StringComparison.Ordinal);
     }
 
     [Fact]
