@@ -68,6 +68,24 @@ public sealed record Caller
         IsKeyModelled = accessKeyId is not null && account.RootUser.AccessKeys.Any(k => k.AccessKeyId == accessKeyId),
     };
 
+    /// <summary>The principal of an ARN, taken for somebody with credentials.</summary>
+    /// <param name="model">The snapshot.</param>
+    /// <param name="arn">The ARN of a user, a root, a role, or a session.</param>
+    /// <param name="sessionName">The name of the session that a role is taken for.</param>
+    /// <returns>Null when the model has no such principal, or it is one that has no credentials: a service, anonymous.</returns>
+    public static Caller? Find(IamModel model, string arn, string sessionName)
+    {
+        if (Subject.Find(model, arn)?.Requester is not { AccountId: { } account } requester)
+        {
+            return null;
+        }
+
+        bool isNameless = requester is { Kind: RequesterKind.RoleSession, SessionName: null };
+        return isNameless && model.Accounts.GetValueOrDefault(account)?.FindRole(arn) is { } role
+            ? Of(role, sessionName)
+            : new Caller { Requester = requester };
+    }
+
     /// <summary>The caller with what applies to it in a snapshot.</summary>
     /// <param name="model">The snapshot.</param>
     /// <param name="now">The time of the call.</param>

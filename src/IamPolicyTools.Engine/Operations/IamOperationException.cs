@@ -76,7 +76,4 @@ public enum IamErrorCode
 
     /// <summary>A web identity token or SAML assertion cannot be read, or its provider is not known to the account.</summary>
     InvalidIdentityToken,
-
-    /// <summary>The identity provider's claims do not fit the request.</summary>
-    IDPRejectedClaim,
 }

@@ -19,7 +19,7 @@ internal static class OperationErrors
         IamErrorCode.DeleteConflict => ErrorCategory.ResourceBusy,
         IamErrorCode.UnmodifiableEntity or IamErrorCode.PolicyNotAttachable => ErrorCategory.InvalidOperation,
         IamErrorCode.InvalidClientTokenId or IamErrorCode.SignatureDoesNotMatch or IamErrorCode.ExpiredToken
-            or IamErrorCode.InvalidAuthenticationCode or IamErrorCode.IDPRejectedClaim => ErrorCategory.AuthenticationError,
+            or IamErrorCode.InvalidAuthenticationCode => ErrorCategory.AuthenticationError,
         _ => ErrorCategory.InvalidArgument,
     };
 

@@ -53,10 +53,14 @@ public sealed class CredentialStore
         return null;
     }
 
+    /// <summary>Who a temporary key was handed out to; null when this store did not hand it out.</summary>
+    /// <param name="accessKeyId">The key id.</param>
+    public Caller? Find(string accessKeyId) => _issued.TryGetValue(accessKeyId, out Issued? issued) ? issued.Caller : null;
+
     /// <summary>Remembers credentials.</summary>
     /// <param name="credentials">The credentials.</param>
     /// <param name="caller">Whose they are.</param>
-    internal void Add(Credentials credentials, Caller caller) => _issued[credentials.AccessKeyId] =
+    public void Add(Credentials credentials, Caller caller) => _issued[credentials.AccessKeyId] =
         new Issued(caller, Hash(credentials.SecretAccessKey), Hash(credentials.SessionToken));
 
     private static Caller Check(Issued issued, string accessKeyId, string secret, string? token)

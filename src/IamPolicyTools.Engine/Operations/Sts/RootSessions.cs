@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Services;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -10,6 +12,9 @@ namespace IamPolicyTools.Operations.Sts;
 /// <summary>AssumeRoot: an organization's administrator does one task as the root user of a member account (ST-12).</summary>
 public static class RootSessions
 {
+    /// <summary>The policies that name the tasks.</summary>
+    public static ImmutableArray<string> TaskPolicyArns { get; } = [.. StsRules.TaskPolicies];
+
     /// <summary>AssumeRoot.</summary>
     /// <param name="context">The call's context; somebody must call.</param>
     /// <param name="call">The call's parameters.</param>
