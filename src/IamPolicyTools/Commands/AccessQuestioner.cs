@@ -87,7 +87,7 @@ internal sealed class AccessQuestioner
             Account owner => Subject.OfRoot(_model, owner),
             Caller caller => OfCaller(caller),
             _ when TestIamAccessCommand.NullIfBlank(principal?.ToString()) is { } text => FindByText(text, account),
-            _ when TestIamAccessCommand.NullIfBlank(_command.ProfileName) is { } profile => OfCaller(_session.Profiles.GetCaller(_model, profile)),
+            _ when TestIamAccessCommand.NullIfBlank(_command.ProfileName) is { } profile => OfCaller(ProfileCallers.Get(_session, _model, profile, _now)),
             _ => DefaultSubject(action),
         };
     }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Sts;
 
 namespace IamPolicyTools.Commands;
 
@@ -53,21 +54,23 @@ public abstract class ChangingTwinCmdlet : TwinCmdlet
         }
     }
 
-    /// <summary>Asks, as PowerShell's rules and <see cref="Force"/> say.</summary>
+    /// <summary>Makes a call that hands out credentials, asks, keeps them in the session and writes the response.</summary>
+    /// <typeparam name="T">The response.</typeparam>
     /// <param name="operation">The API's name of the call.</param>
     /// <param name="target">What a user who is asked should know it by.</param>
-    private protected bool IsConfirmed(string operation, string? target) =>
-        (Force && !IsWhatIf) || ShouldProcess(target ?? string.Empty, $"{MyInvocation.MyCommand.Name} ({operation})");
+    /// <param name="call">The call. It authorises itself.</param>
+    private protected void Issue<T>(string operation, string? target, Func<OperationContext, Grant<T>> call)
+    {
+        CheckPassThru();
+        string select = Selection.PipelineParameter(GetType()) is { } piped && PassThru ? "^" + piped.Name : "*";
+        Issue(call, () => IsConfirmed(operation, target, Force), select);
+    }
 
     private bool TryCall<T>(
         string operation, string? target, Func<OperationContext, Change<T>> call, Selection selection, out object? output)
     {
-        if (PassThru && Select is not null)
-        {
-            throw Refused(CallErrors.PassThruWithSelect());
-        }
-
-        return Session.TryUpdate(Selecting, () => IsConfirmed(operation, target), out output);
+        CheckPassThru();
+        return Session.TryUpdate(Selecting, () => IsConfirmed(operation, target, Force), out output);
 
         Change<object?> Selecting(IamModel model)
         {
@@ -76,9 +79,13 @@ public abstract class ChangingTwinCmdlet : TwinCmdlet
         }
     }
 
-    // -Force answers the question; -WhatIf asks for no change at all.
-    private bool IsWhatIf => LanguagePrimitives.IsTrue(
-        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound) ? bound : GetVariableValue("WhatIfPreference"));
-
     private object? PipelineValue => Selection.PipelineParameter(GetType())?.GetValue(this);
+
+    private void CheckPassThru()
+    {
+        if (PassThru && Select is not null)
+        {
+            throw new InvalidArgumentException(CallErrors.PassThruWithSelect());
+        }
+    }
 }

@@ -35,4 +35,29 @@ internal static class CallErrors
         ErrorCategory.ObjectNotFound,
         name,
         "List its access key in the account's document, or tie it by Import-IamCredentialProfile -Principal.");
+
+    public static ErrorRecord InvalidTokenType(string expected, object found) => ErrorFactory.Create(
+        new ArgumentException($"{expected}; found a value of the type {found.GetType().Name}."), ErrorCategory.InvalidType, null);
+
+    public static ErrorRecord ProfileBroken(string name, string reason) => ErrorFactory.Create(
+        new ArgumentException($"The credential profile '{name}' cannot be used. {reason}"),
+        ErrorCategory.InvalidData,
+        name,
+        "Get-IamCredentialProfile shows its problems, with the lines of the files.");
+
+    public static ErrorRecord MfaCodeRequired(string name, string reason) => ErrorFactory.Create(
+        new ArgumentException($"The credential profile '{name}' needs a code. {reason}"),
+        ErrorCategory.AuthenticationError,
+        name,
+        "Use-IamCredentialProfile -TokenCode takes six digits; any will do offline.");
+
+    public static ErrorRecord PrincipalWithoutCredential(string principal) => ErrorFactory.Create(
+        new ArgumentException($"'{principal}' has no credentials to call with. A caller is a user, the root user, a role or a session."),
+        ErrorCategory.InvalidArgument,
+        principal);
+
+    public static ErrorRecord InvalidProfile(Exception cause, string name) => ErrorFactory.Create(cause, ErrorCategory.InvalidArgument, name);
+
+    public static ErrorRecord DuplicateProfile(string name) => ErrorFactory.Create(
+        new ArgumentException($"The profile '{name}' is given twice."), ErrorCategory.InvalidArgument, name);
 }

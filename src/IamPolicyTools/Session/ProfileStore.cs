@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Import.Credentials;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
-using IamPolicyTools.Operations;
 
 namespace IamPolicyTools.Session;
 
@@ -14,7 +12,8 @@ internal sealed record ProfileStore
 
     private ImmutableSortedDictionary<string, CredentialProfile> Profiles { get; init; } = ImmutableSortedDictionary.Create<string, CredentialProfile>(StringComparer.Ordinal);
 
-    private ImmutableDictionary<string, string> Principals { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+    /// <summary>Principals that a person tied to profiles, by profile name.</summary>
+    public ImmutableDictionary<string, string> Principals { get; private init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>The names of the profiles, in order.</summary>
     public IEnumerable<string> Names => Profiles.Keys;
@@ -32,25 +31,14 @@ internal sealed record ProfileStore
     /// <param name="model">The snapshot.</param>
     public IEnumerable<CredentialProfile> Bind(IamModel model) => Profiles.Values.Select(profile => profile with { Binding = Find(model, profile) });
 
-    /// <summary>The caller that a profile stands for.</summary>
-    /// <param name="model">The snapshot.</param>
-    /// <param name="name">The profile's name, case-sensitive (CF-5).</param>
-    /// <exception cref="InvalidArgumentException">There is no such profile, or it is tied to no principal.</exception>
-    public Caller GetCaller(IamModel model, string name)
-    {
-        if (!Profiles.TryGetValue(name, out CredentialProfile? profile))
-        {
-            throw new InvalidArgumentException(CallErrors.ProfileNotFound(name));
-        }
+    /// <summary>The profile of a name.</summary>
+    /// <param name="name">The name, case-sensitive (CF-5).</param>
+    /// <exception cref="InvalidArgumentException">There is none.</exception>
+    public CredentialProfile Get(string name) => Find(name) ?? throw new InvalidArgumentException(CallErrors.ProfileNotFound(name));
 
-        CredentialBinding binding = Find(model, profile);
-        string? keyId = binding.Kind == CredentialBindingKind.AccessKey ? profile.AccessKeyId : null;
-        Account? account = Arn.TryParse(binding.PrincipalArn, out Arn arn) ? model.Accounts.GetValueOrDefault(arn.Account) : null;
-        return account?.FindUser(binding.PrincipalArn!) is { } user ? Caller.Of(user, keyId)
-            : account?.FindRole(binding.PrincipalArn!) is { } role ? Caller.Of(role, profile.RoleSessionName)
-            : account?.RootArn == binding.PrincipalArn && account is not null ? Caller.OfRoot(account, keyId)
-            : throw new InvalidArgumentException(CallErrors.ProfileUnbound(name, binding.Reason));
-    }
+    /// <summary>The profile of a name, or null.</summary>
+    /// <param name="name">The name, case-sensitive (CF-5).</param>
+    public CredentialProfile? Find(string name) => Profiles.GetValueOrDefault(name);
 
     private CredentialBinding Find(IamModel model, CredentialProfile profile)
     {

@@ -14,7 +14,7 @@ public sealed class CredentialProfileTests : IDisposable
           - UserName: alice
             AccessKeys: [AKIAIOSFODNN7EXAMPLE]
             UserPolicyList:
-              - { PolicyName: p, PolicyDocument: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "iam:CreateUser", Resource: "*" } } }
+              - { PolicyName: p, PolicyDocument: { Version: "2012-10-17", Statement: { Effect: Allow, Action: ["iam:CreateUser", "sts:AssumeRole"], Resource: "*" } } }
           - UserName: bob
         Roles:
           - RoleName: ops

@@ -4,7 +4,7 @@ using IamPolicyTools.Module.Tests.Hosting;
 
 namespace IamPolicyTools.Module.Tests.Twins;
 
-/// <summary>A cmdlet as AWS.Tools.IdentityManagement declares it, read from its sources.</summary>
+/// <summary>A cmdlet as AWS.Tools.IdentityManagement or AWS.Tools.SecurityToken declares it, read from its sources.</summary>
 internal sealed record AwsToolsCmdlet(string Name, string Operation, IReadOnlyList<AwsToolsParameter> Parameters)
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };

@@ -10,6 +10,12 @@ public sealed class ParityTests
     // Without a name these list everything, so the name is not mandatory; what the catalogue knows of AWS's policies is listed by name.
     private static readonly string[] s_optional = ["Get-IamGroup", "Get-IamPolicy", "Get-IamRole"];
 
+    // AWS.Tools' handwritten cmdlets leave it to the API to say that these are missing.
+    private static readonly string[] s_mandatory = ["RoleArn", "RoleSessionName", "PrincipalArn", "SAMLAssertion", "WebIdentityToken"];
+
+    // A piped role's own tags are none of its sessions'.
+    private static readonly (string Cmdlet, string Parameter)[] s_notBoundByName = [("Use-StsRole", "Tag")];
+
     public static TheoryData<string> Names() => [.. AwsToolsCmdlet.All.Select(c => c.Name)];
 
     [Theory]
@@ -31,9 +37,11 @@ public sealed class ParityTests
             string[] aliases = [.. property.GetCustomAttributes<AliasAttribute>().SelectMany(a => a.AliasNames)];
 
             Assert.Equal(expected.Position, parameter.Position == int.MinValue ? null : parameter.Position);
-            Assert.Equal(expected.Mandatory && !s_optional.Contains(ours.Name), parameter.Mandatory);
+            Assert.Equal((expected.Mandatory || s_mandatory.Contains(expected.Name)) && !s_optional.Contains(ours.Name), parameter.Mandatory);
             Assert.Equal(expected.Pipeline, parameter.ValueFromPipeline);
-            Assert.True(parameter.ValueFromPipelineByPropertyName, $"{name} -{expected.Name} does not bind by property name");
+            Assert.True(
+                parameter.ValueFromPipelineByPropertyName || s_notBoundByName.Contains((ours.Name, expected.Name)),
+                $"{name} -{expected.Name} does not bind by property name");
             Assert.Subset(aliases.ToHashSet(), expected.Aliases.ToHashSet());
         }
     }
