@@ -92,6 +92,74 @@ Describe 'Test-IamAccess' {
     }
 }
 
+Describe 'A caller' {
+    BeforeEach {
+        Clear-IamSession
+        Import-IamAccount "$Root/artifacts/IamPolicyTools/examples/delegation/account.yaml"
+    }
+
+    It 'is nobody at first, and then a provisioning script runs whole' {
+        $null = & "$Root/artifacts/IamPolicyTools/examples/delegation/provision.ps1"
+
+        Get-IamCaller | Should -BeNullOrEmpty
+        (Get-IamInstanceProfile web).Roles.RoleName | Should -Be 'web'
+    }
+
+    It 'is stopped at the line that it may not run, in the words of AWS' {
+        Use-IamCredentialProfile -Principal Zhang
+        $script = "$Root/artifacts/IamPolicyTools/examples/delegation/provision.ps1"
+
+        $stop = { & $script } | Should -Throw -ErrorId 'AccessDenied,*' -PassThru
+
+        (Get-Content $script)[$stop.InvocationInfo.ScriptLineNumber - 1] | Should -Match '^New-IAMRole -RoleName web'
+        $stop.Exception.Message | Should -Be ('User: arn:aws:iam::123456789012:user/Zhang is not authorized to perform: iam:CreateRole ' +
+            'on resource: arn:aws:iam::123456789012:role/web because no permissions boundary allows the iam:CreateRole action')
+        Clear-IamCaller
+        Get-IamRole | Should -BeNullOrEmpty
+    }
+
+    It 'is who the credentials of STS make it' {
+        $trust = '{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": { "AWS": "123456789012" }, "Action": "sts:AssumeRole" } }'
+        $role = New-IamRole -RoleName ops -AssumeRolePolicyDocument $trust
+        Use-IamCredentialProfile -Principal Maria
+
+        $role | Use-StsRole -RoleSessionName deploy | Use-IamCredentialProfile
+
+        (Get-StsCallerIdentity).Arn | Should -Be 'arn:aws:sts::123456789012:assumed-role/ops/deploy'
+        { Use-StsRole $role.Arn again } | Should -Throw -ErrorId 'AccessDenied,*'
+    }
+
+    It 'comes from a credentials file, through the roles of its profile' {
+        $trust = '{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": { "AWS": "123456789012" }, "Action": "sts:AssumeRole" } }'
+        $null = New-IamRole -RoleName ops -AssumeRolePolicyDocument $trust
+        New-IamAccessKey -UserName Maria | Export-IamCredentialProfile TestDrive:/credentials
+        '[profile ops]', 'role_arn = arn:aws:iam::123456789012:role/ops', 'source_profile = Maria' | Set-Content TestDrive:/config
+        if (-not $IsWindows) {
+            (Get-Item TestDrive:/credentials).UnixMode | Should -Be '-rw-------'
+        }
+
+        Import-IamCredentialProfile TestDrive:/credentials, TestDrive:/config
+
+        Test-IamCredentialProfile -Quiet | Should -BeTrue
+        (Test-IamCredentialProfile ops).Chain.ToString() | Should -Be 'arn:aws:iam::123456789012:user/Maria -> arn:aws:iam::123456789012:role/ops'
+        (Use-IamCredentialProfile ops -PassThru).AccountId | Should -Be '123456789012'
+    }
+
+    It 'may be a job of GitHub Actions, on the right branch' {
+        Import-IamAccount "$Root/artifacts/IamPolicyTools/examples/github/account.yaml" -Replace
+        $claims = @{
+            iss = 'https://token.actions.githubusercontent.com'
+            aud = 'sts.amazonaws.com'
+            sub = 'repo:octo-org/octo-repo:ref:refs/heads/main'
+        }
+        Use-StsWebIdentityRole arn:aws:iam::111122223333:role/deploy job $claims | Use-IamCredentialProfile
+        (Get-IamCaller).Arn | Should -Be 'arn:aws:sts::111122223333:assumed-role/deploy/job'
+
+        $claims.sub = 'repo:octo-org/octo-repo:pull_request'
+        { Use-StsWebIdentityRole arn:aws:iam::111122223333:role/deploy job $claims } | Should -Throw -ErrorId 'AccessDenied,*'
+    }
+}
+
 Describe 'The quickstart' {
     It 'runs without an error' {
         $output = & "$Root/artifacts/IamPolicyTools/examples/quickstart.ps1" 2>&1 | Out-String -Width 200
