@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Collections.Concurrent;
-using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -8,14 +8,16 @@ using IamPolicyTools.Model;
 namespace IamPolicyTools.Analysis;
 
 /// <summary>
-/// Which identity policies could allow an action on a resource, whatever the context. A managed policy is looked at once,
-/// however many principals have it.
+/// Which identity policies could allow an action on a resource, as far as the plain beginnings of their patterns tell. Compiles
+/// nothing, and looks at a managed policy once, however many principals have it.
 /// </summary>
 /// <param name="index">The model's index.</param>
 /// <param name="action">The action.</param>
 /// <param name="resource">The resource.</param>
 internal sealed class PotentialAllows(ModelIndex index, ActionName action, string resource)
 {
+    private static readonly SearchValues<char> s_wildcards = SearchValues.Create("*?$");
+
     private readonly ConcurrentDictionary<string, bool> _managed = new(StringComparer.Ordinal);
 
     /// <summary>True when some policy of the user, its groups, or the role could allow.</summary>
@@ -64,14 +66,52 @@ internal sealed class PotentialAllows(ModelIndex index, ActionName action, strin
 
     private bool Covers(PolicyDocument document)
     {
-        foreach (CompiledStatement statement in CompiledPolicySet.StatementsOf(document, PolicyKind.Identity))
+        foreach (Statement statement in document.Statements)
         {
-            if (!statement.IsDeny && statement.CouldMatch(action, resource))
+            if (statement.Effect == Effect.Allow && CouldCoverAction(statement.Action) && CouldCoverResource(statement.Resource))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    private bool CouldCoverAction(ActionElement element)
+    {
+        foreach (LocatedText pattern in element.Patterns)
+        {
+            if (element.IsNegated || action.Text.AsSpan().StartsWith(BeforeWildcard(pattern.Text), StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool CouldCoverResource(ResourceElement? element)
+    {
+        if (element is null || element.IsNegated || resource == "*")
+        {
+            return element is not null;
+        }
+
+        foreach (PolicyString pattern in element.Patterns)
+        {
+            if (resource.AsSpan().StartsWith(BeforeWildcard(pattern.Text), StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Whatever follows, what the pattern covers begins with this.
+    private static ReadOnlySpan<char> BeforeWildcard(string pattern)
+    {
+        int end = pattern.AsSpan().IndexOfAny(s_wildcards);
+        return end < 0 ? pattern : pattern.AsSpan(0, end);
     }
 }

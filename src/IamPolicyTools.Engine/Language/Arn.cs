@@ -45,6 +45,30 @@ public readonly record struct Arn(string Partition, string Service, string Regio
     public static bool IsPartition(ReadOnlySpan<char> text) =>
         text is "aws" || (text.StartsWith("aws-") && text.Length > 4 && !text[4..].ContainsAnyExcept(s_partitionCharacters));
 
+    /// <summary>The account field of an ARN, without taking the rest of it apart; empty when there is none.</summary>
+    /// <param name="arn">The text.</param>
+    public static ReadOnlySpan<char> AccountOf(ReadOnlySpan<char> arn)
+    {
+        if (!arn.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        for (int field = 1; field <= 4; field++)
+        {
+            int colon = arn.IndexOf(':');
+            if (colon < 0)
+            {
+                return [];
+            }
+
+            arn = arn[(colon + 1)..];
+        }
+
+        int end = arn.IndexOf(':');
+        return end < 0 ? [] : arn[..end];
+    }
+
     /// <summary>True when a text is a 12-digit account id.</summary>
     /// <param name="text">The text.</param>
     public static bool IsAccountId(ReadOnlySpan<char> text) => text.Length == 12 && !text.ContainsAnyExceptInRange('0', '9');

@@ -20,7 +20,7 @@ public abstract record IamEntity
     public SourceLocation Location { get; init; }
 
     /// <summary>The 12 digits of the owning account.</summary>
-    public string AccountId => Language.Arn.TryParse(Arn, out Arn parts) ? parts.Account : string.Empty;
+    public string AccountId => Language.Arn.AccountOf(Arn).ToString();
 
     /// <summary>What a later layer has derived from this entity. Copies share it, so what is kept must be checked against its inputs.</summary>
     internal Cache Derived { get; } = new();

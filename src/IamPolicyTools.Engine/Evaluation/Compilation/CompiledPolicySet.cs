@@ -29,7 +29,7 @@ public sealed class CompiledPolicySet
     {
         Policies = policies;
         Statements = [.. policies
-            .SelectMany(p => StatementsOf(p.Document, p.Kind))
+            .SelectMany(p => CompileDocument(p.Document, p.Kind))
             .OrderBy(s => s.IsDeny ? 0 : 1)];
 
         var byService = new Dictionary<string, List<CompiledStatement>>();
@@ -80,8 +80,7 @@ public sealed class CompiledPolicySet
     internal PolicySource SourceOf(CompiledStatement statement) =>
         Policies.First(p => ReferenceEquals(p.Document, statement.Document));
 
-    /// <summary>The statements of a document. They are compiled once, and kept with the document.</summary>
-    internal static CompiledStatement[] StatementsOf(PolicyDocument document, PolicyKind kind)
+    private static CompiledStatement[] CompileDocument(PolicyDocument document, PolicyKind kind)
     {
         Compiled compiled = document.Derived.Get(
             (document, kind),

@@ -68,6 +68,9 @@ internal sealed class CompiledStatement
     /// <summary>True for the effect Deny.</summary>
     public bool IsDeny { get; }
 
+    /// <summary>The entries of the Resource or NotResource element; none without one.</summary>
+    public IReadOnlyList<ResourcePattern> Resources => _resources ?? [];
+
     /// <summary>The conditions.</summary>
     public CompiledCondition[] Conditions { get; }
 
@@ -148,29 +151,6 @@ internal sealed class CompiledStatement
 
         // PL-34; an empty list matches nothing in either form (PL-11).
         return listed != Source.Action.IsNegated && _actions.Length > 0;
-    }
-
-    /// <summary>True when the Action and Resource elements could cover a request, whatever principal and context are. False is certain.</summary>
-    public bool CouldMatch(ActionName action, string resource)
-    {
-        if (!MatchesAction(action))
-        {
-            return false;
-        }
-
-        bool isListed = false;
-        foreach (ResourcePattern pattern in _resources ?? [])
-        {
-            bool fits = pattern.HasVariables || pattern.Matches(resource, action, NoVariables.Instance);
-            if (fits && Source.Resource!.IsNegated && !pattern.HasVariables)
-            {
-                return false;
-            }
-
-            isListed |= fits;
-        }
-
-        return isListed || _resources is null || Source.Resource!.IsNegated;
     }
 
     private Truth MatchesResource(AccessRequest request, UnknownTreatment unknown)

@@ -29,7 +29,7 @@ internal sealed class ResourceTargets(ModelIndex index)
         }
 
         // A name with an owner of its own has the same one for everybody.
-        string? askedBy = Arn.TryParse(resource, out Arn arn) && Arn.IsAccountId(arn.Account) ? null : ownAccount;
+        string? askedBy = Arn.IsAccountId(Arn.AccountOf(resource)) ? null : ownAccount;
         return _found.GetOrAdd(
             (resource, isTrust, changesBucket, askedBy),
             static (key, x) => x.Self.Resolve(x.action, key.Resource, null, x.ownAccount),
