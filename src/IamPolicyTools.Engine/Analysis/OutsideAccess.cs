@@ -1,5 +1,4 @@
 using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Evaluation.Services;
@@ -16,9 +15,6 @@ namespace IamPolicyTools.Analysis;
 internal static class OutsideAccess
 {
     private const string AnyPrincipal = "*";
-
-    // Of a principal outside nothing but the resource's side is known. That its own account allows the call is assumed, and said.
-    private static readonly CompiledPolicySet s_everything = CompiledPolicySet.Create(AwsPolicies.FullAwsAccess with { Kind = PolicyKind.Identity });
 
     /// <summary>Finds who is allowed, or allowed under conditions.</summary>
     public static IEnumerable<ResourceAccess> Find(AccessScope scope, ActionName action, string resource, string? resourceAccount)
@@ -156,13 +152,14 @@ internal static class OutsideAccess
         PoliciesOf(scope, null),
         false);
 
-    // An account that the model does not have may still have its place in the organization, and policies from there.
+    // Of a principal outside nothing but the resource's side is known. That its own account allows the call is assumed, and said.
+    // The account may still have its place in the organization, and policies from there.
     private static PrincipalPolicies PoliciesOf(AccessScope scope, string? account)
     {
         PrincipalPolicies known = account is null ? PrincipalPolicies.None : scope.Index.OfAccount(account);
         return new PrincipalPolicies
         {
-            Identity = s_everything,
+            Identity = PrincipalPolicies.Everything.Identity,
             ServiceControlLevels = known.ServiceControlLevels,
             IsInManagementAccount = known.IsInManagementAccount,
         };

@@ -51,7 +51,7 @@ public sealed class ResourceAccess
     public ImmutableArray<string> Policies => [.. Sources.Select(s => s.Name).Distinct()];
 
     /// <summary>The statements and other grants it comes about by.</summary>
-    public ImmutableArray<PermissionSource> Sources => _sources ??= SourceRecorder.Record(_result.Request).Sources;
+    public ImmutableArray<PermissionSource> Sources => _sources ??= SourceRecorder.Record(_result.Request, _result.Traced).Sources;
 
     /// <summary>For a conditional answer, what it depends on; null otherwise.</summary>
     public AccessConditions? Conditions => _result.Conditions;

@@ -19,10 +19,12 @@ internal struct SourceRecorder : IRecorder
     public static bool WantsAll => true;
 
     /// <summary>What grants a request that is allowed, or is so under conditions.</summary>
-    public static GrantRecord Record(AccessRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="unknown">None when an absent key is absent; else statements that depend on one are told.</param>
+    public static GrantRecord Record(AccessRequest request, UnknownTreatment unknown)
     {
         var recorder = new SourceRecorder(request);
-        Evaluator.Evaluate(request, UnknownTreatment.Optimistic, ref recorder);
+        Evaluator.Evaluate(request, unknown, ref recorder);
         if (recorder._sources.Count == 0 && request.Requester.AccountId is { } account)
         {
             recorder._sources.Add(new PermissionSource { Path = AccessPath.AccountRoot, Name = $"the root user of {account}" });
@@ -61,6 +63,8 @@ internal struct SourceRecorder : IRecorder
             IsConditional = match.Truth == Truth.Unknown,
         });
     }
+
+    public readonly bool? Assumes(CompiledStatement statement) => null;
 
     public readonly void End(in SetOutcome outcome)
     {

@@ -240,7 +240,7 @@ public static class Evaluator
             {
                 StatementMatch match = statement.Match(_request, _unknown, TRecorder.WantsAll);
                 _recorder.Statement(statement, match);
-                if (!Applies(match.Truth, statement.IsDeny))
+                if (!Applies(match.Truth, statement))
                 {
                     continue;
                 }
@@ -274,11 +274,11 @@ public static class Evaluator
             return outcome;
         }
 
-        private readonly bool Applies(Truth truth, bool isDeny) => truth switch
+        private readonly bool Applies(Truth truth, CompiledStatement statement) => truth switch
         {
             Truth.True => true,
             Truth.False => false,
-            _ => _unknown == UnknownTreatment.Pessimistic == isDeny,
+            _ => _recorder.Assumes(statement) ?? (_unknown == UnknownTreatment.Pessimistic == statement.IsDeny),
         };
 
         private void Require(bool condition, PolicyType type)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation;
@@ -10,6 +12,12 @@ public sealed class PrincipalPolicies
 {
     /// <summary>Nothing applies.</summary>
     public static PrincipalPolicies None { get; } = new();
+
+    /// <summary>Identity policies that allow everything, and nothing that limits them.</summary>
+    internal static PrincipalPolicies Everything { get; } = new()
+    {
+        Identity = CompiledPolicySet.Create(AwsPolicies.FullAwsAccess with { Kind = PolicyKind.Identity }),
+    };
 
     /// <summary>Managed and inline policies of the user and its groups, or of the role, united.</summary>
     public CompiledPolicySet Identity { get; init; } = CompiledPolicySet.Empty;

@@ -107,7 +107,7 @@ internal sealed class GeneratedPolicies(Random random, string[] accounts, int ro
     {
         string bucket = GeneratedOrganization.BucketArn(account, random.Next(buckets));
         string foreign = GeneratedOrganization.BucketArn(Other(), random.Next(buckets));
-        return random.Next(18) switch
+        return random.Next(21) switch
         {
             0 => $$""" "Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": ["{{bucket}}", "{{bucket}}/*"] """,
             1 => $$""" "Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b{{account}}-*" """,
@@ -124,6 +124,9 @@ internal sealed class GeneratedPolicies(Random random, string[] accounts, int ro
             13 => $$""" "Effect": "Allow", "Action": "s3:*Object", "Resource": ["{{bucket}}/home/${aws:username}/*", "{{bucket}}/team/${aws:PrincipalTag/team, 'none'}/*"] """,
             14 => $$""" "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["{{foreign}}/*", "arn:aws:s3:::*/public/*"] """,
             15 => $$""" "Effect": "Deny", "Action": ["s3:Put*", "s3:Delete*"], "Resource": "*", "Condition": { {{s_conditions[random.Next(s_conditions.Length)]}} } """,
+            17 => """ "Effect": "Allow", "Action": ["iam:Get*", "iam:PassRole"], "Resource": "*", "Condition": { "StringEquals": { "iam:ResourceTag/team": "red" } } """,
+            18 => """ "Effect": "Deny", "Action": "iam:*", "Resource": "arn:aws:iam::*:role/*", "Condition": { "StringEquals": { "aws:ResourceTag/team": "${aws:PrincipalTag/team}" } } """,
+            19 => """ "Effect": "Allow", "Action": "S3:getobject", "Resource": ["arn:aws:s3:::b${aws:ResourceAccount}-data-*/a", "arn:aws:s3:::*/team/${aws:ResourceTag/team}/*"] """,
             16 => $$""" "Effect": "Allow", "Action": "s3:*", "NotResource": ["{{bucket}}", "{{bucket}}/*"] """,
             _ => Everything,
         };

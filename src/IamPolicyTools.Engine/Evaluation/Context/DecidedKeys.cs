@@ -29,7 +29,7 @@ internal sealed class DecidedKeys(Requester requester, bool knowsOrganization, b
             "aws:resourceorgid" or "aws:resourceorgpaths" => knowsOrganization,
             "aws:resourceaccount" or "s3:resourceaccount" or "kms:calleraccount" => true,
             _ when name.StartsWith("aws:principaltag/", StringComparison.Ordinal) => requester.AreTagsKnown || !requester.HasIdentityPolicies,
-            _ when name.StartsWith("aws:resourcetag/", StringComparison.Ordinal) => knowsResourceTags,
+            _ when name.StartsWith("aws:resourcetag/", StringComparison.Ordinal) || name.StartsWith("iam:resourcetag/", StringComparison.Ordinal) => knowsResourceTags,
             _ => false,
         };
     }

@@ -29,6 +29,7 @@ public sealed class AccessScope
             Now = settings.Now,
             Context = settings.Context,
             DerivesContext = settings.DerivesContext,
+            DerivesCallContext = settings.DerivesCallContext,
             Organization = model.Organization,
             EndpointPolicy = endpoint,
             NewPolicy = settings.NewPolicy,
@@ -111,6 +112,12 @@ public sealed record ModelAccessSettings
 
     /// <summary>False to evaluate with the given keys alone.</summary>
     public bool DerivesContext { get; init; } = true;
+
+    /// <summary>False to leave open what follows from the moment and the connection of a call: the time, and whether it uses TLS.</summary>
+    public bool DerivesCallContext { get; init; } = true;
+
+    /// <summary>False to leave open what follows from the tags that the model knows of a resource.</summary>
+    public bool DerivesResourceTags { get; init; } = true;
 
     /// <summary>The policy of the VPC endpoint; null to take the model's, by <c>aws:SourceVpce</c>.</summary>
     public CompiledPolicySet? EndpointPolicy { get; init; }

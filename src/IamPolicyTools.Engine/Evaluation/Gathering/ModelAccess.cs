@@ -46,7 +46,7 @@ public sealed class ModelAccess : IAccessQuestions
     public IamAccessResult Ask(ActionName action, string resource, string? resourceAccount = null)
     {
         ResourceTarget target = Scope.FindTarget(action, resource, resourceAccount, Subject.Requester);
-        AccessRequest request = _factory.Create(action, resource, target.Account, target.Policies, target.Tags);
+        AccessRequest request = CreateRequest(action, resource, target);
         return IamAccessResult.Of(request, Scope.Settings.Mode, Notes(target, request));
     }
 
@@ -61,8 +61,11 @@ public sealed class ModelAccess : IAccessQuestions
     public AccessRequest CreateRequest(ActionName action, string resource, string? resourceAccount = null)
     {
         ResourceTarget target = Scope.FindTarget(action, resource, resourceAccount, Subject.Requester);
-        return _factory.Create(action, resource, target.Account, target.Policies, target.Tags);
+        return CreateRequest(action, resource, target);
     }
+
+    private AccessRequest CreateRequest(ActionName action, string resource, ResourceTarget target) =>
+        _factory.Create(action, resource, target.Account, target.Policies, Scope.Settings.DerivesResourceTags ? target.Tags : null);
 
     private ImmutableArray<string> Notes(ResourceTarget target, AccessRequest request)
     {

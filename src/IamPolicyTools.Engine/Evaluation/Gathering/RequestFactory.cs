@@ -78,7 +78,7 @@ public sealed class RequestFactory
         IReadOnlyList<ContextLayer> derived = action.Service == "kms"
             ? [_principal, ofResource, Settings.OfRequest, _kms]
             : [_principal, ofResource, Settings.OfRequest];
-        return new RequestContext(given, derived, new DecidedKeys(Requester, Settings.Organization is not null, tags is not null));
+        return new RequestContext(given, derived, new DecidedKeys(Requester, Settings.Organization is not null, tags is not null || IsPassRole(action)));
     }
 
     internal static bool IsPassRole(ActionName action) => action is { Service: "iam", Name: "passrole" };
@@ -100,6 +100,9 @@ public sealed class RequestSettings
     /// <summary>False to evaluate with the given keys alone.</summary>
     public bool DerivesContext { get; init; } = true;
 
+    /// <summary>False to leave open what follows from the moment and the connection of a call.</summary>
+    public bool DerivesCallContext { get; init; } = true;
+
     /// <summary>The organization, if there is one.</summary>
     public Organization? Organization { get; init; }
 
@@ -120,7 +123,7 @@ public sealed class RequestSettings
         name.StartsWith("aws:ResourceTag/", StringComparison.OrdinalIgnoreCase) || name.StartsWith("iam:ResourceTag/", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The keys that every request has.</summary>
-    internal ContextLayer OfRequest => _ofRequest ??= DerivedContext.OfRequest(Now);
+    internal ContextLayer OfRequest => _ofRequest ??= DerivesCallContext ? DerivedContext.OfRequest(Now) : ContextLayer.Empty;
 
     /// <summary>The keys of a resource without tags.</summary>
     internal ContextLayer OfUntagged(ActionName action, string resource, string account)

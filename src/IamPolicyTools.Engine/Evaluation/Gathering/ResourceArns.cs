@@ -37,6 +37,23 @@ internal static class ResourceArns
         return (arn with { Resource = holder }).ToString();
     }
 
+    /// <summary>The entry for what lies below a resource and has its policy: the objects of a bucket; null where nothing does.</summary>
+    /// <param name="holder">The ARN of the resource that holds the policy.</param>
+    public static string? Below(string holder)
+    {
+        if (!Arn.TryParse(holder, out Arn arn) || PolicyHolder(holder) != holder)
+        {
+            return null;
+        }
+
+        return arn.Service switch
+        {
+            "s3" or "dynamodb" => holder + "/*",
+            "lambda" or "logs" => holder + ":*",
+            _ => null,
+        };
+    }
+
     private static string Segments(string text, char separator, int count)
     {
         int at = -1;

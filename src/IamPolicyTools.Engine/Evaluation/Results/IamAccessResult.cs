@@ -9,7 +9,6 @@ namespace IamPolicyTools.Evaluation.Results;
 /// </summary>
 public sealed class IamAccessResult
 {
-    private readonly UnknownTreatment _traced;
     private readonly ImmutableArray<string> _notes;
     private EvaluationTrace? _trace;
     private ImmutableArray<string>? _missing;
@@ -19,7 +18,7 @@ public sealed class IamAccessResult
         Request = request;
         Decision = verdict.Decision;
         PolicyType = verdict.PolicyType == default ? null : verdict.PolicyType;
-        _traced = traced;
+        Traced = traced;
         _notes = notes;
     }
 
@@ -81,7 +80,10 @@ public sealed class IamAccessResult
     /// <summary>The question.</summary>
     public AccessRequest Request { get; }
 
-    internal EvaluationTrace Full => _trace ??= TraceRecorder.Trace(Request, _traced);
+    /// <summary>How the trace counts statements that depend on keys which are not known.</summary>
+    internal UnknownTreatment Traced { get; }
+
+    internal EvaluationTrace Full => _trace ??= TraceRecorder.Trace(Request, Traced);
 
     /// <summary>Answers a question.</summary>
     /// <param name="request">The question.</param>

@@ -44,6 +44,8 @@ internal static class MissingKeys
             }
         }
 
+        public bool? Assumes(CompiledStatement statement) => null;
+
         public void End(in SetOutcome outcome)
         {
         }

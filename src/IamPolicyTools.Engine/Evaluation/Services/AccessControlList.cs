@@ -1,5 +1,6 @@
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Services;
@@ -12,6 +13,13 @@ internal static class AccessControlList
 
     /// <summary>True for the two groups that make an ACL public.</summary>
     public static bool IsPublicGroup(string grantee) => grantee is AllUsers or AuthenticatedUsers;
+
+    /// <summary>True for the actions that a permission of an ACL stands for.</summary>
+    /// <param name="action">The action.</param>
+    public static bool CanGrant(ActionName action) => action.Service == "s3" && action.Name
+        is "listbucket" or "listbucketversions" or "listbucketmultipartuploads" or "getobject" or "getobjectversion" or "putobject"
+        or "deleteobjectversion" or "getbucketacl" or "getobjectacl" or "getobjectversionacl" or "putbucketacl" or "putobjectacl"
+        or "putobjectversionacl";
 
     /// <summary>What the ACL grants the requester. A grant is to an account, never to its users .</summary>
     public static GrantKinds Grants<TRecorder>(AccessRequest request, ref TRecorder recorder)

@@ -25,6 +25,9 @@ internal static class IamRules
         ReservedRole = 4,
     }
 
+    /// <summary>What <see cref="Refuses"/> tells apart.</summary>
+    public static readonly string[] ArnForms = ["arn:*:iam::aws:policy/*", "arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::*:role/aws-service-role/*"];
+
     /// <summary>The rule by which IAM refuses a request, or null.</summary>
     public static string? Refuses(AccessRequest request)
     {

@@ -23,6 +23,9 @@ internal static class KmsRules
         "CreateGrant", "DescribeKey", "GetKeyRotationStatus", "GetPublicKey", "ListGrants", "RetireGrant", "RevokeGrant",
     }.Select(n => n.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>What <see cref="IsKey"/> and <see cref="Refuses"/> tell apart.</summary>
+    public static readonly string[] ArnForms = ["arn:*:kms:*:*:key/*", "arn:*:kms:*:*:alias/aws/*"];
+
     /// <summary>True when the request's resource is a KMS key.</summary>
     public static bool IsKey(AccessRequest request) =>
         request.Action.Service == "kms" && request.Resource.Contains(":key/", StringComparison.Ordinal);

@@ -12,4 +12,14 @@ internal static class ServiceRules
         "sts" => StsRules.Refuses(request),
         _ => null,
     };
+
+    /// <summary>The forms of ARN that a service's own rules tell apart, as entries of a Resource element.</summary>
+    /// <param name="service">The prefix of its actions.</param>
+    public static IReadOnlyList<string> ArnForms(string service) => service switch
+    {
+        "iam" => IamRules.ArnForms,
+        "kms" => KmsRules.ArnForms,
+        "sts" => StsRules.ArnForms,
+        _ => [],
+    };
 }

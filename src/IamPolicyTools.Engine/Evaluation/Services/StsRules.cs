@@ -15,6 +15,9 @@ internal static class StsRules
         "arn:aws:iam::aws:policy/root-task/SQSUnlockQueuePolicy",
     ];
 
+    /// <summary>What trust tells apart.</summary>
+    public static readonly string[] ArnForms = ["arn:*:iam::*:role/*"];
+
     /// <summary>R-110 and R-111: calls that need no permission and that no policy can deny.</summary>
     public static bool NeedsNoPermission(AccessRequest request)
     {

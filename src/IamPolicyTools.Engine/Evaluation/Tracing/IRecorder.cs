@@ -17,6 +17,9 @@ internal interface IRecorder
     /// <summary>A statement was matched.</summary>
     void Statement(CompiledStatement statement, in StatementMatch match);
 
+    /// <summary>What to assume of a statement that depends on keys which are not known; null to go by the treatment.</summary>
+    bool? Assumes(CompiledStatement statement);
+
     /// <summary>The set's outcome is known.</summary>
     void End(in SetOutcome outcome);
 
@@ -39,6 +42,8 @@ internal struct NoRecorder : IRecorder
     public readonly void Statement(CompiledStatement statement, in StatementMatch match)
     {
     }
+
+    public readonly bool? Assumes(CompiledStatement statement) => null;
 
     public readonly void End(in SetOutcome outcome)
     {

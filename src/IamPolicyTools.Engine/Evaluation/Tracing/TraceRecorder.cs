@@ -62,6 +62,8 @@ internal struct TraceRecorder : IRecorder
         });
     }
 
+    public readonly bool? Assumes(CompiledStatement statement) => null;
+
     public readonly void End(in SetOutcome outcome)
     {
         // Statements are evaluated Deny first; a reader wants them as the policies have them.

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Policies;
+using IamPolicyTools.Analysis.Regions;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Analysis;
+
+/// <summary>Writes a principal's permissions down as one policy document.</summary>
+public sealed class PermissionPolicyBuilder
+{
+    // Stands for all the actions that neither the catalogue nor a policy names.
+    private static readonly ActionDomain s_unknown = ActionDomain.Of(ActionName.Parse("unnamed-service:UnnamedAction"));
+
+    private readonly EffectivePermissionSearch _search;
+    private readonly AccessScope _derived;
+
+    /// <summary>Prepares documents.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="settings">The context. What depends on keys that it leaves open becomes conditions of the document, and so does what depends on the time and the connection of a call, and on tags of resources.</param>
+    public PermissionPolicyBuilder(IamModel model, ModelAccessSettings settings)
+    {
+        var open = new AccessScope(model, settings with { Mode = ContextMode.Discovery, DerivesCallContext = false, DerivesResourceTags = false });
+        _search = new EffectivePermissionSearch(open);
+        _derived = new AccessScope(model, settings);
+    }
+
+    /// <summary>The document for the permissions.</summary>
+    /// <param name="subject">Whose permissions.</param>
+    /// <param name="query">Which are asked for; resources do not limit a document.</param>
+    /// <param name="progress">Counts the actions that have been worked out; null when nobody watches.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public PermissionPolicy Build(
+        Subject subject, EffectivePermissionQuery query, WorkProgress? progress = null, CancellationToken cancellationToken = default)
+    {
+        SubjectScan scan = _search.CreateScan(subject, tellsRefusals: true);
+        var derived = new ModelAccess(_derived, subject);
+        string partition = _derived.Model.Accounts.GetValueOrDefault(subject.Requester.AccountId ?? string.Empty)?.Partition ?? "aws";
+        var document = new DocumentBuilder();
+        ImmutableArray<string>.Builder omitted = ImmutableArray.CreateBuilder<string>();
+        FactFinder FactsOf(ActionAnswer answer) => new(answer, (deny, request) => IsWorthRepeating(deny, request, derived), partition);
+
+        foreach (ActionAnswer answer in _search.Scan(scan, subject, query, progress, cancellationToken))
+        {
+            string action = answer.Domain.Action.Text;
+            if (StsRules.MayNeedNoPermission(answer.Domain.Action))
+            {
+                document.AddFree(action);
+                continue;
+            }
+
+            FactFinder facts = FactsOf(answer);
+            if (facts.IsHarmless)
+            {
+                document.AddFree(action);
+                continue;
+            }
+
+            document.Add(action, facts.Find());
+            if (!facts.IsComplete)
+            {
+                omitted.Add(action);
+            }
+        }
+
+        if (query.HasAllActions)
+        {
+            document.AddUnknown(FactsOf(scan.Scan(s_unknown)).Find());
+        }
+
+        return new PermissionPolicy(document.Build(), omitted.ToImmutable());
+    }
+
+    // What the resource's side demands of the connection it demands wherever the document is attached; not worth repeating.
+    private static bool IsWorthRepeating(CompiledStatement deny, AccessRequest request, ModelAccess derived)
+    {
+        bool isOfResource = request.ResourcePolicies.Policy?.Statements.Contains(deny) == true
+            || request.ResourcePolicies.ResourceControlLevels.Any(l => l.Statements.Contains(deny));
+        return !isOfResource
+            || deny.Match(derived.CreateRequest(request.Action, request.Resource), UnknownTreatment.Pessimistic, wantsAll: false).Truth != Truth.False;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
+
+namespace IamPolicyTools.Analysis.Policies;
+
+/// <summary>
+/// The conditions of a statement, all of which must hold. Joined from several statements, an operator may meet a key twice; in a
+/// document it can stand there once, so the two have to be said in one.
+/// </summary>
+internal sealed class ConditionList : IEquatable<ConditionList>
+{
+    private readonly string _key;
+
+    private ConditionList(ImmutableArray<ConditionClause> clauses, bool isOpen)
+    {
+        Clauses = [.. clauses.OrderBy(c => c.Operator, StringComparer.Ordinal).ThenBy(c => c.Key, StringComparer.Ordinal)];
+        IsOpen = isOpen;
+        _key = string.Join('\n', Clauses) + isOpen;
+    }
+
+    /// <summary>No conditions.</summary>
+    public static ConditionList None { get; } = new([], false);
+
+    /// <summary>The conditions.</summary>
+    public ImmutableArray<ConditionClause> Clauses { get; }
+
+    /// <summary>True when a variable without a value in the Resource element is a condition too.</summary>
+    public bool IsOpen { get; }
+
+    /// <summary>What the Condition element says of it.</summary>
+    public ConditionList Written => IsOpen ? new ConditionList(Clauses, false) : this;
+
+    /// <summary>What must hold for all of several statements to apply to a request.</summary>
+    /// <param name="statements">The statements.</param>
+    /// <param name="request">The request that everything else of them fits.</param>
+    /// <returns>The conditions; null when they cannot be said in one statement.</returns>
+    public static ConditionList? Of(IEnumerable<CompiledStatement> statements, AccessRequest request)
+    {
+        List<ConditionClause> all = [];
+        bool isOpen = false;
+        foreach (CompiledStatement statement in statements)
+        {
+            bool isListed = statement.Resources.Any(r => r.Matches(request.Resource, request.Action, request.Context));
+            bool dependsOnVariable = statement.Resources.Any(r => r.Variables.Any(request.Context.IsUndecided)) && !isListed;
+            if (dependsOnVariable && (isOpen || statement.Source.Resource!.IsNegated))
+            {
+                return null;
+            }
+
+            isOpen |= dependsOnVariable;
+            foreach (CompiledCondition condition in statement.Conditions.Where(c => c.Evaluate(request.Context, request.Options, findUnknown: true) == Truth.Unknown))
+            {
+                if (!Join(all, Escape(condition.Clause, statement.Document)))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return new ConditionList([.. all], isOpen);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(ConditionList? other) => other is not null && _key == other._key;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ConditionList);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _key.GetHashCode(StringComparison.Ordinal);
+
+    private static bool Join(List<ConditionClause> all, ConditionClause clause)
+    {
+        int at = all.FindIndex(c => IsSameTest(c, clause));
+        if (at < 0)
+        {
+            all.Add(clause);
+            return true;
+        }
+
+        if (Values(all[at]).SetEquals(Values(clause)))
+        {
+            return true;
+        }
+
+        // Not one of these and not one of those: not one of all of them.
+        bool isNegated = ConditionOperators.Find(clause.BaseOperator)!.IsNegated;
+        if (isNegated && clause.Qualifier != SetQualifier.ForAnyValue && !clause.Values.IsEmpty && !all[at].Values.IsEmpty)
+        {
+            all[at] = With(clause, clause.Operator, clause.Qualifier, [.. all[at].Values.Concat(clause.Values).DistinctBy(v => v.Text.Text)]);
+            return true;
+        }
+
+        // PL-68: on a key with one value the set operator means the same and stands beside the plain one.
+        ConditionClause twin = With(clause, "ForAnyValue:" + clause.Operator, SetQualifier.ForAnyValue, clause.Values);
+        bool hasTwin = clause.Qualifier == SetQualifier.None
+            && !isNegated
+            && ConditionOperators.Find(clause.BaseOperator)!.Family != OperatorFamily.Null
+            && !IamCatalogue.Default.IsMultivalued(clause.Key)
+            && !all.Any(c => IsSameTest(c, twin));
+        if (hasTwin)
+        {
+            all.Add(twin);
+        }
+
+        return hasTwin;
+    }
+
+    private static bool IsSameTest(ConditionClause first, ConditionClause second) =>
+        string.Equals(first.Operator, second.Operator, StringComparison.OrdinalIgnoreCase)
+        && string.Equals(first.Key, second.Key, StringComparison.OrdinalIgnoreCase);
+
+    private static HashSet<string> Values(ConditionClause clause) => [.. clause.Values.Select(v => v.Text.Text)];
+
+    // PL-2: what is plain text in an older document would be read as a variable in the new one.
+    private static ConditionClause Escape(ConditionClause clause, PolicyDocument document) => document.EffectiveVersion == PolicyVersion.V2012
+        ? clause
+        : With(clause, clause.Operator, clause.Qualifier, [.. clause.Values.Select(v => v with { Text = PolicyString.Parse(v.Text.Text.Replace("${", "${$}{", StringComparison.Ordinal), PolicyVersion.V2012) })]);
+
+    private static ConditionClause With(ConditionClause clause, string operatorName, SetQualifier qualifier, ImmutableArray<ConditionValue> values) => new()
+    {
+        Operator = operatorName,
+        Qualifier = qualifier,
+        BaseOperator = clause.BaseOperator,
+        IfExists = clause.IfExists,
+        Key = clause.Key,
+        Values = values,
+        IsList = values.Length > 1,
+    };
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Analysis.Policies;
+
+/// <summary>Puts what must be said of each action together to a document of few statements.</summary>
+internal sealed class DocumentBuilder
+{
+    private const string AnyAction = "*";
+
+    private readonly Dictionary<StatementFact, HashSet<string>> _actions = [];
+    private readonly HashSet<string> _granted = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<StatementFact> _forUnknown = [];
+    private readonly HashSet<string> _free = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Adds what must be said of an action.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="facts">The facts.</param>
+    public void Add(string action, IEnumerable<StatementFact> facts)
+    {
+        foreach (StatementFact fact in facts)
+        {
+            if (!_actions.TryGetValue(fact, out HashSet<string>? actions))
+            {
+                _actions.Add(fact, actions = new(StringComparer.OrdinalIgnoreCase));
+            }
+
+            actions.Add(action);
+            if (!fact.IsDeny)
+            {
+                _granted.Add(action);
+            }
+        }
+    }
+
+    /// <summary>Adds an action that needs no permission, or that is allowed and to no avail: it may be named where that is shorter, and need not be.</summary>
+    /// <param name="action">The action.</param>
+    public void AddFree(string action) => _free.Add(action);
+
+    /// <summary>Adds what must be said of every action that nothing names.</summary>
+    /// <param name="facts">The facts.</param>
+    public void AddUnknown(IEnumerable<StatementFact> facts) => _forUnknown.UnionWith(facts);
+
+    /// <summary>The document; null when there is nothing to grant.</summary>
+    public PolicyDocument? Build()
+    {
+        // One statement for the facts that the same actions have under the same conditions.
+        IEnumerable<Statement> statements = _actions
+            .Select(f => KeyValuePair.Create(f.Key, f.Key.IsDeny ? f.Value.Where(_granted.Contains).ToHashSet(f.Value.Comparer) : f.Value))
+            .Where(f => f.Value.Count > 0)
+            .GroupBy(f => (f.Key.IsDeny, NotResource: f.Key.IsNotResource ? string.Join('\n', f.Key.Resources) : null, f.Key.Conditions, Actions: KeyOf(f.Key, f.Value)))
+            .OrderBy(g => g.Key.IsDeny)
+            .ThenByDescending(g => g.First().Value.Count)
+            .ThenBy(g => g.First().Key.Resources[0], StringComparer.Ordinal)
+            .Select((g, index) => ToStatement(index, [.. g.Select(f => f.Key)], g.First().Value));
+        ImmutableArray<Statement> all = [.. statements];
+        return all.IsEmpty ? null : new PolicyDocument(PolicyVersion.V2012, null, all, SourceLocation.None);
+    }
+
+    private string KeyOf(StatementFact fact, HashSet<string> actions) =>
+        string.Join(' ', actions.Order(StringComparer.OrdinalIgnoreCase)) + (_forUnknown.Contains(fact) ? " *" : string.Empty);
+
+    private Statement ToStatement(int index, StatementFact[] facts, HashSet<string> actions) => new()
+    {
+        Index = index,
+        Effect = facts[0].IsDeny ? Effect.Deny : Effect.Allow,
+        Action = facts[0].IsDeny ? RefusedActions(facts[0], actions) : GrantedActions(facts[0], actions),
+        Resource = new ResourceElement(
+            facts[0].IsNotResource,
+            [.. facts.SelectMany(f => f.Resources).Distinct().Order(StringComparer.Ordinal).Select(r => PolicyString.Parse(r, PolicyVersion.V2012))],
+            SourceLocation.None),
+        Conditions = facts[0].Conditions.Clauses,
+    };
+
+    // Where actions that nobody has heard of are granted too, all but a few is what is meant.
+    private ActionElement GrantedActions(StatementFact fact, HashSet<string> actions)
+    {
+        ActionElement listed = Shorter(Listed(actions), Listed(actions.Concat(_free)));
+        if (!_forUnknown.Contains(fact))
+        {
+            return listed;
+        }
+
+        IEnumerable<string> others = IamCatalogue.Default.Actions.Select(a => a.FullName).Where(a => !actions.Contains(a) && !_free.Contains(a));
+        ActionElement allBut = Element(isNegated: true, ActionPatterns.Compress(IamCatalogue.Default, others));
+        return allBut.Patterns.IsEmpty ? Element(isNegated: false, [AnyAction]) : Shorter(listed, allBut);
+    }
+
+    // To refuse what is granted nowhere changes nothing and may be shorter to say, and so does refusing resources to an action that takes none.
+    private ActionElement RefusedActions(StatementFact fact, HashSet<string> actions)
+    {
+        if (_forUnknown.Contains(fact))
+        {
+            ActionElement allBut = Element(isNegated: true, ActionPatterns.Compress(IamCatalogue.Default, _granted.Where(a => !actions.Contains(a))));
+            return allBut.Patterns.IsEmpty ? Element(isNegated: false, [AnyAction]) : allBut;
+        }
+
+        HashSet<string> services = [.. actions.Select(ServiceOf)];
+        IEnumerable<string> harmless = services
+            .Select(s => IamCatalogue.Default.FindService(s))
+            .OfType<CatalogueService>()
+            .SelectMany(s => s.Actions)
+            .Where(a => !_granted.Contains(a.FullName) || (a.IsWildcardOnly && IsAboutArns(fact)))
+            .Select(a => a.FullName);
+        return Shorter(Listed(actions), Listed(actions.Concat(harmless)));
+    }
+
+    // PL-48: no other entry means a call without a resource.
+    private static bool IsAboutArns(StatementFact fact) => !fact.IsNotResource && !fact.Resources.Any(r => r is "*" or "arn:aws:s3:::*");
+
+    private static ActionElement Listed(IEnumerable<string> actions) => Element(isNegated: false, ActionPatterns.Compress(IamCatalogue.Default, actions));
+
+    private static ActionElement Element(bool isNegated, ImmutableArray<string> patterns) =>
+        new(isNegated, [.. patterns.Select(p => new LocatedText(p, SourceLocation.None))], SourceLocation.None);
+
+    private static ActionElement Shorter(ActionElement first, ActionElement second) => Length(second) < Length(first) ? second : first;
+
+    private static int Length(ActionElement element) => element.Patterns.Sum(p => p.Text.Length + 3);
+
+    private static string ServiceOf(string action) => action[..action.IndexOf(':', StringComparison.Ordinal)];
+}

@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Patterns;
+using IamPolicyTools.Analysis.Regions;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
+
+namespace IamPolicyTools.Analysis.Policies;
+
+/// <summary>
+/// Finds the statements that say of one action what its cells say. Patterns reach further than meant only where nothing is granted
+/// anyway, or where a Deny or a NotResource takes it back. What cannot be said so is left out, and so not granted.
+/// </summary>
+internal sealed class FactFinder
+{
+    private const string AnyResource = "*";
+
+    private readonly ActionDomain _domain;
+    private readonly FormulaCell[] _cells;
+    private readonly FormulaCell _none;
+    private readonly string _partition;
+    private readonly List<StatementFact> _facts = [];
+
+    /// <summary>Prepares the search.</summary>
+    /// <param name="answer">The answers for the action.</param>
+    /// <param name="counts">Whether a Deny statement that depends on unknown keys is worth repeating.</param>
+    /// <param name="partition">The partition of ARNs that are left open.</param>
+    public FactFinder(ActionAnswer answer, Func<CompiledStatement, AccessRequest, bool> counts, string partition)
+    {
+        _domain = answer.Domain;
+        _partition = partition;
+        IsComplete = answer.Accounts.All(a => a.IsWorkedOut);
+        _none = ToFormula([], answer.None, counts);
+        _cells = [.. answer.Accounts.SelectMany(a => a.Cells).Select(c => ToFormula(c.Cell.Patterns, c.Outcome, counts)).OrderBy(c => c.Patterns.Count)];
+    }
+
+    /// <summary>False when something had to be left out.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>True when the action may be granted on everything, which nobody could make use of.</summary>
+    public bool IsHarmless =>
+        (_cells.Length > 0 || _domain.Terms.IsEmpty) && _cells.All(c => c.IsUngranted) && (!_domain.TakesNone || _none.IsUngranted);
+
+    /// <summary>The facts, each once.</summary>
+    public IEnumerable<StatementFact> Find()
+    {
+        // Refusals first: where one cannot be said, nothing must be granted.
+        foreach (ConditionList conditions in _cells.Append(_none).SelectMany(c => c.Denies).Distinct())
+        {
+            Deny(conditions);
+        }
+
+        foreach (ConditionList conditions in _cells.Append(_none).SelectMany(c => c.Allows).Distinct().ToArray())
+        {
+            Allow(conditions);
+        }
+
+        return _facts.Distinct();
+    }
+
+    private FormulaCell ToFormula(ImmutableArray<ArnPattern> patterns, CellOutcome outcome, Func<CompiledStatement, AccessRequest, bool> counts)
+    {
+        AccessFormula? formula = AccessFormula.Of(outcome);
+        if (formula is null || outcome.Request is not { } request)
+        {
+            IsComplete &= formula is not null;
+            return new FormulaCell(patterns, [], [], outcome.IsUngranted);
+        }
+
+        ConditionList?[] allows = [.. formula.Alternatives.Select(a => ConditionList.Of(a, request))];
+        ConditionList?[] denies = [.. formula.Denies.Where(d => counts(d, request)).Select(d => ConditionList.Of([d], request))];
+        bool canRefuse = denies.All(d => d is not null);
+        IsComplete &= canRefuse && allows.All(a => a is not null);
+        return !canRefuse
+            ? new FormulaCell(patterns, [], [])
+            : new FormulaCell(patterns, [.. allows.OfType<ConditionList>().Distinct()], [.. denies.OfType<ConditionList>().Distinct()]);
+    }
+
+    private void Deny(ConditionList conditions)
+    {
+        bool mayMeanNone = !_domain.TakesNone || _none.MayBeDeniedWhen(conditions);
+        bool saysNone = !_none.Denies.Contains(conditions);
+        HashSet<FormulaCell> said = new(ReferenceEqualityComparer.Instance);
+        foreach (FormulaCell cell in _cells.Where(c => c.Denies.Contains(conditions)))
+        {
+            if (said.Contains(cell))
+            {
+                continue;
+            }
+
+            FormulaCell[] inside = Within(cell);
+            ArnPattern[] cut = CutOut(cell, inside, c => c.MayBeDeniedWhen(conditions));
+            if (Say(cell, isDeny: true, conditions, cut, mayMeanNone))
+            {
+                saysNone |= cell.Patterns.Count == 0 && mayMeanNone;
+                said.UnionWith(inside.Where(c => !cut.Any(c.Patterns.Contains)));
+            }
+            else
+            {
+                IsComplete = false;
+                cell.GiveUp();
+            }
+        }
+
+        if (saysNone)
+        {
+            return;
+        }
+
+        if (_cells.All(c => c.MayBeDeniedWhen(conditions)))
+        {
+            _facts.Add(new StatementFact(true, false, [AnyResource], conditions));
+        }
+        else
+        {
+            IsComplete = false;
+            _none.GiveUp();
+        }
+    }
+
+    private void Allow(ConditionList conditions)
+    {
+        bool mayMeanNone = !_domain.TakesNone || _none.MayBeAllowedWhen(conditions);
+        bool saysNone = !_none.Allows.Contains(conditions);
+        HashSet<FormulaCell> said = new(ReferenceEqualityComparer.Instance);
+        foreach (FormulaCell cell in _cells.Where(c => c.Allows.Contains(conditions)))
+        {
+            if (said.Contains(cell))
+            {
+                continue;
+            }
+
+            FormulaCell[] inside = Within(cell);
+            ArnPattern[] cut = CutOut(cell, inside, c => c.MayBeAllowedWhen(conditions));
+            if (Say(cell, isDeny: false, conditions, cut, mayMeanNone))
+            {
+                saysNone |= cell.Patterns.Count == 0 && mayMeanNone;
+                said.UnionWith(inside.Where(c => !cut.Any(c.Patterns.Contains)));
+            }
+            else
+            {
+                IsComplete = false;
+            }
+        }
+
+        if (!saysNone && _cells.All(c => c.MayBeAllowedWhen(conditions)))
+        {
+            _facts.Add(new StatementFact(false, false, [AnyResource], conditions));
+        }
+        else
+        {
+            IsComplete &= saysNone;
+        }
+    }
+
+    // Says it of all resources of a cell and of what lies within, but for what is cut out.
+    private bool Say(FormulaCell cell, bool isDeny, ConditionList conditions, ArnPattern[] cut, bool mayMeanNone)
+    {
+        bool canRefuse = !isDeny && cut.All(IsAlwaysDenied);
+        if ((cut.Length == 0 || canRefuse) && ResourcesOf(cell, conditions, mayMeanNone) is { } resources)
+        {
+            _facts.AddRange(resources.Select(r => new StatementFact(isDeny, false, [r], conditions.Written)));
+            _facts.AddRange(cut.Select(c => new StatementFact(true, false, [c.WideText], ConditionList.None)));
+            return true;
+        }
+
+        bool isEverything = cell.Patterns.Count == 0 && mayMeanNone && !conditions.IsOpen;
+        if (isEverything && cut.Length > 0)
+        {
+            _facts.Add(new StatementFact(isDeny, true, [.. cut.Select(c => c.WideText).Order(StringComparer.Ordinal)], conditions));
+        }
+
+        return isEverything && cut.Length > 0;
+    }
+
+    // "*" means calls without a resource too; where those must not be meant, the forms of the action's ARNs stand for it.
+    private IEnumerable<string>? ResourcesOf(FormulaCell cell, ConditionList conditions, bool mayMeanNone)
+    {
+        if (ArnPattern.Common(cell.Patterns) is not { } common || (conditions.IsOpen && !common.All(p => p.IsOpen)))
+        {
+            return null;
+        }
+
+        if (cell.Patterns.Count > 0)
+        {
+            return common.Select(p => conditions.IsOpen ? p.Text : p.WideText);
+        }
+
+        return mayMeanNone ? [AnyResource] : _domain.Terms.Any(t => t.IsEverything) ? null : _domain.Terms.Select(t => t.TextIn(_partition));
+    }
+
+    // The patterns that take out of a cell whatever lies within and must not be said.
+    private ArnPattern[] CutOut(FormulaCell cell, FormulaCell[] inside, Predicate<FormulaCell> mayBeSaid)
+    {
+        HashSet<ArnPattern> cut = [];
+        foreach (FormulaCell other in inside.Where(c => !mayBeSaid(c)))
+        {
+            if (!cut.Overlaps(other.Patterns))
+            {
+                cut.Add(other.Patterns.Except(cell.Patterns)
+                    .OrderBy(p => IsAlwaysDenied(p) ? 0 : 1)
+                    .ThenBy(p => inside.Count(c => mayBeSaid(c) && c.Patterns.Contains(p)))
+                    .First());
+            }
+        }
+
+        return [.. cut.Where(c => !cut.Any(wider => !wider.Equals(c) && wider.Contains(c)))];
+    }
+
+    private bool IsAlwaysDenied(ArnPattern pattern) => _cells.All(c => c.IsDenied || !c.Patterns.Contains(pattern));
+
+    private FormulaCell[] Within(FormulaCell cell) => [.. _cells.Where(c => c.Patterns.IsSupersetOf(cell.Patterns))];
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Patterns;
+
+namespace IamPolicyTools.Analysis.Policies;
+
+/// <summary>A cell with what must hold for access.</summary>
+/// <param name="patterns">The patterns that its resources fit.</param>
+/// <param name="allows">Lists of conditions of which one is enough; none when nothing is ever allowed.</param>
+/// <param name="denies">Lists of conditions of which each is enough to refuse.</param>
+/// <param name="isUngranted">True when nothing is granted although the subject's own side allows.</param>
+internal sealed class FormulaCell(
+    IEnumerable<ArnPattern> patterns, ImmutableArray<ConditionList> allows, ImmutableArray<ConditionList> denies, bool isUngranted = false)
+{
+    /// <summary>The patterns that its resources fit.</summary>
+    public HashSet<ArnPattern> Patterns { get; } = [.. patterns];
+
+    /// <summary>Lists of conditions of which one is enough; none when nothing is ever allowed.</summary>
+    public ImmutableArray<ConditionList> Allows { get; private set; } = allows.Contains(ConditionList.None) ? [ConditionList.None] : allows;
+
+    /// <summary>Lists of conditions of which each is enough to refuse.</summary>
+    public ImmutableArray<ConditionList> Denies { get; } = denies;
+
+    /// <summary>True when nothing is ever allowed.</summary>
+    public bool IsDenied => Allows.IsEmpty;
+
+    /// <summary>True when nothing is granted although the subject's own side allows.</summary>
+    public bool IsUngranted { get; } = isUngranted;
+
+    /// <summary>True when a statement with these conditions grants nothing that is not granted.</summary>
+    public bool MayBeAllowedWhen(ConditionList conditions) =>
+        IsUngranted || Allows.Contains(conditions) || Allows.Contains(ConditionList.None);
+
+    /// <summary>True when a statement with these conditions refuses nothing that is granted.</summary>
+    public bool MayBeDeniedWhen(ConditionList conditions) => IsDenied || Denies.Contains(conditions);
+
+    /// <summary>Grants nothing any more, because a document cannot say under which conditions it is refused.</summary>
+    public void GiveUp() => Allows = [];
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
+
+namespace IamPolicyTools.Analysis.Regions;
+
+/// <summary>The answer that holds for a cell, judged by the evaluator on an example.</summary>
+internal sealed class CellOutcome
+{
+    private CellOutcome(AccessRequest? request, Decision decision, GrantRecord record)
+    {
+        Request = request;
+        Decision = decision;
+        Sources = record.Sources;
+        Undecided = decision == Decision.Conditional ? record.Undecided : [];
+    }
+
+    /// <summary>The answer where nothing is allowed, whatever the reason.</summary>
+    public static CellOutcome Denied { get; } = new(null, Decision.ImplicitDeny, new GrantRecord([], []));
+
+    /// <summary>The answer where the subject's own side allows what the resource's side does not grant, or what the service refuses.</summary>
+    public static CellOutcome Ungranted { get; } = new(null, Decision.ImplicitDeny, new GrantRecord([], [])) { IsUngranted = true };
+
+    /// <summary>The answer where nothing is allowed as long as keys are absent that a resource may have.</summary>
+    public static CellOutcome DeniedWhenAbsent { get; } = new(null, Decision.ImplicitDeny, new GrantRecord([], [])) { IsOpen = true };
+
+    /// <summary>The answer where policies cross each other too often: perhaps.</summary>
+    public static CellOutcome NotWorkedOut { get; } = new(null, Decision.Conditional, new GrantRecord([], []));
+
+    /// <summary>The request it was judged on; null when denied or not worked out.</summary>
+    public AccessRequest? Request { get; }
+
+    /// <summary>Allowed, Conditional, or ImplicitDeny for every kind of denial.</summary>
+    public Decision Decision { get; }
+
+    /// <summary>True when nothing is allowed.</summary>
+    public bool IsDenied => Decision == Decision.ImplicitDeny;
+
+    /// <summary>True when the subject's own side allows what is denied, as far as anybody asked for that.</summary>
+    public bool IsUngranted { get; private init; }
+
+    /// <summary>True when keys that are not known could change it.</summary>
+    public bool IsOpen { get; private init; }
+
+    /// <summary>What grants.</summary>
+    public ImmutableArray<PermissionSource> Sources { get; }
+
+    /// <summary>The statements that a conditional answer depends on.</summary>
+    public ImmutableArray<CompiledStatement> Undecided { get; }
+
+    /// <summary>Judges a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="mode">What an absent context key means.</param>
+    public static CellOutcome Judge(AccessRequest request, ContextMode mode)
+    {
+        bool couldBe = Evaluator.Decide(request, UnknownTreatment.Optimistic).IsAllowed;
+        bool isSure = couldBe && Evaluator.Decide(request, UnknownTreatment.Pessimistic).IsAllowed;
+        bool isOpen = couldBe && !isSure;
+        UnknownTreatment treatment = mode == ContextMode.Strict ? UnknownTreatment.None : UnknownTreatment.Optimistic;
+        if (!(mode == ContextMode.Strict ? Evaluator.Decide(request).IsAllowed : couldBe))
+        {
+            return isOpen ? DeniedWhenAbsent : Denied;
+        }
+
+        Decision decision = isOpen && mode != ContextMode.Strict ? Decision.Conditional : Decision.Allowed;
+        return new CellOutcome(request, decision, SourceRecorder.Record(request, treatment)) { IsOpen = isOpen };
+    }
+
+    /// <summary>True when both say the same about access, whatever they base it on.</summary>
+    public bool IsSameAs(CellOutcome other) =>
+        Decision == other.Decision && Undecided.AsSpan().SequenceEqual(other.Undecided.AsSpan());
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Analysis.Regions;
+
+/// <summary>
+/// The resources that have to be looked at one by one, because the model says more about them than that they exist: those of the
+/// subject's account, those of others that could grant it something, and the roles that could trust it.
+/// </summary>
+internal sealed class ModelledResources
+{
+    private readonly Lazy<ILookup<string, ModelledResource>> _resources;
+    private readonly Lazy<ImmutableArray<ModelledResource>> _roles;
+    private readonly Lazy<ImmutableArray<ModelledResource>> _roots;
+
+    /// <summary>Looks through a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="trust">The model's roles by whom they trust.</param>
+    /// <param name="subject">Who asks.</param>
+    public ModelledResources(IamModel model, Lazy<TrustIndex> trust, Subject subject)
+    {
+        string? own = subject.Requester.AccountId;
+        _resources = new(() => Find(model, subject).Concat(FindEntities(model, own)).ToLookup(r => r.Arn.Service));
+        _roles = new(() => [.. trust.Value.CandidatesFor(subject).Select(r => ModelledResource.OfAssumable(r.Arn, r.AccountId))]);
+        _roots = new(() => [.. model.Organization is null ? [] : model.Accounts.Values.Where(a => a.AccountId != own).Select(a => ModelledResource.OfAssumable(a.RootArn, a.AccountId))]);
+    }
+
+    /// <summary>The resources that an action could be asked on.</summary>
+    /// <param name="domain">The action's domain.</param>
+    public IEnumerable<ModelledResource> For(ActionDomain domain) => domain.Action switch
+    {
+        { Service: "sts", Name: "assumeroot" } => _roots.Value,
+        { Service: "sts" } => _roles.Value,
+        _ => domain.Terms.Select(t => t.Service).Distinct().SelectMany(s => s.IsLiteral ? _resources.Value[s.Code] : _resources.Value.SelectMany(g => g)).Distinct(),
+    };
+
+    private static IEnumerable<ModelledResource> Find(IamModel model, Subject subject)
+    {
+        var all = model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal);
+        HashSet<string> granting = [.. all.Values.Where(r => CouldGrant(r, subject.Requester)).Select(r => r.Arn)];
+        (Resource Resource, string Holder)[] relevant =
+        [
+            .. all.Values
+                .Select(r => (Resource: r, Holder: ResourceArns.PolicyHolder(r.Arn)))
+                .Where(r => r.Resource.AccountId == subject.Requester.AccountId || granting.Contains(r.Resource.Arn) || granting.Contains(r.Holder)),
+        ];
+        ILookup<string, string> below = relevant.Where(r => r.Holder != r.Resource.Arn).ToLookup(r => r.Holder, r => r.Resource.Arn);
+        return relevant.Select(r => ModelledResource.Of(r.Resource, all.GetValueOrDefault(r.Holder), below[r.Resource.Arn]));
+    }
+
+    private static IEnumerable<ModelledResource> FindEntities(IamModel model, string? account)
+    {
+        if (account is null || !model.Accounts.TryGetValue(account, out Account? own))
+        {
+            return [];
+        }
+
+        IEnumerable<string> arns =
+        [
+            .. own.Users.Values.Select(u => u.Arn),
+            .. own.Roles.Values.Select(r => r.Arn),
+            .. own.Policies.Values.Select(p => p.Arn),
+            .. own.InstanceProfiles.Values.Select(p => p.Arn),
+            .. own.OpenIdConnectProviders.Keys,
+            .. own.SamlProviders.Keys,
+            .. own.VirtualMfaDevices.Keys,
+        ];
+        return arns.Select(arn => ModelledResource.OfEntity(arn, account));
+    }
+
+    // Generous: what is let through here is judged by the evaluator.
+    private static bool CouldGrant(Resource resource, Requester requester) =>
+        !resource.Acl.IsEmpty || !resource.Grants.IsEmpty || !resource.Shares.IsEmpty || resource.ObjectOwner is not null
+        || (resource.Document?.Statements ?? []).Any(s => s is { Effect: Effect.Allow, Principal: { } principal } && CouldCover(principal, requester));
+
+    private static bool CouldCover(PrincipalElement principal, Requester requester) =>
+        principal.IsNegated || principal.Entries.Any(e =>
+            e.Value == "*"
+            || e.Value == requester.Arn
+            || e.Value == requester.ParentArn
+            || e.Value == requester.UniqueId
+            || e.Value == requester.ServiceName
+            || e.Value == requester.CanonicalUserId
+            || (requester.AccountId is { } account && (e.Value == account || e.Value.EndsWith($"::{account}:root", StringComparison.Ordinal))));
+}

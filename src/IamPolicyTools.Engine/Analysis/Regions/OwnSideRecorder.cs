@@ -1,0 +1,41 @@
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Tracing;
+
+namespace IamPolicyTools.Analysis.Regions;
+
+/// <summary>Finds out whether a request is refused for no other reason than that the resource's side grants nothing, or that the service refuses.</summary>
+internal struct OwnSideRecorder : IRecorder
+{
+    private PolicyType _type;
+    private bool _identityAllows;
+    private bool _isRefused;
+
+    public static bool WantsAll => true;
+
+    /// <summary>True when the subject's own side is sure to allow a request, and nothing denies it.</summary>
+    /// <param name="request">The request.</param>
+    public static bool Allows(AccessRequest request)
+    {
+        var recorder = new OwnSideRecorder { _identityAllows = !request.Requester.HasIdentityPolicies || request.Requester.IsFederatedByRoot };
+        Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
+        return recorder._identityAllows && !recorder._isRefused;
+    }
+
+    public void Begin(PolicyType type, int level, CompiledPolicySet policies) => _type = type;
+
+    public readonly void Statement(CompiledStatement statement, in StatementMatch match)
+    {
+    }
+
+    public readonly bool? Assumes(CompiledStatement statement) => null;
+
+    public void End(in SetOutcome outcome) => _identityAllows |= _type == PolicyType.Identity && outcome.Allows;
+
+    public void Blocked(PolicyType type, Decision decision, string? rule) =>
+        _isRefused |= decision != Decision.ImplicitDeny || type is not (PolicyType.Resource or PolicyType.Trust or PolicyType.Service);
+
+    public readonly void Granted(string rule, string what)
+    {
+    }
+}

@@ -1,0 +1,227 @@
+using IamPolicyTools.Analysis;
+using IamPolicyTools.Engine.Tests.Evaluation;
+using IamPolicyTools.Engine.Tests.Import;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Engine.Tests.Analysis;
+
+/// <summary>Permissions as one document: valid, short, and of the same meaning.</summary>
+public sealed class PermissionPolicyTests
+{
+    private static readonly string[] s_actions =
+    [
+        "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:DeleteBucket", "s3:ListAllMyBuckets", "sqs:SendMessage",
+        "sqs:DeleteQueue", "kms:Decrypt", "kms:ListKeys", "sts:AssumeRole", "dynamodb:GetItem", "ec2:RunInstances", "iam:GetRole", "iam:PassRole",
+    ];
+
+    private static readonly string[] s_contexts =
+    [
+        "{}",
+        """{ "aws:SourceIp": "203.0.113.9" }""",
+        """{ "aws:SecureTransport": "false" }""",
+        """{ "aws:MultiFactorAuthPresent": "true", "s3:prefix": "home/x" }""",
+        """{ "aws:MultiFactorAuthPresent": "false", "aws:SourceIp": "203.0.113.9" }""",
+    ];
+
+    [Fact]
+    public void In_place_of_all_policies_of_a_principal_the_document_decides_the_same()
+    {
+        int omitted = 0;
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            IamModel model = GeneratedOrganization.Create(seed, accounts: 3, roles: 10, buckets: 4);
+            string[] principals = [.. model.Accounts.Values.SelectMany(Samples.Principals).Where(p => !p.EndsWith(":root", StringComparison.Ordinal))];
+            Subject subject = Subject.Find(model, principals[random.Next(principals.Length)])!;
+            PermissionPolicy policy = Build(model, subject, new EffectivePermissionQuery { Actions = [.. s_actions] });
+            omitted += policy.Omitted.Length;
+
+            Subject instead = subject with { Policies = new PrincipalPolicies { Identity = Compile(policy.Document) } };
+            foreach (string action in s_actions)
+            {
+                for (int i = 0; i < 20; i++)
+                {
+                    string resource = Samples.Resource(random, model, action);
+                    var settings = new ModelAccessSettings { Now = Samples.Now, Context = ContextInput.Parse(s_contexts[i % s_contexts.Length], "context") };
+                    bool before = new ModelAccess(model, subject, settings).Decide(ActionName.Parse(action), resource).IsAllowed;
+                    bool after = new ModelAccess(model, instead, settings).Decide(ActionName.Parse(action), resource).IsAllowed;
+                    bool mayBeLess = policy.Omitted.Contains(action) && before;
+                    Assert.True(before == after || mayBeLess, $"{seed} {subject.Requester} {action} {resource} {s_contexts[i % s_contexts.Length]}: {before}, then {after} by\n{policy}");
+                }
+            }
+        }
+
+        Assert.True(omitted <= 5, $"{omitted} actions could not be written down");
+    }
+
+    [Fact]
+    public void By_itself_the_document_decides_the_same_about_resources_of_the_account()
+    {
+        for (int seed = 100; seed < 130; seed++)
+        {
+            var random = new Random(seed);
+            IamModel model = GeneratedOrganization.Create(seed, accounts: 2, roles: 10, buckets: 4);
+            Subject subject = Subject.Of(model, model.Accounts.Values.Last().Roles.Values.ElementAt(seed % 10));
+            PermissionPolicy policy = Build(model, subject, new EffectivePermissionQuery { Services = ["s3", "sqs"] });
+            var given = new GivenPolicies { Identity = policy.Document is null ? [] : [policy.Document] };
+            foreach (string action in s_actions.Where(a => a.StartsWith('s') && !a.StartsWith("sts", StringComparison.Ordinal) && !policy.Omitted.Contains(a)))
+            {
+                for (int i = 0; i < 20; i++)
+                {
+                    string resource = Samples.Resource(random, model, action);
+                    var access = new ModelAccess(model, subject, new ModelAccessSettings { Now = Samples.Now });
+                    if (access.CreateRequest(ActionName.Parse(action), resource).ResourceAccount == subject.Requester.AccountId)
+                    {
+                        bool before = access.Decide(ActionName.Parse(action), resource).IsAllowed;
+                        var settings = new ModelAccessSettings { Now = Samples.Now, Context = TagsOf(model, resource) };
+                        bool after = new GivenAccess(subject.Requester, given, settings).Decide(ActionName.Parse(action), resource).IsAllowed;
+                        Assert.True(before == after, $"{seed} {subject.Requester} {action} {resource}: {before}, then {after} by\n{policy}");
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void An_administrator_is_two_stars() => AssertDocument(
+        """{ "Effect": "Allow", "Action": "*", "Resource": "*" }""",
+        """[{ "Effect": "Allow", "Action": "*", "Resource": "*" }]""");
+
+    [Fact]
+    public void All_but_a_few_actions_stay_all_but_a_few() => AssertDocument(
+        """{ "Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*" }""",
+        """[{ "Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*" }]""");
+
+    [Fact]
+    public void What_is_denied_within_what_is_allowed_is_denied() => AssertDocument(
+        """{ "Effect": "Allow", "Action": "sqs:*", "Resource": "*" }, { "Effect": "Deny", "Action": "*", "Resource": "arn:aws:sqs:*:*:secret-*" }""",
+        """
+        [{ "Effect": "Allow", "Action": "sqs:*", "Resource": "*" },
+         { "Effect": "Deny", "Action": "sqs:*", "Resource": "arn:aws:sqs:*:*:secret-*" }]
+        """);
+
+    [Fact]
+    public void What_no_policy_grants_is_not_denied_either() => AssertDocument(
+        """{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*" }, { "Effect": "Deny", "Action": "ec2:*", "Resource": "*" }""",
+        """[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*" }]""");
+
+    [Fact]
+    public void Conditions_stay_with_what_they_belong_to() => AssertDocument(
+        """
+        { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*", "Condition": { "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } } },
+        { "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": { "Bool": { "aws:SecureTransport": "false" } } }
+        """,
+        """
+        [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*", "Condition": { "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } } },
+         { "Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::a/*", "Condition": { "Bool": { "aws:SecureTransport": "false" } } }]
+        """);
+
+    [Fact]
+    public void A_variable_of_the_principal_is_put_in_and_one_of_the_session_stays() => AssertDocument(
+        """{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/${aws:username}/*", "arn:aws:s3:::a/${aws:SourceIdentity}/*"] }""",
+        """
+        [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/${aws:SourceIdentity}/*", "arn:aws:s3:::a/alice/*"] }]
+        """);
+
+    // R-22, with the same operator on the same key on both sides.
+    [Fact]
+    public void Conditions_of_identity_policy_and_boundary_are_joined()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            AccountId: "111122223333"
+            Policies:
+            - PolicyName: edge
+              PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "s3:Get*", Resource: "*", Condition: { StringLike: { "aws:SourceVpce": "vpce-1*" } } }] }
+            Users:
+            - UserName: alice
+              PermissionsBoundary: arn:aws:iam::111122223333:policy/edge
+              UserPolicyList:
+              - PolicyName: own
+                PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::a/*", Condition: { StringLike: { "aws:SourceVpce": "*2" }, StringNotEquals: { "aws:PrincipalTag/x": y } } }] }
+            """).Model;
+
+        AssertDocument(
+            model,
+            """
+            [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*", "Condition": { "ForAnyValue:StringLike": { "aws:SourceVpce": "vpce-1*" }, "StringLike": { "aws:SourceVpce": "*2" } } }]
+            """);
+    }
+
+    [Fact]
+    public void A_document_that_is_too_long_says_by_how_much()
+    {
+        string buckets = string.Join(", ", Enumerable.Range(0, 300).Select(i => $"\"arn:aws:s3:::bucket-of-a-long-name-{i}/*\""));
+        IamModel model = World($"{{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": [{buckets}] }}");
+
+        PermissionPolicy policy = Build(model, Subject.Find(model, Given.Alice)!, EffectivePermissionQuery.Everything);
+
+        Assert.Equal(policy.Size - 6144, policy.Excess);
+        Assert.True(policy.Excess > 5000);
+    }
+
+    [Fact]
+    public void Nothing_at_all_is_no_document()
+    {
+        IamModel model = World("""{ "Effect": "Deny", "Action": "*", "Resource": "*" }""");
+
+        Assert.Null(Build(model, Subject.Find(model, Given.Alice)!, new EffectivePermissionQuery { Services = ["s3"] }).Document);
+    }
+
+    private static void AssertDocument(string statements, string expected) => AssertDocument(World(statements), expected);
+
+    private static void AssertDocument(IamModel model, string expected)
+    {
+        PermissionPolicy policy = Build(model, Subject.Find(model, Given.Alice)!, EffectivePermissionQuery.Everything);
+
+        Assert.Empty(policy.Omitted);
+        Assert.Equal(
+            Given.Policy($$"""{ "Version": "2012-10-17", "Statement": {{expected}} }""").ToJson(),
+            policy.Document!.ToJson());
+    }
+
+    private static IamModel World(string statements) => ImportFolder.Import(
+        $$"""
+        { "AccountId": "111122223333",
+          "Users": [{ "UserName": "alice", "UserPolicyList": [{ "PolicyName": "own", "PolicyDocument": { "Version": "2012-10-17", "Statement": [{{statements}}] } }] }] }
+        """,
+        "account.json").Model;
+
+    private static PermissionPolicy Build(IamModel model, Subject subject, EffectivePermissionQuery query)
+    {
+        PermissionPolicy policy = new PermissionPolicyBuilder(model, new ModelAccessSettings { Now = Samples.Now }).Build(subject, query);
+        if (policy.Document is { } document)
+        {
+            // Valid: what AWS would refuse to store in an identity policy is not in it, and it reads back as it is.
+            var findings = new DiagnosticBag();
+            PolicyDocument? read = PolicyParser.ParseText(document.ToString(), PolicyKind.Identity, "document", findings);
+            Assert.DoesNotContain(findings.Items, f => f.Severity is Severity.Error or Severity.Refused);
+            Assert.Equal(document.ToString(), read!.ToString());
+        }
+
+        return policy;
+    }
+
+    // A document has conditions on tags; without the model nobody knows them.
+    private static ContextLayer TagsOf(IamModel model, string resource)
+    {
+        var layer = new ContextLayer.Builder();
+        foreach (Tag tag in model.Accounts.Values.Select(a => a.Resources.GetValueOrDefault(resource)).OfType<Resource>().SelectMany(r => r.Tags))
+        {
+            layer.Add("aws:ResourceTag/" + tag.Key, tag.Value);
+        }
+
+        return layer.Build();
+    }
+
+    private static CompiledPolicySet Compile(PolicyDocument? document) => document is null
+        ? CompiledPolicySet.Empty
+        : CompiledPolicySet.Create(new PolicySource("document", null, PolicyKind.Identity, document));
+}
