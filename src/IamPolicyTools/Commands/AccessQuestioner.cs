@@ -78,45 +78,26 @@ internal sealed class AccessQuestioner
 
     private Subject FindSubject(ActionName action)
     {
-        object? principal = _command.Principal is PSObject wrapped ? wrapped.BaseObject : _command.Principal;
-        string? account = TestIamAccessCommand.NullIfBlank(_command.Account);
-        return principal switch
-        {
-            User user => Subject.Of(_model, user),
-            Role role => Subject.Of(_model, role),
-            Account owner => Subject.OfRoot(_model, owner),
-            Caller caller => OfCaller(caller),
-            _ when TestIamAccessCommand.NullIfBlank(principal?.ToString()) is { } text => FindByText(text, account),
-            _ when TestIamAccessCommand.NullIfBlank(_command.ProfileName) is { } profile => OfCaller(ProfileCallers.Get(_session, _model, profile, _now)),
-            _ => DefaultSubject(action),
-        };
+        Subject? subject = _given is null
+            ? new PrincipalArgument(_model, _session, _now).Find(_command.Principal, _command.Account, _command.ProfileName)
+            : FindRequester(_given) is { } requester ? new Subject(requester, PrincipalPolicies.None, true) : null;
+        return subject ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired(action.Text));
     }
 
-    private Subject FindByText(string text, string? account)
+    // The policies are given; of the principal only who it is counts.
+    private Requester? FindRequester(GivenPolicies given) => (_command.Principal is PSObject wrapped ? wrapped.BaseObject : _command.Principal) switch
     {
-        string name = _given is null ? _model.FindPrincipal(text, account) : text;
-        Subject? found = _given is null
-            ? Subject.Find(_model, name)
-            : Requester.Parse(name) is { } requester ? new Subject(requester, PrincipalPolicies.None, true) : null;
-        return found ?? throw new LookupException(
-            LookupError.PrincipalNotFound, $"'{text}' names no user, role or root user of the model, no service, and nobody outside.", text);
-    }
+        User user => Requesters.Of(user),
+        Role role => Requesters.Of(role),
+        Account owner => Requesters.OfRoot(owner),
+        Caller caller => caller.Requester,
+        { } other when TestIamAccessCommand.NullIfBlank(other.ToString()) is { } text => Requester.Parse(text) ?? throw new LookupException(
+            LookupError.PrincipalNotFound, $"'{text}' names no user, role or root user, no service, and nobody outside.", text),
 
-    private Subject DefaultSubject(ActionName action)
-    {
         // With identity policies alone it does not matter who asks.
-        if (_given is { Resource: null })
-        {
-            return new Subject(Requester.Parse("arn:aws:iam::123456789012:user/anyone")!, PrincipalPolicies.None, true);
-        }
-
-        return _given is null && _session.Caller is { } caller
-            ? OfCaller(caller)
-            : throw new InvalidArgumentException(AccessErrors.PrincipalRequired(action.Text));
-    }
-
-    private Subject OfCaller(Caller caller) =>
-        _given is null ? caller.ToSubject(_model, _now) : new Subject(caller.Requester, PrincipalPolicies.None, true);
+        _ when given.Resource is null => Requester.Parse("arn:aws:iam::123456789012:user/anyone"),
+        _ => null,
+    };
 
     private GivenPolicies ReadGiven() => new()
     {

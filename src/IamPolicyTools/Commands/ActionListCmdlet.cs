@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using IamPolicyTools.Binding;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
@@ -27,7 +28,7 @@ public abstract class ActionListCmdlet : IamCmdlet
     {
         foreach (string pattern in Action)
         {
-            if (pattern != "*" && !IsWellFormed(pattern))
+            if (!ActionArgument.IsPattern(pattern))
             {
                 WriteError(CatalogueErrors.InvalidActionPattern(pattern));
                 continue;
@@ -40,12 +41,5 @@ public abstract class ActionListCmdlet : IamCmdlet
 
             yield return pattern;
         }
-    }
-
-    // PL-29, PL-33
-    private static bool IsWellFormed(string pattern)
-    {
-        int colon = pattern.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && colon < pattern.Length - 1 && pattern.LastIndexOf(':') == colon && !pattern.Any(char.IsWhiteSpace);
     }
 }

@@ -26,4 +26,16 @@ internal static class AccessErrors
         new ArgumentException($"Nobody asks for {action}: give -Principal, or set a caller with Use-IamCredentialProfile."),
         ErrorCategory.InvalidArgument,
         action);
+
+    public static ErrorRecord NoActionOnResource(string resource) => ErrorFactory.Create(
+        new ArgumentException($"The catalogue knows no action that is asked on '{resource}', or none of those given."),
+        ErrorCategory.ObjectNotFound,
+        resource,
+        "Name the actions with -Action. Get-IamAction -ResourceType lists what can be asked on a type of resource.");
+
+    public static ErrorRecord PolicyTooLong(string principal, int size, int excess) => ErrorFactory.Create(
+        new InvalidOperationException($"The permissions of {principal} fill a document of {size} characters, {excess} more than a managed policy may have."),
+        ErrorCategory.LimitsExceeded,
+        principal,
+        "Make a document for some services at a time with -Service.");
 }

@@ -13,6 +13,7 @@ internal sealed class HostedModule : IDisposable
     private readonly StringWriter _shown = new();
     private readonly StringWriter _shownAsError = new();
     private readonly ShellUserInterface _ui;
+    private PowerShell? _running;
 
     /// <summary>Opens the runspace.</summary>
     /// <param name="width">Columns of the screen that tables are laid out for.</param>
@@ -46,6 +47,7 @@ internal sealed class HostedModule : IDisposable
 
         using var shell = PowerShell.Create(Runspace);
         shell.AddScript(script);
+        _running = shell;
         var output = new List<PSObject>();
         ErrorRecord? terminating = null;
         try
@@ -65,8 +67,12 @@ internal sealed class HostedModule : IDisposable
             Warnings = [.. shell.Streams.Warning.Select(w => w.Message)],
             Verbose = [.. shell.Streams.Verbose.Select(v => v.Message)],
             Information = [.. shell.Streams.Information],
+            Progress = [.. shell.Streams.Progress],
         };
     }
+
+    /// <summary>Stops the script that another thread runs, as Ctrl+C does.</summary>
+    public void Stop() => _running?.Stop();
 
     /// <summary>Runs a script that must write no error, warning or information, and gives its output.</summary>
     /// <param name="script">The script.</param>

@@ -19,5 +19,7 @@ internal sealed record RunResult
 
     public required IReadOnlyList<InformationRecord> Information { get; init; }
 
+    public required IReadOnlyList<ProgressRecord> Progress { get; init; }
+
     public IEnumerable<ErrorRecord> AllErrors => Terminating is null ? Errors : Errors.Append(Terminating);
 }

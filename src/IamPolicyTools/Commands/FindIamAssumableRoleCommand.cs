@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using System.Management.Automation;
+using IamPolicyTools.Analysis;
+using IamPolicyTools.Evaluation.Gathering;
+
+namespace IamPolicyTools.Commands;
+
+/// <summary>Finds the roles that a principal can become, directly and through other roles.</summary>
+[Cmdlet(VerbsCommon.Find, "IamAssumableRole")]
+[OutputType(typeof(AssumableRole))]
+public sealed class FindIamAssumableRoleCommand : PrincipalAnalysisCmdlet
+{
+    private AssumableRoleSearch? _search;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        Subject subject = FindSubject();
+        AssumableRoleSearch search = _search ??= new AssumableRoleSearch(new AccessScope(CurrentModel, Settings));
+        ImmutableArray<AssumableRole> roles = Work(
+            $"Roles that {subject.Requester} can assume", (progress, stop) => search.Find(subject, progress, stop));
+        WriteObject(roles, enumerateCollection: true);
+    }
+}

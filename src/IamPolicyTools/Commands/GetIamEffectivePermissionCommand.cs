@@ -1,0 +1,165 @@
+using System.Management.Automation;
+using IamPolicyTools.Analysis;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Completion;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Commands;
+
+/// <summary>Lists everything that a principal may do.</summary>
+[Cmdlet(VerbsCommon.Get, "IamEffectivePermission", DefaultParameterSetName = PermissionSet)]
+[OutputType(typeof(EffectivePermission), ParameterSetName = [PermissionSet])]
+[OutputType(typeof(ServicePermissions), ParameterSetName = [GroupSet])]
+[OutputType(typeof(PolicyDocument), ParameterSetName = [PolicySet])]
+public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
+{
+    private const string PermissionSet = "Permission";
+    private const string GroupSet = "Group";
+    private const string PolicySet = "Policy";
+
+    private EffectivePermissionSearch? _search;
+    private PermissionPolicyBuilder? _builder;
+    private EffectivePermissionQuery _query = EffectivePermissionQuery.Everything;
+
+    /// <summary>Prefixes of services; wildcards are accepted.</summary>
+    [Parameter]
+    [Alias("ServicePrefix")]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Service { get; set; }
+
+    /// <summary>Actions; wildcards are accepted.</summary>
+    [Parameter]
+    [Alias("ActionName")]
+    [ArgumentCompleter(typeof(ActionCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Action { get; set; }
+
+    /// <summary>Access levels.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public AccessLevel[]? AccessLevel { get; set; }
+
+    /// <summary>ARNs of resources, or patterns of ARNs.</summary>
+    [Parameter(ParameterSetName = PermissionSet)]
+    [Parameter(ParameterSetName = GroupSet)]
+    [Alias("ResourceArn")]
+    [ArgumentCompleter(typeof(ResourceArnCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Resource { get; set; }
+
+    /// <summary>Sums up by service.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = GroupSet)]
+    [ValidateSet("Service")]
+    public string? GroupBy { get; set; }
+
+    /// <summary>Writes one policy document with the same meaning.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PolicySet)]
+    public SwitchParameter AsPolicy { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Start() => _query = new EffectivePermissionQuery
+    {
+        Services = [.. ReadServices()],
+        Actions = [.. ReadActions()],
+        AccessLevels = [.. AccessLevel ?? []],
+        Resources = [.. ReadResources()],
+    };
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        Subject subject = FindSubject();
+        string activity = $"What {subject.Requester} may do";
+        if (AsPolicy)
+        {
+            PermissionPolicyBuilder builder = _builder ??= new PermissionPolicyBuilder(CurrentModel, Settings);
+            WritePolicy(subject, Work(activity, (progress, stop) => builder.Build(subject, _query, progress, stop)));
+            return;
+        }
+
+        EffectivePermissionSearch search = _search ??= new EffectivePermissionSearch(new AccessScope(CurrentModel, Settings));
+        EffectivePermission[] found = Work(activity, (progress, stop) => search.Find(subject, _query, progress, stop).ToArray());
+        if (GroupBy is null)
+        {
+            WriteObject(found, enumerateCollection: true);
+        }
+        else
+        {
+            WriteObject(ServicePermissions.Of(found), enumerateCollection: true);
+        }
+    }
+
+    private void WritePolicy(Subject subject, PermissionPolicy policy)
+    {
+        if (!policy.Omitted.IsEmpty)
+        {
+            const int Shown = 5;
+            string more = policy.Omitted.Length > Shown ? $" and {policy.Omitted.Length - Shown} more" : string.Empty;
+            WriteWarning($"Not everything about {string.Join(", ", policy.Omitted.Take(Shown))}{more} can be said in a policy document; it grants less there.");
+        }
+
+        if (policy.Document is null)
+        {
+            WriteWarning($"{subject.Requester} may do nothing of what was asked for; there is no policy that says so.");
+        }
+        else if (policy.Excess > 0)
+        {
+            WriteError(AccessErrors.PolicyTooLong(subject.Requester.DisplayName, policy.Size, policy.Excess));
+        }
+        else
+        {
+            WriteObject(policy.Document);
+        }
+    }
+
+    // What leads to no service must not end up as no limit at all.
+    private IEnumerable<string> ReadServices()
+    {
+        foreach (string name in Service ?? [])
+        {
+            CatalogueService[] found = [.. NamePatterns.Create([name]).Filter(IamCatalogue.Default.Services, s => s.Prefix)];
+            if (found.Length == 0)
+            {
+                ThrowTerminatingError(CatalogueErrors.ServiceNotFound(name));
+            }
+
+            foreach (CatalogueService service in found)
+            {
+                yield return service.Prefix;
+            }
+        }
+    }
+
+    private IEnumerable<string> ReadActions()
+    {
+        foreach (string pattern in Action ?? [])
+        {
+            if (!ActionArgument.IsPattern(pattern))
+            {
+                ThrowTerminatingError(CatalogueErrors.InvalidActionPattern(pattern));
+            }
+
+            yield return pattern;
+        }
+    }
+
+    private IEnumerable<string> ReadResources()
+    {
+        foreach (string resource in Resource ?? [])
+        {
+            if (resource != "*" && !Arn.TryParse(resource, out _))
+            {
+                ThrowTerminatingError(AccessErrors.InvalidResource(resource));
+            }
+
+            yield return resource;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Completion;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Commands;
+
+/// <summary>A cmdlet that works something out about principals.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class PrincipalAnalysisCmdlet : AnalysisCmdlet
+{
+    private protected PrincipalAnalysisCmdlet()
+    {
+    }
+
+    /// <summary>Whom it is about: a name, an ARN, or an object of the model. By default the session's caller.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(PrincipalCompleter))]
+    public object? Principal { get; set; }
+
+    /// <summary>A credential profile; the principal that it is tied to is meant.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? ProfileName { get; set; }
+
+    /// <summary>Id or alias of the account that the principal's name is looked up in.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(AccountCompleter))]
+    public string? Account { get; set; }
+
+    /// <summary>Session policies: text, path or object.</summary>
+    [Parameter]
+    public object[]? SessionPolicy { get; set; }
+
+    /// <summary>The principal that the current input names. What is not known of it is said as a warning.</summary>
+    private protected Subject FindSubject()
+    {
+        Subject subject = new PrincipalArgument(CurrentModel, Session, Instant).Find(Principal, Account, ProfileName)
+            ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired("an answer"));
+        foreach (string arn in subject.Policies.UnknownPolicies)
+        {
+            WriteWarning($"The document of {arn} is unknown: what it says of {subject.Requester} is not in the answer.");
+        }
+
+        if (!subject.IsModelled)
+        {
+            WriteWarning($"{subject.Requester} is not in the model: its own policies are unknown, and the answer assumes that it has none.");
+        }
+
+        return SessionPolicy is null ? subject : subject with { Policies = subject.Policies.WithSession(ReadSessionPolicies(SessionPolicy)) };
+    }
+
+    private CompiledPolicySet ReadSessionPolicies(object[] policies) => CompiledPolicySet.Create(
+    [
+        .. policies.Select((p, i) => new PolicySource(
+            $"{nameof(SessionPolicy)}[{i}]", null, PolicyKind.Session, PolicyArgument.Read(this, p, PolicyKind.Session, nameof(SessionPolicy)))),
+    ]);
+}
