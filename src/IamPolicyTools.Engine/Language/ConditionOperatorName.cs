@@ -9,6 +9,8 @@ namespace IamPolicyTools.Language;
 /// <param name="Operator">The operator, or null for an unknown one.</param>
 internal readonly record struct ConditionOperatorName(SetQualifier Qualifier, string BaseName, bool IfExists, ConditionOperator? Operator)
 {
+    private const string ForAllValues = "ForAllValues:";
+    private const string ForAnyValue = "ForAnyValue:";
     private const string Suffix = "IfExists";
 
     /// <summary>Takes a name apart, without regard to case (PL-51).</summary>
@@ -16,15 +18,15 @@ internal readonly record struct ConditionOperatorName(SetQualifier Qualifier, st
     {
         string rest = name;
         SetQualifier qualifier = SetQualifier.None;
-        foreach (SetQualifier candidate in new[] { SetQualifier.ForAllValues, SetQualifier.ForAnyValue })
+        if (rest.StartsWith(ForAllValues, StringComparison.OrdinalIgnoreCase))
         {
-            string prefix = Prefix(candidate);
-            if (rest.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-            {
-                qualifier = candidate;
-                rest = rest[prefix.Length..];
-                break;
-            }
+            qualifier = SetQualifier.ForAllValues;
+            rest = rest[ForAllValues.Length..];
+        }
+        else if (rest.StartsWith(ForAnyValue, StringComparison.OrdinalIgnoreCase))
+        {
+            qualifier = SetQualifier.ForAnyValue;
+            rest = rest[ForAnyValue.Length..];
         }
 
         bool ifExists = rest.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase);
@@ -36,5 +38,10 @@ internal readonly record struct ConditionOperatorName(SetQualifier Qualifier, st
     /// <summary>The name in standard spelling.</summary>
     public override string ToString() => $"{Prefix(Qualifier)}{BaseName}{(IfExists ? Suffix : string.Empty)}";
 
-    private static string Prefix(SetQualifier qualifier) => qualifier == SetQualifier.None ? string.Empty : $"{qualifier}:";
+    private static string Prefix(SetQualifier qualifier) => qualifier switch
+    {
+        SetQualifier.ForAllValues => ForAllValues,
+        SetQualifier.ForAnyValue => ForAnyValue,
+        _ => string.Empty,
+    };
 }

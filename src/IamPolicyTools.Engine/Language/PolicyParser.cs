@@ -124,7 +124,7 @@ public static class PolicyParser
 
     private static ImmutableArray<Statement> ReadStatements(ObjectNode root, PolicyVersion version, PolicyFindings findings)
     {
-        IReadOnlyList<Node> nodes;
+        ImmutableArray<Node> nodes;
         switch (root["Statement"])
         {
             case null:
@@ -146,8 +146,8 @@ public static class PolicyParser
         }
 
         var parser = new StatementParser(version, findings);
-        ImmutableArray<Statement>.Builder statements = ImmutableArray.CreateBuilder<Statement>(nodes.Count);
-        for (int i = 0; i < nodes.Count; i++)
+        ImmutableArray<Statement>.Builder statements = ImmutableArray.CreateBuilder<Statement>(nodes.Length);
+        for (int i = 0; i < nodes.Length; i++)
         {
             if (nodes[i] is not ObjectNode node)
             {
@@ -159,6 +159,6 @@ public static class PolicyParser
             }
         }
 
-        return statements.ToImmutable();
+        return statements.DrainToImmutable();
     }
 }

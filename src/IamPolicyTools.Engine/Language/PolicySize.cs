@@ -59,8 +59,8 @@ public static class PolicySize
     /// <summary>The characters that count of a document as it was written, in JSON.</summary>
     internal static int Count(Node node) => node switch
     {
-        ObjectNode { Members: var members } => 2 + Separators(members.Count) + members.Sum(m => CountText(m.Name) + 1 + Count(m.Value)),
-        ArrayNode { Items: var items } => 2 + Separators(items.Count) + items.Sum(Count),
+        ObjectNode { Members: var members } => 2 + Separators(members.Length) + members.Sum(m => CountText(m.Name) + 1 + Count(m.Value)),
+        ArrayNode { Items: var items } => 2 + Separators(items.Length) + items.Sum(Count),
         ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text => CountText(text.Text),
         ScalarNode { Kind: ScalarKind.Null } => "null".Length,
         ScalarNode other => other.Text.Length,
@@ -90,11 +90,20 @@ public static class PolicySize
     private static int Separators(int items) => Math.Max(0, items - 1);
 
     // With its quotes and the escapes that JSON needs.
-    private static int CountText(string text) => 2 + text.Sum(c => c switch
+    private static int CountText(string text)
     {
-        ' ' => 0,
-        '"' or '\\' or '\b' or '\f' or '\n' or '\r' or '\t' => 2,
-        < ' ' => 6,
-        _ => 1,
-    });
+        int count = 2 + text.Length;
+        foreach (char c in text)
+        {
+            count += c switch
+            {
+                ' ' => -1,
+                '"' or '\\' or '\b' or '\f' or '\n' or '\r' or '\t' => 1,
+                < ' ' => 5,
+                _ => 0,
+            };
+        }
+
+        return count;
+    }
 }

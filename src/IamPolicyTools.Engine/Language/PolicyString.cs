@@ -7,10 +7,13 @@ namespace IamPolicyTools.Language;
 /// <summary>A text in which policy variables may stand, cut into pieces (PL-72 to PL-81).</summary>
 public sealed class PolicyString
 {
+    // Default for a text without variables, which nearly all are: it is its own piece.
+    private readonly ImmutableArray<Piece> _pieces;
+
     private PolicyString(string text, ImmutableArray<Piece> pieces, VariableError error, SourceLocation location)
     {
         Text = text;
-        Pieces = pieces;
+        _pieces = pieces;
         Error = error;
         Location = location;
     }
@@ -19,7 +22,10 @@ public sealed class PolicyString
     public string Text { get; }
 
     /// <summary>The pieces, in order; adjacent literals are joined. A text without variables is one literal piece (none when empty).</summary>
-    public ImmutableArray<Piece> Pieces { get; }
+    public ImmutableArray<Piece> Pieces =>
+        !_pieces.IsDefault ? _pieces
+        : Text.Length == 0 ? []
+        : [new Piece(PieceKind.Literal, Text, null)];
 
     /// <summary>What is wrong with a variable in the text (PL-81). A text in error has no variables: it is one literal piece.</summary>
     public VariableError Error { get; }
@@ -28,13 +34,13 @@ public sealed class PolicyString
     public SourceLocation Location { get; }
 
     /// <summary>True when some piece is a variable or an escaped character.</summary>
-    public bool HasVariables => Pieces.Length > 1 || (Pieces.Length == 1 && Pieces[0].Kind != PieceKind.Literal);
+    public bool HasVariables => !_pieces.IsDefault;
 
     /// <summary>A text taken literally: in 2008-10-17 documents (PL-2), and where variables are not allowed (PL-73).</summary>
     /// <param name="text">The text.</param>
     /// <param name="location">Where it stands.</param>
     public static PolicyString Literal(string text, SourceLocation location = default) =>
-        new(text, text.Length == 0 ? [] : [new Piece(PieceKind.Literal, text, null)], VariableError.None, location);
+        new(text, default, VariableError.None, location);
 
     /// <summary>Parses a text.</summary>
     /// <param name="text">The text.</param>
@@ -60,7 +66,7 @@ public sealed class PolicyString
             VariableError error = ReadVariable(text, at + 2, out Piece piece, out int end);
             if (error != VariableError.None)
             {
-                return new PolicyString(text, [new Piece(PieceKind.Literal, text, null)], error, location);
+                return new PolicyString(text, default, error, location);
             }
 
             if (literal.Length > 0)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace IamPolicyTools.Text;
 
 /// <summary>A value read from JSON or YAML, with its place.</summary>
@@ -18,11 +20,11 @@ public sealed class ObjectNode : Node
     /// <summary>Creates an object.</summary>
     /// <param name="location">Its place.</param>
     /// <param name="members">Its members, in the order of the text, names unique.</param>
-    public ObjectNode(SourceLocation location, IReadOnlyList<Member> members)
+    public ObjectNode(SourceLocation location, ImmutableArray<Member> members)
         : base(location) => Members = members;
 
     /// <summary>The members in the order of the text.</summary>
-    public IReadOnlyList<Member> Members { get; }
+    public ImmutableArray<Member> Members { get; }
 
     /// <summary>The value of a member, or null when there is none of that exact name.</summary>
     /// <param name="name">The name, case-sensitive.</param>
@@ -58,11 +60,11 @@ public sealed class ArrayNode : Node
     /// <summary>Creates a list.</summary>
     /// <param name="location">Its place.</param>
     /// <param name="items">Its items.</param>
-    public ArrayNode(SourceLocation location, IReadOnlyList<Node> items)
+    public ArrayNode(SourceLocation location, ImmutableArray<Node> items)
         : base(location) => Items = items;
 
     /// <summary>The items in order.</summary>
-    public IReadOnlyList<Node> Items { get; }
+    public ImmutableArray<Node> Items { get; }
 
     /// <inheritdoc/>
     public override string Describe() => "a list";

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace IamPolicyTools.Text;
 
 /// <summary>
@@ -24,15 +27,15 @@ internal sealed class NodeStack(DiagnosticBag errors)
     /// <summary>Closes an object, reporting names given twice.</summary>
     public ObjectNode CloseObject(SourceLocation location, int mark)
     {
-        Member[] members = Take(_members, mark);
-        DuplicateNames.Report(members, errors);
+        ImmutableArray<Member> members = Take(_members, mark);
+        DuplicateNames.Report(members.AsSpan(), errors);
         return new ObjectNode(location, members);
     }
 
     /// <summary>Closes a list.</summary>
     public ArrayNode CloseArray(SourceLocation location, int mark) => new(location, Take(_items, mark));
 
-    private static T[] Take<T>(List<T> list, int mark)
+    private static ImmutableArray<T> Take<T>(List<T> list, int mark)
     {
         int count = list.Count - mark;
         if (count == 0)
@@ -43,6 +46,6 @@ internal sealed class NodeStack(DiagnosticBag errors)
         var taken = new T[count];
         list.CopyTo(mark, taken, 0, count);
         list.RemoveRange(mark, count);
-        return taken;
+        return ImmutableCollectionsMarshal.AsImmutableArray(taken);
     }
 }

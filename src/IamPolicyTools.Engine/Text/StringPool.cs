@@ -17,7 +17,7 @@ internal sealed class StringPool
     /// <summary>Creates a pool for a document of some size.</summary>
     /// <param name="length">The document's length in bytes or characters.</param>
     public StringPool(int length) =>
-        _slots = new string?[Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)length / 64), 8, 8192)];
+        _slots = new string?[Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)length / 64), 8, 65536)];
 
     /// <summary>The string of some valid UTF-8.</summary>
     public string Get(ReadOnlySpan<byte> utf8)
@@ -53,22 +53,27 @@ internal sealed class StringPool
         return slot;
     }
 
-    // The ends tell names and ARNs apart well enough. A collision costs one more string and nothing else.
+    // A collision costs one more string and nothing else.
     private static uint Hash(ReadOnlySpan<byte> utf8)
     {
         ulong hash = (ulong)utf8.Length;
-        if (utf8.Length >= sizeof(ulong))
+        for (; utf8.Length >= sizeof(ulong); utf8 = utf8[sizeof(ulong)..])
         {
-            hash ^= BinaryPrimitives.ReadUInt64LittleEndian(utf8) ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]), 29);
-        }
-        else
-        {
-            foreach (byte unit in utf8)
-            {
-                hash = (hash << 8) | unit;
-            }
+            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(utf8));
         }
 
-        return (uint)((hash * 0x9E3779B97F4A7C15) >> 32);
+        foreach (byte unit in utf8)
+        {
+            hash = Mix(hash ^ unit);
+        }
+
+        return (uint)hash;
+    }
+
+    // The product's high half depends on all bits; folding brings it down to where slots are counted.
+    private static ulong Mix(ulong hash)
+    {
+        ulong product = hash * 0x9E3779B97F4A7C15;
+        return product ^ (product >> 32);
     }
 }

@@ -126,7 +126,7 @@ public static class TextDocument
                 continue;
             }
 
-            if (list.Items.Count == 0)
+            if (list.Items.Length == 0)
             {
                 yield return new TopLevelItem(member.Name, member.NameLocation, IsListItem: true, Value: null);
             }

@@ -109,7 +109,7 @@ public sealed partial class Workload
         return PolicyParser.Parse(node, kind, findings) ?? throw new InvalidTextException(findings.Items);
     }
 
-    private static IReadOnlyList<Node> Items(Node? node) => node is ArrayNode list ? list.Items : [];
+    private static ImmutableArray<Node> Items(Node? node) => node is ArrayNode list ? list.Items : [];
 
     private static string Text(Node? node) => ((ScalarNode)node!).Text;
 

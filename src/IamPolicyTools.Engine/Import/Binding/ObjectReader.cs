@@ -132,7 +132,7 @@ internal sealed class ObjectReader
             return [];
         }
 
-        ImmutableArray<T>.Builder items = ImmutableArray.CreateBuilder<T>(list.Items.Count);
+        ImmutableArray<T>.Builder items = ImmutableArray.CreateBuilder<T>(list.Items.Length);
         foreach (Node item in list.Items)
         {
             if (read(item) is { } result)

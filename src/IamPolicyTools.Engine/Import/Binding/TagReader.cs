@@ -42,7 +42,7 @@ internal sealed class TagReader
 
     private ImmutableArray<Tag> ReadMap(ObjectNode map, string key)
     {
-        ImmutableArray<Tag>.Builder tags = ImmutableArray.CreateBuilder<Tag>(map.Members.Count);
+        ImmutableArray<Tag>.Builder tags = ImmutableArray.CreateBuilder<Tag>(map.Members.Length);
         foreach (Member member in map.Members)
         {
             if (_checkKey?.Invoke(member.Name) is { } fault)
@@ -61,7 +61,7 @@ internal sealed class TagReader
 
     private ImmutableArray<Tag> ReadList(ArrayNode list)
     {
-        ImmutableArray<Tag>.Builder tags = ImmutableArray.CreateBuilder<Tag>(list.Items.Count);
+        ImmutableArray<Tag>.Builder tags = ImmutableArray.CreateBuilder<Tag>(list.Items.Length);
         foreach (Node item in list.Items)
         {
             if (ObjectReader.Open(item, Shapes.Tag, _file) is not { } reader

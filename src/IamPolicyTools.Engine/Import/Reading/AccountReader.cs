@@ -58,7 +58,7 @@ internal sealed class AccountReader
             {
                 yield return new TopLevelItem(member.Name, member.NameLocation, false, member.Value);
             }
-            else if (list.Items.Count == 0)
+            else if (list.Items.Length == 0)
             {
                 yield return new TopLevelItem(member.Name, member.NameLocation, true, null);
             }

@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace IamPolicyTools.Language.Parsing;
 
 /// <summary>Checks entries of Action and NotAction (PL-29 to PL-33).</summary>
 internal static class ActionChecks
 {
+    private static readonly SearchValues<char> s_serviceCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
+
     /// <summary>Reports what is wrong with an entry; an entry in error matches nothing.</summary>
     public static void Check(LocatedText pattern, PolicyFindings findings)
     {
@@ -13,7 +18,7 @@ internal static class ActionChecks
         }
 
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0 || text.Any(char.IsWhiteSpace))
+        if (colon < 0 || HasWhiteSpace(text))
         {
             Refuse("INVALID_ACTION", "PL-33", pattern, findings);
             return;
@@ -25,20 +30,33 @@ internal static class ActionChecks
             return;
         }
 
-        string service = text[..colon];
-        if (service.AsSpan().ContainsAny('*', '?'))
+        ReadOnlySpan<char> service = text.AsSpan(0, colon);
+        if (service.ContainsAny('*', '?'))
         {
             findings.RefuseIf(
-                service != "*",
+                service is not "*",
                 "WILDCARD_IN_SERVICE_NAME",
                 "PL-32",
                 $"The service of an action is written out, found \"{text}\".",
                 pattern.Location);
         }
-        else if (service.Length == 0 || !service.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-'))
+        else if (service.IsEmpty || service.ContainsAnyExcept(s_serviceCharacters))
         {
             Refuse("INVALID_SERVICE_IN_ACTION", "PL-32", pattern, findings);
         }
+    }
+
+    private static bool HasWhiteSpace(string text)
+    {
+        foreach (char c in text)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Refuse(string code, string rule, LocatedText pattern, PolicyFindings findings) =>

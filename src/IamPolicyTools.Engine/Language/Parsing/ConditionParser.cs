@@ -18,7 +18,7 @@ internal sealed class ConditionParser(VariableParser variables, PolicyFindings f
         }
 
         WarnIfEmpty(operators, "Condition");
-        ImmutableArray<ConditionClause>.Builder clauses = ImmutableArray.CreateBuilder<ConditionClause>();
+        ImmutableArray<ConditionClause>.Builder clauses = ImmutableArray.CreateBuilder<ConditionClause>(operators.Members.Length);
         CheckCaseDuplicates(operators, "PL-49", "The operator", isHidden: false);
         foreach (Member member in operators.Members)
         {
@@ -38,15 +38,16 @@ internal sealed class ConditionParser(VariableParser variables, PolicyFindings f
             }
         }
 
-        return clauses.ToImmutable();
+        return clauses.DrainToImmutable();
     }
 
     private ConditionClause ReadClause(string written, ConditionOperatorName name, Member key)
     {
         VariableParser.CheckAbsent(key.Name, "A condition key", key.NameLocation, findings);
         var list = key.Value as ArrayNode;
-        ImmutableArray<ConditionValue>.Builder values = ImmutableArray.CreateBuilder<ConditionValue>();
-        foreach (Node item in list?.Items ?? [key.Value])
+        ImmutableArray<Node> items = list?.Items ?? [key.Value];
+        ImmutableArray<ConditionValue>.Builder values = ImmutableArray.CreateBuilder<ConditionValue>(items.Length);
+        foreach (Node item in items)
         {
             if (item is ScalarNode { Kind: not ScalarKind.Null } scalar)
             {
@@ -58,7 +59,7 @@ internal sealed class ConditionParser(VariableParser variables, PolicyFindings f
             }
         }
 
-        if (list is { Items.Count: 0 })
+        if (list is { Items.Length: 0 })
         {
             WarnOfEmptyList(name, key);
         }
@@ -70,7 +71,7 @@ internal sealed class ConditionParser(VariableParser variables, PolicyFindings f
             BaseOperator = name.BaseName,
             IfExists = name.IfExists,
             Key = key.Name,
-            Values = values.ToImmutable(),
+            Values = values.DrainToImmutable(),
             IsList = list is not null,
             Location = key.NameLocation,
         };
@@ -109,7 +110,8 @@ internal sealed class ConditionParser(VariableParser variables, PolicyFindings f
 
     private void CheckUsable(PolicyString value, ConditionOperator conditionOperator)
     {
-        if (conditionOperator.Compile(value).IsUsable)
+        // Any text can be compared as text, so there is no need to prepare it here.
+        if (conditionOperator.Family == OperatorFamily.Text || conditionOperator.Compile(value).IsUsable)
         {
             return;
         }
@@ -171,6 +173,11 @@ internal sealed class ConditionParser(VariableParser variables, PolicyFindings f
     // An author of two spellings cannot know which of them a reader keeps (PL-8).
     private void CheckCaseDuplicates(ObjectNode node, string rule, string what, bool isHidden)
     {
+        if (node.Members.Length < 2)
+        {
+            return;
+        }
+
         var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (Member member in node.Members)
         {
@@ -207,7 +214,7 @@ internal sealed class ConditionParser(VariableParser variables, PolicyFindings f
 
     private void WarnIfEmpty(ObjectNode node, string what)
     {
-        if (node.Members.Count == 0)
+        if (node.Members.Length == 0)
         {
             findings.Warn("EMPTY_OBJECT_CONDITION", "PL-12", $"{what} is empty and restricts nothing.", node.Location);
         }

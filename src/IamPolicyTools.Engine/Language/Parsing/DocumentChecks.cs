@@ -1,3 +1,4 @@
+using System.Buffers;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Language.Parsing;
@@ -5,6 +6,9 @@ namespace IamPolicyTools.Language.Parsing;
 /// <summary>Checks of a document as a text: its characters (PL-10) and its size (PL-1a, section 1.7).</summary>
 internal static class DocumentChecks
 {
+    private static readonly SearchValues<char> s_allowed =
+        SearchValues.Create(['\t', '\n', '\r', .. Enumerable.Range(' ', 0xFF - ' ' + 1).Select(code => (char)code)]);
+
     /// <summary>Reports every text with a character that IAM does not take.</summary>
     public static void CheckCharacters(Node node, PolicyFindings findings)
     {
@@ -68,17 +72,14 @@ internal static class DocumentChecks
 
     private static void CheckCharacters(string text, SourceLocation location, PolicyFindings findings)
     {
-        foreach (char c in text)
+        int at = text.AsSpan().IndexOfAnyExcept(s_allowed);
+        if (at >= 0)
         {
-            if (c is not ('\t' or '\n' or '\r' or (>= ' ' and <= '\u00FF')))
-            {
-                findings.Refuse(
-                    "INVALID_CHARACTER",
-                    "PL-10",
-                    $"Characters must be tab, line feed, carriage return or U+0020 to U+00FF, found U+{(int)c:X4}.",
-                    location);
-                return;
-            }
+            findings.Refuse(
+                "INVALID_CHARACTER",
+                "PL-10",
+                $"Characters must be tab, line feed, carriage return or U+0020 to U+00FF, found U+{(int)text[at]:X4}.",
+                location);
         }
     }
 }

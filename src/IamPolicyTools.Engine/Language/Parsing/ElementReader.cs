@@ -26,7 +26,7 @@ internal static class ElementReader
             return [];
         }
 
-        ImmutableArray<LocatedText>.Builder texts = ImmutableArray.CreateBuilder<LocatedText>(list.Items.Count);
+        ImmutableArray<LocatedText>.Builder texts = ImmutableArray.CreateBuilder<LocatedText>(list.Items.Length);
         foreach (Node item in list.Items)
         {
             if (TextOf(item) is string text)
@@ -39,7 +39,7 @@ internal static class ElementReader
             }
         }
 
-        return texts.ToImmutable();
+        return texts.DrainToImmutable();
     }
 
     /// <summary>Reports the members that are no elements (PL-9).</summary>
@@ -51,7 +51,7 @@ internal static class ElementReader
     {
         foreach (Member member in node.Members)
         {
-            if (known.Contains(member.Name, StringComparer.Ordinal))
+            if (known.AsSpan().Contains(member.Name))
             {
                 continue;
             }
@@ -65,14 +65,31 @@ internal static class ElementReader
     }
 
     /// <summary>True when an element is there, be it in a wrong case, which <see cref="CheckNames"/> reports.</summary>
-    public static bool Has(ObjectNode node, string name) =>
-        node.Members.Any(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static bool Has(ObjectNode node, string name)
+    {
+        foreach (Member member in node.Members)
+        {
+            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The members that an element and its negation have; having both is an error (PL-7).</summary>
-    public static IReadOnlyList<Member> ReadPair(ObjectNode node, string name, PolicyFindings findings)
+    public static ReadOnlySpan<Member> ReadPair(ObjectNode node, string name, string negated, PolicyFindings findings)
     {
-        string negated = $"Not{name}";
-        Member[] members = [.. node.Members.Where(m => m.Name == name || m.Name == negated)];
+        Member[] members = [];
+        foreach (Member member in node.Members)
+        {
+            if (member.Name == name || member.Name == negated)
+            {
+                members = [.. members, member];
+            }
+        }
+
         if (members.Length == 2)
         {
             findings.Error(

@@ -39,7 +39,7 @@ internal static class PrincipalParser
             return new PrincipalElement(isNegated, false, [], value.Location);
         }
 
-        if (types.Members.Count == 0)
+        if (types.Members.Length == 0)
         {
             findings.Warn("EMPTY_OBJECT_PRINCIPAL", "PL-11", $"The empty {member.Name} matches nobody.", value.Location);
         }
@@ -62,7 +62,7 @@ internal static class PrincipalParser
                 continue;
             }
 
-            if (member.Value is ArrayNode { Items.Count: 0 })
+            if (member.Value is ArrayNode { Items.Length: 0 })
             {
                 findings.Warn("EMPTY_ARRAY_PRINCIPAL", "PL-11", $"The empty list in {member.Name} matches nobody.", member.Value.Location);
             }

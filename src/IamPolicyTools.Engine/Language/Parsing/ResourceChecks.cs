@@ -33,8 +33,9 @@ internal static class ResourceChecks
         }
 
         // PL-73. A variable's own colons stand behind its beginning, so they do not count.
-        string[] fields = text.Split(':', ArnFields);
-        int resource = fields.Length == ArnFields ? text.Length - fields[^1].Length : text.Length;
+        Span<Range> fields = stackalloc Range[ArnFields];
+        fields = fields[..text.AsSpan().Split(fields, ':')];
+        int resource = fields.Length == ArnFields ? fields[^1].Start.Value : text.Length;
         if (text.AsSpan(0, resource).Contains(VariableParser.Opening, StringComparison.Ordinal))
         {
             findings.Refuse(
@@ -48,7 +49,7 @@ internal static class ResourceChecks
         PolicyString parsed = variables.Parse(text, entry.Location);
         if (fields.Length < ArnFields)
         {
-            CheckShortArn(entry, fields, findings);
+            CheckShortArn(entry, fields.Length, findings);
         }
 
         CheckService(entry, fields, findings);
@@ -56,21 +57,21 @@ internal static class ResourceChecks
     }
 
     // PL-41: IAM completes arn:aws:sqs to arn:aws:sqs:*:*:*, in the policies that are attached to identities alone.
-    private static void CheckShortArn(LocatedText entry, string[] fields, PolicyFindings findings)
+    private static void CheckShortArn(LocatedText entry, int fields, PolicyFindings findings)
     {
         bool isCompleted = findings.Kind is PolicyKind.Identity or PolicyKind.Boundary
-            && fields.Length >= 3
+            && fields >= 3
             && !entry.Text.Contains("::", StringComparison.Ordinal);
         findings.RefuseIf(
             !isCompleted,
             "MISSING_ARN_FIELD",
             "PL-41",
-            $"An ARN has six fields, arn:partition:service:region:account:resource; found {fields.Length} in \"{entry.Text}\""
+            $"An ARN has six fields, arn:partition:service:region:account:resource; found {fields} in \"{entry.Text}\""
                 + (isCompleted ? ", the rest is taken as *." : "."),
             entry.Location);
     }
 
-    private static void CheckService(LocatedText entry, string[] fields, PolicyFindings findings)
+    private static void CheckService(LocatedText entry, ReadOnlySpan<Range> fields, PolicyFindings findings)
     {
         if (fields.Length < 3)
         {
@@ -78,7 +79,9 @@ internal static class ResourceChecks
         }
 
         // PL-42
-        if (fields[2].AsSpan().ContainsAny('*', '?'))
+        ReadOnlySpan<char> text = entry.Text;
+        ReadOnlySpan<char> service = text[fields[2]];
+        if (service.ContainsAny('*', '?'))
         {
             findings.RefuseIf(
                 findings.Kind is PolicyKind.Identity or PolicyKind.Boundary,
@@ -94,8 +97,8 @@ internal static class ResourceChecks
             return;
         }
 
-        string resource = fields[5];
-        if (fields[2] == "iam" && resource is not ("*" or "root") && !BeginsWithAny(resource, s_iamTypes))
+        ReadOnlySpan<char> resource = text[fields[5]];
+        if (service is "iam" && resource is not ("*" or "root") && !BeginsWithAny(resource, s_iamTypes))
         {
             findings.RefuseIf(
                 findings.IsCheckedByIam,
@@ -105,19 +108,29 @@ internal static class ResourceChecks
                 entry.Location);
         }
 
-        bool hasNoRegion = fields[2] == "iam"
-            || (fields[2] == "s3" && !resource.StartsWith('*') && !BeginsWithAny(resource, s_regionalS3Types));
-        if (hasNoRegion && fields[3].Length > 0)
+        bool mayHaveRegion = service is not ("iam" or "s3")
+            || (service is "s3" && (resource.StartsWith("*") || BeginsWithAny(resource, s_regionalS3Types)));
+        if (!text[fields[3]].IsEmpty && !mayHaveRegion)
         {
             findings.RefuseIf(
                 findings.IsCheckedByIam,
                 "ARN_REGION_NOT_ALLOWED",
                 "PL-45",
-                $"ARNs of {fields[2]} have no Region, found \"{entry.Text}\".",
+                $"ARNs of {service} have no Region, found \"{entry.Text}\".",
                 entry.Location);
         }
     }
 
-    private static bool BeginsWithAny(string resource, string[] types) =>
-        types.Any(t => resource.StartsWith(t, StringComparison.Ordinal));
+    private static bool BeginsWithAny(ReadOnlySpan<char> resource, string[] types)
+    {
+        foreach (string type in types)
+        {
+            if (resource.StartsWith(type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using IamPolicyTools.Text;
 
@@ -8,6 +9,9 @@ internal sealed class StatementParser(PolicyVersion version, PolicyFindings find
 {
     private static readonly string[] s_elements =
         ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
+    private static readonly SearchValues<char> s_sidCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private readonly VariableParser _variables = new(version, findings);
     private readonly Dictionary<string, int> _sids = new(StringComparer.Ordinal);
@@ -61,7 +65,7 @@ internal sealed class StatementParser(PolicyVersion version, PolicyFindings find
             return null;
         }
 
-        if (findings.IsCheckedByIam && !sid.All(char.IsAsciiLetterOrDigit))
+        if (findings.IsCheckedByIam && sid.AsSpan().ContainsAnyExcept(s_sidCharacters))
         {
             findings.Refuse("UNSUPPORTED_SID", "PL-5", $"A Sid has letters A-Z, a-z and digits only, found {value.Describe()}.", value.Location);
         }
@@ -114,7 +118,7 @@ internal sealed class StatementParser(PolicyVersion version, PolicyFindings find
     private PrincipalElement? ReadPrincipal(ObjectNode node)
     {
         PrincipalElement? element = null;
-        foreach (Member member in ElementReader.ReadPair(node, "Principal", findings))
+        foreach (Member member in ElementReader.ReadPair(node, "Principal", "NotPrincipal", findings))
         {
             element = PrincipalParser.Parse(member, findings);
         }
@@ -125,7 +129,7 @@ internal sealed class StatementParser(PolicyVersion version, PolicyFindings find
     private ActionElement? ReadAction(ObjectNode node)
     {
         ActionElement? element = null;
-        foreach (Member member in ElementReader.ReadPair(node, "Action", findings))
+        foreach (Member member in ElementReader.ReadPair(node, "Action", "NotAction", findings))
         {
             ImmutableArray<LocatedText> patterns = ElementReader.ReadTexts(member.Value, member.Name, findings);
             WarnIfEmpty(member, "EMPTY_ARRAY_ACTION");
@@ -148,22 +152,24 @@ internal sealed class StatementParser(PolicyVersion version, PolicyFindings find
     private ResourceElement? ReadResource(ObjectNode node)
     {
         ResourceElement? element = null;
-        foreach (Member member in ElementReader.ReadPair(node, "Resource", findings))
+        foreach (Member member in ElementReader.ReadPair(node, "Resource", "NotResource", findings))
         {
             ImmutableArray<LocatedText> texts = ElementReader.ReadTexts(member.Value, member.Name, findings);
             WarnIfEmpty(member, "EMPTY_ARRAY_RESOURCE");
             element = new ResourceElement(
                 member.Name == "NotResource",
-                [.. texts.Select(t => ResourceChecks.Parse(t, _variables, findings))],
+                ImmutableArray.CreateRange(texts, ParseResource),
                 member.Value.Location);
         }
 
         return element;
     }
 
+    private PolicyString ParseResource(LocatedText text) => ResourceChecks.Parse(text, _variables, findings);
+
     private void WarnIfEmpty(Member member, string code)
     {
-        if (member.Value is ArrayNode { Items.Count: 0 })
+        if (member.Value is ArrayNode { Items.Length: 0 })
         {
             findings.Warn(code, "PL-11", $"The empty list in {member.Name} matches nothing.", member.Value.Location);
         }
