@@ -83,7 +83,7 @@ internal static class ModelGen
                 PasswordLastUsed = b.Item3,
                 Groups = b.Item4 == 0 ? [] : ["gone"],
                 LoginProfile = b.Item4 == 1 ? new LoginProfile { UserName = a.Item1, CreateDate = b.Item3, PasswordResetRequired = true } : null,
-                MfaDevices = b.Item4 == 2 ? [new MfaDevice { SerialNumber = "GAHT12345678", UserName = a.Item1, EnableDate = b.Item3 }] : [],
+                MfaDevices = b.Item4 == 2 ? [new MfaDevice { SerialNumber = "GAHT12345678", UserName = a.Item1, EnableDate = b.Item3, Tags = a.Item3 }] : [],
                 AttachedPolicies = b.Item5,
                 PermissionsBoundary = b.Item5.FirstOrDefault(),
             });
@@ -202,7 +202,7 @@ internal static class ModelGen
                         ValidUntil = more.Item2,
                         Tags = more.Item3,
                     }),
-                    VirtualMfaDevices = account.VirtualMfaDevices.Add($"arn:aws:iam::{id}:mfa/spare", new MfaDevice { SerialNumber = $"arn:aws:iam::{id}:mfa/spare", EnableDate = more.Item2 }),
+                    VirtualMfaDevices = account.VirtualMfaDevices.Add($"arn:aws:iam::{id}:mfa/spare", new MfaDevice { SerialNumber = $"arn:aws:iam::{id}:mfa/spare", EnableDate = more.Item2, Tags = more.Item3 }),
                     VpcEndpoints = account.VpcEndpoints.Add("vpce-1", new VpcEndpoint { VpcEndpointId = "vpce-1", VpcId = more.Item1 ? "vpc-1" : null, Document = more.Item1 ? group.Item5 : null }),
                 };
             });

@@ -71,7 +71,7 @@ internal static class Shapes
         "a login profile", ["CreateDate", "PasswordResetRequired"], ignored: ["UserName"]);
 
     public static readonly Shape MfaDevice = new(
-        "an MFA device", ["SerialNumber", "UserName", "EnableDate"], ignored: ["User", "Base32StringSeed", "QRCodePNG", "Tags"]);
+        "an MFA device", ["SerialNumber", "UserName", "EnableDate", "Tags"], ignored: ["User", "Base32StringSeed", "QRCodePNG"]);
 
     public static readonly Shape CredentialReport = new(
         "a credential report's row",

@@ -51,6 +51,7 @@ internal static class CredentialReader
             SerialNumber = serial,
             UserName = owner ?? reader.Text("UserName") ?? (user is null ? null : Scalars.Text(user, "UserName", file)),
             EnableDate = reader.Date("EnableDate"),
+            Tags = reader.Tags("Tags"),
         };
     }
 

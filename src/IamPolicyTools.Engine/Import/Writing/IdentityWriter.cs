@@ -88,6 +88,7 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         writer.Text("SerialNumber", device.SerialNumber);
         writer.Text("UserName", device.UserName);
         writer.Date("EnableDate", device.EnableDate);
+        writer.Tags("Tags", device.Tags);
     }
 
     private void WriteInlinePolicies(string key, ImmutableArray<InlinePolicy> policies) => writer.Objects(key, policies, policy =>
