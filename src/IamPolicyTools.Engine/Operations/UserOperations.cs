@@ -41,7 +41,18 @@ public static class UserOperations
     /// <param name="context">The call's context.</param>
     /// <param name="userName">The user; null for the caller.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static User Get(OperationContext context, string? userName) => RequireOrCaller(context, "iam:GetUser", userName);
+    public static User Get(OperationContext context, string? userName)
+    {
+        if (userName is not null || context.Subject is not { Requester: { Kind: RequesterKind.AccountRoot, IsAssumedRoot: false } })
+        {
+            return RequireOrCaller(context, "iam:GetUser", userName);
+        }
+
+        // The root user is no IAM user, but it is told about itself as if it were one.
+        Account account = context.Account;
+        context.Require("iam:GetUser", account.RootArn);
+        return new User { Arn = account.RootArn, UserName = account.AccountAlias ?? account.AccountId, UserId = account.AccountId };
+    }
 
     /// <summary>ListUsers.</summary>
     /// <param name="context">The call's context.</param>

@@ -136,6 +136,8 @@ public sealed class UserOperationsTests
         _aws.Do(c => InlinePolicyOperations.Put(c, IdentityKind.User, "alice", "i", Statement("Allow", "iam:GetUser")));
         _aws.Caller = Caller.Of(_aws.Account.Users["alice"]);
         Assert.Equal("alice", UserOperations.Get(_aws.Context, null).UserName);
+        _aws.Caller = Caller.OfRoot(_aws.Account);
+        Assert.Equal("arn:aws:iam::111122223333:root", UserOperations.Get(_aws.Context, null).Arn);
     }
 
     [Theory]
