@@ -95,6 +95,17 @@ public sealed record RootUser
 
     /// <summary>What a credential report says of the root user; null when none was read.</summary>
     public CredentialReportEntry? CredentialReport { get; init; }
+
+    /// <summary>What it has, in one line.</summary>
+    public override string ToString() =>
+        $"MFA: {YesOrNo(MfaActive)}, password: {YesOrNo(PasswordEnabled)}, access keys: {AccessKeys.Length}";
+
+    private static string YesOrNo(bool? value) => value switch
+    {
+        true => "yes",
+        false => "no",
+        null => "unknown",
+    };
 }
 
 /// <summary>A VPC endpoint.</summary>
@@ -111,4 +122,7 @@ public sealed record VpcEndpoint
 
     /// <summary>The policy as JSON, or null.</summary>
     public string? PolicyDocument => Document?.ToString();
+
+    /// <summary>The id.</summary>
+    public override string ToString() => VpcEndpointId;
 }

@@ -106,6 +106,9 @@ public sealed record OrganizationAccount
 
     /// <summary>Names of the resource control policies attached to the account.</summary>
     public ImmutableArray<string> ResourceControlPolicies { get; init; } = [Organization.RcpFullAwsAccess];
+
+    /// <summary>The account's id.</summary>
+    public override string ToString() => AccountId;
 }
 
 /// <summary>A service control or resource control policy.</summary>
@@ -129,4 +132,8 @@ public sealed record OrganizationPolicy(string Name, PolicyDocument Document)
 /// <summary>An account that administers a service for the organization.</summary>
 /// <param name="AccountId">12 digits.</param>
 /// <param name="ServicePrincipal">The service, <c>iam.amazonaws.com</c>.</param>
-public sealed record DelegatedAdministrator(string AccountId, string ServicePrincipal);
+public sealed record DelegatedAdministrator(string AccountId, string ServicePrincipal)
+{
+    /// <summary>The account and what it administers.</summary>
+    public override string ToString() => $"{AccountId} for {ServicePrincipal}";
+}

@@ -53,7 +53,11 @@ public sealed record Resource
 /// <summary>A grant of an S3 access control list.</summary>
 /// <param name="Grantee">A canonical user id or a group's URI.</param>
 /// <param name="Permission"><c>READ</c>, <c>WRITE</c>, <c>READ_ACP</c>, <c>WRITE_ACP</c> or <c>FULL_CONTROL</c>.</param>
-public sealed record AclGrant(string Grantee, string Permission);
+public sealed record AclGrant(string Grantee, string Permission)
+{
+    /// <summary>The permission and who has it.</summary>
+    public override string ToString() => $"{Permission} for {Grantee}";
+}
 
 /// <summary>S3's Object Ownership settings.</summary>
 public enum ObjectOwnership
@@ -85,6 +89,21 @@ public sealed record PublicAccessBlock(bool BlockPublicAcls, bool IgnorePublicAc
         IgnorePublicAcls || other.IgnorePublicAcls,
         BlockPublicPolicy || other.BlockPublicPolicy,
         RestrictPublicBuckets || other.RestrictPublicBuckets);
+
+    /// <summary>The settings that are on: their names, <c>All</c> or <c>None</c>.</summary>
+    public override string ToString()
+    {
+        (bool IsOn, string Name)[] settings =
+        [
+            (BlockPublicAcls, nameof(BlockPublicAcls)),
+            (IgnorePublicAcls, nameof(IgnorePublicAcls)),
+            (BlockPublicPolicy, nameof(BlockPublicPolicy)),
+            (RestrictPublicBuckets, nameof(RestrictPublicBuckets)),
+        ];
+        return settings.All(s => s.IsOn) ? "All"
+            : settings.Any(s => s.IsOn) ? string.Join(", ", settings.Where(s => s.IsOn).Select(s => s.Name))
+            : "None";
+    }
 }
 
 /// <summary>A KMS grant (R-123).</summary>
@@ -107,9 +126,16 @@ public sealed record KmsGrant
 
     /// <summary>Pairs that must be exactly the encryption context.</summary>
     public ImmutableArray<Tag> EncryptionContextEquals { get; init; } = [];
+
+    /// <summary>The operations and who may call them.</summary>
+    public override string ToString() => $"{string.Join(", ", Operations)} for {GranteePrincipal}";
 }
 
 /// <summary>A share that stands for the resource side of a cross-account grant: AWS RAM, a shared AMI or snapshot (R-49).</summary>
 /// <param name="AccountId">The receiving account.</param>
 /// <param name="Actions">Action patterns that the share covers.</param>
-public sealed record ResourceShare(string AccountId, ImmutableArray<string> Actions);
+public sealed record ResourceShare(string AccountId, ImmutableArray<string> Actions)
+{
+    /// <summary>The actions and who shares them.</summary>
+    public override string ToString() => $"{string.Join(", ", Actions)} for {AccountId}";
+}
