@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Model;
@@ -132,6 +133,25 @@ public sealed class CallAuthorizationTests
         Assert.Equal(IamErrorCode.AccessDenied, error.ErrorCode);
         Assert.Equal(expected, Describe(error.AccessResult!));
         Assert.Same(before, aws.Model);
+    }
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public void The_catalogue_knows_the_action_with_its_resource_and_keys(string expected)
+    {
+        string[] parts = expected.Split(' ');
+        CatalogueAction? action = IamCatalogue.Default.FindAction(parts[0]);
+
+        Assert.NotNull(action);
+        if (!action.IsWildcardOnly)
+        {
+            Assert.Contains(action.ResourceTypes, t => t.Type.Fits("arn:aws:iam::111122223333:" + parts[1]));
+        }
+
+        foreach (string key in parts[2..].Select(k => k[..k.IndexOf('=', StringComparison.Ordinal)]))
+        {
+            Assert.True(action.Carries(IamCatalogue.Default.FindConditionKey(key)!), $"{action} does not carry {key}");
+        }
     }
 
     [Fact]

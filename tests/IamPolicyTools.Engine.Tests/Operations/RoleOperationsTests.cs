@@ -14,14 +14,28 @@ public sealed class RoleOperationsTests
     [Fact]
     public void Ten_thousand_roles_are_created_one_by_one_and_no_more()
     {
-        for (int i = 0; i < 10_000; i++)
-        {
-            _aws.NewRole($"r{i}");
-        }
+        CreateRoles(0, 100);
+        long ofTheFirst = CreateRoles(100, 1_000);
+        CreateRoles(1_000, 9_100);
+        long ofTheLast = CreateRoles(9_100, 10_000);
 
+        // A snapshot copies the path to what is new: twice as long a path in a tree a hundred times as large, not a hundred times as many roles.
+        Assert.InRange(ofTheLast, 0, 2 * ofTheFirst);
         Assert.Equal(10_000, _aws.Account.Roles.Count);
         Assert.Equal(10_000, _aws.Account.Roles.Values.Select(r => r.RoleId).Distinct().Count());
         _aws.Refused(IamErrorCode.LimitExceeded, c => RoleOperations.Create(c, new CreateRoleCall { RoleName = "x", AssumeRolePolicyDocument = Rehearsal.TrustsEc2 }));
+
+        // How many bytes that allocated.
+        long CreateRoles(int from, int to)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = from; i < to; i++)
+            {
+                _aws.NewRole($"r{i}");
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]
@@ -192,6 +206,20 @@ public sealed class RoleOperationsTests
             StringComparison.Ordinal);
         Assert.NotNull(AwsManagedPolicyCatalogue.Find(role.AttachedPolicies[0].PolicyArn));
         Assert.Equal("AWSServiceRoleForMyThing", _aws.Do(c => ServiceLinkedRoleOperations.Create(c, "my-thing.amazonaws.com")).RoleName);
+    }
+
+    [Theory]
+    [InlineData("access-analyzer autoscaling backup batch cloudtrail config dynamodb.application-autoscaling ecs")]
+    [InlineData("ecs.application-autoscaling eks eks-nodegroup elasticache elasticfilesystem elasticloadbalancing guardduty")]
+    [InlineData("inspector2 opensearchservice ops.apigateway organizations rds redshift replicator.lambda securityhub")]
+    [InlineData("spot spotfleet ssm sso support trustedadvisor")]
+    public void ST_23_the_policies_of_service_linked_roles_are_ones_that_AWS_has(string services)
+    {
+        foreach (string service in services.Split(' '))
+        {
+            Role role = _aws.Do(c => ServiceLinkedRoleOperations.Create(c, service + ".amazonaws.com"));
+            Assert.NotNull(AwsManagedPolicyCatalogue.Find(Assert.Single(role.AttachedPolicies).PolicyArn));
+        }
     }
 
     [Fact]

@@ -1,0 +1,167 @@
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Organizations;
+using IamPolicyTools.Operations.Simulation;
+using static IamPolicyTools.Engine.Tests.Operations.TestAccount;
+
+namespace IamPolicyTools.Engine.Tests.Operations;
+
+public sealed class SimulationOperationsTests
+{
+    private const string Alice = "arn:aws:iam::111122223333:user/alice";
+    private const string A = "arn:aws:s3:::a/x";
+    private const string B = "arn:aws:s3:::b/y";
+
+    private readonly Rehearsal _aws = new();
+
+    public SimulationOperationsTests()
+    {
+        _aws.NewUser("alice");
+        _aws.Do(c => InlinePolicyOperations.Put(c, IdentityKind.User, "alice", "own", Statement("Allow", "s3:GetObject", "arn:aws:s3:::a/*")));
+    }
+
+    [Fact]
+    public void One_result_for_an_action_whose_decision_is_the_most_restrictive()
+    {
+        EvaluationResult[] results = Principal(new SimulationCall { ActionNames = ["s3:GetObject", "s3:PutObject"], ResourceArns = [A, B] });
+
+        Assert.Equal(["s3:GetObject", "s3:PutObject"], results.Select(r => r.EvalActionName));
+        Assert.Equal("implicitDeny", results[0].EvalDecision);
+        Assert.Equal("arn:${Partition}:s3:::${BucketName}/${ObjectName}", results[0].EvalResourceName);
+        Assert.Equal([$"allowed: {A}", $"implicitDeny: {B}"], results[0].ResourceSpecificResults.Select(r => r.ToString()));
+        SimulatedStatement statement = Assert.Single(results[0].MatchedStatements);
+        Assert.Equal(("own", "user"), (statement.SourcePolicyId, statement.SourcePolicyType));
+        Assert.Equal(1, statement.StartPosition!.Line);
+    }
+
+    [Fact]
+    public void An_explicit_denial_beats_all_and_is_the_only_statement_told()
+    {
+        EvaluationResult result = Principal(new SimulationCall
+        {
+            ActionNames = ["s3:GetObject"],
+            ResourceArns = [A, B],
+            PolicyInputList = [Statement("Deny", "s3:*", B)],
+        }).Single();
+
+        Assert.Equal("explicitDeny", result.EvalDecision);
+        Assert.Equal("PolicyInputList.1", Assert.Single(result.ResourceSpecificResults[1].MatchedStatements).SourcePolicyId);
+        Assert.Equal("none", result.ResourceSpecificResults[1].MatchedStatements[0].SourcePolicyType);
+    }
+
+    [Fact]
+    public void Without_resources_a_star_is_asked_about()
+    {
+        EvaluationResult result = Custom(new SimulationCall { ActionNames = ["s3:ListAllMyBuckets"], PolicyInputList = [Statement("Allow", "s3:*")] });
+
+        Assert.Equal(("allowed", "*"), (result.EvalDecision, result.EvalResourceName));
+        Assert.Empty(result.ResourceSpecificResults);
+        Assert.Null(result.EvalDecisionDetails);
+        Assert.Null(result.OrganizationsDecisionDetail);
+        Assert.Null(result.PermissionsBoundaryDecisionDetail);
+    }
+
+    [Fact]
+    public void Keys_that_policies_name_and_nobody_gives_are_missing()
+    {
+        string policy = Statement("Allow", "s3:GetObject", "arn:aws:s3:::home/${aws:PrincipalTag/team}/*", """{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""");
+        var call = new SimulationCall { ActionNames = ["s3:GetObject"], PolicyInputList = [policy], ResourceArns = ["arn:aws:s3:::home/core/x"] };
+
+        Assert.Equal(["aws:PrincipalTag/team", "aws:SourceIp"], Custom(call).MissingContextValues.AsEnumerable());
+
+        ContextLayer keys = new ContextLayer.Builder().Add("aws:SourceIp", "10.1.1.1").Add("aws:PrincipalTag/team", "core").Build();
+        Assert.Equal("allowed", Custom(call with { Context = keys }).EvalDecision);
+        Assert.Empty(Custom(call with { Context = keys }).MissingContextValues);
+    }
+
+    [Fact]
+    public void Boundaries_passed_take_the_place_of_the_users_own_and_are_told_apart()
+    {
+        string own = _aws.NewPolicy("bound", Statement("Allow", "ec2:*"));
+        _aws.Do(c => BoundaryOperations.Put(c, IdentityKind.User, "alice", own));
+        var call = new SimulationCall { ActionNames = ["s3:GetObject"], ResourceArns = [A] };
+
+        EvaluationResult bounded = Principal(call).Single();
+        Assert.Equal(("implicitDeny", false), (bounded.EvalDecision, bounded.PermissionsBoundaryDecisionDetail!.AllowedByPermissionsBoundary));
+        Assert.Equal("allowed", Principal(call with { PermissionsBoundaryPolicyInputList = [Statement("Allow", "s3:*")] }).Single().EvalDecision);
+        _aws.Refused(IamErrorCode.LimitExceeded, c => SimulationOperations.SimulateCustom(
+            c, call with { PermissionsBoundaryPolicyInputList = [Statement("Allow", "s3:*"), Statement("Allow", "s3:*")] }));
+    }
+
+    [Fact]
+    public void Service_control_policies_count_for_a_principal_and_not_for_a_custom_policy()
+    {
+        _aws.Do(c => OrganizationOperations.Create(c.Model, "999999999999"));
+        _aws.Do(c => OrganizationOperations.Add(c.Model, Id));
+        _aws.Do(c => ControlPolicyOperations.Create(c.Model, ControlPolicyKind.Service, "NoS3", Document(Statement("Deny", "s3:*"))));
+        _aws.Do(c => ControlPolicyOperations.Attach(c.Model, ControlPolicyKind.Service, "NoS3", Id));
+        var call = new SimulationCall { ActionNames = ["s3:GetObject"], ResourceArns = [A] };
+
+        EvaluationResult result = Principal(call).Single();
+        Assert.Equal(("explicitDeny", false), (result.EvalDecision, result.OrganizationsDecisionDetail!.AllowedByOrganizations));
+        Assert.Equal("allowed", Custom(call with { PolicyInputList = [Statement("Allow", "s3:*")] }).EvalDecision);
+    }
+
+    [Fact]
+    public void A_group_brings_its_own_policies()
+    {
+        _aws.NewGroup("devs");
+        _aws.Do(c => InlinePolicyOperations.Put(c, IdentityKind.Group, "devs", "shared", Statement("Allow", "sqs:*")));
+
+        EvaluationResult result = SimulationOperations.SimulatePrincipal(
+            _aws.Context, "arn:aws:iam::111122223333:group/devs", new SimulationCall { ActionNames = ["sqs:SendMessage"] }).Single();
+
+        Assert.Equal("allowed", result.EvalDecision);
+        Assert.Equal("group", result.MatchedStatements[0].SourcePolicyType);
+    }
+
+    [Fact]
+    public void Across_accounts_both_sides_must_allow_and_are_told()
+    {
+        const string Policy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/alice"},"Action":"s3:*","Resource":"*"}}""";
+        var call = new SimulationCall { ActionNames = ["s3:GetObject"], ResourceArns = [B], ResourcePolicy = Policy, ResourceOwner = "444455556666" };
+
+        EvaluationResult half = Principal(call).Single();
+        Assert.Equal("implicitDeny", half.EvalDecision);
+        Assert.Equal("implicitDeny", half.EvalDecisionDetails!["IAM Policy"]);
+        Assert.Equal("allowed", half.EvalDecisionDetails!["Resource Policy"]);
+        Assert.Equal("allowed", Principal(call with { ResourceOwner = "arn:aws:iam::111122223333:root" }).Single().EvalDecision);
+        _aws.Refused(IamErrorCode.InvalidInput, c => SimulationOperations.SimulateCustom(c, call with { PolicyInputList = [Statement("Allow", "s3:*")] }));
+    }
+
+    [Fact]
+    public void Keys_and_roles_without_a_resource_policy_leave_all_to_identity_policies()
+    {
+        var call = new SimulationCall
+        {
+            ActionNames = ["kms:Decrypt", "sts:AssumeRole"],
+            ResourceArns = ["arn:aws:kms:eu-west-1:111122223333:key/k", "arn:aws:iam::111122223333:role/r"],
+            PolicyInputList = [Statement("Allow", "*")],
+        };
+
+        Assert.All(SimulationOperations.SimulateCustom(_aws.Context, call), r => Assert.Equal("allowed", r.EvalDecision));
+    }
+
+    [Theory]
+    [InlineData("GetObject", A)]
+    [InlineData("s3:Get*", A)]
+    [InlineData("s3:GetObject", "a/x")]
+    public void What_is_no_action_or_resource_is_refused(string action, string resource) => _aws.Refused(
+        IamErrorCode.InvalidInput,
+        c => SimulationOperations.SimulatePrincipal(c, Alice, new SimulationCall { ActionNames = [action], ResourceArns = [resource] }));
+
+    [Fact]
+    public void Context_keys_of_policies_are_listed_once()
+    {
+        string policy = Statement("Allow", "s3:*", "arn:aws:s3:::home/${aws:username}/*", """{"StringEquals":{"AWS:username":"${aws:PrincipalTag/name}"}}""");
+
+        Assert.Equal(["AWS:username", "aws:PrincipalTag/name"], SimulationOperations.GetContextKeysForCustom(_aws.Context, [policy]).Order(StringComparer.Ordinal));
+        Assert.Empty(SimulationOperations.GetContextKeysForPrincipal(_aws.Context, Alice, []));
+        Assert.Equal(2, SimulationOperations.GetContextKeysForPrincipal(_aws.Context, Alice, [policy]).Length);
+        _aws.Refused(IamErrorCode.NoSuchEntity, c => SimulationOperations.GetContextKeysForPrincipal(c, Alice + "x", []));
+    }
+
+    private EvaluationResult[] Principal(SimulationCall call) => [.. SimulationOperations.SimulatePrincipal(_aws.Context, Alice, call)];
+
+    private EvaluationResult Custom(SimulationCall call) => Assert.Single(SimulationOperations.SimulateCustom(_aws.Context, call));
+}
