@@ -71,6 +71,13 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Asks for confirmation, as PowerShell's rules say. -Force answers the question; -WhatIf asks for no change at all.</summary>
+    /// <param name="isForced">The switch -Force.</param>
+    /// <param name="target">What is changed.</param>
+    /// <param name="action">What is done to it.</param>
+    private protected bool IsConfirmed(bool isForced, string target, string action) =>
+        (isForced && !IsWhatIf) || ShouldProcess(target, action);
+
     /// <summary>The record for an exception of the engine; null for any other, which is a bug and stays one.</summary>
     private protected static ErrorRecord? ToErrorRecord(Exception exception) => exception switch
     {
@@ -80,6 +87,9 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
         InvalidArgumentException argument => argument.Record,
         _ => null,
     };
+
+    private bool IsWhatIf => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound) ? bound : GetVariableValue("WhatIfPreference"));
 
     private void Guard(Action step)
     {

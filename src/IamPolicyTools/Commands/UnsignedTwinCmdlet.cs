@@ -28,10 +28,6 @@ public abstract class UnsignedTwinCmdlet : IamCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Select { get; set; }
 
-    // -Force answers the question; -WhatIf asks for no change at all.
-    private bool IsWhatIf => LanguagePrimitives.IsTrue(
-        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound) ? bound : GetVariableValue("WhatIfPreference"));
-
     /// <inheritdoc/>
     protected override void Start()
     {
@@ -85,7 +81,7 @@ public abstract class UnsignedTwinCmdlet : IamCmdlet
     /// <param name="target">What a user who is asked should know it by.</param>
     /// <param name="force">True when nobody is to be asked.</param>
     private protected bool IsConfirmed(string operation, string? target, bool force) =>
-        (force && !IsWhatIf) || ShouldProcess(target ?? string.Empty, $"{MyInvocation.MyCommand.Name} ({operation})");
+        IsConfirmed(force, target ?? string.Empty, $"{MyInvocation.MyCommand.Name} ({operation})");
 
     /// <summary>Reads <c>-Select</c>, before anything is done.</summary>
     /// <param name="member">The response's member that is written by default; null for the whole response.</param>

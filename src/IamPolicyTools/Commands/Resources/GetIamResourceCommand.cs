@@ -2,7 +2,7 @@ using System.Management.Automation;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Model;
 
-namespace IamPolicyTools.Commands;
+namespace IamPolicyTools.Commands.Resources;
 
 /// <summary>Lists the resources that the model knows: buckets, keys, queues … with their policies.</summary>
 [Cmdlet(VerbsCommon.Get, "IamResource")]

@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Operations.Organizations;
+
+namespace IamPolicyTools.Commands.Organizations;
+
+/// <summary>Makes a service control policy. It is attached to nothing yet.</summary>
+[Cmdlet(VerbsCommon.New, "IamServiceControlPolicy", SupportsShouldProcess = true)]
+[OutputType(typeof(OrganizationPolicy))]
+public sealed class NewIamServiceControlPolicyCommand : ModellingCmdlet
+{
+    /// <summary>The name of the policy.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>The document: text, a path, or an object that has it.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("PolicyDocument")]
+    public object Content { get; set; } = string.Empty;
+
+    /// <summary>The description.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Description { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        PolicyDocument document = PolicyArgument.Read(this, Content, ControlPolicyKind.Service.Slot, nameof(Content));
+        Change(Name, "Create service control policy", model => ControlPolicyOperations.Create(model, ControlPolicyKind.Service, Name, document, Description));
+    }
+}

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Completion;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Operations.Organizations;
+
+namespace IamPolicyTools.Commands.Organizations;
+
+/// <summary>Gives a resource control policy another document or description.</summary>
+[Cmdlet(VerbsCommon.Set, "IamResourceControlPolicy", SupportsShouldProcess = true)]
+[OutputType(typeof(OrganizationPolicy))]
+public sealed class SetIamResourceControlPolicyCommand : ModellingCmdlet
+{
+    /// <summary>The name of the policy.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ResourceControlPolicyNameCompleter))]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>The document: text, a path, or an object that has it.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("PolicyDocument")]
+    public object? Content { get; set; }
+
+    /// <summary>The description.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Description { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        PolicyDocument? document = Content is null ? null : PolicyArgument.Read(this, Content, ControlPolicyKind.Resource.Slot, nameof(Content));
+        Change(Name, "Change resource control policy", model => ControlPolicyOperations.Update(model, ControlPolicyKind.Resource, Name, document, Description));
+    }
+}

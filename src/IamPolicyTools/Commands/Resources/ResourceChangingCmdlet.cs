@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Commands.Resources;
+
+/// <summary>A cmdlet that says what a resource of the model is like.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ResourceChangingCmdlet : ModellingCmdlet
+{
+    private protected ResourceChangingCmdlet()
+    {
+    }
+
+    /// <summary>The resource policy: text, a path, or an object that has it; null for none.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    public object? Policy { get; set; }
+
+    /// <summary>Tags.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Tags")]
+    [TagTransformation]
+    public Tag[]? Tag { get; set; }
+
+    /// <summary>S3: the Object Ownership setting of a bucket.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public ObjectOwnership? ObjectOwnership { get; set; }
+
+    /// <summary>S3: the settings of Block Public Access that are on.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateSet("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets", "All", "None")]
+    public string[]? BlockPublicAccess { get; set; }
+
+    /// <summary>S3 objects: the account that owns the object, where it is not the bucket's.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? ObjectOwner { get; set; }
+
+    /// <summary>KMS: a key that AWS manages.</summary>
+    [Parameter]
+    public SwitchParameter AwsManagedKey { get; set; }
+
+    /// <summary>The resource with what was given.</summary>
+    /// <param name="resource">The resource as it is.</param>
+    /// <param name="document">The policy, where one was given.</param>
+    private protected Resource Apply(Resource resource, PolicyDocument? document) => resource with
+    {
+        Document = IsGiven(nameof(Policy)) ? document : resource.Document,
+        Tags = Tag is null ? resource.Tags : [.. Tag],
+        ObjectOwnership = ObjectOwnership ?? resource.ObjectOwnership,
+        PublicAccessBlock = BlockPublicAccess is null ? resource.PublicAccessBlock : ToBlock(BlockPublicAccess),
+        ObjectOwner = ObjectOwner ?? resource.ObjectOwner,
+        IsAwsManagedKey = IsGiven(nameof(AwsManagedKey)) ? AwsManagedKey : resource.IsAwsManagedKey,
+    };
+
+    /// <summary>The policy that was given; null for none.</summary>
+    private protected PolicyDocument? ReadPolicy() =>
+        Policy is null ? null : PolicyArgument.Read(this, Policy, PolicyKind.Resource, nameof(Policy));
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private static PublicAccessBlock ToBlock(string[] settings)
+    {
+        bool Has(string name) => settings.Contains(name, StringComparer.OrdinalIgnoreCase) || settings.Contains("All", StringComparer.OrdinalIgnoreCase);
+        return new PublicAccessBlock(Has("BlockPublicAcls"), Has("IgnorePublicAcls"), Has("BlockPublicPolicy"), Has("RestrictPublicBuckets"));
+    }
+}

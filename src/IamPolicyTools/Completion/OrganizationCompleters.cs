@@ -1,0 +1,58 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Operations.Organizations;
+using IamPolicyTools.Session;
+
+namespace IamPolicyTools.Completion;
+
+/// <summary>Offers values from the session's organization.</summary>
+public abstract class OrganizationCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string word = wordToComplete.Trim('\'', '"');
+        return IamSession.Current.Model.Organization is { } organization
+            ? Candidates(organization)
+                .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                .Select(candidate => new CompletionResult(candidate.Text, candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip))
+            : [];
+    }
+
+    /// <summary>All values, whatever was typed.</summary>
+    /// <param name="organization">The organization.</param>
+    private protected abstract IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization);
+}
+
+/// <summary>Offers the ids of the root and of organizational units.</summary>
+public sealed class OrganizationUnitIdCompleter : OrganizationCompleter
+{
+    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
+        OrganizationTree.Units(organization).Select(unit => (unit.Id, unit.Name));
+}
+
+/// <summary>Offers what control policies can be attached to: the root, units and accounts.</summary>
+public sealed class OrganizationTargetIdCompleter : OrganizationCompleter
+{
+    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
+        OrganizationTree.Units(organization).Select(unit => (unit.Id, unit.Name))
+            .Concat(OrganizationTree.Accounts(organization).Select(account => (account.AccountId, "account")));
+}
+
+/// <summary>Offers the names of service control policies.</summary>
+public sealed class ServiceControlPolicyNameCompleter : OrganizationCompleter
+{
+    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
+        organization.ServiceControlPolicies.Values.Select(policy => (policy.Name, policy.Description ?? policy.Name))
+            .Append((Organization.FullAwsAccess, "allows everything"));
+}
+
+/// <summary>Offers the names of resource control policies.</summary>
+public sealed class ResourceControlPolicyNameCompleter : OrganizationCompleter
+{
+    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
+        organization.ResourceControlPolicies.Values.Select(policy => (policy.Name, policy.Description ?? policy.Name));
+}

@@ -1,0 +1,48 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
+using static IamPolicyTools.Engine.Tests.Operations.TestAccount;
+
+namespace IamPolicyTools.Engine.Tests.Operations;
+
+public sealed class ResourceOperationsTests
+{
+    private const string Bucket = "arn:aws:s3:::reports";
+
+    private readonly Rehearsal _aws = new();
+
+    [Fact]
+    public void A_resource_is_added_changed_and_dropped()
+    {
+        _aws.Do(c => ResourceOperations.Create(c.Model, new Resource { Arn = Bucket, AccountId = Id }));
+        _aws.Refused(IamErrorCode.EntityAlreadyExists, c => ResourceOperations.Create(c.Model, new Resource { Arn = Bucket, AccountId = Id }));
+
+        _aws.Do(c => ResourceOperations.Update(c.Model, Bucket, r => r with { Tags = [new Tag("team", "core")] }));
+        Assert.Equal("core", _aws.Account.Resources[Bucket].Tags[0].Value);
+
+        _aws.Do(c => ResourceOperations.Remove(c.Model, Bucket));
+        _aws.Refused(IamErrorCode.NoSuchEntity, c => ResourceOperations.Remove(c.Model, Bucket));
+        _aws.Refused(IamErrorCode.NoSuchEntity, c => ResourceOperations.Update(c.Model, Bucket, r => r));
+    }
+
+    [Theory]
+    [InlineData("reports", IamErrorCode.ValidationError)]
+    [InlineData("arn:aws:s3:::", IamErrorCode.ValidationError)]
+    [InlineData("arn:aws:iam::111122223333:user/alice", IamErrorCode.InvalidInput)]
+    public void What_is_no_resource_is_refused(string arn, IamErrorCode code) =>
+        _aws.Refused(code, c => ResourceOperations.Create(c.Model, new Resource { Arn = arn, AccountId = Id }));
+
+    [Fact]
+    public void Quota_a_bucket_policy_has_20_KB()
+    {
+        PolicyDocument document = Document(Statement("Deny", "s3:" + new string('a', 21_000)));
+
+        _aws.Refused(IamErrorCode.LimitExceeded, c => ResourceOperations.Create(c.Model, new Resource { Arn = Bucket, AccountId = Id, Document = document }));
+        _aws.Do(c => ResourceOperations.Create(c.Model, new Resource { Arn = "arn:aws:kms:eu-west-1:111122223333:key/k", AccountId = Id, Document = document }));
+    }
+
+    [Theory]
+    [InlineData(Bucket, null)]
+    [InlineData("arn:aws:sqs:eu-west-1:111122223333:jobs", "111122223333")]
+    public void An_ARN_may_name_the_account(string arn, string? account) => Assert.Equal(account, ResourceOperations.AccountIn(arn));
+}

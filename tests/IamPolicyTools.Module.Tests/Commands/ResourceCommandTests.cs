@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using IamPolicyTools.Module.Tests.Hosting;
+
+namespace IamPolicyTools.Module.Tests.Commands;
+
+public sealed class ResourceCommandTests : IDisposable
+{
+    private const string Policy =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/alice"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::reports/*"}}""";
+
+    private readonly HostedModule _module = new();
+
+    public ResourceCommandTests() => _module.Output("$null = New-IamAccount 123456789012; $null = New-IamUser -UserName alice");
+
+    public void Dispose() => _module.Dispose();
+
+    [Fact]
+    public void A_policy_that_is_set_decides_at_once_and_one_that_is_taken_away_no_more()
+    {
+        _module.Output("$null = New-IamResource arn:aws:s3:::reports");
+        Assert.Equal("False", Ask());
+
+        _module.Output("$null = Set-IamResource arn:aws:s3:::reports $policy", ("policy", Policy));
+        Assert.Equal("True", Ask());
+
+        _module.Output("$null = Set-IamResource arn:aws:s3:::reports -Tag @{ team = 'core' }");
+        Assert.Equal("True", Ask());
+
+        _module.Output("$null = Set-IamResource arn:aws:s3:::reports -Policy $null");
+        Assert.Equal("False core", Ask() + " " + string.Join(' ', _module.Output("(Get-IamResource).Tags[0].Value")));
+    }
+
+    [Fact]
+    public void Settings_of_a_bucket_are_kept()
+    {
+        PSObject bucket = _module.Output("New-IamResource arn:aws:s3:::reports -BlockPublicAccess BlockPublicAcls, RestrictPublicBuckets -ObjectOwnership ObjectWriter").Single();
+
+        Assert.Equal("ObjectWriter", bucket.Properties["ObjectOwnership"].Value.ToString());
+        Assert.Equal("True False False True", string.Join(' ', _module.Output("$b = (Get-IamResource).PublicAccessBlock; $b.BlockPublicAcls; $b.IgnorePublicAcls; $b.BlockPublicPolicy; $b.RestrictPublicBuckets")));
+        Assert.Equal("BlockPublicAcls, RestrictPublicBuckets", string.Join(' ', _module.Output("\"$((Get-IamResource).PublicAccessBlock)\"")));
+    }
+
+    [Theory]
+    [InlineData("New-IamResource reports", "ValidationError")]
+    [InlineData("New-IamResource arn:aws:iam::123456789012:role/r", "InvalidInput")]
+    [InlineData("New-IamResource arn:aws:sqs:eu-west-1:999999999999:jobs", "AccountNotFound")]
+    [InlineData("Set-IamResource arn:aws:s3:::none", "NoSuchEntity")]
+    [InlineData("Remove-IamResource arn:aws:s3:::none", "NoSuchEntity")]
+    [InlineData("New-IamResource arn:aws:s3:::b '{ \"Statement\": 1 }'", "InvalidText")]
+    public void What_does_not_fit_is_an_error_of_its_own(string script, string id) =>
+        Assert.StartsWith(id + ",", _module.Error(script).FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_AWS_would_not_store_is_said_and_kept()
+    {
+        RunResult result = _module.Run("New-IamResource arn:aws:s3:::b $policy", ("policy", Policy.Replace("user/alice", "user/*", StringComparison.Ordinal)));
+
+        Assert.Single(result.Output);
+        Assert.NotEmpty(result.Warnings);
+        Assert.Empty(result.AllErrors);
+    }
+
+    [Fact]
+    public void WhatIf_changes_nothing()
+    {
+        _module.Output("New-IamResource arn:aws:s3:::reports -WhatIf");
+        Assert.Empty(_module.Output("Get-IamResource"));
+        _module.Output("$null = New-IamResource arn:aws:s3:::reports; Remove-IamResource arn:aws:s3:::reports -WhatIf -Force");
+        Assert.Single(_module.Output("Get-IamResource"));
+    }
+
+    private string Ask() => string.Join(' ', _module.Output("Test-IamAccess -Principal user/alice -Action s3:GetObject -Resource arn:aws:s3:::reports/x -Quiet"));
+}
