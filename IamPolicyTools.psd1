@@ -59,6 +59,7 @@
         'Get-IamOpenIDConnectProvider'
         'Get-IamOpenIDConnectProviderList'
         'Get-IamOrganization'
+        'Get-IamOrganizationAccount'
         'Get-IamOrganizationalUnit'
         'Get-IamPolicy'
         'Get-IamPolicyList'

@@ -39,7 +39,14 @@ public sealed class OrganizationTargetIdCompleter : OrganizationCompleter
 {
     private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
         OrganizationTree.Units(organization).Select(unit => (unit.Id, unit.Name))
-            .Concat(OrganizationTree.Accounts(organization).Select(account => (account.AccountId, "account")));
+            .Concat(AccountPlacement.In(organization).Select(account => (account.AccountId, account.OrgPath)));
+}
+
+/// <summary>Offers the ids of the organization's accounts.</summary>
+public sealed class OrganizationAccountIdCompleter : OrganizationCompleter
+{
+    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
+        AccountPlacement.In(organization).Select(account => (account.AccountId, account.OrgPath));
 }
 
 /// <summary>Offers the names of service control policies.</summary>

@@ -50,6 +50,7 @@ public sealed class OrganizationCommandTests : IDisposable
     [InlineData("New-IamOrganizationalUnit Workloads", "EntityAlreadyExists")]
     [InlineData("New-IamServiceControlPolicy FullAWSAccess $deny", "EntityAlreadyExists")]
     [InlineData("Get-IamOrganizationalUnit none", "NoSuchEntity")]
+    [InlineData("Get-IamOrganizationAccount 111111111111", "NoSuchEntity")]
     [InlineData("Get-IamServiceControlPolicy none", "NoSuchEntity")]
     [InlineData("Register-IamServiceControlPolicy none $unit.Id", "NoSuchEntity")]
     [InlineData("Unregister-IamServiceControlPolicy FullAWSAccess $unit.Id", "LimitExceeded")]
@@ -59,6 +60,15 @@ public sealed class OrganizationCommandTests : IDisposable
     [InlineData("New-IamServiceControlPolicy x '{ \"Statement\": 1 }'", "InvalidText")]
     public void What_does_not_fit_is_an_error_of_its_own(string script, string id) =>
         Assert.StartsWith(id + ",", _module.Error(script).FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Fact]
+    public void Accounts_are_listed_with_their_places()
+    {
+        _module.Output("$null = Move-IamOrganizationAccount 123456789012 (New-IamOrganizationalUnit Production $unit.Id).Id; $o = Get-IamOrganization");
+
+        Assert.Equal("999999999999 123456789012", string.Join(' ', _module.Output("(Get-IamOrganizationAccount).AccountId")));
+        Assert.Equal("True", string.Join(' ', _module.Output("$p = Get-IamOrganizationAccount 1*; $p.OrgPath -ceq \"$($o.Id)/$($o.Root.Id)/$($unit.Id)/$($p.ParentId)/\"")));
+    }
 
     [Fact]
     public void Units_and_accounts_come_by_the_pipeline_as_targets()
@@ -96,6 +106,7 @@ public sealed class OrganizationCommandTests : IDisposable
     [InlineData("Get-IamServiceControlPolicy N", "NoEc2")]
     [InlineData("Register-IamServiceControlPolicy NoEc2 123", "123456789012")]
     [InlineData("Add-IamOrganizationAccount 1 ou", "ou-")]
+    [InlineData("Move-IamOrganizationAccount 9", "999999999999")]
     public void Names_and_ids_are_completed_from_the_organization(string line, string expected) =>
         Assert.Contains(_module.Complete(line), c => c.CompletionText.StartsWith(expected, StringComparison.Ordinal));
 

@@ -12,7 +12,7 @@ public sealed class MoveIamOrganizationAccountCommand : ModellingCmdlet
 {
     /// <summary>12 digits.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(AccountCompleter))]
+    [ArgumentCompleter(typeof(OrganizationAccountIdCompleter))]
     public string AccountId { get; set; } = string.Empty;
 
     /// <summary>The root or unit that shall hold it.</summary>

@@ -11,7 +11,7 @@ public sealed class RegisterIamDelegatedAdministratorCommand : ModellingCmdlet
 {
     /// <summary>12 digits.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(AccountCompleter))]
+    [ArgumentCompleter(typeof(OrganizationAccountIdCompleter))]
     public string AccountId { get; set; } = string.Empty;
 
     /// <summary>The service, <c>iam.amazonaws.com</c>.</summary>

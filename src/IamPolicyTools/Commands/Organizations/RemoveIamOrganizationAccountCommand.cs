@@ -11,7 +11,7 @@ public sealed class RemoveIamOrganizationAccountCommand : ModellingCmdlet
 {
     /// <summary>12 digits.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(AccountCompleter))]
+    [ArgumentCompleter(typeof(OrganizationAccountIdCompleter))]
     public string AccountId { get; set; } = string.Empty;
 
     /// <inheritdoc/>
