@@ -160,6 +160,42 @@ Describe 'A caller' {
     }
 }
 
+Describe 'Resources and organizations' {
+    BeforeEach {
+        Clear-IamSession
+        $null = New-IamAccount 123456789012
+        $null = New-IamUser -UserName alice
+        $deny = @{
+            Version   = '2012-10-17'
+            Statement = @{ Effect = 'Deny'; Principal = '*'; Action = 's3:DeleteObject'; Resource = '*' }
+        } | ConvertTo-Json -Depth 5
+    }
+
+    It 'takes policies from files, as the rows of a directory' {
+        $policy = '{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::123456789012:user/alice" }, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*" } }'
+        $policy | Set-Content TestDrive:/reports.json
+
+        $null = New-IamResource arn:aws:s3:::reports (Join-Path (Get-PSDrive TestDrive).Root reports.json)
+
+        (Test-IamAccess user/alice s3:GetObject arn:aws:s3:::reports/q1).IsAllowed | Should -BeTrue
+        Get-IamResource | Set-IamResource -Policy $null | Should -HaveCount 1
+        (Test-IamAccess user/alice s3:GetObject arn:aws:s3:::reports/q1).IsAllowed | Should -BeFalse
+    }
+
+    It 'denies by a resource control policy where the account is' {
+        Write-IamUserPolicy alice All '{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } }'
+        $null = New-IamResource arn:aws:s3:::reports
+        $null = New-IamOrganization 999999999999
+        $unit = New-IamOrganizationalUnit Workloads
+        $null = Get-IamAccount | Add-IamOrganizationAccount -ParentId $unit.Id
+        $unit | Register-IamResourceControlPolicy (New-IamResourceControlPolicy NoDeletion $deny).Name
+
+        (Get-IamOrganizationAccount 123456789012).ParentId | Should -Be $unit.Id
+        (Test-IamAccess user/alice s3:DeleteObject arn:aws:s3:::reports/q1).PolicyType | Should -Be 'ResourceControl'
+        { Remove-IamResourceControlPolicy NoDeletion } | Should -Throw -ErrorId 'DeleteConflict,*'
+    }
+}
+
 Describe 'The quickstart' {
     It 'runs without an error' {
         $output = & "$Root/artifacts/IamPolicyTools/examples/quickstart.ps1" 2>&1 | Out-String -Width 200
