@@ -34,7 +34,7 @@ internal static class CallErrors
         new ArgumentException($"The credential profile '{name}' is tied to no principal of the model. {reason}"),
         ErrorCategory.ObjectNotFound,
         name,
-        "List its access key in the account's document, or tie it by Import-IamCredentialProfile -Principal.");
+        "List its access key in the account's document, tie it by Import-IamCredentialProfile -Principal, or name its owner with Use-IamCredentialProfile -SourcePrincipal.");
 
     public static ErrorRecord InvalidTokenType(string expected, object found) => ErrorFactory.Create(
         new ArgumentException($"{expected}; found a value of the type {found.GetType().Name}."), ErrorCategory.InvalidType, null);

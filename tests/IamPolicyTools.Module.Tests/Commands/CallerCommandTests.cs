@@ -101,6 +101,7 @@ public sealed class CallerCommandTests : IDisposable
     [InlineData("mfa", "MfaCodeRequired", "arn:aws:iam::111122223333:mfa/alice")]
     [InlineData("loop", "ProfileBroken", "lead back")]
     [InlineData("stranger", "ProfileUnbound", "AKIAI44QH8DHBEXAMPLE")]
+    [InlineData("instance -SourcePrincipal carol", "ProfileUnbound", "carol")]
     [InlineData("Personal", "ProfileNotFound", "Personal")]
     [InlineData("-Principal nobody", "PrincipalNotFound", "nobody")]
     [InlineData("-Principal ec2.amazonaws.com", "PrincipalWithoutCredential", "ec2.amazonaws.com")]
@@ -287,8 +288,8 @@ public sealed class CallerCommandTests : IDisposable
     [Fact]
     public void Tables_show_who_and_why()
     {
-        Assert.Matches("personal +yes +Active +arn:aws:iam::111122223333:user/alice", _module.Render("Test-IamCredentialProfile personal"));
-        Assert.Matches("loop +no +None +The source profiles lead back", _module.Render("Test-IamCredentialProfile loop"));
+        Assert.Matches("personal +yes +Active +2 services, 1 role +arn:aws:iam::111122223333:user/alice", _module.Render("Test-IamCredentialProfile personal"));
+        Assert.Matches("loop +no +None +nothing +The source profiles lead back", _module.Render("Test-IamCredentialProfile loop"));
         Assert.Matches("arn:aws:iam::111122223333:user/alice +AKIAIOSFODNN7EXAMPLE", _module.Render("Use-IamCredentialProfile personal -PassThru"));
     }
 }

@@ -31,28 +31,34 @@ public sealed record ProfileReach(ImmutableArray<string> Roles, ImmutableArray<s
         FindRoles(model, caller, now, cancellationToken), FindServices(model, caller, now, cancellationToken));
 
     /// <summary>The roles and services in numbers.</summary>
-    public override string ToString() => $"{Services.Length} services, {Roles.Length} roles";
+    public override string ToString() => Services.IsEmpty && Roles.IsEmpty
+        ? "nothing"
+        : $"{Count(Services, "service")}, {Count(Roles, "role")}";
+
+    private static string Count(ImmutableArray<string> found, string what) => found.Length == 1 ? $"1 {what}" : $"{found.Length} {what}s";
 
     private static ImmutableArray<string> FindRoles(IamModel model, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        List<Role> open = [.. model.Accounts.Values.SelectMany(a => a.Roles.Values).Where(TrustsAccounts)];
-        ImmutableArray<string>.Builder reached = ImmutableArray.CreateBuilder<string>();
         var settings = new ModelAccessSettings
         {
             Now = now,
             Context = new ContextLayer.Builder().Add("sts:RoleSessionName", "session").Build(),
         };
+        var scope = new AccessScope(model, settings);
+        var trust = new TrustIndex(model);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        ImmutableArray<string>.Builder reached = ImmutableArray.CreateBuilder<string>();
         var waiting = new Queue<Caller>([caller]);
         while (waiting.TryDequeue(out Caller? asking))
         {
-            var access = new ModelAccess(model, asking.ToSubject(model, now), settings);
-            for (int i = open.Count - 1; i >= 0; i--)
+            Subject subject = asking.ToSubject(model, now);
+            var access = new ModelAccess(scope, subject);
+            foreach (Role role in trust.CandidatesFor(subject).Where(r => !seen.Contains(r.Arn)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Role role = open[i];
                 if (access.Decide(s_assumeRole, role.Arn).IsAllowed)
                 {
-                    open.RemoveAt(i);
+                    seen.Add(role.Arn);
                     reached.Add(role.Arn);
                     waiting.Enqueue(Caller.Of(role, "session"));
                 }
@@ -61,10 +67,6 @@ public sealed record ProfileReach(ImmutableArray<string> Roles, ImmutableArray<s
 
         return reached.ToImmutable();
     }
-
-    // A role that only services or identity providers assume is out of reach for everybody else.
-    private static bool TrustsAccounts(Role role) => role.Document.Statements.Any(s =>
-        s.Effect == Effect.Allow && s.Principal is { } principal && (principal.IsNegated || principal.Entries.Any(e => e.Type == PrincipalType.Aws)));
 
     private static ImmutableArray<string> FindServices(IamModel model, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -6,6 +6,11 @@ namespace IamPolicyTools.Operations.Profiles;
 /// <summary>Finds whose the first credentials of a profile's chain are (CF-25).</summary>
 internal sealed class ProfileSourceFinder(IamModel model, DateTimeOffset now, ProfileSources sources)
 {
+    /// <summary>Who a person says that the first credentials belong to; null when nobody was named.</summary>
+    /// <param name="profile">The profile.</param>
+    public string? NamedSource(CredentialProfile profile) => sources.SourcePrincipal
+        ?? (profile.Chain.OriginProfile is { } origin && origin != profile.ProfileName ? sources.Principals.GetValueOrDefault(origin) : null);
+
     /// <summary>The owner of the first credentials; null when not known.</summary>
     /// <param name="profile">The profile. Its chain starts from something other than a token.</param>
     /// <param name="reason">Why nobody is known.</param>
@@ -13,13 +18,7 @@ internal sealed class ProfileSourceFinder(IamModel model, DateTimeOffset now, Pr
     {
         CredentialChain chain = profile.Chain;
         CredentialProfile? origin = chain.OriginProfile is null ? null : sources.FindProfile(chain.OriginProfile);
-        string? principal = sources.SourcePrincipal;
-        if (principal is null && chain.OriginProfile is { } name && name != profile.ProfileName && sources.Principals.TryGetValue(name, out string? tied))
-        {
-            principal = tied;
-        }
-
-        if (principal is not null)
+        if (NamedSource(profile) is { } principal)
         {
             return Named(principal, origin?.RoleSessionName, out reason);
         }

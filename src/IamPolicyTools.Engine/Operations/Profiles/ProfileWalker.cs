@@ -55,7 +55,7 @@ public sealed class ProfileWalker
 
         Caller? source = _finder.Find(profile, out string reason);
         return source is not null ? Checked(WalkRoles(walk with { Source = source, Caller = source }, 0))
-            : chain.Roles.IsEmpty ? walk with { Failure = ProfileFailure.Unbound, Reason = reason }
+            : chain.Roles.IsEmpty || _finder.NamedSource(profile) is not null ? walk with { Failure = ProfileFailure.Unbound, Reason = reason }
             : TakeOnTrust(walk, reason);
     }
 

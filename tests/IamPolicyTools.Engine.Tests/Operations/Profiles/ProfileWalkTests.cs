@@ -148,6 +148,15 @@ public sealed class ProfileWalkTests
     }
 
     [Fact]
+    public void CF_18_Nobody_is_taken_on_trust_in_place_of_a_source_that_does_not_exist()
+    {
+        ProfileWalk walk = Walk(Profile("ops", "first", "credential_source = Ec2InstanceMetadata"), "ops", s => s with { SourcePrincipal = "carol" });
+
+        Assert.Equal(ProfileFailure.Unbound, walk.Failure);
+        Assert.Contains("carol", walk.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ST_2_The_role_of_an_instance_chains_when_it_assumes_another()
     {
         string files = Profile("ops", "second", "credential_source = Ec2InstanceMetadata\nduration_seconds = 7200", OtherId);
