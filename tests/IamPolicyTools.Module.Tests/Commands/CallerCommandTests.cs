@@ -288,7 +288,7 @@ public sealed class CallerCommandTests : IDisposable
     [Fact]
     public void Tables_show_who_and_why()
     {
-        Assert.Matches("personal +yes +Active +2 services, 1 role +arn:aws:iam::111122223333:user/alice", _module.Render("Test-IamCredentialProfile personal"));
+        Assert.Matches("personal +yes +Active +1 service, 1 role +arn:aws:iam::111122223333:user/alice", _module.Render("Test-IamCredentialProfile personal"));
         Assert.Matches("loop +no +None +nothing +The source profiles lead back", _module.Render("Test-IamCredentialProfile loop"));
         Assert.Matches("arn:aws:iam::111122223333:user/alice +AKIAIOSFODNN7EXAMPLE", _module.Render("Use-IamCredentialProfile personal -PassThru"));
     }

@@ -17,6 +17,7 @@ internal sealed class TrustIndex
     {
         foreach (Role role in model.Accounts.Values.SelectMany(a => a.Roles.Values))
         {
+            RoleCount++;
             foreach (string name in NamedBy(role.Document).Distinct(StringComparer.Ordinal))
             {
                 if (!_byName.TryGetValue(name, out List<Role>? roles))
@@ -28,6 +29,9 @@ internal sealed class TrustIndex
             }
         }
     }
+
+    /// <summary>How many roles there are.</summary>
+    public int RoleCount { get; }
 
     /// <summary>The roles that could trust a principal, each once. Whether they do is for the evaluator to say.</summary>
     /// <param name="subject">The principal.</param>
