@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using BenchmarkDotNet.Attributes;
+using IamPolicyTools.Shell;
+
+namespace IamPolicyTools.Benchmarks;
+
+/// <summary>Test-IamAccess as a person or a script calls it, and the Tab key, in a runspace with the module's example account.</summary>
+public class CommandBenchmarks
+{
+    private const int Actions = 100;
+    private const int Resources = 100;
+    private const int Pairs = Actions * Resources;
+
+    private Runspace _runspace = null!;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var ui = new ShellUserInterface(TextReader.Null, TextWriter.Null, TextWriter.Null, width: 120, inColour: false);
+        _runspace = ModuleRunspace.Open(new ShellHost(ui), ModuleRunspace.ModuleFolder);
+        _runspace.SessionStateProxy.SetVariable("account", Path.Combine(ModuleRunspace.ModuleFolder, "examples", "quickstart", "account.yaml"));
+        Run($$"""
+            $null = Import-IamAccount $account
+            $actions = (Expand-IamAction 's3:*').FullName[0..{{Actions - 1}}]
+            $resources = foreach ($i in 1..{{Resources}}) { "arn:aws:s3:::example-customer-data/$i" }
+            $rows = foreach ($i in 1..{{Pairs}}) { [pscustomobject]@{ Principal = 'role/web-firewall'; Action = 's3:GetObject'; Resource = "arn:aws:s3:::example-customer-data/$i" } }
+            """);
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => _runspace.Dispose();
+
+    /// <summary>One call, one result; the time holds what the engine needs to run any line.</summary>
+    [Benchmark]
+    public int Call() => Run("Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x");
+
+    /// <summary>A result of a call with lists.</summary>
+    [Benchmark(OperationsPerInvoke = Pairs)]
+    public int ArrayCall() => Run("Test-IamAccess role/web-firewall $actions $resources");
+
+    /// <summary>A pair of a call that gives one boolean.</summary>
+    [Benchmark(OperationsPerInvoke = Pairs)]
+    public int QuietCall() => Run("Test-IamAccess role/web-firewall $actions $resources -Quiet");
+
+    /// <summary>An object of a pipeline, bound by property names.</summary>
+    [Benchmark(OperationsPerInvoke = Pairs)]
+    public int PipelineObject() => Run("$rows | Test-IamAccess");
+
+    /// <summary>The Tab key behind an action's beginning.</summary>
+    [Benchmark]
+    public int CompleteAction() => Complete("Test-IamAccess role/web-firewall s3:Get");
+
+    /// <summary>The Tab key behind a principal's beginning.</summary>
+    [Benchmark]
+    public int CompletePrincipal() => Complete("Test-IamAccess role/w");
+
+    private int Run(string script)
+    {
+        using var shell = PowerShell.Create(_runspace);
+        int count = shell.AddScript(script).Invoke().Count;
+        return shell.HadErrors ? throw new InvalidOperationException(string.Join('\n', shell.Streams.Error)) : count;
+    }
+
+    private int Complete(string line)
+    {
+        using var shell = PowerShell.Create(_runspace);
+        return CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches.Count;
+    }
+}
