@@ -196,6 +196,34 @@ Describe 'Resources and organizations' {
     }
 }
 
+Describe 'What a principal may do, and who may' {
+    BeforeAll {
+        Clear-IamSession
+        Import-IamAccount "$Root/artifacts/IamPolicyTools/examples/quickstart/account.yaml" | Out-Null
+    }
+
+    It 'sums up by service, in a table' {
+        Get-IamEffectivePermission role/web-firewall -GroupBy Service | Out-String | Should -Match '(?m)^s3 +3/'
+    }
+
+    It 'goes through the pipeline into a CSV file' {
+        $rows = Get-IamRole | Get-IamEffectivePermission -AccessLevel Write |
+            Select-Object Principal, Action, @{ n = 'Resources'; e = { $_.ResourcePatterns -join ' ' } } | ConvertTo-Csv
+        $rows.Count | Should -BeGreaterThan 1
+    }
+
+    It 'writes a policy that other cmdlets take' {
+        $policy = Get-IamEffectivePermission role/web-firewall -AsPolicy
+        (Test-IamAccess -IdentityPolicy $policy -Action s3:GetObject -Resource arn:aws:s3:::b/x).IsAllowed | Should -BeTrue
+        ("$policy" | ConvertFrom-Json).Version | Should -Be '2012-10-17'
+    }
+
+    It 'finds who can become a role, and which roles somebody can become' {
+        (Get-IamRole app-deployer | Get-IamResourceAccess -Action sts:AssumeRole).Principal | Should -Contain 'ec2.amazonaws.com'
+        (Find-IamAssumableRole role/devops).RoleArn | Should -Be 'arn:aws:iam::123456789012:role/app-deployer'
+    }
+}
+
 Describe 'The quickstart' {
     It 'runs without an error' {
         $output = & "$Root/artifacts/IamPolicyTools/examples/quickstart.ps1" 2>&1 | Out-String -Width 200

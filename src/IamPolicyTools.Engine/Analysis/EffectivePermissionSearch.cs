@@ -53,7 +53,7 @@ public sealed class EffectivePermissionSearch
     internal IEnumerable<ActionAnswer> Scan(
         SubjectScan scan, Subject subject, EffectivePermissionQuery query, WorkProgress? progress, CancellationToken cancellationToken)
     {
-        ActionDomain[] domains = [.. query.Select(IamCatalogue.Default).Select(_domains.Of), .. UnknownActions(subject).Where(query.Selects).Select(ActionDomain.Of)];
+        ActionDomain[] domains = [.. query.Select(IamCatalogue.Default).Select(_domains.Of), .. UnknownActions(subject, query).Where(query.Selects).Select(ActionDomain.Of)];
         progress?.Begin(domains.Length);
         foreach (ActionDomain domain in domains)
         {
@@ -68,7 +68,7 @@ public sealed class EffectivePermissionSearch
     {
         ArnPattern pattern = ArnPattern.Of(Arn.Parse(resource));
         IEnumerable<ActionDomain> domains = query.SelectOn(IamCatalogue.Default, resource).Select(_domains.Of)
-            .Concat(UnknownActions(subject).Where(a => !query.Actions.IsEmpty && query.Selects(a)).Select(ActionDomain.Of));
+            .Concat(UnknownActions(subject, query).Where(a => !query.Actions.IsEmpty && query.Selects(a)).Select(ActionDomain.Of));
         foreach (ActionDomain domain in domains)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -121,10 +121,12 @@ public sealed class EffectivePermissionSearch
         return (groups ?? [CellGroup.Anything]).OrderBy(g => g.Cells.IsEmpty || g.Cells[0].Outcome.Decision != Decision.Allowed);
     }
 
-    private static IEnumerable<ActionName> UnknownActions(Subject subject) => subject.Policies.Identity.Statements
+    private static IEnumerable<ActionName> UnknownActions(Subject subject, EffectivePermissionQuery query) => subject.Policies.Identity.Statements
         .Where(s => !s.IsDeny && !s.Source.Action.IsNegated)
         .SelectMany(s => s.Source.Action.Patterns)
-        .Select(p => ActionName.TryParse(p.Text, out ActionName name) ? name : null)
+        .Select(p => p.Text)
+        .Concat(query.Actions)
+        .Select(text => ActionName.TryParse(text, out ActionName name) ? name : null)
         .OfType<ActionName>()
         .Where(a => IamCatalogue.Default.FindAction(a.Text) is null)
         .DistinctBy(a => a.Text, StringComparer.OrdinalIgnoreCase)

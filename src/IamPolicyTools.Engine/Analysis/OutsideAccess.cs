@@ -27,7 +27,7 @@ internal static class OutsideAccess
                 IamAccessResult result = new ModelAccess(scope, outsider.Subject).Ask(action, resource, resourceAccount);
                 if (result.Decision is Decision.Allowed or Decision.Conditional)
                 {
-                    yield return new ResourceAccess(outsider.Name, outsider.Kind, result) { IsOutside = !outsider.Subject.IsModelled };
+                    yield return new ResourceAccess(outsider.Name, outsider.Kind, result) { IsOutside = outsider.IsOutside };
                 }
             }
         }
@@ -167,5 +167,9 @@ internal static class OutsideAccess
 
     private static string Partition(AccessScope scope) => scope.Model.Accounts.Values.FirstOrDefault()?.Partition ?? "aws";
 
-    private readonly record struct Outsider(string Name, AccessorKind Kind, Subject Subject);
+    private readonly record struct Outsider(string Name, AccessorKind Kind, Subject Subject)
+    {
+        // A session may be one of a role that the model has.
+        public bool IsOutside => Kind != AccessorKind.Session || !Subject.IsModelled;
+    }
 }

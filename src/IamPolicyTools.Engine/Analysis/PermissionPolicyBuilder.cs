@@ -60,7 +60,7 @@ public sealed class PermissionPolicyBuilder
                 continue;
             }
 
-            document.Add(action, facts.Find());
+            document.Add(action, facts.Find(), facts.RefusesGrants);
             if (!facts.IsComplete)
             {
                 omitted.Add(action);

@@ -41,7 +41,10 @@ public sealed class ResourceAccess
     /// <summary>True when it depends on context keys that are not known.</summary>
     public bool IsConditional => Decision == Decision.Conditional;
 
-    /// <summary>True for a principal that the model does not have: its own account's policies are unknown, and must allow the call too.</summary>
+    /// <summary>
+    /// True for who is not in the model: services, identities of providers, the anonymous, and principals of other accounts, whose own
+    /// policies are unknown and must allow the call too.
+    /// </summary>
     public bool IsOutside { get; internal init; }
 
     /// <summary>The kinds of grant it comes about by.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using IamPolicyTools.Analysis;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Context;
@@ -12,11 +11,6 @@ namespace IamPolicyTools.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class AnalysisCmdlet : ModelCmdlet
 {
-    // What takes longer than this shows how far it is.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
-
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
-
     private protected AnalysisCmdlet()
     {
     }
@@ -41,38 +35,4 @@ public abstract class AnalysisCmdlet : ModelCmdlet
         Context = Context ?? ContextLayer.Empty,
         Mode = ContextMode.Discovery,
     };
-
-    /// <summary>Does long work on another thread, so that this one can show progress, and stop waiting when the user wants.</summary>
-    /// <typeparam name="T">What comes of it.</typeparam>
-    /// <param name="activity">What is being done.</param>
-    /// <param name="work">The work.</param>
-    private protected T Work<T>(string activity, Func<WorkProgress, CancellationToken, T> work)
-    {
-        var progress = new WorkProgress();
-        Task<T> task = Task.Run(() => work(progress, CancellationToken), CancellationToken);
-        var record = new ProgressRecord(0, activity, " ");
-        bool isShown = false;
-        for (TimeSpan wait = s_patience; !Wait(task, wait); wait = s_interval)
-        {
-            record.StatusDescription = progress.Total == 0 ? " " : $"{progress.Done} of {progress.Total}";
-            record.PercentComplete = progress.Total == 0 ? -1 : (int)(100L * progress.Done / progress.Total);
-            WriteProgress(record);
-            isShown = true;
-        }
-
-        if (isShown)
-        {
-            record.RecordType = ProgressRecordType.Completed;
-            WriteProgress(record);
-        }
-
-        return task.GetAwaiter().GetResult();
-    }
-
-    private bool Wait(Task task, TimeSpan time)
-    {
-        WaitHandle.WaitAny([((IAsyncResult)task).AsyncWaitHandle, CancellationToken.WaitHandle], time);
-        CancellationToken.ThrowIfCancellationRequested();
-        return task.IsCompleted;
-    }
 }

@@ -15,5 +15,5 @@ public sealed class CompressIamActionCommand : ActionListCmdlet
 
     /// <inheritdoc/>
     protected override void Finish() =>
-        WriteObject(ActionPatterns.Compress(IamCatalogue.Default, _given, CancellationToken), enumerateCollection: true);
+        WriteObject(Work("Compressing actions", (_, stop) => ActionPatterns.Compress(IamCatalogue.Default, _given, stop)), enumerateCollection: true);
 }

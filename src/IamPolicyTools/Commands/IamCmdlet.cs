@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using IamPolicyTools.Analysis;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
@@ -14,6 +15,11 @@ namespace IamPolicyTools.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class IamCmdlet : PSCmdlet, IDisposable
 {
+    // What takes longer than this shows how far it is.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _stop = new();
     private IamSession? _session;
 
@@ -78,6 +84,33 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
     private protected bool IsConfirmed(bool isForced, string target, string action) =>
         (isForced && !IsWhatIf) || ShouldProcess(target, action);
 
+    /// <summary>Does long work on another thread, so that this one can show progress, and stop waiting when the user wants.</summary>
+    /// <typeparam name="T">What comes of it.</typeparam>
+    /// <param name="activity">What is being done.</param>
+    /// <param name="work">The work.</param>
+    private protected T Work<T>(string activity, Func<WorkProgress, CancellationToken, T> work)
+    {
+        var progress = new WorkProgress();
+        Task<T> task = Task.Run(() => work(progress, CancellationToken), CancellationToken);
+        var record = new ProgressRecord(0, activity, " ");
+        bool isShown = false;
+        for (TimeSpan wait = s_patience; !Wait(task, wait); wait = s_interval)
+        {
+            record.StatusDescription = progress.Total == 0 ? " " : $"{progress.Done} of {progress.Total}";
+            record.PercentComplete = progress.Total == 0 ? -1 : (int)(100L * progress.Done / progress.Total);
+            WriteProgress(record);
+            isShown = true;
+        }
+
+        if (isShown)
+        {
+            record.RecordType = ProgressRecordType.Completed;
+            WriteProgress(record);
+        }
+
+        return task.GetAwaiter().GetResult();
+    }
+
     /// <summary>The record for an exception of the engine; null for any other, which is a bug and stays one.</summary>
     private protected static ErrorRecord? ToErrorRecord(Exception exception) => exception switch
     {
@@ -109,5 +142,12 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
         }
 
         ThrowTerminatingError(record);
+    }
+
+    private bool Wait(Task task, TimeSpan time)
+    {
+        WaitHandle.WaitAny([((IAsyncResult)task).AsyncWaitHandle, CancellationToken.WaitHandle], time);
+        CancellationToken.ThrowIfCancellationRequested();
+        return task.IsCompleted;
     }
 }

@@ -155,8 +155,11 @@ public sealed class AnalysisCommandTests : IDisposable
     public async Task Work_stops_when_the_user_wants()
     {
         _module.Run(Load);
-        Task<RunResult> running = Task.Run(() => _module.Run("while ($true) { Get-IamEffectivePermission root -Account example | Out-Null }"));
-        await Task.Delay(1500);
+        using var started = new SemaphoreSlim(0);
+        Task<RunResult> running = Task.Run(() => _module.Run(
+            "$started.Release() | Out-Null\nwhile ($true) { Get-IamEffectivePermission root -Account example | Out-Null }", ("started", started)));
+        await started.WaitAsync(TimeSpan.FromMinutes(1));
+        await Task.Delay(500);
 
         var watch = Stopwatch.StartNew();
         _module.Stop();

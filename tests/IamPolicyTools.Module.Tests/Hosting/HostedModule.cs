@@ -71,8 +71,8 @@ internal sealed class HostedModule : IDisposable
         };
     }
 
-    /// <summary>Stops the script that another thread runs, as Ctrl+C does.</summary>
-    public void Stop() => _running?.Stop();
+    /// <summary>Stops the script that another thread runs, as Ctrl+C does. Whoever started it sees it end.</summary>
+    public void Stop() => _running?.BeginStop(null, null);
 
     /// <summary>Runs a script that must write no error, warning or information, and gives its output.</summary>
     /// <param name="script">The script.</param>

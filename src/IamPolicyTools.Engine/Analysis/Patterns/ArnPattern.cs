@@ -4,19 +4,17 @@ using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Analysis.Patterns;
 
-/// <summary>
-/// An entry of a Resource element as a set of ARNs, field by field. A wildcard that ends one of the first five fields is taken
-/// to stay in it. PL-40 lets it reach over colons, which only matters for a resource whose name repeats the fields before it.
-/// </summary>
+/// <summary>A set of ARNs, field by field: an entry of a Resource element, or one of several that together mean the same.</summary>
 internal sealed class ArnPattern : IEquatable<ArnPattern>
 {
     private const int FieldCount = 5;
 
     private readonly Glob[] _fields;
 
-    private ArnPattern(Glob[] fields, string? text = null)
+    private ArnPattern(Glob[] fields, string? text = null, bool isStretched = false)
     {
         _fields = fields;
+        IsStretched = isStretched;
         WideText = "arn:" + string.Join(':', _fields.Select(f => f.ToString()));
         Text = text ?? WideText;
         IsOpen = text is not null;
@@ -34,6 +32,12 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
     /// <summary>True when which ARNs fit depends on variables that have no value.</summary>
     public bool IsOpen { get; }
 
+    /// <summary>True when only resources fit whose names contain a colon, because a wildcard reaches from another field into the name (PL-40).</summary>
+    public bool IsStretched { get; }
+
+    /// <summary>True when names with colons fit as a matter of course: <c>log-group:*</c>.</summary>
+    public bool HasColonInName => IsEverything || _fields[^1].Code.Contains(':', StringComparison.Ordinal);
+
     /// <summary>True when every ARN fits.</summary>
     public bool IsEverything => _fields.All(f => f.IsEverything);
 
@@ -45,53 +49,27 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
 
     /// <summary>The pattern of one ARN, or of a text with wildcards; null when no ARN fits it.</summary>
     /// <param name="text">The text as an identity policy has it, without variables.</param>
-    public static ArnPattern? Parse(string text) => Of(ResourcePattern.Compile(PolicyString.Parse(text, PolicyVersion.V2012), PolicyKind.Identity), NoVariables.Instance);
+    public static ArnPattern? Parse(string text) =>
+        AllOf(ResourcePattern.Compile(PolicyString.Parse(text, PolicyVersion.V2012), PolicyKind.Identity), NoVariables.Instance).FirstOrDefault();
 
     /// <summary>The pattern of one ARN, whose wildcards are characters like others (PL-48).</summary>
     /// <param name="arn">The ARN.</param>
     public static ArnPattern Of(Arn arn) => new([Glob.Of(arn.Partition), Glob.Of(arn.Service), Glob.Of(arn.Region), Glob.Of(arn.Account), Glob.Of(arn.Resource)]);
 
-    /// <summary>The ARNs that an entry covers, for some value at least of the variables that have none; null when there are none.</summary>
+    /// <summary>The ARNs that an entry covers, for some value at least of the variables that have none: those of any of the patterns.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="variables">Gives the variables' values.</param>
-    public static ArnPattern? Of(ResourcePattern entry, IVariableSource variables)
+    public static IEnumerable<ArnPattern> AllOf(ResourcePattern entry, IVariableSource variables)
     {
         if (entry.MatchesEverything)
         {
-            return Everything;
+            return [Everything];
         }
 
-        if (entry.Generalize(variables) is not { } arn)
-        {
-            return null;
-        }
-
-        string chars = arn.Chars;
-        ImmutableArray<GlobOp> ops = arn.Ops;
-        List<Glob> fields = [];
-        int start = 0;
-        for (int i = 0; i < chars.Length && fields.Count < FieldCount; i++)
-        {
-            if (chars[i] == ':' && ops[i] == GlobOp.Literal)
-            {
-                fields.Add(Glob.Of(chars.AsSpan(start, i - start), ops.AsSpan(start, i - start)));
-                start = i + 1;
-            }
-        }
-
-        fields.Add(Glob.Of(chars.AsSpan(start), ops.AsSpan()[start..]));
-        if (fields.Count <= FieldCount && ops[^1] != GlobOp.Many)
-        {
-            return null;
-        }
-
-        // A star at the very end stands for the fields that are not there.
-        while (fields.Count <= FieldCount)
-        {
-            fields.Add(Glob.Everything);
-        }
-
-        return new ArnPattern([.. fields.Skip(1)], entry.CanResolve(variables) ? null : arn.Text);
+        string? text = entry.CanResolve(variables) ? null : entry.Generalize(variables)?.Text;
+        return entry.Generalize(variables) is { } arn
+            ? ArnFields.Expand(arn.Chars, arn.Ops).Select(e => new ArnPattern(e.Fields, text, e.IsStretched)).Distinct()
+            : [];
     }
 
     /// <summary>The patterns that together fit just the ARNs which fit all of several; null when they are too many to be of use.</summary>
@@ -111,6 +89,19 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
         }
 
         return common;
+    }
+
+    /// <summary>The patterns without those that lie within another one.</summary>
+    /// <param name="patterns">The patterns, each once.</param>
+    public static IEnumerable<ArnPattern> Widest(IReadOnlyCollection<ArnPattern> patterns)
+    {
+        // What lies within a pattern begins with the text before its first wildcard, so most need not be compared.
+        ILookup<string, ArnPattern> byPrefix = patterns.ToLookup(p => p._fields[^1].Prefix, StringComparer.Ordinal);
+        int[] lengths = [.. byPrefix.Select(g => g.Key.Length).Distinct()];
+        return patterns.Where(p => !lengths
+            .Where(length => length <= p._fields[^1].Prefix.Length)
+            .SelectMany(length => byPrefix[p._fields[^1].Prefix[..length]])
+            .Any(wider => !ReferenceEquals(wider, p) && wider.Contains(p)));
     }
 
     /// <summary>True when an ARN fits.</summary>
@@ -204,7 +195,7 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
     public string TextIn(string partition) => _fields[0].IsEverything ? new ArnPattern([Glob.Of(partition), .. _fields.Skip(1)]).Text : Text;
 
     /// <inheritdoc/>
-    public bool Equals(ArnPattern? other) => other is not null && _fields.AsSpan().SequenceEqual(other._fields);
+    public bool Equals(ArnPattern? other) => ReferenceEquals(this, other) || (other is not null && _fields.AsSpan().SequenceEqual(other._fields));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ArnPattern);

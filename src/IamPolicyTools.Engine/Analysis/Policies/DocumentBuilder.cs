@@ -18,8 +18,14 @@ internal sealed class DocumentBuilder
     /// <summary>Adds what must be said of an action.</summary>
     /// <param name="action">The action.</param>
     /// <param name="facts">The facts.</param>
-    public void Add(string action, IEnumerable<StatementFact> facts)
+    /// <param name="isGrantedElsewhere">True when it is granted by others too, so that to refuse it makes a difference.</param>
+    public void Add(string action, IEnumerable<StatementFact> facts, bool isGrantedElsewhere)
     {
+        if (isGrantedElsewhere)
+        {
+            _granted.Add(action);
+        }
+
         foreach (StatementFact fact in facts)
         {
             if (!_actions.TryGetValue(fact, out HashSet<string>? actions))

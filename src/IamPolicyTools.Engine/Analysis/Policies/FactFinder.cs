@@ -16,6 +16,7 @@ internal sealed class FactFinder
 
     private readonly ActionDomain _domain;
     private readonly FormulaCell[] _cells;
+    private readonly ILookup<ArnPattern, FormulaCell> _byPattern;
     private readonly FormulaCell _none;
     private readonly string _partition;
     private readonly List<StatementFact> _facts = [];
@@ -31,6 +32,7 @@ internal sealed class FactFinder
         IsComplete = answer.Accounts.All(a => a.IsWorkedOut);
         _none = ToFormula([], answer.None, counts);
         _cells = [.. answer.Accounts.SelectMany(a => a.Cells).Select(c => ToFormula(c.Cell.Patterns, c.Outcome, counts)).OrderBy(c => c.Patterns.Count)];
+        _byPattern = _cells.SelectMany(c => c.Patterns.Select(p => (Pattern: p, Cell: c))).ToLookup(c => c.Pattern, c => c.Cell);
     }
 
     /// <summary>False when something had to be left out.</summary>
@@ -39,6 +41,9 @@ internal sealed class FactFinder
     /// <summary>True when the action may be granted on everything, which nobody could make use of.</summary>
     public bool IsHarmless =>
         (_cells.Length > 0 || _domain.Terms.IsEmpty) && _cells.All(c => c.IsUngranted) && (!_domain.TakesNone || _none.IsUngranted);
+
+    /// <summary>True when some of the facts refuse what the resource's side allows by itself.</summary>
+    public bool RefusesGrants { get; private set; }
 
     /// <summary>The facts, each once.</summary>
     public IEnumerable<StatementFact> Find()
@@ -60,6 +65,14 @@ internal sealed class FactFinder
     private FormulaCell ToFormula(ImmutableArray<ArnPattern> patterns, CellOutcome outcome, Func<CompiledStatement, AccessRequest, bool> counts)
     {
         AccessFormula? formula = AccessFormula.Of(outcome);
+        if (outcome.IsGrantedAnyway && formula is not { Alternatives: [{ IsEmpty: true }] })
+        {
+            // What the resource's side allows by itself takes a Deny to refuse, and a Deny cannot say "unless".
+            IsComplete &= outcome.IsDenied;
+            RefusesGrants = true;
+            return new FormulaCell(patterns, [], [ConditionList.None]);
+        }
+
         if (formula is null || outcome.Request is not { } request)
         {
             IsComplete &= formula is not null;
@@ -203,10 +216,11 @@ internal sealed class FactFinder
             }
         }
 
-        return [.. cut.Where(c => !cut.Any(wider => !wider.Equals(c) && wider.Contains(c)))];
+        return [.. ArnPattern.Widest(cut)];
     }
 
-    private bool IsAlwaysDenied(ArnPattern pattern) => _cells.All(c => c.IsDenied || !c.Patterns.Contains(pattern));
+    private bool IsAlwaysDenied(ArnPattern pattern) => _byPattern[pattern].All(c => c.IsDenied);
 
-    private FormulaCell[] Within(FormulaCell cell) => [.. _cells.Where(c => c.Patterns.IsSupersetOf(cell.Patterns))];
+    private FormulaCell[] Within(FormulaCell cell) =>
+        [.. (cell.Patterns.Count == 0 ? _cells : _byPattern[cell.Patterns.First()]).Where(c => c.Patterns.IsSupersetOf(cell.Patterns))];
 }

@@ -13,6 +13,9 @@ namespace IamPolicyTools.Analysis.Regions;
 /// <param name="TakesNone">True when it can be asked on no resource, that is on <c>*</c>.</param>
 internal sealed record ActionDomain(ActionName Action, CatalogueAction? Known, ImmutableArray<ArnPattern> Terms, bool TakesNone)
 {
+    /// <summary>Equal for actions that can be asked on the same resources.</summary>
+    public string ResourceKey { get; } = Known is null ? Action.Service : string.Join(' ', Known.ResourceTypes.Select(r => $"{r.Type.Service}:{r.Type.Name}"));
+
     /// <summary>True when the action can be asked on a resource.</summary>
     public bool Fits(Arn arn) => Known is null || Known.ResourceTypes.Any(r => r.Type.ArnTemplates.IsEmpty || r.Type.Fits(arn));
 

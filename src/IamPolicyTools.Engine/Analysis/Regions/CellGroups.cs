@@ -17,9 +17,13 @@ internal sealed record CellGroup(ImmutableArray<ArnPattern> Resources, Immutable
 internal sealed class CellGroups
 {
     private readonly (HashSet<ArnPattern> Patterns, JudgedCell Cell)[] _cells;
+    private readonly ILookup<ArnPattern, (HashSet<ArnPattern> Patterns, JudgedCell Cell)> _byPattern;
 
-    private CellGroups(IEnumerable<JudgedCell> cells) =>
-        _cells = [.. cells.Select(c => (c.Cell.Patterns.ToHashSet(), c)).OrderBy(c => c.Item1.Count)];
+    private CellGroups(IEnumerable<JudgedCell> cells)
+    {
+        _cells = [.. cells.Select(c => (Patterns: c.Cell.Patterns.ToHashSet(), Cell: c)).OrderBy(c => c.Patterns.Count)];
+        _byPattern = _cells.SelectMany(c => c.Patterns.Select(p => (Pattern: p, Cell: c))).ToLookup(c => c.Pattern, c => c.Cell);
+    }
 
     /// <summary>The groups of cells that are not denied.</summary>
     /// <param name="cells">The cells of one account, the denied ones among them.</param>
@@ -81,18 +85,18 @@ internal sealed class CellGroups
             }
         }
 
-        return [.. except.Where(e => !except.Any(wider => !wider.Equals(e) && wider.Contains(e))).OrderBy(e => e.Text, StringComparer.Ordinal)];
+        return [.. ArnPattern.Widest(except).OrderBy(e => e.Text, StringComparer.Ordinal)];
     }
 
     private IEnumerable<(HashSet<ArnPattern> Patterns, JudgedCell Cell)> Within(HashSet<ArnPattern> patterns) =>
-        _cells.Where(c => c.Patterns.IsSupersetOf(patterns));
+        (patterns.Count == 0 ? _cells : _byPattern[patterns.First()]).Where(c => c.Patterns.IsSupersetOf(patterns));
 
     private static CellGroup Join(IEnumerable<CellGroup> parts)
     {
         CellGroup[] all = [.. parts];
         ArnPattern[] resources = [.. all.SelectMany(p => p.Resources).Distinct()];
         return new CellGroup(
-            [.. resources.Where(r => !resources.Any(wider => !wider.Equals(r) && wider.Contains(r))).OrderBy(r => r.Text, StringComparer.Ordinal)],
+            [.. ArnPattern.Widest(resources).OrderBy(r => r.Text, StringComparer.Ordinal)],
             all[0].Except,
             [.. all.SelectMany(p => p.Cells).Distinct()]);
     }

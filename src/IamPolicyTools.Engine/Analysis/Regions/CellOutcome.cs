@@ -39,6 +39,9 @@ internal sealed class CellOutcome
     /// <summary>True when the subject's own side allows what is denied, as far as anybody asked for that.</summary>
     public bool IsUngranted { get; private init; }
 
+    /// <summary>True when the resource's side alone would allow what is denied or conditional, as far as anybody asked for that.</summary>
+    public bool IsGrantedAnyway { get; private init; }
+
     /// <summary>True when keys that are not known could change it.</summary>
     public bool IsOpen { get; private init; }
 
@@ -66,7 +69,10 @@ internal sealed class CellOutcome
         return new CellOutcome(request, decision, SourceRecorder.Record(request, treatment)) { IsOpen = isOpen };
     }
 
+    /// <summary>The same answer where the resource's side alone would allow.</summary>
+    public CellOutcome GrantedAnyway() => new(Request, Decision, new GrantRecord(Sources, Undecided)) { IsOpen = IsOpen, IsGrantedAnyway = true };
+
     /// <summary>True when both say the same about access, whatever they base it on.</summary>
     public bool IsSameAs(CellOutcome other) =>
-        Decision == other.Decision && Undecided.AsSpan().SequenceEqual(other.Undecided.AsSpan());
+        Decision == other.Decision && IsGrantedAnyway == other.IsGrantedAnyway && Undecided.AsSpan().SequenceEqual(other.Undecided.AsSpan());
 }

@@ -49,5 +49,5 @@ internal sealed class StatementPatterns(RequestContext shared)
     }
 
     private static ImmutableArray<ArnPattern> Of(IEnumerable<ResourcePattern> entries, RequestContext variables) =>
-        [.. entries.Where(r => !r.MatchesEverything).Select(r => ArnPattern.Of(r, variables)).OfType<ArnPattern>()];
+        [.. entries.Where(r => !r.MatchesEverything).SelectMany(r => ArnPattern.AllOf(r, variables))];
 }

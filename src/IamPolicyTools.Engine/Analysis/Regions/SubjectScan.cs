@@ -18,10 +18,12 @@ internal sealed class SubjectScan
     private readonly ModelAccess _access;
     private readonly ModelledResources _resources;
     private readonly StatementPatterns _patterns;
+    private readonly SplitCache _splits = new();
     private readonly ContextMode _mode;
     private readonly bool _knowsTags;
     private readonly string _account;
     private readonly string _partition;
+    private readonly ModelAccess? _bare;
     private readonly ModelAccess? _unlimited;
 
     /// <summary>Prepares scans.</summary>
@@ -39,6 +41,7 @@ internal sealed class SubjectScan
         _knowsTags = scope.Settings.DerivesResourceTags;
         _account = subject.Requester.AccountId ?? string.Empty;
         _partition = scope.Model.Accounts.GetValueOrDefault(_account)?.Partition ?? "aws";
+        _bare = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.None }) : null;
         _unlimited = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.Everything }) : null;
         _resources = new ModelledResources(scope.Model, trust, subject);
         _patterns = new StatementPatterns(_access.CreateRequest(s_anyAction, "*").Context);
@@ -106,7 +109,7 @@ internal sealed class SubjectScan
                 .Distinct()
                 .Where(p => p.IsOpen || !rest.Terms.All(p.Contains)),
         ];
-        return (ScanRegion(rest, patterns), patterns);
+        return (_splits.Split(rest, patterns) is { } found ? Judge(domain, found) : null, patterns);
     }
 
     // Where the subject's own side allows nothing, and in other accounts, only the side of a resource that the model has can grant.
@@ -133,11 +136,12 @@ internal sealed class SubjectScan
 
             // A bucket has tags and its objects have others, and patterns may name them.
             IEnumerable<ArnPattern> patterns = terms.SelectMany(t => region.Examples(t).Take(1)).SelectMany(e => PatternsAt(domain, e));
-            if (ScanRegion(region, [.. terms.Concat(patterns).Distinct()]) is not { } found)
+            if (CellSplitter.Split(region, [.. terms.Concat(patterns).Distinct()]) is not { } cells)
             {
                 return new AccountAnswer(account, [], IsWorkedOut: false);
             }
 
+            JudgedCell[] found = Judge(domain, cells);
             if (isWorthTelling(found))
             {
                 all.AddRange(found);
@@ -147,10 +151,11 @@ internal sealed class SubjectScan
         return new AccountAnswer(account, [.. all]);
     }
 
-    private JudgedCell[]? ScanRegion(ResourceRegion region, ImmutableArray<ArnPattern> patterns) =>
-        CellSplitter.Split(region, patterns)?.Select(c => new JudgedCell(c, Judge(region.Domain, c.Example))).ToArray();
+    private JudgedCell[] Judge(ActionDomain domain, IEnumerable<ResourceCell> cells) => [.. cells.Select(c => new JudgedCell(c, Judge(domain, c.Example)))];
 
-    private IEnumerable<ArnPattern> PatternsAt(ActionDomain domain, Arn example) => _patterns.Of(Request(domain, example.ToString()));
+    // Names with colons in services that have none in theirs would only be noise.
+    private IEnumerable<ArnPattern> PatternsAt(ActionDomain domain, Arn example) => _patterns.Of(Request(domain, example.ToString()))
+        .Where(p => !p.IsStretched || domain.Terms.Any(t => t.HasColonInName && t.Overlaps(p)));
 
     /// <summary>The answer for a single resource.</summary>
     /// <param name="domain">The action.</param>
@@ -159,7 +164,17 @@ internal sealed class SubjectScan
     {
         AccessRequest request = Request(domain, resource);
         var outcome = CellOutcome.Judge(request, _mode);
-        return outcome.IsDenied && _unlimited is not null && OwnSideRecorder.Allows(request) ? CellOutcome.Ungranted : outcome;
+        if (_bare is null || outcome.Decision == Decision.Allowed)
+        {
+            return outcome;
+        }
+
+        if (Evaluator.Decide(_bare.CreateRequest(domain.Action, resource), UnknownTreatment.Optimistic).IsAllowed)
+        {
+            return outcome.GrantedAnyway();
+        }
+
+        return outcome.IsDenied && OwnSideRecorder.Allows(request) ? CellOutcome.Ungranted : outcome;
     }
 
     private bool IsGranted(ActionDomain domain, string resource) =>
