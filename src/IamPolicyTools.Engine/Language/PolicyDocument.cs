@@ -116,7 +116,7 @@ public enum Effect
 /// <param name="IsNegated">True for <c>NotAction</c>.</param>
 /// <param name="Patterns">The patterns as written; an empty list matches nothing (PL-11).</param>
 /// <param name="Location">Where the element's value begins.</param>
-public sealed record ActionElement(bool IsNegated, ImmutableArray<LocatedText> Patterns, SourceLocation Location);
+public readonly record struct ActionElement(bool IsNegated, ImmutableArray<LocatedText> Patterns, SourceLocation Location);
 
 /// <summary>A <c>Resource</c> or <c>NotResource</c> element.</summary>
 /// <param name="IsNegated">True for <c>NotResource</c>.</param>

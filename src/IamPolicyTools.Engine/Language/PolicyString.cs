@@ -5,7 +5,7 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Language;
 
 /// <summary>A text in which policy variables may stand, cut into pieces (PL-72 to PL-81).</summary>
-public sealed class PolicyString
+public readonly struct PolicyString
 {
     // Default for a text without variables, which nearly all are: it is its own piece.
     private readonly ImmutableArray<Piece> _pieces;

@@ -70,7 +70,7 @@ public class ResourceRuleTests
     [InlineData("arn:aws:s3:::${aws:username}/*")]
     [InlineData("arn:aws:s3:::bucket/${aws:PrincipalTag/team, 'none'}:${*}")]
     public void PL_73_variables_stand_behind_the_fifth_colon(string resource) =>
-        Assert.True(Check(PolicyKind.Identity, $"\"{resource}\"")!.HasVariables);
+        Assert.True(Check(PolicyKind.Identity, $"\"{resource}\"").HasVariables);
 
     [Theory]
     [InlineData("arn:aws:iam::${aws:PrincipalAccount}:role/a")]
@@ -78,8 +78,8 @@ public class ResourceRuleTests
     [InlineData("arn:aws:sqs:${aws:RequestedRegion}")]
     public void PL_73_variables_before_the_fifth_colon_are_literal(string resource)
     {
-        PolicyString? entry = Check(PolicyKind.Identity, $"¦\"{resource}\"", "Refused VARIABLE_UNSUPPORTED_IN_ELEMENT PL-73");
-        Assert.Equal((resource, false), (entry!.Text, entry.HasVariables));
+        PolicyString entry = Check(PolicyKind.Identity, $"¦\"{resource}\"", "Refused VARIABLE_UNSUPPORTED_IN_ELEMENT PL-73");
+        Assert.Equal((resource, false), (entry.Text, entry.HasVariables));
     }
 
     [Fact]
@@ -102,13 +102,13 @@ public class ResourceRuleTests
     [InlineData("${, 'x'}", "EMPTY_VARIABLE")]
     public void PL_81_malformed_variables_are_literal(string variable, string code)
     {
-        PolicyString? entry = Check(PolicyKind.Identity, $"¦\"arn:aws:s3:::bucket/{variable}\"", $"Refused {code} PL-81");
-        Assert.False(entry!.HasVariables);
+        PolicyString entry = Check(PolicyKind.Identity, $"¦\"arn:aws:s3:::bucket/{variable}\"", $"Refused {code} PL-81");
+        Assert.False(entry.HasVariables);
     }
 
-    private static PolicyString? Check(PolicyKind kind, string resource, params string[] expected)
+    private static PolicyString Check(PolicyKind kind, string resource, params string[] expected)
     {
-        PolicyString? last = null;
+        PolicyString last = default;
         foreach (string element in new[] { "Resource", "NotResource" })
         {
             string principal = kind == PolicyKind.Resource ? "\"Principal\": \"*\", " : string.Empty;

@@ -42,7 +42,7 @@ internal sealed class StatementParser(PolicyVersion version, PolicyFindings find
             Sid = sid,
             Effect = effect.Value,
             Principal = principal,
-            Action = action,
+            Action = action.Value,
             Resource = resource,
             Conditions = conditions,
             Location = node.Location,
