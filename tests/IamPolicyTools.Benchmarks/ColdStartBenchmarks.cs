@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 using IamPolicyTools.Shell;
 
 namespace IamPolicyTools.Benchmarks;
@@ -10,11 +9,9 @@ namespace IamPolicyTools.Benchmarks;
 /// <summary>
 /// Processes from their start to their end. What the module costs is the difference to the empty host, whose runspace has the engine alone.
 /// </summary>
-[SimpleJob(RunStrategy.Monitoring, warmupCount: 2, iterationCount: 10)]
 public class ColdStartBenchmarks
 {
     private static readonly string s_module = Path.Combine(ModuleRunspace.ModuleFolder, "IamPolicyTools.psd1");
-    private static readonly string s_account = Path.Combine(ModuleRunspace.ModuleFolder, "examples", "quickstart", "account.yaml");
 
     [Benchmark(Baseline = true)]
     public void EmptyHost() => Start("$null");
@@ -26,10 +23,6 @@ public class ColdStartBenchmarks
     public void ImportModuleAndDecide() => Start(
         $"Import-Module '{s_module}'; $policy = '{{ \"Version\": \"2012-10-17\", \"Statement\": {{ \"Effect\": \"Allow\", \"Action\": \"s3:Get*\", \"Resource\": \"*\" }} }}'; "
         + "Test-IamAccess -IdentityPolicy $policy -Action s3:GetObject -Resource arn:aws:s3:::b/x -Quiet");
-
-    [Benchmark]
-    public void ImportModuleAndAccountAndDecide() => Start(
-        $"Import-Module '{s_module}'; Import-IamAccount '{s_account}'; Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x -Quiet");
 
     /// <summary>What each of these processes does: run a text in the engine as it is without the module.</summary>
     /// <param name="command">The text.</param>

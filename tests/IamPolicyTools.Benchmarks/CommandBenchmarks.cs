@@ -5,7 +5,7 @@ using IamPolicyTools.Shell;
 
 namespace IamPolicyTools.Benchmarks;
 
-/// <summary>Test-IamAccess as a person or a script calls it, and the Tab key, in a runspace with the module's example account.</summary>
+/// <summary>Test-IamAccess as a person or a script calls it, and the Tab key, in a runspace with a small account.</summary>
 public class CommandBenchmarks
 {
     private const int Actions = 100;
@@ -19,10 +19,11 @@ public class CommandBenchmarks
     {
         var ui = new ShellUserInterface(TextReader.Null, TextWriter.Null, TextWriter.Null, width: 120, inColour: false);
         _runspace = ModuleRunspace.Open(new ShellHost(ui), ModuleRunspace.ModuleFolder);
-        _runspace.SessionStateProxy.SetVariable("account", Path.Combine(ModuleRunspace.ModuleFolder, "examples", "quickstart", "account.yaml"));
         Run($$"""
-            $null = Import-IamAccount $account
-            $actions = (Expand-IamAction 's3:*').FullName[0..{{Actions - 1}}]
+            $null = New-IamAccount 123456789012
+            $null = New-IamRole -RoleName web-firewall -AssumeRolePolicyDocument '{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" } }'
+            Write-IamRolePolicy -RoleName web-firewall -PolicyName read -PolicyDocument '{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::example-customer-data/*" } }'
+            $actions = @(Expand-IamAction 's3:*')[0..{{Actions - 1}}]
             $resources = foreach ($i in 1..{{Resources}}) { "arn:aws:s3:::example-customer-data/$i" }
             $rows = foreach ($i in 1..{{Pairs}}) { [pscustomobject]@{ Principal = 'role/web-firewall'; Action = 's3:GetObject'; Resource = "arn:aws:s3:::example-customer-data/$i" } }
             """);

@@ -6,7 +6,7 @@ using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Benchmarks;
 
-/// <summary>One decision of the peer's workloads: bare, with its request built, and with its whole trace.</summary>
+/// <summary>One decision of the peer's workloads: bare, with its request built, with its trace, and as a text.</summary>
 public class DecisionBenchmarks
 {
     private Workload _workload = null!;
@@ -30,6 +30,9 @@ public class DecisionBenchmarks
 
     [Benchmark]
     public int DecideWithTrace() => IamAccessResult.Of(_workload.Requests[Next()]).Trace.Length;
+
+    [Benchmark]
+    public int Explain() => IamAccessResult.Of(_workload.Requests[Next()]).Explanation.ToString().Length;
 
     private int Next()
     {

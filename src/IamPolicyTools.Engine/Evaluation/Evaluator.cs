@@ -236,9 +236,9 @@ public static class Evaluator
             bool allows = false;
             GrantKinds grants = GrantKinds.None;
             bool skipsDeny = S3Rules.IgnoresBucketPolicyDeny(_request, type);
-            foreach (CompiledStatement statement in TRecorder.WantsAll ? policies.Statements : policies.For(_request.Action.Service))
+            foreach (CompiledStatement statement in TRecorder.WantsMismatches ? policies.Statements : policies.For(_request.Action.Service))
             {
-                StatementMatch match = statement.Match(_request, _unknown, TRecorder.WantsAll);
+                StatementMatch match = statement.Match(_request, _unknown, TRecorder.WantsMismatches);
                 _recorder.Statement(statement, match);
                 if (!Applies(match.Truth, statement))
                 {

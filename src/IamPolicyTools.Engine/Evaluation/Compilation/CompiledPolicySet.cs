@@ -28,9 +28,15 @@ public sealed class CompiledPolicySet
     private CompiledPolicySet(ImmutableArray<PolicySource> policies)
     {
         Policies = policies;
-        Statements = [.. policies
-            .SelectMany(p => CompileDocument(p.Document, p.Kind))
-            .OrderBy(s => s.IsDeny ? 0 : 1)];
+        (CompiledStatement Statement, StatementPlace Place)[] placed =
+        [
+            .. policies
+                .SelectMany(p => CompileDocument(p.Document, p.Kind), (p, s) => (Statement: s, Policy: p))
+                .Select((s, position) => (s.Statement, new StatementPlace(s.Policy, position)))
+                .OrderBy(s => s.Statement.IsDeny ? 0 : 1),
+        ];
+        Statements = Array.ConvertAll(placed, p => p.Statement);
+        Places = Array.ConvertAll(placed, p => p.Place);
 
         var byService = new Dictionary<string, List<CompiledStatement>>();
         foreach (string service in Statements.SelectMany(s => s.Services ?? []))
@@ -64,6 +70,9 @@ public sealed class CompiledPolicySet
 
     internal CompiledStatement[] Statements { get; }
 
+    /// <summary>Where each of <see cref="Statements"/> stands.</summary>
+    internal StatementPlace[] Places { get; }
+
     /// <summary>Compiles policies.</summary>
     /// <param name="policies">The policies.</param>
     public static CompiledPolicySet Create(ImmutableArray<PolicySource> policies) =>
@@ -88,6 +97,11 @@ public sealed class CompiledPolicySet
             static input => new Compiled(input.kind, [.. input.document.Statements.Select(s => CompiledStatement.Compile(input.document, s, input.kind))]));
         return compiled.Statements;
     }
+
+    /// <summary>Where a statement stands in a set.</summary>
+    /// <param name="Policy">The policy it is of.</param>
+    /// <param name="Position">0-based position among all statements, as the policies have them.</param>
+    internal readonly record struct StatementPlace(PolicySource Policy, int Position);
 
     private sealed record Compiled(PolicyKind Kind, CompiledStatement[] Statements);
 }

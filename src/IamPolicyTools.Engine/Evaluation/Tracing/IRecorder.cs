@@ -8,8 +8,14 @@ namespace IamPolicyTools.Evaluation.Tracing;
 /// </summary>
 internal interface IRecorder
 {
-    /// <summary>True when everything is to be evaluated even after the answer is clear.</summary>
+    /// <summary>True when the evaluation goes on after the answer is clear.</summary>
     static abstract bool WantsAll { get; }
+
+    /// <summary>
+    /// True when every statement of a set is told, in the set's order, with all elements that do not match: those too that concern
+    /// other services.
+    /// </summary>
+    static abstract bool WantsMismatches { get; }
 
     /// <summary>A set of policies begins; what follows are its statements.</summary>
     void Begin(PolicyType type, int level, CompiledPolicySet policies);
@@ -34,6 +40,8 @@ internal interface IRecorder
 internal struct NoRecorder : IRecorder
 {
     public static bool WantsAll => false;
+
+    public static bool WantsMismatches => false;
 
     public readonly void Begin(PolicyType type, int level, CompiledPolicySet policies)
     {

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Context;
-using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Evaluation.Tracing;
 
@@ -13,7 +11,8 @@ internal struct TraceRecorder : IRecorder
     private readonly List<PolicyTypeTrace> _types = [];
     private readonly List<Blocker> _blockers = [];
     private readonly List<string> _grants = [];
-    private List<StatementTrace> _statements = [];
+    private StatementTrace[] _statements = [];
+    private int _next;
     private CompiledPolicySet _policies = CompiledPolicySet.Empty;
     private PolicyType _type;
     private int _level;
@@ -25,6 +24,8 @@ internal struct TraceRecorder : IRecorder
     }
 
     public static bool WantsAll => true;
+
+    public static bool WantsMismatches => true;
 
     /// <summary>Evaluates a request with everything recorded.</summary>
     public static EvaluationTrace Trace(AccessRequest request, UnknownTreatment unknown)
@@ -39,68 +40,32 @@ internal struct TraceRecorder : IRecorder
         _type = type;
         _level = level;
         _policies = policies;
-        _statements = [];
+        _statements = new StatementTrace[policies.Statements.Length];
+        _next = 0;
     }
 
-    public readonly void Statement(CompiledStatement statement, in StatementMatch match)
+    // Statements come Deny first; a reader wants them as the policies have them.
+    public void Statement(CompiledStatement statement, in StatementMatch match)
     {
-        PolicySource source = _policies.SourceOf(statement);
-        _statements.Add(new StatementTrace
-        {
-            PolicyName = source.ToString(),
-            PolicyArn = source.Arn,
-            Sid = statement.Source.Sid,
-            Index = statement.Source.Index,
-            Effect = statement.Source.Effect,
-            IsMatch = match.Truth == Truth.True,
-            IsUndecided = match.Truth == Truth.Unknown,
-            Mismatch = match.Mismatch,
-            GrantedTo = match.Grants == GrantKinds.None ? null : match.Grants.ToString(),
-            Conditions = [.. statement.Conditions.Select(TraceCondition)],
-            Location = statement.Source.Location,
-            Statement = statement.Source,
-        });
+        CompiledPolicySet.StatementPlace place = _policies.Places[_next++];
+        _statements[place.Position] = new StatementTrace(place.Policy, statement, match, _request, _findUnknown);
     }
 
     public readonly bool? Assumes(CompiledStatement statement) => null;
 
     public readonly void End(in SetOutcome outcome)
     {
-        // Statements are evaluated Deny first; a reader wants them as the policies have them.
-        Dictionary<Statement, int> order = new(ReferenceEqualityComparer.Instance);
-        foreach (Statement statement in _policies.Policies.SelectMany(p => p.Document.Statements))
-        {
-            order.TryAdd(statement, order.Count);
-        }
-
         _types.Add(new PolicyTypeTrace
         {
             PolicyType = _type,
             Level = _level,
             Outcome = outcome.Denies ? PolicyOutcome.Denies : outcome.Allows ? PolicyOutcome.Allows : PolicyOutcome.Silent,
             Policies = _policies.Policies,
-            Statements = [.. _statements.OrderBy(s => order[s.Statement])],
+            Statements = ImmutableCollectionsMarshal.AsImmutableArray(_statements),
         });
     }
 
     public readonly void Blocked(PolicyType type, Decision decision, string? rule) => _blockers.Add(new Blocker(type, decision, rule));
 
     public readonly void Granted(string rule, string what) => _grants.Add($"{what} ({rule})");
-
-    private readonly ConditionTrace TraceCondition(CompiledCondition condition)
-    {
-        RequestContext context = _request.Context;
-        ContextEntry? entry = context.Find(condition.Key);
-        Truth truth = condition.IsEvaluable ? condition.Evaluate(context, _request.Options, _findUnknown) : Truth.False;
-        return new ConditionTrace
-        {
-            Operator = condition.Clause.Operator,
-            Key = condition.Clause.Key,
-            PolicyValues = [.. condition.Clause.Values.Select(v => v.Text.Text)],
-            RequestValues = entry?.Values.Select(v => v.Text).ToImmutableArray(),
-            Holds = truth == Truth.True,
-            IsUndecided = truth == Truth.Unknown,
-            Outcome = condition.Explain(entry, truth == Truth.True),
-        };
-    }
 }
