@@ -9,6 +9,7 @@ namespace IamPolicyTools.Benchmarks;
 /// <summary>
 /// Processes from their start to their end. What the module costs is the difference to the empty host, whose runspace has the engine alone.
 /// </summary>
+[InvocationCount(1)]
 public class ColdStartBenchmarks
 {
     private static readonly string s_module = Path.Combine(ModuleRunspace.ModuleFolder, "IamPolicyTools.psd1");

@@ -46,6 +46,27 @@ public sealed class ReadmeTests
         Assert.Equal(expected, rows);
     }
 
+    [Theory]
+    [InlineData("## A tour")]
+    [InlineData("## Larger questions")]
+    public void What_an_example_shows_is_what_it_writes(string heading)
+    {
+        string section = s_readme.Split(heading + "\n")[1];
+        string script = section.Split("```powershell\n")[1].Split("```")[0].Replace("./artifacts/IamPolicyTools", "./artifacts/IamPolicyTools/IamPolicyTools.psd1", StringComparison.Ordinal);
+        string shown = section.Split("```text\n")[1].Split("```")[0];
+        using var module = new HostedModule();
+        module.SetLocation(Repository.Root);
+
+        // Line by line, as at a prompt. The tests run in another folder, from which paths are not told relative.
+        string written = string.Concat(script.Split('\n').Select(module.Render)).Replace(Repository.Root, string.Empty, StringComparison.Ordinal);
+        string[] expected = Lines(shown);
+        string[] actual = Lines(written);
+        bool isCut = expected[^1].Trim() == "…";
+        Assert.Equal(isCut ? expected[..^1] : expected, isCut ? actual[..(expected.Length - 1)] : actual);
+    }
+
+    private static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+
     // The lines of the first block of commands.
     private static string[] Commands()
     {
