@@ -238,6 +238,21 @@ public sealed class DumpTests
         Assert.Equal("arn:aws-us-gov:iam::123456789012:root", account.RootArn);
     }
 
+    [Theory]
+    [InlineData("p")]
+    [InlineData("arn:aws:iam::123456789012:policy/q")]
+    public void An_attached_policy_has_the_name_that_its_ARN_ends_in(string reference)
+    {
+        IamModel model = ImportFolder.Import(
+            $$$"""
+            {"UserDetailList":[{"UserName":"a","Arn":"arn:aws:iam::123456789012:user/a","AttachedManagedPolicies":[{"PolicyName":"x","PolicyArn":"{{{reference}}}"}]}],
+             "Policies":[{"PolicyName":"p","Arn":"arn:aws:iam::123456789012:policy/q","PolicyVersionList":[{"VersionId":"v1","IsDefaultVersion":true,"Document":{"Version":"2012-10-17","Statement":[]}}]}]}
+            """,
+            "dump.json").Model;
+
+        Assert.Equal(new AttachedPolicy("q", "arn:aws:iam::123456789012:policy/q"), Assert.Single(model.Accounts["123456789012"].Users["a"].AttachedPolicies));
+    }
+
     [Fact]
     public void ListUsers_and_ListRoles_load_too()
     {

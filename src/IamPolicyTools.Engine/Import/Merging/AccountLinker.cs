@@ -160,7 +160,7 @@ internal sealed class AccountLinker
         {
             if (_policiesByName.TryGetValue(reference.Text, out ManagedPolicy? named))
             {
-                return new AttachedPolicy(named.PolicyName, named.Arn);
+                return AttachedPolicy.FromArn(named.Arn);
             }
 
             if (_awsPolicyArns.TryGetValue(reference.Text, out string? awsArn) || TryFindInCatalogue(reference.Text, out awsArn))
