@@ -90,6 +90,20 @@ public sealed class ReasonTests
     }
 
     [Fact]
+    public void PL_27_A_listed_principal_that_a_NotPrincipal_denies_is_told_why()
+    {
+        PolicyDocument policy = Given.Statement(
+            $$""" "Sid": "Others", "Effect": "Deny", "NotPrincipal": { "AWS": ["{{Given.Alice}}", "111122223333"] }, "Action": "*", "Resource": "*" """, PolicyKind.Resource);
+
+        IamAccessResult free = Given.Ask(new GivenPolicies { Identity = [s_all], Resource = policy }, "s3:GetObject", Object);
+        IamAccessResult bounded = Given.Ask(new GivenPolicies { Identity = [s_all], Resource = policy, Boundary = s_all }, "s3:GetObject", Object);
+
+        Assert.Equal((Decision.Allowed, Decision.ExplicitDeny), (free.Decision, bounded.Decision));
+        Assert.DoesNotContain(free.Notes, n => n.Contains("PL-27", StringComparison.Ordinal));
+        Assert.Contains(bounded.Notes, n => n.Contains("Others", StringComparison.Ordinal) && n.Contains("whoever has a permissions boundary (PL-26, PL-27)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void PL_51_A_statement_with_an_unknown_operator_is_reported_never_dropped()
     {
         PolicyDocument policy = Given.Statement(

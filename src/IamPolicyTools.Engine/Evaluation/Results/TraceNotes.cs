@@ -24,6 +24,11 @@ internal static class TraceNotes
             yield return $"{statement} grants to everyone it does not list (PL-25)";
         }
 
+        if (statement is { IsMatch: true, Effect: Effect.Deny, Statement.Principal.IsNegated: true })
+        {
+            yield return $"{statement} denies everyone it does not list together with the account (and a session's role), and whoever has a permissions boundary (PL-26, PL-27)";
+        }
+
         // A condition matters where everything else matches.
         if ((statement.Mismatch & ~StatementMismatch.Condition) != StatementMismatch.None)
         {

@@ -69,9 +69,6 @@ internal sealed class ActionPattern
     /// <summary>True when no action can match: no colon, blanks (PL-33).</summary>
     public bool MatchesNothing => _service is null;
 
-    /// <summary>The action's name when the pattern names exactly one, in lower case; else null.</summary>
-    public string? LiteralName => _name?.LiteralText;
-
     /// <summary>Compiles a pattern.</summary>
     /// <param name="text">The pattern as written.</param>
     public static ActionPattern Compile(string text)
