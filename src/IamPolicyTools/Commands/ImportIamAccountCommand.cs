@@ -23,7 +23,8 @@ public sealed class ImportIamAccountCommand : FileCmdlet
     {
         // Reading changes nothing, so it comes before the question: -WhatIf says what is wrong with the files.
         var options = new ImportOptions { Replace = Replace };
-        ImportResult result = FilePaths.Read(files, () => AccountImporter.Import(Session.Model, files, options));
+        IamModel current = Session.Model;
+        ImportResult result = FilePaths.Read(files, () => Work("Reading accounts", (_, _) => AccountImporter.Import(current, files, options)));
         foreach (Diagnostic warning in result.Warnings)
         {
             WriteWarning(warning.ToString());
