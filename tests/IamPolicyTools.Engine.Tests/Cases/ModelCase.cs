@@ -76,6 +76,12 @@ internal static class ModelCase
             return owner == requester.AccountId && policies.Resource is null && policies.Rcp is null;
         }
 
+        // Users and roles are not shared.
+        if (arn.Service is "iam" or "sts" && policies.Shares.Count > 0)
+        {
+            return false;
+        }
+
         bool isTrust = arn.Service == "iam" && @case.Request.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
             && arn.Resource.StartsWith("role/", StringComparison.Ordinal);
         if (isTrust)
