@@ -92,12 +92,17 @@ internal sealed class PotentialAllows(ModelIndex index, ActionName action, strin
 
     private bool CouldCoverResource(ResourceElement? element)
     {
-        if (element is null || element.IsNegated || resource == "*")
+        if (element is not { } listed)
         {
-            return element is not null;
+            return false;
         }
 
-        foreach (PolicyString pattern in element.Patterns)
+        if (listed.IsNegated || resource == "*")
+        {
+            return true;
+        }
+
+        foreach (PolicyString pattern in listed.Patterns)
         {
             if (resource.AsSpan().StartsWith(BeforeWildcard(pattern.Text), StringComparison.Ordinal))
             {

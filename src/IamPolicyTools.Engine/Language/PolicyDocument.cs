@@ -77,7 +77,7 @@ public sealed class Statement
     public ResourceElement? Resource { get; init; }
 
     /// <summary>The conditions, all of which must hold; empty when there are none.</summary>
-    public ImmutableArray<ConditionClause> Conditions { get; init; } = [];
+    public PolicyList<ConditionClause> Conditions { get; init; }
 
     /// <summary>Where the statement begins.</summary>
     public SourceLocation Location { get; init; }
@@ -116,13 +116,13 @@ public enum Effect
 /// <param name="IsNegated">True for <c>NotAction</c>.</param>
 /// <param name="Patterns">The patterns as written; an empty list matches nothing (PL-11).</param>
 /// <param name="Location">Where the element's value begins.</param>
-public readonly record struct ActionElement(bool IsNegated, ImmutableArray<LocatedText> Patterns, SourceLocation Location);
+public readonly record struct ActionElement(bool IsNegated, PolicyList<LocatedText> Patterns, SourceLocation Location);
 
 /// <summary>A <c>Resource</c> or <c>NotResource</c> element.</summary>
 /// <param name="IsNegated">True for <c>NotResource</c>.</param>
 /// <param name="Patterns">The patterns as written, variables parsed where the version has them.</param>
 /// <param name="Location">Where the element's value begins.</param>
-public sealed record ResourceElement(bool IsNegated, ImmutableArray<PolicyString> Patterns, SourceLocation Location);
+public readonly record struct ResourceElement(bool IsNegated, PolicyList<PolicyString> Patterns, SourceLocation Location);
 
 /// <summary>A piece of text with its place.</summary>
 /// <param name="Text">The text as written.</param>
@@ -163,7 +163,7 @@ public enum PrincipalType
 }
 
 /// <summary>One operator on one key with its values: the unit that conditions are AND-ed from.</summary>
-public sealed class ConditionClause
+public readonly struct ConditionClause
 {
     /// <summary>The operator as written, with qualifier and suffix: <c>ForAnyValue:StringLikeIfExists</c>.</summary>
     public required string Operator { get; init; }
@@ -181,7 +181,7 @@ public sealed class ConditionClause
     public required string Key { get; init; }
 
     /// <summary>The values, any of which satisfies a positive operator.</summary>
-    public ImmutableArray<ConditionValue> Values { get; init; } = [];
+    public PolicyList<ConditionValue> Values { get; init; }
 
     /// <summary>True when the values were written as a list; a single value may be written bare.</summary>
     public bool IsList { get; init; }

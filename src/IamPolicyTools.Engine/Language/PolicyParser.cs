@@ -103,8 +103,13 @@ public static class PolicyParser
     // PL-4
     private static string? ReadId(ObjectNode root, PolicyFindings findings)
     {
-        foreach (Member member in root.Members.Where(m => m.Name == "Id"))
+        foreach (Member member in root.Members)
         {
+            if (member.Name != "Id")
+            {
+                continue;
+            }
+
             if (ElementReader.TextOf(member.Value) is not string id)
             {
                 findings.WrongType("PL-4", "Id", "a string", member.Value);
@@ -145,7 +150,7 @@ public static class PolicyParser
                 return [];
         }
 
-        var parser = new StatementParser(version, findings);
+        var parser = new StatementParser(version, DocumentParts.Of(nodes), findings);
         ImmutableArray<Statement>.Builder statements = ImmutableArray.CreateBuilder<Statement>(nodes.Length);
         for (int i = 0; i < nodes.Length; i++)
         {

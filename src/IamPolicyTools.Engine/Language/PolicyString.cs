@@ -7,15 +7,14 @@ namespace IamPolicyTools.Language;
 /// <summary>A text in which policy variables may stand, cut into pieces (PL-72 to PL-81).</summary>
 public readonly struct PolicyString
 {
-    // Default for a text without variables, which nearly all are: it is its own piece.
-    private readonly ImmutableArray<Piece> _pieces;
+    // Null for a text without variables, which nearly all are: it is its own piece.
+    private readonly Variables? _variables;
 
-    private PolicyString(string text, ImmutableArray<Piece> pieces, VariableError error, SourceLocation location)
+    private PolicyString(string text, SourceLocation location, Variables? variables)
     {
         Text = text;
-        _pieces = pieces;
-        Error = error;
         Location = location;
+        _variables = variables;
     }
 
     /// <summary>The text as written.</summary>
@@ -23,24 +22,23 @@ public readonly struct PolicyString
 
     /// <summary>The pieces, in order; adjacent literals are joined. A text without variables is one literal piece (none when empty).</summary>
     public ImmutableArray<Piece> Pieces =>
-        !_pieces.IsDefault ? _pieces
+        HasVariables ? _variables!.Pieces
         : Text.Length == 0 ? []
         : [new Piece(PieceKind.Literal, Text, null)];
 
     /// <summary>What is wrong with a variable in the text (PL-81). A text in error has no variables: it is one literal piece.</summary>
-    public VariableError Error { get; }
+    public VariableError Error => _variables?.Error ?? VariableError.None;
 
     /// <summary>Where the text stands.</summary>
     public SourceLocation Location { get; }
 
     /// <summary>True when some piece is a variable or an escaped character.</summary>
-    public bool HasVariables => !_pieces.IsDefault;
+    public bool HasVariables => _variables is { Error: VariableError.None };
 
     /// <summary>A text taken literally: in 2008-10-17 documents (PL-2), and where variables are not allowed (PL-73).</summary>
     /// <param name="text">The text.</param>
     /// <param name="location">Where it stands.</param>
-    public static PolicyString Literal(string text, SourceLocation location = default) =>
-        new(text, default, VariableError.None, location);
+    public static PolicyString Literal(string text, SourceLocation location = default) => new(text, location, null);
 
     /// <summary>Parses a text.</summary>
     /// <param name="text">The text.</param>
@@ -66,7 +64,7 @@ public readonly struct PolicyString
             VariableError error = ReadVariable(text, at + 2, out Piece piece, out int end);
             if (error != VariableError.None)
             {
-                return new PolicyString(text, default, error, location);
+                return new PolicyString(text, location, new Variables([], error));
             }
 
             if (literal.Length > 0)
@@ -84,7 +82,7 @@ public readonly struct PolicyString
             pieces.Add(new Piece(PieceKind.Literal, literal.ToString(), null));
         }
 
-        return new PolicyString(text, pieces.ToImmutable(), VariableError.None, location);
+        return new PolicyString(text, location, new Variables(pieces.ToImmutable(), VariableError.None));
     }
 
     /// <inheritdoc/>
@@ -153,6 +151,8 @@ public readonly struct PolicyString
         piece = new Piece(PieceKind.Variable, name, text[(quote + 1)..unquote]);
         return VariableError.None;
     }
+
+    private sealed record Variables(ImmutableArray<Piece> Pieces, VariableError Error);
 }
 
 /// <summary>A piece of a <see cref="PolicyString"/>.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -73,11 +72,11 @@ public static class PolicyWriter
         }
 
         writer.WritePropertyName(statement.Action.IsNegated ? "NotAction" : "Action");
-        WriteTexts([.. statement.Action.Patterns.Select(p => p.Text)], writer);
+        WriteTexts(statement.Action.Patterns.ConvertAll(p => p.Text), writer);
         if (statement.Resource is ResourceElement resource)
         {
             writer.WritePropertyName(resource.IsNegated ? "NotResource" : "Resource");
-            WriteTexts([.. resource.Patterns.Select(p => p.Text)], writer);
+            WriteTexts(resource.Patterns.ConvertAll(p => p.Text), writer);
         }
 
         if (!statement.Conditions.IsEmpty)
@@ -106,7 +105,7 @@ public static class PolicyWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteConditions(ImmutableArray<ConditionClause> conditions, Utf8JsonWriter writer)
+    private static void WriteConditions(PolicyList<ConditionClause> conditions, Utf8JsonWriter writer)
     {
         writer.WriteStartObject("Condition");
         foreach (IGrouping<string, ConditionClause> group in conditions.GroupBy(c => c.Operator, StringComparer.Ordinal))
@@ -130,7 +129,7 @@ public static class PolicyWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteValues(ImmutableArray<ConditionValue> values, Utf8JsonWriter writer)
+    private static void WriteValues(PolicyList<ConditionValue> values, Utf8JsonWriter writer)
     {
         if (values.Length == 1)
         {

@@ -48,7 +48,7 @@ public sealed class DumpTests
         Assert.Equal<string>(["Admins"], user.Groups);
         Assert.Equal<Tag>([new Tag("team", "core")], user.Tags);
         Assert.Equal("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess", user.PermissionsBoundary?.PolicyArn);
-        PolicyString resource = Assert.Single(Assert.Single(Assert.Single(user.InlinePolicies).Document.Statements).Resource!.Patterns);
+        PolicyString resource = Assert.Single(Assert.Single(Assert.Single(user.InlinePolicies).Document.Statements).Resource!.Value.Patterns);
         Assert.Equal("arn:aws:s3:::reports/a+b c/*", resource.Text);
     }
 

@@ -43,7 +43,7 @@ public sealed class PolicyDocumentReaderTests
         PolicyDocument? document = new PolicyDocumentReader(string.Empty, findings).Read(TextDocument.Parse(json, form), PolicyKind.Identity);
 
         Assert.Empty(findings.Items);
-        Assert.Equal("arn:aws:s3:::b/a+b", Assert.Single(Assert.Single(document!.Statements).Resource!.Patterns).Text);
+        Assert.Equal("arn:aws:s3:::b/a+b", Assert.Single(Assert.Single(document!.Statements).Resource!.Value.Patterns).Text);
     }
 
     [Fact]

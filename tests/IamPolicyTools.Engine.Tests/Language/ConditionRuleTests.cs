@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
@@ -168,7 +167,7 @@ public class ConditionRuleTests
     private static ConditionClause CheckOne(string name, string member, params string[] expected) =>
         Assert.Single(Check("{" + name + ": {" + member + "}}", expected)!.Value);
 
-    private static ImmutableArray<ConditionClause>? Check(string condition, params string[] expected) =>
+    private static PolicyList<ConditionClause>? Check(string condition, params string[] expected) =>
         MarkedPolicy.CheckStatement(
             PolicyKind.Identity, $$"""{"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {{condition}}}""", expected)?.Conditions;
 }

@@ -89,7 +89,7 @@ public class ResourceRuleTests
             PolicyKind.Identity,
             """{"Version": "2008-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": ¦"arn:aws:s3:::${aws:username}"}]}""",
             "Warning VARIABLE_UNSUPPORTED_IN_VERSION PL-2");
-        Assert.False(document!.Statements[0].Resource!.Patterns[0].HasVariables);
+        Assert.False(document!.Statements[0].Resource!.Value.Patterns[0].HasVariables);
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public class ResourceRuleTests
             string principal = kind == PolicyKind.Resource ? "\"Principal\": \"*\", " : string.Empty;
             Statement? statement = MarkedPolicy.CheckStatement(
                 kind, $$"""{"Effect": "Deny", {{principal}}"Action": "s3:*", "{{element}}": ["*", {{resource}}]}""", expected);
-            last = statement!.Resource!.Patterns[1];
+            last = statement!.Resource!.Value.Patterns[1];
             Assert.Equal(resource.Trim('¦', '"'), last.Text);
         }
 

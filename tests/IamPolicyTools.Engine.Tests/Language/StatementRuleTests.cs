@@ -85,8 +85,8 @@ public class StatementRuleTests
         Statement? list = MarkedPolicy.CheckStatement(PolicyKind.Identity, """{"Effect": "Deny", "Action": ["s3:*"], "Resource": ["*"]}""");
         Assert.Equal("s3:*", Assert.Single(single!.Action.Patterns).Text);
         Assert.Equal("s3:*", Assert.Single(list!.Action.Patterns).Text);
-        Assert.Equal("*", Assert.Single(single.Resource!.Patterns).Text);
-        Assert.Equal("*", Assert.Single(list.Resource!.Patterns).Text);
+        Assert.Equal("*", Assert.Single(single.Resource!.Value.Patterns).Text);
+        Assert.Equal("*", Assert.Single(list.Resource!.Value.Patterns).Text);
     }
 
     [Theory]
@@ -129,8 +129,8 @@ public class StatementRuleTests
         Assert.Equal((5, 5), (second.Location.Line, second.Location.Column));
         Assert.True(second.Action.IsNegated);
         Assert.Equal((7, 30), (second.Action.Patterns[1].Location.Line, second.Action.Patterns[1].Location.Column));
-        Assert.True(second.Resource!.IsNegated);
-        Assert.Equal((8, 22), (second.Resource.Patterns[0].Location.Line, second.Resource.Patterns[0].Location.Column));
+        Assert.True(second.Resource!.Value.IsNegated);
+        Assert.Equal((8, 22), (second.Resource.Value.Patterns[0].Location.Line, second.Resource.Value.Patterns[0].Location.Column));
     }
 
     private static string Rest(PolicyKind kind) => kind switch

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
@@ -15,7 +14,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
 {
     private readonly string _key;
 
-    private ConditionList(ImmutableArray<ConditionClause> clauses, bool isOpen)
+    private ConditionList(PolicyList<ConditionClause> clauses, bool isOpen)
     {
         Clauses = [.. clauses.OrderBy(c => c.Operator, StringComparer.Ordinal).ThenBy(c => c.Key, StringComparer.Ordinal)];
         IsOpen = isOpen;
@@ -26,7 +25,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
     public static ConditionList None { get; } = new([], false);
 
     /// <summary>The conditions.</summary>
-    public ImmutableArray<ConditionClause> Clauses { get; }
+    public PolicyList<ConditionClause> Clauses { get; }
 
     /// <summary>True when a variable without a value in the Resource element is a condition too.</summary>
     public bool IsOpen { get; }
@@ -46,7 +45,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
         {
             bool isListed = statement.Resources.Any(r => r.Matches(request.Resource, request.Action, request.Context));
             bool dependsOnVariable = statement.Resources.Any(r => r.Variables.Any(request.Context.IsUndecided)) && !isListed;
-            if (dependsOnVariable && (isOpen || statement.Source.Resource!.IsNegated))
+            if (dependsOnVariable && (isOpen || statement.Source.Resource is { IsNegated: true }))
             {
                 return null;
             }
@@ -121,7 +120,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
         ? clause
         : With(clause, clause.Operator, clause.Qualifier, [.. clause.Values.Select(v => v with { Text = PolicyString.Parse(v.Text.Text.Replace("${", "${$}{", StringComparison.Ordinal), PolicyVersion.V2012) })]);
 
-    private static ConditionClause With(ConditionClause clause, string operatorName, SetQualifier qualifier, ImmutableArray<ConditionValue> values) => new()
+    private static ConditionClause With(ConditionClause clause, string operatorName, SetQualifier qualifier, PolicyList<ConditionValue> values) => new()
     {
         Operator = operatorName,
         Qualifier = qualifier,

@@ -8,13 +8,14 @@ namespace IamPolicyTools.Evaluation.Compilation;
 /// <summary>One operator on one key, ready for evaluation (policy-language.md, 1.5).</summary>
 internal sealed class CompiledCondition
 {
+    private readonly ConditionClause _clause;
     private readonly ConditionOperator? _operator;
     private readonly ValueMatcher[] _matchers;
     private readonly ContextKey[] _variables;
 
     private CompiledCondition(ConditionClause clause)
     {
-        Clause = clause;
+        _clause = clause;
         Key = ContextKey.Of(clause.Key);
         _operator = ConditionOperators.Find(clause.BaseOperator);
 
@@ -29,13 +30,13 @@ internal sealed class CompiledCondition
     }
 
     /// <summary>The clause this was compiled from.</summary>
-    public ConditionClause Clause { get; }
+    public ConditionClause Clause => _clause;
 
     /// <summary>The key.</summary>
     public ContextKey Key { get; }
 
     /// <summary>False when the operator is unknown: the statement must not match then (PL-51).</summary>
-    public bool IsEvaluable => _operator is not null && !(_operator.Family == OperatorFamily.Null && Clause.IfExists);
+    public bool IsEvaluable => _operator is not null && !(_operator.Family == OperatorFamily.Null && _clause.IfExists);
 
     private bool IsNegated => _operator!.IsNegated;
 
@@ -77,7 +78,7 @@ internal sealed class CompiledCondition
             { IsAmbiguous: true } => ConditionOutcome.AmbiguousKey,
             _ when _matchers.Length == 0 => ConditionOutcome.NoUsableValue,
             _ when isAbsent && comparesValues => ConditionOutcome.KeyAbsent,
-            { IsMultivalued: true } when comparesValues && Clause.Qualifier == SetQualifier.None => ConditionOutcome.MissingQualifier,
+            { IsMultivalued: true } when comparesValues && _clause.Qualifier == SetQualifier.None => ConditionOutcome.MissingQualifier,
             _ => ConditionOutcome.ValueMismatch,
         };
     }
@@ -85,7 +86,7 @@ internal sealed class CompiledCondition
     private bool DependsOnUnknown(RequestContext context, ContextEntry? entry)
     {
         // PL-67: these two are constant.
-        if (_operator!.Family == OperatorFamily.Null && Clause.Qualifier != SetQualifier.None)
+        if (_operator!.Family == OperatorFamily.Null && _clause.Qualifier != SetQualifier.None)
         {
             return false;
         }
@@ -106,7 +107,7 @@ internal sealed class CompiledCondition
             return HoldsForPresence(entry);
         }
 
-        return Clause.Qualifier switch
+        return _clause.Qualifier switch
         {
             SetQualifier.ForAllValues => HoldsForAllValues(entry, context, options),
             SetQualifier.ForAnyValue => HoldsForAnyValue(entry, context, options),
@@ -117,9 +118,9 @@ internal sealed class CompiledCondition
     // PL-62, PL-67
     private bool HoldsForPresence(ContextEntry? entry)
     {
-        if (Clause.Qualifier != SetQualifier.None)
+        if (_clause.Qualifier != SetQualifier.None)
         {
-            return Clause.Qualifier == SetQualifier.ForAllValues;
+            return _clause.Qualifier == SetQualifier.ForAllValues;
         }
 
         bool isAbsent = entry is null || entry.Values.IsEmpty;
@@ -141,13 +142,13 @@ internal sealed class CompiledCondition
         // PL-66
         if (_matchers.Length == 0)
         {
-            return Clause.IfExists && isAbsent;
+            return _clause.IfExists && isAbsent;
         }
 
         // The table "Missing keys", PL-63.
         if (isAbsent)
         {
-            return Clause.IfExists || IsNegated;
+            return _clause.IfExists || IsNegated;
         }
 
         // PL-69: a plain operator on a multivalued key does not hold, negated neither.
@@ -183,7 +184,7 @@ internal sealed class CompiledCondition
     {
         if (entry is null || entry.IsEmptyAsSet)
         {
-            return Clause.IfExists && !options.ForAnyValueIgnoresIfExists;
+            return _clause.IfExists && !options.ForAnyValueIgnoresIfExists;
         }
 
         if (_matchers.Length == 0)

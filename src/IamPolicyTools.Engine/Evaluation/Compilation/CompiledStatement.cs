@@ -51,10 +51,10 @@ internal sealed class CompiledStatement
         Source = statement;
         IsDeny = statement.Effect == Effect.Deny;
         _kind = kind;
-        _actions = [.. statement.Action.Patterns.Select(p => ActionPattern.Compile(p.Text))];
-        _resources = statement.Resource is { } resource ? [.. resource.Patterns.Select(p => ResourcePattern.Compile(p, kind))] : null;
+        _actions = statement.Action.Patterns.ConvertAll(p => ActionPattern.Compile(p.Text));
+        _resources = statement.Resource?.Patterns.ConvertAll(p => ResourcePattern.Compile(p, kind));
         _principal = statement.Principal is { } principal ? CompiledPrincipal.Compile(principal) : null;
-        Conditions = [.. statement.Conditions.Select(CompiledCondition.Compile)];
+        Conditions = statement.Conditions.ConvertAll(CompiledCondition.Compile);
         Services = FindServices();
         _isEvaluable = Conditions.All(c => c.IsEvaluable);
     }
@@ -166,7 +166,7 @@ internal sealed class CompiledStatement
             return Truth.False;
         }
 
-        bool isNegated = Source.Resource!.IsNegated;
+        bool isNegated = Source.Resource is { IsNegated: true };
         bool undecided = false;
         foreach (ResourcePattern pattern in _resources)
         {

@@ -1,24 +1,22 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Language.Operators;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Language.Parsing;
 
 /// <summary>Reads Condition elements (policy-language.md, section 1.5).</summary>
-internal sealed class ConditionParser(VariableParser variables, PolicyFindings findings)
+internal sealed class ConditionParser(VariableParser variables, DocumentParts parts, PolicyFindings findings)
 {
     /// <summary>Reads an element.</summary>
     /// <returns>A clause for each operator and key, in the order of the text.</returns>
-    public ImmutableArray<ConditionClause> Parse(Node node)
+    public PolicyList<ConditionClause> Parse(Node node)
     {
         if (node is not ObjectNode operators)
         {
             findings.WrongType("PL-12", "Condition", "an object of operators", node);
-            return [];
+            return default;
         }
 
         WarnIfEmpty(operators, "Condition");
-        ImmutableArray<ConditionClause>.Builder clauses = ImmutableArray.CreateBuilder<ConditionClause>(operators.Members.Length);
         CheckCaseDuplicates(operators, "PL-49", "The operator", isHidden: false);
         foreach (Member member in operators.Members)
         {
@@ -34,24 +32,22 @@ internal sealed class ConditionParser(VariableParser variables, PolicyFindings f
             CheckCaseDuplicates(keys, "PL-8", "The key", isHidden: true);
             foreach (Member key in keys.Members)
             {
-                clauses.Add(ReadClause(member.Name, name, key));
+                parts.Clauses.Add(ReadClause(member.Name, name, key));
             }
         }
 
-        return clauses.DrainToImmutable();
+        return parts.Clauses.Take();
     }
 
     private ConditionClause ReadClause(string written, ConditionOperatorName name, Member key)
     {
         VariableParser.CheckAbsent(key.Name, "A condition key", key.NameLocation, findings);
-        var list = key.Value as ArrayNode;
-        ImmutableArray<Node> items = list?.Items ?? [key.Value];
-        ImmutableArray<ConditionValue>.Builder values = ImmutableArray.CreateBuilder<ConditionValue>(items.Length);
-        foreach (Node item in items)
+        Node value = key.Value;
+        foreach (Node item in ElementReader.ItemsOf(in value))
         {
             if (item is ScalarNode { Kind: not ScalarKind.Null } scalar)
             {
-                values.Add(new ConditionValue(KindOf(scalar), ReadValue(scalar, name.Operator)));
+                parts.Values.Add(new ConditionValue(KindOf(scalar), ReadValue(scalar, name.Operator)));
             }
             else
             {
@@ -59,7 +55,7 @@ internal sealed class ConditionParser(VariableParser variables, PolicyFindings f
             }
         }
 
-        if (list is { Items.Length: 0 })
+        if (value is ArrayNode { Items.Length: 0 })
         {
             WarnOfEmptyList(name, key);
         }
@@ -71,8 +67,8 @@ internal sealed class ConditionParser(VariableParser variables, PolicyFindings f
             BaseOperator = name.BaseName,
             IfExists = name.IfExists,
             Key = key.Name,
-            Values = values.DrainToImmutable(),
-            IsList = list is not null,
+            Values = parts.Values.Take(),
+            IsList = value is ArrayNode,
             Location = key.NameLocation,
         };
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Language.Parsing;
@@ -10,36 +9,32 @@ internal static class ElementReader
     /// <returns>Null for anything else: in JSON a number is no text.</returns>
     public static string? TextOf(Node node) => node is ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } scalar ? scalar.Text : null;
 
-    /// <summary>Reads a text or a list of texts, which mean the same for one text (PL-11).</summary>
-    /// <returns>The texts that are ones; the others are reported.</returns>
-    public static ImmutableArray<LocatedText> ReadTexts(Node node, string element, PolicyFindings findings)
+    /// <summary>The items of a list; a value that is none means the same as a list of it (PL-11).</summary>
+    public static ReadOnlySpan<Node> ItemsOf(in Node node) => node is ArrayNode list ? list.Items.AsSpan() : new ReadOnlySpan<Node>(in node);
+
+    /// <summary>Reads a text of an element that holds a text or a list of texts.</summary>
+    /// <param name="item">An item of the value.</param>
+    /// <param name="value">The element's value.</param>
+    /// <param name="element">The element's name.</param>
+    /// <param name="findings">Receives the findings.</param>
+    /// <returns>Null when it is no text, which is then reported.</returns>
+    public static LocatedText? ReadText(Node item, Node value, string element, PolicyFindings findings)
     {
-        const string Rule = "PL-11";
-        if (TextOf(node) is string single)
+        if (TextOf(item) is string text)
         {
-            return [new LocatedText(single, node.Location)];
+            return new LocatedText(text, item.Location);
         }
 
-        if (node is not ArrayNode list)
+        if (ReferenceEquals(item, value))
         {
-            findings.WrongType(Rule, element, "a string or a list of strings", node);
-            return [];
+            findings.WrongType("PL-11", element, "a string or a list of strings", item);
+        }
+        else
+        {
+            findings.WrongType("PL-11", $"An entry of {element}", "a string", item);
         }
 
-        ImmutableArray<LocatedText>.Builder texts = ImmutableArray.CreateBuilder<LocatedText>(list.Items.Length);
-        foreach (Node item in list.Items)
-        {
-            if (TextOf(item) is string text)
-            {
-                texts.Add(new LocatedText(text, item.Location));
-            }
-            else
-            {
-                findings.WrongType(Rule, $"An entry of {element}", "a string", item);
-            }
-        }
-
-        return texts.DrainToImmutable();
+        return null;
     }
 
     /// <summary>Reports the members that are no elements (PL-9).</summary>
@@ -78,27 +73,27 @@ internal static class ElementReader
         return false;
     }
 
-    /// <summary>The members that an element and its negation have; having both is an error (PL-7).</summary>
-    public static ReadOnlySpan<Member> ReadPair(ObjectNode node, string name, string negated, PolicyFindings findings)
+    /// <summary>Reports a statement that has both an element and its negation (PL-7).</summary>
+    public static void CheckPair(ObjectNode node, string name, string negated, PolicyFindings findings)
     {
-        Member[] members = [];
+        bool hasOther = false;
         foreach (Member member in node.Members)
         {
-            if (member.Name == name || member.Name == negated)
+            if (member.Name != name && member.Name != negated)
             {
-                members = [.. members, member];
+                continue;
             }
-        }
 
-        if (members.Length == 2)
-        {
-            findings.Error(
-                "UNSUPPORTED_ELEMENT_COMBINATION",
-                "PL-7",
-                $"A statement has either {name} or {negated}, found both.",
-                members[1].NameLocation);
-        }
+            if (hasOther)
+            {
+                findings.Error(
+                    "UNSUPPORTED_ELEMENT_COMBINATION",
+                    "PL-7",
+                    $"A statement has either {name} or {negated}, found both.",
+                    member.NameLocation);
+            }
 
-        return members;
+            hasOther = true;
+        }
     }
 }

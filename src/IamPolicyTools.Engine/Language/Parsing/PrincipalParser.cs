@@ -67,11 +67,15 @@ internal static class PrincipalParser
                 findings.Warn("EMPTY_ARRAY_PRINCIPAL", "PL-11", $"The empty list in {member.Name} matches nobody.", member.Value.Location);
             }
 
-            foreach (LocatedText text in ElementReader.ReadTexts(member.Value, member.Name, findings))
+            Node value = member.Value;
+            foreach (Node item in ElementReader.ItemsOf(in value))
             {
-                var entry = new PrincipalEntry(type, text.Text, text.Location);
-                PrincipalChecks.Check(entry, findings);
-                entries.Add(entry);
+                if (ElementReader.ReadText(item, value, member.Name, findings) is { } text)
+                {
+                    var entry = new PrincipalEntry(type, text.Text, text.Location);
+                    PrincipalChecks.Check(entry, findings);
+                    entries.Add(entry);
+                }
             }
         }
 

@@ -1,11 +1,10 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Language.Parsing;
 
 /// <summary>Reads the statements of one document, in order.</summary>
-internal sealed class StatementParser(PolicyVersion version, PolicyFindings findings)
+internal sealed class StatementParser(PolicyVersion version, DocumentParts parts, PolicyFindings findings)
 {
     private static readonly string[] s_elements =
         ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
@@ -29,8 +28,8 @@ internal sealed class StatementParser(PolicyVersion version, PolicyFindings find
         PrincipalElement? principal = ReadPrincipal(node);
         ActionElement? action = ReadAction(node);
         ResourceElement? resource = ReadResource(node);
-        ImmutableArray<ConditionClause> conditions =
-            node["Condition"] is Node condition ? new ConditionParser(_variables, findings).Parse(condition) : [];
+        PolicyList<ConditionClause> conditions =
+            node["Condition"] is Node condition ? new ConditionParser(_variables, parts, findings).Parse(condition) : default;
         if (effect is null || action is null)
         {
             return null;
@@ -117,10 +116,14 @@ internal sealed class StatementParser(PolicyVersion version, PolicyFindings find
 
     private PrincipalElement? ReadPrincipal(ObjectNode node)
     {
+        ElementReader.CheckPair(node, "Principal", "NotPrincipal", findings);
         PrincipalElement? element = null;
-        foreach (Member member in ElementReader.ReadPair(node, "Principal", "NotPrincipal", findings))
+        foreach (Member member in node.Members)
         {
-            element = PrincipalParser.Parse(member, findings);
+            if (member.Name is "Principal" or "NotPrincipal")
+            {
+                element = PrincipalParser.Parse(member, findings);
+            }
         }
 
         return element;
@@ -128,17 +131,27 @@ internal sealed class StatementParser(PolicyVersion version, PolicyFindings find
 
     private ActionElement? ReadAction(ObjectNode node)
     {
+        ElementReader.CheckPair(node, "Action", "NotAction", findings);
         ActionElement? element = null;
-        foreach (Member member in ElementReader.ReadPair(node, "Action", "NotAction", findings))
+        foreach (Member member in node.Members)
         {
-            ImmutableArray<LocatedText> patterns = ElementReader.ReadTexts(member.Value, member.Name, findings);
-            WarnIfEmpty(member, "EMPTY_ARRAY_ACTION");
-            foreach (LocatedText pattern in patterns)
+            if (member.Name is not ("Action" or "NotAction"))
             {
-                ActionChecks.Check(pattern, findings);
+                continue;
             }
 
-            element = new ActionElement(member.Name == "NotAction", patterns, member.Value.Location);
+            WarnIfEmpty(member, "EMPTY_ARRAY_ACTION");
+            Node value = member.Value;
+            foreach (Node item in ElementReader.ItemsOf(in value))
+            {
+                if (ElementReader.ReadText(item, value, member.Name, findings) is { } pattern)
+                {
+                    ActionChecks.Check(pattern, findings);
+                    parts.Actions.Add(pattern);
+                }
+            }
+
+            element = new ActionElement(member.Name == "NotAction", parts.Actions.Take(), value.Location);
         }
 
         if (element is null && !ElementReader.Has(node, "Action") && !ElementReader.Has(node, "NotAction"))
@@ -151,21 +164,30 @@ internal sealed class StatementParser(PolicyVersion version, PolicyFindings find
 
     private ResourceElement? ReadResource(ObjectNode node)
     {
+        ElementReader.CheckPair(node, "Resource", "NotResource", findings);
         ResourceElement? element = null;
-        foreach (Member member in ElementReader.ReadPair(node, "Resource", "NotResource", findings))
+        foreach (Member member in node.Members)
         {
-            ImmutableArray<LocatedText> texts = ElementReader.ReadTexts(member.Value, member.Name, findings);
+            if (member.Name is not ("Resource" or "NotResource"))
+            {
+                continue;
+            }
+
             WarnIfEmpty(member, "EMPTY_ARRAY_RESOURCE");
-            element = new ResourceElement(
-                member.Name == "NotResource",
-                ImmutableArray.CreateRange(texts, ParseResource),
-                member.Value.Location);
+            Node value = member.Value;
+            foreach (Node item in ElementReader.ItemsOf(in value))
+            {
+                if (ElementReader.ReadText(item, value, member.Name, findings) is { } text)
+                {
+                    parts.Resources.Add(ResourceChecks.Parse(text, _variables, findings));
+                }
+            }
+
+            element = new ResourceElement(member.Name == "NotResource", parts.Resources.Take(), value.Location);
         }
 
         return element;
     }
-
-    private PolicyString ParseResource(LocatedText text) => ResourceChecks.Parse(text, _variables, findings);
 
     private void WarnIfEmpty(Member member, string code)
     {

@@ -91,7 +91,7 @@ public sealed record ProfileReach(ImmutableArray<string> Roles, ImmutableArray<s
     private static IEnumerable<string> Resources(IamModel model, Subject subject) => subject.Policies.Identity.Policies
         .SelectMany(p => p.Document.Statements)
         .Where(s => s is { Effect: Effect.Allow, Resource.IsNegated: false })
-        .SelectMany(s => s.Resource!.Patterns.Select(p => p.Text))
+        .SelectMany(s => s.Resource!.Value.Patterns.Select(p => p.Text))
         .Concat(model.Accounts.Values.SelectMany(a => a.Resources.Values).Where(r => r.Document is not null).SelectMany(r => new[] { r.Arn, r.Arn + "/*" }));
 
     private static bool IsOf(string resource, string service) => Arn.TryParse(resource, out Arn arn) && arn.Service == service;
