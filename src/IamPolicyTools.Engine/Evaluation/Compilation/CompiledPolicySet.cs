@@ -28,15 +28,10 @@ public sealed class CompiledPolicySet
     private CompiledPolicySet(ImmutableArray<PolicySource> policies)
     {
         Policies = policies;
-        (CompiledStatement Statement, StatementPlace Place)[] placed =
-        [
-            .. policies
-                .SelectMany(p => CompileDocument(p.Document, p.Kind), (p, s) => (Statement: s, Policy: p))
-                .Select((s, position) => (s.Statement, new StatementPlace(s.Policy, position)))
-                .OrderBy(s => s.Statement.IsDeny ? 0 : 1),
-        ];
-        Statements = Array.ConvertAll(placed, p => p.Statement);
-        Places = Array.ConvertAll(placed, p => p.Place);
+        CompiledStatement[][] documents = [.. policies.Select(p => CompileDocument(p.Document, p.Kind))];
+        Statements = new CompiledStatement[documents.Sum(d => d.Length)];
+        Places = new StatementPlace[Statements.Length];
+        Place(documents, Effect.Allow, Place(documents, Effect.Deny, 0));
 
         var byService = new Dictionary<string, List<CompiledStatement>>();
         foreach (string service in Statements.SelectMany(s => s.Services ?? []))
@@ -88,6 +83,27 @@ public sealed class CompiledPolicySet
     /// <summary>The policy that a statement stands in.</summary>
     internal PolicySource SourceOf(CompiledStatement statement) =>
         Policies.First(p => ReferenceEquals(p.Document, statement.Document));
+
+    // Puts the statements of one effect behind those placed before.
+    private int Place(CompiledStatement[][] documents, Effect effect, int placed)
+    {
+        int position = 0;
+        for (int i = 0; i < documents.Length; i++)
+        {
+            foreach (CompiledStatement statement in documents[i])
+            {
+                if (statement.Source.Effect == effect)
+                {
+                    Statements[placed] = statement;
+                    Places[placed++] = new StatementPlace(Policies[i], position);
+                }
+
+                position++;
+            }
+        }
+
+        return placed;
+    }
 
     private static CompiledStatement[] CompileDocument(PolicyDocument document, PolicyKind kind)
     {

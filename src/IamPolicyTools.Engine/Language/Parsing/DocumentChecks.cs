@@ -1,4 +1,3 @@
-using System.Buffers;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Language.Parsing;
@@ -6,9 +5,6 @@ namespace IamPolicyTools.Language.Parsing;
 /// <summary>Checks of a document as a text: its characters (PL-10) and its size (PL-1a, section 1.7).</summary>
 internal static class DocumentChecks
 {
-    private static readonly SearchValues<char> s_allowed =
-        SearchValues.Create(['\t', '\n', '\r', .. Enumerable.Range(' ', 0xFF - ' ' + 1).Select(code => (char)code)]);
-
     /// <summary>Reports every text with a character that IAM does not take.</summary>
     public static void CheckCharacters(Node node, PolicyFindings findings)
     {
@@ -72,13 +68,20 @@ internal static class DocumentChecks
 
     private static void CheckCharacters(string text, SourceLocation location, PolicyFindings findings)
     {
-        int at = text.AsSpan().IndexOfAnyExcept(s_allowed);
+        ReadOnlySpan<char> rest = text;
+        int at = rest.IndexOfAnyExceptInRange(' ', '\u00FF');
+        while (at >= 0 && rest[at] is '\t' or '\n' or '\r')
+        {
+            rest = rest[(at + 1)..];
+            at = rest.IndexOfAnyExceptInRange(' ', '\u00FF');
+        }
+
         if (at >= 0)
         {
             findings.Refuse(
                 "INVALID_CHARACTER",
                 "PL-10",
-                $"Characters must be tab, line feed, carriage return or U+0020 to U+00FF, found U+{(int)text[at]:X4}.",
+                $"Characters must be tab, line feed, carriage return or U+0020 to U+00FF, found U+{(int)rest[at]:X4}.",
                 location);
         }
     }

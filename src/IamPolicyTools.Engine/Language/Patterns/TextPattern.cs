@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace IamPolicyTools.Language.Patterns;
@@ -26,13 +27,11 @@ internal sealed class TextPattern
     private readonly Shape _shape;
     private readonly string _literal;
     private readonly ImmutableArray<Segment> _segments;
-    private readonly int _staticLength;
 
     private TextPattern(string text, ImmutableArray<Segment> segments)
     {
         Text = text;
         _segments = segments;
-        _staticLength = segments.Sum(s => s.Chars.Length);
         (_shape, _literal) = Classify(segments);
     }
 
@@ -58,10 +57,10 @@ internal sealed class TextPattern
     public string? LiteralText => _shape == Shape.Literal ? _literal : null;
 
     /// <summary>The characters of a pattern without variables; those count that <see cref="Ops"/> calls literal.</summary>
-    public string Chars => string.Concat(_segments.Select(s => s.Chars));
+    public string Chars => Join(_segments).Chars;
 
     /// <summary>What each of <see cref="Chars"/> stands for.</summary>
-    public ImmutableArray<GlobOp> Ops => [.. _segments.SelectMany(s => s.Ops)];
+    public ImmutableArray<GlobOp> Ops => Join(_segments).Ops;
 
     /// <summary>The keys of the variables that have no default.</summary>
     public IEnumerable<ContextKey> Variables => _segments.Where(s => s is { Variable: not null, Default: null }).Select(s => s.Variable!);
@@ -77,28 +76,28 @@ internal sealed class TextPattern
     /// <param name="style">How literal pieces are read.</param>
     public static TextPattern Compile(string text, IReadOnlyList<Piece> pieces, PatternStyle style)
     {
-        ImmutableArray<Segment>.Builder segments = ImmutableArray.CreateBuilder<Segment>();
+        var segments = new Segment[pieces.Count];
         int field = 1;
-        for (int i = 0; i < pieces.Count; i++)
+        for (int i = 0; i < segments.Length; i++)
         {
             Piece piece = pieces[i];
             if (piece.Kind == PieceKind.Variable)
             {
-                segments.Add(Segment.OfVariable(piece));
+                segments[i] = Segment.OfVariable(piece);
                 continue;
             }
 
             var ops = new GlobOp[piece.Text.Length];
             if (piece.Kind == PieceKind.Literal && style != PatternStyle.Exact)
             {
-                bool last = i == pieces.Count - 1;
+                bool last = i == segments.Length - 1;
                 ReadWildcards(piece.Text, style, last, ops, ref field);
             }
 
-            segments.Add(new Segment(piece.Text, [.. ops], null, null));
+            segments[i] = new Segment(piece.Text, ImmutableCollectionsMarshal.AsImmutableArray(ops), null, null);
         }
 
-        return new TextPattern(text, segments.ToImmutable());
+        return new TextPattern(text, ImmutableCollectionsMarshal.AsImmutableArray(segments));
     }
 
     /// <summary>True when the whole text fits. A variable that cannot be resolved makes the pattern fit nothing (PL-77).</summary>
@@ -189,20 +188,22 @@ internal sealed class TextPattern
 
     private static (Shape Shape, string Literal) Classify(ImmutableArray<Segment> segments)
     {
-        if (segments.Any(s => s.Variable is not null))
+        foreach (Segment segment in segments)
         {
-            return (Shape.Variables, string.Empty);
+            if (segment.Variable is not null)
+            {
+                return (Shape.Variables, string.Empty);
+            }
         }
 
-        string chars = string.Concat(segments.Select(s => s.Chars));
-        GlobOp[] ops = [.. segments.SelectMany(s => s.Ops)];
-        int wildcard = Array.FindIndex(ops, op => op != GlobOp.Literal);
+        (string chars, ImmutableArray<GlobOp> ops, _, _) = Join(segments);
+        int wildcard = MemoryMarshal.AsBytes(ops.AsSpan()).IndexOfAnyExcept((byte)GlobOp.Literal);
         if (wildcard < 0)
         {
             return (Shape.Literal, chars);
         }
 
-        if (wildcard == ops.Length - 1 && ops[^1] == GlobOp.Many)
+        if (wildcard == ops.Length - 1 && ops[wildcard] == GlobOp.Many)
         {
             return wildcard == 0 ? (Shape.Anything, string.Empty) : (Shape.Prefix, chars[..^1]);
         }
@@ -211,13 +212,18 @@ internal sealed class TextPattern
         return segments.Length == 1 ? (Shape.Program, chars) : (Shape.Variables, string.Empty);
     }
 
+    private static Segment Join(ImmutableArray<Segment> segments) => segments.Length == 1
+        ? segments[0]
+        : new Segment(string.Concat(segments.Select(s => s.Chars)), [.. segments.SelectMany(s => s.Ops)], null, null);
+
     private bool MatchesExpanded(string text, IVariableSource variables, bool ignoreCase)
     {
-        int length = _staticLength;
+        int length = 0;
         foreach (Segment segment in _segments)
         {
             if (segment.Variable is null)
             {
+                length += segment.Chars.Length;
                 continue;
             }
 
