@@ -62,7 +62,7 @@ internal static class ModelCase
         return isPlain
             && (!@case.Options.ServiceLinkedRole || isServiceLinked)
             && !known.Any(text => @case.Line.Contains(text, StringComparison.Ordinal))
-            && HasOneManagementAccount(@case, requester.AccountId == owner)
+            && IsOneOrganization(@case, requester.AccountId == owner)
             && (@case.Request.Targets.Count == 1 || @case.Options.ObjectOwner is null)
             && @case.Request.Targets.All(target => target.Context is null && IsModelled(@case, requester, target.Resource, owner));
     }
@@ -97,7 +97,7 @@ internal static class ModelCase
         return (hasPolicy || (policies.Resource is null && owner == requester.AccountId)) && (!Arn.IsAccountId(arn.Account) || arn.Account == owner);
     }
 
-    private static bool HasOneManagementAccount(FixtureCase @case, bool isOneAccount)
+    private static bool IsOneOrganization(FixtureCase @case, bool isOneAccount)
     {
         FixtureOptions options = @case.Options;
         return options switch
@@ -105,6 +105,9 @@ internal static class ModelCase
             { PrincipalInManagementAccount: true, ResourceInManagementAccount: true } => isOneAccount,
             { PrincipalInManagementAccount: true } => !isOneAccount || (@case.Policies.Rcp is null && !options.SameOrganization),
             { ResourceInManagementAccount: true } => !isOneAccount || (@case.Policies.Scp is null && !options.PrincipalInDelegatedAdministratorAccount),
+
+            // In an organization, an account is with itself, whatever the case says.
+            { PrincipalInDelegatedAdministratorAccount: true } => !isOneAccount || options.SameOrganization,
             _ => true,
         };
     }
