@@ -236,7 +236,7 @@ public static class Evaluator
             bool allows = false;
             GrantKinds grants = GrantKinds.None;
             bool skipsDeny = S3Rules.IgnoresBucketPolicyDeny(_request, type);
-            foreach (CompiledStatement statement in TRecorder.WantsMismatches ? policies.Statements : policies.For(_request.Action.Service))
+            foreach (CompiledStatement statement in TRecorder.WantsMismatches ? policies.Statements : policies.For(_request.Action))
             {
                 StatementMatch match = statement.Match(_request, _unknown, TRecorder.WantsMismatches);
                 _recorder.Statement(statement, match);

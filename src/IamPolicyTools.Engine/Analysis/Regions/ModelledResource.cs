@@ -85,5 +85,5 @@ internal sealed class ModelledResource
     private static bool IsSpecial(Resource? resource) =>
         resource is not null && (resource.IsAwsManagedKey || resource.PublicAccessBlock != PublicAccessBlock.Off);
 
-    private IEnumerable<CompiledStatement> Statements(ActionName action) => _policy?.For(action.Service).Where(s => s.MatchesAction(action)) ?? [];
+    private IEnumerable<CompiledStatement> Statements(ActionName action) => _policy?.For(action).Where(s => s.MatchesAction(action)) ?? [];
 }

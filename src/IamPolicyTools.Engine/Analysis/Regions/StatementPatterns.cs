@@ -17,7 +17,7 @@ internal sealed class StatementPatterns(RequestContext shared)
     /// <summary>The patterns, each once; those that fit every resource are left out.</summary>
     /// <param name="request">A request for the action and for some resource of the region.</param>
     public IEnumerable<ArnPattern> Of(AccessRequest request) => SetsOf(request)
-        .SelectMany(set => set.For(request.Action.Service))
+        .SelectMany(set => set.For(request.Action))
         .Where(statement => statement.MatchesAction(request.Action))
         .SelectMany(s => Of(s, request.Context))
         .Concat(ServiceRules.ArnForms(request.Action.Service).Select(ArnPattern.Parse).OfType<ArnPattern>())

@@ -123,7 +123,7 @@ internal sealed class SubjectScan
     private bool CouldAllow(ActionName action) =>
         !_access.Subject.Requester.HasIdentityPolicies
         || _access.Subject.Requester.IsFederatedByRoot
-        || _access.Subject.Policies.Identity.For(action.Service).Any(s => !s.IsDeny && s.MatchesAction(action));
+        || _access.Subject.Policies.Identity.For(action).Any(s => !s.IsDeny && s.MatchesAction(action));
 
     private AccountAnswer ScanAll(
         ActionDomain domain, string account, IEnumerable<ModelledResource> modelled, JudgedCell[] first, Predicate<JudgedCell[]> isWorthTelling)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Evaluation.Compilation;
 
@@ -18,12 +19,13 @@ public sealed record PolicySource(string Name, string? Arn, PolicyKind Kind, Pol
 
 /// <summary>
 /// Policies whose statements are united: all identity policies of a principal, one level of SCPs, one resource policy.
-/// Indexed by service, Deny statements first, so that a request meets only statements that could match.
+/// Indexed by service and the first letters of the action's name, Deny statements first, so that a request meets only statements
+/// that could match.
 /// </summary>
 public sealed class CompiledPolicySet
 {
-    private readonly FrozenDictionary<string, CompiledStatement[]> _byService;
-    private readonly CompiledStatement[] _others;
+    private readonly FrozenDictionary<string, ServiceStatements> _byService;
+    private readonly ServiceStatements _others;
 
     private CompiledPolicySet(ImmutableArray<PolicySource> policies)
     {
@@ -33,28 +35,9 @@ public sealed class CompiledPolicySet
         Places = new StatementPlace[Statements.Length];
         Place(documents, Effect.Allow, Place(documents, Effect.Deny, 0));
 
-        var byService = new Dictionary<string, List<CompiledStatement>>();
-        foreach (string service in Statements.SelectMany(s => s.Services ?? []))
-        {
-            byService.TryAdd(service, []);
-        }
-
-        var others = new List<CompiledStatement>();
-        foreach (CompiledStatement statement in Statements)
-        {
-            if (statement.Services is null)
-            {
-                others.Add(statement);
-            }
-
-            foreach (string service in statement.Services ?? (IEnumerable<string>)byService.Keys)
-            {
-                byService[service].Add(statement);
-            }
-        }
-
-        _others = [.. others];
-        _byService = byService.ToFrozenDictionary(p => p.Key, p => p.Value.ToArray(), StringComparer.Ordinal);
+        (Dictionary<string, CompiledStatement[]> byService, CompiledStatement[] others) = ServiceStatements.Group(Statements, s => s.Services);
+        _byService = byService.ToFrozenDictionary(p => p.Key, p => new ServiceStatements(p.Key, p.Value), StringComparer.Ordinal);
+        _others = new ServiceStatements(string.Empty, others);
     }
 
     /// <summary>A set without policies.</summary>
@@ -77,12 +60,17 @@ public sealed class CompiledPolicySet
     /// <param name="policy">The policy.</param>
     public static CompiledPolicySet Create(PolicySource policy) => new([policy]);
 
-    /// <summary>The statements that could match an action of a service, Deny statements first.</summary>
-    internal CompiledStatement[] For(string service) => _byService.TryGetValue(service, out CompiledStatement[]? found) ? found : _others;
+    /// <summary>The statements that could match an action, Deny statements first.</summary>
+    internal CompiledStatement[] For(ActionName action) => Find(action.Service).For(action);
+
+    /// <summary>The statements that could match some action of a service, Deny statements first.</summary>
+    internal CompiledStatement[] Of(string service) => Find(service).All;
 
     /// <summary>The policy that a statement stands in.</summary>
     internal PolicySource SourceOf(CompiledStatement statement) =>
         Policies.First(p => ReferenceEquals(p.Document, statement.Document));
+
+    private ServiceStatements Find(string service) => _byService.TryGetValue(service, out ServiceStatements? found) ? found : _others;
 
     // Puts the statements of one effect behind those placed before.
     private int Place(CompiledStatement[][] documents, Effect effect, int placed)

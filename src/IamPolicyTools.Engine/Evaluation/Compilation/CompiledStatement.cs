@@ -80,6 +80,13 @@ internal sealed class CompiledStatement
     public static CompiledStatement Compile(PolicyDocument document, Statement statement, PolicyKind kind) =>
         new(document, statement, kind);
 
+    /// <summary>What <see cref="ActionName.Letters"/> of an action of some service must be for the statement to match; null when they do not matter.</summary>
+    public long[]? LettersIn(string service)
+    {
+        ActionPattern[] usable = [.. _actions.Where(a => a.Service == service)];
+        return Services is null || usable.Any(a => a.Letters is null) ? null : [.. usable.Select(a => a.Letters!.Value).Distinct()];
+    }
+
     /// <summary>Matches the statement, stopping at the first element that does not match unless all are wanted.</summary>
     public StatementMatch Match(AccessRequest request, UnknownTreatment unknown, bool wantsAll)
     {

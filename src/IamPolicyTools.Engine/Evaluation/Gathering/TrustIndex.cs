@@ -52,7 +52,7 @@ internal sealed class TrustIndex
             .Cast<Role>();
     }
 
-    private static bool AllowsAnyCall(CompiledPolicySet identity) => identity.For("sts").Any(s => !s.IsDeny);
+    private static bool AllowsAnyCall(CompiledPolicySet identity) => identity.Of("sts").Any(s => !s.IsDeny);
 
     private static string? RootArn(Requester requester) =>
         requester.AccountId is { } account && Arn.TryParse(requester.Arn, out Arn arn) ? $"arn:{arn.Partition}:iam::{account}:root" : null;

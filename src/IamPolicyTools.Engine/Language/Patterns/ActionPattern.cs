@@ -12,6 +12,7 @@ public sealed class ActionName
         Text = text;
         Service = service;
         Name = name;
+        Letters = FirstLetters(name);
     }
 
     /// <summary>The action as given.</summary>
@@ -22,6 +23,9 @@ public sealed class ActionName
 
     /// <summary>The action's name in lower case.</summary>
     internal string Name { get; }
+
+    /// <summary>The first letters of the name as a number.</summary>
+    internal long Letters { get; }
 
     /// <summary>Parses an action.</summary>
     /// <param name="text"><c>service:Name</c>, no wildcards.</param>
@@ -49,6 +53,10 @@ public sealed class ActionName
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    /// <summary>The first three letters as a number, enough to tell the verbs of AWS's actions apart; -1 for a shorter text.</summary>
+    internal static long FirstLetters(string folded) =>
+        folded.Length < 3 ? -1 : folded[0] | ((long)folded[1] << 16) | ((long)folded[2] << 32);
 }
 
 /// <summary>A pattern of an Action or NotAction element (PL-29 to PL-33).</summary>
@@ -65,6 +73,9 @@ internal sealed class ActionPattern
 
     /// <summary>The one service the pattern can match, in lower case; null when the prefix has wildcards or nothing can match.</summary>
     public string? Service => _service?.LiteralText;
+
+    /// <summary>The <see cref="ActionName.Letters"/> of every action that can match; null when they can be others.</summary>
+    public long? Letters => _name is { Start.Length: >= 3 } ? ActionName.FirstLetters(_name.Start) : null;
 
     /// <summary>True when no action can match: no colon, blanks (PL-33).</summary>
     public bool MatchesNothing => _service is null;

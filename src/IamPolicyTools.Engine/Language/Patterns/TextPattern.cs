@@ -56,6 +56,9 @@ internal sealed class TextPattern
     /// <summary>The single text that fits, or null when the pattern is not literal.</summary>
     public string? LiteralText => _shape == Shape.Literal ? _literal : null;
 
+    /// <summary>What every text that fits begins with, as far as it is known without the variables' values.</summary>
+    public string Start => _literal;
+
     /// <summary>The characters of a pattern without variables; those count that <see cref="Ops"/> calls literal.</summary>
     public string Chars => Join(_segments).Chars;
 
@@ -209,7 +212,7 @@ internal sealed class TextPattern
         }
 
         // An escape beside literals is several segments; only a single one is a ready program.
-        return segments.Length == 1 ? (Shape.Program, chars) : (Shape.Variables, string.Empty);
+        return segments.Length == 1 ? (Shape.Program, chars[..wildcard]) : (Shape.Variables, string.Empty);
     }
 
     private static Segment Join(ImmutableArray<Segment> segments) => segments.Length == 1
