@@ -18,8 +18,6 @@ internal struct SourceRecorder : IRecorder
 
     public static bool WantsAll => true;
 
-    public static bool WantsMismatches => false;
-
     /// <summary>What grants a request that is allowed, or is so under conditions.</summary>
     /// <param name="request">The request.</param>
     /// <param name="unknown">None when an absent key is absent; else statements that depend on one are told.</param>

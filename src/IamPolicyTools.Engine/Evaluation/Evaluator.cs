@@ -236,9 +236,9 @@ public static class Evaluator
             bool allows = false;
             GrantKinds grants = GrantKinds.None;
             bool skipsDeny = S3Rules.IgnoresBucketPolicyDeny(_request, type);
-            foreach (CompiledStatement statement in TRecorder.WantsMismatches ? policies.Statements : policies.For(_request.Action))
+            foreach (CompiledStatement statement in policies.For(_request.Action))
             {
-                StatementMatch match = statement.Match(_request, _unknown, TRecorder.WantsMismatches);
+                StatementMatch match = statement.Match(_request, _unknown, wantsAll: false);
                 _recorder.Statement(statement, match);
                 if (!Applies(match.Truth, statement))
                 {

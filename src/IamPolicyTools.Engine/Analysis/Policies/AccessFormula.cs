@@ -65,8 +65,6 @@ internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledState
     {
         public static bool WantsAll => false;
 
-        public static bool WantsMismatches => false;
-
         public bool? Assumes(CompiledStatement statement) => applying.Contains(statement);
 
         public void Begin(PolicyType type, int level, CompiledPolicySet policies)

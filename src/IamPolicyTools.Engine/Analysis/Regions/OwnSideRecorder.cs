@@ -13,8 +13,6 @@ internal struct OwnSideRecorder : IRecorder
 
     public static bool WantsAll => true;
 
-    public static bool WantsMismatches => false;
-
     /// <summary>True when the subject's own side is sure to allow a request, and nothing denies it.</summary>
     /// <param name="request">The request.</param>
     public static bool Allows(AccessRequest request)

@@ -78,16 +78,17 @@ public sealed class AccessExplanation
 
     private static void AppendStatement(StringBuilder text, StatementTrace statement)
     {
+        StatementMismatch mismatch = statement.Mismatch;
         text.Append("    ").Append(statement.IsMatch ? '+' : statement.IsUndecided ? '?' : '-').Append(' ').Append(statement);
         if (!statement.IsMatch && !statement.IsUndecided)
         {
-            text.Append(": ").Append(Describe(statement.Mismatch));
+            text.Append(": ").Append(Describe(mismatch));
         }
 
         text.Append('\n');
 
         // Conditions of a statement about something else would only be noise.
-        if ((statement.Mismatch & ~StatementMismatch.Condition) != StatementMismatch.None)
+        if ((mismatch & ~StatementMismatch.Condition) != StatementMismatch.None)
         {
             return;
         }

@@ -30,8 +30,6 @@ internal static class MissingKeys
     {
         public static bool WantsAll => true;
 
-        public static bool WantsMismatches => false;
-
         public List<ContextKey> Keys { get; } = [];
 
         public void Begin(PolicyType type, int level, CompiledPolicySet policies)

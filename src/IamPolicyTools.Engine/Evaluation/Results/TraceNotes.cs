@@ -13,7 +13,8 @@ internal static class TraceNotes
 
     private static IEnumerable<string> OfStatement(StatementTrace statement)
     {
-        if ((statement.Mismatch & StatementMismatch.NotEvaluable) != 0)
+        StatementMismatch mismatch = statement.Mismatch;
+        if ((mismatch & StatementMismatch.NotEvaluable) != 0)
         {
             string operators = string.Join(", ", statement.Conditions.Where(c => c.Outcome == ConditionOutcome.UnknownOperator).Select(c => c.Operator));
             yield return $"{statement} has an unknown operator ({operators}) and counts as not matching (PL-51)";
@@ -30,7 +31,7 @@ internal static class TraceNotes
         }
 
         // A condition matters where everything else matches.
-        if ((statement.Mismatch & ~StatementMismatch.Condition) != StatementMismatch.None)
+        if ((mismatch & ~StatementMismatch.Condition) != StatementMismatch.None)
         {
             yield break;
         }

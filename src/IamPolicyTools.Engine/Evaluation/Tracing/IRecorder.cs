@@ -11,13 +11,7 @@ internal interface IRecorder
     /// <summary>True when the evaluation goes on after the answer is clear.</summary>
     static abstract bool WantsAll { get; }
 
-    /// <summary>
-    /// True when every statement of a set is told, in the set's order, with all elements that do not match: those too that concern
-    /// other services.
-    /// </summary>
-    static abstract bool WantsMismatches { get; }
-
-    /// <summary>A set of policies begins; what follows are its statements.</summary>
+    /// <summary>A set of policies begins; what follows are those of its statements that could match the action, in the set's order.</summary>
     void Begin(PolicyType type, int level, CompiledPolicySet policies);
 
     /// <summary>A statement was matched.</summary>
@@ -40,8 +34,6 @@ internal interface IRecorder
 internal struct NoRecorder : IRecorder
 {
     public static bool WantsAll => false;
-
-    public static bool WantsMismatches => false;
 
     public readonly void Begin(PolicyType type, int level, CompiledPolicySet policies)
     {

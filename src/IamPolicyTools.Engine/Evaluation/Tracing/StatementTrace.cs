@@ -5,23 +5,23 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Tracing;
 
-/// <summary>Whether a statement matched, and if not why. The conditions are told when they are first asked for, from the same immutable request.</summary>
+/// <summary>Whether a statement matched, and if not why. The reasons are told when they are asked for, from the same immutable request.</summary>
 public sealed class StatementTrace
 {
     private readonly PolicySource _policy;
     private readonly CompiledStatement _statement;
-    private readonly StatementMatch _match;
+    private readonly Truth _truth;
     private readonly AccessRequest _request;
-    private readonly bool _findUnknown;
+    private readonly UnknownTreatment _unknown;
     private ImmutableArray<ConditionTrace> _conditions;
 
-    internal StatementTrace(PolicySource policy, CompiledStatement statement, in StatementMatch match, AccessRequest request, bool findUnknown)
+    internal StatementTrace(PolicySource policy, CompiledStatement statement, Truth truth, AccessRequest request, UnknownTreatment unknown)
     {
         _policy = policy;
         _statement = statement;
-        _match = match;
+        _truth = truth;
         _request = request;
-        _findUnknown = findUnknown;
+        _unknown = unknown;
     }
 
     /// <summary>The policy's name.</summary>
@@ -40,16 +40,16 @@ public sealed class StatementTrace
     public Effect Effect => Statement.Effect;
 
     /// <summary>True when the statement applies to the request.</summary>
-    public bool IsMatch => _match.Truth == Truth.True;
+    public bool IsMatch => _truth == Truth.True;
 
     /// <summary>True when it depends on context keys that are not known (discovery mode).</summary>
-    public bool IsUndecided => _match.Truth == Truth.Unknown;
+    public bool IsUndecided => _truth == Truth.Unknown;
 
     /// <summary>The elements that did not match; a set of flags.</summary>
-    public StatementMismatch Mismatch => _match.Mismatch;
+    public StatementMismatch Mismatch => Match.Mismatch;
 
     /// <summary>How the principal element matched, in words of evaluation.md 2.4; null where the policy has none.</summary>
-    public string? GrantedTo => _match.Grants == GrantKinds.None ? null : _match.Grants.ToString();
+    public string? GrantedTo => Match.Grants is not GrantKinds.None and var grants ? grants.ToString() : null;
 
     /// <summary>The conditions, each with what became of it.</summary>
     public ImmutableArray<ConditionTrace> Conditions
@@ -58,7 +58,7 @@ public sealed class StatementTrace
         {
             if (_conditions.IsDefault)
             {
-                ImmutableArray<ConditionTrace> told = [.. _statement.Conditions.Select(c => ConditionTrace.Of(c, _request, _findUnknown))];
+                ImmutableArray<ConditionTrace> told = [.. _statement.Conditions.Select(c => ConditionTrace.Of(c, _request, _unknown != UnknownTreatment.None))];
                 ImmutableInterlocked.InterlockedInitialize(ref _conditions, told);
             }
 
@@ -71,6 +71,8 @@ public sealed class StatementTrace
 
     /// <summary>The statement itself.</summary>
     public Statement Statement => _statement.Source;
+
+    private StatementMatch Match => _statement.Match(_request, _unknown, wantsAll: true);
 
     /// <inheritdoc/>
     public override string ToString()

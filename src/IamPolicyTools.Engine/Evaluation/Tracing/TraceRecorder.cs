@@ -7,7 +7,7 @@ namespace IamPolicyTools.Evaluation.Tracing;
 internal struct TraceRecorder : IRecorder
 {
     private readonly AccessRequest _request;
-    private readonly bool _findUnknown;
+    private readonly UnknownTreatment _unknown;
     private readonly List<PolicyTypeTrace> _types = [];
     private readonly List<Blocker> _blockers = [];
     private readonly List<string> _grants = [];
@@ -17,20 +17,18 @@ internal struct TraceRecorder : IRecorder
     private PolicyType _type;
     private int _level;
 
-    private TraceRecorder(AccessRequest request, bool findUnknown)
+    private TraceRecorder(AccessRequest request, UnknownTreatment unknown)
     {
         _request = request;
-        _findUnknown = findUnknown;
+        _unknown = unknown;
     }
 
     public static bool WantsAll => true;
 
-    public static bool WantsMismatches => true;
-
     /// <summary>Evaluates a request with everything recorded.</summary>
     public static EvaluationTrace Trace(AccessRequest request, UnknownTreatment unknown)
     {
-        var recorder = new TraceRecorder(request, unknown != UnknownTreatment.None);
+        var recorder = new TraceRecorder(request, unknown);
         Verdict verdict = Evaluator.Evaluate(request, unknown, ref recorder);
         return new EvaluationTrace(verdict, [.. recorder._types], [.. recorder._blockers.DistinctBy(b => b.PolicyType)], [.. recorder._grants]);
     }
@@ -44,17 +42,26 @@ internal struct TraceRecorder : IRecorder
         _next = 0;
     }
 
-    // Statements come Deny first; a reader wants them as the policies have them.
+    // Those before it could not match the action.
     public void Statement(CompiledStatement statement, in StatementMatch match)
     {
-        CompiledPolicySet.StatementPlace place = _policies.Places[_next++];
-        _statements[place.Position] = new StatementTrace(place.Policy, statement, match, _request, _findUnknown);
+        while (!ReferenceEquals(_policies.Statements[_next], statement))
+        {
+            Tell(Truth.False);
+        }
+
+        Tell(match.Truth);
     }
 
     public readonly bool? Assumes(CompiledStatement statement) => null;
 
-    public readonly void End(in SetOutcome outcome)
+    public void End(in SetOutcome outcome)
     {
+        while (_next < _policies.Statements.Length)
+        {
+            Tell(Truth.False);
+        }
+
         _types.Add(new PolicyTypeTrace
         {
             PolicyType = _type,
@@ -68,4 +75,11 @@ internal struct TraceRecorder : IRecorder
     public readonly void Blocked(PolicyType type, Decision decision, string? rule) => _blockers.Add(new Blocker(type, decision, rule));
 
     public readonly void Granted(string rule, string what) => _grants.Add($"{what} ({rule})");
+
+    // Statements come Deny first; a reader wants them as the policies have them.
+    private void Tell(Truth truth)
+    {
+        CompiledPolicySet.StatementPlace place = _policies.Places[_next];
+        _statements[place.Position] = new StatementTrace(place.Policy, _policies.Statements[_next++], truth, _request, _unknown);
+    }
 }
