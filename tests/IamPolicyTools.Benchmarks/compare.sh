@@ -19,7 +19,14 @@ ops() { sed -n 's/.*"ops_s":\([0-9.]*\).*/\1/p'; }
 
 printf '%-8s %14s %14s %10s\n' case peer/s ours/s ratio
 for case in small medium big; do
-    peers=$(for _ in $(seq "$repeats"); do (cd "$peer" && BIG_STRIDE=10 "${one_core[@]}" node run-one.mjs "$case" core "$seconds") | ops; done | median)
-    ours=$(for _ in $(seq "$repeats"); do "${one_core[@]}" dotnet "$here/bin/Release/net10.0/IamPolicyTools.Benchmarks.dll" measure "$case" "$seconds" | ops; done | median)
-    printf '%-8s %14.0f %14.0f %9.0fx\n' "$case" "$peers" "$ours" "$(echo "$ours / $peers" | bc -l)"
+    # In turns, since the speed of a shared machine wanders.
+    peers=() ours=()
+    for _ in $(seq "$repeats"); do
+        peers+=("$(cd "$peer" && BIG_STRIDE=10 "${one_core[@]}" node run-one.mjs "$case" core "$seconds" | ops)")
+        ours+=("$("${one_core[@]}" dotnet "$here/bin/Release/net10.0/IamPolicyTools.Benchmarks.dll" measure "$case" "$seconds" | ops)")
+    done
+
+    theirs=$(printf '%s\n' "${peers[@]}" | median)
+    own=$(printf '%s\n' "${ours[@]}" | median)
+    printf '%-8s %14.0f %14.0f %9.0fx\n' "$case" "$theirs" "$own" "$(echo "$own / $theirs" | bc -l)"
 done
