@@ -137,10 +137,10 @@ internal sealed class YamlNodeBuilder
     {
         string name = alias.Value.Value;
         Anchor anchor = _anchors[name]
-            ?? throw Error(TextErrors.Yaml, $"Found the alias *{TextErrors.Shorten(name)}; expected an anchor of that name before it.", alias);
+            ?? throw Error(TextErrors.Yaml, $"Found the alias *{DisplayedText.Shorten(name)}; expected an anchor of that name before it.", alias);
         if (anchor.Target is not { } target)
         {
-            throw Error(TextErrors.Yaml, $"Found the alias *{TextErrors.Shorten(name)} inside the value that it stands for; expected it outside.", alias);
+            throw Error(TextErrors.Yaml, $"Found the alias *{DisplayedText.Shorten(name)} inside the value that it stands for; expected it outside.", alias);
         }
 
         CheckDepth(alias, depth + target.Size.Height);

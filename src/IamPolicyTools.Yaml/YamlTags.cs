@@ -34,7 +34,7 @@ internal static class YamlTags
 
     /// <summary>The tag as a person writes it.</summary>
     public static string Describe(TagName tag) =>
-        TextErrors.Shorten(tag.Value.StartsWith(Prefix, StringComparison.Ordinal) ? $"!!{tag.Value[Prefix.Length..]}" : tag.Value);
+        DisplayedText.Shorten(tag.Value.StartsWith(Prefix, StringComparison.Ordinal) ? $"!!{tag.Value[Prefix.Length..]}" : tag.Value);
 
     // The forms of YAML 1.2's core schema.
     private static bool IsNull(string text) => text is "" or "~" or "null" or "Null" or "NULL";

@@ -1,3 +1,5 @@
+using IamPolicyTools.Text;
+
 namespace IamPolicyTools.Model;
 
 /// <summary>A name that leads to nothing, or to more than one thing, in the model.</summary>
@@ -8,7 +10,7 @@ public sealed class LookupException : Exception
     /// <param name="message">The sentence that says so.</param>
     /// <param name="target">The name that was looked up; null when none was given.</param>
     public LookupException(LookupError error, string message, string? target)
-        : base(message)
+        : base(DisplayedText.Line(message))
     {
         Error = error;
         Target = target;

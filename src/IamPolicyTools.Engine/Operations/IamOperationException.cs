@@ -1,4 +1,5 @@
 using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;
 
@@ -10,7 +11,7 @@ public sealed class IamOperationException : Exception
     /// <param name="message">The API's sentence.</param>
     /// <param name="target">What the call was about: a name or an ARN.</param>
     public IamOperationException(IamErrorCode errorCode, string message, string target)
-        : base(message)
+        : base(DisplayedText.Line(message))
     {
         ErrorCode = errorCode;
         Target = target;

@@ -8,6 +8,9 @@ namespace IamPolicyTools.Text;
 /// <param name="Location">Where.</param>
 public sealed record Diagnostic(Severity Severity, string Code, string? Rule, string Message, SourceLocation Location)
 {
+    /// <summary>One sentence: what was found and what was expected. Fit to be shown, whatever it quotes.</summary>
+    public string Message { get; init; } = DisplayedText.Line(Message);
+
     /// <summary><c>file:line:column: message</c>.</summary>
     public override string ToString() => Location.IsKnown ? $"{Location}: {Message}" : Message;
 }

@@ -105,7 +105,7 @@ internal readonly ref struct JsonFault
         }
 
         int colon = SkipBlanks(end);
-        return Error(colon, $"Found {Found(colon)}; expected \":\" after the member name {TextErrors.Shorten(Encoding.UTF8.GetString(_utf8[at..end]))}.");
+        return Error(colon, $"Found {Found(colon)}; expected \":\" after the member name {DisplayedText.Shorten(Encoding.UTF8.GetString(_utf8[at..end]))}.");
     }
 
     private InvalidTextException ExplainValue(int at, string expected)

@@ -94,9 +94,9 @@ public sealed class ScalarNode : Node
     public override string Describe() => Kind switch
     {
         ScalarKind.Null => "null",
-        ScalarKind.Number => $"the number {Text}",
+        ScalarKind.Number => $"the number {DisplayedText.Shorten(Text)}",
         ScalarKind.Boolean => Text,
-        _ => Text.Length <= 60 ? $"the text \"{Text}\"" : $"the text \"{Text.AsSpan(0, 57)}...\"",
+        _ => $"the text \"{DisplayedText.Shorten(Text)}\"",
     };
 }
 

@@ -95,7 +95,7 @@ public readonly record struct SourceLocation(SourceText Source, int Offset)
     public LinePosition Position => Source?.GetPosition(Offset) ?? new LinePosition(1, 1);
 
     /// <summary><c>file:line</c>, short enough for a table.</summary>
-    public string ToShortString() => IsKnown ? $"{File}:{Line}" : string.Empty;
+    public string ToShortString() => IsKnown ? $"{DisplayedText.Line(File)}:{Line}" : string.Empty;
 
     /// <summary><c>file:line:column</c>, and for an embedded document the place inside it.</summary>
     public override string ToString()
@@ -105,8 +105,9 @@ public readonly record struct SourceLocation(SourceText Source, int Offset)
             return string.Empty;
         }
 
+        string file = DisplayedText.Line(File);
         return Source.Container is null
-            ? $"{File}:{Line}:{Column}"
-            : $"{File}:{Line}:{Column} (in the document there: line {Position.Line}, column {Position.Column})";
+            ? $"{file}:{Line}:{Column}"
+            : $"{file}:{Line}:{Column} (in the document there: line {Position.Line}, column {Position.Column})";
     }
 }

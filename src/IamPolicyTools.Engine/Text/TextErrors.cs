@@ -1,6 +1,6 @@
 namespace IamPolicyTools.Text;
 
-/// <summary>The keys of the errors that reading a text can give, and what their messages share.</summary>
+/// <summary>The keys of the errors that reading a text can give .</summary>
 internal static class TextErrors
 {
     public const string Encoding = "INVALID_ENCODING";
@@ -13,9 +13,4 @@ internal static class TextErrors
     public const string YamlAliases = "YAML_ALIAS_EXPANSION";
     public const string DuplicateName = "DUPLICATE_NAME";
     public const string NotAnObject = "ROOT_NOT_AN_OBJECT";
-
-    private const int LongestShown = 60;
-
-    /// <summary>A piece of the text as an error shows it: a megabyte of it helps nobody.</summary>
-    public static string Shorten(string text) => text.Length <= LongestShown ? text : $"{text.AsSpan(0, LongestShown - 3)}...";
 }

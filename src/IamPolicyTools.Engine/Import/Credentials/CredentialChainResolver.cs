@@ -67,7 +67,7 @@ internal sealed class CredentialChainResolver
             if (!_profiles.TryGetValue(profile.SourceProfile, out CredentialProfile? source))
             {
                 return Broken(
-                    "SOURCE_PROFILE_MISSING", "CF-19", $"the source_profile of \"{profile.ProfileName}\", \"{TextErrors.Shorten(profile.SourceProfile)}\", does not exist");
+                    "SOURCE_PROFILE_MISSING", "CF-19", $"the source_profile of \"{profile.ProfileName}\", \"{DisplayedText.Shorten(profile.SourceProfile)}\", does not exist");
             }
 
             profile = source;
@@ -131,7 +131,7 @@ internal sealed class CredentialChainResolver
             { } other => Broken(
                 "CREDENTIAL_SOURCE",
                 "CF-18",
-                $"the credential_source of \"{profile.ProfileName}\" is \"{TextErrors.Shorten(other)}\"; expected Environment, Ec2InstanceMetadata or EcsContainer"),
+                $"the credential_source of \"{profile.ProfileName}\" is \"{DisplayedText.Shorten(other)}\"; expected Environment, Ec2InstanceMetadata or EcsContainer"),
         };
     }
 

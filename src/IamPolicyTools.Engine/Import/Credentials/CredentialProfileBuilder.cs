@@ -171,7 +171,7 @@ internal sealed class CredentialProfileBuilder
             return session;
         }
 
-        Error("SSO_SESSION_MISSING", "CF-22", $"The sso_session of \"{_name}\" has no section [sso-session {TextErrors.Shorten(property.Value)}].", property.Location);
+        Error("SSO_SESSION_MISSING", "CF-22", $"The sso_session of \"{_name}\" has no section [sso-session {DisplayedText.Shorten(property.Value)}].", property.Location);
         return null;
     }
 

@@ -23,7 +23,7 @@ internal readonly record struct SectionHeader(CredentialSectionKind? Kind, strin
     public static SectionHeader Parse(ReadOnlySpan<char> inside, CredentialFileKind file)
     {
         inside = inside.Trim();
-        string shown = TextErrors.Shorten(inside.ToString());
+        string shown = DisplayedText.Shorten(inside.ToString());
         int end = inside.IndexOfAny(' ', '\t');
         string prefix = end < 0 ? string.Empty : inside[..end].ToString();
         string name = inside[(end + 1)..].Trim().ToString();
@@ -65,7 +65,7 @@ internal readonly record struct SectionHeader(CredentialSectionKind? Kind, strin
     private static SectionHeader Named(CredentialSectionKind kind, string name, bool hasPrefix) =>
         IsName(name)
             ? new SectionHeader(kind, name, hasPrefix)
-            : Ignored(name, "CF-5", $"The section named \"{TextErrors.Shorten(name)}\" is ignored; a name is made of letters, digits and - _ / . % @ : +.");
+            : Ignored(name, "CF-5", $"The section named \"{DisplayedText.Shorten(name)}\" is ignored; a name is made of letters, digits and - _ / . % @ : +.");
 
     private static SectionHeader Ignored(string name, string rule, string warning) => new(null, name, Warning: warning, Rule: rule);
 }
