@@ -75,6 +75,10 @@ public sealed record Account
     /// <param name="arn">The ARN, with the role's path.</param>
     public Role? FindRole(string arn) => Roles.GetValueOrDefault(NameIn(arn)) is { } role && role.Arn == arn ? role : null;
 
+    /// <summary>The group of an ARN, or null.</summary>
+    /// <param name="arn">The ARN, with the group's path.</param>
+    public Group? FindGroup(string arn) => Groups.GetValueOrDefault(NameIn(arn)) is { } group && group.Arn == arn ? group : null;
+
     /// <inheritdoc/>
     public override string ToString() => AccountAlias is null ? AccountId : $"{AccountId} ({AccountAlias})";
 

@@ -21,6 +21,8 @@ internal readonly record struct PrincipalArgument(IamModel Model, IamSession Ses
     {
         User user => Subject.Of(Model, user),
         Role role => Subject.Of(Model, role),
+        Group group => Subject.Of(Model, group),
+        GroupMembers members => Subject.Of(Model, members.Group),
         Account owner => Subject.OfRoot(Model, owner),
         Caller caller => caller.ToSubject(Model, Now),
         { } other when !string.IsNullOrWhiteSpace(other.ToString()) => FindByText(other.ToString()!, account),

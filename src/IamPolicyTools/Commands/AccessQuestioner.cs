@@ -14,7 +14,7 @@ using IamPolicyTools.Session;
 
 namespace IamPolicyTools.Commands;
 
-/// <summary>Turns the parameters of Test-IamAccess into questions. Input objects that ask as the same principal in the same context share them.</summary>
+/// <summary>Turns the parameters of Test-IamAccess into questions. Inputs that follow one another and name the same principal in the same context share them.</summary>
 internal sealed class AccessQuestioner
 {
     private readonly TestIamAccessCommand _command;
@@ -25,7 +25,8 @@ internal sealed class AccessQuestioner
     private readonly CompiledPolicySet? _sessionPolicies;
     private readonly PolicyDocument? _newPolicy;
     private readonly GivenPolicies? _given;
-    private readonly Dictionary<(string Principal, ContextLayer Context), IAccessQuestions> _prepared = [];
+    private (object? Principal, string? Account, string? Profile, ContextLayer Context) _last;
+    private IAccessQuestions? _questions;
 
     public AccessQuestioner(TestIamAccessCommand command, IamSession session, IamModel model)
     {
@@ -44,15 +45,14 @@ internal sealed class AccessQuestioner
     public IAccessQuestions Prepare(ActionName action)
     {
         ContextLayer context = _command.Context ?? ContextLayer.Empty;
-        Subject subject = FindSubject(action);
-        (string, ContextLayer) key = (subject.Requester.DisplayName, context);
-        if (!_prepared.TryGetValue(key, out IAccessQuestions? questions))
+        (object?, string?, string?, ContextLayer) asked = (Plain(_command.Principal), _command.Account, _command.ProfileName, context);
+        if (_questions is null || !asked.Equals(_last))
         {
-            questions = Create(subject, context);
-            _prepared.Add(key, questions);
+            _questions = Create(FindSubject(action), context);
+            _last = asked;
         }
 
-        return questions;
+        return _questions;
     }
 
     private IAccessQuestions Create(Subject subject, ContextLayer context)
@@ -85,7 +85,7 @@ internal sealed class AccessQuestioner
     }
 
     // The policies are given; of the principal only who it is counts.
-    private Requester? FindRequester(GivenPolicies given) => (_command.Principal is PSObject wrapped ? wrapped.BaseObject : _command.Principal) switch
+    private Requester? FindRequester(GivenPolicies given) => Plain(_command.Principal) switch
     {
         User user => Requesters.Of(user),
         Role role => Requesters.Of(role),
@@ -98,6 +98,8 @@ internal sealed class AccessQuestioner
         _ when given.Resource is null => Requester.Parse("arn:aws:iam::123456789012:user/anyone"),
         _ => null,
     };
+
+    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private GivenPolicies ReadGiven() => new()
     {

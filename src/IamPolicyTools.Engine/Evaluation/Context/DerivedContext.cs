@@ -38,12 +38,12 @@ public static class DerivedContext
                 return layer.AddIfKnown("aws:FederatedProvider", requester.FederatedProvider).Build();
         }
 
-        layer.AddIfKnown("aws:PrincipalArn", requester.Kind == RequesterKind.RoleSession ? requester.ParentArn : requester.Arn)
+        layer.AddIfKnown("aws:PrincipalArn", requester.Kind == RequesterKind.RoleSession ? requester.ParentArn : requester.StandsForMany ? null : requester.Arn)
             .AddIfKnown("aws:PrincipalAccount", requester.AccountId)
             .AddIfKnown("aws:PrincipalType", requester.StandsForMany ? null : TypeName(requester.Kind))
             .AddIfKnown("aws:userid", UserId(requester))
             .Add("aws:PrincipalIsAWSService", "false");
-        if (requester.Kind == RequesterKind.IamUser)
+        if (requester is { Kind: RequesterKind.IamUser, StandsForMany: false })
         {
             layer.Add("aws:username", requester.Arn![(requester.Arn!.LastIndexOf('/') + 1)..]);
         }

@@ -39,7 +39,7 @@ public sealed class GivenAccess : IAccessQuestions
 
     /// <inheritdoc/>
     public Verdict Decide(ActionName action, string resource, string? resourceAccount = null) =>
-        Evaluator.Decide(CreateRequest(action, resource, resourceAccount));
+        Interpretation.Of(CreateRequest(action, resource, resourceAccount), _mode, out _);
 
     private AccessRequest CreateRequest(ActionName action, string resource, string? account)
     {

@@ -52,7 +52,7 @@ public sealed class ModelAccess : IAccessQuestions
 
     /// <inheritdoc/>
     public Verdict Decide(ActionName action, string resource, string? resourceAccount = null) =>
-        Evaluator.Decide(CreateRequest(action, resource, resourceAccount));
+        Interpretation.Of(CreateRequest(action, resource, resourceAccount), Scope.Settings.Mode, out _);
 
     /// <summary>The request that a question leads to.</summary>
     /// <param name="action">The action.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -36,12 +37,28 @@ public sealed class ModelIndex
     public Resource? FindResource(string arn) => _resources.Value.GetValueOrDefault(arn);
 
     /// <summary>What applies to a user.</summary>
-    /// <param name="user">The user.</param>
-    public PrincipalPolicies Of(User user) => _principals.GetOrAdd(user.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: user));
+    /// <param name="user">The snapshot's own user: an older object of the same ARN has other policies.</param>
+    public PrincipalPolicies Of(User user)
+    {
+        Debug.Assert(ReferenceEquals(Model.Accounts.GetValueOrDefault(user.AccountId)?.FindUser(user.Arn), user), "The user is not of this snapshot.");
+        return _principals.GetOrAdd(user.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: user));
+    }
 
     /// <summary>What applies to a role and its sessions, without session policies.</summary>
-    /// <param name="role">The role.</param>
-    public PrincipalPolicies Of(Role role) => _principals.GetOrAdd(role.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: role));
+    /// <param name="role">The snapshot's own role.</param>
+    public PrincipalPolicies Of(Role role)
+    {
+        Debug.Assert(ReferenceEquals(Model.Accounts.GetValueOrDefault(role.AccountId)?.FindRole(role.Arn), role), "The role is not of this snapshot.");
+        return _principals.GetOrAdd(role.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: role));
+    }
+
+    /// <summary>What applies to somebody who is in a group and has nothing else.</summary>
+    /// <param name="group">The snapshot's own group.</param>
+    public PrincipalPolicies Of(Group group)
+    {
+        Debug.Assert(ReferenceEquals(Model.Accounts.GetValueOrDefault(group.AccountId)?.Groups.GetValueOrDefault(group.GroupName), group), "The group is not of this snapshot.");
+        return _principals.GetOrAdd(group.Arn, static (_, x) => x.Index.Gather(x.Identity, null), (Index: this, Identity: group));
+    }
 
     /// <summary>What applies to principals of an account that have no policies of their own here: its root, and those not in the model.</summary>
     /// <param name="accountId">The account.</param>
@@ -59,7 +76,7 @@ public sealed class ModelIndex
     {
         List<string> unknown = [];
         List<PolicySource> sources = [];
-        Add(identity, null, sources, unknown);
+        Add(identity, (identity as Group)?.GroupName, sources, unknown);
         if (identity is User user && Model.Accounts.GetValueOrDefault(user.AccountId) is { } account)
         {
             foreach (string name in user.Groups)

@@ -8,24 +8,57 @@ namespace IamPolicyTools.Evaluation.Gathering;
 /// <param name="IsModelled">False for a principal outside the model, whose own policies are unknown.</param>
 public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bool IsModelled)
 {
-    /// <summary>A user of a model.</summary>
+    /// <summary>A user of a model. The object only names it: what applies is what the model says now.</summary>
     /// <param name="model">The model.</param>
     /// <param name="user">The user.</param>
-    public static Subject Of(IamModel model, User user) =>
-        new(Requesters.Of(user, model.Accounts.GetValueOrDefault(user.AccountId)), ModelIndex.Of(model).Of(user), true);
+    /// <exception cref="LookupException">The model has no such user any more.</exception>
+    public static Subject Of(IamModel model, User user)
+    {
+        Account? account = model.Accounts.GetValueOrDefault(user.AccountId);
+        User own = account?.FindUser(user.Arn) ?? throw Gone("user", user.Arn);
+        return new Subject(Requesters.Of(own, account), ModelIndex.Of(model).Of(own), true);
+    }
 
-    /// <summary>A role of a model, as a session.</summary>
+    /// <summary>A role of a model, as a session. The object only names it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="role">The role.</param>
     /// <param name="sessionName">The session's name, or null.</param>
-    public static Subject Of(IamModel model, Role role, string? sessionName = null) =>
-        new(Requesters.Of(role, model.Accounts.GetValueOrDefault(role.AccountId), sessionName), ModelIndex.Of(model).Of(role), true);
+    /// <exception cref="LookupException">The model has no such role any more.</exception>
+    public static Subject Of(IamModel model, Role role, string? sessionName = null)
+    {
+        Account? account = model.Accounts.GetValueOrDefault(role.AccountId);
+        Role own = account?.FindRole(role.Arn) ?? throw Gone("role", role.Arn);
+        return new Subject(Requesters.Of(own, account, sessionName), ModelIndex.Of(model).Of(own), true);
+    }
 
-    /// <summary>The root user of an account of a model.</summary>
+    /// <summary>Somebody who is in a group of a model and has nothing else: a group makes no request itself (PL-18).</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="group">The group.</param>
+    /// <exception cref="LookupException">The model has no such group any more.</exception>
+    public static Subject Of(IamModel model, Group group)
+    {
+        Account? account = model.Accounts.GetValueOrDefault(group.AccountId);
+        Group own = account?.FindGroup(group.Arn) ?? throw Gone("group", group.Arn);
+        var member = new Requester
+        {
+            Kind = RequesterKind.IamUser,
+            AccountId = own.AccountId,
+            Arn = own.Arn,
+            CanonicalUserId = account!.CanonicalUserId,
+            StandsForMany = true,
+        };
+        return new Subject(member, ModelIndex.Of(model).Of(own), true);
+    }
+
+    /// <summary>The root user of an account of a model. The object only names it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="account">The account.</param>
-    public static Subject OfRoot(IamModel model, Account account) =>
-        new(Requesters.OfRoot(account), ModelIndex.Of(model).OfAccount(account.AccountId), true);
+    /// <exception cref="LookupException">The model has no such account any more.</exception>
+    public static Subject OfRoot(IamModel model, Account account)
+    {
+        Account own = model.Accounts.GetValueOrDefault(account.AccountId) ?? throw Gone("account", account.AccountId);
+        return new Subject(Requesters.OfRoot(own), ModelIndex.Of(model).OfAccount(own.AccountId), true);
+    }
 
     /// <summary>
     /// Whoever an ARN, a service principal or <c>anonymous</c> stands for. Users, roles and sessions of the model's
@@ -64,4 +97,7 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
     private static Role? FindRole(Account account, Requester requester) => requester.SessionName is null
         ? account.FindRole(requester.Arn!)
         : account.Roles.GetValueOrDefault(requester.ParentArn![(requester.ParentArn!.LastIndexOf('/') + 1)..]);
+
+    private static LookupException Gone(string kind, string name) =>
+        new(LookupError.PrincipalNotFound, $"The model has no {kind} {name} any more.", name);
 }

@@ -91,22 +91,8 @@ public sealed class IamAccessResult
     /// <param name="notes">What else a reader should know.</param>
     public static IamAccessResult Of(AccessRequest request, ContextMode mode = ContextMode.Strict, ImmutableArray<string> notes = default)
     {
-        ImmutableArray<string> told = notes.IsDefault ? [] : notes;
-        if (mode == ContextMode.Strict)
-        {
-            return new IamAccessResult(request, Evaluator.Decide(request), UnknownTreatment.None, told);
-        }
-
-        // A decision only gains by an Allow statement that applies and by a Deny statement that does not, so the two
-        // extremes enclose every answer that the unknown keys could lead to.
-        Verdict best = Evaluator.Decide(request, UnknownTreatment.Optimistic);
-        Verdict worst = Evaluator.Decide(request, UnknownTreatment.Pessimistic);
-        if (!best.IsAllowed || worst.IsAllowed)
-        {
-            return new IamAccessResult(request, best, UnknownTreatment.Optimistic, told);
-        }
-
-        return new IamAccessResult(request, worst with { Decision = Decision.Conditional }, UnknownTreatment.Pessimistic, told);
+        Verdict verdict = Interpretation.Of(request, mode, out UnknownTreatment traced);
+        return new IamAccessResult(request, verdict, traced, notes.IsDefault ? [] : notes);
     }
 
     /// <summary>The decision line: <c>Allowed: PRINCIPAL may ACTION on RESOURCE</c>.</summary>

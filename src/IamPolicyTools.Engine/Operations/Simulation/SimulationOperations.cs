@@ -112,12 +112,9 @@ public static class SimulationOperations
     private static Subject FindSource(OperationContext context, string arn)
     {
         Account account = context.Account;
-        Group? group = account.Groups.Values.FirstOrDefault(g => g.Arn == arn);
-        User? user = group is null
-            ? account.FindUser(arn)
-            : new User { Arn = arn, UserName = group.GroupName, UserId = group.GroupId, Groups = [group.GroupName] };
-        return user is not null ? Subject.Of(context.Model, user)
+        return account.FindUser(arn) is { } user ? Subject.Of(context.Model, user)
             : account.FindRole(arn) is { } role ? Subject.Of(context.Model, role)
+            : account.FindGroup(arn) is { } group ? Subject.Of(context.Model, group)
             : throw new IamOperationException(
                 IamErrorCode.NoSuchEntity, $"The user, group or role {arn} cannot be found.", arn);
     }
