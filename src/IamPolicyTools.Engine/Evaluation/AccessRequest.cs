@@ -38,6 +38,9 @@ public sealed class AccessRequest
     /// <summary>For sts:AssumeRoot: what the organization says about caller and target; null otherwise (R-114b).</summary>
     public AssumeRootFacts? AssumeRoot { get; init; }
 
+    /// <summary>Tells whether a unique id (<c>AROA…</c>) is one of the model's users or roles; null where there is no model.</summary>
+    internal Func<string, bool>? KnowsUniqueId { get; init; }
+
     /// <summary>Switches.</summary>
     public EvaluationOptions Options { get; init; } = EvaluationOptions.Default;
 

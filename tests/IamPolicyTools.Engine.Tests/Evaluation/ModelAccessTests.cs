@@ -133,7 +133,7 @@ public sealed class ModelAccessTests
         IamAccessResult result = Ask(Ops, "iam:PassRole", "arn:aws:iam::111122223333:role/batch", $$"""{ "iam:PassedToService": "{{service}}" }""");
 
         Assert.True(result.IsAllowed);
-        Assert.Equal(isNoted, result.Notes.Any(n => n.Contains("(R-142)", StringComparison.Ordinal)));
+        Assert.Equal(isNoted, result.Notes.Any(n => n.Contains("the service would refuse the role", StringComparison.Ordinal)));
     }
 
     [Theory]

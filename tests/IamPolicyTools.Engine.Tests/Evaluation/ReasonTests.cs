@@ -99,8 +99,8 @@ public sealed class ReasonTests
         IamAccessResult bounded = Given.Ask(new GivenPolicies { Identity = [s_all], Resource = policy, Boundary = s_all }, "s3:GetObject", Object);
 
         Assert.Equal((Decision.Allowed, Decision.ExplicitDeny), (free.Decision, bounded.Decision));
-        Assert.DoesNotContain(free.Notes, n => n.Contains("PL-27", StringComparison.Ordinal));
-        Assert.Contains(bounded.Notes, n => n.Contains("Others", StringComparison.Ordinal) && n.Contains("whoever has a permissions boundary (PL-26, PL-27)", StringComparison.Ordinal));
+        Assert.DoesNotContain(free.Notes, n => n.Contains("permissions boundary", StringComparison.Ordinal));
+        Assert.Contains(bounded.Notes, n => n.Contains("Others", StringComparison.Ordinal) && n.Contains("whoever has a permissions boundary", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ReasonTests
 
         Assert.StartsWith($"ImplicitDeny: {Given.Alice} may not s3:GetObject on {Object}\n  reason: because no permissions boundary", text, StringComparison.Ordinal);
         Assert.Contains("  Identity: allows\n    + Allow IdentityPolicy All (policy.json:1)\n", text, StringComparison.Ordinal);
-        Assert.Contains("  Boundary: says nothing\n    - Allow PermissionsBoundary #1 (policy.json:1): no match in Action\n", text, StringComparison.Ordinal);
+        Assert.Contains("  Boundary: says nothing\n    - Allow PermissionsBoundary #1 (policy.json:1): no match in Action\n        - Action 'ec2:*': the request has 's3:GetObject'\n", text, StringComparison.Ordinal);
         Assert.Contains("    aws:SecureTransport = true\n", text, StringComparison.Ordinal);
     }
 }

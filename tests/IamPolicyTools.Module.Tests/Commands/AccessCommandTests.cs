@@ -227,7 +227,7 @@ public sealed class AccessCommandTests : IDisposable
             $answer.Explanation
             """);
 
-        Assert.Contains("\n  Identity: says nothing\n    - Allow IdentityPolicy Read (-IdentityPolicy:1): no match in Action\n", shown, StringComparison.Ordinal);
+        Assert.Contains("\n  Identity: says nothing\n    - Allow IdentityPolicy Read (-IdentityPolicy:1): no match in Action\n        - Action 's3:Get*': the request has 's3:PutObject'\n", shown, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -34,6 +34,7 @@ public sealed class AccessScope
             EndpointPolicy = endpoint,
             NewPolicy = settings.NewPolicy,
             AssumeRoot = model.Organization is null ? null : FindAssumeRootFacts,
+            KnowsUniqueId = Index.KnowsUniqueId,
             Options = settings.Options,
         };
     }

@@ -106,6 +106,6 @@ public sealed class ModelAccess : IAccessQuestions
         var trust = new ModelAccess(Model, passedTo, new ModelAccessSettings { Now = Scope.Settings.Now });
         return trust.Decide(ActionName.Parse("sts:AssumeRole"), request.Resource).IsAllowed
             ? null
-            : $"the role's trust policy does not let {service} assume it: the service would refuse the role (R-142)";
+            : $"the role's trust policy does not let {service} assume it: the service would refuse the role";
     }
 }

@@ -16,12 +16,16 @@ public sealed class ModelIndex
     private readonly ConcurrentDictionary<string, PrincipalPolicies> _principals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization = new(StringComparer.Ordinal);
     private readonly Lazy<Dictionary<string, Resource>> _resources;
+    private readonly Lazy<HashSet<string>> _uniqueIds;
 
     private ModelIndex(IamModel model)
     {
         Model = model;
         _resources = new Lazy<Dictionary<string, Resource>>(() =>
             model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal));
+        _uniqueIds = new Lazy<HashSet<string>>(() => model.Accounts.Values
+            .SelectMany(a => a.Users.Values.Select(u => u.UserId).Concat(a.Roles.Values.Select(r => r.RoleId)))
+            .ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>The snapshot.</summary>
@@ -35,6 +39,10 @@ public sealed class ModelIndex
     /// <summary>The resource of an exact ARN, or null.</summary>
     /// <param name="arn">The ARN.</param>
     public Resource? FindResource(string arn) => _resources.Value.GetValueOrDefault(arn);
+
+    /// <summary>True when a unique id is one of the model's users or roles.</summary>
+    /// <param name="id"><c>AIDA…</c> or <c>AROA…</c>.</param>
+    internal bool KnowsUniqueId(string id) => _uniqueIds.Value.Contains(id);
 
     /// <summary>What applies to a user.</summary>
     /// <param name="user">The snapshot's own user: an older object of the same ARN has other policies.</param>

@@ -60,6 +60,7 @@ public sealed class RequestFactory
             EndpointPolicy = Settings.EndpointPolicy,
             NewPolicy = Settings.NewPolicy,
             AssumeRoot = action is { Service: "sts", Name: "assumeroot" } ? Settings.AssumeRoot?.Invoke(Requester, resource) : null,
+            KnowsUniqueId = Settings.KnowsUniqueId,
             Options = Settings.Options,
         };
     }
@@ -114,6 +115,9 @@ public sealed class RequestSettings
 
     /// <summary>What the organization says about AssumeRoot by a requester on a target ARN; null when nothing is known.</summary>
     public Func<Requester, string, AssumeRootFacts>? AssumeRoot { get; init; }
+
+    /// <summary>Tells whether a unique id is one of the model's users or roles; null where there is no model.</summary>
+    internal Func<string, bool>? KnowsUniqueId { get; init; }
 
     /// <summary>Switches.</summary>
     public EvaluationOptions Options { get; init; } = EvaluationOptions.Default;

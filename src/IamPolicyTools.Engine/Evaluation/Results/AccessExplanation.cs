@@ -78,26 +78,24 @@ public sealed class AccessExplanation
 
     private static void AppendStatement(StringBuilder text, StatementTrace statement)
     {
-        StatementMismatch mismatch = statement.Mismatch;
         text.Append("    ").Append(statement.IsMatch ? '+' : statement.IsUndecided ? '?' : '-').Append(' ').Append(statement);
         if (!statement.IsMatch && !statement.IsUndecided)
         {
-            text.Append(": ").Append(Describe(mismatch));
+            text.Append(": ").Append(Describe(statement.Mismatch));
         }
 
         text.Append('\n');
 
-        // Conditions of a statement about something else would only be noise.
-        if ((mismatch & ~StatementMismatch.Condition) != StatementMismatch.None)
+        // What else a statement about other actions says would only be noise.
+        bool isAbout = (statement.Mismatch & StatementMismatch.Action) == 0;
+        foreach (ElementTrace element in statement.Mismatches.Where(e => isAbout || e.Element is "Action" or "NotAction"))
         {
-            return;
+            text.Append("        - ").Append(element).Append('\n');
         }
 
-        foreach (ConditionTrace condition in statement.Conditions)
+        foreach (ConditionTrace condition in isAbout ? statement.Conditions : [])
         {
-            text.Append("        ").Append(condition.Holds ? '+' : condition.IsUndecided ? '?' : '-').Append(' ').Append(condition)
-                .Append(condition.Outcome is ConditionOutcome.Holds or ConditionOutcome.ValueMismatch ? string.Empty : $" [{condition.Outcome}]")
-                .Append('\n');
+            text.Append("        ").Append(condition.Holds ? '+' : condition.IsUndecided ? '?' : '-').Append(' ').Append(condition).Append('\n');
         }
     }
 

@@ -38,7 +38,7 @@ internal static class ReasonText
     public static string Denied(Blocker blocker, IamAccessResult result) => (blocker.PolicyType, blocker.Decision) switch
     {
         (PolicyType.BlockPublicAccess, _) => BlockPublicAccess(blocker.Rule),
-        (PolicyType.Service, _) => $"because {ServiceRefusals.Sentence(blocker.Rule)}",
+        (PolicyType.Service, _) => $"because {ServiceRefusals.Sentence(blocker.Rule!)}",
         (_, Decision.ExplicitDeny) => ExplicitDeny(blocker.PolicyType, result),
         _ => $"because no {NameOf(blocker.PolicyType)} allows the {result.Action} action",
     };
@@ -80,6 +80,6 @@ internal static class ReasonText
 
         return result.Full.Grants is [{ } other, ..]
             ? $"allowed because {other}"
-            : "allowed because the account's root user needs no policy (R-70)";
+            : "allowed because the account's root user needs no policy";
     }
 }

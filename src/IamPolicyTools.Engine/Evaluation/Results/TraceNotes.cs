@@ -17,17 +17,17 @@ internal static class TraceNotes
         if ((mismatch & StatementMismatch.NotEvaluable) != 0)
         {
             string operators = string.Join(", ", statement.Conditions.Where(c => c.Outcome == ConditionOutcome.UnknownOperator).Select(c => c.Operator));
-            yield return $"{statement} has an unknown operator ({operators}) and counts as not matching (PL-51)";
+            yield return $"{statement} has an unknown operator ({operators}) and counts as not matching";
         }
 
         if (statement is { IsMatch: true, Effect: Effect.Allow, Statement.Principal.IsNegated: true })
         {
-            yield return $"{statement} grants to everyone it does not list (PL-25)";
+            yield return $"{statement} grants to everyone it does not list";
         }
 
         if (statement is { IsMatch: true, Effect: Effect.Deny, Statement.Principal.IsNegated: true })
         {
-            yield return $"{statement} denies everyone it does not list together with the account (and a session's role), and whoever has a permissions boundary (PL-26, PL-27)";
+            yield return $"{statement} denies everyone it does not list together with the account (and a session's role), and whoever has a permissions boundary";
         }
 
         // A condition matters where everything else matches.
@@ -40,9 +40,9 @@ internal static class TraceNotes
         {
             string? fault = condition.Outcome switch
             {
-                ConditionOutcome.MissingQualifier => $"compares {condition.Key}, which has several values, without ForAllValues or ForAnyValue: that never holds (PL-69)",
-                ConditionOutcome.AmbiguousKey => $"compares {condition.Key}, which came in two spellings: that never holds (PL-50)",
-                ConditionOutcome.NoUsableValue => $"has no usable value for {condition.Operator} {condition.Key} (PL-53, PL-66)",
+                ConditionOutcome.MissingQualifier => $"compares {condition.Key}, which has several values, without ForAllValues or ForAnyValue: that never holds",
+                ConditionOutcome.AmbiguousKey => $"compares {condition.Key}, which came in two spellings: that never holds",
+                ConditionOutcome.NoUsableValue => $"has no usable value for {condition.Operator} {condition.Key}",
                 _ => null,
             };
             if (fault is not null)

@@ -16,6 +16,9 @@ public sealed record ConditionTrace
     /// <summary>The policy's values.</summary>
     public ImmutableArray<string> PolicyValues { get; init; } = [];
 
+    /// <summary>The policy's values with the request's values for the variables in them; the same texts where there are none.</summary>
+    public ImmutableArray<string> ResolvedValues { get; init; } = [];
+
     /// <summary>The request's values; null when the key is absent.</summary>
     public ImmutableArray<string>? RequestValues { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record ConditionTrace
             Operator = condition.Clause.Operator,
             Key = condition.Clause.Key,
             PolicyValues = [.. condition.Clause.Values.Select(v => v.Text.Text)],
+            ResolvedValues = [.. condition.Clause.Values.Select(v => ResolvedText.Of(v.Text, request.Context) ?? v.Text.Text)],
             RequestValues = entry?.Values.Select(v => v.Text).ToImmutableArray(),
             Holds = truth == Truth.True,
             IsUndecided = truth == Truth.Unknown,
@@ -49,8 +53,19 @@ public sealed record ConditionTrace
     public override string ToString()
     {
         string request = RequestValues is { } given ? $"the request has {Quote(given)}" : "the request has no such key";
-        return $"{Operator} {Key} {Quote(PolicyValues)}: {request}";
+        string resolved = ResolvedValues.IsDefaultOrEmpty || ResolvedValues.SequenceEqual(PolicyValues) ? string.Empty : $" = {Quote(ResolvedValues)}";
+        return $"{Operator} {Key} {Quote(PolicyValues)}{resolved}: {request}{Consequence}";
     }
+
+    private string Consequence => Outcome switch
+    {
+        ConditionOutcome.HoldsWhenAbsent => ", so it holds",
+        ConditionOutcome.MissingQualifier => ", a set, which needs ForAllValues or ForAnyValue",
+        ConditionOutcome.AmbiguousKey => ", in two spellings",
+        ConditionOutcome.NoUsableValue => "; no value of the policy can be used",
+        ConditionOutcome.UnknownOperator => "; the operator is not known",
+        _ => string.Empty,
+    };
 
     private static string Quote(IEnumerable<string> values) => values.Any() ? $"'{string.Join("', '", values)}'" : "nothing";
 }

@@ -14,6 +14,7 @@ public sealed class StatementTrace
     private readonly AccessRequest _request;
     private readonly UnknownTreatment _unknown;
     private ImmutableArray<ConditionTrace> _conditions;
+    private ImmutableArray<ElementTrace> _elements;
 
     internal StatementTrace(PolicySource policy, CompiledStatement statement, Truth truth, AccessRequest request, UnknownTreatment unknown)
     {
@@ -50,6 +51,20 @@ public sealed class StatementTrace
 
     /// <summary>How the principal element matched, in words of evaluation.md 2.4; null where the policy has none.</summary>
     public string? GrantedTo => Match.Grants is not GrantKinds.None and var grants ? grants.ToString() : null;
+
+    /// <summary>Of each element that did not match, the nearest entry beside what the request has; conditions have <see cref="Conditions"/>.</summary>
+    public ImmutableArray<ElementTrace> Mismatches
+    {
+        get
+        {
+            if (_elements.IsDefault)
+            {
+                ImmutableInterlocked.InterlockedInitialize(ref _elements, IsMatch ? [] : ElementTrace.Of(_statement, _request, Mismatch));
+            }
+
+            return _elements;
+        }
+    }
 
     /// <summary>The conditions, each with what became of it.</summary>
     public ImmutableArray<ConditionTrace> Conditions

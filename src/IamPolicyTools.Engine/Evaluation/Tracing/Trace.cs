@@ -41,7 +41,7 @@ public enum PolicyOutcome
 /// <summary>A policy type that stands in the way.</summary>
 /// <param name="PolicyType">The type.</param>
 /// <param name="Decision">Explicit or implicit.</param>
-/// <param name="Rule">The rule's number where one is responsible rather than a policy, or null.</param>
+/// <param name="Rule">The number of the rule that decides, as <c>about_IamEvaluation</c> lists them; null for the lack of an Allow.</param>
 public sealed record Blocker(PolicyType PolicyType, Decision Decision, string? Rule)
 {
     /// <inheritdoc/>

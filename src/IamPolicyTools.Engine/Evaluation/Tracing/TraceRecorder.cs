@@ -74,7 +74,7 @@ internal struct TraceRecorder : IRecorder
 
     public readonly void Blocked(PolicyType type, Decision decision, string? rule) => _blockers.Add(new Blocker(type, decision, rule));
 
-    public readonly void Granted(string rule, string what) => _grants.Add($"{what} ({rule})");
+    public readonly void Granted(string rule, string what) => _grants.Add(what);
 
     // Statements come Deny first; a reader wants them as the policies have them.
     private void Tell(Truth truth)

@@ -3,9 +3,6 @@ namespace IamPolicyTools.Language.Parsing;
 /// <summary>Checks single principals (PL-16, PL-18, PL-20, PL-73). A principal in error matches nobody.</summary>
 internal static class PrincipalChecks
 {
-    // AIDA or AROA and the id itself.
-    private const int MinUniqueIdLength = 16;
-
     /// <summary>Reports what is wrong with a principal.</summary>
     public static void Check(PrincipalEntry entry, PolicyFindings findings)
     {
@@ -40,7 +37,7 @@ internal static class PrincipalChecks
 
     private static void CheckAws(PrincipalEntry entry, PolicyFindings findings)
     {
-        if (Arn.IsAccountId(entry.Value) || IsUniqueId(entry.Value))
+        if (Arn.IsAccountId(entry.Value) || PrincipalIds.IsIdentity(entry.Value))
         {
             return;
         }
@@ -64,12 +61,6 @@ internal static class PrincipalChecks
         void Refuse(string expected) =>
             findings.Refuse("INVALID_PRINCIPAL_FORMAT", "PL-15", $"A principal of the type AWS is {expected}, found \"{entry.Value}\".", entry.Location);
     }
-
-    // PL-20: what a stored policy shows for a user or role that was deleted.
-    private static bool IsUniqueId(string text) =>
-        text.Length >= MinUniqueIdLength
-        && (text.StartsWith("AIDA", StringComparison.Ordinal) || text.StartsWith("AROA", StringComparison.Ordinal))
-        && text.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
 
     private static void CheckFederated(PrincipalEntry entry, PolicyFindings findings)
     {
