@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Tracing;
 
@@ -54,7 +55,7 @@ public sealed record ConditionTrace
     {
         string request = RequestValues is { } given ? $"the request has {Quote(given)}" : "the request has no such key";
         string resolved = ResolvedValues.IsDefaultOrEmpty || ResolvedValues.SequenceEqual(PolicyValues) ? string.Empty : $" = {Quote(ResolvedValues)}";
-        return $"{Operator} {Key} {Quote(PolicyValues)}{resolved}: {request}{Consequence}";
+        return DisplayedText.Line($"{Operator} {Key} {Quote(PolicyValues)}{resolved}: {request}{Consequence}");
     }
 
     private string Consequence => Outcome switch

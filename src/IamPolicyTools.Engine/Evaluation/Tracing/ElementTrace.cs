@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Tracing;
 
@@ -35,15 +36,15 @@ public sealed record ElementTrace
     {
         if (Pattern is null)
         {
-            return $"{Element} lists nothing: the request has '{RequestValue}'";
+            return DisplayedText.Line($"{Element} lists nothing: the request has '{RequestValue}'");
         }
 
         string resolved = ResolvedPattern is null ? string.Empty : $" = '{ResolvedPattern}'";
         string count = PatternCount > 1 && !IsNegated ? $" (the nearest of {PatternCount})" : string.Empty;
         string hint = Hint is null ? string.Empty : $" ({Hint})";
-        return IsNegated
+        return DisplayedText.Line(IsNegated
             ? $"{Element} '{Pattern}'{resolved} covers '{RequestValue}'{hint}"
-            : $"{Element} '{Pattern}'{resolved}{count}: the request has '{RequestValue}'{hint}";
+            : $"{Element} '{Pattern}'{resolved}{count}: the request has '{RequestValue}'{hint}");
     }
 
     /// <summary>Tells of each element that did not match.</summary>
