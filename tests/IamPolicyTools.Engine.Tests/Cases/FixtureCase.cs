@@ -10,8 +10,11 @@ internal sealed class FixtureCase
 {
     public required string Id { get; init; }
 
-    /// <summary>Rule numbers that the case tests: <c>R-n</c> and <c>PL-n</c>.</summary>
+    /// <summary>Rule numbers that the case tests: <c>R-n</c>, <c>PL-n</c>, <c>CK-n</c> and <c>ST-n</c>.</summary>
     public required IReadOnlyList<string> Rules { get; init; }
+
+    /// <summary>The rule whose UNCERTAIN choice the case rests on.</summary>
+    public string? Uncertain { get; init; }
 
     /// <summary>File and line, for messages.</summary>
     public required string Location { get; init; }
@@ -44,11 +47,12 @@ internal sealed class FixtureCase
         }
 
         var reader = new FixtureReader(root, location);
-        reader.AllowOnly("id", "rules", "why", "request", "policies", "options", "expected");
+        reader.AllowOnly("id", "rules", "why", "request", "policies", "options", "expected", "uncertain");
         return new FixtureCase
         {
             Id = reader.Text("id"),
             Rules = reader.Texts("rules"),
+            Uncertain = reader.OptionalText("uncertain"),
             Location = location,
             Line = line,
             Request = FixtureRequest.Read(reader.Object("request")),
@@ -63,8 +67,8 @@ internal sealed class FixtureCase
 }
 
 /// <summary>The decision that a case expects, and the policy type held responsible.</summary>
-/// <param name="Decision"><c>allowed</c>, <c>implicitDeny</c> or <c>explicitDeny</c>.</param>
-/// <param name="PolicyType">The first responsible policy type; <see langword="null"/> when allowed.</param>
+/// <param name="Decision"><c>allowed</c>, <c>implicitDeny</c>, <c>explicitDeny</c> or <c>conditional</c>.</param>
+/// <param name="PolicyType">The first responsible policy type; <see langword="null"/> when allowed or conditional.</param>
 internal sealed record FixtureDecision(string Decision, string? PolicyType)
 {
     internal static FixtureDecision? Read(FixtureReader reader)

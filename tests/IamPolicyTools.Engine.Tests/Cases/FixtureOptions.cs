@@ -42,6 +42,21 @@ internal sealed record FixtureOptions
 
     public bool RestrictPublicBuckets { get; init; }
 
+    /// <summary>Tags of the bucket authorise (CK-6).</summary>
+    public bool BucketAbac { get; init; }
+
+    /// <summary>The request is one of a user's question (PL-84); else it is what AWS checks.</summary>
+    public bool QuestionLayer { get; init; }
+
+    /// <summary>Keys that nobody gave are unknown, not absent (evaluation.md 2.11).</summary>
+    public bool Discovery { get; init; }
+
+    /// <summary>The owner of the resource is a guess .</summary>
+    public bool OwnerAssumed { get; init; }
+
+    /// <summary>The caller's role trusts federated callers as well .</summary>
+    public bool TrustAlsoFederated { get; init; }
+
     public DateTimeOffset Now { get; init; } = DefaultNow;
 
     internal static FixtureOptions Read(FixtureReader reader)
@@ -49,7 +64,8 @@ internal sealed record FixtureOptions
         reader.AllowOnly(
             "principalInManagementAccount", "resourceInManagementAccount", "principalInDelegatedAdministratorAccount", "sameOrganization",
             "serviceLinkedRole", "awsManagedKey", "bpa", "objectOwner", "objectOwnership", "noResourcePolicySupport",
-            "getSessionTokenWithoutMfa", "noDerivedContext", "now");
+            "getSessionTokenWithoutMfa", "noDerivedContext", "now", "bucketAbac", "questionLayer", "discovery", "ownerAssumed",
+            "trustAlsoFederated");
         FixtureReader bpa = reader.ObjectOrEmpty("bpa");
         bpa.AllowOnly("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets");
         return new FixtureOptions
@@ -69,6 +85,11 @@ internal sealed record FixtureOptions
             IgnorePublicAcls = bpa.Flag("IgnorePublicAcls"),
             BlockPublicPolicy = bpa.Flag("BlockPublicPolicy"),
             RestrictPublicBuckets = bpa.Flag("RestrictPublicBuckets"),
+            BucketAbac = reader.Flag("bucketAbac"),
+            QuestionLayer = reader.Flag("questionLayer"),
+            Discovery = reader.Flag("discovery"),
+            OwnerAssumed = reader.Flag("ownerAssumed"),
+            TrustAlsoFederated = reader.Flag("trustAlsoFederated"),
             Now = reader.OptionalText("now") is { } now
                 ? DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)
                 : DefaultNow,

@@ -36,10 +36,13 @@ internal sealed record FixturePolicies
 
     public required IReadOnlyList<FixtureShare> Shares { get; init; }
 
+    /// <summary>Further policy holders (evaluation.md 2.10).</summary>
+    public required IReadOnlyList<FixtureHolder> Holders { get; init; }
+
     internal static FixturePolicies Read(FixtureReader reader)
     {
         reader.AllowOnly(
-            "identity", "boundary", "session", "resource", "vpce", "scp", "rcp", "resourceAccountScp", "acl", "kmsGrants", "shares");
+            "identity", "boundary", "session", "resource", "vpce", "scp", "rcp", "resourceAccountScp", "acl", "kmsGrants", "shares", "holders");
         return new FixturePolicies
         {
             Identity = reader.List("identity"),
@@ -52,6 +55,7 @@ internal sealed record FixturePolicies
             Acl = [.. reader.List("acl").Select(item => FixtureAclGrant.Read(reader.Of(item, "acl")))],
             KmsGrants = [.. reader.List("kmsGrants").Select(item => FixtureKmsGrant.Read(reader.Of(item, "kmsGrants")))],
             Shares = [.. reader.List("shares").Select(item => FixtureShare.Read(reader.Of(item, "shares")))],
+            Holders = [.. reader.List("holders").Select(item => FixtureHolder.Read(reader.Of(item, "holders")))],
         };
     }
 
@@ -84,31 +88,37 @@ internal sealed record FixtureAclGrant(string Grantee, string Permission)
 
 /// <summary>A KMS grant on the key of the request.</summary>
 /// <param name="Grantee">ARN (or account) that may use the operations; absent when the grant only matters for its retirement.</param>
+/// <param name="GranteeService">Service principal that may use the operations, instead of a grantee .</param>
 /// <param name="RetiringPrincipal">ARN (or account) that may retire the grant .</param>
 /// <param name="Operations">Operation names without prefix.</param>
 /// <param name="ConstraintKind"><c>EncryptionContextSubset</c> or <c>EncryptionContextEquals</c>.</param>
 /// <param name="Constraint">The pairs of the constraint.</param>
+/// <param name="SourceArn">The constraint of a grant to a service .</param>
 internal sealed record FixtureKmsGrant(
     string? Grantee,
+    string? GranteeService,
     string? RetiringPrincipal,
     IReadOnlyList<string> Operations,
     string? ConstraintKind,
-    IReadOnlyDictionary<string, string> Constraint)
+    IReadOnlyDictionary<string, string> Constraint,
+    string? SourceArn)
 {
     internal static FixtureKmsGrant Read(FixtureReader reader)
     {
-        reader.AllowOnly("grantee", "retiringPrincipal", "operations", "constraints");
+        reader.AllowOnly("grantee", "granteeService", "retiringPrincipal", "operations", "constraints");
         FixtureReader constraints = reader.ObjectOrEmpty("constraints");
-        constraints.AllowOnly("EncryptionContextSubset", "EncryptionContextEquals");
-        string? kind = constraints.Element.EnumerateObject().Select(member => member.Name).SingleOrDefault();
+        constraints.AllowOnly("EncryptionContextSubset", "EncryptionContextEquals", "SourceArn");
+        string? kind = constraints.Element.EnumerateObject().Select(member => member.Name).SingleOrDefault(name => name != "SourceArn");
         return new FixtureKmsGrant(
             reader.OptionalText("grantee"),
+            reader.OptionalText("granteeService"),
             reader.OptionalText("retiringPrincipal"),
             reader.Texts("operations"),
             kind,
             kind is null
                 ? new Dictionary<string, string>()
-                : constraints.Optional(kind)!.Value.EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetString()!));
+                : constraints.Optional(kind)!.Value.EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetString()!),
+            constraints.OptionalText("SourceArn"));
     }
 }
 
@@ -119,5 +129,30 @@ internal sealed record FixtureShare(string Resource, string Account, IReadOnlyLi
     {
         reader.AllowOnly("resource", "account", "actions");
         return new FixtureShare(reader.Text("resource"), reader.Text("account"), reader.Texts("actions"));
+    }
+}
+
+/// <summary>A further holder of a resource policy (evaluation.md 2.10).</summary>
+/// <param name="Resource">The request's resource in the form of this holder; for <see cref="IsAny"/> the holder itself.</param>
+/// <param name="Account">Owner of the holder.</param>
+/// <param name="Policy">Its document; <see langword="null"/> when it has none.</param>
+/// <param name="IsAny">Its statements and those of the resource's own policy are one set; else it is a gate of its own.</param>
+/// <param name="Context">Context keys that only this holder sees.</param>
+internal sealed record FixtureHolder(string Resource, string Account, JsonElement? Policy, bool IsAny, JsonElement? Context)
+{
+    internal static FixtureHolder Read(FixtureReader reader)
+    {
+        reader.AllowOnly("resource", "account", "policy", "mode", "context");
+        return new FixtureHolder(
+            reader.Text("resource"),
+            reader.Text("account"),
+            reader.Optional("policy"),
+            reader.OptionalText("mode") switch
+            {
+                null or "all" => false,
+                "any" => true,
+                string other => throw new FormatException($"{reader.Location}: found mode '{other}', expected 'all' or 'any'"),
+            },
+            reader.Optional("context"));
     }
 }

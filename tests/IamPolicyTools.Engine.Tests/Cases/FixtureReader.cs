@@ -28,8 +28,9 @@ internal sealed class FixtureReader(JsonElement element, string location)
         }
     }
 
+    /// <summary>The member's value; <see langword="null"/> when it is absent or says <c>null</c>.</summary>
     public JsonElement? Optional(string member) =>
-        element.TryGetProperty(member, out JsonElement value) ? value : null;
+        element.TryGetProperty(member, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     public string? OptionalText(string member) => Optional(member)?.GetString();
 
@@ -43,6 +44,10 @@ internal sealed class FixtureReader(JsonElement element, string location)
 
     public IReadOnlyList<JsonElement> List(string member) =>
         Optional(member) is { } list ? list.EnumerateArray().ToArray() : [];
+
+    /// <summary>The members of an object with text values, as written: keys may differ by case only (PL-50).</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Pairs(string member) =>
+        Optional(member) is { } pairs ? [.. pairs.EnumerateObject().Select(pair => KeyValuePair.Create(pair.Name, pair.Value.GetString()!))] : null;
 
     public FixtureReader Object(string member) =>
         new(Optional(member) ?? throw new FormatException($"{location}: member '{member}' is missing"), $"{location} {member}");

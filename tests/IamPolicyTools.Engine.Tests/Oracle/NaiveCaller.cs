@@ -13,6 +13,7 @@ internal enum CallerKind
     Anonymous,
     SamlIdentity,
     WebIdentity,
+    OriginAccessIdentity,
 }
 
 /// <summary>Who makes the request.</summary>
@@ -36,7 +37,7 @@ internal sealed record NaiveCaller
     /// <summary>Friendly name of a user, session name of a role session, name of a federated user.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Service name or identity provider.</summary>
+    /// <summary>Service name, identity provider, or ARN of an origin access identity.</summary>
     public string? Service { get; init; }
 
     /// <summary>Unique id of the user (<c>AIDA…</c>) or role (<c>AROA…</c>), when known (PL-20).</summary>
@@ -59,7 +60,14 @@ internal sealed record NaiveCaller
         _ => null,
     };
 
-    public static NaiveCaller From(FixturePrincipal principal)
+    /// <summary>The role's session of a name.</summary>
+    public NaiveCaller As(string session) =>
+        this with { SessionArn = $"arn:{Partition}:sts::{Account}:assumed-role/{RoleArn!.Split('/')[^1]}/{session}", Name = session };
+
+    // PL-83a: providers without an ARN call AssumeRoleWithWebIdentity; for anything else the name is a service's.
+    private static readonly string[] s_providers = ["cognito-identity.amazonaws.com", "accounts.google.com", "www.amazon.com", "graph.facebook.com"];
+
+    public static NaiveCaller From(FixturePrincipal principal, string action)
     {
         if (principal.Provider is { } provider)
         {
@@ -71,6 +79,17 @@ internal sealed record NaiveCaller
         if (name == "anonymous")
         {
             return new NaiveCaller { Kind = CallerKind.Anonymous, Tags = [] };
+        }
+
+        if (s_providers.Contains(name) && string.Equals(action, "sts:AssumeRoleWithWebIdentity", StringComparison.OrdinalIgnoreCase))
+        {
+            return new NaiveCaller { Kind = CallerKind.WebIdentity, Service = name, Tags = [] };
+        }
+
+        // PL-83: it belongs to no customer account and has no policies.
+        if (name.StartsWith("arn:aws:iam::cloudfront:user/", StringComparison.Ordinal))
+        {
+            return new NaiveCaller { Kind = CallerKind.OriginAccessIdentity, Service = name, Tags = [] };
         }
 
         string[] arn = name.Split(':', 6);

@@ -10,23 +10,30 @@ internal sealed class NaiveCheck
         "sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext",
     ];
 
-    public NaiveCheck(FixtureCase @case, string action, FixtureTarget target)
+    public NaiveCheck(FixtureCase @case, string action, FixtureTarget target, NaiveCompletion completion)
     {
         Case = @case;
-        Caller = NaiveCaller.From(@case.Request.Principal);
+        Completion = completion;
+        NaiveCaller caller = NaiveCaller.From(@case.Request.Principal, action);
+        Caller = completion.SessionName is { } session ? caller.As(session) : caller;
         Action = action;
-        Resource = target.Resource;
-        ResourceAccount = @case.Request.ResourceAccount ?? Caller.Account;
-        Context = NaiveContext.Of(@case, Caller, action, Resource, ResourceAccount, target.Context);
+        ResourceAccount = target.Account ?? completion.Owner ?? @case.Request.ResourceAccount ?? Caller.Account;
+        Target = target with { Resource = @case.Options.QuestionLayer ? NaiveQuestion.ResourceOf(action, target.Resource, Caller) : target.Resource };
+        Context = NaiveContext.Of(this);
     }
 
     public FixtureCase Case { get; }
+
+    /// <summary>What is assumed of what is not known (R-178a).</summary>
+    public NaiveCompletion Completion { get; }
+
+    public FixtureTarget Target { get; }
 
     public NaiveCaller Caller { get; }
 
     public string Action { get; }
 
-    public string Resource { get; }
+    public string Resource => Target.Resource;
 
     public string? ResourceAccount { get; }
 
@@ -73,6 +80,10 @@ internal sealed class NaiveCheck
     public string? OwnerAccount => NaiveS3.IsForeignObject(this) ? Case.Options.ObjectOwner : ResourceAccount;
 
     public bool IsSameAccount => Caller.Account is not null && Caller.Account == OwnerAccount;
+
+    /// <summary>The same request as a further policy holder sees it (2.10): in its form of the ARN, owned by its account.</summary>
+    public NaiveCheck At(FixtureHolder holder) =>
+        new(Case, Action, new FixtureTarget(holder.Resource, holder.Context ?? Target.Context, null, holder.Account), Completion);
 
     public bool ResourceIs(string service, string beginning)
     {

@@ -21,8 +21,9 @@ internal static class NaiveConditions
     ];
 
     /// <summary>AND over operators, AND over the keys of an operator (PL-49); an empty block holds (PL-12).</summary>
-    public static bool Hold(JsonElement condition, bool variables, NaiveContext context)
+    public static bool Hold(JsonElement condition, bool variables, bool isDeny, NaiveCheck check)
     {
+        NaiveContext context = check.Context;
         foreach (JsonProperty block in condition.EnumerateObject())
         {
             // PL-51, PL-58: with an unknown operator the statement does not match.
@@ -34,7 +35,8 @@ internal static class NaiveConditions
             foreach (JsonProperty key in block.Value.EnumerateObject())
             {
                 string[] values = [.. NaiveText.OneOrMany(key.Value).Select(NaiveText.Of)];
-                if (!Holds(quantifier, name, ifExists, context.Find(key.Name), values, variables, context))
+                bool negatedHolds = isDeny && check.Completion.PlainOperatorHoldsInDeny;
+                if (!Holds(quantifier, name, ifExists, context.Find(key.Name), values, variables, context, negatedHolds))
                 {
                     return false;
                 }
@@ -71,7 +73,8 @@ internal static class NaiveConditions
     }
 
     private static bool Holds(
-        Quantifier quantifier, string name, bool ifExists, NaiveKey? key, string[] policyValues, bool variables, NaiveContext context)
+        Quantifier quantifier, string name, bool ifExists, NaiveKey? key, string[] policyValues, bool variables, NaiveContext context,
+        bool negatedHolds)
     {
         // PL-50: a key given twice in different case matches no condition.
         if (key is { IsAmbiguous: true })
@@ -126,7 +129,7 @@ internal static class NaiveConditions
             Quantifier.ForAnyValue => key!.Values.Any(Satisfies),
 
             // PL-69: a plain operator never holds on a multivalued key.
-            _ => !key!.IsMultivalued && Satisfies(key.Values[0]),
+            _ => key!.IsMultivalued ? negatedHolds && negated : Satisfies(key.Values[0]),
         };
     }
 }

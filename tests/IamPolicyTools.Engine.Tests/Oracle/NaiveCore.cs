@@ -14,6 +14,9 @@ internal static class NaiveCore
             case CallerKind.AwsService:
                 blockers.Require(Has(granted, Grants.Service | Grants.Everyone), check.ResourceType);
                 break;
+            case CallerKind.OriginAccessIdentity:
+                blockers.Require(Has(granted, Grants.User | Grants.CanonicalUser | Grants.Everyone), check.ResourceType);
+                break;
             case CallerKind.SamlIdentity or CallerKind.WebIdentity:
                 blockers.Require(Has(granted, Grants.Provider), check.ResourceType);
                 break;

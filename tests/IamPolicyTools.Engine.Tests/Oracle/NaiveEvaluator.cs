@@ -4,7 +4,8 @@ using IamPolicyTools.Engine.Tests.Cases;
 namespace IamPolicyTools.Engine.Tests.Oracle;
 
 /// <summary>
-/// The reference: evaluation.md 2.2 read line by line, on raw JSON, with no thought for speed and no line of the engine.
+/// The reference: evaluation.md 2.2 read line by line, on raw JSON, with no thought for speed and no line of the engine but the
+/// catalogue's data.
 /// Where the specification says UNCERTAIN it takes the reading that the specification chooses.
 /// </summary>
 internal static class NaiveEvaluator
@@ -27,7 +28,9 @@ internal static class NaiveEvaluator
         {
             foreach (FixtureTarget target in @case.Request.Targets)
             {
-                OracleResult result = Evaluate(new NaiveCheck(@case, action, target));
+                OracleResult result = @case.Options.Discovery
+                    ? NaiveDiscovery.Evaluate(@case, action, target)
+                    : Evaluate(new NaiveCheck(@case, action, target, NaiveCompletion.Strict));
                 if (result.Decision != OracleResult.Allowed)
                 {
                     return result;
@@ -38,7 +41,8 @@ internal static class NaiveEvaluator
         return OracleResult.Allow;
     }
 
-    private static OracleResult Evaluate(NaiveCheck check)
+    /// <summary>One action on one resource, all being known.</summary>
+    public static OracleResult Evaluate(NaiveCheck check)
     {
         // Step 0.
         if (NaiveServiceRules.NeedsNoPermission(check))
@@ -52,7 +56,7 @@ internal static class NaiveEvaluator
         NaiveOutcome[] rcpLevels = [.. rcp.Select(level => NaiveStatements.Outcome(level, Slot.Rcp, check))];
         NaiveOutcome[] scpLevels = [.. scp.Select(level => NaiveStatements.Outcome(level, Slot.Scp, check))];
         NaiveOutcome endpoint = Outcome(policies.Endpoint, Slot.Endpoint, check);
-        NaiveOutcome resource = Outcome(ConsultedResourcePolicy(check), Slot.Resource, check);
+        IReadOnlyList<NaiveGate> gates = NaiveGate.Of(check, ConsultedResourcePolicy(check));
         NaiveOutcome identity = HasIdentityPolicies(check) ? NaiveStatements.Outcome(policies.Identity, Slot.Identity, check) : default;
         NaiveOutcome boundary = check.HasBoundary ? Outcome(policies.Boundary, Slot.Boundary, check) : default;
         NaiveOutcome session = check.HasSession ? NaiveStatements.Outcome(policies.Session, Slot.Session, check) : default;
@@ -64,7 +68,7 @@ internal static class NaiveEvaluator
         blockers.DenyIf(rcpLevels.Any(level => level.Denies), "rcp");
         blockers.DenyIf(scpLevels.Any(level => level.Denies), "scp");
         blockers.DenyIf(endpoint.Denies, "vpce");
-        blockers.DenyIf(resource.Denies && !unlocks, check.ResourceType);
+        blockers.DenyIf(gates.Any(gate => gate.Outcome.Denies) && !unlocks, check.ResourceType);
         blockers.DenyIf(identity.Denies, "identity");
         blockers.DenyIf(boundary.Denies, "boundary");
         blockers.DenyIf(session.Denies, "session");
@@ -79,9 +83,14 @@ internal static class NaiveEvaluator
         blockers.Require(!NaiveServiceRules.Refuses(check), "service");
 
         // Step 4. R-98: the bucket policy grants nothing on an object of another account.
-        Grants granted = NaiveS3.IsForeignObject(check) ? Grants.None : resource.Allowed;
-        granted |= NaiveS3.AclGrants(check) | NaiveKms.Granted(check) | SharedWith(check);
-        NaiveCore.Check(check, granted, identity, boundary, session, blockers);
+        // each gate is passed as if it held the only resource policy.
+        foreach (NaiveGate gate in gates)
+        {
+            Grants granted = NaiveS3.IsForeignObject(gate.Check) ? Grants.None : gate.Outcome.Allowed;
+            granted |= NaiveS3.AclGrants(gate.Check) | NaiveKms.Granted(gate.Check) | SharedWith(gate.Check);
+            NaiveCore.Check(gate.Check, granted, identity, boundary, session, blockers);
+        }
+
         return blockers.Result;
     }
 
@@ -92,11 +101,12 @@ internal static class NaiveEvaluator
     private static bool ScpApplies(NaiveCheck check) =>
         check.Caller.Account is not null && !check.Case.Options.PrincipalInManagementAccount && !check.IsServiceLinkedRole;
 
-    // 2.3 and.
+    // 2.3, R-63 to.
     private static bool RcpApplies(NaiveCheck check)
     {
         bool trustOfServiceLinkedRole = check.IsRoleTrust && check.ResourceIs("iam", "role/aws-service-role/");
         return s_rcpServices.Contains(check.Service)
+            && !NaiveCatalogue.TakesNoResource(check.Action)
             && !check.Case.Options.ResourceInManagementAccount
             && !check.IsServiceLinkedRole
             && !check.Case.Options.AwsManagedKey
@@ -104,12 +114,12 @@ internal static class NaiveEvaluator
             && !trustOfServiceLinkedRole;
     }
 
-    // a key policy is asked for operations on the key only, and never for RetireGrant. R-114b: AssumeRoot has none.
+    // a key policy is asked for operations on the key only, and not for RetireGrant where grants are known. R-114b: AssumeRoot has none.
     private static JsonElement? ConsultedResourcePolicy(NaiveCheck check)
     {
         bool unasked = check.Case.Options.NoResourcePolicySupport
             || (check.Service == "kms" && !check.IsKmsKey)
-            || NaiveKms.IsRetireGrant(check)
+            || NaiveKms.IsDecidedByGrants(check)
             || NaiveServiceRules.IsAssumeRoot(check);
         return unasked ? null : check.Case.Policies.Resource;
     }

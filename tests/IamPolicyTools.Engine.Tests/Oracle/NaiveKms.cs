@@ -12,6 +12,12 @@ internal static class NaiveKms
         "getkeyrotationstatus", "getpublickey", "listgrants", "retiregrant", "revokegrant",
     ];
 
+    private static readonly string[] s_encryptionContext =
+    [
+        "encrypt", "decrypt", "reencryptfrom", "reencryptto", "generatedatakey", "generatedatakeywithoutplaintext", "generatedatakeypair",
+        "generatedatakeypairwithoutplaintext",
+    ];
+
     /// <summary>R-128: never decided by the key policy.</summary>
     public static bool IsRetireGrant(NaiveCheck check) => check.Service == "kms" && check.ActionName == "retiregrant";
 
@@ -28,21 +34,25 @@ internal static class NaiveKms
         }
 
         IReadOnlyList<FixtureKmsGrant> grants = check.Case.Policies.KmsGrants;
-        if (IsRetireGrant(check))
-        {
-            // Without any known grant the account side decides alone (WE-161).
-            return grants.Count == 0
-                ? check.Caller.Account is null ? Grants.None : Grants.Account
-                : grants.Aggregate(Grants.None, (found, grant) => found | Retires(grant, check));
-        }
-
-        return grants
-            .Where(grant => Includes(grant, check.ActionName) && ConstraintHolds(grant, check))
-            .Aggregate(Grants.None, (found, grant) => found | Names(grant.Grantee, check));
+        return IsRetireGrant(check)
+            ? grants.Aggregate(Grants.None, (found, grant) => found | Retires(grant, check))
+            : grants
+                .Where(grant => Includes(grant, check.ActionName) && ConstraintHolds(grant, check))
+                .Aggregate(Grants.None, (found, grant) => found | NamesGrantee(grant, check));
     }
 
+    /// <summary>R-128: without any known grant the key policy decides, as of any operation on the key.</summary>
+    public static bool IsDecidedByGrants(NaiveCheck check) => IsRetireGrant(check) && check.Case.Policies.KmsGrants.Count > 0;
+
+    // a grant to a service is for that service, on behalf of one resource; without the constraint it cannot be made.
+    private static Grants NamesGrantee(FixtureKmsGrant grant, NaiveCheck check) =>
+        grant.GranteeService is not { } service ? Names(grant.Grantee, check)
+        : check.Caller.Kind == CallerKind.AwsService && check.Caller.Service == service && grant.SourceArn is { } source
+            && check.Context.Find("aws:SourceArn")?.Values is [string asked] && asked == source ? Grants.Service
+        : Grants.None;
+
     private static Grants Retires(FixtureKmsGrant grant, NaiveCheck check) =>
-        Names(grant.RetiringPrincipal, check) | (Includes(grant, "retiregrant") ? Names(grant.Grantee, check) : Grants.None);
+        Names(grant.RetiringPrincipal, check) | (Includes(grant, "retiregrant") ? NamesGrantee(grant, check) : Grants.None);
 
     private static Grants Names(string? principal, NaiveCheck check) =>
         principal is null or "*" ? Grants.None : NaivePrincipals.MatchAws(principal, check);
@@ -51,7 +61,20 @@ internal static class NaiveKms
 
     private static bool ConstraintHolds(FixtureKmsGrant grant, NaiveCheck check)
     {
-        var request = check.Context.WithPrefix("kms:EncryptionContext:").ToDictionary(pair => pair.Key, pair => pair.Value);
+        // the new grant is not part of the question.
+        if (grant.ConstraintKind is not null && check.ActionName == "creategrant")
+        {
+            return check.Completion.NewGrantIsWithinItsSource;
+        }
+
+        // other operations take no encryption context. Names compare without case, values exactly.
+        if (!s_encryptionContext.Contains(check.ActionName))
+        {
+            return true;
+        }
+
+        var request = check.Context.WithPrefix("kms:EncryptionContext:")
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
         bool contained = grant.Constraint.All(pair => request.TryGetValue(pair.Key, out string? value) && value == pair.Value);
         return grant.ConstraintKind switch
         {

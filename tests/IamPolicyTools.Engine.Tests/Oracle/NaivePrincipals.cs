@@ -64,7 +64,8 @@ internal static class NaivePrincipals
 
         if (caller.Account is null)
         {
-            return Grants.None;
+            // an origin access identity is named by its own ARN.
+            return caller.Kind == CallerKind.OriginAccessIdentity && entry == caller.Service ? Grants.User : Grants.None;
         }
 
         // PL-17, PL-24: both spellings of an account; never across partitions.
@@ -110,7 +111,8 @@ internal static class NaivePrincipals
                     "AWS" => MatchAws(entry, check),
                     "Service" when check.Caller.Kind == CallerKind.AwsService && entry == check.Caller.Service => Grants.Service,
                     "Federated" when check.Caller.IsUnsignedProvider && entry == check.Caller.Service => Grants.Provider,
-                    "CanonicalUser" when check.Caller.Account is not null && entry == check.Case.Request.CanonicalId => Grants.CanonicalUser,
+                    "CanonicalUser" when (check.Caller.Account is not null || check.Caller.Kind == CallerKind.OriginAccessIdentity)
+                        && entry == check.Case.Request.CanonicalId => Grants.CanonicalUser,
                     _ => Grants.None,
                 };
             }
@@ -137,13 +139,13 @@ internal static class NaivePrincipals
             return listed != Grants.None;
         }
 
-        // PL-26, R-150 to R-153: the principal and its account; for a role session that is the role's ARN and the account.
-        Grants self = caller.Kind switch
+        // PL-26, R-150 to R-154a: the principal and its account; of a role session its own ARN as well as the role's.
+        bool self = caller.Kind switch
         {
-            CallerKind.IamUser => Grants.User,
-            CallerKind.RoleSession => Grants.Role,
-            _ => Grants.FederatedUser | Grants.ParentUser,
+            CallerKind.IamUser => listed.HasFlag(Grants.User),
+            CallerKind.RoleSession => listed.HasFlag(Grants.Role | Grants.Session),
+            _ => (listed & (Grants.FederatedUser | Grants.ParentUser)) != Grants.None,
         };
-        return (listed & self) != Grants.None && (listed & (Grants.Account | Grants.CanonicalUser)) != Grants.None;
+        return self && (listed & (Grants.Account | Grants.CanonicalUser)) != Grants.None;
     }
 }

@@ -41,7 +41,7 @@ internal static class NaiveServiceRules
             && !check.HasSession;
     }
 
-    /// <summary>Step 3b of evaluation.md 2.2: R-73, R-108, R-113, R-114, R-114a, R-121, R-126, R-143, R-155 to R-157.</summary>
+    /// <summary>Step 3b of evaluation.md 2.2: R-73, R-108, R-113, R-114, R-114a, R-121, R-126, R-143, R-155 to R-158, R-160, CK-6.</summary>
     public static bool Refuses(NaiveCheck check)
     {
         CallerKind kind = check.Caller.Kind;
@@ -80,8 +80,19 @@ internal static class NaiveServiceRules
             || (check.Service == "iam" && s_managedPolicyWrites.Contains(check.ActionName)
                 && Regex.IsMatch(check.Resource, @"\Aarn:[^:]*:iam::aws:policy/"))
 
-            // R-156, R-157
-            || (writesRole && check.ResourceIs("iam", "role/aws-reserved/") && s_reservedRoleWrites.Contains(check.ActionName))
+            // R-158
+            || IsOfOtherPartition(check)
+
+            // R-160; keys and roles without signature lack a grant instead (2.2).
+            || (kind == CallerKind.Anonymous && !check.IsTrustRequired && !TakesUnsignedCalls(check))
+
+            // CK-6
+            || (check.Case.Options.BucketAbac && check.Service == "s3" && check.ActionName is "putbuckettagging" or "deletebuckettagging"
+                && check.ResourceIs("s3", ""))
+
+            // R-156, R-157, R-157a
+            || (writesRole && check.ResourceIs("iam", "role/aws-reserved/") && s_reservedRoleWrites.Contains(check.ActionName)
+                && !(check.ResourceIs("iam", "role/aws-reserved/sso.amazonaws.com/") && IsThroughIdentityCenter(check)))
             || (writesRole && check.ResourceIs("iam", "role/aws-service-role/") && s_serviceLinkedRoleWrites.Contains(check.ActionName));
     }
 
@@ -97,6 +108,27 @@ internal static class NaiveServiceRules
             && !options.ResourceInManagementAccount
             && s_rootTasks.Any(name => task == $"arn:aws:iam::aws:policy/root-task/{name}");
     }
+
+    private static bool IsOfOtherPartition(NaiveCheck check) =>
+        check.Caller.Partition is { } own && check.Resource.Split(':') is [_, string partition, ..] && partition != own;
+
+    private static bool TakesUnsignedCalls(NaiveCheck check) => check.Service switch
+    {
+        "s3" or "sqs" or "sns" or "cognito-identity" or "cognito-idp" or "mobiletargeting" or "iot" => true,
+        "execute-api" => check.ActionName == "invoke",
+        "es" => check.ActionName.StartsWith("eshttp", StringComparison.Ordinal),
+
+        // R-170: a function is called without signature through its URL only.
+        "lambda" => check.ActionName == "invokefunctionurl"
+            || (check.ActionName == "invokefunction" && IsTrue(check.Context.Find("lambda:InvokedViaFunctionUrl"))),
+        _ => false,
+    };
+
+    private static bool IsThroughIdentityCenter(NaiveCheck check) =>
+        check.Context.Find("aws:CalledVia")?.Values.Contains("sso.amazonaws.com") == true || IsTrue(check.Context.Find("aws:ViaAWSService"));
+
+    private static bool IsTrue(NaiveKey? key) =>
+        key is { IsAmbiguous: false } && string.Equals(key.Values[0], "true", StringComparison.OrdinalIgnoreCase);
 
     private static bool Is(NaiveCheck check, string action) => string.Equals(check.Action, action, StringComparison.OrdinalIgnoreCase);
 }

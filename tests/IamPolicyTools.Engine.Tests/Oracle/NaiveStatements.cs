@@ -55,7 +55,7 @@ internal static class NaiveStatements
             && ActionMatches(statement, check.Action)
             && ResourceMatches(statement, slot, variables, check)
             && (!statement.TryGetProperty("Condition", out JsonElement condition)
-                || NaiveConditions.Hold(condition, variables, check.Context));
+                || NaiveConditions.Hold(condition, variables, statement.GetProperty("Effect").GetString() == "Deny", check));
         return applies ? principal : Grants.None;
     }
 
@@ -104,13 +104,25 @@ internal static class NaiveStatements
         return slot == Slot.Resource;
     }
 
-    // "Matching algorithm" of policy-language.md 1.4; null when a variable has no value.
-    private static bool? ResourceEntryMatches(string pattern, Slot slot, bool variables, NaiveCheck check)
+    // PL-85: API Gateway writes the short form out, for the API that holds the policy.
+    private static string Saved(string entry, NaiveCheck check)
     {
-        if (pattern == "*")
+        const string shortForm = "execute-api:/";
+        string[] arn = check.Resource.Split(':', 6);
+        return entry.StartsWith(shortForm, StringComparison.Ordinal) && check.ResourceIs("execute-api", "")
+            ? string.Join(':', arn[..5]) + ":" + arn[5].Split('/')[0] + "/" + entry[shortForm.Length..]
+            : entry;
+    }
+
+    // "Matching algorithm" of policy-language.md 1.4; null when a variable has no value.
+    private static bool? ResourceEntryMatches(string written, Slot slot, bool variables, NaiveCheck check)
+    {
+        if (written == "*")
         {
             return true;
         }
+
+        string pattern = slot == Slot.Resource ? Saved(written, check) : written;
 
         // PL-73: variables only after the fifth colon.
         string[] fields = pattern.Split(':', 6);

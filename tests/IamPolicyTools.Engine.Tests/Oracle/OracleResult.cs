@@ -10,8 +10,12 @@ internal sealed record OracleResult(IReadOnlyList<OracleBlocker> Blockers)
     public const string Allowed = "allowed";
     public const string ImplicitDeny = "implicitDeny";
     public const string ExplicitDeny = "explicitDeny";
+    public const string ConditionalDecision = "conditional";
 
     public static OracleResult Allow { get; } = new([]);
+
+    /// <summary>Discovery: it depends on what is not known.</summary>
+    public static OracleResult Conditional { get; } = new([new OracleBlocker(null, ConditionalDecision)]);
 
     /// <summary>Decision and primary policy type: those of the first blocker (evaluation.md 2.7).</summary>
     public string Decision => Blockers.Count == 0 ? Allowed : Blockers[0].Decision;
@@ -19,15 +23,15 @@ internal sealed record OracleResult(IReadOnlyList<OracleBlocker> Blockers)
     public string? PolicyType => Blockers.Count == 0 ? null : Blockers[0].PolicyType;
 
     /// <summary>All types, to compare with what the engine holds responsible.</summary>
-    public string Responsible => string.Join(", ", Blockers.Select(blocker => $"{blocker.PolicyType} {blocker.Decision}"));
+    public string Responsible => string.Join(", ", Blockers.Select(blocker => $"{blocker.PolicyType} {blocker.Decision}".TrimStart()));
 
     public override string ToString() => Blockers.Count == 0 ? Allowed : Responsible;
 }
 
 /// <summary>A policy type that stands in the way.</summary>
-/// <param name="PolicyType">The type, as fixtures name it.</param>
-/// <param name="Decision"><see cref="OracleResult.ImplicitDeny"/> or <see cref="OracleResult.ExplicitDeny"/>.</param>
-internal readonly record struct OracleBlocker(string PolicyType, string Decision);
+/// <param name="PolicyType">The type, as fixtures name it; <see langword="null"/> when the decision is conditional.</param>
+/// <param name="Decision"><see cref="OracleResult.ImplicitDeny"/>, <see cref="OracleResult.ExplicitDeny"/> or conditional.</param>
+internal readonly record struct OracleBlocker(string? PolicyType, string Decision);
 
 /// <summary>Collects blockers.</summary>
 internal sealed class OracleBlockers

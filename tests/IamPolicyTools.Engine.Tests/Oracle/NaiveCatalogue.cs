@@ -1,0 +1,82 @@
+using IamPolicyTools.Catalogue;
+
+namespace IamPolicyTools.Engine.Tests.Oracle;
+
+/// <summary>What the rules look up in the catalogue: its data, not its judgement.</summary>
+internal static class NaiveCatalogue
+{
+    // "Multivalued keys – quick list" of context-keys.md 4.8, and the M of its tables.
+    private static readonly string[] s_multivalued =
+    [
+        "aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:CalledVia", "aws:TagKeys", "aws:ResourceOrgPaths", "aws:SourceOrgPaths",
+        "aws:VpceOrgPaths", "sts:TransitiveTagKeys", "sts:RequestContextProviders", "s3:RequestObjectTagKeys",
+        "s3:InventoryAccessibleOptionalFields", "kms:EncryptionContextKeys", "kms:GrantOperations", "kms:ResourceAliases", "lambda:Layer",
+        "lambda:SubnetIds", "lambda:SecurityGroupIds", "dynamodb:Attributes", "dynamodb:LeadingKeys", "secretsmanager:AddReplicaRegions",
+        "sts:IdentityTokenAudience", "iam:AccountPropertyNamespaces", "dynamodb:FirstPartitionKeyValues", "dynamodb:SecondPartitionKeyValues",
+        "dynamodb:ThirdPartitionKeyValues", "dynamodb:FourthPartitionKeyValues", "ec2:Phase1DHGroup", "ec2:IKEVersions", "saml:cn",
+        "saml:edupersonaffiliation", "saml:edupersonassurance", "saml:edupersonentitlement", "saml:edupersonnickname", "saml:edupersonorgunitdn",
+        "saml:edupersonscopedaffiliation", "saml:edupersontargetedid", "saml:eduorghomepageuri", "saml:eduorgidentityauthnpolicyuri",
+        "saml:eduorglegalname", "saml:eduorgsuperioruri", "saml:eduorgwhitepagesuri",
+    ];
+
+    // CK-4, "generic rule".
+    private static readonly string[] s_tagFamilies = ["ResourceTag", "BucketTag", "AccessPointTag", "TableBucketTag", "VectorBucketTag"];
+
+    /// <summary>PL-69: a property of the key, not of the values sent.</summary>
+    public static bool IsMultivalued(string key) =>
+        s_multivalued.Contains(key, StringComparer.OrdinalIgnoreCase)
+        || key.EndsWith(":amr", StringComparison.OrdinalIgnoreCase)
+        || key.EndsWith(":FisTargetArns", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The action is known and has no resource type (PL-48, PL-84, R-172).</summary>
+    public static bool TakesNoResource(string action) => IamCatalogue.Default.FindAction(action) is { ResourceTypes.IsEmpty: true };
+
+    /// <summary>The catalogue lists the key for the action, or for a resource of the action that has this form.</summary>
+    public static bool Lists(string action, string resource, string family) =>
+        Listed(action, resource)?.Any(key => string.Equals(key, family, StringComparison.OrdinalIgnoreCase)) == true;
+
+    /// <summary>The families of tag keys of a resource, each with its colon and slash (CK-4).</summary>
+    public static IEnumerable<string> TagFamilies(string action, string resource)
+    {
+        IReadOnlyList<string>? listed = Listed(action, resource);
+        string[] found = [.. (listed ?? []).Where(IsTagFamily).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+        // Action or type unknown.
+        return listed is null ? [.. found, "aws:ResourceTag/", NaiveText.Service(action) + ":ResourceTag/"] : found;
+    }
+
+    // Names up to the placeholder; null when the action, or the type of the resource, is unknown.
+    private static IReadOnlyList<string>? Listed(string action, string resource)
+    {
+        if (IamCatalogue.Default.FindAction(action) is not { } known)
+        {
+            return null;
+        }
+
+        ActionResourceType[] types = [.. known.ResourceTypes.Where(type => type.Type.Fits(resource))];
+        return types.Length == 0
+            ? null
+            : [.. known.ConditionKeys
+                .Concat(types.SelectMany(type => type.ConditionKeys.Concat(type.Type.ConditionKeys)))
+                .Select(key => Family(key.Name))];
+    }
+
+    // The placeholder of some services is no ${…}: secretsmanager:ResourceTag/tag-key.
+    private static string Family(string name) =>
+        name.Contains("${", StringComparison.Ordinal) ? name.Split("${")[0]
+        : name[..(name.LastIndexOf('/') + 1)] is var family && IsTagFamily(family) ? family
+        : name;
+
+    private static bool IsTagFamily(string family)
+    {
+        if (!family.EndsWith('/'))
+        {
+            return false;
+        }
+
+        string last = family[..^1].Split(':', '/')[^1];
+        return s_tagFamilies.Contains(last, StringComparer.OrdinalIgnoreCase)
+            || (last.EndsWith("-tag", StringComparison.OrdinalIgnoreCase) && !string.Equals(last, "req-tag", StringComparison.OrdinalIgnoreCase))
+            || string.Equals(family, "datapipeline:Tag/", StringComparison.OrdinalIgnoreCase);
+    }
+}

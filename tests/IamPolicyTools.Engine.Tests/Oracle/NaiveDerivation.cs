@@ -1,0 +1,207 @@
+using System.Globalization;
+using IamPolicyTools.Engine.Tests.Cases;
+
+namespace IamPolicyTools.Engine.Tests.Oracle;
+
+/// <summary>The keys that follow from principal, action and resource (context-keys.md 4.8, values by sts-and-credentials.md 3.2).</summary>
+internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<string, NaiveKey> given, Dictionary<string, NaiveKey> keys)
+{
+    // 4.9
+    private static readonly string[] s_withoutResourceAccount =
+    [
+        "auditmanager:updateassessmentframeworkshare", "detective:acceptinvitation", "ds:acceptshareddirectory",
+        "ec2:accepttransitgatewaypeeringattachment", "ec2:acceptvpcendpointconnections", "ec2:acceptvpcpeeringconnection",
+        "ec2:createtransitgatewaypeeringattachment", "ec2:createvpcendpoint", "ec2:createvpcpeeringconnection",
+        "guardduty:acceptadministratorinvitation", "macie2:acceptinvitation", "es:acceptinboundconnection", "route53:associatevpcwithhostedzone",
+        "route53:createvpcassociationauthorization", "securityhub:acceptadministratorinvitation",
+    ];
+
+    // CK-3
+    private static readonly string[] s_global =
+    [
+        "iam", "organizations", "route53", "route53domains", "cloudfront", "account", "artifact", "budgets", "ce", "cur", "health", "shield",
+        "support", "supportplans", "tax", "trustedadvisor", "waf", "chatbot", "aws-portal", "billing", "consolidatedbilling", "freetier",
+        "invoicing", "payments",
+    ];
+
+    private const string GenericSessionName = "\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001";
+
+    private NaiveCaller Caller => check.Caller;
+
+    public void Derive()
+    {
+        DerivePrincipal();
+        DeriveSession();
+        DeriveForwarding();
+        DeriveResource();
+        DeriveTags();
+        Add("kms:CallerAccount", check.Service == "kms" ? Caller.Account : null);
+        Add("aws:RequestedRegion", Region());
+        Add("aws:SecureTransport", "true");
+        DateTimeOffset now = check.Case.Options.Now;
+        Add("aws:CurrentTime", Text(now));
+        Add("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+    }
+
+    private void DerivePrincipal()
+    {
+        bool anonymous = Caller.Kind == CallerKind.Anonymous;
+        Add("aws:PrincipalArn", Caller.PrincipalArn);
+        Add("aws:PrincipalAccount", anonymous ? "anonymous" : Caller.Account);
+        Add("aws:PrincipalType", Caller.Kind switch
+        {
+            CallerKind.AccountRoot => "Account",
+            CallerKind.IamUser => "User",
+            CallerKind.RoleSession => "AssumedRole",
+            CallerKind.FederatedUser => "FederatedUser",
+            CallerKind.Anonymous => "Anonymous",
+            _ => null,
+        });
+        Add("aws:userid", Caller.Kind switch
+        {
+            CallerKind.AccountRoot => Caller.Account,
+            CallerKind.IamUser => Caller.UniqueId,
+
+            // CK-2, R-177a: of an unknown session name the generic completion, which no policy mentions.
+            CallerKind.RoleSession when Caller.UniqueId is not null => $"{Caller.UniqueId}:{Caller.Name ?? GenericSessionName}",
+            CallerKind.FederatedUser => $"{Caller.Account}:{Caller.Name}",
+            CallerKind.Anonymous => "anonymous",
+            _ => null,
+        });
+        Add("aws:username", Caller.Kind == CallerKind.IamUser ? Caller.Name : null);
+        if (Caller.Kind is CallerKind.IamUser or CallerKind.RoleSession or CallerKind.FederatedUser)
+        {
+            AddTags("aws:PrincipalTag/", Caller.Tags);
+        }
+
+        // Every *signed* request: AssumeRoleWithSAML and ...WithWebIdentity are unsigned calls (3.1).
+        if (!anonymous && !Caller.IsUnsignedProvider)
+        {
+            Add("aws:PrincipalIsAWSService", Caller.Kind == CallerKind.AwsService ? "true" : "false");
+        }
+
+        Add("aws:PrincipalServiceName", Caller.Kind == CallerKind.AwsService ? Caller.Service : null);
+        if (Caller.Kind == CallerKind.AwsService)
+        {
+            keys["aws:PrincipalServiceNamesList"] = new NaiveKey(ServiceNames(Caller.Service!), true);
+        }
+    }
+
+    // CK-1
+    private void DeriveSession()
+    {
+        bool token = check.Case.Options.GetSessionTokenWithoutMfa && Caller.Kind is CallerKind.IamUser or CallerKind.AccountRoot;
+        bool assumedRoot = Caller.Kind == CallerKind.AccountRoot && check.HasSession;
+        bool isTemporary = token || assumedRoot || Caller.Kind is CallerKind.RoleSession or CallerKind.FederatedUser;
+        bool hasMfa = token || (Caller.Kind == CallerKind.RoleSession && !IsFederatedSession());
+        Add("aws:TokenIssueTime", isTemporary ? Text(check.Case.Options.Now) : null);
+        Add("aws:MultiFactorAuthPresent", hasMfa ? "false" : null);
+        Add("aws:AssumedRoot", assumedRoot ? "true" : null);
+    }
+
+    // aws:FederatedProvider, a saml: or provider key given.
+    private bool IsFederatedSession() => given.Any(pair => !pair.Value.IsEmpty
+        && (string.Equals(pair.Key, "aws:FederatedProvider", StringComparison.OrdinalIgnoreCase)
+            || pair.Key.StartsWith("saml:", StringComparison.OrdinalIgnoreCase)
+            || pair.Key.Split(':')[0].Contains('.', StringComparison.Ordinal)));
+
+    // CK-7
+    private void DeriveForwarding()
+    {
+        NaiveKey? via = given.GetValueOrDefault("aws:CalledVia") is { IsEmpty: false } named ? named : null;
+        bool endIsGiven = given.GetValueOrDefault("aws:CalledViaFirst") is { IsEmpty: false } || given.GetValueOrDefault("aws:CalledViaLast") is { IsEmpty: false };
+        Add("aws:CalledViaFirst", via?.Values[0]);
+        Add("aws:CalledViaLast", via?.Values[^1]);
+        Add("aws:ViaAWSService", via is not null || endIsGiven ? "true" : "false");
+    }
+
+    private void DeriveResource()
+    {
+        if (check.Service == "ebs" || s_withoutResourceAccount.Contains(check.Action.ToLowerInvariant()))
+        {
+            return;
+        }
+
+        string? account = check.Resource != "*" ? check.ResourceAccount
+            : NaiveCatalogue.TakesNoResource(check.Action) ? Caller.Account
+            : null;
+        Add("aws:ResourceAccount", account);
+        Add("s3:ResourceAccount", check.Service == "s3" ? account : null);
+    }
+
+    // CK-4 to CK-6
+    private void DeriveTags()
+    {
+        FixtureRequest request = check.Case.Request;
+        if (!IsInGeneralPurposeBucket)
+        {
+            foreach (string family in NaiveCatalogue.TagFamilies(check.Action, check.Resource))
+            {
+                AddTags(family, check.Target.Tags ?? []);
+            }
+
+            return;
+        }
+
+        if (check.IsS3Object && NaiveCatalogue.Lists(check.Action, check.Resource, "s3:ExistingObjectTag/"))
+        {
+            AddTags("s3:ExistingObjectTag/", check.Target.Tags ?? []);
+        }
+
+        if (check.Case.Options.BucketAbac)
+        {
+            IReadOnlyList<KeyValuePair<string, string>> tags = request.BucketTags ?? (check.IsS3Object ? null : check.Target.Tags) ?? [];
+            AddTags("aws:ResourceTag/", tags);
+            AddTags("s3:BucketTag/", tags);
+        }
+    }
+
+    // A bucket of this kind, or its object, has neither Region nor account in its ARN.
+    private bool IsInGeneralPurposeBucket => check.Resource.Split(':') is [_, _, "s3", "", "", ..];
+
+    // CK-3
+    private string? Region()
+    {
+        string[] arn = check.Resource.Split(':', 6);
+        return check.Service switch
+        {
+            "globalaccelerator" or "networkmanager" => "us-west-2",
+            _ when s_global.Contains(check.Service) => (Caller.Partition ?? (arn.Length == 6 ? arn[1] : "aws")) switch
+            {
+                "aws" => "us-east-1",
+                "aws-cn" => "cn-north-1",
+                "aws-us-gov" => "us-gov-west-1",
+                _ => null,
+            },
+            _ => arn.Length == 6 && arn[3].Length > 0 ? arn[3] : null,
+        };
+    }
+
+    // 4.1: its names incl. regional; an offline list has the caller's own name, and its form without and with the Region.
+    private string[] ServiceNames(string own)
+    {
+        string[] parts = own.Split('.');
+        string plain = parts.Length == 4 ? $"{parts[0]}.{parts[2]}.{parts[3]}" : own;
+        string[] regional = Region() is { } region ? [plain.Insert(plain.IndexOf('.', StringComparison.Ordinal) + 1, region + ".")] : [];
+        return [.. new[] { own, plain }.Concat(regional).Distinct()];
+    }
+
+    // PL-50: two tags that differ by case only are ambiguous.
+    private void AddTags(string family, IReadOnlyList<KeyValuePair<string, string>> tags)
+    {
+        foreach (IGrouping<string, KeyValuePair<string, string>> tag in tags.GroupBy(tag => tag.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            keys[family + tag.Key] = new NaiveKey([tag.First().Value], false, tag.Count() > 1);
+        }
+    }
+
+    private void Add(string key, string? value)
+    {
+        if (value is not null)
+        {
+            keys[key] = new NaiveKey([value], NaiveCatalogue.IsMultivalued(key));
+        }
+    }
+
+    private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}
