@@ -3,7 +3,8 @@ using IamPolicyTools.Build.Help;
 
 return args switch
 {
-    ["help", string pages, string assembly, string references, string output] => HelpBuilder.Run(pages, assembly, references, output),
+    ["help", string pages, string assembly, string references, string output] =>
+        HelpBuilder.Run(pages, assembly, references, output, Console.Error),
     ["catalogue", .. string[] options] => CatalogueCommand.Run(options, Console.Out, Console.Error),
     _ => Refuse(),
 };

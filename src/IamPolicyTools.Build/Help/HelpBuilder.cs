@@ -8,7 +8,7 @@ internal static class HelpBuilder
 
     private const string TopicPrefix = "about_";
 
-    public static int Run(string pages, string assembly, string references, string output)
+    public static int Run(string pages, string assembly, string references, string output, TextWriter error)
     {
         var problems = new ProblemList();
         IReadOnlyList<CmdletSignature> cmdlets = CmdletReflector.Read(assembly, File.ReadAllLines(references));
@@ -38,7 +38,7 @@ internal static class HelpBuilder
 
         shared.ReportUnused(cmdlets, problems);
         var topics = files.Where(IsTopic).ToDictionary(f => Path.GetFileNameWithoutExtension(f), f => TopicWriter.Write(f, problems));
-        if (problems.Report(Console.Error))
+        if (problems.Report(error))
         {
             return 1;
         }

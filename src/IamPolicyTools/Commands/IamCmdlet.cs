@@ -15,11 +15,6 @@ namespace IamPolicyTools.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class IamCmdlet : PSCmdlet, IDisposable
 {
-    // What takes longer than this shows how far it is.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
-
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
-
     private readonly CancellationTokenSource _stop = new();
     private IamSession? _session;
 
@@ -88,28 +83,8 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
     /// <typeparam name="T">What comes of it.</typeparam>
     /// <param name="activity">What is being done.</param>
     /// <param name="work">The work.</param>
-    private protected T Work<T>(string activity, Func<WorkProgress, CancellationToken, T> work)
-    {
-        var progress = new WorkProgress();
-        Task<T> task = Task.Run(() => work(progress, CancellationToken), CancellationToken);
-        var record = new ProgressRecord(0, activity, " ");
-        bool isShown = false;
-        for (TimeSpan wait = s_patience; !Wait(task, wait); wait = s_interval)
-        {
-            record.StatusDescription = progress.Total == 0 ? " " : $"{progress.Done} of {progress.Total}";
-            record.PercentComplete = progress.Total == 0 ? -1 : (int)(100L * progress.Done / progress.Total);
-            WriteProgress(record);
-            isShown = true;
-        }
-
-        if (isShown)
-        {
-            record.RecordType = ProgressRecordType.Completed;
-            WriteProgress(record);
-        }
-
-        return task.GetAwaiter().GetResult();
-    }
+    private protected T Work<T>(string activity, Func<WorkProgress, CancellationToken, T> work) =>
+        LongWork.Run(activity, work, Session.Clock, WriteProgress, CancellationToken);
 
     /// <summary>The record for an exception of the engine; null for any other, which is a bug and stays one.</summary>
     private protected static ErrorRecord? ToErrorRecord(Exception exception) => exception switch
@@ -142,12 +117,5 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
         }
 
         ThrowTerminatingError(record);
-    }
-
-    private bool Wait(Task task, TimeSpan time)
-    {
-        WaitHandle.WaitAny([((IAsyncResult)task).AsyncWaitHandle, CancellationToken.WaitHandle], time);
-        CancellationToken.ThrowIfCancellationRequested();
-        return task.IsCompleted;
     }
 }

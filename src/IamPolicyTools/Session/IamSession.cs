@@ -16,13 +16,13 @@ internal sealed class IamSession
     private IamModel _model = IamModel.Empty;
 
     /// <summary>The session of the runspace that runs on this thread.</summary>
-    public static IamSession Current => s_sessions.GetValue(Runspace.DefaultRunspace, _ => new IamSession());
+    public static IamSession Current => Of(Runspace.DefaultRunspace);
 
     /// <summary>The snapshot that questions are asked of. A reader keeps the reference it took.</summary>
     public IamModel Model => Volatile.Read(ref _model);
 
     /// <summary>Where the time comes from.</summary>
-    public TimeProvider Clock { get; } = TimeProvider.System;
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>Who calls where a cmdlet is not told; null for nobody, whose calls are not checked.</summary>
     public Caller? Caller { get; set; }
@@ -36,8 +36,11 @@ internal sealed class IamSession
     /// <summary>True once it was looked whether AWS's commands of the same names are loaded.</summary>
     public bool HasLookedForRivals { get; set; }
 
-    /// <summary>Forgets the session of the runspace that runs on this thread.</summary>
-    public static void Remove() => s_sessions.Remove(Runspace.DefaultRunspace);
+    /// <summary>The session of a runspace.</summary>
+    public static IamSession Of(Runspace runspace) => s_sessions.GetValue(runspace, _ => new IamSession());
+
+    /// <summary>Forgets the session of a runspace.</summary>
+    public static void Remove(Runspace runspace) => s_sessions.Remove(runspace);
 
     /// <summary>Puts the next snapshot in the place of the current one.</summary>
     /// <param name="change">Builds it; may be called again when another thread was faster.</param>

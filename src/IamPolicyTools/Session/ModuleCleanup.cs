@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 
 namespace IamPolicyTools.Session;
 
@@ -8,5 +9,5 @@ namespace IamPolicyTools.Session;
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => IamSession.Remove();
+    public void OnRemove(PSModuleInfo psModuleInfo) => IamSession.Remove(Runspace.DefaultRunspace);
 }

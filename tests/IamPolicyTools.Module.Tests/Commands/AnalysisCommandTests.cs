@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using IamPolicyTools.Module.Tests.Hosting;
 
@@ -138,34 +137,32 @@ public sealed class AnalysisCommandTests : IDisposable
     }
 
     [Fact]
-    public void Short_work_shows_no_progress() =>
-        Assert.Empty(_module.Run(Load + "Find-IamAssumableRole role/devops -Account example").Progress);
-
-    [Fact]
-    public void Long_work_shows_how_far_it_is_and_that_it_has_ended()
+    public void Long_work_shows_what_is_done_and_that_it_has_ended()
     {
-        IReadOnlyList<ProgressRecord> progress = _module.Run("Import-IamAccount $file | Out-Null\nGet-IamEffectivePermission alice | Out-Null", ("file", ManyStatements(600, "s3:*"))).Progress;
+        _module.Run(Load);
+        _module.Session.Clock = new ManualClock(atOnce: 1);
 
-        Assert.All(progress, p => Assert.Equal("What arn:aws:iam::123456789012:user/alice may do", p.Activity));
-        Assert.Contains(progress, p => p.PercentComplete > 0);
+        IReadOnlyList<ProgressRecord> progress = _module.Run("Get-IamEffectivePermission user/personal | Out-Null").Progress;
+
+        Assert.All(progress, p => Assert.Equal("What arn:aws:iam::123456789012:user/personal may do", p.Activity));
         Assert.Equal(ProgressRecordType.Completed, progress[^1].RecordType);
     }
 
     [Fact]
     public async Task Work_stops_when_the_user_wants()
     {
-        _module.Run(Load);
-        using var started = new SemaphoreSlim(0);
-        Task<RunResult> running = Task.Run(() => _module.Run(
-            "$started.Release() | Out-Null\nwhile ($true) { Get-IamEffectivePermission root -Account example | Out-Null }", ("started", started)));
-        await started.WaitAsync(TimeSpan.FromMinutes(1));
-        await Task.Delay(500);
+        using var shown = new SemaphoreSlim(0);
+        using var module = new HostedModule(onProgress: _ => shown.Release());
+        module.SetLocation(Path.Combine(Repository.ModuleFolder, "examples"));
+        module.Run(Load);
+        module.Session.Clock = new ManualClock(atOnce: 1);
 
-        var watch = Stopwatch.StartNew();
-        _module.Stop();
-        await running.WaitAsync(TimeSpan.FromSeconds(10));
+        // Without an end of its own: that the test ends is what it holds.
+        Task<RunResult> running = Task.Run(() => module.Run("while ($true) { Get-IamEffectivePermission root -Account example | Out-Null }"));
+        await shown.WaitAsync();
+        module.Stop();
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}");
+        Assert.Empty((await running).AllErrors);
     }
 
     // An account whose user has one policy with a statement for each of many buckets.

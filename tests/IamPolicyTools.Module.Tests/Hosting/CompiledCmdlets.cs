@@ -1,20 +1,24 @@
 using System.Management.Automation;
 using System.Reflection;
+using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Module.Tests.Hosting;
 
-/// <summary>The cmdlets of the built dll, as reflection finds them once the module is imported.</summary>
+/// <summary>The cmdlets of the built dll.</summary>
 internal static class CompiledCmdlets
 {
     private static readonly Lazy<IReadOnlyList<CompiledCmdlet>> s_all = new(Load);
 
     public static IReadOnlyList<CompiledCmdlet> All => s_all.Value;
 
-    /// <summary>The loaded cmdlet dll.</summary>
-    public static Assembly Assembly { get; } = Loaded("IamPolicyTools");
+    /// <summary>The cmdlet dll.</summary>
+    public static Assembly Assembly { get; } = typeof(IamPolicyTools.Commands.IamCmdlet).Assembly;
 
-    /// <summary>The loaded engine.</summary>
-    public static Assembly Engine { get; } = Loaded("IamPolicyTools.Engine");
+    /// <summary>The engine.</summary>
+    public static Assembly Engine { get; } = typeof(IamModel).Assembly;
+
+    /// <summary>Their names, as the rows of a theory.</summary>
+    public static TheoryData<string> Names() => [.. All.Select(c => c.Name)];
 
     private static CompiledCmdlet[] Load() =>
     [
@@ -23,12 +27,6 @@ internal static class CompiledCmdlets
             .Select(type => new CompiledCmdlet(type))
             .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal),
     ];
-
-    private static Assembly Loaded(string name)
-    {
-        using var module = new HostedModule();
-        return AppDomain.CurrentDomain.GetAssemblies().Single(a => a.GetName().Name == name);
-    }
 }
 
 /// <summary>A cmdlet class.</summary>

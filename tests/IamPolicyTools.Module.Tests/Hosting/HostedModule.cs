@@ -1,39 +1,37 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using IamPolicyTools.Shell;
+using IamPolicyTools.Session;
 
 namespace IamPolicyTools.Module.Tests.Hosting;
 
 /// <summary>
-/// A runspace of its own with the built module imported, and what its host was told to show. Every test opens one:
-/// the session's model lives in it.
+/// A runspace that no other test uses meanwhile, with the built module imported and an empty session, and what its host was told to show.
 /// </summary>
 internal sealed class HostedModule : IDisposable
 {
-    private readonly StringWriter _shown = new();
-    private readonly StringWriter _shownAsError = new();
-    private readonly ShellUserInterface _ui;
+    private readonly ModuleRunspace _runspace = ModuleRunspace.Take();
     private PowerShell? _running;
 
-    /// <summary>Opens the runspace.</summary>
+    /// <summary>Takes the runspace.</summary>
     /// <param name="width">Columns of the screen that tables are laid out for.</param>
     /// <param name="answers">What a person types when asked, one answer a line.</param>
-    public HostedModule(int width = 120, string answers = "")
-    {
-        _ui = new ShellUserInterface(new StringReader(answers), _shown, _shownAsError, width, inColour: false);
-        Runspace = ModuleRunspace.Open(new ShellHost(_ui), Repository.ModuleFolder);
-    }
+    /// <param name="onProgress">Told of each progress record, on the pipeline's thread.</param>
+    public HostedModule(int width = 120, string answers = "", Action<ProgressRecord>? onProgress = null) =>
+        _runspace.UI.Begin(width, answers.Split('\n', StringSplitOptions.RemoveEmptyEntries), onProgress);
 
-    public Runspace Runspace { get; }
+    public Runspace Runspace => _runspace.Runspace;
 
-    /// <summary>Makes a folder the current location: the engine package has no cmdlet that does.</summary>
+    /// <summary>The module's session in the runspace.</summary>
+    public IamSession Session => IamSession.Of(Runspace);
+
+    /// <summary>Makes a folder the current location.</summary>
     public void SetLocation(string folder) => Runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
 
     /// <summary>What the host showed since the last call, lines ended by LF.</summary>
-    public string TakeShown() => Take(_shown);
+    public string TakeShown() => _runspace.UI.TakeShown();
 
     /// <summary>What the host showed on its error stream since the last call.</summary>
-    public string TakeShownAsError() => Take(_shownAsError);
+    public string TakeShownAsError() => _runspace.UI.TakeShownAsError();
 
     /// <summary>Runs a script and collects everything it wrote.</summary>
     /// <param name="script">The script.</param>
@@ -110,17 +108,5 @@ internal sealed class HostedModule : IDisposable
         return [.. CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches];
     }
 
-    public void Dispose()
-    {
-        Runspace.Dispose();
-        _shown.Dispose();
-        _shownAsError.Dispose();
-    }
-
-    private static string Take(StringWriter writer)
-    {
-        string text = writer.ToString().ReplaceLineEndings("\n");
-        writer.GetStringBuilder().Clear();
-        return text;
-    }
+    public void Dispose() => _runspace.Release();
 }

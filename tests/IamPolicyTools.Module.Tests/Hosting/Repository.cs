@@ -11,7 +11,7 @@ internal static class Repository
 
     public static string Manifest { get; } = Path.Combine(ModuleFolder, "IamPolicyTools.psd1");
 
-    /// <summary>The build-time tool. It runs as a program of its own, since it brings an engine along.</summary>
+    /// <summary>The build-time tool.</summary>
     public static string BuildTool { get; } = Metadata("BuildTool");
 
     private static string Metadata(string key) => typeof(Repository).Assembly

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using IamPolicyTools.Build.Help;
 using IamPolicyTools.Module.Tests.Hosting;
 
 namespace IamPolicyTools.Module.Tests.Module;
@@ -6,6 +7,9 @@ namespace IamPolicyTools.Module.Tests.Module;
 /// <summary>A page that does not fit its cmdlet fails the build, at its line.</summary>
 public sealed class HelpBuilderTests : IDisposable
 {
+    private static readonly string s_assembly = Path.Combine(Repository.ModuleFolder, "IamPolicyTools.dll");
+    private static readonly string s_references = Path.Combine(Repository.Root, "src", "IamPolicyTools", "obj", "help", "references.txt");
+
     private readonly TemporaryFolder _pages = new();
     private readonly TemporaryFolder _output = new();
 
@@ -24,9 +28,9 @@ public sealed class HelpBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task Good_pages_become_help_for_every_cmdlet()
+    public void Good_pages_become_help_for_every_cmdlet()
     {
-        Assert.Empty(await Build());
+        Assert.Empty(Build());
 
         XDocument maml = XDocument.Load(Path.Combine(_output.Path, "IamPolicyTools.dll-Help.xml"));
         XNamespace command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
@@ -44,7 +48,7 @@ public sealed class HelpBuilderTests : IDisposable
     [InlineData("## Outputs\n", "## Results\n", ": error HELP: 'Results' is out of place: a page has Synopsis, Description, Parameters, Examples, Inputs, Outputs, Notes, Related, in this order.")]
     [InlineData("```powershell\n", "```\n", ": error HELP: The example 'An account to try things in' needs one ```powershell block and a text that says what it shows.")]
     [InlineData("Remove-IamAccount.md", "Drop-IamAccount.md", ": error HELP: There is no page Drop-IamAccount.md.")]
-    public async Task A_fault_of_a_page_is_an_error_of_the_build_at_its_line(string good, string bad, string error)
+    public void A_fault_of_a_page_is_an_error_of_the_build_at_its_line(string good, string bad, string error)
     {
         string path = Path.Combine(_pages.Path, "New-IamAccount.md");
         string text = File.ReadAllText(path);
@@ -52,7 +56,7 @@ public sealed class HelpBuilderTests : IDisposable
         string changed = text.Replace(good, bad, StringComparison.Ordinal);
         File.WriteAllText(path, changed);
 
-        string[] errors = await Build();
+        string[] errors = Build();
 
         string found = errors.First(e => e.EndsWith(error, StringComparison.Ordinal));
         Assert.StartsWith(path, found, StringComparison.Ordinal);
@@ -61,7 +65,7 @@ public sealed class HelpBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_line_of_an_unknown_parameter_is_that_of_its_heading()
+    public void The_line_of_an_unknown_parameter_is_that_of_its_heading()
     {
         string path = Path.Combine(_pages.Path, "New-IamAccount.md");
         string[] lines = [.. File.ReadAllLines(path)];
@@ -69,14 +73,14 @@ public sealed class HelpBuilderTests : IDisposable
         lines[heading] = "### -Mail";
         File.WriteAllLines(path, lines);
 
-        Assert.Contains($"{path}({heading + 1}): error HELP: New-IamAccount has no parameter -Mail.", await Build());
+        Assert.Contains($"{path}({heading + 1}): error HELP: New-IamAccount has no parameter -Mail.", Build());
     }
 
     [Fact]
-    public async Task A_cmdlet_without_a_page_and_a_page_without_a_cmdlet_are_errors()
+    public void A_cmdlet_without_a_page_and_a_page_without_a_cmdlet_are_errors()
     {
         File.Move(Path.Combine(_pages.Path, "Clear-IamSession.md"), Path.Combine(_pages.Path, "Wipe-IamSession.md"));
-        string[] errors = await Build();
+        string[] errors = Build();
 
         Assert.Contains(errors, e => e.EndsWith("The cmdlet Clear-IamSession has no help page.", StringComparison.Ordinal));
         Assert.Contains(errors, e => e.EndsWith("The page must begin with '# Wipe-IamSession'.", StringComparison.Ordinal));
@@ -85,20 +89,20 @@ public sealed class HelpBuilderTests : IDisposable
     }
 
     [Fact]
-    public async Task Text_for_a_parameter_that_nobody_inherits_is_an_error()
+    public void Text_for_a_parameter_that_nobody_inherits_is_an_error()
     {
         File.AppendAllText(Path.Combine(_pages.Path, "shared-parameters.md"), "\n## TwinCmdlet\n\n### -Nothing\n\nText.\n");
 
-        Assert.Contains("No cmdlet has a parameter -Nothing from TwinCmdlet.", Assert.Single(await Build()), StringComparison.Ordinal);
+        Assert.Contains("No cmdlet has a parameter -Nothing from TwinCmdlet.", Assert.Single(Build()), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_topic_is_wrapped_and_keeps_its_code()
+    public void A_topic_is_wrapped_and_keeps_its_code()
     {
         string words = string.Join(' ', Enumerable.Repeat("word", 40));
         _pages.Write("about_Trial.md", $"# about_Trial\n\n## Short description\n\nA trial.\n\n## Long description\n\n- {words}\n\n```powershell\nGet-IamUser |\n    Where-Object Path -EQ /\n```\n");
 
-        Assert.Empty(await Build());
+        Assert.Empty(Build());
 
         string[] lines = File.ReadAllLines(Path.Combine(_output.Path, "about_Trial.help.txt"));
         Assert.Equal(["TOPIC", "    about_Trial", "", "SHORT DESCRIPTION", "    A trial.", "", "LONG DESCRIPTION"], lines[..7]);
@@ -108,14 +112,25 @@ public sealed class HelpBuilderTests : IDisposable
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
     }
 
-    // The errors.
-    private async Task<string[]> Build()
+    [Fact]
+    public async Task The_program_that_the_build_starts_reports_faults_and_fails()
     {
-        string references = Path.Combine(Repository.Root, "src", "IamPolicyTools", "obj", "help", "references.txt");
+        File.AppendAllText(Path.Combine(_pages.Path, "shared-parameters.md"), "\n## TwinCmdlet\n\n### -Nothing\n\nText.\n");
+
         ProgramRun run = await ProgramRun.Start(
-            Repository.BuildTool, "help", _pages.Path, Path.Combine(Repository.ModuleFolder, "IamPolicyTools.dll"), references, _output.Path);
-        string[] errors = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Assert.Equal(errors.Length == 0 ? 0 : 1, run.ExitCode);
+            Repository.BuildTool, "help", _pages.Path, s_assembly, s_references, _output.Path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("No cmdlet has a parameter -Nothing from TwinCmdlet.", run.Error, StringComparison.Ordinal);
+    }
+
+    // The errors.
+    private string[] Build()
+    {
+        using var written = new StringWriter();
+        int exitCode = HelpBuilder.Run(_pages.Path, s_assembly, s_references, _output.Path, written);
+        string[] errors = written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(errors.Length == 0 ? 0 : 1, exitCode);
         return errors;
     }
 }

@@ -39,10 +39,9 @@ public sealed class ReadmeTests
     [Fact]
     public void The_table_of_cmdlets_is_complete_and_says_what_the_help_says()
     {
-        using var module = new HostedModule();
         string[] rows = [.. s_readme.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal) && (line.Contains("-Iam", StringComparison.Ordinal) || line.Contains("-Sts", StringComparison.Ordinal)))];
 
-        string[] expected = [.. CompiledCmdlets.All.Select(cmdlet => $"| `{cmdlet}` | {module.Output($"(Get-Help {cmdlet}).Synopsis").Single()} |")];
+        string[] expected = [.. CompiledCmdlets.All.Select(cmdlet => $"| `{cmdlet}` | {CmdletHelp.Text(CmdletHelp.Of(cmdlet.Name), "Synopsis")} |")];
         Assert.Equal(expected, rows);
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using IamPolicyTools.Model;
 using IamPolicyTools.Module.Tests.Hosting;
 
 namespace IamPolicyTools.Module.Tests.Twins;
@@ -7,9 +8,6 @@ namespace IamPolicyTools.Module.Tests.Twins;
 /// <summary>What holds for each twin, and for each cmdlet that changes the session: a new one has to appear here.</summary>
 public sealed class EveryCmdletTests
 {
-    private const string Snapshot =
-        "[IamPolicyTools.Commands.TwinCmdlet].Assembly.GetType('IamPolicyTools.Session.IamSession').GetProperty('Current').GetValue($null).Model";
-
     private const string Prepare = """
         $document = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}'
         $deny = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"ec2:*","Resource":"*"}}'
@@ -176,10 +174,10 @@ public sealed class EveryCmdletTests
 
         void Fails((string Script, string Id) call)
         {
-            object before = module.Output(Snapshot).Single().BaseObject;
+            IamModel before = module.Session.Model;
             ErrorRecord error = module.Error(call.Script);
             Assert.Equal(call.Id, error.FullyQualifiedErrorId.Split(',')[0]);
-            Assert.Same(before, module.Output(Snapshot).Single().BaseObject);
+            Assert.Same(before, module.Session.Model);
         }
     }
 
