@@ -13,12 +13,12 @@ internal static class AccountFileReader
     private const int PeekLength = 256;
 
     /// <summary>Reads a file into the draft. Errors of its content are findings; errors of the file system are thrown.</summary>
-    public static FileContext Read(string path, ImportDraft draft)
+    public static FileContext Read(string path, string? currentFolder, ImportDraft draft)
     {
-        var file = new FileContext(path);
+        var file = new FileContext(path, currentFolder);
         try
         {
-            byte[] content = File.ReadAllBytes(path);
+            byte[] content = InputFile.Read(path);
             string beginning = Peek(content);
             if (beginning.StartsWith(CredentialReport.Beginning, StringComparison.Ordinal))
             {

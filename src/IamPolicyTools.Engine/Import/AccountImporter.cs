@@ -28,7 +28,7 @@ public static class AccountImporter
         var files = new List<FileContext>();
         foreach (string path in paths)
         {
-            files.Add(AccountFileReader.Read(path, draft));
+            files.Add(AccountFileReader.Read(path, options?.CurrentFolder, draft));
         }
 
         foreach (AccountScope scope in draft.Scopes)
@@ -82,6 +82,11 @@ public sealed record ImportOptions
 {
     /// <summary>True to start from an empty model instead of the current one.</summary>
     public bool Replace { get; init; }
+
+    /// <summary>
+    /// The current folder; null for the process's. A file that lies below it may name files below it, any other file only those below its own folder.
+    /// </summary>
+    public string? CurrentFolder { get; init; }
 }
 
 /// <summary>What an import gives.</summary>

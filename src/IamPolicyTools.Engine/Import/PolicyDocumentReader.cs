@@ -10,22 +10,22 @@ namespace IamPolicyTools.Import;
 /// </summary>
 public sealed class PolicyDocumentReader
 {
-    // A path leads to a file, which may hold two wrappers (get-queue-attributes, describe-policy) around a string.
-    private const int MaxSteps = 5;
+    // Two wrappers (get-queue-attributes, describe-policy) around a string.
+    private const int MaxSteps = 4;
 
     private static readonly string[] s_wrappers =
         ["PolicyDocument", "Policy", "ResourcePolicy", "Document", "AssumeRolePolicyDocument", "Attributes", "PolicyVersion", "Role", "Content", "policy", "policyText"];
 
-    private readonly string _directory;
+    private readonly ReachableFiles? _reachable;
     private readonly DiagnosticBag _findings;
     private readonly Dictionary<(string Path, PolicyKind Kind), PolicyDocument?> _files = [];
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="directory">The folder that paths are relative to: the one of the file that names them.</param>
+    /// <param name="reachable">The files that a document may be named by; null where it must be given itself.</param>
     /// <param name="findings">Receives what is found wrong.</param>
-    public PolicyDocumentReader(string directory, DiagnosticBag findings)
+    public PolicyDocumentReader(ReachableFiles? reachable, DiagnosticBag findings)
     {
-        _directory = directory;
+        _reachable = reachable;
         _findings = findings;
     }
 
@@ -37,30 +37,29 @@ public sealed class PolicyDocumentReader
     {
         if (node is not ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text || Classify(text.Text) != TextForm.Path)
         {
-            return Parse(node, kind);
+            return Parse(FindDocument(node, isQuoted: true), kind);
         }
 
         // One document for all that name the file, and its findings once.
         if (!_files.TryGetValue((text.Text, kind), out PolicyDocument? document))
         {
-            document = Parse(node, kind);
+            document = Parse(ReadFile(text), kind);
             _files.Add((text.Text, kind), document);
         }
 
         return document;
     }
 
-    private PolicyDocument? Parse(Node node, PolicyKind kind) =>
-        FindDocument(node) is { } document ? PolicyParser.Parse(document, kind, _findings) : null;
+    private PolicyDocument? Parse(Node? document, PolicyKind kind) => document is null ? null : PolicyParser.Parse(document, kind, _findings);
 
-    private Node? FindDocument(Node node)
+    private Node? FindDocument(Node node, bool isQuoted)
     {
         for (int step = 0; step < MaxSteps; step++)
         {
             Node? next = node switch
             {
                 ObjectNode value => Unwrap(value),
-                ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text => FollowText(text),
+                ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text => FollowText(text, isQuoted),
                 // The parser knows best what to say about anything else.
                 _ => node,
             };
@@ -95,25 +94,27 @@ public sealed class PolicyDocumentReader
         return node;
     }
 
-    private Node? FollowText(ScalarNode text)
+    private Node? FollowText(ScalarNode text, bool isQuoted)
     {
         switch (Classify(text.Text))
         {
             case TextForm.Json:
-                return ParseText(text.Text, text.Location);
+                return ParseText(text.Text, text.Location, isQuoted);
             case TextForm.PercentEncoded:
                 // RFC 3986: a plus is a plus. Only form encoding makes it a blank.
-                return ParseText(Uri.UnescapeDataString(text.Text), text.Location);
+                return ParseText(Uri.UnescapeDataString(text.Text), text.Location, isQuoted);
             default:
-                return ReadFile(text);
+                // Only a person's own words are taken for a path, never what stands in a file or a wrapper. It may be a secret, too.
+                _findings.Error("INVALID_VALUE", "Expected a policy document as an object or as JSON, found another text", text.Location);
+                return null;
         }
     }
 
-    private Node? ParseText(string text, SourceLocation location)
+    private Node? ParseText(string text, SourceLocation location, bool isQuoted)
     {
         try
         {
-            return TextDocument.Parse(text, "policy document", location);
+            return TextDocument.Parse(text, "policy document", location, isQuoted);
         }
         catch (InvalidTextException exception)
         {
@@ -125,6 +126,11 @@ public sealed class PolicyDocumentReader
     private Node? ReadFile(ScalarNode text)
     {
         string path = text.Text;
+        if (_reachable is null)
+        {
+            return FollowText(text, isQuoted: false);
+        }
+
         if (path.AsSpan().Trim().IsEmpty || path.AsSpan().ContainsAny('\n', '\r', '\0') || Path.IsPathRooted(path))
         {
             _findings.Error(
@@ -132,20 +138,10 @@ public sealed class PolicyDocumentReader
             return null;
         }
 
-        return ReadFile(Path.Combine(_directory, path), text);
-    }
-
-    private Node? ReadFile(string path, ScalarNode text)
-    {
+        string name = _reachable.NameOf(path);
         try
         {
-            Node document = TextDocument.ReadFile(path);
-            if (document is ObjectNode)
-            {
-                return document;
-            }
-
-            _findings.Error("WRONG_TYPE", $"Expected a policy document as an object, found {document.Describe()}", document.Location);
+            return OnlyPolicy(TextDocument.Read(_reachable.Read(path), name, isQuoted: false));
         }
         catch (InvalidTextException exception)
         {
@@ -153,13 +149,32 @@ public sealed class PolicyDocumentReader
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            _findings.Error("FILE_NOT_FOUND", $"Expected a policy document; it is not JSON, and as a path it leads to no file: {path}", text.Location);
+            _findings.Error("FILE_NOT_FOUND", $"Expected a policy document; it is not JSON, and as a path it leads to no file: {name}", text.Location);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _findings.Error("FILE_NOT_READABLE", $"The file {path} cannot be read: {exception.Message}", text.Location);
+            _findings.Error("FILE_NOT_READABLE", $"The file {name} cannot be read: {exception.Message}", text.Location);
         }
 
+        return null;
+    }
+
+    // What the parser says of a document quotes it, which nothing but a policy shall be.
+    private Node? OnlyPolicy(Node root)
+    {
+        if (root is not ObjectNode)
+        {
+            _findings.Error("WRONG_TYPE", $"Expected a policy document as an object, found {TextDocument.DescribeRoot(root)}", root.Location);
+            return null;
+        }
+
+        Node? document = FindDocument(root, isQuoted: false);
+        if (document is null || (document is ObjectNode policy && policy["Statement"] is not null))
+        {
+            return document;
+        }
+
+        _findings.Error("WRONG_TYPE", "Expected a policy document, found an object without \"Statement\"", root.Location);
         return null;
     }
 

@@ -18,11 +18,13 @@ internal readonly ref struct JsonFault
     private readonly int _end;
     private readonly int _depth;
     private readonly bool _isInObject;
+    private readonly bool _isQuoted;
 
-    private JsonFault(ReadOnlySpan<byte> utf8, SourceText source)
+    private JsonFault(ReadOnlySpan<byte> utf8, SourceText source, bool isQuoted)
     {
         _utf8 = utf8;
         _source = source;
+        _isQuoted = isQuoted && TextDocument.IsJson(utf8);
         var reader = new Utf8JsonReader(utf8, JsonNodeReader.Options);
         var isObject = new Stack<bool>();
         try
@@ -56,7 +58,9 @@ internal readonly ref struct JsonFault
     /// <summary>The error for a text that the tokenizer has refused.</summary>
     /// <param name="utf8">Valid UTF-8 that is no JSON.</param>
     /// <param name="source">Its name and line table.</param>
-    public static InvalidTextException Explain(ReadOnlySpan<byte> utf8, SourceText source) => new JsonFault(utf8, source).Explain();
+    /// <param name="isQuoted">False to show nothing of the text. What does not even begin as JSON is never shown: it may be a secret.</param>
+    public static InvalidTextException Explain(ReadOnlySpan<byte> utf8, SourceText source, bool isQuoted = true) =>
+        new JsonFault(utf8, source, isQuoted).Explain();
 
     private InvalidTextException Explain()
     {
@@ -105,7 +109,8 @@ internal readonly ref struct JsonFault
         }
 
         int colon = SkipBlanks(end);
-        return Error(colon, $"Found {Found(colon)}; expected \":\" after the member name {DisplayedText.Shorten(Encoding.UTF8.GetString(_utf8[at..end]))}.");
+        string name = _isQuoted ? $" {DisplayedText.Shorten(Encoding.UTF8.GetString(_utf8[at..end]))}" : string.Empty;
+        return Error(colon, $"Found {Found(colon)}; expected \":\" after the member name{name}.");
     }
 
     private InvalidTextException ExplainValue(int at, string expected)
@@ -164,7 +169,8 @@ internal readonly ref struct JsonFault
                 int length = EscapeLength(at);
                 if (length == 0)
                 {
-                    return Error(at, $"Found the escape \"{Snippet(at, 2)}\" in a text; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits.");
+                    string escape = _isQuoted ? $"the escape \"{Snippet(at, 2)}\"" : "an unknown escape";
+                    return Error(at, $"Found {escape} in a text; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits.");
                 }
 
                 at += length;
@@ -224,7 +230,7 @@ internal readonly ref struct JsonFault
         int length = Math.Min(WordLength(at), LongestShown);
         if (length > 0)
         {
-            return $"\"{Snippet(at, length)}\"";
+            return _isQuoted ? $"\"{Snippet(at, length)}\"" : "a word";
         }
 
         _ = Rune.DecodeFromUtf8(_utf8[at..], out Rune rune, out _);

@@ -28,8 +28,9 @@ internal sealed class JsonNodeReader
     /// <summary>Reads a whole document.</summary>
     /// <param name="utf8">Valid UTF-8 without a byte-order mark.</param>
     /// <param name="source">Its name and line table.</param>
+    /// <param name="isQuoted">False when errors must not show anything of the text.</param>
     /// <exception cref="InvalidTextException">The text is no JSON, or an object has a name twice.</exception>
-    public static Node Read(ReadOnlySpan<byte> utf8, SourceText source)
+    public static Node Read(ReadOnlySpan<byte> utf8, SourceText source, bool isQuoted = true)
     {
         var nodes = new JsonNodeReader(source, utf8.Length);
         var reader = new Utf8JsonReader(utf8, Options);
@@ -42,7 +43,7 @@ internal sealed class JsonNodeReader
         }
         catch (JsonException)
         {
-            throw JsonFault.Explain(utf8, source);
+            throw JsonFault.Explain(utf8, source, isQuoted);
         }
 
         nodes.ThrowIfErrors();

@@ -19,22 +19,24 @@ public static class TextDocument
     /// <param name="text">The text. Text whose first character is <c>{</c> or <c>[</c> is JSON, any other YAML.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="container">Where the text was embedded, if it was.</param>
+    /// <param name="isQuoted">False for errors that tell where and show nothing of the text.</param>
     /// <exception cref="InvalidTextException">The text is not well formed.</exception>
-    public static Node Parse(string text, string name, SourceLocation? container = null)
+    public static Node Parse(string text, string name, SourceLocation? container = null, bool isQuoted = true)
     {
         ArgumentNullException.ThrowIfNull(text);
         string body = text.StartsWith('\uFEFF') ? text[1..] : text;
         byte[] utf8 = Utf8Text.FromString(body, name, container);
-        return IsJson(utf8)
-            ? JsonNodeReader.Read(utf8, SourceText.FromUtf8(name, utf8, container))
-            : ReadYaml(body, SourceText.FromText(name, body, container));
+        return Quoted(isQuoted, () => IsJson(utf8)
+            ? JsonNodeReader.Read(utf8, SourceText.FromUtf8(name, utf8, container), isQuoted)
+            : ReadYaml(body, SourceText.FromText(name, body, container)));
     }
 
     /// <summary>Reads one JSON or YAML document from a file: YAML by the extensions <c>.yaml</c> and <c>.yml</c>, JSON by <c>.json</c>, else by its first character.</summary>
     /// <param name="path">The path, as errors shall show it.</param>
+    /// <param name="largest">The most bytes that it may have.</param>
     /// <exception cref="InvalidTextException">The text is not well formed.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Node ReadFile(string path) => Read(File.ReadAllBytes(path), path);
+    /// <exception cref="IOException">The file cannot be read, or is no regular one.</exception>
+    public static Node ReadFile(string path, int largest = int.MaxValue) => Read(InputFile.Read(path, largest), path);
 
     /// <summary>
     /// Reads a file whose root is an object, member by member: a member that holds a list is delivered item by item,
@@ -43,13 +45,18 @@ public static class TextDocument
     /// <param name="path">The path, as errors shall show it.</param>
     /// <exception cref="InvalidTextException">The text is not well formed, or its root is not an object. Some errors appear only while enumerating.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IEnumerable<TopLevelItem> ReadItems(string path) => ReadItems(File.ReadAllBytes(path), path);
+    public static IEnumerable<TopLevelItem> ReadItems(string path) => ReadItems(InputFile.Read(path), path);
 
     /// <summary><see cref="ReadFile"/> with the file's content at hand.</summary>
-    internal static Node Read(byte[] content, string path)
+    /// <param name="content">The content.</param>
+    /// <param name="path">The path, as errors shall show it.</param>
+    /// <param name="isQuoted">False for a file that another file named: its errors tell where, and show nothing of it.</param>
+    internal static Node Read(byte[] content, string path, bool isQuoted = true)
     {
         ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(content, path);
-        return IsJsonFile(path, utf8.Span) ? JsonNodeReader.Read(utf8.Span, SourceText.FromUtf8(path, utf8.Span)) : ReadYaml(utf8.Span, path);
+        return Quoted(isQuoted, () => IsJsonFile(path, utf8.Span)
+            ? JsonNodeReader.Read(utf8.Span, SourceText.FromUtf8(path, utf8.Span), isQuoted)
+            : ReadYaml(utf8.Span, path));
     }
 
     /// <summary><see cref="ReadItems(string)"/> with the file's content at hand.</summary>
@@ -67,7 +74,29 @@ public static class TextDocument
 
     /// <summary>The error for a root that is a list or a scalar where an object must be.</summary>
     internal static InvalidTextException NotAnObject(Node root) =>
-        new(TextErrors.NotAnObject, $"Found {root.Describe()}; expected an object at the root of the document.", root.Location);
+        new(TextErrors.NotAnObject, $"Found {DescribeRoot(root)}; expected an object at the root of the document.", root.Location);
+
+    /// <summary>What a root is, in words. A file that is one single value is none of ours, and not shown: it may be a secret.</summary>
+    internal static string DescribeRoot(Node root) => root is ScalarNode ? "a single value" : root.Describe();
+
+    /// <summary>True when a text begins as an object or a list of JSON does.</summary>
+    internal static bool IsJson(ReadOnlySpan<byte> utf8)
+    {
+        ReadOnlySpan<byte> body = utf8.TrimStart(" \t\r\n"u8);
+        return !body.IsEmpty && body[0] is (byte)'{' or (byte)'[';
+    }
+
+    private static Node Quoted(bool isQuoted, Func<Node> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidTextException exception) when (!isQuoted)
+        {
+            throw new InvalidTextException([.. exception.Diagnostics.Select(TextErrors.WithoutQuotes)]);
+        }
+    }
 
     private static bool IsJsonFile(string path, ReadOnlySpan<byte> utf8) => Path.GetExtension(path).ToUpperInvariant() switch
     {
@@ -75,12 +104,6 @@ public static class TextDocument
         ".YAML" or ".YML" => false,
         _ => IsJson(utf8),
     };
-
-    private static bool IsJson(ReadOnlySpan<byte> utf8)
-    {
-        ReadOnlySpan<byte> body = utf8.TrimStart(" \t\r\n"u8);
-        return !body.IsEmpty && body[0] is (byte)'{' or (byte)'[';
-    }
 
     private static Node ReadYaml(ReadOnlySpan<byte> utf8, string name)
     {

@@ -13,4 +13,12 @@ internal static class TextErrors
     public const string YamlAliases = "YAML_ALIAS_EXPANSION";
     public const string DuplicateName = "DUPLICATE_NAME";
     public const string NotAnObject = "ROOT_NOT_AN_OBJECT";
+
+    /// <summary>An error of a text that may not be shown: what the tokenizer of JSON says quotes nothing then, everything else might.</summary>
+    public static Diagnostic WithoutQuotes(Diagnostic error) => error.Code switch
+    {
+        Encoding or Empty or TooLarge or TooDeep or Json => error,
+        DuplicateName => error with { Message = "A name is given twice in one object." },
+        _ => error with { Message = "The file is no YAML that could be read: reading stopped here." },
+    };
 }

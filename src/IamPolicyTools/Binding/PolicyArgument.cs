@@ -39,7 +39,7 @@ internal static class PolicyArgument
     private static string ToPath(PSCmdlet cmdlet, string text) => cmdlet.GetUnresolvedProviderPathFromPSPath(text);
 
     private static PolicyDocument ReadText(PSCmdlet cmdlet, string text, PolicyKind kind, string parameter) =>
-        Parse(cmdlet, TextDocument.Parse(text, "-" + parameter), kind, Environment.CurrentDirectory);
+        Parse(cmdlet, TextDocument.Parse(text, "-" + parameter), kind);
 
     private static PolicyDocument ReadFile(PSCmdlet cmdlet, string path, PolicyKind kind)
     {
@@ -48,13 +48,13 @@ internal static class PolicyArgument
             throw new InvalidTextException("POLICY_FILE_NOT_FOUND", $"There is no policy file '{path}'.", SourceLocation.None);
         }
 
-        return Parse(cmdlet, TextDocument.ReadFile(path), kind, Path.GetDirectoryName(path)!);
+        return Parse(cmdlet, FilePaths.Read([path], () => TextDocument.ReadFile(path, InputFile.LargestDocument)), kind);
     }
 
-    private static PolicyDocument Parse(PSCmdlet cmdlet, Node node, PolicyKind kind, string directory)
+    private static PolicyDocument Parse(PSCmdlet cmdlet, Node node, PolicyKind kind)
     {
         var findings = new DiagnosticBag();
-        PolicyDocument? document = new PolicyDocumentReader(directory, findings).Read(node, kind);
+        PolicyDocument? document = new PolicyDocumentReader(null, findings).Read(node, kind);
         foreach (Diagnostic finding in findings.Items.Where(f => f.Severity == Severity.Refused))
         {
             cmdlet.WriteWarning(finding.ToString());

@@ -22,7 +22,7 @@ public sealed class ImportIamAccountCommand : FileCmdlet
     private protected override void ReadFiles(IReadOnlyList<string> files)
     {
         // Reading changes nothing, so it comes before the question: -WhatIf says what is wrong with the files.
-        var options = new ImportOptions { Replace = Replace };
+        var options = new ImportOptions { Replace = Replace, CurrentFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath };
         IamModel current = Session.Model;
         ImportResult result = FilePaths.Read(files, () => Work("Reading accounts", (_, _) => AccountImporter.Import(current, files, options)));
         foreach (Diagnostic warning in result.Warnings)

@@ -234,7 +234,7 @@ public sealed class HandWrittenTests
               - { Arn: "arn:aws:sqs:us-east-1:123456789012:q", Policy: ../queue.json }
             """);
 
-        Account account = Assert.Single(AccountImporter.Import(IamModel.Empty, [path]).Model.Accounts.Values);
+        Account account = Assert.Single(AccountImporter.Import(IamModel.Empty, [path], new ImportOptions { CurrentFolder = folder.Root }).Model.Accounts.Values);
 
         Assert.Same(account.Roles["a"].Document, account.Roles["b"].Document);
         Assert.EndsWith("trust.json", account.Roles["a"].Document.Location.File, StringComparison.Ordinal);

@@ -40,7 +40,7 @@ public sealed class PolicyDocumentReaderTests
     {
         var findings = new DiagnosticBag();
 
-        PolicyDocument? document = new PolicyDocumentReader(string.Empty, findings).Read(TextDocument.Parse(json, form), PolicyKind.Identity);
+        PolicyDocument? document = new PolicyDocumentReader(null, findings).Read(TextDocument.Parse(json, form), PolicyKind.Identity);
 
         Assert.Empty(findings.Items);
         Assert.Equal("arn:aws:s3:::b/a+b", Assert.Single(Assert.Single(document!.Statements).Resource!.Value.Patterns).Text);
@@ -52,21 +52,34 @@ public sealed class PolicyDocumentReaderTests
         var findings = new DiagnosticBag();
         Node node = TextDocument.Parse("{\n  \"Policy\": \"{\\n\\\"Version\\\": \\\"2012\\\",\\n\\\"Statement\\\": []}\"\n}", "bucket.json");
 
-        Assert.Null(new PolicyDocumentReader(string.Empty, findings).Read(node, PolicyKind.Resource));
+        Assert.Null(new PolicyDocumentReader(null, findings).Read(node, PolicyKind.Resource));
 
         Assert.Equal("bucket.json:2:13 (in the document there: line 2, column 12)", Assert.Single(findings.Items).Location.ToString());
     }
 
-    [Fact]
-    public void Paths_that_lead_in_a_circle_end()
+    [Theory]
+    [InlineData("""{"Policy": "other.json"}""")]
+    [InlineData("""{"Policy": "self.json"}""")]
+    public void A_file_that_is_named_names_no_other(string content)
     {
         using var folder = new ImportFolder();
-        folder.Write("self.json", """{"Policy": "self.json"}""");
-        var findings = new DiagnosticBag();
+        folder.Write("self.json", content);
+        folder.Write("other.json", Policy);
 
-        PolicyDocument? document = new PolicyDocumentReader(folder.Root, findings).Read(TextDocument.Parse("\"self.json\"", "test"), PolicyKind.Identity);
+        (PolicyDocument? document, Diagnostic finding) = ReadNamed(folder, "self.json");
 
         Assert.Null(document);
+        Assert.Equal("Expected a policy document as an object or as JSON, found another text", finding.Message);
+    }
+
+    [Fact]
+    public void Wrappers_without_end_are_an_error()
+    {
+        var findings = new DiagnosticBag();
+
+        Assert.Null(new PolicyDocumentReader(null, findings).Read(
+            TextDocument.Parse($"{string.Concat(Enumerable.Repeat("{\"Policy\":", 9))}{{}}{new string('}', 9)}", "test"), PolicyKind.Identity));
+
         Assert.Contains("nested too deeply", Assert.Single(findings.Items).Message, StringComparison.Ordinal);
     }
 
@@ -78,11 +91,11 @@ public sealed class PolicyDocumentReaderTests
     {
         using var folder = new ImportFolder();
         folder.Write("policy.json", content);
-        var findings = new DiagnosticBag();
 
-        Assert.Null(new PolicyDocumentReader(folder.Root, findings).Read(TextDocument.Parse("\"policy.json\"", "test"), PolicyKind.Identity));
+        (PolicyDocument? document, Diagnostic finding) = ReadNamed(folder, "policy.json");
 
-        Assert.EndsWith("policy.json", Assert.Single(findings.Items).Location.File, StringComparison.Ordinal);
+        Assert.Null(document);
+        Assert.EndsWith("policy.json", finding.Location.File, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,10 +103,15 @@ public sealed class PolicyDocumentReaderTests
     {
         using var folder = new ImportFolder();
         folder.Write("policies/x.json", Policy);
+
+        Assert.Equal("FILE_NOT_READABLE", ReadNamed(folder, "policies").Finding.Code);
+    }
+
+    private static (PolicyDocument? Document, Diagnostic Finding) ReadNamed(ImportFolder folder, string path)
+    {
         var findings = new DiagnosticBag();
-
-        Assert.Null(new PolicyDocumentReader(folder.Root, findings).Read(TextDocument.Parse("\"policies\"", "test"), PolicyKind.Identity));
-
-        Assert.Equal("FILE_NOT_READABLE", Assert.Single(findings.Items).Code);
+        var reader = new PolicyDocumentReader(ReachableFiles.From(System.IO.Path.Combine(folder.Root, "account.yaml"), folder.Root), findings);
+        PolicyDocument? document = reader.Read(TextDocument.Parse(JsonSerializer.Serialize(path), "test"), PolicyKind.Identity);
+        return (document, Assert.Single(findings.Items));
     }
 }

@@ -52,7 +52,7 @@ public class ReadItemsTests
 
     [Theory]
     [InlineData("[1]", "ROOT_NOT_AN_OBJECT", 1, 1, "Found a list; expected an object at the root of the document.")]
-    [InlineData(" \"a\"", "ROOT_NOT_AN_OBJECT", 1, 2, "Found the text \"a\"; expected an object at the root of the document.")]
+    [InlineData(" \"a\"", "ROOT_NOT_AN_OBJECT", 1, 2, "Found a single value; expected an object at the root of the document.")]
     [InlineData("", "EMPTY_TEXT", 1, 1, "The text is empty; expected a document.")]
     [InlineData(" \n", "EMPTY_TEXT", 1, 1, "The text is empty; expected a document.")]
     [InlineData("{\"a\": [1, 2", "INVALID_JSON", 1, 12, "Found the end of the text; expected \",\" or \"]\".")]

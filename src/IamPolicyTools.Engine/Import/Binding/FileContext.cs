@@ -5,10 +5,10 @@ namespace IamPolicyTools.Import.Binding;
 /// <summary>What is known about a file while it is read: its findings, and how strictly they are taken.</summary>
 internal sealed class FileContext
 {
-    public FileContext(string path)
+    public FileContext(string path, string? currentFolder)
     {
         Path = path;
-        Documents = new PolicyDocumentReader(System.IO.Path.GetDirectoryName(path) ?? string.Empty, Findings);
+        Documents = new PolicyDocumentReader(ReachableFiles.From(path, currentFolder), Findings);
     }
 
     /// <summary>The path as the caller gave it.</summary>

@@ -46,7 +46,7 @@ public static class CredentialProfiles
             return new CredentialFile();
         }
 
-        return CredentialFileReader.Read(File.ReadAllBytes(path), path, kind);
+        return CredentialFileReader.Read(InputFile.Read(path, InputFile.LargestDocument), path, kind);
     }
 }
 

@@ -1,0 +1,49 @@
+namespace IamPolicyTools.Text;
+
+/// <summary>Reads files whole, without being kept waiting by a pipe or filling the memory from a device.</summary>
+public static class InputFile
+{
+    /// <summary>The largest file of one policy document, or of credentials, in bytes. AWS's own limits are some ten thousand.</summary>
+    public const int LargestDocument = 10 * 1024 * 1024;
+
+    private const int Block = 64 * 1024;
+
+    /// <summary>The content of a regular file.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="largest">The most bytes that it may have; by default what one array holds.</param>
+    /// <exception cref="IOException">It cannot be read, is no regular file, or is larger.</exception>
+    public static byte[] Read(string path, int largest = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        FileKind.Require(path);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        int limit = Math.Min(largest, Array.MaxLength);
+        if (stream.Length > limit)
+        {
+            throw TooLarge(path, limit);
+        }
+
+        byte[] content = new byte[stream.Length];
+        int length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+
+        // Files that grow, and those of /proc, have more than they said.
+        byte[] block = new byte[Block];
+        for (int more = stream.Read(block); more > 0; more = stream.Read(block))
+        {
+            if (length > limit - more)
+            {
+                throw TooLarge(path, limit);
+            }
+
+            Array.Resize(ref content, Math.Max(content.Length, length + more));
+            block.AsSpan(0, more).CopyTo(content.AsSpan(length));
+            length += more;
+        }
+
+        Array.Resize(ref content, length);
+        return content;
+    }
+
+    private static IOException TooLarge(string path, int limit) =>
+        new($"The file '{DisplayedText.Line(path)}' is too large: it has more than {limit / (1024 * 1024)} MiB.");
+}
