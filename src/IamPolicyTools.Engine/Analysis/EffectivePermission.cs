@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using IamPolicyTools.Analysis.Patterns;
-using IamPolicyTools.Analysis.Regions;
+
+using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Results;
@@ -17,7 +17,8 @@ namespace IamPolicyTools.Analysis;
 public sealed class EffectivePermission
 {
     private readonly ActionDomain _domain;
-    private readonly AccessRequest? _example;
+    private readonly CellOutcome _outcome;
+    private readonly Lazy<ImmutableArray<PermissionSource>> _sources;
     private AccessConditions? _conditions;
 
     internal EffectivePermission(string principal, ActionDomain domain, string account, CellOutcome outcome)
@@ -25,8 +26,8 @@ public sealed class EffectivePermission
         Principal = principal;
         _domain = domain;
         ResourceAccount = account;
-        _example = outcome.Request;
-        IsConditional = outcome.Decision != Decision.Allowed;
+        _outcome = outcome;
+        _sources = new(() => Origin is { } origin ? origin.FindSources() : outcome.Sources);
     }
 
     /// <summary>Who may do it.</summary>
@@ -48,23 +49,34 @@ public sealed class EffectivePermission
     public ImmutableArray<string> ResourcePatterns => Resources.IsEmpty ? ["*"] : [.. Resources.Select(TextOf)];
 
     /// <summary>Entries for resources that fit <see cref="ResourcePatterns"/> and are not meant.</summary>
-    public ImmutableArray<string> ExceptPatterns => Resources.IsEmpty && !_domain.Terms.IsEmpty
+    public ImmutableArray<string> ExceptPatterns => Resources.IsEmpty && !_domain.Forms.IsEmpty
         ? [ArnPattern.Everything.Text]
         : [.. Except.Select(e => e.WideText)];
 
-    /// <summary>True when it depends on context keys that are not known.</summary>
-    public bool IsConditional { get; }
+    /// <summary>True when it depends on context keys that are not known, or could not be worked out.</summary>
+    public bool IsConditional => _outcome.Decision != Decision.Allowed;
 
-    /// <summary>What a conditional permission depends on; null for one that depends on nothing, or on more than can be worked out.</summary>
-    public AccessConditions? Conditions => IsConditional && _example is not null
-        ? _conditions ??= IamAccessResult.Of(_example, ContextMode.Discovery).Conditions
+    /// <summary>
+    /// True when the policies cross each other too often: on some of the resources the action may be allowed, and nothing is said of which.
+    /// </summary>
+    public bool IsUndecided => IsConditional && _outcome.Request is null;
+
+    /// <summary>What a conditional permission depends on, all of it; null for one that depends on nothing, or is undecided.</summary>
+    public AccessConditions? Conditions => IsConditional && _outcome.Request is { } example
+        ? _conditions ??= IamAccessResult.Of(example, ContextMode.Discovery).Conditions
         : null;
 
     /// <summary>The context keys whose values decide a conditional permission.</summary>
-    public ImmutableArray<string> MissingContextKeys => IsConditional && _example is not null ? IamAccessResult.Of(_example).MissingContextKeys : [];
+    public ImmutableArray<string> MissingContextKeys =>
+        IsConditional && _outcome.Request is { } example ? IamAccessResult.Of(example).MissingContextKeys : [];
+
+    /// <summary>What else a reader should know.</summary>
+    public ImmutableArray<string> Notes => IsUndecided
+        ? [$"undecided: the policies on {Action} cross each other too often to say on which resources it is allowed"]
+        : [];
 
     /// <summary>The statements and other grants it comes from.</summary>
-    public ImmutableArray<PermissionSource> Sources { get; internal init; } = [];
+    public ImmutableArray<PermissionSource> Sources => _sources.Value;
 
     /// <summary>The policies and other grants it comes from, each once.</summary>
     public ImmutableArray<string> Policies => [.. Sources.Select(s => s.Name).Distinct()];
@@ -75,6 +87,9 @@ public sealed class EffectivePermission
     /// <summary>What is cut out of <see cref="Resources"/>.</summary>
     internal ImmutableArray<ArnPattern> Except { get; init; } = [];
 
+    /// <summary>How it came about; null for an answer on a single resource, or on none.</summary>
+    internal PermissionOrigin? Origin { get; init; }
+
     /// <summary>True when calls are meant that name no resource.</summary>
     internal bool CoversNone { get; init; }
 
@@ -82,11 +97,11 @@ public sealed class EffectivePermission
     /// <param name="resource">The ARN, or <c>*</c> for no resource.</param>
     public bool Covers(string resource) => resource == "*"
         ? CoversNone
-        : Arn.TryParse(resource, out Arn arn) && Resources.Any(r => r.Matches(arn)) && !Except.Any(e => e.Matches(arn));
+        : Arn.TryParse(resource, out _) && Resources.Any(r => r.Matches(resource)) && !Except.Any(e => e.Matches(resource));
 
     /// <summary>True when some resource of a form is among those meant.</summary>
     internal bool Overlaps(ArnPattern form) =>
-        (form.IsEverything && CoversNone) || (Resources.Any(r => r.Overlaps(form)) && !Except.Any(e => e.Contains(form)));
+        (form.IsEverything && CoversNone) || Origin?.Overlaps(form) == true || Resources.Any(r => r.Equals(form));
 
     /// <summary>Action and resources.</summary>
     public override string ToString()

@@ -1,5 +1,6 @@
-using IamPolicyTools.Analysis.Patterns;
-using IamPolicyTools.Analysis.Regions;
+
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
@@ -42,7 +43,8 @@ public sealed class EffectivePermissionSearch
         }
 
         ArnPattern[] patterns = [.. query.ResourcePatterns.Select(ArnPattern.Parse).OfType<ArnPattern>()];
-        IEnumerable<EffectivePermission> all = Scan(scan, subject, query, progress, cancellationToken).SelectMany(a => ToPermissions(subject, a));
+        IEnumerable<EffectivePermission> all = Scan(scan, subject, query, progress, cancellationToken)
+            .SelectMany(a => ToPermissions(scan, subject, a, cancellationToken));
         return single.Concat(query.Resources.IsEmpty ? all : all.Where(p => patterns.Any(p.Overlaps)));
     }
 
@@ -58,7 +60,7 @@ public sealed class EffectivePermissionSearch
         foreach (ActionDomain domain in domains)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return scan.Scan(domain);
+            yield return scan.Scan(domain, new SearchBudget(cancellationToken));
             progress?.Add(1);
         }
     }
@@ -78,46 +80,43 @@ public sealed class EffectivePermissionSearch
                 yield return new EffectivePermission(subject.Requester.DisplayName, domain, request.ResourceAccount, outcome)
                 {
                     Resources = [pattern],
-                    Sources = outcome.Sources,
                 };
             }
         }
     }
 
-    private static IEnumerable<EffectivePermission> ToPermissions(Subject subject, ActionAnswer answer)
+    private static IEnumerable<EffectivePermission> ToPermissions(
+        SubjectScan scan, Subject subject, ActionAnswer answer, CancellationToken cancellationToken)
     {
+        string principal = subject.Requester.DisplayName;
         bool isNoneSaid = answer.None.IsDenied;
         foreach (AccountAnswer account in answer.Accounts)
         {
-            foreach (CellGroup group in GroupsOf(account))
+            foreach (CellGroup group in GroupsOf(account, answer.Domain, cancellationToken))
             {
                 CellOutcome outcome = group.Cells.IsEmpty ? CellOutcome.NotWorkedOut : group.Cells[0].Outcome;
                 bool coversNone = !isNoneSaid && outcome.IsSameAs(answer.None) && group.Resources.Any(r => r.IsEverything);
                 isNoneSaid |= coversNone;
-                yield return new EffectivePermission(subject.Requester.DisplayName, answer.Domain, account.Account, outcome)
+                yield return new EffectivePermission(principal, answer.Domain, account.Account, outcome)
                 {
                     Resources = group.Resources,
                     Except = group.Except,
                     CoversNone = coversNone,
-                    Sources = [.. group.Cells.SelectMany(c => c.Outcome.Sources).Distinct()],
+                    Origin = new PermissionOrigin(scan, answer.Domain, group),
                 };
             }
         }
 
         if (!isNoneSaid)
         {
-            yield return new EffectivePermission(subject.Requester.DisplayName, answer.Domain, subject.Requester.AccountId ?? string.Empty, answer.None)
-            {
-                CoversNone = true,
-                Sources = answer.None.Sources,
-            };
+            yield return new EffectivePermission(principal, answer.Domain, subject.Requester.AccountId ?? string.Empty, answer.None) { CoversNone = true };
         }
     }
 
     // Where nothing exact can be said, the honest answer is that it depends.
-    private static IEnumerable<CellGroup> GroupsOf(AccountAnswer account)
+    private static IEnumerable<CellGroup> GroupsOf(AccountAnswer account, ActionDomain domain, CancellationToken cancellationToken)
     {
-        IReadOnlyList<CellGroup>? groups = account.IsWorkedOut ? CellGroups.Of(account.Cells) : null;
+        IReadOnlyList<CellGroup>? groups = account.IsWorkedOut ? CellGroups.Of(account.Cells, domain, new SearchBudget(cancellationToken)) : null;
         return (groups ?? [CellGroup.Anything]).OrderBy(g => g.Cells.IsEmpty || g.Cells[0].Outcome.Decision != Decision.Allowed);
     }
 

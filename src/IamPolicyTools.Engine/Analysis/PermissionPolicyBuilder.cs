@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Policies;
-using IamPolicyTools.Analysis.Regions;
+using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
@@ -42,7 +43,8 @@ public sealed class PermissionPolicyBuilder
         string partition = _derived.Model.Accounts.GetValueOrDefault(subject.Requester.AccountId ?? string.Empty)?.Partition ?? "aws";
         var document = new DocumentBuilder();
         ImmutableArray<string>.Builder omitted = ImmutableArray.CreateBuilder<string>();
-        FactFinder FactsOf(ActionAnswer answer) => new(answer, (deny, request) => IsWorthRepeating(deny, request, derived), partition);
+        FactFinder FactsOf(ActionAnswer answer) =>
+            new(answer, (deny, request) => IsWorthRepeating(deny, request, derived), partition, new SearchBudget(cancellationToken));
 
         foreach (ActionAnswer answer in _search.Scan(scan, subject, query, progress, cancellationToken))
         {
@@ -69,7 +71,7 @@ public sealed class PermissionPolicyBuilder
 
         if (query.HasAllActions)
         {
-            document.AddUnknown(FactsOf(scan.Scan(s_unknown)).Find());
+            document.AddUnknown(FactsOf(scan.Scan(s_unknown, new SearchBudget(cancellationToken))).Find());
         }
 
         return new PermissionPolicy(document.Build(), omitted.ToImmutable());

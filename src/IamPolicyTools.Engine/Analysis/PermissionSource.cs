@@ -1,3 +1,4 @@
+using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Analysis;
@@ -25,6 +26,9 @@ public sealed record PermissionSource
 
     /// <summary>True when it grants only under conditions that the known context does not decide.</summary>
     public bool IsConditional { get; init; }
+
+    /// <summary>The statement; null where none grants.</summary>
+    internal Statement? Statement { get; init; }
 
     /// <summary>Name and statement.</summary>
     public override string ToString() => StatementIndex is { } index

@@ -10,9 +10,10 @@ internal struct SourceRecorder : IRecorder
 {
     private readonly AccessRequest _request;
     private readonly List<PermissionSource> _sources = [];
-    private readonly List<CompiledStatement> _undecided = [];
+    private readonly List<UndecidedStatement> _undecided = [];
     private CompiledPolicySet _policies = CompiledPolicySet.Empty;
     private PolicyType _type;
+    private int _set;
 
     private SourceRecorder(AccessRequest request) => _request = request;
 
@@ -37,13 +38,14 @@ internal struct SourceRecorder : IRecorder
     {
         _type = type;
         _policies = policies;
+        _set++;
     }
 
     public readonly void Statement(CompiledStatement statement, in StatementMatch match)
     {
         if (match.Truth == Truth.Unknown)
         {
-            _undecided.Add(statement);
+            _undecided.Add(new UndecidedStatement(statement, _set));
         }
 
         if (match.Truth == Truth.False || statement.IsDeny || PathOf(_type) is not { } path || !Counts(match.Grants))
@@ -60,6 +62,7 @@ internal struct SourceRecorder : IRecorder
             Sid = statement.Source.Sid,
             StatementIndex = statement.Source.Index,
             Location = statement.Source.Location,
+            Statement = statement.Source,
             IsConditional = match.Truth == Truth.Unknown,
         });
     }
@@ -103,4 +106,9 @@ internal struct SourceRecorder : IRecorder
 /// <summary>What grants a request.</summary>
 /// <param name="Sources">The grants.</param>
 /// <param name="Undecided">The statements, of whatever policy type, that depend on keys which are not known.</param>
-internal readonly record struct GrantRecord(ImmutableArray<PermissionSource> Sources, ImmutableArray<CompiledStatement> Undecided);
+internal readonly record struct GrantRecord(ImmutableArray<PermissionSource> Sources, ImmutableArray<UndecidedStatement> Undecided);
+
+/// <summary>A statement that depends on keys which are not known.</summary>
+/// <param name="Statement">The statement.</param>
+/// <param name="PolicySet">Equal for statements that are united: of all the policies of an identity, of one level of SCPs.</param>
+internal readonly record struct UndecidedStatement(CompiledStatement Statement, int PolicySet);

@@ -31,6 +31,12 @@ public sealed class ArnTemplate
     /// <summary>The service field: <c>s3</c>, or <c>*</c> where it varies.</summary>
     public string Service => ToGlob(_fields[2]);
 
+    /// <summary>The six fields as AWS writes them.</summary>
+    internal ReadOnlySpan<string> Fields => _fields;
+
+    /// <summary>The characters that the name at the end does not contain, because a longer template of the service goes on there.</summary>
+    internal string Stops => _resource.Value.Stops;
+
     /// <summary>True when a concrete ARN has this form.</summary>
     /// <param name="arn">The ARN.</param>
     public bool Fits(Arn arn) =>
@@ -82,14 +88,14 @@ public sealed class ArnTemplate
 
     private static bool FitsField(string field, string value) => field == "*" || IsPlaceholder(field) || field == value;
 
-    private static bool IsPlaceholder(string field) =>
+    /// <summary>True for a field that is a varying part and nothing else.</summary>
+    internal static bool IsPlaceholder(string field) =>
         field.StartsWith("${", StringComparison.Ordinal) && field.IndexOf('}', StringComparison.Ordinal) == field.Length - 1;
 
     /// <summary>The resource field of a template.</summary>
     private sealed class ResourceForm
     {
         private readonly TextPattern _pattern;
-        private readonly string _stops = string.Empty;
         private readonly string _beforeLast = string.Empty;
         private readonly bool _isOnlyPart;
 
@@ -101,7 +107,7 @@ public sealed class ArnTemplate
                 string head = glob[..^1];
                 _isOnlyPart = !head.Contains('*');
                 _beforeLast = head[(head.LastIndexOf('*') + 1)..];
-                _stops = string.Concat(siblings
+                Stops = string.Concat(siblings
                     .Where(s => s.Length > template.Length && s[template.Length] is '/' or ':' && s.StartsWith(template, StringComparison.Ordinal))
                     .Select(s => s[template.Length])
                     .Distinct());
@@ -113,6 +119,8 @@ public sealed class ArnTemplate
             _pattern = TextPattern.Compile(PolicyString.Literal(glob), PatternStyle.Wildcards);
         }
 
+        public string Stops { get; } = string.Empty;
+
         // The last varying part does not reach into what a longer template of the service describes: of the places
         // where it can begin, the last leaves the least in it.
         public bool Fits(string resource)
@@ -122,14 +130,14 @@ public sealed class ArnTemplate
                 return false;
             }
 
-            if (_stops.Length == 0)
+            if (Stops.Length == 0)
             {
                 return true;
             }
 
             ReadOnlySpan<char> text = resource;
             int start = _isOnlyPart ? 0 : text[..^1].LastIndexOf(_beforeLast);
-            return text[(start + _beforeLast.Length)..].IndexOfAny(_stops) < 0;
+            return text[(start + _beforeLast.Length)..].IndexOfAny(Stops) < 0;
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Analysis.Regions;
+using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Tracing;
@@ -11,8 +11,8 @@ namespace IamPolicyTools.Analysis.Policies;
 /// <param name="Denies">The Deny statements, each of which is enough to refuse.</param>
 internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledStatement>> Alternatives, ImmutableArray<CompiledStatement> Denies)
 {
-    // All combinations are tried; policies have two or three such statements about one action.
-    private const int MostStatements = 10;
+    // No two statements of one policy set are needed, so there is one choice a set; policies have two or three such statements about one action.
+    private const int MostChoices = 4096;
 
     private static readonly AccessFormula s_always = new([[]], []);
 
@@ -27,32 +27,45 @@ internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledState
             return outcome.IsDenied ? s_never : s_always;
         }
 
-        ImmutableArray<CompiledStatement> allows = [.. outcome.Undecided.Where(s => !s.IsDeny)];
-        if (outcome.Request is not { } request || allows.Length > MostStatements)
+        ImmutableArray<CompiledStatement>[] sets =
+        [
+            .. outcome.Undecided.Where(u => !u.Statement.IsDeny)
+                .GroupBy(u => u.PolicySet, u => u.Statement)
+                .Select(g => g.ToImmutableArray()),
+        ];
+        if (outcome.Request is not { } request || sets.Aggregate(1L, (n, set) => Math.Min(n * (set.Length + 1), MostChoices + 1)) > MostChoices)
         {
             return null;
         }
 
-        ImmutableArray<CompiledStatement> denies = [.. outcome.Undecided.Where(s => s.IsDeny && !IsAllowed(request, allows.Add(s)))];
-        return new AccessFormula(SmallestSets(request, allows), denies);
+        ImmutableArray<CompiledStatement> allows = [.. sets.SelectMany(s => s)];
+        ImmutableArray<CompiledStatement> denies =
+        [
+            .. outcome.Undecided.Select(u => u.Statement).Where(s => s.IsDeny && !IsAllowed(request, allows.Add(s))),
+        ];
+        return new AccessFormula(SmallestSets(request, sets), denies);
     }
 
-    private static ImmutableArray<ImmutableArray<CompiledStatement>> SmallestSets(AccessRequest request, ImmutableArray<CompiledStatement> allows)
+    private static ImmutableArray<ImmutableArray<CompiledStatement>> SmallestSets(
+        AccessRequest request, ImmutableArray<CompiledStatement>[] sets)
     {
-        List<int> smallest = [];
-        foreach (int set in Enumerable.Range(0, 1 << allows.Length).OrderBy(s => int.PopCount(s)))
+        List<ImmutableArray<CompiledStatement>> smallest = [];
+        IEnumerable<ImmutableArray<CompiledStatement>> choices = [[]];
+        foreach (ImmutableArray<CompiledStatement> set in sets)
         {
-            if (!smallest.Any(s => (s & set) == s) && IsAllowed(request, Members(allows, set)))
+            choices = [.. choices, .. choices.SelectMany(c => set.Select(c.Add))];
+        }
+
+        foreach (ImmutableArray<CompiledStatement> choice in choices.OrderBy(c => c.Length))
+        {
+            if (!smallest.Exists(s => s.All(choice.Contains)) && IsAllowed(request, choice))
             {
-                smallest.Add(set);
+                smallest.Add(choice);
             }
         }
 
-        return [.. smallest.Select(s => Members(allows, s))];
+        return [.. smallest];
     }
-
-    private static ImmutableArray<CompiledStatement> Members(ImmutableArray<CompiledStatement> all, int set) =>
-        [.. all.Where((_, i) => (set & (1 << i)) != 0)];
 
     private static bool IsAllowed(AccessRequest request, ImmutableArray<CompiledStatement> applying)
     {

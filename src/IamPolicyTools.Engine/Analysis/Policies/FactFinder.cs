@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Analysis.Patterns;
-using IamPolicyTools.Analysis.Regions;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
 
@@ -16,23 +16,28 @@ internal sealed class FactFinder
 
     private readonly ActionDomain _domain;
     private readonly FormulaCell[] _cells;
-    private readonly ILookup<ArnPattern, FormulaCell> _byPattern;
+    private readonly ILookup<ResourceSet, FormulaCell> _bySet;
     private readonly FormulaCell _none;
     private readonly string _partition;
+    private readonly SearchBudget _budget;
+    private readonly CommonPatterns _common;
     private readonly List<StatementFact> _facts = [];
 
     /// <summary>Prepares the search.</summary>
     /// <param name="answer">The answers for the action.</param>
     /// <param name="counts">Whether a Deny statement that depends on unknown keys is worth repeating.</param>
     /// <param name="partition">The partition of ARNs that are left open.</param>
-    public FactFinder(ActionAnswer answer, Func<CompiledStatement, AccessRequest, bool> counts, string partition)
+    /// <param name="budget">What it may cost.</param>
+    public FactFinder(ActionAnswer answer, Func<CompiledStatement, AccessRequest, bool> counts, string partition, SearchBudget budget)
     {
+        _budget = budget;
+        _common = new CommonPatterns(answer.Domain, budget);
         _domain = answer.Domain;
         _partition = partition;
         IsComplete = answer.Accounts.All(a => a.IsWorkedOut);
         _none = ToFormula([], answer.None, counts);
-        _cells = [.. answer.Accounts.SelectMany(a => a.Cells).Select(c => ToFormula(c.Cell.Patterns, c.Outcome, counts)).OrderBy(c => c.Patterns.Count)];
-        _byPattern = _cells.SelectMany(c => c.Patterns.Select(p => (Pattern: p, Cell: c))).ToLookup(c => c.Pattern, c => c.Cell);
+        _cells = [.. answer.Accounts.SelectMany(a => a.Cells).Select(c => ToFormula(c.Cell.Sets, c.Outcome, counts)).OrderBy(c => c.Sets.Count)];
+        _bySet = _cells.SelectMany(c => c.Sets.Select(s => (Set: s, Cell: c))).ToLookup(c => c.Set, c => c.Cell);
     }
 
     /// <summary>False when something had to be left out.</summary>
@@ -40,7 +45,7 @@ internal sealed class FactFinder
 
     /// <summary>True when the action may be granted on everything, which nobody could make use of.</summary>
     public bool IsHarmless =>
-        (_cells.Length > 0 || _domain.Terms.IsEmpty) && _cells.All(c => c.IsUngranted) && (!_domain.TakesNone || _none.IsUngranted);
+        (_cells.Length > 0 || _domain.Forms.IsEmpty) && _cells.All(c => c.IsUngranted) && (!_domain.TakesNone || _none.IsUngranted);
 
     /// <summary>True when some of the facts refuse what the resource's side allows by itself.</summary>
     public bool RefusesGrants { get; private set; }
@@ -62,7 +67,7 @@ internal sealed class FactFinder
         return _facts.Distinct();
     }
 
-    private FormulaCell ToFormula(ImmutableArray<ArnPattern> patterns, CellOutcome outcome, Func<CompiledStatement, AccessRequest, bool> counts)
+    private FormulaCell ToFormula(ImmutableArray<ResourceSet> sets, CellOutcome outcome, Func<CompiledStatement, AccessRequest, bool> counts)
     {
         AccessFormula? formula = AccessFormula.Of(outcome);
         if (outcome.IsGrantedAnyway && formula is not { Alternatives: [{ IsEmpty: true }] })
@@ -70,13 +75,13 @@ internal sealed class FactFinder
             // What the resource's side allows by itself takes a Deny to refuse, and a Deny cannot say "unless".
             IsComplete &= outcome.IsDenied;
             RefusesGrants = true;
-            return new FormulaCell(patterns, [], [ConditionList.None]);
+            return new FormulaCell(sets, [], [ConditionList.None]);
         }
 
         if (formula is null || outcome.Request is not { } request)
         {
             IsComplete &= formula is not null;
-            return new FormulaCell(patterns, [], [], outcome.IsUngranted);
+            return new FormulaCell(sets, [], [], outcome.IsUngranted);
         }
 
         ConditionList?[] allows = [.. formula.Alternatives.Select(a => ConditionList.Of(a, request))];
@@ -84,8 +89,8 @@ internal sealed class FactFinder
         bool canRefuse = denies.All(d => d is not null);
         IsComplete &= canRefuse && allows.All(a => a is not null);
         return !canRefuse
-            ? new FormulaCell(patterns, [], [])
-            : new FormulaCell(patterns, [.. allows.OfType<ConditionList>().Distinct()], [.. denies.OfType<ConditionList>().Distinct()]);
+            ? new FormulaCell(sets, [], [])
+            : new FormulaCell(sets, [.. allows.OfType<ConditionList>().Distinct()], [.. denies.OfType<ConditionList>().Distinct()]);
     }
 
     private void Deny(ConditionList conditions)
@@ -101,11 +106,11 @@ internal sealed class FactFinder
             }
 
             FormulaCell[] inside = Within(cell);
-            ArnPattern[] cut = CutOut(cell, inside, c => c.MayBeDeniedWhen(conditions));
+            ResourceSet[] cut = CutOut(cell, inside, c => c.MayBeDeniedWhen(conditions));
             if (Say(cell, isDeny: true, conditions, cut, mayMeanNone))
             {
-                saysNone |= cell.Patterns.Count == 0 && mayMeanNone;
-                said.UnionWith(inside.Where(c => !cut.Any(c.Patterns.Contains)));
+                saysNone |= cell.Sets.Count == 0 && mayMeanNone;
+                said.UnionWith(inside.Where(c => !cut.Any(c.Sets.Contains)));
             }
             else
             {
@@ -143,11 +148,11 @@ internal sealed class FactFinder
             }
 
             FormulaCell[] inside = Within(cell);
-            ArnPattern[] cut = CutOut(cell, inside, c => c.MayBeAllowedWhen(conditions));
+            ResourceSet[] cut = CutOut(cell, inside, c => c.MayBeAllowedWhen(conditions));
             if (Say(cell, isDeny: false, conditions, cut, mayMeanNone))
             {
-                saysNone |= cell.Patterns.Count == 0 && mayMeanNone;
-                said.UnionWith(inside.Where(c => !cut.Any(c.Patterns.Contains)));
+                saysNone |= cell.Sets.Count == 0 && mayMeanNone;
+                said.UnionWith(inside.Where(c => !cut.Any(c.Sets.Contains)));
             }
             else
             {
@@ -166,61 +171,64 @@ internal sealed class FactFinder
     }
 
     // Says it of all resources of a cell and of what lies within, but for what is cut out.
-    private bool Say(FormulaCell cell, bool isDeny, ConditionList conditions, ArnPattern[] cut, bool mayMeanNone)
+    private bool Say(FormulaCell cell, bool isDeny, ConditionList conditions, ResourceSet[] cut, bool mayMeanNone)
     {
         bool canRefuse = !isDeny && cut.All(IsAlwaysDenied);
-        if ((cut.Length == 0 || canRefuse) && ResourcesOf(cell, conditions, mayMeanNone) is { } resources)
+        ImmutableArray<ArnPattern>? common = _common.Of(cell.Sets);
+        if ((cut.Length == 0 || canRefuse) && common is { } covered && ResourcesOf(cell, covered, conditions, mayMeanNone) is { } resources)
         {
+            IEnumerable<ArnPattern> refused = cut.SelectMany(c => c.Patterns).Where(p => covered.Any(p.Overlaps));
             _facts.AddRange(resources.Select(r => new StatementFact(isDeny, false, [r], conditions.Written)));
-            _facts.AddRange(cut.Select(c => new StatementFact(true, false, [c.WideText], ConditionList.None)));
+            _facts.AddRange(ArnPattern.Widest(refused, _budget).Select(r => new StatementFact(true, false, [r.WideText], ConditionList.None)));
             return true;
         }
 
-        bool isEverything = cell.Patterns.Count == 0 && mayMeanNone && !conditions.IsOpen;
+        bool isEverything = cell.Sets.Count == 0 && mayMeanNone && !conditions.IsOpen;
         if (isEverything && cut.Length > 0)
         {
-            _facts.Add(new StatementFact(isDeny, true, [.. cut.Select(c => c.WideText).Order(StringComparer.Ordinal)], conditions));
+            _facts.Add(new StatementFact(isDeny, true, [.. ArnPattern.Widest(cut.SelectMany(c => c.Patterns), _budget).Select(c => c.WideText).Order(StringComparer.Ordinal)], conditions));
         }
 
         return isEverything && cut.Length > 0;
     }
 
     // "*" means calls without a resource too; where those must not be meant, the forms of the action's ARNs stand for it.
-    private IEnumerable<string>? ResourcesOf(FormulaCell cell, ConditionList conditions, bool mayMeanNone)
+    private IEnumerable<string>? ResourcesOf(
+        FormulaCell cell, ImmutableArray<ArnPattern> common, ConditionList conditions, bool mayMeanNone)
     {
-        if (ArnPattern.Common(cell.Patterns) is not { } common || (conditions.IsOpen && !common.All(p => p.IsOpen)))
+        if (conditions.IsOpen && !common.All(p => p.IsOpen))
         {
             return null;
         }
 
-        if (cell.Patterns.Count > 0)
+        if (cell.Sets.Count > 0)
         {
             return common.Select(p => conditions.IsOpen ? p.Text : p.WideText);
         }
 
-        return mayMeanNone ? [AnyResource] : _domain.Terms.Any(t => t.IsEverything) ? null : _domain.Terms.Select(t => t.TextIn(_partition));
+        return mayMeanNone ? [AnyResource] : _domain.Forms.Any(f => f.IsEverything) ? null : _domain.Forms.Select(f => f.TextIn(_partition));
     }
 
     // The patterns that take out of a cell whatever lies within and must not be said.
-    private ArnPattern[] CutOut(FormulaCell cell, FormulaCell[] inside, Predicate<FormulaCell> mayBeSaid)
+    private ResourceSet[] CutOut(FormulaCell cell, FormulaCell[] inside, Predicate<FormulaCell> mayBeSaid)
     {
-        HashSet<ArnPattern> cut = [];
+        HashSet<ResourceSet> cut = [];
         foreach (FormulaCell other in inside.Where(c => !mayBeSaid(c)))
         {
-            if (!cut.Overlaps(other.Patterns))
+            if (!cut.Overlaps(other.Sets))
             {
-                cut.Add(other.Patterns.Except(cell.Patterns)
+                cut.Add(other.Sets.Except(cell.Sets)
                     .OrderBy(p => IsAlwaysDenied(p) ? 0 : 1)
-                    .ThenBy(p => inside.Count(c => mayBeSaid(c) && c.Patterns.Contains(p)))
+                    .ThenBy(p => inside.Count(c => mayBeSaid(c) && c.Sets.Contains(p)))
                     .First());
             }
         }
 
-        return [.. ArnPattern.Widest(cut)];
+        return [.. cut];
     }
 
-    private bool IsAlwaysDenied(ArnPattern pattern) => _byPattern[pattern].All(c => c.IsDenied);
+    private bool IsAlwaysDenied(ResourceSet set) => _bySet[set].All(c => c.IsDenied);
 
     private FormulaCell[] Within(FormulaCell cell) =>
-        [.. (cell.Patterns.Count == 0 ? _cells : _byPattern[cell.Patterns.First()]).Where(c => c.Patterns.IsSupersetOf(cell.Patterns))];
+        [.. (cell.Sets.Count == 0 ? _cells : _bySet[cell.Sets.First()]).Where(c => c.Sets.IsSupersetOf(cell.Sets))];
 }

@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Analysis.Patterns;
+using IamPolicyTools.Analysis.Resources;
 
 namespace IamPolicyTools.Analysis.Policies;
 
 /// <summary>A cell with what must hold for access.</summary>
-/// <param name="patterns">The patterns that its resources fit.</param>
+/// <param name="sets">The sets that its resources fit.</param>
 /// <param name="allows">Lists of conditions of which one is enough; none when nothing is ever allowed.</param>
 /// <param name="denies">Lists of conditions of which each is enough to refuse.</param>
 /// <param name="isUngranted">True when nothing is granted although the subject's own side allows.</param>
 internal sealed class FormulaCell(
-    IEnumerable<ArnPattern> patterns, ImmutableArray<ConditionList> allows, ImmutableArray<ConditionList> denies, bool isUngranted = false)
+    IEnumerable<ResourceSet> sets, ImmutableArray<ConditionList> allows, ImmutableArray<ConditionList> denies, bool isUngranted = false)
 {
-    /// <summary>The patterns that its resources fit.</summary>
-    public HashSet<ArnPattern> Patterns { get; } = [.. patterns];
+    /// <summary>The sets that its resources fit.</summary>
+    public HashSet<ResourceSet> Sets { get; } = [.. sets];
 
     /// <summary>Lists of conditions of which one is enough; none when nothing is ever allowed.</summary>
     public ImmutableArray<ConditionList> Allows { get; private set; } = allows.Contains(ConditionList.None) ? [ConditionList.None] : allows;

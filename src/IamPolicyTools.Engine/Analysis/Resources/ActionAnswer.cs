@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace IamPolicyTools.Analysis.Regions;
+namespace IamPolicyTools.Analysis.Resources;
 
 /// <summary>What a subject may do with one action: an answer for every cell of resources.</summary>
 /// <param name="Domain">The action, and the resources that it can be asked on.</param>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Analysis.Patterns;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Services;
@@ -7,7 +6,7 @@ using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
-namespace IamPolicyTools.Analysis.Regions;
+namespace IamPolicyTools.Analysis.Resources;
 
 /// <summary>A resource that is looked at by itself, with what lies below it.</summary>
 internal sealed class ModelledResource
@@ -24,6 +23,7 @@ internal sealed class ModelledResource
         ArnPattern itself = ArnPattern.Of(Arn);
         ArnPattern? under = ResourceArns.Below(arn) is { } text ? ArnPattern.Parse(text) : null;
         Terms = under is null ? [itself] : [itself, under];
+        Sets = [.. Terms.Select(t => new ResourceSet([t]))];
         Without = [.. below.Select(b => ArnPattern.Of(Arn.Parse(b)))];
         _resource = resource;
         _holder = holder;
@@ -39,6 +39,9 @@ internal sealed class ModelledResource
 
     /// <summary>The resource, and what has its policy: the objects of a bucket.</summary>
     public ImmutableArray<ArnPattern> Terms { get; }
+
+    /// <summary>Each of <see cref="Terms"/> by itself.</summary>
+    public ImmutableArray<ResourceSet> Sets { get; }
 
     /// <summary>What lies below it and is looked at by itself.</summary>
     public ImmutableArray<ArnPattern> Without { get; }

@@ -4,7 +4,7 @@ using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
-namespace IamPolicyTools.Analysis.Regions;
+namespace IamPolicyTools.Analysis.Resources;
 
 /// <summary>
 /// The resources that have to be looked at one by one, because the model says more about them than that they exist: those of the
@@ -34,7 +34,7 @@ internal sealed class ModelledResources
     {
         { Service: "sts", Name: "assumeroot" } => _roots.Value,
         { Service: "sts" } => _roles.Value,
-        _ => domain.Terms.Select(t => t.Service).Distinct().SelectMany(s => s.IsLiteral ? _resources.Value[s.Code] : _resources.Value.SelectMany(g => g)).Distinct(),
+        _ => domain.Forms.Select(f => f.ServiceField).Distinct().SelectMany(s => s is null ? _resources.Value.SelectMany(g => g) : _resources.Value[s]).Distinct(),
     };
 
     private static IEnumerable<ModelledResource> Find(IamModel model, Subject subject)

@@ -1,31 +1,32 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
 
-namespace IamPolicyTools.Analysis.Regions;
+namespace IamPolicyTools.Analysis.Resources;
 
 /// <summary>The answer that holds for a cell, judged by the evaluator on an example.</summary>
 internal sealed class CellOutcome
 {
-    private CellOutcome(AccessRequest? request, Decision decision, GrantRecord record)
+    private readonly UnknownTreatment _treatment;
+    private GrantRecordBox? _record;
+
+    private CellOutcome(AccessRequest? request, Decision decision, UnknownTreatment treatment)
     {
         Request = request;
         Decision = decision;
-        Sources = record.Sources;
-        Undecided = decision == Decision.Conditional ? record.Undecided : [];
+        _treatment = treatment;
     }
 
     /// <summary>The answer where nothing is allowed, whatever the reason.</summary>
-    public static CellOutcome Denied { get; } = new(null, Decision.ImplicitDeny, new GrantRecord([], []));
+    public static CellOutcome Denied { get; } = new(null, Decision.ImplicitDeny, default);
 
     /// <summary>The answer where the subject's own side allows what the resource's side does not grant, or what the service refuses.</summary>
-    public static CellOutcome Ungranted { get; } = new(null, Decision.ImplicitDeny, new GrantRecord([], [])) { IsUngranted = true };
+    public static CellOutcome Ungranted { get; } = new(null, Decision.ImplicitDeny, default) { IsUngranted = true };
 
     /// <summary>The answer where nothing is allowed as long as keys are absent that a resource may have.</summary>
-    public static CellOutcome DeniedWhenAbsent { get; } = new(null, Decision.ImplicitDeny, new GrantRecord([], [])) { IsOpen = true };
+    public static CellOutcome DeniedWhenAbsent { get; } = new(null, Decision.ImplicitDeny, default) { IsOpen = true };
 
     /// <summary>The answer where policies cross each other too often: perhaps.</summary>
-    public static CellOutcome NotWorkedOut { get; } = new(null, Decision.Conditional, new GrantRecord([], []));
+    public static CellOutcome NotWorkedOut { get; } = new(null, Decision.Conditional, default);
 
     /// <summary>The request it was judged on; null when denied or not worked out.</summary>
     public AccessRequest? Request { get; }
@@ -45,11 +46,14 @@ internal sealed class CellOutcome
     /// <summary>True when keys that are not known could change it.</summary>
     public bool IsOpen { get; private init; }
 
-    /// <summary>What grants.</summary>
-    public ImmutableArray<PermissionSource> Sources { get; }
+    /// <summary>What grants on the example.</summary>
+    public ImmutableArray<PermissionSource> Sources => Record.Sources;
 
     /// <summary>The statements that a conditional answer depends on.</summary>
-    public ImmutableArray<CompiledStatement> Undecided { get; }
+    public ImmutableArray<UndecidedStatement> Undecided => Decision == Decision.Conditional ? Record.Undecided : [];
+
+    // Most answers are never asked what they come from.
+    private GrantRecord Record => (_record ??= new(Request is null ? new GrantRecord([], []) : SourceRecorder.Record(Request, _treatment))).Value;
 
     /// <summary>Judges a request.</summary>
     /// <param name="request">The request.</param>
@@ -66,13 +70,18 @@ internal sealed class CellOutcome
         }
 
         Decision decision = isOpen && mode != ContextMode.Strict ? Decision.Conditional : Decision.Allowed;
-        return new CellOutcome(request, decision, SourceRecorder.Record(request, treatment)) { IsOpen = isOpen };
+        return new CellOutcome(request, decision, treatment) { IsOpen = isOpen };
     }
 
     /// <summary>The same answer where the resource's side alone would allow.</summary>
-    public CellOutcome GrantedAnyway() => new(Request, Decision, new GrantRecord(Sources, Undecided)) { IsOpen = IsOpen, IsGrantedAnyway = true };
+    public CellOutcome GrantedAnyway() => new(Request, Decision, _treatment) { IsOpen = IsOpen, IsGrantedAnyway = true };
+
+    /// <summary>What grants another request that has the same answer.</summary>
+    public ImmutableArray<PermissionSource> SourcesOf(AccessRequest request) => SourceRecorder.Record(request, _treatment).Sources;
 
     /// <summary>True when both say the same about access, whatever they base it on.</summary>
     public bool IsSameAs(CellOutcome other) =>
         Decision == other.Decision && IsGrantedAnyway == other.IsGrantedAnyway && Undecided.AsSpan().SequenceEqual(other.Undecided.AsSpan());
+
+    private sealed record GrantRecordBox(GrantRecord Value);
 }

@@ -2,7 +2,7 @@ using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Tracing;
 
-namespace IamPolicyTools.Analysis.Regions;
+namespace IamPolicyTools.Analysis.Resources;
 
 /// <summary>Finds out whether a request is refused for no other reason than that the resource's side grants nothing, or that the service refuses.</summary>
 internal struct OwnSideRecorder : IRecorder

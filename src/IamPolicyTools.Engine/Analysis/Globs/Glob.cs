@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Text;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Analysis.Globs;
+
+/// <summary>A wildcard pattern as a set of texts. What sets are for, <see cref="GlobRelations"/> and <see cref="GlobSearch"/> know.</summary>
+internal sealed class Glob : IEquatable<Glob>
+{
+    private readonly int _hash;
+
+    private Glob(ImmutableArray<GlobToken> tokens)
+    {
+        Tokens = tokens;
+        Prefix = Literals(tokens.TakeWhile(t => t.IsLiteral));
+        Suffix = new string([.. tokens.Reverse().TakeWhile(t => t.IsLiteral).Select(t => t.Char).Reverse()]);
+        var hash = default(HashCode);
+        foreach (GlobToken token in tokens)
+        {
+            hash.Add(token);
+        }
+
+        _hash = hash.ToHashCode();
+    }
+
+    /// <summary>The pattern that fits every text.</summary>
+    public static Glob Everything { get; } = new([GlobToken.Many]);
+
+    /// <summary>The places, normalised: a run of wildcards is written one way only.</summary>
+    public ImmutableArray<GlobToken> Tokens { get; }
+
+    /// <summary>The characters before the first wildcard.</summary>
+    public string Prefix { get; }
+
+    /// <summary>The characters behind the last wildcard.</summary>
+    public string Suffix { get; }
+
+    /// <summary>True when the pattern fits every text.</summary>
+    public bool IsEverything => Tokens.Length == 1 && Tokens[0].IsAnything;
+
+    /// <summary>True when only one text fits, <see cref="Prefix"/>.</summary>
+    public bool IsLiteral => Prefix.Length == Tokens.Length;
+
+    /// <summary>A pattern that one text alone fits.</summary>
+    public static Glob Of(string text) => new([.. text.Select(GlobToken.Of)]);
+
+    /// <summary>A compiled pattern, or a part of one.</summary>
+    public static Glob Of(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops)
+    {
+        var tokens = new GlobToken[chars.Length];
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = ops[i] switch
+            {
+                GlobOp.Literal => GlobToken.Of(chars[i]),
+                GlobOp.One => GlobToken.One,
+                GlobOp.OneInField => GlobToken.OneInField,
+                GlobOp.Many => GlobToken.Many,
+                _ => GlobToken.ManyInField,
+            };
+        }
+
+        return Of(tokens);
+    }
+
+    /// <summary>A pattern of places that need not be normalised.</summary>
+    public static Glob Of(IEnumerable<GlobToken> tokens)
+    {
+        List<GlobToken> normal = [];
+        foreach (GlobToken token in tokens)
+        {
+            // ?* for *?, and one star for several.
+            GlobToken last = normal.Count > 0 ? normal[^1] : default;
+            bool followsStar = last.Kind == GlobTokenKind.Many && last.Except == token.Except;
+            if (followsStar && token.Kind == GlobTokenKind.One)
+            {
+                normal.Insert(normal.Count - 1, token);
+            }
+            else if (!followsStar || token.Kind != GlobTokenKind.Many)
+            {
+                normal.Add(token);
+            }
+        }
+
+        return new Glob([.. normal]);
+    }
+
+    /// <summary>A text in which <c>*</c> and <c>?</c> are wildcards.</summary>
+    public static Glob Parse(string text) => Of(text.Select(c => c switch { '*' => GlobToken.Many, '?' => GlobToken.One, _ => GlobToken.Of(c) }));
+
+    /// <summary>True when a text fits. Time is bounded by pattern × text.</summary>
+    public bool Matches(ReadOnlySpan<char> text)
+    {
+        if (IsLiteral)
+        {
+            return text.SequenceEqual(Prefix);
+        }
+
+        if (!text.StartsWith(Prefix) || !text.EndsWith(Suffix))
+        {
+            return false;
+        }
+
+        if (Tokens.Length == Prefix.Length + Suffix.Length + 1 && Tokens[Prefix.Length].IsAnything)
+        {
+            return text.Length >= Prefix.Length + Suffix.Length;
+        }
+
+        return MatchesStepByStep(text);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Glob? other) =>
+        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Tokens.AsSpan().SequenceEqual(other.Tokens.AsSpan()));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Glob);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _hash;
+
+    /// <summary>The pattern as a 2012-10-17 policy has it, literal wildcards escaped (PL-75).</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Tokens.Length);
+        for (int i = 0; i < Tokens.Length; i++)
+        {
+            GlobToken token = Tokens[i];
+            text.Append(token.Kind switch
+            {
+                GlobTokenKind.Many => "*",
+                GlobTokenKind.One => "?",
+                _ when token.Char == '*' => "${*}",
+                _ when token.Char == '?' => "${?}",
+                _ when token.Char == '$' && i + 1 < Tokens.Length && Tokens[i + 1].IsLiteral && Tokens[i + 1].Char == '{' => "${$}",
+                _ => token.Char.ToString(),
+            });
+        }
+
+        return text.ToString();
+    }
+
+    private static string Literals(IEnumerable<GlobToken> tokens) => new([.. tokens.Select(t => t.Char)]);
+
+    private bool MatchesStepByStep(ReadOnlySpan<char> text)
+    {
+        var now = new bool[Tokens.Length + 1];
+        var then = new bool[Tokens.Length + 1];
+        now[0] = true;
+        SkipStars(now);
+        foreach (char c in text)
+        {
+            Array.Clear(then);
+            for (int i = 0; i < Tokens.Length; i++)
+            {
+                if (now[i] && Tokens[i].Fits(c))
+                {
+                    then[Tokens[i].Kind == GlobTokenKind.Many ? i : i + 1] = true;
+                }
+            }
+
+            SkipStars(then);
+            (now, then) = (then, now);
+        }
+
+        return now[^1];
+    }
+
+    private void SkipStars(bool[] places)
+    {
+        for (int i = 0; i < Tokens.Length; i++)
+        {
+            places[i + 1] |= places[i] && Tokens[i].Kind == GlobTokenKind.Many;
+        }
+    }
+}

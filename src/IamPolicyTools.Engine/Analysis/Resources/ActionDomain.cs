@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Analysis.Resources;
+
+/// <summary>The resources that an action can be asked on.</summary>
+/// <param name="Action">The action.</param>
+/// <param name="Known">What the catalogue says of it; null for an action that it does not know.</param>
+/// <param name="Forms">The forms of its resources' ARNs; none for an action that takes no resource.</param>
+/// <param name="TakesNone">True when it can be asked on no resource, that is on <c>*</c>.</param>
+/// <param name="ResourceKey">Equal for actions that can be asked on the same resources.</param>
+internal sealed record ActionDomain(
+    ActionName Action, CatalogueAction? Known, ImmutableArray<ArnForm> Forms, bool TakesNone, ResourceKey ResourceKey)
+{
+    /// <summary>True when the action can be asked on a resource.</summary>
+    public bool Fits(Arn arn) => Known is null || Known.ResourceTypes.Any(r => r.Type.ArnTemplates.IsEmpty || r.Type.Fits(arn));
+
+    /// <summary>True when the action can be asked on a resource that fits a pattern.</summary>
+    public bool Overlaps(ArnPattern pattern) => Forms.Any(f => GlobRelations.Overlaps(f.Anywhere, pattern.Glob));
+
+    /// <summary>The domain of an action that the catalogue does not know: all resources, and none.</summary>
+    public static ActionDomain Of(ActionName action) => new(action, null, [ArnForm.Everything], true, new ResourceKey([]));
+}
+
+/// <summary>The types of resource of an action: none where nothing is known of it.</summary>
+/// <param name="Types">The types.</param>
+internal readonly record struct ResourceKey(ImmutableArray<CatalogueResourceType> Types)
+{
+    /// <inheritdoc/>
+    public bool Equals(ResourceKey other) => Types.AsSpan().SequenceEqual(other.Types.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (CatalogueResourceType type in Types)
+        {
+            hash.Add(type);
+        }
+
+        return hash.ToHashCode();
+    }
+}
+
+/// <summary>The domains of the catalogue's actions. Actions on the same types of resource share the forms of those.</summary>
+internal sealed class CatalogueDomains
+{
+    private readonly Dictionary<CatalogueResourceType, ImmutableArray<ArnForm>> _types = [];
+    private readonly Dictionary<ResourceKey, ImmutableArray<ArnForm>> _forms = [];
+
+    /// <summary>The domain of an action.</summary>
+    public ActionDomain Of(CatalogueAction action)
+    {
+        var key = new ResourceKey([.. action.ResourceTypes.Select(r => r.Type)]);
+        if (!_forms.TryGetValue(key, out ImmutableArray<ArnForm> forms))
+        {
+            forms = [.. key.Types.SelectMany(t => FormsOf(t)).Distinct()];
+            _forms.Add(key, forms);
+        }
+
+        return new ActionDomain(action.ActionName, action, forms, !action.ResourceTypes.Any(r => r.IsRequired), key);
+    }
+
+    private ImmutableArray<ArnForm> FormsOf(CatalogueResourceType type)
+    {
+        if (!_types.TryGetValue(type, out ImmutableArray<ArnForm> forms))
+        {
+            // Of a type without a form the data says nothing.
+            forms = type.ArnTemplates.IsEmpty ? [ArnForm.Everything] : [.. type.ArnTemplates.Select(ArnForm.Of)];
+            _types.Add(type, forms);
+        }
+
+        return forms;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Analysis.Resources;
+
+/// <summary>An entry of a Resource element as a set of ARNs: just those that the evaluator lets it match.</summary>
+internal sealed class ArnPattern : IEquatable<ArnPattern>
+{
+    private ArnPattern(Glob glob, string? text)
+    {
+        Glob = glob;
+        IsOpen = text is not null;
+        WideText = glob.ToString();
+        Text = text ?? WideText;
+    }
+
+    /// <summary>The pattern that fits every ARN.</summary>
+    public static ArnPattern Everything { get; } = new(GlobOf("arn:*:*:*:*:*"), null);
+
+    /// <summary>The texts that fit.</summary>
+    public Glob Glob { get; }
+
+    /// <summary>The pattern as a policy has it, variables without a value included.</summary>
+    public string Text { get; }
+
+    /// <summary>The pattern as a policy has it, with a wildcard for each variable without a value.</summary>
+    public string WideText { get; }
+
+    /// <summary>True when which ARNs fit depends on variables that have no value.</summary>
+    public bool IsOpen { get; }
+
+    /// <summary>True when every ARN fits.</summary>
+    public bool IsEverything => Glob.Equals(Everything.Glob);
+
+    /// <summary>The pattern of a text with wildcards, as an identity policy has it, without variables; null when no ARN fits it.</summary>
+    public static ArnPattern? Parse(string text) =>
+        Of(ResourcePattern.Compile(PolicyString.Parse(text, PolicyVersion.V2012), PolicyKind.Identity), NoVariables.Instance);
+
+    /// <summary>The pattern of one ARN, whose wildcards are characters like others (PL-48).</summary>
+    public static ArnPattern Of(Arn arn) => new(Glob.Of(arn.ToString()), null);
+
+    /// <summary>The ARNs that an entry covers, for some value at least of the variables that have none; null when there are none.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="variables">Gives the variables' values.</param>
+    public static ArnPattern? Of(ResourcePattern entry, IVariableSource variables)
+    {
+        if (entry.MatchesEverything)
+        {
+            return Everything;
+        }
+
+        return entry.Generalize(variables) is { } arn
+            ? new ArnPattern(Glob.Of(arn.Chars, arn.Ops.AsSpan()), entry.CanResolve(variables) ? null : arn.Text)
+            : null;
+    }
+
+    /// <summary>The ARNs of a Region.</summary>
+    /// <param name="region">The Region, with wildcards.</param>
+    public static ArnPattern OfRegion(string region) => new(
+        Glob.Of(
+        [
+            .. Glob.Of("arn:").Tokens, GlobToken.ManyInField, GlobToken.Of(':'), GlobToken.ManyInField, GlobToken.Of(':'),
+            .. region.Select(c => c switch { '*' => GlobToken.ManyInField, '?' => GlobToken.OneInField, _ => GlobToken.Of(c) }),
+            GlobToken.Of(':'), GlobToken.ManyInField, GlobToken.Of(':'), GlobToken.Many,
+        ]),
+        null);
+
+    /// <summary>The patterns without those that lie within another one. Where that cannot be decided both stay.</summary>
+    /// <param name="patterns">The patterns.</param>
+    /// <param name="budget">What it may cost.</param>
+    public static IEnumerable<ArnPattern> Widest(IEnumerable<ArnPattern> patterns, SearchBudget budget)
+    {
+        // What lies within a pattern begins with the text before its first wildcard, so most need not be compared.
+        ArnPattern[] all = [.. patterns.Distinct()];
+        ILookup<string, ArnPattern> byPrefix = all.ToLookup(p => p.Glob.Prefix, StringComparer.Ordinal);
+        int[] lengths = [.. byPrefix.Select(g => g.Key.Length).Distinct()];
+        return all.Where(p => !lengths
+            .Where(length => length <= p.Glob.Prefix.Length)
+            .SelectMany(length => byPrefix[p.Glob.Prefix[..length]])
+            .Any(wider => !wider.Equals(p) && wider.Glob.Contains(p.Glob, budget) == GlobAnswer.Yes));
+    }
+
+    /// <summary>True when an ARN fits.</summary>
+    public bool Matches(string arn) => Glob.Matches(arn);
+
+    /// <summary>True when some text fits both.</summary>
+    public bool Overlaps(ArnPattern other) => Glob.Overlaps(other.Glob);
+
+    /// <summary>The places of one of the six fields, 0 for the partition; null where a wildcard may reach over its border, or there are fewer.</summary>
+    /// <param name="field">0 for the partition to 4 for the resource.</param>
+    public ImmutableArray<GlobToken>? Field(int field) => ReadFields() is { } all ? all[field] : null;
+
+    /// <summary>The text of a field without wildcards, or null.</summary>
+    /// <param name="field">0 for the partition to 4 for the resource.</param>
+    public string? LiteralField(int field) =>
+        Field(field) is { } tokens && tokens.All(t => t.IsLiteral) ? new string([.. tokens.Select(t => t.Char)]) : null;
+
+    /// <inheritdoc/>
+    public bool Equals(ArnPattern? other) =>
+        ReferenceEquals(this, other) || (other is not null && IsOpen == other.IsOpen && Glob.Equals(other.Glob) && (!IsOpen || Text == other.Text));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ArnPattern);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Glob.GetHashCode();
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    // Partition, service, Region, account and resource, read at the first colons that are written.
+    private ImmutableArray<GlobToken>[]? ReadFields()
+    {
+        const int Count = 6;
+        var fields = new ImmutableArray<GlobToken>[Count];
+        int start = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            int colon = i == Count - 1 ? Glob.Tokens.Length : Glob.Tokens.IndexOf(GlobToken.Of(':'), start);
+            if (colon < 0)
+            {
+                return null;
+            }
+
+            fields[i] = Glob.Tokens[start..colon];
+            start = colon + 1;
+        }
+
+        return fields[1..];
+    }
+
+    private static Glob GlobOf(string arn)
+    {
+        var pattern = TextPattern.Compile(PolicyString.Literal(arn), PatternStyle.Arn);
+        return Glob.Of(pattern.Chars, pattern.Ops.AsSpan());
+    }
+}

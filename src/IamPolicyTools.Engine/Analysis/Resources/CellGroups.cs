@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Evaluation;
+
+namespace IamPolicyTools.Analysis.Resources;
+
+/// <summary>Resources with one answer, written as patterns.</summary>
+/// <param name="Resources">The patterns of which a resource fits at least one.</param>
+/// <param name="Except">The patterns that none of them fits.</param>
+/// <param name="Cells">The cells they consist of.</param>
+internal sealed record CellGroup(ImmutableArray<ArnPattern> Resources, ImmutableArray<ArnPattern> Except, ImmutableArray<JudgedCell> Cells)
+{
+    /// <summary>Any resource at all, where cells could not be found.</summary>
+    public static CellGroup Anything { get; } = new([ArnPattern.Everything], [], []);
+}
+
+/// <summary>Joins the cells of an account that have the same answer, so that a person reads a few patterns and no more.</summary>
+internal sealed class CellGroups
+{
+    private readonly CommonPatterns _common;
+    private readonly SearchBudget _budget;
+    private readonly (HashSet<ResourceSet> Sets, JudgedCell Cell)[] _cells;
+    private readonly ILookup<ResourceSet, (HashSet<ResourceSet> Sets, JudgedCell Cell)> _bySet;
+
+    private CellGroups(IEnumerable<JudgedCell> cells, ActionDomain domain, SearchBudget budget)
+    {
+        _common = new CommonPatterns(domain, budget);
+        _budget = budget;
+        _cells = [.. cells.Select(c => (Sets: c.Cell.Sets.ToHashSet(), Cell: c)).OrderBy(c => c.Sets.Count)];
+        _bySet = _cells.SelectMany(c => c.Sets.Select(s => (Set: s, Cell: c))).ToLookup(c => c.Set, c => c.Cell);
+    }
+
+    /// <summary>The groups of cells that are not denied.</summary>
+    /// <param name="cells">The cells of one account, the denied ones among them.</param>
+    /// <param name="domain">The action.</param>
+    /// <param name="budget">What it may cost.</param>
+    /// <returns>The groups; null when patterns cross each other too often to be written down.</returns>
+    public static IReadOnlyList<CellGroup>? Of(IReadOnlyCollection<JudgedCell> cells, ActionDomain domain, SearchBudget budget)
+    {
+        JudgedCell[] different = [.. cells.Where(c => !c.Outcome.IsDenied).DistinctBy(c => c.Outcome, OutcomeComparer.Instance)];
+        if (different.Length == 0)
+        {
+            return [];
+        }
+
+        var groups = new CellGroups(cells, domain, budget);
+        List<CellGroup> found = [];
+        foreach (JudgedCell first in different)
+        {
+            if (groups.Group(first.Outcome) is not { } parts)
+            {
+                return null;
+            }
+
+            // Parts with the same exceptions make one list.
+            found.AddRange(parts.GroupBy(p => new ResourceSet(p.Except)).Select(groups.Join));
+        }
+
+        return found;
+    }
+
+    // The widest cells first; what fits their sets and has the same answer need not be said again.
+    private List<CellGroup>? Group(CellOutcome outcome)
+    {
+        HashSet<JudgedCell> said = new(ReferenceEqualityComparer.Instance);
+        List<CellGroup> groups = [];
+        foreach ((HashSet<ResourceSet> sets, JudgedCell cell) in _cells)
+        {
+            if (!cell.Outcome.IsSameAs(outcome) || said.Contains(cell))
+            {
+                continue;
+            }
+
+            if (_common.Of(sets) is not { } resources)
+            {
+                return null;
+            }
+
+            HashSet<ResourceSet> except = Exceptions(sets, outcome);
+            JudgedCell[] covered = [.. Within(sets).Where(c => !c.Sets.Overlaps(except)).Select(c => c.Cell)];
+            said.UnionWith(covered);
+            IEnumerable<ArnPattern> cut = except.SelectMany(e => e.Patterns).Where(p => resources.Any(p.Overlaps));
+            groups.Add(new CellGroup(resources, [.. ArnPattern.Widest(cut, _budget).OrderBy(e => e.Text, StringComparer.Ordinal)], [.. covered]));
+        }
+
+        return groups;
+    }
+
+    // The sets that cut out of the resources whatever has another answer, and as little else as possible.
+    private HashSet<ResourceSet> Exceptions(HashSet<ResourceSet> sets, CellOutcome outcome)
+    {
+        var inside = Within(sets).ToArray();
+        HashSet<ResourceSet> except = [];
+        foreach ((HashSet<ResourceSet> other, _) in inside.Where(c => !c.Cell.Outcome.IsSameAs(outcome)))
+        {
+            if (!except.Overlaps(other))
+            {
+                except.Add(other.Except(sets).MinBy(s => inside.Count(c => c.Cell.Outcome.IsSameAs(outcome) && c.Sets.Contains(s)))!);
+            }
+        }
+
+        return except;
+    }
+
+    private IEnumerable<(HashSet<ResourceSet> Sets, JudgedCell Cell)> Within(HashSet<ResourceSet> sets) =>
+        (sets.Count == 0 ? _cells : _bySet[sets.First()]).Where(c => c.Sets.IsSupersetOf(sets));
+
+    private CellGroup Join(IEnumerable<CellGroup> parts)
+    {
+        CellGroup[] all = [.. parts];
+        return new CellGroup(
+            [.. ArnPattern.Widest(all.SelectMany(p => p.Resources), _budget).OrderBy(r => r.Text, StringComparer.Ordinal)],
+            all[0].Except,
+            [.. all.SelectMany(p => p.Cells).Distinct()]);
+    }
+
+    private sealed class OutcomeComparer : IEqualityComparer<CellOutcome>
+    {
+        public static OutcomeComparer Instance { get; } = new();
+
+        public bool Equals(CellOutcome? x, CellOutcome? y) => x is not null && y is not null && x.IsSameAs(y);
+
+        public int GetHashCode(CellOutcome obj) =>
+            HashCode.Combine(obj.Decision, obj.Undecided.Length, obj.Undecided.IsEmpty ? null : obj.Undecided[0].Statement);
+    }
+}

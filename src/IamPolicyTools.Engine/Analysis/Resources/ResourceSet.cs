@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
+
+namespace IamPolicyTools.Analysis.Resources;
+
+/// <summary>
+/// Patterns of which a resource fits one or none, and nothing else matters: those of a statement, or of all statements that make no
+/// other difference.
+/// </summary>
+/// <param name="Patterns">The patterns, each once.</param>
+internal sealed record ResourceSet(ImmutableArray<ArnPattern> Patterns)
+{
+    /// <summary>The patterns as sets of texts.</summary>
+    public ImmutableArray<Glob> Globs { get; } = [.. Patterns.Select(p => p.Glob)];
+
+    /// <summary>True when which ARNs fit depends on variables that have no value.</summary>
+    public bool IsOpen => Patterns.Any(p => p.IsOpen);
+
+    /// <inheritdoc/>
+    public bool Equals(ResourceSet? other) =>
+        ReferenceEquals(this, other) || (other is not null && Patterns.AsSpan().SequenceEqual(other.Patterns.AsSpan()));
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (ArnPattern pattern in Patterns)
+        {
+            hash.Add(pattern);
+        }
+
+        return hash.ToHashCode();
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Analysis.Resources;
+
+/// <summary>
+/// The sets of resources by which what applies to a request can tell resources apart. Statements that make the same difference make
+/// one set: all that allow without conditions in one policy set, say.
+/// </summary>
+/// <param name="shared">Gives the values of the variables that do not depend on the resource.</param>
+internal sealed class StatementSets(RequestContext shared)
+{
+    // CK-3: the only key that is read from the ARN itself.
+    private static readonly ContextKey s_region = ContextKey.Of("aws:RequestedRegion");
+
+    private readonly Dictionary<CompiledStatement, ImmutableArray<ArnPattern>> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ResourceKey, ImmutableArray<ResourceSet>> _ofService = [];
+    private readonly Dictionary<ResourceSet, ResourceSet> _all = [];
+
+    /// <summary>The sets, each once; equal ones are the same object. Those that every resource fits are left out.</summary>
+    /// <param name="domain">The action.</param>
+    /// <param name="request">A request for it and for some resource of the region.</param>
+    /// <param name="budget">What it may cost.</param>
+    public ImmutableArray<ResourceSet> Of(ActionDomain domain, AccessRequest request, SearchBudget budget)
+    {
+        List<ResourceSet> sets = [];
+        var united = new Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>>();
+        foreach (CompiledPolicySet policies in PoliciesOf(request))
+        {
+            foreach (CompiledStatement statement in policies.For(request.Action))
+            {
+                Add(statement, policies, request, sets, united);
+            }
+        }
+
+        sets.AddRange(united.Values.Where(u => !u.Exists(p => p.IsEverything)).Select(u => new ResourceSet([.. u.Distinct()])));
+        sets.AddRange(OfService(domain, budget));
+        return [.. sets.Where(s => !s.Patterns.IsEmpty).Select(Same).Distinct()];
+    }
+
+    private static IEnumerable<CompiledPolicySet> PoliciesOf(AccessRequest request)
+    {
+        PrincipalPolicies principal = request.PrincipalPolicies;
+        ResourcePolicies resource = request.ResourcePolicies;
+        CompiledPolicySet?[] single = [principal.Identity, principal.Boundary, principal.Session, resource.Policy, request.EndpointPolicy];
+        return single.OfType<CompiledPolicySet>().Concat(principal.ServiceControlLevels).Concat(resource.ResourceControlLevels);
+    }
+
+    private void Add(
+        CompiledStatement statement,
+        CompiledPolicySet policies,
+        AccessRequest request,
+        List<ResourceSet> sets,
+        Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>> united)
+    {
+        const StatementMismatch Elsewhere = StatementMismatch.Action | StatementMismatch.Principal | StatementMismatch.NotEvaluable;
+        StatementMatch match = statement.Match(request, UnknownTreatment.Optimistic, wantsAll: true);
+        bool readsRegion = Array.Exists(statement.Conditions, ReadsRegion);
+        if ((match.Mismatch & Elsewhere) != 0 || (!readsRegion && match.Mismatch.HasFlag(StatementMismatch.Condition)))
+        {
+            return;
+        }
+
+        ImmutableArray<ArnPattern> patterns = PatternsOf(statement, request.Context);
+        sets.Add(new ResourceSet([.. patterns.Where(p => p.IsOpen).Distinct()]));
+        ArnPattern[] closed = [.. patterns.Where(p => !p.IsOpen).Distinct()];
+        bool isNegated = statement.Source.Resource is { IsNegated: true };
+        if (readsRegion)
+        {
+            sets.AddRange(RegionsOf(statement));
+        }
+
+        if (isNegated || readsRegion || Array.Exists(statement.Conditions, c => c.Evaluate(request.Context, request.Options, findUnknown: true) == Truth.Unknown))
+        {
+            if (!Array.Exists(closed, p => p.IsEverything))
+            {
+                sets.Add(new ResourceSet([.. closed]));
+            }
+
+            return;
+        }
+
+        (CompiledPolicySet, bool, GrantKinds) key = (policies, statement.IsDeny, match.Grants);
+        if (!united.TryGetValue(key, out List<ArnPattern>? all))
+        {
+            united.Add(key, all = []);
+        }
+
+        all.AddRange(closed.Length == 0 && HasNoResource(statement) ? [ArnPattern.Everything] : closed);
+    }
+
+    // Of a trust policy, and of a resource policy that leaves it out: the resource itself is meant.
+    private static bool HasNoResource(CompiledStatement statement) => statement.Source.Resource is null;
+
+    private static bool ReadsRegion(CompiledCondition condition) => condition.Key.Equals(s_region);
+
+    // Which Regions a condition tells apart, and that there is one.
+    private static IEnumerable<ResourceSet> RegionsOf(CompiledStatement statement) => statement.Conditions
+        .Where(ReadsRegion)
+        .SelectMany(c => c.Clause.Values)
+        .Select(v => v.Text.Text)
+        .SelectMany(text => new[] { text, text.ToLowerInvariant() })
+        .Append("?*")
+        .Distinct()
+        .Select(text => new ResourceSet([ArnPattern.OfRegion(text)]));
+
+    // What the service's own rules tell apart, as far as it does not hold of all resources of the action or of none.
+    private ImmutableArray<ResourceSet> OfService(ActionDomain domain, SearchBudget budget)
+    {
+        if (_ofService.TryGetValue(domain.ResourceKey, out ImmutableArray<ResourceSet> sets))
+        {
+            return sets;
+        }
+
+        ImmutableArray<Glob> forms = [.. domain.Forms.Select(f => f.Anywhere)];
+        sets =
+        [
+            .. ServiceRules.ArnForms(domain.Action.Service)
+                .Select(ArnPattern.Parse)
+                .OfType<ArnPattern>()
+                .Where(p => domain.Overlaps(p) && GlobSearch.FindText([forms], [p.Glob], budget, out _) != GlobAnswer.No)
+                .Select(p => new ResourceSet([p])),
+        ];
+        if (domain.Known is not null)
+        {
+            _ofService.Add(domain.ResourceKey, sets);
+        }
+
+        return sets;
+    }
+
+    private ResourceSet Same(ResourceSet set)
+    {
+        if (!_all.TryGetValue(set, out ResourceSet? same))
+        {
+            _all.Add(set, same = set);
+        }
+
+        return same;
+    }
+
+    private ImmutableArray<ArnPattern> PatternsOf(CompiledStatement statement, RequestContext variables)
+    {
+        // A variable may stand for something about the resource, such as a tag or its account.
+        if (statement.Resources.Any(r => r.HasVariables && !r.CanResolve(shared)))
+        {
+            return Read(statement.Resources, variables);
+        }
+
+        if (!_known.TryGetValue(statement, out ImmutableArray<ArnPattern> patterns))
+        {
+            patterns = Read(statement.Resources, shared);
+            _known.Add(statement, patterns);
+        }
+
+        return patterns;
+    }
+
+    private static ImmutableArray<ArnPattern> Read(IEnumerable<ResourcePattern> entries, RequestContext variables) =>
+        [.. entries.Select(r => ArnPattern.Of(r, variables)).OfType<ArnPattern>()];
+}

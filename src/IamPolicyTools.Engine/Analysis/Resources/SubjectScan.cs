@@ -1,0 +1,270 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Analysis.Resources;
+
+/// <summary>
+/// Works out what a subject may do with an action, on all resources at once: they are split into cells that no policy tells
+/// apart, and the evaluator judges an example of each.
+/// </summary>
+internal sealed class SubjectScan
+{
+    private static readonly ActionName s_anyAction = ActionName.Parse("any:Action");
+
+    private readonly ModelAccess _access;
+    private readonly ModelledResources _resources;
+    private readonly StatementSets _sets;
+    private readonly CellSplitter _splitter = new();
+    private readonly ContextMode _mode;
+    private readonly bool _knowsTags;
+    private readonly string _account;
+    private readonly string _partition;
+    private readonly ModelAccess? _bare;
+    private readonly ModelAccess? _unlimited;
+
+    /// <summary>Prepares scans.</summary>
+    /// <param name="scope">The model and the context.</param>
+    /// <param name="subject">Whose permissions.</param>
+    /// <param name="trust">The model's roles by whom they trust.</param>
+    /// <param name="tellsRefusals">
+    /// True to tell what only the resource's side refuses from what the subject's side refuses, and resources of other accounts too whose
+    /// own side grants what the subject's side refuses.
+    /// </param>
+    public SubjectScan(AccessScope scope, Subject subject, Lazy<TrustIndex> trust, bool tellsRefusals)
+    {
+        _access = new ModelAccess(scope, subject);
+        _mode = scope.Settings.Mode;
+        _knowsTags = scope.Settings.DerivesResourceTags;
+        _account = subject.Requester.AccountId ?? string.Empty;
+        _partition = scope.Model.Accounts.GetValueOrDefault(_account)?.Partition ?? "aws";
+        _bare = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.None }) : null;
+        _unlimited = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.Everything }) : null;
+        _resources = new ModelledResources(scope.Model, trust, subject);
+        _sets = new StatementSets(_access.CreateRequest(s_anyAction, "*").Context);
+    }
+
+    /// <summary>The answers for an action.</summary>
+    /// <param name="domain">The action, and the resources that it can be asked on.</param>
+    /// <param name="budget">What it may cost.</param>
+    /// <param name="form">A form of the resources that are asked for; null for all.</param>
+    public ActionAnswer Scan(ActionDomain domain, SearchBudget budget, ArnPattern? form = null)
+    {
+        CellOutcome none = domain.TakesNone && form is null or { IsEverything: true } ? Judge(domain, "*") : CellOutcome.Denied;
+        if (domain.Forms.IsEmpty)
+        {
+            return new ActionAnswer(domain, none, []);
+        }
+
+        ILookup<string, ModelledResource> modelled = _resources.For(domain)
+            .Where(m => form is null || m.Terms.Any(form.Overlaps))
+            .ToLookup(r => r.Account);
+        var scan = new RegionScan(this, domain, budget, form);
+        IEnumerable<AccountAnswer> own = _account.Length == 0 ? [] : [scan.Own(modelled)];
+        IEnumerable<AccountAnswer> others = modelled.Where(a => a.Key != _account).Select(a => scan.Granting(a.Key, a));
+        return new ActionAnswer(domain, none, [.. own.Concat(others).Where(a => !a.IsWorkedOut || !a.Cells.IsEmpty)]);
+    }
+
+    /// <summary>The answer for a single resource.</summary>
+    /// <param name="domain">The action.</param>
+    /// <param name="resource">The ARN, or <c>*</c>.</param>
+    public CellOutcome Judge(ActionDomain domain, string resource)
+    {
+        AccessRequest request = Request(domain, resource);
+        var outcome = CellOutcome.Judge(request, _mode);
+        if (_bare is null || outcome.Decision == Decision.Allowed)
+        {
+            return outcome;
+        }
+
+        if (Evaluator.Decide(_bare.CreateRequest(domain.Action, resource), UnknownTreatment.Optimistic).IsAllowed)
+        {
+            return outcome.GrantedAnyway();
+        }
+
+        return outcome.IsDenied && OwnSideRecorder.Allows(request) ? CellOutcome.Ungranted : outcome;
+    }
+
+    /// <summary>The request that a question leads to.</summary>
+    /// <param name="domain">The action.</param>
+    /// <param name="resource">The ARN, or <c>*</c>.</param>
+    public AccessRequest Request(ActionDomain domain, string resource) => _access.CreateRequest(domain.Action, resource);
+
+    private bool CouldAllow(ActionName action) =>
+        !_access.Subject.Requester.HasIdentityPolicies
+        || _access.Subject.Requester.IsFederatedByRoot
+        || _access.Subject.Policies.Identity.For(action).Any(s => !s.IsDeny && s.MatchesAction(action));
+
+    private bool IsGranted(ActionDomain domain, string resource) =>
+        _unlimited is not null && Evaluator.Decide(_unlimited.CreateRequest(domain.Action, resource), UnknownTreatment.Optimistic).IsAllowed;
+
+    /// <summary>The regions of one action, account by account.</summary>
+    private readonly struct RegionScan(SubjectScan scan, ActionDomain domain, SearchBudget budget, ArnPattern? form)
+    {
+        // Resources of the subject's own account: those that nothing is known of, then those of the model that are answered otherwise.
+        public AccountAnswer Own(ILookup<string, ModelledResource> modelled)
+        {
+            ActionDomain action = domain;
+            ModelledResource[] own = [.. modelled[scan._account]];
+            if (!scan.CouldAllow(domain.Action))
+            {
+                return Granting(scan._account, own);
+            }
+
+            // A name without an account belongs to whom the model says.
+            string account = scan._account;
+            ArnPattern[] foreign =
+            [
+                .. modelled.Where(a => a.Key != account).SelectMany(a => a).Where(m => !Arn.IsAccountId(m.Arn.Account)).SelectMany(m => m.Terms),
+            ];
+            ModelledResource[] special = [.. own.Where(m => !m.IsOrdinaryFor(action.Action))];
+            (JudgedCell[]? cells, ImmutableArray<ResourceSet> sets) = Rest(special, foreign);
+
+            // Tags are known of what the model has; they only matter where something is open.
+            if (scan._knowsTags && special.Length < own.Length && cells?.Any(c => c.Outcome.IsOpen) == true)
+            {
+                special = own;
+                (cells, sets) = Rest(own, foreign);
+            }
+
+            if (cells is null)
+            {
+                return new AccountAnswer(account, [], IsWorkedOut: false);
+            }
+
+            Dictionary<ResourceSet[], CellOutcome> usual = new(SetsComparer.Instance);
+            foreach (JudgedCell cell in cells)
+            {
+                usual.Add([.. cell.Cell.Sets], cell.Outcome);
+            }
+
+            bool IsUsual(JudgedCell cell) =>
+                usual.TryGetValue([.. sets.Where(cell.Cell.Sets.Contains)], out CellOutcome? outcome) && outcome.IsSameAs(cell.Outcome);
+            return All(account, special, cells, sets, found => !found.All(IsUsual));
+        }
+
+        // Where the subject's own side allows nothing, and in other accounts, only the side of a resource that the model has can grant.
+        public AccountAnswer Granting(string account, IEnumerable<ModelledResource> modelled)
+        {
+            (SubjectScan all, ActionDomain action) = (scan, domain);
+            return All(
+                account,
+                [.. modelled.Where(m => m.CouldGrant(action.Action))],
+                [],
+                [],
+                found => found.Any(c => !c.Outcome.IsDenied || all.IsGranted(action, c.Cell.Example)));
+        }
+
+        // What is left of the own account when some resources are looked at by themselves.
+        private (JudgedCell[]? Cells, ImmutableArray<ResourceSet> Sets) Rest(IEnumerable<ModelledResource> special, IEnumerable<ArnPattern> foreign)
+        {
+            var rest = new ResourceRegion(scan._account, scan._partition, domain)
+            {
+                Without = [.. special.SelectMany(m => m.Terms), .. foreign],
+                Form = form,
+            };
+
+            // What applies is the same for all of them, so any will do to tell it.
+            if (scan._splitter.FindRest(rest, budget) is not { } example)
+            {
+                return (budget.IsSpent ? null : [], []);
+            }
+
+            ImmutableArray<ResourceSet> sets = scan._sets.Of(domain, scan.Request(domain, example), budget);
+            return (scan._splitter.SplitRest(rest, sets, budget) is { } found ? Judge(found) : null, sets);
+        }
+
+        private AccountAnswer All(
+            string account,
+            IReadOnlyCollection<ModelledResource> modelled,
+            JudgedCell[] first,
+            ImmutableArray<ResourceSet> shared,
+            Predicate<JudgedCell[]> isWorthTelling)
+        {
+            List<JudgedCell> all = [.. first];
+            ILookup<ArnPattern, ResourceSet> holders = modelled.SelectMany(m => m.Without, (m, below) => (Below: below, m.Sets))
+                .SelectMany(p => p.Sets, (p, set) => (p.Below, Set: set))
+                .ToLookup(p => p.Below, p => p.Set);
+            foreach (ModelledResource resource in modelled)
+            {
+                ImmutableArray<ArnPattern> terms = [.. resource.Terms.Where(domain.Overlaps)];
+                var region = new ResourceRegion(account, resource.Arn.Partition, domain) { Terms = terms, Without = resource.Without, Form = form };
+                if (terms.IsEmpty)
+                {
+                    continue;
+                }
+
+                // Whether it fits the sets of the others, and what it is a part of, is told too, so that those can be told from it.
+                ImmutableArray<ResourceSet> sets =
+                [
+                    .. resource.Sets.Where(s => terms.Contains(s.Patterns[0]))
+                        .Concat(holders[ArnPattern.Of(resource.Arn)])
+                        .Concat(shared)
+                        .Concat(SetsIn(region))
+                        .Distinct(),
+                ];
+                if (CellSplitter.Split(region, sets, budget) is not { } cells)
+                {
+                    return new AccountAnswer(account, [], IsWorkedOut: false);
+                }
+
+                JudgedCell[] found = Judge(cells);
+                if (isWorthTelling(found))
+                {
+                    all.AddRange(found);
+                }
+            }
+
+            return new AccountAnswer(account, [.. all]);
+        }
+
+        // A bucket has tags and its objects have others, and patterns may name them.
+        private IEnumerable<ResourceSet> SetsIn(ResourceRegion region)
+        {
+            foreach (ArnPattern term in region.Terms)
+            {
+                if (CellSplitter.Find(region with { Terms = [term] }, budget) is { } example)
+                {
+                    foreach (ResourceSet set in scan._sets.Of(domain, scan.Request(domain, example), budget))
+                    {
+                        yield return set;
+                    }
+                }
+            }
+        }
+
+        private JudgedCell[] Judge(ImmutableArray<ResourceCell> cells)
+        {
+            var judged = new JudgedCell[cells.Length];
+            for (int i = 0; i < cells.Length; i++)
+            {
+                // A judgement costs more than a step of a search, but not so much more that the budget should end here.
+                budget.Look();
+                judged[i] = new JudgedCell(cells[i], scan.Judge(domain, cells[i].Example));
+            }
+
+            return judged;
+        }
+    }
+
+    private sealed class SetsComparer : IEqualityComparer<ResourceSet[]>
+    {
+        public static SetsComparer Instance { get; } = new();
+
+        public bool Equals(ResourceSet[]? x, ResourceSet[]? y) => x is not null && y is not null && x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(ResourceSet[] obj)
+        {
+            var hash = default(HashCode);
+            foreach (ResourceSet set in obj)
+            {
+                hash.Add(set);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
+}
