@@ -45,6 +45,11 @@ internal static class NaiveCatalogue
         return listed is null ? [.. found, "aws:ResourceTag/", NaiveText.Service(action) + ":ResourceTag/"] : found;
     }
 
+    /// <summary>R-174: not a tag key of another type of resource.</summary>
+    public static bool MayHave(string action, string resource, string key) =>
+        !IsTagFamily(key[..(key.IndexOf('/', StringComparison.Ordinal) + 1)])
+        || TagFamilies(action, resource).Any(family => key.StartsWith(family, StringComparison.OrdinalIgnoreCase));
+
     // Names up to the placeholder; null when the action, or the type of the resource, is unknown.
     private static IReadOnlyList<string>? Listed(string action, string resource)
     {

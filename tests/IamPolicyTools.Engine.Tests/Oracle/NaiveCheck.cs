@@ -17,7 +17,10 @@ internal sealed class NaiveCheck
         NaiveCaller caller = NaiveCaller.From(@case.Request.Principal, action);
         Caller = completion.SessionName is { } session ? caller.As(session) : caller;
         Action = action;
-        ResourceAccount = target.Account ?? completion.Owner ?? @case.Request.ResourceAccount ?? Caller.Account;
+        ResourceAccount = target.Account
+            ?? (@case.Options.OwnerAssumed ? NaiveS3.OwnerInName(target.Resource) ?? completion.Owner : null)
+            ?? @case.Request.ResourceAccount
+            ?? Caller.Account;
         Target = target with { Resource = @case.Options.QuestionLayer ? NaiveQuestion.ResourceOf(action, target.Resource, Caller) : target.Resource };
         Context = NaiveContext.Of(this);
     }

@@ -36,7 +36,7 @@ internal sealed class NaiveContext
 
     public static NaiveContext Of(NaiveCheck check)
     {
-        Dictionary<string, NaiveKey> given = Given(check.Case.Request.Context, check.Target.Context);
+        Dictionary<string, NaiveKey> given = Given(check);
         var keys = new Dictionary<string, NaiveKey>(StringComparer.OrdinalIgnoreCase);
         if (!check.Case.Options.NoDerivedContext)
         {
@@ -69,10 +69,14 @@ internal sealed class NaiveContext
     public static bool IsResourceTag(string key) =>
         key.StartsWith("aws:ResourceTag/", StringComparison.OrdinalIgnoreCase) || key.StartsWith("iam:ResourceTag/", StringComparison.OrdinalIgnoreCase);
 
-    private static Dictionary<string, NaiveKey> Given(JsonElement ofCall, JsonElement? ofResource)
+    private static Dictionary<string, NaiveKey> Given(NaiveCheck check)
     {
-        var written = ofCall.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
-        foreach (JsonProperty member in ofResource?.EnumerateObject() ?? default)
+        // of several resources, a tag key of the whole call is one of those that list it.
+        bool isOneOfSeveral = check.Case.Request.Targets.Count > 1;
+        var written = check.Case.Request.Context.EnumerateObject()
+            .Where(member => !isOneOfSeveral || NaiveCatalogue.MayHave(check.Action, check.Resource, member.Name))
+            .ToDictionary(member => member.Name, member => member.Value);
+        foreach (JsonProperty member in check.Target.Context?.EnumerateObject() ?? default)
         {
             written[member.Name] = member.Value;
         }

@@ -52,6 +52,12 @@ internal static class NaiveS3
         return found;
     }
 
+    /// <summary>PL-86: the account in the name of an account-regional bucket.</summary>
+    public static string? OwnerInName(string resource) =>
+        Regex.Match(resource, @"\Aarn:[^:]*:s3:::[^/]*-(?<owner>[0-9]{12})-[a-z]{2}(?:-[a-z]+)+-[0-9]+-an(?:/|\z)") is { Success: true } name
+            ? name.Groups["owner"].Value
+            : null;
+
     /// <summary>R-103 to R-105.</summary>
     public static bool BlockPublicAccessRefuses(NaiveCheck check)
     {

@@ -37,6 +37,9 @@ internal static class PendingRules
             || (@case.Policies.Rcp is not null && NaiveCatalogue.TakesNoResource(action))
             || (@case.Request.Targets.Any(target => target.Resource == "*") && Says("aws:ResourceAccount"))
 
+            //
+            || (@case.Request.Targets.Count > 1 && Says("ResourceTag"))
+
             // CK-1, CK-2
             || ((Says("aws:TokenIssueTime") || Says("aws:MultiFactorAuth") || Says("aws:userid"))
                 && (isRoleOrFederated || @case.Policies.Session.Count > 0 || @case.Options.GetSessionTokenWithoutMfa));
