@@ -95,9 +95,16 @@ public sealed class EffectivePermission
 
     /// <summary>True when a resource of the account is among those meant.</summary>
     /// <param name="resource">The ARN, or <c>*</c> for no resource.</param>
-    public bool Covers(string resource) => resource == "*"
-        ? CoversNone
-        : Arn.TryParse(resource, out _) && Resources.Any(r => r.Matches(resource)) && !Except.Any(e => e.Matches(resource));
+    public bool Covers(string resource)
+    {
+        string actual = CheckedResource.Of(IamCatalogue.Default, _domain.Action, resource, Principal);
+        if (actual == CheckedResource.Of(IamCatalogue.Default, _domain.Action, "*", Principal))
+        {
+            return CoversNone;
+        }
+
+        return Arn.TryParse(actual, out _) && Resources.Any(r => r.Matches(actual)) && !Except.Any(e => e.Matches(actual));
+    }
 
     /// <summary>True when some resource of a form is among those meant.</summary>
     internal bool Overlaps(ArnPattern form) =>

@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Results;
@@ -19,7 +20,8 @@ internal static class OutsideAccess
     /// <summary>Finds who is allowed, or allowed under conditions.</summary>
     public static IEnumerable<ResourceAccess> Find(AccessScope scope, ActionName action, string resource, string? resourceAccount)
     {
-        ResourceTarget target = scope.FindTarget(action, resource, resourceAccount, Requester.Anonymous);
+        string actual = CheckedResource.Of(IamCatalogue.Default, action, resource);
+        ResourceTarget target = scope.FindTarget(action, actual, resourceAccount, Requester.Anonymous);
         foreach (string name in NamedBy(target.Policies, action).Distinct().Order(StringComparer.Ordinal))
         {
             foreach (Outsider outsider in Interpret(scope, name))

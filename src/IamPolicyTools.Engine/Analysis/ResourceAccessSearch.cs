@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Results;
@@ -79,17 +80,21 @@ public static class ResourceAccessSearch
     // Taken to belong to everybody's own account, a bucket would be open to every administrator there is.
     private static void RequireOwner(AccessScope scope, ResourceAccessQuery query)
     {
-        if (query.Resource == "*" || query.ResourceAccount is not null || query.Actions.IsEmpty)
+        if (query.ResourceAccount is not null)
         {
             return;
         }
 
-        if (scope.FindTarget(query.Actions[0], query.Resource, null, Requester.Anonymous).Account.Length == 0)
+        foreach (ActionName action in query.Actions)
         {
-            throw new LookupException(
-                LookupError.AmbiguousAccount,
-                $"The model does not have {ResourceArns.PolicyHolder(query.Resource)}, and the ARN does not say which account owns it. Name the account.",
-                query.Resource);
+            string resource = CheckedResource.Of(IamCatalogue.Default, action, query.Resource);
+            if (resource != "*" && scope.FindTarget(action, resource, null, Requester.Anonymous).Account.Length == 0)
+            {
+                throw new LookupException(
+                    LookupError.AmbiguousAccount,
+                    $"The model does not have {ResourceArns.PolicyHolder(resource)}, and the ARN does not say which account owns it. Name its owner.",
+                    resource);
+            }
         }
     }
 
@@ -114,6 +119,7 @@ public static class ResourceAccessSearch
     /// <summary>What is known about an action before anybody asks for it.</summary>
     private sealed class ActionSearch
     {
+        private readonly string _checked;
         private readonly ResourceTarget _target;
         private readonly PotentialGrants _grants;
         private readonly PotentialAllows _allows;
@@ -124,9 +130,10 @@ public static class ResourceAccessSearch
             Action = action;
             Resource = resource;
             ResourceAccount = resourceAccount;
-            _target = scope.FindTarget(action, resource, resourceAccount, Requester.Anonymous);
+            _checked = CheckedResource.Of(IamCatalogue.Default, action, resource);
+            _target = scope.FindTarget(action, _checked, resourceAccount, Requester.Anonymous);
             _grants = new PotentialGrants(action, _target.Policies);
-            _allows = new PotentialAllows(scope.Index, action, resource);
+            _allows = new PotentialAllows(scope.Index, action, _checked);
             _needsPermission = !StsRules.MayNeedNoPermission(action);
         }
 
@@ -144,7 +151,7 @@ public static class ResourceAccessSearch
                 return true;
             }
 
-            bool isOwn = Resource == "*" || candidate.Account.AccountId == (_target.Policies.ObjectOwner ?? _target.Account);
+            bool isOwn = _checked == "*" || candidate.Account.AccountId == (_target.Policies.ObjectOwner ?? _target.Account);
             bool byIdentity = candidate.Identity is null || _allows.Cover(candidate.Account, candidate.Identity);
             return isOwn
                 ? byIdentity || _grants.Cover(candidate.Account, candidate.Identity)

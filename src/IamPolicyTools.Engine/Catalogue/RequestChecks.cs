@@ -22,7 +22,7 @@ public static class RequestChecks
         IamCatalogue catalogue, string action, string resource, IEnumerable<string> contextKeys)
     {
         CatalogueAction? known = catalogue.FindAction(action);
-        List<Diagnostic?> found = [known is null ? CheckUnknownAction(catalogue, action) : CheckResource(known, resource)];
+        List<Diagnostic?> found = [known is null ? CheckUnknownAction(catalogue, action) : CheckResource(catalogue, known, resource)];
         found.AddRange(contextKeys.Select(k => CheckKey(catalogue, known, k)));
         return [.. found.OfType<Diagnostic>()];
     }
@@ -41,7 +41,7 @@ public static class RequestChecks
             : Warn("INVALID_SERVICE_IN_ACTION", null, $"There is no service \"{prefix}\" as of {catalogue.Info.DataDate}, so no action \"{action}\".");
     }
 
-    private static Diagnostic? CheckResource(CatalogueAction action, string resource)
+    private static Diagnostic? CheckResource(IamCatalogue catalogue, CatalogueAction action, string resource)
     {
         if (resource == AnyResource)
         {
@@ -62,13 +62,13 @@ public static class RequestChecks
 
         if (action.IsWildcardOnly)
         {
-            // PL-48: some list actions are checked against the ARN of a folder, and a caller may say so.
-            return arn.Resource.EndsWith('/')
+            // PL-84b, CL-58: some are checked on an ARN all the same.
+            return CheckedResource.Of(catalogue, action.ActionName, resource) == resource
                 ? null
                 : Warn("RESOURCE_MISMATCH", "PL-48", $"{action} takes no resource: a request for it has the resource *, not \"{resource}\".");
         }
 
-        return action.ResourceTypes.Any(r => r.Type.ArnTemplates.IsEmpty || r.Type.Fits(arn))
+        return CheckedResource.Fits(action, arn)
             ? null
             : Warn("RESOURCE_MISMATCH", null, $"\"{resource}\" is no resource that {action} is checked against; expected {Forms(action)}.");
     }

@@ -17,6 +17,9 @@ public sealed class AccessRequest
     /// <summary>The resource's ARN, or <c>*</c> for actions without resources. Wildcards in it are literal (PL-48).</summary>
     public required string Resource { get; init; }
 
+    /// <summary>The ARN or <c>*</c> that a person asked about, where AWS checks the action on another resource (PL-84); null where it is the same.</summary>
+    public string? AskedResource { get; init; }
+
     /// <summary>The 12 digits of the account that owns the resource.</summary>
     public required string ResourceAccount { get; init; }
 

@@ -27,7 +27,7 @@ internal static class LookupErrors
         ErrorFactory.Create(exception, ErrorCategory.ObjectNotFound, exception.Target);
 
     public static ErrorRecord AmbiguousAccount(LookupException exception) =>
-        ErrorFactory.Create(exception, ErrorCategory.InvalidArgument, exception.Target, "Use the parameter -Account.");
+        ErrorFactory.Create(exception, ErrorCategory.InvalidArgument, exception.Target, "Use the parameter -Account; for the owner of a resource, -ResourceAccount.");
 
     public static ErrorRecord PrincipalNotFound(LookupException exception) =>
         ErrorFactory.Create(exception, ErrorCategory.ObjectNotFound, exception.Target);

@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
@@ -69,6 +70,13 @@ internal static class ModelCase
 
     private static bool IsModelled(FixtureCase @case, Requester requester, string resource, string? owner)
     {
+        // A model is asked as people ask; a case tells what AWS checks (PL-84).
+        if (!@case.Options.QuestionLayer
+            && CheckedResource.Of(IamCatalogue.Default, ActionName.Parse(@case.Request.Action), resource, requester.Arn) != resource)
+        {
+            return false;
+        }
+
         FixturePolicies policies = @case.Policies;
         if (!Arn.TryParse(resource, out Arn arn))
         {

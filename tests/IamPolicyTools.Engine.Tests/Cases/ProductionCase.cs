@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Engine.Tests.Oracle;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
@@ -75,11 +76,15 @@ internal static class ProductionCase
                         options.PrincipalInManagementAccount || options.PrincipalInDelegatedAdministratorAccount,
                         options.SameOrganization && !options.ResourceInManagementAccount),
                 };
+                ActionName name = ActionName.Parse(action);
+                string resource = options.QuestionLayer
+                    ? CheckedResource.Of(IamCatalogue.Default, name, target.Resource, requester.Arn)
+                    : target.Resource;
                 yield return new RequestFactory(requester, own, settings).Create(
-                    ActionName.Parse(action),
-                    target.Resource,
+                    name,
+                    resource,
                     target.Account ?? asked.ResourceAccount ?? requester.AccountId ?? string.Empty,
-                    ResourcePoliciesOf(@case, action, target.Resource));
+                    ResourcePoliciesOf(@case, action, resource));
             }
         }
     }
@@ -91,7 +96,7 @@ internal static class ProductionCase
         || @case.Request.UnknownKeys.Count > 0
         || @case.Policies.Holders.Count > 0
         || @case.Policies.KmsGrants.Any(grant => grant.GranteeService is not null)
-        || @case.Options is { BucketAbac: true } or { QuestionLayer: true } or { OwnerAssumed: true } or { TrustAlsoFederated: true };
+        || @case.Options is { BucketAbac: true } or { OwnerAssumed: true } or { TrustAlsoFederated: true };
 
     private static void RefuseUnknown(FixtureCase @case)
     {

@@ -22,20 +22,22 @@ internal sealed record ActionDomain(
     public bool Overlaps(ArnPattern pattern) => Forms.Any(f => GlobRelations.Overlaps(f.Anywhere, pattern.Glob));
 
     /// <summary>The domain of an action that the catalogue does not know: all resources, and none.</summary>
-    public static ActionDomain Of(ActionName action) => new(action, null, [ArnForm.Everything], true, new ResourceKey([]));
+    public static ActionDomain Of(ActionName action) => new(action, null, [ArnForm.Everything], true, new ResourceKey([], false));
 }
 
 /// <summary>The types of resource of an action: none where nothing is known of it.</summary>
 /// <param name="Types">The types.</param>
-internal readonly record struct ResourceKey(ImmutableArray<CatalogueResourceType> Types)
+/// <param name="IsOnStreams">True where AWS checks log streams for a log group (CL-57).</param>
+internal readonly record struct ResourceKey(ImmutableArray<CatalogueResourceType> Types, bool IsOnStreams)
 {
     /// <inheritdoc/>
-    public bool Equals(ResourceKey other) => Types.AsSpan().SequenceEqual(other.Types.AsSpan());
+    public bool Equals(ResourceKey other) => IsOnStreams == other.IsOnStreams && Types.AsSpan().SequenceEqual(other.Types.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode()
     {
         var hash = default(HashCode);
+        hash.Add(IsOnStreams);
         foreach (CatalogueResourceType type in Types)
         {
             hash.Add(type);
@@ -51,13 +53,18 @@ internal sealed class CatalogueDomains
     private readonly Dictionary<CatalogueResourceType, ImmutableArray<ArnForm>> _types = [];
     private readonly Dictionary<ResourceKey, ImmutableArray<ArnForm>> _forms = [];
 
-    /// <summary>The domain of an action.</summary>
+    /// <summary>The domain of an action: what AWS checks it on, which is not always what its reference lists.</summary>
     public ActionDomain Of(CatalogueAction action)
     {
-        var key = new ResourceKey([.. action.ResourceTypes.Select(r => r.Type)]);
+        if (CheckedResource.FormOf(action.ActionName) is { } own)
+        {
+            return new ActionDomain(action.ActionName, action, [ArnForm.Of(own)], false, new ResourceKey([], true));
+        }
+
+        var key = new ResourceKey([.. action.ResourceTypes.Select(r => r.Type)], CheckedResource.IsOnStreams(action.ActionName));
         if (!_forms.TryGetValue(key, out ImmutableArray<ArnForm> forms))
         {
-            forms = [.. key.Types.SelectMany(t => FormsOf(t)).Distinct()];
+            forms = [.. key.Types.SelectMany(t => key.IsOnStreams && t.Name == "log-group" ? [ArnForm.Of(CheckedResource.StreamsOfGroup)] : FormsOf(t)).Distinct()];
             _forms.Add(key, forms);
         }
 

@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Evaluation.Services;
 using IamPolicyTools.Language;
@@ -43,9 +44,10 @@ public sealed class GivenAccess : IAccessQuestions
 
     private AccessRequest CreateRequest(ActionName action, string resource, string? account)
     {
+        string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, _factory.Requester.Arn);
         string owner = account
-            ?? (Arn.TryParse(resource, out Arn arn) && Arn.IsAccountId(arn.Account) ? arn.Account : _factory.Requester.AccountId ?? string.Empty);
+            ?? (Arn.TryParse(actual, out Arn arn) && Arn.IsAccountId(arn.Account) ? arn.Account : _factory.Requester.AccountId ?? string.Empty);
         bool isTrust = action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
-        return _factory.Create(action, resource, owner, isTrust ? _trust : _resource);
+        return _factory.Create(action, actual, owner, isTrust ? _trust : _resource, asked: actual == resource ? null : resource);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -45,8 +46,7 @@ public sealed class ModelAccess : IAccessQuestions
     /// <inheritdoc/>
     public IamAccessResult Ask(ActionName action, string resource, string? resourceAccount = null)
     {
-        ResourceTarget target = Scope.FindTarget(action, resource, resourceAccount, Subject.Requester);
-        AccessRequest request = CreateRequest(action, resource, target);
+        (AccessRequest request, ResourceTarget target) = Prepare(action, resource, resourceAccount);
         return IamAccessResult.Of(request, Scope.Settings.Mode, Notes(target, request));
     }
 
@@ -54,18 +54,21 @@ public sealed class ModelAccess : IAccessQuestions
     public Verdict Decide(ActionName action, string resource, string? resourceAccount = null) =>
         Interpretation.Of(CreateRequest(action, resource, resourceAccount), Scope.Settings.Mode, out _);
 
-    /// <summary>The request that a question leads to.</summary>
+    /// <summary>The request that a question leads to: on the resource that AWS checks the action on (PL-84).</summary>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN or <c>*</c>.</param>
     /// <param name="resourceAccount">The account that owns it; null to find it out.</param>
-    public AccessRequest CreateRequest(ActionName action, string resource, string? resourceAccount = null)
-    {
-        ResourceTarget target = Scope.FindTarget(action, resource, resourceAccount, Subject.Requester);
-        return CreateRequest(action, resource, target);
-    }
+    public AccessRequest CreateRequest(ActionName action, string resource, string? resourceAccount = null) =>
+        Prepare(action, resource, resourceAccount).Request;
 
-    private AccessRequest CreateRequest(ActionName action, string resource, ResourceTarget target) =>
-        _factory.Create(action, resource, target.Account, target.Policies, Scope.Settings.DerivesResourceTags ? target.Tags : null);
+    private (AccessRequest Request, ResourceTarget Target) Prepare(ActionName action, string resource, string? resourceAccount)
+    {
+        string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, Subject.Requester.Arn);
+        ResourceTarget target = Scope.FindTarget(action, actual, resourceAccount, Subject.Requester);
+        IReadOnlyList<Tag>? tags = Scope.Settings.DerivesResourceTags ? target.Tags : null;
+        string? asked = actual == resource ? null : resource;
+        return (_factory.Create(action, actual, target.Account, target.Policies, tags, asked), target);
+    }
 
     private ImmutableArray<string> Notes(ResourceTarget target, AccessRequest request)
     {

@@ -45,14 +45,21 @@ public sealed class RequestFactory
     /// <param name="account">The account that owns the resource.</param>
     /// <param name="policies">What applies to the resource.</param>
     /// <param name="tags">The resource's tags; null when they are not known.</param>
+    /// <param name="asked">The resource that was asked about, where another one is checked; null where it is the same.</param>
     public AccessRequest Create(
-        ActionName action, string resource, string account, ResourcePolicies? policies = null, IReadOnlyList<Tag>? tags = null)
+        ActionName action,
+        string resource,
+        string account,
+        ResourcePolicies? policies = null,
+        IReadOnlyList<Tag>? tags = null,
+        string? asked = null)
     {
         return new AccessRequest
         {
             Requester = Requester,
             Action = action,
             Resource = resource,
+            AskedResource = asked,
             ResourceAccount = account,
             Context = CreateContext(action, resource, account, tags),
             PrincipalPolicies = Policies,

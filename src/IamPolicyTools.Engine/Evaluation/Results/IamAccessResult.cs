@@ -72,7 +72,7 @@ public sealed class IamAccessResult
         .ToDictionary(e => e.Key.Name, e => string.Join(", ", e.Values));
 
     /// <summary>What else a reader should know: unknown documents, assumed owners, reported statements.</summary>
-    public ImmutableArray<string> Notes => [.. _notes, .. TraceNotes.Of(Full)];
+    public ImmutableArray<string> Notes => [.. _notes, .. QuestionNotes.Of(Request), .. TraceNotes.Of(Full)];
 
     /// <summary>The whole answer as a readable tree.</summary>
     public AccessExplanation Explanation => new(this);

@@ -1,3 +1,7 @@
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Language;
+
 namespace IamPolicyTools.Evaluation.Results;
 
 /// <summary>What the evaluator says of a request, read as the context mode wants. The one place for it, so that a bare verdict and a whole result agree.</summary>
@@ -8,6 +12,21 @@ internal static class Interpretation
     /// <param name="mode">What an absent context key means.</param>
     /// <param name="traced">How a trace of the request counts statements that depend on keys which are not known.</param>
     public static Verdict Of(AccessRequest request, ContextMode mode, out UnknownTreatment traced)
+    {
+        Verdict verdict = Decide(request, mode, out traced);
+        return verdict.Decision != Decision.ExplicitDeny && IsOpen(request) ? verdict with { Decision = Decision.Conditional } : verdict;
+    }
+
+    /// <summary>
+    /// True when AWS checks the action on an ARN that the question does not tell (PL-84), and policies tell such ARNs apart.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    public static bool IsOpen(AccessRequest request) =>
+        request.Resource == "*"
+        && CheckedResource.FormOf(request.Action) is not null
+        && SetsOf(request).SelectMany(s => s.For(request.Action)).Any(s => s.MatchesAction(request.Action) && NamesResources(s.Source.Resource));
+
+    private static Verdict Decide(AccessRequest request, ContextMode mode, out UnknownTreatment traced)
     {
         if (mode == ContextMode.Strict)
         {
@@ -27,5 +46,15 @@ internal static class Interpretation
 
         traced = UnknownTreatment.Pessimistic;
         return worst with { Decision = Decision.Conditional };
+    }
+
+    private static bool NamesResources(ResourceElement? element) =>
+        element is { } listed && (listed.IsNegated || listed.Patterns.Any(p => p.Text != "*"));
+
+    private static IEnumerable<CompiledPolicySet> SetsOf(AccessRequest request)
+    {
+        PrincipalPolicies own = request.PrincipalPolicies;
+        CompiledPolicySet?[] single = [own.Identity, own.Boundary, own.Session, request.ResourcePolicies.Policy, request.EndpointPolicy];
+        return single.OfType<CompiledPolicySet>().Concat(own.ServiceControlLevels).Concat(request.ResourcePolicies.ResourceControlLevels);
     }
 }

@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Language;
 
@@ -61,8 +62,9 @@ internal static class ReasonText
         _ => "because access through a public policy is prevented by the RestrictPublicBuckets setting in S3 Block Public Access",
     };
 
-    private static string Conditional(IamAccessResult result) => result.MissingContextKeys is { IsEmpty: false } keys
-        ? $"depending on {string.Join(", ", keys)}"
+    private static string Conditional(IamAccessResult result) =>
+        Interpretation.IsOpen(result.Request) ? $"depending on the resource, of the form {CheckedResource.FormOf(result.Request.Action)}"
+        : result.MissingContextKeys is { IsEmpty: false } keys ? $"depending on {string.Join(", ", keys)}"
         : "depending on context keys that were not given";
 
     private static string Allowed(IamAccessResult result)

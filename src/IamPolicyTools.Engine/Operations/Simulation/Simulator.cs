@@ -45,7 +45,7 @@ internal sealed class Simulator
     {
         string[] asked = resources.IsEmpty ? ["*"] : [.. resources];
         IamAccessResult[] answers = [.. asked.Select(r => Ask(action, r))];
-        ResourceSpecificResult[] results = [.. answers.Select(Describe)];
+        ResourceSpecificResult[] results = [.. answers.Zip(asked, Describe)];
         bool isNamed = asked is not ["*"];
         return new EvaluationResult
         {
@@ -66,14 +66,15 @@ internal sealed class Simulator
     // Without a resource policy only the identity's side is asked; keys and roles then stand for ones that leave all to IAM.
     private IamAccessResult Ask(ActionName action, string resource)
     {
-        string account = _resourcePolicy is null ? CallerAccount : OwnerOf(resource) ?? CallerAccount;
+        string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, _factory.Requester.Arn);
+        string account = _resourcePolicy is null ? CallerAccount : OwnerOf(actual) ?? CallerAccount;
         CompiledPolicySet policy = _resourcePolicy ?? LeavingAllTo(CallerAccount);
-        return IamAccessResult.Of(_factory.Create(action, resource, account, new ResourcePolicies { Policy = policy }));
+        return IamAccessResult.Of(_factory.Create(action, actual, account, new ResourcePolicies { Policy = policy }));
     }
 
-    private ResourceSpecificResult Describe(IamAccessResult answer) => new()
+    private ResourceSpecificResult Describe(IamAccessResult answer, string asked) => new()
     {
-        EvalResourceName = answer.Resource,
+        EvalResourceName = asked,
         EvalResourceDecision = Text(answer.Decision),
         MatchedStatements = Matched(answer),
         MissingContextValues = [.. _keys.Where(k => answer.Request.Context.Find(ContextKey.Of(k)) is null)],

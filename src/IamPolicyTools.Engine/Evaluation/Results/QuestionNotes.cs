@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Evaluation.Results;
+
+/// <summary>
+/// What the question layer has to say of a question (PL-84 to PL-84d, CL-58): that AWS checks another resource, or never this pair, that the
+/// call needs more than was asked, that nobody knows the action.
+/// </summary>
+internal static class QuestionNotes
+{
+    // What a call asks for is told as keys of its request; each needs an action of its own.
+    private static readonly (string Prefix, string Action)[] s_parts =
+    [
+        ("aws:RequestTag/", "sts:TagSession"),
+        ("aws:TagKeys", "sts:TagSession"),
+        ("sts:SourceIdentity", "sts:SetSourceIdentity"),
+    ];
+
+    // CL-58: checked on * as far as anybody knows.
+    private static readonly HashSet<string> s_mayNameOne = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "glue:CreateCrawler",
+        "glue:CreateDevEndpoint",
+        "elasticfilesystem:CreateFileSystem",
+        "acm:RequestCertificate",
+        "cloudformation:CreateStackSet",
+        "cognito-identity:SetIdentityPoolRoles",
+    };
+
+    /// <summary>The notes on a request.</summary>
+    /// <param name="request">The request.</param>
+    public static IEnumerable<string> Of(AccessRequest request)
+    {
+        CatalogueAction? known = IamCatalogue.Default.FindAction(request.Action.Text);
+        if (request.AskedResource is { } asked)
+        {
+            yield return request.Resource == "*"
+                ? $"{known} takes no resource: AWS checks it on *, and {asked} makes no difference"
+                : $"AWS checks {request.Action.Text} on {request.Resource}; that was asked in the place of {asked}";
+        }
+
+        string named = request.AskedResource ?? request.Resource;
+        if (named.Length > 1 && named.AsSpan().ContainsAny('*', '?'))
+        {
+            yield return $"a request names one resource: {named} asks about a resource of exactly this name, with * and ? in it";
+        }
+
+        foreach (string note in known is null ? OfUnknown(request.Action) : OfKnown(known, request))
+        {
+            yield return note;
+        }
+    }
+
+    private static IEnumerable<string> OfUnknown(ActionName action) =>
+        [$"the catalogue of {IamCatalogue.Default.Info.DataDate} knows no action {action.Text}: it was evaluated as it stands"];
+
+    private static IEnumerable<string> OfKnown(CatalogueAction action, AccessRequest request)
+    {
+        if (CheckedResource.FormOf(request.Action) is { } form && request.Resource == "*")
+        {
+            yield return $"AWS checks {action} on an ARN although its reference lists none: ask about {form}";
+        }
+        else if (WrongResource(action, request.Resource) is { } wrong)
+        {
+            yield return wrong;
+        }
+
+        foreach (string note in FurtherParts(action, request))
+        {
+            yield return note;
+        }
+
+        if (action.IsWildcardOnly && NarrowAllow(request) is { } narrow)
+        {
+            yield return $"{action} was checked on *: {narrow} would allow it on ARNs, and AWS is known to name one for a few actions of this kind";
+        }
+    }
+
+    private static string? WrongResource(CatalogueAction action, string resource)
+    {
+        if (action.IsWildcardOnly)
+        {
+            return null;
+        }
+
+        if (!Arn.TryParse(resource, out Arn arn))
+        {
+            return action.ResourceTypes.Any(r => r.IsRequired)
+                ? $"AWS checks {action} on {Forms(action)}; on * only statements for all resources can match"
+                : null;
+        }
+
+        return CheckedResource.Fits(action, arn) ? null : $"AWS never checks {action} on {resource}; it checks it on {Forms(action)}";
+    }
+
+    private static IEnumerable<string> FurtherParts(CatalogueAction action, AccessRequest request)
+    {
+        string[] others = Arn.TryParse(request.Resource, out Arn arn)
+            ? [.. action.ResourceTypes.Where(r => r.IsRequired && !r.Type.Fits(arn)).Select(r => r.Type.Name)]
+            : [];
+        if (others.Length > 0 && CheckedResource.Fits(action, arn) && action.ResourceTypes.Any(r => r.IsRequired && r.Type.Fits(arn)))
+        {
+            yield return $"{action} is checked on more than this resource: also on {string.Join(", ", others)}, and every one must be allowed";
+        }
+
+        if (!action.DependentActions.IsEmpty)
+        {
+            yield return $"a call of {action} may also need {string.Join(", ", action.DependentActions)}";
+        }
+
+        if (request.Action is { Service: "lambda", Name: "invokefunctionurl" })
+        {
+            yield return "a call of a function URL also needs lambda:InvokeFunction, with lambda:InvokedViaFunctionUrl true in its context";
+        }
+
+        if (request.Action is { Service: "sts", Name: "assumerole" or "assumerolewithsaml" or "assumerolewithwebidentity" })
+        {
+            foreach (string part in PartsOf(request.Context.Given))
+            {
+                yield return $"a call with these context keys also needs {part}, from the caller's side and from the role's";
+            }
+        }
+    }
+
+    private static IEnumerable<string> PartsOf(ContextLayer given) => s_parts
+        .Where(p => given.Entries.Any(e => e.Key.Name.StartsWith(p.Prefix, StringComparison.OrdinalIgnoreCase)))
+        .Select(p => p.Action)
+        .Distinct();
+
+    private static string? NarrowAllow(AccessRequest request) => request.Resource == "*" && s_mayNameOne.Contains(request.Action.Text)
+        ? request.PrincipalPolicies.Identity.For(request.Action)
+            .FirstOrDefault(s => !s.IsDeny && s.MatchesAction(request.Action) && s.Source.Resource?.Patterns.Any(p => p.Text != "*") == true)
+            ?.Source.DisplayName
+        : null;
+
+    private static string Forms(CatalogueAction action)
+    {
+        const int Shown = 3;
+        ImmutableArray<string> forms = [.. action.ResourceTypes.SelectMany(r => r.Type.ArnTemplates).Select(t => t.Text).Distinct()];
+        string some = string.Join(" or ", forms.Take(Shown));
+        return forms.Length > Shown ? $"{some}, or {forms.Length - Shown} other forms" : some;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis;
+using IamPolicyTools.Engine.Tests.Import;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Simulation;
+
+namespace IamPolicyTools.Engine.Tests.Evaluation;
+
+/// <summary>The question layer (PL-84) is one, whoever asks: the access test, the simulation, effective permissions, who may.</summary>
+public sealed class QuestionLayerTests
+{
+    private const string Instance = "arn:aws:ec2:us-east-1:111122223333:instance/i-1";
+
+    [Theory]
+    [InlineData("ec2:*", "arn:aws:ec2:*:*:instance/*", "ec2:DescribeInstances", Instance, Decision.ImplicitDeny)]
+    [InlineData("ec2:*", "*", "ec2:DescribeInstances", Instance, Decision.Allowed)]
+    [InlineData("iam:List*", "arn:aws:iam::111122223333:user/*", "iam:ListUsers", "*", Decision.Allowed)]
+    [InlineData("iam:List*", "arn:aws:iam::111122223333:user/alice", "iam:ListUsers", "arn:aws:iam::111122223333:user/alice", Decision.ImplicitDeny)]
+    [InlineData("iam:List*", "arn:aws:iam::111122223333:role/*", "iam:ListUsers", "*", Decision.ImplicitDeny)]
+    [InlineData("logs:*", "arn:aws:logs:*:*:log-group:app:*", "logs:FilterLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:app", Decision.Allowed)]
+    [InlineData("logs:*", "arn:aws:logs:*:*:log-group:app", "logs:FilterLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:app", Decision.ImplicitDeny)]
+    [InlineData("logs:*", "arn:aws:logs:*:*:log-group:app", "logs:TagResource", "arn:aws:logs:us-east-1:111122223333:log-group:app", Decision.Allowed)]
+    [InlineData("eks:*", "arn:aws:eks:*:*:cluster/*", "eks:CreateCluster", "arn:aws:eks:us-east-1:111122223333:cluster/c", Decision.Allowed)]
+    public void Every_way_of_asking_gives_one_answer(string allowed, string on, string action, string resource, Decision expected)
+    {
+        string policy = $$"""{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "{{allowed}}", "Resource": "{{on}}" } }""";
+        IamModel model = ImportFolder.Import(
+            $$"""{ "AccountId": "111122223333", "Users": [ { "UserName": "alice", "UserPolicyList": [ { "PolicyName": "p", "PolicyDocument": {{policy}} } ] } ] }""").Model;
+        var settings = new ModelAccessSettings { Now = Given.Now };
+        var scope = new AccessScope(model, settings);
+        Subject alice = Subject.Find(model, Given.Alice)!;
+        ActionName name = ActionName.Parse(action);
+
+        Assert.Equal(expected, new ModelAccess(scope, alice).Ask(name, resource).Decision);
+        Assert.Equal(expected, Given.Ask(new GivenPolicies { Identity = [Given.Policy(policy)] }, action, resource).Decision);
+
+        EvaluationResult simulated = Assert.Single(SimulationOperations.SimulatePrincipal(
+            new OperationContext { Model = model, Now = Given.Now }, Given.Alice, new SimulationCall { ActionNames = [action], ResourceArns = [resource] }));
+        Assert.Equal(expected == Decision.Allowed ? "allowed" : "implicitDeny", simulated.EvalDecision);
+
+        ImmutableArray<ResourceAccess> who = ResourceAccessSearch.Find(scope, new ResourceAccessQuery(resource, [name]));
+        Assert.Equal(expected == Decision.Allowed, who.Any(w => w.Principal == Given.Alice));
+
+        var query = new EffectivePermissionQuery { Actions = [action], Resources = resource == "*" ? [] : [resource] };
+        Assert.Equal(expected == Decision.Allowed, new EffectivePermissionSearch(scope).Find(alice, query).Any());
+    }
+
+    // PL-84, CL-58: nobody said which cluster.
+    [Theory]
+    [InlineData("Allow", "arn:aws:eks:*:*:cluster/*", Decision.Conditional)]
+    [InlineData("Allow", "*", Decision.Allowed)]
+    [InlineData("Deny", "*", Decision.ExplicitDeny)]
+    public void An_action_that_is_checked_on_an_ARN_all_the_same_depends_on_it(string effect, string on, Decision expected)
+    {
+        var policies = new GivenPolicies { Identity = [Given.Statement($"\"Effect\": \"{effect}\", \"Action\": \"eks:*\", \"Resource\": \"{on}\"")] };
+
+        IamAccessResult result = Given.Ask(policies, "eks:CreateCluster", "*");
+
+        Assert.Equal(expected, result.Decision);
+        Assert.Contains(result.Notes, n => n.Contains("cluster/${ClusterName}", StringComparison.Ordinal));
+        Assert.Equal(expected, Given.Questions(policies).Decide(ActionName.Parse("eks:CreateCluster"), "*").Decision);
+    }
+
+    [Theory]
+    [InlineData("ec2:DescribeInstances", Instance, "{}", "takes no resource")]
+    [InlineData("s3:GetObject", "arn:aws:s3:::b", "{}", "AWS never checks s3:GetObject on arn:aws:s3:::b")]
+    [InlineData("s3:ListBucket", "arn:aws:s3:::b/k", "{}", "AWS never checks s3:ListBucket on arn:aws:s3:::b/k")]
+    [InlineData("s3:GetObjectt", "arn:aws:s3:::b/k", "{}", "knows no action s3:GetObjectt")]
+    [InlineData("s3:GetObject", "arn:aws:s3:::b/*", "{}", "a resource of exactly this name")]
+    [InlineData("ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i-1", "{}", "also on image, network-interface, security-group, subnet")]
+    [InlineData("lambda:CreateFunction", "arn:aws:lambda:us-east-1:111122223333:function:f", "{}", "iam:PassRole")]
+    [InlineData("lambda:InvokeFunctionUrl", "arn:aws:lambda:us-east-1:111122223333:function:f", "{}", "also needs lambda:InvokeFunction")]
+    [InlineData("sts:AssumeRole", "arn:aws:iam::111122223333:role/r", """{ "aws:RequestTag/team": "core" }""", "also needs sts:TagSession")]
+    [InlineData("sts:AssumeRole", "arn:aws:iam::111122223333:role/r", """{ "sts:SourceIdentity": "alice" }""", "also needs sts:SetSourceIdentity")]
+    [InlineData("logs:FilterLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:app", "{}", "log-group:app:log-stream:")]
+    [InlineData("kms:Decrypt", "*", "{}", "AWS checks kms:Decrypt on")]
+    public void What_the_question_leaves_out_is_told(string action, string resource, string context, string note)
+    {
+        IamAccessResult result = Given.Ask(new GivenPolicies(), action, resource, context: context);
+
+        Assert.Contains(result.Notes, n => n.Contains(note, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("s3:GetObject", "arn:aws:s3:::b/k")]
+    [InlineData("lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111122223333:function:f:live")]
+    [InlineData("sts:AssumeRole", "arn:aws:iam::111122223333:role/r")]
+    [InlineData("ec2:DescribeInstances", "*")]
+    [InlineData("dynamodb:Query", "arn:aws:dynamodb:us-east-1:111122223333:table/t/index/i")]
+    public void A_question_that_leaves_nothing_out_has_no_note(string action, string resource) =>
+        Assert.Empty(Given.Ask(new GivenPolicies(), action, resource).Notes);
+}
