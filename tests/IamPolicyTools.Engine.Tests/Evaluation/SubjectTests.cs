@@ -63,7 +63,7 @@ public sealed class SubjectTests
     public void A_bare_verdict_is_that_of_the_result(ContextMode mode)
     {
         int asked = 0;
-        foreach (FixtureCase @case in CaseFiles.All.Values)
+        foreach (FixtureCase @case in CaseFiles.Settled)
         {
             foreach (AccessRequest request in ProductionCase.Requests(@case).Take(1))
             {
