@@ -1,27 +1,16 @@
-using IamPolicyTools.Shell;
+using System.Reflection;
+using Microsoft.PowerShell;
 
-CommandLine commandLine = CommandLine.Parse(args);
-if (commandLine.Error is not null)
-{
-    Console.Error.WriteLine(commandLine.Error);
-    Console.Error.WriteLine(CommandLine.Usage);
-    return 64;
-}
+// The built module, whose project is built before this one, and the modules of pwsh that the SDK lacks; then what the user has.
+IEnumerable<string> folders = typeof(Program).Assembly
+    .GetCustomAttributes<AssemblyMetadataAttribute>()
+    .Where(a => a.Key == "ModulePath")
+    .Select(a => a.Value!);
+string? others = Environment.GetEnvironmentVariable("PSModulePath");
+Environment.SetEnvironmentVariable("PSModulePath", string.Join(Path.PathSeparator, string.IsNullOrEmpty(others) ? folders : folders.Append(others)));
 
-// A pipe has no width; tables then get that of a wide page.
-int width = Console.IsOutputRedirected ? 120 : Math.Max(Console.WindowWidth, 40);
-bool inColour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-var ui = new ShellUserInterface(Console.In, Console.Out, Console.Error, width, inColour);
-using var session = new ShellSession(ui, ModuleRunspace.ModuleFolder);
-Console.CancelKeyPress += (_, e) =>
-{
-    e.Cancel = true;
-    session.Stop();
-};
+// Nothing here asks the network, and PowerShell's reports to its makers are no exception.
+Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+Environment.SetEnvironmentVariable("POWERSHELL_UPDATECHECK", "Off");
 
-return commandLine switch
-{
-    { File: { } file } => session.RunFile(file, commandLine.Arguments),
-    { Command: { } text } => session.RunText(text),
-    _ => session.RunPrompt(),
-};
+return UnmanagedPSEntry.Start(args, args.Length);

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using BenchmarkDotNet.Attributes;
-using IamPolicyTools.Shell;
 
 namespace IamPolicyTools.Benchmarks;
 
@@ -17,8 +16,10 @@ public class CommandBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var ui = new ShellUserInterface(TextReader.Null, TextWriter.Null, TextWriter.Null, width: 120, inColour: false);
-        _runspace = ModuleRunspace.Open(new ShellHost(ui), ModuleRunspace.ModuleFolder);
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule(Repository.Manifest);
+        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace.Open();
         Run($$"""
             $null = New-IamAccount 123456789012
             $null = New-IamRole -RoleName web-firewall -AssumeRolePolicyDocument '{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" } }'

@@ -18,7 +18,7 @@ internal sealed class ModuleRunspace
 
     private ModuleRunspace()
     {
-        // CreateDefault2 brings Microsoft.PowerShell.Core alone; what else a script calls is loaded by then.
+        // As pwsh does it: PowerShell's own modules are loaded when a script calls a command of theirs.
         InitialSessionState state = InitialSessionState.CreateDefault2();
         state.ImportPSModule(Repository.Manifest);
         state.ThrowOnRunspaceOpenError = true;

@@ -11,15 +11,25 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
     /// <summary>Runs a program in the repository's folder.</summary>
     /// <param name="assembly">The program's dll.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static async Task<ProgramRun> Start(string assembly, params IEnumerable<string> arguments)
+    public static Task<ProgramRun> Start(string assembly, params IEnumerable<string> arguments) => StartAndType(string.Empty, assembly, arguments);
+
+    /// <summary>Runs a program in the repository's folder and types into it.</summary>
+    /// <param name="typed">What is typed, to the end of the input.</param>
+    /// <param name="assembly">The program's dll.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static async Task<ProgramRun> StartAndType(string typed, string assembly, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments.Prepend(assembly))
         {
             WorkingDirectory = Repository.Root,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["NO_COLOR"] = "1";
         using Process process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(typed);
+        process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

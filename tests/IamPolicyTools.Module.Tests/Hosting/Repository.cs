@@ -11,6 +11,9 @@ internal static class Repository
 
     public static string Manifest { get; } = Path.Combine(ModuleFolder, "IamPolicyTools.psd1");
 
+    /// <summary>PowerShell's console host with the built module at hand.</summary>
+    public static string Shell { get; } = Metadata("Shell");
+
     /// <summary>The build-time tool.</summary>
     public static string BuildTool { get; } = Metadata("BuildTool");
 

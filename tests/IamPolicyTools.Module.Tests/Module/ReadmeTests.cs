@@ -16,11 +16,12 @@ public sealed class ReadmeTests
         Assert.StartsWith(RunShell, command, StringComparison.Ordinal);
 
         // What `dotnet run` starts once it has built; building again would replace the module under the other tests.
-        ProgramRun shell = await ProgramRun.Start(typeof(IamPolicyTools.Shell.ShellHost).Assembly.Location, command[RunShell.Length..].Split(' '));
+        ProgramRun shell = await ProgramRun.Start(Repository.Shell, command[RunShell.Length..].Split(' '));
 
         Assert.Equal(string.Empty, shell.Error);
         Assert.Equal(0, shell.ExitCode);
-        Assert.Matches(@"Allowed +user/personal +iam:CreateRole +role/app-deployer", shell.Output);
+        // Without a terminal tables are 80 columns wide, so a long name may go on in the next line.
+        Assert.Matches(@"Allowed +user/personal +iam:CreateRole +role/app-dep", shell.Output);
         Assert.Matches(@"Allowed +role/web-firewall +s3:GetObject", shell.Output);
         Assert.Contains("Deny deploy OwnRegionOnly", shell.Output, StringComparison.Ordinal);
     }
@@ -51,7 +52,7 @@ public sealed class ReadmeTests
     public void What_an_example_shows_is_what_it_writes(string heading)
     {
         string section = s_readme.Split(heading + "\n")[1];
-        string script = section.Split("```powershell\n")[1].Split("```")[0].Replace("./artifacts/IamPolicyTools", "./artifacts/IamPolicyTools/IamPolicyTools.psd1", StringComparison.Ordinal);
+        string script = section.Split("```powershell\n")[1].Split("```")[0];
         string shown = section.Split("```text\n")[1].Split("```")[0];
         using var module = new HostedModule();
         module.SetLocation(Repository.Root);
