@@ -6,7 +6,7 @@ internal static class HostileTexts
     /// <summary>The texts.</summary>
     public static IEnumerable<string> All =>
     [
-        "\u001b[31mred\u001b[0m",
+        "\u001b[2Jcleared",
         "\u001b]0;title\u0007",
         "\u009b31m",
         "a\r\n##vso[task.setvariable variable=PATH]/evil",

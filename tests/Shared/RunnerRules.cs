@@ -40,6 +40,11 @@ internal static class RunnerRules
         }
     }
 
+    /// <summary>What a screen would do besides being read: views break lines where they like, so that "::" alone may come first in one.</summary>
+    /// <param name="text">What is on the screen.</param>
+    public static IEnumerable<string> DangersOfScreen(string text) => Dangers(text).Where(danger => !danger.StartsWith("'::'", StringComparison.Ordinal))
+        .Concat(text.Split('\n').Where(IsCommand).Select(line => $"a command of GitHub's runner: '{line}'"));
+
     /// <summary>What a text would do when a view breaks its lines wherever it likes.</summary>
     /// <param name="text">One line.</param>
     public static IEnumerable<string> DangersWhenBroken(string text)
@@ -54,6 +59,13 @@ internal static class RunnerRules
                 yield return $"'::{rest}' at the start of a line";
             }
         }
+    }
+
+    private static bool IsCommand(string line)
+    {
+        string message = WithoutIgnored(line).TrimStart();
+        int end = message.StartsWith("::", StringComparison.Ordinal) ? message.IndexOf("::", 2, StringComparison.Ordinal) : -1;
+        return end >= 0 && s_names.Contains(message[2..end].Split(' ')[0], StringComparer.OrdinalIgnoreCase);
     }
 
     private static bool IsSteering(char unit) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Analysis;
 
@@ -39,7 +40,7 @@ public sealed class AssumableRole
     public bool IsConditional => Path.Any(h => h.IsConditional);
 
     /// <summary>The principal and the roles, joined by arrows.</summary>
-    public override string ToString() => string.Join(" -> ", Path.Select(h => h.To).Prepend(Principal));
+    public override string ToString() => DisplayedText.Line(string.Join(" -> ", Path.Select(h => h.To).Prepend(Principal)));
 }
 
 /// <summary>One role assumption of a way.</summary>
@@ -77,5 +78,5 @@ public sealed class AssumptionHop
     public ImmutableArray<PermissionSource> Sources => _sources ??= SourceRecorder.Record(_result.Request, _result.Traced).Sources;
 
     /// <summary>From and to.</summary>
-    public override string ToString() => $"{From} -> {To}";
+    public override string ToString() => DisplayedText.Line($"{From} -> {To}");
 }

@@ -6,6 +6,7 @@ using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Analysis;
 
@@ -114,7 +115,7 @@ public sealed class EffectivePermission
     public override string ToString()
     {
         string except = ExceptPatterns.IsEmpty ? string.Empty : $" except {string.Join(", ", ExceptPatterns)}";
-        return $"{Action} on {string.Join(", ", ResourcePatterns)}{except}{(IsConditional ? " (conditional)" : string.Empty)}";
+        return DisplayedText.Line($"{Action} on {string.Join(", ", ResourcePatterns)}{except}{(IsConditional ? " (conditional)" : string.Empty)}");
     }
 
     // "*" stands for calls without a resource too; where those are not meant, it has to be spelled out.

@@ -31,7 +31,7 @@ public sealed record PermissionSource
     internal Statement? Statement { get; init; }
 
     /// <summary>Name and statement.</summary>
-    public override string ToString() => StatementIndex is { } index
+    public override string ToString() => DisplayedText.Line(StatementIndex is { } index
         ? $"{Name} {(string.IsNullOrEmpty(Sid) ? $"#{index + 1}" : Sid)}"
-        : Name;
+        : Name);
 }

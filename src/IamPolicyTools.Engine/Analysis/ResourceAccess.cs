@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Analysis;
 
@@ -66,7 +67,7 @@ public sealed class ResourceAccess
     public ImmutableArray<string> Notes => _result.Notes;
 
     /// <summary>The sentence: <c>PRINCIPAL may ACTION on RESOURCE</c>.</summary>
-    public override string ToString() => $"{Principal} may{(IsConditional ? ", under conditions," : string.Empty)} {Action} on {Resource}";
+    public override string ToString() => DisplayedText.Line($"{Principal} may{(IsConditional ? ", under conditions," : string.Empty)} {Action} on {Resource}");
 }
 
 /// <summary>Who has access to a resource.</summary>

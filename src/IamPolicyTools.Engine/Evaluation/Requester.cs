@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation;
 
@@ -156,5 +157,5 @@ public sealed record Requester
     };
 
     /// <inheritdoc/>
-    public override string ToString() => DisplayName;
+    public override string ToString() => DisplayedText.Line(DisplayName);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
@@ -80,7 +81,7 @@ public sealed record Account
     public Group? FindGroup(string arn) => Groups.GetValueOrDefault(NameIn(arn)) is { } group && group.Arn == arn ? group : null;
 
     /// <inheritdoc/>
-    public override string ToString() => AccountAlias is null ? AccountId : $"{AccountId} ({AccountAlias})";
+    public override string ToString() => DisplayedText.Line(AccountAlias is null ? AccountId : $"{AccountId} ({AccountAlias})");
 
     private static string NameIn(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 }
@@ -128,5 +129,5 @@ public sealed record VpcEndpoint
     public string? PolicyDocument => Document?.ToString();
 
     /// <summary>The id.</summary>
-    public override string ToString() => VpcEndpointId;
+    public override string ToString() => DisplayedText.Line(VpcEndpointId);
 }

@@ -1,4 +1,5 @@
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
@@ -40,7 +41,7 @@ public sealed record CredentialBinding(string? PrincipalArn, CredentialBindingKi
     }
 
     /// <inheritdoc/>
-    public override string ToString() => PrincipalArn ?? Reason;
+    public override string ToString() => DisplayedText.Line(PrincipalArn ?? Reason);
 
     private static CredentialBinding FindRole(IamModel model, string roleArn) =>
         Arn.TryParse(roleArn, out Arn arn) && model.Accounts.TryGetValue(arn.Account, out Account? account) && account.FindRole(roleArn) is { } role

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
@@ -12,7 +13,7 @@ public sealed record CredentialChain(CredentialOrigin Origin, string? OriginProf
     public static CredentialChain None { get; } = new(CredentialOrigin.None, null, []);
 
     /// <summary><c>keys of personal -> arn:aws:iam::444455556666:role/Ops</c>.</summary>
-    public override string ToString() => string.Join(" -> ", Roles.Select(role => role.RoleArn).Prepend(Origin switch
+    public override string ToString() => DisplayedText.Line(string.Join(" -> ", Roles.Select(role => role.RoleArn).Prepend(Origin switch
     {
         CredentialOrigin.None => "nothing",
         CredentialOrigin.AccessKey => $"keys of {OriginProfile}",
@@ -21,7 +22,7 @@ public sealed record CredentialChain(CredentialOrigin Origin, string? OriginProf
         CredentialOrigin.CredentialProcess => $"credential_process of {OriginProfile}",
         CredentialOrigin.Login => $"login session of {OriginProfile}",
         _ => Origin.ToString(),
-    }));
+    })));
 }
 
 /// <summary>A role that a profile assumes.</summary>

@@ -113,5 +113,5 @@ public sealed record CredentialProfile
     public bool IsUsable => Problems.All(problem => problem.Severity != Severity.Error);
 
     /// <summary>The name.</summary>
-    public override string ToString() => ProfileName;
+    public override string ToString() => DisplayedText.Line(ProfileName);
 }

@@ -26,7 +26,7 @@ public abstract record IamEntity
     internal Cache Derived { get; } = new();
 
     /// <summary>The ARN.</summary>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }
 
 /// <summary>A user, group or role: something that policies are attached to.</summary>
@@ -73,7 +73,7 @@ public sealed record User : IamIdentity
     public CredentialReportEntry? CredentialReport { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }
 
 /// <summary>An IAM group.</summary>
@@ -86,7 +86,7 @@ public sealed record Group : IamIdentity
     public required string GroupId { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }
 
 /// <summary>An IAM role.</summary>
@@ -126,7 +126,7 @@ public sealed record Role : IamIdentity
     public bool IsReserved => Path.StartsWith("/aws-reserved/", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }
 
 /// <summary>An instance profile: the container that hands a role to EC2 (ST-21).</summary>
@@ -145,7 +145,7 @@ public sealed record InstanceProfile : IamEntity
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
     /// <inheritdoc/>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }
 
 /// <summary>A key with a value.</summary>
@@ -154,7 +154,7 @@ public sealed record InstanceProfile : IamEntity
 public sealed record Tag(string Key, string Value)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Key}={Value}";
+    public override string ToString() => DisplayedText.Line($"{Key}={Value}");
 }
 
 /// <summary>An access key without its secret.</summary>
@@ -176,7 +176,7 @@ public sealed record AccessKey
     public DateTimeOffset? LastUsedDate { get; init; }
 
     /// <summary>The key id.</summary>
-    public override string ToString() => AccessKeyId;
+    public override string ToString() => DisplayedText.Line(AccessKeyId);
 }
 
 /// <summary>The record of a user's password.</summary>
@@ -208,7 +208,7 @@ public sealed record MfaDevice
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
     /// <summary>The serial number.</summary>
-    public override string ToString() => SerialNumber;
+    public override string ToString() => DisplayedText.Line(SerialNumber);
 }
 
 /// <summary>An OIDC identity provider.</summary>
@@ -233,7 +233,7 @@ public sealed record OpenIdConnectProvider
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
     /// <summary>The ARN.</summary>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }
 
 /// <summary>A SAML identity provider.</summary>
@@ -258,5 +258,5 @@ public sealed record SamlProvider
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
     /// <summary>The ARN.</summary>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
@@ -35,7 +36,7 @@ public sealed record Organization
     public OrganizationPath? FindPath(string accountId) => Find(Root, accountId, []);
 
     /// <summary>The id.</summary>
-    public override string ToString() => Id;
+    public override string ToString() => DisplayedText.Line(Id);
 
     private static OrganizationPath? Find(OrganizationalUnit unit, string accountId, ImmutableArray<OrganizationalUnit> above)
     {
@@ -92,7 +93,7 @@ public sealed record OrganizationalUnit
     public ImmutableArray<OrganizationAccount> Accounts { get; init; } = [];
 
     /// <summary>The id.</summary>
-    public override string ToString() => Id;
+    public override string ToString() => DisplayedText.Line(Id);
 }
 
 /// <summary>An account's place in the tree, with the policies attached to the account itself.</summary>
@@ -108,7 +109,7 @@ public sealed record OrganizationAccount
     public ImmutableArray<string> ResourceControlPolicies { get; init; } = [Organization.RcpFullAwsAccess];
 
     /// <summary>The account's id.</summary>
-    public override string ToString() => AccountId;
+    public override string ToString() => DisplayedText.Line(AccountId);
 }
 
 /// <summary>A service control or resource control policy.</summary>
@@ -126,7 +127,7 @@ public sealed record OrganizationPolicy(string Name, PolicyDocument Document)
     public string Content => Document.ToString();
 
     /// <summary>The name.</summary>
-    public override string ToString() => Name;
+    public override string ToString() => DisplayedText.Line(Name);
 }
 
 /// <summary>An account that administers a service for the organization.</summary>
@@ -135,5 +136,5 @@ public sealed record OrganizationPolicy(string Name, PolicyDocument Document)
 public sealed record DelegatedAdministrator(string AccountId, string ServicePrincipal)
 {
     /// <summary>The account and what it administers.</summary>
-    public override string ToString() => $"{AccountId} for {ServicePrincipal}";
+    public override string ToString() => DisplayedText.Line($"{AccountId} for {ServicePrincipal}");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
@@ -9,7 +10,7 @@ namespace IamPolicyTools.Model;
 public sealed record AttachedPolicy(string PolicyName, string PolicyArn)
 {
     /// <summary>The ARN.</summary>
-    public override string ToString() => PolicyArn;
+    public override string ToString() => DisplayedText.Line(PolicyArn);
 
     /// <summary>A reference made from an ARN alone.</summary>
     /// <param name="arn">The ARN; the name is what stands behind the last slash.</param>
@@ -25,7 +26,7 @@ public sealed record InlinePolicy(string PolicyName, PolicyDocument Document)
     public string PolicyDocument => Document.ToString();
 
     /// <summary>The name.</summary>
-    public override string ToString() => PolicyName;
+    public override string ToString() => DisplayedText.Line(PolicyName);
 }
 
 /// <summary>A managed policy, of a customer or of AWS, with its versions.</summary>
@@ -79,7 +80,7 @@ public sealed record ManagedPolicy : IamEntity
     public bool IsAwsManaged => AccountId == "aws";
 
     /// <inheritdoc/>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }
 
 /// <summary>A version of a managed policy.</summary>
@@ -89,5 +90,5 @@ public sealed record ManagedPolicy : IamEntity
 public sealed record PolicyVersionRecord(string VersionId, PolicyDocument Document, DateTimeOffset? CreateDate)
 {
     /// <summary>The id.</summary>
-    public override string ToString() => VersionId;
+    public override string ToString() => DisplayedText.Line(VersionId);
 }

@@ -47,7 +47,7 @@ public sealed record Resource
     public SourceLocation Location { get; init; }
 
     /// <summary>The ARN.</summary>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }
 
 /// <summary>A grant of an S3 access control list.</summary>
@@ -56,7 +56,7 @@ public sealed record Resource
 public sealed record AclGrant(string Grantee, string Permission)
 {
     /// <summary>The permission and who has it.</summary>
-    public override string ToString() => $"{Permission} for {Grantee}";
+    public override string ToString() => DisplayedText.Line($"{Permission} for {Grantee}");
 }
 
 /// <summary>S3's Object Ownership settings.</summary>
@@ -128,7 +128,7 @@ public sealed record KmsGrant
     public ImmutableArray<Tag> EncryptionContextEquals { get; init; } = [];
 
     /// <summary>The operations and who may call them.</summary>
-    public override string ToString() => $"{string.Join(", ", Operations)} for {GranteePrincipal}";
+    public override string ToString() => DisplayedText.Line($"{string.Join(", ", Operations)} for {GranteePrincipal}");
 }
 
 /// <summary>A share that stands for the resource side of a cross-account grant: AWS RAM, a shared AMI or snapshot (R-49).</summary>
@@ -137,5 +137,5 @@ public sealed record KmsGrant
 public sealed record ResourceShare(string AccountId, ImmutableArray<string> Actions)
 {
     /// <summary>The actions and who shares them.</summary>
-    public override string ToString() => $"{string.Join(", ", Actions)} for {AccountId}";
+    public override string ToString() => DisplayedText.Line($"{string.Join(", ", Actions)} for {AccountId}");
 }

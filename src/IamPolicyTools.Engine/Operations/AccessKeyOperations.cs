@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;
 
@@ -103,5 +104,5 @@ public sealed class CreatedAccessKey
     public string SecretAccessKey { get; }
 
     /// <summary>The id; never the secret.</summary>
-    public override string ToString() => AccessKeyId;
+    public override string ToString() => DisplayedText.Line(AccessKeyId);
 }

@@ -4,6 +4,7 @@ using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;
 
@@ -117,7 +118,7 @@ public sealed record Caller
     }
 
     /// <summary>The ARN.</summary>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 
     private Subject OfUser(ModelIndex index, Account account)
     {

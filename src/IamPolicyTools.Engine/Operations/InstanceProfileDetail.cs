@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;
 
@@ -28,7 +29,7 @@ public sealed record InstanceProfileDetail
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
     /// <summary>The ARN.</summary>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 
     internal static InstanceProfileDetail Of(Account account, InstanceProfile profile) => new()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;
 
@@ -190,5 +191,5 @@ public sealed class VirtualMfaDevice
     public MemoryStream? Base32StringSeed => _seed is null ? null : new MemoryStream(System.Text.Encoding.ASCII.GetBytes(_seed), writable: false);
 
     /// <summary>The ARN; never the seed.</summary>
-    public override string ToString() => SerialNumber;
+    public override string ToString() => DisplayedText.Line(SerialNumber);
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Binding;
 
@@ -62,7 +63,7 @@ public sealed class ContextEntryTransformationAttribute : ArgumentTransformation
         if (entry.Properties["ContextKeyName"] is null)
         {
             throw new ArgumentTransformationMetadataException(
-                $"A context entry has ContextKeyName, ContextKeyValues and ContextKeyType, or is a hashtable of keys; found {entry.BaseObject.GetType().Name} '{entry}'.");
+                DisplayedText.Line($"A context entry has ContextKeyName, ContextKeyValues and ContextKeyType, or is a hashtable of keys; found {entry.BaseObject.GetType().Name} '{entry}'."));
         }
 
         Add(layer, entry.Properties["ContextKeyName"].Value, entry.Properties["ContextKeyValues"]?.Value, entry.Properties["ContextKeyType"]?.Value);

@@ -21,7 +21,7 @@ public sealed class ContextTransformationAttribute : ArgumentTransformationAttri
         }
         catch (Exception exception) when (exception is InvalidTextException or ArgumentException)
         {
-            throw new ArgumentTransformationMetadataException(exception.Message, exception);
+            throw new ArgumentTransformationMetadataException(DisplayedText.Lines(exception.Message), exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using IamPolicyTools.Commands;
 using IamPolicyTools.Errors;
 
 namespace IamPolicyTools.Binding;
@@ -68,7 +69,7 @@ internal static class FilePaths
     public static string ToTarget(PSCmdlet cmdlet, string path)
     {
         string target = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        if (provider.Name != FileSystem || Directory.Exists(target))
+        if (provider.Name != FileSystem || target.Contains('\0', StringComparison.Ordinal) || Directory.Exists(target))
         {
             throw new InvalidArgumentException(FileErrors.PathNotFile(path));
         }
@@ -76,6 +77,28 @@ internal static class FilePaths
         return Directory.Exists(Path.GetDirectoryName(target))
             ? target
             : throw new InvalidArgumentException(FileErrors.FolderNotFound(path));
+    }
+
+    /// <summary>Writes a file, tells of what the file system refuses as an error of the cmdlet, and warns where a link was replaced.</summary>
+    /// <param name="cmdlet">The cmdlet that was given the path.</param>
+    /// <param name="target">The file, from <see cref="ToTarget"/>.</param>
+    /// <param name="write">Writes it.</param>
+    /// <exception cref="InvalidArgumentException">The file cannot be written.</exception>
+    public static void Write(IamCmdlet cmdlet, string target, Action<string> write)
+    {
+        try
+        {
+            string? link = new FileInfo(target).LinkTarget;
+            write(target);
+            if (link is not null)
+            {
+                cmdlet.WriteWarning($"'{target}' was a link to '{link}'. It is a file of its own now, and what it led to stays as it was.");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidArgumentException(FileErrors.FileUnwritable(exception, target));
+        }
     }
 
     // What is shown of a file and written into reports is best relative to the folder a script runs in. .NET must mean the

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using IamPolicyTools.Commands;
 using IamPolicyTools.Import;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -16,7 +17,7 @@ internal static class PolicyArgument
     /// <param name="kind">The slot it is meant for.</param>
     /// <param name="parameter">The parameter's name, for errors.</param>
     /// <exception cref="InvalidTextException">The document cannot be understood.</exception>
-    public static PolicyDocument Read(PSCmdlet cmdlet, object value, PolicyKind kind, string parameter)
+    public static PolicyDocument Read(IamCmdlet cmdlet, object value, PolicyKind kind, string parameter)
     {
         object input = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
         return input switch
@@ -36,12 +37,12 @@ internal static class PolicyArgument
 
     private static bool LooksLikeDocument(string text) => text.TrimStart().StartsWith('{') || text.Contains('\n', StringComparison.Ordinal);
 
-    private static string ToPath(PSCmdlet cmdlet, string text) => cmdlet.GetUnresolvedProviderPathFromPSPath(text);
+    private static string ToPath(IamCmdlet cmdlet, string text) => cmdlet.GetUnresolvedProviderPathFromPSPath(text);
 
-    private static PolicyDocument ReadText(PSCmdlet cmdlet, string text, PolicyKind kind, string parameter) =>
+    private static PolicyDocument ReadText(IamCmdlet cmdlet, string text, PolicyKind kind, string parameter) =>
         Parse(cmdlet, TextDocument.Parse(text, "-" + parameter), kind);
 
-    private static PolicyDocument ReadFile(PSCmdlet cmdlet, string path, PolicyKind kind)
+    private static PolicyDocument ReadFile(IamCmdlet cmdlet, string path, PolicyKind kind)
     {
         if (!File.Exists(path))
         {
@@ -51,7 +52,7 @@ internal static class PolicyArgument
         return Parse(cmdlet, FilePaths.Read([path], () => TextDocument.ReadFile(path, InputFile.LargestDocument)), kind);
     }
 
-    private static PolicyDocument Parse(PSCmdlet cmdlet, Node node, PolicyKind kind)
+    private static PolicyDocument Parse(IamCmdlet cmdlet, Node node, PolicyKind kind)
     {
         var findings = new DiagnosticBag();
         PolicyDocument? document = new PolicyDocumentReader(null, findings).Read(node, kind);

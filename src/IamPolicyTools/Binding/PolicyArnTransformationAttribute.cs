@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Binding;
 
@@ -47,7 +48,7 @@ public sealed class PolicyArnTransformationAttribute : ArgumentTransformationAtt
                 break;
             default:
                 Add(arns, PSObject.AsPSObject(input).Properties["Arn"]?.Value ?? throw new ArgumentTransformationMetadataException(
-                    $"A managed policy is an ARN or an object with an Arn, found {value.GetType().Name} '{input}'."));
+                    DisplayedText.Line($"A managed policy is an ARN or an object with an Arn, found {value.GetType().Name} '{input}'.")));
                 break;
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Operations.Sts;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Binding;
 
@@ -39,5 +40,5 @@ public sealed class ProvidedContextTransformationAttribute : ArgumentTransformat
         : new ProvidedContext(LanguagePrimitives.ConvertTo<string>(provider), assertion is null ? null : LanguagePrimitives.ConvertTo<string>(assertion));
 
     private static ArgumentTransformationMetadataException Refused(string found) =>
-        new($"A provided context is a hashtable or object with ProviderArn and ContextAssertion, found {found}.");
+        new(DisplayedText.Line($"A provided context is a hashtable or object with ProviderArn and ContextAssertion, found {found}."));
 }

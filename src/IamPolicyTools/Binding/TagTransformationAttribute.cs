@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Binding;
 
@@ -62,7 +63,7 @@ public sealed class TagTransformationAttribute : ArgumentTransformationAttribute
         PSPropertyInfo? value = item.Properties["Value"];
         return key is null || value is null
             ? throw new ArgumentTransformationMetadataException(
-                $"A tag is a hashtable such as @{{ team = 'core' }} or an object with Key and Value, found {item.BaseObject.GetType().Name} '{item}'.")
+                DisplayedText.Line($"A tag is a hashtable such as @{{ team = 'core' }} or an object with Key and Value, found {item.BaseObject.GetType().Name} '{item}'."))
             : new Tag(Text(key.Value), Text(value.Value));
     }
 

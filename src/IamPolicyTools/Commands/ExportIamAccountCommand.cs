@@ -48,14 +48,7 @@ public sealed class ExportIamAccountCommand : ModelCmdlet
             return;
         }
 
-        try
-        {
-            AccountExporter.Export(model, target);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidArgumentException(FileErrors.FileUnwritable(exception, target));
-        }
+        FilePaths.Write(this, target, path => AccountExporter.Export(model, path));
     }
 
     private IamModel Chosen()

@@ -35,6 +35,19 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Warns, in one line that is fit to be shown.</summary>
+    /// <param name="text">The warning.</param>
+    internal new void WriteWarning(string text) => base.WriteWarning(DisplayedText.Line(text));
+
+    /// <summary>Tells what is done, in one line that is fit to be shown.</summary>
+    /// <param name="text">What is done.</param>
+    internal new void WriteVerbose(string text) => base.WriteVerbose(DisplayedText.Line(text));
+
+    /// <summary>Asks PowerShell whether to go on, in words that are fit to be shown.</summary>
+    /// <param name="target">What is changed.</param>
+    /// <param name="action">What is done to it.</param>
+    internal new bool ShouldProcess(string target, string action) => base.ShouldProcess(DisplayedText.Line(target), DisplayedText.Line(action));
+
     /// <summary>Runs <see cref="Start"/>.</summary>
     protected sealed override void BeginProcessing() => Guard(Start);
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Completion;
 
@@ -11,7 +12,7 @@ public abstract class ValueCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Candidates(wordToComplete.Trim('\'', '"'), parameterName, fakeBoundParameters)
-            .Select(candidate => new CompletionResult(Quote(candidate.Text), candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip));
+            .Select(candidate => new CompletionResult(Quote(candidate.Text), DisplayedText.Line(candidate.Text), CompletionResultType.ParameterValue, DisplayedText.Line(candidate.ToolTip)));
 
     /// <summary>The values that fit what was typed.</summary>
     /// <param name="word">What was typed, without quotes.</param>

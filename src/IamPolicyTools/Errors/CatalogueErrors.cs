@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Errors;
 
@@ -13,7 +14,7 @@ internal static class CatalogueErrors
         $"There is no action '{action}'.", action, "Look for it with wildcards, for example Get-IamAction '*Bucket*'.");
 
     public static ErrorRecord InvalidActionPattern(string action) => ErrorFactory.Create(
-        new ArgumentException($"'{action}' is no action: expected service:Name, in which * and ? are wildcards, or * alone."),
+        new ArgumentException(DisplayedText.Line($"'{action}' is no action: expected service:Name, in which * and ? are wildcards, or * alone.")),
         ErrorCategory.InvalidArgument,
         action);
 
@@ -24,5 +25,5 @@ internal static class CatalogueErrors
         $"There is no condition key '{key}'.", key, "Get-IamConditionKey lists the condition keys.");
 
     private static ErrorRecord NotFound(string message, string target, string action, [CallerMemberName] string id = "") =>
-        ErrorFactory.Create(new ItemNotFoundException(message), ErrorCategory.ObjectNotFound, target, action, id);
+        ErrorFactory.Create(new ItemNotFoundException(DisplayedText.Line(message)), ErrorCategory.ObjectNotFound, target, action, id);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Errors;
 
@@ -16,10 +17,15 @@ internal static class ErrorFactory
         Exception exception, ErrorCategory category, object? target, string? action = null, [CallerMemberName] string id = "")
     {
         var record = new ErrorRecord(exception, id, category, target);
-        if (action is not null)
+
+        // Messages of the engine are fit to be shown; those of .NET name files and values as they are.
+        string message = DisplayedText.Lines(exception.Message);
+        if (action is not null || message != exception.Message)
         {
-            record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = action };
+            record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = action };
         }
+
+        record.CategoryInfo.TargetName = DisplayedText.Line(record.CategoryInfo.TargetName);
 
         return record;
     }

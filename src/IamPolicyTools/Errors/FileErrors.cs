@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Errors;
 
@@ -6,23 +7,30 @@ namespace IamPolicyTools.Errors;
 internal static class FileErrors
 {
     public static ErrorRecord PathNotFound(string path, Exception? cause = null) => ErrorFactory.Create(
-        new ItemNotFoundException($"There is no file '{path}'.", cause), ErrorCategory.ObjectNotFound, path);
+        new ItemNotFoundException(DisplayedText.Line($"There is no file '{path}'."), cause), ErrorCategory.ObjectNotFound, path);
 
     public static ErrorRecord FolderNotFound(string path) => ErrorFactory.Create(
-        new ItemNotFoundException($"There is no folder to write '{path}' into."), ErrorCategory.ObjectNotFound, path);
+        new ItemNotFoundException(DisplayedText.Line($"There is no folder to write '{path}' into.")), ErrorCategory.ObjectNotFound, path);
 
     public static ErrorRecord PathNotFile(string path) => ErrorFactory.Create(
-        new ArgumentException($"'{path}' is not a file of the file system."), ErrorCategory.InvalidArgument, path);
+        new ArgumentException(DisplayedText.Line($"'{path}' is not a file of the file system.")), ErrorCategory.InvalidArgument, path);
 
     public static ErrorRecord FileUnreadable(Exception cause, string path) =>
-        ErrorFactory.Create(cause, ErrorCategory.ReadError, path);
+        ErrorFactory.Create(Shown(cause), ErrorCategory.ReadError, path);
 
     public static ErrorRecord TooManyFiles(Exception cause, IReadOnlyList<string> files) =>
-        ErrorFactory.Create(cause, ErrorCategory.InvalidArgument, string.Join(", ", files));
+        ErrorFactory.Create(Shown(cause), ErrorCategory.InvalidArgument, string.Join(", ", files));
 
     public static ErrorRecord FileUnwritable(Exception cause, string path) =>
-        ErrorFactory.Create(cause, ErrorCategory.WriteError, path);
+        ErrorFactory.Create(Shown(cause), ErrorCategory.WriteError, path);
 
     public static ErrorRecord FileExists(string path) => ErrorFactory.Create(
-        new IOException($"The file '{path}' exists."), ErrorCategory.ResourceExists, path, "Use -Force to replace it.");
+        new IOException(DisplayedText.Line($"The file '{path}' exists.")), ErrorCategory.ResourceExists, path, "Use -Force to replace it.");
+
+    // The file system's messages name files as they are, whatever is in the name.
+    private static Exception Shown(Exception cause)
+    {
+        string message = DisplayedText.Line(cause.Message);
+        return message == cause.Message ? cause : new IOException(message, cause);
+    }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using IamPolicyTools.Analysis;
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Formatting;
 
@@ -14,7 +15,7 @@ public static class Permissions
     {
         string except = permission.ExceptPatterns.IsEmpty ? string.Empty : $" except {string.Join(", ", permission.ExceptPatterns)}";
         bool isOwn = !Arn.TryParse(permission.Principal, out Arn arn) || arn.Account == permission.ResourceAccount;
-        return string.Join(", ", permission.ResourcePatterns) + except + (isOwn ? string.Empty : $" (of {permission.ResourceAccount})");
+        return DisplayedText.Line(string.Join(", ", permission.ResourcePatterns) + except + (isOwn ? string.Empty : $" (of {permission.ResourceAccount})"));
     }
 
     /// <summary>What a permission depends on: nothing, or the keys that are not known.</summary>
@@ -32,7 +33,7 @@ public static class Permissions
     /// <summary>The roles between a principal and the role it can become.</summary>
     /// <param name="role">The role.</param>
     public static string Through(AssumableRole role) =>
-        string.Join(" > ", role.Path.SkipLast(1).Select(h => Arn.TryParse(h.To, out Arn arn) ? $"{arn.Account} {arn.Resource}" : h.To));
+        DisplayedText.Line(string.Join(" > ", role.Path.SkipLast(1).Select(h => Arn.TryParse(h.To, out Arn arn) ? $"{arn.Account} {arn.Resource}" : h.To)));
 
     /// <summary>How many actions there are of each access level.</summary>
     /// <param name="permissions">The permissions of a service.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Formatting;
 
@@ -11,7 +12,7 @@ public static class ShortNames
     /// <summary>The principal without its account: <c>user/alice</c>, <c>assumed-role/app/session</c>.</summary>
     /// <param name="result">The result.</param>
     public static string OfPrincipal(IamAccessResult result) =>
-        Arn.TryParse(result.Principal, out Arn arn) ? arn.Resource : result.Principal;
+        DisplayedText.Line(Arn.TryParse(result.Principal, out Arn arn) ? arn.Resource : result.Principal);
 
     /// <summary>The resource without what it has in common with every ARN of its account.</summary>
     /// <param name="result">The result.</param>
@@ -19,9 +20,9 @@ public static class ShortNames
     {
         if (!Arn.TryParse(result.Resource, out Arn arn))
         {
-            return result.Resource;
+            return DisplayedText.Line(result.Resource);
         }
 
-        return arn.Account == result.ResourceAccount && arn.Service == "iam" ? arn.Resource : result.Resource;
+        return DisplayedText.Line(arn.Account == result.ResourceAccount && arn.Service == "iam" ? arn.Resource : result.Resource);
     }
 }

@@ -1,16 +1,20 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Management.Automation;
 using System.Reflection;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Formatting;
 
 /// <summary>
-/// What the views call to colour a text. Colour exists here alone: no property and no <c>ToString()</c> has any.
+/// What the views call to show a value: fit to be shown, whatever it holds, and coloured where it says more so. Colour exists here
+/// alone: no property and no <c>ToString()</c> has any.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class View
 {
     private const string Reset = "\u001b[0m";
+    private const int MostItems = 20;
 
     // $PSStyle is younger than the library that this is compiled against.
     private static readonly PropertyInfo? s_style = typeof(PSObject).Assembly
@@ -18,6 +22,26 @@ public static class View
         .GetProperty("Instance", BindingFlags.Public | BindingFlags.Static);
 
     private static readonly PropertyInfo? s_rendering = s_style?.PropertyType.GetProperty("OutputRendering");
+
+    /// <summary>A value in one line: numbers, dates and the like as PowerShell shows them, the items of a list with commas between them.</summary>
+    /// <param name="value">What to show. The build puts this around everything that a view shows.</param>
+    public static object? Shown(object? value) => Bare(value) switch
+    {
+        null => null,
+        string text => DisplayedText.Line(text),
+        IEnumerable items => Join(items),
+        IConvertible or DateTimeOffset or TimeSpan => value,
+        { } other => DisplayedText.Line(other.ToString()),
+    };
+
+    /// <summary>A list, each of its items in a line of its own.</summary>
+    /// <param name="items">What to show.</param>
+    public static string Lines(IEnumerable? items) =>
+        string.Join(Environment.NewLine, (items ?? Array.Empty<object>()).Cast<object?>().Select(item => DisplayedText.Line(Bare(item)?.ToString())));
+
+    /// <summary>A text of ours that has lines of its own: a document in JSON, an explanation.</summary>
+    /// <param name="text">What to show.</param>
+    public static string Document(object? text) => DisplayedText.Lines(Bare(text)?.ToString());
 
     /// <summary>What is allowed, or good.</summary>
     /// <param name="value">What to show.</param>
@@ -33,9 +57,19 @@ public static class View
 
     private static string Colour(object? value, string sequence)
     {
-        string text = value?.ToString() ?? string.Empty;
+        string text = DisplayedText.Line(Bare(value)?.ToString());
         return text.Length == 0 || IsPlain() ? text : sequence + text + Reset;
     }
+
+    private static string Join(IEnumerable items)
+    {
+        string[] texts = [.. items.Cast<object?>().Select(item => DisplayedText.Line(Bare(item)?.ToString()))];
+        return texts.Length <= MostItems
+            ? string.Join(", ", texts)
+            : $"{string.Join(", ", texts.Take(MostItems))} ... and {texts.Length - MostItems} more";
+    }
+
+    private static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     // Whether a host can show colour is the engine's to judge: it takes the sequences out of what is piped or redirected.
     private static bool IsPlain() =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Operators;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Context;
 
@@ -32,7 +33,7 @@ public sealed class ContextEntry
     internal bool IsEmptyAsSet { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Key}={string.Join(", ", Values)}";
+    public override string ToString() => DisplayedText.Line($"{Key}={string.Join(", ", Values)}");
 }
 
 /// <summary>Context keys from one origin. Immutable, shared by every request that has them.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Results;
 
@@ -32,5 +33,5 @@ public sealed record AccessConditions(ImmutableArray<ConditionalStatement> Allow
 public sealed record ConditionalStatement(PolicyType PolicyType, int Level, StatementTrace Statement, ImmutableArray<ConditionTrace> Conditions)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Statement} when {string.Join(" and ", Conditions.Select(c => $"{c.Operator} {c.Key} {string.Join("|", c.PolicyValues)}"))}";
+    public override string ToString() => DisplayedText.Line($"{Statement} when {string.Join(" and ", Conditions.Select(c => $"{c.Operator} {c.Key} {string.Join("|", c.PolicyValues)}"))}");
 }

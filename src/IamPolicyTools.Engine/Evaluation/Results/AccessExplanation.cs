@@ -1,6 +1,7 @@
 using System.Text;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Results;
 
@@ -20,17 +21,17 @@ public sealed class AccessExplanation
         text.Append("  reason: ").Append(Result.Reason).Append('\n');
         foreach (Blocker blocker in Result.Blockers.Skip(1))
         {
-            text.Append("  also:   ").Append(ReasonText.Denied(blocker, Result)).Append('\n');
+            text.Append("  also:   ").Append(DisplayedText.Line(ReasonText.Denied(blocker, Result))).Append('\n');
         }
 
         foreach (string grant in Result.Full.Grants)
         {
-            text.Append("  grant:  ").Append(grant).Append('\n');
+            text.Append("  grant:  ").Append(DisplayedText.Line(grant)).Append('\n');
         }
 
         if (Result.MissingContextKeys is { IsEmpty: false } missing)
         {
-            text.Append("  absent keys that matter: ").AppendJoin(", ", missing).Append('\n');
+            text.Append("  absent keys that matter: ").Append(DisplayedText.Line(string.Join(", ", missing))).Append('\n');
         }
 
         foreach (PolicyTypeTrace type in Result.Trace)
@@ -43,7 +44,7 @@ public sealed class AccessExplanation
             text.Append("  derived context\n");
             foreach ((string key, string value) in derived)
             {
-                text.Append("    ").Append(key).Append(" = ").Append(value).Append('\n');
+                text.Append("    ").Append(DisplayedText.Line($"{key} = {value}")).Append('\n');
             }
         }
 

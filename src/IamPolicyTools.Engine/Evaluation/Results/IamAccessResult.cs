@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Results;
 
@@ -72,7 +73,8 @@ public sealed class IamAccessResult
         .ToDictionary(e => e.Key.Name, e => string.Join(", ", e.Values));
 
     /// <summary>What else a reader should know: unknown documents, assumed owners, reported statements.</summary>
-    public ImmutableArray<string> Notes => [.. _notes, .. QuestionNotes.Of(Request), .. TraceNotes.Of(Full)];
+    public ImmutableArray<string> Notes =>
+        [.. _notes.Concat(QuestionNotes.Of(Request)).Concat(TraceNotes.Of(Full)).Select(DisplayedText.Line)];
 
     /// <summary>The whole answer as a readable tree.</summary>
     public AccessExplanation Explanation => new(this);
@@ -104,6 +106,6 @@ public sealed class IamAccessResult
             Decision.Conditional => "may, under conditions,",
             _ => "may not",
         };
-        return $"{Decision}: {Principal} {may} {Action} on {Resource}";
+        return DisplayedText.Line($"{Decision}: {Principal} {may} {Action} on {Resource}");
     }
 }

@@ -1,6 +1,7 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Results;
 
@@ -8,16 +9,16 @@ namespace IamPolicyTools.Evaluation.Results;
 internal static class ReasonText
 {
     /// <summary>The reason of a result.</summary>
-    public static string Reason(IamAccessResult result) => result.Decision switch
+    public static string Reason(IamAccessResult result) => DisplayedText.Line(result.Decision switch
     {
         Decision.Allowed => Allowed(result),
         Decision.Conditional => Conditional(result),
         _ => Denied(result.Blockers[0], result),
-    };
+    });
 
     /// <summary>The whole sentence of a denied request, or null.</summary>
     public static string? Message(IamAccessResult result) => result.Decision is Decision.ExplicitDeny or Decision.ImplicitDeny
-        ? $"User: {result.Principal} is not authorized to perform: {result.Action} on resource: {result.Resource} {Reason(result)}"
+        ? DisplayedText.Line($"User: {result.Principal} is not authorized to perform: {result.Action} on resource: {result.Resource} {Reason(result)}")
         : null;
 
     /// <summary>What a policy type is called in a sentence.</summary>

@@ -54,7 +54,7 @@ public sealed record SimulationResult
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{EvalDecision}: {EvalActionName} on {EvalResourceName}";
+    public override string ToString() => DisplayedText.Line($"{EvalDecision}: {EvalActionName} on {EvalResourceName}");
 
     internal static string DecisionName(Decision decision) => decision switch
     {
@@ -114,7 +114,7 @@ public sealed record ResourceSpecificResult
     public PermissionsBoundaryDecisionDetail? PermissionsBoundaryDecisionDetail { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{EvalResourceDecision}: {EvalResourceName}";
+    public override string ToString() => DisplayedText.Line($"{EvalResourceDecision}: {EvalResourceName}");
 
     internal static ResourceSpecificResult Of(IamAccessResult result) => new()
     {

@@ -93,6 +93,6 @@ public sealed class StatementTrace
     public override string ToString()
     {
         string place = Location.IsKnown ? $" ({Location.ToShortString()})" : string.Empty;
-        return $"{Effect} {PolicyName} {Statement.DisplayName}{place}";
+        return DisplayedText.Line($"{Effect} {PolicyName} {Statement.DisplayName}{place}");
     }
 }

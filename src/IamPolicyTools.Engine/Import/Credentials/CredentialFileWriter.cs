@@ -54,5 +54,5 @@ public static class CredentialFileWriter
 public sealed record WrittenProfile(string ProfileName, string AccessKeyId, string SecretAccessKey, string? SessionToken, string? Region)
 {
     /// <summary>The name, and nothing else.</summary>
-    public override string ToString() => ProfileName;
+    public override string ToString() => DisplayedText.Line(ProfileName);
 }

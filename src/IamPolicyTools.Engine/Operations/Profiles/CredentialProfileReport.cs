@@ -80,7 +80,7 @@ public sealed record CredentialProfileReport
     }
 
     /// <summary>The profile and who it becomes, or why not.</summary>
-    public override string ToString() => $"{ProfileName}: {Principal ?? Reason}";
+    public override string ToString() => DisplayedText.Line($"{ProfileName}: {Principal ?? Reason}");
 
     private static AccessKey? FindKey(IamModel model, string keyId) => model.Accounts.Values
         .SelectMany(a => a.Users.Values.SelectMany(u => u.AccessKeys).Concat(a.RootUser.AccessKeys))

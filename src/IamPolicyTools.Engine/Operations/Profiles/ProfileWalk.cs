@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations.Profiles;
 
@@ -32,7 +33,7 @@ public sealed record ProfileWalk
 
     /// <summary><c>arn:…:user/alice -> arn:…:role/first -> arn:…:role/second</c>; a question mark stands for an unknown beginning.</summary>
     public override string ToString() =>
-        string.Join(" -> ", Hops.Select(h => h.RoleArn).Prepend(Source?.Arn ?? Profile.Chain.Origin.ToString()));
+        DisplayedText.Line(string.Join(" -> ", Hops.Select(h => h.RoleArn).Prepend(Source?.Arn ?? Profile.Chain.Origin.ToString())));
 }
 
 /// <summary>One role that a profile assumes.</summary>
@@ -44,7 +45,7 @@ public sealed record ProfileWalk
 public sealed record ProfileHop(string? From, string RoleArn, string ProfileName, ProfileHopOutcome Outcome, string? Reason)
 {
     /// <summary>The role and what came of it.</summary>
-    public override string ToString() => Reason is null ? $"{RoleArn}: {Outcome}" : $"{RoleArn}: {Outcome}, {Reason}";
+    public override string ToString() => DisplayedText.Line(Reason is null ? $"{RoleArn}: {Outcome}" : $"{RoleArn}: {Outcome}, {Reason}");
 }
 
 /// <summary>What came of one hop.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations.Simulation;
 
@@ -33,7 +34,7 @@ public sealed record EvaluationResult
     public ImmutableArray<ResourceSpecificResult> ResourceSpecificResults { get; init; } = [];
 
     /// <summary>The decision line.</summary>
-    public override string ToString() => $"{EvalDecision}: {EvalActionName}";
+    public override string ToString() => DisplayedText.Line($"{EvalDecision}: {EvalActionName}");
 }
 
 /// <summary>What a simulation says about an action on one resource.</summary>
@@ -58,7 +59,7 @@ public sealed record ResourceSpecificResult
     public PermissionsBoundaryDecisionDetail? PermissionsBoundaryDecisionDetail { get; init; }
 
     /// <summary>The decision line.</summary>
-    public override string ToString() => $"{EvalResourceDecision}: {EvalResourceName}";
+    public override string ToString() => DisplayedText.Line($"{EvalResourceDecision}: {EvalResourceName}");
 }
 
 /// <summary>A statement that led to a decision.</summary>
@@ -68,7 +69,7 @@ public sealed record ResourceSpecificResult
 public sealed record SimulatedStatement(string SourcePolicyId, string SourcePolicyType, StatementPosition? StartPosition)
 {
     /// <inheritdoc/>
-    public override string ToString() => StartPosition is null ? SourcePolicyId : $"{SourcePolicyId}:{StartPosition}";
+    public override string ToString() => DisplayedText.Line(StartPosition is null ? SourcePolicyId : $"{SourcePolicyId}:{StartPosition}");
 }
 
 /// <summary>A place in a policy document.</summary>
@@ -77,7 +78,7 @@ public sealed record SimulatedStatement(string SourcePolicyId, string SourcePoli
 public sealed record StatementPosition(int Line, int Column)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Line}:{Column}";
+    public override string ToString() => DisplayedText.Line($"{Line}:{Column}");
 }
 
 /// <summary>What the service control policies say.</summary>

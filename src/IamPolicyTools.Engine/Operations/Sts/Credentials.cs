@@ -1,3 +1,5 @@
+using IamPolicyTools.Text;
+
 namespace IamPolicyTools.Operations.Sts;
 
 /// <summary>Temporary credentials, as STS hands them out. The secret and the token are for scripts; nothing here shows them.</summary>
@@ -24,5 +26,5 @@ public sealed class Credentials
     public DateTimeOffset Expiration { get; }
 
     /// <summary>The key id; neither secret nor token.</summary>
-    public override string ToString() => AccessKeyId;
+    public override string ToString() => DisplayedText.Line(AccessKeyId);
 }

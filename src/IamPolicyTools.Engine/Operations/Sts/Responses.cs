@@ -1,3 +1,5 @@
+using IamPolicyTools.Text;
+
 namespace IamPolicyTools.Operations.Sts;
 
 /// <summary>The session that assuming a role makes.</summary>
@@ -6,7 +8,7 @@ namespace IamPolicyTools.Operations.Sts;
 public sealed record AssumedRoleUser(string Arn, string AssumedRoleId)
 {
     /// <summary>The ARN.</summary>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }
 
 /// <summary>The session that GetFederationToken makes.</summary>
@@ -15,7 +17,7 @@ public sealed record AssumedRoleUser(string Arn, string AssumedRoleId)
 public sealed record FederatedUser(string Arn, string FederatedUserId)
 {
     /// <summary>The ARN.</summary>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }
 
 /// <summary>The answer of AssumeRole.</summary>
@@ -34,7 +36,7 @@ public record AssumeRoleResponse
     public string? SourceIdentity { get; init; }
 
     /// <summary>The session's ARN and when it ends.</summary>
-    public override string ToString() => $"{AssumedRoleUser}, until {Credentials.Expiration.UtcDateTime:u}";
+    public override string ToString() => DisplayedText.Line($"{AssumedRoleUser}, until {Credentials.Expiration.UtcDateTime:u}");
 }
 
 /// <summary>The answer of AssumeRoleWithWebIdentity.</summary>
@@ -92,7 +94,7 @@ public sealed record GetFederationTokenResponse
     public int? PackedPolicySize { get; init; }
 
     /// <summary>The session's ARN and when it ends.</summary>
-    public override string ToString() => $"{FederatedUser}, until {Credentials.Expiration.UtcDateTime:u}";
+    public override string ToString() => DisplayedText.Line($"{FederatedUser}, until {Credentials.Expiration.UtcDateTime:u}");
 }
 
 /// <summary>The answer of AssumeRoot.</summary>
@@ -105,7 +107,7 @@ public sealed record AssumeRootResponse
     public string? SourceIdentity { get; init; }
 
     /// <summary>The key id and when it ends.</summary>
-    public override string ToString() => $"{Credentials}, until {Credentials.Expiration.UtcDateTime:u}";
+    public override string ToString() => DisplayedText.Line($"{Credentials}, until {Credentials.Expiration.UtcDateTime:u}");
 }
 
 /// <summary>The answer of GetCallerIdentity.</summary>
@@ -115,5 +117,5 @@ public sealed record AssumeRootResponse
 public sealed record GetCallerIdentityResponse(string UserId, string Account, string Arn)
 {
     /// <summary>The ARN.</summary>
-    public override string ToString() => Arn;
+    public override string ToString() => DisplayedText.Line(Arn);
 }

@@ -77,15 +77,11 @@ public sealed class ExportIamCredentialProfileCommand : IamCmdlet
 
         try
         {
-            CredentialFileWriter.Write(target, _profiles);
+            FilePaths.Write(this, target, path => CredentialFileWriter.Write(path, _profiles));
         }
         catch (ArgumentException exception)
         {
             throw new InvalidArgumentException(CallErrors.InvalidProfile(exception, names));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidArgumentException(FileErrors.FileUnwritable(exception, target));
         }
     }
 }

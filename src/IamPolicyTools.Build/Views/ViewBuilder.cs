@@ -1,0 +1,120 @@
+using System.Reflection;
+using System.Xml.Linq;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Build.Views;
+
+/// <summary>
+/// Makes the views that ship of those that are written: whatever a view shows goes through <c>View.Shown</c>, so that no value of a
+/// file can speak to a terminal or to a CI runner, and nobody who writes a view has to think of it.
+/// </summary>
+internal static class ViewBuilder
+{
+    private const string Formatting = "[IamPolicyTools.Formatting.";
+    private const string Shown = Formatting + "View]::Shown";
+
+    /// <summary>Reads a format file and a types file, and writes the format file that ships.</summary>
+    public static int Run(string formats, string types, string output)
+    {
+        var document = XDocument.Load(formats, LoadOptions.PreserveWhitespace);
+        AddLists(document, XDocument.Load(types));
+        foreach (XElement header in document.Descendants("TableHeaders").ToArray())
+        {
+            LabelColumns(header);
+        }
+
+        foreach (XElement script in document.Descendants("ScriptBlock").Where(IsShown))
+        {
+            Wrap(script);
+        }
+
+        foreach (XElement property in document.Descendants("PropertyName").Where(IsShown).ToArray())
+        {
+            Replace(property);
+        }
+
+        using var writer = new StreamWriter(output);
+        document.Save(writer, SaveOptions.DisableFormatting);
+        return 0;
+    }
+
+    // PowerShell lists the properties of what has no view, as they are. So every type of the engine has one.
+    private static void AddLists(XDocument document, XDocument types)
+    {
+        var viewed = document.Descendants("TypeName").Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
+        foreach (Type type in typeof(IamModel).Assembly.GetExportedTypes().Where(type => IsListed(type) && !viewed.Contains(type.FullName!)))
+        {
+            string[] properties = Displayed(type, types);
+            if (properties.Length > 0)
+            {
+                document.Root!.Element("ViewDefinitions")!.Add(List(type, properties));
+            }
+        }
+    }
+
+    private static bool IsListed(Type type) =>
+        !type.IsEnum && !type.IsInterface && !(type.IsAbstract && type.IsSealed) && !type.ContainsGenericParameters
+        && !type.IsSubclassOf(typeof(Exception)) && !type.IsSubclassOf(typeof(Delegate));
+
+    private static string[] Displayed(Type type, XDocument types)
+    {
+        IEnumerable<string> chosen = types.Descendants("Type").Where(t => t.Element("Name")?.Value == type.FullName)
+            .Descendants("PropertySet").Where(set => set.Element("Name")?.Value == "DefaultDisplayPropertySet")
+            .Descendants("ReferencedProperties").Elements("Name").Select(name => name.Value);
+        IEnumerable<string> all = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetMethod?.IsPublic == true && property.GetIndexParameters().Length == 0)
+            .Select(property => property.Name);
+        return [.. chosen.Any() ? chosen : all.Distinct()];
+    }
+
+    private static XElement List(Type type, string[] properties) => new(
+        "View",
+        new XElement("Name", type.Name),
+        new XElement("ViewSelectedBy", new XElement("TypeName", type.FullName)),
+        new XElement("ListControl", new XElement("ListEntries", new XElement("ListEntry", new XElement(
+            "ListItems", properties.Select(property => new XElement("ListItem", new XElement("PropertyName", property))))))));
+
+    // Conditions choose a view and show nothing.
+    private static bool IsShown(XElement element) => element.Parent!.Name.LocalName is "TableColumnItem" or "ListItem" or "GroupBy" or "ExpressionBinding";
+
+    // A column without a label is called after its property, which a script does not have.
+    private static void LabelColumns(XElement headers)
+    {
+        XElement[] columns = [.. headers.Elements("TableColumnHeader")];
+        XElement[] items = [.. headers.Parent!.Descendants("TableColumnItems").First().Elements("TableColumnItem")];
+        foreach ((XElement column, XElement item) in columns.Zip(items))
+        {
+            if (column.Element("Label") is null && item.Element("PropertyName") is { } property)
+            {
+                column.AddFirst(new XElement("Label", property.Value));
+            }
+        }
+    }
+
+    // What the module's own formatting gives is fit already, and may be coloured.
+    private static void Wrap(XElement script)
+    {
+        if (!script.Value.Contains(Formatting, StringComparison.Ordinal))
+        {
+            script.Value = $"{Shown}($({script.Value}))";
+        }
+    }
+
+    private static void Replace(XElement property)
+    {
+        if (property.Parent!.Element("Label") is null && property.Parent.Name.LocalName is "ListItem" or "GroupBy")
+        {
+            var label = new XElement("Label", property.Value);
+            if (property.Parent.Name.LocalName == "ListItem")
+            {
+                property.AddBeforeSelf(label);
+            }
+            else
+            {
+                property.AddAfterSelf(label);
+            }
+        }
+
+        property.ReplaceWith(new XElement("ScriptBlock", $"{Shown}($_.{property.Value})"));
+    }
+}
