@@ -38,11 +38,12 @@ internal static class ViewBuilder
         return 0;
     }
 
-    // PowerShell lists the properties of what has no view, as they are. So every type of the engine has one.
+    // PowerShell lists the properties of what has no list of its own, as they are. So every type of the engine has one, behind its other views.
     private static void AddLists(XDocument document, XDocument types)
     {
-        var viewed = document.Descendants("TypeName").Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
-        foreach (Type type in typeof(IamModel).Assembly.GetExportedTypes().Where(type => IsListed(type) && !viewed.Contains(type.FullName!)))
+        var listed = document.Descendants("View").Where(view => view.Element("ListControl") is not null)
+            .Elements("ViewSelectedBy").Elements("TypeName").Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
+        foreach (Type type in typeof(IamModel).Assembly.GetExportedTypes().Where(type => IsListed(type) && !listed.Contains(type.FullName!)))
         {
             string[] properties = Displayed(type, types);
             if (properties.Length > 0)
