@@ -32,8 +32,11 @@ public readonly struct PolicyString
     /// <summary>Where the text stands.</summary>
     public SourceLocation Location { get; }
 
-    /// <summary>True when some piece is a variable or an escaped character.</summary>
+    /// <summary>True when some piece is a variable, an escaped character or a placeholder.</summary>
     public bool HasVariables => _variables is { Error: VariableError.None };
+
+    /// <summary>True when some piece is a placeholder that a template left.</summary>
+    public bool HasPlaceholders => HasVariables && _variables!.Pieces.Any(p => p.Kind == PieceKind.Placeholder);
 
     /// <summary>A text taken literally: in 2008-10-17 documents (PL-2), and where variables are not allowed (PL-73).</summary>
     /// <param name="text">The text.</param>
@@ -46,23 +49,39 @@ public readonly struct PolicyString
     /// <param name="location">Where it stands.</param>
     public static PolicyString Parse(string text, PolicyVersion version, SourceLocation location = default)
     {
-        if (version == PolicyVersion.V2008 || !text.Contains("${", StringComparison.Ordinal))
-        {
-            return Literal(text, location);
-        }
+        bool hasVariables = version != PolicyVersion.V2008 && text.Contains("${", StringComparison.Ordinal);
+        return hasVariables || Placeholders.AreIn(text) ? Cut(text, hasVariables, location) : Literal(text, location);
+    }
+
+    /// <summary>Parses a text where no variables are allowed (PL-73), but a template may have left a placeholder.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="location">Where it stands.</param>
+    public static PolicyString ParsePlaceholders(string text, SourceLocation location = default) =>
+        Placeholders.AreIn(text) ? Cut(text, hasVariables: false, location) : Literal(text, location);
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    private static PolicyString Cut(string text, bool hasVariables, SourceLocation location)
+    {
 
         ImmutableArray<Piece>.Builder pieces = ImmutableArray.CreateBuilder<Piece>();
         var literal = new StringBuilder();
         for (int at = 0; at < text.Length;)
         {
-            if (text[at] != '$' || at + 1 >= text.Length || text[at + 1] != '{')
+            Piece piece;
+            int end;
+            if (Placeholders.ReadAt(text, at) is { } placeholder)
+            {
+                end = at + placeholder.Length;
+                piece = new Piece(PieceKind.Placeholder, text[at..end], null);
+            }
+            else if (!hasVariables || text[at] != '$' || at + 1 >= text.Length || text[at + 1] != '{')
             {
                 literal.Append(text[at++]);
                 continue;
             }
-
-            VariableError error = ReadVariable(text, at + 2, out Piece piece, out int end);
-            if (error != VariableError.None)
+            else if (ReadVariable(text, at + 2, out piece, out end) is not VariableError.None and var error)
             {
                 return new PolicyString(text, location, new Variables([], error));
             }
@@ -84,9 +103,6 @@ public readonly struct PolicyString
 
         return new PolicyString(text, location, new Variables(pieces.ToImmutable(), VariableError.None));
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => Text;
 
     // PL-72: ${key} or ${key, 'default'}. `at` is behind "${"; `end` behind "}".
     private static VariableError ReadVariable(string text, int at, out Piece piece, out int end)
@@ -157,7 +173,7 @@ public readonly struct PolicyString
 
 /// <summary>A piece of a <see cref="PolicyString"/>.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Text">The literal text, the variable's key as written, or the escaped character.</param>
+/// <param name="Text">The literal text, the variable's key as written, the escaped character, or the placeholder with its brackets.</param>
 /// <param name="Default">A variable's default text; null without one.</param>
 public readonly record struct Piece(PieceKind Kind, string Text, string? Default);
 
@@ -172,6 +188,9 @@ public enum PieceKind
 
     /// <summary><c>${*}</c>, <c>${?}</c> or <c>${$}</c>: the character itself (PL-75).</summary>
     Escape,
+
+    /// <summary>What a template leaves for a value: unknown, and as text nothing but itself (PO-2.1).</summary>
+    Placeholder,
 }
 
 /// <summary>What can be wrong with a policy variable (PL-81).</summary>

@@ -1,7 +1,6 @@
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language.Patterns;

@@ -12,12 +12,16 @@ internal sealed class CompiledCondition
     private readonly ConditionOperator? _operator;
     private readonly ValueMatcher[] _matchers;
     private readonly ContextKey[] _variables;
+    private readonly bool _isOpen;
+    private readonly bool _hasOpenKey;
 
     private CompiledCondition(ConditionClause clause)
     {
         _clause = clause;
         Key = ContextKey.Of(clause.Key);
         _operator = ConditionOperators.Find(clause.BaseOperator);
+        _hasOpenKey = Placeholders.AreIn(clause.Key);
+        _isOpen = _hasOpenKey || clause.Values.Any(v => v.Text.HasPlaceholders);
 
         // PL-53: a policy value that does not parse is ignored; when none is left the list counts as empty (PL-66).
         _matchers = _operator is null
@@ -51,7 +55,33 @@ internal sealed class CompiledCondition
             return Truth.Unknown;
         }
 
-        return Holds(entry, context, options) ? Truth.True : Truth.False;
+        Truth closed = Holds(entry, context, options) ? Truth.True : Truth.False;
+        return findUnknown && _isOpen ? WithOpenValues(closed, entry) : closed;
+    }
+
+    /// <summary>True when a template left a placeholder in the key or in a value.</summary>
+    public bool HasPlaceholders => _isOpen;
+
+    // One more listed value makes a positive operator hold for more requests and a negated one for fewer (PO-2.1).
+    private Truth WithOpenValues(Truth closed, ContextEntry? entry)
+    {
+        if (_hasOpenKey || _operator!.Family == OperatorFamily.Null)
+        {
+            return Truth.Unknown;
+        }
+
+        if (entry is { IsAmbiguous: true } or { IsMultivalued: true } && _clause.Qualifier == SetQualifier.None)
+        {
+            return closed;
+        }
+
+        if (entry is null || entry.Values.IsEmpty || (entry.IsEmptyAsSet && _clause.Qualifier != SetQualifier.None))
+        {
+            bool holds = _clause.Qualifier == SetQualifier.ForAllValues || _clause.IfExists || (IsNegated && _clause.Qualifier == SetQualifier.None);
+            return closed == (holds ? Truth.True : Truth.False) ? closed : Truth.Unknown;
+        }
+
+        return closed == (IsNegated ? Truth.False : Truth.True) ? closed : Truth.Unknown;
     }
 
     /// <summary>The keys, of the condition and of the variables in it, that nobody has said anything about.</summary>

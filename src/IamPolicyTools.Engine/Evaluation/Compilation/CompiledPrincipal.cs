@@ -1,4 +1,5 @@
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Evaluation.Compilation;
 
@@ -36,16 +37,33 @@ internal sealed class CompiledPrincipal
 {
     private readonly PrincipalEntry[] _entries;
     private readonly bool _everyone;
+    private readonly OpenEntry[] _open;
 
     private CompiledPrincipal(PrincipalElement element)
     {
         IsNegated = element.IsNegated;
         _everyone = element.Entries.Any(e => e is { Type: PrincipalType.Aws, Value: "*" });
         _entries = [.. element.Entries.Where(e => e.Value != "*")];
+        _open = [.. element.Entries.Where(e => Placeholders.AreIn(e.Value)).Select(OpenEntry.Of)];
     }
 
     /// <summary>True for NotPrincipal.</summary>
     public bool IsNegated { get; }
+
+    /// <summary>True when a template left a placeholder in an entry.</summary>
+    public bool HasPlaceholders => _open.Length > 0;
+
+    /// <summary>The ways in which the element's placeholders could name a requester; None without placeholders.</summary>
+    public GrantKinds CouldMatch(Requester requester)
+    {
+        GrantKinds kinds = GrantKinds.None;
+        foreach (OpenEntry entry in _open)
+        {
+            kinds |= entry.CouldMatch(requester);
+        }
+
+        return kinds;
+    }
 
     public static CompiledPrincipal Compile(PrincipalElement element) => new(element);
 
@@ -133,6 +151,30 @@ internal sealed class CompiledPrincipal
         bool isParent = value == requester.ParentArn || (requester.Kind == RequesterKind.RoleSession && value == requester.UniqueId);
         bool isItself = value == requester.Arn || (requester.Kind == RequesterKind.IamUser && value == requester.UniqueId);
         return isParent ? GrantKinds.IdentityOnly : isItself ? GrantKinds.Direct : GrantKinds.None;
+    }
+
+    // An entry with a placeholder may name whomever the text around it fits (PO-2.1).
+    private sealed record OpenEntry(PrincipalType Type, TextPattern Pattern)
+    {
+        public static OpenEntry Of(PrincipalEntry entry) => new(
+            entry.Type,
+            TextPattern.Compile(PolicyString.ParsePlaceholders(entry.Value), PatternStyle.Exact).Generalize(NoVariables.Instance));
+
+        public GrantKinds CouldMatch(Requester requester) => Type switch
+        {
+            PrincipalType.Service => Kind(GrantKinds.Service, requester.ServiceName),
+            PrincipalType.Federated => Kind(GrantKinds.Federated, IsProvider(requester) ? requester.Arn : null),
+            PrincipalType.CanonicalUser => Kind(GrantKinds.Account, requester.AccountId is null ? null : requester.CanonicalUserId ?? requester.AccountId),
+            _ => Kind(GrantKinds.Wildcard, "*")
+                | Kind(GrantKinds.Account, requester.AccountId)
+                | Kind(GrantKinds.Account, requester.AccountId is null ? null : $"{requester.Arn?.Split(":iam:", 2)[0].Split(":sts:", 2)[0]}:iam::{requester.AccountId}:root")
+                | Kind(GrantKinds.IdentityOnly, requester.ParentArn)
+                | Kind(requester.Kind == RequesterKind.RoleSession ? GrantKinds.IdentityOnly : GrantKinds.Direct, requester.UniqueId)
+                | Kind(GrantKinds.Direct, requester.AccountId is null ? null : requester.Arn),
+        };
+
+        private GrantKinds Kind(GrantKinds kind, string? value) =>
+            value is not null && Pattern.Matches(value, NoVariables.Instance) ? kind : GrantKinds.None;
     }
 
     // arn:PARTITION:iam::ACCOUNT:root, in the requester's own partition (PL-24).

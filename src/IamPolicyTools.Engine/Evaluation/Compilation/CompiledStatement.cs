@@ -57,6 +57,10 @@ internal sealed class CompiledStatement
         Conditions = statement.Conditions.ConvertAll(CompiledCondition.Compile);
         Services = FindServices();
         _isEvaluable = Conditions.All(c => c.IsEvaluable);
+        HasPlaceholders = _actions.Any(a => a.HasPlaceholders)
+            || Resources.Any(r => r.HasPlaceholders)
+            || _principal?.HasPlaceholders == true
+            || Conditions.Any(c => c.HasPlaceholders);
     }
 
     /// <summary>The document it stands in.</summary>
@@ -67,6 +71,9 @@ internal sealed class CompiledStatement
 
     /// <summary>True for the effect Deny.</summary>
     public bool IsDeny { get; }
+
+    /// <summary>True when a template left a placeholder in some element.</summary>
+    public bool HasPlaceholders { get; }
 
     /// <summary>The entries of the Resource or NotResource element; none without one.</summary>
     public IReadOnlyList<ResourcePattern> Resources => _resources ?? [];
@@ -91,7 +98,8 @@ internal sealed class CompiledStatement
     public StatementMatch Match(AccessRequest request, UnknownTreatment unknown, bool wantsAll)
     {
         StatementMismatch mismatch = StatementMismatch.None;
-        if (!MatchesAction(request.Action))
+        Truth action = MatchesAction(request.Action, unknown);
+        if (action == Truth.False)
         {
             mismatch = StatementMismatch.Action;
             if (!wantsAll)
@@ -110,8 +118,8 @@ internal sealed class CompiledStatement
             }
         }
 
-        GrantKinds grants = MatchPrincipal(request);
-        if (grants == GrantKinds.None && _kind.HasPrincipal())
+        Truth principal = MatchPrincipal(request, unknown, out GrantKinds grants);
+        if (principal == Truth.False)
         {
             mismatch |= StatementMismatch.Principal;
             if (!wantsAll)
@@ -133,7 +141,7 @@ internal sealed class CompiledStatement
         }
 
         Truth truth = mismatch != StatementMismatch.None ? Truth.False
-            : conditions == Truth.Unknown || resource == Truth.Unknown ? Truth.Unknown
+            : conditions == Truth.Unknown || resource == Truth.Unknown || action == Truth.Unknown || principal == Truth.Unknown ? Truth.Unknown
             : Truth.True;
         return new StatementMatch(truth, grants, mismatch);
     }
@@ -159,6 +167,16 @@ internal sealed class CompiledStatement
         // PL-34; an empty list matches nothing in either form (PL-11).
         return listed != Source.Action.IsNegated && _actions.Length > 0;
     }
+
+    // What placeholders could cover counts where unknowns count; as text they cover nothing (PO-2.1).
+    private Truth MatchesAction(ActionName action, UnknownTreatment unknown)
+    {
+        bool matches = MatchesAction(action);
+        bool isOpen = HasPlaceholders && unknown != UnknownTreatment.None && matches == Source.Action.IsNegated && CouldCover(action);
+        return isOpen ? Truth.Unknown : matches ? Truth.True : Truth.False;
+    }
+
+    private bool CouldCover(ActionName action) => _actions.Any(a => a.CouldMatch(action));
 
     private Truth MatchesResource(AccessRequest request, UnknownTreatment unknown)
     {
@@ -190,6 +208,9 @@ internal sealed class CompiledStatement
                 undecided |= isUndecided && pattern.CouldMatch(request.Resource, request.Context);
             }
 
+            undecided |= HasPlaceholders && unknown != UnknownTreatment.None
+                && pattern.HasPlaceholders && pattern.CouldMatch(request.Resource, request.Context);
+
             if (pattern.Matches(request.Resource, request.Action, request.Context))
             {
                 return isNegated ? Truth.False : Truth.True;
@@ -197,6 +218,26 @@ internal sealed class CompiledStatement
         }
 
         return undecided ? Truth.Unknown : isNegated ? Truth.True : Truth.False;
+    }
+
+    private Truth MatchPrincipal(AccessRequest request, UnknownTreatment unknown, out GrantKinds grants)
+    {
+        grants = MatchPrincipal(request);
+        GrantKinds open = HasPlaceholders && unknown != UnknownTreatment.None ? _principal?.CouldMatch(request.Requester) ?? GrantKinds.None : GrantKinds.None;
+        if (open == GrantKinds.None)
+        {
+            return grants == GrantKinds.None && _kind.HasPrincipal() ? Truth.False : Truth.True;
+        }
+
+        // One more entry names more, and takes more out of a NotPrincipal.
+        if (_principal!.IsNegated)
+        {
+            return grants == GrantKinds.None ? Truth.False : Truth.Unknown;
+        }
+
+        Truth certain = grants == GrantKinds.None ? Truth.Unknown : Truth.True;
+        grants |= unknown == UnknownTreatment.Optimistic ? open : GrantKinds.None;
+        return certain;
     }
 
     private GrantKinds MatchPrincipal(AccessRequest request)

@@ -13,6 +13,7 @@ public sealed class IamAccessResult
     private readonly ImmutableArray<string> _notes;
     private EvaluationTrace? _trace;
     private ImmutableArray<string>? _missing;
+    private PlaceholderUse[]? _placeholders;
 
     private IamAccessResult(AccessRequest request, Verdict verdict, UnknownTreatment traced, ImmutableArray<string> notes)
     {
@@ -63,6 +64,10 @@ public sealed class IamAccessResult
     /// <summary>Context keys that were absent and whose value could have changed the decision.</summary>
     public ImmutableArray<string> MissingContextKeys => _missing ??= MissingKeys.Find(Request);
 
+    /// <summary>Placeholders of templates in the policies whose values could have changed the decision (PO-2.1).</summary>
+    public IReadOnlyList<PlaceholderUse> UnresolvedPlaceholders => _placeholders ??=
+        Full.Types.Any(t => t.Statements.Any(s => s.HasPlaceholders)) ? Results.UnresolvedPlaceholders.Find(Request) : [];
+
     /// <summary>For a conditional answer, what it depends on; null otherwise.</summary>
     public AccessConditions? Conditions => Decision == Decision.Conditional ? AccessConditions.Of(Trace) : null;
 
@@ -74,7 +79,12 @@ public sealed class IamAccessResult
 
     /// <summary>What else a reader should know: unknown documents, assumed owners, reported statements.</summary>
     public ImmutableArray<string> Notes =>
-        [.. _notes.Concat(QuestionNotes.Of(Request)).Concat(TraceNotes.Of(Full)).Select(DisplayedText.Line)];
+    [
+        .. _notes.Concat(QuestionNotes.Of(Request))
+            .Concat(TraceNotes.Of(Full))
+            .Concat(UnresolvedPlaceholders.Select(PlaceholderNote))
+            .Select(DisplayedText.Line),
+    ];
 
     /// <summary>The whole answer as a readable tree.</summary>
     public AccessExplanation Explanation => new(this);
@@ -96,6 +106,9 @@ public sealed class IamAccessResult
         Verdict verdict = Interpretation.Of(request, mode, out UnknownTreatment traced);
         return new IamAccessResult(request, verdict, traced, notes.IsDefault ? [] : notes);
     }
+
+    private static string PlaceholderNote(PlaceholderUse use) =>
+        $"{use} is a placeholder that a template left: its value is unknown, and the answer could change with it";
 
     /// <summary>The decision line: <c>Allowed: PRINCIPAL may ACTION on RESOURCE</c>.</summary>
     public override string ToString()

@@ -63,10 +63,16 @@ internal static class ReasonText
         _ => "because access through a public policy is prevented by the RestrictPublicBuckets setting in S3 Block Public Access",
     };
 
-    private static string Conditional(IamAccessResult result) =>
-        Interpretation.IsOpen(result.Request) ? $"depending on the resource, of the form {CheckedResource.FormOf(result.Request.Action)}"
-        : result.MissingContextKeys is { IsEmpty: false } keys ? $"depending on {string.Join(", ", keys)}"
-        : "depending on context keys that were not given";
+    private static string Conditional(IamAccessResult result)
+    {
+        if (Interpretation.IsOpen(result.Request))
+        {
+            return $"depending on the resource, of the form {CheckedResource.FormOf(result.Request.Action)}";
+        }
+
+        string[] open = [.. result.MissingContextKeys, .. result.UnresolvedPlaceholders.Select(p => p.Text).Distinct()];
+        return open.Length == 0 ? "depending on context keys that were not given" : $"depending on {string.Join(", ", open)}";
+    }
 
     private static string Allowed(IamAccessResult result)
     {

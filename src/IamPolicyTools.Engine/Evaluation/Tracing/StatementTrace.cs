@@ -46,6 +46,9 @@ public sealed class StatementTrace
     /// <summary>True when it depends on context keys that are not known (discovery mode).</summary>
     public bool IsUndecided => _truth == Truth.Unknown;
 
+    /// <summary>True when a template left a placeholder in it, whose value is not known (PO-2.1).</summary>
+    public bool HasPlaceholders => _statement.HasPlaceholders;
+
     /// <summary>The elements that did not match; a set of flags.</summary>
     public StatementMismatch Mismatch => Match.Mismatch;
 

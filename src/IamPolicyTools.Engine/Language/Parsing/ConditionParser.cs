@@ -78,8 +78,13 @@ internal sealed class ConditionParser(VariableParser variables, DocumentParts pa
     {
         if (conditionOperator?.AllowsVariables != true)
         {
-            var literal = PolicyString.Literal(scalar.Text, scalar.Location);
-            if (conditionOperator is not null && scalar.Text.Contains(VariableParser.Opening, StringComparison.Ordinal))
+            var literal = PolicyString.ParsePlaceholders(scalar.Text, scalar.Location);
+            if (VariableParser.WarnOfPlaceholders(scalar.Text, scalar.Location, findings))
+            {
+                return literal;
+            }
+
+            if (conditionOperator is not null && VariableParser.HasVariables(scalar.Text))
             {
                 findings.Refuse(
                     "INVALID_VARIABLE_FOR_OPERATOR",
@@ -96,7 +101,7 @@ internal sealed class ConditionParser(VariableParser variables, DocumentParts pa
         }
 
         PolicyString parsed = variables.Parse(scalar.Text, scalar.Location);
-        if (parsed.Error == VariableError.None)
+        if (parsed.Error == VariableError.None && !parsed.HasPlaceholders)
         {
             CheckUsable(parsed, conditionOperator);
         }

@@ -25,6 +25,12 @@ internal static class ResourceChecks
             return PolicyString.Literal(text, entry.Location);
         }
 
+        // What a template will put in may be any part of an ARN, or all of it.
+        if (Placeholders.AreIn(text))
+        {
+            return variables.Parse(text, entry.Location);
+        }
+
         // PL-43
         if (!text.StartsWith("arn:", StringComparison.Ordinal))
         {

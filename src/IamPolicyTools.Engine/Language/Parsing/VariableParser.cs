@@ -11,9 +11,10 @@ internal sealed class VariableParser(PolicyVersion version, PolicyFindings findi
     /// <summary>Cuts a text into pieces where variables are allowed.</summary>
     public PolicyString Parse(string text, SourceLocation location)
     {
-        if (!text.Contains(Opening, StringComparison.Ordinal))
+        WarnOfPlaceholders(text, location, findings);
+        if (!HasVariables(text))
         {
-            return PolicyString.Literal(text, location);
+            return PolicyString.ParsePlaceholders(text, location);
         }
 
         if (version == PolicyVersion.V2008)
@@ -23,7 +24,7 @@ internal sealed class VariableParser(PolicyVersion version, PolicyFindings findi
                 "PL-2",
                 $"In a document of Version 2008-10-17, or without one, \"{text}\" has no variable: the text is taken literally.",
                 location);
-            return PolicyString.Literal(text, location);
+            return PolicyString.ParsePlaceholders(text, location);
         }
 
         var parsed = PolicyString.Parse(text, version, location);
@@ -43,16 +44,50 @@ internal sealed class VariableParser(PolicyVersion version, PolicyFindings findi
         return parsed;
     }
 
-    /// <summary>Reports a variable where none is allowed: it is plain text there (PL-73).</summary>
-    /// <returns>True when there was none.</returns>
+    /// <summary>
+    /// Reports a variable where none is allowed: it is plain text there (PL-73). A placeholder that a template left may stand
+    /// anywhere (PO-2.1).
+    /// </summary>
+    /// <returns>True when there was neither, so that the text is what it will be.</returns>
     public static bool CheckAbsent(string text, string element, SourceLocation location, PolicyFindings findings)
     {
-        if (!text.Contains(Opening, StringComparison.Ordinal))
+        if (!HasVariables(text))
         {
-            return true;
+            return !WarnOfPlaceholders(text, location, findings);
         }
 
         findings.Refuse("VARIABLE_UNSUPPORTED_IN_ELEMENT", "PL-73", $"{element} has no policy variables, found \"{text}\".", location);
+        return false;
+    }
+
+    /// <summary>Reports each placeholder of a text.</summary>
+    /// <returns>True when there is one.</returns>
+    public static bool WarnOfPlaceholders(string text, SourceLocation location, PolicyFindings findings)
+    {
+        IReadOnlyList<Placeholder> found = Placeholders.Find(text);
+        foreach (Placeholder placeholder in found)
+        {
+            findings.Warn(
+                "PLACEHOLDER_LEFT",
+                "PO-2.1",
+                $"{text.Substring(placeholder.Start, placeholder.Length)} looks like a placeholder of a template: its value is unknown. Give it by Variables or -Variable.",
+                location);
+        }
+
+        return found.Count > 0;
+    }
+
+    /// <summary>True when a text has something that reads like a policy variable and is no placeholder.</summary>
+    public static bool HasVariables(string text)
+    {
+        for (int at = text.IndexOf(Opening, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Opening, at + 1, StringComparison.Ordinal))
+        {
+            if (Placeholders.ReadAt(text, at) is null)
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 }

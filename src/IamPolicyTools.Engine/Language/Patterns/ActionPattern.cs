@@ -64,11 +64,13 @@ internal sealed class ActionPattern
 {
     private readonly TextPattern? _service;
     private readonly TextPattern? _name;
+    private readonly TextPattern? _open;
 
-    private ActionPattern(TextPattern? service, TextPattern? name)
+    private ActionPattern(TextPattern? service, TextPattern? name, TextPattern? open = null)
     {
         _service = service;
         _name = name;
+        _open = open;
     }
 
     /// <summary>The one service the pattern can match, in lower case; null when the prefix has wildcards or nothing can match.</summary>
@@ -78,12 +80,21 @@ internal sealed class ActionPattern
     public long? Letters => _name is { Start.Length: >= 3 } ? ActionName.FirstLetters(_name.Start) : null;
 
     /// <summary>True when no action can match: no colon, blanks (PL-33).</summary>
-    public bool MatchesNothing => _service is null;
+    public bool MatchesNothing => _service is null && _open is null;
+
+    /// <summary>True when a template left a placeholder in it: what it covers is not known, and it is taken to cover nothing.</summary>
+    public bool HasPlaceholders => _open is not null;
 
     /// <summary>Compiles a pattern.</summary>
     /// <param name="text">The pattern as written.</param>
     public static ActionPattern Compile(string text)
     {
+        if (Placeholders.AreIn(text))
+        {
+            var open = TextPattern.Compile(PolicyString.ParsePlaceholders(text.ToLowerInvariant()), PatternStyle.Wildcards);
+            return new ActionPattern(null, null, open.Generalize(NoVariables.Instance));
+        }
+
         string folded = text == "*" ? "*:*" : text.ToLowerInvariant();
         int colon = folded.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0 || folded.Any(char.IsWhiteSpace))
@@ -100,6 +111,10 @@ internal sealed class ActionPattern
         _service is not null
         && _service.Matches(action.Service, NoVariables.Instance)
         && _name!.Matches(action.Name, NoVariables.Instance);
+
+    /// <summary>True when the pattern covers the action for some value of its placeholders.</summary>
+    /// <param name="action">The action.</param>
+    public bool CouldMatch(ActionName action) => _open?.Matches($"{action.Service}:{action.Name}", NoVariables.Instance) == true;
 
     private static TextPattern Part(string text) => TextPattern.Compile(PolicyString.Literal(text), PatternStyle.Wildcards);
 }

@@ -18,6 +18,9 @@ internal sealed class ResourcePattern
         Everything,
         AllOfS3,
         Arn,
+
+        // A single placeholder, which may stand for any entry.
+        Unknown,
     }
 
     /// <summary>True for the entry <c>*</c>.</summary>
@@ -25,6 +28,9 @@ internal sealed class ResourcePattern
 
     /// <summary>True when the entry contains variables.</summary>
     public bool HasVariables => _arn?.HasVariables == true;
+
+    /// <summary>True when a template left a placeholder in it: as text it covers nothing but itself.</summary>
+    public bool HasPlaceholders => _arn?.HasPlaceholders == true;
 
     /// <summary>Compiles an entry.</summary>
     /// <param name="text">The entry with its pieces.</param>
@@ -34,6 +40,11 @@ internal sealed class ResourcePattern
         if (text.Text == "*")
         {
             return new ResourcePattern(Form.Everything, null);
+        }
+
+        if (text.HasPlaceholders)
+        {
+            return new ResourcePattern(text.Pieces is [{ Kind: PieceKind.Placeholder }] ? Form.Unknown : Form.Arn, CompileOpen(text, kind));
         }
 
         // PL-43
@@ -85,7 +96,8 @@ internal sealed class ResourcePattern
     /// <param name="resource">The ARN of the request, or <c>*</c> for an action without resources.</param>
     /// <param name="variables">Gives the variables' values.</param>
     public bool CouldMatch(string resource, IVariableSource variables) =>
-        _form == Form.Everything || (resource != "*" && Generalize(variables)?.Matches(resource, variables) == true);
+        _form is Form.Everything or Form.Unknown
+        || ((resource != "*" || HasPlaceholders) && Generalize(variables)?.Matches(resource == "*" ? "arn:aws:s3:::*" : resource, variables) == true);
 
     /// <summary>The ARNs that the entry covers, whatever the values of variables without one; null for <c>*</c> and for what covers nothing.</summary>
     /// <param name="variables">Gives the variables' values.</param>
@@ -93,6 +105,13 @@ internal sealed class ResourcePattern
 
     /// <summary>The keys of the entry's variables that have no default.</summary>
     public IEnumerable<ContextKey> Variables => _arn?.Variables ?? [];
+
+    // PL-41: IAM completes what the placeholders do not.
+    private static TextPattern CompileOpen(PolicyString text, PolicyKind kind)
+    {
+        bool isShort = kind is PolicyKind.Identity or PolicyKind.Boundary && CountFields(text) < 6;
+        return TextPattern.Compile(text.Text, isShort ? [.. text.Pieces, new Piece(PieceKind.Literal, "*", null)] : text.Pieces, PatternStyle.Arn);
+    }
 
     private static int CountFields(PolicyString text)
     {

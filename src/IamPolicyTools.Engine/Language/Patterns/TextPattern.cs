@@ -68,6 +68,9 @@ internal sealed class TextPattern
     /// <summary>The keys of the variables that have no default.</summary>
     public IEnumerable<ContextKey> Variables => _segments.Where(s => s is { Variable: not null, Default: null }).Select(s => s.Variable!);
 
+    /// <summary>True when a template left a placeholder in it.</summary>
+    public bool HasPlaceholders => _segments.Any(s => s.IsOpen);
+
     /// <summary>Compiles a pattern.</summary>
     /// <param name="text">The text with its pieces.</param>
     /// <param name="style">How literal pieces are read.</param>
@@ -97,7 +100,7 @@ internal sealed class TextPattern
                 ReadWildcards(piece.Text, style, last, ops, ref field);
             }
 
-            segments[i] = new Segment(piece.Text, ImmutableCollectionsMarshal.AsImmutableArray(ops), null, null);
+            segments[i] = new Segment(piece.Text, ImmutableCollectionsMarshal.AsImmutableArray(ops), null, null, piece.Kind == PieceKind.Placeholder);
         }
 
         return new TextPattern(text, ImmutableCollectionsMarshal.AsImmutableArray(segments));
@@ -122,18 +125,27 @@ internal sealed class TextPattern
         ? string.Equals(text, _literal, StringComparison.OrdinalIgnoreCase)
         : MatchesExpanded(text, variables, ignoreCase: true);
 
-    /// <summary>The pattern with the variables' values put in, as one run of characters; a variable without a value fits any text.</summary>
+    /// <summary>
+    /// The pattern with the variables' values put in, as one run of characters; a variable without a value and a placeholder fit any
+    /// text. A placeholder may hold colons, so that beside one no wildcard stays in its field.
+    /// </summary>
     /// <param name="variables">Gives the variables' values.</param>
     public TextPattern Generalize(IVariableSource variables)
     {
+        bool isOpen = HasPlaceholders;
         var chars = new StringBuilder();
         ImmutableArray<GlobOp>.Builder ops = ImmutableArray.CreateBuilder<GlobOp>();
         foreach (Segment segment in _segments)
         {
-            if (segment.Variable is null)
+            if (segment.IsOpen)
+            {
+                chars.Append('*');
+                ops.Add(GlobOp.Many);
+            }
+            else if (segment.Variable is null)
             {
                 chars.Append(segment.Chars);
-                ops.AddRange(segment.Ops);
+                ops.AddRange(isOpen ? segment.Ops.Select(OverColons) : segment.Ops);
             }
             else if (variables.TryResolve(segment.Variable, segment.Default, out string? value))
             {
@@ -168,6 +180,13 @@ internal sealed class TextPattern
     /// <inheritdoc/>
     public override string ToString() => Text;
 
+    private static GlobOp OverColons(GlobOp op) => op switch
+    {
+        GlobOp.ManyInField => GlobOp.Many,
+        GlobOp.OneInField => GlobOp.One,
+        _ => op,
+    };
+
     private static void ReadWildcards(string text, PatternStyle style, bool isLastPiece, GlobOp[] ops, ref int field)
     {
         for (int i = 0; i < text.Length; i++)
@@ -199,7 +218,7 @@ internal sealed class TextPattern
             }
         }
 
-        (string chars, ImmutableArray<GlobOp> ops, _, _) = Join(segments);
+        (string chars, ImmutableArray<GlobOp> ops, _, _, _) = Join(segments);
         int wildcard = MemoryMarshal.AsBytes(ops.AsSpan()).IndexOfAnyExcept((byte)GlobOp.Literal);
         if (wildcard < 0)
         {
@@ -270,7 +289,7 @@ internal sealed class TextPattern
         }
     }
 
-    private readonly record struct Segment(string Chars, ImmutableArray<GlobOp> Ops, ContextKey? Variable, string? Default)
+    private readonly record struct Segment(string Chars, ImmutableArray<GlobOp> Ops, ContextKey? Variable, string? Default, bool IsOpen = false)
     {
         public static Segment OfVariable(Piece piece) => new(string.Empty, [], ContextKey.Of(piece.Text), piece.Default);
     }
