@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using IamPolicyTools.Module.Tests.Hosting;
@@ -59,6 +61,11 @@ public sealed class FolderTests
             Assert.True(isOfFramework || s_references[name].Contains(referenced), $"{name} references {referenced} {reference.Version}");
         }
     }
+
+    [Fact]
+    public void What_ships_is_the_Release_build() => Assert.All(
+        [CompiledCmdlets.Assembly, CompiledCmdlets.Engine],
+        assembly => Assert.False(assembly.GetCustomAttribute<DebuggableAttribute>()!.IsJITOptimizerDisabled, assembly.FullName));
 
     public static TheoryData<string> Dlls() => [.. ModuleFiles.Dlls.Select(d => Path.GetFileName(d))];
 }
