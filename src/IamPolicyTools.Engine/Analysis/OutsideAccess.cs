@@ -22,7 +22,10 @@ internal static class OutsideAccess
     {
         string actual = CheckedResource.Of(IamCatalogue.Default, action, resource);
         ResourceTarget target = scope.FindTarget(action, actual, resourceAccount, Requester.Anonymous);
-        foreach (string name in NamedBy(target.Policies, action).Distinct().Order(StringComparer.Ordinal))
+
+        // Everyone that has to permit may name whom the others let in with many.
+        IEnumerable<string> named = target.Behind.SelectMany(b => NamedBy(b.Target.Policies, b.Action ?? action)).Concat(NamedBy(target.Policies, action));
+        foreach (string name in named.Distinct().Order(StringComparer.Ordinal))
         {
             foreach (Outsider outsider in Interpret(scope, name))
             {

@@ -80,9 +80,26 @@ public sealed class PermissionPolicyBuilder
     // What the resource's side demands of the connection it demands wherever the document is attached; not worth repeating.
     private static bool IsWorthRepeating(CompiledStatement deny, AccessRequest request, ModelAccess derived)
     {
-        bool isOfResource = request.ResourcePolicies.Policy?.Statements.Contains(deny) == true
-            || request.ResourcePolicies.ResourceControlLevels.Any(l => l.Statements.Contains(deny));
-        return !isOfResource
-            || deny.Match(derived.CreateRequest(request.Action, request.Resource), UnknownTreatment.Pessimistic, wantsAll: false).Truth != Truth.False;
+        AccessRequest again = derived.CreateRequest(request.Action, request.Resource);
+        if (HasOnResource(request, deny))
+        {
+            return Applies(again);
+        }
+
+        for (int i = 0; i < request.Behind.Length; i++)
+        {
+            if (HasOnResource(request.Behind[i], deny))
+            {
+                return Applies(again.Behind[i]);
+            }
+        }
+
+        return true;
+
+        bool Applies(AccessRequest asked) => deny.Match(asked, UnknownTreatment.Pessimistic, wantsAll: false).Truth != Truth.False;
     }
+
+    private static bool HasOnResource(AccessRequest request, CompiledStatement statement) =>
+        request.ResourcePolicies.Policy?.Statements.Contains(statement) == true
+        || request.ResourcePolicies.ResourceControlLevels.Any(l => l.Statements.Contains(statement));
 }

@@ -92,7 +92,7 @@ public static class ResourceAccessSearch
             {
                 throw new LookupException(
                     LookupError.AmbiguousAccount,
-                    $"The model does not have {ResourceArns.PolicyHolder(resource)}, and the ARN does not say which account owns it. Name its owner.",
+                    $"The model does not have {PolicyHolders.Of(resource).Main.Arns[0]}, and the ARN does not say which account owns it. Name its owner.",
                     resource);
             }
         }

@@ -8,7 +8,7 @@ namespace IamPolicyTools.Analysis;
 /// <summary>Collects what grants a request, and which statements depend on keys that are not known.</summary>
 internal struct SourceRecorder : IRecorder
 {
-    private readonly AccessRequest _request;
+    private AccessRequest _request;
     private readonly List<PermissionSource> _sources = [];
     private readonly List<UndecidedStatement> _undecided = [];
     private CompiledPolicySet _policies = CompiledPolicySet.Empty;
@@ -34,8 +34,9 @@ internal struct SourceRecorder : IRecorder
         return new GrantRecord([.. recorder._sources], [.. recorder._undecided]);
     }
 
-    public void Begin(PolicyType type, int level, CompiledPolicySet policies)
+    public void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies)
     {
+        _request = request;
         _type = type;
         _policies = policies;
         _set++;

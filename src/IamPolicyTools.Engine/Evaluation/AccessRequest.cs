@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Language;
@@ -31,6 +32,12 @@ public sealed class AccessRequest
 
     /// <summary>What applies to the resource.</summary>
     public ResourcePolicies ResourcePolicies { get; init; } = ResourcePolicies.None;
+
+    /// <summary>
+    /// The same request in the form of further resources whose policies are asked, each a gate of its own (evaluation.md 2.10, mode all):
+    /// the bucket behind an access point. What concerns the requester is asked of this request alone.
+    /// </summary>
+    public ImmutableArray<AccessRequest> Behind { get; init; } = [];
 
     /// <summary>The policy of the VPC endpoint that the request goes through; null when it goes through none.</summary>
     public CompiledPolicySet? EndpointPolicy { get; init; }

@@ -17,6 +17,9 @@ public sealed record EvaluationOptions
 
     /// <summary>Missing-key table: <c>ForAnyValue:…IfExists</c> does not hold for an absent key.</summary>
     public bool ForAnyValueIgnoresIfExists { get; init; }
+
+    /// <summary>R-164: the identity policies must cover the bucket behind an access point by the bucket's ARN, too.</summary>
+    public bool AccessPointIdentityMustNameBucket { get; init; }
 }
 
 /// <summary>What an absent context key means.</summary>

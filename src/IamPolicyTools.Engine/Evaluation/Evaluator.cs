@@ -60,32 +60,45 @@ public static class Evaluator
 
         public Verdict Run()
         {
-            bool rcpAllows = OutcomeOfLevels(PolicyType.ResourceControl, AppliesTo.ResourceControl(_request), _request.ResourcePolicies.ResourceControlLevels);
+            ImmutableArray<AccessRequest> behind = _request.Behind;
+            bool rcpAllows = OutcomeOfResourceControl(_request);
+            for (int i = 0; !IsDecided && i < behind.Length; i++)
+            {
+                rcpAllows &= OutcomeOfResourceControl(behind[i]);
+            }
+
             if (IsDecided)
             {
                 return _first!.Value;
             }
 
-            bool scpAllows = OutcomeOfLevels(PolicyType.ServiceControl, AppliesTo.ServiceControl(_request), _request.PrincipalPolicies.ServiceControlLevels);
+            bool scpAllows = OutcomeOfLevels(
+                _request, PolicyType.ServiceControl, AppliesTo.ServiceControl(_request), _request.PrincipalPolicies.ServiceControlLevels);
             if (IsDecided)
             {
                 return _first!.Value;
             }
 
-            SetOutcome? endpoint = Outcome(PolicyType.VpcEndpoint, _request.EndpointPolicy);
+            SetOutcome? endpoint = Outcome(_request, PolicyType.VpcEndpoint, _request.EndpointPolicy);
             if (IsDecided)
             {
                 return _first!.Value;
             }
 
-            GrantKinds grants = OutcomeOfResource();
+            GrantKinds grants = OutcomeOfResource(_request);
+            Span<GrantKinds> grantsBehind = behind.IsEmpty ? [] : stackalloc GrantKinds[behind.Length];
+            for (int i = 0; !IsDecided && i < behind.Length; i++)
+            {
+                grantsBehind[i] = OutcomeOfResource(behind[i]);
+            }
+
             if (IsDecided)
             {
                 return _first!.Value;
             }
 
             bool hasIdentity = _request.Requester.HasIdentityPolicies;
-            SetOutcome? identity = Outcome(PolicyType.Identity, hasIdentity ? _request.PrincipalPolicies.Identity : null);
+            SetOutcome? identity = Outcome(_request, PolicyType.Identity, hasIdentity ? _request.PrincipalPolicies.Identity : null);
             if (IsDecided)
             {
                 return _first!.Value;
@@ -93,14 +106,14 @@ public static class Evaluator
 
             // a service-linked role has no boundary.
             bool hasBoundary = hasIdentity && !_request.Requester.IsServiceLinkedRole;
-            SetOutcome? boundary = Outcome(PolicyType.Boundary, hasBoundary ? _request.PrincipalPolicies.Boundary : null);
+            SetOutcome? boundary = Outcome(_request, PolicyType.Boundary, hasBoundary ? _request.PrincipalPolicies.Boundary : null);
             if (IsDecided)
             {
                 return _first!.Value;
             }
 
             bool hasSession = hasIdentity || _request.Requester.IsAssumedRoot;
-            SetOutcome? session = Outcome(PolicyType.Session, hasSession ? _request.PrincipalPolicies.Session : null);
+            SetOutcome? session = Outcome(_request, PolicyType.Session, hasSession ? _request.PrincipalPolicies.Session : null);
             if (IsDecided)
             {
                 return _first!.Value;
@@ -112,9 +125,10 @@ public static class Evaluator
             Require(endpoint?.Allows ?? true, PolicyType.VpcEndpoint);
 
             // Step 3b: what the service refuses whatever the policies say.
-            if (BlockPublicAccess.Refuses(_request) is { } blocked)
+            RequirePublicAccess(_request);
+            foreach (AccessRequest holder in behind)
             {
-                Block(new Verdict(Decision.ExplicitDeny, PolicyType.BlockPublicAccess), blocked);
+                RequirePublicAccess(holder);
             }
 
             if (ServiceRules.Refuses(_request) is { } refused)
@@ -124,97 +138,119 @@ public static class Evaluator
 
             if (!IsDecided)
             {
-                Core(grants, identity?.Allows ?? false, boundary?.Allows, session?.Allows);
+                bool identityAllows = identity?.Allows ?? false;
+                Core(_request, grants, identityAllows, boundary?.Allows, session?.Allows);
+                for (int i = 0; !IsDecided && i < behind.Length; i++)
+                {
+                    Core(behind[i], grantsBehind[i], identityAllows && AllowsBehind(behind[i]), boundary?.Allows, session?.Allows);
+                }
             }
 
             return _first ?? Verdict.Allowed;
         }
 
-        // Step 4
-        private void Core(GrantKinds grants, bool identityAllows, bool? boundaryAllows, bool? sessionAllows)
+        // whether the identity policies must cover the bucket behind an access point by its own ARN, too, no page says.
+        private bool AllowsBehind(AccessRequest holder) =>
+            !_request.Options.AccessPointIdentityMustNameBucket
+            || Outcome(holder, PolicyType.Identity, _request.PrincipalPolicies.Identity) is { Allows: true };
+
+        // Step 4, for each holder of a resource policy as if it were the only one (2.10).
+        private void Core(AccessRequest request, GrantKinds grants, bool identityAllows, bool? boundaryAllows, bool? sessionAllows)
         {
-            Requester requester = _request.Requester;
+            Requester requester = request.Requester;
             switch (requester.Kind)
             {
                 case RequesterKind.Anonymous:
-                    bool open = (grants & (GrantKinds.Wildcard | GrantKinds.AllUsers)) != 0 && !TrustRequired.Applies(_request);
-                    Require(open, ResourceType);
+                    bool open = (grants & (GrantKinds.Wildcard | GrantKinds.AllUsers)) != 0 && !TrustRequired.Applies(request);
+                    Require(open, ResourceType(request));
                     break;
                 case RequesterKind.AwsService:
-                    Require((grants & (GrantKinds.Service | GrantKinds.Wildcard)) != 0, ResourceType);
+                    Require((grants & (GrantKinds.Service | GrantKinds.Wildcard)) != 0, ResourceType(request));
                     break;
                 case RequesterKind.SamlIdentity or RequesterKind.WebIdentity:
-                    Require((grants & GrantKinds.Federated) != 0, ResourceType);
+                    Require((grants & GrantKinds.Federated) != 0, ResourceType(request));
                     break;
                 case RequesterKind.AccountRoot:
                     Require(!requester.IsAssumedRoot || sessionAllows == true, PolicyType.Session);
-                    bool needsGrant = !_request.IsSameAccount || TrustRequired.Applies(_request);
-                    Require(!needsGrant || grants != GrantKinds.None || StsRules.IsAssumeRoot(_request), ResourceType);
+                    bool needsGrant = !request.IsSameAccount || TrustRequired.Applies(request);
+                    Require(!needsGrant || grants != GrantKinds.None || StsRules.IsAssumeRoot(request), ResourceType(request));
                     break;
                 default:
-                    bool bypass = _request.IsSameAccount && (grants & (GrantKinds.Direct | GrantKinds.Wildcard)) != 0;
-                    if (bypass && !(_request.Options.StrictSessionPolicy && sessionAllows == false))
+                    bool bypass = request.IsSameAccount && (grants & (GrantKinds.Direct | GrantKinds.Wildcard)) != 0;
+                    if (bypass && !(request.Options.StrictSessionPolicy && sessionAllows == false))
                     {
                         break;
                     }
 
-                    RequireGrant(grants);
-                    RequirePrincipalSide(grants, identityAllows, boundaryAllows, sessionAllows);
+                    RequireGrant(request, grants);
+                    RequirePrincipalSide(request, grants, identityAllows, boundaryAllows, sessionAllows);
                     break;
             }
 
             // R-114b names the identity policies first.
-            if (StsRules.RefusesAssumeRoot(_request) is { } refused)
+            if (StsRules.RefusesAssumeRoot(request) is { } refused)
             {
                 Block(Verdict.Implicit(PolicyType.Service), refused);
             }
         }
 
         // The resource's side: across accounts always, in the same account for roles and KMS keys (2.6).
-        private void RequireGrant(GrantKinds grants)
+        private void RequireGrant(AccessRequest request, GrantKinds grants)
         {
-            if (!_request.IsSameAccount)
+            if (!request.IsSameAccount)
             {
                 // R-114b: the target of AssumeRoot is the member account itself; there is no resource policy.
-                Require(grants != GrantKinds.None || StsRules.IsAssumeRoot(_request), ResourceType);
+                Require(grants != GrantKinds.None || StsRules.IsAssumeRoot(request), ResourceType(request));
             }
-            else if (TrustRequired.Applies(_request))
+            else if (TrustRequired.Applies(request))
             {
-                Require((grants & (GrantKinds.IdentityOnly | GrantKinds.Account | GrantKinds.Wildcard | GrantKinds.Direct)) != 0, ResourceType);
+                Require((grants & (GrantKinds.IdentityOnly | GrantKinds.Account | GrantKinds.Wildcard | GrantKinds.Direct)) != 0, ResourceType(request));
             }
         }
 
-        private void RequirePrincipalSide(GrantKinds grants, bool identityAllows, bool? boundaryAllows, bool? sessionAllows)
+        private void RequirePrincipalSide(
+            AccessRequest request, GrantKinds grants, bool identityAllows, bool? boundaryAllows, bool? sessionAllows)
         {
-            bool replaced = _request.IsSameAccount && (grants & GrantKinds.IdentityOnly) != 0;
-            Require(identityAllows || replaced || _request.Requester.IsFederatedByRoot, PolicyType.Identity);
+            bool replaced = request.IsSameAccount && (grants & GrantKinds.IdentityOnly) != 0;
+            Require(identityAllows || replaced || request.Requester.IsFederatedByRoot, PolicyType.Identity);
             Require(boundaryAllows ?? true, PolicyType.Boundary);
 
             // a federated user without session policies has no permissions of its own.
-            Require(sessionAllows ?? _request.Requester.Kind != RequesterKind.FederatedUser, PolicyType.Session);
+            Require(sessionAllows ?? request.Requester.Kind != RequesterKind.FederatedUser, PolicyType.Session);
         }
 
-        private readonly PolicyType ResourceType => TrustRequired.IsRoleTrust(_request) ? PolicyType.Trust : PolicyType.Resource;
+        private static PolicyType ResourceType(AccessRequest request) => TrustRequired.IsRoleTrust(request) ? PolicyType.Trust : PolicyType.Resource;
 
-        private GrantKinds OutcomeOfResource()
+        private GrantKinds OutcomeOfResource(AccessRequest request)
         {
-            SetOutcome policy = Outcome(ResourceType, AppliesTo.ResourcePolicy(_request)) ?? default;
+            SetOutcome policy = Outcome(request, ResourceType(request), AppliesTo.ResourcePolicy(request)) ?? default;
 
             // the bucket's policy grants nothing on an object that another account owns.
-            GrantKinds grants = _request.OwnerAccount == _request.ResourceAccount ? policy.Grants : GrantKinds.None;
+            GrantKinds grants = request.OwnerAccount == request.ResourceAccount ? policy.Grants : GrantKinds.None;
             return grants
-                | AccessControlList.Grants(_request, ref _recorder)
-                | KmsRules.Grants(_request, ref _recorder)
-                | ResourceShares.Grants(_request, ref _recorder);
+                | AccessControlList.Grants(request, ref _recorder)
+                | KmsRules.Grants(request, ref _recorder)
+                | ResourceShares.Grants(request, ref _recorder);
         }
 
+        private void RequirePublicAccess(AccessRequest request)
+        {
+            if (BlockPublicAccess.Refuses(request) is { } blocked)
+            {
+                Block(new Verdict(Decision.ExplicitDeny, PolicyType.BlockPublicAccess), blocked);
+            }
+        }
+
+        private bool OutcomeOfResourceControl(AccessRequest request) => OutcomeOfLevels(
+            request, PolicyType.ResourceControl, AppliesTo.ResourceControl(request), request.ResourcePolicies.ResourceControlLevels);
+
         // Every level from the root to the account must allow.
-        private bool OutcomeOfLevels(PolicyType type, bool applies, ImmutableArray<CompiledPolicySet> levels)
+        private bool OutcomeOfLevels(AccessRequest request, PolicyType type, bool applies, ImmutableArray<CompiledPolicySet> levels)
         {
             bool allows = true;
             for (int level = 0; applies && level < levels.Length; level++)
             {
-                allows &= Outcome(type, levels[level], level)!.Value.Allows;
+                allows &= Outcome(request, type, levels[level], level)!.Value.Allows;
                 if (IsDecided)
                 {
                     return false;
@@ -224,21 +260,21 @@ public static class Evaluator
             return allows;
         }
 
-        private SetOutcome? Outcome(PolicyType type, CompiledPolicySet? policies, int level = 0)
+        private SetOutcome? Outcome(AccessRequest request, PolicyType type, CompiledPolicySet? policies, int level = 0)
         {
             if (policies is null)
             {
                 return null;
             }
 
-            _recorder.Begin(type, level, policies);
+            _recorder.Begin(request, type, level, policies);
             bool denies = false;
             bool allows = false;
             GrantKinds grants = GrantKinds.None;
-            bool skipsDeny = S3Rules.IgnoresBucketPolicyDeny(_request, type);
-            foreach (CompiledStatement statement in policies.For(_request.Action))
+            bool skipsDeny = S3Rules.IgnoresBucketPolicyDeny(request, type);
+            foreach (CompiledStatement statement in policies.For(request.Action))
             {
-                StatementMatch match = statement.Match(_request, _unknown, wantsAll: false);
+                StatementMatch match = statement.Match(request, _unknown, wantsAll: false);
                 _recorder.Statement(statement, match);
                 if (!Applies(match.Truth, statement))
                 {

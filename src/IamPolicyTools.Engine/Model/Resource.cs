@@ -34,6 +34,18 @@ public sealed record Resource
     /// <summary>S3 objects: the account that owns the object when it is not the bucket's; else null.</summary>
     public string? ObjectOwner { get; init; }
 
+    /// <summary>
+    /// S3 access points: the bucket behind it; of a multi-Region access point one for each Region. Empty when not known, and then the
+    /// bucket's policy is not asked.
+    /// </summary>
+    public ImmutableArray<AccessPointBucket> Buckets { get; init; } = [];
+
+    /// <summary>S3 Object Lambda access points: the ARN of the access point behind it; null when not known.</summary>
+    public string? SupportingAccessPoint { get; init; }
+
+    /// <summary>S3 access points: where it accepts requests from; null when not known.</summary>
+    public NetworkOrigin? NetworkOrigin { get; init; }
+
     /// <summary>KMS: the grants on the key.</summary>
     public ImmutableArray<KmsGrant> Grants { get; init; } = [];
 
@@ -57,6 +69,26 @@ public sealed record AclGrant(string Grantee, string Permission)
 {
     /// <summary>The permission and who has it.</summary>
     public override string ToString() => DisplayedText.Line($"{Permission} for {Grantee}");
+}
+
+/// <summary>A bucket behind an access point.</summary>
+/// <param name="Bucket">Its name, or its ARN.</param>
+/// <param name="BucketAccountId">The account that owns it; null when that is the model's to say, or the access point's own.</param>
+/// <param name="Region">Its Region, for a multi-Region access point; else null.</param>
+public sealed record AccessPointBucket(string Bucket, string? BucketAccountId = null, string? Region = null)
+{
+    /// <summary>The bucket.</summary>
+    public override string ToString() => Bucket;
+}
+
+/// <summary>Where an S3 access point accepts requests from.</summary>
+public enum NetworkOrigin
+{
+    /// <summary>Anywhere.</summary>
+    Internet,
+
+    /// <summary>One VPC only.</summary>
+    VPC,
 }
 
 /// <summary>S3's Object Ownership settings.</summary>

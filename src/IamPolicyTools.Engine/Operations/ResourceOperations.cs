@@ -1,4 +1,5 @@
 using System.Text;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -53,6 +54,7 @@ public static class ResourceOperations
     {
         Check.Tags(resource.Tags);
         CheckSize(resource);
+        CheckBehind(resource);
         return new Change<Resource>(
             model.With(owner with { Resources = owner.Resources.SetItem(resource.Arn, resource) }), resource);
     }
@@ -71,6 +73,22 @@ public static class ResourceOperations
         {
             throw new IamOperationException(
                 IamErrorCode.InvalidInput, $"{arn} is an entity of IAM itself: users, roles and the like have cmdlets of their own.", arn);
+        }
+    }
+
+    private static void CheckBehind(Resource resource)
+    {
+        HolderBehind? behind = PolicyHolders.Of(resource.Arn).Behind;
+        if (!resource.Buckets.IsEmpty && behind?.Fact != BehindFact.Bucket)
+        {
+            throw new IamOperationException(
+                IamErrorCode.InvalidInput, $"A bucket stands behind an access point, and {resource.Arn} is none.", resource.Arn);
+        }
+
+        if (resource.SupportingAccessPoint is not null && behind?.Fact != BehindFact.SupportingAccessPoint)
+        {
+            throw new IamOperationException(
+                IamErrorCode.InvalidInput, $"An access point supports an Object Lambda access point, and {resource.Arn} is none.", resource.Arn);
         }
     }
 

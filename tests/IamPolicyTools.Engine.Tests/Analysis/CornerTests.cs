@@ -183,6 +183,42 @@ public sealed class CornerTests
             "arn:aws:s3:::other/x", "arn:aws:s3:::reports/x, arn:aws:s3:::reports/object"
         },
         {
+            "R-163: an access point, and a bucket that denies a part of it", Alice,
+            "{ Effect: Allow, Action: 's3:*', Resource: '*' }", "AccessPoint; Bucket: { Effect: Deny, Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::reports/*secret*' }", "s3:GetObject",
+            "arn:aws:s3:eu-west-1:111122223333:accesspoint/ap/object/x, arn:aws:s3:::reports/x, arn:aws:s3:eu-west-1:111122223333:accesspoint/other/object/secret",
+            "arn:aws:s3:eu-west-1:111122223333:accesspoint/ap/object/a/secret/x, arn:aws:s3:::reports/secret"
+        },
+        {
+            "R-163: an access point, and a bucket that lets in nobody around it", Alice,
+            "{ Effect: Allow, Action: 's3:*', Resource: '*' }", "AccessPoint; Bucket: { Effect: Deny, Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::reports/*', Condition: { 'Null': { 's3:DataAccessPointArn': 'true' } } }", "s3:DeleteObject",
+            "arn:aws:s3:eu-west-1:111122223333:accesspoint/ap/object/x", ""
+        },
+        {
+            "R-163: an access point that grants by itself", Alice,
+            "{ Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::else/*' }", "AccessPoint: { Effect: Allow, Principal: { AWS: 'arn:aws:iam::111122223333:user/alice' }, Action: 's3:*', Resource: '*' }; Bucket: { Effect: Allow, Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::reports/open/*', Condition: { StringEquals: { 's3:DataAccessPointAccount': '111122223333' } } }", "s3:GetObject",
+            "arn:aws:s3:eu-west-1:111122223333:accesspoint/ap/object/open/x", "arn:aws:s3:eu-west-1:111122223333:accesspoint/ap/object/x"
+        },
+        {
+            "R-163: an access point and a bucket of another account", Alice,
+            "{ Effect: Allow, Action: 's3:*', Resource: '*' }", "", "s3:GetObject",
+            "arn:aws:s3:eu-west-1:444455556666:accesspoint/ap/object/open/x", "arn:aws:s3:eu-west-1:444455556666:accesspoint/ap/object/x"
+        },
+        {
+            "R-190: paths of a domain", Alice,
+            "{ Effect: Allow, Action: 'es:*', Resource: '*' }", "Domain: { Effect: Deny, Principal: '*', Action: 'es:*', Resource: 'arn:aws:es:eu-west-1:111122223333:domain/d/secret/*' }", "es:ESHttpGet",
+            "arn:aws:es:eu-west-1:111122223333:domain/d, arn:aws:es:eu-west-1:111122223333:domain/e", ""
+        },
+        {
+            "R-186: a stream of a table that denies", Alice,
+            "{ Effect: Allow, Action: 'dynamodb:*', Resource: '*' }", "Table: { Effect: Deny, Principal: '*', Action: 'dynamodb:*', Resource: '*' }", "dynamodb:GetRecords",
+            "arn:aws:dynamodb:eu-west-1:111122223333:table/t/stream/2026", ""
+        },
+        {
+            "R-185: an index of a table that denies", Alice,
+            "{ Effect: Allow, Action: 'dynamodb:*', Resource: '*' }", "Table: { Effect: Deny, Principal: '*', Action: 'dynamodb:*', Resource: '*' }", "dynamodb:Query",
+            "arn:aws:dynamodb:eu-west-1:111122223333:table/u/index/i", "arn:aws:dynamodb:eu-west-1:111122223333:table/t/index/i, arn:aws:dynamodb:eu-west-1:111122223333:table/t"
+        },
+        {
             "R-42, R-45: buckets of another account", Alice,
             "{ Effect: Allow, Action: 's3:*', Resource: '*' }", "", "s3:GetObject",
             "arn:aws:s3:::partner-open/x, arn:aws:s3:::unknown/x", "arn:aws:s3:::partner-closed/x"
@@ -307,6 +343,22 @@ public sealed class CornerTests
             resources.Add($"- Arn: arn:aws:s3:::reports\n  Policy: {Document(bucket)}");
         }
 
+        if (parts.TryGetValue("AccessPoint", out string? accessPoint))
+        {
+            string policy = accessPoint.Length == 0 ? string.Empty : $"\n  Policy: {Document(accessPoint)}";
+            resources.Add($"- Arn: arn:aws:s3:eu-west-1:111122223333:accesspoint/ap\n  Bucket: reports{policy}");
+        }
+
+        if (parts.TryGetValue("Domain", out string? domain))
+        {
+            resources.Add($"- Arn: arn:aws:es:eu-west-1:111122223333:domain/d\n  Policy: {Document(domain)}");
+        }
+
+        if (parts.TryGetValue("Table", out string? table))
+        {
+            resources.Add($"- Arn: arn:aws:dynamodb:eu-west-1:111122223333:table/t\n  Policy: {Document(table)}");
+        }
+
         if (parts.ContainsKey("Object"))
         {
             resources.Add("- Arn: arn:aws:s3:::reports/object");
@@ -348,6 +400,11 @@ public sealed class CornerTests
               - Arn: arn:aws:s3:::partner-open
                 Policy: {{Document("{ Effect: Allow, Principal: { AWS: '111122223333' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::partner-open/*' }")}}
               - Arn: arn:aws:s3:::partner-closed
+              - Arn: arn:aws:s3:::partner-lake
+                Policy: {{Document("{ Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::partner-lake/open/*', Condition: { StringEquals: { 's3:DataAccessPointAccount': '444455556666' } } }")}}
+              - Arn: arn:aws:s3:eu-west-1:444455556666:accesspoint/ap
+                Bucket: partner-lake
+                Policy: {{Document("{ Effect: Allow, Principal: { AWS: '111122223333' }, Action: 's3:GetObject', Resource: '*' }")}}
             {{organization}}
             """).Model;
     }

@@ -64,9 +64,16 @@ internal static class ModelCase
             && (!@case.Options.ServiceLinkedRole || isServiceLinked)
             && !known.Any(text => @case.Line.Contains(text, StringComparison.Ordinal))
             && IsOneOrganization(@case, requester.AccountId == owner)
+            && @case.Policies.Holders.All(holder => IsModelled(@case, holder))
             && (@case.Request.Targets.Count == 1 || @case.Options.ObjectOwner is null)
             && @case.Request.Targets.All(target => target.Context is null && target.Account is null && IsModelled(@case, requester, target.Resource, owner));
     }
+
+    // A model knows the bucket behind an access point, and who else has a policy on the resource by the table of holders.
+    private static bool IsModelled(FixtureCase @case, FixtureHolder holder) => holder.IsAny
+        ? @case.Request.Targets.All(t => PolicyHolders.Of(t.Resource).Holders.Any(h => h.Arns[0] == holder.Resource && holder.Resource != t.Resource))
+        : @case.Request.Targets.All(t => PolicyHolders.Of(t.Resource).Behind is { Fact: BehindFact.Bucket })
+            && (holder.Context is null || holder.Context.Value.EnumerateObject().All(key => key.Name.StartsWith("s3:DataAccessPoint", StringComparison.Ordinal)));
 
     private static bool IsModelled(FixtureCase @case, Requester requester, string resource, string? owner)
     {

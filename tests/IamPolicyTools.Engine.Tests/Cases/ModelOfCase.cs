@@ -128,7 +128,7 @@ internal sealed class ModelOfCase(FixtureCase @case, Requester requester)
             return;
         }
 
-        string holder = ResourceArns.PolicyHolder(text);
+        string holder = PolicyHolders.Of(text).Main.Arns[0];
         bool isKey = arn.Service != "kms" || arn.Resource.StartsWith("key/", StringComparison.Ordinal);
         bool aclIsOfBucket = holder == text || @case.Request.Action is "s3:PutObject" or "s3:DeleteObjectVersion";
         ImmutableArray<AclGrant> acl = [.. _policies.Acl.Select(grant => new AclGrant(grant.Grantee, grant.Permission))];
@@ -139,6 +139,7 @@ internal sealed class ModelOfCase(FixtureCase @case, Requester requester)
             {
                 Arn = holder,
                 AccountId = _owner,
+                Buckets = [.. _policies.Holders.Where(h => !h.IsAny).Select(h => new AccessPointBucket(PolicyHolders.Of(h.Resource).Main.Arns[0], h.Account))],
                 Document = isKey && _policies.Resource is { } policy && !_options.NoResourcePolicySupport
                     ? ProductionCase.Parse(policy, PolicyKind.Resource)
                     : null,
@@ -160,6 +161,13 @@ internal sealed class ModelOfCase(FixtureCase @case, Requester requester)
         }
 
         Put(account);
+        foreach (FixtureHolder further in _policies.Holders)
+        {
+            string its = PolicyHolders.Of(further.Resource).Main.Arns[0];
+            Account other = AccountOf(further.Account);
+            PolicyDocument? document = further.Policy is { } own ? ProductionCase.Parse(own, PolicyKind.Resource) : null;
+            Put(other with { Resources = other.Resources.SetItem(its, new Resource { Arn = its, AccountId = further.Account, Document = document }) });
+        }
     }
 
     private ImmutableArray<Tag> Tags => [.. @case.Request.Principal.Tags.Select(tag => new Tag(tag.Key, tag.Value))];

@@ -84,9 +84,39 @@ internal static class ProductionCase
                     name,
                     resource,
                     target.Account ?? asked.ResourceAccount ?? requester.AccountId ?? string.Empty,
-                    ResourcePoliciesOf(@case, action, resource));
+                    ResourcePoliciesOf(@case, action, resource),
+                    behind: [.. @case.Policies.Holders.Where(h => !h.IsAny).Select(h => Behind(@case, action, target, h, settings))]);
             }
         }
+    }
+
+    // each holder sees the request in its own form, with keys of its own.
+    private static AccessRequest Behind(FixtureCase @case, string action, FixtureTarget target, FixtureHolder holder, RequestSettings shared)
+    {
+        var settings = new RequestSettings
+        {
+            Now = shared.Now,
+            Context = ContextOf(ContextObject(@case.Request.Context, target.Context), holder.Context),
+            DerivesContext = shared.DerivesContext,
+        };
+        var policies = new ResourcePolicies
+        {
+            Policy = Compile(holder.Policy, PolicyKind.Resource),
+            Acl = [.. @case.Policies.Acl.Select(grant => new AclGrant(grant.Grantee, grant.Permission))],
+        };
+        return new RequestFactory(RequesterOf(@case), PrincipalPoliciesOf(@case), settings)
+            .Create(ActionName.Parse(action), holder.Resource, holder.Account, policies);
+    }
+
+    private static JsonElement ContextObject(JsonElement shared, JsonElement? own)
+    {
+        Dictionary<string, JsonElement> members = shared.EnumerateObject().ToDictionary(m => m.Name, m => m.Value);
+        foreach (JsonProperty member in own is { } further ? further.EnumerateObject() : default)
+        {
+            members[member.Name] = member.Value;
+        }
+
+        return JsonSerializer.SerializeToElement(members);
     }
 
     /// <summary>True when the case says something that the engine cannot be told yet.</summary>
@@ -94,7 +124,6 @@ internal static class ProductionCase
         @case.Request.Targets.Any(target => target.Tags is not null)
         || @case.Request.BucketTags is not null
         || @case.Request.UnknownKeys.Count > 0
-        || @case.Policies.Holders.Count > 0
         || @case.Policies.KmsGrants.Any(grant => grant.GranteeService is not null)
         || @case.Options is { BucketAbac: true } or { OwnerAssumed: true } or { TrustAlsoFederated: true };
 
@@ -144,12 +173,13 @@ internal static class ProductionCase
         FixturePolicies policies = @case.Policies;
         FixtureOptions options = @case.Options;
         bool isTrust = action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) && resource.Contains(":role/", StringComparison.Ordinal);
+        JsonElement[] documents = [.. policies.Holders.Where(h => h.IsAny).Select(h => h.Policy).Prepend(policies.Resource).OfType<JsonElement>()];
         bool isForeignObject = resource.StartsWith("arn:aws:s3:::", StringComparison.Ordinal)
             && resource.Contains('/', StringComparison.Ordinal)
             && options.ObjectOwnership != nameof(ObjectOwnership.BucketOwnerEnforced);
         return new ResourcePolicies
         {
-            Policy = options.NoResourcePolicySupport ? null : Compile(policies.Resource, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
+            Policy = options.NoResourcePolicySupport || documents.Length == 0 ? null : Compile(documents, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
             ResourceControlLevels = [.. (policies.Rcp ?? []).Select(level => Compile(level, PolicyKind.ResourceControl))],
             IsInManagementAccount = options.ResourceInManagementAccount,
             Acl = [.. policies.Acl.Select(grant => new AclGrant(grant.Grantee, grant.Permission))],

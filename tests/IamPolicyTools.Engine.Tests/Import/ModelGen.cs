@@ -136,6 +136,9 @@ internal static class ModelGen
             PublicAccessBlock = new PublicAccessBlock((b.Item2 & 1) != 0, (b.Item2 & 2) != 0, (b.Item2 & 4) != 0, (b.Item2 & 8) != 0),
             ObjectOwner = a.Item3 ? "444455556666" : null,
             IsAwsManagedKey = a.Item3,
+            Buckets = a.Item3 ? [new AccessPointBucket("lake", "444455556666")] : b.Item2 < 8 ? [new AccessPointBucket("lake", null, "eu-west-1"), new AccessPointBucket(b.Item3)] : [],
+            SupportingAccessPoint = a.Item3 ? null : b.Item3,
+            NetworkOrigin = b.Item2 is 3 or 4 ? (NetworkOrigin)(b.Item2 - 3) : null,
             Grants = a.Item3
                 ? [new KmsGrant { GranteePrincipal = "arn:aws:iam::444455556666:root", GrantId = b.Item3, RetiringPrincipal = b.Item3, Operations = ["Decrypt"], EncryptionContextEquals = [new Tag("k", b.Item3)], EncryptionContextSubset = a.Item2 }]
                 : [],

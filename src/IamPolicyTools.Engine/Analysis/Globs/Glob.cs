@@ -109,6 +109,37 @@ internal sealed class Glob : IEquatable<Glob>
         return MatchesStepByStep(text);
     }
 
+    /// <summary>What may follow a text for the whole to fit: any of the patterns. None when nothing that begins so fits.</summary>
+    public IEnumerable<Glob> After(string prefix)
+    {
+        HashSet<int> places = [0];
+        foreach (char c in prefix)
+        {
+            HashSet<int> next = [];
+            foreach (int place in places)
+            {
+                // A star may stand for nothing.
+                for (int i = place; i < Tokens.Length; i++)
+                {
+                    bool isMany = Tokens[i].Kind == GlobTokenKind.Many;
+                    if (Tokens[i].Fits(c))
+                    {
+                        next.Add(isMany ? i : i + 1);
+                    }
+
+                    if (!isMany)
+                    {
+                        break;
+                    }
+                }
+            }
+
+            places = next;
+        }
+
+        return places.Order().Select(i => new Glob(Tokens[i..]));
+    }
+
     /// <inheritdoc/>
     public bool Equals(Glob? other) =>
         ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Tokens.AsSpan().SequenceEqual(other.Tokens.AsSpan()));

@@ -80,7 +80,7 @@ internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledState
 
         public bool? Assumes(CompiledStatement statement) => applying.Contains(statement);
 
-        public void Begin(PolicyType type, int level, CompiledPolicySet policies)
+        public void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies)
         {
         }
 

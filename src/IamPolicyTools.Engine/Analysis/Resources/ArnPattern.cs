@@ -82,6 +82,30 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
             .Any(wider => !wider.Equals(p) && wider.Glob.Contains(p.Glob, budget) == GlobAnswer.Yes));
     }
 
+    /// <summary>
+    /// The pattern for resources that one holder of a policy sees in a form and a question has in another, which ends alike: of
+    /// <c>b/KEY</c> for <c>accesspoint/a/object/KEY</c>.
+    /// </summary>
+    /// <param name="own">Some resource in the holder's form.</param>
+    /// <param name="asked">The same in the form of the question.</param>
+    /// <returns>The patterns of which a resource fits one; none when none fits.</returns>
+    public IEnumerable<ArnPattern> Translate(string own, string asked)
+    {
+        if (IsEverything)
+        {
+            return [Everything];
+        }
+
+        int common = 0;
+        while (common < own.Length && common < asked.Length && own[^(common + 1)] == asked[^(common + 1)])
+        {
+            common++;
+        }
+
+        GlobToken[] before = [.. asked[..^common].Select(GlobToken.Of)];
+        return Glob.After(own[..^common]).Select(rest => new ArnPattern(Glob.Of(before.Concat(rest.Tokens)), null));
+    }
+
     /// <summary>True when an ARN fits.</summary>
     public bool Matches(string arn) => Glob.Matches(arn);
 

@@ -12,23 +12,25 @@ namespace IamPolicyTools.Analysis.Resources;
 internal sealed class ModelledResource
 {
     private readonly Resource? _resource;
-    private readonly Resource? _holder;
+    private readonly ImmutableArray<Resource> _asked;
     private readonly CompiledPolicySet? _policy;
     private readonly bool _hasTrust;
+    private readonly bool _hasOneBehind;
 
-    private ModelledResource(string arn, string account, Resource? resource, Resource? holder, IEnumerable<string> below, bool hasTrust)
+    private ModelledResource(
+        string arn, string account, Resource? resource, ImmutableArray<Resource> asked, IEnumerable<string> below, bool hasTrust, bool hasOneBehind)
     {
         Arn = Arn.Parse(arn);
         Account = account;
-        ArnPattern itself = ArnPattern.Of(Arn);
-        ArnPattern? under = ResourceArns.Below(arn) is { } text ? ArnPattern.Parse(text) : null;
-        Terms = under is null ? [itself] : [itself, under];
+        Terms = [ArnPattern.Of(Arn), .. PolicyHolders.Below(arn).Select(ArnPattern.Parse).OfType<ArnPattern>()];
         Sets = [.. Terms.Select(t => new ResourceSet([t]))];
         Without = [.. below.Select(b => ArnPattern.Of(Arn.Parse(b)))];
         _resource = resource;
-        _holder = holder;
+        _asked = asked;
         _hasTrust = hasTrust;
-        _policy = holder?.Document is { } document ? CompiledPolicySet.Create(new PolicySource(holder.Arn, null, PolicyKind.Resource, document)) : null;
+        _hasOneBehind = hasOneBehind;
+        PolicySource[] policies = [.. asked.Where(a => a.Document is not null).Select(a => new PolicySource(a.Arn, null, PolicyKind.Resource, a.Document!))];
+        _policy = policies.Length == 0 ? null : CompiledPolicySet.Create([.. policies]);
     }
 
     /// <summary>Its ARN.</summary>
@@ -40,6 +42,9 @@ internal sealed class ModelledResource
     /// <summary>The resource, and what has its policy: the objects of a bucket.</summary>
     public ImmutableArray<ArnPattern> Terms { get; }
 
+    /// <summary>The services in whose ARNs it is asked about: an API has a name in two.</summary>
+    public IEnumerable<string> Services => Terms.Select(t => t.LiteralField(1)).OfType<string>().Distinct();
+
     /// <summary>Each of <see cref="Terms"/> by itself.</summary>
     public ImmutableArray<ResourceSet> Sets { get; }
 
@@ -48,45 +53,44 @@ internal sealed class ModelledResource
 
     /// <summary>A resource of the model.</summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="holder">The resource whose policy it has, which may be itself; null when the model does not have that.</param>
+    /// <param name="asked">The resources of the model whose policies are asked about it, which may be itself.</param>
     /// <param name="below">The ARNs of the resources below it that are looked at by themselves.</param>
-    public static ModelledResource Of(Resource resource, Resource? holder, IEnumerable<string> below) =>
-        new(resource.Arn, resource.AccountId, resource, holder, below, hasTrust: false);
+    /// <param name="hasOneBehind">True when another resource stands behind it and has to permit, too.</param>
+    public static ModelledResource Of(Resource resource, ImmutableArray<Resource> asked, IEnumerable<string> below, bool hasOneBehind) =>
+        new(resource.Arn, resource.AccountId, resource, asked, below, hasTrust: false, hasOneBehind);
 
     /// <summary>What another principal can become: a role, or an account's root.</summary>
     /// <param name="arn">Its ARN.</param>
     /// <param name="account">Its account.</param>
-    public static ModelledResource OfAssumable(string arn, string account) => new(arn, account, null, null, [], hasTrust: true);
+    public static ModelledResource OfAssumable(string arn, string account) => new(arn, account, null, [], [], hasTrust: true, hasOneBehind: false);
 
     /// <summary>What IAM manages. Nothing about it but its tags makes a difference.</summary>
     /// <param name="arn">Its ARN.</param>
     /// <param name="account">Its account.</param>
-    public static ModelledResource OfEntity(string arn, string account) => new(arn, account, null, null, [], hasTrust: false);
+    public static ModelledResource OfEntity(string arn, string account) => new(arn, account, null, [], [], hasTrust: false, hasOneBehind: false);
 
     /// <summary>True when its own side could grant an action to a principal that it could grant something.</summary>
     /// <param name="action">The action.</param>
     public bool CouldGrant(ActionName action) =>
         _hasTrust
         || _resource?.ObjectOwner is not null
-        || HasGrants(_holder)
-        || HasGrants(_resource)
-        || (AccessControlList.CanGrant(action) && (HasAcl(_resource) || HasAcl(_holder)))
+        || Both.Any(HasGrants)
+        || (AccessControlList.CanGrant(action) && Both.Any(r => !r.Acl.IsEmpty))
         || Statements(action).Any(s => !s.IsDeny);
 
     /// <summary>True when nothing about it but its tags can make an answer differ from that for a resource which nothing is known of.</summary>
     /// <param name="action">The action.</param>
     public bool IsOrdinaryFor(ActionName action) =>
-        !IsSpecial(_resource)
-        && !IsSpecial(_holder)
+        !_hasOneBehind
+        && !Both.Any(IsSpecial)
         && !CouldGrant(action)
         && !Statements(action).Any();
 
-    private static bool HasGrants(Resource? resource) => resource is not null && !(resource.Grants.IsEmpty && resource.Shares.IsEmpty);
+    private IEnumerable<Resource> Both => _resource is null ? _asked : _asked.Prepend(_resource);
 
-    private static bool HasAcl(Resource? resource) => resource is { Acl.IsEmpty: false };
+    private static bool HasGrants(Resource resource) => !(resource.Grants.IsEmpty && resource.Shares.IsEmpty);
 
-    private static bool IsSpecial(Resource? resource) =>
-        resource is not null && (resource.IsAwsManagedKey || resource.PublicAccessBlock != PublicAccessBlock.Off);
+    private static bool IsSpecial(Resource resource) => resource.IsAwsManagedKey || resource.PublicAccessBlock != PublicAccessBlock.Off;
 
     private IEnumerable<CompiledStatement> Statements(ActionName action) => _policy?.For(action).Where(s => s.MatchesAction(action)) ?? [];
 }

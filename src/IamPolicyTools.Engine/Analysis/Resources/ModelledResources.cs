@@ -23,7 +23,7 @@ internal sealed class ModelledResources
     public ModelledResources(IamModel model, Lazy<TrustIndex> trust, Subject subject)
     {
         string? own = subject.Requester.AccountId;
-        _resources = new(() => Find(model, subject).Concat(FindEntities(model, own)).ToLookup(r => r.Arn.Service));
+        _resources = new(() => Find(model, subject).Concat(FindEntities(model, own)).SelectMany(r => r.Services, (r, service) => (Resource: r, Service: service)).ToLookup(p => p.Service, p => p.Resource));
         _roles = new(() => [.. trust.Value.CandidatesFor(subject).Select(r => ModelledResource.OfAssumable(r.Arn, r.AccountId))]);
         _roots = new(() => [.. model.Organization is null ? [] : model.Accounts.Values.Where(a => a.AccountId != own).Select(a => ModelledResource.OfAssumable(a.RootArn, a.AccountId))]);
     }
@@ -41,14 +41,25 @@ internal sealed class ModelledResources
     {
         var all = model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal);
         HashSet<string> granting = [.. all.Values.Where(r => CouldGrant(r, subject.Requester)).Select(r => r.Arn)];
-        (Resource Resource, string Holder)[] relevant =
+        Holding Look(Resource resource)
+        {
+            HolderSet holders = PolicyHolders.Of(resource.Arn);
+            return new Holding(
+                resource,
+                [.. holders.Holders.Select(h => h.Arns.Select(a => all.GetValueOrDefault(a)).FirstOrDefault(r => r is not null)).OfType<Resource>()],
+                holders.Behind is not null);
+        }
+
+        Holding[] relevant =
         [
             .. all.Values
-                .Select(r => (Resource: r, Holder: ResourceArns.PolicyHolder(r.Arn)))
-                .Where(r => r.Resource.AccountId == subject.Requester.AccountId || granting.Contains(r.Resource.Arn) || granting.Contains(r.Holder)),
+                .Select(Look)
+                .Where(h => h.Resource.AccountId == subject.Requester.AccountId || h.Asked.Prepend(h.Resource).Any(r => granting.Contains(r.Arn))),
         ];
-        ILookup<string, string> below = relevant.Where(r => r.Holder != r.Resource.Arn).ToLookup(r => r.Holder, r => r.Resource.Arn);
-        return relevant.Select(r => ModelledResource.Of(r.Resource, all.GetValueOrDefault(r.Holder), below[r.Resource.Arn]));
+        ILookup<string, string> below = relevant
+            .SelectMany(h => h.Asked.Where(a => a.Arn != h.Resource.Arn), (h, a) => (Holder: a.Arn, h.Resource.Arn))
+            .ToLookup(p => p.Holder, p => p.Arn);
+        return relevant.Select(h => ModelledResource.Of(h.Resource, h.Asked, below[h.Resource.Arn], h.HasOneBehind));
     }
 
     private static IEnumerable<ModelledResource> FindEntities(IamModel model, string? account)
@@ -85,4 +96,6 @@ internal sealed class ModelledResources
             || e.Value == requester.ServiceName
             || e.Value == requester.CanonicalUserId
             || (requester.AccountId is { } account && (e.Value == account || e.Value.EndsWith($"::{account}:root", StringComparison.Ordinal))));
+
+    private sealed record Holding(Resource Resource, ImmutableArray<Resource> Asked, bool HasOneBehind);
 }

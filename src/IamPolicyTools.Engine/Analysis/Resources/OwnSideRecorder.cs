@@ -22,7 +22,7 @@ internal struct OwnSideRecorder : IRecorder
         return recorder._identityAllows && !recorder._isRefused;
     }
 
-    public void Begin(PolicyType type, int level, CompiledPolicySet policies) => _type = type;
+    public void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies) => _type = type;
 
     public readonly void Statement(CompiledStatement statement, in StatementMatch match)
     {

@@ -31,12 +31,10 @@ internal sealed class StatementSets(RequestContext shared)
     {
         List<ResourceSet> sets = [];
         var united = new Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>>();
-        foreach (CompiledPolicySet policies in PoliciesOf(request))
+        AddAll(PoliciesOf(request), request, request.Resource, sets, united);
+        foreach (AccessRequest behind in request.Behind)
         {
-            foreach (CompiledStatement statement in policies.For(request.Action))
-            {
-                Add(statement, policies, request, sets, united);
-            }
+            AddAll(PoliciesOnResource(behind), behind, request.Resource, sets, united);
         }
 
         sets.AddRange(united.Values.Where(u => !u.Exists(p => p.IsEverything)).Select(u => new ResourceSet([.. u.Distinct()])));
@@ -47,15 +45,35 @@ internal sealed class StatementSets(RequestContext shared)
     private static IEnumerable<CompiledPolicySet> PoliciesOf(AccessRequest request)
     {
         PrincipalPolicies principal = request.PrincipalPolicies;
-        ResourcePolicies resource = request.ResourcePolicies;
-        CompiledPolicySet?[] single = [principal.Identity, principal.Boundary, principal.Session, resource.Policy, request.EndpointPolicy];
-        return single.OfType<CompiledPolicySet>().Concat(principal.ServiceControlLevels).Concat(resource.ResourceControlLevels);
+        CompiledPolicySet?[] single = [principal.Identity, principal.Boundary, principal.Session, request.EndpointPolicy];
+        return single.OfType<CompiledPolicySet>().Concat(principal.ServiceControlLevels).Concat(PoliciesOnResource(request));
+    }
+
+    private static IEnumerable<CompiledPolicySet> PoliciesOnResource(AccessRequest request) => request.ResourcePolicies.Policy is { } policy
+        ? request.ResourcePolicies.ResourceControlLevels.Prepend(policy)
+        : request.ResourcePolicies.ResourceControlLevels;
+
+    private void AddAll(
+        IEnumerable<CompiledPolicySet> all,
+        AccessRequest request,
+        string asked,
+        List<ResourceSet> sets,
+        Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>> united)
+    {
+        foreach (CompiledPolicySet policies in all)
+        {
+            foreach (CompiledStatement statement in policies.For(request.Action))
+            {
+                Add(statement, policies, request, asked, sets, united);
+            }
+        }
     }
 
     private void Add(
         CompiledStatement statement,
         CompiledPolicySet policies,
         AccessRequest request,
+        string asked,
         List<ResourceSet> sets,
         Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>> united)
     {
@@ -67,7 +85,9 @@ internal sealed class StatementSets(RequestContext shared)
             return;
         }
 
+        // What stands behind a resource sees a request in a form of its own.
         ImmutableArray<ArnPattern> patterns = PatternsOf(statement, request.Context);
+        patterns = request.Resource == asked ? patterns : [.. patterns.SelectMany(p => p.Translate(request.Resource, asked))];
         sets.Add(new ResourceSet([.. patterns.Where(p => p.IsOpen).Distinct()]));
         ArnPattern[] closed = [.. patterns.Where(p => !p.IsOpen).Distinct()];
         bool isNegated = statement.Source.Resource is { IsNegated: true };

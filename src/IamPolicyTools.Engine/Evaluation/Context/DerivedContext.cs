@@ -1,5 +1,6 @@
 using System.Globalization;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
@@ -101,6 +102,29 @@ public static class DerivedContext
         }
 
         return layer.Build();
+    }
+
+    /// <summary>Keys of a request that comes through an S3 access point; null for one that does not (evaluation.md, R-181).</summary>
+    /// <param name="resource">The ARN of the request.</param>
+    /// <param name="account">The account that owns the access point.</param>
+    /// <param name="origin">Where it accepts requests from; null when not known.</param>
+    public static ContextLayer? OfAccessPoint(string resource, string account, NetworkOrigin? origin)
+    {
+        const string Form = "accesspoint/";
+        if (!resource.Contains(":" + Form, StringComparison.Ordinal)
+            || !Arn.TryParse(resource, out Arn arn)
+            || arn is not { Service: "s3", Account.Length: > 0 }
+            || !arn.Resource.StartsWith(Form, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        int end = arn.Resource.IndexOf('/', Form.Length);
+        return new ContextLayer.Builder()
+            .Add("s3:DataAccessPointArn", (end < 0 ? arn : arn with { Resource = arn.Resource[..end] }).ToString())
+            .Add("s3:DataAccessPointAccount", account)
+            .AddIfKnown("s3:AccessPointNetworkOrigin", origin?.ToString())
+            .Build();
     }
 
     /// <summary>Keys that every request has: a direct call over TLS, now.</summary>

@@ -10,6 +10,7 @@ namespace IamPolicyTools.Evaluation.Gathering;
 public sealed class AccessScope
 {
     private static readonly ContextKey s_sourceVpce = ContextKey.Of("aws:SourceVpce");
+    private static readonly ContextKey s_serviceNetwork = ContextKey.Of("vpc-lattice-svcs:ServiceNetworkArn");
 
     private readonly ResourceTargets _targets;
 
@@ -21,7 +22,7 @@ public sealed class AccessScope
         Model = model;
         Settings = settings;
         Index = ModelIndex.Of(model);
-        _targets = new ResourceTargets(Index);
+        _targets = new ResourceTargets(Index, settings.Context.Find(s_serviceNetwork) is { Values: [{ } network] } ? network.Text : null);
         CompiledPolicySet? endpoint = FindEndpoint(out string? note);
         EndpointNote = note;
         RequestSettings = new RequestSettings

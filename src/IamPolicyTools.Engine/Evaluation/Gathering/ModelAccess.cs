@@ -65,10 +65,18 @@ public sealed class ModelAccess : IAccessQuestions
     {
         string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, Subject.Requester.Arn);
         ResourceTarget target = Scope.FindTarget(action, actual, resourceAccount, Subject.Requester);
-        IReadOnlyList<Tag>? tags = Scope.Settings.DerivesResourceTags ? target.Tags : null;
-        string? asked = actual == resource ? null : resource;
-        return (_factory.Create(action, actual, target.Account, target.Policies, tags, asked), target);
+        return (CreateRequest(action, actual, target, actual == resource ? null : resource), target);
     }
+
+    private AccessRequest CreateRequest(ActionName action, string resource, ResourceTarget target, string? asked) => _factory.Create(
+        action,
+        resource,
+        target.Account,
+        target.Policies,
+        Scope.Settings.DerivesResourceTags ? target.Tags : null,
+        asked,
+        target.Keys,
+        target.Behind.IsEmpty ? [] : [.. target.Behind.Select(b => CreateRequest(b.Action ?? action, b.Resource, b.Target with { Behind = [] }, null))]);
 
     private ImmutableArray<string> Notes(ResourceTarget target, AccessRequest request)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
@@ -46,13 +47,17 @@ public sealed class RequestFactory
     /// <param name="policies">What applies to the resource.</param>
     /// <param name="tags">The resource's tags; null when they are not known.</param>
     /// <param name="asked">The resource that was asked about, where another one is checked; null where it is the same.</param>
+    /// <param name="keys">Keys that tell through what the request comes; null for none.</param>
+    /// <param name="behind">The request in the form of what stands behind the resource.</param>
     public AccessRequest Create(
         ActionName action,
         string resource,
         string account,
         ResourcePolicies? policies = null,
         IReadOnlyList<Tag>? tags = null,
-        string? asked = null)
+        string? asked = null,
+        ContextLayer? keys = null,
+        ImmutableArray<AccessRequest> behind = default)
     {
         return new AccessRequest
         {
@@ -61,9 +66,10 @@ public sealed class RequestFactory
             Resource = resource,
             AskedResource = asked,
             ResourceAccount = account,
-            Context = CreateContext(action, resource, account, tags),
+            Context = CreateContext(action, resource, account, tags, keys),
             PrincipalPolicies = Policies,
             ResourcePolicies = policies ?? ResourcePolicies.None,
+            Behind = behind.IsDefault ? [] : behind,
             EndpointPolicy = Settings.EndpointPolicy,
             NewPolicy = Settings.NewPolicy,
             AssumeRoot = action is { Service: "sts", Name: "assumeroot" } ? Settings.AssumeRoot?.Invoke(Requester, resource) : null,
@@ -72,7 +78,7 @@ public sealed class RequestFactory
         };
     }
 
-    private RequestContext CreateContext(ActionName action, string resource, string account, IReadOnlyList<Tag>? tags)
+    private RequestContext CreateContext(ActionName action, string resource, string account, IReadOnlyList<Tag>? tags, ContextLayer? keys)
     {
         ContextLayer given = IsPassRole(action) ? Settings.ContextWithoutTags : Settings.Context;
         if (!Settings.DerivesContext)
@@ -83,10 +89,10 @@ public sealed class RequestFactory
         ContextLayer ofResource = tags is { Count: > 0 }
             ? DerivedContext.OfResource(action, resource, account, tags, Settings.Organization)
             : Settings.OfUntagged(action, resource, account);
-        IReadOnlyList<ContextLayer> derived = action.Service == "kms"
-            ? [_principal, ofResource, Settings.OfRequest, _kms]
-            : [_principal, ofResource, Settings.OfRequest];
-        return new RequestContext(given, derived, new DecidedKeys(Requester, Settings.Organization is not null, tags is not null || IsPassRole(action)));
+        keys ??= DerivedContext.OfAccessPoint(resource, account, null);
+        ContextLayer? further = action.Service == "kms" ? _kms : keys;
+        IReadOnlyList<ContextLayer> derived = further is null ? [_principal, ofResource, Settings.OfRequest] : [_principal, ofResource, Settings.OfRequest, further];
+        return new RequestContext(given, derived, new DecidedKeys(Requester, Settings.Organization is not null, tags is not null || IsPassRole(action), keys is not null));
     }
 
     internal static bool IsPassRole(ActionName action) => action is { Service: "iam", Name: "passrole" };

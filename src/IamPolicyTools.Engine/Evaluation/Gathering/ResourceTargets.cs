@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Services;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -10,7 +11,8 @@ namespace IamPolicyTools.Evaluation.Gathering;
 
 /// <summary>What a snapshot says about the resources that are asked for. Each is found out once, whoever asks.</summary>
 /// <param name="index">The snapshot's index.</param>
-internal sealed class ResourceTargets(ModelIndex index)
+/// <param name="serviceNetwork">The VPC Lattice service network through which calls come; null when not known.</param>
+internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 {
     private readonly ConcurrentDictionary<(string Resource, bool IsTrust, bool ChangesBucket, string? Owner), ResourceTarget> _found = new();
 
@@ -69,36 +71,39 @@ internal sealed class ResourceTargets(ModelIndex index)
                 : []);
     }
 
-    private ResourceTarget OfResource(ActionName action, Arn arn, string text, string? account, string ownAccount)
+    private ResourceTarget OfResource(ActionName action, Arn arn, string text, string? account, string ownAccount, ContextLayer? keys = null)
     {
-        string holderArn = ResourceArns.PolicyHolder(text);
+        HolderSet holders = PolicyHolders.Of(text);
         Resource? itself = index.FindResource(text);
-        Resource? holder = index.FindResource(holderArn);
-        bool hasOwner = Arn.IsAccountId(arn.Account);
-        string owner = account ?? holder?.AccountId ?? (hasOwner ? arn.Account : ownAccount);
+        ImmutableArray<Resource> found = [.. holders.Holders.Select(Find).OfType<Resource>()];
+        Resource? holder = Find(holders.Main) ?? found.FirstOrDefault();
+        string? ownerInName = Arn.IsAccountId(arn.Account) ? arn.Account : BucketNames.AccountIn(arn);
+        string owner = account ?? holder?.AccountId ?? ownerInName ?? ownAccount;
         OrganizationPolicies control = index.ControlsOf(owner);
 
         List<string> notes = [];
-        if (account is null && holder is null && !hasOwner && ResourceArns.CanHavePolicy(arn.Service))
+        if (account is null && holder is null && ownerInName is null && PolicyHolders.CanHavePolicy(arn.Service))
         {
-            notes.Add($"the ARN names no account and the model does not have {holderArn}: it is taken to belong to {owner}");
+            notes.Add($"the ARN names no account and the model does not have {holders.Main.Arns[0]}: it is taken to belong to {owner}");
         }
 
-        bool foreignRole = arn is { Service: "iam" } && action.Service == "sts";
-        if (holder is null && (foreignRole || (arn.Service != "iam" && ResourceArns.CanHavePolicy(arn.Service))))
-        {
-            notes.Add($"{holderArn} is not in the model: its resource policy is unknown, and the answer assumes that there is none");
-        }
+        notes.AddRange(MissingHolders(action, arn, holders));
+        keys ??= DerivedContext.OfAccessPoint(text, owner, holder?.NetworkOrigin);
+        ImmutableArray<HolderTarget> behind = AsksBehind(action) && holders.Behind is not null
+            ? [.. FindBehind(action, text, owner, holders, holder, keys, notes)]
+            : [];
 
         // An object may have an ACL of its own; who may write and delete in the bucket is for the bucket's ACL to say.
         Resource? aclHolder = ChangesBucket(action) ? holder : itself;
-        PublicAccessBlock block = (holder?.PublicAccessBlock ?? PublicAccessBlock.Off)
-            .Combine(index.Model.Accounts.GetValueOrDefault(owner)?.PublicAccessBlock ?? PublicAccessBlock.Off);
+        PublicAccessBlock block = behind
+            .Select(b => b.Target.Policies.PublicAccessBlock)
+            .Append(index.Model.Accounts.GetValueOrDefault(owner)?.PublicAccessBlock ?? PublicAccessBlock.Off)
+            .Aggregate(holder?.PublicAccessBlock ?? PublicAccessBlock.Off, (all, one) => all.Combine(one));
         return new ResourceTarget(
             owner,
             new ResourcePolicies
             {
-                Policy = holder?.Document is { } document ? CompiledPolicySet.Create(new PolicySource(holder.Arn, null, PolicyKind.Resource, document)) : null,
+                Policy = Compile(found),
                 ResourceControlLevels = control.ResourceControl,
                 IsInManagementAccount = control.IsManagementAccount,
                 Acl = aclHolder?.Acl ?? [],
@@ -110,7 +115,101 @@ internal sealed class ResourceTargets(ModelIndex index)
                 Shares = holder?.Shares ?? [],
             },
             TagsOf(arn, itself, holder),
-            [.. notes]);
+            [.. notes])
+        {
+            Keys = keys,
+            Behind = behind,
+        };
+    }
+
+    private Resource? Find(PolicyHolder holder) => holder.Arns.Select(index.FindResource).FirstOrDefault(r => r is not null);
+
+    private static CompiledPolicySet? Compile(ImmutableArray<Resource> holders)
+    {
+        ImmutableArray<PolicySource> policies = [.. holders.Where(h => h.Document is not null).Select(h => new PolicySource(h.Arn, null, PolicyKind.Resource, h.Document!))];
+        return policies.IsEmpty ? null : CompiledPolicySet.Create(policies);
+    }
+
+    private IEnumerable<string> MissingHolders(ActionName action, Arn arn, HolderSet holders)
+    {
+        bool isForeignRole = arn is { Service: "iam" } && action.Service == "sts";
+        if (!isForeignRole && (arn.Service == "iam" || !PolicyHolders.CanHavePolicy(arn.Service)))
+        {
+            return [];
+        }
+
+        return holders.Holders
+            .Where(h => !h.IsOptional && Find(h) is null)
+            .Where(_ => !holders.Holders.Any(h => h.IsOptional && Find(h) is not null))
+            .Select(h => $"{h.Arns[0]} is not in the model: its resource policy is unknown, and the answer assumes that there is none");
+    }
+
+    // What is behind an access point has no say about the access point itself: its policy, its making, its removal.
+    private static bool AsksBehind(ActionName action) => !action.Name.Contains("accesspoint", StringComparison.Ordinal);
+
+    private IEnumerable<HolderTarget> FindBehind(
+        ActionName action, string text, string owner, HolderSet holders, Resource? holder, ContextLayer? keys, List<string> notes)
+    {
+        HolderBehind behind = holders.Behind!;
+        string own = holders.Main.Arns[0];
+        if (behind.Fact == BehindFact.ServiceNetwork)
+        {
+            return FindServiceNetwork(text, notes);
+        }
+
+        (string Name, string? Account)[] names = behind.Fact == BehindFact.Bucket
+            ? [.. (holder?.Buckets ?? []).Select(b => (b.Bucket, b.BucketAccountId))]
+            : holder?.SupportingAccessPoint is { } supporting ? [(supporting, null)] : [];
+        if (names.Length == 0)
+        {
+            string what = behind.Fact == BehindFact.Bucket ? "bucket" : "access point";
+            notes.Add($"the model does not say which {what} is behind {own}: its policy is not asked, and the answer assumes that it permits the request");
+        }
+
+        ActionName asked = behind.Service is null ? action : ActionName.Parse($"{behind.Service}:{action.Text[(action.Text.IndexOf(':', StringComparison.Ordinal) + 1)..]}");
+        List<HolderTarget> found = [];
+        foreach ((string name, string? account) in names)
+        {
+            if (behind.Fill(name, holders.Parts) is not { } filled)
+            {
+                notes.Add($"{name}, which is said to be behind {own}, is no ARN of such a resource: its policy is not asked");
+                continue;
+            }
+
+            // The keys tell through which access point a request comes; one that supports an Object Lambda access point has its own.
+            ContextLayer? passed = behind.Fact == BehindFact.Bucket ? keys : null;
+            ResourceTarget target = OfResource(asked, Arn.Parse(filled.Request), filled.Request, account, owner, passed);
+            notes.AddRange(target.Notes);
+            found.Add(new HolderTarget(asked, filled.Request, target));
+            found.AddRange(target.Behind);
+        }
+
+        return found;
+    }
+
+    //
+    private IEnumerable<HolderTarget> FindServiceNetwork(string text, List<string> notes)
+    {
+        if (serviceNetwork is null)
+        {
+            notes.Add("the call comes through a service network, whose auth policy is asked, too: the key vpc-lattice-svcs:ServiceNetworkArn says through which");
+            return [];
+        }
+
+        if (index.FindResource(serviceNetwork) is not { } network)
+        {
+            notes.Add($"{serviceNetwork} is not in the model: its auth policy is unknown, and the answer assumes that it permits the request");
+            return [];
+        }
+
+        OrganizationPolicies control = index.ControlsOf(network.AccountId);
+        var policies = new ResourcePolicies
+        {
+            Policy = Compile([network]),
+            ResourceControlLevels = control.ResourceControl,
+            IsInManagementAccount = control.IsManagementAccount,
+        };
+        return [new HolderTarget(null, text, new ResourceTarget(network.AccountId, policies, null, []))];
     }
 
     // The actions of the permission WRITE, which is one of buckets only (2.6).
@@ -126,4 +225,17 @@ internal sealed class ResourceTargets(ModelIndex index)
 /// <param name="Policies">What applies to it.</param>
 /// <param name="Tags">Its tags; null when they are not known.</param>
 /// <param name="Notes">What a reader of an answer should know about it.</param>
-internal sealed record ResourceTarget(string Account, ResourcePolicies Policies, IReadOnlyList<Tag>? Tags, ImmutableArray<string> Notes);
+internal sealed record ResourceTarget(string Account, ResourcePolicies Policies, IReadOnlyList<Tag>? Tags, ImmutableArray<string> Notes)
+{
+    /// <summary>Keys that tell through what a request comes; null for none.</summary>
+    public ContextLayer? Keys { get; init; }
+
+    /// <summary>What stands behind it and has to permit a request, too (evaluation.md 2.10, mode all).</summary>
+    public ImmutableArray<HolderTarget> Behind { get; init; } = [];
+}
+
+/// <summary>A resource that stands behind another.</summary>
+/// <param name="Action">The action that is asked of it; null for the action that was asked.</param>
+/// <param name="Resource">The request in its form.</param>
+/// <param name="Target">What a snapshot says about it.</param>
+internal sealed record HolderTarget(ActionName? Action, string Resource, ResourceTarget Target);

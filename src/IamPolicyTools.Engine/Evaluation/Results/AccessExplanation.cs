@@ -36,7 +36,7 @@ public sealed class AccessExplanation
 
         foreach (PolicyTypeTrace type in Result.Trace)
         {
-            AppendType(text, type);
+            AppendType(text, type, Result.Resource);
         }
 
         if (Result.DerivedContext is { Count: > 0 } derived)
@@ -56,10 +56,11 @@ public sealed class AccessExplanation
         return text.ToString().TrimEnd('\n');
     }
 
-    private static void AppendType(StringBuilder text, PolicyTypeTrace type)
+    private static void AppendType(StringBuilder text, PolicyTypeTrace type, string resource)
     {
         string level = type.PolicyType is PolicyType.ServiceControl or PolicyType.ResourceControl ? $", level {type.Level}" : string.Empty;
-        text.Append("  ").Append(type.PolicyType).Append(level).Append(": ").Append(type.Outcome switch
+        string form = type.Resource == resource ? string.Empty : $", asked about {type.Resource}";
+        text.Append("  ").Append(type.PolicyType).Append(level).Append(form).Append(": ").Append(type.Outcome switch
         {
             PolicyOutcome.Allows => "allows",
             PolicyOutcome.Denies => "denies",

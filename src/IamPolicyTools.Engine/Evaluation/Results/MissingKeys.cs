@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Language;
 
@@ -21,40 +22,40 @@ internal static class MissingKeys
             return [];
         }
 
-        var recorder = new Recorder(request);
+        var recorder = new Recorder();
         Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
         return [.. recorder.Keys.DistinctBy(k => k).Select(k => k.Name).Order(StringComparer.OrdinalIgnoreCase)];
     }
 
-    private readonly struct Recorder(AccessRequest request) : IRecorder
+    private struct Recorder() : IRecorder
     {
+        private RequestContext? _context;
+
         public static bool WantsAll => true;
 
         public List<ContextKey> Keys { get; } = [];
 
-        public void Begin(PolicyType type, int level, CompiledPolicySet policies)
-        {
-        }
+        public void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies) => _context = request.Context;
 
-        public void Statement(CompiledStatement statement, in StatementMatch match)
+        public readonly void Statement(CompiledStatement statement, in StatementMatch match)
         {
             if (match.Truth == Truth.Unknown)
             {
-                Keys.AddRange(statement.UndecidedKeys(request.Context));
+                Keys.AddRange(statement.UndecidedKeys(_context!));
             }
         }
 
-        public bool? Assumes(CompiledStatement statement) => null;
+        public readonly bool? Assumes(CompiledStatement statement) => null;
 
-        public void End(in SetOutcome outcome)
+        public readonly void End(in SetOutcome outcome)
         {
         }
 
-        public void Blocked(PolicyType type, Decision decision, string? rule)
+        public readonly void Blocked(PolicyType type, Decision decision, string? rule)
         {
         }
 
-        public void Granted(string rule, string what)
+        public readonly void Granted(string rule, string what)
         {
         }
     }

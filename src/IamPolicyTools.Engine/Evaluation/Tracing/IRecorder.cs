@@ -11,8 +11,11 @@ internal interface IRecorder
     /// <summary>True when the evaluation goes on after the answer is clear.</summary>
     static abstract bool WantsAll { get; }
 
-    /// <summary>A set of policies begins; what follows are those of its statements that could match the action, in the set's order.</summary>
-    void Begin(PolicyType type, int level, CompiledPolicySet policies);
+    /// <summary>
+    /// A set of policies begins; what follows are those of its statements that could match the action, in the set's order. The request has
+    /// the form in which the set is asked: that of a bucket where the question is about an access point to it.
+    /// </summary>
+    void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies);
 
     /// <summary>A statement was matched.</summary>
     void Statement(CompiledStatement statement, in StatementMatch match);
@@ -35,7 +38,7 @@ internal struct NoRecorder : IRecorder
 {
     public static bool WantsAll => false;
 
-    public readonly void Begin(PolicyType type, int level, CompiledPolicySet policies)
+    public readonly void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies)
     {
     }
 

@@ -12,6 +12,9 @@ public sealed record PolicyTypeTrace
     /// <summary>For SCPs and RCPs the level, root 0; else 0.</summary>
     public int Level { get; init; }
 
+    /// <summary>The resource in the form in which the set was asked about it.</summary>
+    public required string Resource { get; init; }
+
     /// <summary>What the set says: allows, denies, or neither.</summary>
     public required PolicyOutcome Outcome { get; init; }
 

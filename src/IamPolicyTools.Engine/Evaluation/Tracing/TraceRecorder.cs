@@ -6,7 +6,7 @@ namespace IamPolicyTools.Evaluation.Tracing;
 /// <summary>Records an evaluation for a trace.</summary>
 internal struct TraceRecorder : IRecorder
 {
-    private readonly AccessRequest _request;
+    private AccessRequest _request;
     private readonly UnknownTreatment _unknown;
     private readonly List<PolicyTypeTrace> _types = [];
     private readonly List<Blocker> _blockers = [];
@@ -33,8 +33,9 @@ internal struct TraceRecorder : IRecorder
         return new EvaluationTrace(verdict, [.. recorder._types], [.. recorder._blockers.DistinctBy(b => b.PolicyType)], [.. recorder._grants]);
     }
 
-    public void Begin(PolicyType type, int level, CompiledPolicySet policies)
+    public void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies)
     {
+        _request = request;
         _type = type;
         _level = level;
         _policies = policies;
@@ -66,6 +67,7 @@ internal struct TraceRecorder : IRecorder
         {
             PolicyType = _type,
             Level = _level,
+            Resource = _request.Resource,
             Outcome = outcome.Denies ? PolicyOutcome.Denies : outcome.Allows ? PolicyOutcome.Allows : PolicyOutcome.Silent,
             Policies = _policies.Policies,
             Statements = ImmutableCollectionsMarshal.AsImmutableArray(_statements),

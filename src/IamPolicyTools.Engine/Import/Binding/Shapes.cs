@@ -95,8 +95,11 @@ internal static class Shapes
         "a resource",
         [
             "Arn", "AccountId", "Policy", "Tags", "Acl", "ObjectOwnership", "PublicAccessBlock", "ObjectOwner",
-            "Grants", "KeyManager", "Shares",
+            "Bucket", "BucketAccountId", "Regions", "SupportingAccessPoint", "NetworkOrigin", "Grants", "KeyManager", "Shares",
         ]);
+
+    /// <summary>A Region as GetMultiRegionAccessPoint shows it.</summary>
+    public static readonly Shape AccessPointRegion = new("a Region of a multi-Region access point", ["Bucket", "BucketAccountId", "Region"]);
 
     public static readonly Shape AclGrant = new("a grant of an ACL", ["Grantee", "Permission"]);
 

@@ -44,6 +44,9 @@ internal static class ResourceReader
             ObjectOwnership = Enum.TryParse(reader.Word("ObjectOwnership", Enum.GetNames<ObjectOwnership>()), out ObjectOwnership ownership) ? ownership : null,
             PublicAccessBlock = ReadPublicAccessBlock(reader.Value("PublicAccessBlock"), file),
             ObjectOwner = reader.AccountId("ObjectOwner"),
+            Buckets = ReadBuckets(reader, file),
+            SupportingAccessPoint = reader.Text("SupportingAccessPoint"),
+            NetworkOrigin = Enum.TryParse(reader.Word("NetworkOrigin", Enum.GetNames<NetworkOrigin>()), out NetworkOrigin origin) ? origin : null,
             Grants = reader.List("Grants", item => ReadGrant(item, file)),
             IsAwsManagedKey = reader.Word("KeyManager", "AWS", "CUSTOMER") == "AWS",
             Shares = reader.List("Shares", item => ReadShare(item, file)),
@@ -86,6 +89,22 @@ internal static class ResourceReader
             VpcId = reader.Text("VpcId"),
             Document = reader.Document("PolicyDocument", PolicyKind.Endpoint),
         };
+    }
+
+    private static ImmutableArray<AccessPointBucket> ReadBuckets(ObjectReader reader, FileContext file)
+    {
+        ImmutableArray<AccessPointBucket> regions = reader.List("Regions", item =>
+            ObjectReader.Open(item, Shapes.AccessPointRegion, file) is { } region && region.RequireText("Bucket") is { } name
+                ? new AccessPointBucket(name, region.AccountId("BucketAccountId"), region.Text("Region"))
+                : null);
+        string? owner = reader.AccountId("BucketAccountId");
+        string? bucket = reader.Text("Bucket");
+        if (owner is not null && bucket is null)
+        {
+            reader.Invalid("BucketAccountId", "expected the bucket's name as Bucket");
+        }
+
+        return bucket is null ? regions : regions.Insert(0, new AccessPointBucket(bucket, owner));
     }
 
     private static ImmutableArray<AclGrant> ReadAcl(ObjectReader reader) => reader.List("Acl", item =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Import.Writing;
@@ -23,6 +24,9 @@ internal sealed class ResourceWriter(DocumentWriter writer)
         }
 
         writer.Text("ObjectOwner", resource.ObjectOwner);
+        WriteBuckets(resource.Buckets);
+        writer.Text("SupportingAccessPoint", resource.SupportingAccessPoint);
+        writer.Text("NetworkOrigin", resource.NetworkOrigin?.ToString());
         writer.Objects("Grants", resource.Grants, WriteGrant);
         writer.Text("KeyManager", resource.IsAwsManagedKey ? "AWS" : null);
         writer.Objects("Shares", resource.Shares, share =>
@@ -39,6 +43,24 @@ internal sealed class ResourceWriter(DocumentWriter writer)
         writer.Boolean("BlockPublicPolicy", block.BlockPublicPolicy);
         writer.Boolean("RestrictPublicBuckets", block.RestrictPublicBuckets);
     });
+
+    // One as GetAccessPoint shows it, several as GetMultiRegionAccessPoint does.
+    private void WriteBuckets(ImmutableArray<AccessPointBucket> buckets)
+    {
+        if (buckets is [{ Region: null } single])
+        {
+            writer.Text("Bucket", single.Bucket);
+            writer.Text("BucketAccountId", single.BucketAccountId);
+            return;
+        }
+
+        writer.Objects("Regions", buckets, bucket =>
+        {
+            writer.Text("Bucket", bucket.Bucket);
+            writer.Text("BucketAccountId", bucket.BucketAccountId);
+            writer.Text("Region", bucket.Region);
+        });
+    }
 
     private void WriteGrant(KmsGrant grant)
     {

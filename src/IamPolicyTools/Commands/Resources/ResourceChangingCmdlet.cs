@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Completion;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -38,6 +39,32 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? ObjectOwner { get; set; }
 
+    /// <summary>S3 access points: the name or ARN of the bucket behind it; of a multi-Region access point those of all Regions.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string[]? Bucket { get; set; }
+
+    /// <summary>S3 access points: the account that owns the bucket, where it is not the access point's own and the model does not have the bucket.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidatePattern("^[0-9]{12}$")]
+    public string? BucketAccountId { get; set; }
+
+    /// <summary>S3 Object Lambda access points: the ARN of the access point behind it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ResourceArnCompleter))]
+    public string? SupportingAccessPoint { get; set; }
+
+    /// <summary>S3 access points: where it accepts requests from.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public NetworkOrigin? NetworkOrigin { get; set; }
+
+    /// <summary>Shares of the resource with other accounts, by AWS RAM or as an image or snapshot is shared.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Shares")]
+    [ShareTransformation]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public ResourceShare[]? Share { get; set; }
+
     /// <summary>KMS: a key that AWS manages.</summary>
     [Parameter]
     public SwitchParameter AwsManagedKey { get; set; }
@@ -52,6 +79,10 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
         ObjectOwnership = ObjectOwnership ?? resource.ObjectOwnership,
         PublicAccessBlock = BlockPublicAccess is null ? resource.PublicAccessBlock : ToBlock(BlockPublicAccess),
         ObjectOwner = ObjectOwner ?? resource.ObjectOwner,
+        Buckets = Bucket is null && BucketAccountId is null ? resource.Buckets : [.. (Bucket ?? [.. resource.Buckets.Select(b => b.Bucket)]).Select(b => new AccessPointBucket(b, BucketAccountId))],
+        SupportingAccessPoint = SupportingAccessPoint ?? resource.SupportingAccessPoint,
+        NetworkOrigin = NetworkOrigin ?? resource.NetworkOrigin,
+        Shares = IsGiven(nameof(Share)) ? [.. Share ?? []] : resource.Shares,
         IsAwsManagedKey = IsGiven(nameof(AwsManagedKey)) ? AwsManagedKey : resource.IsAwsManagedKey,
     };
 
