@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Resources;
-using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Language;
 

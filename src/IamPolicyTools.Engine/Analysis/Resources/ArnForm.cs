@@ -69,7 +69,7 @@ internal sealed class ArnForm
 
     private bool IsOpen(int field) => _template is null || _template.Fields[field] == "*" || ArnTemplate.IsPlaceholder(_template.Fields[field]);
 
-    private static IEnumerable<GlobToken> ResourceTokens(ArnTemplate template)
+    private static ImmutableArray<GlobToken> ResourceTokens(ArnTemplate template)
     {
         string glob = ArnTemplate.ToGlob(template.Fields[Resource]);
         if (!template.Fields[Resource].EndsWith('}'))

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
-using IamPolicyTools.Evaluation;
 
 namespace IamPolicyTools.Analysis.Resources;
 

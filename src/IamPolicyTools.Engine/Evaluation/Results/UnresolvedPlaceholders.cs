@@ -40,7 +40,7 @@ internal static class UnresolvedPlaceholders
 
         public List<CompiledStatement> Statements { get; } = [];
 
-        public void Begin(PolicyType type, int level, CompiledPolicySet policies)
+        public void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies)
         {
         }
 
