@@ -13,7 +13,10 @@ namespace IamPolicyTools.Engine.Tests.Cases;
 internal static class ModelCase
 {
     /// <summary>The verdict on the case; <see langword="null"/> when a model does not hold what the case says.</summary>
-    public static Verdict? Decide(FixtureCase @case)
+    public static Verdict? Decide(FixtureCase @case) => AccessOf(@case) is { } access ? Decide(@case, access) : null;
+
+    /// <summary>The model, with who asks it and how; <see langword="null"/> when a model does not hold what the case says.</summary>
+    public static ModelAccess? AccessOf(FixtureCase @case)
     {
         FixturePrincipal principal = @case.Request.Principal;
         Requester? requester = principal.Provider is { } provider ? Requester.OfProvider(provider) : Requester.Parse(principal.Name!);
@@ -23,27 +26,30 @@ internal static class ModelCase
         }
 
         IamModel model = new ModelOfCase(@case, requester).Build();
-        return Decide(@case, new ModelAccess(model, SubjectOf(@case, model, requester), new ModelAccessSettings
+        return new ModelAccess(model, SubjectOf(@case, model, requester), new ModelAccessSettings
         {
             Now = @case.Options.Now,
             Context = ProductionCase.ContextOf(@case.Request.Context, null),
             DerivesContext = !@case.Options.NoDerivedContext,
             EndpointPolicy = ProductionCase.Compile(@case.Policies.Endpoint, PolicyKind.Endpoint),
             NewPolicy = @case.Request.NewPolicy is { } policy ? ProductionCase.Parse(policy, PolicyKind.Resource) : null,
-        }));
+        });
     }
+
+    /// <summary>What the call comes to: each action on each resource.</summary>
+    public static IEnumerable<(ActionName Action, string Resource)> PairsOf(FixtureCase @case) =>
+        from action in @case.Request.AdditionalActions.Prepend(@case.Request.Action)
+        from target in @case.Request.Targets
+        select (ActionName.Parse(action), target.Resource);
 
     private static Verdict Decide(FixtureCase @case, ModelAccess access)
     {
-        foreach (string action in @case.Request.AdditionalActions.Prepend(@case.Request.Action))
+        foreach ((ActionName action, string resource) in PairsOf(@case))
         {
-            foreach (FixtureTarget target in @case.Request.Targets)
+            Verdict verdict = access.Decide(action, resource);
+            if (!verdict.IsAllowed)
             {
-                Verdict verdict = access.Decide(ActionName.Parse(action), target.Resource);
-                if (!verdict.IsAllowed)
-                {
-                    return verdict;
-                }
+                return verdict;
             }
         }
 
