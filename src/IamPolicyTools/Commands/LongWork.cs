@@ -47,5 +47,5 @@ internal static class LongWork
     }
 
     private static bool IsWithoutResult(Task task, TimeSpan wait, TimeProvider clock, CancellationToken stop) =>
-        Task.WaitAny([Task.Delay(wait, clock), task], stop) == 0;
+        Task.WaitAny([Task.Delay(wait, clock, CancellationToken.None), task], stop) == 0;
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using IamPolicyTools.Analysis;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language.Patterns;

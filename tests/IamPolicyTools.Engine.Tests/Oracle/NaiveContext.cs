@@ -1,5 +1,4 @@
 using System.Text.Json;
-using IamPolicyTools.Engine.Tests.Cases;
 
 namespace IamPolicyTools.Engine.Tests.Oracle;
 

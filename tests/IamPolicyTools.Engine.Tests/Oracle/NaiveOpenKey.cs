@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using IamPolicyTools.Engine.Tests.Cases;
 
 namespace IamPolicyTools.Engine.Tests.Oracle;
 
