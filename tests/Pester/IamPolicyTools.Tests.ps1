@@ -234,7 +234,13 @@ Describe 'The quickstart' {
 
 Describe 'Help' {
     It 'is there for <_>' -ForEach $Cmdlets {
-        (Get-Help $_).Synopsis | Should -Not -BeNullOrEmpty
-        (Get-Help $_ -Examples | Out-String) | Should -Match 'Example 1'
+        $help = Get-Help $_
+
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        @($help.Examples.Example).Count | Should -BeGreaterThan 1
+    }
+
+    It 'shows examples' {
+        Get-Help Test-IamAccess -Examples | Out-String | Should -Match 'Example 1'
     }
 }

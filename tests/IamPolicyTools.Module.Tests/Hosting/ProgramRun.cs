@@ -9,13 +9,13 @@ namespace IamPolicyTools.Module.Tests.Hosting;
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs a program in the repository's folder.</summary>
-    /// <param name="assembly">The program's dll.</param>
+    /// <param name="assembly">The program's dll, or the name of a command of dotnet.</param>
     /// <param name="arguments">Its arguments.</param>
     public static Task<ProgramRun> Start(string assembly, params IEnumerable<string> arguments) => StartAndType(string.Empty, assembly, arguments);
 
     /// <summary>Runs a program in the repository's folder and types into it.</summary>
     /// <param name="typed">What is typed, to the end of the input.</param>
-    /// <param name="assembly">The program's dll.</param>
+    /// <param name="assembly">The program's dll, or the name of a command of dotnet.</param>
     /// <param name="arguments">Its arguments.</param>
     public static async Task<ProgramRun> StartAndType(string typed, string assembly, params IEnumerable<string> arguments)
     {
@@ -27,6 +27,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
             RedirectStandardError = true,
         };
         start.Environment["NO_COLOR"] = "1";
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         using Process process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(typed);
         process.StandardInput.Close();

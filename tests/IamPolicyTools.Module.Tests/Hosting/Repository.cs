@@ -17,6 +17,9 @@ internal static class Repository
     /// <summary>The build-time tool.</summary>
     public static string BuildTool { get; } = Metadata("BuildTool");
 
+    /// <summary>The folder of restored packages.</summary>
+    public static string Packages { get; } = Metadata("Packages");
+
     private static string Metadata(string key) => typeof(Repository).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(a => a.Key == key)
