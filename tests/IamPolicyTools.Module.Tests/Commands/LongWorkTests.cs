@@ -27,14 +27,14 @@ public sealed class LongWorkTests
             (progress, _) =>
             {
                 clock.EndWait();
-                looked.Wait();
+                looked.Wait(CancellationToken.None);
                 progress.Begin(4);
                 progress.Add(1);
                 clock.EndWait();
-                looked.Wait();
+                looked.Wait(CancellationToken.None);
                 progress.Add(2);
                 clock.EndWait();
-                looked.Wait();
+                looked.Wait(CancellationToken.None);
                 return 0;
             },
             clock,
@@ -65,7 +65,7 @@ public sealed class LongWorkTests
             (_, _) =>
             {
                 begun.Release();
-                never.Wait();
+                never.Wait(CancellationToken.None);
                 return 0;
             },
             new ManualClock(),
