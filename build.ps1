@@ -2,14 +2,17 @@
 
 <#
 .SYNOPSIS
-    Runs the project's tasks. Everything but Pester is one call of dotnet, and can be typed instead.
+    Runs the project's tasks. Each is a call or two of dotnet, and can be typed instead.
+.DESCRIPTION
+    Build lays out artifacts/IamPolicyTools. Test runs all tests, Pester's included; Pester runs those alone. Package writes
+    IamPolicyTools.VERSION.nupkg into artifacts, for a repository that is a folder or a feed. Benchmark measures.
 .EXAMPLE
-    ./build.ps1 Build, Test, Pester
+    ./build.ps1 Build, Test, Package
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pester', 'Benchmark')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Benchmark', 'Package')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -30,13 +33,11 @@ switch ($Task) {
     'Build' { Invoke-Dotnet build --configuration $Configuration }
     'Test' { Invoke-Dotnet test --configuration $Configuration }
     'Benchmark' { Invoke-Dotnet run --project tests/IamPolicyTools.Benchmarks --configuration Release '--' --filter '*' }
-    'Pester' {
-        Import-Module Pester -MinimumVersion 5.0
-        $pester = New-PesterConfiguration
-        $pester.Run.Path = 'tests/Pester'
-        $pester.Run.Throw = $true
-        $pester.TestResult.Enabled = $true
-        $pester.TestResult.OutputPath = 'TestResults/pester.xml'
-        Invoke-Pester -Configuration $pester
+    'Pester' { Invoke-Dotnet test tests/IamPolicyTools.Module.Tests --configuration $Configuration --filter FullyQualifiedName~PesterTests }
+    'Package' {
+        # In the tool's pwsh, since PowerShell 7.4 does not have the command.
+        Invoke-Dotnet build src/IamPolicyTools --configuration Release
+        Invoke-Dotnet tool restore
+        Invoke-Dotnet tool run pwsh -NoProfile -Command 'Remove-Item artifacts/*.nupkg; Compress-PSResource artifacts/IamPolicyTools artifacts -PassThru'
     }
 }
