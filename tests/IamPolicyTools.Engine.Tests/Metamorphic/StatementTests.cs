@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Engine.Tests.Oracle;
-using IamPolicyTools.Evaluation;
 
 namespace IamPolicyTools.Engine.Tests.Metamorphic;
 

@@ -1,6 +1,5 @@
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language.Patterns;
