@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using IamPolicyTools.Engine.Tests.Oracle;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
@@ -128,7 +129,7 @@ internal sealed class ModelOfCase(FixtureCase @case, Requester requester)
             return;
         }
 
-        string holder = PolicyHolders.Of(text).Main.Arns[0];
+        string holder = NaiveHolders.HolderOf(text);
         bool isKey = arn.Service != "kms" || arn.Resource.StartsWith("key/", StringComparison.Ordinal);
         bool aclIsOfBucket = holder == text || @case.Request.Action is "s3:PutObject" or "s3:DeleteObjectVersion";
         ImmutableArray<AclGrant> acl = [.. _policies.Acl.Select(grant => new AclGrant(grant.Grantee, grant.Permission))];
@@ -139,7 +140,7 @@ internal sealed class ModelOfCase(FixtureCase @case, Requester requester)
             {
                 Arn = holder,
                 AccountId = _owner,
-                Buckets = [.. _policies.Holders.Where(h => !h.IsAny).Select(h => new AccessPointBucket(PolicyHolders.Of(h.Resource).Main.Arns[0], h.Account))],
+                Buckets = [.. _policies.Holders.Where(h => !h.IsAny).Select(h => new AccessPointBucket(NaiveHolders.HolderOf(h.Resource), h.Account))],
                 Document = isKey && _policies.Resource is { } policy && !_options.NoResourcePolicySupport
                     ? ProductionCase.Parse(policy, PolicyKind.Resource)
                     : null,
@@ -163,7 +164,7 @@ internal sealed class ModelOfCase(FixtureCase @case, Requester requester)
         Put(account);
         foreach (FixtureHolder further in _policies.Holders)
         {
-            string its = PolicyHolders.Of(further.Resource).Main.Arns[0];
+            string its = NaiveHolders.HolderOf(further.Resource);
             Account other = AccountOf(further.Account);
             PolicyDocument? document = further.Policy is { } own ? ProductionCase.Parse(own, PolicyKind.Resource) : null;
             Put(other with { Resources = other.Resources.SetItem(its, new Resource { Arn = its, AccountId = further.Account, Document = document }) });
