@@ -47,7 +47,8 @@ internal static class Property
     {
         try
         {
-            return fault(FixtureCase.Parse(line, "generated"));
+            var @case = FixtureCase.Parse(line, "generated");
+            return ProductionCase.IsBeyondEngine(@case) ? null : fault(@case);
         }
         catch (Exception problem) when (problem is FormatException or KeyNotFoundException or InvalidOperationException)
         {

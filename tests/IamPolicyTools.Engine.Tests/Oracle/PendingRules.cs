@@ -17,8 +17,14 @@ internal static class PendingRules
         bool isRoleOrFederated = Says("assumed-role/") || Says(":role/") || Says("federated-user");
         return
 
+            // What the engine cannot be told yet.
+            ProductionCase.IsBeyondEngine(@case)
+
+            // CK-3, CK-7, PL-83, PL-85
+            || Says("RequestedRegion") || Says("CalledVia") || Says("cloudfront:user") || Says("execute-api:/")
+
             // PL-26
-            (Says("NotPrincipal") && isRoleOrFederated)
+            || (Says("NotPrincipal") && isRoleOrFederated)
 
             // PL-69
             || @case.Request.Context.EnumerateObject().Any(key =>
@@ -28,7 +34,7 @@ internal static class PendingRules
             || (@case.Request.Principal.Name == "anonymous" && NaiveText.Service(action) is not ("s3" or "sqs"))
 
             //
-            || @case.Request.Targets.Any(target => target.Resource != "*" && !target.Resource.StartsWith("arn:aws:", StringComparison.Ordinal))
+            || Says("arn:aws-us-gov:iam") || @case.Request.Targets.Any(target => target.Resource != "*" && !target.Resource.StartsWith("arn:aws:", StringComparison.Ordinal))
 
             //
             || action == "kms:retiregrant" || @case.Policies.KmsGrants.Any(grant => grant.ConstraintKind is not null)

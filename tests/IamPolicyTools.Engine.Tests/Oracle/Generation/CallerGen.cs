@@ -26,7 +26,7 @@ internal static class CallerGen
             return new NewCaller(new JsonObject { ["provider"] = chance.One(World.SamlProvider, World.WebProvider) });
         }
 
-        return chance.Below(20) switch
+        return chance.Below(21) switch
         {
             0 or 1 => User(World.Bob),
             2 or 3 => User(new JsonObject { ["arn"] = World.Bob, ["id"] = "AIDABOB", ["tags"] = Tags(chance) }),
@@ -43,6 +43,7 @@ internal static class CallerGen
             16 => User(World.Foreign),
             17 => Role(World.ForeignSession),
             18 => new NewCaller(chance.One("ec2.amazonaws.com", "ecs.amazonaws.com")),
+            19 => chance.Percent(50) ? User(World.GovUser) : new NewCaller(World.OriginAccessIdentity) { TakesIdentity = false },
             _ => new NewCaller("anonymous"),
         };
     }

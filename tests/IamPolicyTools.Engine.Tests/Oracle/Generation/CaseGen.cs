@@ -45,6 +45,16 @@ internal sealed class CaseGen : Gen<string>
         }
 
         request["resourceAccount"] = chance.One(world.Owners);
+        if (world.HasTags && chance.Percent(85))
+        {
+            AddTags(chance, request);
+        }
+
+        if (chance.Percent(4))
+        {
+            request["unknownKeys"] = new JsonArray(chance.One("aws:PrincipalTag/*", "aws:username", "aws:PrincipalArn", "aws:ResourceTag/*"));
+        }
+
         if (chance.Percent(50))
         {
             request["canonicalId"] = World.CanonicalId;
@@ -81,6 +91,36 @@ internal sealed class CaseGen : Gen<string>
         };
     }
 
+    private static void AddTags(Chance chance, JsonObject request)
+    {
+        JsonObject Tags()
+        {
+            var tags = new JsonObject();
+            if (chance.Percent(80))
+            {
+                tags["Dept"] = chance.One("blue", "bob", "", "b*");
+            }
+
+            if (chance.Percent(4))
+            {
+                // PL-50
+                tags["dept"] = "blue";
+            }
+
+            return tags;
+        }
+
+        if (!request.ContainsKey("resources"))
+        {
+            request["resourceTags"] = Tags();
+        }
+
+        if (chance.Percent(60))
+        {
+            request["bucketTags"] = Tags();
+        }
+    }
+
     private static void AddPrincipalSide(Chance chance, World world, NewCaller caller, JsonObject policies)
     {
         if (caller.TakesIdentity)
@@ -111,6 +151,24 @@ internal sealed class CaseGen : Gen<string>
             policies["resource"] = DocumentGen.Document(chance, world, Slot.Resource);
         }
 
+        if (world.Holder is { } holder)
+        {
+            var context = new JsonObject();
+            foreach (string key in holder.Keys)
+            {
+                context[key] = chance.One(World.A, "bob");
+            }
+
+            policies["holders"] = new JsonArray(new JsonObject
+            {
+                ["resource"] = holder.Resource,
+                ["account"] = chance.One(World.A, World.A, World.A, World.B),
+                ["mode"] = holder.IsAny ? "any" : "all",
+                ["policy"] = chance.Percent(75) ? DocumentGen.Document(chance, world, Slot.Resource) : null,
+                ["context"] = context,
+            });
+        }
+
         if (chance.Percent(20))
         {
             policies["rcp"] = Levels(chance, world, Slot.Rcp, "RCPFullAWSAccess");
@@ -135,9 +193,18 @@ internal sealed class CaseGen : Gen<string>
     {
         var grant = new JsonObject
         {
-            ["grantee"] = chance.One(World.App, World.App, World.Bob, World.Bob, World.Session, World.Foreign, World.A, $"arn:aws:iam::{World.B}:root"),
             ["operations"] = new JsonArray(chance.One("Decrypt", "Encrypt", "DescribeKey", "RetireGrant"), "Decrypt"),
         };
+        if (chance.Percent(12))
+        {
+            // R-168
+            grant["granteeService"] = chance.One("ec2.amazonaws.com", "ecs.amazonaws.com");
+            grant["constraints"] = new JsonObject { ["SourceArn"] = chance.One("arn:aws:s3:::bob", "arn:aws:s3:::*") };
+            return grant;
+        }
+
+        grant["grantee"] = chance.One(
+            World.App, World.App, World.Bob, World.Bob, World.Session, World.Foreign, World.A, $"arn:aws:iam::{World.B}:root");
         if (chance.Percent(30))
         {
             grant["retiringPrincipal"] = chance.One(World.Bob, World.App, World.A);
@@ -147,7 +214,8 @@ internal sealed class CaseGen : Gen<string>
         {
             grant["constraints"] = new JsonObject
             {
-                [chance.One("EncryptionContextSubset", "EncryptionContextEquals")] = new JsonObject { ["Dept"] = chance.One("IT", "HR") },
+                [chance.One("EncryptionContextSubset", "EncryptionContextEquals")] =
+                    new JsonObject { [chance.One("Dept", "DEPT")] = chance.One("IT", "HR") },
             };
         }
 
@@ -214,9 +282,10 @@ internal sealed class CaseGen : Gen<string>
         Maybe(30, "sameOrganization");
         Maybe(caller.IsServiceLinkedRole ? 100 : 0, "serviceLinkedRole");
         Maybe(world.HasKmsGrants ? 10 : 0, "awsManagedKey");
-        Maybe(takesNoPolicy ? 5 : 0, "noResourcePolicySupport");
+        Maybe(takesNoPolicy && world.Holder is null ? 5 : 0, "noResourcePolicySupport");
         Maybe(caller.IsUser ? 10 : 0, "getSessionTokenWithoutMfa");
         Maybe(4, "noDerivedContext");
+        Maybe(world.HasTags ? 50 : 0, "bucketAbac");
         if (world.HasAcl)
         {
             var bpa = new JsonObject();

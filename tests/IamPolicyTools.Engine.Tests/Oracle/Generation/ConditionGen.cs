@@ -30,6 +30,13 @@ internal static class ConditionGen
     [
         (["aws:username", "aws:PrincipalTag/team", "AWS:principaltag/TEAM", "aws:ResourceTag/Dept", "s3:prefix", "aws:PrincipalAccount", "x:none", "aws:PrincipalOrgID"],
             ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "stringlike"], s_texts),
+        ([
+            "aws:ResourceTag/Dept", "ec2:ResourceTag/dept", "rds:db-tag/Dept", "rds:snapshot-tag/Dept", "s3:BucketTag/Dept", "s3:ExistingObjectTag/Dept",
+            "iam:ResourceTag/Dept", "ssm:resourceTag/Dept", "secretsmanager:ResourceTag/Dept", "sqs:ResourceTag/Dept",
+        ],
+            ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"], s_texts),
+        (["aws:RequestedRegion", "aws:CalledViaFirst", "aws:CalledViaLast", "s3:DataAccessPointAccount"], ["StringEquals", "StringNotEquals"],
+            ["us-east-1", "eu-west-1", "athena.amazonaws.com", "sso.amazonaws.com", World.A]),
         (["aws:TagKeys", "x:set"], ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"], s_texts),
         (["s3:max-keys", "x:numbers"],
             ["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"], s_numbers),
@@ -38,8 +45,8 @@ internal static class ConditionGen
         (["aws:SourceIp", "x:addresses"], ["IpAddress", "NotIpAddress"], s_addresses),
         (["aws:PrincipalArn", "aws:SourceArn", "x:arns", "aws:username"], ["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"], s_arns),
         (["x:bytes"], ["BinaryEquals"], s_bytes),
-        (["aws:SecureTransport", "aws:PrincipalIsAWSService", "aws:MultiFactorAuthPresent"], ["Bool"], s_booleans),
-        (["aws:TagKeys", "s3:prefix", "aws:PrincipalOrgID", "aws:username", "x:none"], ["Null"], ["true", "false"]),
+        (["aws:SecureTransport", "aws:PrincipalIsAWSService", "aws:MultiFactorAuthPresent", "aws:ViaAWSService"], ["Bool"], s_booleans),
+        (["aws:TagKeys", "s3:prefix", "aws:PrincipalOrgID", "aws:username", "x:none", "aws:TokenIssueTime", "aws:CalledVia"], ["Null"], ["true", "false"]),
         (["s3:prefix", "aws:TagKeys"], ["StringMatches", "NotBool", "NullIfExists"], ["bob"]),
     ];
 
@@ -118,6 +125,15 @@ internal static class ConditionGen
         Maybe(30, "x:bytes", "QQ==", "QUJD", "!!");
         Maybe(20, "aws:MultiFactorAuthPresent", "true", "false");
         Maybe(5, "aws:SecureTransport", "false");
+        if (chance.Percent(15))
+        {
+            context["aws:CalledVia"] = chance.Many(2, () => chance.One("athena.amazonaws.com", "sso.amazonaws.com"));
+        }
+
+        Maybe(4, "aws:CalledViaLast", "athena.amazonaws.com");
+        Maybe(6, "aws:ViaAWSService", "true", "false");
+        Maybe(6, "aws:RequestedRegion", "eu-west-1");
+        Maybe(6, "lambda:InvokedViaFunctionUrl", "true");
         MaybeSet("aws:TagKeys", "bob", "blue", "b*", "", "a*");
         MaybeSet("x:set", "bob", "blue", "");
         MaybeSet("x:numbers", "10", "9", "abc");

@@ -20,7 +20,14 @@ internal sealed record World
     public const string SamlProvider = $"arn:aws:iam::{A}:saml-provider/idp";
     public const string WebProvider = "accounts.google.com";
 
+    public const string GovUser = $"arn:aws-us-gov:iam::{A}:user/bob";
+    public const string OriginAccessIdentity = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2EXAMPLE1XMPL";
+
     private const string Bucket = "arn:aws:s3:::bkt";
+    private const string AccessPoint = $"arn:aws:s3:us-east-1:{A}:accesspoint/ap";
+    private const string TableBucket = $"arn:aws:s3tables:us-east-1:{A}:bucket/wh";
+    private const string Api = $"arn:aws:execute-api:us-east-1:{A}:q1w2e3";
+    private const string Secret = $"arn:aws:secretsmanager:us-east-1:{A}:secret:s-AbCdEf";
     private const string Key = $"arn:aws:kms:us-east-1:{A}:key/k-1";
     private const string Alias = $"arn:aws:kms:us-east-1:{A}:alias/app";
     private const string Role = $"arn:aws:iam::{A}:role/app";
@@ -43,6 +50,12 @@ internal sealed record World
     public bool HasKmsGrants { get; init; }
 
     public IReadOnlyList<string> AdditionalActions { get; init; } = [];
+
+    /// <summary>The resources have tags, a bucket those that authorise only with ABAC (CK-4 to CK-6).</summary>
+    public bool HasTags { get; init; }
+
+    /// <summary>A further policy holder (2.10): the resource in its form, whether its policy is one set with the resource's own, and its keys.</summary>
+    public (string Resource, bool IsAny, string[] Keys)? Holder { get; init; }
 
     /// <summary>An S3 bucket with objects: policies of every type.</summary>
     public static World Buckets { get; } = new()
@@ -145,5 +158,55 @@ internal sealed record World
         ],
     };
 
-    public static IReadOnlyList<World> All { get; } = [Buckets, Buckets, PublicBuckets, Keys, Trusts, Identities, Queues];
+    /// <summary>Resources with tags, under several services' keys.</summary>
+    public static World Tagged { get; } = new()
+    {
+        Calls =
+        [
+            (["ec2:StopInstances", "ssm:SendCommand"], [$"arn:aws:ec2:us-east-1:{A}:instance/i-1"]),
+            (["rds:StopDBInstance", "rds:DeleteDBSnapshot"], [$"arn:aws:rds:us-east-1:{A}:db:d", $"arn:aws:rds:us-east-1:{A}:snapshot:s"]),
+            (["s3:GetObject", "s3:ListBucket", "s3:PutBucketTagging"], [Bucket, $"{Bucket}/x"]),
+            (["iam:DeleteRole", "iam:DeletePolicy", "iam:PassRole"], [Role, $"arn:aws:iam::{A}:policy/p"]),
+            (["secretsmanager:PutSecretValue"], [Secret]),
+            (["sqs:DoSomethingNew"], [$"arn:aws:sqs:us-east-1:{A}:jobs"]),
+        ],
+        ActionPatterns = ["*", "*", "ec2:*", "rds:*", "s3:*", "iam:*", "*:Stop*", "sqs:*"],
+        ResourcePatterns = ["*", $"arn:aws:*:*:*:*", Bucket, $"{Bucket}/*", Role],
+        HasTags = true,
+    };
+
+    /// <summary>An access point and the bucket behind it: two gates.</summary>
+    public static World AccessPoints { get; } = new()
+    {
+        Calls = [(["s3:GetObject", "s3:PutObject"], [$"{AccessPoint}/object/x"])],
+        ActionPatterns = ["*", "s3:*", "s3:Get*", "s3:PutObject"],
+        ResourcePatterns = ["*", $"{AccessPoint}/object/*", $"{AccessPoint}/*", $"{Bucket}/*", $"{Bucket}*"],
+        Holder = ($"{Bucket}/x", false, ["s3:DataAccessPointAccount", "s3:DataAccessPointArn"]),
+    };
+
+    /// <summary>A table and its bucket: two holders of one set.</summary>
+    public static World Tables { get; } = new()
+    {
+        Calls = [(["s3tables:GetTableData", "s3tables:PutTableData"], [$"{TableBucket}/table/t1"])],
+        ActionPatterns = ["*", "s3tables:*", "s3tables:Get*"],
+        ResourcePatterns = ["*", $"{TableBucket}/*", $"{TableBucket}/table/t1", TableBucket],
+        Holder = (TableBucket, true, []),
+    };
+
+    /// <summary>An API, whose policies have a short form (PL-85), and services that take signed requests only (R-160).</summary>
+    public static World Endpoints { get; } = new()
+    {
+        Calls =
+        [
+            (["execute-api:Invoke"], [$"{Api}/prod/GET/x", $"{Api}/test/POST/x/y"]),
+            (["secretsmanager:GetSecretValue"], [Secret]),
+            (["dynamodb:GetItem"], [$"arn:aws:dynamodb:us-east-1:{A}:table/t"]),
+            (["lambda:InvokeFunction", "lambda:InvokeFunctionUrl"], [$"arn:aws:lambda:us-east-1:{A}:function:f"]),
+        ],
+        ActionPatterns = ["*", "execute-api:*", "execute-api:Invoke", "secretsmanager:*", "dynamodb:*", "lambda:*"],
+        ResourcePatterns = ["*", "execute-api:/*", "execute-api:/prod/*", "execute-api:/*/GET/?", $"{Api}/prod/*", $"{Api}/*", Secret],
+    };
+
+    public static IReadOnlyList<World> All { get; } =
+        [Buckets, Buckets, PublicBuckets, Keys, Trusts, Identities, Queues, Tagged, AccessPoints, Tables, Endpoints];
 }
