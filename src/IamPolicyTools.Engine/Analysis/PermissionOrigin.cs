@@ -79,7 +79,7 @@ internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, Ce
         bool isComplete = true;
         foreach (ResourceRegion region in group.Cells.Select(c => c.Cell.Region).Distinct<ResourceRegion>(ReferenceEqualityComparer.Instance))
         {
-            GlobCells found = GlobSearch.FindCells([.. region.ToGroups([]), .. limits], budget);
+            GlobCells found = GlobSearch.FindCells([.. region.ToGroups(tells: false), .. limits], budget);
             if (found.Cells.Length > 0)
             {
                 resource = found.Cells[0].Example;

@@ -3,6 +3,9 @@ namespace IamPolicyTools.Analysis.Globs;
 /// <summary>How two patterns relate as sets of texts. What people write is mostly told by its beginning and its end.</summary>
 internal static class GlobRelations
 {
+    // Characters that no policy uses.
+    private const string Unnamed = "\uE000\uE001";
+
     /// <summary>True when every text that fits the other pattern fits this one.</summary>
     /// <param name="wide">The pattern that may contain.</param>
     /// <param name="narrow">The pattern that may be contained.</param>
@@ -28,6 +31,17 @@ internal static class GlobRelations
         }
 
         if (wide.Tokens.Length == wide.Prefix.Length + wide.Suffix.Length + 1 && wide.Tokens[wide.Prefix.Length].IsAnything)
+        {
+            return GlobAnswer.Yes;
+        }
+
+        // Two of the narrow one's own texts refute most of what is not so, and most of what is so can be read off the patterns.
+        if (!wide.Matches(SampleOf(narrow, string.Empty)) || !wide.Matches(SampleOf(narrow, Unnamed)))
+        {
+            return GlobAnswer.No;
+        }
+
+        if (CoversPlaceByPlace(wide, narrow))
         {
             return GlobAnswer.Yes;
         }
@@ -58,6 +72,43 @@ internal static class GlobRelations
         return first.Prefix.AsSpan(0, common).SequenceEqual(second.Prefix.AsSpan(0, common))
             && first.Suffix.AsSpan(first.Suffix.Length - commonEnd).SequenceEqual(second.Suffix.AsSpan(second.Suffix.Length - commonEnd))
             && HaveCommonText(first, second);
+    }
+
+    private static string SampleOf(Glob glob, string run) => string.Concat(glob.Tokens.Select(t => t.Kind switch
+    {
+        GlobTokenKind.Many => run,
+        GlobTokenKind.One => Unnamed[..1],
+        _ => t.Char.ToString(),
+    }));
+
+    // The narrow pattern is read like a text, in which a star takes a star that stands for as much.
+    private static bool CoversPlaceByPlace(Glob wide, Glob narrow)
+    {
+        ReadOnlySpan<GlobToken> tokens = wide.Tokens.AsSpan();
+        var now = new bool[tokens.Length + 1];
+        var then = new bool[tokens.Length + 1];
+        now[0] = true;
+        foreach (GlobToken part in narrow.Tokens)
+        {
+            Array.Clear(then);
+            for (int i = 0; i < tokens.Length; i++)
+            {
+                now[i + 1] |= now[i] && tokens[i].Kind == GlobTokenKind.Many;
+                if (now[i] && tokens[i].Covers(part))
+                {
+                    then[tokens[i].Kind == GlobTokenKind.Many ? i : i + 1] = true;
+                }
+            }
+
+            (now, then) = (then, now);
+        }
+
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            now[i + 1] |= now[i] && tokens[i].Kind == GlobTokenKind.Many;
+        }
+
+        return now[^1];
     }
 
     private static bool HaveCommonText(Glob first, Glob second)

@@ -43,6 +43,17 @@ internal readonly record struct GlobToken(GlobTokenKind Kind, char Char, string 
     /// <summary>True when a character fits; of a run, as one of its characters.</summary>
     public bool Fits(char c) => Kind == GlobTokenKind.Literal ? c == Char : Except.Length == 0 || !Except.Contains(c);
 
+    /// <summary>True when whatever the other stands for, this one can stand for it too.</summary>
+    public bool Covers(GlobToken other)
+    {
+        if (other.IsLiteral)
+        {
+            return Fits(other.Char);
+        }
+
+        return !IsLiteral && (Kind == GlobTokenKind.Many || other.Kind == GlobTokenKind.One) && Except.All(other.Except.Contains);
+    }
+
     /// <summary>True when some character fits both. The alphabet has no end, so two wildcards always share one.</summary>
     public bool Meets(GlobToken other) => IsLiteral ? other.Fits(Char) : !other.IsLiteral || Fits(other.Char);
 }

@@ -15,8 +15,7 @@ internal sealed class FactFinder
     private const string AnyResource = "*";
 
     private readonly ActionDomain _domain;
-    private readonly FormulaCell[] _cells;
-    private readonly ILookup<ResourceSet, FormulaCell> _bySet;
+    private readonly CellsBySet<FormulaCell> _cells;
     private readonly FormulaCell _none;
     private readonly string _partition;
     private readonly SearchBudget _budget;
@@ -35,9 +34,8 @@ internal sealed class FactFinder
         _domain = answer.Domain;
         _partition = partition;
         IsComplete = answer.Accounts.All(a => a.IsWorkedOut);
-        _none = ToFormula([], answer.None, counts);
-        _cells = [.. answer.Accounts.SelectMany(a => a.Cells).Select(c => ToFormula(c.Cell.Sets, c.Outcome, counts)).OrderBy(c => c.Sets.Count)];
-        _bySet = _cells.SelectMany(c => c.Sets.Select(s => (Set: s, Cell: c))).ToLookup(c => c.Set, c => c.Cell);
+        _none = ToFormula(null, answer.None, counts);
+        _cells = new(answer.Accounts.SelectMany(a => a.Cells).Select(c => ToFormula(c.Cell, c.Outcome, counts)), c => c.Sets, c => c.Region);
     }
 
     /// <summary>False when something had to be left out.</summary>
@@ -45,7 +43,7 @@ internal sealed class FactFinder
 
     /// <summary>True when the action may be granted on everything, which nobody could make use of.</summary>
     public bool IsHarmless =>
-        (_cells.Length > 0 || _domain.Forms.IsEmpty) && _cells.All(c => c.IsUngranted) && (!_domain.TakesNone || _none.IsUngranted);
+        (_cells.All.Length > 0 || _domain.Forms.IsEmpty) && _cells.All.All(c => c.IsUngranted) && (!_domain.TakesNone || _none.IsUngranted);
 
     /// <summary>True when some of the facts refuse what the resource's side allows by itself.</summary>
     public bool RefusesGrants { get; private set; }
@@ -54,12 +52,12 @@ internal sealed class FactFinder
     public IEnumerable<StatementFact> Find()
     {
         // Refusals first: where one cannot be said, nothing must be granted.
-        foreach (ConditionList conditions in _cells.Append(_none).SelectMany(c => c.Denies).Distinct())
+        foreach (ConditionList conditions in _cells.All.Append(_none).SelectMany(c => c.Denies).Distinct())
         {
             Deny(conditions);
         }
 
-        foreach (ConditionList conditions in _cells.Append(_none).SelectMany(c => c.Allows).Distinct().ToArray())
+        foreach (ConditionList conditions in _cells.All.Append(_none).SelectMany(c => c.Allows).Distinct().ToArray())
         {
             Allow(conditions);
         }
@@ -67,7 +65,7 @@ internal sealed class FactFinder
         return _facts.Distinct();
     }
 
-    private FormulaCell ToFormula(ImmutableArray<ResourceSet> sets, CellOutcome outcome, Func<CompiledStatement, AccessRequest, bool> counts)
+    private FormulaCell ToFormula(ResourceCell? cell, CellOutcome outcome, Func<CompiledStatement, AccessRequest, bool> counts)
     {
         AccessFormula? formula = AccessFormula.Of(outcome);
         if (outcome.IsGrantedAnyway && formula is not { Alternatives: [{ IsEmpty: true }] })
@@ -75,13 +73,13 @@ internal sealed class FactFinder
             // What the resource's side allows by itself takes a Deny to refuse, and a Deny cannot say "unless".
             IsComplete &= outcome.IsDenied;
             RefusesGrants = true;
-            return new FormulaCell(sets, [], [ConditionList.None]);
+            return new FormulaCell(cell, [], [ConditionList.None]);
         }
 
         if (formula is null || outcome.Request is not { } request)
         {
             IsComplete &= formula is not null;
-            return new FormulaCell(sets, [], [], outcome.IsUngranted);
+            return new FormulaCell(cell, [], [], outcome.IsUngranted);
         }
 
         ConditionList?[] allows = [.. formula.Alternatives.Select(a => ConditionList.Of(a, request))];
@@ -89,8 +87,8 @@ internal sealed class FactFinder
         bool canRefuse = denies.All(d => d is not null);
         IsComplete &= canRefuse && allows.All(a => a is not null);
         return !canRefuse
-            ? new FormulaCell(sets, [], [])
-            : new FormulaCell(sets, [.. allows.OfType<ConditionList>().Distinct()], [.. denies.OfType<ConditionList>().Distinct()]);
+            ? new FormulaCell(cell, [], [])
+            : new FormulaCell(cell, [.. allows.OfType<ConditionList>().Distinct()], [.. denies.OfType<ConditionList>().Distinct()]);
     }
 
     private void Deny(ConditionList conditions)
@@ -98,14 +96,14 @@ internal sealed class FactFinder
         bool mayMeanNone = !_domain.TakesNone || _none.MayBeDeniedWhen(conditions);
         bool saysNone = !_none.Denies.Contains(conditions);
         HashSet<FormulaCell> said = new(ReferenceEqualityComparer.Instance);
-        foreach (FormulaCell cell in _cells.Where(c => c.Denies.Contains(conditions)))
+        foreach (FormulaCell cell in _cells.All.Where(c => c.Denies.Contains(conditions)))
         {
             if (said.Contains(cell))
             {
                 continue;
             }
 
-            FormulaCell[] inside = Within(cell);
+            FormulaCell[] inside = [.. _cells.Within(cell.Sets)];
             ResourceSet[] cut = CutOut(cell, inside, c => c.MayBeDeniedWhen(conditions));
             if (Say(cell, isDeny: true, conditions, cut, mayMeanNone))
             {
@@ -124,7 +122,7 @@ internal sealed class FactFinder
             return;
         }
 
-        if (_cells.All(c => c.MayBeDeniedWhen(conditions)))
+        if (_cells.All.All(c => c.MayBeDeniedWhen(conditions)))
         {
             _facts.Add(new StatementFact(true, false, [AnyResource], conditions));
         }
@@ -140,14 +138,14 @@ internal sealed class FactFinder
         bool mayMeanNone = !_domain.TakesNone || _none.MayBeAllowedWhen(conditions);
         bool saysNone = !_none.Allows.Contains(conditions);
         HashSet<FormulaCell> said = new(ReferenceEqualityComparer.Instance);
-        foreach (FormulaCell cell in _cells.Where(c => c.Allows.Contains(conditions)))
+        foreach (FormulaCell cell in _cells.All.Where(c => c.Allows.Contains(conditions)))
         {
             if (said.Contains(cell))
             {
                 continue;
             }
 
-            FormulaCell[] inside = Within(cell);
+            FormulaCell[] inside = [.. _cells.Within(cell.Sets)];
             ResourceSet[] cut = CutOut(cell, inside, c => c.MayBeAllowedWhen(conditions));
             if (Say(cell, isDeny: false, conditions, cut, mayMeanNone))
             {
@@ -160,7 +158,7 @@ internal sealed class FactFinder
             }
         }
 
-        if (!saysNone && _cells.All(c => c.MayBeAllowedWhen(conditions)))
+        if (!saysNone && _cells.All.All(c => c.MayBeAllowedWhen(conditions)))
         {
             _facts.Add(new StatementFact(false, false, [AnyResource], conditions));
         }
@@ -174,7 +172,7 @@ internal sealed class FactFinder
     private bool Say(FormulaCell cell, bool isDeny, ConditionList conditions, ResourceSet[] cut, bool mayMeanNone)
     {
         bool canRefuse = !isDeny && cut.All(IsAlwaysDenied);
-        ImmutableArray<ArnPattern>? common = _common.Of(cell.Sets);
+        ImmutableArray<ArnPattern>? common = _common.Of(_cells.Deciding(cell));
         if ((cut.Length == 0 || canRefuse) && common is { } covered && ResourcesOf(cell, covered, conditions, mayMeanNone) is { } resources)
         {
             IEnumerable<ArnPattern> refused = cut.SelectMany(c => c.Patterns).Where(p => covered.Any(p.Overlaps));
@@ -227,8 +225,5 @@ internal sealed class FactFinder
         return [.. cut];
     }
 
-    private bool IsAlwaysDenied(ResourceSet set) => _bySet[set].All(c => c.IsDenied);
-
-    private FormulaCell[] Within(FormulaCell cell) =>
-        [.. (cell.Sets.Count == 0 ? _cells : _bySet[cell.Sets.First()]).Where(c => c.Sets.IsSupersetOf(cell.Sets))];
+    private bool IsAlwaysDenied(ResourceSet set) => _cells.Of(set).All(c => c.IsDenied);
 }

@@ -4,15 +4,18 @@ using IamPolicyTools.Analysis.Resources;
 namespace IamPolicyTools.Analysis.Policies;
 
 /// <summary>A cell with what must hold for access.</summary>
-/// <param name="sets">The sets that its resources fit.</param>
+/// <param name="cell">The cell; null for calls without a resource.</param>
 /// <param name="allows">Lists of conditions of which one is enough; none when nothing is ever allowed.</param>
 /// <param name="denies">Lists of conditions of which each is enough to refuse.</param>
 /// <param name="isUngranted">True when nothing is granted although the subject's own side allows.</param>
 internal sealed class FormulaCell(
-    IEnumerable<ResourceSet> sets, ImmutableArray<ConditionList> allows, ImmutableArray<ConditionList> denies, bool isUngranted = false)
+    ResourceCell? cell, ImmutableArray<ConditionList> allows, ImmutableArray<ConditionList> denies, bool isUngranted = false)
 {
     /// <summary>The sets that its resources fit.</summary>
-    public HashSet<ResourceSet> Sets { get; } = [.. sets];
+    public HashSet<ResourceSet> Sets { get; } = [.. cell?.Sets ?? []];
+
+    /// <summary>The region that it is a part of; null for calls without a resource.</summary>
+    public ResourceRegion? Region { get; } = cell?.Region;
 
     /// <summary>Lists of conditions of which one is enough; none when nothing is ever allowed.</summary>
     public ImmutableArray<ConditionList> Allows { get; private set; } = allows.Contains(ConditionList.None) ? [ConditionList.None] : allows;

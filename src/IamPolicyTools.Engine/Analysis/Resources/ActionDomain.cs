@@ -18,8 +18,16 @@ internal sealed record ActionDomain(
     /// <summary>True when the action can be asked on a resource.</summary>
     public bool Fits(Arn arn) => Known is null || Known.ResourceTypes.Any(r => r.Type.ArnTemplates.IsEmpty || r.Type.Fits(arn));
 
+    /// <summary>True when some of the patterns write more colons into the resource than the forms have: into a name, that is.</summary>
+    public bool HasColonInName(IEnumerable<ArnPattern> patterns)
+    {
+        int most = Forms.Max(f => f.Colons);
+        return patterns.Any(p => p.ResourceColons > most && Forms.Any(f => f.Anywhere(namesHaveColons: true).Overlaps(p.FieldByField)));
+    }
+
     /// <summary>True when the action can be asked on a resource that fits a pattern.</summary>
-    public bool Overlaps(ArnPattern pattern) => Forms.Any(f => GlobRelations.Overlaps(f.Anywhere, pattern.Glob));
+    public bool Overlaps(ArnPattern pattern) => Forms.Any(f =>
+        f.Anywhere(namesHaveColons: false).Overlaps(pattern.Glob) || f.Anywhere(namesHaveColons: true).Overlaps(pattern.FieldByField));
 
     /// <summary>The domain of an action that the catalogue does not know: all resources, and none.</summary>
     public static ActionDomain Of(ActionName action) => new(action, null, [ArnForm.Everything], true, new ResourceKey([], false));

@@ -17,11 +17,14 @@ internal sealed class ArnForm
 
     private readonly ArnTemplate? _template;
     private readonly Lazy<Glob> _anywhere;
+    private readonly Lazy<Glob> _plain;
 
     private ArnForm(ArnTemplate? template)
     {
         _template = template;
-        _anywhere = new(() => ToGlob(s_anyField, s_anyField, s_anyField));
+        _anywhere = new(() => ToGlob(s_anyField, s_anyField, s_anyField, namesHaveColons: true));
+        _plain = new(() => ToGlob(s_anyField, s_anyField, s_anyField, namesHaveColons: false));
+        Colons = template?.Fields[Resource].Count(':') ?? int.MaxValue;
     }
 
     /// <summary>The form that every ARN has: what is known of a type that the data leaves open.</summary>
@@ -33,8 +36,18 @@ internal sealed class ArnForm
     /// <summary>The service field; null where it varies.</summary>
     public string? ServiceField => _template is null || _template.Service.Contains('*') ? null : _template.Service;
 
+    /// <summary>True when the form has a Region.</summary>
+    public bool HasRegion => IsOpen(Region) || _template!.Fields[Region].Length > 0;
+
+    /// <summary>How many colons are between the names in the resource field.</summary>
+    public int Colons { get; }
+
     /// <summary>The ARNs of this form in every partition, Region and account.</summary>
-    public Glob Anywhere => _anywhere.Value;
+    /// <param name="namesHaveColons">
+    /// True for names with colons too, as keys of S3 objects can have them. A star before them could reach over such a colon and fit what
+    /// nobody means by it: <c>arn:aws:fsx:*:*:volume/*</c> fits a file system named <c>x:volume/y</c> (PL-40).
+    /// </param>
+    public Glob Anywhere(bool namesHaveColons) => namesHaveColons ? _anywhere.Value : _plain.Value;
 
     /// <summary>The ARNs of a template of the catalogue.</summary>
     public static ArnForm Of(ArnTemplate template) => new(template);
@@ -43,17 +56,19 @@ internal sealed class ArnForm
     /// <param name="partition">The partition, where the form leaves it open.</param>
     /// <param name="accounts">What may stand in the account field, where the form leaves it open.</param>
     /// <param name="mayLackRegion">True when the Region may be missing where the form has one.</param>
-    public IEnumerable<Glob> In(string partition, IEnumerable<string> accounts, bool mayLackRegion)
+    /// <param name="namesHaveColons">As of <see cref="Anywhere"/>.</param>
+    public IEnumerable<Glob> In(string partition, IEnumerable<string> accounts, bool mayLackRegion, bool namesHaveColons)
     {
         ImmutableArray<GlobToken> region = mayLackRegion ? s_anyField : s_anyRegion;
         IEnumerable<string> owners = IsOpen(Account) ? accounts : [string.Empty];
-        return owners.Select(a => ToGlob(Literal(partition), region, Literal(a)));
+        return owners.Select(a => ToGlob(Literal(partition), region, Literal(a), namesHaveColons));
     }
 
     /// <summary>The form as an entry of a Resource element, for all Regions and accounts of a partition.</summary>
     public string TextIn(string partition) => _template?.ToPattern(partition) ?? ArnPattern.Everything.Text;
 
-    private Glob ToGlob(ImmutableArray<GlobToken> partition, ImmutableArray<GlobToken> region, ImmutableArray<GlobToken> account) => Glob.Of(
+    private Glob ToGlob(
+        ImmutableArray<GlobToken> partition, ImmutableArray<GlobToken> region, ImmutableArray<GlobToken> account, bool namesHaveColons) => Glob.Of(
     [
         .. Literal("arn:"),
         .. IsOpen(1) ? partition : Literal(_template!.Fields[1]),
@@ -64,22 +79,40 @@ internal sealed class ArnForm
         GlobToken.Of(':'),
         .. IsOpen(Account) ? account : Literal(_template!.Fields[Account]),
         GlobToken.Of(':'),
-        .. _template is null ? [GlobToken.Many] : ResourceTokens(_template),
+        .. _template is null ? [GlobToken.Many] : ResourceTokens(_template, namesHaveColons ? string.Empty : ":"),
     ]);
 
     private bool IsOpen(int field) => _template is null || _template.Fields[field] == "*" || ArnTemplate.IsPlaceholder(_template.Fields[field]);
 
-    private static ImmutableArray<GlobToken> ResourceTokens(ArnTemplate template)
+    private static List<GlobToken> ResourceTokens(ArnTemplate template, string except)
     {
-        string glob = ArnTemplate.ToGlob(template.Fields[Resource]);
-        if (!template.Fields[Resource].EndsWith('}'))
+        string field = template.Fields[Resource];
+        List<GlobToken> tokens = [];
+        for (int at = 0; at < field.Length; at++)
         {
-            return Glob.Parse(glob).Tokens;
+            if (field[at] != '$')
+            {
+                tokens.Add(field[at] == '*' ? GlobToken.Many with { Except = except } : GlobToken.Of(field[at]));
+                continue;
+            }
+
+            at = field.IndexOf('}', at);
+            if (at == field.Length - 1)
+            {
+                // A name at the end is never empty.
+                string stops = new([.. template.Stops.Union(except)]);
+                tokens.Add(GlobToken.One with { Except = stops });
+                tokens.Add(GlobToken.Many with { Except = stops });
+            }
+            else
+            {
+                // Nor does a name contain what separates it from the next.
+                string separator = field[at + 1] is '/' or ':' ? field[(at + 1)..(at + 2)] : string.Empty;
+                tokens.Add(GlobToken.Many with { Except = new string([.. separator.Union(except)]) });
+            }
         }
 
-        // A name at the end is never empty.
-        string stops = template.Stops;
-        return [.. Glob.Parse(glob[..^1]).Tokens, GlobToken.One with { Except = stops }, GlobToken.Many with { Except = stops }];
+        return tokens;
     }
 
     private static ImmutableArray<GlobToken> InField(string text) =>

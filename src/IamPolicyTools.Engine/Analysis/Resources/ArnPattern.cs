@@ -8,6 +8,8 @@ namespace IamPolicyTools.Analysis.Resources;
 /// <summary>An entry of a Resource element as a set of ARNs: just those that the evaluator lets it match.</summary>
 internal sealed class ArnPattern : IEquatable<ArnPattern>
 {
+    private Glob? _fieldByField;
+
     private ArnPattern(Glob glob, string? text)
     {
         Glob = glob;
@@ -115,6 +117,20 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
     /// <summary>The places of one of the six fields, 0 for the partition; null where a wildcard may reach over its border, or there are fewer.</summary>
     /// <param name="field">0 for the partition to 4 for the resource.</param>
     public ImmutableArray<GlobToken>? Field(int field) => ReadFields() is { } all ? all[field] : null;
+
+    /// <summary>How many colons are written in the resource field.</summary>
+    public int ResourceColons => Field(4)?.Count(t => t.IsLiteral && t.Char == ':') ?? 0;
+
+    /// <summary>The ARNs that fit field by field, without a star that reaches over a colon (PL-40).</summary>
+    public Glob FieldByField => _fieldByField ??= ReadFields() is { } fields
+        ? Glob.Of(
+        [
+            .. Glob.Of("arn").Tokens,
+            .. fields[..^1].SelectMany(f => f.Select(t => t.IsLiteral ? t : t with { Except = ":" }).Prepend(GlobToken.Of(':'))),
+            GlobToken.Of(':'),
+            .. fields[^1],
+        ])
+        : Glob;
 
     /// <summary>The text of a field without wildcards, or null.</summary>
     /// <param name="field">0 for the partition to 4 for the resource.</param>

@@ -18,15 +18,13 @@ internal sealed class CellGroups
 {
     private readonly CommonPatterns _common;
     private readonly SearchBudget _budget;
-    private readonly (HashSet<ResourceSet> Sets, JudgedCell Cell)[] _cells;
-    private readonly ILookup<ResourceSet, (HashSet<ResourceSet> Sets, JudgedCell Cell)> _bySet;
+    private readonly CellsBySet<KnownCell> _cells;
 
     private CellGroups(IEnumerable<JudgedCell> cells, ActionDomain domain, SearchBudget budget)
     {
         _common = new CommonPatterns(domain, budget);
         _budget = budget;
-        _cells = [.. cells.Select(c => (Sets: c.Cell.Sets.ToHashSet(), Cell: c)).OrderBy(c => c.Sets.Count)];
-        _bySet = _cells.SelectMany(c => c.Sets.Select(s => (Set: s, Cell: c))).ToLookup(c => c.Set, c => c.Cell);
+        _cells = new(cells.Select(c => new KnownCell([.. c.Cell.Sets], c)), c => c.Sets, c => c.Cell.Cell.Region);
     }
 
     /// <summary>The groups of cells that are not denied.</summary>
@@ -63,20 +61,21 @@ internal sealed class CellGroups
     {
         HashSet<JudgedCell> said = new(ReferenceEqualityComparer.Instance);
         List<CellGroup> groups = [];
-        foreach ((HashSet<ResourceSet> sets, JudgedCell cell) in _cells)
+        foreach (KnownCell known in _cells.All)
         {
+            (HashSet<ResourceSet> sets, JudgedCell cell) = known;
             if (!cell.Outcome.IsSameAs(outcome) || said.Contains(cell))
             {
                 continue;
             }
 
-            if (_common.Of(sets) is not { } resources)
+            if (_common.Of(_cells.Deciding(known)) is not { } resources)
             {
                 return null;
             }
 
             HashSet<ResourceSet> except = Exceptions(sets, outcome);
-            JudgedCell[] covered = [.. Within(sets).Where(c => !c.Sets.Overlaps(except)).Select(c => c.Cell)];
+            JudgedCell[] covered = [.. _cells.Within(sets).Where(c => !c.Sets.Overlaps(except)).Select(c => c.Cell)];
             said.UnionWith(covered);
             IEnumerable<ArnPattern> cut = except.SelectMany(e => e.Patterns).Where(p => resources.Any(p.Overlaps));
             groups.Add(new CellGroup(resources, [.. ArnPattern.Widest(cut, _budget).OrderBy(e => e.Text, StringComparer.Ordinal)], [.. covered]));
@@ -88,7 +87,7 @@ internal sealed class CellGroups
     // The sets that cut out of the resources whatever has another answer, and as little else as possible.
     private HashSet<ResourceSet> Exceptions(HashSet<ResourceSet> sets, CellOutcome outcome)
     {
-        var inside = Within(sets).ToArray();
+        KnownCell[] inside = [.. _cells.Within(sets)];
         HashSet<ResourceSet> except = [];
         foreach ((HashSet<ResourceSet> other, _) in inside.Where(c => !c.Cell.Outcome.IsSameAs(outcome)))
         {
@@ -101,9 +100,6 @@ internal sealed class CellGroups
         return except;
     }
 
-    private IEnumerable<(HashSet<ResourceSet> Sets, JudgedCell Cell)> Within(HashSet<ResourceSet> sets) =>
-        (sets.Count == 0 ? _cells : _bySet[sets.First()]).Where(c => c.Sets.IsSupersetOf(sets));
-
     private CellGroup Join(IEnumerable<CellGroup> parts)
     {
         CellGroup[] all = [.. parts];
@@ -112,6 +108,8 @@ internal sealed class CellGroups
             all[0].Except,
             [.. all.SelectMany(p => p.Cells).Distinct()]);
     }
+
+    private sealed record KnownCell(HashSet<ResourceSet> Sets, JudgedCell Cell);
 
     private sealed class OutcomeComparer : IEqualityComparer<CellOutcome>
     {

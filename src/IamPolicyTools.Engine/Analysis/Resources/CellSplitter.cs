@@ -14,18 +14,17 @@ internal sealed class CellSplitter
 
     /// <summary>Splits the resources of a type that the model says nothing of.</summary>
     /// <param name="region">The region.</param>
-    /// <param name="sets">The sets that may tell its resources apart, each once.</param>
     /// <param name="budget">What it may cost.</param>
     /// <returns>The cells; null when they could not all be found.</returns>
-    public ImmutableArray<ResourceCell>? SplitRest(ResourceRegion region, ImmutableArray<ResourceSet> sets, SearchBudget budget)
+    public ImmutableArray<ResourceCell>? SplitRest(ResourceRegion region, SearchBudget budget)
     {
-        if (_latest.TryGetValue(region.Domain.ResourceKey, out Entry? latest) && latest.IsOf(region, sets))
+        if (_latest.TryGetValue(region.Domain.ResourceKey, out Entry? latest) && latest.IsOf(region))
         {
             return latest.Cells;
         }
 
-        ImmutableArray<ResourceCell>? cells = Split(region, sets, budget);
-        _latest[region.Domain.ResourceKey] = new Entry(region, sets, cells);
+        ImmutableArray<ResourceCell>? cells = Split(region, budget);
+        _latest[region.Domain.ResourceKey] = new Entry(region, cells);
         return cells;
     }
 
@@ -48,27 +47,26 @@ internal sealed class CellSplitter
 
     /// <summary>Any resource of a region; null when there is none, or none was found within the budget.</summary>
     public static string? Find(ResourceRegion region, SearchBudget budget) =>
-        GlobSearch.FindCells(region.ToGroups([]), budget).Cells.FirstOrDefault()?.Example;
+        GlobSearch.FindCells(region.ToGroups(tells: false), budget).Cells.FirstOrDefault()?.Example;
 
     /// <summary>Splits a region.</summary>
     /// <param name="region">The region.</param>
-    /// <param name="sets">The sets that may tell its resources apart, each once.</param>
     /// <param name="budget">What it may cost.</param>
     /// <returns>The cells; null when they could not all be found.</returns>
-    public static ImmutableArray<ResourceCell>? Split(ResourceRegion region, ImmutableArray<ResourceSet> sets, SearchBudget budget)
+    public static ImmutableArray<ResourceCell>? Split(ResourceRegion region, SearchBudget budget)
     {
-        ImmutableArray<GlobGroup> groups = region.ToGroups(sets);
+        ImmutableArray<GlobGroup> groups = region.ToGroups(tells: true);
         GlobCells found = GlobSearch.FindCells(groups, budget, MostCells);
-        int first = groups.Length - sets.Length;
+        int first = groups.Length - region.Sets.Length;
         return found.IsComplete
-            ? [.. found.Cells.Select(c => new ResourceCell(region, [.. c.Groups.Select(g => sets[g - first])], c.Example))]
+            ? [.. found.Cells.Select(c => new ResourceCell(region, [.. c.Groups.Select(g => region.Sets[g - first])], c.Example))]
             : null;
     }
 
-    private sealed record Entry(ResourceRegion Region, ImmutableArray<ResourceSet> Sets, ImmutableArray<ResourceCell>? Cells)
+    private sealed record Entry(ResourceRegion Region, ImmutableArray<ResourceCell>? Cells)
     {
-        public bool IsOf(ResourceRegion region, ImmutableArray<ResourceSet> sets) =>
-            Sets.AsSpan().SequenceEqual(sets.AsSpan())
+        public bool IsOf(ResourceRegion region) =>
+            Region.Sets.AsSpan().SequenceEqual(region.Sets.AsSpan())
             && Region.Without.AsSpan().SequenceEqual(region.Without.AsSpan())
             && Equals(Region.Form, region.Form);
     }

@@ -95,7 +95,7 @@ internal sealed class CommonPatterns(ActionDomain domain, SearchBudget budget)
     // Between fields a star can reach over a colon (PL-40), so what was put together is compared with what it was made from.
     private bool IsExact(ImmutableArray<ArnPattern> made, ResourceSet[] sets)
     {
-        ImmutableArray<Glob> forms = [.. domain.Forms.Select(f => f.Anywhere)];
+        ImmutableArray<Glob> forms = [.. domain.Forms.Select(f => f.Anywhere(domain.HasColonInName(sets.SelectMany(s => s.Patterns))))];
         ImmutableArray<Glob> globs = [.. made.Select(m => m.Glob)];
         return GlobSearch.FindText([forms, .. sets.Select(s => s.Globs)], globs, budget, out _) == GlobAnswer.No
             && sets.All(s => GlobSearch.FindText([forms, globs], s.Globs, budget, out _) == GlobAnswer.No);

@@ -19,12 +19,18 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
     /// <summary>A form that each of them has, where only a part of the resources is asked for.</summary>
     public ArnPattern? Form { get; init; }
 
+    /// <summary>The sets that may tell them apart.</summary>
+    public ImmutableArray<ResourceSet> Sets { get; init; } = [];
+
+    /// <summary>True for the set of just one of <see cref="Terms"/>.</summary>
+    public bool IsTerm(ResourceSet set) => set.Patterns.Length == 1 && Terms.Contains(set.Patterns[0]);
+
     /// <summary>The resources as groups of a search.</summary>
-    /// <param name="told">The sets that may tell them apart.</param>
-    public ImmutableArray<GlobGroup> ToGroups(IReadOnlyCollection<ResourceSet> told)
+    /// <param name="tells">True to tell of each resource which of the sets it fits: those groups are the last ones.</param>
+    public ImmutableArray<GlobGroup> ToGroups(bool tells)
     {
         ImmutableArray<GlobGroup>.Builder groups = ImmutableArray.CreateBuilder<GlobGroup>();
-        groups.Add(new GlobGroup(GlobRole.Required, FormsFor(told)));
+        groups.Add(new GlobGroup(GlobRole.Required, FindForms()));
         if (!Terms.IsEmpty)
         {
             groups.Add(new GlobGroup(GlobRole.Required, [.. Terms.Select(t => t.Glob)]));
@@ -40,24 +46,29 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
             groups.Add(new GlobGroup(GlobRole.Forbidden, [.. Without.Select(w => w.Glob)]));
         }
 
-        groups.AddRange(told.Select(t => new GlobGroup(GlobRole.Told, t.Globs)));
+        if (tells)
+        {
+            groups.AddRange(Sets.Select(s => new GlobGroup(GlobRole.Told, s.Globs)));
+        }
+
         return groups.ToImmutable();
     }
 
     // A resource that is named has its place. Of the others, what stands in the account field is the owner, or a word
     // that some policy uses there: "aws" of managed policies, nothing at all of public documents.
-    private ImmutableArray<Glob> FormsFor(IReadOnlyCollection<ResourceSet> told)
+    private ImmutableArray<Glob> FindForms()
     {
+        ArnPattern[] named = [.. Terms, .. Sets.SelectMany(t => t.Patterns), .. Form is null ? Array.Empty<ArnPattern>() : [Form]];
+        bool namesHaveColons = Domain.HasColonInName(named);
         if (!Terms.IsEmpty)
         {
-            return [.. Domain.Forms.Select(f => f.Anywhere)];
+            return [.. Domain.Forms.Select(f => f.Anywhere(namesHaveColons))];
         }
 
         const int RegionField = 2;
         const int AccountField = 3;
-        ArnPattern[] named = [.. told.SelectMany(t => t.Patterns), .. Form is null ? Array.Empty<ArnPattern>() : [Form]];
         HashSet<string> accounts = [Account, .. named.Select(p => p.LiteralField(AccountField)).OfType<string>().Where(a => !Arn.IsAccountId(a))];
         bool mayLackRegion = named.Any(p => p.LiteralField(RegionField)?.Length == 0);
-        return [.. Domain.Forms.SelectMany(f => f.In(Partition, accounts, mayLackRegion))];
+        return [.. Domain.Forms.SelectMany(f => f.In(Partition, accounts, mayLackRegion, namesHaveColons))];
     }
 }

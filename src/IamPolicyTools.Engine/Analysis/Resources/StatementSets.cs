@@ -31,10 +31,11 @@ internal sealed class StatementSets(RequestContext shared)
     {
         List<ResourceSet> sets = [];
         var united = new Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>>();
-        AddAll(PoliciesOf(request), request, request.Resource, sets, united);
+        bool derivesRegion = request.Context.Given.Find(s_region) is null && domain.Forms.Any(f => f.HasRegion);
+        AddAll(PoliciesOf(request), request, request.Resource, derivesRegion, sets, united);
         foreach (AccessRequest behind in request.Behind)
         {
-            AddAll(PoliciesOnResource(behind), behind, request.Resource, sets, united);
+            AddAll(PoliciesOnResource(behind), behind, request.Resource, derivesRegion, sets, united);
         }
 
         sets.AddRange(united.Values.Where(u => !u.Exists(p => p.IsEverything)).Select(u => new ResourceSet([.. u.Distinct()])));
@@ -57,6 +58,7 @@ internal sealed class StatementSets(RequestContext shared)
         IEnumerable<CompiledPolicySet> all,
         AccessRequest request,
         string asked,
+        bool derivesRegion,
         List<ResourceSet> sets,
         Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>> united)
     {
@@ -64,7 +66,7 @@ internal sealed class StatementSets(RequestContext shared)
         {
             foreach (CompiledStatement statement in policies.For(request.Action))
             {
-                Add(statement, policies, request, asked, sets, united);
+                Add(statement, policies, request, asked, derivesRegion, sets, united);
             }
         }
     }
@@ -74,12 +76,13 @@ internal sealed class StatementSets(RequestContext shared)
         CompiledPolicySet policies,
         AccessRequest request,
         string asked,
+        bool derivesRegion,
         List<ResourceSet> sets,
         Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>> united)
     {
         const StatementMismatch Elsewhere = StatementMismatch.Action | StatementMismatch.Principal | StatementMismatch.NotEvaluable;
         StatementMatch match = statement.Match(request, UnknownTreatment.Optimistic, wantsAll: true);
-        bool readsRegion = Array.Exists(statement.Conditions, ReadsRegion);
+        bool readsRegion = derivesRegion && Array.Exists(statement.Conditions, ReadsRegion);
         if ((match.Mismatch & Elsewhere) != 0 || (!readsRegion && match.Mismatch.HasFlag(StatementMismatch.Condition)))
         {
             return;
@@ -93,7 +96,7 @@ internal sealed class StatementSets(RequestContext shared)
         bool isNegated = statement.Source.Resource is { IsNegated: true };
         if (readsRegion)
         {
-            sets.AddRange(RegionsOf(statement));
+            sets.AddRange(RegionsOf(statement, request.Context));
         }
 
         if (isNegated || readsRegion || Array.Exists(statement.Conditions, c => c.Evaluate(request.Context, request.Options, findUnknown: true) == Truth.Unknown))
@@ -120,15 +123,17 @@ internal sealed class StatementSets(RequestContext shared)
 
     private static bool ReadsRegion(CompiledCondition condition) => condition.Key.Equals(s_region);
 
-    // Which Regions a condition tells apart, and that there is one.
-    private static IEnumerable<ResourceSet> RegionsOf(CompiledStatement statement) => statement.Conditions
+    // Which Regions a condition tells apart, and that there is one. What a variable without a value says is not known for any.
+    private static IEnumerable<ResourceSet> RegionsOf(CompiledStatement statement, RequestContext variables) => statement.Conditions
         .Where(ReadsRegion)
         .SelectMany(c => c.Clause.Values)
-        .Select(v => v.Text.Text)
-        .SelectMany(text => new[] { text, text.ToLowerInvariant() })
+        .Select(v => TextPattern.Compile(v.Text, PatternStyle.Wildcards))
+        .Where(t => t.CanResolve(variables))
+        .Select(t => t.Generalize(variables).Chars)
+        .SelectMany(region => new[] { region, region.ToLowerInvariant() })
         .Append("?*")
         .Distinct()
-        .Select(text => new ResourceSet([ArnPattern.OfRegion(text)]));
+        .Select(region => new ResourceSet([ArnPattern.OfRegion(region)]));
 
     // What the service's own rules tell apart, as far as it does not hold of all resources of the action or of none.
     private ImmutableArray<ResourceSet> OfService(ActionDomain domain, SearchBudget budget)
@@ -138,7 +143,7 @@ internal sealed class StatementSets(RequestContext shared)
             return sets;
         }
 
-        ImmutableArray<Glob> forms = [.. domain.Forms.Select(f => f.Anywhere)];
+        ImmutableArray<Glob> forms = [.. domain.Forms.Select(f => f.Anywhere(namesHaveColons: true))];
         sets =
         [
             .. ServiceRules.ArnForms(domain.Action.Service)

@@ -63,8 +63,9 @@ internal sealed class SubjectScan
             .Where(m => form is null || m.Terms.Any(form.Overlaps))
             .ToLookup(r => r.Account);
         var scan = new RegionScan(this, domain, budget, form);
-        IEnumerable<AccountAnswer> own = _account.Length == 0 ? [] : [scan.Own(modelled)];
-        IEnumerable<AccountAnswer> others = modelled.Where(a => a.Key != _account).Select(a => scan.Granting(a.Key, a));
+        ImmutableArray<ResourceSet> shared = [];
+        AccountAnswer[] own = _account.Length == 0 ? [] : [scan.Own(modelled, out shared)];
+        IEnumerable<AccountAnswer> others = modelled.Where(a => a.Key != _account).Select(a => scan.Granting(a.Key, a, shared));
         return new ActionAnswer(domain, none, [.. own.Concat(others).Where(a => !a.IsWorkedOut || !a.Cells.IsEmpty)]);
     }
 
@@ -105,13 +106,14 @@ internal sealed class SubjectScan
     private readonly struct RegionScan(SubjectScan scan, ActionDomain domain, SearchBudget budget, ArnPattern? form)
     {
         // Resources of the subject's own account: those that nothing is known of, then those of the model that are answered otherwise.
-        public AccountAnswer Own(ILookup<string, ModelledResource> modelled)
+        public AccountAnswer Own(ILookup<string, ModelledResource> modelled, out ImmutableArray<ResourceSet> sets)
         {
+            sets = [];
             ActionDomain action = domain;
             ModelledResource[] own = [.. modelled[scan._account]];
             if (!scan.CouldAllow(domain.Action))
             {
-                return Granting(scan._account, own);
+                return Granting(scan._account, own, []);
             }
 
             // A name without an account belongs to whom the model says.
@@ -121,7 +123,7 @@ internal sealed class SubjectScan
                 .. modelled.Where(a => a.Key != account).SelectMany(a => a).Where(m => !Arn.IsAccountId(m.Arn.Account)).SelectMany(m => m.Terms),
             ];
             ModelledResource[] special = [.. own.Where(m => !m.IsOrdinaryFor(action.Action))];
-            (JudgedCell[]? cells, ImmutableArray<ResourceSet> sets) = Rest(special, foreign);
+            (JudgedCell[]? cells, sets) = Rest(special, foreign);
 
             // Tags are known of what the model has; they only matter where something is open.
             if (scan._knowsTags && special.Length < own.Length && cells?.Any(c => c.Outcome.IsOpen) == true)
@@ -141,20 +143,21 @@ internal sealed class SubjectScan
                 usual.Add([.. cell.Cell.Sets], cell.Outcome);
             }
 
+            ImmutableArray<ResourceSet> shared = sets;
             bool IsUsual(JudgedCell cell) =>
-                usual.TryGetValue([.. sets.Where(cell.Cell.Sets.Contains)], out CellOutcome? outcome) && outcome.IsSameAs(cell.Outcome);
+                usual.TryGetValue([.. shared.Where(cell.Cell.Sets.Contains)], out CellOutcome? outcome) && outcome.IsSameAs(cell.Outcome);
             return All(account, special, cells, sets, found => !found.All(IsUsual));
         }
 
         // Where the subject's own side allows nothing, and in other accounts, only the side of a resource that the model has can grant.
-        public AccountAnswer Granting(string account, IEnumerable<ModelledResource> modelled)
+        public AccountAnswer Granting(string account, IEnumerable<ModelledResource> modelled, ImmutableArray<ResourceSet> shared)
         {
             (SubjectScan all, ActionDomain action) = (scan, domain);
             return All(
                 account,
                 [.. modelled.Where(m => m.CouldGrant(action.Action))],
                 [],
-                [],
+                shared,
                 found => found.Any(c => !c.Outcome.IsDenied || all.IsGranted(action, c.Cell.Example)));
         }
 
@@ -174,7 +177,7 @@ internal sealed class SubjectScan
             }
 
             ImmutableArray<ResourceSet> sets = scan._sets.Of(domain, scan.Request(domain, example), budget);
-            return (scan._splitter.SplitRest(rest, sets, budget) is { } found ? Judge(found) : null, sets);
+            return (scan._splitter.SplitRest(rest with { Sets = sets }, budget) is { } found ? Judge(found) : null, sets);
         }
 
         private AccountAnswer All(
@@ -206,7 +209,7 @@ internal sealed class SubjectScan
                         .Concat(SetsIn(region))
                         .Distinct(),
                 ];
-                if (CellSplitter.Split(region, sets, budget) is not { } cells)
+                if (CellSplitter.Split(region with { Sets = sets }, budget) is not { } cells)
                 {
                     return new AccountAnswer(account, [], IsWorkedOut: false);
                 }
