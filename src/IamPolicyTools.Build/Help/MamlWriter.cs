@@ -5,7 +5,10 @@ using System.Xml.Linq;
 
 namespace IamPolicyTools.Build.Help;
 
-/// <summary>Writes pages as MAML, the form in which <c>Get-Help</c> reads the help of compiled cmdlets.</summary>
+/// <summary>
+/// Writes pages as MAML, the form in which <c>Get-Help</c> reads the help of compiled cmdlets. It makes an object of each element of the
+/// whole file before it shows the first page, so nothing stands in it that is not shown: no text of a parameter within the syntax.
+/// </summary>
 internal static class MamlWriter
 {
     private static readonly XNamespace s_root = "http://msh";
@@ -29,7 +32,7 @@ internal static class MamlWriter
                 new XAttribute(XNamespace.Xmlns + "command", s_command),
                 new XAttribute(XNamespace.Xmlns + "dev", s_dev),
                 pages.Select(p => Command(p.Cmdlet, p.Page))));
-        var settings = new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n" };
+        var settings = new XmlWriterSettings { Encoding = new UTF8Encoding(false), NewLineChars = "\n" };
         using var writer = XmlWriter.Create(path, settings);
         document.Save(writer);
     }
@@ -56,7 +59,7 @@ internal static class MamlWriter
                 parameters.OrderBy(p => p.Signature.Name, StringComparer.OrdinalIgnoreCase).Select(p => Parameter(p.Signature, p.Signature.Uses.Values.First(), p.Text, inSyntax: false))),
             new XElement(s_command + "inputTypes", page.Inputs.Select(i => Type("inputType", i))),
             new XElement(s_command + "returnValues", page.Outputs.Select(o => Type("returnValue", o))),
-            new XElement(s_maml + "alertSet", page.Notes.Count == 0 ? null : new XElement(s_maml + "alert", Paragraphs(page.Notes))),
+            page.Notes.Count == 0 ? null : new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page.Notes))),
             new XElement(s_command + "examples", page.Examples.Select(Example)),
             new XElement(s_command + "relatedLinks", page.Related.Select(Link)));
     }
@@ -81,12 +84,12 @@ internal static class MamlWriter
         new XAttribute("position", use.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
         new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
         new XElement(s_maml + "name", parameter.Name),
-        Description(text),
+        inSyntax ? null : Description(text),
         parameter.Values.Count > 0 && inSyntax
             ? new XElement(s_command + "parameterValueGroup", parameter.Values.Select(v => Value(v, required: false)))
             : null,
         parameter.IsSwitch && inSyntax ? null : Value(parameter.TypeName, required: !parameter.IsSwitch),
-        new XElement(s_dev + "type", new XElement(s_maml + "name", parameter.TypeName), new XElement(s_maml + "uri")));
+        inSyntax ? null : new XElement(s_dev + "type", new XElement(s_maml + "name", parameter.TypeName)));
 
     private static XElement Value(string text, bool required) => new(
         s_command + "parameterValue",

@@ -21,7 +21,7 @@ public sealed class GetIamAccountCommand : ModelCmdlet
         {
             if (WildcardPattern.ContainsWildcardCharacters(pattern))
             {
-                var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase);
+                var wildcard = new WildcardPattern(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
                 WriteObject(
                     CurrentModel.Accounts.Values.Where(a => wildcard.IsMatch(a.AccountId) || (a.AccountAlias is { } alias && wildcard.IsMatch(alias))),
                     enumerateCollection: true);

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Model;
 
@@ -47,7 +48,8 @@ public sealed class PolicyArnCompleter : ModelCompleter
             ? own
             : own.Concat(IamCatalogue.Default.ManagedPolicies.Policies
                 .Where(p => p.PolicyName.StartsWith(word, StringComparison.OrdinalIgnoreCase) || p.Arn.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-                .Select(p => new Candidate(p.Arn, $"of AWS, {p.DefaultVersionId} of {p.UpdateDate:yyyy-MM-dd}")));
+                .Select(p => new Candidate(
+                    p.Arn, string.Create(CultureInfo.InvariantCulture, $"of AWS, {p.DefaultVersionId} of {p.UpdateDate:yyyy-MM-dd}"))));
     }
 }
 
