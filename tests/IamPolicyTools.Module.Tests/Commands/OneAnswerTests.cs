@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using IamPolicyTools.Module.Tests.Hosting;
 
 namespace IamPolicyTools.Module.Tests.Commands;
