@@ -61,7 +61,7 @@ internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, Ce
 
     private string? FindCovered(CompiledStatement statement, SearchBudget budget)
     {
-        IVariableSource variables = group.Cells[0].Outcome.Request!.Context;
+        IVariableSource variables = group.Cells[0].Outcome.Request!.Context.Certain;
         ImmutableArray<Glob> covered = [.. statement.Resources.Select(r => ArnPattern.Of(r, variables)).OfType<ArnPattern>().Select(p => p.Glob)];
         FindResource(covered, budget, out string? resource);
         return resource;

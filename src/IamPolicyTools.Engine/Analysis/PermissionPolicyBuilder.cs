@@ -6,6 +6,7 @@ using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Analysis;
 

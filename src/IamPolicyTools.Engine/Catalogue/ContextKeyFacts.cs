@@ -60,8 +60,8 @@ public static class ContextKeyFacts
         ActionsWithoutResourceAccount =
         [
             "auditmanager:UpdateAssessmentFrameworkShare",
-            "detective:Accept*",
-            "ds:Accept*",
+            "detective:AcceptInvitation",
+            "ds:AcceptSharedDirectory",
             "ebs:*",
             "ec2:AcceptTransitGatewayPeeringAttachment",
             "ec2:AcceptVpcEndpointConnections",
@@ -69,12 +69,12 @@ public static class ContextKeyFacts
             "ec2:CreateTransitGatewayPeeringAttachment",
             "ec2:CreateVpcEndpoint",
             "ec2:CreateVpcPeeringConnection",
-            "es:Accept*",
-            "guardduty:Accept*",
-            "macie2:Accept*",
+            "es:AcceptInboundConnection",
+            "guardduty:AcceptAdministratorInvitation",
+            "macie2:AcceptInvitation",
             "route53:AssociateVPCWithHostedZone",
-            "route53:ListHostedZonesByVPC",
-            "securityhub:Accept*",
+            "route53:CreateVPCAssociationAuthorization",
+            "securityhub:AcceptAdministratorInvitation",
         ];
         s_multivalued = new NameTable<string>(MultivaluedKeys, k => k);
         s_withoutResourceAccount = new(() => [.. ActionsWithoutResourceAccount.Select(ActionPattern.Compile)]);
@@ -85,6 +85,9 @@ public static class ContextKeyFacts
 
     /// <summary>Names that mean several values whatever service or identity provider stands before the colon.</summary>
     public static ImmutableArray<string> MultivaluedNames { get; }
+
+    /// <summary>The date of <see cref="ActionsWithoutResourceAccount"/>; AWS adds to the list now and then.</summary>
+    public static DateOnly ActionsWithoutResourceAccountAsOf { get; } = new(2026, 11, 29);
 
     /// <summary>
     /// Patterns of the actions whose requests have no <c>aws:ResourceAccount</c>, <c>aws:ResourceOrgID</c> and <c>aws:ResourceOrgPaths</c>:

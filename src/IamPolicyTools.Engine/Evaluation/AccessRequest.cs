@@ -7,7 +7,7 @@ using IamPolicyTools.Language.Patterns;
 namespace IamPolicyTools.Evaluation;
 
 /// <summary>One question: may this requester do this action on this resource in this context? With all that applies to it.</summary>
-public sealed class AccessRequest
+public sealed record AccessRequest
 {
     /// <summary>Who asks.</summary>
     public required Requester Requester { get; init; }
@@ -23,6 +23,12 @@ public sealed class AccessRequest
 
     /// <summary>The 12 digits of the account that owns the resource.</summary>
     public required string ResourceAccount { get; init; }
+
+    /// <summary>True when nobody said whose the resource is, so that <see cref="ResourceAccount"/> is a guess .</summary>
+    public bool IsOwnerAssumed { get; init; }
+
+    /// <summary>S3: true when the bucket's tags authorise requests (CK-6).</summary>
+    public bool IsBucketAbacEnabled { get; init; }
 
     /// <summary>The context keys.</summary>
     public required RequestContext Context { get; init; }
@@ -59,6 +65,16 @@ public sealed class AccessRequest
 
     /// <summary>The account whose word counts for the resource: of an S3 object the object's owner .</summary>
     internal string OwnerAccount => ResourcePolicies.ObjectOwner ?? ResourceAccount;
+
+    /// <summary>The same request where the resource belongs to an account that is neither the requester's nor one of its organization.</summary>
+    internal AccessRequest OwnedByStranger() => this with
+    {
+        ResourceAccount = string.Empty,
+        ResourcePolicies = new ResourcePolicies { Policy = ResourcePolicies.Policy },
+    };
+
+    /// <summary>Who asks for what.</summary>
+    public override string ToString() => $"{Requester}: {Action} on {Resource}";
 }
 
 /// <summary>What R-114b asks of the organization.</summary>

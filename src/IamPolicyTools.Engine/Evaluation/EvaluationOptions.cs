@@ -15,11 +15,24 @@ public sealed record EvaluationOptions
     /// <summary>PL-53: with a request value that does not parse, the negated operators do not hold either.</summary>
     public bool UnparsableValueFailsNegated { get; init; }
 
+    /// <summary>PL-69: what becomes of a plain operator on a key that holds a set.</summary>
+    public PlainOperatorOnMultivaluedKey PlainOperatorOnMultivaluedKey { get; init; }
+
     /// <summary>Missing-key table: <c>ForAnyValue:…IfExists</c> does not hold for an absent key.</summary>
     public bool ForAnyValueIgnoresIfExists { get; init; }
 
     /// <summary>R-164: the identity policies must cover the bucket behind an access point by the bucket's ARN, too.</summary>
     public bool AccessPointIdentityMustNameBucket { get; init; }
+}
+
+/// <summary>The two readings of an operator without <c>ForAllValues</c> or <c>ForAnyValue</c> on a key that holds a set (PL-69).</summary>
+public enum PlainOperatorOnMultivaluedKey
+{
+    /// <summary>As measured: the condition never holds. A Deny written so is void.</summary>
+    NeverMatches,
+
+    /// <summary>In a Deny a negated operator holds: rather a wrong "denied" than a wrong "allowed".</summary>
+    DenyHolds,
 }
 
 /// <summary>What an absent context key means.</summary>
@@ -43,17 +56,4 @@ internal enum UnknownTreatment
 
     /// <summary>Undecided Deny statements apply, undecided Allow statements do not.</summary>
     Pessimistic,
-}
-
-/// <summary>A three-valued truth.</summary>
-internal enum Truth : byte
-{
-    /// <summary>No.</summary>
-    False,
-
-    /// <summary>Yes.</summary>
-    True,
-
-    /// <summary>It depends on a key that is not known.</summary>
-    Unknown,
 }

@@ -33,6 +33,20 @@ public enum RequesterKind
     WebIdentity,
 }
 
+/// <summary>The ways in which sessions of a role come about.</summary>
+[Flags]
+public enum SessionOrigins
+{
+    /// <summary>Not known.</summary>
+    Unknown = 0,
+
+    /// <summary>AssumeRole, by a principal with credentials or by a service.</summary>
+    AssumeRole = 1,
+
+    /// <summary>AssumeRoleWithSAML or AssumeRoleWithWebIdentity, through an identity provider.</summary>
+    Federated = 2,
+}
+
 /// <summary>Who makes a request, as evaluation sees it (evaluation.md, 2.1).</summary>
 public sealed record Requester
 {
@@ -66,8 +80,23 @@ public sealed record Requester
     /// <summary>The principal's tags: of the user, or of the role overlaid with the session's (ST-5).</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
-    /// <summary>True when the tags are all there are: the principal is in the model, or its tags were given.</summary>
+    /// <summary>
+    /// True when the tags are all there are: the user is in the model, the session was made there, or its tags were given. Of a session that
+    /// is only named they are the role's, and others can come above them (R-175a).
+    /// </summary>
     public bool AreTagsKnown { get; init; }
+
+    /// <summary>
+    /// True when this very session is known, with all that it carries: it was made in the model. Of a session that is only named, what its
+    /// role does not tell is unknown.
+    /// </summary>
+    public bool IsSessionKnown { get; init; }
+
+    /// <summary>True when the role's trust policy lets somebody tag sessions of it (R-175a).</summary>
+    public bool CanBeTagged { get; init; }
+
+    /// <summary>Who can have made a role session, as the role's trust policy tells (CK-1, R-178).</summary>
+    public SessionOrigins SessionOrigins { get; init; }
 
     /// <summary>True for a session of a service-linked role .</summary>
     public bool IsServiceLinkedRole { get; init; }
@@ -107,6 +136,9 @@ public sealed record Requester
 
     /// <summary>True for the three kinds that identity policies, boundaries and session policies concern.</summary>
     internal bool HasIdentityPolicies => Kind is RequesterKind.IamUser or RequesterKind.RoleSession or RequesterKind.FederatedUser;
+
+    /// <summary>True for those who sign their requests with credentials of an account.</summary>
+    internal bool IsSigned => HasIdentityPolicies || Kind == RequesterKind.AccountRoot;
 
     /// <summary>True for a federated user that an account's root made: its identity side is everything (2.3).</summary>
     internal bool IsFederatedByRoot => Kind == RequesterKind.FederatedUser && ParentArn?.EndsWith(":root", StringComparison.Ordinal) == true;

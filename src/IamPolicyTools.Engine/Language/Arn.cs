@@ -47,14 +47,31 @@ public readonly record struct Arn(string Partition, string Service, string Regio
 
     /// <summary>The account field of an ARN, without taking the rest of it apart; empty when there is none.</summary>
     /// <param name="arn">The text.</param>
-    public static ReadOnlySpan<char> AccountOf(ReadOnlySpan<char> arn)
+    public static ReadOnlySpan<char> AccountOf(ReadOnlySpan<char> arn) => FieldOf(arn, 4);
+
+    /// <summary>The Region field of an ARN, without taking the rest of it apart; empty when there is none.</summary>
+    /// <param name="arn">The text.</param>
+    public static ReadOnlySpan<char> RegionOf(ReadOnlySpan<char> arn) => FieldOf(arn, 3);
+
+    /// <summary>The partition of an ARN, without taking the rest of it apart; empty when there is none.</summary>
+    /// <param name="arn">The text.</param>
+    public static ReadOnlySpan<char> PartitionOf(ReadOnlySpan<char> arn) => FieldOf(arn, 1);
+
+    /// <summary>True when a text is a 12-digit account id.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsAccountId(ReadOnlySpan<char> text) => text.Length == 12 && !text.ContainsAnyExceptInRange('0', '9');
+
+    /// <inheritdoc/>
+    public override string ToString() => $"arn:{Partition}:{Service}:{Region}:{Account}:{Resource}";
+
+    private static ReadOnlySpan<char> FieldOf(ReadOnlySpan<char> arn, int index)
     {
         if (!arn.StartsWith("arn:", StringComparison.Ordinal))
         {
             return [];
         }
 
-        for (int field = 1; field <= 4; field++)
+        for (int field = 1; field <= index; field++)
         {
             int colon = arn.IndexOf(':');
             if (colon < 0)
@@ -68,11 +85,4 @@ public readonly record struct Arn(string Partition, string Service, string Regio
         int end = arn.IndexOf(':');
         return end < 0 ? [] : arn[..end];
     }
-
-    /// <summary>True when a text is a 12-digit account id.</summary>
-    /// <param name="text">The text.</param>
-    public static bool IsAccountId(ReadOnlySpan<char> text) => text.Length == 12 && !text.ContainsAnyExceptInRange('0', '9');
-
-    /// <inheritdoc/>
-    public override string ToString() => $"arn:{Partition}:{Service}:{Region}:{Account}:{Resource}";
 }

@@ -28,6 +28,12 @@ public sealed record Resource
     /// <summary>S3: the Object Ownership setting of a bucket; null when not given.</summary>
     public ObjectOwnership? ObjectOwnership { get; init; }
 
+    /// <summary>S3: whether the bucket's tags authorise requests for it and its objects (CK-6); null when not given, which leaves that off.</summary>
+    public BucketAbac? BucketAbac { get; init; }
+
+    /// <summary>The Region, where the ARN does not tell it, as of a bucket; null when not known.</summary>
+    public string? Region { get; init; }
+
     /// <summary>S3: Block Public Access of the bucket or access point.</summary>
     public PublicAccessBlock PublicAccessBlock { get; init; } = PublicAccessBlock.Off;
 
@@ -102,6 +108,16 @@ public enum ObjectOwnership
 
     /// <summary>ACLs count; the writer owns the object.</summary>
     ObjectWriter,
+}
+
+/// <summary>S3's settings of attribute-based access control for a general purpose bucket (PutBucketAbac).</summary>
+public enum BucketAbac
+{
+    /// <summary>The bucket's tags are for the bill only.</summary>
+    Disabled,
+
+    /// <summary>The bucket's tags are condition keys of requests for the bucket and its objects.</summary>
+    Enabled,
 }
 
 /// <summary>The four settings of S3 Block Public Access.</summary>

@@ -16,8 +16,7 @@ public static class AttachmentOperations
     public static IamModel Attach(OperationContext context, IdentityKind kind, string name, string policyArn)
     {
         Check.PolicyArn(policyArn);
-        IamIdentity identity = kind.RequireEditable(
-            context, $"iam:Attach{kind}Policy", name, found => RequestKeys.Attachment(policyArn, BoundaryOperations.BoundaryOf(found)));
+        IamIdentity identity = kind.RequireEditable(context, $"iam:Attach{kind}Policy", name, RequestKeys.One("iam:PolicyARN", policyArn));
         Account account = context.Account;
         AttachedPolicy policy = Check.Attachable(context.Model, account, policyArn);
         if (IamArn.PathOfPolicy(policyArn).StartsWith("/aws-service-role/", StringComparison.Ordinal))
@@ -45,8 +44,7 @@ public static class AttachmentOperations
     public static IamModel Detach(OperationContext context, IdentityKind kind, string name, string policyArn)
     {
         Check.PolicyArn(policyArn);
-        IamIdentity identity = kind.RequireEditable(
-            context, $"iam:Detach{kind}Policy", name, found => RequestKeys.Attachment(policyArn, BoundaryOperations.BoundaryOf(found)));
+        IamIdentity identity = kind.RequireEditable(context, $"iam:Detach{kind}Policy", name, RequestKeys.One("iam:PolicyARN", policyArn));
         ImmutableArray<AttachedPolicy> rest = identity.AttachedPolicies.RemoveAll(p => p.PolicyArn == policyArn);
         return rest.Length < identity.AttachedPolicies.Length
             ? kind.Put(context.Model, context.Account, identity with { AttachedPolicies = rest })

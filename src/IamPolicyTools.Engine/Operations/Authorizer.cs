@@ -44,33 +44,13 @@ public static class Authorizer
     internal static IamAccessResult Ask(
         OperationContext context, Subject subject, string action, string resource, ContextLayer? keys, PolicyDocument? newPolicy = null)
     {
-        ActionName name = ActionName.Parse(action);
-        var layer = new ContextLayer.Builder().Add("aws:RequestedRegion", Region(context, name.Service, subject.Requester.Arn ?? resource));
-        Add(layer, keys);
-        Add(layer, context.Caller?.Context);
         var access = new ModelAccess(context.Model, subject, new ModelAccessSettings
         {
             Now = context.Now,
-            Context = layer.Build(),
+            Region = context.Region,
+            Context = keys ?? ContextLayer.Empty,
             NewPolicy = newPolicy,
         });
-        return access.Ask(name, resource);
+        return access.Ask(ActionName.Parse(action), resource);
     }
-
-    private static void Add(ContextLayer.Builder layer, ContextLayer? keys)
-    {
-        foreach (ContextEntry entry in keys?.Entries ?? [])
-        {
-            layer.Add(entry.Key.Name, entry.Values.Select(v => v.Text), entry.IsMultivalued);
-        }
-    }
-
-    // IAM has one endpoint per partition; that of STS is a choice (context-keys.md, 4.9).
-    private static string Region(OperationContext context, string service, string arn) => service switch
-    {
-        "sts" when context.Region is { } region => region,
-        _ when arn.StartsWith("arn:aws-cn:", StringComparison.Ordinal) => "cn-north-1",
-        _ when arn.StartsWith("arn:aws-us-gov:", StringComparison.Ordinal) => "us-gov-west-1",
-        _ => "us-east-1",
-    };
 }

@@ -15,7 +15,7 @@ public static class BoundaryOperations
     public static IamModel Put(OperationContext context, IdentityKind kind, string name, string policyArn)
     {
         Check.PolicyArn(policyArn);
-        IamIdentity identity = kind.RequireEditable(context, $"iam:Put{kind}PermissionsBoundary", name, _ => RequestKeys.Boundary(policyArn));
+        IamIdentity identity = kind.RequireEditable(context, $"iam:Put{kind}PermissionsBoundary", name, RequestKeys.Boundary(policyArn));
         Account account = context.Account;
         return kind.Put(context.Model, account, With(identity, Check.Attachable(context.Model, account, policyArn)));
     }
@@ -28,8 +28,7 @@ public static class BoundaryOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static IamModel Delete(OperationContext context, IdentityKind kind, string name)
     {
-        IamIdentity identity = kind.RequireEditable(
-            context, $"iam:Delete{kind}PermissionsBoundary", name, found => RequestKeys.Boundary(BoundaryOf(found)?.PolicyArn));
+        IamIdentity identity = kind.RequireEditable(context, $"iam:Delete{kind}PermissionsBoundary", name);
         return BoundaryOf(identity) is null
             ? throw new IamOperationException(IamErrorCode.NoSuchEntity, $"The {kind.ArnType} {name} has no permissions boundary.", name)
             : kind.Put(context.Model, context.Account, With(identity, null));

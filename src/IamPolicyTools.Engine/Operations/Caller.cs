@@ -91,7 +91,12 @@ public sealed record Caller
     /// <param name="model">The snapshot.</param>
     /// <param name="now">The time of the call.</param>
     /// <exception cref="IamOperationException">The credentials have expired, or their owner or key is gone or switched off.</exception>
-    public Subject ToSubject(IamModel model, DateTimeOffset now)
+    public Subject ToSubject(IamModel model, DateTimeOffset now) => Find(model, now) with { Context = Context };
+
+    /// <summary>The ARN.</summary>
+    public override string ToString() => DisplayedText.Line(Arn);
+
+    private Subject Find(IamModel model, DateTimeOffset now)
     {
         if (Expiration is { } end && end <= now)
         {
@@ -116,9 +121,6 @@ public sealed record Caller
             _ => throw new InvalidOperationException($"{Requester.Kind} has no credentials."),
         };
     }
-
-    /// <summary>The ARN.</summary>
-    public override string ToString() => DisplayedText.Line(Arn);
 
     private Subject OfUser(ModelIndex index, Account account)
     {
@@ -161,7 +163,7 @@ public sealed record Caller
         Requester requester = Requester with
         {
             Tags = Requesters.Overlay(role.Tags, SessionTags),
-            AreTagsKnown = true,
+            AreTagsKnown = Requester.IsSessionKnown,
             CanonicalUserId = account.CanonicalUserId,
         };
         return new Subject(requester, index.Of(role).WithSession(SessionPolicies), true);

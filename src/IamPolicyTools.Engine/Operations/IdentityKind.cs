@@ -79,19 +79,19 @@ public sealed class IdentityKind
     /// <param name="context">The call's context.</param>
     /// <param name="action">The action, <c>iam:GetUser</c>.</param>
     /// <param name="name">The name.</param>
-    /// <param name="keys">Context keys of the request, made from the identity, which may be null.</param>
+    /// <param name="keys">Context keys of the request; null for none.</param>
     /// <exception cref="IamOperationException">One of these is not so; in this order, as AWS checks.</exception>
-    internal IamIdentity Require(OperationContext context, string action, string name, Func<IamIdentity?, ContextLayer?>? keys = null)
+    internal IamIdentity Require(OperationContext context, string action, string name, ContextLayer? keys = null)
     {
         Check.Form(_checkName(name), name);
         Account account = context.Account;
         IamIdentity? found = _find(account, name);
-        context.Require(action, found?.Arn ?? IamArn.Of(account, ArnType, "/", name), keys?.Invoke(found));
+        context.Require(action, found?.Arn ?? IamArn.Of(account, ArnType, "/", name), keys);
         return found ?? throw NotFound(name);
     }
 
     /// <summary>As <see cref="Require"/>, for a call that a role of a service's own refuses (ST-23, ST-24).</summary>
-    internal IamIdentity RequireEditable(OperationContext context, string action, string name, Func<IamIdentity?, ContextLayer?>? keys = null)
+    internal IamIdentity RequireEditable(OperationContext context, string action, string name, ContextLayer? keys = null)
     {
         if (_find(context.Account, name) is Role role)
         {

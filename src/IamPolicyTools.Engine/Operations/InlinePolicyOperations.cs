@@ -18,7 +18,7 @@ public static class InlinePolicyOperations
     public static IamModel Put(OperationContext context, IdentityKind kind, string name, string policyName, string document)
     {
         Check.Form(NameRules.PolicyName(policyName), policyName);
-        IamIdentity identity = kind.RequireEditable(context, $"iam:Put{kind}Policy", name, found => RequestKeys.Boundary(BoundaryOperations.BoundaryOf(found)?.PolicyArn));
+        IamIdentity identity = kind.RequireEditable(context, $"iam:Put{kind}Policy", name);
         var policy = new InlinePolicy(policyName, Documents.Identity(document));
         ImmutableArray<InlinePolicy> policies = identity.InlinePolicies;
         int at = IndexOf(policies, policyName);
@@ -44,7 +44,7 @@ public static class InlinePolicyOperations
     public static IamModel Delete(OperationContext context, IdentityKind kind, string name, string policyName)
     {
         Check.Form(NameRules.PolicyName(policyName), policyName);
-        IamIdentity identity = kind.RequireEditable(context, $"iam:Delete{kind}Policy", name, found => RequestKeys.Boundary(BoundaryOperations.BoundaryOf(found)?.PolicyArn));
+        IamIdentity identity = kind.RequireEditable(context, $"iam:Delete{kind}Policy", name);
         int at = Find(identity, kind, policyName);
         return kind.Put(context.Model, context.Account, identity with { InlinePolicies = identity.InlinePolicies.RemoveAt(at) });
     }

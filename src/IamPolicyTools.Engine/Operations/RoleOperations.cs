@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -58,7 +57,7 @@ public static class RoleOperations
     /// <param name="roleName">The name.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static Role Get(OperationContext context, string roleName) =>
-        (Role)IdentityKind.Role.Require(context, "iam:GetRole", roleName, CurrentBoundary);
+        (Role)IdentityKind.Role.Require(context, "iam:GetRole", roleName);
 
     /// <summary>ListRoles.</summary>
     /// <param name="context">The call's context.</param>
@@ -98,7 +97,7 @@ public static class RoleOperations
             }
         }
 
-        var role = (Role)IdentityKind.Role.Require(context, "iam:UpdateRole", roleName, CurrentBoundary);
+        var role = (Role)IdentityKind.Role.Require(context, "iam:UpdateRole", roleName);
         return context.Model.With(context.Account.With(role with
         {
             Description = description ?? role.Description,
@@ -119,7 +118,7 @@ public static class RoleOperations
             Check.NotReserved(known);
         }
 
-        var role = (Role)IdentityKind.Role.Require(context, "iam:UpdateRoleDescription", roleName, CurrentBoundary);
+        var role = (Role)IdentityKind.Role.Require(context, "iam:UpdateRoleDescription", roleName);
         role = role with { Description = description };
         return new Change<Role>(context.Model.With(context.Account.With(role)), role);
     }
@@ -132,7 +131,7 @@ public static class RoleOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static IamModel UpdateTrust(OperationContext context, string roleName, string document)
     {
-        var role = (Role)IdentityKind.Role.RequireEditable(context, "iam:UpdateAssumeRolePolicy", roleName, CurrentBoundary);
+        var role = (Role)IdentityKind.Role.RequireEditable(context, "iam:UpdateAssumeRolePolicy", roleName);
         return context.Model.With(context.Account.With(role with { Document = Documents.Trust(context.Model, document, "PolicyDocument") }));
     }
 
@@ -143,7 +142,7 @@ public static class RoleOperations
     /// <exception cref="IamOperationException">AWS would refuse the call: the role still has policies or is in an instance profile, for one.</exception>
     public static IamModel Delete(OperationContext context, string roleName)
     {
-        var role = (Role)IdentityKind.Role.RequireEditable(context, "iam:DeleteRole", roleName, CurrentBoundary);
+        var role = (Role)IdentityKind.Role.RequireEditable(context, "iam:DeleteRole", roleName);
         Account account = context.Account;
         Check.Gone(
             "must remove roles from instance profile first",
@@ -174,8 +173,6 @@ public static class RoleOperations
                 "Description");
         }
     }
-
-    private static ContextLayer CurrentBoundary(IamIdentity? role) => RequestKeys.Boundary(BoundaryOperations.BoundaryOf(role)?.PolicyArn);
 
     private static void CheckSessionDuration(int seconds)
     {

@@ -28,7 +28,7 @@ public static class ServiceLinkedRoleOperations
         string path = $"/aws-service-role/{service}/";
         Account account = context.Account;
         string arn = IamArn.Of(account, "role", path, name);
-        context.Require("iam:CreateServiceLinkedRole", arn, RequestKeys.One("iam:AWSServiceName", service));
+        context.Require("iam:CreateServiceLinkedRole", arn);
         if (account.Roles.ContainsKey(name))
         {
             throw new IamOperationException(

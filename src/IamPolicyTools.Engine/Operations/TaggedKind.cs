@@ -46,7 +46,7 @@ public sealed class TaggedKind
             Check.NotReserved(role);
         }
 
-        return _identity.Require(context, action, id, _ => keys);
+        return _identity.Require(context, action, id, keys);
     }
 
     internal static ImmutableArray<Tag> TagsOf(IamEntity entity) => entity switch

@@ -120,12 +120,12 @@ public sealed class CellTests
         ModelAccess written = Instead(access, policy.Document);
         foreach (string resource in s_resources)
         {
-            Decision expected = Normalise(access.Ask(s_action, resource).Decision);
+            Decision expected = Normalise(access.Ask(s_action, resource, subject.Requester.AccountId).Decision);
             EffectivePermission[] covering = [.. permissions.Where(p => p.Covers(resource))];
             Assert.True(covering.Length <= 1, $"{resource} is said twice: {string.Join("; ", covering.Select(p => p.ToString()))}\n{what}");
             Decision said = covering is [] ? Decision.ImplicitDeny : covering[0].IsConditional ? Decision.Conditional : Decision.Allowed;
             Assert.True(expected == said, $"{resource}: {expected}, said {said} by {string.Join("; ", permissions.Select(p => p.ToString()))}\n{what}");
-            Decision after = Normalise(written.Ask(s_action, resource).Decision);
+            Decision after = Normalise(written.Ask(s_action, resource, subject.Requester.AccountId).Decision);
             bool isLess = !policy.Omitted.IsEmpty && (after == Decision.ImplicitDeny || expected == Decision.Allowed);
             Assert.True(expected == after || isLess, $"{resource}: {expected}, then {after} by\n{policy}\n{what}");
         }

@@ -293,9 +293,9 @@ public sealed class CornerTests
         foreach ((string resource, Decision decision) in expected)
         {
             string what = $"{corner}: {principal} {action} {resource}";
-            Assert.True(decision == Normalise(new ModelAccess(scope, subject).Ask(question, resource).Decision), $"{what}: the evaluator does not say {decision}");
-
             string owner = new ModelAccess(scope, subject).CreateRequest(question, resource).ResourceAccount;
+            Assert.True(decision == Normalise(new ModelAccess(scope, subject).Ask(question, resource, owner).Decision), $"{what}: the evaluator does not say {decision}");
+
             Assert.True(decision == Said(permissions, owner, resource), $"{what}: {decision}, but {string.Join("; ", permissions.Select(p => p.ToString()))}");
             Decision withoutDoubt = decision == Decision.Allowed ? Decision.Allowed : Decision.ImplicitDeny;
             Assert.True(withoutDoubt == Said(certain, owner, resource), $"{what}: {withoutDoubt} in strict mode, but {string.Join("; ", certain.Select(p => p.ToString()))}");
@@ -306,7 +306,7 @@ public sealed class CornerTests
             if (subject.Requester.HasIdentityPolicies)
             {
                 Subject instead = subject with { Policies = new PrincipalPolicies { Identity = Compile(policy.Document) } };
-                Assert.True(decision == Normalise(new ModelAccess(scope, instead).Ask(question, resource).Decision), $"{what}: {decision}, but otherwise by\n{policy}");
+                Assert.True(decision == Normalise(new ModelAccess(scope, instead).Ask(question, resource, owner).Decision), $"{what}: {decision}, but otherwise by\n{policy}");
             }
         }
     }

@@ -59,8 +59,8 @@ public sealed class EffectivePermissionAgreementTests
             for (int i = 0; i < samples; i++)
             {
                 string resource = Samples.Resource(random, model, action);
-                Decision expected = access.Ask(ActionName.Parse(action), resource).Decision;
                 string owner = access.CreateRequest(ActionName.Parse(action), resource).ResourceAccount;
+                Decision expected = access.Ask(ActionName.Parse(action), resource, owner).Decision;
                 EffectivePermission[] covering = [.. permissions[action].Where(p => p.ResourceAccount == owner && p.Covers(resource))];
 
                 string question = $"{principal} {action} {resource}: {expected}, said {string.Join("; ", covering.Select(p => p.ToString()))}; all {string.Join("; ", permissions[action])}";

@@ -1,5 +1,6 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -30,6 +31,7 @@ internal static class ModelCase
         {
             Now = @case.Options.Now,
             Context = ProductionCase.ContextOf(@case.Request.Context, null),
+            UnknownKeys = UnknownKeys.Of(@case.Request.UnknownKeys.Select(k => (k.Pattern, k.IsPresent))),
             DerivesContext = !@case.Options.NoDerivedContext,
             EndpointPolicy = ProductionCase.Compile(@case.Policies.Endpoint, PolicyKind.Endpoint),
             NewPolicy = @case.Request.NewPolicy is { } policy ? ProductionCase.Parse(policy, PolicyKind.Resource) : null,
@@ -68,6 +70,9 @@ internal static class ModelCase
         string? owner = @case.Request.ResourceAccount ?? requester.AccountId;
         return isPlain
             && (!@case.Options.ServiceLinkedRole || isServiceLinked)
+            && @case.Request.BucketTags is null
+            && @case.Request.Targets.All(target => target.Tags is null)
+            && !@case.Options.BucketAbac
             && !known.Any(text => @case.Line.Contains(text, StringComparison.Ordinal))
             && IsOneOrganization(@case, requester.AccountId == owner)
             && @case.Policies.Holders.All(holder => IsModelled(@case, holder))

@@ -68,7 +68,9 @@ internal static class ProductionCase
                 var settings = new RequestSettings
                 {
                     Now = options.Now,
-                    Context = ContextOf(asked.Context, target.Context),
+                    Context = ContextOf(asked.Targets.Count > 1 ? null : asked.Context, target.Context),
+                    SharedContext = ContextOf(asked.Targets.Count > 1 ? asked.Context : null, null),
+                    UnknownKeys = UnknownKeys.Of(asked.UnknownKeys.Select(k => (k.Pattern, k.IsPresent))),
                     DerivesContext = !options.NoDerivedContext,
                     EndpointPolicy = Compile(@case.Policies.Endpoint, PolicyKind.Endpoint),
                     NewPolicy = asked.NewPolicy is { } policy ? Parse(policy, PolicyKind.Resource) : null,
@@ -83,7 +85,7 @@ internal static class ProductionCase
                 yield return new RequestFactory(requester, own, settings).Create(
                     name,
                     resource,
-                    target.Account ?? asked.ResourceAccount ?? requester.AccountId ?? string.Empty,
+                    FactsOf(@case, target with { Resource = resource }, requester),
                     ResourcePoliciesOf(@case, action, resource),
                     behind: [.. @case.Policies.Holders.Where(h => !h.IsAny).Select(h => Behind(@case, action, target, h, settings))]);
             }
@@ -121,11 +123,25 @@ internal static class ProductionCase
 
     /// <summary>True when the case says something that the engine cannot be told yet.</summary>
     public static bool IsBeyondEngine(FixtureCase @case) =>
-        @case.Request.Targets.Any(target => target.Tags is not null)
-        || @case.Request.BucketTags is not null
-        || @case.Request.UnknownKeys.Count > 0
-        || @case.Policies.KmsGrants.Any(grant => grant.GranteeService is not null)
-        || @case.Options is { BucketAbac: true } or { OwnerAssumed: true } or { TrustAlsoFederated: true };
+        @case.Policies.KmsGrants.Any(grant => grant.GranteeService is not null);
+
+    private static ResourceFacts FactsOf(FixtureCase @case, FixtureTarget target, Requester requester)
+    {
+        ImmutableArray<Tag>? tags = TagsOf(target.Tags);
+        bool isInBucket = target.Resource.Contains(":s3:::", StringComparison.Ordinal);
+        bool isBucket = isInBucket && !target.Resource.Contains('/', StringComparison.Ordinal);
+        return new ResourceFacts
+        {
+            Account = target.Account ?? @case.Request.ResourceAccount ?? requester.AccountId ?? string.Empty,
+            IsOwnerAssumed = @case.Options.OwnerAssumed,
+            Tags = isBucket ? null : tags,
+            BucketTags = TagsOf(@case.Request.BucketTags) ?? (isBucket ? tags : null),
+            IsBucketAbacEnabled = @case.Options.BucketAbac,
+        };
+    }
+
+    private static ImmutableArray<Tag>? TagsOf(IReadOnlyList<KeyValuePair<string, string>>? tags) =>
+        tags is null ? null : [.. tags.Select(tag => new Tag(tag.Key, tag.Value))];
 
     private static void RefuseUnknown(FixtureCase @case)
     {
@@ -151,6 +167,8 @@ internal static class ProductionCase
             ParentArn = parent,
             UniqueId = known.Kind == RequesterKind.IamUser ? principal.Id : principal.RoleId,
             Tags = [.. principal.Tags.Select(tag => new Tag(tag.Key, tag.Value))],
+            AreTagsKnown = known is not { Kind: RequesterKind.RoleSession, SessionName: null },
+            SessionOrigins = @case.Options.TrustAlsoFederated ? SessionOrigins.AssumeRole | SessionOrigins.Federated : SessionOrigins.Unknown,
             CanonicalUserId = known.AccountId is null ? null : @case.Request.CanonicalId,
             IsServiceLinkedRole = @case.Options.ServiceLinkedRole
                 || parent?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true,
@@ -209,10 +227,10 @@ internal static class ProductionCase
         };
     }
 
-    public static ContextLayer ContextOf(JsonElement shared, JsonElement? own)
+    public static ContextLayer ContextOf(JsonElement? shared, JsonElement? own)
     {
         var members = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (JsonProperty member in shared.EnumerateObject().Concat(own is { } further ? further.EnumerateObject() : []))
+        foreach (JsonProperty member in new[] { shared, own }.OfType<JsonElement>().SelectMany(o => o.EnumerateObject()))
         {
             members[member.Name] = member.Value;
         }
@@ -220,8 +238,8 @@ internal static class ProductionCase
         var layer = new ContextLayer.Builder();
         foreach ((string name, JsonElement value) in members)
         {
-            bool isSet = value.ValueKind == JsonValueKind.Array;
-            layer.Add(name, isSet ? value.EnumerateArray().Select(TextOf) : [TextOf(value)], isSet);
+            bool isList = value.ValueKind == JsonValueKind.Array;
+            layer.Add(name, isList ? value.EnumerateArray().Select(TextOf) : [TextOf(value)], isList || IamCatalogue.Default.IsMultivalued(name));
         }
 
         return layer.Build();

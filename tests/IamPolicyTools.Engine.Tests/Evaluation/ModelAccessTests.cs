@@ -101,7 +101,6 @@ public sealed class ModelAccessTests
         Assert.Equal("ops", derived["aws:username"]);
         Assert.Equal("o-a1b2c3d4e5", derived["aws:PrincipalOrgID"]);
         Assert.Equal("o-a1b2c3d4e5/r-ab12/ou-ab12-workload/", derived["aws:ResourceOrgPaths"]);
-        Assert.Equal("core", derived["aws:ResourceTag/team"]);
         Assert.Equal("111122223333", derived["s3:ResourceAccount"]);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IamPolicyTools.Engine.Tests.Cases;
 
 namespace IamPolicyTools.Engine.Tests.Oracle;
@@ -26,10 +25,6 @@ internal static class PendingRules
             // PL-26
             || (Says("NotPrincipal") && isRoleOrFederated)
 
-            // PL-69
-            || @case.Request.Context.EnumerateObject().Any(key =>
-                key.Value.ValueKind != JsonValueKind.Array && NaiveCatalogue.IsMultivalued(key.Name))
-
             //
             || (@case.Request.Principal.Name == "anonymous" && NaiveText.Service(action) is not ("s3" or "sqs"))
 
@@ -39,15 +34,7 @@ internal static class PendingRules
             //
             || action == "kms:retiregrant" || @case.Policies.KmsGrants.Any(grant => grant.ConstraintKind is not null)
 
-            // R-172, 4.8 on the owner of "*"
-            || (@case.Policies.Rcp is not null && NaiveCatalogue.TakesNoResource(action))
-            || (@case.Request.Targets.Any(target => target.Resource == "*") && Says("aws:ResourceAccount"))
-
-            //
-            || (@case.Request.Targets.Count > 1 && Says("ResourceTag"))
-
-            // CK-1, CK-2
-            || ((Says("aws:TokenIssueTime") || Says("aws:MultiFactorAuth") || Says("aws:userid"))
-                && (isRoleOrFederated || @case.Policies.Session.Count > 0 || @case.Options.GetSessionTokenWithoutMfa));
+            //
+            || (@case.Policies.Rcp is not null && NaiveCatalogue.TakesNoResource(action));
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
         bool isOpen = false;
         foreach (CompiledStatement statement in statements)
         {
-            bool isListed = statement.Resources.Any(r => r.Matches(request.Resource, request.Action, request.Context));
+            bool isListed = statement.Resources.Any(r => r.Matches(request.Resource, request.Action, request.Context.Certain));
             bool dependsOnVariable = statement.Resources.Any(r => r.Variables.Any(request.Context.IsUndecided)) && !isListed;
             if (dependsOnVariable && (isOpen || statement.Source.Resource is { IsNegated: true }))
             {

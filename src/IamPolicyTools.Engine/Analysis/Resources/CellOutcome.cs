@@ -60,9 +60,9 @@ internal sealed class CellOutcome
     /// <param name="mode">What an absent context key means.</param>
     public static CellOutcome Judge(AccessRequest request, ContextMode mode)
     {
-        bool couldBe = Evaluator.Decide(request, UnknownTreatment.Optimistic).IsAllowed;
-        bool isSure = couldBe && Evaluator.Decide(request, UnknownTreatment.Pessimistic).IsAllowed;
-        bool isOpen = couldBe && !isSure;
+        var bounds = AnswerBounds.Of(request);
+        bool couldBe = bounds.Best.IsAllowed;
+        bool isOpen = bounds.IsOpen;
         UnknownTreatment treatment = mode == ContextMode.Strict ? UnknownTreatment.None : UnknownTreatment.Optimistic;
         if (!(mode == ContextMode.Strict ? Evaluator.Decide(request).IsAllowed : couldBe))
         {

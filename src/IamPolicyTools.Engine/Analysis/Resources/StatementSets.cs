@@ -14,7 +14,8 @@ namespace IamPolicyTools.Analysis.Resources;
 /// one set: all that allow without conditions in one policy set, say.
 /// </summary>
 /// <param name="shared">Gives the values of the variables that do not depend on the resource.</param>
-internal sealed class StatementSets(RequestContext shared)
+/// <param name="mode">What an absent context key means.</param>
+internal sealed class StatementSets(RequestContext shared, ContextMode mode)
 {
     // CK-3: the only key that is read from the ARN itself.
     private static readonly ContextKey s_region = ContextKey.Of("aws:RequestedRegion");
@@ -92,6 +93,11 @@ internal sealed class StatementSets(RequestContext shared)
         ImmutableArray<ArnPattern> patterns = PatternsOf(statement, request.Context);
         patterns = request.Resource == asked ? patterns : [.. patterns.SelectMany(p => p.Translate(request.Resource, asked))];
         sets.Add(new ResourceSet([.. patterns.Where(p => p.IsOpen).Distinct()]));
+        if (mode == ContextMode.Strict)
+        {
+            sets.Add(new ResourceSet([.. TakenBy(statement, request.Context).Distinct()]));
+        }
+
         ArnPattern[] closed = [.. patterns.Where(p => !p.IsOpen).Distinct()];
         bool isNegated = statement.Source.Resource is { IsNegated: true };
         if (readsRegion)
@@ -173,7 +179,7 @@ internal sealed class StatementSets(RequestContext shared)
     private ImmutableArray<ArnPattern> PatternsOf(CompiledStatement statement, RequestContext variables)
     {
         // A variable may stand for something about the resource, such as a tag or its account.
-        if (statement.Resources.Any(r => r.HasVariables && !r.CanResolve(shared)))
+        if (statement.Resources.Any(r => r.HasVariables && !r.CanResolve(shared.Certain)))
         {
             return Read(statement.Resources, variables);
         }
@@ -188,5 +194,11 @@ internal sealed class StatementSets(RequestContext shared)
     }
 
     private static ImmutableArray<ArnPattern> Read(IEnumerable<ResourcePattern> entries, RequestContext variables) =>
-        [.. entries.Select(r => ArnPattern.Of(r, variables)).OfType<ArnPattern>()];
+        [.. entries.Select(r => ArnPattern.Of(r, variables.Certain)).OfType<ArnPattern>()];
+
+    // What strict evaluation takes variables to be that may have other values.
+    private static IEnumerable<ArnPattern> TakenBy(CompiledStatement statement, RequestContext variables) => statement.Resources
+        .Where(r => r.HasVariables && r.CanResolve(variables) && !r.CanResolve(variables.Certain))
+        .Select(r => ArnPattern.Of(r, variables))
+        .OfType<ArnPattern>();
 }

@@ -44,7 +44,7 @@ internal sealed class SubjectScan
         _bare = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.None }) : null;
         _unlimited = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.Everything }) : null;
         _resources = new ModelledResources(scope.Model, trust, subject);
-        _sets = new StatementSets(_access.CreateRequest(s_anyAction, "*").Context);
+        _sets = new StatementSets(_access.CreateRequest(s_anyAction, "*").Context, _mode);
     }
 
     /// <summary>The answers for an action.</summary>
@@ -72,9 +72,11 @@ internal sealed class SubjectScan
     /// <summary>The answer for a single resource.</summary>
     /// <param name="domain">The action.</param>
     /// <param name="resource">The ARN, or <c>*</c>.</param>
-    public CellOutcome Judge(ActionDomain domain, string resource)
+    public CellOutcome Judge(ActionDomain domain, string resource) => Judge(domain, Request(domain, resource));
+
+    private CellOutcome Judge(ActionDomain domain, AccessRequest request)
     {
-        AccessRequest request = Request(domain, resource);
+        string resource = request.Resource;
         var outcome = CellOutcome.Judge(request, _mode);
         if (_bare is null || outcome.Decision == Decision.Allowed)
         {
@@ -93,6 +95,13 @@ internal sealed class SubjectScan
     /// <param name="domain">The action.</param>
     /// <param name="resource">The ARN, or <c>*</c>.</param>
     public AccessRequest Request(ActionDomain domain, string resource) => _access.CreateRequest(domain.Action, resource);
+
+    // A region is one of an account's resources: an example of it that nobody knows belongs to that account.
+    private AccessRequest OwnRequest(ActionDomain domain, string example)
+    {
+        AccessRequest request = Request(domain, example);
+        return request.IsOwnerAssumed ? _access.CreateRequest(domain.Action, example, request.ResourceAccount) : request;
+    }
 
     private bool CouldAllow(ActionName action) =>
         !_access.Subject.Requester.HasIdentityPolicies
@@ -176,7 +185,7 @@ internal sealed class SubjectScan
                 return (budget.IsSpent ? null : [], []);
             }
 
-            ImmutableArray<ResourceSet> sets = scan._sets.Of(domain, scan.Request(domain, example), budget);
+            ImmutableArray<ResourceSet> sets = scan._sets.Of(domain, scan.OwnRequest(domain, example), budget);
             return (scan._splitter.SplitRest(rest with { Sets = sets }, budget) is { } found ? Judge(found) : null, sets);
         }
 
@@ -231,7 +240,7 @@ internal sealed class SubjectScan
             {
                 if (CellSplitter.Find(region with { Terms = [term] }, budget) is { } example)
                 {
-                    foreach (ResourceSet set in scan._sets.Of(domain, scan.Request(domain, example), budget))
+                    foreach (ResourceSet set in scan._sets.Of(domain, scan.OwnRequest(domain, example), budget))
                     {
                         yield return set;
                     }
@@ -246,7 +255,7 @@ internal sealed class SubjectScan
             {
                 // A judgement costs more than a step of a search, but not so much more that the budget should end here.
                 budget.Look();
-                judged[i] = new JudgedCell(cells[i], scan.Judge(domain, cells[i].Example));
+                judged[i] = new JudgedCell(cells[i], scan.Judge(domain, scan.OwnRequest(domain, cells[i].Example)));
             }
 
             return judged;

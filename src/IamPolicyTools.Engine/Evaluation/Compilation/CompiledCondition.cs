@@ -14,10 +14,12 @@ internal sealed class CompiledCondition
     private readonly ContextKey[] _variables;
     private readonly bool _isOpen;
     private readonly bool _hasOpenKey;
+    private readonly bool _isInDeny;
 
-    private CompiledCondition(ConditionClause clause)
+    private CompiledCondition(ConditionClause clause, bool isInDeny)
     {
         _clause = clause;
+        _isInDeny = isInDeny;
         Key = ContextKey.Of(clause.Key);
         _operator = ConditionOperators.Find(clause.BaseOperator);
         _hasOpenKey = Placeholders.AreIn(clause.Key);
@@ -29,7 +31,7 @@ internal sealed class CompiledCondition
             : [.. clause.Values.Select(v => _operator.Compile(v.Text)).Where(m => m.IsUsable)];
         _variables = [.. clause.Values
             .SelectMany(v => v.Text.Pieces)
-            .Where(p => p is { Kind: PieceKind.Variable, Default: null })
+            .Where(p => p.Kind == PieceKind.Variable)
             .Select(p => ContextKey.Of(p.Text))];
     }
 
@@ -44,19 +46,17 @@ internal sealed class CompiledCondition
 
     private bool IsNegated => _operator!.IsNegated;
 
-    public static CompiledCondition Compile(ConditionClause clause) => new(clause);
+    /// <summary>Compiles a condition.</summary>
+    /// <param name="clause">The operator, the key and the values.</param>
+    /// <param name="isInDeny">True in a statement that denies, where PL-69 has two readings.</param>
+    public static CompiledCondition Compile(ConditionClause clause, bool isInDeny) => new(clause, isInDeny);
 
     /// <summary>Whether the condition holds. Unknown comes back only when undecided keys are asked for.</summary>
     public Truth Evaluate(RequestContext context, EvaluationOptions options, bool findUnknown)
     {
-        ContextEntry? entry = context.Find(Key);
-        if (findUnknown && DependsOnUnknown(context, entry))
-        {
-            return Truth.Unknown;
-        }
-
-        Truth closed = Holds(entry, context, options) ? Truth.True : Truth.False;
-        return findUnknown && _isOpen ? WithOpenValues(closed, entry) : closed;
+        return findUnknown
+            ? HoldsWhateverIsUnknown(context.FindKnown(Key), context, options)
+            : Holds(context.Find(Key), context, options) ? Truth.True : Truth.False;
     }
 
     /// <summary>True when a template left a placeholder in the key or in a value.</summary>
@@ -84,7 +84,7 @@ internal sealed class CompiledCondition
         return closed == (IsNegated ? Truth.False : Truth.True) ? closed : Truth.Unknown;
     }
 
-    /// <summary>The keys, of the condition and of the variables in it, that nobody has said anything about.</summary>
+    /// <summary>The keys, of the condition and of the variables in it, whose values are not certain.</summary>
     public IEnumerable<ContextKey> UndecidedKeys(RequestContext context) =>
         _variables.Prepend(Key).Where(context.IsUndecided);
 
@@ -113,15 +113,58 @@ internal sealed class CompiledCondition
         };
     }
 
-    private bool DependsOnUnknown(RequestContext context, ContextEntry? entry)
+    // R-178a: what all values that the request may have agree on.
+    private Truth HoldsWhateverIsUnknown(ContextEntry? entry, RequestContext context, EvaluationOptions options)
     {
         // PL-67: these two are constant.
-        if (_operator!.Family == OperatorFamily.Null && _clause.Qualifier != SetQualifier.None)
+        bool isConstant = _operator!.Family == OperatorFamily.Null && _clause.Qualifier != SetQualifier.None;
+        if (!isConstant && (_variables.Any(context.IsUndecided) || IsOpen(entry, context) || IsDisputed(entry, options)))
         {
-            return false;
+            return Truth.Unknown;
         }
 
-        return (entry is null && context.IsUndecided(Key)) || _variables.Any(context.IsUndecided);
+        Truth closed;
+        if (!isConstant && entry is { Certainty: ContextCertainty.Present } && _operator.Family != OperatorFamily.Null)
+        {
+            closed = _matchers.Length == 0 ? Truth.False : SatisfiesAnyRest(entry, context);
+        }
+        else
+        {
+            closed = Holds(entry, context, options) ? Truth.True : Truth.False;
+        }
+
+        return _isOpen && closed != Truth.Unknown ? WithOpenValues(closed, entry) : closed;
+    }
+
+    private bool IsOpen(ContextEntry? entry, RequestContext context) =>
+        entry is null ? context.IsUndecided(Key) : entry.Certainty == ContextCertainty.Assumed;
+
+    // PL-69: what is measured is not documented.
+    private bool IsDisputed(ContextEntry? entry, EvaluationOptions options) =>
+        options.PlainOperatorOnMultivaluedKey == PlainOperatorOnMultivaluedKey.NeverMatches && IsVoid(entry);
+
+    // A negated operator without qualifier, in a Deny, on a key that holds a set.
+    private bool IsVoid(ContextEntry? entry) =>
+        _isInDeny && _operator!.IsNegated && _clause.Qualifier == SetQualifier.None && _matchers.Length > 0
+        && entry is { IsMultivalued: true, IsAmbiguous: false, Values.IsEmpty: false };
+
+    // R-177a: the value is there, and known up to its end at most.
+    private Truth SatisfiesAnyRest(ContextEntry entry, RequestContext context)
+    {
+        Truth listed = Truth.False;
+        foreach (ValueMatcher matcher in _matchers)
+        {
+            Truth one = matcher.MatchesAnyRest(entry.KnownStart ?? string.Empty, context.Certain);
+            if (one == Truth.True)
+            {
+                listed = Truth.True;
+                break;
+            }
+
+            listed = one == Truth.Unknown ? Truth.Unknown : listed;
+        }
+
+        return !IsNegated || listed == Truth.Unknown ? listed : listed == Truth.True ? Truth.False : Truth.True;
     }
 
     private bool Holds(ContextEntry? entry, RequestContext context, EvaluationOptions options)
@@ -182,7 +225,9 @@ internal sealed class CompiledCondition
         }
 
         // PL-69: a plain operator on a multivalued key does not hold, negated neither.
-        return !entry!.IsMultivalued && Satisfies(entry.Values[0], context, options);
+        return entry!.IsMultivalued
+            ? options.PlainOperatorOnMultivaluedKey == PlainOperatorOnMultivaluedKey.DenyHolds && IsVoid(entry)
+            : Satisfies(entry.Values[0], context, options);
     }
 
     // PL-64

@@ -54,7 +54,7 @@ internal sealed class CompiledStatement
         _actions = statement.Action.Patterns.ConvertAll(p => ActionPattern.Compile(p.Text));
         _resources = statement.Resource?.Patterns.ConvertAll(p => ResourcePattern.Compile(p, kind));
         _principal = statement.Principal is { } principal ? CompiledPrincipal.Compile(principal) : null;
-        Conditions = statement.Conditions.ConvertAll(CompiledCondition.Compile);
+        Conditions = statement.Conditions.ConvertAll(c => CompiledCondition.Compile(c, IsDeny));
         Services = FindServices();
         _isEvaluable = Conditions.All(c => c.IsEvaluable);
         HasPlaceholders = _actions.Any(a => a.HasPlaceholders)
@@ -146,7 +146,7 @@ internal sealed class CompiledStatement
         return new StatementMatch(truth, grants, mismatch);
     }
 
-    /// <summary>The keys that nobody has said anything about, in conditions and in resource variables.</summary>
+    /// <summary>The keys whose values are not certain, in conditions and in resource variables.</summary>
     public IEnumerable<ContextKey> UndecidedKeys(RequestContext context) =>
         Conditions.SelectMany(c => c.UndecidedKeys(context))
             .Concat((_resources ?? []).SelectMany(r => r.Variables).Where(context.IsUndecided));
@@ -200,12 +200,17 @@ internal sealed class CompiledStatement
                 bool isUndecided = unknown != UnknownTreatment.None && pattern.Variables.Any(request.Context.IsUndecided);
 
                 // PL-46: one entry that cannot be resolved takes the whole NotResource element out.
-                if (isNegated && !pattern.CanResolve(request.Context))
+                if (isNegated && (isUndecided || !pattern.CanResolve(request.Context)))
                 {
                     return isUndecided ? Truth.Unknown : Truth.False;
                 }
 
-                undecided |= isUndecided && pattern.CouldMatch(request.Resource, request.Context);
+                // What a variable is taken to be is one of its values.
+                if (isUndecided)
+                {
+                    undecided |= pattern.CouldMatch(request.Resource, request.Context.Certain);
+                    continue;
+                }
             }
 
             undecided |= HasPlaceholders && unknown != UnknownTreatment.None

@@ -32,7 +32,7 @@ public static class ContextInput
                     break;
                 default:
                     // A key that AWS sends as a set is a set even when a single value is given for it.
-                    layer.Add(member.Name, [Scalar(member.Value)], ContextKeyFacts.IsMultivalued(member.Name));
+                    layer.Add(member.Name, [Scalar(member.Value)], IamCatalogue.Default.IsMultivalued(member.Name));
                     break;
             }
         }
@@ -54,7 +54,7 @@ public static class ContextInput
             }
             else if (value is not null)
             {
-                layer.Add(key, [Format(key, value)], ContextKeyFacts.IsMultivalued(key));
+                layer.Add(key, [Format(key, value)], IamCatalogue.Default.IsMultivalued(key));
             }
         }
 

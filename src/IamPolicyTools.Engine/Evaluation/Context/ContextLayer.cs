@@ -8,13 +8,21 @@ namespace IamPolicyTools.Evaluation.Context;
 /// <summary>A context key with its values.</summary>
 public sealed class ContextEntry
 {
-    internal ContextEntry(ContextKey key, ImmutableArray<RequestValue> values, bool isMultivalued, bool isAmbiguous)
+    internal ContextEntry(
+        ContextKey key,
+        ImmutableArray<RequestValue> values,
+        bool isMultivalued,
+        bool isAmbiguous,
+        ContextCertainty certainty = ContextCertainty.Known,
+        string? knownStart = null)
     {
         Key = key;
         Values = values;
         IsMultivalued = isMultivalued;
         IsAmbiguous = isAmbiguous;
         IsEmptyAsSet = values.All(value => value.Text.Length == 0);
+        Certainty = certainty;
+        KnownStart = knownStart;
     }
 
     /// <summary>The key.</summary>
@@ -32,8 +40,30 @@ public sealed class ContextEntry
     /// <summary>True when the set is empty, or holds only the empty string: to set operators that is no value (PL-64).</summary>
     internal bool IsEmptyAsSet { get; }
 
+    /// <summary>How far the value is known. Strict evaluation takes <see cref="Values"/> in any case.</summary>
+    public ContextCertainty Certainty { get; }
+
+    /// <summary>What every possible value begins with when <see cref="Certainty"/> is Present; null when nothing is known of it.</summary>
+    internal string? KnownStart { get; }
+
+    /// <summary>True when the value stands for any that no policy mentions (R-177a).</summary>
+    internal bool IsPlaceholder => KnownStart is not null;
+
     /// <inheritdoc/>
     public override string ToString() => DisplayedText.Line($"{Key}={string.Join(", ", Values)}");
+}
+
+/// <summary>What is known of a key that a request has, or may have (evaluation.md, 2.11).</summary>
+public enum ContextCertainty
+{
+    /// <summary>The key is there with these values; without values it is known to be absent.</summary>
+    Known,
+
+    /// <summary>The key is there; its value is taken to be this one and may be another.</summary>
+    Present,
+
+    /// <summary>The value is taken to be this one; it may be another, and the key may be absent.</summary>
+    Assumed,
 }
 
 /// <summary>Context keys from one origin. Immutable, shared by every request that has them.</summary>
@@ -80,6 +110,12 @@ public sealed class ContextLayer
         return null;
     }
 
+    /// <summary>The layer with the keys of another that it does not have itself.</summary>
+    /// <param name="below">The other layer.</param>
+    internal ContextLayer Over(ContextLayer below) => below._entries.Length == 0 ? this
+        : _entries.Length == 0 ? below
+        : new ContextLayer([.. _entries, .. below._entries.Where(e => Find(e.Key) is null)]);
+
     /// <summary>The layer without the keys whose names fit a predicate.</summary>
     internal ContextLayer Without(Predicate<string> drops)
     {
@@ -90,6 +126,9 @@ public sealed class ContextLayer
     /// <summary>Collects keys for a layer.</summary>
     public sealed class Builder
     {
+        // No session name has this character, so no policy can mean it.
+        private const string UnnamedRest = "\u2026";
+
         private readonly Dictionary<ContextKey, ContextEntry> _entries = [];
 
         /// <summary>Adds a key with one value.</summary>
@@ -101,6 +140,29 @@ public sealed class ContextLayer
         /// <param name="name">The key's name.</param>
         /// <param name="value">The value, or null.</param>
         public Builder AddIfKnown(string name, string? value) => value is null ? this : Add(name, value);
+
+        /// <summary>Adds a key whose value is not known for certain.</summary>
+        /// <param name="name">The key's name.</param>
+        /// <param name="value">The value that strict evaluation takes.</param>
+        /// <param name="certainty">Whether the key itself is certain to be there.</param>
+        /// <param name="isMultivalued">True for a set.</param>
+        internal Builder AddTaken(string name, string value, ContextCertainty certainty, bool isMultivalued = false)
+        {
+            var key = ContextKey.Of(name);
+            _entries[key] = new ContextEntry(key, [new RequestValue(value)], isMultivalued, isAmbiguous: false, certainty);
+            return this;
+        }
+
+        /// <summary>Adds a key of whose value only the beginning is known. Strict evaluation takes a rest that no policy mentions (R-177a).</summary>
+        /// <param name="name">The key's name.</param>
+        /// <param name="start">The beginning; one or more characters follow.</param>
+        internal Builder AddStart(string name, string start)
+        {
+            var key = ContextKey.Of(name);
+            _entries[key] = new ContextEntry(
+                key, [new RequestValue(start + UnnamedRest)], isMultivalued: false, isAmbiguous: false, ContextCertainty.Present, start);
+            return this;
+        }
 
         /// <summary>Adds a key.</summary>
         /// <param name="name">The key's name.</param>

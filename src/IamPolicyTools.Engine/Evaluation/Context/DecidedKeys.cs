@@ -1,4 +1,5 @@
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Evaluation.Context;
 
@@ -7,32 +8,42 @@ namespace IamPolicyTools.Evaluation.Context;
 /// Any other absent key is unknown.
 /// </summary>
 /// <param name="requester">Who asks.</param>
+/// <param name="action">The action.</param>
+/// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+/// <param name="facts">What is known of the resource.</param>
 /// <param name="knowsOrganization">True when the organization is known, so that an account outside it is outside.</param>
-/// <param name="knowsResourceTags">True when the resource's tags are known.</param>
-/// <param name="isThroughAccessPoint">True when the request comes through an S3 access point.</param>
-internal sealed class DecidedKeys(Requester requester, bool knowsOrganization, bool knowsResourceTags, bool isThroughAccessPoint)
+internal sealed class DecidedKeys(Requester requester, ActionName action, string resource, ResourceFacts facts, bool knowsOrganization)
 {
     /// <summary>True when the absence of a key is certain.</summary>
     public bool Contains(ContextKey key)
     {
         string name = key.Name.ToLowerInvariant();
-        if (requester.StandsForMany && name.StartsWith("aws:", StringComparison.Ordinal) && !name.StartsWith("aws:resource", StringComparison.Ordinal))
+        if (ResourceKeys.SurelyLack(name, action, resource, facts))
         {
-            return requester.AccountId is not null && knowsOrganization && name is "aws:principalorgid" or "aws:principalorgpaths";
+            return true;
         }
 
-        return name switch
+        if (name is "aws:resourceorgid" or "aws:resourceorgpaths")
         {
-            "aws:principalarn" or "aws:principalaccount" or "aws:principaltype" or "aws:username" or "aws:assumedroot"
-                or "aws:principalisawsservice" or "aws:principalservicename" or "aws:principalservicenameslist" => true,
-            "aws:userid" => requester.Kind is RequesterKind.AwsService or RequesterKind.SamlIdentity or RequesterKind.WebIdentity,
-            "aws:principalorgid" or "aws:principalorgpaths" => knowsOrganization || requester.AccountId is null,
-            "aws:resourceorgid" or "aws:resourceorgpaths" => knowsOrganization,
-            "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin" => !isThroughAccessPoint,
-            "aws:resourceaccount" or "s3:resourceaccount" or "kms:calleraccount" => true,
-            _ when name.StartsWith("aws:principaltag/", StringComparison.Ordinal) => requester.AreTagsKnown || !requester.HasIdentityPolicies,
-            _ when name.StartsWith("aws:resourcetag/", StringComparison.Ordinal) || name.StartsWith("iam:resourcetag/", StringComparison.Ordinal) => knowsResourceTags,
-            _ => false,
-        };
+            bool isOwnerCertain = !facts.IsOwnerAssumed && ResourceKeys.OwnerIn(action, resource, facts) is not null;
+            return (knowsOrganization && isOwnerCertain) || ResourceKeys.SurelyLack("aws:resourceaccount", action, resource, facts);
+        }
+
+        return requester.StandsForMany && name.StartsWith("aws:", StringComparison.Ordinal)
+            ? requester.AccountId is not null && knowsOrganization && name is "aws:principalorgid" or "aws:principalorgpaths"
+            : OfRequester(name) || SessionKeys.SurelyLack(name, requester);
     }
+
+    private bool OfRequester(string name) => name switch
+    {
+        "aws:principalarn" or "aws:principalaccount" or "aws:principaltype" or "aws:username" or "aws:assumedroot"
+            or "aws:principalisawsservice" or "aws:principalservicename" or "aws:principalservicenameslist" => true,
+        "aws:userid" => requester.Kind is RequesterKind.AwsService or RequesterKind.SamlIdentity or RequesterKind.WebIdentity,
+        "aws:principalorgid" or "aws:principalorgpaths" => knowsOrganization || requester.AccountId is null,
+        "s3:resourceaccount" => action.Service != "s3",
+        "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin" => facts.Through is null,
+        "kms:calleraccount" => true,
+        _ when name.StartsWith("aws:principaltag/", StringComparison.Ordinal) => requester.AreTagsKnown || !requester.HasIdentityPolicies,
+        _ => false,
+    };
 }

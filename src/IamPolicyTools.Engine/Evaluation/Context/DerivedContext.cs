@@ -1,7 +1,6 @@
 using System.Globalization;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
-using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Context;
@@ -16,7 +15,8 @@ public static class DerivedContext
     /// <param name="requester">Who asks.</param>
     /// <param name="organization">The organization, if there is one.</param>
     /// <param name="now">The instant of the request; the age of MFA is counted to it.</param>
-    public static ContextLayer OfPrincipal(Requester requester, Organization? organization, DateTimeOffset now)
+    /// <param name="given">The keys the caller gives, of which some tell how the session came about; null for none.</param>
+    public static ContextLayer OfPrincipal(Requester requester, Organization? organization, DateTimeOffset now, ContextLayer? given = null)
     {
         var layer = new ContextLayer.Builder();
         switch (requester.Kind)
@@ -26,14 +26,10 @@ public static class DerivedContext
                 return layer.Build();
 
             case RequesterKind.AwsService:
-                return layer
-                    .Add("aws:PrincipalIsAWSService", "true")
-                    .Add("aws:PrincipalServiceName", requester.ServiceName!)
-                    .Add("aws:PrincipalServiceNamesList", [requester.ServiceName!], isMultivalued: true)
-                    .Build();
+                return OfService(requester, region: null);
 
             case RequesterKind.SamlIdentity:
-                return layer.Build();
+                return layer.AddIfKnown("saml:doc", SamlDocument(requester.Arn)).Build();
 
             case RequesterKind.WebIdentity:
                 return layer.AddIfKnown("aws:FederatedProvider", requester.FederatedProvider).Build();
@@ -42,66 +38,35 @@ public static class DerivedContext
         layer.AddIfKnown("aws:PrincipalArn", requester.Kind == RequesterKind.RoleSession ? requester.ParentArn : requester.StandsForMany ? null : requester.Arn)
             .AddIfKnown("aws:PrincipalAccount", requester.AccountId)
             .AddIfKnown("aws:PrincipalType", requester.StandsForMany ? null : TypeName(requester.Kind))
-            .AddIfKnown("aws:userid", UserId(requester))
             .Add("aws:PrincipalIsAWSService", "false");
+        AddUserId(layer, requester);
         if (requester is { Kind: RequesterKind.IamUser, StandsForMany: false })
         {
             layer.Add("aws:username", requester.Arn![(requester.Arn!.LastIndexOf('/') + 1)..]);
         }
 
-        foreach (Tag tag in requester.Tags)
-        {
-            layer.Add("aws:PrincipalTag/" + tag.Key, tag.Value);
-        }
-
+        AddTags(layer, requester);
         AddSession(layer, requester, now);
+        SessionKeys.AddTo(layer, requester, now, given ?? ContextLayer.Empty);
         AddOrganization(layer, "aws:PrincipalOrg", organization, requester.AccountId);
         return layer.Build();
     }
 
-    /// <summary>Keys of the resource.</summary>
-    /// <param name="action">The action.</param>
-    /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
-    /// <param name="account">The account that owns it; empty when not known.</param>
-    /// <param name="tags">Its tags, if known.</param>
-    /// <param name="organization">The organization, if there is one.</param>
-    public static ContextLayer OfResource(
-        ActionName action, string resource, string account, IReadOnlyList<Tag> tags, Organization? organization)
+    /// <summary>Keys of a service that calls by itself.</summary>
+    /// <param name="requester">The service.</param>
+    /// <param name="region">The Region of the request, whose name one of the service's names has; null when not known.</param>
+    public static ContextLayer OfService(Requester requester, string? region)
     {
-        if (resource == "*" || account.Length == 0)
-        {
-            return ContextLayer.Empty;
-        }
-
-        var layer = new ContextLayer.Builder();
-        if (!ContextKeyFacts.LacksResourceAccount(action))
-        {
-            layer.Add("aws:ResourceAccount", account);
-            AddOrganization(layer, "aws:ResourceOrg", organization, account);
-        }
-
-        if (action.Service == "s3")
-        {
-            layer.Add("s3:ResourceAccount", account);
-        }
-
-        // AWS advises against tag conditions on PassRole; the keys count as absent.
-        if (action is { Service: "iam", Name: "passrole" })
-        {
-            return layer.Build();
-        }
-
-        bool isIam = resource.Contains(":iam::", StringComparison.Ordinal);
-        foreach (Tag tag in tags)
-        {
-            layer.Add("aws:ResourceTag/" + tag.Key, tag.Value);
-            if (isIam)
-            {
-                layer.Add("iam:ResourceTag/" + tag.Key, tag.Value);
-            }
-        }
-
-        return layer.Build();
+        // NAME.amazonaws.com, NAME.REGION.amazonaws.com
+        string own = requester.ServiceName!;
+        string[] parts = own.Split('.');
+        string plain = parts.Length == 4 ? $"{parts[0]}.{parts[2]}.{parts[3]}" : own;
+        string[] names = [own, plain, .. region is null ? [] : new[] { plain.Insert(plain.IndexOf('.', StringComparison.Ordinal) + 1, region + ".") }];
+        return new ContextLayer.Builder()
+            .Add("aws:PrincipalIsAWSService", "true")
+            .Add("aws:PrincipalServiceName", own)
+            .Add("aws:PrincipalServiceNamesList", names.Distinct(StringComparer.Ordinal), isMultivalued: true)
+            .Build();
     }
 
     /// <summary>Keys of a request that comes through an S3 access point; null for one that does not (evaluation.md, R-181).</summary>
@@ -127,15 +92,6 @@ public static class DerivedContext
             .Build();
     }
 
-    /// <summary>Keys that every request has: a direct call over TLS, now.</summary>
-    /// <param name="now">The instant of the request.</param>
-    public static ContextLayer OfRequest(DateTimeOffset now) => new ContextLayer.Builder()
-        .Add("aws:ViaAWSService", "false")
-        .Add("aws:SecureTransport", "true")
-        .Add("aws:CurrentTime", FormatInstant(now))
-        .Add("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))
-        .Build();
-
     /// <summary>Keys that only requests to KMS have.</summary>
     /// <param name="requester">Who asks.</param>
     public static ContextLayer OfKms(Requester requester) =>
@@ -146,6 +102,10 @@ public static class DerivedContext
     public static string FormatInstant(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    // ST-41: the provider's account and name.
+    private static string? SamlDocument(string? provider) =>
+        Arn.TryParse(provider, out Arn arn) ? $"{arn.Account}/{arn.Resource[(arn.Resource.IndexOf('/', StringComparison.Ordinal) + 1)..]}" : null;
+
     private static string TypeName(RequesterKind kind) => kind switch
     {
         RequesterKind.AccountRoot => "Account",
@@ -154,14 +114,42 @@ public static class DerivedContext
         _ => "AssumedRole",
     };
 
-    private static string? UserId(Requester requester) => requester.Kind switch
+    private static void AddUserId(ContextLayer.Builder layer, Requester requester)
     {
-        RequesterKind.AccountRoot => requester.AccountId,
-        RequesterKind.FederatedUser => $"{requester.AccountId}:{requester.SessionName}",
-        RequesterKind.RoleSession when requester.UniqueId is not null && requester.SessionName is not null => $"{requester.UniqueId}:{requester.SessionName}",
-        RequesterKind.IamUser => requester.UniqueId,
-        _ => null,
-    };
+        string? known = requester.Kind switch
+        {
+            RequesterKind.AccountRoot => requester.AccountId,
+            RequesterKind.FederatedUser => $"{requester.AccountId}:{requester.SessionName}",
+            RequesterKind.RoleSession when requester.UniqueId is not null && requester.SessionName is not null => $"{requester.UniqueId}:{requester.SessionName}",
+            RequesterKind.IamUser => requester.UniqueId,
+            _ => null,
+        };
+        layer.AddIfKnown("aws:userid", known);
+
+        // CK-2: of a role's session of unknown name the beginning is known.
+        if (requester is { Kind: RequesterKind.RoleSession, SessionName: null, UniqueId: { } role })
+        {
+            layer.AddStart("aws:userid", role + ":");
+        }
+    }
+
+    // R-175a: a session's tags hide those of the role.
+    private static void AddTags(ContextLayer.Builder layer, Requester requester)
+    {
+        bool canBeHidden = requester is { Kind: RequesterKind.RoleSession, IsSessionKnown: false, CanBeTagged: true };
+        foreach (Tag tag in requester.Tags)
+        {
+            string key = "aws:PrincipalTag/" + tag.Key;
+            if (canBeHidden)
+            {
+                layer.AddTaken(key, tag.Value, ContextCertainty.Present);
+            }
+            else
+            {
+                layer.Add(key, tag.Value);
+            }
+        }
+    }
 
     private static void AddSession(ContextLayer.Builder layer, Requester requester, DateTimeOffset now)
     {
@@ -171,9 +159,7 @@ public static class DerivedContext
         }
 
         layer.AddIfKnown("aws:SourceIdentity", requester.SourceIdentity)
-            .AddIfKnown("aws:FederatedProvider", requester.FederatedProvider)
-            .AddIfKnown("aws:TokenIssueTime", requester.TokenIssueTime is { } issued ? FormatInstant(issued) : null)
-            .AddIfKnown("aws:MultiFactorAuthPresent", requester.MultiFactorAuthPresent is { } mfa ? (mfa ? "true" : "false") : null);
+            .AddIfKnown("aws:FederatedProvider", requester.FederatedProvider);
         if (requester.MultiFactorAuthTime is { } used)
         {
             layer.Add("aws:MultiFactorAuthAge", ((long)(now - used).TotalSeconds).ToString(CultureInfo.InvariantCulture));
@@ -185,12 +171,14 @@ public static class DerivedContext
         }
     }
 
-    private static void AddOrganization(ContextLayer.Builder layer, string prefix, Organization? organization, string? account)
+    /// <summary>Adds the organization of an account and its place there.</summary>
+    internal static void AddOrganization(
+        ContextLayer.Builder layer, string prefix, Organization? organization, string? account, ContextCertainty certainty = ContextCertainty.Known)
     {
         if (account is not null && organization?.FindPath(account) is { } path)
         {
-            layer.Add(prefix + "ID", organization.Id);
-            layer.Add(prefix + "Paths", [path.ToOrgPath(organization.Id)], isMultivalued: true);
+            layer.AddTaken(prefix + "ID", organization.Id, certainty);
+            layer.AddTaken(prefix + "Paths", path.ToOrgPath(organization.Id), certainty, isMultivalued: true);
         }
     }
 }

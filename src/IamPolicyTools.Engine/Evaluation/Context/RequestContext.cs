@@ -11,9 +11,12 @@ public sealed class RequestContext : IVariableSource
 {
     private readonly ContextLayer[] _layers;
     private readonly DecidedKeys? _decided;
+    private readonly UnknownKeys? _unknown;
+    private CertainVariables? _certain;
 
-    internal RequestContext(ContextLayer given, IReadOnlyList<ContextLayer> derived, DecidedKeys? decided = null)
+    internal RequestContext(ContextLayer given, IReadOnlyList<ContextLayer> derived, DecidedKeys? decided = null, UnknownKeys? unknown = null)
     {
+        _unknown = unknown is { IsEmpty: false } ? unknown : null;
         Given = given;
         Derived = derived;
         _layers = [given, .. derived.Where(l => l.Entries.Count > 0)];
@@ -30,6 +33,12 @@ public sealed class RequestContext : IVariableSource
     /// <param name="key">The key.</param>
     public ContextEntry? Find(ContextKey key)
     {
+        // what is declared unknown is not derived.
+        if (_unknown?.Contains(key) == true)
+        {
+            return Given.Find(key);
+        }
+
         foreach (ContextLayer layer in _layers)
         {
             if (layer.Find(key) is { } entry)
@@ -41,8 +50,16 @@ public sealed class RequestContext : IVariableSource
         return null;
     }
 
-    /// <summary>True when a key is absent only because nobody said what it is: AWS might send it.</summary>
-    internal bool IsUndecided(ContextKey key) => Find(key) is null && _decided?.Contains(key) != true;
+    /// <summary>The entry of a key as far as it is known, for evaluation that keeps what is unknown: <see cref="Find"/>, and keys that are declared to be there.</summary>
+    internal ContextEntry? FindKnown(ContextKey key) => Find(key) ?? _unknown?.FindPresent(key);
+
+    /// <summary>True when AWS might send a key that is absent here, or another value of it than the one that is taken.</summary>
+    internal bool IsUndecided(ContextKey key) => Find(key) is { } entry
+        ? entry.Certainty != ContextCertainty.Known
+        : _decided?.Contains(key) != true || _unknown?.Contains(key) == true;
+
+    /// <summary>Variables whose values are certain; the others have none.</summary>
+    internal IVariableSource Certain => _certain ??= new CertainVariables(this);
 
     /// <inheritdoc/>
     bool IVariableSource.TryResolve(ContextKey key, string? fallback, [NotNullWhen(true)] out string? value)
@@ -55,5 +72,15 @@ public sealed class RequestContext : IVariableSource
             _ => null,
         };
         return value is not null;
+    }
+
+    private sealed class CertainVariables(RequestContext context) : IVariableSource
+    {
+        // A default counts where the key is surely absent (PL-78).
+        public bool TryResolve(ContextKey key, string? fallback, [NotNullWhen(true)] out string? value)
+        {
+            value = null;
+            return !context.IsUndecided(key) && ((IVariableSource)context).TryResolve(key, fallback, out value);
+        }
     }
 }

@@ -29,6 +29,9 @@ public sealed class AccessScope
         {
             Now = settings.Now,
             Context = settings.Context,
+            Region = settings.Region,
+            SharedContext = settings.SharedContext,
+            UnknownKeys = settings.UnknownKeys,
             DerivesContext = settings.DerivesContext,
             DerivesCallContext = settings.DerivesCallContext,
             Organization = model.Organization,
@@ -45,6 +48,12 @@ public sealed class AccessScope
 
     /// <summary>Context and switches.</summary>
     public ModelAccessSettings Settings { get; }
+
+    /// <summary>The same questions, with further keys where the settings have none.</summary>
+    internal AccessScope With(ContextLayer context) =>
+        context.Entries.Count == 0
+        ? this
+        : new AccessScope(Model, Settings with { SharedContext = Settings.SharedContext.Over(context) });
 
     /// <summary>The model's index.</summary>
     internal ModelIndex Index { get; }
@@ -73,7 +82,7 @@ public sealed class AccessScope
             return given;
         }
 
-        if (Settings.Context.Find(s_sourceVpce) is not { Values: [{ } id] })
+        if (Settings.Context.Over(Settings.SharedContext).Find(s_sourceVpce) is not { Values: [{ } id] })
         {
             return null;
         }
@@ -108,6 +117,15 @@ public sealed record ModelAccessSettings
 
     /// <summary>The keys the caller gives.</summary>
     public ContextLayer Context { get; init; } = ContextLayer.Empty;
+
+    /// <summary>The Region whose endpoint is called; null when the caller did not say. What has a Region in its ARN is called there.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The keys of a call on several resources; <see cref="Context"/> comes first.</summary>
+    public ContextLayer SharedContext { get; init; } = ContextLayer.Empty;
+
+    /// <summary>The keys that the caller declares unknown, whatever could be derived .</summary>
+    public UnknownKeys UnknownKeys { get; init; } = UnknownKeys.None;
 
     /// <summary>What an absent key means.</summary>
     public ContextMode Mode { get; init; }

@@ -27,6 +27,9 @@ public sealed class GivenAccess : IAccessQuestions
         {
             Now = settings.Now,
             Context = settings.Context,
+            Region = settings.Region,
+            SharedContext = settings.SharedContext,
+            UnknownKeys = settings.UnknownKeys,
             DerivesContext = settings.DerivesContext,
             EndpointPolicy = settings.EndpointPolicy,
             NewPolicy = settings.NewPolicy,
@@ -48,6 +51,6 @@ public sealed class GivenAccess : IAccessQuestions
         string owner = account
             ?? (Arn.TryParse(actual, out Arn arn) && Arn.IsAccountId(arn.Account) ? arn.Account : _factory.Requester.AccountId ?? string.Empty);
         bool isTrust = action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
-        return _factory.Create(action, actual, owner, isTrust ? _trust : _resource, asked: actual == resource ? null : resource);
+        return _factory.Create(action, actual, owner, isTrust ? _trust : _resource, actual == resource ? null : resource);
     }
 }

@@ -17,7 +17,7 @@ public sealed class ModelAccess : IAccessQuestions
 
     /// <summary>Prepares questions of one subject.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="subject">Who asks.</param>
+    /// <param name="subject">Who asks. The keys that all its requests carry come below those of the settings.</param>
     /// <param name="settings">Context and switches.</param>
     public ModelAccess(IamModel model, Subject subject, ModelAccessSettings settings)
         : this(new AccessScope(model, settings), subject)
@@ -29,9 +29,9 @@ public sealed class ModelAccess : IAccessQuestions
     /// <param name="subject">Who asks.</param>
     public ModelAccess(AccessScope scope, Subject subject)
     {
-        Scope = scope;
+        Scope = scope.With(subject.Context);
         Subject = subject;
-        _factory = new RequestFactory(subject.Requester, subject.Policies, scope.RequestSettings);
+        _factory = new RequestFactory(subject.Requester, subject.Policies, Scope.RequestSettings);
     }
 
     /// <summary>The model, and what many subjects share.</summary>
@@ -71,11 +71,9 @@ public sealed class ModelAccess : IAccessQuestions
     private AccessRequest CreateRequest(ActionName action, string resource, ResourceTarget target, string? asked) => _factory.Create(
         action,
         resource,
-        target.Account,
+        Scope.Settings.DerivesResourceTags ? target.Facts : target.Facts with { Tags = null, BucketTags = null },
         target.Policies,
-        Scope.Settings.DerivesResourceTags ? target.Tags : null,
         asked,
-        target.Keys,
         target.Behind.IsEmpty ? [] : [.. target.Behind.Select(b => CreateRequest(b.Action ?? action, b.Resource, b.Target with { Behind = [] }, null))]);
 
     private ImmutableArray<string> Notes(ResourceTarget target, AccessRequest request)

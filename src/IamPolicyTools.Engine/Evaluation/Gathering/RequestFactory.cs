@@ -15,6 +15,7 @@ namespace IamPolicyTools.Evaluation.Gathering;
 /// </summary>
 public sealed class RequestFactory
 {
+    private readonly ContextLayer _given;
     private readonly ContextLayer _principal;
     private readonly ContextLayer _kms;
 
@@ -27,7 +28,8 @@ public sealed class RequestFactory
         Requester = requester;
         Policies = policies;
         Settings = settings;
-        _principal = DerivedContext.OfPrincipal(requester, settings.Organization, settings.Now);
+        _given = settings.Context;
+        _principal = DerivedContext.OfPrincipal(requester, settings.Organization, settings.Now, _given.Over(settings.SharedContext));
         _kms = DerivedContext.OfKms(requester);
     }
 
@@ -43,20 +45,16 @@ public sealed class RequestFactory
     /// <summary>Builds a request.</summary>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN or <c>*</c>.</param>
-    /// <param name="account">The account that owns the resource.</param>
+    /// <param name="facts">What is known of the resource.</param>
     /// <param name="policies">What applies to the resource.</param>
-    /// <param name="tags">The resource's tags; null when they are not known.</param>
     /// <param name="asked">The resource that was asked about, where another one is checked; null where it is the same.</param>
-    /// <param name="keys">Keys that tell through what the request comes; null for none.</param>
     /// <param name="behind">The request in the form of what stands behind the resource.</param>
     public AccessRequest Create(
         ActionName action,
         string resource,
-        string account,
+        ResourceFacts facts,
         ResourcePolicies? policies = null,
-        IReadOnlyList<Tag>? tags = null,
         string? asked = null,
-        ContextLayer? keys = null,
         ImmutableArray<AccessRequest> behind = default)
     {
         return new AccessRequest
@@ -65,8 +63,10 @@ public sealed class RequestFactory
             Action = action,
             Resource = resource,
             AskedResource = asked,
-            ResourceAccount = account,
-            Context = CreateContext(action, resource, account, tags, keys),
+            ResourceAccount = facts.Account,
+            IsOwnerAssumed = facts.IsOwnerAssumed,
+            IsBucketAbacEnabled = facts.IsBucketAbacEnabled,
+            Context = CreateContext(action, resource, facts),
             PrincipalPolicies = Policies,
             ResourcePolicies = policies ?? ResourcePolicies.None,
             Behind = behind.IsDefault ? [] : behind,
@@ -78,38 +78,77 @@ public sealed class RequestFactory
         };
     }
 
-    private RequestContext CreateContext(ActionName action, string resource, string account, IReadOnlyList<Tag>? tags, ContextLayer? keys)
+    /// <summary>Builds a request on a resource of which nothing is known but its owner.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN or <c>*</c>.</param>
+    /// <param name="account">The account that owns the resource.</param>
+    /// <param name="policies">What applies to the resource.</param>
+    /// <param name="asked">The resource that was asked about, where another one is checked; null where it is the same.</param>
+    public AccessRequest Create(
+        ActionName action, string resource, string account, ResourcePolicies? policies = null, string? asked = null) => Create(
+        action,
+        resource,
+        new ResourceFacts { Account = account, Through = DerivedContext.OfAccessPoint(resource, account, null) },
+        policies,
+        asked);
+
+    private RequestContext CreateContext(ActionName action, string resource, ResourceFacts facts)
     {
-        ContextLayer given = IsPassRole(action) ? Settings.ContextWithoutTags : Settings.Context;
-        if (!Settings.DerivesContext)
+        ContextLayer given = ResourceKeys.IsPassRole(action) ? Settings.ContextWithoutTags : _given;
+        if (Settings.SharedContext.Entries.Count > 0)
         {
-            return new RequestContext(given, []);
+            given = given.Over(ResourceKeys.OfOneAmongSeveral(Settings.SharedContext, action, resource));
         }
 
-        ContextLayer ofResource = tags is { Count: > 0 }
-            ? DerivedContext.OfResource(action, resource, account, tags, Settings.Organization)
-            : Settings.OfUntagged(action, resource, account);
-        keys ??= DerivedContext.OfAccessPoint(resource, account, null);
-        ContextLayer? further = action.Service == "kms" ? _kms : keys;
-        IReadOnlyList<ContextLayer> derived = further is null ? [_principal, ofResource, Settings.OfRequest] : [_principal, ofResource, Settings.OfRequest, further];
-        return new RequestContext(given, derived, new DecidedKeys(Requester, Settings.Organization is not null, tags is not null || IsPassRole(action), keys is not null));
-    }
+        if (!Settings.DerivesContext)
+        {
+            return new RequestContext(given, [], unknown: Settings.UnknownKeys);
+        }
 
-    internal static bool IsPassRole(ActionName action) => action is { Service: "iam", Name: "passrole" };
+        ContextLayer ofAction = action.Service switch
+        {
+            "kms" => _kms,
+            "sts" => StsKeys.Of(action, Requester),
+            _ => ContextLayer.Empty,
+        };
+        string? region = ResourceKeys.RegionOf(action, resource, facts, Requester.Arn, Settings.Region);
+        ContextLayer[] derived =
+        [
+            Requester.Kind == RequesterKind.AwsService ? DerivedContext.OfService(Requester, region) : _principal,
+            Settings.OfOwner(ResourceKeys.OwnerIn(action, resource, facts), facts.IsOwnerAssumed, action.Service == "s3", region),
+            ResourceKeys.OfNature(action, resource, facts),
+            facts.Through ?? ContextLayer.Empty,
+            Settings.OfCall,
+            ofAction,
+        ];
+        return new RequestContext(given, derived, new DecidedKeys(Requester, action, resource, facts, Settings.Organization is not null), Settings.UnknownKeys);
+    }
 }
 
 /// <summary>Context and switches that the requests of a factory share.</summary>
 public sealed class RequestSettings
 {
-    private readonly ConcurrentDictionary<(string Service, string Action, string Account), ContextLayer> _untagged = new();
+    private readonly ConcurrentDictionary<(string? Owner, bool IsAssumed, bool IsS3, string? Region), ContextLayer> _owners = new();
     private ContextLayer? _withoutTags;
-    private ContextLayer? _ofRequest;
+    private ContextLayer? _ofCall;
 
     /// <summary>The instant of the requests.</summary>
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>The keys the caller gave.</summary>
     public ContextLayer Context { get; init; } = ContextLayer.Empty;
+
+    /// <summary>
+    /// The keys of a call on several resources: tags of a resource hold for those among them whose type lists such a key.
+    /// <see cref="Context"/> comes first.
+    /// </summary>
+    public ContextLayer SharedContext { get; init; } = ContextLayer.Empty;
+
+    /// <summary>The keys that the caller declares unknown .</summary>
+    public UnknownKeys UnknownKeys { get; init; } = UnknownKeys.None;
+
+    /// <summary>The Region whose endpoint is called; null when the caller did not say.</summary>
+    public string? Region { get; init; }
 
     /// <summary>False to evaluate with the given keys alone.</summary>
     public bool DerivesContext { get; init; } = true;
@@ -136,25 +175,14 @@ public sealed class RequestSettings
     public EvaluationOptions Options { get; init; } = EvaluationOptions.Default;
 
     // tag keys count as absent for PassRole, whoever gives them.
-    internal ContextLayer ContextWithoutTags => _withoutTags ??= Context.Without(name =>
-        name.StartsWith("aws:ResourceTag/", StringComparison.OrdinalIgnoreCase) || name.StartsWith("iam:ResourceTag/", StringComparison.OrdinalIgnoreCase));
+    internal ContextLayer ContextWithoutTags => _withoutTags ??= Context.Without(name => ResourceTagKeys.Contains(name));
 
     /// <summary>The keys that every request has.</summary>
-    internal ContextLayer OfRequest => _ofRequest ??= DerivesCallContext ? DerivedContext.OfRequest(Now) : ContextLayer.Empty;
+    internal ContextLayer OfCall => _ofCall ??= DerivesCallContext ? CallKeys.Of(Now, Context.Over(SharedContext)) : ContextLayer.Empty;
 
-    /// <summary>The keys of a resource without tags.</summary>
-    internal ContextLayer OfUntagged(ActionName action, string resource, string account)
-    {
-        if (resource == "*")
-        {
-            return ContextLayer.Empty;
-        }
-
-        // What the keys depend on is the service and, for a few actions, the action.
-        bool isException = RequestFactory.IsPassRole(action) || ContextKeyFacts.LacksResourceAccount(action);
-        return _untagged.GetOrAdd(
-            (action.Service, isException ? action.Name : string.Empty, account),
-            static (key, x) => DerivedContext.OfResource(x.action, x.resource, key.Account, [], x.Organization),
-            (action, resource, Organization));
-    }
+    /// <summary>The keys that tell owner and Region.</summary>
+    internal ContextLayer OfOwner(string? owner, bool isAssumed, bool isS3, string? region) => _owners.GetOrAdd(
+        (owner, isAssumed, isS3, region),
+        static (key, organization) => ResourceKeys.OfOwner(key.Owner, key.IsAssumed, key.IsS3, key.Region, organization),
+        Organization);
 }

@@ -34,7 +34,8 @@ public static class Requesters
         SessionName = sessionName,
         UniqueId = role.RoleId,
         Tags = role.Tags,
-        AreTagsKnown = true,
+        CanBeTagged = !role.Tags.IsEmpty && RoleTrust.LetsTag(role.Document),
+        SessionOrigins = RoleTrust.OriginsOf(role.Document),
         IsServiceLinkedRole = role.IsServiceLinked,
         CanonicalUserId = account?.CanonicalUserId,
     };

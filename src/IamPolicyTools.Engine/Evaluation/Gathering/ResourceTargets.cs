@@ -42,7 +42,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     {
         if (resource == "*" || !Arn.TryParse(resource, out Arn arn))
         {
-            return new ResourceTarget(account ?? ownAccount, ResourcePolicies.None, null, []);
+            return new ResourceTarget(new ResourceFacts { Account = account ?? ownAccount }, ResourcePolicies.None, []);
         }
 
         return arn is { Service: "iam" } && index.Model.Accounts.TryGetValue(arn.Account, out Account? owner)
@@ -54,10 +54,14 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     {
         OrganizationPolicies control = index.ControlsOf(arn.Account);
         Role? role = owner.FindRole(resource);
-        IReadOnlyList<Tag>? tags = IamTags.Of(owner, arn.Resource, resource);
         bool isTrust = role is not null && action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
         return new ResourceTarget(
-            arn.Account,
+            new ResourceFacts
+            {
+                Account = arn.Account,
+                Tags = IamTags.Of(owner, arn.Resource, resource),
+                Identity = role is not null ? role : owner.FindUser(resource),
+            },
             new ResourcePolicies
             {
                 Policy = isTrust ? CompiledPolicySet.Create(new PolicySource("AssumeRolePolicyDocument", null, PolicyKind.Trust, role!.Document)) : null,
@@ -65,7 +69,6 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
                 IsInManagementAccount = control.IsManagementAccount,
                 IsServiceLinkedRole = role?.IsServiceLinked == true,
             },
-            tags,
             role is null && action.Service == "sts" && arn.Resource.StartsWith("role/", StringComparison.Ordinal)
                 ? [$"the account {arn.Account} has no role {resource}; nobody can assume it"]
                 : []);
@@ -81,8 +84,10 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         string owner = account ?? holder?.AccountId ?? ownerInName ?? ownAccount;
         OrganizationPolicies control = index.ControlsOf(owner);
 
+        //
+        bool isOwnerAssumed = account is null && holder is null && ownerInName is null;
         List<string> notes = [];
-        if (account is null && holder is null && ownerInName is null && PolicyHolders.CanHavePolicy(arn.Service))
+        if (isOwnerAssumed)
         {
             notes.Add($"the ARN names no account and the model does not have {holders.Main.Arns[0]}: it is taken to belong to {owner}");
         }
@@ -100,7 +105,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             .Append(index.Model.Accounts.GetValueOrDefault(owner)?.PublicAccessBlock ?? PublicAccessBlock.Off)
             .Aggregate(holder?.PublicAccessBlock ?? PublicAccessBlock.Off, (all, one) => all.Combine(one));
         return new ResourceTarget(
-            owner,
+            FactsOf(arn, itself, holder) with { Account = owner, IsOwnerAssumed = isOwnerAssumed, Through = keys },
             new ResourcePolicies
             {
                 Policy = Compile(found),
@@ -114,10 +119,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
                 IsAwsManagedKey = holder?.IsAwsManagedKey == true,
                 Shares = holder?.Shares ?? [],
             },
-            TagsOf(arn, itself, holder),
             [.. notes])
         {
-            Keys = keys,
             Behind = behind,
         };
     }
@@ -209,26 +212,36 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             ResourceControlLevels = control.ResourceControl,
             IsInManagementAccount = control.IsManagementAccount,
         };
-        return [new HolderTarget(null, text, new ResourceTarget(network.AccountId, policies, null, []))];
+        return [new HolderTarget(null, text, new ResourceTarget(new ResourceFacts { Account = network.AccountId }, policies, []))];
     }
 
     // The actions of the permission WRITE, which is one of buckets only (2.6).
     private static bool ChangesBucket(ActionName action) => action is { Service: "s3", Name: "putobject" or "deleteobjectversion" };
 
-    // A function's version has the function's tags; an object does not have its bucket's.
-    private static ImmutableArray<Tag>? TagsOf(Arn arn, Resource? itself, Resource? holder) =>
-        itself is null && arn.Service == "s3" ? null : (itself ?? holder)?.Tags;
+    // A function's version has the function's tags. A bucket's tags are its objects' only where ABAC says so (CK-6).
+    private static ResourceFacts FactsOf(Arn arn, Resource? itself, Resource? holder)
+    {
+        bool isInBucket = arn is { Service: "s3", Account: "" };
+        bool isBucket = isInBucket && !arn.Resource.Contains('/', StringComparison.Ordinal);
+        return new ResourceFacts
+        {
+            Account = string.Empty,
+            Tags = isBucket ? null : (isInBucket ? itself : itself ?? holder)?.Tags,
+            BucketTags = isInBucket ? holder?.Tags : null,
+            IsBucketAbacEnabled = isInBucket && holder?.BucketAbac == BucketAbac.Enabled,
+            Region = holder?.Region,
+        };
+    }
 }
 
 /// <summary>What a snapshot says about a resource.</summary>
-/// <param name="Account">The account that owns it.</param>
+/// <param name="Facts">The account that owns it, its tags and what else context keys tell.</param>
 /// <param name="Policies">What applies to it.</param>
-/// <param name="Tags">Its tags; null when they are not known.</param>
 /// <param name="Notes">What a reader of an answer should know about it.</param>
-internal sealed record ResourceTarget(string Account, ResourcePolicies Policies, IReadOnlyList<Tag>? Tags, ImmutableArray<string> Notes)
+internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Policies, ImmutableArray<string> Notes)
 {
-    /// <summary>Keys that tell through what a request comes; null for none.</summary>
-    public ContextLayer? Keys { get; init; }
+    /// <summary>The account that owns it.</summary>
+    public string Account => Facts.Account;
 
     /// <summary>What stands behind it and has to permit a request, too (evaluation.md 2.10, mode all).</summary>
     public ImmutableArray<HolderTarget> Behind { get; init; } = [];

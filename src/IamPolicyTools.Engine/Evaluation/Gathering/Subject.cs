@@ -1,3 +1,4 @@
+using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Gathering;
@@ -8,6 +9,9 @@ namespace IamPolicyTools.Evaluation.Gathering;
 /// <param name="IsModelled">False for a principal outside the model, whose own policies are unknown.</param>
 public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bool IsModelled)
 {
+    /// <summary>Context keys that all requests of the subject carry, whatever is asked: the address it calls from.</summary>
+    public ContextLayer Context { get; init; } = ContextLayer.Empty;
+
     /// <summary>A user of a model. The object only names it: what applies is what the model says now.</summary>
     /// <param name="model">The model.</param>
     /// <param name="user">The user.</param>

@@ -34,18 +34,9 @@ internal static class Interpretation
             return Evaluator.Decide(request);
         }
 
-        // A decision only gains by an Allow statement that applies and by a Deny statement that does not, so the two
-        // extremes enclose every answer that the unknown keys could lead to.
-        Verdict best = Evaluator.Decide(request, UnknownTreatment.Optimistic);
-        Verdict worst = best.IsAllowed ? Evaluator.Decide(request, UnknownTreatment.Pessimistic) : best;
-        if (!best.IsAllowed || worst.IsAllowed)
-        {
-            traced = UnknownTreatment.Optimistic;
-            return best;
-        }
-
-        traced = UnknownTreatment.Pessimistic;
-        return worst with { Decision = Decision.Conditional };
+        var bounds = AnswerBounds.Of(request);
+        traced = bounds.Worst.IsAllowed ? UnknownTreatment.Optimistic : UnknownTreatment.Pessimistic;
+        return bounds.IsOpen ? bounds.Worst with { Decision = Decision.Conditional } : bounds.Worst;
     }
 
     private static bool NamesResources(ResourceElement? element) =>

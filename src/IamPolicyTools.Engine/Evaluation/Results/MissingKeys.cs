@@ -15,9 +15,7 @@ internal static class MissingKeys
     /// </summary>
     public static ImmutableArray<string> Find(AccessRequest request)
     {
-        Verdict best = Evaluator.Decide(request, UnknownTreatment.Optimistic);
-        Verdict worst = Evaluator.Decide(request, UnknownTreatment.Pessimistic);
-        if (best.IsAllowed == worst.IsAllowed)
+        if (!AnswerBounds.Of(request).IsOpen)
         {
             return [];
         }

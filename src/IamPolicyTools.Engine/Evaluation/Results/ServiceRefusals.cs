@@ -8,6 +8,7 @@ internal static class ServiceRefusals
     /// <summary>Sentences that fit behind "because"; <c>about_IamEvaluation</c> lists the numbers.</summary>
     public static FrozenDictionary<string, string> Sentences { get; } = new Dictionary<string, string>
     {
+        ["CK-6"] = "a bucket whose tags authorise (ABAC) is tagged with s3:TagResource and s3:UntagResource only",
         ["R-73"] = "the root user of an account cannot assume roles",
         ["R-108"] = "only the account that owns the bucket may read or change its policy",
         ["R-113"] = "GetSessionToken credentials may call IAM only with MFA, and of STS only AssumeRole and GetCallerIdentity",

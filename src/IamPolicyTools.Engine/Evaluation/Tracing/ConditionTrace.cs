@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Tracing;

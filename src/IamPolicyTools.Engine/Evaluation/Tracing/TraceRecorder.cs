@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Evaluation.Tracing;
 

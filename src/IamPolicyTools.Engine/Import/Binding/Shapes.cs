@@ -94,7 +94,7 @@ internal static class Shapes
     public static readonly Shape Resource = new(
         "a resource",
         [
-            "Arn", "AccountId", "Policy", "Tags", "Acl", "ObjectOwnership", "PublicAccessBlock", "ObjectOwner",
+            "Arn", "AccountId", "Policy", "Tags", "Acl", "ObjectOwnership", "BucketAbac", "Region", "PublicAccessBlock", "ObjectOwner",
             "Bucket", "BucketAccountId", "Regions", "SupportingAccessPoint", "NetworkOrigin", "Grants", "KeyManager", "Shares",
         ]);
 

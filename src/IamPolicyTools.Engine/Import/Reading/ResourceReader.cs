@@ -42,6 +42,8 @@ internal static class ResourceReader
             Tags = reader.Tags("Tags"),
             Acl = ReadAcl(reader),
             ObjectOwnership = Enum.TryParse(reader.Word("ObjectOwnership", Enum.GetNames<ObjectOwnership>()), out ObjectOwnership ownership) ? ownership : null,
+            BucketAbac = Enum.TryParse(reader.Word("BucketAbac", Enum.GetNames<BucketAbac>()), out BucketAbac abac) ? abac : null,
+            Region = reader.Text("Region"),
             PublicAccessBlock = ReadPublicAccessBlock(reader.Value("PublicAccessBlock"), file),
             ObjectOwner = reader.AccountId("ObjectOwner"),
             Buckets = ReadBuckets(reader, file),

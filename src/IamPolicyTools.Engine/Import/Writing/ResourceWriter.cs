@@ -18,6 +18,8 @@ internal sealed class ResourceWriter(DocumentWriter writer)
             writer.Text("Permission", grant.Permission);
         });
         writer.Text("ObjectOwnership", resource.ObjectOwnership?.ToString());
+        writer.Text("BucketAbac", resource.BucketAbac?.ToString());
+        writer.Text("Region", resource.Region);
         if (resource.PublicAccessBlock != PublicAccessBlock.Off)
         {
             WritePublicAccessBlock(resource.PublicAccessBlock);

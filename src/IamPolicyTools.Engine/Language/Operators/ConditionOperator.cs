@@ -68,6 +68,11 @@ internal abstract class ValueMatcher
     /// <param name="value">The request value.</param>
     /// <param name="variables">Gives policy variables their values.</param>
     public abstract bool Matches(RequestValue value, IVariableSource variables);
+
+    /// <summary>Whether every request value that begins with a text and goes on by a character at least equals the policy value, or none does.</summary>
+    /// <param name="start">The beginning.</param>
+    /// <param name="variables">Gives policy variables their values.</param>
+    public virtual Truth MatchesAnyRest(string start, IVariableSource variables) => Truth.Unknown;
 }
 
 /// <summary>A policy value that does not parse for its operator (PL-53).</summary>

@@ -24,6 +24,9 @@ internal class StringEqualsIgnoreCase(string name = "StringEqualsIgnoreCase", bo
     {
         public override bool Matches(RequestValue value, IVariableSource variables) =>
             pattern.EqualsIgnoringCase(value.Text, variables);
+
+        public override Truth MatchesAnyRest(string start, IVariableSource variables) =>
+            pattern.MatchesAnyRest(start, variables, ignoreCase: true);
     }
 }
 
@@ -45,4 +48,7 @@ internal sealed class StringNotLike() : StringLike("StringNotLike", isNegated: t
 internal sealed class PatternMatcher(TextPattern pattern) : ValueMatcher
 {
     public override bool Matches(RequestValue value, IVariableSource variables) => pattern.Matches(value.Text, variables);
+
+    public override Truth MatchesAnyRest(string start, IVariableSource variables) =>
+        pattern.MatchesAnyRest(start, variables, ignoreCase: false);
 }

@@ -111,15 +111,59 @@ internal static class GlobMatcher
         return ops[position] == GlobOp.Literal ? rest.IndexOf(chars[position]) : 0;
     }
 
+    /// <summary>Whether all texts fit that begin with a text and go on by a character at least, or none of them.</summary>
+    /// <param name="chars">The pattern's characters.</param>
+    /// <param name="ops">What each position stands for.</param>
+    /// <param name="start">The beginning.</param>
+    public static Truth MatchesAnyRest(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> start)
+    {
+        Span<bool> now = Run(chars, ops, start, new bool[(ops.Length + 1) * 2]);
+        Truth found = Truth.False;
+        for (int state = 0; state < ops.Length; state++)
+        {
+            if (now[state])
+            {
+                found = FitsAnyRest(ops[state..]) ? Truth.True : found == Truth.True ? Truth.True : Truth.Unknown;
+            }
+        }
+
+        return found;
+    }
+
+    // Stars that take anything, and at most one character that must be there.
+    private static bool FitsAnyRest(ReadOnlySpan<GlobOp> ops)
+    {
+        int stars = 0;
+        int ones = 0;
+        foreach (GlobOp op in ops)
+        {
+            stars += op == GlobOp.Many ? 1 : 0;
+            ones += op == GlobOp.One ? 1 : 0;
+        }
+
+        return stars + ones == ops.Length && stars > 0 && ones <= 1;
+    }
+
     private static bool MatchesAllStates(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text)
     {
         int count = ops.Length + 1;
         bool[]? rented = count * 2 > StackLimit ? ArrayPool<bool>.Shared.Rent(count * 2) : null;
         Span<bool> both = rented ?? stackalloc bool[StackLimit];
-        both = both[..(count * 2)];
-        both.Clear();
-        Span<bool> now = both[..count];
-        Span<bool> then = both[count..];
+        bool matches = Run(chars, ops, text, both[..(count * 2)])[ops.Length];
+        if (rented is not null)
+        {
+            ArrayPool<bool>.Shared.Return(rented);
+        }
+
+        return matches;
+    }
+
+    // The positions of the pattern that can be reached when the text is used up.
+    private static Span<bool> Run(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text, Span<bool> room)
+    {
+        room.Clear();
+        Span<bool> now = room[..(ops.Length + 1)];
+        Span<bool> then = room[(ops.Length + 1)..];
 
         now[0] = true;
         SkipStars(ops, now);
@@ -150,13 +194,7 @@ internal static class GlobMatcher
             then = swap;
         }
 
-        bool matches = now[ops.Length];
-        if (rented is not null)
-        {
-            ArrayPool<bool>.Shared.Return(rented);
-        }
-
-        return matches;
+        return now;
     }
 
     // A star may also stand for nothing.

@@ -65,8 +65,8 @@ internal sealed class TextPattern
     /// <summary>What each of <see cref="Chars"/> stands for.</summary>
     public ImmutableArray<GlobOp> Ops => Join(_segments).Ops;
 
-    /// <summary>The keys of the variables that have no default.</summary>
-    public IEnumerable<ContextKey> Variables => _segments.Where(s => s is { Variable: not null, Default: null }).Select(s => s.Variable!);
+    /// <summary>The keys of the variables.</summary>
+    public IEnumerable<ContextKey> Variables => _segments.Select(s => s.Variable).OfType<ContextKey>();
 
     /// <summary>True when a template left a placeholder in it.</summary>
     public bool HasPlaceholders => _segments.Any(s => s.IsOpen);
@@ -124,6 +124,23 @@ internal sealed class TextPattern
     public bool EqualsIgnoringCase(string text, IVariableSource variables) => _shape == Shape.Literal
         ? string.Equals(text, _literal, StringComparison.OrdinalIgnoreCase)
         : MatchesExpanded(text, variables, ignoreCase: true);
+
+    /// <summary>Whether all texts fit that begin with a text and go on by a character at least, or none of them.</summary>
+    /// <param name="start">The beginning.</param>
+    /// <param name="variables">Gives the variables' values.</param>
+    /// <param name="ignoreCase">True to compare without regard to case; for patterns of the style Exact.</param>
+    public Truth MatchesAnyRest(string start, IVariableSource variables, bool ignoreCase)
+    {
+        if (!CanResolve(variables))
+        {
+            return Truth.False;
+        }
+
+        TextPattern whole = Generalize(variables);
+        return ignoreCase
+            ? GlobMatcher.MatchesAnyRest(whole.Chars.ToLowerInvariant(), whole.Ops.AsSpan(), start.ToLowerInvariant())
+            : GlobMatcher.MatchesAnyRest(whole.Chars, whole.Ops.AsSpan(), start);
+    }
 
     /// <summary>
     /// The pattern with the variables' values put in, as one run of characters; a variable without a value and a placeholder fit any

@@ -23,7 +23,7 @@ internal static class Issue
             GeneratedKeys.NewSecret(),
             GeneratedKeys.NewSessionToken(),
             context.Now.AddSeconds(seconds));
-        Requester requester = session.Requester with { TokenIssueTime = context.Now };
+        Requester requester = session.Requester with { TokenIssueTime = context.Now, IsSessionKnown = true };
         Caller caller = session with
         {
             Requester = requester,

@@ -30,6 +30,14 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public ObjectOwnership? ObjectOwnership { get; set; }
 
+    /// <summary>S3: whether the bucket's tags authorise requests for it and its objects.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public BucketAbac? BucketAbac { get; set; }
+
+    /// <summary>The Region, where the ARN does not tell it, as of a bucket.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Region { get; set; }
+
     /// <summary>S3: the settings of Block Public Access that are on.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateSet("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets", "All", "None")]
@@ -78,6 +86,8 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
         Tags = Tag is null ? resource.Tags : [.. Tag],
         ObjectOwnership = ObjectOwnership ?? resource.ObjectOwnership,
         PublicAccessBlock = BlockPublicAccess is null ? resource.PublicAccessBlock : ToBlock(BlockPublicAccess),
+        BucketAbac = BucketAbac ?? resource.BucketAbac,
+        Region = Region ?? resource.Region,
         ObjectOwner = ObjectOwner ?? resource.ObjectOwner,
         Buckets = Bucket is null && BucketAccountId is null ? resource.Buckets : [.. (Bucket ?? [.. resource.Buckets.Select(b => b.Bucket)]).Select(b => new AccessPointBucket(b, BucketAccountId))],
         SupportingAccessPoint = SupportingAccessPoint ?? resource.SupportingAccessPoint,

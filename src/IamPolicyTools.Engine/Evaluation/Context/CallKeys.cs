@@ -1,0 +1,45 @@
+using System.Globalization;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
+
+namespace IamPolicyTools.Evaluation.Context;
+
+/// <summary>The keys of a request that follow from the moment and the connection of the call (context-keys.md, 4.8 and CK-7).</summary>
+internal static class CallKeys
+{
+    private static readonly ContextKey s_calledVia = ContextKey.Of("aws:CalledVia");
+    private static readonly ContextKey s_first = ContextKey.Of("aws:CalledViaFirst");
+    private static readonly ContextKey s_last = ContextKey.Of("aws:CalledViaLast");
+
+    /// <summary>A call over TLS, now; a direct one, unless the caller tells the service that it went through.</summary>
+    /// <param name="now">The instant of the request.</param>
+    /// <param name="given">The keys the caller gives.</param>
+    public static ContextLayer Of(DateTimeOffset now, ContextLayer given)
+    {
+        var layer = new ContextLayer.Builder()
+            .Add("aws:SecureTransport", "true")
+            .Add("aws:CurrentTime", DerivedContext.FormatInstant(now))
+            .Add("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        switch (given.Find(s_calledVia))
+        {
+            case { IsAmbiguous: true }:
+                break;
+            case { Values: [RequestValue first, ..] } services:
+                layer.Add("aws:ViaAWSService", "true")
+                    .Add("aws:CalledViaFirst", first.Text)
+                    .Add("aws:CalledViaLast", services.Values[^1].Text);
+                return layer.Build();
+            case { Values.IsEmpty: true }:
+                // Known to be a direct call.
+                layer.Add("aws:ViaAWSService", "false")
+                    .Add("aws:CalledViaFirst", [], isMultivalued: false)
+                    .Add("aws:CalledViaLast", [], isMultivalued: false);
+                return layer.Build();
+        }
+
+        bool isForwarded = given.Find(s_first) is { Values.IsEmpty: false } || given.Find(s_last) is { Values.IsEmpty: false };
+        return isForwarded
+            ? layer.Add("aws:ViaAWSService", "true").Build()
+            : layer.AddTaken("aws:ViaAWSService", "false", ContextCertainty.Present).Build();
+    }
+}
