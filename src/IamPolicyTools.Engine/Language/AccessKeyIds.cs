@@ -7,6 +7,7 @@ public static class AccessKeyIds
 {
     private const int Length = 20;
     private const int PrefixLength = 4;
+    private const int LongestShown = 24;
     private const long LargestAccountId = 999_999_999_999;
 
     // Ten base-32 characters make the 50 bits that hold the 48 of interest.
@@ -25,6 +26,13 @@ public static class AccessKeyIds
     /// <param name="accessKeyId">The id.</param>
     public static bool IsWellFormed(string? accessKeyId) =>
         accessKeyId is { Length: Length } && TypeOf(accessKeyId) != AccessKeyType.Unknown && accessKeyId.All(unit => char.IsAsciiLetterUpper(unit) || char.IsAsciiDigit(unit));
+
+    /// <summary>An id as a message shows it. What is not shaped like one is not shown: somebody may have given the secret for it.</summary>
+    /// <param name="accessKeyId">The id.</param>
+    public static string Shown(string accessKeyId) =>
+        IsWellFormed(accessKeyId) || (accessKeyId is { Length: <= LongestShown } && accessKeyId.All(unit => char.IsAsciiLetterUpper(unit) || char.IsAsciiDigit(unit)))
+            ? accessKeyId
+            : $"(not shown: {accessKeyId?.Length ?? 0} characters that are no access key id)";
 
     /// <summary>CF-27: true for a key of AWS's documentation, which is never real.</summary>
     /// <param name="accessKeyId">The id, or null.</param>

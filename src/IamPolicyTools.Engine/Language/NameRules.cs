@@ -82,7 +82,10 @@ public static class NameRules
 
     /// <summary>An access key id. Its shape alone is checked, never what it decodes to.</summary>
     /// <param name="id">The text.</param>
-    public static string? AccessKeyId(string id) => Check("An access key id", id, 16, 128, s_word, "letters, digits and _");
+    /// <returns>What is wrong, without the text: somebody may have given the secret for it.</returns>
+    public static string? AccessKeyId(string id) => Check("An access key id", id, 16, 128, s_word, "letters, digits and _") is null
+        ? null
+        : $"An access key id has 16 to 128 letters, digits and _ only, found {AccessKeyIds.Shown(id)}.";
 
     /// <summary>The serial number of an MFA device: the ARN of a virtual one, the number of a hardware one.</summary>
     /// <param name="serial">The text.</param>

@@ -109,9 +109,24 @@ public sealed record CredentialProfile
     /// <summary>The ARN of that principal; null when unbound.</summary>
     public string? Principal => Binding?.PrincipalArn;
 
-    /// <summary>True when no problem is an error.</summary>
-    public bool IsUsable => Problems.All(problem => problem.Severity != Severity.Error);
+    /// <summary>Where it led in the model that it was followed in; null before it was.</summary>
+    public CredentialOutcome? Outcome { get; init; }
+
+    /// <summary>Why it leads nowhere in that model, as <c>Test-IamCredentialProfile</c> says it; null when it leads somewhere.</summary>
+    public string? Reason => Outcome?.Reason;
+
+    /// <summary>True when it leads to somebody in that model; before it was followed, when no problem is an error.</summary>
+    public bool IsUsable => Outcome is { } outcome ? outcome.Reason is null : Problems.All(problem => problem.Severity != Severity.Error);
 
     /// <summary>The name.</summary>
     public override string ToString() => DisplayedText.Line(ProfileName);
+}
+
+/// <summary>Where a profile led in a model.</summary>
+/// <param name="CallerArn">Who it became; null when it did not get there.</param>
+/// <param name="Reason">Why not; null when it did.</param>
+public sealed record CredentialOutcome(string? CallerArn, string? Reason)
+{
+    /// <summary>Who it became, or why nobody.</summary>
+    public override string ToString() => DisplayedText.Line(CallerArn ?? Reason);
 }

@@ -42,7 +42,7 @@ public static class AccessKeyOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static IamModel Update(OperationContext context, string? userName, string accessKeyId, bool isActive)
     {
-        Check.Form(NameRules.AccessKeyId(accessKeyId), accessKeyId);
+        Check.Form(NameRules.AccessKeyId(accessKeyId), AccessKeyIds.Shown(accessKeyId));
         User user = UserOperations.RequireOrCaller(context, "iam:UpdateAccessKey", userName);
         AccessKey key = Find(user, accessKeyId);
         return key.IsActive == isActive
@@ -58,7 +58,7 @@ public static class AccessKeyOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static IamModel Delete(OperationContext context, string? userName, string accessKeyId)
     {
-        Check.Form(NameRules.AccessKeyId(accessKeyId), accessKeyId);
+        Check.Form(NameRules.AccessKeyId(accessKeyId), AccessKeyIds.Shown(accessKeyId));
         User user = UserOperations.RequireOrCaller(context, "iam:DeleteAccessKey", userName);
         return context.Model.With(context.Account.With(user with { AccessKeys = user.AccessKeys.Remove(Find(user, accessKeyId)) }));
     }
@@ -66,7 +66,7 @@ public static class AccessKeyOperations
     private static AccessKey Find(User user, string accessKeyId) =>
         user.AccessKeys.FirstOrDefault(k => k.AccessKeyId == accessKeyId)
         ?? throw new IamOperationException(
-            IamErrorCode.NoSuchEntity, $"The Access Key with id {accessKeyId} cannot be found.", accessKeyId);
+            IamErrorCode.NoSuchEntity, $"The Access Key with id {AccessKeyIds.Shown(accessKeyId)} cannot be found.", AccessKeyIds.Shown(accessKeyId));
 }
 
 /// <summary>An access key as lists describe it.</summary>

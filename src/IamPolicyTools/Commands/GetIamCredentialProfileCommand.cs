@@ -2,6 +2,7 @@ using System.Management.Automation;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Model;
+using IamPolicyTools.Session;
 
 namespace IamPolicyTools.Commands;
 
@@ -20,7 +21,7 @@ public sealed class GetIamCredentialProfileCommand : ModelCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        CredentialProfile[] profiles = [.. Session.Profiles.Bind(CurrentModel)];
+        CredentialProfile[] profiles = [.. ProfileCallers.Followed(Session, CurrentModel)];
         foreach (string name in ProfileName)
         {
             var pattern = new WildcardPattern(name, WildcardOptions.CultureInvariant);

@@ -4,6 +4,7 @@ using IamPolicyTools.Binding;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Import.Credentials;
 using IamPolicyTools.Model;
+using IamPolicyTools.Session;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands;
@@ -37,7 +38,7 @@ public sealed class ImportIamCredentialProfileCommand : FileCmdlet
         CredentialProfileSet profiles = FilePaths.Read(read, () => CredentialProfiles.Load(location));
         Dictionary<string, string> principals = ReadPrincipals(profiles);
         WriteVerbose(read.Length == 0 ? "There is neither a credentials nor a config file." : $"Read {string.Join(", ", read)}.");
-        foreach (Diagnostic finding in profiles.Diagnostics.Concat(profiles.Profiles.SelectMany(p => p.Problems.Where(f => f.Severity == Severity.Error))))
+        foreach (Diagnostic finding in profiles.Diagnostics.Concat(profiles.Profiles.SelectMany(p => p.Problems)).Distinct())
         {
             WriteWarning(finding.ToString());
         }
@@ -50,7 +51,7 @@ public sealed class ImportIamCredentialProfileCommand : FileCmdlet
         Session.Profiles = Session.Profiles.With(profiles, principals);
         if (PassThru)
         {
-            WriteObject(Session.Profiles.Bind(Session.Model).Where(p => profiles.Find(p.ProfileName) is not null), enumerateCollection: true);
+            WriteObject(ProfileCallers.Followed(Session, Session.Model).Where(p => profiles.Find(p.ProfileName) is not null), enumerateCollection: true);
         }
     }
 

@@ -18,6 +18,19 @@ internal static class ProfileCallers
         Environment = Environment.GetEnvironmentVariable,
     };
 
+    /// <summary>All profiles, tied to the principals of a model and followed in it as far as they can be.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="model">The snapshot.</param>
+    public static IEnumerable<CredentialProfile> Followed(IamSession session, IamModel model)
+    {
+        var walker = new ProfileWalker(model, session.Clock.GetUtcNow(), Sources(session));
+        return session.Profiles.Bind(model).Select(profile =>
+        {
+            ProfileWalk walk = walker.Walk(profile);
+            return profile with { Outcome = new CredentialOutcome(walk.Caller?.Arn, walk.Reason) };
+        });
+    }
+
     /// <summary>Who a profile becomes.</summary>
     /// <param name="session">The session.</param>
     /// <param name="model">The snapshot.</param>

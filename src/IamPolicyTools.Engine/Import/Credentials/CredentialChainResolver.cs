@@ -67,7 +67,15 @@ internal sealed class CredentialChainResolver
             if (!_profiles.TryGetValue(profile.SourceProfile, out CredentialProfile? source))
             {
                 return Broken(
-                    "SOURCE_PROFILE_MISSING", "CF-19", $"the source_profile of \"{profile.ProfileName}\", \"{DisplayedText.Shorten(profile.SourceProfile)}\", does not exist");
+                    "SOURCE_PROFILE_MISSING",
+                    "CF-19",
+                    $"the source_profile of \"{profile.ProfileName}\", \"{DisplayedText.Shorten(profile.SourceProfile)}\", does not exist{Near(profile.SourceProfile)}");
+            }
+
+            // The problems of the file; those of its own chain are found on the way.
+            if (source.Problems.FirstOrDefault(problem => problem.Severity == Severity.Error) is { } fault && fault.Code != "PARTIAL_CREDENTIALS")
+            {
+                return Broken("SOURCE_PROFILE_BROKEN", "CF-19", $"the source profile \"{source.ProfileName}\" cannot be used: {fault.Message.TrimEnd('.')}");
             }
 
             profile = source;
@@ -89,7 +97,9 @@ internal sealed class CredentialChainResolver
         {
             return HasAnyKey(profile)
                 ? BrokenSource(isSource, "PARTIAL_CREDENTIALS", "CF-16", $"\"{profile.ProfileName}\" has one half of an access key; expected id and secret")
-                : BrokenSource(isSource, "SOURCE_PROFILE_EMPTY", "CF-19", $"the source profile \"{profile.ProfileName}\" has no credentials");
+                : BrokenSource(isSource, "SOURCE_PROFILE_EMPTY", "CF-19", profile.CredentialSource is null
+                    ? $"the source profile \"{profile.ProfileName}\" has no credentials"
+                    : $"the source profile \"{profile.ProfileName}\" has credential_source without role_arn; the SDK for JavaScript takes that for credentials, other tools do not");
         }
 
         return End(origin, profile.ProfileName);
@@ -109,6 +119,8 @@ internal sealed class CredentialChainResolver
             _ => CredentialOrigin.None,
         };
     }
+
+    private string Near(string name) => NearName.Find(name, _profiles.Keys) is { } near ? $"; \"{near}\" does" : string.Empty;
 
     private static bool HasKeys(CredentialProfile profile) => profile is { HasAccessKeyId: true, HasSecret: true };
 

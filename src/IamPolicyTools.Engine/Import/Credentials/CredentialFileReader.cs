@@ -4,8 +4,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.Credentials;
 
 /// <summary>
-/// Reads one credentials or config file, line by line (CF-1 to CF-11, CF-13, CF-28). Its messages name sections and
-/// properties but never show a line: any line may hold a secret.
+/// Reads one credentials or config file, line by line (CF-1 to CF-11, CF-13, CF-28). A line that breaks the syntax costs its
+/// section, not the file. Messages name sections and properties but never show a line: any line may hold a secret.
 /// </summary>
 internal sealed class CredentialFileReader
 {
@@ -34,8 +34,10 @@ internal sealed class CredentialFileReader
     /// <exception cref="InvalidTextException">The encoding cannot be read. All other errors are in the result.</exception>
     public static CredentialFile Read(byte[] content, string path, CredentialFileKind kind)
     {
-        string text = Encoding.UTF8.GetString(Utf8Text.FromFile(content, path).Span);
+        ReadOnlySpan<byte> utf8 = Utf8Text.FromFile(content, path).Span;
+        string text = Encoding.UTF8.GetString(utf8);
         var reader = new CredentialFileReader(kind, SourceText.FromText(path, text));
+        reader.CheckEncoding(content.Length - utf8.Length, content.AsSpan().StartsWith<byte>([0xEF, 0xBB, 0xBF]));
         for (int offset = 0; offset < text.Length;)
         {
             ReadOnlySpan<char> rest = text.AsSpan(offset);
@@ -47,6 +49,18 @@ internal sealed class CredentialFileReader
 
         reader.SettleDefault();
         return reader._file;
+    }
+
+    private void CheckEncoding(int difference, bool isMarked)
+    {
+        if (difference != 0)
+        {
+            Warn(
+                "ENCODING",
+                "CF-29",
+                $"The file is {(isMarked ? "UTF-8 with a byte-order mark" : "UTF-16")}; AWS CLI reads UTF-8 without one alone, and stops.",
+                new SourceLocation(_source, 0));
+        }
     }
 
     private void ReadLine(ReadOnlySpan<char> line, int offset)
@@ -79,20 +93,25 @@ internal sealed class CredentialFileReader
         _property = null;
         _section = null;
         int close = line.IndexOf(']');
+        ReadOnlySpan<char> rest = close < 0 ? [] : line[(close + 1)..].TrimStart();
+        var header = SectionHeader.Parse(close < 0 ? line[1..] : line[1..close], _kind);
+        if (header.Kind is { } kind)
+        {
+            _section = OpenSection(kind, header, location);
+        }
+
         if (close < 0)
         {
-            Error("CF-6", "Found a section header without \"]\"; expected [name].", location);
+            Fault("CF-6", "Found a section header without \"]\"; expected [name].", location);
             return;
         }
 
-        ReadOnlySpan<char> rest = line[(close + 1)..].TrimStart();
         if (!rest.IsEmpty && rest[0] is not ('#' or ';'))
         {
-            Error("CF-6", "Found text after the \"]\" of a section header; expected nothing but a comment.", location);
+            Fault("CF-6", "Found text after the \"]\" of a section header; expected nothing but a comment.", location);
             return;
         }
 
-        var header = SectionHeader.Parse(line[1..close], _kind);
         if (!rest.IsEmpty)
         {
             Warn("HEADER_COMMENT", "CF-29", "The comment after the section header is left out; the SDK for .NET refuses it.", location);
@@ -100,12 +119,7 @@ internal sealed class CredentialFileReader
 
         if (header.Warning is not null)
         {
-            Warn("IGNORED_SECTION", header.Rule, header.Warning, location);
-        }
-
-        if (header.Kind is { } kind)
-        {
-            _section = OpenSection(kind, header, location);
+            Warn(header.Kind is null ? "IGNORED_SECTION" : "SECTION_NAME", header.Rule, header.Warning, location);
         }
     }
 
@@ -142,7 +156,12 @@ internal sealed class CredentialFileReader
         _property = null;
         if (!_isInSection)
         {
-            Error("CF-7", "Found a property before the first section; expected [name].", location);
+            Fault("CF-7", "Found a property before the first section; expected [name].", location);
+            return;
+        }
+
+        if (IsDamaged(line, location))
+        {
             return;
         }
 
@@ -151,14 +170,14 @@ internal sealed class CredentialFileReader
         if (equals < 0)
         {
             string python = content.Contains(':') ? " The tools in Python accept \"key : value\" (CF-29)." : string.Empty;
-            Error("CF-7", $"Found a line without \"=\"; expected key = value.{python}", location);
+            Fault("CF-7", $"Found a line without \"=\"; expected key = value.{python}", location);
             return;
         }
 
         ReadOnlySpan<char> name = content[..equals].TrimEnd();
         if (name.IsEmpty)
         {
-            Error("CF-7", "Found \"=\" without a key before it; expected key = value.", location);
+            Fault("CF-7", "Found \"=\" without a key before it; expected key = value.", location);
             return;
         }
 
@@ -205,13 +224,14 @@ internal sealed class CredentialFileReader
     {
         if (!_isInSection)
         {
-            Error("CF-9", "Found an indented line before the first section; expected [name].", location);
+            Fault("CF-9", "Found an indented line before the first section; expected [name].", location);
         }
         else if (!_isInProperty)
         {
-            Error("CF-9", "Found an indented line without a property before it; expected key = value.", location);
+            string python = line.IndexOfAny('=', ':') > 0 ? " The tools in Python read an indented key (CF-29)." : string.Empty;
+            Fault("CF-9", $"Found an indented line without a property before it; expected key = value.{python}", location);
         }
-        else if (_property is { IsPresent: false })
+        else if (!IsDamaged(line, location) && _property is { IsPresent: false })
         {
             ReadNested(_property, line, location);
         }
@@ -219,6 +239,18 @@ internal sealed class CredentialFileReader
         {
             Warn("CONTINUATION", "CF-29", $"The value of {_property.Name} goes on in an indented line; the SDK for .NET refuses this.", location);
         }
+    }
+
+    // CF-13: the tools in Python take a lone CR for the end of a line, which cuts values in two.
+    private bool IsDamaged(ReadOnlySpan<char> line, SourceLocation location)
+    {
+        int odd = line.IndexOfAny('\r', '\0');
+        if (odd >= 0)
+        {
+            Fault("CF-13", $"Found the character U+{(int)line[odd]:X4} inside a line; lines end with LF or CRLF.", location);
+        }
+
+        return odd >= 0;
     }
 
     private void ReadNested(CredentialProperty property, ReadOnlySpan<char> line, SourceLocation location)
@@ -232,14 +264,14 @@ internal sealed class CredentialFileReader
         int equals = line.IndexOf('=');
         if (equals < 0)
         {
-            Error("CF-10", $"Found a line without \"=\" under {property.Name}; expected key = value.", location);
+            Fault("CF-10", $"Found a line without \"=\" under {property.Name}; expected key = value.", location);
             return;
         }
 
         ReadOnlySpan<char> name = line[..equals].TrimEnd();
         if (name.IsEmpty)
         {
-            Error("CF-28", $"Found \"=\" without a key before it under {property.Name}; expected key = value.", location);
+            Fault("CF-28", $"Found \"=\" without a key before it under {property.Name}; expected key = value.", location);
             return;
         }
 
@@ -300,11 +332,22 @@ internal sealed class CredentialFileReader
         }
 
         // A secret that stands where a name should must not become one.
-        return !PropertyNames.LooksSecret(name);
+        return !SecretText.Holds(name);
     }
 
-    private void Error(string rule, string message, SourceLocation location) =>
-        _file.Diagnostics.Add(new Diagnostic(Severity.Error, SyntaxCode, rule, message, location));
+    // In a section that nobody reads, and outside any, it costs nothing but is worth telling.
+    private void Fault(string rule, string message, SourceLocation location)
+    {
+        var fault = new Diagnostic(Severity.Error, SyntaxCode, rule, message, location);
+        if (_section is { Kind: not CredentialSectionKind.Services } section)
+        {
+            section.Faults.Add(fault);
+        }
+        else
+        {
+            _file.Diagnostics.Add(fault);
+        }
+    }
 
     private void Warn(string code, string? rule, string message, SourceLocation location) =>
         _file.Diagnostics.Add(new Diagnostic(Severity.Warning, code, rule, message, location));

@@ -9,10 +9,10 @@ public static class CredentialProfiles
 {
     /// <summary>Reads the files that are there and merges them.</summary>
     /// <param name="location">Which files.</param>
-    /// <returns>The profiles, and what the reader warns about. What is wrong with a single profile is in its problems.</returns>
+    /// <returns>The profiles, and what is odd about the files. What is wrong with a single profile, its syntax included, is in its problems.</returns>
     /// <exception cref="FileNotFoundException">A file that a person named does not exist.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="InvalidTextException">A file breaks a rule of syntax; it holds all errors of both files.</exception>
+    /// <exception cref="InvalidTextException">The encoding of a file cannot be read.</exception>
     public static CredentialProfileSet Load(CredentialFileLocation location)
     {
         ArgumentNullException.ThrowIfNull(location);
@@ -24,19 +24,16 @@ public static class CredentialProfiles
     /// <summary>Merges what has been read.</summary>
     internal static CredentialProfileSet Merge(CredentialFile credentials, CredentialFile config)
     {
-        ImmutableArray<Diagnostic> diagnostics = [.. credentials.Diagnostics.Items, .. config.Diagnostics.Items];
-        if (credentials.Diagnostics.HasErrors || config.Diagnostics.HasErrors)
-        {
-            throw new InvalidTextException([.. diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error)]);
-        }
-
         string[] names = [.. credentials.ProfileNames.Union(config.ProfileNames, StringComparer.Ordinal)];
-        var drafts = names.ToDictionary(
-            name => name,
-            name => new CredentialProfileBuilder(
-                name, credentials.Profiles.GetValueOrDefault(name), config.Profiles.GetValueOrDefault(name), config.SsoSessions).Build(),
-            StringComparer.Ordinal);
-        return new CredentialProfileSet([.. names.Select(name => CredentialChainResolver.Resolve(drafts, name))], diagnostics);
+        ProfileSections[] sections =
+            [.. names.Select(name => new ProfileSections(name, credentials.Profiles.GetValueOrDefault(name), config.Profiles.GetValueOrDefault(name)))];
+        var sources = sections.Where(s => s.Text(PropertyNames.SourceProfile) != s.Name)
+            .Select(s => s.Text(PropertyNames.SourceProfile)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var drafts = sections.ToDictionary(
+            s => s.Name, s => new CredentialProfileBuilder(s, config, sources.Contains(s.Name)).Build(), StringComparer.Ordinal);
+        return new CredentialProfileSet(
+            [.. names.Select(name => CredentialChainResolver.Resolve(drafts, name))],
+            [.. credentials.Diagnostics.Items, .. config.Diagnostics.Items]);
     }
 
     private static CredentialFile ReadFile(string? path, CredentialFileKind kind, bool isExplicit)
@@ -52,7 +49,7 @@ public static class CredentialProfiles
 
 /// <summary>The profiles of one reading.</summary>
 /// <param name="Profiles">The profiles, those of the credentials file first.</param>
-/// <param name="Diagnostics">What the reader warns about.</param>
+/// <param name="Diagnostics">What is odd about the files, apart from the profiles.</param>
 public sealed record CredentialProfileSet(ImmutableArray<CredentialProfile> Profiles, ImmutableArray<Diagnostic> Diagnostics)
 {
     /// <summary>The profile of a name, or null.</summary>

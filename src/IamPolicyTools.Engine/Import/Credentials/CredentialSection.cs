@@ -18,6 +18,9 @@ internal sealed class CredentialSection(CredentialSectionKind kind, string name)
 
     public string Name { get; } = name;
 
+    /// <summary>The lines in it that break the syntax. They cost the section, not the file.</summary>
+    public List<Diagnostic> Faults { get; } = [];
+
     /// <summary>Where its headers stand.</summary>
     public List<SourceLocation> Locations { get; } = [];
 
@@ -46,8 +49,11 @@ internal sealed class CredentialProperty(string name, CredentialFileKind file, S
     /// <summary>True when there is a value, kept or not.</summary>
     public bool IsPresent { get; private set; }
 
-    /// <summary>True when the value has the form of a secret access key (CF-27).</summary>
-    public bool IsSecretShaped { get; private set; }
+    /// <summary>True when the value is not kept for its look: it may be a secret under a wrong name.</summary>
+    public bool LooksSecret { get; private set; }
+
+    /// <summary>What the value looks like, kept or not.</summary>
+    public ValueLook Look { get; private set; }
 
     /// <summary>The value; empty when withheld.</summary>
     public string Value => _value.ToString();
@@ -59,8 +65,8 @@ internal sealed class CredentialProperty(string name, CredentialFileKind file, S
     public void SetValue(ReadOnlySpan<char> value)
     {
         IsPresent = !value.IsEmpty;
-        IsSecretShaped = PropertyNames.IsSecretShaped(value);
-        IsWithheld |= PropertyNames.LooksSecret(Name, value);
+        Look = ValueLook.Of(value);
+        Withhold(PropertyNames.HoldsSecret(Name, value));
         if (!IsWithheld)
         {
             _value.Append(value);
@@ -71,13 +77,8 @@ internal sealed class CredentialProperty(string name, CredentialFileKind file, S
     /// <returns>True for the first one.</returns>
     public bool Continue(ReadOnlySpan<char> line)
     {
-        IsSecretShaped = false;
-        if (PropertyNames.LooksSecret(Name, line))
-        {
-            IsWithheld = true;
-            _value.Clear();
-        }
-
+        Look = Look with { Length = Look.Length + 1 + line.Length, HasBlank = true, IsKeyId = false, IsSecret = false };
+        Withhold(PropertyNames.HoldsSecret(Name, line));
         if (!IsWithheld)
         {
             _value.Append('\n').Append(line);
@@ -91,9 +92,19 @@ internal sealed class CredentialProperty(string name, CredentialFileKind file, S
     /// <summary>CF-10: adds a nested property, unless it looks like a secret.</summary>
     public void Nest(string name, ReadOnlySpan<char> value)
     {
-        if (!IsWithheld && !PropertyNames.IsSecret(name) && !PropertyNames.LooksSecret(name, value))
+        if (!IsWithheld && !PropertyNames.IsSecret(name) && !SecretText.Holds(name) && !PropertyNames.HoldsSecret(name, value))
         {
             Nested[name] = value.ToString();
+        }
+    }
+
+    private void Withhold(bool looksSecret)
+    {
+        if (looksSecret)
+        {
+            LooksSecret = !IsWithheld || LooksSecret;
+            IsWithheld = true;
+            _value.Clear();
         }
     }
 }

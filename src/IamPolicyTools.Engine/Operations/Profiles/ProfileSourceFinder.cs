@@ -1,3 +1,4 @@
+using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations.Sts;
 
@@ -26,9 +27,10 @@ internal sealed class ProfileSourceFinder(IamModel model, DateTimeOffset now, Pr
         switch (chain.Origin)
         {
             case CredentialOrigin.AccessKey:
-                return FindByKey(origin?.AccessKeyId, $"the profile \"{chain.OriginProfile}\"", out reason);
+                return FindByKey(origin?.AccessKeyId, origin?.HasAccessKeyId == true, $"the profile \"{chain.OriginProfile}\"", out reason);
             case CredentialOrigin.Environment:
-                return FindByKey(sources.Environment("AWS_ACCESS_KEY_ID"), "AWS_ACCESS_KEY_ID", out reason);
+                string? given = sources.Environment("AWS_ACCESS_KEY_ID");
+                return FindByKey(given, given is not null, "AWS_ACCESS_KEY_ID", out reason);
             case CredentialOrigin.Sso when origin is not null && CredentialBinding.Find(model, origin with { RoleArn = null }) is { } binding:
                 reason = binding.Reason;
                 return binding.PrincipalArn is { } arn ? Named(arn, null, out reason) : null;
@@ -45,9 +47,11 @@ internal sealed class ProfileSourceFinder(IamModel model, DateTimeOffset now, Pr
         }
     }
 
-    private Caller? FindByKey(string? keyId, string place, out string reason)
+    private Caller? FindByKey(string? keyId, bool isGiven, string place, out string reason)
     {
-        reason = keyId is null ? $"There is no access key id in {place}." : $"No user of the model lists the access key {keyId} of {place}, and this session did not hand it out.";
+        reason = !isGiven ? $"There is no access key id in {place}."
+            : keyId is null ? $"The access key id in {place} has not the form of one."
+            : $"No user of the model lists the access key {AccessKeyIds.Shown(keyId)} of {place}, and this session did not hand it out.";
         return keyId is null ? null : sources.Credentials.Find(keyId) ?? CredentialStore.FindOwner(model, keyId);
     }
 

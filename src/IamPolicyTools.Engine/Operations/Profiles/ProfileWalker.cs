@@ -40,10 +40,14 @@ public sealed class ProfileWalker
         }
 
         CredentialChain chain = profile.Chain;
+        if (profile.Problems.FirstOrDefault(p => p.Severity == Severity.Error) is { } problem)
+        {
+            return walk with { Failure = ProfileFailure.Broken, Reason = problem.Message };
+        }
+
         if (chain.Origin == CredentialOrigin.None)
         {
-            string? problem = profile.Problems.FirstOrDefault(p => p.Severity == Severity.Error)?.Message;
-            return walk with { Failure = ProfileFailure.Broken, Reason = problem ?? "It has no credentials." };
+            return walk with { Failure = ProfileFailure.Broken, Reason = "It has no credentials." };
         }
 
         if (chain.Origin == CredentialOrigin.WebIdentity)
@@ -94,6 +98,12 @@ public sealed class ProfileWalker
     private ProfileWalk TakeOnTrust(ProfileWalk walk, string why)
     {
         CredentialChainRole first = walk.Profile.Chain.Roles[0];
+        if (RoleTarget.Find(_context.Model, first.RoleArn) is { } role
+            && TrustLook.WhyNobody(role, walk.Profile.Chain.Origin == CredentialOrigin.WebIdentity) is { } closed)
+        {
+            return Stop(walk, 0, ProfileFailure.Refused, closed) with { Refusal = new IamOperationException(IamErrorCode.AccessDenied, closed, first.RoleArn) };
+        }
+
         string note = $"Whether {first.RoleArn} may be assumed was not checked. {why}";
         ProfileWalk taken = Try(walk, 0, () => RoleSessions.AssumeRole(_context, new AssumeRoleCall
         {
@@ -185,7 +195,7 @@ public sealed class ProfileWalker
         CredentialChain chain = walk.Profile.Chain;
         CredentialChainRole role = chain.Roles[hop];
         string? from = walk.Caller?.Arn;
-        string place = chain.Roles.Length == 1 ? string.Empty : $" (hop {hop + 1} of {chain.Roles.Length}: {from ?? "a token"} assumes {role.RoleArn})";
+        string place = chain.Roles.Length == 1 ? string.Empty : $" (hop {hop + 1} of {chain.Roles.Length}: {from ?? BeginningOf(chain)} assumes {role.RoleArn})";
         return walk with
         {
             Caller = null,
@@ -196,6 +206,17 @@ public sealed class ProfileWalker
                 .AddRange(NotTried(chain, hop + 1, role.RoleArn)),
         };
     }
+
+    private static string BeginningOf(CredentialChain chain) => chain.Origin switch
+    {
+        CredentialOrigin.WebIdentity => "a token",
+        CredentialOrigin.Ec2InstanceMetadata => "the EC2 instance's role",
+        CredentialOrigin.EcsContainer => "the container's role",
+        CredentialOrigin.CredentialProcess => "the owner of a command's credentials",
+        CredentialOrigin.Login => "the owner of a sign-in",
+        CredentialOrigin.Sso => "the role of an SSO session",
+        _ => "the owner of an access key",
+    };
 
     private static ImmutableArray<ProfileHop> NotTried(CredentialChain chain, int first, string? from) =>
         [.. chain.Roles.Skip(first).Select((r, i) => new ProfileHop(i == 0 ? from : chain.Roles[first + i - 1].RoleArn, r.RoleArn, r.ProfileName, ProfileHopOutcome.NotTried, null))];

@@ -30,7 +30,7 @@ public static class CallerIdentity
     /// <exception cref="IamOperationException">STS would refuse the call, or the account cannot be told.</exception>
     public static string GetAccessKeyInfo(OperationContext context, string accessKeyId)
     {
-        Check.Form(NameRules.AccessKeyId(accessKeyId), accessKeyId);
+        Check.Form(NameRules.AccessKeyId(accessKeyId), AccessKeyIds.Shown(accessKeyId));
         context.Require("sts:GetAccessKeyInfo", "*");
         if (CredentialStore.FindOwner(context.Model, accessKeyId) is { } owner)
         {
@@ -41,7 +41,7 @@ public static class CallerIdentity
             ? account
             : throw new IamOperationException(
                 IamErrorCode.ValidationError,
-                $"The access key {accessKeyId} is not in the model, and ids of its kind do not tell their account.",
-                accessKeyId);
+                $"The access key {AccessKeyIds.Shown(accessKeyId)} is not in the model, and ids of its kind do not tell their account.",
+                AccessKeyIds.Shown(accessKeyId));
     }
 }

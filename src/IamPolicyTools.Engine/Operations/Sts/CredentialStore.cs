@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Operations.Sts;
@@ -28,8 +29,8 @@ public sealed class CredentialStore
 
         return FindOwner(model, accessKeyId) ?? throw new IamOperationException(
             IamErrorCode.InvalidClientTokenId,
-            $"The security token included in the request is invalid: no user of the model has the access key {accessKeyId}, and this session handed out no such credentials.",
-            accessKeyId);
+            $"The security token included in the request is invalid: no user of the model has the access key {AccessKeyIds.Shown(accessKeyId)}, and this session handed out no such credentials.",
+            AccessKeyIds.Shown(accessKeyId));
     }
 
     /// <summary>The owner of a long-term key that the model lists; null when it lists no such key.</summary>

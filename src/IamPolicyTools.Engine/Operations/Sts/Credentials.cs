@@ -1,3 +1,4 @@
+using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations.Sts;
@@ -27,4 +28,14 @@ public sealed class Credentials
 
     /// <summary>The key id; neither secret nor token.</summary>
     public override string ToString() => DisplayedText.Line(AccessKeyId);
+}
+
+/// <summary>Credentials as somebody brings them, temporary or long-term. Nothing here shows the secret or the token.</summary>
+/// <param name="AccessKeyId">The key id.</param>
+/// <param name="SecretAccessKey">The secret.</param>
+/// <param name="SessionToken">The session token of temporary credentials; null for long-term ones.</param>
+public sealed record CallerCredentials(string AccessKeyId, string SecretAccessKey, string? SessionToken)
+{
+    /// <summary>The key id; neither secret nor token.</summary>
+    public override string ToString() => AccessKeyIds.Shown(AccessKeyId);
 }

@@ -54,6 +54,12 @@ internal sealed class RoleTarget
         return new RoleTarget(arn, accountId, account, account?.FindRole(arn));
     }
 
+    /// <summary>The role of an ARN; null when the model does not have it, or it is no role's.</summary>
+    /// <param name="model">The snapshot.</param>
+    /// <param name="arn">The ARN.</param>
+    public static Role? Find(IamModel model, string arn) =>
+        Language.Arn.TryParse(arn, out Arn parts) ? model.Accounts.GetValueOrDefault(parts.Account)?.FindRole(arn) : null;
+
     /// <summary>The role. ST-13: whoever was not let through does not learn that it is missing.</summary>
     /// <exception cref="IamOperationException">The model does not have it.</exception>
     public Role Require() => Role ?? throw new IamOperationException(

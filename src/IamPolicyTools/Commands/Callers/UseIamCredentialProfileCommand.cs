@@ -44,10 +44,10 @@ public sealed class UseIamCredentialProfileCommand : IamCmdlet
     [Parameter(ParameterSetName = ProfileSet)]
     public object? WebIdentityToken { get; set; }
 
-    /// <summary>Credentials that an STS cmdlet handed out in this session, or its response.</summary>
+    /// <summary>Credentials that an STS cmdlet handed out in this session, or its response; an access key that New-IamAccessKey made.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CredentialSet, ValueFromPipeline = true)]
-    [CredentialTransformation]
-    public Credentials? Credential { get; set; }
+    [CallerCredentialsTransformation]
+    public CallerCredentials? Credential { get; set; }
 
     /// <summary>A principal, without any credentials.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PrincipalSet)]
@@ -117,7 +117,7 @@ public sealed class UseIamCredentialProfileCommand : IamCmdlet
         return caller;
     }
 
-    private Caller OfCredential(IamModel model, Credentials credential)
+    private Caller OfCredential(IamModel model, CallerCredentials credential)
     {
         Caller caller = Session.Credentials.Identify(model, credential.AccessKeyId, credential.SecretAccessKey, credential.SessionToken);
         caller.ToSubject(model, Session.Clock.GetUtcNow());

@@ -21,18 +21,18 @@ public class CredentialChainTests
     [InlineData("CF-19", $"[a]\n{RoleA}source_profile = b\n[b]\n{RoleB}web_identity_token_file = /t", "web identity of b -> arn:aws:iam::123456789012:role/B -> arn:aws:iam::123456789012:role/A")]
     [InlineData("CF-20", $"[a]\n{RoleA}{Keys}source_profile = b\n[b]\n{Keys}", "keys of b -> arn:aws:iam::123456789012:role/A")]
     [InlineData("CF-20", $"[a]\n{RoleA}{Keys}source_profile = b\n[b]\n{RoleB}{Keys}source_profile = c\n[c]\n{Keys}", "keys of b -> arn:aws:iam::123456789012:role/A")]
-    [InlineData("CF-22", "[a]\nsso_start_url = u\nsso_region = r\nsso_account_id = 123456789012\nsso_role_name = n", "SSO session of a")]
-    [InlineData("CF-22", $"[a]\n{RoleA}source_profile = b\n[b]\nsso_start_url = u\nsso_region = r\nsso_account_id = 123456789012\nsso_role_name = n", "SSO session of b -> arn:aws:iam::123456789012:role/A")]
+    [InlineData("CF-22", "[a]\nsso_start_url = https://x\nsso_region = eu-west-1\nsso_account_id = 123456789012\nsso_role_name = n", "SSO session of a")]
+    [InlineData("CF-22", $"[a]\n{RoleA}source_profile = b\n[b]\nsso_start_url = https://x\nsso_region = eu-west-1\nsso_account_id = 123456789012\nsso_role_name = n", "SSO session of b -> arn:aws:iam::123456789012:role/A")]
     [InlineData("CF-23", "[a]\ncredential_process = tool", "credential_process of a")]
     [InlineData("CF-25", $"[a]\ncredential_process = tool\n{Keys}", "keys of a")]
     [InlineData("CF-29", "[a]\nlogin_session = x", "login session of a")]
-    [InlineData("CF-14", $"[default]\n{Keys}[a]\nregion = r", "nothing")]
+    [InlineData("CF-14", $"[default]\n{Keys}[a]\nregion = eu-west-1", "nothing")]
     public void A_profile_leads_to_its_credentials(string rule, string credentials, string expected)
     {
         Assert.StartsWith("CF-", rule, StringComparison.Ordinal);
         CredentialProfile profile = CredentialText.Profile("a", credentials);
         Assert.Equal(expected, profile.Chain.ToString());
-        Assert.Empty(profile.Problems);
+        Assert.All(profile.Problems, problem => Assert.Equal("NO_EFFECT", problem.Code));
         Assert.True(profile.IsUsable);
     }
 
@@ -52,18 +52,21 @@ public class CredentialChainTests
     [InlineData($"{RoleA}{Keys}source_profile = b\n[b]\n{RoleB}source_profile = a", "SOURCE_PROFILE_LOOP CF-19: The source profiles lead back to \"a\".")]
     [InlineData($"{RoleA}source_profile = b\n[b]\n{RoleB}source_profile = c\n[c]\n{RoleB}source_profile = b", "SOURCE_PROFILE_LOOP CF-19: The source profiles lead back to \"b\".")]
     [InlineData($"{RoleA}source_profile = b\n[b]\nregion = r", "SOURCE_PROFILE_EMPTY CF-19: The source profile \"b\" has no credentials.")]
+    [InlineData($"{RoleA}source_profile = b\n[b]\ncredential_source = EcsContainer", "SOURCE_PROFILE_EMPTY CF-19: The source profile \"b\" has credential_source without role_arn; the SDK for JavaScript takes that for credentials, other tools do not.")]
+    [InlineData($"{RoleA}source_profile = persnal\n[personal]\n{Keys}", "SOURCE_PROFILE_MISSING CF-19: The source_profile of \"a\", \"persnal\", does not exist; \"personal\" does.")]
+    [InlineData($"{RoleA}source_profile = b\n[b]\n{Keys}line", "SOURCE_PROFILE_BROKEN CF-19: The source profile \"b\" cannot be used: Found a line without \"=\"; expected key = value.")]
     [InlineData($"{RoleA}source_profile = b\n[b]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE", "PARTIAL_CREDENTIALS CF-16: \"b\" has one half of an access key; expected id and secret.")]
     [InlineData($"{RoleA}duration_seconds = 7200\nsource_profile = b\n[b]\n{RoleB}source_profile = c\n[c]\n{Keys}", "CHAINED_DURATION CF-19: \"a\" assumes its role with a role's credentials; duration_seconds may then be 3600 at most.")]
     [InlineData($"{RoleA}duration_seconds = 7200\ncredential_source = Ec2InstanceMetadata", "CHAINED_DURATION CF-19: \"a\" assumes its role with a role's credentials; duration_seconds may then be 3600 at most.")]
     [InlineData($"{RoleA}duration_seconds = 899\ncredential_source = Environment", "DURATION_SECONDS ST-1: The duration_seconds of \"a\" is not a whole number from 900 to 43200.")]
     [InlineData($"{RoleA}duration_seconds = 1h\ncredential_source = Environment", "DURATION_SECONDS ST-1: The duration_seconds of \"a\" is not a whole number from 900 to 43200.")]
     [InlineData("role_arn = arn:aws:iam::123456789012:user/a\ncredential_source = Environment", "ROLE_ARN_SHAPE ST-1: The role_arn of \"a\" is not the ARN of a role; expected arn:aws:iam::ACCOUNT:role/NAME.")]
-    [InlineData("sso_session = s\nsso_account_id = 1\nsso_role_name = n\nsso_start_url = u\nsso_region = r", "SSO_SESSION_MISSING CF-22: The sso_session of \"a\" has no section [sso-session s].")]
-    [InlineData("sso_start_url = u\nsso_role_name = n", "SSO_INCOMPLETE CF-22: \"a\" signs in through SSO without sso_account_id, sso_region.")]
+    [InlineData("sso_session = s\nsso_account_id = 123456789012\nsso_role_name = n\nsso_start_url = https://x\nsso_region = eu-west-1", "SSO_SESSION_MISSING CF-22: The sso_session of \"a\" has no section [sso-session s].")]
+    [InlineData("sso_start_url = https://x\nsso_role_name = n", "SSO_INCOMPLETE CF-22: \"a\" signs in through SSO without sso_account_id, sso_region.")]
     public void What_would_stop_the_tools_is_a_problem_of_the_profile(string content, string expected)
     {
         CredentialProfile profile = CredentialText.Profile("a", $"[a]\n{content}");
-        Assert.Equal([expected], CredentialText.ProblemsOf(profile));
+        Assert.Equal([expected], CredentialText.ProblemsOf(profile).Where(problem => !problem.StartsWith("NO_EFFECT", StringComparison.Ordinal)));
         Assert.False(profile.IsUsable);
         Assert.True(profile.Problems[0].Location.IsKnown);
     }

@@ -1,4 +1,5 @@
 using IamPolicyTools.Import.Credentials;
+using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Engine.Tests.Import.Credentials;
@@ -43,7 +44,7 @@ public class CredentialFileReaderTests
     [InlineData("CF-2", "[foo]\nx=1\n[profile bar]\ny=2", "[profile foo]\nx=1\n[baz]\nz=3", "baz{z=3} bar{y=2}")]
     [InlineData("CF-3", "[default]\na=1\n[profile default]\nb=2\n[default]\nc=3\n[profile default]\nd=4", "[default]\ne=5", "default{b=2;d=4;e=5}")]
     [InlineData("CF-4", "[plugins]\nx=1\n[preview]\ny=2\n[sso-session s]\nsso_region=r\n[services v]\ns3 =\n endpoint_url = u", "[sso-session s]\nx=1\n[sso-sessionx]\ny=2", "sso-sessionx{y=2}")]
-    [InlineData("CF-5", "[profile some-thing:long/the_one%only.foo@bar+]\n[profile foo!bar]\nx=1\n[profile Foo]\na=1\n[profile foo]\na=2\n[profile \"my name\"]\nx=1\n[]\nx=1", "", "some-thing:long/the_one%only.foo@bar+{} Foo{a=1} foo{a=2}")]
+    [InlineData("CF-5", "[profile some-thing:long/the_one%only.foo@bar+]\n[profile foo!bar]\nx=1\n[profile Foo]\na=1\n[profile foo]\na=2\n[profile \"my name\"]\nx=1\n[]\nx=1", "", "some-thing:long/the_one%only.foo@bar+{} Foo{a=1} foo{a=2} my name{x=1}")]
     [InlineData("CF-6", "[profile a] # one\n[profile b]# two\n[profile c];three\n[profile d]   ", "", "a{} b{} c{} d{}")]
     [InlineData("CF-7", "[profile foo]\nname \t=  \tvalue \t\nempty =   \nurl=http://x?a=b&c=", "", "foo{empty=;name=value;url=http://x?a=b&c=}")]
     [InlineData("CF-8", "# a\n; b\n[profile foo] ; c\n#x = 1\nname = value ; d # e\nother = a;b#c\nempty = # nothing\ntab = x\t#y", "", "foo{empty=;name=value;other=a;b#c;tab=x}")]
@@ -70,10 +71,28 @@ public class CredentialFileReaderTests
     public void What_breaks_the_syntax_is_refused(string config, string expected) => Assert.Equal(expected, Outcome("", config));
 
     [Fact]
-    public void One_pass_reports_all_errors_of_both_files()
+    public void An_odd_line_costs_its_profile_and_not_the_file()
     {
-        InvalidTextException exception = Assert.Throws<InvalidTextException>(() => CredentialText.Read("[a\nx = 1\n[b]\nline\n more\n", "[profile c]\n= 1\n -x\n[profile d] e\n"));
-        Assert.Equal(["credentials:1:1", "credentials:4:1", "config:2:1", "config:4:1"], exception.Diagnostics.Select(diagnostic => diagnostic.Location.ToString()));
+        CredentialProfileSet set = CredentialText.Read(
+            $"x = 1\n[a\nx = 1\n[b]\nline\n more\n[good]\n{CredentialText.Keys}[tabs]\n\taws_access_key_id = x\n\taws_secret_access_key = y\n",
+            "[profile c]\n= 1\n -x\n[profile d] /* e */\nregion = eu-west-1\n[profile e]\nregion=eu-west-1\raws_secret_access_key=x\n[profile fine]\nregion = eu-west-1\n");
+
+        Assert.Equal(
+            ["credentials:1:1", "credentials:2:1", "credentials:5:1", "credentials:11:2", "credentials:12:2", "config:2:1", "config:4:1", "config:7:1"],
+            Faults(set).Select(fault => fault.Location.ToString()));
+        Assert.Equal(["good", "fine"], set.Profiles.Where(profile => profile.IsUsable).Select(profile => profile.ProfileName));
+        Assert.Equal(["a", "b", "tabs", "c", "d", "e"], set.Profiles.Where(profile => !profile.IsUsable).Select(profile => profile.ProfileName));
+    }
+
+    [Fact]
+    public void A_fault_in_the_session_of_a_profile_costs_the_profile()
+    {
+        CredentialProfile profile = CredentialText.Profile(
+            "a",
+            config: "[sso-session s]\nsso_region = eu-west-1\nsso_start_url: https://x\n[profile a]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = r");
+
+        Assert.Equal(["CREDENTIALS_SYNTAX", "SSO_INCOMPLETE"], profile.Problems.Select(p => p.Code));
+        Assert.False(profile.IsUsable);
     }
 
     [Theory]
@@ -89,6 +108,10 @@ public class CredentialFileReaderTests
     [InlineData("[profile x]# c", "HEADER_COMMENT CF-29 1")]
     [InlineData("[profile x]\na = 1\n -b\n -c", "CONTINUATION CF-29 3")]
     [InlineData("[profile x]\na b = 1", "IGNORED_PROPERTY CF-28 2")]
+    [InlineData("[profile \"my name\"]", "SECTION_NAME CF-5 1")]
+    [InlineData("[profile Single'Quote]", "IGNORED_SECTION CF-5 1")]
+    [InlineData("[sso_session corp]", "IGNORED_SECTION CF-2 1")]
+    [InlineData("\ufeff[profile x]", "ENCODING CF-29 1")]
     [InlineData("[plugins]\na = b\n[preview]", "")]
     public void Where_the_tools_differ_a_warning_says_so(string config, string expected) => Assert.Equal(
         expected,
@@ -102,6 +125,29 @@ public class CredentialFileReaderTests
             "credentials:1:1: The section [profile foo] is ignored; in a credentials file a profile's name has no prefix. The SDK for .NET reads it (CF-29).",
             warning.ToString());
     }
+
+    [Theory]
+    [InlineData("[my profile]", "", "\"my profile\" is ignored", "AWS CLI reads such a name in quotes")]
+    [InlineData("['Foo Bar']", "Foo Bar", "'Foo Bar' is read without its quotes", "as AWS CLI does; other tools ignore it")]
+    [InlineData("[ foo ]", "foo", "blanks around the name \"foo\" are left out", "the tools in Python")]
+    [InlineData("[default ]", "default", "blanks around the name \"default\" are left out", "the tools in Python")]
+    public void Names_that_the_tools_disagree_about_are_told(string credentials, string name, string what, string who)
+    {
+        CredentialProfileSet set = CredentialText.Read(credentials);
+
+        Assert.Equal(name, string.Join(' ', set.Profiles));
+        string message = Assert.Single(set.Diagnostics).Message;
+        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains(who, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[sso_session corp]", "is it [sso-session corp]?")]
+    [InlineData("[Profile dev]", "is it [profile dev]?")]
+    [InlineData("[service dev]", "is it [services dev]?")]
+    [InlineData("[dev]", "in a config file a profile's section is [profile NAME].")]
+    public void A_section_that_is_misspelt_is_told_so(string config, string hint) =>
+        Assert.EndsWith(hint, Assert.Single(CredentialText.Read("", config).Diagnostics).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Files_in_Utf16_and_with_a_byte_order_mark_are_read()
@@ -121,16 +167,16 @@ public class CredentialFileReaderTests
         Assert.Equal(2_000_001, set.Profiles[0].Properties["name"].Length);
     }
 
+    /// <summary>The profiles, or the one fault of syntax.</summary>
     private static string Outcome(string credentials, string config)
     {
-        try
-        {
-            return CredentialText.Describe(CredentialText.Read(credentials, config));
-        }
-        catch (InvalidTextException exception)
-        {
-            Diagnostic error = Assert.Single(exception.Diagnostics);
-            return $"{error.Rule} {error.Location.Line}:{error.Location.Column} {error.Message}";
-        }
+        CredentialProfileSet set = CredentialText.Read(credentials, config);
+        Diagnostic[] faults = Faults(set);
+        return faults.Length == 0
+            ? CredentialText.Describe(set)
+            : string.Join(' ', faults.Select(error => $"{error.Rule} {error.Location.Line}:{error.Location.Column} {error.Message}"));
     }
+
+    private static Diagnostic[] Faults(CredentialProfileSet set) =>
+        [.. set.Diagnostics.Concat(set.Profiles.SelectMany(profile => profile.Problems)).Where(found => found.Code == "CREDENTIALS_SYNTAX")];
 }

@@ -35,6 +35,35 @@ public class CredentialSecretTests
     [InlineData("s3 =\n  aws_secret_access_key = {0}")]
     [InlineData("my_password = a {0}")]
     [InlineData("credential_process = /bin/tool --key {0}")]
+    [InlineData("region = eu-west-1aws_secret_access_key={0}")]
+    [InlineData("role_arn = arn:aws:iam::123456789012:role/xaws_secret_access_key={0}")]
+    [InlineData("role_arn = arn:aws:iam::123456789012:role/x{0}")]
+    [InlineData("mfa_serial = {0}")]
+    [InlineData("source_profile = {0}")]
+    [InlineData("credential_source = {0}")]
+    [InlineData("external_id = 12345aws_secret_access_key={0}")]
+    [InlineData("external_id = {0}")]
+    [InlineData("role_session_name = {0}")]
+    [InlineData("sso_session = {0}")]
+    [InlineData("sso_account_id = {0}")]
+    [InlineData("sso_role_name = {0}")]
+    [InlineData("sso_start_url = https://x.awsapps.com/start#{0}")]
+    [InlineData("sso_region = {0}")]
+    [InlineData("services = {0}")]
+    [InlineData("output = {0}")]
+    [InlineData("ca_bundle = {0}")]
+    [InlineData("web_identity_token_file = {0}")]
+    [InlineData("aws_account_id = {0}")]
+    [InlineData("duration_seconds = {0}")]
+    [InlineData("[{0}]")]
+    [InlineData("[profile {0}]")]
+    [InlineData("[default {0}]")]
+    [InlineData("[sso-session {0}]")]
+    [InlineData("[sso_session {0}]")]
+    [InlineData("[y aws_secret_access_key={0}]")]
+    [InlineData("[{0}")]
+    [InlineData("[profile '{0}']")]
+    [InlineData("s3 =\n  {0} = x")]
     [InlineData("{0}")]
     [InlineData("{0} =")]
     [InlineData("= {0}")]
@@ -53,6 +82,10 @@ public class CredentialSecretTests
     [InlineData("aws_session_token = hunter2!")]
     [InlineData("credential_process = tool hunter2!")]
     [InlineData("my_password = hunter2!")]
+    [InlineData("api_key = hunter2!")]
+    [InlineData("private_key = hunter2!")]
+    [InlineData("db_pwd = hunter2!")]
+    [InlineData("basic_auth = hunter2!")]
     [InlineData("my_client_secret = x\n  hunter2!")]
     [InlineData("x_token_of_mine = hunter2!")]
     [InlineData("s3 =\n  secret_thing = hunter2!")]
@@ -79,8 +112,28 @@ public class CredentialSecretTests
         Assert.True(profile.HasSecret);
         Assert.True(profile.IsUsable);
         Assert.Equal(
-            ["SECRET_SHAPE CF-27: The secret access key of \"x\" is not 40 letters, digits, / + or =."],
+            ["SECRET_SHAPE CF-27: The secret access key of \"x\" has 9 characters instead of 40: it may be cut off."],
             CredentialText.ProblemsOf(profile));
+    }
+
+    [Theory]
+    [InlineData("\"AKIAIOSFODNN7EXAMPLE\"", Secret, "ACCESS_KEY_ID_SHAPE CF-27: The access key id of \"x\" stands in quotes, which the tools take for a part of it.")]
+    [InlineData("AKIAIOSFODNN7 EXAMPLE", Secret, "ACCESS_KEY_ID_SHAPE CF-27: The access key id of \"x\" has a blank or a line break inside.")]
+    [InlineData("akiaiosfodnn7example", Secret, "ACCESS_KEY_ID_SHAPE CF-27: The access key id of \"x\" is in lower-case letters.")]
+    [InlineData("AKIAIOSFODNN7EXAMPL", Secret, "ACCESS_KEY_ID_SHAPE CF-27: The access key id of \"x\" has 19 characters instead of 20: it may be cut off.")]
+    [InlineData("AKIAIOSFODNN7EXAMPLEE", Secret, "ACCESS_KEY_ID_SHAPE CF-27: The access key id of \"x\" has 21 characters instead of 20.")]
+    [InlineData("XKIAIOSFODNN7EXAMPLE", Secret, "ACCESS_KEY_ID_SHAPE CF-27: The access key id of \"x\" is not AKIA or ASIA and 16 upper-case letters or digits.")]
+    [InlineData("AKIAIOSFODNN7EXAMPLE", "'" + Secret + "'", "SECRET_SHAPE CF-27: The secret access key of \"x\" stands in quotes, which the tools take for a part of it.")]
+    [InlineData("AKIAIOSFODNN7EXAMPLE", Secret + "%", "SECRET_SHAPE CF-27: The secret access key of \"x\" ends with %, which a shell shows behind a line without an end.")]
+    [InlineData("AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE", "SECRET_SHAPE CF-27: The secret access key of \"x\" has the form of an access key id.")]
+    [InlineData("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG bPxRfiCYEXAMPLEKEY", "SECRET_SHAPE CF-27: The secret access key of \"x\" has a blank or a line break inside.")]
+    [InlineData("AKIAIOSFODNN7EXAMPLE", Secret + "KEY", "SECRET_SHAPE CF-27: The secret access key of \"x\" has 43 characters instead of 40.")]
+    public void What_is_wrong_with_a_key_is_named_without_being_shown(string id, string secret, string expected)
+    {
+        CredentialProfile profile = CredentialText.Profile("x", $"[x]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n");
+
+        Assert.Equal([expected], CredentialText.ProblemsOf(profile));
+        Assert.True(profile.HasAccessKeyId && profile.HasSecret);
     }
 
     [Fact]
@@ -90,8 +143,7 @@ public class CredentialSecretTests
         Assert.Null(profile.AccessKeyId);
         Assert.Equal(
             [
-                "ACCESS_KEY_ID_SHAPE CF-27: The access key id of \"x\" is not AKIA or ASIA and 16 upper-case letters or digits; is it the secret?",
-                "SECRET_SHAPE CF-27: The secret access key of \"x\" is not 40 letters, digits, / + or =.",
+                "KEYS_EXCHANGED CF-27: \"x\" has the secret access key as aws_access_key_id and the id as aws_secret_access_key.",
             ],
             CredentialText.ProblemsOf(profile));
     }

@@ -116,24 +116,70 @@ public sealed class ProfileWalkTests
 
         ProfileWalk walk = Walk(files, "ops");
 
-        Assert.Equal(IamErrorCode.ValidationError, walk.Refusal!.ErrorCode);
-        Assert.Contains("1 hour session limit", walk.Reason, StringComparison.Ordinal);
+        Assert.Equal(ProfileFailure.Broken, walk.Failure);
+        Assert.Contains("3600 at most", walk.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("credential_source = Ec2InstanceMetadata", "EC2 instance")]
     [InlineData("credential_source = EcsContainer", "container")]
     [InlineData("credential_source = Environment", "no access key id in AWS_ACCESS_KEY_ID")]
-    [InlineData("web_identity_token_file = /var/run/token", "/var/run/token")]
+    [InlineData("web_identity_token_file = /var/run/token", "/var/run/token", "ci")]
     [InlineData("source_profile = process", "never run")]
-    public void CF_18_CF_23_What_cannot_be_known_is_taken_on_trust_and_said(string line, string said)
+    public void CF_18_CF_23_What_cannot_be_known_is_taken_on_trust_and_said(string line, string said, string role = "first")
     {
-        ProfileWalk walk = Walk("[profile process]\ncredential_process = /bin/false\n" + Profile("ops", "first", line), "ops");
+        ProfileWalk walk = Walk("[profile process]\ncredential_process = /bin/false\n" + Profile("ops", role, line), "ops");
 
-        Assert.Equal(RoleArn("first"), walk.Caller!.Requester.ParentArn);
+        Assert.Equal(RoleArn(role), walk.Caller!.Requester.ParentArn);
         Assert.Equal(ProfileHopOutcome.Unchecked, walk.Hops.Single().Outcome);
         Assert.Contains(said, walk.Note, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("first", "web_identity_token_file = /var/run/token", "lets a web identity provider in by sts:AssumeRoleWithWebIdentity")]
+    [InlineData("ci", "credential_source = EcsContainer", "lets anybody with credentials in by sts:AssumeRole")]
+    public void Nobody_is_taken_on_trust_whom_the_trust_policy_cannot_let_in(string role, string line, string said)
+    {
+        ProfileWalk walk = Walk(Profile("ops", role, line), "ops");
+
+        Assert.Equal(ProfileFailure.Refused, walk.Failure);
+        Assert.Contains(said, walk.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_broken_profile_leads_nowhere_although_its_role_is_there()
+    {
+        const string Files = """
+            [sso_session corp]
+            sso_region = us-east-1
+            sso_start_url = https://corp.awsapps.com/start
+            [profile sso]
+            sso_session = corp
+            sso_account_id = 111122223333
+            sso_role_name = Admin
+            """;
+
+        ProfileWalk walk = Walk(Files, "sso");
+
+        Assert.Equal((ProfileFailure.Broken, null), (walk.Failure, walk.Caller));
+        Assert.Equal("The sso_session of \"sso\" has no section [sso-session corp].", walk.Reason);
+    }
+
+    [Theory]
+    [InlineData("credential_source = EcsContainer", "the container's role")]
+    [InlineData("credential_source = Ec2InstanceMetadata", "the EC2 instance's role")]
+    [InlineData("source_profile = process", "the owner of a command's credentials")]
+    public void A_chain_that_fails_at_its_beginning_says_who_was_to_begin(string line, string who)
+    {
+        string files = "[profile process]\ncredential_process = /bin/false\n" + Profile("lost", "lost", line) + Profile("ops", "second", "source_profile = lost", OtherId);
+
+        Assert.Contains($"(hop 1 of 2: {who} assumes", Walk(files, "ops").Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_id_without_the_form_of_one_is_there_and_told_so() => Assert.Equal(
+        "The access key id in the profile \"personal\" has not the form of one.",
+        Walk(Personal.Replace(Key, "akiaiosfodnn7example", StringComparison.Ordinal), "personal").Reason);
 
     [Theory]
     [InlineData("user/alice", true)]
@@ -163,7 +209,8 @@ public sealed class ProfileWalkTests
 
         ProfileWalk walk = Walk(files, "ops", s => s with { SourcePrincipal = "role/first" });
 
-        Assert.Equal(IamErrorCode.ValidationError, walk.Refusal!.ErrorCode);
+        Assert.Equal(ProfileFailure.Broken, walk.Failure);
+        Assert.Contains("3600 at most", walk.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
