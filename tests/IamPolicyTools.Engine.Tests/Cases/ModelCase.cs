@@ -21,7 +21,7 @@ internal static class ModelCase
     {
         FixturePrincipal principal = @case.Request.Principal;
         Requester? requester = principal.Provider is { } provider ? Requester.OfProvider(provider) : Requester.Parse(principal.Name!);
-        if (requester is null || @case.Options.Discovery || ProductionCase.IsBeyondEngine(@case) || !IsModelled(@case, requester))
+        if (requester is null || @case.Options.Discovery || !IsModelled(@case, requester))
         {
             return null;
         }

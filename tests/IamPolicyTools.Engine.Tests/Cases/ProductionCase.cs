@@ -56,7 +56,6 @@ internal static class ProductionCase
     /// <summary>The requests that the call comes to: each action on each resource.</summary>
     public static IEnumerable<AccessRequest> Requests(FixtureCase @case)
     {
-        RefuseUnknown(@case);
         FixtureRequest asked = @case.Request;
         FixtureOptions options = @case.Options;
         Requester requester = RequesterOf(@case);
@@ -121,10 +120,6 @@ internal static class ProductionCase
         return JsonSerializer.SerializeToElement(members);
     }
 
-    /// <summary>True when the case says something that the engine cannot be told yet.</summary>
-    public static bool IsBeyondEngine(FixtureCase @case) =>
-        @case.Policies.KmsGrants.Any(grant => grant.GranteeService is not null);
-
     private static ResourceFacts FactsOf(FixtureCase @case, FixtureTarget target, Requester requester)
     {
         ImmutableArray<Tag>? tags = TagsOf(target.Tags);
@@ -142,14 +137,6 @@ internal static class ProductionCase
 
     private static ImmutableArray<Tag>? TagsOf(IReadOnlyList<KeyValuePair<string, string>>? tags) =>
         tags is null ? null : [.. tags.Select(tag => new Tag(tag.Key, tag.Value))];
-
-    private static void RefuseUnknown(FixtureCase @case)
-    {
-        if (IsBeyondEngine(@case))
-        {
-            throw new NotSupportedException($"{@case.Location}: case {@case.Id} says what the engine cannot be told yet");
-        }
-    }
 
     private static Requester RequesterOf(FixtureCase @case)
     {
@@ -197,11 +184,7 @@ internal static class ProductionCase
             && options.ObjectOwnership != nameof(ObjectOwnership.BucketOwnerEnforced);
         return new ResourcePolicies
         {
-<<<<<<< HEAD
-            Policy = options.NoResourcePolicySupport || documents.Length == 0 ? null : Compile(documents, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
-=======
-            Policy = options.NoResourcePolicySupport ? null : CompileSaved(@case, resource, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
->>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
+            Policy = options.NoResourcePolicySupport || documents.Length == 0 ? null : CompileSaved(@case, documents, resource, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
             ResourceControlLevels = [.. (policies.Rcp ?? []).Select(level => Compile(level, PolicyKind.ResourceControl))],
             IsInManagementAccount = options.ResourceInManagementAccount,
             Acl = [.. policies.Acl.Select(grant => new AclGrant(grant.Grantee, grant.Permission))],
@@ -219,17 +202,21 @@ internal static class ProductionCase
     }
 
     // PL-85: as the service that has the policy saves it.
-    private static CompiledPolicySet? CompileSaved(FixtureCase @case, string resource, PolicyKind kind) =>
-        @case.Policies.Resource is not { } document ? null : CompiledPolicySet.Create(new PolicySource(
-            $"{kind}0", null, kind, ShortResources.Expand(Parse(document, kind), resource, @case.Request.ResourceAccount ?? string.Empty)));
+    private static CompiledPolicySet CompileSaved(FixtureCase @case, JsonElement[] documents, string resource, PolicyKind kind)
+    {
+        PolicyDocument Saved(JsonElement document) => ShortResources.Expand(Parse(document, kind), resource, @case.Request.ResourceAccount ?? string.Empty);
+        return CompiledPolicySet.Create([.. documents.Select((document, index) => new PolicySource($"{kind}{index}", null, kind, Saved(document)))]);
+    }
 
     public static KmsGrant GrantOf(FixtureKmsGrant grant)
     {
         ImmutableArray<Tag> pairs = [.. grant.Constraint.Select(pair => new Tag(pair.Key, pair.Value))];
         return new KmsGrant
         {
-            GranteePrincipal = grant.Grantee ?? string.Empty,
+            GranteePrincipal = grant.Grantee,
+            GranteeServicePrincipal = grant.GranteeService,
             RetiringPrincipal = grant.RetiringPrincipal,
+            SourceArn = grant.SourceArn,
             Operations = [.. grant.Operations],
             EncryptionContextSubset = grant.ConstraintKind == "EncryptionContextSubset" ? pairs : [],
             EncryptionContextEquals = grant.ConstraintKind == "EncryptionContextEquals" ? pairs : [],

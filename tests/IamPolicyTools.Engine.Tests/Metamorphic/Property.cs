@@ -48,7 +48,7 @@ internal static class Property
         try
         {
             var @case = FixtureCase.Parse(line, "generated");
-            return ProductionCase.IsBeyondEngine(@case) ? null : fault(@case);
+            return fault(@case);
         }
         catch (Exception problem) when (problem is FormatException or KeyNotFoundException or InvalidOperationException)
         {

@@ -16,11 +16,8 @@ internal static class PendingRules
         bool isRoleOrFederated = Says("assumed-role/") || Says(":role/") || Says("federated-user");
         return
 
-            // What the engine cannot be told yet.
-            ProductionCase.IsBeyondEngine(@case)
-
             // CK-3, CK-7, PL-83, PL-85
-            || Says("RequestedRegion") || Says("CalledVia") || Says("cloudfront:user") || Says("execute-api:/")
+            Says("RequestedRegion") || Says("CalledVia") || Says("cloudfront:user") || Says("execute-api:/")
 
             // PL-26
             || (Says("NotPrincipal") && isRoleOrFederated)
