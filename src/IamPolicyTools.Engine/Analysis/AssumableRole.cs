@@ -40,6 +40,12 @@ public sealed class AssumableRole
     /// <summary>True when some hop depends on context keys that are not known.</summary>
     public bool IsConditional => Path.Any(h => h.IsConditional);
 
+    /// <summary>What else a reader should know, of all hops.</summary>
+    public ImmutableArray<string> Notes => [.. Path.SelectMany(h => h.Notes).Distinct()];
+
+    /// <summary>What the answer assumes or does not know: the notes, and the context keys that are missing.</summary>
+    public ImmutableArray<string> OpenPoints => [.. Path.SelectMany(h => h.OpenPoints).Distinct()];
+
     /// <summary>The principal and the roles, joined by arrows.</summary>
     public override string ToString() => DisplayedText.Line(string.Join(" -> ", Path.Select(h => h.To).Prepend(Principal)));
 }
@@ -74,6 +80,12 @@ public sealed class AssumptionHop
 
     /// <summary>The context keys whose values decide a conditional hop.</summary>
     public ImmutableArray<string> MissingContextKeys => IsConditional ? _result.MissingContextKeys : [];
+
+    /// <summary>What else a reader should know.</summary>
+    public ImmutableArray<string> Notes => _result.Notes;
+
+    /// <summary>What the hop assumes or does not know: the notes, and a line for the context keys that are missing.</summary>
+    public ImmutableArray<string> OpenPoints => IsConditional ? _result.OpenPoints : _result.Notes;
 
     /// <summary>The statements that allow it, on the side of the principal and of the role.</summary>
     public ImmutableArray<PermissionSource> Sources => (_sources ??= new StrongBox<ImmutableArray<PermissionSource>>(SourceRecorder.Record(_result.Request, _result.Traced).Sources)).Value;

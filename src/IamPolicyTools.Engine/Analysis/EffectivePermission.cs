@@ -71,16 +71,21 @@ public sealed class EffectivePermission
     public ImmutableArray<string> MissingContextKeys =>
         IsConditional && _outcome.Request is { } example ? IamAccessResult.Of(example).MissingContextKeys : [];
 
-    /// <summary>What else a reader should know.</summary>
-    public ImmutableArray<string> Notes => IsUndecided
-        ? [$"undecided: the policies on {Action} cross each other too often to say on which resources it is allowed"]
-        : [];
+    /// <summary>What else a reader should know: where nothing exact can be said, that nobody knows the action, that the call may need more.</summary>
+    public ImmutableArray<string> Notes =>
+    [
+        .. IsUndecided ? [$"undecided: the policies on {Action} cross each other too often to say on which resources it is allowed"] : Array.Empty<string>(),
+        .. QuestionNotes.Of(_domain.Action),
+    ];
 
     /// <summary>The statements and other grants it comes from.</summary>
     public ImmutableArray<PermissionSource> Sources => _sources.Value;
 
     /// <summary>The policies and other grants it comes from, each once.</summary>
     public ImmutableArray<string> Policies => [.. Sources.Select(s => s.Name).Distinct()];
+
+    /// <summary>What the answer assumes or does not know: the notes, and a line for the context keys that are missing.</summary>
+    public ImmutableArray<string> OpenPoints => MissingContextKeys is { IsEmpty: false } keys ? Notes.Add(QuestionNotes.OfMissing(keys)) : Notes;
 
     /// <summary>The resources; none when only calls that name no resource are meant.</summary>
     internal ImmutableArray<ArnPattern> Resources { get; init; } = [];

@@ -82,7 +82,7 @@ internal static class OutsideAccess
     {
         if (name == AnyPrincipal)
         {
-            yield return new Outsider(AnyPrincipal, AccessorKind.AnyPrincipal, SomePrincipal(scope, null));
+            yield return new Outsider(AnyPrincipal, AccessorKind.AnyPrincipal, Subject.OfSomebody(scope.Model, null));
             yield return new Outsider("anonymous", AccessorKind.Anonymous, new Subject(Requester.Anonymous, PrincipalPolicies.None, true));
             yield break;
         }
@@ -91,7 +91,7 @@ internal static class OutsideAccess
         {
             if (!scope.Model.Accounts.ContainsKey(account))
             {
-                yield return new Outsider(account, AccessorKind.Account, SomePrincipal(scope, account));
+                yield return new Outsider(account, AccessorKind.Account, Subject.OfSomebody(scope.Model, account));
             }
 
             yield break;
@@ -141,36 +141,13 @@ internal static class OutsideAccess
 
     private static bool IsCanonicalId(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigit);
 
-    private static Subject SomePrincipal(AccessScope scope, string? account) => new(
-        new Requester
-        {
-            Kind = RequesterKind.RoleSession,
-            AccountId = account,
-            Arn = account is null ? null : $"arn:{Partition(scope)}:iam::{account}:root",
-            StandsForMany = true,
-        },
-        PoliciesOf(scope, account),
-        false);
-
     private static Subject SomeOwner(AccessScope scope, string canonicalId) => new(
         new Requester { Kind = RequesterKind.RoleSession, CanonicalUserId = canonicalId, StandsForMany = true },
         PoliciesOf(scope, null),
         false);
 
-    // Of a principal outside nothing but the resource's side is known. That its own account allows the call is assumed, and said.
-    // The account may still have its place in the organization, and policies from there.
-    private static PrincipalPolicies PoliciesOf(AccessScope scope, string? account)
-    {
-        PrincipalPolicies known = account is null ? PrincipalPolicies.None : scope.Index.OfAccount(account);
-        return new PrincipalPolicies
-        {
-            Identity = PrincipalPolicies.Everything.Identity,
-            ServiceControlLevels = known.ServiceControlLevels,
-            IsInManagementAccount = known.IsInManagementAccount,
-        };
-    }
-
-    private static string Partition(AccessScope scope) => scope.Model.Accounts.Values.FirstOrDefault()?.Partition ?? "aws";
+    private static PrincipalPolicies PoliciesOf(AccessScope scope, string? account) =>
+        PrincipalPolicies.AllowingEverything(account is null ? PrincipalPolicies.None : scope.Index.OfAccount(account));
 
     private readonly record struct Outsider(string Name, AccessorKind Kind, Subject Subject)
     {

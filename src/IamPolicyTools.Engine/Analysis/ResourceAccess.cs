@@ -67,6 +67,9 @@ public sealed class ResourceAccess
     /// <summary>What else a reader should know: documents that are unknown, an owner that is assumed.</summary>
     public ImmutableArray<string> Notes => _result.Notes;
 
+    /// <summary>What the answer assumes or does not know: the notes, and a line for the context keys that are missing.</summary>
+    public ImmutableArray<string> OpenPoints => IsConditional ? _result.OpenPoints : _result.Notes;
+
     /// <summary>The sentence: <c>PRINCIPAL may ACTION on RESOURCE</c>.</summary>
     public override string ToString() => DisplayedText.Line($"{Principal} may{(IsConditional ? ", under conditions," : string.Empty)} {Action} on {Resource}");
 }

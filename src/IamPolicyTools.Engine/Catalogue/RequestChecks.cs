@@ -27,6 +27,12 @@ public static class RequestChecks
         return [.. found.OfType<Diagnostic>()];
     }
 
+    /// <summary>The warning for an action that the catalogue does not know; null for one that it knows.</summary>
+    /// <param name="catalogue">What is known.</param>
+    /// <param name="action">The action.</param>
+    public static Diagnostic? CheckAction(IamCatalogue catalogue, string action) =>
+        catalogue.FindAction(action) is null ? CheckUnknownAction(catalogue, action) : null;
+
     private static Diagnostic CheckUnknownAction(IamCatalogue catalogue, string action)
     {
         int colon = action.IndexOf(':', StringComparison.Ordinal);
@@ -37,8 +43,14 @@ public static class RequestChecks
 
         string prefix = action[..colon];
         return catalogue.FindService(prefix) is { } service
-            ? Warn("INVALID_ACTION", null, $"{service.Name} has no action \"{action}\" as of {catalogue.Info.DataDate}.")
-            : Warn("INVALID_SERVICE_IN_ACTION", null, $"There is no service \"{prefix}\" as of {catalogue.Info.DataDate}, so no action \"{action}\".");
+            ? Warn(
+                "INVALID_ACTION",
+                null,
+                $"{service.Name} has no action \"{action}\" as of {catalogue.Info.DataDate}.{NearNames.Hint(action, service.Actions.Select(a => a.FullName))}")
+            : Warn(
+                "INVALID_SERVICE_IN_ACTION",
+                null,
+                $"There is no service \"{prefix}\" as of {catalogue.Info.DataDate}, so no action \"{action}\".{NearNames.Hint(prefix, catalogue.Services.Select(s => s.Prefix))}");
     }
 
     private static Diagnostic? CheckResource(IamCatalogue catalogue, CatalogueAction action, string resource)

@@ -20,6 +20,18 @@ public sealed class PrincipalPolicies
         Identity = CompiledPolicySet.Create(AwsPolicies.FullAwsAccess with { Kind = PolicyKind.Identity }),
     };
 
+    /// <summary>What applies to somebody outside the model: that their own policies allow the call is assumed; their account may have its place in the organization.</summary>
+    /// <param name="account">What applies to the account.</param>
+    internal static PrincipalPolicies AllowingEverything(PrincipalPolicies account) => new()
+    {
+        Identity = Everything.Identity,
+        ServiceControlLevels = account.ServiceControlLevels,
+        IsInManagementAccount = account.IsInManagementAccount,
+    };
+
+    /// <summary>True for somebody outside the model of whom it is assumed that their own policies allow everything.</summary>
+    internal bool AssumesEverything => ReferenceEquals(Identity, Everything.Identity);
+
     /// <summary>Managed and inline policies of the user and its groups, or of the role, united.</summary>
     public CompiledPolicySet Identity { get; init; } = CompiledPolicySet.Empty;
 
@@ -88,6 +100,22 @@ public sealed class ResourcePolicies
 
     /// <summary>Shares of the resource with other accounts .</summary>
     public ImmutableArray<ResourceShare> Shares { get; init; } = [];
+
+    /// <summary>The same with the policy and the control policies of another, where it has any.</summary>
+    internal ResourcePolicies With(ResourcePolicies given) => new()
+    {
+        Policy = given.Policy ?? Policy,
+        ResourceControlLevels = given.ResourceControlLevels.IsEmpty ? ResourceControlLevels : given.ResourceControlLevels,
+        IsInManagementAccount = IsInManagementAccount && given.ResourceControlLevels.IsEmpty,
+        Acl = Acl,
+        ObjectOwnership = ObjectOwnership,
+        ObjectOwner = ObjectOwner,
+        PublicAccessBlock = PublicAccessBlock,
+        Grants = Grants,
+        IsAwsManagedKey = IsAwsManagedKey,
+        Shares = Shares,
+        IsServiceLinkedRole = IsServiceLinkedRole,
+    };
 
     /// <summary>True when S3 calls the resource policy public.</summary>
     internal bool HasPublicPolicy =>

@@ -1,4 +1,5 @@
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
@@ -45,6 +46,12 @@ public static class PrincipalLookup
             yield return role.Arn;
         }
 
+        // A group is nobody, but a question may be about whoever is in it.
+        if (kind == "group/" && account.Groups.TryGetValue(name, out Group? group) && Fits(group.Arn, text, slash))
+        {
+            yield return group.Arn;
+        }
+
         if (text == "root")
         {
             yield return account.RootArn;
@@ -58,8 +65,15 @@ public static class PrincipalLookup
     private static LookupException NotFound(IamModel model, string text, string? account)
     {
         string place = account is null ? "the model" : $"account {account}";
-        bool isGroup = model.Accounts.Values.Any(a => a.Groups.ContainsKey(text));
-        string hint = isGroup ? " There is a group of that name, but a group is no principal (PL-18)." : string.Empty;
+        Account[] accounts = [.. account is null ? model.Accounts.Values : [model.GetAccount(account)]];
+        string hint = accounts.Any(a => a.Groups.ContainsKey(text))
+            ? $" There is a group of that name, but a group is no principal; group/{text} stands for somebody who is in it."
+            : NearNames.Hint(text, accounts.SelectMany(a => NamesLike(text, a)));
         return new LookupException(LookupError.PrincipalNotFound, $"There is no user or role named '{text}' in {place}.{hint}", text);
     }
+
+    // As the text has them: with or without their kind.
+    private static IEnumerable<string> NamesLike(string text, Account account) => text.Contains('/', StringComparison.Ordinal)
+        ? account.Users.Keys.Select(u => "user/" + u).Concat(account.Roles.Keys.Select(r => "role/" + r))
+        : account.Users.Keys.Concat(account.Roles.Keys);
 }

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Commands;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Import;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -18,14 +20,24 @@ internal static class PolicyArgument
     /// <param name="kind">The slot it is meant for.</param>
     /// <param name="parameter">The parameter's name, for errors.</param>
     /// <exception cref="InvalidTextException">The document cannot be understood.</exception>
-    public static PolicyDocument Read(IamCmdlet cmdlet, object value, PolicyKind kind, string parameter)
+    /// <exception cref="InvalidArgumentException">The value is no document.</exception>
+    public static PolicyDocument Read(IamCmdlet cmdlet, object value, PolicyKind kind, string parameter) => ReadNamed(cmdlet, value, kind, parameter).Document;
+
+    /// <summary>Reads a document of a question with the name of the policy or of the file.</summary>
+    /// <param name="cmdlet">The cmdlet that was given it.</param>
+    /// <param name="value">The argument.</param>
+    /// <param name="kind">The slot it is meant for.</param>
+    /// <param name="parameter">The parameter's name, for errors.</param>
+    /// <exception cref="InvalidTextException">The document cannot be understood.</exception>
+    /// <exception cref="InvalidArgumentException">The value is no document.</exception>
+    public static GivenPolicy ReadNamed(IamCmdlet cmdlet, object? value, PolicyKind kind, string parameter)
     {
-        if (DocumentOf(value) is { } known)
+        if (KnownOf(value) is { } known)
         {
             return known;
         }
 
-        (PolicyDocument? document, DiagnosticBag found) = Parse(cmdlet, value, kind, parameter);
+        (PolicyDocument? document, string? name, DiagnosticBag found) = Parse(cmdlet, value, kind, parameter);
         if (document is null)
         {
             // One list of all that is wrong: what would be a warning by itself belongs to it.
@@ -33,7 +45,7 @@ internal static class PolicyArgument
         }
 
         Warn(cmdlet, found, Severity.Refused);
-        return document;
+        return new GivenPolicy(document, name);
     }
 
     /// <summary>Reads a document that is to be stored, and refuses what AWS would not store.</summary>
@@ -45,11 +57,11 @@ internal static class PolicyArgument
     /// <exception cref="IamOperationException">The document is malformed.</exception>
     public static PolicyDocument ReadToStore(IamCmdlet cmdlet, object value, PolicyKind kind, string parameter)
     {
-        PolicyDocument? document = DocumentOf(value);
+        PolicyDocument? document = KnownOf(value)?.Document;
         DiagnosticBag found;
         if (document is null)
         {
-            (document, found) = Parse(cmdlet, value, kind, parameter);
+            (document, _, found) = Parse(cmdlet, value, kind, parameter);
         }
         else
         {
@@ -71,28 +83,33 @@ internal static class PolicyArgument
         }
     }
 
-    private static object Unwrap(object value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
-    private static PolicyDocument? DocumentOf(object value) => Unwrap(value) switch
+    private static GivenPolicy? KnownOf(object? value) => Unwrap(value) switch
     {
         PolicyDocument document => document,
-        ManagedPolicy policy => policy.Document,
-        InlinePolicy policy => policy.Document,
-        OrganizationPolicy policy => policy.Document,
-        Resource { Document: { } document } => document,
+        ManagedPolicy policy => new GivenPolicy(policy.Document, policy.PolicyName, policy.Arn),
+        InlinePolicy policy => new GivenPolicy(policy.Document, policy.PolicyName),
+        OrganizationPolicy policy => new GivenPolicy(policy.Document, policy.Name),
+        Resource { Document: { } document } resource => new GivenPolicy(document, resource.Arn),
         PolicyVersionRecord version => version.Document,
         _ => null,
     };
 
-    private static (PolicyDocument? Document, DiagnosticBag Found) Parse(IamCmdlet cmdlet, object value, PolicyKind kind, string parameter) =>
-        Unwrap(value) switch
+    private static (PolicyDocument? Document, string? Name, DiagnosticBag Found) Parse(IamCmdlet cmdlet, object? value, PolicyKind kind, string parameter)
+    {
+        object? input = Unwrap(value);
+        return input switch
         {
             FileInfo file => ReadFile(file.FullName, kind),
+            null => throw new InvalidArgumentException(AccessErrors.EmptyPolicy(parameter)),
+            string text when string.IsNullOrWhiteSpace(text) => throw new InvalidArgumentException(AccessErrors.EmptyPolicy(parameter)),
+            string text when text.Trim() is "{" or "[" => throw new InvalidArgumentException(AccessErrors.PolicyInLines(parameter)),
             string text => LooksLikeDocument(text) ? ReadText(text, kind, parameter) : ReadFile(ToPath(cmdlet, text, parameter), kind),
-            IDictionary or PSObject => ReadText(JsonText.Of(Unwrap(value)), kind, parameter),
-            var other => throw new ArgumentException(
-                $"-{parameter} takes a policy document as text, as a path or as an object, but was given a value of the type {other.GetType().Name}."),
+            IDictionary or PSObject => ReadText(JsonText.Of(input), kind, parameter),
+            _ => throw new InvalidArgumentException(AccessErrors.InvalidPolicyType(parameter, input)),
         };
+    }
 
     // A list or a text in quotes is no document either; but it is not the name of a file, and the reader says what it is.
     private static bool LooksLikeDocument(string text)
@@ -106,39 +123,31 @@ internal static class PolicyArgument
 
     private static string ToPath(IamCmdlet cmdlet, string text, string parameter)
     {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            throw new InvalidTextException("EMPTY_DOCUMENT", $"The policy document of -{parameter} is empty.", SourceLocation.None);
-        }
-
         try
         {
             return cmdlet.GetUnresolvedProviderPathFromPSPath(text);
         }
-        catch (SessionStateException)
+        catch (SessionStateException exception)
         {
-            throw NoFile(text);
+            throw new InvalidArgumentException(AccessErrors.NeitherDocumentNorPath(exception, parameter, text));
         }
     }
 
-    private static (PolicyDocument? Document, DiagnosticBag Found) ReadText(string text, PolicyKind kind, string parameter)
+    private static (PolicyDocument? Document, string? Name, DiagnosticBag Found) ReadText(string text, PolicyKind kind, string parameter)
     {
         var found = new DiagnosticBag();
-        return (new PolicyDocumentReader(null, found).ReadText(text, kind, "-" + parameter), found);
+        return (new PolicyDocumentReader(null, found).ReadText(text, kind, "-" + parameter), null, found);
     }
 
-    private static (PolicyDocument? Document, DiagnosticBag Found) ReadFile(string path, PolicyKind kind)
+    private static (PolicyDocument? Document, string? Name, DiagnosticBag Found) ReadFile(string path, PolicyKind kind)
     {
         if (!File.Exists(path))
         {
-            throw NoFile(path);
+            throw new InvalidTextException("POLICY_FILE_NOT_FOUND", $"There is no policy file '{path}'.", SourceLocation.None);
         }
 
         var found = new DiagnosticBag();
         Node node = FilePaths.Read([path], () => TextDocument.ReadFile(path, InputFile.LargestDocument));
-        return (new PolicyDocumentReader(null, found).Read(node, kind), found);
+        return (new PolicyDocumentReader(null, found).Read(node, kind), Path.GetFileName(path), found);
     }
-
-    private static InvalidTextException NoFile(string path) =>
-        new("POLICY_FILE_NOT_FOUND", $"There is no policy file '{path}'.", SourceLocation.None);
 }

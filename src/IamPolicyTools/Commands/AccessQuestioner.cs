@@ -6,131 +6,193 @@ using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
-using IamPolicyTools.Operations;
 using IamPolicyTools.Session;
 
 namespace IamPolicyTools.Commands;
 
-/// <summary>Turns the parameters of Test-IamAccess into questions. Inputs that follow one another and name the same principal in the same context share them.</summary>
+/// <summary>Turns the parameters of Test-IamAccess into questions. Inputs that follow one another and ask alike share what was prepared for them.</summary>
 internal sealed class AccessQuestioner
 {
     private readonly TestIamAccessCommand _command;
-    private readonly IamSession _session;
     private readonly IamModel _model;
+    private readonly PrincipalArgument _principals;
     private readonly DateTimeOffset _now;
     private readonly CompiledPolicySet? _endpoint;
-    private readonly CompiledPolicySet? _sessionPolicies;
     private readonly PolicyDocument? _newPolicy;
     private readonly GivenPolicies? _given;
-    private (object? Principal, string? Account, string? Profile, ContextLayer Context) _last;
-    private IAccessQuestions? _questions;
+    private readonly bool _replacesIdentity;
+    private (object? Principal, string? Account, string? Profile) _asked;
+    private Subject? _subject;
+    private (object? Given, ContextLayer Context) _context = (null, ContextLayer.Empty);
+    private (Subject? Subject, ContextLayer? Context) _prepared;
+    private ModelAccess? _questions;
+    private AccessScope? _scope;
 
     public AccessQuestioner(TestIamAccessCommand command, IamSession session, IamModel model)
     {
         _command = command;
-        _session = session;
-        _model = model;
+        _model = command.NoModel ? IamModel.Empty : model;
         _now = command.Now ?? session.Clock.GetUtcNow();
-        _endpoint = CompileAll([command.VpcEndpointPolicy], PolicyKind.Endpoint, nameof(command.VpcEndpointPolicy));
-        _sessionPolicies = CompileAll(command.SessionPolicy ?? [], PolicyKind.Session, nameof(command.SessionPolicy));
-        _newPolicy = Read(command.NewPolicy, PolicyKind.Resource, nameof(command.NewPolicy));
-        _given = command.ParameterSetName == TestIamAccessCommand.PolicySet ? ReadGiven() : null;
+        _principals = new PrincipalArgument(_model, session, _now);
+        _endpoint = command.VpcEndpointPolicy is { } endpoint
+            ? CompiledPolicySet.Create(new PolicySource(nameof(command.VpcEndpointPolicy), null, PolicyKind.Endpoint, Read(endpoint, PolicyKind.Endpoint, nameof(command.VpcEndpointPolicy)).Document))
+            : null;
+        _newPolicy = command.NewPolicy is { } policy ? Read(policy, PolicyKind.Resource, nameof(command.NewPolicy)).Document : null;
+        _replacesIdentity = IsGiven(nameof(command.IdentityPolicy));
+        _given = ReadGiven();
     }
 
-    /// <summary>The questions of the principal that the current input names.</summary>
-    /// <param name="action">An action that is asked, which decides what a resource policy is.</param>
-    public IAccessQuestions Prepare(ActionName action)
+    /// <summary>Whom a principal stands for.</summary>
+    /// <param name="principal">The argument; null for the profile or the session's caller.</param>
+    /// <param name="action">An action that is asked, for the error.</param>
+    /// <returns>Null where a policy is asked about and nobody is named: then it is some user of the resource's account .</returns>
+    /// <exception cref="LookupException">It stands for nobody, or for several.</exception>
+    public Subject? FindSubject(object? principal, ActionName action)
     {
-        ContextLayer context = _command.Context ?? ContextLayer.Empty;
-        (object?, string?, string?, ContextLayer) asked = (Plain(_command.Principal), _command.Account, _command.ProfileName, context);
-        if (_questions is null || !asked.Equals(_last))
+        object? name = PrincipalArgument.NameOf(principal);
+        bool isNamed = !string.IsNullOrWhiteSpace(name?.ToString()) || TestIamAccessCommand.NullIfBlank(_command.ProfileName) is not null;
+        if (!isNamed && _replacesIdentity && _given!.Resource is null)
         {
-            _questions = Create(FindSubject(action), context);
-            _last = asked;
+            return null;
+        }
+
+        (object?, string?, string?) asked = (name, _command.Account, _command.ProfileName);
+        if (_subject is null || !asked.Equals(_asked))
+        {
+            Subject found = Find(name) ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired(action.Text));
+            _subject = _given is null ? found : found with { Policies = _given.Over(found.Policies, _replacesIdentity) };
+            _asked = asked;
+        }
+
+        return _subject;
+    }
+
+    /// <summary>Answers a question with everything there is to know.</summary>
+    /// <param name="subject">Who asks; null for a user of the resource's account.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="account">The account that owns it, or null.</param>
+    public IamAccessResult Ask(Subject? subject, ActionName action, ResourceArgument resource, string? account) =>
+        subject is null
+            ? AskAsAnyone(resource, account, (questions, owner) => questions.Ask(action, resource.Arn, owner))
+            : Prepare(subject, resource.Context).Ask(action, resource.Arn, account);
+
+    /// <summary>Answers a question with the bare verdict.</summary>
+    /// <param name="subject">Who asks; null for a user of the resource's account.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="account">The account that owns it, or null.</param>
+    public Verdict Decide(Subject? subject, ActionName action, ResourceArgument resource, string? account) =>
+        subject is null
+            ? AskAsAnyone(resource, account, (questions, owner) => questions.Decide(action, resource.Arn, owner))
+            : Prepare(subject, resource.Context).Decide(action, resource.Arn, account);
+
+    private T AskAsAnyone<T>(ResourceArgument resource, string? account, Func<ModelAccess, string, T> ask)
+    {
+        DefaultCaller caller = DefaultCaller.For(_model, resource.Arn, account);
+        Subject anyone = caller.Subject with { Policies = _given!.Over(caller.Subject.Policies, _replacesIdentity) };
+        return ask(Prepare(anyone, resource.Context), caller.ResourceAccount);
+    }
+
+    private ModelAccess Prepare(Subject subject, ContextLayer? own)
+    {
+        ContextLayer context = own ?? CommonContext();
+        if (_questions is null || !ReferenceEquals(_prepared.Subject, subject) || !ReferenceEquals(_prepared.Context, context))
+        {
+            _scope = _scope is not null && ReferenceEquals(_scope.Settings.Context, context) ? _scope : new AccessScope(_model, Settings(context));
+            _questions = new ModelAccess(_scope, subject);
+            _prepared = (subject, context);
         }
 
         return _questions;
     }
 
-    private IAccessQuestions Create(Subject subject, ContextLayer context)
+    // A context that is the same object, or the same text, is read once.
+    private ContextLayer CommonContext()
     {
-        var settings = new ModelAccessSettings
+        if (_command.Context is null)
         {
-            Now = _now,
-            Context = context,
-            Mode = _command.ContextMode,
-            DerivesContext = !_command.NoDerivedContext,
-            EndpointPolicy = _endpoint,
-            NewPolicy = _newPolicy,
-            Options = _command.Option ?? EvaluationOptions.Default,
-        };
-        if (_given is not null)
-        {
-            return new GivenAccess(subject.Requester, _given, settings);
+            return ContextLayer.Empty;
         }
 
-        Subject limited = _sessionPolicies is null ? subject : subject with { Policies = subject.Policies.WithSession(_sessionPolicies) };
-        return new ModelAccess(_model, limited, settings);
+        if (!_command.Context.Equals(_context.Given))
+        {
+            _context = (_command.Context, ContextArgument.Read(_command.Context));
+        }
+
+        return _context.Context;
     }
 
-    private Subject FindSubject(ActionName action)
+    private ModelAccessSettings Settings(ContextLayer context) => new()
     {
-        Subject? subject = _given is null
-            ? new PrincipalArgument(_model, _session, _now).Find(_command.Principal, _command.Account, _command.ProfileName)
-            : FindRequester(_given) is { } requester ? new Subject(requester, PrincipalPolicies.None, true) : null;
-        return subject ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired(action.Text));
-    }
-
-    // The policies are given; of the principal only who it is counts.
-    private Requester? FindRequester(GivenPolicies given) => Plain(_command.Principal) switch
-    {
-        User user => Requesters.Of(user),
-        Role role => Requesters.Of(role),
-        Account owner => Requesters.OfRoot(owner),
-        Caller caller => caller.Requester,
-        { } other when TestIamAccessCommand.NullIfBlank(other.ToString()) is { } text => Requester.Parse(text) ?? throw new LookupException(
-            LookupError.PrincipalNotFound, $"'{text}' names no user, role or root user, no service, and nobody outside.", text),
-
-        // With identity policies alone it does not matter who asks.
-        _ when given.Resource is null => Requester.Parse("arn:aws:iam::123456789012:user/anyone"),
-        _ => null,
+        Now = _now,
+        Context = context,
+        Mode = _command.ContextMode,
+        DerivesContext = !_command.NoDerivedContext,
+        EndpointPolicy = _endpoint,
+        Given = _given,
+        IsWithoutModel = _model.IsEmpty && _given is not null,
+        NewPolicy = _newPolicy,
+        Options = _command.Option ?? EvaluationOptions.Default,
     };
 
-    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
-    private GivenPolicies ReadGiven() => new()
+    // With its policies given, a principal need not be in the model, and without one an object still says who it is.
+    private Subject? Find(object? name)
     {
-        Identity = [.. _command.IdentityPolicy.Select(p => Read(p, PolicyKind.Identity, nameof(_command.IdentityPolicy))!)],
-        Boundary = Read(_command.PermissionsBoundary, PolicyKind.Boundary, nameof(_command.PermissionsBoundary)),
-        Session = [.. (_command.SessionPolicy ?? []).Select(p => Read(p, PolicyKind.Session, nameof(_command.SessionPolicy))!)],
-        Resource = ReadResource(),
-        ServiceControl = ReadLevels(_command.ServiceControlPolicy, PolicyKind.ServiceControl, nameof(_command.ServiceControlPolicy)),
-        ResourceControl = ReadLevels(_command.ResourceControlPolicy, PolicyKind.ResourceControl, nameof(_command.ResourceControlPolicy)),
+        object? known = _model.IsEmpty && name is IamEntity entity ? entity.Arn : _model.IsEmpty && name is Account owner ? owner.RootArn : name;
+        try
+        {
+            Subject? found = _principals.Find(known, _command.Account, _command.ProfileName);
+            return found is { IsModelled: false } && _replacesIdentity ? found with { IsModelled = true } : found;
+        }
+        catch (LookupException) when (_replacesIdentity && known is string text && Requester.Parse(text) is { AccountId: { } account } requester)
+        {
+            return new Subject(requester, ModelIndex.Of(_model).OfAccount(account), true)
+            {
+                Notes = [$"{text} is not in the model: its tags and its permissions boundary are unknown, and the answer assumes that it has none"],
+            };
+        }
+    }
+
+    private GivenPolicies? ReadGiven()
+    {
+        bool isAny = _replacesIdentity || _command.ResourcePolicy is not null || _command.PermissionsBoundary is not null
+            || _command.ServiceControlPolicy is not null || _command.ResourceControlPolicy is not null || _command.SessionPolicy is not null;
+        return !isAny ? null : new GivenPolicies
+        {
+            Identity = ReadAll(_replacesIdentity ? _command.IdentityPolicy ?? [] : null, PolicyKind.Identity, nameof(_command.IdentityPolicy)),
+            Boundary = _command.PermissionsBoundary is { } boundary ? Read(boundary, PolicyKind.Boundary, nameof(_command.PermissionsBoundary)) : null,
+            Session = ReadAll(_command.SessionPolicy, PolicyKind.Session, nameof(_command.SessionPolicy)),
+            Resource = ReadResource(),
+            ServiceControl = ReadLevels(_command.ServiceControlPolicy, PolicyKind.ServiceControl, nameof(_command.ServiceControlPolicy)),
+            ResourceControl = ReadLevels(_command.ResourceControlPolicy, PolicyKind.ResourceControl, nameof(_command.ResourceControlPolicy)),
+        };
+    }
+
+    private GivenPolicy? ReadResource()
+    {
+        bool isTrust = (_command.Action ?? []).Any(a => a.StartsWith("sts:", StringComparison.OrdinalIgnoreCase));
+        return _command.ResourcePolicy is { } policy
+            ? Read(policy, isTrust ? PolicyKind.Trust : PolicyKind.Resource, nameof(_command.ResourcePolicy))
+            : null;
+    }
+
+    // A list without policies was meant to have some.
+    private ImmutableArray<GivenPolicy> ReadAll(object?[]? policies, PolicyKind kind, string parameter) => policies switch
+    {
+        null => [],
+        [] => throw new InvalidArgumentException(AccessErrors.EmptyPolicy(parameter)),
+        _ => [.. policies.Select(p => Read(p, kind, parameter))],
     };
 
-    private PolicyDocument? ReadResource()
-    {
-        bool isTrust = _command.Action.Any(a => a.StartsWith("sts:", StringComparison.OrdinalIgnoreCase));
-        return Read(_command.ResourcePolicy, isTrust ? PolicyKind.Trust : PolicyKind.Resource, nameof(_command.ResourcePolicy));
-    }
+    private ImmutableArray<ImmutableArray<GivenPolicy>> ReadLevels(object[]? levels, PolicyKind kind, string parameter) =>
+        [.. (levels ?? []).Select(l => l is object?[] several ? ReadAll(several, kind, parameter) : [Read(l, kind, parameter)])];
 
-    private ImmutableArray<ImmutableArray<PolicyDocument>> ReadLevels(object[]? levels, PolicyKind kind, string parameter) =>
-        [.. (levels ?? []).Select(l => ReadLevel(l, kind, parameter))];
+    private GivenPolicy Read(object? value, PolicyKind kind, string parameter) => PolicyArgument.ReadNamed(_command, value, kind, parameter);
 
-    private ImmutableArray<PolicyDocument> ReadLevel(object level, PolicyKind kind, string parameter) =>
-        level is object[] several
-            ? [.. several.Select(p => Read(p, kind, parameter)!)]
-            : [Read(level, kind, parameter)!];
-
-    private CompiledPolicySet? CompileAll(object?[] values, PolicyKind kind, string parameter)
-    {
-        PolicySource[] sources = [.. values.Where(v => v is not null).Select((v, i) => new PolicySource($"{parameter}[{i}]", null, kind, Read(v, kind, parameter)!))];
-        return sources.Length == 0 ? null : CompiledPolicySet.Create([.. sources]);
-    }
-
-    private PolicyDocument? Read(object? value, PolicyKind kind, string parameter) =>
-        value is null ? null : PolicyArgument.Read(_command, value, kind, parameter);
+    private bool IsGiven(string parameter) => _command.MyInvocation.BoundParameters.ContainsKey(parameter);
 }

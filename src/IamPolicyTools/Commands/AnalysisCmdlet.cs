@@ -9,7 +9,7 @@ namespace IamPolicyTools.Commands;
 
 /// <summary>A cmdlet that works something out from many requests to a model, in a context that may leave keys open.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class AnalysisCmdlet : ModelCmdlet
+public abstract class AnalysisCmdlet : QuestionCmdlet
 {
     private protected AnalysisCmdlet()
     {

@@ -12,13 +12,14 @@ public sealed class FindIamAssumableRoleCommand : PrincipalAnalysisCmdlet
 {
     private AssumableRoleSearch? _search;
 
-    /// <inheritdoc/>
-    protected override void Process()
+    private protected override void AskAbout(Subject subject)
     {
-        Subject subject = FindSubject();
         AssumableRoleSearch search = _search ??= new AssumableRoleSearch(new AccessScope(CurrentModel, Settings));
         ImmutableArray<AssumableRole> roles = Work(
             $"Roles that {subject.Requester} can assume", (progress, stop) => search.Find(subject, progress, stop));
-        WriteObject(roles, enumerateCollection: true);
+        foreach (AssumableRole role in roles)
+        {
+            WriteAnswer(role, () => role.OpenPoints);
+        }
     }
 }

@@ -72,10 +72,8 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
         Resources = [.. ReadResources()],
     };
 
-    /// <inheritdoc/>
-    protected override void Process()
+    private protected override void AskAbout(Subject subject)
     {
-        Subject subject = FindSubject();
         string activity = $"What {subject.Requester} may do";
         if (AsPolicy)
         {
@@ -86,13 +84,15 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
 
         EffectivePermissionSearch search = _search ??= new EffectivePermissionSearch(new AccessScope(CurrentModel, Settings));
         EffectivePermission[] found = Work(activity, (progress, stop) => search.Find(subject, _query, progress, stop).ToArray());
-        if (GroupBy is null)
-        {
-            WriteObject(found, enumerateCollection: true);
-        }
-        else
+        if (GroupBy is not null)
         {
             WriteObject(ServicePermissions.Of(found), enumerateCollection: true);
+            return;
+        }
+
+        foreach (EffectivePermission permission in found)
+        {
+            WriteAnswer(permission, () => permission.OpenPoints);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
         }
         else if (policy.Excess > 0)
         {
-            WriteError(AccessErrors.PolicyTooLong(subject.Requester.DisplayName, policy.Size, policy.Excess));
+            throw new InvalidArgumentException(AccessErrors.PolicyTooLong(subject.Requester.DisplayName, policy.Size, policy.Excess));
         }
         else
         {
@@ -156,7 +156,7 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
         {
             if (resource != "*" && !Arn.TryParse(resource, out _))
             {
-                ThrowTerminatingError(AccessErrors.InvalidResource(resource));
+                ThrowTerminatingError(AccessErrors.InvalidResource(resource, []));
             }
 
             yield return resource;

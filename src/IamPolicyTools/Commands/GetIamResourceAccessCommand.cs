@@ -8,6 +8,7 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands;
 
@@ -16,6 +17,7 @@ namespace IamPolicyTools.Commands;
 [OutputType(typeof(ResourceAccess))]
 public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
 {
+    private readonly HashSet<string> _warned = [];
     private AccessScope? _scope;
 
     /// <summary>ARNs of resources, or <c>*</c> for actions that take none.</summary>
@@ -37,29 +39,49 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string? ResourceAccount { get; set; }
 
-    /// <inheritdoc/>
-    protected override void Process()
+    private protected override object? CurrentInput => Resource;
+
+    private protected override void Ask()
     {
         AccessScope scope = _scope ??= new AccessScope(CurrentModel, Settings);
-        foreach (string resource in Resource)
+        ResourceAccessQuery[] queries = [.. Resource.Select(Read)];
+        foreach (ResourceAccessQuery query in queries)
         {
-            if (resource != "*" && !Arn.TryParse(resource, out _))
-            {
-                WriteError(AccessErrors.InvalidResource(resource));
-                continue;
-            }
-
-            ImmutableArray<ActionName> actions = ActionsOn(resource);
-            if (actions.IsEmpty)
-            {
-                WriteError(AccessErrors.NoActionOnResource(resource));
-                continue;
-            }
-
-            var query = new ResourceAccessQuery(resource, actions, ResourceAccount);
+            Warn(query);
             ImmutableArray<ResourceAccess> found = Work(
-                $"Who has access to {resource}", (progress, stop) => ResourceAccessSearch.Find(scope, query, progress, stop));
-            WriteObject(found, enumerateCollection: true);
+                $"Who has access to {query.Resource}", (progress, stop) => ResourceAccessSearch.Find(scope, query, progress, stop));
+            foreach (ResourceAccess access in found)
+            {
+                WriteAnswer(access, () => access.OpenPoints);
+            }
+        }
+    }
+
+    private ResourceAccessQuery Read(string resource)
+    {
+        if (resource != "*" && !Arn.TryParse(resource, out _))
+        {
+            throw new InvalidArgumentException(AccessErrors.InvalidResource(resource, Action ?? []));
+        }
+
+        ImmutableArray<ActionName> actions = ActionsOn(resource);
+        return actions.IsEmpty
+            ? throw new InvalidArgumentException(AccessErrors.NoActionOnResource(resource))
+            : new ResourceAccessQuery(resource, actions, ResourceAccount);
+    }
+
+    // An empty answer has no notes: that AWS never checks what was asked is said as a warning.
+    private void Warn(ResourceAccessQuery query)
+    {
+        foreach (ActionName action in query.Actions)
+        {
+            foreach (Diagnostic finding in RequestChecks.Check(IamCatalogue.Default, action.Text, query.Resource, []))
+            {
+                if (_warned.Add(finding.Message))
+                {
+                    WriteWarning(finding.Message);
+                }
+            }
         }
     }
 
@@ -85,7 +107,7 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
             }
             else
             {
-                WriteError(CatalogueErrors.InvalidActionPattern(pattern));
+                throw new InvalidArgumentException(CatalogueErrors.InvalidActionPattern(pattern));
             }
         }
 

@@ -36,10 +36,27 @@ public abstract class PrincipalAnalysisCmdlet : AnalysisCmdlet
     [Parameter]
     public object[]? SessionPolicy { get; set; }
 
-    /// <summary>The principal that the current input names. What is not known of it is said as a warning.</summary>
-    private protected Subject FindSubject()
+    private protected override object? CurrentInput => Principal;
+
+    /// <summary>Works it out about a principal.</summary>
+    /// <param name="subject">The principal.</param>
+    private protected abstract void AskAbout(Subject subject);
+
+    private protected override void Ask()
     {
-        Subject subject = new PrincipalArgument(CurrentModel, Session, Instant).Find(Principal, Account, ProfileName)
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Principal)) && string.IsNullOrWhiteSpace(Principal?.ToString()))
+        {
+            throw new InvalidArgumentException(AccessErrors.EmptyPrincipal());
+        }
+
+        Subject[] subjects = [.. PrincipalArgument.Flatten(Principal).Select(FindSubject)];
+        Array.ForEach(subjects, AskAbout);
+    }
+
+    // What is not known of it is said as a warning.
+    private Subject FindSubject(object? principal)
+    {
+        Subject subject = new PrincipalArgument(CurrentModel, Session, Instant).Find(principal, Account, ProfileName)
             ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired("an answer"));
         foreach (string arn in subject.Policies.UnknownPolicies)
         {
@@ -48,7 +65,12 @@ public abstract class PrincipalAnalysisCmdlet : AnalysisCmdlet
 
         if (!subject.IsModelled)
         {
-            WriteWarning($"{subject.Requester} is not in the model: its own policies are unknown, and the answer assumes that it has none.");
+            WriteWarning($"{subject.Requester} is not in the model: its own policies are unknown, and the answer assumes that {subject.Assumption}.");
+        }
+
+        foreach (string note in subject.Notes)
+        {
+            WriteWarning($"{note}.");
         }
 
         return SessionPolicy is null ? subject : subject with { Policies = subject.Policies.WithSession(ReadSessionPolicies(SessionPolicy)) };

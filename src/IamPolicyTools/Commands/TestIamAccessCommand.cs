@@ -1,59 +1,57 @@
-using System.Collections.Immutable;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Results;
-using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands;
 
 /// <summary>Answers whether a principal may do something, and why.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "IamAccess", DefaultParameterSetName = ModelSet)]
-[OutputType(typeof(IamAccessResult), ParameterSetName = [ModelSet, PolicySet])]
-[OutputType(typeof(bool), ParameterSetName = [ModelSet, PolicySet])]
-[OutputType(typeof(SimulationResult), ParameterSetName = [ModelSet, PolicySet])]
-public sealed class TestIamAccessCommand : ModelCmdlet
+[Cmdlet(VerbsDiagnostic.Test, "IamAccess")]
+[OutputType(typeof(IamAccessResult))]
+[OutputType(typeof(bool))]
+[OutputType(typeof(SimulationResult))]
+public sealed class TestIamAccessCommand : QuestionCmdlet
 {
-    internal const string ModelSet = "Model";
-    internal const string PolicySet = "Policy";
-
     private readonly List<IamAccessResult> _simulated = [];
     private readonly HashSet<string> _warned = [];
     private AccessQuestioner? _questioner;
+    private bool _isShifted;
     private bool _allAllowed = true;
     private bool _asked;
 
-    /// <summary>Who asks: a name, an ARN, a service, <c>anonymous</c>, or an object of the model. By default the session's caller.</summary>
+    /// <summary>Who asks: names, ARNs, services, <c>anonymous</c>, access keys, or objects. By default the session's caller.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("PolicySourceArn", "CallerArn")]
     [ArgumentCompleter(typeof(PrincipalCompleter))]
-    public object? Principal { get; set; }
+    public object?[]? Principal { get; set; }
 
     /// <summary>The actions, <c>service:Name</c> without wildcards.</summary>
-    [Parameter(Position = 1, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("ActionName")]
     [ArgumentCompleter(typeof(ActionCompleter))]
-    public string[] Action { get; set; } = [];
+    public string[]? Action { get; set; }
 
-    /// <summary>The resources' ARNs. May be left out for actions that take no resource.</summary>
+    /// <summary>The resources' ARNs, or hashtables of <c>Arn</c> and <c>Context</c>. May be left out for actions that take no resource.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("ResourceArn")]
     [ArgumentCompleter(typeof(ResourceArnCompleter))]
-    public string[]? Resource { get; set; }
+    public object?[]? Resource { get; set; }
+
+    /// <summary>Principals from the pipeline, or rows whose properties are parameters.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public object? InputObject { get; set; }
 
     /// <summary>Context keys: a hashtable, an object or JSON text.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ContextTransformation]
     [Alias("ContextEntry")]
     [ArgumentCompleter(typeof(ContextCompleter))]
-    public ContextLayer? Context { get; set; }
+    public object? Context { get; set; }
 
     /// <summary>The account that owns the resources; by default found out from ARN and model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -61,34 +59,35 @@ public sealed class TestIamAccessCommand : ModelCmdlet
     public string? ResourceAccount { get; set; }
 
     /// <summary>A credential profile; it asks as the principal that it is tied to.</summary>
-    [Parameter(ParameterSetName = ModelSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     public string? ProfileName { get; set; }
 
     /// <summary>Id or alias of the account that the principal's name is looked up in.</summary>
-    [Parameter(ParameterSetName = ModelSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string? Account { get; set; }
 
-    /// <summary>Identity policies: text, path or object.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = PolicySet)]
+    /// <summary>Identity policies in the place of the principal's own: text, path or object.</summary>
+    [Parameter]
+    [AllowNull]
     [AllowEmptyCollection]
-    public object[] IdentityPolicy { get; set; } = [];
+    public object?[]? IdentityPolicy { get; set; }
 
     /// <summary>The resource policy, or the trust policy when a role is assumed: text, path or object.</summary>
-    [Parameter(ParameterSetName = PolicySet)]
+    [Parameter]
     public object? ResourcePolicy { get; set; }
 
     /// <summary>The permissions boundary: text, path or object.</summary>
-    [Parameter(ParameterSetName = PolicySet)]
+    [Parameter]
     public object? PermissionsBoundary { get; set; }
 
     /// <summary>Service control policies. Each element is a level, root first; a level of several policies is a list of its own.</summary>
-    [Parameter(ParameterSetName = PolicySet)]
+    [Parameter]
     public object[]? ServiceControlPolicy { get; set; }
 
     /// <summary>Resource control policies of the resource's account, as -ServiceControlPolicy.</summary>
-    [Parameter(ParameterSetName = PolicySet)]
+    [Parameter]
     public object[]? ResourceControlPolicy { get; set; }
 
     /// <summary>Session policies: text, path or object.</summary>
@@ -102,6 +101,10 @@ public sealed class TestIamAccessCommand : ModelCmdlet
     /// <summary>The policy document that the call wants to set, for calls like s3:PutBucketPolicy.</summary>
     [Parameter]
     public object? NewPolicy { get; set; }
+
+    /// <summary>Leaves the model out: what is not given does not exist.</summary>
+    [Parameter]
+    public SwitchParameter NoModel { get; set; }
 
     /// <summary>The instant of the request; by default now.</summary>
     [Parameter]
@@ -119,7 +122,7 @@ public sealed class TestIamAccessCommand : ModelCmdlet
     [Parameter]
     public EvaluationOptions? Option { get; set; }
 
-    /// <summary>Warns of actions, resources and context keys that AWS would not put into one request. No decision changes.</summary>
+    /// <summary>Warns also of resources and context keys that AWS would not put into one request; <c>$false</c> warns of nothing. No decision changes.</summary>
     [Parameter]
     public SwitchParameter ValidateRequest { get; set; }
 
@@ -135,52 +138,50 @@ public sealed class TestIamAccessCommand : ModelCmdlet
     [Parameter]
     public SwitchParameter AsSimulationResult { get; set; }
 
+    private protected override object? CurrentInput => InputObject;
+
     /// <inheritdoc/>
-    protected override void Process()
+    protected override void Start()
+    {
+        // Behind a principal from elsewhere, what stands first is an action.
+        if (!IsGiven(nameof(Principal)))
+        {
+            return;
+        }
+
+        string?[] first = [.. (Principal ?? []).Select(p => NullIfBlank(p?.ToString()))];
+        if (Array.TrueForAll(first, p => p is null))
+        {
+            throw new InvalidArgumentException(AccessErrors.EmptyPrincipal());
+        }
+
+        _isShifted = Array.TrueForAll(first, IsAction);
+    }
+
+    private protected override void Ask()
     {
         _asked = true;
-        ActionName[] actions = [.. Actions()];
-        string[]? resources = Resources();
-        if (actions.Length == 0 || resources is [])
-        {
-            return;
-        }
-
-        _questioner ??= new AccessQuestioner(this, Session, CurrentModel);
-        IAccessQuestions questions = _questioner.Prepare(actions[0]);
+        AccessQuestioner questioner = _questioner ??= new AccessQuestioner(this, Session, CurrentModel);
+        ActionName[] actions = [.. ReadActions()];
+        ResourceArgument[] resources = ResourceArgument.ReadAll(AskedResources, [.. actions.Select(a => a.Text)]);
         string? owner = NullIfBlank(ResourceAccount);
-        IEnumerable<(ActionName Action, string Resource)> pairs =
-            from action in actions
-            from resource in resources ?? ResourcesOf(action)
-            select (action, resource);
-        if (ValidateRequest)
+        (ActionName Action, ResourceArgument Resource)[] pairs =
+        [
+            .. from action in actions
+               from resource in resources.Length > 0 ? resources : [NoneOf(action)]
+               select (action, resource),
+        ];
+        Subject?[] askers = [.. ReadPrincipals().Select(p => questioner.FindSubject(p, actions[0]))];
+        Array.ForEach(pairs, Warn);
+        foreach (Subject? asker in askers)
         {
-            pairs = pairs.Select(Validate);
-        }
-
-        if (Quiet)
-        {
-            foreach ((ActionName action, string resource) in pairs)
-            {
-                CancellationToken.ThrowIfCancellationRequested();
-                _allAllowed &= questions.Decide(action, resource, owner).IsAllowed;
-            }
-
-            return;
-        }
-
-        IEnumerable<IamAccessResult> results = pairs.Select(p => questions.Ask(p.Action, p.Resource, owner));
-        foreach (IamAccessResult result in SingleCall ? Combine([.. results]) : results)
-        {
-            CancellationToken.ThrowIfCancellationRequested();
-            Emit(result);
+            AskAs(asker, questioner, pairs, owner);
         }
     }
 
-    /// <inheritdoc/>
-    protected override void Finish()
+    private protected override void Conclude()
     {
-        if (Quiet && _asked)
+        if (Quiet && _asked && !HasRejected)
         {
             WriteObject(_allAllowed);
         }
@@ -191,66 +192,94 @@ public sealed class TestIamAccessCommand : ModelCmdlet
         }
     }
 
-    private IEnumerable<ActionName> Actions()
+    private void AskAs(Subject? asker, AccessQuestioner questioner, (ActionName Action, ResourceArgument Resource)[] pairs, string? owner)
     {
-        foreach (string text in Action)
+        if (Quiet)
         {
-            if (ActionName.TryParse(text.Trim(), out ActionName action))
+            foreach ((ActionName action, ResourceArgument resource) in pairs)
             {
-                yield return action;
+                CancellationToken.ThrowIfCancellationRequested();
+                _allAllowed &= questioner.Decide(asker, action, resource, owner).IsAllowed;
             }
-            else
-            {
-                Reject(AccessErrors.InvalidAction(text));
-            }
-        }
-    }
 
-    // Null when none was given.
-    private string[]? Resources()
-    {
-        string[] given = [.. (Resource ?? []).Where(r => !string.IsNullOrWhiteSpace(r))];
-        foreach (string bad in given.Where(r => r != "*" && !Arn.TryParse(r, out _)))
+            return;
+        }
+
+        IEnumerable<IamAccessResult> results = pairs.Select(p => questioner.Ask(asker, p.Action, p.Resource, owner));
+        foreach (IamAccessResult result in SingleCall ? [CombinedResult.Of([.. results])] : results)
         {
-            Reject(AccessErrors.InvalidResource(bad));
+            CancellationToken.ThrowIfCancellationRequested();
+            Emit(result);
         }
-
-        return given.Length == 0 ? null : [.. given.Where(r => r == "*" || Arn.TryParse(r, out _))];
     }
 
-    private string[] ResourcesOf(ActionName action)
+    private string[] AskedActions => _isShifted ? [.. Principal!.Select(p => p!.ToString()!)] : Action ?? [];
+
+    private object?[] AskedResources => (_isShifted ? Resource ?? Action : Resource) ?? [];
+
+    private IEnumerable<object?> ReadPrincipals()
     {
-        if (IamCatalogue.Default.FindAction(action.Text) is { IsWildcardOnly: true })
+        if (_isShifted || Principal is null or [])
         {
-            return ["*"];
+            return PrincipalArgument.IsPrincipal(InputObject) ? PrincipalArgument.Flatten(InputObject) : [null];
         }
 
-        Reject(AccessErrors.ResourceRequired(action.Text));
-        return [];
+        return InputObject is not null && PrincipalArgument.IsPrincipal(InputObject)
+            ? throw new InvalidArgumentException(AccessErrors.PrincipalGivenTwice())
+            : Principal.SelectMany(PrincipalArgument.Flatten);
     }
 
-    private (ActionName Action, string Resource) Validate((ActionName Action, string Resource) pair)
+    private IEnumerable<ActionName> ReadActions()
     {
-        IEnumerable<string> keys = (Context ?? ContextLayer.Empty).Entries.Select(e => e.Key.ToString());
-        foreach (Diagnostic finding in RequestChecks.Check(IamCatalogue.Default, pair.Action.Text, pair.Resource, keys))
+        string[] given = [.. AskedActions.Where(a => !string.IsNullOrWhiteSpace(a))];
+        if (given.Length == 0)
         {
-            if (_warned.Add(finding.Message))
-            {
-                WriteWarning(finding.Message);
-            }
+            throw new InvalidArgumentException(AccessErrors.ActionRequired());
         }
 
-        return pair;
+        foreach (string text in given)
+        {
+            yield return ActionName.TryParse(text.Trim(), out ActionName action) ? action : throw new InvalidArgumentException(AccessErrors.InvalidAction(text));
+        }
     }
 
-    private static IEnumerable<IamAccessResult> Combine(ImmutableArray<IamAccessResult> parts) =>
-        parts.IsEmpty ? [] : [CombinedResult.Of(parts)];
+    private static ResourceArgument NoneOf(ActionName action) => IamCatalogue.Default.FindAction(action.Text) is { IsWildcardOnly: true }
+        ? new ResourceArgument("*")
+        : throw new InvalidArgumentException(AccessErrors.ResourceRequired(action.Text));
 
-    // A question that cannot be asked is not answered with yes.
-    private void Reject(ErrorRecord error)
+    private static bool IsAction(string? text) =>
+        text is not null && !text.StartsWith("arn:", StringComparison.Ordinal) && ActionName.TryParse(text.Trim(), out _);
+
+    // What nobody can be asked about in AWS is told unasked; the rest on demand.
+    private void Warn((ActionName Action, ResourceArgument Resource) pair)
     {
-        _allAllowed = false;
-        WriteError(error);
+        if (IsGiven(nameof(ValidateRequest)) && !ValidateRequest)
+        {
+            return;
+        }
+
+        IamCatalogue catalogue = IamCatalogue.Default;
+        IEnumerable<Diagnostic> findings = ValidateRequest
+            ? RequestChecks.Check(catalogue, pair.Action.Text, pair.Resource.Arn, ContextArgument.Read(Context).Entries.Select(e => e.Key.ToString()))
+            : RequestChecks.CheckAction(catalogue, pair.Action.Text) is { } unknown ? [unknown] : [];
+        foreach (Diagnostic finding in findings)
+        {
+            WarnOnce(finding.Message);
+        }
+
+        // PL-84d
+        if (pair.Resource.Arn.Length > 1 && pair.Resource.Arn.AsSpan().ContainsAny('*', '?'))
+        {
+            WarnOnce($"{pair.Resource.Arn} asks about a resource of exactly this name, wildcards included.");
+        }
+    }
+
+    private void WarnOnce(string message)
+    {
+        if (_warned.Add(message))
+        {
+            WriteWarning(message);
+        }
     }
 
     private void Emit(IamAccessResult result)
@@ -261,9 +290,24 @@ public sealed class TestIamAccessCommand : ModelCmdlet
         }
         else
         {
-            WriteObject(result);
+            WriteAnswer(WithRow(result), () => result.OpenPoints);
         }
     }
+
+    // What else the row says (what was expected, for one) stays at hand.
+    private object WithRow(IamAccessResult result)
+    {
+        if (InputObject is not PSObject { BaseObject: PSCustomObject } row || PrincipalArgument.IsPrincipal(row))
+        {
+            return result;
+        }
+
+        var answer = new PSObject(result);
+        answer.Properties.Add(new PSNoteProperty("Row", row));
+        return answer;
+    }
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     internal static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

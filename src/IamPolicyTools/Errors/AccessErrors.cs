@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Errors;
@@ -12,10 +13,60 @@ internal static class AccessErrors
         action,
         "Give one action at a time, without wildcards: s3:GetObject. Expand-IamAction turns wildcards into actions.");
 
-    public static ErrorRecord InvalidResource(string resource) => ErrorFactory.Create(
-        new ArgumentException(DisplayedText.Line($"'{resource}' is neither an ARN (arn:partition:service:region:account:resource) nor '*'.")),
+    public static ErrorRecord InvalidResource(string resource, IReadOnlyList<string> actions) => ErrorFactory.Create(
+        new ArgumentException(
+            $"'{DisplayedText.Shorten(resource)}' is neither an ARN (arn:partition:service:region:account:resource) nor '*'.{Meant(resource, actions)}"),
         ErrorCategory.InvalidArgument,
         resource);
+
+    public static ErrorRecord InvalidResourceMember(string name) => ErrorFactory.Create(
+        new ArgumentException($"'{DisplayedText.Shorten(name)}' is no member of a resource: expected Arn, and Context for keys that only it has."),
+        ErrorCategory.InvalidArgument,
+        name);
+
+    public static ErrorRecord InvalidContext(Exception cause) => ErrorFactory.Create(cause, ErrorCategory.InvalidArgument, null);
+
+    public static ErrorRecord InvalidPrincipal(object value) => ErrorFactory.Create(
+        new ArgumentException($"A value of the type {value.GetType().Name} names no principal."),
+        ErrorCategory.InvalidType,
+        value,
+        "Give a name, an ARN, an object such as Get-IamUser, Get-IamRole or Get-IamGroup writes, or credentials.");
+
+    public static ErrorRecord PrincipalGivenTwice() => ErrorFactory.Create(
+        new ArgumentException("The principal comes from the pipeline and from -Principal."), ErrorCategory.InvalidArgument, null);
+
+    public static ErrorRecord EmptyPrincipal() => ErrorFactory.Create(
+        new ArgumentException("-Principal is empty. Leave it out to ask for the session's caller."), ErrorCategory.InvalidArgument, null);
+
+    public static ErrorRecord EmptyPolicy(string parameter) => ErrorFactory.Create(
+        new ArgumentException($"-{parameter} is empty: expected a policy document as text, as a path or as an object."),
+        ErrorCategory.InvalidArgument,
+        null,
+        "Leave the parameter out where there is no such policy.");
+
+    public static ErrorRecord InvalidPolicyType(string parameter, object value) => ErrorFactory.Create(
+        new ArgumentException($"-{parameter} takes a policy document as text, as a path or as an object, but was given a value of the type {value.GetType().Name}."),
+        ErrorCategory.InvalidType,
+        value);
+
+    public static ErrorRecord NeitherDocumentNorPath(Exception cause, string parameter, string text) => ErrorFactory.Create(
+        new ArgumentException($"-{parameter}: '{DisplayedText.Shorten(text)}' is neither a policy document nor the path of one.", cause),
+        ErrorCategory.InvalidArgument,
+        null);
+
+    public static ErrorRecord PolicyInLines(string parameter) => ErrorFactory.Create(
+        new ArgumentException($"-{parameter} was given single lines of a document."),
+        ErrorCategory.InvalidArgument,
+        null,
+        "Give the path of the file, or read it as one text: Get-Content -Raw.");
+
+    public static ErrorRecord ActionRequired() => ErrorFactory.Create(
+        new ArgumentException("No action is asked about: give -Action."), ErrorCategory.InvalidArgument, null);
+
+    public static ErrorRecord InputRejected(int rejected, int inputs) => ErrorFactory.Create(
+        new ArgumentException($"{rejected} of {inputs} {(inputs == 1 ? "input" : "inputs")} could not be asked about; each is an error of its own."),
+        ErrorCategory.InvalidData,
+        null);
 
     public static ErrorRecord ResourceRequired(string action) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"{action} is asked on a resource, and none was given.")),
@@ -39,4 +90,17 @@ internal static class AccessErrors
         ErrorCategory.LimitsExceeded,
         principal,
         "Make a document for some services at a time with -Service.");
+
+    // What a person calls an object, S3 knows by an ARN.
+    private static string Meant(string resource, IReadOnlyList<string> actions)
+    {
+        if (actions.FirstOrDefault() is not { } action || IamCatalogue.Default.FindAction(action) is not { IsWildcardOnly: false } known)
+        {
+            return string.Empty;
+        }
+
+        return known.Service == "s3" && !resource.Contains(':', StringComparison.Ordinal)
+            ? $" Did you mean arn:aws:s3:::{DisplayedText.Shorten(resource)}?"
+            : $" {known} is asked on {string.Join(" or ", known.ResourceTypes.SelectMany(r => r.Type.ArnTemplates).Select(t => t.Text).Distinct().Take(2))}.";
+    }
 }

@@ -100,7 +100,7 @@ public sealed partial class Workload
         return layer.Build();
     }
 
-    private static ImmutableArray<PolicyDocument> Documents(Node? list, PolicyKind kind) =>
+    private static ImmutableArray<GivenPolicy> Documents(Node? list, PolicyKind kind) =>
         [.. Items(list).Select(p => Document(((ObjectNode)p)["policy"]!, kind))];
 
     private static PolicyDocument Document(Node node, PolicyKind kind)

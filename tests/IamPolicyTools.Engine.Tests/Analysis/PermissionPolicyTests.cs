@@ -81,7 +81,7 @@ public sealed class PermissionPolicyTests
                     {
                         bool before = access.Decide(ActionName.Parse(action), resource).IsAllowed;
                         var settings = new ModelAccessSettings { Now = Samples.Now, Context = TagsOf(model, resource) };
-                        bool after = new GivenAccess(subject.Requester, given, settings).Decide(ActionName.Parse(action), resource).IsAllowed;
+                        bool after = given.ToAccess(subject.Requester, settings).Decide(ActionName.Parse(action), resource).IsAllowed;
                         Assert.True(before == after, $"{seed} {subject.Requester} {action} {resource}: {before}, then {after} by\n{policy}");
                     }
                 }

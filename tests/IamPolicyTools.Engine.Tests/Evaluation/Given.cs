@@ -36,6 +36,6 @@ internal static class Given
         ContextMode mode = ContextMode.Strict,
         string? owner = null) => Questions(policies, principal, context, mode).Ask(ActionName.Parse(action), resource, owner);
 
-    public static GivenAccess Questions(GivenPolicies policies, string principal = Alice, string context = "{}", ContextMode mode = ContextMode.Strict) =>
-        new(Requester.Parse(principal)!, policies, new ModelAccessSettings { Now = Now, Context = ContextInput.Parse(context, "context"), Mode = mode });
+    public static ModelAccess Questions(GivenPolicies policies, string principal = Alice, string context = "{}", ContextMode mode = ContextMode.Strict) => policies.ToAccess(
+        Requester.Parse(principal)!, new ModelAccessSettings { Now = Now, Context = ContextInput.Parse(context, "context"), Mode = mode });
 }

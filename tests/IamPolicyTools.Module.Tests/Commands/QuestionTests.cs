@@ -55,5 +55,204 @@ public sealed class QuestionTests : IDisposable
         Assert.Equal([false, false], _module.Output(Script).Select(o => o.BaseObject));
     }
 
+    [Fact]
+    public void Principals_come_by_the_pipeline_as_lists_and_as_objects()
+    {
+        const string Setup = """
+            $trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}'
+            $null = New-IamRole -RoleName web -AssumeRolePolicyDocument $trust
+            $null = New-IamGroup -GroupName devs
+            Write-IamGroupPolicy -GroupName devs -PolicyName p -PolicyDocument $any
+
+            """;
+
+        Assert.Equal(["role/web"], Principals(Any + Setup + "Get-IamRole | Test-IamAccess -Action iam:ListUsers"));
+        Assert.Equal(["user/alice", "root"], Principals("'alice', 'root' | Test-IamAccess iam:ListUsers"));
+        Assert.Equal(["user/alice", "role/web"], Principals("Test-IamAccess alice, (Get-IamRole web) iam:ListUsers"));
+        Assert.Equal(["Allowed", "Allowed"], Decisions(_module.Output("Get-IamGroup devs | Test-IamAccess iam:ListUsers; Test-IamAccess group/devs iam:ListUsers")));
+        Assert.Equal(["root", "root"], Principals("Get-IamAccount | Test-IamAccess iam:ListUsers; Test-IamAccess 111122223333 iam:ListUsers"));
+        Assert.NotEmpty(_module.Run("Get-IamGroup devs | Get-IamEffectivePermission -Service iam").Output);
+    }
+
+    [Fact]
+    public void Credentials_and_keys_are_whose_they_are()
+    {
+        IReadOnlyList<PSObject> results = _module.Output(Any + """
+            Write-IamUserPolicy -UserName alice -PolicyName p -PolicyDocument $any
+            $trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}}'
+            $null = New-IamRole -RoleName r -AssumeRolePolicyDocument $trust
+            Write-IamRolePolicy -RoleName r -PolicyName p -PolicyDocument $any
+            Use-IamCredentialProfile -Principal alice
+            $key = New-IamAccessKey -UserName alice
+            $less = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*"}]}'
+            $s = Use-StsRole -RoleArn arn:aws:iam::111122223333:role/r -RoleSessionName s1 -Policy $less
+            Test-IamAccess $s.Credentials sns:ListTopics
+            Test-IamAccess $s sns:ListTopics
+            Test-IamAccess $s.Credentials.AccessKeyId sns:ListTopics
+            Test-IamAccess arn:aws:sts::111122223333:assumed-role/r/s1 sns:ListTopics
+            Test-IamAccess arn:aws:sts::111122223333:assumed-role/r/other sns:ListTopics
+            Test-IamAccess $key sns:ListTopics
+            Test-IamAccess $key.AccessKeyId sns:ListTopics
+            """);
+
+        Assert.Equal(["ImplicitDeny", "ImplicitDeny", "ImplicitDeny", "ImplicitDeny", "Allowed", "Allowed", "Allowed"], Decisions(results));
+        Assert.Empty(Notes(results[3]));
+        Assert.Contains("no live session", Assert.Single(Notes(results[4])), StringComparison.Ordinal);
+    }
+
+    // R-179: which of several is not known.
+    [Fact]
+    public void Several_live_sessions_of_one_ARN_are_a_note()
+    {
+        PSObject result = Assert.Single(_module.Output(Any + """
+            $trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}}'
+            $null = New-IamRole -RoleName r -AssumeRolePolicyDocument $trust
+            Write-IamUserPolicy -UserName alice -PolicyName p -PolicyDocument $any
+            Use-IamCredentialProfile -Principal alice
+            1..2 | ForEach-Object { $null = Use-StsRole -RoleArn arn:aws:iam::111122223333:role/r -RoleSessionName s1 }
+            Test-IamAccess arn:aws:sts::111122223333:assumed-role/r/s1 sns:ListTopics
+            """));
+
+        Assert.Contains("2 live sessions", Assert.Single(Notes(result)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bad_row_costs_itself_and_the_end_counts_it()
+    {
+        RunResult run = _module.Run(Any + """
+            'Principal,Action,Resource', 'user/alice,iam:ListUsers,', 'user/alise,iam:ListUsers,', 'user/alice,s3:Get*,*', 'user/alice,iam:ListRoles,', 'user/alice,,', 'user/alice,s3:GetObject,bucket/x' |
+                ConvertFrom-Csv | Test-IamAccess
+            """);
+
+        Assert.Equal(["iam:ListUsers", "iam:ListRoles"], run.Output.Select(o => (string)o.Properties["Action"].Value));
+        Assert.Equal(
+            ["PrincipalNotFound", "InvalidAction", "ActionRequired", "InvalidResource", "InputRejected"],
+            run.AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.StartsWith("Input 2 (user/alise, iam:ListUsers): There is no user or role named 'user/alise'", $"{run.Errors[0]}", StringComparison.Ordinal);
+        Assert.Contains("Did you mean user/alice?", $"{run.Errors[0]}", StringComparison.Ordinal);
+        Assert.StartsWith("4 of 6 inputs", $"{run.AllErrors.Last()}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bad_input_ends_a_quiet_call_without_a_boolean()
+    {
+        RunResult run = _module.Run(Any + "'alice', 'nobody' | Test-IamAccess iam:ListUsers -Quiet");
+
+        Assert.Empty(run.Output);
+        Assert.Equal(["PrincipalNotFound", "InputRejected"], run.AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
+    }
+
+    [Theory]
+    [InlineData("'alice', 'nobody', 'root' | Get-IamEffectivePermission -Action iam:ListUsers", "PrincipalNotFound")]
+    [InlineData("'alice', 'nobody', 'root' | Find-IamAssumableRole", "PrincipalNotFound")]
+    [InlineData("'arn:aws:iam::111122223333:user/alice', 'bucket', '*' | Get-IamResourceAccess -Action iam:ListUsers", "InvalidResource")]
+    public void Every_cmdlet_that_asks_goes_on_behind_a_bad_input(string script, string id)
+    {
+        RunResult run = _module.Run(Any + script);
+
+        Assert.Equal([id, "InputRejected"], run.AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
+    }
+
+    [Fact]
+    public void The_pipeline_is_over_where_nothing_could_be_asked() => Assert.StartsWith(
+        "NoAccount,", _module.Error("'alice', 'bob' | Test-IamAccess iam:ListUsers").FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Test-IamAccess $nothing iam:ListUsers", "EmptyPrincipal")]
+    [InlineData("Test-IamAccess iam:ListUsers", "PrincipalRequired")]
+    [InlineData("'alice' | Test-IamAccess -Principal root -Action iam:ListUsers", "InputRejected")]
+    [InlineData("Test-IamAccess (Get-Date) -Action iam:ListUsers", "PrincipalNotFound")]
+    [InlineData("Test-IamAccess alice -Action iam:ListUsers -IdentityPolicy @()", "EmptyPolicy")]
+    [InlineData("Test-IamAccess alice -Action iam:ListUsers -IdentityPolicy ''", "EmptyPolicy")]
+    [InlineData("Test-IamAccess alice -Action iam:ListUsers -IdentityPolicy '{', '}'", "PolicyInLines")]
+    [InlineData("Test-IamAccess alice s3:GetObject @{ Arn = 'arn:aws:s3:::b/k'; Kontext = 1 }", "InvalidResourceMember")]
+    public void What_cannot_be_asked_is_an_error_of_its_own(string script, string id) =>
+        Assert.Contains(id, _module.Run(Any + script).AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
+
+    // R-173
+    [Theory]
+    [InlineData("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:444455556666:secret:a-AbCdEf", "arn:aws:iam::444455556666:user/anyone")]
+    [InlineData("s3:GetObject", "arn:aws:s3:::b/k", "arn:aws:iam::111122223333:user/anyone")]
+    [InlineData("sqs:SendMessage", "arn:aws-cn:sqs:cn-north-1:444455556666:q", "arn:aws-cn:iam::444455556666:user/anyone")]
+    public void A_policy_is_asked_for_a_user_of_the_account_of_the_resource(string action, string resource, string principal)
+    {
+        PSObject result = Assert.Single(_module.Output(Any + $"Test-IamAccess -IdentityPolicy $any -Action {action} -Resource {resource}"));
+
+        Assert.Equal("Allowed", $"{result.Properties["Decision"].Value}");
+        Assert.Equal(principal, result.Properties["Principal"].Value);
+        Assert.Contains(Notes(result), n => n.Contains("nobody was named", StringComparison.Ordinal));
+    }
+
+    // R-179a
+    [Fact]
+    public void Given_identity_policies_replace_those_of_the_model_alone()
+    {
+        IReadOnlyList<PSObject> results = _module.Output(Any + """
+            $deny = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sqs:*","Resource":"*"}}'
+            $null = New-IamResource arn:aws:sqs:us-east-1:111122223333:q -Policy $deny
+            Test-IamAccess alice sqs:SendMessage arn:aws:sqs:us-east-1:111122223333:q -IdentityPolicy $any
+            Test-IamAccess arn:aws:iam::111122223333:user/alice sqs:SendMessage arn:aws:sqs:us-east-1:111122223333:q -IdentityPolicy $any -NoModel
+            """);
+
+        Assert.Equal(["ExplicitDeny", "Allowed"], Decisions(results));
+    }
+
+    // public-reports.md D1
+    [Fact]
+    public void A_resource_policy_alone_can_be_asked()
+    {
+        IReadOnlyList<PSObject> results = _module.Output("""
+            $queue = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*"}}'
+            Test-IamAccess sns.amazonaws.com sqs:SendMessage arn:aws:sqs:us-east-1:111122223333:q -ResourcePolicy $queue
+            Test-IamAccess anonymous sqs:SendMessage arn:aws:sqs:us-east-1:111122223333:q -ResourcePolicy $queue
+            """);
+
+        Assert.Equal(["Allowed", "ImplicitDeny"], Decisions(results));
+    }
+
+    [Fact]
+    public void A_given_policy_keeps_the_name_of_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("deploy.json", """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""");
+
+        PSObject result = Assert.Single(_module.Output("Test-IamAccess -IdentityPolicy $file -Action iam:ListUsers", ("file", file)));
+
+        Assert.Equal("allowed by deploy.json #1", result.Properties["Reason"].Value);
+    }
+
+    [Fact]
+    public void An_unknown_action_and_a_wildcard_in_an_ARN_are_warned_of_unasked()
+    {
+        RunResult run = _module.Run(Any + "Test-IamAccess alice s3:GetObjectt arn:aws:s3:::b/*");
+
+        Assert.Equal(2, run.Warnings.Count);
+        Assert.Contains("Did you mean s3:GetObject", run.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("exactly this name", run.Warnings[1], StringComparison.Ordinal);
+        Assert.Empty(_module.Run("Test-IamAccess alice s3:GetObjectt arn:aws:s3:::b/* -ValidateRequest:$false").Warnings);
+    }
+
+    [Fact]
+    public void The_answer_to_a_row_has_the_row() => Assert.Equal(["x"], _module.Output(Any + """
+        'Principal,Action,Expected', 'alice,iam:ListUsers,x' | ConvertFrom-Csv | Test-IamAccess
+        """).Select(r => (string)((PSObject)r.Properties["Row"].Value).Properties["Expected"].Value));
+
+    // design.md, 11
+    [Fact]
+    public void What_an_answer_assumes_is_told_below_the_table_where_there_is_one()
+    {
+        const string Ask = "Test-IamAccess alice s3:GetObject arn:aws:s3:::b/k";
+        string shown = _module.Render(Any + Ask);
+
+        Assert.Matches(@"ImplicitDeny\s+2\s+user/alice", shown);
+        Assert.Contains("? arn:aws:s3:::b is not in the model", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("not in the model", _module.Render($"$kept = {Ask}"), StringComparison.Ordinal);
+    }
+
+    private IEnumerable<string> Principals(string script) =>
+        _module.Output(script).Select(r => ((string)r.Properties["Principal"].Value).Split(':')[^1]);
+
+    private static IEnumerable<string> Notes(PSObject result) => (IEnumerable<string>)result.Properties["Notes"].Value;
+
     private static IEnumerable<string> Decisions(IEnumerable<PSObject> results) => results.Select(r => $"{r.Properties["Decision"].Value}");
 }

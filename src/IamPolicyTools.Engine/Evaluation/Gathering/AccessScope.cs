@@ -1,5 +1,6 @@
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Services;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
@@ -13,6 +14,11 @@ public sealed class AccessScope
     private static readonly ContextKey s_serviceNetwork = ContextKey.Of("vpc-lattice-svcs:ServiceNetworkArn");
 
     private readonly ResourceTargets _targets;
+    private readonly ResourcePolicies? _given;
+    private readonly ResourcePolicies? _givenTrust;
+
+    // PL-85: such a policy does not mean the same of every resource.
+    private readonly bool _isGivenShort;
 
     /// <summary>Prepares questions.</summary>
     /// <param name="model">The model.</param>
@@ -23,6 +29,9 @@ public sealed class AccessScope
         Settings = settings;
         Index = ModelIndex.Of(model);
         _targets = new ResourceTargets(Index, settings.Context.Find(s_serviceNetwork) is { Values: [{ } network] } ? network.Text : null);
+        _given = settings.Given?.ToResourcePolicies(isTrust: false);
+        _givenTrust = settings.Given?.ToResourcePolicies(isTrust: true);
+        _isGivenShort = settings.Given?.Resource is { } policy && ShortResources.Find(policy.Document) is not null;
         CompiledPolicySet? endpoint = FindEndpoint(out string? note);
         EndpointNote = note;
         RequestSettings = new RequestSettings
@@ -69,8 +78,16 @@ public sealed class AccessScope
     /// <param name="resource">The ARN or <c>*</c>.</param>
     /// <param name="account">The account that owns it; null to find it out.</param>
     /// <param name="requester">Who asks: what has no known owner is taken to belong to the requester's account.</param>
-    internal ResourceTarget FindTarget(ActionName action, string resource, string? account, Requester requester) =>
-        _targets.Find(action, resource, account, requester.AccountId ?? OnlyAccount);
+    internal ResourceTarget FindTarget(ActionName action, string resource, string? account, Requester requester)
+    {
+        ResourceTarget target = _targets.Find(action, resource, account, requester.AccountId ?? OnlyAccount);
+        bool isTrust = action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
+        ResourcePolicies? given = isTrust ? _givenTrust : _isGivenShort ? Settings.Given!.ToSavedPolicies(resource, target.Account) : _given;
+        ResourceTarget known = given is null ? target : target.With(given);
+
+        // Where there is no model, nothing is missing in it.
+        return Settings.IsWithoutModel && !known.Notes.IsEmpty ? known with { Notes = [] } : known;
+    }
 
     private string OnlyAccount => Model.Accounts.Count == 1 ? Model.Accounts.Keys.First() : string.Empty;
 
@@ -88,7 +105,7 @@ public sealed class AccessScope
         }
 
         VpcEndpoint? endpoint = Model.Accounts.Values.Select(a => a.VpcEndpoints.GetValueOrDefault(id.Text)).FirstOrDefault(e => e is not null);
-        note = endpoint is null ? $"the model has no VPC endpoint {id}: its policy is unknown, and the answer assumes that it allows everything" : null;
+        note = endpoint is null && !Settings.IsWithoutModel ? $"the model has no VPC endpoint {id}: its policy is unknown, and the answer assumes that it allows everything" : null;
         return endpoint?.Document is { } document
             ? CompiledPolicySet.Create(new PolicySource(endpoint.VpcEndpointId, null, PolicyKind.Endpoint, document))
             : null;
@@ -141,6 +158,12 @@ public sealed record ModelAccessSettings
 
     /// <summary>The policy of the VPC endpoint; null to take the model's, by <c>aws:SourceVpce</c>.</summary>
     public CompiledPolicySet? EndpointPolicy { get; init; }
+
+    /// <summary>Policies of the resource that are given in the place of the model's (R-179a); null for none.</summary>
+    public GivenPolicies? Given { get; init; }
+
+    /// <summary>True where only what is given is asked: what is not given does not exist, and is not unknown.</summary>
+    public bool IsWithoutModel { get; init; }
 
     /// <summary>The policy document that the calls want to set, or null.</summary>
     public PolicyDocument? NewPolicy { get; init; }

@@ -9,7 +9,7 @@ using IamPolicyTools.Model;
 namespace IamPolicyTools.Evaluation.Gathering;
 
 /// <summary>Asks a model: may this subject do that? Gathers what applies on both sides and builds the requests.</summary>
-public sealed class ModelAccess : IAccessQuestions
+public sealed class ModelAccess
 {
     private static readonly ContextKey s_passedToService = ContextKey.Of("iam:PassedToService");
 
@@ -44,14 +44,20 @@ public sealed class ModelAccess : IAccessQuestions
     /// <summary>Who asks.</summary>
     public Subject Subject { get; }
 
-    /// <inheritdoc/>
+    /// <summary>Answers with everything there is to know.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN or <c>*</c>.</param>
+    /// <param name="resourceAccount">The account that owns it; null to find it out.</param>
     public IamAccessResult Ask(ActionName action, string resource, string? resourceAccount = null)
     {
         (AccessRequest request, ResourceTarget target) = Prepare(action, resource, resourceAccount);
         return IamAccessResult.Of(request, Scope.Settings.Mode, Notes(target, request));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Answers with the bare verdict.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN or <c>*</c>.</param>
+    /// <param name="resourceAccount">The account that owns it; null to find it out.</param>
     public Verdict Decide(ActionName action, string resource, string? resourceAccount = null) =>
         Interpretation.Of(CreateRequest(action, resource, resourceAccount), Scope.Settings.Mode, out _);
 
@@ -88,7 +94,12 @@ public sealed class ModelAccess : IAccessQuestions
     {
         if (!Subject.IsModelled)
         {
-            yield return $"{Subject.Requester} is not in the model: its own policies are unknown, and the answer assumes that it has none";
+            yield return $"{Subject.Requester} is not in the model: its own policies are unknown, and the answer assumes that {Subject.Assumption}";
+        }
+
+        foreach (string note in Subject.Notes)
+        {
+            yield return note;
         }
 
         foreach (string arn in Subject.Policies.UnknownPolicies)

@@ -40,6 +40,10 @@ public sealed class ModelIndex
     /// <param name="arn">The ARN.</param>
     public Resource? FindResource(string arn) => _resources.Value.GetValueOrDefault(arn);
 
+    /// <summary>The account of a resource of the model, or of what holds its policy; null when the model does not have it.</summary>
+    /// <param name="arn">The ARN, or <c>*</c>.</param>
+    internal string? OwnerOf(string arn) => PolicyHolders.Of(arn).Main.Arns.Prepend(arn).Select(FindResource).FirstOrDefault(r => r is not null)?.AccountId;
+
     /// <summary>True when a unique id is one of the model's users or roles.</summary>
     /// <param name="id"><c>AIDA…</c> or <c>AROA…</c>.</param>
     internal bool KnowsUniqueId(string id) => _uniqueIds.Value.Contains(id);

@@ -144,7 +144,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         return holders.Holders
             .Where(h => !h.IsOptional && Find(h) is null)
             .Where(_ => !holders.Holders.Any(h => h.IsOptional && Find(h) is not null))
-            .Select(h => $"{h.Arns[0]} is not in the model: its resource policy is unknown, and the answer assumes that there is none");
+            .Select(h => $"{h.Arns[0]} is not in the model: {ResourceTarget.UnknownPolicy}");
     }
 
     // What is behind an access point has no say about the access point itself: its policy, its making, its removal.
@@ -240,8 +240,19 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 /// <param name="Notes">What a reader of an answer should know about it.</param>
 internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Policies, ImmutableArray<string> Notes)
 {
+    /// <summary>How a note on a holder ends that the model does not have.</summary>
+    public const string UnknownPolicy = "its resource policy is unknown, and the answer assumes that there is none";
+
     /// <summary>The account that owns it.</summary>
     public string Account => Facts.Account;
+
+    /// <summary>The target with the policies that a question gives; what it does not give stays.</summary>
+    /// <param name="given">The policies.</param>
+    public ResourceTarget With(ResourcePolicies given) => this with
+    {
+        Policies = Policies.With(given),
+        Notes = given.Policy is null ? Notes : [.. Notes.Where(n => !n.EndsWith(UnknownPolicy, StringComparison.Ordinal))],
+    };
 
     /// <summary>What stands behind it and has to permit a request, too (evaluation.md 2.10, mode all).</summary>
     public ImmutableArray<HolderTarget> Behind { get; init; } = [];

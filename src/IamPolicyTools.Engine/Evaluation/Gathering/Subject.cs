@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Model;
 
@@ -11,6 +12,12 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
 {
     /// <summary>Context keys that all requests of the subject carry, whatever is asked: the address it calls from.</summary>
     public ContextLayer Context { get; init; } = ContextLayer.Empty;
+
+    /// <summary>What a reader of an answer should know of who asks: which of several it was taken for, what is not known of it.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>What is taken for true of the policies of somebody outside the model.</summary>
+    public string Assumption => Policies.AssumesEverything ? "they allow the call" : "it has none";
 
     /// <summary>A user of a model. The object only names it: what applies is what the model says now.</summary>
     /// <param name="model">The model.</param>
@@ -51,7 +58,26 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
             CanonicalUserId = account!.CanonicalUserId,
             StandsForMany = true,
         };
-        return new Subject(member, ModelIndex.Of(model).Of(own), true);
+        return new Subject(member, ModelIndex.Of(model).Of(own), true)
+        {
+            Notes = [$"a group makes no request itself: answered for somebody who is in {own.GroupName} and has nothing else"],
+        };
+    }
+
+    /// <summary>Somebody of an account, or of any account, of whom nothing is known; it is assumed that their own side allows what they ask for.</summary>
+    /// <param name="model">The model, for the account's place in the organization.</param>
+    /// <param name="accountId">The account; null for any.</param>
+    public static Subject OfSomebody(IamModel model, string? accountId)
+    {
+        string partition = model.Accounts.Values.FirstOrDefault()?.Partition ?? "aws";
+        var somebody = new Requester
+        {
+            Kind = RequesterKind.RoleSession,
+            AccountId = accountId,
+            Arn = accountId is null ? null : $"arn:{partition}:iam::{accountId}:root",
+            StandsForMany = true,
+        };
+        return new Subject(somebody, PrincipalPolicies.AllowingEverything(accountId is null ? PrincipalPolicies.None : ModelIndex.Of(model).OfAccount(accountId)), false);
     }
 
     /// <summary>The root user of an account of a model. The object only names it.</summary>

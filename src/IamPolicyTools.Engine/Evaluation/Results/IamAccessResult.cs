@@ -89,6 +89,11 @@ public sealed class IamAccessResult
             .Select(DisplayedText.Line),
     ];
 
+    /// <summary>What the answer assumes or does not know: the notes, and a line for the context keys that are missing.</summary>
+    public ImmutableArray<string> OpenPoints => MissingContextKeys is { IsEmpty: false } keys
+        ? Notes.Add(QuestionNotes.OfMissing(keys))
+        : Notes;
+
     /// <summary>The whole answer as a readable tree.</summary>
     public AccessExplanation Explanation => new(this);
 

@@ -36,7 +36,7 @@ internal static class QuestionNotes
     public static IEnumerable<string> Of(AccessRequest request)
     {
         CatalogueAction? known = IamCatalogue.Default.FindAction(request.Action.Text);
-        if (request.AskedResource is { } asked)
+        if (request.AskedResource is { } asked && asked != "*")
         {
             yield return request.Resource == "*"
                 ? $"{known} takes no resource: AWS checks it on *, and {asked} makes no difference"
@@ -54,6 +54,16 @@ internal static class QuestionNotes
             yield return note;
         }
     }
+
+    /// <summary>What there is to say of an action, on whatever resource.</summary>
+    /// <param name="action">The action.</param>
+    public static IEnumerable<string> Of(ActionName action) =>
+        IamCatalogue.Default.FindAction(action.Text) is { } known ? FurtherActions(known, action) : OfUnknown(action);
+
+    /// <summary>A line that names missing context keys.</summary>
+    /// <param name="keys">The keys, at least one.</param>
+    public static string OfMissing(ImmutableArray<string> keys) =>
+        $"context {(keys.Length == 1 ? "key" : "keys")} not given that {(keys.Length == 1 ? "matters" : "matter")}: {string.Join(", ", keys)}";
 
     private static IEnumerable<string> OfUnknown(ActionName action) =>
         [$"the catalogue of {IamCatalogue.Default.Info.DataDate} knows no action {action.Text}: it was evaluated as it stands"];
@@ -107,14 +117,9 @@ internal static class QuestionNotes
             yield return $"{action} is checked on more than this resource: also on {string.Join(", ", others)}, and every one must be allowed";
         }
 
-        if (!action.DependentActions.IsEmpty)
+        foreach (string note in FurtherActions(action, request.Action))
         {
-            yield return $"a call of {action} may also need {string.Join(", ", action.DependentActions)}";
-        }
-
-        if (request.Action is { Service: "lambda", Name: "invokefunctionurl" })
-        {
-            yield return "a call of a function URL also needs lambda:InvokeFunction, with lambda:InvokedViaFunctionUrl true in its context";
+            yield return note;
         }
 
         if (request.Action is { Service: "sts", Name: "assumerole" or "assumerolewithsaml" or "assumerolewithwebidentity" })
@@ -123,6 +128,19 @@ internal static class QuestionNotes
             {
                 yield return $"a call with these context keys also needs {part}, from the caller's side and from the role's";
             }
+        }
+    }
+
+    private static IEnumerable<string> FurtherActions(CatalogueAction action, ActionName name)
+    {
+        if (!action.DependentActions.IsEmpty)
+        {
+            yield return $"a call of {action} may also need {string.Join(", ", action.DependentActions)}";
+        }
+
+        if (name is { Service: "lambda", Name: "invokefunctionurl" })
+        {
+            yield return "a call of a function URL also needs lambda:InvokeFunction, with lambda:InvokedViaFunctionUrl true in its context";
         }
     }
 

@@ -58,6 +58,12 @@ public sealed class CredentialStore
     /// <param name="accessKeyId">The key id.</param>
     public Caller? Find(string accessKeyId) => _issued.TryGetValue(accessKeyId, out Issued? issued) ? issued.Caller : null;
 
+    /// <summary>The sessions of an ARN whose credentials have not ended.</summary>
+    /// <param name="sessionArn">The ARN of a role session or a federated user.</param>
+    /// <param name="now">The instant.</param>
+    public IEnumerable<Caller> FindLive(string sessionArn, DateTimeOffset now) =>
+        _issued.Values.Select(i => i.Caller).Where(c => c.Arn == sessionArn && (c.Expiration is not { } end || end > now));
+
     /// <summary>Remembers credentials.</summary>
     /// <param name="credentials">The credentials.</param>
     /// <param name="caller">Whose they are.</param>

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using System.Reflection;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Formatting;
+
+/// <summary>
+/// The notes of the answers of one call, to be told below the table that shows them (design.md, 11). Only what a person will see is collected:
+/// answers that a script keeps or passes on have their own notes.
+/// </summary>
+internal sealed class ShownNotes
+{
+    private const int MostLines = 5;
+
+    // Where output goes is known to the engine alone. Without these members nothing is told below tables.
+    private static readonly PropertyInfo? s_outputPipe = Member("System.Management.Automation.MshCommandRuntime", "OutputPipe");
+    private static readonly PropertyInfo? s_downstream = Member("System.Management.Automation.Internal.Pipe", "DownstreamCmdlet");
+    private static readonly PropertyInfo? s_command = Member("System.Management.Automation.CommandProcessorBase", "Command");
+
+    private readonly List<string> _distinct = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private bool? _isWanted;
+
+    /// <summary>True when the cmdlet's output goes to where the host shows it.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    public bool IsWanted(PSCmdlet cmdlet) => _isWanted ??= IsShown(cmdlet);
+
+    /// <summary>Adds notes of an answer.</summary>
+    /// <param name="notes">The notes.</param>
+    public void Add(IEnumerable<string> notes) => _distinct.AddRange(notes.Where(_seen.Add));
+
+    /// <summary>One line for each distinct note, five at most.</summary>
+    public IEnumerable<string> Lines()
+    {
+        IEnumerable<string> lines = _distinct.Take(MostLines).Select(note => "? " + DisplayedText.Line(note));
+        return _distinct.Count > MostLines ? lines.Append($"... and {_distinct.Count - MostLines} more: .Notes") : lines;
+    }
+
+    private static bool IsShown(PSCmdlet cmdlet)
+    {
+        object? pipe = s_outputPipe is { } member && member.DeclaringType!.IsInstanceOfType(cmdlet.CommandRuntime) ? member.GetValue(cmdlet.CommandRuntime) : null;
+        object? downstream = pipe is null ? null : s_downstream?.GetValue(pipe);
+        return downstream is not null && s_command?.GetValue(downstream)?.GetType().Name is "OutDefaultCommand" or "OutHostCommand" or "FormatTableCommand";
+    }
+
+    private static PropertyInfo? Member(string type, string name) => typeof(PSObject).Assembly.GetType(type)?
+        .GetProperty(name, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly);
+}
