@@ -76,6 +76,9 @@ internal static class ModelCase
             && !known.Any(text => @case.Line.Contains(text, StringComparison.Ordinal))
             && IsOneOrganization(@case, requester.AccountId == owner)
             && @case.Policies.Holders.All(holder => IsModelled(@case, holder))
+
+            // A model asks the RCPs of a bucket's account about the bucket behind an access point, too; a case has one set of them.
+            && (@case.Policies.Rcp is null || @case.Policies.Holders.All(holder => holder.IsAny))
             && (@case.Request.Targets.Count == 1 || @case.Options.ObjectOwner is null)
             && @case.Request.Targets.All(target => target.Context is null && target.Account is null && IsModelled(@case, requester, target.Resource, owner));
     }

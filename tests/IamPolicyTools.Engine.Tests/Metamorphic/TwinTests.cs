@@ -30,6 +30,7 @@ public sealed class TwinTests
         if (ModelCase.AccessOf(@case) is not { Subject.Requester.AccountId: not null } access
             || @case.Options.NoDerivedContext
             || @case.Policies.Endpoint is not null
+            || @case.Request.UnknownKeys.Count > 0
             || @case.Line.Contains("RequestedRegion", StringComparison.OrdinalIgnoreCase))
         {
             return null;
@@ -115,7 +116,8 @@ public sealed class TwinTests
 
         // A role's trust is no resource policy that the call takes, and without one a key is taken to leave all to IAM.
         bool needsPolicy = @case.Request.Targets.Any(target => target.Resource.Contains(":kms:", StringComparison.Ordinal)) && policies.Resource is null;
-        return isPrincipal && isPlain && !needsPolicy && !@case.Request.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
+        bool isTold = @case.Request.UnknownKeys.Count == 0;
+        return isPrincipal && isPlain && isTold && !needsPolicy && !@case.Request.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
             && (policies.Resource is not null || @case.Request.ResourceAccount is null or { Length: 0 }
                 || @case.Request.Principal.Name!.Split(':')[4] == @case.Request.ResourceAccount);
     }
