@@ -1,7 +1,5 @@
-using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Evaluation.Services;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -17,25 +15,16 @@ internal static class OutsideAccess
 {
     private const string AnyPrincipal = "*";
 
-    /// <summary>Finds who is allowed, or allowed under conditions.</summary>
-    public static IEnumerable<ResourceAccess> Find(AccessScope scope, ActionName action, string resource, string? resourceAccount)
+    /// <summary>Finds who is named by the resource's side. Whether they are allowed is for the evaluator to say.</summary>
+    /// <param name="scope">The model and the context.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="targets">What applies to the resources.</param>
+    public static IEnumerable<Outsider> Find(AccessScope scope, ActionName action, IEnumerable<ResourceTarget> targets)
     {
-        string actual = CheckedResource.Of(IamCatalogue.Default, action, resource);
-        ResourceTarget target = scope.FindTarget(action, actual, resourceAccount, Requester.Anonymous);
-
         // Everyone that has to permit may name whom the others let in with many.
-        IEnumerable<string> named = target.Behind.SelectMany(b => NamedBy(b.Target.Policies, b.Action ?? action)).Concat(NamedBy(target.Policies, action));
-        foreach (string name in named.Distinct().Order(StringComparer.Ordinal))
-        {
-            foreach (Outsider outsider in Interpret(scope, name))
-            {
-                IamAccessResult result = new ModelAccess(scope, outsider.Subject).Ask(action, resource, resourceAccount);
-                if (result.Decision is Decision.Allowed or Decision.Conditional)
-                {
-                    yield return new ResourceAccess(outsider.Name, outsider.Kind, result) { IsOutside = outsider.IsOutside };
-                }
-            }
-        }
+        IEnumerable<string> named = targets.SelectMany(t =>
+            t.Behind.SelectMany(b => NamedBy(b.Target.Policies, b.Action ?? action)).Concat(NamedBy(t.Policies, action)));
+        return named.Distinct().Order(StringComparer.Ordinal).SelectMany(name => Interpret(scope, name));
     }
 
     // Principals in Deny statements too: who is exempt from one may be allowed where its account is not.
@@ -149,7 +138,11 @@ internal static class OutsideAccess
     private static PrincipalPolicies PoliciesOf(AccessScope scope, string? account) =>
         PrincipalPolicies.AllowingEverything(account is null ? PrincipalPolicies.None : scope.Index.OfAccount(account));
 
-    private readonly record struct Outsider(string Name, AccessorKind Kind, Subject Subject)
+    /// <summary>Somebody whom a sweep over the model does not meet.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="Kind">What it is.</param>
+    /// <param name="Subject">As whom to ask.</param>
+    internal readonly record struct Outsider(string Name, AccessorKind Kind, Subject Subject)
     {
         // A session may be one of a role that the model has.
         public bool IsOutside => Kind != AccessorKind.Session || !Subject.IsModelled;

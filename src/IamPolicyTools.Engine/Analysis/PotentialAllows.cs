@@ -14,7 +14,8 @@ namespace IamPolicyTools.Analysis;
 /// <param name="index">The model's index.</param>
 /// <param name="action">The action.</param>
 /// <param name="resource">The resource.</param>
-internal sealed class PotentialAllows(ModelIndex index, ActionName action, string resource)
+/// <param name="isForm">True when any resource of that form will do.</param>
+internal sealed class PotentialAllows(ModelIndex index, ActionName action, string resource, bool isForm = false)
 {
     private static readonly SearchValues<char> s_wildcards = SearchValues.Create("*?$");
 
@@ -104,7 +105,8 @@ internal sealed class PotentialAllows(ModelIndex index, ActionName action, strin
 
         foreach (PolicyString pattern in listed.Patterns)
         {
-            if (resource.AsSpan().StartsWith(BeforeWildcard(pattern.Text), StringComparison.Ordinal))
+            ReadOnlySpan<char> start = BeforeWildcard(pattern.Text);
+            if (resource.AsSpan().StartsWith(start, StringComparison.Ordinal) || (isForm && start.StartsWith(BeforeWildcard(resource), StringComparison.Ordinal)))
             {
                 return true;
             }

@@ -31,14 +31,23 @@ public sealed class ResourceAccess
     /// <summary>The action.</summary>
     public string Action => _result.Action;
 
-    /// <summary>The resource.</summary>
-    public string Resource => _result.Resource;
+    /// <summary>The resource, or the form of resources that was asked about.</summary>
+    public string Resource => Form ?? _result.Resource;
+
+    /// <summary>A resource that the answer holds for: of a form the shortest.</summary>
+    public string Example => _result.Resource;
+
+    /// <summary>True when the policies cross each other too often to say whether some resource of the form is allowed.</summary>
+    public bool IsUndecided { get; internal init; }
+
+    /// <summary>The form of resources that was asked about; null for a single one.</summary>
+    internal string? Form { get; init; }
 
     /// <summary>The account that owns the resource.</summary>
     public string ResourceAccount => _result.ResourceAccount;
 
     /// <summary>Allowed; or Conditional when it depends on context keys that are not known.</summary>
-    public Decision Decision => _result.Decision;
+    public Decision Decision => IsUndecided ? Decision.Conditional : _result.Decision;
 
     /// <summary>True when it depends on context keys that are not known.</summary>
     public bool IsConditional => Decision == Decision.Conditional;
@@ -65,7 +74,9 @@ public sealed class ResourceAccess
     public ImmutableArray<string> MissingContextKeys => IsConditional ? _result.MissingContextKeys : [];
 
     /// <summary>What else a reader should know: documents that are unknown, an owner that is assumed.</summary>
-    public ImmutableArray<string> Notes => _result.Notes;
+    public ImmutableArray<string> Notes => IsUndecided
+        ? [$"undecided: the policies on {Action} cross each other too often to say on which resources it is allowed"]
+        : _result.Notes;
 
     /// <summary>What the answer assumes or does not know: the notes, and a line for the context keys that are missing.</summary>
     public ImmutableArray<string> OpenPoints => IsConditional ? _result.OpenPoints : _result.Notes;

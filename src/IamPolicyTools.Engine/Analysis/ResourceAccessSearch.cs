@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
@@ -26,7 +28,7 @@ public static class ResourceAccessSearch
         AccessScope scope, ResourceAccessQuery query, WorkProgress? progress = null, CancellationToken cancellationToken = default)
     {
         RequireOwner(scope, query);
-        ActionSearch[] actions = [.. query.Actions.Select(a => new ActionSearch(scope, a, query.Resource, query.ResourceAccount))];
+        ActionSearch[] actions = [.. query.Actions.Select(a => new ActionSearch(scope, a, query.Resource, query.ResourceAccount, cancellationToken))];
         Candidate[] candidates = [.. scope.Model.Accounts.Values.SelectMany(CandidatesOf)];
         progress?.Begin(candidates.Length);
 
@@ -39,8 +41,7 @@ public static class ResourceAccessSearch
             progress?.Add(mine.Length);
         });
 
-        IEnumerable<ResourceAccess> outside = actions.SelectMany(a => OutsideAccess.Find(scope, a.Action, query.Resource, query.ResourceAccount));
-        return [.. found.SelectMany(f => f), .. outside];
+        return [.. found.SelectMany(f => f), .. actions.SelectMany(a => a.FindOutside(cancellationToken))];
     }
 
     private static List<ResourceAccess> Search(
@@ -59,10 +60,9 @@ public static class ResourceAccessSearch
                 }
 
                 access ??= new ModelAccess(scope, candidate.ToSubject(scope.Model));
-                IamAccessResult result = access.Ask(action.Action, action.Resource, action.ResourceAccount);
-                if (result.Decision is Decision.Allowed or Decision.Conditional)
+                if (action.Ask(access, access.Subject.Requester.DisplayName, candidate.Kind, false, cancellationToken) is { } allowed)
                 {
-                    found.Add(new ResourceAccess(access.Subject.Requester.DisplayName, candidate.Kind, result));
+                    found.Add(allowed);
                 }
             }
         }
@@ -80,7 +80,13 @@ public static class ResourceAccessSearch
     // Taken to belong to everybody's own account, a bucket would be open to every administrator there is.
     private static void RequireOwner(AccessScope scope, ResourceAccessQuery query)
     {
-        if (query.ResourceAccount is not null)
+        // Of a form with an open account every principal is asked about its own account, and about all resources of the model.
+        const int AccountField = 3;
+        bool isOpen = ResourceAccessQuery.IsForm(query.Resource)
+            && ArnPattern.Parse(query.Resource) is { } form
+            && form.Field(AccountField) is { Length: > 0 }
+            && form.LiteralField(AccountField) is null;
+        if (query.ResourceAccount is not null || isOpen)
         {
             return;
         }
@@ -119,29 +125,34 @@ public static class ResourceAccessSearch
     /// <summary>What is known about an action before anybody asks for it.</summary>
     private sealed class ActionSearch
     {
-        private readonly string _checked;
-        private readonly ResourceTarget _target;
-        private readonly PotentialGrants _grants;
+        private readonly AccessScope _scope;
+        private readonly string _resource;
+        private readonly string? _resourceAccount;
+        private readonly bool _isWithoutResource;
+        private readonly FormQuestion? _form;
+        private readonly ResourceTarget[] _targets;
+        private readonly PotentialGrants[] _grants;
         private readonly PotentialAllows _allows;
         private readonly bool _needsPermission;
 
-        public ActionSearch(AccessScope scope, ActionName action, string resource, string? resourceAccount)
+        public ActionSearch(AccessScope scope, ActionName action, string resource, string? resourceAccount, CancellationToken cancellationToken)
         {
+            _scope = scope;
             Action = action;
-            Resource = resource;
-            ResourceAccount = resourceAccount;
-            _checked = CheckedResource.Of(IamCatalogue.Default, action, resource);
-            _target = scope.FindTarget(action, _checked, resourceAccount, Requester.Anonymous);
-            _grants = new PotentialGrants(action, _target.Policies);
-            _allows = new PotentialAllows(scope.Index, action, _checked);
+            _resource = resource;
+            _resourceAccount = resourceAccount;
+            string actual = CheckedResource.Of(IamCatalogue.Default, action, resource);
+            bool isForm = ResourceAccessQuery.IsForm(actual);
+            _isWithoutResource = actual == "*";
+            _form = isForm ? new FormQuestion(scope, action, actual, resourceAccount) : null;
+            IEnumerable<string> asked = _form is null ? [actual] : _form.NamedExamples(new SearchBudget(cancellationToken)).Append(actual);
+            _targets = [.. asked.Select(a => scope.FindTarget(action, a, resourceAccount, Requester.Anonymous))];
+            _grants = [.. _targets.Select(t => new PotentialGrants(action, t.Policies))];
+            _allows = new PotentialAllows(scope.Index, action, actual, isForm);
             _needsPermission = !StsRules.MayNeedNoPermission(action);
         }
 
         public ActionName Action { get; }
-
-        public string Resource { get; }
-
-        public string? ResourceAccount { get; }
 
         // Across accounts both sides must allow, in one account either may do; the root needs no identity policy.
         public bool CouldAllow(Candidate candidate)
@@ -151,11 +162,51 @@ public static class ResourceAccessSearch
                 return true;
             }
 
-            bool isOwn = _checked == "*" || candidate.Account.AccountId == (_target.Policies.ObjectOwner ?? _target.Account);
             bool byIdentity = candidate.Identity is null || _allows.Cover(candidate.Account, candidate.Identity);
-            return isOwn
-                ? byIdentity || _grants.Cover(candidate.Account, candidate.Identity)
-                : byIdentity && _grants.Cover(candidate.Account, candidate.Identity);
+            bool byResource = Array.Exists(_grants, g => g.Cover(candidate.Account, candidate.Identity));
+            if (_form is not null)
+            {
+                return byIdentity || byResource;
+            }
+
+            bool isOwn = _isWithoutResource || candidate.Account.AccountId == (_targets[0].Policies.ObjectOwner ?? _targets[0].Account);
+            return isOwn ? byIdentity || byResource : byIdentity && byResource;
         }
+
+        /// <summary>What a principal may do; null when nothing.</summary>
+        public ResourceAccess? Ask(ModelAccess access, string name, AccessorKind kind, bool isOutside, CancellationToken cancellationToken)
+        {
+            if (_form is null)
+            {
+                IamAccessResult result = access.Ask(Action, _resource, _resourceAccount);
+                return result.Decision is Decision.Allowed or Decision.Conditional
+                    ? new ResourceAccess(name, kind, result) { IsOutside = isOutside }
+                    : null;
+            }
+
+            if (!_form.HasResources)
+            {
+                return null;
+            }
+
+            if (_form.Scan(access.Subject, cancellationToken) is not { } cells)
+            {
+                IamAccessResult some = access.Ask(Action, _resource, _resourceAccount);
+                return new ResourceAccess(name, kind, some) { IsOutside = isOutside, Form = _resource, IsUndecided = true };
+            }
+
+            // One that depends on nothing, if there is one.
+            return cells.Where(c => !c.Outcome.IsDenied)
+                .OrderBy(c => c.Outcome.Decision != Decision.Allowed)
+                .ThenBy(c => c.Cell.Example.Length)
+                .FirstOrDefault() is { } found
+                    ? new ResourceAccess(name, kind, access.Ask(Action, found.Cell.Example, _resourceAccount)) { IsOutside = isOutside, Form = _resource }
+                    : null;
+        }
+
+        /// <summary>Those outside the model whom the resource's side lets in.</summary>
+        public IEnumerable<ResourceAccess> FindOutside(CancellationToken cancellationToken) => OutsideAccess.Find(_scope, Action, _targets)
+            .Select(o => Ask(new ModelAccess(_scope, o.Subject), o.Name, o.Kind, o.IsOutside, cancellationToken))
+            .OfType<ResourceAccess>();
     }
 }

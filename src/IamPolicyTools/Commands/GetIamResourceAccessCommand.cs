@@ -20,10 +20,11 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
     private readonly HashSet<string> _warned = [];
     private AccessScope? _scope;
 
-    /// <summary>ARNs of resources, or <c>*</c> for actions that take none.</summary>
+    /// <summary>ARNs of resources; ARNs with wildcards for some resource of that form; or <c>*</c> for actions that take none.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ResourceArn", "Arn")]
     [ArgumentCompleter(typeof(ResourceArnCompleter))]
+    [SupportsWildcards]
     public string[] Resource { get; set; } = [];
 
     /// <summary>The actions; wildcards are accepted. By default all that can be asked on the resource.</summary>
@@ -88,7 +89,7 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
     // A pattern stands for those of its actions that the resource has; an action that is named is asked in any case.
     private ImmutableArray<ActionName> ActionsOn(string resource)
     {
-        CatalogueAction[] fitting = [.. resource == "*" ? IamCatalogue.Default.Actions.Where(a => a.IsWildcardOnly) : IamCatalogue.Default.FindActionsOn(resource)];
+        CatalogueAction[] fitting = [.. ResourceAccessQuery.ActionsOn(resource)];
         if (Action is null)
         {
             return resource == "*" ? [] : [.. fitting.Select(a => ActionName.Parse(a.FullName))];
@@ -99,6 +100,7 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
         {
             if (ActionName.TryParse(pattern.Trim(), out ActionName single))
             {
+                Warn(single, resource);
                 actions.Add(single);
             }
             else if (ActionArgument.IsPattern(pattern))
@@ -112,5 +114,19 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
         }
 
         return [.. actions.DistinctBy(a => a.Text, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    // A question that AWS never asks has an answer that looks like one.
+    private void Warn(ActionName action, string resource)
+    {
+        if (IamCatalogue.Default.FindAction(action.Text) is not { } known)
+        {
+            WriteWarning(DisplayedText.Line($"The catalogue of {IamCatalogue.Default.Info.DataDate} knows no action {action}."));
+        }
+        else if (ResourceAccessQuery.Instead(known, resource) is { } instead)
+        {
+            string types = string.Join(", ", known.ResourceTypes.Select(r => r.Type.Name).Distinct());
+            WriteWarning(DisplayedText.Line($"{known} is checked on {types}, never on {resource}: ask {instead}."));
+        }
     }
 }

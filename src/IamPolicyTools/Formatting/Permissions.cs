@@ -9,6 +9,8 @@ namespace IamPolicyTools.Formatting;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Permissions
 {
+    private const string Undecided = "undecided";
+
     /// <summary>The resources of a permission, with the account where it is not the principal's.</summary>
     /// <param name="permission">The permission.</param>
     public static string Resources(EffectivePermission permission)
@@ -20,11 +22,13 @@ public static class Permissions
 
     /// <summary>What a permission depends on: nothing, or the keys that are not known.</summary>
     /// <param name="permission">The permission.</param>
-    public static string When(EffectivePermission permission) => When(permission.IsConditional, permission.MissingContextKeys);
+    public static string When(EffectivePermission permission) =>
+        permission.IsUndecided ? View.Uncertain(Undecided) : When(permission.IsConditional, permission.MissingContextKeys);
 
     /// <summary>What access depends on.</summary>
     /// <param name="access">The access.</param>
-    public static string When(ResourceAccess access) => When(access.IsConditional, access.MissingContextKeys);
+    public static string When(ResourceAccess access) =>
+        access.IsUndecided ? View.Uncertain(Undecided) : When(access.IsConditional, access.MissingContextKeys);
 
     /// <summary>What a way to a role depends on.</summary>
     /// <param name="role">The role.</param>

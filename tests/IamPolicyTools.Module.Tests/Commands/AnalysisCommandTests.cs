@@ -108,6 +108,22 @@ public sealed class AnalysisCommandTests : IDisposable
         Assert.DoesNotContain("arn:aws:iam::111122223333:user/intern", Texts(found, "Principal"));
     }
 
+    // Faults A0
+    [Theory]
+    [InlineData("arn:aws:s3:::example-reports s3:GetObject", "s3:GetObject is checked on object, never on arn:aws:s3:::example-reports: ask arn:aws:s3:::example-reports/KEY or arn:aws:s3:::example-reports/*.")]
+    [InlineData("arn:aws:s3:::example-reports/x s3:GetObjct", "knows no action s3:GetObjct")]
+    public void Who_can_warns_of_a_question_that_AWS_never_asks(string arguments, string expected) => Assert.Contains(
+        expected, Assert.Single(_module.Run(Load + "Get-IamResourceAccess " + arguments).Warnings), StringComparison.Ordinal);
+
+    [Fact]
+    public void Who_can_takes_a_form_for_some_resource_of_it()
+    {
+        IReadOnlyList<PSObject> found = _module.Output(Load + "Get-IamResourceAccess arn:aws:s3:::example-reports/* s3:GetObject");
+
+        Assert.Contains("arn:aws:iam::111122223333:user/analyst", Texts(found, "Principal"));
+        Assert.All(Texts(found, "Resource"), r => Assert.Equal("arn:aws:s3:::example-reports/*", r));
+    }
+
     [Fact]
     public void Who_can_takes_objects_of_the_model()
     {

@@ -66,7 +66,8 @@ internal sealed class CellSplitter
     private sealed record Entry(ResourceRegion Region, ImmutableArray<ResourceCell>? Cells)
     {
         public bool IsOf(ResourceRegion region) =>
-            Region.Sets.AsSpan().SequenceEqual(region.Sets.AsSpan())
+            Region.Account == region.Account
+            && Region.Sets.AsSpan().SequenceEqual(region.Sets.AsSpan())
             && Region.Without.AsSpan().SequenceEqual(region.Without.AsSpan())
             && Equals(Region.Form, region.Form);
     }

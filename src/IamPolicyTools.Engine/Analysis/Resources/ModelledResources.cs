@@ -23,7 +23,7 @@ internal sealed class ModelledResources
     public ModelledResources(IamModel model, Lazy<TrustIndex> trust, Subject subject)
     {
         string? own = subject.Requester.AccountId;
-        _resources = new(() => Find(model, subject).Concat(FindEntities(model, own)).SelectMany(r => r.Services, (r, service) => (Resource: r, Service: service)).ToLookup(p => p.Service, p => p.Resource));
+        _resources = new(() => Find(model, h => IsRelevant(h, subject)).Concat(FindEntities(model, own)).SelectMany(r => r.Services, (r, service) => (Resource: r, Service: service)).ToLookup(p => p.Service, p => p.Resource));
         _roles = new(() => [.. trust.Value.CandidatesFor(subject).Select(r => ModelledResource.OfAssumable(r.Arn, r.AccountId))]);
         _roots = new(() => [.. model.Organization is null ? [] : model.Accounts.Values.Where(a => a.AccountId != own).Select(a => ModelledResource.OfAssumable(a.RootArn, a.AccountId))]);
     }
@@ -37,10 +37,30 @@ internal sealed class ModelledResources
         _ => domain.Forms.Select(f => f.ServiceField).Distinct().SelectMany(s => s is null ? _resources.Value.SelectMany(g => g) : _resources.Value[s]).Distinct(),
     };
 
-    private static IEnumerable<ModelledResource> Find(IamModel model, Subject subject)
+    /// <summary>All resources of a form that the model has, of every account, whoever asks.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="domain">The action.</param>
+    /// <param name="form">The form.</param>
+    public static ImmutableArray<ModelledResource> Of(IamModel model, ActionDomain domain, ArnPattern form)
+    {
+        bool isTrust = domain.Action.Service == "sts";
+        IEnumerable<ModelledResource> all = isTrust
+            ? model.Accounts.Values.SelectMany(a => a.Roles.Values.Select(r => ModelledResource.OfAssumable(r.Arn, a.AccountId))
+                .Append(ModelledResource.OfAssumable(a.RootArn, a.AccountId)))
+            : Find(model, _ => true);
+        IEnumerable<ModelledResource> entities = !isTrust && domain.Forms.Any(f => f.ServiceField is null or "iam")
+            ? model.Accounts.Keys.SelectMany(a => FindEntities(model, a))
+            : [];
+        return [.. all.Concat(entities).Where(m => m.Terms.Any(t => form.Overlaps(t) && domain.Overlaps(t)))];
+    }
+
+    private static bool IsRelevant(Holding holding, Subject subject) =>
+        holding.Resource.AccountId == subject.Requester.AccountId
+        || holding.Asked.Prepend(holding.Resource).Any(r => CouldGrant(r, subject.Requester));
+
+    private static IEnumerable<ModelledResource> Find(IamModel model, Predicate<Holding> isRelevant)
     {
         var all = model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal);
-        HashSet<string> granting = [.. all.Values.Where(r => CouldGrant(r, subject.Requester)).Select(r => r.Arn)];
         Holding Look(Resource resource)
         {
             HolderSet holders = PolicyHolders.Of(resource.Arn);
@@ -50,12 +70,7 @@ internal sealed class ModelledResources
                 holders.Behind is not null);
         }
 
-        Holding[] relevant =
-        [
-            .. all.Values
-                .Select(Look)
-                .Where(h => h.Resource.AccountId == subject.Requester.AccountId || h.Asked.Prepend(h.Resource).Any(r => granting.Contains(r.Arn))),
-        ];
+        Holding[] relevant = [.. all.Values.Select(Look).Where(h => isRelevant(h))];
         ILookup<string, string> below = relevant
             .SelectMany(h => h.Asked.Where(a => a.Arn != h.Resource.Arn), (h, a) => (Holder: a.Arn, h.Resource.Arn))
             .ToLookup(p => p.Holder, p => p.Arn);

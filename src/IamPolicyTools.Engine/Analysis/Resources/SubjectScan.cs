@@ -25,6 +25,7 @@ internal sealed class SubjectScan
     private readonly string _partition;
     private readonly ModelAccess? _bare;
     private readonly ModelAccess? _unlimited;
+    private readonly string? _resourceAccount;
 
     /// <summary>Prepares scans.</summary>
     /// <param name="scope">The model and the context.</param>
@@ -34,8 +35,10 @@ internal sealed class SubjectScan
     /// True to tell what only the resource's side refuses from what the subject's side refuses, and resources of other accounts too whose
     /// own side grants what the subject's side refuses.
     /// </param>
-    public SubjectScan(AccessScope scope, Subject subject, Lazy<TrustIndex> trust, bool tellsRefusals)
+    /// <param name="resourceAccount">The account that owns all resources; null to find it out.</param>
+    public SubjectScan(AccessScope scope, Subject subject, Lazy<TrustIndex> trust, bool tellsRefusals, string? resourceAccount = null)
     {
+        _resourceAccount = resourceAccount;
         _access = new ModelAccess(scope, subject);
         _mode = scope.Settings.Mode;
         _knowsTags = scope.Settings.DerivesResourceTags;
@@ -69,6 +72,17 @@ internal sealed class SubjectScan
         return new ActionAnswer(domain, none, [.. own.Concat(others).Where(a => !a.IsWorkedOut || !a.Cells.IsEmpty)]);
     }
 
+    /// <summary>The answers for all resources of a form, the denied ones too.</summary>
+    /// <param name="domain">The action.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="named">The resources of that form that the model has.</param>
+    /// <param name="owner">The account of those that it does not have.</param>
+    /// <param name="budget">What it may cost.</param>
+    /// <returns>The cells; null when they could not all be found.</returns>
+    public IReadOnlyCollection<JudgedCell>? ScanForm(
+        ActionDomain domain, ArnPattern form, IReadOnlyCollection<ModelledResource> named, string owner, SearchBudget budget) =>
+        new RegionScan(this, domain, budget, form).Form(named, owner);
+
     /// <summary>The answer for a single resource.</summary>
     /// <param name="domain">The action.</param>
     /// <param name="resource">The ARN, or <c>*</c>.</param>
@@ -94,7 +108,7 @@ internal sealed class SubjectScan
     /// <summary>The request that a question leads to.</summary>
     /// <param name="domain">The action.</param>
     /// <param name="resource">The ARN, or <c>*</c>.</param>
-    public AccessRequest Request(ActionDomain domain, string resource) => _access.CreateRequest(domain.Action, resource);
+    public AccessRequest Request(ActionDomain domain, string resource) => _access.CreateRequest(domain.Action, resource, _resourceAccount);
 
     // A region is one of an account's resources: an example of it that nobody knows belongs to that account.
     private AccessRequest OwnRequest(ActionDomain domain, string example)
@@ -132,13 +146,13 @@ internal sealed class SubjectScan
                 .. modelled.Where(a => a.Key != account).SelectMany(a => a).Where(m => !Arn.IsAccountId(m.Arn.Account)).SelectMany(m => m.Terms),
             ];
             ModelledResource[] special = [.. own.Where(m => !m.IsOrdinaryFor(action.Action))];
-            (JudgedCell[]? cells, sets) = Rest(special, foreign);
+            (JudgedCell[]? cells, sets) = Rest(special, foreign, account);
 
             // Tags are known of what the model has; they only matter where something is open.
             if (scan._knowsTags && special.Length < own.Length && cells?.Any(c => c.Outcome.IsOpen) == true)
             {
                 special = own;
-                (cells, sets) = Rest(own, foreign);
+                (cells, sets) = Rest(own, foreign, account);
             }
 
             if (cells is null)
@@ -158,6 +172,27 @@ internal sealed class SubjectScan
             return All(account, special, cells, sets, found => !found.All(IsUsual));
         }
 
+        // Every resource of a form, whether or not its answer is the usual one.
+        public IReadOnlyCollection<JudgedCell>? Form(IReadOnlyCollection<ModelledResource> named, string owner)
+        {
+            ActionName action = domain.Action;
+            ModelledResource[] special = [.. named.Where(m => m.Account != owner || !m.IsOrdinaryFor(action))];
+            (JudgedCell[]? cells, ImmutableArray<ResourceSet> sets) = Rest(special, [], owner);
+            if (scan._knowsTags && special.Length < named.Count && cells?.Any(c => c.Outcome.IsOpen) == true)
+            {
+                special = [.. named];
+                (cells, sets) = Rest(special, [], owner);
+            }
+
+            if (cells is null)
+            {
+                return null;
+            }
+
+            AccountAnswer all = All(owner, special, cells, sets, _ => true);
+            return all.IsWorkedOut ? all.Cells : null;
+        }
+
         // Where the subject's own side allows nothing, and in other accounts, only the side of a resource that the model has can grant.
         public AccountAnswer Granting(string account, IEnumerable<ModelledResource> modelled, ImmutableArray<ResourceSet> shared)
         {
@@ -170,10 +205,11 @@ internal sealed class SubjectScan
                 found => found.Any(c => !c.Outcome.IsDenied || all.IsGranted(action, c.Cell.Example)));
         }
 
-        // What is left of the own account when some resources are looked at by themselves.
-        private (JudgedCell[]? Cells, ImmutableArray<ResourceSet> Sets) Rest(IEnumerable<ModelledResource> special, IEnumerable<ArnPattern> foreign)
+        // What is left of an account when some resources are looked at by themselves.
+        private (JudgedCell[]? Cells, ImmutableArray<ResourceSet> Sets) Rest(
+            IEnumerable<ModelledResource> special, IEnumerable<ArnPattern> foreign, string account)
         {
-            var rest = new ResourceRegion(scan._account, scan._partition, domain)
+            var rest = new ResourceRegion(account, scan._partition, domain)
             {
                 Without = [.. special.SelectMany(m => m.Terms), .. foreign],
                 Form = form,
