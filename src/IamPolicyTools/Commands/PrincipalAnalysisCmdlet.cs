@@ -44,11 +44,6 @@ public abstract class PrincipalAnalysisCmdlet : AnalysisCmdlet
 
     private protected override void Ask()
     {
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(Principal)) && string.IsNullOrWhiteSpace(Principal?.ToString()))
-        {
-            throw new InvalidArgumentException(AccessErrors.EmptyPrincipal());
-        }
-
         Subject[] subjects = [.. PrincipalArgument.Flatten(Principal).Select(FindSubject)];
         Array.ForEach(subjects, AskAbout);
     }

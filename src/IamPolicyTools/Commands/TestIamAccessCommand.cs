@@ -144,18 +144,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     protected override void Start()
     {
         // Behind a principal from elsewhere, what stands first is an action.
-        if (!IsGiven(nameof(Principal)))
-        {
-            return;
-        }
-
-        string?[] first = [.. (Principal ?? []).Select(p => NullIfBlank(p?.ToString()))];
-        if (Array.TrueForAll(first, p => p is null))
-        {
-            throw new InvalidArgumentException(AccessErrors.EmptyPrincipal());
-        }
-
-        _isShifted = Array.TrueForAll(first, IsAction);
+        _isShifted = Principal is { Length: > 0 } first && Array.TrueForAll(first, p => IsAction(p?.ToString()));
     }
 
     private protected override void Ask()

@@ -35,9 +35,6 @@ internal static class AccessErrors
     public static ErrorRecord PrincipalGivenTwice() => ErrorFactory.Create(
         new ArgumentException("The principal comes from the pipeline and from -Principal."), ErrorCategory.InvalidArgument, null);
 
-    public static ErrorRecord EmptyPrincipal() => ErrorFactory.Create(
-        new ArgumentException("-Principal is empty. Leave it out to ask for the session's caller."), ErrorCategory.InvalidArgument, null);
-
     public static ErrorRecord EmptyPolicy(string parameter) => ErrorFactory.Create(
         new ArgumentException($"-{parameter} is empty: expected a policy document as text, as a path or as an object."),
         ErrorCategory.InvalidArgument,

@@ -158,7 +158,7 @@ public sealed class QuestionTests : IDisposable
         "NoAccount,", _module.Error("'alice', 'bob' | Test-IamAccess iam:ListUsers").FullyQualifiedErrorId, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("Test-IamAccess $nothing iam:ListUsers", "EmptyPrincipal")]
+    [InlineData("Test-IamAccess $nothing iam:ListUsers", "PrincipalRequired")]
     [InlineData("Test-IamAccess iam:ListUsers", "PrincipalRequired")]
     [InlineData("'alice' | Test-IamAccess -Principal root -Action iam:ListUsers", "InputRejected")]
     [InlineData("Test-IamAccess (Get-Date) -Action iam:ListUsers", "PrincipalNotFound")]
