@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Model;
@@ -47,7 +48,7 @@ public sealed class AssumableRole
 public sealed class AssumptionHop
 {
     private readonly IamAccessResult _result;
-    private ImmutableArray<PermissionSource>? _sources;
+    private StrongBox<ImmutableArray<PermissionSource>>? _sources;
 
     internal AssumptionHop(string from, string to, IamAccessResult result)
     {
@@ -75,7 +76,7 @@ public sealed class AssumptionHop
     public ImmutableArray<string> MissingContextKeys => IsConditional ? _result.MissingContextKeys : [];
 
     /// <summary>The statements that allow it, on the side of the principal and of the role.</summary>
-    public ImmutableArray<PermissionSource> Sources => _sources ??= SourceRecorder.Record(_result.Request, _result.Traced).Sources;
+    public ImmutableArray<PermissionSource> Sources => (_sources ??= new StrongBox<ImmutableArray<PermissionSource>>(SourceRecorder.Record(_result.Request, _result.Traced).Sources)).Value;
 
     /// <summary>From and to.</summary>
     public override string ToString() => DisplayedText.Line($"{From} -> {To}");

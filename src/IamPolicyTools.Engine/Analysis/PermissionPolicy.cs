@@ -14,7 +14,7 @@ namespace IamPolicyTools.Analysis;
 public sealed record PermissionPolicy(PolicyDocument? Document, ImmutableArray<string> Omitted)
 {
     /// <summary>The characters of the document that count.</summary>
-    public int Size => Document is null ? 0 : PolicySize.Count(Document);
+    public int Size => Document is null ? 0 : Document.Size;
 
     /// <summary>By how many characters the document is longer than a managed policy may be; 0 when it fits.</summary>
     public int Excess => Math.Max(0, Size - PolicySize.ManagedPolicy);

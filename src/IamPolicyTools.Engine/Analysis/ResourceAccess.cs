@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Text;
@@ -9,7 +10,7 @@ namespace IamPolicyTools.Analysis;
 public sealed class ResourceAccess
 {
     private readonly IamAccessResult _result;
-    private ImmutableArray<PermissionSource>? _sources;
+    private StrongBox<ImmutableArray<PermissionSource>>? _sources;
 
     internal ResourceAccess(string principal, AccessorKind kind, IamAccessResult result)
     {
@@ -55,7 +56,7 @@ public sealed class ResourceAccess
     public ImmutableArray<string> Policies => [.. Sources.Select(s => s.Name).Distinct()];
 
     /// <summary>The statements and other grants it comes about by.</summary>
-    public ImmutableArray<PermissionSource> Sources => _sources ??= SourceRecorder.Record(_result.Request, _result.Traced).Sources;
+    public ImmutableArray<PermissionSource> Sources => (_sources ??= new StrongBox<ImmutableArray<PermissionSource>>(SourceRecorder.Record(_result.Request, _result.Traced).Sources)).Value;
 
     /// <summary>For a conditional answer, what it depends on; null otherwise.</summary>
     public AccessConditions? Conditions => _result.Conditions;

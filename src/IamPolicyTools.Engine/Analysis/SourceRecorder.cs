@@ -14,6 +14,7 @@ internal struct SourceRecorder : IRecorder
     private CompiledPolicySet _policies = CompiledPolicySet.Empty;
     private PolicyType _type;
     private int _set;
+    private int _next;
 
     private SourceRecorder(AccessRequest request) => _request = request;
 
@@ -40,9 +41,10 @@ internal struct SourceRecorder : IRecorder
         _type = type;
         _policies = policies;
         _set++;
+        _next = 0;
     }
 
-    public readonly void Statement(CompiledStatement statement, in StatementMatch match)
+    public void Statement(CompiledStatement statement, in StatementMatch match)
     {
         if (match.Truth == Truth.Unknown)
         {
@@ -54,7 +56,10 @@ internal struct SourceRecorder : IRecorder
             return;
         }
 
-        PolicySource policy = _policies.SourceOf(statement);
+        // Two policies of a set may share a document; its statements then come once for each of them, in the set's order.
+        int at = Array.IndexOf(_policies.Statements, statement, _next);
+        _next = at + 1;
+        PolicySource policy = _policies.Places[at].Policy;
         _sources.Add(new PermissionSource
         {
             Path = path,

@@ -12,6 +12,15 @@ public sealed class WorkProgress
     /// <summary>How many of them are done.</summary>
     public int Done => Volatile.Read(ref _done);
 
+    /// <summary>Says how far work is that counts its pieces itself.</summary>
+    /// <param name="done">How many pieces are done.</param>
+    /// <param name="total">How many there are.</param>
+    public void Report(int done, int total)
+    {
+        Volatile.Write(ref _done, done);
+        Volatile.Write(ref _total, total);
+    }
+
     internal void Begin(int total)
     {
         Volatile.Write(ref _done, 0);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Services;
@@ -56,7 +57,7 @@ public sealed class ResourcePolicies
     /// <summary>Nothing applies.</summary>
     public static ResourcePolicies None { get; } = new();
 
-    private bool? _hasPublicPolicy;
+    private StrongBox<bool>? _hasPublicPolicy;
 
     /// <summary>The resource policy; null without one. A role's trust policy is compiled as <see cref="Language.PolicyKind.Trust"/>.</summary>
     public CompiledPolicySet? Policy { get; init; }
@@ -89,7 +90,8 @@ public sealed class ResourcePolicies
     public ImmutableArray<ResourceShare> Shares { get; init; } = [];
 
     /// <summary>True when S3 calls the resource policy public.</summary>
-    internal bool HasPublicPolicy => _hasPublicPolicy ??= Policy?.Policies.Any(p => PublicPolicy.IsPublic(p.Document)) == true;
+    internal bool HasPublicPolicy =>
+        (_hasPublicPolicy ??= new StrongBox<bool>(Policy?.Policies.Any(p => PublicPolicy.IsPublic(p.Document)) == true)).Value;
 
     /// <summary>True when the resource is a role's trust policy of a service-linked role, which no RCP concerns.</summary>
     public bool IsServiceLinkedRole { get; init; }

@@ -13,7 +13,7 @@ internal static class AccountFileReader
     private const int PeekLength = 256;
 
     /// <summary>Reads a file into the draft. Errors of its content are findings; errors of the file system are thrown.</summary>
-    public static FileContext Read(string path, string? currentFolder, ImportDraft draft)
+    public static FileContext Read(string path, string? currentFolder, ImportDraft draft, ImportWatch watch)
     {
         var file = new FileContext(path, currentFolder);
         try
@@ -26,11 +26,11 @@ internal static class AccountFileReader
             }
             else if (beginning.StartsWith('['))
             {
-                ReadPages(content, file, draft);
+                ReadPages(content, file, draft, watch);
             }
             else
             {
-                AccountReader.ReadRoot(TextDocument.ReadItems(content, path), file, draft);
+                AccountReader.ReadRoot(watch.Watch(TextDocument.ReadItems(content, path)), file, draft);
             }
         }
         catch (InvalidTextException exception)
@@ -42,6 +42,7 @@ internal static class AccountFileReader
             }
         }
 
+        watch.EndFile(path);
         return file;
     }
 
@@ -61,7 +62,7 @@ internal static class AccountFileReader
     }
 
     // The pages of a dump as one list: jq -s, or a script that collects them.
-    private static void ReadPages(byte[] content, FileContext file, ImportDraft draft)
+    private static void ReadPages(byte[] content, FileContext file, ImportDraft draft, ImportWatch watch)
     {
         if (TextDocument.Read(content, file.Path) is not ArrayNode pages)
         {
@@ -72,7 +73,7 @@ internal static class AccountFileReader
         {
             if (page is ObjectNode members)
             {
-                AccountReader.ReadRoot(AccountReader.MembersOf(members), file, draft);
+                AccountReader.ReadRoot(watch.Watch(AccountReader.MembersOf(members)), file, draft);
             }
             else
             {

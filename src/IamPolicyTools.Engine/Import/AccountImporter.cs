@@ -19,27 +19,31 @@ public static class AccountImporter
     /// <param name="options">How.</param>
     /// <exception cref="InvalidTextException">Something in the files is wrong. Carries every error of every file.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The import was cancelled.</exception>
     public static ImportResult Import(IamModel current, IReadOnlyList<string> paths, ImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(current);
         ArgumentNullException.ThrowIfNull(paths);
 
+        options ??= new ImportOptions();
         var draft = new ImportDraft();
         var files = new List<FileContext>();
+        var watch = new ImportWatch(options, paths);
         foreach (string path in paths)
         {
-            files.Add(AccountFileReader.Read(path, options?.CurrentFolder, draft));
+            files.Add(AccountFileReader.Read(path, options.CurrentFolder, draft, watch));
         }
 
         foreach (AccountScope scope in draft.Scopes)
         {
+            options.Cancellation.ThrowIfCancellationRequested();
             scope.Close(draft);
         }
 
         draft.Pages.Report();
-        IamModel start = options?.Replace == true ? IamModel.Empty : current;
+        IamModel start = options.Replace ? IamModel.Empty : current;
         var touched = new SortedSet<string>(draft.Accounts.Keys, StringComparer.Ordinal);
-        IamModel model = Merge(start, draft, files.Any(f => f.IsIncomplete));
+        IamModel model = Merge(start, draft, files.Any(f => f.IsIncomplete), options.Cancellation);
         foreach (CredentialReport report in draft.CredentialReports)
         {
             model = CredentialReportMerger.Apply(report, model, touched);
@@ -51,7 +55,7 @@ public static class AccountImporter
             : throw new InvalidTextException(fatal);
     }
 
-    private static IamModel Merge(IamModel start, ImportDraft draft, bool isIncomplete)
+    private static IamModel Merge(IamModel start, ImportDraft draft, bool isIncomplete, CancellationToken cancellation)
     {
         ImmutableDictionary<string, ManagedPolicy> awsPolicies = start.AwsManagedPolicies.SetItems(draft.AwsManagedPolicies);
         var awsPolicyArns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -63,6 +67,7 @@ public static class AccountImporter
         ImmutableSortedDictionary<string, Account>.Builder accounts = start.Accounts.ToBuilder();
         foreach (AccountDraft account in draft.Accounts.Values)
         {
+            cancellation.ThrowIfCancellationRequested();
             string id = account.Identity.AccountId;
             Account known = accounts.GetValueOrDefault(id) ?? new Account { AccountId = id, Partition = account.Identity.Partition };
             accounts[id] = AccountLinker.Link(account, known, awsPolicyArns, isIncomplete);
@@ -87,6 +92,12 @@ public sealed record ImportOptions
     /// The current folder; null for the process's. A file that lies below it may name files below it, any other file only those below its own folder.
     /// </summary>
     public string? CurrentFolder { get; init; }
+
+    /// <summary>Is told how far the reading is: kilobytes read, and kilobytes of all files; null where nobody wants to know.</summary>
+    public Action<int, int>? Progress { get; init; }
+
+    /// <summary>Ends the import early.</summary>
+    public CancellationToken Cancellation { get; init; }
 }
 
 /// <summary>What an import gives.</summary>

@@ -37,29 +37,53 @@ public sealed class PolicyDocumentReader
     {
         if (node is not ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text || Classify(text.Text) != TextForm.Path)
         {
-            return Parse(FindDocument(node, isQuoted: true), kind);
+            return Parse(FindDocument(node, isQuoted: true, out string? source), source, kind);
         }
 
         // One document for all that name the file, and its findings once.
         if (!_files.TryGetValue((text.Text, kind), out PolicyDocument? document))
         {
-            document = Parse(ReadFile(text), kind);
+            document = Parse(ReadFile(text, out string? source), source, kind);
             _files.Add((text.Text, kind), document);
         }
 
         return document;
     }
 
-    private PolicyDocument? Parse(Node? document, PolicyKind kind) => document is null ? null : PolicyParser.Parse(document, kind, _findings);
-
-    private Node? FindDocument(Node node, bool isQuoted)
+    /// <summary>Reads the document that a text is, or holds.</summary>
+    /// <param name="text">JSON or YAML.</param>
+    /// <param name="kind">The slot the document sits in.</param>
+    /// <param name="name">What errors call the text.</param>
+    /// <returns>The document; null when it could not be read, which is then among the findings.</returns>
+    public PolicyDocument? ReadText(string text, PolicyKind kind, string name)
     {
+        try
+        {
+            Node root = TextDocument.Parse(text, name);
+            Node? document = FindDocument(root, isQuoted: true, out string? source);
+            return Parse(document, ReferenceEquals(document, root) && Classify(text) == TextForm.Json ? text : source, kind);
+        }
+        catch (InvalidTextException exception)
+        {
+            Add(exception);
+            return null;
+        }
+    }
+
+    private PolicyDocument? Parse(Node? document, string? source, PolicyKind kind) =>
+        document is null ? null : PolicyParser.Parse(document, source, kind, _findings);
+
+    // The source is the JSON text that holds the document and nothing else; null where there is none.
+    private Node? FindDocument(Node node, bool isQuoted, out string? source)
+    {
+        source = null;
         for (int step = 0; step < MaxSteps; step++)
         {
+            string? json = null;
             Node? next = node switch
             {
                 ObjectNode value => Unwrap(value),
-                ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text => FollowText(text, isQuoted),
+                ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text => FollowText(text, isQuoted, out json),
                 // The parser knows best what to say about anything else.
                 _ => node,
             };
@@ -68,7 +92,7 @@ public sealed class PolicyDocumentReader
                 return next;
             }
 
-            node = next;
+            (node, source) = (next, json);
         }
 
         _findings.Error("INVALID_VALUE", "Expected a policy document, found wrappers nested too deeply", node.Location);
@@ -94,15 +118,18 @@ public sealed class PolicyDocumentReader
         return node;
     }
 
-    private Node? FollowText(ScalarNode text, bool isQuoted)
+    private Node? FollowText(ScalarNode text, bool isQuoted, out string? json)
     {
+        json = null;
         switch (Classify(text.Text))
         {
             case TextForm.Json:
-                return ParseText(text.Text, text.Location, isQuoted);
+                json = text.Text;
+                return ParseText(json, text.Location, isQuoted);
             case TextForm.PercentEncoded:
                 // RFC 3986: a plus is a plus. Only form encoding makes it a blank.
-                return ParseText(Uri.UnescapeDataString(text.Text), text.Location, isQuoted);
+                json = Uri.UnescapeDataString(text.Text);
+                return ParseText(json, text.Location, isQuoted);
             default:
                 // Only a person's own words are taken for a path, never what stands in a file or a wrapper. It may be a secret, too.
                 _findings.Error("INVALID_VALUE", "Expected a policy document as an object or as JSON, found another text", text.Location);
@@ -123,12 +150,13 @@ public sealed class PolicyDocumentReader
         }
     }
 
-    private Node? ReadFile(ScalarNode text)
+    private Node? ReadFile(ScalarNode text, out string? source)
     {
         string path = text.Text;
+        source = null;
         if (_reachable is null)
         {
-            return FollowText(text, isQuoted: false);
+            return FollowText(text, isQuoted: false, out source);
         }
 
         if (path.AsSpan().Trim().IsEmpty || path.AsSpan().ContainsAny('\n', '\r', '\0') || Path.IsPathRooted(path))
@@ -141,7 +169,7 @@ public sealed class PolicyDocumentReader
         string name = _reachable.NameOf(path);
         try
         {
-            return OnlyPolicy(TextDocument.Read(_reachable.Read(path), name, isQuoted: false));
+            return OnlyPolicy(TextDocument.Read(_reachable.Read(path), name, isQuoted: false), out source);
         }
         catch (InvalidTextException exception)
         {
@@ -160,15 +188,16 @@ public sealed class PolicyDocumentReader
     }
 
     // What the parser says of a document quotes it, which nothing but a policy shall be.
-    private Node? OnlyPolicy(Node root)
+    private Node? OnlyPolicy(Node root, out string? source)
     {
+        source = null;
         if (root is not ObjectNode)
         {
             _findings.Error("WRONG_TYPE", $"Expected a policy document as an object, found {TextDocument.DescribeRoot(root)}", root.Location);
             return null;
         }
 
-        Node? document = FindDocument(root, isQuoted: false);
+        Node? document = FindDocument(root, isQuoted: false, out source);
         if (document is null || (document is ObjectNode policy && policy["Statement"] is not null))
         {
             return document;

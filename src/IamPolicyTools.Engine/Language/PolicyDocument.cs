@@ -6,17 +6,26 @@ namespace IamPolicyTools.Language;
 /// <summary>A policy document: parsed, immutable, knowing where every part of it stands.</summary>
 public sealed class PolicyDocument
 {
+    // 0 while it was not counted: no document is that short.
+    private int _size;
+
     /// <summary>Creates a document.</summary>
     /// <param name="version">The written version, or null when there is none.</param>
     /// <param name="id">The <c>Id</c> element.</param>
     /// <param name="statements">The statements in order.</param>
     /// <param name="location">Where the document begins.</param>
     public PolicyDocument(PolicyVersion? version, string? id, ImmutableArray<Statement> statements, SourceLocation location)
+        : this(version, id, statements, location, 0)
+    {
+    }
+
+    internal PolicyDocument(PolicyVersion? version, string? id, ImmutableArray<Statement> statements, SourceLocation location, int size)
     {
         Version = version;
         Id = id;
         Statements = statements;
         Location = location;
+        _size = size;
     }
 
     /// <summary>The version as written; null when the element is missing.</summary>
@@ -33,6 +42,20 @@ public sealed class PolicyDocument
 
     /// <summary>Where the document begins.</summary>
     public SourceLocation Location { get; }
+
+    /// <summary>What AWS's quotas count: the characters of the text as it was written, white space left out (1.7). Of a document without a text, of its canonical form.</summary>
+    public int Size
+    {
+        get
+        {
+            if (_size == 0)
+            {
+                _size = PolicySize.Count(ToString());
+            }
+
+            return _size;
+        }
+    }
 
     /// <summary>What a later layer has derived from this document, kept as long as the document is.</summary>
     internal Cache Derived { get; } = new();
@@ -83,14 +106,19 @@ public sealed class Statement
     public SourceLocation Location { get; init; }
 
     /// <summary>A copy with another principal.</summary>
-    internal Statement With(PrincipalElement principal) => new()
+    internal Statement With(PrincipalElement principal) => With(principal, Resource);
+
+    /// <summary>A copy with other resources.</summary>
+    internal Statement With(ResourceElement resource) => With(Principal, resource);
+
+    private Statement With(PrincipalElement? principal, ResourceElement? resource) => new()
     {
         Index = Index,
         Sid = Sid,
         Effect = Effect,
         Principal = principal,
         Action = Action,
-        Resource = Resource,
+        Resource = resource,
         Conditions = Conditions,
         Location = Location,
     };

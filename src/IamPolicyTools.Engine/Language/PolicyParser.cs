@@ -13,7 +13,14 @@ public static class PolicyParser
     /// <param name="node">The document's node.</param>
     /// <param name="kind">The slot it sits in.</param>
     /// <param name="diagnostics">Receives the findings.</param>
-    public static PolicyDocument? Parse(Node node, PolicyKind kind, DiagnosticBag diagnostics)
+    public static PolicyDocument? Parse(Node node, PolicyKind kind, DiagnosticBag diagnostics) => Parse(node, null, kind, diagnostics);
+
+    /// <summary>Reads a document whose text is known, so that its size is what AWS would count.</summary>
+    /// <param name="node">The document's node.</param>
+    /// <param name="text">The JSON text that it was read from, which holds nothing else; null where there is none.</param>
+    /// <param name="kind">The slot it sits in.</param>
+    /// <param name="diagnostics">Receives the findings.</param>
+    internal static PolicyDocument? Parse(Node node, string? text, PolicyKind kind, DiagnosticBag diagnostics)
     {
         var findings = new PolicyFindings(kind, diagnostics);
         if (node is not ObjectNode root)
@@ -24,11 +31,17 @@ public static class PolicyParser
 
         ElementReader.CheckNames(root, s_elements, "a policy document", findings);
         DocumentChecks.CheckCharacters(root, findings);
-        DocumentChecks.CheckSize(root, findings);
+        if (text is not null)
+        {
+            DocumentChecks.CheckRawLength(text, root.Location, findings);
+        }
+
+        int size = text is null ? PolicySize.Count(root) : PolicySize.Count(text);
+        DocumentChecks.CheckSize(size, text?.Length ?? size, root.Location, findings);
         PolicyVersion? version = ReadVersion(root, findings);
         string? id = ReadId(root, findings);
         ImmutableArray<Statement> statements = ReadStatements(root, version ?? PolicyVersion.V2008, findings);
-        return findings.HasErrors ? null : new PolicyDocument(version, id, statements, root.Location);
+        return findings.HasErrors ? null : new PolicyDocument(version, id, statements, root.Location, size);
     }
 
     /// <summary>Reads a document from JSON or YAML text. All findings of the pass go to the bag; the result is null only when one of them is an error.</summary>
@@ -54,9 +67,16 @@ public static class PolicyParser
             return null;
         }
 
+        if (IsJson(text))
+        {
+            return Parse(node, text, kind, diagnostics);
+        }
+
         DocumentChecks.CheckRawLength(text, node.Location, new PolicyFindings(kind, diagnostics));
         return Parse(node, kind, diagnostics);
     }
+
+    private static bool IsJson(string text) => text.AsSpan().TrimStart(" \t\r\n\uFEFF").StartsWith("{", StringComparison.Ordinal);
 
     // PL-1, PL-1a, PL-3
     private static PolicyVersion? ReadVersion(ObjectNode root, PolicyFindings findings)
@@ -118,7 +138,7 @@ public static class PolicyParser
 
             if (findings.Kind is not (PolicyKind.Resource or PolicyKind.Trust or PolicyKind.Endpoint))
             {
-                findings.Refuse("INVALID_POLICY_ELEMENT", "PL-4", "Id is an element of resource-based policies only.", member.NameLocation);
+                findings.Warn("ID_IN_IDENTITY_POLICY", "PL-4", "Id is an element of resource-based policies; here it means nothing.", member.NameLocation);
             }
 
             return id;
@@ -141,6 +161,11 @@ public static class PolicyParser
                 return [];
             case ArrayNode list:
                 nodes = list.Items;
+                if (nodes.IsEmpty && findings.Kind is PolicyKind.Identity or PolicyKind.Boundary or PolicyKind.Trust)
+                {
+                    findings.Warn("EMPTY_STATEMENT_LIST", "PL-82a", "The list of statements is empty: the document says nothing.", list.Location);
+                }
+
                 break;
             case ObjectNode single:
                 nodes = [single];

@@ -52,20 +52,38 @@ public static class PolicySize
         return count;
     }
 
-    /// <summary>The characters of a document that count, in its canonical form.</summary>
-    /// <param name="document">The document.</param>
-    public static int Count(PolicyDocument document) => Count(document.ToString());
-
-    /// <summary>The characters that count of a document as it was written, in JSON.</summary>
-    internal static int Count(Node node) => node switch
+    /// <summary>The characters that count of a document whose own text is not at hand: as JSON with the lists that it has.</summary>
+    internal static int Count(Node node)
     {
-        ObjectNode { Members: var members } => 2 + Separators(members.Length) + members.Sum(m => CountText(m.Name) + 1 + Count(m.Value)),
-        ArrayNode { Items: var items } => 2 + Separators(items.Length) + items.Sum(Count),
-        ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text => CountText(text.Text),
-        ScalarNode { Kind: ScalarKind.Null } => "null".Length,
-        ScalarNode other => other.Text.Length,
-        _ => 0,
-    };
+        int count;
+        switch (node)
+        {
+            case ObjectNode { Members: var members }:
+                count = 2 + Separators(members.Length);
+                foreach (Member member in members)
+                {
+                    count += CountText(member.Name) + 1 + Count(member.Value);
+                }
+
+                return count;
+            case ArrayNode { Items: var items }:
+                count = 2 + Separators(items.Length);
+                foreach (Node item in items)
+                {
+                    count += Count(item);
+                }
+
+                return count;
+            case ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text:
+                return CountText(text.Text);
+            case ScalarNode { Kind: ScalarKind.Null }:
+                return "null".Length;
+            case ScalarNode other:
+                return other.Text.Length;
+            default:
+                return 0;
+        }
+    }
 
     /// <summary>The quota of a single document in a slot; null where the quota depends on more than the slot.</summary>
     internal static int? QuotaFor(PolicyKind kind) => kind switch

@@ -14,6 +14,12 @@ public static class AccountOperations
     public static IamModel Create(IamModel model, Account account)
     {
         Check.Form(NameRules.AccountId(account.AccountId), account.AccountId);
+        if (!Arn.IsPartition(account.Partition))
+        {
+            throw new IamOperationException(
+                IamErrorCode.ValidationError, $"A partition is aws, aws-cn, aws-us-gov …, found \"{account.Partition}\".", account.Partition);
+        }
+
         if (account.AccountAlias is { } alias)
         {
             Check.Form(NameRules.AccountAlias(alias), alias);

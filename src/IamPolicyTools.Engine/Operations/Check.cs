@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
-using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;
 
@@ -168,14 +167,20 @@ internal static class Check
     /// <param name="model">The snapshot.</param>
     /// <param name="account">The account of the user, group or role.</param>
     /// <param name="arn">The policy's ARN.</param>
-    /// <exception cref="IamOperationException">There is no such policy. One of AWS's own never is missing: the model need not know them all.</exception>
+    /// <exception cref="IamOperationException">There is no such policy. Of AWS's own policies all are known in the partition aws.</exception>
     public static AttachedPolicy Attachable(IamModel model, Account account, string arn)
     {
         Arn parts = Arn.Parse(arn);
+        bool isOfAws = parts.Account == "aws";
         bool isThere = parts.Partition == account.Partition
-            && (parts.Account == "aws" || (parts.Account == account.AccountId && model.FindPolicy(arn) is not null));
-        return isThere ? AttachedPolicy.FromArn(arn) : throw new IamOperationException(
-            IamErrorCode.NoSuchEntity, $"Policy {arn} does not exist or is not attachable.", arn);
+            && ((isOfAws && parts.Partition != "aws") || ((isOfAws || parts.Account == account.AccountId) && model.FindPolicy(arn) is not null));
+        if (isThere)
+        {
+            return AttachedPolicy.FromArn(arn);
+        }
+
+        string hint = isOfAws && parts.Partition == account.Partition ? " If AWS has made it lately, import a file that describes it." : string.Empty;
+        throw new IamOperationException(IamErrorCode.NoSuchEntity, $"Policy {arn} does not exist or is not attachable.{hint}", arn);
     }
 
     /// <summary>The reference to the permissions boundary of a new user or role.</summary>
@@ -192,27 +197,5 @@ internal static class Check
 
         PolicyArn(arn);
         return Attachable(model, account, arn);
-    }
-
-    /// <summary>Reads a policy document that a call brings: JSON, as the API takes it.</summary>
-    /// <param name="text">The document.</param>
-    /// <param name="kind">The slot it goes to.</param>
-    /// <param name="parameter">The API's name of the parameter.</param>
-    /// <exception cref="IamOperationException">The document is malformed; the message lists every error.</exception>
-    public static PolicyDocument Document(string text, PolicyKind kind, string parameter)
-    {
-        if (!text.AsSpan().TrimStart(" \t\r\n\uFEFF").StartsWith("{", StringComparison.Ordinal))
-        {
-            throw new IamOperationException(
-                IamErrorCode.MalformedPolicyDocument, "This policy contains invalid Json: it must be an object and begin with '{'.", parameter);
-        }
-
-        var found = new DiagnosticBag();
-        PolicyDocument? document = PolicyParser.ParseText(text, kind, parameter, found);
-        Diagnostic[] refused = [.. found.Items.Where(d => d.Severity >= Severity.Refused)];
-        return refused.Length == 0 && document is not null
-            ? document
-            : throw new IamOperationException(
-                IamErrorCode.MalformedPolicyDocument, new InvalidTextException(refused).Message, parameter);
     }
 }

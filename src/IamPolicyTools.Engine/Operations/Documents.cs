@@ -1,48 +1,107 @@
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;
 
-/// <summary>Reads the policy documents that calls bring, with the rules of the slots that they go to.</summary>
-internal static class Documents
+/// <summary>Reads the policy documents that calls bring, and refuses what AWS refuses of a document for its use (PL-82).</summary>
+public static class Documents
 {
-    /// <summary>An inline policy of a user, group or role.</summary>
+    /// <summary>An inline policy of a user, group or role. PL-1a, PL-4: it may be without a version, and have an Id.</summary>
+    /// <param name="context">The call's context; receives warnings.</param>
     /// <param name="text">The document, JSON.</param>
     /// <exception cref="IamOperationException">The document is malformed.</exception>
-    public static PolicyDocument Identity(string text)
-    {
-        PolicyDocument document = Check.Document(text, PolicyKind.Identity, "PolicyDocument");
-
-        // PL-1a: older documents keep working where they are stored; no new one is taken.
-        return document.Version == PolicyVersion.V2012 ? document : throw new IamOperationException(
-            IamErrorCode.MalformedPolicyDocument,
-            $"{document.Location}: Policy document must be version 2012-10-17 or greater, found {(document.Version is null ? "no Version" : "2008-10-17")}.",
-            "PolicyDocument");
-    }
+    internal static PolicyDocument Inline(OperationContext context, string text) => Read(context, text, PolicyKind.Identity, "PolicyDocument");
 
     /// <summary>A version of a managed policy.</summary>
+    /// <param name="context">The call's context; receives warnings.</param>
     /// <param name="text">The document, JSON.</param>
     /// <exception cref="IamOperationException">The document is malformed or too long.</exception>
-    public static PolicyDocument Managed(string text) => Checked(Identity(text), "PolicySize", PolicySize.ManagedPolicy);
+    internal static PolicyDocument Managed(OperationContext context, string text)
+    {
+        const string Parameter = "PolicyDocument";
+        PolicyDocument document = Read(context, text, PolicyKind.Identity, Parameter);
+        if (document.Version != PolicyVersion.V2012)
+        {
+            throw Malformed(
+                $"{document.Location}: Policy document must be version 2012-10-17 or greater, found {(document.Version is null ? "no Version" : "2008-10-17")}.",
+                Parameter);
+        }
+
+        return document.Id is null
+            ? Checked(document, "PolicySize", PolicySize.ManagedPolicy)
+            : throw Malformed($"{document.Location}: Id is an element of resource-based policies only, found \"{document.Id}\".", Parameter);
+    }
 
     /// <summary>A role's trust policy.</summary>
-    /// <param name="model">The snapshot, for the principals that it names.</param>
+    /// <param name="context">The call's context: the snapshot, for the principals that it names. Receives warnings.</param>
     /// <param name="text">The document, JSON.</param>
     /// <param name="parameter">The API's name of the parameter.</param>
     /// <exception cref="IamOperationException">The document is malformed or too long.</exception>
-    public static PolicyDocument Trust(IamModel model, string text, string parameter)
+    internal static PolicyDocument Trust(OperationContext context, string text, string parameter)
     {
-        PolicyDocument document = Check.Document(text, PolicyKind.Trust, parameter);
-        if ((PrincipalReferences.FindUnknown(model, document) ?? SharedProviders.FindOpen(document)) is { } fault)
+        PolicyDocument document = Read(context, text, PolicyKind.Trust, parameter);
+        if ((PrincipalReferences.FindUnknown(context.Model, context.Account.Partition, document) ?? SharedProviders.FindOpen(document)) is { } fault)
         {
-            throw new IamOperationException(IamErrorCode.MalformedPolicyDocument, fault, parameter);
+            throw Malformed(fault, parameter);
         }
+
+        ServicePrincipals.WarnOfUnknown(document, context.Warnings);
 
         // AWS's own name of this quota.
         return Checked(document, "ACLSizePerRole", PolicySize.TrustPolicy);
     }
 
-    private static PolicyDocument Checked(PolicyDocument document, string quota, int limit) => PolicySize.Count(document) <= limit
+    /// <summary>Reads a policy document that a call brings: JSON, as the API takes it.</summary>
+    /// <param name="context">The call's context; receives warnings.</param>
+    /// <param name="text">The document.</param>
+    /// <param name="kind">The slot it goes to.</param>
+    /// <param name="parameter">The API's name of the parameter.</param>
+    /// <exception cref="IamOperationException">The document is malformed; the message lists every error.</exception>
+    internal static PolicyDocument Read(OperationContext context, string text, PolicyKind kind, string parameter)
+    {
+        if (!text.AsSpan().TrimStart(" \t\r\n\uFEFF").StartsWith("{", StringComparison.Ordinal))
+        {
+            throw Malformed("This policy contains invalid Json: it must be an object and begin with '{'.", parameter);
+        }
+
+        var found = new DiagnosticBag();
+        PolicyDocument document = Accept(PolicyParser.ParseText(text, kind, parameter, found), found, kind, parameter);
+        // PL-1a: what has no version is taken, and means something else only where it has variables, each of which is reported.
+        foreach (Diagnostic warning in found.Items.Where(d => d.Code != "MISSING_VERSION"))
+        {
+            context.Warnings.Add(warning);
+        }
+
+        return document;
+    }
+
+    /// <summary>Refuses a document that AWS would not store.</summary>
+    /// <param name="document">The document; null when it could not be read.</param>
+    /// <param name="found">What was found in it.</param>
+    /// <param name="kind">The slot it goes to.</param>
+    /// <param name="parameter">The API's name of the parameter.</param>
+    /// <exception cref="IamOperationException">The document is malformed; the message lists every error.</exception>
+    public static PolicyDocument Accept(PolicyDocument? document, DiagnosticBag found, PolicyKind kind, string parameter)
+    {
+        Diagnostic[] refused = [.. found.Items.Where(d => d.Severity >= Severity.Refused || d.Code == "EMPTY_STATEMENT_LIST")];
+        if (refused.Length == 0 && document is not null)
+        {
+            return document;
+        }
+
+        string faults = new InvalidTextException(refused).Message;
+        throw Malformed(
+            kind is PolicyKind.ServiceControl or PolicyKind.ResourceControl
+                ? $"The provided policy document does not meet the requirements of the specified policy type. {faults}"
+                : faults,
+            parameter);
+    }
+
+    private static PolicyDocument Checked(PolicyDocument document, string quota, int limit) => document.Size <= limit
         ? document
         : throw new IamOperationException(IamErrorCode.LimitExceeded, $"Cannot exceed quota for {quota}: {limit}", quota);
+
+    private static IamOperationException Malformed(string message, string parameter) =>
+        new(IamErrorCode.MalformedPolicyDocument, message, parameter);
 }

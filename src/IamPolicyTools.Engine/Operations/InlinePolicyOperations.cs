@@ -19,13 +19,13 @@ public static class InlinePolicyOperations
     {
         Check.Form(NameRules.PolicyName(policyName), policyName);
         IamIdentity identity = kind.RequireEditable(context, $"iam:Put{kind}Policy", name, found => RequestKeys.Boundary(BoundaryOperations.BoundaryOf(found)?.PolicyArn));
-        var policy = new InlinePolicy(policyName, Documents.Identity(document));
+        var policy = new InlinePolicy(policyName, Documents.Inline(context, document));
         ImmutableArray<InlinePolicy> policies = identity.InlinePolicies;
         int at = IndexOf(policies, policyName);
         policies = at < 0 ? policies.Add(policy) : policies.SetItem(at, policy);
 
         // 1.7: the quota is one for all of them together.
-        if (policies.Sum(p => PolicySize.Count(p.Document)) > kind.InlineSizeQuota)
+        if (policies.Sum(p => p.Document.Size) > kind.InlineSizeQuota)
         {
             throw new IamOperationException(
                 IamErrorCode.LimitExceeded, $"Maximum policy size of {kind.InlineSizeQuota} bytes exceeded for {kind.ArnType} {name}", name);

@@ -28,7 +28,7 @@ public static class ManagedPolicyOperations
         Account account = context.Account;
         string arn = IamArn.Of(account, "policy", call.Path, call.PolicyName);
         context.RequireCreation("Policy", arn, call.Tags);
-        PolicyDocument document = Documents.Managed(call.PolicyDocument);
+        PolicyDocument document = Documents.Managed(context, call.PolicyDocument);
 
         // 1.9: names are unique whatever the path.
         if (account.Policies.Values.Any(p => string.Equals(p.PolicyName, call.PolicyName, StringComparison.OrdinalIgnoreCase)))

@@ -1,5 +1,6 @@
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;
 
@@ -22,6 +23,9 @@ public sealed class OperationContext
 
     /// <summary>The region whose endpoint is called; null for the service's global endpoint.</summary>
     public string? Region { get; init; }
+
+    /// <summary>Receives what the call takes although something about it is odd: a policy document that says less than it seems to.</summary>
+    public DiagnosticBag Warnings { get; init; } = new();
 
     /// <summary>The account that the call works on: the caller's own; for nobody, the one named or the only one there is.</summary>
     /// <exception cref="LookupException">There is no such account, or it was left open which one is meant.</exception>
@@ -55,10 +59,10 @@ public sealed class OperationContext
         LookupError.NoCaller, "Nobody calls: this call gives something to the one who makes it.", null);
 
     /// <summary>The context of an unsigned call: nobody's credentials are sent along.</summary>
-    public OperationContext WithoutCaller() => new() { Model = Model, Now = Now, AccountName = AccountName, Region = Region };
+    public OperationContext WithoutCaller() => new() { Model = Model, Now = Now, AccountName = AccountName, Region = Region, Warnings = Warnings };
 
     /// <summary>The same call on another snapshot.</summary>
     /// <param name="model">The snapshot.</param>
     public OperationContext On(IamModel model) =>
-        new() { Model = model, Now = Now, Caller = Caller, AccountName = AccountName, Region = Region };
+        new() { Model = model, Now = Now, Caller = Caller, AccountName = AccountName, Region = Region, Warnings = Warnings };
 }

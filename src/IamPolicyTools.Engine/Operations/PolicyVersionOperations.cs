@@ -17,7 +17,7 @@ public static class PolicyVersionOperations
     public static Change<ManagedPolicyVersion> Create(OperationContext context, string policyArn, string document, bool isDefault)
     {
         ManagedPolicy policy = ManagedPolicyOperations.RequireEditable(context, "iam:CreatePolicyVersion", policyArn);
-        PolicyDocument parsed = Documents.Managed(document);
+        PolicyDocument parsed = Documents.Managed(context, document);
         if (policy.Versions.Length >= Quotas.VersionsPerPolicy)
         {
             throw new IamOperationException(

@@ -12,9 +12,15 @@ internal static class PrincipalReferences
 {
     /// <summary>A principal of a document that does not exist, with its place and AWS's sentence; null when there is none.</summary>
     /// <param name="model">The snapshot. Users and roles of accounts that it does not have are not doubted.</param>
+    /// <param name="partition">The partition of what has the policy.</param>
     /// <param name="document">The document.</param>
-    public static string? FindUnknown(IamModel model, PolicyDocument document)
+    public static string? FindUnknown(IamModel model, string partition, PolicyDocument document)
     {
+        if (FindForeign(model, partition, document) is { } foreign)
+        {
+            return foreign;
+        }
+
         foreach (PrincipalEntry entry in Entries(document))
         {
             if (entry.Type == PrincipalType.Aws
@@ -23,7 +29,27 @@ internal static class PrincipalReferences
                 && model.Accounts.TryGetValue(arn.Account, out Account? account)
                 && !Exists(account, arn, entry.Value))
             {
-                return $"{entry.Location}: Invalid principal in policy: \"AWS\":\"{entry.Value}\". Account {account} has no such user or role.";
+                return $"{Refusal(entry)} Account {account} has no such user or role.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>PL-24: a principal of a document that is of another partition than its owner, with its place and AWS's sentence; null when there is none.</summary>
+    /// <param name="model">The snapshot, for the partitions of accounts that are named by their digits.</param>
+    /// <param name="partition">The partition of what has the policy.</param>
+    /// <param name="document">The document.</param>
+    public static string? FindForeign(IamModel model, string partition, PolicyDocument document)
+    {
+        foreach (PrincipalEntry entry in Entries(document))
+        {
+            string? other = Arn.TryParse(entry.Value, out Arn arn) ? arn.Partition
+                : entry.Type == PrincipalType.Aws ? model.Accounts.GetValueOrDefault(entry.Value)?.Partition
+                : null;
+            if (other is not null && other != partition)
+            {
+                return $"{Refusal(entry)} It is of the partition {other}, and {partition} trusts nobody there.";
             }
         }
 
@@ -55,6 +81,9 @@ internal static class PrincipalReferences
         return model;
     }
 
+    private static string Refusal(PrincipalEntry entry) =>
+        $"{entry.Location}: Invalid principal in policy: \"{PrincipalTypes.NameOf(entry.Type)}\":\"{entry.Value}\".";
+
     private static bool Exists(Account account, Arn arn, string text) => arn.Resource switch
     {
         var resource when resource.StartsWith("user/", StringComparison.Ordinal) => account.FindUser(text) is not null,
@@ -84,6 +113,8 @@ internal static class PrincipalReferences
         {
             Entries = [.. s.Principal.Entries.Select(e => e.Value == old ? e with { Value = replacement } : e)],
         }))];
-        return new PolicyDocument(document.Version, document.Id, statements, document.Location);
+        int times = document.Statements.Sum(s => s.Principal?.Entries.Count(e => e.Value == old) ?? 0);
+        int size = document.Size + (times * (PolicySize.Count(replacement) - PolicySize.Count(old)));
+        return new PolicyDocument(document.Version, document.Id, statements, document.Location, size);
     }
 }

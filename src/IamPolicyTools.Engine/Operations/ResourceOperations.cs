@@ -1,5 +1,8 @@
+<<<<<<< HEAD
 using System.Text;
 using IamPolicyTools.Evaluation.Gathering;
+=======
+>>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -11,14 +14,26 @@ public static class ResourceOperations
     /// <summary>Adds a resource.</summary>
     /// <param name="model">The snapshot.</param>
     /// <param name="resource">The resource. Its account must be in the model.</param>
+    /// <param name="replaces">True to put it in the place of one of that ARN.</param>
     /// <exception cref="IamOperationException">The ARN is malformed or taken, or something about the resource does not fit.</exception>
-    public static Change<Resource> Create(IamModel model, Resource resource)
+    public static Change<Resource> Create(IamModel model, Resource resource, bool replaces = false)
     {
         CheckArn(resource.Arn);
-        if (FindOwner(model, resource.Arn) is { } owner)
+        if (AccountIn(resource.Arn) is { } named && named != resource.AccountId)
         {
             throw new IamOperationException(
-                IamErrorCode.EntityAlreadyExists, $"The resource {resource.Arn} already exists in account {owner}.", resource.Arn);
+                IamErrorCode.ValidationError, $"The ARN {resource.Arn} is of account {named}, found {resource.AccountId} as its owner.", resource.Arn);
+        }
+
+        if (FindOwner(model, resource.Arn) is { } owner)
+        {
+            if (!replaces)
+            {
+                throw new IamOperationException(
+                    IamErrorCode.EntityAlreadyExists, $"The resource {resource.Arn} already exists in account {owner}.", resource.Arn);
+            }
+
+            model = Remove(model, resource.Arn);
         }
 
         return Put(model, model.GetAccount(resource.AccountId), resource);
@@ -53,8 +68,17 @@ public static class ResourceOperations
     private static Change<Resource> Put(IamModel model, Account owner, Resource resource)
     {
         Check.Tags(resource.Tags);
+<<<<<<< HEAD
         CheckSize(resource);
         CheckBehind(resource);
+=======
+        Check.FormIfGiven(NameRules.AccountId, resource.ObjectOwner);
+        if (resource.Document is { } document)
+        {
+            resource = resource with { Document = CheckDocument(model, owner, resource.Arn, document) };
+        }
+
+>>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
         return new Change<Resource>(
             model.With(owner with { Resources = owner.Resources.SetItem(resource.Arn, resource) }), resource);
     }
@@ -76,6 +100,7 @@ public static class ResourceOperations
         }
     }
 
+<<<<<<< HEAD
     private static void CheckBehind(Resource resource)
     {
         HolderBehind? behind = PolicyHolders.Of(resource.Arn).Behind;
@@ -94,23 +119,40 @@ public static class ResourceOperations
 
     // policy-language.md, 1.7
     private static void CheckSize(Resource resource)
+=======
+    private static PolicyDocument CheckDocument(IamModel model, Account owner, string arn, PolicyDocument document)
+>>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
     {
-        if (resource.Policy is not { } policy)
+        string partition = Arn.Parse(arn).Partition;
+        if (PrincipalReferences.FindForeign(model, partition, document) is { } fault)
         {
-            return;
+            throw new IamOperationException(IamErrorCode.MalformedPolicyDocument, fault, "Policy");
         }
 
-        int? quota = Arn.Parse(resource.Arn).Service switch
+        document = ShortResources.Expand(document, arn, owner.AccountId);
+        if (ShortResources.Find(document) is { } entry)
+        {
+            throw new IamOperationException(
+                IamErrorCode.MalformedPolicyDocument, $"{entry.Location}: {ShortResources.Refusal(entry.Text)}", "Policy");
+        }
+
+        CheckSize(arn, document);
+        return document;
+    }
+
+    // policy-language.md, 1.7
+    private static void CheckSize(string arn, PolicyDocument document)
+    {
+        int? quota = Arn.Parse(arn).Service switch
         {
             "s3" or "lambda" or "secretsmanager" => 20_480,
             "kms" => 32_768,
             _ => null,
         };
-        int size = Encoding.UTF8.GetByteCount(policy);
-        if (size > quota)
+        if (document.Size > quota)
         {
             throw new IamOperationException(
-                IamErrorCode.LimitExceeded, $"The policy of {resource.Arn} has {size} bytes; the quota is {quota}.", resource.Arn);
+                IamErrorCode.LimitExceeded, $"The policy of {arn} has {document.Size} characters without white space; the quota is {quota}.", arn);
         }
     }
 

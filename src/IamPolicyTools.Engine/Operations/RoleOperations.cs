@@ -27,7 +27,7 @@ public static class RoleOperations
         Account account = context.Account;
         string arn = IamArn.Of(account, "role", call.Path, call.RoleName);
         context.RequireCreation("Role", arn, call.Tags, call.PermissionsBoundary);
-        PolicyDocument trust = Documents.Trust(context.Model, call.AssumeRolePolicyDocument, "AssumeRolePolicyDocument");
+        PolicyDocument trust = Documents.Trust(context, call.AssumeRolePolicyDocument, "AssumeRolePolicyDocument");
         if (account.Roles.TryGetValue(call.RoleName, out Role? taken))
         {
             throw new IamOperationException(
@@ -133,7 +133,7 @@ public static class RoleOperations
     public static IamModel UpdateTrust(OperationContext context, string roleName, string document)
     {
         var role = (Role)IdentityKind.Role.RequireEditable(context, "iam:UpdateAssumeRolePolicy", roleName, CurrentBoundary);
-        return context.Model.With(context.Account.With(role with { Document = Documents.Trust(context.Model, document, "PolicyDocument") }));
+        return context.Model.With(context.Account.With(role with { Document = Documents.Trust(context, document, "PolicyDocument") }));
     }
 
     /// <summary>DeleteRole.</summary>

@@ -39,6 +39,10 @@ internal static class ServiceLinkedRoles
         ["trustedadvisor.amazonaws.com"] = new("TrustedAdvisor", "AWSTrustedAdvisorServiceRolePolicy"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>True for a service that is listed.</summary>
+    /// <param name="service">The service principal.</param>
+    public static bool Knows(string service) => s_known.ContainsKey(service);
+
     /// <summary>The role of a service. Of a service that is not listed the name is made up from its own, and the policy is not known.</summary>
     /// <param name="service">The service principal.</param>
     public static ServiceLinkedRole Of(string service) => s_known.TryGetValue(service, out ServiceLinkedRole? known)

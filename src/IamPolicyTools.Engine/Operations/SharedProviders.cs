@@ -39,7 +39,7 @@ internal static class SharedProviders
                 string provider = HostAndPath(entry.Value);
                 if (s_keys.TryGetValue(provider, out string? claim) && !statement.Conditions.Any(c => Restricts(c, $"{provider}:{claim}")))
                 {
-                    return $"{entry.Location}: the trust policy must restrict who of {provider} may assume the role: expected a condition on {provider}:{claim} in statement {statement.DisplayName}.";
+                    return $"{entry.Location}: the trust policy must restrict who of {provider} may assume the role: {Missing(statement, $"{provider}:{claim}")}.";
                 }
             }
         }
@@ -47,12 +47,39 @@ internal static class SharedProviders
         return null;
     }
 
-    // A negated operator, or a value that anything fits, restricts nothing.
-    private static bool Restricts(ConditionClause clause, string key) =>
-        string.Equals(clause.Key, key, StringComparison.OrdinalIgnoreCase)
-        && clause is { BaseOperator: "StringEquals" or "StringLike" or "StringEqualsIgnoreCase", IfExists: false, Qualifier: not SetQualifier.ForAllValues }
-        && !clause.Values.IsEmpty
-        && !clause.Values.Any(v => v.Text.Text.All(c => c is '*' or '?'));
+    private static bool Restricts(ConditionClause clause, string key) => IsOn(clause, key) && Fault(clause) is null;
+
+    private static bool IsOn(ConditionClause clause, string key) => string.Equals(clause.Key, key, StringComparison.OrdinalIgnoreCase);
+
+    // A condition that is there and does not count is named, so that nobody looks for one that he sees.
+    private static string Missing(Statement statement, string key)
+    {
+        foreach (ConditionClause clause in statement.Conditions)
+        {
+            if (IsOn(clause, key))
+            {
+                return $"{clause.Operator} on {key} in statement {statement.DisplayName} restricts nobody, {Fault(clause)}";
+            }
+
+            if (clause.Key.EndsWith("/" + key, StringComparison.OrdinalIgnoreCase))
+            {
+                return $"the key is called {key}, found {clause.Key} in statement {statement.DisplayName}";
+            }
+        }
+
+        return $"expected a condition on {key} in statement {statement.DisplayName}";
+    }
+
+    // Why a condition restricts nobody; null when it restricts.
+    private static string? Fault(ConditionClause clause) => clause switch
+    {
+        { Qualifier: SetQualifier.ForAllValues } => "since ForAllValues holds for a token without the key",
+        { IfExists: true } => "since IfExists holds for a token without the key",
+        { BaseOperator: not ("StringEquals" or "StringLike" or "StringEqualsIgnoreCase") } => "expected StringEquals or StringLike",
+        { Values.IsEmpty: true } => "having no values",
+        _ when clause.Values.Any(v => v.Text.Text.All(c => c is '*' or '?')) => "since one of its values fits everybody",
+        _ => null,
+    };
 
     private static string HostAndPath(string provider)
     {

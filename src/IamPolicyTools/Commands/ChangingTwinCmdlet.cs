@@ -70,7 +70,9 @@ public abstract class ChangingTwinCmdlet : TwinCmdlet
         string operation, string? target, Func<OperationContext, Change<T>> call, Selection selection, out object? output)
     {
         CheckPassThru();
-        return Session.TryUpdate(Selecting, () => IsConfirmed(operation, target, Force), out output);
+        bool isDone = Session.TryUpdate(Selecting, () => IsConfirmed(operation, target, Force), out output);
+        WriteCallWarnings();
+        return isDone;
 
         Change<object?> Selecting(IamModel model)
         {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Import;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands;
@@ -21,10 +22,38 @@ public sealed class ImportIamAccountCommand : FileCmdlet
 
     private protected override void ReadFiles(IReadOnlyList<string> files)
     {
-        // Reading changes nothing, so it comes before the question: -WhatIf says what is wrong with the files.
+        // Reading changes nothing, so it comes before the question: -WhatIf says what is wrong with the files. A model that
+        // changed while the question was open is kept, and the files are read into it again.
+        ImportResult? told = null;
+        bool isDone = Session.TryUpdate(
+            model =>
+            {
+                ImportResult read = Read(model, files);
+                told ??= read;
+                return new Change<ImportResult>(read.Model, read);
+            },
+            () => IsWanted(told!, files),
+            out ImportResult result);
+        if (!isDone)
+        {
+            return;
+        }
+
+        if (PassThru)
+        {
+            WriteObject(result.AccountIds.Select(id => result.Model.Accounts[id]), enumerateCollection: true);
+        }
+    }
+
+    private ImportResult Read(IamModel model, IReadOnlyList<string> files)
+    {
         var options = new ImportOptions { Replace = Replace, CurrentFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath };
-        IamModel current = Session.Model;
-        ImportResult result = FilePaths.Read(files, () => Work("Reading accounts", (_, _) => AccountImporter.Import(current, files, options)));
+        return FilePaths.Read(files, () => Work(
+            "Reading accounts", (progress, stop) => AccountImporter.Import(model, files, options with { Progress = progress.Report, Cancellation = stop })));
+    }
+
+    private bool IsWanted(ImportResult result, IReadOnlyList<string> files)
+    {
         foreach (Diagnostic warning in result.Warnings)
         {
             WriteWarning(warning.ToString());
@@ -36,15 +65,6 @@ public sealed class ImportIamAccountCommand : FileCmdlet
         }
 
         string target = result.AccountIds.IsEmpty ? "session" : $"account {string.Join(", ", result.AccountIds)}";
-        if (!ShouldProcess(target, Replace ? "Replace the session's model" : "Import"))
-        {
-            return;
-        }
-
-        Session.Update(_ => result.Model);
-        if (PassThru)
-        {
-            WriteObject(result.AccountIds.Select(id => result.Model.Accounts[id]), enumerateCollection: true);
-        }
+        return ShouldProcess(target, Replace ? "Replace the session's model" : "Import");
     }
 }

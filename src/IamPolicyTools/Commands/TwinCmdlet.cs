@@ -64,6 +64,7 @@ public abstract class TwinCmdlet : UnsignedTwinCmdlet
             Region = unsigned.Region,
             Caller = FindCaller(model),
             AccountName = Account,
+            Warnings = unsigned.Warnings,
         };
     }
 

@@ -5,6 +5,7 @@ using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Sts;
 using IamPolicyTools.Session;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands;
 
@@ -15,6 +16,8 @@ namespace IamPolicyTools.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class UnsignedTwinCmdlet : IamCmdlet
 {
+    private DiagnosticBag _warnings = new();
+
     private protected UnsignedTwinCmdlet()
     {
     }
@@ -27,6 +30,12 @@ public abstract class UnsignedTwinCmdlet : IamCmdlet
     /// <summary>What is written: <c>*</c> for the whole response, a property of it, or <c>^</c> and a parameter's name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Select { get; set; }
+
+    /// <summary>
+    /// True where a call without a model would seem to have succeeded and did nothing. A call that looks at nothing but its own
+    /// parameters needs none.
+    /// </summary>
+    private protected virtual bool NeedsAccount => true;
 
     /// <inheritdoc/>
     protected override void Start()
@@ -51,12 +60,22 @@ public abstract class UnsignedTwinCmdlet : IamCmdlet
     /// <exception cref="LookupException">The snapshot is empty.</exception>
     private protected virtual OperationContext CreateContext(IamModel model)
     {
-        if (model.IsEmpty)
+        if (model.IsEmpty && NeedsAccount)
         {
             throw new LookupException(LookupError.NoAccount, "There is no account in the session.", null);
         }
 
-        return new OperationContext { Model = model, Now = Session.Clock.GetUtcNow(), Region = Region };
+        _warnings = new DiagnosticBag();
+        return new OperationContext { Model = model, Now = Session.Clock.GetUtcNow(), Region = Region, Warnings = _warnings };
+    }
+
+    /// <summary>Says what the last call took although it is odd. A call that is made again brings its warnings again.</summary>
+    private protected void WriteCallWarnings()
+    {
+        foreach (Diagnostic warning in _warnings.Items)
+        {
+            WriteWarning(warning.ToString());
+        }
     }
 
     /// <summary>Makes a call that hands out credentials, keeps them in the session and writes the response.</summary>
@@ -69,6 +88,7 @@ public abstract class UnsignedTwinCmdlet : IamCmdlet
         Selection selection = Selection.Parse(Select ?? defaultSelect, null, this) ?? throw new InvalidArgumentException(CallErrors.InvalidSelect(Select!));
         Grant<T> grant = call(CreateContext(Session.Model));
         object? output = Selected(selection, grant.Response);
+        WriteCallWarnings();
         if (isConfirmed is null || isConfirmed())
         {
             Session.Credentials.Add(grant.Credentials, grant.Caller);

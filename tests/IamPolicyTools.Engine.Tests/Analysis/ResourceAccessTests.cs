@@ -35,6 +35,21 @@ public sealed class ResourceAccessTests
         Assert.Equal<AccessPath>([AccessPath.ResourcePolicy], access.Via);
     }
 
+    [Fact]
+    public void A_policy_that_applies_twice_is_named_twice()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            AccountId: "111122223333"
+            Users: [{ UserName: u, Groups: [g], AttachedManagedPolicies: [read] }]
+            Groups: [{ GroupName: g, AttachedManagedPolicies: [read] }]
+            Policies: [{ PolicyName: read, PolicyDocument: { Version: 2012-10-17, Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } } }]
+            """).Model;
+        var access = new ModelAccess(model, Subject.Find(model, "arn:aws:iam::111122223333:user/u")!, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch });
+        GrantRecord grants = SourceRecorder.Record(access.CreateRequest(ActionName.Parse("s3:GetObject"), Object), UnknownTreatment.None);
+        Assert.Equal(["read", "read (group g)"], grants.Sources.Select(s => s.Name).Order(StringComparer.Ordinal));
+    }
+
     // R-70
     [Fact]
     public void The_root_user_is_there_without_any_policy()

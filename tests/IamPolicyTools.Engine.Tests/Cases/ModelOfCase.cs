@@ -142,7 +142,7 @@ internal sealed class ModelOfCase(FixtureCase @case, Requester requester)
                 AccountId = _owner,
                 Buckets = [.. _policies.Holders.Where(h => !h.IsAny).Select(h => new AccessPointBucket(NaiveHolders.HolderOf(h.Resource), h.Account))],
                 Document = isKey && _policies.Resource is { } policy && !_options.NoResourcePolicySupport
-                    ? ProductionCase.Parse(policy, PolicyKind.Resource)
+                    ? ShortResources.Expand(ProductionCase.Parse(policy, PolicyKind.Resource), holder, _owner)
                     : null,
                 Acl = aclIsOfBucket ? acl : [],
                 ObjectOwnership = _options.ObjectOwnership is { } ownership ? Enum.Parse<ObjectOwnership>(ownership) : null,

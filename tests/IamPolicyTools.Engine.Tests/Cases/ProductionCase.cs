@@ -179,7 +179,11 @@ internal static class ProductionCase
             && options.ObjectOwnership != nameof(ObjectOwnership.BucketOwnerEnforced);
         return new ResourcePolicies
         {
+<<<<<<< HEAD
             Policy = options.NoResourcePolicySupport || documents.Length == 0 ? null : Compile(documents, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
+=======
+            Policy = options.NoResourcePolicySupport ? null : CompileSaved(@case, resource, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
+>>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
             ResourceControlLevels = [.. (policies.Rcp ?? []).Select(level => Compile(level, PolicyKind.ResourceControl))],
             IsInManagementAccount = options.ResourceInManagementAccount,
             Acl = [.. policies.Acl.Select(grant => new AclGrant(grant.Grantee, grant.Permission))],
@@ -195,6 +199,11 @@ internal static class ProductionCase
             IsServiceLinkedRole = isTrust && resource.Contains(":role/aws-service-role/", StringComparison.Ordinal),
         };
     }
+
+    // PL-85: as the service that has the policy saves it.
+    private static CompiledPolicySet? CompileSaved(FixtureCase @case, string resource, PolicyKind kind) =>
+        @case.Policies.Resource is not { } document ? null : CompiledPolicySet.Create(new PolicySource(
+            $"{kind}0", null, kind, ShortResources.Expand(Parse(document, kind), resource, @case.Request.ResourceAccount ?? string.Empty)));
 
     public static KmsGrant GrantOf(FixtureKmsGrant grant)
     {

@@ -46,13 +46,13 @@ public sealed class HandWrittenTests
               Statement: { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
             InstanceProfileList: [devops]
             RolePolicyList:
-              - { PolicyName: inline, PolicyDocument: { Version: 2012-10-17, Statement: [] } }
+              - { PolicyName: inline, PolicyDocument: { Version: 2012-10-17, Statement: { Effect: Deny, Action: '*', Resource: '*' } } }
         Policies:
           - PolicyName: reader
             PolicyDocument: '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}}'
           - PolicyName: ceiling
             Path: /limits/
-            PolicyDocument: "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%5D%7D"
+            PolicyDocument: "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Deny%22%2C%22Action%22%3A%22%2A%22%2C%22Resource%22%3A%22%2A%22%7D%5D%7D"
         OpenIDConnectProviders:
           - { Url: https://token.actions.githubusercontent.com, ClientIDList: [sts.amazonaws.com] }
           - arn:aws:iam::012345678901:oidc-provider/accounts.example.com/tenant
@@ -275,5 +275,25 @@ public sealed class HandWrittenTests
         Assert.Equal(41, account.Policies["arn:aws:iam::012345678901:policy/reader"].Location.Line);
         SourceLocation embedded = account.Policies["arn:aws:iam::012345678901:policy/reader"].Document.Statements[0].Location;
         Assert.Equal(42, embedded.Line);
+    }
+
+    [Fact]
+    public void PL_85_API_Gateway_s_short_form_is_kept_as_it_saves_it()
+    {
+        string Of(string arn) =>
+            $$"""
+            AccountId: "123456789012"
+            Resources:
+              - Arn: {{arn}}
+                Policy: { Version: 2012-10-17, Statement: { Effect: Deny, Principal: "*", Action: "execute-api:Invoke", NotResource: "execute-api:/prod/*" } }
+            """;
+
+        Account account = ImportFolder.ImportAccount(Of("arn:aws:execute-api:eu-west-1:123456789012:abc123"));
+        Assert.Equal(
+            "arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/*",
+            Assert.Single(account.Resources.Values).Document!.Statements[0].Resource!.Value.Patterns[0].Text);
+
+        var error = Assert.Throws<InvalidTextException>(() => ImportFolder.Import(Of("arn:aws:sqs:eu-west-1:123456789012:q")));
+        Assert.Equal("SHORT_RESOURCE_ELSEWHERE", Assert.Single(error.Diagnostics).Code);
     }
 }

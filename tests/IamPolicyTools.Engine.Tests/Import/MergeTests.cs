@@ -6,7 +6,8 @@ namespace IamPolicyTools.Engine.Tests.Import;
 
 public sealed class MergeTests
 {
-    private const string Document = """{ Version: 2012-10-17, Statement: [] }""";
+    private const string Trust = """{ Version: 2012-10-17, Statement: { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: "sts:AssumeRole" } }""";
+    private const string Document = """{ Version: 2012-10-17, Statement: { Effect: Deny, Action: "s3:*", Resource: "*" } }""";
 
     private const string First = $$"""
         AccountId: "123456789012"
@@ -115,7 +116,7 @@ public sealed class MergeTests
         Account account = ImportFolder.ImportAccount(
             $$"""
             AccountId: "123456789012"
-            Roles: [{ RoleName: r, AssumeRolePolicyDocument: {{Document}}, InstanceProfileList: [web] }]
+            Roles: [{ RoleName: r, AssumeRolePolicyDocument: {{Trust}}, InstanceProfileList: [web] }]
             InstanceProfiles: [{ InstanceProfileName: web, Path: /x/, Tags: { a: "1" } }]
             """);
 
@@ -123,5 +124,60 @@ public sealed class MergeTests
         Assert.Equal("arn:aws:iam::123456789012:instance-profile/x/web", profile.Arn);
         Assert.Equal<string>(["r"], profile.Roles);
         Assert.Single(profile.Tags);
+    }
+
+    [Fact]
+    public void Attachments_and_groups_of_one_user_are_read_in_linear_time()
+    {
+        Import(10_000);
+        long few = Import(10_000);
+        long many = Import(40_000);
+
+        // Four times as many; quadratic work takes sixteen times as long.
+        Assert.InRange(many, 0, 8 * few);
+
+        static long Import(int count)
+        {
+            string policies = string.Join(",", Enumerable.Range(0, count).Select(i => $"\"arn:aws:iam::aws:policy/p{i}\""));
+            string groups = string.Join(",", Enumerable.Range(0, count).Select(i => $"\"g{i}\""));
+            string defined = string.Join(",", Enumerable.Range(0, count).Select(i => $$"""{"GroupName":"g{{i}}"}"""));
+            string json = $$"""{"AccountId":"123456789012","Groups":[{{defined}}],"Users":[{"UserName":"u","AttachedManagedPolicies":[{{policies}}],"Groups":[{{groups}}]}]}""";
+            using var folder = new ImportFolder();
+            string path = folder.Write("account.json", json);
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            User user = AccountImporter.Import(IamModel.Empty, [path]).Model.Accounts["123456789012"].Users["u"];
+            Assert.Equal((count, count), (user.AttachedPolicies.Length, user.Groups.Length));
+            return watch.ElapsedTicks;
+        }
+    }
+
+    [Fact]
+    public void An_import_says_how_far_it_is_and_ends_when_it_is_cancelled()
+    {
+        using var folder = new ImportFolder();
+        string users = string.Join(",", Enumerable.Range(0, 500).Select(i => $$"""{"UserName":"u{{i}}"}"""));
+        string[] paths = [folder.Write("a.json", $$"""{"AccountId":"123456789012","Users":[{{users}}]}"""), folder.Write("b.yaml", "AccountId: '210987654321'\nUsers: [{ UserName: a }]")];
+        var told = new List<int>();
+        int total = 0;
+        AccountImporter.Import(IamModel.Empty, paths, new ImportOptions { Progress = (done, all) => { told.Add(done); total = all; } });
+        Assert.Equal(told.Order(), told);
+        Assert.Equal(total, told[^1]);
+        Assert.InRange(told.Distinct().Count(), 5, int.MaxValue);
+
+        using var stop = new CancellationTokenSource();
+        int steps = 0;
+        var options = new ImportOptions
+        {
+            Cancellation = stop.Token,
+            Progress = (_, _) =>
+            {
+                if (++steps == 10)
+                {
+                    stop.Cancel();
+                }
+            },
+        };
+        Assert.Throws<OperationCanceledException>(() => AccountImporter.Import(IamModel.Empty, paths, options));
+        Assert.Equal(10, steps);
     }
 }

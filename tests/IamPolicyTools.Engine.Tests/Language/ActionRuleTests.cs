@@ -16,9 +16,9 @@ public class ActionRuleTests
     public void Actions_that_AWS_stores(string action) => Check(action, string.Empty, string.Empty);
 
     [Theory]
-    [InlineData("*:Get*", "Warning WILDCARD_IN_SERVICE_NAME PL-32")]
-    [InlineData("s*:Get*", "Refused WILDCARD_IN_SERVICE_NAME PL-32")]
-    [InlineData("s?:GetObject", "Refused WILDCARD_IN_SERVICE_NAME PL-32")]
+    [InlineData("*:Get*", "Refused VENDOR_WILDCARD PL-32")]
+    [InlineData("s*:Get*", "Refused VENDOR_WILDCARD PL-32")]
+    [InlineData("s?:GetObject", "Refused VENDOR_WILDCARD PL-32")]
     [InlineData(":GetObject", "Refused INVALID_SERVICE_IN_ACTION PL-32")]
     [InlineData("s_3:GetObject", "Refused INVALID_SERVICE_IN_ACTION PL-32")]
     [InlineData("s3:Get:Object", "Refused INVALID_ACTION PL-32")]
@@ -31,6 +31,18 @@ public class ActionRuleTests
     [InlineData("s3:Get Object", "Refused INVALID_ACTION PL-33")]
     [InlineData("s3:${aws:username}", "Refused VARIABLE_UNSUPPORTED_IN_ELEMENT PL-73")]
     public void Actions_that_match_nothing_or_too_much(string action, string expected) => Check(action, "¦", expected);
+
+    [Theory]
+    [InlineData(PolicyKind.Boundary, "*:Get*", "Refused VENDOR_WILDCARD PL-32")]
+    [InlineData(PolicyKind.Session, "*:Untag*", "Refused VENDOR_WILDCARD PL-32")]
+    [InlineData(PolicyKind.ServiceControl, "*:Get*", "Refused VENDOR_WILDCARD PL-32")]
+    [InlineData(PolicyKind.Resource, "*:Get*", "Warning WILDCARD_IN_SERVICE_NAME PL-32")]
+    [InlineData(PolicyKind.Resource, "s*:Get*", "Refused WILDCARD_IN_SERVICE_NAME PL-32")]
+    public void PL_82_a_vendor_has_no_wildcards(PolicyKind kind, string action, string expected)
+    {
+        string principal = kind == PolicyKind.Resource ? "\"Principal\": \"*\", " : string.Empty;
+        MarkedPolicy.CheckStatement(kind, $$"""{"Effect": "Deny", {{principal}}"Action": ¦"{{action}}", "Resource": "*"}""", expected);
+    }
 
     private static void Check(string action, string mark, string expected)
     {

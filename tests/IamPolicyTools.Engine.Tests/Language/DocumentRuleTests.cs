@@ -64,11 +64,11 @@ public class DocumentRuleTests
     }
 
     [Theory]
-    [InlineData(PolicyKind.Identity, "Refused INVALID_POLICY_ELEMENT PL-4")]
-    [InlineData(PolicyKind.Boundary, "Refused INVALID_POLICY_ELEMENT PL-4")]
-    [InlineData(PolicyKind.Session, "Refused INVALID_POLICY_ELEMENT PL-4")]
-    [InlineData(PolicyKind.ServiceControl, "Refused INVALID_POLICY_ELEMENT PL-4")]
-    [InlineData(PolicyKind.ResourceControl, "Refused INVALID_POLICY_ELEMENT PL-4")]
+    [InlineData(PolicyKind.Identity, "Warning ID_IN_IDENTITY_POLICY PL-4")]
+    [InlineData(PolicyKind.Boundary, "Warning ID_IN_IDENTITY_POLICY PL-4")]
+    [InlineData(PolicyKind.Session, "Warning ID_IN_IDENTITY_POLICY PL-4")]
+    [InlineData(PolicyKind.ServiceControl, "Warning ID_IN_IDENTITY_POLICY PL-4")]
+    [InlineData(PolicyKind.ResourceControl, "Warning ID_IN_IDENTITY_POLICY PL-4")]
     [InlineData(PolicyKind.Resource, "")]
     [InlineData(PolicyKind.Trust, "")]
     [InlineData(PolicyKind.Endpoint, "")]
@@ -76,8 +76,21 @@ public class DocumentRuleTests
     {
         string mark = expected.Length > 0 ? "¦" : string.Empty;
         PolicyDocument? document = MarkedPolicy.Check(
-            kind, $$"""{"Version": "2012-10-17", {{mark}}"Id": "my id", "Statement": []}""", MarkedPolicy.Split(expected));
+            kind, $$"""{"Version": "2012-10-17", {{mark}}"Id": "my id", "Statement": [{{StatementOf(kind)}}]}""", MarkedPolicy.Split(expected));
         Assert.Equal("my id", document!.Id);
+    }
+
+    [Theory]
+    [InlineData(PolicyKind.Identity, true)]
+    [InlineData(PolicyKind.Boundary, true)]
+    [InlineData(PolicyKind.Trust, true)]
+    [InlineData(PolicyKind.Session, false)]
+    [InlineData(PolicyKind.Resource, false)]
+    public void PL_82a_an_empty_list_of_statements_says_nothing(PolicyKind kind, bool isReported)
+    {
+        string mark = isReported ? "¦" : string.Empty;
+        string[] expected = isReported ? ["Warning EMPTY_STATEMENT_LIST PL-82a"] : [];
+        Assert.Empty(MarkedPolicy.Check(kind, $$"""{"Version": "2012-10-17", "Statement": {{mark}}[]}""", expected)!.Statements);
     }
 
     [Fact]
@@ -92,8 +105,8 @@ public class DocumentRuleTests
             "Error DUPLICATE_NAME ");
 
     [Theory]
-    [InlineData("""{"Version": "2012-10-17", "Statement": [], ¦"Comment": "x"}""", "Error INVALID_POLICY_ELEMENT PL-9")]
-    [InlineData("""{¦"version": "2012-10-17", "Statement": []}""", "Error INVALID_POLICY_ELEMENT PL-9")]
+    [InlineData("""{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}], ¦"Comment": "x"}""", "Error INVALID_POLICY_ELEMENT PL-9")]
+    [InlineData("""{¦"version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}""", "Error INVALID_POLICY_ELEMENT PL-9")]
     [InlineData("""{"Version": "2012-10-17", ¦"statement": []}""", "Error INVALID_POLICY_ELEMENT PL-9")]
     [InlineData("""¦{"Version": "2012-10-17"}""", "Error MISSING_STATEMENT PL-9")]
     [InlineData("""¦[]""", "Error DATA_TYPE_MISMATCH PL-9")]
@@ -194,4 +207,11 @@ public class DocumentRuleTests
             """{"Version":"2012-10-17","Statement":[{"Sid":"1","Effect":"Allow","Principal":{"AWS":"012345678901"},"Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"},"NumericLessThan":{"aws:MultiFactorAuthAge":["3600","1e3"]}}}]}""",
             document!.ToString());
     }
+
+    private static string StatementOf(PolicyKind kind) => kind switch
+    {
+        PolicyKind.Trust => """{"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}""",
+        _ when kind.HasPrincipal() => """{"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}""",
+        _ => Statement,
+    };
 }

@@ -88,7 +88,6 @@ public class PrincipalRuleTests
     [Theory]
     [InlineData("alice")]
     [InlineData("")]
-    [InlineData("11112222333")]
     [InlineData("AIDA")]
     [InlineData("AGPACKCEVSQ6C2EXAMPLE")]
     [InlineData("arn:aws:iam::111122223333")]
@@ -97,6 +96,55 @@ public class PrincipalRuleTests
     [InlineData("arn:aws:s3:::bucket")]
     public void Other_AWS_principals_match_nobody(string value) =>
         Read(PolicyKind.Resource, $$"""{"AWS": ¦"{{value}}"}""", "Refused INVALID_PRINCIPAL_FORMAT PL-15");
+
+    [Theory]
+    [InlineData(PolicyKind.Resource, "11112222333")]
+    [InlineData(PolicyKind.Resource, "arn:aws:iam::1234567890:root")]
+    [InlineData(PolicyKind.Trust, "arn:aws:iam::1234567890:role/a")]
+    [InlineData(PolicyKind.Trust, "arn:aws:sts::11112222333:assumed-role/a/s")]
+    [InlineData(PolicyKind.Trust, "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1")]
+    [InlineData(PolicyKind.Trust, "arn:aws:iam::aws:root")]
+    public void PL_82_an_account_has_12_digits(PolicyKind kind, string value) =>
+        Read(kind, $$"""{"AWS": ¦"{{value}}"}""", "Refused PRINCIPAL_ACCOUNT_DIGITS PL-82");
+
+    [Theory]
+    [InlineData("ec2.amazonaws.com")]
+    [InlineData("states.eu-west-1.amazonaws.com")]
+    [InlineData("ecs.application-autoscaling.amazonaws.com")]
+    [InlineData("ec2.amazonaws.com.cn")]
+    [InlineData("tagging.amazonaws.com")]
+    public void PL_82_a_service_is_called_by_its_domain(string service) => Read(PolicyKind.Trust, $$"""{"Service": "{{service}}"}""");
+
+    [Theory]
+    [InlineData("ec2.amazonaws.con")]
+    [InlineData("amazonaws.com")]
+    [InlineData(".amazonaws.com")]
+    [InlineData("ec2..amazonaws.com")]
+    [InlineData("ec2")]
+    [InlineData("ec2.amazonaws.com ")]
+    [InlineData("https://ec2.amazonaws.com")]
+    [InlineData("alexa-appkit.amazon.com")]
+    public void PL_82_other_names_are_no_services(string service) =>
+        Read(PolicyKind.Trust, $$"""{"Service": ¦"{{service}}"}""", "Refused SERVICE_PRINCIPAL_FORM PL-82");
+
+    [Fact]
+    public void PL_82_a_resource_s_policy_names_services_as_a_trust_policy_does_and_Alexa_besides()
+    {
+        Read(PolicyKind.Resource, """{"Service": ¦"ec2.amazonaws.con"}""", "Refused SERVICE_PRINCIPAL_FORM PL-82");
+        Read(PolicyKind.Endpoint, """{"Service": ¦"ec2.amazonaws.con"}""", "Warning SERVICE_PRINCIPAL_FORM PL-82");
+        Read(PolicyKind.Resource, """{"Service": "alexa-appkit.amazon.com"}""");
+    }
+
+    [Theory]
+    [InlineData("¦{}")]
+    [InlineData("¦{\"AWS\": []}")]
+    [InlineData("¦{\"AWS\": [], \"Service\": []}")]
+    public void PL_82_a_trust_policy_has_principals(string principal) =>
+        Assert.Empty(Read(PolicyKind.Trust, principal, "Refused TRUST_NO_PRINCIPAL PL-82")!.Entries);
+
+    [Fact]
+    public void PL_11_one_type_of_a_trust_policy_may_be_empty() =>
+        Assert.Single(Read(PolicyKind.Trust, """{"AWS": ¦[], "Service": "ec2.amazonaws.com"}""", "Warning EMPTY_ARRAY_PRINCIPAL PL-11")!.Entries);
 
     [Theory]
     [InlineData("accounts.google.com")]

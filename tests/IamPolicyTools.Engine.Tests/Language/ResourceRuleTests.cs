@@ -106,6 +106,13 @@ public class ResourceRuleTests
         Assert.False(entry.HasVariables);
     }
 
+    [Theory]
+    [InlineData(PolicyKind.Resource, "", "")]
+    [InlineData(PolicyKind.Identity, "¦", "Refused SHORT_RESOURCE_ELSEWHERE PL-85")]
+    [InlineData(PolicyKind.ServiceControl, "¦", "Refused SHORT_RESOURCE_ELSEWHERE PL-85")]
+    public void PL_85_the_short_form_is_for_the_policies_of_APIs(PolicyKind kind, string mark, string expected) =>
+        Check(kind, $"{mark}\"execute-api:/prod/*\"", MarkedPolicy.Split(expected));
+
     private static PolicyString Check(PolicyKind kind, string resource, params string[] expected)
     {
         PolicyString last = default;

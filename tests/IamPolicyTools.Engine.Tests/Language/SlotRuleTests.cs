@@ -60,6 +60,39 @@ public class SlotRuleTests
             """{"Effect": "Allow", "Principal": ¦"*", "Action": "sts:AssumeRole"}""",
             "Refused ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL PL-13");
 
+    [Theory]
+    [InlineData("sts:AssumeRole")]
+    [InlineData("STS:assumerolewithsaml")]
+    [InlineData("sts:AssumeRoleWithWebIdentity")]
+    [InlineData("sts:TagSession")]
+    [InlineData("sts:SetSourceIdentity")]
+    [InlineData("sts:SetContext")]
+    public void PL_82_the_actions_of_a_trust_policy(string action) =>
+        MarkedPolicy.CheckStatement(PolicyKind.Trust, $$"""{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "{{action}}"}""");
+
+    [Theory]
+    [InlineData("s3:GetObject", "Refused")]
+    [InlineData("iam:PassRole", "Refused")]
+    [InlineData("sts:GetCallerIdentity", "Refused")]
+    [InlineData("sts:AssumeRoot", "Refused")]
+    [InlineData("sts:AssumeRoleWithWebIdendity", "Refused")]
+    [InlineData("sts:TagSession*", "Refused")]
+    [InlineData("sts:*", "Refused")]
+    [InlineData("*", "Refused")]
+    [InlineData("*:*", "Refused")]
+    [InlineData("sts:AssumeRole*", "Warning")]
+    [InlineData("sts:assumerolewith?AML", "Warning")]
+    public void PL_82_a_trust_policy_is_about_assuming_the_role(string action, string severity) => MarkedPolicy.CheckStatement(
+        PolicyKind.Trust,
+        $$"""{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["sts:AssumeRole", ¦"{{action}}"]}""",
+        $"{severity} TRUST_ACTION_NOT_STS PL-82");
+
+    [Fact]
+    public void PL_82_NotAction_in_a_trust_policy_is_a_warning() => MarkedPolicy.CheckStatement(
+        PolicyKind.Trust,
+        """{"Effect": "Deny", "Principal": {"AWS": "*"}, "NotAction": ¦"sts:TagSession"}""",
+        "Warning TRUST_ACTION_NOT_STS PL-82");
+
     [Fact]
     public void PL_28_a_trust_policy_has_no_NotPrincipal() =>
         MarkedPolicy.CheckStatement(

@@ -30,9 +30,7 @@ public class WorkedExampleDocumentsTests
         Assert.Equal(
             [
                 "WE-032 Warning MISSING_VERSION PL-1", "WE-032 Warning VARIABLE_UNSUPPORTED_IN_VERSION PL-2",
-                "WE-259 Refused INVALID_ARN_PREFIX PL-43",
-                "WE-260 Refused INVALID_ARN_PREFIX PL-43", "WE-260 Refused INVALID_ARN_PREFIX PL-43",
-                "WE-261 Refused INVALID_ARN_PREFIX PL-43",
+                "WE-261 Refused SHORT_RESOURCE_ELSEWHERE PL-85",
             ],
             findings);
     }

@@ -32,6 +32,15 @@ public sealed class AccountOperationsTests
         Assert.Equal(code, refused.ErrorCode);
     }
 
+    [Theory]
+    [InlineData("x y")]
+    [InlineData("AWS")]
+    [InlineData("")]
+    public void A_partition_has_the_form_of_one(string partition) => Assert.Equal(
+        IamErrorCode.ValidationError,
+        Assert.Throws<IamOperationException>(
+            () => AccountOperations.Create(s_model, new Account { AccountId = "123456789012", Partition = partition })).ErrorCode);
+
     [Fact]
     public void A_removed_account_is_gone_from_the_next_snapshot_alone()
     {

@@ -61,10 +61,6 @@ public sealed class AttachmentOperationsTests
             _aws.Refused(IamErrorCode.NoSuchEntity, c => InlinePolicyOperations.Delete(c, kind, "e", "one")));
     }
 
-    [Fact]
-    public void PL_1a_a_new_inline_policy_is_of_the_new_language() => _aws.Refused(
-        IamErrorCode.MalformedPolicyDocument,
-        c => InlinePolicyOperations.Put(c, IdentityKind.User, "e", "i", """{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"""));
 
     [Fact]
     public void A_policy_of_AWS_need_not_be_in_the_model_and_one_of_the_account_must()
@@ -75,6 +71,8 @@ public sealed class AttachmentOperationsTests
         Assert.Empty(AttachmentOperations.List(_aws.Context, IdentityKind.User, "e", "/core/"));
         _aws.Refused(IamErrorCode.NoSuchEntity, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", Arn("none")));
         _aws.Refused(IamErrorCode.NoSuchEntity, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", "arn:aws:iam::444455556666:policy/p"));
+        _aws.Refused(IamErrorCode.NoSuchEntity, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAcess"));
+        _aws.Refused(IamErrorCode.NoSuchEntity, c => BoundaryOperations.Put(c, IdentityKind.User, "e", "arn:aws:iam::aws:policy/PowerUserAcces"));
         _aws.Refused(IamErrorCode.NoSuchEntity, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", "arn:aws-cn:iam::aws:policy/p"));
         _aws.Refused(IamErrorCode.InvalidInput, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", "ReadOnlyAccess"));
         _aws.Refused(IamErrorCode.InvalidInput, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", "arn:aws:iam::111122223333:role/e"));

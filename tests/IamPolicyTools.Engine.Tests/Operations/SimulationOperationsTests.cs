@@ -102,6 +102,43 @@ public sealed class SimulationOperationsTests
         Assert.Equal("allowed", Custom(call with { PolicyInputList = [Statement("Allow", "s3:*")] }).EvalDecision);
     }
 
+    [Theory]
+    [InlineData(A, B)]
+    [InlineData(B, A)]
+    public void The_organization_allows_what_it_allows_on_every_resource_whatever_their_order(string first, string second)
+    {
+        _aws.Do(c => OrganizationOperations.Create(c.Model, "999999999999"));
+        _aws.Do(c => OrganizationOperations.Add(c.Model, Id));
+        _aws.Do(c => ControlPolicyOperations.Create(c.Model, ControlPolicyKind.Service, "NoB", Document(Statement("Deny", "s3:*", "arn:aws:s3:::b/*"))));
+        _aws.Do(c => ControlPolicyOperations.Attach(c.Model, ControlPolicyKind.Service, "NoB", Id));
+
+        EvaluationResult result = Principal(new SimulationCall { ActionNames = ["s3:GetObject"], ResourceArns = [first, second] }).Single();
+        Assert.Equal(("explicitDeny", false), (result.EvalDecision, result.OrganizationsDecisionDetail!.AllowedByOrganizations));
+    }
+
+    [Theory]
+    [InlineData("arn:aws:sts::111122223333:assumed-role/deploy/s1", "It is a session: give the ARN of its role, arn:aws:iam::111122223333:role/ops/deploy.")]
+    [InlineData("arn:aws:sts::111122223333:assumed-role/gone/s1", "It is a session: give the ARN of its role, arn:aws:iam::111122223333:role/gone.")]
+    [InlineData("arn:aws:sts::111122223333:federated-user/f", "It is a session: give the ARN of the user that it was made for.")]
+    [InlineData("arn:aws:iam::111122223333:root", "Give the ARN of a user, a group or a role.")]
+    [InlineData("alice", "Give the ARN of a user, a group or a role.")]
+    public void What_is_no_entity_is_told_from_one_that_does_not_exist(string arn, string hint)
+    {
+        _aws.Do(c => RoleOperations.Create(c, new CreateRoleCall { RoleName = "deploy", Path = "/ops/", AssumeRolePolicyDocument = Rehearsal.TrustsEc2 }));
+        var call = new SimulationCall { ActionNames = ["s3:GetObject"] };
+        string expected = $"Invalid Entity Arn: {arn} does not clearly define entity type and name. {hint}";
+        Assert.Equal(expected, _aws.Refused(IamErrorCode.InvalidInput, c => SimulationOperations.SimulatePrincipal(c, arn, call)));
+        Assert.Equal(expected, _aws.Refused(IamErrorCode.InvalidInput, c => SimulationOperations.GetContextKeysForPrincipal(c, arn, [])));
+    }
+
+    [Fact]
+    public void A_custom_policy_needs_no_account()
+    {
+        var context = new OperationContext { Model = IamPolicyTools.Model.IamModel.Empty, Now = Now };
+        var call = new SimulationCall { ActionNames = ["iam:GetRole"], ResourceArns = ["arn:aws:iam::444455556666:role/r"], PolicyInputList = [Statement("Allow", "iam:*")] };
+        Assert.Equal("allowed", SimulationOperations.SimulateCustom(context, call).Single().EvalDecision);
+    }
+
     [Fact]
     public void A_group_brings_its_own_policies()
     {

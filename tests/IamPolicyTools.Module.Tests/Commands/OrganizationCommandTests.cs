@@ -57,7 +57,11 @@ public sealed class OrganizationCommandTests : IDisposable
     [InlineData("Unregister-IamResourceControlPolicy RCPFullAWSAccess $unit.Id", "UnmodifiableEntity")]
     [InlineData("Remove-IamOrganizationAccount 999999999999", "InvalidInput")]
     [InlineData("Add-IamOrganizationAccount 12345", "ValidationError")]
-    [InlineData("New-IamServiceControlPolicy x '{ \"Statement\": 1 }'", "InvalidText")]
+    [InlineData("New-IamServiceControlPolicy x '{ \"Statement\": 1 }'", "MalformedPolicyDocument")]
+    [InlineData("Set-IamServiceControlPolicy NoEc2 -Content '{ \"Version\": \"2012-10-17\", \"Statement\": { \"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"s3:*\", \"Resource\": \"*\" } }'", "MalformedPolicyDocument")]
+    [InlineData("New-IamServiceControlPolicy x '{ \"Statement\": { \"Effect\": \"Deny\", \"Action\": \"s3:*\", \"Resource\": \"*\" } }'", "MalformedPolicyDocument")]
+    [InlineData("New-IamResourceControlPolicy x '{ \"Version\": \"2012-10-17\", \"Statement\": { \"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"s3:*\", \"Resource\": \"*\" } }'", "MalformedPolicyDocument")]
+    [InlineData("New-IamResourceControlPolicy x (New-IamPolicy -PolicyName p -PolicyDocument $deny)", "MalformedPolicyDocument")]
     public void What_does_not_fit_is_an_error_of_its_own(string script, string id) =>
         Assert.StartsWith(id + ",", _module.Error(script).FullyQualifiedErrorId, StringComparison.Ordinal);
 

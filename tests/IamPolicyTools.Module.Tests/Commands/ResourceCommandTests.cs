@@ -46,18 +46,29 @@ public sealed class ResourceCommandTests : IDisposable
     [InlineData("New-IamResource arn:aws:sqs:eu-west-1:999999999999:jobs", "AccountNotFound")]
     [InlineData("Set-IamResource arn:aws:s3:::none", "NoSuchEntity")]
     [InlineData("Remove-IamResource arn:aws:s3:::none", "NoSuchEntity")]
-    [InlineData("New-IamResource arn:aws:s3:::b '{ \"Statement\": 1 }'", "InvalidText")]
+    [InlineData("New-IamResource arn:aws:s3:::b '{ \"Statement\": 1 }'", "MalformedPolicyDocument")]
+    [InlineData("New-IamResource arn:aws:s3:::b '{'", "MalformedPolicyDocument")]
+    [InlineData("New-IamResource arn:aws:s3:::b ''", "InvalidText")]
+    [InlineData("New-IamResource arn:aws:s3:::b -ObjectOwner 12", "ValidationError")]
+    [InlineData("New-IamResource arn:aws:sqs:eu-west-1:123456789012:q -Account 123456789012 -Policy '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"sqs:*\",\"Resource\":\"execute-api:/*\"}}'", "MalformedPolicyDocument")]
     public void What_does_not_fit_is_an_error_of_its_own(string script, string id) =>
         Assert.StartsWith(id + ",", _module.Error(script).FullyQualifiedErrorId, StringComparison.Ordinal);
 
     [Fact]
-    public void What_AWS_would_not_store_is_said_and_kept()
+    public void What_AWS_would_not_store_is_refused()
     {
-        RunResult result = _module.Run("New-IamResource arn:aws:s3:::b $policy", ("policy", Policy.Replace("user/alice", "user/*", StringComparison.Ordinal)));
+        string policy = Policy.Replace("user/alice", "user/*", StringComparison.Ordinal);
+        ErrorRecord error = _module.Error($"New-IamResource arn:aws:s3:::b '{policy}'");
+        Assert.StartsWith("MalformedPolicyDocument,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(_module.Output("Get-IamResource"));
+    }
 
-        Assert.Single(result.Output);
-        Assert.NotEmpty(result.Warnings);
-        Assert.Empty(result.AllErrors);
+    [Fact]
+    public void Force_replaces_a_resource_of_that_ARN()
+    {
+        _module.Output("$null = New-IamResource arn:aws:s3:::reports -Tag @{ team = 'core' } -Policy $policy", ("policy", Policy));
+        Assert.StartsWith("EntityAlreadyExists,", _module.Error("New-IamResource arn:aws:s3:::reports").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("0 True", string.Join(' ', _module.Output("$b = New-IamResource arn:aws:s3:::reports -Force; $b.Tags.Count; $null -eq $b.Policy")));
     }
 
     [Fact]

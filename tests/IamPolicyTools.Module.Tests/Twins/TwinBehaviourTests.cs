@@ -152,4 +152,27 @@ public sealed class TwinBehaviourTests : IDisposable
 
         Assert.Contains(_module.Complete(line), c => c.CompletionText.StartsWith(expected, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("New-IamRole -RoleName r -AssumeRolePolicyDocument ($trust -replace 'ec2', 'tagging')", "is no service that is known to be a principal")]
+    [InlineData("Update-IamAssumeRolePolicy web ($trust -replace 'sts:AssumeRole', 'sts:AssumeRole*')", "It is not known whether IAM stores")]
+    [InlineData("Write-IamUserPolicy alice own ($document -replace '2012', '2008' -replace '\"\\*\"', '\"arn:aws:s3:::${aws:username}\"')", "the text is taken literally")]
+    [InlineData("Write-IamRolePolicy web own ($document -replace '\"Version\"', '\"Id\":\"x\",\"Version\"')", "Id is an element of resource-based policies")]
+    [InlineData("Use-IamCredentialProfile -Principal alice; Get-StsFederationToken bob -Policy ($document -replace '\"s3:GetObject\"', '[]')", "The empty list in Action matches nothing")]
+    public void What_IAM_takes_although_it_is_odd_brings_a_warning(string script, string warning)
+    {
+        _module.Output(Prepare + "; Write-IamUserPolicy alice all '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}'");
+        RunResult result = _module.Run(script);
+        Assert.Contains(warning, string.Join('|', result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_policy_is_tried_out_without_any_account()
+    {
+        Assert.Equal(
+            "allowed",
+            _module.Output("(Test-IamCustomPolicy -PolicyInputList '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}' -ActionName s3:GetObject).EvalDecision").Single().ToString());
+        Assert.Empty(_module.Output("Get-IamContextKeysForCustomPolicy '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}'"));
+        Assert.StartsWith("NoAccount,", _module.Error("Get-IamUserList").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
 }

@@ -66,10 +66,6 @@ public sealed class CompiledPolicySet
     /// <summary>The statements that could match some action of a service, Deny statements first.</summary>
     internal CompiledStatement[] Of(string service) => Find(service).All;
 
-    /// <summary>The policy that a statement stands in.</summary>
-    internal PolicySource SourceOf(CompiledStatement statement) =>
-        Policies.First(p => ReferenceEquals(p.Document, statement.Document));
-
     private ServiceStatements Find(string service) => _byService.TryGetValue(service, out ServiceStatements? found) ? found : _others;
 
     // Puts the statements of one effect behind those placed before.

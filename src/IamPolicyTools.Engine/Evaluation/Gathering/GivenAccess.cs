@@ -14,6 +14,9 @@ public sealed class GivenAccess : IAccessQuestions
     private readonly ResourcePolicies _trust;
     private readonly ContextMode _mode;
 
+    // Set where the resource policy does not mean the same of every resource.
+    private readonly GivenPolicies? _short;
+
     /// <summary>Prepares questions.</summary>
     /// <param name="requester">Who asks.</param>
     /// <param name="policies">The policies.</param>
@@ -21,6 +24,7 @@ public sealed class GivenAccess : IAccessQuestions
     public GivenAccess(Requester requester, GivenPolicies policies, ModelAccessSettings settings)
     {
         _mode = settings.Mode;
+        _short = policies.Resource is { } document && ShortResources.Find(document) is not null ? policies : null;
         _resource = policies.ToResourcePolicies(isTrust: false);
         _trust = policies.ToResourcePolicies(isTrust: true);
         _factory = new RequestFactory(requester, policies.ToPrincipalPolicies(), new RequestSettings
@@ -48,6 +52,7 @@ public sealed class GivenAccess : IAccessQuestions
         string owner = account
             ?? (Arn.TryParse(actual, out Arn arn) && Arn.IsAccountId(arn.Account) ? arn.Account : _factory.Requester.AccountId ?? string.Empty);
         bool isTrust = action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
-        return _factory.Create(action, actual, owner, isTrust ? _trust : _resource, asked: actual == resource ? null : resource);
+        ResourcePolicies policies = isTrust ? _trust : _short?.ToSavedPolicies(actual, owner) ?? _resource;
+        return _factory.Create(action, actual, owner, policies, asked: actual == resource ? null : resource);
     }
 }

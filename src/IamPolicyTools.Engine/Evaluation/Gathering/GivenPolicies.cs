@@ -36,9 +36,17 @@ public sealed class GivenPolicies
 
     /// <summary>What applies to the resource.</summary>
     /// <param name="isTrust">True when the resource policy is a role's trust policy.</param>
-    public ResourcePolicies ToResourcePolicies(bool isTrust) => new()
+    public ResourcePolicies ToResourcePolicies(bool isTrust) => ToResourcePolicies(isTrust, Resource);
+
+    /// <summary>What applies to a resource whose policy has entries that a service writes out when it saves them (PL-85).</summary>
+    /// <param name="resource">The ARN.</param>
+    /// <param name="account">The account that owns it.</param>
+    internal ResourcePolicies ToSavedPolicies(string resource, string account) =>
+        ToResourcePolicies(isTrust: false, Resource is null ? null : ShortResources.Expand(Resource, resource, account));
+
+    private ResourcePolicies ToResourcePolicies(bool isTrust, PolicyDocument? resource) => new()
     {
-        Policy = Resource is null ? null : Compile(isTrust ? "TrustPolicy" : "ResourcePolicy", isTrust ? PolicyKind.Trust : PolicyKind.Resource, [Resource]),
+        Policy = resource is null ? null : Compile(isTrust ? "TrustPolicy" : "ResourcePolicy", isTrust ? PolicyKind.Trust : PolicyKind.Resource, [resource]),
         ResourceControlLevels = [.. ResourceControl.Select(l => Compile("ResourceControlPolicy", PolicyKind.ResourceControl, l))],
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
@@ -13,7 +14,7 @@ public sealed class ModelAccess : IAccessQuestions
     private static readonly ContextKey s_passedToService = ContextKey.Of("iam:PassedToService");
 
     private readonly RequestFactory _factory;
-    private ImmutableArray<string>? _notes;
+    private StrongBox<ImmutableArray<string>>? _notes;
 
     /// <summary>Prepares questions of one subject.</summary>
     /// <param name="model">The model.</param>
@@ -80,7 +81,7 @@ public sealed class ModelAccess : IAccessQuestions
 
     private ImmutableArray<string> Notes(ResourceTarget target, AccessRequest request)
     {
-        ImmutableArray<string> always = _notes ??= [.. SubjectNotes()];
+        ImmutableArray<string> always = (_notes ??= new StrongBox<ImmutableArray<string>>([.. SubjectNotes()])).Value;
         ImmutableArray<string> notes = target.Notes.IsEmpty ? always : always.IsEmpty ? target.Notes : always.AddRange(target.Notes);
         return PassRoleNote(request) is { } note ? notes.Add(note) : notes;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Text;
 
@@ -12,8 +13,12 @@ public sealed class IamAccessResult
 {
     private readonly ImmutableArray<string> _notes;
     private EvaluationTrace? _trace;
+<<<<<<< HEAD
     private ImmutableArray<string>? _missing;
     private PlaceholderUse[]? _placeholders;
+=======
+    private StrongBox<ImmutableArray<string>>? _missing;
+>>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
 
     private IamAccessResult(AccessRequest request, Verdict verdict, UnknownTreatment traced, ImmutableArray<string> notes)
     {
@@ -62,7 +67,7 @@ public sealed class IamAccessResult
     public ImmutableArray<PolicyTypeTrace> Trace => Full.Types;
 
     /// <summary>Context keys that were absent and whose value could have changed the decision.</summary>
-    public ImmutableArray<string> MissingContextKeys => _missing ??= MissingKeys.Find(Request);
+    public ImmutableArray<string> MissingContextKeys => (_missing ??= new StrongBox<ImmutableArray<string>>(MissingKeys.Find(Request))).Value;
 
     /// <summary>Placeholders of templates in the policies whose values could have changed the decision (PO-2.1).</summary>
     public IReadOnlyList<PlaceholderUse> UnresolvedPlaceholders => _placeholders ??=

@@ -25,6 +25,9 @@ public sealed class StatementTrace
         _unknown = unknown;
     }
 
+    /// <summary>The policy that the statement stands in.</summary>
+    internal PolicySource Policy => _policy;
+
     /// <summary>The policy's name.</summary>
     public string PolicyName => _policy.ToString();
 

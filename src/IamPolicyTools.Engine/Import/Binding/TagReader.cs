@@ -62,6 +62,7 @@ internal sealed class TagReader
     private ImmutableArray<Tag> ReadList(ArrayNode list)
     {
         ImmutableArray<Tag>.Builder tags = ImmutableArray.CreateBuilder<Tag>(list.Items.Length);
+        var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (Node item in list.Items)
         {
             if (ObjectReader.Open(item, Shapes.Tag, _file) is not { } reader
@@ -71,7 +72,7 @@ internal sealed class TagReader
                 continue;
             }
 
-            if (tags.Any(t => t.Key == key))
+            if (!keys.Add(key))
             {
                 _file.Refuse("DUPLICATE_NAME", $"The key \"{key}\" is there twice", item.Location);
             }

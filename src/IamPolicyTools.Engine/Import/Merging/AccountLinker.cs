@@ -139,10 +139,11 @@ internal sealed class AccountLinker
         }
 
         ImmutableArray<AttachedPolicy>.Builder attached = ImmutableArray.CreateBuilder<AttachedPolicy>(draft.AttachedPolicies.Length);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (Reference reference in draft.AttachedPolicies)
         {
             AttachedPolicy policy = ResolvePolicy(reference, draft.File);
-            if (attached.Any(a => a.PolicyArn == policy.PolicyArn))
+            if (!seen.Add(policy.PolicyArn))
             {
                 draft.File.Refuse("DUPLICATE_NAME", $"The policy {policy.PolicyArn} is attached twice", reference.Location);
                 continue;
@@ -214,6 +215,7 @@ internal sealed class AccountLinker
         }
 
         ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>(draft.Members.Length);
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (Reference reference in draft.Members)
         {
             string name = reference.IsArn ? reference.Text[(reference.Text.LastIndexOf('/') + 1)..] : reference.Text;
@@ -224,7 +226,7 @@ internal sealed class AccountLinker
             }
 
             name = member is null ? name : nameOf(member);
-            if (names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!seen.Add(name))
             {
                 draft.File.Refuse("DUPLICATE_NAME", $"The {kind} \"{name}\" is named twice", reference.Location);
                 continue;

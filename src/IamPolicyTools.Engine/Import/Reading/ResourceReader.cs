@@ -52,7 +52,17 @@ internal static class ResourceReader
             Shares = reader.List("Shares", item => ReadShare(item, file)),
             Location = reader.Location,
         };
-        return new Item<Resource>(account, file, reader.Location, owner => resource with { AccountId = owner.AccountId });
+        if (resource.Document is { } document)
+        {
+            // PL-85: which account it is matters for nothing that is not said here.
+            ShortResources.CheckAbsent(ShortResources.Expand(document, text, account ?? string.Empty), file.Findings);
+        }
+
+        return new Item<Resource>(account, file, reader.Location, owner => resource with
+        {
+            AccountId = owner.AccountId,
+            Document = resource.Document is null ? null : ShortResources.Expand(resource.Document, text, owner.AccountId),
+        });
     }
 
     /// <summary>The four settings, or GetPublicAccessBlock's wrapper around them.</summary>

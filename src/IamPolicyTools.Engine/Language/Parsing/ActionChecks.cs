@@ -33,17 +33,24 @@ internal static class ActionChecks
         ReadOnlySpan<char> service = text.AsSpan(0, colon);
         if (service.ContainsAny('*', '?'))
         {
-            findings.RefuseIf(
-                service is not "*",
-                "WILDCARD_IN_SERVICE_NAME",
-                "PL-32",
-                $"The service of an action is written out, found \"{text}\".",
-                pattern.Location);
+            CheckVendor(service, pattern, findings);
         }
         else if (service.IsEmpty || service.ContainsAnyExcept(s_serviceCharacters))
         {
             Refuse("INVALID_SERVICE_IN_ACTION", "PL-32", pattern, findings);
         }
+    }
+
+    // Other slots store "*:Get*", whose meaning is clear.
+    private static void CheckVendor(ReadOnlySpan<char> service, LocatedText pattern, PolicyFindings findings)
+    {
+        bool isKnownRefusal = findings.Kind is PolicyKind.Identity or PolicyKind.Boundary or PolicyKind.Session or PolicyKind.ServiceControl;
+        findings.RefuseIf(
+            isKnownRefusal || service is not "*",
+            isKnownRefusal ? "VENDOR_WILDCARD" : "WILDCARD_IN_SERVICE_NAME",
+            "PL-32",
+            $"Action vendors (e.g., aws, ec2, etc.) must not contain wildcards: expected \"*\" or a service written out, found \"{pattern.Text}\".",
+            pattern.Location);
     }
 
     private static bool HasWhiteSpace(string text)

@@ -45,14 +45,17 @@ internal static class DocumentChecks
     }
 
     /// <summary>Reports a document above the quota of its slot, for the slots whose quota concerns the single document.</summary>
-    public static void CheckSize(Node document, PolicyFindings findings)
+    /// <param name="size">Its characters without white space.</param>
+    /// <param name="length">Its characters with white space, as far as its text is known.</param>
+    /// <param name="location">Where it begins.</param>
+    /// <param name="findings">Receives the findings.</param>
+    public static void CheckSize(int size, int length, SourceLocation location, PolicyFindings findings)
     {
         if (PolicySize.QuotaFor(findings.Kind) is not int quota)
         {
             return;
         }
 
-        int size = PolicySize.Count(document);
         if (size > quota)
         {
             // The quota of trust policies can be raised up to a maximum.
@@ -62,7 +65,15 @@ internal static class DocumentChecks
                 PolicySize.CodeFor(findings.Kind),
                 "1.7",
                 $"The document has {size} characters without white space; the quota is {quota}.",
-                document.Location);
+                location);
+        }
+        else if (length > quota && findings.Kind is PolicyKind.ServiceControl or PolicyKind.ResourceControl)
+        {
+            findings.Warn(
+                PolicySize.CodeFor(findings.Kind),
+                "1.7",
+                $"The document has {length} characters; the quota is {quota}. The console drops the white space before it counts, the API and the CLI do not.",
+                location);
         }
     }
 

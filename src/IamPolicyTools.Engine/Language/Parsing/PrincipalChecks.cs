@@ -1,6 +1,6 @@
 namespace IamPolicyTools.Language.Parsing;
 
-/// <summary>Checks single principals (PL-16, PL-18, PL-20, PL-73). A principal in error matches nobody.</summary>
+/// <summary>Checks single principals (PL-16, PL-18, PL-20, PL-73, PL-82). A principal in error matches nobody.</summary>
 internal static class PrincipalChecks
 {
     /// <summary>Reports what is wrong with a principal.</summary>
@@ -25,13 +25,22 @@ internal static class PrincipalChecks
             return;
         }
 
-        if (entry.Type == PrincipalType.Aws)
+        switch (entry.Type)
         {
-            CheckAws(entry, findings);
-        }
-        else if (entry.Type == PrincipalType.Federated)
-        {
-            CheckFederated(entry, findings);
+            case PrincipalType.Aws:
+                CheckAws(entry, findings);
+                break;
+            case PrincipalType.Federated:
+                CheckFederated(entry, findings);
+                break;
+            case PrincipalType.Service when !ServicePrincipal.HasForm(entry.Value, findings.Kind):
+                findings.RefuseIf(
+                    findings.Kind is PolicyKind.Trust or PolicyKind.Resource,
+                    "SERVICE_PRINCIPAL_FORM",
+                    "PL-82",
+                    $"Invalid principal in policy: \"SERVICE\":\"{entry.Value}\". A service is called name.amazonaws.com or name.REGION.amazonaws.com.",
+                    entry.Location);
+                break;
         }
     }
 
@@ -44,7 +53,14 @@ internal static class PrincipalChecks
 
         if (!Arn.TryParse(entry.Value, out Arn arn))
         {
-            Refuse("an account id, an ARN or \"*\"");
+            if (entry.Value.Length > 0 && !entry.Value.AsSpan().ContainsAnyExceptInRange('0', '9'))
+            {
+                RefuseAccount(entry, findings);
+            }
+            else
+            {
+                RefuseFormat("an account id, an ARN or \"*\"");
+            }
         }
         else if (arn.Service == "iam" && (StartsWith("group/") || StartsWith("instance-profile/")))
         {
@@ -53,14 +69,28 @@ internal static class PrincipalChecks
         else if (!(arn.Service == "iam" && (arn.Resource == "root" || StartsWith("user/") || StartsWith("role/")))
             && !(arn.Service == "sts" && (StartsWith("assumed-role/") || StartsWith("federated-user/"))))
         {
-            Refuse("the ARN of an account, a user, a role or a session");
+            RefuseFormat("the ARN of an account, a user, a role or a session");
+        }
+        else if (!Arn.IsAccountId(arn.Account) && !(IsOriginAccessIdentity(arn) && findings.Kind != PolicyKind.Trust))
+        {
+            RefuseAccount(entry, findings);
         }
 
         bool StartsWith(string type) => arn.Resource.StartsWith(type, StringComparison.Ordinal);
 
-        void Refuse(string expected) =>
+        void RefuseFormat(string expected) =>
             findings.Refuse("INVALID_PRINCIPAL_FORMAT", "PL-15", $"A principal of the type AWS is {expected}, found \"{entry.Value}\".", entry.Location);
     }
+
+    // PL-83: CloudFront's belong to no account of a customer.
+    private static bool IsOriginAccessIdentity(Arn arn) =>
+        arn is { Service: "iam", Account: "cloudfront" } && arn.Resource.StartsWith("user/", StringComparison.Ordinal);
+
+    private static void RefuseAccount(PrincipalEntry entry, PolicyFindings findings) => findings.Refuse(
+        "PRINCIPAL_ACCOUNT_DIGITS",
+        "PL-82",
+        $"Invalid principal in policy: \"{PrincipalTypes.NameOf(entry.Type)}\":\"{entry.Value}\". The id of an account has 12 digits.",
+        entry.Location);
 
     private static void CheckFederated(PrincipalEntry entry, PolicyFindings findings)
     {
@@ -85,6 +115,10 @@ internal static class PrincipalChecks
                 "PL-15",
                 $"A federated principal is a domain or the ARN of a SAML or OIDC provider, found \"{entry.Value}\".",
                 entry.Location);
+        }
+        else if (arn.Account is { } account && !Arn.IsAccountId(account))
+        {
+            RefuseAccount(entry, findings);
         }
     }
 }

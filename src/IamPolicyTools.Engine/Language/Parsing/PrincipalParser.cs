@@ -39,9 +39,17 @@ internal static class PrincipalParser
             return new PrincipalElement(isNegated, false, [], value.Location);
         }
 
-        if (types.Members.Length == 0)
+        if (findings.Kind == PolicyKind.Trust && types.Members.All(IsEmptyList))
         {
-            findings.Warn("EMPTY_OBJECT_PRINCIPAL", "PL-11", $"The empty {member.Name} matches nobody.", value.Location);
+            findings.Refuse(
+                "TRUST_NO_PRINCIPAL",
+                "PL-82",
+                $"The trust policy has a statement with no principals! {member.Name} is empty.",
+                value.Location);
+        }
+        else
+        {
+            WarnOfEmptiness(types, member.Name, findings);
         }
 
         return new PrincipalElement(isNegated, false, ReadEntries(types, findings), value.Location);
@@ -62,11 +70,6 @@ internal static class PrincipalParser
                 continue;
             }
 
-            if (member.Value is ArrayNode { Items.Length: 0 })
-            {
-                findings.Warn("EMPTY_ARRAY_PRINCIPAL", "PL-11", $"The empty list in {member.Name} matches nobody.", member.Value.Location);
-            }
-
             Node value = member.Value;
             foreach (Node item in ElementReader.ItemsOf(in value))
             {
@@ -81,4 +84,19 @@ internal static class PrincipalParser
 
         return entries.ToImmutable();
     }
+
+    private static void WarnOfEmptiness(ObjectNode types, string element, PolicyFindings findings)
+    {
+        if (types.Members.Length == 0)
+        {
+            findings.Warn("EMPTY_OBJECT_PRINCIPAL", "PL-11", $"The empty {element} matches nobody.", types.Location);
+        }
+
+        foreach (Member member in types.Members.Where(IsEmptyList))
+        {
+            findings.Warn("EMPTY_ARRAY_PRINCIPAL", "PL-11", $"The empty list in {member.Name} matches nobody.", member.Value.Location);
+        }
+    }
+
+    private static bool IsEmptyList(Member member) => member.Value is ArrayNode { Items.Length: 0 };
 }

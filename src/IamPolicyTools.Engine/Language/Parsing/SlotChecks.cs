@@ -52,6 +52,11 @@ internal static class SlotChecks
     /// <summary>Reports elements whose content the slot forbids or AWS warns about.</summary>
     public static void CheckContent(Statement statement, PolicyFindings findings)
     {
+        if (findings.Kind == PolicyKind.Trust)
+        {
+            TrustChecks.CheckActions(statement.Action, findings);
+        }
+
         switch (findings.Kind)
         {
             case PolicyKind.ResourceControl:

@@ -139,10 +139,10 @@ public static class ControlPolicyOperations
     private static IamModel Put(IamModel model, Organization organization, ControlPolicyKind kind, OrganizationPolicy policy)
     {
         int quota = PolicySize.QuotaFor(kind.Slot)!.Value;
-        return PolicySize.Count(policy.Document) <= quota
+        return policy.Document.Size <= quota
             ? model with { Organization = kind.With(organization, kind.PoliciesOf(organization).SetItem(policy.Name, policy)) }
             : throw new IamOperationException(
-                IamErrorCode.LimitExceeded, $"A {kind} has up to {quota} characters, found {PolicySize.Count(policy.Document)}.", policy.Name);
+                IamErrorCode.LimitExceeded, $"A {kind} has up to {quota} characters, found {policy.Document.Size}.", policy.Name);
     }
 
     private static OrganizationPolicy? Find(Organization organization, ControlPolicyKind kind, string name) =>

@@ -14,6 +14,8 @@ public static class SimulationOperations
     /// <summary>What the names of policies that are passed begin with.</summary>
     internal const string InputPrefix = "PolicyInputList.";
 
+    private const string ExampleAccount = "123456789012";
+
     /// <summary>SimulatePrincipalPolicy: with the policies of a user, group or role, and more.</summary>
     /// <param name="context">The call's context.</param>
     /// <param name="policySourceArn">The ARN of the user, group or role.</param>
@@ -26,8 +28,8 @@ public static class SimulationOperations
         PrincipalPolicies own = source.Policies;
         var policies = new PrincipalPolicies
         {
-            Identity = CompiledPolicySet.Create([.. own.Identity.Policies, .. Inputs(call)]),
-            Boundary = Boundary(call) ?? own.Boundary,
+            Identity = CompiledPolicySet.Create([.. own.Identity.Policies, .. Inputs(context, call)]),
+            Boundary = Boundary(context, call) ?? own.Boundary,
             ServiceControlLevels = own.ServiceControlLevels,
             IsInManagementAccount = own.IsInManagementAccount,
         };
@@ -42,20 +44,14 @@ public static class SimulationOperations
     public static ImmutableArray<EvaluationResult> SimulateCustom(OperationContext context, SimulationCall call)
     {
         context.Require("iam:SimulateCustomPolicy", "*");
-        var policies = new PrincipalPolicies { Identity = CompiledPolicySet.Create(Inputs(call)), Boundary = Boundary(call) };
+        var policies = new PrincipalPolicies { Identity = CompiledPolicySet.Create(Inputs(context, call)), Boundary = Boundary(context, call) };
         if (call.ResourcePolicy is not null && call.CallerArn is null)
         {
             throw new IamOperationException(
                 IamErrorCode.InvalidInput, "CallerArn is needed beside ResourcePolicy: its Principal has nobody to be compared with.", "CallerArn");
         }
 
-        // Somebody of the account, of whom nothing else is known.
-        Requester caller = FindCaller(context, call.CallerArn) ?? new Requester
-        {
-            Kind = RequesterKind.IamUser,
-            AccountId = context.Account.AccountId,
-            Arn = IamArn.Of(context.Account, "user", "/", string.Empty),
-        };
+        Requester caller = FindCaller(context, call.CallerArn) ?? Somebody(context, call);
         return Simulate(context, call, caller, policies, "user");
     }
 
@@ -68,7 +64,7 @@ public static class SimulationOperations
     {
         context.Require("iam:GetContextKeysForPrincipalPolicy", policySourceArn);
         IEnumerable<PolicyDocument> own = FindSource(context, policySourceArn).Policies.Identity.Policies.Select(p => p.Document);
-        return PolicyContextKeys.Of(own.Concat(Read(policies)));
+        return PolicyContextKeys.Of(own.Concat(Read(context, policies)));
     }
 
     /// <summary>GetContextKeysForCustomPolicy: the context keys that policies name.</summary>
@@ -78,7 +74,7 @@ public static class SimulationOperations
     public static ImmutableArray<string> GetContextKeysForCustom(OperationContext context, ImmutableArray<string> policies)
     {
         context.Require("iam:GetContextKeysForCustomPolicy", "*");
-        return PolicyContextKeys.Of(Read(policies));
+        return PolicyContextKeys.Of(Read(context, policies));
     }
 
     private static ImmutableArray<EvaluationResult> Simulate(
@@ -93,7 +89,7 @@ public static class SimulationOperations
             }
         }
 
-        PolicyDocument? resourcePolicy = call.ResourcePolicy is null ? null : Check.Document(call.ResourcePolicy, PolicyKind.Resource, "ResourcePolicy");
+        PolicyDocument? resourcePolicy = call.ResourcePolicy is null ? null : Documents.Read(context, call.ResourcePolicy, PolicyKind.Resource, "ResourcePolicy");
         var factory = new RequestFactory(caller, policies, new RequestSettings
         {
             Now = context.Now,
@@ -104,6 +100,21 @@ public static class SimulationOperations
         return [.. actions.Select(a => simulator.Simulate(a, call.ResourceArns))];
     }
 
+    // Of whom nothing is known but the account; where there is none, that of the first resource, or the one of AWS's examples.
+    private static Requester Somebody(OperationContext context, SimulationCall call)
+    {
+        Account account = !context.Model.IsEmpty ? context.Account : new Account
+        {
+            AccountId = call.ResourceArns.Select(ResourceOperations.AccountIn).FirstOrDefault(id => id is not null) ?? OwnerOf(call) ?? ExampleAccount,
+        };
+        return new Requester
+        {
+            Kind = RequesterKind.IamUser,
+            AccountId = account.AccountId,
+            Arn = IamArn.Of(account, "user", "/", string.Empty),
+        };
+    }
+
     private static ActionName ParseAction(string text) => ActionName.TryParse(text, out ActionName action)
         ? action
         : throw new IamOperationException(IamErrorCode.InvalidInput, $"Invalid action: expected service:Name, found \"{text}\".", text);
@@ -112,11 +123,36 @@ public static class SimulationOperations
     private static Subject FindSource(OperationContext context, string arn)
     {
         Account account = context.Account;
+        CheckEntity(account, arn);
         return account.FindUser(arn) is { } user ? Subject.Of(context.Model, user)
             : account.FindRole(arn) is { } role ? Subject.Of(context.Model, role)
             : account.FindGroup(arn) is { } group ? Subject.Of(context.Model, group)
             : throw new IamOperationException(
                 IamErrorCode.NoSuchEntity, $"The user, group or role {arn} cannot be found.", arn);
+    }
+
+    // A session has no policies that IAM could find by its ARN.
+    private static void CheckEntity(Account account, string arn)
+    {
+        bool isEntity = Arn.TryParse(arn, out Arn parts)
+            && parts.Service == "iam"
+            && (parts.Resource.StartsWith("user/", StringComparison.Ordinal)
+                || parts.Resource.StartsWith("group/", StringComparison.Ordinal)
+                || parts.Resource.StartsWith("role/", StringComparison.Ordinal));
+        if (isEntity)
+        {
+            return;
+        }
+
+        string hint = Requester.Parse(arn) switch
+        {
+            { Kind: RequesterKind.RoleSession, ParentArn: { } role } =>
+                $"It is a session: give the ARN of its role, {account.Roles.GetValueOrDefault(role[(role.LastIndexOf('/') + 1)..])?.Arn ?? role}.",
+            { Kind: RequesterKind.FederatedUser } => "It is a session: give the ARN of the user that it was made for.",
+            _ => "Give the ARN of a user, a group or a role.",
+        };
+        throw new IamOperationException(
+            IamErrorCode.InvalidInput, $"Invalid Entity Arn: {arn} does not clearly define entity type and name. {hint}", arn);
     }
 
     private static Requester? FindCaller(OperationContext context, string? arn)
@@ -144,19 +180,19 @@ public static class SimulationOperations
         return account;
     }
 
-    private static ImmutableArray<PolicySource> Inputs(SimulationCall call) =>
-        [.. Read(call.PolicyInputList).Select((d, i) => new PolicySource(InputPrefix + (i + 1), null, PolicyKind.Identity, d))];
+    private static ImmutableArray<PolicySource> Inputs(OperationContext context, SimulationCall call) =>
+        [.. Read(context, call.PolicyInputList).Select((d, i) => new PolicySource(InputPrefix + (i + 1), null, PolicyKind.Identity, d))];
 
-    private static CompiledPolicySet? Boundary(SimulationCall call)
+    private static CompiledPolicySet? Boundary(OperationContext context, SimulationCall call)
     {
         Check.QuotaOfAll("PermissionsBoundaryPolicyInputList", call.PermissionsBoundaryPolicyInputList.Length, 1);
         return call.PermissionsBoundaryPolicyInputList.IsEmpty ? null : CompiledPolicySet.Create(new PolicySource(
             "PermissionsBoundaryPolicyInputList.1",
             null,
             PolicyKind.Boundary,
-            Check.Document(call.PermissionsBoundaryPolicyInputList[0], PolicyKind.Boundary, "PermissionsBoundaryPolicyInputList[1]")));
+            Documents.Read(context, call.PermissionsBoundaryPolicyInputList[0], PolicyKind.Boundary, "PermissionsBoundaryPolicyInputList[1]")));
     }
 
-    private static IEnumerable<PolicyDocument> Read(ImmutableArray<string> policies) =>
-        policies.Select((text, i) => Check.Document(text, PolicyKind.Identity, $"PolicyInputList[{i + 1}]"));
+    private static IEnumerable<PolicyDocument> Read(OperationContext context, ImmutableArray<string> policies) =>
+        policies.Select((text, i) => Documents.Read(context, text, PolicyKind.Identity, $"PolicyInputList[{i + 1}]"));
 }

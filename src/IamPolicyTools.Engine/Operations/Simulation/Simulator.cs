@@ -54,7 +54,7 @@ internal sealed class Simulator
             EvalDecision = s_bySeverity.First(d => results.Any(r => r.EvalResourceDecision == d)),
             MatchedStatements = [.. results.SelectMany(r => r.MatchedStatements).Distinct()],
             MissingContextValues = [.. results.SelectMany(r => r.MissingContextValues).Distinct(StringComparer.OrdinalIgnoreCase)],
-            OrganizationsDecisionDetail = DetailOf(answers[0], PolicyType.ServiceControl) is { } isAllowed ? new OrganizationsDecisionDetail(isAllowed) : null,
+            OrganizationsDecisionDetail = AllowedByOrganizations(answers) is { } isAllowed ? new OrganizationsDecisionDetail(isAllowed) : null,
             PermissionsBoundaryDecisionDetail = MostRestrictive(results),
             EvalDecisionDetails = isNamed ? Merge(results) : null,
             ResourceSpecificResults = isNamed ? [.. results] : [],
@@ -89,13 +89,13 @@ internal sealed class Simulator
         [
             .. result.Trace
                 .Where(t => t.PolicyType == PolicyType.Identity || (t.PolicyType is PolicyType.Resource or PolicyType.Trust && _resourcePolicy is not null))
-                .SelectMany(t => t.Statements.Where(s => s.IsMatch && s.Effect == effect).Select(s => Describe(t, s))),
+                .SelectMany(t => t.Statements.Where(s => s.IsMatch && s.Effect == effect).Select(Describe)),
         ];
     }
 
-    private SimulatedStatement Describe(PolicyTypeTrace type, StatementTrace statement)
+    private SimulatedStatement Describe(StatementTrace statement)
     {
-        PolicySource source = type.Policies.First(p => p.Document.Statements.Contains(statement.Statement));
+        PolicySource source = statement.Policy;
         string kind = source switch
         {
             { Kind: PolicyKind.Resource } => "resource",
@@ -126,6 +126,13 @@ internal sealed class Simulator
                 Resource = new ResourceElement(false, [PolicyString.Literal("*")], default),
             }),
             SourceLocation.None)));
+
+    // Whatever the order of the resources: one that the organization does not allow is enough.
+    private static bool? AllowedByOrganizations(IamAccessResult[] answers)
+    {
+        bool[] details = [.. answers.Select(a => DetailOf(a, PolicyType.ServiceControl)).OfType<bool>()];
+        return details.Length == 0 ? null : details.All(d => d);
+    }
 
     // True when all levels of the type allow; null when it does not apply.
     private static bool? DetailOf(IamAccessResult result, PolicyType type)

@@ -33,7 +33,7 @@ public static class RoleSessions
         int seconds = SessionDuration.OfRoleCall(call.DurationSeconds);
         SessionTags tags = SessionTags.Of(call.Tags, call.TransitiveTagKeys, context.Caller);
         string? sourceIdentity = SourceIdentity(call.SourceIdentity, context.Caller);
-        CompiledPolicySet? policies = SessionPolicies.Read(context.Model, target.AccountId, call.Policy, call.PolicyArns);
+        CompiledPolicySet? policies = SessionPolicies.Read(context, target.AccountId, call.Policy, call.PolicyArns);
         bool isMfaUsed = Mfa.Verify(context, call.SerialNumber, call.TokenCode);
 
         Authorize(context, target, call, tags, sourceIdentity, isMfaUsed);

@@ -43,7 +43,7 @@ public static class RootSessions
                 IsAssumedRoot = true,
                 SourceIdentity = self.Requester.SourceIdentity,
             },
-            SessionPolicies = Limits(SessionPolicies.Read(context.Model, accountId, null, [task])!),
+            SessionPolicies = Limits(SessionPolicies.Read(context, accountId, null, [task])!),
         };
         (Credentials credentials, Caller caller) = Issue.For(context, session, seconds);
         var response = new AssumeRootResponse { Credentials = credentials, SourceIdentity = self.Requester.SourceIdentity };

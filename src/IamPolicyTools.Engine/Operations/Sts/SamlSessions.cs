@@ -30,7 +30,7 @@ public static class SamlSessions
 
         int seconds = Seconds(call, assertion, context.Now);
         SessionTags tags = SessionTags.Of(assertion.Tags, assertion.TransitiveTagKeys, null);
-        CompiledPolicySet? policies = SessionPolicies.Read(context.Model, target.AccountId, call.Policy, call.PolicyArns);
+        CompiledPolicySet? policies = SessionPolicies.Read(context, target.AccountId, call.Policy, call.PolicyArns);
         if (!assertion.Offers(call.RoleArn, call.PrincipalArn))
         {
             throw new IamOperationException(

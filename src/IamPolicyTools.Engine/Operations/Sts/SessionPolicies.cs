@@ -11,13 +11,13 @@ internal static class SessionPolicies
     private const int MaxArns = 10;
 
     /// <summary>The session policies, united.</summary>
-    /// <param name="model">The snapshot, which has the managed ones.</param>
+    /// <param name="context">The call's context: the snapshot, which has the managed ones. Receives warnings.</param>
     /// <param name="accountId">The account that the managed ones must belong to, unless they are AWS's.</param>
     /// <param name="policy">The inline one, JSON; null for none.</param>
     /// <param name="policyArns">ARNs of managed ones.</param>
     /// <returns>Null when none were passed.</returns>
     /// <exception cref="IamOperationException">They are malformed, too large, or do not exist.</exception>
-    public static CompiledPolicySet? Read(IamModel model, string accountId, string? policy, ImmutableArray<string> policyArns)
+    public static CompiledPolicySet? Read(OperationContext context, string accountId, string? policy, ImmutableArray<string> policyArns)
     {
         if (policy is null && policyArns.IsEmpty)
         {
@@ -41,10 +41,10 @@ internal static class SessionPolicies
         List<PolicySource> sources = [];
         if (policy is not null)
         {
-            sources.Add(new PolicySource("Policy", null, PolicyKind.Session, Check.Document(policy, PolicyKind.Session, "Policy")));
+            sources.Add(new PolicySource("Policy", null, PolicyKind.Session, Documents.Read(context, policy, PolicyKind.Session, "Policy")));
         }
 
-        sources.AddRange(policyArns.Select(arn => Managed(model, accountId, arn)));
+        sources.AddRange(policyArns.Select(arn => Managed(context.Model, accountId, arn)));
         return CompiledPolicySet.Create([.. sources]);
     }
 

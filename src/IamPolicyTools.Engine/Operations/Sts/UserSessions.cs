@@ -52,7 +52,7 @@ public static class UserSessions
 
         // ST-6: nothing is transitive here, and nothing is inherited.
         var tags = SessionTags.Of(call.Tags, [], null);
-        CompiledPolicySet? policies = SessionPolicies.Read(context.Model, self.AccountId, call.Policy, call.PolicyArns);
+        CompiledPolicySet? policies = SessionPolicies.Read(context, self.AccountId, call.Policy, call.PolicyArns);
         string arn = $"arn:{Arn.Parse(self.Arn).Partition}:sts::{self.AccountId}:federated-user/{call.Name}";
         var layer = new ContextLayer.Builder();
         tags.AddTo(layer);

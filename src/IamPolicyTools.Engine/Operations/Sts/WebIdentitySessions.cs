@@ -30,7 +30,7 @@ public static class WebIdentitySessions
 
         int seconds = SessionDuration.OfRoleCall(call.DurationSeconds);
         SessionTags tags = SessionTags.Of(token.Tags, token.TransitiveTagKeys, null);
-        CompiledPolicySet? policies = SessionPolicies.Read(context.Model, target.AccountId, call.Policy, call.PolicyArns);
+        CompiledPolicySet? policies = SessionPolicies.Read(context, target.AccountId, call.Policy, call.PolicyArns);
 
         OpenIdConnectProvider? provider = FindProvider(target, host);
         string? audience = Audience(token, provider);

@@ -27,7 +27,7 @@ public sealed class NewIamResourceControlPolicyCommand : ModellingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        PolicyDocument document = PolicyArgument.Read(this, Content, ControlPolicyKind.Resource.Slot, nameof(Content));
+        PolicyDocument document = PolicyArgument.ReadToStore(this, Content, ControlPolicyKind.Resource.Slot, nameof(Content));
         Change(Name, "Create resource control policy", model => ControlPolicyOperations.Create(model, ControlPolicyKind.Resource, Name, document, Description));
     }
 }

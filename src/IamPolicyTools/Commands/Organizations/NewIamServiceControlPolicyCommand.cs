@@ -27,7 +27,7 @@ public sealed class NewIamServiceControlPolicyCommand : ModellingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        PolicyDocument document = PolicyArgument.Read(this, Content, ControlPolicyKind.Service.Slot, nameof(Content));
+        PolicyDocument document = PolicyArgument.ReadToStore(this, Content, ControlPolicyKind.Service.Slot, nameof(Content));
         Change(Name, "Create service control policy", model => ControlPolicyOperations.Create(model, ControlPolicyKind.Service, Name, document, Description));
     }
 }

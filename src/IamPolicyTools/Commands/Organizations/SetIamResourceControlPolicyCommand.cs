@@ -29,7 +29,7 @@ public sealed class SetIamResourceControlPolicyCommand : ModellingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        PolicyDocument? document = Content is null ? null : PolicyArgument.Read(this, Content, ControlPolicyKind.Resource.Slot, nameof(Content));
+        PolicyDocument? document = Content is null ? null : PolicyArgument.ReadToStore(this, Content, ControlPolicyKind.Resource.Slot, nameof(Content));
         Change(Name, "Change resource control policy", model => ControlPolicyOperations.Update(model, ControlPolicyKind.Resource, Name, document, Description));
     }
 }

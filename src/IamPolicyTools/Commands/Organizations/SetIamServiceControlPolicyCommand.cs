@@ -29,7 +29,7 @@ public sealed class SetIamServiceControlPolicyCommand : ModellingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        PolicyDocument? document = Content is null ? null : PolicyArgument.Read(this, Content, ControlPolicyKind.Service.Slot, nameof(Content));
+        PolicyDocument? document = Content is null ? null : PolicyArgument.ReadToStore(this, Content, ControlPolicyKind.Service.Slot, nameof(Content));
         Change(Name, "Change service control policy", model => ControlPolicyOperations.Update(model, ControlPolicyKind.Service, Name, document, Description));
     }
 }

@@ -30,7 +30,7 @@ public sealed class NewIamResourceCommand : ResourceChangingCmdlet
         Change(Arn, "Add resource", model =>
         {
             string owner = model.GetAccount(Account ?? ResourceOperations.AccountIn(Arn)).AccountId;
-            return ResourceOperations.Create(model, Apply(new Resource { Arn = Arn, AccountId = owner }, document));
+            return ResourceOperations.Create(model, Apply(new Resource { Arn = Arn, AccountId = owner }, document), replaces: Force);
         });
     }
 }

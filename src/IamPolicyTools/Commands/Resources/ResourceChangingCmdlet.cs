@@ -88,7 +88,7 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
 
     /// <summary>The policy that was given; null for none.</summary>
     private protected PolicyDocument? ReadPolicy() =>
-        Policy is null ? null : PolicyArgument.Read(this, Policy, PolicyKind.Resource, nameof(Policy));
+        Policy is null ? null : PolicyArgument.ReadToStore(this, Policy, PolicyKind.Resource, nameof(Policy));
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

@@ -13,6 +13,9 @@ public sealed class GetIamContextKeysForCustomPolicyCommand : TwinCmdlet
     public string[] PolicyInputList { get; set; } = [];
 
     /// <inheritdoc/>
+    private protected override bool NeedsAccount => false;
+
+    /// <inheritdoc/>
     protected override void Process() =>
         Read(context => SimulationOperations.GetContextKeysForCustom(context, [.. PolicyInputList]), "ContextKeyNames");
 }

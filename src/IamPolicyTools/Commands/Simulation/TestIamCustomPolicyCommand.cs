@@ -13,6 +13,9 @@ public sealed class TestIamCustomPolicyCommand : SimulatingTwinCmdlet
     public string[] PolicyInputList { get; set; } = [];
 
     /// <inheritdoc/>
+    private protected override bool NeedsAccount => false;
+
+    /// <inheritdoc/>
     protected override void Process() =>
         ReadList(context => SimulationOperations.SimulateCustom(context, CreateCall(PolicyInputList)), "EvaluationResults");
 }
