@@ -65,10 +65,10 @@ internal static class OutsideAccess
 
         foreach (KmsGrant grant in policies.Grants)
         {
-            yield return grant.GranteePrincipal;
-            if (grant.RetiringPrincipal is { } retiring)
+            string?[] names = [grant.GranteePrincipal, grant.GranteeServicePrincipal, grant.RetiringPrincipal, grant.RetiringServicePrincipal];
+            foreach (string name in names.OfType<string>())
             {
-                yield return retiring;
+                yield return name;
             }
         }
 

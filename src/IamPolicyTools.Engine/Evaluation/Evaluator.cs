@@ -229,7 +229,7 @@ public static class Evaluator
             GrantKinds grants = request.OwnerAccount == request.ResourceAccount ? policy.Grants : GrantKinds.None;
             return grants
                 | AccessControlList.Grants(request, ref _recorder)
-                | KmsRules.Grants(request, ref _recorder)
+                | KmsRules.Grants(request, _unknown, ref _recorder)
                 | ResourceShares.Grants(request, ref _recorder);
         }
 

@@ -144,11 +144,17 @@ public sealed record KmsGrant
     /// <summary>The grant's id, or null.</summary>
     public string? GrantId { get; init; }
 
-    /// <summary>The ARN of the principal that may use the key: a user, role, session or account root.</summary>
-    public required string GranteePrincipal { get; init; }
+    /// <summary>The ARN of the principal that may use the key: a user, role, session or account root. Null for a grant to a service.</summary>
+    public string? GranteePrincipal { get; init; }
+
+    /// <summary>The service that may use the key, <c>backup.amazonaws.com</c> (R-168). Null for a grant to a principal of an account.</summary>
+    public string? GranteeServicePrincipal { get; init; }
 
     /// <summary>The ARN of the principal that may retire the grant, or null.</summary>
     public string? RetiringPrincipal { get; init; }
+
+    /// <summary>The service that may retire the grant, or null.</summary>
+    public string? RetiringServicePrincipal { get; init; }
 
     /// <summary>Operations, as the API names them: <c>Decrypt</c>, <c>GenerateDataKey</c> …</summary>
     public ImmutableArray<string> Operations { get; init; } = [];
@@ -159,8 +165,17 @@ public sealed record KmsGrant
     /// <summary>Pairs that must be exactly the encryption context.</summary>
     public ImmutableArray<Tag> EncryptionContextEquals { get; init; } = [];
 
+    /// <summary>The ARN of the resource on whose behalf the service must act; a grant to a service always has one (R-168).</summary>
+    public string? SourceArn { get; init; }
+
+    /// <summary>Whoever may use the key.</summary>
+    internal string Grantee => GranteeServicePrincipal ?? GranteePrincipal ?? "nobody";
+
+    /// <summary>True when the grant holds for some encryption contexts only.</summary>
+    internal bool IsConstrained => !EncryptionContextSubset.IsEmpty || !EncryptionContextEquals.IsEmpty;
+
     /// <summary>The operations and who may call them.</summary>
-    public override string ToString() => DisplayedText.Line($"{string.Join(", ", Operations)} for {GranteePrincipal}");
+    public override string ToString() => DisplayedText.Line($"{string.Join(", ", Operations)} for {Grantee}");
 }
 
 /// <summary>A share that stands for the resource side of a cross-account grant: AWS RAM, a shared AMI or snapshot (R-49).</summary>

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-using System.Text;
 using IamPolicyTools.Evaluation.Gathering;
-=======
->>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -68,17 +64,13 @@ public static class ResourceOperations
     private static Change<Resource> Put(IamModel model, Account owner, Resource resource)
     {
         Check.Tags(resource.Tags);
-<<<<<<< HEAD
-        CheckSize(resource);
         CheckBehind(resource);
-=======
         Check.FormIfGiven(NameRules.AccountId, resource.ObjectOwner);
         if (resource.Document is { } document)
         {
             resource = resource with { Document = CheckDocument(model, owner, resource.Arn, document) };
         }
 
->>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
         return new Change<Resource>(
             model.With(owner with { Resources = owner.Resources.SetItem(resource.Arn, resource) }), resource);
     }
@@ -100,7 +92,6 @@ public static class ResourceOperations
         }
     }
 
-<<<<<<< HEAD
     private static void CheckBehind(Resource resource)
     {
         HolderBehind? behind = PolicyHolders.Of(resource.Arn).Behind;
@@ -117,11 +108,7 @@ public static class ResourceOperations
         }
     }
 
-    // policy-language.md, 1.7
-    private static void CheckSize(Resource resource)
-=======
     private static PolicyDocument CheckDocument(IamModel model, Account owner, string arn, PolicyDocument document)
->>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
     {
         string partition = Arn.Parse(arn).Partition;
         if (PrincipalReferences.FindForeign(model, partition, document) is { } fault)

@@ -124,7 +124,6 @@ internal static class ProductionCase
         @case.Request.Targets.Any(target => target.Tags is not null)
         || @case.Request.BucketTags is not null
         || @case.Request.UnknownKeys.Count > 0
-        || @case.Policies.KmsGrants.Any(grant => grant.GranteeService is not null)
         || @case.Options is { BucketAbac: true } or { OwnerAssumed: true } or { TrustAlsoFederated: true };
 
     private static void RefuseUnknown(FixtureCase @case)
@@ -179,11 +178,7 @@ internal static class ProductionCase
             && options.ObjectOwnership != nameof(ObjectOwnership.BucketOwnerEnforced);
         return new ResourcePolicies
         {
-<<<<<<< HEAD
-            Policy = options.NoResourcePolicySupport || documents.Length == 0 ? null : Compile(documents, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
-=======
-            Policy = options.NoResourcePolicySupport ? null : CompileSaved(@case, resource, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
->>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
+            Policy = options.NoResourcePolicySupport || documents.Length == 0 ? null : CompileSaved(@case, documents, resource, isTrust ? PolicyKind.Trust : PolicyKind.Resource),
             ResourceControlLevels = [.. (policies.Rcp ?? []).Select(level => Compile(level, PolicyKind.ResourceControl))],
             IsInManagementAccount = options.ResourceInManagementAccount,
             Acl = [.. policies.Acl.Select(grant => new AclGrant(grant.Grantee, grant.Permission))],
@@ -201,17 +196,21 @@ internal static class ProductionCase
     }
 
     // PL-85: as the service that has the policy saves it.
-    private static CompiledPolicySet? CompileSaved(FixtureCase @case, string resource, PolicyKind kind) =>
-        @case.Policies.Resource is not { } document ? null : CompiledPolicySet.Create(new PolicySource(
-            $"{kind}0", null, kind, ShortResources.Expand(Parse(document, kind), resource, @case.Request.ResourceAccount ?? string.Empty)));
+    private static CompiledPolicySet CompileSaved(FixtureCase @case, JsonElement[] documents, string resource, PolicyKind kind)
+    {
+        PolicyDocument Saved(JsonElement document) => ShortResources.Expand(Parse(document, kind), resource, @case.Request.ResourceAccount ?? string.Empty);
+        return CompiledPolicySet.Create([.. documents.Select((document, index) => new PolicySource($"{kind}{index}", null, kind, Saved(document)))]);
+    }
 
     public static KmsGrant GrantOf(FixtureKmsGrant grant)
     {
         ImmutableArray<Tag> pairs = [.. grant.Constraint.Select(pair => new Tag(pair.Key, pair.Value))];
         return new KmsGrant
         {
-            GranteePrincipal = grant.Grantee ?? string.Empty,
+            GranteePrincipal = grant.Grantee,
+            GranteeServicePrincipal = grant.GranteeService,
             RetiringPrincipal = grant.RetiringPrincipal,
+            SourceArn = grant.SourceArn,
             Operations = [.. grant.Operations],
             EncryptionContextSubset = grant.ConstraintKind == "EncryptionContextSubset" ? pairs : [],
             EncryptionContextEquals = grant.ConstraintKind == "EncryptionContextEquals" ? pairs : [],

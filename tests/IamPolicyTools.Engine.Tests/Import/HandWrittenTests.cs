@@ -177,6 +177,10 @@ public sealed class HandWrittenTests
                     GranteePrincipal: arn:aws:iam::123456789012:role/app
                     Operations: [Decrypt, GenerateDataKey]
                     Constraints: { EncryptionContextSubset: { app: "a b&c" } }
+                  - GranteeServicePrincipal: backup.amazonaws.com
+                    RetiringServicePrincipal: backup.amazonaws.com
+                    Operations: [Decrypt]
+                    Constraints: { SourceArn: "arn:aws:backup:us-east-1:123456789012:backup-vault:v" }
               - Arn: arn:aws:ec2:us-east-1::image/ami-1
                 Shares: [{ AccountId: "444455556666", Actions: ["ec2:RunInstances"] }]
             VpcEndpoints:
@@ -192,7 +196,10 @@ public sealed class HandWrittenTests
         Assert.Equal("444455556666", account.Resources["arn:aws:s3:::reports/a.txt"].ObjectOwner);
         Resource key = account.Resources["arn:aws:kms:us-east-1:123456789012:key/1234abcd"];
         Assert.True(key.IsAwsManagedKey);
-        Assert.Equal<Tag>([new Tag("app", "a b&c")], Assert.Single(key.Grants).EncryptionContextSubset);
+        Assert.Equal<Tag>([new Tag("app", "a b&c")], key.Grants[0].EncryptionContextSubset);
+        Assert.Equal(
+            ("backup.amazonaws.com", "backup.amazonaws.com", "arn:aws:backup:us-east-1:123456789012:backup-vault:v"),
+            (key.Grants[1].GranteeServicePrincipal, key.Grants[1].RetiringServicePrincipal, key.Grants[1].SourceArn));
         Assert.Equal("444455556666", Assert.Single(account.Resources["arn:aws:ec2:us-east-1::image/ami-1"].Shares).AccountId);
         Assert.Equal("vpc-1", account.VpcEndpoints["vpce-1a2b3c4d"].VpcId);
     }

@@ -140,7 +140,8 @@ internal static class ModelGen
             SupportingAccessPoint = a.Item3 ? null : b.Item3,
             NetworkOrigin = b.Item2 is 3 or 4 ? (NetworkOrigin)(b.Item2 - 3) : null,
             Grants = a.Item3
-                ? [new KmsGrant { GranteePrincipal = "arn:aws:iam::444455556666:root", GrantId = b.Item3, RetiringPrincipal = b.Item3, Operations = ["Decrypt"], EncryptionContextEquals = [new Tag("k", b.Item3)], EncryptionContextSubset = a.Item2 }]
+                ? [new KmsGrant { GranteePrincipal = "arn:aws:iam::444455556666:root", GrantId = b.Item3, RetiringPrincipal = b.Item3, Operations = ["Decrypt"], EncryptionContextEquals = [new Tag("k", b.Item3)], EncryptionContextSubset = a.Item2 },
+                    new KmsGrant { GranteeServicePrincipal = "backup.amazonaws.com", RetiringServicePrincipal = b.Item3, Operations = ["Decrypt"], SourceArn = b.Item3 }]
                 : [],
             Shares = a.Item3 ? [] : [new ResourceShare("444455556666", ["ec2:*", "s3:Get*"])],
         });

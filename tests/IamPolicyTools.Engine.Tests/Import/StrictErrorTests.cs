@@ -76,6 +76,9 @@ public sealed class StrictErrorTests
         { "AccountId: '123456789012'\nRoles: [{ RoleName: r, AssumeRolePolicyDocument: trust/missing.json }]", "2:50 FILE_NOT_FOUND Expected a policy document; it is not JSON, and as a path it leads to no file: " },
         { "AccountId: '123456789012'\nRoles: [{ RoleName: r, AssumeRolePolicyDocument: /etc/passwd }]", "2:50 INVALID_VALUE Expected a policy document as an object, as JSON or as a path relative to this file" },
         { "AccountId: '123456789012'\nRoles: [{ RoleName: r, AssumeRolePolicyDocument: '{\"Version\":' }]", "2:50 INVALID_JSON" },
+        { "AccountId: '123456789012'\nResources: [{ Arn: 'arn:aws:kms:eu-west-1:123456789012:key/k', Grants: [{ Operations: [Decrypt] }] }]", "2:73 MISSING_KEY Expected \"GranteePrincipal\" or \"GranteeServicePrincipal\" in a KMS grant, found neither" },
+        { "AccountId: '123456789012'\nResources: [{ Arn: 'arn:aws:kms:eu-west-1:123456789012:key/k', Grants: [{ GranteeServicePrincipal: backup.amazonaws.com, RetiringPrincipal: r, Operations: [Decrypt] }] }]", "2:73 MISSING_KEY Expected \"SourceArn\"" },
+        { "AccountId: '123456789012'\nPolicies: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: { Effect: Allow, Action: '*:Get*', Resource: '*' } } }]", "2:104 VENDOR_WILDCARD Action vendors (e.g., aws, ec2, etc.) must not contain wildcards" },
         { "AccountId: '123456789012'\nPolicies: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: { Effect: allow, Action: '*', Resource: '*' } } }]", "2:89 INVALID_EFFECT" },
     };
 

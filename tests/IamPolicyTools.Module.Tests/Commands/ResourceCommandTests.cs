@@ -64,6 +64,27 @@ public sealed class ResourceCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_key_has_the_grants_that_it_is_given()
+    {
+        const string Key = "arn:aws:kms:eu-west-1:123456789012:key/k";
+        _module.Output($$"""
+            $null = New-IamResource {{Key}} -Grant @{ GranteePrincipal = 'arn:aws:iam::123456789012:user/alice'; Operations = 'Decrypt', 'CreateGrant'; Constraints = @{ EncryptionContextSubset = @{ app = 'x' } } }
+            """);
+        string ask = $"Test-IamAccess user/alice kms:Decrypt {Key}";
+        Assert.Equal("False True", string.Join(' ', _module.Output($"({ask}).IsAllowed; ({ask} -Context @{{ 'kms:EncryptionContext:app' = 'x' }}).IsAllowed")));
+        Assert.Equal("Conditional", _module.Output($"({ask} -ContextMode Discovery).Decision").Single().ToString());
+        Assert.Equal(
+            "ImplicitDeny Conditional True",
+            string.Join(' ', _module.Output($"$c = Test-IamAccess user/alice kms:CreateGrant {Key}; $c.Decision; (Test-IamAccess user/alice kms:CreateGrant {Key} -ContextMode Discovery).Decision; [bool]($c.Notes -match 'at least as strict')")));
+
+        _module.Output($"$null = Get-IamResource {Key} | ForEach-Object {{ Set-IamResource {Key} -Grant $_.Grants[0] }}; $null = Set-IamResource {Key} -Tag @{{ a = 'b' }}");
+        Assert.Equal("1", _module.Output("(Get-IamResource).Grants.Count").Single().ToString());
+        _module.Output($"$null = Set-IamResource {Key} -Grant @()");
+        Assert.Equal("0", _module.Output("(Get-IamResource).Grants.Count").Single().ToString());
+        Assert.StartsWith("InvalidText,", _module.Error($"Set-IamResource {Key} -Grant @{{ Operations = 'Decrypt' }}").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Force_replaces_a_resource_of_that_ARN()
     {
         _module.Output("$null = New-IamResource arn:aws:s3:::reports -Tag @{ team = 'core' } -Policy $policy", ("policy", Policy));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using IamPolicyTools.Evaluation.Services;
 using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Text;
 
@@ -13,12 +14,8 @@ public sealed class IamAccessResult
 {
     private readonly ImmutableArray<string> _notes;
     private EvaluationTrace? _trace;
-<<<<<<< HEAD
-    private ImmutableArray<string>? _missing;
-    private PlaceholderUse[]? _placeholders;
-=======
     private StrongBox<ImmutableArray<string>>? _missing;
->>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
+    private PlaceholderUse[]? _placeholders;
 
     private IamAccessResult(AccessRequest request, Verdict verdict, UnknownTreatment traced, ImmutableArray<string> notes)
     {
@@ -86,6 +83,7 @@ public sealed class IamAccessResult
     public ImmutableArray<string> Notes =>
     [
         .. _notes.Concat(QuestionNotes.Of(Request))
+            .Concat(KmsRules.Notes(Request))
             .Concat(TraceNotes.Of(Full))
             .Concat(UnresolvedPlaceholders.Select(PlaceholderNote))
             .Select(DisplayedText.Line),

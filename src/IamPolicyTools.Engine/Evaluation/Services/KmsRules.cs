@@ -15,6 +15,15 @@ internal static class KmsRules
 
     private static readonly ContextKey s_contextKeys = ContextKey.Of("kms:EncryptionContextKeys");
 
+    private static readonly ContextKey s_sourceArn = ContextKey.Of("aws:SourceArn");
+
+    //
+    private static readonly FrozenSet<string> s_withContext = new[]
+    {
+        "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GenerateDataKeyPair",
+        "GenerateDataKeyPairWithoutPlaintext",
+    }.Select(n => n.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
+
     //
     private static readonly FrozenSet<string> s_crossAccount = new[]
     {
@@ -32,9 +41,12 @@ internal static class KmsRules
 
     public static bool IsRetireGrant(AccessRequest request) => request.Action is { Service: "kms", Name: "retiregrant" };
 
-    /// <summary>A key policy is asked about operations on its key, and never about retiring a grant .</summary>
+    /// <summary>
+    /// A key policy is asked about operations on its key, and not about retiring a grant; where nothing is known of
+    /// grants, it decides about that too.
+    /// </summary>
     public static bool IsDecidedWithoutKeyPolicy(AccessRequest request) =>
-        IsRetireGrant(request) || (request.Action.Service == "kms" && !IsKey(request));
+        (IsRetireGrant(request) && !request.ResourcePolicies.Grants.IsEmpty) || (request.Action.Service == "kms" && !IsKey(request));
 
     /// <summary>The number of the rule that refuses, or null.</summary>
     public static string? Refuses(AccessRequest request)
@@ -50,17 +62,11 @@ internal static class KmsRules
     }
 
     /// <summary>What KMS grants give the requester: as a key policy statement that names the grantee would.</summary>
-    public static GrantKinds Grants<TRecorder>(AccessRequest request, ref TRecorder recorder)
+    public static GrantKinds Grants<TRecorder>(AccessRequest request, UnknownTreatment unknown, ref TRecorder recorder)
         where TRecorder : struct, IRecorder
     {
         ImmutableArray<KmsGrant> grants = request.ResourcePolicies.Grants;
         GrantKinds kinds = GrantKinds.None;
-        if (grants.IsEmpty && IsRetireGrant(request))
-        {
-            // no grant is known, so the one meant may name the requester's account. Its IAM policies then decide.
-            return request.Requester.AccountId is null ? GrantKinds.None : GrantKinds.Account;
-        }
-
         if (grants.IsEmpty || request.Action.Service != "kms")
         {
             return kinds;
@@ -68,27 +74,68 @@ internal static class KmsRules
 
         foreach (KmsGrant grant in grants)
         {
-            GrantKinds kind = IsRetireGrant(request) ? MatchRetiring(grant, request.Requester) : MatchUse(grant, request);
+            GrantKinds kind = IsRetireGrant(request) ? MatchRetiring(grant, request, unknown) : MatchUse(grant, request, unknown);
             if (kind != GrantKinds.None)
             {
                 kinds |= kind;
-                recorder.Granted(IsRetireGrant(request) ? "R-128" : "R-123", $"the grant {grant.GrantId} to {grant.GranteePrincipal}");
+                recorder.Granted(IsRetireGrant(request) ? "R-128" : "R-123", $"the grant {grant.GrantId} to {grant.Grantee}");
             }
         }
 
         return kinds;
     }
 
-    private static GrantKinds MatchUse(KmsGrant grant, AccessRequest request) =>
-        Lists(grant, request.Action.Name) && ConstraintsHold(grant, request.Context) ? Match(grant.GranteePrincipal, request.Requester) : GrantKinds.None;
+    /// <summary>What a reader should know of grants that the answer leaves out.</summary>
+    public static IEnumerable<string> Notes(AccessRequest request)
+    {
+        if (request.Action is not { Service: "kms", Name: "creategrant" })
+        {
+            yield break;
+        }
+
+        foreach (KmsGrant grant in request.ResourcePolicies.Grants)
+        {
+            if (grant.IsConstrained && Lists(grant, request.Action.Name) && MatchGrantee(grant, request, UnknownTreatment.Optimistic) != GrantKinds.None)
+            {
+                yield return $"the grant {grant.GrantId} to {grant.Grantee} lets it create grants that are at least as strict; the new grant is not part of the question";
+            }
+        }
+    }
+
+    private static GrantKinds MatchUse(KmsGrant grant, AccessRequest request, UnknownTreatment unknown) =>
+        Lists(grant, request.Action.Name) && Counts(ConstraintsHold(grant, request, unknown), unknown)
+            ? MatchGrantee(grant, request, unknown)
+            : GrantKinds.None;
 
     // the retiring principal; the grantee when the grant lets it; the account that is named as either.
-    private static GrantKinds MatchRetiring(KmsGrant grant, Requester requester) =>
-        (grant.RetiringPrincipal is { } retiring ? Match(retiring, requester) : GrantKinds.None)
-        | (Lists(grant, "retiregrant") ? Match(grant.GranteePrincipal, requester) : GrantKinds.None);
+    private static GrantKinds MatchRetiring(KmsGrant grant, AccessRequest request, UnknownTreatment unknown)
+    {
+        GrantKinds kinds = Lists(grant, "retiregrant") ? MatchGrantee(grant, request, unknown) : GrantKinds.None;
+        if (grant.RetiringPrincipal is { } retiring)
+        {
+            kinds |= Match(retiring, request.Requester);
+        }
+
+        return grant.RetiringServicePrincipal is { } service && service == request.Requester.ServiceName ? kinds | GrantKinds.Service : kinds;
+    }
 
     private static bool Lists(KmsGrant grant, string operation) =>
         grant.Operations.Any(o => o.Equals(operation, StringComparison.OrdinalIgnoreCase));
+
+    // a service acts on behalf of one resource, and nobody but it has the grant.
+    private static GrantKinds MatchGrantee(KmsGrant grant, AccessRequest request, UnknownTreatment unknown)
+    {
+        if (grant.GranteeServicePrincipal is not { } service)
+        {
+            return grant.GranteePrincipal is { } principal ? Match(principal, request.Requester) : GrantKinds.None;
+        }
+
+        return service == request.Requester.ServiceName
+            && grant.SourceArn is { } source
+            && Counts(Has(request.Context, s_sourceArn, source, unknown), unknown)
+            ? GrantKinds.Service
+            : GrantKinds.None;
+    }
 
     private static GrantKinds Match(string principal, Requester requester)
     {
@@ -101,18 +148,45 @@ internal static class KmsRules
         return CompiledPrincipal.Compile(element).Match(requester, isDeny: false, hasBoundary: false, EvaluationOptions.Default);
     }
 
-    private static bool ConstraintsHold(KmsGrant grant, RequestContext context)
+    private static Truth ConstraintsHold(KmsGrant grant, AccessRequest request, UnknownTreatment unknown)
     {
-        bool Has(Tag pair) => context.Find(ContextKey.Of(ContextPrefix + pair.Key)) is { Values: [{ } value] } && value.Text == pair.Value;
-
-        if (!grant.EncryptionContextSubset.All(Has))
+        // the new grant must be as strict as this one, and is not part of the question.
+        if (request.Action.Name == "creategrant")
         {
-            return false;
+            return !grant.IsConstrained ? Truth.True : unknown == UnknownTreatment.None ? Truth.False : Truth.Unknown;
         }
 
-        return grant.EncryptionContextEquals.IsEmpty
-            || (grant.EncryptionContextEquals.All(Has) && CountPairs(context) == grant.EncryptionContextEquals.Length);
+        // other operations have no encryption context.
+        if (!grant.IsConstrained || !s_withContext.Contains(request.Action.Name))
+        {
+            return Truth.True;
+        }
+
+        var truth = Truth.True;
+        foreach (Tag pair in grant.EncryptionContextSubset.Concat(grant.EncryptionContextEquals))
+        {
+            Truth has = Has(request.Context, ContextKey.Of(ContextPrefix + pair.Key), pair.Value, unknown);
+            if (has == Truth.False)
+            {
+                return Truth.False;
+            }
+
+            truth = has == Truth.Unknown ? Truth.Unknown : truth;
+        }
+
+        // Pairs that are given are taken to be all of them.
+        return truth == Truth.True && !grant.EncryptionContextEquals.IsEmpty && CountPairs(request.Context) != grant.EncryptionContextEquals.Length
+            ? Truth.False
+            : truth;
     }
+
+    private static Truth Has(RequestContext context, ContextKey key, string value, UnknownTreatment unknown) =>
+        context.Find(key) is { } entry ? (entry is { Values: [{ } found] } && found.Text == value ? Truth.True : Truth.False)
+        : unknown != UnknownTreatment.None && context.IsUndecided(key) ? Truth.Unknown
+        : Truth.False;
+
+    private static bool Counts(Truth truth, UnknownTreatment unknown) =>
+        truth == Truth.True || (truth == Truth.Unknown && unknown == UnknownTreatment.Optimistic);
 
     private static int CountPairs(RequestContext context) =>
         context.Find(s_contextKeys)?.Values.Length

@@ -110,11 +110,11 @@ internal static class Shapes
 
     public static readonly Shape KmsGrant = new(
         "a KMS grant",
-        ["GrantId", "GranteePrincipal", "RetiringPrincipal", "Operations", "Constraints"],
+        ["GrantId", "GranteePrincipal", "GranteeServicePrincipal", "RetiringPrincipal", "RetiringServicePrincipal", "Operations", "Constraints"],
         ignored: ["KeyId", "Name", "CreationDate", "IssuingAccount"]);
 
     public static readonly Shape GrantConstraints = new(
-        "the constraints of a KMS grant", ["EncryptionContextSubset", "EncryptionContextEquals"]);
+        "the constraints of a KMS grant", ["EncryptionContextSubset", "EncryptionContextEquals", "SourceArn"]);
 
     public static readonly Shape ResourceShare = new("a share", ["AccountId", "Actions"]);
 

@@ -47,7 +47,7 @@ internal static class ResourceReader
             Buckets = ReadBuckets(reader, file),
             SupportingAccessPoint = reader.Text("SupportingAccessPoint"),
             NetworkOrigin = Enum.TryParse(reader.Word("NetworkOrigin", Enum.GetNames<NetworkOrigin>()), out NetworkOrigin origin) ? origin : null,
-            Grants = reader.List("Grants", item => ReadGrant(item, file)),
+            Grants = reader.List("Grants", item => GrantReader.Read(item, file)),
             IsAwsManagedKey = reader.Word("KeyManager", "AWS", "CUSTOMER") == "AWS",
             Shares = reader.List("Shares", item => ReadShare(item, file)),
             Location = reader.Location,
@@ -139,25 +139,6 @@ internal static class ResourceReader
         }
 
         return ObjectReader.Open(node, Shapes.Grantee, file) is { } reader ? reader.Text("URI") ?? reader.RequireText("ID") : null;
-    }
-
-    private static KmsGrant? ReadGrant(Node node, FileContext file)
-    {
-        if (ObjectReader.Open(node, Shapes.KmsGrant, file) is not { } reader || reader.RequireText("GranteePrincipal") is not { } grantee)
-        {
-            return null;
-        }
-
-        ObjectReader? constraints = reader.Value("Constraints") is { } value ? ObjectReader.Open(value, Shapes.GrantConstraints, file) : null;
-        return new KmsGrant
-        {
-            GrantId = reader.Text("GrantId"),
-            GranteePrincipal = grantee,
-            RetiringPrincipal = reader.Text("RetiringPrincipal"),
-            Operations = reader.Texts("Operations"),
-            EncryptionContextSubset = constraints?.Pairs("EncryptionContextSubset") ?? [],
-            EncryptionContextEquals = constraints?.Pairs("EncryptionContextEquals") ?? [],
-        };
     }
 
     private static ResourceShare? ReadShare(Node node, FileContext file)

@@ -66,14 +66,17 @@ internal sealed class ResourceWriter(DocumentWriter writer)
     {
         writer.Text("GrantId", grant.GrantId);
         writer.Text("GranteePrincipal", grant.GranteePrincipal);
+        writer.Text("GranteeServicePrincipal", grant.GranteeServicePrincipal);
         writer.Text("RetiringPrincipal", grant.RetiringPrincipal);
+        writer.Text("RetiringServicePrincipal", grant.RetiringServicePrincipal);
         writer.Texts("Operations", grant.Operations);
-        if (!grant.EncryptionContextSubset.IsEmpty || !grant.EncryptionContextEquals.IsEmpty)
+        if (grant.IsConstrained || grant.SourceArn is not null)
         {
             writer.Object("Constraints", () =>
             {
                 writer.Tags("EncryptionContextSubset", grant.EncryptionContextSubset);
                 writer.Tags("EncryptionContextEquals", grant.EncryptionContextEquals);
+                writer.Text("SourceArn", grant.SourceArn);
             });
         }
     }

@@ -25,27 +25,20 @@ internal static class ResourceChecks
             return PolicyString.Literal(text, entry.Location);
         }
 
-<<<<<<< HEAD
-        // What a template will put in may be any part of an ARN, or all of it.
-        if (Placeholders.AreIn(text))
-=======
-        // PL-85: whose policy it is, and so whether it may stand there, is known to whoever has the document.
+        // What a template will put in may be any part of an ARN, or all of it. PL-85: whose policy has a short form, and so whether it
+        // may stand there, is known to whoever has the document.
         bool isShort = ShortResources.IsShort(text);
-        if (isShort && findings.Kind == PolicyKind.Resource)
->>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
+        if (Placeholders.AreIn(text) || (isShort && findings.Kind == PolicyKind.Resource))
         {
             return variables.Parse(text, entry.Location);
         }
 
-<<<<<<< HEAD
-=======
         if (isShort)
         {
             findings.Refuse("SHORT_RESOURCE_ELSEWHERE", "PL-85", ShortResources.Refusal(text), entry.Location);
             return PolicyString.Literal(text, entry.Location);
         }
 
->>>>>>> 60a0a85 (Refuse of a document what AWS refuses for its use)
         // PL-43
         if (!text.StartsWith("arn:", StringComparison.Ordinal))
         {

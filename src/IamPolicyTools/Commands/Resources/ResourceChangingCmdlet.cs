@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Completion;
+using IamPolicyTools.Import;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -69,6 +70,12 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
     [Parameter]
     public SwitchParameter AwsManagedKey { get; set; }
 
+    /// <summary>KMS: the grants on the key, in the form that ListGrants shows: hashtables, objects or grants of another key.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Grants")]
+    [AllowEmptyCollection]
+    public object[]? Grant { get; set; }
+
     /// <summary>The resource with what was given.</summary>
     /// <param name="resource">The resource as it is.</param>
     /// <param name="document">The policy, where one was given.</param>
@@ -83,12 +90,20 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
         SupportingAccessPoint = SupportingAccessPoint ?? resource.SupportingAccessPoint,
         NetworkOrigin = NetworkOrigin ?? resource.NetworkOrigin,
         Shares = IsGiven(nameof(Share)) ? [.. Share ?? []] : resource.Shares,
+        Grants = Grant is null ? resource.Grants : [.. Grant.Select(ToGrant)],
         IsAwsManagedKey = IsGiven(nameof(AwsManagedKey)) ? AwsManagedKey : resource.IsAwsManagedKey,
     };
 
     /// <summary>The policy that was given; null for none.</summary>
     private protected PolicyDocument? ReadPolicy() =>
         Policy is null ? null : PolicyArgument.ReadToStore(this, Policy, PolicyKind.Resource, nameof(Policy));
+
+    private static KmsGrant ToGrant(object value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        KmsGrant grant => grant,
+        string text => KmsGrants.Parse(text, "-" + nameof(Grant)),
+        _ => KmsGrants.Parse(JsonText.Of(value), "-" + nameof(Grant)),
+    };
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
