@@ -18,6 +18,7 @@ internal sealed class Simulator
 
     private readonly RequestFactory _factory;
     private readonly CompiledPolicySet? _resourcePolicy;
+    private readonly PolicyDocument? _short;
     private readonly string _entity;
     private readonly string? _owner;
     private readonly ImmutableArray<string> _keys;
@@ -30,9 +31,8 @@ internal sealed class Simulator
     public Simulator(RequestFactory factory, PolicyDocument? resourcePolicy, string? owner, string entity)
     {
         _factory = factory;
-        _resourcePolicy = resourcePolicy is null
-            ? null
-            : CompiledPolicySet.Create(new PolicySource("ResourcePolicy", null, PolicyKind.Resource, resourcePolicy));
+        _resourcePolicy = resourcePolicy is null ? null : Compile(resourcePolicy);
+        _short = resourcePolicy is not null && ShortResources.Find(resourcePolicy) is not null ? resourcePolicy : null;
         _owner = owner;
         _entity = entity;
         _keys = PolicyContextKeys.Of(factory.Policies.Identity.Policies.Concat(_resourcePolicy?.Policies ?? []).Select(p => p.Document));
@@ -68,7 +68,7 @@ internal sealed class Simulator
     {
         string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, _factory.Requester.Arn);
         string account = _resourcePolicy is null ? CallerAccount : OwnerOf(actual) ?? CallerAccount;
-        CompiledPolicySet policy = _resourcePolicy ?? LeavingAllTo(CallerAccount);
+        CompiledPolicySet policy = _short is not null ? Compile(ShortResources.Expand(_short, resource, account)) : _resourcePolicy ?? LeavingAllTo(CallerAccount);
         return IamAccessResult.Of(_factory.Create(action, actual, account, new ResourcePolicies { Policy = policy }));
     }
 
@@ -109,6 +109,9 @@ internal sealed class Simulator
 
     private string? OwnerOf(string resource) =>
         Arn.TryParse(resource, out Arn arn) && Arn.IsAccountId(arn.Account) ? arn.Account : _owner;
+
+    private static CompiledPolicySet Compile(PolicyDocument resourcePolicy) =>
+        CompiledPolicySet.Create(new PolicySource("ResourcePolicy", null, PolicyKind.Resource, resourcePolicy));
 
     private static CompiledPolicySet LeavingAllTo(string account) => CompiledPolicySet.Create(new PolicySource(
         "delegation",
