@@ -19,6 +19,9 @@ public sealed class CredentialProfileTests : IDisposable
         Roles:
           - RoleName: ops
             AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: { Effect: Allow, Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" } }
+          - RoleName: AWSReservedSSO_Admin_0123456789abcdef
+            Path: /aws-reserved/sso.amazonaws.com/
+            AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: { Effect: Allow, Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" } }
         """;
 
     private readonly HostedModule _module = new();
@@ -179,4 +182,82 @@ public sealed class CredentialProfileTests : IDisposable
     [Fact]
     public void The_table_shows_who_a_profile_is_or_why_nobody() =>
         Assert.Matches("personal +AKIAIOSFODNN7EXAMPLE +unbound: ", _module.Render("Import-IamCredentialProfile credentials; Get-IamCredentialProfile"));
+
+    [Theory]
+    [InlineData("[profile dev]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Admin\n", "dev", false)]
+    [InlineData("[sso_session corp]\nsso_region = us-east-1\nsso_start_url = https://x\n[profile dev]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Admin\n", "dev", false)]
+    [InlineData("[sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://x\n[profile dev]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Admin\n", "dev", true)]
+    [InlineData("[profile region]\nregion = eu-west-1\n", "region", false)]
+    [InlineData("[profile tabs]\n\trole_arn = arn:aws:iam::123456789012:role/ops\n", "tabs", false)]
+    [InlineData("[profile odd]\nregion: eu-west-1\nrole_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = personal\n", "odd", false)]
+    [InlineData("[profile ops]\nrole_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = personal\n", "ops", true)]
+    [InlineData("[profile gone]\nrole_arn = arn:aws:iam::123456789012:role/gone\nsource_profile = personal\n", "gone", false)]
+    [InlineData("[profile token]\nrole_arn = arn:aws:iam::123456789012:role/ops\nweb_identity_token_file = /token\n", "token", false)]
+    [InlineData("[profile a]\nregion = eu-west-1\n", "personal", true)]
+    [InlineData("[profile a]\nregion = eu-west-1\n", "other", false)]
+    public void Get_and_Test_say_the_same(string config, string profile, bool isUsable)
+    {
+        _folder.Write("config", config);
+        _module.Run("Import-IamAccount account.yaml; Import-IamCredentialProfile credentials, config");
+
+        PSObject found = _module.Output($"Get-IamCredentialProfile {profile}").Single();
+        PSObject tested = _module.Output($"Test-IamCredentialProfile {profile}").Single();
+
+        Assert.Equal(isUsable, found.Properties["IsUsable"].Value);
+        Assert.Equal(isUsable, tested.Properties["IsUsable"].Value);
+        Assert.Equal(found.Properties["Reason"].Value, tested.Properties["Reason"].Value);
+        Assert.Equal(isUsable, _module.Output($"Test-IamCredentialProfile {profile} -Quiet").Single().BaseObject);
+        Assert.Equal(isUsable, !_module.Run($"Use-IamCredentialProfile {profile}").AllErrors.Any());
+    }
+
+    [Fact]
+    public void What_is_odd_is_warned_of_at_import_with_line_and_rule_in_reach()
+    {
+        _folder.Write("config", "[profile a]\nregion = us-east-1a\n[profile b]\nregion: x\n");
+
+        RunResult result = _module.Run("Import-IamCredentialProfile credentials, config");
+
+        Assert.Empty(result.AllErrors);
+        Assert.Contains(result.Warnings, w => w.EndsWith("config:2:1: The region of \"a\" is an Availability Zone; expected us-east-1.", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, w => w.Contains("config:4:1: Found a line without", StringComparison.Ordinal));
+        Assert.Equal("CF-7", _module.Output("(Get-IamCredentialProfile b).Problems[0].Rule").Single().BaseObject);
+        Assert.Equal("a b other personal", string.Join(' ', _module.Output("Get-IamCredentialProfile").Select(p => p.ToString())));
+    }
+
+    [Theory]
+    [InlineData("Use-IamCredentialProfile -Credential (New-IamAccessKey alice) -PassThru")]
+    [InlineData("New-IamAccessKey alice | Use-IamCredentialProfile -PassThru")]
+    [InlineData("Use-IamCredentialProfile -Credential @{ AccessKeyId = 'AKIAIOSFODNN7EXAMPLE'; SecretAccessKey = 'x' } -PassThru")]
+    [InlineData("Use-IamCredentialProfile -Credential ([pscustomobject]@{ AccessKeyId = 'AKIAIOSFODNN7EXAMPLE'; SecretKey = 'x' }) -PassThru")]
+    public void An_access_key_is_a_credential(string script)
+    {
+        _module.Output("Import-IamAccount account.yaml");
+
+        Assert.Equal("arn:aws:iam::123456789012:user/alice", _module.Output(script).Single().ToString());
+    }
+
+    [Fact]
+    public void A_piped_access_key_is_what_a_twin_works_on_and_not_its_caller() => Assert.Equal(
+        "Inactive",
+        _module.Output("Import-IamAccount account.yaml; New-IamAccessKey bob | Update-IamAccessKey -Status Inactive -Confirm:$false; (Get-IamAccessKey bob).Status").Single().BaseObject);
+
+    [Theory]
+    [InlineData("Get-IamUser -AccessKey $secret -SecretKey x")]
+    [InlineData("Get-StsCallerIdentity -AccessKey $secret -SecretKey x")]
+    [InlineData("Use-IamCredentialProfile -Credential @{ AccessKeyId = $secret; SecretAccessKey = 'x' }")]
+    [InlineData("Get-StsAccessKeyInfo $secret")]
+    [InlineData("Remove-IamAccessKey -UserName alice -AccessKeyId $secret -Force")]
+    [InlineData("Update-IamAccessKey -UserName alice -AccessKeyId $secret -Status Inactive -Confirm:$false")]
+    public void A_secret_given_for_an_id_is_not_shown(string script)
+    {
+        _module.Output("Import-IamAccount account.yaml");
+
+        foreach (string secret in new[] { Secret, "abcdefghijABCDEFGHIJ0123456789abcdefghij" })
+        {
+            ErrorRecord error = _module.Error(script, ("secret", secret));
+            string shown = string.Join('\n', error.ToString(), error.Exception.Message, error.CategoryInfo.GetMessage(), $"{error.TargetObject}");
+
+            Assert.DoesNotContain(secret, shown, StringComparison.Ordinal);
+        }
+    }
 }
