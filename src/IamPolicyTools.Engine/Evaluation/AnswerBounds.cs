@@ -15,18 +15,20 @@ internal readonly record struct AnswerBounds(Verdict Best, Verdict Worst)
     /// <param name="request">The question.</param>
     public static AnswerBounds Of(AccessRequest request)
     {
-        AnswerBounds own = OfOwn(request);
+        AnswerBounds own = OfOwnerTaken(request);
         if (!request.IsOwnerAssumed)
         {
             return own;
         }
 
         // as well it may belong to an account of which nothing is known.
-        AnswerBounds foreign = OfOwn(request.OwnedByStranger());
+        AnswerBounds foreign = OfOwnerTaken(request.OwnedByStranger());
         return new AnswerBounds(own.Best.IsAllowed ? own.Best : foreign.Best, own.Worst.IsAllowed ? foreign.Worst : own.Worst);
     }
 
-    private static AnswerBounds OfOwn(AccessRequest request)
+    /// <summary>The extremes of a request whose resource belongs to whom it is taken to belong to.</summary>
+    /// <param name="request">The question.</param>
+    public static AnswerBounds OfOwnerTaken(AccessRequest request)
     {
         Verdict best = Evaluator.Decide(request, UnknownTreatment.Optimistic);
         return new AnswerBounds(best, best.Decision == Decision.ExplicitDeny ? best : Evaluator.Decide(request, UnknownTreatment.Pessimistic));

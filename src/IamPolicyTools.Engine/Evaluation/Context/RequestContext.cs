@@ -76,11 +76,11 @@ public sealed class RequestContext : IVariableSource
 
     private sealed class CertainVariables(RequestContext context) : IVariableSource
     {
-        // A default counts where the key is surely absent (PL-78).
+        // PL-78: a variable with a default always has a value.
         public bool TryResolve(ContextKey key, string? fallback, [NotNullWhen(true)] out string? value)
         {
             value = null;
-            return !context.IsUndecided(key) && ((IVariableSource)context).TryResolve(key, fallback, out value);
+            return (fallback is not null || !context.IsUndecided(key)) && ((IVariableSource)context).TryResolve(key, fallback, out value);
         }
     }
 }

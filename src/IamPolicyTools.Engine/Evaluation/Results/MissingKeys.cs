@@ -15,7 +15,7 @@ internal static class MissingKeys
     /// </summary>
     public static ImmutableArray<string> Find(AccessRequest request)
     {
-        if (!AnswerBounds.Of(request).IsOpen)
+        if (!AnswerBounds.OfOwnerTaken(request).IsOpen)
         {
             return [];
         }
