@@ -24,7 +24,7 @@ internal static class OutsideAccess
         // Everyone that has to permit may name whom the others let in with many.
         IEnumerable<string> named = targets.SelectMany(t =>
             t.Behind.SelectMany(b => NamedBy(b.Target.Policies, b.Action ?? action)).Concat(NamedBy(t.Policies, action)));
-        return named.Distinct().Order(StringComparer.Ordinal).SelectMany(name => Interpret(scope, name));
+        return named.Distinct().Order(StringComparer.Ordinal).SelectMany(name => Interpret(scope, name, action));
     }
 
     // Principals in Deny statements too: who is exempt from one may be allowed where its account is not.
@@ -67,7 +67,7 @@ internal static class OutsideAccess
         }
     }
 
-    private static IEnumerable<Outsider> Interpret(AccessScope scope, string name)
+    private static IEnumerable<Outsider> Interpret(AccessScope scope, string name, ActionName action)
     {
         if (name == AnyPrincipal)
         {
@@ -80,7 +80,7 @@ internal static class OutsideAccess
         {
             if (!scope.Model.Accounts.ContainsKey(account))
             {
-                yield return new Outsider(account, AccessorKind.Account, Subject.OfSomebody(scope.Model, account));
+                yield return new Outsider(account, AccessorKind.Account, Subject.OfSomebody(scope.Model, account, PartitionOf(name)));
             }
 
             yield break;
@@ -88,7 +88,7 @@ internal static class OutsideAccess
 
         if (Requester.Parse(name) is not { } requester)
         {
-            // What is left is a built-in identity provider, a canonical user id, or the id of an entity that was deleted.
+            // What is left is a canonical user id, the id of an entity that was deleted, or a provider that nobody has heard of.
             yield return IsCanonicalId(name)
                 ? new Outsider(name, AccessorKind.Account, SomeOwner(scope, name))
                 : new Outsider(name, AccessorKind.IdentityProvider, new Subject(Requester.OfProvider(name), PrincipalPolicies.None, true));
@@ -97,12 +97,11 @@ internal static class OutsideAccess
 
         if (requester.AccountId is null)
         {
-            AccessorKind kind = requester.Kind == RequesterKind.AwsService ? AccessorKind.Service : AccessorKind.IdentityProvider;
-            yield return new Outsider(name, kind, new Subject(requester, PrincipalPolicies.None, true));
+            yield return new Outsider(name, KindOf(requester.For(action)), new Subject(requester, PrincipalPolicies.None, true));
         }
         else if (!scope.Model.Accounts.ContainsKey(requester.AccountId))
         {
-            yield return new Outsider(name, KindOf(requester), new Subject(requester, PoliciesOf(scope, requester.AccountId), false));
+            yield return new Outsider(name, KindOf(requester), Subject.OfOutsider(scope.Model, requester));
         }
         else if (requester.SessionName is not null && Subject.Find(scope.Model, name) is { } session)
         {
@@ -112,7 +111,9 @@ internal static class OutsideAccess
 
     private static AccessorKind KindOf(Requester requester) => requester.Kind switch
     {
-        RequesterKind.IamUser => AccessorKind.User,
+        RequesterKind.IamUser or RequesterKind.OriginAccessIdentity => AccessorKind.User,
+        RequesterKind.AwsService => AccessorKind.Service,
+        RequesterKind.SamlIdentity or RequesterKind.WebIdentity => AccessorKind.IdentityProvider,
         _ when requester.SessionName is not null => AccessorKind.Session,
         _ => AccessorKind.Role,
     };
@@ -130,13 +131,11 @@ internal static class OutsideAccess
 
     private static bool IsCanonicalId(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigit);
 
-    private static Subject SomeOwner(AccessScope scope, string canonicalId) => new(
-        new Requester { Kind = RequesterKind.RoleSession, CanonicalUserId = canonicalId, StandsForMany = true },
-        PoliciesOf(scope, null),
-        false);
+    private static string? PartitionOf(string name) => Arn.TryParse(name, out Arn arn) ? arn.Partition : null;
 
-    private static PrincipalPolicies PoliciesOf(AccessScope scope, string? account) =>
-        PrincipalPolicies.AllowingEverything(account is null ? PrincipalPolicies.None : scope.Index.OfAccount(account));
+    private static Subject SomeOwner(AccessScope scope, string canonicalId) => Subject.OfOutsider(
+        scope.Model,
+        new Requester { Kind = RequesterKind.RoleSession, CanonicalUserId = canonicalId, StandsForMany = true });
 
     /// <summary>Somebody whom a sweep over the model does not meet.</summary>
     /// <param name="Name">The name.</param>

@@ -1,5 +1,6 @@
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
@@ -13,6 +14,7 @@ namespace IamPolicyTools.Analysis;
 internal sealed class PotentialGrants
 {
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _rolesBySession = new(StringComparer.Ordinal);
     private readonly bool _everyone;
 
     /// <summary>Reads the resource's side.</summary>
@@ -35,6 +37,10 @@ internal sealed class PotentialGrants
             {
                 _everyone |= entry.Value == "*";
                 _named.Add(entry.Value);
+                if (NamedSessions.RoleOf(entry.Value) is { } role)
+                {
+                    _rolesBySession.Add(role);
+                }
             }
         }
     }
@@ -44,6 +50,7 @@ internal sealed class PotentialGrants
     /// <param name="identity">The user or role; null for the root user.</param>
     public bool Cover(Account account, IamIdentity? identity) =>
         _everyone
+        || (_rolesBySession.Count > 0 && identity is Role role && _rolesBySession.Contains(NamedSessions.KeyOf(role.AccountId, role.RoleName)))
         || (_named.Count > 0
             && (_named.Contains(account.AccountId)
                 || _named.Contains(account.RootArn)

@@ -63,6 +63,16 @@ public sealed record AccessRequest
     /// <summary>True when requester and resource belong to one account. Anonymous and services belong to none.</summary>
     internal bool IsSameAccount => Requester.AccountId is not null && Requester.AccountId == OwnerAccount;
 
+    /// <summary>
+    /// requester and resource are in different partitions, between which credentials are worth nothing. Who has no account yet,
+    /// and who stands for an account that a policy of the resource names, is in the resource's.
+    /// </summary>
+    internal bool CrossesPartition =>
+        Requester is { AccountId: not null, StandsForMany: false }
+        && Requester.Arn is { } own
+        && Resource.StartsWith("arn:", StringComparison.Ordinal)
+        && !Arn.PartitionOf(Resource).SequenceEqual(Arn.PartitionOf(own));
+
     /// <summary>The account whose word counts for the resource: of an S3 object the object's owner .</summary>
     internal string OwnerAccount => ResourcePolicies.ObjectOwner ?? ResourceAccount;
 

@@ -1,6 +1,7 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Evaluation;
 
@@ -20,8 +21,13 @@ internal static class AppliesTo
         && !request.ResourcePolicies.IsAwsManagedKey
         && !request.ResourcePolicies.IsServiceLinkedRole
         && !request.Requester.IsServiceLinkedRole
-        && IamCatalogue.Default.FindService(request.Action.Service)?.SupportsResourceControlPolicies == true
+        && IsSupported(request.Action)
         && !KmsRules.IsRetireGrant(request);
+
+    // what takes no resource has none that they could protect. Of actions that the catalogue does not know it may.
+    private static bool IsSupported(ActionName action) =>
+        IamCatalogue.Default.FindService(action.Service) is { SupportsResourceControlPolicies: true } service
+        && service.FindAction(action.Name) is not { IsWildcardOnly: true };
 
     /// <summary>The resource's own policy, unless the action is one that it never decides.</summary>
     public static CompiledPolicySet? ResourcePolicy(AccessRequest request) =>

@@ -132,7 +132,7 @@ public static class Evaluator
                 RequirePublicAccess(holder);
             }
 
-            if (ServiceRules.Refuses(_request) is { } refused)
+            if (ServiceRules.Refuses(_request, _unknown) is { } refused)
             {
                 Block(Verdict.Implicit(PolicyType.Service), refused);
             }
@@ -165,7 +165,7 @@ public static class Evaluator
                     bool open = (grants & (GrantKinds.Wildcard | GrantKinds.AllUsers)) != 0 && !TrustRequired.Applies(request);
                     Require(open, ResourceType(request));
                     break;
-                case RequesterKind.AwsService:
+                case RequesterKind.AwsService or RequesterKind.OriginAccessIdentity:
                     Require((grants & (GrantKinds.Service | GrantKinds.Wildcard)) != 0, ResourceType(request));
                     break;
                 case RequesterKind.SamlIdentity or RequesterKind.WebIdentity:

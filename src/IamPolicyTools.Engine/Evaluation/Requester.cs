@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
@@ -31,6 +32,9 @@ public enum RequesterKind
 
     /// <summary>An OIDC identity calling AssumeRoleWithWebIdentity.</summary>
     WebIdentity,
+
+    /// <summary>An origin access identity of CloudFront, which has neither account nor policies (PL-83).</summary>
+    OriginAccessIdentity,
 }
 
 /// <summary>The ways in which sessions of a role come about.</summary>
@@ -50,6 +54,12 @@ public enum SessionOrigins
 /// <summary>Who makes a request, as evaluation sees it (evaluation.md, 2.1).</summary>
 public sealed record Requester
 {
+    private const string OriginAccess = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ";
+
+    // PL-83a
+    private static readonly string[] s_builtInProviders =
+        ["cognito-identity.amazonaws.com", "accounts.google.com", "www.amazon.com", "graph.facebook.com"];
+
     /// <summary>An unsigned request.</summary>
     public static Requester Anonymous { get; } = new() { Kind = RequesterKind.Anonymous };
 
@@ -131,8 +141,8 @@ public sealed record Requester
     /// <summary>Further context keys that the session carries (<c>saml:sub</c>, <c>host:sub</c> …); one that is a set comes once for each value.</summary>
     public ImmutableArray<KeyValuePair<string, string>> SessionContext { get; init; } = [];
 
-    /// <summary>The name tables and reasons show: the ARN, the service, or <c>anonymous</c>.</summary>
-    public string DisplayName => Arn ?? ServiceName ?? "anonymous";
+    /// <summary>The name tables and reasons show: the ARN, the service, or <c>anonymous</c>; of a stand-in the account, or <c>*</c>.</summary>
+    public string DisplayName => StandsForMany ? AccountId ?? CanonicalUserId ?? "*" : Arn ?? ServiceName ?? "anonymous";
 
     /// <summary>True for the three kinds that identity policies, boundaries and session policies concern.</summary>
     internal bool HasIdentityPolicies => Kind is RequesterKind.IamUser or RequesterKind.RoleSession or RequesterKind.FederatedUser;
@@ -143,7 +153,18 @@ public sealed record Requester
     /// <summary>True for a federated user that an account's root made: its identity side is everything (2.3).</summary>
     internal bool IsFederatedByRoot => Kind == RequesterKind.FederatedUser && ParentArn?.EndsWith(":root", StringComparison.Ordinal) == true;
 
-    /// <summary>Reads who an ARN, a service principal or the word <c>anonymous</c> stands for.</summary>
+    /// <summary>Some principal of an account, of which nothing else is known.</summary>
+    /// <param name="account">The account; null for any.</param>
+    /// <param name="partition">The partition that it is in.</param>
+    internal static Requester OfSomebody(string? account, string partition) => new()
+    {
+        Kind = RequesterKind.RoleSession,
+        AccountId = account,
+        Arn = account is null ? null : $"arn:{partition}:iam::{account}:root",
+        StandsForMany = true,
+    };
+
+    /// <summary>Reads who an ARN, a service principal, an account id or the word <c>anonymous</c> stands for.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The requester; null when the text is none of them.</returns>
     public static Requester? Parse(string text)
@@ -153,9 +174,21 @@ public sealed record Requester
             return Anonymous;
         }
 
+        if (Language.Arn.IsAccountId(text))
+        {
+            return OfSomebody(text, "aws");
+        }
+
+        if (text.StartsWith(OriginAccess, StringComparison.Ordinal))
+        {
+            return new Requester { Kind = RequesterKind.OriginAccessIdentity, Arn = text };
+        }
+
         if (!Language.Arn.TryParse(text, out Arn arn))
         {
-            bool isService = text.EndsWith(".amazonaws.com", StringComparison.Ordinal) || text.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
+            bool isService = s_builtInProviders.Contains(text)
+                || text.EndsWith(".amazonaws.com", StringComparison.Ordinal)
+                || text.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
             return isService ? new Requester { Kind = RequesterKind.AwsService, ServiceName = text } : null;
         }
 
@@ -177,6 +210,19 @@ public sealed record Requester
             ("iam", "oidc-provider", > 1) => OfProvider(text),
             _ => null,
         };
+    }
+
+    /// <summary>
+    /// Who asks for an action: an identity provider without an ARN is one for the calls of AssumeRoleWithWebIdentity, and a service, or
+    /// nobody, for any other (PL-83a).
+    /// </summary>
+    /// <param name="action">The action.</param>
+    internal Requester For(ActionName action)
+    {
+        bool isWebIdentity = ServiceName is not null
+            && action is { Service: "sts", Name: "assumerolewithwebidentity" or "tagsession" or "setsourceidentity" or "setcontext" }
+            && s_builtInProviders.Contains(ServiceName);
+        return isWebIdentity ? OfProvider(ServiceName!) : this;
     }
 
     /// <summary>An identity that an identity provider vouches for, before it has a session.</summary>

@@ -13,7 +13,12 @@ public static class PrincipalLookup
     /// <exception cref="LookupException">No principal has that name, or several have.</exception>
     public static string FindPrincipal(this IamModel model, string text, string? account = null)
     {
-        if (text is "anonymous" or "*" || text.StartsWith("arn:", StringComparison.Ordinal) || text.Contains(".amazonaws.com", StringComparison.Ordinal))
+        bool isBuiltInProvider = text is "accounts.google.com" or "www.amazon.com" or "graph.facebook.com";
+        if (text is "anonymous" or "*"
+            || Arn.IsAccountId(text)
+            || isBuiltInProvider
+            || text.StartsWith("arn:", StringComparison.Ordinal)
+            || text.Contains(".amazonaws.com", StringComparison.Ordinal))
         {
             return text;
         }

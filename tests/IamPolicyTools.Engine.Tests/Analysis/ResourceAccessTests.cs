@@ -165,15 +165,16 @@ public sealed class ResourceAccessTests
         Assert.Equal<AccessPath>([AccessPath.TrustPolicy], access.Via);
     }
 
-    // R-18: sessions by other names have no such grant.
+    // R-18, R-175: sessions by other names have no such grant, but who assumes the role picks the name.
     [Fact]
-    public void A_session_that_the_policy_names_is_found_beside_the_role_that_is_not()
+    public void A_session_that_the_policy_names_is_found_beside_the_role_that_may_be_it()
     {
         ImmutableArray<ResourceAccess> found = Find("s3:PutObject", Object, Bucket("{ Effect: Allow, Principal: { AWS: 'arn:aws:sts::111122223333:assumed-role/reader/job' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/*' }"));
 
         ResourceAccess session = Assert.Single(found, a => a.PrincipalKind == AccessorKind.Session);
         Assert.False(session.IsOutside);
-        Assert.DoesNotContain(found, a => a.PrincipalKind == AccessorKind.Role);
+        ResourceAccess role = Assert.Single(found, a => a.PrincipalKind == AccessorKind.Role);
+        Assert.Equal(("arn:aws:iam::111122223333:role/reader", true), (role.Principal, role.IsConditional));
     }
 
     [Fact]

@@ -65,6 +65,9 @@ internal static class ModelCase
 
         // Sessions that STS makes.
         bool isPlain = requester.Kind != RequesterKind.FederatedUser
+
+            // A model does not have the canonical ids of origin access identities.
+            && (requester.Kind != RequesterKind.OriginAccessIdentity || @case.Request.CanonicalId is null)
             && (requester.Kind != RequesterKind.AccountRoot || @case.Policies.Session.Count == 0);
         bool isServiceLinked = @case.Request.Principal.Role?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true;
         string? owner = @case.Request.ResourceAccount ?? requester.AccountId;

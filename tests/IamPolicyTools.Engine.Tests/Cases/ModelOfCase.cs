@@ -36,7 +36,9 @@ internal sealed class ModelOfCase(FixtureCase @case, Requester requester)
     private static PolicyDocument Nobody => ProductionCase.Parse(
         JsonDocument.Parse("""{"Version":"2012-10-17","Statement":[]}""").RootElement, PolicyKind.Trust);
 
-    private Account AccountOf(string id) => _accounts.TryGetValue(id, out Account? known) ? known : new Account { AccountId = id };
+    private Account AccountOf(string id) => _accounts.TryGetValue(id, out Account? known) ? known : new Account { AccountId = id, Partition = PartitionOf(id) };
+
+    private string PartitionOf(string id) => id == requester.AccountId ? Arn.Parse(requester.Arn!).Partition : "aws";
 
     private void Put(Account account) => _accounts[account.AccountId] = account;
 

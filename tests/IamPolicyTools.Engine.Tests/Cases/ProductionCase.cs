@@ -156,7 +156,7 @@ internal static class ProductionCase
             Tags = [.. principal.Tags.Select(tag => new Tag(tag.Key, tag.Value))],
             AreTagsKnown = known is not { Kind: RequesterKind.RoleSession, SessionName: null },
             SessionOrigins = @case.Options.TrustAlsoFederated ? SessionOrigins.AssumeRole | SessionOrigins.Federated : SessionOrigins.Unknown,
-            CanonicalUserId = known.AccountId is null ? null : @case.Request.CanonicalId,
+            CanonicalUserId = known.AccountId is null && known.Kind != RequesterKind.OriginAccessIdentity ? null : @case.Request.CanonicalId,
             IsServiceLinkedRole = @case.Options.ServiceLinkedRole
                 || parent?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true,
             IsSessionToken = @case.Options.GetSessionTokenWithoutMfa,

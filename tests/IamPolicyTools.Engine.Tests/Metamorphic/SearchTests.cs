@@ -55,7 +55,7 @@ public sealed class SearchTests
 
     private static IEnumerable<string> PrincipalsOf(Account account) =>
     [
-        $"arn:aws:iam::{account.AccountId}:root",
+        account.RootArn,
         .. account.Users.Values.Select(user => user.Arn),
         .. account.Roles.Values.Select(role => role.Arn),
     ];

@@ -110,6 +110,7 @@ public sealed class TwinTests
     {
         FixturePolicies policies = @case.Policies;
         bool isPrincipal = @case.Request.Principal.Name is { } name
+            && !name.Contains("::cloudfront:", StringComparison.Ordinal)
             && (name.Contains(":user/", StringComparison.Ordinal) || name.Contains(":role/", StringComparison.Ordinal));
         bool isPlain = policies is { Rcp: null, Endpoint: null, Session.Count: 0, Acl.Count: 0, KmsGrants.Count: 0, Shares.Count: 0, Holders.Count: 0 }
             && @case.Options == new FixtureOptions { Now = @case.Options.Now };

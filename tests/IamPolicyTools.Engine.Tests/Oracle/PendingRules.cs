@@ -16,22 +16,10 @@ internal static class PendingRules
         bool isRoleOrFederated = Says("assumed-role/") || Says(":role/") || Says("federated-user");
         return
 
-            // CK-3, CK-7, PL-83, PL-85
-            Says("RequestedRegion") || Says("CalledVia") || Says("cloudfront:user") || Says("execute-api:/")
-
-            // PL-26
-            || (Says("NotPrincipal") && isRoleOrFederated)
-
-            //
-            || (@case.Request.Principal.Name == "anonymous" && NaiveText.Service(action) is not ("s3" or "sqs"))
-
-            //
-            || Says("arn:aws-us-gov:iam") || @case.Request.Targets.Any(target => target.Resource != "*" && !target.Resource.StartsWith("arn:aws:", StringComparison.Ordinal))
+            // CK-3, CK-7
+            Says("RequestedRegion") || Says("CalledVia")
 
             //
-            || action == "kms:retiregrant" || @case.Policies.KmsGrants.Any(grant => grant.ConstraintKind is not null)
-
-            //
-            || (@case.Policies.Rcp is not null && NaiveCatalogue.TakesNoResource(action));
+            || action == "kms:retiregrant" || @case.Policies.KmsGrants.Any(grant => grant.ConstraintKind is not null);
     }
 }

@@ -45,6 +45,12 @@ internal sealed class ConditionList : IEquatable<ConditionList>
         {
             bool isListed = statement.Resources.Any(r => r.Matches(request.Resource, request.Action, request.Context.Certain));
             bool dependsOnVariable = statement.Resources.Any(r => r.Variables.Any(request.Context.IsUndecided)) && !isListed;
+            // Whom a statement of the resource's side means no condition can say.
+            if (statement.IsOpenAbout(request.Requester))
+            {
+                return null;
+            }
+
             if (dependsOnVariable && (isOpen || statement.Source.Resource is { IsNegated: true }))
             {
                 return null;

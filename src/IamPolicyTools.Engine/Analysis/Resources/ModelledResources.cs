@@ -109,6 +109,7 @@ internal sealed class ModelledResources
             || e.Value == requester.ParentArn
             || e.Value == requester.UniqueId
             || e.Value == requester.ServiceName
+            || (NamedSessions.RoleOf(e.Value) is { } role && role == NamedSessions.RoleOf(requester))
             || e.Value == requester.CanonicalUserId
             || (requester.AccountId is { } account && (e.Value == account || e.Value.EndsWith($"::{account}:root", StringComparison.Ordinal))));
 

@@ -38,12 +38,14 @@ internal sealed class CompiledPrincipal
     private readonly PrincipalEntry[] _entries;
     private readonly bool _everyone;
     private readonly OpenEntry[] _open;
+    private readonly bool _namesSessions;
 
     private CompiledPrincipal(PrincipalElement element)
     {
         IsNegated = element.IsNegated;
         _everyone = element.Entries.Any(e => e is { Type: PrincipalType.Aws, Value: "*" });
         _entries = [.. element.Entries.Where(e => e.Value != "*")];
+        _namesSessions = _entries.Any(e => e.Type == PrincipalType.Aws && e.Value.Contains(":assumed-role/", StringComparison.Ordinal));
         _open = [.. element.Entries.Where(e => Placeholders.AreIn(e.Value)).Select(OpenEntry.Of)];
     }
 
@@ -53,10 +55,16 @@ internal sealed class CompiledPrincipal
     /// <summary>True when a template left a placeholder in an entry.</summary>
     public bool HasPlaceholders => _open.Length > 0;
 
-    /// <summary>The ways in which the element's placeholders could name a requester; None without placeholders.</summary>
+    /// <summary>True when an entry may name somebody of whom not all is known.</summary>
+    public bool MayBeOpen => HasPlaceholders || _namesSessions;
+
+    /// <summary>
+    /// The ways in which the element could name a requester of which not all is known: by a placeholder, or by the name of a session that a
+    /// role can have. None where nothing is open.
+    /// </summary>
     public GrantKinds CouldMatch(Requester requester)
     {
-        GrantKinds kinds = GrantKinds.None;
+        GrantKinds kinds = NamedSessionOf(requester) is null ? GrantKinds.None : GrantKinds.Direct;
         foreach (OpenEntry entry in _open)
         {
             kinds |= entry.CouldMatch(requester);
@@ -72,9 +80,12 @@ internal sealed class CompiledPrincipal
     /// <param name="isDeny">The statement's effect.</param>
     /// <param name="hasBoundary">True when the requester has a permissions boundary (PL-27).</param>
     /// <param name="options">PL-26's switch.</param>
-    public GrantKinds Match(Requester requester, bool isDeny, bool hasBoundary, EvaluationOptions options)
+    /// <param name="isForeign">True when the requester is of another partition, where the same account number means another account (PL-24).</param>
+    /// <param name="open">Further ways in which it may be listed.</param>
+    public GrantKinds Match(
+        Requester requester, bool isDeny, bool hasBoundary, EvaluationOptions options, bool isForeign = false, GrantKinds open = GrantKinds.None)
     {
-        GrantKinds listed = Listed(requester);
+        GrantKinds listed = Listed(requester, isForeign) | open;
         if (!IsNegated)
         {
             return listed;
@@ -91,7 +102,37 @@ internal sealed class CompiledPrincipal
         return alwaysDenied || !IsExempt(requester, listed, options) ? GrantKinds.Wildcard : GrantKinds.None;
     }
 
-    // PL-26: exempt from a Deny is who is listed together with its account. For a role session the role counts.
+    /// <summary>The name of the first session that the element lists of a role asked about by itself; null when it lists none.</summary>
+    public string? NamedSessionOf(Requester requester)
+    {
+        if (!_namesSessions || requester is not { Kind: RequesterKind.RoleSession, SessionName: null, StandsForMany: false, ParentArn: { } role })
+        {
+            return null;
+        }
+
+        const string Resource = ":assumed-role/";
+        ReadOnlySpan<char> name = role.AsSpan(role.LastIndexOf('/') + 1);
+        foreach (PrincipalEntry entry in _entries)
+        {
+            int at = entry.Value.IndexOf(Resource, StringComparison.Ordinal);
+            if (at < 0
+                || !Arn.AccountOf(entry.Value).SequenceEqual(requester.AccountId)
+                || !Arn.PartitionOf(entry.Value).SequenceEqual(Arn.PartitionOf(role)))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<char> session = entry.Value.AsSpan(at + Resource.Length);
+            if (session.StartsWith(name, StringComparison.Ordinal) && session.Length > name.Length + 1 && session[name.Length] == '/')
+            {
+                return session[(name.Length + 1)..].ToString();
+            }
+        }
+
+        return null;
+    }
+
+    // PL-26: exempt from a Deny is who is listed together with its account; of a session its own ARN and the role's (R-153, R-154a).
     private static bool IsExempt(Requester requester, GrantKinds listed, EvaluationOptions options)
     {
         if (requester.Kind == RequesterKind.AccountRoot || !requester.HasIdentityPolicies || (listed & GrantKinds.Wildcard) != 0)
@@ -99,24 +140,27 @@ internal sealed class CompiledPrincipal
             return listed != GrantKinds.None;
         }
 
-        GrantKinds itself = requester.Kind == RequesterKind.RoleSession && !options.NotPrincipalLenient
-            ? GrantKinds.IdentityOnly
-            : GrantKinds.Direct | GrantKinds.IdentityOnly;
-        bool account = options.NotPrincipalLenient || (listed & GrantKinds.Account) != 0;
-        return account && (listed & itself) != 0;
+        if (options.NotPrincipalLenient)
+        {
+            return (listed & (GrantKinds.Direct | GrantKinds.IdentityOnly)) != 0;
+        }
+
+        const GrantKinds Session = GrantKinds.Direct | GrantKinds.IdentityOnly;
+        bool itself = requester.Kind == RequesterKind.RoleSession ? (listed & Session) == Session : (listed & Session) != 0;
+        return itself && (listed & GrantKinds.Account) != 0;
     }
 
-    private GrantKinds Listed(Requester requester)
+    private GrantKinds Listed(Requester requester, bool isForeign)
     {
         GrantKinds kinds = _everyone ? GrantKinds.Wildcard : GrantKinds.None;
         foreach (PrincipalEntry entry in _entries)
         {
             kinds |= entry.Type switch
             {
-                PrincipalType.Aws => MatchAws(entry.Value, requester),
+                PrincipalType.Aws => MatchAws(entry.Value, requester, isForeign),
                 PrincipalType.Service => Kind(GrantKinds.Service, entry.Value, requester.ServiceName),
                 PrincipalType.Federated => Kind(GrantKinds.Federated, entry.Value, IsProvider(requester) ? requester.Arn : null),
-                _ => Kind(GrantKinds.Account, entry.Value, requester.CanonicalUserId),
+                _ => Kind(requester.Kind == RequesterKind.OriginAccessIdentity ? GrantKinds.Service : GrantKinds.Account, entry.Value, requester.CanonicalUserId),
             };
         }
 
@@ -130,16 +174,17 @@ internal sealed class CompiledPrincipal
         string.Equals(value, expected, StringComparison.Ordinal) ? kind : GrantKinds.None;
 
     // Names and paths compare with regard to case (PL-21); a partial wildcard equals no ARN (PL-16).
-    private static GrantKinds MatchAws(string value, Requester requester)
+    private static GrantKinds MatchAws(string value, Requester requester, bool isForeign)
     {
         if (requester.AccountId is null)
         {
-            return GrantKinds.None;
+            // PL-83: like a service, it needs nobody's word but the resource's.
+            return requester.Kind == RequesterKind.OriginAccessIdentity ? Kind(GrantKinds.Service, value, requester.Arn) : GrantKinds.None;
         }
 
         if (value.Length == 12)
         {
-            return Kind(GrantKinds.Account, value, requester.AccountId);
+            return isForeign ? GrantKinds.None : Kind(GrantKinds.Account, value, requester.AccountId);
         }
 
         if (IsRootOf(value, requester))

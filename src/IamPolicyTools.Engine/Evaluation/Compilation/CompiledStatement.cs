@@ -225,27 +225,36 @@ internal sealed class CompiledStatement
         return undecided ? Truth.Unknown : isNegated ? Truth.True : Truth.False;
     }
 
+    /// <summary>True when it is open whether the principal element means the requester: a placeholder, or the name of a session of a role.</summary>
+    public bool IsOpenAbout(Requester requester) => OpenGrants(requester) != GrantKinds.None;
+
+    /// <summary>The name of the session that the principal element means of a role asked about by itself; null when it means none.</summary>
+    public string? NamedSessionOf(Requester requester) => _principal?.NamedSessionOf(requester);
+
+    private GrantKinds OpenGrants(Requester requester) => _principal is { MayBeOpen: true } open ? open.CouldMatch(requester) : GrantKinds.None;
+
     private Truth MatchPrincipal(AccessRequest request, UnknownTreatment unknown, out GrantKinds grants)
     {
-        grants = MatchPrincipal(request);
-        GrantKinds open = HasPlaceholders && unknown != UnknownTreatment.None ? _principal?.CouldMatch(request.Requester) ?? GrantKinds.None : GrantKinds.None;
+        grants = MatchPrincipal(request, GrantKinds.None);
+        GrantKinds open = unknown == UnknownTreatment.None ? GrantKinds.None : OpenGrants(request.Requester);
         if (open == GrantKinds.None)
         {
             return grants == GrantKinds.None && _kind.HasPrincipal() ? Truth.False : Truth.True;
         }
 
         // One more entry names more, and takes more out of a NotPrincipal.
+        GrantKinds at = MatchPrincipal(request, open);
         if (_principal!.IsNegated)
         {
-            return grants == GrantKinds.None ? Truth.False : Truth.Unknown;
+            return grants == GrantKinds.None ? Truth.False : at == GrantKinds.None ? Truth.Unknown : Truth.True;
         }
 
         Truth certain = grants == GrantKinds.None ? Truth.Unknown : Truth.True;
-        grants |= unknown == UnknownTreatment.Optimistic ? open : GrantKinds.None;
+        grants = unknown == UnknownTreatment.Optimistic ? at : grants;
         return certain;
     }
 
-    private GrantKinds MatchPrincipal(AccessRequest request)
+    private GrantKinds MatchPrincipal(AccessRequest request, GrantKinds open)
     {
         // PL-13: without a principal a statement of a resource policy matches nobody. Requests for a role are signed, so that
         // even "*" in a trust policy does not mean the anonymous.
@@ -257,7 +266,7 @@ internal sealed class CompiledStatement
 
         // a service-linked role has no boundary.
         bool hasBoundary = request.PrincipalPolicies.Boundary is not null && !requester.IsServiceLinkedRole;
-        return _principal.Match(requester, IsDeny, hasBoundary, request.Options);
+        return _principal.Match(requester, IsDeny, hasBoundary, request.Options, request.CrossesPartition, open);
     }
 
     private Truth EvaluateConditions(RequestContext context, EvaluationOptions options, bool findUnknown)

@@ -38,7 +38,7 @@ internal sealed class DecidedKeys(Requester requester, ActionName action, string
     {
         "aws:principalarn" or "aws:principalaccount" or "aws:principaltype" or "aws:username" or "aws:assumedroot"
             or "aws:principalisawsservice" or "aws:principalservicename" or "aws:principalservicenameslist" => true,
-        "aws:userid" => requester.Kind is RequesterKind.AwsService or RequesterKind.SamlIdentity or RequesterKind.WebIdentity,
+        "aws:userid" => requester.Kind is RequesterKind.AwsService or RequesterKind.SamlIdentity or RequesterKind.WebIdentity or RequesterKind.OriginAccessIdentity,
         "aws:principalorgid" or "aws:principalorgpaths" => knowsOrganization || requester.AccountId is null,
         "s3:resourceaccount" => action.Service != "s3",
         "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin" => facts.Through is null,

@@ -31,6 +31,9 @@ public static class DerivedContext
             case RequesterKind.SamlIdentity:
                 return layer.AddIfKnown("saml:doc", SamlDocument(requester.Arn)).Build();
 
+            case RequesterKind.OriginAccessIdentity:
+                return layer.Add("aws:PrincipalIsAWSService", "false").Build();
+
             case RequesterKind.WebIdentity:
                 return layer.AddIfKnown("aws:FederatedProvider", requester.FederatedProvider).Build();
         }

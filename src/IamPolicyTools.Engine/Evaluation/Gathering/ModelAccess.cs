@@ -92,7 +92,11 @@ public sealed class ModelAccess
 
     private IEnumerable<string> SubjectNotes()
     {
-        if (!Subject.IsModelled)
+        if (Subject.Requester is { StandsForMany: true, AccountId: { } many } && Model.Accounts.ContainsKey(many))
+        {
+            yield return $"{Subject.Requester} stands for some principal of it: the answer assumes that {Subject.Assumption}";
+        }
+        else if (!Subject.IsModelled)
         {
             yield return $"{Subject.Requester} is not in the model: its own policies are unknown, and the answer assumes that {Subject.Assumption}";
         }

@@ -57,16 +57,17 @@ public sealed class RequestFactory
         string? asked = null,
         ImmutableArray<AccessRequest> behind = default)
     {
+        Requester requester = Requester.For(action);
         return new AccessRequest
         {
-            Requester = Requester,
+            Requester = requester,
             Action = action,
             Resource = resource,
             AskedResource = asked,
             ResourceAccount = facts.Account,
             IsOwnerAssumed = facts.IsOwnerAssumed,
             IsBucketAbacEnabled = facts.IsBucketAbacEnabled,
-            Context = CreateContext(action, resource, facts),
+            Context = CreateContext(requester, action, resource, facts),
             PrincipalPolicies = Policies,
             ResourcePolicies = policies ?? ResourcePolicies.None,
             Behind = behind.IsDefault ? [] : behind,
@@ -92,7 +93,7 @@ public sealed class RequestFactory
         policies,
         asked);
 
-    private RequestContext CreateContext(ActionName action, string resource, ResourceFacts facts)
+    private RequestContext CreateContext(Requester requester, ActionName action, string resource, ResourceFacts facts)
     {
         ContextLayer given = ResourceKeys.IsPassRole(action) ? Settings.ContextWithoutTags : _given;
         if (Settings.SharedContext.Entries.Count > 0)
@@ -108,20 +109,21 @@ public sealed class RequestFactory
         ContextLayer ofAction = action.Service switch
         {
             "kms" => _kms,
-            "sts" => StsKeys.Of(action, Requester),
+            "sts" => StsKeys.Of(action, requester),
             _ => ContextLayer.Empty,
         };
+        ContextLayer principal = ReferenceEquals(requester, Requester) ? _principal : DerivedContext.OfPrincipal(requester, Settings.Organization, Settings.Now);
         string? region = ResourceKeys.RegionOf(action, resource, facts, Requester.Arn, Settings.Region);
         ContextLayer[] derived =
         [
-            Requester.Kind == RequesterKind.AwsService ? DerivedContext.OfService(Requester, region) : _principal,
+            requester.Kind == RequesterKind.AwsService ? DerivedContext.OfService(requester, region) : principal,
             Settings.OfOwner(ResourceKeys.OwnerIn(action, resource, facts), facts.IsOwnerAssumed, action.Service == "s3", region),
             ResourceKeys.OfNature(action, resource, facts),
             facts.Through ?? ContextLayer.Empty,
             Settings.OfCall,
             ofAction,
         ];
-        return new RequestContext(given, derived, new DecidedKeys(Requester, action, resource, facts, Settings.Organization is not null), Settings.UnknownKeys);
+        return new RequestContext(given, derived, new DecidedKeys(requester, action, resource, facts, Settings.Organization is not null), Settings.UnknownKeys);
     }
 }
 

@@ -42,7 +42,10 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     {
         if (resource == "*" || !Arn.TryParse(resource, out Arn arn))
         {
-            return new ResourceTarget(new ResourceFacts { Account = account ?? ownAccount }, ResourcePolicies.None, []);
+            // Whether resource control policies reach what has no resource is for the evaluator to say.
+            OrganizationPolicies control = index.ControlsOf(account ?? ownAccount);
+            var policies = new ResourcePolicies { ResourceControlLevels = control.ResourceControl, IsInManagementAccount = control.IsManagementAccount };
+            return new ResourceTarget(new ResourceFacts { Account = account ?? ownAccount }, policies, []);
         }
 
         return arn is { Service: "iam" } && index.Model.Accounts.TryGetValue(arn.Account, out Account? owner)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Gathering;
@@ -67,17 +68,13 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
     /// <summary>Somebody of an account, or of any account, of whom nothing is known; it is assumed that their own side allows what they ask for.</summary>
     /// <param name="model">The model, for the account's place in the organization.</param>
     /// <param name="accountId">The account; null for any.</param>
-    public static Subject OfSomebody(IamModel model, string? accountId)
+    /// <param name="partition">The partition of the account; null for the model's.</param>
+    public static Subject OfSomebody(IamModel model, string? accountId, string? partition = null)
     {
-        string partition = model.Accounts.Values.FirstOrDefault()?.Partition ?? "aws";
-        var somebody = new Requester
-        {
-            Kind = RequesterKind.RoleSession,
-            AccountId = accountId,
-            Arn = accountId is null ? null : $"arn:{partition}:iam::{accountId}:root",
-            StandsForMany = true,
-        };
-        return new Subject(somebody, PrincipalPolicies.AllowingEverything(accountId is null ? PrincipalPolicies.None : ModelIndex.Of(model).OfAccount(accountId)), false);
+        Account? own = accountId is null ? null : model.Accounts.GetValueOrDefault(accountId);
+        return OfOutsider(
+            model,
+            Requester.OfSomebody(accountId, partition ?? (own ?? model.Accounts.Values.FirstOrDefault())?.Partition ?? "aws"));
     }
 
     /// <summary>The root user of an account of a model. The object only names it.</summary>
@@ -109,7 +106,14 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
             return new Subject(requester, PrincipalPolicies.None, true);
         }
 
-        if (!model.Accounts.TryGetValue(requester.AccountId, out Account? account))
+        bool isKnown = model.Accounts.TryGetValue(requester.AccountId, out Account? account);
+        if (requester.StandsForMany)
+        {
+            return OfSomebody(model, requester.AccountId);
+        }
+
+        // PL-24: the same number in another partition is another account.
+        if (!isKnown || !Arn.PartitionOf(text).SequenceEqual(account!.Partition))
         {
             return new Subject(requester, ModelIndex.Of(model).OfAccount(requester.AccountId), false);
         }
@@ -121,6 +125,18 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
             RequesterKind.RoleSession => FindRole(account, requester) is { } role ? Of(model, role, requester.SessionName) : null,
             _ => new Subject(requester, ModelIndex.Of(model).OfAccount(account.AccountId), false),
         };
+    }
+
+    /// <summary>Somebody outside the model, whose own policies are taken to allow everything.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="requester">Who.</param>
+    internal static Subject OfOutsider(IamModel model, Requester requester)
+    {
+        PrincipalPolicies policies = PrincipalPolicies.AllowingEverything(
+            requester.AccountId is null ? PrincipalPolicies.None : ModelIndex.Of(model).OfAccount(requester.AccountId));
+
+        // without session policies a federated user would have no permissions at all.
+        return new Subject(requester, requester.Kind == RequesterKind.FederatedUser ? policies.WithSession(policies.Identity) : policies, false);
     }
 
     // A session's ARN has the role's name without its path (PL-22).

@@ -38,7 +38,7 @@ internal sealed class TrustIndex
     public IEnumerable<Role> CandidatesFor(Subject subject)
     {
         Requester requester = subject.Requester;
-        IEnumerable<string?> itself = [Everyone, requester.Arn, requester.ParentArn, requester.UniqueId, requester.ServiceName];
+        IEnumerable<string?> itself = [Everyone, requester.Arn, requester.ParentArn, requester.UniqueId, requester.ServiceName, NamedSessions.RoleOf(requester)];
 
         // PL-17: what is delegated to the account needs a policy of the principal's own.
         IEnumerable<string?> account = !requester.HasIdentityPolicies || requester.IsFederatedByRoot || AllowsAnyCall(subject.Policies.Identity)
@@ -61,5 +61,5 @@ internal sealed class TrustIndex
         .Where(s => s.Effect == Effect.Allow)
         .Select(s => s.Principal)
         .OfType<PrincipalElement>()
-        .SelectMany(p => p.IsNegated ? [Everyone] : p.Entries.Select(e => e.Value));
+        .SelectMany(p => p.IsNegated ? [Everyone] : p.Entries.SelectMany(e => new[] { e.Value, NamedSessions.RoleOf(e.Value) }).OfType<string>());
 }

@@ -33,5 +33,9 @@ public sealed record AccessConditions(ImmutableArray<ConditionalStatement> Allow
 public sealed record ConditionalStatement(PolicyType PolicyType, int Level, StatementTrace Statement, ImmutableArray<ConditionTrace> Conditions)
 {
     /// <inheritdoc/>
-    public override string ToString() => DisplayedText.Line($"{Statement} when {string.Join(" and ", Conditions.Select(c => $"{c.Operator} {c.Key} {string.Join("|", c.PolicyValues)}"))}");
+    public override string ToString()
+    {
+        IEnumerable<string> conditions = Conditions.Select(c => $"{c.Operator} {c.Key} {string.Join("|", c.PolicyValues)}");
+        return DisplayedText.Line($"{Statement} when {string.Join(" and ", Statement.SessionName is { } name ? conditions.Prepend($"the session's name is {name}") : conditions)}");
+    }
 }

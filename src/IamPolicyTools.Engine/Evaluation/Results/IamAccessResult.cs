@@ -82,7 +82,7 @@ public sealed class IamAccessResult
     /// <summary>What else a reader should know: unknown documents, assumed owners, reported statements.</summary>
     public ImmutableArray<string> Notes =>
     [
-        .. _notes.Concat(QuestionNotes.Of(Request))
+        .. _notes.Concat(QuestionNotes.Of(Request)).Concat(RequestNotes.Of(Request))
             .Concat(KmsRules.Notes(Request))
             .Concat(TraceNotes.Of(Full))
             .Concat(UnresolvedPlaceholders.Select(PlaceholderNote))

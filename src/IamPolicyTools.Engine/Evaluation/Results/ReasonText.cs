@@ -70,7 +70,13 @@ internal static class ReasonText
             return $"depending on the resource, of the form {CheckedResource.FormOf(result.Request.Action)}";
         }
 
-        string[] open = [.. result.MissingContextKeys, .. result.UnresolvedPlaceholders.Select(p => p.Text).Distinct()];
+        IEnumerable<string> sessions = result.Trace
+            .SelectMany(t => t.Statements)
+            .Where(s => s.IsUndecided)
+            .Select(s => s.SessionName)
+            .OfType<string>()
+            .Select(name => $"the session's name ({name})");
+        string[] open = [.. sessions.Distinct(), .. result.MissingContextKeys, .. result.UnresolvedPlaceholders.Select(p => p.Text).Distinct()];
         return open.Length == 0 ? "depending on context keys that were not given" : $"depending on {string.Join(", ", open)}";
     }
 

@@ -21,6 +21,8 @@ internal static class ServiceRefusals
         ["R-155"] = "AWS managed policies cannot be changed",
         ["R-156"] = "the role is reserved for AWS and cannot be changed or passed",
         ["R-157"] = "a service-linked role is changed by its service only",
+        ["R-158"] = "credentials of one partition are worth nothing in another",
+        ["R-160"] = "the call has to be signed: * as a principal means every principal of AWS, and nobody else",
     }.ToFrozenDictionary();
 
     /// <summary>The sentence of a rule.</summary>

@@ -27,7 +27,7 @@ internal static class TraceNotes
 
         if (statement is { IsMatch: true, Effect: Effect.Deny, Statement.Principal.IsNegated: true })
         {
-            yield return $"{statement} denies everyone it does not list together with the account (and a session's role), and whoever has a permissions boundary";
+            yield return $"{statement} denies everyone it does not list together with the account (of a session its own ARN and the role's), and whoever has a permissions boundary";
         }
 
         // A condition matters where everything else matches.

@@ -56,7 +56,7 @@ internal static class AccessControlList
     private static GrantKinds Match(string grantee, Requester requester) => grantee switch
     {
         AllUsers => GrantKinds.AllUsers | (requester.AccountId is null ? GrantKinds.None : GrantKinds.Account),
-        AuthenticatedUsers => requester.AccountId is null ? GrantKinds.None : GrantKinds.Account,
+        AuthenticatedUsers => requester.AccountId is not null || requester.HasIdentityPolicies ? GrantKinds.Account : GrantKinds.None,
         _ => grantee == requester.CanonicalUserId ? GrantKinds.Account : GrantKinds.None,
     };
 

@@ -1,10 +1,17 @@
 using System.Collections.Frozen;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Evaluation.Services;
 
 /// <summary>What IAM refuses whatever the policies say (evaluation.md, tables K and M).</summary>
 internal static class IamRules
 {
+    private const string IdentityCenter = "sso.amazonaws.com";
+
+    private static readonly ContextKey s_calledVia = ContextKey.Of("aws:CalledVia");
+    private static readonly ContextKey s_viaService = ContextKey.Of("aws:ViaAWSService");
+
     // Which calls are refused on which protected objects.
     private static readonly FrozenDictionary<string, Protection> s_protected = Protections(
         (Protection.AwsManagedPolicy,
@@ -40,13 +47,14 @@ internal static class IamRules
             { IsSessionToken: true, MultiFactorAuthPresent: not true } when isCall => "R-113",
             { Kind: RequesterKind.FederatedUser } when isCall => "R-114",
             _ when !isCall && requester.AccountId != request.ResourceAccount => "R-143",
-            _ when s_protected.TryGetValue(request.Action.Name, out Protection protection) => RefusesOn(request.Resource, protection),
+            _ when s_protected.TryGetValue(request.Action.Name, out Protection protection) => RefusesOn(request, protection),
             _ => null,
         };
     }
 
-    private static string? RefusesOn(string resource, Protection protection)
+    private static string? RefusesOn(AccessRequest request, Protection protection)
     {
+        string resource = request.Resource;
         if ((protection & Protection.AwsManagedPolicy) != 0)
         {
             return resource.Contains(":iam::aws:policy/", StringComparison.Ordinal) ? "R-155" : null;
@@ -54,11 +62,17 @@ internal static class IamRules
 
         if ((protection & Protection.ReservedRole) != 0 && resource.Contains(":role/aws-reserved/", StringComparison.Ordinal))
         {
-            return "R-156";
+            bool isOfIdentityCenter = resource.Contains(":role/aws-reserved/" + IdentityCenter + "/", StringComparison.Ordinal);
+            return isOfIdentityCenter && ComesThroughIdentityCenter(request.Context) ? null : "R-156";
         }
 
         return (protection & Protection.ServiceLinkedRole) != 0 && resource.Contains(":role/aws-service-role/", StringComparison.Ordinal) ? "R-157" : null;
     }
+
+    // R-157a: Identity Center makes and changes its roles with the permissions of who asks it.
+    private static bool ComesThroughIdentityCenter(RequestContext context) =>
+        (context.Find(s_calledVia) is { IsAmbiguous: false } via && via.Values.Any(v => v.Text == IdentityCenter))
+        || (context.Find(s_viaService) is { IsAmbiguous: false, Values: [{ } flag] } && flag.Text.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     private static FrozenDictionary<string, Protection> Protections(params (Protection Protection, string Names)[] table) => table
         .SelectMany(row => row.Names.Split(' '), (row, name) => (Name: name.ToLowerInvariant(), row.Protection))

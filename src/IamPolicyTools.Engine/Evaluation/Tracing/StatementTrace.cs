@@ -52,6 +52,9 @@ public sealed class StatementTrace
     /// <summary>True when a template left a placeholder in it, whose value is not known (PO-2.1).</summary>
     public bool HasPlaceholders => _statement.HasPlaceholders;
 
+    /// <summary>For a question about a role by itself, the name of the session that the statement is about; null when it names none.</summary>
+    public string? SessionName => _statement.NamedSessionOf(_request.Requester);
+
     /// <summary>The elements that did not match; a set of flags.</summary>
     public StatementMismatch Mismatch => Match.Mismatch;
 
