@@ -13,7 +13,6 @@ internal static class PendingRules
         string line = @case.Line;
         string action = @case.Request.Action.ToLowerInvariant();
         bool Says(string text) => line.Contains(text, StringComparison.OrdinalIgnoreCase);
-        bool isRoleOrFederated = Says("assumed-role/") || Says(":role/") || Says("federated-user");
         return
 
             // CK-3, CK-7
