@@ -74,6 +74,20 @@ public sealed class OneAnswerTests : IDisposable
         Assert.Single(answers.Distinct());
     }
 
+    [Fact]
+    public void A_session_by_ARN_and_as_the_caller()
+    {
+        string[] answers = Texts("""
+            (Ask 'arn:aws:sts::111122223333:assumed-role/app/s1') -join ' '
+            $session = Use-StsRole arn:aws:iam::111122223333:role/app s1 -WarningAction SilentlyContinue
+            Use-IamCredentialProfile -Credential $session.Credentials
+            (Ask $null) -join ' '
+            (Ask 'arn:aws:sts::111122223333:assumed-role/app/s1') -join ' '
+            """);
+
+        Assert.Single(answers.Distinct());
+    }
+
     [Theory]
     [InlineData("Strict")]
     [InlineData("Discovery")]
