@@ -110,7 +110,7 @@ public sealed class AnalysisCommandTests : IDisposable
 
     // Faults A0
     [Theory]
-    [InlineData("arn:aws:s3:::example-reports s3:GetObject", "s3:GetObject is checked on object, never on arn:aws:s3:::example-reports: ask arn:aws:s3:::example-reports/KEY or arn:aws:s3:::example-reports/*.")]
+    [InlineData("arn:aws:s3:::example-reports s3:GetObject", "never on arn:aws:s3:::example-reports: ask arn:aws:s3:::example-reports/KEY or arn:aws:s3:::example-reports/*.")]
     [InlineData("arn:aws:s3:::example-reports/x s3:GetObjct", "knows no action s3:GetObjct")]
     public void Who_can_warns_of_a_question_that_AWS_never_asks(string arguments, string expected) => Assert.Contains(
         expected, Assert.Single(_module.Run(Load + "Get-IamResourceAccess " + arguments).Warnings), StringComparison.Ordinal);
