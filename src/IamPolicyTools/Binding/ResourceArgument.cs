@@ -10,7 +10,8 @@ namespace IamPolicyTools.Binding;
 /// <summary>A resource that is asked about: its ARN or <c>*</c>, and the context keys that only it has .</summary>
 /// <param name="Arn">The ARN, or <c>*</c>.</param>
 /// <param name="Context">The keys; null for none.</param>
-internal sealed record ResourceArgument(string Arn, ContextLayer? Context = null)
+/// <param name="IsAmongSeveral">True where others are asked about in the same call: what the call says of a resource then holds for those that have it.</param>
+internal sealed record ResourceArgument(string Arn, ContextLayer? Context = null, bool IsAmongSeveral = false)
 {
     private static readonly string[] s_names = ["Arn", "ResourceArn", "Resource"];
 
@@ -18,8 +19,11 @@ internal sealed record ResourceArgument(string Arn, ContextLayer? Context = null
     /// <param name="values">The values: texts, hashtables with <c>Arn</c> and <c>Context</c>, resources of the model.</param>
     /// <param name="actions">The actions that are asked about, for a hint.</param>
     /// <exception cref="InvalidArgumentException">A value is no resource.</exception>
-    public static ResourceArgument[] ReadAll(IEnumerable<object?> values, IReadOnlyList<string> actions) =>
-        [.. values.Select(v => Read(v, actions)).OfType<ResourceArgument>()];
+    public static ResourceArgument[] ReadAll(IEnumerable<object?> values, IReadOnlyList<string> actions)
+    {
+        ResourceArgument[] read = [.. values.Select(v => Read(v, actions)).OfType<ResourceArgument>()];
+        return read.Length > 1 ? [.. read.Select(r => r with { IsAmongSeveral = true })] : read;
+    }
 
     private static ResourceArgument? Read(object? value, IReadOnlyList<string> actions) => Unwrap(value) switch
     {

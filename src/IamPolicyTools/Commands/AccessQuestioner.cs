@@ -28,7 +28,8 @@ internal sealed class AccessQuestioner
     private (object? Principal, string? Account, string? Profile) _asked;
     private Subject? _subject;
     private (object? Given, ContextLayer Context) _context = (null, ContextLayer.Empty);
-    private (Subject? Subject, ContextLayer? Context) _prepared;
+    private (ContextLayer? Own, ContextLayer Common, bool IsAmongSeveral) _contexts = (null, ContextLayer.Empty, false);
+    private Subject? _preparedFor;
     private ModelAccess? _questions;
     private AccessScope? _scope;
 
@@ -79,7 +80,7 @@ internal sealed class AccessQuestioner
     public IamAccessResult Ask(Subject? subject, ActionName action, ResourceArgument resource, string? account) =>
         subject is null
             ? AskAsAnyone(resource, account, (questions, owner) => questions.Ask(action, resource.Arn, owner))
-            : Prepare(subject, resource.Context).Ask(action, resource.Arn, account);
+            : Prepare(subject, resource).Ask(action, resource.Arn, account);
 
     /// <summary>Answers a question with the bare verdict.</summary>
     /// <param name="subject">Who asks; null for a user of the resource's account.</param>
@@ -89,23 +90,29 @@ internal sealed class AccessQuestioner
     public Verdict Decide(Subject? subject, ActionName action, ResourceArgument resource, string? account) =>
         subject is null
             ? AskAsAnyone(resource, account, (questions, owner) => questions.Decide(action, resource.Arn, owner))
-            : Prepare(subject, resource.Context).Decide(action, resource.Arn, account);
+            : Prepare(subject, resource).Decide(action, resource.Arn, account);
 
     private T AskAsAnyone<T>(ResourceArgument resource, string? account, Func<ModelAccess, string, T> ask)
     {
         DefaultCaller caller = DefaultCaller.For(_model, resource.Arn, account);
         Subject anyone = caller.Subject with { Policies = _given!.Over(caller.Subject.Policies, _replacesIdentity) };
-        return ask(Prepare(anyone, resource.Context), caller.ResourceAccount);
+        return ask(Prepare(anyone, resource), caller.ResourceAccount);
     }
 
-    private ModelAccess Prepare(Subject subject, ContextLayer? own)
+    // its own keys come first; those of the call hold for each resource that has such keys.
+    private ModelAccess Prepare(Subject subject, ResourceArgument resource)
     {
-        ContextLayer context = own ?? CommonContext();
-        if (_questions is null || !ReferenceEquals(_prepared.Subject, subject) || !ReferenceEquals(_prepared.Context, context))
+        var contexts = (resource.Context, Common: CommonContext(), resource.IsAmongSeveral);
+        bool isSameContext = _scope is not null && contexts == _contexts;
+        if (_questions is null || !isSameContext || !ReferenceEquals(_preparedFor, subject))
         {
-            _scope = _scope is not null && ReferenceEquals(_scope.Settings.Context, context) ? _scope : new AccessScope(_model, Settings(context));
+            bool isShared = resource.IsAmongSeveral || resource.Context is not null;
+            _scope = isSameContext ? _scope! : new AccessScope(_model, isShared
+                ? Settings(resource.Context ?? ContextLayer.Empty) with { SharedContext = contexts.Common }
+                : Settings(contexts.Common));
             _questions = new ModelAccess(_scope, subject);
-            _prepared = (subject, context);
+            _contexts = contexts;
+            _preparedFor = subject;
         }
 
         return _questions;
@@ -131,6 +138,8 @@ internal sealed class AccessQuestioner
     {
         Now = _now,
         Context = context,
+        Region = TestIamAccessCommand.NullIfBlank(_command.Region),
+        UnknownKeys = UnknownKeys.Of(_command.UnknownContextKey ?? []),
         Mode = _command.ContextMode,
         DerivesContext = !_command.NoDerivedContext,
         EndpointPolicy = _endpoint,

@@ -21,6 +21,15 @@ public abstract class AnalysisCmdlet : QuestionCmdlet
     [Alias("ContextEntry")]
     public ContextLayer? Context { get; set; }
 
+    /// <summary>Context keys that are not known, whatever could be derived; wildcards are accepted.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? UnknownContextKey { get; set; }
+
+    /// <summary>The Region whose endpoint is called, where the resource's ARN does not tell it.</summary>
+    [Parameter]
+    public string? Region { get; set; }
+
     /// <summary>The instant of the requests; by default now.</summary>
     [Parameter]
     public DateTimeOffset? Now { get; set; }
@@ -33,6 +42,8 @@ public abstract class AnalysisCmdlet : QuestionCmdlet
     {
         Now = Instant,
         Context = Context ?? ContextLayer.Empty,
+        Region = string.IsNullOrWhiteSpace(Region) ? null : Region,
+        UnknownKeys = UnknownKeys.Of(UnknownContextKey ?? []),
         Mode = ContextMode.Discovery,
     };
 }

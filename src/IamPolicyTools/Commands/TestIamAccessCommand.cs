@@ -53,6 +53,15 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     [ArgumentCompleter(typeof(ContextCompleter))]
     public object? Context { get; set; }
 
+    /// <summary>Context keys that are not known, whatever could be derived; wildcards are accepted.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? UnknownContextKey { get; set; }
+
+    /// <summary>The Region whose endpoint is called, where the resource's ARN does not tell it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Region { get; set; }
+
     /// <summary>The account that owns the resources; by default found out from ARN and model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("ResourceOwner")]

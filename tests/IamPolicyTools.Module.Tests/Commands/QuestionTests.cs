@@ -210,6 +210,54 @@ public sealed class QuestionTests : IDisposable
         Assert.Equal(["Allowed", "ImplicitDeny"], Decisions(results));
     }
 
+    // R-174
+    [Fact]
+    public void A_resource_has_a_context_of_its_own_over_that_of_the_call()
+    {
+        const string Policy = """
+            $both = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"s3:authType":"POST","aws:SourceVpc":"vpc-1"}}}}'
+            $own = @{ Arn = 'arn:aws:s3:::b/k'; Context = @{ 's3:authType' = 'POST' } }
+            $asked = @{ IdentityPolicy = $both; Action = 's3:GetObject'; Context = @{ 'aws:SourceVpc' = 'vpc-1' } }
+
+            """;
+
+        Assert.Equal(["Allowed", "ImplicitDeny"], Decisions(_module.Output(Policy + "Test-IamAccess @asked -Resource $own, arn:aws:s3:::b/l")));
+        Assert.Equal(["Allowed"], Decisions(_module.Output("Test-IamAccess @asked -Resource $own")));
+        Assert.Equal(["ImplicitDeny"], Decisions(_module.Output("Test-IamAccess @asked -Resource $own, arn:aws:s3:::b/l -SingleCall")));
+    }
+
+    // R-174: an image has no instance type.
+    [Fact]
+    public void A_key_of_a_resource_holds_for_the_resources_that_have_it()
+    {
+        const string Script = """
+            $small = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:RunInstances","Resource":"*","Condition":{"StringEquals":{"ec2:InstanceType":"t3.micro"}}}}'
+            Test-IamAccess -IdentityPolicy $small -Action ec2:RunInstances -Context @{ 'ec2:InstanceType' = 't3.micro' } -Resource arn:aws:ec2:us-east-1:111122223333:instance/i, arn:aws:ec2:us-east-1::image/ami-1
+            """;
+
+        Assert.Equal(["Allowed", "ImplicitDeny"], Decisions(_module.Output(Script)));
+    }
+
+    // R-177
+    [Fact]
+    public void A_key_that_is_declared_unknown_and_a_Region_reach_the_answer()
+    {
+        const string Setup = """
+            $p = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}},{"Effect":"Allow","Action":"sqs:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}]}'
+            Write-IamUserPolicy -UserName alice -PolicyName p -PolicyDocument $p
+
+            """;
+
+        Assert.Equal(["Allowed", "ImplicitDeny", "Conditional"], Decisions(_module.Output(Any + Setup + """
+            Test-IamAccess alice s3:GetObject arn:aws:s3:::b/k -Region eu-west-1
+            Test-IamAccess alice s3:GetObject arn:aws:s3:::b/k -Region us-east-1
+            Test-IamAccess alice sqs:SendMessage arn:aws:sqs:us-east-1:111122223333:q -UnknownContextKey aws:SecureTransport -ContextMode Discovery
+            """)));
+        Assert.All(
+            _module.Output("Get-IamEffectivePermission alice -Action sqs:SendMessage -UnknownContextKey aws:SecureTransport"),
+            p => Assert.True((bool)p.Properties["IsConditional"].Value));
+    }
+
     [Fact]
     public void A_given_policy_keeps_the_name_of_its_file()
     {
