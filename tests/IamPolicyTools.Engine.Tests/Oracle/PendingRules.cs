@@ -18,6 +18,9 @@ internal static class PendingRules
             // CK-3, CK-7
             Says("RequestedRegion") || Says("CalledVia")
 
+            // R-157a
+            || (Says("aws-reserved") && Says("ViaAWSService"))
+
             //
             || action == "kms:retiregrant" || @case.Policies.KmsGrants.Any(grant => grant.ConstraintKind is not null);
     }

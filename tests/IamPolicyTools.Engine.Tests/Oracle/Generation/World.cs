@@ -166,12 +166,14 @@ internal sealed record World
             (["ec2:StopInstances", "ssm:SendCommand"], [$"arn:aws:ec2:us-east-1:{A}:instance/i-1"]),
             (["rds:StopDBInstance", "rds:DeleteDBSnapshot"], [$"arn:aws:rds:us-east-1:{A}:db:d", $"arn:aws:rds:us-east-1:{A}:snapshot:s"]),
             (["s3:GetObject", "s3:ListBucket", "s3:PutBucketTagging"], [Bucket, $"{Bucket}/x"]),
-            (["iam:DeleteRole", "iam:DeletePolicy", "iam:PassRole"], [Role, $"arn:aws:iam::{A}:policy/p"]),
+            (["iam:DeleteRole", "iam:PassRole"], [Role]),
+            (["iam:DeletePolicy"], [$"arn:aws:iam::{A}:policy/p"]),
             (["secretsmanager:PutSecretValue"], [Secret]),
             (["sqs:DoSomethingNew"], [$"arn:aws:sqs:us-east-1:{A}:jobs"]),
         ],
         ActionPatterns = ["*", "*", "ec2:*", "rds:*", "s3:*", "iam:*", "*:Stop*", "sqs:*"],
         ResourcePatterns = ["*", $"arn:aws:*:*:*:*", Bucket, $"{Bucket}/*", Role],
+        Owners = [A],
         HasTags = true,
     };
 
