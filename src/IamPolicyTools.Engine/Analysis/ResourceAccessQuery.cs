@@ -37,8 +37,8 @@ public sealed record ResourceAccessQuery(string Resource, ImmutableArray<ActionN
     }
 
     /// <summary>
-    /// For an action that AWS never checks on the resource, what it checks it on in its place, if that can be told from the resource:
-    /// <c>arn:aws:s3:::bucket/KEY</c>; null for an action that fits.
+    /// For an action that AWS never checks on the resource, what to ask in its place: <c>arn:aws:s3:::bucket/KEY</c>; empty where that cannot be
+    /// told from the resource, null for an action that fits.
     /// </summary>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or an ARN with wildcards.</param>
@@ -56,9 +56,7 @@ public sealed record ResourceAccessQuery(string Resource, ImmutableArray<ActionN
         }
 
         char? separator = "/:".Where(c => ArnPattern.Parse($"{resource}{c}*") is { } below && domain.Overlaps(below)).Cast<char?>().FirstOrDefault();
-        return separator is { } between
-            ? $"{resource}{between}KEY or {resource}{between}*"
-            : string.Join(", ", action.ResourceTypes.SelectMany(r => r.Type.ArnTemplates).Select(t => t.Text));
+        return separator is { } between ? $"{resource}{between}KEY or {resource}{between}*" : string.Empty;
     }
 
     /// <summary>True for an ARN with wildcards.</summary>

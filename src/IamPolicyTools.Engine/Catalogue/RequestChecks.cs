@@ -10,6 +10,9 @@ namespace IamPolicyTools.Catalogue;
 /// </summary>
 public static class RequestChecks
 {
+    /// <summary>The code of the finding that AWS never checks the action on the resource.</summary>
+    public const string ResourceMismatch = "RESOURCE_MISMATCH";
+
     private const string AnyResource = "*";
 
     /// <summary>Checks a request.</summary>
@@ -77,12 +80,12 @@ public static class RequestChecks
             // PL-84b, CL-58: some are checked on an ARN all the same.
             return CheckedResource.Of(catalogue, action.ActionName, resource) == resource
                 ? null
-                : Warn("RESOURCE_MISMATCH", "PL-48", $"{action} takes no resource: a request for it has the resource *, not \"{resource}\".");
+                : Warn(ResourceMismatch, "PL-48", $"{action} takes no resource: a request for it has the resource *, not \"{resource}\".");
         }
 
         return CheckedResource.Fits(action, arn)
             ? null
-            : Warn("RESOURCE_MISMATCH", null, $"\"{resource}\" is no resource that {action} is checked against; expected {Forms(action)}.");
+            : Warn(ResourceMismatch, null, $"\"{resource}\" is no resource that {action} is checked against; expected {Forms(action)}.");
     }
 
     private static Diagnostic? CheckKey(IamCatalogue catalogue, CatalogueAction? action, string name)

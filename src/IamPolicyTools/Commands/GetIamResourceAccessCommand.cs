@@ -78,12 +78,28 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
         {
             foreach (Diagnostic finding in RequestChecks.Check(IamCatalogue.Default, action.Text, query.Resource, []))
             {
-                if (_warned.Add(finding.Message))
+                if (Advise(finding, action, query.Resource) is { } warning && _warned.Add(warning))
                 {
-                    WriteWarning(finding.Message);
+                    WriteWarning(warning);
                 }
             }
         }
+    }
+
+    // Of a form it is enough that AWS checks the action on some resource that has it.
+    private static string? Advise(Diagnostic finding, ActionName action, string resource)
+    {
+        if (finding.Code != RequestChecks.ResourceMismatch || IamCatalogue.Default.FindAction(action.Text) is not { IsWildcardOnly: false } known)
+        {
+            return finding.Message;
+        }
+
+        return ResourceAccessQuery.Instead(known, resource) switch
+        {
+            null => null,
+            "" => finding.Message,
+            string instead => $"{finding.Message} Ask {instead}.",
+        };
     }
 
     // A pattern stands for those of its actions that the resource has; an action that is named is asked in any case.
@@ -100,7 +116,6 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
         {
             if (ActionName.TryParse(pattern.Trim(), out ActionName single))
             {
-                Warn(single, resource);
                 actions.Add(single);
             }
             else if (ActionArgument.IsPattern(pattern))
@@ -114,19 +129,5 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
         }
 
         return [.. actions.DistinctBy(a => a.Text, StringComparer.OrdinalIgnoreCase)];
-    }
-
-    // A question that AWS never asks has an answer that looks like one.
-    private void Warn(ActionName action, string resource)
-    {
-        if (IamCatalogue.Default.FindAction(action.Text) is not { } known)
-        {
-            WriteWarning(DisplayedText.Line($"The catalogue of {IamCatalogue.Default.Info.DataDate} knows no action {action}."));
-        }
-        else if (ResourceAccessQuery.Instead(known, resource) is { } instead)
-        {
-            string types = string.Join(", ", known.ResourceTypes.Select(r => r.Type.Name).Distinct());
-            WriteWarning(DisplayedText.Line($"{known} is checked on {types}, never on {resource}: ask {instead}."));
-        }
     }
 }

@@ -130,6 +130,21 @@ public sealed class PermissionPolicyTests
         [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/${aws:SourceIdentity}/*", "arn:aws:s3:::a/alice/*"] }]
         """);
 
+    // CK-3, PL-42: the Region of an ARN decides, and a policy writes out the service.
+    [Fact]
+    public void A_condition_on_the_Region_becomes_a_Region_in_the_ARN() => AssertDocument(
+        """
+        { "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*" },
+        { "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": { "StringNotEquals": { "aws:RequestedRegion": "eu-west-1" } } }
+        """,
+        """[{ "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:*:*" }]""");
+
+    // Faults F13: where a pattern covers the type, it stays as the policy has it, and reads back as it is.
+    [Fact]
+    public void A_pattern_that_covers_the_type_stays_as_it_was_written() => AssertDocument(
+        """{ "Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "arn:aws:logs:*:*:*" }""",
+        """[{ "Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "arn:aws:logs:*:*:*" }]""");
+
     // R-22, with the same operator on the same key on both sides.
     [Fact]
     public void Conditions_of_identity_policy_and_boundary_are_joined()

@@ -172,19 +172,24 @@ internal sealed class FactFinder
     private bool Say(FormulaCell cell, bool isDeny, ConditionList conditions, ResourceSet[] cut, bool mayMeanNone)
     {
         bool canRefuse = !isDeny && cut.All(IsAlwaysDenied);
-        ImmutableArray<ArnPattern>? common = _common.Of(_cells.Deciding(cell));
+        ImmutableArray<ArnPattern>? common = _common.Of(_cells.Deciding(cell)) is { } all ? _common.WithService(all, _partition) : null;
+        ImmutableArray<ArnPattern>? cutOut = _common.WithService(ArnPattern.Widest(cut.SelectMany(c => c.Patterns), _budget), _partition);
+        if (cutOut is not { } refused)
+        {
+            return false;
+        }
+
         if ((cut.Length == 0 || canRefuse) && common is { } covered && ResourcesOf(cell, covered, conditions, mayMeanNone) is { } resources)
         {
-            IEnumerable<ArnPattern> refused = cut.SelectMany(c => c.Patterns).Where(p => covered.Any(p.Overlaps));
             _facts.AddRange(resources.Select(r => new StatementFact(isDeny, false, [r], conditions.Written)));
-            _facts.AddRange(ArnPattern.Widest(refused, _budget).Select(r => new StatementFact(true, false, [r.WideText], ConditionList.None)));
+            _facts.AddRange(refused.Where(p => covered.Any(p.Overlaps)).Select(r => new StatementFact(true, false, [r.WideText], ConditionList.None)));
             return true;
         }
 
         bool isEverything = cell.Sets.Count == 0 && mayMeanNone && !conditions.IsOpen;
         if (isEverything && cut.Length > 0)
         {
-            _facts.Add(new StatementFact(isDeny, true, [.. ArnPattern.Widest(cut.SelectMany(c => c.Patterns), _budget).Select(c => c.WideText).Order(StringComparer.Ordinal)], conditions));
+            _facts.Add(new StatementFact(isDeny, true, [.. refused.Select(c => c.WideText).Order(StringComparer.Ordinal)], conditions));
         }
 
         return isEverything && cut.Length > 0;

@@ -36,6 +36,38 @@ internal sealed class CommonPatterns(ActionDomain domain, SearchBudget budget)
         return !isMade || IsExact(widest, all) ? widest : null;
     }
 
+    /// <summary>Patterns as a policy may have them: with the service written out, as the forms of the action's resources have it (PL-42).</summary>
+    /// <param name="patterns">The patterns.</param>
+    /// <param name="partition">The partition.</param>
+    /// <returns>The patterns; null when they cannot be written so.</returns>
+    public ImmutableArray<ArnPattern>? WithService(IEnumerable<ArnPattern> patterns, string partition)
+    {
+        const int ServiceField = 1;
+        List<ArnPattern> written = [];
+        foreach (ArnPattern pattern in patterns)
+        {
+            if (pattern.IsEverything || pattern.Field(ServiceField) is not [{ Kind: GlobTokenKind.Many }])
+            {
+                written.Add(pattern);
+                continue;
+            }
+
+            foreach (ArnForm form in domain.Forms)
+            {
+                if (form.ServiceField is null
+                    || ArnPattern.Parse(form.TextIn(partition)) is not { } whole
+                    || IntersectFields(whole, pattern) is not { } parts)
+                {
+                    return null;
+                }
+
+                written.AddRange(parts);
+            }
+        }
+
+        return [.. written.Distinct()];
+    }
+
     // False when there are too many.
     private bool Intersect(ArnPattern pattern, ResourceSet set, List<ArnPattern> common, ref bool isMade)
     {
