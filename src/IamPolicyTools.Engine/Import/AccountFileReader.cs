@@ -69,6 +69,11 @@ internal static class AccountFileReader
             return;
         }
 
+        if (pages.Items.IsEmpty)
+        {
+            file.Error("NOT_AN_ACCOUNT", "Expected the pages of a dump, found an empty list", pages.Location);
+        }
+
         foreach (Node page in pages.Items)
         {
             if (page is ObjectNode members)

@@ -9,6 +9,8 @@ namespace IamPolicyTools.Language;
 /// </summary>
 public static class NameRules
 {
+    private const int LongestProviderUrl = 255;
+
     private const string Word = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
     private const string LowerCase = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -100,6 +102,17 @@ public static class NameRules
     /// <param name="name">The text.</param>
     public static string? SamlProviderName(string name) =>
         Check("A SAML provider name", name, 1, 128, s_samlProvider, "letters, digits and _.-");
+
+    /// <summary>The URL of an OIDC provider, with its scheme.</summary>
+    /// <param name="url">The text.</param>
+    public static string? OpenIdConnectUrl(string url) =>
+        url.Length <= LongestProviderUrl
+        && url.StartsWith("https://", StringComparison.Ordinal)
+        && Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)
+        && uri is { IsDefaultPort: true, Query: "", Fragment: "" }
+        && uri.Host.Length > 0
+            ? null
+            : $"The URL of an OIDC provider is https:// and a host, perhaps a path, up to {LongestProviderUrl} characters without port, query or fragment, found \"{url}\".";
 
     /// <summary>The id of an account.</summary>
     /// <param name="id">The text.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Operations;
@@ -7,7 +8,6 @@ namespace IamPolicyTools.Operations;
 public static class OpenIdConnectProviderOperations
 {
     private const string Scheme = "https://";
-    private const int LongestUrl = 255;
     private const int LongestClientId = 255;
     private const int ThumbprintLength = 40;
 
@@ -21,7 +21,7 @@ public static class OpenIdConnectProviderOperations
     public static Change<OpenIdConnectProvider> Create(
         OperationContext context, string url, ImmutableArray<string> clientIds, ImmutableArray<string> thumbprints, ImmutableArray<Tag> tags)
     {
-        CheckUrl(url);
+        Check.Form(NameRules.OpenIdConnectUrl(url), url);
         CheckThumbprints(thumbprints);
         foreach (string clientId in clientIds)
         {
@@ -133,22 +133,6 @@ public static class OpenIdConnectProviderOperations
         context.Require(action, arn);
         return context.Account.OpenIdConnectProviders.GetValueOrDefault(arn)
             ?? throw new IamOperationException(IamErrorCode.NoSuchEntity, $"OpenIDConnect Provider not found for arn {arn}", arn);
-    }
-
-    private static void CheckUrl(string url)
-    {
-        bool isFit = url.Length <= LongestUrl
-            && url.StartsWith(Scheme, StringComparison.Ordinal)
-            && Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)
-            && uri is { IsDefaultPort: true, Query: "", Fragment: "" }
-            && uri.Host.Length > 0;
-        if (!isFit)
-        {
-            throw new IamOperationException(
-                IamErrorCode.ValidationError,
-                $"Invalid Open ID Connect Provider URL: expected https:// and a host, perhaps a path, up to {LongestUrl} characters and no port, query or fragment; found \"{url}\".",
-                url);
-        }
     }
 
     private static void CheckClientId(string clientId)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Xml;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;
 
@@ -119,26 +120,22 @@ public static class SamlProviderOperations
     {
         try
         {
-            using XmlReader reader = XmlReader.Create(
-                new StringReader(metadata), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            using XmlReader reader = SafeXml.Open(metadata.TrimStart('\uFEFF'));
             _ = reader.MoveToContent();
             if (reader is not { NodeType: XmlNodeType.Element, NamespaceURI: MetadataNamespace, LocalName: "EntityDescriptor" or "EntitiesDescriptor" })
             {
-                throw Unreadable($"expected an EntityDescriptor of {MetadataNamespace}, found {reader.LocalName}");
+                throw Unreadable($"expected an EntityDescriptor of {MetadataNamespace}, found {DisplayedText.Shorten(reader.LocalName)}");
             }
 
             string? until = reader.GetAttribute("validUntil");
-            while (reader.Read())
-            {
-            }
-
+            SafeXml.ReadToEnd(reader);
             return until is null ? null
                 : DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset end) ? end
-                : throw Unreadable($"validUntil is no date: \"{until}\"");
+                : throw Unreadable($"validUntil is no date: \"{DisplayedText.Shorten(until)}\"");
         }
         catch (XmlException e)
         {
-            throw Unreadable(e.Message);
+            throw Unreadable(SafeXml.Fault(e));
         }
     }
 

@@ -38,14 +38,19 @@ public static class DisplayedText
 
     /// <summary>A piece of foreign text as a message shows it: a megabyte of it helps nobody.</summary>
     /// <param name="text">The text; null counts as empty.</param>
-    public static string Shorten(string? text)
+    public static string Shorten(string? text) => Cut(text, LongestShown);
+
+    /// <summary>A piece of foreign text, and how long it may be.</summary>
+    /// <param name="text">The text; null counts as empty.</param>
+    /// <param name="longest">The most characters of it, at least four.</param>
+    public static string Cut(string? text, int longest)
     {
-        if (text is null || text.Length <= LongestShown)
+        if (text is null || text.Length <= longest)
         {
             return Line(text);
         }
 
-        int end = LongestShown - 3;
+        int end = longest - 3;
         return $"{Line(text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)])}...";
     }
 

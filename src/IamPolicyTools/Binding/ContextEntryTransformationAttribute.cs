@@ -16,6 +16,7 @@ public sealed class ContextEntryTransformationAttribute : ArgumentTransformation
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
+        InputDepth.Require(inputData);
         var layer = new ContextLayer.Builder();
         Add(layer, inputData);
         return layer.Build();

@@ -15,6 +15,7 @@ public sealed class ContextTransformationAttribute : ArgumentTransformationAttri
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
+        InputDepth.Require(inputData);
         try
         {
             return Read(inputData is PSObject wrapped ? wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject : inputData);

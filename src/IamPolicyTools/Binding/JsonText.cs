@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
+using IamPolicyTools.Errors;
 
 namespace IamPolicyTools.Binding;
 
@@ -11,8 +12,14 @@ internal static class JsonText
 {
     /// <summary>The JSON of a value.</summary>
     /// <param name="value">A dictionary, an object, a list, a text, a number, a boolean or null.</param>
+    /// <exception cref="InvalidArgumentException">It contains itself, or is nested as deeply as if it did.</exception>
     public static string Of(object? value)
     {
+        if (InputDepth.Fault(value) is { } fault)
+        {
+            throw new InvalidArgumentException(CallErrors.InputTooDeep(fault));
+        }
+
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {

@@ -15,6 +15,7 @@ public sealed class PolicyArnTransformationAttribute : ArgumentTransformationAtt
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
+        InputDepth.Require(inputData);
         var arns = new List<string>();
         Add(arns, inputData);
         return arns.ToArray();

@@ -15,6 +15,7 @@ public sealed class ProvidedContextTransformationAttribute : ArgumentTransformat
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
+        InputDepth.Require(inputData);
         object value = (inputData as PSObject)?.BaseObject ?? inputData;
         return value is IEnumerable items and not IDictionary and not string
             ? items.Cast<object?>().Select(One).ToArray()

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Management.Automation;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Binding;
 
@@ -11,7 +12,11 @@ namespace IamPolicyTools.Binding;
 public sealed class ShareTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Read(inputData).ToArray();
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        InputDepth.Require(inputData);
+        return Read(inputData).ToArray();
+    }
 
     private static IEnumerable<ResourceShare> Read(object? input)
     {
@@ -35,6 +40,6 @@ public sealed class ShareTransformationAttribute : ArgumentTransformationAttribu
         return Arn.IsAccountId(id) && !patterns.IsEmpty
             ? new ResourceShare(id, patterns)
             : throw new ArgumentTransformationMetadataException(
-                $"A share is a hashtable such as @{{ AccountId = '444455556666'; Actions = 'ec2:RunInstances' }}, found '{input}'.");
+                DisplayedText.Line($"A share is a hashtable such as @{{ AccountId = '444455556666'; Actions = 'ec2:RunInstances' }}, found '{input}'."));
     }
 }

@@ -15,6 +15,7 @@ public sealed class TagTransformationAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
+        InputDepth.Require(inputData);
         var tags = new List<Tag>();
         Add(tags, inputData);
         return tags.ToArray();

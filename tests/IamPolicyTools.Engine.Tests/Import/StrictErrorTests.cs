@@ -21,6 +21,12 @@ public sealed class StrictErrorTests
         { "Users: [{ UserName: a }]", "1:1 ACCOUNT_UNKNOWN Expected \"AccountId\"" },
         { "Accounts: [{ AccountId: '123456789012', Organization: {} }]", "1:41 UNKNOWN_KEY \"Organization\" may stand at the root of a file only" },
         { "{}", "1:1 NOT_AN_ACCOUNT" },
+        { "[]", "1:1 NOT_AN_ACCOUNT Expected the pages of a dump, found an empty list" },
+        { "[{}]", "1:1 NOT_AN_ACCOUNT" },
+        { "AccountId: '123456789012'\nOpenIDConnectProviders: [{ Url: '' }]", "2:33 INVALID_VALUE Url: found nothing" },
+        { "AccountId: '123456789012'\nOpenIDConnectProviders: [{ Url: 'https://' }]", "2:33 INVALID_VALUE Url: found nothing" },
+        { "AccountId: '123456789012'\nOpenIDConnectProviders: [{ Url: 'a b' }]", "2:33 INVALID_VALUE Url: The URL of an OIDC provider" },
+        { "AccountId: '123456789012'\nSAMLProviders: [{ Name: '' }]", "2:25 INVALID_VALUE Name: found nothing" },
 
         // Types
         { "AccountId: 12345678901", "1:12 WRONG_TYPE AccountId: expected an account id of 12 digits (in quotes, where the file is JSON), found the text \"12345678901\"" },

@@ -75,12 +75,15 @@ public sealed class FederationOperationsTests
         Unreadable(Metadata().Replace("EntityDescriptor", "Something", StringComparison.Ordinal));
         Unreadable(Metadata()[..^5]);
         Unreadable(Metadata("validUntil=\"someday\""));
+        Unreadable(Metadata()[..^"</EntityDescriptor>".Length] + string.Concat(Enumerable.Repeat("<a>", 1_000_000)));
         Unreadable("<!DOCTYPE x [ <!ENTITY e SYSTEM \"file:///etc/passwd\"> ]>" + Metadata());
 
-        void Unreadable(string metadata) => Assert.StartsWith(
-            "Could not parse metadata: ",
-            _aws.Refused(IamErrorCode.InvalidInput, c => SamlProviderOperations.Create(c, "x", metadata, [])),
-            StringComparison.Ordinal);
+        void Unreadable(string metadata)
+        {
+            string message = _aws.Refused(IamErrorCode.InvalidInput, c => SamlProviderOperations.Create(c, "x", metadata, []));
+            Assert.StartsWith("Could not parse metadata: ", message, StringComparison.Ordinal);
+            Assert.InRange(message.Length, 1, 300);
+        }
     }
 
     private OpenIdConnectProvider Create(string url, params string[] clients) =>

@@ -26,6 +26,7 @@ internal static class ProviderReader
         {
             url = written.StartsWith(Scheme, StringComparison.Ordinal) ? written[Scheme.Length..] : written;
             CheckEnd(reader, arn, Oidc, url);
+            CheckForm(reader, "Url", url, NameRules.OpenIdConnectUrl(Scheme + url));
         }
 
         if (url is null)
@@ -57,10 +58,11 @@ internal static class ProviderReader
         }
 
         string? arn = ReadArn(reader, Saml, out string? account, out string? name);
-        if (reader.Text("Name", NameRules.SamlProviderName) is { } written)
+        if (reader.Text("Name") is { } written)
         {
             name = written;
             CheckEnd(reader, arn, Saml, name);
+            CheckForm(reader, "Name", name, NameRules.SamlProviderName(name));
         }
 
         if (name is null)
@@ -113,6 +115,19 @@ internal static class ProviderReader
         account = arn.Account;
         rest = arn.Resource[(type.Length + 1)..];
         return text;
+    }
+
+    // Without a name there is no ARN, in whatever kind of file.
+    private static void CheckForm(ObjectReader reader, string key, string name, string? fault)
+    {
+        if (name.Length == 0)
+        {
+            reader.Invalid(key, "found nothing, expected a name");
+        }
+        else if (fault is not null)
+        {
+            reader.File.Refuse("INVALID_VALUE", $"{key}: {fault}", reader.PlaceOf(key));
+        }
     }
 
     private static void CheckEnd(ObjectReader reader, string? arn, string type, string end)

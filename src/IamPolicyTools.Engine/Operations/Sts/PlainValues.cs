@@ -8,6 +8,8 @@ namespace IamPolicyTools.Operations.Sts;
 /// <summary>Reads values of loose shape: what a JSON text or a script's hashtable holds.</summary>
 internal static class PlainValues
 {
+    private const int Deepest = 64;
+
     /// <summary>A JSON value as texts, lists and dictionaries.</summary>
     /// <param name="element">The value.</param>
     public static object? Of(JsonElement element) => element.ValueKind switch
@@ -21,20 +23,48 @@ internal static class PlainValues
 
     /// <summary>The texts of a value: one of a scalar, several of a list, none of null.</summary>
     /// <param name="value">The value.</param>
-    public static ImmutableArray<string> Texts(object? value) => value switch
+    /// <exception cref="IamOperationException">Lists are nested deeper than any provider nests them; one that contains itself never ends.</exception>
+    public static ImmutableArray<string> Texts(object? value)
     {
-        null => [],
-        string text => [text],
-        bool flag => [flag ? "true" : "false"],
-        IDictionary => [],
-        IEnumerable list => [.. list.Cast<object?>().SelectMany(item => Texts(item))],
-        IFormattable number => [number.ToString(null, CultureInfo.InvariantCulture)],
-        _ => [value.ToString() ?? string.Empty],
-    };
+        ImmutableArray<string>.Builder found = ImmutableArray.CreateBuilder<string>();
+        Add(found, value, 0);
+        return found.ToImmutable();
+    }
 
     /// <summary>The only or first text of a value, or null.</summary>
     /// <param name="value">The value.</param>
     public static string? Text(object? value) => Texts(value) is [string first, ..] ? first : null;
+
+    private static void Add(ImmutableArray<string>.Builder found, object? value, int depth)
+    {
+        switch (value)
+        {
+            case null or IDictionary:
+                break;
+            case string text:
+                found.Add(text);
+                break;
+            case bool flag:
+                found.Add(flag ? "true" : "false");
+                break;
+            case IEnumerable when depth == Deepest:
+                throw new IamOperationException(
+                    IamErrorCode.InvalidIdentityToken, $"A value is nested deeper than {Deepest} levels; does it contain itself?", "value");
+            case IEnumerable list:
+                foreach (object? item in list)
+                {
+                    Add(found, item, depth + 1);
+                }
+
+                break;
+            case IFormattable number:
+                found.Add(number.ToString(null, CultureInfo.InvariantCulture));
+                break;
+            default:
+                found.Add(value.ToString() ?? string.Empty);
+                break;
+        }
+    }
 
     /// <summary>The members of a dictionary; none of anything else.</summary>
     /// <param name="value">The value.</param>

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations.Sts;
 
@@ -13,8 +13,8 @@ namespace IamPolicyTools.Operations.Sts;
 public sealed record SamlAssertion
 {
     private const string AwsAttributes = "https://aws.amazon.com/SAML/Attributes/";
+    private const int LongestAssertion = 1_000_000;
     private const string DefaultRecipient = "https://signin.aws.amazon.com/saml";
-    private const int LongestDocument = 1_000_000;
 
     private static readonly XNamespace s_saml = "urn:oasis:names:tc:SAML:2.0:assertion";
 
@@ -97,7 +97,15 @@ public sealed record SamlAssertion
     /// <exception cref="IamOperationException">A value has the wrong form.</exception>
     public static SamlAssertion FromAttributes(IEnumerable<KeyValuePair<string, object?>> attributes)
     {
-        var values = attributes.ToDictionary(a => a.Key, a => a.Value, StringComparer.OrdinalIgnoreCase);
+        var values = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, object? value) in attributes)
+        {
+            if (!values.TryAdd(LongName(name), value))
+            {
+                throw Invalid($"the attribute {DisplayedText.Shorten(name)} is given twice");
+            }
+        }
+
         return new SamlAssertion
         {
             Issuer = Take(values, "Issuer"),
@@ -105,7 +113,7 @@ public sealed record SamlAssertion
             SubjectType = ShortFormat(Take(values, "SubjectType")),
             Recipient = Take(values, "Recipient") ?? DefaultRecipient,
             SessionNotOnOrAfter = Instant(Take(values, "SessionNotOnOrAfter")),
-            Attributes = values.ToImmutableDictionary(a => LongName(a.Key), a => PlainValues.Texts(a.Value), StringComparer.Ordinal),
+            Attributes = values.ToImmutableDictionary(a => a.Key, a => PlainValues.Texts(a.Value), StringComparer.Ordinal),
         };
     }
 
@@ -118,16 +126,9 @@ public sealed record SamlAssertion
 
     private static XElement Load(string text)
     {
-        var settings = new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            MaxCharactersInDocument = LongestDocument,
-        };
         try
         {
-            using var reader = XmlReader.Create(Open(text.Trim()), settings);
-            var document = XDocument.Load(reader);
+            XDocument document = SafeXml.Load(Opener(text.Trim().TrimStart('\uFEFF')));
             return document.Descendants(s_saml + "Assertion").FirstOrDefault() ?? throw Invalid(
                 document.Descendants(s_saml + "EncryptedAssertion").Any()
                     ? "it is encrypted, and cannot be read here"
@@ -135,20 +136,25 @@ public sealed record SamlAssertion
         }
         catch (XmlException exception)
         {
-            throw Invalid(exception.Message.TrimEnd('.'));
+            throw Invalid(SafeXml.Fault(exception));
         }
     }
 
-    private static MemoryStream Open(string text)
+    private static Func<XmlReader> Opener(string text)
     {
+        if (text.Length > LongestAssertion)
+        {
+            throw Invalid($"it is longer than {LongestAssertion} characters");
+        }
+
         if (text.StartsWith('<'))
         {
-            return new MemoryStream(Encoding.UTF8.GetBytes(text));
+            return () => SafeXml.Open(text);
         }
 
         byte[] bytes = new byte[text.Length];
         return Convert.TryFromBase64String(text, bytes, out int length)
-            ? new MemoryStream(bytes, 0, length)
+            ? () => SafeXml.Open(bytes.AsMemory(0, length))
             : throw Invalid("expected XML, or XML in base64");
     }
 
@@ -162,7 +168,7 @@ public sealed record SamlAssertion
     private static DateTimeOffset? Instant(string? text) => text is null ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset instant)
             ? instant
-            : throw Invalid($"SessionNotOnOrAfter is a date and time, found \"{text}\"");
+            : throw Invalid($"SessionNotOnOrAfter is a date and time, found \"{DisplayedText.Shorten(text)}\"");
 
     private static string LongName(string name) =>
         name is "Role" or "RoleSessionName" or "SessionDuration" or "SourceIdentity" or "TransitiveTagKeys"

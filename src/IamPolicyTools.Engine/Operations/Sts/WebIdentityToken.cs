@@ -82,6 +82,11 @@ public sealed class WebIdentityToken
         {
             throw Invalid($"its payload is a JSON object; reading stopped in line {exception.LineNumber + 1}");
         }
+        catch (InvalidOperationException)
+        {
+            // JSON that the parser passes may still hold half a surrogate pair, or bytes that are no UTF-8, inside a text.
+            throw Invalid("the texts of its payload are Unicode");
+        }
     }
 
     /// <summary>The text of a claim, or null.</summary>
@@ -91,7 +96,7 @@ public sealed class WebIdentityToken
     // ST-7: nested under one claim, or flattened to one claim each.
     private (ImmutableArray<Tag> Tags, ImmutableArray<string> Transitive) ReadTags()
     {
-        var nested = PlainValues.Members(_claims.GetValueOrDefault(TagsClaim)).ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);
+        var nested = PlainValues.Members(_claims.GetValueOrDefault(TagsClaim)).DistinctBy(m => m.Key).ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);
         const string FlatTag = TagsClaim + "/principal_tags/";
         IEnumerable<KeyValuePair<string, object?>> tags = PlainValues.Members(nested.GetValueOrDefault("principal_tags"))
             .Concat(_claims.Where(c => c.Key.StartsWith(FlatTag, StringComparison.Ordinal)).Select(c => KeyValuePair.Create(c.Key[FlatTag.Length..], c.Value)));

@@ -189,6 +189,59 @@ public sealed class SamlTests
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("UTF-8")]
+    public void What_the_declaration_of_a_text_says_of_its_encoding_no_longer_counts(string encoding)
+    {
+        string text = "\uFEFF" + Xml.Replace("UTF-8", encoding, StringComparison.Ordinal).Replace("me@example.com", "zoë@example.com", StringComparison.Ordinal);
+
+        Assert.Equal("zoë@example.com", SamlAssertion.Parse(text).RoleSessionName);
+        Encoding bytes = encoding == "utf-16" ? Encoding.Unicode : Encoding.UTF8;
+        Assert.Equal("zoë@example.com", SamlAssertion.Parse(Convert.ToBase64String([.. bytes.GetPreamble(), .. bytes.GetBytes(text[1..])])).RoleSessionName);
+    }
+
+    [Theory]
+    [InlineData(130, "deeper than 128 levels")]
+    [InlineData(10_000, "deeper than 128 levels")]
+    [InlineData(300_000, "deeper than 128 levels")]
+    [InlineData(100, "unexpected end tag")]
+    public void Nesting_ends_the_reading_and_the_message_stays_short(int depth, string said)
+    {
+        foreach (string text in new[] { string.Concat(Enumerable.Repeat("<a>", depth)), string.Concat(Enumerable.Repeat("<a>", depth)) + "</b>" })
+        {
+            string message = Refuse(() => SamlAssertion.Parse(text)).Message;
+
+            Assert.True(message.Contains(said, StringComparison.OrdinalIgnoreCase) || depth == 100, message);
+            Assert.InRange(message.Length, 1, 300);
+        }
+    }
+
+    [Theory]
+    [InlineData("Role")]
+    [InlineData("ROLE")]
+    public void An_attribute_that_is_given_twice_is_refused(string name)
+    {
+        var attributes = Attributes().Append(KeyValuePair.Create("https://aws.amazon.com/SAML/Attributes/" + name, (object?)"x"));
+
+        Assert.Contains("given twice", Refuse(() => SamlAssertion.FromAttributes(attributes)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_that_contains_itself_is_refused()
+    {
+        var list = new List<object?>();
+        list.Add(list);
+        Dictionary<string, object?> attributes = Attributes();
+        attributes["Role"] = list;
+
+        Assert.Equal(IamErrorCode.InvalidIdentityToken, Refuse(() => SamlAssertion.FromAttributes(attributes)).ErrorCode);
+    }
+
+    [Fact]
+    public void A_long_assertion_is_refused_at_once() =>
+        Assert.Contains("longer than", Refuse(() => SamlAssertion.Parse(new string('A', 2_000_000))).Message, StringComparison.Ordinal);
+
     private const string Xml = $"""
         <?xml version="1.0" encoding="UTF-8"?>
         <samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">

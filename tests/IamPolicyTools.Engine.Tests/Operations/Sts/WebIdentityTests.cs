@@ -275,8 +275,41 @@ public sealed class WebIdentityTests
     public void What_is_no_JWT_is_refused(string text) =>
         Assert.Equal(IamErrorCode.InvalidIdentityToken, Refuse(() => WebIdentityToken.FromJwt(text)).ErrorCode);
 
-    private static string Jwt(string payload) =>
-        $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes(payload)).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.c2ln";
+    [Theory]
+    [InlineData("""{"iss":"https://token.actions.githubusercontent.com","sub":"\ud800","aud":"sts.amazonaws.com"}""")]
+    [InlineData("""{"iss":"https://token.actions.githubusercontent.com","sub":"\udc00\ud800","aud":"sts.amazonaws.com"}""")]
+    [InlineData("""{"\ud800":"x","sub":"s"}""")]
+    [InlineData("""{"aud":["\ud800"]}""")]
+    [InlineData("""{"https://aws.amazon.com/tags":{"principal_tags":{"\ud800":["x"]}}}""")]
+    [InlineData("""{"deep":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}""")]
+    public void Texts_that_are_no_Unicode_are_refused(string payload) =>
+        Assert.Equal(IamErrorCode.InvalidIdentityToken, Refuse(() => WebIdentityToken.FromJwt(Jwt(payload))).ErrorCode);
+
+    [Theory]
+    [InlineData(0xFF)]
+    [InlineData(0xC3)]
+    [InlineData(0xED)]
+    public void Bytes_that_are_no_UTF_8_are_refused(byte wrong)
+    {
+        byte[] payload = [.. """{"sub":"a"""u8, wrong, .. "\"}"u8];
+
+        Assert.Equal(IamErrorCode.InvalidIdentityToken, Refuse(() => WebIdentityToken.FromJwt(Jwt(payload))).ErrorCode);
+    }
+
+    [Fact]
+    public void A_claim_that_contains_itself_is_refused()
+    {
+        var list = new List<object?>();
+        list.Add(list);
+
+        Assert.Equal(
+            IamErrorCode.InvalidIdentityToken, Refuse(() => WebIdentityToken.FromClaims(new Dictionary<string, object?> { ["iss"] = "x", ["aud"] = list })).ErrorCode);
+    }
+
+    private static string Jwt(string payload) => Jwt(Encoding.UTF8.GetBytes(payload));
+
+    private static string Jwt(byte[] payload) =>
+        $"e30.{Convert.ToBase64String(payload).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.c2ln";
 
     private static Dictionary<string, object?> Claims(string subject) =>
         new() { ["iss"] = "https://" + GitHub, ["sub"] = subject, ["aud"] = "sts.amazonaws.com" };
