@@ -1,5 +1,4 @@
 using IamPolicyTools.Language;
-using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Context;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Binding;

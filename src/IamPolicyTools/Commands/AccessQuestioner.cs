@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation;

@@ -24,7 +24,8 @@ internal static class AccessErrors
         ErrorCategory.InvalidArgument,
         name);
 
-    public static ErrorRecord InvalidContext(Exception cause) => ErrorFactory.Create(cause, ErrorCategory.InvalidArgument, null);
+    public static ErrorRecord InvalidContext(Exception cause) =>
+        ErrorFactory.Create(new ArgumentException(DisplayedText.Lines(cause.Message), cause), ErrorCategory.InvalidArgument, null);
 
     public static ErrorRecord InvalidPrincipal(object value) => ErrorFactory.Create(
         new ArgumentException($"A value of the type {value.GetType().Name} names no principal."),
@@ -91,7 +92,7 @@ internal static class AccessErrors
     // What a person calls an object, S3 knows by an ARN.
     private static string Meant(string resource, IReadOnlyList<string> actions)
     {
-        if (actions.FirstOrDefault() is not { } action || IamCatalogue.Default.FindAction(action) is not { IsWildcardOnly: false } known)
+        if (actions is not [{ } action, ..] || IamCatalogue.Default.FindAction(action) is not { IsWildcardOnly: false } known)
         {
             return string.Empty;
         }

@@ -61,7 +61,9 @@ public sealed class ResourceFormTests
         {
             if (example is not null)
             {
-                Decision said = access.Ask(ActionName.Parse(action), example).Decision;
+                // Of a bucket that the model lacks the search takes the asker's account for the owner.
+                string? owner = scope.Model.Accounts.Values.Any(a => a.Resources.Keys.Any(k => example.StartsWith(k + "/", StringComparison.Ordinal))) ? null : "111122223333";
+                Decision said = access.Ask(ActionName.Parse(action), example, owner).Decision;
                 Assert.Equal(decision, said == Decision.ExplicitDeny ? Decision.ImplicitDeny : said);
             }
         }

@@ -82,6 +82,10 @@ internal static class ModelCase
 
             // A model asks the RCPs of a bucket's account about the bucket behind an access point, too; a case has one set of them.
             && (@case.Policies.Rcp is null || @case.Policies.Holders.All(holder => holder.IsAny))
+
+            // Through which access point a call comes a model derives for all policies, a case says for the bucket's alone.
+            && !(@case.Request.Targets.Any(t => t.Resource.Contains(":accesspoint/", StringComparison.Ordinal))
+                && (@case.Line.Contains("DataAccessPoint", StringComparison.OrdinalIgnoreCase) || @case.Line.Contains("AccessPointNetworkOrigin", StringComparison.OrdinalIgnoreCase)))
             && (@case.Request.Targets.Count == 1 || @case.Options.ObjectOwner is null)
             && @case.Request.Targets.All(target => target.Context is null && target.Account is null && IsModelled(@case, requester, target.Resource, owner));
     }

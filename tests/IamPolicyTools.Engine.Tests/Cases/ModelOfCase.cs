@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using IamPolicyTools.Engine.Tests.Oracle;
 using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

@@ -97,7 +97,7 @@ public sealed class DiscoveryTests
     [InlineData("""{ "aws:SourceIp": "203.0.113.9" }""", Decision.Allowed)]
     [InlineData("""{ "aws:SourceIp": "198.51.100.1" }""", Decision.ImplicitDeny)]
     public void In_discovery_known_keys_decide_as_always(string context, Decision expected) =>
-        Assert.Equal(expected, Given.Ask(new GivenPolicies { Identity = [s_fromOffice] }, "s3:GetObject", Object, context: context, mode: ContextMode.Discovery).Decision);
+        Assert.Equal(expected, Given.Ask(new GivenPolicies { Identity = [s_fromOffice] }, "s3:GetObject", Object, context: context, mode: ContextMode.Discovery, owner: "111122223333").Decision);
 
     [Fact]
     public void A_derived_key_that_AWS_would_not_send_is_absent_not_unknown()

@@ -27,7 +27,7 @@ public sealed class PlaceholderDecisionTests
             ServiceControl = [[s_all, Given.Statement($$""" "Effect": "Deny", "Action": "iam:DeleteRole", "Resource": {{resource}} """, PolicyKind.ServiceControl)]],
         };
 
-        IamAccessResult open = Given.Ask(policies, "iam:DeleteRole", Role, mode: ContextMode.Discovery);
+        IamAccessResult open = Given.Ask(policies, "iam:DeleteRole", Role, mode: ContextMode.Discovery, owner: "111122223333");
         IamAccessResult closed = Given.Ask(policies, "iam:DeleteRole", Role);
 
         Assert.Equal((discovery, strict), (open.Decision, closed.Decision));
@@ -49,7 +49,7 @@ public sealed class PlaceholderDecisionTests
         Assert.Equal(Decision.ImplicitDeny, result.Decision);
         Assert.Equal("${bucket} (policy.json:2:15)", Assert.Single(result.UnresolvedPlaceholders).ToString());
         Assert.Contains("${bucket} (policy.json:2:15) is a placeholder that a template left: its value is unknown, and the answer could change with it", result.Notes);
-        IamAccessResult open = Given.Ask(new GivenPolicies { Identity = [policy] }, "s3:GetObject", Key, mode: ContextMode.Discovery);
+        IamAccessResult open = Given.Ask(new GivenPolicies { Identity = [policy] }, "s3:GetObject", Key, mode: ContextMode.Discovery, owner: "111122223333");
         Assert.Equal("depending on ${bucket}", open.Reason);
     }
 
@@ -72,7 +72,7 @@ public sealed class PlaceholderDecisionTests
     {
         var policies = new GivenPolicies { Identity = [Given.Statement($$""" "Effect": "Allow", {{members}} """)] };
 
-        Assert.Equal(discovery, Given.Ask(policies, "s3:GetObject", Key, context: """{ "aws:SourceVpc": "vpc-1", "s3:max-keys": "5" }""", mode: ContextMode.Discovery).Decision);
+        Assert.Equal(discovery, Given.Ask(policies, "s3:GetObject", Key, context: """{ "aws:SourceVpc": "vpc-1", "s3:max-keys": "5" }""", mode: ContextMode.Discovery, owner: "111122223333").Decision);
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class PlaceholderDecisionTests
 
         Assert.Equal(
             (discovery, strict),
-            (Given.Ask(policies, "s3:GetObject", Key, mode: ContextMode.Discovery).Decision, Given.Ask(policies, "s3:GetObject", Key).Decision));
+            (Given.Ask(policies, "s3:GetObject", Key, mode: ContextMode.Discovery, owner: "111122223333").Decision, Given.Ask(policies, "s3:GetObject", Key).Decision));
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class PlaceholderDecisionTests
             Resource = Given.Statement($$""" "Effect": "Deny", "NotPrincipal": { "AWS": {{principals}} }, "Action": "s3:*", "Resource": "*" """, PolicyKind.Resource),
         };
 
-        Assert.Equal(discovery, Given.Ask(policies, "s3:GetObject", Key, mode: ContextMode.Discovery).Decision);
+        Assert.Equal(discovery, Given.Ask(policies, "s3:GetObject", Key, mode: ContextMode.Discovery, owner: "111122223333").Decision);
     }
 
     // What the placeholder could add to a certain grant must not count against a ceiling that limits it (2.4).
@@ -117,6 +117,6 @@ public sealed class PlaceholderDecisionTests
             Resource = Given.Statement(""" "Effect": "Allow", "Principal": { "AWS": ["111122223333", "${who}"] }, "Action": "s3:*", "Resource": "*" """, PolicyKind.Resource),
         };
 
-        Assert.Equal(Decision.Conditional, Given.Ask(policies, "s3:GetObject", Key, mode: ContextMode.Discovery).Decision);
+        Assert.Equal(Decision.Conditional, Given.Ask(policies, "s3:GetObject", Key, mode: ContextMode.Discovery, owner: "111122223333").Decision);
     }
 }

@@ -113,7 +113,6 @@ public class NameRulesTests
     [InlineData("source identity", "aws:me")]
     [InlineData("federated user", "a b")]
     [InlineData("external id", "a b")]
-    [InlineData("access key", "AKIA-IOSFODNN7EXAMPLE")]
     [InlineData("mfa code", "12345a")]
     [InlineData("mfa code", "12345")]
     [InlineData("mfa code", "1234567")]
@@ -139,6 +138,7 @@ public class NameRulesTests
     [InlineData("version", "v0")]
     [InlineData("version", "v1x")]
     [InlineData("version", "v1._")]
+    [InlineData("access key", "AKIA-IOSFODNN7EXAMPLE")]
     [InlineData("tag key", "a?")]
     [InlineData("tag key", "a\tb")]
     [InlineData("customer tag key", "aws:x")]
@@ -155,7 +155,10 @@ public class NameRulesTests
     {
         string? fault = Check(rule, text);
         Assert.NotNull(fault);
-        Assert.EndsWith($" \"{text}\".", fault, StringComparison.Ordinal);
+
+        // What is given as a key id may be the secret: it is not shown (CF-27).
+        string end = rule == "access key" ? $" ({text.Length} characters that are no access key id)." : $" \"{text}\".";
+        Assert.EndsWith(end, fault, StringComparison.Ordinal);
     }
 
     [Fact]

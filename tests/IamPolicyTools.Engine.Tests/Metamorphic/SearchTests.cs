@@ -26,7 +26,8 @@ public sealed class SearchTests
         foreach (ContextMode mode in Enum.GetValues<ContextMode>())
         {
             var scope = new AccessScope(access.Model, access.Scope.Settings with { Mode = mode });
-            foreach ((ActionName action, string resource) in ModelCase.PairsOf(@case))
+            // With wildcards who-can asks about some resource of the form, the access test about one of that very name (PL-84d).
+            foreach ((ActionName action, string resource) in ModelCase.PairsOf(@case).Where(pair => pair.Resource == "*" || !pair.Resource.AsSpan().ContainsAny('*', '?')))
             {
                 string owner = ModelOwner(@case);
                 string[] asked = [.. access.Model.Accounts.Values.SelectMany(PrincipalsOf)

@@ -1,7 +1,6 @@
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
-using IamPolicyTools.Operations.Organizations;
 using IamPolicyTools.Text;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;
 

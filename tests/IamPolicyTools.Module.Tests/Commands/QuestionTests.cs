@@ -226,13 +226,14 @@ public sealed class QuestionTests : IDisposable
         Assert.Equal(["ImplicitDeny"], Decisions(_module.Output("Test-IamAccess @asked -Resource $own, arn:aws:s3:::b/l -SingleCall")));
     }
 
-    // R-174: an image has no instance type.
+    // R-174: what is given for one resource is laid over what is given for the call, and holds for that resource alone.
     [Fact]
     public void A_key_of_a_resource_holds_for_the_resources_that_have_it()
     {
         const string Script = """
-            $small = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:RunInstances","Resource":"*","Condition":{"StringEquals":{"ec2:InstanceType":"t3.micro"}}}}'
-            Test-IamAccess -IdentityPolicy $small -Action ec2:RunInstances -Context @{ 'ec2:InstanceType' = 't3.micro' } -Resource arn:aws:ec2:us-east-1:111122223333:instance/i, arn:aws:ec2:us-east-1::image/ami-1
+            $login = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ssm:StartSession","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1","ssm:resourceTag/Name":"login"}}}}'
+            $instance = @{ Arn = 'arn:aws:ec2:us-east-1:111122223333:instance/i-1'; Context = @{ 'ssm:resourceTag/Name' = 'login' } }
+            Test-IamAccess -IdentityPolicy $login -Action ssm:StartSession -Context @{ 'aws:SourceVpc' = 'vpc-1' } -Resource $instance, arn:aws:ssm:us-east-1:111122223333:document/d
             """;
 
         Assert.Equal(["Allowed", "ImplicitDeny"], Decisions(_module.Output(Script)));

@@ -47,8 +47,8 @@ public sealed class ResourceCommandTests : IDisposable
     [InlineData("Set-IamResource arn:aws:s3:::none", "NoSuchEntity")]
     [InlineData("Remove-IamResource arn:aws:s3:::none", "NoSuchEntity")]
     [InlineData("New-IamResource arn:aws:s3:::b '{ \"Statement\": 1 }'", "MalformedPolicyDocument")]
-    [InlineData("New-IamResource arn:aws:s3:::b '{'", "MalformedPolicyDocument")]
-    [InlineData("New-IamResource arn:aws:s3:::b ''", "InvalidText")]
+    [InlineData("New-IamResource arn:aws:s3:::b '{'", "PolicyInLines")]
+    [InlineData("New-IamResource arn:aws:s3:::b ''", "EmptyPolicy")]
     [InlineData("New-IamResource arn:aws:s3:::b -ObjectOwner 12", "ValidationError")]
     [InlineData("New-IamResource arn:aws:sqs:eu-west-1:123456789012:q -Account 123456789012 -Policy '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"sqs:*\",\"Resource\":\"execute-api:/*\"}}'", "MalformedPolicyDocument")]
     public void What_does_not_fit_is_an_error_of_its_own(string script, string id) =>

@@ -173,7 +173,7 @@ internal sealed class SubjectScan
         }
 
         // Every resource of a form, whether or not its answer is the usual one.
-        public IReadOnlyCollection<JudgedCell>? Form(IReadOnlyCollection<ModelledResource> named, string owner)
+        public ImmutableArray<JudgedCell>? Form(IReadOnlyCollection<ModelledResource> named, string owner)
         {
             ActionName action = domain.Action;
             ModelledResource[] special = [.. named.Where(m => m.Account != owner || !m.IsOrdinaryFor(action))];

@@ -75,6 +75,6 @@ public static class ContextInput
         byte[] bytes => Convert.ToBase64String(bytes),
         Enum or Guid or Uri or System.Net.IPAddress => value.ToString()!,
         IFormattable number when value.GetType().IsPrimitive || value is decimal => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw new ArgumentException($"The context key '{key}' has a value of the type {value?.GetType().Name ?? "null"}, which has no text. Give a text, number, boolean, date, or a list of them."),
+        _ => throw new ArgumentException($"The context key '{DisplayedText.Line(key)}' has a value of the type {value?.GetType().Name ?? "null"}, which has no text. Give a text, number, boolean, date, or a list of them."),
     };
 }

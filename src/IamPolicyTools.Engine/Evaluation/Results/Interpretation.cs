@@ -35,7 +35,10 @@ internal static class Interpretation
         }
 
         var bounds = AnswerBounds.Of(request);
-        traced = bounds.Worst.IsAllowed ? UnknownTreatment.Optimistic : UnknownTreatment.Pessimistic;
+
+        // The trace shows the blockers of the very verdict: one that holds at best holds whatever is not known.
+        bool isOfBest = bounds.Worst.IsAllowed || bounds.Best.Decision == Decision.ExplicitDeny;
+        traced = isOfBest ? UnknownTreatment.Optimistic : UnknownTreatment.Pessimistic;
         return bounds.IsOpen ? bounds.Worst with { Decision = Decision.Conditional } : bounds.Worst;
     }
 

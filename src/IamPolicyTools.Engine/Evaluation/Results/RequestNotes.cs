@@ -1,5 +1,4 @@
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Services;
 using IamPolicyTools.Language;
