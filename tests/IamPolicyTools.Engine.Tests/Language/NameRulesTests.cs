@@ -23,6 +23,7 @@ public class NameRulesTests
         ["mfa serial"] = NameRules.MfaSerialNumber,
         ["mfa code"] = NameRules.MfaTokenCode,
         ["saml provider"] = NameRules.SamlProviderName,
+        ["oidc provider"] = NameRules.OpenIdConnectUrl,
         ["account"] = NameRules.AccountId,
         ["alias"] = NameRules.AccountAlias,
         ["version"] = NameRules.PolicyVersionId,
@@ -81,6 +82,7 @@ public class NameRulesTests
     [InlineData("mfa serial", "GAHT12345678")]
     [InlineData("mfa code", "012345")]
     [InlineData("saml provider", "a_b.c-d")]
+    [InlineData("oidc provider", "https://example.com/path")]
     [InlineData("account", "012345678901")]
     [InlineData("alias", "a-1-b")]
     [InlineData("alias", "1234567890123")]
@@ -113,6 +115,10 @@ public class NameRulesTests
     [InlineData("source identity", "aws:me")]
     [InlineData("federated user", "a b")]
     [InlineData("external id", "a b")]
+    [InlineData("access key", "AKIA-IOSFODNN7EXAMPLE")]
+    [InlineData("oidc provider", "http://example.com")]
+    [InlineData("oidc provider", "https://example.com:8443")]
+    [InlineData("oidc provider", "https://example.com?x=1")]
     [InlineData("mfa code", "12345a")]
     [InlineData("mfa code", "12345")]
     [InlineData("mfa code", "1234567")]
@@ -138,7 +144,6 @@ public class NameRulesTests
     [InlineData("version", "v0")]
     [InlineData("version", "v1x")]
     [InlineData("version", "v1._")]
-    [InlineData("access key", "AKIA-IOSFODNN7EXAMPLE")]
     [InlineData("tag key", "a?")]
     [InlineData("tag key", "a\tb")]
     [InlineData("customer tag key", "aws:x")]
@@ -157,7 +162,7 @@ public class NameRulesTests
         Assert.NotNull(fault);
 
         // What is given as a key id may be the secret: it is not shown (CF-27).
-        string end = rule == "access key" ? $" ({text.Length} characters that are no access key id)." : $" \"{text}\".";
+        string end = rule == "access key" ? $"(not shown: {text.Length} characters that are no access key id)." : $" \"{text}\".";
         Assert.EndsWith(end, fault, StringComparison.Ordinal);
     }
 
