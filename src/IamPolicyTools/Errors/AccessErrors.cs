@@ -14,13 +14,13 @@ internal static class AccessErrors
         "Give one action at a time, without wildcards: s3:GetObject. Expand-IamAction turns wildcards into actions.");
 
     public static ErrorRecord InvalidResource(string resource, IReadOnlyList<string> actions) => ErrorFactory.Create(
-        new ArgumentException(
-            $"'{DisplayedText.Shorten(resource)}' is neither an ARN (arn:partition:service:region:account:resource) nor '*'.{Meant(resource, actions)}"),
+        new ArgumentException(DisplayedText.Line(
+            $"'{DisplayedText.Shorten(resource)}' is neither an ARN (arn:partition:service:region:account:resource) nor '*'.{Meant(resource, actions)}")),
         ErrorCategory.InvalidArgument,
         resource);
 
     public static ErrorRecord InvalidResourceMember(string name) => ErrorFactory.Create(
-        new ArgumentException($"'{DisplayedText.Shorten(name)}' is no member of a resource: expected Arn, and Context for keys that only it has."),
+        new ArgumentException(DisplayedText.Line($"'{DisplayedText.Shorten(name)}' is no member of a resource: expected Arn, and Context for keys that only it has.")),
         ErrorCategory.InvalidArgument,
         name);
 
@@ -28,7 +28,7 @@ internal static class AccessErrors
         ErrorFactory.Create(new ArgumentException(DisplayedText.Lines(cause.Message), cause), ErrorCategory.InvalidArgument, null);
 
     public static ErrorRecord InvalidPrincipal(object value) => ErrorFactory.Create(
-        new ArgumentException($"A value of the type {value.GetType().Name} names no principal."),
+        new ArgumentException(DisplayedText.Line($"A value of the type {value.GetType().Name} names no principal.")),
         ErrorCategory.InvalidType,
         value,
         "Give a name, an ARN, an object such as Get-IamUser, Get-IamRole or Get-IamGroup writes, or credentials.");
@@ -37,23 +37,23 @@ internal static class AccessErrors
         new ArgumentException("The principal comes from the pipeline and from -Principal."), ErrorCategory.InvalidArgument, null);
 
     public static ErrorRecord EmptyPolicy(string parameter) => ErrorFactory.Create(
-        new ArgumentException($"-{parameter} is empty: expected a policy document as text, as a path or as an object."),
+        new ArgumentException(DisplayedText.Line($"-{parameter} is empty: expected a policy document as text, as a path or as an object.")),
         ErrorCategory.InvalidArgument,
         null,
         "Leave the parameter out where there is no such policy.");
 
     public static ErrorRecord InvalidPolicyType(string parameter, object value) => ErrorFactory.Create(
-        new ArgumentException($"-{parameter} takes a policy document as text, as a path or as an object, but was given a value of the type {value.GetType().Name}."),
+        new ArgumentException(DisplayedText.Line($"-{parameter} takes a policy document as text, as a path or as an object, but was given a value of the type {value.GetType().Name}.")),
         ErrorCategory.InvalidType,
         value);
 
     public static ErrorRecord NeitherDocumentNorPath(Exception cause, string parameter, string text) => ErrorFactory.Create(
-        new ArgumentException($"-{parameter}: '{DisplayedText.Shorten(text)}' is neither a policy document nor the path of one.", cause),
+        new ArgumentException(DisplayedText.Line($"-{parameter}: '{DisplayedText.Shorten(text)}' is neither a policy document nor the path of one."), cause),
         ErrorCategory.InvalidArgument,
         null);
 
     public static ErrorRecord PolicyInLines(string parameter) => ErrorFactory.Create(
-        new ArgumentException($"-{parameter} was given single lines of a document."),
+        new ArgumentException(DisplayedText.Line($"-{parameter} was given single lines of a document.")),
         ErrorCategory.InvalidArgument,
         null,
         "Give the path of the file, or read it as one text: Get-Content -Raw.");

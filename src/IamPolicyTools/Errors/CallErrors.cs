@@ -37,7 +37,7 @@ internal static class CallErrors
         name,
         "List its access key in the account's document, tie it by Import-IamCredentialProfile -Principal, or name its owner with Use-IamCredentialProfile -SourcePrincipal.");
 
-    public static ErrorRecord InputTooDeep(string fault) => ErrorFactory.Create(new ArgumentException(fault), ErrorCategory.InvalidArgument, null);
+    public static ErrorRecord InputTooDeep(string fault) => ErrorFactory.Create(new ArgumentException(DisplayedText.Lines(fault)), ErrorCategory.InvalidArgument, null);
 
     public static ErrorRecord InvalidTokenType(string expected, object found) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"{expected}; found a value of the type {found.GetType().Name}.")), ErrorCategory.InvalidType, null);
