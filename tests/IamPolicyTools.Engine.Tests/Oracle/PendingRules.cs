@@ -15,8 +15,11 @@ internal static class PendingRules
         bool Says(string text) => line.Contains(text, StringComparison.OrdinalIgnoreCase);
         return
 
+            // R-110 for who has no account
+            Says("cloudfront:user")
+
             // CK-3, CK-7
-            Says("RequestedRegion") || Says("CalledVia")
+            || Says("RequestedRegion") || Says("CalledVia")
 
             // R-157a
             || (Says("aws-reserved") && Says("ViaAWSService"))
