@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Assumption;
 using IamPolicyTools.Engine.Tests.Analysis;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;

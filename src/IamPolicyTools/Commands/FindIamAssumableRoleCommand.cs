@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Management.Automation;
-using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Assumption;
 using IamPolicyTools.Evaluation.Gathering;
 
 namespace IamPolicyTools.Commands;

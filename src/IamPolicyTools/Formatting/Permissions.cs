@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Assumption;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
@@ -32,7 +33,7 @@ public static class Permissions
 
     /// <summary>What a way to a role depends on.</summary>
     /// <param name="role">The role.</param>
-    public static string When(AssumableRole role) => When(role.IsConditional, role.Path.SelectMany(h => h.MissingContextKeys).Distinct());
+    public static string When(AssumableRole role) => When(role.IsConditional, role.DependsOn);
 
     /// <summary>The roles between a principal and the role it can become.</summary>
     /// <param name="role">The role.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Assumption;
 using IamPolicyTools.Engine.Tests.Evaluation;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Evaluation;

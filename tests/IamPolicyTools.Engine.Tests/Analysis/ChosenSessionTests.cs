@@ -1,0 +1,148 @@
+using IamPolicyTools.Analysis.Assumption;
+using IamPolicyTools.Engine.Tests.Import;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Engine.Tests.Analysis;
+
+/// <summary>Whoever assumes a role picks the session's name, tags and source identity (R-175, ST-17).</summary>
+public sealed class ChosenSessionTests
+{
+    private const string Alice = "arn:aws:iam::111111111111:user/alice";
+    private const string Hub = "arn:aws:iam::111111111111:role/hub";
+
+    [Fact]
+    public void A_role_that_wants_a_session_tag_is_reached_by_who_may_tag()
+    {
+        AssumableRole found = Reached("tagged", Role("hub", Alice, tags: true), Role("tagged", Hub, "StringEquals: { 'aws:PrincipalTag/t': '1' }"))!;
+
+        Assert.True(found.IsConditional);
+        Assert.Equal("the session tag t=1", found.Path[0].Session.ToString());
+        Assert.Equal("the session tag t=1", found.Path[1].RequiredSession.ToString());
+        Assert.Empty(found.Path[1].MissingContextKeys);
+        Assert.Contains($"assume {Hub} with the session tag t=1", found.Notes);
+    }
+
+    // ST-7
+    [Fact]
+    public void A_role_that_wants_a_session_tag_is_out_of_reach_where_nobody_may_tag() =>
+        Assert.Null(Reached("tagged", Role("hub", Alice), Role("tagged", Hub, "StringEquals: { 'aws:PrincipalTag/t': '1' }")));
+
+    [Fact]
+    public void The_tag_may_be_set_on_another_way_than_the_shortest()
+    {
+        AssumableRole found = Reached(
+            "tagged",
+            Role("hub", Alice) + " ~ " + Statement("arn:aws:iam::111111111111:role/mid", "{}", tags: true),
+            Role("mid", Alice),
+            Role("tagged", Hub, "StringEquals: { 'aws:PrincipalTag/t': '1' }"))!;
+
+        Assert.Equal(["mid", "hub", "tagged"], found.Path.Select(h => h.To[(h.To.LastIndexOf('/') + 1)..]));
+    }
+
+    // ST-6
+    [Fact]
+    public void A_transitive_tag_is_handed_on()
+    {
+        AssumableRole found = Reached(
+            "tagged",
+            Role("first", Alice, tags: true),
+            Role("hub", "arn:aws:iam::111111111111:role/first", "Null: { 'aws:RequestTag/t': 'true' }", tags: true),
+            Role("tagged", Hub, "StringEquals: { 'aws:PrincipalTag/t': '1' }"))!;
+
+        Assert.Equal("the transitive session tag t=1", found.Path[0].Session.ToString());
+        Assert.Equal("tagged", found.Role.RoleName);
+    }
+
+    [Fact]
+    public void The_name_of_the_session_is_picked()
+    {
+        AssumableRole found = Reached("named", Role("hub", Alice), Role("named", "arn:aws:sts::111111111111:assumed-role/hub/magic"))!;
+
+        Assert.Equal("magic", found.Path[0].Session.SessionName);
+    }
+
+    [Fact]
+    public void A_name_that_the_roles_own_trust_rules_out_leads_nowhere() => Assert.Null(Reached(
+        "named",
+        Role("hub", Alice, "StringEquals: { 'sts:RoleSessionName': 'alice' }"),
+        Role("named", "arn:aws:sts::111111111111:assumed-role/hub/magic")));
+
+    [Fact]
+    public void A_name_that_the_roles_own_trust_asks_for_is_named()
+    {
+        AssumableRole found = Reached("hub", Role("hub", Alice, "StringEquals: { 'sts:RoleSessionName': '${aws:username}' }"))!;
+
+        Assert.True(found.IsConditional);
+        Assert.Equal("alice", found.Path[0].Session.SessionName);
+    }
+
+    // ST-8
+    [Theory]
+    [InlineData("['sts:AssumeRole', 'sts:SetSourceIdentity']", true)]
+    [InlineData("['sts:AssumeRole']", false)]
+    public void A_source_identity_is_picked_where_it_may_be_set(string actions, bool isReached)
+    {
+        string hub = Role("hub", Alice).Replace("'sts:AssumeRole'", actions, StringComparison.Ordinal);
+
+        AssumableRole? found = Reached("audited", hub, Role("audited", Hub, "StringLike: { 'aws:SourceIdentity': 'boss' }").Replace("'sts:AssumeRole'", "['sts:AssumeRole', 'sts:SetSourceIdentity']", StringComparison.Ordinal));
+
+        Assert.Equal(isReached ? "boss" : null, found?.Path[0].Session.SourceIdentity);
+    }
+
+    [Fact]
+    public void Who_sets_out_as_a_role_may_be_any_session_of_it()
+    {
+        IamModel model = World(Role("hub", Alice, tags: true), Role("tagged", Hub, "StringEquals: { 'aws:PrincipalTag/t': '1' }"));
+
+        AssumableRole found = Assert.Single(Find(model, Hub));
+
+        Assert.Equal("the session tag t=1", found.Path[0].RequiredSession.ToString());
+    }
+
+    [Fact]
+    public void Values_that_were_not_tried_are_left_open()
+    {
+        AssumableRole found = Reached(
+            "tagged",
+            Role("hub", Alice, "StringEqualsIfExists: { 'aws:RequestTag/t': 'abc' }", tags: true),
+            Role("tagged", Hub, "StringLike: { 'aws:PrincipalTag/t': 'a*' }"))!;
+
+        Assert.Contains("whether a session with", string.Join('\n', found.Notes), StringComparison.Ordinal);
+    }
+
+    // R-175b
+    [Fact]
+    public void No_session_of_a_role_has_mfa() =>
+        Assert.Null(Reached("mfa", Role("hub", Alice), Role("mfa", Hub, "Bool: { 'aws:MultiFactorAuthPresent': 'true' }")));
+
+    [Fact]
+    public void A_condition_on_something_else_stays_a_condition()
+    {
+        AssumableRole found = Reached("both", Role("hub", Alice, tags: true), Role("both", Hub, "StringEquals: { 'aws:PrincipalTag/t': '1', 'aws:SourceIp': '10.0.0.1' }"))
+            ?? throw new InvalidOperationException("both is not reached");
+
+        Assert.Equal("the session tag t=1", found.Path[1].RequiredSession.ToString());
+        Assert.Equal<string>(["aws:SourceIp"], found.Path[1].MissingContextKeys);
+    }
+
+    private static AssumableRole? Reached(string role, params string[] roles) => Find(World(roles), Alice).SingleOrDefault(r => r.Role.RoleName == role);
+
+    private static AssumableRole[] Find(IamModel model, string principal) =>
+        [.. new AssumableRoleSearch(new AccessScope(model, new ModelAccessSettings { Now = Samples.Now, Mode = ContextMode.Discovery })).Find(Subject.Find(model, principal)!)];
+
+    // A role, with the statements of its trust policy after the first one separated by a tilde.
+    private static string Role(string name, string trusts, string condition = "", bool tags = false) =>
+        $"{name} = {Statement(trusts, $"{{ {condition} }}", tags)}";
+
+    private static string Statement(string trusts, string condition, bool tags) =>
+        $"{{ Effect: Allow, Principal: {{ AWS: '{trusts}' }}, Action: {(tags ? "['sts:AssumeRole', 'sts:TagSession']" : "'sts:AssumeRole'")}, Condition: {condition} }}";
+
+    private static IamModel World(params string[] roles)
+    {
+        IEnumerable<string> entries = roles.Select(r => r.Split(" = ", 2)).Select(r =>
+            $"- {{ RoleName: {r[0]}, AssumeRolePolicyDocument: {{ Version: 2012-10-17, Statement: [{r[1].Replace(" ~ ", ", ", StringComparison.Ordinal)}] }} }}");
+        return ImportFolder.Import($"AccountId: '111111111111'\nUsers: [{{ UserName: alice }}]\nRoles:\n{string.Join('\n', entries)}").Model;
+    }
+}
