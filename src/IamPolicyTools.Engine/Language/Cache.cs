@@ -21,4 +21,10 @@ internal sealed class Cache
         Volatile.Write(ref _value, derived);
         return derived;
     }
+
+    /// <summary>True for every cache: what is derived is no part of what an object is.</summary>
+    public override bool Equals(object? obj) => obj is Cache;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => 0;
 }

@@ -13,6 +13,8 @@ public sealed record Organization
     /// <summary>The name of the resource control policy that allows everything.</summary>
     public const string RcpFullAwsAccess = "RCPFullAWSAccess";
 
+    private readonly Cache _places = new();
+
     /// <summary><c>o-…</c></summary>
     public required string Id { get; init; }
 
@@ -33,31 +35,35 @@ public sealed record Organization
 
     /// <summary>The way from the root to an account: the units in order, root first, and the account's own entry; null when the tree does not hold it.</summary>
     /// <param name="accountId">12 digits.</param>
-    public OrganizationPath? FindPath(string accountId) => Find(Root, accountId, []);
+    public OrganizationPath? FindPath(string accountId) =>
+        _places.Get(Root, static (kept, root) => ReferenceEquals(kept.Root, root), Places.Of).ByAccount.GetValueOrDefault(accountId);
 
     /// <summary>The id.</summary>
     public override string ToString() => DisplayedText.Line(Id);
 
-    private static OrganizationPath? Find(OrganizationalUnit unit, string accountId, ImmutableArray<OrganizationalUnit> above)
+    private static void AddPlaces(OrganizationalUnit unit, ImmutableArray<OrganizationalUnit> above, Dictionary<string, OrganizationPath> places)
     {
         ImmutableArray<OrganizationalUnit> here = above.Add(unit);
         foreach (OrganizationAccount account in unit.Accounts)
         {
-            if (account.AccountId == accountId)
-            {
-                return new OrganizationPath(here, account);
-            }
+            places.TryAdd(account.AccountId, new OrganizationPath(here, account));
         }
 
         foreach (OrganizationalUnit child in unit.OrganizationalUnits)
         {
-            if (Find(child, accountId, here) is { } found)
-            {
-                return found;
-            }
+            AddPlaces(child, here, places);
         }
+    }
 
-        return null;
+    // An organization with another tree shares the cache, since it is a copy.
+    private sealed record Places(OrganizationalUnit Root, Dictionary<string, OrganizationPath> ByAccount)
+    {
+        public static Places Of(OrganizationalUnit root)
+        {
+            var places = new Dictionary<string, OrganizationPath>(StringComparer.Ordinal);
+            AddPlaces(root, [], places);
+            return new Places(root, places);
+        }
     }
 }
 

@@ -89,19 +89,28 @@ public sealed class CompiledPolicySet
         return placed;
     }
 
-    private static CompiledStatement[] CompileDocument(PolicyDocument document, PolicyKind kind)
-    {
-        Compiled compiled = document.Derived.Get(
-            (document, kind),
-            static (kept, input) => kept.Kind == input.kind,
-            static input => new Compiled(input.kind, [.. input.document.Statements.Select(s => CompiledStatement.Compile(input.document, s, input.kind))]));
-        return compiled.Statements;
-    }
+    private static CompiledStatement[] CompileDocument(PolicyDocument document, PolicyKind kind) =>
+        document.Derived.Get(document, static (_, _) => true, static document => new CompiledDocument(document)).As(kind);
 
     /// <summary>Where a statement stands in a set.</summary>
     /// <param name="Policy">The policy it is of.</param>
     /// <param name="Position">0-based position among all statements, as the policies have them.</param>
     internal readonly record struct StatementPlace(PolicySource Policy, int Position);
 
-    private sealed record Compiled(PolicyKind Kind, CompiledStatement[] Statements);
+    /// <summary>A document in the slots that it is used in: a policy may be somebody's own and somebody else's boundary.</summary>
+    private sealed class CompiledDocument(PolicyDocument document)
+    {
+        private static readonly int s_kinds = Enum.GetValues<PolicyKind>().Length;
+
+        private readonly CompiledStatement[]?[] _byKind = new CompiledStatement[]?[s_kinds];
+
+        // Racing threads may compile it twice; one of the results is kept.
+        public CompiledStatement[] As(PolicyKind kind)
+        {
+            ref CompiledStatement[]? slot = ref _byKind[(int)kind];
+            return Volatile.Read(ref slot)
+                ?? Interlocked.CompareExchange(ref slot, [.. document.Statements.Select(s => CompiledStatement.Compile(document, s, kind))], null)
+                ?? slot!;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -15,6 +16,7 @@ public sealed class ModelIndex
 {
     private readonly ConcurrentDictionary<string, PrincipalPolicies> _principals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ImmutableArray<PolicySource>, CompiledPolicySet> _sets = new(new SourceLists());
     private readonly Lazy<Dictionary<string, Resource>> _resources;
     private readonly Lazy<HashSet<string>> _uniqueIds;
 
@@ -136,15 +138,35 @@ public sealed class ModelIndex
     {
         if (Model.FindPolicy(boundary.PolicyArn) is { } policy)
         {
-            return CompiledPolicySet.Create(new PolicySource(policy.PolicyName, policy.Arn, PolicyKind.Boundary, policy.Document));
+            return _sets.GetOrAdd([new PolicySource(policy.PolicyName, policy.Arn, PolicyKind.Boundary, policy.Document)], CompiledPolicySet.Create);
         }
 
         unknown.Add(boundary.PolicyArn);
         return CompiledPolicySet.Empty;
     }
 
-    private static CompiledPolicySet Compile(IamIdentity identity, ImmutableArray<PolicySource> sources) => identity.Derived.Get(
-        sources,
-        static (kept, input) => kept.Policies.SequenceEqual(input),
-        static input => CompiledPolicySet.Create(input));
+    // Most identities of an organization have one of a few lists of policies: they share the set. Kept with the identity for the next
+    // snapshot.
+    private CompiledPolicySet Compile(IamIdentity identity, ImmutableArray<PolicySource> sources) => identity.Derived.Get(
+        (Sets: _sets, Sources: sources),
+        static (kept, input) => kept.Policies.SequenceEqual(input.Sources),
+        static input => input.Sets.GetOrAdd(input.Sources, CompiledPolicySet.Create));
+
+    /// <summary>Lists of policies are the same when they have the same documents under the same names in the same order.</summary>
+    private sealed class SourceLists : IEqualityComparer<ImmutableArray<PolicySource>>
+    {
+        public bool Equals(ImmutableArray<PolicySource> x, ImmutableArray<PolicySource> y) => x.AsSpan().SequenceEqual(y.AsSpan());
+
+        public int GetHashCode(ImmutableArray<PolicySource> obj)
+        {
+            var hash = default(HashCode);
+            foreach (PolicySource source in obj)
+            {
+                hash.Add(source.Name, StringComparer.Ordinal);
+                hash.Add(RuntimeHelpers.GetHashCode(source.Document));
+            }
+
+            return hash.ToHashCode();
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace IamPolicyTools.Language.Patterns;
 
 /// <summary>What one position of a pattern stands for.</summary>
@@ -21,26 +19,24 @@ internal enum GlobOp : byte
     ManyInField,
 }
 
-/// <summary>Matches wildcard patterns in time bounded by pattern × text, never more, whatever the pattern.</summary>
+/// <summary>Matches wildcard patterns: in linear time what policies have, and whatever else in pattern × text / 64 steps, never more.</summary>
 internal static class GlobMatcher
 {
-    private const int StackLimit = 512;
-
     /// <summary>True when the whole text fits the whole pattern.</summary>
     /// <param name="chars">The pattern's characters; only those with the operation Literal count.</param>
     /// <param name="ops">What each position stands for; as long as <paramref name="chars"/>.</param>
     /// <param name="text">The text.</param>
     public static bool Matches(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text) =>
-        NeedsAllStates(ops) ? MatchesAllStates(chars, ops, text) : MatchesGreedily(chars, ops, text);
+        NeedsAllStates(ops) ? GlobStates.Matches(chars, ops, text) : MatchesGreedily(chars, ops, text);
 
-    // Taking the leftmost match for each run between two stars is right as long as no star that may cross colons
-    // stands before one that may not: then a later start of the run could still succeed where the leftmost fails.
+    // Taking the leftmost match for each run between two stars is right as long as nothing that may take a colon stands before a
+    // star that may not: then a later start of the run could still succeed where the leftmost fails.
     private static bool NeedsAllStates(ReadOnlySpan<GlobOp> ops)
     {
         bool crossing = false;
         foreach (GlobOp op in ops)
         {
-            crossing |= op == GlobOp.Many;
+            crossing |= op is GlobOp.Many or GlobOp.One;
             if (crossing && op == GlobOp.ManyInField)
             {
                 return true;
@@ -56,6 +52,7 @@ internal static class GlobMatcher
         int next = 0;
         int star = -1;
         int starAt = 0;
+        int left = 256 + (4 * (text.Length + ops.Length));
         while (at < text.Length)
         {
             if (next < ops.Length)
@@ -79,6 +76,13 @@ internal static class GlobMatcher
             if (star < 0)
             {
                 return false;
+            }
+
+            // A long run that nearly fits in many places.
+            left -= next - star;
+            if (left < 0)
+            {
+                return GlobRuns.CanMatch(ops) ? GlobRuns.Matches(chars, ops, text) : GlobStates.Matches(chars, ops, text);
             }
 
             int skip = NextCandidate(chars, ops, star + 1, text[(starAt + 1)..]);
@@ -142,20 +146,6 @@ internal static class GlobMatcher
         }
 
         return stars + ones == ops.Length && stars > 0 && ones <= 1;
-    }
-
-    private static bool MatchesAllStates(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text)
-    {
-        int count = ops.Length + 1;
-        bool[]? rented = count * 2 > StackLimit ? ArrayPool<bool>.Shared.Rent(count * 2) : null;
-        Span<bool> both = rented ?? stackalloc bool[StackLimit];
-        bool matches = Run(chars, ops, text, both[..(count * 2)])[ops.Length];
-        if (rented is not null)
-        {
-            ArrayPool<bool>.Shared.Return(rented);
-        }
-
-        return matches;
     }
 
     // The positions of the pattern that can be reached when the text is used up.
