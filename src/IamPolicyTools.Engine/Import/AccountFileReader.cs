@@ -3,6 +3,7 @@ using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Merging;
 using IamPolicyTools.Import.Reading;
 using IamPolicyTools.Import.Reports;
+using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import;
@@ -13,7 +14,7 @@ internal static class AccountFileReader
     private const int PeekLength = 256;
 
     /// <summary>Reads a file into the draft. Errors of its content are findings; errors of the file system are thrown.</summary>
-    public static FileContext Read(string path, string? currentFolder, ImportDraft draft, ImportWatch watch)
+    public static FileContext Read(string path, string? currentFolder, ImportDraft draft, VariableScope common, ImportWatch watch)
     {
         var file = new FileContext(path, currentFolder);
         try
@@ -26,11 +27,13 @@ internal static class AccountFileReader
             }
             else if (beginning.StartsWith('['))
             {
-                ReadPages(content, file, draft, watch);
+                ReadPages(content, file, draft, common, watch);
             }
             else
             {
-                AccountReader.ReadRoot(watch.Watch(TextDocument.ReadItems(content, path)), file, draft);
+                IEnumerable<TopLevelItem> items = TextDocument.ReadItems(content, path);
+                VariableScope variables = common.HasFacts || MayHaveVariables(content) ? draft.OpenVariables(items, common, file) : common;
+                AccountReader.ReadRoot(watch.Watch(items), file, draft, variables);
             }
         }
         catch (InvalidTextException exception)
@@ -45,6 +48,10 @@ internal static class AccountFileReader
         watch.EndFile(path);
         return file;
     }
+
+    // Reading a large dump twice costs time. In UTF-16 a zero byte stands between two letters.
+    private static bool MayHaveVariables(ReadOnlySpan<byte> content) =>
+        content.IndexOf("Variables"u8) >= 0 || content.IndexOf("V\0a\0r\0i\0a\0b\0l\0e\0s"u8) >= 0;
 
     // Encodings are the text reader's business; here only the first characters count, in whatever encoding a mark announces.
     private static string Peek(byte[] content)
@@ -62,7 +69,7 @@ internal static class AccountFileReader
     }
 
     // The pages of a dump as one list: jq -s, or a script that collects them.
-    private static void ReadPages(byte[] content, FileContext file, ImportDraft draft, ImportWatch watch)
+    private static void ReadPages(byte[] content, FileContext file, ImportDraft draft, VariableScope common, ImportWatch watch)
     {
         if (TextDocument.Read(content, file.Path) is not ArrayNode pages)
         {
@@ -78,7 +85,8 @@ internal static class AccountFileReader
         {
             if (page is ObjectNode members)
             {
-                AccountReader.ReadRoot(watch.Watch(AccountReader.MembersOf(members)), file, draft);
+                VariableScope variables = draft.OpenVariables(AccountReader.MembersOf(members), common, file);
+                AccountReader.ReadRoot(watch.Watch(AccountReader.MembersOf(members)), file, draft, variables);
             }
             else
             {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Merging;
 using IamPolicyTools.Import.Reports;
+using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
@@ -29,9 +30,18 @@ public static class AccountImporter
         var draft = new ImportDraft();
         var files = new List<FileContext>();
         var watch = new ImportWatch(options, paths);
+        var given = options.Variables.Select(source => ReadVariables(source, options.CurrentFolder)).ToArray();
+        files.AddRange(given.Select(g => g.File));
+        var common = new VariableScope(given.SelectMany(g => g.Variables));
         foreach (string path in paths)
         {
-            files.Add(AccountFileReader.Read(path, options.CurrentFolder, draft, watch));
+            files.Add(AccountFileReader.Read(path, options.CurrentFolder, draft, common, watch));
+        }
+
+        draft.WarnOfUnusedVariables();
+        foreach ((VariableSource source, FileContext file, IReadOnlyList<Variable> variables) in given)
+        {
+            source.WarnOfUnused(variables, common, file);
         }
 
         foreach (AccountScope scope in draft.Scopes)
@@ -53,6 +63,12 @@ public static class AccountImporter
         return fatal.Length == 0
             ? new ImportResult(model, [.. touched], [.. files.SelectMany(f => f.Warnings)])
             : throw new InvalidTextException(fatal);
+    }
+
+    private static (VariableSource Source, FileContext File, IReadOnlyList<Variable> Variables) ReadVariables(VariableSource source, string? currentFolder)
+    {
+        FileContext file = source.Open(currentFolder);
+        return (source, file, source.Read(file));
     }
 
     private static IamModel Merge(IamModel start, ImportDraft draft, bool isIncomplete, CancellationToken cancellation)
@@ -92,6 +108,12 @@ public sealed record ImportOptions
     /// The current folder; null for the process's. A file that lies below it may name files below it, any other file only those below its own folder.
     /// </summary>
     public string? CurrentFolder { get; init; }
+
+    /// <summary>
+    /// What answers placeholders of templates in every file (PO-2.1), the later over the earlier. The <c>Variables</c> of a document stand over
+    /// them, those of an account over those of the file.
+    /// </summary>
+    public ImmutableArray<VariableSource> Variables { get; init; } = [];
 
     /// <summary>Is told how far the reading is: kilobytes read, and kilobytes of all files; null where nobody wants to know.</summary>
     public Action<int, int>? Progress { get; init; }

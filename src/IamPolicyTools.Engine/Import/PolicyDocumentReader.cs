@@ -1,4 +1,5 @@
 using IamPolicyTools.Import.Binding;
+using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
@@ -18,7 +19,7 @@ public sealed class PolicyDocumentReader
 
     private readonly ReachableFiles? _reachable;
     private readonly DiagnosticBag _findings;
-    private readonly Dictionary<(string Path, PolicyKind Kind), PolicyDocument?> _files = [];
+    private readonly Dictionary<(string Path, PolicyKind Kind, VariableScope? Variables), PolicyDocument?> _files = [];
 
     /// <summary>Creates a reader.</summary>
     /// <param name="reachable">The files that a document may be named by; null where it must be given itself.</param>
@@ -28,6 +29,9 @@ public sealed class PolicyDocumentReader
         _reachable = reachable;
         _findings = findings;
     }
+
+    /// <summary>What answers the placeholders that templates left (PO-2.1); null for nothing.</summary>
+    internal VariableScope? Variables { get; set; }
 
     /// <summary>Reads the document that a node is, holds or names.</summary>
     /// <param name="node">The node.</param>
@@ -41,10 +45,10 @@ public sealed class PolicyDocumentReader
         }
 
         // One document for all that name the file, and its findings once.
-        if (!_files.TryGetValue((text.Text, kind), out PolicyDocument? document))
+        if (!_files.TryGetValue((text.Text, kind, Variables), out PolicyDocument? document))
         {
             document = Parse(ReadFile(text, out string? source), source, kind);
-            _files.Add((text.Text, kind), document);
+            _files.Add((text.Text, kind, Variables), document);
         }
 
         return document;
@@ -70,8 +74,16 @@ public sealed class PolicyDocumentReader
         }
     }
 
-    private PolicyDocument? Parse(Node? document, string? source, PolicyKind kind) =>
-        document is null ? null : PolicyParser.Parse(document, source, kind, _findings);
+    private PolicyDocument? Parse(Node? document, string? source, PolicyKind kind)
+    {
+        if (document is null)
+        {
+            return null;
+        }
+
+        Node filled = Variables is { IsEmpty: false } ? new TemplateFiller(Variables, _findings).Fill(document) : document;
+        return PolicyParser.Parse(filled, ReferenceEquals(filled, document) ? source : null, kind, _findings);
+    }
 
     // The source is the JSON text that holds the document and nothing else; null where there is none.
     private Node? FindDocument(Node node, bool isQuoted, out string? source)

@@ -16,6 +16,11 @@ public sealed class ImportIamAccountCommand : FileCmdlet
     [Parameter]
     public SwitchParameter Replace { get; set; }
 
+    /// <summary>Answers to placeholders of templates: hashtables, objects, or paths of variables files.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Variable { get; set; } = [];
+
     /// <summary>Writes the accounts that the files describe.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -25,10 +30,15 @@ public sealed class ImportIamAccountCommand : FileCmdlet
         // Reading changes nothing, so it comes before the question: -WhatIf says what is wrong with the files. A model that
         // changed while the question was open is kept, and the files are read into it again.
         ImportResult? told = null;
+        if (VariableArgument.Read(this, Variable) is not { } variables)
+        {
+            return;
+        }
+
         bool isDone = Session.TryUpdate(
             model =>
             {
-                ImportResult read = Read(model, files);
+                ImportResult read = Read(model, files, variables);
                 told ??= read;
                 return new Change<ImportResult>(read.Model, read);
             },
@@ -45,10 +55,15 @@ public sealed class ImportIamAccountCommand : FileCmdlet
         }
     }
 
-    private ImportResult Read(IamModel model, IReadOnlyList<string> files)
+    private ImportResult Read(IamModel model, IReadOnlyList<string> files, VariableArgument variables)
     {
-        var options = new ImportOptions { Replace = Replace, CurrentFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath };
-        return FilePaths.Read(files, () => Work(
+        var options = new ImportOptions
+        {
+            Replace = Replace,
+            CurrentFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            Variables = variables.Sources,
+        };
+        return FilePaths.Read([.. files, .. variables.Files], () => Work(
             "Reading accounts", (progress, stop) => AccountImporter.Import(model, files, options with { Progress = progress.Report, Cancellation = stop })));
     }
 

@@ -27,6 +27,12 @@ internal static class FileErrors
     public static ErrorRecord FileExists(string path) => ErrorFactory.Create(
         new IOException(DisplayedText.Line($"The file '{path}' exists.")), ErrorCategory.ResourceExists, path, "Use -Force to replace it.");
 
+    public static ErrorRecord InvalidVariable(object? value) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line(
+            $"-Variable takes hashtables such as @{{ prefix = 'app' }} and paths of variables files, but was given a value of the type {value?.GetType().Name ?? "null"}.")),
+        ErrorCategory.InvalidType,
+        value);
+
     // The file system's messages name files as they are, whatever is in the name.
     private static Exception Shown(Exception cause)
     {

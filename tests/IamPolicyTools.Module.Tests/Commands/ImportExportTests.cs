@@ -8,6 +8,9 @@ public sealed class ImportExportTests : IDisposable
 {
     private const string Alice = "AccountId: \"123456789012\"\nUsers: [{ UserName: alice }]\n";
     private const string Bob = "AccountId: \"123456789012\"\nUsers: [{ UserName: bob }]\n";
+    private const string Template =
+        "AccountId: '123456789012'\nPolicies: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: { Effect: Deny, Action: 'iam:DeleteRole', Resource: 'arn:aws:iam::*:role/${prefix}*' } } }]\n";
+
     private const string Other = "AccountId: \"210987654321\"\nAccountAlias: other\n";
 
     private readonly HostedModule _module = new();
@@ -42,6 +45,40 @@ public sealed class ImportExportTests : IDisposable
         Assert.Empty(_module.Output(script, ("folder", _folder.Path)));
 
         Assert.Equal(users, string.Join(' ', _module.Output("Get-IamUser").Select(u => u.Properties["UserName"].Value)));
+    }
+
+    // PO-2.1
+    [Theory]
+    [InlineData("@{ prefix = 'a' }", "arn:aws:iam::*:role/a*")]
+    [InlineData("@{ prefix = 5 }", "arn:aws:iam::*:role/5*")]
+    [InlineData("@{ prefix = @{ From = 'AccountId' } }", "arn:aws:iam::*:role/123456789012*")]
+    [InlineData("x.tfvars.json", "arn:aws:iam::*:role/b*")]
+    [InlineData("\"$folder/x.tfvars.json\"", "arn:aws:iam::*:role/b*")]
+    [InlineData("(Get-Item -LiteralPath x.tfvars.json)", "arn:aws:iam::*:role/b*")]
+    [InlineData("(Get-Content x.tfvars.json -Raw | ConvertFrom-Json)", "arn:aws:iam::*:role/b*")]
+    [InlineData("@{ prefix = 'a' }, x.tfvars.json", "arn:aws:iam::*:role/b*")]
+    public void Variables_answer_placeholders(string variables, string expected)
+    {
+        _folder.Write("template.yaml", Template);
+        _folder.Write("x.tfvars.json", """{ "prefix": "b" }""");
+
+        _module.Output($"Import-IamAccount template.yaml -Variable {variables} -WarningAction Stop", ("folder", _folder.Path));
+
+        Assert.Equal(expected, Assert.Single(_module.Output("(Get-IamPolicy p).Document.Statements[0].Resource.Patterns.Text")).ToString());
+    }
+
+    [Theory]
+    [InlineData("nosuch.json", "PathNotFound", "There is no file 'nosuch.json'.")]
+    [InlineData("5", "InvalidVariable", "-Variable takes hashtables such as @{ prefix = 'app' } and paths of variables files, but was given a value of the type Int32.")]
+    [InlineData("@{ prefix = $null }", "InvalidText", "-Variable:1:11: Variables: expected of \"prefix\" a text or a list of texts, found null")]
+    public void Variables_that_cannot_be_read_import_nothing(string variables, string id, string message)
+    {
+        _folder.Write("template.yaml", Template);
+
+        ErrorRecord error = _module.Error($"Import-IamAccount template.yaml -Variable {variables}");
+
+        Assert.Equal((id + ",IamPolicyTools.Commands.ImportIamAccountCommand", message), (error.FullyQualifiedErrorId, error.Exception.Message));
+        Assert.Empty(_module.Output("Get-IamAccount"));
     }
 
     [Fact]

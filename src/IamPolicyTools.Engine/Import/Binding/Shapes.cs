@@ -7,7 +7,7 @@ internal static class Shapes
     public static readonly Shape Account = new(
         "an account document",
         [
-            "AccountId", "Partition", "AccountAlias", "AccountName", "Email", "CanonicalUserId", "RootUser", "PublicAccessBlock",
+            "AccountId", "Partition", "AccountAlias", "AccountName", "Email", "CanonicalUserId", "Variables", "RootUser", "PublicAccessBlock",
             "Users", "Groups", "Roles", "Policies", "InstanceProfiles", "OpenIDConnectProviders", "SAMLProviders",
             "VirtualMFADevices", "Resources", "VpcEndpoints", "Organization", "Accounts",
         ],

@@ -1,5 +1,7 @@
+using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Reading;
 using IamPolicyTools.Import.Reports;
+using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
@@ -19,9 +21,35 @@ internal sealed class ImportDraft
     /// <summary>The organization that a file describes, with its place.</summary>
     public (Organization Value, SourceLocation Location)? Organization { get; set; }
 
+    /// <summary>The variables that documents bring, with what knows why one stayed unused.</summary>
+    private List<(IReadOnlyList<Variable> Own, VariableScope Scope, FileContext File)> Variables { get; } = [];
+
     public PageTracker Pages { get; } = new();
 
     public List<CredentialReport> CredentialReports { get; } = [];
+
+    /// <summary>Reads the variables of a document and lays them over the common ones.</summary>
+    public VariableScope OpenVariables(IEnumerable<TopLevelItem> members, VariableScope common, FileContext file)
+    {
+        VariableScope scope = DocumentVariables.Read(members, common, file, out IReadOnlyList<Variable> own);
+        if (own.Count == 0 && !common.HasFacts)
+        {
+            // One scope for all, so that a file that many accounts name is read once.
+            return common;
+        }
+
+        Variables.Add((own, scope, file));
+        return scope;
+    }
+
+    /// <summary>Warns of the variables of documents that answered nothing.</summary>
+    public void WarnOfUnusedVariables()
+    {
+        foreach ((IReadOnlyList<Variable> own, VariableScope scope, FileContext file) in Variables)
+        {
+            UnusedVariables.Warn(own, scope, file);
+        }
+    }
 
     public void AddAwsManagedPolicy(Draft<ManagedPolicy> draft)
     {

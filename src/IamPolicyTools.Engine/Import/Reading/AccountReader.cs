@@ -1,5 +1,6 @@
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Merging;
+using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Reading;
@@ -26,9 +27,11 @@ internal sealed class AccountReader
     /// <param name="members">The members; a list comes item by item.</param>
     /// <param name="file">The file.</param>
     /// <param name="draft">Receives what the file says.</param>
-    public static void ReadRoot(IEnumerable<TopLevelItem> members, FileContext file, ImportDraft draft)
+    /// <param name="variables">What answers the placeholders of its policies.</param>
+    public static void ReadRoot(IEnumerable<TopLevelItem> members, FileContext file, ImportDraft draft, VariableScope variables)
     {
         var reader = new AccountReader(file, draft, isNested: false);
+        file.Documents.Variables = variables;
         try
         {
             reader.Read(members);
@@ -101,6 +104,9 @@ internal sealed class AccountReader
     {
         switch (key)
         {
+            case DocumentVariables.Member:
+                // Read before the policies that they answer.
+                break;
             case "IsTruncated" or "NextToken":
                 _draft.Pages.Add(key, member.NameLocation, value, _file);
                 break;
@@ -199,7 +205,10 @@ internal sealed class AccountReader
 
         var reader = new AccountReader(_file, _draft, isNested: true);
         reader._scope.Location = node.Location;
+        VariableScope common = _file.Documents.Variables ?? new VariableScope([]);
+        _file.Documents.Variables = _draft.OpenVariables(MembersOf(node), common, _file);
         reader.Read(MembersOf(node));
+        _file.Documents.Variables = common;
         _draft.Scopes.Add(reader._scope);
         foreach (TopLevelItem unknown in reader._unknown.Values)
         {

@@ -70,7 +70,7 @@ internal sealed class VariableParser(PolicyVersion version, PolicyFindings findi
             findings.Warn(
                 "PLACEHOLDER_LEFT",
                 "PO-2.1",
-                $"{text.Substring(placeholder.Start, placeholder.Length)} looks like a placeholder of a template: its value is unknown. Give it by Variables or -Variable.",
+                $"{text.Substring(placeholder.Start, placeholder.Length)} looks like a placeholder of a template: its value is unknown. Answer it by Variables in an account document, or by -Variable of Import-IamAccount.",
                 location);
         }
 
