@@ -10,7 +10,7 @@ namespace IamPolicyTools.Engine.Tests.Oracle;
 /// </summary>
 internal static class NaiveDiscovery
 {
-    private const int MostCompletions = 3_000;
+    private const int MostCompletions = 400;
     private static readonly string[] s_order = ["rcp", "scp", "vpce", "blockPublicAccess", "service", "resource", "trust", "identity", "boundary", "session"];
 
     public static OracleResult Evaluate(FixtureCase @case, string action, FixtureTarget target)

@@ -20,6 +20,7 @@ internal static class CallKeys
             .Add("aws:SecureTransport", "true")
             .Add("aws:CurrentTime", DerivedContext.FormatInstant(now))
             .Add("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        bool isForwarded = given.Find(s_first) is { Values.IsEmpty: false } || given.Find(s_last) is { Values.IsEmpty: false };
         switch (given.Find(s_calledVia))
         {
             case { IsAmbiguous: true }:
@@ -29,7 +30,7 @@ internal static class CallKeys
                     .Add("aws:CalledViaFirst", first.Text)
                     .Add("aws:CalledViaLast", services.Values[^1].Text);
                 return layer.Build();
-            case { Values.IsEmpty: true }:
+            case { Values.IsEmpty: true } when !isForwarded:
                 // Known to be a direct call.
                 layer.Add("aws:ViaAWSService", "false")
                     .Add("aws:CalledViaFirst", [], isMultivalued: false)
@@ -37,7 +38,6 @@ internal static class CallKeys
                 return layer.Build();
         }
 
-        bool isForwarded = given.Find(s_first) is { Values.IsEmpty: false } || given.Find(s_last) is { Values.IsEmpty: false };
         return isForwarded
             ? layer.Add("aws:ViaAWSService", "true").Build()
             : layer.AddTaken("aws:ViaAWSService", "false", ContextCertainty.Present).Build();

@@ -113,7 +113,7 @@ internal static class KmsRules
         GrantKinds kinds = Lists(grant, "retiregrant") ? MatchGrantee(grant, request, unknown) : GrantKinds.None;
         if (grant.RetiringPrincipal is { } retiring)
         {
-            kinds |= Match(retiring, request.Requester);
+            kinds |= Match(retiring, request);
         }
 
         return grant.RetiringServicePrincipal is { } service && service == request.Requester.ServiceName ? kinds | GrantKinds.Service : kinds;
@@ -127,7 +127,7 @@ internal static class KmsRules
     {
         if (grant.GranteeServicePrincipal is not { } service)
         {
-            return grant.GranteePrincipal is { } principal ? Match(principal, request.Requester) : GrantKinds.None;
+            return grant.GranteePrincipal is { } principal ? Match(principal, request) : GrantKinds.None;
         }
 
         return service == request.Requester.ServiceName
@@ -137,15 +137,15 @@ internal static class KmsRules
             : GrantKinds.None;
     }
 
-    private static GrantKinds Match(string principal, Requester requester)
+    private static GrantKinds Match(string principal, AccessRequest request)
     {
-        if (principal == requester.ServiceName)
+        if (principal == request.Requester.ServiceName)
         {
             return GrantKinds.Service;
         }
 
         var element = new PrincipalElement(false, false, [new PrincipalEntry(PrincipalType.Aws, principal, default)], default);
-        return CompiledPrincipal.Compile(element).Match(requester, isDeny: false, hasBoundary: false, EvaluationOptions.Default);
+        return CompiledPrincipal.Compile(element).Match(request.Requester, isDeny: false, hasBoundary: false, EvaluationOptions.Default, request.CrossesPartition);
     }
 
     private static Truth ConstraintsHold(KmsGrant grant, AccessRequest request, UnknownTreatment unknown)

@@ -29,7 +29,7 @@ internal static class StsRules
         Requester requester = request.Requester;
         return request.Action.Name switch
         {
-            "getcalleridentity" => requester.HasIdentityPolicies || requester.Kind is RequesterKind.AccountRoot or RequesterKind.AwsService,
+            "getcalleridentity" => requester.HasIdentityPolicies || requester.Kind is RequesterKind.AccountRoot or RequesterKind.AwsService or RequesterKind.OriginAccessIdentity,
             "getsessiontoken" => requester is { Kind: RequesterKind.IamUser, IsSessionToken: false } or { Kind: RequesterKind.AccountRoot, IsAssumedRoot: false },
             _ => false,
         };
