@@ -259,6 +259,11 @@ public sealed class CornerTests
             "arn:aws:secretsmanager:eu-west-1:111122223333:secret:test-1", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod-1"
         },
         {
+            "PL-77: a variable that a session never has beside one that it may have", Role,
+            "{ Effect: Allow, Action: 's3:GetObject', Resource: ['arn:aws:s3:::reports/home/${aws:username}/*', 'arn:aws:s3:::reports/team/${aws:PrincipalTag/team}/*'] }", "", "s3:GetObject",
+            "?arn:aws:s3:::reports/team/red/x", "arn:aws:s3:::reports/home/red/x, arn:aws:s3:::reports/team/x"
+        },
+        {
             "PL-48: S3's list of buckets", Alice,
             "{ Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::*' }", "", "s3:ListAllMyBuckets",
             "*", ""

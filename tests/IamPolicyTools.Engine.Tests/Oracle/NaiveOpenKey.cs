@@ -80,8 +80,15 @@ internal sealed record NaiveOpenKey(bool MayBeAbsent, IReadOnlyList<string>? Kno
             || (Is("aws:TokenIssueTime", "aws:MultiFactorAuthAge") && caller.Kind != CallerKind.IamUser && caller.Kind != CallerKind.AccountRoot)
             || (Is("aws:MultiFactorAuthPresent") && caller.Kind is not CallerKind.IamUser and not CallerKind.AccountRoot)
             || (Begins("s3:BucketTag/") && !check.Case.Options.BucketAbac)
-            || (NaiveContext.IsResourceTag(key) && check.Target.Tags is not null);
+            || IsUnlistedTag(key, check)
+            || (NaiveContext.IsResourceTag(key) && check.Target.Tags is not null)
+
+            // only requests through an access point have them.
+            || Is("s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:AccessPointNetworkOrigin");
     }
+
+    // CK-4: a tag key that the catalogue lists neither for the action nor for the type.
+    private static bool IsUnlistedTag(string key, NaiveCheck check) => !NaiveCatalogue.MayHave(check.Action, check.Resource, key);
 
     private static IEnumerable<string> Of(NaiveMention mention, NaiveCheck check)
     {

@@ -193,8 +193,13 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
         return patterns;
     }
 
+    // PL-77: an entry with a variable that is known to have no value covers nothing.
     private static ImmutableArray<ArnPattern> Read(IEnumerable<ResourcePattern> entries, RequestContext variables) =>
-        [.. entries.Select(r => ArnPattern.Of(r, variables.Certain)).OfType<ArnPattern>()];
+    [
+        .. entries.Where(r => r.CanResolve(variables) || r.Variables.Any(variables.IsUndecided))
+            .Select(r => ArnPattern.Of(r, variables.Certain))
+            .OfType<ArnPattern>(),
+    ];
 
     // What strict evaluation takes variables to be that may have other values.
     private static IEnumerable<ArnPattern> TakenBy(CompiledStatement statement, RequestContext variables) => statement.Resources

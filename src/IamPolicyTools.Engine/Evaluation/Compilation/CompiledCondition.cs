@@ -31,7 +31,7 @@ internal sealed class CompiledCondition
             : [.. clause.Values.Select(v => _operator.Compile(v.Text)).Where(m => m.IsUsable)];
         _variables = [.. clause.Values
             .SelectMany(v => v.Text.Pieces)
-            .Where(p => p is { Kind: PieceKind.Variable, Default: null })
+            .Where(p => p.Kind == PieceKind.Variable)
             .Select(p => ContextKey.Of(p.Text))];
     }
 

@@ -76,11 +76,11 @@ public sealed class RequestContext : IVariableSource
 
     private sealed class CertainVariables(RequestContext context) : IVariableSource
     {
-        // PL-78: a variable with a default always has a value.
+        // PL-78: whether the default counts hangs on the key, too.
         public bool TryResolve(ContextKey key, string? fallback, [NotNullWhen(true)] out string? value)
         {
             value = null;
-            return (fallback is not null || !context.IsUndecided(key)) && ((IVariableSource)context).TryResolve(key, fallback, out value);
+            return !context.IsUndecided(key) && ((IVariableSource)context).TryResolve(key, fallback, out value);
         }
     }
 }

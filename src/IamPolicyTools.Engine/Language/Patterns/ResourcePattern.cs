@@ -103,7 +103,7 @@ internal sealed class ResourcePattern
     /// <param name="variables">Gives the variables' values.</param>
     public TextPattern? Generalize(IVariableSource variables) => _arn?.Generalize(variables);
 
-    /// <summary>The keys of the entry's variables that have no default.</summary>
+    /// <summary>The keys of the entry's variables.</summary>
     public IEnumerable<ContextKey> Variables => _arn?.Variables ?? [];
 
     // PL-41: IAM completes what the placeholders do not.

@@ -65,8 +65,8 @@ internal sealed class TextPattern
     /// <summary>What each of <see cref="Chars"/> stands for.</summary>
     public ImmutableArray<GlobOp> Ops => Join(_segments).Ops;
 
-    /// <summary>The keys of the variables that have no default.</summary>
-    public IEnumerable<ContextKey> Variables => _segments.Where(s => s is { Variable: not null, Default: null }).Select(s => s.Variable!);
+    /// <summary>The keys of the variables.</summary>
+    public IEnumerable<ContextKey> Variables => _segments.Select(s => s.Variable).OfType<ContextKey>();
 
     /// <summary>True when a template left a placeholder in it.</summary>
     public bool HasPlaceholders => _segments.Any(s => s.IsOpen);
