@@ -30,6 +30,11 @@ internal static class OutsideAccess
     // Principals in Deny statements too: who is exempt from one may be allowed where its account is not.
     private static IEnumerable<string> NamedBy(ResourcePolicies policies, ActionName action)
     {
+        if (policies.Policy?.Policies.Any(p => p.Document.UnknownReason is not null) == true)
+        {
+            yield return AnyPrincipal;
+        }
+
         IEnumerable<PrincipalElement> elements = (policies.Policy?.Statements ?? [])
             .Where(s => s.MatchesAction(action))
             .Select(s => s.Source.Principal)

@@ -63,10 +63,15 @@ internal sealed class PotentialAllows(ModelIndex index, ActionName action, strin
         return false;
     }
 
-    private bool CoversManaged(string arn) => index.Model.FindPolicy(arn) is { } policy && Covers(policy.Document);
+    private bool CoversManaged(string arn) => index.Model.FindPolicy(arn) is not { } policy || Covers(policy.Document);
 
     private bool Covers(PolicyDocument document)
     {
+        if (document.UnknownReason is not null)
+        {
+            return true;
+        }
+
         foreach (Statement statement in document.Statements)
         {
             if (statement.Effect == Effect.Allow && CouldCoverAction(statement.Action) && CouldCoverResource(statement.Resource))

@@ -27,6 +27,7 @@ internal sealed class PotentialGrants
             || action is { Service: "kms", Name: "retiregrant" } or { Service: "sts", Name: "assumeroot" };
         foreach (CompiledStatement statement in policies.Policy?.Statements ?? [])
         {
+            _everyone |= statement.UnknownReason is not null;
             if (statement.IsDeny || !statement.MatchesAction(action) || statement.Source.Principal is not { } principal)
             {
                 continue;

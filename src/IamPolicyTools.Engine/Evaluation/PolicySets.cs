@@ -47,8 +47,9 @@ public sealed class PrincipalPolicies
     /// <summary>True for principals of the management account, which no SCP concerns .</summary>
     public bool IsInManagementAccount { get; init; }
 
-    /// <summary>ARNs of managed policies that apply but whose documents are not known: the answer could change with them.</summary>
-    public ImmutableArray<string> UnknownPolicies { get; init; } = [];
+    /// <summary>The policies of the identity and its boundary whose documents are not known: answers could change with them.</summary>
+    public IEnumerable<PolicySource> UnknownPolicies =>
+        Identity.Policies.Concat(Boundary?.Policies ?? []).Where(p => p.Document.UnknownReason is not null);
 
     /// <summary>What applies to a session of the principal.</summary>
     /// <param name="session">The session policies; null when none were passed.</param>
@@ -59,7 +60,6 @@ public sealed class PrincipalPolicies
         Session = session,
         ServiceControlLevels = ServiceControlLevels,
         IsInManagementAccount = IsInManagementAccount,
-        UnknownPolicies = UnknownPolicies,
     };
 }
 

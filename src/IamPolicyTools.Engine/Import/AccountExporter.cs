@@ -40,6 +40,10 @@ public static class AccountExporter
         {
             new OrganizationWriter(writer).Write(organization);
         }
+        else if (model.UnknownOrganization is { } reason)
+        {
+            writer.Entity(UnknownMembers.None.Add("Organization", reason), () => { });
+        }
 
         var accounts = new AccountWriter(writer);
         if (model.Accounts.Count == 1)

@@ -93,7 +93,8 @@ public static class AccountImporter
         {
             Accounts = accounts.ToImmutable(),
             AwsManagedPolicies = awsPolicies,
-            Organization = draft.Organization?.Value ?? start.Organization,
+            Organization = draft.Organization?.Value ?? (draft.UnknownOrganization is null ? start.Organization : null),
+            UnknownOrganization = draft.Organization is null ? draft.UnknownOrganization ?? start.UnknownOrganization : null,
         };
     }
 }

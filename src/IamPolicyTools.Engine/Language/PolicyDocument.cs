@@ -28,6 +28,15 @@ public sealed class PolicyDocument
         _size = size;
     }
 
+    /// <summary>A document of which nothing is known: it may allow and deny anything, or not be there at all (IN-12).</summary>
+    /// <param name="reason">Why it is unknown, or whence it would come: <c>aws_s3_bucket.logs.arn</c>.</param>
+    /// <param name="location">Where that is said.</param>
+    public static PolicyDocument Unknown(string reason, SourceLocation location = default) =>
+        new(null, null, [], location) { UnknownReason = reason };
+
+    /// <summary>Why nothing is known of the document; null for one that is known.</summary>
+    public string? UnknownReason { get; private init; }
+
     /// <summary>The version as written; null when the element is missing.</summary>
     public PolicyVersion? Version { get; }
 
@@ -43,12 +52,15 @@ public sealed class PolicyDocument
     /// <summary>Where the document begins.</summary>
     public SourceLocation Location { get; }
 
-    /// <summary>What AWS's quotas count: the characters of the text as it was written, white space left out (1.7). Of a document without a text, of its canonical form.</summary>
+    /// <summary>
+    /// What AWS's quotas count: the characters of the text as it was written, white space left out (1.7). Of a document without a text, of its
+    /// canonical form; 0 of one that is unknown.
+    /// </summary>
     public int Size
     {
         get
         {
-            if (_size == 0)
+            if (_size == 0 && UnknownReason is null)
             {
                 _size = PolicySize.Count(ToString());
             }
@@ -60,7 +72,7 @@ public sealed class PolicyDocument
     /// <summary>What a later layer has derived from this document, kept as long as the document is.</summary>
     internal Cache Derived { get; } = new();
 
-    /// <summary>The document as canonical JSON on one line, the text that AWS's API would hold.</summary>
+    /// <summary>The document as canonical JSON on one line, the text that AWS's API would hold; of one that is unknown <c>{"Unknown":"why"}</c>.</summary>
     public override string ToString() => PolicyWriter.Write(this, indented: false);
 
     /// <summary>The document as canonical JSON.</summary>

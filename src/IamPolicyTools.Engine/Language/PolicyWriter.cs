@@ -36,6 +36,13 @@ public static class PolicyWriter
     public static void Write(PolicyDocument document, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
+        if (document.UnknownReason is { } reason)
+        {
+            writer.WriteString("Unknown", reason);
+            writer.WriteEndObject();
+            return;
+        }
+
         if (document.Version is PolicyVersion version)
         {
             writer.WriteString("Version", version == PolicyVersion.V2012 ? "2012-10-17" : "2008-10-17");

@@ -62,6 +62,9 @@ public sealed record Account
     /// <summary>S3 Block Public Access of the whole account.</summary>
     public PublicAccessBlock PublicAccessBlock { get; init; } = PublicAccessBlock.Off;
 
+    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
+
     /// <summary>How many unique ids the account has given to what calls created in it, so that it gives none twice (PL-20).</summary>
     internal long IssuedIds { get; init; }
 
@@ -127,6 +130,9 @@ public sealed record VpcEndpoint
 
     /// <summary>The policy as JSON, or null.</summary>
     public string? PolicyDocument => Document?.ToString();
+
+    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>The id.</summary>
     public override string ToString() => DisplayedText.Line(VpcEndpointId);

@@ -19,6 +19,9 @@ public abstract record IamEntity
     /// <summary>Where it was read.</summary>
     public SourceLocation Location { get; init; }
 
+    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
+
     /// <summary>The 12 digits of the owning account.</summary>
     public string AccountId => Language.Arn.AccountOf(Arn).ToString();
 
@@ -153,8 +156,11 @@ public sealed record InstanceProfile : IamEntity
 /// <param name="Value">The value.</param>
 public sealed record Tag(string Key, string Value)
 {
+    /// <summary>Why the value is not known, which is then empty; null for one that is known.</summary>
+    public string? UnknownReason { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => DisplayedText.Line($"{Key}={Value}");
+    public override string ToString() => DisplayedText.Line(UnknownReason is null ? $"{Key}={Value}" : $"{Key}: unknown ({UnknownReason})");
 }
 
 /// <summary>An access key without its secret.</summary>
@@ -217,6 +223,9 @@ public sealed record OpenIdConnectProvider
     /// <summary>The ARN, ending in the URL without <c>https://</c>.</summary>
     public required string Arn { get; init; }
 
+    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
+
     /// <summary>The provider's URL without <c>https://</c>: the prefix of its condition keys (ST-30).</summary>
     public required string Url { get; init; }
 
@@ -244,6 +253,9 @@ public sealed record SamlProvider
 
     /// <summary>The name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>The metadata document, or null.</summary>
     public string? SamlMetadataDocument { get; init; }

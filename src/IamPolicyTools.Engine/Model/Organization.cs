@@ -92,6 +92,9 @@ public sealed record OrganizationalUnit
     /// <summary>Names of the resource control policies attached here.</summary>
     public ImmutableArray<string> ResourceControlPolicies { get; init; } = [Organization.RcpFullAwsAccess];
 
+    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
+
     /// <summary>The units below.</summary>
     public ImmutableArray<OrganizationalUnit> OrganizationalUnits { get; init; } = [];
 
@@ -113,6 +116,9 @@ public sealed record OrganizationAccount
 
     /// <summary>Names of the resource control policies attached to the account.</summary>
     public ImmutableArray<string> ResourceControlPolicies { get; init; } = [Organization.RcpFullAwsAccess];
+
+    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>The account's id.</summary>
     public override string ToString() => DisplayedText.Line(AccountId);

@@ -64,6 +64,9 @@ public sealed record Resource
     /// <summary>Where it was read.</summary>
     public SourceLocation Location { get; init; }
 
+    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
+
     /// <summary>The ARN.</summary>
     public override string ToString() => DisplayedText.Line(Arn);
 }

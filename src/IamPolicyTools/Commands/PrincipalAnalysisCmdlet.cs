@@ -53,9 +53,10 @@ public abstract class PrincipalAnalysisCmdlet : AnalysisCmdlet
     {
         Subject subject = new PrincipalArgument(CurrentModel, Session, Instant).Find(principal, Account, ProfileName)
             ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired("an answer"));
-        foreach (string arn in subject.Policies.UnknownPolicies)
+        foreach (PolicySource policy in subject.Policies.UnknownPolicies)
         {
-            WriteWarning($"The document of {arn} is unknown: what it says of {subject.Requester} is not in the answer.");
+            string what = policy.IsSetting ? policy.Name : $"The document of {policy.Arn ?? policy.ToString()}";
+            WriteWarning($"{what} is unknown ({policy.Document.UnknownReason}): whatever it could change is conditional.");
         }
 
         if (!subject.IsModelled)

@@ -45,8 +45,8 @@ internal sealed class ConditionList : IEquatable<ConditionList>
         {
             bool isListed = statement.Resources.Any(r => r.Matches(request.Resource, request.Action, request.Context.Certain));
             bool dependsOnVariable = statement.Resources.Any(r => r.Variables.Any(request.Context.IsUndecided)) && !isListed;
-            // Whom a statement of the resource's side means no condition can say.
-            if (statement.IsOpenAbout(request.Requester))
+            // Whom a statement of the resource's side means no condition can say, nor what is in a document that nobody knows.
+            if (statement.IsOpenAbout(request.Requester) || statement.UnknownReason is not null)
             {
                 return null;
             }

@@ -100,6 +100,7 @@ internal sealed class ModelledResources
     // Generous: what is let through here is judged by the evaluator.
     private static bool CouldGrant(Resource resource, Requester requester) =>
         !resource.Acl.IsEmpty || !resource.Grants.IsEmpty || !resource.Shares.IsEmpty || resource.ObjectOwner is not null
+        || resource.Document?.UnknownReason is not null
         || (resource.Document?.Statements ?? []).Any(s => s is { Effect: Effect.Allow, Principal: { } principal } && CouldCover(principal, requester));
 
     private static bool CouldCover(PrincipalElement principal, Requester requester) =>

@@ -81,6 +81,12 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
         List<ResourceSet> sets,
         Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>> united)
     {
+        // What is not known tells no resources apart.
+        if (statement.UnknownReason is not null)
+        {
+            return;
+        }
+
         const StatementMismatch Elsewhere = StatementMismatch.Action | StatementMismatch.Principal | StatementMismatch.NotEvaluable;
         StatementMatch match = statement.Match(request, UnknownTreatment.Optimistic, wantsAll: true);
         bool readsRegion = derivesRegion && Array.Exists(statement.Conditions, ReadsRegion);

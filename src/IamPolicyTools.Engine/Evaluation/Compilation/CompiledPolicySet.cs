@@ -13,6 +13,9 @@ namespace IamPolicyTools.Evaluation.Compilation;
 /// <param name="Via">The group through which it applies, or null.</param>
 public sealed record PolicySource(string Name, string? Arn, PolicyKind Kind, PolicyDocument Document, string? Via = null)
 {
+    /// <summary>True when the name is what a setting is called that is unknown: some policies, nobody knows which.</summary>
+    internal bool IsSetting { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Via is null ? Name : $"{Name} (group {Via})";
 }
@@ -109,7 +112,7 @@ public sealed class CompiledPolicySet
         {
             ref CompiledStatement[]? slot = ref _byKind[(int)kind];
             return Volatile.Read(ref slot)
-                ?? Interlocked.CompareExchange(ref slot, [.. document.Statements.Select(s => CompiledStatement.Compile(document, s, kind))], null)
+                ?? Interlocked.CompareExchange(ref slot, CompiledStatement.CompileAll(document, kind), null)
                 ?? slot!;
         }
     }

@@ -25,6 +25,9 @@ public enum StatementMismatch
 
     /// <summary>An operator is not known, so the statement must not match (PL-51).</summary>
     NotEvaluable = 16,
+
+    /// <summary>The document is not known, and contributes nothing (IN-16).</summary>
+    UnknownDocument = 32,
 }
 
 /// <summary>How a statement matched.</summary>
@@ -39,15 +42,20 @@ internal readonly record struct StatementMatch(Truth Truth, GrantKinds Grants, S
 /// <summary>A statement, ready for evaluation.</summary>
 internal sealed class CompiledStatement
 {
+    private const GrantKinds AnyGrant = GrantKinds.Wildcard | GrantKinds.Direct | GrantKinds.IdentityOnly | GrantKinds.Account
+        | GrantKinds.Service | GrantKinds.Federated | GrantKinds.AllUsers;
+
     private readonly ActionPattern[] _actions;
     private readonly ResourcePattern[]? _resources;
     private readonly CompiledPrincipal? _principal;
     private readonly PolicyKind _kind;
     private readonly bool _isEvaluable;
+    private readonly bool _isUnknown;
 
     private CompiledStatement(PolicyDocument document, Statement statement, PolicyKind kind)
     {
         Document = document;
+        _isUnknown = document.UnknownReason is not null;
         Source = statement;
         IsDeny = statement.Effect == Effect.Deny;
         _kind = kind;
@@ -65,6 +73,9 @@ internal sealed class CompiledStatement
 
     /// <summary>The document it stands in.</summary>
     public PolicyDocument Document { get; }
+
+    /// <summary>Why the document is unknown, for a statement that stands for all that may be in it; else null.</summary>
+    public string? UnknownReason => Document.UnknownReason;
 
     /// <summary>The statement this was compiled from.</summary>
     public Statement Source { get; }
@@ -87,6 +98,22 @@ internal sealed class CompiledStatement
     public static CompiledStatement Compile(PolicyDocument document, Statement statement, PolicyKind kind) =>
         new(document, statement, kind);
 
+    /// <summary>
+    /// The statements of a document. One that is unknown has two whose truth is unknown whatever the request, so that all that looks at
+    /// statements takes it into account: it could deny everything, and it could allow everything in every way.
+    /// </summary>
+    public static CompiledStatement[] CompileAll(PolicyDocument document, PolicyKind kind) => document.UnknownReason is null
+        ? [.. document.Statements.Select(s => Compile(document, s, kind))]
+        : [Compile(document, Anything(document, Effect.Allow, 0), kind), Compile(document, Anything(document, Effect.Deny, 1), kind)];
+
+    private static Statement Anything(PolicyDocument document, Effect effect, int index) => new()
+    {
+        Index = index,
+        Effect = effect,
+        Action = new ActionElement(false, [new LocatedText("*", document.Location)], document.Location),
+        Location = document.Location,
+    };
+
     /// <summary>What <see cref="ActionName.Letters"/> of an action of some service must be for the statement to match; null when they do not matter.</summary>
     public long[]? LettersIn(string service)
     {
@@ -97,6 +124,13 @@ internal sealed class CompiledStatement
     /// <summary>Matches the statement, stopping at the first element that does not match unless all are wanted.</summary>
     public StatementMatch Match(AccessRequest request, UnknownTreatment unknown, bool wantsAll)
     {
+        if (_isUnknown)
+        {
+            return unknown == UnknownTreatment.None
+                ? StatementMatch.Failed(StatementMismatch.UnknownDocument)
+                : new StatementMatch(Truth.Unknown, IsDeny ? GrantKinds.None : AnyGrant, StatementMismatch.None);
+        }
+
         StatementMismatch mismatch = StatementMismatch.None;
         Truth action = MatchesAction(request.Action, unknown);
         if (action == Truth.False)

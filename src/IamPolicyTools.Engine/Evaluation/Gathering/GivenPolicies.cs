@@ -54,7 +54,6 @@ public sealed class GivenPolicies
             ? own.ServiceControlLevels
             : [.. ServiceControl.Select(l => Compile("ServiceControlPolicy", PolicyKind.ServiceControl, l))],
         IsInManagementAccount = own.IsInManagementAccount && ServiceControl.IsEmpty,
-        UnknownPolicies = replacesIdentity ? [] : own.UnknownPolicies,
     };
 
     /// <summary>Questions to these policies, with no model around them.</summary>

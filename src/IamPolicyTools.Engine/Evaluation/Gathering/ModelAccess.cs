@@ -106,11 +106,6 @@ public sealed class ModelAccess
             yield return note;
         }
 
-        foreach (string arn in Subject.Policies.UnknownPolicies)
-        {
-            yield return $"the document of {arn} is unknown: the answer could change with it";
-        }
-
         if (Scope.EndpointNote is { } endpoint)
         {
             yield return endpoint;

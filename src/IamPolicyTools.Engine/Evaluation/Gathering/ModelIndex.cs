@@ -14,6 +14,8 @@ namespace IamPolicyTools.Evaluation.Gathering;
 /// </summary>
 public sealed class ModelIndex
 {
+    private static readonly PolicyDocument s_missing = PolicyDocument.Unknown("neither the model nor the catalogue has it");
+
     private readonly ConcurrentDictionary<string, PrincipalPolicies> _principals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ImmutableArray<PolicySource>, CompiledPolicySet> _sets = new(new SourceLists());
@@ -88,16 +90,15 @@ public sealed class ModelIndex
 
     private PrincipalPolicies Gather(IamIdentity identity, AttachedPolicy? boundary)
     {
-        List<string> unknown = [];
         List<PolicySource> sources = [];
-        Add(identity, (identity as Group)?.GroupName, sources, unknown);
+        Add(identity, (identity as Group)?.GroupName, sources);
         if (identity is User user && Model.Accounts.GetValueOrDefault(user.AccountId) is { } account)
         {
             foreach (string name in user.Groups)
             {
                 if (account.Groups.TryGetValue(name, out Group? group))
                 {
-                    Add(group, group.GroupName, sources, unknown);
+                    Add(group, group.GroupName, sources);
                 }
             }
         }
@@ -106,14 +107,13 @@ public sealed class ModelIndex
         return new PrincipalPolicies
         {
             Identity = Compile(identity, [.. sources]),
-            Boundary = boundary is null ? null : CompileBoundary(boundary, unknown),
+            Boundary = boundary is null ? null : CompileBoundary(boundary),
             ServiceControlLevels = control.ServiceControl,
             IsInManagementAccount = control.IsManagementAccount,
-            UnknownPolicies = [.. unknown],
         };
     }
 
-    private void Add(IamIdentity identity, string? via, List<PolicySource> sources, List<string> unknown)
+    private void Add(IamIdentity identity, string? via, List<PolicySource> sources)
     {
         foreach (InlinePolicy policy in identity.InlinePolicies)
         {
@@ -122,28 +122,14 @@ public sealed class ModelIndex
 
         foreach (AttachedPolicy attached in identity.AttachedPolicies)
         {
-            if (Model.FindPolicy(attached.PolicyArn) is { } policy)
-            {
-                sources.Add(new PolicySource(policy.PolicyName, policy.Arn, PolicyKind.Identity, policy.Document, via));
-            }
-            else
-            {
-                unknown.Add(attached.PolicyArn);
-            }
+            ManagedPolicy? policy = Model.FindPolicy(attached.PolicyArn);
+            sources.Add(new PolicySource(policy?.PolicyName ?? attached.PolicyName, attached.PolicyArn, PolicyKind.Identity, policy?.Document ?? s_missing, via));
         }
     }
 
-    // A boundary whose document is unknown allows nothing: the safe reading, and the result says that it is unknown.
-    private CompiledPolicySet CompileBoundary(AttachedPolicy boundary, List<string> unknown)
-    {
-        if (Model.FindPolicy(boundary.PolicyArn) is { } policy)
-        {
-            return _sets.GetOrAdd([new PolicySource(policy.PolicyName, policy.Arn, PolicyKind.Boundary, policy.Document)], CompiledPolicySet.Create);
-        }
-
-        unknown.Add(boundary.PolicyArn);
-        return CompiledPolicySet.Empty;
-    }
+    private CompiledPolicySet CompileBoundary(AttachedPolicy boundary) => _sets.GetOrAdd(
+        [new PolicySource(boundary.PolicyName, boundary.PolicyArn, PolicyKind.Boundary, Model.FindPolicy(boundary.PolicyArn)?.Document ?? s_missing)],
+        CompiledPolicySet.Create);
 
     // Most identities of an organization have one of a few lists of policies: they share the set. Kept with the identity for the next
     // snapshot.

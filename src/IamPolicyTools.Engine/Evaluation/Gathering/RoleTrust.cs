@@ -12,6 +12,11 @@ internal static class RoleTrust
     /// <param name="trust">The trust policy.</param>
     public static SessionOrigins OriginsOf(PolicyDocument trust)
     {
+        if (trust.UnknownReason is not null)
+        {
+            return SessionOrigins.AssumeRole | SessionOrigins.Federated;
+        }
+
         SessionOrigins origins = SessionOrigins.Unknown;
         foreach (Statement statement in trust.Statements)
         {
@@ -32,6 +37,6 @@ internal static class RoleTrust
 
     /// <summary>True when some statement lets somebody tag sessions of the role.</summary>
     /// <param name="trust">The trust policy.</param>
-    public static bool LetsTag(PolicyDocument trust) => trust.Statements.Any(s =>
+    public static bool LetsTag(PolicyDocument trust) => trust.UnknownReason is not null || trust.Statements.Any(s =>
         s.Effect == Effect.Allow && s.Action.Patterns.Any(p => ActionPattern.Compile(p.Text).Matches(s_tagSession)) != s.Action.IsNegated);
 }

@@ -57,7 +57,8 @@ internal sealed class TrustIndex
     private static string? RootArn(Requester requester) =>
         requester.AccountId is { } account && Arn.TryParse(requester.Arn, out Arn arn) ? $"arn:{arn.Partition}:iam::{account}:root" : null;
 
-    private static IEnumerable<string> NamedBy(PolicyDocument trust) => trust.Statements
+    // One that is unknown may name anybody.
+    private static IEnumerable<string> NamedBy(PolicyDocument trust) => trust.UnknownReason is not null ? [Everyone] : trust.Statements
         .Where(s => s.Effect == Effect.Allow)
         .Select(s => s.Principal)
         .OfType<PrincipalElement>()

@@ -35,6 +35,11 @@ public sealed record ConditionalStatement(PolicyType PolicyType, int Level, Stat
     /// <inheritdoc/>
     public override string ToString()
     {
+        if (Statement.UnknownReason is not null)
+        {
+            return Statement.ToString();
+        }
+
         IEnumerable<string> conditions = Conditions.Select(c => $"{c.Operator} {c.Key} {string.Join("|", c.PolicyValues)}");
         return DisplayedText.Line($"{Statement} when {string.Join(" and ", Statement.SessionName is { } name ? conditions.Prepend($"the session's name is {name}") : conditions)}");
     }

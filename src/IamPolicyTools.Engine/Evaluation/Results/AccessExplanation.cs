@@ -72,9 +72,14 @@ public sealed class AccessExplanation
             text.Append("    no statements\n");
         }
 
-        foreach (StatementTrace statement in type.Statements)
+        foreach (StatementTrace statement in type.Statements.Where(s => s.UnknownReason is null))
         {
             AppendStatement(text, statement);
+        }
+
+        foreach (UnknownFact fact in type.Statements.Where(s => s.UnknownReason is not null).Select(s => UnknownFact.Of(type.PolicyType, type.Resource, s.Policy)).Distinct())
+        {
+            text.Append("    ? ").Append(fact).Append('\n');
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class IamAccessResult
     private EvaluationTrace? _trace;
     private StrongBox<ImmutableArray<string>>? _missing;
     private PlaceholderUse[]? _placeholders;
+    private StrongBox<ImmutableArray<UnknownFact>>? _unknowns;
 
     private IamAccessResult(AccessRequest request, Verdict verdict, UnknownTreatment traced, ImmutableArray<string> notes)
     {
@@ -70,6 +71,9 @@ public sealed class IamAccessResult
     public IReadOnlyList<PlaceholderUse> UnresolvedPlaceholders => _placeholders ??=
         Full.Types.Any(t => t.Statements.Any(s => s.HasPlaceholders)) ? Results.UnresolvedPlaceholders.Find(Request) : [];
 
+    /// <summary>Documents and settings that nobody knows and that could have changed the decision (IN-16).</summary>
+    public ImmutableArray<UnknownFact> Unknowns => (_unknowns ??= new StrongBox<ImmutableArray<UnknownFact>>(FindUnknowns())).Value;
+
     /// <summary>For a conditional answer, what it depends on; null otherwise.</summary>
     public AccessConditions? Conditions => Decision == Decision.Conditional ? AccessConditions.Of(Trace) : null;
 
@@ -86,6 +90,7 @@ public sealed class IamAccessResult
             .Concat(KmsRules.Notes(Request))
             .Concat(TraceNotes.Of(Full))
             .Concat(UnresolvedPlaceholders.Select(PlaceholderNote))
+            .Concat(Unknowns.Select(u => $"{u}: the answer could change with it"))
             .Select(DisplayedText.Line),
     ];
 
@@ -113,6 +118,12 @@ public sealed class IamAccessResult
     {
         Verdict verdict = Interpretation.Of(request, mode, out UnknownTreatment traced);
         return new IamAccessResult(request, verdict, traced, notes.IsDefault ? [] : notes);
+    }
+
+    private ImmutableArray<UnknownFact> FindUnknowns()
+    {
+        ImmutableArray<UnknownFact> facts = [.. UnknownFact.DocumentsOf(Full)];
+        return facts.IsEmpty || !AnswerBounds.OfOwnerTaken(Request).IsOpen ? [] : facts;
     }
 
     private static string PlaceholderNote(PlaceholderUse use) =>

@@ -76,7 +76,7 @@ internal static class ReasonText
             .Select(s => s.SessionName)
             .OfType<string>()
             .Select(name => $"the session's name ({name})");
-        string[] open = [.. sessions.Distinct(), .. result.MissingContextKeys, .. result.UnresolvedPlaceholders.Select(p => p.Text).Distinct()];
+        string[] open = [.. sessions.Distinct(), .. result.MissingContextKeys, .. result.UnresolvedPlaceholders.Select(p => p.Text).Distinct(), .. result.Unknowns.Select(u => $"{u.What}, which is unknown ({u.Reason})")];
         return open.Length == 0 ? "depending on context keys that were not given" : $"depending on {string.Join(", ", open)}";
     }
 

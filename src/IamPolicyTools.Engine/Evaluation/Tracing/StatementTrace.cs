@@ -52,6 +52,9 @@ public sealed class StatementTrace
     /// <summary>True when a template left a placeholder in it, whose value is not known (PO-2.1).</summary>
     public bool HasPlaceholders => _statement.HasPlaceholders;
 
+    /// <summary>Why the document is unknown, where the statement stands for all that may be in it (IN-12); null for one of a known document.</summary>
+    public string? UnknownReason => _statement.UnknownReason;
+
     /// <summary>For a question about a role by itself, the name of the session that the statement is about; null when it names none.</summary>
     public string? SessionName => _statement.NamedSessionOf(_request.Requester);
 
@@ -101,6 +104,11 @@ public sealed class StatementTrace
     /// <inheritdoc/>
     public override string ToString()
     {
+        if (UnknownReason is { } reason)
+        {
+            return DisplayedText.Line($"{Effect} {PolicyName}: its document is unknown ({reason})");
+        }
+
         string place = Location.IsKnown ? $" ({Location.ToShortString()})" : string.Empty;
         return DisplayedText.Line($"{Effect} {PolicyName} {Statement.DisplayName}{place}");
     }

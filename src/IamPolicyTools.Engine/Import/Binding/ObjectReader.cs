@@ -14,6 +14,7 @@ internal sealed class ObjectReader
     private readonly ObjectNode _node;
     private readonly Shape _shape;
     private readonly FileContext _file;
+    private ImmutableSortedDictionary<string, string> _unknowns = UnknownMembers.None;
 
     private ObjectReader(ObjectNode node, Shape shape, FileContext file)
     {
@@ -50,8 +51,30 @@ internal sealed class ObjectReader
         return new ObjectReader(value, shape, file);
     }
 
-    /// <summary>The value of a key or of one of its synonyms; null when it is absent or null.</summary>
-    public Node? Value(string key)
+    /// <summary>The members that were read so far and whose values are unknown, each with the reason.</summary>
+    public ImmutableSortedDictionary<string, string> Unknowns => _unknowns;
+
+    /// <summary>The value of a key or of one of its synonyms; null when it is absent, null or unknown.</summary>
+    public Node? Value(string key) => Find(key) is { } value && !IsUnknown(key, value) ? value : null;
+
+    // The marker IN-24, remembered. Of an entity's list an item may be one, too: there may be more.
+    private bool IsUnknown(string key, Node value)
+    {
+        if (UnknownMarker.ReasonIn(value) is not { } reason)
+        {
+            return false;
+        }
+
+        if (!_shape.RemembersUnknowns)
+        {
+            _file.Error("UNKNOWN_VALUE", $"{key}: found an unknown value; of {_shape.Name} only the whole can be unknown", value.Location);
+        }
+
+        _unknowns = _unknowns.SetItem(key, reason);
+        return true;
+    }
+
+    private Node? Find(string key)
     {
         foreach (Member member in _node.Members)
         {
@@ -64,14 +87,22 @@ internal sealed class ObjectReader
         return null;
     }
 
-    public bool Has(string key) => Value(key) is not null;
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>The value of a key that must be there, be it one that is unknown.</summary>
+    public Node? Raw(string key) => Find(key) ?? Require(key);
 
     public Node? Require(string key)
     {
-        Node? value = Value(key);
+        Node? value = Find(key);
         if (value is null)
         {
             _file.Error("MISSING_KEY", $"Expected \"{key}\" in {_shape.Name}, found none", _node.Location);
+        }
+        else if (UnknownMarker.ReasonIn(value) is not null)
+        {
+            _file.Error("UNKNOWN_VALUE", $"{key}: found an unknown value; {_shape.Name} cannot be without one", value.Location);
+            return null;
         }
 
         return value;
@@ -135,7 +166,7 @@ internal sealed class ObjectReader
         ImmutableArray<T>.Builder items = ImmutableArray.CreateBuilder<T>(list.Items.Length);
         foreach (Node item in list.Items)
         {
-            if (read(item) is { } result)
+            if (!IsUnknown(key, item) && read(item) is { } result)
             {
                 items.Add(result);
             }
@@ -151,24 +182,28 @@ internal sealed class ObjectReader
         List(key, item => Scalars.Text(item, key, _file) is { } text ? new Reference(text, item.Location) : null);
 
     /// <summary>Tags, as a map or as the API's list of Key and Value.</summary>
-    public ImmutableArray<Tag> Tags(string key) => Value(key) is { } value ? TagReader.ReadTags(value, key, _file) : [];
+    public ImmutableArray<Tag> Tags(string key) => Value(key) is { } value ? TagReader.ReadTags(value, key, _file, item => IsUnknown(key, item)) : [];
 
     /// <summary>Pairs of texts, in the forms of tags.</summary>
     public ImmutableArray<Tag> Pairs(string key) => Value(key) is { } value ? TagReader.ReadPairs(value, key, _file) : [];
 
     /// <summary>A policy document in any of its forms; null when the key is absent.</summary>
     public PolicyDocument? Document(string key, PolicyKind kind) =>
-        Value(key) is { } value ? _file.Documents.Read(value, kind) ?? Unreadable(value) : null;
+        Find(key) is { } value ? ReadDocument(value, kind) : null;
 
     /// <summary>A policy document that must be there.</summary>
     public PolicyDocument RequireDocument(string key, PolicyKind kind) =>
-        Require(key) is { } value ? _file.Documents.Read(value, kind) ?? Unreadable(value) : Unreadable(_node);
+        Raw(key) is { } value ? ReadDocument(value, kind) : Unreadable(_node);
+
+    private PolicyDocument ReadDocument(Node value, PolicyKind kind) => UnknownMarker.ReasonIn(value) is { } reason
+        ? PolicyDocument.Unknown(reason, value.Location)
+        : _file.Documents.Read(value, kind) ?? Unreadable(value);
 
     /// <summary>Reports a value that its key cannot have, at the value's place.</summary>
     public void Invalid(string key, string message) => _file.Error("INVALID_VALUE", $"{key}: {message}", PlaceOf(key));
 
     /// <summary>Where the value of a key stands; the object's place when it is absent.</summary>
-    public SourceLocation PlaceOf(string key) => Value(key)?.Location ?? _node.Location;
+    public SourceLocation PlaceOf(string key) => Find(key)?.Location ?? _node.Location;
 
     // Stands in for a document in error, so that what refers to its owner is still checked. The import does not succeed.
     private static PolicyDocument Unreadable(Node node) => new(null, null, [], node.Location);

@@ -26,6 +26,9 @@ internal sealed class Shape
 
     public string Name { get; }
 
+    /// <summary>True when the model remembers which of the object's values are unknown. Of a smaller object only the whole can be unknown.</summary>
+    public bool RemembersUnknowns { get; init; }
+
     public IReadOnlyList<string> Keys { get; }
 
     public IReadOnlyList<string> Ignored { get; }

@@ -11,20 +11,26 @@ internal sealed class TagReader
     private readonly FileContext _file;
     private readonly Func<string, string?>? _checkKey;
     private readonly Func<string, string?>? _checkValue;
+    private readonly Func<Node, bool>? _isUnknown;
 
-    private TagReader(FileContext file, Func<string, string?>? checkKey, Func<string, string?>? checkValue)
+    private TagReader(FileContext file, Func<string, string?>? checkKey, Func<string, string?>? checkValue, Func<Node, bool>? isUnknown)
     {
+        _isUnknown = isUnknown;
         _file = file;
         _checkKey = checkKey;
         _checkValue = checkValue;
     }
 
-    /// <summary>Reads tags, which have rules of form.</summary>
-    public static ImmutableArray<Tag> ReadTags(Node node, string key, FileContext file) =>
-        new TagReader(file, NameRules.TagKey, NameRules.TagValue).Read(node, key);
+    /// <summary>Reads tags, which have rules of form, and whose values need not be known.</summary>
+    /// <param name="node">The map or the list.</param>
+    /// <param name="key">The key it stands under.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="isUnknown">Takes note of an item that says that there may be more tags.</param>
+    public static ImmutableArray<Tag> ReadTags(Node node, string key, FileContext file, Func<Node, bool> isUnknown) =>
+        new TagReader(file, NameRules.TagKey, NameRules.TagValue, isUnknown).Read(node, key);
 
     /// <summary>Reads any pairs of texts.</summary>
-    public static ImmutableArray<Tag> ReadPairs(Node node, string key, FileContext file) => new TagReader(file, null, null).Read(node, key);
+    public static ImmutableArray<Tag> ReadPairs(Node node, string key, FileContext file) => new TagReader(file, null, null, null).Read(node, key);
 
     private ImmutableArray<Tag> Read(Node node, string key)
     {
@@ -50,13 +56,23 @@ internal sealed class TagReader
                 _file.Refuse("INVALID_VALUE", $"{key}: {fault}", member.NameLocation);
             }
 
-            if (Scalars.Text(member.Value, $"{key}.{member.Name}", _checkValue, _file) is { } value)
+            if (ReadValue(member.Name, member.Value, $"{key}.{member.Name}") is { } tag)
             {
-                tags.Add(new Tag(member.Name, value));
+                tags.Add(tag);
             }
         }
 
         return tags.DrainToImmutable();
+    }
+
+    private Tag? ReadValue(string name, Node node, string key)
+    {
+        if (_isUnknown is not null && UnknownMarker.ReasonIn(node) is { } reason)
+        {
+            return new Tag(name, string.Empty) { UnknownReason = reason };
+        }
+
+        return Scalars.Text(node, key, _checkValue, _file) is { } value ? new Tag(name, value) : null;
     }
 
     private ImmutableArray<Tag> ReadList(ArrayNode list)
@@ -65,9 +81,11 @@ internal sealed class TagReader
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (Node item in list.Items)
         {
-            if (ObjectReader.Open(item, Shapes.Tag, _file) is not { } reader
+            if (_isUnknown?.Invoke(item) == true
+                || ObjectReader.Open(item, Shapes.Tag, _file) is not { } reader
                 || reader.RequireText("Key", _checkKey) is not { } key
-                || reader.RequireText("Value", _checkValue) is not { } value)
+                || reader.Raw("Value") is not { } written
+                || ReadValue(key, written, "Value") is not { } tag)
             {
                 continue;
             }
@@ -77,7 +95,7 @@ internal sealed class TagReader
                 _file.Refuse("DUPLICATE_NAME", $"The key \"{key}\" is there twice", item.Location);
             }
 
-            tags.Add(new Tag(key, value));
+            tags.Add(tag);
         }
 
         return tags.DrainToImmutable();

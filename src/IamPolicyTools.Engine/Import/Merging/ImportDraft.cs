@@ -24,6 +24,9 @@ internal sealed class ImportDraft
     /// <summary>The variables that documents bring, with what knows why one stayed unused.</summary>
     private List<(IReadOnlyList<Variable> Own, VariableScope Scope, FileContext File)> Variables { get; } = [];
 
+    /// <summary>Why the organization is not known; null where a file does not say that.</summary>
+    public string? UnknownOrganization { get; set; }
+
     public PageTracker Pages { get; } = new();
 
     public List<CredentialReport> CredentialReports { get; } = [];

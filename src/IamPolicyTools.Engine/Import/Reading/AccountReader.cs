@@ -102,6 +102,12 @@ internal sealed class AccountReader
 
     private void ReadMember(string key, TopLevelItem member, Node value)
     {
+        if (UnknownMarker.ReasonIn(value) is { } reason)
+        {
+            ReadUnknown(key, member, value, reason);
+            return;
+        }
+
         switch (key)
         {
             case DocumentVariables.Member:
@@ -164,6 +170,26 @@ internal sealed class AccountReader
         }
     }
 
+    private void ReadUnknown(string key, TopLevelItem member, Node value, string reason)
+    {
+        switch (key)
+        {
+            case "AccountId" or "Partition" or "Accounts" or "IsTruncated" or "Marker" or "NextToken" or "ResponseMetadata":
+                _file.Error("UNKNOWN_VALUE", $"{member.Name}: found an unknown value; an account document cannot be without one", value.Location);
+                break;
+            case "Organization":
+                if (IsOnlyAtRoot(member))
+                {
+                    _draft.UnknownOrganization = reason;
+                }
+
+                break;
+            default:
+                _scope.Settings.Add(account => account with { Unknowns = account.Unknowns.SetItem(key, reason) });
+                break;
+        }
+    }
+
     private void ReadRole(Node value)
     {
         if (IdentityReader.ReadRole(value, _file) is not { } role)
@@ -172,7 +198,7 @@ internal sealed class AccountReader
         }
 
         _scope.Roles.Add(role);
-        if (value is ObjectNode node && node["InstanceProfileList"] is { } list && !Scalars.IsNull(list))
+        if (value is ObjectNode node && node["InstanceProfileList"] is { } list && !Scalars.IsNull(list) && UnknownMarker.ReasonIn(list) is null)
         {
             ReadMentionedProfiles(list, role.Header);
         }

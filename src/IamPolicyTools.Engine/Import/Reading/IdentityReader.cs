@@ -35,6 +35,7 @@ internal static class IdentityReader
             UserId = identity.Id,
             CreateDate = header.CreateDate,
             Location = header.Location,
+            Unknowns = reader.Unknowns,
             InlinePolicies = inline,
             Tags = tags,
             AccessKeys = keys,
@@ -66,6 +67,7 @@ internal static class IdentityReader
             GroupId = identity.Id,
             CreateDate = header.CreateDate,
             Location = header.Location,
+            Unknowns = reader.Unknowns,
             InlinePolicies = inline,
         })
         {
@@ -84,6 +86,9 @@ internal static class IdentityReader
         ImmutableArray<InlinePolicy> inline = ReadInlinePolicies(reader, "RolePolicyList");
         ImmutableArray<Tag> tags = reader.Tags("Tags");
         string? description = reader.Text("Description");
+
+        // The profiles themselves are read with those of the account.
+        _ = reader.Value("InstanceProfileList");
         int duration = reader.Integer("MaxSessionDuration", ShortestSession, LongestSession) ?? ShortestSession;
         DateTimeOffset? lastUsed = reader.Value("RoleLastUsed") is { } use ? ObjectReader.Open(use, Shapes.RoleLastUsed, file)?.Date("LastUsedDate") : null;
         return new Draft<Role>(header, file, identity => new Role
@@ -94,6 +99,7 @@ internal static class IdentityReader
             RoleId = identity.Id,
             CreateDate = header.CreateDate,
             Location = header.Location,
+            Unknowns = reader.Unknowns,
             Document = trust,
             InlinePolicies = inline,
             Tags = tags,
@@ -132,11 +138,11 @@ internal static class IdentityReader
             roles = roles.Add(role);
         }
 
-        return CreateInstanceProfile(header, reader.Tags("Tags"), roles, file) with { IsMention = role is not null };
+        return CreateInstanceProfile(header, reader.Tags("Tags"), roles, file, () => reader.Unknowns) with { IsMention = role is not null };
     }
 
     private static Draft<InstanceProfile> CreateInstanceProfile(
-        EntityHeader header, ImmutableArray<Tag> tags, ImmutableArray<Reference> roles, FileContext file) =>
+        EntityHeader header, ImmutableArray<Tag> tags, ImmutableArray<Reference> roles, FileContext file, Func<ImmutableSortedDictionary<string, string>>? unknowns = null) =>
         new(header, file, identity => new InstanceProfile
         {
             Arn = identity.Arn,
@@ -145,6 +151,7 @@ internal static class IdentityReader
             InstanceProfileId = identity.Id,
             CreateDate = header.CreateDate,
             Location = header.Location,
+            Unknowns = unknowns?.Invoke() ?? UnknownMembers.None,
             Tags = tags,
         })
         {

@@ -41,6 +41,7 @@ internal static class ManagedPolicyReader
             PolicyId = identity.Id,
             CreateDate = header.CreateDate,
             Location = header.Location,
+            Unknowns = reader.Unknowns,
             Description = description,
             DefaultVersionId = defaultId,
             UpdateDate = updated,
@@ -59,6 +60,11 @@ internal static class ManagedPolicyReader
         if (reader.Has("PolicyDocument"))
         {
             reader.Invalid("PolicyDocument", "found beside PolicyVersionList, expected one of them");
+        }
+
+        if (UnknownMarker.ReasonIn(reader.Raw("PolicyVersionList")!) is { } reason)
+        {
+            return [new Version(new PolicyVersionRecord(defaultId ?? FirstVersion, PolicyDocument.Unknown(reason, reader.PlaceOf("PolicyVersionList")), null), true)];
         }
 
         ImmutableArray<Version> versions = reader.List("PolicyVersionList", item => ReadVersion(item, reader.File));

@@ -103,6 +103,7 @@ internal sealed class OrganizationReader
             ResourceControlPolicies = ReadAttached(reader, "ResourceControlPolicies", _rcps, Organization.RcpFullAwsAccess),
             Accounts = reader.List("Accounts", ReadAccount),
             OrganizationalUnits = reader.List("OrganizationalUnits", unit => ReadUnit(unit, NameRules.OrganizationalUnitId, null)),
+            Unknowns = reader.Unknowns,
         };
     }
 
@@ -125,6 +126,7 @@ internal sealed class OrganizationReader
             AccountId = id,
             ServiceControlPolicies = ReadAttached(reader, "ServiceControlPolicies", _scps, Organization.FullAwsAccess),
             ResourceControlPolicies = ReadAttached(reader, "ResourceControlPolicies", _rcps, Organization.RcpFullAwsAccess),
+            Unknowns = reader.Unknowns,
         };
     }
 

@@ -47,6 +47,7 @@ internal static class ProviderReader
             ThumbprintList = thumbprints,
             CreateDate = created,
             Tags = tags,
+            Unknowns = reader.Unknowns,
         });
     }
 
@@ -83,6 +84,7 @@ internal static class ProviderReader
             CreateDate = created,
             ValidUntil = validUntil,
             Tags = tags,
+            Unknowns = reader.Unknowns,
         });
     }
 

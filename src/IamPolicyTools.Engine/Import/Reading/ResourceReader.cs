@@ -62,6 +62,7 @@ internal static class ResourceReader
 
         return new Item<Resource>(account, file, reader.Location, owner => resource with
         {
+            Unknowns = reader.Unknowns,
             AccountId = owner.AccountId,
             Document = resource.Document is null ? null : ShortResources.Expand(resource.Document, text, owner.AccountId),
         });
@@ -100,6 +101,7 @@ internal static class ResourceReader
             VpcEndpointId = id,
             VpcId = reader.Text("VpcId"),
             Document = reader.Document("PolicyDocument", PolicyKind.Endpoint),
+            Unknowns = reader.Unknowns,
         };
     }
 

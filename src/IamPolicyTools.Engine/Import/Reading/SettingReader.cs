@@ -34,11 +34,11 @@ internal static class SettingReader
                 SetText(key, value, scope, CheckCanonicalId, static (account, text) => account with { CanonicalUserId = text });
                 break;
             case "RootUser" when CredentialReader.ReadRootUser(value, scope.File) is { } root:
-                scope.Settings.Add(account => account with { RootUser = root });
+                scope.Settings.Add(account => account with { RootUser = root, Unknowns = account.Unknowns.Remove(key) });
                 break;
             case "PublicAccessBlock":
                 PublicAccessBlock block = ResourceReader.ReadPublicAccessBlock(value, scope.File);
-                scope.Settings.Add(account => account with { PublicAccessBlock = block });
+                scope.Settings.Add(account => account with { PublicAccessBlock = block, Unknowns = account.Unknowns.Remove(key) });
                 break;
         }
     }
@@ -58,7 +58,7 @@ internal static class SettingReader
     {
         if (Scalars.Text(value, key, check, scope.File) is { } text)
         {
-            scope.Settings.Add(account => set(account, text));
+            scope.Settings.Add(account => set(account, text) with { Unknowns = account.Unknowns.Remove(key) });
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Import.Writing;
@@ -11,7 +12,7 @@ internal sealed class AccountWriter(DocumentWriter writer)
     /// <summary>Writes an account.</summary>
     /// <param name="account">The account.</param>
     /// <param name="awsPolicies">AWS managed policies to list with the account's own.</param>
-    public void Write(Account account, IEnumerable<ManagedPolicy> awsPolicies)
+    public void Write(Account account, IEnumerable<ManagedPolicy> awsPolicies) => writer.Entity(AsDumpNames(account.Unknowns), () =>
     {
         writer.Text("AccountId", account.AccountId);
         writer.Text("Partition", account.Partition);
@@ -39,9 +40,9 @@ internal sealed class AccountWriter(DocumentWriter writer)
         WriteIfAny("VirtualMFADevices", account.VirtualMfaDevices.Values, _identities.WriteMfaDevice);
         WriteIfAny("Resources", account.Resources.Values, _resources.WriteResource);
         WriteIfAny("VpcEndpoints", account.VpcEndpoints.Values, WriteVpcEndpoint);
-    }
+    });
 
-    public void WritePolicies(IEnumerable<ManagedPolicy> policies) => writer.List("Policies", policies, policy =>
+    public void WritePolicies(IEnumerable<ManagedPolicy> policies) => writer.List("Policies", policies, policy => writer.Entity(policy.Unknowns, () =>
     {
         writer.Text("PolicyName", policy.PolicyName);
         writer.Text("PolicyId", policy.PolicyId);
@@ -59,11 +60,16 @@ internal sealed class AccountWriter(DocumentWriter writer)
             writer.Date("CreateDate", version.CreateDate);
         });
         writer.Tags("Tags", policy.Tags);
-    });
+    }));
+
+    // AWS's dump calls three of the lists otherwise.
+    private static ImmutableSortedDictionary<string, string> AsDumpNames(ImmutableSortedDictionary<string, string> unknowns) => unknowns.IsEmpty
+        ? unknowns
+        : unknowns.ToImmutableSortedDictionary(u => u.Key is "Users" or "Groups" or "Roles" ? $"{u.Key[..^1]}DetailList" : u.Key, u => u.Value, StringComparer.Ordinal);
 
     private void WriteIfAny<T>(string key, IEnumerable<T> items, Action<T> write) => writer.Objects(key, [.. items], write);
 
-    private void WriteOpenIdConnectProvider(OpenIdConnectProvider provider)
+    private void WriteOpenIdConnectProvider(OpenIdConnectProvider provider) => writer.Entity(provider.Unknowns, () =>
     {
         writer.Text("Arn", provider.Arn);
         writer.Text("Url", provider.Url);
@@ -71,9 +77,9 @@ internal sealed class AccountWriter(DocumentWriter writer)
         writer.Texts("ThumbprintList", provider.ThumbprintList);
         writer.Date("CreateDate", provider.CreateDate);
         writer.Tags("Tags", provider.Tags);
-    }
+    });
 
-    private void WriteSamlProvider(SamlProvider provider)
+    private void WriteSamlProvider(SamlProvider provider) => writer.Entity(provider.Unknowns, () =>
     {
         writer.Text("Arn", provider.Arn);
         writer.Text("Name", provider.Name);
@@ -81,12 +87,12 @@ internal sealed class AccountWriter(DocumentWriter writer)
         writer.Date("CreateDate", provider.CreateDate);
         writer.Date("ValidUntil", provider.ValidUntil);
         writer.Tags("Tags", provider.Tags);
-    }
+    });
 
-    private void WriteVpcEndpoint(VpcEndpoint endpoint)
+    private void WriteVpcEndpoint(VpcEndpoint endpoint) => writer.Entity(endpoint.Unknowns, () =>
     {
         writer.Text("VpcEndpointId", endpoint.VpcEndpointId);
         writer.Text("VpcId", endpoint.VpcId);
         writer.Document("PolicyDocument", endpoint.Document);
-    }
+    });
 }

@@ -6,7 +6,7 @@ namespace IamPolicyTools.Import.Writing;
 /// <summary>Writes users, groups, roles and what belongs to them.</summary>
 internal sealed class IdentityWriter(DocumentWriter writer)
 {
-    public void WriteUser(User user)
+    public void WriteUser(User user) => writer.Entity(user.Unknowns, () =>
     {
         writer.Text("Path", user.Path);
         writer.Text("UserName", user.UserName);
@@ -31,9 +31,9 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         writer.Date("PasswordLastUsed", user.PasswordLastUsed);
         writer.Objects("MFADevices", user.MfaDevices, WriteMfaDevice);
         WriteReport(user.CredentialReport);
-    }
+    });
 
-    public void WriteGroup(Group group)
+    public void WriteGroup(Group group) => writer.Entity(group.Unknowns, () =>
     {
         writer.Text("Path", group.Path);
         writer.Text("GroupName", group.GroupName);
@@ -42,9 +42,9 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         writer.Date("CreateDate", group.CreateDate);
         WriteInlinePolicies("GroupPolicyList", group.InlinePolicies);
         WriteAttachedPolicies(group.AttachedPolicies);
-    }
+    });
 
-    public void WriteRole(Role role)
+    public void WriteRole(Role role) => writer.Entity(role.Unknowns, () =>
     {
         writer.Text("Path", role.Path);
         writer.Text("RoleName", role.RoleName);
@@ -62,9 +62,9 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         {
             writer.Object("RoleLastUsed", () => writer.Date("LastUsedDate", role.LastUsedDate));
         }
-    }
+    });
 
-    public void WriteInstanceProfile(InstanceProfile profile)
+    public void WriteInstanceProfile(InstanceProfile profile) => writer.Entity(profile.Unknowns, () =>
     {
         writer.Text("Path", profile.Path);
         writer.Text("InstanceProfileName", profile.InstanceProfileName);
@@ -73,7 +73,7 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         writer.Date("CreateDate", profile.CreateDate);
         writer.Texts("Roles", profile.Roles);
         writer.Tags("Tags", profile.Tags);
-    }
+    });
 
     public void WriteRootUser(RootUser root)
     {

@@ -29,18 +29,18 @@ internal sealed class OrganizationWriter(DocumentWriter writer)
             writer.Document("PolicyDocument", policy.Document);
         });
 
-    private void WriteUnit(OrganizationalUnit unit)
+    private void WriteUnit(OrganizationalUnit unit) => writer.Entity(unit.Unknowns, () =>
     {
         writer.Text("Id", unit.Id);
         writer.Text("Name", unit.Name);
         WriteAttached(unit.ServiceControlPolicies, unit.ResourceControlPolicies);
-        writer.Objects("Accounts", unit.Accounts, account =>
+        writer.Objects("Accounts", unit.Accounts, account => writer.Entity(account.Unknowns, () =>
         {
             writer.Text("AccountId", account.AccountId);
             WriteAttached(account.ServiceControlPolicies, account.ResourceControlPolicies);
-        });
+        }));
         writer.Objects("OrganizationalUnits", unit.OrganizationalUnits, WriteUnit);
-    }
+    });
 
     // Always written, because an empty list means something else than none.
     private void WriteAttached(ImmutableArray<string> serviceControl, ImmutableArray<string> resourceControl)

@@ -6,7 +6,7 @@ namespace IamPolicyTools.Import.Writing;
 /// <summary>Writes resources.</summary>
 internal sealed class ResourceWriter(DocumentWriter writer)
 {
-    public void WriteResource(Resource resource)
+    public void WriteResource(Resource resource) => writer.Entity(resource.Unknowns, () =>
     {
         writer.Text("Arn", resource.Arn);
         writer.Text("AccountId", resource.AccountId);
@@ -36,7 +36,7 @@ internal sealed class ResourceWriter(DocumentWriter writer)
             writer.Text("AccountId", share.AccountId);
             writer.Texts("Actions", share.Actions);
         });
-    }
+    });
 
     public void WritePublicAccessBlock(PublicAccessBlock block) => writer.Object("PublicAccessBlock", () =>
     {

@@ -16,7 +16,8 @@ internal static class TrustLook
     public static string? WhyNobody(Role role, bool withToken)
     {
         ActionName action = withToken ? s_assumeRoleWithWebIdentity : s_assumeRole;
-        return role.Document.Statements.Any(s => s.Effect == Effect.Allow && Covers(s.Action, action) && LetsIn(s.Principal, withToken))
+        return role.Document.UnknownReason is not null
+            || role.Document.Statements.Any(s => s.Effect == Effect.Allow && Covers(s.Action, action) && LetsIn(s.Principal, withToken))
             ? null
             : $"The trust policy of {role.Arn} has no statement that lets {(withToken ? "a web identity provider" : "anybody with credentials")} in by {action.Text}.";
     }
