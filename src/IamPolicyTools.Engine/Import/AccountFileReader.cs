@@ -14,12 +14,13 @@ internal static class AccountFileReader
     private const int PeekLength = 256;
 
     /// <summary>Reads a file into the draft. Errors of its content are findings; errors of the file system are thrown.</summary>
-    public static FileContext Read(string path, string? currentFolder, ImportDraft draft, VariableScope common, ImportWatch watch)
+    public static FileContext Read(string path, ImportOptions options, ImportDraft draft, VariableScope common, ImportWatch watch)
     {
-        var file = new FileContext(path, currentFolder);
+        var file = new FileContext(path, options.CurrentFolder, options.AllowComments);
         try
         {
             byte[] content = InputFile.Read(path);
+            content = options.AllowComments ? JsonComments.Blank(content, path) : content;
             string beginning = Peek(content);
             if (beginning.StartsWith(CredentialReport.Beginning, StringComparison.Ordinal))
             {

@@ -35,7 +35,7 @@ public static class AccountImporter
         var common = new VariableScope(given.SelectMany(g => g.Variables));
         foreach (string path in paths)
         {
-            files.Add(AccountFileReader.Read(path, options.CurrentFolder, draft, common, watch));
+            files.Add(AccountFileReader.Read(path, options, draft, common, watch));
         }
 
         draft.WarnOfUnusedVariables();
@@ -115,6 +115,9 @@ public sealed record ImportOptions
     /// them, those of an account over those of the file.
     /// </summary>
     public ImmutableArray<VariableSource> Variables { get; init; } = [];
+
+    /// <summary>True to read over comments in JSON files. They are not JSON, and AWS refuses them (PO-2.13).</summary>
+    public bool AllowComments { get; init; }
 
     /// <summary>Is told how far the reading is: kilobytes read, and kilobytes of all files; null where nobody wants to know.</summary>
     public Action<int, int>? Progress { get; init; }

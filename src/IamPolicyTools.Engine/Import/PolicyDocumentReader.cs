@@ -33,6 +33,9 @@ public sealed class PolicyDocumentReader
     /// <summary>What answers the placeholders that templates left (PO-2.1); null for nothing.</summary>
     internal VariableScope? Variables { get; set; }
 
+    /// <summary>True to read over comments in JSON files, which AWS refuses (PO-2.13).</summary>
+    internal bool AllowsComments { get; init; }
+
     /// <summary>Reads the document that a node is, holds or names.</summary>
     /// <param name="node">The node.</param>
     /// <param name="kind">The slot the document sits in.</param>
@@ -81,7 +84,7 @@ public sealed class PolicyDocumentReader
             return null;
         }
 
-        Node filled = Variables is { IsEmpty: false } ? new TemplateFiller(Variables, _findings).Fill(document) : document;
+        Node filled = new TemplateFiller(Variables, _findings).Fill(document);
         return PolicyParser.Parse(filled, ReferenceEquals(filled, document) ? source : null, kind, _findings);
     }
 
@@ -174,14 +177,18 @@ public sealed class PolicyDocumentReader
         if (path.AsSpan().Trim().IsEmpty || path.AsSpan().ContainsAny('\n', '\r', '\0') || Path.IsPathRooted(path))
         {
             _findings.Error(
-                "INVALID_VALUE", $"Expected a policy document as an object, as JSON or as a path relative to this file, found {text.Describe()}", text.Location);
+                "INVALID_VALUE",
+                $"Expected a policy document as an object, as JSON or as a path relative to this file, found {text.Describe()}"
+                    + (Path.IsPathRooted(path) ? ", an absolute path, which another machine does not have" : string.Empty),
+                text.Location);
             return null;
         }
 
         string name = _reachable.NameOf(path);
         try
         {
-            return OnlyPolicy(TextDocument.Read(_reachable.Read(path), name, isQuoted: false), out source);
+            byte[] content = _reachable.Read(path);
+            return OnlyPolicy(TextDocument.Read(AllowsComments ? JsonComments.Blank(content, name) : content, name, isQuoted: false), out source);
         }
         catch (InvalidTextException exception)
         {

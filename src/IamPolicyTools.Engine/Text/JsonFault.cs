@@ -130,7 +130,10 @@ internal readonly ref struct JsonFault
 
         if (ByteAt(at) is not ('-' or (>= '0' and <= '9')))
         {
-            return Error(at, $"Found {Found(at)}; expected {expected}.");
+            // PO-2.1: templates write lists and numbers so.
+            bool isPlaceholder = ByteAt(at) == '<' || (ByteAt(at) is '$' or '%' && ByteAt(at + 1) == '{');
+            string hint = isPlaceholder ? " It looks like a placeholder of a template: in quotes it can be answered by a variable, a list too." : string.Empty;
+            return Error(at, $"Found {Found(at)}; expected {expected}.{hint}");
         }
 
         // A number that reaches the end of the text could go on, so that the tokenizer has not accepted it.
@@ -212,7 +215,7 @@ internal readonly ref struct JsonFault
         }
 
         byte first = _utf8[at];
-        if (first == '/' && ByteAt(at + 1) is '/' or '*')
+        if (IsComment(at))
         {
             return "a comment, which JSON does not have";
         }
@@ -261,6 +264,11 @@ internal readonly ref struct JsonFault
     /// <summary>The byte at an offset, or -1 at the end.</summary>
     private int ByteAt(int at) => at < _utf8.Length ? _utf8[at] : -1;
 
-    private InvalidTextException Error(int at, string message) =>
-        new(TextErrors.Json, message, new SourceLocation(_source, at));
+    private bool IsComment(int at) => ByteAt(at) == '/' && ByteAt(at + 1) is '/' or '*';
+
+    // PO-2.13
+    private InvalidTextException Error(int at, string message) => new(
+        TextErrors.Json,
+        IsComment(at) ? message + " AWS refuses it too: strip it before deployment. Import-IamAccount reads over it with -AllowComments." : message,
+        new SourceLocation(_source, at));
 }

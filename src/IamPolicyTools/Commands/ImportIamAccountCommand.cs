@@ -21,6 +21,10 @@ public sealed class ImportIamAccountCommand : FileCmdlet
     [ValidateNotNullOrEmpty]
     public object[] Variable { get; set; } = [];
 
+    /// <summary>Reads over comments in JSON files.</summary>
+    [Parameter]
+    public SwitchParameter AllowComments { get; set; }
+
     /// <summary>Writes the accounts that the files describe.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -62,6 +66,7 @@ public sealed class ImportIamAccountCommand : FileCmdlet
             Replace = Replace,
             CurrentFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             Variables = variables.Sources,
+            AllowComments = AllowComments,
         };
         return FilePaths.Read([.. files, .. variables.Files], () => Work(
             "Reading accounts", (progress, stop) => AccountImporter.Import(model, files, options with { Progress = progress.Report, Cancellation = stop })));

@@ -156,6 +156,29 @@ public sealed class VariableTests
             result.Warnings.Select(w => $"{w.Location.Line}:{w.Location.Column} {w.Message}"));
     }
 
+    // PO-2.13
+    [Theory]
+    [InlineData("{ Ref: 'AWS::AccountId' }", "${AWS::AccountId}")]
+    [InlineData("[{ Ref: Role }, '*']", "${Role}|*")]
+    [InlineData("{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/${!aws:username}' }", "arn:${AWS::Partition}:iam::*:role/${aws:username}")]
+    [InlineData("{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::1:role/x']] }", "arn:${AWS::Partition}:iam::1:role/x")]
+    [InlineData("{ 'Fn::GetAtt': [Role, Arn] }", "${Fn::GetAtt Role.Arn}")]
+    [InlineData("{ 'Fn::GetAtt': Role.Arn }", "${Fn::GetAtt Role.Arn}")]
+    [InlineData("{ 'Fn::ImportValue': { 'Fn::Sub': '${x}' } }", "${Fn::ImportValue}")]
+    public void A_CloudFormation_function_is_a_placeholder(string resource, string expected)
+    {
+        ImportResult result = ImportFolder.Import(Fill(resource, string.Empty));
+
+        Assert.Equal(expected, string.Join("|", ResourcesOf(result)));
+        Assert.All(result.Warnings, w => Assert.Equal("PLACEHOLDER_LEFT", w.Code));
+        Assert.Single(result.Warnings);
+    }
+
+    [Fact]
+    public void A_CloudFormation_function_is_answered_by_its_name() => Assert.Equal(
+        ["arn:aws:iam::*:role/a", "arn:aws:iam::*:role/b"],
+        ResourcesOf(ImportFolder.Import(Fill("[{ Ref: Roles }]", "Variables: { Roles: ['arn:aws:iam::*:role/a', 'arn:aws:iam::*:role/b'] }"))));
+
     // What stayed unknown is unknown after an export, too; what was answered is answered.
     [Fact]
     public void Import_export_import_is_identity()

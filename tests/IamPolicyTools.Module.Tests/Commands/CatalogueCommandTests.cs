@@ -101,6 +101,8 @@ public sealed class CatalogueCommandTests : IDisposable
 
     [Theory]
     [InlineData("Get-IamPolicy -Scope AWS AmazonS3ReadOnlyAccess", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")]
+    [InlineData("Get-IamPolicy -Scope AWS job-function/ViewOnlyAccess", "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess")] // PO-2.13
+    [InlineData("Get-IamPolicy -Scope AWS /job-function/Bill*", "arn:aws:iam::aws:policy/job-function/Billing")]
     [InlineData("Get-IamPolicy -Scope AWS arn:aws:iam::aws:policy/job-function/Bill*", "arn:aws:iam::aws:policy/job-function/Billing")]
     [InlineData("$null = New-IamAccount 123456789012; Get-IamPolicy ReadOnlyAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess")]
     [InlineData("$null = New-IamAccount 123456789012; Get-IamPolicy -Scope Local ReadOnly*", "")]

@@ -5,10 +5,10 @@ namespace IamPolicyTools.Import.Binding;
 /// <summary>What is known about a file while it is read: its findings, and how strictly they are taken.</summary>
 internal sealed class FileContext
 {
-    public FileContext(string path, string? currentFolder)
+    public FileContext(string path, string? currentFolder, bool allowsComments = false)
     {
         Path = path;
-        Documents = new PolicyDocumentReader(ReachableFiles.From(path, currentFolder), Findings);
+        Documents = new PolicyDocumentReader(ReachableFiles.From(path, currentFolder), Findings) { AllowsComments = allowsComments };
     }
 
     /// <summary>The path as the caller gave it.</summary>
@@ -54,6 +54,8 @@ internal sealed class FileContext
     public void Warn(string code, string message, SourceLocation location) =>
         Findings.Add(new Diagnostic(Severity.Warning, code, null, message, location));
 
+    // PO-2.13: that IAM refuses a short value of an ARN operator (PL-53) was never tried; what it means is said.
     private bool IsFatal(Diagnostic diagnostic) =>
-        diagnostic.Severity == Severity.Error || (diagnostic.Severity == Severity.Refused && !IsDump);
+        diagnostic.Severity == Severity.Error
+        || (diagnostic.Severity == Severity.Refused && !IsDump && diagnostic is not { Code: "MISSING_ARN_FIELD", Rule: "PL-53" });
 }

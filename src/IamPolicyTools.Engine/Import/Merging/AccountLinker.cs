@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -159,26 +158,28 @@ internal sealed class AccountLinker
     {
         if (!reference.IsArn)
         {
-            if (_policiesByName.TryGetValue(reference.Text, out ManagedPolicy? named))
+            // PO-2.13: job-function/ViewOnlyAccess is how many tools name the policies of AWS.
+            string bareName = reference.Text[(reference.Text.LastIndexOf('/') + 1)..];
+            string? known = FindPolicyByName(bareName);
+            if (known is not null && EndsInPath(known, reference.Text))
             {
-                return AttachedPolicy.FromArn(named.Arn);
+                return AttachedPolicy.FromArn(known);
             }
 
-            if (_awsPolicyArns.TryGetValue(reference.Text, out string? awsArn) || TryFindInCatalogue(reference.Text, out awsArn))
-            {
-                return AttachedPolicy.FromArn(awsArn);
-            }
-
-            if (NameRules.PolicyName(reference.Text) is not null)
+            if (NameRules.PolicyName(bareName) is not null)
             {
                 ReportNoPolicy(reference, file);
+            }
+            else if (known is not null)
+            {
+                ReportDangling(reference, "policy", $" or that AWS manages; the policy {bareName} is {known}", file);
             }
             else
             {
                 ReportDangling(reference, "policy", " or that AWS manages", file);
             }
 
-            return new AttachedPolicy(reference.Text, $"arn:{_current.Partition}:iam::{_current.AccountId}:policy/{reference.Text}");
+            return AttachedPolicy.FromArn($"arn:{_current.Partition}:iam::{_current.AccountId}:policy/{reference.Text.TrimStart('/')}");
         }
 
         AttachedPolicy policy = AttachedPolicy.FromArn(reference.Text);
@@ -199,11 +200,14 @@ internal sealed class AccountLinker
         return policy;
     }
 
-    private bool TryFindInCatalogue(string name, [NotNullWhen(true)] out string? arn)
-    {
-        arn = _current.Partition == "aws" ? AwsManagedPolicyCatalogue.FindArn(name) : null;
-        return arn is not null;
-    }
+    private string? FindPolicyByName(string name) =>
+        _policiesByName.TryGetValue(name, out ManagedPolicy? own) ? own.Arn
+        : _awsPolicyArns.TryGetValue(name, out string? arn) ? arn
+        : _current.Partition == "aws" ? AwsManagedPolicyCatalogue.FindArn(name) : null;
+
+    // A bare name leaves the path open.
+    private static bool EndsInPath(string arn, string pathAndName) => !pathAndName.Contains('/', StringComparison.Ordinal)
+        || arn.EndsWith(":policy/" + pathAndName.TrimStart('/'), StringComparison.OrdinalIgnoreCase);
 
     private ImmutableArray<string> ResolveMembers<T, TMember>(
         Draft<T> draft, string kind, Func<string, TMember?> find, Func<TMember, string> nameOf)

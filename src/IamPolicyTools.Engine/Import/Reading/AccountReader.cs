@@ -81,6 +81,12 @@ internal sealed class AccountReader
         {
             _file.IsDump |= member.Name.EndsWith("DetailList", StringComparison.Ordinal);
             string key = Shapes.Account.Canonical(member.Name);
+            if (!_isNested && ForeignContent.IsTemplate(member, _file))
+            {
+                _isRecognised = true;
+                return;
+            }
+
             if (!Shapes.Account.Knows(key))
             {
                 _unknown.TryAdd(key, member);

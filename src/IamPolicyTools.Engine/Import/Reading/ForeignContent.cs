@@ -29,11 +29,35 @@ internal static class ForeignContent
             return;
         }
 
+        if (unknown.Values.FirstOrDefault(IsTask) is { Name: not null } task)
+        {
+            file.Error("NOT_AN_ACCOUNT", "Found tasks of org-formation, expected an account document. They are not read", task.NameLocation);
+            return;
+        }
+
         foreach (TopLevelItem member in unknown.Values)
         {
             file.Refuse("UNKNOWN_KEY", Shapes.Account.DescribeUnknown(member.Name), member.NameLocation);
         }
     }
+
+    /// <summary>Says which template it is that a root belongs to; false when the member is not the sign of one.</summary>
+    public static bool IsTemplate(TopLevelItem member, FileContext file)
+    {
+        if (member.Name != "AWSTemplateFormatVersion")
+        {
+            return false;
+        }
+
+        // PO-2.9
+        string kind = member.Value is ScalarNode { Text: "2010-09-09-OC" } ? "an org-formation template" : "a CloudFormation template";
+        file.Error("NOT_AN_ACCOUNT", $"Found {kind}, expected an account document. Templates are not read", member.NameLocation);
+        return true;
+    }
+
+    // PO-2.9: Name: { Type: update-stacks, … }
+    private static bool IsTask(TopLevelItem member) =>
+        member.Value is ObjectNode task && task["Type"] is ScalarNode { Text: var type } && type.StartsWith("update-", StringComparison.Ordinal);
 
     // aws iam get-credential-report: { "Content": base 64, "ReportFormat": "text/csv", "GeneratedTime": … }
     private static void ReadCredentialReport(TopLevelItem content, Node? generated, FileContext file, ImportDraft draft)

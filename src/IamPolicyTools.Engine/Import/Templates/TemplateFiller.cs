@@ -7,16 +7,16 @@ namespace IamPolicyTools.Import.Templates;
 
 /// <summary>
 /// Answers the placeholders of a policy document before it is parsed (PO-2.1). What no variable answers stays as it is: the parser names it,
-/// and its value is unknown. Answers are not searched for placeholders again.
+/// and its value is unknown. Answers are not searched for placeholders again. A CloudFormation function is a placeholder, too (PO-2.13).
 /// </summary>
-internal sealed class TemplateFiller(VariableScope variables, DiagnosticBag findings)
+internal sealed class TemplateFiller(VariableScope? variables, DiagnosticBag findings)
 {
     /// <summary>The document with its placeholders answered; the node itself where none was.</summary>
     public Node Fill(Node node) => node switch
     {
-        ObjectNode value => FillObject(value),
+        ObjectNode value => CloudFormationFunction.Read(value) is { } text ? FillText(text) : FillObject(value),
         ArrayNode list => FillList(list),
-        ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text => FillText(text),
+        ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text when variables is { IsEmpty: false } => FillText(text),
         _ => node,
     };
 
@@ -63,7 +63,7 @@ internal sealed class TemplateFiller(VariableScope variables, DiagnosticBag find
             }
 
             // A list in a list is its items.
-            if (item is ScalarNode && value is ArrayNode list)
+            if (item is not ArrayNode && value is ArrayNode list)
             {
                 filled!.AddRange(list.Items);
             }
@@ -79,7 +79,7 @@ internal sealed class TemplateFiller(VariableScope variables, DiagnosticBag find
     private Node FillText(ScalarNode node)
     {
         IReadOnlyList<Placeholder> found = Placeholders.Find(node.Text);
-        if (found is [{ } only] && only.Length == node.Text.Length && variables.Find(only.Name) is { IsList: true } list)
+        if (found is [{ } only] && only.Length == node.Text.Length && variables?.Find(only.Name) is { IsList: true } list)
         {
             return new ArrayNode(node.Location, [.. list.Values.Select(v => new ScalarNode(node.Location, node.Kind, v))]);
         }
@@ -88,7 +88,7 @@ internal sealed class TemplateFiller(VariableScope variables, DiagnosticBag find
         return ReferenceEquals(text, node.Text) ? node : new ScalarNode(node.Location, node.Kind, text);
     }
 
-    private string FillName(Member member) => FillText(member.Name, Placeholders.Find(member.Name), member.NameLocation);
+    private string FillName(Member member) => variables is not { IsEmpty: false } ? member.Name : FillText(member.Name, Placeholders.Find(member.Name), member.NameLocation);
 
     private string FillText(string text, IReadOnlyList<Placeholder> found, SourceLocation location)
     {
@@ -96,7 +96,7 @@ internal sealed class TemplateFiller(VariableScope variables, DiagnosticBag find
         int end = 0;
         foreach (Placeholder placeholder in found)
         {
-            if (variables.Find(placeholder.Name) is not { } variable || Answer(variable, text, location) is not { } answer)
+            if (variables?.Find(placeholder.Name) is not { } variable || Answer(variables, variable, text, location) is not { } answer)
             {
                 continue;
             }
@@ -109,11 +109,11 @@ internal sealed class TemplateFiller(VariableScope variables, DiagnosticBag find
         return filled is null ? text : filled.Append(text, end, text.Length - end).ToString();
     }
 
-    private string? Answer(Variable variable, string text, SourceLocation location)
+    private string? Answer(VariableScope scope, Variable variable, string text, SourceLocation location)
     {
         if (variable.Fact is { } member)
         {
-            string? fact = variables.Fact(member);
+            string? fact = scope.Fact(member);
             if (fact is null)
             {
                 findings.Error(

@@ -67,5 +67,10 @@ internal static class ActionChecks
     }
 
     private static void Refuse(string code, string rule, LocatedText pattern, PolicyFindings findings) =>
-        findings.Refuse(code, rule, $"An action is \"*\" or has the form service:Name without blanks, found \"{pattern.Text}\".", pattern.Location);
+        findings.Refuse(
+            code,
+            rule,
+            $"An action is \"*\" or has the form service:Name without blanks, found \"{pattern.Text}\"."
+                + (pattern.Text.Contains('{', StringComparison.Ordinal) ? " What stands in braces is for a preprocessor, which must run first." : string.Empty),
+            pattern.Location);
 }

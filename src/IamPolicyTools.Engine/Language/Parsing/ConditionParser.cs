@@ -126,11 +126,12 @@ internal sealed class ConditionParser(VariableParser variables, DocumentParts pa
             OperatorFamily.Binary => ("TYPE_MISMATCH_STRING", "text in base 64"),
             _ => ("TYPE_MISMATCH_BOOLEAN", "true or false"),
         };
+        string meaning = conditionOperator.Family == OperatorFamily.Arn ? " It is left out; a condition with no other value never holds." : string.Empty;
         findings.RefuseIf(
             conditionOperator.Family is OperatorFamily.Arn or OperatorFamily.Date,
             code,
             "PL-53",
-            $"A value of {conditionOperator.Name} is {expected}, found \"{value.Text}\".",
+            $"A value of {conditionOperator.Name} is {expected}, found \"{value.Text}\".{meaning}",
             value.Location);
     }
 

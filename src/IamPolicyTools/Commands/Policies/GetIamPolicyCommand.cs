@@ -33,8 +33,8 @@ public sealed class GetIamPolicyCommand : ReadingTwinCmdlet
         {
             WriteMatches(
                 Policies(),
-                PolicyArn,
-                (policy, pattern) => pattern.IsMatch(policy.Arn) || pattern.IsMatch(policy.PolicyName),
+                Names,
+                (policy, pattern) => pattern.IsMatch(policy.Arn) || pattern.IsMatch(policy.PolicyName) || pattern.IsMatch(policy.Path + policy.PolicyName),
                 name => $"Policy {name} was not found.",
                 "Policy");
         }
@@ -50,6 +50,10 @@ public sealed class GetIamPolicyCommand : ReadingTwinCmdlet
             }
         }
     }
+
+    // PO-2.13: job-function/ViewOnlyAccess is a path and a name, and a path begins with its slash.
+    private string[]? Names => PolicyArn is null ? null :
+        [.. PolicyArn.Select(n => n.Contains('/', StringComparison.Ordinal) && n[0] != '/' && !n.StartsWith("arn:", StringComparison.Ordinal) ? "/" + n : n)];
 
     private PolicyScope ScopeOfList => Scope is null ? PolicyScope.Local : Enum.Parse<PolicyScope>(Scope, ignoreCase: true);
 
@@ -68,7 +72,8 @@ public sealed class GetIamPolicyCommand : ReadingTwinCmdlet
     // Only what is asked for is parsed.
     private IEnumerable<ManagedPolicy> AwsPolicies()
     {
-        NamePatterns names = NamePatterns.Create(PolicyArn ?? ["*"]);
-        return AwsManagedPolicyCatalogue.List(CurrentModel, arn => names.Fits(arn) || names.Fits(AttachedPolicy.FromArn(arn).PolicyName));
+        NamePatterns names = NamePatterns.Create(Names ?? ["*"]);
+        return AwsManagedPolicyCatalogue.List(
+            CurrentModel, arn => names.Fits(arn) || names.Fits(AttachedPolicy.FromArn(arn).PolicyName) || names.Fits(arn[arn.IndexOf('/', StringComparison.Ordinal)..]));
     }
 }
