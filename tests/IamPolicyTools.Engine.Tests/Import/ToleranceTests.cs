@@ -69,7 +69,7 @@ public sealed class ToleranceTests
     public void Comments_in_a_policy_that_a_document_names_are_read_over_and_positions_stay()
     {
         using var folder = new ImportFolder();
-        folder.Write("p.json", "{ // why\n \"Version\": \"2012-10-17\", /* and */ \"Statement\": { \"Effect\": \"Maybe\" } }");
+        folder.Write("p.json", "{ // why\n \"Version\": \"2012-10-17\", /* and */ \"Statement\": { \"Effect\": \"Maybe\", \"Action\": \"*\", \"Resource\": \"*\" } }");
         string path = folder.Write("a.yaml", "AccountId: '123456789012'\nPolicies: [{ PolicyName: p, PolicyDocument: p.json }] # https://example.com\n");
 
         InvalidTextException exception = Assert.Throws<InvalidTextException>(() => AccountImporter.Import(IamModel.Empty, [path], new ImportOptions { AllowComments = true }));
