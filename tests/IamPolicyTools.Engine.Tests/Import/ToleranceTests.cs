@@ -74,7 +74,7 @@ public sealed class ToleranceTests
 
         InvalidTextException exception = Assert.Throws<InvalidTextException>(() => AccountImporter.Import(IamModel.Empty, [path], new ImportOptions { AllowComments = true }));
 
-        Assert.Equal((2, 50), (exception.Diagnostics[0].Location.Line, exception.Diagnostics[0].Location.Column));
+        Assert.Equal((2, 62), (exception.Diagnostics[0].Location.Line, exception.Diagnostics[0].Location.Column));
         Assert.Equal("INVALID_EFFECT", exception.Diagnostics[0].Code);
     }
 
