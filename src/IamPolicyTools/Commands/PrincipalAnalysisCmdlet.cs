@@ -55,8 +55,7 @@ public abstract class PrincipalAnalysisCmdlet : AnalysisCmdlet
             ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired("an answer"));
         foreach (PolicySource policy in subject.Policies.UnknownPolicies)
         {
-            string what = policy.IsSetting ? policy.Name : $"The document of {policy.Arn ?? policy.ToString()}";
-            WriteWarning($"{what} is unknown ({policy.Document.UnknownReason}): whatever it could change is conditional.");
+            WriteWarning($"The document of {policy.Arn ?? policy.ToString()} is unknown ({policy.Document.UnknownReason}): whatever it could change is conditional.");
         }
 
         if (!subject.IsModelled)

@@ -20,7 +20,7 @@ internal sealed class TemplateFiller(VariableScope? variables, DiagnosticBag fin
         _ => node,
     };
 
-    private Node FillObject(ObjectNode node)
+    private ObjectNode FillObject(ObjectNode node)
     {
         ImmutableArray<Member>.Builder? filled = null;
         for (int i = 0; i < node.Members.Length; i++)
@@ -49,7 +49,7 @@ internal sealed class TemplateFiller(VariableScope? variables, DiagnosticBag fin
         return new ObjectNode(node.Location, findings.Items.Count == before ? members : [.. node.Members.Zip(members, (old, now) => old with { Value = now.Value })]);
     }
 
-    private Node FillList(ArrayNode node)
+    private ArrayNode FillList(ArrayNode node)
     {
         ImmutableArray<Node>.Builder? filled = null;
         for (int i = 0; i < node.Items.Length; i++)
