@@ -10,7 +10,7 @@ public sealed class LookupException : Exception
     /// <param name="message">The sentence that says so.</param>
     /// <param name="target">The name that was looked up; null when none was given.</param>
     public LookupException(LookupError error, string message, string? target)
-        : base(DisplayedText.Line(message))
+        : base(SecretShape.Withhold(DisplayedText.Line(message)))
     {
         Error = error;
         Target = target;

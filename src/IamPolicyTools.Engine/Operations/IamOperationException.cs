@@ -11,7 +11,7 @@ public sealed class IamOperationException : Exception
     /// <param name="message">The API's sentence.</param>
     /// <param name="target">What the call was about: a name or an ARN.</param>
     public IamOperationException(IamErrorCode errorCode, string message, string target)
-        : base(DisplayedText.Line(message))
+        : base(SecretShape.Withhold(DisplayedText.Line(message)))
     {
         ErrorCode = errorCode;
         Target = target;

@@ -25,21 +25,24 @@ public sealed class ShareTransformationAttribute : ArgumentTransformationAttribu
         {
             null => [],
             ResourceShare share => [share],
-            IDictionary pairs => [Create(pairs["AccountId"], pairs["Actions"], input)],
+            IDictionary pairs => [Create(pairs["AccountId"], pairs["Actions"])],
             IEnumerable items and not string => items.Cast<object?>().SelectMany(Read),
-            _ => [Create(Property(input, "AccountId"), Property(input, "Actions"), input)],
+            _ => [Create(Property(input, "AccountId"), Property(input, "Actions"))],
         };
     }
 
     private static object? Property(object? input, string name) => PSObject.AsPSObject(input).Properties[name]?.Value;
 
-    private static ResourceShare Create(object? account, object? actions, object? input)
+    private static ResourceShare Create(object? account, object? actions)
     {
         string id = LanguagePrimitives.ConvertTo<string>(account) ?? string.Empty;
         ImmutableArray<string> patterns = actions is null ? [] : [.. LanguagePrimitives.ConvertTo<string[]>(actions)];
-        return Arn.IsAccountId(id) && !patterns.IsEmpty
+        string? fault = !Arn.IsAccountId(id) ? $"AccountId is '{id}', which is no account of 12 digits"
+            : patterns.IsEmpty ? "it names no Actions"
+            : null;
+        return fault is null
             ? new ResourceShare(id, patterns)
             : throw new ArgumentTransformationMetadataException(
-                DisplayedText.Line($"A share is a hashtable such as @{{ AccountId = '444455556666'; Actions = 'ec2:RunInstances' }}, found '{input}'."));
+                DisplayedText.Line($"A share is a hashtable such as @{{ AccountId = '444455556666'; Actions = 'ec2:RunInstances' }}: {fault}."));
     }
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
+using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Sts;
@@ -14,6 +15,9 @@ namespace IamPolicyTools.Commands;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class TwinCmdlet : UnsignedTwinCmdlet
 {
+    // Parameters of what a call is about, in the order in which they tell its account.
+    private static readonly string[] s_arnParameters = ["PolicySourceArn", "PolicyArn", "SAMLProviderArn", "OpenIDConnectProviderArn", "SerialNumber"];
+
     private protected TwinCmdlet()
     {
     }
@@ -57,13 +61,14 @@ public abstract class TwinCmdlet : UnsignedTwinCmdlet
     private protected override OperationContext CreateContext(IamModel model)
     {
         OperationContext unsigned = base.CreateContext(model);
+        Caller? caller = FindCaller(model);
         return new OperationContext
         {
             Model = model,
             Now = unsigned.Now,
             Region = unsigned.Region,
-            Caller = FindCaller(model),
-            AccountName = Account,
+            Caller = caller,
+            AccountName = Account ?? (caller is null ? AccountInArn(model) : null),
             Warnings = unsigned.Warnings,
         };
     }
@@ -77,6 +82,13 @@ public abstract class TwinCmdlet : UnsignedTwinCmdlet
         Selection selection = ReadSelection(member);
         WriteObject(Selected(selection, call(CreateContext(Session.Model))), enumerateCollection: true);
     }
+
+    // Nobody's call acts on the account that the ARN of what it is about names; a caller acts on its own.
+    private string? AccountInArn(IamModel model) => s_arnParameters
+        .Select(name => MyInvocation.BoundParameters.GetValueOrDefault(name) as string)
+        .Where(arn => arn is not null)
+        .Select(arn => Arn.AccountOf(arn).ToString())
+        .FirstOrDefault(model.Accounts.ContainsKey);
 
     // AWS.Tools' order: keys, profile, credentials, then what the session holds.
     private Caller? FindCaller(IamModel model)

@@ -19,13 +19,14 @@ internal static class ErrorFactory
         var record = new ErrorRecord(exception, id, category, target);
 
         // Messages of the engine are fit to be shown; those of .NET name files and values as they are.
-        string message = DisplayedText.Lines(exception.Message);
+        // Somebody may have given a secret where a name is expected.
+        string message = SecretShape.Withhold(DisplayedText.Lines(exception.Message));
         if (action is not null || message != exception.Message)
         {
             record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = action };
         }
 
-        record.CategoryInfo.TargetName = DisplayedText.Line(record.CategoryInfo.TargetName);
+        record.CategoryInfo.TargetName = SecretShape.Withhold(DisplayedText.Line(record.CategoryInfo.TargetName));
 
         return record;
     }

@@ -23,6 +23,7 @@ public sealed record DefaultCaller(Subject Subject, string ResourceAccount)
         string? known = resourceAccount
             ?? (arn is { } named && Arn.IsAccountId(named.Account) ? named.Account : null)
             ?? ModelIndex.Of(model).OwnerOf(resource)
+            ?? (arn is { } bucket ? BucketNames.AccountIn(bucket) : null)
             ?? (model.Accounts.Count == 1 ? model.Accounts.Keys.First() : null);
         string account = known ?? MadeUpAccount;
         string partition = arn?.Partition ?? model.Accounts.GetValueOrDefault(account)?.Partition ?? "aws";

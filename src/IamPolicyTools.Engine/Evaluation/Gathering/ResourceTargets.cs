@@ -92,7 +92,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         List<string> notes = [];
         if (isOwnerAssumed)
         {
-            notes.Add($"the ARN names no account and the model does not have {holders.Main.Arns[0]}: it is taken to belong to {owner}");
+            notes.Add(OwnerNote(arn, holders.Main.Arns[0], owner));
         }
 
         notes.AddRange(MissingHolders(action, arn, holders));
@@ -128,6 +128,15 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         };
     }
 
+    // R-176
+    private static string OwnerNote(Arn arn, string holder, string owner)
+    {
+        string taken = owner.Length == 0 ? "nothing tells whose it is" : $"it is taken to belong to {owner}";
+        return arn.Account == "aws"
+            ? $"{holder} belongs to AWS itself: of an account that owns it {(owner.Length == 0 ? "nothing is known" : $"nothing is known, and {owner} is taken for it")}"
+            : $"the ARN names no account and the model does not have {holder}: {taken}";
+    }
+
     private Resource? Find(PolicyHolder holder) => holder.Arns.Select(index.FindResource).FirstOrDefault(r => r is not null);
 
     private static CompiledPolicySet? Compile(ImmutableArray<Resource> holders)
@@ -139,7 +148,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     private IEnumerable<string> MissingHolders(ActionName action, Arn arn, HolderSet holders)
     {
         bool isForeignRole = arn is { Service: "iam" } && action.Service == "sts";
-        if (!isForeignRole && (arn.Service == "iam" || !PolicyHolders.CanHavePolicy(arn.Service)))
+        if (!isForeignRole && (arn.Service is "iam" or "sts" || !PolicyHolders.CanHavePolicy(arn.Service)))
         {
             return [];
         }

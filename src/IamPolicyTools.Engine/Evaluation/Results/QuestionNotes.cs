@@ -12,6 +12,8 @@ namespace IamPolicyTools.Evaluation.Results;
 /// </summary>
 internal static class QuestionNotes
 {
+    private static readonly ContextKey s_copySource = ContextKey.Of("s3:x-amz-copy-source");
+
     // What a call asks for is told as keys of its request; each needs an action of its own.
     private static readonly (string Prefix, string Action)[] s_parts =
     [
@@ -112,7 +114,7 @@ internal static class QuestionNotes
         string[] others = Arn.TryParse(request.Resource, out Arn arn)
             ? [.. action.ResourceTypes.Where(r => r.IsRequired && !r.Type.Fits(arn)).Select(r => r.Type.Name)]
             : [];
-        if (others.Length > 0 && CheckedResource.Fits(action, arn) && action.ResourceTypes.Any(r => r.IsRequired && r.Type.Fits(arn)))
+        if (others.Length > 0 && CheckedResource.Fits(action, arn))
         {
             yield return $"{action} is checked on more than this resource: also on {string.Join(", ", others)}, and every one must be allowed";
         }
@@ -122,12 +124,18 @@ internal static class QuestionNotes
             yield return note;
         }
 
-        if (request.Action is { Service: "sts", Name: "assumerole" or "assumerolewithsaml" or "assumerolewithwebidentity" })
+        if (request.Action is { Service: "sts", Name: "assumerole" or "assumerolewithsaml" or "assumerolewithwebidentity" or "getfederationtoken" })
         {
+            string sides = request.Action.Name == "getfederationtoken" ? string.Empty : ", from the caller's side and from the role's";
             foreach (string part in PartsOf(request.Context.Given))
             {
-                yield return $"a call with these context keys also needs {part}, from the caller's side and from the role's";
+                yield return $"a call with these context keys also needs {part}{sides}";
             }
+        }
+
+        if (request.Action is { Service: "s3", Name: "putobject" } && request.Context.Given.Find(s_copySource) is { Values: [{ } source] })
+        {
+            yield return $"a copy also needs s3:GetObject on its source, {source.Text}";
         }
     }
 
@@ -136,6 +144,12 @@ internal static class QuestionNotes
         if (!action.DependentActions.IsEmpty)
         {
             yield return $"a call of {action} may also need {string.Join(", ", action.DependentActions)}";
+        }
+
+        // R-129
+        if (name is { Service: "kms", Name: "reencryptfrom" or "reencryptto" })
+        {
+            yield return $"ReEncrypt needs two permissions: kms:ReEncryptFrom on the key that the data is under, and kms:ReEncryptTo on the key that it comes under";
         }
 
         if (name is { Service: "lambda", Name: "invokefunctionurl" })

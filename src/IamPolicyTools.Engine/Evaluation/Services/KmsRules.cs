@@ -78,7 +78,7 @@ internal static class KmsRules
             if (kind != GrantKinds.None)
             {
                 kinds |= kind;
-                recorder.Granted(IsRetireGrant(request) ? "R-128" : "R-123", $"the grant {grant.GrantId} to {grant.Grantee}");
+                recorder.Granted(IsRetireGrant(request) ? "R-128" : "R-123", $"{grant} to {grant.Grantee}");
             }
         }
 
@@ -97,7 +97,7 @@ internal static class KmsRules
         {
             if (grant.IsConstrained && Lists(grant, request.Action.Name) && MatchGrantee(grant, request, UnknownTreatment.Optimistic) != GrantKinds.None)
             {
-                yield return $"the grant {grant.GrantId} to {grant.Grantee} lets it create grants that are at least as strict; the new grant is not part of the question";
+                yield return $"{grant} to {grant.Grantee} lets it create grants that are at least as strict; the new grant is not part of the question";
             }
         }
     }

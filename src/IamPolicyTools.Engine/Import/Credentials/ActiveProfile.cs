@@ -56,7 +56,7 @@ public sealed class ProfileNotFoundException : Exception
     /// <param name="profileName">The name.</param>
     /// <param name="origin">What named it.</param>
     public ProfileNotFoundException(string profileName, ActiveProfileOrigin origin)
-        : base($"There is no profile named '{DisplayedText.Line(profileName)}'{origin switch
+        : base($"There is no profile named '{SecretShape.Withhold(DisplayedText.Line(profileName))}'{origin switch
         {
             ActiveProfileOrigin.AwsProfile => ", which AWS_PROFILE names",
             ActiveProfileOrigin.AwsDefaultProfile => ", which AWS_DEFAULT_PROFILE names",

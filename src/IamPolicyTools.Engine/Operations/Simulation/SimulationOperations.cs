@@ -14,8 +14,6 @@ public static class SimulationOperations
     /// <summary>What the names of policies that are passed begin with.</summary>
     internal const string InputPrefix = "PolicyInputList.";
 
-    private const string ExampleAccount = "123456789012";
-
     /// <summary>SimulatePrincipalPolicy: with the policies of a user, group or role, and more.</summary>
     /// <param name="context">The call's context.</param>
     /// <param name="policySourceArn">The ARN of the user, group or role.</param>
@@ -34,7 +32,8 @@ public static class SimulationOperations
             IsInManagementAccount = own.IsInManagementAccount,
         };
         string entity = source.Requester.Kind == RequesterKind.RoleSession ? "role" : "user";
-        return Simulate(context, call, FindCaller(context, call.CallerArn) ?? source.Requester, policies, entity);
+        var scope = new AccessScope(context.Model, new ModelAccessSettings { Now = context.Now });
+        return Simulate(context, call, FindCaller(context, call.CallerArn) ?? source.Requester, policies, entity, scope);
     }
 
     /// <summary>SimulateCustomPolicy: with the policies that are passed, and no others.</summary>
@@ -52,7 +51,7 @@ public static class SimulationOperations
         }
 
         Requester caller = FindCaller(context, call.CallerArn) ?? Somebody(context, call);
-        return Simulate(context, call, caller, policies, "user");
+        return Simulate(context, call, caller, policies, "user", null);
     }
 
     /// <summary>GetContextKeysForPrincipalPolicy: the context keys that the policies of a user, group or role name, and others with them.</summary>
@@ -78,7 +77,7 @@ public static class SimulationOperations
     }
 
     private static ImmutableArray<EvaluationResult> Simulate(
-        OperationContext context, SimulationCall call, Requester caller, PrincipalPolicies policies, string entity)
+        OperationContext context, SimulationCall call, Requester caller, PrincipalPolicies policies, string entity, AccessScope? scope)
     {
         ActionName[] actions = [.. call.ActionNames.Select(ParseAction)];
         foreach (string resource in call.ResourceArns)
@@ -96,23 +95,16 @@ public static class SimulationOperations
             Context = call.Context,
             Organization = context.Model.Organization,
         });
-        var simulator = new Simulator(factory, resourcePolicy, OwnerOf(call), entity);
+        var simulator = new Simulator(factory, resourcePolicy, OwnerOf(call), entity, scope);
         return [.. actions.Select(a => simulator.Simulate(a, call.ResourceArns))];
     }
 
-    // Of whom nothing is known but the account; where there is none, that of the first resource, or the one of AWS's examples.
+    // of whom nothing is known but the account, which is the resource's where its ARN tells.
     private static Requester Somebody(OperationContext context, SimulationCall call)
     {
-        Account account = !context.Model.IsEmpty ? context.Account : new Account
-        {
-            AccountId = call.ResourceArns.Select(ResourceOperations.AccountIn).FirstOrDefault(id => id is not null) ?? OwnerOf(call) ?? ExampleAccount,
-        };
-        return new Requester
-        {
-            Kind = RequesterKind.IamUser,
-            AccountId = account.AccountId,
-            Arn = IamArn.Of(account, "user", "/", string.Empty),
-        };
+        string resource = call.ResourceArns.IsEmpty ? "*" : call.ResourceArns[0];
+        string? named = context.AccountName is null || Arn.IsAccountId(Arn.AccountOf(resource)) ? null : context.Account.AccountId;
+        return DefaultCaller.For(context.Model, resource, OwnerOf(call) ?? named).Subject.Requester;
     }
 
     private static ActionName ParseAction(string text) => ActionName.TryParse(text, out ActionName action)

@@ -21,6 +21,7 @@ internal sealed class Simulator
     private readonly PolicyDocument? _short;
     private readonly string _entity;
     private readonly string? _owner;
+    private readonly AccessScope? _scope;
     private readonly ImmutableArray<string> _keys;
 
     /// <summary>Prepares a simulation.</summary>
@@ -28,9 +29,11 @@ internal sealed class Simulator
     /// <param name="resourcePolicy">The resource policy; null for none.</param>
     /// <param name="owner">The account of resources whose ARN names none, 12 digits; null for the caller's.</param>
     /// <param name="entity">What inline policies are in: <c>user</c>, <c>role</c>.</param>
-    public Simulator(RequestFactory factory, PolicyDocument? resourcePolicy, string? owner, string entity)
+    /// <param name="scope">The model, for what the keys of a request tell of its resource: tags, boundary, Region; null without one.</param>
+    public Simulator(RequestFactory factory, PolicyDocument? resourcePolicy, string? owner, string entity, AccessScope? scope)
     {
         _factory = factory;
+        _scope = scope;
         _resourcePolicy = resourcePolicy is null ? null : Compile(resourcePolicy);
         _short = resourcePolicy is not null && ShortResources.Find(resourcePolicy) is not null ? resourcePolicy : null;
         _owner = owner;
@@ -69,7 +72,10 @@ internal sealed class Simulator
         string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, _factory.Requester.Arn);
         string account = _resourcePolicy is null ? CallerAccount : OwnerOf(actual) ?? CallerAccount;
         CompiledPolicySet policy = _short is not null ? Compile(ShortResources.Expand(_short, resource, account)) : _resourcePolicy ?? LeavingAllTo(CallerAccount);
-        return IamAccessResult.Of(_factory.Create(action, actual, account, new ResourcePolicies { Policy = policy }));
+        var policies = new ResourcePolicies { Policy = policy };
+        return IamAccessResult.Of(_scope is null
+            ? _factory.Create(action, actual, account, policies)
+            : _factory.Create(action, actual, _scope.FindTarget(action, actual, account, _factory.Requester).Facts, policies));
     }
 
     private ResourceSpecificResult Describe(IamAccessResult answer, string asked) => new()
