@@ -30,7 +30,7 @@ internal static class OutsideAccess
     // Principals in Deny statements too: who is exempt from one may be allowed where its account is not.
     private static IEnumerable<string> NamedBy(ResourcePolicies policies, ActionName action)
     {
-        if (policies.Policy?.Policies.Any(p => p.Document.UnknownReason is not null) == true)
+        if (!policies.Open.IsEmpty || policies.Policy?.Policies.Any(p => p.Document.UnknownReason is not null) == true)
         {
             yield return AnyPrincipal;
         }

@@ -26,9 +26,9 @@ public sealed class PermissionPolicyBuilder
     /// <param name="settings">The context. What depends on keys that it leaves open becomes conditions of the document, and so does what depends on the time and the connection of a call, and on tags of resources.</param>
     public PermissionPolicyBuilder(IamModel model, ModelAccessSettings settings)
     {
-        var open = new AccessScope(model, settings with { Mode = ContextMode.Discovery, DerivesCallContext = false, DerivesResourceTags = false });
+        var open = new AccessScope(model, settings with { Mode = ContextMode.Discovery, DerivesCallContext = false, DerivesResourceTags = false, AsksForMissingPolicies = false });
         _search = new EffectivePermissionSearch(open);
-        _derived = new AccessScope(model, settings);
+        _derived = new AccessScope(model, settings with { AsksForMissingPolicies = false });
     }
 
     /// <summary>The document for the permissions.</summary>

@@ -23,7 +23,7 @@ internal sealed class PotentialGrants
     public PotentialGrants(ActionName action, ResourcePolicies policies)
     {
         // Lists, grants and shares are short, and rare enough to leave to the evaluator altogether.
-        _everyone = !policies.Acl.IsEmpty || !policies.Grants.IsEmpty || !policies.Shares.IsEmpty
+        _everyone = !policies.Open.IsEmpty || !policies.Acl.IsEmpty || !policies.Grants.IsEmpty || !policies.Shares.IsEmpty
             || action is { Service: "kms", Name: "retiregrant" } or { Service: "sts", Name: "assumeroot" };
         foreach (CompiledStatement statement in policies.Policy?.Statements ?? [])
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 
@@ -29,6 +30,9 @@ public sealed record AccessRequest
 
     /// <summary>S3: true when the bucket's tags authorise requests (CK-6).</summary>
     public bool IsBucketAbacEnabled { get; init; }
+
+    /// <summary>Set where the resource may have more tags than those that are known.</summary>
+    internal UnknownFact? OpenTags { get; init; }
 
     /// <summary>The context keys.</summary>
     public required RequestContext Context { get; init; }

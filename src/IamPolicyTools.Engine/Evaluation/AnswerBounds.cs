@@ -22,15 +22,25 @@ internal readonly record struct AnswerBounds(Verdict Best, Verdict Worst)
         }
 
         // as well it may belong to an account of which nothing is known.
-        AnswerBounds foreign = OfOwnerTaken(request.OwnedByStranger());
-        return new AnswerBounds(own.Best.IsAllowed ? own.Best : foreign.Best, own.Worst.IsAllowed ? foreign.Worst : own.Worst);
+        return Either(own, OfOwnerTaken(request.OwnedByStranger()));
     }
 
     /// <summary>The extremes of a request whose resource belongs to whom it is taken to belong to.</summary>
     /// <param name="request">The question.</param>
-    public static AnswerBounds OfOwnerTaken(AccessRequest request)
+    public static AnswerBounds OfOwnerTaken(AccessRequest request) => OpenSettings.AreIn(request)
+        ? OpenSettings.Combine(request).Select(OfKnownSettings).Aggregate(Either)
+        : OfKnownSettings(request);
+
+    /// <summary>The extremes of a request whose settings have the values that it was built with.</summary>
+    /// <param name="request">The question.</param>
+    public static AnswerBounds OfKnownSettings(AccessRequest request)
     {
         Verdict best = Evaluator.Decide(request, UnknownTreatment.Optimistic);
         return new AnswerBounds(best, best.Decision == Decision.ExplicitDeny ? best : Evaluator.Decide(request, UnknownTreatment.Pessimistic));
     }
+
+    // One of two requests is the true one.
+    private static AnswerBounds Either(AnswerBounds one, AnswerBounds other) => new(
+        one.Best.IsAllowed ? one.Best : other.Best,
+        one.Worst.IsAllowed ? other.Worst : one.Worst);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Evaluation.Services;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -9,7 +10,7 @@ using IamPolicyTools.Model;
 namespace IamPolicyTools.Evaluation;
 
 /// <summary>What applies to a principal. Compiled once, shared by all its requests.</summary>
-public sealed class PrincipalPolicies
+public sealed record PrincipalPolicies
 {
     /// <summary>Nothing applies.</summary>
     public static PrincipalPolicies None { get; } = new();
@@ -53,18 +54,17 @@ public sealed class PrincipalPolicies
 
     /// <summary>What applies to a session of the principal.</summary>
     /// <param name="session">The session policies; null when none were passed.</param>
-    public PrincipalPolicies WithSession(CompiledPolicySet? session) => session is null ? this : new PrincipalPolicies
-    {
-        Identity = Identity,
-        Boundary = Boundary,
-        Session = session,
-        ServiceControlLevels = ServiceControlLevels,
-        IsInManagementAccount = IsInManagementAccount,
-    };
+    public PrincipalPolicies WithSession(CompiledPolicySet? session) => session is null ? this : this with { Session = session };
+
+    /// <summary>Set where it is not known whether there is a boundary; <see cref="Boundary"/> is then one of which nothing is known.</summary>
+    internal UnknownFact? OpenBoundary { get; init; }
+
+    /// <summary>The same without a boundary.</summary>
+    internal PrincipalPolicies WithoutBoundary() => this with { Boundary = null, OpenBoundary = null };
 }
 
 /// <summary>What applies to a resource. Compiled once, shared by all requests for it.</summary>
-public sealed class ResourcePolicies
+public sealed record ResourcePolicies
 {
     /// <summary>Nothing applies.</summary>
     public static ResourcePolicies None { get; } = new();
@@ -102,20 +102,16 @@ public sealed class ResourcePolicies
     public ImmutableArray<ResourceShare> Shares { get; init; } = [];
 
     /// <summary>The same with the policy and the control policies of another, where it has any.</summary>
-    internal ResourcePolicies With(ResourcePolicies given) => new()
+    internal ResourcePolicies With(ResourcePolicies given) => this with
     {
         Policy = given.Policy ?? Policy,
         ResourceControlLevels = given.ResourceControlLevels.IsEmpty ? ResourceControlLevels : given.ResourceControlLevels,
         IsInManagementAccount = IsInManagementAccount && given.ResourceControlLevels.IsEmpty,
-        Acl = Acl,
-        ObjectOwnership = ObjectOwnership,
-        ObjectOwner = ObjectOwner,
-        PublicAccessBlock = PublicAccessBlock,
-        Grants = Grants,
-        IsAwsManagedKey = IsAwsManagedKey,
-        Shares = Shares,
-        IsServiceLinkedRole = IsServiceLinkedRole,
+        _hasPublicPolicy = null,
     };
+
+    /// <summary>Settings that are not known; the others stand here with the values that allow least.</summary>
+    internal ImmutableArray<OpenSetting> Open { get; init; } = [];
 
     /// <summary>True when S3 calls the resource policy public.</summary>
     internal bool HasPublicPolicy =>

@@ -96,6 +96,9 @@ public sealed record Requester
     /// </summary>
     public bool AreTagsKnown { get; init; }
 
+    /// <summary>Why there may be more tags than those that are known; null where nobody said so.</summary>
+    public string? UnknownTags { get; init; }
+
     /// <summary>
     /// True when this very session is known, with all that it carries: it was made in the model. Of a session that is only named, what its
     /// role does not tell is unknown.

@@ -133,6 +133,9 @@ public sealed record PublicAccessBlock(bool BlockPublicAcls, bool IgnorePublicAc
     /// <summary>Nothing blocked.</summary>
     public static PublicAccessBlock Off { get; } = new(false, false, false, false);
 
+    /// <summary>Everything blocked.</summary>
+    internal static PublicAccessBlock All { get; } = new(true, true, true, true);
+
     /// <summary>The most restrictive combination of two.</summary>
     /// <param name="other">The other.</param>
     public PublicAccessBlock Combine(PublicAccessBlock other) => new(

@@ -44,8 +44,8 @@ public static class BoundaryOperations
 
     private static IamIdentity With(IamIdentity identity, AttachedPolicy? boundary) => identity switch
     {
-        User user => user with { PermissionsBoundary = boundary },
-        Role role => role with { PermissionsBoundary = boundary },
+        User user => user with { PermissionsBoundary = boundary, Unknowns = user.Unknowns.Remove(nameof(User.PermissionsBoundary)) },
+        Role role => role with { PermissionsBoundary = boundary, Unknowns = role.Unknowns.Remove(nameof(Role.PermissionsBoundary)) },
         _ => throw new ArgumentException("Groups have no permissions boundary.", nameof(identity)),
     };
 }

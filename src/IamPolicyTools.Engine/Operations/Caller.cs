@@ -130,7 +130,8 @@ public sealed record Caller
         {
             Arn = user.Arn,
             Tags = user.Tags,
-            AreTagsKnown = true,
+            AreTagsKnown = !user.Unknowns.ContainsKey("Tags"),
+            UnknownTags = user.Unknowns.GetValueOrDefault("Tags"),
             CanonicalUserId = account.CanonicalUserId,
         };
         return new Subject(requester, index.Of(user), true);
@@ -147,7 +148,13 @@ public sealed record Caller
 
         User parent = FindUser(account, requester.ParentArn!, requester.UniqueId) ?? throw Gone($"user {requester.ParentArn}");
         return new Subject(
-            requester with { ParentArn = parent.Arn, Tags = Requesters.Overlay(parent.Tags, SessionTags), AreTagsKnown = true },
+            requester with
+            {
+                ParentArn = parent.Arn,
+                Tags = Requesters.Overlay(parent.Tags, SessionTags),
+                AreTagsKnown = !parent.Unknowns.ContainsKey("Tags"),
+                UnknownTags = parent.Unknowns.GetValueOrDefault("Tags"),
+            },
             index.Of(parent).WithSession(SessionPolicies),
             true);
     }
@@ -163,7 +170,8 @@ public sealed record Caller
         Requester requester = Requester with
         {
             Tags = Requesters.Overlay(role.Tags, SessionTags),
-            AreTagsKnown = Requester.IsSessionKnown,
+            AreTagsKnown = Requester.IsSessionKnown && !role.Unknowns.ContainsKey("Tags"),
+            UnknownTags = role.Unknowns.GetValueOrDefault("Tags"),
             CanonicalUserId = account.CanonicalUserId,
         };
         return new Subject(requester, index.Of(role).WithSession(SessionPolicies), true);

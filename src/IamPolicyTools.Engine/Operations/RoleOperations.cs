@@ -102,6 +102,7 @@ public static class RoleOperations
         {
             Description = description ?? role.Description,
             MaxSessionDuration = maxSessionDuration ?? ShortestSession,
+            Unknowns = role.Unknowns.Remove(nameof(Role.MaxSessionDuration)),
         }));
     }
 

@@ -17,7 +17,7 @@ public sealed class AssumableRole
     /// <summary>Who sets out.</summary>
     public string Principal { get; }
 
-    /// <summary>The role.</summary>
+    /// <summary>The role. One that the model does not have is a stand-in of which only the ARN is known, and whose trust policy is unknown.</summary>
     public Role Role { get; }
 
     /// <summary>The role's ARN.</summary>

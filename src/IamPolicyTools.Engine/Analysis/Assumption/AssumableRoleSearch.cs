@@ -79,7 +79,12 @@ public sealed class AssumableRoleSearch
                 {
                     found.Add(new AssumableRole(_start.Name, way.Role, way.Path));
                     _progress?.Add(1);
-                    Visit(PlaceOf(way.Role, SessionChoice.Any, way.Path));
+
+                    // Of a role that the model does not have nobody knows what it may do.
+                    if (_search._scope.Model.Accounts.GetValueOrDefault(way.Role.AccountId)?.FindRole(way.Role.Arn) is { } known)
+                    {
+                        Visit(PlaceOf(known, SessionChoice.Any, way.Path));
+                    }
                 }
             }
 
@@ -90,7 +95,7 @@ public sealed class AssumableRoleSearch
         private void Visit(Place place)
         {
             _places.Add(place);
-            foreach (Role role in _search._trust.CandidatesFor(place.Subject))
+            foreach (Role role in _search._trust.CandidatesFor(place.Subject).Concat(UnmodelledNames.RolesOf(place.Subject, _search._scope.Model)))
             {
                 _stop.ThrowIfCancellationRequested();
                 if (!_reached.Contains(role.Arn) && place.Call.Make(role, SessionChoice.Any) is { } made)

@@ -33,7 +33,7 @@ internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledState
                 .GroupBy(u => u.PolicySet, u => u.Statement)
                 .Select(g => g.ToImmutableArray()),
         ];
-        if (outcome.Request is not { } request || sets.Aggregate(1L, (n, set) => Math.Min(n * (set.Length + 1), MostChoices + 1)) > MostChoices)
+        if (outcome.Request is not { } request || OpenSettings.AreIn(request) || sets.Aggregate(1L, (n, set) => Math.Min(n * (set.Length + 1), MostChoices + 1)) > MostChoices)
         {
             return null;
         }

@@ -17,6 +17,18 @@ internal sealed class ModelledResource
     private readonly bool _hasTrust;
     private readonly bool _hasOneBehind;
 
+    // What the model does not have.
+    private ModelledResource(ArnPattern pattern, string account, IEnumerable<ArnPattern> without)
+    {
+        Arn = Arn.Parse(pattern.Text);
+        Account = account;
+        Terms = [pattern];
+        Sets = [new ResourceSet([pattern])];
+        Without = [.. without];
+        _asked = [];
+        _hasTrust = true;
+    }
+
     private ModelledResource(
         string arn, string account, Resource? resource, ImmutableArray<Resource> asked, IEnumerable<string> below, bool hasTrust, bool hasOneBehind)
     {
@@ -64,6 +76,12 @@ internal sealed class ModelledResource
     /// <param name="account">Its account.</param>
     public static ModelledResource OfAssumable(string arn, string account) => new(arn, account, null, [], [], hasTrust: true, hasOneBehind: false);
 
+    /// <summary>Resources that somebody's policies name in an account that the model does not have: whatever their own side says, it could grant.</summary>
+    /// <param name="pattern">The resources.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="without">What is looked at by itself.</param>
+    public static ModelledResource OfUnknown(ArnPattern pattern, string account, IEnumerable<ArnPattern> without) => new(pattern, account, without);
+
     /// <summary>What IAM manages. Nothing about it but its tags makes a difference.</summary>
     /// <param name="arn">Its ARN.</param>
     /// <param name="account">Its account.</param>
@@ -73,6 +91,7 @@ internal sealed class ModelledResource
     /// <param name="action">The action.</param>
     public bool CouldGrant(ActionName action) =>
         _hasTrust
+        || Both.Any(r => !r.Unknowns.IsEmpty)
         || _resource?.ObjectOwner is not null
         || Both.Any(HasGrants)
         || (AccessControlList.CanGrant(action) && Both.Any(r => !r.Acl.IsEmpty))

@@ -15,13 +15,16 @@ internal sealed class ModelledResources
     private readonly Lazy<ILookup<string, ModelledResource>> _resources;
     private readonly Lazy<ImmutableArray<ModelledResource>> _roles;
     private readonly Lazy<ImmutableArray<ModelledResource>> _roots;
+    private readonly Lazy<ImmutableArray<ModelledResource>> _named;
 
     /// <summary>Looks through a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="trust">The model's roles by whom they trust.</param>
     /// <param name="subject">Who asks.</param>
-    public ModelledResources(IamModel model, Lazy<TrustIndex> trust, Subject subject)
+    /// <param name="tellsUnknown">True to tell what the subject's policies name in accounts that the model does not have.</param>
+    public ModelledResources(IamModel model, Lazy<TrustIndex> trust, Subject subject, bool tellsUnknown)
     {
+        _named = new(() => tellsUnknown ? [.. FindNamed(subject, model)] : []);
         string? own = subject.Requester.AccountId;
         _resources = new(() => Find(model, h => IsRelevant(h, subject)).Concat(FindEntities(model, own)).SelectMany(r => r.Services, (r, service) => (Resource: r, Service: service)).ToLookup(p => p.Service, p => p.Resource));
         _roles = new(() => [.. trust.Value.CandidatesFor(subject).Select(r => ModelledResource.OfAssumable(r.Arn, r.AccountId))]);
@@ -33,8 +36,8 @@ internal sealed class ModelledResources
     public IEnumerable<ModelledResource> For(ActionDomain domain) => domain.Action switch
     {
         { Service: "sts", Name: "assumeroot" } => _roots.Value,
-        { Service: "sts" } => _roles.Value,
-        _ => domain.Forms.Select(f => f.ServiceField).Distinct().SelectMany(s => s is null ? _resources.Value.SelectMany(g => g) : _resources.Value[s]).Distinct(),
+        { Service: "sts" } => _roles.Value.Concat(_named.Value),
+        _ => domain.Forms.Select(f => f.ServiceField).Distinct().SelectMany(s => s is null ? _resources.Value.SelectMany(g => g) : _resources.Value[s]).Distinct().Concat(_named.Value),
     };
 
     /// <summary>All resources of a form that the model has, of every account, whoever asks.</summary>
@@ -77,6 +80,22 @@ internal sealed class ModelledResources
         return relevant.Select(h => ModelledResource.Of(h.Resource, h.Asked, below[h.Resource.Arn], h.HasOneBehind));
     }
 
+    // An entry tells what the earlier ones of its account do not.
+    private static IEnumerable<ModelledResource> FindNamed(Subject subject, IamModel model)
+    {
+        Dictionary<string, List<ArnPattern>> told = new(StringComparer.Ordinal);
+        foreach ((ArnPattern pattern, string account) in UnmodelledNames.Of(subject, model))
+        {
+            if (!told.TryGetValue(account, out List<ArnPattern>? earlier))
+            {
+                told.Add(account, earlier = []);
+            }
+
+            yield return ModelledResource.OfUnknown(pattern, account, earlier);
+            earlier.Add(pattern);
+        }
+    }
+
     private static IEnumerable<ModelledResource> FindEntities(IamModel model, string? account)
     {
         if (account is null || !model.Accounts.TryGetValue(account, out Account? own))
@@ -100,7 +119,7 @@ internal sealed class ModelledResources
     // Generous: what is let through here is judged by the evaluator.
     private static bool CouldGrant(Resource resource, Requester requester) =>
         !resource.Acl.IsEmpty || !resource.Grants.IsEmpty || !resource.Shares.IsEmpty || resource.ObjectOwner is not null
-        || resource.Document?.UnknownReason is not null
+        || resource.Document?.UnknownReason is not null || !resource.Unknowns.IsEmpty
         || (resource.Document?.Statements ?? []).Any(s => s is { Effect: Effect.Allow, Principal: { } principal } && CouldCover(principal, requester));
 
     private static bool CouldCover(PrincipalElement principal, Requester requester) =>

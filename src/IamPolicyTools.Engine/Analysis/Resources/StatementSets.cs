@@ -158,7 +158,7 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
         ImmutableArray<Glob> forms = [.. domain.Forms.Select(f => f.Anywhere(namesHaveColons: true))];
         sets =
         [
-            .. ServiceRules.ArnForms(domain.Action.Service)
+            .. ServiceRules.ArnForms(domain.Action)
                 .Select(ArnPattern.Parse)
                 .OfType<ArnPattern>()
                 .Where(p => domain.Overlaps(p) && GlobSearch.FindText([forms], [p.Glob], budget, out _) != GlobAnswer.No)

@@ -46,7 +46,7 @@ internal sealed class SubjectScan
         _partition = scope.Model.Accounts.GetValueOrDefault(_account)?.Partition ?? "aws";
         _bare = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.None }) : null;
         _unlimited = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.Everything }) : null;
-        _resources = new ModelledResources(scope.Model, trust, subject);
+        _resources = new ModelledResources(scope.Model, trust, subject, scope.Settings is { Mode: ContextMode.Discovery, AsksForMissingPolicies: true });
         _sets = new StatementSets(_access.CreateRequest(s_anyAction, "*").Context, _mode);
     }
 

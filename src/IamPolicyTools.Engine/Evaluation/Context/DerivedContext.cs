@@ -140,7 +140,7 @@ public static class DerivedContext
     private static void AddTags(ContextLayer.Builder layer, Requester requester)
     {
         bool canBeHidden = requester is { Kind: RequesterKind.RoleSession, IsSessionKnown: false, CanBeTagged: true };
-        foreach (Tag tag in requester.Tags)
+        foreach (Tag tag in requester.Tags.Where(t => t.UnknownReason is null))
         {
             string key = "aws:PrincipalTag/" + tag.Key;
             if (canBeHidden)

@@ -1,3 +1,4 @@
+using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Context;
@@ -13,6 +14,12 @@ public sealed record ResourceFacts
 
     /// <summary>Its tags; null when not known. Those of an S3 bucket stand in <see cref="BucketTags"/>.</summary>
     public IReadOnlyList<Tag>? Tags { get; init; }
+
+    /// <summary>Set where there may be more tags than those that are known.</summary>
+    public UnknownFact? OpenTags { get; init; }
+
+    /// <summary>Set where the bucket may have more tags, or it is not known whether they count.</summary>
+    public UnknownFact? OpenBucketTags { get; init; }
 
     /// <summary>S3: the tags of the bucket, asked about itself or about an object in it; null when not known.</summary>
     public IReadOnlyList<Tag>? BucketTags { get; init; }

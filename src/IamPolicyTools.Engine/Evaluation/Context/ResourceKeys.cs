@@ -109,15 +109,17 @@ internal static class ResourceKeys
 
         if (key == "iam:permissionsboundary")
         {
-            return facts.Identity is not null && TellsBoundaryOfTarget(action);
+            return facts.Identity is { } identity && !identity.Unknowns.ContainsKey("PermissionsBoundary") && TellsBoundaryOfTarget(action);
         }
 
         if (key.StartsWith("s3:existingobjecttag/", StringComparison.Ordinal))
         {
-            return facts.Tags is not null;
+            return facts is { Tags: not null, OpenTags: null };
         }
 
-        return ResourceTagKeys.Contains(key) && (IsPassRole(action) || (IsInBucket(resource) ? facts.BucketTags : facts.Tags) is not null);
+        return ResourceTagKeys.Contains(key)
+            && (IsPassRole(action)
+                || (IsInBucket(resource) ? facts is { BucketTags: not null, OpenBucketTags: null } : facts is { Tags: not null, OpenTags: null }));
     }
 
     /// <summary>The keys of a whole call as one of its resources has them: without tags under keys that are none of its type .</summary>
@@ -134,6 +136,26 @@ internal static class ResourceKeys
         ImmutableArray<string> families = IsPassRole(action) ? [] : ResourceTagKeys.Of(action.Text, resource);
         return shared.Without(name => ResourceTagKeys.Contains(name) && !families.Any(f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase)));
     }
+
+    /// <summary>The keys of tags that are there with a value that is not known.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+    /// <param name="facts">What is known of the resource.</param>
+    public static IEnumerable<string> WithUnknownValue(ActionName action, string resource, ResourceFacts facts)
+    {
+        if (IsPassRole(action))
+        {
+            return [];
+        }
+
+        bool isInBucket = IsInBucket(resource);
+        ImmutableArray<string> ofResource = isInBucket ? ["s3:ExistingObjectTag/"] : ResourceTagKeys.Of(action.Text, resource);
+        IEnumerable<string> ofBucket = facts.IsBucketAbacEnabled ? ["aws:ResourceTag/", "s3:BucketTag/"] : [];
+        return WithUnknownValue(ofResource, facts.Tags).Concat(isInBucket ? WithUnknownValue(ofBucket, facts.BucketTags) : []);
+    }
+
+    private static IEnumerable<string> WithUnknownValue(IEnumerable<string> families, IReadOnlyList<Tag>? tags) =>
+        (tags ?? []).Where(t => t.UnknownReason is not null).SelectMany(t => families.Select(f => f + t.Key));
 
     // AWS advises against tag conditions on PassRole; the keys count as absent.
     internal static bool IsPassRole(ActionName action) => action is { Service: "iam", Name: "passrole" };
@@ -165,7 +187,7 @@ internal static class ResourceKeys
 
     private static void Add(ContextLayer.Builder layer, ImmutableArray<string> families, IReadOnlyList<Tag>? tags)
     {
-        foreach (Tag tag in tags ?? [])
+        foreach (Tag tag in (tags ?? []).Where(t => t.UnknownReason is null))
         {
             foreach (string family in families)
             {

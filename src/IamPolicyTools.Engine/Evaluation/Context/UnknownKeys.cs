@@ -31,6 +31,14 @@ public sealed class UnknownKeys
         return compiled.IsEmpty ? None : new UnknownKeys(compiled);
     }
 
+    /// <summary>These and further keys, of which it is known that they are there.</summary>
+    /// <param name="names">Their names.</param>
+    internal UnknownKeys WithPresent(IEnumerable<string> names)
+    {
+        UnknownKeys added = Of(names.Select(n => (n, true)));
+        return added.IsEmpty ? this : IsEmpty ? added : new UnknownKeys(_keys.AddRange(added._keys));
+    }
+
     /// <summary>True for a key that is declared unknown.</summary>
     /// <param name="key">The key.</param>
     internal bool Contains(ContextKey key) => Find(key) is not null;

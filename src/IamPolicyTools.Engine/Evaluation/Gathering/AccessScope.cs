@@ -86,7 +86,13 @@ public sealed class AccessScope
         ResourceTarget known = given is null ? target : target.With(given);
 
         // Where there is no model, nothing is missing in it.
-        return Settings.IsWithoutModel && !known.Notes.IsEmpty ? known with { Notes = [] } : known;
+        if (Settings.IsWithoutModel)
+        {
+            return known.Notes.IsEmpty ? known : known with { Notes = [] };
+        }
+
+        bool needsGrant = known.IsPolicyNeeded || requester.AccountId != known.Account;
+        return needsGrant && Settings.AsksForMissingPolicies && known.WithUnknownPolicy is { } open ? open : known;
     }
 
     private string OnlyAccount => Model.Accounts.Count == 1 ? Model.Accounts.Keys.First() : string.Empty;
@@ -106,6 +112,12 @@ public sealed class AccessScope
 
         VpcEndpoint? endpoint = Model.Accounts.Values.Select(a => a.VpcEndpoints.GetValueOrDefault(id.Text)).FirstOrDefault(e => e is not null);
         note = endpoint is null && !Settings.IsWithoutModel ? $"the model has no VPC endpoint {id}: its policy is unknown, and the answer assumes that it allows everything" : null;
+        if (endpoint is null && Settings is { Mode: ContextMode.Discovery, IsWithoutModel: false })
+        {
+            note = null;
+            return CompiledPolicySet.Create(new PolicySource(id.Text, null, PolicyKind.Endpoint, PolicyDocument.Unknown(ResourceTarget.NotInModel)));
+        }
+
         return endpoint?.Document is { } document
             ? CompiledPolicySet.Create(new PolicySource(endpoint.VpcEndpointId, null, PolicyKind.Endpoint, document))
             : null;
@@ -155,6 +167,12 @@ public sealed record ModelAccessSettings
 
     /// <summary>False to leave open what follows from the tags that the model knows of a resource.</summary>
     public bool DerivesResourceTags { get; init; } = true;
+
+    /// <summary>
+    /// False to take policies for none that the model does not have, even where a request cannot do without them: for what is about the
+    /// policies of the principal alone.
+    /// </summary>
+    public bool AsksForMissingPolicies { get; init; } = true;
 
     /// <summary>The policy of the VPC endpoint; null to take the model's, by <c>aws:SourceVpce</c>.</summary>
     public CompiledPolicySet? EndpointPolicy { get; init; }

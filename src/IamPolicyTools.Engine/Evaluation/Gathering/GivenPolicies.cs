@@ -54,6 +54,7 @@ public sealed class GivenPolicies
             ? own.ServiceControlLevels
             : [.. ServiceControl.Select(l => Compile("ServiceControlPolicy", PolicyKind.ServiceControl, l))],
         IsInManagementAccount = own.IsInManagementAccount && ServiceControl.IsEmpty,
+        OpenBoundary = Boundary is null ? own.OpenBoundary : null,
     };
 
     /// <summary>Questions to these policies, with no model around them.</summary>

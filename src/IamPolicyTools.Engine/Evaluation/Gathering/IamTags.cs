@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Gathering;
@@ -5,19 +6,20 @@ namespace IamPolicyTools.Evaluation.Gathering;
 /// <summary>Tags of the entities that IAM itself keeps.</summary>
 internal static class IamTags
 {
-    /// <summary>The tags of an entity; null when the account has none of that ARN, or when its kind has no tags.</summary>
+    /// <summary>The tags of an entity, and what is not known of it; null when the account has none of that ARN, or when its kind has no tags.</summary>
     /// <param name="account">The account.</param>
     /// <param name="resource">The resource part of the ARN, <c>user/alice</c>.</param>
     /// <param name="arn">The whole ARN.</param>
-    public static IReadOnlyList<Tag>? Of(Account account, string resource, string arn) => resource[..(resource.IndexOf('/', StringComparison.Ordinal) + 1)] switch
-    {
-        "user/" => account.FindUser(arn)?.Tags,
-        "role/" => account.FindRole(arn)?.Tags,
-        "policy/" => account.Policies.GetValueOrDefault(arn)?.Tags,
-        "instance-profile/" => account.InstanceProfiles.GetValueOrDefault(arn[(arn.LastIndexOf('/') + 1)..])?.Tags,
-        "oidc-provider/" => account.OpenIdConnectProviders.GetValueOrDefault(arn)?.Tags,
-        "saml-provider/" => account.SamlProviders.GetValueOrDefault(arn)?.Tags,
-        "mfa/" => account.VirtualMfaDevices.GetValueOrDefault(arn)?.Tags,
-        _ => null,
-    };
+    public static (IReadOnlyList<Tag> Tags, ImmutableSortedDictionary<string, string> Unknowns)? Of(Account account, string resource, string arn) =>
+        resource[..(resource.IndexOf('/', StringComparison.Ordinal) + 1)] switch
+        {
+            "user/" => account.FindUser(arn) is { } user ? (user.Tags, user.Unknowns) : null,
+            "role/" => account.FindRole(arn) is { } role ? (role.Tags, role.Unknowns) : null,
+            "policy/" => account.Policies.GetValueOrDefault(arn) is { } policy ? (policy.Tags, policy.Unknowns) : null,
+            "instance-profile/" => account.InstanceProfiles.GetValueOrDefault(arn[(arn.LastIndexOf('/') + 1)..]) is { } profile ? (profile.Tags, profile.Unknowns) : null,
+            "oidc-provider/" => account.OpenIdConnectProviders.GetValueOrDefault(arn) is { } provider ? (provider.Tags, provider.Unknowns) : null,
+            "saml-provider/" => account.SamlProviders.GetValueOrDefault(arn) is { } provider ? (provider.Tags, provider.Unknowns) : null,
+            "mfa/" => account.VirtualMfaDevices.GetValueOrDefault(arn) is { } device ? (device.Tags, UnknownMembers.None) : null,
+            _ => null,
+        };
 }

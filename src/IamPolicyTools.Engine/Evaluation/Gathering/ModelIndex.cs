@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -15,6 +16,9 @@ namespace IamPolicyTools.Evaluation.Gathering;
 public sealed class ModelIndex
 {
     private static readonly PolicyDocument s_missing = PolicyDocument.Unknown("neither the model nor the catalogue has it");
+
+    // What a user, group or role has in these may be any policies.
+    private static readonly string[] s_policyLists = ["UserPolicyList", "GroupPolicyList", "RolePolicyList", "AttachedManagedPolicies", "GroupList"];
 
     private readonly ConcurrentDictionary<string, PrincipalPolicies> _principals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization = new(StringComparer.Ordinal);
@@ -86,7 +90,7 @@ public sealed class ModelIndex
 
     /// <summary>The control policies on the way to an account.</summary>
     internal OrganizationPolicies ControlsOf(string accountId) =>
-        _organization.GetOrAdd(accountId, static (id, index) => OrganizationPolicies.Of(index.Model.Organization, id), this);
+        _organization.GetOrAdd(accountId, static (id, index) => OrganizationPolicies.Of(index.Model, id), this);
 
     private PrincipalPolicies Gather(IamIdentity identity, AttachedPolicy? boundary)
     {
@@ -104,17 +108,31 @@ public sealed class ModelIndex
         }
 
         OrganizationPolicies control = ControlsOf(identity.AccountId);
+        UnknownFact? openBoundary = UnknownSettings.FactOf(identity.Unknowns, "PermissionsBoundary", identity.Arn);
         return new PrincipalPolicies
         {
             Identity = Compile(identity, [.. sources]),
-            Boundary = boundary is null ? null : CompileBoundary(boundary),
+            Boundary = openBoundary is not null ? CompiledPolicySet.Create(UnknownSource(openBoundary, PolicyKind.Boundary, null))
+                : boundary is null ? null : CompileBoundary(boundary),
+            OpenBoundary = openBoundary,
             ServiceControlLevels = control.ServiceControl,
             IsInManagementAccount = control.IsManagementAccount,
         };
     }
 
+    private static PolicySource UnknownSource(UnknownFact fact, PolicyKind kind, string? via) =>
+        new(fact.What, null, kind, PolicyDocument.Unknown(fact.Reason), via) { IsSetting = true };
+
     private void Add(IamIdentity identity, string? via, List<PolicySource> sources)
     {
+        if (!identity.Unknowns.IsEmpty)
+        {
+            sources.AddRange(s_policyLists
+                .Select(list => UnknownSettings.FactOf(identity.Unknowns, list, identity.Arn))
+                .OfType<UnknownFact>()
+                .Select(fact => UnknownSource(fact, PolicyKind.Identity, via)));
+        }
+
         foreach (InlinePolicy policy in identity.InlinePolicies)
         {
             sources.Add(new PolicySource(policy.PolicyName, null, PolicyKind.Identity, policy.Document, via));

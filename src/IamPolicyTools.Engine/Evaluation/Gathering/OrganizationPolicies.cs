@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -17,25 +18,47 @@ internal sealed record OrganizationPolicies(
     private static readonly OrganizationPolicies s_none = new([], [], false);
 
     /// <summary>Finds and compiles them.</summary>
-    /// <param name="organization">The organization, or null.</param>
+    /// <param name="model">The model.</param>
     /// <param name="accountId">The account; one outside the tree is subject to none.</param>
-    public static OrganizationPolicies Of(Organization? organization, string accountId)
+    public static OrganizationPolicies Of(IamModel model, string accountId)
     {
-        if (organization?.FindPath(accountId) is not { } path)
+        if (model.UnknownOrganization is { } whyUnknown)
         {
-            return s_none;
+            return Unknown(new UnknownFact("the organization", whyUnknown));
         }
 
-        CompiledPolicySet Scp(ImmutableArray<string> names) => Compile(names, organization.ServiceControlPolicies, AwsPolicies.FullAwsAccess);
-        CompiledPolicySet Rcp(ImmutableArray<string> names) => Compile(names, organization.ResourceControlPolicies, AwsPolicies.RcpFullAwsAccess);
+        Organization? organization = model.Organization;
+        if (organization?.FindPath(accountId) is not { } path)
+        {
+            return organization is not null && accountId != organization.MasterAccountId && UnknownPartOf(organization.Root) is { } part ? Unknown(part) : s_none;
+        }
+
+        CompiledPolicySet Scp(string place, ImmutableArray<string> names, ImmutableSortedDictionary<string, string> unknowns) =>
+            Compile(names, organization.ServiceControlPolicies, AwsPolicies.FullAwsAccess, UnknownSettings.FactOf(unknowns, "ServiceControlPolicies", place));
+        CompiledPolicySet Rcp(string place, ImmutableArray<string> names, ImmutableSortedDictionary<string, string> unknowns) =>
+            Compile(names, organization.ResourceControlPolicies, AwsPolicies.RcpFullAwsAccess, UnknownSettings.FactOf(unknowns, "ResourceControlPolicies", place));
+        OrganizationAccount own = path.Account;
         return new OrganizationPolicies(
-            [.. path.Units.Select(u => Scp(u.ServiceControlPolicies)), Scp(path.Account.ServiceControlPolicies)],
-            [.. path.Units.Select(u => Rcp(u.ResourceControlPolicies)), Rcp(path.Account.ResourceControlPolicies)],
+            [.. path.Units.Select(u => Scp(u.Id, u.ServiceControlPolicies, u.Unknowns)), Scp(accountId, own.ServiceControlPolicies, own.Unknowns)],
+            [.. path.Units.Select(u => Rcp(u.Id, u.ResourceControlPolicies, u.Unknowns)), Rcp(accountId, own.ResourceControlPolicies, own.Unknowns)],
             organization.MasterAccountId == accountId);
     }
 
+    // There may be an organization, and the account may be its management account.
+    private static OrganizationPolicies Unknown(UnknownFact fact) => new(
+        [CompiledPolicySet.Create(SourceOf(fact, PolicyKind.ServiceControl))], [CompiledPolicySet.Create(SourceOf(fact, PolicyKind.ResourceControl))], false);
+
+    private static PolicySource SourceOf(UnknownFact fact, PolicyKind kind) =>
+        new(fact.What, null, kind, PolicyDocument.Unknown(fact.Reason)) { IsSetting = true };
+
+    // An account that the tree does not show may be where not all of it is known.
+    private static UnknownFact? UnknownPartOf(OrganizationalUnit unit) =>
+        UnknownSettings.FactOf(unit.Unknowns, nameof(unit.Accounts), unit.Id)
+        ?? UnknownSettings.FactOf(unit.Unknowns, nameof(unit.OrganizationalUnits), unit.Id)
+        ?? unit.OrganizationalUnits.Select(UnknownPartOf).FirstOrDefault(f => f is not null);
+
     private static CompiledPolicySet Compile(
-        ImmutableArray<string> names, ImmutableSortedDictionary<string, OrganizationPolicy> policies, PolicySource fullAccess)
+        ImmutableArray<string> names, ImmutableSortedDictionary<string, OrganizationPolicy> policies, PolicySource fullAccess, UnknownFact? open)
     {
         PolicySource Find(string name)
         {
@@ -49,6 +72,6 @@ internal sealed record OrganizationPolicies(
                 : throw new InvalidOperationException($"The organization has no {(fullAccess.Kind == PolicyKind.ServiceControl ? "service" : "resource")} control policy named {name}.");
         }
 
-        return CompiledPolicySet.Create([.. names.Select(Find)]);
+        return CompiledPolicySet.Create([.. names.Select(Find), .. open is null ? [] : new[] { SourceOf(open, fullAccess.Kind) }]);
     }
 }

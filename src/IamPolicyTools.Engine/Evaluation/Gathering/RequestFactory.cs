@@ -67,6 +67,7 @@ public sealed class RequestFactory
             ResourceAccount = facts.Account,
             IsOwnerAssumed = facts.IsOwnerAssumed,
             IsBucketAbacEnabled = facts.IsBucketAbacEnabled,
+            OpenTags = facts.OpenBucketTags ?? facts.OpenTags,
             Context = CreateContext(requester, action, resource, facts),
             PrincipalPolicies = Policies,
             ResourcePolicies = policies ?? ResourcePolicies.None,
@@ -123,7 +124,30 @@ public sealed class RequestFactory
             Settings.OfCall,
             ofAction,
         ];
-        return new RequestContext(given, derived, new DecidedKeys(requester, action, resource, facts, Settings.Organization is not null), Settings.UnknownKeys);
+        return new RequestContext(given, derived, new DecidedKeys(requester, action, resource, facts, Settings.Organization is not null), UnknownKeysOf(requester, action, resource, facts));
+    }
+
+    private UnknownKeys UnknownKeysOf(Requester requester, ActionName action, string resource, ResourceFacts facts)
+    {
+        bool isAnyUnknown = HasUnknownValue(requester.Tags) || HasUnknownValue(facts.Tags ?? []) || HasUnknownValue(facts.BucketTags ?? []);
+        return isAnyUnknown
+            ? Settings.UnknownKeys.WithPresent(
+                requester.Tags.Where(t => t.UnknownReason is not null).Select(t => "aws:PrincipalTag/" + t.Key)
+                    .Concat(ResourceKeys.WithUnknownValue(action, resource, facts)))
+            : Settings.UnknownKeys;
+    }
+
+    private static bool HasUnknownValue(IReadOnlyList<Tag> tags)
+    {
+        for (int i = 0; i < tags.Count; i++)
+        {
+            if (tags[i].UnknownReason is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
 

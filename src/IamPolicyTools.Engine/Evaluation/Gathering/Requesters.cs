@@ -17,7 +17,8 @@ public static class Requesters
         Arn = user.Arn,
         UniqueId = user.UserId,
         Tags = user.Tags,
-        AreTagsKnown = true,
+        AreTagsKnown = !user.Unknowns.ContainsKey("Tags"),
+        UnknownTags = user.Unknowns.GetValueOrDefault("Tags"),
         CanonicalUserId = account?.CanonicalUserId,
     };
 
@@ -34,6 +35,7 @@ public static class Requesters
         SessionName = sessionName,
         UniqueId = role.RoleId,
         Tags = role.Tags,
+        UnknownTags = role.Unknowns.GetValueOrDefault("Tags"),
         CanBeTagged = !role.Tags.IsEmpty && RoleTrust.LetsTag(role.Document),
         SessionOrigins = RoleTrust.OriginsOf(role.Document),
         IsServiceLinkedRole = role.IsServiceLinked,

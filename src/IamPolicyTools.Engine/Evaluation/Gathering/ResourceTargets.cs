@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Evaluation.Services;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -14,6 +15,8 @@ namespace IamPolicyTools.Evaluation.Gathering;
 /// <param name="serviceNetwork">The VPC Lattice service network through which calls come; null when not known.</param>
 internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 {
+    private static readonly PolicyDocument s_missing = PolicyDocument.Unknown(ResourceTarget.NotInModel);
+
     private readonly ConcurrentDictionary<(string Resource, bool IsTrust, bool ChangesBucket, string? Owner), ResourceTarget> _found = new();
 
     /// <summary>The owner, policies and tags of a resource.</summary>
@@ -57,22 +60,26 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     {
         OrganizationPolicies control = index.ControlsOf(arn.Account);
         Role? role = owner.FindRole(resource);
-        bool isTrust = role is not null && action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
+        bool isRoleMissing = role is null && action.Service == "sts" && arn.Resource.StartsWith("role/", StringComparison.Ordinal);
+        string? whyRolesUnknown = isRoleMissing ? owner.Unknowns.GetValueOrDefault(nameof(Account.Roles)) : null;
+        bool isTrust = (role is not null || whyRolesUnknown is not null) && action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
         return new ResourceTarget(
             new ResourceFacts
             {
                 Account = arn.Account,
-                Tags = IamTags.Of(owner, arn.Resource, resource),
+                Tags = IamTags.Of(owner, arn.Resource, resource)?.Tags,
+                OpenTags = IamTags.Of(owner, arn.Resource, resource) is { } tagged ? UnknownSettings.FactOf(tagged.Unknowns, "Tags", resource) : null,
                 Identity = role is not null ? role : owner.FindUser(resource),
             },
             new ResourcePolicies
             {
-                Policy = isTrust ? CompiledPolicySet.Create(new PolicySource("AssumeRolePolicyDocument", null, PolicyKind.Trust, role!.Document)) : null,
+                Policy = isTrust ? CompiledPolicySet.Create(
+                    new PolicySource("AssumeRolePolicyDocument", null, PolicyKind.Trust, role?.Document ?? PolicyDocument.Unknown(whyRolesUnknown!))) : null,
                 ResourceControlLevels = control.ResourceControl,
                 IsInManagementAccount = control.IsManagementAccount,
                 IsServiceLinkedRole = role?.IsServiceLinked == true,
             },
-            role is null && action.Service == "sts" && arn.Resource.StartsWith("role/", StringComparison.Ordinal)
+            isRoleMissing && whyRolesUnknown is null
                 ? [$"the account {arn.Account} has no role {resource}; nobody can assume it"]
                 : []);
     }
@@ -95,7 +102,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             notes.Add(OwnerNote(arn, holders.Main.Arns[0], owner));
         }
 
-        notes.AddRange(MissingHolders(action, arn, holders));
+        ImmutableArray<string> missing = [.. MissingHolders(action, arn, holders)];
+        notes.AddRange(missing.Select(m => $"{m} is not in the model: {ResourceTarget.UnknownPolicy}"));
         keys ??= DerivedContext.OfAccessPoint(text, owner, holder?.NetworkOrigin);
         ImmutableArray<HolderTarget> behind = AsksBehind(action) && holders.Behind is not null
             ? [.. FindBehind(action, text, owner, holders, holder, keys, notes)]
@@ -103,11 +111,17 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 
         // An object may have an ACL of its own; who may write and delete in the bucket is for the bucket's ACL to say.
         Resource? aclHolder = ChangesBucket(action) ? holder : itself;
-        PublicAccessBlock block = behind
-            .Select(b => b.Target.Policies.PublicAccessBlock)
-            .Append(index.Model.Accounts.GetValueOrDefault(owner)?.PublicAccessBlock ?? PublicAccessBlock.Off)
+        Account? owning = index.Model.Accounts.GetValueOrDefault(owner);
+        PublicAccessBlock known = behind
+            .Select(b => b.Target.KnownBlock)
+            .Append(owning?.PublicAccessBlock ?? PublicAccessBlock.Off)
             .Aggregate(holder?.PublicAccessBlock ?? PublicAccessBlock.Off, (all, one) => all.Combine(one));
-        return new ResourceTarget(
+        UnknownFact? openBlock = UnknownSettings.BlockFactOf(holder, owning) ?? behind.Select(b => b.Target.OpenBlock).FirstOrDefault(f => f is not null);
+        PublicAccessBlock block = openBlock is null ? known : PublicAccessBlock.All;
+
+        // R-99: where it is not known whether ACLs count, they grant nothing.
+        ObjectOwnership? ownership = holder?.Unknowns.ContainsKey(nameof(Resource.ObjectOwnership)) == true ? ObjectOwnership.BucketOwnerEnforced : holder?.ObjectOwnership;
+        return WithMissing(action, arn, missing, new ResourceTarget(
             FactsOf(arn, itself, holder) with { Account = owner, IsOwnerAssumed = isOwnerAssumed, Through = keys },
             new ResourcePolicies
             {
@@ -115,17 +129,20 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
                 ResourceControlLevels = control.ResourceControl,
                 IsInManagementAccount = control.IsManagementAccount,
                 Acl = aclHolder?.Acl ?? [],
-                ObjectOwnership = holder?.ObjectOwnership,
-                ObjectOwner = holder?.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced ? null : itself?.ObjectOwner,
+                ObjectOwnership = ownership,
+                ObjectOwner = ownership == ObjectOwnership.BucketOwnerEnforced ? null : itself?.ObjectOwner,
                 PublicAccessBlock = block == PublicAccessBlock.Off ? PublicAccessBlock.Off : block,
                 Grants = holder?.Grants ?? [],
                 IsAwsManagedKey = holder?.IsAwsManagedKey == true,
                 Shares = holder?.Shares ?? [],
+                Open = UnknownSettings.Of(action, aclHolder, itself, holder, openBlock, known),
             },
             [.. notes])
         {
+            KnownBlock = known,
+            OpenBlock = openBlock,
             Behind = behind,
-        };
+        });
     }
 
     // R-176
@@ -135,6 +152,28 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         return arn.Account == "aws"
             ? $"{holder} belongs to AWS itself: of an account that owns it {(owner.Length == 0 ? "nothing is known" : $"nothing is known, and {owner} is taken for it")}"
             : $"the ARN names no account and the model does not have {holder}: {taken}";
+    }
+
+    // A policy that a request cannot do without is unknown; one that it can do without is taken to be none, and that is said.
+    private static ResourceTarget WithMissing(ActionName action, Arn arn, ImmutableArray<string> missing, ResourceTarget target)
+    {
+        bool isTrust = arn is { Service: "iam" } && StsRules.IsDecidedByTrust(action.Name);
+        if (missing.IsEmpty || (isTrust && !Arn.IsAccountId(arn.Account)))
+        {
+            return target;
+        }
+
+        PolicyKind kind = isTrust ? PolicyKind.Trust : PolicyKind.Resource;
+        ResourceTarget open = target with
+        {
+            Policies = target.Policies with
+            {
+                Policy = CompiledPolicySet.Create(
+                    [.. target.Policies.Policy?.Policies ?? [], .. missing.Select(m => new PolicySource(isTrust ? "AssumeRolePolicyDocument" : m, null, kind, s_missing))]),
+            },
+            Notes = [.. target.Notes.Where(n => !n.EndsWith(ResourceTarget.UnknownPolicy, StringComparison.Ordinal))],
+        };
+        return target with { WithUnknownPolicy = open, IsPolicyNeeded = isTrust || KmsRules.IsKey(action, arn) };
     }
 
     private Resource? Find(PolicyHolder holder) => holder.Arns.Select(index.FindResource).FirstOrDefault(r => r is not null);
@@ -156,7 +195,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         return holders.Holders
             .Where(h => !h.IsOptional && Find(h) is null)
             .Where(_ => !holders.Holders.Any(h => h.IsOptional && Find(h) is not null))
-            .Select(h => $"{h.Arns[0]} is not in the model: {ResourceTarget.UnknownPolicy}");
+            .Select(h => h.Arns[0]);
     }
 
     // What is behind an access point has no say about the access point itself: its policy, its making, its removal.
@@ -230,6 +269,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     // The actions of the permission WRITE, which is one of buckets only (2.6).
     private static bool ChangesBucket(ActionName action) => action is { Service: "s3", Name: "putobject" or "deleteobjectversion" };
 
+    private static UnknownFact? TagsFactOf(Resource? resource) => UnknownSettings.FactOf(resource?.Unknowns, nameof(Resource.Tags), resource?.Arn);
+
     // A function's version has the function's tags. A bucket's tags are its objects' only where ABAC says so (CK-6).
     private static ResourceFacts FactsOf(Arn arn, Resource? itself, Resource? holder)
     {
@@ -239,7 +280,11 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         {
             Account = string.Empty,
             Tags = isBucket ? null : (isInBucket ? itself : itself ?? holder)?.Tags,
+            OpenTags = TagsFactOf(isInBucket && !isBucket ? itself : itself ?? holder),
             BucketTags = isInBucket ? holder?.Tags : null,
+            OpenBucketTags = isInBucket
+                ? TagsFactOf(holder) ?? UnknownSettings.FactOf(holder?.Unknowns, nameof(Resource.BucketAbac), holder?.Arn)
+                : null,
             IsBucketAbacEnabled = isInBucket && holder?.BucketAbac == BucketAbac.Enabled,
             Region = holder?.Region,
         };
@@ -255,6 +300,15 @@ internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Poli
     /// <summary>How a note on a holder ends that the model does not have.</summary>
     public const string UnknownPolicy = "its resource policy is unknown, and the answer assumes that there is none";
 
+    /// <summary>Why a policy is unknown that the model does not have.</summary>
+    public const string NotInModel = "it is not in the model";
+
+    /// <summary>The same where the policies that the model does not have are unknown, instead of none; null where it has them all.</summary>
+    public ResourceTarget? WithUnknownPolicy { get; init; }
+
+    /// <summary>True for a role to assume and for a KMS key, which have a policy and are accessible by it alone.</summary>
+    public bool IsPolicyNeeded { get; init; }
+
     /// <summary>The account that owns it.</summary>
     public string Account => Facts.Account;
 
@@ -263,8 +317,15 @@ internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Poli
     public ResourceTarget With(ResourcePolicies given) => this with
     {
         Policies = Policies.With(given),
+        WithUnknownPolicy = given.Policy is null ? WithUnknownPolicy?.With(given) : null,
         Notes = given.Policy is null ? Notes : [.. Notes.Where(n => !n.EndsWith(UnknownPolicy, StringComparison.Ordinal))],
     };
+
+    /// <summary>The Block Public Access of all levels that are known.</summary>
+    public PublicAccessBlock KnownBlock { get; init; } = PublicAccessBlock.Off;
+
+    /// <summary>What is not known of Block Public Access; null where all is.</summary>
+    public UnknownFact? OpenBlock { get; init; }
 
     /// <summary>What stands behind it and has to permit a request, too (evaluation.md 2.10, mode all).</summary>
     public ImmutableArray<HolderTarget> Behind { get; init; } = [];

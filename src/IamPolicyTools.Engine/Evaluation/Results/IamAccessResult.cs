@@ -122,8 +122,9 @@ public sealed class IamAccessResult
 
     private ImmutableArray<UnknownFact> FindUnknowns()
     {
-        ImmutableArray<UnknownFact> facts = [.. UnknownFact.DocumentsOf(Full)];
-        return facts.IsEmpty || !AnswerBounds.OfOwnerTaken(Request).IsOpen ? [] : facts;
+        IEnumerable<UnknownFact> settings = OpenSettings.AreIn(Request) ? OpenSettings.Deciding(Request) : [];
+        ImmutableArray<UnknownFact> documents = [.. UnknownFact.DocumentsOf(Full)];
+        return [.. documents.IsEmpty || !AnswerBounds.OfOwnerTaken(Request).IsOpen ? [] : documents, .. settings, .. UnknownFact.TagsOf(Request, MissingContextKeys)];
     }
 
     private static string PlaceholderNote(PlaceholderUse use) =>

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Results;
@@ -16,6 +20,33 @@ public sealed record UnknownFact(string What, string Reason)
     internal static IEnumerable<UnknownFact> DocumentsOf(EvaluationTrace trace) => trace.Types
         .SelectMany(t => t.Statements.Where(s => s.UnknownReason is not null), (t, s) => Of(t.PolicyType, t.Resource, s.Policy))
         .Distinct();
+
+    /// <summary>The tags of who asks and of the resource that keys would tell which decide.</summary>
+    internal static IEnumerable<UnknownFact> TagsOf(AccessRequest request, ImmutableArray<string> keys)
+    {
+        const string PrincipalTag = "aws:PrincipalTag/";
+        Requester requester = request.Requester;
+        foreach (string key in keys.Where(k => k.StartsWith(PrincipalTag, StringComparison.OrdinalIgnoreCase)))
+        {
+            Tag? tag = requester.Tags.FirstOrDefault(t => t.Key.Equals(key[PrincipalTag.Length..], StringComparison.OrdinalIgnoreCase));
+            if (tag?.UnknownReason is { } reason)
+            {
+                yield return new UnknownFact($"the tag {tag.Key} of {requester.ParentArn ?? requester.Arn}", reason);
+            }
+            else if (tag is null && requester.UnknownTags is { } why)
+            {
+                yield return new UnknownFact($"Tags of {requester.ParentArn ?? requester.Arn}", why);
+                break;
+            }
+        }
+
+        bool readsTags = request.OpenTags is not null
+            && keys.Any(k => ResourceTagKeys.Contains(k) || k.StartsWith("s3:ExistingObjectTag/", StringComparison.OrdinalIgnoreCase));
+        if (readsTags)
+        {
+            yield return request.OpenTags!;
+        }
+    }
 
     /// <summary>The fact that a document is unknown.</summary>
     internal static UnknownFact Of(PolicyType type, string resource, PolicySource policy) => new(

@@ -8,6 +8,9 @@ namespace IamPolicyTools.Evaluation.Services;
 /// <summary>S3 access control lists (evaluation.md 2.6; ).</summary>
 internal static class AccessControlList
 {
+    /// <summary>A grantee that whoever asks is: stands for a list that is not known.</summary>
+    public const string Whoever = "*";
+
     private const string AllUsers = "http://acs.amazonaws.com/groups/global/AllUsers";
     private const string AuthenticatedUsers = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
 
@@ -55,7 +58,7 @@ internal static class AccessControlList
 
     private static GrantKinds Match(string grantee, Requester requester) => grantee switch
     {
-        AllUsers => GrantKinds.AllUsers | (requester.AccountId is null ? GrantKinds.None : GrantKinds.Account),
+        AllUsers or Whoever => GrantKinds.AllUsers | (requester.AccountId is null ? GrantKinds.None : GrantKinds.Account),
         AuthenticatedUsers => requester.AccountId is not null || requester.HasIdentityPolicies ? GrantKinds.Account : GrantKinds.None,
         _ => grantee == requester.CanonicalUserId ? GrantKinds.Account : GrantKinds.None,
     };

@@ -4,6 +4,7 @@ using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Services;
@@ -32,12 +33,38 @@ internal static class KmsRules
         "CreateGrant", "DescribeKey", "GetKeyRotationStatus", "GetPublicKey", "ListGrants", "RetireGrant", "RevokeGrant",
     }.Select(n => n.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>What <see cref="IsKey"/> and <see cref="Refuses"/> tell apart.</summary>
-    public static readonly string[] ArnForms = ["arn:*:kms:*:*:key/*", "arn:*:kms:*:*:alias/aws/*"];
+    // R-123
+    private static readonly FrozenSet<string> s_grantable = s_withContext.Concat(
+        ["sign", "verify", "generatemac", "verifymac", "derivesharedsecret", "getpublickey", "creategrant", "retiregrant", "describekey"])
+        .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>True when the request's resource is a KMS key.</summary>
+    /// <summary>True for the operations that a grant can be about.</summary>
+    public static bool CanBeGranted(ActionName action) => s_grantable.Contains(action.Name);
+
+    private static readonly string[] s_formsOfAlias = ["arn:*:kms:*:*:key/*", "arn:*:kms:*:*:alias/aws/*"];
+
+    private static readonly string[] s_formsOfKey = ["arn:*:kms:*:*:key/*", "arn:*:kms:*:*:alias/*"];
+
+    /// <summary>What <see cref="IsKey(AccessRequest)"/> and <see cref="Refuses"/> tell apart.</summary>
+    /// <param name="action">The action.</param>
+    public static IReadOnlyList<string> ArnForms(ActionName action) => IsAboutAliases(action) ? s_formsOfAlias : s_formsOfKey;
+
+    /// <summary>True when the request's resource is a KMS key, under its own ARN or under an alias.</summary>
     public static bool IsKey(AccessRequest request) =>
-        request.Action.Service == "kms" && request.Resource.Contains(":key/", StringComparison.Ordinal);
+        request.Action.Service == "kms"
+        && (request.Resource.Contains(":key/", StringComparison.Ordinal)
+            || (!IsAboutAliases(request.Action) && request.Resource.Contains(":alias/", StringComparison.Ordinal)));
+
+    /// <summary>True when an action asks about a KMS key: under its own ARN, or under an alias, which names the key for all calls but those about aliases.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="arn">The ARN of the request.</param>
+    public static bool IsKey(ActionName action, Arn arn) =>
+        action.Service == "kms"
+        && arn.Service == "kms"
+        && (arn.Resource.StartsWith("key/", StringComparison.Ordinal)
+            || (!IsAboutAliases(action) && arn.Resource.StartsWith("alias/", StringComparison.Ordinal)));
+
+    private static bool IsAboutAliases(ActionName action) => action.Name is "createalias" or "updatealias" or "deletealias";
 
     public static bool IsRetireGrant(AccessRequest request) => request.Action is { Service: "kms", Name: "retiregrant" };
 

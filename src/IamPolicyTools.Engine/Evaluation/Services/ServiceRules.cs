@@ -1,3 +1,5 @@
+using IamPolicyTools.Language.Patterns;
+
 namespace IamPolicyTools.Evaluation.Services;
 
 /// <summary>Refusals by the service itself, which no policy can lift (step 3b of the algorithm).</summary>
@@ -30,11 +32,11 @@ internal static class ServiceRules
     }
 
     /// <summary>The forms of ARN that a service's own rules tell apart, as entries of a Resource element.</summary>
-    /// <param name="service">The prefix of its actions.</param>
-    public static IReadOnlyList<string> ArnForms(string service) => service switch
+    /// <param name="action">The action.</param>
+    public static IReadOnlyList<string> ArnForms(ActionName action) => action.Service switch
     {
         "iam" => IamRules.ArnForms,
-        "kms" => KmsRules.ArnForms,
+        "kms" => KmsRules.ArnForms(action),
         "sts" => StsRules.ArnForms,
         _ => [],
     };

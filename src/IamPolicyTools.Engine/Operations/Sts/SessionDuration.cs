@@ -30,7 +30,8 @@ internal static class SessionDuration
                 $"The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining: found {seconds}, at most {OneHour}.");
         }
 
-        if (seconds > role.MaxSessionDuration)
+        // A role whose limit is not known may have the longest there is.
+        if (seconds > role.MaxSessionDuration && !role.Unknowns.ContainsKey(nameof(Role.MaxSessionDuration)))
         {
             throw Invalid(
                 $"The requested DurationSeconds exceeds the MaxSessionDuration set for this role: found {seconds}, at most {role.MaxSessionDuration}.");

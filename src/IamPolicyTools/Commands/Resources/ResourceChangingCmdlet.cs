@@ -84,6 +84,15 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
     [AllowEmptyCollection]
     public object[]? Grant { get; set; }
 
+    // What is given is known from then on.
+    private static readonly (string Parameter, string Member)[] s_members =
+    [
+        (nameof(Tag), "Tags"), (nameof(ObjectOwnership), "ObjectOwnership"), (nameof(BlockPublicAccess), "PublicAccessBlock"),
+        (nameof(BucketAbac), "BucketAbac"), (nameof(Region), "Region"), (nameof(ObjectOwner), "ObjectOwner"), (nameof(Bucket), "Bucket"),
+        (nameof(BucketAccountId), "BucketAccountId"), (nameof(SupportingAccessPoint), "SupportingAccessPoint"),
+        (nameof(NetworkOrigin), "NetworkOrigin"), (nameof(Share), "Shares"), (nameof(Grant), "Grants"), (nameof(AwsManagedKey), "KeyManager"),
+    ];
+
     /// <summary>The resource with what was given.</summary>
     /// <param name="resource">The resource as it is.</param>
     /// <param name="document">The policy, where one was given.</param>
@@ -102,6 +111,7 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
         Shares = IsGiven(nameof(Share)) ? [.. Share ?? []] : resource.Shares,
         Grants = Grant is null ? resource.Grants : [.. Grant.Select(ToGrant)],
         IsAwsManagedKey = IsGiven(nameof(AwsManagedKey)) ? AwsManagedKey : resource.IsAwsManagedKey,
+        Unknowns = resource.Unknowns.RemoveRange(s_members.Where(m => IsGiven(m.Parameter)).Select(m => m.Member)),
     };
 
     /// <summary>The policy that was given; null for none.</summary>
