@@ -33,6 +33,11 @@ internal static class ViewBuilder
             Replace(property);
         }
 
+        foreach (XElement table in document.Descendants("TableControl"))
+        {
+            BreakLines(table);
+        }
+
         using var writer = new StreamWriter(output);
         document.Save(writer, SaveOptions.DisableFormatting);
         return 0;
@@ -88,6 +93,33 @@ internal static class ViewBuilder
             if (column.Element("Label") is null && item.Element("PropertyName") is { } property)
             {
                 column.AddFirst(new XElement("Label", property.Value));
+            }
+        }
+    }
+
+    // Columns without a width share what the others leave, where the first one has a width: there PowerShell knows the widths beforehand, and
+    // so does Cell. Where the first has none, PowerShell looks at the first rows and makes each column as wide as it needs.
+    private static void BreakLines(XElement table)
+    {
+        int[] widths = [.. table.Elements("TableHeaders").Elements("TableColumnHeader").Select(column => (int?)column.Element("Width") ?? 0)];
+        int sharers = widths.Count(width => width == 0);
+        if (widths[0] == 0 || sharers == 0)
+        {
+            return;
+        }
+
+        int taken = widths.Sum() + widths.Length - 1;
+        foreach (XElement row in table.Descendants("TableRowEntry"))
+        {
+            if (row.Element("Wrap") is null)
+            {
+                row.AddFirst(new XElement("Wrap"));
+            }
+
+            XElement[] items = [.. row.Descendants("TableColumnItem")];
+            foreach (XElement script in items.Where((_, at) => widths[at] == 0).Select(item => item.Element("ScriptBlock")!))
+            {
+                script.Value = $"{Formatting}Cell]::Of($({script.Value}), $Host, {taken}, {sharers})";
             }
         }
     }

@@ -71,6 +71,9 @@ public sealed class EffectivePermission
     public ImmutableArray<string> MissingContextKeys =>
         IsConditional && _outcome.Request is { } example ? IamAccessResult.Of(example).MissingContextKeys : [];
 
+    /// <summary>What a conditional permission depends on, in words: <c>if …; unless …</c>; empty for one that depends on nothing.</summary>
+    public string When => IsUndecided ? "undecided" : Conditions?.Describe(MissingContextKeys) ?? string.Empty;
+
     /// <summary>What else a reader should know: where nothing exact can be said, that nobody knows the action, that the call may need more.</summary>
     public ImmutableArray<string> Notes =>
     [
@@ -116,11 +119,11 @@ public sealed class EffectivePermission
     internal bool Overlaps(ArnPattern form) =>
         (form.IsEverything && CoversNone) || Origin?.Overlaps(form) == true || Resources.Any(r => r.Equals(form));
 
-    /// <summary>Action and resources.</summary>
+    /// <summary>Action, resources and conditions.</summary>
     public override string ToString()
     {
         string except = ExceptPatterns.IsEmpty ? string.Empty : $" except {string.Join(", ", ExceptPatterns)}";
-        return DisplayedText.Line($"{Action} on {string.Join(", ", ResourcePatterns)}{except}{(IsConditional ? " (conditional)" : string.Empty)}");
+        return DisplayedText.Line($"{Action} on {string.Join(", ", ResourcePatterns)}{except}{(IsConditional ? $" ({When})" : string.Empty)}");
     }
 
     // "*" stands for calls without a resource too; where those are not meant, it has to be spelled out.

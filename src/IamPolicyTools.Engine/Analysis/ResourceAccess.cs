@@ -73,6 +73,9 @@ public sealed class ResourceAccess
     /// <summary>The context keys whose values decide a conditional answer.</summary>
     public ImmutableArray<string> MissingContextKeys => IsConditional ? _result.MissingContextKeys : [];
 
+    /// <summary>What a conditional answer depends on, in words: <c>if …; unless …</c>; empty for one that depends on nothing.</summary>
+    public string When => IsUndecided ? "undecided" : Conditions?.Describe(MissingContextKeys) ?? string.Empty;
+
     /// <summary>What else a reader should know: documents that are unknown, an owner that is assumed.</summary>
     public ImmutableArray<string> Notes => IsUndecided
         ? [$"undecided: the policies on {Action} cross each other too often to say on which resources it is allowed"]
@@ -81,8 +84,8 @@ public sealed class ResourceAccess
     /// <summary>What the answer assumes or does not know: the notes, and a line for the context keys that are missing.</summary>
     public ImmutableArray<string> OpenPoints => IsConditional ? _result.OpenPoints : _result.Notes;
 
-    /// <summary>The sentence: <c>PRINCIPAL may ACTION on RESOURCE</c>.</summary>
-    public override string ToString() => DisplayedText.Line($"{Principal} may{(IsConditional ? ", under conditions," : string.Empty)} {Action} on {Resource}");
+    /// <summary>The sentence: <c>PRINCIPAL may ACTION on RESOURCE</c>, and its conditions.</summary>
+    public override string ToString() => DisplayedText.Line($"{Principal} may {Action} on {Resource}{(IsConditional ? $" ({When})" : string.Empty)}");
 }
 
 /// <summary>Who has access to a resource.</summary>

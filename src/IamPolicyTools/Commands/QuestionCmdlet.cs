@@ -54,7 +54,7 @@ public abstract class QuestionCmdlet : ModelCmdlet
         Conclude();
         foreach (string line in _notes.Lines())
         {
-            WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);
+            WriteInformation(new HostInformationMessage { Message = Cell.Below(line, Host) }, ["PSHOST"]);
         }
 
         if (HasRejected)

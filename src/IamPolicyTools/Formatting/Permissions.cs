@@ -10,8 +10,6 @@ namespace IamPolicyTools.Formatting;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Permissions
 {
-    private const string Undecided = "undecided";
-
     /// <summary>The resources of a permission, with the account where it is not the principal's.</summary>
     /// <param name="permission">The permission.</param>
     public static string Resources(EffectivePermission permission)
@@ -21,30 +19,23 @@ public static class Permissions
         return DisplayedText.Line(string.Join(", ", permission.ResourcePatterns) + except + (isOwn ? string.Empty : $" (of {permission.ResourceAccount})"));
     }
 
-    /// <summary>What a permission depends on: nothing, or the keys that are not known.</summary>
-    /// <param name="permission">The permission.</param>
-    public static string When(EffectivePermission permission) =>
-        permission.IsUndecided ? View.Uncertain(Undecided) : When(permission.IsConditional, permission.MissingContextKeys);
-
-    /// <summary>What access depends on.</summary>
-    /// <param name="access">The access.</param>
-    public static string When(ResourceAccess access) =>
-        access.IsUndecided ? View.Uncertain(Undecided) : When(access.IsConditional, access.MissingContextKeys);
-
-    /// <summary>What a way to a role depends on.</summary>
-    /// <param name="role">The role.</param>
-    public static string When(AssumableRole role) => When(role.IsConditional, role.DependsOn);
+    /// <summary>A role without its account, where that is the principal's, and the way there.</summary>
+    /// <param name="principal">Who becomes it.</param>
+    /// <param name="role">The role's ARN.</param>
+    /// <param name="through">The roles between.</param>
+    public static string Role(object? principal, object? role, object? through)
+    {
+        string name = ShortNames.Principal(role, ShortNames.Account(principal));
+        return through?.ToString() is { Length: > 0 } way ? $"{name} through {DisplayedText.Line(way)}" : name;
+    }
 
     /// <summary>The roles between a principal and the role it can become.</summary>
     /// <param name="role">The role.</param>
     public static string Through(AssumableRole role) =>
-        DisplayedText.Line(string.Join(" > ", role.Path.SkipLast(1).Select(h => Arn.TryParse(h.To, out Arn arn) ? $"{arn.Account} {arn.Resource}" : h.To)));
+        DisplayedText.Line(string.Join(" > ", role.Path.SkipLast(1).Select(h => ShortNames.Principal(h.To, ShortNames.Account(role.Principal)))));
 
     /// <summary>How many actions there are of each access level.</summary>
     /// <param name="permissions">The permissions of a service.</param>
     public static string Levels(ServicePermissions permissions) =>
         string.Join(", ", permissions.ByAccessLevel.Select(level => $"{level.Value} {level.Key}"));
-
-    private static string When(bool isConditional, IEnumerable<string> keys) =>
-        isConditional ? View.Uncertain(string.Join(", ", keys.DefaultIfEmpty("conditional"))) : string.Empty;
 }

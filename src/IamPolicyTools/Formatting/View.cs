@@ -37,11 +37,20 @@ public static class View
     /// <summary>A list, each of its items in a line of its own.</summary>
     /// <param name="items">What to show.</param>
     public static string Lines(IEnumerable? items) =>
-        string.Join(Environment.NewLine, (items ?? Array.Empty<object>()).Cast<object?>().Select(item => DisplayedText.Line(Bare(item)?.ToString())));
+        string.Join(Environment.NewLine, (items ?? Array.Empty<object>()).Cast<object?>().Select(item => Text(item)));
 
     /// <summary>A text of ours that has lines of its own: a document in JSON, an explanation.</summary>
     /// <param name="text">What to show.</param>
     public static string Document(object? text) => DisplayedText.Lines(Bare(text)?.ToString());
+
+    /// <summary>A decision: green where it is allowed, red where it is denied, yellow where it depends.</summary>
+    /// <param name="decision">The decision, or its name.</param>
+    public static string Decision(object? decision) => Text(decision) switch
+    {
+        { } name when name.StartsWith("allowed", StringComparison.OrdinalIgnoreCase) => Good(name),
+        { } name when name.Contains("Deny", StringComparison.OrdinalIgnoreCase) => Bad(name),
+        { } name => Uncertain(name),
+    };
 
     /// <summary>What is allowed, or good.</summary>
     /// <param name="value">What to show.</param>
@@ -55,21 +64,44 @@ public static class View
     /// <param name="value">What to show.</param>
     public static string Uncertain(object? value) => Colour(value, "\u001b[33m");
 
+    /// <summary>Breaks a text into lines, each coloured as the text was.</summary>
+    internal static string EachLine(string text, Func<string, IEnumerable<string>> split)
+    {
+        bool isColoured = text.StartsWith('\u001b') && text.EndsWith(Reset, StringComparison.Ordinal);
+        if (!isColoured)
+        {
+            return string.Join('\n', split(text));
+        }
+
+        int start = text.IndexOf('m', StringComparison.Ordinal) + 1;
+        string sequence = text[..start];
+        return string.Join('\n', split(text[start..^Reset.Length]).Select(line => sequence + line + Reset));
+    }
+
     private static string Colour(object? value, string sequence)
     {
-        string text = DisplayedText.Line(Bare(value)?.ToString());
+        string text = Text(value);
         return text.Length == 0 || IsPlain() ? text : sequence + text + Reset;
     }
 
     private static string Join(IEnumerable items)
     {
-        string[] texts = [.. items.Cast<object?>().Select(item => DisplayedText.Line(Bare(item)?.ToString()))];
+        string[] texts = [.. items.Cast<object?>().Select(item => Text(item))];
         return texts.Length <= MostItems
             ? string.Join(", ", texts)
             : $"{string.Join(", ", texts.Take(MostItems))} ... and {texts.Length - MostItems} more";
     }
 
-    private static object? Bare(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    private static string Text(object? value) => DisplayedText.Line(Bare(value)?.ToString());
+
+    // A word of an enumeration comes back from a job or a file as a number that only prints as the word.
+    private static object? Bare(object? value) => value switch
+    {
+        PSObject { BaseObject: PSCustomObject } => value,
+        PSObject wrapped when wrapped.TypeNames.Contains("Deserialized.System.Enum") => wrapped.ToString(),
+        PSObject wrapped => wrapped.BaseObject,
+        _ => value,
+    };
 
     // Whether a host can show colour is the engine's to judge: it takes the sequences out of what is piped or redirected.
     private static bool IsPlain() =>

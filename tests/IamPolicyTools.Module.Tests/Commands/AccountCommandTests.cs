@@ -70,7 +70,7 @@ public sealed class AccountCommandTests : IDisposable
     {
         string shown = _module.Render("New-IamAccount 123456789012 personal");
 
-        Assert.Contains("AccountId    AccountAlias", shown, StringComparison.Ordinal);
-        Assert.Contains("123456789012 personal", shown, StringComparison.Ordinal);
+        Assert.Matches("AccountId +Users +Roles +Resources +AccountAlias", shown);
+        Assert.Matches("123456789012 +0 +0 +0 +personal", shown);
     }
 }

@@ -147,6 +147,6 @@ public sealed class UserAndRoleCommandTests : IDisposable
         string shown = _module.Render("$null = New-IamUser -UserName alice -Path /team/; Get-IamUser");
 
         Assert.Contains("Account: 123456789012", shown, StringComparison.Ordinal);
-        Assert.Contains("alice    /team/", shown, StringComparison.Ordinal);
+        Assert.Matches("alice +0 +/team/", shown);
     }
 }

@@ -8,6 +8,8 @@ public sealed class ViewTests
 {
     private static readonly XDocument s_formats = XDocument.Load(Path.Combine(Repository.ModuleFolder, "IamPolicyTools.Format.ps1xml"));
 
+    private static readonly XDocument s_types = XDocument.Load(Path.Combine(Repository.ModuleFolder, "IamPolicyTools.Types.ps1xml"));
+
     public static TheoryData<string> OutputTypes() =>
         [.. CompiledCmdlets.All.SelectMany(c => c.OutputTypes).Where(t => t.Namespace?.StartsWith("IamPolicyTools", StringComparison.Ordinal) == true).Select(t => t.FullName!).Distinct()];
 
@@ -30,16 +32,32 @@ public sealed class ViewTests
         Assert.All(named, name => Assert.NotNull(CompiledCmdlets.Engine.GetType(name) ?? CompiledCmdlets.Assembly.GetType(name)));
     }
 
+    // Whoever reads a table types what stands above a column.
     [Fact]
-    public void Each_property_that_a_view_names_exists()
+    public void Each_column_is_a_property_of_that_name()
     {
         foreach (XElement view in Views())
         {
-            Type type = CompiledCmdlets.Engine.GetType(view.Descendants("TypeName").First().Value)!;
-            foreach (XElement property in view.Descendants("PropertyName"))
+            foreach (Type type in view.Element("ViewSelectedBy")!.Elements("TypeName").Select(t => CompiledCmdlets.Engine.GetType(t.Value)!))
             {
-                Assert.True(type.GetProperty(property.Value) is not null, $"{type} has no property {property.Value}");
+                string[] extended = [.. s_types.Descendants("Type").Where(t => t.Element("Name")!.Value == type.FullName).Elements("Members").Elements().Elements("Name").Select(n => n.Value)];
+                foreach (string column in view.Descendants("TableColumnHeader").Select(c => c.Element("Label")!.Value))
+                {
+                    Assert.True(type.GetProperty(column) is not null || extended.Contains(column), $"{type} has no property {column}");
+                }
             }
+        }
+    }
+
+    [Fact]
+    public void Each_property_that_stands_for_another_names_one_that_exists()
+    {
+        foreach (XElement type in s_types.Descendants("Type"))
+        {
+            Type named = CompiledCmdlets.Engine.GetType(type.Element("Name")!.Value)!;
+            string[] extended = [.. type.Element("Members")!.Elements().Elements("Name").Select(n => n.Value)];
+            IEnumerable<string> referenced = type.Descendants("ReferencedMemberName").Concat(type.Descendants("ReferencedProperties").Elements("Name")).Select(n => n.Value);
+            Assert.All(referenced, name => Assert.True(named.GetProperty(name) is not null || extended.Contains(name), $"{named} has no property {name}"));
         }
     }
 

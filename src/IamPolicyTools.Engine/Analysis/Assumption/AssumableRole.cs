@@ -37,8 +37,8 @@ public sealed class AssumableRole
     /// <summary>True when some hop depends on context keys that are not known, or on what is picked of a session .</summary>
     public bool IsConditional => Path.Any(h => h.IsConditional);
 
-    /// <summary>What the way depends on: what is picked of sessions, and missing keys; empty when it depends on nothing that is named.</summary>
-    public ImmutableArray<string> DependsOn => [.. Path.SelectMany(h => h.DependsOn).Distinct()];
+    /// <summary>What a conditional way depends on, in words, of all hops: what is picked of sessions, <c>if …; unless …</c>; empty for one that depends on nothing.</summary>
+    public string When => string.Join("; ", Path.Select(h => h.When).Where(when => when.Length > 0).Distinct());
 
     /// <summary>What else a reader should know, of all hops.</summary>
     public ImmutableArray<string> Notes => [.. Path.SelectMany(h => h.Notes).Distinct()];
@@ -46,6 +46,7 @@ public sealed class AssumableRole
     /// <summary>What the answer assumes or does not know: the notes, and the context keys that are missing.</summary>
     public ImmutableArray<string> OpenPoints => [.. Path.SelectMany(h => h.OpenPoints).Distinct()];
 
-    /// <summary>The principal and the roles, joined by arrows.</summary>
-    public override string ToString() => DisplayedText.Line(string.Join(" -> ", Path.Select(h => h.To).Prepend(Principal)));
+    /// <summary>The principal and the roles, joined by arrows, and the conditions.</summary>
+    public override string ToString() => DisplayedText.Line(
+        string.Join(" -> ", Path.Select(h => h.To).Prepend(Principal)) + (IsConditional ? $" ({When})" : string.Empty));
 }

@@ -53,8 +53,13 @@ public sealed class AssumptionHop
     public ImmutableArray<string> MissingContextKeys =>
         [.. _answers.Where(a => a.Decision == Decision.Conditional).SelectMany(a => a.MissingContextKeys).Distinct()];
 
-    /// <summary>What it depends on, each in a few words: what is picked of the session, and the missing keys.</summary>
-    public ImmutableArray<string> DependsOn => [.. new[] { Session, RequiredSession }.Where(c => !c.IsAny).Select(c => c.ToString()).Concat(MissingContextKeys).Distinct()];
+    /// <summary>What a conditional hop depends on, in words: what is picked of the session, then the keys; empty for one that depends on nothing.</summary>
+    public string When => string.Join("; ", new[]
+    {
+        RequiredSession.IsAny ? null : $"from a session with {RequiredSession}",
+        Session.IsAny ? null : $"with {Session}",
+        Conditions?.Describe(MissingContextKeys),
+    }.Where(part => !string.IsNullOrEmpty(part)));
 
     /// <summary>What else a reader should know.</summary>
     public ImmutableArray<string> Notes => [.. SessionNotes().Concat(_answers.SelectMany(a => a.Notes)).Distinct()];
