@@ -106,8 +106,10 @@ internal static class ProductionCase
             Acl = [.. @case.Policies.Acl.Select(grant => new AclGrant(grant.Grantee, grant.Permission))],
         };
         return new RequestFactory(RequesterOf(@case), PrincipalPoliciesOf(@case), settings)
-            .Create(ActionName.Parse(action), holder.Resource, holder.Account, policies);
+            .Create(ActionName.Parse(action), holder.Resource, new ResourceFacts { Account = holder.Account, Region = RegionOf(target.Resource) }, policies);
     }
+
+    private static string? RegionOf(string resource) => Arn.TryParse(resource, out Arn arn) && arn.Region.Length > 0 ? arn.Region : null;
 
     private static JsonElement ContextObject(JsonElement shared, JsonElement? own)
     {

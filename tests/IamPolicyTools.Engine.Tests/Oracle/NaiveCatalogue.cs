@@ -28,6 +28,9 @@ internal static class NaiveCatalogue
         || key.EndsWith(":amr", StringComparison.OrdinalIgnoreCase)
         || key.EndsWith(":FisTargetArns", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The catalogue has the key.</summary>
+    public static bool IsKnown(string key) => IamCatalogue.Default.FindConditionKey(key) is not null;
+
     /// <summary>The action is known and has no resource type (PL-48, PL-84, R-172).</summary>
     public static bool TakesNoResource(string action) => IamCatalogue.Default.FindAction(action) is { ResourceTypes.IsEmpty: true };
 

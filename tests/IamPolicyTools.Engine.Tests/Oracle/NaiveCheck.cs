@@ -10,7 +10,7 @@ internal sealed class NaiveCheck
         "sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext",
     ];
 
-    public NaiveCheck(FixtureCase @case, string action, FixtureTarget target, NaiveCompletion completion)
+    public NaiveCheck(FixtureCase @case, string action, FixtureTarget target, NaiveCompletion completion, string? called = null)
     {
         Case = @case;
         Completion = completion;
@@ -22,6 +22,7 @@ internal sealed class NaiveCheck
             ?? @case.Request.ResourceAccount
             ?? Caller.Account;
         Target = target with { Resource = @case.Options.QuestionLayer ? NaiveQuestion.ResourceOf(action, target.Resource, Caller) : target.Resource };
+        Called = called ?? Resource;
         Context = NaiveContext.Of(this);
     }
 
@@ -39,6 +40,9 @@ internal sealed class NaiveCheck
     public string Resource => Target.Resource;
 
     public string? ResourceAccount { get; }
+
+    /// <summary>The resource that the call names, whatever form a further holder sees.</summary>
+    public string Called { get; }
 
     public NaiveContext Context { get; }
 
@@ -86,7 +90,7 @@ internal sealed class NaiveCheck
 
     /// <summary>The same request as a further policy holder sees it (2.10): in its form of the ARN, owned by its account.</summary>
     public NaiveCheck At(FixtureHolder holder) =>
-        new(Case, Action, new FixtureTarget(holder.Resource, holder.Context ?? Target.Context, null, holder.Account), Completion);
+        new(Case, Action, new FixtureTarget(holder.Resource, holder.Context ?? Target.Context, null, holder.Account), Completion, Called);
 
     public bool ResourceIs(string service, string beginning)
     {

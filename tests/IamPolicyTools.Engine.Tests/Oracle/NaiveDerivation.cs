@@ -162,7 +162,8 @@ internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<stri
     // CK-3
     private string? Region()
     {
-        string[] arn = check.Resource.Split(':', 6);
+        // Of a call through an access point it is the access point's, for the bucket behind it, too.
+        string[] arn = check.Called.Split(':', 6);
         return check.Service switch
         {
             "globalaccelerator" or "networkmanager" => "us-west-2",

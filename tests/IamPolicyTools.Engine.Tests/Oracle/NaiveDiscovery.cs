@@ -10,7 +10,7 @@ namespace IamPolicyTools.Engine.Tests.Oracle;
 /// </summary>
 internal static class NaiveDiscovery
 {
-    private const int MostCompletions = 400;
+    private const int MostCompletions = 200;
     private static readonly string[] s_order = ["rcp", "scp", "vpce", "blockPublicAccess", "service", "resource", "trust", "identity", "boundary", "session"];
 
     public static OracleResult Evaluate(FixtureCase @case, string action, FixtureTarget target)
@@ -55,7 +55,7 @@ internal static class NaiveDiscovery
     private static IEnumerable<Func<NaiveCompletion, NaiveCompletion>[]> Dimensions(NaiveCheck check)
     {
         JsonElement[] documents = [.. Documents(check.Case.Policies)];
-        NaiveMention[] mentions = [.. documents.SelectMany(NaiveMention.In)];
+        NaiveMention[] mentions = [.. documents.SelectMany(NaiveMention.In), .. check.Case.Policies.KmsGrants.SelectMany(NaiveMention.In)];
         foreach (IGrouping<string, NaiveMention> key in mentions.GroupBy(mention => mention.Key, StringComparer.OrdinalIgnoreCase))
         {
             if (NaiveOpenKey.Of(key.Key, check) is { } open)
@@ -117,6 +117,11 @@ internal sealed record NaiveMention(string Key, string? Operator, bool IsPlain, 
 {
     public static IEnumerable<NaiveMention> In(JsonElement document) =>
         NaiveText.OneOrMany(document.GetProperty("Statement")).SelectMany(Conditions).Concat(Variables(document));
+
+    /// <summary>R-166, R-168: the keys that the constraint of a grant compares.</summary>
+    public static IEnumerable<NaiveMention> In(FixtureKmsGrant grant) => grant.Constraint
+        .Select(pair => new NaiveMention("kms:EncryptionContext:" + pair.Key, "StringEquals", true, [pair.Value]))
+        .Concat(grant.SourceArn is { } source ? [new NaiveMention("aws:SourceArn", "StringEquals", true, [source])] : []);
 
     private static IEnumerable<NaiveMention> Conditions(JsonElement statement) =>
         statement.TryGetProperty("Condition", out JsonElement condition)

@@ -52,11 +52,15 @@ internal sealed record NaiveOpenKey(bool MayBeAbsent, IReadOnlyList<string>? Kno
     /// <summary>Values that the mentions could tell apart.</summary>
     public IEnumerable<NaiveKey> Values(IReadOnlyList<NaiveMention> mentions, NaiveCheck check)
     {
-        bool isMultivalued = NaiveCatalogue.IsMultivalued(mentions[0].Key) || mentions.Any(mention => mention is { Operator: not null, IsPlain: false });
+        string key = mentions[0].Key;
+        bool isMultivalued = NaiveCatalogue.IsMultivalued(key);
         string[] values = [.. (Known ?? [Generic, .. mentions.SelectMany(mention => Of(mention, check))]).Distinct()];
-        IEnumerable<NaiveKey> present = isMultivalued
-            ? values.Select(value => new NaiveKey([value], true)).Append(new NaiveKey(values, true))
-            : values.Select(value => new NaiveKey([value], false));
+        IEnumerable<NaiveKey> single = values.Select(value => new NaiveKey([value], false));
+        IEnumerable<NaiveKey> sets = values.Select(value => new NaiveKey([value], true)).Append(new NaiveKey(values, true));
+
+        // Of a key that nobody knows a set operator makes us think that it may hold a set.
+        bool mayBeSet = isMultivalued || (!NaiveCatalogue.IsKnown(key) && mentions.Any(mention => mention is { Operator: not null, IsPlain: false }));
+        IEnumerable<NaiveKey> present = isMultivalued ? sets : mayBeSet ? single.Concat(sets) : single;
         return MayBeAbsent ? present.Prepend(NaiveKey.Absent) : present;
     }
 
@@ -73,19 +77,27 @@ internal sealed record NaiveOpenKey(bool MayBeAbsent, IReadOnlyList<string>? Kno
         bool Is(params string[] names) => names.Contains(key, StringComparer.OrdinalIgnoreCase);
 
         // R-175a: a role by itself may have a session with any tag.
+        // Of a user or a root with credentials of an unknown kind they are open; an AssumeRoot session has none of MFA (4.1).
+        bool mayHaveMfa = caller.Kind == CallerKind.IamUser || (caller.Kind == CallerKind.AccountRoot && !check.HasSession);
         bool isOpenRole = caller is { Kind: CallerKind.RoleSession, Name: null };
         return (Begins("aws:PrincipalTag/") && !isOpenRole)
-            || Is("aws:username")
+            || Is("aws:username", "aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalType", "aws:PrincipalIsAWSService", "aws:AssumedRoot")
+            || (Is("aws:userid") && caller.Account is null)
+            || (Is("s3:ResourceAccount") && check.Service != "s3")
+            || Is("kms:CallerAccount")
+            || (Is("aws:MultiFactorAuthAge") && check.Case.Options.GetSessionTokenWithoutMfa)
             || Is("aws:PrincipalServiceName", "aws:PrincipalServiceNamesList")
-            || (Is("aws:TokenIssueTime", "aws:MultiFactorAuthAge") && caller.Kind != CallerKind.IamUser && caller.Kind != CallerKind.AccountRoot)
-            || (Is("aws:MultiFactorAuthPresent") && caller.Kind is not CallerKind.IamUser and not CallerKind.AccountRoot)
+            || (Is("aws:TokenIssueTime", "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge") && !mayHaveMfa)
             || (Begins("s3:BucketTag/") && !check.Case.Options.BucketAbac)
+            || (Is("aws:CalledViaFirst", "aws:CalledViaLast") && IsKnownToBeAbsent("aws:CalledVia", check))
             || IsUnlistedTag(key, check)
             || (NaiveContext.IsResourceTag(key) && check.Target.Tags is not null)
 
             // only requests through an access point have them.
             || Is("s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:AccessPointNetworkOrigin");
     }
+
+    private static bool IsKnownToBeAbsent(string key, NaiveCheck check) => IsGiven(key, check) && check.Context.Find(key) is null;
 
     // CK-4: a tag key that the catalogue lists neither for the action nor for the type.
     private static bool IsUnlistedTag(string key, NaiveCheck check) => !NaiveCatalogue.MayHave(check.Action, check.Resource, key);

@@ -117,7 +117,13 @@ internal sealed class CompiledCondition
     private Truth HoldsWhateverIsUnknown(ContextEntry? entry, RequestContext context, EvaluationOptions options)
     {
         // PL-67: these two are constant.
-        bool isConstant = _operator!.Family == OperatorFamily.Null && _clause.Qualifier != SetQualifier.None;
+        bool isConstant = _operator!.Family == OperatorFamily.Null && _clause.Qualifier != SetQualifier.None
+
+            // PL-66: nothing to compare with, and no other way to hold.
+            || (_matchers.Length == 0 && !_isOpen && !_clause.IfExists && _clause.Qualifier != SetQualifier.ForAllValues)
+
+            // Nothing to compare.
+            || (entry is { Certainty: ContextCertainty.Known, Values.IsEmpty: true } && !_isOpen);
         if (!isConstant && (_variables.Any(context.IsUndecided) || IsOpen(entry, context) || IsDisputed(entry, options)))
         {
             return Truth.Unknown;

@@ -232,7 +232,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 
             // The keys tell through which access point a request comes; one that supports an Object Lambda access point has its own.
             ContextLayer? passed = behind.Fact == BehindFact.Bucket ? keys : null;
-            ResourceTarget target = OfResource(asked, Arn.Parse(filled.Request), filled.Request, account, owner, passed);
+            ResourceTarget target = InRegionOf(text, OfResource(asked, Arn.Parse(filled.Request), filled.Request, account, owner, passed));
             notes.AddRange(target.Notes);
             found.Add(new HolderTarget(asked, filled.Request, target));
             found.AddRange(target.Behind);
@@ -240,6 +240,11 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 
         return found;
     }
+
+    // CK-3: a call goes to one Region, the access point's.
+    private static ResourceTarget InRegionOf(string text, ResourceTarget behind) => Arn.RegionOf(text) is { IsEmpty: false } region
+        ? behind with { Facts = behind.Facts with { Region = region.ToString() } }
+        : behind;
 
     //
     private IEnumerable<HolderTarget> FindServiceNetwork(string text, List<string> notes)

@@ -26,7 +26,7 @@ internal static class CallerGen
             return new NewCaller(new JsonObject { ["provider"] = chance.One(World.SamlProvider, World.WebProvider) });
         }
 
-        return chance.Below(21) switch
+        return chance.Below(23) switch
         {
             0 or 1 => User(World.Bob),
             2 or 3 => User(new JsonObject { ["arn"] = World.Bob, ["id"] = "AIDABOB", ["tags"] = Tags(chance) }),
@@ -44,6 +44,8 @@ internal static class CallerGen
             17 => Role(World.ForeignSession),
             18 => new NewCaller(chance.One("ec2.amazonaws.com", "ecs.amazonaws.com")),
             19 => chance.Percent(50) ? User(World.GovUser) : new NewCaller(World.OriginAccessIdentity) { TakesIdentity = false },
+            20 => Role(new JsonObject { ["arn"] = World.App, ["roleId"] = "AROAAPP", ["tags"] = Tags(chance) }),
+            21 => Role(World.PathRole),
             _ => new NewCaller("anonymous"),
         };
     }

@@ -193,7 +193,7 @@ internal sealed class CaseGen : Gen<string>
     {
         var grant = new JsonObject
         {
-            ["operations"] = new JsonArray(chance.One("Decrypt", "Encrypt", "DescribeKey", "RetireGrant"), "Decrypt"),
+            ["operations"] = new JsonArray(chance.One("Decrypt", "Encrypt", "DescribeKey", "RetireGrant", "CreateGrant"), "Decrypt"),
         };
         if (chance.Percent(12))
         {

@@ -37,6 +37,11 @@ internal static class ConditionGen
             ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"], s_texts),
         (["aws:RequestedRegion", "aws:CalledViaFirst", "aws:CalledViaLast", "s3:DataAccessPointAccount"], ["StringEquals", "StringNotEquals"],
             ["us-east-1", "eu-west-1", "athena.amazonaws.com", "sso.amazonaws.com", World.A]),
+        (["aws:userid"], ["StringEquals", "StringLike", "StringNotLike", "StringNotEquals"], ["AROAAPP:*", "AROAAPP:s1", "*:s1", "AIDABOB", "AROAAPP:s?", "ARO*"]),
+        (["aws:ResourceAccount", "s3:ResourceAccount", "kms:CallerAccount", "aws:SourceVpce"], ["StringEquals", "StringNotEquals", "StringEqualsIfExists"],
+            [World.A, World.B, "${aws:PrincipalAccount}", "vpce-1"]),
+        (["lambda:InvokedViaFunctionUrl", "aws:AssumedRoot"], ["Bool"], s_booleans),
+        (["aws:PrincipalServiceNamesList", "kms:EncryptionContextKeys"], ["StringEquals", "StringLike"], ["ec2.amazonaws.com", "ec2.us-east-1.amazonaws.com", "Dept"]),
         (["aws:TagKeys", "x:set"], ["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"], s_texts),
         (["s3:max-keys", "x:numbers"],
             ["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"], s_numbers),
@@ -46,7 +51,11 @@ internal static class ConditionGen
         (["aws:PrincipalArn", "aws:SourceArn", "x:arns", "aws:username"], ["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"], s_arns),
         (["x:bytes"], ["BinaryEquals"], s_bytes),
         (["aws:SecureTransport", "aws:PrincipalIsAWSService", "aws:MultiFactorAuthPresent", "aws:ViaAWSService"], ["Bool"], s_booleans),
-        (["aws:TagKeys", "s3:prefix", "aws:PrincipalOrgID", "aws:username", "x:none", "aws:TokenIssueTime", "aws:CalledVia"], ["Null"], ["true", "false"]),
+        ([
+            "aws:TagKeys", "s3:prefix", "aws:PrincipalOrgID", "aws:username", "x:none", "aws:TokenIssueTime", "aws:CalledVia", "aws:CalledViaFirst", "aws:userid",
+            "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:ViaAWSService", "aws:ResourceAccount", "aws:RequestedRegion", "aws:PrincipalTag/team",
+        ],
+            ["Null"], ["true", "false"]),
         (["s3:prefix", "aws:TagKeys"], ["StringMatches", "NotBool", "NullIfExists"], ["bob"]),
     ];
 

@@ -98,12 +98,12 @@ internal sealed record World
     {
         Calls =
         [
-            (["kms:Decrypt", "kms:DescribeKey", "kms:PutKeyPolicy", "kms:RetireGrant", "kms:Encrypt"], [Key]),
+            (["kms:Decrypt", "kms:DescribeKey", "kms:PutKeyPolicy", "kms:RetireGrant", "kms:CreateGrant", "kms:Encrypt"], [Key]),
             (["kms:Decrypt"], [Key]),
             (["kms:CreateAlias"], [Alias, Key, $"arn:aws:kms:us-east-1:{A}:alias/aws/s3"]),
             (["kms:ListKeys", "kms:GenerateRandom"], ["*"]),
         ],
-        ActionPatterns = ["*", "kms:*", "kms:De*", "kms:Decrypt", "kms:*Alias", "kms:RetireGrant", "kms:List*"],
+        ActionPatterns = ["*", "kms:*", "kms:De*", "kms:Decrypt", "kms:*Alias", "kms:*Grant", "kms:List*"],
         ResourcePatterns = ["*", "*", Key, Alias, "arn:aws:kms:*:*:key/*", "arn:aws:kms", $"arn:aws:kms:us-east-1:{A}:*"],
         HasKmsGrants = true,
     };
