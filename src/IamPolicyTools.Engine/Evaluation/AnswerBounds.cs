@@ -1,3 +1,5 @@
+using IamPolicyTools.Evaluation.Completions;
+
 namespace IamPolicyTools.Evaluation;
 
 /// <summary>
@@ -6,10 +8,16 @@ namespace IamPolicyTools.Evaluation;
 /// </summary>
 /// <param name="Best">The answer if what is not known turns out well.</param>
 /// <param name="Worst">The answer if it turns out badly: of several denials the strictest.</param>
-internal readonly record struct AnswerBounds(Verdict Best, Verdict Worst)
+/// <param name="IsSettled">True when both are the same because every completion says so, though some statements alone are open.</param>
+internal readonly record struct AnswerBounds(Verdict Best, Verdict Worst, bool IsSettled = false)
 {
     /// <summary>True when it depends on what is not known.</summary>
     public bool IsOpen => Best.IsAllowed && !Worst.IsAllowed;
+
+    /// <summary>How a trace counts undecided statements so that it shows the blockers of the worst answer: one that holds at best holds anyway.</summary>
+    public UnknownTreatment Traced => Worst.IsAllowed || (Best.Decision == Decision.ExplicitDeny && !IsSettled)
+        ? UnknownTreatment.Optimistic
+        : UnknownTreatment.Pessimistic;
 
     /// <summary>The extremes of a request.</summary>
     /// <param name="request">The question.</param>
@@ -36,11 +44,18 @@ internal readonly record struct AnswerBounds(Verdict Best, Verdict Worst)
     public static AnswerBounds OfKnownSettings(AccessRequest request)
     {
         Verdict best = Evaluator.Decide(request, UnknownTreatment.Optimistic);
-        return new AnswerBounds(best, best.Decision == Decision.ExplicitDeny ? best : Evaluator.Decide(request, UnknownTreatment.Pessimistic));
+        var bounds = new AnswerBounds(best, best.Decision == Decision.ExplicitDeny ? best : Evaluator.Decide(request, UnknownTreatment.Pessimistic));
+        return !bounds.IsOpen ? bounds : CompletionSearch.IsAllowed(request) switch
+        {
+            true => new AnswerBounds(best, best, IsSettled: true),
+            false => new AnswerBounds(bounds.Worst, bounds.Worst, IsSettled: true),
+            _ => bounds,
+        };
     }
 
     // One of two requests is the true one.
     private static AnswerBounds Either(AnswerBounds one, AnswerBounds other) => new(
         one.Best.IsAllowed ? one.Best : other.Best,
-        one.Worst.IsAllowed ? other.Worst : one.Worst);
+        one.Worst.IsAllowed ? other.Worst : one.Worst,
+        one.IsSettled || other.IsSettled);
 }

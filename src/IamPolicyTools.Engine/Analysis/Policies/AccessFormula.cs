@@ -72,32 +72,4 @@ internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledState
         var recorder = new AssumingRecorder(applying);
         return Evaluator.Evaluate(request, UnknownTreatment.Optimistic, ref recorder).IsAllowed;
     }
-
-    /// <summary>Lets just the given ones of the undecided statements apply.</summary>
-    private readonly struct AssumingRecorder(ImmutableArray<CompiledStatement> applying) : IRecorder
-    {
-        public static bool WantsAll => false;
-
-        public bool? Assumes(CompiledStatement statement) => applying.Contains(statement);
-
-        public void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies)
-        {
-        }
-
-        public void Statement(CompiledStatement statement, in StatementMatch match)
-        {
-        }
-
-        public void End(in SetOutcome outcome)
-        {
-        }
-
-        public void Blocked(PolicyType type, Decision decision, string? rule)
-        {
-        }
-
-        public void Granted(string rule, string what)
-        {
-        }
-    }
 }

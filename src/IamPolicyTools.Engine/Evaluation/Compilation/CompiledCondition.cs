@@ -11,25 +11,25 @@ internal sealed class CompiledCondition
     private readonly ConditionClause _clause;
     private readonly ConditionOperator? _operator;
     private readonly ValueMatcher[] _matchers;
-    private readonly ContextKey[] _variables;
     private readonly bool _isOpen;
     private readonly bool _hasOpenKey;
-    private readonly bool _isInDeny;
 
     private CompiledCondition(ConditionClause clause, bool isInDeny)
     {
         _clause = clause;
-        _isInDeny = isInDeny;
+        IsInDeny = isInDeny;
         Key = ContextKey.Of(clause.Key);
         _operator = ConditionOperators.Find(clause.BaseOperator);
         _hasOpenKey = Placeholders.AreIn(clause.Key);
         _isOpen = _hasOpenKey || clause.Values.Any(v => v.Text.HasPlaceholders);
 
         // PL-53: a policy value that does not parse is ignored; when none is left the list counts as empty (PL-66).
-        _matchers = _operator is null
+        (PolicyString Text, ValueMatcher Matcher)[] usable = _operator is null
             ? []
-            : [.. clause.Values.Select(v => _operator.Compile(v.Text)).Where(m => m.IsUsable)];
-        _variables = [.. clause.Values
+            : [.. clause.Values.Select(v => (v.Text, _operator.Compile(v.Text))).Where(m => m.Item2.IsUsable)];
+        _matchers = Array.ConvertAll(usable, u => u.Matcher);
+        Texts = Array.ConvertAll(usable, u => u.Text);
+        Variables = [.. clause.Values
             .SelectMany(v => v.Text.Pieces)
             .Where(p => p.Kind == PieceKind.Variable)
             .Select(p => ContextKey.Of(p.Text))];
@@ -45,6 +45,21 @@ internal sealed class CompiledCondition
     public bool IsEvaluable => _operator is not null && !(_operator.Family == OperatorFamily.Null && _clause.IfExists);
 
     private bool IsNegated => _operator!.IsNegated;
+
+    /// <summary>The operator; null for an unknown one.</summary>
+    public ConditionOperator? Operator => _operator;
+
+    /// <summary>True in a statement that denies.</summary>
+    public bool IsInDeny { get; }
+
+    /// <summary>The listed values that can be read.</summary>
+    public IReadOnlyList<ValueMatcher> Matchers => _matchers;
+
+    /// <summary>The texts of <see cref="Matchers"/>.</summary>
+    public PolicyString[] Texts { get; }
+
+    /// <summary>The keys of the variables in the values.</summary>
+    public ContextKey[] Variables { get; }
 
     /// <summary>Compiles a condition.</summary>
     /// <param name="clause">The operator, the key and the values.</param>
@@ -86,7 +101,7 @@ internal sealed class CompiledCondition
 
     /// <summary>The keys, of the condition and of the variables in it, whose values are not certain.</summary>
     public IEnumerable<ContextKey> UndecidedKeys(RequestContext context) =>
-        _variables.Prepend(Key).Where(context.IsUndecided);
+        Variables.Prepend(Key).Where(context.IsUndecided);
 
     /// <summary>Why the condition came out as it did.</summary>
     public ConditionOutcome Explain(ContextEntry? entry, bool holds)
@@ -124,7 +139,13 @@ internal sealed class CompiledCondition
 
             // Nothing to compare.
             || (entry is { Certainty: ContextCertainty.Known, Values.IsEmpty: true } && !_isOpen);
-        if (!isConstant && (_variables.Any(context.IsUndecided) || IsOpen(entry, context) || IsDisputed(entry, options)))
+        if (!isConstant && (Variables.Any(context.IsUndecided) || IsOpen(entry, context) || IsDisputed(entry, options)))
+        {
+            return Truth.Unknown;
+        }
+
+        // with this value, or not there.
+        if (!isConstant && entry is { Certainty: ContextCertainty.Optional } && Holds(entry, context, options) != Holds(null, context, options))
         {
             return Truth.Unknown;
         }
@@ -151,8 +172,13 @@ internal sealed class CompiledCondition
 
     // A negated operator without qualifier, in a Deny, on a key that holds a set.
     private bool IsVoid(ContextEntry? entry) =>
-        _isInDeny && _operator!.IsNegated && _clause.Qualifier == SetQualifier.None && _matchers.Length > 0
+        IsInDeny && _operator!.IsNegated && _clause.Qualifier == SetQualifier.None && _matchers.Length > 0
         && entry is { IsMultivalued: true, IsAmbiguous: false, Values.IsEmpty: false };
+
+    /// <summary>True when the condition cannot hold for a key that holds a set and is there (PL-69).</summary>
+    /// <param name="isSet">Whether the key holds a set.</param>
+    public bool IsSurelyVoidOn(bool isSet) =>
+        isSet && _clause.Qualifier == SetQualifier.None && !_isOpen && _operator!.Family != OperatorFamily.Null && !(IsInDeny && IsNegated);
 
     // R-177a: the value is there, and known up to its end at most.
     private Truth SatisfiesAnyRest(ContextEntry entry, RequestContext context)
@@ -173,7 +199,11 @@ internal sealed class CompiledCondition
         return !IsNegated || listed == Truth.Unknown ? listed : listed == Truth.True ? Truth.False : Truth.True;
     }
 
-    private bool Holds(ContextEntry? entry, RequestContext context, EvaluationOptions options)
+    /// <summary>Whether the condition holds for what the request has, all being known.</summary>
+    /// <param name="entry">The key with its values; null when it is absent.</param>
+    /// <param name="context">Gives the variables' values.</param>
+    /// <param name="options">Switches.</param>
+    public bool Holds(ContextEntry? entry, RequestContext context, EvaluationOptions options)
     {
         // PL-50: an ambiguous key matches nothing, negated operators included.
         if (entry?.IsAmbiguous == true)

@@ -259,6 +259,13 @@ internal sealed class CompiledStatement
         return undecided ? Truth.Unknown : isNegated ? Truth.True : Truth.False;
     }
 
+    /// <summary>True when only conditions can be undecided for a request.</summary>
+    public bool DependsOnConditionsAlone(AccessRequest request) =>
+        !_isUnknown
+        && MatchesAction(request.Action, UnknownTreatment.Optimistic) == Truth.True
+        && MatchesResource(request, UnknownTreatment.Optimistic) == Truth.True
+        && MatchPrincipal(request, UnknownTreatment.Optimistic, out _) == Truth.True;
+
     /// <summary>True when it is open whether the principal element means the requester: a placeholder, or the name of a session of a role.</summary>
     public bool IsOpenAbout(Requester requester) => OpenGrants(requester) != GrantKinds.None;
 

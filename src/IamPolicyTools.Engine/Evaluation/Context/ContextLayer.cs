@@ -64,6 +64,9 @@ public enum ContextCertainty
 
     /// <summary>The value is taken to be this one; it may be another, and the key may be absent.</summary>
     Assumed,
+
+    /// <summary>If the key is there, it has these values.</summary>
+    Optional,
 }
 
 /// <summary>Context keys from one origin. Immutable, shared by every request that has them.</summary>

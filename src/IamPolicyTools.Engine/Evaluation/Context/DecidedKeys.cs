@@ -25,7 +25,7 @@ internal sealed class DecidedKeys(Requester requester, ActionName action, string
 
         if (name is "aws:resourceorgid" or "aws:resourceorgpaths")
         {
-            bool isOwnerCertain = !facts.IsOwnerAssumed && ResourceKeys.OwnerIn(action, resource, facts) is not null;
+            bool isOwnerCertain = (!facts.IsOwnerAssumed || resource == "*") && ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId) is not null;
             return (knowsOrganization && isOwnerCertain) || ResourceKeys.SurelyLack("aws:resourceaccount", action, resource, facts);
         }
 

@@ -15,13 +15,14 @@ internal static class ResourceKeys
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
     /// <param name="facts">What is known of the resource.</param>
-    public static string? OwnerIn(ActionName action, string resource, ResourceFacts facts)
+    /// <param name="caller">The account of who asks, or null.</param>
+    public static string? OwnerIn(ActionName action, string resource, ResourceFacts facts, string? caller)
     {
         // An action without a resource works on the caller's account; one that has a resource, asked without it, on whosesoever it is.
-        bool isTold = facts.Account.Length > 0
-            && (resource != "*" || IamCatalogue.Default.FindAction(action.Text) is { IsWildcardOnly: true })
-            && !ContextKeyFacts.LacksResourceAccount(action);
-        return isTold ? facts.Account : null;
+        string? owner = resource != "*" ? facts.Account
+            : IamCatalogue.Default.FindAction(action.Text) is { IsWildcardOnly: true } ? caller
+            : null;
+        return string.IsNullOrEmpty(owner) || ContextKeyFacts.LacksResourceAccount(action) ? null : owner;
     }
 
     /// <summary>The Region of a request: of the only endpoint, of the resource, or of the call; null when none of them tells.</summary>

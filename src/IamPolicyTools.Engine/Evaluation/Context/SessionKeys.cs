@@ -38,7 +38,7 @@ internal static class SessionKeys
         {
             // some sessions of the role may have no such key.
             bool isCertain = (requester.SessionOrigins & SessionOrigins.Federated) == 0;
-            layer.AddTaken("aws:MultiFactorAuthPresent", "false", isCertain ? ContextCertainty.Known : ContextCertainty.Assumed);
+            layer.AddTaken("aws:MultiFactorAuthPresent", "false", isCertain ? ContextCertainty.Known : ContextCertainty.Optional);
         }
     }
 

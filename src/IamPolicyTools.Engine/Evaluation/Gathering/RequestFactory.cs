@@ -118,7 +118,7 @@ public sealed class RequestFactory
         ContextLayer[] derived =
         [
             requester.Kind == RequesterKind.AwsService ? DerivedContext.OfService(requester, region) : principal,
-            Settings.OfOwner(ResourceKeys.OwnerIn(action, resource, facts), facts.IsOwnerAssumed, action.Service == "s3", region),
+            Settings.OfOwner(ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId), facts.IsOwnerAssumed && resource != "*", action.Service == "s3", region),
             ResourceKeys.OfNature(action, resource, facts),
             facts.Through ?? ContextLayer.Empty,
             Settings.OfCall,

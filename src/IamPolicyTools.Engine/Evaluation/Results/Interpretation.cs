@@ -35,10 +35,7 @@ internal static class Interpretation
         }
 
         var bounds = AnswerBounds.Of(request);
-
-        // The trace shows the blockers of the very verdict: one that holds at best holds whatever is not known.
-        bool isOfBest = bounds.Worst.IsAllowed || bounds.Best.Decision == Decision.ExplicitDeny;
-        traced = isOfBest ? UnknownTreatment.Optimistic : UnknownTreatment.Pessimistic;
+        traced = bounds.Traced;
         return bounds.IsOpen ? bounds.Worst with { Decision = Decision.Conditional } : bounds.Worst;
     }
 

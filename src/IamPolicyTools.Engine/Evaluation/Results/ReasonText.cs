@@ -93,6 +93,20 @@ internal static class ReasonText
             return $"allowed by {grant.PolicyName} {grant.Statement.DisplayName}";
         }
 
+        // R-178a: no statement is sure to apply, but some one does whatever the keys are.
+        string[] together =
+        [
+            .. result.Trace
+                .Where(t => t.PolicyType is PolicyType.Identity or PolicyType.Resource or PolicyType.Trust)
+                .SelectMany(t => t.Statements)
+                .Where(s => s.IsUndecided && s.Effect == Effect.Allow)
+                .Select(s => $"{s.PolicyName} {s.Statement.DisplayName}"),
+        ];
+        if (together.Length > 0)
+        {
+            return $"allowed whatever the context keys are, by one of {string.Join(", ", together)}";
+        }
+
         return result.Full.Grants is [{ } other, ..]
             ? $"allowed because {other}"
             : "allowed because the account's root user needs no policy";

@@ -13,13 +13,10 @@ internal static class UnresolvedPlaceholders
     {
         var recorder = new Recorder();
         Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
-        return recorder.Statements.Count == 0 || IsDecided(request)
+        return recorder.Statements.Count == 0 || !AnswerBounds.OfOwnerTaken(request).IsOpen
             ? []
             : [.. recorder.Statements.SelectMany(Of).DistinctBy(use => (use.Text, use.Location))];
     }
-
-    private static bool IsDecided(AccessRequest request) =>
-        Evaluator.Decide(request, UnknownTreatment.Optimistic).IsAllowed == Evaluator.Decide(request, UnknownTreatment.Pessimistic).IsAllowed;
 
     private static IEnumerable<PlaceholderUse> Of(CompiledStatement compiled)
     {

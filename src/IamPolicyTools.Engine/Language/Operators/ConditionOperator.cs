@@ -69,6 +69,9 @@ internal abstract class ValueMatcher
     /// <param name="variables">Gives policy variables their values.</param>
     public abstract bool Matches(RequestValue value, IVariableSource variables);
 
+    /// <summary>The only text that equals the policy value; null where there may be others.</summary>
+    public virtual string? LiteralText => null;
+
     /// <summary>Whether every request value that begins with a text and goes on by a character at least equals the policy value, or none does.</summary>
     /// <param name="start">The beginning.</param>
     /// <param name="variables">Gives policy variables their values.</param>

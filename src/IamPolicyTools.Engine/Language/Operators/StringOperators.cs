@@ -47,6 +47,8 @@ internal sealed class StringNotLike() : StringLike("StringNotLike", isNegated: t
 /// <summary>A policy value that is a text pattern.</summary>
 internal sealed class PatternMatcher(TextPattern pattern) : ValueMatcher
 {
+    public override string? LiteralText => pattern.LiteralText;
+
     public override bool Matches(RequestValue value, IVariableSource variables) => pattern.Matches(value.Text, variables);
 
     public override Truth MatchesAnyRest(string start, IVariableSource variables) =>
