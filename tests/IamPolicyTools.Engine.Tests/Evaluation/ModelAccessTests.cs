@@ -116,6 +116,46 @@ public sealed class ModelAccessTests
         Assert.Equal(PolicyType.VpcEndpoint, result.PolicyType);
     }
 
+    // F5, CK-8
+    [Theory]
+    [InlineData("vpc-1", "vpce-1", PolicyType.VpcEndpoint, "the request is taken to pass vpce-1, the only endpoint of vpc-1 that the model has")]
+    [InlineData("vpc-9", null, null, "the model has no VPC endpoint of vpc-9")]
+    [InlineData("vpc-2", null, null, "which endpoint of vpc-2 the request passes is not known (vpce-2, vpce-3)")]
+    public void An_endpoint_that_is_known_by_its_VPC_counts_or_is_named(string vpc, string? endpoint, PolicyType? type, string note)
+    {
+        const string Denies = "PolicyDocument: { Version: \"2012-10-17\", Statement: { Effect: Deny, Principal: \"*\", Action: \"s3:*\", Resource: \"*\" } }";
+        IamModel model = ImportFolder.Import($$"""
+            AccountId: "111122223333"
+            Users: [{ UserName: u, AttachedManagedPolicies: [AdministratorAccess] }]
+            VpcEndpoints:
+              - { VpcEndpointId: vpce-1, VpcId: vpc-1, {{Denies}} }
+              - { VpcEndpointId: vpce-2, VpcId: vpc-2, {{Denies}} }
+              - { VpcEndpointId: vpce-3, VpcId: vpc-2 }
+            """).Model;
+        var settings = new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, Context = ContextInput.Parse($$"""{ "aws:SourceVpc": "{{vpc}}" }""", "context") };
+
+        IamAccessResult result = new ModelAccess(model, Subject.Find(model, "arn:aws:iam::111122223333:user/u")!, settings).Ask(ActionName.Parse("s3:GetObject"), "arn:aws:s3:::b/k");
+
+        Assert.Equal(type, result.PolicyType);
+        Assert.Equal(endpoint is not null, result.MatchedStatements.Any(m => m.PolicyName == endpoint));
+        Assert.Single(result.Notes, n => n.Contains(note, StringComparison.Ordinal));
+    }
+
+    [Theory] // CK-7, CK-8
+    [InlineData("""{ "aws:ViaAWSService": "true", "aws:SourceVpce": "vpce-0123456789abcdef0" }""", "on somebody's behalf has no aws:SourceVpce")]
+    [InlineData("""{ "aws:CalledVia": ["athena.amazonaws.com"], "aws:VpcSourceIp": "10.0.0.1" }""", "on somebody's behalf has no aws:VpcSourceIp")]
+    [InlineData("""{ "aws:SourceIp": "203.0.113.1", "aws:SourceVpce": "vpce-0123456789abcdef0" }""", "has no aws:SourceIp")]
+    [InlineData("""{ "aws:PrincipalIsAWSService": "true" }""", "true for service principals only")]
+    [InlineData("""{ "aws:MultiFactorAuthAge": "5" }""", "comes with aws:MultiFactorAuthPresent true only")]
+    [InlineData("""{ "aws:MultiFactorAuthAge": "5", "aws:MultiFactorAuthPresent": "true", "aws:SourceIp": "203.0.113.1", "aws:CalledVia": ["athena.amazonaws.com"] }""", null)]
+    public void Keys_that_no_request_has_together_are_noted(string context, string? note)
+    {
+        string[] notes = [.. Ask(Ops, "s3:GetObject", "arn:aws:s3:::ours/k", context).Notes];
+
+        Assert.Equal(note is null ? 0 : 1, notes.Length);
+        Assert.All(notes, n => Assert.Contains(note!, n, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(Ops, "s3:GetObject", "arn:aws:s3:::elsewhere/k", "it is taken to belong to 111122223333")]
     [InlineData(Ops, "s3:GetObject", "arn:aws:s3:::elsewhere/k", "its resource policy is unknown")]

@@ -11,6 +11,7 @@ namespace IamPolicyTools.Evaluation.Gathering;
 public sealed class AccessScope
 {
     private static readonly ContextKey s_sourceVpce = ContextKey.Of("aws:SourceVpce");
+    private static readonly ContextKey s_sourceVpc = ContextKey.Of("aws:SourceVpc");
     private static readonly ContextKey s_serviceNetwork = ContextKey.Of("vpc-lattice-svcs:ServiceNetworkArn");
 
     private readonly ResourceTargets _targets;
@@ -105,23 +106,54 @@ public sealed class AccessScope
             return given;
         }
 
-        if (Settings.Context.Over(Settings.SharedContext).Find(s_sourceVpce) is not { Values: [{ } id] })
+        ContextLayer context = Settings.Context.Over(Settings.SharedContext);
+        if (context.Find(s_sourceVpce) is not { Values: [{ } id] })
         {
-            return null;
+            return context.Find(s_sourceVpc) is { Values: [{ } vpc] } ? FindEndpointOf(vpc.Text, out note) : null;
         }
 
         VpcEndpoint? endpoint = Model.Accounts.Values.Select(a => a.VpcEndpoints.GetValueOrDefault(id.Text)).FirstOrDefault(e => e is not null);
         note = endpoint is null && !Settings.IsWithoutModel ? $"the model has no VPC endpoint {id}: its policy is unknown, and the answer assumes that it allows everything" : null;
-        if (endpoint is null && Settings is { Mode: ContextMode.Discovery, IsWithoutModel: false })
+        return endpoint is null ? OfUnknown(id.Text, ref note) : Compile(endpoint);
+    }
+
+    // CK-8: a VPC is known of a request that passes one of its endpoints.
+    private CompiledPolicySet? FindEndpointOf(string vpc, out string? note)
+    {
+        VpcEndpoint[] endpoints = [.. Model.Accounts.Values.SelectMany(a => a.VpcEndpoints.Values).Where(e => e.VpcId == vpc)];
+        switch (endpoints)
         {
-            note = null;
-            return CompiledPolicySet.Create(new PolicySource(id.Text, null, PolicyKind.Endpoint, PolicyDocument.Unknown(ResourceTarget.NotInModel)));
+            case [var only]:
+                note = $"aws:SourceVpc comes with aws:SourceVpce only, which was not given: the request is taken to pass {only}, the only endpoint of {vpc} that the model has";
+                return Compile(only);
+            case [] when Settings.IsWithoutModel || Model.IsEmpty:
+                note = "aws:SourceVpc comes with aws:SourceVpce only, which was not given: the answer assumes an endpoint that allows everything";
+                return null;
+            case []:
+                note = $"the model has no VPC endpoint of {vpc}, and aws:SourceVpce was not given: its policy is unknown, and the answer assumes that it allows everything";
+                return OfUnknown(vpc, ref note);
+            default:
+                note = $"which endpoint of {vpc} the request passes is not known ({string.Join(", ", endpoints.Select(e => e.VpcEndpointId).Order(StringComparer.Ordinal))}), as aws:SourceVpce was not given: "
+                    + "the answer assumes one that allows everything";
+                return OfUnknown(vpc, ref note);
+        }
+    }
+
+    // What Strict assumes is unknown in Discovery.
+    private CompiledPolicySet? OfUnknown(string name, ref string? note)
+    {
+        if (Settings is not { Mode: ContextMode.Discovery, IsWithoutModel: false })
+        {
+            return null;
         }
 
-        return endpoint?.Document is { } document
-            ? CompiledPolicySet.Create(new PolicySource(endpoint.VpcEndpointId, null, PolicyKind.Endpoint, document))
-            : null;
+        note = null;
+        return CompiledPolicySet.Create(new PolicySource(name, null, PolicyKind.Endpoint, PolicyDocument.Unknown(ResourceTarget.NotInModel)));
     }
+
+    private static CompiledPolicySet? Compile(VpcEndpoint? endpoint) => endpoint?.Document is { } document
+        ? CompiledPolicySet.Create(new PolicySource(endpoint.VpcEndpointId, null, PolicyKind.Endpoint, document))
+        : null;
 
     // R-114b
     private AssumeRootFacts FindAssumeRootFacts(Requester requester, string target)
