@@ -172,7 +172,7 @@ internal sealed class AccessQuestioner
             || _command.ServiceControlPolicy is not null || _command.ResourceControlPolicy is not null || _command.SessionPolicy is not null;
         return !isAny ? null : new GivenPolicies
         {
-            Identity = ReadAll(_replacesIdentity ? _command.IdentityPolicy ?? [] : null, PolicyKind.Identity, nameof(_command.IdentityPolicy)),
+            Identity = ReadIdentity(),
             Boundary = _command.PermissionsBoundary is { } boundary ? Read(boundary, PolicyKind.Boundary, nameof(_command.PermissionsBoundary)) : null,
             Session = ReadAll(_command.SessionPolicy, PolicyKind.Session, nameof(_command.SessionPolicy)),
             Resource = ReadResource(),
@@ -180,6 +180,14 @@ internal sealed class AccessQuestioner
             ResourceControl = ReadLevels(_command.ResourceControlPolicy, PolicyKind.ResourceControl, nameof(_command.ResourceControlPolicy)),
         };
     }
+
+    // R-179a: an empty list is no identity policy; what is not there at all was meant to be something.
+    private ImmutableArray<GivenPolicy> ReadIdentity() => (_replacesIdentity, _command.IdentityPolicy) switch
+    {
+        (true, null) => throw new InvalidArgumentException(AccessErrors.EmptyPolicy(nameof(_command.IdentityPolicy))),
+        (true, []) => [],
+        _ => ReadAll(_command.IdentityPolicy, PolicyKind.Identity, nameof(_command.IdentityPolicy)),
+    };
 
     private GivenPolicy? ReadResource()
     {

@@ -40,7 +40,7 @@ internal static class AccessErrors
         new ArgumentException(DisplayedText.Line($"-{parameter} is empty: expected a policy document as text, as a path or as an object.")),
         ErrorCategory.InvalidArgument,
         null,
-        "Leave the parameter out where there is no such policy.");
+        "Leave the parameter out where there is no such policy; -IdentityPolicy @() asks without any identity policy.");
 
     public static ErrorRecord InvalidPolicyType(string parameter, object value) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"-{parameter} takes a policy document as text, as a path or as an object, but was given a value of the type {value.GetType().Name}.")),

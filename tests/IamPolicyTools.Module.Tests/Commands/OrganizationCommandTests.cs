@@ -34,6 +34,24 @@ public sealed class OrganizationCommandTests : IDisposable
         Assert.Equal("True", Ask());
     }
 
+    [Theory]
+    [InlineData("New-IamOrganization 123456789013", "The model has no account 123456789013. Did you mean 123456789012?", "123456789013")]
+    [InlineData("New-IamOrganization 999999999999", null, "999999999999")]
+    [InlineData("New-IamOrganization personal", null, "123456789012")]
+    public void A_management_account_is_one_of_the_model_or_another(string script, string? warning, string id)
+    {
+        using var module = new HostedModule();
+
+        RunResult result = module.Run($"$null = New-IamAccount 123456789012 personal; ({script}).MasterAccountId");
+
+        Assert.Equal(id, Assert.Single(result.Output).ToString());
+        Assert.Equal(warning is null ? Array.Empty<string>() : [warning], result.Warnings.Select(w => w.ToString()));
+    }
+
+    [Fact]
+    public void A_name_that_is_nearly_an_alias_is_asked_about() => Assert.EndsWith(
+        "Did you mean personal?", _module.Error("Remove-IamOrganization -Force; $null = New-IamAccount 210987654321 personal; New-IamOrganization persnal").Exception.Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_resource_control_policy_counts_for_resources_of_the_account()
     {

@@ -162,12 +162,20 @@ public sealed class QuestionTests : IDisposable
     [InlineData("Test-IamAccess iam:ListUsers", "PrincipalRequired")]
     [InlineData("'alice' | Test-IamAccess -Principal root -Action iam:ListUsers", "InputRejected")]
     [InlineData("Test-IamAccess (Get-Date) -Action iam:ListUsers", "PrincipalNotFound")]
-    [InlineData("Test-IamAccess alice -Action iam:ListUsers -IdentityPolicy @()", "EmptyPolicy")]
+    [InlineData("Test-IamAccess alice -Action iam:ListUsers -IdentityPolicy $nothing", "EmptyPolicy")]
     [InlineData("Test-IamAccess alice -Action iam:ListUsers -IdentityPolicy ''", "EmptyPolicy")]
     [InlineData("Test-IamAccess alice -Action iam:ListUsers -IdentityPolicy '{', '}'", "PolicyInLines")]
     [InlineData("Test-IamAccess alice s3:GetObject @{ Arn = 'arn:aws:s3:::b/k'; Kontext = 1 }", "InvalidResourceMember")]
     public void What_cannot_be_asked_is_an_error_of_its_own(string script, string id) =>
         Assert.Contains(id, _module.Run(Any + script).AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
+
+    // R-179a: no identity policies, which is something else than not given.
+    [Theory]
+    [InlineData("", "Allowed")]
+    [InlineData("-IdentityPolicy @()", "ImplicitDeny")]
+    [InlineData("-IdentityPolicy @() -ResourcePolicy '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:user/alice\"},\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}}'", "Allowed")]
+    public void An_empty_list_of_identity_policies_is_none(string given, string decision) => Assert.Equal(decision, Assert.Single(_module.Output(
+        Any + $"Write-IamUserPolicy alice p $any; (Test-IamAccess alice s3:GetObject arn:aws:s3:::b/k {given}).Decision")).ToString());
 
     //
     [Theory]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations.Organizations;
 
@@ -11,13 +12,13 @@ public static class OrganizationOperations
 
     /// <summary>Makes an organization, with the management account directly below its root.</summary>
     /// <param name="model">The snapshot.</param>
-    /// <param name="masterAccountId">The management account's 12 digits.</param>
+    /// <param name="masterAccountId">The management account's 12 digits, or the alias of one that the model has.</param>
     /// <param name="id"><c>o-…</c>; null to have one made.</param>
     /// <param name="rootId"><c>r-…</c>; null to have one made.</param>
     /// <exception cref="IamOperationException">There is one already, or an id is malformed.</exception>
     public static Change<Organization> Create(IamModel model, string masterAccountId, string? id = null, string? rootId = null)
     {
-        Check.Form(NameRules.AccountId(masterAccountId), masterAccountId);
+        masterAccountId = AccountIdOf(model, masterAccountId);
         Check.FormIfGiven(NameRules.OrganizationId, id);
         Check.FormIfGiven(NameRules.RootId, rootId);
         if (model.Organization is { } known)
@@ -36,6 +37,28 @@ public static class OrganizationOperations
             },
         };
         return new Change<Organization>(model with { Organization = organization }, organization);
+    }
+
+    /// <summary>
+    /// What was probably meant by an account id that the model does not have, as a warning; null when it has it, or nothing like it. An
+    /// organization may name accounts that nobody modelled.
+    /// </summary>
+    /// <param name="model">The snapshot.</param>
+    /// <param name="accountId">12 digits.</param>
+    public static string? DescribeUnknownAccount(IamModel model, string accountId) =>
+        model.FindAccount(accountId) is null && NearName.Find(accountId, model.Accounts.Keys) is { } near
+            ? $"The model has no account {accountId}. Did you mean {near}?"
+            : null;
+
+    private static string AccountIdOf(IamModel model, string idOrAlias)
+    {
+        if (model.FindAccount(idOrAlias) is { } account)
+        {
+            return account.AccountId;
+        }
+
+        Check.Form(NameRules.AccountId(idOrAlias) is { } fault ? fault + NearNames.Hint(idOrAlias, model.Accounts.Values.Select(a => a.AccountAlias).OfType<string>()) : null, idOrAlias);
+        return idOrAlias;
     }
 
     /// <summary>Drops the organization. Its accounts stay.</summary>

@@ -22,6 +22,13 @@ public sealed class AddIamOrganizationAccountCommand : ModellingCmdlet
     public string? ParentId { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() =>
+    protected override void Process()
+    {
+        if (OrganizationOperations.DescribeUnknownAccount(Session.Model, AccountId) is { } warning)
+        {
+            WriteWarning(warning);
+        }
+
         Change(AccountId, "Add account to organization", model => OrganizationOperations.Add(model, AccountId, ParentId));
+    }
 }

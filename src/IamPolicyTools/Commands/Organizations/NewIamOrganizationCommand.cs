@@ -10,7 +10,7 @@ namespace IamPolicyTools.Commands.Organizations;
 [OutputType(typeof(Organization))]
 public sealed class NewIamOrganizationCommand : ModellingCmdlet
 {
-    /// <summary>The management account's 12 digits.</summary>
+    /// <summary>The management account's 12 digits, or its alias.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ManagementAccountId", "AccountId")]
     [ArgumentCompleter(typeof(AccountCompleter))]
@@ -25,6 +25,13 @@ public sealed class NewIamOrganizationCommand : ModellingCmdlet
     public string? RootId { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() =>
+    protected override void Process()
+    {
+        if (OrganizationOperations.DescribeUnknownAccount(Session.Model, MasterAccountId) is { } warning)
+        {
+            WriteWarning(warning);
+        }
+
         Change(MasterAccountId, "Create organization", model => OrganizationOperations.Create(model, MasterAccountId, Id, RootId));
+    }
 }
