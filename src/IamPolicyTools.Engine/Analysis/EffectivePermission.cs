@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
@@ -72,13 +73,19 @@ public sealed class EffectivePermission
         IsConditional && _outcome.Request is { } example ? IamAccessResult.Of(example).MissingContextKeys : [];
 
     /// <summary>What a conditional permission depends on, in words: <c>if …; unless …</c>; empty for one that depends on nothing.</summary>
-    public string When => IsUndecided ? "undecided" : Conditions?.Describe(MissingContextKeys) ?? string.Empty;
+    public string When => IsUndecided ? "undecided" : UnknownFact.Beside(Conditions?.Describe(MissingContextKeys), Unknowns);
+
+    /// <summary>The documents and settings that nobody knows and that decide a conditional permission, too (IN-16).</summary>
+    public ImmutableArray<UnknownFact> Unknowns => IsConditional && _outcome.Request is { } example
+        ? [.. IamAccessResult.Of(example, ContextMode.Discovery).Unknowns.Select(OfAll).Distinct()]
+        : [];
 
     /// <summary>What else a reader should know: where nothing exact can be said, that nobody knows the action, that the call may need more.</summary>
     public ImmutableArray<string> Notes =>
     [
         .. IsUndecided ? [$"undecided: the policies on {Action} cross each other too often to say on which resources it is allowed"] : Array.Empty<string>(),
         .. QuestionNotes.Of(_domain.Action),
+        .. Unknowns.Select(u => $"{u}: the answer could change with it"),
     ];
 
     /// <summary>The statements and other grants it comes from.</summary>
@@ -118,6 +125,10 @@ public sealed class EffectivePermission
     /// <summary>True when some resource of a form is among those meant.</summary>
     internal bool Overlaps(ArnPattern form) =>
         (form.IsEverything && CoversNone) || Origin?.Overlaps(form) == true || Resources.Any(r => r.Equals(form));
+
+    // The answer was judged on an example, which only stands for resources that the model does not have.
+    private static UnknownFact OfAll(UnknownFact fact) =>
+        fact.Reason == ResourceTarget.NotInModel ? new UnknownFact("the resource policy of each of these resources", fact.Reason) : fact;
 
     /// <summary>Action, resources and conditions.</summary>
     public override string ToString()

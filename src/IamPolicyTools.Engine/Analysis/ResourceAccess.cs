@@ -74,7 +74,10 @@ public sealed class ResourceAccess
     public ImmutableArray<string> MissingContextKeys => IsConditional ? _result.MissingContextKeys : [];
 
     /// <summary>What a conditional answer depends on, in words: <c>if …; unless …</c>; empty for one that depends on nothing.</summary>
-    public string When => IsUndecided ? "undecided" : Conditions?.Describe(MissingContextKeys) ?? string.Empty;
+    public string When => IsUndecided ? "undecided" : UnknownFact.Beside(Conditions?.Describe(MissingContextKeys), Unknowns);
+
+    /// <summary>The documents and settings that nobody knows and that decide a conditional answer, too (IN-16).</summary>
+    public ImmutableArray<UnknownFact> Unknowns => IsConditional ? _result.Unknowns : [];
 
     /// <summary>What else a reader should know: documents that are unknown, an owner that is assumed.</summary>
     public ImmutableArray<string> Notes => IsUndecided

@@ -16,7 +16,15 @@ internal static class ModelGen
     private static readonly Gen<DateTimeOffset?> s_date = Gen.Long[0, 2_000_000_000_000].Select(ms => ms % 3 == 0 ? null : (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds(ms));
 
     private static readonly Gen<ImmutableArray<Tag>> s_tags =
-        Gen.Select(Gen.OneOf("", "v", "a b"), Gen.Int[0, 3], (value, count) => Enumerable.Range(0, count).Select(i => new Tag($"k{i}", value + i)).ToImmutableArray());
+        Gen.Select(Gen.OneOf("", "v", "a b"), Gen.Int[0, 3], Gen.Int[0, 5], (value, count, unknown) => Enumerable.Range(0, count)
+            .Select(i => i == unknown ? new Tag($"k{i}", string.Empty) { UnknownReason = value } : new Tag($"k{i}", value + i))
+            .ToImmutableArray());
+
+    // Of some lists there may be more than is known; of the members that the model leaves at their default the value may be unknown.
+    private static Gen<ImmutableSortedDictionary<string, string>> Unknowns(params string[] members) =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, (1 << members.Length) - 1], s_free, (isAny, bits, reason) => members
+            .Where((_, i) => isAny == 0 && (bits & (1 << i)) != 0)
+            .ToImmutableSortedDictionary(m => m, m => reason + m, StringComparer.Ordinal));
 
     private static readonly Gen<AccessKey> s_key =
         Gen.Select(Gen.Char["ABC234567"].Array[12], Gen.Bool, s_date, s_date, (id, active, created, used) =>
@@ -40,8 +48,13 @@ internal static class ModelGen
             });
 
     private static Gen<PolicyDocument> Document(PolicyKind kind) =>
-        Gen.Select(Gen.OneOf("s3:GetObject", "iam:*", "*"), Gen.OneOf("arn:aws:s3:::b/${aws:username}", "*"), Gen.OneOf("Allow", "Deny"), Gen.OneOf("Id", "x+y"), Gen.Int[0, 2], (action, resource, effect, value, count) =>
+        Gen.Select(Gen.OneOf("s3:GetObject", "iam:*", "*"), Gen.OneOf("arn:aws:s3:::b/${aws:username}", "*"), Gen.OneOf("Allow", "Deny"), Gen.OneOf("Id", "x+y"), Gen.Int[0, 3], (action, resource, effect, value, count) =>
         {
+            if (count == 3)
+            {
+                return PolicyDocument.Unknown($"aws_iam_policy.{value}");
+            }
+
             string principal = kind.HasPrincipal() ? "\"Principal\": \"*\", " : string.Empty;
             string target = kind == PolicyKind.Trust ? string.Empty : $"\"Resource\": [\"{resource}\"], ";
             string statement = $$$"""{"Effect": "{{{effect}}}", {{{principal}}}{{{target}}}"Action": "{{{action}}}", "Condition": {"StringEquals": {"aws:PrincipalTag/x": ["{{{value}}}", "é"]}} }""";
@@ -69,8 +82,10 @@ internal static class ModelGen
         Gen.Select(
             Gen.Select(s_name, s_path, s_tags, s_date, s_inline),
             Gen.Select(s_key.Array[0, 2], s_report, s_date, Gen.Int[0, 3], Attached(account)),
-            (a, b) => new User
+            Unknowns("Tags", "GroupList", "UserPolicyList", "AttachedManagedPolicies", "AccessKeys", "MFADevices"),
+            (a, b, unknowns) => new User
             {
+                Unknowns = unknowns,
                 UserName = a.Item1,
                 Path = a.Item2,
                 Arn = $"arn:aws:iam::{account}:user{a.Item2}{a.Item1}",
@@ -92,8 +107,10 @@ internal static class ModelGen
         Gen.Select(
             Gen.Select(s_name, s_path, s_tags, s_date, s_inline),
             Gen.Select(Document(PolicyKind.Trust), s_free, Gen.Int[3600, 43200], Attached(account)),
-            (a, b) => new Role
+            Unknowns("Tags", "RolePolicyList", "AttachedManagedPolicies", "InstanceProfileList", "MaxSessionDuration", "PermissionsBoundary"),
+            (a, b, unknowns) => new Role
             {
+                Unknowns = unknowns,
                 RoleName = a.Item1,
                 Path = a.Item2,
                 Arn = $"arn:aws:iam::{account}:role{a.Item2}{a.Item1}",
@@ -104,9 +121,9 @@ internal static class ModelGen
                 InlinePolicies = a.Item5,
                 Document = b.Item1,
                 Description = b.Item2,
-                MaxSessionDuration = b.Item3,
+                MaxSessionDuration = unknowns.ContainsKey("MaxSessionDuration") ? 3600 : b.Item3,
                 AttachedPolicies = b.Item4,
-                PermissionsBoundary = b.Item4.FirstOrDefault(),
+                PermissionsBoundary = unknowns.ContainsKey("PermissionsBoundary") ? null : b.Item4.FirstOrDefault(),
             });
 
     private static Gen<ManagedPolicy> Policy(string account) =>
@@ -125,22 +142,23 @@ internal static class ModelGen
         });
 
     private static Gen<Resource> Resource(string account) =>
-        Gen.Select(Gen.Select(s_name, s_tags, Gen.Bool), Gen.Select(Document(PolicyKind.Resource), Gen.Int[0, 15], s_free), (a, b) => new Resource
+        Gen.Select(Gen.Select(s_name, s_tags, Gen.Bool), Gen.Select(Document(PolicyKind.Resource), Gen.Int[0, 15], s_free), Unknowns("Tags", "Acl", "Shares", "BucketAbac", "PublicAccessBlock", "ObjectOwnership"), (a, b, unknowns) => new Resource
         {
+            Unknowns = unknowns,
             Arn = $"arn:aws:s3:::{a.Item1}",
             AccountId = account,
             Document = a.Item3 ? b.Item1 : null,
             Tags = a.Item2,
             Acl = a.Item3 ? [] : [new AclGrant("http://acs.amazonaws.com/groups/global/AllUsers", "READ_ACP")],
-            ObjectOwnership = b.Item2 < 3 ? (ObjectOwnership)b.Item2 : null,
-            PublicAccessBlock = new PublicAccessBlock((b.Item2 & 1) != 0, (b.Item2 & 2) != 0, (b.Item2 & 4) != 0, (b.Item2 & 8) != 0),
+            ObjectOwnership = b.Item2 < 3 && !unknowns.ContainsKey("ObjectOwnership") ? (ObjectOwnership)b.Item2 : null,
+            PublicAccessBlock = unknowns.ContainsKey("PublicAccessBlock") ? PublicAccessBlock.Off : new PublicAccessBlock((b.Item2 & 1) != 0, (b.Item2 & 2) != 0, (b.Item2 & 4) != 0, (b.Item2 & 8) != 0),
             ObjectOwner = a.Item3 ? "444455556666" : null,
             IsAwsManagedKey = a.Item3,
             Buckets = a.Item3 ? [new AccessPointBucket("lake", "444455556666")] : b.Item2 < 8 ? [new AccessPointBucket("lake", null, "eu-west-1"), new AccessPointBucket(b.Item3)] : [],
             SupportingAccessPoint = a.Item3 ? null : b.Item3,
             NetworkOrigin = b.Item2 is 3 or 4 ? (NetworkOrigin)(b.Item2 - 3) : null,
             Grants = a.Item3
-                ? [new KmsGrant { GranteePrincipal = "arn:aws:iam::444455556666:root", GrantId = b.Item3, RetiringPrincipal = b.Item3, Operations = ["Decrypt"], EncryptionContextEquals = [new Tag("k", b.Item3)], EncryptionContextSubset = a.Item2 },
+                ? [new KmsGrant { GranteePrincipal = "arn:aws:iam::444455556666:root", GrantId = b.Item3, RetiringPrincipal = b.Item3, Operations = ["Decrypt"], EncryptionContextEquals = [new Tag("k", b.Item3)], EncryptionContextSubset = [.. a.Item2.Where(t => t.UnknownReason is null)] },
                     new KmsGrant { GranteeServicePrincipal = "backup.amazonaws.com", RetiringServicePrincipal = b.Item3, Operations = ["Decrypt"], SourceArn = b.Item3 }]
                 : [],
             Shares = a.Item3 ? [] : [new ResourceShare("444455556666", ["ec2:*", "s3:Get*"])],
@@ -151,9 +169,10 @@ internal static class ModelGen
             Gen.Select(User(id).Array[0, 3], Role(id).Array[0, 3], Policy(id).Array[0, 3], Resource(id).Array[0, 3]),
             Gen.Select(s_name, s_inline, Attached(id), s_report, Document(PolicyKind.Endpoint)),
             Gen.Select(Gen.Bool, s_date, s_tags, s_free),
-            (entities, group, more) =>
+            Unknowns("Roles", "Policies", "Resources", "VpcEndpoints", "SAMLProviders", "PublicAccessBlock"),
+            (entities, group, more, unknowns) =>
             {
-                var account = new Account { AccountId = id };
+                var account = new Account { AccountId = id, Unknowns = unknowns };
                 foreach (Role role in entities.Item2)
                 {
                     account = account with { Roles = account.Roles.SetItem(role.RoleName, role) };
@@ -167,7 +186,7 @@ internal static class ModelGen
                     Email = more.Item1 ? "root@example.com" : null,
                     CanonicalUserId = more.Item1 ? new string('a', 64) : null,
                     RootUser = new RootUser { MfaActive = more.Item1 ? true : null, PasswordEnabled = more.Item1, CredentialReport = group.Item4 },
-                    PublicAccessBlock = new PublicAccessBlock(more.Item1, false, false, false),
+                    PublicAccessBlock = unknowns.ContainsKey("PublicAccessBlock") ? PublicAccessBlock.Off : new PublicAccessBlock(more.Item1, false, false, false),
                     Users = account.Users.SetItems(entities.Item1.Select(u => KeyValuePair.Create(u.UserName, u))),
                     Groups = account.Groups.Add(group.Item1, new Group
                     {
@@ -212,7 +231,7 @@ internal static class ModelGen
             });
 
     private static readonly Gen<Organization> s_organization =
-        Gen.Select(Document(PolicyKind.ServiceControl), Document(PolicyKind.ResourceControl), s_free, Gen.Bool, (scp, rcp, text, attach) => new Organization
+        Gen.Select(Document(PolicyKind.ServiceControl), Document(PolicyKind.ResourceControl), s_free, Gen.Bool, Unknowns("ServiceControlPolicies", "ResourceControlPolicies", "Accounts", "OrganizationalUnits"), (scp, rcp, text, attach, unknowns) => new Organization
         {
             Id = "o-exampleorgid",
             MasterAccountId = "999999999999",
@@ -222,6 +241,7 @@ internal static class ModelGen
             Root = new OrganizationalUnit
             {
                 Id = "r-root",
+                Unknowns = unknowns,
                 ServiceControlPolicies = attach ? ["FullAWSAccess", "Guard"] : [],
                 Accounts = [new OrganizationAccount { AccountId = "999999999999" }],
                 OrganizationalUnits =
@@ -231,7 +251,7 @@ internal static class ModelGen
                         Id = "ou-root-12345678",
                         Name = text,
                         ResourceControlPolicies = ["Own"],
-                        Accounts = [new OrganizationAccount { AccountId = "111122223333", ServiceControlPolicies = attach ? [] : ["Guard"] }],
+                        Accounts = [new OrganizationAccount { AccountId = "111122223333", Unknowns = unknowns.Remove("Accounts").Remove("OrganizationalUnits"), ServiceControlPolicies = attach ? [] : ["Guard"] }],
                     },
                 ],
             },
@@ -241,6 +261,7 @@ internal static class ModelGen
         Gen.Select(Account("111122223333"), Account("444455556666"), s_organization, Policy("aws"), Gen.Int[0, 7], (first, second, organization, aws, bits) => new IamModel
         {
             Organization = (bits & 1) != 0 ? organization : null,
+            UnknownOrganization = bits == 6 ? "not asked" : null,
             AwsManagedPolicies = (bits & 2) != 0 ? IamModel.Empty.AwsManagedPolicies.Add(aws.Arn, aws) : IamModel.Empty.AwsManagedPolicies,
             Accounts = (bits & 4) != 0
                 ? IamModel.Empty.Accounts.Add(first.AccountId, first).Add(second.AccountId, second)

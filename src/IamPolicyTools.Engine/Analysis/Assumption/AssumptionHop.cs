@@ -53,12 +53,15 @@ public sealed class AssumptionHop
     public ImmutableArray<string> MissingContextKeys =>
         [.. _answers.Where(a => a.Decision == Decision.Conditional).SelectMany(a => a.MissingContextKeys).Distinct()];
 
+    /// <summary>The documents and settings that nobody knows and that decide, too (IN-16).</summary>
+    public ImmutableArray<UnknownFact> Unknowns => [.. _answers.Where(a => a.Decision == Decision.Conditional).SelectMany(a => a.Unknowns).Distinct()];
+
     /// <summary>What a conditional hop depends on, in words: what is picked of the session, then the keys; empty for one that depends on nothing.</summary>
     public string When => string.Join("; ", new[]
     {
         RequiredSession.IsAny ? null : $"from a session with {RequiredSession}",
         Session.IsAny ? null : $"with {Session}",
-        Conditions?.Describe(MissingContextKeys),
+        UnknownFact.Beside(Conditions?.Describe(MissingContextKeys), Unknowns),
     }.Where(part => !string.IsNullOrEmpty(part)));
 
     /// <summary>What else a reader should know.</summary>

@@ -14,7 +14,7 @@ namespace IamPolicyTools.Evaluation.Compilation;
 public sealed record PolicySource(string Name, string? Arn, PolicyKind Kind, PolicyDocument Document, string? Via = null)
 {
     /// <summary>True when the name is what a setting is called that is unknown: some policies, nobody knows which.</summary>
-    internal bool IsSetting { get; init; }
+    public bool IsSetting { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Via is null ? Name : $"{Name} (group {Via})";

@@ -16,6 +16,12 @@ public sealed record UnknownFact(string What, string Reason)
     /// <summary>What is unknown, and why.</summary>
     public override string ToString() => DisplayedText.Line($"{What} is unknown ({Reason})");
 
+    /// <summary>What an answer depends on, in words: conditions, then what is unknown.</summary>
+    /// <param name="conditions">The conditions in words; null or empty for none.</param>
+    /// <param name="unknowns">What is unknown.</param>
+    internal static string Beside(string? conditions, ImmutableArray<UnknownFact> unknowns) =>
+        string.Join("; ", unknowns.Select(u => $"depending on {u.What}").Prepend(conditions).Where(part => !string.IsNullOrEmpty(part)));
+
     /// <summary>The documents among what a trace looked at, each once.</summary>
     internal static IEnumerable<UnknownFact> DocumentsOf(EvaluationTrace trace) => trace.Types
         .SelectMany(t => t.Statements.Where(s => s.UnknownReason is not null), (t, s) => Of(t.PolicyType, t.Resource, s.Policy))
