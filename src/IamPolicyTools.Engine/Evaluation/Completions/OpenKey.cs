@@ -2,7 +2,6 @@ using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Language;
-using IamPolicyTools.Language.Operators;
 
 namespace IamPolicyTools.Evaluation.Completions;
 

@@ -19,7 +19,7 @@ public sealed record AccessConditions(ImmutableArray<ConditionalStatement> Allow
             .Select(type => $"if {string.Join(" or ", type.Select(s => s.When).Distinct())}");
         IEnumerable<string> denied = DeniedWhen.Where(s => s.AsksFor(keys)).Select(s => $"unless {s.When}");
         string text = string.Join("; ", allowed.Concat(denied).Distinct());
-        return DisplayedText.Line(text.Length > 0 ? text : keys.Count > 0 ? $"depending on {string.Join(", ", keys)}" : "depending on what is unknown");
+        return DisplayedText.Line(text.Length > 0 ? text : keys.Count > 0 ? $"depending on {string.Join(", ", keys)}" : string.Empty);
     }
 
     internal static AccessConditions Of(ImmutableArray<PolicyTypeTrace> trace)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Tracing;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
@@ -17,10 +16,13 @@ public sealed record UnknownFact(string What, string Reason)
     public override string ToString() => DisplayedText.Line($"{What} is unknown ({Reason})");
 
     /// <summary>What an answer depends on, in words: conditions, then what is unknown.</summary>
-    /// <param name="conditions">The conditions in words; null or empty for none.</param>
+    /// <param name="conditions">The conditions in words; null where it depends on nothing, empty where none of them is written.</param>
     /// <param name="unknowns">What is unknown.</param>
-    internal static string Beside(string? conditions, ImmutableArray<UnknownFact> unknowns) =>
-        string.Join("; ", unknowns.Select(u => $"depending on {u.What}").Prepend(conditions).Where(part => !string.IsNullOrEmpty(part)));
+    internal static string Beside(string? conditions, ImmutableArray<UnknownFact> unknowns)
+    {
+        string text = string.Join("; ", unknowns.Select(u => $"depending on {u.What}").Prepend(conditions).Where(part => !string.IsNullOrEmpty(part)));
+        return conditions is null || text.Length > 0 ? text : "depending on what is unknown";
+    }
 
     /// <summary>The documents among what a trace looked at, each once.</summary>
     internal static IEnumerable<UnknownFact> DocumentsOf(EvaluationTrace trace) => trace.Types
