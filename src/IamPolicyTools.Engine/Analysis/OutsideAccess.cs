@@ -93,20 +93,19 @@ internal static class OutsideAccess
 
         if (Requester.Parse(name) is not { } requester)
         {
-            // What is left is a canonical user id, the id of an entity that was deleted, or a provider that nobody has heard of.
-            yield return IsCanonicalId(name)
-                ? new Outsider(name, AccessorKind.Account, SomeOwner(scope, name))
-                : new Outsider(name, AccessorKind.IdentityProvider, new Subject(Requester.OfProvider(name), PrincipalPolicies.None, true));
+            // What is left is the id of an entity that was deleted, or a provider that nobody has heard of.
+            yield return new Outsider(name, AccessorKind.IdentityProvider, new Subject(Requester.OfProvider(name), PrincipalPolicies.None, true));
             yield break;
         }
 
         if (requester.AccountId is null)
         {
-            yield return new Outsider(name, KindOf(requester.For(action)), new Subject(requester, PrincipalPolicies.None, true));
+            AccessorKind kind = requester.CanonicalUserId is null ? KindOf(requester.For(action)) : AccessorKind.Account;
+            yield return new Outsider(name, kind, Subject.Find(scope.Model, name)!);
         }
         else if (!scope.Model.Accounts.ContainsKey(requester.AccountId))
         {
-            yield return new Outsider(name, KindOf(requester), Subject.OfOutsider(scope.Model, requester));
+            yield return new Outsider(name, KindOf(requester), Subject.Find(scope.Model, name)!);
         }
         else if (requester.SessionName is not null && Subject.Find(scope.Model, name) is { } session)
         {
@@ -134,13 +133,7 @@ internal static class OutsideAccess
         return Arn.TryParse(name, out Arn arn) && arn is { Service: "iam", Resource: "root" } ? arn.Account : null;
     }
 
-    private static bool IsCanonicalId(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigit);
-
     private static string? PartitionOf(string name) => Arn.TryParse(name, out Arn arn) ? arn.Partition : null;
-
-    private static Subject SomeOwner(AccessScope scope, string canonicalId) => Subject.OfOutsider(
-        scope.Model,
-        new Requester { Kind = RequesterKind.RoleSession, CanonicalUserId = canonicalId, StandsForMany = true });
 
     /// <summary>Somebody whom a sweep over the model does not meet.</summary>
     /// <param name="Name">The name.</param>

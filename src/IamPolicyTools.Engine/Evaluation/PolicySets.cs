@@ -12,6 +12,8 @@ namespace IamPolicyTools.Evaluation;
 /// <summary>What applies to a principal. Compiled once, shared by all its requests.</summary>
 public sealed record PrincipalPolicies
 {
+    private static readonly PolicyDocument s_unknown = PolicyDocument.Unknown(ResourceTarget.NotInModel);
+
     /// <summary>Nothing applies.</summary>
     public static PrincipalPolicies None { get; } = new();
 
@@ -29,6 +31,23 @@ public sealed record PrincipalPolicies
         ServiceControlLevels = account.ServiceControlLevels,
         IsInManagementAccount = account.IsInManagementAccount,
     };
+
+    /// <summary>What applies to a principal that the model does not have: what its own policies say is unknown.</summary>
+    /// <param name="account">What applies to its account.</param>
+    /// <param name="requester">The principal.</param>
+    internal static PrincipalPolicies OfOutsider(PrincipalPolicies account, Requester requester)
+    {
+        if (!requester.HasIdentityPolicies || requester.IsFederatedByRoot)
+        {
+            return account;
+        }
+
+        var own = CompiledPolicySet.Create(
+            new PolicySource($"what the policies of {requester.DisplayName} say", null, PolicyKind.Identity, s_unknown) { IsSetting = true });
+
+        // without session policies a federated user would have no permissions at all.
+        return account with { Identity = own, Session = requester.Kind == RequesterKind.FederatedUser ? own : null };
+    }
 
     /// <summary>True for somebody outside the model of whom it is assumed that their own policies allow everything.</summary>
     internal bool AssumesEverything => ReferenceEquals(Identity, Everything.Identity);

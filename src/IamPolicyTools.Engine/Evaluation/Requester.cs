@@ -54,6 +54,8 @@ public enum SessionOrigins
 /// <summary>Who makes a request, as evaluation sees it (evaluation.md, 2.1).</summary>
 public sealed record Requester
 {
+    private const int CanonicalIdLength = 64;
+
     private const string OriginAccess = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ";
 
     // PL-83a
@@ -180,6 +182,12 @@ public sealed record Requester
         if (Language.Arn.IsAccountId(text))
         {
             return OfSomebody(text, "aws");
+        }
+
+        // PL-19
+        if (text.Length == CanonicalIdLength && text.All(char.IsAsciiHexDigit))
+        {
+            return new Requester { Kind = RequesterKind.RoleSession, CanonicalUserId = text, StandsForMany = true };
         }
 
         if (text.StartsWith(OriginAccess, StringComparison.Ordinal))

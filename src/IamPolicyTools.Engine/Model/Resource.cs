@@ -49,6 +49,12 @@ public sealed record Resource
     /// <summary>S3 Object Lambda access points: the ARN of the access point behind it; null when not known.</summary>
     public string? SupportingAccessPoint { get; init; }
 
+    /// <summary>
+    /// The ARN of the role that the resource runs as (a function's execution role, a task's, an instance's); null when it runs as none,
+    /// or that is not known.
+    /// </summary>
+    public string? RunsAs { get; init; }
+
     /// <summary>S3 access points: where it accepts requests from; null when not known.</summary>
     public NetworkOrigin? NetworkOrigin { get; init; }
 

@@ -55,10 +55,11 @@ public abstract class PrincipalAnalysisCmdlet : AnalysisCmdlet
             ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired("an answer"));
         foreach (PolicySource policy in subject.Policies.UnknownPolicies)
         {
-            WriteWarning($"The document of {policy.Arn ?? policy.ToString()} is unknown ({policy.Document.UnknownReason}): whatever it could change is conditional.");
+            string what = policy.IsSetting ? char.ToUpperInvariant(policy.Name[0]) + policy.Name[1..] : $"The document of {policy.Arn ?? policy.ToString()}";
+            WriteWarning($"{what} is unknown ({policy.Document.UnknownReason}): whatever it could change is conditional.");
         }
 
-        if (!subject.IsModelled)
+        if (!subject.IsModelled && !subject.Policies.UnknownPolicies.Any())
         {
             WriteWarning($"{subject.Requester} is not in the model: its own policies are unknown, and the answer assumes that {subject.Assumption}.");
         }

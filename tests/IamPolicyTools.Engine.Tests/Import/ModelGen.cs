@@ -156,6 +156,7 @@ internal static class ModelGen
             IsAwsManagedKey = a.Item3,
             Buckets = a.Item3 ? [new AccessPointBucket("lake", "444455556666")] : b.Item2 < 8 ? [new AccessPointBucket("lake", null, "eu-west-1"), new AccessPointBucket(b.Item3)] : [],
             SupportingAccessPoint = a.Item3 ? null : b.Item3,
+            RunsAs = a.Item3 ? "arn:aws:iam::444455556666:role/runner" : null,
             NetworkOrigin = b.Item2 is 3 or 4 ? (NetworkOrigin)(b.Item2 - 3) : null,
             Grants = a.Item3
                 ? [new KmsGrant { GranteePrincipal = "arn:aws:iam::444455556666:root", GrantId = b.Item3, RetiringPrincipal = b.Item3, Operations = ["Decrypt"], EncryptionContextEquals = [new Tag("k", b.Item3)], EncryptionContextSubset = [.. a.Item2.Where(t => t.UnknownReason is null)] },

@@ -33,6 +33,7 @@ public sealed record DefaultCaller(Subject Subject, string ResourceAccount)
             AccountId = account,
             Arn = $"arn:{partition}:iam::{account}:user/anyone",
             CanonicalUserId = model.Accounts.GetValueOrDefault(account)?.CanonicalUserId,
+            StandsForMany = true,
         };
         string whose = known is null ? "a made-up account, taken to own the resource too" : $"the account {account}, which is taken to own the resource";
         return new DefaultCaller(

@@ -92,11 +92,11 @@ public sealed class ModelAccess
 
     private IEnumerable<string> SubjectNotes()
     {
-        if (Subject.Requester is { StandsForMany: true, AccountId: { } many } && Model.Accounts.ContainsKey(many))
+        if (Subject is { IsModelled: false, Requester: { StandsForMany: true, AccountId: { } many } } && Model.Accounts.ContainsKey(many))
         {
             yield return $"{Subject.Requester} stands for some principal of it: the answer assumes that {Subject.Assumption}";
         }
-        else if (!Subject.IsModelled)
+        else if (!Subject.IsModelled && (Scope.Settings.Mode == ContextMode.Strict || !Subject.Policies.UnknownPolicies.Any()))
         {
             yield return $"{Subject.Requester} is not in the model: its own policies are unknown, and the answer assumes that {Subject.Assumption}";
         }

@@ -72,10 +72,18 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
     public static Subject OfSomebody(IamModel model, string? accountId, string? partition = null)
     {
         Account? own = accountId is null ? null : model.Accounts.GetValueOrDefault(accountId);
-        return OfOutsider(
+        return OfSomebody(
             model,
             Requester.OfSomebody(accountId, partition ?? (own ?? model.Accounts.Values.FirstOrDefault())?.Partition ?? "aws"));
     }
+
+    /// <summary>Somebody of whom no more is known than what owns them; it is assumed that their own side allows what they ask for.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="requester">A stand-in.</param>
+    internal static Subject OfSomebody(IamModel model, Requester requester) => new(
+        requester,
+        PrincipalPolicies.AllowingEverything(requester.AccountId is null ? PrincipalPolicies.None : ModelIndex.Of(model).OfAccount(requester.AccountId)),
+        false);
 
     /// <summary>The root user of an account of a model. The object only names it.</summary>
     /// <param name="model">The model.</param>
@@ -103,7 +111,7 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
 
         if (requester.AccountId is null)
         {
-            return new Subject(requester, PrincipalPolicies.None, true);
+            return requester.StandsForMany ? OfSomebody(model, requester) : new Subject(requester, PrincipalPolicies.None, true);
         }
 
         bool isKnown = model.Accounts.TryGetValue(requester.AccountId, out Account? account);
@@ -115,7 +123,7 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
         // PL-24: the same number in another partition is another account.
         if (!isKnown || !Arn.PartitionOf(text).SequenceEqual(account!.Partition))
         {
-            return new Subject(requester, ModelIndex.Of(model).OfAccount(requester.AccountId), false);
+            return OfOutsider(model, requester);
         }
 
         return requester.Kind switch
@@ -123,21 +131,12 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
             RequesterKind.AccountRoot => OfRoot(model, account),
             RequesterKind.IamUser => account.FindUser(text) is { } user ? Of(model, user) : null,
             RequesterKind.RoleSession => FindRole(account, requester) is { } role ? Of(model, role, requester.SessionName) : null,
-            _ => new Subject(requester, ModelIndex.Of(model).OfAccount(account.AccountId), false),
+            _ => OfOutsider(model, requester),
         };
     }
 
-    /// <summary>Somebody outside the model, whose own policies are taken to allow everything.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="requester">Who.</param>
-    internal static Subject OfOutsider(IamModel model, Requester requester)
-    {
-        PrincipalPolicies policies = PrincipalPolicies.AllowingEverything(
-            requester.AccountId is null ? PrincipalPolicies.None : ModelIndex.Of(model).OfAccount(requester.AccountId));
-
-        // without session policies a federated user would have no permissions at all.
-        return new Subject(requester, requester.Kind == RequesterKind.FederatedUser ? policies.WithSession(policies.Identity) : policies, false);
-    }
+    private static Subject OfOutsider(IamModel model, Requester requester) =>
+        new(requester, PrincipalPolicies.OfOutsider(ModelIndex.Of(model).OfAccount(requester.AccountId!), requester), false);
 
     // A session's ARN has the role's name without its path (PL-22).
     private static Role? FindRole(Account account, Requester requester) => requester.SessionName is null

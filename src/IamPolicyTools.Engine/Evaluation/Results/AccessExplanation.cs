@@ -93,8 +93,8 @@ public sealed class AccessExplanation
 
         text.Append('\n');
 
-        // What else a statement about other actions says would only be noise.
-        bool isAbout = (statement.Mismatch & StatementMismatch.Action) == 0;
+        // What else a statement about other services says would only be noise.
+        bool isAbout = statement.IsAboutService;
         foreach (ElementTrace element in statement.Mismatches.Where(e => isAbout || e.Element is "Action" or "NotAction"))
         {
             text.Append("        - ").Append(element).Append('\n');

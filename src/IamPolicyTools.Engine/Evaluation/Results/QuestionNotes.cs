@@ -112,7 +112,7 @@ internal static class QuestionNotes
     private static IEnumerable<string> FurtherParts(CatalogueAction action, AccessRequest request)
     {
         string[] others = Arn.TryParse(request.Resource, out Arn arn)
-            ? [.. action.ResourceTypes.Where(r => r.IsRequired && !r.Type.Fits(arn)).Select(r => r.Type.Name)]
+            ? [.. action.ResourceTypes.Where(r => r.IsRequired && !r.Type.Fits(arn) && !IsPartOf(arn, r.Type)).Select(r => r.Type.Name)]
             : [];
         if (others.Length > 0 && CheckedResource.Fits(action, arn))
         {
@@ -137,6 +137,20 @@ internal static class QuestionNotes
         {
             yield return $"a copy also needs s3:GetObject on its source, {source.Text}";
         }
+    }
+
+    // An index of a table, an alias of a function: AWS names it in the place of what it belongs to.
+    private static bool IsPartOf(Arn arn, CatalogueResourceType type)
+    {
+        for (int at = arn.Resource.Length - 1; at > 0; at--)
+        {
+            if (arn.Resource[at] is '/' or ':' && type.Fits(arn with { Resource = arn.Resource[..at] }))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static IEnumerable<string> FurtherActions(CatalogueAction action, ActionName name)

@@ -58,6 +58,9 @@ public sealed class StatementTrace
     /// <summary>For a question about a role by itself, the name of the session that the statement is about; null when it names none.</summary>
     public string? SessionName => _statement.NamedSessionOf(_request.Requester);
 
+    /// <summary>True when the Action element names some action of the request's service.</summary>
+    internal bool IsAboutService => _statement.Services is not { } services || services.Contains(_request.Action.Service);
+
     /// <summary>The elements that did not match; a set of flags.</summary>
     public StatementMismatch Mismatch => Match.Mismatch;
 

@@ -95,7 +95,7 @@ internal static class Shapes
         "a resource",
         [
             "Arn", "AccountId", "Policy", "Tags", "Acl", "ObjectOwnership", "BucketAbac", "Region", "PublicAccessBlock", "ObjectOwner",
-            "Bucket", "BucketAccountId", "Regions", "SupportingAccessPoint", "NetworkOrigin", "Grants", "KeyManager", "Shares",
+            "Bucket", "BucketAccountId", "Regions", "SupportingAccessPoint", "NetworkOrigin", "RunsAs", "Grants", "KeyManager", "Shares",
         ]) { RemembersUnknowns = true };
 
     /// <summary>A Region as GetMultiRegionAccessPoint shows it.</summary>

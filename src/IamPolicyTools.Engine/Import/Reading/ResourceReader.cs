@@ -48,6 +48,7 @@ internal static class ResourceReader
             ObjectOwner = reader.AccountId("ObjectOwner"),
             Buckets = ReadBuckets(reader, file),
             SupportingAccessPoint = reader.Text("SupportingAccessPoint"),
+            RunsAs = reader.Text("RunsAs"),
             NetworkOrigin = Enum.TryParse(reader.Word("NetworkOrigin", Enum.GetNames<NetworkOrigin>()), out NetworkOrigin origin) ? origin : null,
             Grants = reader.List("Grants", item => GrantReader.Read(item, file)),
             IsAwsManagedKey = reader.Word("KeyManager", "AWS", "CUSTOMER") == "AWS",

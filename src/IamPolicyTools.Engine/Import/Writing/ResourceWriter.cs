@@ -28,6 +28,7 @@ internal sealed class ResourceWriter(DocumentWriter writer)
         writer.Text("ObjectOwner", resource.ObjectOwner);
         WriteBuckets(resource.Buckets);
         writer.Text("SupportingAccessPoint", resource.SupportingAccessPoint);
+        writer.Text("RunsAs", resource.RunsAs);
         writer.Text("NetworkOrigin", resource.NetworkOrigin?.ToString());
         writer.Objects("Grants", resource.Grants, WriteGrant);
         writer.Text("KeyManager", resource.IsAwsManagedKey ? "AWS" : null);

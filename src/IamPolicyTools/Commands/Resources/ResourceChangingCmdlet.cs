@@ -62,6 +62,10 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
     [ArgumentCompleter(typeof(ResourceArnCompleter))]
     public string? SupportingAccessPoint { get; set; }
 
+    /// <summary>The ARN of the role that the resource runs as.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? RunsAs { get; set; }
+
     /// <summary>S3 access points: where it accepts requests from.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public NetworkOrigin? NetworkOrigin { get; set; }
@@ -90,7 +94,7 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
         (nameof(Tag), "Tags"), (nameof(ObjectOwnership), "ObjectOwnership"), (nameof(BlockPublicAccess), "PublicAccessBlock"),
         (nameof(BucketAbac), "BucketAbac"), (nameof(Region), "Region"), (nameof(ObjectOwner), "ObjectOwner"), (nameof(Bucket), "Bucket"),
         (nameof(BucketAccountId), "BucketAccountId"), (nameof(SupportingAccessPoint), "SupportingAccessPoint"),
-        (nameof(NetworkOrigin), "NetworkOrigin"), (nameof(Share), "Shares"), (nameof(Grant), "Grants"), (nameof(AwsManagedKey), "KeyManager"),
+        (nameof(RunsAs), "RunsAs"), (nameof(NetworkOrigin), "NetworkOrigin"), (nameof(Share), "Shares"), (nameof(Grant), "Grants"), (nameof(AwsManagedKey), "KeyManager"),
     ];
 
     /// <summary>The resource with what was given.</summary>
@@ -107,6 +111,7 @@ public abstract class ResourceChangingCmdlet : ModellingCmdlet
         ObjectOwner = ObjectOwner ?? resource.ObjectOwner,
         Buckets = Bucket is null && BucketAccountId is null ? resource.Buckets : [.. (Bucket ?? [.. resource.Buckets.Select(b => b.Bucket)]).Select(b => new AccessPointBucket(b, BucketAccountId))],
         SupportingAccessPoint = SupportingAccessPoint ?? resource.SupportingAccessPoint,
+        RunsAs = RunsAs ?? resource.RunsAs,
         NetworkOrigin = NetworkOrigin ?? resource.NetworkOrigin,
         Shares = IsGiven(nameof(Share)) ? [.. Share ?? []] : resource.Shares,
         Grants = Grant is null ? resource.Grants : [.. Grant.Select(ToGrant)],
