@@ -27,10 +27,13 @@ internal static class ModelCase
         }
 
         IamModel model = new ModelOfCase(@case, requester).Build();
+        ContextLayer context = ProductionCase.ContextOf(@case.Request.Context, null);
+        bool isShared = @case.Request.Targets.Count > 1;
         return new ModelAccess(model, SubjectOf(@case, model, requester), new ModelAccessSettings
         {
             Now = @case.Options.Now,
-            Context = ProductionCase.ContextOf(@case.Request.Context, null),
+            Context = isShared ? ContextLayer.Empty : context,
+            SharedContext = isShared ? context : ContextLayer.Empty,
             UnknownKeys = UnknownKeys.Of(@case.Request.UnknownKeys.Select(k => (k.Pattern, k.IsPresent))),
             DerivesContext = !@case.Options.NoDerivedContext,
             EndpointPolicy = ProductionCase.Compile(@case.Policies.Endpoint, PolicyKind.Endpoint),
@@ -70,7 +73,7 @@ internal static class ModelCase
             && (requester.Kind != RequesterKind.OriginAccessIdentity || @case.Request.CanonicalId is null)
             && (requester.Kind != RequesterKind.AccountRoot || @case.Policies.Session.Count == 0);
         bool isServiceLinked = @case.Request.Principal.Role?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true;
-        string? owner = @case.Request.ResourceAccount ?? requester.AccountId;
+        string? owner = @case.Request.ResourceAccount ?? ProductionCase.OwnerInName(@case.Request.Targets[0].Resource) ?? requester.AccountId;
         return isPlain
             && (!@case.Options.ServiceLinkedRole || isServiceLinked)
             && @case.Request.BucketTags is null

@@ -15,7 +15,7 @@ internal sealed class ModelOfCase(FixtureCase @case, Requester requester)
     private readonly SortedDictionary<string, Account> _accounts = new(StringComparer.Ordinal);
     private readonly FixturePolicies _policies = @case.Policies;
     private readonly FixtureOptions _options = @case.Options;
-    private readonly string _owner = @case.Request.ResourceAccount ?? requester.AccountId ?? string.Empty;
+    private readonly string _owner = @case.Request.ResourceAccount ?? ProductionCase.OwnerInName(@case.Request.Targets[0].Resource) ?? requester.AccountId ?? string.Empty;
 
     public IamModel Build()
     {

@@ -19,20 +19,22 @@ internal static class ProductionCase
 {
     /// <summary>
     /// The engine's answer: decision, primary type, and all responsible types. Where a call needs several actions or resources, the
-    /// first that is not allowed.
+    /// first that is denied, then the first that may be.
     /// </summary>
     public static OracleResult Evaluate(FixtureCase @case)
     {
+        OracleResult open = OracleResult.Allow;
         foreach (AccessRequest request in Requests(@case))
         {
             if (@case.Options.Discovery)
             {
                 IamAccessResult found = IamAccessResult.Of(request, ContextMode.Discovery);
-                if (!found.IsAllowed)
+                if (!found.IsAllowed && found.Decision != Decision.Conditional)
                 {
-                    return found.Decision == Decision.Conditional ? OracleResult.Conditional : new OracleResult(BlockersOf(found));
+                    return new OracleResult(BlockersOf(found));
                 }
 
+                open = found.IsAllowed ? open : OracleResult.Conditional;
                 continue;
             }
 
@@ -47,7 +49,7 @@ internal static class ProductionCase
             }
         }
 
-        return OracleResult.Allow;
+        return open;
     }
 
     private static OracleBlocker[] BlockersOf(IamAccessResult result) =>
@@ -127,15 +129,19 @@ internal static class ProductionCase
         ImmutableArray<Tag>? tags = TagsOf(target.Tags);
         bool isInBucket = target.Resource.Contains(":s3:::", StringComparison.Ordinal);
         bool isBucket = isInBucket && !target.Resource.Contains('/', StringComparison.Ordinal);
+        string? ownerInName = OwnerInName(target.Resource);
         return new ResourceFacts
         {
-            Account = target.Account ?? @case.Request.ResourceAccount ?? requester.AccountId ?? string.Empty,
-            IsOwnerAssumed = @case.Options.OwnerAssumed,
+            Account = target.Account ?? ownerInName ?? @case.Request.ResourceAccount ?? requester.AccountId ?? string.Empty,
+            IsOwnerAssumed = @case.Options.OwnerAssumed && ownerInName is null,
             Tags = isBucket ? null : tags,
             BucketTags = TagsOf(@case.Request.BucketTags) ?? (isBucket ? tags : null),
             IsBucketAbacEnabled = @case.Options.BucketAbac,
         };
     }
+
+    /// <summary>The account in the name of a bucket (PL-86), or null.</summary>
+    public static string? OwnerInName(string resource) => Arn.TryParse(resource, out Arn arn) ? BucketNames.AccountIn(arn) : null;
 
     private static ImmutableArray<Tag>? TagsOf(IReadOnlyList<KeyValuePair<string, string>>? tags) =>
         tags is null ? null : [.. tags.Select(tag => new Tag(tag.Key, tag.Value))];

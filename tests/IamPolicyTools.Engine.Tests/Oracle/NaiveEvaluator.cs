@@ -21,9 +21,10 @@ internal static class NaiveEvaluator
         "gamelift", "notifications", "personalize", "resource-groups", "rolesanywhere", "servicediscovery", "swf", "workspaces", "xray",
     ];
 
-    /// <summary>All actions on all resources; the first that is not allowed is the result.</summary>
+    /// <summary>All actions on all resources; the first that is denied is the result, then the first that may be.</summary>
     public static OracleResult Evaluate(FixtureCase @case)
     {
+        OracleResult open = OracleResult.Allow;
         foreach (string action in @case.Request.AdditionalActions.Prepend(@case.Request.Action))
         {
             foreach (FixtureTarget target in @case.Request.Targets)
@@ -31,14 +32,16 @@ internal static class NaiveEvaluator
                 OracleResult result = @case.Options.Discovery
                     ? NaiveDiscovery.Evaluate(@case, action, target)
                     : Evaluate(new NaiveCheck(@case, action, target, NaiveCompletion.Strict));
-                if (result.Decision != OracleResult.Allowed)
+                if (result.Decision is OracleResult.ImplicitDeny or OracleResult.ExplicitDeny)
                 {
                     return result;
                 }
+
+                open = result.Decision == OracleResult.Allowed ? open : result;
             }
         }
 
-        return OracleResult.Allow;
+        return open;
     }
 
     /// <summary>One action on one resource, all being known.</summary>

@@ -36,16 +36,18 @@ internal sealed record ActionDomain(
 /// <summary>The types of resource of an action: none where nothing is known of it.</summary>
 /// <param name="Types">The types.</param>
 /// <param name="IsOnStreams">True where AWS checks log streams for a log group (CL-57).</param>
-internal readonly record struct ResourceKey(ImmutableArray<CatalogueResourceType> Types, bool IsOnStreams)
+/// <param name="Form">The form of an action that is checked on ARNs which its reference does not list (CL-58); null for any other.</param>
+internal readonly record struct ResourceKey(ImmutableArray<CatalogueResourceType> Types, bool IsOnStreams, ArnTemplate? Form = null)
 {
     /// <inheritdoc/>
-    public bool Equals(ResourceKey other) => IsOnStreams == other.IsOnStreams && Types.AsSpan().SequenceEqual(other.Types.AsSpan());
+    public bool Equals(ResourceKey other) => IsOnStreams == other.IsOnStreams && Form?.Text == other.Form?.Text && Types.AsSpan().SequenceEqual(other.Types.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode()
     {
         var hash = default(HashCode);
         hash.Add(IsOnStreams);
+        hash.Add(Form?.Text);
         foreach (CatalogueResourceType type in Types)
         {
             hash.Add(type);
@@ -66,7 +68,7 @@ internal sealed class CatalogueDomains
     {
         if (CheckedResource.FormOf(action.ActionName) is { } own)
         {
-            return new ActionDomain(action.ActionName, action, [ArnForm.Of(own)], false, new ResourceKey([], true));
+            return new ActionDomain(action.ActionName, action, [ArnForm.Of(own)], false, new ResourceKey([], false, own));
         }
 
         var key = new ResourceKey([.. action.ResourceTypes.Select(r => r.Type)], CheckedResource.IsOnStreams(action.ActionName));

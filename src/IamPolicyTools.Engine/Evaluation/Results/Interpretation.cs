@@ -14,17 +14,22 @@ internal static class Interpretation
     public static Verdict Of(AccessRequest request, ContextMode mode, out UnknownTreatment traced)
     {
         Verdict verdict = Decide(request, mode, out traced);
-        return verdict.Decision != Decision.ExplicitDeny && IsOpen(request) ? verdict with { Decision = Decision.Conditional } : verdict;
+        if (verdict.Decision == Decision.ExplicitDeny || !LacksResource(request))
+        {
+            return verdict;
+        }
+
+        // Of whom the resource is that nobody named is not known either.
+        bool isOpen = (mode == ContextMode.Discovery && verdict.IsAllowed) || TellsResourcesApart(request);
+        return isOpen ? verdict with { Decision = Decision.Conditional } : verdict;
     }
 
-    /// <summary>
-    /// True when AWS checks the action on an ARN that the question does not tell (PL-84), and policies tell such ARNs apart.
-    /// </summary>
+    /// <summary>True when AWS checks the action on an ARN that the question does not tell (PL-84).</summary>
     /// <param name="request">The request.</param>
-    public static bool IsOpen(AccessRequest request) =>
-        request.Resource == "*"
-        && CheckedResource.FormOf(request.Action) is not null
-        && SetsOf(request).SelectMany(s => s.For(request.Action)).Any(s => s.MatchesAction(request.Action) && NamesResources(s.Source.Resource));
+    public static bool LacksResource(AccessRequest request) => request.Resource == "*" && CheckedResource.FormOf(request.Action) is not null;
+
+    private static bool TellsResourcesApart(AccessRequest request) =>
+        SetsOf(request).SelectMany(s => s.For(request.Action)).Any(s => s.MatchesAction(request.Action) && NamesResources(s.Source.Resource));
 
     private static Verdict Decide(AccessRequest request, ContextMode mode, out UnknownTreatment traced)
     {

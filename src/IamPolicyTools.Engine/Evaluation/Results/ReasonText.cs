@@ -65,7 +65,7 @@ internal static class ReasonText
 
     private static string Conditional(IamAccessResult result)
     {
-        if (Interpretation.IsOpen(result.Request))
+        if (Interpretation.LacksResource(result.Request))
         {
             return $"depending on the resource, of the form {CheckedResource.FormOf(result.Request.Action)}";
         }
