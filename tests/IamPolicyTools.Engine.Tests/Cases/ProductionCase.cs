@@ -260,6 +260,11 @@ internal static class ProductionCase
 
     public static PolicyDocument Parse(JsonElement document, PolicyKind kind)
     {
+        if (document.TryGetProperty("Unknown", out JsonElement reason))
+        {
+            return PolicyDocument.Unknown(reason.GetString()!);
+        }
+
         var found = new DiagnosticBag();
         return PolicyParser.ParseText(document.GetRawText(), kind, "case", found)
             ?? throw new FormatException(string.Join(Environment.NewLine, found.Items.Select(item => item.ToString())));

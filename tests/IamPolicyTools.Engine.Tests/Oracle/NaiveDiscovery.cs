@@ -15,8 +15,8 @@ internal static class NaiveDiscovery
 
     public static OracleResult Evaluate(FixtureCase @case, string action, FixtureTarget target)
     {
-        OracleResult[] results = [.. Completions(@case, action, target)
-            .Select(completion => NaiveEvaluator.Evaluate(new NaiveCheck(@case, action, target, completion)))];
+        OracleResult[] results = [.. NaiveUnknownDocuments.Complete(@case).SelectMany(known => Completions(known, action, target)
+            .Select(completion => NaiveEvaluator.Evaluate(new NaiveCheck(known, action, target, completion))))];
         if (results.All(result => result.Decision == OracleResult.Allowed))
         {
             return NaiveQuestion.IsOpen(action, target.Resource) ? OracleResult.Conditional : OracleResult.Allow;

@@ -31,7 +31,7 @@ internal static class NaiveEvaluator
             {
                 OracleResult result = @case.Options.Discovery
                     ? NaiveDiscovery.Evaluate(@case, action, target)
-                    : Evaluate(new NaiveCheck(@case, action, target, NaiveCompletion.Strict));
+                    : Evaluate(new NaiveCheck(NaiveUnknownDocuments.Without(@case), action, target, NaiveCompletion.Strict));
                 if (result.Decision is OracleResult.ImplicitDeny or OracleResult.ExplicitDeny)
                 {
                     return result;

@@ -126,7 +126,9 @@ internal sealed class CompiledStatement
     {
         if (_isUnknown)
         {
-            return unknown == UnknownTreatment.None
+            // A trust policy means no anonymous, whatever it says.
+            bool meansNobody = _kind == PolicyKind.Trust && request.Requester.Kind == RequesterKind.Anonymous;
+            return unknown == UnknownTreatment.None || meansNobody
                 ? StatementMatch.Failed(StatementMismatch.UnknownDocument)
                 : new StatementMatch(Truth.Unknown, IsDeny ? GrantKinds.None : AnyGrant, StatementMismatch.None);
         }
