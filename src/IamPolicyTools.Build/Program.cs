@@ -6,7 +6,7 @@ return args switch
 {
     ["help", string pages, string assembly, string references, string output] =>
         HelpBuilder.Run(pages, assembly, references, output, Console.Error),
-    ["views", string formats, string types, string output] => ViewBuilder.Run(formats, types, output),
+    ["views", string formats, string types, string formatOutput, string typeOutput] => ViewBuilder.Run(formats, types, formatOutput, typeOutput),
     ["catalogue", .. string[] options] => CatalogueCommand.Run(options, Console.Out, Console.Error),
     _ => Refuse(),
 };
@@ -17,8 +17,9 @@ static int Refuse()
         IamPolicyTools.Build help PAGES ASSEMBLY REFERENCES OUTPUT
             turns the Markdown pages of a folder into ASSEMBLY's MAML and about_ topics; REFERENCES is a file that lists
             the assemblies ASSEMBLY was compiled against, one a line
-        IamPolicyTools.Build views FORMATS TYPES OUTPUT
-            makes the format file that ships of the one that is written: all types have a view, and all that it shows is fit to be shown
+        IamPolicyTools.Build views FORMATS TYPES FORMATOUTPUT TYPEOUTPUT
+            makes the format and types files that ship of those that are written: all types have a view, all that it shows is fit to be
+            shown, and lists have a text
         IamPolicyTools.Build catalogue --iam-data DIR --iam-data-dependents DIR --managed-policies DIR --out DIR
             turns npm data packages into the engine's data files; README.md has the whole procedure
         """);

@@ -13,11 +13,14 @@ internal static class ViewBuilder
     private const string Formatting = "[IamPolicyTools.Formatting.";
     private const string Shown = Formatting + "View]::Shown";
 
-    /// <summary>Reads a format file and a types file, and writes the format file that ships.</summary>
-    public static int Run(string formats, string types, string output)
+    /// <summary>Reads a format file and a types file, and writes those that ship.</summary>
+    public static int Run(string formats, string types, string formatOutput, string typeOutput)
     {
         var document = XDocument.Load(formats, LoadOptions.PreserveWhitespace);
-        AddLists(document, XDocument.Load(types));
+        var members = XDocument.Load(types, LoadOptions.PreserveWhitespace);
+        TypeBuilder.AddTexts(members, [.. document.Descendants("ViewSelectedBy").Elements("TypeName").Select(name => name.Value).Distinct()]);
+        Save(members, typeOutput);
+        AddLists(document, members);
         foreach (XElement header in document.Descendants("TableHeaders").ToArray())
         {
             LabelColumns(header);
@@ -38,9 +41,14 @@ internal static class ViewBuilder
             BreakLines(table);
         }
 
-        using var writer = new StreamWriter(output);
-        document.Save(writer, SaveOptions.DisableFormatting);
+        Save(document, formatOutput);
         return 0;
+    }
+
+    private static void Save(XDocument document, string path)
+    {
+        using var writer = new StreamWriter(path);
+        document.Save(writer, SaveOptions.DisableFormatting);
     }
 
     // PowerShell lists the properties of what has no list of its own, as they are. So every type of the engine has one, behind its other views.

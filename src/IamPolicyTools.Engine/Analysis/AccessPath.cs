@@ -1,7 +1,7 @@
 namespace IamPolicyTools.Analysis;
 
 /// <summary>How access comes about.</summary>
-public enum AccessPath
+public enum AccessPath : long
 {
     /// <summary>A policy of the user, its groups, or the role.</summary>
     Identity,

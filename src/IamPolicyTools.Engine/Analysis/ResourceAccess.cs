@@ -92,7 +92,7 @@ public sealed class ResourceAccess
 }
 
 /// <summary>Who has access to a resource.</summary>
-public enum AccessorKind
+public enum AccessorKind : long
 {
     /// <summary>The root user of an account.</summary>
     Root,

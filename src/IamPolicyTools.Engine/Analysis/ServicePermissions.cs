@@ -21,8 +21,8 @@ public sealed record ServicePermissions
     /// <summary>How many actions the service has.</summary>
     public int TotalCount { get; init; }
 
-    /// <summary>How many of the actions have each access level.</summary>
-    public ImmutableSortedDictionary<AccessLevel, int> ByAccessLevel { get; init; } = ImmutableSortedDictionary<AccessLevel, int>.Empty;
+    /// <summary>How many of the actions have each access level: <c>2 Read, 1 Write</c>.</summary>
+    public string Levels { get; init; } = string.Empty;
 
     /// <summary>The resources, as entries of a Resource element, each once; exceptions are with the single permissions.</summary>
     public ImmutableArray<string> ResourcePatterns { get; init; } = [];
@@ -31,7 +31,10 @@ public sealed record ServicePermissions
     public int ConditionalCount { get; init; }
 
     /// <summary>The permissions that are summed up.</summary>
-    public ImmutableArray<EffectivePermission> Permissions { get; init; } = [];
+    internal ImmutableArray<EffectivePermission> Permissions { get; init; } = [];
+
+    /// <summary>The permissions that are summed up; PowerShell has them as <c>Permissions</c>, a property that is not listed.</summary>
+    public ImmutableArray<EffectivePermission> GetPermissions() => Permissions;
 
     /// <summary>Sums up permissions by service.</summary>
     /// <param name="permissions">The permissions of one principal.</param>
@@ -52,11 +55,12 @@ public sealed record ServicePermissions
             ServiceName = known?.Name,
             ActionCount = actions.Length,
             TotalCount = known?.Actions.Length ?? 0,
-            ByAccessLevel = actions
+            Levels = string.Join(", ", actions
                 .Select(a => a[0].AccessLevel)
                 .OfType<AccessLevel>()
                 .GroupBy(level => level)
-                .ToImmutableSortedDictionary(g => g.Key, g => g.Count()),
+                .OrderBy(g => g.Key)
+                .Select(g => $"{g.Count()} {g.Key}")),
             ResourcePatterns = [.. permissions.SelectMany(p => p.ResourcePatterns).Distinct().Order(StringComparer.Ordinal)],
             ConditionalCount = actions.Count(a => a.All(p => p.IsConditional)),
             Permissions = permissions,

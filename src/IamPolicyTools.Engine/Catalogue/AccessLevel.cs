@@ -1,7 +1,7 @@
 namespace IamPolicyTools.Catalogue;
 
 /// <summary>What an action does, as AWS's service authorization reference classifies it.</summary>
-public enum AccessLevel
+public enum AccessLevel : long
 {
     /// <summary>Shows that resources exist.</summary>
     List,

@@ -4,7 +4,7 @@ namespace IamPolicyTools.Catalogue;
 
 /// <summary>The types of condition keys. The type says which family of operators suits a key.</summary>
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The names are AWS's.")]
-public enum ConditionKeyType
+public enum ConditionKeyType : long
 {
     /// <summary>Text.</summary>
     String,

@@ -1,7 +1,7 @@
 namespace IamPolicyTools.Evaluation;
 
 /// <summary>The answer to a request.</summary>
-public enum Decision
+public enum Decision : long
 {
     /// <summary>Nothing allows it, or something that must allow it does not.</summary>
     ImplicitDeny,
@@ -17,7 +17,7 @@ public enum Decision
 }
 
 /// <summary>The types of policy that decide (evaluation.md, 2.7). The order is the one in which a reason is looked for.</summary>
-public enum PolicyType
+public enum PolicyType : long
 {
     /// <summary>No policy: the request is allowed.</summary>
     None,

@@ -7,7 +7,7 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Evaluation;
 
 /// <summary>The kinds of principal that can make a request.</summary>
-public enum RequesterKind
+public enum RequesterKind : long
 {
     /// <summary>The root user of an account, or an AssumeRoot session.</summary>
     AccountRoot,
@@ -39,7 +39,7 @@ public enum RequesterKind
 
 /// <summary>The ways in which sessions of a role come about.</summary>
 [Flags]
-public enum SessionOrigins
+public enum SessionOrigins : long
 {
     /// <summary>Not known.</summary>
     Unknown = 0,

@@ -88,7 +88,7 @@ public static class AccessKeyIds
 }
 
 /// <summary>The kinds of access key.</summary>
-public enum AccessKeyType
+public enum AccessKeyType : long
 {
     /// <summary>No prefix that is known here.</summary>
     Unknown,

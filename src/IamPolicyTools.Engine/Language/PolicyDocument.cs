@@ -81,7 +81,7 @@ public sealed class PolicyDocument
 }
 
 /// <summary>The versions of the policy language.</summary>
-public enum PolicyVersion
+public enum PolicyVersion : long
 {
     /// <summary><c>2008-10-17</c>: no policy variables (PL-2).</summary>
     V2008,
@@ -143,7 +143,7 @@ public sealed class Statement
 }
 
 /// <summary>The two effects.</summary>
-public enum Effect
+public enum Effect : long
 {
     /// <summary>Grants.</summary>
     Allow,
@@ -187,7 +187,7 @@ public sealed record PrincipalElement(bool IsNegated, bool IsBareWildcard, Immut
 public readonly record struct PrincipalEntry(PrincipalType Type, string Value, SourceLocation Location);
 
 /// <summary>The members of a principal object.</summary>
-public enum PrincipalType
+public enum PrincipalType : long
 {
     /// <summary><c>AWS</c>: accounts, users, roles, sessions.</summary>
     Aws,
@@ -239,7 +239,7 @@ public readonly struct ConditionClause
 public readonly record struct ConditionValue(ScalarKind Kind, PolicyString Text);
 
 /// <summary>The set qualifiers of a condition operator (PL-64, PL-65).</summary>
-public enum SetQualifier
+public enum SetQualifier : long
 {
     /// <summary>No qualifier: the key has one value.</summary>
     None,

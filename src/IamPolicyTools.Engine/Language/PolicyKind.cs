@@ -1,7 +1,7 @@
 namespace IamPolicyTools.Language;
 
 /// <summary>The slot a policy document sits in. It decides which elements are permitted (policy-language.md, section 1.1).</summary>
-public enum PolicyKind
+public enum PolicyKind : long
 {
     /// <summary>A managed or inline policy of a user, group or role.</summary>
     Identity,

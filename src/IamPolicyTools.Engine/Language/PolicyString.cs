@@ -178,7 +178,7 @@ public readonly struct PolicyString
 public readonly record struct Piece(PieceKind Kind, string Text, string? Default);
 
 /// <summary>The kinds of <see cref="Piece"/>.</summary>
-public enum PieceKind
+public enum PieceKind : long
 {
     /// <summary>Text as it stands; where patterns are allowed its <c>*</c> and <c>?</c> are wildcards.</summary>
     Literal,
@@ -194,7 +194,7 @@ public enum PieceKind
 }
 
 /// <summary>What can be wrong with a policy variable (PL-81).</summary>
-public enum VariableError
+public enum VariableError : long
 {
     /// <summary>Nothing.</summary>
     None,

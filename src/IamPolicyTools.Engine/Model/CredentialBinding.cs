@@ -91,7 +91,7 @@ public sealed record CredentialBinding(string? PrincipalArn, CredentialBindingKi
 }
 
 /// <summary>What ties a profile to a principal.</summary>
-public enum CredentialBindingKind
+public enum CredentialBindingKind : long
 {
     /// <summary>Nothing.</summary>
     Unbound,

@@ -36,7 +36,7 @@ public sealed record CredentialChainRole(
     string ProfileName, string RoleArn, int DurationSeconds, string? RoleSessionName, string? ExternalId, string? MfaSerial);
 
 /// <summary>What credentials can start from.</summary>
-public enum CredentialOrigin
+public enum CredentialOrigin : long
 {
     /// <summary>Nothing: the profile has no credentials, or they are broken.</summary>
     None,

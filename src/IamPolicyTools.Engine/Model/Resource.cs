@@ -97,7 +97,7 @@ public sealed record AccessPointBucket(string Bucket, string? BucketAccountId = 
 }
 
 /// <summary>Where an S3 access point accepts requests from.</summary>
-public enum NetworkOrigin
+public enum NetworkOrigin : long
 {
     /// <summary>Anywhere.</summary>
     Internet,
@@ -107,7 +107,7 @@ public enum NetworkOrigin
 }
 
 /// <summary>S3's Object Ownership settings.</summary>
-public enum ObjectOwnership
+public enum ObjectOwnership : long
 {
     /// <summary>ACLs are off; the bucket's owner owns every object .</summary>
     BucketOwnerEnforced,
@@ -120,7 +120,7 @@ public enum ObjectOwnership
 }
 
 /// <summary>S3's settings of attribute-based access control for a general purpose bucket (PutBucketAbac).</summary>
-public enum BucketAbac
+public enum BucketAbac : long
 {
     /// <summary>The bucket's tags are for the bill only.</summary>
     Disabled,

@@ -28,7 +28,7 @@ public sealed class IamOperationException : Exception
 }
 
 /// <summary>Error codes of the IAM and STS APIs, by their own names.</summary>
-public enum IamErrorCode
+public enum IamErrorCode : long
 {
     /// <summary>A value breaks the API's constraints on its form.</summary>
     ValidationError,

@@ -33,7 +33,7 @@ internal sealed record PolicyUsage(string PolicyArn, IdentityKind Kind, IamIdent
 }
 
 /// <summary>As what a managed policy is used.</summary>
-public enum PolicyUsageType
+public enum PolicyUsageType : long
 {
     /// <summary>It grants permissions.</summary>
     PermissionsPolicy,

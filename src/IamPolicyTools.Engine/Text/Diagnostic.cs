@@ -16,7 +16,7 @@ public sealed record Diagnostic(Severity Severity, string Code, string? Rule, st
 }
 
 /// <summary>How bad a diagnostic is.</summary>
-public enum Severity
+public enum Severity : long
 {
     /// <summary>Worth knowing; nothing is wrong with the meaning.</summary>
     Warning,

@@ -76,6 +76,11 @@ public readonly record struct LinePosition(int Line, int Column);
 /// <param name="Offset">0-based offset in the text's own units.</param>
 public readonly record struct SourceLocation(SourceText Source, int Offset)
 {
+    // Readers see the file, the line and the column; how they are found is nothing to write into JSON.
+    internal SourceText Source { get; init; } = Source;
+
+    internal int Offset { get; init; } = Offset;
+
     /// <summary>No place: for things that code made.</summary>
     public static SourceLocation None => new(SourceText.None, 0);
 
@@ -92,7 +97,7 @@ public readonly record struct SourceLocation(SourceText Source, int Offset)
     public int Column => Source?.Container is { } outer ? outer.Column : Position.Column;
 
     /// <summary>Line and column in the text itself, embedded or not.</summary>
-    public LinePosition Position => Source?.GetPosition(Offset) ?? new LinePosition(1, 1);
+    internal LinePosition Position => Source?.GetPosition(Offset) ?? new LinePosition(1, 1);
 
     /// <summary><c>file:line</c>, short enough for a table.</summary>
     public string ToShortString() => IsKnown ? $"{DisplayedText.Line(File)}:{Line}" : string.Empty;

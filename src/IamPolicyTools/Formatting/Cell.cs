@@ -12,7 +12,6 @@ namespace IamPolicyTools.Formatting;
 public static class Cell
 {
     private const int NarrowestColumn = 6;
-    private const int UsualScreen = 120;
 
     /// <summary>A value, in as many lines as it needs.</summary>
     /// <param name="value">What to show, fit to be shown.</param>
@@ -22,14 +21,14 @@ public static class Cell
     public static string Of(object? value, PSHost? host, int taken, int sharers)
     {
         string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
-        int width = (Screen(host) - taken) / sharers;
+        int width = (OutputWidth.Of(host) - taken) / sharers;
         return width < NarrowestColumn || text.Length <= width ? text : View.EachLine(text, line => Break(line, width));
     }
 
     /// <summary>A line below a table, in as many as the screen makes of it.</summary>
     /// <param name="text">The line, fit to be shown.</param>
     /// <param name="host">Whose screen it is shown on.</param>
-    internal static string Below(string text, PSHost? host) => string.Join("\n  ", Break(text, Math.Max(Screen(host) - 2, NarrowestColumn)));
+    internal static string Below(string text, PSHost? host) => string.Join("\n  ", Break(text, Math.Max(OutputWidth.Screen(host) - 2, NarrowestColumn)));
 
     /// <summary>Breaks a line between words: at blanks, else after the marks that ARNs, names and actions are made of, else before a capital.</summary>
     /// <param name="text">The line.</param>
@@ -83,20 +82,4 @@ public static class Cell
     private static bool IsInNumber(string text, int at) => text[at] is '.' or '/' && at > 0 && char.IsAsciiDigit(text[at - 1]) && char.IsAsciiDigit(text[at + 1]);
 
     private static bool IsMark(char unit) => unit is '/' or ':' or ',' or '-' or '_' or '.' or '|' or '=' or '#' or '+' or '@';
-
-    private static int Screen(PSHost? host)
-    {
-        int width = 0;
-        try
-        {
-            width = host?.UI?.RawUI?.BufferSize.Width ?? 0;
-        }
-        catch (Exception exception) when (exception is HostException or NotImplementedException or IOException or InvalidOperationException)
-        {
-            // Without a screen PowerShell lays tables out for its usual width, too.
-        }
-
-        // PowerShell leaves the last column of a screen free.
-        return (width <= 0 ? UsualScreen : width) - 1;
-    }
 }

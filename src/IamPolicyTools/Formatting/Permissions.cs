@@ -33,9 +33,4 @@ public static class Permissions
     /// <param name="role">The role.</param>
     public static string Through(AssumableRole role) =>
         DisplayedText.Line(string.Join(" > ", role.Path.SkipLast(1).Select(h => ShortNames.Principal(h.To, ShortNames.Account(role.Principal)))));
-
-    /// <summary>How many actions there are of each access level.</summary>
-    /// <param name="permissions">The permissions of a service.</param>
-    public static string Levels(ServicePermissions permissions) =>
-        string.Join(", ", permissions.ByAccessLevel.Select(level => $"{level.Value} {level.Key}"));
 }

@@ -201,7 +201,7 @@ public sealed class AccessCommandTests : IDisposable
         Assert.Equal("implicitDeny", result.Properties["EvalDecision"].Value);
         Assert.Equal(
             ["allowed", "implicitDeny"],
-            ((System.Collections.IEnumerable)result.Properties["ResourceSpecificResults"].Value).Cast<object>().Select(r => PSObject.AsPSObject(r).Properties["EvalResourceDecision"].Value));
+            result.Items("ResourceSpecificResults").Select(r => PSObject.AsPSObject(r!).Properties["EvalResourceDecision"].Value));
     }
 
     [Fact]

@@ -309,7 +309,7 @@ public sealed class QuestionTests : IDisposable
     private IEnumerable<string> Principals(string script) =>
         _module.Output(script).Select(r => ((string)r.Properties["Principal"].Value).Split(':')[^1]);
 
-    private static IEnumerable<string> Notes(PSObject result) => (IEnumerable<string>)result.Properties["Notes"].Value;
+    private static IEnumerable<string> Notes(PSObject result) => result.Items("Notes").Cast<string>();
 
     private static IEnumerable<string> Decisions(IEnumerable<PSObject> results) => results.Select(r => $"{r.Properties["Decision"].Value}");
 }

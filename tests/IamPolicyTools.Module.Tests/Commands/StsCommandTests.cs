@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Module.Tests.Hosting;
 
@@ -155,8 +154,8 @@ public sealed class StsCommandTests : IDisposable
 
         PSObject caller = _module.Output(Script, ("arn", RoleArn)).Single();
 
-        Assert.Equal("team=core", string.Join(',', ((IEnumerable)caller.Properties["SessionTags"].Value).Cast<object>()));
-        Assert.Equal("team", string.Join(',', ((IEnumerable)caller.Properties["TransitiveTagKeys"].Value).Cast<object>()));
+        Assert.Equal("team=core", string.Join(',', caller.Items("SessionTags")));
+        Assert.Equal("team", string.Join(',', caller.Items("TransitiveTagKeys")));
         Assert.Equal(
             "Policy IAMReadOnlyAccess ReadOnlyAccess SecurityAudit",
             Text("(Get-IamCaller).SessionPolicies.Policies.Name -join ' '"));

@@ -57,6 +57,8 @@ internal sealed class HostedModule : IDisposable
             terminating = exception.ErrorRecord;
         }
 
+        // What a test reads of an object may be a script, which runs where the object came from.
+        System.Management.Automation.Runspaces.Runspace.DefaultRunspace = Runspace;
         return new RunResult
         {
             Output = output,
@@ -108,5 +110,9 @@ internal sealed class HostedModule : IDisposable
         return [.. CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches];
     }
 
-    public void Dispose() => _runspace.Release();
+    public void Dispose()
+    {
+        System.Management.Automation.Runspaces.Runspace.DefaultRunspace = null;
+        _runspace.Release();
+    }
 }

@@ -61,6 +61,19 @@ public sealed partial class WidthTests
         Assert.All(words.Split(' '), word => Assert.Contains(word, shown, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Out-String -Width 200")]
+    [InlineData("Format-Table -AutoSize | Out-String -Width 200")]
+    [InlineData("Format-Table | Out-String -Width 200")]
+    public void A_table_is_as_wide_as_the_command_says_that_shows_it(string command)
+    {
+        using var module = new HostedModule(width: 80);
+
+        string shown = (string)module.Output($"{Load} Test-IamAccess reader s3:GetObject arn:aws:s3:::customer-data/in/2026/report.csv | {command}").Single().BaseObject;
+
+        Assert.Contains(" arn:aws:s3:::customer-data/in/2026/report.csv ", shown, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_an_answer_assumes_is_broken_between_words_too()
     {

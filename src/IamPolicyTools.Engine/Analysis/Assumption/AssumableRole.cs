@@ -18,7 +18,10 @@ public sealed class AssumableRole
     public string Principal { get; }
 
     /// <summary>The role. One that the model does not have is a stand-in of which only the ARN is known, and whose trust policy is unknown.</summary>
-    public Role Role { get; }
+    internal Role Role { get; }
+
+    /// <summary>The role; PowerShell has it as <c>Role</c>, a property that is not listed.</summary>
+    public Role GetRole() => Role;
 
     /// <summary>The role's ARN.</summary>
     public string RoleArn => Role.Arn;

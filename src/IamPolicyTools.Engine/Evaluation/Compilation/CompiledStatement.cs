@@ -6,7 +6,7 @@ namespace IamPolicyTools.Evaluation.Compilation;
 
 /// <summary>The elements of a statement that did not match a request.</summary>
 [Flags]
-public enum StatementMismatch
+public enum StatementMismatch : long
 {
     /// <summary>All matched: the statement applies.</summary>
     None = 0,

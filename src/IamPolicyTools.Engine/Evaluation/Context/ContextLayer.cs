@@ -54,7 +54,7 @@ public sealed class ContextEntry
 }
 
 /// <summary>What is known of a key that a request has, or may have (evaluation.md, 2.11).</summary>
-public enum ContextCertainty
+public enum ContextCertainty : long
 {
     /// <summary>The key is there with these values; without values it is known to be absent.</summary>
     Known,

@@ -10,8 +10,18 @@ public sealed class AccessExplanation
 {
     internal AccessExplanation(IamAccessResult result) => Result = result;
 
-    /// <summary>The result explained.</summary>
-    public IamAccessResult Result { get; }
+    /// <summary>Its first line, the decision.</summary>
+    public string Title => Result.ToString();
+
+    /// <summary>The result explained. A property that leads back would make a circle of what is written as JSON.</summary>
+    private IamAccessResult Result { get; }
+
+    /// <summary>True when it says something.</summary>
+    /// <param name="text">What.</param>
+    public bool Contains(string text) => ToString().Contains(text, StringComparison.Ordinal);
+
+    /// <summary>Its lines.</summary>
+    public string[] GetLines() => ToString().Split('\n');
 
     /// <summary>The tree, one line an entry, two blanks a level.</summary>
     public override string ToString()

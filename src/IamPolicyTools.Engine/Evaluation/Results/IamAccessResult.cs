@@ -62,7 +62,7 @@ public sealed class IamAccessResult
         [.. Trace.SelectMany(t => t.Statements).Where(s => s.IsMatch)];
 
     /// <summary>What each policy type said, statement by statement.</summary>
-    public ImmutableArray<PolicyTypeTrace> Trace => Full.Types;
+    internal ImmutableArray<PolicyTypeTrace> Trace => Full.Types;
 
     /// <summary>Context keys that were absent and whose value could have changed the decision.</summary>
     public ImmutableArray<string> MissingContextKeys => (_missing ??= new StrongBox<ImmutableArray<string>>(MissingKeys.Find(Request))).Value;
@@ -103,12 +103,21 @@ public sealed class IamAccessResult
     public AccessExplanation Explanation => new(this);
 
     /// <summary>The question.</summary>
-    public AccessRequest Request { get; }
+    internal AccessRequest Request { get; }
 
     /// <summary>How the trace counts statements that depend on keys which are not known.</summary>
     internal UnknownTreatment Traced { get; }
 
     internal EvaluationTrace Full => _trace ??= TraceRecorder.Trace(Request, Traced);
+
+    /// <summary>
+    /// What each policy type said, statement by statement. No property, so that an answer that is written as JSON or sent elsewhere stays an
+    /// answer: the trace has every policy that was looked at. PowerShell has it as <c>Trace</c>, a property that is not listed.
+    /// </summary>
+    public ImmutableArray<PolicyTypeTrace> GetTrace() => Trace;
+
+    /// <summary>The question, with all policies and the whole context; PowerShell has it as <c>Request</c>, a property that is not listed.</summary>
+    public AccessRequest GetRequest() => Request;
 
     /// <summary>Answers a question.</summary>
     /// <param name="request">The question.</param>

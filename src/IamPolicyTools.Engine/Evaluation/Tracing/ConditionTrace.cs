@@ -73,7 +73,7 @@ public sealed record ConditionTrace
 }
 
 /// <summary>Machine-readable reasons for a condition's outcome.</summary>
-public enum ConditionOutcome
+public enum ConditionOutcome : long
 {
     /// <summary>The values compare as the operator wants.</summary>
     Holds,

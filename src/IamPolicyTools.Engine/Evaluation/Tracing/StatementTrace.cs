@@ -100,9 +100,12 @@ public sealed class StatementTrace
     public SourceLocation Location => Statement.Location;
 
     /// <summary>The statement itself.</summary>
-    public Statement Statement => _statement.Source;
+    internal Statement Statement => _statement.Source;
 
     private StatementMatch Match => _statement.Match(_request, _unknown, wantsAll: true);
+
+    /// <summary>The statement itself; PowerShell has it as <c>Statement</c>, a property that is not listed.</summary>
+    public Statement GetStatement() => Statement;
 
     /// <inheritdoc/>
     public override string ToString()

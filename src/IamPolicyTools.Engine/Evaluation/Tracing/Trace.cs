@@ -29,7 +29,7 @@ public sealed record PolicyTypeTrace
 }
 
 /// <summary>What a set of policies says about a request.</summary>
-public enum PolicyOutcome
+public enum PolicyOutcome : long
 {
     /// <summary>Neither allowed nor denied.</summary>
     Silent,

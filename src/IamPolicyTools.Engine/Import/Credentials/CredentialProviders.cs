@@ -58,7 +58,7 @@ public static class CredentialProviders
 }
 
 /// <summary>The places that credentials come from, in the order of CF-25.</summary>
-public enum CredentialProvider
+public enum CredentialProvider : long
 {
     /// <summary>Keys given as parameters.</summary>
     Parameters,

@@ -97,7 +97,7 @@ public sealed record CredentialProfileReport
 }
 
 /// <summary>The state of a profile's access key.</summary>
-public enum ProfileKeyStatus
+public enum ProfileKeyStatus : long
 {
     /// <summary>The profile starts from no key.</summary>
     None,

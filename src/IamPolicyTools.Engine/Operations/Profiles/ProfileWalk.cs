@@ -49,7 +49,7 @@ public sealed record ProfileHop(string? From, string RoleArn, string ProfileName
 }
 
 /// <summary>What came of one hop.</summary>
-public enum ProfileHopOutcome
+public enum ProfileHopOutcome : long
 {
     /// <summary>The role was assumed.</summary>
     Passed,
@@ -65,7 +65,7 @@ public enum ProfileHopOutcome
 }
 
 /// <summary>Why a profile leads nowhere.</summary>
-public enum ProfileFailure
+public enum ProfileFailure : long
 {
     /// <summary>It leads somewhere.</summary>
     None,

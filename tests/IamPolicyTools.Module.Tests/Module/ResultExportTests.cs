@@ -1,0 +1,161 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Reflection;
+using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Module.Tests.Hosting;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Module.Tests.Module;
+
+/// <summary>What answers become in files, in JSON, and in another process.</summary>
+public sealed class ResultExportTests : IDisposable
+{
+    private const int MostCharacters = 5 * 1024;
+    private const string Ask = "Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x";
+    private const string Refuse = "Test-IamAccess personal s3:GetObject arn:aws:s3:::example-customer-data/x";
+
+    private readonly HostedModule _module = new();
+
+    public ResultExportTests()
+    {
+        _module.SetLocation(Path.Combine(Repository.ModuleFolder, "examples"));
+        _module.Output("Import-IamAccount quickstart/account.yaml");
+    }
+
+    public static TheoryData<string> Answers() =>
+    [
+        Ask,
+        Refuse,
+        "Test-IamAccess app-deployer ec2:RunInstances arn:aws:ec2:us-east-1:123456789012:instance/i-1 -ContextMode Discovery",
+        "Get-IamResourceAccess arn:aws:s3:::example-customer-data/x s3:GetObject",
+        "Get-IamEffectivePermission app-deployer -Action ec2:RunInstances",
+        "Get-IamEffectivePermission app-deployer -GroupBy Service",
+        "Find-IamAssumableRole devops",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public void Json_is_small_and_complete(string script)
+    {
+        RunResult result = _module.Run($"{script} | ForEach-Object {{ $_ | ConvertTo-Json -Depth 5 }}");
+
+        Assert.Empty(result.AllErrors);
+        Assert.Empty(result.Warnings);
+        Assert.NotEmpty(result.Output);
+        Assert.All(result.Output, json => Assert.InRange(((string)json.BaseObject).Length, 2, MostCharacters));
+    }
+
+    [Fact]
+    public void Json_has_words()
+    {
+        PSObject answer = Assert.Single(_module.Output($"{Refuse} | ConvertTo-Json -Depth 5 | ConvertFrom-Json"));
+
+        Assert.Equal("ImplicitDeny", answer.Properties["Decision"].Value);
+        Assert.Equal("Identity", answer.Properties["PolicyType"].Value);
+        Assert.Equal("Allow", Assert.Single(_module.Output($"({Ask} | ConvertTo-Json -Depth 5 | ConvertFrom-Json).MatchedStatements.Effect")).BaseObject);
+    }
+
+    // ConvertTo-Json writes the word of an enumeration that has 64 bits, and the number of any other.
+    [Fact]
+    public void Each_word_that_a_cmdlet_writes_has_64_bits()
+    {
+        var seen = new HashSet<Type>();
+        foreach (Type type in CompiledCmdlets.All.SelectMany(c => c.OutputTypes))
+        {
+            Collect(type, seen);
+        }
+
+        // How a value was written in a file is deeper than anybody's JSON, and a large dump has millions of it.
+        Type[] enums = [.. seen.Where(t => t.IsEnum && t != typeof(ScalarKind))];
+        Assert.Contains(typeof(Decision), enums);
+        Assert.All(enums, type => Assert.True(Enum.GetUnderlyingType(type) == typeof(long), $"{type} is written as a number"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public void Csv_has_the_items_of_lists(string script)
+    {
+        string csv = string.Join('\n', _module.Output($"{script} | ConvertTo-Csv"));
+
+        Assert.DoesNotContain("System.", csv, StringComparison.Ordinal);
+        Assert.DoesNotContain("Immutable", csv, StringComparison.Ordinal);
+        Assert.DoesNotContain("[]", csv, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Csv_names_the_policies() =>
+        Assert.Contains("\"read-configuration\"", string.Join('\n', _module.Output("Get-IamResourceAccess arn:aws:s3:::example-customer-data/x s3:GetObject | ConvertTo-Csv")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_list_stays_a_list()
+    {
+        Assert.Equal("1 read-configuration True", _module.Output("$p = (Get-IamEffectivePermission web-firewall -Action s3:GetObject).Policies; \"$($p.Count) $($p[0]) $($p -contains 'read-configuration')\"").Single().BaseObject);
+        Assert.Equal(0, _module.Output($"({Ask}).Blockers.Length").Single().BaseObject);
+    }
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public void What_comes_back_from_a_file_looks_the_same(string script)
+    {
+        string shown = _module.Render(script);
+        using var folder = new TemporaryFolder();
+
+        // Notes below a table belong to the call.
+        Assert.StartsWith(_module.Render($"{script} | Export-Clixml '{folder.Path}/a.xml'; Import-Clixml '{folder.Path}/a.xml'").TrimEnd(), shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_comes_back_from_another_process_can_be_compared()
+    {
+        PSObject answer = Roundtrip(_module.Output(Ask).Single());
+
+        Assert.Equal("Allowed", answer.Properties["Decision"].Value);
+        Assert.Equal(true, answer.Properties["IsAllowed"].Value);
+        Assert.StartsWith("Allow read-configuration TooBroad (", Assert.Single((IEnumerable)((PSObject)answer.Properties["MatchedStatements"].Value).BaseObject)!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_listed_is_there()
+    {
+        Assert.Equal("Identity: Allows", _module.Output($"({Ask}).Trace | ForEach-Object ToString").Single().BaseObject);
+        Assert.Equal("s3:GetObject", _module.Output($"({Ask}).Request.Action.Text").Single().BaseObject);
+        Assert.Equal("TooBroad", _module.Output($"({Ask}).MatchedStatements[0].Statement.Sid").Single().BaseObject);
+    }
+
+    [Fact]
+    public void An_explanation_is_text_and_leads_nowhere()
+    {
+        var explanation = (AccessExplanation)_module.Output($"({Ask}).Explanation").Single().BaseObject;
+
+        Assert.True(explanation.Contains("TooBroad"));
+        Assert.Equal(explanation.Title, explanation.GetLines()[0]);
+        Assert.Equal(["Title"], typeof(AccessExplanation).GetProperties().Select(p => p.Name));
+    }
+
+    public void Dispose() => _module.Dispose();
+
+    private static PSObject Roundtrip(PSObject value) => (PSObject)PSSerializer.Deserialize(PSSerializer.Serialize(value));
+
+    private static void Collect(Type type, HashSet<Type> seen)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsGenericType)
+        {
+            foreach (Type argument in type.GetGenericArguments())
+            {
+                Collect(argument, seen);
+            }
+        }
+
+        if (type.Namespace?.StartsWith("IamPolicyTools", StringComparison.Ordinal) != true || type.IsGenericType || !seen.Add(type) || type.IsEnum)
+        {
+            return;
+        }
+
+        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            Collect(property.PropertyType, seen);
+        }
+    }
+}
