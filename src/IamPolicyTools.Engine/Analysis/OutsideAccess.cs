@@ -76,7 +76,7 @@ internal static class OutsideAccess
     {
         if (name == AnyPrincipal)
         {
-            yield return new Outsider(AnyPrincipal, AccessorKind.AnyPrincipal, Subject.OfSomebody(scope.Model, null));
+            yield return new Outsider(AnyPrincipal, AccessorKind.AnyPrincipal, Subject.OfSomebody(scope.Model, accountId: null));
             yield return new Outsider("anonymous", AccessorKind.Anonymous, new Subject(Requester.Anonymous, PrincipalPolicies.None, true));
             yield break;
         }

@@ -30,8 +30,28 @@ public sealed class OutsidersTests
 
         Assert.Equal(kind, Find(model, Role, action).Single(a => a.Principal == name).PrincipalKind);
 
-        // Of a principal of another account its own policies are not known, and who-can assumes that they allow.
+        // Of a principal of another account its own policies are not known: strict takes them to say nothing.
         Assert.Equal(kind != AccessorKind.Session, Ask(model, name, action, Role).IsAllowed);
+    }
+
+    // R-178a, design.md 11: who-can and the question say the same of somebody whose own policies are unknown.
+    [Theory]
+    [InlineData("arn:aws:iam::777788889999:user/u", Decision.Conditional)]
+    [InlineData("arn:aws:iam::777788889999:role/r", Decision.Conditional)]
+    [InlineData("arn:aws:sts::777788889999:assumed-role/r/s", Decision.Conditional)]
+    [InlineData("arn:aws:sts::777788889999:federated-user/f", Decision.Conditional)]
+    [InlineData("777788889999", Decision.Allowed)]
+    [InlineData("79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be", Decision.Allowed)]
+    public void Who_can_and_the_question_agree_on_outsiders(string principal, Decision expected)
+    {
+        string type = principal.Length == 64 ? "CanonicalUser" : "AWS";
+        IamModel model = World(bucket: $"Policy: {Document($"{{ Effect: Allow, Principal: {{ {type}: '{principal}' }}, Action: 's3:GetObject', Resource: '*' }}")}");
+
+        ResourceAccess found = Find(model, "arn:aws:s3:::site/k", "s3:GetObject").Single(a => a.IsOutside);
+        IamAccessResult asked = Ask(model, found.Principal, "s3:GetObject", "arn:aws:s3:::site/k", ContextMode.Discovery);
+
+        Assert.Equal((expected, expected), (found.Decision, asked.Decision));
+        Assert.Equal(expected == Decision.Conditional, found.Unknowns.Any(u => u.What.Contains(principal, StringComparison.Ordinal)));
     }
 
     // PL-83a
@@ -212,7 +232,7 @@ public sealed class OutsidersTests
         new ModelAccess(Scope(model, mode), Subject.Find(model, principal)!).Ask(ActionName.Parse(action), resource);
 
     private static ImmutableArray<ResourceAccess> Find(IamModel model, string resource, string action) =>
-        ResourceAccessSearch.Find(Scope(model, ContextMode.Strict), new ResourceAccessQuery(resource, [ActionName.Parse(action)]));
+        ResourceAccessSearch.Find(Scope(model, ContextMode.Discovery), new ResourceAccessQuery(resource, [ActionName.Parse(action)]));
 
     private static string Document(string statement) => $"{{ Version: '2012-10-17', Statement: [{statement}] }}";
 

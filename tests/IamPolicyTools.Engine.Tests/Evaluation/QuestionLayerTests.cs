@@ -50,6 +50,49 @@ public sealed class QuestionLayerTests
         Assert.Equal(expected == Decision.Allowed, new EffectivePermissionSearch(scope).Find(alice, query).Any());
     }
 
+    // R-173: of whoever asks about a policy nothing is known but the account, in the partition of the resource.
+    [Theory]
+    [InlineData("arn:aws-cn:sqs:cn-north-1:444455556666:q")]
+    [InlineData("arn:aws-us-gov:sqs:us-gov-west-1:444455556666:q")]
+    [InlineData("arn:aws:sqs:us-east-1:444455556666:q")]
+    public void A_policy_alone_is_tried_in_the_account_and_partition_of_the_resource(string resource)
+    {
+        const string Policy = """{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } }""";
+
+        EvaluationResult simulated = Assert.Single(SimulationOperations.SimulateCustom(
+            new OperationContext { Model = ImportFolder.Import("AccountId: '111122223333'").Model, Now = Given.Now },
+            new SimulationCall { PolicyInputList = [Policy], ActionNames = ["sqs:SendMessage"], ResourceArns = [resource] }));
+
+        Assert.Equal("allowed", simulated.EvalDecision);
+    }
+
+    // CK-4, CK-6: what the model knows of the target, the simulator knows too.
+    [Theory]
+    [InlineData("iam:PermissionsBoundary", "arn:aws:iam::111122223333:policy/edge")]
+    [InlineData("aws:ResourceTag/team", "core")]
+    [InlineData("iam:ResourceTag/team", "core")]
+    public void The_simulator_knows_boundary_and_tags_of_the_target(string key, string value)
+    {
+        IamModel model = ImportFolder.Import(
+            $$"""
+            AccountId: '111122223333'
+            Policies: [{ PolicyName: edge, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: '*', Resource: '*' }] } }]
+            Users:
+            - { UserName: bob, Tags: { team: core }, PermissionsBoundary: edge }
+            - UserName: alice
+              UserPolicyList:
+              - PolicyName: p
+                PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: '*', Resource: '*', Condition: { StringEquals: { '{{key}}': '{{value}}' } } }] }
+            """).Model;
+
+        EvaluationResult simulated = Assert.Single(SimulationOperations.SimulatePrincipal(
+            new OperationContext { Model = model, Now = Given.Now },
+            Given.Alice,
+            new SimulationCall { ActionNames = ["iam:AttachUserPolicy"], ResourceArns = ["arn:aws:iam::111122223333:user/bob"] }));
+
+        Assert.Equal("allowed", simulated.EvalDecision);
+    }
+
     // PL-84, CL-58: nobody said which cluster.
     [Theory]
     [InlineData("Allow", "arn:aws:eks:*:*:cluster/*", Decision.Conditional)]
@@ -78,6 +121,10 @@ public sealed class QuestionLayerTests
     [InlineData("sts:AssumeRole", "arn:aws:iam::111122223333:role/r", """{ "aws:RequestTag/team": "core" }""", "also needs sts:TagSession")]
     [InlineData("sts:AssumeRole", "arn:aws:iam::111122223333:role/r", """{ "sts:SourceIdentity": "alice" }""", "also needs sts:SetSourceIdentity")]
     [InlineData("logs:FilterLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:app", "{}", "log-group:app:log-stream:")]
+    [InlineData("ssm:SendCommand", "arn:aws:ec2:us-east-1:111122223333:instance/i-1", "{}", "also on document")]
+    [InlineData("kms:ReEncryptFrom", "arn:aws:kms:us-east-1:111122223333:key/k", "{}", "kms:ReEncryptTo on the key")]
+    [InlineData("s3:PutObject", "arn:aws:s3:::b/k", """{ "s3:x-amz-copy-source": "from/k" }""", "s3:GetObject on its source, from/k")]
+    [InlineData("sts:GetFederationToken", "arn:aws:sts::111122223333:federated-user/f", """{ "aws:TagKeys": ["team"] }""", "also needs sts:TagSession")]
     [InlineData("kms:Decrypt", "*", "{}", "AWS checks kms:Decrypt on")]
     public void What_the_question_leaves_out_is_told(string action, string resource, string context, string note)
     {

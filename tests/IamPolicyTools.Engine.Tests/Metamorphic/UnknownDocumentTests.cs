@@ -51,11 +51,6 @@ public sealed class UnknownDocumentTests
 
     private static string? Disagrees(FixtureCase @case)
     {
-        if (PendingRules.Touches(@case))
-        {
-            return null;
-        }
-
         foreach (bool discovery in new[] { true, false })
         {
             // What the two read differently of a case anyway is no matter of the document.
