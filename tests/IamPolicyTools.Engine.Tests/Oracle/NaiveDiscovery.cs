@@ -55,7 +55,9 @@ internal static class NaiveDiscovery
     private static IEnumerable<Func<NaiveCompletion, NaiveCompletion>[]> Dimensions(NaiveCheck check)
     {
         JsonElement[] documents = [.. Documents(check.Case.Policies)];
-        NaiveMention[] mentions = [.. documents.SelectMany(NaiveMention.In), .. check.Case.Policies.KmsGrants.SelectMany(NaiveMention.In)];
+        // without a signature a function is called through its URL only.
+        NaiveMention[] ofUrl = check.Caller.Kind == CallerKind.Anonymous ? [new NaiveMention("lambda:InvokedViaFunctionUrl", "Bool", true, ["true"])] : [];
+        NaiveMention[] mentions = [.. ofUrl, .. documents.SelectMany(NaiveMention.In), .. check.Case.Policies.KmsGrants.SelectMany(NaiveMention.In)];
         foreach (IGrouping<string, NaiveMention> key in mentions.GroupBy(mention => mention.Key, StringComparer.OrdinalIgnoreCase))
         {
             if (NaiveOpenKey.Of(key.Key, check) is { } open)

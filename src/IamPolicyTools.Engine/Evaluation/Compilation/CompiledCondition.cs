@@ -139,9 +139,14 @@ internal sealed class CompiledCondition
 
             // Nothing to compare.
             || (entry is { Certainty: ContextCertainty.Known, Values.IsEmpty: true } && !_isOpen);
-        if (!isConstant && (Variables.Any(context.IsUndecided) || IsOpen(entry, context) || IsDisputed(entry, options)))
+        if (!isConstant && (IsOpen(entry, context) || IsDisputed(entry, options)))
         {
             return Truth.Unknown;
+        }
+
+        if (!isConstant && entry is not null && !entry.IsAmbiguous && Variables.Any(context.IsUndecided))
+        {
+            return entry.Certainty == ContextCertainty.Known && !_isOpen ? HoldsWhateverVariables(entry, context, options) : Truth.Unknown;
         }
 
         // with this value, or not there.
@@ -180,6 +185,57 @@ internal sealed class CompiledCondition
     public bool IsSurelyVoidOn(bool isSet) =>
         isSet && _clause.Qualifier == SetQualifier.None && !_isOpen && _operator!.Family != OperatorFamily.Null && !(IsInDeny && IsNegated);
 
+    // The value is known, and variables that it is compared with are not.
+    private Truth HoldsWhateverVariables(ContextEntry entry, RequestContext context, EvaluationOptions options)
+    {
+        bool isByValue = _operator!.Family != OperatorFamily.Null && (_clause.Qualifier != SetQualifier.None ? !entry.IsEmptyAsSet : !entry.IsMultivalued);
+        if (!isByValue)
+        {
+            return Holds(entry, context, options) ? Truth.True : Truth.False;
+        }
+
+        // PL-64, PL-65
+        Truth decisive = _clause.Qualifier == SetQualifier.ForAllValues ? Truth.False : Truth.True;
+        Truth all = decisive == Truth.False ? Truth.True : Truth.False;
+        foreach (RequestValue value in entry.Values)
+        {
+            Truth one = SatisfiesWhateverVariables(value, context, options);
+            if (one == decisive)
+            {
+                return decisive;
+            }
+
+            all = one == Truth.Unknown ? Truth.Unknown : all;
+        }
+
+        return all;
+    }
+
+    private Truth SatisfiesWhateverVariables(RequestValue value, RequestContext context, EvaluationOptions options)
+    {
+        if (IsNegated && options.UnparsableValueFailsNegated && !Parses(value))
+        {
+            return Truth.False;
+        }
+
+        Truth listed = Truth.False;
+        for (int i = 0; i < _matchers.Length && listed != Truth.True; i++)
+        {
+            if (!context.HasUndecidedVariable(Texts[i]))
+            {
+                listed = _matchers[i].Matches(value, context) ? Truth.True : listed;
+            }
+            else if (!context.HasVariableWithoutValue(Texts[i]) && _matchers[i].CouldMatch(value, context.Certain))
+            {
+                listed = Truth.Unknown;
+            }
+        }
+
+        return Negate(listed);
+    }
+
+    private Truth Negate(Truth listed) => !IsNegated || listed == Truth.Unknown ? listed : listed == Truth.True ? Truth.False : Truth.True;
+
     // R-177a: the value is there, and known up to its end at most.
     private Truth SatisfiesAnyRest(ContextEntry entry, RequestContext context)
     {
@@ -187,6 +243,12 @@ internal sealed class CompiledCondition
         foreach (ValueMatcher matcher in _matchers)
         {
             Truth one = matcher.MatchesAnyRest(entry.KnownStart ?? string.Empty, context.Certain);
+            if (string.IsNullOrEmpty(entry.KnownStart) && one != (matcher.Matches(RequestValue.Empty, context) ? Truth.True : Truth.False))
+            {
+                // An empty value is one, too.
+                one = Truth.Unknown;
+            }
+
             if (one == Truth.True)
             {
                 listed = Truth.True;
@@ -196,7 +258,7 @@ internal sealed class CompiledCondition
             listed = one == Truth.Unknown ? Truth.Unknown : listed;
         }
 
-        return !IsNegated || listed == Truth.Unknown ? listed : listed == Truth.True ? Truth.False : Truth.True;
+        return Negate(listed);
     }
 
     /// <summary>Whether the condition holds for what the request has, all being known.</summary>

@@ -85,7 +85,12 @@ internal sealed class OpenCondition
     private Comparison Compare(ValueMatcher matcher, PolicyString text, string positive)
     {
         RequestContext context = _request.Context;
-        if (!text.Pieces.Any(p => p.Kind == PieceKind.Variable && context.IsUndecided(ContextKey.Of(p.Text))))
+        if (context.HasVariableWithoutValue(text))
+        {
+            return new Comparison(Truth.False, -1);
+        }
+
+        if (!context.HasUndecidedVariable(text))
         {
             Truth truth = _key.Entry switch
             {
@@ -108,7 +113,7 @@ internal sealed class OpenCondition
     private static Truth OfAnyValue(ValueMatcher matcher, RequestContext context)
     {
         Truth truth = matcher.MatchesAnyRest(string.Empty, context.Certain);
-        Truth ofEmpty = matcher.Matches(new RequestValue(string.Empty), context) ? Truth.True : Truth.False;
+        Truth ofEmpty = matcher.Matches(RequestValue.Empty, context) ? Truth.True : Truth.False;
         return truth == ofEmpty ? truth : Truth.Unknown;
     }
 

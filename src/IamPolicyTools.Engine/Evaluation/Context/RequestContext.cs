@@ -58,6 +58,18 @@ public sealed class RequestContext : IVariableSource
         ? entry.Certainty != ContextCertainty.Known
         : _decided?.Contains(key) != true || _unknown?.Contains(key) == true;
 
+    /// <summary>True when a text has a variable that is known to have no value (PL-77).</summary>
+    /// <param name="text">The text.</param>
+    internal bool HasVariableWithoutValue(PolicyString text) => text.Pieces.Any(p =>
+        p.Kind == PieceKind.Variable
+        && ContextKey.Of(p.Text) is var key
+        && !IsUndecided(key)
+        && !((IVariableSource)this).TryResolve(key, p.Default, out _));
+
+    /// <summary>True when a text has a variable whose value is not certain.</summary>
+    /// <param name="text">The text.</param>
+    internal bool HasUndecidedVariable(PolicyString text) => text.Pieces.Any(p => p.Kind == PieceKind.Variable && IsUndecided(ContextKey.Of(p.Text)));
+
     /// <summary>Variables whose values are certain; the others have none.</summary>
     internal IVariableSource Certain => _certain ??= new CertainVariables(this);
 

@@ -72,6 +72,11 @@ internal abstract class ValueMatcher
     /// <summary>The only text that equals the policy value; null where there may be others.</summary>
     public virtual string? LiteralText => null;
 
+    /// <summary>False when no values of the variables that have none make the policy value equal a request value.</summary>
+    /// <param name="value">The request value.</param>
+    /// <param name="variables">Gives policy variables their values.</param>
+    public virtual bool CouldMatch(RequestValue value, IVariableSource variables) => true;
+
     /// <summary>Whether every request value that begins with a text and goes on by a character at least equals the policy value, or none does.</summary>
     /// <param name="start">The beginning.</param>
     /// <param name="variables">Gives policy variables their values.</param>

@@ -18,6 +18,9 @@ public sealed class RequestValue
     /// <param name="text">Its text; every value is compared by its textual form (PL-52).</param>
     public RequestValue(string text) => Text = text;
 
+    /// <summary>The empty text.</summary>
+    internal static RequestValue Empty { get; } = new(string.Empty);
+
     /// <summary>The text.</summary>
     public string Text { get; }
 
