@@ -55,7 +55,7 @@ public sealed class DiscoveryTests
             """
             { "Version": "2012-10-17", "Statement": [
               { "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*" },
-              { "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": { "Bool": { "s3:ObjectCreationOperation": "true" } } } ] }
+              { "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": { "StringEquals": { "s3:authType": "POST" } } } ] }
             """,
             PolicyKind.ResourceControl);
 
@@ -64,7 +64,7 @@ public sealed class DiscoveryTests
 
         // PL-63: the negated operator of the SCP holds for the absent key.
         Assert.Equal(Decision.ExplicitDeny, result.Decision);
-        Assert.Equal<string>(["aws:RequestedRegion", "s3:ObjectCreationOperation"], result.MissingContextKeys);
+        Assert.Equal<string>(["aws:RequestedRegion", "s3:authType"], result.MissingContextKeys);
     }
 
     [Fact]

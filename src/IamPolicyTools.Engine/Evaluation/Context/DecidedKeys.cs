@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 
@@ -18,7 +19,7 @@ internal sealed class DecidedKeys(Requester requester, ActionName action, string
     public bool Contains(ContextKey key)
     {
         string name = key.Name.ToLowerInvariant();
-        if (ResourceKeys.SurelyLack(name, action, resource, facts))
+        if (ResourceKeys.SurelyLack(name, action, resource, facts) || NetworkKeyFacts.AreWithout(name, action))
         {
             return true;
         }

@@ -89,6 +89,7 @@ public sealed class IamAccessResult
         .. _notes.Concat(QuestionNotes.Of(Request)).Concat(RequestNotes.Of(Request))
             .Concat(KmsRules.Notes(Request))
             .Concat(TraceNotes.Of(Full))
+            .Concat(KeyNotes.Of(this))
             .Concat(UnresolvedPlaceholders.Select(PlaceholderNote))
             .Concat(Unknowns.Select(u => $"{u}: the answer could change with it"))
             .Select(DisplayedText.Line),

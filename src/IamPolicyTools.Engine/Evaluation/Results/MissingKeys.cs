@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Tracing;
@@ -10,7 +11,7 @@ namespace IamPolicyTools.Evaluation.Results;
 internal static class MissingKeys
 {
     /// <summary>
-    /// The undecided keys of statements that everything else fits; none when the request is allowed or
+    /// The undecided keys of statements that everything else fits, but for those that no such request has; none when the request is allowed or
     /// denied whatever their values are.
     /// </summary>
     public static ImmutableArray<string> Find(AccessRequest request)
@@ -22,7 +23,13 @@ internal static class MissingKeys
 
         var recorder = new Recorder();
         Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
-        return [.. recorder.Keys.DistinctBy(k => k).Select(k => k.Name).Order(StringComparer.OrdinalIgnoreCase)];
+        return
+        [
+            .. recorder.Keys.DistinctBy(k => k)
+                .Select(k => k.Name)
+                .Where(k => !ActionKeys.AreWithout(k, request.Action, request.Resource))
+                .Order(StringComparer.OrdinalIgnoreCase),
+        ];
     }
 
     private struct Recorder() : IRecorder
