@@ -101,5 +101,5 @@ internal static class UnknownSettings
     /// <param name="member">The member.</param>
     /// <param name="owner">What the entity is called.</param>
     public static UnknownFact? FactOf(ImmutableSortedDictionary<string, string>? unknowns, string member, string? owner) =>
-        unknowns is not null && unknowns.TryGetValue(member, out string? reason) ? new UnknownFact($"{member} of {owner}", reason) : null;
+        unknowns is not null && unknowns.TryGetValue(member, out string? reason) ? new UnknownFact($"the member {member} of {owner}", reason) : null;
 }

@@ -134,7 +134,8 @@ public sealed class IamAccessResult
     {
         IEnumerable<UnknownFact> settings = OpenSettings.AreIn(Request) ? OpenSettings.Deciding(Request) : [];
         ImmutableArray<UnknownFact> documents = [.. UnknownFact.DocumentsOf(Full)];
-        return [.. documents.IsEmpty || !AnswerBounds.OfOwnerTaken(Request).IsOpen ? [] : documents, .. settings, .. UnknownFact.TagsOf(Request, MissingContextKeys)];
+        bool decide = !documents.IsEmpty && AnswerBounds.OfOwnerTaken(Request).IsOpen;
+        return [.. (decide ? documents : []).Concat(settings).Concat(UnknownFact.TagsOf(Request, MissingContextKeys)).Distinct()];
     }
 
     private static string PlaceholderNote(PlaceholderUse use) =>

@@ -43,7 +43,7 @@ public sealed record UnknownFact(string What, string Reason)
             }
             else if (tag is null && requester.UnknownTags is { } why)
             {
-                yield return new UnknownFact($"Tags of {requester.ParentArn ?? requester.Arn}", why);
+                yield return new UnknownFact($"the member Tags of {requester.ParentArn ?? requester.Arn}", why);
                 break;
             }
         }

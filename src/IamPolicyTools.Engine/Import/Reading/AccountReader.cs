@@ -108,7 +108,8 @@ internal sealed class AccountReader
 
     private void ReadMember(string key, TopLevelItem member, Node value)
     {
-        if (UnknownMarker.ReasonIn(value) is { } reason)
+        // A variable may be called like the marker.
+        if (key != "Variables" && UnknownMarker.ReasonIn(value) is { } reason)
         {
             ReadUnknown(key, member, value, reason);
             return;
