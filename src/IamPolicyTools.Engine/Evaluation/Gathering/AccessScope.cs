@@ -92,8 +92,13 @@ public sealed class AccessScope
             return known.Notes.IsEmpty ? known : known with { Notes = [] };
         }
 
+        if (!Settings.AsksForMissingPolicies)
+        {
+            return known.WithDefaultPolicy ?? known;
+        }
+
         bool needsGrant = known.IsPolicyNeeded || requester.AccountId != known.Account;
-        return needsGrant && Settings.AsksForMissingPolicies && known.WithUnknownPolicy is { } open ? open : known;
+        return needsGrant && known.WithUnknownPolicy is { } open ? open : known;
     }
 
     private string OnlyAccount => Model.Accounts.Count == 1 ? Model.Accounts.Keys.First() : string.Empty;
@@ -201,8 +206,8 @@ public sealed record ModelAccessSettings
     public bool DerivesResourceTags { get; init; } = true;
 
     /// <summary>
-    /// False to take policies for none that the model does not have, even where a request cannot do without them: for what is about the
-    /// policies of the principal alone.
+    /// False to take policies that the model does not have for what they are where nobody sets them, even where a request cannot do without
+    /// them: for none, and of a KMS key for one that leaves it to the account. For what is about the policies of the principal alone.
     /// </summary>
     public bool AsksForMissingPolicies { get; init; } = true;
 

@@ -173,7 +173,14 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             },
             Notes = [.. target.Notes.Where(n => !n.EndsWith(ResourceTarget.UnknownPolicy, StringComparison.Ordinal))],
         };
-        return target with { WithUnknownPolicy = open, IsPolicyNeeded = isTrust || KmsRules.IsKey(action, arn) };
+        bool isKey = KmsRules.IsKey(action, arn);
+        var usual = isKey ? CompiledPolicySet.Create(new PolicySource(missing[0], null, PolicyKind.Resource, AwsPolicies.DefaultKeyPolicy(target.Account))) : null;
+        return target with
+        {
+            WithUnknownPolicy = open,
+            WithDefaultPolicy = usual is null ? null : target with { Policies = target.Policies with { Policy = usual } },
+            IsPolicyNeeded = isTrust || isKey,
+        };
     }
 
     private Resource? Find(PolicyHolder holder) => holder.Arns.Select(index.FindResource).FirstOrDefault(r => r is not null);
@@ -311,6 +318,9 @@ internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Poli
     /// <summary>The same where the policies that the model does not have are unknown, instead of none; null where it has them all.</summary>
     public ResourceTarget? WithUnknownPolicy { get; init; }
 
+    /// <summary>The same where a KMS key that the model does not have has the policy that keys have by default; null for anything else.</summary>
+    public ResourceTarget? WithDefaultPolicy { get; init; }
+
     /// <summary>True for a role to assume and for a KMS key, which have a policy and are accessible by it alone.</summary>
     public bool IsPolicyNeeded { get; init; }
 
@@ -323,6 +333,7 @@ internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Poli
     {
         Policies = Policies.With(given),
         WithUnknownPolicy = given.Policy is null ? WithUnknownPolicy?.With(given) : null,
+        WithDefaultPolicy = given.Policy is null ? WithDefaultPolicy?.With(given) : null,
         Notes = given.Policy is null ? Notes : [.. Notes.Where(n => !n.EndsWith(UnknownPolicy, StringComparison.Ordinal))],
     };
 
