@@ -36,7 +36,7 @@ internal static class OutsideAccess
         }
 
         IEnumerable<PrincipalElement> elements = (policies.Policy?.Statements ?? [])
-            .Where(s => s.MatchesAction(action))
+            .Where(s => s.CouldMatchAction(action))
             .Select(s => s.Source.Principal)
             .OfType<PrincipalElement>();
         foreach (PrincipalElement element in elements)
@@ -48,7 +48,7 @@ internal static class OutsideAccess
 
             foreach (PrincipalEntry entry in element.Entries)
             {
-                yield return entry.Value;
+                yield return Placeholders.AreIn(entry.Value) ? AnyPrincipal : entry.Value;
             }
         }
 

@@ -17,7 +17,7 @@ namespace IamPolicyTools.Analysis;
 /// <param name="isForm">True when any resource of that form will do.</param>
 internal sealed class PotentialAllows(ModelIndex index, ActionName action, string resource, bool isForm = false)
 {
-    private static readonly SearchValues<char> s_wildcards = SearchValues.Create("*?$");
+    private static readonly SearchValues<char> s_wildcards = SearchValues.Create("*?$%<{");
 
     private readonly ConcurrentDictionary<string, bool> _managed = new(StringComparer.Ordinal);
 
@@ -120,7 +120,7 @@ internal sealed class PotentialAllows(ModelIndex index, ActionName action, strin
         return false;
     }
 
-    // Whatever follows, what the pattern covers begins with this.
+    // Whatever follows, what the pattern covers begins with this. PO-2.1: a placeholder may be anything.
     private static ReadOnlySpan<char> BeforeWildcard(string pattern)
     {
         int end = pattern.AsSpan().IndexOfAny(s_wildcards);

@@ -28,7 +28,7 @@ internal sealed class PotentialGrants
         foreach (CompiledStatement statement in policies.Policy?.Statements ?? [])
         {
             _everyone |= statement.UnknownReason is not null;
-            if (statement.IsDeny || !statement.MatchesAction(action) || statement.Source.Principal is not { } principal)
+            if (statement.IsDeny || !statement.CouldMatchAction(action) || statement.Source.Principal is not { } principal)
             {
                 continue;
             }
@@ -36,7 +36,8 @@ internal sealed class PotentialGrants
             _everyone |= principal.IsNegated;
             foreach (PrincipalEntry entry in principal.Entries)
             {
-                _everyone |= entry.Value == "*";
+                // PO-2.1: whom a template names is not known.
+                _everyone |= entry.Value == "*" || Placeholders.AreIn(entry.Value);
                 _named.Add(entry.Value);
                 if (NamedSessions.RoleOf(entry.Value) is { } role)
                 {

@@ -42,6 +42,18 @@ internal static class Property
         return root["policies"] is JsonObject policies && change(policies) ? FixtureCase.Parse(CaseGen.Write(root), @case.Location) : null;
     }
 
+    /// <summary>The case with a text in its policies replaced; <see langword="null"/> when it is not there.</summary>
+    public static FixtureCase? WithText(FixtureCase @case, string text, string other)
+    {
+        var root = (JsonObject)JsonNode.Parse(@case.Line)!;
+        string policies = CaseGen.Write((JsonObject)root["policies"]!);
+        root["policies"] = JsonNode.Parse(policies.Replace(text, other, StringComparison.Ordinal));
+
+        // Holders, grants and shares are no policies.
+        bool isText = policies.Contains(text, StringComparison.Ordinal) && !policies.Contains("\"holders\"", StringComparison.Ordinal) && !policies.Contains("Grants", StringComparison.Ordinal);
+        return isText ? FixtureCase.Parse(CaseGen.Write(root), @case.Location) : null;
+    }
+
     // A step of the shrinker can leave something that is no case.
     private static string? FaultOf(string line, Func<FixtureCase, string?> fault)
     {

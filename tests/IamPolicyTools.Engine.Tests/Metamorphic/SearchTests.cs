@@ -1,13 +1,15 @@
 using IamPolicyTools.Analysis;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Engine.Tests.Metamorphic;
 
-/// <summary>Who-can lists a principal exactly when a request of it is allowed.</summary>
+/// <summary>Who-can lists a principal, and effective permissions tell of a resource, exactly when the request is allowed.</summary>
 public sealed class SearchTests
 {
     [Fact]
@@ -15,6 +17,23 @@ public sealed class SearchTests
 
     [Fact]
     public void Who_can_lists_who_may_in_random_cases() => Property.HoldsForRandomCases(ListDiffers, 1_000);
+
+    [Fact]
+    public void Effective_permissions_tell_who_may_in_every_case() => Property.HoldsForAllCases(PermissionsDiffer);
+
+    [Fact]
+    public void Effective_permissions_tell_who_may_in_random_cases() => Property.HoldsForRandomCases(PermissionsDiffer, 300);
+
+    // PO-2.1: what a template left open is open for every way of asking.
+    [Theory]
+    [InlineData("111122223333", "${account}")]
+    [InlineData("111122223333", "%{account}")]
+    [InlineData("s3:GetObject", "{{ action }}")]
+    [InlineData("s3:GetObject", "s3:${action}")]
+    [InlineData("amzn-s3-demo-bucket", "${bucket}")]
+    [InlineData("arn:aws:", "arn:${partition}:")]
+    public void The_searches_agree_where_a_template_left_a_placeholder(string text, string placeholder) => Property.HoldsForAllCases(@case =>
+        Property.WithText(@case, text, placeholder) is { } changed ? ListDiffers(changed) ?? PermissionsDiffer(changed) : null);
 
     private static string? ListDiffers(FixtureCase @case)
     {
@@ -50,6 +69,69 @@ public sealed class SearchTests
     private static bool IsPossible(AccessScope scope, string principal, ActionName action, string resource, string owner) =>
         new ModelAccess(scope, Subject.Find(scope.Model, principal)!).Decide(action, resource, owner).Decision
             is Decision.Allowed or Decision.Conditional;
+
+    private static string? PermissionsDiffer(FixtureCase @case)
+    {
+        if (ModelCase.AccessOf(@case) is not { } access)
+        {
+            return null;
+        }
+
+        foreach (ContextMode mode in Enum.GetValues<ContextMode>())
+        {
+            var scope = new AccessScope(access.Model, access.Scope.Settings with { Mode = mode });
+            foreach ((ActionName action, string resource) in ModelCase.PairsOf(@case).Where(pair => IsListed(pair.Action, pair.Resource)))
+            {
+                foreach (string principal in access.Model.Accounts.Values.SelectMany(PrincipalsOf))
+                {
+                    if (PermissionsDiffer(scope, Subject.Find(scope.Model, principal)!, action, resource) is { } fault)
+                    {
+                        return $"{mode} {principal} {fault}";
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? PermissionsDiffer(AccessScope scope, Subject subject, ActionName action, string resource)
+    {
+        AccessRequest request = new ModelAccess(scope, subject).CreateRequest(action, resource);
+        // Told is of the accounts of the model, in their own partitions.
+        if (!scope.Model.Accounts.TryGetValue(request.ResourceAccount, out Account? owner)
+            || (Arn.TryParse(resource, out Arn arn) && arn.Partition != owner.Partition))
+        {
+            return null;
+        }
+
+        Decision asked = new ModelAccess(scope, subject).Decide(action, resource, request.ResourceAccount).Decision;
+        EffectivePermission[] listed =
+        [
+            .. new EffectivePermissionSearch(scope).Find(subject, new EffectivePermissionQuery { Actions = [action.Text] })
+                .Where(p => p.ResourceAccount == request.ResourceAccount && p.Covers(request.Resource)),
+        ];
+        Decision told = listed switch
+        {
+            [] => Decision.ImplicitDeny,
+            [{ IsConditional: true }] => Decision.Conditional,
+            [_] => Decision.Allowed,
+            _ => Decision.ExplicitDeny,
+        };
+        return told == (asked == Decision.ExplicitDeny ? Decision.ImplicitDeny : asked)
+            // A cell that could not be worked out is said to be so.
+            || listed is [{ IsUndecided: true }]
+            ? null
+            : $"{action} on {resource}: asked {asked}, told {string.Join("; ", listed.Select(p => p.ToString()))}";
+    }
+
+    // Told is of the types of resource that the catalogue lists for an action; parts of one (PL-84a) are no type of their own.
+    private static bool IsListed(ActionName action, string resource) =>
+        IamCatalogue.Default.FindAction(action.Text) is { } known
+        && (resource == "*"
+            ? known.IsWildcardOnly && CheckedResource.FormOf(action) is null
+            : !resource.AsSpan().ContainsAny('*', '?') && Arn.TryParse(resource, out Arn arn)
+                && (CheckedResource.FormOf(action)?.Fits(arn) ?? known.ResourceTypes.Any(r => r.Type.Fits(arn))));
 
     private static string ModelOwner(FixtureCase @case) =>
         @case.Request.ResourceAccount ?? ProductionCase.Requests(@case).First().ResourceAccount;

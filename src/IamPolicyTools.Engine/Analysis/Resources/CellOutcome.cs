@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Results;
 
 namespace IamPolicyTools.Analysis.Resources;
 
@@ -60,16 +61,15 @@ internal sealed class CellOutcome
     /// <param name="mode">What an absent context key means.</param>
     public static CellOutcome Judge(AccessRequest request, ContextMode mode)
     {
-        var bounds = AnswerBounds.Of(request);
-        bool couldBe = bounds.Best.IsAllowed;
-        bool isOpen = bounds.IsOpen;
-        UnknownTreatment treatment = mode == ContextMode.Strict ? UnknownTreatment.None : UnknownTreatment.Optimistic;
-        if (!(mode == ContextMode.Strict ? Evaluator.Decide(request).IsAllowed : couldBe))
+        // One question, one answer: a cell is judged as Test-IamAccess judges its example.
+        Decision decision = Interpretation.Of(request, mode, out _).Decision;
+        bool isOpen = mode == ContextMode.Strict ? AnswerBounds.Of(request).IsOpen : decision == Decision.Conditional;
+        if (decision is not (Decision.Allowed or Decision.Conditional))
         {
             return isOpen ? DeniedWhenAbsent : Denied;
         }
 
-        Decision decision = isOpen && mode != ContextMode.Strict ? Decision.Conditional : Decision.Allowed;
+        UnknownTreatment treatment = mode == ContextMode.Strict ? UnknownTreatment.None : UnknownTreatment.Optimistic;
         return new CellOutcome(request, decision, treatment) { IsOpen = isOpen };
     }
 

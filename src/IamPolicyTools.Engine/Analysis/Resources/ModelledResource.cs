@@ -111,5 +111,5 @@ internal sealed class ModelledResource
 
     private static bool IsSpecial(Resource resource) => resource.IsAwsManagedKey || resource.PublicAccessBlock != PublicAccessBlock.Off;
 
-    private IEnumerable<CompiledStatement> Statements(ActionName action) => _policy?.For(action).Where(s => s.MatchesAction(action)) ?? [];
+    private IEnumerable<CompiledStatement> Statements(ActionName action) => _policy?.For(action).Where(s => s.CouldMatchAction(action)) ?? [];
 }

@@ -125,6 +125,7 @@ internal sealed class ModelledResources
     private static bool CouldCover(PrincipalElement principal, Requester requester) =>
         principal.IsNegated || principal.Entries.Any(e =>
             e.Value == "*"
+            || Placeholders.AreIn(e.Value)
             || e.Value == requester.Arn
             || e.Value == requester.ParentArn
             || e.Value == requester.UniqueId

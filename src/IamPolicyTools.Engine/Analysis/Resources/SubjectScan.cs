@@ -120,7 +120,7 @@ internal sealed class SubjectScan
     private bool CouldAllow(ActionName action) =>
         !_access.Subject.Requester.HasIdentityPolicies
         || _access.Subject.Requester.IsFederatedByRoot
-        || _access.Subject.Policies.Identity.For(action).Any(s => !s.IsDeny && s.MatchesAction(action));
+        || _access.Subject.Policies.Identity.For(action).Any(s => !s.IsDeny && s.CouldMatchAction(action));
 
     private bool IsGranted(ActionDomain domain, string resource) =>
         _unlimited is not null && Evaluator.Decide(_unlimited.CreateRequest(domain.Action, resource), UnknownTreatment.Optimistic).IsAllowed;
@@ -260,7 +260,9 @@ internal sealed class SubjectScan
                 }
 
                 JudgedCell[] found = Judge(cells);
-                if (isWorthTelling(found))
+
+                // What lies below another resource is cut out of it, also where nothing about it is worth telling.
+                if (isWorthTelling(found) || holders[ArnPattern.Of(resource.Arn)].Any())
                 {
                     all.AddRange(found);
                 }

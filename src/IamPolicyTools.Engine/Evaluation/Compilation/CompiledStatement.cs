@@ -204,6 +204,9 @@ internal sealed class CompiledStatement
         return listed != Source.Action.IsNegated && _actions.Length > 0;
     }
 
+    /// <summary>True when the Action element covers an action, or could with what a template left open (PO-2.1).</summary>
+    public bool CouldMatchAction(ActionName action) => MatchesAction(action) || (HasPlaceholders && CouldCover(action));
+
     // What placeholders could cover counts where unknowns count; as text they cover nothing (PO-2.1).
     private Truth MatchesAction(ActionName action, UnknownTreatment unknown)
     {
@@ -249,8 +252,9 @@ internal sealed class CompiledStatement
                 }
             }
 
+            // PL-77: with a variable that has no value the entry covers nothing, whatever the placeholder stands for.
             undecided |= HasPlaceholders && unknown != UnknownTreatment.None
-                && pattern.HasPlaceholders && pattern.CouldMatch(request.Resource, request.Context);
+                && pattern.HasPlaceholders && pattern.CanResolve(request.Context) && pattern.CouldMatch(request.Resource, request.Context);
 
             if (pattern.Matches(request.Resource, request.Action, request.Context))
             {

@@ -38,7 +38,7 @@ internal sealed class TrustIndex
     public IEnumerable<Role> CandidatesFor(Subject subject)
     {
         Requester requester = subject.Requester;
-        IEnumerable<string?> itself = [Everyone, requester.Arn, requester.ParentArn, requester.UniqueId, requester.ServiceName, NamedSessions.RoleOf(requester)];
+        IEnumerable<string?> itself = [Everyone, requester.Arn, requester.ParentArn, requester.UniqueId, requester.ServiceName, requester.CanonicalUserId, NamedSessions.RoleOf(requester)];
 
         // PL-17: what is delegated to the account needs a policy of the principal's own.
         IEnumerable<string?> account = !requester.HasIdentityPolicies || requester.IsFederatedByRoot || AllowsAnyCall(subject.Policies.Identity)
@@ -57,10 +57,10 @@ internal sealed class TrustIndex
     private static string? RootArn(Requester requester) =>
         requester.AccountId is { } account && Arn.TryParse(requester.Arn, out Arn arn) ? $"arn:{arn.Partition}:iam::{account}:root" : null;
 
-    // One that is unknown may name anybody.
+    // One that is unknown may name anybody, and so may a placeholder that a template left (PO-2.1).
     private static IEnumerable<string> NamedBy(PolicyDocument trust) => trust.UnknownReason is not null ? [Everyone] : trust.Statements
         .Where(s => s.Effect == Effect.Allow)
         .Select(s => s.Principal)
         .OfType<PrincipalElement>()
-        .SelectMany(p => p.IsNegated ? [Everyone] : p.Entries.SelectMany(e => new[] { e.Value, NamedSessions.RoleOf(e.Value) }).OfType<string>());
+        .SelectMany(p => p.IsNegated ? [Everyone] : p.Entries.SelectMany(e => new[] { Placeholders.AreIn(e.Value) ? Everyone : e.Value, NamedSessions.RoleOf(e.Value) }).OfType<string>());
 }
