@@ -34,6 +34,9 @@ public sealed record IamModel
     /// <summary>What a later layer has derived from this snapshot.</summary>
     internal Cache Derived { get; } = new();
 
+    /// <summary>The ids of its accounts.</summary>
+    public override string ToString() => IsEmpty ? "no account" : $"{(Accounts.Count == 1 ? "account" : "accounts")} {string.Join(", ", Accounts.Keys)}";
+
     /// <summary>A copy with an account added or replaced.</summary>
     /// <param name="account">The account.</param>
     public IamModel With(Account account) => this with { Accounts = Accounts.SetItem(account.AccountId, account) };

@@ -1,9 +1,7 @@
 using System.Management.Automation;
-using IamPolicyTools.Binding;
 using IamPolicyTools.Import;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
-using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands;
 
@@ -39,10 +37,11 @@ public sealed class ImportIamAccountCommand : FileCmdlet
             return;
         }
 
+        var options = new ImportOptions { Replace = Replace, Variables = variables.Sources, AllowComments = AllowComments };
         bool isDone = Session.TryUpdate(
             model =>
             {
-                ImportResult read = Read(model, files, variables);
+                ImportResult read = AccountFiles.Read(this, model, files, variables.Files, options, Work);
                 told ??= read;
                 return new Change<ImportResult>(read.Model, read);
             },
@@ -53,37 +52,20 @@ public sealed class ImportIamAccountCommand : FileCmdlet
             return;
         }
 
+        if (Replace)
+        {
+            SessionNotes.TellOfCaller(this, Session);
+        }
+
         if (PassThru)
         {
             WriteObject(result.AccountIds.Select(id => result.Model.Accounts[id]), enumerateCollection: true);
         }
     }
 
-    private ImportResult Read(IamModel model, IReadOnlyList<string> files, VariableArgument variables)
-    {
-        var options = new ImportOptions
-        {
-            Replace = Replace,
-            CurrentFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-            Variables = variables.Sources,
-            AllowComments = AllowComments,
-        };
-        return FilePaths.Read([.. files, .. variables.Files], () => Work(
-            "Reading accounts", (progress, stop) => AccountImporter.Import(model, files, options with { Progress = progress.Report, Cancellation = stop })));
-    }
-
     private bool IsWanted(ImportResult result, IReadOnlyList<string> files)
     {
-        foreach (Diagnostic warning in result.Warnings)
-        {
-            WriteWarning(warning.ToString());
-        }
-
-        foreach (string file in files)
-        {
-            WriteVerbose($"Read {file}.");
-        }
-
+        AccountFiles.Tell(this, result, files);
         string target = result.AccountIds.IsEmpty ? "session" : $"account {string.Join(", ", result.AccountIds)}";
         return ShouldProcess(target, Replace ? "Replace the session's model" : "Import");
     }

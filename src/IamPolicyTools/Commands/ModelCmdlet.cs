@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using IamPolicyTools.Binding;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Commands;
@@ -14,6 +15,7 @@ public abstract class ModelCmdlet : IamCmdlet
 
     /// <summary>The model to read; by default the session's.</summary>
     [Parameter]
+    [ModelTransformation]
     [ValidateNotNull]
     public IamModel? Model { get; set; }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using IamPolicyTools.Binding;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 
@@ -18,6 +19,7 @@ public abstract class ReadingTwinCmdlet : TwinCmdlet
 
     /// <summary>The model to read; by default the session's.</summary>
     [Parameter]
+    [ModelTransformation]
     [ValidateNotNull]
     public IamModel? Model { get; set; }
 

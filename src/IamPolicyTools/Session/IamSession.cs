@@ -13,7 +13,10 @@ internal sealed class IamSession
 {
     private static readonly ConditionalWeakTable<Runspace, IamSession> s_sessions = new();
 
+    private const string IterationName = "PSTask:";
+
     private IamModel _model = IamModel.Empty;
+    private string? _iteration;
 
     /// <summary>The session of the runspace that runs on this thread.</summary>
     public static IamSession Current => Of(Runspace.DefaultRunspace);
@@ -36,8 +39,22 @@ internal sealed class IamSession
     /// <summary>True once it was looked whether AWS's commands of the same names are loaded.</summary>
     public bool HasLookedForRivals { get; set; }
 
-    /// <summary>The session of a runspace.</summary>
-    public static IamSession Of(Runspace runspace) => s_sessions.GetValue(runspace, _ => new IamSession());
+    /// <summary>
+    /// The session of a runspace. <c>ForEach-Object -Parallel</c> hands its runspaces from one iteration to the next, with a new name:
+    /// each iteration has a session of its own.
+    /// </summary>
+    public static IamSession Of(Runspace runspace)
+    {
+        IamSession session = s_sessions.GetValue(runspace, Create);
+        if (session._iteration == Iteration(runspace))
+        {
+            return session;
+        }
+
+        IamSession next = Create(runspace);
+        s_sessions.AddOrUpdate(runspace, next);
+        return next;
+    }
 
     /// <summary>Forgets the session of a runspace.</summary>
     public static void Remove(Runspace runspace) => s_sessions.Remove(runspace);
@@ -84,6 +101,19 @@ internal sealed class IamSession
         }
     }
 
+    /// <summary>What the session is now, to be restored later.</summary>
+    public SavedSession Save() => new(Model, Caller, Credentials, Profiles);
+
+    /// <summary>Makes the session what it was.</summary>
+    /// <param name="state">What it was.</param>
+    public void Restore(SavedSession state)
+    {
+        Update(_ => state.Model);
+        Caller = state.Caller;
+        Credentials = state.Credentials;
+        Profiles = state.Profiles;
+    }
+
     /// <summary>Empties the session.</summary>
     public void Clear()
     {
@@ -92,4 +122,17 @@ internal sealed class IamSession
         Profiles = ProfileStore.Empty;
         Credentials = new CredentialStore();
     }
+
+    private static IamSession Create(Runspace runspace) => new() { _iteration = Iteration(runspace) };
+
+    // Null for a runspace of any other kind, whatever its name.
+    private static string? Iteration(Runspace runspace) =>
+        runspace.Name is { } name && name.StartsWith(IterationName, StringComparison.Ordinal) ? name : null;
 }
+
+/// <summary>What a session holds.</summary>
+/// <param name="Model">The snapshot.</param>
+/// <param name="Caller">Who calls.</param>
+/// <param name="Credentials">The temporary credentials handed out.</param>
+/// <param name="Profiles">The profiles that were read.</param>
+internal sealed record SavedSession(IamModel Model, Caller? Caller, CredentialStore Credentials, ProfileStore Profiles);

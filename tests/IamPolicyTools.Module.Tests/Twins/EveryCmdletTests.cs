@@ -136,6 +136,7 @@ public sealed class EveryCmdletTests
         ("Update-IamRoleDescription none -Description x", "NoSuchEntity"),
         ("Update-IamSAMLProvider arn:aws:iam::123456789012:saml-provider/none -SAMLMetadataDocument short", "ValidationError"),
         ("Update-IamUser alice -NewUserName bob", "EntityAlreadyExists"),
+        ("Use-IamModel ./none.yaml", "CannotConvertArgumentNoMessage"),
         ("Use-IamCredentialProfile none", "ProfileNotFound"),
         ("Use-StsRole arn:aws:iam::123456789012:role/web s", "ValidationError"),
         ("Use-StsRoleWithSAML -RoleArn arn:aws:iam::123456789012:role/web -PrincipalArn arn:aws:iam::123456789012:saml-provider/none -SAMLAssertion @{ NameID = 'x' }", "InvalidIdentityToken"),
