@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IamPolicyTools.Binding;
 using IamPolicyTools.Import;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;

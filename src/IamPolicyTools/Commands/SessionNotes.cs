@@ -1,5 +1,3 @@
-using IamPolicyTools.Model;
-using IamPolicyTools.Operations;
 using IamPolicyTools.Session;
 
 namespace IamPolicyTools.Commands;

@@ -121,8 +121,8 @@ public sealed class UnknownAnalysisTests
         AssumableRole[] found = [.. new AssumableRoleSearch(s_scope).Find(Subject.Find(s_model, Alice)!)];
 
         Assert.Equal([("arn:aws:iam::111122223333:role/open", true), (ForeignRole, true)], found.Select(r => (r.RoleArn, r.IsConditional)));
-        Assert.Equal("the trust policy of arn:aws:iam::111122223333:role/open", Assert.Single(found[0].DependsOn));
-        Assert.Equal($"the trust policy of {ForeignRole}", Assert.Single(found[1].DependsOn));
+        Assert.Equal("depending on the trust policy of arn:aws:iam::111122223333:role/open", found[0].When);
+        Assert.Equal($"depending on the trust policy of {ForeignRole}", found[1].When);
         Assert.Equal("777788889999", found[1].AccountId);
     }
 

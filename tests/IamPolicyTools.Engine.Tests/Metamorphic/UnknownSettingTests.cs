@@ -55,7 +55,7 @@ public sealed class UnknownSettingTests
         for (int i = 0; i < 40; i++)
         {
             var world = World.Draw(random);
-            (int group, int member) = world.Any(random);
+            (int group, int member) = World.Any(random);
             World open = world.With(group, member, Marker);
             foreach ((string who, Decision said, string question) in Answers(open))
             {
@@ -127,7 +127,7 @@ public sealed class UnknownSettingTests
         public static World Draw(Random random) =>
             new([.. Groups.Select(group => group.Select(m => random.Next(4) == 0 ? Marker : m.Values[random.Next(m.Values.Length)]).ToArray())]);
 
-        public (int Group, int Member) Any(Random random)
+        public static (int Group, int Member) Any(Random random)
         {
             int group = random.Next(5) switch { 0 or 1 => 0, 2 => 1, _ => 2 };
             return (group, random.Next(Groups[group].Length));
