@@ -20,7 +20,7 @@ public static class SecretShape
         foreach (Range range in RunsOf(text))
         {
             (int start, int length) = range.GetOffsetAndLength(text.Length);
-            if (IsRandom(text.AsSpan(start, length)))
+            if (IsRandom(text.AsSpan(start, length)) && HasAllKinds(text.AsSpan(start, length)))
             {
                 shown ??= new StringBuilder();
                 shown.Append(text, copied, start - copied).Append("(not shown: it looks like a secret)");
@@ -38,6 +38,10 @@ public static class SecretShape
     /// <summary>True when a text holds such a row that looks made by chance: ARNs, paths and URLs may have long ones that are not.</summary>
     /// <param name="text">The text.</param>
     internal static bool HoldsRandomRun(ReadOnlySpan<char> text) => Holds(text, isRandom: true);
+
+    // Digests in hexadecimal and names made of words lack some; of a thousand secrets one does.
+    private static bool HasAllKinds(ReadOnlySpan<char> run) =>
+        run.ContainsAnyInRange('A', 'Z') && run.ContainsAnyInRange('a', 'z') && run.ContainsAnyInRange('0', '9');
 
     private static bool Holds(ReadOnlySpan<char> text, bool isRandom)
     {

@@ -17,7 +17,7 @@ public sealed class KeyNotesTests
     [InlineData("CK-7", """{ "aws:ViaAWSService": "true", "aws:SourceVpce": "vpce-1", "aws:SourceVpc": "vpc-1" }""", "no request has aws:ViaAWSService true beside aws:SourceVpc, aws:SourceVpce")]
     [InlineData("CK-7", """{ "aws:CalledVia": ["athena.amazonaws.com"], "aws:VpcSourceIp": "10.0.0.1" }""", "no request has aws:ViaAWSService true beside aws:VpcSourceIp")]
     [InlineData("CK-7", """{ "aws:SourceIp": "203.0.113.1", "aws:SourceVpce": "vpce-1" }""", "no request has both aws:SourceVpce and aws:SourceIp")]
-    [InlineData("CK-8", """{ "aws:SourceVpc": "vpc-1" }""", "a request that has aws:SourceVpc came through a VPC endpoint and has aws:SourceVpce, too")]
+    [InlineData("CK-8", """{ "aws:SourceVpc": "vpc-1" }""", "aws:SourceVpc comes with aws:SourceVpce only")]
     [InlineData("CK-8", """{ "aws:MultiFactorAuthAge": "300" }""", "a request that has aws:MultiFactorAuthAge has aws:MultiFactorAuthPresent true")]
     [InlineData("CK-8", """{ "aws:PrincipalIsAWSService": "true" }""", "aws:PrincipalIsAWSService was given, and arn:aws:iam::111122223333:user/alice is no service")]
     public void Given_keys_that_no_request_has_together_stand_and_are_told(string rule, string context, string note)

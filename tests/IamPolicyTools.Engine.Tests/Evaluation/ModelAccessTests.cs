@@ -142,11 +142,11 @@ public sealed class ModelAccessTests
     }
 
     [Theory] // CK-7, CK-8
-    [InlineData("""{ "aws:ViaAWSService": "true", "aws:SourceVpce": "vpce-0123456789abcdef0" }""", "on somebody's behalf has no aws:SourceVpce")]
-    [InlineData("""{ "aws:CalledVia": ["athena.amazonaws.com"], "aws:VpcSourceIp": "10.0.0.1" }""", "on somebody's behalf has no aws:VpcSourceIp")]
-    [InlineData("""{ "aws:SourceIp": "203.0.113.1", "aws:SourceVpce": "vpce-0123456789abcdef0" }""", "has no aws:SourceIp")]
-    [InlineData("""{ "aws:PrincipalIsAWSService": "true" }""", "true for service principals only")]
-    [InlineData("""{ "aws:MultiFactorAuthAge": "5" }""", "comes with aws:MultiFactorAuthPresent true only")]
+    [InlineData("""{ "aws:ViaAWSService": "true", "aws:SourceVpce": "vpce-0123456789abcdef0" }""", "aws:ViaAWSService true beside aws:SourceVpce")]
+    [InlineData("""{ "aws:CalledVia": ["athena.amazonaws.com"], "aws:VpcSourceIp": "10.0.0.1" }""", "aws:ViaAWSService true beside aws:VpcSourceIp")]
+    [InlineData("""{ "aws:SourceIp": "203.0.113.1", "aws:SourceVpce": "vpce-0123456789abcdef0" }""", "has both aws:SourceVpce and aws:SourceIp")]
+    [InlineData("""{ "aws:PrincipalIsAWSService": "true" }""", "is no service: the given value stands")]
+    [InlineData("""{ "aws:MultiFactorAuthAge": "5" }""", "aws:MultiFactorAuthAge has aws:MultiFactorAuthPresent true")]
     [InlineData("""{ "aws:MultiFactorAuthAge": "5", "aws:MultiFactorAuthPresent": "true", "aws:SourceIp": "203.0.113.1", "aws:CalledVia": ["athena.amazonaws.com"] }""", null)]
     public void Keys_that_no_request_has_together_are_noted(string context, string? note)
     {

@@ -110,11 +110,6 @@ public sealed class ModelAccess
         {
             yield return endpoint;
         }
-
-        foreach (string note in ContradictoryKeys.Notes(Scope.Settings.Context.Over(Scope.Settings.SharedContext), Subject.Requester))
-        {
-            yield return note;
-        }
     }
 
     // the permission is one thing; the service also needs the role's trust.

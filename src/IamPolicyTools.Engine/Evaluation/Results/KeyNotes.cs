@@ -45,11 +45,6 @@ internal static class KeyNotes
         }
 
         // CK-8
-        if (IsGiven(context, "aws:SourceVpc") && !IsGiven(context, "aws:SourceVpce"))
-        {
-            yield return "a request that has aws:SourceVpc came through a VPC endpoint and has aws:SourceVpce, too, which was not given";
-        }
-
         if (IsGiven(context, "aws:MultiFactorAuthAge") && !IsTrue(context, "aws:MultiFactorAuthPresent"))
         {
             yield return "a request that has aws:MultiFactorAuthAge has aws:MultiFactorAuthPresent true, which this one has not";
