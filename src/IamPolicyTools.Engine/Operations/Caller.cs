@@ -38,11 +38,11 @@ public sealed record Caller
     /// <summary>Context keys that all requests of this caller carry, <c>aws:SourceIp</c> for one.</summary>
     public ContextLayer Context { get; init; } = ContextLayer.Empty;
 
-    /// <summary>The ARN that GetCallerIdentity tells.</summary>
-    public string Arn => Requester.Arn!;
+    /// <summary>The ARN that GetCallerIdentity tells; of a service that calls by itself its name.</summary>
+    public string Arn => Requester.DisplayName;
 
-    /// <summary>The 12 digits of the caller's account.</summary>
-    public string AccountId => Requester.AccountId!;
+    /// <summary>The 12 digits of the caller's account; null for a service, which belongs to none.</summary>
+    public string? AccountId => Requester.AccountId;
 
     /// <summary>A user of a model with long-term credentials.</summary>
     /// <param name="user">The user.</param>
@@ -69,16 +69,21 @@ public sealed record Caller
         IsKeyModelled = accessKeyId is not null && account.RootUser.AccessKeys.Any(k => k.AccessKeyId == accessKeyId),
     };
 
-    /// <summary>The principal of an ARN, taken for somebody with credentials.</summary>
+    /// <summary>The principal of an ARN, or a service, taken for somebody who can sign a call.</summary>
     /// <param name="model">The snapshot.</param>
-    /// <param name="arn">The ARN of a user, a root, a role, or a session.</param>
+    /// <param name="arn">The ARN of a user, a root, a role, or a session; a service principal, <c>pods.eks.amazonaws.com</c>.</param>
     /// <param name="sessionName">The name of the session that a role is taken for.</param>
-    /// <returns>Null when the model has no such principal, or it is one that has no credentials: a service, anonymous.</returns>
+    /// <returns>Null when the model has no such principal, or it is one that signs nothing: anonymous, an identity provider.</returns>
     public static Caller? Find(IamModel model, string arn, string sessionName)
     {
-        if (Subject.Find(model, arn)?.Requester is not { AccountId: { } account } requester)
+        if (Subject.Find(model, arn)?.Requester is not { } requester)
         {
             return null;
+        }
+
+        if (requester.AccountId is not { } account)
+        {
+            return requester.Kind == RequesterKind.AwsService && IsService(requester.ServiceName!) ? new Caller { Requester = requester } : null;
         }
 
         bool isNameless = requester is { Kind: RequesterKind.RoleSession, SessionName: null };
@@ -106,10 +111,16 @@ public sealed record Caller
                 Arn);
         }
 
-        ModelIndex index = ModelIndex.Of(model);
-        if (!model.Accounts.TryGetValue(AccountId, out Account? account))
+        // A service signs for itself and has no policies (2.3).
+        if (AccountId is not { } id)
         {
-            return new Subject(Requester, index.OfAccount(AccountId).WithSession(SessionPolicies), false);
+            return new Subject(Requester, PrincipalPolicies.None, true);
+        }
+
+        ModelIndex index = ModelIndex.Of(model);
+        if (!model.Accounts.TryGetValue(id, out Account? account))
+        {
+            return new Subject(Requester, index.OfAccount(id).WithSession(SessionPolicies), false);
         }
 
         return Requester.Kind switch
@@ -121,6 +132,10 @@ public sealed record Caller
             _ => throw new InvalidOperationException($"{Requester.Kind} has no credentials."),
         };
     }
+
+    // accounts.google.com is an identity provider (PL-83a).
+    private static bool IsService(string name) =>
+        name.EndsWith(".amazonaws.com", StringComparison.Ordinal) || name.EndsWith(".amazonaws.com.cn", StringComparison.Ordinal);
 
     private Subject OfUser(ModelIndex index, Account account)
     {

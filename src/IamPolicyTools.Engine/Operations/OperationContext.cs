@@ -27,21 +27,23 @@ public sealed class OperationContext
     /// <summary>Receives what the call takes although something about it is odd: a policy document that says less than it seems to.</summary>
     public DiagnosticBag Warnings { get; init; } = new();
 
-    /// <summary>The account that the call works on: the caller's own; for nobody, the one named or the only one there is.</summary>
+    /// <summary>The account that the call works on: the caller's own; for nobody and for a service, the one named or the only one there is.</summary>
     /// <exception cref="LookupException">There is no such account, or it was left open which one is meant.</exception>
     /// <exception cref="IamOperationException">The account named is not the caller's.</exception>
     public Account Account
     {
         get
         {
-            Account? named = AccountName is null && Caller is not null ? null : Model.GetAccount(AccountName);
-            if (Caller is null)
+            // Nobody, and a service, belong to none.
+            string? own = Caller?.AccountId;
+            Account? named = AccountName is null && own is not null ? null : Model.GetAccount(AccountName);
+            if (own is null)
             {
                 return named!;
             }
 
-            return named is null || named.AccountId == Caller.AccountId
-                ? Model.GetAccount(Caller.AccountId)
+            return named is null || named.AccountId == own
+                ? Model.GetAccount(own)
                 : throw new IamOperationException(
                     IamErrorCode.InvalidInput,
                     $"A call acts on the account of its caller: {Caller} cannot act on account {named}. Assume a role there, or leave out the account.",

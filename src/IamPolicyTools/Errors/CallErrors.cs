@@ -55,7 +55,7 @@ internal static class CallErrors
         "Use-IamCredentialProfile -TokenCode takes six digits; any will do offline.");
 
     public static ErrorRecord PrincipalWithoutCredential(string principal) => ErrorFactory.Create(
-        new ArgumentException(DisplayedText.Line($"'{principal}' has no credentials to call with. A caller is a user, the root user, a role or a session.")),
+        new ArgumentException(DisplayedText.Line($"'{principal}' has no credentials to call with. A caller is a user, the root user, a role, a session or a service.")),
         ErrorCategory.InvalidArgument,
         principal);
 

@@ -20,7 +20,7 @@ public static class CallerIdentity
         Subject subject = context.Subject!;
         ContextEntry? userId = DerivedContext.OfPrincipal(subject.Requester, null, context.Now).Find(s_userId);
         return new GetCallerIdentityResponse(
-            userId is { Values: [{ } id] } ? id.Text : string.Empty, subject.Requester.AccountId!, subject.Requester.Arn!);
+            userId is { Values: [{ } id] } ? id.Text : string.Empty, subject.Requester.AccountId ?? string.Empty, subject.Requester.DisplayName);
     }
 
     /// <summary>GetAccessKeyInfo: the account of a key, from the model where it lists the key, else from the id itself.</summary>
@@ -32,9 +32,9 @@ public static class CallerIdentity
     {
         Check.Form(NameRules.AccessKeyId(accessKeyId), AccessKeyIds.Shown(accessKeyId));
         context.Require("sts:GetAccessKeyInfo", "*");
-        if (CredentialStore.FindOwner(context.Model, accessKeyId) is { } owner)
+        if (CredentialStore.FindOwner(context.Model, accessKeyId) is { AccountId: { } owner })
         {
-            return owner.AccountId;
+            return owner;
         }
 
         return AccessKeyIds.TryDecodeAccountId(accessKeyId, out string account)

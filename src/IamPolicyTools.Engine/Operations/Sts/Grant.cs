@@ -19,7 +19,7 @@ internal static class Issue
     public static (Credentials Credentials, Caller Caller) For(OperationContext context, Caller session, int seconds)
     {
         var credentials = new Credentials(
-            GeneratedKeys.NewId("ASIA", session.AccountId),
+            GeneratedKeys.NewId("ASIA", session.AccountId!),
             GeneratedKeys.NewSecret(),
             GeneratedKeys.NewSessionToken(),
             context.Now.AddSeconds(seconds));

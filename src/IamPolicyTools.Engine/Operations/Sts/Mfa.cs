@@ -64,7 +64,7 @@ internal static class Mfa
             return false;
         }
 
-        if (!model.Accounts.TryGetValue(caller.AccountId, out Account? account))
+        if (caller.AccountId is not { } id || !model.Accounts.TryGetValue(id, out Account? account))
         {
             return true;
         }

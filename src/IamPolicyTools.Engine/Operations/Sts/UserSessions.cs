@@ -46,14 +46,15 @@ public static class UserSessions
     public static Grant<GetFederationTokenResponse> GetFederationToken(OperationContext context, GetFederationTokenCall call)
     {
         Caller self = context.RequireCaller();
+        string account = AccountOf(self);
         Check.Form(NameRules.FederatedUserName(call.Name), call.Name);
         bool isRoot = self.Requester.Kind == RequesterKind.AccountRoot;
         int seconds = SessionDuration.OfUserCall(call.DurationSeconds, isRoot);
 
         // ST-6: nothing is transitive here, and nothing is inherited.
         var tags = SessionTags.Of(call.Tags, [], null);
-        CompiledPolicySet? policies = SessionPolicies.Read(context, self.AccountId, call.Policy, call.PolicyArns);
-        string arn = $"arn:{Arn.Parse(self.Arn).Partition}:sts::{self.AccountId}:federated-user/{call.Name}";
+        CompiledPolicySet? policies = SessionPolicies.Read(context, account, call.Policy, call.PolicyArns);
+        string arn = $"arn:{Arn.Parse(self.Arn).Partition}:sts::{account}:federated-user/{call.Name}";
         var layer = new ContextLayer.Builder();
         tags.AddTo(layer);
         ContextLayer keys = layer.Build();
@@ -68,7 +69,7 @@ public static class UserSessions
             Requester = new Requester
             {
                 Kind = RequesterKind.FederatedUser,
-                AccountId = self.AccountId,
+                AccountId = account,
                 Arn = arn,
                 ParentArn = self.Arn,
                 UniqueId = self.Requester.UniqueId,
@@ -81,10 +82,13 @@ public static class UserSessions
         var response = new GetFederationTokenResponse
         {
             Credentials = credentials,
-            FederatedUser = new FederatedUser(arn, $"{self.AccountId}:{call.Name}"),
+            FederatedUser = new FederatedUser(arn, $"{account}:{call.Name}"),
         };
         return new Grant<GetFederationTokenResponse>(response, credentials, caller);
     }
+
+    private static string AccountOf(Caller self) => self.AccountId
+        ?? throw new IamOperationException(IamErrorCode.AccessDenied, $"{self} is a service: it has no permissions to hand on.", self.Arn);
 }
 
 /// <summary>The parameters of GetSessionToken.</summary>
