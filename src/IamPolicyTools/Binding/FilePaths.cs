@@ -30,7 +30,13 @@ internal static class FilePaths
             return [];
         }
 
-        if (provider.Name != FileSystem || (found.Count == 1 && Directory.Exists(found[0])))
+        if (provider.Name == FileSystem && found.Count == 1 && Directory.Exists(found[0]))
+        {
+            cmdlet.WriteError(FileErrors.FolderGiven(path));
+            return [];
+        }
+
+        if (provider.Name != FileSystem)
         {
             cmdlet.WriteError(FileErrors.PathNotFile(path));
             return [];
@@ -43,6 +49,21 @@ internal static class FilePaths
         }
 
         return [.. files.Select(file => Shorten(cmdlet, file))];
+    }
+
+    /// <summary>True for what is no path, but what a file has in it: somebody read the file instead of naming it.</summary>
+    /// <param name="cmdlet">The cmdlet that was given it.</param>
+    /// <param name="text">What was given as a path.</param>
+    public static bool IsContent(PSCmdlet cmdlet, string text)
+    {
+        if (text.AsSpan().ContainsAny('\r', '\n'))
+        {
+            return true;
+        }
+
+        ReadOnlySpan<char> line = text.AsSpan().Trim();
+        bool looksSo = line is ['{' or '}' or '#' or '"', ..] or "[" or "]" or "---" || line.StartsWith("- ") || line.EndsWith(":") || line.Contains(": ", StringComparison.Ordinal);
+        return looksSo && !File.Exists(cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath + Path.DirectorySeparatorChar + text);
     }
 
     /// <summary>Reads files, and tells of what the file system refuses as an error of the cmdlet.</summary>

@@ -66,6 +66,10 @@ internal sealed class AccessQuestioner
             Subject found = Find(name) ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired(action.Text));
             _subject = _given is null ? found : found with { Policies = _given.Over(found.Policies, _replacesIdentity) };
             _asked = asked;
+            if (_command.IsVerbose)
+            {
+                _command.WriteVerbose(LookUps.Of(_subject));
+            }
         }
 
         return _subject;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Errors;
 
 namespace IamPolicyTools.Commands;
 
@@ -39,6 +40,16 @@ public abstract class FileCmdlet : IamCmdlet
         bool isLiteral = ParameterSetName == LiteralPathSet;
         foreach (string path in isLiteral ? LiteralPath : Path)
         {
+            if (path.StartsWith("@{", StringComparison.Ordinal))
+            {
+                throw new InvalidArgumentException(FileErrors.ObjectGiven(MyInvocation.MyCommand.Name));
+            }
+
+            if (!isLiteral && FilePaths.IsContent(this, path))
+            {
+                throw new InvalidArgumentException(FileErrors.TextGiven(path, MyInvocation.MyCommand.Name));
+            }
+
             IReadOnlyList<string> found = FilePaths.Resolve(this, path, isLiteral);
             _isIncomplete |= found.Count == 0;
             _files.AddRange(found);

@@ -28,7 +28,7 @@ public sealed class GetIamCredentialProfileCommand : ModelCmdlet
             CredentialProfile[] found = [.. profiles.Where(p => pattern.IsMatch(p.ProfileName))];
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
-                WriteError(CallErrors.ProfileNotFound(name));
+                WriteError(CallErrors.ProfileNotFound(name, Session.Profiles.Names));
             }
 
             WriteObject(found, enumerateCollection: true);

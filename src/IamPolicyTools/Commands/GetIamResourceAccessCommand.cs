@@ -49,6 +49,7 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
         foreach (ResourceAccessQuery query in queries)
         {
             Warn(query);
+            WriteVerbose($"Resource {query.Resource}: asked about {query.Actions.Length} {(query.Actions.Length == 1 ? "action" : "actions")} of everybody in {CurrentModel}.");
             ImmutableArray<ResourceAccess> found = Work(
                 $"Who has access to {query.Resource}", (progress, stop) => ResourceAccessSearch.Find(scope, query, progress, stop));
             foreach (ResourceAccess access in found)

@@ -17,6 +17,7 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private IamSession? _session;
+    private bool? _isVerbose;
 
     private protected IamCmdlet()
     {
@@ -24,6 +25,11 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Cancelled when the user stops the pipeline.</summary>
     protected CancellationToken CancellationToken => _stop.Token;
+
+    /// <summary>True when somebody reads what <see cref="WriteVerbose"/> tells. What costs work to tell is told only then.</summary>
+    internal bool IsVerbose => _isVerbose ??= MyInvocation.BoundParameters.TryGetValue("Verbose", out object? bound)
+        ? LanguagePrimitives.IsTrue(bound)
+        : GetVariableValue("VerbosePreference")?.ToString() is { } preference && preference is not (nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore));
 
     /// <summary>The session of the runspace the cmdlet runs in.</summary>
     private protected IamSession Session => _session ??= IamSession.Current;
@@ -100,10 +106,10 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
         LongWork.Run(activity, work, Session.Clock, WriteProgress, CancellationToken);
 
     /// <summary>The record for an exception of the engine; null for any other, which is a bug and stays one.</summary>
-    private protected static ErrorRecord? ToErrorRecord(Exception exception) => exception switch
+    private protected ErrorRecord? ToErrorRecord(Exception exception) => exception switch
     {
         LookupException lookup => LookupErrors.From(lookup),
-        IamOperationException operation => OperationErrors.From(operation),
+        IamOperationException operation => OperationErrors.From(operation, Session.Model),
         InvalidTextException text => TextErrors.InvalidText(text),
         InvalidArgumentException argument => argument.Record,
         _ => null,

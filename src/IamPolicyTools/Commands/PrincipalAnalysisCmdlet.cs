@@ -53,6 +53,11 @@ public abstract class PrincipalAnalysisCmdlet : AnalysisCmdlet
     {
         Subject subject = new PrincipalArgument(CurrentModel, Session, Instant).Find(principal, Account, ProfileName)
             ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired("an answer"));
+        if (IsVerbose)
+        {
+            WriteVerbose(LookUps.Of(subject));
+        }
+
         foreach (PolicySource policy in subject.Policies.UnknownPolicies)
         {
             string what = policy.IsSetting ? char.ToUpperInvariant(policy.Name[0]) + policy.Name[1..] : $"The document of {policy.Arn ?? policy.ToString()}";

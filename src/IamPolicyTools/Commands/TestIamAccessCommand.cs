@@ -6,7 +6,9 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands;
@@ -20,6 +22,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
 {
     private readonly List<IamAccessResult> _simulated = [];
     private readonly HashSet<string> _warned = [];
+    private readonly HashSet<string> _told = [];
     private AccessQuestioner? _questioner;
     private bool _isShifted;
     private bool _allAllowed = true;
@@ -217,6 +220,11 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
 
     private IEnumerable<object?> ReadPrincipals()
     {
+        if ((InputObject as PSObject)?.BaseObject is ManagedPolicy or PolicyDocument)
+        {
+            throw new InvalidArgumentException(AccessErrors.PolicyAsPrincipal());
+        }
+
         if (_isShifted || Principal is null or [])
         {
             return PrincipalArgument.IsPrincipal(InputObject) ? PrincipalArgument.Flatten(InputObject) : [null];
@@ -282,6 +290,11 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
 
     private void Emit(IamAccessResult result)
     {
+        if (IsVerbose && LookUps.Of(result.GetRequest()) is var line && _told.Add(line))
+        {
+            WriteVerbose(line);
+        }
+
         if (AsSimulationResult)
         {
             _simulated.Add(result);

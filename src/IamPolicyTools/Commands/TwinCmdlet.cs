@@ -62,7 +62,7 @@ public abstract class TwinCmdlet : UnsignedTwinCmdlet
     {
         OperationContext unsigned = base.CreateContext(model);
         Caller? caller = FindCaller(model);
-        return new OperationContext
+        var context = new OperationContext
         {
             Model = model,
             Now = unsigned.Now,
@@ -71,6 +71,12 @@ public abstract class TwinCmdlet : UnsignedTwinCmdlet
             AccountName = Account ?? (caller is null ? AccountInArn(model) : null),
             Warnings = unsigned.Warnings,
         };
+        if (IsVerbose)
+        {
+            WriteVerbose(LookUps.Of(MyInvocation.MyCommand.Name, context));
+        }
+
+        return context;
     }
 
     /// <summary>Makes a call that changes nothing, and writes its response.</summary>

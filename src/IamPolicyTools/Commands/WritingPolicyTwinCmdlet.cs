@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using IamPolicyTools.Binding;
 using IamPolicyTools.Operations;
 
 namespace IamPolicyTools.Commands;
@@ -18,6 +19,7 @@ public abstract class WritingPolicyTwinCmdlet : ChangingTwinCmdlet
 
     /// <summary>The document: JSON, or a policy document that was read before.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [DocumentTransformation]
     public string PolicyDocument { get; set; } = string.Empty;
 
     /// <summary>Puts the policy there.</summary>

@@ -7,6 +7,9 @@ namespace IamPolicyTools.Errors;
 /// <summary>Errors about questions that cannot be asked as they are.</summary>
 internal static class AccessErrors
 {
+    /// <summary>What is said of a document that came line by line.</summary>
+    public const string LinesOfDocument = "These are single lines of a document. Read the file as one text: Get-Content -Raw.";
+
     public static ErrorRecord InvalidAction(string action) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"'{action}' is not an action of the form service:Name.")),
         ErrorCategory.InvalidArgument,
@@ -32,6 +35,12 @@ internal static class AccessErrors
         ErrorCategory.InvalidType,
         value,
         "Give a name, an ARN, an object such as Get-IamUser, Get-IamRole or Get-IamGroup writes, or credentials.");
+
+    public static ErrorRecord PolicyAsPrincipal() => ErrorFactory.Create(
+        new ArgumentException("A policy came from the pipeline, and a policy asks for nothing."),
+        ErrorCategory.InvalidType,
+        null,
+        "Give it as -IdentityPolicy or -ResourcePolicy, or pipe those who ask: Get-IamUser, Get-IamRole, Get-IamGroup.");
 
     public static ErrorRecord PrincipalGivenTwice() => ErrorFactory.Create(
         new ArgumentException("The principal comes from the pipeline and from -Principal."), ErrorCategory.InvalidArgument, null);

@@ -20,8 +20,8 @@ internal static class CallErrors
         ErrorCategory.InvalidArgument,
         null);
 
-    public static ErrorRecord ProfileNotFound(string name) => ErrorFactory.Create(
-        new ArgumentException(DisplayedText.Line($"There is no credential profile '{name}' in the session.")),
+    public static ErrorRecord ProfileNotFound(string name, IEnumerable<string> known) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"There is no credential profile '{name}' in the session.{NearNames.Hint(name, known)}")),
         ErrorCategory.ObjectNotFound,
         name,
         "Read profiles with Import-IamCredentialProfile; Get-IamCredentialProfile lists them.");

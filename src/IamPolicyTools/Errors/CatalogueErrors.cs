@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Errors;
@@ -8,10 +9,10 @@ namespace IamPolicyTools.Errors;
 internal static class CatalogueErrors
 {
     public static ErrorRecord ServiceNotFound(string service) => NotFound(
-        $"There is no service with the prefix '{service}'.", service, "Get-IamService lists the services; wildcards match prefixes and product names.");
+        $"There is no service with the prefix '{DisplayedText.Shorten(service)}'.{NearNames.Hint(service, IamCatalogue.Default.Services.Select(s => s.Prefix))}", service, "Get-IamService lists the services; wildcards match prefixes and product names.");
 
     public static ErrorRecord ActionNotFound(string action) => NotFound(
-        $"There is no action '{action}'.", action, "Look for it with wildcards, for example Get-IamAction '*Bucket*'.");
+        $"There is no action '{DisplayedText.Shorten(action)}'.{NearAction(action)}", action, "Look for it with wildcards, for example Get-IamAction '*Bucket*'.");
 
     public static ErrorRecord InvalidActionPattern(string action) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"'{action}' is no action: expected service:Name, in which * and ? are wildcards, or * alone.")),
@@ -19,10 +20,13 @@ internal static class CatalogueErrors
         action);
 
     public static ErrorRecord ResourceTypeNotFound(string type) => NotFound(
-        $"There is no resource type '{type}'.", type, "Get-IamResourceType lists the resource types.");
+        $"There is no resource type '{DisplayedText.Shorten(type)}'.{NearNames.Hint(type, IamCatalogue.Default.Services.SelectMany(s => s.ResourceTypes).Select(t => t.Name))}", type, "Get-IamResourceType lists the resource types.");
 
     public static ErrorRecord ConditionKeyNotFound(string key) => NotFound(
-        $"There is no condition key '{key}'.", key, "Get-IamConditionKey lists the condition keys.");
+        $"There is no condition key '{DisplayedText.Shorten(key)}'.{NearNames.Hint(key, IamCatalogue.Default.ConditionKeys.Select(k => k.Name))}", key, "Get-IamConditionKey lists the condition keys.");
+
+    private static string NearAction(string action) =>
+        IamCatalogue.Default.FindService(action.Split(':')[0]) is { } service ? NearNames.Hint(action, service.Actions.Select(a => a.FullName)) : string.Empty;
 
     private static ErrorRecord NotFound(string message, string target, string action, [CallerMemberName] string id = "") =>
         ErrorFactory.Create(new ItemNotFoundException(DisplayedText.Line(message)), ErrorCategory.ObjectNotFound, target, action, id);

@@ -23,7 +23,7 @@ internal static class ErrorFactory
         string message = SecretShape.Withhold(DisplayedText.Lines(exception.Message));
         if (action is not null || message != exception.Message)
         {
-            record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = action };
+            record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = action is null ? null : DisplayedText.Lines(action) };
         }
 
         record.CategoryInfo.TargetName = SecretShape.Withhold(DisplayedText.Line(record.CategoryInfo.TargetName));

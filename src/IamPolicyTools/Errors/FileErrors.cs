@@ -6,8 +6,28 @@ namespace IamPolicyTools.Errors;
 /// <summary>Errors about paths and files.</summary>
 internal static class FileErrors
 {
+    private const int LongestPath = 300;
+
     public static ErrorRecord PathNotFound(string path, Exception? cause = null) => ErrorFactory.Create(
-        new ItemNotFoundException(DisplayedText.Line($"There is no file '{path}'."), cause), ErrorCategory.ObjectNotFound, path);
+        new ItemNotFoundException(DisplayedText.Line($"There is no file '{DisplayedText.Cut(path, LongestPath)}'."), cause),
+        ErrorCategory.ObjectNotFound,
+        path,
+        path.Contains('[', StringComparison.Ordinal) ? "Brackets are wildcards in -Path. -LiteralPath takes a name as it is." : null);
+
+    public static ErrorRecord TextGiven(string text, string cmdlet) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"'{DisplayedText.Shorten(text)}' is text of a document, not the path of a file.")),
+        ErrorCategory.InvalidArgument,
+        null,
+        $"Give the path: {cmdlet} FILE. What a script has as text it can write into a file first, with Set-Content.");
+
+    public static ErrorRecord ObjectGiven(string cmdlet) => ErrorFactory.Create(
+        new ArgumentException("An object was given where the path of a file is expected."),
+        ErrorCategory.InvalidArgument,
+        null,
+        $"Give the path: {cmdlet} FILE. JSON and YAML are read as they are, without ConvertFrom-Json.");
+
+    public static ErrorRecord FolderGiven(string path) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"'{path}' is a folder; expected files.")), ErrorCategory.InvalidArgument, path, "Name the files in it, for example with a wildcard: FOLDER/*.yaml.");
 
     public static ErrorRecord FolderNotFound(string path) => ErrorFactory.Create(
         new ItemNotFoundException(DisplayedText.Line($"There is no folder to write '{path}' into.")), ErrorCategory.ObjectNotFound, path);

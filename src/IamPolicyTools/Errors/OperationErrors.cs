@@ -1,13 +1,33 @@
 using System.Management.Automation;
+using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Errors;
 
 /// <summary>The errors of AWS's APIs; their ids are its error codes.</summary>
 internal static class OperationErrors
 {
-    public static ErrorRecord From(IamOperationException exception) => ErrorFactory.Create(
-        exception, Category(exception.ErrorCode), exception.Target, Action(exception.ErrorCode), exception.ErrorCode.ToString());
+    /// <summary>The record of a call that failed.</summary>
+    /// <param name="exception">The failure.</param>
+    /// <param name="model">The model it was made on, for names that are near.</param>
+    public static ErrorRecord From(IamOperationException exception, IamModel model) => ErrorFactory.Create(
+        exception, Category(exception.ErrorCode), exception.Target, Action(exception.ErrorCode) ?? Near(exception, model), exception.ErrorCode.ToString());
+
+    // The message is AWS's own, which names nothing else.
+    private static string? Near(IamOperationException exception, IamModel model)
+    {
+        if (exception is not { ErrorCode: IamErrorCode.NoSuchEntity, Target: { } target })
+        {
+            return null;
+        }
+
+        bool isArn = target.StartsWith("arn:", StringComparison.Ordinal);
+        IEnumerable<IamEntity> known = model.Accounts.Values.SelectMany(
+            a => a.Users.Values.Concat<IamEntity>(a.Groups.Values).Concat(a.Roles.Values).Concat(a.Policies.Values));
+        string hint = NearNames.Hint(target, known.Select(e => isArn ? e.Arn : e.Arn[(e.Arn.LastIndexOf('/') + 1)..]));
+        return hint.Length == 0 ? null : DisplayedText.Line(hint.Trim());
+    }
 
     private static ErrorCategory Category(IamErrorCode code) => code switch
     {
@@ -25,7 +45,7 @@ internal static class OperationErrors
 
     private static string? Action(IamErrorCode code) => code switch
     {
-        IamErrorCode.AccessDenied => "The whole reasoning: $Error[0].Exception.AccessResult.Explanation. Clear-IamCaller drops the caller, and with it all checks.",
+        IamErrorCode.AccessDenied => "Why: $Error[0].Exception.AccessResult.Explanation shows every policy that was asked. Clear-IamCaller drops the caller, and with it all checks.",
         IamErrorCode.ExpiredToken => "Ask for new credentials, for example with Use-StsRole.",
         _ => null,
     };

@@ -34,7 +34,7 @@ internal sealed record ProfileStore
     /// <summary>The profile of a name.</summary>
     /// <param name="name">The name, case-sensitive (CF-5).</param>
     /// <exception cref="InvalidArgumentException">There is none.</exception>
-    public CredentialProfile Get(string name) => Find(name) ?? throw new InvalidArgumentException(CallErrors.ProfileNotFound(name));
+    public CredentialProfile Get(string name) => Find(name) ?? throw new InvalidArgumentException(CallErrors.ProfileNotFound(name, Names));
 
     /// <summary>The profile of a name, or null.</summary>
     /// <param name="name">The name, case-sensitive (CF-5).</param>

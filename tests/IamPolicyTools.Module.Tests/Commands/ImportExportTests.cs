@@ -95,7 +95,7 @@ public sealed class ImportExportTests : IDisposable
     [InlineData("none.yaml", "PathNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("none*.yaml", "PathNotFound", ErrorCategory.ObjectNotFound)]
     [InlineData("nodrive:/x", "PathNotFound", ErrorCategory.ObjectNotFound)]
-    [InlineData(".", "PathNotFile", ErrorCategory.InvalidArgument)]
+    [InlineData(".", "FolderGiven", ErrorCategory.InvalidArgument)]
     [InlineData("Variable:HOME", "PathNotFile", ErrorCategory.InvalidArgument)]
     public void A_path_that_leads_to_no_file_is_an_error_and_nothing_is_imported(string path, string id, ErrorCategory category)
     {

@@ -87,7 +87,7 @@ public sealed class TestIamCredentialProfileCommand : ModelCmdlet
         }
 
         _areAllUsable = false;
-        WriteError(CallErrors.ProfileNotFound(pattern));
+        WriteError(CallErrors.ProfileNotFound(pattern, Session.Profiles.Names));
         return [];
     }
 }

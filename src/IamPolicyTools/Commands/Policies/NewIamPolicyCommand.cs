@@ -17,6 +17,7 @@ public sealed class NewIamPolicyCommand : ChangingTwinCmdlet
 
     /// <summary>The document: JSON, or a policy document that was read before.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [DocumentTransformation]
     public string PolicyDocument { get; set; } = string.Empty;
 
     /// <summary>The description.</summary>

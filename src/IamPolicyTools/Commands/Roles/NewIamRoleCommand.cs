@@ -23,6 +23,7 @@ public sealed class NewIamRoleCommand : ChangingTwinCmdlet
 
     /// <summary>The trust policy: JSON, or a policy document that was read before.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [DocumentTransformation]
     public string AssumeRolePolicyDocument { get; set; } = string.Empty;
 
     /// <summary>The description.</summary>

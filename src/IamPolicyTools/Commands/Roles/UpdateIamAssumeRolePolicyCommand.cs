@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IamPolicyTools.Binding;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Operations;
 
@@ -17,6 +18,7 @@ public sealed class UpdateIamAssumeRolePolicyCommand : ChangingTwinCmdlet
 
     /// <summary>The trust policy: JSON, or a policy document that was read before.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [DocumentTransformation]
     public string PolicyDocument { get; set; } = string.Empty;
 
     /// <inheritdoc/>
