@@ -36,10 +36,13 @@ public sealed class EffectivePermission
     public string Principal { get; }
 
     /// <summary>The service's prefix, <c>s3</c>.</summary>
-    public string Service => _domain.Known?.Service ?? _domain.Action.Service;
+    public string Service => _domain.Service;
 
-    /// <summary>The action, <c>s3:GetObject</c>.</summary>
-    public string Action => _domain.Action.Text;
+    /// <summary>The action, <c>s3:GetObject</c>; where a policy names actions that the catalogue does not know by a pattern, the pattern, <c>newsvc:*</c>.</summary>
+    public string Action => _domain.Text;
+
+    /// <summary>Patterns of actions that fit <see cref="Action"/> and are not meant, because other policies say something else of them. None for a single action.</summary>
+    public ImmutableArray<string> ExceptActions { get; private init; } = [];
 
     /// <summary>What the action does; null for one that the catalogue does not know.</summary>
     public AccessLevel? AccessLevel => _domain.Known?.AccessLevel;
@@ -84,7 +87,7 @@ public sealed class EffectivePermission
     public ImmutableArray<string> Notes =>
     [
         .. IsUndecided ? [$"undecided: the policies on {Action} cross each other too often to say on which resources it is allowed"] : Array.Empty<string>(),
-        .. QuestionNotes.Of(_domain.Action),
+        .. _domain.Pattern is { } pattern ? [QuestionNotes.OfPattern(pattern)] : QuestionNotes.Of(_domain.Action),
         .. Unknowns.Select(u => $"{u}: the answer could change with it"),
     ];
 
@@ -130,11 +133,33 @@ public sealed class EffectivePermission
     private static UnknownFact OfAll(UnknownFact fact) =>
         fact.Reason == ResourceTarget.NotInModel ? new UnknownFact("the resource policy of each of these resources", fact.Reason) : fact;
 
+    /// <summary>True when the other permission, for another action, says the same of the same resources.</summary>
+    internal bool HasSameAnswerAs(EffectivePermission other) =>
+        ResourceAccount == other.ResourceAccount
+        && CoversNone == other.CoversNone
+        && _outcome.IsSameAs(other._outcome)
+        && Resources.AsSpan().SequenceEqual(other.Resources.AsSpan())
+        && Except.AsSpan().SequenceEqual(other.Except.AsSpan());
+
+    /// <summary>The same for all actions that a pattern means.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="except">Patterns of actions that are not meant.</param>
+    internal EffectivePermission ForPattern(string pattern, ImmutableArray<string> except) =>
+        new(Principal, _domain with { Pattern = pattern }, ResourceAccount, _outcome)
+        {
+            ExceptActions = except,
+            Resources = Resources,
+            Except = Except,
+            Origin = Origin,
+            CoversNone = CoversNone,
+        };
+
     /// <summary>Action, resources and conditions.</summary>
     public override string ToString()
     {
+        string exceptActions = ExceptActions.IsEmpty ? string.Empty : $" except {string.Join(", ", ExceptActions)}";
         string except = ExceptPatterns.IsEmpty ? string.Empty : $" except {string.Join(", ", ExceptPatterns)}";
-        return DisplayedText.Line($"{Action} on {string.Join(", ", ResourcePatterns)}{except}{(IsConditional ? $" ({When})" : string.Empty)}");
+        return DisplayedText.Line($"{Action}{exceptActions} on {string.Join(", ", ResourcePatterns)}{except}{(IsConditional ? $" ({When})" : string.Empty)}");
     }
 
     // "*" stands for calls without a resource too; where those are not meant, it has to be spelled out.

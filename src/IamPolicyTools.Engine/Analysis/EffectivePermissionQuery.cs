@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language.Patterns;
 
@@ -44,6 +45,12 @@ public sealed record EffectivePermissionQuery
         AccessLevels.IsEmpty
         && IsOfService(action.Service)
         && (Actions.IsEmpty || Actions.Any(p => ActionPattern.Compile(p).Matches(action)));
+
+    /// <summary>True when a pattern that means no action of the catalogue is asked for: a part of it, by another pattern, is enough.</summary>
+    internal bool SelectsPattern(string pattern) =>
+        AccessLevels.IsEmpty
+        && (Services.IsEmpty || IsOfService(pattern.Split(':')[0]))
+        && (Actions.IsEmpty || Actions.Any(a => IsPattern(a) && UnlistedActions.Overlap(a, pattern)));
 
     private IEnumerable<CatalogueAction> SelectServices(IamCatalogue catalogue) => Services.IsEmpty
         ? catalogue.Actions

@@ -44,7 +44,8 @@ public sealed class EffectivePermissionSearch
 
         ArnPattern[] patterns = [.. query.ResourcePatterns.Select(ArnPattern.Parse).OfType<ArnPattern>()];
         IEnumerable<EffectivePermission> all = Scan(scan, subject, query, progress, cancellationToken)
-            .SelectMany(a => ToPermissions(scan, subject, a, cancellationToken));
+            .SelectMany(a => ToPermissions(scan, subject, a, cancellationToken))
+            .Concat(FindUnlisted(scan, subject, query, cancellationToken));
         return single.Concat(query.Resources.IsEmpty ? all : all.Where(p => patterns.Any(p.Overlaps)));
     }
 
@@ -69,21 +70,59 @@ public sealed class EffectivePermissionSearch
         SubjectScan scan, Subject subject, string resource, EffectivePermissionQuery query, CancellationToken cancellationToken)
     {
         ArnPattern pattern = ArnPattern.Of(Arn.Parse(resource));
-        IEnumerable<ActionDomain> domains = query.SelectOn(IamCatalogue.Default, resource).Select(_domains.Of)
-            .Concat(UnknownActions(subject, query).Where(a => !query.Actions.IsEmpty && query.Selects(a)).Select(ActionDomain.Of));
-        foreach (ActionDomain domain in domains)
+        IEnumerable<EffectivePermission> On(ActionDomain domain)
         {
             cancellationToken.ThrowIfCancellationRequested();
             CellOutcome outcome = scan.Judge(domain, resource);
-            if (outcome.Request is { } request)
-            {
-                yield return new EffectivePermission(subject.Requester.DisplayName, domain, request.ResourceAccount, outcome)
-                {
-                    Resources = [pattern],
-                };
-            }
+            return outcome.Request is { } request
+                ? [new EffectivePermission(subject.Requester.DisplayName, domain, request.ResourceAccount, outcome) { Resources = [pattern] }]
+                : [];
         }
+
+        IEnumerable<EffectivePermission> known = query.SelectOn(IamCatalogue.Default, resource).Select(_domains.Of).SelectMany(On);
+        if (query.Actions.IsEmpty)
+        {
+            return known;
+        }
+
+        UnlistedActions unlisted = SplitUnlisted(scan, UnlistedPatterns(subject, query), cancellationToken);
+        return known
+            .Concat(UnknownActions(subject, query).Where(query.Selects).Select(ActionDomain.Of).SelectMany(On))
+            .Concat(UnlistedPermissions.Of(unlisted.Cells, c => On(ActionDomain.Of(c.Example))))
+            .Concat(ToUndecided(subject, unlisted));
     }
+
+    /// <summary>Splits the actions that patterns mean and the catalogue does not know.</summary>
+    /// <param name="scan">The scan of the subject.</param>
+    /// <param name="patterns">The patterns.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    internal static UnlistedActions SplitUnlisted(SubjectScan scan, IEnumerable<string> patterns, CancellationToken cancellationToken)
+    {
+        string[] meant = [.. patterns];
+        return meant.Length == 0 ? UnlistedActions.None : UnlistedActions.Split(meant, scan.ActionPatterns(), new SearchBudget(cancellationToken));
+    }
+
+    // No pattern of a policy is lost, even if the catalogue knows nothing that it covers.
+    private static IEnumerable<EffectivePermission> FindUnlisted(
+        SubjectScan scan, Subject subject, EffectivePermissionQuery query, CancellationToken cancellationToken)
+    {
+        UnlistedActions unlisted = SplitUnlisted(scan, UnlistedPatterns(subject, query), cancellationToken);
+        return UnlistedPermissions.Of(
+                unlisted.Cells,
+                c => ToPermissions(scan, subject, scan.Scan(ActionDomain.Of(c.Example), new SearchBudget(cancellationToken)), cancellationToken))
+            .Concat(ToUndecided(subject, unlisted));
+    }
+
+    private static IEnumerable<EffectivePermission> ToUndecided(Subject subject, UnlistedActions unlisted) => unlisted.Undecided.Select(p => new EffectivePermission(
+        subject.Requester.DisplayName,
+        ActionDomain.Of(UnlistedActions.SomeAction) with { Pattern = p },
+        subject.Requester.AccountId ?? string.Empty,
+        CellOutcome.NotWorkedOut)
+    {
+        Resources = [ArnPattern.Everything],
+        CoversNone = true,
+        Origin = null,
+    });
 
     private static IEnumerable<EffectivePermission> ToPermissions(
         SubjectScan scan, Subject subject, ActionAnswer answer, CancellationToken cancellationToken)
@@ -120,10 +159,16 @@ public sealed class EffectivePermissionSearch
         return (groups ?? [CellGroup.Anything]).OrderBy(g => g.Cells.IsEmpty || g.Cells[0].Outcome.Decision != Decision.Allowed);
     }
 
-    private static IEnumerable<ActionName> UnknownActions(Subject subject, EffectivePermissionQuery query) => subject.Policies.Identity.Statements
+    private static IEnumerable<string> AllowedPatterns(Subject subject) => subject.Policies.Identity.Statements
         .Where(s => !s.IsDeny && !s.Source.Action.IsNegated)
         .SelectMany(s => s.Source.Action.Patterns)
-        .Select(p => p.Text)
+        .Select(p => p.Text);
+
+    private static IEnumerable<string> UnlistedPatterns(Subject subject, EffectivePermissionQuery query) => AllowedPatterns(subject)
+        .Distinct(StringComparer.OrdinalIgnoreCase)
+        .Where(p => p.AsSpan().ContainsAny('*', '?') && query.SelectsPattern(p) && UnlistedActions.IsUnlisted(p));
+
+    private static IEnumerable<ActionName> UnknownActions(Subject subject, EffectivePermissionQuery query) => AllowedPatterns(subject)
         .Concat(query.Actions)
         .Select(text => ActionName.TryParse(text, out ActionName name) ? name : null)
         .OfType<ActionName>()

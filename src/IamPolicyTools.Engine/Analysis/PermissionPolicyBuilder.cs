@@ -15,9 +15,6 @@ namespace IamPolicyTools.Analysis;
 /// <summary>Writes a principal's permissions down as one policy document.</summary>
 public sealed class PermissionPolicyBuilder
 {
-    // Stands for all the actions that neither the catalogue nor a policy names.
-    private static readonly ActionDomain s_unknown = ActionDomain.Of(ActionName.Parse("unnamed-service:UnnamedAction"));
-
     private readonly EffectivePermissionSearch _search;
     private readonly AccessScope _derived;
 
@@ -70,12 +67,20 @@ public sealed class PermissionPolicyBuilder
             }
         }
 
-        if (query.HasAllActions)
-        {
-            document.AddUnknown(FactsOf(scan.Scan(s_unknown, new SearchBudget(cancellationToken))).Find());
-        }
+        omitted.AddRange(AddUnlisted());
 
-        return new PermissionPolicy(document.Build(), omitted.ToImmutable());
+        return new PermissionPolicy(document.Build(), [.. omitted.Distinct()]);
+
+        IEnumerable<string> AddUnlisted()
+        {
+            string[] patterns = [.. scan.ActionPatterns()];
+            UnlistedActions unlisted = EffectivePermissionSearch.SplitUnlisted(
+                scan, patterns.Where(p => query.SelectsPattern(p) && UnlistedActions.IsUnlisted(p)), cancellationToken);
+            FactFinder FactsAbout(ActionName action) => FactsOf(scan.Scan(ActionDomain.Of(action), new SearchBudget(cancellationToken)));
+            var facts = new UnlistedFacts(
+                query.HasAllActions ? FactsAbout(UnlistedActions.SomeAction) : null, unlisted.Cells, c => FactsAbout(c.Example));
+            return [.. facts.AddTo(document), .. unlisted.Undecided];
+        }
     }
 
     // What the resource's side demands of the connection it demands wherever the document is attached; not worth repeating.

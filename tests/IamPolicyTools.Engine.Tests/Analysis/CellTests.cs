@@ -92,6 +92,31 @@ public sealed class CellTests
         Assert.Equal("s3:GetObject", Assert.Single(policy.Omitted));
     }
 
+    // Faults F12: no pattern vanishes because the catalogue knows nothing that it covers.
+    [Fact]
+    public void A_pattern_over_an_unknown_service_is_a_row_with_what_applies_to_it()
+    {
+        EffectivePermissionSearch search = Search(
+            """
+            { "Effect": "Allow", "Action": ["newsvc:*", "newsvc:GetThing", "s3:NewThing*"], "Resource": "*" },
+            { "Effect": "Deny", "Action": "newsvc:Delete*", "Resource": "*" },
+            { "Effect": "Deny", "Action": "newsvc:Put*", "Resource": "arn:aws:newsvc:*:*:secret/*" }
+            """,
+            out Subject subject);
+        string[] Ask(params string[] actions) =>
+            [.. search.Find(subject, new EffectivePermissionQuery { Actions = [.. actions] }).Select(p => p.ToString())];
+
+        Assert.Equal(
+            ["newsvc:GetThing on *", "newsvc:* except newsvc:Put*, newsvc:Delete* on *", "newsvc:Put* on * except arn:aws:newsvc:*:*:secret/*"],
+            Ask("newsvc:*"));
+        Assert.Equal(["s3:NewThing* on *"], Ask("s3:New*"));
+        Assert.Equal(["newsvc:GetThing on *"], Ask("newsvc:GetThing"));
+        EffectivePermission row = search.Find(subject, EffectivePermissionQuery.Everything).Last();
+        Assert.Equal("s3:NewThing*", row.Action);
+        Assert.Contains("knows no action that s3:NewThing* covers", Assert.Single(row.Notes), StringComparison.Ordinal);
+        Assert.Equal("own", Assert.Single(row.Policies));
+    }
+
     // Each statement that lets in some of the resources is a source, though the cell was judged on one example.
     [Fact]
     public void Sources_are_all_the_statements_that_grant_some_of_it()
@@ -141,10 +166,17 @@ public sealed class CellTests
         },
     });
 
-    private static EffectivePermission[] Find(IamModel model, string action)
+    private static EffectivePermission[] Find(IamModel model, string action) =>
+        [.. Search(model).Find(Subject.Find(model, Alice)!, new EffectivePermissionQuery { Actions = [action] })];
+
+    private static EffectivePermissionSearch Search(IamModel model) =>
+        new(new AccessScope(model, new ModelAccessSettings { Now = Samples.Now, Mode = ContextMode.Discovery }));
+
+    private static EffectivePermissionSearch Search(string statements, out Subject subject)
     {
-        var scope = new AccessScope(model, new ModelAccessSettings { Now = Samples.Now, Mode = ContextMode.Discovery });
-        return [.. new EffectivePermissionSearch(scope).Find(Subject.Find(model, Alice)!, new EffectivePermissionQuery { Actions = [action] })];
+        IamModel model = World(statements);
+        subject = Subject.Find(model, Alice)!;
+        return Search(model);
     }
 
     private static Decision Normalise(Decision decision) => decision == Decision.ExplicitDeny ? Decision.ImplicitDeny : decision;

@@ -145,6 +145,55 @@ public sealed class PermissionPolicyTests
         """{ "Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "arn:aws:logs:*:*:*" }""",
         """[{ "Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "arn:aws:logs:*:*:*" }]""");
 
+    // Faults F12: what the catalogue does not know stays, in one piece.
+    [Theory]
+    [InlineData("""{ "Effect": "Allow", "Action": ["newsvc:*", "s3:NewThing*"], "Resource": "*" }""")]
+    [InlineData("""{ "Effect": "Allow", "Action": "newsvc:*", "Resource": "arn:aws:newsvc:*:*:thing/*", "Condition": { "StringEquals": { "aws:SourceVpc": "vpc-1" } } }""")]
+    [InlineData("""{ "Effect": "Allow", "Action": "newsvc:*", "Resource": "*" }, { "Effect": "Deny", "Action": "newsvc:Delete*", "Resource": "*" }""")]
+    [InlineData("""{ "Effect": "Allow", "Action": "*", "Resource": "*" }, { "Effect": "Deny", "Action": ["newsvc:Delete*", "newsvc:GetThing"], "Resource": "*" }""")]
+    public void Patterns_over_what_the_catalogue_does_not_know_stay(string statements) => AssertDocument(statements, $"[{statements}]");
+
+    [Fact]
+    public void What_is_refused_within_an_unknown_service_by_another_policy_is_refused()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            AccountId: "111122223333"
+            Policies:
+            - PolicyName: edge
+              PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "newsvc:Get*", Resource: "*" }] }
+            Users:
+            - UserName: alice
+              PermissionsBoundary: arn:aws:iam::111122223333:policy/edge
+              UserPolicyList:
+              - PolicyName: own
+                PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: ["newsvc:*", "newsvc:PutThing", "newsvc:GetThing"], Resource: "*" }] }
+            """).Model;
+
+        AssertDocument(model, """[{ "Effect": "Allow", "Action": ["newsvc:Get*", "newsvc:GetThing"], "Resource": "*" }]""");
+    }
+
+    // PL-48: all buckets would mean calls without a bucket too.
+    [Fact]
+    public void A_permission_for_buckets_does_not_become_one_for_calls_without_a_bucket() => AssertDocument(
+        """{ "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": "*", "Condition": { "StringEquals": { "aws:ResourceAccount": "111122223333" } } }""",
+        """
+        [{ "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": "*", "Condition": { "StringEquals": { "aws:ResourceAccount": "111122223333" } } },
+         { "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": ["arn:aws:s3:*:*:accesspoint/*", "arn:aws:s3:::?*"] }]
+        """);
+
+    // Faults F13: what another statement says already is not said again, so that it reads back as it is.
+    [Fact]
+    public void A_condition_on_what_is_allowed_without_one_is_left_out() => AssertDocument(
+        """
+        { "Effect": "Allow", "Action": "ec2:CreateSecurityGroup", "Resource": "arn:aws:ec2:*:*:vpc/*" },
+        { "Effect": "Allow", "Action": "ec2:CreateSecurityGroup", "Resource": ["arn:aws:ec2:*:*:security-group/*", "arn:aws:ec2:*:*:vpc/*"], "Condition": { "StringEquals": { "aws:RequestTag/a": "b" } } }
+        """,
+        """
+        [{ "Effect": "Allow", "Action": "ec2:CreateSecurityGroup", "Resource": "arn:aws:ec2:*:*:security-group/*", "Condition": { "StringEquals": { "aws:RequestTag/a": "b" } } },
+         { "Effect": "Allow", "Action": "ec2:CreateSecurityGroup", "Resource": "arn:aws:ec2:*:*:vpc/*" }]
+        """);
+
     // R-22, with the same operator on the same key on both sides.
     [Fact]
     public void Conditions_of_identity_policy_and_boundary_are_joined()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace IamPolicyTools.Analysis.Globs;
 
@@ -13,6 +14,8 @@ internal sealed class GlobAutomaton
     private readonly GlobToken[] _tokens;
     private readonly int[] _groupOf;
     private readonly Place[] _kindOf;
+    private readonly bool[] _needsColon;
+    private readonly bool[] _canHaveColon;
     private readonly char _other;
 
     private readonly int[] _required;
@@ -23,7 +26,12 @@ internal sealed class GlobAutomaton
     private readonly int[] _fulfilled;
     private readonly List<int> _places = [];
     private readonly List<int> _fulfilledGroups = [];
-    private readonly HashSet<char> _characters = [];
+
+    // The state that was taken, by what a place wants.
+    private readonly List<int> _wildcards = [];
+    private readonly List<(char Char, int Place)> _literals = [];
+    private readonly List<int> _done = [];
+    private readonly List<char> _characters = [];
     private int _step;
     private bool _isDead;
 
@@ -35,6 +43,8 @@ internal sealed class GlobAutomaton
         _tokens = new GlobToken[count];
         _groupOf = new int[count];
         _kindOf = new Place[count];
+        _needsColon = new bool[count];
+        _canHaveColon = new bool[count];
         _reached = new int[count];
         _open = new int[groups.Length];
         _fulfilled = new int[groups.Length];
@@ -53,6 +63,15 @@ internal sealed class GlobAutomaton
                         : i == pattern.Tokens.Length - 1 && pattern.Tokens[i].IsAnything ? Place.Fulfilled
                         : Place.Inner;
                 }
+            }
+        }
+
+        for (int place = count - 1; place >= 0; place--)
+        {
+            if (_kindOf[place] != Place.End)
+            {
+                _needsColon[place] = _needsColon[place + 1] || _tokens[place] is { IsLiteral: true, Char: ':' };
+                _canHaveColon[place] = _canHaveColon[place + 1] || _tokens[place].Fits(':');
             }
         }
 
@@ -84,56 +103,80 @@ internal sealed class GlobAutomaton
         return Finish();
     }
 
-    /// <summary>Where a character leads; null when no text can do any more.</summary>
-    /// <param name="state">Where one is.</param>
-    /// <param name="c">The character.</param>
-    /// <param name="work">How many places were looked at.</param>
-    public int[]? Step(int[] state, char c, out int work)
+    /// <summary>Takes a state to step on from.</summary>
+    /// <returns>The characters that lead on to different states, the one that stands for all others first; valid until the next state is taken.</returns>
+    public ReadOnlySpan<char> Open(int[] state)
     {
-        Begin();
+        _wildcards.Clear();
+        _literals.Clear();
+        _done.Clear();
+        _characters.Clear();
+        _characters.Add(_other);
         foreach (int place in state)
         {
             if (place >= _tokens.Length)
             {
-                Fulfil(place - _tokens.Length);
-                continue;
+                _done.Add(place - _tokens.Length);
             }
+            else if (_kindOf[place] != Place.End)
+            {
+                ref GlobToken token = ref _tokens[place];
+                if (token.IsLiteral)
+                {
+                    _literals.Add((token.Char, place));
+                    continue;
+                }
 
-            GlobToken token = _tokens[place];
-            if (_kindOf[place] != Place.End && token.Fits(c))
+                _wildcards.Add(place);
+                foreach (char c in token.Except)
+                {
+                    Name(c);
+                }
+            }
+        }
+
+        _literals.Sort();
+        for (int i = 0; i < _literals.Count; i++)
+        {
+            if (i == 0 || _literals[i].Char != _literals[i - 1].Char)
+            {
+                Name(_literals[i].Char);
+            }
+        }
+
+        Span<char> all = CollectionsMarshal.AsSpan(_characters);
+        all[1..].Sort();
+        return all;
+    }
+
+    /// <summary>Where a character leads from the state that was taken; null when no text can do any more.</summary>
+    /// <param name="c">The character.</param>
+    /// <param name="work">How many places were looked at.</param>
+    public int[]? Step(char c, out int work)
+    {
+        Begin();
+        foreach (int group in _done)
+        {
+            Fulfil(group);
+        }
+
+        foreach (int place in _wildcards)
+        {
+            ref GlobToken token = ref _tokens[place];
+            if (token.Fits(c))
             {
                 Reach(token.Kind == GlobTokenKind.Many ? place : place + 1);
             }
         }
 
-        work = state.Length + _places.Count + 1;
-        return Finish();
-    }
-
-    /// <summary>The characters that lead on from a state to different ones, the one that stands for all others first.</summary>
-    public char[] CharactersOf(int[] state)
-    {
-        _characters.Clear();
-        foreach (int place in state)
+        int first = FirstOf(c);
+        for (int i = first; i < _literals.Count && _literals[i].Char == c; i++)
         {
-            if (place >= _tokens.Length || _kindOf[place] == Place.End)
-            {
-                continue;
-            }
-
-            if (_tokens[place].IsLiteral)
-            {
-                _characters.Add(_tokens[place].Char);
-            }
-            else
-            {
-                _characters.UnionWith(_tokens[place].Except);
-            }
+            Reach(_literals[i].Place + 1);
         }
 
-        char[] all = [_other, .. _characters];
-        Array.Sort(all, 1, all.Length - 1);
-        return all;
+        work = _wildcards.Count + _places.Count + _done.Count + 1;
+        return Finish();
     }
 
     /// <summary>True when the text that leads to a state fits what is required and nothing that is forbidden.</summary>
@@ -162,6 +205,35 @@ internal sealed class GlobAutomaton
 
         told = [.. _fulfilledGroups.Where(g => _groups[g].Role == GlobRole.Told).Order()];
         return true;
+    }
+
+    // A state has few characters that only wildcards name.
+    private void Name(char c)
+    {
+        if (!_characters.Contains(c))
+        {
+            _characters.Add(c);
+        }
+    }
+
+    private int FirstOf(char c)
+    {
+        int from = 0;
+        int to = _literals.Count;
+        while (from < to)
+        {
+            int middle = (from + to) / 2;
+            if (_literals[middle].Char < c)
+            {
+                from = middle + 1;
+            }
+            else
+            {
+                to = middle;
+            }
+        }
+
+        return from;
     }
 
     private void Begin()
@@ -212,6 +284,11 @@ internal sealed class GlobAutomaton
 
         // Of a group that whatever follows fits, nothing else need be known.
         _places.RemoveAll(p => _fulfilled[_groupOf[p]] == _step);
+        if (!DropHopeless())
+        {
+            return null;
+        }
+
         foreach (int group in _fulfilledGroups)
         {
             _places.Add(_tokens.Length + group);
@@ -219,6 +296,23 @@ internal sealed class GlobAutomaton
 
         _places.Sort();
         return [.. _places];
+    }
+
+    // A star before a colon could go on for ever, though behind the fifth colon of an ARN no other can come. False when nothing is left of what is required.
+    private bool DropHopeless()
+    {
+        foreach (int required in _required)
+        {
+            if (_fulfilled[required] == _step || _places.Exists(p => _groupOf[p] == required && _canHaveColon[p]))
+            {
+                continue;
+            }
+
+            _places.RemoveAll(p => _needsColon[p]);
+            return Array.TrueForAll(_required, g => _fulfilled[g] == _step || _places.Exists(p => _groupOf[p] == g));
+        }
+
+        return true;
     }
 
     // A readable character if there is one that no pattern names, else one that nobody uses.

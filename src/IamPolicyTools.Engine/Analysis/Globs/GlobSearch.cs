@@ -101,9 +101,14 @@ internal sealed class GlobSearch
                 }
             }
 
-            foreach (char c in _automaton.CharactersOf(state))
+            if (!_budget.Take(state.Length))
             {
-                int[]? reached = _automaton.Step(state, c, out int work);
+                return false;
+            }
+
+            foreach (char c in _automaton.Open(state))
+            {
+                int[]? reached = _automaton.Step(c, out int work);
                 if (!_budget.Take(work))
                 {
                     return false;

@@ -13,11 +13,13 @@ namespace IamPolicyTools.Analysis.Policies;
 internal sealed class ConditionList : IEquatable<ConditionList>
 {
     private readonly string _key;
+    private readonly HashSet<string> _texts;
 
     private ConditionList(PolicyList<ConditionClause> clauses, bool isOpen)
     {
         Clauses = [.. clauses.OrderBy(c => c.Operator, StringComparer.Ordinal).ThenBy(c => c.Key, StringComparer.Ordinal)];
         IsOpen = isOpen;
+        _texts = [.. Clauses.Select(c => c.ToString())];
         _key = string.Join('\n', Clauses) + isOpen;
     }
 
@@ -68,6 +70,10 @@ internal sealed class ConditionList : IEquatable<ConditionList>
 
         return new ConditionList([.. all], isOpen);
     }
+
+    /// <summary>True when whatever fulfils these conditions is seen to fulfil others: those are among these.</summary>
+    public bool Includes(ConditionList other) =>
+        Equals(other) || ((IsOpen || !other.IsOpen) && other._texts.IsSubsetOf(_texts));
 
     /// <inheritdoc/>
     public bool Equals(ConditionList? other) => other is not null && _key == other._key;

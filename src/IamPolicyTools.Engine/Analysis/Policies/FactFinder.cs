@@ -13,6 +13,7 @@ namespace IamPolicyTools.Analysis.Policies;
 internal sealed class FactFinder
 {
     private const string AnyResource = "*";
+    private const string AllBuckets = "arn:aws:s3:::*";
 
     private readonly ActionDomain _domain;
     private readonly CellsBySet<FormulaCell> _cells;
@@ -21,6 +22,9 @@ internal sealed class FactFinder
     private readonly SearchBudget _budget;
     private readonly CommonPatterns _common;
     private readonly List<StatementFact> _facts = [];
+
+    // What the entries of the facts mean.
+    private readonly Dictionary<string, ArnPattern> _patterns = new(StringComparer.Ordinal) { [AnyResource] = ArnPattern.Everything, [AllBuckets] = ArnPattern.Parse(AllBuckets)! };
 
     /// <summary>Prepares the search.</summary>
     /// <param name="answer">The answers for the action.</param>
@@ -62,8 +66,27 @@ internal sealed class FactFinder
             Allow(conditions);
         }
 
-        return _facts.Distinct();
+        return _facts.Distinct().Where(f => !IsCovered(f));
     }
+
+    // What another statement allows on more, or without conditions, need not be said.
+    private bool IsCovered(StatementFact fact)
+    {
+        if (fact.IsDeny || fact.IsNotResource || PatternOf(fact) is not { } pattern)
+        {
+            return false;
+        }
+
+        return _facts.Exists(f =>
+            f is { IsDeny: false, IsNotResource: false }
+            && !f.Equals(fact)
+            && fact.Conditions.Includes(f.Conditions)
+            && PatternOf(f) is { IsOpen: false } other
+            && (!other.Equals(pattern) || f.Resources[0] == fact.Resources[0])
+            && other.Glob.Contains(pattern.Glob, _budget) == GlobAnswer.Yes);
+    }
+
+    private ArnPattern? PatternOf(StatementFact fact) => _patterns.GetValueOrDefault(fact.Resources[0]);
 
     private FormulaCell ToFormula(ResourceCell? cell, CellOutcome outcome, Func<CompiledStatement, AccessRequest, bool> counts)
     {
@@ -122,9 +145,9 @@ internal sealed class FactFinder
             return;
         }
 
-        if (_cells.All.All(c => c.MayBeDeniedWhen(conditions)))
+        if (EntryForNone(c => c.MayBeDeniedWhen(conditions)) is { } entry)
         {
-            _facts.Add(new StatementFact(true, false, [AnyResource], conditions));
+            _facts.Add(new StatementFact(true, false, [entry], conditions));
         }
         else
         {
@@ -158,21 +181,40 @@ internal sealed class FactFinder
             }
         }
 
-        if (!saysNone && _cells.All.All(c => c.MayBeAllowedWhen(conditions)))
+        if (saysNone)
         {
-            _facts.Add(new StatementFact(false, false, [AnyResource], conditions));
+            return;
+        }
+
+        if (EntryForNone(c => c.MayBeAllowedWhen(conditions)) is { } entry)
+        {
+            _facts.Add(new StatementFact(false, false, [entry], conditions));
         }
         else
         {
-            IsComplete &= saysNone;
+            IsComplete = false;
         }
+    }
+
+    // The entry that means calls without a resource, and nothing of which the same must not be said.
+    private string? EntryForNone(Predicate<FormulaCell> mayBeSaid)
+    {
+        if (Array.TrueForAll(_cells.All, mayBeSaid))
+        {
+            return AnyResource;
+        }
+
+        // PL-48
+        bool isOfBuckets = _domain.Action.Service == "s3"
+            && _cells.All.SelectMany(c => c.Sets).Distinct().Any(s => s.Patterns.Any(p => p.WideText == AllBuckets) && _cells.Of(s).All(c => mayBeSaid(c)));
+        return isOfBuckets ? AllBuckets : null;
     }
 
     // Says it of all resources of a cell and of what lies within, but for what is cut out.
     private bool Say(FormulaCell cell, bool isDeny, ConditionList conditions, ResourceSet[] cut, bool mayMeanNone)
     {
         bool canRefuse = !isDeny && cut.All(IsAlwaysDenied);
-        ImmutableArray<ArnPattern>? common = _common.Of(_cells.Deciding(cell)) is { } all ? _common.WithService(all, _partition) : null;
+        ImmutableArray<ArnPattern>? common = _common.Of(_cells.Deciding(cell, conditions.IsOpen)) is { } all ? _common.WithService(all, _partition) : null;
         ImmutableArray<ArnPattern>? cutOut = _common.WithService(ArnPattern.Widest(cut.SelectMany(c => c.Patterns), _budget), _partition);
         if (cutOut is not { } refused)
         {
@@ -181,8 +223,13 @@ internal sealed class FactFinder
 
         if ((cut.Length == 0 || canRefuse) && common is { } covered && ResourcesOf(cell, covered, conditions, mayMeanNone) is { } resources)
         {
-            _facts.AddRange(resources.Select(r => new StatementFact(isDeny, false, [r], conditions.Written)));
-            _facts.AddRange(refused.Where(p => covered.Any(p.Overlaps)).Select(r => new StatementFact(true, false, [r.WideText], ConditionList.None)));
+            foreach ((string text, ArnPattern pattern) in resources)
+            {
+                _patterns[text] = pattern;
+                _facts.Add(new StatementFact(isDeny, false, [text], conditions.Written));
+            }
+
+            _facts.AddRange(refused.Where(p => covered.Any(p.Overlaps)).Select(r => new StatementFact(true, false, [TextOf(r.WideText, _none.IsDenied)], ConditionList.None)));
             return true;
         }
 
@@ -196,7 +243,7 @@ internal sealed class FactFinder
     }
 
     // "*" means calls without a resource too; where those must not be meant, the forms of the action's ARNs stand for it.
-    private IEnumerable<string>? ResourcesOf(
+    private IEnumerable<(string Text, ArnPattern Pattern)>? ResourcesOf(
         FormulaCell cell, ImmutableArray<ArnPattern> common, ConditionList conditions, bool mayMeanNone)
     {
         if (conditions.IsOpen && !common.All(p => p.IsOpen))
@@ -206,11 +253,22 @@ internal sealed class FactFinder
 
         if (cell.Sets.Count > 0)
         {
-            return common.Select(p => conditions.IsOpen ? p.Text : p.WideText);
+            return common.Select(p => (TextOf(conditions.IsOpen ? p.Text : p.WideText, mayMeanNone), p));
         }
 
-        return mayMeanNone ? [AnyResource] : _domain.Forms.Any(f => f.IsEverything) ? null : _domain.Forms.Select(f => f.TextIn(_partition));
+        if (mayMeanNone)
+        {
+            return [(AnyResource, ArnPattern.Everything)];
+        }
+
+        return _domain.Forms.Any(f => f.IsEverything)
+            ? null
+            : _domain.Forms.Select(f => TextOf(f.TextIn(_partition), mayMeanNone)).Select(t => (t, ArnPattern.Parse(t)!));
     }
+
+    // PL-48: of S3, all buckets mean calls without a resource too, and a name has a character at least.
+    private string TextOf(string text, bool mayMeanNone) =>
+        text == AllBuckets && !mayMeanNone && _domain.Action.Service == "s3" ? "arn:aws:s3:::?*" : text;
 
     // The patterns that take out of a cell whatever lies within and must not be said.
     private ResourceSet[] CutOut(FormulaCell cell, FormulaCell[] inside, Predicate<FormulaCell> mayBeSaid)

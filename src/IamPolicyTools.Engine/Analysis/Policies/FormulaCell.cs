@@ -31,10 +31,10 @@ internal sealed class FormulaCell(
 
     /// <summary>True when a statement with these conditions grants nothing that is not granted.</summary>
     public bool MayBeAllowedWhen(ConditionList conditions) =>
-        IsUngranted || Allows.Contains(conditions) || Allows.Contains(ConditionList.None);
+        IsUngranted || Allows.Any(conditions.Includes);
 
     /// <summary>True when a statement with these conditions refuses nothing that is granted.</summary>
-    public bool MayBeDeniedWhen(ConditionList conditions) => IsDenied || Denies.Contains(conditions);
+    public bool MayBeDeniedWhen(ConditionList conditions) => IsDenied || Denies.Any(conditions.Includes);
 
     /// <summary>Grants nothing any more, because a document cannot say under which conditions it is refused.</summary>
     public void GiveUp() => Allows = [];

@@ -15,6 +15,15 @@ namespace IamPolicyTools.Analysis.Resources;
 internal sealed record ActionDomain(
     ActionName Action, CatalogueAction? Known, ImmutableArray<ArnForm> Forms, bool TakesNone, ResourceKey ResourceKey)
 {
+    /// <summary>The pattern of a policy whose actions are meant, of which <see cref="Action"/> is one; null when just that action is.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>The action or the pattern.</summary>
+    public string Text => Pattern ?? Action.Text;
+
+    /// <summary>The service's prefix; of a pattern, as it is written there.</summary>
+    public string Service => Known?.Service ?? Pattern?[..Pattern.IndexOf(':', StringComparison.Ordinal)] ?? Action.Service;
+
     /// <summary>True when the action can be asked on a resource.</summary>
     public bool Fits(Arn arn) => Known is null || Known.ResourceTypes.Any(r => r.Type.ArnTemplates.IsEmpty || r.Type.Fits(arn));
 

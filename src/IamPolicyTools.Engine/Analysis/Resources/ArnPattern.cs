@@ -8,6 +8,8 @@ namespace IamPolicyTools.Analysis.Resources;
 /// <summary>An entry of a Resource element as a set of ARNs: just those that the evaluator lets it match.</summary>
 internal sealed class ArnPattern : IEquatable<ArnPattern>
 {
+    private static readonly GlobToken s_manyInName = GlobToken.Many with { Except = "/" };
+
     private Glob? _fieldByField;
 
     private ArnPattern(Glob glob, string? text)
@@ -66,6 +68,17 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
             .. Glob.Of("arn:").Tokens, GlobToken.ManyInField, GlobToken.Of(':'), GlobToken.ManyInField, GlobToken.Of(':'),
             .. region.Select(c => c switch { '*' => GlobToken.ManyInField, '?' => GlobToken.OneInField, _ => GlobToken.Of(c) }),
             GlobToken.Of(':'), GlobToken.ManyInField, GlobToken.Of(':'), GlobToken.Many,
+        ]),
+        null);
+
+    /// <summary>The service-linked roles of a service (CK-5).</summary>
+    /// <param name="service">The service, with wildcards.</param>
+    public static ArnPattern OfServiceLinkedRole(string service) => new(
+        Glob.Of(
+        [
+            .. Glob.Of("arn:").Tokens, GlobToken.ManyInField, .. Glob.Of(":iam::").Tokens, GlobToken.ManyInField, .. Glob.Of(":role/aws-service-role/").Tokens,
+            .. service.Select(c => c switch { '*' => s_manyInName, '?' => s_manyInName with { Kind = GlobTokenKind.One }, _ => GlobToken.Of(c) }),
+            GlobToken.Of('/'), GlobToken.Many,
         ]),
         null);
 

@@ -35,13 +35,14 @@ internal sealed class CellsBySet<T>
     /// Of the sets of a cell those that are enough to say what they have in common: of the others, all of that is a part anyway.
     /// </summary>
     /// <param name="cell">The cell.</param>
-    public HashSet<ResourceSet> Deciding(T cell)
+    /// <param name="keepsOpen">True to keep, of two that are both enough, the one whose variables have no value.</param>
+    public HashSet<ResourceSet> Deciding(T cell, bool keepsOpen = false)
     {
         HashSet<ResourceSet> sets = _setsOf(cell);
         ResourceRegion? region = _regionOf(cell);
         int inside = Within(sets).Count();
         HashSet<ResourceSet> enough = [.. sets];
-        foreach (ResourceSet set in sets.OrderByDescending(s => _bySet[s].Count()))
+        foreach (ResourceSet set in sets.OrderByDescending(s => _bySet[s].Count()).ThenBy(s => s.IsOpen == keepsOpen))
         {
             // The cells of a resource that is looked at by itself say nothing of what lies outside of it.
             if (enough.Count == 1 || region?.IsTerm(set) == true)

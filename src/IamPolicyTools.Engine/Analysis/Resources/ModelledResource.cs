@@ -63,6 +63,9 @@ internal sealed class ModelledResource
     /// <summary>What lies below it and is looked at by itself.</summary>
     public ImmutableArray<ArnPattern> Without { get; }
 
+    /// <summary>The patterns of actions that its policies have.</summary>
+    public IEnumerable<string> ActionPatterns => (_policy?.Statements ?? []).SelectMany(s => s.Source.Action.Patterns).Select(p => p.Text);
+
     /// <summary>A resource of the model.</summary>
     /// <param name="resource">The resource.</param>
     /// <param name="asked">The resources of the model whose policies are asked about it, which may be itself.</param>

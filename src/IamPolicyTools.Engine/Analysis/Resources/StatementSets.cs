@@ -17,9 +17,6 @@ namespace IamPolicyTools.Analysis.Resources;
 /// <param name="mode">What an absent context key means.</param>
 internal sealed class StatementSets(RequestContext shared, ContextMode mode)
 {
-    // CK-3: the only key that is read from the ARN itself.
-    private static readonly ContextKey s_region = ContextKey.Of("aws:RequestedRegion");
-
     private readonly Dictionary<CompiledStatement, ImmutableArray<ArnPattern>> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ResourceKey, ImmutableArray<ResourceSet>> _ofService = [];
     private readonly Dictionary<ResourceSet, ResourceSet> _all = [];
@@ -32,11 +29,11 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
     {
         List<ResourceSet> sets = [];
         var united = new Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>>();
-        bool derivesRegion = request.Context.Given.Find(s_region) is null && domain.Forms.Any(f => f.HasRegion);
-        AddAll(PoliciesOf(request), request, request.Resource, derivesRegion, sets, united);
+        var fromArn = new KeysFromArn(domain, request.Context);
+        AddAll(PoliciesOf(request), request, request.Resource, fromArn, sets, united);
         foreach (AccessRequest behind in request.Behind)
         {
-            AddAll(PoliciesOnResource(behind), behind, request.Resource, derivesRegion, sets, united);
+            AddAll(PoliciesOnResource(behind), behind, request.Resource, fromArn, sets, united);
         }
 
         sets.AddRange(united.Values.Where(u => !u.Exists(p => p.IsEverything)).Select(u => new ResourceSet([.. u.Distinct()])));
@@ -44,7 +41,8 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
         return [.. sets.Where(s => !s.Patterns.IsEmpty).Select(Same).Distinct()];
     }
 
-    private static IEnumerable<CompiledPolicySet> PoliciesOf(AccessRequest request)
+    /// <summary>All policies that apply to a request.</summary>
+    public static IEnumerable<CompiledPolicySet> PoliciesOf(AccessRequest request)
     {
         PrincipalPolicies principal = request.PrincipalPolicies;
         CompiledPolicySet?[] single = [principal.Identity, principal.Boundary, principal.Session, request.EndpointPolicy];
@@ -59,7 +57,7 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
         IEnumerable<CompiledPolicySet> all,
         AccessRequest request,
         string asked,
-        bool derivesRegion,
+        KeysFromArn fromArn,
         List<ResourceSet> sets,
         Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>> united)
     {
@@ -67,7 +65,7 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
         {
             foreach (CompiledStatement statement in policies.For(request.Action))
             {
-                Add(statement, policies, request, asked, derivesRegion, sets, united);
+                Add(statement, policies, request, asked, fromArn, sets, united);
             }
         }
     }
@@ -77,7 +75,7 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
         CompiledPolicySet policies,
         AccessRequest request,
         string asked,
-        bool derivesRegion,
+        KeysFromArn fromArn,
         List<ResourceSet> sets,
         Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>> united)
     {
@@ -89,8 +87,8 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
 
         const StatementMismatch Elsewhere = StatementMismatch.Action | StatementMismatch.Principal | StatementMismatch.NotEvaluable;
         StatementMatch match = statement.Match(request, UnknownTreatment.Optimistic, wantsAll: true);
-        bool readsRegion = derivesRegion && Array.Exists(statement.Conditions, ReadsRegion);
-        if ((match.Mismatch & Elsewhere) != 0 || (!readsRegion && match.Mismatch.HasFlag(StatementMismatch.Condition)))
+        bool readsArn = Array.Exists(statement.Conditions, fromArn.AreReadBy);
+        if ((match.Mismatch & Elsewhere) != 0 || (!readsArn && match.Mismatch.HasFlag(StatementMismatch.Condition)))
         {
             return;
         }
@@ -106,12 +104,12 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
 
         ArnPattern[] closed = [.. patterns.Where(p => !p.IsOpen).Distinct()];
         bool isNegated = statement.Source.Resource is { IsNegated: true };
-        if (readsRegion)
+        if (readsArn)
         {
-            sets.AddRange(RegionsOf(statement, request.Context));
+            sets.AddRange(fromArn.SetsOf(statement));
         }
 
-        if (isNegated || readsRegion || Array.Exists(statement.Conditions, c => c.Evaluate(request.Context, request.Options, findUnknown: true) == Truth.Unknown))
+        if (isNegated || readsArn || Array.Exists(statement.Conditions, c => c.Evaluate(request.Context, request.Options, findUnknown: true) == Truth.Unknown))
         {
             if (!Array.Exists(closed, p => p.IsEverything))
             {
@@ -132,20 +130,6 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
 
     // Of a trust policy, and of a resource policy that leaves it out: the resource itself is meant.
     private static bool HasNoResource(CompiledStatement statement) => statement.Source.Resource is null;
-
-    private static bool ReadsRegion(CompiledCondition condition) => condition.Key.Equals(s_region);
-
-    // Which Regions a condition tells apart, and that there is one. What a variable without a value says is not known for any.
-    private static IEnumerable<ResourceSet> RegionsOf(CompiledStatement statement, RequestContext variables) => statement.Conditions
-        .Where(ReadsRegion)
-        .SelectMany(c => c.Clause.Values)
-        .Select(v => TextPattern.Compile(v.Text, PatternStyle.Wildcards))
-        .Where(t => t.CanResolve(variables))
-        .Select(t => t.Generalize(variables).Chars)
-        .SelectMany(region => new[] { region, region.ToLowerInvariant() })
-        .Append("?*")
-        .Distinct()
-        .Select(region => new ResourceSet([ArnPattern.OfRegion(region)]));
 
     // What the service's own rules tell apart, as far as it does not hold of all resources of the action or of none.
     private ImmutableArray<ResourceSet> OfService(ActionDomain domain, SearchBudget budget)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -87,6 +88,20 @@ internal sealed class SubjectScan
     /// <param name="domain">The action.</param>
     /// <param name="resource">The ARN, or <c>*</c>.</param>
     public CellOutcome Judge(ActionDomain domain, string resource) => Judge(domain, Request(domain, resource));
+
+    /// <summary>The patterns of actions that any policy has which could apply to an action that the catalogue does not know.</summary>
+    public IEnumerable<string> ActionPatterns()
+    {
+        ModelledResource[] modelled = [.. _resources.For(ActionDomain.Of(s_anyAction))];
+        IEnumerable<CompiledPolicySet> control = modelled.Select(m => m.Account).Distinct()
+            .SelectMany(a => _access.Scope.Index.ControlsOf(a).ResourceControl);
+        return StatementSets.PoliciesOf(_access.CreateRequest(s_anyAction, "*")).Concat(control)
+            .SelectMany(p => p.Statements)
+            .SelectMany(s => s.Source.Action.Patterns)
+            .Select(p => p.Text)
+            .Concat(modelled.SelectMany(m => m.ActionPatterns))
+            .Distinct(StringComparer.OrdinalIgnoreCase);
+    }
 
     private CellOutcome Judge(ActionDomain domain, AccessRequest request)
     {

@@ -230,7 +230,7 @@ internal static class ResourceKeys
 
     // role/aws-service-role/SERVICE/NAME
     private static string? ServiceLinkedIn(string resource) =>
-        Arn.TryParse(resource, out Arn arn) && arn.Resource.Split('/') is ["role", "aws-service-role", { Length: > 0 } service, _] && !service.Contains('*', StringComparison.Ordinal)
+        Arn.TryParse(resource, out Arn arn) && arn.Resource.Split('/') is ["role", "aws-service-role", { Length: > 0 } service, _, ..] && !service.Contains('*', StringComparison.Ordinal)
             ? service
             : null;
 }

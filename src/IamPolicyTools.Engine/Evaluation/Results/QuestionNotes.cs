@@ -62,6 +62,11 @@ internal static class QuestionNotes
     public static IEnumerable<string> Of(ActionName action) =>
         IamCatalogue.Default.FindAction(action.Text) is { } known ? FurtherActions(known, action) : OfUnknown(action);
 
+    /// <summary>What there is to say of a pattern that means no action of the catalogue.</summary>
+    /// <param name="pattern">The pattern.</param>
+    public static string OfPattern(string pattern) =>
+        $"the catalogue of {IamCatalogue.Default.Info.DataDate} knows no action that {pattern} covers: it stands for whatever there may be";
+
     /// <summary>A line that names missing context keys.</summary>
     /// <param name="keys">The keys, at least one.</param>
     public static string OfMissing(ImmutableArray<string> keys) =>

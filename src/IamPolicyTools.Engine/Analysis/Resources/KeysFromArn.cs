@@ -1,0 +1,60 @@
+using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Analysis.Resources;
+
+/// <summary>
+/// Conditions on keys that are read from the ARN itself, and so tell resources apart: the Region (CK-3), the service of a service-linked role,
+/// and the access point through which a request comes (R-181).
+/// </summary>
+/// <param name="domain">The action.</param>
+/// <param name="context">The context of a request for it; what is given there is not read from the ARN.</param>
+internal sealed class KeysFromArn(ActionDomain domain, RequestContext context)
+{
+    private static readonly ContextKey s_region = ContextKey.Of("aws:RequestedRegion");
+    private static readonly ContextKey s_service = ContextKey.Of("iam:AWSServiceName");
+    private static readonly ContextKey s_accessPoint = ContextKey.Of("s3:DataAccessPointArn");
+    private static readonly ContextKey s_accessPointAccount = ContextKey.Of("s3:DataAccessPointAccount");
+    private static readonly ContextKey s_accessPointOrigin = ContextKey.Of("s3:AccessPointNetworkOrigin");
+
+    private readonly bool _hasRegion = IsRead(s_region, context) && domain.Forms.Any(f => f.HasRegion);
+    private readonly bool _hasService = IsRead(s_service, context) && domain.Action is { Service: "iam", Name: "createservicelinkedrole" };
+    private readonly bool _isS3 = domain.Forms.Any(f => f.ServiceField is null or "s3");
+
+    /// <summary>True when a condition reads such a key.</summary>
+    public bool AreReadBy(CompiledCondition condition) =>
+        (_hasRegion && condition.Key.Equals(s_region))
+        || (_hasService && condition.Key.Equals(s_service))
+        || (_isS3 && IsOfAccessPoint(condition.Key) && IsRead(condition.Key, context));
+
+    /// <summary>What the conditions of a statement tell apart, and whether there is such a key at all. What a variable without a value says is not known.</summary>
+    public IEnumerable<ResourceSet> SetsOf(CompiledStatement statement) => statement.Conditions
+        .Where(AreReadBy)
+        .SelectMany(c => c.Key.Equals(s_region) ? Values(c).Append("?*").Select(ArnPattern.OfRegion)
+            : c.Key.Equals(s_service) ? Values(c).Append("?*").Select(ArnPattern.OfServiceLinkedRole)
+            : AccessPoints(c))
+        .Distinct()
+        .Select(pattern => new ResourceSet([pattern]));
+
+    private static bool IsOfAccessPoint(ContextKey key) =>
+        key.Equals(s_accessPoint) || key.Equals(s_accessPointAccount) || key.Equals(s_accessPointOrigin);
+
+    private static bool IsRead(ContextKey key, RequestContext context) => context.Given.Find(key) is null;
+
+    private IEnumerable<string> Values(CompiledCondition condition) => condition.Clause.Values
+        .Select(v => TextPattern.Compile(v.Text, PatternStyle.Wildcards))
+        .Where(t => t.CanResolve(context))
+        .Select(t => t.Generalize(context).Chars)
+        .SelectMany(text => new[] { text, text.ToLowerInvariant() });
+
+    // The access point, and what is asked through it.
+    private IEnumerable<ArnPattern> AccessPoints(CompiledCondition condition)
+    {
+        IEnumerable<string> named = condition.Key.Equals(s_accessPoint) ? Values(condition).SelectMany(v => new[] { v, $"{v}/*" })
+            : condition.Key.Equals(s_accessPointAccount) ? Values(condition).Select(v => $"arn:*:s3:*:{v}:accesspoint/*")
+            : [];
+        return named.Append("arn:*:s3:*:?*:accesspoint/*").Select(ArnPattern.Parse).OfType<ArnPattern>();
+    }
+}
