@@ -17,7 +17,8 @@ internal static class LookUps
     {
         PrincipalPolicies policies = subject.Policies;
         string where = subject.IsModelled ? string.Empty : ", not in the model";
-        string unknown = policies.UnknownPolicies.IsEmpty ? string.Empty : $"; unknown {string.Join(", ", policies.UnknownPolicies)}";
+        string[] open = [.. policies.UnknownPolicies.Select(p => p.ToString())];
+        string unknown = open.Length == 0 ? string.Empty : $"; unknown {string.Join(", ", open)}";
         return $"Principal {subject.Requester}{where}: identity policies {List(policies.Identity)}; boundary {List(policies.Boundary)}; session policies {List(policies.Session)}; "
             + $"service control policies {Levels(policies.ServiceControlLevels, policies.IsInManagementAccount)}{unknown}.";
     }

@@ -15,7 +15,7 @@ internal static class SessionNotes
             return;
         }
 
-        if (session.Model.Accounts.ContainsKey(caller.AccountId))
+        if (caller.AccountId is { } account && session.Model.Accounts.ContainsKey(account))
         {
             cmdlet.WriteVerbose($"{caller.Arn} stays the caller.");
         }

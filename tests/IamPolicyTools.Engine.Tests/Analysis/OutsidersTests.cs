@@ -102,7 +102,7 @@ public sealed class OutsidersTests
     {
         IamModel model = World($"- {{ Arn: '{resource}', Policy: {Document("{ Effect: Allow, Principal: '*', Action: '*', Resource: '*' }")} }}");
 
-        Assert.Equal(isTaken, Find(model, resource, action).Any(a => a.PrincipalKind == AccessorKind.Anonymous));
+        Assert.Equal(isTaken, Find(model, resource, action).Any(a => a.PrincipalKind == AccessorKind.Anonymous && a.Decision == Decision.Allowed));
         Assert.Contains(Find(model, resource, action), a => a.PrincipalKind == AccessorKind.AnyPrincipal);
     }
 

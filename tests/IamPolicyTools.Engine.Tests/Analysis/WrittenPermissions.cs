@@ -6,7 +6,6 @@ using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;

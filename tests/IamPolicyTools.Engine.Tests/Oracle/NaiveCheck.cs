@@ -1,3 +1,4 @@
+using System.Text.Json;
 using IamPolicyTools.Engine.Tests.Cases;
 
 namespace IamPolicyTools.Engine.Tests.Oracle;
@@ -90,7 +91,23 @@ internal sealed class NaiveCheck
 
     /// <summary>The same request as a further policy holder sees it (2.10): in its form of the ARN, owned by its account.</summary>
     public NaiveCheck At(FixtureHolder holder) =>
-        new(Case, Action, new FixtureTarget(holder.Resource, holder.Context ?? Target.Context, null, holder.Account), Completion, Called);
+        new(Case, Action, new FixtureTarget(holder.Resource, Over(holder.Context, Target.Context), null, holder.Account), Completion, Called);
+
+    // keys of the holder's form over those of the resource that was asked about.
+    private static JsonElement? Over(JsonElement? own, JsonElement? below)
+    {
+        if (own is not { } above || below is not { } under)
+        {
+            return own ?? below;
+        }
+
+        Dictionary<string, JsonElement> all = under.EnumerateObject()
+            .Where(b => !above.EnumerateObject().Any(a => a.Name.Equals(b.Name, StringComparison.OrdinalIgnoreCase)))
+            .Concat(above.EnumerateObject())
+            .GroupBy(p => p.Name)
+            .ToDictionary(g => g.Key, g => g.Last().Value);
+        return JsonSerializer.SerializeToElement(all);
+    }
 
     public bool ResourceIs(string service, string beginning)
     {
