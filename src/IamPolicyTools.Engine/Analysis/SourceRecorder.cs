@@ -74,6 +74,9 @@ internal struct SourceRecorder : IRecorder
         });
     }
 
+    public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
+        statement.Match(request, unknown, wantsAll: false);
+
     public readonly bool? Assumes(CompiledStatement statement) => null;
 
     public readonly void End(in SetOutcome outcome)

@@ -275,7 +275,7 @@ public static class Evaluator
             bool skipsDeny = S3Rules.IgnoresBucketPolicyDeny(request, type);
             foreach (CompiledStatement statement in policies.For(request.Action))
             {
-                StatementMatch match = statement.Match(request, _unknown, wantsAll: false);
+                StatementMatch match = _recorder.Match(statement, request, _unknown);
                 _recorder.Statement(statement, match);
                 if (!Applies(match.Truth, statement))
                 {

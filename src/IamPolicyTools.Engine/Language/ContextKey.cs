@@ -5,18 +5,20 @@ namespace IamPolicyTools.Language;
 /// <summary>The name of a condition context key, compared without regard to case (PL-50), with its hash at hand.</summary>
 public sealed class ContextKey : IEquatable<ContextKey>
 {
-    private readonly string _folded;
     private readonly int _hash;
 
     private ContextKey(string name)
     {
         Name = name;
-        _folded = name.ToLowerInvariant();
-        _hash = _folded.GetHashCode(StringComparison.Ordinal);
+        Folded = name.ToLowerInvariant();
+        _hash = Folded.GetHashCode(StringComparison.Ordinal);
     }
 
     /// <summary>The name as it was first written.</summary>
     public string Name { get; }
+
+    /// <summary>The name in lower case.</summary>
+    internal string Folded { get; }
 
     /// <summary>A key of a name.</summary>
     /// <param name="name">The name, <c>aws:SourceIp</c>.</param>
@@ -24,7 +26,7 @@ public sealed class ContextKey : IEquatable<ContextKey>
 
     /// <inheritdoc/>
     public bool Equals(ContextKey? other) =>
-        other is not null && _hash == other._hash && string.Equals(_folded, other._folded, StringComparison.Ordinal);
+        other is not null && _hash == other._hash && string.Equals(Folded, other.Folded, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ContextKey);

@@ -28,6 +28,9 @@ internal struct OwnSideRecorder : IRecorder
     {
     }
 
+    public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
+        statement.Match(request, unknown, wantsAll: false);
+
     public readonly bool? Assumes(CompiledStatement statement) => null;
 
     public void End(in SetOutcome outcome) => _identityAllows |= _type == PolicyType.Identity && outcome.Allows;

@@ -247,7 +247,7 @@ internal sealed class CompiledStatement
                 // What a variable is taken to be is one of its values.
                 if (isUndecided)
                 {
-                    undecided |= pattern.CouldMatch(request.Resource, request.Context.Certain);
+                    undecided = undecided || pattern.CouldMatch(request.Resource, request.Context.Certain);
                     continue;
                 }
             }

@@ -11,8 +11,9 @@ namespace IamPolicyTools.Evaluation.Completions;
 /// </summary>
 internal static class CompletionSearch
 {
-    // A policy that compares a key with a handful of values has a few dozen; a mixed answer shows after the first few.
-    private const int MostCompletions = 1024;
+    // Completions times undecided statements, so that it ends within a millisecond. Policies have a few dozen of the one and a few of the other;
+    // a mixed answer shows after the first few.
+    private const int MostMatches = 4_096;
 
     /// <summary>Whether all completions of a request that could be allowed and could be denied say the same; null when they do not, or are too many.</summary>
     /// <param name="request">The request.</param>
@@ -27,10 +28,19 @@ internal static class CompletionSearch
         var recorder = new UndecidedRecorder([]);
         Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
         OpenKey[] keys = [.. OpenKey.Of(recorder.Statements, request)];
-        OpenStatement[] statements = [.. recorder.Statements.Select(s => new OpenStatement(s, request, keys))];
+        Dictionary<CompiledCondition, (int Key, OpenCondition Condition)> conditions = [];
+        for (int k = 0; k < keys.Length; k++)
+        {
+            foreach (OpenCondition condition in keys[k].Conditions)
+            {
+                conditions[condition.Condition] = (k, condition);
+            }
+        }
+
+        OpenStatement[] statements = [.. recorder.Statements.Select(s => new OpenStatement(s, request, conditions))];
         OpenStatement[] besides = [.. statements.Where(s => s.IsOpenBesides)];
-        long count = keys.Aggregate(1L << Math.Min(besides.Length, 32), (n, key) => Math.Min(n * key.StateCount, MostCompletions + 1));
-        return statements.Length == 0 || count > MostCompletions ? null : Search(request, keys, statements, besides, count);
+        long count = keys.Aggregate(1L << Math.Min(besides.Length, 32), (n, key) => Math.Min(n * key.StateCount, MostMatches + 1));
+        return statements.Length == 0 || count * statements.Length > MostMatches ? null : Search(request, keys, statements, besides, count);
     }
 
     private static bool? Search(AccessRequest request, OpenKey[] keys, OpenStatement[] statements, OpenStatement[] besides, long count)
@@ -39,9 +49,12 @@ internal static class CompletionSearch
         bool mayBeDenied = false;
         var states = new int[keys.Length];
         HashSet<CompiledStatement> applying = new(ReferenceEqualityComparer.Instance);
+        Dictionary<CompiledStatement, StatementMatch> atBest = new(ReferenceEqualityComparer.Instance);
+        Dictionary<CompiledStatement, StatementMatch> atWorst = new(ReferenceEqualityComparer.Instance);
+        long stride = Stride(count);
 
         // Neighbours differ little: with strides a mixed answer shows earlier.
-        for (long i = 0, at = 0; i < count && !(mayBeAllowed && mayBeDenied); i++, at = (at + Stride(count)) % count)
+        for (long i = 0, at = 0; i < count && !(mayBeAllowed && mayBeDenied); i++, at = (at + stride) % count)
         {
             long rest = at;
             for (int k = 0; k < keys.Length; k++)
@@ -61,8 +74,8 @@ internal static class CompletionSearch
             }
 
             // Grants that depend on keys are no statements: they are counted both ways.
-            mayBeAllowed |= IsAllowed(request, applying, UnknownTreatment.Optimistic);
-            mayBeDenied |= !IsAllowed(request, applying, UnknownTreatment.Pessimistic);
+            mayBeAllowed |= IsAllowed(request, applying, UnknownTreatment.Optimistic, atBest);
+            mayBeDenied |= !IsAllowed(request, applying, UnknownTreatment.Pessimistic, atWorst);
         }
 
         return mayBeAllowed == mayBeDenied ? null : mayBeAllowed;
@@ -82,9 +95,10 @@ internal static class CompletionSearch
 
     private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
 
-    private static bool IsAllowed(AccessRequest request, HashSet<CompiledStatement> applying, UnknownTreatment treatment)
+    private static bool IsAllowed(
+        AccessRequest request, HashSet<CompiledStatement> applying, UnknownTreatment treatment, Dictionary<CompiledStatement, StatementMatch> known)
     {
-        var recorder = new AssumingRecorder(applying);
+        var recorder = new AssumingRecorder(applying, known);
         return Evaluator.Evaluate(request, treatment, ref recorder).IsAllowed;
     }
 
@@ -93,17 +107,12 @@ internal static class CompletionSearch
     {
         private readonly (int Key, OpenCondition Condition)[] _conditions;
 
-        public OpenStatement(CompiledStatement statement, AccessRequest request, OpenKey[] keys)
+        public OpenStatement(
+            CompiledStatement statement, AccessRequest request, Dictionary<CompiledCondition, (int Key, OpenCondition Condition)> conditions)
         {
             Statement = statement;
             IsOpenBesides = !statement.DependsOnConditionsAlone(request);
-            _conditions =
-            [
-                .. from key in Enumerable.Range(0, keys.Length)
-                   from condition in keys[key].Conditions
-                   where Array.IndexOf(statement.Conditions, condition.Condition) >= 0
-                   select (key, condition),
-            ];
+            _conditions = [.. statement.Conditions.Where(conditions.ContainsKey).Select(c => conditions[c])];
         }
 
         public CompiledStatement Statement { get; }
@@ -111,7 +120,18 @@ internal static class CompletionSearch
         /// <summary>True when action, resource or principal are open, too.</summary>
         public bool IsOpenBesides { get; }
 
-        public bool Holds(int[] states) => Array.TrueForAll(_conditions, c => c.Condition.Holds(states[c.Key]));
+        public bool Holds(int[] states)
+        {
+            foreach ((int key, OpenCondition condition) in _conditions)
+            {
+                if (!condition.Holds(states[key]))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
 
     private readonly struct UndecidedRecorder(List<CompiledStatement> statements) : IRecorder
@@ -131,6 +151,9 @@ internal static class CompletionSearch
                 statements.Add(statement);
             }
         }
+
+        public StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
+            statement.Match(request, unknown, wantsAll: false);
 
         public bool? Assumes(CompiledStatement statement) => null;
 

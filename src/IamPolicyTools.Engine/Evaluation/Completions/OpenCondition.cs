@@ -8,13 +8,11 @@ namespace IamPolicyTools.Evaluation.Completions;
 /// <summary>A condition that depends on what is not known, in the states of its key.</summary>
 internal sealed class OpenCondition
 {
-    // PL-64: no value that a key can have beside its name in a policy.
-    private const string SomeValue = "\u0001";
-
     private readonly OpenKey _key;
     private readonly AccessRequest _request;
     private readonly Comparison[] _comparisons = [];
     private readonly int _whole = -1;
+    private readonly ContextEntry? _some;
 
     /// <summary>Works out what the condition compares.</summary>
     /// <param name="condition">The condition.</param>
@@ -28,6 +26,7 @@ internal sealed class OpenCondition
         ConditionOperator op = condition.Operator!;
         if (op.Family == OperatorFamily.Null && !condition.HasPlaceholders)
         {
+            _some = new ContextEntry(condition.Key, [RequestValue.Empty], isMultivalued: false, isAmbiguous: false);
             return;
         }
 
@@ -57,9 +56,9 @@ internal sealed class OpenCondition
             return Condition.Holds(null, _request.Context, _request.Options);
         }
 
-        if (_key.TextIn(state) is { } text && !Condition.HasPlaceholders)
+        if (_key.EntryIn(state) is { } entry && !Condition.HasPlaceholders)
         {
-            return Condition.Holds(EntryOf(text), _request.Context, _request.Options);
+            return Condition.Holds(entry, _request.Context, _request.Options);
         }
 
         if (_whole >= 0)
@@ -68,19 +67,22 @@ internal sealed class OpenCondition
             return !Condition.IsSurelyVoidOn(_key.IsSet) && _key.HoldsIn(state, _whole);
         }
 
-        if (Condition.Operator!.Family == OperatorFamily.Null)
+        if (_some is not null)
         {
-            return Condition.Holds(EntryOf(SomeValue), _request.Context, _request.Options);
+            return Condition.Holds(_some, _request.Context, _request.Options);
         }
 
-        bool listed = Array.Exists(_comparisons, c => c.Truth == Truth.True || (c.Truth == Truth.Unknown && _key.HoldsIn(state, c.Number)));
-        return listed != Condition.Operator.IsNegated;
+        bool listed = false;
+        foreach (Comparison comparison in _comparisons)
+        {
+            listed |= comparison.Truth == Truth.True || (comparison.Truth == Truth.Unknown && _key.HoldsIn(state, comparison.Number));
+        }
+
+        return listed != Condition.Operator!.IsNegated;
     }
 
     private static string Name(CompiledCondition condition) =>
         $"{condition.Clause.Operator}\n{string.Join('\n', condition.Clause.Values.Select(v => v.Text.Text))}\n{condition.IsInDeny}\n{condition.HasPlaceholders}";
-
-    private ContextEntry EntryOf(string value) => new(Condition.Key, [new RequestValue(value)], isMultivalued: false, isAmbiguous: false);
 
     private Comparison Compare(ValueMatcher matcher, PolicyString text, string positive)
     {

@@ -15,6 +15,7 @@ internal sealed class OpenKey
     private const int MostComparisons = 8;
 
     private readonly string[] _texts;
+    private readonly ContextEntry[] _entries;
     private readonly List<string> _comparisons = [];
     private readonly bool _mayBeAbsent;
 
@@ -30,6 +31,7 @@ internal sealed class OpenKey
         _texts = IsSingle && !hasKnownValue && !readsOpenVariables
             ? [.. conditions.SelectMany(c => c.Matchers).Select(m => m.LiteralText).OfType<string>().Distinct(StringComparer.Ordinal)]
             : [];
+        _entries = Array.ConvertAll(_texts, t => new ContextEntry(key, [new RequestValue(t)], isMultivalued: false, isAmbiguous: false));
         Conditions = [.. conditions.Select(c => new OpenCondition(c, this, request))];
     }
 
@@ -60,8 +62,8 @@ internal sealed class OpenKey
     /// <summary>True for the state in which the key is absent.</summary>
     public bool IsAbsentIn(int state) => _mayBeAbsent && state == 0;
 
-    /// <summary>The text that the key has in a state; null in the other states.</summary>
-    public string? TextIn(int state) => Number(state) is var number && number >= 0 && number < _texts.Length ? _texts[number] : null;
+    /// <summary>The key with the text that it has in a state; null in the other states.</summary>
+    public ContextEntry? EntryIn(int state) => Number(state) is var number && number >= 0 && number < _entries.Length ? _entries[number] : null;
 
     /// <summary>True when a comparison holds in a state in which the key has another value than the texts.</summary>
     public bool HoldsIn(int state, int comparison) => (((Number(state) - _texts.Length) >> comparison) & 1) == 1;

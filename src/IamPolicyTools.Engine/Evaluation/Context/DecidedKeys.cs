@@ -15,11 +15,13 @@ namespace IamPolicyTools.Evaluation.Context;
 /// <param name="knowsOrganization">True when the organization is known, so that an account outside it is outside.</param>
 internal sealed class DecidedKeys(Requester requester, ActionName action, string resource, ResourceFacts facts, bool knowsOrganization)
 {
+    private string[]? _tagFamilies;
+
     /// <summary>True when the absence of a key is certain.</summary>
     public bool Contains(ContextKey key)
     {
-        string name = key.Name.ToLowerInvariant();
-        if (ResourceKeys.SurelyLack(name, action, resource, facts) || NetworkKeyFacts.AreWithout(name, action))
+        string name = key.Folded;
+        if (ResourceKeys.SurelyLack(name, action, resource, facts) || IsUnlistedTag(name) || NetworkKeyFacts.AreWithout(name, action))
         {
             return true;
         }
@@ -34,6 +36,10 @@ internal sealed class DecidedKeys(Requester requester, ActionName action, string
             ? requester.AccountId is not null && knowsOrganization && name is "aws:principalorgid" or "aws:principalorgpaths"
             : OfRequester(name) || SessionKeys.SurelyLack(name, requester);
     }
+
+    // CK-4: listed neither for the action nor for the type.
+    private bool IsUnlistedTag(string name) => ResourceTagKeys.Contains(name)
+        && !Array.Exists(_tagFamilies ??= [.. ResourceTagKeys.Of(action.Text, resource)], f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase));
 
     private bool OfRequester(string name) => name switch
     {

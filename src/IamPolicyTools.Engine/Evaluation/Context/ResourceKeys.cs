@@ -120,7 +120,6 @@ internal static class ResourceKeys
 
         return ResourceTagKeys.Contains(key)
             && (IsPassRole(action)
-                || !IsListedTag(key, action, resource)
                 || (IsInBucket(resource) ? facts is { BucketTags: not null, OpenBucketTags: null } : facts is { Tags: not null, OpenTags: null }));
     }
 
@@ -135,7 +134,8 @@ internal static class ResourceKeys
             return shared;
         }
 
-        return shared.Without(name => ResourceTagKeys.Contains(name) && (IsPassRole(action) || !IsListedTag(name, action, resource)));
+        ImmutableArray<string> families = IsPassRole(action) ? [] : ResourceTagKeys.Of(action.Text, resource);
+        return shared.Without(name => ResourceTagKeys.Contains(name) && !families.Any(f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>The keys of tags that are there with a value that is not known.</summary>
@@ -157,10 +157,6 @@ internal static class ResourceKeys
 
     private static IEnumerable<string> WithUnknownValue(IEnumerable<string> families, IReadOnlyList<Tag>? tags) =>
         (tags ?? []).Where(t => t.UnknownReason is not null).SelectMany(t => families.Select(f => f + t.Key));
-
-    // CK-4
-    private static bool IsListedTag(string key, ActionName action, string resource) =>
-        ResourceTagKeys.Of(action.Text, resource).Any(f => key.StartsWith(f, StringComparison.OrdinalIgnoreCase));
 
     // AWS advises against tag conditions on PassRole; the keys count as absent.
     internal static bool IsPassRole(ActionName action) => action is { Service: "iam", Name: "passrole" };

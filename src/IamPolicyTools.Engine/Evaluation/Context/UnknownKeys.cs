@@ -52,7 +52,7 @@ public sealed class UnknownKeys
     // Whether it is present; null when it is not declared.
     private bool? Find(ContextKey key)
     {
-        string name = key.Name.ToLowerInvariant();
+        string name = key.Folded;
         foreach ((TextPattern pattern, bool isPresent) in _keys)
         {
             if (pattern.Matches(name, NoVariables.Instance))

@@ -70,7 +70,8 @@ internal static class KeyNotes
             yield return $"only some services send {condition.Key}, and AWS's list of them is not known here: whether {request.Action.Service} does is not certain";
         }
 
-        if (result.Traced != UnknownTreatment.None)
+        // What strict evaluation takes is worth telling where it matters.
+        if (result.Traced != UnknownTreatment.None || !result.MissingContextKeys.Contains(ContextKey.Of(condition.Key).Name, StringComparer.OrdinalIgnoreCase))
         {
             yield break;
         }

@@ -50,6 +50,9 @@ internal static class MissingKeys
             }
         }
 
+        public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
+            statement.Match(request, unknown, wantsAll: false);
+
         public readonly bool? Assumes(CompiledStatement statement) => null;
 
         public readonly void End(in SetOutcome outcome)

@@ -49,6 +49,9 @@ internal static class UnresolvedPlaceholders
             }
         }
 
+        public StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
+            statement.Match(request, unknown, wantsAll: false);
+
         public bool? Assumes(CompiledStatement statement) => null;
 
         public void End(in SetOutcome outcome)

@@ -17,6 +17,9 @@ internal interface IRecorder
     /// </summary>
     void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies);
 
+    /// <summary>Matches a statement, unless its match is known.</summary>
+    StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown);
+
     /// <summary>A statement was matched.</summary>
     void Statement(CompiledStatement statement, in StatementMatch match);
 
@@ -41,6 +44,9 @@ internal struct NoRecorder : IRecorder
     public readonly void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies)
     {
     }
+
+    public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
+        statement.Match(request, unknown, wantsAll: false);
 
     public readonly void Statement(CompiledStatement statement, in StatementMatch match)
     {

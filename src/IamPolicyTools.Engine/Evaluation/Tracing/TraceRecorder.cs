@@ -55,6 +55,9 @@ internal struct TraceRecorder : IRecorder
         Tell(match.Truth);
     }
 
+    public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
+        statement.Match(request, unknown, wantsAll: false);
+
     public readonly bool? Assumes(CompiledStatement statement) => null;
 
     public void End(in SetOutcome outcome)
