@@ -104,7 +104,8 @@ public sealed class CallerCommandTests : IDisposable
     [InlineData("instance -SourcePrincipal carol", "ProfileUnbound", "carol")]
     [InlineData("Personal", "ProfileNotFound", "Personal")]
     [InlineData("-Principal nobody", "PrincipalNotFound", "nobody")]
-    [InlineData("-Principal ec2.amazonaws.com", "PrincipalWithoutCredential", "ec2.amazonaws.com")]
+    [InlineData("-Principal anonymous", "PrincipalWithoutCredential", "anonymous")]
+    [InlineData("-Principal accounts.google.com", "PrincipalWithoutCredential", "accounts.google.com")]
     public void What_fails_says_where_and_why_and_leaves_the_caller(string parameters, string id, string said)
     {
         _module.Output("Use-IamCredentialProfile personal");
@@ -114,6 +115,18 @@ public sealed class CallerCommandTests : IDisposable
         Assert.Equal($"{id},IamPolicyTools.Commands.Callers.UseIamCredentialProfileCommand", error.FullyQualifiedErrorId);
         Assert.Contains(said, error.ToString(), StringComparison.Ordinal);
         Assert.Equal("arn:aws:iam::111122223333:user/alice", _module.Output("(Get-IamCaller).Arn").Single().ToString());
+    }
+
+    [Fact]
+    public void A_service_assumes_the_roles_that_trust_it()
+    {
+        _module.Output("Use-IamCredentialProfile -Principal ec2.amazonaws.com");
+
+        Assert.Equal("ec2.amazonaws.com", _module.Output("(Get-IamCaller).Arn").Single().ToString());
+        Assert.Equal(
+            "arn:aws:sts::111122223333:assumed-role/closed/i-1",
+            _module.Output("(Use-StsRole arn:aws:iam::111122223333:role/closed i-1).AssumedRoleUser.Arn").Single().ToString());
+        Assert.StartsWith("AccessDenied", Assert.Single(_module.Run("Use-StsRole arn:aws:iam::111122223333:role/mfa i-1").AllErrors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
