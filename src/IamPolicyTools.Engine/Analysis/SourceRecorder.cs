@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Language;
 
@@ -64,7 +66,7 @@ internal struct SourceRecorder : IRecorder
         _sources.Add(new PermissionSource
         {
             Path = path,
-            Name = policy.ToString(),
+            Name = policy.Document.UnknownReason == ResourceTarget.NotInModel ? $"unknown {ReasonText.NameOf(_type)}" : policy.ToString(),
             PolicyArn = policy.Arn,
             Sid = statement.Source.Sid,
             StatementIndex = statement.Source.Index,

@@ -30,9 +30,14 @@ public static class Authorizer
         IamAccessResult result = Ask(context, subject, action, resource, keys, newPolicy);
         if (!result.IsAllowed)
         {
-            throw new IamOperationException(IamErrorCode.AccessDenied, result.Message!, resource) { AccessResult = result };
+            throw new IamOperationException(IamErrorCode.AccessDenied, Refusal(result), resource) { AccessResult = result };
         }
     }
+
+    /// <summary>AWS's sentence about a call that is denied, and behind it what nobody knows that could have changed that.</summary>
+    /// <param name="result">The answer.</param>
+    internal static string Refusal(IamAccessResult result) =>
+        result.Unknowns.IsEmpty ? result.Message! : $"{result.Message} ({string.Join("; ", result.Unknowns)})";
 
     /// <summary>Asks whether a subject may do an action, in the context of a call.</summary>
     /// <param name="context">The call's context.</param>

@@ -52,6 +52,7 @@ public sealed class UnknownAnalysisTests
             found.Select(p => (p.Action, p.IsConditional)).Order());
         EffectivePermission decrypt = found.Single(p => p.Action == "kms:Decrypt");
         Assert.True(decrypt.Covers(Key));
+        Assert.Equal(["own", "unknown resource-based policy"], decrypt.Policies.Order());
         Assert.Equal("the resource policy of each of these resources is unknown (it is not in the model)", Assert.Single(decrypt.Unknowns).ToString());
         Assert.Contains(decrypt.Notes, n => n.EndsWith("(it is not in the model): the answer could change with it", StringComparison.Ordinal));
     }

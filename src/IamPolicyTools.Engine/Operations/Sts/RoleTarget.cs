@@ -83,8 +83,10 @@ internal sealed class RoleTarget
         IamAccessResult result = Authorizer.Ask(context, subject, action, Arn, keys);
         if (!result.IsAllowed)
         {
-            string unknown = Account is null ? $" (the account {AccountId} is not in the model, so the role's trust policy is unknown)" : string.Empty;
-            throw new IamOperationException(IamErrorCode.AccessDenied, result.Message + unknown, Arn) { AccessResult = result };
+            string message = Account is null
+                ? $"{result.Message} (the account {AccountId} is not in the model, so the role's trust policy is unknown)"
+                : Authorizer.Refusal(result);
+            throw new IamOperationException(IamErrorCode.AccessDenied, message, Arn) { AccessResult = result };
         }
     }
 

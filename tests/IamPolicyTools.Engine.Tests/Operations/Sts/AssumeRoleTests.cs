@@ -1,4 +1,5 @@
 using IamPolicyTools.Evaluation;
+using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Sts;
@@ -174,6 +175,35 @@ public sealed class AssumeRoleTests
         Scene scene = One(Trust(Aws(UserArn("alice"))), AssumeAnything);
 
         Denied(() => scene.Assume(scene.User("alice"), Call("none")), "sts:AssumeRole", PolicyType.Trust);
+    }
+
+    // IN-16
+    [Fact]
+    public void A_role_whose_trust_policy_is_unknown_is_denied_and_the_error_says_why()
+    {
+        Scene known = One(Trust(Aws(UserArn("alice"))), AssumeAnything);
+        Account account = known.Model.Accounts[Id];
+        Role open = account.Roles["ops"] with { Document = PolicyDocument.Unknown("var.trust") };
+        var scene = new Scene(known.Model.With(account with { Roles = account.Roles.SetItem("ops", open) }));
+
+        IamOperationException error = scene.Refuse(scene.User("alice"));
+
+        Assert.Equal(IamErrorCode.AccessDenied, error.ErrorCode);
+        Assert.EndsWith($"(the trust policy of {RoleArn("ops")} is unknown (var.trust))", error.Message, StringComparison.Ordinal);
+    }
+
+    // A session of a role whose longest one is unknown may last as long as any.
+    [Fact]
+    public void A_role_whose_MaxSessionDuration_is_unknown_lets_a_session_last_twelve_hours()
+    {
+        Scene known = One(Trust(Aws(UserArn("alice"))), AssumeAnything);
+        Account account = known.Model.Accounts[Id];
+        Role open = account.Roles["ops"] with { Unknowns = account.Roles["ops"].Unknowns.Add(nameof(Role.MaxSessionDuration), "not asked") };
+        var scene = new Scene(known.Model.With(account with { Roles = account.Roles.SetItem("ops", open) }));
+        AssumeRoleCall call = Call() with { DurationSeconds = 43_200 };
+
+        Assert.Equal(Now.AddHours(12), scene.Assume(scene.User("alice"), call).Credentials.Expiration);
+        Assert.Equal(IamErrorCode.ValidationError, known.Refuse(known.User("alice"), call).ErrorCode);
     }
 
     [Fact]
