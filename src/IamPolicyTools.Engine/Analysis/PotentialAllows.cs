@@ -33,7 +33,7 @@ internal sealed class PotentialAllows(ModelIndex index, ActionName action, strin
 
         foreach (string name in identity is User user ? user.Groups : [])
         {
-            if (account.Groups.TryGetValue(name, out Group? group) && CoverOwn(group))
+            if (account.Groups.TryGetValue(name, out Group? group) ? CoverOwn(group) : account.Unknowns.ContainsKey(nameof(Account.Groups)))
             {
                 return true;
             }
@@ -44,6 +44,12 @@ internal sealed class PotentialAllows(ModelIndex index, ActionName action, strin
 
     private bool CoverOwn(IamIdentity identity)
     {
+        // There may be policies that nobody knows.
+        if (!identity.Unknowns.IsEmpty)
+        {
+            return true;
+        }
+
         foreach (InlinePolicy policy in identity.InlinePolicies)
         {
             if (Covers(policy.Document))

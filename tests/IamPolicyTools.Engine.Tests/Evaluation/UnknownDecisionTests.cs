@@ -40,6 +40,8 @@ public sealed class UnknownDecisionTests
         { "AttachedManagedPolicies: [All]", $"Resources: [{{ Arn: '{Queue}', Policy: @ }}]", "sqs:SendMessage", Queue, Decision.Conditional, Decision.Allowed, "the resource policy of " + Queue },
         { "AttachedManagedPolicies: [NoSuchPolicyOfAws]", "", "sqs:SendMessage", Queue, Decision.Conditional, Decision.ImplicitDeny, "the document of arn:aws:iam::aws:policy/NoSuchPolicyOfAws" },
         { "AttachedManagedPolicies: [All]", "Organization: @", "sqs:SendMessage", Queue, Decision.Conditional, Decision.ImplicitDeny, "the organization" },
+        { "AttachedManagedPolicies: [All]", "Resources: @", "sqs:SendMessage", Queue, Decision.Conditional, Decision.Allowed, "the resource policy of " + Queue },
+        { "Groups: [devs]", "Groups: @", "sqs:SendMessage", Queue, Decision.Conditional, Decision.ImplicitDeny, "the group devs of 111122223333" },
         { "AttachedManagedPolicies: [All]", "Roles: @", "sts:AssumeRole", "arn:aws:iam::111122223333:role/r", Decision.Conditional, Decision.ImplicitDeny, "the trust policy of arn:aws:iam::111122223333:role/r" },
         { "AttachedManagedPolicies: [OnlyUnbounded]", "Roles: [{ RoleName: r, AssumeRolePolicyDocument: @, PermissionsBoundary: @ }]", "iam:DeleteRolePolicy", "arn:aws:iam::111122223333:role/r", Decision.Conditional, Decision.Allowed, "" },
         { "AttachedManagedPolicies: [OnlyUnbounded]", "Roles: [{ RoleName: r, AssumeRolePolicyDocument: @ }]", "iam:DeleteRolePolicy", "arn:aws:iam::111122223333:role/r", Decision.Allowed, Decision.Allowed, "" },

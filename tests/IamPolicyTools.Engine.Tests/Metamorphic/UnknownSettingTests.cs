@@ -1,3 +1,5 @@
+using IamPolicyTools.Analysis;
+using IamPolicyTools.Engine.Tests.Analysis;
 using IamPolicyTools.Engine.Tests.Evaluation;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Evaluation;
@@ -76,6 +78,39 @@ public sealed class UnknownSettingTests
         }
 
         Assert.True(definite > 150, $"only {definite} definite answers");
+    }
+
+    [Fact]
+    public void Searches_say_what_a_question_says()
+    {
+        var random = new Random(5);
+        for (int i = 0; i < 40; i++)
+        {
+            var world = World.Draw(random);
+            IamModel model = world.Model;
+            var scope = new AccessScope(model, new ModelAccessSettings { Now = Given.Now, Mode = ContextMode.Discovery });
+            string[] principals = [.. model.Accounts.Values.SelectMany(Samples.Principals)];
+            foreach ((string text, string resource) in s_questions)
+            {
+                var action = ActionName.Parse(text);
+                Dictionary<string, Decision> found = ResourceAccessSearch.Find(scope, new ResourceAccessQuery(resource, [action]))
+                    .Where(a => !a.IsOutside)
+                    .ToDictionary(a => a.Principal, a => a.Decision);
+                foreach (string principal in principals)
+                {
+                    Subject subject = Subject.Find(model, principal)!;
+                    Decision asked = new ModelAccess(scope, subject).Ask(action, resource).Decision;
+                    Decision? expected = asked is Decision.Allowed or Decision.Conditional ? asked : null;
+                    EffectivePermission? row = new EffectivePermissionSearch(scope)
+                        .Find(subject, new EffectivePermissionQuery { Actions = [text] })
+                        .SingleOrDefault(p => p.ResourceAccount == Owner && p.Covers(resource));
+
+                    string question = $"{principal} {text} {resource}: {asked} for{Environment.NewLine}{world.Text}";
+                    Assert.True(expected == (found.TryGetValue(principal, out Decision said) ? said : null), question);
+                    Assert.True(expected == (row is null ? null : row.IsConditional ? Decision.Conditional : Decision.Allowed), question);
+                }
+            }
+        }
     }
 
     private static IEnumerable<(string Who, Decision Decision, string Question)> Answers(World world)

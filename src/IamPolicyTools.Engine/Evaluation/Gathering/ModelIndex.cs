@@ -104,6 +104,10 @@ public sealed class ModelIndex
                 {
                     Add(group, group.GroupName, sources);
                 }
+                else if (account.Unknowns.TryGetValue(nameof(Account.Groups), out string? reason))
+                {
+                    sources.Add(UnknownSource(new UnknownFact($"the group {name} of {account.AccountId}", reason), PolicyKind.Identity, name));
+                }
             }
         }
 

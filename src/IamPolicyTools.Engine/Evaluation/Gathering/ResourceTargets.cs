@@ -121,7 +121,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 
         // where it is not known whether ACLs count, they grant nothing.
         ObjectOwnership? ownership = holder?.Unknowns.ContainsKey(nameof(Resource.ObjectOwnership)) == true ? ObjectOwnership.BucketOwnerEnforced : holder?.ObjectOwnership;
-        return WithMissing(action, arn, missing, new ResourceTarget(
+        return WithMissing(action, arn, missing, owning?.Unknowns.GetValueOrDefault(nameof(Account.Resources)), new ResourceTarget(
             FactsOf(arn, itself, holder) with { Account = owner, IsOwnerAssumed = isOwnerAssumed, Through = keys },
             new ResourcePolicies
             {
@@ -155,7 +155,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     }
 
     // A policy that a request cannot do without is unknown; one that it can do without is taken to be none, and that is said.
-    private static ResourceTarget WithMissing(ActionName action, Arn arn, ImmutableArray<string> missing, ResourceTarget target)
+    private static ResourceTarget WithMissing(ActionName action, Arn arn, ImmutableArray<string> missing, string? whyResourcesUnknown, ResourceTarget target)
     {
         bool isTrust = arn is { Service: "iam" } && StsRules.IsDecidedByTrust(action.Name);
         if (missing.IsEmpty || (isTrust && !Arn.IsAccountId(arn.Account)))
@@ -164,12 +164,13 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         }
 
         PolicyKind kind = isTrust ? PolicyKind.Trust : PolicyKind.Resource;
+        PolicyDocument unknown = whyResourcesUnknown is null ? s_missing : PolicyDocument.Unknown(whyResourcesUnknown);
         ResourceTarget open = target with
         {
             Policies = target.Policies with
             {
                 Policy = CompiledPolicySet.Create(
-                    [.. target.Policies.Policy?.Policies ?? [], .. missing.Select(m => new PolicySource(isTrust ? "AssumeRolePolicyDocument" : m, null, kind, s_missing))]),
+                    [.. target.Policies.Policy?.Policies ?? [], .. missing.Select(m => new PolicySource(isTrust ? "AssumeRolePolicyDocument" : m, null, kind, unknown))]),
             },
             Notes = [.. target.Notes.Where(n => !n.EndsWith(ResourceTarget.UnknownPolicy, StringComparison.Ordinal))],
         };
@@ -179,7 +180,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         {
             WithUnknownPolicy = open,
             WithDefaultPolicy = usual is null ? null : target with { Policies = target.Policies with { Policy = usual } },
-            IsPolicyNeeded = isTrust || isKey,
+            IsPolicyNeeded = isTrust || isKey || whyResourcesUnknown is not null,
         };
     }
 
@@ -321,7 +322,10 @@ internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Poli
     /// <summary>The same where a KMS key that the model does not have has the policy that keys have by default; null for anything else.</summary>
     public ResourceTarget? WithDefaultPolicy { get; init; }
 
-    /// <summary>True for a role to assume and for a KMS key, which have a policy and are accessible by it alone.</summary>
+    /// <summary>
+    /// True for a role to assume and for a KMS key, which have a policy and are accessible by it alone, and where the account does not tell all
+    /// its resources.
+    /// </summary>
     public bool IsPolicyNeeded { get; init; }
 
     /// <summary>The account that owns it.</summary>

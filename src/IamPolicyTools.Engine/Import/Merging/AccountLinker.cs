@@ -247,7 +247,14 @@ internal sealed class AccountLinker
 
     private void ReportDangling(Reference reference, string kind, string hint, FileContext file)
     {
-        if (!_isIncomplete)
+        // Where not all are known, it may be one of the others.
+        string list = kind switch
+        {
+            "policy" => nameof(Account.Policies),
+            "group" => nameof(Account.Groups),
+            _ => nameof(Account.Roles),
+        };
+        if (!_isIncomplete && !_current.Unknowns.ContainsKey(list))
         {
             string owner = Arn.IsAccountId(_current.AccountId) ? $"the account {_current.AccountId}" : "this account";
             file.Refuse("DANGLING_REFERENCE", $"Found \"{reference.Text}\", expected a {kind} that {owner} has{hint}", reference.Location);
