@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Completion;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
@@ -18,11 +19,13 @@ public abstract class AnalysisCmdlet : QuestionCmdlet
     /// <summary>Context keys that are known: a hashtable, an object or JSON text.</summary>
     [Parameter]
     [ContextTransformation]
+    [ArgumentCompleter(typeof(ContextCompleter))]
     [Alias("ContextEntry")]
     public ContextLayer? Context { get; set; }
 
     /// <summary>Context keys that are not known, whatever could be derived; wildcards are accepted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ConditionKeyCompleter))]
     [SupportsWildcards]
     public string[]? UnknownContextKey { get; set; }
 

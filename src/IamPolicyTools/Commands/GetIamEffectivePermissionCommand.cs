@@ -49,7 +49,7 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
     [Parameter(ParameterSetName = PermissionSet)]
     [Parameter(ParameterSetName = GroupSet)]
     [Alias("ResourceArn")]
-    [ArgumentCompleter(typeof(ResourceArnCompleter))]
+    [ArgumentCompleter(typeof(AskedResourceCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Resource { get; set; }

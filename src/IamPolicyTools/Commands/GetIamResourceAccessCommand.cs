@@ -23,7 +23,7 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
     /// <summary>ARNs of resources; ARNs with wildcards for some resource of that form; or <c>*</c> for actions that take none.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ResourceArn", "Arn")]
-    [ArgumentCompleter(typeof(ResourceArnCompleter))]
+    [ArgumentCompleter(typeof(AskedResourceCompleter))]
     [SupportsWildcards]
     public string[] Resource { get; set; } = [];
 

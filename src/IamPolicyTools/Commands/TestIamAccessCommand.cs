@@ -43,7 +43,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     /// <summary>The resources' ARNs, or hashtables of <c>Arn</c> and <c>Context</c>. May be left out for actions that take no resource.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("ResourceArn")]
-    [ArgumentCompleter(typeof(ResourceArnCompleter))]
+    [ArgumentCompleter(typeof(AskedResourceCompleter))]
     public object?[]? Resource { get; set; }
 
     /// <summary>Principals from the pipeline, or rows whose properties are parameters.</summary>
@@ -58,6 +58,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
 
     /// <summary>Context keys that are not known, whatever could be derived; wildcards are accepted.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ConditionKeyCompleter))]
     [SupportsWildcards]
     public string[]? UnknownContextKey { get; set; }
 
@@ -68,6 +69,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     /// <summary>The account that owns the resources; by default found out from ARN and model.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("ResourceOwner")]
+    [ArgumentCompleter(typeof(AccountCompleter))]
     public string? ResourceAccount { get; set; }
 
     /// <summary>A credential profile; it asks as the principal that it is tied to.</summary>
@@ -132,6 +134,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
 
     /// <summary>Switches where AWS's documentation leaves a choice.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(OptionCompleter))]
     public EvaluationOptions? Option { get; set; }
 
     /// <summary>Warns also of resources and context keys that AWS would not put into one request; <c>$false</c> warns of nothing. No decision changes.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using IamPolicyTools.Completion;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Operations;
 
@@ -15,6 +16,7 @@ public abstract class WritingPolicyTwinCmdlet : ChangingTwinCmdlet
 
     /// <summary>The name of the policy.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(InlinePolicyNameCompleter))]
     public string PolicyName { get; set; } = string.Empty;
 
     /// <summary>The document: JSON, or a policy document that was read before.</summary>

@@ -35,7 +35,10 @@ public sealed class RoleNameCompleter : ModelCompleter
         accounts.SelectMany(account => account.Roles.Values).Select(role => new Candidate(role.RoleName, role.Description ?? role.Arn));
 }
 
-/// <summary>Offers the ARNs of managed policies: those of the accounts, and once something is typed those of AWS, by ARN or by name.</summary>
+/// <summary>
+/// Offers the ARNs of managed policies: those of the accounts, and once something is typed those of AWS, by ARN or by name. Where policies are
+/// detached, only those that are attached.
+/// </summary>
 public sealed class PolicyArnCompleter : ModelCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
@@ -43,6 +46,11 @@ public sealed class PolicyArnCompleter : ModelCompleter
 
     private protected override IEnumerable<Candidate> Candidates(string word, string parameterName, IDictionary bound)
     {
+        if (CommandName.StartsWith("Unregister-", StringComparison.OrdinalIgnoreCase))
+        {
+            return Attached(Accounts(bound, parameterName), bound).Where(c => Begins(c.Text, word) || Begins(c.Text[(c.Text.LastIndexOf('/') + 1)..], word));
+        }
+
         IEnumerable<Candidate> own = base.Candidates(word, parameterName, bound);
         return word.Length == 0
             ? own
@@ -51,6 +59,9 @@ public sealed class PolicyArnCompleter : ModelCompleter
                 .Select(p => new Candidate(
                     p.Arn, string.Create(CultureInfo.InvariantCulture, $"of AWS, {p.DefaultVersionId} of {p.UpdateDate:yyyy-MM-dd}"))));
     }
+
+    private static IEnumerable<Candidate> Attached(IEnumerable<Account> accounts, IDictionary bound) =>
+        Identities(accounts, bound).SelectMany(i => i.AttachedPolicies.Select(p => new Candidate(p.PolicyArn, $"attached to {i.Arn}"))).DistinctBy(c => c.Text);
 }
 
 /// <summary>Offers the ARNs of the resources.</summary>
@@ -58,12 +69,4 @@ public sealed class ResourceArnCompleter : ModelCompleter
 {
     private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
         accounts.SelectMany(account => account.Resources.Values).Select(resource => new Candidate(resource.Arn, $"of account {resource.AccountId}"));
-}
-
-/// <summary>Offers principals as <c>-Principal</c> takes them: <c>user/alice</c>, <c>role/devops</c>.</summary>
-public sealed class PrincipalCompleter : ModelCompleter
-{
-    private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) =>
-        accounts.SelectMany(account => account.Users.Values.Select(user => new Candidate($"user/{user.UserName}", user.Arn))
-            .Concat(account.Roles.Values.Select(role => new Candidate($"role/{role.RoleName}", role.Arn))));
 }

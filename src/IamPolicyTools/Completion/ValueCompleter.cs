@@ -10,9 +10,23 @@ public abstract class ValueCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Candidates(wordToComplete.Trim('\'', '"'), parameterName, fakeBoundParameters)
-            .Select(candidate => new CompletionResult(Quote(candidate.Text), DisplayedText.Line(candidate.Text), CompletionResultType.ParameterValue, DisplayedText.Line(candidate.ToolTip)));
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        CommandName = commandName;
+        return Candidates(wordToComplete.Trim('\'', '"'), parameterName, fakeBoundParameters)
+            .Select(candidate => new CompletionResult(IsCode ? candidate.Text : Quote(candidate.Text), DisplayedText.Line(candidate.Text), CompletionResultType.ParameterValue, DisplayedText.Line(candidate.ToolTip)));
+    }
+
+    /// <summary>The command that the parameter belongs to.</summary>
+    private protected string CommandName { get; private set; } = string.Empty;
+
+    /// <summary>True when what is offered is code of PowerShell, not text.</summary>
+    private protected virtual bool IsCode => false;
+
+    /// <summary>True when a value begins with what was typed.</summary>
+    /// <param name="text">The value.</param>
+    /// <param name="word">What was typed.</param>
+    private protected static bool Begins(string text, string word) => text.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The values that fit what was typed.</summary>
     /// <param name="word">What was typed, without quotes.</param>

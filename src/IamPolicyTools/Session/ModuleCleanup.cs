@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using IamPolicyTools.Completion;
 
 namespace IamPolicyTools.Session;
 
@@ -9,5 +10,9 @@ namespace IamPolicyTools.Session;
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => IamSession.Remove(Runspace.DefaultRunspace);
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        ContextCompletion.Uninstall();
+        IamSession.Remove(Runspace.DefaultRunspace);
+    }
 }

@@ -16,6 +16,7 @@ public sealed class RemoveIamRolePolicyCommand : ChangingTwinCmdlet
 
     /// <summary>The name of the policy.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(InlinePolicyNameCompleter))]
     public string PolicyName { get; set; } = string.Empty;
 
     /// <inheritdoc/>

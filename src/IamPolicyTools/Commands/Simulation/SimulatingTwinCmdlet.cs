@@ -37,7 +37,7 @@ public abstract class SimulatingTwinCmdlet : ListingTwinCmdlet
     /// <summary>The ARNs of the resources; without them <c>*</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("ResourceArns")]
-    [ArgumentCompleter(typeof(ResourceArnCompleter))]
+    [ArgumentCompleter(typeof(AskedResourceCompleter))]
     public string[] ResourceArn { get; set; } = [];
 
     /// <summary>The EC2 scenario. It is taken and makes no difference: each resource is asked about by itself.</summary>
