@@ -180,7 +180,7 @@ public sealed record ManagedPolicyDetail
         Description = policy.Description;
         CreateDate = policy.CreateDate;
         UpdateDate = policy.UpdateDate;
-        PolicyVersionList = [.. policy.Versions.Select(v => ManagedPolicyVersion.Of(policy, v))];
+        PolicyVersionList = [.. policy.Versions.Select(v => new PolicyVersionDetail(v.VersionId, v.VersionId == policy.DefaultVersionId, v.CreateDate, v.Document.ToString()))];
     }
 
     /// <summary>The name.</summary>
@@ -217,8 +217,15 @@ public sealed record ManagedPolicyDetail
     public DateTimeOffset? UpdateDate { get; }
 
     /// <summary>The versions that are known.</summary>
-    public ImmutableArray<ManagedPolicyVersion> PolicyVersionList { get; }
+    public ImmutableArray<PolicyVersionDetail> PolicyVersionList { get; }
 }
+
+/// <summary>A version of a managed policy in a dump.</summary>
+/// <param name="VersionId">The id, <c>v1</c>.</param>
+/// <param name="IsDefaultVersion">True for the one in force.</param>
+/// <param name="CreateDate">When it was created, in UTC; null when unknown.</param>
+/// <param name="Document">The document, JSON.</param>
+public sealed record PolicyVersionDetail(string VersionId, bool IsDefaultVersion, DateTimeOffset? CreateDate, string Document);
 
 /// <summary>An inline policy in a dump.</summary>
 /// <param name="PolicyName">The name.</param>

@@ -123,6 +123,26 @@ public sealed class ResultExportTests : IDisposable
         Assert.Equal("TooBroad", _module.Output($"({Ask}).MatchedStatements[0].Statement.Sid").Single().BaseObject);
     }
 
+    // As a dump that AWS's tools wrote.
+    [Fact]
+    public void Authorization_details_in_JSON_can_be_imported()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "dump.json");
+
+        RunResult result = _module.Run($"""
+            $before = Get-IamEffectivePermission app-deployer | Out-String
+            Get-IamAccountAuthorizationDetail | ConvertTo-Json -Depth 12 | Set-Content '{file}'
+            Clear-IamSession
+            Import-IamAccount '{file}'
+            $before -eq (Get-IamEffectivePermission app-deployer | Out-String)
+            """);
+
+        Assert.Empty(result.AllErrors);
+        Assert.Empty(result.Warnings);
+        Assert.Equal(true, Assert.Single(result.Output).BaseObject);
+    }
+
     [Fact]
     public void An_explanation_is_text_and_leads_nowhere()
     {
