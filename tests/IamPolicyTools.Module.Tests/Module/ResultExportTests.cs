@@ -88,6 +88,17 @@ public sealed class ResultExportTests : IDisposable
         Assert.Contains("\"read-configuration\"", string.Join('\n', _module.Output("Get-IamResourceAccess arn:aws:s3:::example-customer-data/x s3:GetObject | ConvertTo-Csv")), StringComparison.Ordinal);
 
     [Fact]
+    public void A_summary_fits_into_a_row()
+    {
+        string[] csv = [.. _module.Output($"{Ask} | Select-Object Summary | ConvertTo-Csv").Select(line => line.ToString())];
+
+        Assert.Equal(2, csv.Length);
+        Assert.StartsWith("\"Allowed\",\"arn:aws:iam::123456789012:role/web-firewall\",\"s3:GetObject\",", csv[1], StringComparison.Ordinal);
+        Assert.Contains("Allow read-configuration TooBroad", csv[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", csv[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_list_stays_a_list()
     {
         Assert.Equal("1 read-configuration True", _module.Output("$p = (Get-IamEffectivePermission web-firewall -Action s3:GetObject).Policies; \"$($p.Count) $($p[0]) $($p -contains 'read-configuration')\"").Single().BaseObject);

@@ -101,14 +101,15 @@ public sealed partial class WidthTests
     public void A_line_is_broken_between_words(string text, string pieces) => Assert.Equal(pieces.Split('\n'), Cell.Break(text, 15));
 
     [Theory]
-    [InlineData("Ansi", null, true)]
-    [InlineData("PlainText", null, false)]
-    public void Decisions_are_coloured_where_colour_is_wanted(string rendering, string? noColor, bool isColoured)
+    [InlineData("Ansi", "", true)]
+    [InlineData("Ansi", "1", false)]
+    [InlineData("PlainText", "", false)]
+    public void Decisions_are_coloured_where_colour_is_wanted(string rendering, string noColor, bool isColoured)
     {
         using var module = new HostedModule();
         const string Ask = "Test-IamAccess reader, writer s3:GetObject arn:aws:s3:::customer-data/in/x | Out-String";
 
-        string shown = (string)module.Output($"{Load} $PSStyle.OutputRendering = '{rendering}'; $env:NO_COLOR = '{noColor}'; {Ask}; $PSStyle.OutputRendering = 'Host'").Single().BaseObject;
+        string shown = (string)module.Output($"{Load} $PSStyle.OutputRendering = '{rendering}'; $env:NO_COLOR = '{noColor}'; {Ask}; $PSStyle.OutputRendering = 'Host'; $env:NO_COLOR = $null").Single().BaseObject;
 
         Assert.Equal(isColoured, Green().IsMatch(shown));
         Assert.Equal(isColoured, Red().IsMatch(shown));
