@@ -34,7 +34,7 @@ public sealed class ReachableFiles
         ArgumentNullException.ThrowIfNull(file);
         string current = Resolve(Path.GetFullPath(currentFolder ?? Environment.CurrentDirectory));
         string start = Path.GetDirectoryName(file) ?? string.Empty;
-        return new ReachableFiles(start, IsBelow(Resolve(Path.GetFullPath(file)), current) ? current : Resolve(Path.GetFullPath(start)));
+        return new ReachableFiles(start, IsBelow(Resolve(Path.GetFullPath(file)), current) ? current : Resolve(FullPath(start)));
     }
 
     /// <summary>The path of a file as messages name it.</summary>
@@ -53,11 +53,14 @@ public sealed class ReachableFiles
             throw new IOException($"'{DisplayedText.Line(path)}' is an absolute path; expected one relative to the file that names it.");
         }
 
-        string found = Resolve(Path.Join(Path.GetFullPath(_start), path));
+        string found = Resolve(Path.Join(FullPath(_start), path));
         return IsBelow(found, _root)
             ? InputFile.Read(found, InputFile.LargestDocument)
             : throw new IOException($"'{DisplayedText.Line(path)}' leads out of the folder '{DisplayedText.Line(_root)}': a file names files below the current folder where it lies there itself, else below its own.");
     }
+
+    // The folder of a bare file name is empty: the current one.
+    private static string FullPath(string folder) => Path.GetFullPath(folder.Length == 0 ? "." : folder);
 
     private static bool IsBelow(string path, string folder) =>
         path.Length > folder.Length

@@ -51,6 +51,21 @@ public sealed class ReachableFilesTests : IDisposable
     }
 
     [Fact]
+    public void The_folder_of_a_bare_name_is_the_current_one()
+    {
+        string name = Path.GetRandomFileName();
+        File.WriteAllText(name, Policy);
+        try
+        {
+            Assert.NotEmpty(ReachableFiles.From("account.yaml").Read(name));
+        }
+        finally
+        {
+            File.Delete(name);
+        }
+    }
+
+    [Fact]
     public void Paths_lead_to_files_below_the_current_folder_where_the_file_lies_below_it()
     {
         _folder.Write("policies/p.json", Policy);
