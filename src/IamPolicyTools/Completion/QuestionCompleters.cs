@@ -5,7 +5,6 @@ using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
-using IamPolicyTools.Session;
 
 namespace IamPolicyTools.Completion;
 
@@ -67,7 +66,9 @@ public sealed class AskedResourceCompleter : ModelCompleter
     }
 
     // Behind a principal from elsewhere, the action stands where the principal would.
-    private static IEnumerable<CatalogueAction> Asked(IDictionary bound) => new[] { "Action", "ActionName", "Principal" }
+    private static readonly string[] s_actionParameters = ["Action", "ActionName", "Principal"];
+
+    private static IEnumerable<CatalogueAction> Asked(IDictionary bound) => s_actionParameters
         .SelectMany(name => LanguagePrimitives.TryConvertTo(bound[name], out string[] given) ? given ?? [] : [])
         .Select(action => IamCatalogue.Default.FindAction(action))
         .OfType<CatalogueAction>();

@@ -2,6 +2,7 @@ using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
 
 namespace IamPolicyTools.Evaluation.Completions;
 
