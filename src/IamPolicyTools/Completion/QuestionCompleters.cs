@@ -48,6 +48,9 @@ public sealed class PrincipalCompleter : ModelCompleter
 /// </summary>
 public sealed class AskedResourceCompleter : ModelCompleter
 {
+    // Behind a principal from elsewhere, the action stands where the principal would.
+    private static readonly string[] s_actionParameters = ["Action", "ActionName", "Principal"];
+
     private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) => accounts
         .SelectMany(a => a.Resources.Values.Select(r => r.Arn)
             .Concat(a.Roles.Values.Select(r => r.Arn)).Concat(a.Users.Values.Select(u => u.Arn))
@@ -64,9 +67,6 @@ public sealed class AskedResourceCompleter : ModelCompleter
             : own.SelectMany(c => Fitting(c, forms)).Concat(forms.Select(form => Form(form, accounts)));
         return fitting.Where(c => Begins(c.Text, word) || Begins(NameOf(c.Text), word)).DistinctBy(c => c.Text);
     }
-
-    // Behind a principal from elsewhere, the action stands where the principal would.
-    private static readonly string[] s_actionParameters = ["Action", "ActionName", "Principal"];
 
     private static IEnumerable<CatalogueAction> Asked(IDictionary bound) => s_actionParameters
         .SelectMany(name => LanguagePrimitives.TryConvertTo(bound[name], out string[] given) ? given ?? [] : [])
