@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using IamPolicyTools.Session;
 
@@ -99,6 +100,35 @@ internal sealed class HostedModule : IDisposable
         TakeShown();
         using var shell = PowerShell.Create(Runspace);
         shell.AddScript(script).AddCommand("Out-Default").Invoke();
+        return TakeShown();
+    }
+
+    /// <summary>What a person sees who types the statements of a script one after the other: output, and errors where they occur.</summary>
+    /// <param name="script">The script.</param>
+    public string Type(string script)
+    {
+        TakeShown();
+        foreach (StatementAst statement in Parser.ParseInput(script, out _, out _).EndBlock.Statements)
+        {
+            using var shell = PowerShell.Create(Runspace);
+            shell.AddScript(statement.Extent.Text).AddCommand("Out-Default");
+            ErrorRecord? terminating = null;
+            try
+            {
+                shell.Invoke();
+            }
+            catch (RuntimeException exception)
+            {
+                terminating = exception.ErrorRecord;
+            }
+
+            foreach (ErrorRecord error in terminating is null ? shell.Streams.Error : shell.Streams.Error.Append(terminating))
+            {
+                using var view = PowerShell.Create(Runspace);
+                view.AddCommand("Out-Default").AddParameter("InputObject", error).Invoke();
+            }
+        }
+
         return TakeShown();
     }
 

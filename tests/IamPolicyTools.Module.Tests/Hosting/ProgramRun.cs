@@ -17,15 +17,29 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
     /// <param name="typed">What is typed, to the end of the input.</param>
     /// <param name="assembly">The program's dll, or the name of a command of dotnet.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static async Task<ProgramRun> StartAndType(string typed, string assembly, params IEnumerable<string> arguments)
+    public static Task<ProgramRun> StartAndType(string typed, string assembly, params IEnumerable<string> arguments) =>
+        Start(new ProcessStartInfo("dotnet", arguments.Prepend(assembly)) { WorkingDirectory = Repository.Root }, typed);
+
+    /// <summary>Runs a script in a pwsh that knows nothing of the repository.</summary>
+    /// <param name="folder">The current folder.</param>
+    /// <param name="environment">Variables of the environment beside those of the tests.</param>
+    /// <param name="arguments">Arguments of pwsh.</param>
+    public static Task<ProgramRun> StartPwsh(string folder, IEnumerable<KeyValuePair<string, string?>> environment, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments.Prepend(assembly))
+        var start = new ProcessStartInfo("dotnet", [Repository.Pwsh, "-NoProfile", "-NonInteractive", .. arguments]) { WorkingDirectory = folder };
+        foreach ((string name, string? value) in environment)
         {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+            start.Environment[name] = value;
+        }
+
+        return Start(start, string.Empty);
+    }
+
+    private static async Task<ProgramRun> Start(ProcessStartInfo start, string typed)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["NO_COLOR"] = "1";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         using Process process = Process.Start(start)!;

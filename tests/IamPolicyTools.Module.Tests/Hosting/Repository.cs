@@ -14,6 +14,9 @@ internal static class Repository
     /// <summary>PowerShell's console host with the built module at hand.</summary>
     public static string Shell { get; } = Metadata("Shell");
 
+    /// <summary>A pwsh as everybody has it.</summary>
+    public static string Pwsh { get; } = Metadata("Pwsh");
+
     /// <summary>The build-time tool.</summary>
     public static string BuildTool { get; } = Metadata("BuildTool");
 

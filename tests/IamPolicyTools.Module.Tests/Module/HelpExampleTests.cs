@@ -19,8 +19,9 @@ public sealed class HelpExampleTests
             Parser.ParseInput(code, out _, out ParseError[] errors);
             Assert.Empty(errors.Select(e => e.Message));
 
+            using var folder = new TemporaryFolder();
             using var module = new HostedModule();
-            module.SetLocation(Path.Combine(Repository.ModuleFolder, "examples"));
+            module.SetLocation(folder.Path);
             RunResult result = module.Run(code);
             Assert.True(!result.AllErrors.Any(), $"{CmdletHelp.Text(example, "title")}: {string.Join("; ", result.AllErrors)}");
         }
