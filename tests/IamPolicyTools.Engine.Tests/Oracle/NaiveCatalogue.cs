@@ -53,6 +53,9 @@ internal static class NaiveCatalogue
         !IsTagFamily(key[..(key.IndexOf('/', StringComparison.Ordinal) + 1)])
         || TagFamilies(action, resource).Any(family => key.StartsWith(family, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The key is of a family of tags of resources.</summary>
+    public static bool IsTag(string key) => IsTagFamily(key[..(key.IndexOf('/', StringComparison.Ordinal) + 1)]);
+
     // Names up to the placeholder; null when the action, or the type of the resource, is unknown.
     private static IReadOnlyList<string>? Listed(string action, string resource)
     {

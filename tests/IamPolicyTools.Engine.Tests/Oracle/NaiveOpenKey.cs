@@ -91,13 +91,23 @@ internal sealed record NaiveOpenKey(bool MayBeAbsent, IReadOnlyList<string>? Kno
             || (Begins("s3:BucketTag/") && !check.Case.Options.BucketAbac)
             || (Is("aws:CalledViaFirst", "aws:CalledViaLast") && IsKnownToBeAbsent("aws:CalledVia", check))
             || IsUnlistedTag(key, check)
-            || (NaiveContext.IsResourceTag(key) && check.Target.Tags is not null)
+            || IsOfKnownTags(key, check)
 
             // only requests through an access point have them.
             || Is("s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:AccessPointNetworkOrigin");
     }
 
     private static bool IsKnownToBeAbsent(string key, NaiveCheck check) => IsGiven(key, check) && check.Context.Find(key) is null;
+
+    // CK-4 to CK-6: all tags of the resource are known, or of the bucket.
+    private static bool IsOfKnownTags(string key, NaiveCheck check)
+    {
+        bool isInBucket = check.Resource.Split(':') is [_, _, "s3", "", "", ..];
+        IReadOnlyList<KeyValuePair<string, string>>? ofBucket = check.Case.Request.BucketTags ?? (check.IsS3Object ? null : check.Target.Tags);
+        return NaiveCatalogue.IsTag(key)
+            ? (isInBucket ? ofBucket : check.Target.Tags) is not null
+            : key.StartsWith("s3:ExistingObjectTag/", StringComparison.OrdinalIgnoreCase) && check.Target.Tags is not null;
+    }
 
     // CK-4: a tag key that the catalogue lists neither for the action nor for the type.
     private static bool IsUnlistedTag(string key, NaiveCheck check) => !NaiveCatalogue.MayHave(check.Action, check.Resource, key);
