@@ -49,6 +49,10 @@ public sealed class ExportIamAccountCommand : ModelCmdlet
         }
 
         FilePaths.Write(this, target, path => AccountExporter.Export(model, path));
+        if (System.IO.Path.GetExtension(target) is ".yaml" or ".yml")
+        {
+            WriteVerbose($"'{target}' holds JSON, which readers of YAML take as well. The extension .json would say so.");
+        }
     }
 
     private IamModel Chosen()

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Text;
@@ -17,7 +18,13 @@ internal static class OperationErrors
     // The message is AWS's own, which names nothing else.
     private static string? Near(IamOperationException exception, IamModel model)
     {
-        if (exception is not { ErrorCode: IamErrorCode.NoSuchEntity, Target: { } target })
+        string target = exception.Target;
+        if (exception.ErrorCode == IamErrorCode.InvalidInput)
+        {
+            return ArnOfPolicy(target, model) is { } arn ? DisplayedText.Line($"{target} is the policy {arn}.") : null;
+        }
+
+        if (exception.ErrorCode != IamErrorCode.NoSuchEntity)
         {
             return null;
         }
@@ -28,6 +35,13 @@ internal static class OperationErrors
         string hint = NearNames.Hint(target, known.Select(e => isArn ? e.Arn : e.Arn[(e.Arn.LastIndexOf('/') + 1)..]));
         return hint.Length == 0 ? null : DisplayedText.Line(hint.Trim());
     }
+
+    // A call takes an ARN where documents take a name, too.
+    private static string? ArnOfPolicy(string name, IamModel model) => model.Accounts.Values.SelectMany(a => a.Policies.Values).Select(p => (p.PolicyName, p.Arn))
+        .Concat(IamCatalogue.Default.ManagedPolicies.Policies.Select(p => (p.PolicyName, p.Arn)))
+        .Where(p => string.Equals(p.PolicyName, name, StringComparison.OrdinalIgnoreCase))
+        .Select(p => p.Arn)
+        .FirstOrDefault();
 
     private static ErrorCategory Category(IamErrorCode code) => code switch
     {

@@ -50,6 +50,8 @@ public sealed class HintTests : IDisposable
     [InlineData("Test-IamAccess web-firewal s3:GetObject arn:aws:s3:::b/k", "web-firewall")]
     [InlineData("Get-IamRole web-firewal", "web-firewall")]
     [InlineData("Get-IamPolicy arn:aws:iam::123456789012:policy/deploi", "arn:aws:iam::123456789012:policy/deploy")]
+    [InlineData("Get-IamEntitiesForPolicy AdministratorAccess", "arn:aws:iam::aws:policy/AdministratorAccess")]
+    [InlineData("Register-IamRolePolicy devops deploy", "arn:aws:iam::123456789012:policy/deploy")]
     [InlineData("Get-IamAction s3:GetObjct", "s3:GetObject")]
     [InlineData("Get-IamService dynamodbb", "dynamodb")]
     [InlineData("Get-IamConditionKey aws:SourceIpp", "aws:SourceIp")]
@@ -77,6 +79,15 @@ public sealed class HintTests : IDisposable
         RunResult result = _module.Run("Get-IamPolicy | Test-IamAccess -Action s3:GetObject -Resource arn:aws:s3:::b/k");
 
         Assert.Contains("-IdentityPolicy", result.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_called_YAML_and_holds_JSON_is_told_of()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Contains(_module.Run($"Export-IamAccount '{folder.Path}/a.yaml' -Verbose").Verbose, line => line.Contains("holds JSON", StringComparison.Ordinal));
+        Assert.DoesNotContain(_module.Run($"Export-IamAccount '{folder.Path}/a.json' -Verbose").Verbose, line => line.Contains("holds JSON", StringComparison.Ordinal));
     }
 
     [Fact]
