@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
-using IamPolicyTools.Completion;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Completion;
 using IamPolicyTools.Operations;
 
 namespace IamPolicyTools.Commands;

@@ -98,6 +98,24 @@ public sealed class ResultExportTests : IDisposable
         Assert.DoesNotContain("\n", csv[1], StringComparison.Ordinal);
     }
 
+    // Compare-Object compares texts, and takes what is not a property for equal.
+    [Fact]
+    public void Two_principals_whose_conditions_differ_are_told_apart()
+    {
+        string[] differences = [.. _module.Output("""
+            foreach ($pair in ('a', '10.0.0.0/8'), ('b', '192.168.0.0/16')) {
+                $null = New-IamUser -UserName $pair[0]
+                Write-IamUserPolicy $pair[0] p ('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"' + $pair[1] + '"}}}}')
+            }
+            $a, $b = 'a', 'b' | ForEach-Object { , @(Get-IamEffectivePermission $_ -Action s3:GetObject) }
+            Compare-Object $a $b | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" }
+            Compare-Object $a $b -Property Action, Resource, When | ForEach-Object { "$($_.SideIndicator) $($_.When)" }
+            """).Select(line => line.ToString())];
+
+        Assert.Contains(differences, line => line.StartsWith("<= s3:GetObject on", StringComparison.Ordinal) && line.EndsWith("(if IpAddress aws:SourceIp 10.0.0.0/8)", StringComparison.Ordinal));
+        Assert.Contains("=> if IpAddress aws:SourceIp 192.168.0.0/16", differences);
+    }
+
     [Fact]
     public void A_list_stays_a_list()
     {
