@@ -27,7 +27,8 @@ internal sealed record HelpPage
     /// <summary>Paragraphs.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    public IReadOnlyList<HelpLink> Related { get; init; } = [];
+    /// <summary>Names of other pages.</summary>
+    public IReadOnlyList<string> Related { get; init; } = [];
 }
 
 /// <summary>Text under a heading.</summary>
@@ -42,8 +43,3 @@ internal sealed record HelpEntry(string Name, int Line, IReadOnlyList<string> Te
 /// <param name="Code">The code.</param>
 /// <param name="Text">Paragraphs of explanation.</param>
 internal sealed record HelpExample(string Title, int Line, string Code, IReadOnlyList<string> Text);
-
-/// <summary>A link to another page.</summary>
-/// <param name="Text">What it says.</param>
-/// <param name="Uri">An address outside the help; empty for a page of it.</param>
-internal sealed record HelpLink(string Text, string Uri);

@@ -140,18 +140,17 @@ internal sealed class HelpPageReader
         return new HelpExample(text.Name, text.Line, codes.Length > 0 ? codes[0].Lines.ToString() : string.Empty, text.Text);
     }
 
-    private HelpLink[] Links(List<Block> blocks)
+    private string[] Links(List<Block> blocks)
     {
-        var links = new List<HelpLink>();
+        var links = new List<string>();
         foreach (LinkInline link in blocks.SelectMany(b => b.Descendants<LinkInline>()))
         {
-            bool isOutside = link.Url!.StartsWith("https://", StringComparison.Ordinal);
-            if (!isOutside && !_pages.Contains(Path.GetFileNameWithoutExtension(link.Url)))
+            if (!_pages.Contains(Path.GetFileNameWithoutExtension(link.Url!)))
             {
                 _problems.Add(_file, link.Line + 1, $"There is no page {link.Url}.");
             }
 
-            links.Add(new HelpLink(MarkdownText.Of(link), isOutside ? link.Url : string.Empty));
+            links.Add(MarkdownText.Of(link));
         }
 
         return [.. links];

@@ -52,7 +52,7 @@ internal static class MamlWriter
                 new XElement(s_command + "verb", cmdlet.Verb),
                 new XElement(s_command + "noun", cmdlet.Noun),
                 Description([page.Synopsis])),
-            Description(page.Description),
+            Description(page.Related.Count == 0 ? page.Description : [.. page.Description, SeeAlso(page.Related)]),
             new XElement(s_command + "syntax", cmdlet.ParameterSets.Select(set => SyntaxItem(cmdlet.Name, set, parameters))),
             new XElement(
                 s_command + "parameters",
@@ -60,8 +60,7 @@ internal static class MamlWriter
             new XElement(s_command + "inputTypes", page.Inputs.Select(i => Type("inputType", i))),
             new XElement(s_command + "returnValues", page.Outputs.Select(o => Type("returnValue", o))),
             page.Notes.Count == 0 ? null : new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page.Notes))),
-            new XElement(s_command + "examples", page.Examples.Select(Example)),
-            new XElement(s_command + "relatedLinks", page.Related.Select(Link)));
+            new XElement(s_command + "examples", page.Examples.Select(Example)));
     }
 
     private static XElement SyntaxItem(
@@ -108,10 +107,8 @@ internal static class MamlWriter
         new XElement(s_dev + "code", example.Code),
         new XElement(s_dev + "remarks", Paragraphs(example.Text)));
 
-    private static XElement Link(HelpLink link) => new(
-        s_maml + "navigationLink",
-        new XElement(s_maml + "linkText", link.Text),
-        new XElement(s_maml + "uri", link.Uri));
+    // No related links: PowerShell would offer `Get-Help -Online` wherever there is one, and there is no address.
+    private static string SeeAlso(IEnumerable<string> related) => $"See also: {string.Join(", ", related)}.";
 
     private static XElement Description(IEnumerable<string> paragraphs) => new(s_maml + "description", Paragraphs(paragraphs));
 

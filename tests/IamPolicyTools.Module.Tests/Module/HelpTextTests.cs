@@ -6,6 +6,17 @@ namespace IamPolicyTools.Module.Tests.Module;
 
 public sealed class HelpTextTests
 {
+    [Fact]
+    public void Help_names_what_belongs_to_a_cmdlet_and_offers_no_address()
+    {
+        using var module = new HostedModule();
+
+        string shown = module.Render("Get-Help Get-IamModel");
+
+        Assert.Contains("See also: Use-IamModel, Import-IamAccount", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Online", shown, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(CompiledCmdlets.Names), MemberType = typeof(CompiledCmdlets))]
     public void Help_says_what_a_cmdlet_and_each_of_its_parameters_do(string name)
