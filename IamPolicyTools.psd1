@@ -204,7 +204,9 @@
     )
     PrivateData            = @{
         PSData = @{
-            Tags       = @('AWS', 'IAM', 'Policy', 'Security', 'PSEdition_Core')
+            Tags         = @('AWS', 'IAM', 'STS', 'Policy', 'Security', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Prerelease   = 'preview1'
+            ReleaseNotes = 'The first preview. It follows what AWS documents, and was not compared with AWS itself.'
         }
     }
 }

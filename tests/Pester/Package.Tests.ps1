@@ -20,14 +20,17 @@ Describe 'The package' {
     It 'is found with what the manifest says' {
         $manifest = Import-PowerShellDataFile "$PSScriptRoot/../../IamPolicyTools.psd1"
 
-        $found = Find-PSResource IamPolicyTools -Repository $Repository
+        $found = Find-PSResource IamPolicyTools -Repository $Repository -Prerelease
 
         $found.Version.ToString() | Should -Be $manifest.ModuleVersion
+        $found.Prerelease | Should -Be $manifest.PrivateData.PSData.Prerelease
         $found.Description | Should -Be $manifest.Description
+        $found.ReleaseNotes | Should -Be $manifest.PrivateData.PSData.ReleaseNotes
+        $manifest.PrivateData.PSData.Tags | ForEach-Object { $found.Tags | Should -Contain $_ }
     }
 
     It 'works in a fresh PowerShell that is only told where it lies' {
-        Save-PSResource IamPolicyTools -Repository $Repository -Path $Saved
+        Save-PSResource IamPolicyTools -Repository $Repository -Path $Saved -Prerelease
         $script = {
             $null = New-IamAccount 123456789012
             $null = New-IamUser -UserName alice

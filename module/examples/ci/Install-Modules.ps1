@@ -22,7 +22,7 @@ $packages = "packages-$PID"
 $null = New-Item -ItemType Directory -Force $Path
 Register-PSResourceRepository -Name $packages -Uri (Convert-Path -LiteralPath $Source) -Trusted
 try {
-    Save-PSResource -Name IamPolicyTools -Version 0.1.0 -Repository $packages -Path $Path
+    Save-PSResource -Name IamPolicyTools -Version 0.1.0-preview1 -Repository $packages -Path $Path
     $pester = @{ Name = 'Pester'; Version = '5.9.1' }
     $repository = (Find-PSResource @pester -Repository $packages -ErrorAction Ignore) ? $packages : 'PSGallery'
     Save-PSResource @pester -Repository $repository -Path $Path -TrustRepository

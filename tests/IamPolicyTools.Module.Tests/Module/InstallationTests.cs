@@ -25,7 +25,7 @@ public sealed class InstallationTests : IDisposable
         Assert.Equal(4, scripts.Length);
         await Run(clone, scripts[0]);
         Directory.Delete(Assert.Single(Installed(built)), recursive: true);
-        await Run(clone, scripts[1] + "\n(Find-PSResource IamPolicyTools -Repository Team).Name");
+        await Run(clone, scripts[1] + "\n(Find-PSResource IamPolicyTools -Repository Team -Prerelease).Name");
         await Run(clone, scripts[2]);
         Directory.Delete(Assert.Single(Installed(built)), recursive: true);
         await Run(clone, scripts[3]);

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using IamPolicyTools.Module.Tests.Hosting;
@@ -35,6 +36,18 @@ public sealed class ManifestTests : IDisposable
         Assert.Equal(ModuleType.Binary, module.ModuleType);
         Assert.Equal(new Version(7, 4), module.PowerShellVersion);
         Assert.Equal(["Core"], module.CompatiblePSEditions);
+    }
+
+    [Fact]
+    public void A_gallery_learns_the_systems_and_no_address_that_there_is_not()
+    {
+        var data = (Hashtable)((Hashtable)Module().PrivateData)["PSData"]!;
+        object[] tags = [.. ((IEnumerable)data["Tags"]!).Cast<object>()];
+
+        Assert.All(["PSEdition_Core", "Windows", "Linux", "MacOS"], tag => Assert.Contains(tag, tags));
+        Assert.False(string.IsNullOrWhiteSpace((string)data["ReleaseNotes"]!));
+        Assert.All(["ProjectUri", "LicenseUri", "IconUri"], key => Assert.False(data.ContainsKey(key), key));
+        Assert.True(string.IsNullOrEmpty(Module().HelpInfoUri));
     }
 
     [Fact]
