@@ -4,15 +4,13 @@ BeforeAll {
     # A question that cannot be asked, and one that is warned of (an action that nobody knows), ends its test.
     $ErrorActionPreference = 'Stop'
     $WarningPreference = 'Stop'
+    $start = Get-IamModel -Path $PSScriptRoot/account.yaml
     $cards = 'arn:aws:s3:::example-customer-data/cards.csv'
 }
 
 Describe 'Customer data' {
     # Each test begins with the same accounts, whatever the one before has changed.
-    BeforeEach {
-        Clear-IamSession
-        Import-IamAccount $PSScriptRoot/account.yaml
-    }
+    BeforeEach { Use-IamModel $start }
 
     It 'is closed to the web servers, and not for want of knowledge' {
         $answer = Test-IamAccess role/web s3:GetObject $cards
