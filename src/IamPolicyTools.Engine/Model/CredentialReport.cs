@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
@@ -28,6 +29,17 @@ public sealed record CredentialReportEntry
 
     /// <summary>The access keys that exist, without their ids.</summary>
     public ImmutableArray<ReportedAccessKey> AccessKeys { get; init; } = [];
+
+    /// <summary>Password, MFA and keys, in one line.</summary>
+    public override string ToString() => DisplayedText.Line(
+        $"password: {YesOrNo(PasswordEnabled)}, MFA: {YesOrNo(MfaActive)}, access keys: {(AccessKeys.IsEmpty ? "none" : string.Join(", ", AccessKeys))}");
+
+    private static string YesOrNo(bool? value) => value switch
+    {
+        true => "yes",
+        false => "no",
+        null => "unknown",
+    };
 }
 
 /// <summary>An access key as a credential report shows it: without its id.</summary>
@@ -48,4 +60,8 @@ public sealed record ReportedAccessKey(int Slot)
 
     /// <summary>The service it was last used for, by its namespace; or null.</summary>
     public string? LastUsedService { get; init; }
+
+    /// <summary>Number, status and date.</summary>
+    public override string ToString() => DisplayedText.Line(
+        $"key {Slot} ({(IsActive ? "active" : "inactive")}{(LastRotated is { } date ? $" since {date.UtcDateTime:yyyy-MM-dd}" : string.Empty)})");
 }

@@ -75,6 +75,12 @@ public sealed record User : IamIdentity
     /// <summary>What a credential report says of the user; null when none was read.</summary>
     public CredentialReportEntry? CredentialReport { get; init; }
 
+    /// <summary>All access keys that are known of, those that only a credential report tells of among them.</summary>
+    public ImmutableArray<UserKey> Keys => UserKey.Of(this);
+
+    /// <summary>True when a device is known or the credential report says so; null when nothing is known.</summary>
+    public bool? MfaActive => MfaDevices.IsEmpty ? CredentialReport?.MfaActive : true;
+
     /// <inheritdoc/>
     public override string ToString() => DisplayedText.Line(Arn);
 }
@@ -122,6 +128,12 @@ public sealed record Role : IamIdentity
     /// <summary>When it was last used, in UTC; null when unknown.</summary>
     public DateTimeOffset? LastUsedDate { get; init; }
 
+    /// <summary>The Region it was last used in; null when unknown.</summary>
+    public string? LastUsedRegion { get; init; }
+
+    /// <summary>When and where it was last used, as the API says it.</summary>
+    public RoleLastUse RoleLastUsed => new(LastUsedDate, LastUsedRegion);
+
     /// <summary>ST-23: a role that a service made for itself, recognised by its path.</summary>
     public bool IsServiceLinked => Path.StartsWith("/aws-service-role/", StringComparison.Ordinal);
 
@@ -130,6 +142,15 @@ public sealed record Role : IamIdentity
 
     /// <inheritdoc/>
     public override string ToString() => DisplayedText.Line(Arn);
+}
+
+/// <summary>The last use of a role.</summary>
+/// <param name="LastUsedDate">When, in UTC; null when unknown.</param>
+/// <param name="Region">Where; null when unknown.</param>
+public sealed record RoleLastUse(DateTimeOffset? LastUsedDate, string? Region)
+{
+    /// <inheritdoc/>
+    public override string ToString() => DisplayedText.Line(LastUsedDate is { } date ? $"{date.UtcDateTime:u} {Region}".TrimEnd() : string.Empty);
 }
 
 /// <summary>An instance profile: the container that hands a role to EC2 (ST-21).</summary>

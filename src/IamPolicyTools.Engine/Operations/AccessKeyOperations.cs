@@ -16,7 +16,7 @@ public static class AccessKeyOperations
     public static Change<CreatedAccessKey> Create(OperationContext context, string? userName)
     {
         User user = UserOperations.RequireOrCaller(context, "iam:CreateAccessKey", userName);
-        Check.Quota("AccessKeysPerUser", user.AccessKeys.Length, Quotas.AccessKeysPerUser);
+        Check.Quota("AccessKeysPerUser", user.Keys.Length, Quotas.AccessKeysPerUser);
         Account account = context.Account;
         var key = new AccessKey { AccessKeyId = GeneratedKeys.NewId("AKIA", account.AccountId), CreateDate = context.Now };
         var created = new CreatedAccessKey(user.UserName, key, GeneratedKeys.NewSecret());
@@ -30,7 +30,11 @@ public static class AccessKeyOperations
     public static ImmutableArray<AccessKeyMetadata> List(OperationContext context, string? userName)
     {
         User user = UserOperations.RequireOrCaller(context, "iam:ListAccessKeys", userName);
-        return [.. user.AccessKeys.Select(k => new AccessKeyMetadata(user.UserName, k.AccessKeyId, k.Status, k.CreateDate))];
+        return [.. user.Keys.Select(k => new AccessKeyMetadata(user.UserName, k.AccessKeyId, k.IsActive ? "Active" : "Inactive", k.CreateDate)
+        {
+            LastUsedDate = k.LastUsedDate,
+            Age = context.Now - k.CreateDate,
+        })];
     }
 
     /// <summary>UpdateAccessKey: switches it on or off.</summary>
@@ -60,8 +64,15 @@ public static class AccessKeyOperations
     {
         Check.Form(NameRules.AccessKeyId(accessKeyId), AccessKeyIds.Shown(accessKeyId));
         User user = UserOperations.RequireOrCaller(context, "iam:DeleteAccessKey", userName);
-        return context.Model.With(context.Account.With(user with { AccessKeys = user.AccessKeys.Remove(Find(user, accessKeyId)) }));
+        AccessKey key = Find(user, accessKeyId);
+        return context.Model.With(context.Account.With(user with { AccessKeys = user.AccessKeys.Remove(key), CredentialReport = Without(user, key) }));
     }
+
+    // What the report says of a key that is gone would else be taken for another key, whose id is not known.
+    private static CredentialReportEntry? Without(User user, AccessKey key) =>
+        user.CredentialReport is { } report && user.Keys.First(k => k.AccessKeyId == key.AccessKeyId).Slot is { } slot
+            ? report with { AccessKeys = report.AccessKeys.RemoveAll(k => k.Slot == slot) }
+            : user.CredentialReport;
 
     private static AccessKey Find(User user, string accessKeyId) =>
         user.AccessKeys.FirstOrDefault(k => k.AccessKeyId == accessKeyId)
@@ -71,10 +82,20 @@ public static class AccessKeyOperations
 
 /// <summary>An access key as lists describe it.</summary>
 /// <param name="UserName">Its user.</param>
-/// <param name="AccessKeyId">Its id.</param>
+/// <param name="AccessKeyId">Its id; null for a key that only a credential report tells of.</param>
 /// <param name="Status"><c>Active</c> or <c>Inactive</c>.</param>
-/// <param name="CreateDate">When it was created, in UTC; null when unknown.</param>
-public sealed record AccessKeyMetadata(string UserName, string AccessKeyId, string Status, DateTimeOffset? CreateDate);
+/// <param name="CreateDate">When it was created or, as far as a credential report knows, last changed, in UTC; null when unknown.</param>
+public sealed record AccessKeyMetadata(string UserName, string? AccessKeyId, string Status, DateTimeOffset? CreateDate)
+{
+    /// <summary>How old it is; null when that is not known.</summary>
+    public TimeSpan? Age { get; init; }
+
+    /// <summary>How many whole days old it is; null when that is not known.</summary>
+    public int? Days => Age?.Days;
+
+    /// <summary>When it was last used, in UTC; null when never or unknown.</summary>
+    public DateTimeOffset? LastUsedDate { get; init; }
+}
 
 /// <summary>An access key at its creation: the only time that its secret can be read.</summary>
 public sealed class CreatedAccessKey

@@ -129,6 +129,7 @@ public sealed record RoleDetail
         AttachedManagedPolicies = role.AttachedPolicies;
         PermissionsBoundary = AttachedBoundary.Of(role.PermissionsBoundary);
         Tags = role.Tags;
+        RoleLastUsed = role.RoleLastUsed;
     }
 
     /// <summary>The path.</summary>
@@ -163,6 +164,9 @@ public sealed record RoleDetail
 
     /// <summary>Tags.</summary>
     public ImmutableArray<Tag> Tags { get; }
+
+    /// <summary>When and where it was last used.</summary>
+    public RoleLastUse RoleLastUsed { get; }
 }
 
 /// <summary>A managed policy with its versions and how often it is used.</summary>

@@ -54,14 +54,15 @@ public static class ManagedPolicyOperations
             DefaultVersionId = "v1",
             Tags = call.Tags,
         };
-        return new Change<ManagedPolicy>(context.Model.With(account.With(policy)), policy);
+        return new Change<ManagedPolicy>(context.Model.With(account.With(policy)), PolicyCounts.In(account).Of(policy));
     }
 
     /// <summary>GetPolicy.</summary>
     /// <param name="context">The call's context.</param>
     /// <param name="policyArn">The ARN, of a policy of the account or of AWS.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static ManagedPolicy Get(OperationContext context, string policyArn) => Require(context, "iam:GetPolicy", policyArn);
+    public static ManagedPolicy Get(OperationContext context, string policyArn) =>
+        PolicyCounts.In(context.Account).Of(Require(context, "iam:GetPolicy", policyArn));
 
     /// <summary>DeletePolicy.</summary>
     /// <param name="context">The call's context.</param>
@@ -111,7 +112,8 @@ public static class ManagedPolicyOperations
             PolicyScope.Aws => AwsManagedPolicyCatalogue.List(context.Model, IsWanted),
             _ => local.Concat(AwsManagedPolicyCatalogue.List(context.Model, IsWanted)),
         };
-        return [.. policies.Where(p => p.Path.StartsWith(filter.PathPrefix, StringComparison.Ordinal))];
+        PolicyCounts counts = PolicyCounts.In(account);
+        return [.. policies.Where(p => p.Path.StartsWith(filter.PathPrefix, StringComparison.Ordinal)).Select(counts.Of)];
     }
 
     /// <summary>ListEntitiesForPolicy.</summary>

@@ -69,7 +69,7 @@ internal readonly record struct PrincipalArgument(IamModel Model, IamSession Ses
         GetSessionTokenResponse response => response.Credentials.AccessKeyId,
         AssumeRootResponse response => response.Credentials.AccessKeyId,
         AccessKey key => key.AccessKeyId,
-        AccessKeyMetadata key => key.AccessKeyId,
+        AccessKeyMetadata key => key.AccessKeyId ?? $"user/{key.UserName}",
         CreatedAccessKey key => key.AccessKeyId,
         AssumedRoleUser session => session.Arn,
         FederatedUser session => session.Arn,

@@ -56,6 +56,25 @@ public sealed class CredentialReportTests
         Assert.Equal(("eu-west-1", "s3"), (report.AccessKeys[0].LastUsedRegion, report.AccessKeys[0].LastUsedService));
     }
 
+    // A6: what a report tells of is there, and nothing is there twice.
+    [Theory]
+    [InlineData("", "(key 1 of the credential report) True 2021-01-01, (key 2 of the credential report) False 2022-01-01")]
+    [InlineData("AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE True -, (key 2 of the credential report) False 2022-01-01")]
+    [InlineData("{ AccessKeyId: AKIAIOSFODNN7EXAMPLE, CreateDate: 2022-01-01, Status: Inactive }", "AKIAIOSFODNN7EXAMPLE False 2022-01-01, (key 1 of the credential report) True 2021-01-01")]
+    [InlineData("{ AccessKeyId: AKIAIOSFODNN7EXAMPLE, CreateDate: 2021-06-01 }", "AKIAIOSFODNN7EXAMPLE True 2021-06-01, (key 1 of the credential report) True 2021-01-01")]
+    [InlineData("{ AccessKeyId: AKIAIOSFODNN7EXAMPLE, CreateDate: 2020-06-01 }, AKIAI44QH8DHBEXAMPLE", "AKIAIOSFODNN7EXAMPLE True 2020-06-01, AKIAI44QH8DHBEXAMPLE True -")]
+    [InlineData("{ AccessKeyId: AKIAIOSFODNN7EXAMPLE, CreateDate: 2024-06-01 }", "AKIAIOSFODNN7EXAMPLE True 2024-06-01, (key 1 of the credential report) True 2021-01-01, (key 2 of the credential report) False 2022-01-01")]
+    public void Keys_of_a_report_and_those_that_are_listed_come_together(string keys, string expected)
+    {
+        using var folder = new ImportFolder();
+        string account = folder.Write("account.yaml", $"AccountId: '123456789012'\nUsers: [{{ UserName: alice, AccessKeys: [{keys}] }}, {{ UserName: 'bob,jr' }}]");
+
+        User alice = AccountImporter.Import(IamModel.Empty, [account, folder.Write("report.csv", Csv)]).Model.Accounts["123456789012"].Users["alice"];
+
+        Assert.Equal(expected, string.Join(", ", alice.Keys.Select(k => $"{k} {k.IsActive} {(k.CreateDate is { } date ? date.ToString("yyyy-MM-dd", null) : "-")}")));
+        Assert.False(alice.MfaActive);
+    }
+
     [Fact]
     public void A_report_invents_no_key_ids()
     {

@@ -118,6 +118,7 @@ internal static class ModelGen
                 Tags = a.Item3,
                 CreateDate = a.Item4,
                 LastUsedDate = a.Item4,
+                LastUsedRegion = a.Item4 is null ? null : "eu-west-1",
                 InlinePolicies = a.Item5,
                 Document = b.Item1,
                 Description = b.Item2,

@@ -18,7 +18,7 @@ public sealed class ManagedPolicyOperationsTests
         Assert.Equal("arn:aws:iam::111122223333:policy/core/p", policy.Arn);
         Assert.StartsWith("ANPA", policy.PolicyId, StringComparison.Ordinal);
         Assert.Equal("v1", policy.DefaultVersionId);
-        Assert.Same(policy, ManagedPolicyOperations.Get(_aws.Context, policy.Arn));
+        Assert.Equal(policy, ManagedPolicyOperations.Get(_aws.Context, policy.Arn));
     }
 
     [Fact]

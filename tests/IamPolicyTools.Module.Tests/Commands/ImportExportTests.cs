@@ -81,6 +81,23 @@ public sealed class ImportExportTests : IDisposable
         Assert.Empty(_module.Output("Get-IamAccount"));
     }
 
+    // A6
+    [Fact]
+    public void Keys_that_only_a_credential_report_tells_of_are_listed_with_their_age()
+    {
+        _folder.Write("report.csv", """
+            user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated
+            alice,arn:aws:iam::123456789012:user/alice,2020-02-03T04:05:06+00:00,false,N/A,N/A,N/A,true,true,2021-01-01T00:00:00+00:00,2024-05-31T12:00:00+00:00,eu-west-1,s3,true,2022-01-01T00:00:00+00:00,N/A,N/A,N/A,false,N/A,false,N/A
+            """);
+
+        Assert.Equal("alice||Active|2024 alice||Active|", Assert.Single(_module.Output(
+            "Import-IamAccount alice.yaml, report.csv; (Get-IamUser | Get-IamAccessKey | Where-Object { $_.Age.TotalDays -gt 90 } | ForEach-Object { \"$($_.UserName)|$($_.AccessKeyId)|$($_.Status)|$($_.LastUsedDate.Year)\" }) -join ' '")).ToString());
+        Assert.Equal("True", Assert.Single(_module.Output("(Get-IamUser alice).MfaActive")).ToString());
+        Assert.Contains("(key 1 of the credential report), (key", Assert.Single(_module.Output("Get-IamUser alice | Out-String -Width 200")).ToString(), StringComparison.Ordinal);
+        Assert.Equal("LimitExceeded,IamPolicyTools.Commands.Keys.NewIamAccessKeyCommand", _module.Error("New-IamAccessKey alice").FullyQualifiedErrorId);
+        Assert.Equal("arn:aws:iam::123456789012:user/alice", Assert.Single(_module.Output("(Test-IamAccess (Get-IamAccessKey alice)[0] iam:GetUser arn:aws:iam::123456789012:user/alice).Principal")).ToString());
+    }
+
     [Fact]
     public void PassThru_writes_the_accounts_of_the_files_and_not_those_that_were_there()
     {

@@ -34,7 +34,7 @@ public sealed partial class WidthTests
             ("Get-IamEffectivePermission writer -GroupBy Service", "Service Actions Conditional Levels Resources 2/180"),
             ("Find-IamAssumableRole writer", "Hops Role When role/reader ReadOnlyAccess_ aws:SourceIp BoolIfExists aws:MultiFactorAuthPresent"),
             ("Get-IamRole", "Account: RoleName Policies Path reader ReservedSSO_ReadOnlyAccess_1a2b3c4d5e6f7a8b"),
-            ("Get-IamUser", "Account: UserName Policies Groups AccessKeys Path writer"),
+            ("Get-IamUser", "Account: UserName Policies Groups Keys Path writer"),
             ("Get-IamAccount", "AccountId Users Roles Resources AccountAlias 123456789012 example"),
         ];
         var rows = new TheoryData<int, string, string>();

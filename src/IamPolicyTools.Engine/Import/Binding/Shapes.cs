@@ -38,7 +38,7 @@ internal static class Shapes
             "InstanceProfileList", "RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "RoleLastUsed",
         ]) { RemembersUnknowns = true };
 
-    public static readonly Shape RoleLastUsed = new("the last use of a role", ["LastUsedDate"], ignored: ["Region"]);
+    public static readonly Shape RoleLastUsed = new("the last use of a role", ["LastUsedDate", "Region"]);
 
     public static readonly Shape Policy = new(
         "a managed policy",

@@ -90,7 +90,9 @@ internal static class IdentityReader
         // The profiles themselves are read with those of the account.
         _ = reader.Value("InstanceProfileList");
         int duration = reader.Integer("MaxSessionDuration", ShortestSession, LongestSession) ?? ShortestSession;
-        DateTimeOffset? lastUsed = reader.Value("RoleLastUsed") is { } use ? ObjectReader.Open(use, Shapes.RoleLastUsed, file)?.Date("LastUsedDate") : null;
+        ObjectReader? use = reader.Value("RoleLastUsed") is { } value ? ObjectReader.Open(value, Shapes.RoleLastUsed, file) : null;
+        DateTimeOffset? lastUsed = use?.Date("LastUsedDate");
+        string? lastRegion = use?.Text("Region");
         return new Draft<Role>(header, file, identity => new Role
         {
             Arn = identity.Arn,
@@ -106,6 +108,7 @@ internal static class IdentityReader
             Description = description,
             MaxSessionDuration = duration,
             LastUsedDate = lastUsed,
+            LastUsedRegion = lastRegion,
         })
         {
             AttachedPolicies = ReadAttachedPolicies(reader),

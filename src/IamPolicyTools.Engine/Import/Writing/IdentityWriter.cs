@@ -58,9 +58,13 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         WriteAttachedPolicies(role.AttachedPolicies);
         WriteBoundary(role.PermissionsBoundary);
         writer.Tags("Tags", role.Tags);
-        if (role.LastUsedDate is not null)
+        if (role.RoleLastUsed is not { LastUsedDate: null, Region: null })
         {
-            writer.Object("RoleLastUsed", () => writer.Date("LastUsedDate", role.LastUsedDate));
+            writer.Object("RoleLastUsed", () =>
+            {
+                writer.Date("LastUsedDate", role.LastUsedDate);
+                writer.Text("Region", role.LastUsedRegion);
+            });
         }
     });
 

@@ -32,7 +32,7 @@ public sealed class GetIamPolicyCommand : ReadingTwinCmdlet
         if (!HasCaller)
         {
             WriteMatches(
-                Policies(),
+                Policies().Select(Counts().Of),
                 Names,
                 (policy, pattern) => pattern.IsMatch(policy.Arn) || pattern.IsMatch(policy.PolicyName) || pattern.IsMatch(policy.Path + policy.PolicyName),
                 name => $"Policy {name} was not found.",
@@ -64,6 +64,10 @@ public sealed class GetIamPolicyCommand : ReadingTwinCmdlet
         (null, null) => LocalPolicies().Concat(PoliciesRead()),
         _ => LocalPolicies().Concat(AwsPolicies()),
     };
+
+    // What AWS manages is there without an account, too.
+    private PolicyCounts Counts() => PolicyCounts.In(
+        [.. Account is null ? CurrentModel.Accounts.Values : CurrentModel.FindAccount(Account) is { } account ? [account] : []]);
 
     private IEnumerable<ManagedPolicy> LocalPolicies() => OfAccounts(account => account.Policies.Values);
 
