@@ -63,7 +63,7 @@ public sealed record ManagedPolicy : IamEntity
     public int? PermissionsBoundaryUsageCount { get; init; }
 
     /// <summary>True: whatever the model has can be attached.</summary>
-    public bool IsAttachable => true;
+    public bool IsAttachable { get; } = true;
 
     /// <summary>The document in force, parsed.</summary>
     public PolicyDocument Document

@@ -49,6 +49,37 @@ public sealed class SimulationOperationsTests
         Assert.Equal("none", result.ResourceSpecificResults[1].MatchedStatements[0].SourcePolicyType);
     }
 
+    // R-173
+    [Theory]
+    [InlineData("arn:aws:sqs:eu-west-1:444455556666:q", "arn:aws:iam::444455556666:user/anyone")]
+    [InlineData("arn:aws-cn:sqs:cn-north-1:444455556666:q", "arn:aws-cn:iam::444455556666:user/anyone")]
+    [InlineData("arn:aws:s3:::a/x", "arn:aws:iam::111122223333:user/anyone")]
+    [InlineData("*", "arn:aws:iam::111122223333:user/anyone")]
+    public void A_policy_is_asked_for_a_user_of_the_account_of_each_resource(string resource, string caller)
+    {
+        const string Same = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sqs:*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}}}}""";
+        string action = resource == "*" ? "sqs:ListQueues" : "sqs:SendMessage";
+
+        EvaluationResult result = Custom(new SimulationCall { ActionNames = [action], ResourceArns = [resource, "arn:aws:sqs:eu-west-1:777788889999:q"], PolicyInputList = [Same] });
+
+        Assert.Equal("allowed", result.EvalDecision);
+        Assert.Contains(result.Notes, n => n.StartsWith($"nobody was named who asks: answered for {caller}", StringComparison.Ordinal));
+        Assert.Contains(result.Notes, n => n.Contains("user/anyone, some user of the account 777788889999", StringComparison.Ordinal) || action == "sqs:ListQueues");
+    }
+
+    [Fact]
+    public void A_caller_that_is_named_asks_across_accounts()
+    {
+        const string Own = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sqs:*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}}}}""";
+        var call = new SimulationCall { ActionNames = ["sqs:SendMessage"], ResourceArns = ["arn:aws:sqs:eu-west-1:444455556666:q"], PolicyInputList = [Own], CallerArn = Alice };
+
+        EvaluationResult result = Custom(call);
+
+        Assert.Equal("implicitDeny", result.EvalDecision);
+        Assert.DoesNotContain(result.Notes, n => n.Contains("nobody was named", StringComparison.Ordinal));
+        Assert.Equal("allowed", Custom(call with { PolicyInputList = [Statement("Allow", "sqs:*")] }).EvalDecision);
+    }
+
     [Fact]
     public void Without_resources_a_star_is_asked_about()
     {

@@ -50,8 +50,7 @@ public static class SimulationOperations
                 IamErrorCode.InvalidInput, "CallerArn is needed beside ResourcePolicy: its Principal has nobody to be compared with.", "CallerArn");
         }
 
-        Requester caller = FindCaller(context, call.CallerArn) ?? Somebody(context, call);
-        return Simulate(context, call, caller, policies, "user", null);
+        return Simulate(context, call, FindCaller(context, call.CallerArn), policies, "user", null);
     }
 
     /// <summary>GetContextKeysForPrincipalPolicy: the context keys that the policies of a user, group or role name, and others with them.</summary>
@@ -77,7 +76,7 @@ public static class SimulationOperations
     }
 
     private static ImmutableArray<EvaluationResult> Simulate(
-        OperationContext context, SimulationCall call, Requester caller, PrincipalPolicies policies, string entity, AccessScope? scope)
+        OperationContext context, SimulationCall call, Requester? caller, PrincipalPolicies policies, string entity, AccessScope? scope)
     {
         ActionName[] actions = [.. call.ActionNames.Select(ParseAction)];
         foreach (string resource in call.ResourceArns)
@@ -89,22 +88,17 @@ public static class SimulationOperations
         }
 
         PolicyDocument? resourcePolicy = call.ResourcePolicy is null ? null : Documents.Read(context, call.ResourcePolicy, PolicyKind.Resource, "ResourcePolicy");
-        var factory = new RequestFactory(caller, policies, new RequestSettings
+        var settings = new RequestSettings
         {
             Now = context.Now,
             Context = call.Context,
             Organization = context.Model.Organization,
-        });
-        var simulator = new Simulator(factory, resourcePolicy, OwnerOf(call), entity, scope);
+        };
+        string? owner = OwnerOf(call);
+        RequestFactory? named = caller is null ? null : new RequestFactory(caller, policies, settings);
+        var callers = new SimulationCallers(context.Model, owner ?? (context.AccountName is null ? null : context.Account.AccountId), named, policies, settings);
+        var simulator = new Simulator(callers, policies, resourcePolicy, owner, entity, scope);
         return [.. actions.Select(a => simulator.Simulate(a, call.ResourceArns))];
-    }
-
-    // of whom nothing is known but the account, which is the resource's where its ARN tells.
-    private static Requester Somebody(OperationContext context, SimulationCall call)
-    {
-        string resource = call.ResourceArns.IsEmpty ? "*" : call.ResourceArns[0];
-        string? named = context.AccountName is null || Arn.IsAccountId(Arn.AccountOf(resource)) ? null : context.Account.AccountId;
-        return DefaultCaller.For(context.Model, resource, OwnerOf(call) ?? named).Subject.Requester;
     }
 
     private static ActionName ParseAction(string text) => ActionName.TryParse(text, out ActionName action)

@@ -33,6 +33,9 @@ public sealed record EvaluationResult
     /// <summary>The decision for each resource that was named.</summary>
     public ImmutableArray<ResourceSpecificResult> ResourceSpecificResults { get; init; } = [];
 
+    /// <summary>What the answer assumes, and who was taken to ask where nobody was named. AWS has no such member.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
     /// <summary>The decision line.</summary>
     public override string ToString() => DisplayedText.Line($"{EvalDecision}: {EvalActionName}");
 }

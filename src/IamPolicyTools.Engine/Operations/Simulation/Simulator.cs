@@ -16,7 +16,7 @@ internal sealed class Simulator
 {
     private static readonly string[] s_bySeverity = ["explicitDeny", "implicitDeny", "allowed"];
 
-    private readonly RequestFactory _factory;
+    private readonly SimulationCallers _callers;
     private readonly CompiledPolicySet? _resourcePolicy;
     private readonly PolicyDocument? _short;
     private readonly string _entity;
@@ -25,20 +25,22 @@ internal sealed class Simulator
     private readonly ImmutableArray<string> _keys;
 
     /// <summary>Prepares a simulation.</summary>
-    /// <param name="factory">Makes the requests.</param>
+    /// <param name="callers">Who asks.</param>
+    /// <param name="policies">What is simulated.</param>
     /// <param name="resourcePolicy">The resource policy; null for none.</param>
     /// <param name="owner">The account of resources whose ARN names none, 12 digits; null for the caller's.</param>
     /// <param name="entity">What inline policies are in: <c>user</c>, <c>role</c>.</param>
     /// <param name="scope">The model, for what the keys of a request tell of its resource: tags, boundary, Region; null without one.</param>
-    public Simulator(RequestFactory factory, PolicyDocument? resourcePolicy, string? owner, string entity, AccessScope? scope)
+    public Simulator(
+        SimulationCallers callers, PrincipalPolicies policies, PolicyDocument? resourcePolicy, string? owner, string entity, AccessScope? scope)
     {
-        _factory = factory;
+        _callers = callers;
         _scope = scope;
         _resourcePolicy = resourcePolicy is null ? null : Compile(resourcePolicy);
         _short = resourcePolicy is not null && ShortResources.Find(resourcePolicy) is not null ? resourcePolicy : null;
         _owner = owner;
         _entity = entity;
-        _keys = PolicyContextKeys.Of(factory.Policies.Identity.Policies.Concat(_resourcePolicy?.Policies ?? []).Select(p => p.Document));
+        _keys = PolicyContextKeys.Of(policies.Identity.Policies.Concat(_resourcePolicy?.Policies ?? []).Select(p => p.Document));
     }
 
     /// <summary>The result of an action.</summary>
@@ -61,21 +63,25 @@ internal sealed class Simulator
             PermissionsBoundaryDecisionDetail = MostRestrictive(results),
             EvalDecisionDetails = isNamed ? Merge(results) : null,
             ResourceSpecificResults = isNamed ? [.. results] : [],
+            Notes = [.. answers.SelectMany(a => a.Notes).Distinct(StringComparer.Ordinal)],
         };
     }
-
-    private string CallerAccount => _factory.Requester.AccountId ?? string.Empty;
 
     // Without a resource policy only the identity's side is asked; keys and roles then stand for ones that leave all to IAM.
     private IamAccessResult Ask(ActionName action, string resource)
     {
-        string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, _factory.Requester.Arn);
-        string account = _resourcePolicy is null ? CallerAccount : OwnerOf(actual) ?? CallerAccount;
-        CompiledPolicySet policy = _short is not null ? Compile(ShortResources.Expand(_short, resource, account)) : _resourcePolicy ?? LeavingAllTo(CallerAccount);
+        SimulationCaller caller = _callers.For(resource);
+        Requester requester = caller.Factory.Requester;
+        string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, requester.Arn);
+        string account = OwnerOf(actual) ?? caller.Account;
+        CompiledPolicySet policy = _short is not null
+            ? Compile(ShortResources.Expand(_short, resource, account))
+            : _resourcePolicy ?? LeavingAllTo(requester.AccountId ?? account);
         var policies = new ResourcePolicies { Policy = policy };
-        return IamAccessResult.Of(_scope is null
-            ? _factory.Create(action, actual, account, policies)
-            : _factory.Create(action, actual, _scope.FindTarget(action, actual, account, _factory.Requester).Facts, policies));
+        AccessRequest request = _scope is null
+            ? caller.Factory.Create(action, actual, account, policies)
+            : caller.Factory.Create(action, actual, _scope.FindTarget(action, actual, account, requester).Facts, policies);
+        return IamAccessResult.Of(request, notes: caller.Notes);
     }
 
     private ResourceSpecificResult Describe(IamAccessResult answer, string asked) => new()
@@ -84,7 +90,7 @@ internal sealed class Simulator
         EvalResourceDecision = Text(answer.Decision),
         MatchedStatements = Matched(answer),
         MissingContextValues = [.. _keys.Where(k => answer.Request.Context.Find(ContextKey.Of(k)) is null)],
-        EvalDecisionDetails = answer.ResourceAccount == CallerAccount ? ImmutableSortedDictionary<string, string>.Empty : Details(answer),
+        EvalDecisionDetails = _resourcePolicy is null || answer.ResourceAccount == answer.Request.Requester.AccountId ? ImmutableSortedDictionary<string, string>.Empty : Details(answer),
         PermissionsBoundaryDecisionDetail = DetailOf(answer, PolicyType.Boundary) is { } isIn ? new PermissionsBoundaryDecisionDetail(isIn) : null,
     };
 
