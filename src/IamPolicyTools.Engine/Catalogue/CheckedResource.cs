@@ -76,6 +76,9 @@ public static class CheckedResource
     /// <summary>What such an action is checked on for a group: <c>log-group:NAME:log-stream:</c>.</summary>
     public static ArnTemplate StreamsOfGroup { get; } = Template("logs", LogGroup + "${LogGroupName}" + Streams);
 
+    /// <summary>The versions and aliases of a function, each of which is asked about by itself and checked as the function is (PL-84a).</summary>
+    public static ArnTemplate QualifiedFunction { get; } = Template("lambda", "function:${FunctionName}:${Qualifier}");
+
     /// <summary>True when AWS checks the action on such a resource: on one of its types, or on a part or a version of one (PL-84a).</summary>
     /// <param name="action">The action.</param>
     /// <param name="arn">The ARN.</param>

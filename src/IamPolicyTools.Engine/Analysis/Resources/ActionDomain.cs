@@ -25,7 +25,7 @@ internal sealed record ActionDomain(
     public string Service => Known?.Service ?? Pattern?[..Pattern.IndexOf(':', StringComparison.Ordinal)] ?? Action.Service;
 
     /// <summary>True when the action can be asked on a resource.</summary>
-    public bool Fits(Arn arn) => Known is null || Known.ResourceTypes.Any(r => r.Type.ArnTemplates.IsEmpty || r.Type.Fits(arn));
+    public bool Fits(Arn arn) => Known is null || CheckedResource.Fits(Known, arn);
 
     /// <summary>True when some of the patterns write more colons into the resource than the forms have: into a name, that is.</summary>
     public bool HasColonInName(IEnumerable<ArnPattern> patterns)
@@ -95,7 +95,8 @@ internal sealed class CatalogueDomains
         if (!_types.TryGetValue(type, out ImmutableArray<ArnForm> forms))
         {
             // Of a type without a form the data says nothing.
-            forms = type.ArnTemplates.IsEmpty ? [ArnForm.Everything] : [.. type.ArnTemplates.Select(ArnForm.Of)];
+            IEnumerable<ArnTemplate> parts = type is { Service: "lambda", Name: "function" } ? [CheckedResource.QualifiedFunction] : [];
+            forms = type.ArnTemplates.IsEmpty ? [ArnForm.Everything] : [.. type.ArnTemplates.Concat(parts).Select(ArnForm.Of)];
             _types.Add(type, forms);
         }
 
