@@ -130,7 +130,7 @@ internal sealed class YamlNodeBuilder
 
         return ReadNode(depth).Node is ScalarNode scalar
             ? (scalar.Text, Place(key))
-            : throw Error(TextErrors.Yaml, "Found an object or a list as the name of a member; expected a text.", key);
+            : throw Error(TextErrors.Yaml, "Found an object or a list as the name of a member; expected a text. A placeholder of a template, {{ name }}, stands in quotes.", key);
     }
 
     private BuiltNode Resolve(AnchorAlias alias, int depth)

@@ -50,6 +50,30 @@ public sealed class ImportFuzzTests
             threads: 1);
     }
 
+    // PO-2.1: whatever stands for whatever part of a policy.
+    [Fact]
+    public void Variables_of_any_kind_are_taken_or_refused()
+    {
+        const string Document = """
+            {"AccountId":"012345678901","Variables":VARIABLES,"Policies":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":[
+            {"Effect":"Allow","Action":["${a}","s3:Get${a}"],"Resource":["arn:aws:s3:::<r>/*","{{ r }}",{"Ref":"r"},{"Fn::Join":["${s}",["a",{"Fn::Sub":"${r}"}]]}],"Condition":{"StringLike":{"${k}":["${v}"]}}}]}}]}
+            """;
+        string[] names = ["k", "s", "a", "r", "v"];
+        Gen.Select(Gen.Int[0, names.Length - 1].Select(i => names[i]), s_value).Array[0, 4].Sample(
+            given =>
+            {
+                var variables = new JsonObject();
+                foreach ((string name, JsonNode? value) in given)
+                {
+                    variables[name] = value?.DeepClone();
+                }
+
+                AssertReadOrRefused(Document.Replace("VARIABLES", variables.ToJsonString(), StringComparison.Ordinal), "account.json");
+            },
+            iter: Iterations,
+            threads: 1);
+    }
+
     [Theory]
     [InlineData("dump.json")]
     [InlineData("account.yaml")]

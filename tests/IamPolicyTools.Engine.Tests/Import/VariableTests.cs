@@ -133,6 +133,20 @@ public sealed class VariableTests
     }
 
     [Fact]
+    public void A_damaged_variables_file_shows_nothing_of_itself()
+    {
+        using var folder = new ImportFolder();
+        string account = folder.Write("account.yaml", Fill("'*'", string.Empty));
+        string secrets = folder.Write("x.tfvars.json", "{ \"password\": hunter2 }");
+
+        InvalidTextException exception = Assert.Throws<InvalidTextException>(
+            () => AccountImporter.Import(IamModel.Empty, [account], new ImportOptions { Variables = [VariableSource.FromFile(secrets)] }));
+
+        Assert.DoesNotContain("hunter2", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("x.tfvars.json:1:15", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_answer_that_gives_a_key_twice_is_an_error() => Assert.Equal(
         ["5:148 DUPLICATE_NAME"],
         ImportFolder.Errors("""
@@ -184,14 +198,14 @@ public sealed class VariableTests
     public void Import_export_import_is_identity()
     {
         using var folder = new ImportFolder();
-        IamModel model = ImportFolder.Import(Fill("['arn:aws:iam::*:role/${known}', 'arn:aws:iam::*:role/${open}', '<whole>']", "Variables: { known: a }")).Model;
+        IamModel model = ImportFolder.Import(Fill("['arn:aws:iam::*:role/${known}', 'arn:aws:iam::*:role/${open}', '<whole>', { 'Fn::GetAtt': [Role, Arn] }]", "Variables: { known: a }")).Model;
         string path = Path.Combine(folder.Root, "account.json");
 
         AccountExporter.Export(model, path);
         ImportResult read = AccountImporter.Import(IamModel.Empty, [path]);
 
         Assert.Equal(ModelText.Of(model), ModelText.Of(read.Model));
-        Assert.Equal(["PLACEHOLDER_LEFT", "PLACEHOLDER_LEFT"], read.Warnings.Select(w => w.Code));
+        Assert.Equal(["PLACEHOLDER_LEFT", "PLACEHOLDER_LEFT", "PLACEHOLDER_LEFT"], read.Warnings.Select(w => w.Code));
     }
 
     private static string Fill(string resource, string variables) =>

@@ -34,8 +34,9 @@ public class YamlReaderTests
     [InlineData("a: !If [x]", "UNKNOWN_YAML_TAG", 1, 4, "Found the tag !If, which is not known for a list; expected an untagged value (functions of CloudFormation are not evaluated).")]
     [InlineData("a: !!map x", "UNKNOWN_YAML_TAG", 1, 4, "Found the tag !!map, which is not known for a text; expected an untagged value (functions of CloudFormation are not evaluated).")]
     [InlineData("a: !!binary aGk=", "UNKNOWN_YAML_TAG", 1, 4, "Found the tag !!binary, which is not known for a text; expected an untagged value (functions of CloudFormation are not evaluated).")]
-    [InlineData("? [a]\n: 1", "INVALID_YAML", 1, 3, "Found an object or a list as the name of a member; expected a text.")]
-    [InlineData("? {a: 1}\n: 1", "INVALID_YAML", 1, 3, "Found an object or a list as the name of a member; expected a text.")]
+    [InlineData("? [a]\n: 1", "INVALID_YAML", 1, 3, "Found an object or a list as the name of a member; expected a text. A placeholder of a template, {{ name }}, stands in quotes.")]
+    [InlineData("region: {{ Home }}", "INVALID_YAML", 1, 10, "Found an object or a list as the name of a member; expected a text. A placeholder of a template, {{ name }}, stands in quotes.")] // PO-2.6
+    [InlineData("? {a: 1}\n: 1", "INVALID_YAML", 1, 3, "Found an object or a list as the name of a member; expected a text. A placeholder of a template, {{ name }}, stands in quotes.")]
     [InlineData("a: &x {b: 1}\nc:\n  <<: *x", "INVALID_YAML", 3, 3, "Found the merge key \"<<\", which YAML 1.2 does not have; expected the members themselves.")]
     [InlineData("a: *x", "INVALID_YAML", 1, 4, "Found the alias *x; expected an anchor of that name before it.")]
     [InlineData("a: &x [*x]", "INVALID_YAML", 1, 8, "Found the alias *x inside the value that it stands for; expected it outside.")]

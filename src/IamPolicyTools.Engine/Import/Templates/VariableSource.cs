@@ -37,7 +37,8 @@ public sealed class VariableSource
         try
         {
             return _json is null
-                ? VariableReader.ReadFile(TextDocument.ReadFile(_name, InputFile.LargestDocument), file)
+                // Such files hold passwords, too: their errors show nothing of them.
+                ? VariableReader.ReadFile(TextDocument.Read(InputFile.Read(_name, InputFile.LargestDocument), _name, isQuoted: false), file)
                 : VariableReader.Read(TextDocument.Parse(_json, _name), file);
         }
         catch (InvalidTextException exception)
