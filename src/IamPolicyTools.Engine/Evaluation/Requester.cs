@@ -146,8 +146,10 @@ public sealed record Requester
     /// <summary>Further context keys that the session carries (<c>saml:sub</c>, <c>host:sub</c> …); one that is a set comes once for each value.</summary>
     public ImmutableArray<KeyValuePair<string, string>> SessionContext { get; init; } = [];
 
-    /// <summary>The name tables and reasons show: the ARN, the service, or <c>anonymous</c>; of a stand-in the account, or <c>*</c>.</summary>
-    public string DisplayName => StandsForMany ? AccountId ?? CanonicalUserId ?? "*" : Arn ?? ServiceName ?? "anonymous";
+    /// <summary>
+    /// The name tables and reasons show: the ARN, the service, or <c>anonymous</c>; of a stand-in for an account the account, or <c>*</c>.
+    /// </summary>
+    public string DisplayName => StandsForMany && Kind != RequesterKind.IamUser ? AccountId ?? CanonicalUserId ?? "*" : Arn ?? ServiceName ?? "anonymous";
 
     /// <summary>True for the three kinds that identity policies, boundaries and session policies concern.</summary>
     internal bool HasIdentityPolicies => Kind is RequesterKind.IamUser or RequesterKind.RoleSession or RequesterKind.FederatedUser;

@@ -26,6 +26,6 @@ public sealed class ScriptTests
         Assert.Empty(errors.Select(e => e.Message));
         string[] commands = [.. ast.FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>().Select(c => c.GetCommandName()).OfType<string>()];
         Assert.NotEmpty(commands);
-        Assert.Empty(commands.Where(aliases.Contains));
+        Assert.DoesNotContain(commands, aliases.Contains);
     }
 }
