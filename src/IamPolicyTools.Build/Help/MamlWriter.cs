@@ -7,7 +7,8 @@ namespace IamPolicyTools.Build.Help;
 
 /// <summary>
 /// Writes pages as MAML, the form in which <c>Get-Help</c> reads the help of compiled cmdlets. It makes an object of each element of the
-/// whole file before it shows the first page, so nothing stands in it that is not shown: no text of a parameter within the syntax.
+/// whole file before it shows the first page, so nothing stands in it that is not shown: no text of a parameter within the syntax,
+/// no type beside its value.
 /// </summary>
 internal static class MamlWriter
 {
@@ -87,8 +88,7 @@ internal static class MamlWriter
         parameter.Values.Count > 0 && inSyntax
             ? new XElement(s_command + "parameterValueGroup", parameter.Values.Select(v => Value(v, required: false)))
             : null,
-        parameter.IsSwitch && inSyntax ? null : Value(parameter.TypeName, required: !parameter.IsSwitch),
-        inSyntax ? null : new XElement(s_dev + "type", new XElement(s_maml + "name", parameter.TypeName)));
+        parameter.IsSwitch && inSyntax ? null : Value(parameter.TypeName, required: !parameter.IsSwitch));
 
     private static XElement Value(string text, bool required) => new(
         s_command + "parameterValue",

@@ -55,29 +55,28 @@ public sealed class PolicyRepository : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Runs a step in a fresh pwsh, as its CI system does.</summary>
-    /// <param name="file">The workflow's file.</param>
+    /// <param name="workflow">The workflow's file.</param>
     /// <param name="step">The name of the step.</param>
-    /// <param name="change">A file, what stands in it, and what stands there instead.</param>
-    internal async Task<ProgramRun> Run(string file, string step, (string File, string Old, string New)? change = null)
-    {
-        string path = change is null ? string.Empty : Path.Combine(_folder.Path, change.Value.File);
-        string before = change is null ? string.Empty : File.ReadAllText(path);
-        if (change is { } wanted)
-        {
-            Assert.Contains(wanted.Old, before, StringComparison.Ordinal);
-            File.WriteAllText(path, before.Replace(wanted.Old, wanted.New, StringComparison.Ordinal));
-        }
+    internal Task<ProgramRun> Run(string workflow, string step) => Run(workflow, step, _folder.Path);
 
+    /// <summary>Runs a step with a file changed.</summary>
+    /// <param name="workflow">The workflow's file.</param>
+    /// <param name="step">The name of the step.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="changes">What stands in it, and what stands there instead.</param>
+    internal async Task<ProgramRun> RunWith(string workflow, string step, string file, params (string Old, string New)[] changes)
+    {
+        string path = Path.Combine(_folder.Path, file);
+        string before = await File.ReadAllTextAsync(path);
+        Assert.All(changes, change => Assert.Contains(change.Old, before, StringComparison.Ordinal));
         try
         {
-            return await Run(file, step, _folder.Path);
+            await File.WriteAllTextAsync(path, changes.Aggregate(before, (text, change) => text.Replace(change.Old, change.New, StringComparison.Ordinal)));
+            return await Run(workflow, step);
         }
         finally
         {
-            if (change is not null)
-            {
-                File.WriteAllText(path, before);
-            }
+            await File.WriteAllTextAsync(path, before);
         }
     }
 

@@ -20,28 +20,60 @@ public sealed class PolicyRepositoryTests(PolicyRepository repository) : IClassF
         Assert.Contains(says, run.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    // The answer is another one: the line of the statement, or of the question where no statement decided.
-    [InlineData(GitHub, "Questions", "access.csv", "logo.svg,,Allowed", "logo.svg,,ImplicitDeny", "::error file=policies/read-assets.json,line=4,title=IAM::Line 2")]
-    [InlineData(GitHub, "Questions", "access.csv", "cards.csv,,ImplicitDeny", "cards.csv,,Allowed", "::error file=access.csv,line=3,title=IAM::Line 3")]
-    [InlineData(Azure, "Questions", "access.csv", "cards.csv,,ImplicitDeny", "cards.csv,,Allowed", "access.csv;linenumber=3;columnnumber=1;code=IAM;]Line 3")]
-    // Broken questions.
-    [InlineData(GitHub, "Questions", "access.csv", "role/web,s3:GetObject,arn:aws:s3:::example-customer", "role/weeb,s3:GetObject,arn:aws:s3:::example-customer", "line=3,title=IAM::There is no user or role named 'role/weeb'")]
-    [InlineData(GitHub, "Questions", "access.csv", "role/web,s3:GetObject,arn:aws:s3:::example-customer", "role/web,s3:GetObjct,arn:aws:s3:::example-customer", "line=3,title=IAM::Amazon S3 has no action")]
-    [InlineData(GitHub, "Questions", "access.csv", "Expected", "Expect", "line=2,title=IAM::The column Expected holds none of")]
-    [InlineData(GitHub, "Questions", "account.yaml", "policies/read-assets.json", "policies/no.json", "")]
-    [InlineData(GitHub, "Tests", "Access.Tests.ps1", "role/web s3:GetObject", "role/web s3:GetObjct", "Failed: 1")]
-    [InlineData(Azure, "Tests", "Access.Tests.ps1", "role/web s3:GetObject", "role/weeb s3:GetObject", "Failed: 1")]
-    public async Task A_step_fails_where_an_answer_is_another_one_or_a_question_is_broken(
-        string workflow, string step, string file, string old, string now, string says)
+    [Fact]
+    public async Task GitHub_is_told_of_each_other_answer_and_each_broken_question()
     {
-        ProgramRun run = await repository.Run(workflow, step, (file, old, now));
+        ProgramRun run = await repository.RunWith(
+            GitHub,
+            "Questions",
+            "access.csv",
+            ("logo.svg,,Allowed", "logo.svg,,ImplicitDeny"),
+            ("cards.csv,,ImplicitDeny", "cards.csv,,Allowed"),
+            ("role/billing,s3:GetObject,arn:aws:s3:::example-customer-data/cards.csv,\"{\"\"aws:SecureTransport\"\":true", "role/billing,s3:GetObjct,arn:aws:s3:::example-customer-data/cards.csv,\"{\"\"aws:SecureTransport\"\":true"),
+            ("role/billing,s3:GetObject,arn:aws:s3:::example-customer-data/cards.csv,\"{\"\"aws:SecureTransport\"\":false", "role/biling,s3:GetObject,arn:aws:s3:::example-customer-data/cards.csv,\"{\"\"aws:SecureTransport\"\":false"));
+
+        Assert.Equal(1, run.ExitCode);
+        // The line of the statement that decided; the line of the question where none did, and where it could not be asked.
+        string[] expected =
+        [
+            "::error file=policies/read-assets.json,line=4,title=IAM::Line 2 of access.csv expects ImplicitDeny.",
+            "::error file=access.csv,line=3,title=IAM::Line 3 of access.csv expects Allowed.",
+            "::error file=access.csv,line=4,title=IAM::Amazon S3 has no action",
+            "::error file=access.csv,line=5,title=IAM::There is no user or role named 'role/biling'",
+        ];
+        string[] annotations = [.. Annotations(run, "::error")];
+        Assert.Equal(expected.Length, annotations.Length);
+        Assert.All(annotations.Zip(expected), pair => Assert.StartsWith(pair.Second, pair.First, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Azure_is_told_the_same_in_its_own_words()
+    {
+        ProgramRun run = await repository.RunWith(
+            Azure, "Questions", "access.csv", ("logo.svg,,Allowed", "logo.svg,,Alowed"), ("cards.csv,,ImplicitDeny", "cards.csv,,Allowed"));
+
+        Assert.Equal(1, run.ExitCode);
+        string[] annotations = [.. Annotations(run, "##vso[task.logissue type=error;sourcepath=/")];
+        Assert.Equal(2, annotations.Length);
+        Assert.EndsWith("/access.csv;linenumber=2;columnnumber=1;code=IAM;]The column Expected holds none of Allowed, ImplicitDeny, ExplicitDeny.", annotations[0], StringComparison.Ordinal);
+        Assert.Contains("/access.csv;linenumber=3;columnnumber=1;code=IAM;]Line 3 of access.csv expects Allowed.", annotations[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(GitHub, "Questions", "account.yaml", "policies/read-assets.json", "policies/no.json")]
+    [InlineData(GitHub, "Tests", "Access.Tests.ps1", "role/web s3:GetObject", "role/web s3:GetObjct")]
+    [InlineData(Azure, "Tests", "Access.Tests.ps1", "role/web s3:GetObject", "role/weeb s3:GetObject")]
+    public async Task A_step_fails_where_a_file_or_a_question_is_broken(string workflow, string step, string file, string old, string now)
+    {
+        ProgramRun run = await repository.RunWith(workflow, step, file, (old, now));
 
         Assert.True(run.ExitCode != 0, run.Output);
-        Assert.Contains(says, run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Both_workflows_ask_by_the_same_commands() =>
         Assert.All(["Install", "Questions"], step => Assert.Equal(PolicyRepository.Steps(GitHub)[step].Trim(), PolicyRepository.Steps(Azure)[step].Trim()));
+
+    private static IEnumerable<string> Annotations(ProgramRun run, string beginning) =>
+        run.Output.ReplaceLineEndings("\n").Split('\n').Where(line => line.StartsWith(beginning, StringComparison.Ordinal));
 }
