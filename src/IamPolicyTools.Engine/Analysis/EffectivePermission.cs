@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Catalogue;
@@ -20,7 +21,8 @@ public sealed class EffectivePermission
 {
     private readonly ActionDomain _domain;
     private readonly CellOutcome _outcome;
-    private readonly Lazy<ImmutableArray<PermissionSource>> _sources;
+    private readonly ImmutableArray<string> _principals;
+    private StrongBox<ImmutableArray<PermissionSource>>? _sources;
     private AccessConditions? _conditions;
 
     internal EffectivePermission(string principal, ActionDomain domain, string account, CellOutcome outcome)
@@ -29,11 +31,16 @@ public sealed class EffectivePermission
         _domain = domain;
         ResourceAccount = account;
         _outcome = outcome;
-        _sources = new(() => Origin is { } origin ? origin.FindSources() : outcome.Sources);
     }
 
     /// <summary>Who may do it.</summary>
     public string Principal { get; }
+
+    /// <summary>
+    /// Everybody who may do it, where the principals of a model were asked about together: those that have the same policies. Else
+    /// <see cref="Principal"/> alone.
+    /// </summary>
+    public ImmutableArray<string> Principals { get => _principals.IsDefault ? [Principal] : _principals; init => _principals = value; }
 
     /// <summary>The service's prefix, <c>s3</c>.</summary>
     public string Service => _domain.Service;
@@ -92,7 +99,7 @@ public sealed class EffectivePermission
     ];
 
     /// <summary>The statements and other grants it comes from.</summary>
-    public ImmutableArray<PermissionSource> Sources => _sources.Value;
+    public ImmutableArray<PermissionSource> Sources => (_sources ??= new(Origin is { } origin ? origin.FindSources() : _outcome.Sources)).Value;
 
     /// <summary>The policies and other grants it comes from, each once.</summary>
     public ImmutableArray<string> Policies => [.. Sources.Select(s => s.Name).Distinct()];
@@ -140,6 +147,18 @@ public sealed class EffectivePermission
         && _outcome.IsSameAs(other._outcome)
         && Resources.AsSpan().SequenceEqual(other.Resources.AsSpan())
         && Except.AsSpan().SequenceEqual(other.Except.AsSpan());
+
+    /// <summary>The same for several principals that have the same permissions.</summary>
+    internal EffectivePermission ForAll(ImmutableArray<string> principals) =>
+        new(Principal, _domain, ResourceAccount, _outcome)
+        {
+            Principals = principals,
+            ExceptActions = ExceptActions,
+            Resources = Resources,
+            Except = Except,
+            Origin = Origin,
+            CoversNone = CoversNone,
+        };
 
     /// <summary>The same for all actions that a pattern means.</summary>
     /// <param name="pattern">The pattern.</param>

@@ -1,4 +1,4 @@
-
+using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Catalogue;
@@ -13,7 +13,7 @@ namespace IamPolicyTools.Analysis;
 public sealed class EffectivePermissionSearch
 {
     private readonly AccessScope _scope;
-    private readonly Lazy<TrustIndex> _trust;
+    private readonly ResourceIndex _resources;
     private readonly CatalogueDomains _domains = new();
 
     /// <summary>Prepares searches.</summary>
@@ -21,7 +21,7 @@ public sealed class EffectivePermissionSearch
     public EffectivePermissionSearch(AccessScope scope)
     {
         _scope = scope;
-        _trust = new Lazy<TrustIndex>(() => new TrustIndex(scope.Model));
+        _resources = new ResourceIndex(scope.Model);
     }
 
     /// <summary>
@@ -49,8 +49,34 @@ public sealed class EffectivePermissionSearch
         return single.Concat(query.Resources.IsEmpty ? all : all.Where(p => patterns.Any(p.Overlaps)));
     }
 
+    /// <summary>
+    /// The permissions of all principals of the model, users, roles and root users, account by account. Principals whose permissions cannot
+    /// differ are worked out once and told together.
+    /// </summary>
+    /// <param name="query">Which are asked for.</param>
+    /// <param name="accounts">The accounts whose principals are meant; none for all.</param>
+    /// <param name="progress">Counts the principals that have been worked out; null when nobody watches.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public IEnumerable<EffectivePermission> FindAll(
+        EffectivePermissionQuery query,
+        ImmutableArray<string> accounts,
+        WorkProgress? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        progress?.Begin(_scope.Model.Accounts.Values.Where(a => accounts.IsEmpty || accounts.Contains(a.AccountId)).Sum(a => a.Users.Count + a.Roles.Count + 1));
+        foreach (PrincipalGroup group in PrincipalGroups.Of(_scope.Model, _scope.Settings, accounts, cancellationToken))
+        {
+            foreach (EffectivePermission permission in Find(group.FindFirst(), query, null, cancellationToken))
+            {
+                yield return permission.ForAll(group.Arns);
+            }
+
+            progress?.Add(group.Arns.Length);
+        }
+    }
+
     /// <summary>Prepares to scan what a subject may do.</summary>
-    internal SubjectScan CreateScan(Subject subject, bool tellsRefusals) => new(_scope, subject, _trust, tellsRefusals);
+    internal SubjectScan CreateScan(Subject subject, bool tellsRefusals) => new(_scope, subject, _resources, tellsRefusals);
 
     /// <summary>The answers that the permissions are made from.</summary>
     internal IEnumerable<ActionAnswer> Scan(
@@ -128,15 +154,17 @@ public sealed class EffectivePermissionSearch
         SubjectScan scan, Subject subject, ActionAnswer answer, CancellationToken cancellationToken)
     {
         string principal = subject.Requester.DisplayName;
+        ResourceAnswer shared = answer.Answer;
+        ImmutableArray<ImmutableArray<CellGroup>> groups = shared.Groups ??= [.. shared.Accounts.Select(a => GroupsOf(a, answer.Domain, cancellationToken))];
         bool isNoneSaid = answer.None.IsDenied;
-        foreach (AccountAnswer account in answer.Accounts)
+        for (int i = 0; i < groups.Length; i++)
         {
-            foreach (CellGroup group in GroupsOf(account, answer.Domain, cancellationToken))
+            foreach (CellGroup group in groups[i])
             {
                 CellOutcome outcome = group.Cells.IsEmpty ? CellOutcome.NotWorkedOut : group.Cells[0].Outcome;
                 bool coversNone = !isNoneSaid && outcome.IsSameAs(answer.None) && group.Resources.Any(r => r.IsEverything);
                 isNoneSaid |= coversNone;
-                yield return new EffectivePermission(principal, answer.Domain, account.Account, outcome)
+                yield return new EffectivePermission(principal, answer.Domain, shared.Accounts[i].Account, outcome)
                 {
                     Resources = group.Resources,
                     Except = group.Except,
@@ -153,10 +181,10 @@ public sealed class EffectivePermissionSearch
     }
 
     // Where nothing exact can be said, the honest answer is that it depends.
-    private static IEnumerable<CellGroup> GroupsOf(AccountAnswer account, ActionDomain domain, CancellationToken cancellationToken)
+    private static ImmutableArray<CellGroup> GroupsOf(AccountAnswer account, ActionDomain domain, CancellationToken cancellationToken)
     {
         IReadOnlyList<CellGroup>? groups = account.IsWorkedOut ? CellGroups.Of(account.Cells, domain, new SearchBudget(cancellationToken)) : null;
-        return (groups ?? [CellGroup.Anything]).OrderBy(g => g.Cells.IsEmpty || g.Cells[0].Outcome.Decision != Decision.Allowed);
+        return [.. (groups ?? [CellGroup.Anything]).OrderBy(g => g.Cells.IsEmpty || g.Cells[0].Outcome.Decision != Decision.Allowed)];
     }
 
     private static IEnumerable<string> AllowedPatterns(Subject subject) => subject.Policies.Identity.Statements

@@ -18,7 +18,7 @@ internal sealed class FormQuestion
     private readonly ActionDomain _domain;
     private readonly ArnPattern? _form;
     private readonly ImmutableArray<ModelledResource> _named;
-    private readonly Lazy<TrustIndex> _trust;
+    private readonly ResourceIndex _resources;
     private readonly string? _resourceAccount;
 
     /// <summary>Prepares the question.</summary>
@@ -30,10 +30,10 @@ internal sealed class FormQuestion
     {
         _scope = scope;
         _resourceAccount = resourceAccount;
-        _trust = new(() => new TrustIndex(scope.Model));
+        _resources = new ResourceIndex(scope.Model);
         _domain = IamCatalogue.Default.FindAction(action.Text) is { } known ? new CatalogueDomains().Of(known) : ActionDomain.Of(action);
         _form = ArnPattern.Parse(form) is { } pattern && _domain.Overlaps(pattern) ? pattern : null;
-        _named = _form is null ? [] : ModelledResources.Of(scope.Model, _domain, _form);
+        _named = _form is null ? [] : ModelledResources.Of(_resources, _domain, _form);
     }
 
     /// <summary>True when the action can be asked on a resource of the form.</summary>
@@ -60,7 +60,7 @@ internal sealed class FormQuestion
             return null;
         }
 
-        var scan = new SubjectScan(_scope, subject, _trust, tellsRefusals: false, _resourceAccount);
+        var scan = new SubjectScan(_scope, subject, _resources, tellsRefusals: false, _resourceAccount);
         return scan.ScanForm(_domain, _form, _named, OwnerFor(subject), new SearchBudget(cancellationToken));
     }
 

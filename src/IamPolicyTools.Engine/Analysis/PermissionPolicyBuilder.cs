@@ -23,7 +23,14 @@ public sealed class PermissionPolicyBuilder
     /// <param name="settings">The context. What depends on keys that it leaves open becomes conditions of the document, and so does what depends on the time and the connection of a call, and on tags of resources.</param>
     public PermissionPolicyBuilder(IamModel model, ModelAccessSettings settings)
     {
-        var open = new AccessScope(model, settings with { Mode = ContextMode.Discovery, DerivesCallContext = false, DerivesResourceTags = false, AsksForMissingPolicies = false });
+        var open = new AccessScope(model, settings with
+        {
+            Mode = ContextMode.Discovery,
+            DerivesCallContext = false,
+            DerivesResourceTags = false,
+            AsksForMissingPolicies = false,
+            UnknownKeys = settings.UnknownKeys.And(KeysFromArn.LeftToEvaluator),
+        });
         _search = new EffectivePermissionSearch(open);
         _derived = new AccessScope(model, settings with { AsksForMissingPolicies = false });
     }
@@ -44,6 +51,7 @@ public sealed class PermissionPolicyBuilder
         FactFinder FactsOf(ActionAnswer answer) =>
             new(answer, (deny, request) => IsWorthRepeating(deny, request, derived), partition, new SearchBudget(cancellationToken));
 
+        Dictionary<ResourceAnswer, ActionFacts> known = new(ReferenceEqualityComparer.Instance);
         foreach (ActionAnswer answer in _search.Scan(scan, subject, query, progress, cancellationToken))
         {
             string action = answer.Domain.Action.Text;
@@ -53,14 +61,19 @@ public sealed class PermissionPolicyBuilder
                 continue;
             }
 
-            FactFinder facts = FactsOf(answer);
+            // What is the same answer is the same facts.
+            if (!known.TryGetValue(answer.Answer, out ActionFacts? facts))
+            {
+                known.Add(answer.Answer, facts = ActionFacts.Of(FactsOf(answer)));
+            }
+
             if (facts.IsHarmless)
             {
                 document.AddFree(action);
                 continue;
             }
 
-            document.Add(action, facts.Find(), facts.RefusesGrants);
+            document.Add(action, facts.Facts, facts.RefusesGrants);
             if (!facts.IsComplete)
             {
                 omitted.Add(action);
@@ -108,4 +121,14 @@ public sealed class PermissionPolicyBuilder
     private static bool HasOnResource(AccessRequest request, CompiledStatement statement) =>
         request.ResourcePolicies.Policy?.Statements.Contains(statement) == true
         || request.ResourcePolicies.ResourceControlLevels.Any(l => l.Statements.Contains(statement));
+
+    private sealed record ActionFacts(ImmutableArray<StatementFact> Facts, bool IsHarmless, bool RefusesGrants, bool IsComplete)
+    {
+        public static ActionFacts Of(FactFinder finder)
+        {
+            bool isHarmless = finder.IsHarmless;
+            ImmutableArray<StatementFact> facts = isHarmless ? [] : [.. finder.Find()];
+            return new ActionFacts(facts, isHarmless, finder.RefusesGrants, finder.IsComplete);
+        }
+    }
 }

@@ -17,6 +17,7 @@ internal struct SourceRecorder : IRecorder
     private CompiledPolicySet _policies = CompiledPolicySet.Empty;
     private PolicyType _type;
     private int _set;
+    private bool _isCertain;
     private int _next;
 
     private SourceRecorder(AccessRequest request) => _request = request;
@@ -45,6 +46,7 @@ internal struct SourceRecorder : IRecorder
         _policies = policies;
         _set++;
         _next = 0;
+        _isCertain = false;
     }
 
     public void Statement(CompiledStatement statement, in StatementMatch match)
@@ -53,6 +55,8 @@ internal struct SourceRecorder : IRecorder
         {
             _undecided.Add(new UndecidedStatement(statement, _set));
         }
+
+        _isCertain |= match.Truth == Truth.True && !statement.IsDeny;
 
         if (match.Truth == Truth.False || statement.IsDeny || PathOf(_type) is not { } path || !Counts(match.Grants))
         {
@@ -81,8 +85,14 @@ internal struct SourceRecorder : IRecorder
 
     public readonly bool? Assumes(CompiledStatement statement) => null;
 
+    // Where a set allows for certain, it makes no difference whether it does so once more. On the resource's side grants are of different kinds.
     public readonly void End(in SetOutcome outcome)
     {
+        int set = _set;
+        if (_isCertain && !_type.IsResourceSide())
+        {
+            _undecided.RemoveAll(u => u.PolicySet == set && !u.Statement.IsDeny);
+        }
     }
 
     public readonly void Blocked(PolicyType type, Decision decision, string? rule)

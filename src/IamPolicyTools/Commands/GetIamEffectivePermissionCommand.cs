@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
 using IamPolicyTools.Analysis;
 using IamPolicyTools.Binding;
@@ -11,13 +12,16 @@ namespace IamPolicyTools.Commands;
 
 /// <summary>Lists everything that a principal may do.</summary>
 [Cmdlet(VerbsCommon.Get, "IamEffectivePermission", DefaultParameterSetName = PermissionSet)]
-[OutputType(typeof(EffectivePermission), ParameterSetName = [PermissionSet])]
+[OutputType(typeof(EffectivePermission), ParameterSetName = [PermissionSet, AllSet])]
 [OutputType(typeof(ServicePermissions), ParameterSetName = [GroupSet])]
+[OutputType(typeof(PermissionSummary), ParameterSetName = [SummarySet])]
 [OutputType(typeof(PolicyDocument), ParameterSetName = [PolicySet])]
 public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
 {
     private const string PermissionSet = "Permission";
+    private const string AllSet = "All";
     private const string GroupSet = "Group";
+    private const string SummarySet = "Summary";
     private const string PolicySet = "Policy";
 
     private EffectivePermissionSearch? _search;
@@ -47,17 +51,27 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
 
     /// <summary>ARNs of resources, or patterns of ARNs.</summary>
     [Parameter(ParameterSetName = PermissionSet)]
+    [Parameter(ParameterSetName = AllSet)]
     [Parameter(ParameterSetName = GroupSet)]
+    [Parameter(ParameterSetName = SummarySet)]
     [Alias("ResourceArn")]
     [ArgumentCompleter(typeof(AskedResourceCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Resource { get; set; }
 
+    /// <summary>Asks about all users, roles and root users, of -Account or of all accounts. Those that have the same permissions are told together.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AllSet)]
+    public SwitchParameter All { get; set; }
+
     /// <summary>Sums up by service.</summary>
     [Parameter(Mandatory = true, ParameterSetName = GroupSet)]
     [ValidateSet("Service")]
     public string? GroupBy { get; set; }
+
+    /// <summary>Sums up by service and access level.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SummarySet)]
+    public SwitchParameter Summary { get; set; }
 
     /// <summary>Writes one policy document with the same meaning.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PolicySet)]
@@ -71,6 +85,46 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
         AccessLevels = [.. AccessLevel ?? []],
         Resources = [.. ReadResources()],
     };
+
+    private protected override void Ask()
+    {
+        if (All)
+        {
+            WriteAll();
+        }
+        else
+        {
+            base.Ask();
+        }
+    }
+
+    // Part by part: all of it may be more than fits into memory.
+    private void WriteAll()
+    {
+        const int Part = 20_000;
+        ImmutableArray<string> accounts = string.IsNullOrEmpty(Account) ? [] : [CurrentModel.GetAccount(Account).AccountId];
+        var search = new EffectivePermissionSearch(new AccessScope(CurrentModel, Settings));
+        using IEnumerator<EffectivePermission> rows = search.FindAll(_query, accounts, cancellationToken: CancellationToken).GetEnumerator();
+        List<EffectivePermission> part = [];
+        do
+        {
+            part.Clear();
+            Work("What all principals may do", (_, _) =>
+            {
+                while (part.Count < Part && rows.MoveNext())
+                {
+                    part.Add(rows.Current);
+                }
+
+                return part.Count;
+            });
+            foreach (EffectivePermission permission in part)
+            {
+                WriteAnswer(permission, () => permission.OpenPoints);
+            }
+        }
+        while (part.Count == Part);
+    }
 
     private protected override void AskAbout(Subject subject)
     {
@@ -87,6 +141,16 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
         if (GroupBy is not null)
         {
             WriteObject(ServicePermissions.Of(found), enumerateCollection: true);
+            return;
+        }
+
+        if (Summary)
+        {
+            foreach (PermissionSummary summary in PermissionSummary.Of(found))
+            {
+                WriteAnswer(summary, () => summary.Permissions.SelectMany(p => p.Notes).Distinct());
+            }
+
             return;
         }
 

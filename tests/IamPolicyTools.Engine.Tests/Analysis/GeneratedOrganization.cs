@@ -17,9 +17,11 @@ internal sealed class GeneratedOrganization
     private readonly string[] _accounts;
     private readonly int _roles;
     private readonly int _buckets;
+    private readonly int _templates;
 
-    private GeneratedOrganization(int seed, int accounts, int roles, int buckets)
+    private GeneratedOrganization(int seed, int accounts, int roles, int buckets, int templates)
     {
+        _templates = templates;
         _random = new Random(seed);
         _accounts = [.. Enumerable.Range(1, accounts).Select(i => $"{i:D12}")];
         _roles = roles;
@@ -32,7 +34,9 @@ internal sealed class GeneratedOrganization
     /// <param name="accounts">How many accounts.</param>
     /// <param name="roles">How many roles an account; one more in ten is a user.</param>
     /// <param name="buckets">How many buckets an account; half as many queues and keys.</param>
-    public static IamModel Create(int seed, int accounts, int roles, int buckets) => new GeneratedOrganization(seed, accounts, roles, buckets).Create();
+    /// <param name="templates">From how many templates an account's roles are made, and its users; 0 when each is one of its own.</param>
+    public static IamModel Create(int seed, int accounts, int roles, int buckets, int templates = 0) =>
+        new GeneratedOrganization(seed, accounts, roles, buckets, templates).Create();
 
     public static string RoleArn(string account, int role) => $"arn:aws:iam::{account}:role/{RoleName(role)}";
 
@@ -95,8 +99,14 @@ internal sealed class GeneratedOrganization
     private Account CreateAccount(string id)
     {
         ManagedPolicy[] managed = [.. Enumerable.Range(0, 6).Select(i => CreateManaged(id, i))];
-        Role[] roles = [.. Enumerable.Range(0, _roles).Select(i => CreateRole(id, i, managed))];
-        User[] users = [.. Enumerable.Range(0, _roles / 10).Select(i => CreateUser(id, i, managed))];
+        Role[] roles = [.. Enumerable.Range(0, _templates == 0 ? _roles : _templates).Select(i => CreateRole(id, i, managed))];
+        User[] users = [.. Enumerable.Range(0, (_templates == 0 ? _roles : Math.Min(_roles, _templates * 10)) / 10).Select(i => CreateUser(id, i, managed))];
+        if (_templates > 0)
+        {
+            roles = [.. Enumerable.Range(0, _roles).Select(i => Copy(roles[i % roles.Length], id, i))];
+            users = [.. Enumerable.Range(0, _roles / 10).Select(i => Copy(users[i % users.Length], id, i))];
+        }
+
         var group = new Group
         {
             Arn = $"arn:aws:iam::{id}:group/staff",
@@ -129,6 +139,18 @@ internal sealed class GeneratedOrganization
             DefaultVersionId = "v1",
             Versions = [new PolicyVersionRecord("v1", document, null)],
         };
+    }
+
+    private static Role Copy(Role template, string account, int index)
+    {
+        string arn = RoleArn(account, index);
+        return template with { Arn = arn, RoleName = arn[(arn.LastIndexOf('/') + 1)..], RoleId = UniqueId.From("AROA", arn), Path = index % 4 == 0 ? "/app/" : "/" };
+    }
+
+    private static User Copy(User template, string account, int index)
+    {
+        string arn = $"arn:aws:iam::{account}:user/user{index}";
+        return template with { Arn = arn, UserName = $"user{index}", UserId = UniqueId.From("AIDA", arn) };
     }
 
     private Role CreateRole(string account, int index, ManagedPolicy[] managed)

@@ -7,17 +7,34 @@ namespace IamPolicyTools.Analysis.Globs;
 /// <summary>A wildcard pattern as a set of texts. What sets are for, <see cref="GlobRelations"/> and <see cref="GlobSearch"/> know.</summary>
 internal sealed class Glob : IEquatable<Glob>
 {
+    private const int MostOnStack = 256;
+    private const int DefaultLength = 64;
+
     private readonly int _hash;
 
     private Glob(ImmutableArray<GlobToken> tokens)
     {
         Tokens = tokens;
-        Prefix = Literals(tokens.TakeWhile(t => t.IsLiteral));
-        Suffix = new string([.. tokens.Reverse().TakeWhile(t => t.IsLiteral).Select(t => t.Char).Reverse()]);
-        var hash = default(HashCode);
-        foreach (GlobToken token in tokens)
+        ReadOnlySpan<GlobToken> all = tokens.AsSpan();
+        int prefix = 0;
+        while (prefix < all.Length && all[prefix].IsLiteral)
         {
-            hash.Add(token);
+            prefix++;
+        }
+
+        int suffix = all.Length;
+        while (suffix > 0 && all[suffix - 1].IsLiteral)
+        {
+            suffix--;
+        }
+
+        Prefix = TextOf(all[..prefix]);
+        Suffix = suffix == 0 ? Prefix : TextOf(all[suffix..]);
+        var hash = default(HashCode);
+        foreach (ref readonly GlobToken token in all)
+        {
+            hash.Add(token.Kind);
+            hash.Add(token.Char);
         }
 
         _hash = hash.ToHashCode();
@@ -66,7 +83,8 @@ internal sealed class Glob : IEquatable<Glob>
     /// <summary>A pattern of places that need not be normalised.</summary>
     public static Glob Of(IEnumerable<GlobToken> tokens)
     {
-        List<GlobToken> normal = [];
+        ImmutableArray<GlobToken>.Builder normal = ImmutableArray.CreateBuilder<GlobToken>(
+            tokens.TryGetNonEnumeratedCount(out int count) ? count : DefaultLength);
         foreach (GlobToken token in tokens)
         {
             // ?* for *?, and one star for several.
@@ -82,7 +100,7 @@ internal sealed class Glob : IEquatable<Glob>
             }
         }
 
-        return new Glob([.. normal]);
+        return new Glob(normal.DrainToImmutable());
     }
 
     /// <summary>A text in which <c>*</c> and <c>?</c> are wildcards.</summary>
@@ -107,6 +125,22 @@ internal sealed class Glob : IEquatable<Glob>
         }
 
         return MatchesStepByStep(text);
+    }
+
+    /// <summary>The shortest text that fits.</summary>
+    public string ShortestText()
+    {
+        const string Readable = "xyzwvutsrqponmlkjihgfedcba";
+        var text = new StringBuilder(Tokens.Length);
+        foreach (GlobToken token in Tokens)
+        {
+            if (token.Kind != GlobTokenKind.Many)
+            {
+                text.Append(token.IsLiteral ? token.Char : Readable.First(token.Fits));
+            }
+        }
+
+        return text.ToString();
     }
 
     /// <summary>What may follow a text for the whole to fit: any of the patterns. None when nothing that begins so fits.</summary>
@@ -171,7 +205,21 @@ internal sealed class Glob : IEquatable<Glob>
         return text.ToString();
     }
 
-    private static string Literals(IEnumerable<GlobToken> tokens) => new([.. tokens.Select(t => t.Char)]);
+    private static string TextOf(ReadOnlySpan<GlobToken> literals)
+    {
+        if (literals.IsEmpty)
+        {
+            return string.Empty;
+        }
+
+        Span<char> text = literals.Length <= MostOnStack ? stackalloc char[literals.Length] : new char[literals.Length];
+        for (int i = 0; i < text.Length; i++)
+        {
+            text[i] = literals[i].Char;
+        }
+
+        return new string(text);
+    }
 
     private bool MatchesStepByStep(ReadOnlySpan<char> text)
     {

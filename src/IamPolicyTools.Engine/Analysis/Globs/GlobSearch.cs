@@ -57,6 +57,11 @@ internal sealed class GlobSearch
     /// <param name="mostCells">How many cells are of use.</param>
     public static GlobCells FindCells(ImmutableArray<GlobGroup> groups, SearchBudget budget, int mostCells = int.MaxValue)
     {
+        if (groups is [{ Role: GlobRole.Required, Patterns: var patterns }] && budget.Take(patterns.Length))
+        {
+            return new GlobCells(patterns.IsEmpty ? [] : [new GlobCell([], ShortestOf(patterns))], IsComplete: true);
+        }
+
         var search = new GlobSearch(groups, budget);
         bool isComplete = search.Run(mostCells);
         return new GlobCells([.. search._found.Select(f => new GlobCell([.. f.Key], search.TextOf(f.Value)))], isComplete);
@@ -75,6 +80,10 @@ internal sealed class GlobSearch
         witness = search._found.Count == 0 ? null : search.TextOf(search._found.Values.First());
         return witness is not null ? GlobAnswer.Yes : isComplete ? GlobAnswer.No : GlobAnswer.Undecided;
     }
+
+    // Nothing but one union is asked for.
+    private static string ShortestOf(ImmutableArray<Glob> patterns) =>
+        patterns.MinBy(p => p.Tokens.Count(t => t.Kind != GlobTokenKind.Many))!.ShortestText();
 
     // False when the budget was spent or there were too many cells.
     private bool Run(int mostCells)

@@ -45,49 +45,75 @@ internal sealed record ActionDomain(
 /// <summary>The types of resource of an action: none where nothing is known of it.</summary>
 /// <param name="Types">The types.</param>
 /// <param name="IsOnStreams">True where AWS checks log streams for a log group (CL-57).</param>
-/// <param name="Form">The form of an action that is checked on ARNs which its reference does not list (CL-58); null for any other.</param>
-internal readonly record struct ResourceKey(ImmutableArray<CatalogueResourceType> Types, bool IsOnStreams, ArnTemplate? Form = null)
+/// <param name="Own">The form of an action that is checked on an ARN of its own (CL-58), or null.</param>
+internal readonly record struct ResourceKey(ImmutableArray<CatalogueResourceType> Types, bool IsOnStreams, ArnTemplate? Own = null)
 {
     /// <inheritdoc/>
-    public bool Equals(ResourceKey other) => IsOnStreams == other.IsOnStreams && Form?.Text == other.Form?.Text && Types.AsSpan().SequenceEqual(other.Types.AsSpan());
+    public bool Equals(ResourceKey other) =>
+        IsOnStreams == other.IsOnStreams && ReferenceEquals(Own, other.Own) && Types.AsSpan().SequenceEqual(other.Types.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        var hash = default(HashCode);
-        hash.Add(IsOnStreams);
-        hash.Add(Form?.Text);
+        int hash = HashCode.Combine(IsOnStreams, Own, Types.Length);
         foreach (CatalogueResourceType type in Types)
         {
-            hash.Add(type);
+            hash = HashCode.Combine(hash, type);
         }
 
-        return hash.ToHashCode();
+        return hash;
     }
 }
 
 /// <summary>The domains of the catalogue's actions. Actions on the same types of resource share the forms of those.</summary>
 internal sealed class CatalogueDomains
 {
+    private readonly Dictionary<CatalogueAction, ActionDomain> _domains = [];
     private readonly Dictionary<CatalogueResourceType, ImmutableArray<ArnForm>> _types = [];
     private readonly Dictionary<ResourceKey, ImmutableArray<ArnForm>> _forms = [];
 
     /// <summary>The domain of an action: what AWS checks it on, which is not always what its reference lists.</summary>
     public ActionDomain Of(CatalogueAction action)
     {
-        if (CheckedResource.FormOf(action.ActionName) is { } own)
+        if (!_domains.TryGetValue(action, out ActionDomain? domain))
         {
-            return new ActionDomain(action.ActionName, action, [ArnForm.Of(own)], false, new ResourceKey([], false, own));
+            _domains.Add(action, domain = Make(action));
         }
 
-        var key = new ResourceKey([.. action.ResourceTypes.Select(r => r.Type)], CheckedResource.IsOnStreams(action.ActionName));
+        return domain;
+    }
+
+    private ActionDomain Make(CatalogueAction action)
+    {
+        if (CheckedResource.FormOf(action.ActionName) is { } own)
+        {
+            return new ActionDomain(action.ActionName, action, [ArnForm.Of(own)], false, new ResourceKey([], true, own));
+        }
+
+        var key = new ResourceKey(TypesOf(action), CheckedResource.IsOnStreams(action.ActionName));
         if (!_forms.TryGetValue(key, out ImmutableArray<ArnForm> forms))
         {
             forms = [.. key.Types.SelectMany(t => key.IsOnStreams && t.Name == "log-group" ? [ArnForm.Of(CheckedResource.StreamsOfGroup)] : FormsOf(t)).Distinct()];
             _forms.Add(key, forms);
         }
 
-        return new ActionDomain(action.ActionName, action, forms, !action.ResourceTypes.Any(r => r.IsRequired), key);
+        return new ActionDomain(action.ActionName, action, forms, TakesNone(action), key);
+    }
+
+    private static ImmutableArray<CatalogueResourceType> TypesOf(CatalogueAction action) =>
+        action.ResourceTypes.IsEmpty ? [] : ImmutableArray.CreateRange(action.ResourceTypes, r => r.Type);
+
+    private static bool TakesNone(CatalogueAction action)
+    {
+        foreach (ActionResourceType resource in action.ResourceTypes)
+        {
+            if (resource.IsRequired)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private ImmutableArray<ArnForm> FormsOf(CatalogueResourceType type)

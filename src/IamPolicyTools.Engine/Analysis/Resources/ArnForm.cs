@@ -11,6 +11,7 @@ internal sealed class ArnForm
     private const int Region = 3;
     private const int Account = 4;
     private const int Resource = 5;
+    private const int MostTokens = 128;
 
     private static readonly ImmutableArray<GlobToken> s_anyField = [GlobToken.ManyInField];
     private static readonly ImmutableArray<GlobToken> s_anyRegion = [GlobToken.OneInField, GlobToken.ManyInField];
@@ -19,11 +20,15 @@ internal sealed class ArnForm
     private readonly Lazy<Glob> _anywhere;
     private readonly Lazy<Glob> _plain;
 
+    // None for the one form that all searches share.
+    private readonly Dictionary<(string Partition, string Owner, bool MayLackRegion, bool NamesHaveColons), Glob>? _known;
+
     private ArnForm(ArnTemplate? template)
     {
         _template = template;
         _anywhere = new(() => ToGlob(s_anyField, s_anyField, s_anyField, namesHaveColons: true));
         _plain = new(() => ToGlob(s_anyField, s_anyField, s_anyField, namesHaveColons: false));
+        _known = template is null ? null : [];
         Colons = template?.Fields[Resource].Count(':') ?? int.MaxValue;
     }
 
@@ -61,33 +66,72 @@ internal sealed class ArnForm
     {
         ImmutableArray<GlobToken> region = mayLackRegion ? s_anyField : s_anyRegion;
         IEnumerable<string> owners = IsOpen(Account) ? accounts : [string.Empty];
-        return owners.Select(a => ToGlob(Literal(partition), region, Literal(a), namesHaveColons));
+        foreach (string owner in owners)
+        {
+            (string, string, bool, bool) key = (partition, owner, mayLackRegion, namesHaveColons);
+            Glob? glob = _known?.GetValueOrDefault(key);
+            if (glob is null)
+            {
+                glob = ToGlob(Literal(partition), region, Literal(owner), namesHaveColons);
+                _known?.Add(key, glob);
+            }
+
+            yield return glob;
+        }
     }
 
     /// <summary>The form as an entry of a Resource element, for all Regions and accounts of a partition.</summary>
     public string TextIn(string partition) => _template?.ToPattern(partition) ?? ArnPattern.Everything.Text;
 
     private Glob ToGlob(
-        ImmutableArray<GlobToken> partition, ImmutableArray<GlobToken> region, ImmutableArray<GlobToken> account, bool namesHaveColons) => Glob.Of(
-    [
-        .. Literal("arn:"),
-        .. IsOpen(1) ? partition : Literal(_template!.Fields[1]),
-        GlobToken.Of(':'),
-        .. IsOpen(Service) ? s_anyField : InField(_template!.Service),
-        GlobToken.Of(':'),
-        .. IsOpen(Region) ? region : Literal(_template!.Fields[Region]),
-        GlobToken.Of(':'),
-        .. IsOpen(Account) ? account : Literal(_template!.Fields[Account]),
-        GlobToken.Of(':'),
-        .. _template is null ? [GlobToken.Many] : ResourceTokens(_template, namesHaveColons ? string.Empty : ":"),
-    ]);
+        ImmutableArray<GlobToken> partition, ImmutableArray<GlobToken> region, ImmutableArray<GlobToken> account, bool namesHaveColons)
+    {
+        List<GlobToken> tokens = new(MostTokens);
+        AddLiteral(tokens, "arn:");
+        AddField(tokens, 1, partition);
+        if (IsOpen(Service))
+        {
+            tokens.AddRange(s_anyField);
+        }
+        else
+        {
+            tokens.AddRange(_template!.Service.Select(c => c == '*' ? GlobToken.ManyInField : GlobToken.Of(c)));
+        }
+
+        tokens.Add(GlobToken.Of(':'));
+        AddField(tokens, Region, region);
+        AddField(tokens, Account, account);
+        if (_template is null)
+        {
+            tokens.Add(GlobToken.Many);
+        }
+        else
+        {
+            AddResource(tokens, _template, namesHaveColons ? string.Empty : ":");
+        }
+
+        return Glob.Of(tokens);
+    }
+
+    private void AddField(List<GlobToken> tokens, int field, ImmutableArray<GlobToken> whereOpen)
+    {
+        if (IsOpen(field))
+        {
+            tokens.AddRange(whereOpen);
+        }
+        else
+        {
+            AddLiteral(tokens, _template!.Fields[field]);
+        }
+
+        tokens.Add(GlobToken.Of(':'));
+    }
 
     private bool IsOpen(int field) => _template is null || _template.Fields[field] == "*" || ArnTemplate.IsPlaceholder(_template.Fields[field]);
 
-    private static List<GlobToken> ResourceTokens(ArnTemplate template, string except)
+    private static void AddResource(List<GlobToken> tokens, ArnTemplate template, string except)
     {
         string field = template.Fields[Resource];
-        List<GlobToken> tokens = [];
         for (int at = 0; at < field.Length; at++)
         {
             if (field[at] != '$')
@@ -111,12 +155,15 @@ internal sealed class ArnForm
                 tokens.Add(GlobToken.Many with { Except = new string([.. separator.Union(except)]) });
             }
         }
-
-        return tokens;
     }
 
-    private static ImmutableArray<GlobToken> InField(string text) =>
-        [.. text.Select(c => c == '*' ? GlobToken.ManyInField : GlobToken.Of(c))];
+    private static void AddLiteral(List<GlobToken> tokens, string text)
+    {
+        foreach (char c in text)
+        {
+            tokens.Add(GlobToken.Of(c));
+        }
+    }
 
     private static ImmutableArray<GlobToken> Literal(string text) => [.. text.Select(GlobToken.Of)];
 }

@@ -89,6 +89,11 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
     {
         // What lies within a pattern begins with the text before its first wildcard, so most need not be compared.
         ArnPattern[] all = [.. patterns.Distinct()];
+        if (all.Length < 2)
+        {
+            return all;
+        }
+
         ILookup<string, ArnPattern> byPrefix = all.ToLookup(p => p.Glob.Prefix, StringComparer.Ordinal);
         int[] lengths = [.. byPrefix.Select(g => g.Key.Length).Distinct()];
         return all.Where(p => !lengths

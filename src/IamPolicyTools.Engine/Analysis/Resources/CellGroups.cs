@@ -34,6 +34,12 @@ internal sealed class CellGroups
     /// <returns>The groups; null when patterns cross each other too often to be written down.</returns>
     public static IReadOnlyList<CellGroup>? Of(IReadOnlyCollection<JudgedCell> cells, ActionDomain domain, SearchBudget budget)
     {
+        // What no policy tells apart.
+        if (cells.Count == 1 && cells.First() is { Outcome.IsDenied: false, Cell: { Sets.IsEmpty: true } } only)
+        {
+            return [new CellGroup([ArnPattern.Everything], [], [only])];
+        }
+
         JudgedCell[] different = [.. cells.Where(c => !c.Outcome.IsDenied).DistinctBy(c => c.Outcome, OutcomeComparer.Instance)];
         if (different.Length == 0)
         {

@@ -19,15 +19,18 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context)
     private static readonly ContextKey s_accessPointAccount = ContextKey.Of("s3:DataAccessPointAccount");
     private static readonly ContextKey s_accessPointOrigin = ContextKey.Of("s3:AccessPointNetworkOrigin");
 
-    private readonly bool _hasRegion = IsRead(s_region, context) && domain.Forms.Any(f => f.HasRegion);
-    private readonly bool _hasService = IsRead(s_service, context) && domain.Action is { Service: "iam", Name: "createservicelinkedrole" };
+    /// <summary>Those of the keys that a document can leave to the evaluator, which reads them from the ARN as well.</summary>
+    public static IReadOnlyList<string> LeftToEvaluator { get; } = [s_service.Name, s_accessPoint.Name, s_accessPointAccount.Name, s_accessPointOrigin.Name];
+
+    private readonly bool _hasRegion = context.IsDerived(s_region) && domain.Forms.Any(f => f.HasRegion);
+    private readonly bool _hasService = context.IsDerived(s_service) && domain.Action is { Service: "iam", Name: "createservicelinkedrole" };
     private readonly bool _isS3 = domain.Forms.Any(f => f.ServiceField is null or "s3");
 
     /// <summary>True when a condition reads such a key.</summary>
     public bool AreReadBy(CompiledCondition condition) =>
         (_hasRegion && condition.Key.Equals(s_region))
         || (_hasService && condition.Key.Equals(s_service))
-        || (_isS3 && IsOfAccessPoint(condition.Key) && IsRead(condition.Key, context));
+        || (_isS3 && IsOfAccessPoint(condition.Key) && context.IsDerived(condition.Key));
 
     /// <summary>What the conditions of a statement tell apart, and whether there is such a key at all. What a variable without a value says is not known.</summary>
     public IEnumerable<ResourceSet> SetsOf(CompiledStatement statement) => statement.Conditions
@@ -40,8 +43,6 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context)
 
     private static bool IsOfAccessPoint(ContextKey key) =>
         key.Equals(s_accessPoint) || key.Equals(s_accessPointAccount) || key.Equals(s_accessPointOrigin);
-
-    private static bool IsRead(ContextKey key, RequestContext context) => context.Given.Find(key) is null;
 
     private IEnumerable<string> Values(CompiledCondition condition) => condition.Clause.Values
         .Select(v => TextPattern.Compile(v.Text, PatternStyle.Wildcards))

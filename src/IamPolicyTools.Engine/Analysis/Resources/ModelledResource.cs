@@ -11,8 +11,9 @@ namespace IamPolicyTools.Analysis.Resources;
 /// <summary>A resource that is looked at by itself, with what lies below it.</summary>
 internal sealed class ModelledResource
 {
-    private readonly Resource? _resource;
-    private readonly ImmutableArray<Resource> _asked;
+    private readonly bool _isSpecial;
+    private readonly bool _canAlwaysGrant;
+    private readonly bool _hasAcl;
     private readonly CompiledPolicySet? _policy;
     private readonly bool _hasTrust;
     private readonly bool _hasOneBehind;
@@ -25,7 +26,6 @@ internal sealed class ModelledResource
         Terms = [pattern];
         Sets = [new ResourceSet([pattern])];
         Without = [.. without];
-        _asked = [];
         _hasTrust = true;
     }
 
@@ -37,8 +37,10 @@ internal sealed class ModelledResource
         Terms = [ArnPattern.Of(Arn), .. PolicyHolders.Below(arn).Select(ArnPattern.Parse).OfType<ArnPattern>()];
         Sets = [.. Terms.Select(t => new ResourceSet([t]))];
         Without = [.. below.Select(b => ArnPattern.Of(Arn.Parse(b)))];
-        _resource = resource;
-        _asked = asked;
+        Resource[] both = resource is null ? [.. asked] : [resource, .. asked];
+        _isSpecial = Array.Exists(both, IsSpecial);
+        _canAlwaysGrant = resource?.ObjectOwner is not null || Array.Exists(both, r => HasGrants(r) || !r.Unknowns.IsEmpty);
+        _hasAcl = Array.Exists(both, r => !r.Acl.IsEmpty);
         _hasTrust = hasTrust;
         _hasOneBehind = hasOneBehind;
         PolicySource[] policies = [.. asked.Where(a => a.Document is not null).Select(a => new PolicySource(a.Arn, null, PolicyKind.Resource, a.Document!))];
@@ -94,25 +96,32 @@ internal sealed class ModelledResource
     /// <param name="action">The action.</param>
     public bool CouldGrant(ActionName action) =>
         _hasTrust
-        || Both.Any(r => !r.Unknowns.IsEmpty)
-        || _resource?.ObjectOwner is not null
-        || Both.Any(HasGrants)
-        || (AccessControlList.CanGrant(action) && Both.Any(r => !r.Acl.IsEmpty))
-        || Statements(action).Any(s => !s.IsDeny);
+        || _canAlwaysGrant
+        || (_hasAcl && AccessControlList.CanGrant(action))
+        || HasStatement(action, allowsOnly: true);
+
+    /// <summary>True when nothing about it but its tags can make an answer differ, whatever the action.</summary>
+    public bool IsOrdinary => !_hasOneBehind && !_hasTrust && _policy is null && !_isSpecial && !_canAlwaysGrant && !_hasAcl;
 
     /// <summary>True when nothing about it but its tags can make an answer differ from that for a resource which nothing is known of.</summary>
     /// <param name="action">The action.</param>
     public bool IsOrdinaryFor(ActionName action) =>
-        !_hasOneBehind
-        && !Both.Any(IsSpecial)
-        && !CouldGrant(action)
-        && !Statements(action).Any();
-
-    private IEnumerable<Resource> Both => _resource is null ? _asked : _asked.Prepend(_resource);
+        !_hasOneBehind && !_isSpecial && !CouldGrant(action) && !HasStatement(action, allowsOnly: false);
 
     private static bool HasGrants(Resource resource) => !(resource.Grants.IsEmpty && resource.Shares.IsEmpty);
 
     private static bool IsSpecial(Resource resource) => resource.IsAwsManagedKey || resource.PublicAccessBlock != PublicAccessBlock.Off;
 
-    private IEnumerable<CompiledStatement> Statements(ActionName action) => _policy?.For(action).Where(s => s.CouldMatchAction(action)) ?? [];
+    private bool HasStatement(ActionName action, bool allowsOnly)
+    {
+        foreach (CompiledStatement statement in _policy?.For(action) ?? [])
+        {
+            if (!(allowsOnly && statement.IsDeny) && statement.CouldMatchAction(action))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -25,6 +25,20 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
     /// <summary>True for the set of just one of <see cref="Terms"/>.</summary>
     public bool IsTerm(ResourceSet set) => set.Patterns.Length == 1 && Terms.Contains(set.Patterns[0]);
 
+    /// <summary>True when only resources with known names are meant.</summary>
+    public bool HasOnlyNames => !Terms.IsEmpty && Terms.All(t => t.Glob.IsLiteral);
+
+    /// <summary>The names, where only such are meant.</summary>
+    public IEnumerable<string> Names
+    {
+        get
+        {
+            ImmutableArray<Glob> forms = FindForms();
+            return Terms.Select(t => t.Glob.Prefix)
+                .Where(n => forms.Any(f => f.Matches(n)) && (Form is null || Form.Matches(n)) && !Without.Any(w => w.Matches(n)));
+        }
+    }
+
     /// <summary>The resources as groups of a search.</summary>
     /// <param name="tells">True to tell of each resource which of the sets it fits: those groups are the last ones.</param>
     public ImmutableArray<GlobGroup> ToGroups(bool tells)

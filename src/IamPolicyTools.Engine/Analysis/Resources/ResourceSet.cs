@@ -16,6 +16,20 @@ internal sealed record ResourceSet(ImmutableArray<ArnPattern> Patterns)
     /// <summary>True when which ARNs fit depends on variables that have no value.</summary>
     public bool IsOpen => Patterns.Any(p => p.IsOpen);
 
+    /// <summary>True when an ARN fits one of the patterns.</summary>
+    public bool Matches(string arn)
+    {
+        foreach (Glob glob in Globs)
+        {
+            if (glob.Matches(arn))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <inheritdoc/>
     public bool Equals(ResourceSet? other) =>
         ReferenceEquals(this, other) || (other is not null && Patterns.AsSpan().SequenceEqual(other.Patterns.AsSpan()));

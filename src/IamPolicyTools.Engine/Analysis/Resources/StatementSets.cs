@@ -139,10 +139,16 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
             return sets;
         }
 
+        IReadOnlyList<string> told = ServiceRules.ArnForms(domain.Action);
+        if (told.Count == 0)
+        {
+            return [];
+        }
+
         ImmutableArray<Glob> forms = [.. domain.Forms.Select(f => f.Anywhere(namesHaveColons: true))];
         sets =
         [
-            .. ServiceRules.ArnForms(domain.Action)
+            .. told
                 .Select(ArnPattern.Parse)
                 .OfType<ArnPattern>()
                 .Where(p => domain.Overlaps(p) && GlobSearch.FindText([forms], [p.Glob], budget, out _) != GlobAnswer.No)

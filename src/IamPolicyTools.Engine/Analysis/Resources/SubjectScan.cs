@@ -20,6 +20,7 @@ internal sealed class SubjectScan
     private readonly ModelledResources _resources;
     private readonly StatementSets _sets;
     private readonly CellSplitter _splitter = new();
+    private readonly SharedAnswers _shared;
     private readonly ContextMode _mode;
     private readonly bool _knowsTags;
     private readonly string _account;
@@ -31,13 +32,13 @@ internal sealed class SubjectScan
     /// <summary>Prepares scans.</summary>
     /// <param name="scope">The model and the context.</param>
     /// <param name="subject">Whose permissions.</param>
-    /// <param name="trust">The model's roles by whom they trust.</param>
+    /// <param name="index">The model's resources.</param>
     /// <param name="tellsRefusals">
     /// True to tell what only the resource's side refuses from what the subject's side refuses, and resources of other accounts too whose
     /// own side grants what the subject's side refuses.
     /// </param>
     /// <param name="resourceAccount">The account that owns all resources; null to find it out.</param>
-    public SubjectScan(AccessScope scope, Subject subject, Lazy<TrustIndex> trust, bool tellsRefusals, string? resourceAccount = null)
+    public SubjectScan(AccessScope scope, Subject subject, ResourceIndex index, bool tellsRefusals, string? resourceAccount = null)
     {
         _resourceAccount = resourceAccount;
         _access = new ModelAccess(scope, subject);
@@ -47,8 +48,10 @@ internal sealed class SubjectScan
         _partition = scope.Model.Accounts.GetValueOrDefault(_account)?.Partition ?? "aws";
         _bare = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.None }) : null;
         _unlimited = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.Everything }) : null;
-        _resources = new ModelledResources(scope.Model, trust, subject, scope.Settings is { Mode: ContextMode.Discovery, AsksForMissingPolicies: true });
-        _sets = new StatementSets(_access.CreateRequest(s_anyAction, "*").Context, _mode);
+        _resources = new ModelledResources(index, subject, scope.Settings is { Mode: ContextMode.Discovery, AsksForMissingPolicies: true });
+        AccessRequest any = _access.CreateRequest(s_anyAction, "*");
+        _sets = new StatementSets(any.Context, _mode);
+        _shared = new SharedAnswers(StatementSets.PoliciesOf(any), _resources);
     }
 
     /// <summary>The answers for an action.</summary>
@@ -57,10 +60,32 @@ internal sealed class SubjectScan
     /// <param name="form">A form of the resources that are asked for; null for all.</param>
     public ActionAnswer Scan(ActionDomain domain, SearchBudget budget, ArnPattern? form = null)
     {
+        if (!CouldAllow(domain.Action) && !_shared.CanBeGranted(domain))
+        {
+            return new ActionAnswer(domain, ResourceAnswer.Denied);
+        }
+
+        if (form is not null || _shared.Find(domain) is not { } place)
+        {
+            return new ActionAnswer(domain, WorkOut(domain, budget, form));
+        }
+
+        // What was cut short by a budget is not passed on.
+        if (place.Answer is not { } answer)
+        {
+            answer = WorkOut(domain, budget, null);
+            place.Answer = budget.IsSpent ? null : answer;
+        }
+
+        return new ActionAnswer(domain, answer);
+    }
+
+    private ResourceAnswer WorkOut(ActionDomain domain, SearchBudget budget, ArnPattern? form)
+    {
         CellOutcome none = domain.TakesNone && form is null or { IsEverything: true } ? Judge(domain, "*") : CellOutcome.Denied;
         if (domain.Forms.IsEmpty)
         {
-            return new ActionAnswer(domain, none, []);
+            return none.IsDenied && !none.IsUngranted && !none.IsOpen ? ResourceAnswer.Denied : new ResourceAnswer(none, []);
         }
 
         ILookup<string, ModelledResource> modelled = _resources.For(domain)
@@ -70,7 +95,7 @@ internal sealed class SubjectScan
         ImmutableArray<ResourceSet> shared = [];
         AccountAnswer[] own = _account.Length == 0 ? [] : [scan.Own(modelled, out shared)];
         IEnumerable<AccountAnswer> others = modelled.Where(a => a.Key != _account).Select(a => scan.Granting(a.Key, a, shared));
-        return new ActionAnswer(domain, none, [.. own.Concat(others).Where(a => !a.IsWorkedOut || !a.Cells.IsEmpty)]);
+        return new ResourceAnswer(none, [.. own.Concat(others).Where(a => !a.IsWorkedOut || !a.Cells.IsEmpty)]);
     }
 
     /// <summary>The answers for all resources of a form, the denied ones too.</summary>
@@ -135,7 +160,20 @@ internal sealed class SubjectScan
     private bool CouldAllow(ActionName action) =>
         !_access.Subject.Requester.HasIdentityPolicies
         || _access.Subject.Requester.IsFederatedByRoot
-        || _access.Subject.Policies.Identity.For(action).Any(s => !s.IsDeny && s.CouldMatchAction(action));
+        || HasAllow(_access.Subject.Policies.Identity, action);
+
+    private static bool HasAllow(CompiledPolicySet policies, ActionName action)
+    {
+        foreach (CompiledStatement statement in policies.For(action))
+        {
+            if (!statement.IsDeny && statement.CouldMatchAction(action))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool IsGranted(ActionDomain domain, string resource) =>
         _unlimited is not null && Evaluator.Decide(_unlimited.CreateRequest(domain.Action, resource), UnknownTreatment.Optimistic).IsAllowed;
@@ -237,7 +275,7 @@ internal sealed class SubjectScan
             }
 
             ImmutableArray<ResourceSet> sets = scan._sets.Of(domain, scan.OwnRequest(domain, example), budget);
-            return (scan._splitter.SplitRest(rest with { Sets = sets }, budget) is { } found ? Judge(found) : null, sets);
+            return (scan._splitter.Split(rest with { Sets = sets }, null, budget) is { } found ? Judge(found) : null, sets);
         }
 
         private AccountAnswer All(
@@ -269,7 +307,7 @@ internal sealed class SubjectScan
                         .Concat(SetsIn(region))
                         .Distinct(),
                 ];
-                if (CellSplitter.Split(region with { Sets = sets }, budget) is not { } cells)
+                if (scan._splitter.Split(region with { Sets = sets }, resource, budget) is not { } cells)
                 {
                     return new AccountAnswer(account, [], IsWorkedOut: false);
                 }
@@ -291,7 +329,7 @@ internal sealed class SubjectScan
         {
             foreach (ArnPattern term in region.Terms)
             {
-                if (CellSplitter.Find(region with { Terms = [term] }, budget) is { } example)
+                if (scan._splitter.FindTerm(region with { Terms = [term] }, budget) is { } example)
                 {
                     foreach (ResourceSet set in scan._sets.Of(domain, scan.OwnRequest(domain, example), budget))
                     {

@@ -65,6 +65,7 @@ internal sealed class CompiledStatement
         Conditions = statement.Conditions.ConvertAll(c => CompiledCondition.Compile(c, IsDeny));
         Services = FindServices();
         _isEvaluable = Conditions.All(c => c.IsEvaluable);
+        HasVariables = Resources.Any(r => r.HasVariables);
         HasPlaceholders = _actions.Any(a => a.HasPlaceholders)
             || Resources.Any(r => r.HasPlaceholders)
             || _principal?.HasPlaceholders == true
@@ -85,6 +86,9 @@ internal sealed class CompiledStatement
 
     /// <summary>True when a template left a placeholder in some element.</summary>
     public bool HasPlaceholders { get; }
+
+    /// <summary>True when some entry of the Resource or NotResource element has a variable.</summary>
+    public bool HasVariables { get; }
 
     /// <summary>The entries of the Resource or NotResource element; none without one.</summary>
     public IReadOnlyList<ResourcePattern> Resources => _resources ?? [];

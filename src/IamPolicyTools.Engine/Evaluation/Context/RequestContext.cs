@@ -50,6 +50,9 @@ public sealed class RequestContext : IVariableSource
         return null;
     }
 
+    /// <summary>True when a key is derived where it can be: nobody gave it, or declared it unknown.</summary>
+    internal bool IsDerived(ContextKey key) => Given.Find(key) is null && _unknown?.Contains(key) != true;
+
     /// <summary>The entry of a key as far as it is known, for evaluation that keeps what is unknown: <see cref="Find"/>, and keys that are declared to be there.</summary>
     internal ContextEntry? FindKnown(ContextKey key) => Find(key) ?? _unknown?.FindPresent(key);
 

@@ -39,6 +39,10 @@ public sealed class UnknownKeys
         return added.IsEmpty ? this : IsEmpty ? added : new UnknownKeys(_keys.AddRange(added._keys));
     }
 
+    /// <summary>These keys, and others.</summary>
+    /// <param name="names">Names, or patterns with <c>*</c>.</param>
+    internal UnknownKeys And(IEnumerable<string> names) => new([.. _keys, .. Of(names)._keys]);
+
     /// <summary>True for a key that is declared unknown.</summary>
     /// <param name="key">The key.</param>
     internal bool Contains(ContextKey key) => Find(key) is not null;
