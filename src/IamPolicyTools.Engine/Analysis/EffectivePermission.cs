@@ -99,7 +99,7 @@ public sealed class EffectivePermission
     ];
 
     /// <summary>The statements and other grants it comes from.</summary>
-    public ImmutableArray<PermissionSource> Sources => (_sources ??= new(Origin is { } origin ? origin.FindSources() : _outcome.Sources)).Value;
+    public ImmutableArray<PermissionSource> Sources => FindSources(CancellationToken.None);
 
     /// <summary>The policies and other grants it comes from, each once.</summary>
     public ImmutableArray<string> Policies => [.. Sources.Select(s => s.Name).Distinct()];
@@ -132,9 +132,14 @@ public sealed class EffectivePermission
         return Arn.TryParse(actual, out _) && Resources.Any(r => r.Matches(actual)) && !Except.Any(e => e.Matches(actual));
     }
 
+    /// <summary>The statements and other grants it comes from, found when they are asked for.</summary>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public ImmutableArray<PermissionSource> FindSources(CancellationToken cancellationToken) =>
+        (_sources ??= new(Origin is { } origin ? origin.FindSources(cancellationToken) : _outcome.Sources)).Value;
+
     /// <summary>True when some resource of a form is among those meant.</summary>
-    internal bool Overlaps(ArnPattern form) =>
-        (form.IsEverything && CoversNone) || Origin?.Overlaps(form) == true || Resources.Any(r => r.Equals(form));
+    internal bool Overlaps(ArnPattern form, CancellationToken cancellationToken) =>
+        (form.IsEverything && CoversNone) || Origin?.Overlaps(form, cancellationToken) == true || Resources.Any(r => r.Equals(form));
 
     // The answer was judged on an example, which only stands for resources that the model does not have.
     private static UnknownFact OfAll(UnknownFact fact) =>

@@ -46,7 +46,7 @@ public sealed class EffectivePermissionSearch
         IEnumerable<EffectivePermission> all = Scan(scan, subject, query, progress, cancellationToken)
             .SelectMany(a => ToPermissions(scan, subject, a, cancellationToken))
             .Concat(FindUnlisted(scan, subject, query, cancellationToken));
-        return single.Concat(query.Resources.IsEmpty ? all : all.Where(p => patterns.Any(p.Overlaps)));
+        return single.Concat(query.Resources.IsEmpty ? all : all.Where(p => patterns.Any(form => p.Overlaps(form, cancellationToken))));
     }
 
     /// <summary>

@@ -13,11 +13,14 @@ namespace IamPolicyTools.Analysis;
 internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, CellGroup group)
 {
     /// <summary>True when some resource of a form is among those of the permission, or that could not be decided.</summary>
-    public bool Overlaps(ArnPattern form) =>
-        group.Cells.IsEmpty || FindResource([form.Glob], new SearchBudget(default), out _) != GlobAnswer.No;
+    /// <param name="form">The form.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public bool Overlaps(ArnPattern form, CancellationToken cancellationToken) =>
+        group.Cells.IsEmpty || FindResource([form.Glob], new SearchBudget(cancellationToken), out _) != GlobAnswer.No;
 
     /// <summary>The statements and other grants that allow the action on some of the resources.</summary>
-    public ImmutableArray<PermissionSource> FindSources()
+    /// <param name="cancellationToken">Stops the work.</param>
+    public ImmutableArray<PermissionSource> FindSources(CancellationToken cancellationToken)
     {
         if (group.Cells.IsEmpty)
         {
@@ -34,9 +37,10 @@ internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, Ce
             Add(cell.Outcome.Sources);
         }
 
-        var budget = new SearchBudget(default);
+        var budget = new SearchBudget(cancellationToken);
         foreach (CompiledStatement statement in group.Cells.SelectMany(Granting).Distinct())
         {
+            budget.Look();
             if (!known.Any(s => ReferenceEquals(s.Statement, statement.Source)) && FindCovered(statement, budget) is { } resource)
             {
                 Add(outcome.SourcesOf(scan.Request(domain, resource)));

@@ -56,6 +56,27 @@ public sealed class AnalysisCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_summary_by_level_has_a_line_for_each_service_and_level()
+    {
+        const string Ask = Load + "Get-IamEffectivePermission role/app-deployer -Summary";
+
+        IReadOnlyList<PSObject> found = _module.Output(Ask);
+
+        Assert.Equal(found.Count, Texts(found, "Service").Zip(Texts(found, "AccessLevel")).Distinct().Count());
+        Assert.All(found, f => Assert.True((int)f.Properties["ActionCount"].Value <= (int)f.Properties["TotalCount"].Value));
+        Assert.Contains("Level", _module.Render(Ask), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_principals_are_asked_about_together()
+    {
+        IReadOnlyList<PSObject> found = _module.Output(Load + "Get-IamEffectivePermission -All -Account example -Action sts:AssumeRole");
+        IReadOnlyList<PSObject> one = _module.Output(Load + "Get-IamEffectivePermission role/devops -Action sts:AssumeRole");
+
+        Assert.Equal(one.Count, found.Count(f => ((IEnumerable<string>)f.Properties["Principals"].Value).Contains("arn:aws:iam::123456789012:role/devops")));
+    }
+
+    [Fact]
     public void A_policy_can_be_used_at_once()
     {
         const string Ask = "Test-IamAccess -IdentityPolicy $policy -Action s3:GetObject, s3:PutObject -Resource arn:aws:s3:::example-reports/a";

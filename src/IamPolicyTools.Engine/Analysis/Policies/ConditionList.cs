@@ -14,6 +14,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
 {
     private readonly string _key;
     private readonly HashSet<string> _texts;
+    private readonly int _hash;
 
     private ConditionList(PolicyList<ConditionClause> clauses, bool isOpen)
     {
@@ -21,6 +22,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
         IsOpen = isOpen;
         _texts = [.. Clauses.Select(c => c.ToString())];
         _key = string.Join('\n', Clauses) + isOpen;
+        _hash = _key.GetHashCode(StringComparison.Ordinal);
     }
 
     /// <summary>No conditions.</summary>
@@ -73,16 +75,17 @@ internal sealed class ConditionList : IEquatable<ConditionList>
 
     /// <summary>True when whatever fulfils these conditions is seen to fulfil others: those are among these.</summary>
     public bool Includes(ConditionList other) =>
-        Equals(other) || ((IsOpen || !other.IsOpen) && other._texts.IsSubsetOf(_texts));
+        Equals(other) || (other._texts.Count < _texts.Count && (IsOpen || !other.IsOpen) && other._texts.IsSubsetOf(_texts));
 
     /// <inheritdoc/>
-    public bool Equals(ConditionList? other) => other is not null && _key == other._key;
+    public bool Equals(ConditionList? other) =>
+        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && _key == other._key);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ConditionList);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _key.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => _hash;
 
     private static bool Join(List<ConditionClause> all, ConditionClause clause)
     {

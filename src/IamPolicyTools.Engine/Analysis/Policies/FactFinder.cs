@@ -116,6 +116,7 @@ internal sealed class FactFinder
 
     private void Deny(ConditionList conditions)
     {
+        _budget.Look();
         bool mayMeanNone = !_domain.TakesNone || _none.MayBeDeniedWhen(conditions);
         bool saysNone = !_none.Denies.Contains(conditions);
         HashSet<FormulaCell> said = new(ReferenceEqualityComparer.Instance);
@@ -158,6 +159,7 @@ internal sealed class FactFinder
 
     private void Allow(ConditionList conditions)
     {
+        _budget.Look();
         bool mayMeanNone = !_domain.TakesNone || _none.MayBeAllowedWhen(conditions);
         bool saysNone = !_none.Allows.Contains(conditions);
         HashSet<FormulaCell> said = new(ReferenceEqualityComparer.Instance);

@@ -69,6 +69,7 @@ internal sealed class CellGroups
         List<CellGroup> groups = [];
         foreach (KnownCell known in _cells.All)
         {
+            _budget.Look();
             (HashSet<ResourceSet> sets, JudgedCell cell) = known;
             if (!cell.Outcome.IsSameAs(outcome) || said.Contains(cell))
             {

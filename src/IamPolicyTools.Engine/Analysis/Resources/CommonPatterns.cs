@@ -9,7 +9,7 @@ namespace IamPolicyTools.Analysis.Resources;
 internal sealed class CommonPatterns(ActionDomain domain, SearchBudget budget)
 {
     // More than a person would read, or a policy hold.
-    private const int Most = 2000;
+    private const int Most = 10_000;
 
     /// <summary>The patterns that together fit just the resources which are in all of the sets; null when they cannot be written down.</summary>
     /// <param name="sets">The sets; of none, every ARN is in all.</param>
