@@ -75,7 +75,12 @@ internal sealed class ConditionList : IEquatable<ConditionList>
 
     /// <summary>True when whatever fulfils these conditions is seen to fulfil others: those are among these.</summary>
     public bool Includes(ConditionList other) =>
-        Equals(other) || (other._texts.Count < _texts.Count && (IsOpen || !other.IsOpen) && other._texts.IsSubsetOf(_texts));
+        Equals(other) || (IsStricterThan(other) && other._texts.IsSubsetOf(_texts));
+
+    // As far as the numbers tell.
+    private bool IsStricterThan(ConditionList other) => IsOpen == other.IsOpen
+        ? other._texts.Count < _texts.Count
+        : IsOpen && other._texts.Count <= _texts.Count;
 
     /// <inheritdoc/>
     public bool Equals(ConditionList? other) =>

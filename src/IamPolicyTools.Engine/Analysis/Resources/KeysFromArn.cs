@@ -19,8 +19,8 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context)
     private static readonly ContextKey s_accessPointAccount = ContextKey.Of("s3:DataAccessPointAccount");
     private static readonly ContextKey s_accessPointOrigin = ContextKey.Of("s3:AccessPointNetworkOrigin");
 
-    /// <summary>Those of the keys that a document can leave to the evaluator, which reads them from the ARN as well.</summary>
-    public static IReadOnlyList<string> LeftToEvaluator { get; } = [s_service.Name, s_accessPoint.Name, s_accessPointAccount.Name, s_accessPointOrigin.Name];
+    /// <summary>Those of the keys that only identity policies ask for: a document leaves them to the evaluator, which reads them from the ARN as well.</summary>
+    public static IReadOnlyList<string> LeftToEvaluator { get; } = [s_service.Name];
 
     private readonly bool _hasRegion = context.IsDerived(s_region) && domain.Forms.Any(f => f.HasRegion);
     private readonly bool _hasService = context.IsDerived(s_service) && domain.Action is { Service: "iam", Name: "createservicelinkedrole" };
