@@ -30,7 +30,7 @@ public sealed record UserKey(string? AccessKeyId, bool IsActive, DateTimeOffset?
                 open.Remove(same);
             }
 
-            keys.Add(new UserKey(key.AccessKeyId, key.IsActive, key.CreateDate ?? same?.LastRotated, key.LastUsedDate ?? same?.LastUsedDate, same?.Slot));
+            keys.Add(new UserKey(key.AccessKeyId, key.IsActive, key.CreateDate, key.LastUsedDate ?? same?.LastUsedDate, same?.Slot));
         }
 
         keys.AddRange(open.Select(k => new UserKey(null, k.IsActive, k.LastRotated, k.LastUsedDate, k.Slot)));

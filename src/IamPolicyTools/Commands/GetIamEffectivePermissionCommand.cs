@@ -6,6 +6,7 @@ using IamPolicyTools.Catalogue;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Model;
 using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Commands;
