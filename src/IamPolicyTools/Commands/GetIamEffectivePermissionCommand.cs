@@ -8,6 +8,7 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 using IamPolicyTools.Language;
+using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Commands;
 
