@@ -42,6 +42,9 @@ public sealed class EffectivePermission
     /// </summary>
     public ImmutableArray<string> Principals { get => _principals.IsDefault ? [Principal] : _principals; init => _principals = value; }
 
+    /// <summary>The principal, and how many others have the same permissions.</summary>
+    public string Holders => Principals.Length == 1 ? Principal : DisplayedText.Line($"{Principal} and {Principals.Length - 1} more with the same permissions");
+
     /// <summary>The service's prefix, <c>s3</c>.</summary>
     public string Service => _domain.Service;
 

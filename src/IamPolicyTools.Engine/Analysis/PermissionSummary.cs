@@ -39,8 +39,10 @@ public sealed record PermissionSummary
     /// <summary>How many of the actions could not be worked out everywhere.</summary>
     public required int UndecidedCount { get; init; }
 
-    /// <summary>The permissions that are summed up.</summary>
-    public ImmutableArray<EffectivePermission> Permissions { get; init; } = [];
+    internal ImmutableArray<EffectivePermission> Permissions { get; init; } = [];
+
+    /// <summary>The permissions that are summed up; PowerShell has them as <c>Permissions</c>, a property that is not listed.</summary>
+    public ImmutableArray<EffectivePermission> GetPermissions() => Permissions;
 
     /// <summary>Sums up permissions by service and access level.</summary>
     /// <param name="permissions">The permissions of one principal.</param>

@@ -8,7 +8,6 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 using IamPolicyTools.Language;
-using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Commands;
 
@@ -150,7 +149,7 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
         {
             foreach (PermissionSummary summary in PermissionSummary.Of(found))
             {
-                WriteAnswer(summary, () => summary.Permissions.SelectMany(p => p.Notes).Distinct());
+                WriteAnswer(summary, () => summary.GetPermissions().SelectMany(p => p.Notes).Distinct());
             }
 
             return;

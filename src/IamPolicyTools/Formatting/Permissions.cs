@@ -29,12 +29,6 @@ public static class Permissions
         return through?.ToString() is { Length: > 0 } way ? $"{name} through {DisplayedText.Line(way)}" : name;
     }
 
-    /// <summary>Whose a permission is, and how many others'.</summary>
-    /// <param name="permission">The permission.</param>
-    public static string Principal(EffectivePermission permission) => permission.Principals.Length == 1
-        ? permission.Principal
-        : DisplayedText.Line($"{permission.Principal} and {permission.Principals.Length - 1} more with the same permissions");
-
     /// <summary>The roles between a principal and the role it can become.</summary>
     /// <param name="role">The role.</param>
     public static string Through(AssumableRole role) =>
@@ -48,10 +42,10 @@ public static class Permissions
 
     /// <summary>How much of it depends on conditions.</summary>
     /// <param name="summary">The permissions of a service at a level.</param>
-    public static string When(PermissionSummary summary) => summary.UndecidedCount > 0 ? View.Uncertain($"{summary.UndecidedCount} undecided")
-        : summary.ConditionalCount == summary.ActionCount ? View.Uncertain("all")
-        : summary.ConditionalCount > 0 ? View.Uncertain($"{summary.ConditionalCount}")
-        : summary.IsConditional ? View.Uncertain("in part")
+    public static string When(PermissionSummary summary) => summary.UndecidedCount > 0 ? $"{summary.UndecidedCount} undecided"
+        : summary.ConditionalCount == summary.ActionCount ? "all"
+        : summary.ConditionalCount > 0 ? $"{summary.ConditionalCount}"
+        : summary.IsConditional ? "in part"
         : string.Empty;
 
     /// <summary>The resources of a service at a level.</summary>

@@ -73,7 +73,7 @@ public sealed class AnalysisCommandTests : IDisposable
         IReadOnlyList<PSObject> found = _module.Output(Load + "Get-IamEffectivePermission -All -Account example -Action sts:AssumeRole");
         IReadOnlyList<PSObject> one = _module.Output(Load + "Get-IamEffectivePermission role/devops -Action sts:AssumeRole");
 
-        Assert.Equal(one.Count, found.Count(f => ((IEnumerable<string>)f.Properties["Principals"].Value).Contains("arn:aws:iam::123456789012:role/devops")));
+        Assert.Equal(one.Count, found.Count(f => f.Items("Principals").Contains("arn:aws:iam::123456789012:role/devops")));
     }
 
     [Fact]
