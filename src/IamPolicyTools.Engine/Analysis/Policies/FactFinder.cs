@@ -216,7 +216,7 @@ internal sealed class FactFinder
     private bool Say(FormulaCell cell, bool isDeny, ConditionList conditions, ResourceSet[] cut, bool mayMeanNone)
     {
         bool canRefuse = !isDeny && cut.All(IsAlwaysDenied);
-        ImmutableArray<ArnPattern>? common = _common.Of(_cells.Deciding(cell, conditions.IsOpen)) is { } all ? _common.WithService(_common.Needed(all), _partition) : null;
+        ImmutableArray<ArnPattern>? common = _common.Of(_cells.Deciding(cell, conditions.IsOpen)) is { } all ? _common.WithService(all, _partition) : null;
         ImmutableArray<ArnPattern>? cutOut = _common.WithService(ArnPattern.Widest(cut.SelectMany(c => c.Patterns), _budget), _partition);
         if (cutOut is not { } refused)
         {

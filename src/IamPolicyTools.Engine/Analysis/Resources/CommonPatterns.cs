@@ -36,23 +36,6 @@ internal sealed class CommonPatterns(ActionDomain domain, SearchBudget budget)
         return !isMade || IsExact(widest, all) ? widest : null;
     }
 
-    /// <summary>The patterns without those of which the others mean all that the action can be asked on.</summary>
-    /// <param name="patterns">The patterns.</param>
-    public ImmutableArray<ArnPattern> Needed(ImmutableArray<ArnPattern> patterns)
-    {
-        List<ArnPattern> needed = [.. patterns];
-        foreach (ArnPattern pattern in patterns)
-        {
-            ImmutableArray<Glob> others = [.. needed.Where(p => !ReferenceEquals(p, pattern) && p.Overlaps(pattern)).Select(p => p.Glob)];
-            if (!others.IsEmpty && GlobSearch.FindText([FormsFor(patterns), [pattern.Glob]], others, budget, out _) == GlobAnswer.No)
-            {
-                needed.Remove(pattern);
-            }
-        }
-
-        return [.. needed];
-    }
-
     private ImmutableArray<Glob> FormsFor(IEnumerable<ArnPattern> patterns) => [.. domain.Forms.Select(f => f.Anywhere(domain.HasColonInName(patterns)))];
 
     /// <summary>Patterns as a policy may have them: with the service written out, as the forms of the action's resources have it (PL-42).</summary>
