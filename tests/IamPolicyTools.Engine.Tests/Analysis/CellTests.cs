@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using IamPolicyTools.Analysis;
 using IamPolicyTools.Engine.Tests.Import;
@@ -65,12 +64,10 @@ public sealed class CellTests
     {
         IamModel model = World($$"""{ "Effect": "Allow", "Action": "{{action}}", "Resource": [{{string.Join(", ", resources.Select(r => $"\"{r}\""))}}] }""");
 
-        var watch = Stopwatch.StartNew();
         EffectivePermission permission = Assert.Single(Find(model, action));
 
         Assert.False(permission.IsConditional);
         Assert.Equal(resources.Order(StringComparer.Ordinal), permission.ResourcePatterns);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using IamPolicyTools.Analysis;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation;
@@ -85,14 +84,12 @@ public sealed class RelationTests
         Assert.True(rows.MoveNext());
         source.Cancel();
 
-        var watch = Stopwatch.StartNew();
         Assert.Throws<OperationCanceledException>(() =>
         {
             while (rows.MoveNext())
             {
             }
         });
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
     }
 
     private static string Describe(EffectivePermission permission) =>

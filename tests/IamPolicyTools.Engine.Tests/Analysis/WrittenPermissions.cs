@@ -30,6 +30,7 @@ internal sealed class WrittenPermissions
         Mode = ContextMode.Discovery,
         DerivesCallContext = false,
         DerivesResourceTags = false,
+        AsksForMissingPolicies = false,
     };
 
     private readonly Random _random;

@@ -94,4 +94,19 @@ public sealed class KeyNotesTests
             Given.Ask(new GivenPolicies { Identity = [tagged] }, "s3:GetObject", Object, Role, mode: ContextMode.Discovery).Notes,
             n => n.Contains("tags of their own", StringComparison.Ordinal));
     }
+
+    // context-keys.md 4.9: a wrong "allowed" otherwise, since the service never sends the key.
+    [Theory]
+    [InlineData("iam:CreateUser", "arn:aws:iam::111122223333:user/n", Decision.ImplicitDeny)]
+    [InlineData("iam:PassRole", "arn:aws:iam::111122223333:role/r", Decision.ImplicitDeny)]
+    [InlineData("s3:GetObject", "arn:aws:s3:::b/k", Decision.Allowed)]
+    public void A_key_that_the_service_never_sends_is_absent_even_when_it_is_given(string action, string resource, Decision expected)
+    {
+        var policies = new GivenPolicies { Identity = [Given.Policy("""{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "StringEquals": { "aws:VpceOrgID": "o-x" } } } }""")] };
+
+        IamAccessResult result = Given.Ask(policies, action, resource, context: """{ "aws:VpceOrgID": "o-x" }""");
+
+        Assert.Equal(expected, result.Decision);
+        Assert.Equal(expected != Decision.Allowed, result.Notes.Any(n => n.Contains("aws:VpceOrgID", StringComparison.Ordinal)));
+    }
 }

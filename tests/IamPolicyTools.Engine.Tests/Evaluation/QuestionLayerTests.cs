@@ -50,6 +50,33 @@ public sealed class QuestionLayerTests
         Assert.Equal(expected == Decision.Allowed, new EffectivePermissionSearch(scope).Find(alice, query).Any());
     }
 
+    // design.md 11: what was asked before makes no difference.
+    [Theory]
+    [InlineData("s3:GetObject", "s3:PutObject", "arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/x")]
+    [InlineData("s3:PutObject", "s3:GetObject", "arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/x")]
+    [InlineData("events:CreateArchive", "kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/k")]
+    [InlineData("kms:Decrypt", "events:CreateArchive", "arn:aws:kms:us-east-1:111122223333:key/k")]
+    public void The_order_of_questions_does_not_matter(string before, string action, string resource)
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            AccountId: '111122223333'
+            Users: [{ UserName: alice, AttachedManagedPolicies: [AdministratorAccess] }]
+            Resources:
+            - { Arn: 'arn:aws:s3:us-east-1:111122223333:accesspoint/ap', Bucket: lake }
+            - Arn: arn:aws:s3:::lake
+              Policy: { Version: 2012-10-17, Statement: [{ Effect: Deny, Principal: '*', Action: 's3:PutObject', Resource: '*' }] }
+            """).Model;
+        var settings = new ModelAccessSettings { Now = Given.Now, Mode = ContextMode.Discovery };
+        Subject alice = Subject.Find(model, Given.Alice)!;
+        Decision alone = new ModelAccess(new AccessScope(model, settings), alice).Ask(ActionName.Parse(action), resource).Decision;
+        var scope = new AccessScope(model, settings);
+
+        new ModelAccess(scope, alice).Ask(ActionName.Parse(before), resource);
+
+        Assert.Equal(alone, new ModelAccess(scope, alice).Ask(ActionName.Parse(action), resource).Decision);
+    }
+
     // R-173: of whoever asks about a policy nothing is known but the account, in the partition of the resource.
     [Theory]
     [InlineData("arn:aws-cn:sqs:cn-north-1:444455556666:q")]

@@ -120,11 +120,8 @@ public sealed class ContextLayer
         : new ContextLayer([.. _entries, .. below._entries.Where(e => Find(e.Key) is null)]);
 
     /// <summary>The layer without the keys whose names fit a predicate.</summary>
-    internal ContextLayer Without(Predicate<string> drops)
-    {
-        ContextEntry[] kept = [.. _entries.Where(e => !drops(e.Key.Name))];
-        return kept.Length == _entries.Length ? this : new ContextLayer(kept);
-    }
+    internal ContextLayer Without(Predicate<string> drops) =>
+        Array.Exists(_entries, e => drops(e.Key.Name)) ? new ContextLayer([.. _entries.Where(e => !drops(e.Key.Name))]) : this;
 
     /// <summary>Collects keys for a layer.</summary>
     public sealed class Builder

@@ -94,12 +94,20 @@ public sealed class RequestFactory
         policies,
         asked);
 
+    // context-keys.md 4.9: a service that does not send a key of the network has none, whoever says so.
+    private static ContextLayer WithoutUnsent(ContextLayer given, ActionName action) => given.Without(name => NetworkKeyFacts.AreWithout(name, action));
+
     private RequestContext CreateContext(Requester requester, ActionName action, string resource, ResourceFacts facts)
     {
         ContextLayer given = ResourceKeys.IsPassRole(action) ? Settings.ContextWithoutTags : _given;
         if (Settings.SharedContext.Entries.Count > 0)
         {
             given = given.Over(ResourceKeys.OfOneAmongSeveral(Settings.SharedContext, action, resource));
+        }
+
+        if (given.Entries.Count > 0)
+        {
+            given = WithoutUnsent(given, action);
         }
 
         if (!Settings.DerivesContext)

@@ -17,7 +17,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 {
     private static readonly PolicyDocument s_missing = PolicyDocument.Unknown(ResourceTarget.NotInModel);
 
-    private readonly ConcurrentDictionary<(string Resource, bool IsTrust, bool ChangesBucket, string? Owner), ResourceTarget> _found = new();
+    // What is asked of a resource depends on the action: its trust policy, what stands behind it, settings that could matter.
+    private readonly ConcurrentDictionary<(string Service, string Action, string Resource, string? Owner), ResourceTarget> _found = new();
 
     /// <summary>The owner, policies and tags of a resource.</summary>
     /// <param name="action">The action it is asked for: a role has a trust policy only for some.</param>
@@ -26,8 +27,6 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     /// <param name="ownAccount">The account it is taken to belong to when nothing tells.</param>
     public ResourceTarget Find(ActionName action, string resource, string? account, string ownAccount)
     {
-        bool isTrust = action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
-        bool changesBucket = ChangesBucket(action);
         if (account is not null)
         {
             return Resolve(action, resource, account, ownAccount);
@@ -36,7 +35,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         // A name with an owner of its own has the same one for everybody.
         string? askedBy = Arn.IsAccountId(Arn.AccountOf(resource)) ? null : ownAccount;
         return _found.GetOrAdd(
-            (resource, isTrust, changesBucket, askedBy),
+            (action.Service, action.Name, resource, askedBy),
             static (key, x) => x.Self.Resolve(x.action, key.Resource, null, x.ownAccount),
             (Self: this, action, ownAccount));
     }
