@@ -9,6 +9,10 @@ public sealed class ArnTemplate
 {
     private const int FieldCount = 6;
 
+    // Services that name buckets need not know of objects; a bucket's name has no slash there either.
+    private const string Bucket = "arn:*:s3:::*";
+    private const string BucketObject = "arn:*:s3:::*/*";
+
     private readonly string[] _fields;
     private readonly Lazy<ResourceForm> _resource;
 
@@ -22,7 +26,7 @@ public sealed class ArnTemplate
     {
         Text = text;
         _fields = text.Split(':', FieldCount);
-        _resource = new Lazy<ResourceForm>(() => new ResourceForm(_fields[^1], ToGlob(text), siblings.Value));
+        _resource = new Lazy<ResourceForm>(() => new ResourceForm(_fields[^1], ToGlob(text), ToGlob(text) == Bucket ? [.. siblings.Value, BucketObject] : siblings.Value));
     }
 
     /// <summary>The template as AWS writes it.</summary>

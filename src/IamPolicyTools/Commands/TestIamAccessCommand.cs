@@ -219,7 +219,13 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
 
     private string[] AskedActions => _isShifted ? [.. Principal!.Select(p => p!.ToString()!)] : Action ?? [];
 
-    private object?[] AskedResources => (_isShifted ? Resource ?? Action : Resource) ?? [];
+    private object?[] AskedResources => (_isShifted ? Resource ?? Action : IsResourceFirst ? Principal : Resource) ?? [];
+
+    // With the principal from elsewhere and the action by name, what stands first is the resource.
+    private bool IsResourceFirst => !_isShifted
+        && Resource is null
+        && Action is not null
+        && (NullIfBlank(ProfileName) is not null || PrincipalArgument.IsPrincipal(InputObject));
 
     private IEnumerable<object?> ReadPrincipals()
     {
@@ -228,7 +234,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
             throw new InvalidArgumentException(AccessErrors.PolicyAsPrincipal());
         }
 
-        if (_isShifted || Principal is null or [])
+        if (_isShifted || IsResourceFirst || Principal is null or [])
         {
             return PrincipalArgument.IsPrincipal(InputObject) ? PrincipalArgument.Flatten(InputObject) : [null];
         }

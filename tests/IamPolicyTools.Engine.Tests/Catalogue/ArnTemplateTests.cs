@@ -36,6 +36,7 @@ public sealed class ArnTemplateTests
     [Theory]
     [InlineData("s3", "bucket", "arn:aws:s3:::reports/key")]
     [InlineData("s3", "bucket", "arn:aws:s3:::reports/")]
+    [InlineData("ssm", "bucket", "arn:aws:s3:::reports/key")]
     [InlineData("s3", "bucket", "arn:aws:s3:::")]
     [InlineData("s3", "bucket", "arn:aws:s3:us-east-1:111122223333:accesspoint/ap")]
     [InlineData("s3", "object", "arn:aws:s3:::reports")]

@@ -71,6 +71,7 @@ public sealed class QuestionTests : IDisposable
         Assert.Equal(["user/alice", "role/web"], Principals("Test-IamAccess alice, (Get-IamRole web) iam:ListUsers"));
         Assert.Equal(["Allowed", "Allowed"], Decisions(_module.Output("Get-IamGroup devs | Test-IamAccess iam:ListUsers; Test-IamAccess group/devs iam:ListUsers")));
         Assert.Equal(["root", "root"], Principals("Get-IamAccount | Test-IamAccess iam:ListUsers; Test-IamAccess 111122223333 iam:ListUsers"));
+        Assert.Equal(["root"], Principals("Get-IamAccount | Test-IamAccess -Action s3:GetObject arn:aws:s3:::b/k"));
         Assert.NotEmpty(_module.Run("Get-IamGroup devs | Get-IamEffectivePermission -Service iam").Output);
     }
 
