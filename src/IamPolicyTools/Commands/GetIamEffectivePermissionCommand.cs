@@ -6,8 +6,8 @@ using IamPolicyTools.Catalogue;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Model;
 using IamPolicyTools.Language;
+using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Commands;
 

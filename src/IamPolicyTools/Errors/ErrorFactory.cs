@@ -16,12 +16,12 @@ internal static class ErrorFactory
     public static ErrorRecord Create(
         Exception exception, ErrorCategory category, object? target, string? action = null, [CallerMemberName] string id = "")
     {
-        var record = new ErrorRecord(exception, id, category, target);
+        Exception told = WithoutSecret(exception);
+        var record = new ErrorRecord(told, id, category, target is string text ? SecretShape.Withhold(text) : target);
 
         // Messages of the engine are fit to be shown; those of .NET name files and values as they are.
-        // Somebody may have given a secret where a name is expected.
-        string message = SecretShape.Withhold(DisplayedText.Lines(exception.Message));
-        if (action is not null || message != exception.Message)
+        string message = DisplayedText.Lines(told.Message);
+        if (action is not null || message != told.Message)
         {
             record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = action is null ? null : DisplayedText.Lines(action) };
         }
@@ -29,5 +29,14 @@ internal static class ErrorFactory
         record.CategoryInfo.TargetName = SecretShape.Withhold(DisplayedText.Line(record.CategoryInfo.TargetName));
 
         return record;
+    }
+
+    // Somebody may have given a secret where a name is expected.
+    private static Exception WithoutSecret(Exception exception)
+    {
+        string message = SecretShape.Withhold(exception.Message);
+        return message == exception.Message ? exception
+            : exception is ItemNotFoundException ? new ItemNotFoundException(message)
+            : new ArgumentException(message);
     }
 }

@@ -50,6 +50,39 @@ public sealed class QuestionLayerTests
         Assert.Equal(expected == Decision.Allowed, new EffectivePermissionSearch(scope).Find(alice, query).Any());
     }
 
+    // R-163, design.md 11: nobody knows what the bucket behind the access point says to another account.
+    [Fact]
+    public void An_access_point_with_an_unknown_bucket_leaves_another_account_open()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            AccountId: '111122223333'
+            Resources:
+            - Arn: arn:aws:s3:us-east-1:111122223333:accesspoint/ap
+              Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:GetObject', Resource: '*' }] }
+            """).Model;
+        model = ImportFolder.Import("AccountId: '444455556666'\nUsers: [{ UserName: u, AttachedManagedPolicies: [AdministratorAccess] }]", current: model).Model;
+        var scope = new AccessScope(model, new ModelAccessSettings { Now = Given.Now, Mode = ContextMode.Discovery });
+        Subject user = Subject.Find(model, "arn:aws:iam::444455556666:user/u")!;
+
+        IamAccessResult result = new ModelAccess(scope, user).Ask(ActionName.Parse("s3:GetObject"), "arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/x");
+
+        Assert.Equal(Decision.Conditional, result.Decision);
+        Assert.Contains(result.Unknowns, u => u.What.Contains("what is behind", StringComparison.Ordinal));
+    }
+
+    // CK-8
+    [Theory]
+    [InlineData("aws:EpochTime", "1600000000", "aws:CurrentTime", "2019-01-01T00:00:00Z", "NumericLessThan", Decision.Allowed)]
+    [InlineData("aws:CurrentTime", "2020-01-01T00:00:00Z", "aws:EpochTime", "1500000000", "DateLessThan", Decision.Allowed)]
+    [InlineData("aws:CurrentTime", "2020-01-01T00:00:00Z", "aws:EpochTime", "never", "DateLessThan", Decision.ImplicitDeny)]
+    public void A_time_that_is_given_is_the_time_under_both_names(string asked, string limit, string given, string value, string comparison, Decision expected)
+    {
+        var policies = new GivenPolicies { Identity = [Given.Statement($$""" "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "{{comparison}}": { "{{asked}}": "{{limit}}" } } """)] };
+
+        Assert.Equal(expected, Given.Ask(policies, "s3:GetObject", "arn:aws:s3:::b/k", context: $$"""{ "{{given}}": "{{value}}" }""").Decision);
+    }
+
     // design.md 11: what was asked before makes no difference.
     [Theory]
     [InlineData("s3:GetObject", "s3:PutObject", "arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/x")]

@@ -38,9 +38,25 @@ internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<stri
         Add("kms:CallerAccount", check.Service == "kms" ? Caller.Account : null);
         Add("aws:RequestedRegion", Region());
         Add("aws:SecureTransport", "true");
-        DateTimeOffset now = check.Case.Options.Now;
+        DateTimeOffset now = GivenTime() ?? check.Case.Options.Now;
         Add("aws:CurrentTime", Text(now));
         Add("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+    }
+
+    // CK-8: the caller may tell the time under either name.
+    private DateTimeOffset? GivenTime()
+    {
+        if (given.GetValueOrDefault("aws:CurrentTime") is { IsAmbiguous: false, Values: [var current] }
+            && DateTimeOffset.TryParse(current, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        {
+            return time;
+        }
+
+        return given.GetValueOrDefault("aws:EpochTime") is { IsAmbiguous: false, Values: [var epoch] }
+            && long.TryParse(epoch, NumberStyles.Integer, CultureInfo.InvariantCulture, out long seconds)
+            && seconds is >= 0 and < 253_402_300_800
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                : null;
     }
 
     private void DerivePrincipal()

@@ -7,6 +7,8 @@ namespace IamPolicyTools.Evaluation.Context;
 /// <summary>The keys of a request that follow from the moment and the connection of the call (context-keys.md, 4.8 and CK-7).</summary>
 internal static class CallKeys
 {
+    private static readonly ContextKey s_currentTime = ContextKey.Of("aws:CurrentTime");
+    private static readonly ContextKey s_epochTime = ContextKey.Of("aws:EpochTime");
     private static readonly ContextKey s_calledVia = ContextKey.Of("aws:CalledVia");
     private static readonly ContextKey s_first = ContextKey.Of("aws:CalledViaFirst");
     private static readonly ContextKey s_last = ContextKey.Of("aws:CalledViaLast");
@@ -18,8 +20,8 @@ internal static class CallKeys
     {
         var layer = new ContextLayer.Builder()
             .Add("aws:SecureTransport", "true")
-            .Add("aws:CurrentTime", DerivedContext.FormatInstant(now))
-            .Add("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+            .Add("aws:CurrentTime", DerivedContext.FormatInstant(InstantOf(given, now)))
+            .Add("aws:EpochTime", InstantOf(given, now).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         bool isForwarded = given.Find(s_first) is { Values.IsEmpty: false } || given.Find(s_last) is { Values.IsEmpty: false };
         switch (given.Find(s_calledVia))
         {
@@ -41,5 +43,21 @@ internal static class CallKeys
         return isForwarded
             ? layer.Add("aws:ViaAWSService", "true").Build()
             : layer.AddTaken("aws:ViaAWSService", "false", ContextCertainty.Present).Build();
+    }
+
+    // CK-8: a given time is the time, under both names.
+    private static DateTimeOffset InstantOf(ContextLayer given, DateTimeOffset now)
+    {
+        if (given.Find(s_currentTime) is { IsAmbiguous: false, Values: [RequestValue time] }
+            && DateTimeOffset.TryParse(time.Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset told))
+        {
+            return told;
+        }
+
+        return given.Find(s_epochTime) is { IsAmbiguous: false, Values: [RequestValue seconds] }
+            && long.TryParse(seconds.Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long count)
+            && count is >= 0 and < 253_402_300_800
+                ? DateTimeOffset.FromUnixTimeSeconds(count)
+                : now;
     }
 }

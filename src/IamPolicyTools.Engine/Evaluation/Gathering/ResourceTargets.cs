@@ -108,6 +108,12 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             ? [.. FindBehind(action, text, owner, holders, holder, keys, notes)]
             : [];
 
+        // Whoever comes from another account needs the word of the bucket behind an access point, too.
+        if (behind.IsEmpty && AsksBehind(action) && holders.Behind is { Fact: not BehindFact.ServiceNetwork })
+        {
+            missing = missing.Add($"what is behind {holders.Main.Arns[0]}");
+        }
+
         // An object may have an ACL of its own; who may write and delete in the bucket is for the bucket's ACL to say.
         Resource? aclHolder = ChangesBucket(action) ? holder : itself;
         Account? owning = index.Model.Accounts.GetValueOrDefault(owner);

@@ -15,7 +15,8 @@ internal static class Shapes
             ("UserDetailList", "Users"), ("GroupDetailList", "Groups"), ("RoleDetailList", "Roles"),
             ("OpenIDConnectProviderList", "OpenIDConnectProviders"), ("SAMLProviderList", "SAMLProviders"),
         ],
-        ["IsTruncated", "Marker", "NextToken", "ResponseMetadata"]) { RemembersUnknowns = true };
+        ["IsTruncated", "Marker", "NextToken", "ResponseMetadata"])
+    { RemembersUnknowns = true };
 
     public static readonly Shape RootUser = new("a root user", ["MfaActive", "PasswordEnabled", "AccessKeys", "CredentialReport"]);
 
@@ -25,18 +26,21 @@ internal static class Shapes
             "Path", "UserName", "UserId", "Arn", "CreateDate", "PasswordLastUsed", "UserPolicyList", "GroupList",
             "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "AccessKeys", "LoginProfile", "MFADevices", "CredentialReport",
         ],
-        [("Groups", "GroupList")]) { RemembersUnknowns = true };
+        [("Groups", "GroupList")])
+    { RemembersUnknowns = true };
 
     public static readonly Shape Group = new(
         "a group",
-        ["Path", "GroupName", "GroupId", "Arn", "CreateDate", "GroupPolicyList", "AttachedManagedPolicies"]) { RemembersUnknowns = true };
+        ["Path", "GroupName", "GroupId", "Arn", "CreateDate", "GroupPolicyList", "AttachedManagedPolicies"])
+    { RemembersUnknowns = true };
 
     public static readonly Shape Role = new(
         "a role",
         [
             "Path", "RoleName", "RoleId", "Arn", "CreateDate", "Description", "AssumeRolePolicyDocument", "MaxSessionDuration",
             "InstanceProfileList", "RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "RoleLastUsed",
-        ]) { RemembersUnknowns = true };
+        ])
+    { RemembersUnknowns = true };
 
     public static readonly Shape RoleLastUsed = new("the last use of a role", ["LastUsedDate", "Region"]);
 
@@ -46,7 +50,8 @@ internal static class Shapes
             "PolicyName", "PolicyId", "Arn", "Path", "Description", "DefaultVersionId", "CreateDate", "UpdateDate",
             "PolicyDocument", "PolicyVersionList", "Tags",
         ],
-        ignored: ["AttachmentCount", "PermissionsBoundaryUsageCount", "IsAttachable"]) { RemembersUnknowns = true };
+        ignored: ["AttachmentCount", "PermissionsBoundaryUsageCount", "IsAttachable"])
+    { RemembersUnknowns = true };
 
     public static readonly Shape PolicyVersion = new("a policy version", ["Document", "VersionId", "IsDefaultVersion", "CreateDate"]);
 
@@ -61,7 +66,8 @@ internal static class Shapes
 
     public static readonly Shape InstanceProfile = new(
         "an instance profile",
-        ["Path", "InstanceProfileName", "InstanceProfileId", "Arn", "CreateDate", "Roles", "Tags"]) { RemembersUnknowns = true };
+        ["Path", "InstanceProfileName", "InstanceProfileId", "Arn", "CreateDate", "Roles", "Tags"])
+    { RemembersUnknowns = true };
 
     /// <summary>A key as ListAccessKeys or CreateAccessKey shows it. The secret is read and forgotten.</summary>
     public static readonly Shape AccessKey = new(
@@ -85,18 +91,21 @@ internal static class Shapes
 
     public static readonly Shape OpenIdConnectProvider = new(
         "an OIDC provider",
-        ["Arn", "Url", "ClientIDList", "ThumbprintList", "CreateDate", "Tags"]) { RemembersUnknowns = true };
+        ["Arn", "Url", "ClientIDList", "ThumbprintList", "CreateDate", "Tags"])
+    { RemembersUnknowns = true };
 
     public static readonly Shape SamlProvider = new(
         "a SAML provider",
-        ["Arn", "Name", "SAMLMetadataDocument", "CreateDate", "ValidUntil", "Tags"]) { RemembersUnknowns = true };
+        ["Arn", "Name", "SAMLMetadataDocument", "CreateDate", "ValidUntil", "Tags"])
+    { RemembersUnknowns = true };
 
     public static readonly Shape Resource = new(
         "a resource",
         [
             "Arn", "AccountId", "Policy", "Tags", "Acl", "ObjectOwnership", "BucketAbac", "Region", "PublicAccessBlock", "ObjectOwner",
             "Bucket", "BucketAccountId", "Regions", "SupportingAccessPoint", "NetworkOrigin", "RunsAs", "Grants", "KeyManager", "Shares",
-        ]) { RemembersUnknowns = true };
+        ])
+    { RemembersUnknowns = true };
 
     /// <summary>A Region as GetMultiRegionAccessPoint shows it.</summary>
     public static readonly Shape AccessPointRegion = new("a Region of a multi-Region access point", ["Bucket", "BucketAccountId", "Region"]);
@@ -131,8 +140,10 @@ internal static class Shapes
 
     public static readonly Shape OrganizationalUnit = new(
         "an organizational unit",
-        ["Id", "Name", "ServiceControlPolicies", "ResourceControlPolicies", "Accounts", "OrganizationalUnits"]) { RemembersUnknowns = true };
+        ["Id", "Name", "ServiceControlPolicies", "ResourceControlPolicies", "Accounts", "OrganizationalUnits"])
+    { RemembersUnknowns = true };
 
     public static readonly Shape OrganizationAccount = new(
-        "an account of an organization", ["AccountId", "ServiceControlPolicies", "ResourceControlPolicies"]) { RemembersUnknowns = true };
+        "an account of an organization", ["AccountId", "ServiceControlPolicies", "ResourceControlPolicies"])
+    { RemembersUnknowns = true };
 }
