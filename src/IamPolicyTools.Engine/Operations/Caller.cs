@@ -73,7 +73,7 @@ public sealed record Caller
     /// <param name="model">The snapshot.</param>
     /// <param name="arn">The ARN of a user, a root, a role, or a session; a service principal, <c>pods.eks.amazonaws.com</c>.</param>
     /// <param name="sessionName">The name of the session that a role is taken for.</param>
-    /// <returns>Null when the model has no such principal, or it is one that signs nothing: anonymous, an identity provider.</returns>
+    /// <returns>Null when the model has no such principal, or it is one that signs nothing: anonymous, an identity provider; or a federated user, of whom the model does not know who made it.</returns>
     public static Caller? Find(IamModel model, string arn, string sessionName)
     {
         if (Subject.Find(model, arn)?.Requester is not { } requester)
@@ -84,6 +84,12 @@ public sealed record Caller
         if (requester.AccountId is not { } account)
         {
             return requester.Kind == RequesterKind.AwsService && IsService(requester.ServiceName!) ? new Caller { Requester = requester } : null;
+        }
+
+        // Of a federated user nobody knows who made it; a session that was made here is found by its credentials.
+        if (requester.Kind == RequesterKind.FederatedUser)
+        {
+            return null;
         }
 
         bool isNameless = requester is { Kind: RequesterKind.RoleSession, SessionName: null };

@@ -26,7 +26,13 @@ internal readonly record struct PrincipalArgument(IamModel Model, IamSession Ses
     public Subject? Find(object? principal, string? account, string? profile)
     {
         var asked = new AskedPrincipals(Model, Session.Credentials, Now);
-        return NameOf(principal) switch
+        object? name = NameOf(principal);
+        if (!string.IsNullOrWhiteSpace(name?.ToString()) && !string.IsNullOrWhiteSpace(profile))
+        {
+            throw new InvalidArgumentException(AccessErrors.PrincipalAndProfile());
+        }
+
+        return name switch
         {
             User user => Subject.Of(Model, user),
             Role role => Subject.Of(Model, role),

@@ -172,7 +172,7 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
 
         if (policy.Document is null)
         {
-            WriteWarning($"{subject.Requester} may do nothing of what was asked for; there is no policy that says so.");
+            WriteWarning($"{subject.Requester} may do nothing of what was asked for that a policy document could say.");
         }
         else if (policy.Excess > 0)
         {

@@ -45,6 +45,9 @@ internal static class AccessErrors
     public static ErrorRecord PrincipalGivenTwice() => ErrorFactory.Create(
         new ArgumentException("The principal comes from the pipeline and from -Principal."), ErrorCategory.InvalidArgument, null);
 
+    public static ErrorRecord PrincipalAndProfile() => ErrorFactory.Create(
+        new ArgumentException("The principal is named by -Principal and by -ProfileName."), ErrorCategory.InvalidArgument, null, "Leave one of them out.");
+
     public static ErrorRecord EmptyPolicy(string parameter) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"-{parameter} is empty: expected a policy document as text, as a path or as an object.")),
         ErrorCategory.InvalidArgument,

@@ -75,6 +75,29 @@ public sealed class QuestionTests : IDisposable
         Assert.NotEmpty(_module.Run("Get-IamGroup devs | Get-IamEffectivePermission -Service iam").Output);
     }
 
+    // R-179: the live session, with its tags, is the caller whose ARN is given.
+    [Fact]
+    public void The_ARN_of_a_session_makes_that_session_the_caller()
+    {
+        IReadOnlyList<PSObject> results = _module.Output(Any + """
+            Write-IamUserPolicy -UserName alice -PolicyName p -PolicyDocument $any
+            $trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":["sts:AssumeRole","sts:TagSession"]}}'
+            $null = New-IamRole -RoleName r -AssumeRolePolicyDocument $trust
+            $tagged = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/t":"1"}}}]}'
+            Write-IamRolePolicy -RoleName r -PolicyName p -PolicyDocument $tagged
+            Use-IamCredentialProfile -Principal alice
+            $s = Use-StsRole -RoleArn arn:aws:iam::111122223333:role/r -RoleSessionName s1 -Tag @{ t = '1' }
+            $f = Get-StsFederationToken -Name fed -Policy $any
+            Use-IamCredentialProfile -Principal $s.AssumedRoleUser.Arn
+            Test-IamAccess sns:ListTopics
+            Use-IamCredentialProfile -Principal $f.FederatedUser.Arn
+            Test-IamAccess sns:ListTopics
+            """);
+
+        Assert.Equal(["Allowed", "Allowed"], Decisions(results));
+        Assert.NotEmpty(_module.Run("Use-IamCredentialProfile -Principal arn:aws:sts::111122223333:federated-user/nobody").AllErrors);
+    }
+
     [Fact]
     public void Credentials_and_keys_are_whose_they_are()
     {

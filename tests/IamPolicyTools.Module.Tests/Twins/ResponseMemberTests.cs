@@ -80,7 +80,7 @@ public sealed class ResponseMemberTests
             """);
         module.SetLocation(folder.Path);
 
-        Assert.Equal(expected, Assert.Single(module.Output($"Set-StrictMode -Version Latest; Import-IamAccount a.yaml; {script}")).ToString());
+        Assert.Equal(expected, Assert.Single(module.Output($"& {{ Set-StrictMode -Version Latest; Import-IamAccount a.yaml; {script} }}")).ToString());
     }
 
     private static bool Has(Type type, ReadOnlySpan<string> path)

@@ -124,9 +124,15 @@ public sealed class UseIamCredentialProfileCommand : IamCmdlet
         return caller;
     }
 
-    private Caller OfPrincipal(IamModel model) =>
-        Caller.Find(model, model.FindPrincipal(Principal, Account), SessionName)
-        ?? throw new InvalidArgumentException(CallErrors.PrincipalWithoutCredential(Principal));
+    // the ARN of a session that was made here means that session, with all that it was given.
+    private Caller OfPrincipal(IamModel model)
+    {
+        string arn = model.FindPrincipal(Principal, Account);
+        Caller[] live = [.. Session.Credentials.FindLive(arn, Session.Clock.GetUtcNow())];
+        return live is [{ } only]
+            ? only
+            : Caller.Find(model, arn, SessionName) ?? throw new InvalidArgumentException(CallErrors.PrincipalWithoutCredential(Principal));
+    }
 
     // CF-24
     private static string ActiveProfile => Variable("AWS_PROFILE") ?? Variable("AWS_DEFAULT_PROFILE") ?? "default";
