@@ -54,6 +54,20 @@ public sealed class OutsidersTests
         Assert.Equal(expected == Decision.Conditional, found.Unknowns.Any(u => u.What.Contains(principal, StringComparison.Ordinal)));
     }
 
+    // R-178a: somebody of any account may be of the account, or be the service, that a condition asks for.
+    [Theory]
+    [InlineData("arn:aws:kms:eu-west-1:111122223333:key/k", "kms:Decrypt", "StringEquals: { 'kms:CallerAccount': '444455556667' }", "kms:CallerAccount")]
+    [InlineData("arn:aws:s3:::logs", "s3:GetBucketAcl", "Bool: { 'aws:PrincipalIsAWSService': 'true' }", "aws:PrincipalIsAWSService")]
+    public void Whoever_a_condition_lets_in_is_left_open(string resource, string action, string condition, string key)
+    {
+        IamModel model = World($"- {{ Arn: '{resource}', Policy: {Document($"{{ Effect: Allow, Principal: {{ AWS: '*' }}, Action: '*', Resource: '*', Condition: {{ {condition} }} }}")} }}");
+
+        ResourceAccess found = Find(model, resource, action).Single(a => a.PrincipalKind == AccessorKind.AnyPrincipal);
+
+        Assert.Equal(Decision.Conditional, found.Decision);
+        Assert.Contains(key, found.MissingContextKeys);
+    }
+
     // PL-83a
     [Theory]
     [InlineData("cognito-identity.amazonaws.com", "sts:AssumeRole")]

@@ -49,7 +49,7 @@ internal sealed class DecidedKeys(Requester requester, ActionName action, string
         "aws:principalorgid" or "aws:principalorgpaths" => knowsOrganization || requester.AccountId is null,
         "s3:resourceaccount" => action.Service != "s3",
         "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin" => facts.Through is null,
-        "kms:calleraccount" => true,
+        "kms:calleraccount" => requester is not { StandsForMany: true, AccountId: null } || action.Service != "kms",
         _ when name.StartsWith("aws:principaltag/", StringComparison.Ordinal) => requester.AreTagsKnown || !requester.HasIdentityPolicies,
         _ => false,
     };

@@ -41,7 +41,7 @@ public static class DerivedContext
         layer.AddIfKnown("aws:PrincipalArn", requester.Kind == RequesterKind.RoleSession ? requester.ParentArn : requester.StandsForMany ? null : requester.Arn)
             .AddIfKnown("aws:PrincipalAccount", requester.AccountId)
             .AddIfKnown("aws:PrincipalType", requester.StandsForMany ? null : TypeName(requester.Kind))
-            .Add("aws:PrincipalIsAWSService", "false");
+            .AddIfKnown("aws:PrincipalIsAWSService", requester is { StandsForMany: true, AccountId: null, CanonicalUserId: null } ? null : "false");
         AddUserId(layer, requester);
         if (requester is { Kind: RequesterKind.IamUser, StandsForMany: false })
         {
