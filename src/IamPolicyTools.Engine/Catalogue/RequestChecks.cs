@@ -36,6 +36,22 @@ public static class RequestChecks
     public static Diagnostic? CheckAction(IamCatalogue catalogue, string action) =>
         catalogue.FindAction(action) is null ? CheckUnknownAction(catalogue, action) : null;
 
+    /// <summary>The warning for a context key that no request has, since there is none of that name: a denial that waits for it never comes.</summary>
+    /// <param name="catalogue">What is known.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>Null for a key that there is, and for one of a service or an identity provider, whose names nobody has in full.</returns>
+    public static Diagnostic? CheckKeyName(IamCatalogue catalogue, string name)
+    {
+        if (name.IndexOf(':', StringComparison.Ordinal) <= 0)
+        {
+            return Warn("INVALID_CONDITION_KEY_FORMAT", null, $"\"{name}\" is no condition key; expected service:name.");
+        }
+
+        return name.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) && catalogue.FindConditionKey(name) is null
+            ? Warn("INVALID_GLOBAL_CONDITION_KEY", null, $"There is no global condition key \"{name}\".")
+            : null;
+    }
+
     private static Diagnostic CheckUnknownAction(IamCatalogue catalogue, string action)
     {
         int colon = action.IndexOf(':', StringComparison.Ordinal);
@@ -90,13 +106,12 @@ public static class RequestChecks
 
     private static Diagnostic? CheckKey(IamCatalogue catalogue, CatalogueAction? action, string name)
     {
-        int colon = name.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0)
+        if (CheckKeyName(catalogue, name) is { } wrong)
         {
-            return Warn("INVALID_CONDITION_KEY_FORMAT", null, $"\"{name}\" is no condition key; expected service:name.");
+            return wrong;
         }
 
-        ReadOnlySpan<char> prefix = name.AsSpan(0, colon);
+        ReadOnlySpan<char> prefix = name.AsSpan(0, name.IndexOf(':', StringComparison.Ordinal));
         bool isGlobal = prefix.Equals("aws", StringComparison.OrdinalIgnoreCase);
         CatalogueService? service = catalogue.FindService(prefix);
 
@@ -108,9 +123,7 @@ public static class RequestChecks
 
         if (catalogue.FindConditionKey(name) is not { } key)
         {
-            return isGlobal
-                ? Warn("INVALID_GLOBAL_CONDITION_KEY", null, $"There is no global condition key \"{name}\".")
-                : Warn("INVALID_SERVICE_CONDITION_KEY", null, $"{service?.Name ?? "AWS"} has no condition key \"{name}\" as of {catalogue.Info.DataDate}.");
+            return Warn("INVALID_SERVICE_CONDITION_KEY", null, $"{service?.Name ?? "AWS"} has no condition key \"{name}\" as of {catalogue.Info.DataDate}.");
         }
 
         return action is null || action.Carries(key)

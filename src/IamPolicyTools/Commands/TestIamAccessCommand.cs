@@ -276,7 +276,9 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
         IamCatalogue catalogue = IamCatalogue.Default;
         IEnumerable<Diagnostic> findings = ValidateRequest
             ? RequestChecks.Check(catalogue, pair.Action.Text, pair.Resource.Arn, ContextArgument.Read(Context).Entries.Select(e => e.Key.ToString()))
-            : RequestChecks.CheckAction(catalogue, pair.Action.Text) is { } unknown ? [unknown] : [];
+            : ContextArgument.Read(Context).Entries.Select(e => RequestChecks.CheckKeyName(catalogue, e.Key.ToString()))
+                .Prepend(RequestChecks.CheckAction(catalogue, pair.Action.Text))
+                .OfType<Diagnostic>();
         foreach (Diagnostic finding in findings)
         {
             WarnOnce(finding.Message);
