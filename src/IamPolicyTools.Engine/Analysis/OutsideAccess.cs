@@ -74,6 +74,13 @@ internal static class OutsideAccess
 
     private static IEnumerable<Outsider> Interpret(AccessScope scope, string name, ActionName action)
     {
+        // PO-2.1: whoever a template left open may be anybody.
+        if (name != AnyPrincipal && Placeholders.AreIn(name))
+        {
+            yield return new Outsider(AnyPrincipal, AccessorKind.AnyPrincipal, Subject.OfSomebody(scope.Model, accountId: null));
+            yield break;
+        }
+
         if (name == AnyPrincipal)
         {
             yield return new Outsider(AnyPrincipal, AccessorKind.AnyPrincipal, Subject.OfSomebody(scope.Model, accountId: null));

@@ -68,6 +68,17 @@ public sealed class OutsidersTests
         Assert.Contains(key, found.MissingContextKeys);
     }
 
+    // PO-2.1
+    [Theory]
+    [InlineData("arn:aws:iam::${trusted}:root")]
+    [InlineData("arn:aws:iam::444455556667:role/${name}")]
+    public void Whom_a_template_leaves_open_may_be_anybody(string principal)
+    {
+        IamModel model = World(bucket: $"Policy: {Document($"{{ Effect: Allow, Principal: {{ AWS: '{principal}' }}, Action: 's3:GetObject', Resource: '*' }}")}");
+
+        Assert.Equal(Decision.Conditional, Find(model, "arn:aws:s3:::site/k", "s3:GetObject").Single(a => a.PrincipalKind == AccessorKind.AnyPrincipal).Decision);
+    }
+
     // PL-83a
     [Theory]
     [InlineData("cognito-identity.amazonaws.com", "sts:AssumeRole")]

@@ -210,6 +210,9 @@ internal sealed class CompiledPrincipal
             PrincipalType.Service => Kind(GrantKinds.Service, requester.ServiceName),
             PrincipalType.Federated => Kind(GrantKinds.Federated, IsProvider(requester) ? requester.Arn : null),
             PrincipalType.CanonicalUser => Kind(GrantKinds.Account, requester.AccountId is null ? null : requester.CanonicalUserId ?? requester.AccountId),
+
+            // Somebody of any account may be whoever it names.
+            _ when requester is { StandsForMany: true, AccountId: null, CanonicalUserId: null } => GrantKinds.Account | GrantKinds.Direct,
             _ => Kind(GrantKinds.Wildcard, "*")
                 | Kind(GrantKinds.Account, requester.AccountId)
                 | Kind(GrantKinds.Account, requester.AccountId is null ? null : $"{requester.Arn?.Split(":iam:", 2)[0].Split(":sts:", 2)[0]}:iam::{requester.AccountId}:root")

@@ -97,8 +97,15 @@ public sealed class AccessScope
             return known.WithDefaultPolicy ?? known;
         }
 
-        bool needsGrant = known.IsPolicyNeeded || requester.AccountId != known.Account;
-        return needsGrant && known.WithUnknownPolicy is { } open ? open : known;
+        ResourceTarget asked = WithUnknown(known, requester);
+        return asked.Behind.IsEmpty ? asked : asked with { Behind = [.. asked.Behind.Select(b => b with { Target = WithUnknown(b.Target, requester) })] };
+    }
+
+    // A policy that the request needs and the model does not have is unknown.
+    private static ResourceTarget WithUnknown(ResourceTarget target, Requester requester)
+    {
+        bool needsGrant = target.IsPolicyNeeded || requester.AccountId != target.Account;
+        return needsGrant && target.WithUnknownPolicy is { } open ? open : target;
     }
 
     private string OnlyAccount => Model.Accounts.Count == 1 ? Model.Accounts.Keys.First() : string.Empty;
