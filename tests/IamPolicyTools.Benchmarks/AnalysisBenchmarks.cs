@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
-using IamPolicyTools.Analysis;
 using IamPolicyTools.Analysis.Assumption;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Engine.Tests.Analysis;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using IamPolicyTools.Benchmarks.Workloads;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Benchmarks;

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using IamPolicyTools.Benchmarks.Workloads;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Benchmarks;
 

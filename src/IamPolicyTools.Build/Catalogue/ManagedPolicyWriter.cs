@@ -2,7 +2,7 @@ using IamPolicyTools.Catalogue.Storage;
 
 namespace IamPolicyTools.Build.Catalogue;
 
-/// <summary>Writes the managed policies' file. The engine's ManagedPolicyReader is its mirror.</summary>
+/// <summary>Writes the managed policies' file. The engine's StoredPolicyReader is its mirror.</summary>
 public static class ManagedPolicyWriter
 {
     private const int BlockSize = 64 * 1024;
@@ -29,5 +29,5 @@ public static class ManagedPolicyWriter
         return file.ToArray(index);
     }
 
-    private static int Seconds(DateTimeOffset date) => checked((int)(date - ManagedPolicyReader.Epoch).TotalSeconds);
+    private static int Seconds(DateTimeOffset date) => checked((int)(date - StoredPolicyReader.Epoch).TotalSeconds);
 }

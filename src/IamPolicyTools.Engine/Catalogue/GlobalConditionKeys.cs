@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue.Search;
 
 namespace IamPolicyTools.Catalogue;
 

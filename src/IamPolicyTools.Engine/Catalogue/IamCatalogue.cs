@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
+using IamPolicyTools.Catalogue.Search;
 using IamPolicyTools.Catalogue.Storage;
 using IamPolicyTools.Language;
 
@@ -31,7 +32,7 @@ public sealed class IamCatalogue
         // The longest first: events:Metadata/${K}/Matcher before events:Metadata/${K}.
         _keyTemplates = [.. ConditionKeys.Where(k => k.IsTemplate).OrderByDescending(k => k.Name.Length)];
         _resourceTypes = new(IndexResourceTypes);
-        _managedPolicies = new(() => new ManagedPolicyCatalogue(new ManagedPolicyReader(openPolicies())));
+        _managedPolicies = new(() => new ManagedPolicyCatalogue(new StoredPolicyReader(openPolicies())));
     }
 
     /// <summary>The catalogue that ships with this assembly.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue.Search;
 using IamPolicyTools.Catalogue.Storage;
 
 namespace IamPolicyTools.Catalogue;
@@ -8,7 +9,7 @@ public sealed class ManagedPolicyCatalogue
 {
     private readonly NameTable<CatalogueManagedPolicy> _byName;
 
-    internal ManagedPolicyCatalogue(ManagedPolicyReader reader)
+    internal ManagedPolicyCatalogue(StoredPolicyReader reader)
     {
         DataVersion = reader.DataVersion;
         Policies = reader.Policies;

@@ -1,8 +1,7 @@
 using System.Text;
+using IamPolicyTools.Import.Accounts;
 using IamPolicyTools.Import.Binding;
-using IamPolicyTools.Import.Merging;
-using IamPolicyTools.Import.Reading;
-using IamPolicyTools.Import.Reports;
+using IamPolicyTools.Import.Drafts;
 using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Text;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Import.Accounts;
 using IamPolicyTools.Import.Binding;
-using IamPolicyTools.Import.Merging;
-using IamPolicyTools.Import.Reports;
+using IamPolicyTools.Import.Drafts;
 using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;

@@ -1,5 +1,5 @@
+using IamPolicyTools.Import.Accounts;
 using IamPolicyTools.Import.Binding;
-using IamPolicyTools.Import.Reading;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Language;
+using IamPolicyTools.Model.Names;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;

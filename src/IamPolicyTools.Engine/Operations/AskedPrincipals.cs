@@ -1,6 +1,7 @@
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
 using IamPolicyTools.Operations.Sts;
 using IamPolicyTools.Text;
 

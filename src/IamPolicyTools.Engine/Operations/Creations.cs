@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Operations;

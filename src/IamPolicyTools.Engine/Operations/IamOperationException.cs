@@ -1,4 +1,4 @@
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;

@@ -1,6 +1,8 @@
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
+using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Operations;
 

@@ -1,4 +1,5 @@
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations.Results;
 
 namespace IamPolicyTools.Operations;
 

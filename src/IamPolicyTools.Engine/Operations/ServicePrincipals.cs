@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
+using IamPolicyTools.Operations.Calls;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Operations;
 

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 using IamPolicyTools.Operations.Sts;
 
 namespace IamPolicyTools.Binding;
@@ -22,7 +22,7 @@ public sealed class CallerCredentialsTransformationAttribute : ArgumentTransform
             GetSessionTokenResponse response => Of(response.Credentials),
             GetFederationTokenResponse response => Of(response.Credentials),
             AssumeRootResponse response => Of(response.Credentials),
-            Credentials credentials => Of(credentials),
+            Operations.Sts.Credentials credentials => Of(credentials),
             CreatedAccessKey key => new CallerCredentials(key.AccessKeyId, key.SecretAccessKey, null),
             PSCredential login => new CallerCredentials(login.UserName, login.GetNetworkCredential().Password, null),
             IDictionary members => Of(name => members[name]) ?? inputData,
@@ -31,7 +31,7 @@ public sealed class CallerCredentialsTransformationAttribute : ArgumentTransform
         };
     }
 
-    private static CallerCredentials Of(Credentials credentials) =>
+    private static CallerCredentials Of(Operations.Sts.Credentials credentials) =>
         new(credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken);
 
     private static CallerCredentials? Of(Func<string, object?> member)

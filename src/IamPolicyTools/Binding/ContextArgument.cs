@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using IamPolicyTools.Errors;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Binding;
 

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Binding;

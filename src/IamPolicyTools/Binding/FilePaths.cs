@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
-using IamPolicyTools.Commands;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Errors;
 
 namespace IamPolicyTools.Binding;

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using IamPolicyTools.Commands;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Import;

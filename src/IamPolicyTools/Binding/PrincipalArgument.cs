@@ -4,6 +4,7 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 using IamPolicyTools.Operations.Sts;
 using IamPolicyTools.Session;
 
@@ -49,7 +50,7 @@ internal readonly record struct PrincipalArgument(IamModel Model, IamSession Ses
     /// <param name="input">An object from the pipeline.</param>
     public static bool IsPrincipal(object? input) => Plain(input) switch
     {
-        string or User or Role or Group or GroupMembers or Account or Caller or Credentials or AssumeRoleResponse or GetFederationTokenResponse
+        string or User or Role or Group or GroupMembers or Account or Caller or Operations.Sts.Credentials or AssumeRoleResponse or GetFederationTokenResponse
             or GetSessionTokenResponse or AssumeRootResponse or AssumedRoleUser or FederatedUser or AccessKey or AccessKeyMetadata or CreatedAccessKey => true,
         PSObject record => record.Properties["Arn"] is not null
             && !Array.Exists(["Principal", "PolicySourceArn", "CallerArn", "Action", "ActionName"], name => record.Properties[name] is not null),
@@ -69,7 +70,7 @@ internal readonly record struct PrincipalArgument(IamModel Model, IamSession Ses
         null => null,
         string or User or Role or Group or Account or Caller => Plain(principal),
         GroupMembers members => members.Group,
-        Credentials credentials => credentials.AccessKeyId,
+        Operations.Sts.Credentials credentials => credentials.AccessKeyId,
         AssumeRoleResponse response => response.Credentials.AccessKeyId,
         GetFederationTokenResponse response => response.Credentials.AccessKeyId,
         GetSessionTokenResponse response => response.Credentials.AccessKeyId,

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Errors;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Binding;

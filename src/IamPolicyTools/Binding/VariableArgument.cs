@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
-using IamPolicyTools.Commands;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Import.Templates;
 

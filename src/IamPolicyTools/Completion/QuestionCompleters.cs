@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

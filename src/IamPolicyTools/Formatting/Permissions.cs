@@ -1,6 +1,6 @@
 using System.ComponentModel;
-using IamPolicyTools.Analysis;
 using IamPolicyTools.Analysis.Assumption;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 

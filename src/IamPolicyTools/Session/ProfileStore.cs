@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Credentials;
 using IamPolicyTools.Errors;
-using IamPolicyTools.Import.Credentials;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Session;

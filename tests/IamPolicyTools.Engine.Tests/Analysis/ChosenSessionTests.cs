@@ -1,6 +1,6 @@
 using IamPolicyTools.Analysis.Assumption;
 using IamPolicyTools.Engine.Tests.Import;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Engine.Tests.Import;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

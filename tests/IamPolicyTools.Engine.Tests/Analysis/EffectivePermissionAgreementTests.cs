@@ -1,8 +1,7 @@
-using IamPolicyTools.Analysis;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
-using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 

@@ -1,10 +1,9 @@
-using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Engine.Tests.Evaluation;
 using IamPolicyTools.Engine.Tests.Import;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

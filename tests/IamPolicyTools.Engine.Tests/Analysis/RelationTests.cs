@@ -1,6 +1,6 @@
-using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 

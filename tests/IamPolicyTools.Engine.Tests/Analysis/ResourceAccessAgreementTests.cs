@@ -1,5 +1,6 @@
-using IamPolicyTools.Analysis;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

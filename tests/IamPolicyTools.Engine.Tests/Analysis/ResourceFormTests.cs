@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Engine.Tests.Import;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

@@ -1,8 +1,8 @@
-using IamPolicyTools.Analysis;
 using IamPolicyTools.Analysis.Assumption;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Engine.Tests.Evaluation;
 using IamPolicyTools.Engine.Tests.Import;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

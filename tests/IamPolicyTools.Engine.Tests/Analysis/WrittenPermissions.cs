@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
-using IamPolicyTools.Analysis;
 using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;

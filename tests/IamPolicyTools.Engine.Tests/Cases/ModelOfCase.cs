@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using IamPolicyTools.Engine.Tests.Oracle;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

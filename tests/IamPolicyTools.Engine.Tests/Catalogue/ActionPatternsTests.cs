@@ -1,5 +1,6 @@
 using CsCheck;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Catalogue.Search;
 
 namespace IamPolicyTools.Engine.Tests.Catalogue;
 

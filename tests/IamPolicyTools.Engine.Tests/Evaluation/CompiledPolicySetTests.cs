@@ -1,5 +1,5 @@
 using System.Globalization;
-using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Text;

@@ -1,9 +1,7 @@
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Engine.Tests.Operations;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
-using IamPolicyTools.Evaluation.Tracing;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

@@ -1,6 +1,6 @@
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
 using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Engine.Tests.Evaluation;

@@ -1,8 +1,7 @@
 using IamPolicyTools.Engine.Tests.Import;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 

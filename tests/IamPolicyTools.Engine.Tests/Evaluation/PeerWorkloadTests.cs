@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using IamPolicyTools.Benchmarks.Workloads;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Engine.Tests.Evaluation;
 

@@ -1,9 +1,9 @@
-using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Engine.Tests.Import;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 

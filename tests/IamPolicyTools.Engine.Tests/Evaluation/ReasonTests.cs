@@ -1,8 +1,6 @@
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
-using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Engine.Tests.Evaluation;

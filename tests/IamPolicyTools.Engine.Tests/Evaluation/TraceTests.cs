@@ -1,8 +1,7 @@
 using IamPolicyTools.Engine.Tests.Cases;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Results;
-using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Engine.Tests.Evaluation;
 

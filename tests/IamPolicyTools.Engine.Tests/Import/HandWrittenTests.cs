@@ -1,3 +1,4 @@
+using IamPolicyTools.Export;
 using IamPolicyTools.Import;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
+using IamPolicyTools.Export;
 using IamPolicyTools.Import;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;

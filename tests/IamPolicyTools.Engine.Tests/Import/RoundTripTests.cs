@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using IamPolicyTools.Export;
 using IamPolicyTools.Import;
 using IamPolicyTools.Model;
 

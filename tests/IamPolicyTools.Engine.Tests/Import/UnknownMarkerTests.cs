@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
 using IamPolicyTools.Engine.Tests.Cases;
-using IamPolicyTools.Import;
+using IamPolicyTools.Export;
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Model;
 using NJsonSchema;

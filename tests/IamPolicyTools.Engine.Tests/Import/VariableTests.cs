@@ -1,4 +1,5 @@
 using System.Text;
+using IamPolicyTools.Export;
 using IamPolicyTools.Import;
 using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Model;

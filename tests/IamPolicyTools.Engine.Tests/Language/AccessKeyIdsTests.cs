@@ -1,5 +1,5 @@
 using CsCheck;
-using IamPolicyTools.Language;
+using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Engine.Tests.Language;
 

@@ -1,4 +1,4 @@
-using IamPolicyTools.Language;
+using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Engine.Tests.Language;
 

@@ -1,8 +1,10 @@
-using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Engine.Tests.Cases;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using IamPolicyTools.Engine.Tests.Cases;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Simulation;

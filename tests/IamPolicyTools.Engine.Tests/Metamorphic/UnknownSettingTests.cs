@@ -1,8 +1,9 @@
-using IamPolicyTools.Analysis;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Engine.Tests.Analysis;
 using IamPolicyTools.Engine.Tests.Evaluation;
 using IamPolicyTools.Engine.Tests.Import;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

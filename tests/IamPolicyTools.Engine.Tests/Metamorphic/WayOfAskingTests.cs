@@ -1,7 +1,8 @@
 using IamPolicyTools.Engine.Tests.Cases;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;

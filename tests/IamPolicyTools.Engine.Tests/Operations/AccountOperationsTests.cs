@@ -1,5 +1,6 @@
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Engine.Tests.Operations;
 

@@ -1,4 +1,6 @@
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
+using IamPolicyTools.Operations.Results;
 
 namespace IamPolicyTools.Engine.Tests.Operations;
 

@@ -1,4 +1,5 @@
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;
 
 namespace IamPolicyTools.Engine.Tests.Operations;

@@ -1,4 +1,4 @@
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;

@@ -1,8 +1,9 @@
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation.Context;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;
 
 namespace IamPolicyTools.Engine.Tests.Operations;

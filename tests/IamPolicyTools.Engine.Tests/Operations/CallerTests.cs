@@ -1,5 +1,5 @@
-using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;

@@ -1,4 +1,5 @@
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Engine.Tests.Operations;
 

@@ -1,6 +1,7 @@
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 using IamPolicyTools.Text;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;
 

@@ -1,5 +1,7 @@
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
+using IamPolicyTools.Operations.Results;
 
 namespace IamPolicyTools.Engine.Tests.Operations;
 

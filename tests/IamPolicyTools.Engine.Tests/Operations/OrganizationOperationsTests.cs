@@ -1,6 +1,8 @@
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 using IamPolicyTools.Operations.Organizations;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;
 

@@ -1,6 +1,8 @@
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
+using IamPolicyTools.Operations.Results;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;
 
 namespace IamPolicyTools.Engine.Tests.Operations;

@@ -1,5 +1,6 @@
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 using IamPolicyTools.Operations.Organizations;
 using IamPolicyTools.Operations.Simulation;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Engine.Tests.Operations;
 

@@ -1,5 +1,6 @@
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;
 
 namespace IamPolicyTools.Engine.Tests.Operations;

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Engine.Tests.Oracle.Generation;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 
 namespace IamPolicyTools.Engine.Tests.Oracle;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Engine.Tests.Oracle.Generation;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Answers;
 
 namespace IamPolicyTools.Engine.Tests.Oracle;
 

@@ -31,7 +31,7 @@ public sealed class AccessCommandTests : IDisposable
 
         Assert.Equal(["Allowed", "ImplicitDeny", "ImplicitDeny", "ImplicitDeny"], Texts(results, "Decision"));
         Assert.Equal(["True", "False", "False", "False"], Texts(results, "IsAllowed"));
-        Assert.Equal("IamPolicyTools.Evaluation.Results.IamAccessResult", results[0].TypeNames[0]);
+        Assert.Equal("IamPolicyTools.Evaluation.Answers.IamAccessResult", results[0].TypeNames[0]);
         Assert.Equal("allowed by IdentityPolicy Read", results[0].Properties["Reason"].Value);
     }
 

@@ -22,11 +22,11 @@ public sealed class AccountCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("New-IamAccount 12345", "ValidationError,IamPolicyTools.Commands.NewIamAccountCommand", ErrorCategory.InvalidArgument)]
-    [InlineData("New-IamAccount 123456789013 Personal", "ValidationError,IamPolicyTools.Commands.NewIamAccountCommand", ErrorCategory.InvalidArgument)]
-    [InlineData("New-IamAccount 123456789012", "EntityAlreadyExists,IamPolicyTools.Commands.NewIamAccountCommand", ErrorCategory.ResourceExists)]
-    [InlineData("New-IamAccount 123456789013 personal", "EntityAlreadyExists,IamPolicyTools.Commands.NewIamAccountCommand", ErrorCategory.ResourceExists)]
-    [InlineData("Get-IamAccount 123456789013", "AccountNotFound,IamPolicyTools.Commands.GetIamAccountCommand", ErrorCategory.ObjectNotFound)]
+    [InlineData("New-IamAccount 12345", "ValidationError,IamPolicyTools.Commands.Models.NewIamAccountCommand", ErrorCategory.InvalidArgument)]
+    [InlineData("New-IamAccount 123456789013 Personal", "ValidationError,IamPolicyTools.Commands.Models.NewIamAccountCommand", ErrorCategory.InvalidArgument)]
+    [InlineData("New-IamAccount 123456789012", "EntityAlreadyExists,IamPolicyTools.Commands.Models.NewIamAccountCommand", ErrorCategory.ResourceExists)]
+    [InlineData("New-IamAccount 123456789013 personal", "EntityAlreadyExists,IamPolicyTools.Commands.Models.NewIamAccountCommand", ErrorCategory.ResourceExists)]
+    [InlineData("Get-IamAccount 123456789013", "AccountNotFound,IamPolicyTools.Commands.Models.GetIamAccountCommand", ErrorCategory.ObjectNotFound)]
     public void A_bad_or_taken_id_is_an_error_of_its_own(string script, string id, ErrorCategory category)
     {
         _module.Output("New-IamAccount 123456789012 personal");

@@ -49,16 +49,16 @@ public sealed class CatalogueCommandTests : IDisposable
         Assert.Equal(keys, Names(script, "Name"));
 
     [Theory]
-    [InlineData("Get-IamAction s3:NoSuchAction", "ActionNotFound,IamPolicyTools.Commands.GetIamActionCommand", "s3:NoSuchAction")]
-    [InlineData("Get-IamAction -Service nosuch", "ServiceNotFound,IamPolicyTools.Commands.GetIamActionCommand", "nosuch")]
-    [InlineData("Get-IamAction s3:GetObject -ResourceType nosuch", "ResourceTypeNotFound,IamPolicyTools.Commands.GetIamActionCommand", "nosuch")]
-    [InlineData("Get-IamAction s3:GetObject -ConditionKey no:such", "ConditionKeyNotFound,IamPolicyTools.Commands.GetIamActionCommand", "no:such")]
-    [InlineData("Get-IamService nosuch", "ServiceNotFound,IamPolicyTools.Commands.GetIamServiceCommand", "nosuch")]
-    [InlineData("Get-IamResourceType nosuch", "ResourceTypeNotFound,IamPolicyTools.Commands.GetIamResourceTypeCommand", "nosuch")]
-    [InlineData("Get-IamConditionKey aws:NoSuchKey", "ConditionKeyNotFound,IamPolicyTools.Commands.GetIamConditionKeyCommand", "aws:NoSuchKey")]
-    [InlineData("Get-IamConditionKey -Action s3:NoSuchAction", "ActionNotFound,IamPolicyTools.Commands.GetIamConditionKeyCommand", "s3:NoSuchAction")]
-    [InlineData("Expand-IamAction s3", "InvalidActionPattern,IamPolicyTools.Commands.ExpandIamActionCommand", "s3")]
-    [InlineData("Compress-IamAction 's3:Get Object'", "InvalidActionPattern,IamPolicyTools.Commands.CompressIamActionCommand", "s3:Get Object")]
+    [InlineData("Get-IamAction s3:NoSuchAction", "ActionNotFound,IamPolicyTools.Commands.Catalogue.GetIamActionCommand", "s3:NoSuchAction")]
+    [InlineData("Get-IamAction -Service nosuch", "ServiceNotFound,IamPolicyTools.Commands.Catalogue.GetIamActionCommand", "nosuch")]
+    [InlineData("Get-IamAction s3:GetObject -ResourceType nosuch", "ResourceTypeNotFound,IamPolicyTools.Commands.Catalogue.GetIamActionCommand", "nosuch")]
+    [InlineData("Get-IamAction s3:GetObject -ConditionKey no:such", "ConditionKeyNotFound,IamPolicyTools.Commands.Catalogue.GetIamActionCommand", "no:such")]
+    [InlineData("Get-IamService nosuch", "ServiceNotFound,IamPolicyTools.Commands.Catalogue.GetIamServiceCommand", "nosuch")]
+    [InlineData("Get-IamResourceType nosuch", "ResourceTypeNotFound,IamPolicyTools.Commands.Catalogue.GetIamResourceTypeCommand", "nosuch")]
+    [InlineData("Get-IamConditionKey aws:NoSuchKey", "ConditionKeyNotFound,IamPolicyTools.Commands.Catalogue.GetIamConditionKeyCommand", "aws:NoSuchKey")]
+    [InlineData("Get-IamConditionKey -Action s3:NoSuchAction", "ActionNotFound,IamPolicyTools.Commands.Catalogue.GetIamConditionKeyCommand", "s3:NoSuchAction")]
+    [InlineData("Expand-IamAction s3", "InvalidActionPattern,IamPolicyTools.Commands.Catalogue.ExpandIamActionCommand", "s3")]
+    [InlineData("Compress-IamAction 's3:Get Object'", "InvalidActionPattern,IamPolicyTools.Commands.Catalogue.CompressIamActionCommand", "s3:Get Object")]
     public void A_name_that_leads_to_nothing_is_an_error_and_the_others_go_on(string script, string id, string target)
     {
         RunResult result = _module.Run($"{script}; 'and on'");

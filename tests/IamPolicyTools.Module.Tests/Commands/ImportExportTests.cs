@@ -77,7 +77,7 @@ public sealed class ImportExportTests : IDisposable
 
         ErrorRecord error = _module.Error($"Import-IamAccount template.yaml -Variable {variables}");
 
-        Assert.Equal((id + ",IamPolicyTools.Commands.ImportIamAccountCommand", message), (error.FullyQualifiedErrorId, error.Exception.Message));
+        Assert.Equal((id + ",IamPolicyTools.Commands.Models.ImportIamAccountCommand", message), (error.FullyQualifiedErrorId, error.Exception.Message));
         Assert.Empty(_module.Output("Get-IamAccount"));
     }
 
@@ -118,7 +118,7 @@ public sealed class ImportExportTests : IDisposable
     {
         ErrorRecord error = _module.Error($"Import-IamAccount alice.yaml, '{path}', bob.yaml");
 
-        Assert.Equal($"{id},IamPolicyTools.Commands.ImportIamAccountCommand", error.FullyQualifiedErrorId);
+        Assert.Equal($"{id},IamPolicyTools.Commands.Models.ImportIamAccountCommand", error.FullyQualifiedErrorId);
         Assert.Equal(category, error.CategoryInfo.Category);
         Assert.Equal(path, error.TargetObject);
         Assert.Empty(_module.Output("Get-IamAccount"));
@@ -137,7 +137,7 @@ public sealed class ImportExportTests : IDisposable
 
         ErrorRecord error = _module.Error("Import-IamAccount alice.yaml, bad.yaml, worse.yaml");
 
-        Assert.Equal("InvalidText,IamPolicyTools.Commands.ImportIamAccountCommand", error.FullyQualifiedErrorId);
+        Assert.Equal("InvalidText,IamPolicyTools.Commands.Models.ImportIamAccountCommand", error.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.ParserError, error.CategoryInfo.Category);
         Assert.Contains("bad.yaml:1:", error.Exception.Message, StringComparison.Ordinal);
         Assert.Contains("bad.yaml:2:", error.Exception.Message, StringComparison.Ordinal);

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using IamPolicyTools.Commands;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Module.Tests.Hosting;
 
 namespace IamPolicyTools.Module.Tests.Commands;

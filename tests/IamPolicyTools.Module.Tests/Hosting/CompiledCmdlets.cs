@@ -12,7 +12,7 @@ internal static class CompiledCmdlets
     public static IReadOnlyList<CompiledCmdlet> All => s_all.Value;
 
     /// <summary>The cmdlet dll.</summary>
-    public static Assembly Assembly { get; } = typeof(IamPolicyTools.Commands.IamCmdlet).Assembly;
+    public static Assembly Assembly { get; } = typeof(IamPolicyTools.Commands.Bases.IamCmdlet).Assembly;
 
     /// <summary>The engine.</summary>
     public static Assembly Engine { get; } = typeof(IamModel).Assembly;

@@ -13,7 +13,7 @@ public sealed class IsolationTests : IDisposable
     [Theory]
     [InlineData("IamPolicyTools.Model.Role")]
     [InlineData("IamPolicyTools.Language.PolicyDocument")]
-    [InlineData("IamPolicyTools.Evaluation.Decision")]
+    [InlineData("IamPolicyTools.Evaluation.Answers.Decision")]
     [InlineData("IamPolicyTools.Commands.Roles.NewIamRoleCommand")]
     public void A_script_can_name_the_types_of_the_visible_dlls(string type) =>
         Assert.Equal(type, _module.Output($"[{type}].FullName").Single().BaseObject);

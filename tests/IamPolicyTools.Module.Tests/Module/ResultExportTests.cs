@@ -1,8 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Module.Tests.Hosting;
 using IamPolicyTools.Text;
 

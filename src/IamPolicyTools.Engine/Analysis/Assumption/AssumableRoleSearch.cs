@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Analysis.Assumption;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 

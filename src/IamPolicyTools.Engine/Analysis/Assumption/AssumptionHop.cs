@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Analysis.Assumption;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using IamPolicyTools.Evaluation.Results;
-using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Analysis.Assumption;

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Resources;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Analysis.Policies;
 

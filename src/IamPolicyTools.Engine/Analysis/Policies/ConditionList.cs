@@ -1,6 +1,6 @@
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Operators;
 

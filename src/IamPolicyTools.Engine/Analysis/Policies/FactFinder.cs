@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Resources;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Analysis.Policies;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Analysis.Resources;
 

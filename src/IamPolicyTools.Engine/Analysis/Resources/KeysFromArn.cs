@@ -1,5 +1,5 @@
-using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 

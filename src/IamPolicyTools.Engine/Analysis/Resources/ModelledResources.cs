@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

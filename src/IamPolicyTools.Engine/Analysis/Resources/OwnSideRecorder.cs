@@ -1,6 +1,8 @@
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Tracing;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
+
 
 namespace IamPolicyTools.Analysis.Resources;
 

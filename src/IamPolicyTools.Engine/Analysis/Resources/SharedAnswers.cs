@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Analysis.Resources;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Context;
-using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 

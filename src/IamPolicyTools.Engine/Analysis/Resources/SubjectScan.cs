@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 

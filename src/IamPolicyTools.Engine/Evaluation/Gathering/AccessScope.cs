@@ -1,6 +1,7 @@
-using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Context;
-using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

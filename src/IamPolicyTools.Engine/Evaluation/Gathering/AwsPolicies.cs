@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;

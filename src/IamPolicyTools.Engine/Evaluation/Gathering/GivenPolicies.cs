@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using IamPolicyTools.Evaluation.Compilation;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

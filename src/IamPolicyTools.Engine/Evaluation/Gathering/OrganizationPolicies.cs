@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Context;
-using IamPolicyTools.Evaluation.Results;
-using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

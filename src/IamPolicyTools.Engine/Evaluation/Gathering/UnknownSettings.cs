@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Results;
-using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 

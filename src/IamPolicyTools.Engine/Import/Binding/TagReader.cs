@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Binding;

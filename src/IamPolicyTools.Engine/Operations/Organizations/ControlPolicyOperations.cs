@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Operations.Organizations;
 

@@ -1,5 +1,5 @@
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
 using IamPolicyTools.Operations.Sts;
 
 namespace IamPolicyTools.Operations.Profiles;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations.Sts;
 using IamPolicyTools.Text;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Operations.Simulation;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Operations.Sts;
 

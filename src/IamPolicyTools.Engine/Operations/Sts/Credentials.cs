@@ -1,4 +1,4 @@
-using IamPolicyTools.Language;
+using IamPolicyTools.Model.Names;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Operations.Sts;

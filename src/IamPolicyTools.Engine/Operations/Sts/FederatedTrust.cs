@@ -1,5 +1,5 @@
-using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Operations.Sts;
 

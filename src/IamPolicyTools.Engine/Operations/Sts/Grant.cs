@@ -1,4 +1,5 @@
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Requests;
+
 
 namespace IamPolicyTools.Operations.Sts;
 

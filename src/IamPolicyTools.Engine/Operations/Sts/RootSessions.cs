@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Compilation;
-using IamPolicyTools.Evaluation.Context;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Services;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

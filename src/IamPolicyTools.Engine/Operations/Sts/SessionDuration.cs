@@ -1,5 +1,5 @@
 using System.Globalization;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Operations.Sts;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Context;
-using IamPolicyTools.Language;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Operations.Sts;
 

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Operations.Sts;
 

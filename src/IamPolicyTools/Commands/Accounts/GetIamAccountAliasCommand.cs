@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using IamPolicyTools.Operations;
+using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Commands.Accounts;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IamPolicyTools.Commands.Bases;
 
 namespace IamPolicyTools.Commands.Callers;
 

@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Credentials;
 using IamPolicyTools.Errors;
-using IamPolicyTools.Import.Credentials;
 
 namespace IamPolicyTools.Commands.Callers;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Operations.Profiles;

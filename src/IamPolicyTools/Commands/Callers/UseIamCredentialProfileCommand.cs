@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Profiles;

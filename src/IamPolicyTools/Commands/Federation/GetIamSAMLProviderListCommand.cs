@@ -1,6 +1,7 @@
 using System.Management.Automation;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Model;
-using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Commands.Federation;
 

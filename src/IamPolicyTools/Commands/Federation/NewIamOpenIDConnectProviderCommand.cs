@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Commands.Federation;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Commands.InlinePolicies;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Organizations;

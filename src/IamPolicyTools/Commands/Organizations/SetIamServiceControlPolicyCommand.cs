@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;

@@ -1,6 +1,9 @@
 using System.Management.Automation;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
+using IamPolicyTools.Operations.Results;
 
 namespace IamPolicyTools.Commands.Policies;
 

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
-using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Commands.Resources;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Import;
 using IamPolicyTools.Language;

@@ -1,5 +1,7 @@
 using System.Management.Automation;
-using IamPolicyTools.Operations;
+using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Operations.Calls;
+using IamPolicyTools.Operations.Results;
 
 namespace IamPolicyTools.Commands.Roles;
 

@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
-using IamPolicyTools.Evaluation.Context;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Operations.Simulation;
 
 namespace IamPolicyTools.Commands.Simulation;

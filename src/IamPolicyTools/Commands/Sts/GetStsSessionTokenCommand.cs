@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Operations.Sts;
 
@@ -6,7 +7,7 @@ namespace IamPolicyTools.Commands.Sts;
 
 /// <summary>Gets temporary credentials for the user who calls.</summary>
 [Cmdlet(VerbsCommon.Get, "StsSessionToken")]
-[OutputType(typeof(Credentials))]
+[OutputType(typeof(Operations.Sts.Credentials))]
 public sealed class GetStsSessionTokenCommand : TwinCmdlet
 {
     /// <summary>How long they last: 900 to 129600 seconds; 43200 unless given. The root user gets an hour.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Operations.Sts;
 

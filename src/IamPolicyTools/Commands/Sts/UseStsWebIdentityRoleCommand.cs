@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Operations.Sts;
 
@@ -7,7 +8,7 @@ namespace IamPolicyTools.Commands.Sts;
 
 /// <summary>Assumes a role as somebody whom an OIDC provider vouches for.</summary>
 [Cmdlet(VerbsOther.Use, "StsWebIdentityRole")]
-[OutputType(typeof(Credentials), typeof(AssumeRoleWithWebIdentityResponse))]
+[OutputType(typeof(Operations.Sts.Credentials), typeof(AssumeRoleWithWebIdentityResponse))]
 public sealed class UseStsWebIdentityRoleCommand : UnsignedTwinCmdlet
 {
     /// <summary>The role.</summary>

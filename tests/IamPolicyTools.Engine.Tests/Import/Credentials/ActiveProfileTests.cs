@@ -1,4 +1,5 @@
-using IamPolicyTools.Import.Credentials;
+using IamPolicyTools.Credentials;
+
 
 namespace IamPolicyTools.Engine.Tests.Import.Credentials;
 

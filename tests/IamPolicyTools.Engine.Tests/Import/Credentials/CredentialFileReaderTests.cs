@@ -1,4 +1,4 @@
-using IamPolicyTools.Import.Credentials;
+using IamPolicyTools.Credentials;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 

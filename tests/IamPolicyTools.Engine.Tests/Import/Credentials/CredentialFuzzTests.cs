@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using IamPolicyTools.Import.Credentials;
+using IamPolicyTools.Credentials;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 

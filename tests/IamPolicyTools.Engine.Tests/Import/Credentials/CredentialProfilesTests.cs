@@ -1,7 +1,7 @@
+using IamPolicyTools.Credentials;
 using IamPolicyTools.Engine.Tests.Text;
-using IamPolicyTools.Import.Credentials;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Engine.Tests.Import.Credentials;
 

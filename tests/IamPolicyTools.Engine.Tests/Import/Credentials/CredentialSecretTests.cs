@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using CsCheck;
-using IamPolicyTools.Import.Credentials;
+using IamPolicyTools.Credentials;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 

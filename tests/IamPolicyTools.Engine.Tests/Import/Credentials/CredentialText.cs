@@ -1,5 +1,5 @@
 using System.Text;
-using IamPolicyTools.Import.Credentials;
+using IamPolicyTools.Credentials;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Engine.Tests.Import.Credentials;

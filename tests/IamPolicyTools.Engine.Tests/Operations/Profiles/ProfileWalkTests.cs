@@ -1,6 +1,6 @@
 using System.Text;
+using IamPolicyTools.Credentials;
 using IamPolicyTools.Engine.Tests.Operations.Sts;
-using IamPolicyTools.Import.Credentials;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;

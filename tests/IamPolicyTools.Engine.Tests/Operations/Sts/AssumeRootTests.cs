@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;

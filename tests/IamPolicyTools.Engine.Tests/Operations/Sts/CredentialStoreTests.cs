@@ -14,7 +14,7 @@ public sealed class CredentialStoreTests
     [Fact]
     public void Credentials_that_were_handed_out_are_recognised()
     {
-        Credentials credentials = Issue();
+        IamPolicyTools.Operations.Sts.Credentials credentials = Issue();
 
         Caller caller = _store.Identify(_scene.Model, credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken);
 
@@ -25,8 +25,8 @@ public sealed class CredentialStoreTests
     [Fact]
     public void A_wrong_secret_a_wrong_token_and_a_missing_token_are_refused()
     {
-        Credentials credentials = Issue();
-        Credentials other = Issue();
+        IamPolicyTools.Operations.Sts.Credentials credentials = Issue();
+        IamPolicyTools.Operations.Sts.Credentials other = Issue();
 
         Assert.Equal(IamErrorCode.SignatureDoesNotMatch, Refusal(credentials.AccessKeyId, other.SecretAccessKey, credentials.SessionToken));
         Assert.Equal(IamErrorCode.InvalidClientTokenId, Refusal(credentials.AccessKeyId, credentials.SecretAccessKey, other.SessionToken));
@@ -80,7 +80,7 @@ public sealed class CredentialStoreTests
         Assert.DoesNotContain(grant.Credentials.SessionToken, said, StringComparison.Ordinal);
     }
 
-    private Credentials Issue()
+    private IamPolicyTools.Operations.Sts.Credentials Issue()
     {
         Grant<AssumeRoleResponse> grant = _scene.Assume(null);
         _store.Add(grant.Credentials, grant.Caller);

@@ -1,5 +1,5 @@
 using System.Text;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Sts;

@@ -1,6 +1,5 @@
-using IamPolicyTools.Evaluation;
-using IamPolicyTools.Evaluation.Context;
-using IamPolicyTools.Evaluation.Results;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;

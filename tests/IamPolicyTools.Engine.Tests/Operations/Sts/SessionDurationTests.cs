@@ -43,8 +43,8 @@ public sealed class SessionDurationTests
         Scene scene = Duo(3_600);
         Caller caller = isRoot ? scene.Root() : scene.User("alice");
 
-        Credentials session = UserSessions.GetSessionToken(scene.As(caller), new GetSessionTokenCall { DurationSeconds = asked }).Credentials;
-        Credentials federated = UserSessions.GetFederationToken(scene.As(caller), new GetFederationTokenCall { Name = "bob", DurationSeconds = asked }).Credentials;
+        IamPolicyTools.Operations.Sts.Credentials session = UserSessions.GetSessionToken(scene.As(caller), new GetSessionTokenCall { DurationSeconds = asked }).Credentials;
+        IamPolicyTools.Operations.Sts.Credentials federated = UserSessions.GetFederationToken(scene.As(caller), new GetFederationTokenCall { Name = "bob", DurationSeconds = asked }).Credentials;
 
         Assert.Equal(Now.AddSeconds(expected), session.Expiration);
         Assert.Equal(Now.AddSeconds(expected), federated.Expiration);

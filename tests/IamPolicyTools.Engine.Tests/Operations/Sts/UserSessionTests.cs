@@ -1,4 +1,4 @@
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Sts;

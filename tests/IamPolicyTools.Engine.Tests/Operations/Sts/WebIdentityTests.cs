@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Analysis.Resources;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Analysis.Permissions;
+
+/// <summary>How a permission came about: the cells that it was made from, and the scan that judged them.</summary>
+/// <param name="scan">The scan.</param>
+/// <param name="domain">The action.</param>
+/// <param name="group">The resources with their cells.</param>
+internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, CellGroup group)
+{
+    /// <summary>True when some resource of a form is among those of the permission, or that could not be decided.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public bool Overlaps(ArnPattern form, CancellationToken cancellationToken) =>
+        group.Cells.IsEmpty || FindResource([form.Glob], new SearchBudget(cancellationToken), out _) != GlobAnswer.No;
+
+    /// <summary>The statements and other grants that allow the action on some of the resources.</summary>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public ImmutableArray<PermissionSource> FindSources(CancellationToken cancellationToken)
+    {
+        if (group.Cells.IsEmpty)
+        {
+            return [];
+        }
+
+        // The example of a cell tells of the statements that cover it; others may cover the rest of the cell.
+        CellOutcome outcome = group.Cells[0].Outcome;
+        HashSet<PermissionSource> known = [];
+        List<PermissionSource> all = [];
+        void Add(IEnumerable<PermissionSource> sources) => all.AddRange(sources.Where(known.Add));
+        foreach (JudgedCell cell in group.Cells)
+        {
+            Add(cell.Outcome.Sources);
+        }
+
+        var budget = new SearchBudget(cancellationToken);
+        foreach (CompiledStatement statement in group.Cells.SelectMany(Granting).Distinct())
+        {
+            budget.Look();
+            if (!known.Any(s => ReferenceEquals(s.Statement, statement.Source)) && FindCovered(statement, budget) is { } resource)
+            {
+                Add(outcome.SourcesOf(scan.Request(domain, resource)));
+            }
+        }
+
+        return [.. all];
+    }
+
+    private IEnumerable<CompiledStatement> Granting(JudgedCell cell)
+    {
+        if (cell.Outcome.Request is not { } request)
+        {
+            return [];
+        }
+
+        CompiledPolicySet?[] sides = [request.PrincipalPolicies.Identity, request.ResourcePolicies.Policy];
+        return sides.OfType<CompiledPolicySet>()
+            .SelectMany(p => p.For(domain.Action))
+            .Where(s => !s.IsDeny && s.MatchesAction(domain.Action) && s.Source.Resource is { IsNegated: false });
+    }
+
+    private string? FindCovered(CompiledStatement statement, SearchBudget budget)
+    {
+        IVariableSource variables = group.Cells[0].Outcome.Request!.Context.Certain;
+        ImmutableArray<Glob> covered = [.. statement.Resources.Select(r => ArnPattern.Of(r, variables)).OfType<ArnPattern>().Select(p => p.Glob)];
+        FindResource(covered, budget, out string? resource);
+        return resource;
+    }
+
+    private GlobAnswer FindResource(ImmutableArray<Glob> inside, SearchBudget budget, out string? resource)
+    {
+        GlobGroup[] limits =
+        [
+            new(GlobRole.Required, inside),
+            new(GlobRole.Required, [.. group.Resources.Select(r => r.Glob)]),
+            new(GlobRole.Forbidden, [.. group.Except.Select(e => e.Glob)]),
+        ];
+        resource = null;
+        bool isComplete = true;
+        foreach (ResourceRegion region in group.Cells.Select(c => c.Cell.Region).Distinct<ResourceRegion>(ReferenceEqualityComparer.Instance))
+        {
+            GlobCells found = GlobSearch.FindCells([.. region.ToGroups(tells: false), .. limits], budget);
+            if (found.Cells.Length > 0)
+            {
+                resource = found.Cells[0].Example;
+                return GlobAnswer.Yes;
+            }
+
+            isComplete &= found.IsComplete;
+        }
+
+        return isComplete ? GlobAnswer.No : GlobAnswer.Undecided;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Analysis.Permissions;
+
+/// <summary>One principal that may do one action on a resource. What it is based on is worked out when it is first asked for.</summary>
+public sealed class ResourceAccess
+{
+    private readonly IamAccessResult _result;
+    private StrongBox<ImmutableArray<PermissionSource>>? _sources;
+
+    internal ResourceAccess(string principal, AccessorKind kind, IamAccessResult result)
+    {
+        Principal = principal;
+        PrincipalKind = kind;
+        _result = result;
+    }
+
+    /// <summary>Who: an ARN, an account id, a service, an identity provider, <c>anonymous</c>, or <c>*</c> for any principal of any account.</summary>
+    public string Principal { get; }
+
+    /// <summary>What kind of principal it is.</summary>
+    public AccessorKind PrincipalKind { get; }
+
+    /// <summary>The principal's account, or null.</summary>
+    public string? AccountId => _result.Request.Requester.AccountId;
+
+    /// <summary>The action.</summary>
+    public string Action => _result.Action;
+
+    /// <summary>The resource, or the form of resources that was asked about.</summary>
+    public string Resource => Form ?? _result.Resource;
+
+    /// <summary>A resource that the answer holds for: of a form the shortest.</summary>
+    public string Example => _result.Resource;
+
+    /// <summary>True when the policies cross each other too often to say whether some resource of the form is allowed.</summary>
+    public bool IsUndecided { get; internal init; }
+
+    /// <summary>The form of resources that was asked about; null for a single one.</summary>
+    internal string? Form { get; init; }
+
+    /// <summary>The account that owns the resource.</summary>
+    public string ResourceAccount => _result.ResourceAccount;
+
+    /// <summary>Allowed; or Conditional when it depends on context keys that are not known.</summary>
+    public Decision Decision => IsUndecided ? Decision.Conditional : _result.Decision;
+
+    /// <summary>True when it depends on context keys that are not known.</summary>
+    public bool IsConditional => Decision == Decision.Conditional;
+
+    /// <summary>
+    /// True for who is not in the model: services, identities of providers, the anonymous, and principals of other accounts, whose own
+    /// policies are unknown and must allow the call too.
+    /// </summary>
+    public bool IsOutside { get; internal init; }
+
+    /// <summary>The kinds of grant it comes about by.</summary>
+    public ImmutableArray<AccessPath> Via => [.. Sources.Select(s => s.Path).Distinct().Order()];
+
+    /// <summary>The policies and other grants it comes about by, each once.</summary>
+    public ImmutableArray<string> Policies => [.. Sources.Select(s => s.Name).Distinct()];
+
+    /// <summary>The statements and other grants it comes about by.</summary>
+    public ImmutableArray<PermissionSource> Sources => (_sources ??= new StrongBox<ImmutableArray<PermissionSource>>(SourceRecorder.Record(_result.Request, _result.Traced).Sources)).Value;
+
+    /// <summary>For a conditional answer, what it depends on; null otherwise.</summary>
+    public AccessConditions? Conditions => _result.Conditions;
+
+    /// <summary>The context keys whose values decide a conditional answer.</summary>
+    public ImmutableArray<string> MissingContextKeys => IsConditional ? _result.MissingContextKeys : [];
+
+    /// <summary>What a conditional answer depends on, in words: <c>if …; unless …</c>; empty for one that depends on nothing.</summary>
+    public string When => IsUndecided ? "undecided" : UnknownFact.Beside(Conditions?.Describe(MissingContextKeys), Unknowns);
+
+    /// <summary>The documents and settings that nobody knows and that decide a conditional answer, too (IN-16).</summary>
+    public ImmutableArray<UnknownFact> Unknowns => IsConditional ? _result.Unknowns : [];
+
+    /// <summary>What else a reader should know: documents that are unknown, an owner that is assumed.</summary>
+    public ImmutableArray<string> Notes => IsUndecided
+        ? [$"undecided: the policies on {Action} cross each other too often to say on which resources it is allowed"]
+        : _result.Notes;
+
+    /// <summary>What the answer assumes or does not know: the notes, and a line for the context keys that are missing.</summary>
+    public ImmutableArray<string> OpenPoints => IsConditional ? _result.OpenPoints : _result.Notes;
+
+    /// <summary>The sentence: <c>PRINCIPAL may ACTION on RESOURCE</c>, and its conditions.</summary>
+    public override string ToString() => DisplayedText.Line($"{Principal} may {Action} on {Resource}{(IsConditional ? $" ({When})" : string.Empty)}");
+}
+
+/// <summary>Who has access to a resource.</summary>
+public enum AccessorKind : long
+{
+    /// <summary>The root user of an account.</summary>
+    Root,
+
+    /// <summary>An IAM user.</summary>
+    User,
+
+    /// <summary>A role: every session of it.</summary>
+    Role,
+
+    /// <summary>A session that a policy names.</summary>
+    Session,
+
+    /// <summary>Principals of an account that the model does not have.</summary>
+    Account,
+
+    /// <summary>An AWS service.</summary>
+    Service,
+
+    /// <summary>Identities that an identity provider vouches for.</summary>
+    IdentityProvider,
+
+    /// <summary>Anybody who does not sign the request.</summary>
+    Anonymous,
+
+    /// <summary>Any principal of any account.</summary>
+    AnyPrincipal,
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Evaluation.Answers;
+
+/// <summary>A result as a readable tree. Its own view shows it wherever it is output.</summary>
+public sealed class AccessExplanation
+{
+    internal AccessExplanation(IamAccessResult result) => Result = result;
+
+    /// <summary>Its first line, the decision.</summary>
+    public string Title => Result.ToString();
+
+    /// <summary>The result explained. A property that leads back would make a circle of what is written as JSON.</summary>
+    private IamAccessResult Result { get; }
+
+    /// <summary>True when it says something.</summary>
+    /// <param name="text">What.</param>
+    public bool Contains(string text) => ToString().Contains(text, StringComparison.Ordinal);
+
+    /// <summary>Its lines.</summary>
+    public string[] GetLines() => ToString().Split('\n');
+
+    /// <summary>The tree, one line an entry, two blanks a level.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(Result).Append('\n');
+        text.Append("  reason: ").Append(Result.Reason).Append('\n');
+        foreach (Blocker blocker in Result.Blockers.Skip(1))
+        {
+            text.Append("  also:   ").Append(DisplayedText.Line(ReasonText.Denied(blocker, Result))).Append('\n');
+        }
+
+        foreach (string grant in Result.Full.Grants)
+        {
+            text.Append("  grant:  ").Append(DisplayedText.Line(grant)).Append('\n');
+        }
+
+        if (Result.MissingContextKeys is { IsEmpty: false } missing)
+        {
+            text.Append("  absent keys that matter: ").Append(DisplayedText.Line(string.Join(", ", missing))).Append('\n');
+        }
+
+        foreach (PolicyTypeTrace type in Result.Trace)
+        {
+            AppendType(text, type, Result.Resource);
+        }
+
+        if (Result.DerivedContext is { Count: > 0 } derived)
+        {
+            text.Append("  derived context\n");
+            foreach ((string key, string value) in derived)
+            {
+                text.Append("    ").Append(DisplayedText.Line($"{key} = {value}")).Append('\n');
+            }
+        }
+
+        foreach (string note in Result.Notes)
+        {
+            text.Append("  note: ").Append(note).Append('\n');
+        }
+
+        return text.ToString().TrimEnd('\n');
+    }
+
+    private static void AppendType(StringBuilder text, PolicyTypeTrace type, string resource)
+    {
+        string level = type.PolicyType is PolicyType.ServiceControl or PolicyType.ResourceControl ? $", level {type.Level}" : string.Empty;
+        string form = type.Resource == resource ? string.Empty : $", asked about {type.Resource}";
+        text.Append("  ").Append(type.PolicyType).Append(level).Append(form).Append(": ").Append(type.Outcome switch
+        {
+            PolicyOutcome.Allows => "allows",
+            PolicyOutcome.Denies => "denies",
+            _ => "says nothing",
+        }).Append('\n');
+
+        if (type.Statements.IsEmpty)
+        {
+            text.Append("    no statements\n");
+        }
+
+        foreach (StatementTrace statement in type.Statements.Where(s => s.UnknownReason is null))
+        {
+            AppendStatement(text, statement);
+        }
+
+        foreach (UnknownFact fact in type.Statements.Where(s => s.UnknownReason is not null).Select(s => UnknownFact.Of(type.PolicyType, type.Resource, s.Policy)).Distinct())
+        {
+            text.Append("    ? ").Append(fact).Append('\n');
+        }
+    }
+
+    private static void AppendStatement(StringBuilder text, StatementTrace statement)
+    {
+        text.Append("    ").Append(statement.IsMatch ? '+' : statement.IsUndecided ? '?' : '-').Append(' ').Append(statement);
+        if (!statement.IsMatch && !statement.IsUndecided)
+        {
+            text.Append(": ").Append(Describe(statement.Mismatch));
+        }
+
+        text.Append('\n');
+
+        // What else a statement about other services says would only be noise.
+        bool isAbout = statement.IsAboutService;
+        foreach (ElementTrace element in statement.Mismatches.Where(e => isAbout || e.Element is "Action" or "NotAction"))
+        {
+            text.Append("        - ").Append(element).Append('\n');
+        }
+
+        foreach (ConditionTrace condition in isAbout ? statement.Conditions : [])
+        {
+            text.Append("        ").Append(condition.Holds ? '+' : condition.IsUndecided ? '?' : '-').Append(' ').Append(condition).Append('\n');
+        }
+    }
+
+    private static string Describe(StatementMismatch mismatch) =>
+        (mismatch & StatementMismatch.NotEvaluable) != 0
+            ? "cannot be evaluated: unknown operator"
+            : "no match in " + mismatch;
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Evaluation.Answers;
+
+/// <summary>Finds the absent context keys that mattered.</summary>
+internal static class MissingKeys
+{
+    /// <summary>
+    /// The undecided keys of statements that everything else fits, but for those that no such request has; none when the request is allowed or
+    /// denied whatever their values are.
+    /// </summary>
+    public static ImmutableArray<string> Find(AccessRequest request)
+    {
+        if (!AnswerBounds.OfOwnerTaken(request).IsOpen)
+        {
+            return [];
+        }
+
+        var recorder = new Recorder();
+        Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
+        return
+        [
+            .. recorder.Keys.DistinctBy(k => k)
+                .Select(k => k.Name)
+                .Where(k => !ActionKeys.AreWithout(k, request.Action, request.Resource))
+                .Order(StringComparer.OrdinalIgnoreCase),
+        ];
+    }
+
+    private struct Recorder() : IRecorder
+    {
+        private RequestContext? _context;
+
+        public static bool WantsAll => true;
+
+        public List<ContextKey> Keys { get; } = [];
+
+        public void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies) => _context = request.Context;
+
+        public readonly void Statement(CompiledStatement statement, in StatementMatch match)
+        {
+            if (match.Truth == Truth.Unknown)
+            {
+                Keys.AddRange(statement.UndecidedKeys(_context!));
+            }
+        }
+
+        public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
+            statement.Match(request, unknown, wantsAll: false);
+
+        public readonly bool? Assumes(CompiledStatement statement) => null;
+
+        public readonly void End(in SetOutcome outcome)
+        {
+        }
+
+        public readonly void Blocked(PolicyType type, Decision decision, string? rule)
+        {
+        }
+
+        public readonly void Granted(string rule, string what)
+        {
+        }
+    }
+}

@@ -1,0 +1,402 @@
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
+
+namespace IamPolicyTools.Evaluation.Policies;
+
+/// <summary>One operator on one key, ready for evaluation (policy-language.md, 1.5).</summary>
+internal sealed class CompiledCondition
+{
+    private readonly ConditionClause _clause;
+    private readonly ConditionOperator? _operator;
+    private readonly ValueMatcher[] _matchers;
+    private readonly bool _isOpen;
+    private readonly bool _hasOpenKey;
+
+    private CompiledCondition(ConditionClause clause, bool isInDeny)
+    {
+        _clause = clause;
+        IsInDeny = isInDeny;
+        Key = ContextKey.Of(clause.Key);
+        _operator = ConditionOperators.Find(clause.BaseOperator);
+        _hasOpenKey = Placeholders.AreIn(clause.Key);
+        _isOpen = _hasOpenKey || clause.Values.Any(v => v.Text.HasPlaceholders);
+
+        // PL-53: a policy value that does not parse is ignored; when none is left the list counts as empty (PL-66).
+        (PolicyString Text, ValueMatcher Matcher)[] usable = _operator is null
+            ? []
+            : [.. clause.Values.Select(v => (v.Text, _operator.Compile(v.Text))).Where(m => m.Item2.IsUsable)];
+        _matchers = Array.ConvertAll(usable, u => u.Matcher);
+        Texts = Array.ConvertAll(usable, u => u.Text);
+        Variables = [.. clause.Values
+            .SelectMany(v => v.Text.Pieces)
+            .Where(p => p.Kind == PieceKind.Variable)
+            .Select(p => ContextKey.Of(p.Text))];
+    }
+
+    /// <summary>The clause this was compiled from.</summary>
+    public ConditionClause Clause => _clause;
+
+    /// <summary>The key.</summary>
+    public ContextKey Key { get; }
+
+    /// <summary>False when the operator is unknown: the statement must not match then (PL-51).</summary>
+    public bool IsEvaluable => _operator is not null && !(_operator.Family == OperatorFamily.Null && _clause.IfExists);
+
+    private bool IsNegated => _operator!.IsNegated;
+
+    /// <summary>The operator; null for an unknown one.</summary>
+    public ConditionOperator? Operator => _operator;
+
+    /// <summary>True in a statement that denies.</summary>
+    public bool IsInDeny { get; }
+
+    /// <summary>The listed values that can be read.</summary>
+    public IReadOnlyList<ValueMatcher> Matchers => _matchers;
+
+    /// <summary>The texts of <see cref="Matchers"/>.</summary>
+    public PolicyString[] Texts { get; }
+
+    /// <summary>The keys of the variables in the values.</summary>
+    public ContextKey[] Variables { get; }
+
+    /// <summary>Compiles a condition.</summary>
+    /// <param name="clause">The operator, the key and the values.</param>
+    /// <param name="isInDeny">True in a statement that denies, where PL-69 has two readings.</param>
+    public static CompiledCondition Compile(ConditionClause clause, bool isInDeny) => new(clause, isInDeny);
+
+    /// <summary>Whether the condition holds. Unknown comes back only when undecided keys are asked for.</summary>
+    public Truth Evaluate(RequestContext context, EvaluationOptions options, bool findUnknown)
+    {
+        return findUnknown
+            ? HoldsWhateverIsUnknown(context.FindKnown(Key), context, options)
+            : Holds(context.Find(Key), context, options) ? Truth.True : Truth.False;
+    }
+
+    /// <summary>True when a template left a placeholder in the key or in a value.</summary>
+    public bool HasPlaceholders => _isOpen;
+
+    // One more listed value makes a positive operator hold for more requests and a negated one for fewer (PO-2.1).
+    private Truth WithOpenValues(Truth closed, ContextEntry? entry)
+    {
+        if (_hasOpenKey || _operator!.Family == OperatorFamily.Null)
+        {
+            return Truth.Unknown;
+        }
+
+        if (entry is { IsAmbiguous: true } or { IsMultivalued: true } && _clause.Qualifier == SetQualifier.None)
+        {
+            return closed;
+        }
+
+        if (entry is null || entry.Values.IsEmpty || (entry.IsEmptyAsSet && _clause.Qualifier != SetQualifier.None))
+        {
+            bool holds = _clause.Qualifier == SetQualifier.ForAllValues || _clause.IfExists || (IsNegated && _clause.Qualifier == SetQualifier.None);
+            return closed == (holds ? Truth.True : Truth.False) ? closed : Truth.Unknown;
+        }
+
+        return closed == (IsNegated ? Truth.False : Truth.True) ? closed : Truth.Unknown;
+    }
+
+    /// <summary>The keys, of the condition and of the variables in it, whose values are not certain.</summary>
+    public IEnumerable<ContextKey> UndecidedKeys(RequestContext context) =>
+        Variables.Prepend(Key).Where(context.IsUndecided);
+
+    /// <summary>Why the condition came out as it did.</summary>
+    public ConditionOutcome Explain(ContextEntry? entry, bool holds)
+    {
+        if (!IsEvaluable)
+        {
+            return ConditionOutcome.UnknownOperator;
+        }
+
+        bool isAbsent = entry is null || entry.Values.IsEmpty;
+        bool comparesValues = _operator!.Family != OperatorFamily.Null;
+        if (holds)
+        {
+            return isAbsent && comparesValues ? ConditionOutcome.HoldsWhenAbsent : ConditionOutcome.Holds;
+        }
+
+        return entry switch
+        {
+            { IsAmbiguous: true } => ConditionOutcome.AmbiguousKey,
+            _ when _matchers.Length == 0 => ConditionOutcome.NoUsableValue,
+            _ when isAbsent && comparesValues => ConditionOutcome.KeyAbsent,
+            { IsMultivalued: true } when comparesValues && _clause.Qualifier == SetQualifier.None => ConditionOutcome.MissingQualifier,
+            _ => ConditionOutcome.ValueMismatch,
+        };
+    }
+
+    // R-178a: what all values that the request may have agree on.
+    private Truth HoldsWhateverIsUnknown(ContextEntry? entry, RequestContext context, EvaluationOptions options)
+    {
+        // PL-67: these two are constant.
+        bool isConstant = _operator!.Family == OperatorFamily.Null && _clause.Qualifier != SetQualifier.None
+
+            // PL-66: nothing to compare with, and no other way to hold.
+            || (_matchers.Length == 0 && !_isOpen && !_clause.IfExists && _clause.Qualifier != SetQualifier.ForAllValues)
+
+            // Nothing to compare.
+            || (entry is { Certainty: ContextCertainty.Known, Values.IsEmpty: true } && !_isOpen);
+        if (!isConstant && (IsOpen(entry, context) || IsDisputed(entry, options)))
+        {
+            return Truth.Unknown;
+        }
+
+        if (!isConstant && entry is not null && !entry.IsAmbiguous && Variables.Any(context.IsUndecided))
+        {
+            return entry.Certainty == ContextCertainty.Known && !_isOpen ? HoldsWhateverVariables(entry, context, options) : Truth.Unknown;
+        }
+
+        // with this value, or not there.
+        if (!isConstant && entry is { Certainty: ContextCertainty.Optional } && Holds(entry, context, options) != Holds(null, context, options))
+        {
+            return Truth.Unknown;
+        }
+
+        Truth closed;
+        if (!isConstant && entry is { Certainty: ContextCertainty.Present } && _operator.Family != OperatorFamily.Null)
+        {
+            closed = _matchers.Length == 0 ? Truth.False : SatisfiesAnyRest(entry, context);
+        }
+        else
+        {
+            closed = Holds(entry, context, options) ? Truth.True : Truth.False;
+        }
+
+        return _isOpen && closed != Truth.Unknown ? WithOpenValues(closed, entry) : closed;
+    }
+
+    private bool IsOpen(ContextEntry? entry, RequestContext context) =>
+        entry is null ? context.IsUndecided(Key) : entry.Certainty == ContextCertainty.Assumed;
+
+    // PL-69: what is measured is not documented.
+    private bool IsDisputed(ContextEntry? entry, EvaluationOptions options) =>
+        options.PlainOperatorOnMultivaluedKey == PlainOperatorOnMultivaluedKey.NeverMatches && IsVoid(entry);
+
+    // A negated operator without qualifier, in a Deny, on a key that holds a set.
+    private bool IsVoid(ContextEntry? entry) =>
+        IsInDeny && _operator!.IsNegated && _clause.Qualifier == SetQualifier.None && _matchers.Length > 0
+        && entry is { IsMultivalued: true, IsAmbiguous: false, Values.IsEmpty: false };
+
+    /// <summary>True when the condition cannot hold for a key that holds a set and is there (PL-69).</summary>
+    /// <param name="isSet">Whether the key holds a set.</param>
+    public bool IsSurelyVoidOn(bool isSet) =>
+        isSet && _clause.Qualifier == SetQualifier.None && !_isOpen && _operator!.Family != OperatorFamily.Null && !(IsInDeny && IsNegated);
+
+    // The value is known, and variables that it is compared with are not.
+    private Truth HoldsWhateverVariables(ContextEntry entry, RequestContext context, EvaluationOptions options)
+    {
+        bool isByValue = _operator!.Family != OperatorFamily.Null && (_clause.Qualifier != SetQualifier.None ? !entry.IsEmptyAsSet : !entry.IsMultivalued);
+        if (!isByValue)
+        {
+            return Holds(entry, context, options) ? Truth.True : Truth.False;
+        }
+
+        // PL-64, PL-65
+        Truth decisive = _clause.Qualifier == SetQualifier.ForAllValues ? Truth.False : Truth.True;
+        Truth all = decisive == Truth.False ? Truth.True : Truth.False;
+        foreach (RequestValue value in entry.Values)
+        {
+            Truth one = SatisfiesWhateverVariables(value, context, options);
+            if (one == decisive)
+            {
+                return decisive;
+            }
+
+            all = one == Truth.Unknown ? Truth.Unknown : all;
+        }
+
+        return all;
+    }
+
+    private Truth SatisfiesWhateverVariables(RequestValue value, RequestContext context, EvaluationOptions options)
+    {
+        if (IsNegated && options.UnparsableValueFailsNegated && !Parses(value))
+        {
+            return Truth.False;
+        }
+
+        Truth listed = Truth.False;
+        for (int i = 0; i < _matchers.Length && listed != Truth.True; i++)
+        {
+            if (!context.HasUndecidedVariable(Texts[i]))
+            {
+                listed = _matchers[i].Matches(value, context) ? Truth.True : listed;
+            }
+            else if (!context.HasVariableWithoutValue(Texts[i]) && _matchers[i].CouldMatch(value, context.Certain))
+            {
+                listed = Truth.Unknown;
+            }
+        }
+
+        return Negate(listed);
+    }
+
+    private Truth Negate(Truth listed) => !IsNegated || listed == Truth.Unknown ? listed : listed == Truth.True ? Truth.False : Truth.True;
+
+    // R-177a: the value is there, and known up to its end at most.
+    private Truth SatisfiesAnyRest(ContextEntry entry, RequestContext context)
+    {
+        Truth listed = Truth.False;
+        foreach (ValueMatcher matcher in _matchers)
+        {
+            Truth one = matcher.MatchesAnyRest(entry.KnownStart ?? string.Empty, context.Certain);
+            if (string.IsNullOrEmpty(entry.KnownStart) && one != (matcher.Matches(RequestValue.Empty, context) ? Truth.True : Truth.False))
+            {
+                // An empty value is one, too.
+                one = Truth.Unknown;
+            }
+
+            if (one == Truth.True)
+            {
+                listed = Truth.True;
+                break;
+            }
+
+            listed = one == Truth.Unknown ? Truth.Unknown : listed;
+        }
+
+        return Negate(listed);
+    }
+
+    /// <summary>Whether the condition holds for what the request has, all being known.</summary>
+    /// <param name="entry">The key with its values; null when it is absent.</param>
+    /// <param name="context">Gives the variables' values.</param>
+    /// <param name="options">Switches.</param>
+    public bool Holds(ContextEntry? entry, RequestContext context, EvaluationOptions options)
+    {
+        // PL-50: an ambiguous key matches nothing, negated operators included.
+        if (entry?.IsAmbiguous == true)
+        {
+            return false;
+        }
+
+        if (_operator!.Family == OperatorFamily.Null)
+        {
+            return HoldsForPresence(entry);
+        }
+
+        return _clause.Qualifier switch
+        {
+            SetQualifier.ForAllValues => HoldsForAllValues(entry, context, options),
+            SetQualifier.ForAnyValue => HoldsForAnyValue(entry, context, options),
+            _ => HoldsForSingleValue(entry, context, options),
+        };
+    }
+
+    // PL-62, PL-67
+    private bool HoldsForPresence(ContextEntry? entry)
+    {
+        if (_clause.Qualifier != SetQualifier.None)
+        {
+            return _clause.Qualifier == SetQualifier.ForAllValues;
+        }
+
+        bool isAbsent = entry is null || entry.Values.IsEmpty;
+        foreach (ValueMatcher matcher in _matchers)
+        {
+            if (((Null.Matcher)matcher).WantsAbsent == isAbsent)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool HoldsForSingleValue(ContextEntry? entry, RequestContext context, EvaluationOptions options)
+    {
+        bool isAbsent = entry is null || entry.Values.IsEmpty;
+
+        // PL-66
+        if (_matchers.Length == 0)
+        {
+            return _clause.IfExists && isAbsent;
+        }
+
+        // The table "Missing keys", PL-63.
+        if (isAbsent)
+        {
+            return _clause.IfExists || IsNegated;
+        }
+
+        // PL-69: a plain operator on a multivalued key does not hold, negated neither.
+        return entry!.IsMultivalued
+            ? options.PlainOperatorOnMultivaluedKey == PlainOperatorOnMultivaluedKey.DenyHolds && IsVoid(entry)
+            : Satisfies(entry.Values[0], context, options);
+    }
+
+    // PL-64
+    private bool HoldsForAllValues(ContextEntry? entry, RequestContext context, EvaluationOptions options)
+    {
+        if (entry is null || entry.IsEmptyAsSet)
+        {
+            return true;
+        }
+
+        if (_matchers.Length == 0)
+        {
+            return false;
+        }
+
+        foreach (RequestValue value in entry.Values)
+        {
+            if (!Satisfies(value, context, options))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // PL-65
+    private bool HoldsForAnyValue(ContextEntry? entry, RequestContext context, EvaluationOptions options)
+    {
+        if (entry is null || entry.IsEmptyAsSet)
+        {
+            return _clause.IfExists && !options.ForAnyValueIgnoresIfExists;
+        }
+
+        if (_matchers.Length == 0)
+        {
+            return false;
+        }
+
+        foreach (RequestValue value in entry.Values)
+        {
+            if (Satisfies(value, context, options))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Positive operators: some listed value matches. Negated ones: none does.
+    private bool Satisfies(RequestValue value, RequestContext context, EvaluationOptions options)
+    {
+        foreach (ValueMatcher matcher in _matchers)
+        {
+            if (matcher.Matches(value, context))
+            {
+                return !IsNegated;
+            }
+        }
+
+        return IsNegated && !(options.UnparsableValueFailsNegated && !Parses(value));
+    }
+
+    private bool Parses(RequestValue value) => _operator!.Family switch
+    {
+        OperatorFamily.Numeric => value.TryGetNumber(out _),
+        OperatorFamily.Date => value.TryGetInstant(out _),
+        OperatorFamily.IpAddress => value.TryGetAddress(out _),
+        OperatorFamily.Arn => value.TryGetArn(out _),
+        _ => true,
+    };
+}

@@ -1,0 +1,56 @@
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Evaluation.Requests;
+
+/// <summary>
+/// Keys that AWS fills in from what is known here: when such a key is absent, AWS would not send it either.
+/// Any other absent key is unknown.
+/// </summary>
+/// <param name="requester">Who asks.</param>
+/// <param name="action">The action.</param>
+/// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+/// <param name="facts">What is known of the resource.</param>
+/// <param name="knowsOrganization">True when the organization is known, so that an account outside it is outside.</param>
+internal sealed class DecidedKeys(Requester requester, ActionName action, string resource, ResourceFacts facts, bool knowsOrganization)
+{
+    private string[]? _tagFamilies;
+
+    /// <summary>True when the absence of a key is certain.</summary>
+    public bool Contains(ContextKey key)
+    {
+        string name = key.Folded;
+        if (ResourceKeys.SurelyLack(name, action, resource, facts) || IsUnlistedTag(name) || NetworkKeyFacts.AreWithout(name, action))
+        {
+            return true;
+        }
+
+        if (name is "aws:resourceorgid" or "aws:resourceorgpaths")
+        {
+            bool isOwnerCertain = (!facts.IsOwnerAssumed || resource == "*") && ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId) is not null;
+            return (knowsOrganization && isOwnerCertain) || ResourceKeys.SurelyLack("aws:resourceaccount", action, resource, facts);
+        }
+
+        return requester.StandsForMany && name.StartsWith("aws:", StringComparison.Ordinal)
+            ? requester.AccountId is not null && knowsOrganization && name is "aws:principalorgid" or "aws:principalorgpaths"
+            : OfRequester(name) || SessionKeys.SurelyLack(name, requester);
+    }
+
+    // CK-4: listed neither for the action nor for the type.
+    private bool IsUnlistedTag(string name) => ResourceTagKeys.Contains(name)
+        && !Array.Exists(_tagFamilies ??= [.. ResourceTagKeys.Of(action.Text, resource)], f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase));
+
+    private bool OfRequester(string name) => name switch
+    {
+        "aws:principalarn" or "aws:principalaccount" or "aws:principaltype" or "aws:username" or "aws:assumedroot"
+            or "aws:principalisawsservice" or "aws:principalservicename" or "aws:principalservicenameslist" => true,
+        "aws:userid" => requester.Kind is RequesterKind.AwsService or RequesterKind.SamlIdentity or RequesterKind.WebIdentity or RequesterKind.OriginAccessIdentity,
+        "aws:principalorgid" or "aws:principalorgpaths" => knowsOrganization || requester.AccountId is null,
+        "s3:resourceaccount" => action.Service != "s3",
+        "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin" => facts.Through is null,
+        "kms:calleraccount" => requester is not { StandsForMany: true, AccountId: null } || action.Service != "kms",
+        _ when name.StartsWith("aws:principaltag/", StringComparison.Ordinal) => requester.AreTagsKnown || !requester.HasIdentityPolicies,
+        _ => false,
+    };
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Evaluation.Requests;
+
+/// <summary>
+/// The context of a request: the keys the caller gave, then what follows from principal, resource and session.
+/// An earlier layer hides a later one, so the caller's values win (context-keys.md, 4.8).
+/// </summary>
+public sealed class RequestContext : IVariableSource
+{
+    private readonly ContextLayer[] _layers;
+    private readonly DecidedKeys? _decided;
+    private readonly UnknownKeys? _unknown;
+    private CertainVariables? _certain;
+
+    internal RequestContext(ContextLayer given, IReadOnlyList<ContextLayer> derived, DecidedKeys? decided = null, UnknownKeys? unknown = null)
+    {
+        _unknown = unknown is { IsEmpty: false } ? unknown : null;
+        Given = given;
+        Derived = derived;
+        _layers = [given, .. derived.Where(l => l.Entries.Count > 0)];
+        _decided = decided;
+    }
+
+    /// <summary>The keys the caller gave.</summary>
+    public ContextLayer Given { get; }
+
+    /// <summary>The keys that were derived, by origin.</summary>
+    public IReadOnlyList<ContextLayer> Derived { get; }
+
+    /// <summary>The entry of a key, or null when it is absent.</summary>
+    /// <param name="key">The key.</param>
+    public ContextEntry? Find(ContextKey key)
+    {
+        // what is declared unknown is not derived.
+        if (_unknown?.Contains(key) == true)
+        {
+            return Given.Find(key);
+        }
+
+        foreach (ContextLayer layer in _layers)
+        {
+            if (layer.Find(key) is { } entry)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True when a key is derived where it can be: nobody gave it, or declared it unknown.</summary>
+    internal bool IsDerived(ContextKey key) => Given.Find(key) is null && _unknown?.Contains(key) != true;
+
+    /// <summary>The entry of a key as far as it is known, for evaluation that keeps what is unknown: <see cref="Find"/>, and keys that are declared to be there.</summary>
+    internal ContextEntry? FindKnown(ContextKey key) => Find(key) ?? _unknown?.FindPresent(key);
+
+    /// <summary>True when AWS might send a key that is absent here, or another value of it than the one that is taken.</summary>
+    internal bool IsUndecided(ContextKey key) => Find(key) is { } entry
+        ? entry.Certainty != ContextCertainty.Known
+        : _decided?.Contains(key) != true || _unknown?.Contains(key) == true;
+
+    /// <summary>True when a text has a variable that is known to have no value (PL-77).</summary>
+    /// <param name="text">The text.</param>
+    internal bool HasVariableWithoutValue(PolicyString text) => text.Pieces.Any(p =>
+        p.Kind == PieceKind.Variable
+        && ContextKey.Of(p.Text) is var key
+        && !IsUndecided(key)
+        && !((IVariableSource)this).TryResolve(key, p.Default, out _));
+
+    /// <summary>True when a text has a variable whose value is not certain.</summary>
+    /// <param name="text">The text.</param>
+    internal bool HasUndecidedVariable(PolicyString text) => text.Pieces.Any(p => p.Kind == PieceKind.Variable && IsUndecided(ContextKey.Of(p.Text)));
+
+    /// <summary>Variables whose values are certain; the others have none.</summary>
+    internal IVariableSource Certain => _certain ??= new CertainVariables(this);
+
+    /// <inheritdoc/>
+    bool IVariableSource.TryResolve(ContextKey key, string? fallback, [NotNullWhen(true)] out string? value)
+    {
+        ContextEntry? entry = Find(key);
+        value = entry switch
+        {
+            null => fallback,
+            { IsMultivalued: false, IsAmbiguous: false, Values.Length: 1 } => entry.Values[0].Text,
+            _ => null,
+        };
+        return value is not null;
+    }
+
+    private sealed class CertainVariables(RequestContext context) : IVariableSource
+    {
+        // PL-78: whether the default counts hangs on the key, too.
+        public bool TryResolve(ContextKey key, string? fallback, [NotNullWhen(true)] out string? value)
+        {
+            value = null;
+            return !context.IsUndecided(key) && ((IVariableSource)context).TryResolve(key, fallback, out value);
+        }
+    }
+}

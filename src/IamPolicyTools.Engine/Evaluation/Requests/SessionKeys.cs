@@ -1,0 +1,76 @@
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Evaluation.Requests;
+
+/// <summary>
+/// When a session was issued, and whether with MFA (context-keys.md, CK-1; ST-10, ST-18). Of a session that is only named these follow from
+/// its kind.
+/// </summary>
+internal static class SessionKeys
+{
+    private static readonly ContextKey s_federatedProvider = ContextKey.Of("aws:FederatedProvider");
+
+    /// <summary>Adds the two keys, where AWS sends them.</summary>
+    /// <param name="layer">The keys of the principal.</param>
+    /// <param name="requester">Who asks.</param>
+    /// <param name="now">The instant of the request.</param>
+    /// <param name="given">The keys the caller gives.</param>
+    public static void AddTo(ContextLayer.Builder layer, Requester requester, DateTimeOffset now, ContextLayer given)
+    {
+        if (requester.TokenIssueTime is { } issued)
+        {
+            layer.Add("aws:TokenIssueTime", DerivedContext.FormatInstant(issued));
+        }
+        else if (IsTemporary(requester))
+        {
+            layer.AddTaken("aws:TokenIssueTime", DerivedContext.FormatInstant(now), ContextCertainty.Present);
+        }
+
+        if (requester.MultiFactorAuthPresent is { } isPresent)
+        {
+            layer.Add("aws:MultiFactorAuthPresent", isPresent ? "true" : "false");
+        }
+        else if (requester.IsSessionToken)
+        {
+            layer.Add("aws:MultiFactorAuthPresent", "false");
+        }
+        else if (IsTemporary(requester) && requester is { Kind: RequesterKind.RoleSession, IsSessionKnown: false } && !IsFederated(requester, given))
+        {
+            // some sessions of the role may have no such key.
+            bool isCertain = (requester.SessionOrigins & SessionOrigins.Federated) == 0;
+            layer.AddTaken("aws:MultiFactorAuthPresent", "false", isCertain ? ContextCertainty.Known : ContextCertainty.Optional);
+        }
+    }
+
+    /// <summary>True when the absence of a key is certain because of how the requester got its credentials.</summary>
+    /// <param name="key">The key, in lower case.</param>
+    /// <param name="requester">Who asks.</param>
+    public static bool SurelyLack(string key, Requester requester) => key switch
+    {
+        // A user may have come through GetSessionToken or the console; then it has them.
+        "aws:tokenissuetime" or "aws:multifactorauthpresent" or "aws:multifactorauthage" =>
+            requester.IsSessionKnown || requester is not { Kind: RequesterKind.IamUser or RequesterKind.AccountRoot, IsSessionToken: false, IsAssumedRoot: false },
+        "aws:sourceidentity" => requester.IsSessionKnown || !requester.IsSigned,
+        "aws:federatedprovider" => requester.IsSessionKnown || !requester.IsSigned || requester.SessionOrigins == SessionOrigins.AssumeRole,
+        _ => false,
+    };
+
+    private static bool IsTemporary(Requester requester) => !requester.StandsForMany
+        && (requester.Kind is RequesterKind.RoleSession or RequesterKind.FederatedUser || requester.IsSessionToken || requester.IsAssumedRoot);
+
+    // The session itself tells, or its keys do, or its role lets nobody else in.
+    private static bool IsFederated(Requester requester, ContextLayer given) =>
+        requester.SessionOrigins == SessionOrigins.Federated
+        || requester.FederatedProvider is not null
+        || requester.SessionContext.Any(k => IsProviderKey(k.Key))
+        || given.Find(s_federatedProvider) is { Values.IsEmpty: false }
+        || given.Entries.Any(e => IsProviderKey(e.Key.Name) && !e.Values.IsEmpty);
+
+    // saml:sub, accounts.google.com:aud
+    private static bool IsProviderKey(string name)
+    {
+        int colon = name.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0
+            && (name.AsSpan(0, colon).Equals("saml", StringComparison.OrdinalIgnoreCase) || name.AsSpan(0, colon).Contains('.'));
+    }
+}

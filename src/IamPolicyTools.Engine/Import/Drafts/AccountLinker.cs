@@ -1,0 +1,264 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Import.Binding;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Model.Names;
+
+namespace IamPolicyTools.Import.Drafts;
+
+/// <summary>Puts the draft of an account over what the model has of it, and resolves the references of what is new.</summary>
+internal sealed class AccountLinker
+{
+    private readonly AccountDraft _draft;
+    private readonly Account _current;
+    private readonly IReadOnlyDictionary<string, string> _awsPolicyArns;
+    private readonly bool _isIncomplete;
+    private readonly ImmutableSortedDictionary<string, ManagedPolicy> _policies;
+    private readonly Dictionary<string, ManagedPolicy> _policiesByName = new(StringComparer.OrdinalIgnoreCase);
+
+    private AccountLinker(AccountDraft draft, Account current, IReadOnlyDictionary<string, string> awsPolicyArns, bool isIncomplete)
+    {
+        _draft = draft;
+        _current = current;
+        _awsPolicyArns = awsPolicyArns;
+        _isIncomplete = isIncomplete;
+        _policies = MergePolicies();
+    }
+
+    /// <summary>The account with the draft in it.</summary>
+    /// <param name="draft">What the files say.</param>
+    /// <param name="current">What the model has, or an empty account.</param>
+    /// <param name="awsPolicyArns">ARNs of the AWS managed policies that the model has, by name; the catalogue knows more.</param>
+    /// <param name="isIncomplete">True when a file could not be read to its end: what is missing may be there.</param>
+    public static Account Link(AccountDraft draft, Account current, IReadOnlyDictionary<string, string> awsPolicyArns, bool isIncomplete)
+    {
+        Account account = draft.Settings.Aggregate(current, (changed, change) => change(changed));
+        var linker = new AccountLinker(draft, account, awsPolicyArns, isIncomplete);
+        linker.CheckAccessKeys();
+        return linker.Link();
+    }
+
+    private Account Link() => _current with
+    {
+        Policies = _policies,
+        Users = Merge(_current.Users, _draft.Users, LinkUser, user => user.UserName),
+        Groups = Merge(_current.Groups, _draft.Groups, (draft, group) => group with { AttachedPolicies = ResolveAttached(draft) }, group => group.GroupName),
+        Roles = Merge(_current.Roles, _draft.Roles, LinkRole, role => role.RoleName),
+        InstanceProfiles = Merge(_current.InstanceProfiles, _draft.InstanceProfiles, LinkInstanceProfile, profile => profile.InstanceProfileName),
+        OpenIdConnectProviders = _current.OpenIdConnectProviders.SetItems(_draft.OpenIdConnectProviders.Entries),
+        SamlProviders = _current.SamlProviders.SetItems(_draft.SamlProviders.Entries),
+        VirtualMfaDevices = _current.VirtualMfaDevices.SetItems(_draft.VirtualMfaDevices.Entries),
+        Resources = _current.Resources.SetItems(_draft.Resources.Entries),
+        VpcEndpoints = _current.VpcEndpoints.SetItems(_draft.VpcEndpoints.Entries),
+    };
+
+    private static ImmutableSortedDictionary<string, T> Merge<T>(
+        ImmutableSortedDictionary<string, T> current, EntitySet<T> added, Func<Draft<T>, T, T> link, Func<T, string> name)
+        where T : IamEntity
+    {
+        ImmutableSortedDictionary<string, T>.Builder merged = current.ToBuilder();
+        foreach ((Draft<T> draft, T entity) in added.Entries)
+        {
+            merged[name(entity)] = link(draft, entity);
+        }
+
+        return merged.ToImmutable();
+    }
+
+    // Policies stand by ARN, yet their names are unique too: one that moved to another path replaces the old one.
+    private ImmutableSortedDictionary<string, ManagedPolicy> MergePolicies()
+    {
+        ImmutableSortedDictionary<string, ManagedPolicy>.Builder merged = _current.Policies.ToBuilder();
+        foreach (ManagedPolicy policy in _current.Policies.Values)
+        {
+            _policiesByName[policy.PolicyName] = policy;
+        }
+
+        foreach ((_, ManagedPolicy policy) in _draft.Policies.Entries)
+        {
+            if (_policiesByName.TryGetValue(policy.PolicyName, out ManagedPolicy? old))
+            {
+                merged.Remove(old.Arn);
+            }
+
+            merged[policy.Arn] = policy;
+            _policiesByName[policy.PolicyName] = policy;
+        }
+
+        return merged.ToImmutable();
+    }
+
+    // An access key says who calls, so it can belong to one user only.
+    private void CheckAccessKeys()
+    {
+        var owners = new Dictionary<string, User>(StringComparer.Ordinal);
+        foreach (User user in _current.Users.Values.Where(u => _draft.Users.Find(u.UserName) is null))
+        {
+            foreach (AccessKey key in user.AccessKeys)
+            {
+                owners[key.AccessKeyId] = user;
+            }
+        }
+
+        foreach ((Draft<User> draft, User user) in _draft.Users.Entries)
+        {
+            foreach (AccessKey key in user.AccessKeys)
+            {
+                if (!owners.TryAdd(key.AccessKeyId, user))
+                {
+                    draft.File.Refuse(
+                        "DUPLICATE_NAME", $"Found the access key {key.AccessKeyId}, which belongs to {owners[key.AccessKeyId]} too; expected it once", user.Location);
+                }
+            }
+        }
+    }
+
+    private User LinkUser(Draft<User> draft, User user) => user with
+    {
+        AttachedPolicies = ResolveAttached(draft),
+        PermissionsBoundary = draft.PermissionsBoundary is { } boundary ? ResolvePolicy(boundary, draft.File) : null,
+        Groups = ResolveMembers(draft, "group", name => _draft.Groups.Find(name) ?? _current.Groups.GetValueOrDefault(name), group => group.GroupName),
+    };
+
+    private Role LinkRole(Draft<Role> draft, Role role) => role with
+    {
+        AttachedPolicies = ResolveAttached(draft),
+        PermissionsBoundary = draft.PermissionsBoundary is { } boundary ? ResolvePolicy(boundary, draft.File) : null,
+    };
+
+    private InstanceProfile LinkInstanceProfile(Draft<InstanceProfile> draft, InstanceProfile profile) => profile with
+    {
+        Roles = ResolveMembers(draft, "role", name => _draft.Roles.Find(name) ?? _current.Roles.GetValueOrDefault(name), role => role.RoleName),
+    };
+
+    private ImmutableArray<AttachedPolicy> ResolveAttached<T>(Draft<T> draft)
+    {
+        if (draft.AttachedPolicies.IsEmpty)
+        {
+            return [];
+        }
+
+        ImmutableArray<AttachedPolicy>.Builder attached = ImmutableArray.CreateBuilder<AttachedPolicy>(draft.AttachedPolicies.Length);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Reference reference in draft.AttachedPolicies)
+        {
+            AttachedPolicy policy = ResolvePolicy(reference, draft.File);
+            if (!seen.Add(policy.PolicyArn))
+            {
+                draft.File.Refuse("DUPLICATE_NAME", $"The policy {policy.PolicyArn} is attached twice", reference.Location);
+                continue;
+            }
+
+            attached.Add(policy);
+        }
+
+        return attached.DrainToImmutable();
+    }
+
+    private AttachedPolicy ResolvePolicy(Reference reference, FileContext file)
+    {
+        if (!reference.IsArn)
+        {
+            // PO-2.13: job-function/ViewOnlyAccess is how many tools name the policies of AWS.
+            string bareName = reference.Text[(reference.Text.LastIndexOf('/') + 1)..];
+            string? known = FindPolicyByName(bareName);
+            if (known is not null && EndsInPath(known, reference.Text))
+            {
+                return AttachedPolicy.FromArn(known);
+            }
+
+            if (NameRules.PolicyName(bareName) is not null)
+            {
+                ReportNoPolicy(reference, file);
+            }
+            else if (known is not null)
+            {
+                ReportDangling(reference, "policy", $" or that AWS manages; the policy {bareName} is {known}", file);
+            }
+            else
+            {
+                ReportDangling(reference, "policy", " or that AWS manages", file);
+            }
+
+            return AttachedPolicy.FromArn($"arn:{_current.Partition}:iam::{_current.AccountId}:policy/{reference.Text.TrimStart('/')}");
+        }
+
+        AttachedPolicy policy = AttachedPolicy.FromArn(reference.Text);
+        if (!Arn.TryParse(reference.Text, out Arn arn) || arn.Service != "iam" || !arn.Resource.StartsWith("policy/", StringComparison.Ordinal))
+        {
+            ReportNoPolicy(reference, file);
+        }
+        else if (arn.Account != "aws" && !_policies.ContainsKey(reference.Text))
+        {
+            ReportDangling(reference, "policy", string.Empty, file);
+        }
+
+        if (reference.Name is { } name && name != policy.PolicyName)
+        {
+            file.Refuse("ARN_MISMATCH", $"PolicyArn: found \"{reference.Text}\", expected it to end in the PolicyName \"{name}\"", reference.Location);
+        }
+
+        return policy;
+    }
+
+    private string? FindPolicyByName(string name) =>
+        _policiesByName.TryGetValue(name, out ManagedPolicy? own) ? own.Arn
+        : _awsPolicyArns.TryGetValue(name, out string? arn) ? arn
+        : _current.Partition == "aws" ? AwsManagedPolicyCatalogue.FindArn(name) : null;
+
+    // A bare name leaves the path open.
+    private static bool EndsInPath(string arn, string pathAndName) => !pathAndName.Contains('/', StringComparison.Ordinal)
+        || arn.EndsWith(":policy/" + pathAndName.TrimStart('/'), StringComparison.OrdinalIgnoreCase);
+
+    private ImmutableArray<string> ResolveMembers<T, TMember>(
+        Draft<T> draft, string kind, Func<string, TMember?> find, Func<TMember, string> nameOf)
+        where TMember : IamEntity
+    {
+        if (draft.Members.IsEmpty)
+        {
+            return [];
+        }
+
+        ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>(draft.Members.Length);
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (Reference reference in draft.Members)
+        {
+            string name = reference.IsArn ? reference.Text[(reference.Text.LastIndexOf('/') + 1)..] : reference.Text;
+            TMember? member = find(name);
+            if (member is null || (reference.IsArn && member.Arn != reference.Text))
+            {
+                ReportDangling(reference, kind, string.Empty, draft.File);
+            }
+
+            name = member is null ? name : nameOf(member);
+            if (!seen.Add(name))
+            {
+                draft.File.Refuse("DUPLICATE_NAME", $"The {kind} \"{name}\" is named twice", reference.Location);
+                continue;
+            }
+
+            names.Add(name);
+        }
+
+        return names.DrainToImmutable();
+    }
+
+    private static void ReportNoPolicy(Reference reference, FileContext file) =>
+        file.Error("INVALID_ARN", $"Found \"{reference.Text}\", expected the name or ARN of a managed policy", reference.Location);
+
+    private void ReportDangling(Reference reference, string kind, string hint, FileContext file)
+    {
+        // Where not all are known, it may be one of the others.
+        string list = kind switch
+        {
+            "policy" => nameof(Account.Policies),
+            "group" => nameof(Account.Groups),
+            _ => nameof(Account.Roles),
+        };
+        if (!_isIncomplete && !_current.Unknowns.ContainsKey(list))
+        {
+            string owner = Arn.IsAccountId(_current.AccountId) ? $"the account {_current.AccountId}" : "this account";
+            file.Refuse("DANGLING_REFERENCE", $"Found \"{reference.Text}\", expected a {kind} that {owner} has{hint}", reference.Location);
+        }
+    }
+}

@@ -1,0 +1,336 @@
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Completion;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Commands.Access;
+
+/// <summary>Answers whether a principal may do something, and why.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "IamAccess")]
+[OutputType(typeof(IamAccessResult))]
+[OutputType(typeof(bool))]
+[OutputType(typeof(SimulationResult))]
+public sealed class TestIamAccessCommand : QuestionCmdlet
+{
+    private readonly List<IamAccessResult> _simulated = [];
+    private readonly HashSet<string> _warned = [];
+    private readonly HashSet<string> _told = [];
+    private AccessQuestioner? _questioner;
+    private bool _isShifted;
+    private bool _allAllowed = true;
+    private bool _asked;
+
+    /// <summary>Who asks: names, ARNs, services, <c>anonymous</c>, access keys, or objects. By default the session's caller.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("PolicySourceArn", "CallerArn")]
+    [ArgumentCompleter(typeof(PrincipalCompleter))]
+    public object?[]? Principal { get; set; }
+
+    /// <summary>The actions, <c>service:Name</c> without wildcards.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("ActionName")]
+    [ArgumentCompleter(typeof(ActionCompleter))]
+    public string[]? Action { get; set; }
+
+    /// <summary>The resources' ARNs, or hashtables of <c>Arn</c> and <c>Context</c>. May be left out for actions that take no resource.</summary>
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Alias("ResourceArn")]
+    [ArgumentCompleter(typeof(AskedResourceCompleter))]
+    public object?[]? Resource { get; set; }
+
+    /// <summary>Principals from the pipeline, or rows whose properties are parameters.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public object? InputObject { get; set; }
+
+    /// <summary>Context keys: a hashtable, an object or JSON text.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ContextEntry")]
+    [ArgumentCompleter(typeof(ContextCompleter))]
+    public object? Context { get; set; }
+
+    /// <summary>Context keys that are not known, whatever could be derived; wildcards are accepted.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ConditionKeyCompleter))]
+    [SupportsWildcards]
+    public string[]? UnknownContextKey { get; set; }
+
+    /// <summary>The Region whose endpoint is called, where the resource's ARN does not tell it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Region { get; set; }
+
+    /// <summary>The account that owns the resources; by default found out from ARN and model.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ResourceOwner")]
+    [ArgumentCompleter(typeof(AccountCompleter))]
+    public string? ResourceAccount { get; set; }
+
+    /// <summary>A credential profile; it asks as the principal that it is tied to.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string? ProfileName { get; set; }
+
+    /// <summary>Id or alias of the account that the principal's name is looked up in.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AccountCompleter))]
+    public string? Account { get; set; }
+
+    /// <summary>Identity policies in the place of the principal's own: text, path or object.</summary>
+    [Parameter]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public object?[]? IdentityPolicy { get; set; }
+
+    /// <summary>The resource policy, or the trust policy when a role is assumed: text, path or object.</summary>
+    [Parameter]
+    public object? ResourcePolicy { get; set; }
+
+    /// <summary>The permissions boundary: text, path or object.</summary>
+    [Parameter]
+    public object? PermissionsBoundary { get; set; }
+
+    /// <summary>Service control policies. Each element is a level, root first; a level of several policies is a list of its own.</summary>
+    [Parameter]
+    public object[]? ServiceControlPolicy { get; set; }
+
+    /// <summary>Resource control policies of the resource's account, as -ServiceControlPolicy.</summary>
+    [Parameter]
+    public object[]? ResourceControlPolicy { get; set; }
+
+    /// <summary>Session policies: text, path or object.</summary>
+    [Parameter]
+    public object[]? SessionPolicy { get; set; }
+
+    /// <summary>The policy of the VPC endpoint that the request goes through: text, path or object.</summary>
+    [Parameter]
+    public object? VpcEndpointPolicy { get; set; }
+
+    /// <summary>The policy document that the call wants to set, for calls like s3:PutBucketPolicy.</summary>
+    [Parameter]
+    public object? NewPolicy { get; set; }
+
+    /// <summary>Leaves the model out: what is not given does not exist.</summary>
+    [Parameter]
+    public SwitchParameter NoModel { get; set; }
+
+    /// <summary>The instant of the request; by default now.</summary>
+    [Parameter]
+    public DateTimeOffset? Now { get; set; }
+
+    /// <summary>What an absent context key means: absent (Strict), or unknown (Discovery).</summary>
+    [Parameter]
+    public ContextMode ContextMode { get; set; }
+
+    /// <summary>Evaluates with the given context keys alone.</summary>
+    [Parameter]
+    public SwitchParameter NoDerivedContext { get; set; }
+
+    /// <summary>Switches where AWS's documentation leaves a choice.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(OptionCompleter))]
+    public EvaluationOptions? Option { get; set; }
+
+    /// <summary>Warns also of resources and context keys that AWS would not put into one request; <c>$false</c> warns of nothing. No decision changes.</summary>
+    [Parameter]
+    public SwitchParameter ValidateRequest { get; set; }
+
+    /// <summary>Takes all actions and resources as one call, which is allowed when every part is.</summary>
+    [Parameter]
+    public SwitchParameter SingleCall { get; set; }
+
+    /// <summary>Writes one boolean per call: true when everything asked is allowed.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Writes results in the shape of SimulatePrincipalPolicy, one an action.</summary>
+    [Parameter]
+    public SwitchParameter AsSimulationResult { get; set; }
+
+    private protected override object? CurrentInput => InputObject;
+
+    /// <inheritdoc/>
+    protected override void Start()
+    {
+        // Behind a principal from elsewhere, what stands first is an action.
+        _isShifted = Principal is { Length: > 0 } first && Array.TrueForAll(first, p => IsAction(p?.ToString()));
+    }
+
+    private protected override void Ask()
+    {
+        _asked = true;
+        AccessQuestioner questioner = _questioner ??= new AccessQuestioner(this, Session, CurrentModel);
+        ActionName[] actions = [.. ReadActions()];
+        ResourceArgument[] resources = ResourceArgument.ReadAll(AskedResources, [.. actions.Select(a => a.Text)]);
+        string? owner = NullIfBlank(ResourceAccount);
+        (ActionName Action, ResourceArgument Resource)[] pairs =
+        [
+            .. from action in actions
+               from resource in resources.Length > 0 ? resources : [NoneOf(action)]
+               select (action, resource),
+        ];
+        Subject?[] askers = [.. ReadPrincipals().Select(p => questioner.FindSubject(p, actions[0]))];
+        Array.ForEach(pairs, Warn);
+        foreach (Subject? asker in askers)
+        {
+            AskAs(asker, questioner, pairs, owner);
+        }
+    }
+
+    private protected override void Conclude()
+    {
+        if (Quiet && _asked && !HasRejected)
+        {
+            WriteObject(_allAllowed);
+        }
+
+        foreach (IGrouping<string, IamAccessResult> action in _simulated.GroupBy(r => r.Action))
+        {
+            WriteObject(SimulationResult.Of([.. action]));
+        }
+    }
+
+    private void AskAs(Subject? asker, AccessQuestioner questioner, (ActionName Action, ResourceArgument Resource)[] pairs, string? owner)
+    {
+        if (Quiet)
+        {
+            foreach ((ActionName action, ResourceArgument resource) in pairs)
+            {
+                CancellationToken.ThrowIfCancellationRequested();
+                _allAllowed &= questioner.Decide(asker, action, resource, owner).IsAllowed;
+            }
+
+            return;
+        }
+
+        IEnumerable<IamAccessResult> results = pairs.Select(p => questioner.Ask(asker, p.Action, p.Resource, owner));
+        foreach (IamAccessResult result in SingleCall ? [CombinedResult.Of([.. results])] : results)
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            Emit(result);
+        }
+    }
+
+    private string[] AskedActions => _isShifted ? [.. Principal!.Select(p => p!.ToString()!)] : Action ?? [];
+
+    private object?[] AskedResources => (_isShifted ? Resource ?? Action : IsResourceFirst ? Principal : Resource) ?? [];
+
+    // With the principal from elsewhere and the action by name, what stands first is the resource.
+    private bool IsResourceFirst => !_isShifted
+        && Resource is null
+        && Action is not null
+        && (NullIfBlank(ProfileName) is not null || PrincipalArgument.IsPrincipal(InputObject));
+
+    private IEnumerable<object?> ReadPrincipals()
+    {
+        if ((InputObject as PSObject)?.BaseObject is ManagedPolicy or PolicyDocument)
+        {
+            throw new InvalidArgumentException(AccessErrors.PolicyAsPrincipal());
+        }
+
+        if (_isShifted || IsResourceFirst || Principal is null or [])
+        {
+            return PrincipalArgument.IsPrincipal(InputObject) ? PrincipalArgument.Flatten(InputObject) : [null];
+        }
+
+        return InputObject is not null && PrincipalArgument.IsPrincipal(InputObject)
+            ? throw new InvalidArgumentException(AccessErrors.PrincipalGivenTwice())
+            : Principal.SelectMany(PrincipalArgument.Flatten);
+    }
+
+    private IEnumerable<ActionName> ReadActions()
+    {
+        string[] given = [.. AskedActions.Where(a => !string.IsNullOrWhiteSpace(a))];
+        if (given.Length == 0)
+        {
+            throw new InvalidArgumentException(AccessErrors.ActionRequired());
+        }
+
+        foreach (string text in given)
+        {
+            yield return ActionName.TryParse(text.Trim(), out ActionName action) ? action : throw new InvalidArgumentException(AccessErrors.InvalidAction(text));
+        }
+    }
+
+    private static ResourceArgument NoneOf(ActionName action) => IamCatalogue.Default.FindAction(action.Text) is { IsWildcardOnly: true }
+        ? new ResourceArgument("*")
+        : throw new InvalidArgumentException(AccessErrors.ResourceRequired(action.Text));
+
+    private static bool IsAction(string? text) =>
+        text is not null && !text.StartsWith("arn:", StringComparison.Ordinal) && ActionName.TryParse(text.Trim(), out _);
+
+    // What nobody can be asked about in AWS is told unasked; the rest on demand.
+    private void Warn((ActionName Action, ResourceArgument Resource) pair)
+    {
+        if (IsGiven(nameof(ValidateRequest)) && !ValidateRequest)
+        {
+            return;
+        }
+
+        IamCatalogue catalogue = IamCatalogue.Default;
+        IEnumerable<Diagnostic> findings = ValidateRequest
+            ? RequestChecks.Check(catalogue, pair.Action.Text, pair.Resource.Arn, ContextArgument.Read(Context).Entries.Select(e => e.Key.ToString()))
+            : ContextArgument.Read(Context).Entries.Select(e => RequestChecks.CheckKeyName(catalogue, e.Key.ToString()))
+                .Prepend(RequestChecks.CheckAction(catalogue, pair.Action.Text))
+                .OfType<Diagnostic>();
+        foreach (Diagnostic finding in findings)
+        {
+            WarnOnce(finding.Message);
+        }
+
+        // PL-84d
+        if (pair.Resource.Arn.Length > 1 && pair.Resource.Arn.AsSpan().ContainsAny('*', '?'))
+        {
+            WarnOnce($"{pair.Resource.Arn} asks about a resource of exactly this name, wildcards included.");
+        }
+    }
+
+    private void WarnOnce(string message)
+    {
+        if (_warned.Add(message))
+        {
+            WriteWarning(message);
+        }
+    }
+
+    private void Emit(IamAccessResult result)
+    {
+        if (IsVerbose && LookUps.Of(result.GetRequest()) is var line && _told.Add(line))
+        {
+            WriteVerbose(line);
+        }
+
+        if (AsSimulationResult)
+        {
+            _simulated.Add(result);
+        }
+        else
+        {
+            WriteAnswer(WithRow(result), () => result.OpenPoints);
+        }
+    }
+
+    // What else the row says (what was expected, for one) stays at hand.
+    private object WithRow(IamAccessResult result)
+    {
+        if (InputObject is not PSObject { BaseObject: PSCustomObject } row || PrincipalArgument.IsPrincipal(row))
+        {
+            return result;
+        }
+
+        var answer = new PSObject(result);
+        answer.Properties.Add(new PSNoteProperty("Row", row));
+        return answer;
+    }
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    internal static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Import;
+using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
+
+namespace IamPolicyTools.Commands.Models;
+
+/// <summary>Loads accounts from files into the session.</summary>
+[Cmdlet(VerbsData.Import, "IamAccount", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(Account))]
+public sealed class ImportIamAccountCommand : FileCmdlet
+{
+    /// <summary>Starts from an empty model, instead of adding to the session's.</summary>
+    [Parameter]
+    public SwitchParameter Replace { get; set; }
+
+    /// <summary>Answers to placeholders of templates: hashtables, objects, or paths of variables files.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Variable { get; set; } = [];
+
+    /// <summary>Reads over comments in JSON files.</summary>
+    [Parameter]
+    public SwitchParameter AllowComments { get; set; }
+
+    /// <summary>Writes the accounts that the files describe.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void ReadFiles(IReadOnlyList<string> files)
+    {
+        // Reading changes nothing, so it comes before the question: -WhatIf says what is wrong with the files. A model that
+        // changed while the question was open is kept, and the files are read into it again.
+        ImportResult? told = null;
+        if (VariableArgument.Read(this, Variable) is not { } variables)
+        {
+            return;
+        }
+
+        var options = new ImportOptions { Replace = Replace, Variables = variables.Sources, AllowComments = AllowComments };
+        bool isDone = Session.TryUpdate(
+            model =>
+            {
+                ImportResult read = AccountFiles.Read(this, model, files, variables.Files, options, Work);
+                told ??= read;
+                return new Change<ImportResult>(read.Model, read);
+            },
+            () => IsWanted(told!, files),
+            out ImportResult result);
+        if (!isDone)
+        {
+            return;
+        }
+
+        if (Replace)
+        {
+            SessionNotes.TellOfCaller(this, Session);
+        }
+
+        if (PassThru)
+        {
+            WriteObject(result.AccountIds.Select(id => result.Model.Accounts[id]), enumerateCollection: true);
+        }
+    }
+
+    private bool IsWanted(ImportResult result, IReadOnlyList<string> files)
+    {
+        AccountFiles.Tell(this, result, files);
+        string target = result.AccountIds.IsEmpty ? "session" : $"account {string.Join(", ", result.AccountIds)}";
+        return ShouldProcess(target, Replace ? "Replace the session's model" : "Import");
+    }
+}
