@@ -12,15 +12,25 @@ public sealed class LayerTests
     private static readonly Dictionary<string, string[]> s_layers = new()
     {
         ["Text"] = [],
+        ["Records"] = ["Text"],
         ["Language"] = ["Text"],
         ["Catalogue"] = ["Text", "Language"],
         ["Model"] = ["Text", "Language", "Catalogue"],
-        ["Import"] = ["Text", "Language", "Model"],
+        ["Validation"] = ["Text", "Records", "Language", "Catalogue", "Model"],
+        ["Credentials"] = ["Text", "Records", "Language", "Model"],
+        ["Import"] = ["Text", "Records", "Language", "Catalogue", "Model", "Validation"],
+        ["Export"] = ["Text", "Language", "Model"],
         ["Evaluation"] = ["Text", "Language", "Catalogue", "Model"],
-        ["Operations"] = ["Text", "Language", "Catalogue", "Model", "Evaluation"],
-        ["Analysis"] = ["Text", "Language", "Catalogue", "Model", "Evaluation"],
-        ["Testing"] = ["Text", "Language", "Catalogue", "Model", "Evaluation", "Analysis"],
-        ["Reporting"] = ["Text", "Language", "Catalogue", "Model", "Evaluation", "Analysis", "Testing"],
+        ["CommandLines"] = ["Text", "Records", "Language", "Catalogue", "Model", "Credentials", "Evaluation"],
+        ["Operations"] = ["Text", "Records", "Language", "Catalogue", "Model", "Validation", "Evaluation"],
+        ["Analysis"] = ["Text", "Records", "Language", "Catalogue", "Model", "Evaluation", "Operations"],
+        ["Authoring"] = ["Text", "Records", "Language", "Catalogue", "Model", "Validation", "Evaluation", "CommandLines", "Operations", "Analysis"],
+        ["Findings"] = ["Text", "Records", "Language", "Catalogue", "Model", "Validation", "Evaluation", "Operations", "Analysis", "Authoring"],
+        ["Testing"] =
+        [
+            "Text", "Records", "Language", "Catalogue", "Model", "Validation", "Import", "Evaluation", "CommandLines", "Operations", "Analysis", "Authoring",
+        ],
+        ["Reporting"] = ["Text", "Records"],
     };
 
     private static readonly Assembly s_engine = typeof(IamModel).Assembly;
