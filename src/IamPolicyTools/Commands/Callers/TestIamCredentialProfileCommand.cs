@@ -1,3 +1,4 @@
+using IamPolicyTools.Analysis.Profiles;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;

@@ -1,3 +1,4 @@
+using IamPolicyTools.Analysis.Profiles;
 using System.Text;
 using IamPolicyTools.Credentials;
 using IamPolicyTools.Engine.Tests.Operations.Sts;

@@ -1,23 +1,23 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Assumption;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
-using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
 
-namespace IamPolicyTools.Operations.Profiles;
+namespace IamPolicyTools.Analysis.Profiles;
 
 /// <summary>
 /// What somebody with a caller's credentials could reach: the roles that it could become, one through another, and the
-/// services that it could use as itself. Nothing is known of external ids, tags and further MFA: roles that want them are not reached.
+/// services that it could use as itself. Roles are those of <see cref="AssumableRoleSearch"/> that depend on nothing: one that wants an
+/// external id or further MFA is not reached.
 /// </summary>
 /// <param name="Roles">ARNs of roles, nearest first.</param>
 /// <param name="Services">Prefixes of services of which at least one action is allowed on at least one resource.</param>
 public sealed record ProfileReach(ImmutableArray<string> Roles, ImmutableArray<string> Services)
 {
-    private static readonly ActionName s_assumeRole = ActionName.Parse("sts:AssumeRole");
-
     /// <summary>Nothing.</summary>
     public static ProfileReach Nothing { get; } = new([], []);
 
@@ -37,36 +37,13 @@ public sealed record ProfileReach(ImmutableArray<string> Roles, ImmutableArray<s
 
     private static string Count(ImmutableArray<string> found, string what) => found.Length == 1 ? $"1 {what}" : $"{found.Length} {what}s";
 
-    private static ImmutableArray<string> FindRoles(IamModel model, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var settings = new ModelAccessSettings
-        {
-            Now = now,
-            Context = new ContextLayer.Builder().Add("sts:RoleSessionName", "session").Build(),
-        };
-        var scope = new AccessScope(model, settings);
-        var trust = new TrustIndex(model);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        ImmutableArray<string>.Builder reached = ImmutableArray.CreateBuilder<string>();
-        var waiting = new Queue<Caller>([caller]);
-        while (waiting.TryDequeue(out Caller? asking))
-        {
-            Subject subject = asking.ToSubject(model, now);
-            var access = new ModelAccess(scope, subject);
-            foreach (Role role in trust.CandidatesFor(subject).Where(r => !seen.Contains(r.Arn)))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (access.Decide(s_assumeRole, role.Arn).IsAllowed)
-                {
-                    seen.Add(role.Arn);
-                    reached.Add(role.Arn);
-                    waiting.Enqueue(Caller.Of(role, "session"));
-                }
-            }
-        }
-
-        return reached.ToImmutable();
-    }
+    private static ImmutableArray<string> FindRoles(IamModel model, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) =>
+    [
+        .. new AssumableRoleSearch(new AccessScope(model, new ModelAccessSettings { Now = now, Mode = ContextMode.Discovery }))
+            .Find(caller.ToSubject(model, now), cancellationToken: cancellationToken)
+            .Where(r => !r.IsConditional)
+            .Select(r => r.RoleArn),
+    ];
 
     private static ImmutableArray<string> FindServices(IamModel model, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -1,11 +1,11 @@
+using IamPolicyTools.Analysis.Profiles;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
-using IamPolicyTools.Operations.Profiles;
 using static IamPolicyTools.Engine.Tests.Operations.Sts.Scene;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;
 
-namespace IamPolicyTools.Engine.Tests.Operations.Profiles;
+namespace IamPolicyTools.Engine.Tests.Analysis;
 
 /// <summary>What a caller could become. Only roles that could trust it are asked, and none that do may be missed.</summary>
 public sealed class ProfileReachTests

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
+using IamPolicyTools.Operations.Profiles;
 using IamPolicyTools.Operations.Sts;
 using IamPolicyTools.Text;
 
-namespace IamPolicyTools.Operations.Profiles;
+namespace IamPolicyTools.Analysis.Profiles;
 
 /// <summary>What is to be said of a credential profile: who it becomes and how, the state of its key, what it could reach.</summary>
 public sealed record CredentialProfileReport
