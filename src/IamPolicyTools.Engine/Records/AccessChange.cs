@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace IamPolicyTools.Records;
+
+/// <summary>Access that a principal gained or lost (change-and-proof.md, CP-53).</summary>
+public record AccessChange : IamRecord
+{
+    /// <summary>Creates the record.</summary>
+    /// <param name="rule">The rule; <see cref="RuleCodes.AccessGained"/> or <see cref="RuleCodes.AccessLost"/>.</param>
+    public AccessChange(RuleDescriptor rule)
+        : base(rule)
+    {
+    }
+
+    /// <inheritdoc/>
+    public sealed override RecordKind Kind => RecordKind.AccessChange;
+
+    /// <summary>Who: an ARN, <c>anonymous</c>, a service principal.</summary>
+    public required string Principal { get; init; }
+
+    /// <summary>Which way.</summary>
+    public required ChangeDirection Change { get; init; }
+
+    /// <summary>The actions, as they are written in the source where all are hit.</summary>
+    public ImmutableArray<string> Actions { get; init; } = [];
+
+    /// <summary>The resources.</summary>
+    public ImmutableArray<string> Resources { get; init; } = [];
+
+    /// <summary>The condition of the change, in words; null when there is none.</summary>
+    public string? Conditions { get; init; }
+
+    /// <summary>The highest access level among the actions: <c>PermissionsManagement</c>, <c>Write</c> …; null when the catalogue knows none.</summary>
+    public string? AccessLevel { get; init; }
+
+    /// <summary>The statements that appeared, vanished or changed.</summary>
+    public ImmutableArray<RelatedLocation> Because { get; init; } = [];
+
+    /// <inheritdoc/>
+    protected internal override ImmutableArray<string?> Distinction =>
+        [Principal, .. Actions.Order(StringComparer.OrdinalIgnoreCase), null, .. Resources.Order(StringComparer.Ordinal), null, Conditions];
+}
+
+/// <summary>The ways in which access changes.</summary>
+public enum ChangeDirection : long
+{
+    /// <summary>More is allowed than before.</summary>
+    Gained,
+
+    /// <summary>Less is allowed than before.</summary>
+    Lost,
+}

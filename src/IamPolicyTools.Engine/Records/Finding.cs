@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace IamPolicyTools.Records;
+
+/// <summary>Something that is wrong with a document, an account, an input (findings.md, FR-7).</summary>
+public record Finding : IamRecord
+{
+    /// <summary>Creates the record.</summary>
+    /// <param name="rule">The rule that found it.</param>
+    public Finding(RuleDescriptor rule)
+        : base(rule)
+    {
+    }
+
+    /// <inheritdoc/>
+    public sealed override RecordKind Kind => RecordKind.Finding;
+
+    /// <summary>How the rule ended (FR-3). Found by default.</summary>
+    public Assessment Assessment { get; init; }
+
+    /// <summary>Further principals that it is about. Whole here; views show 50.</summary>
+    public ImmutableArray<string> Principals { get; init; } = [];
+
+    /// <summary>The actions that it is about.</summary>
+    public ImmutableArray<string> Actions { get; init; } = [];
+
+    /// <summary>The resources that it is about.</summary>
+    public ImmutableArray<string> Resources { get; init; } = [];
+
+    /// <summary>Several witnesses in order, where one does not show it.</summary>
+    public ImmutableArray<Witness> Chain { get; init; } = [];
+
+    /// <summary>Facts of the model that show it: path, value, place, instant of the data.</summary>
+    public ImmutableArray<Fact> Facts { get; init; } = [];
+
+    /// <summary>The condition under which it holds, in words; null when it holds without one.</summary>
+    public string? Conditions { get; init; }
+
+    /// <summary>The exception that the user declared, in words; null when none.</summary>
+    public string? Exception { get; init; }
+
+    /// <summary>What to do about it, in one or two sentences; the rule's unless the record says more.</summary>
+    public string? Fix
+    {
+        get => field ?? GetRule().Fix;
+        init => field = value;
+    }
+
+    /// <summary>Command lines that do it.</summary>
+    public ImmutableArray<string> FixCommands { get; init; } = [];
+
+    /// <summary>The ids that others have for the rule, by framework.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Maps => GetRule().Maps;
+}
+
+/// <summary>A fact of the model that shows a finding.</summary>
+/// <param name="Path">Where in the model: <c>Users/alice/AccessKeys/0/CreateDate</c>.</param>
+/// <param name="Value">What is there.</param>
+public sealed record Fact(string Path, string Value)
+{
+    /// <summary>Where it was read; null when in no file.</summary>
+    public Location? Location { get; init; }
+
+    /// <summary>The instant of the data; null when it has none.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+}

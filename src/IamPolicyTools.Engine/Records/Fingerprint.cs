@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace IamPolicyTools.Records;
+
+/// <summary>
+/// What makes two records of two runs the same one (findings.md, FR-6): code, account, subject, policy, Sid or statement, element.
+/// No path, line, count or date, so that a moved file holds the same findings.
+/// </summary>
+public static class Fingerprint
+{
+    private const int Bytes = 16;
+
+    /// <summary>The fingerprint of a record: 32 hexadecimal digits in lower case.</summary>
+    /// <param name="record">The record.</param>
+    public static string Of(IamRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        PolicyPlace? place = record.Policy;
+        return Of(
+        [
+            record.Code,
+            record.Account,
+            record.Subject?.Arn ?? record.Subject?.Name,
+            place?.Policy,
+            place?.Sid ?? place?.StatementHash,
+            place?.Element,
+            .. record.Distinction,
+        ]);
+    }
+
+    /// <summary>The hash of one text, as long as a fingerprint: of a statement's canonical form, for <see cref="PolicyPlace.StatementHash"/>.</summary>
+    /// <param name="text">The text.</param>
+    public static string OfText(string text) => Of([text]);
+
+    // Each part with its length before it, so that no two lists of parts run together into one text.
+    private static string Of(ReadOnlySpan<string?> parts)
+    {
+        var text = new StringBuilder();
+        foreach (string? part in parts)
+        {
+            text.Append(part?.Length ?? -1).Append(':').Append(part).Append('\n');
+        }
+
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, Bytes)).ToLowerInvariant();
+    }
+}
