@@ -137,5 +137,5 @@ public static class RequestChecks
         string.Join(" or ", action.ResourceTypes.SelectMany(r => r.Type.ArnTemplates).Select(t => t.Text));
 
     private static Diagnostic Warn(string code, string? rule, string message) =>
-        new(Severity.Warning, code, rule, message, SourceLocation.None);
+        new(DiagnosticSeverity.Warning, code, rule, message, SourceLocation.None);
 }

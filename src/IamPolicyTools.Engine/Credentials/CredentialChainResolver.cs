@@ -73,7 +73,7 @@ internal sealed class CredentialChainResolver
             }
 
             // The problems of the file; those of its own chain are found on the way.
-            if (source.Problems.FirstOrDefault(problem => problem.Severity == Severity.Error) is { } fault && fault.Code != "PARTIAL_CREDENTIALS")
+            if (source.Problems.FirstOrDefault(problem => problem.Severity == DiagnosticSeverity.Error) is { } fault && fault.Code != "PARTIAL_CREDENTIALS")
             {
                 return Broken("SOURCE_PROFILE_BROKEN", "CF-19", $"the source profile \"{source.ProfileName}\" cannot be used: {fault.Message.TrimEnd('.')}");
             }
@@ -179,5 +179,5 @@ internal sealed class CredentialChainResolver
         isSource ? Broken(code, rule, message) : CredentialChain.None;
 
     private Diagnostic Problem(string code, string rule, string message) =>
-        new(Severity.Error, code, rule, $"{char.ToUpperInvariant(message[0])}{message[1..]}.", _first.Locations[0]);
+        new(DiagnosticSeverity.Error, code, rule, $"{char.ToUpperInvariant(message[0])}{message[1..]}.", _first.Locations[0]);
 }

@@ -338,7 +338,7 @@ internal sealed class CredentialFileReader
     // In a section that nobody reads, and outside any, it costs nothing but is worth telling.
     private void Fault(string rule, string message, SourceLocation location)
     {
-        var fault = new Diagnostic(Severity.Error, SyntaxCode, rule, message, location);
+        var fault = new Diagnostic(DiagnosticSeverity.Error, SyntaxCode, rule, message, location);
         if (_section is { Kind: not CredentialSectionKind.Services } section)
         {
             section.Faults.Add(fault);
@@ -350,5 +350,5 @@ internal sealed class CredentialFileReader
     }
 
     private void Warn(string code, string? rule, string message, SourceLocation location) =>
-        _file.Diagnostics.Add(new Diagnostic(Severity.Warning, code, rule, message, location));
+        _file.Diagnostics.Add(new Diagnostic(DiagnosticSeverity.Warning, code, rule, message, location));
 }

@@ -55,7 +55,7 @@ public static class ShortResources
     {
         if (Find(document) is { } entry)
         {
-            findings.Add(new Diagnostic(Severity.Refused, "SHORT_RESOURCE_ELSEWHERE", "PL-85", Refusal(entry.Text), entry.Location));
+            findings.Add(new Diagnostic(DiagnosticSeverity.Refused, "SHORT_RESOURCE_ELSEWHERE", "PL-85", Refusal(entry.Text), entry.Location));
         }
     }
 

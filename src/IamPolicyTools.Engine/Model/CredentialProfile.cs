@@ -116,7 +116,7 @@ public sealed record CredentialProfile
     public string? Reason => Outcome?.Reason;
 
     /// <summary>True when it leads to somebody in that model; before it was followed, when no problem is an error.</summary>
-    public bool IsUsable => Outcome is { } outcome ? outcome.Reason is null : Problems.All(problem => problem.Severity != Severity.Error);
+    public bool IsUsable => Outcome is { } outcome ? outcome.Reason is null : Problems.All(problem => problem.Severity != DiagnosticSeverity.Error);
 
     /// <summary>The name.</summary>
     public override string ToString() => DisplayedText.Line(ProfileName);

@@ -83,7 +83,7 @@ public static class Documents
     /// <exception cref="IamOperationException">The document is malformed; the message lists every error.</exception>
     public static PolicyDocument Accept(PolicyDocument? document, DiagnosticBag found, PolicyKind kind, string parameter)
     {
-        Diagnostic[] refused = [.. found.Items.Where(d => d.Severity >= Severity.Refused || d.Code == "EMPTY_STATEMENT_LIST")];
+        Diagnostic[] refused = [.. found.Items.Where(d => d.Severity >= DiagnosticSeverity.Refused || d.Code == "EMPTY_STATEMENT_LIST")];
         if (refused.Length == 0 && document is not null)
         {
             return document;

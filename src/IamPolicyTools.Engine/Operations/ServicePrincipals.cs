@@ -32,7 +32,7 @@ internal static class ServicePrincipals
         foreach (PrincipalEntry service in services)
         {
             warnings.Add(new Diagnostic(
-                Severity.Warning,
+                DiagnosticSeverity.Warning,
                 "SERVICE_PRINCIPAL_UNKNOWN",
                 "PL-82",
                 $"\"{service.Value}\" is no service that is known to be a principal; IAM refuses the document (Invalid principal in policy) if there is none.",

@@ -6,7 +6,7 @@ namespace IamPolicyTools.Text;
 /// <param name="Rule">The number of the rule in the specification (<c>PL-6</c>), or null for input rules of our own.</param>
 /// <param name="Message">One sentence: what was found and what was expected.</param>
 /// <param name="Location">Where.</param>
-public sealed record Diagnostic(Severity Severity, string Code, string? Rule, string Message, SourceLocation Location)
+public sealed record Diagnostic(DiagnosticSeverity Severity, string Code, string? Rule, string Message, SourceLocation Location)
 {
     /// <summary>One sentence: what was found and what was expected. Fit to be shown, whatever it quotes.</summary>
     public string Message { get; init; } = DisplayedText.Line(Message);
@@ -16,7 +16,7 @@ public sealed record Diagnostic(Severity Severity, string Code, string? Rule, st
 }
 
 /// <summary>How bad a diagnostic is.</summary>
-public enum Severity : long
+public enum DiagnosticSeverity : long
 {
     /// <summary>Worth knowing; nothing is wrong with the meaning.</summary>
     Warning,
@@ -36,7 +36,7 @@ public sealed class DiagnosticBag
     /// <summary>Everything found so far, in order.</summary>
     public IReadOnlyList<Diagnostic> Items => _items;
 
-    /// <summary>True when something found is an <see cref="Severity.Error"/>.</summary>
+    /// <summary>True when something found is an <see cref="DiagnosticSeverity.Error"/>.</summary>
     public bool HasErrors { get; private set; }
 
     /// <summary>Adds a finding.</summary>
@@ -44,7 +44,7 @@ public sealed class DiagnosticBag
     public void Add(Diagnostic diagnostic)
     {
         _items.Add(diagnostic);
-        HasErrors |= diagnostic.Severity == Severity.Error;
+        HasErrors |= diagnostic.Severity == DiagnosticSeverity.Error;
     }
 
     /// <summary>Adds an error of the input format, which no rule of IAM numbers.</summary>
@@ -52,7 +52,7 @@ public sealed class DiagnosticBag
     /// <param name="message">What was found and expected.</param>
     /// <param name="location">Where.</param>
     public void Error(string code, string message, SourceLocation location) =>
-        Add(new Diagnostic(Severity.Error, code, null, message, location));
+        Add(new Diagnostic(DiagnosticSeverity.Error, code, null, message, location));
 }
 
 /// <summary>A text that could not be read. Carries every error of the pass; the message lists the first ones.</summary>
@@ -70,7 +70,7 @@ public sealed class InvalidTextException : Exception
     /// <param name="message">What was found and expected.</param>
     /// <param name="location">Where.</param>
     public InvalidTextException(string code, string message, SourceLocation location)
-        : this([new Diagnostic(Severity.Error, code, null, message, location)])
+        : this([new Diagnostic(DiagnosticSeverity.Error, code, null, message, location)])
     {
     }
 

@@ -41,10 +41,10 @@ internal static class PolicyArgument
         if (document is null)
         {
             // One list of all that is wrong: what would be a warning by itself belongs to it.
-            throw new InvalidTextException([.. found.Items.Where(f => f.Severity >= Severity.Refused)]);
+            throw new InvalidTextException([.. found.Items.Where(f => f.Severity >= DiagnosticSeverity.Refused)]);
         }
 
-        Warn(cmdlet, found, Severity.Refused);
+        Warn(cmdlet, found, DiagnosticSeverity.Refused);
         return new GivenPolicy(document, name);
     }
 
@@ -71,11 +71,11 @@ internal static class PolicyArgument
         }
 
         document = Documents.Accept(document, found, kind, parameter);
-        Warn(cmdlet, found, Severity.Warning);
+        Warn(cmdlet, found, DiagnosticSeverity.Warning);
         return document;
     }
 
-    private static void Warn(IamCmdlet cmdlet, DiagnosticBag found, Severity least)
+    private static void Warn(IamCmdlet cmdlet, DiagnosticBag found, DiagnosticSeverity least)
     {
         foreach (Diagnostic finding in found.Items.Where(f => f.Severity >= least))
         {

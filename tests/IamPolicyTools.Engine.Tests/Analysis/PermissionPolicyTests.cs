@@ -265,7 +265,7 @@ public sealed class PermissionPolicyTests
             // Valid: what AWS would refuse to store in an identity policy is not in it, and it reads back as it is.
             var findings = new DiagnosticBag();
             PolicyDocument? read = PolicyParser.ParseText(document.ToString(), PolicyKind.Identity, "document", findings);
-            Assert.DoesNotContain(findings.Items, f => f.Severity is Severity.Error or Severity.Refused);
+            Assert.DoesNotContain(findings.Items, f => f.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Refused);
             Assert.Equal(document.ToString(), read!.ToString());
         }
 

@@ -180,7 +180,7 @@ internal sealed class WrittenPermissions
 
         var findings = new DiagnosticBag();
         PolicyDocument? read = PolicyParser.ParseText(document.ToJson(), PolicyKind.Identity, "document", findings);
-        Debug.Assert(!findings.Items.Any(f => f.Severity == Severity.Error), "The document reads back.");
+        Debug.Assert(!findings.Items.Any(f => f.Severity == DiagnosticSeverity.Error), "The document reads back.");
         return read;
     }
 

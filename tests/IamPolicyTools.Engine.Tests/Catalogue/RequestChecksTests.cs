@@ -35,7 +35,7 @@ public sealed class RequestChecksTests
         Diagnostic warning = Assert.Single(Check(action, resource, string.Empty));
 
         Assert.Equal(code, warning.Code);
-        Assert.Equal(Severity.Warning, warning.Severity);
+        Assert.Equal(DiagnosticSeverity.Warning, warning.Severity);
         Assert.True(warning.Message.Contains(action, StringComparison.Ordinal) || warning.Message.Contains($"\"{resource}\"", StringComparison.Ordinal), warning.Message);
     }
 

@@ -170,7 +170,7 @@ public class DocumentRuleTests
         var diagnostics = new DiagnosticBag();
         Assert.Null(PolicyParser.ParseText("{\"Version\": ", PolicyKind.Identity, "-IdentityPolicy", diagnostics));
         Diagnostic error = Assert.Single(diagnostics.Items);
-        Assert.Equal(("INVALID_JSON", Severity.Error, "-IdentityPolicy:1:13"), (error.Code, error.Severity, error.Location.ToString()));
+        Assert.Equal(("INVALID_JSON", DiagnosticSeverity.Error, "-IdentityPolicy:1:13"), (error.Code, error.Severity, error.Location.ToString()));
     }
 
     [Fact]

@@ -26,12 +26,12 @@ public sealed class RecordTests
     {
         Assert.Equal("user/alice has an old key", Record.Title);
         Assert.Equal(Record.Title, Record.Message);
-        Assert.Equal(IamPolicyTools.Records.Severity.Medium, Record.Severity);
+        Assert.Equal(Severity.Medium, Record.Severity);
         Assert.Equal("Rotate it", Record.Fix);
         Assert.Equal("a.json:3:5: MEDIUM OLD_KEY: user/alice has an old key", Record.ToString());
 
-        Finding raised = Record with { Severity = IamPolicyTools.Records.Severity.Critical, SeverityReasons = ["FR-14"] };
-        Assert.Equal(IamPolicyTools.Records.Severity.Medium, raised.BaseSeverity);
+        Finding raised = Record with { Severity = Severity.Critical, SeverityReasons = ["FR-14"] };
+        Assert.Equal(Severity.Medium, raised.BaseSeverity);
         Assert.Equal(Record.Fingerprint, raised.Fingerprint);
     }
 

@@ -38,7 +38,7 @@ public sealed class RuleBookTests
     {
         RuleBook book = RuleBook.Load([("good.yaml", Good)]);
 
-        Assert.Equal(IamPolicyTools.Records.Severity.High, book["OTHER"].Severity);
+        Assert.Equal(Severity.High, book["OTHER"].Severity);
         Assert.True(book["OTHER"].IsRefusedByAws("trust"));
         Assert.False(book["OTHER"].IsRefusedByAws("SCP"));
         Assert.IsType<ObjectNode>(book["OLD_KEY"].GetData()["Probe"]);

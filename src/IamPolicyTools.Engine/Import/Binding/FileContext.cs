@@ -23,7 +23,7 @@ internal sealed class FileContext
     public PolicyDocumentReader Documents { get; }
 
     /// <summary>
-    /// True once a <c>…DetailList</c> was seen: AWS wrote the file, not a person. What is merely <see cref="Severity.Refused"/> is
+    /// True once a <c>…DetailList</c> was seen: AWS wrote the file, not a person. What is merely <see cref="DiagnosticSeverity.Refused"/> is
     /// then a warning. Known for certain at the end of the file only, which is why severities are settled there.
     /// </summary>
     public bool IsDump { get; set; }
@@ -48,14 +48,14 @@ internal sealed class FileContext
 
     /// <summary>Reports something that is wrong in a file written by hand, and only a warning in a dump.</summary>
     public void Refuse(string code, string message, SourceLocation location) =>
-        Findings.Add(new Diagnostic(Severity.Refused, code, null, message, location));
+        Findings.Add(new Diagnostic(DiagnosticSeverity.Refused, code, null, message, location));
 
     /// <summary>Reports something surprising.</summary>
     public void Warn(string code, string message, SourceLocation location) =>
-        Findings.Add(new Diagnostic(Severity.Warning, code, null, message, location));
+        Findings.Add(new Diagnostic(DiagnosticSeverity.Warning, code, null, message, location));
 
     // PO-2.13: that IAM refuses a short value of an ARN operator (PL-53) was never tried; what it means is said.
     private bool IsFatal(Diagnostic diagnostic) =>
-        diagnostic.Severity == Severity.Error
-        || (diagnostic.Severity == Severity.Refused && !IsDump && diagnostic is not { Code: "MISSING_ARN_FIELD", Rule: "PL-53" });
+        diagnostic.Severity == DiagnosticSeverity.Error
+        || (diagnostic.Severity == DiagnosticSeverity.Refused && !IsDump && diagnostic is not { Code: "MISSING_ARN_FIELD", Rule: "PL-53" });
 }

@@ -18,25 +18,25 @@ internal sealed class PolicyFindings(PolicyKind kind, DiagnosticBag diagnostics)
     public void Error(string code, string rule, string message, SourceLocation location)
     {
         HasErrors = true;
-        Add(Severity.Error, code, rule, message, location);
+        Add(DiagnosticSeverity.Error, code, rule, message, location);
     }
 
     /// <summary>AWS would not store it; its meaning is defined.</summary>
     public void Refuse(string code, string rule, string message, SourceLocation location) =>
-        Add(Severity.Refused, code, rule, message, location);
+        Add(DiagnosticSeverity.Refused, code, rule, message, location);
 
     /// <summary>Advice.</summary>
     public void Warn(string code, string rule, string message, SourceLocation location) =>
-        Add(Severity.Warning, code, rule, message, location);
+        Add(DiagnosticSeverity.Warning, code, rule, message, location);
 
     /// <summary>Refused in the slots where AWS is known to insist, advice in the others.</summary>
     public void RefuseIf(bool insists, string code, string rule, string message, SourceLocation location) =>
-        Add(insists ? Severity.Refused : Severity.Warning, code, rule, message, location);
+        Add(insists ? DiagnosticSeverity.Refused : DiagnosticSeverity.Warning, code, rule, message, location);
 
     /// <summary>An element holds another kind of value than it must.</summary>
     public void WrongType(string rule, string element, string expected, Node found) =>
         Error("DATA_TYPE_MISMATCH", rule, $"{element} must be {expected}, found {found.Describe()}.", found.Location);
 
-    private void Add(Severity severity, string code, string rule, string message, SourceLocation location) =>
+    private void Add(DiagnosticSeverity severity, string code, string rule, string message, SourceLocation location) =>
         diagnostics.Add(new Diagnostic(severity, code, rule, message, location));
 }

@@ -40,7 +40,7 @@ public sealed class ProfileWalker
         }
 
         CredentialChain chain = profile.Chain;
-        if (profile.Problems.FirstOrDefault(p => p.Severity == Severity.Error) is { } problem)
+        if (profile.Problems.FirstOrDefault(p => p.Severity == DiagnosticSeverity.Error) is { } problem)
         {
             return walk with { Failure = ProfileFailure.Broken, Reason = problem.Message };
         }
