@@ -94,7 +94,7 @@ internal sealed class WrittenPermissions
         {
             ActionDomain domain = _domains.Of(action);
             ActionAnswer answer = _scan.Scan(domain, new SearchBudget(default));
-            IEnumerable<string> examples = answer.Accounts.SelectMany(a => a.Cells).Select(c => c.Cell.Example);
+            IEnumerable<string> examples = _scan.CellsOf(answer).Select(c => c.Cell.Example);
             foreach (string resource in examples.Concat(MadeUp(domain, patterns)).Distinct())
             {
                 Compare(domain, resource, listed[action.FullName], omitted.Contains(action.FullName));

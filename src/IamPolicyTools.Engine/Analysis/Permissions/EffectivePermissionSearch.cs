@@ -12,6 +12,8 @@ namespace IamPolicyTools.Analysis.Permissions;
 /// <summary>Works out everything that a principal may do.</summary>
 public sealed class EffectivePermissionSearch
 {
+    private static readonly ImmutableArray<ArnPattern> s_everything = [ArnPattern.Everything];
+
     private readonly AccessScope _scope;
     private readonly ResourceIndex _resources;
     private readonly CatalogueDomains _domains = new();
@@ -153,8 +155,39 @@ public sealed class EffectivePermissionSearch
     private static IEnumerable<EffectivePermission> ToPermissions(
         SubjectScan scan, Subject subject, ActionAnswer answer, CancellationToken cancellationToken)
     {
-        string principal = subject.Requester.DisplayName;
         ResourceAnswer shared = answer.Answer;
+        return shared.Everywhere is { } everywhere
+            ? EverywherePermissions(scan, subject, answer, everywhere)
+            : GroupedPermissions(scan, subject, answer, shared, cancellationToken);
+    }
+
+    private static IEnumerable<EffectivePermission> EverywherePermissions(
+        SubjectScan scan, Subject subject, ActionAnswer answer, CellOutcome everywhere)
+    {
+        bool coversNone = !answer.None.IsDenied && !everywhere.IsDenied && everywhere.IsSameAs(answer.None);
+        if (!everywhere.IsDenied)
+        {
+            yield return new EffectivePermission(subject.Requester.DisplayName, answer.Domain, subject.Requester.AccountId!, everywhere)
+            {
+                Resources = s_everything,
+                CoversNone = coversNone,
+                Origin = new PermissionOrigin(scan, answer.Domain, everywhere),
+            };
+        }
+
+        if (!answer.None.IsDenied && !coversNone)
+        {
+            yield return OnNone(subject, answer);
+        }
+    }
+
+    private static EffectivePermission OnNone(Subject subject, ActionAnswer answer) =>
+        new(subject.Requester.DisplayName, answer.Domain, subject.Requester.AccountId ?? string.Empty, answer.None) { CoversNone = true };
+
+    private static IEnumerable<EffectivePermission> GroupedPermissions(
+        SubjectScan scan, Subject subject, ActionAnswer answer, ResourceAnswer shared, CancellationToken cancellationToken)
+    {
+        string principal = subject.Requester.DisplayName;
         ImmutableArray<ImmutableArray<CellGroup>> groups = shared.Groups ??= [.. shared.Accounts.Select(a => GroupsOf(a, answer.Domain, cancellationToken))];
         bool isNoneSaid = answer.None.IsDenied;
         for (int i = 0; i < groups.Length; i++)
@@ -169,14 +202,14 @@ public sealed class EffectivePermissionSearch
                     Resources = group.Resources,
                     Except = group.Except,
                     CoversNone = coversNone,
-                    Origin = new PermissionOrigin(scan, answer.Domain, group),
+                    Origin = new PermissionOrigin(scan, answer.Domain, outcome, group),
                 };
             }
         }
 
         if (!isNoneSaid)
         {
-            yield return new EffectivePermission(principal, answer.Domain, subject.Requester.AccountId ?? string.Empty, answer.None) { CoversNone = true };
+            yield return OnNone(subject, answer);
         }
     }
 

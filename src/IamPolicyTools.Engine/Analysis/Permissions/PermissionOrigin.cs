@@ -9,36 +9,43 @@ namespace IamPolicyTools.Analysis.Permissions;
 /// <summary>How a permission came about: the cells that it was made from, and the scan that judged them.</summary>
 /// <param name="scan">The scan.</param>
 /// <param name="domain">The action.</param>
-/// <param name="group">The resources with their cells.</param>
-internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, CellGroup group)
+/// <param name="outcome">The answer, which holds for all resources of the subject's account where there is no group.</param>
+/// <param name="group">The resources with their cells; null for all resources of the account.</param>
+internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, CellOutcome outcome, CellGroup? group = null)
 {
+    private CellGroup Group => group ??= scan.Everywhere(domain, outcome);
+
     /// <summary>True when some resource of a form is among those of the permission, or that could not be decided.</summary>
     /// <param name="form">The form.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public bool Overlaps(ArnPattern form, CancellationToken cancellationToken) =>
-        group.Cells.IsEmpty || FindResource([form.Glob], new SearchBudget(cancellationToken), out _) != GlobAnswer.No;
+        Group.Cells.IsEmpty || FindResource([form.Glob], new SearchBudget(cancellationToken), out _) != GlobAnswer.No;
 
     /// <summary>The statements and other grants that allow the action on some of the resources.</summary>
     /// <param name="cancellationToken">Stops the work.</param>
     public ImmutableArray<PermissionSource> FindSources(CancellationToken cancellationToken)
     {
-        if (group.Cells.IsEmpty)
+        if (group is null)
+        {
+            return outcome.Sources;
+        }
+
+        if (Group.Cells.IsEmpty)
         {
             return [];
         }
 
         // The example of a cell tells of the statements that cover it; others may cover the rest of the cell.
-        CellOutcome outcome = group.Cells[0].Outcome;
         HashSet<PermissionSource> known = [];
         List<PermissionSource> all = [];
         void Add(IEnumerable<PermissionSource> sources) => all.AddRange(sources.Where(known.Add));
-        foreach (JudgedCell cell in group.Cells)
+        foreach (JudgedCell cell in Group.Cells)
         {
             Add(cell.Outcome.Sources);
         }
 
         var budget = new SearchBudget(cancellationToken);
-        foreach (CompiledStatement statement in group.Cells.SelectMany(Granting).Distinct())
+        foreach (CompiledStatement statement in Group.Cells.SelectMany(Granting).Distinct())
         {
             budget.Look();
             if (!known.Any(s => ReferenceEquals(s.Statement, statement.Source)) && FindCovered(statement, budget) is { } resource)
@@ -65,7 +72,7 @@ internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, Ce
 
     private string? FindCovered(CompiledStatement statement, SearchBudget budget)
     {
-        IVariableSource variables = group.Cells[0].Outcome.Request!.Context.Certain;
+        IVariableSource variables = Group.Cells[0].Outcome.Request!.Context.Certain;
         ImmutableArray<Glob> covered = [.. statement.Resources.Select(r => ArnPattern.Of(r, variables)).OfType<ArnPattern>().Select(p => p.Glob)];
         FindResource(covered, budget, out string? resource);
         return resource;
@@ -76,12 +83,12 @@ internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, Ce
         GlobGroup[] limits =
         [
             new(GlobRole.Required, inside),
-            new(GlobRole.Required, [.. group.Resources.Select(r => r.Glob)]),
-            new(GlobRole.Forbidden, [.. group.Except.Select(e => e.Glob)]),
+            new(GlobRole.Required, [.. Group.Resources.Select(r => r.Glob)]),
+            new(GlobRole.Forbidden, [.. Group.Except.Select(e => e.Glob)]),
         ];
         resource = null;
         bool isComplete = true;
-        foreach (ResourceRegion region in group.Cells.Select(c => c.Cell.Region).Distinct<ResourceRegion>(ReferenceEqualityComparer.Instance))
+        foreach (ResourceRegion region in Group.Cells.Select(c => c.Cell.Region).Distinct<ResourceRegion>(ReferenceEqualityComparer.Instance))
         {
             GlobCells found = GlobSearch.FindCells([.. region.ToGroups(tells: false), .. limits], budget);
             if (found.Cells.Length > 0)

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Evaluation;
 
 namespace IamPolicyTools.Analysis.Resources;
 
 /// <summary>What a subject may do with one action: an answer for every cell of resources.</summary>
 /// <param name="Domain">The action, and the resources that it can be asked on.</param>
 /// <param name="Answer">The answer, which may be that of other actions too.</param>
-internal sealed record ActionAnswer(ActionDomain Domain, ResourceAnswer Answer)
+internal readonly record struct ActionAnswer(ActionDomain Domain, ResourceAnswer Answer)
 {
     /// <summary>The answer where no resource is named.</summary>
     public CellOutcome None => Answer.None;
@@ -15,12 +16,41 @@ internal sealed record ActionAnswer(ActionDomain Domain, ResourceAnswer Answer)
 }
 
 /// <summary>An answer for every cell of resources. All actions on which the same statements say the same have one.</summary>
-/// <param name="None">The answer where no resource is named.</param>
-/// <param name="Accounts">The cells by the account that owns the resources.</param>
-internal sealed record ResourceAnswer(CellOutcome None, ImmutableArray<AccountAnswer> Accounts)
+internal sealed class ResourceAnswer
 {
+    private readonly ImmutableArray<AccountAnswer> _accounts;
+
+    /// <summary>An answer that tells resources apart.</summary>
+    /// <param name="none">The answer where no resource is named.</param>
+    /// <param name="accounts">The cells by the account that owns the resources.</param>
+    public ResourceAnswer(CellOutcome none, ImmutableArray<AccountAnswer> accounts)
+    {
+        None = none;
+        _accounts = accounts;
+    }
+
+    /// <summary>An answer that holds for all resources of the subject's account, on whatever types, and for none of other accounts.</summary>
+    /// <param name="none">The answer where no resource is named.</param>
+    /// <param name="everywhere">The answer on the resources.</param>
+    public ResourceAnswer(CellOutcome none, CellOutcome everywhere)
+        : this(none, ImmutableArray<AccountAnswer>.Empty) => Everywhere = everywhere;
+
     /// <summary>Nothing is allowed.</summary>
     public static ResourceAnswer Denied { get; } = new(CellOutcome.Denied, []);
+
+    /// <summary>The answer where no resource is named.</summary>
+    public CellOutcome None { get; }
+
+    /// <summary>The answer that holds for all resources of the subject's account; null where some of them have to be told apart.</summary>
+    public CellOutcome? Everywhere { get; }
+
+    /// <summary>True when what holds everywhere depends on something that is not known.</summary>
+    public bool IsConditional => None.Decision == Decision.Conditional || Everywhere?.Decision == Decision.Conditional;
+
+    /// <summary>The cells by the account that owns the resources.</summary>
+    /// <exception cref="InvalidOperationException">The answer is the same <see cref="Everywhere"/>, and nobody looked for cells.</exception>
+    public ImmutableArray<AccountAnswer> Accounts =>
+        Everywhere is null ? _accounts : throw new InvalidOperationException("An answer that holds everywhere has no cells.");
 
     /// <summary>The resources of each account with their answers, written as patterns, once somebody has worked them out.</summary>
     public ImmutableArray<ImmutableArray<CellGroup>>? Groups { get; set; }

@@ -65,9 +65,12 @@ internal readonly record struct ResourceKey(ImmutableArray<CatalogueResourceType
     }
 }
 
-/// <summary>The domains of the catalogue's actions. Actions on the same types of resource share the forms of those.</summary>
+/// <summary>
+/// The domains of the catalogue's actions. Actions on the same types of resource share the forms of those. Several threads may ask at once.
+/// </summary>
 internal sealed class CatalogueDomains
 {
+    private readonly object _lock = new();
     private readonly Dictionary<CatalogueAction, ActionDomain> _domains = [];
     private readonly Dictionary<CatalogueResourceType, ImmutableArray<ArnForm>> _types = [];
     private readonly Dictionary<ResourceKey, ImmutableArray<ArnForm>> _forms = [];
@@ -75,12 +78,15 @@ internal sealed class CatalogueDomains
     /// <summary>The domain of an action: what AWS checks it on, which is not always what its reference lists.</summary>
     public ActionDomain Of(CatalogueAction action)
     {
-        if (!_domains.TryGetValue(action, out ActionDomain? domain))
+        lock (_lock)
         {
-            _domains.Add(action, domain = Make(action));
-        }
+            if (!_domains.TryGetValue(action, out ActionDomain? domain))
+            {
+                _domains.Add(action, domain = Make(action));
+            }
 
-        return domain;
+            return domain;
+        }
     }
 
     private ActionDomain Make(CatalogueAction action)

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Analysis.Resources;
 
@@ -17,18 +19,17 @@ internal sealed class ArnForm
     private static readonly ImmutableArray<GlobToken> s_anyRegion = [GlobToken.OneInField, GlobToken.ManyInField];
 
     private readonly ArnTemplate? _template;
-    private readonly Lazy<Glob> _anywhere;
-    private readonly Lazy<Glob> _plain;
+
+    // Few forms are ever asked for these; racing threads make equal ones.
+    private Glob? _anywhere;
+    private Glob? _plain;
 
     // None for the one form that all searches share.
-    private readonly Dictionary<(string Partition, string Owner, bool MayLackRegion, bool NamesHaveColons), Glob>? _known;
+    private ConcurrentDictionary<(string Partition, string Owner, bool MayLackRegion, bool NamesHaveColons), Glob>? _known;
 
     private ArnForm(ArnTemplate? template)
     {
         _template = template;
-        _anywhere = new(() => ToGlob(s_anyField, s_anyField, s_anyField, namesHaveColons: true));
-        _plain = new(() => ToGlob(s_anyField, s_anyField, s_anyField, namesHaveColons: false));
-        _known = template is null ? null : [];
         Colons = template?.Fields[Resource].Count(':') ?? int.MaxValue;
     }
 
@@ -52,7 +53,16 @@ internal sealed class ArnForm
     /// True for names with colons too, as keys of S3 objects can have them. A star before them could reach over such a colon and fit what
     /// nobody means by it: <c>arn:aws:fsx:*:*:volume/*</c> fits a file system named <c>x:volume/y</c> (PL-40).
     /// </param>
-    public Glob Anywhere(bool namesHaveColons) => namesHaveColons ? _anywhere.Value : _plain.Value;
+    public Glob Anywhere(bool namesHaveColons) => namesHaveColons
+        ? _anywhere ??= ToGlob(s_anyField, s_anyField, s_anyField, namesHaveColons: true)
+        : _plain ??= ToGlob(s_anyField, s_anyField, s_anyField, namesHaveColons: false);
+
+    /// <summary>True when all ARNs of the form can be in a partition, and none belongs to an account that the form names.</summary>
+    /// <param name="partition">The partition.</param>
+    public bool IsOpenIn(string partition) =>
+        _template is not null
+        && (IsOpen(1) || _template.Fields[1] == partition)
+        && (IsOpen(Account) || !Arn.IsAccountId(_template.Fields[Account]));
 
     /// <summary>The ARNs of a template of the catalogue.</summary>
     public static ArnForm Of(ArnTemplate template) => new(template);
@@ -69,19 +79,17 @@ internal sealed class ArnForm
         foreach (string owner in owners)
         {
             (string, string, bool, bool) key = (partition, owner, mayLackRegion, namesHaveColons);
-            Glob? glob = _known?.GetValueOrDefault(key);
-            if (glob is null)
-            {
-                glob = ToGlob(Literal(partition), region, Literal(owner), namesHaveColons);
-                _known?.Add(key, glob);
-            }
-
-            yield return glob;
+            yield return _template is null
+                ? ToGlob(Literal(partition), region, Literal(owner), namesHaveColons)
+                : Known().GetOrAdd(key, k => ToGlob(Literal(k.Partition), region, Literal(k.Owner), k.NamesHaveColons));
         }
     }
 
     /// <summary>The form as an entry of a Resource element, for all Regions and accounts of a partition.</summary>
     public string TextIn(string partition) => _template?.ToPattern(partition) ?? ArnPattern.Everything.Text;
+
+    private ConcurrentDictionary<(string Partition, string Owner, bool MayLackRegion, bool NamesHaveColons), Glob> Known() =>
+        _known ?? Interlocked.CompareExchange(ref _known, new(concurrencyLevel: 1, capacity: 3), null) ?? _known;
 
     private Glob ToGlob(
         ImmutableArray<GlobToken> partition, ImmutableArray<GlobToken> region, ImmutableArray<GlobToken> account, bool namesHaveColons)

@@ -47,6 +47,10 @@ internal sealed class ModelledResources
         _ => domain.Forms.Select(f => f.ServiceField).Distinct().SelectMany(s => s is null ? _resources.Value.SelectMany(g => g) : _resources.Value[s]).Distinct().Concat(_named.Value),
     };
 
+    /// <summary>True when nothing but tags can make an answer on the resources that an action could be asked on differ.</summary>
+    /// <param name="domain">The action's domain.</param>
+    public bool AreOrdinary(ActionDomain domain) => For(domain).All(r => r.IsOrdinary || !r.Terms.Any(domain.Overlaps));
+
     /// <summary>All resources of a form that the model has, of every account, whoever asks.</summary>
     /// <param name="index">The model's resources.</param>
     /// <param name="domain">The action.</param>

@@ -53,7 +53,7 @@ internal sealed class SubjectScan
         _resources = new ModelledResources(index, subject, scope.Settings is { Mode: ContextMode.Discovery, AsksForMissingPolicies: true });
         AccessRequest any = _access.CreateRequest(s_anyAction, "*");
         _sets = new StatementSets(any.Context, _mode);
-        _shared = new SharedAnswers(StatementSets.PoliciesOf(any), _resources);
+        _shared = new SharedAnswers(StatementSets.PoliciesOf(any), _resources, tellsRefusals || _account.Length == 0 ? null : _partition);
     }
 
     /// <summary>The answers for an action.</summary>
@@ -72,6 +72,17 @@ internal sealed class SubjectScan
             return new ActionAnswer(domain, WorkOut(domain, budget, form));
         }
 
+        if (place.IsUniform)
+        {
+            ResourceAnswer uniform = place.Answer ??= WorkOutEverywhere(domain);
+            if (!uniform.IsConditional)
+            {
+                return new ActionAnswer(domain, uniform);
+            }
+
+            place = place.OfTypes(domain);
+        }
+
         // What was cut short by a budget is not passed on.
         if (place.Answer is not { } answer)
         {
@@ -82,12 +93,51 @@ internal sealed class SubjectScan
         return new ActionAnswer(domain, answer);
     }
 
+    // Any resource of the account will do.
+    private ResourceAnswer WorkOutEverywhere(ActionDomain domain)
+    {
+        CellOutcome none = domain.TakesNone ? Judge(domain, "*") : CellOutcome.Denied;
+        CellOutcome? everywhere = domain.Forms.IsEmpty ? null
+            : Judge(domain, OwnRequest(domain, OwnRegion(domain).ToGroups(tells: false)[0].Patterns[0].ShortestText()));
+        return everywhere is null ? OfNone(none)
+            : none.IsDenied && everywhere.IsDenied ? ResourceAnswer.Denied
+            : new ResourceAnswer(none, everywhere);
+    }
+
+    // Of an action that takes no resource.
+    private static ResourceAnswer OfNone(CellOutcome none) =>
+        none.IsDenied && !none.IsUngranted && !none.IsOpen ? ResourceAnswer.Denied : new ResourceAnswer(none, []);
+
+    private ResourceRegion OwnRegion(ActionDomain domain) => new(_account, _partition, domain);
+
+    /// <summary>All resources of the subject's account as one group with one answer.</summary>
+    /// <param name="domain">The action.</param>
+    /// <param name="outcome">The answer.</param>
+    public CellGroup Everywhere(ActionDomain domain, CellOutcome outcome)
+    {
+        ResourceRegion region = OwnRegion(domain) with
+        {
+            Without = [.. _resources.For(domain).Where(r => r.Account != _account && !Arn.IsAccountId(r.Arn.Account)).SelectMany(r => r.Terms)],
+        };
+        string? example = _splitter.FindRest(region, new SearchBudget(CancellationToken.None));
+        return new CellGroup(
+            [ArnPattern.Everything],
+            [],
+            example is null ? [] : [new JudgedCell(new ResourceCell(region, [], example), outcome)]);
+    }
+
+    /// <summary>The cells of an answer, the denied ones too.</summary>
+    /// <param name="answer">The answer.</param>
+    public IEnumerable<JudgedCell> CellsOf(ActionAnswer answer) => answer.Answer.Everywhere is { } everywhere
+        ? Everywhere(answer.Domain, everywhere).Cells
+        : answer.Accounts.SelectMany(a => a.Cells);
+
     private ResourceAnswer WorkOut(ActionDomain domain, SearchBudget budget, ArnPattern? form)
     {
         CellOutcome none = domain.TakesNone && form is null or { IsEverything: true } ? Judge(domain, "*") : CellOutcome.Denied;
         if (domain.Forms.IsEmpty)
         {
-            return none.IsDenied && !none.IsUngranted && !none.IsOpen ? ResourceAnswer.Denied : new ResourceAnswer(none, []);
+            return OfNone(none);
         }
 
         ILookup<string, ModelledResource> modelled = _resources.For(domain)

@@ -91,6 +91,9 @@ internal sealed class CompiledStatement
     /// <summary>True when some entry of the Resource or NotResource element has a variable.</summary>
     public bool HasVariables { get; }
 
+    /// <summary>True when the element covers whatever a request is about, as the entry <c>*</c> does.</summary>
+    public bool CoversEverything => _resources is { } entries && Source.Resource is { IsNegated: false } && Array.Exists(entries, r => r.MatchesEverything);
+
     /// <summary>The entries of the Resource or NotResource element; none without one.</summary>
     public IReadOnlyList<ResourcePattern> Resources => _resources ?? [];
 
