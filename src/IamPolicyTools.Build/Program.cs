@@ -8,6 +8,7 @@ return args switch
         HelpBuilder.Run(pages, assembly, references, output, Console.Error),
     ["views", string formats, string types, string formatOutput, string typeOutput] => ViewBuilder.Run(formats, types, formatOutput, typeOutput),
     ["catalogue", .. string[] options] => CatalogueCommand.Run(options, Console.Out, Console.Error),
+    ["operations", string source, string target] => OperationsCommand.Run(source, target, Console.Out, Console.Error),
     _ => Refuse(),
 };
 
@@ -22,6 +23,8 @@ static int Refuse()
             shown, and lists have a text
         IamPolicyTools.Build catalogue --iam-data DIR --iam-data-dependents DIR --managed-policies DIR --out DIR
             turns npm data packages into the engine's data files; README.md has the whole procedure
+        IamPolicyTools.Build operations SOURCE TARGET
+            turns our tables of API operations into the engine's data file
         """);
     return 64;
 }

@@ -21,7 +21,9 @@ public sealed class IamCatalogue
     private readonly Lazy<FrozenDictionary<string, ImmutableArray<CatalogueResourceType>>> _resourceTypes;
     private readonly Lazy<ManagedPolicyCatalogue> _managedPolicies;
 
-    private IamCatalogue(ServiceReader reader, Func<BlockFile> openPolicies)
+    private readonly Lazy<OperationCatalogue> _operations;
+
+    private IamCatalogue(ServiceReader reader, Func<BlockFile> openPolicies, Func<BlockFile> openOperations)
     {
         Info = reader.Info;
         Services = reader.Services;
@@ -33,6 +35,7 @@ public sealed class IamCatalogue
         _keyTemplates = [.. ConditionKeys.Where(k => k.IsTemplate).OrderByDescending(k => k.Name.Length)];
         _resourceTypes = new(IndexResourceTypes);
         _managedPolicies = new(() => new ManagedPolicyCatalogue(new StoredPolicyReader(openPolicies())));
+        _operations = new(() => new OperationCatalogue(new OperationReader(openOperations(), this)));
     }
 
     /// <summary>The catalogue that ships with this assembly.</summary>
@@ -49,6 +52,9 @@ public sealed class IamCatalogue
 
     /// <summary>The policies that AWS manages.</summary>
     public ManagedPolicyCatalogue ManagedPolicies => _managedPolicies.Value;
+
+    /// <summary>The API operations, and what IAM checks for each. Read when first asked for, so that nobody else waits for it.</summary>
+    public OperationCatalogue Operations => _operations.Value;
 
     /// <summary>Every action, by service and name.</summary>
     public IEnumerable<CatalogueAction> Actions => Services.SelectMany(s => s.Actions);
@@ -118,7 +124,7 @@ public sealed class IamCatalogue
     /// <summary>Reads a catalogue.</summary>
     /// <param name="open">Opens a data file by its name.</param>
     internal static IamCatalogue Read(Func<string, Stream> open) => new(
-        new ServiceReader(OpenFile(open, CatalogueFormat.ServicesFile)), () => OpenFile(open, CatalogueFormat.PoliciesFile));
+        new ServiceReader(OpenFile(open, CatalogueFormat.ServicesFile)), () => OpenFile(open, CatalogueFormat.PoliciesFile), () => OpenFile(open, CatalogueFormat.OperationsFile));
 
     private static Stream OpenResource(string name) =>
         Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
