@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation;
+using IamPolicyTools.Evaluation.Answers;
 
 namespace IamPolicyTools.Analysis.Resources;
 
