@@ -15,6 +15,9 @@ public record Finding : IamRecord
     /// <inheritdoc/>
     public sealed override RecordKind Kind => RecordKind.Finding;
 
+    /// <inheritdoc/>
+    public override bool IsProblem => Assessment is Assessment.Found or Assessment.Conditional;
+
     /// <summary>How the rule ended (FR-3). Found by default.</summary>
     public Assessment Assessment { get; init; }
 

@@ -99,6 +99,9 @@ public abstract record IamRecord
     /// <summary>True when a baseline holds it with this severity or a higher one (OP-20): it fails no gate.</summary>
     public bool IsKnown { get; init; }
 
+    /// <summary>True for what somebody has to look at: not for a test that passed, a rule that found nothing or could not be asked.</summary>
+    public virtual bool IsProblem => true;
+
     /// <summary>What makes it the same record in the next run (FR-6): 32 hexadecimal digits.</summary>
     public string Fingerprint => Records.Fingerprint.Of(this);
 

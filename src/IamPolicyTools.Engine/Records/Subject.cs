@@ -23,6 +23,9 @@ public sealed record PolicyPlace
     /// <summary>The policy's ARN, or its name where it has no ARN (inline policies, documents without a model). Never a path. Null when it has none.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>Where the statement begins, for suppressions that stand beside it (OP-11). No part of the fingerprint.</summary>
+    public Location? Location { get; init; }
+
     /// <summary>The statement's Sid, or null.</summary>
     public string? Sid { get; init; }
 

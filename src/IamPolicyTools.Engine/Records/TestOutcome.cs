@@ -15,6 +15,9 @@ public record TestOutcome : IamRecord
     /// <inheritdoc/>
     public sealed override RecordKind Kind => RecordKind.TestOutcome;
 
+    /// <inheritdoc/>
+    public override bool IsProblem => Outcome is not (Outcome.Passed or Outcome.Skipped);
+
     /// <summary>The case's name: stable, unique in its file, without counters.</summary>
     public required string Name { get; init; }
 

@@ -103,15 +103,14 @@ internal sealed class MemberReader
             return null;
         }
 
-        string[] names = Enum.GetNames<T>();
-        if (Array.Find(names, n => string.Equals(n, text, StringComparison.OrdinalIgnoreCase)) is { } found)
-        {
-            return Enum.Parse<T>(found);
-        }
-
-        Invalid(value, name, $"one of {string.Join(", ", names)}.{NearNames.Hint(text, names)}");
-        return null;
+        return NameOf(value, name, text, Enum.GetNames<T>()) is { } found ? Enum.Parse<T>(found) : null;
     }
+
+    /// <summary>One of several names, as they are written there; null when it is absent or none of them. Case is ignored.</summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="names">The names that there are.</param>
+    public string? Name(string name, IReadOnlyCollection<string> names) =>
+        Value(name) is { } value && TextOf(value, name) is { } text ? NameOf(value, name, text, names) : null;
 
     /// <summary>A day as <c>2027-01-31</c>; null when it is absent or none.</summary>
     /// <param name="name">The member's name.</param>
@@ -175,6 +174,17 @@ internal sealed class MemberReader
         }
 
         return value;
+    }
+
+    private string? NameOf(Node value, string name, string text, IReadOnlyCollection<string> names)
+    {
+        if (names.FirstOrDefault(n => string.Equals(n, text, StringComparison.OrdinalIgnoreCase)) is { } found)
+        {
+            return found;
+        }
+
+        Invalid(value, name, $"one of {string.Join(", ", names)}.{NearNames.Hint(text, names)}");
+        return null;
     }
 
     private string? TextOf(Node value, string name)

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Records.Options;
+
+/// <summary>The files that the options name.</summary>
+public static class OptionFiles
+{
+    /// <summary>The name under which the options file is looked for, in the working directory only (OP-1).</summary>
+    public const string DefaultName = "iampolicytools.yaml";
+
+    /// <summary>The most bytes that an options file may have (OP-4).</summary>
+    public const int Largest = 1024 * 1024;
+
+    /// <summary>The files that <see cref="IamOptions.Paths"/> name, as paths below the folder, in order.</summary>
+    /// <param name="options">The options.</param>
+    /// <exception cref="InvalidTextException">A pattern fits no file (OP-3); all such patterns.</exception>
+    public static ImmutableArray<string> Expand(IamOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        PathGlob[] ignored = [.. options.Ignore.Select(pattern => new PathGlob(pattern))];
+        string[] all = [.. Below(options.Folder, ignored)];
+        var bag = new DiagnosticBag();
+        SortedSet<string> found = new(StringComparer.Ordinal);
+        foreach (OptionText pattern in options.Paths)
+        {
+            var glob = new PathGlob(pattern.Text);
+            string[] fitting = [.. all.Where(glob.Matches)];
+            if (fitting.Length == 0)
+            {
+                bag.Error("FILE_NOT_FOUND", $"Found no file that fits '{DisplayedText.Shorten(pattern.Text)}' in 'Paths'; expected one at least.", pattern.Location);
+            }
+
+            found.UnionWith(fitting);
+        }
+
+        return bag.HasErrors ? throw new InvalidTextException(bag.Items) : [.. found.Select(path => Path.Combine(options.Folder, path))];
+    }
+
+    /// <summary>A path relative to a folder, with <c>/</c>; one outside begins with <c>../</c> or is absolute.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="path">The path.</param>
+    internal static string Relative(string folder, string path) => Path.GetRelativePath(folder, Path.GetFullPath(path)).Replace('\\', '/');
+
+    /// <summary>True when a path, taken from a folder, stays below it.</summary>
+    /// <param name="path">The path or pattern.</param>
+    internal static bool StaysBelow(string path)
+    {
+        string text = path.Replace('\\', '/');
+        if (text.StartsWith('/') || text.StartsWith('~') || Path.IsPathRooted(path) || (text.Length > 1 && text[1] == ':'))
+        {
+            return false;
+        }
+
+        int depth = 0;
+        foreach (string segment in text.Split('/'))
+        {
+            depth += segment switch { "." or "" => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Links are not followed: they lead out of the folder, or in circles.
+    private static IEnumerable<string> Below(string folder, PathGlob[] ignored)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        return Directory.EnumerateFiles(folder, "*", options)
+            .Select(file => Relative(folder, file))
+            .Where(path => !Array.Exists(ignored, glob => glob.Matches(path)));
+    }
+}

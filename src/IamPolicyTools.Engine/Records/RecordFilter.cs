@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Records.Baselines;
+using IamPolicyTools.Records.Options;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Records;
+
+/// <summary>
+/// Applies options and baseline to the records of a run: leaves out what is excluded or in no changed file, sets severities, attaches
+/// suppressions, marks what is known. Counts what it does, since every summary tells it (OP-7). A record that went through twice is as after once.
+/// </summary>
+public sealed class RecordFilter
+{
+    private readonly IamOptions _options;
+    private readonly FilterSettings _settings;
+    private readonly CommentSuppressions _comments;
+    private readonly DateOnly _today;
+    private readonly HashSet<SuppressionEntry> _used = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string>? _changed;
+
+    /// <summary>Creates a filter.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="settings">What else decides.</param>
+    public RecordFilter(IamOptions options, FilterSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(settings);
+        _options = options;
+        _settings = settings;
+        _comments = new CommentSuppressions(settings.Rules);
+        _today = DateOnly.FromDateTime(settings.Now.UtcDateTime);
+        _changed = settings.ChangedFiles is { } files ? [.. files.Select(Path.GetFullPath)] : null;
+    }
+
+    /// <summary>How many records were left out by <c>Exclude</c> or <c>Include</c>.</summary>
+    public int Excluded { get; private set; }
+
+    /// <summary>How many are located in no changed file.</summary>
+    public int Unchanged { get; private set; }
+
+    /// <summary>How many are suppressed.</summary>
+    public int Suppressed { get; private set; }
+
+    /// <summary>How many the baseline knows.</summary>
+    public int Known { get; private set; }
+
+    /// <summary>How many entries of the baseline had no record so far.</summary>
+    public int Gone => _settings.Baseline?.Gone(_seen).Count() ?? 0;
+
+    /// <summary>The record as the options have it; null when it is left out.</summary>
+    /// <param name="record">The record.</param>
+    /// <exception cref="InvalidTextException">A file of the record has a suppressing comment that does not parse.</exception>
+    public IamRecord? Apply(IamRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        RuleSelection? selection = record.GetRule().Category switch
+        {
+            RuleCategory.Validation => _options.Validation,
+            RuleCategory.Findings => _options.Findings.Rules,
+            _ => null,
+        };
+        _seen.Add(record.Fingerprint);
+        if (selection?.Selects(record) == false)
+        {
+            Excluded++;
+            return null;
+        }
+
+        if (_changed is not null && !IsChanged(record))
+        {
+            Unchanged++;
+            return null;
+        }
+
+        IamRecord applied = selection is not null && selection.Severity.TryGetValue(record.Code, out Severity severity) && severity != record.Severity
+            ? record with { Severity = severity, SeverityReasons = record.SeverityReasons.Add("Set by the options.") }
+            : record;
+        if (applied.Suppression is null && Suppression(applied) is { } suppression)
+        {
+            applied = applied with { Suppression = suppression };
+        }
+
+        Suppressed += applied.IsSuppressed ? 1 : 0;
+        if (_settings.Baseline?.Knows(applied) == true)
+        {
+            applied = applied with { IsKnown = true };
+            Known++;
+        }
+
+        return applied;
+    }
+
+    /// <summary>What is to be said of the suppressions themselves (OP-13), after the last record.</summary>
+    public ImmutableArray<IamRecord> Finish()
+    {
+        SuppressionEntry[] entries = [.. _options.Suppress, .. _comments.All];
+        IEnumerable<IamRecord> expired = entries.Where(IsExpired).Select(entry => Tell(RuleCodes.SuppressionExpired, entry));
+        IEnumerable<IamRecord> unused = _settings.IsWholeRun
+            ? entries.Where(entry => !IsExpired(entry) && !_used.Contains(entry)).Select(entry => Tell(RuleCodes.SuppressionUnused, entry))
+            : [];
+        return [.. expired.Concat(unused)];
+    }
+
+    private bool IsExpired(SuppressionEntry entry) => entry.Suppression.Until < _today;
+
+    private Suppression? Suppression(IamRecord record)
+    {
+        SuppressionEntry[] fitting = [.. _options.Suppress.Where(entry => entry.Fits(record, _options.Folder))];
+        if (_comments.Find(record) is { } comment)
+        {
+            fitting = [.. fitting, comment];
+        }
+
+        _used.UnionWith(fitting);
+        return Array.Find(fitting, entry => !IsExpired(entry))?.Suppression;
+    }
+
+    private bool IsChanged(IamRecord record) =>
+        record.Location?.File is { } file && _changed!.Contains(Path.GetFullPath(file));
+
+    private Finding Tell(string code, SuppressionEntry entry) => new(_settings.Rules[code])
+    {
+        Message = $"{_settings.Rules[code].Title}: {entry.Code} {entry.Subject ?? entry.Sid ?? (entry.Statement is { } number ? $"statement {number}" : "beside a statement")}, {entry.Suppression}",
+        Subject = new Subject("Suppression", $"{entry.Code} {entry.Subject ?? entry.Sid ?? entry.Statement?.ToString(System.Globalization.CultureInfo.InvariantCulture)}"),
+        Location = entry.Suppression.Location,
+    };
+}
+
+/// <summary>What besides the options decides about records.</summary>
+public sealed record FilterSettings
+{
+    /// <summary>The instant of the run; its UTC day decides which suppressions have expired.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The rules.</summary>
+    public RuleBook Rules { get; init; } = RuleBook.Default;
+
+    /// <summary>The baseline, or null.</summary>
+    public Baseline? Baseline { get; init; }
+
+    /// <summary>The files that changed (OP-6): only records in them are kept. Null: all are.</summary>
+    public IReadOnlyCollection<string>? ChangedFiles { get; init; }
+
+    /// <summary>True when the records are all that there are, so that a suppression without one is unused.</summary>
+    public bool IsWholeRun { get; init; }
+}
