@@ -46,6 +46,9 @@ public sealed class AssumptionHop
     /// <summary>True when it depends on context keys that are not known, or on what is picked of a session.</summary>
     public bool IsConditional => !Session.IsAny || !RequiredSession.IsAny || Open is not null;
 
+    // True when it depends on more than what whoever assumes picks.
+    internal bool IsOpen => Open is not null || _isSessionUndecided;
+
     /// <summary>For a hop that depends on context keys, what it depends on; null otherwise.</summary>
     public AccessConditions? Conditions => Open?.Conditions;
 

@@ -11,8 +11,8 @@ namespace IamPolicyTools.Analysis.Profiles;
 
 /// <summary>
 /// What somebody with a caller's credentials could reach: the roles that it could become, one through another, and the
-/// services that it could use as itself. Roles are those of <see cref="AssumableRoleSearch"/> that depend on nothing: one that wants an
-/// external id or further MFA is not reached.
+/// services that it could use as itself. Roles are those of <see cref="AssumableRoleSearch"/> that depend on
+/// nothing but what the caller picks of a session: one that wants an external id or further MFA is not reached.
 /// </summary>
 /// <param name="Roles">ARNs of roles, nearest first.</param>
 /// <param name="Services">Prefixes of services of which at least one action is allowed on at least one resource.</param>
@@ -41,7 +41,7 @@ public sealed record ProfileReach(ImmutableArray<string> Roles, ImmutableArray<s
     [
         .. new AssumableRoleSearch(new AccessScope(model, new ModelAccessSettings { Now = now, Mode = ContextMode.Discovery }))
             .Find(caller.ToSubject(model, now), cancellationToken: cancellationToken)
-            .Where(r => !r.IsConditional)
+            .Where(r => r.Path.All(hop => !hop.IsOpen))
             .Select(r => r.RoleArn),
     ];
 
