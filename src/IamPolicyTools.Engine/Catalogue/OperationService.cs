@@ -35,6 +35,16 @@ public sealed class OperationService
     /// <param name="name">The name in the API, of a command, or of an SDK's method.</param>
     public ApiOperation? Find(string name) => _content.Value.Find(name);
 
+    /// <summary>An operation that checks the action of its own name, of a service whose operations nobody lists (CL-25); null where there is no such action.</summary>
+    /// <param name="name">The name in the API or of a command.</param>
+    internal ApiOperation? FindByAction(string name)
+    {
+        string bare = OperationContent.Bare(name);
+        return IamCatalogue.Default.FindService(Prefix)?.FindAction(bare) is { } action
+            ? new ApiOperation(this, action.Name, [new OperationAction(action.FullName, OperationNeed.Required, OperationActionClass.Own, [])], isListed: false)
+            : null;
+    }
+
     /// <summary>The rows that say which requests an operation makes; none where the generic rule does (CL-50, CL-55).</summary>
     /// <param name="fullName">The operation's full name.</param>
     internal ImmutableArray<RequestRow> RequestsOf(string fullName) => _content.Value.RequestsOf(fullName);
@@ -90,6 +100,6 @@ internal sealed class OperationContent
 
     public ImmutableArray<RequestRow> RequestsOf(string fullName) => [.. _requests[fullName]];
 
-    private static string Bare(string name) =>
+    internal static string Bare(string name) =>
         name.Replace("-", string.Empty, StringComparison.Ordinal).Replace("_", string.Empty, StringComparison.Ordinal);
 }

@@ -23,7 +23,7 @@ public sealed class LayerTests
         ["Evaluation"] = ["Text", "Language", "Catalogue", "Model"],
         ["CommandLines"] = ["Text", "Records", "Language", "Catalogue", "Model", "Credentials", "Evaluation"],
         ["Operations"] = ["Text", "Records", "Language", "Catalogue", "Model", "Validation", "Evaluation"],
-        ["Analysis"] = ["Text", "Records", "Language", "Catalogue", "Model", "Evaluation", "Operations"],
+        ["Analysis"] = ["Text", "Records", "Language", "Catalogue", "Model", "Evaluation", "CommandLines", "Operations"],
         ["Authoring"] = ["Text", "Records", "Language", "Catalogue", "Model", "Validation", "Evaluation", "CommandLines", "Operations", "Analysis"],
         ["Findings"] = ["Text", "Records", "Language", "Catalogue", "Model", "Validation", "Evaluation", "Operations", "Analysis", "Authoring"],
         ["Testing"] =

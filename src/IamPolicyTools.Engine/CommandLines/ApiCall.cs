@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.CommandLines.Values;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.CommandLines;
+
+/// <summary>A call as it was read from a line, from a cmdlet call, or given as an operation with parameters. It names no value of a parameter.</summary>
+public sealed record ApiCall
+{
+    /// <summary>The operation or the command, <c>lambda:CreateFunction</c>, <c>s3 cp</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The operation; null for a command that is no single one.</summary>
+    public ApiOperation? Operation { get; init; }
+
+    /// <summary>The credential profile that is named; null for none.</summary>
+    public string? ProfileName { get; init; }
+
+    /// <summary>The Region that is named; null for none.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>True when the call is not signed: its caller is anonymous, whatever the profile (CL-14).</summary>
+    public bool IsAnonymous { get; init; }
+
+    /// <summary>True when nothing is sent to AWS.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>What a reader should know of how the call was read.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>Where the call stands.</summary>
+    public SourceLocation Location { get; init; }
+
+    /// <summary>The parameters by the API's names, and the options as they are written.</summary>
+    internal MapValue Parameters { get; init; } = MapValue.Empty;
+
+    /// <summary>The rows that say which requests the call makes; empty where the generic rule does.</summary>
+    internal ImmutableArray<RequestRow> Rows { get; init; } = [];
+
+    /// <summary>True where an object is what begins with the key, as with <c>--recursive</c> (CL-32).</summary>
+    internal bool IsRecursive { get; init; }
+
+    /// <summary>True where only lists are sent, as with <c>--dryrun</c> (CL-32).</summary>
+    internal bool IsDryRun { get; init; }
+
+    /// <summary>How a parameter is called where the call was written; null for the API's name.</summary>
+    internal Func<string, string>? ParameterText { get; init; }
+
+    /// <summary>The requests that IAM checks for the call.</summary>
+    /// <param name="environment">Who calls, where, and what there is.</param>
+    /// <exception cref="CommandLineException">A part is missing or not known.</exception>
+    public ImmutableArray<ResolvedRequest> GetRequests(CallEnvironment environment) => new RequestBuilder(this, environment).Build();
+
+    /// <summary>The name.</summary>
+    public override string ToString() => DisplayedText.Line(Name);
+}

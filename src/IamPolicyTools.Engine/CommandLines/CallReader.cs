@@ -1,0 +1,229 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.CommandLines.Shells;
+using IamPolicyTools.CommandLines.Values;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.CommandLines;
+
+/// <summary>
+/// Reads calls of AWS's APIs: a line of the AWS CLI, a script of such lines, a call of a cmdlet of AWS.Tools, an operation with parameters
+/// (CL-70). Nothing is run, and no file is read but those that a line names where a request needs them.
+/// </summary>
+/// <param name="settings">The shell, the variables that are known.</param>
+public sealed class CallReader(CallReaderSettings settings)
+{
+    private static readonly string[] s_profiles = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
+    private static readonly string[] s_regions = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+    /// <summary>Reads one <c>aws</c> command (CL-1 to CL-4).</summary>
+    /// <param name="text">The line; several when they continue one another.</param>
+    /// <exception cref="CommandLineException">It is no such command, or one that is not known.</exception>
+    public ApiCall ReadLine(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        SourceText source = SourceText.FromText(settings.Name, text);
+        int start = PromptLength(text);
+        ImmutableArray<ShellCommand> commands = Split(text, start, source, out string? note);
+        (string? Profile, string? Region) surroundings = default;
+        ApiCall? call = null;
+        foreach (ShellCommand command in commands)
+        {
+            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref surroundings, s_profiles, s_regions);
+            bool isAws = words.Length > 0 && CommandWords.IsAws(words[0].Text);
+            if (call is not null && isAws)
+            {
+                throw Several(commands, source);
+            }
+
+            if (isAws)
+            {
+                call = Read(words[1..], source, words[0].Offset, surroundings);
+            }
+            else if (call is null && words.Length > 0)
+            {
+                throw NotAws(source, words[0].Offset);
+            }
+        }
+
+        call ??= commands.IsEmpty || surroundings != default ? throw NotAws(source, Math.Min(start, Math.Max(0, text.Length - 1))) : null;
+        return note is null ? call! : call! with { Notes = call.Notes.Add(note) };
+    }
+
+    /// <summary>Reads the <c>aws</c> commands of a script, one after another. A command that cannot be read costs only itself.</summary>
+    /// <param name="text">The script.</param>
+    /// <returns>A call or an error for each command, in order; and the lines without one.</returns>
+    public ScriptReading ReadScript(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        SourceText source = SourceText.FromText(settings.Name, text);
+        ShellKind shell = settings.Shell != ShellKind.Auto ? settings.Shell : ShellSigns.Of(text) is var sign && sign != ShellKind.Auto ? sign : Default;
+        return new ScriptReader(source, text, shell, settings.Variables, (words, offset, surroundings) => Read(words, source, offset, surroundings)).Read();
+    }
+
+    /// <summary>Reads the words behind <c>aws</c>.</summary>
+    private ApiCall Read(ReadOnlySpan<ShellWord> words, SourceText source, int offset, (string? Profile, string? Region) surroundings)
+    {
+        ApiCall call = new AwsCommand(new AwsLine(words, source, offset), settings.ReadFile).Read();
+        return call with { ProfileName = call.ProfileName ?? surroundings.Profile, Region = call.Region ?? surroundings.Region };
+    }
+
+    /// <summary>Takes an operation with its parameters (CL-70).</summary>
+    /// <param name="name">The full name, <c>lambda:CreateFunction</c>.</param>
+    /// <param name="parameters">The parameters by the API's names, in any case.</param>
+    /// <exception cref="CommandLineException">There is no such operation.</exception>
+    public static ApiCall ReadOperation(string name, MapValue parameters)
+    {
+        ApiOperation operation = FindOperation(name);
+        return new ApiCall
+        {
+            Name = operation.FullName,
+            Operation = operation,
+            Parameters = parameters,
+            Rows = operation.ServiceOperations.RequestsOf(operation.FullName),
+        };
+    }
+
+    /// <summary>Reads a call of a cmdlet of AWS.Tools or of this module (CL-40 to CL-45).</summary>
+    /// <param name="cmdlet">The call.</param>
+    /// <exception cref="CommandLineException">It is no such cmdlet, or one that is not known.</exception>
+    public ApiCall ReadCmdlet(CmdletCall cmdlet)
+    {
+        ArgumentNullException.ThrowIfNull(cmdlet);
+        return new CmdletCommand(cmdlet, settings.Variables).Read();
+    }
+
+    private static ShellKind Default => OperatingSystem.IsWindows() ? ShellKind.PowerShell : ShellKind.Bash;
+
+    /// <summary>The operation of a name.</summary>
+    /// <param name="name">The full name, in any case.</param>
+    /// <exception cref="CommandLineException">There is none.</exception>
+    internal static ApiOperation FindOperation(string name)
+    {
+        OperationCatalogue operations = IamCatalogue.Default.Operations;
+        int colon = name.IndexOf(':', StringComparison.Ordinal);
+        OperationService? service = colon < 0 ? null : operations.FindService(name[..colon])
+            ?? (operations.Commands.Services.TryGetValue(name[..colon], out string? prefix) ? operations.FindService(prefix) : null);
+        if (service is null)
+        {
+            string[] services = colon < 0 ? [] : [.. NearNames.Find(name[..colon], operations.Services.Select(s => s.Prefix))];
+            throw new CommandLineException(
+                CommandLineError.UnknownService,
+                colon < 0
+                    ? $"\"{DisplayedText.Shorten(name)}\" is no operation of the form service:Name."
+                    : $"There is no service \"{DisplayedText.Shorten(name[..colon])}\".{Hint(services)}",
+                SourceLocation.None)
+            {
+                Near = [.. services],
+            };
+        }
+
+        string wanted = name[(colon + 1)..];
+        if (service.Find(wanted) is { } operation)
+        {
+            return operation;
+        }
+
+        string[] near = [.. NearNames.Find(wanted, service.Operations.Select(o => o.Name)).Select(n => $"{service.Prefix}:{n}")];
+        string why = service.HasOperations ? Hint(near) : " AWS publishes no operations of the service.";
+        throw new CommandLineException(
+            CommandLineError.UnknownCommand, $"No operation \"{DisplayedText.Shorten(wanted)}\" of {service.Prefix} is known as of {service.DataDate}.{why}", SourceLocation.None)
+        {
+            Near = [.. near],
+        };
+    }
+
+    private static string Hint(string[] near) => near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : string.Empty;
+
+    // CL-1: what a page shows before a command.
+    private static int PromptLength(string text)
+    {
+        int start = 0;
+        while (start < text.Length && char.IsWhiteSpace(text[start]))
+        {
+            start++;
+        }
+
+        ReadOnlySpan<char> rest = text.AsSpan(start);
+        if (rest.StartsWith("$ ") || rest.StartsWith("> "))
+        {
+            return start + 2;
+        }
+
+        int line = rest.IndexOf('\n');
+        int prompt = rest.StartsWith("PS ") ? (line < 0 ? rest : rest[..line]).IndexOf("> ") : -1;
+        return prompt < 0 ? start : start + prompt + 2;
+    }
+
+    // CL-4: where no sign tells the shell, both readings must agree.
+    private ImmutableArray<ShellCommand> Split(string text, int start, SourceText source, out string? note)
+    {
+        note = null;
+        ShellKind shell = settings.Shell != ShellKind.Auto ? settings.Shell : ShellSigns.Of(text);
+        if (shell != ShellKind.Auto)
+        {
+            return Split(text, start, source, shell);
+        }
+
+        ImmutableArray<ShellCommand> taken = ShellReader.Read(text, Default, settings.Variables, out UnterminatedQuote? fault, start);
+        ShellKind other = Default == ShellKind.Bash ? ShellKind.PowerShell : ShellKind.Bash;
+        ImmutableArray<ShellCommand> second = ShellReader.Read(text, other, settings.Variables, out UnterminatedQuote? secondFault, start);
+        if (fault is not null && secondFault is null)
+        {
+            note = $"read as a line of {other}: as one of {Default} its quotes do not close";
+            return second;
+        }
+
+        if (fault is not null)
+        {
+            throw Unterminated(source, fault);
+        }
+
+        if (secondFault is not null || !IsSame(taken, second))
+        {
+            note = $"read as a line of {Default}; {other} would read its quotes otherwise";
+        }
+
+        return taken;
+    }
+
+    private ImmutableArray<ShellCommand> Split(string text, int start, SourceText source, ShellKind shell)
+    {
+        ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, settings.Variables, out UnterminatedQuote? fault, start);
+        return fault is null ? commands : throw Unterminated(source, fault);
+    }
+
+    private static bool IsSame(ImmutableArray<ShellCommand> first, ImmutableArray<ShellCommand> second) =>
+        first.Length > 0 && second.Length > 0
+        && first[0].Words.Select(w => (w.Text, w.Variable is null)).SequenceEqual(second[0].Words.Select(w => (w.Text, w.Variable is null)));
+
+    /// <summary>The error for a quote that is not closed.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="fault">The quote.</param>
+    internal static CommandLineException Unterminated(SourceText source, UnterminatedQuote fault) =>
+        new(CommandLineError.UnterminatedQuote, $"The {fault.Sign} here is not closed.", new SourceLocation(source, fault.Offset));
+
+    private static CommandLineException NotAws(SourceText source, int offset) => new(
+        CommandLineError.NotAnAwsCommand, "This is no command of the AWS CLI: expected aws SERVICE COMMAND, or a cmdlet of AWS.Tools.", new SourceLocation(source, offset));
+
+    private static CommandLineException Several(ImmutableArray<ShellCommand> commands, SourceText source)
+    {
+        (string?, string?) ignored = default;
+        List<string> names = [];
+        int second = 0;
+        foreach (ShellCommand command in commands)
+        {
+            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref ignored, s_profiles, s_regions);
+            if (words.Length > 0 && CommandWords.IsAws(words[0].Text))
+            {
+                second = names.Count == 1 ? words[0].Offset : second;
+                names.Add(string.Join(' ', words[..Math.Min(3, words.Length)].ToArray().Select(w => w.Text)));
+            }
+        }
+
+        return new CommandLineException(
+            CommandLineError.SeveralCommands,
+            $"The line has several commands: {string.Join(", ", names.Select(DisplayedText.Shorten))}. One line is one question; Resolve-IamRequest -Path reads scripts.",
+            new SourceLocation(source, second));
+    }
+}

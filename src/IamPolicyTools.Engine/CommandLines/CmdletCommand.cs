@@ -1,0 +1,234 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.CommandLines.Templates;
+using IamPolicyTools.CommandLines.Values;
+
+namespace IamPolicyTools.CommandLines;
+
+/// <summary>Turns a call of a cmdlet into the operation with its parameters (CL-43 to CL-45).</summary>
+/// <param name="cmdlet">The call.</param>
+/// <param name="variables">The variables that are known.</param>
+internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<string, string> variables)
+{
+    private static readonly FrozenSet<string> s_ignored = (
+        "endpointurl select passthru force networkcredential credential accesskey secretkey sessiontoken verbose debug whatif confirm erroraction errorvariable warningaction "
+        + "warningvariable informationaction informationvariable outvariable outbuffer pipelinevariable progressaction noautoiteration").Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> s_s3 = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["bucketname"] = "Bucket",
+        ["keyprefix"] = "Prefix",
+        ["prefix"] = "Prefix",
+        ["cannedaclname"] = "ACL",
+        ["cannedacl"] = "ACL",
+        ["serversideencryptionkeymanagementservicekeyid"] = "SSEKMSKeyId",
+        ["tagset"] = "Tagging",
+        ["sourcebucket"] = "SourceBucket",
+        ["sourcekey"] = "SourceKey",
+        ["destinationbucket"] = "DestinationBucket",
+        ["destinationkey"] = "DestinationKey",
+        ["maxkey"] = "MaxKeys",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
+    private MapValue _values = MapValue.Empty;
+    private string? _profile;
+    private string? _region;
+
+    /// <summary>The call.</summary>
+    public ApiCall Read()
+    {
+        if (CmdletNames.IsLocal(cmdlet.Name))
+        {
+            return new ApiCall { Name = cmdlet.Name, IsLocal = true, Location = cmdlet.Location };
+        }
+
+        ApiOperation operation = OperationOf(cmdlet.Name);
+        ImmutableArray<RequestRow> rows = operation.ServiceOperations.RequestsOf(operation.FullName);
+        ReadArguments(operation, rows);
+        ApiCall call = operation.Service == "s3" ? ReadS3(operation, rows) : Call(operation, rows);
+        return call with { ProfileName = _profile, Region = _region, Notes = _notes.ToImmutable() };
+    }
+
+    private ApiCall Call(ApiOperation operation, ImmutableArray<RequestRow> rows) => new()
+    {
+        Name = operation.FullName,
+        Operation = operation,
+        Location = cmdlet.Location,
+        Parameters = _values,
+        Rows = rows,
+        ParameterText = CmdletParameter,
+    };
+
+    private ApiOperation OperationOf(string name)
+    {
+        bool hasKey = cmdlet.Arguments.Any(a => a.Name is { } n && n.Equals("Key", StringComparison.OrdinalIgnoreCase));
+        string? own = name.ToUpperInvariant() switch
+        {
+            "GET-S3ACL" => hasKey ? "s3:GetObjectAcl" : "s3:GetBucketAcl",
+            "SET-S3ACL" => hasKey ? "s3:PutObjectAcl" : "s3:PutBucketAcl",
+            "GET-EC2IMAGEBYNAME" => "ec2:DescribeImages",
+            _ => null,
+        };
+        return own is null ? CmdletNames.Find(name, cmdlet.Location) : IamCatalogue.Default.Operations.Find(own)!;
+    }
+
+    private void ReadArguments(ApiOperation operation, ImmutableArray<RequestRow> rows)
+    {
+        Dictionary<string, string> known = ParameterNames.Of(rows);
+        ValuePath[] paths = [.. ParameterNames.Paths(rows)];
+        int position = 0;
+        foreach (CmdletArgument argument in cmdlet.Arguments)
+        {
+            if (argument.Name is not { } name)
+            {
+                SetPositional(operation, rows, argument, position++);
+                continue;
+            }
+
+            string bare = name.ToLowerInvariant();
+            if (bare is "profilename" or "region")
+            {
+                SetCaller(bare, argument);
+            }
+            else if (s_ignored.Contains(bare))
+            {
+                if (bare is "accesskey" or "credential")
+                {
+                    _notes.Add("the call gives credentials of its own: whose they are is not known");
+                }
+            }
+            else
+            {
+                SetNamed(operation, known, paths, name, argument.Value);
+            }
+        }
+    }
+
+    private void SetCaller(string name, CmdletArgument argument)
+    {
+        string text = argument.Value switch
+        {
+            TextValue value => value.Text,
+            UnexpandedValue { Variable: var variable } when variables.TryGetValue(variable.TrimStart('$'), out string? given) => given,
+            UnexpandedValue unknown => throw new CommandLineException(
+                CommandLineError.UnexpandedVariable, $"{unknown.Variable} is not known, and -{argument.Name} needs its value. Give it with -Variable.", cmdlet.Location)
+            {
+                Variable = unknown.Variable,
+            },
+            _ => throw new CommandLineException(CommandLineError.MalformedValue, $"-{argument.Name} takes a text.", cmdlet.Location),
+        };
+        (_profile, _region) = name == "region" ? (_profile, text) : (text, _region);
+    }
+
+    private void SetNamed(ApiOperation operation, Dictionary<string, string> known, ValuePath[] paths, string name, CallValue given)
+    {
+        string[] steps = name.Split('_');
+        string first = operation.Service == "s3" && s_s3.TryGetValue(steps[0].ToLowerInvariant(), out string? renamed) ? renamed : steps[0];
+        string parameter = Match(known.Values, first) ?? first;
+        CallValue value = given;
+        for (int i = steps.Length - 1; i > 0; i--)
+        {
+            IEnumerable<string> members = paths.Where(p => p.Steps.Length > i && p.Parameter == parameter).Select(p => p.Steps[i].Name);
+            value = MapValue.Empty.With(Match(members, steps[i]) ?? steps[i], value);
+        }
+
+        _values = _values.With(parameter, _values.Find(parameter) is MapValue before && value is MapValue { Members: [var member] } ? before.With(member.Key, member.Value) : value);
+    }
+
+    // The API's name, a list in the singular, or a beginning that only one has.
+    private static string? Match(IEnumerable<string> names, string given)
+    {
+        string bare = OptionNames.Bare(given);
+        string[] all = [.. names.Distinct()];
+        return Array.Find(all, n => OptionNames.Bare(n) == bare)
+            ?? Array.Find(all, n => OptionNames.Bare(n) is var full && (full == bare + "s" || full == bare + "es" || full == bare + "list"
+                || (bare.EndsWith('y') && full == bare[..^1] + "ies")))
+            ?? (all.Where(n => OptionNames.Bare(n).StartsWith(bare, StringComparison.Ordinal)).ToArray() is [var only] ? only : null);
+    }
+
+    private void SetPositional(ApiOperation operation, ImmutableArray<RequestRow> rows, CmdletArgument argument, int position)
+    {
+        string[] required = [.. ParameterNames.Required(rows)];
+        string? parameter = operation.Service == "s3" ? position switch { 0 => "Bucket", 1 => "Key", _ => null }
+            : position == 0 && required is [var only] ? only
+            : null;
+        _values = _values.With(
+            parameter ?? throw new CommandLineException(
+                CommandLineError.InvalidOperands, $"{cmdlet.Name} has a value without the name of its parameter, and which one is meant is not known. Name it.", cmdlet.Location)
+            {
+                Operation = operation.FullName,
+            },
+            argument.Value);
+    }
+
+    private static string CmdletParameter(string parameter) => $"-{(parameter.EndsWith('s') && !parameter.EndsWith("ss", StringComparison.Ordinal) ? parameter[..^1] : parameter)}";
+
+    // CL-45
+    private ApiCall ReadS3(ApiOperation operation, ImmutableArray<RequestRow> rows)
+    {
+        string name = cmdlet.Name.ToUpperInvariant();
+        switch (name)
+        {
+            case "READ-S3OBJECT" when _values.Find("Prefix") is { } prefix || (prefix = _values.Find("Folder")) is not null:
+                return Folder("s3 cp S3 local", "S", _values.Find("Prefix") ?? new TextValue(string.Empty));
+            case "WRITE-S3OBJECT" when _values.Find("Folder") is not null:
+                return Folder("s3 cp local S3", "D", _values.Find("Prefix") ?? new TextValue(string.Empty));
+            case "GET-S3PRESIGNEDURL":
+                _values = _values.With("S", Place(_values.Find("Key")));
+                return Call(operation, RequestBuilder.RowsOf("s3 presign S"));
+            case "REMOVE-S3OBJECT" when (_values.Find("KeyCollection") ?? _values.Find("Key")) is ListValue keys:
+                ApiOperation several = IamCatalogue.Default.Operations.Find("s3:DeleteObjects")!;
+                _values = _values.With("Delete", MapValue.Empty.With("Objects", new ListValue([.. keys.Items.Select(k => MapValue.Empty.With("Key", k))])));
+                return Call(several, several.ServiceOperations.RequestsOf(several.FullName));
+            case "COPY-S3OBJECT" when _values.Find("LocalFile") is not null || _values.Find("LocalFolder") is not null:
+                ApiOperation get = IamCatalogue.Default.Operations.Find("s3:GetObject")!;
+                return Call(get, get.ServiceOperations.RequestsOf(get.FullName));
+            case "COPY-S3OBJECT":
+                SetCopy();
+                break;
+            case "REMOVE-S3BUCKET" when _values.Find("DeleteBucketContent") is not null:
+                _notes.Add("emptying the bucket needs s3:ListBucketVersions, s3:DeleteObject and s3:DeleteObjectVersion besides, which are not asked");
+                break;
+        }
+
+        return Call(operation, rows);
+    }
+
+    private MapValue Place(CallValue? key) =>
+        MapValue.Empty.With("Bucket", _values.Find("Bucket") ?? new TextValue(string.Empty)).With("Key", key ?? new TextValue(string.Empty));
+
+    private ApiCall Folder(string rows, string side, CallValue prefix)
+    {
+        _values = _values.With(side, Place(prefix)).With("--recursive", new SwitchValue(true));
+        return Call(IamCatalogue.Default.Operations.Find(side == "S" ? "s3:GetObject" : "s3:PutObject")!, RequestBuilder.RowsOf(rows)) with { IsRecursive = true };
+    }
+
+    // BucketName and Key are the source here.
+    private void SetCopy()
+    {
+        CallValue? bucket = _values.Find("SourceBucket") ?? _values.Find("Bucket");
+        CallValue? key = _values.Find("SourceKey") ?? _values.Find("Key");
+        CallValue? toBucket = _values.Find("DestinationBucket") ?? bucket;
+        CallValue? toKey = _values.Find("DestinationKey") ?? key;
+        if ((bucket as UnexpandedValue ?? key as UnexpandedValue) is { } unknown)
+        {
+            _values = _values.With("CopySource", unknown);
+        }
+        else if (bucket is TextValue source && key is TextValue name)
+        {
+            _values = _values.With("CopySource", new TextValue($"{source.Text}/{name.Text}"));
+        }
+
+        if (toBucket is not null)
+        {
+            _values = _values.With("Bucket", toBucket);
+        }
+
+        if (toKey is not null)
+        {
+            _values = _values.With("Key", toKey);
+        }
+    }
+}

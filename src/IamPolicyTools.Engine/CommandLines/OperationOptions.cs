@@ -1,0 +1,226 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.CommandLines.Shells;
+using IamPolicyTools.CommandLines.Values;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.CommandLines;
+
+/// <summary>The options of a command that is an operation, as parameters of the API (CL-12, CL-22).</summary>
+internal sealed class OperationOptions
+{
+    // Operations whose answer goes into a file that is named behind the options (CL-8).
+    private static readonly FrozenSet<string> s_streaming = (
+        "s3:GetObject s3:GetObjectTorrent s3:SelectObjectContent lambda:Invoke glacier:GetJobOutput polly:SynthesizeSpeech apigateway:GetExport apigateway:GetSdk "
+        + "apigateway:ExportApi kinesisvideo:GetMedia kinesisvideo:GetClip kinesisvideo:GetMediaForFragmentList mediastore:GetObject lex:PostContent lex:PutSession "
+        + "lex:RecognizeUtterance workmailmessageflow:GetRawMessageContent codeartifact:GetPackageVersionAsset appconfig:GetConfiguration "
+        + "appconfig:GetLatestConfiguration sagemaker:InvokeEndpoint bedrock:InvokeModel ebs:GetSnapshotBlock medialive:DescribeInputDeviceThumbnail "
+        + "geo:GetMapGlyphs geo:GetMapSprites geo:GetMapStyleDescriptor geo:GetMapTile omics:GetReadSet omics:GetReference")
+        .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private readonly AwsLine _line;
+    private readonly string _service;
+    private readonly string _command;
+    private readonly ApiOperation _operation;
+    private readonly CommandTable _table = IamCatalogue.Default.Operations.Commands;
+    private readonly Dictionary<string, string> _known;
+    private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
+    private MapValue _values = MapValue.Empty;
+
+    /// <summary>Reads the options of a line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="service">The service as the CLI names it.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="rows">The rows of its requests.</param>
+    /// <param name="names">The number of words that name the command.</param>
+    /// <param name="readFile">Reads the files of <c>--cli-input-json</c>.</param>
+    public OperationOptions(
+        AwsLine line, string service, string command, ApiOperation operation, ImmutableArray<RequestRow> rows, int names, Func<string, string?> readFile)
+    {
+        _line = line;
+        _service = service;
+        _command = command;
+        _operation = operation;
+        _known = ParameterNames.Of(rows);
+        ImmutableArray<LineOption> options = WithoutFile(line, names);
+        foreach (LineOption option in options.Where(o => o.Name is "--cli-input-json" or "--cli-input-yaml"))
+        {
+            ReadInput(option, readFile);
+        }
+
+        foreach (LineOption option in options)
+        {
+            Add(option);
+        }
+
+        ReadBeginnings(rows);
+    }
+
+    /// <summary>The parameters; and the options that are none known here, as they are written.</summary>
+    public MapValue Values => _values;
+
+    /// <summary>What was read otherwise than it is written.</summary>
+    public ImmutableArray<string> Notes => _notes.ToImmutable();
+
+    /// <summary>True with <c>--generate-cli-skeleton</c>: nothing is sent.</summary>
+    public bool IsSkeleton { get; private set; }
+
+    // One word too many, behind the last option, is the file for the answer.
+    private ImmutableArray<LineOption> WithoutFile(AwsLine line, int names)
+    {
+        int most = s_streaming.Contains(_operation.FullName) ? names + 1 : names;
+        if (line.Positional.Length > most)
+        {
+            ShellWord extra = line.Positional[most];
+            throw extra.Variable is { } variable
+                ? new CommandLineException(
+                    CommandLineError.UnexpandedVariable, $"{variable} is not known, and stands where options may be. Give it with -Variable.", line.At(extra.Offset))
+                {
+                    Variable = variable,
+                    Operation = _operation.FullName,
+                }
+                : new CommandLineException(
+                    CommandLineError.InvalidOperands, $"aws {_service} {_command} takes no words but options; found one more.", line.At(extra.Offset))
+                {
+                    Operation = _operation.FullName,
+                };
+        }
+
+        return most > names && line.Positional.Length == names && line.Options is [.., { Words: [.., _] } last]
+            && (last.Words.Length > 1 || GlobalOptions.CommandSwitches.Contains(last.Name))
+            ? line.Options.SetItem(line.Options.Length - 1, last with { Words = last.Words[..^1] })
+            : line.Options;
+    }
+
+    private void ReadInput(LineOption option, Func<string, string?> readFile)
+    {
+        if (option.Words is not [{ } word])
+        {
+            throw new CommandLineException(CommandLineError.MalformedValue, $"{option.Name} takes one value.", _line.At(option.Offset));
+        }
+
+        if (word.Variable is { } variable)
+        {
+            throw new CommandLineException(
+                CommandLineError.UnexpandedVariable, $"{variable} is not known, and {option.Name} has the parameters. Give it with -Variable.", _line.At(word.Offset))
+            {
+                Variable = variable,
+                Operation = _operation.FullName,
+            };
+        }
+
+        string text = word.Text;
+        if (text.StartsWith("file://", StringComparison.Ordinal))
+        {
+            string path = text["file://".Length..];
+            text = readFile(path) ?? throw new CommandLineException(
+                CommandLineError.FileNotFound, $"There is no file '{DisplayedText.Shorten(path)}'.", _line.At(word.Offset))
+            {
+                File = path,
+                Operation = _operation.FullName,
+            };
+        }
+
+        foreach ((string name, CallValue value) in InputText.Read(text, _line.At(word.Offset)).Members)
+        {
+            _values = _values.With(name, value);
+        }
+    }
+
+    private void Add(LineOption option)
+    {
+        switch (option.Name)
+        {
+            case "--cli-input-json" or "--cli-input-yaml":
+                return;
+            case "--generate-cli-skeleton":
+                IsSkeleton = true;
+                return;
+            case "--page-size":
+                if (_operation.Service == "s3")
+                {
+                    _values = _values.With("MaxKeys", AwsLine.ValueOf(option.Words));
+                }
+
+                return;
+        }
+
+        if (GlobalOptions.Paging.Contains(option.Name))
+        {
+            return;
+        }
+
+        CallValue value = AwsLine.ValueOf(option.Words);
+        string? renamed = _table.Arguments.GetValueOrDefault($"{_service} {_command} {option.Name}") ?? _table.Arguments.GetValueOrDefault($"{_service} * {option.Name}");
+        if (renamed is null or ['-', '-', ..])
+        {
+            SetOption(renamed ?? option.Name, value);
+            if (renamed == "--min-count")
+            {
+                SetOption("--max-count", value);
+            }
+        }
+        else if (renamed != "-")
+        {
+            Set(renamed, value);
+        }
+    }
+
+    // --no-flag without a value turns the flag off; some parameters begin with "no" themselves.
+    private void SetOption(string option, CallValue value)
+    {
+        // --rolename is no --role-name.
+        if (_known.TryGetValue(OptionNames.Bare(option), out string? parameter)
+            && (option.LastIndexOf('-') > 1 || OptionNames.OptionOf(parameter).LastIndexOf('-') == 1))
+        {
+            _values = _values.With(parameter, value);
+            return;
+        }
+
+        if (value is SwitchValue && option.StartsWith("--no-", StringComparison.Ordinal))
+        {
+            string positive = option["--no-".Length..];
+            _values = _values.With(_known.GetValueOrDefault(OptionNames.Bare(positive)) ?? OptionNames.ParameterOf(positive), new SwitchValue(false));
+        }
+
+        if (parameter is null)
+        {
+            _values = _values.With(OptionNames.ParameterOf(option[2..]), value);
+        }
+
+        _values = _values.With(option, value);
+    }
+
+    // Code.ZipFile, MetricData[].MetricName, IpPermissions[]
+    private void Set(string path, CallValue value)
+    {
+        string[] steps = path.Split('.');
+        string first = steps[0].TrimEnd('[', ']');
+        CallValue inner = value;
+        for (int i = steps.Length - 1; i > 0; i--)
+        {
+            inner = MapValue.Empty.With(steps[i], inner);
+        }
+
+        CallValue? before = _values.Find(first) is ListValue { Items: [{ } item] } ? item : _values.Find(first);
+        CallValue merged = steps.Length > 1 && before is MapValue known && inner is MapValue { Members: [var member] } ? known.With(member.Key, member.Value) : inner;
+        _values = _values.With(first, steps[0].EndsWith("[]", StringComparison.Ordinal) ? new ListValue([merged]) : merged);
+    }
+
+    // The CLI takes the beginning of an option for the option.
+    private void ReadBeginnings(ImmutableArray<RequestRow> rows)
+    {
+        foreach (string parameter in ParameterNames.Required(rows).Where(p => _values.Find(p) is null))
+        {
+            string option = OptionNames.OptionOf(parameter);
+            string[] given = [.. _values.Members.Select(m => m.Key).Where(k => k.StartsWith("--", StringComparison.Ordinal) && option.StartsWith(k, StringComparison.Ordinal))];
+            if (given is [var beginning])
+            {
+                _values = _values.With(parameter, _values.Find(beginning)!);
+                _notes.Add($"option {beginning} read as {option}");
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.CommandLines.Templates;
+
+namespace IamPolicyTools.CommandLines;
+
+/// <summary>The parameters that the rows of an operation name: all of its API that the module has to know (CL-26).</summary>
+internal static class ParameterNames
+{
+    private static readonly string[] s_places = ["Partition", "Region", "Account"];
+
+    /// <summary>The parameters in AWS's spelling, by their bare names.</summary>
+    /// <param name="rows">The rows.</param>
+    public static Dictionary<string, string> Of(ImmutableArray<RequestRow> rows)
+    {
+        Dictionary<string, string> names = new(StringComparer.Ordinal);
+        foreach (ValuePath path in Paths(rows).Where(p => !s_places.Contains(p.Text) && !p.Text.StartsWith("--", StringComparison.Ordinal)))
+        {
+            names.TryAdd(OptionNames.Bare(path.Parameter), path.Parameter);
+        }
+
+        return names;
+    }
+
+    /// <summary>The paths of all parameters that the rows name.</summary>
+    /// <param name="rows">The rows.</param>
+    public static IEnumerable<ValuePath> Paths(ImmutableArray<RequestRow> rows)
+    {
+        foreach (RowPlan plan in rows.Select(RowPlan.Of))
+        {
+            IEnumerable<TemplateHole?> holes = plan.Resource.Holes
+                .Concat(plan.Context.SelectMany(c => (c.Value?.Holes ?? []).Append(c.When?.Value!)))
+                .Append(plan.NeedOf?.Value!);
+            foreach (ValuePath path in holes.Select(h => h?.Path).OfType<ValuePath>().Concat(plan.Context.Select(c => c.Argument).OfType<ValuePath>()))
+            {
+                yield return path;
+            }
+
+            foreach (string bus in plan.Resource.Holes.Where(h => h.Function == "rule").Select(h => h.Second).OfType<string>())
+            {
+                yield return ValuePath.Parse(bus);
+            }
+        }
+    }
+
+    /// <summary>The parameters without which there is no resource to ask about.</summary>
+    /// <param name="rows">The rows.</param>
+    public static IEnumerable<string> Required(ImmutableArray<RequestRow> rows) => rows.Select(RowPlan.Of)
+        .Where(p => p.Need == "required")
+        .SelectMany(p => p.Resource.Holes)
+        .Where(h => h is { Default: null, IsSuffix: false, Path: { } path } && !s_places.Contains(path.Text))
+        .Select(h => h.Path!.Parameter)
+        .Distinct();
+}

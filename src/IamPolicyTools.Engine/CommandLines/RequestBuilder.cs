@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.CommandLines.Templates;
+using IamPolicyTools.CommandLines.Values;
+
+namespace IamPolicyTools.CommandLines;
+
+/// <summary>Turns a call into the requests that IAM checks: by the rows of the data, or by the generic rule (CL-25, CL-50).</summary>
+internal sealed class RequestBuilder
+{
+    private readonly ApiCall _call;
+    private readonly CallPlace _place;
+    private readonly CallValues _values;
+    private readonly ModelNames _names;
+    private readonly TemplateFiller _filler;
+    private readonly ContextFiller _context;
+    private readonly List<ResolvedRequest> _requests = [];
+
+    public RequestBuilder(ApiCall call, CallEnvironment environment)
+    {
+        _call = call;
+        _place = new CallPlace(call, environment);
+        _values = new CallValues(call, environment);
+        _names = new ModelNames(_place, environment.Model);
+        _filler = new TemplateFiller(call, _place, _values, _names);
+        _context = new ContextFiller(call, _values, _filler, _names);
+    }
+
+    /// <summary>The requests, in the order of the data.</summary>
+    /// <exception cref="CommandLineException">A part is missing or not known.</exception>
+    public ImmutableArray<ResolvedRequest> Build()
+    {
+        if (_call.IsLocal)
+        {
+            return [];
+        }
+
+        if (_call.Rows.IsEmpty)
+        {
+            _requests.AddRange(new GenericRule(_call, _place, _values).Requests());
+        }
+        else
+        {
+            AddRows(_call.Rows, depth: 0);
+        }
+
+        return [.. _requests.Select(Complete).Distinct(RequestComparer.Instance)];
+    }
+
+    /// <summary>The rows of a command or an operation that an <c>as</c> row names.</summary>
+    /// <param name="name">The name.</param>
+    internal static ImmutableArray<RequestRow> RowsOf(string name) =>
+        IamCatalogue.Default.Operations.Commands.Commands.TryGetValue(name, out ImmutableArray<RequestRow> rows) ? rows
+        : IamCatalogue.Default.Operations.Find(name) is { } operation ? operation.ServiceOperations.RequestsOf(operation.FullName)
+        : [];
+
+    private void AddRows(ImmutableArray<RequestRow> rows, int depth)
+    {
+        foreach (RequestRow row in rows)
+        {
+            RowPlan plan = RowPlan.Of(row);
+            if (plan.Need == "as" && depth < 4)
+            {
+                AddRows(RowsOf(plan.Action), depth + 1);
+            }
+            else if (plan.Need != "local")
+            {
+                AddRow(plan);
+            }
+        }
+    }
+
+    private void AddRow(RowPlan plan)
+    {
+        string? listKey = plan.Resource.Spreading?.Path is { ListSteps: > 0 } path ? path.ListKey : null;
+        bool isOfElements = plan.NeedOf is { } need && listKey is not null && need.Value.Path?.ListSteps > 0 && need.Value.Path.ListKey == listKey;
+        if (!isOfElements && !Holds(plan, null))
+        {
+            return;
+        }
+
+        RequestNeed kind = plan.Need switch
+        {
+            "optional" => RequestNeed.Optional,
+            "deferred" => RequestNeed.Deferred,
+            "never" => RequestNeed.Never,
+            _ => RequestNeed.Required,
+        };
+        IEnumerable<Filled> resources = isOfElements
+            ? _values.Elements(plan.Resource.Spreading!.Path!).Where(e => Holds(plan, e)).SelectMany(e => _filler.Fill(plan.Resource, kind != RequestNeed.Optional, listKey, e))
+            : _filler.Fill(plan.Resource, kind != RequestNeed.Optional);
+        foreach (Filled resource in resources)
+        {
+            ImmutableSortedDictionary<string, object> context = _context.Fill(plan.Context, listKey, resource.Element, out ImmutableArray<string> unknown);
+            _requests.Add(new ResolvedRequest(_call)
+            {
+                Action = plan.Action,
+                Resource = Objects(plan, resource.Text),
+                Need = _call.IsDryRun && kind == RequestNeed.Required && !plan.Action.StartsWith("s3:List", StringComparison.Ordinal) ? RequestNeed.Optional : kind,
+                Context = context,
+                Unknown = resource.Unknown,
+                UnknownContextKeys = unknown,
+            });
+        }
+    }
+
+    private bool Holds(RowPlan plan, CallValue? element)
+    {
+        if (plan.NeedOf is not { } condition)
+        {
+            return true;
+        }
+
+        CallValue? value = _filler.Find(condition.Value, element);
+        bool isThere = value is not null && (condition.Expected is null
+            ? value is not SwitchValue { Value: false }
+            : value.Texts.Contains(condition.Expected, StringComparer.OrdinalIgnoreCase));
+        return isThere == (plan.Need == "when");
+    }
+
+    // CL-32: with --recursive the objects are all that begin with the key.
+    private string Objects(RowPlan plan, string resource) =>
+        _call.IsRecursive && plan.Resource.Parts[^1] is TemplateHole { Written: "S.Key" or "D.Key" } ? resource + "*" : resource;
+
+    private ResolvedRequest Complete(ResolvedRequest request)
+    {
+        string service = request.Action[..request.Action.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant();
+        RequireName(request, service);
+        ResolvedRequest known = request with
+        {
+            Region = RegionFacts.OfGlobalService(service, _place.Partition) ?? _place.KnownRegion,
+            Resource = service == "iam" && !request.Action.StartsWith("iam:Create", StringComparison.Ordinal) && request.Unknown.IsEmpty
+                ? _names.WithPath(request.Resource)
+                : request.Resource,
+        };
+
+        // CL-60: the only one of its form in the model.
+        return !known.Unknown.IsEmpty && known.Resource.Length > 1 && _names.OnlyOne(known.Resource) is { } only
+            ? known with { Resource = only, Unknown = [] }
+            : known;
+    }
+
+    // CL-62
+    private void RequireName(ResolvedRequest request, string service)
+    {
+        if (_filler.HasWildcard && service != "s3" && request.Unknown.IsEmpty && _call.Parameters.Members.FirstOrDefault(m =>
+            m.Value is TextValue { Text: var text } && text.AsSpan().ContainsAny('*', '?') && request.Resource.Contains(text, StringComparison.Ordinal)) is { Key: { } parameter })
+        {
+            throw _values.Fail(
+                CommandLineError.WildcardInName, $"{parameter} holds a wildcard where {_call.Name} takes a name.", -1);
+        }
+    }
+
+    private sealed class RequestComparer : IEqualityComparer<ResolvedRequest>
+    {
+        public static RequestComparer Instance { get; } = new();
+
+        public bool Equals(ResolvedRequest? x, ResolvedRequest? y) =>
+            x!.Action == y!.Action && x.Resource == y.Resource && x.Need == y.Need && x.Unknown.SequenceEqual(y.Unknown)
+            && x.UnknownContextKeys.SequenceEqual(y.UnknownContextKeys) && x.Context.Count == y.Context.Count
+            && x.Context.All(c => y.Context.TryGetValue(c.Key, out object? value) && Text(c.Value) == Text(value));
+
+        public int GetHashCode(ResolvedRequest request) => HashCode.Combine(request.Action, request.Resource, request.Need);
+
+        private static string Text(object value) => value is ImmutableArray<string> list ? string.Join('\n', list) : (string)value;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.CommandLines;
+
+/// <summary>Whether a call is checked for a request (CL-50).</summary>
+public enum RequestNeed : long
+{
+    /// <summary>It is.</summary>
+    Required,
+
+    /// <summary>AWS may check it: what decides is not in the parameters.</summary>
+    Optional,
+
+    /// <summary>Not now, but when what the call made is used, as the same caller.</summary>
+    Deferred,
+
+    /// <summary>IAM does not decide: the call needs no permission.</summary>
+    Never,
+}
+
+/// <summary>A request that IAM checks for a call: an action on a resource, with the context keys that the call tells.</summary>
+public sealed record ResolvedRequest
+{
+    internal ResolvedRequest(ApiCall call) => Call = call;
+
+    /// <summary>The action, <c>lambda:CreateFunction</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The resource's ARN, or <c>*</c>. With wildcards where a part is <see cref="Unknown"/>.</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>Whether the call is checked for it.</summary>
+    public required RequestNeed Need { get; init; }
+
+    /// <summary>The context keys that the call tells, each with its text, or with the list of its texts.</summary>
+    public ImmutableSortedDictionary<string, object> Context { get; init; } = NoContext;
+
+    /// <summary>The parts of the resource that nobody knows: it stands for some resource of its form (CL-60).</summary>
+    public ImmutableArray<string> Unknown { get; init; } = [];
+
+    /// <summary>The context keys that the call has with a value that its text does not tell (CL-63).</summary>
+    public ImmutableArray<string> UnknownContextKeys { get; init; } = [];
+
+    /// <summary>For <c>iam:PassRole</c>, the services it may be passed to with the call, where AWS states several.</summary>
+    public ImmutableArray<string> PassedToServices { get; init; } = [];
+
+    /// <summary>The Region whose endpoint is called; null when none is known.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The credential profile that the call names; null for none.</summary>
+    public string? ProfileName => Call.ProfileName;
+
+    /// <summary>The operation or the command, <c>lambda:CreateFunction</c>, <c>s3 cp</c>.</summary>
+    public string Operation => Call.Name;
+
+    /// <summary>Where the call stands.</summary>
+    public SourceLocation Location => Call.Location;
+
+    /// <summary>No context key.</summary>
+    internal static ImmutableSortedDictionary<string, object> NoContext { get; } = ImmutableSortedDictionary.Create<string, object>(StringComparer.Ordinal);
+
+    /// <summary>The call that it is a request of.</summary>
+    public ApiCall GetCall() => Call;
+
+    /// <summary>The call that it is a request of.</summary>
+    internal ApiCall Call { get; }
+
+    /// <summary>Action and resource.</summary>
+    public override string ToString() => DisplayedText.Line($"{Action} on {Resource}");
+}

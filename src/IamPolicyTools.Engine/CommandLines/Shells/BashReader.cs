@@ -1,0 +1,377 @@
+namespace IamPolicyTools.CommandLines.Shells;
+
+/// <summary>The words of bash (CL-5).</summary>
+internal sealed class BashReader(string text, int start, int end, IReadOnlyDictionary<string, string> variables, int depth)
+    : ShellReader(text, start, end, variables, depth)
+{
+    private readonly List<(string Delimiter, bool IsIndented)> _hereDocuments = [];
+
+    /// <inheritdoc/>
+    protected override void ReadNext()
+    {
+        char c = Text[At];
+        switch (c)
+        {
+            case '\\':
+                ReadEscape();
+                break;
+            case '\'':
+                ReadLiteral();
+                break;
+            case '"':
+                ReadQuoted();
+                break;
+            case '$' when Peek == '\'':
+                ReadAnsi();
+                break;
+            case '$' when Peek == '"':
+                At++;
+                break;
+            case '$':
+                ReadDollar();
+                break;
+            case '`':
+                ReadBackticks();
+                break;
+            case '\n':
+                EndCommand(endsLine: true);
+                At++;
+                SkipHereDocuments();
+                break;
+            case '#' when !IsInWord:
+                SkipLine();
+                break;
+            case '<' when Peek == '<' && At + 2 < End && Text[At + 2] != '<':
+                ReadHereDocument();
+                break;
+            case '<' or '>' when Peek == '(':
+                AppendUnknown($"{c}(...)");
+                At++;
+                ReadParentheses();
+                break;
+            case '<' or '>':
+                Redirect();
+                At += Peek is '&' or '>' or '<' ? 2 : 1;
+                SkipBlanks();
+                break;
+            case '&' when Peek == '>':
+                Redirect();
+                At += 2;
+                break;
+            case ';' or '&' or '|' or '(' or ')':
+                EndCommand(endsLine: false);
+                At++;
+                break;
+            default:
+                if (char.IsWhiteSpace(c))
+                {
+                    EndWord();
+                }
+                else
+                {
+                    Append(c);
+                }
+
+                At++;
+                break;
+        }
+    }
+
+    private void SkipLine()
+    {
+        int line = Text.IndexOf('\n', At, End - At);
+        At = line < 0 ? End : line;
+    }
+
+    private void SkipBlanks()
+    {
+        while (At < End && Text[At] is ' ' or '\t')
+        {
+            At++;
+        }
+    }
+
+    private void ReadEscape()
+    {
+        if (At + 1 >= End)
+        {
+            Append('\\');
+            At++;
+        }
+        else if (Peek == '\n')
+        {
+            At += 2;
+        }
+        else if (Peek == '\r' && At + 2 < End && Text[At + 2] == '\n')
+        {
+            At += 3;
+        }
+        else
+        {
+            Append(Peek);
+            At += 2;
+        }
+    }
+
+    private void ReadLiteral()
+    {
+        int close = Text.IndexOf('\'', At + 1, End - At - 1);
+        if (close < 0)
+        {
+            Fault = new UnterminatedQuote(At, "'");
+            return;
+        }
+
+        Begin(At);
+        for (At++; At < close; At++)
+        {
+            Append(Text[At]);
+        }
+
+        At++;
+    }
+
+    private void ReadQuoted()
+    {
+        int open = At;
+        Begin(At++);
+        while (At < End)
+        {
+            char c = Text[At];
+            if (c == '"')
+            {
+                At++;
+                return;
+            }
+
+            if (c == '\\' && Peek is '"' or '\\' or '$' or '`')
+            {
+                Append(Peek);
+                At += 2;
+            }
+            else if (c == '\\' && Peek == '\n')
+            {
+                At += 2;
+            }
+            else if (c == '$')
+            {
+                ReadDollar();
+            }
+            else if (c == '`')
+            {
+                ReadBackticks();
+            }
+            else
+            {
+                Append(c);
+                At++;
+            }
+
+            if (Fault is not null)
+            {
+                return;
+            }
+        }
+
+        Fault = new UnterminatedQuote(open, "\"");
+    }
+
+    // $'...' with the escapes that a value of an option may have.
+    private void ReadAnsi()
+    {
+        int open = At;
+        Begin(At);
+        At += 2;
+        while (At < End)
+        {
+            char c = Text[At];
+            if (c == '\'')
+            {
+                At++;
+                return;
+            }
+
+            if (c == '\\' && At + 1 < End)
+            {
+                Append(Peek switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var other => other });
+                At += 2;
+            }
+            else
+            {
+                Append(c);
+                At++;
+            }
+        }
+
+        Fault = new UnterminatedQuote(open, "$'");
+    }
+
+    private void ReadDollar()
+    {
+        switch (Peek)
+        {
+            case '(':
+                int open = At++;
+                ReadParentheses();
+                AppendUnknown(At - open > 2 ? "$(...)" : "$()");
+                return;
+            case '{':
+                int close = Text.IndexOf('}', At + 2, End - At - 2);
+                if (close < 0)
+                {
+                    Fault = new UnterminatedQuote(At, "${");
+                    return;
+                }
+
+                int length = NameLength(At + 2);
+                string name = Text.Substring(At + 2, length);
+                string written = Text[At..(close + 1)];
+                if (At + 2 + length == close)
+                {
+                    AppendVariable(name, written);
+                }
+                else
+                {
+                    AppendUnknown($"${{{name}}}");
+                }
+
+                At = close + 1;
+                return;
+            case '@' or '*' or '#' or '?' or '-' or '$' or '!' or (>= '0' and <= '9'):
+                AppendUnknown(Text.Substring(At, 2));
+                At += 2;
+                return;
+        }
+
+        int letters = NameLength(At + 1);
+        if (letters == 0)
+        {
+            Append('$');
+            At++;
+            return;
+        }
+
+        AppendVariable(Text.Substring(At + 1, letters), Text.Substring(At, letters + 1));
+        At += letters + 1;
+    }
+
+    // From "(" to its match; what is between is read as commands, unless it is arithmetic.
+    private void ReadParentheses()
+    {
+        int open = At;
+        int level = 0;
+        for (; At < End; At++)
+        {
+            char c = Text[At];
+            if (c == '\\')
+            {
+                At++;
+            }
+            else if (c is '\'' or '"')
+            {
+                int close = FindClose(c);
+                if (close < 0)
+                {
+                    Fault = new UnterminatedQuote(At, c.ToString());
+                    return;
+                }
+
+                At = close;
+            }
+            else if (c == '(')
+            {
+                level++;
+            }
+            else if (c == ')' && --level == 0)
+            {
+                if (Text[open + 1] != '(')
+                {
+                    ReadNested(open + 1, At, ShellKind.Bash);
+                }
+
+                At++;
+                return;
+            }
+        }
+
+        Fault = new UnterminatedQuote(open, "(");
+    }
+
+    private int FindClose(char quote)
+    {
+        for (int at = At + 1; at < End; at++)
+        {
+            if (Text[at] == '\\' && quote == '"')
+            {
+                at++;
+            }
+            else if (Text[at] == quote)
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    private void ReadBackticks()
+    {
+        int close = At + 1;
+        while (close < End && Text[close] != '`')
+        {
+            close += Text[close] == '\\' ? 2 : 1;
+        }
+
+        if (close >= End)
+        {
+            Fault = new UnterminatedQuote(At, "`");
+            return;
+        }
+
+        ReadNested(At + 1, close, ShellKind.Bash);
+        AppendUnknown("`...`");
+        At = close + 1;
+    }
+
+    private void ReadHereDocument()
+    {
+        Redirect();
+        At += 2;
+        bool isIndented = At < End && Text[At] == '-';
+        At += isIndented ? 1 : 0;
+        SkipBlanks();
+        int begin = At;
+        while (At < End && !char.IsWhiteSpace(Text[At]) && Text[At] is not (';' or '&' or '|' or ')' or '<' or '>'))
+        {
+            At++;
+        }
+
+        string delimiter = Text[begin..At].Replace("'", string.Empty, StringComparison.Ordinal)
+            .Replace("\"", string.Empty, StringComparison.Ordinal).Replace("\\", string.Empty, StringComparison.Ordinal);
+        if (delimiter.Length > 0)
+        {
+            _hereDocuments.Add((delimiter, isIndented));
+        }
+    }
+
+    // The lines of a here-document are data, not commands.
+    private void SkipHereDocuments()
+    {
+        foreach ((string delimiter, bool isIndented) in _hereDocuments)
+        {
+            while (At < End)
+            {
+                int line = Text.IndexOf('\n', At, End - At);
+                int stop = line < 0 ? End : line;
+                string content = Text[At..stop].TrimEnd('\r');
+                At = Math.Min(stop + 1, End);
+                if ((isIndented ? content.TrimStart('\t') : content) == delimiter)
+                {
+                    break;
+                }
+            }
+        }
+
+        _hereDocuments.Clear();
+    }
+}

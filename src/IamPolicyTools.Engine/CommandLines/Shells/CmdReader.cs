@@ -1,0 +1,98 @@
+namespace IamPolicyTools.CommandLines.Shells;
+
+/// <summary>The words of Windows's command prompt (CL-5): only double quotes, <c>\"</c> inside of them, <c>^</c> outside.</summary>
+internal sealed class CmdReader(string text, int start, int end, IReadOnlyDictionary<string, string> variables, int depth)
+    : ShellReader(text, start, end, variables, depth)
+{
+    /// <inheritdoc/>
+    protected override void ReadNext()
+    {
+        char c = Text[At];
+        switch (c)
+        {
+            case '^' when Peek == '\n':
+                At += 2;
+                break;
+            case '^' when Peek == '\r' && At + 2 < End && Text[At + 2] == '\n':
+                At += 3;
+                break;
+            case '^' when At + 1 < End:
+                Append(Peek);
+                At += 2;
+                break;
+            case '"':
+                ReadQuoted();
+                break;
+            case '%':
+                ReadPercent();
+                break;
+            case '\n':
+                EndCommand(endsLine: true);
+                At++;
+                break;
+            case '>' or '<':
+                Redirect();
+                At += Peek is '>' or '&' ? 2 : 1;
+                break;
+            case '&' or '|':
+                EndCommand(endsLine: false);
+                At++;
+                break;
+            default:
+                if (char.IsWhiteSpace(c))
+                {
+                    EndWord();
+                }
+                else
+                {
+                    Append(c);
+                }
+
+                At++;
+                break;
+        }
+    }
+
+    private void ReadQuoted()
+    {
+        int open = At;
+        Begin(At++);
+        while (At < End)
+        {
+            if (Text[At] == '\\' && Peek == '"')
+            {
+                Append('"');
+                At += 2;
+            }
+            else if (Text[At] == '"')
+            {
+                At++;
+                return;
+            }
+            else if (Text[At] == '%')
+            {
+                ReadPercent();
+            }
+            else
+            {
+                Append(Text[At++]);
+            }
+        }
+
+        Fault = new UnterminatedQuote(open, "\"");
+    }
+
+    private void ReadPercent()
+    {
+        int length = NameLength(At + 1);
+        if (length > 0 && At + 1 + length < End && Text[At + 1 + length] == '%')
+        {
+            AppendVariable(Text.Substring(At + 1, length), Text.Substring(At, length + 2));
+            At += length + 2;
+            return;
+        }
+
+        Append('%');
+        At++;
+    }
+}

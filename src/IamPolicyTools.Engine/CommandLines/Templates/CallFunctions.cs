@@ -1,0 +1,147 @@
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.CommandLines.Templates;
+
+/// <summary>Functions of templates that need the value alone (CL-52).</summary>
+internal static class CallFunctions
+{
+    private static readonly (string Start, string Type)[] s_types =
+    [
+        ("i-", "instance"), ("vol-", "volume"), ("snap-", "snapshot"), ("ami-", "image"), ("sg-", "security-group"), ("subnet-", "subnet"),
+        ("vpce-", "vpc-endpoint"), ("vpc-", "vpc"), ("eni-", "network-interface"), ("rtb-", "route-table"), ("igw-", "internet-gateway"),
+        ("nat-", "natgateway"), ("eipalloc-", "elastic-ip"), ("lt-", "launch-template"), ("key-", "key-pair"),
+    ];
+
+    /// <summary>True for an ARN.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsArn(string text) => text.StartsWith("arn:", StringComparison.Ordinal) && Arn.TryParse(text, out _);
+
+    /// <summary>The kind of EC2 resource that an id is of; null when its beginning tells none.</summary>
+    /// <param name="id">The id.</param>
+    public static string? TypeOf(string id) => Array.Find(s_types, t => id.StartsWith(t.Start, StringComparison.Ordinal)).Type;
+
+    /// <summary>The last part of an ARN, or the text itself.</summary>
+    /// <param name="text">The text.</param>
+    public static string Short(string text) => IsArn(text) ? text[(text.LastIndexOfAny(['/', ':']) + 1)..] : text;
+
+    /// <summary>What is behind the last slash.</summary>
+    /// <param name="text">The text.</param>
+    public static string Last(string text) => text[(text.LastIndexOf('/') + 1)..];
+
+    /// <summary>A URL without its scheme.</summary>
+    /// <param name="text">The URL.</param>
+    public static string Host(string text)
+    {
+        int scheme = text.IndexOf("://", StringComparison.Ordinal);
+        return (scheme < 0 ? text : text[(scheme + 3)..]).TrimEnd('/');
+    }
+
+    /// <summary>Bucket and key of a source to copy.</summary>
+    /// <param name="text">The source, <c>bucket/key?versionId=v</c>.</param>
+    public static string CopySource(string text)
+    {
+        int version = text.IndexOf("?versionId=", StringComparison.Ordinal);
+        string source = (version < 0 ? text : text[..version]).TrimStart('/');
+        return source.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(source) : source;
+    }
+
+    /// <summary>The version of a source to copy, or null.</summary>
+    /// <param name="text">The source.</param>
+    public static string? VersionOf(string text)
+    {
+        const string Mark = "?versionId=";
+        int at = text.IndexOf(Mark, StringComparison.Ordinal);
+        return at < 0 ? null : text[(at + Mark.Length)..];
+    }
+
+    /// <summary>Bucket and key of <c>s3://bucket/key</c>; null for another text.</summary>
+    /// <param name="text">The text.</param>
+    public static (string Bucket, string Key)? S3Uri(string text)
+    {
+        const string Scheme = "s3://";
+        return text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? SplitBucket(text[Scheme.Length..]) : null;
+    }
+
+    /// <summary>Bucket and key of an object's URL, in either style; null for another text.</summary>
+    /// <param name="text">The URL.</param>
+    public static (string Bucket, string Key)? S3Url(string text)
+    {
+        if (S3Uri(text) is { } uri)
+        {
+            return uri;
+        }
+
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || !url.Host.Contains(".amazonaws.", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        string path = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/'));
+        string host = url.Host;
+        int service = FindService(host);
+        return service == 0 ? SplitBucket(path) : service > 0 ? (host[..(service - 1)], path) : null;
+    }
+
+    /// <summary>Bucket and key of a text <c>bucket/key</c>.</summary>
+    /// <param name="text">The text.</param>
+    public static (string Bucket, string Key) SplitBucket(string text)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? (text, string.Empty) : (text[..slash], text[(slash + 1)..]);
+    }
+
+    /// <summary>The address in <c>Name &lt;a@b&gt;</c>.</summary>
+    /// <param name="text">The sender.</param>
+    public static string Identity(string text)
+    {
+        int open = text.LastIndexOf('<');
+        int close = text.LastIndexOf('>');
+        return open >= 0 && close > open ? text[(open + 1)..close] : text;
+    }
+
+    /// <summary>A principal's ARN as it stands in the ARN of an access entry: <c>role/ACCOUNT/NAME</c>.</summary>
+    /// <param name="text">The ARN.</param>
+    public static string? Principal(string text)
+    {
+        if (!Arn.TryParse(text, out Arn arn))
+        {
+            return null;
+        }
+
+        (string kind, string name) = SplitBucket(arn.Resource);
+        return name.Length == 0 ? $"{kind}/{arn.Account}" : $"{kind}/{arn.Account}/{name}";
+    }
+
+    /// <summary>The kind of load balancer as its ARN has it.</summary>
+    /// <param name="text">The kind in the API.</param>
+    public static string LoadBalancer(string text) => text switch { "network" => "net", "gateway" => "gwy", _ => "app" };
+
+    /// <summary>The kind of a resource of Systems Manager as its ARN has it; null for one that is not known.</summary>
+    /// <param name="text">The kind in the API.</param>
+    public static string? SystemsManagerType(string text) => text switch
+    {
+        "Parameter" => "parameter",
+        "Document" => "document",
+        "MaintenanceWindow" => "maintenancewindow",
+        "PatchBaseline" => "patchbaseline",
+        "ManagedInstance" => "managed-instance",
+        "OpsItem" => "opsitem",
+        "OpsMetadata" => "opsmetadata",
+        "Automation" => "automation-execution",
+        "Association" => "association",
+        _ => null,
+    };
+
+    // Where "s3." or "s3-" begins in a host: 0 for the path style.
+    private static int FindService(string host)
+    {
+        if (host.StartsWith("s3.", StringComparison.OrdinalIgnoreCase) || host.StartsWith("s3-", StringComparison.OrdinalIgnoreCase))
+        {
+            return 0;
+        }
+
+        int dot = host.IndexOf(".s3.", StringComparison.OrdinalIgnoreCase);
+        dot = dot >= 0 ? dot : host.IndexOf(".s3-", StringComparison.OrdinalIgnoreCase);
+        return dot < 0 ? -1 : dot + 1;
+    }
+}

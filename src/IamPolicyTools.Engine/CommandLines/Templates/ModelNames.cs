@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using IamPolicyTools.CommandLines.Values;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.CommandLines.Templates;
+
+/// <summary>What a name stands for in the model; with a pattern and the name of the unknown part where the model does not tell (CL-52, CL-60).</summary>
+/// <param name="place">Partition, Region and account.</param>
+/// <param name="model">The model.</param>
+internal sealed class ModelNames(CallPlace place, IamModel model)
+{
+    private const string AliasPrefix = "alias/";
+
+    /// <summary>The ARN of a KMS key by its id, ARN or alias. The model has no aliases, so that behind one is some key of the account.</summary>
+    /// <param name="text">The id.</param>
+    public (string Arn, string? Unknown) Key(string text)
+    {
+        if (AliasOf(text) is { } alias)
+        {
+            return Arn.TryParse(text, out Arn arn)
+                ? ($"arn:{arn.Partition}:kms:{arn.Region}:{arn.Account}:key/*", $"KeyOf {alias}")
+                : (SomeKey, $"KeyOf {alias}");
+        }
+
+        return (CallFunctions.IsArn(text) ? text : $"arn:{place.Partition}:kms:{place.Region}:{place.Account}:key/{text}", null);
+    }
+
+    /// <summary>Any key of the account.</summary>
+    public string SomeKey => $"arn:{place.Partition}:kms:{place.Region}:{place.Account}:key/*";
+
+    /// <summary>The alias of a key, or null when the key was named otherwise.</summary>
+    /// <param name="text">The id.</param>
+    public static string? AliasOf(string text) =>
+        text.StartsWith(AliasPrefix, StringComparison.Ordinal) ? text
+        : Arn.TryParse(text, out Arn arn) && arn.Service == "kms" && arn.Resource.StartsWith(AliasPrefix, StringComparison.Ordinal) ? arn.Resource
+        : null;
+
+    /// <summary>The ARN of a secret by its name. Six characters behind the name are unknown.</summary>
+    /// <param name="text">The name or the ARN.</param>
+    public (string Arn, string? Unknown) Secret(string text) =>
+        CallFunctions.IsArn(text) ? (text, null) : ($"arn:{place.Partition}:secretsmanager:{place.Region}:{place.Account}:secret:{text}-??????", "Suffix");
+
+    /// <summary>The ARN of a queue by its URL.</summary>
+    /// <param name="text">The URL.</param>
+    public string Queue(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || !text.Contains("://", StringComparison.Ordinal))
+        {
+            return CallFunctions.IsArn(text) ? text : $"arn:{place.Partition}:sqs:{place.Region}:{place.Account}:{text}";
+        }
+
+        string[] host = url.Host.Split('.');
+        string region = host switch
+        {
+            ["sqs" or "sqs-fips", var name, "amazonaws", ..] => name,
+            [var name, "queue", "amazonaws", ..] => name,
+            ["queue", "amazonaws", ..] => "us-east-1",
+            _ => place.Region,
+        };
+        string[] path = url.AbsolutePath.Trim('/').Split('/');
+        string account = path.Length > 1 && Arn.IsAccountId(path[^2]) ? path[^2] : place.Account;
+        return $"arn:{CallPlace.OfRegion(region)}:sqs:{region}:{account}:{Uri.UnescapeDataString(path[^1])}";
+    }
+
+    /// <summary>The ARN of a document of Systems Manager. AWS's own belong to no account.</summary>
+    /// <param name="text">The name.</param>
+    public string Document(string text)
+    {
+        bool isAws = text.StartsWith("AWS", StringComparison.Ordinal) || text.StartsWith("Amazon", StringComparison.Ordinal);
+        return CallFunctions.IsArn(text) ? text : $"arn:{place.Partition}:ssm:{place.Region}:{(isAws ? string.Empty : place.Account)}:document/{text}";
+    }
+
+    /// <summary>The ARN of a task definition. Without a revision it is some revision of the family.</summary>
+    /// <param name="text">Family, or family and revision.</param>
+    public (string Arn, string? Unknown) TaskDefinition(string text)
+    {
+        if (CallFunctions.IsArn(text))
+        {
+            return (text, null);
+        }
+
+        bool isFamily = !text.Contains(':', StringComparison.Ordinal);
+        return ($"arn:{place.Partition}:ecs:{place.Region}:{place.Account}:task-definition/{text}{(isFamily ? ":*" : string.Empty)}", isFamily ? "Revision" : null);
+    }
+
+    /// <summary>The ARN of a rule of EventBridge.</summary>
+    /// <param name="text">The rule's name or ARN.</param>
+    /// <param name="bus">The name or ARN of its bus; null for the default one.</param>
+    public string Rule(string text, string? bus)
+    {
+        string name = bus is null ? "default" : CallFunctions.IsArn(bus) ? bus[(bus.IndexOf('/', StringComparison.Ordinal) + 1)..] : bus;
+        return CallFunctions.IsArn(text) ? text
+            : $"arn:{place.Partition}:events:{place.Region}:{place.Account}:rule/{(name == "default" ? string.Empty : name + "/")}{text}";
+    }
+
+    /// <summary>The ARN of a model of Bedrock.</summary>
+    /// <param name="text">The model's id or ARN.</param>
+    public string FoundationModel(string text) =>
+        CallFunctions.IsArn(text) ? text : $"arn:{place.Partition}:bedrock:{place.Region}::foundation-model/{text}";
+
+    /// <summary>The role in an instance profile.</summary>
+    /// <param name="values">Reads the parameter.</param>
+    /// <param name="value">The parameter: a name, an ARN, or a structure with one of them.</param>
+    public (string Arn, string? Unknown) RoleOf(CallValues values, CallValue value)
+    {
+        CallValue named = value is MapValue or FileValue or TextValue { Text: [.., _] } && Structured(values, value) is MapValue map
+            ? map.Find("Name") ?? map.Find("Arn") ?? value
+            : value;
+        string name = CallFunctions.Last(values.TextOf(named, "IamInstanceProfile"));
+        Account? account = place.Modelled;
+        return account?.InstanceProfiles.GetValueOrDefault(name) is { Roles: [var roleName] } && account.Roles.GetValueOrDefault(roleName) is { } role
+            ? (role.Arn, null)
+            : ($"arn:{place.Partition}:iam::{place.Account}:role/*", $"RoleOf {name}");
+    }
+
+    /// <summary>The ARN of a policy of the organization.</summary>
+    /// <param name="text">The id.</param>
+    public (string Arn, string? Unknown) PolicyOf(string text)
+    {
+        if (CallFunctions.IsArn(text))
+        {
+            return (text, null);
+        }
+
+        Organization? organization = model.Organization;
+        bool isService = organization?.ServiceControlPolicies.Values.Any(p => p.Id == text) == true;
+        bool isResource = organization?.ResourceControlPolicies.Values.Any(p => p.Id == text) == true;
+        string kind = isService ? "service_control_policy" : isResource ? "resource_control_policy" : "*";
+        string? unknown = isService || isResource ? null : "PolicyArn";
+        return ($"arn:{place.Partition}:organizations::{organization?.MasterAccountId ?? "*"}:policy/{organization?.Id ?? "o-*"}/{kind}/{text}", unknown);
+    }
+
+    /// <summary>The ARN of an account, an organizational unit, a root or a policy of the organization.</summary>
+    /// <param name="text">The id.</param>
+    public (string Arn, string? Unknown) OrganizationOf(string text)
+    {
+        if (CallFunctions.IsArn(text))
+        {
+            return (text, null);
+        }
+
+        if (text.StartsWith("p-", StringComparison.Ordinal))
+        {
+            return PolicyOf(text);
+        }
+
+        string kind = text.StartsWith("ou-", StringComparison.Ordinal) ? "ou" : text.StartsWith("r-", StringComparison.Ordinal) ? "root" : "account";
+        Organization? organization = model.Organization;
+        return ($"arn:{place.Partition}:organizations::{organization?.MasterAccountId ?? "*"}:{kind}/{organization?.Id ?? "o-*"}/{text}",
+            organization is null ? "Organization" : null);
+    }
+
+    /// <summary>The only entity of the model whose ARN a pattern can be, or null: a stack, a secret, a queue (CL-60).</summary>
+    /// <param name="pattern">An ARN with wildcards for what is not known.</param>
+    public string? OnlyOne(string pattern)
+    {
+        if (!Arn.TryParse(pattern, out Arn arn) || !model.Accounts.TryGetValue(arn.Account, out Account? account))
+        {
+            return null;
+        }
+
+        var compiled = TextPattern.Compile(PolicyString.Literal(pattern), PatternStyle.Wildcards);
+        string[] fitting = [.. account.Resources.Keys.Where(k => compiled.Matches(k, NoVariables.Instance)).Take(2)];
+        return fitting.Length == 1 ? fitting[0] : null;
+    }
+
+    /// <summary>The ARN that an identity of the model has, whose path the call does not tell (CL-60).</summary>
+    /// <param name="arn">The ARN with the name alone.</param>
+    public string WithPath(string arn)
+    {
+        if (!Arn.TryParse(arn, out Arn parts) || parts.Service != "iam" || !model.Accounts.TryGetValue(parts.Account, out Account? account))
+        {
+            return arn;
+        }
+
+        (string kind, string name) = CallFunctions.SplitBucket(parts.Resource);
+        IamEntity? entity = kind switch
+        {
+            "user" => account.Users.GetValueOrDefault(name),
+            "role" => account.Roles.GetValueOrDefault(name),
+            "group" => account.Groups.GetValueOrDefault(name),
+            "instance-profile" => account.InstanceProfiles.GetValueOrDefault(name),
+            _ => null,
+        };
+        return entity?.Arn ?? arn;
+    }
+
+    // A profile may be given by its name alone.
+    private static CallValue Structured(CallValues values, CallValue value) =>
+        value is TextValue text && !text.Text.Contains('=', StringComparison.Ordinal) && !ValueReader.IsJson(text.Text) ? value : values.Structure(value);
+}
