@@ -138,6 +138,10 @@ public sealed class Statement
     /// <summary>The Sid, or <c>#n</c> with the 1-based position.</summary>
     public string DisplayName => string.IsNullOrEmpty(Sid) ? $"#{Index + 1}" : Sid;
 
+    /// <summary>The statement as canonical JSON.</summary>
+    /// <param name="indented">True for two blanks a level, one member a line.</param>
+    public string ToJson(bool indented = true) => PolicyWriter.Write(this, indented);
+
     /// <inheritdoc/>
     public override string ToString() => $"{DisplayName} ({Effect})";
 }

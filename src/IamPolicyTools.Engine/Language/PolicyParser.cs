@@ -23,6 +23,24 @@ public static class PolicyParser
     internal static PolicyDocument? Parse(Node node, string? text, PolicyKind kind, DiagnosticBag diagnostics)
     {
         var findings = new PolicyFindings(kind, diagnostics);
+        PolicyDocument? document = Read(node, text, findings, keepsBroken: false);
+        return findings.HasErrors ? null : document;
+    }
+
+    /// <summary>
+    /// Reads as much of a document as can be read, for those who say what is wrong with it: a statement without a readable Effect is there
+    /// as a Deny, one without actions with none.
+    /// </summary>
+    /// <param name="node">The document's node.</param>
+    /// <param name="text">The JSON text that it was read from; null where there is none.</param>
+    /// <param name="kind">The slot it sits in.</param>
+    /// <param name="diagnostics">Receives the findings.</param>
+    /// <returns>Null when the root is no object. The document must not be evaluated.</returns>
+    internal static PolicyDocument? ParsePartly(Node node, string? text, PolicyKind kind, DiagnosticBag diagnostics) =>
+        Read(node, text, new PolicyFindings(kind, diagnostics), keepsBroken: true);
+
+    private static PolicyDocument? Read(Node node, string? text, PolicyFindings findings, bool keepsBroken)
+    {
         if (node is not ObjectNode root)
         {
             findings.WrongType("PL-9", "A policy document", "an object", node);
@@ -40,8 +58,8 @@ public static class PolicyParser
         DocumentChecks.CheckSize(size, text?.Length ?? size, root.Location, findings);
         PolicyVersion? version = ReadVersion(root, findings);
         string? id = ReadId(root, findings);
-        ImmutableArray<Statement> statements = ReadStatements(root, version ?? PolicyVersion.V2008, findings);
-        return findings.HasErrors ? null : new PolicyDocument(version, id, statements, root.Location, size);
+        ImmutableArray<Statement> statements = ReadStatements(root, version ?? PolicyVersion.V2008, findings, keepsBroken);
+        return new PolicyDocument(version, id, statements, root.Location, size);
     }
 
     /// <summary>Reads a document from JSON or YAML text. All findings of the pass go to the bag; the result is null only when one of them is an error.</summary>
@@ -147,7 +165,7 @@ public static class PolicyParser
         return null;
     }
 
-    private static ImmutableArray<Statement> ReadStatements(ObjectNode root, PolicyVersion version, PolicyFindings findings)
+    private static ImmutableArray<Statement> ReadStatements(ObjectNode root, PolicyVersion version, PolicyFindings findings, bool keepsBroken)
     {
         ImmutableArray<Node> nodes;
         switch (root["Statement"])
@@ -175,7 +193,7 @@ public static class PolicyParser
                 return [];
         }
 
-        var parser = new StatementParser(version, DocumentParts.Of(nodes), findings);
+        var parser = new StatementParser(version, DocumentParts.Of(nodes), findings, keepsBroken);
         ImmutableArray<Statement>.Builder statements = ImmutableArray.CreateBuilder<Statement>(nodes.Length);
         for (int i = 0; i < nodes.Length; i++)
         {

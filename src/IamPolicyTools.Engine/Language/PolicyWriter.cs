@@ -16,18 +16,13 @@ public static class PolicyWriter
     /// <param name="document">The document.</param>
     /// <param name="indented">True for two blanks a level.</param>
     /// <exception cref="InvalidOperationException">A hand-made statement has one key twice under one operator.</exception>
-    public static string Write(PolicyDocument document, bool indented)
-    {
-        var options = new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, options))
-        {
-            Write(document, writer);
-        }
+    public static string Write(PolicyDocument document, bool indented) => Write(indented, writer => Write(document, writer));
 
-        // The writer of .NET 8 indents with the system's line ends. Inside a JSON string they are escaped.
-        return Encoding.UTF8.GetString(buffer.WrittenSpan).Replace("\r\n", "\n", StringComparison.Ordinal);
-    }
+    /// <summary>Writes a statement by itself.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="indented">True for two blanks a level.</param>
+    /// <exception cref="InvalidOperationException">A hand-made statement has one key twice under one operator.</exception>
+    public static string Write(Statement statement, bool indented) => Write(indented, writer => WriteStatement(statement, writer));
 
     /// <summary>Writes a document as the next value of a JSON text.</summary>
     /// <param name="document">The document.</param>
@@ -61,6 +56,19 @@ public static class PolicyWriter
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static string Write(bool indented, Action<Utf8JsonWriter> write)
+    {
+        var options = new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, options))
+        {
+            write(writer);
+        }
+
+        // The writer of .NET 8 indents with the system's line ends. Inside a JSON string they are escaped.
+        return Encoding.UTF8.GetString(buffer.WrittenSpan).Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
     private static void WriteStatement(Statement statement, Utf8JsonWriter writer)

@@ -4,7 +4,7 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Language.Parsing;
 
 /// <summary>Reads the statements of one document, in order.</summary>
-internal sealed class StatementParser(PolicyVersion version, DocumentParts parts, PolicyFindings findings)
+internal sealed class StatementParser(PolicyVersion version, DocumentParts parts, PolicyFindings findings, bool keepsBroken)
 {
     private static readonly string[] s_elements =
         ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
@@ -30,7 +30,8 @@ internal sealed class StatementParser(PolicyVersion version, DocumentParts parts
         ResourceElement? resource = ReadResource(node);
         PolicyList<ConditionClause> conditions =
             node["Condition"] is Node condition ? new ConditionParser(_variables, parts, findings).Parse(condition) : default;
-        if (effect is null || action is null)
+        bool isBroken = effect is null || action is null;
+        if (isBroken && !keepsBroken)
         {
             return null;
         }
@@ -39,14 +40,18 @@ internal sealed class StatementParser(PolicyVersion version, DocumentParts parts
         {
             Index = index,
             Sid = sid,
-            Effect = effect.Value,
+            Effect = effect ?? Effect.Deny,
             Principal = principal,
-            Action = action.Value,
+            Action = action ?? new ActionElement(false, default, node.Location),
             Resource = resource,
             Conditions = conditions,
             Location = node.Location,
         };
-        SlotChecks.CheckContent(statement, findings);
+        if (!isBroken)
+        {
+            SlotChecks.CheckContent(statement, findings);
+        }
+
         return statement;
     }
 

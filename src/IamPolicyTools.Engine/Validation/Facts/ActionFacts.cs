@@ -1,0 +1,78 @@
+using System.Buffers;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Validation.Facts;
+
+/// <summary>An entry of Action or NotAction, with what the catalogue says of it. One object for all entries of the same text.</summary>
+internal sealed class ActionFacts
+{
+    private static readonly SearchValues<char> s_notOfActions = SearchValues.Create(" \t\r\n${}");
+
+    private readonly IamCatalogue _catalogue;
+    private CatalogueAction[]? _actions;
+
+    private ActionFacts(string text, IamCatalogue catalogue)
+    {
+        Text = text;
+        _catalogue = catalogue;
+        IsOpen = Placeholders.AreIn(text);
+        IsEverything = text is "*" or "*:*";
+        IsPattern = text.AsSpan().ContainsAny('*', '?');
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        Pattern = ActionPattern.Compile(text);
+        HasForm = !IsOpen && (IsEverything || (colon > 0 && colon < text.Length - 1 && !text.AsSpan(colon + 1).Contains(':')
+            && !text.AsSpan().ContainsAny(s_notOfActions))) && !Pattern.MatchesNothing;
+        if (HasForm && !IsEverything)
+        {
+            Prefix = text[..colon];
+            HasOpenPrefix = Prefix.AsSpan().ContainsAny('*', '?');
+            Name = text[(colon + 1)..];
+            Service = HasOpenPrefix ? null : catalogue.FindService(Prefix);
+            Action = IsPattern ? null : Service?.FindAction(Name);
+        }
+    }
+
+    /// <summary>The text as written.</summary>
+    public string Text { get; }
+
+    /// <summary>True when a placeholder stands in it, so that nothing is known of it.</summary>
+    public bool IsOpen { get; }
+
+    /// <summary>True for <c>*</c> and <c>*:*</c>.</summary>
+    public bool IsEverything { get; }
+
+    /// <summary>True when it has a wildcard.</summary>
+    public bool IsPattern { get; }
+
+    /// <summary>True when it reads as an action; the parser reports the others.</summary>
+    public bool HasForm { get; }
+
+    /// <summary>The service's prefix as written; empty for every action.</summary>
+    public string Prefix { get; } = string.Empty;
+
+    /// <summary>True when the prefix has a wildcard.</summary>
+    public bool HasOpenPrefix { get; }
+
+    /// <summary>What stands behind the colon.</summary>
+    public string Name { get; } = string.Empty;
+
+    /// <summary>The service; null for an unknown one, and for prefixes with wildcards.</summary>
+    public CatalogueService? Service { get; }
+
+    /// <summary>The action, when it is one and known.</summary>
+    public CatalogueAction? Action { get; }
+
+    /// <summary>The compiled entry.</summary>
+    public ActionPattern Pattern { get; }
+
+    /// <summary>The actions of the catalogue that it covers.</summary>
+    public CatalogueAction[] Actions => _actions ??= Action is not null ? [Action] : HasForm ? [.. ActionPatterns.Expand(_catalogue, Text)] : [];
+
+    /// <summary>True when it covers an action.</summary>
+    public bool Covers(ActionName action) => HasForm && Pattern.Matches(action);
+
+    /// <summary>Looks an entry up.</summary>
+    public static ActionFacts Of(string text, IamCatalogue catalogue) => new(text, catalogue);
+}

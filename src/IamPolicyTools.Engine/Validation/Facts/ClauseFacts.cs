@@ -1,0 +1,56 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Validation.Facts;
+
+/// <summary>An operator on a key with its values.</summary>
+internal sealed class ClauseFacts(ConditionClause clause, KeyFacts key)
+{
+    private static readonly char[] s_wildcards = ['*', '?'];
+
+    /// <summary>The clause.</summary>
+    public ConditionClause Clause { get; } = clause;
+
+    /// <summary>Its key.</summary>
+    public KeyFacts Key { get; } = key;
+
+    /// <summary>The operator; null for an unknown one.</summary>
+    public ConditionOperator? Operator { get; } = ConditionOperators.Find(clause.BaseOperator);
+
+    /// <summary>Where it stands in a statement.</summary>
+    public string Element => $"Condition/{Clause.Operator}/{Clause.Key}";
+
+    /// <summary>Where its key stands.</summary>
+    public SourceLocation Location => Clause.Location;
+
+    /// <summary>The values.</summary>
+    public PolicyList<ConditionValue> Values => Clause.Values;
+
+    /// <summary>The family of the operator; null for an unknown one.</summary>
+    public OperatorFamily? Family => Operator?.Family;
+
+    /// <summary>True for operators with Not.</summary>
+    public bool IsNegated => Operator?.IsNegated == true;
+
+    /// <summary>True for StringLike, StringNotLike.</summary>
+    public bool IsLike => Clause.BaseOperator is "StringLike" or "StringNotLike";
+
+    /// <summary>True for Null with the value that asks for the key to be there, and nothing else.</summary>
+    public bool DemandsPresence => Family == OperatorFamily.Null && Clause.Qualifier == SetQualifier.None && IsOnly("false");
+
+    /// <summary>True for Null with the value that asks for the key to be absent, and nothing else.</summary>
+    public bool DemandsAbsence => Family == OperatorFamily.Null && Clause.Qualifier == SetQualifier.None && IsOnly("true");
+
+    /// <summary>
+    /// True when the clause can hold only where the key is there: a positive operator without IfExists, and no ForAllValues.
+    /// </summary>
+    public bool NeedsKey => DemandsPresence
+        || (Family is not (null or OperatorFamily.Null) && !IsNegated && !Clause.IfExists && Clause.Qualifier != SetQualifier.ForAllValues);
+
+    /// <summary>True when the clause has this one value, whatever its case.</summary>
+    public bool IsOnly(string value) => Values.Length == 1 && Values[0].Text.Text.Equals(value, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True when a value has a wildcard.</summary>
+    public static bool HasWildcard(string value) => value.IndexOfAny(s_wildcards) >= 0;
+}

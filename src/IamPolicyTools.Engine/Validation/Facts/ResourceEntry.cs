@@ -1,0 +1,67 @@
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Validation.Facts;
+
+/// <summary>An entry of Resource or NotResource taken apart. One object for all entries of the same text.</summary>
+internal sealed class ResourceEntry
+{
+    private const int ArnFields = 6;
+
+    private CatalogueResourceType[]? _types;
+
+    private ResourceEntry(string text)
+    {
+        Text = text;
+        IsOpen = Placeholders.AreIn(text);
+        IsEverything = text == "*";
+        IsShort = ShortResources.IsShort(text);
+        Fields = text.Split(':', ArnFields);
+        IsArn = Fields.Length == ArnFields && Fields[0] == "arn";
+    }
+
+    /// <summary>The text as written.</summary>
+    public string Text { get; }
+
+    /// <summary>True when a placeholder stands in it.</summary>
+    public bool IsOpen { get; }
+
+    /// <summary>True for <c>*</c>.</summary>
+    public bool IsEverything { get; }
+
+    /// <summary>True for the short form of REST APIs (PL-85).</summary>
+    public bool IsShort { get; }
+
+    /// <summary>True for six fields that begin with <c>arn</c>.</summary>
+    public bool IsArn { get; }
+
+    /// <summary>At most six fields.</summary>
+    public string[] Fields { get; }
+
+    /// <summary>True for an ARN that can be looked up: nothing in it is open, and it is none of the short forms.</summary>
+    public bool IsKnownForm => IsArn && !IsOpen;
+
+    /// <summary>The partition field.</summary>
+    public string Partition => Fields[1];
+
+    /// <summary>The service field.</summary>
+    public string Service => Fields[2];
+
+    /// <summary>The Region field.</summary>
+    public string Region => Fields[3];
+
+    /// <summary>The account field.</summary>
+    public string Account => Fields[4];
+
+    /// <summary>Everything behind the fifth colon.</summary>
+    public string Resource => Fields[5];
+
+    /// <summary>True when the resource field covers whatever there is.</summary>
+    public bool IsWideOpen => IsEverything || (IsArn && Resource.AsSpan().Trim('*').IsEmpty && Resource.Length > 0);
+
+    /// <summary>Looks an entry up.</summary>
+    public static ResourceEntry Of(string text) => new(text);
+
+    /// <summary>The types of the catalogue, of any service, some of whose ARNs the entry covers.</summary>
+    public CatalogueResourceType[] Types(ResourceForms forms) => _types ??= IsKnownForm ? [.. forms.Meeting(this)] : [];
+}

@@ -1,0 +1,241 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
+using IamPolicyTools.Records;
+using IamPolicyTools.Text;
+using IamPolicyTools.Validation.Facts;
+using IamPolicyTools.Validation.Reading;
+using IamPolicyTools.Validation.Rules;
+
+namespace IamPolicyTools.Validation;
+
+/// <summary>
+/// Says what is wrong with policy documents: everything in one pass, each thing located. A document that cannot be read whole is checked
+/// as far as it can be. Remembers what it looked up, so use one for many documents; it is for one thread.
+/// </summary>
+public sealed class PolicyValidator
+{
+    private const string OffMember = "Off";
+
+    private static readonly Lazy<ResourceForms> s_forms = new(() => new ResourceForms(IamCatalogue.Default));
+
+    private readonly ValidationMemory _memory;
+    private readonly RuleBook _book;
+    private readonly HashSet<string> _off;
+
+    /// <summary>Creates a validator.</summary>
+    /// <param name="included">Codes, numbers and foreign ids of rules that are asked although they are off by default.</param>
+    public PolicyValidator(IEnumerable<string>? included = null)
+        : this(included, AwsNames.Default)
+    {
+    }
+
+    internal PolicyValidator(IEnumerable<string>? included, AwsNames names)
+    {
+        _memory = new ValidationMemory(IamCatalogue.Default, s_forms.Value, names);
+        _book = RuleBook.Default;
+        HashSet<string> wanted = [.. (included ?? []).SelectMany(id => _book.Find(id)).Select(r => r.Code)];
+        _off = [.. _book.Rules.Where(IsOff).Select(r => r.Code).Except(wanted)];
+    }
+
+    /// <summary>True for a rule that is asked only when it is named: what it finds was wrong once, and is no longer.</summary>
+    /// <param name="rule">The rule.</param>
+    public static bool IsOff(RuleDescriptor rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return rule.Category == RuleCategory.Validation && rule.GetData()[OffMember] is ScalarNode { Text: "true" };
+    }
+
+    /// <summary>Checks a document that is given as text, JSON or YAML, or a wrapper of the CLI around it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">What findings call it: a parameter, the name of the policy.</param>
+    /// <param name="use">What it is for; null to find out by what it says.</param>
+    public ImmutableArray<PolicyFinding> CheckText(string text, string name, PolicyUse? use = null) =>
+        Check(() => PolicySource.Of(text, name), name, null, null, use);
+
+    /// <summary>Checks the document of a file.</summary>
+    /// <param name="path">The path, as findings shall show it.</param>
+    /// <param name="use">What it is for; null to find out by the path and by what it says.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public ImmutableArray<PolicyFinding> CheckFile(string path, PolicyUse? use = null) =>
+        CheckContent(InputFile.Read(path, InputFile.LargestDocument), path, use);
+
+    /// <summary>Checks a file that was found in a folder and may be no policy: such a file is left out.</summary>
+    /// <param name="path">The path, as findings shall show it.</param>
+    /// <param name="use">What it is for; null to find out by the path and by what it says.</param>
+    /// <returns>Null for what is well formed and no policy.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public ImmutableArray<PolicyFinding>? CheckFoundFile(string path, PolicyUse? use = null)
+    {
+        byte[] content = InputFile.Read(path, InputFile.LargestDocument);
+        return IsOther(content, path) ? null : CheckContent(content, path, use);
+    }
+
+    /// <summary>Checks the document of a file whose content is at hand.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="path">The path, as findings shall show it.</param>
+    /// <param name="use">What it is for; null to find out by the path and by what it says.</param>
+    public ImmutableArray<PolicyFinding> CheckContent(byte[] content, string path, PolicyUse? use = null) =>
+        Check(() => PolicySource.OfFile(content, path), path, Path.GetFileNameWithoutExtension(path), path, use);
+
+    /// <summary>Checks a document that was read before: a policy of a model.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="subject">Whose it is.</param>
+    /// <param name="policy">The policy's ARN or name; null for a resource's own.</param>
+    /// <param name="use">What it is for.</param>
+    public ImmutableArray<PolicyFinding> CheckDocument(PolicyDocument document, Subject subject, string? policy, PolicyUse use)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(use);
+        if (document.UnknownReason is not null)
+        {
+            return [];
+        }
+
+        // What the parser says depends on the slot, and was said when the document was read, perhaps for another.
+        var found = new DiagnosticBag();
+        string json = document.ToString();
+        Node node = TextDocument.Parse(json, policy ?? subject?.Name ?? "policy");
+        PolicyParser.ParsePartly(node, json, use.Kind, found);
+        var builder = new FindingBuilder(document, use, null, null, subject, policy);
+        var issues = new IssueList();
+        NodeIndex? index = null;
+        foreach (Diagnostic diagnostic in found.Items)
+        {
+            index ??= new NodeIndex(node);
+            Place? place = index.Find(diagnostic.Location);
+            issues.Add(new PolicyIssue(
+                CodeOf(diagnostic), diagnostic.Message, null, ModelPlaces.Of(document, place), place?.Statement, place?.Element ?? string.Empty));
+        }
+
+        Run(new DocumentFacts(document, use, _memory), issues);
+        return Build(issues, builder);
+    }
+
+    private ImmutableArray<PolicyFinding> Check(Func<PolicySource> open, string name, string? policy, string? path, PolicyUse? use)
+    {
+        PolicySource? source = null;
+        Node root;
+        var issues = new IssueList();
+        try
+        {
+            source = open();
+            root = DocumentWrapper.Open(source.Read());
+        }
+        catch (InvalidTextException exception)
+        {
+            foreach (Diagnostic diagnostic in exception.Diagnostics)
+            {
+                issues.Add(new PolicyIssue(CodeOf(diagnostic), diagnostic.Message, null, diagnostic.Location, null, string.Empty));
+            }
+
+            PolicyUse unread = use ?? new PolicyUse(path is null ? PolicyKind.Identity : PolicyKindFinder.OfPath(path) ?? PolicyKind.Identity);
+            return Build(issues, new FindingBuilder(null, unread, source, null, SubjectOf(policy ?? name), policy));
+        }
+
+        PolicyUse known = use ?? new PolicyUse(PolicyKindFinder.Find(root, path));
+        var found = new DiagnosticBag();
+        bool isWhole = root.Location.Source.Container is null && root.Location.Offset == 0;
+        string? json = isWhole ? source.Json : null;
+        PolicyDocument? document = PolicyParser.ParsePartly(root, json, known.Kind, found);
+        var builder = new FindingBuilder(document, known, source, root, SubjectOf(policy ?? name), policy);
+        AddDiagnostics(found, builder, issues);
+        if (document is not null)
+        {
+            Run(new DocumentFacts(document, known, _memory) { Length = isWhole ? source.Length : null, ByteLength = isWhole ? source.ByteLength : null }, issues);
+        }
+
+        return Build(issues, builder);
+    }
+
+    // Folders of policies hold settings and data beside them.
+    private static bool IsOther(byte[] content, string path)
+    {
+        try
+        {
+            return DocumentWrapper.Open(PolicySource.OfFile(content, path).Read()) is not ObjectNode root
+                || (root["Statement"] is null && root["Version"] is not ScalarNode { Text: "2012-10-17" or "2008-10-17" });
+        }
+        catch (InvalidTextException)
+        {
+            return false;
+        }
+    }
+
+    private static Subject SubjectOf(string name) => new("Document", name);
+
+    private static void Run(DocumentFacts facts, IssueList issues)
+    {
+        foreach (PolicyRule rule in PolicyRules.All)
+        {
+            rule.Check(facts, issues);
+        }
+    }
+
+    // One finding names all placeholders of a document (PO-2.1): each of them is the same slip.
+    private void AddDiagnostics(DiagnosticBag found, FindingBuilder builder, IssueList issues)
+    {
+        Diagnostic[] placeholders = [.. found.Items.Where(d => d.Code == "PLACEHOLDER_LEFT")];
+        if (placeholders.Length > 0)
+        {
+            string[] names = [.. placeholders.Select(p => p.Message.Split(" looks like", 2)[0]).Distinct(StringComparer.Ordinal)];
+            string shown = string.Join(", ", names.Take(5)) + (names.Length > 5 ? $" and {names.Length - 5} more" : string.Empty);
+            Place? place = builder.PlaceOf(placeholders[0].Location);
+            issues.Add(new PolicyIssue(
+                "PLACEHOLDER_LEFT",
+                $"The document is a template: {shown} {(names.Length == 1 ? "is" : "are")} not filled in, and what depends on {(names.Length == 1 ? "it" : "them")} was not checked.",
+                null,
+                placeholders[0].Location,
+                place?.Statement,
+                place?.Element ?? string.Empty)
+            {
+                Related = [.. placeholders.Skip(1).Select(p => p.Location)],
+            });
+        }
+
+        foreach (Diagnostic diagnostic in found.Items)
+        {
+            Place? place = builder.PlaceOf(diagnostic.Location);
+            if (diagnostic.Code != "PLACEHOLDER_LEFT" && !IsOfAws(diagnostic, place))
+            {
+                issues.Add(new PolicyIssue(
+                    CodeOf(diagnostic), diagnostic.Message, null, diagnostic.Location, place?.Statement, place?.Element ?? string.Empty));
+            }
+        }
+    }
+
+    // A form that the language does not have, and that a policy of AWS has all the same.
+    private bool IsOfAws(Diagnostic diagnostic, Place? place) =>
+        diagnostic.Code == "VARIABLE_UNSUPPORTED_IN_ELEMENT" && place?.Node is ScalarNode { Text: var text } && _memory.Names.HasResource(text);
+
+    // What the readers of text say is, of a policy, that it is no JSON or no YAML.
+    private static string CodeOf(Diagnostic diagnostic) => diagnostic.Code switch
+    {
+        "INVALID_JSON" or "INVALID_YAML" or "INVALID_ENCODING" or "EMPTY_TEXT" or "TEXT_TOO_LARGE" or "TEXT_TOO_DEEP" or "UNKNOWN_YAML_TAG"
+            or "YAML_ALIAS_EXPANSION" or "DUPLICATE_NAME" or "ROOT_NOT_AN_OBJECT" => "JSON_SYNTAX_ERROR",
+
+        // The parser's is a text that is no date at all.
+        "INVALID_DATE_VALUE" => "TYPE_MISMATCH_DATE",
+        _ => diagnostic.Code,
+    };
+
+    private ImmutableArray<PolicyFinding> Build(IssueList issues, FindingBuilder builder)
+    {
+        if (issues.Items.Count == 0)
+        {
+            return [];
+        }
+
+        List<PolicyFinding> findings = [];
+        HashSet<(string Code, SourceLocation At)> seen = [];
+        foreach (PolicyIssue issue in issues.Items)
+        {
+            if (!_off.Contains(issue.Code) && seen.Add((issue.Code, issue.Location)))
+            {
+                findings.Add(builder.Build(_book[issue.Code], issue));
+            }
+        }
+
+        return [.. findings.OrderBy(f => f.Location?.Line ?? 0).ThenBy(f => f.Location?.Column ?? 0)];
+    }
+}

@@ -1,0 +1,159 @@
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
+using IamPolicyTools.Validation.Facts;
+
+namespace IamPolicyTools.Validation.Rules;
+
+/// <summary>Allows that are wider than their actions need. Only what gives its holder something is looked at.</summary>
+internal sealed class BroadGrantRule : StatementRule
+{
+    private const string Star = "RESOURCE_STAR";
+    private const string EffectivelyStar = "RESOURCE_EFFECTIVELY_STAR";
+    private const string Modification = "INFRASTRUCTURE_MODIFICATION";
+    private const string Permissions = "PERMISSIONS_MANAGEMENT_ACTIONS";
+    private const string Wildcard = "SERVICE_WILDCARD";
+    private const string NotAction = "NOTACTION_WITH_ALLOW";
+    private const string NotResource = "NOTRESOURCE_WITH_ALLOW";
+    private const int Shown = 3;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Codes => [Star, EffectivelyStar, Modification, Permissions, Wildcard, NotAction, NotResource];
+
+    /// <inheritdoc/>
+    protected override bool AppliesTo(DocumentFacts document) => document.IsGrant || document.Kind == PolicyKind.Resource;
+
+    /// <inheritdoc/>
+    protected override void Check(StatementFacts statement, IssueList issues)
+    {
+        if (!statement.IsAllow)
+        {
+            return;
+        }
+
+        if (statement.HasNotResource)
+        {
+            issues.Add(statement.Issue(
+                NotResource, "NotResource", statement.ResourceLocation, "Allow with NotResource is about everything else there is, and will be.", "List the resources that are meant."));
+        }
+
+        if (!statement.Document.IsGrant)
+        {
+            return;
+        }
+
+        if (statement.HasNotAction && (statement.IsOnEverything || statement.HasNotResource) && !Guards.IsGuarded(statement))
+        {
+            issues.Add(statement.Issue(
+                NotAction, "NotAction", statement.Statement.Action.Location, "Allow with NotAction is about every other action of every service, and of those to come.", "List the actions that are meant."));
+        }
+
+        if (statement.HasNotAction || Guards.IsGuarded(statement))
+        {
+            return;
+        }
+
+        if (statement.IsOnEverything)
+        {
+            CheckWildcards(statement, issues);
+            CheckLevels(statement, issues);
+        }
+        else
+        {
+            CheckWide(statement, issues);
+        }
+    }
+
+    private static void CheckWildcards(StatementFacts statement, IssueList issues)
+    {
+        for (int i = 0; i < statement.Actions.Length; i++)
+        {
+            ActionFacts action = statement.Actions[i];
+            if (action.HasForm && (action.IsEverything || (action.Name == "*" && !action.HasOpenPrefix)))
+            {
+                issues.Add(statement.OfAction(
+                    Wildcard,
+                    i,
+                    action.IsEverything ? "The holder may do everything that there is in the account." : $"The holder may do everything in {action.Service?.Name ?? action.Prefix}, now and with every action to come.",
+                    "List the actions that are needed."));
+            }
+        }
+    }
+
+    private static void CheckLevels(StatementFacts statement, IssueList issues)
+    {
+        List<string> permissions = [];
+        List<string> writes = [];
+        List<string> reads = [];
+        int first = -1;
+        int firstPermission = -1;
+        for (int i = 0; i < statement.Actions.Length; i++)
+        {
+            ActionFacts action = statement.Actions[i];
+            if (action.IsEverything || !action.HasForm || action.Actions.Length == 0)
+            {
+                continue;
+            }
+
+            Levels levels = statement.Document.Memory.Answer(Star, action.Text, _ => Levels.Of(action.Actions));
+            if (levels.Permission is { } permission)
+            {
+                firstPermission = firstPermission < 0 ? i : firstPermission;
+                permissions.Add(permission);
+            }
+            else if ((levels.Write ?? levels.Read) is { } name && action.Name != "*")
+            {
+                first = first < 0 ? i : first;
+                (levels.Write is not null ? writes : reads).Add(name);
+            }
+        }
+
+        if (permissions.Count > 0)
+        {
+            issues.Add(statement.OfAction(
+                Permissions, firstPermission, $"The holder may change who has access to every resource: {List(permissions)} on \"*\".", "Name the resources, or give this to administrators alone."));
+        }
+
+        if (writes.Count > 0)
+        {
+            issues.Add(statement.Issue(
+                Modification, "Resource", statement.ResourceLocation, $"{List(writes)} could be restricted to some resources; \"*\" is all of them.", "Write the ARNs of the resources."));
+        }
+        else if (reads.Count > 0)
+        {
+            issues.Add(statement.Issue(
+                Star, "Resource", statement.ResourceLocation, $"{List(reads)} could be restricted to some resources; \"*\" is all of them.", "Write the ARNs of the resources."));
+        }
+    }
+
+    private static void CheckWide(StatementFacts statement, IssueList issues)
+    {
+        for (int i = 0; i < statement.Resources.Length; i++)
+        {
+            ResourceEntry entry = statement.Resources[i];
+            if (entry is { IsOpen: false, IsWideOpen: true } && IsWild(entry.Region) && IsWild(entry.Account)
+                && Array.Exists(statement.Actions, a => a.IsEverything || Array.Exists(a.Actions, c => !c.IsWildcardOnly && !IsList(c))))
+            {
+                string what = ClauseFacts.HasWildcard(entry.Service) ? "every resource that there is" : $"every resource of {entry.Service}";
+                issues.Add(statement.OfResource(EffectivelyStar, i, $"\"{entry.Text}\" is {what}.", "Write the names of the resources, or how they begin."));
+            }
+        }
+    }
+
+    // A list of buckets is asked for on arn:aws:s3:::*.
+    private static bool IsList(CatalogueAction action) => action.AccessLevel == AccessLevel.List;
+
+    private static bool IsWild(string field) => field.AsSpan().Trim('*').IsEmpty;
+
+    private static string List(List<string> names) => names.Count <= Shown
+        ? string.Join(", ", names)
+        : $"{string.Join(", ", names.Take(Shown))} and {names.Count - Shown} more";
+
+    /// <summary>The first action of each level, among those that can be restricted to resources.</summary>
+    private sealed record Levels(string? Permission, string? Write, string? Read)
+    {
+        public static Levels Of(CatalogueAction[] actions) => new(
+            actions.FirstOrDefault(a => a.AccessLevel == AccessLevel.PermissionsManagement)?.FullName,
+            actions.FirstOrDefault(a => !a.IsWildcardOnly && a.AccessLevel is AccessLevel.Write or AccessLevel.Tagging)?.FullName,
+            actions.FirstOrDefault(a => !a.IsWildcardOnly && a.AccessLevel is AccessLevel.Read)?.FullName);
+    }
+}

@@ -1,0 +1,103 @@
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
+using IamPolicyTools.Validation.Facts;
+
+namespace IamPolicyTools.Validation.Rules;
+
+/// <summary>Operators of another type than their key (PL-57, PL-61).</summary>
+internal sealed class KeyTypeRule : ClauseRule
+{
+    /// <inheritdoc/>
+    public override IEnumerable<string> Codes => ["TYPE_MISMATCH", "MISMATCHED_TYPE_BUT_USABLE", "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS"];
+
+    /// <inheritdoc/>
+    protected override void Check(StatementFacts statement, ClauseFacts clause, IssueList issues)
+    {
+        if (clause.Family is not { } family || family == OperatorFamily.Null || clause.Key.Known is not { } known)
+        {
+            return;
+        }
+
+        ConditionKeyType type = known.Type;
+        if (family == Family(type) || (clause.Key.Is("aws:epochtime") && family is OperatorFamily.Numeric or OperatorFamily.Date))
+        {
+            return;
+        }
+
+        string wanted = Family(type).ToString();
+        if (family == OperatorFamily.Text)
+        {
+            // Everything can be compared as text; where that goes wrong depends on the type.
+            if (type == ConditionKeyType.Arn)
+            {
+                bool isLike = clause.IsLike && clause.Values.AsSpan().ToArray().Any(v => ClauseFacts.HasWildcard(v.Text.Text));
+                issues.Add(statement.OfClause(
+                    isLike ? "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS" : "MISMATCHED_TYPE_BUT_USABLE",
+                    clause,
+                    isLike
+                        ? $"{clause.Key.Name} is an ARN: a * of {clause.Clause.BaseOperator} reaches across its colons, into the account and the Region."
+                        : $"{clause.Key.Name} is an ARN; {clause.Clause.BaseOperator} compares it as text.",
+                    $"Write \"{Counterpart(clause)}\"."));
+            }
+            else if (type is not (ConditionKeyType.String or ConditionKeyType.Bool))
+            {
+                issues.Add(statement.OfClause(
+                    "TYPE_MISMATCH", clause, $"{clause.Key.Name} is of the type {type}; {clause.Clause.BaseOperator} compares text.", $"Use an operator for {wanted}."));
+            }
+            else if (type == ConditionKeyType.Bool)
+            {
+                issues.Add(statement.OfClause(
+                    "MISMATCHED_TYPE_BUT_USABLE", clause, $"{clause.Key.Name} is true or false; {clause.Clause.BaseOperator} compares it as text.", "Write \"Bool\"."));
+            }
+
+            return;
+        }
+
+        // A tag, and a key that the catalogue calls a string, may hold a number, a date, an ARN or an address.
+        bool isFit = type == ConditionKeyType.String
+            && (known.IsTemplate || clause.Key.IsTag || family is not (OperatorFamily.Bool or OperatorFamily.IpAddress or OperatorFamily.Date) || ValuesFit(clause));
+        if (!isFit)
+        {
+            issues.Add(MismatchOf(statement, clause, type, wanted));
+        }
+    }
+
+    private static PolicyIssue MismatchOf(StatementFacts statement, ClauseFacts clause, ConditionKeyType type, string wanted) =>
+        statement.OfClause(
+            "TYPE_MISMATCH",
+            clause,
+            $"{clause.Key.Name} is of the type {type}; {clause.Clause.BaseOperator} never matches it.",
+            $"Use an operator for {wanted}.");
+
+    private static bool ValuesFit(ClauseFacts clause)
+    {
+        foreach (ConditionValue value in clause.Values)
+        {
+            if (!clause.Operator!.Compile(value.Text).IsUsable)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static OperatorFamily Family(ConditionKeyType type) => type switch
+    {
+        ConditionKeyType.Numeric => OperatorFamily.Numeric,
+        ConditionKeyType.Date => OperatorFamily.Date,
+        ConditionKeyType.Bool => OperatorFamily.Bool,
+        ConditionKeyType.Binary => OperatorFamily.Binary,
+        ConditionKeyType.Arn => OperatorFamily.Arn,
+        ConditionKeyType.IpAddress => OperatorFamily.IpAddress,
+        _ => OperatorFamily.Text,
+    };
+
+    private static string Counterpart(ClauseFacts clause) => (clause.Clause.Qualifier switch
+    {
+        SetQualifier.ForAllValues => "ForAllValues:",
+        SetQualifier.ForAnyValue => "ForAnyValue:",
+        _ => string.Empty,
+    }) + (clause.IsNegated ? "ArnNotLike" : "ArnLike") + (clause.Clause.IfExists ? "IfExists" : string.Empty);
+}

@@ -1,0 +1,105 @@
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
+using IamPolicyTools.Validation.Facts;
+
+namespace IamPolicyTools.Validation.Rules;
+
+/// <summary>Actions and resources of one statement that can never meet in a request (PL-48, PL-84a).</summary>
+internal sealed class MeetingRule : StatementRule
+{
+    private const string Code = "RESOURCE_MISMATCH";
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Codes => [Code];
+
+    /// <inheritdoc/>
+    protected override bool AppliesTo(DocumentFacts document) => document.Kind != PolicyKind.Trust;
+
+    /// <inheritdoc/>
+    protected override void Check(StatementFacts statement, IssueList issues)
+    {
+        ResourceEntry[] resources = statement.Resources;
+        if (statement.HasNotAction || statement.HasNotResource || resources.Length == 0
+            || !Array.TrueForAll(statement.Actions, a => a is { HasForm: true, IsEverything: false })
+            || !Array.TrueForAll(resources, r => r is { IsKnownForm: true, IsEverything: false }))
+        {
+            return;
+        }
+
+        ValidationMemory memory = statement.Document.Memory;
+        HashSet<CatalogueResourceType> types = [.. resources.SelectMany(r => r.Types(memory.Forms))];
+        int lost = 0;
+        for (int i = 0; i < statement.Actions.Length; i++)
+        {
+            ActionFacts action = statement.Actions[i];
+            if (action.Actions.Length == 0 || Array.Exists(action.Actions, a => Meets(a, types, resources, memory)))
+            {
+                continue;
+            }
+
+            lost++;
+            CatalogueAction first = action.Actions[0];
+            bool takesNone = Array.TrueForAll(action.Actions, a => a.IsWildcardOnly);
+            issues.Add(statement.OfAction(
+                Code,
+                i,
+                takesNone
+                    ? $"{action.Text} takes no resource: AWS checks it on \"*\", which no Resource of this statement is."
+                    : $"{action.Text} is checked on {Forms(first)}, which no Resource of this statement can be.",
+                takesNone ? $"Move {action.Text} to a statement with \"Resource\": \"*\"." : $"Add a Resource of the form {Forms(first)}, or move the action to another statement."));
+        }
+
+        if (lost < statement.Actions.Length && Array.TrueForAll(statement.Actions, a => a.Actions.Length > 0))
+        {
+            CheckResources(statement, memory, issues);
+        }
+    }
+
+    private static void CheckResources(StatementFacts statement, ValidationMemory memory, IssueList issues)
+    {
+        HashSet<CatalogueResourceType> wanted = [.. statement.Actions.SelectMany(a => a.Actions).SelectMany(a => a.ResourceTypes).Select(r => r.Type)];
+        for (int i = 0; i < statement.Resources.Length; i++)
+        {
+            ResourceEntry entry = statement.Resources[i];
+            CatalogueResourceType[] types = entry.Types(memory.Forms);
+            if (types.Length > 0 && !types.Any(wanted.Contains)
+                && !statement.Actions.SelectMany(a => a.Actions).Any(a => a.IsWildcardOnly && IsPseudo(a, [entry], memory)))
+            {
+                issues.Add(statement.OfResource(
+                    Code, i, $"No action of this statement is checked on \"{entry.Text}\" ({types[0].Service} {types[0].Name}).", "Remove it, or add the action that it is meant for."));
+            }
+        }
+    }
+
+    private static bool Meets(CatalogueAction action, HashSet<CatalogueResourceType> types, ResourceEntry[] resources, ValidationMemory memory)
+    {
+        foreach (ActionResourceType type in action.ResourceTypes)
+        {
+            if (types.Contains(type.Type))
+            {
+                return true;
+            }
+        }
+
+        return action.IsWildcardOnly && IsPseudo(action, resources, memory);
+    }
+
+    // PL-48: the list of buckets. PL-84b, CL-58: some are checked on an ARN all the same.
+    private static bool IsPseudo(CatalogueAction action, ResourceEntry[] resources, ValidationMemory memory)
+    {
+        foreach (ResourceEntry entry in resources)
+        {
+            if ((action.Service == "s3" && entry.Text == "arn:aws:s3:::*")
+                || action is { Service: "iam", AccessLevel: AccessLevel.List } && entry.Service == "iam"
+                || CheckedResource.Of(memory.Catalogue, action.ActionName, entry.Text) != "*")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Forms(CatalogueAction action) =>
+        string.Join(" or ", action.ResourceTypes.SelectMany(r => r.Type.ArnTemplates).Select(t => t.Text).Distinct().Take(3));
+}

@@ -1,0 +1,180 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Validation.Facts;
+
+namespace IamPolicyTools.Validation.Rules;
+
+/// <summary>Entries that another of the same element covers, and statements that say what another says.</summary>
+internal sealed class RedundancyRule : PolicyRule
+{
+    // Beyond this many entries the pairs are too many to compare; the patterns are compared all the same.
+    private const int FewEntries = 16;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Codes => ["REDUNDANT_ACTION", "REDUNDANT_RESOURCE", "REDUNDANT_STATEMENT"];
+
+    /// <inheritdoc/>
+    public override void Check(DocumentFacts document, IssueList issues)
+    {
+        foreach (StatementFacts statement in document.Statements)
+        {
+            CheckActions(statement, issues);
+            CheckResources(statement, issues);
+        }
+
+        CheckStatements(document, issues);
+    }
+
+    private static void CheckActions(StatementFacts statement, IssueList issues)
+    {
+        ActionFacts[] actions = statement.Actions;
+        if (actions.Length < 2)
+        {
+            return;
+        }
+
+        bool hasPatterns = Array.Exists(actions, a => a.IsPattern && a.HasForm);
+        HashSet<string>? seen = actions.Length > FewEntries ? new(actions.Length, StringComparer.OrdinalIgnoreCase) : null;
+        for (int i = 0; i < actions.Length; i++)
+        {
+            ActionFacts action = actions[i];
+            bool isRepeated = seen is null
+                ? Array.FindIndex(actions, 0, i, a => a.Text.Equals(action.Text, StringComparison.OrdinalIgnoreCase)) >= 0
+                : !seen.Add(action.Text);
+            if (isRepeated)
+            {
+                issues.Add(statement.OfAction("REDUNDANT_ACTION", i, $"\"{action.Text}\" stands in this list already.", "Remove the second."));
+            }
+            else if (hasPatterns && action.HasForm && Array.Find(actions, other => Covers(other, action)) is { } wide)
+            {
+                issues.Add(statement.OfAction(
+                    "REDUNDANT_ACTION", i, $"\"{action.Text}\" is covered by \"{wide.Text}\" in the same list.", $"Remove \"{action.Text}\"."));
+            }
+        }
+    }
+
+    private static bool Covers(ActionFacts wide, ActionFacts narrow)
+    {
+        if (!wide.IsPattern || !wide.HasForm || ReferenceEquals(wide, narrow) || (narrow.IsEverything && wide.IsEverything))
+        {
+            return false;
+        }
+
+        if (wide.IsEverything)
+        {
+            return true;
+        }
+
+        return !narrow.IsEverything
+            && wide.Prefix.Equals(narrow.Prefix, StringComparison.OrdinalIgnoreCase)
+            && !wide.Name.Equals(narrow.Name, StringComparison.OrdinalIgnoreCase)
+            && Globs.Covers(wide.Name.ToLowerInvariant(), narrow.Name.ToLowerInvariant());
+    }
+
+    private static void CheckResources(StatementFacts statement, IssueList issues)
+    {
+        ResourceEntry[] resources = statement.Resources;
+        if (resources.Length < 2)
+        {
+            return;
+        }
+
+        ResourceEntry[] patterns = [.. resources.Where(r => !r.IsOpen && r.Text.AsSpan().ContainsAny('*', '?')).Distinct()];
+        HashSet<string> seen = new(resources.Length, StringComparer.Ordinal);
+        for (int i = 0; i < resources.Length; i++)
+        {
+            ResourceEntry entry = resources[i];
+            if (!seen.Add(entry.Text))
+            {
+                issues.Add(statement.OfResource("REDUNDANT_RESOURCE", i, $"\"{entry.Text}\" stands in this list already.", "Remove the second."));
+            }
+            else if (!entry.IsOpen && Array.Find(patterns, p => !ReferenceEquals(p, entry) && Covers(p, entry)) is { } wide)
+            {
+                issues.Add(statement.OfResource(
+                    "REDUNDANT_RESOURCE", i, $"\"{entry.Text}\" is covered by \"{wide.Text}\" in the same list.", $"Remove \"{entry.Text}\"."));
+            }
+        }
+    }
+
+    private static bool Covers(ResourceEntry wide, ResourceEntry narrow)
+    {
+        if (wide.IsEverything || !wide.IsArn || !narrow.IsArn)
+        {
+            return wide.IsEverything;
+        }
+
+        for (int field = 1; field < 5; field++)
+        {
+            if (wide.Fields[field] != narrow.Fields[field] && wide.Fields[field] != "*")
+            {
+                return false;
+            }
+        }
+
+        return Globs.Covers(wide.Resource, narrow.Resource);
+    }
+
+    private static void CheckStatements(DocumentFacts document, IssueList issues)
+    {
+        if (document.Statements.Length < 2)
+        {
+            return;
+        }
+
+        Dictionary<StatementFacts, StatementFacts> first = new(SameMeaning.Instance);
+        foreach (StatementFacts statement in document.Statements)
+        {
+            if (first.TryGetValue(statement, out StatementFacts? earlier))
+            {
+                issues.Add(statement.Issue(
+                    "REDUNDANT_STATEMENT",
+                    string.Empty,
+                    statement.Statement.Location,
+                    $"Statement {statement.Statement.Index + 1} says what statement {earlier.Statement.Index + 1} says.",
+                    $"Remove statement {statement.Statement.Index + 1}.") with { Related = [earlier.Statement.Location] });
+            }
+            else
+            {
+                first.Add(statement, statement);
+            }
+        }
+    }
+
+    // What a Sid says, and the order of lists, makes no difference; the spelling of entries does.
+    private sealed class SameMeaning : IEqualityComparer<StatementFacts>
+    {
+        public static SameMeaning Instance { get; } = new();
+
+        public bool Equals(StatementFacts? x, StatementFacts? y) =>
+            x!.Statement.Effect == y!.Statement.Effect
+            && x.HasNotAction == y.HasNotAction
+            && x.HasNotResource == y.HasNotResource
+            && AreSame(x.Actions, y.Actions, a => a.Text)
+            && AreSame(x.Resources, y.Resources, r => r.Text)
+            && AreSame(Principals(x), Principals(y), p => $"{p.Type} {p.Value}")
+            && x.Statement.Principal?.IsNegated == y.Statement.Principal?.IsNegated
+            && AreSame(x.Clauses, y.Clauses, c => $"{c.Clause.Operator} {c.Key.Folded} {string.Join('\u0001', c.Values.Select(v => v.Text.Text).Order(StringComparer.Ordinal))}");
+
+        public int GetHashCode(StatementFacts obj)
+        {
+            // Of what does not depend on the order.
+            int actions = 0;
+            foreach (ActionFacts action in obj.Actions)
+            {
+                actions += action.Text.GetHashCode(StringComparison.Ordinal);
+            }
+
+            foreach (ResourceEntry resource in obj.Resources)
+            {
+                actions += resource.Text.GetHashCode(StringComparison.Ordinal);
+            }
+
+            return HashCode.Combine(obj.Statement.Effect, actions, obj.Clauses.Length);
+        }
+
+        private static PrincipalEntry[] Principals(StatementFacts statement) => statement.Statement.Principal is { } p ? [.. p.Entries] : [];
+
+        private static bool AreSame<T>(T[] first, T[] second, Func<T, string> text) =>
+            first.Length == second.Length
+            && first.Select(text).Order(StringComparer.Ordinal).SequenceEqual(second.Select(text).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+}

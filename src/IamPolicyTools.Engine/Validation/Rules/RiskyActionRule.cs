@@ -1,0 +1,104 @@
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Validation.Facts;
+
+namespace IamPolicyTools.Validation.Rules;
+
+/// <summary>
+/// Actions on everything that make their holder more than he was: whole ways up (validation-checks.md 5.4), credentials, and data. The
+/// document alone is looked at: whether somebody can go the way is the findings' question.
+/// </summary>
+internal sealed class RiskyActionRule : PolicyRule
+{
+    private const string Escalation = "PRIVILEGE_ESCALATION";
+    private const string Credentials = "CREDENTIALS_EXPOSURE";
+    private const string Data = "DATA_EXFILTRATION";
+    private const int Shown = 4;
+
+    private static readonly (string Name, ActionName[] Actions)[] s_ways = [.. RiskyActions.Ways.Select(w => (w, w.Split(' ').Select(ActionName.Parse).ToArray()))];
+    private static readonly ActionName[] s_credentials = [.. RiskyActions.Credentials.Select(ActionName.Parse)];
+    private static readonly ActionName[] s_data = [.. RiskyActions.Data.Select(ActionName.Parse)];
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Codes => [Escalation, Credentials, Data];
+
+    /// <inheritdoc/>
+    public override void Check(DocumentFacts document, IssueList issues)
+    {
+        if (!document.IsGrant)
+        {
+            return;
+        }
+
+        StatementFacts[] open = [.. document.Statements.Where(Guards.IsOpenAllow)];
+        if (open.Length == 0)
+        {
+            return;
+        }
+
+        // An administrator is named by SERVICE_WILDCARD; a list of all ways would say no more.
+        if (Array.Exists(open, s => !s.HasNotAction && Array.Exists(s.Actions, a => a.IsEverything)))
+        {
+            return;
+        }
+
+        StatementFacts[] denies = [.. document.Statements.Where(s => s is { IsAllow: false, IsConditional: false, IsOnEverything: true })];
+        Dictionary<ActionName, StatementFacts?> allowed = [];
+        CheckWays(open, denies, allowed, issues);
+        CheckList(Credentials, s_credentials, "get credentials with", open, denies, allowed, issues);
+        CheckList(Data, s_data, "read everything that is stored with", open, denies, allowed, issues);
+    }
+
+    private static void CheckWays(StatementFacts[] open, StatementFacts[] denies, Dictionary<ActionName, StatementFacts?> allowed, IssueList issues)
+    {
+        List<string> ways = [];
+        StatementFacts? first = null;
+        ActionName? key = null;
+        foreach ((string name, ActionName[] actions) in s_ways)
+        {
+            if (Array.TrueForAll(actions, a => Allowing(a, open, denies, allowed) is not null))
+            {
+                ways.Add(name.Replace(" ", " + ", StringComparison.Ordinal));
+                key ??= actions[0];
+                first ??= Allowing(key, open, denies, allowed);
+            }
+        }
+
+        if (first is not null)
+        {
+            Add(Escalation, first, key!, $"The holder can give himself more than this policy says: {List(ways, "; ")}.", "Restrict these actions to resources that lead nowhere, or to those who are administrators anyway.", issues);
+        }
+    }
+
+    private static void CheckList(
+        string code, ActionName[] actions, string what, StatementFacts[] open, StatementFacts[] denies, Dictionary<ActionName, StatementFacts?> allowed, IssueList issues)
+    {
+        ActionName[] found = [.. actions.Where(a => Allowing(a, open, denies, allowed) is not null)];
+        if (found.Length > 0)
+        {
+            Add(code, allowed[found[0]]!, found[0], $"The holder can {what} {List([.. found.Select(a => a.Text)], ", ")} on \"*\".", "Write the ARNs of the resources.", issues);
+        }
+    }
+
+    private static void Add(string code, StatementFacts statement, ActionName action, string why, string fix, IssueList issues)
+    {
+        int at = statement.CoveredBy(action);
+        issues.Add(at >= 0
+            ? statement.OfAction(code, at, why, fix)
+            : statement.Issue(code, statement.ActionElement, statement.Statement.Action.Location, why, fix));
+    }
+
+    private static StatementFacts? Allowing(ActionName action, StatementFacts[] open, StatementFacts[] denies, Dictionary<ActionName, StatementFacts?> allowed)
+    {
+        if (!allowed.TryGetValue(action, out StatementFacts? statement))
+        {
+            statement = Array.Exists(denies, s => s.IsAbout(action)) ? null : Array.Find(open, s => s.IsAbout(action));
+            allowed.Add(action, statement);
+        }
+
+        return statement;
+    }
+
+    private static string List(List<string> names, string separator) => names.Count <= Shown
+        ? string.Join(separator, names)
+        : $"{string.Join(separator, names.Take(Shown))} and {names.Count - Shown} more";
+}
