@@ -118,6 +118,19 @@ public sealed class Statement
     public SourceLocation Location { get; init; }
 
     /// <summary>A copy with another principal.</summary>
+    /// <summary>The same statement with the effect Allow: what it matches, it then allows.</summary>
+    internal Statement AsAllow() => Effect == Effect.Allow ? this : new()
+    {
+        Index = Index,
+        Sid = Sid,
+        Effect = Effect.Allow,
+        Principal = Principal,
+        Action = Action,
+        Resource = Resource,
+        Conditions = Conditions,
+        Location = Location,
+    };
+
     internal Statement With(PrincipalElement principal) => With(principal, Resource);
 
     /// <summary>A copy with other resources.</summary>

@@ -84,6 +84,9 @@ public sealed class ContextLayer
     /// <summary>A layer without keys.</summary>
     public static ContextLayer Empty { get; } = new([]);
 
+    /// <summary>A layer of some entries.</summary>
+    internal static ContextLayer Of(ContextEntry[] entries) => entries.Length == 0 ? Empty : new ContextLayer(entries);
+
     /// <summary>The entries, in the order they were added.</summary>
     public IReadOnlyList<ContextEntry> Entries => _entries;
 

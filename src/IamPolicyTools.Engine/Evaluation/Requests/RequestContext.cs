@@ -50,6 +50,12 @@ public sealed class RequestContext : IVariableSource
         return null;
     }
 
+    /// <summary>The same context with some keys given, and without some that are derived.</summary>
+    /// <param name="given">The keys; those that are known to be absent have no values.</param>
+    /// <param name="drops">Tells which derived keys are left open.</param>
+    internal RequestContext WithGiven(ContextLayer given, Predicate<ContextKey> drops) =>
+        new(given.Over(Given), [.. Derived.Select(l => l.Without(name => drops(ContextKey.Of(name))))], _decided, _unknown);
+
     /// <summary>True when a key is derived where it can be: nobody gave it, or declared it unknown.</summary>
     internal bool IsDerived(ContextKey key) => Given.Find(key) is null && _unknown?.Contains(key) != true;
 

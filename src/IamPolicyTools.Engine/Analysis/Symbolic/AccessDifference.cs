@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Analysis.Symbolic;
+
+/// <summary>What became of a statement or a policy.</summary>
+public enum PolicyChange : long
+{
+    /// <summary>It was not there before.</summary>
+    Appeared,
+
+    /// <summary>It is not there any more.</summary>
+    Vanished,
+
+    /// <summary>It says something else.</summary>
+    Changed,
+}
+
+/// <summary>A statement or a policy that a change of access comes from.</summary>
+/// <param name="Policy">The policy.</param>
+/// <param name="Statement">The statement; null where the policy as a whole came, went or was changed.</param>
+/// <param name="Was">What became of it.</param>
+public sealed record ChangeReason(PolicySource Policy, Language.Statement? Statement, PolicyChange Was)
+{
+    /// <summary>The policy as people name it: its ARN, or the name of an inline policy.</summary>
+    public string Name => Policy.Arn ?? Policy.Name;
+
+    /// <inheritdoc/>
+    public override string ToString() => Text.DisplayedText.Line(
+        $"{Name}{(Statement is null ? string.Empty : $" statement {Statement.DisplayName}")} {Was.ToString().ToLowerInvariant()}");
+}
+
+/// <summary>A cell of actions and resources in which two sides differ for somebody.</summary>
+internal sealed record CellDifference
+{
+    /// <summary>The actions.</summary>
+    public required ActionClass Action { get; init; }
+
+    /// <summary>True when the access was gained, false when it was lost.</summary>
+    public required bool IsGained { get; init; }
+
+    /// <summary>The pattern of resources, as a policy has it.</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>What conditions hold or do not, each an alternative; empty when it does not matter.</summary>
+    public required ImmutableArray<string> Conditions { get; init; }
+
+    /// <summary>True when there are more alternatives than <see cref="Conditions"/> has.</summary>
+    public bool IsSimplified { get; init; }
+
+    /// <summary>What changed.</summary>
+    public required ImmutableArray<ChangeReason> Because { get; init; }
+
+    /// <summary>A request that shows it.</summary>
+    public required ProofWitness Witness { get; init; }
+}
+
+/// <summary>Something that was not decided.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Place">Where.</param>
+/// <param name="Action">The actions that it is about; null for all.</param>
+internal sealed record UndecidedCell(UndecidedReason Reason, string Place, ActionClass? Action);

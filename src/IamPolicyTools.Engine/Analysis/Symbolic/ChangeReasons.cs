@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Analysis.Symbolic;
+
+/// <summary>Finds the statements and policies that a difference comes from.</summary>
+internal static class ChangeReasons
+{
+    /// <summary>What changed between two sides of a request.</summary>
+    /// <param name="before">The statements that can apply before.</param>
+    /// <param name="after">The statements that can apply after.</param>
+    /// <param name="asked">The request before; null where the principal is not there.</param>
+    /// <param name="askedAfter">The request after; null where the principal is not there.</param>
+    public static ImmutableArray<ChangeReason> Of(List<PolicySlots.Live> before, List<PolicySlots.Live> after, AccessRequest? asked, AccessRequest? askedAfter)
+    {
+        PolicySource[] policiesBefore = PoliciesOf(asked);
+        PolicySource[] policiesAfter = PoliciesOf(askedAfter);
+        List<ChangeReason> reasons = [];
+        HashSet<string> textsBefore = [.. before.Select(FullText)];
+        HashSet<string> textsAfter = [.. after.Select(FullText)];
+        foreach (PolicySlots.Live live in after.Where(l => !textsBefore.Contains(FullText(l))))
+        {
+            bool isChanged = Counterpart(live, policiesBefore) is not null;
+            reasons.Add(new ChangeReason(live.Policy, live.Statement.Source, isChanged ? PolicyChange.Changed : PolicyChange.Appeared));
+        }
+
+        foreach (PolicySlots.Live live in before.Where(l => !textsAfter.Contains(FullText(l))))
+        {
+            bool isChanged = Counterpart(live, policiesAfter) is not null;
+            if (!isChanged || !reasons.Exists(r => r.Name == NameOf(live.Policy) && r.Statement?.Index == live.Statement.Source.Index))
+            {
+                reasons.Add(new ChangeReason(live.Policy, live.Statement.Source, isChanged ? PolicyChange.Changed : PolicyChange.Vanished));
+            }
+        }
+
+        return reasons.Count > 0 ? [.. reasons] : [.. OfPolicies(policiesBefore, policiesAfter)];
+    }
+
+    // Nothing that applies came or went: a policy limits by being there.
+    private static IEnumerable<ChangeReason> OfPolicies(PolicySource[] before, PolicySource[] after)
+    {
+        foreach (PolicySource policy in after)
+        {
+            PolicySource? own = Array.Find(before, p => NameOf(p) == NameOf(policy) && p.Kind == policy.Kind);
+            if (own is null || own.Document.ToString() != policy.Document.ToString())
+            {
+                yield return new ChangeReason(policy, null, own is null ? PolicyChange.Appeared : PolicyChange.Changed);
+            }
+        }
+
+        foreach (PolicySource policy in before.Where(p => !Array.Exists(after, o => NameOf(o) == NameOf(p) && o.Kind == p.Kind)))
+        {
+            yield return new ChangeReason(policy, null, PolicyChange.Vanished);
+        }
+    }
+
+    private static Statement? Counterpart(PolicySlots.Live live, PolicySource[] others)
+    {
+        Statement own = live.Statement.Source;
+        return Array.Find(others, p => NameOf(p) == NameOf(live.Policy) && p.Kind == live.Policy.Kind)?.Document.Statements
+            .FirstOrDefault(s => string.IsNullOrEmpty(own.Sid) || string.IsNullOrEmpty(s.Sid) ? s.Index == own.Index : s.Sid == own.Sid);
+    }
+
+    private static PolicySource[] PoliciesOf(AccessRequest? request) => request is null ? [] : [.. PolicySlots.Of(request).SelectMany(s => s.Set.Policies)];
+
+    private static string NameOf(PolicySource policy) => policy.Arn ?? policy.Name;
+
+    private static string FullText(PolicySlots.Live live) =>
+        $"{live.Text}\n{live.Statement.Source.Action.IsNegated}{string.Join(',', live.Statement.Source.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Order(StringComparer.Ordinal))}\n{ConditionText.ResourceOf(live.Statement.Source)}";
+}

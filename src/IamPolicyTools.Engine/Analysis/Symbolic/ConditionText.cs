@@ -1,0 +1,32 @@
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Analysis.Symbolic;
+
+/// <summary>Conditions and statements in one spelling, so that equal ones are found without a proof (CP-55).</summary>
+internal static class ConditionText
+{
+    /// <summary>A condition: its operator, key and values, whatever their order and spelling.</summary>
+    public static string Normalize(ConditionClause clause)
+    {
+        ConditionOperatorName name = ConditionOperatorName.Parse(clause.Operator);
+        return $"{name}\u0001{clause.Key.ToLowerInvariant()}\u0001{string.Join('\u0002', clause.Values.Select(v => Normalize(v.Text)).Distinct().Order(StringComparer.Ordinal))}";
+    }
+
+    /// <summary>A text, with its variables in one spelling.</summary>
+    public static string Normalize(PolicyString text) => string.Concat(text.Pieces.Select(p => p.Kind switch
+    {
+        PieceKind.Variable => $"\u0003{p.Text.ToLowerInvariant()}\u0004{p.Default}\u0005",
+        PieceKind.Escape => $"\u0006{p.Text}",
+        _ => p.Text,
+    }));
+
+    /// <summary>The resource element of a statement.</summary>
+    public static string ResourceOf(Statement statement) => statement.Resource is not { } resource
+        ? "-"
+        : $"{resource.IsNegated}\u0001{string.Join('\u0002', resource.Patterns.Select(Normalize).Distinct().Order(StringComparer.Ordinal))}";
+
+    /// <summary>The principal element of a statement.</summary>
+    public static string PrincipalOf(Statement statement) => statement.Principal is not { } principal
+        ? "-"
+        : $"{principal.IsNegated}\u0001{string.Join('\u0002', principal.Entries.Select(e => $"{e.Type}={e.Value}").Distinct().Order(StringComparer.Ordinal))}";
+}

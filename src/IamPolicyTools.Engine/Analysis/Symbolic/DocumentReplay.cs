@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Symbolic.Keys;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Analysis.Symbolic;
+
+/// <summary>Makes requests of what a search chose, and tries them on the documents: only those that do as wanted are witnesses (CP-3).</summary>
+internal static class DocumentReplay
+{
+    private const string Fresh = "x";
+
+    /// <summary>A request, of which the documents alone are asked.</summary>
+    public static AccessRequest RequestOf(PrincipalView view, ActionName action, string resource, RequestContext context, ProofOptions options) => new()
+    {
+        Requester = view.Requester,
+        Action = action,
+        Resource = resource,
+        ResourceAccount = options.ResourceAccount ?? string.Empty,
+        Context = context,
+        Options = options.Evaluation,
+    };
+
+    /// <summary>The witnesses that choices lead to, those with fewer keys first.</summary>
+    public static IEnumerable<ProofWitness> Witnesses(
+        CellProblem problem,
+        int[] choices,
+        ActionClass action,
+        PrincipalView view,
+        ResourceClass resource,
+        ImmutableArray<Block> all,
+        ImmutableArray<bool> wanted,
+        ProofOptions options)
+    {
+        Dictionary<ContextKey, ContextEntry?> entries = [];
+        List<OpenMatch> open = [];
+        List<(CompiledCondition Condition, bool Holds)> relations = [];
+        for (int v = 0; v < choices.Length; v++)
+        {
+            switch (problem.Variables[v])
+            {
+                case KeySearchVariable { Key: var key }:
+                    KeyChoice choice = key.Choices[choices[v]];
+                    if (!choice.IsRealized)
+                    {
+                        yield break;
+                    }
+
+                    for (int i = 0; i < key.Keys.Length; i++)
+                    {
+                        entries[key.Keys[i]] = choice.Entries[i];
+                    }
+
+                    break;
+                case OpenSearchVariable matches:
+                    open.AddRange(matches.Matches[choices[v]]);
+                    break;
+                case RelationSearchVariable relation:
+                    relations.Add((relation.Condition, choices[v] == 1));
+                    break;
+            }
+        }
+
+        foreach (Dictionary<ContextKey, ContextEntry?> values in Relate(entries, open, relations))
+        {
+            string arn = ResourceOf(resource.Example, open, values);
+            foreach (PrincipalView who in view.IsAnybody ? Callers(view, values, options.ResourceAccount) : [view])
+            {
+                foreach (bool derives in who.IsAnybody ? new[] { true, false } : [true])
+                {
+                    if (TryOne(values, derives, action.Example, arn, who, all, wanted, options) is { } witness)
+                    {
+                        yield return witness;
+                    }
+                }
+            }
+        }
+    }
+
+    // Whoever asks has the keys that the search wants: a user, the session of a role, the principal whose ARN it is.
+    private static IEnumerable<PrincipalView> Callers(PrincipalView view, Dictionary<ContextKey, ContextEntry?> values, string? owner)
+    {
+        yield return view;
+        string? arn = values.FirstOrDefault(v => v.Key.Folded == "aws:principalarn").Value?.Values[0].Text;
+        if (arn is not null && Requester.Parse(arn) is { StandsForMany: false, AccountId: not null } named)
+        {
+            yield return PrincipalView.Of(named, owner);
+        }
+
+        yield return PrincipalView.Of(Requester.Parse("arn:aws:sts::111122223333:assumed-role/x/x")!, owner);
+    }
+
+    // Several values of the keys that variables and their conditions relate.
+    private static IEnumerable<Dictionary<ContextKey, ContextEntry?>> Relate(
+        Dictionary<ContextKey, ContextEntry?> entries, List<OpenMatch> open, List<(CompiledCondition Condition, bool Holds)> relations)
+    {
+        ContextKey[] free =
+        [
+            .. open.Select(o => o.Entry.Key).Concat(relations.SelectMany(r => r.Condition.Variables.Append(r.Condition.Key))).Where(k => !entries.ContainsKey(k)).Distinct(),
+        ];
+        if (free.Length == 0)
+        {
+            yield return entries;
+            yield break;
+        }
+
+        string[] known = [.. entries.Values.OfType<ContextEntry>().SelectMany(e => e.Values).Select(v => v.Text).Distinct().Take(3)];
+        string?[] candidates = [.. known, Fresh, null, "xx"];
+        const int MostKeys = 3;
+        int count = Math.Min(free.Length, MostKeys);
+        for (int n = 0; n < (int)Math.Pow(candidates.Length, count); n++)
+        {
+            Dictionary<ContextKey, ContextEntry?> values = new(entries);
+            for (int i = 0, rest = n; i < count; i++, rest /= candidates.Length)
+            {
+                string? value = candidates[rest % candidates.Length];
+                bool isSet = Catalogue.IamCatalogue.Default.IsMultivalued(free[i].Name);
+                values[free[i]] = value is null ? null : new ContextEntry(free[i], [new(value)], isSet, isAmbiguous: false);
+            }
+
+            yield return values;
+        }
+    }
+
+    private static string ResourceOf(string example, List<OpenMatch> open, Dictionary<ContextKey, ContextEntry?> values)
+    {
+        OpenMatch match = open.FirstOrDefault(o => o.Rest is not null);
+        if (match.Entry is null)
+        {
+            return example;
+        }
+
+        string? value = values.FirstOrDefault(v => v.Key.Equals(match.Entry.Key)).Value?.Values[0].Text ?? match.Entry.Default;
+        return match.Entry.Prefix + value + match.Rest;
+    }
+
+    private static ProofWitness? TryOne(
+        Dictionary<ContextKey, ContextEntry?> values,
+        bool derives,
+        ActionName action,
+        string resource,
+        PrincipalView view,
+        ImmutableArray<Block> all,
+        ImmutableArray<bool> wanted,
+        ProofOptions options)
+    {
+        var given = new ContextLayer.Builder();
+        foreach ((ContextKey key, ContextEntry? entry) in values)
+        {
+            if (entry is not null)
+            {
+                given.Add(key.Name, entry.Values.Select(v => v.Text), entry.IsMultivalued);
+            }
+        }
+
+        ContextLayer layer = given.Build();
+        AccessRequest request = RequestOf(view, action, resource, view.With(layer, derives), options);
+        List<Statement> allowing = [];
+        List<Statement> denying = [];
+        for (int side = 0; side < wanted.Length; side++)
+        {
+            Statement[] applying = [.. all.Where(b => b.Side == side && b.Statement.Match(request, UnknownTreatment.None, wantsAll: false).Truth == Truth.True).Select(b => b.Statement.Source)];
+            Statement[] denies = [.. applying.Where(s => s.Effect == Effect.Deny)];
+            bool allows = denies.Length == 0 && applying.Length > 0;
+            if (allows != wanted[side])
+            {
+                return null;
+            }
+
+            (allows ? allowing : denying).AddRange(allows ? applying : denies);
+        }
+
+        return new ProofWitness
+        {
+            Principal = view.Requester.DisplayName,
+            Action = action.Text,
+            Resource = resource,
+            ResourceAccount = options.ResourceAccount,
+            Context = [.. layer.Entries.Select(e => new WitnessKey(e.Key.Name, [.. e.Values.Select(v => v.Text)], e.IsMultivalued)).OrderBy(k => k.Key, StringComparer.OrdinalIgnoreCase)],
+            AllowedBy = [.. allowing],
+            DeniedBy = [.. denying],
+        };
+    }
+}

@@ -1,0 +1,37 @@
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Analysis.Symbolic.Keys;
+
+/// <summary>What is known of single keys (CP-15, CP-17).</summary>
+internal static class KeyFacts
+{
+    private static readonly HashSet<string> s_neverAbsent =
+    [
+        "aws:securetransport", "aws:viaawsservice", "aws:currenttime", "aws:epochtime", "aws:userid", "aws:principalaccount", "aws:principaltype",
+    ];
+
+    private static readonly HashSet<string> s_ofSigned = ["aws:principalarn", "aws:principalisawsservice"];
+
+    private static readonly HashSet<string> s_ofPrincipal =
+    [
+        "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:principalisawsservice", "aws:principalservicename",
+        "aws:principalservicenameslist", "aws:username", "kms:calleraccount",
+    ];
+
+    /// <summary>True for keys that every request has.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="isSigned">True for requests that are signed.</param>
+    public static bool IsNeverAbsent(ContextKey key, bool isSigned) => s_neverAbsent.Contains(key.Folded) || (isSigned && s_ofSigned.Contains(key.Folded));
+
+    /// <summary>True for keys whose value follows from who asks.</summary>
+    public static bool IsOfPrincipal(ContextKey key) => s_ofPrincipal.Contains(key.Folded);
+
+    /// <summary>True for a tag of the principal.</summary>
+    public static bool IsPrincipalTag(ContextKey key) => key.Folded.StartsWith("aws:principaltag/", StringComparison.Ordinal);
+
+    /// <summary>True for the principal's organization.</summary>
+    public static bool IsPrincipalOrganization(ContextKey key) => key.Folded is "aws:principalorgid" or "aws:principalorgpaths";
+
+    /// <summary>True for keys that tell whose the resource is.</summary>
+    public static bool IsOfOwner(ContextKey key) => key.Folded is "aws:resourceaccount" or "s3:resourceaccount";
+}

@@ -1,0 +1,312 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Analysis.Symbolic.Words;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Analysis.Symbolic;
+
+/// <summary>A policy of a resource, in the place where it is.</summary>
+/// <param name="Arn">The resource.</param>
+/// <param name="Kind">What the document is used as.</param>
+/// <param name="Document">The document; null without one.</param>
+/// <param name="Settings">What else decides about the resource, as text: equal settings decide alike.</param>
+internal sealed record HeldPolicy(string Arn, PolicyKind Kind, PolicyDocument? Document, string Settings);
+
+/// <summary>One side of a comparison.</summary>
+/// <param name="Access">Asks it; null where the principal is not there.</param>
+/// <param name="Resources">The policies of resources that can matter.</param>
+/// <param name="ResourceControl">The documents of resource control policies that can matter.</param>
+internal sealed record ComparedSide(ModelAccess? Access, ImmutableArray<HeldPolicy> Resources, ImmutableArray<PolicyDocument> ResourceControl);
+
+/// <summary>
+/// What somebody may do on one side and not on the other: split by action and resource as policies of both sides tell them apart, and
+/// decided by the evaluator, the whole algorithm with it (change-and-proof.md, sections 3 and 6).
+/// </summary>
+internal sealed class SubjectComparison
+{
+    private const int MostWays = 8;
+
+    private readonly ComparedSide[] _sides;
+    private readonly ProofOptions _options;
+    private readonly SearchBudget _budget;
+    private readonly AccessRegionFilter? _scope;
+    private readonly List<Piece> _pieces = [];
+    private readonly List<UndecidedCell> _undecided = [];
+    private readonly string[] _accounts;
+    private readonly HashSet<string> _serviceOfChangedSettings = [];
+    private readonly bool _isEachActionChanged;
+
+    private SubjectComparison(ComparedSide before, ComparedSide after, string[] accounts, AccessRegionFilter? scope, ProofOptions options, SearchBudget budget)
+    {
+        _sides = [before, after];
+        _accounts = accounts;
+        _scope = scope;
+        _options = options;
+        _budget = budget;
+        for (int side = 0; side < 2; side++)
+        {
+            foreach (PolicySlot slot in _sides[side].Access is { } access ? PolicySlots.Of(access.Subject.Policies) : [])
+            {
+                _pieces.AddRange(slot.Set.Statements.Select(s => new Piece(side, s, slot.Kind, slot.Name)));
+            }
+
+            foreach (HeldPolicy held in _sides[side].Resources)
+            {
+                _pieces.AddRange(Compile(held.Document, held.Kind).Select(s => new Piece(side, s, held.Kind, held.Arn)));
+            }
+
+            foreach (PolicyDocument document in _sides[side].ResourceControl)
+            {
+                _pieces.AddRange(Compile(document, PolicyKind.ResourceControl).Select(s => new Piece(side, s, PolicyKind.ResourceControl, "rcp")));
+            }
+        }
+
+        Dictionary<string, string> settings = before.Resources.ToDictionary(r => r.Arn, r => r.Settings);
+        foreach (HeldPolicy held in after.Resources)
+        {
+            if (settings.TryGetValue(held.Arn, out string? own) ? own != held.Settings : held.Settings.Length > 0)
+            {
+                _isEachActionChanged = true;
+                _serviceOfChangedSettings.Add(Arn.TryParse(held.Arn, out Arn arn) ? arn.Service : string.Empty);
+            }
+        }
+
+        // A boundary or a level that comes or goes concerns actions that none of its statements covers.
+        _isEachActionChanged |= !SlotsOf(before).SequenceEqual(SlotsOf(after));
+
+        // Who is there on one side only has everything anew.
+        IsAdded = before.Access is null;
+        IsRemoved = after.Access is null;
+    }
+
+    /// <summary>True when the principal is not there before.</summary>
+    public bool IsAdded { get; }
+
+    /// <summary>True when the principal is not there after.</summary>
+    public bool IsRemoved { get; }
+
+    /// <summary>What was not decided.</summary>
+    public IReadOnlyList<UndecidedCell> Undecided => _undecided;
+
+    /// <summary>All statements of both sides.</summary>
+    public IEnumerable<CompiledStatement> Statements => _pieces.Select(p => p.Statement);
+
+    /// <summary>Compares.</summary>
+    /// <param name="before">The side before.</param>
+    /// <param name="after">The side after.</param>
+    /// <param name="accounts">The accounts that are told apart.</param>
+    /// <param name="scope">What the question is limited to; null for all.</param>
+    /// <param name="options">The space.</param>
+    /// <param name="budget">What it may cost.</param>
+    public static SubjectComparison Of(ComparedSide before, ComparedSide after, string[] accounts, AccessRegion? scope, ProofOptions options, SearchBudget budget) =>
+        new(before, after, accounts, scope is null ? null : new AccessRegionFilter(scope), options, budget);
+
+    /// <summary>The differences.</summary>
+    public IEnumerable<CellDifference> Differences()
+    {
+        List<ActionClass> actions = ActionSpace.Split([.. _pieces.Select(p => p.Statement)], Counts, _options, _budget, out ActionSpace space);
+        if (!space.IsComplete)
+        {
+            _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, "the patterns of actions", null));
+        }
+
+        var resources = new ResourceSpace(_options.Space, _options.ResourceAccount, _budget);
+        foreach (ActionClass action in actions)
+        {
+            if (_scope?.Covers(action.Example) == false || Evaluation.Rules.StsRules.MayNeedNoPermission(action.Example))
+            {
+                continue;
+            }
+
+            foreach (CellDifference difference in In(action, resources))
+            {
+                yield return difference;
+            }
+
+            if (_budget.IsSpent)
+            {
+                _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, action.Example.Text, null));
+                yield break;
+            }
+        }
+    }
+
+    private static IEnumerable<string> SlotsOf(ComparedSide side) => side.Access is null ? [] : PolicySlots.Of(side.Access.Subject.Policies).Select(s => s.Name);
+
+    private static CompiledStatement[] Compile(PolicyDocument? document, PolicyKind kind) => document is null ? [] : CompiledStatement.CompileAll(document, kind);
+
+    // Statements that are the same on both sides, in the same places, decide the same.
+    private bool Counts(ImmutableArray<int> covering)
+    {
+        if (covering.IsEmpty)
+        {
+            return false;
+        }
+
+        if (_isEachActionChanged || IsAdded || IsRemoved)
+        {
+            return true;
+        }
+
+        HashSet<string> before = [.. covering.Where(i => _pieces[i].Side == 0).Select(i => _pieces[i].Text)];
+        return !before.SetEquals(covering.Where(i => _pieces[i].Side == 1).Select(i => _pieces[i].Text));
+    }
+
+    private IEnumerable<CellDifference> In(ActionClass action, ResourceSpace resources)
+    {
+        AccessRequest probe = (_sides[0].Access ?? _sides[1].Access)!.CreateRequest(action.Example, "*");
+        List<ResourceElementSet?> elements = [];
+        foreach (int i in action.Statements)
+        {
+            Piece piece = _pieces[i];
+            elements.Add(ResourceElementSet.Of(piece.Statement, piece.Kind, probe.Context, probe.Context.IsUndecided));
+        }
+
+        int count = elements.Count;
+        bool isTrust = action.Example.Service == "sts";
+        HashSet<string> held = [.. _sides.SelectMany(s => s.Resources).Where(r => isTrust ? r.Kind == PolicyKind.Trust : r.Kind != PolicyKind.Trust && IsOf(r.Arn, action)).Select(r => r.Arn)];
+        elements.AddRange(held.Select(a => ResourceElementSet.Of([WordPattern.Literal(a)])));
+        elements.AddRange(held.Where(_ => !isTrust).Select(a => ResourceElementSet.Of(
+            [WordPattern.Literal(a + "/").Then(WordPattern.Everything), WordPattern.Literal(a + ":").Then(WordPattern.Everything)])));
+        elements.AddRange(_accounts.Select(a => ResourceElementSet.Of([OfAccount(a)])));
+        if (_scope is not null)
+        {
+            elements.Add(ResourceElementSet.Of(_scope.Resources));
+        }
+
+        string key = $"{string.Join(',', action.Statements)}|{string.Join(',', held.Order(StringComparer.Ordinal))}";
+        ImmutableArray<ResourceClass> cells = resources.Split(action.Known, action.Example.Service == "s3", elements, key, out bool isComplete);
+        if (!isComplete)
+        {
+            _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, $"the resources of {action.Example}", action));
+        }
+
+        foreach (ResourceClass cell in cells)
+        {
+            if (_scope?.Covers(cell.Example) == false || action.Statements.IsEmpty)
+            {
+                continue;
+            }
+
+            foreach (CellDifference difference in In(action, cell, [.. action.Statements.Where((_, i) => cell.Covering[i] != false)]))
+            {
+                yield return difference;
+            }
+        }
+    }
+
+    private static bool IsOf(string resource, ActionClass action) =>
+        Arn.TryParse(resource, out Arn arn) && (arn.Service == action.Example.Service || action.Known is null || action.Known.ResourceTypes.Any(t => t.Type.ArnTemplates.Any(a => a.Service == arn.Service || a.Service == "*")));
+
+    private static WordPattern OfAccount(string account)
+    {
+        var inField = WordToken.Run(new CharSet(Alphabet.Any, ":"));
+        WordToken colon = WordToken.Of(':');
+        return new([.. "arn:".Select(c => WordToken.Of(c)), inField, colon, inField, colon, inField, colon, .. account.Select(c => WordToken.Of(c)), colon, WordToken.Anything]);
+    }
+
+    private IEnumerable<CellDifference> In(ActionClass action, ResourceClass cell, int[] covering)
+    {
+        if (covering.Length == 0)
+        {
+            yield break;
+        }
+
+        AccessRequest?[] requests = [.. _sides.Select(s => s.Access?.CreateRequest(action.Example, cell.Example, _options.ResourceAccount))];
+        AccessRequest before = requests[0] ?? Nothing(requests[1]!);
+        AccessRequest after = requests[1] ?? Nothing(requests[0]!);
+        List<PolicySlots.Live> liveBefore = PolicySlots.LiveIn(before);
+        List<PolicySlots.Live> liveAfter = PolicySlots.LiveIn(after);
+        if (!IsAdded && !IsRemoved && !IsSettingChanged(before) && liveBefore.Select(l => l.Text).ToHashSet().SetEquals(liveAfter.Select(l => l.Text)) && HaveSameSlots(before, after))
+        {
+            yield break;
+        }
+
+        foreach (bool isGained in new[] { true, false })
+        {
+            AccessRequest allowed = isGained ? after : before;
+            AccessRequest refused = isGained ? before : after;
+            var search = new PointSearch(allowed, refused, [.. liveBefore, .. liveAfter], _options, _budget);
+            List<PointDifference> ways = search.Find(MostWays + 1);
+            if (ways.Count > 0)
+            {
+                yield return DifferenceOf(action, cell, isGained, ways, allowed, refused, isGained ? liveAfter : liveBefore, liveBefore, liveAfter);
+            }
+
+            if (search.Reason != UndecidedReason.None)
+            {
+                _undecided.Add(new UndecidedCell(search.Reason, search.Place!, action));
+            }
+        }
+    }
+
+    private bool IsSettingChanged(AccessRequest request) => _serviceOfChangedSettings.Count > 0 && _serviceOfChangedSettings.Contains(request.Action.Service);
+
+    // A boundary, a level or a resource policy that is there, or is not, counts without a statement.
+    private static bool HaveSameSlots(AccessRequest before, AccessRequest after) =>
+        PolicySlots.Of(before).Select(s => s.Name).SequenceEqual(PolicySlots.Of(after).Select(s => s.Name)) && before.Behind.Length == after.Behind.Length;
+
+    private static AccessRequest Nothing(AccessRequest other) => other with { PrincipalPolicies = PrincipalPolicies.None, ResourcePolicies = ResourcePolicies.None, Behind = [] };
+
+    private CellDifference DifferenceOf(
+        ActionClass action,
+        ResourceClass cell,
+        bool isGained,
+        List<PointDifference> ways,
+        AccessRequest allowed,
+        AccessRequest refused,
+        List<PolicySlots.Live> allowing,
+        List<PolicySlots.Live> before,
+        List<PolicySlots.Live> after)
+    {
+        PointDifference first = ways.MinBy(w => w.Keys.Count(k => !k.Values.IsEmpty))!;
+        WitnessKey[] keys =
+        [
+            .. first.Keys.Where(k => !k.Values.IsEmpty).Select(k => new WitnessKey(k.Key.Name, [.. k.Values.Select(v => v.Text)], k.IsMultivalued)).OrderBy(k => k.Key, StringComparer.OrdinalIgnoreCase),
+        ];
+        bool isFree = ways.Exists(w => w.Text.IsEmpty);
+        return new CellDifference
+        {
+            Action = action,
+            IsGained = isGained,
+            Resource = RegionOf(cell, allowing),
+            Conditions = isFree ? [] : [.. ways.Take(MostWays).Select(w => string.Join(" and ", w.Text)).Distinct()],
+            IsSimplified = ways.Count > MostWays,
+            Because = ChangeReasons.Of(before, after, _sides[0].Access is null ? null : isGained ? refused : allowed, _sides[1].Access is null ? null : isGained ? allowed : refused),
+            Witness = new ProofWitness
+            {
+                Principal = allowed.Requester.DisplayName,
+                Action = action.Example.Text,
+                Resource = cell.Example,
+                ResourceAccount = allowed.ResourceAccount.Length == 0 ? null : allowed.ResourceAccount,
+                Context = [.. keys],
+                AllowedBy = [.. allowing.Where(l => !l.Statement.IsDeny).Select(l => l.Statement.Source).Distinct()],
+                DeniedBy = [.. (isGained ? before : after).Where(l => l.Statement.IsDeny).Select(l => l.Statement.Source).Distinct()],
+            },
+        };
+    }
+
+    // The narrowest entry of an Allow that covers the resource; the resource itself where none does.
+    private static string RegionOf(ResourceClass cell, List<PolicySlots.Live> allowing)
+    {
+        string[] texts =
+        [
+            .. allowing.Where(l => !l.Statement.IsDeny && l.Statement.Source.Resource is { IsNegated: false })
+                .SelectMany(l => l.Statement.Source.Resource!.Value.Patterns.Select((p, i) => (p.Text, Pattern: l.Statement.Resources[i])))
+                .Where(p => p.Text == "*" || cell.Example == "*" || p.Pattern.CouldMatch(cell.Example, NoVariables.Instance))
+                .Select(p => p.Text)
+                .Distinct(),
+        ];
+        return texts.Length == 0 ? cell.Example : texts.OrderBy(t => t.Contains('*') || t.Contains('?')).ThenByDescending(t => t.Length).First();
+    }
+
+    private readonly record struct Piece(int Side, CompiledStatement Statement, PolicyKind Kind, string Place)
+    {
+        public string Text => $"{Place}\n{Statement.IsDeny}\n{ConditionText.ResourceOf(Statement.Source)}\n{ConditionText.PrincipalOf(Statement.Source)}\n"
+            + (Statement.UnknownReason is not null ? $"?{Side}" : string.Join('\n', Statement.Conditions.Select(c => ConditionText.Normalize(c.Clause)).Order(StringComparer.Ordinal)));
+    }
+}
