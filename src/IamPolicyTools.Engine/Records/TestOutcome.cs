@@ -31,7 +31,7 @@ public record TestOutcome : IamRecord
     public string? Actual { get; init; }
 
     /// <summary>What the answer rests on that the model does not say.</summary>
-    public ImmutableArray<string> Assumptions { get; init; } = [];
+    public virtual ImmutableArray<string> Assumptions { get; init; } = [];
 
     /// <summary>How long it took.</summary>
     public TimeSpan Duration { get; init; }

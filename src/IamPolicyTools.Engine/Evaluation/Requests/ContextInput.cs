@@ -20,8 +20,16 @@ public static class ContextInput
             throw new InvalidTextException("CONTEXT_TYPE", $"found {root.Describe()}, expected an object of context keys", root.Location);
         }
 
+        return Read(members.Members);
+    }
+
+    /// <summary>Reads the members of such an object.</summary>
+    /// <param name="members">The members: texts, numbers, booleans, lists of them; null stands for an absent key.</param>
+    /// <exception cref="InvalidTextException">A value is something else.</exception>
+    internal static ContextLayer Read(IEnumerable<Member> members)
+    {
         var layer = new ContextLayer.Builder();
-        foreach (Member member in members.Members)
+        foreach (Member member in members)
         {
             switch (member.Value)
             {

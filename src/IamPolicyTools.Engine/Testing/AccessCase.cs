@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Testing;
+
+/// <summary>One case of an access test: who, what, on what, and what is expected (access-tests.md, AT-1).</summary>
+public sealed record AccessCase
+{
+    /// <summary>The test's name, and behind it what varies: stable, unique in its file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the test stands in its file; of a matrix the cell.</summary>
+    public required SourceLocation Location { get; init; }
+
+    /// <summary>Who asks; null where the question is who may (AT-5).</summary>
+    public Asker? Asker { get; init; }
+
+    /// <summary>The action, <c>service:Name</c>; null where only whether the asker's roles can be assumed is asked.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>The resource's ARN, or a form of ARNs with wildcards, which means every one of them (AT-3); null where the action takes none.</summary>
+    public string? Resource { get; init; }
+
+    /// <summary>The context keys, those of the file below those of the test.</summary>
+    public ContextLayer Context { get; init; } = ContextLayer.Empty;
+
+    /// <summary>The Region whose endpoint is called, or null.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>What is expected.</summary>
+    public required Expectation Expectation { get; init; }
+
+    /// <summary>Why it is not run; null when it is.</summary>
+    public string? Skip { get; init; }
+
+    /// <summary>True when only such cases are to be run (AT-7).</summary>
+    public bool IsOnly { get; init; }
+
+    /// <summary>The test's tags.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>Who looks after the test, or null.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Why the test is there, or null.</summary>
+    public string? Because { get; init; }
+
+    /// <summary>True for a resource with wildcards.</summary>
+    internal bool IsForm => Resource is { Length: > 1 } text && text.AsSpan().ContainsAny('*', '?');
+}

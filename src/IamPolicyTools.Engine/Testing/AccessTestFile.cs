@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace IamPolicyTools.Testing;
+
+/// <summary>A test file that was read (access-tests.md, 1): what its cases are asked of, and the cases.</summary>
+public sealed record AccessTestFile
+{
+    /// <summary>The path as the user gave it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Paths of the files that the accounts are read from, patterns expanded; empty where the caller's model is asked.</summary>
+    public ImmutableArray<string> Accounts { get; init; } = [];
+
+    /// <summary>Paths of credentials and config files.</summary>
+    public ImmutableArray<string> Credentials { get; init; } = [];
+
+    /// <summary>The instant of the requests; null for the session's.</summary>
+    public DateTimeOffset? Now { get; init; }
+
+    /// <summary>True when a case whose decision depends on a key that it does not give is inconclusive (AT-6).</summary>
+    public bool RequiresKeys { get; init; }
+
+    /// <summary>True when a case whose answer assumes anything is inconclusive (AT-6).</summary>
+    public bool RequiresKnown { get; init; }
+
+    /// <summary>The cases in the order of the file.</summary>
+    public required ImmutableArray<AccessCase> Cases { get; init; }
+}

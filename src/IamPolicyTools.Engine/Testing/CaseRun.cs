@@ -1,0 +1,158 @@
+using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Records;
+
+namespace IamPolicyTools.Testing;
+
+/// <summary>Runs cases of one asker with the same context.</summary>
+/// <param name="file">The file, for what it requires.</param>
+/// <param name="scope">The model and the context.</param>
+/// <param name="asker">Who asks; null where the cases are about who may.</param>
+/// <param name="cancellationToken">Stops the work.</param>
+internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutcome? asker, CancellationToken cancellationToken)
+{
+    private readonly ModelAccess? _access = asker?.Subject is { } subject ? new ModelAccess(scope, subject) : null;
+
+    /// <summary>The result of a case that is not run.</summary>
+    /// <param name="item">The case.</param>
+    /// <param name="reason">Why.</param>
+    public static AccessTestResult Skipped(AccessCase item, string reason) => Result(item) with { Outcome = Outcome.Skipped, Message = reason };
+
+    /// <summary>Runs a case. A case about who may has a result for each principal that is wrong.</summary>
+    /// <param name="item">The case.</param>
+    public AccessTestResult[] Run(AccessCase item)
+    {
+        if (item.Expectation.IsAboutWho)
+        {
+            return new WhoRun(scope, file, cancellationToken).Run(item);
+        }
+
+        if (asker!.Error is { } error)
+        {
+            return [Result(item) with { Outcome = Outcome.Error, Message = error, Actual = "not asked" }];
+        }
+
+        if (asker.Refusal is { } refusal)
+        {
+            return [Refused(item, refusal)];
+        }
+
+        if (item.Expectation.Answer == ExpectedAnswer.CannotAssume)
+        {
+            return [Result(item) with { Outcome = Outcome.Failed, Actual = "Assumed", Message = $"{item.Asker} can be assumed: expected CannotAssume." }];
+        }
+
+        return [item.IsForm ? RunForm(item) : RunOne(item, item.Resource ?? "*")];
+    }
+
+    /// <summary>What every result of a case says.</summary>
+    /// <param name="item">The case.</param>
+    /// <param name="ask">The question, or null.</param>
+    internal static AccessTestResult Result(AccessCase item, Func<IamAccessResult>? ask = null) => new(ask)
+    {
+        Name = item.Name,
+        Outcome = Outcome.Passed,
+        Expected = item.Expectation.ToString(),
+        Principal = item.Asker?.ToString(),
+        Action = item.Action,
+        Resource = item.Resource,
+        Because = item.Because,
+        Location = Location.Of(item.Location),
+        Owner = item.Owner,
+        Tags = item.Tags,
+        Subject = item.Asker is { } who ? new Records.Subject("Principal", who.ToString()) : null,
+    };
+
+    private AccessTestResult Refused(AccessCase item, string refusal)
+    {
+        bool isExpected = item.Expectation.Answer == ExpectedAnswer.CannotAssume;
+        IamAccessResult? access = asker!.Access;
+        AccessTestResult result = Result(item, access is null ? null : () => access) with { Actual = "CannotAssume", Outcome = isExpected ? Outcome.Passed : Outcome.Failed };
+        return isExpected ? result : Failure.Explain(result with { Message = $"{item.Asker} cannot be assumed: {refusal}" }, access);
+    }
+
+    private AccessTestResult RunOne(AccessCase item, string resource)
+    {
+        var action = ActionName.Parse(item.Action!);
+        IamAccessResult Ask() => _access!.Ask(action, resource);
+        bool needsAnswer = file.RequiresKeys || file.RequiresKnown || item.Expectation is not { ByPolicyType: null, ByStatement: null };
+        Evaluation.Answers.Verdict verdict = _access!.Decide(action, resource);
+        AccessTestResult result = Result(item, Ask) with { Actual = NameOf(verdict.Decision) };
+        if (!needsAnswer && Holds(item.Expectation.Answer, verdict.Decision))
+        {
+            return result;
+        }
+
+        IamAccessResult access = result.GetAccess()!;
+        return Missing(access) is { } missing ? Inconclusive(result, missing) : Failure.Check(result, item, access);
+    }
+
+    private AccessTestResult RunForm(AccessCase item)
+    {
+        var action = ActionName.Parse(item.Action!);
+        ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(asker!.Subject!, action, item.Resource!, cancellationToken: cancellationToken);
+        bool wantsAll = item.Expectation.Answer == ExpectedAnswer.Allowed;
+        string? witness = wantsAll ? answer.DeniedExample ?? answer.ConditionalExample : answer.AllowedExample ?? answer.ConditionalExample;
+        string? example = witness ?? answer.AllowedExample ?? answer.DeniedExample;
+        AccessTestResult result = Result(item, example is null ? null : () => _access!.Ask(action, example)) with { Actual = DescribeForm(answer) };
+        switch (answer.Verdict)
+        {
+            case ResourceFormVerdict.Undecided:
+                return Inconclusive(result with { Verdict = Records.Verdict.Undecided }, "the policies cross each other too often to say it of every such resource");
+            case ResourceFormVerdict.NoResource when wantsAll:
+                return result with { Outcome = Outcome.Error, Message = $"{item.Action} is checked on no resource of the form {item.Resource}; expected a form that it is checked on." };
+            case ResourceFormVerdict.NoResource:
+                return result with { Assumptions = [$"{item.Action} is checked on no resource of the form {item.Resource}"] };
+        }
+
+        if (example is not null && (file.RequiresKeys || file.RequiresKnown) && Missing(result.GetAccess()!) is { } missing)
+        {
+            return Inconclusive(result, missing);
+        }
+
+        return witness is null ? result : Failure.OfForm(result, item, witness);
+    }
+
+    // AT-6
+    private string? Missing(IamAccessResult access) =>
+        file.RequiresKeys && access.MissingContextKeys is { IsEmpty: false } keys ? $"the decision depends on {string.Join(", ", keys)}, which the case does not give"
+        : file.RequiresKnown && access.OpenPoints is { IsEmpty: false } points ? $"the answer rests on what is not known: {string.Join("; ", points)}"
+        : null;
+
+    private static AccessTestResult Inconclusive(AccessTestResult result, string why) =>
+        result with { Outcome = Outcome.Inconclusive, Message = $"{result.Principal} {result.Action} {result.Resource}: {why}." };
+
+    private static string DescribeForm(ResourceFormAnswer answer) => answer.Verdict switch
+    {
+        ResourceFormVerdict.All => "Allowed on all",
+        ResourceFormVerdict.None => "Denied on all",
+        ResourceFormVerdict.Some => "Allowed on some",
+        ResourceFormVerdict.Undecided => "Undecided",
+        _ => "No such resource",
+    };
+
+    /// <summary>The decision as a word.</summary>
+    /// <param name="decision">The decision.</param>
+    internal static string NameOf(Decision decision) => decision switch
+    {
+        Decision.Allowed => nameof(Decision.Allowed),
+        Decision.ExplicitDeny => nameof(Decision.ExplicitDeny),
+        Decision.ImplicitDeny => nameof(Decision.ImplicitDeny),
+        _ => nameof(Decision.Conditional),
+    };
+
+    /// <summary>True when a decision is as expected (AT-4).</summary>
+    /// <param name="expected">What is expected.</param>
+    /// <param name="decision">The decision.</param>
+    internal static bool Holds(ExpectedAnswer expected, Decision decision) => expected switch
+    {
+        ExpectedAnswer.Allowed => decision == Decision.Allowed,
+        ExpectedAnswer.Denied => decision is Decision.ExplicitDeny or Decision.ImplicitDeny,
+        ExpectedAnswer.ExplicitDeny => decision == Decision.ExplicitDeny,
+        ExpectedAnswer.ImplicitDeny => decision == Decision.ImplicitDeny,
+        ExpectedAnswer.Conditional => decision == Decision.Conditional,
+        _ => false,
+    };
+}

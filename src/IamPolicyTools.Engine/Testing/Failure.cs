@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Records;
+
+namespace IamPolicyTools.Testing;
+
+/// <summary>Says what is wrong in a case that fails: one line, the nearest statement by file and line, the explanation (AT-10, AT-11).</summary>
+internal static class Failure
+{
+    /// <summary>The result of a case whose answer is there.</summary>
+    /// <param name="result">What is known of it.</param>
+    /// <param name="item">The case.</param>
+    /// <param name="access">The answer.</param>
+    public static AccessTestResult Check(AccessTestResult result, AccessCase item, IamAccessResult access)
+    {
+        Expectation expected = item.Expectation;
+        if (!CaseRun.Holds(expected.Answer, access.Decision))
+        {
+            return Explain(result with { Outcome = Outcome.Failed, Message = Sentence(item, access) }, access);
+        }
+
+        if (expected.ByPolicyType is { } type && access.PolicyType?.ToString() != type && !IsAllowedBy(access, type))
+        {
+            string found = access.PolicyType is { } responsible and not PolicyType.None ? responsible.ToString() : "another type";
+            return Explain(result with { Outcome = Outcome.Failed, Message = $"{Question(item)}: {access.Decision} by {found}, expected by {type}." }, access);
+        }
+
+        if (expected.ByStatement is { } statement && !access.MatchedStatements.Any(s => IsOf(statement, s)))
+        {
+            string found = access.MatchedStatements is { IsEmpty: false } matched
+                ? string.Join(", ", matched.Select(s => $"{s.PolicyName} {s.GetStatement().DisplayName}"))
+                : "no statement";
+            return Explain(result with { Outcome = Outcome.Failed, Message = $"{Question(item)}: matched by {found}, expected by {statement}." }, access);
+        }
+
+        return result;
+    }
+
+    /// <summary>The result of a case about a form of resources, one of which is not as expected (AT-3).</summary>
+    /// <param name="result">What is known of it.</param>
+    /// <param name="item">The case.</param>
+    /// <param name="witness">The resource.</param>
+    public static AccessTestResult OfForm(AccessTestResult result, AccessCase item, string witness)
+    {
+        IamAccessResult access = result.GetAccess()!;
+        return Explain(result with { Outcome = Outcome.Failed, Message = Sentence(item with { Resource = witness }, access) }, access) with
+        {
+            Witness = new Witness(access.Principal, access.Action, witness) { Decision = CaseRun.NameOf(access.Decision) },
+        };
+    }
+
+    /// <summary>Adds the explanation, and where the statement stands that the answer hangs on.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="access">The answer; null when there is none.</param>
+    public static AccessTestResult Explain(AccessTestResult result, IamAccessResult? access)
+    {
+        if (access is null)
+        {
+            return result;
+        }
+
+        StatementTrace? deciding = NearestStatement.Deciding(access);
+        StatementTrace? nearest = deciding ?? NearestStatement.Of(access);
+        string message = deciding is null && nearest is not null ? $"{result.Message} {Capital(NearestStatement.Describe(nearest))}" : result.Message;
+        return result with
+        {
+            Message = message,
+            Explanation = access.Explanation.ToString(),
+            RelatedLocations = Places(nearest, access),
+        };
+    }
+
+    private static ImmutableArray<RelatedLocation> Places(StatementTrace? first, IamAccessResult access) =>
+    [
+        .. new[] { first }.Concat(access.MatchedStatements).OfType<StatementTrace>().Distinct()
+            .Select(s => (Place: Location.Of(s.Location), Statement: s))
+            .Where(s => s.Place is not null)
+            .DistinctBy(s => s.Place)
+            .Select(s => new RelatedLocation(s.Place!, $"{s.Statement.Effect} {s.Statement.PolicyName} {s.Statement.GetStatement().DisplayName}")),
+    ];
+
+    private static string Sentence(AccessCase item, IamAccessResult access) => $"{Question(item)}: {access.Decision}, expected {item.Expectation}. {access.Reason}";
+
+    private static string Question(AccessCase item) => $"{item.Asker} {item.Action}{(item.Resource is null ? string.Empty : $" {item.Resource}")}";
+
+    // Of an allowed request each type that let it through is responsible.
+    private static bool IsAllowedBy(IamAccessResult access, string type) =>
+        access.IsAllowed && access.GetTrace().Any(t => t.PolicyType.ToString() == type && t.Statements.Any(s => s.IsMatch));
+
+    private static bool IsOf(ExpectedStatement expected, StatementTrace statement) =>
+        (expected.Sid is null || expected.Sid == statement.Sid)
+        && (expected.Policy is not { } policy
+            || statement.PolicyArn == policy
+            || statement.PolicyName == policy
+            || statement.PolicyArn?.EndsWith($"/{policy}", StringComparison.Ordinal) == true
+            || statement.PolicyName.EndsWith($"/{policy}", StringComparison.Ordinal));
+
+    private static string Capital(string text) => string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1), ".");
+}

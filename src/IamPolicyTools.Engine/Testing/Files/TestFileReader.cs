@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using IamPolicyTools.Import;
+using IamPolicyTools.Records.Reading;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Testing.Files;
+
+/// <summary>
+/// Reads a test file (access-tests.md, 1): YAML or JSON. Every fault is told with its place, before any case runs (AT-8).
+/// </summary>
+public sealed class TestFileReader
+{
+    private static readonly string[] s_members =
+        ["Accounts", "Credentials", "Now", "Context", "Region", "RequireKeys", "Require", "Tests"];
+
+    private readonly string _path;
+    private readonly DiagnosticBag _bag = new();
+    private readonly ReachableFiles _reachable;
+
+    private TestFileReader(string path, string? currentFolder)
+    {
+        _path = path;
+        _reachable = ReachableFiles.From(path, currentFolder);
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="settings">What decides beside the file.</param>
+    /// <exception cref="InvalidTextException">Something is wrong; everything that is.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static AccessTestFile Read(string path, TestReadSettings? settings = null)
+    {
+        settings ??= new TestReadSettings();
+        var reader = new TestFileReader(path, settings.CurrentFolder);
+        AccessTestFile file = reader.Read(TextDocument.ReadFile(path, TextDocument.MaxYamlLength), settings);
+        return reader._bag.HasErrors ? throw new InvalidTextException(reader._bag.Items) : file;
+    }
+
+    private AccessTestFile Read(Node root, TestReadSettings settings)
+    {
+        if (MemberReader.Of(root, _bag, "a test file") is not { } members)
+        {
+            return Empty();
+        }
+
+        members.CheckNames(s_members);
+        var common = new CommonOfTests(ContextMembers.Of(members, "Context", _bag), members.Text("Region"));
+        var tests = new TestReader(_bag, common);
+        ImmutableArray<AccessCase>.Builder cases = ImmutableArray.CreateBuilder<AccessCase>();
+        foreach (Node test in members.Items("Tests"))
+        {
+            cases.AddRange(tests.Read(test));
+        }
+
+        if (cases.Count == 0 && !_bag.HasErrors)
+        {
+            _bag.Error("NO_TESTS", "Found no test; expected at least one in 'Tests': a file without a test would always pass.", root.Location);
+        }
+
+        CheckNames(cases);
+        CheckOnly(cases, settings);
+        bool requiresKnown = members.Name("Require", ["Known"]) is not null;
+        return Empty() with
+        {
+            Accounts = Files(members, "Accounts"),
+            Credentials = Files(members, "Credentials"),
+            Now = Instant(members, "Now"),
+            RequiresKnown = requiresKnown,
+            RequiresKeys = requiresKnown || Switch.Read(members, "RequireKeys"),
+            Cases = cases.ToImmutable(),
+        };
+    }
+
+    private AccessTestFile Empty() => new() { Path = _path, Cases = [] };
+
+    private ImmutableArray<string> Files(MemberReader members, string name)
+    {
+        ImmutableArray<string>.Builder found = ImmutableArray.CreateBuilder<string>();
+        Node? value = members.Value(name);
+        ImmutableArray<Node> items = value is ArrayNode list ? list.Items : value is null ? [] : [value];
+        foreach (Node item in items)
+        {
+            if (item is not ScalarNode { Kind: not ScalarKind.Null } text)
+            {
+                members.Invalid(item, name, "a path or a pattern of paths.");
+                continue;
+            }
+
+            try
+            {
+                found.AddRange(_reachable.Expand(text.Text));
+            }
+            catch (IOException exception)
+            {
+                _bag.Error("FILE_NOT_READ", $"'{name}': {exception.Message}", item.Location);
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static DateTimeOffset? Instant(MemberReader members, string name)
+    {
+        if (members.Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Styles, out DateTimeOffset instant))
+        {
+            return instant;
+        }
+
+        members.Invalid(members.Value(name)!, name, "an instant such as 2026-03-01T12:00:00Z.");
+        return null;
+    }
+
+    // A name stands for a case in reports and baselines.
+    private void CheckNames(IEnumerable<AccessCase> cases)
+    {
+        var seen = new Dictionary<string, AccessCase>(StringComparer.Ordinal);
+        foreach (AccessCase item in cases)
+        {
+            if (!seen.TryAdd(item.Name, item))
+            {
+                _bag.Error(
+                    "DUPLICATE_TEST",
+                    $"Found a second case named '{item.Name}', as in line {seen[item.Name].Location.Line}; expected a name of its own, or another question.",
+                    item.Location);
+            }
+        }
+    }
+
+    private void CheckOnly(IEnumerable<AccessCase> cases, TestReadSettings settings)
+    {
+        if (settings.IsInCI && cases.FirstOrDefault(c => c.IsOnly) is { } only)
+        {
+            _bag.Error("ONLY_IN_CI", $"Found 'Only: true' at '{only.Name}' in a CI run; expected none there, where it would hide the other tests.", only.Location);
+        }
+    }
+}
+
+/// <summary>What decides beside a test file how it is read.</summary>
+public sealed record TestReadSettings
+{
+    /// <summary>The folder below which a file may name files where it lies there itself (AT-8); null for the process's.</summary>
+    public string? CurrentFolder { get; init; }
+
+    /// <summary>True in a run of a CI system, where <c>Only</c> is an error (AT-7).</summary>
+    public bool IsInCI { get; init; }
+}

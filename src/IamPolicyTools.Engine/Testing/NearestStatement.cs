@@ -1,0 +1,42 @@
+using System.Numerics;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Testing;
+
+/// <summary>
+/// The statement that an answer hangs on: the one that decided, or for an implicit deny the Allow that failed in the fewest elements, then in
+/// the fewest patterns (AT-11).
+/// </summary>
+internal static class NearestStatement
+{
+    /// <summary>The statement that decided; null for an implicit deny.</summary>
+    /// <param name="access">The answer.</param>
+    public static StatementTrace? Deciding(IamAccessResult access)
+    {
+        Effect effect = access.Decision == Decision.ExplicitDeny ? Effect.Deny : Effect.Allow;
+        return access.Decision == Decision.ImplicitDeny ? null : access.MatchedStatements.FirstOrDefault(s => s.Effect == effect);
+    }
+
+    /// <summary>The Allow that came nearest; null when there is none about the service.</summary>
+    /// <param name="access">An answer that is an implicit deny.</param>
+    public static StatementTrace? Of(IamAccessResult access) => access.GetTrace()
+        .OrderBy(type => type.PolicyType == access.PolicyType ? 0 : 1)
+        .ThenBy(type => type.PolicyType == PolicyType.Identity ? 0 : 1)
+        .Select(Nearest)
+        .FirstOrDefault(found => found is not null);
+
+    private static StatementTrace? Nearest(PolicyTypeTrace type) => type.Statements
+        .Where(s => s is { Effect: Effect.Allow, IsMatch: false, UnknownReason: null, IsAboutService: true })
+        .MinBy(s => (BitOperations.PopCount((ulong)s.Mismatch), s.Mismatches.Sum(m => m.PatternCount)));
+
+    /// <summary><c>nearest: deploy #2, Resource arn:aws:s3:::a/* does not cover arn:aws:s3:::b/x</c>.</summary>
+    /// <param name="statement">The statement.</param>
+    public static string Describe(StatementTrace statement)
+    {
+        string why = statement.Mismatches.FirstOrDefault() is { } element
+            ? $"{element.Element} {element.ResolvedPattern ?? element.Pattern} does not cover {element.RequestValue}"
+            : statement.Conditions.FirstOrDefault(c => !c.Holds) is { } condition ? condition.ToString() : "it does not apply";
+        return $"nearest: {statement.PolicyName} {statement.Sid ?? $"#{statement.Index + 1}"}, {why}";
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
+
+namespace IamPolicyTools.Testing;
+
+/// <summary>Runs the cases of a test file on all processors; results keep the order of the file (AT-10).</summary>
+public sealed class TestRunner
+{
+    private readonly TestRunSettings _settings;
+    private readonly AccessTestFile _file;
+    private readonly DateTimeOffset _now;
+
+    private TestRunner(AccessTestFile file, TestRunSettings settings)
+    {
+        _file = file;
+        _settings = settings;
+        _now = file.Now ?? settings.Now;
+    }
+
+    /// <summary>Runs a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="settings">What its cases are asked of.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    public static ImmutableArray<AccessTestResult> Run(AccessTestFile file, TestRunSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(settings);
+        return new TestRunner(file, settings).Run(cancellationToken);
+    }
+
+    private ImmutableArray<AccessTestResult> Run(CancellationToken cancellationToken)
+    {
+        ImmutableArray<AccessCase> cases = _file.Cases;
+        bool hasOnly = cases.Any(c => c.IsOnly);
+        var results = new AccessTestResult[]?[cases.Length];
+        var groups = new Dictionary<CaseGroup, List<int>>();
+        for (int index = 0; index < cases.Length; index++)
+        {
+            AccessCase item = cases[index];
+            string? skip = item.Skip ?? (hasOnly && !item.IsOnly ? "another test of the file is marked Only" : null);
+            if (skip is not null)
+            {
+                results[index] = [CaseRun.Skipped(item, skip)];
+            }
+            else if (IsWanted(item))
+            {
+                var key = new CaseGroup(item.Asker, item.Context, item.Region, item.Expectation.Answer == ExpectedAnswer.Conditional);
+                (groups.TryGetValue(key, out List<int>? group) ? group : groups[key] = []).Add(index);
+            }
+        }
+
+        var options = new ParallelOptions { CancellationToken = cancellationToken };
+        Parallel.ForEach(groups, options, group => RunGroup(group.Key, group.Value, results, cancellationToken));
+        return [.. results.Where(r => r is not null).SelectMany(r => r!)];
+    }
+
+    private bool IsWanted(AccessCase item) =>
+        _settings.Tags.Count == 0 || item.Tags.Any(tag => _settings.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase));
+
+    // Cases that ask as the same, with the same keys, share what is prepared for them; nothing of it is shared with another thread.
+    private void RunGroup(CaseGroup key, List<int> indexes, AccessTestResult[]?[] results, CancellationToken cancellationToken)
+    {
+        var scope = new AccessScope(_settings.Model, new ModelAccessSettings
+        {
+            Now = _now,
+            Context = key.Context,
+            Region = key.Region,
+            Mode = key.IsDiscovery ? ContextMode.Discovery : ContextMode.Strict,
+        });
+        AskerOutcome? asker = key.Asker is { } asking ? new AskerResolver(_settings.Model, _settings.Profiles, _now).Resolve(asking) : null;
+        var run = new CaseRun(_file, scope, asker, cancellationToken);
+        foreach (int index in indexes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            long start = _settings.Clock.GetTimestamp();
+            AccessTestResult[] outcome = run.Run(_file.Cases[index]);
+            TimeSpan duration = _settings.Clock.GetElapsedTime(start);
+            results[index] = Array.ConvertAll(outcome, result => result with { Duration = duration / outcome.Length });
+        }
+    }
+
+    private readonly record struct CaseGroup(Asker? Asker, ContextLayer Context, string? Region, bool IsDiscovery);
+}
