@@ -52,7 +52,10 @@ public abstract record IamRecord
     /// <summary>How the question behind it ended; null where there was none. Undecided is never a pass.</summary>
     public Verdict? Verdict { get; init; }
 
-    /// <summary>One sentence: what is wrong, and what was expected. Fit to be shown, whatever it quotes. The title when nothing else is said.</summary>
+    /// <summary>
+    /// One sentence: what is wrong, and what was expected. Fit to be shown, whatever it quotes. The title when nothing else is
+    /// said.
+    /// </summary>
     public string Message
     {
         get => _message ?? Title;
@@ -78,6 +81,15 @@ public abstract record IamRecord
     /// <summary>Where it stands; null when that is not known.</summary>
     public Location? Location { get; init; }
 
+    /// <summary>The file of <see cref="Location"/>, for tables; null when it is in none.</summary>
+    public string? Path => Location?.File;
+
+    /// <summary>The line of <see cref="Location"/>, from 1, for tables; null when it is not known.</summary>
+    public int? Line => Location?.Line;
+
+    /// <summary>The column of <see cref="Location"/>, from 1, for tables; null when it is not known.</summary>
+    public int? Column => Location?.Column;
+
     /// <summary>Other places that explain it, the most telling first.</summary>
     public ImmutableArray<RelatedLocation> RelatedLocations { get; init; } = [];
 
@@ -99,7 +111,9 @@ public abstract record IamRecord
     /// <summary>True when a baseline holds it with this severity or a higher one (OP-20): it fails no gate.</summary>
     public bool IsKnown { get; init; }
 
-    /// <summary>True for what somebody has to look at: not for a test that passed, a rule that found nothing or could not be asked.</summary>
+    /// <summary>
+    /// True for what somebody has to look at: not for a test that passed, a rule that found nothing or could not be asked.
+    /// </summary>
     public virtual bool IsProblem => true;
 
     /// <summary>What makes it the same record in the next run (FR-6): 32 hexadecimal digits.</summary>

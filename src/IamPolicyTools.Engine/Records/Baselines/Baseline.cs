@@ -1,13 +1,16 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using IamPolicyTools.Records.Reading;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Records.Baselines;
 
-/// <summary>The records that a repository lives with (OP-20): known, shown as such, and no reason for a gate to close unless they got worse.</summary>
+/// <summary>
+/// The records that a repository lives with (OP-20): known, shown as such, and no reason for a gate to close unless they got worse.
+/// </summary>
 public sealed class Baseline
 {
     private const int Version = 1;
@@ -62,7 +65,8 @@ public sealed class Baseline
     public void Write(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using var writer = new StreamWriter(stream, encoding, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine("{");
         writer.WriteLine($"  \"version\": {Version},");
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  \"created\": \"{Created:yyyy-MM-dd}\","));
@@ -80,7 +84,7 @@ public sealed class Baseline
         writer.WriteLine("}");
     }
 
-    private static string Text(string? text) => text is null ? "null" : $"\"{JsonEncodedText.Encode(text)}\"";
+    private static string Text(string? text) => JsonSerializer.Serialize(text);
 
     private static Baseline? Read(Node root, DiagnosticBag bag)
     {
@@ -98,7 +102,8 @@ public sealed class Baseline
         DateOnly created = file.Day("created", isRequired: true) ?? default;
         _ = file.Value("records", isRequired: true);
         Dictionary<string, BaselineEntry> entries = new(StringComparer.Ordinal);
-        foreach (MemberReader item in file.Items("records").Select(item => MemberReader.Of(item, bag, "a record of a baseline")).OfType<MemberReader>())
+        IEnumerable<MemberReader?> items = file.Items("records").Select(item => MemberReader.Of(item, bag, "a record of a baseline"));
+        foreach (MemberReader item in items.OfType<MemberReader>())
         {
             item.CheckNames(["fingerprint", "code", "subject", "severity"]);
             string? fingerprint = item.Text("fingerprint", isRequired: true);
@@ -108,7 +113,8 @@ public sealed class Baseline
             if (fingerprint is not null && code is not null && severity is { } known
                 && !entries.TryAdd(fingerprint, new BaselineEntry(fingerprint, code, subject, known)))
             {
-                bag.Error("DUPLICATE_NAME", $"Found the fingerprint {DisplayedText.Shorten(fingerprint)} twice; expected each once.", item.Node.Location);
+                bag.Error(
+                    "DUPLICATE_NAME", $"Found the fingerprint {DisplayedText.Shorten(fingerprint)} twice; expected each once.", item.Node.Location);
             }
         }
 
