@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Shells;
 using IamPolicyTools.CommandLines.Values;
@@ -61,6 +62,39 @@ public sealed class CallReader(CallReaderSettings settings)
         return new ScriptReader(source, text, shell, settings.Variables, (words, offset, surroundings) => Read(words, source, offset, surroundings)).Read();
     }
 
+    /// <summary>Reads the <c>aws</c> command that PowerShell's parser has found in a script.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="start">Where the command begins.</param>
+    /// <param name="end">Behind its end.</param>
+    /// <param name="profile">The profile that the script has set; null for none.</param>
+    /// <param name="region">The Region that the script has set; null for none.</param>
+    /// <exception cref="CommandLineException">It is none that is known.</exception>
+    public ApiCall ReadCommand(string script, int start, int end, string? profile = null, string? region = null)
+    {
+        SourceText source = SourceText.FromText(settings.Name, script);
+        ImmutableArray<ShellCommand> commands = ShellReader.Read(script, ShellKind.PowerShell, settings.Variables, out UnterminatedQuote? fault, start, end);
+        if (fault is not null)
+        {
+            throw Unterminated(source, fault);
+        }
+
+        (string?, string?) surroundings = (profile, region);
+        ReadOnlySpan<ShellWord> words = commands.IsEmpty ? [] : CommandWords.Of(commands[0].Words, ref surroundings, s_profiles, s_regions);
+        return words.Length > 0 && CommandWords.IsAws(words[0].Text) ? Read(words[1..], source, words[0].Offset, surroundings) : throw NotAws(source, start);
+    }
+
+    /// <summary>True for the name of the AWS CLI's program, with or without a path.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsAws(string name) => CommandWords.IsAws(name);
+
+    /// <summary>True for the name of a cmdlet that calls AWS, as far as names tell.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsCmdlet(string name) => CmdletNames.IsKnown(name);
+
+    /// <summary>The shell that a text is written for, by signs that only one has; <see cref="ShellKind.Auto"/> where there is none.</summary>
+    /// <param name="text">The text.</param>
+    public static ShellKind ShellOf(string text) => ShellSigns.Of(text);
+
     /// <summary>Reads the words behind <c>aws</c>.</summary>
     private ApiCall Read(ReadOnlySpan<ShellWord> words, SourceText source, int offset, (string? Profile, string? Region) surroundings)
     {
@@ -83,6 +117,18 @@ public sealed class CallReader(CallReaderSettings settings)
             Rows = operation.ServiceOperations.RequestsOf(operation.FullName),
         };
     }
+
+    /// <summary>Reads the parameters of an operation from JSON or YAML.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="CommandLineException">It is no object of names and values.</exception>
+    public static MapValue ReadParameters(string text) => InputText.Read(text, SourceLocation.None);
+
+    /// <summary>The text of a file, whatever its encoding.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="largest">The most bytes that it may have.</param>
+    /// <exception cref="InvalidTextException">It is no text.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static string ReadFile(string path, int largest) => Encoding.UTF8.GetString(Utf8Text.FromFile(InputFile.Read(path, largest), path).Span);
 
     /// <summary>Reads a call of a cmdlet of AWS.Tools or of this module (CL-40 to CL-45).</summary>
     /// <param name="cmdlet">The call.</param>

@@ -69,6 +69,26 @@ internal static class CmdletNames
         return null;
     }
 
+    /// <summary>True for a cmdlet that is known to call AWS. The module's own cmdlets bear a prefix of AWS's, and not all of them stand for a call.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    public static bool IsKnown(string cmdlet)
+    {
+        if (!cmdlet.Contains('-', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (IamCatalogue.Default.Operations.Commands.Cmdlets.ContainsKey(cmdlet) || s_own.ContainsKey(cmdlet) || IsLocal(cmdlet))
+        {
+            return true;
+        }
+
+        return ServiceOf(cmdlet, out string noun) is { } prefix
+            && (prefix is not ("iam" or "sts")
+                || (IamCatalogue.Default.Operations.FindService(prefix) is { } service
+                    && Verbs(cmdlet[..cmdlet.IndexOf('-', StringComparison.Ordinal)], noun).Any(v => Fitting(service, v, noun).Length > 0)));
+    }
+
     /// <summary>True for a cmdlet that sets or reads what the shell uses, and sends nothing.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     public static bool IsLocal(string cmdlet)

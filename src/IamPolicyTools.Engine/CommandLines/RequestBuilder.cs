@@ -44,7 +44,13 @@ internal sealed class RequestBuilder
             AddRows(_call.Rows, depth: 0);
         }
 
-        return [.. _requests.Select(Complete).Distinct(RequestComparer.Instance)];
+        ResolvedRequest[] requests = [.. _requests.Select(Complete).Distinct(RequestComparer.Instance)];
+        if (requests is [.., { } last])
+        {
+            requests[^1] = last with { EndsCall = true };
+        }
+
+        return [.. requests];
     }
 
     /// <summary>The rows of a command or an operation that an <c>as</c> row names.</summary>

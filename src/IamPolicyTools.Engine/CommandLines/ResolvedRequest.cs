@@ -57,6 +57,12 @@ public sealed record ResolvedRequest
     /// <summary>Where the call stands.</summary>
     public SourceLocation Location => Call.Location;
 
+    /// <summary>True for the last request of its call: whoever is handed one after another need not wait for the next.</summary>
+    public bool IsLast() => EndsCall;
+
+    /// <summary>True for the last request of its call.</summary>
+    internal bool EndsCall { get; init; }
+
     /// <summary>No context key.</summary>
     internal static ImmutableSortedDictionary<string, object> NoContext { get; } = ImmutableSortedDictionary.Create<string, object>(StringComparer.Ordinal);
 

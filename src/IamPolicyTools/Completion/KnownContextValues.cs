@@ -32,6 +32,12 @@ internal static class KnownContextValues
             return s_principalTypes.Select(type => (type, "a kind of principal"));
         }
 
+        if (Is(key, "iam:PassedToService"))
+        {
+            return IamCatalogue.Default.Operations.Operations.SelectMany(o => o.PassedToServices).Distinct().Order(StringComparer.Ordinal)
+                .Select(service => (service, "a service that roles are passed to"));
+        }
+
         if (Is(key, "aws:PrincipalOrgID") || Is(key, "aws:ResourceOrgID") || Is(key, "aws:SourceOrgID"))
         {
             return model.Organization is { } organization ? [(organization.Id, "the organization")] : [];

@@ -24,6 +24,9 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(offered, string.Join(' ', _module.Complete(line).Select(c => c.CompletionText)));
 
     [Theory]
+    [InlineData("Get-IamOperation lambda:CreateF", "lambda:CreateFunction lambda:CreateFunctionUrlConfig")]
+    [InlineData("Resolve-IamRequest -Operation stat", "states:")]
+    [InlineData("Get-IamOperation -PassedToService lambda.", "lambda.amazonaws.com")]
     [InlineData("Get-IamAction s3:GetObjectA", "s3:GetObjectAcl s3:GetObjectAnnotation s3:GetObjectAttributes")]
     [InlineData("Get-IamAction S3:getobjectac", "s3:GetObjectAcl")]
     [InlineData("Get-IamAction 's3:GetObjectAc", "s3:GetObjectAcl")]

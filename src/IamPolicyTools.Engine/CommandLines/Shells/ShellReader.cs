@@ -60,10 +60,11 @@ internal abstract class ShellReader
     /// <param name="variables">The variables that are known.</param>
     /// <param name="fault">The quote that is not closed; the commands before it are returned.</param>
     /// <param name="start">Where to begin.</param>
+    /// <param name="end">Behind the last character; negative for the text's end.</param>
     public static ImmutableArray<ShellCommand> Read(
-        string text, ShellKind shell, IReadOnlyDictionary<string, string> variables, out UnterminatedQuote? fault, int start = 0)
+        string text, ShellKind shell, IReadOnlyDictionary<string, string> variables, out UnterminatedQuote? fault, int start = 0, int end = -1)
     {
-        ShellReader reader = Create(text, start, text.Length, shell, variables, 0);
+        ShellReader reader = Create(text, start, end < 0 ? text.Length : end, shell, variables, 0);
         reader.ReadAll();
         fault = reader.Fault;
         return [.. reader._commands.OrderBy(c => c.Offset)];

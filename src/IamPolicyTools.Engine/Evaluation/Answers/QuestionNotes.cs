@@ -12,6 +12,9 @@ namespace IamPolicyTools.Evaluation.Answers;
 /// </summary>
 internal static class QuestionNotes
 {
+    /// <summary>How the note begins that names further actions of the call; an answer that has asked them all leaves it out.</summary>
+    internal const string FurtherNeed = "a call of ";
+
     private static readonly ContextKey s_copySource = ContextKey.Of("s3:x-amz-copy-source");
 
     // What a call asks for is told as keys of its request; each needs an action of its own.
@@ -162,7 +165,7 @@ internal static class QuestionNotes
     {
         if (!action.DependentActions.IsEmpty)
         {
-            yield return $"a call of {action} may also need {string.Join(", ", action.DependentActions)}";
+            yield return $"{FurtherNeed}{action} may also need {string.Join(", ", action.DependentActions)}";
         }
 
         // R-129

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using IamPolicyTools.Analysis.Calls;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.CommandLines;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
@@ -19,12 +21,17 @@ namespace IamPolicyTools.Commands.Access;
 [OutputType(typeof(IamAccessResult))]
 [OutputType(typeof(bool))]
 [OutputType(typeof(SimulationResult))]
+[OutputType(typeof(CallAnswer))]
+[OutputType(typeof(RequestAnswer))]
 public sealed class TestIamAccessCommand : QuestionCmdlet
 {
     private readonly List<IamAccessResult> _simulated = [];
     private readonly HashSet<string> _warned = [];
     private readonly HashSet<string> _told = [];
+    private readonly List<ResolvedRequest> _resolved = [];
     private AccessQuestioner? _questioner;
+    private CallQuestioner? _calls;
+    private (object? Context, string? Region, string? Profile) _typed;
     private bool _isShifted;
     private bool _allAllowed = true;
     private bool _asked;
@@ -142,6 +149,24 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     [Parameter]
     public SwitchParameter ValidateRequest { get; set; }
 
+    /// <summary>An operation of an API, <c>lambda:CreateFunction</c>: the question is whether it may be called.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(OperationCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Operation { get; set; }
+
+    /// <summary>The parameters of -Operation by the API's names: a hashtable, an object or JSON text.</summary>
+    [Parameter]
+    public object? Parameter { get; set; }
+
+    /// <summary>A line of the AWS CLI, or a call of a cmdlet of AWS.Tools: the question is whether it may be run. Nothing is run.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? CommandLine { get; set; }
+
+    /// <summary>Writes one result for each request of a call, in place of one for the call.</summary>
+    [Parameter]
+    public SwitchParameter Expand { get; set; }
+
     /// <summary>Takes all actions and resources as one call, which is allowed when every part is.</summary>
     [Parameter]
     public SwitchParameter SingleCall { get; set; }
@@ -160,6 +185,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     protected override void Start()
     {
         // Behind a principal from elsewhere, what stands first is an action.
+        _typed = (Context, NullIfBlank(Region), NullIfBlank(ProfileName));
         _isShifted = Principal is { Length: > 0 } first && Array.TrueForAll(first, p => IsAction(p?.ToString()));
     }
 
@@ -167,6 +193,11 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     {
         _asked = true;
         AccessQuestioner questioner = _questioner ??= new AccessQuestioner(this, Session, CurrentModel);
+        if (IsOfCall(questioner))
+        {
+            return;
+        }
+
         ActionName[] actions = [.. ReadActions()];
         ResourceArgument[] resources = ResourceArgument.ReadAll(AskedResources, [.. actions.Select(a => a.Text)]);
         string? owner = NullIfBlank(ResourceAccount);
@@ -186,6 +217,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
 
     private protected override void Conclude()
     {
+        AnswerResolved();
         if (Quiet && _asked && !HasRejected)
         {
             WriteObject(_allAllowed);
@@ -194,6 +226,78 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
         foreach (IGrouping<string, IamAccessResult> action in _simulated.GroupBy(r => r.Action))
         {
             WriteObject(SimulationResult.Of([.. action]));
+        }
+    }
+
+    // CL-73: the requests of one call come one after another, and are one question.
+    private bool IsOfCall(AccessQuestioner questioner)
+    {
+        CallQuestioner calls = _calls ??= new CallQuestioner(this, Session, questioner);
+        if ((InputObject as PSObject)?.BaseObject is ResolvedRequest request)
+        {
+            if (_resolved.Count > 0 && !ReferenceEquals(_resolved[0].GetCall(), request.GetCall()))
+            {
+                AnswerResolved();
+            }
+
+            _resolved.Add(request);
+            if (request.IsLast())
+            {
+                AnswerResolved();
+            }
+
+            return true;
+        }
+
+        AnswerResolved();
+        if (Operation is null && NullIfBlank(CommandLine) is null)
+        {
+            return false;
+        }
+
+        if (Action is not null || (Operation is not null && NullIfBlank(CommandLine) is not null))
+        {
+            throw new InvalidArgumentException(CommandLineErrors.CallGivenTwice());
+        }
+
+        foreach (object? principal in ReadPrincipals())
+        {
+            Answer(calls.Ask(principal, Operation, Parameter, CommandLine));
+        }
+
+        return true;
+    }
+
+    private void AnswerResolved()
+    {
+        if (_resolved.Count == 0)
+        {
+            return;
+        }
+
+        ResolvedRequest[] requests = [.. _resolved];
+        _resolved.Clear();
+        // What was bound of the last request holds for that one alone.
+        Answer(_calls!.Ask(Principal is null or [] ? null : Principal[0], requests, _typed));
+    }
+
+    private void Answer(CallAnswer answer)
+    {
+        CancellationToken.ThrowIfCancellationRequested();
+        if (Quiet)
+        {
+            _allAllowed &= answer.IsAllowed;
+        }
+        else if (Expand)
+        {
+            foreach (RequestAnswer request in answer.Requests)
+            {
+                WriteAnswer(request, () => request.OpenPoints);
+            }
+        }
+        else
+        {
+            WriteAnswer(WithRow(answer), () => answer.OpenPoints);
         }
     }
 
@@ -318,7 +422,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     }
 
     // What else the row says (what was expected, for one) stays at hand.
-    private object WithRow(IamAccessResult result)
+    private object WithRow(object result)
     {
         if (InputObject is not PSObject { BaseObject: PSCustomObject } row || PrincipalArgument.IsPrincipal(row))
         {

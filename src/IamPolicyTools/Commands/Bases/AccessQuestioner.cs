@@ -96,6 +96,26 @@ internal sealed class AccessQuestioner
             ? AskAsAnyone(resource, account, (questions, owner) => questions.Decide(action, resource.Arn, owner))
             : Prepare(subject, resource).Decide(action, resource.Arn, account);
 
+    /// <summary>Whom a call is asked for; null when nobody is named beside it and nobody calls.</summary>
+    /// <param name="principal">The argument; null for the profile or the session's caller.</param>
+    /// <param name="profile">The profile that was given beside the call; null for none.</param>
+    public Subject? FindCaller(object? principal, string? profile)
+    {
+        Subject? found = Find(PrincipalArgument.NameOf(principal), profile);
+        return found is null || _given is null ? found : found with { Policies = _given.Over(found.Policies, _replacesIdentity) };
+    }
+
+    /// <summary>Context and switches of the questions of a call.</summary>
+    /// <param name="context">The context that was given beside it.</param>
+    /// <param name="region">The Region that was given beside it.</param>
+    public ModelAccessSettings CallSettings(object? context, string? region) => Settings(context is null ? ContextLayer.Empty : ContextArgument.Read(context)) with { Region = region };
+
+    /// <summary>The model that is asked.</summary>
+    public IamModel Model => _model;
+
+    /// <summary>The instant of the questions.</summary>
+    public DateTimeOffset Now => _now;
+
     private T AskAsAnyone<T>(ResourceArgument resource, string? account, Func<ModelAccess, string, T> ask)
     {
         DefaultCaller caller = DefaultCaller.For(_model, resource.Arn, account);
@@ -154,12 +174,14 @@ internal sealed class AccessQuestioner
     };
 
     // With its policies given, a principal need not be in the model, and without one an object still says who it is.
-    private Subject? Find(object? name)
+    private Subject? Find(object? name) => Find(name, _command.ProfileName);
+
+    private Subject? Find(object? name, string? profile)
     {
         object? known = _model.IsEmpty && name is IamEntity entity ? entity.Arn : _model.IsEmpty && name is Account owner ? owner.RootArn : name;
         try
         {
-            Subject? found = _principals.Find(known, _command.Account, _command.ProfileName);
+            Subject? found = _principals.Find(known, _command.Account, profile);
             return found is { IsModelled: false } && _replacesIdentity ? found with { IsModelled = true } : found;
         }
         catch (LookupException) when (_replacesIdentity && known is string text && Requester.Parse(text) is { AccountId: { } account } requester)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Analysis;
+using IamPolicyTools.CommandLines;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
@@ -110,6 +111,7 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
     {
         LookupException lookup => LookupErrors.From(lookup),
         IamOperationException operation => OperationErrors.From(operation, Session.Model),
+        CommandLineException line => CommandLineErrors.From(line),
         InvalidTextException text => TextErrors.InvalidText(text),
         InvalidArgumentException argument => argument.Record,
         _ => null,

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.CommandLines;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Analysis.Calls;
+
+/// <summary>Decides the requests of a call, each with its own context (CL-60, CL-71).</summary>
+/// <param name="model">The model.</param>
+/// <param name="settings">Context and switches of the question. A key of its context wins over one that the call tells (CL-54).</param>
+public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
+{
+    private const string PassedToService = "iam:PassedToService";
+
+    /// <summary>The answer for a subject.</summary>
+    /// <param name="subject">Who calls.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="requests">Its requests.</param>
+    /// <param name="resourceAccount">The account that owns the resources; null to find it out.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public CallAnswer Decide(
+        Subject subject, ApiCall call, ImmutableArray<ResolvedRequest> requests, string? resourceAccount = null, CancellationToken cancellationToken = default) =>
+        new(call, call.IsLocal ? null : subject.Requester.DisplayName, [.. requests.Select(r => Decide(subject, r, resourceAccount, cancellationToken))]);
+
+    /// <summary>The answer for a call of which nothing is sent.</summary>
+    /// <param name="call">The call.</param>
+    public static CallAnswer DecideLocal(ApiCall call) => new(call, null, []);
+
+    private RequestAnswer Decide(Subject subject, ResolvedRequest request, string? account, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (request.PassedToServices.IsEmpty)
+        {
+            return DecideOne(subject, request, account, service: null, stop);
+        }
+
+        // One of the services is passed on, and the source does not say which.
+        RequestAnswer[] answers = [.. request.PassedToServices.Select(s => DecideOne(subject, request, account, s, stop))];
+        if (answers.All(a => a.Decision == answers[0].Decision))
+        {
+            return answers[0];
+        }
+
+        string allowed = string.Join(", ", request.PassedToServices.Where((_, i) => answers[i].IsAllowed));
+        return new RequestAnswer(
+            request,
+            answers.First(a => !a.IsAllowed).GetResult(),
+            Decision.Conditional,
+            $"depending on {PassedToService}: allowed for {(allowed.Length > 0 ? allowed : "none for certain")}");
+    }
+
+    private RequestAnswer DecideOne(Subject subject, ResolvedRequest request, string? account, string? service, CancellationToken stop)
+    {
+        var scope = new AccessScope(model, Settings(request, service));
+        ActionName action = ActionName.Parse(request.Action);
+        if (request.Unknown.IsEmpty)
+        {
+            IamAccessResult result = new ModelAccess(scope, subject).Ask(action, request.Resource, account);
+            return new RequestAnswer(request, result, result.Decision, null);
+        }
+
+        // CL-60: some resource of the form. Every one must be allowed.
+        ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(subject, action, request.Resource, account, stop);
+        string example = answer.DeniedExample ?? answer.ConditionalExample ?? answer.AllowedExample ?? request.Resource;
+        IamAccessResult shown = new ModelAccess(scope, subject).Ask(action, example, account);
+        return answer.Verdict switch
+        {
+            ResourceFormVerdict.All => new RequestAnswer(request, shown, Decision.Allowed, null),
+            ResourceFormVerdict.None or ResourceFormVerdict.NoResource => new RequestAnswer(request, shown, shown.Decision, null),
+            _ => new RequestAnswer(request, shown, Decision.Conditional, DependsOn(request, answer)),
+        };
+    }
+
+    private static string DependsOn(ResolvedRequest request, ResourceFormAnswer answer)
+    {
+        string unknown = $"depending on {string.Join(", ", request.Unknown)}, which {(request.Unknown.Length == 1 ? "is" : "are")} not known";
+        string[] sides =
+        [
+            .. answer.AllowedExample is { } allowed ? [$"allowed on {allowed}"] : Array.Empty<string>(),
+            .. answer.DeniedExample is { } denied ? [$"denied on {denied}"] : Array.Empty<string>(),
+            .. answer.ConditionalExample is { } open ? [$"open on {open}"] : Array.Empty<string>(),
+        ];
+        return sides.Length == 0 ? unknown : $"{unknown}: {string.Join(", ", sides)}";
+    }
+
+    private ModelAccessSettings Settings(ResolvedRequest request, string? service)
+    {
+        var own = new ContextLayer.Builder();
+        foreach ((string key, object value) in request.Context)
+        {
+            if (value is ImmutableArray<string> list)
+            {
+                own.Add(key, list, isMultivalued: true);
+            }
+            else
+            {
+                own.Add(key, [(string)value], isMultivalued: Catalogue.IamCatalogue.Default.IsMultivalued(key));
+            }
+        }
+
+        if (service is not null)
+        {
+            own.Add(PassedToService, service);
+        }
+
+        // CL-63: in discovery such a key is unknown; elsewhere one that is not there.
+        IEnumerable<string> unknown = settings.Mode == ContextMode.Discovery ? request.UnknownContextKeys.Where(k => service is null || k != PassedToService) : [];
+        return settings with
+        {
+            Context = settings.Context.Over(own.Build()),
+            Region = settings.Region ?? request.Region,
+            UnknownKeys = unknown.Any() ? settings.UnknownKeys.And(unknown) : settings.UnknownKeys,
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using IamPolicyTools.CommandLines;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Analysis.Calls;
+
+/// <summary>The answer to one request of a call.</summary>
+public sealed class RequestAnswer
+{
+    private readonly IamAccessResult _result;
+    private readonly ResolvedRequest _request;
+    private readonly string? _dependsOn;
+
+    internal RequestAnswer(ResolvedRequest request, IamAccessResult result, Decision decision, string? dependsOn)
+    {
+        _request = request;
+        _result = result;
+        _dependsOn = dependsOn;
+        Decision = request.Need == RequestNeed.Never ? Decision.Allowed : decision;
+    }
+
+    /// <summary>The operation or the command that it is a request of.</summary>
+    public string Operation => _request.Operation;
+
+    /// <summary>Whether the call is checked for it.</summary>
+    public RequestNeed Need => _request.Need;
+
+    /// <summary>The decision; <see cref="Decision.Conditional"/> too where it depends on which resource is meant.</summary>
+    public Decision Decision { get; }
+
+    /// <summary>True only when it is allowed; for a resource with unknown parts, when every resource of its form is (CL-60).</summary>
+    public bool IsAllowed => Decision == Decision.Allowed;
+
+    /// <summary>Who asks.</summary>
+    public string Principal => _result.Principal;
+
+    /// <summary>The action.</summary>
+    public string Action => _request.Action;
+
+    /// <summary>The resource, with wildcards for what is not known.</summary>
+    public string Resource => _request.Resource;
+
+    /// <summary>The account that owns the resource.</summary>
+    public string ResourceAccount => _result.ResourceAccount;
+
+    /// <summary>The parts of the resource that nobody knows.</summary>
+    public ImmutableArray<string> Unknown => _request.Unknown;
+
+    /// <summary>The reason in AWS's wording.</summary>
+    public string Reason => Need == RequestNeed.Never ? "needs no permission" : _dependsOn ?? _result.Reason;
+
+    /// <summary>The sentence of a denial; null when it is none.</summary>
+    public string? Message => Decision is Decision.ExplicitDeny or Decision.ImplicitDeny ? _result.Message : null;
+
+    /// <summary>The context keys that were absent and could have changed the decision.</summary>
+    public ImmutableArray<string> MissingContextKeys => _result.MissingContextKeys;
+
+    /// <summary>What else a reader should know.</summary>
+    public ImmutableArray<string> Notes => [.. _result.Notes.Where(IsOfRequest)];
+
+    /// <summary>What the answer assumes or does not know.</summary>
+    public ImmutableArray<string> OpenPoints => [.. _result.OpenPoints.Where(IsOfRequest)];
+
+    /// <summary>Why, as a readable tree.</summary>
+    public AccessExplanation Explanation => _result.Explanation;
+
+    /// <summary>The result for the resource, or for one of its form.</summary>
+    public IamAccessResult GetResult() => _result;
+
+    /// <summary>The request.</summary>
+    public ResolvedRequest GetRequest() => _request;
+
+    // What else a call needs is among its requests.
+    private static bool IsOfRequest(string note) => !note.StartsWith(QuestionNotes.FurtherNeed, StringComparison.Ordinal);
+
+    /// <summary>The decision line.</summary>
+    public override string ToString() => DisplayedText.Line($"{Decision}: {Action} on {Resource} ({Need.ToString().ToLowerInvariant()})");
+}

@@ -1,0 +1,175 @@
+using System.Management.Automation;
+using IamPolicyTools.Analysis.Calls;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.CommandLines;
+using IamPolicyTools.Language;
+using IamPolicyTools.Module.Tests.Hosting;
+using IamPolicyTools.Tests.Shared;
+
+namespace IamPolicyTools.Module.Tests.Commands;
+
+/// <summary>Questions about command lines, cmdlet calls, scripts and operations.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private const string Account = """
+        {"AccountId":"123456789012","Users":[
+          {"UserName":"alice","UserPolicyList":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":[
+            {"Effect":"Allow","Action":["s3:ListBucket","s3:GetObject","lambda:CreateFunction","secretsmanager:GetSecretValue"],"Resource":"*"},
+            {"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/svc/app","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}},
+            {"Effect":"Allow","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:eu-west-1:123456789012:orders"}]}}]},
+          {"UserName":"bob"}],
+         "Roles":[{"RoleName":"app","Path":"/svc/","AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}}]}
+        """;
+
+    private static readonly Dictionary<string, CommandLineExample> s_examples =
+        CommandLineExample.ReadAll(Path.Combine(Repository.Root, "tests", "cases")).Where(e => e.Kind == "cmdlet").ToDictionary(e => e.Id, StringComparer.Ordinal);
+
+    private readonly HostedModule _module = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public CommandLineTests()
+    {
+        RunResult loaded = _module.Run($"Import-IamAccount '{_folder.Write("account.json", Account)}'");
+        Assert.Null(loaded.Terminating);
+    }
+
+    public static TheoryData<string> Ids => new(s_examples.Keys);
+
+    public void Dispose()
+    {
+        _module.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_cmdlet_makes_the_requests_of_its_example(string id) =>
+        Assert.Empty(s_examples[id].Differences(() => new PowerShellCalls("line", s_examples[id].Line, new CallReaderSettings()).ReadOne()));
+
+    [Fact]
+    public void Cmdlets_of_this_module_that_stand_for_calls_are_known()
+    {
+        Assert.All(new[] { "New-IamRole", "Remove-IamUserFromGroup", "Get-IamAccessKey", "Set-IamUserPermissionsBoundary", "Add-IamRoleTag", "Use-StsRole" }, n => Assert.True(CallReader.IsCmdlet(n), n));
+        Assert.All(new[] { "Test-IamAccess", "Import-IamAccount", "Get-ChildItem", "aws" }, n => Assert.False(CallReader.IsCmdlet(n), n));
+    }
+
+    [Fact]
+    public void A_call_has_one_answer()
+    {
+        CallAnswer allowed = Answer("Test-IamAccess alice -CommandLine 'aws s3 ls s3://b'");
+        CallAnswer denied = Answer("Test-IamAccess alice -Operation lambda:CreateFunction -Parameter @{ FunctionName = 'f'; Role = 'app' } -Region eu-west-1");
+
+        Assert.True(allowed.IsAllowed);
+        Assert.False(denied.IsAllowed);
+        Assert.Equal(("iam:PassRole", "arn:aws:iam::123456789012:role/svc/app"), (denied.Action, denied.Resource));
+        Assert.StartsWith("An error occurred (AccessDenied) when calling the CreateFunction operation: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:PassRole on resource: ", denied.Message, StringComparison.Ordinal);
+        Assert.Contains("iam:PassedToService", denied.Explanation.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_may_be_checked_besides_makes_it_conditional()
+    {
+        CallAnswer answer = Answer("Test-IamAccess alice -CommandLine 'aws s3 cp s3://b/k .'");
+
+        Assert.True(answer.IsAllowed && answer.IsConditional);
+        Assert.Equal("kms:Decrypt", Assert.Single(answer.Unless).Action);
+        Assert.Contains("unless AWS checks kms:Decrypt", answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_part_is_some_resource_of_its_form()
+    {
+        Assert.True(Answer("Test-IamAccess alice -CommandLine 'aws secretsmanager get-secret-value --secret-id db' -Region eu-west-1").IsAllowed);
+        RequestAnswer sent = Assert.Single(Answer("Test-IamAccess alice -Operation sqs:SendMessage -Parameter @{ QueueUrl = 'orders' } -Region eu-west-1").Requests, r => r.Need == RequestNeed.Required);
+        Assert.True(sent.IsAllowed);
+    }
+
+    [Fact]
+    public void Nothing_is_decided_of_what_sends_nothing()
+    {
+        CallAnswer answer = Answer("Test-IamAccess -CommandLine 'aws configure list'");
+
+        Assert.Null(answer.Decision);
+        Assert.Equal("nothing is sent to AWS", answer.Reason);
+        Assert.Equal(true, _module.Run("Test-IamAccess -Quiet -CommandLine 'aws configure list'").Output.Single().BaseObject);
+    }
+
+    [Theory]
+    [InlineData("Test-IamAccess alice -CommandLine 'aws s3 ls --profile none'", "ProfileNotFound")]
+    [InlineData("Test-IamAccess -CommandLine 'aws s3 ls'", "PrincipalRequired")]
+    [InlineData("Test-IamAccess alice s3:GetObject -CommandLine 'aws s3 ls'", "CallGivenTwice")]
+    [InlineData("Test-IamAccess alice -Operation lambda:NoSuch", "UnknownCommand")]
+    [InlineData("Resolve-IamRequest 'aws iam lst-roles'", "UnknownCommand")]
+    [InlineData("Resolve-IamRequest 'ls -l'", "NotAnAwsCommand")]
+    [InlineData("Resolve-IamRequest -Operation iam:GetRole -Parameter 5", "InvalidParameterValue")]
+    [InlineData("Resolve-IamRequest -Operation sqs:CreateQueue -Parameter @{ QueueName = 'q' }", "RegionUnknown")]
+    [InlineData("Resolve-IamRequest -Cmdlet { Get-S3Object -BucketName $b }", "UnexpandedVariable")]
+    [InlineData("Resolve-IamRequest -Cmdlet { Get-S3Bucket; Get-S3Bucket }", "SeveralCommands")]
+    [InlineData("Resolve-IamRequest -Cmdlet 5", "InvalidCmdlet")]
+    [InlineData("Get-IamOperation lambda:NoSuch -ErrorAction Stop", "OperationNotFound")]
+    public void What_cannot_be_asked_is_an_error(string script, string id) =>
+        Assert.Equal(id, _module.Run(script).Terminating?.FullyQualifiedErrorId.Split(',')[0]);
+
+    [Fact]
+    public void A_script_is_read_as_a_whole()
+    {
+        string script = _folder.Write("deploy.sh", "set -e\naws s3 ls s3://b && aws s3 cp s3://b/k \\\n  .\naws iam get-role --role-name \"$ROLE\"\necho done\n");
+        RunResult read = _module.Run($"Resolve-IamRequest -Path '{script}' -Principal alice -Verbose");
+        RunResult given = _module.Run($"Resolve-IamRequest -Path '{script}' -Principal alice -Variable @{{ ROLE = 'app' }} | Test-IamAccess alice");
+
+        Assert.Equal(["s3:ListBucket", "s3:GetObject", "kms:Decrypt"], read.Output.Select(o => ((ResolvedRequest)o.BaseObject).Action));
+        ErrorRecord located = Assert.Single(read.Errors);
+        Assert.Contains("deploy.sh:4:30", located.ToString(), StringComparison.Ordinal);
+        Assert.Equal("CallsUnreadable", read.Terminating?.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal([true, true, false], given.Output.Select(o => ((CallAnswer)o.BaseObject).IsAllowed));
+        Assert.Null(given.Terminating);
+    }
+
+    [Fact]
+    public void Lines_of_the_pipeline_are_those_of_a_script_and_each_costs_only_itself()
+    {
+        RunResult result = _module.Run("'aws s3 ls s3://b', 'aws s3 nothing', 'aws s3 ls \\', '  s3://c' | Resolve-IamRequest | Test-IamAccess alice");
+
+        Assert.Equal(2, result.Output.Count);
+        Assert.Single(result.Errors);
+    }
+
+    [Fact]
+    public void A_PowerShell_script_is_read_by_PowerShells_parser()
+    {
+        string script = _folder.Write("deploy.ps1", "$env:AWS_REGION = 'us-east-1'\nforeach ($x in 1..2) { Remove-SQSMessage -QueueUrl https://sqs.eu-west-1.amazonaws.com/123456789012/q -ReceiptHandle $x }\naws sqs create-queue `\n  --queue-name q\nGet-ChildItem\n");
+        RunResult result = _module.Run($"Resolve-IamRequest -Path '{script}' -Principal alice");
+
+        Assert.Equal(
+            ["sqs:DeleteMessage arn:aws:sqs:eu-west-1:123456789012:q 2", "sqs:CreateQueue arn:aws:sqs:us-east-1:123456789012:q 3"],
+            result.Output.Select(o => (ResolvedRequest)o.BaseObject).Where(r => r.Need == RequestNeed.Required).Select(r => $"{r.Action} {r.Resource} {r.Location.Line}"));
+        Assert.Null(result.Terminating);
+    }
+
+    [Fact]
+    public void The_smallest_policy_allows_what_is_required()
+    {
+        RunResult result = _module.Run("""
+            'aws s3 ls s3://b', 'aws s3 cp s3://b/k .', 'aws lambda create-function --function-name f --role arn:aws:iam::123456789012:role/svc/app' |
+                Resolve-IamRequest -Principal alice -Region eu-west-1 -AsPolicyDocument
+            """);
+        var document = (PolicyDocument)Assert.Single(result.Output).BaseObject;
+
+        Assert.All(new[] { "iam:PassRole", "lambda:CreateFunction", "s3:GetObject", "s3:ListBucket" }, a => Assert.Contains($"\"{a}\"", document.ToString(), StringComparison.Ordinal));
+        Assert.Contains("\"iam:PassedToService\":\"lambda.amazonaws.com\"", document.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("kms", document.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Operations_are_found_by_action_and_by_the_role_they_pass()
+    {
+        string[] passing = [.. _module.Run("Get-IamOperation -Role app").Output.Select(o => ((ApiOperation)o.BaseObject).FullName)];
+
+        Assert.Contains("lambda:CreateFunction", passing);
+        Assert.DoesNotContain("ec2:RunInstances", passing);
+        Assert.Equal(["s3:HeadBucket", "s3:ListObjects", "s3:ListObjectsV2"], _module.Run("Get-IamOperation s3:*ListObjects*, s3:HeadBucket -Action s3:ListBucket").Output.Select(o => ((ApiOperation)o.BaseObject).FullName).Order(StringComparer.Ordinal));
+    }
+
+    private CallAnswer Answer(string script) => (CallAnswer)Assert.Single(_module.Run(script).Output).BaseObject;
+}
