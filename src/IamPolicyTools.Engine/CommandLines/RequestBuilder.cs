@@ -128,8 +128,9 @@ internal sealed class RequestBuilder
     private string Objects(RowPlan plan, string resource) =>
         _call.IsRecursive && plan.Resource.Parts[^1] is TemplateHole { Written: "S.Key" or "D.Key" } ? resource + "*" : resource;
 
-    private ResolvedRequest Complete(ResolvedRequest request)
+    private ResolvedRequest Complete(ResolvedRequest resolved)
     {
+        ResolvedRequest request = resolved.Resource == "*" || resolved.Resource.StartsWith("arn:", StringComparison.Ordinal) ? resolved : resolved with { Resource = ArnOf(resolved) };
         string service = request.Action[..request.Action.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant();
         RequireName(request, service);
         ResolvedRequest known = request with
@@ -145,6 +146,11 @@ internal sealed class RequestBuilder
             ? known with { Resource = only, Unknown = [] }
             : known;
     }
+
+    // Some services take a role by its name; where a parameter is an ARN, nothing else names a resource.
+    private string ArnOf(ResolvedRequest request) => request.Action == "iam:PassRole" && request.Resource.Length > 0
+        ? $"arn:{_place.Partition}:iam::{_place.Account}:role/{request.Resource.TrimStart('/')}"
+        : throw _values.Fail(CommandLineError.MalformedValue, $"{_call.Name} takes an ARN where {request.Action} is checked on a resource, and was given something else.", -1);
 
     // CL-62
     private void RequireName(ResolvedRequest request, string service)

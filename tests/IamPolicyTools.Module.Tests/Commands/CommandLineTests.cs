@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using IamPolicyTools.Analysis.Calls;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Catalogue;
@@ -109,7 +108,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Resolve-IamRequest -Cmdlet 5", "InvalidCmdlet")]
     [InlineData("Get-IamOperation lambda:NoSuch -ErrorAction Stop", "OperationNotFound")]
     public void What_cannot_be_asked_is_an_error(string script, string id) =>
-        Assert.Equal(id, _module.Run(script).Terminating?.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(id, Assert.Single(_module.Run(script).AllErrors).FullyQualifiedErrorId.Split(',')[0]);
 
     [Fact]
     public void A_script_is_read_as_a_whole()
@@ -119,11 +118,11 @@ public sealed class CommandLineTests : IDisposable
         RunResult given = _module.Run($"Resolve-IamRequest -Path '{script}' -Principal alice -Variable @{{ ROLE = 'app' }} | Test-IamAccess alice");
 
         Assert.Equal(["s3:ListBucket", "s3:GetObject", "kms:Decrypt"], read.Output.Select(o => ((ResolvedRequest)o.BaseObject).Action));
-        ErrorRecord located = Assert.Single(read.Errors);
-        Assert.Contains("deploy.sh:4:30", located.ToString(), StringComparison.Ordinal);
-        Assert.Equal("CallsUnreadable", read.Terminating?.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(["UnexpandedVariable", "CallsUnreadable"], read.AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Contains("deploy.sh:4:30", read.AllErrors.First().ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 of 3 calls", read.AllErrors.Last().ToString(), StringComparison.Ordinal);
         Assert.Equal([true, true, false], given.Output.Select(o => ((CallAnswer)o.BaseObject).IsAllowed));
-        Assert.Null(given.Terminating);
+        Assert.Empty(given.AllErrors);
     }
 
     [Fact]
@@ -132,7 +131,7 @@ public sealed class CommandLineTests : IDisposable
         RunResult result = _module.Run("'aws s3 ls s3://b', 'aws s3 nothing', 'aws s3 ls \\', '  s3://c' | Resolve-IamRequest | Test-IamAccess alice");
 
         Assert.Equal(2, result.Output.Count);
-        Assert.Single(result.Errors);
+        Assert.Equal(["UnknownCommand", "CallsUnreadable"], result.AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
     }
 
     [Fact]
@@ -144,7 +143,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(
             ["sqs:DeleteMessage arn:aws:sqs:eu-west-1:123456789012:q 2", "sqs:CreateQueue arn:aws:sqs:us-east-1:123456789012:q 3"],
             result.Output.Select(o => (ResolvedRequest)o.BaseObject).Where(r => r.Need == RequestNeed.Required).Select(r => $"{r.Action} {r.Resource} {r.Location.Line}"));
-        Assert.Null(result.Terminating);
+        Assert.Empty(result.AllErrors);
     }
 
     [Fact]
