@@ -27,15 +27,6 @@ public sealed record AccessTestResult : TestOutcome
     /// <summary>Why the test is there, or null.</summary>
     public string? Because { get; init; }
 
-    /// <summary>The test file.</summary>
-    public string? Path => Location?.File;
-
-    /// <summary>The case's line in the test file.</summary>
-    public int? Line => Location?.Line;
-
-    /// <summary>The case's column in the test file.</summary>
-    public int? Column => Location?.Column;
-
     /// <summary>Context keys that the decision depends on and that the case does not give (AT-6).</summary>
     public ImmutableArray<string> MissingContextKeys => GetAccess()?.MissingContextKeys ?? [];
 

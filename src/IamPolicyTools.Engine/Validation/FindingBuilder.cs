@@ -42,7 +42,7 @@ internal sealed class FindingBuilder(PolicyDocument? document, PolicyUse use, Po
             PolicyType = use.Kind,
             Element = element.Length == 0 ? null : element,
             Fix = issue.Fix,
-            Path = place?.Steps ?? [],
+            Steps = place?.Steps ?? [],
             IsName = place?.IsName == true,
             RelatedLocations =
             [

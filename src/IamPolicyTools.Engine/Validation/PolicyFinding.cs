@@ -40,7 +40,7 @@ public sealed record PolicyFinding : Finding
     internal int SourceColumn { get; init; }
 
     /// <summary>The path to the offending element; empty for the document.</summary>
-    internal ImmutableArray<NodeStep> Path { get; init; } = [];
+    internal ImmutableArray<NodeStep> Steps { get; init; } = [];
 
     /// <summary>True when the name of a member is meant, not its value.</summary>
     internal bool IsName { get; init; }

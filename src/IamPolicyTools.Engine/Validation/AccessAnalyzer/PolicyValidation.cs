@@ -52,11 +52,11 @@ public static class PolicyValidation
 
     private static ImmutableArray<PathElement> PathOf(PolicyFinding finding)
     {
-        ImmutableArray<PathElement>.Builder path = ImmutableArray.CreateBuilder<PathElement>(finding.Path.Length);
-        for (int i = 0; i < finding.Path.Length; i++)
+        ImmutableArray<PathElement>.Builder path = ImmutableArray.CreateBuilder<PathElement>(finding.Steps.Length);
+        for (int i = 0; i < finding.Steps.Length; i++)
         {
-            NodeStep step = finding.Path[i];
-            bool isLast = i == finding.Path.Length - 1;
+            NodeStep step = finding.Steps[i];
+            bool isLast = i == finding.Steps.Length - 1;
             path.Add(step.Key is null
                 ? new PathElement { Index = step.Index }
                 : isLast && finding.IsName ? new PathElement { Key = step.Key } : new PathElement { Value = step.Key });

@@ -1,4 +1,3 @@
-using IamPolicyTools.Binding;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
