@@ -60,6 +60,11 @@ public abstract class FileCmdlet : IamCmdlet
     protected sealed override void Finish()
     {
         // A path that led to nothing was reported; what the others hold would be half of what was asked for.
+        if (_isIncomplete && MustReadFiles)
+        {
+            throw new InvalidArgumentException(FileErrors.FilesMissing());
+        }
+
         if (!_isIncomplete && (_files.Count > 0 || HasDefault))
         {
             ReadFiles([.. _files.Distinct()]);
@@ -68,6 +73,9 @@ public abstract class FileCmdlet : IamCmdlet
 
     /// <summary>True when the cmdlet knows what to read where no file is named.</summary>
     private protected virtual bool HasDefault => false;
+
+    /// <summary>True where nothing read would look like nothing wrong: a path that leads to no file ends the pipeline, too.</summary>
+    private protected virtual bool MustReadFiles => false;
 
     /// <summary>Reads the files.</summary>
     /// <param name="files">Full paths, in the order they were given.</param>

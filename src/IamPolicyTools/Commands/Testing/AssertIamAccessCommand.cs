@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Evaluation.Answers;
+
+namespace IamPolicyTools.Commands.Testing;
+
+/// <summary>Passes silently when access is as expected, and throws with the explanation when it is not (AT-12).</summary>
+[Cmdlet(VerbsLifecycle.Assert, "IamAccess", DefaultParameterSetName = AllowedSet)]
+public sealed class AssertIamAccessCommand : IamCmdlet
+{
+    private const string AllowedSet = "Allowed";
+    private const string DeniedSet = "Denied";
+
+    private readonly List<string> _wrong = [];
+    private int _count;
+
+    /// <summary>Results of <c>Test-IamAccess</c>.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public IamAccessResult? InputObject { get; set; }
+
+    /// <summary>Expects that all are allowed. What is merely conditional is not.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AllowedSet)]
+    public SwitchParameter Allowed { get; set; }
+
+    /// <summary>Expects that all are denied.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = DeniedSet)]
+    public SwitchParameter Denied { get; set; }
+
+    /// <summary>Why it matters; the error repeats it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Because { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        IamAccessResult result = InputObject!;
+        _count++;
+        bool isAsExpected = ParameterSetName == AllowedSet ? result.IsAllowed : result.Decision is Decision.ImplicitDeny or Decision.ExplicitDeny;
+        if (!isAsExpected)
+        {
+            _wrong.Add($"{result}\n{result.Explanation}");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (_count == 0)
+        {
+            throw new InvalidArgumentException(TestErrors.NothingAsserted());
+        }
+
+        if (_wrong.Count > 0)
+        {
+            throw new InvalidArgumentException(TestErrors.AccessNotAsExpected(_wrong, _count, ParameterSetName, Because));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Errors;
+
+/// <summary>Errors about access tests.</summary>
+internal static class TestErrors
+{
+    public static ErrorRecord NothingRun(IReadOnlyCollection<string> tags) => ErrorFactory.Create(
+        new InvalidOperationException(DisplayedText.Line($"No test was run: none has one of the tags {string.Join(", ", tags)}.")),
+        ErrorCategory.ObjectNotFound,
+        null,
+        "A run without a test would always pass. Name tags that the files have.");
+
+    public static ErrorRecord NothingAsserted() => ErrorFactory.Create(
+        new InvalidOperationException("Nothing was asked, so nothing could be asserted."),
+        ErrorCategory.ObjectNotFound,
+        null,
+        "Pipe results of Test-IamAccess into Assert-IamAccess.");
+
+    public static ErrorRecord AccessNotAsExpected(IReadOnlyList<string> wrong, int count, string expected, string? because) => ErrorFactory.Create(
+        new InvalidOperationException(DisplayedText.Lines(
+            $"Expected {expected}{(because is null ? string.Empty : $", because {because}")}: {wrong.Count} of {count} answers {(wrong.Count == 1 ? "is" : "are")} not.\n{string.Join("\n", wrong)}")),
+        ErrorCategory.InvalidResult,
+        null);
+
+    public static ErrorRecord PesterMissing() => ErrorFactory.Create(
+        new InvalidOperationException("Pester is not loaded."),
+        ErrorCategory.ObjectNotFound,
+        null,
+        "Call Register-IamPesterOperator in BeforeAll or BeforeDiscovery of a Pester file, or behind Import-Module Pester. Pester 5.9 and 6.2 are known to work.");
+
+    public static ErrorRecord OperatorRefused(RuntimeException cause) => ErrorFactory.Create(
+        new InvalidOperationException(DisplayedText.Line($"Pester did not take the operators: {cause.Message}"), cause),
+        ErrorCategory.InvalidOperation,
+        null,
+        "An operator of the same name and another text is there already, of another version of the module: begin a new session.");
+}
