@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Import;
+using IamPolicyTools.Model;
+using IamPolicyTools.Operations.Profiles;
+using IamPolicyTools.Records;
+using IamPolicyTools.Testing;
+using IamPolicyTools.Testing.Files;
+
+namespace IamPolicyTools.Engine.Tests.Testing;
+
+/// <summary>How cases end (AT-2 to AT-6, AT-10, AT-11).</summary>
+public sealed class TestRunTests : IDisposable
+{
+    private const string Account = """
+        AccountId: "111122223333"
+        Users:
+          - UserName: alice
+            UserPolicyList:
+              - PolicyName: work
+                PolicyDocument:
+                  Version: "2012-10-17"
+                  Statement:
+                    - { Sid: Read, Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::open/*" }
+                    - { Sid: NoSecrets, Effect: Deny, Action: "s3:*", Resource: "arn:aws:s3:::open/secret/*" }
+                    - { Sid: Office, Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::open/*", Condition: { IpAddress: { "aws:SourceIp": 192.0.2.0/24 } } }
+                    - { Sid: Become, Effect: Allow, Action: "sts:AssumeRole", Resource: "*" }
+          - UserName: bob
+        Roles:
+          - RoleName: ops
+            AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Principal: { AWS: "arn:aws:iam::111122223333:user/alice" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "sts:ExternalId": x1 } } } ] }
+            RolePolicyList:
+              - PolicyName: all
+                PolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Action: "s3:*", Resource: "*" } ] }
+          - RoleName: ci
+            AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }, Action: "sts:AssumeRoleWithWebIdentity", Condition: { StringEquals: { "token.actions.githubusercontent.com:sub": "repo:org/app:ref:refs/heads/main", "token.actions.githubusercontent.com:aud": sts.amazonaws.com } } } ] }
+            RolePolicyList:
+              - PolicyName: put
+                PolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::releases/*" } ] }
+        OpenIDConnectProviders:
+          - Url: token.actions.githubusercontent.com
+            ClientIDList: [sts.amazonaws.com]
+        Resources:
+          - Arn: arn:aws:s3:::open
+          - Arn: arn:aws:s3:::releases
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("iam-tests").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Allowed", Outcome.Passed)]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/k', Expect: ExplicitDeny", Outcome.Passed)]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/k', Expect: ImplicitDeny", Outcome.Failed)]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/k', Expect: Denied, ByStatement: { Policy: work, Sid: NoSecrets }", Outcome.Passed)]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/k', Expect: Denied, ByStatement: { Sid: Other }", Outcome.Failed)]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/k', Expect: Denied, ByPolicyType: Identity", Outcome.Passed)]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/k', Expect: Denied, ByPolicyType: ServiceControl", Outcome.Failed)]
+    [InlineData("Principal: alice, Action: s3:PutObject, Resource: 'arn:aws:s3:::open/k', Expect: Conditional", Outcome.Passed)]
+    [InlineData("Principal: alice, Action: s3:PutObject, Resource: 'arn:aws:s3:::open/k', Context: { 'aws:SourceIp': 192.0.2.7 }, Expect: Allowed", Outcome.Passed)]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Allowed", Outcome.Failed)]
+    [InlineData("Principal: carol, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Denied", Outcome.Error)]
+    public void AT_4_A_case_ends_as_its_answer_says(string test, Outcome expected) => Assert.Equal(expected, One(test).Outcome);
+
+    [Theory]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/*', Expect: Allowed", Outcome.Failed, "arn:aws:s3:::open/secret/")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/*', Expect: Denied", Outcome.Passed, null)]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/se*', Expect: Denied", Outcome.Failed, "arn:aws:s3:::open/se")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/public/*', Expect: Allowed", Outcome.Passed, null)]
+    [InlineData("Principal: bob, Action: s3:ListBucket, Resource: 'arn:aws:s3:::open/*', Expect: Denied", Outcome.Passed, null)]
+    [InlineData("Principal: alice, Action: s3:ListBucket, Resource: 'arn:aws:s3:::open/*', Expect: Allowed", Outcome.Error, null)]
+    public void AT_3_A_form_means_every_resource_and_a_failure_names_one(string test, Outcome expected, string? witness)
+    {
+        AccessTestResult result = One(test);
+
+        Assert.Equal((expected, witness), (result.Outcome, result.Witness?.Resource));
+    }
+
+    [Theory]
+    [InlineData("As: { AssumeRole: { Role: ops, ExternalId: x1 } }, Principal: alice, Action: s3:ListAllMyBuckets, Expect: Allowed", Outcome.Passed)]
+    [InlineData("As: { AssumeRole: ops }, Principal: alice, Action: s3:ListAllMyBuckets, Expect: Allowed", Outcome.Failed)]
+    [InlineData("As: { AssumeRole: ops }, Principal: alice, Expect: CannotAssume", Outcome.Passed)]
+    [InlineData("As: { AssumeRole: { Role: ops, ExternalId: x1 } }, Principal: alice, Expect: CannotAssume", Outcome.Failed)]
+    [InlineData("As: { AssumeRole: { Role: ops, ExternalId: x1, Policy: { Version: '2012-10-17', Statement: [ { Effect: Allow, Action: 's3:GetObject', Resource: '*' } ] } } }, Principal: alice, Action: s3:ListAllMyBuckets, Expect: Denied", Outcome.Passed)]
+    [InlineData("As: { AssumeRole: none }, Principal: alice, Expect: CannotAssume", Outcome.Error)]
+    [InlineData("As: { WebIdentity: { Provider: token.actions.githubusercontent.com, Role: role/ci, Claims: { sub: 'repo:org/app:ref:refs/heads/main', aud: sts.amazonaws.com } } }, Action: s3:PutObject, Resource: 'arn:aws:s3:::releases/app.zip', Expect: Allowed", Outcome.Passed)]
+    [InlineData("As: { WebIdentity: { Provider: token.actions.githubusercontent.com, Role: role/ci, Claims: { sub: 'repo:org/app:ref:refs/heads/topic', aud: sts.amazonaws.com } } }, Expect: CannotAssume", Outcome.Passed)]
+    [InlineData("As: { Root: true }, Action: s3:ListAllMyBuckets, Expect: Allowed", Outcome.Passed)]
+    [InlineData("As: { Anonymous: true }, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Denied", Outcome.Passed)]
+    public void AT_2_Who_asks_is_walked_hop_by_hop(string test, Outcome expected) => Assert.Equal(expected, One(test).Outcome);
+
+    [Fact]
+    public void AT_5_Each_principal_too_many_is_a_failure_of_its_own()
+    {
+        AccessTestResult[] results = Run("Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', OnlyAllowed: [root]");
+
+        Assert.Equal(
+            [("arn:aws:iam::111122223333:role/ops", Outcome.Failed), ("arn:aws:iam::111122223333:user/alice", Outcome.Failed)],
+            results.Select(r => (r.Principal!, r.Outcome)).Order());
+        Assert.Equal(Outcome.Passed, One("Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', OnlyAllowed: [root, alice, role/ops]").Outcome);
+        Assert.Equal(Outcome.Passed, One("Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', AtLeast: [alice]").Outcome);
+        Assert.Equal(Outcome.Failed, One("Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', AtLeast: [bob]").Outcome);
+        Assert.Equal(Outcome.Error, One("Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', OnlyAllowed: [nobody]").Outcome);
+        Assert.All(Run("Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', NobodyAllowed: true"), r => Assert.Equal(Outcome.Failed, r.Outcome));
+    }
+
+    [Fact]
+    public void AT_6_What_the_case_does_not_give_makes_it_inconclusive_where_the_file_demands_it()
+    {
+        const string Test = "Principal: alice, Action: s3:PutObject, Resource: 'arn:aws:s3:::open/k', Expect: Denied";
+
+        AccessTestResult open = One(Test);
+        Assert.Equal((Outcome.Passed, "aws:SourceIp"), (open.Outcome, open.MissingContextKeys.Single()));
+        Assert.Equal(Outcome.Inconclusive, Run(Test, "RequireKeys: true").Single().Outcome);
+        const string Unknown = "Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::elsewhere/k', Expect: Denied";
+        Assert.NotEmpty(One(Unknown).Assumptions);
+        Assert.Equal(Outcome.Passed, Run(Unknown, "RequireKeys: true").Single().Outcome);
+        Assert.Equal(Outcome.Inconclusive, Run(Unknown, "Require: Known").Single().Outcome);
+    }
+
+    [Fact]
+    public void AT_11_A_failure_names_the_nearest_statement_with_its_place()
+    {
+        AccessTestResult result = One("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::opened/k', Expect: Allowed");
+
+        Assert.Contains("Nearest: ", result.Message, StringComparison.Ordinal);
+        Assert.Contains("Read", result.Message, StringComparison.Ordinal);
+        Assert.Contains("arn:aws:s3:::open/*", result.Message, StringComparison.Ordinal);
+        Assert.Equal(9, result.RelatedLocations[0].Location.Line);
+        Assert.EndsWith("account.yaml", result.RelatedLocations[0].Location.File, StringComparison.Ordinal);
+        Assert.NotNull(result.Explanation);
+    }
+
+    [Fact]
+    public void AT_10_Results_keep_the_order_of_the_file_and_skipped_ones_say_why()
+    {
+        string tests = string.Join('\n', Enumerable.Range(0, 50).Select(i => $"  - {{ Name: t{i}, Principal: {(i % 2 == 0 ? "alice" : "bob")}, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/{i}', Expect: {(i % 2 == 0 ? "Allowed" : "Denied")}{(i == 7 ? ", Skip: later" : string.Empty)} }}"));
+        AccessTestResult[] results = RunText($"Tests:\n{tests}");
+
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"t{i}"), results.Select(r => r.Name));
+        Assert.All(results, r => Assert.Equal(r.Name == "t7" ? Outcome.Skipped : Outcome.Passed, r.Outcome));
+        Assert.Equal("later", results[7].Message);
+    }
+
+    private AccessTestResult One(string test) => Run(test).Single();
+
+    private AccessTestResult[] Run(string test, string head = "") => RunText($"{head}\nTests:\n  - {{ {test} }}");
+
+    private AccessTestResult[] RunText(string text)
+    {
+        string account = Path.Combine(_folder, "account.yaml");
+        string path = Path.Combine(_folder, "t.yaml");
+        File.WriteAllText(account, Account);
+        File.WriteAllText(path, text);
+        IamModel model = AccountImporter.Import(IamModel.Empty, [account]).Model;
+        var settings = new TestRunSettings
+        {
+            Model = model,
+            Now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
+            Profiles = new ProfileSources { FindProfile = _ => null },
+        };
+        ImmutableArray<AccessTestResult> results = TestRunner.Run(TestFileReader.Read(path), settings);
+        return [.. results];
+    }
+}
