@@ -89,6 +89,11 @@ internal static class AccessErrors
         ErrorCategory.InvalidArgument,
         action);
 
+    public static ErrorRecord CallerOfSeveralAccounts(string action) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"The resources of this call of {action} belong to several accounts, so that who asks decides: give -Principal.")),
+        ErrorCategory.InvalidArgument,
+        action);
+
     public static ErrorRecord NoActionOnResource(string resource) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"The catalogue knows no action that is asked on '{resource}', or none of those given.")),
         ErrorCategory.ObjectNotFound,

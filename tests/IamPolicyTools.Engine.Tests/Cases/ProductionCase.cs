@@ -165,8 +165,7 @@ internal static class ProductionCase
             AreTagsKnown = known is not { Kind: RequesterKind.RoleSession, SessionName: null },
             SessionOrigins = @case.Options.TrustAlsoFederated ? SessionOrigins.AssumeRole | SessionOrigins.Federated : SessionOrigins.Unknown,
             CanonicalUserId = known.AccountId is null && known.Kind != RequesterKind.OriginAccessIdentity ? null : @case.Request.CanonicalId,
-            IsServiceLinkedRole = @case.Options.ServiceLinkedRole
-                || parent?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true,
+            IsServiceLinkedRole = @case.Options.ServiceLinkedRole,
             IsSessionToken = @case.Options.GetSessionTokenWithoutMfa,
             IsAssumedRoot = known.Kind == RequesterKind.AccountRoot && @case.Policies.Session.Count > 0,
         };

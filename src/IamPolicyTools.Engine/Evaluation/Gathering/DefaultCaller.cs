@@ -18,16 +18,34 @@ public sealed record DefaultCaller(Subject Subject, string ResourceAccount)
     /// <param name="model">The model, for the account where the ARN names none; empty without one.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
     /// <param name="resourceAccount">The account that owns it; null when nobody said.</param>
-    public static DefaultCaller For(IamModel model, string resource, string? resourceAccount = null)
+    public static DefaultCaller For(IamModel model, string resource, string? resourceAccount = null) =>
+        In(model, resource, resourceAccount ?? OwnerOf(model, resource));
+
+    /// <summary>Who makes one call on several resources; null where they belong to several accounts, so that the call is across accounts whoever makes it.</summary>
+    /// <param name="model">The model; empty without one.</param>
+    /// <param name="resources">The resources' ARNs, or <c>*</c>; at least one.</param>
+    /// <param name="resourceAccount">The account that owns them all; null when nobody said.</param>
+    public static DefaultCaller? ForAll(IamModel model, IReadOnlyList<string> resources, string? resourceAccount = null)
+    {
+        (string Resource, string? Owner)[] owned = [.. resources.Select(r => (r, resourceAccount ?? OwnerOf(model, r)))];
+        string[] owners = [.. owned.Select(o => o.Owner).OfType<string>().Distinct()];
+        return owners.Length > 1 ? null : In(model, owned.FirstOrDefault(o => o.Owner is not null, owned[0]).Resource, owners.FirstOrDefault());
+    }
+
+    // As far as anything tells.
+    private static string? OwnerOf(IamModel model, string resource)
     {
         Arn? arn = Arn.TryParse(resource, out Arn parsed) ? parsed : null;
-        string? known = resourceAccount
-            ?? (arn is { } named && Arn.IsAccountId(named.Account) ? named.Account : null)
+        return (arn is { } named && Arn.IsAccountId(named.Account) ? named.Account : null)
             ?? ModelIndex.Of(model).OwnerOf(resource)
-            ?? (arn is { } bucket ? BucketNames.AccountIn(bucket) : null)
-            ?? (model.Accounts.Count == 1 ? model.Accounts.Keys.First() : null);
+            ?? (arn is { } bucket ? BucketNames.AccountIn(bucket) : null);
+    }
+
+    private static DefaultCaller In(IamModel model, string resource, string? owner)
+    {
+        string? known = owner ?? (model.Accounts.Count == 1 ? model.Accounts.Keys.First() : null);
         string account = known ?? MadeUpAccount;
-        string partition = arn?.Partition ?? model.Accounts.GetValueOrDefault(account)?.Partition ?? "aws";
+        string partition = (Arn.TryParse(resource, out Arn arn) ? arn.Partition : null) ?? model.Accounts.GetValueOrDefault(account)?.Partition ?? "aws";
         var user = new Requester
         {
             Kind = RequesterKind.IamUser,

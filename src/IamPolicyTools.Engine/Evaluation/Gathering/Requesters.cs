@@ -39,7 +39,6 @@ public static class Requesters
         UnknownTags = role.Unknowns.GetValueOrDefault("Tags"),
         CanBeTagged = !role.Tags.IsEmpty && RoleTrust.LetsTag(role.Document),
         SessionOrigins = RoleTrust.OriginsOf(role.Document),
-        IsServiceLinkedRole = role.IsServiceLinked,
         CanonicalUserId = account?.CanonicalUserId,
     };
 

@@ -76,7 +76,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
                     new PolicySource("AssumeRolePolicyDocument", null, PolicyKind.Trust, role?.Document ?? PolicyDocument.Unknown(whyRolesUnknown!))) : null,
                 ResourceControlLevels = control.ResourceControl,
                 IsInManagementAccount = control.IsManagementAccount,
-                IsServiceLinkedRole = role?.IsServiceLinked == true,
+                IsServiceLinkedRole = arn.Resource.StartsWith("role/aws-service-role/", StringComparison.Ordinal),
             },
             isRoleMissing && whyRolesUnknown is null
                 ? [$"the account {arn.Account} has no role {resource}; nobody can assume it"]

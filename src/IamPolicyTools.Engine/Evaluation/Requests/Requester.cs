@@ -58,6 +58,8 @@ public sealed record Requester
 
     private const string OriginAccess = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ";
 
+    private readonly bool _isServiceLinkedRole;
+
     // PL-83a
     private static readonly string[] s_builtInProviders =
         ["cognito-identity.amazonaws.com", "accounts.google.com", "www.amazon.com", "graph.facebook.com"];
@@ -113,8 +115,12 @@ public sealed record Requester
     /// <summary>Who can have made a role session, as the role's trust policy tells (CK-1, R-178).</summary>
     public SessionOrigins SessionOrigins { get; init; }
 
-    /// <summary>True for a session of a service-linked role .</summary>
-    public bool IsServiceLinkedRole { get; init; }
+    /// <summary>True for a session of a service-linked role, which its path tells .</summary>
+    public bool IsServiceLinkedRole
+    {
+        get => _isServiceLinkedRole || (Kind == RequesterKind.RoleSession && ParentArn?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true);
+        init => _isServiceLinkedRole = value;
+    }
 
     /// <summary>
     /// True for a stand-in: some principal of the account, or of any account, of which nothing else is known. Keys that tell

@@ -208,6 +208,11 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
                select (action, resource),
         ];
         Subject?[] askers = [.. ReadPrincipals().Select(p => questioner.FindSubject(p, actions[0]))];
+        if (SingleCall && askers.Contains(null))
+        {
+            questioner.TakeOneCaller(actions[0], pairs.Select(p => p.Resource), owner);
+        }
+
         Array.ForEach(pairs, Warn);
         foreach (Subject? asker in askers)
         {

@@ -30,6 +30,7 @@ internal sealed class AccessQuestioner
     private (object? Given, ContextLayer Context) _context = (null, ContextLayer.Empty);
     private (ContextLayer? Own, ContextLayer Common, bool IsAmongSeveral) _contexts = (null, ContextLayer.Empty, false);
     private Subject? _preparedFor;
+    private DefaultCaller? _oneCaller;
     private ModelAccess? _questions;
     private AccessScope? _scope;
 
@@ -76,6 +77,15 @@ internal sealed class AccessQuestioner
         return _subject;
     }
 
+    /// <summary>Lets one call have one caller, where nobody is named .</summary>
+    /// <param name="action">An action of the call, for the error.</param>
+    /// <param name="resources">All its resources.</param>
+    /// <param name="account">The account that owns them, or null.</param>
+    /// <exception cref="InvalidArgumentException">They belong to several accounts.</exception>
+    public void TakeOneCaller(ActionName action, IEnumerable<ResourceArgument> resources, string? account) =>
+        _oneCaller = DefaultCaller.ForAll(_model, [.. resources.Select(r => r.Arn)], account)
+            ?? throw new InvalidArgumentException(AccessErrors.CallerOfSeveralAccounts(action.Text));
+
     /// <summary>Answers a question with everything there is to know.</summary>
     /// <param name="subject">Who asks; null for a user of the resource's account.</param>
     /// <param name="action">The action.</param>
@@ -118,7 +128,7 @@ internal sealed class AccessQuestioner
 
     private T AskAsAnyone<T>(ResourceArgument resource, string? account, Func<ModelAccess, string, T> ask)
     {
-        DefaultCaller caller = DefaultCaller.For(_model, resource.Arn, account);
+        DefaultCaller caller = _oneCaller ?? DefaultCaller.For(_model, resource.Arn, account);
         Subject anyone = caller.Subject with { Policies = _given!.Over(caller.Subject.Policies, _replacesIdentity) };
         return ask(Prepare(anyone, resource), caller.ResourceAccount);
     }
