@@ -1,5 +1,6 @@
 using IamPolicyTools.Model;
 using IamPolicyTools.Model.Names;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Credentials;
 
@@ -9,7 +10,10 @@ internal static class KeyChecks
     /// <summary>Checks the keys of a profile.</summary>
     public static void Check(ProfileSections sections, CredentialProfile profile)
     {
-        CheckShapes(sections);
+        // What AWS refuses stops a profile that starts from its own keys.
+        bool isUsed = profile.RoleArn is null || profile.SourceProfile == sections.Name;
+        DiagnosticSeverity refused = isUsed ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
+        CheckShapes(sections, refused);
         if (profile.HasAccessKeyId != profile.HasSecret)
         {
             sections.Error(
@@ -27,14 +31,15 @@ internal static class KeyChecks
 
         if (profile is { KeyType: AccessKeyType.LongTerm, HasSessionToken: true })
         {
-            sections.Warn(
+            sections.Report(
+                refused,
                 "SESSION_TOKEN_OF_ANOTHER_KEY",
                 "CF-16",
                 $"\"{sections.Name}\" has a long-term key (AKIA...) beside a session token, which belongs to another key; AWS refuses the two together.");
         }
     }
 
-    private static void CheckShapes(ProfileSections sections)
+    private static void CheckShapes(ProfileSections sections, DiagnosticSeverity refused)
     {
         CredentialProperty? id = sections.Find(PropertyNames.AccessKeyId);
         CredentialProperty? secret = sections.Find(PropertyNames.SecretAccessKey);
@@ -52,7 +57,7 @@ internal static class KeyChecks
 
         if (secret?.Look.FaultOfSecret() is { } wrongSecret)
         {
-            sections.Warn("SECRET_SHAPE", "CF-27", $"The secret access key of \"{sections.Name}\" {wrongSecret}.", secret.Location);
+            sections.Report(refused, "SECRET_SHAPE", "CF-27", $"The secret access key of \"{sections.Name}\" {wrongSecret}.", secret.Location);
         }
 
         foreach (CredentialProperty token in new[] { PropertyNames.SessionToken, PropertyNames.SecurityToken }.Select(sections.Find).OfType<CredentialProperty>())

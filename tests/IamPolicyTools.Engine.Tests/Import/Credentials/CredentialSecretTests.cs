@@ -110,7 +110,7 @@ public class CredentialSecretTests
     {
         CredentialProfile profile = CredentialText.Profile("x", "[x]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = too-short\n");
         Assert.True(profile.HasSecret);
-        Assert.True(profile.IsUsable);
+        Assert.False(profile.IsUsable);
         Assert.Equal(
             ["SECRET_SHAPE CF-27: The secret access key of \"x\" has 9 characters instead of 40: it may be cut off."],
             CredentialText.ProblemsOf(profile));
