@@ -14,7 +14,8 @@ namespace IamPolicyTools.Operations;
 /// <param name="model">The snapshot.</param>
 /// <param name="credentials">The temporary credentials that were handed out.</param>
 /// <param name="now">The instant of the question.</param>
-public sealed class AskedPrincipals(IamModel model, CredentialStore credentials, DateTimeOffset now)
+/// <param name="caller">Who calls; null for nobody. Of several sessions of one ARN it is the one that is meant.</param>
+public sealed class AskedPrincipals(IamModel model, CredentialStore credentials, DateTimeOffset now, Caller? caller = null)
 {
     /// <summary>The subject that a text stands for.</summary>
     /// <param name="text">A name, an ARN, an access key id, an account id, a service, or <c>anonymous</c>.</param>
@@ -65,6 +66,13 @@ public sealed class AskedPrincipals(IamModel model, CredentialStore credentials,
         if (live is [{ } only])
         {
             return only.ToSubject(model, now);
+        }
+
+        // The same session as the caller and by its ARN has one answer.
+        if (caller?.AccessKeyId is { } key && live.FirstOrDefault(c => c.AccessKeyId == key) is { } itself)
+        {
+            Subject own = itself.ToSubject(model, now);
+            return own with { Notes = own.Notes.Add($"{live.Length} live sessions have the ARN {arn}: the one that calls is taken to be meant") };
         }
 
         Subject plain = Subject.Find(model, arn) ?? throw NotFound(arn);

@@ -26,7 +26,7 @@ internal readonly record struct PrincipalArgument(IamModel Model, IamSession Ses
     /// <exception cref="LookupException">The name leads to nobody, or to several.</exception>
     public Subject? Find(object? principal, string? account, string? profile)
     {
-        var asked = new AskedPrincipals(Model, Session.Credentials, Now);
+        var asked = new AskedPrincipals(Model, Session.Credentials, Now, Session.Caller);
         object? name = NameOf(principal);
         if (!string.IsNullOrWhiteSpace(name?.ToString()) && !string.IsNullOrWhiteSpace(profile))
         {
