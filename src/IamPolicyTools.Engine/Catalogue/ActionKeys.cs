@@ -9,6 +9,10 @@ internal static class ActionKeys
     // What of an identity provider's keys stays in a session (context-keys.md, 4.9); everything else ends with the call that makes it.
     private static readonly HashSet<string> s_ofSessions = new(StringComparer.OrdinalIgnoreCase) { "amr", "aud", "sub", "app_id", "user_id", "id" };
 
+    // Of a SAML assertion's keys (sts-and-credentials.md, 3.2).
+    private static readonly HashSet<string> s_ofSamlSessions =
+        new(StringComparer.OrdinalIgnoreCase) { "saml:namequalifier", "saml:sub", "saml:sub_type" };
+
     /// <summary>True when no request for the action on the resource has the key. False where the catalogue does not know.</summary>
     /// <param name="key">The key, in any case.</param>
     /// <param name="action">The action.</param>
@@ -31,10 +35,24 @@ internal static class ActionKeys
             return !IsFederation(action) && !s_ofSessions.Contains(key[(colon + 1)..]);
         }
 
-        return IamCatalogue.Default.FindAction(action.Text) is { } known
+        return !s_ofSamlSessions.Contains(key)
+            && IamCatalogue.Default.FindAction(action.Text) is { } known
             && IamCatalogue.Default.FindConditionKey(key) is { } listed
             && !Carries(known, listed, resource);
     }
+
+    /// <summary>
+    /// True for a key of a whole call that tells of other resources than this one: the action is checked on types that list it, and this one is
+    /// of none of them (R-174, PL-47). False where the catalogue does not know.
+    /// </summary>
+    /// <param name="key">The key, in any case.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+    public static bool AreOfOtherTypes(string key, ActionName action, string resource) =>
+        IamCatalogue.Default.FindAction(action.Text) is { } known
+        && IamCatalogue.Default.FindConditionKey(key) is { } listed
+        && known.Carries(listed)
+        && !Carries(known, listed, resource);
 
     private static bool IsFederation(ActionName action) =>
         action is { Service: "sts", Name: "assumerolewithwebidentity" or "tagsession" or "setsourceidentity" or "setcontext" };
@@ -46,9 +64,21 @@ internal static class ActionKeys
             return true;
         }
 
-        ActionResourceType[] types = Arn.TryParse(resource, out Arn arn) ? [.. action.ResourceTypes.Where(r => r.Type.Fits(arn))] : [];
-        return types.Length == 0
-            ? action.Carries(key)
-            : types.Any(t => t.ConditionKeys.Contains(key) || t.Type.ConditionKeys.Contains(key));
+        // Of a resource that is of no type of the action, any of them may tell.
+        bool isKnown = Arn.TryParse(resource, out Arn arn);
+        bool isOfSomeType = false;
+        foreach (ActionResourceType type in action.ResourceTypes)
+        {
+            if (isKnown && type.Type.Fits(arn))
+            {
+                isOfSomeType = true;
+                if (type.ConditionKeys.Contains(key) || type.Type.ConditionKeys.Contains(key))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return !isOfSomeType && action.Carries(key);
     }
 }

@@ -1,4 +1,5 @@
 using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Engine.Tests.Evaluation;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Evaluation.Gathering;
@@ -48,7 +49,10 @@ public sealed class PermissionPolicyTests
                 for (int i = 0; i < 20; i++)
                 {
                     string resource = Samples.Resource(random, model, action);
-                    var settings = new ModelAccessSettings { Now = Samples.Now, Context = ContextInput.Parse(s_contexts[i % s_contexts.Length], "context") };
+                    // A key that no such request has is none that the document reckons with.
+                    var name = ActionName.Parse(action);
+                    ContextLayer given = ContextInput.Parse(s_contexts[i % s_contexts.Length], "context").Without(key => ActionKeys.AreWithout(key, name, resource));
+                    var settings = new ModelAccessSettings { Now = Samples.Now, Context = given };
                     bool before = new ModelAccess(model, subject, settings).Decide(ActionName.Parse(action), resource).IsAllowed;
                     bool after = new ModelAccess(model, instead, settings).Decide(ActionName.Parse(action), resource).IsAllowed;
                     bool mayBeLess = policy.Omitted.Contains(action) && before;

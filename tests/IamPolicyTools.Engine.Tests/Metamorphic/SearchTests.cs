@@ -81,7 +81,13 @@ public sealed class SearchTests
 
         foreach (ContextMode mode in Enum.GetValues<ContextMode>())
         {
-            var scope = new AccessScope(access.Model, access.Scope.Settings with { Mode = mode });
+            // What several resources share is shared of one call; a search makes no call.
+            AccessScope scope = new(access.Model, access.Scope.Settings with
+            {
+                Mode = mode,
+                Context = access.Scope.Settings.Context.Over(access.Scope.Settings.SharedContext),
+                SharedContext = ContextLayer.Empty,
+            });
             foreach ((ActionName action, string resource) in ModelCase.PairsOf(@case).Where(pair => IsListed(pair.Action, pair.Resource)))
             {
                 foreach (string principal in access.Model.Accounts.Values.SelectMany(PrincipalsOf))

@@ -75,7 +75,7 @@ public sealed class TwinTests
                 ResourceArns = [resource],
                 ResourcePolicy = @case.Policies.Resource?.GetRawText(),
                 ResourceOwner = @case.Request.ResourceAccount,
-                Context = settings.Context,
+                Context = settings.Context.Over(ResourceKeys.OfOneAmongSeveral(settings.SharedContext, action, resource)),
             };
             if (Simulate(context, requester.ParentArn ?? requester.Arn!, call) is not { } simulated)
             {

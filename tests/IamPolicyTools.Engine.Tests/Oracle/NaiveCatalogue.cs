@@ -48,10 +48,53 @@ internal static class NaiveCatalogue
         return listed is null ? [.. found, "aws:ResourceTag/", NaiveText.Service(action) + ":ResourceTag/"] : found;
     }
 
-    /// <summary>R-174: not a tag key of another type of resource.</summary>
-    public static bool MayHave(string action, string resource, string key) =>
-        !IsTagFamily(key[..(key.IndexOf('/', StringComparison.Ordinal) + 1)])
-        || TagFamilies(action, resource).Any(family => key.StartsWith(family, StringComparison.OrdinalIgnoreCase));
+    /// <summary>R-174: not a key of another type of resource.</summary>
+    public static bool MayHave(string action, string resource, string key) => IsTag(key)
+        ? IsListedTag(action, resource, key)
+        : !IsListedKey(action, key) || CanHave(action, resource, key);
+
+    /// <summary>CK-4: no tag key, or one that the catalogue lists for the action or for the type of the resource.</summary>
+    public static bool IsListedTag(string action, string resource, string key) =>
+        !IsTag(key) || TagFamilies(action, resource).Any(family => key.StartsWith(family, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>No request for the action on the resource has the key, as far as the catalogue and context-keys.md 4.9 tell.</summary>
+    public static bool NeverHas(string action, string resource, string key)
+    {
+        string[] parts = key.Split(':', 2);
+        if (parts.Length < 2 || parts[0].Length == 0 || string.Equals(parts[0], "arn", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        // Of a provider's keys these stay in the session; the others end with the call that makes it.
+        if (parts[0].Contains('.', StringComparison.Ordinal))
+        {
+            string[] calls = ["sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext"];
+            return !calls.Contains(action.ToLowerInvariant()) && !new[] { "amr", "aud", "sub", "app_id", "user_id", "id" }.Contains(parts[1].ToLowerInvariant());
+        }
+
+        return !new[] { "saml:sub", "saml:sub_type", "saml:namequalifier" }.Contains(key.ToLowerInvariant())
+            && IamCatalogue.Default.FindAction(action) is not null
+            && IamCatalogue.Default.FindConditionKey(key) is not null
+            && !CanHave(action, resource, key);
+    }
+
+    // The action is known, and so is the key, which is listed for the action or for some type of resource that it takes.
+    private static bool IsListedKey(string action, string key) =>
+        IamCatalogue.Default.FindAction(action) is { } known
+        && IamCatalogue.Default.FindConditionKey(key) is { IsGlobal: false } found
+        && (known.ConditionKeys.Contains(found) || known.ResourceTypes.Any(type => IsOf(type, found)));
+
+    // A key of every request, or listed for the action, or for the type of the resource; of a resource of no known type, for any.
+    private static bool CanHave(string action, string resource, string key)
+    {
+        CatalogueAction known = IamCatalogue.Default.FindAction(action)!;
+        CatalogueConditionKey found = IamCatalogue.Default.FindConditionKey(key)!;
+        ActionResourceType[] types = [.. known.ResourceTypes.Where(type => type.Type.Fits(resource))];
+        return found.IsGlobal || known.ConditionKeys.Contains(found) || (types.Length > 0 ? types : [.. known.ResourceTypes]).Any(type => IsOf(type, found));
+    }
+
+    private static bool IsOf(ActionResourceType type, CatalogueConditionKey key) => type.ConditionKeys.Contains(key) || type.Type.ConditionKeys.Contains(key);
 
     /// <summary>The key is of a family of tags of resources.</summary>
     public static bool IsTag(string key) => IsTagFamily(key[..(key.IndexOf('/', StringComparison.Ordinal) + 1)]);

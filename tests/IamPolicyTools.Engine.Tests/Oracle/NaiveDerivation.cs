@@ -138,11 +138,16 @@ internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<stri
             return;
         }
 
-        string? account = check.Resource != "*" ? check.ResourceAccount
-            : NaiveCatalogue.TakesNoResource(check.Action) ? Caller.Account
-            : null;
+        // CK-8: what the caller says of the owner under one name holds under the other.
+        string? account = GivenOwner("aws:ResourceAccount") ?? (check.Service == "s3" ? GivenOwner("s3:ResourceAccount") : null) ?? OwnOwner();
         Add("aws:ResourceAccount", account);
         Add("s3:ResourceAccount", check.Service == "s3" ? account : null);
+
+        string? GivenOwner(string name) => given.GetValueOrDefault(name) is { IsAmbiguous: false, Values: [var value] } ? value : null;
+
+        string? OwnOwner() => check.Resource != "*" ? check.ResourceAccount
+            : NaiveCatalogue.TakesNoResource(check.Action) ? Caller.Account
+            : null;
     }
 
     // CK-4 to CK-6

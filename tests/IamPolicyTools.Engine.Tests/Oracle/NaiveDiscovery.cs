@@ -71,7 +71,7 @@ internal static class NaiveDiscovery
 
         if (check.Caller is { Kind: CallerKind.RoleSession, Name: null } role)
         {
-            string[] names = [.. documents.SelectMany(document => SessionNames(document.GetRawText(), role)).Distinct()];
+            string[] names = [.. documents.Select(document => document.GetRawText()).Append(check.Resource).SelectMany(text => SessionNames(text, role)).Distinct()];
             yield return [completion => completion, .. names.Select<string, Func<NaiveCompletion, NaiveCompletion>>(
                 name => completion => completion with { SessionName = name })];
         }

@@ -91,6 +91,7 @@ internal sealed record NaiveOpenKey(bool MayBeAbsent, IReadOnlyList<string>? Kno
             || (Begins("s3:BucketTag/") && !check.Case.Options.BucketAbac)
             || (Is("aws:CalledViaFirst", "aws:CalledViaLast") && IsKnownToBeAbsent("aws:CalledVia", check))
             || IsUnlistedTag(key, check)
+            || NaiveCatalogue.NeverHas(check.Action, check.Resource, key)
             || IsOfKnownTags(key, check)
 
             // only requests through an access point have them.
@@ -110,7 +111,7 @@ internal sealed record NaiveOpenKey(bool MayBeAbsent, IReadOnlyList<string>? Kno
     }
 
     // CK-4: a tag key that the catalogue lists neither for the action nor for the type.
-    private static bool IsUnlistedTag(string key, NaiveCheck check) => !NaiveCatalogue.MayHave(check.Action, check.Resource, key);
+    private static bool IsUnlistedTag(string key, NaiveCheck check) => !NaiveCatalogue.IsListedTag(check.Action, check.Resource, key);
 
     private static IEnumerable<string> Of(NaiveMention mention, NaiveCheck check)
     {

@@ -114,7 +114,16 @@ internal static class NaiveServiceRules
 
     private static bool TakesUnsignedCalls(NaiveCheck check) => check.Service switch
     {
-        "s3" or "sqs" or "sns" or "cognito-identity" or "cognito-idp" or "mobiletargeting" or "iot" => true,
+        "cognito-identity" or "cognito-idp" or "mobiletargeting" or "iot" => true,
+
+        // "bucket and object actions, access points"
+        "s3" => !NaiveCatalogue.TakesNoResource(check.Action),
+
+        // "message and attribute actions"
+        "sqs" => check.ActionName.Contains("message", StringComparison.Ordinal) && !check.ActionName.Contains("movetask", StringComparison.Ordinal)
+            || check.ActionName is "purgequeue" or "getqueueattributes" or "setqueueattributes" or "getqueueurl",
+        "sns" => check.ActionName is "publish" or "publishbatch" or "subscribe" or "unsubscribe" or "confirmsubscription" or "receive"
+            or "gettopicattributes" or "settopicattributes" or "getsubscriptionattributes" or "setsubscriptionattributes",
         "execute-api" => check.ActionName == "invoke",
         "es" => check.ActionName.StartsWith("eshttp", StringComparison.Ordinal),
 

@@ -1,3 +1,5 @@
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
@@ -7,11 +9,12 @@ namespace IamPolicyTools.Analysis.Resources;
 
 /// <summary>
 /// Conditions on keys that are read from the ARN itself, and so tell resources apart: the Region (CK-3), the service of a service-linked role,
-/// and the access point through which a request comes.
+/// the access point through which a request comes, and, where it is not known, what only some types of resource have (CK-4, PL-47).
 /// </summary>
 /// <param name="domain">The action.</param>
 /// <param name="context">The context of a request for it; what is given there is not read from the ARN.</param>
-internal sealed class KeysFromArn(ActionDomain domain, RequestContext context)
+/// <param name="mode">What an absent context key means.</param>
+internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, ContextMode mode)
 {
     private static readonly ContextKey s_region = ContextKey.Of("aws:RequestedRegion");
     private static readonly ContextKey s_service = ContextKey.Of("iam:AWSServiceName");
@@ -30,19 +33,63 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context)
     public bool AreReadBy(CompiledCondition condition) =>
         (_hasRegion && condition.Key.Equals(s_region))
         || (_hasService && condition.Key.Equals(s_service))
-        || (_isS3 && IsOfAccessPoint(condition.Key) && context.IsDerived(condition.Key));
+        || (_isS3 && IsOfAccessPoint(condition.Key) && context.IsDerived(condition.Key))
+        || TellsTypes(condition);
 
     /// <summary>What the conditions of a statement tell apart, and whether there is such a key at all. What a variable without a value says is not known.</summary>
     public IEnumerable<ResourceSet> SetsOf(CompiledStatement statement) => statement.Conditions
         .Where(AreReadBy)
         .SelectMany(c => c.Key.Equals(s_region) ? Values(c).Append("?*").Select(ArnPattern.OfRegion)
             : c.Key.Equals(s_service) ? Values(c).Append("?*").Select(ArnPattern.OfServiceLinkedRole)
-            : AccessPoints(c))
+            : IsOfAccessPoint(c.Key) ? AccessPoints(c)
+            : [])
         .Distinct()
-        .Select(pattern => new ResourceSet([pattern]));
+        .Select(pattern => new ResourceSet([pattern]))
+        .Concat(statement.Conditions.SelectMany(SetsOfTypes).Distinct());
 
     private static bool IsOfAccessPoint(ContextKey key) =>
         key.Equals(s_accessPoint) || key.Equals(s_accessPointAccount) || key.Equals(s_accessPointOrigin);
+
+    // Where nothing is known of a key, a request on a type that does not list it is known to lack it.
+    private bool TellsTypes(CompiledCondition condition) =>
+        mode == ContextMode.Discovery && domain.Known is { ResourceTypes.Length: > 1 } && SetsOfTypes(condition).Any();
+
+    private IEnumerable<ResourceSet> SetsOfTypes(CompiledCondition condition)
+    {
+        if (mode != ContextMode.Discovery || domain.Known is not { ResourceTypes.Length: > 1 } action)
+        {
+            yield break;
+        }
+
+        foreach (ContextKey key in condition.Variables.Prepend(condition.Key).Where(context.IsDerived))
+        {
+            if (IamCatalogue.Default.FindConditionKey(key.Name) is not { IsGlobal: false } listed || action.ConditionKeys.Contains(listed))
+            {
+                continue;
+            }
+
+            ILookup<bool, ActionResourceType> types =
+                action.ResourceTypes.ToLookup(t => t.ConditionKeys.Contains(listed) || t.Type.ConditionKeys.Contains(listed));
+            if (types.Count == 2)
+            {
+                ResourceSet listing = SetOf(types[true]);
+                yield return listing;
+                ResourceSet others = SetOf(types[false]);
+                if (listing.Patterns.Any(l => others.Patterns.Any(l.Overlaps)))
+                {
+                    yield return others;
+                }
+            }
+        }
+    }
+
+    private ResourceSet SetOf(IEnumerable<ActionResourceType> types) => new(
+    [
+        .. types.SelectMany(t => t.Type is { Service: "logs", Name: "log-group" } && domain.ResourceKey.IsOnStreams ? [CheckedResource.StreamsOfGroup] : t.Type.ArnTemplates.AsEnumerable())
+            .Select(t => ArnPattern.Parse(t.ToPattern()))
+            .OfType<ArnPattern>()
+            .Distinct(),
+    ]);
 
     private IEnumerable<string> Values(CompiledCondition condition) => condition.Clause.Values
         .Select(v => TextPattern.Compile(v.Text, PatternStyle.Wildcards))

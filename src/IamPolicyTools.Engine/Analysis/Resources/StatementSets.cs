@@ -29,7 +29,7 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
     {
         List<ResourceSet> sets = [];
         var united = new Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>>();
-        var fromArn = new KeysFromArn(domain, request.Context);
+        var fromArn = new KeysFromArn(domain, request.Context, mode);
         AddAll(PoliciesOf(request), request, request.Resource, fromArn, sets, united);
         foreach (AccessRequest behind in request.Behind)
         {

@@ -35,6 +35,14 @@ internal readonly record struct AnswerBounds(Verdict Best, Verdict Worst, bool I
         return Either(own, OfOwnerTaken(request.OwnedByStranger()));
     }
 
+    /// <summary>True when the answer to a request changes with who owns its resource, which nobody said .</summary>
+    /// <param name="request">The question.</param>
+    public static bool DependOnOwner(AccessRequest request)
+    {
+        (AnswerBounds own, AnswerBounds other) = (OfOwnerTaken(request), OfOwnerTaken(request.OwnedByStranger()));
+        return own.Best.IsAllowed != other.Best.IsAllowed || own.Worst.IsAllowed != other.Worst.IsAllowed;
+    }
+
     /// <summary>The extremes of a request whose resource belongs to whom it is taken to belong to.</summary>
     /// <param name="request">The question.</param>
     public static AnswerBounds OfOwnerTaken(AccessRequest request) => OpenSettings.AreIn(request)

@@ -25,7 +25,21 @@ internal static class KeyNotes
             .Where(s => (s.Mismatch & ~StatementMismatch.Condition) == StatementMismatch.None)
             .SelectMany(s => s.Conditions)
             .DistinctBy(c => (c.Key.ToUpperInvariant(), IsMeantForAbsence(c)));
-        return ofGiven.Concat(conditions.SelectMany(c => OfTested(c, result))).Distinct(StringComparer.Ordinal);
+        return ofGiven.Concat(conditions.SelectMany(c => OfTested(c, result))).Concat(OfSessionName(result)).Distinct(StringComparer.Ordinal);
+    }
+
+    // a role that is asked about by itself may be the session that a policy names.
+    private static IEnumerable<string> OfSessionName(IamAccessResult result)
+    {
+        StatementTrace[] naming =
+        [
+            .. result.Trace.SelectMany(t => t.Statements)
+                .Where(s => s.SessionName is not null && (s.Mismatch & ~StatementMismatch.Principal) == StatementMismatch.None),
+        ];
+        return naming.Length > 0 && AnswerBounds.OfOwnerTaken(result.Request).IsOpen
+            ? naming.Select(s => $"the session's name is not known, and {s} is about the session {s.SessionName}: "
+                + (result.Decision == Decision.Conditional ? "the answer could change with it" : "the answer assumes a name that no policy mentions"))
+            : [];
     }
 
     private static IEnumerable<string> OfGiven(AccessRequest request)

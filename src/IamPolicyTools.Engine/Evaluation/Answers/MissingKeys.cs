@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Evaluation.Answers;
@@ -11,8 +11,8 @@ namespace IamPolicyTools.Evaluation.Answers;
 internal static class MissingKeys
 {
     /// <summary>
-    /// The undecided keys of statements that everything else fits, but for those that no such request has; none when the request is allowed or
-    /// denied whatever their values are.
+    /// The undecided keys of statements that everything else fits, and of what else grants or refuses by keys; none when the request is allowed
+    /// or denied whatever their values are.
     /// </summary>
     public static ImmutableArray<string> Find(AccessRequest request)
     {
@@ -25,9 +25,9 @@ internal static class MissingKeys
         Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
         return
         [
-            .. recorder.Keys.DistinctBy(k => k)
+            .. recorder.Keys.Concat(KmsRules.UndecidedKeys(request)).Concat(UnsignedCalls.UndecidedKeys(request))
+                .DistinctBy(k => k)
                 .Select(k => k.Name)
-                .Where(k => !ActionKeys.AreWithout(k, request.Action, request.Resource))
                 .Order(StringComparer.OrdinalIgnoreCase),
         ];
     }

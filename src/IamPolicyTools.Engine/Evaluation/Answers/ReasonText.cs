@@ -1,4 +1,7 @@
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
@@ -75,8 +78,40 @@ internal static class ReasonText
             .Select(s => s.SessionName)
             .OfType<string>()
             .Select(name => $"the session's name ({name})");
-        string[] open = [.. sessions.Distinct(), .. result.MissingContextKeys, .. result.UnresolvedPlaceholders.Select(p => p.Text).Distinct(), .. result.Unknowns.Select(u => $"{u.What}, which is unknown ({u.Reason})")];
+        string[] open =
+        [
+            .. sessions.Distinct(),
+            .. result.MissingContextKeys,
+            .. result.UnresolvedPlaceholders.Select(p => p.Text).Distinct(),
+            .. result.Unknowns.Select(u => $"{u.What}, which is unknown ({u.Reason})"),
+            .. OpenRules(result),
+        ];
         return open.Length == 0 ? "depending on context keys that were not given" : $"depending on {string.Join(", ", open)}";
+    }
+
+    // What no key and no fact tells: whose a resource is (R-176), what a condition means (PL-69), the grant that the call would make (R-167).
+    private static IEnumerable<string> OpenRules(IamAccessResult result)
+    {
+        AccessRequest request = result.Request;
+        if (request.IsOwnerAssumed && AnswerBounds.DependOnOwner(request))
+        {
+            yield return $"the owner of {request.Resource}, which is not known";
+        }
+
+        IEnumerable<ConditionTrace> unqualified = result.Trace
+            .SelectMany(t => t.Statements)
+            .Where(s => s.IsUndecided)
+            .SelectMany(s => s.Conditions)
+            .Where(c => c.Outcome == ConditionOutcome.MissingQualifier);
+        foreach (string key in unqualified.Select(c => $"what AWS makes of {c.Operator} on {c.Key}, which has several values").Distinct())
+        {
+            yield return key;
+        }
+
+        if (KmsRules.HingesOnNewGrant(request))
+        {
+            yield return "the new grant, which is not part of the question";
+        }
     }
 
     private static string Allowed(IamAccessResult result)

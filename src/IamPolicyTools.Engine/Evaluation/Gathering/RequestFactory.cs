@@ -116,6 +116,12 @@ public sealed class RequestFactory
             return new RequestContext(given, [], unknown: Settings.UnknownKeys);
         }
 
+        string? owner = ResourceKeys.OwnerGivenIn(given, action);
+        if (owner is not null)
+        {
+            facts = facts with { Account = owner, IsOwnerAssumed = false };
+        }
+
         ContextLayer ofAction = action.Service switch
         {
             "kms" => _kms,
@@ -127,7 +133,8 @@ public sealed class RequestFactory
         ContextLayer[] derived =
         [
             requester.Kind == RequesterKind.AwsService ? DerivedContext.OfService(requester, region) : principal,
-            Settings.OfOwner(ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId), facts.IsOwnerAssumed && resource != "*", action.Service == "s3", region),
+            Settings.OfOwner(
+                owner ?? ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId), facts.IsOwnerAssumed && resource != "*", action.Service == "s3", region),
             ResourceKeys.OfNature(action, resource, facts),
             facts.Through ?? ContextLayer.Empty,
             Settings.OfCall,

@@ -25,6 +25,10 @@ public sealed class ContextEntry
         KnownStart = knownStart;
     }
 
+    /// <summary>A key that is there with a value that is not known.</summary>
+    internal static ContextEntry WithUnknownValue(ContextKey key) =>
+        new(key, [RequestValue.Empty], isMultivalued: false, isAmbiguous: false, ContextCertainty.Present, string.Empty);
+
     /// <summary>The key.</summary>
     public ContextKey Key { get; }
 

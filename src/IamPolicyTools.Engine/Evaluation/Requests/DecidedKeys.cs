@@ -21,7 +21,13 @@ internal sealed class DecidedKeys(Requester requester, ActionName action, string
     public bool Contains(ContextKey key)
     {
         string name = key.Folded;
-        if (ResourceKeys.SurelyLack(name, action, resource, facts) || IsUnlistedTag(name) || NetworkKeyFacts.AreWithout(name, action))
+        if (ResourceKeys.SurelyLack(name, action, resource, facts) || IsUnlistedTag(name))
+        {
+            return true;
+        }
+
+        // Behind an access point the keys that tell of it are there, whatever the bucket's type lists.
+        if (!(facts.Through is not null && TellsOfAccessPoint(name)) && ActionKeys.AreWithout(name, action, resource))
         {
             return true;
         }
@@ -37,6 +43,8 @@ internal sealed class DecidedKeys(Requester requester, ActionName action, string
             : OfRequester(name) || SessionKeys.SurelyLack(name, requester);
     }
 
+    private static bool TellsOfAccessPoint(string name) => name is "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";
+
     // CK-4: listed neither for the action nor for the type.
     private bool IsUnlistedTag(string name) => ResourceTagKeys.Contains(name)
         && !Array.Exists(_tagFamilies ??= [.. ResourceTagKeys.Of(action.Text, resource)], f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase));
@@ -48,7 +56,7 @@ internal sealed class DecidedKeys(Requester requester, ActionName action, string
         "aws:userid" => requester.Kind is RequesterKind.AwsService or RequesterKind.SamlIdentity or RequesterKind.WebIdentity or RequesterKind.OriginAccessIdentity,
         "aws:principalorgid" or "aws:principalorgpaths" => knowsOrganization || requester.AccountId is null,
         "s3:resourceaccount" => action.Service != "s3",
-        "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin" => facts.Through is null,
+        _ when TellsOfAccessPoint(name) => facts.Through is null,
         "kms:calleraccount" => requester is not { StandsForMany: true, AccountId: null } || action.Service != "kms",
         _ when name.StartsWith("aws:principaltag/", StringComparison.Ordinal) => requester.AreTagsKnown || !requester.HasIdentityPolicies,
         _ => false,

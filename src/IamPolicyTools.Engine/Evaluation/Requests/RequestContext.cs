@@ -103,5 +103,7 @@ public sealed class RequestContext : IVariableSource
             value = null;
             return !context.IsUndecided(key) && ((IVariableSource)context).TryResolve(key, fallback, out value);
         }
+
+        public string StartOf(ContextKey key) => context.Find(key) is { Certainty: ContextCertainty.Present, KnownStart: { } start } ? start : string.Empty;
     }
 }

@@ -11,6 +11,9 @@ internal static class ResourceKeys
 {
     private const string BoundaryKey = "iam:PermissionsBoundary";
 
+    private static readonly ContextKey s_resourceAccount = ContextKey.Of("aws:ResourceAccount");
+    private static readonly ContextKey s_bucketAccount = ContextKey.Of("s3:ResourceAccount");
+
     /// <summary>The account of which <c>aws:ResourceAccount</c> and its kin tell; null when requests for the action have no such keys, or nothing tells.</summary>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
@@ -23,6 +26,15 @@ internal static class ResourceKeys
             : IamCatalogue.Default.FindAction(action.Text) is { IsWildcardOnly: true } ? caller
             : null;
         return string.IsNullOrEmpty(owner) || ContextKeyFacts.LacksResourceAccount(action) ? null : owner;
+    }
+
+    /// <summary>The owner that the caller gives, which counts under every name that tells of it (CK-8); null when none is given, or no such key is sent.</summary>
+    /// <param name="given">The keys the caller gives.</param>
+    /// <param name="action">The action.</param>
+    public static string? OwnerGivenIn(ContextLayer given, ActionName action)
+    {
+        string? owner = ValueOf(given, s_resourceAccount) ?? (action.Service == "s3" ? ValueOf(given, s_bucketAccount) : null);
+        return owner is null || ContextKeyFacts.LacksResourceAccount(action) ? null : owner;
     }
 
     /// <summary>The Region of a request: of the only endpoint, of the resource, or of the call; null when none of them tells.</summary>
@@ -123,19 +135,17 @@ internal static class ResourceKeys
                 || (IsInBucket(resource) ? facts is { BucketTags: not null, OpenBucketTags: null } : facts is { Tags: not null, OpenTags: null }));
     }
 
-    /// <summary>The keys of a whole call as one of its resources has them: without tags under keys that are none of its type .</summary>
+    /// <summary>The keys of a whole call as one of its resources has them: without those that tell of another type of resource .</summary>
     /// <param name="shared">The keys.</param>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
     public static ContextLayer OfOneAmongSeveral(ContextLayer shared, ActionName action, string resource)
     {
-        if (!shared.Entries.Any(e => ResourceTagKeys.Contains(e.Key.Name)))
-        {
-            return shared;
-        }
+        ImmutableArray<string>? families = null;
+        return shared.Without(name => ResourceTagKeys.Contains(name) ? !IsTagOfType(name) : ActionKeys.AreOfOtherTypes(name, action, resource));
 
-        ImmutableArray<string> families = IsPassRole(action) ? [] : ResourceTagKeys.Of(action.Text, resource);
-        return shared.Without(name => ResourceTagKeys.Contains(name) && !families.Any(f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase)));
+        bool IsTagOfType(string name) => (families ??= IsPassRole(action) ? [] : ResourceTagKeys.Of(action.Text, resource))
+            .Any(f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The keys of tags that are there with a value that is not known.</summary>
@@ -154,6 +164,9 @@ internal static class ResourceKeys
         IEnumerable<string> ofBucket = facts.IsBucketAbacEnabled ? ["aws:ResourceTag/", "s3:BucketTag/"] : [];
         return WithUnknownValue(ofResource, facts.Tags).Concat(isInBucket ? WithUnknownValue(ofBucket, facts.BucketTags) : []);
     }
+
+    private static string? ValueOf(ContextLayer given, ContextKey key) =>
+        given.Entries.Count > 0 && given.Find(key) is { IsAmbiguous: false, Values: [{ } value] } ? value.Text : null;
 
     private static IEnumerable<string> WithUnknownValue(IEnumerable<string> families, IReadOnlyList<Tag>? tags) =>
         (tags ?? []).Where(t => t.UnknownReason is not null).SelectMany(t => families.Select(f => f + t.Key));

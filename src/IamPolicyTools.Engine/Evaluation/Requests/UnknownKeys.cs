@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
-using IamPolicyTools.Language.Operators;
 using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Evaluation.Requests;
@@ -49,9 +48,7 @@ public sealed class UnknownKeys
 
     /// <summary>The entry of a key that is known to be there with a value that is not; null for any other.</summary>
     /// <param name="key">The key.</param>
-    internal ContextEntry? FindPresent(ContextKey key) => Find(key) is true
-        ? new ContextEntry(key, [new RequestValue(string.Empty)], isMultivalued: false, isAmbiguous: false, ContextCertainty.Present, string.Empty)
-        : null;
+    internal ContextEntry? FindPresent(ContextKey key) => Find(key) is true ? ContextEntry.WithUnknownValue(key) : null;
 
     // Whether it is present; null when it is not declared.
     private bool? Find(ContextKey key)

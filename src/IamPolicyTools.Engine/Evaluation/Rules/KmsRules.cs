@@ -101,7 +101,7 @@ internal static class KmsRules
 
         foreach (KmsGrant grant in grants)
         {
-            GrantKinds kind = IsRetireGrant(request) ? MatchRetiring(grant, request, unknown) : MatchUse(grant, request, unknown);
+            GrantKinds kind = Match(grant, request, unknown);
             if (kind != GrantKinds.None)
             {
                 kinds |= kind;
@@ -115,19 +115,38 @@ internal static class KmsRules
     /// <summary>What a reader should know of grants that the answer leaves out.</summary>
     public static IEnumerable<string> Notes(AccessRequest request)
     {
-        if (request.Action is not { Service: "kms", Name: "creategrant" })
+        foreach (KmsGrant grant in GrantsOfGrants(request))
         {
-            yield break;
-        }
-
-        foreach (KmsGrant grant in request.ResourcePolicies.Grants)
-        {
-            if (grant.IsConstrained && Lists(grant, request.Action.Name) && MatchGrantee(grant, request, UnknownTreatment.Optimistic) != GrantKinds.None)
-            {
-                yield return $"{grant} to {grant.Grantee} lets it create grants that are at least as strict; the new grant is not part of the question";
-            }
+            yield return $"{grant} to {grant.Grantee} lets it create grants that are at least as strict; the new grant is not part of the question";
         }
     }
+
+    /// <summary>True when a grant lets the requester make another that is at least as strict: whether the new one is, the question does not tell .</summary>
+    public static bool HingesOnNewGrant(AccessRequest request) => GrantsOfGrants(request).Any();
+
+    private static IEnumerable<KmsGrant> GrantsOfGrants(AccessRequest request) => request.Action is { Service: "kms", Name: "creategrant" }
+        ? request.ResourcePolicies.Grants.Where(g =>
+            g.IsConstrained && Lists(g, request.Action.Name) && MatchGrantee(g, request, UnknownTreatment.Optimistic) != GrantKinds.None)
+        : [];
+
+    /// <summary>The keys that a grant to the requester waits for and that are not known .</summary>
+    public static IEnumerable<ContextKey> UndecidedKeys(AccessRequest request)
+    {
+        if (request.ResourcePolicies.Grants.IsEmpty || request.Action.Service != "kms")
+        {
+            return [];
+        }
+
+        return request.ResourcePolicies.Grants
+            .Where(g => Match(g, request, UnknownTreatment.Optimistic) != GrantKinds.None && Match(g, request, UnknownTreatment.Pessimistic) == GrantKinds.None)
+            .SelectMany(g => g.EncryptionContextSubset.Concat(g.EncryptionContextEquals)
+                .Select(pair => ContextKey.Of(ContextPrefix + pair.Key))
+                .Concat(g.SourceArn is null ? [] : [s_sourceArn]))
+            .Where(request.Context.IsUndecided);
+    }
+
+    private static GrantKinds Match(KmsGrant grant, AccessRequest request, UnknownTreatment unknown) =>
+        IsRetireGrant(request) ? MatchRetiring(grant, request, unknown) : MatchUse(grant, request, unknown);
 
     private static GrantKinds MatchUse(KmsGrant grant, AccessRequest request, UnknownTreatment unknown) =>
         Lists(grant, request.Action.Name) && Counts(ConstraintsHold(grant, request, unknown), unknown)

@@ -171,7 +171,9 @@ internal sealed class TextPattern
             }
             else
             {
-                chars.Append('*');
+                string start = variables.StartOf(segment.Variable);
+                chars.Append(start).Append('*');
+                ops.AddRange(Enumerable.Repeat(GlobOp.Literal, start.Length));
                 ops.Add(GlobOp.Many);
             }
         }
