@@ -1,3 +1,4 @@
+using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Policies;
@@ -74,8 +75,9 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, C
             {
                 ResourceSet listing = SetOf(types[true]);
                 yield return listing;
+                // A star in a name is none that reaches into another type.
                 ResourceSet others = SetOf(types[false]);
-                if (listing.Patterns.Any(l => others.Patterns.Any(l.Overlaps)))
+                if (listing.Patterns.Any(l => others.Patterns.Any(o => l.FieldByField.Overlaps(o.FieldByField))))
                 {
                     yield return others;
                 }
