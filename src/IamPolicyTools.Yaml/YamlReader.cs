@@ -1,4 +1,5 @@
 using IamPolicyTools.Text;
+using IamPolicyTools.Text.Edits;
 using YamlDotNet.Core;
 
 namespace IamPolicyTools.Yaml;
@@ -6,6 +7,13 @@ namespace IamPolicyTools.Yaml;
 /// <summary>Reads YAML with YamlDotNet's event parser. No type of that library leaves this assembly, exceptions included.</summary>
 public sealed class YamlReader : IYamlReader
 {
+    /// <inheritdoc/>
+    public SpanNode ReadSpans(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new YamlSpanReader(new Parser(new Scanner(new StringReader(text), skipComments: true)), text).ReadDocument();
+    }
+
     /// <inheritdoc/>
     public Node Read(string text, SourceText source)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using IamPolicyTools.Text.Edits;
 
 namespace IamPolicyTools.Text;
 
@@ -85,6 +86,9 @@ public static class TextDocument
         ReadOnlySpan<byte> body = utf8.TrimStart(" \t\r\n"u8);
         return !body.IsEmpty && body[0] is (byte)'{' or (byte)'[';
     }
+
+    /// <summary>True when a file of this name and content is read as YAML.</summary>
+    internal static bool IsYaml(string path, ReadOnlySpan<byte> utf8) => !IsJsonFile(path, utf8);
 
     private static Node Quoted(bool isQuoted, Func<Node> read)
     {
@@ -177,4 +181,8 @@ public interface IYamlReader
     /// <param name="source">Its name and line table, in UTF-16 units.</param>
     /// <exception cref="InvalidTextException">The text is not well formed.</exception>
     Node Read(string text, SourceText source);
+
+    /// <summary>Where the values of the single document of a text stand, as the tree that <see cref="Read"/> gives of it.</summary>
+    /// <param name="text">A text that reads as YAML.</param>
+    SpanNode ReadSpans(string text);
 }
