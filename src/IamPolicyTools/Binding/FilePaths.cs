@@ -83,6 +83,18 @@ internal static class FilePaths
         }
     }
 
+    /// <summary>The path of one file that has to exist.</summary>
+    /// <param name="cmdlet">The cmdlet that was given the path.</param>
+    /// <param name="path">A path, relative to the current location of PowerShell; wildcards in it are plain characters.</param>
+    /// <exception cref="InvalidArgumentException">There is no such file.</exception>
+    public static string ToFile(PSCmdlet cmdlet, string path)
+    {
+        string file = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.Name != FileSystem
+            ? throw new InvalidArgumentException(FileErrors.PathNotFile(path))
+            : File.Exists(file) ? Shorten(cmdlet, file) : throw new InvalidArgumentException(FileErrors.PathNotFound(path));
+    }
+
     /// <summary>The path of a file that may not exist yet.</summary>
     /// <param name="cmdlet">The cmdlet that was given the path.</param>
     /// <param name="path">A path, relative to the current location of PowerShell; wildcards in it are plain characters.</param>

@@ -4,12 +4,15 @@ using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Import;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Records;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands.Models;
 
 /// <summary>Loads accounts from files into the session.</summary>
 [Cmdlet(VerbsData.Import, "IamAccount", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Account))]
+[OutputType(typeof(Finding))]
 public sealed class ImportIamAccountCommand : FileCmdlet
 {
     /// <summary>Starts from an empty model, instead of adding to the session's.</summary>
@@ -29,7 +32,23 @@ public sealed class ImportIamAccountCommand : FileCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Writes what reading finds as records, in the place of warnings and of the error.</summary>
+    [Parameter]
+    public SwitchParameter AsRecord { get; set; }
+
     private protected override void ReadFiles(IReadOnlyList<string> files)
+    {
+        try
+        {
+            Import(files);
+        }
+        catch (InvalidTextException exception) when (AsRecord)
+        {
+            WriteObject(DiagnosticRecords.Of(exception.Diagnostics), enumerateCollection: true);
+        }
+    }
+
+    private void Import(IReadOnlyList<string> files)
     {
         // Reading changes nothing, so it comes before the question: -WhatIf says what is wrong with the files. A model that
         // changed while the question was open is kept, and the files are read into it again.
@@ -67,7 +86,12 @@ public sealed class ImportIamAccountCommand : FileCmdlet
 
     private bool IsWanted(ImportResult result, IReadOnlyList<string> files)
     {
-        AccountFiles.Tell(this, result, files);
+        if (AsRecord)
+        {
+            WriteObject(DiagnosticRecords.Of(result.Warnings), enumerateCollection: true);
+        }
+
+        AccountFiles.Tell(this, AsRecord ? result with { Warnings = [] } : result, files);
         string target = result.AccountIds.IsEmpty ? "session" : $"account {string.Join(", ", result.AccountIds)}";
         return ShouldProcess(target, Replace ? "Replace the session's model" : "Import");
     }

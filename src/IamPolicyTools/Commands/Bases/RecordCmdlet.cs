@@ -1,0 +1,190 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Model;
+using IamPolicyTools.Records;
+using IamPolicyTools.Records.Baselines;
+using IamPolicyTools.Records.Options;
+using IamPolicyTools.Reporting;
+using IamPolicyTools.Reporting.Hosts;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Commands.Bases;
+
+/// <summary>
+/// A cmdlet that takes records from the pipeline. All apply the same options, suppressions and baseline, so that what is reported,
+/// annotated and
+/// gated is the same.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class RecordCmdlet : IamCmdlet
+{
+    private readonly List<IamRecord> _records = [];
+    private RecordFilter? _filter;
+    private IamOptions? _options;
+    private bool _hasBaseline;
+
+    private protected RecordCmdlet()
+    {
+    }
+
+    /// <summary>The records; the error record of a cmdlet that could not read a file counts as what it tells.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Options, member by member over those of the file.</summary>
+    [Parameter]
+    public IDictionary? Option { get; set; }
+
+    /// <summary>The options file, in the place of the one in the working directory.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OptionPath { get; set; }
+
+    /// <summary>The baseline, in the place of the options'.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public virtual string? Baseline { get; set; }
+
+    /// <summary>The files that changed: only records in them count.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public string[]? ChangedFile { get; set; }
+
+    /// <summary>False where a baseline makes no sense.</summary>
+    private protected virtual bool TakesBaseline => true;
+
+    /// <summary>The records so far, as the options have them.</summary>
+    private protected IReadOnlyList<IamRecord> Records => _records;
+
+    /// <summary>What the options, in words, left out.</summary>
+    private protected IReadOnlyList<string> LeftOut
+    {
+        get
+        {
+            List<string> counts = [];
+            Add(_filter?.Excluded, "excluded");
+            Add(_filter?.Unchanged, "in unchanged files");
+            Add(_filter?.Gone, "of the baseline gone");
+            return counts;
+
+            void Add(int? count, string what)
+            {
+                if (count > 0)
+                {
+                    counts.Add($"{count} {what}");
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Start()
+    {
+        _options = OptionArgument.Read(this, Option, OptionPath);
+        string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        Baseline? baseline = ReadBaseline(_options);
+        _hasBaseline = baseline is not null;
+        _filter = new RecordFilter(_options, new FilterSettings
+        {
+            Now = Session.Clock.GetUtcNow(),
+            Baseline = baseline,
+            ChangedFiles = ChangedFile is null ? null : [.. ChangedFile.Select(file => Path.GetFullPath(file, folder))],
+        });
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void Process()
+    {
+        foreach (IamRecord record in RecordsOf(InputObject))
+        {
+            if (_filter!.Apply(record) is { } kept)
+            {
+                _records.Add(kept);
+                Take(kept);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void Finish()
+    {
+        foreach (IamRecord told in _filter!.Finish())
+        {
+            _records.Add(told);
+            TakeLast(told);
+        }
+
+        string left = string.Join(", ", LeftOut.DefaultIfEmpty("none left out"));
+        WriteVerbose($"{_records.Count} records, {_filter.Suppressed} of them suppressed and {_filter.Known} known; {left}.");
+        Complete();
+    }
+
+    /// <summary>Takes a record as it comes.</summary>
+    /// <param name="record">The record, as the options have it.</param>
+    private protected virtual void Take(IamRecord record)
+    {
+    }
+
+    /// <summary>Takes what the options say of themselves, at the end.</summary>
+    /// <param name="record">The record.</param>
+    private protected virtual void TakeLast(IamRecord record)
+    {
+    }
+
+    /// <summary>Runs when all records are there.</summary>
+    private protected abstract void Complete();
+
+    /// <summary>What a report has to know.</summary>
+    /// <param name="isRedacted">True for a report without account ids, organization ids and e-mail addresses.</param>
+    private protected ReportSettings Settings(bool isRedacted)
+    {
+        string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        string? workspace = AnnotationHosts.Workspace(Environment.GetEnvironmentVariable);
+        return new ReportSettings
+        {
+            Version = MyInvocation.MyCommand.Version?.ToString(3) ?? "0.0.0",
+            BaseFolder = workspace is { Length: > 0 } && IsBelow(folder, workspace) ? workspace : folder,
+            Now = Session.Clock.GetUtcNow(),
+            HasBaseline = _hasBaseline,
+            LeftOut = LeftOut,
+            Redactor = isRedacted ? new Redactor(Aliases(Session.Model)) : null,
+        };
+    }
+
+    private static bool IsBelow(string folder, string workspace) =>
+        !Path.GetRelativePath(workspace, folder).StartsWith("..", StringComparison.Ordinal);
+
+    private static ImmutableDictionary<string, string> Aliases(IamModel model) =>
+        ImmutableDictionary.CreateRange(
+            StringComparer.Ordinal,
+            model.Accounts.Values
+                .Where(account => account.AccountAlias is not null)
+                .Select(account => KeyValuePair.Create(account.AccountId, account.AccountAlias!)));
+
+    private Baseline? ReadBaseline(IamOptions options)
+    {
+        if (!TakesBaseline)
+        {
+            return null;
+        }
+
+        string? path = Baseline is not null ? FilePaths.ToFile(this, Baseline)
+            : options.Baseline is not null ? FilePaths.ToFile(this, Path.Combine(options.Folder, options.Baseline))
+            : null;
+        return path is null ? null : FilePaths.Read([path], () => IamPolicyTools.Records.Baselines.Baseline.Read(path));
+    }
+
+    private static ImmutableArray<IamRecord> RecordsOf(PSObject? input) => input?.BaseObject switch
+    {
+        IamRecord record => [record],
+        ErrorRecord { Exception: InvalidTextException text } => DiagnosticRecords.Of(text.Diagnostics),
+        InvalidTextException text => DiagnosticRecords.Of(text.Diagnostics),
+        Diagnostic diagnostic => DiagnosticRecords.Of([diagnostic]),
+        var other => throw new InvalidArgumentException(ReportErrors.NotARecord(other)),
+    };
+}
