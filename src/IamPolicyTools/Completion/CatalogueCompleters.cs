@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Catalogue;
 
@@ -61,4 +62,11 @@ public sealed class ConditionKeyCompleter : ValueCompleter
             .Where(key => key.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .OrderBy(key => key.Name, StringComparer.OrdinalIgnoreCase)
             .Select(key => new Candidate(key.Name, key.IsMultivalued ? $"{key.Type}, several values" : $"{key.Type}"));
+}
+
+/// <summary>Offers the types of resource that the check for public access knows.</summary>
+public sealed class CheckedResourceTypeCompleter : ValueCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(string word, string parameterName, IDictionary bound) =>
+        AccessChecks.PublicTypes.Where(t => Begins(t.Key, word)).Select(t => new Candidate(t.Key, t.Value));
 }

@@ -43,6 +43,9 @@ internal sealed record CellDifference
     /// <summary>The pattern of resources, as a policy has it.</summary>
     public required string Resource { get; init; }
 
+    /// <summary>The other entries of policies on resources, which do not cover it.</summary>
+    public required ImmutableHashSet<string> Others { get; init; }
+
     /// <summary>What conditions hold or do not, each an alternative; empty when it does not matter.</summary>
     public required ImmutableArray<string> Conditions { get; init; }
 

@@ -21,11 +21,13 @@ internal sealed class CellProblem
     private readonly PrincipalView _principal;
     private readonly ActionName _action;
     private readonly SearchBudget _budget;
+    private readonly Outsiders? _outsiders;
     private readonly List<SearchVariable> _variables = [];
     private readonly Dictionary<string, (int Variable, int Condition)> _tagMembers = [];
 
-    private CellProblem(ProofOptions options, PrincipalView principal, ActionName action, SearchBudget budget)
+    private CellProblem(ProofOptions options, PrincipalView principal, ActionName action, Outsiders? outsiders, SearchBudget budget)
     {
+        _outsiders = outsiders;
         _options = options;
         _principal = principal;
         _action = action;
@@ -54,6 +56,7 @@ internal sealed class CellProblem
     /// <param name="principal">Who asks.</param>
     /// <param name="action">The action.</param>
     /// <param name="options">The space.</param>
+    /// <param name="outsiders">What requests of outsiders may have; null for requests of anybody.</param>
     /// <param name="budget">What it may cost.</param>
     public static CellProblem Of(
         IReadOnlyList<(Block Block, bool? Covers, ResourceElementSet? Resource)> candidates,
@@ -62,9 +65,10 @@ internal sealed class CellProblem
         PrincipalView principal,
         ActionName action,
         ProofOptions options,
+        Outsiders? outsiders,
         SearchBudget budget)
     {
-        var problem = new CellProblem(options, principal, action, budget);
+        var problem = new CellProblem(options, principal, action, outsiders, budget);
         (Block Block, bool? Covers, ResourceElementSet? Resource)[] left =
             [.. candidates.Where(c => c.Covers != false && c.Block.Statement.Conditions.All(problem.MayHold))];
         problem.Blocks = [.. left.Select(c => c.Block)];
@@ -196,6 +200,12 @@ internal sealed class CellProblem
             conditions.Add(KeyTies.HoldsTag(tag));
         }
 
+        int firstOutside = conditions.Count;
+        if (_outsiders is not null)
+        {
+            conditions.AddRange(_outsiders.NotOutside(keys[0], [.. own.Select(o => o.Condition)]));
+        }
+
         KeyVariable variable;
         if (IsSurelyLacking(keys[0]))
         {
@@ -205,6 +215,11 @@ internal sealed class CellProblem
         {
             bool mayBeAbsent = !KeyFacts.IsNeverAbsent(keys[0], _principal.IsSigned);
             variable = KeyPartition.Of(keys, [.. conditions], mayBeAbsent, _principal.Context, _options.Evaluation, _budget);
+        }
+
+        if (conditions.Count > firstOutside)
+        {
+            variable = variable with { Choices = [.. variable.Choices.Where(c => !c.IsPresent || !c.Truths.Skip(firstOutside).Any(t => t))] };
         }
 
         Spend(variable.IsComplete, keys[0].Name);

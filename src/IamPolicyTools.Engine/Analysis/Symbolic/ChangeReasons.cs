@@ -23,15 +23,15 @@ internal static class ChangeReasons
         foreach (PolicySlots.Live live in after.Where(l => !textsBefore.Contains(FullText(l))))
         {
             bool isChanged = Counterpart(live, policiesBefore) is not null;
-            reasons.Add(new ChangeReason(live.Policy, live.Statement.Source, isChanged ? PolicyChange.Changed : PolicyChange.Appeared));
+            reasons.Add(new ChangeReason(Held(live.Policy, askedAfter), live.Statement.Source, isChanged ? PolicyChange.Changed : PolicyChange.Appeared));
         }
 
         foreach (PolicySlots.Live live in before.Where(l => !textsAfter.Contains(FullText(l))))
         {
             bool isChanged = Counterpart(live, policiesAfter) is not null;
-            if (!isChanged || !reasons.Exists(r => r.Name == NameOf(live.Policy) && r.Statement?.Index == live.Statement.Source.Index))
+            if (!isChanged || !reasons.Exists(r => r.Name == NameOf(Held(live.Policy, asked)) && r.Statement?.Index == live.Statement.Source.Index))
             {
-                reasons.Add(new ChangeReason(live.Policy, live.Statement.Source, isChanged ? PolicyChange.Changed : PolicyChange.Vanished));
+                reasons.Add(new ChangeReason(Held(live.Policy, asked), live.Statement.Source, isChanged ? PolicyChange.Changed : PolicyChange.Vanished));
             }
         }
 
@@ -64,6 +64,9 @@ internal static class ChangeReasons
     }
 
     private static PolicySource[] PoliciesOf(AccessRequest? request) => request is null ? [] : [.. PolicySlots.Of(request).SelectMany(s => s.Set.Policies)];
+
+    // A trust policy is named by its role.
+    private static PolicySource Held(PolicySource policy, AccessRequest? request) => policy.Kind == PolicyKind.Trust && request is not null ? policy with { Arn = request.Resource } : policy;
 
     private static string NameOf(PolicySource policy) => policy.Arn ?? policy.Name;
 

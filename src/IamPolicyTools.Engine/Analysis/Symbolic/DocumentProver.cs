@@ -28,6 +28,7 @@ internal sealed class DocumentProver
     private readonly string[] _texts;
     private readonly Dictionary<string, ProofWitness?> _decided = [];
     private readonly Dictionary<int, HashSet<string>> _conditions = [];
+    private readonly Outsiders? _outsiders;
     private UndecidedReason _reason;
     private string? _place;
     private long _cells;
@@ -40,6 +41,7 @@ internal sealed class DocumentProver
         _options = options;
         _budget = new SearchBudget(options.Budget, cancellationToken);
         _statements = [.. all.Select(b => b.Statement)];
+        _outsiders = options.AsksOutsiders ? new Outsiders(_statements, options.IsSigned || options.Kind == PolicyKind.Trust) : null;
         _texts = [.. all.Select(b => $"{ConditionText.ResourceOf(b.Statement.Source)}\n{ConditionText.PrincipalOf(b.Statement.Source)}")];
     }
 
@@ -50,25 +52,46 @@ internal sealed class DocumentProver
     /// <param name="cancellationToken">Stops the work.</param>
     public static ProofAnswer Find(IReadOnlyList<PolicyDocument> sides, ImmutableArray<bool> wanted, ProofOptions options, CancellationToken cancellationToken)
     {
-        ImmutableArray<Block> all =
-        [
-            .. sides.SelectMany((d, side) => CompiledStatement.CompileAll(d, options.Kind)
-                .Where(s => s.Conditions.All(c => c.IsEvaluable))
-                .Select(s => new Block(side, s))),
-        ];
+        ImmutableArray<Block> all = BlocksOf(sides, options);
+        return Find(all, wanted, options, cancellationToken, out _);
+    }
+
+    /// <summary>All differences between two documents: what the first allows and the second does not.</summary>
+    /// <param name="allows">The first.</param>
+    /// <param name="refuses">The second.</param>
+    /// <param name="options">The space.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="answer">What is said of all together.</param>
+    public static List<ProofDifference> FindAll(PolicyDocument allows, PolicyDocument refuses, ProofOptions options, CancellationToken cancellationToken, out ProofAnswer answer)
+    {
+        answer = Find(BlocksOf([allows, refuses], options), [true, false], options with { WantsAll = true }, cancellationToken, out List<ProofDifference> found);
+        return found;
+    }
+
+    private static ProofAnswer Find(
+        ImmutableArray<Block> all, ImmutableArray<bool> wanted, ProofOptions options, CancellationToken cancellationToken, out List<ProofDifference> differences)
+    {
         var prover = new DocumentProver(all, wanted, options, cancellationToken);
-        List<ProofWitness> found = [.. prover.Differences().Select(d => d.Witness).Take(options.WantsAll ? int.MaxValue : 1)];
-        bool isOpen = prover._reason != UndecidedReason.None && found.Count == 0;
+        differences = [.. prover.Differences().Take(options.WantsAll ? int.MaxValue : 1)];
+        ImmutableArray<ProofWitness> found = [.. differences.Select(d => d.Witness)];
+        bool isOpen = prover._reason != UndecidedReason.None && (found.IsEmpty || options.WantsAll);
         return new ProofAnswer
         {
-            Verdict = found.Count > 0 ? ProofVerdict.Refuted : isOpen ? ProofVerdict.Undecided : ProofVerdict.Proved,
+            Verdict = !found.IsEmpty ? ProofVerdict.Refuted : isOpen ? ProofVerdict.Undecided : ProofVerdict.Proved,
             Reason = isOpen ? prover._reason : UndecidedReason.None,
             Place = isOpen ? prover._place : null,
-            Witnesses = [.. found],
+            Witnesses = found,
             Assumptions = prover.Assumptions(),
             Cells = prover._cells,
         };
     }
+
+    private static ImmutableArray<Block> BlocksOf(IReadOnlyList<PolicyDocument> sides, ProofOptions options) =>
+    [
+        .. sides.SelectMany((d, side) => CompiledStatement.CompileAll(d, options.Kind)
+            .Where(s => s.Conditions.All(c => c.IsEvaluable))
+            .Select(s => new Block(side, s))),
+    ];
 
     private IEnumerable<ProofDifference> Differences()
     {
@@ -101,10 +124,9 @@ internal sealed class DocumentProver
         {
             foreach ((PrincipalView view, bool[] fits) in principals)
             {
-                if (FindIn(action, view, fits, resources) is { } witness)
+                foreach (ProofWitness witness in FindIn(action, view, fits, resources))
                 {
                     yield return new ProofDifference(action, witness);
-                    break;
                 }
             }
         }
@@ -173,7 +195,7 @@ internal sealed class DocumentProver
             Leave(UndecidedReason.StateBudget, "the principals");
         }
 
-        return all.Select(r => PrincipalView.Of(r, _options.ResourceAccount));
+        return all.Where(r => _outsiders?.Holds(r) != false).Select(r => PrincipalView.Of(r, _options.ResourceAccount));
     }
 
     private bool[] FitsOf(PrincipalView view)
@@ -182,12 +204,12 @@ internal sealed class DocumentProver
         return [.. _statements.Select(s => !_options.Kind.HasPrincipal() || !s.Match(probe, UnknownTreatment.None, wantsAll: true).Mismatch.HasFlag(StatementMismatch.Principal))];
     }
 
-    private ProofWitness? FindIn(ActionClass action, PrincipalView view, bool[] fits, ResourceSpace resources)
+    private IEnumerable<ProofWitness> FindIn(ActionClass action, PrincipalView view, bool[] fits, ResourceSpace resources)
     {
         int[] live = [.. action.Statements.Where(i => fits[i])];
         if (!Counts([.. live]))
         {
-            return null;
+            yield break;
         }
 
         ResourceElementSet?[] elements = [.. live.Select(i => ResourceElementSet.Of(_statements[i], _options.Kind, view.Context, k => !view.IsFixed(k)))];
@@ -220,11 +242,9 @@ internal sealed class DocumentProver
             _decided[cell] = witness;
             if (witness is not null)
             {
-                return witness;
+                yield return witness;
             }
         }
-
-        return null;
     }
 
     // Actions of which the same keys are never sent are decided alike.
@@ -234,7 +254,7 @@ internal sealed class DocumentProver
         ActionClass action, PrincipalView view, ResourceClass resource, (int Statement, bool? Covers, ResourceElementSet? Element)[] here, IEnumerable<OpenEntry> entries)
     {
         CellProblem problem = CellProblem.Of(
-            [.. here.Select(h => (_all[h.Statement], h.Covers, h.Element))], resource.Open, entries, view, action.Example, _options, _budget);
+            [.. here.Select(h => (_all[h.Statement], h.Covers, h.Element))], resource.Open, entries, view, action.Example, _options, _outsiders, _budget);
         string place = $"{action.Example} on {resource.Example}";
         if (!problem.IsComplete)
         {

@@ -23,7 +23,7 @@ public static class PolicySetRelations
         ComparedSide[] sides = [.. new[] { before, after }.Select(g => new ComparedSide(
             g.ToAccess(principal, settings),
             g.Resource is null ? [] : [new HeldPolicy("given", PolicyKind.Resource, g.Resource.Document, string.Empty)],
-            [.. g.ResourceControl.SelectMany(l => l).Select(p => p.Document)]))];
+            [.. g.ResourceControl.SelectMany((l, i) => l.Select(p => ($"rcp{i}", p.Document)))]))];
         var budget = new SearchBudget(options.Budget, cancellationToken);
         string[] accounts = [.. new[] { principal.AccountId, options.ResourceAccount }.OfType<string>().Distinct()];
         var comparison = SubjectComparison.Of(sides[0], sides[1], accounts, scope, options, budget);

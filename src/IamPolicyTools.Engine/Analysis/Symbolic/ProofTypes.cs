@@ -83,6 +83,12 @@ public sealed record ProofOptions
     /// <summary>True to look for all differences, not for the first.</summary>
     public bool WantsAll { get; init; }
 
+    /// <summary>True to look at requests of outsiders only (CP-47).</summary>
+    internal bool AsksOutsiders { get; init; }
+
+    /// <summary>True where requests that are not signed are not possible.</summary>
+    internal bool IsSigned { get; init; }
+
     /// <summary>The steps that may be taken.</summary>
     public long Budget { get; init; } = UsualBudget;
 
@@ -132,6 +138,9 @@ public sealed record ProofWitness
 /// <summary>The answer to a question (CP-61).</summary>
 public sealed record ProofAnswer
 {
+    /// <summary>What was asked; empty where the caller knows.</summary>
+    public string Question { get; init; } = string.Empty;
+
     /// <summary>Whether there is a request of the kind that was asked for.</summary>
     public required ProofVerdict Verdict { get; init; }
 

@@ -19,8 +19,8 @@ internal sealed record HeldPolicy(string Arn, PolicyKind Kind, PolicyDocument? D
 /// <summary>One side of a comparison.</summary>
 /// <param name="Access">Asks it; null where the principal is not there.</param>
 /// <param name="Resources">The policies of resources that can matter.</param>
-/// <param name="ResourceControl">The documents of resource control policies that can matter.</param>
-internal sealed record ComparedSide(ModelAccess? Access, ImmutableArray<HeldPolicy> Resources, ImmutableArray<PolicyDocument> ResourceControl);
+/// <param name="ResourceControl">The resource control policies that can matter, with the places where they are attached.</param>
+internal sealed record ComparedSide(ModelAccess? Access, ImmutableArray<HeldPolicy> Resources, ImmutableArray<(string Place, PolicyDocument Document)> ResourceControl);
 
 /// <summary>
 /// What somebody may do on one side and not on the other: split by action and resource as policies of both sides tell them apart, and
@@ -59,9 +59,9 @@ internal sealed class SubjectComparison
                 _pieces.AddRange(Compile(held.Document, held.Kind).Select(s => new Piece(side, s, held.Kind, held.Arn)));
             }
 
-            foreach (PolicyDocument document in _sides[side].ResourceControl)
+            foreach ((string place, PolicyDocument document) in _sides[side].ResourceControl)
             {
-                _pieces.AddRange(Compile(document, PolicyKind.ResourceControl).Select(s => new Piece(side, s, PolicyKind.ResourceControl, "rcp")));
+                _pieces.AddRange(Compile(document, PolicyKind.ResourceControl).Select(s => new Piece(side, s, PolicyKind.ResourceControl, place)));
             }
         }
 
@@ -274,6 +274,7 @@ internal sealed class SubjectComparison
             Action = action,
             IsGained = isGained,
             Resource = RegionOf(cell, allowing),
+            Others = OthersOf(action, cell),
             Conditions = isFree ? [] : [.. ways.Take(MostWays).Select(w => string.Join(" and ", w.Text)).Distinct()],
             IsSimplified = ways.Count > MostWays,
             Because = ChangeReasons.Of(before, after, _sides[0].Access is null ? null : isGained ? refused : allowed, _sides[1].Access is null ? null : isGained ? allowed : refused),
@@ -291,7 +292,7 @@ internal sealed class SubjectComparison
     }
 
     // The narrowest entry of an Allow that covers the resource; the resource itself where none does.
-    private static string RegionOf(ResourceClass cell, List<PolicySlots.Live> allowing)
+    private string RegionOf(ResourceClass cell, List<PolicySlots.Live> allowing)
     {
         string[] texts =
         [
@@ -301,8 +302,17 @@ internal sealed class SubjectComparison
                 .Select(p => p.Text)
                 .Distinct(),
         ];
-        return texts.Length == 0 ? cell.Example : texts.OrderBy(t => t.Contains('*') || t.Contains('?')).ThenByDescending(t => t.Length).First();
+        bool isHeld = _sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example));
+        return texts.Length == 0 || isHeld ? cell.Example : texts.OrderBy(t => t.Contains('*') || t.Contains('?')).ThenByDescending(t => t.Length).First();
     }
+
+    private ImmutableHashSet<string> OthersOf(ActionClass action, ResourceClass cell) =>
+    [
+        .. action.Statements.Select(i => _pieces[i].Statement).Where(s => s.Source.Resource is not null)
+            .SelectMany(s => s.Source.Resource!.Value.Patterns.Select((p, i) => (p.Text, Pattern: s.Resources[i])))
+            .Where(p => cell.Example != "*" && !p.Pattern.MatchesEverything && !p.Pattern.CouldMatch(cell.Example, NoVariables.Instance))
+            .Select(p => p.Text),
+    ];
 
     private readonly record struct Piece(int Side, CompiledStatement Statement, PolicyKind Kind, string Place)
     {

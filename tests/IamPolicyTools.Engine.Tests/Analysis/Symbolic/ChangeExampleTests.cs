@@ -1,4 +1,5 @@
 using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Engine.Tests.Analysis.Symbolic;
 
@@ -17,6 +18,19 @@ public sealed class ChangeExampleTests
             example.Expected == answer.Verdict,
             $"{example.Row.GetProperty("note")}: expected {example.Expected}, found {answer.Verdict} {answer.Reason} {answer.Place}: {string.Join("; ", answer.Witnesses)}");
         Assert.Equal(answer.Verdict == ProofVerdict.Refuted, !answer.Witnesses.IsEmpty);
+    }
+
+    public static TheoryData<string> Public => new(ChangeExample.All.Values.Where(e => e.Question == "NoPublicAccess").Select(e => e.Id));
+
+    [Theory]
+    [MemberData(nameof(Public))]
+    public void A_policy_is_public_as_expected(string id)
+    {
+        ChangeExample example = ChangeExample.All[id];
+        string type = example.Row.GetProperty("resourceType").GetString()!;
+        CheckResponse response = AccessChecks.NoPublicAccess(ChangeExample.Parse(example.Row.GetProperty("policy"), PolicyKind.Resource), type);
+        Assert.True(example.Expected == response.Verdict, $"{example.Row.GetProperty("note")}: expected {example.Expected}, found {response.Verdict} {response.Witness} {string.Join("; ", response.Reasons)}");
+        Assert.Equal(example.Expected == ProofVerdict.Proved ? CheckResult.PASS : CheckResult.FAIL, response.Result);
     }
 
     private static ProofAnswer Ask(ChangeExample example)

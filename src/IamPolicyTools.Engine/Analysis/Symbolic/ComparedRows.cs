@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Analysis.Resources;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Records;
+
+namespace IamPolicyTools.Analysis.Symbolic;
+
+/// <summary>Puts the cells in which somebody differs into rows: the largest groups of actions with the same resources, conditions and reasons.</summary>
+internal static class ComparedRows
+{
+    private const int MostListed = 1_000;
+
+    /// <summary>The rows of a principal.</summary>
+    /// <param name="principal">Its ARN or name.</param>
+    /// <param name="change">Whether it is there on both sides.</param>
+    /// <param name="isOutside">True for somebody outside the model's accounts and organization.</param>
+    /// <param name="cells">The differences.</param>
+    /// <param name="undecided">What was not decided.</param>
+    /// <param name="budget">What it may cost.</param>
+    public static IEnumerable<ComparedAccess> Of(
+        string principal, PrincipalChange change, bool isOutside, IEnumerable<CellDifference> cells, IEnumerable<UndecidedCell> undecided, SearchBudget budget)
+    {
+        // Of each action what it is about; then the actions that are about the same.
+        var byAction = cells
+            .GroupBy(c => (c.Action, c.IsGained, Conditions: string.Join('\n', c.Conditions), Reasons: string.Join('\n', c.Because)))
+            .Select(g => (g.Key.Action, Region: RegionOf([.. g], budget), Cells: g.ToArray()))
+            .ToArray();
+        foreach (var row in byAction.GroupBy(a => (a.Cells[0].IsGained, Conditions: string.Join('\n', a.Cells[0].Conditions), Reasons: string.Join('\n', a.Cells[0].Because), a.Region.Key)))
+        {
+            ActionClass[] actions = [.. row.Select(r => r.Action)];
+            CellDifference[] all = [.. row.SelectMany(r => r.Cells)];
+            yield return RowOf(principal, change, isOutside, actions, all, row.First().Region);
+        }
+
+        foreach (UndecidedCell open in undecided.DistinctBy(u => (u.Reason, u.Place)))
+        {
+            yield return new ComparedAccess(RuleBook.Default[RuleCodes.AccessGained])
+            {
+                Principal = principal,
+                Change = ChangeDirection.Gained,
+                Subject = SubjectOf(principal),
+                Actions = open.Action is null ? [] : [open.Action.Example.Text],
+                PrincipalChange = change,
+                Verdict = Verdict.Undecided,
+                Undecided = $"{open.Reason}: {open.Place}",
+                Message = $"It is not decided whether the access of {principal} changes: {open.Reason} at {open.Place}.",
+            };
+        }
+    }
+
+    private static ComparedAccess RowOf(
+        string principal, PrincipalChange change, bool isOutside, ActionClass[] actions, CellDifference[] cells, (string Key, ImmutableArray<string> Resources, ImmutableArray<string> Less) region)
+    {
+        bool isGained = cells[0].IsGained;
+        AccessLevel? level = actions.Select(a => a.Known?.AccessLevel).Max();
+        ImmutableArray<string> names = NamesOf(actions, cells);
+        CellDifference shown = cells.OrderBy(c => c.Action.Known is null).ThenByDescending(c => c.Action.Known?.AccessLevel).ThenBy(c => c.Witness.Context.Length).First();
+        string verb = isGained ? "gains" : "loses";
+        string? conditions = cells[0].Conditions.IsEmpty ? null : string.Join(" or ", cells[0].Conditions.Select(c => cells[0].Conditions.Length > 1 ? $"({c})" : c));
+        return new ComparedAccess(RuleBook.Default[isGained ? RuleCodes.AccessGained : RuleCodes.AccessLost])
+        {
+            Principal = principal,
+            Change = isGained ? ChangeDirection.Gained : ChangeDirection.Lost,
+            Subject = SubjectOf(principal),
+            Actions = names,
+            Resources = region.Resources,
+            Less = region.Less,
+            Conditions = conditions,
+            IsSimplified = cells[0].IsSimplified,
+            AccessLevel = level?.ToString(),
+            PrincipalChange = change,
+            Reasons = cells[0].Because,
+            Verdict = Verdict.Refuted,
+            Severity = SeverityOf(isGained, isOutside, level, cells[0].Because),
+            Witness = WitnessOf(shown.Witness),
+            Message = $"{principal} {verb} {string.Join(", ", names.Take(3))}{(names.Length > 3 ? $" and {names.Length - 3} more" : string.Empty)} on {string.Join(", ", region.Resources.Take(2))}"
+                + $"{(region.Resources.Length > 2 ? $" and {region.Resources.Length - 2} more" : string.Empty)}{(conditions is null ? string.Empty : $", when {conditions}")}.",
+        };
+    }
+
+    private static Severity SeverityOf(bool isGained, bool isOutside, AccessLevel? level, ImmutableArray<ChangeReason> because)
+    {
+        if (!isGained)
+        {
+            return because.Any(ComparedAccess.IsLimit) ? Severity.High : Severity.Low;
+        }
+
+        return isOutside ? Severity.Critical : level switch
+        {
+            Catalogue.AccessLevel.PermissionsManagement => Severity.High,
+            Catalogue.AccessLevel.Read or Catalogue.AccessLevel.List => Severity.Low,
+            _ => Severity.Medium,
+        };
+    }
+
+    private static Subject SubjectOf(string principal)
+    {
+        bool isArn = Language.Arn.TryParse(principal, out Language.Arn arn);
+        string kind = !isArn ? "Principal" : arn.Resource.StartsWith("role/", StringComparison.Ordinal) ? "Role" : arn.Resource.StartsWith("user/", StringComparison.Ordinal) ? "User" : "Principal";
+        return new Subject(kind, isArn && arn.Service == "iam" ? arn.Resource : principal) { Arn = isArn ? principal : null, Account = isArn ? arn.Account : null };
+    }
+
+    private static Witness WitnessOf(ProofWitness witness) => new(witness.Principal, witness.Action, witness.Resource)
+    {
+        ResourceAccount = witness.ResourceAccount,
+        Context = witness.Context.ToImmutableSortedDictionary(k => k.Key, k => k.Values),
+        Decision = "Allowed",
+    };
+
+    // The resources of the cells, and what of them the change is not about.
+    private static (string Key, ImmutableArray<string> Resources, ImmutableArray<string> Less) RegionOf(CellDifference[] cells, SearchBudget budget)
+    {
+        string[] all = [.. cells.Select(c => c.Resource).Distinct().Order(StringComparer.Ordinal)];
+
+        // What lies in another one of them is told with it.
+        ImmutableArray<string> resources = [.. all.Where(r => !Array.Exists(all, o => o != r && (o == "*" || (r != "*" && GlobOf(o).Contains(GlobOf(r), budget) == GlobAnswer.Yes))))];
+        IEnumerable<string> never = cells.Select(c => c.Others).Aggregate((a, b) => a.Intersect(b));
+        Glob[] globs = [.. resources.Select(GlobOf)];
+        ImmutableArray<string> less =
+        [
+            .. never.Where(n => n != "*" && ArnPattern.Parse(n) is { } inner && Array.Exists(globs, g => !g.Equals(inner.Glob) && g.Contains(inner.Glob, budget) == GlobAnswer.Yes)).Order(StringComparer.Ordinal),
+        ];
+        less = [.. less.Where(n => !less.Any(o => o != n && ArnPattern.Parse(o)!.Glob.Contains(ArnPattern.Parse(n)!.Glob, budget) == GlobAnswer.Yes))];
+        return ($"{string.Join('\n', resources)}\t{string.Join('\n', less)}", resources, less);
+    }
+
+    private static Glob GlobOf(string text) => text == "*" ? Glob.Everything : ArnPattern.Parse(text)?.Glob ?? Glob.Of(text);
+
+    // As the policies write them, where all that a pattern covers is hit.
+    private static ImmutableArray<string> NamesOf(ActionClass[] actions, CellDifference[] cells)
+    {
+        HashSet<string> listed = [.. actions.Where(a => a.Known is not null).Select(a => a.Known!.FullName)];
+        HashSet<ActionClass> left = [.. actions];
+        List<string> names = [];
+        IEnumerable<string> patterns = cells
+            .SelectMany(c => c.Because.Select(b => b.Statement).OfType<Language.Statement>().Concat(c.Witness.AllowedBy))
+            .Where(s => !s.Action.IsNegated)
+            .SelectMany(s => s.Action.Patterns.Select(p => p.Text))
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .OrderBy(p => p.Length);
+        foreach (string text in patterns)
+        {
+            var pattern = ActionPattern.Compile(text);
+            ActionClass[] own = [.. left.Where(a => pattern.Matches(a.Example))];
+            if (own.Length == 0 || !text.AsSpan().ContainsAny('*', '?'))
+            {
+                continue;
+            }
+
+            IEnumerable<CatalogueAction> candidates = pattern.Service is { } service ? IamCatalogue.Default.FindService(service)?.Actions ?? [] : IamCatalogue.Default.Actions;
+            bool isWhole = candidates.Where(a => pattern.Matches(a.ActionName)).All(a => listed.Contains(a.FullName));
+            if (isWhole || Array.TrueForAll(own, a => a.Known is null))
+            {
+                names.Add(text);
+                left.ExceptWith(own);
+            }
+        }
+
+        return [.. names.Concat(left.Select(a => a.Example.Text).Order(StringComparer.OrdinalIgnoreCase)).Take(MostListed)];
+    }
+}

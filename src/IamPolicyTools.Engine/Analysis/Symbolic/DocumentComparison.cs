@@ -1,0 +1,84 @@
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Analysis.Symbolic;
+
+/// <summary>Compares two sets of policy documents, each taken as one document, whoever has them (change-and-proof.md, CP-53).</summary>
+public static class DocumentComparison
+{
+    /// <summary>Who has the policies.</summary>
+    public const string Anybody = "*";
+
+    /// <summary>What the second set allows and the first does not, and the other way round.</summary>
+    /// <param name="before">The policies before.</param>
+    /// <param name="after">The policies after.</param>
+    /// <param name="options">The space, and what the documents are used as.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The rows; none when both sets allow the same, which is then proved.</returns>
+    public static IEnumerable<ComparedAccess> Compare(
+        IReadOnlyList<PolicySource> before, IReadOnlyList<PolicySource> after, ProofOptions options, CancellationToken cancellationToken = default)
+    {
+        PolicyDocument[] sides = [Union(before), Union(after)];
+        List<CellDifference> cells = [];
+        List<UndecidedCell> undecided = [];
+        foreach (bool isGained in new[] { true, false })
+        {
+            List<ProofDifference> found = DocumentProver.FindAll(sides[isGained ? 1 : 0], sides[isGained ? 0 : 1], options, cancellationToken, out ProofAnswer answer);
+            cells.AddRange(found.Select(d => CellOf(d, isGained, before, after)));
+            if (answer.Reason != UndecidedReason.None)
+            {
+                undecided.Add(new UndecidedCell(answer.Reason, answer.Place ?? string.Empty, null));
+            }
+        }
+
+        return ComparedRows.Of(Anybody, PrincipalChange.None, isOutside: false, cells, undecided, new SearchBudget(options.Budget, cancellationToken));
+    }
+
+    private static PolicyDocument Union(IReadOnlyList<PolicySource> policies) => policies is [{ Document: var only }]
+        ? only
+        : policies.FirstOrDefault(p => p.Document.UnknownReason is not null) is { } unknown
+            ? unknown.Document
+            : new PolicyDocument(PolicyVersion.V2012, null, [.. policies.SelectMany(p => p.Document.Statements)], default);
+
+    private static CellDifference CellOf(ProofDifference difference, bool isGained, IReadOnlyList<PolicySource> before, IReadOnlyList<PolicySource> after)
+    {
+        ProofWitness witness = difference.Witness;
+        IReadOnlyList<PolicySource> allowing = isGained ? after : before;
+        IReadOnlyList<PolicySource> refusing = isGained ? before : after;
+        HashSet<string> others = [.. refusing.SelectMany(p => p.Document.Statements).Select(TextOf)];
+        HashSet<string> own = [.. allowing.SelectMany(p => p.Document.Statements).Select(TextOf)];
+        ChangeReason[] reasons =
+        [
+            .. witness.AllowedBy.Where(s => !others.Contains(TextOf(s))).Select(s => Reason(s, allowing, refusing, isGained)),
+            .. witness.DeniedBy.Where(s => !own.Contains(TextOf(s))).Select(s => Reason(s, refusing, allowing, !isGained)),
+        ];
+        string[] texts = [.. witness.AllowedBy.Where(s => s.Resource is { IsNegated: false }).SelectMany(s => s.Resource!.Value.Patterns.Where(p => Covers(p, witness.Resource)).Select(p => p.Text)).Distinct()];
+        return new CellDifference
+        {
+            Action = difference.Action,
+            IsGained = isGained,
+            Resource = texts.Length == 0 ? witness.Resource : texts.MaxBy(t => t.Length)!,
+            Others = [.. before.Concat(after).SelectMany(p => p.Document.Statements).Where(s => s.Resource is not null).SelectMany(s => s.Resource!.Value.Patterns).Where(p => p.Text != "*" && !Covers(p, witness.Resource)).Select(p => p.Text)],
+            Conditions = witness.Context.IsEmpty ? [] : [$"for example {string.Join(", ", witness.Context)}"],
+            IsSimplified = !witness.Context.IsEmpty,
+            Because = [.. reasons],
+            Witness = witness,
+        };
+    }
+
+    private static bool Covers(PolicyString pattern, string resource) =>
+        Language.Patterns.ResourcePattern.Compile(pattern, PolicyKind.Identity) is var compiled
+        && (compiled.MatchesEverything || compiled.CouldMatch(resource, Language.Patterns.NoVariables.Instance));
+
+    private static ChangeReason Reason(Statement statement, IReadOnlyList<PolicySource> own, IReadOnlyList<PolicySource> others, bool isNew)
+    {
+        PolicySource policy = own.First(p => p.Document.Statements.Contains(statement));
+        bool isChanged = others.Any(p => p.Name == policy.Name && p.Document.Statements.Any(s => string.IsNullOrEmpty(s.Sid) || string.IsNullOrEmpty(statement.Sid) ? s.Index == statement.Index : s.Sid == statement.Sid));
+        return new ChangeReason(policy, statement, isChanged ? PolicyChange.Changed : isNew ? PolicyChange.Appeared : PolicyChange.Vanished);
+    }
+
+    private static string TextOf(Statement s) =>
+        $"{s.Effect}\u0001{s.Action.IsNegated}\u0001{string.Join('\u0002', s.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))}\u0001"
+        + $"{ConditionText.ResourceOf(s)}\u0001{ConditionText.PrincipalOf(s)}\u0001{string.Join('\u0006', s.Conditions.Select(c => ConditionText.Normalize(c)).Order(StringComparer.Ordinal))}";
+}

@@ -1,0 +1,264 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
+
+namespace IamPolicyTools.Analysis.Symbolic;
+
+/// <summary>
+/// Compares two models: what everybody gains and loses (change-and-proof.md, section 6). Only those whose policies, tags or resources
+/// differ are looked at; those with the same policies on both sides are decided once (CP-57).
+/// </summary>
+public sealed class ModelComparison
+{
+    private const string FreshRoot = "arn:aws:iam::000000000000:root";
+
+    private readonly IamModel[] _models;
+    private readonly AccessScope[] _scopes;
+    private readonly ProofOptions _options;
+    private readonly CancellationToken _stop;
+    private readonly ConditionalWeakTable<PolicyDocument, string> _texts = [];
+    private readonly ImmutableArray<HeldPolicy>[] _held;
+    private readonly ImmutableArray<HeldPolicy>[] _trust;
+    private readonly string[] _accounts;
+    private readonly HashSet<string> _changed;
+    private readonly bool _isControlChanged;
+
+    private ModelComparison(IamModel before, IamModel after, ProofOptions options, CancellationToken cancellationToken)
+    {
+        _models = [before, after];
+        _options = options;
+        _stop = cancellationToken;
+        var settings = new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, DerivesCallContext = false, AsksForMissingPolicies = false, Options = options.Evaluation };
+        _scopes = [.. _models.Select(m => new AccessScope(m, settings))];
+        _held = [.. _models.Select(m => m.Accounts.Values.SelectMany(a => a.Resources.Values.Select(r => HeldBy(a, r))).ToImmutableArray())];
+        _trust = [.. _models.Select(m => m.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => new HeldPolicy(r.Arn, PolicyKind.Trust, r.Document, TagsOf(r.Tags))).ToImmutableArray())];
+        _accounts = [.. _models.SelectMany(m => m.Accounts.Keys).Distinct().Order(StringComparer.Ordinal)];
+        _changed = [.. Changed(_held).Concat(Changed(_trust))];
+        _isControlChanged = !ControlOf(0).SequenceEqual(ControlOf(1));
+    }
+
+    /// <summary>Compares two models.</summary>
+    /// <param name="before">The model before.</param>
+    /// <param name="after">The model after.</param>
+    /// <param name="options">The space and the budget, which each group of principals has for itself.</param>
+    /// <param name="progress">Told how far the work is; null when nobody wants to know.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The rows, in the order of principals; none when nobody gains or loses anything, which is then proved.</returns>
+    public static IEnumerable<ComparedAccess> Compare(
+        IamModel before, IamModel after, ProofOptions options, WorkProgress? progress = null, CancellationToken cancellationToken = default) =>
+        new ModelComparison(before, after, options, cancellationToken).Rows(progress);
+
+    private IEnumerable<ComparedAccess> Rows(WorkProgress? progress)
+    {
+        Dictionary<string, Group> groups = [];
+        List<Group> order = [];
+        foreach ((string arn, IamIdentity? before, IamIdentity? after) in Identities())
+        {
+            _stop.ThrowIfCancellationRequested();
+            Subject?[] subjects = [SubjectOf(0, before), SubjectOf(1, after)];
+            string[] signatures = [.. subjects.Select(SignatureOf)];
+            if (signatures[0] == signatures[1] && _changed.Count == 0 && !_isControlChanged)
+            {
+                continue;
+            }
+
+            // What a policy can read of who asks sets principals apart.
+            string key = $"{signatures[0]}\t{signatures[1]}\t{(IsTold(arn, subjects) ? arn : string.Empty)}";
+            if (!groups.TryGetValue(key, out Group? group))
+            {
+                groups.Add(key, group = new Group(subjects[0], subjects[1], []));
+                order.Add(group);
+            }
+
+            group.Arns.Add(arn);
+        }
+
+        order.AddRange(Others());
+        progress?.Report(0, order.Count);
+        for (int i = 0; i < order.Count; i++)
+        {
+            foreach (ComparedAccess row in RowsOf(order[i]))
+            {
+                yield return row;
+            }
+
+            progress?.Report(i + 1, order.Count);
+        }
+    }
+
+    private IEnumerable<ComparedAccess> RowsOf(Group group)
+    {
+        ComparedSide[] sides = [.. new[] { group.Before, group.After }.Select((s, i) => new ComparedSide(
+            s is null ? null : new ModelAccess(_scopes[i], s), [.. _held[i], .. _trust[i].Where(t => IsTrustedBy(t, s))], [.. ControlOf(i).Select(c => (c.Place, c.Document))]))];
+        var budget = new SearchBudget(_options.Budget, _stop);
+        var comparison = SubjectComparison.Of(sides[0], sides[1], _accounts, null, _options, budget);
+        CellDifference[] cells = [.. comparison.Differences()];
+        Requester requester = (group.Before ?? group.After)!.Requester;
+        bool isOutside = requester.AccountId is null
+            ? requester.Kind is RequesterKind.Anonymous or RequesterKind.WebIdentity or RequesterKind.SamlIdentity
+            : !_models.Any(m => m.Accounts.ContainsKey(requester.AccountId) || m.Organization?.FindPath(requester.AccountId) is not null);
+        PrincipalChange change = group.Before is null ? PrincipalChange.PrincipalAdded : group.After is null ? PrincipalChange.PrincipalRemoved : PrincipalChange.None;
+        foreach (string arn in group.Arns)
+        {
+            foreach (ComparedAccess row in ComparedRows.Of(arn, change, isOutside, cells.Select(c => c with { Witness = c.Witness with { Principal = arn } }), comparison.Undecided, budget))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private IEnumerable<(string Arn, IamIdentity? Before, IamIdentity? After)> Identities()
+    {
+        Dictionary<string, IamIdentity>[] all = [.. _models.Select(m => m.Accounts.Values
+            .SelectMany(a => a.Users.Values.Concat<IamIdentity>(a.Roles.Values)).ToDictionary(i => i.Arn, StringComparer.Ordinal))];
+        return all[0].Keys.Union(all[1].Keys).Order(StringComparer.Ordinal).Select(arn => (arn, all[0].GetValueOrDefault(arn), all[1].GetValueOrDefault(arn)));
+    }
+
+    private Subject? SubjectOf(int side, IamIdentity? identity) => identity switch
+    {
+        User user => Subject.Of(_models[side], user),
+        Role role => Subject.Of(_models[side], role),
+        _ => null,
+    };
+
+    // Root users, and those outside that a changed policy of a resource names or means (CP-56).
+    private IEnumerable<Group> Others()
+    {
+        if (_changed.Count == 0 && !_isControlChanged)
+        {
+            yield break;
+        }
+
+        foreach (string account in _accounts)
+        {
+            Account? before = _models[0].Accounts.GetValueOrDefault(account);
+            Account? after = _models[1].Accounts.GetValueOrDefault(account);
+            if (before is not null && after is not null)
+            {
+                yield return new Group(Subject.OfRoot(_models[0], before), Subject.OfRoot(_models[1], after), [before.RootArn]);
+            }
+        }
+
+        HashSet<string> named = [];
+        foreach (PrincipalEntry entry in _held.Concat(_trust).SelectMany(h => h).Where(h => _changed.Contains(h.Arn)).SelectMany(h => h.Document?.Statements ?? []).SelectMany(s => s.Principal?.Entries ?? []))
+        {
+            if (entry.Value == "*")
+            {
+                named.Add("anonymous");
+                named.Add(FreshRoot);
+            }
+            else if (entry.Type == PrincipalType.Federated)
+            {
+                named.Add(entry.Value);
+            }
+            else if (Requester.Parse(entry.Value) is { } requester && (requester.AccountId is not { } account || !_accounts.Contains(account)))
+            {
+                named.Add(requester.StandsForMany && requester.AccountId is { } many ? $"arn:aws:iam::{many}:root" : entry.Value);
+            }
+        }
+
+        foreach (string name in named.Order(StringComparer.Ordinal))
+        {
+            Subject?[] subjects = [.. _models.Select(m => Subject.Find(m, name))];
+            if (subjects[0] is not null && subjects[1] is not null)
+            {
+                yield return new Group(subjects[0], subjects[1], [name]);
+            }
+        }
+    }
+
+    private string SignatureOf(Subject? subject) => subject is null ? "-" : string.Join('|', PolicySlots.Of(subject.Policies)
+        .Select(s => $"{s.Name}={string.Join(';', s.Set.Policies.Select(p => TextOf(p.Document)).Distinct().Order(StringComparer.Ordinal))}"))
+        + $"#{subject.Requester.AccountId}#{subject.Requester.Kind}#{TagsOf(subject.Requester.Tags)}#{subject.Policies.IsInManagementAccount}#{subject.Requester.IsServiceLinkedRole}#{subject.Policies.OpenBoundary is not null}";
+
+    private string TextOf(PolicyDocument document) => _texts.GetValue(document, d => d.UnknownReason is { } why
+        ? $"?{why}"
+        : string.Join('\u0007', d.Statements.Select(s =>
+            $"{s.Effect}\u0001{s.Action.IsNegated}\u0001{string.Join('\u0002', s.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))}\u0001"
+            + $"{ConditionText.ResourceOf(s)}\u0001{ConditionText.PrincipalOf(s)}\u0001{string.Join('\u0006', s.Conditions.Select(c => ConditionText.Normalize(c)).Order(StringComparer.Ordinal))}").Distinct().Order(StringComparer.Ordinal)));
+
+    private static string TagsOf(ImmutableArray<Tag> tags) => string.Join(',', tags.Select(t => $"{t.Key}={t.Value}{t.UnknownReason}").Order(StringComparer.Ordinal));
+
+    // Named by a policy, or read by a condition or a variable.
+    private bool IsTold(string arn, Subject?[] subjects)
+    {
+        IEnumerable<PolicyDocument> own = subjects.OfType<Subject>().SelectMany(s => PolicySlots.Of(s.Policies)).SelectMany(s => s.Set.Policies).Select(p => p.Document);
+        IEnumerable<PolicyDocument> others = _held.Concat(_trust).SelectMany(h => h).Select(h => h.Document).OfType<PolicyDocument>().Concat(ControlOf(0).Concat(ControlOf(1)).Select(c => c.Document));
+        return own.Any(ReadsPrincipal) || others.Any(d => ReadsPrincipal(d) || Names(d, arn));
+    }
+
+    private readonly ConditionalWeakTable<PolicyDocument, StrongBox<bool>> _reads = [];
+    private readonly ConditionalWeakTable<PolicyDocument, HashSet<string>> _names = [];
+
+    private bool ReadsPrincipal(PolicyDocument document) => _reads.GetValue(document, d => new StrongBox<bool>(d.Statements.Any(s =>
+        s.Conditions.Any(c => IsOfPrincipal(ContextKey.Of(c.Key)) || c.Values.Any(v => HasVariable(v.Text)))
+        || s.Resource is { } resource && resource.Patterns.Any(HasVariable)))).Value;
+
+    private static bool HasVariable(PolicyString text) => text.Pieces.Any(p => p.Kind == PieceKind.Variable && IsOfPrincipal(ContextKey.Of(p.Text)));
+
+    private static bool IsOfPrincipal(ContextKey key) => Keys.KeyFacts.IsOfPrincipal(key) || key.Folded == "aws:userid";
+
+    private bool Names(PolicyDocument document, string arn)
+    {
+        HashSet<string> names = _names.GetValue(document, d => [.. d.Statements.SelectMany(s => s.Principal?.Entries ?? []).Select(e => e.Value)]);
+        return names.Contains(arn) || (names.Count > 0 && arn.Contains(":role/", StringComparison.Ordinal) && names.Any(n => n.Contains($":assumed-role/{arn[(arn.LastIndexOf('/') + 1)..]}/", StringComparison.Ordinal)));
+    }
+
+    // Of a role that nobody else is let into, the trust policy says nothing of this one.
+    private static bool IsTrustedBy(HeldPolicy trust, Subject? subject)
+    {
+        if (subject is null || trust.Document is null)
+        {
+            return subject is not null;
+        }
+
+        AccessRequest probe = new()
+        {
+            Requester = subject.Requester,
+            Action = Language.Patterns.ActionName.Parse("sts:AssumeRole"),
+            Resource = trust.Arn,
+            ResourceAccount = string.Empty,
+            Context = new RequestContext(ContextLayer.Empty, []),
+        };
+        return CompiledStatement.CompileAll(trust.Document, PolicyKind.Trust).Any(s => s.UnknownReason is not null || !s.Match(probe, UnknownTreatment.Optimistic, wantsAll: true).Mismatch.HasFlag(StatementMismatch.Principal));
+    }
+
+    private IEnumerable<(string Place, PolicyDocument Document, string Text)> ControlOf(int side) =>
+        _accounts.SelectMany(a => _scopes[side].Index.ControlsOf(a).ResourceControl
+            .SelectMany((l, i) => l.Policies.Select(p => (Place: $"{a}/{i}", p.Document, Text: $"{a}/{i}={TextOf(p.Document)}")))).OrderBy(c => c.Text, StringComparer.Ordinal);
+
+    private static HeldPolicy HeldBy(Account account, Resource resource) => new(
+        resource.Arn,
+        PolicyKind.Resource,
+        resource.Document,
+        resource with { Document = null, Location = default, Tags = [], Acl = [], Grants = [], Shares = [], Buckets = [] } is var plain
+            ? string.Join(
+                '|',
+                new object?[]
+                {
+                    plain.ObjectOwnership, plain.BucketAbac, plain.PublicAccessBlock.Combine(account.PublicAccessBlock), plain.ObjectOwner, plain.SupportingAccessPoint, plain.NetworkOrigin,
+                    plain.IsAwsManagedKey, TagsOf(resource.Tags), string.Join(',', resource.Acl), string.Join(',', resource.Grants.Select(g => $"{g}{g.SourceArn}{TagsOf(g.EncryptionContextSubset)}{TagsOf(g.EncryptionContextEquals)}")),
+                    string.Join(',', resource.Shares), string.Join(',', resource.Buckets), string.Join(',', resource.Unknowns),
+                })
+            : string.Empty);
+
+    private IEnumerable<string> Changed(ImmutableArray<HeldPolicy>[] held)
+    {
+        Dictionary<string, HeldPolicy> before = held[0].ToDictionary(h => h.Arn, StringComparer.Ordinal);
+        Dictionary<string, HeldPolicy> after = held[1].ToDictionary(h => h.Arn, StringComparer.Ordinal);
+        return before.Keys.Union(after.Keys).Where(arn =>
+            !before.TryGetValue(arn, out HeldPolicy? one)
+            || !after.TryGetValue(arn, out HeldPolicy? other)
+            || one.Settings != other.Settings
+            || (one.Document is null ? string.Empty : TextOf(one.Document)) != (other.Document is null ? string.Empty : TextOf(other.Document)));
+    }
+
+    private sealed record Group(Subject? Before, Subject? After, List<string> Arns);
+}

@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Session;
+
+namespace IamPolicyTools.Commands.Relations;
+
+/// <summary>Tells what a change gives to whom, and what it takes.</summary>
+[Cmdlet(VerbsData.Compare, "IamAccess")]
+[OutputType(typeof(ComparedAccess))]
+[OutputType(typeof(ComparedAccessSummary))]
+public sealed class CompareIamAccessCommand : IamCmdlet
+{
+    private const string RunAlone = "& { $ErrorActionPreference = 'Stop'; $null = . $args[0] } $args[0]";
+
+    /// <summary>The state before: a model, policy documents, files or a folder. By default the session's model.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNull]
+    public object[]? Before { get; set; }
+
+    /// <summary>The state after: the same, or a script block that runs on a copy of the session.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNull]
+    public object[] After { get; set; } = [];
+
+    /// <summary>What policy documents are used as. By default resource policies when a statement has a principal, else identity policies.</summary>
+    [Parameter]
+    public PolicyKind? PolicyType { get; set; }
+
+    /// <summary>The requests that are looked at.</summary>
+    [Parameter]
+    public RequestSpace Space { get; set; }
+
+    /// <summary>Leaves out the actions that the reference of AWS does not list.</summary>
+    [Parameter]
+    public SwitchParameter KnownActionsOnly { get; set; }
+
+    /// <summary>Lets keys vary independently that AWS sends together.</summary>
+    [Parameter]
+    public SwitchParameter NoKeyTies { get; set; }
+
+    /// <summary>The steps that may be taken for each group of principals.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long Budget { get; set; } = ProofOptions.UsualBudget;
+
+    /// <summary>Puts those together who gain or lose the same, what matters most first.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        var sides = new ComparedInput(this, PolicyType, Work);
+        ComparedState before = Before is null ? ComparedState.Of(Session.Model, nameof(Before)) : sides.Read(Before, nameof(Before));
+        ComparedState after = After is [{ } only] && Unwrapped(only) is ScriptBlock script ? Changed(script, before) : sides.Read(After, nameof(After));
+        if (before.Model is null != after.Model is null)
+        {
+            throw new InvalidArgumentException(RelationErrors.UnlikeSides());
+        }
+
+        var options = new ProofOptions { Space = Space, KnownActionsOnly = KnownActionsOnly, HasKeyTies = !NoKeyTies, Budget = Budget, Kind = sides.KindOf(before, after) };
+        ComparedAccess[] rows = Work("Comparing access", (progress, stop) => (before.Model is not null
+            ? ModelComparison.Compare(before.Model, after.Model!, options, progress, stop)
+            : DocumentComparison.Compare(before.Documents, after.Documents, options, stop)).ToArray());
+        if (rows.Length == 0)
+        {
+            // An empty answer says what it means, and stays empty in a pipeline.
+            WriteInformation(new HostInformationMessage { Message = "Nobody gains or loses anything: proved for every request." }, ["PSHOST"]);
+        }
+        else if (Summary)
+        {
+            WriteObject(ComparedAccessSummary.Of(rows), enumerateCollection: true);
+        }
+        else
+        {
+            WriteObject(rows, enumerateCollection: true);
+        }
+    }
+
+    private static object Unwrapped(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    // The session is restored whatever the block does; who calls in it is nobody.
+    private ComparedState Changed(ScriptBlock script, ComparedState before)
+    {
+        SavedSession saved = Session.Save();
+        try
+        {
+            IamModel start = before.Model ?? throw new InvalidArgumentException(RelationErrors.UnlikeSides());
+            Session.Update(_ => start);
+            Session.Caller = null;
+            InvokeCommand.InvokeScript(RunAlone, useNewScope: true, System.Management.Automation.Runspaces.PipelineResultTypes.None, input: null, script);
+            return new ComparedState(Session.Model, []);
+        }
+        catch (RuntimeException exception) when (exception is not PipelineStoppedException)
+        {
+            throw new InvalidArgumentException(RelationErrors.ChangeFailed(exception));
+        }
+        finally
+        {
+            Session.Restore(saved);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Import;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Commands.Relations;
+
+/// <summary>One side of a comparison: a model, or policy documents.</summary>
+/// <param name="Model">The model; null when it is documents.</param>
+/// <param name="Documents">The documents; empty when it is a model.</param>
+internal sealed record ComparedState(IamModel? Model, IReadOnlyList<PolicySource> Documents)
+{
+    /// <summary>A model with something in it.</summary>
+    public static ComparedState Of(IamModel model, string parameter) => model.IsEmpty ? throw new InvalidArgumentException(RelationErrors.NothingToCompare(parameter)) : new(model, []);
+}
+
+/// <summary>Reads the sides of a comparison. Every fault ends it: what is silently missing would look like access that is lost.</summary>
+internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, AccountFiles.Worker work)
+{
+    private static readonly string[] s_extensions = [".json", ".yaml", ".yml"];
+
+    /// <summary>Reads a side.</summary>
+    /// <param name="values">What was given.</param>
+    /// <param name="parameter">The parameter's name, for errors.</param>
+    public ComparedState Read(object[] values, string parameter)
+    {
+        List<PolicySource> documents = [];
+        List<string> files = [];
+        foreach (object given in values)
+        {
+            object value = given is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : given;
+            switch (value)
+            {
+                case IamModel model when values.Length == 1:
+                    return ComparedState.Of(model, parameter);
+                case IamModel:
+                case ScriptBlock:
+                    throw new InvalidArgumentException(RelationErrors.InvalidSide(parameter, value));
+                case FileSystemInfo info:
+                    files.AddRange(FilesIn(info.FullName));
+                    break;
+                case string path when !IsDocument(path):
+                    files.AddRange(FilesIn(cmdlet.GetUnresolvedProviderPathFromPSPath(path)));
+                    break;
+                default:
+                    GivenPolicy policy = PolicyArgument.ReadNamed(cmdlet, value, kind ?? PolicyKind.Identity, parameter);
+                    documents.Add(Source(policy.Name ?? $"{parameter}[{documents.Count}]", policy.Arn, policy.Document));
+                    break;
+            }
+        }
+
+        string[] accounts = [.. files.Where(f => !IsPolicyFile(f))];
+        if (accounts.Length > 0 && documents.Count == 0)
+        {
+            ImportResult read = AccountFiles.Read(cmdlet, IamModel.Empty, accounts, [], new ImportOptions { Replace = true }, work);
+            AccountFiles.Tell(cmdlet, read, accounts);
+            return ComparedState.Of(read.Model, parameter);
+        }
+
+        foreach (string file in files.Where(f => !accounts.Contains(f)))
+        {
+            GivenPolicy policy = PolicyArgument.ReadNamed(cmdlet, new FileInfo(file), kind ?? PolicyKind.Identity, parameter);
+            documents.Add(Source(policy.Name ?? Path.GetFileName(file), null, policy.Document));
+        }
+
+        return documents.Count == 0 || accounts.Length > 0
+            ? throw new InvalidArgumentException(accounts.Length > 0 ? RelationErrors.UnlikeSides() : RelationErrors.NothingToCompare(parameter))
+            : new ComparedState(null, documents);
+    }
+
+    /// <summary>What the documents are used as.</summary>
+    public PolicyKind KindOf(ComparedState before, ComparedState after) => kind
+        ?? (before.Documents.Concat(after.Documents).Any(d => d.Document.Statements.Any(s => s.Principal is not null)) ? PolicyKind.Resource : PolicyKind.Identity);
+
+    private PolicySource Source(string name, string? arn, PolicyDocument document) => new(name, arn, kind ?? PolicyKind.Identity, document);
+
+    private static bool IsDocument(string text) => text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) || text.Contains('\n', StringComparison.Ordinal);
+
+    private static string[] FilesIn(string path) => Directory.Exists(path)
+        ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => s_extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)]
+        : File.Exists(path) ? [path] : throw new InvalidArgumentException(FileErrors.PathNotFound(path));
+
+    // A document has statements; everything else describes accounts.
+    private static bool IsPolicyFile(string file) =>
+        FilePaths.Read([file], () => TextDocument.ReadFile(file, InputFile.LargestDocument)) is ObjectNode root && root.Members.Any(m => m.Name == "Statement");
+}

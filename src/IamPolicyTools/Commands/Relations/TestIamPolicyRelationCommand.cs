@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Management.Automation;
+using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Completion;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Commands.Relations;
+
+/// <summary>Decides how policies are related, for every request.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "IamPolicyRelation")]
+[OutputType(typeof(ProofAnswer))]
+[OutputType(typeof(bool))]
+public sealed class TestIamPolicyRelationCommand : IamCmdlet
+{
+    /// <summary>The policy: text, a path, or an object that has one.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("PolicyDocument", "NewPolicyDocument")]
+    public object Policy { get; set; } = string.Empty;
+
+    /// <summary>The policy that it is compared with.</summary>
+    [Parameter(Position = 1)]
+    [Alias("ReferencePolicy", "ExistingPolicyDocument")]
+    public object? Reference { get; set; }
+
+    /// <summary>The question.</summary>
+    [Parameter(Mandatory = true)]
+    public PolicyRelation Relation { get; set; }
+
+    /// <summary>Actions that the question is about; wildcards as in policies.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ActionCompleter))]
+    [SupportsWildcards]
+    public string[]? Action { get; set; }
+
+    /// <summary>Resources that the question is about; wildcards as in policies.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Resource { get; set; }
+
+    /// <summary>The statement: its position, counted from 1, or its Sid.</summary>
+    [Parameter]
+    public string? Statement { get; set; }
+
+    /// <summary>What the policies are used as.</summary>
+    [Parameter]
+    public PolicyKind PolicyType { get; set; } = PolicyKind.Identity;
+
+    /// <summary>Who asks; by default anybody.</summary>
+    [Parameter]
+    public string? Principal { get; set; }
+
+    /// <summary>The account that owns the resources; by default anybody's.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(AccountCompleter))]
+    public string? ResourceAccount { get; set; }
+
+    /// <summary>The requests that are looked at.</summary>
+    [Parameter]
+    public RequestSpace Space { get; set; }
+
+    /// <summary>Leaves out the actions that the reference of AWS does not list.</summary>
+    [Parameter]
+    public SwitchParameter KnownActionsOnly { get; set; }
+
+    /// <summary>Lets keys vary independently that AWS sends together.</summary>
+    [Parameter]
+    public SwitchParameter NoKeyTies { get; set; }
+
+    /// <summary>The steps that may be taken.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long Budget { get; set; } = ProofOptions.UsualBudget;
+
+    /// <summary>Writes true for Proved and false for Refuted; Undecided is an error.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        PolicyDocument policy = PolicyArgument.Read(this, Policy, PolicyType, nameof(Policy));
+        PolicyDocument? reference = Reference is null ? null : PolicyArgument.Read(this, Reference, PolicyType, nameof(Reference));
+        var options = new ProofOptions
+        {
+            Space = Space,
+            Kind = PolicyType,
+            Principal = Principal is null ? null : Requester.Parse(Principal) ?? throw new InvalidArgumentException(AccessErrors.InvalidPrincipal(Principal)),
+            ResourceAccount = ResourceAccount,
+            KnownActionsOnly = KnownActionsOnly,
+            HasKeyTies = !NoKeyTies,
+            Budget = Budget,
+        };
+        ProofAnswer answer = Work($"Proving {Relation}", (_, stop) => Ask(policy, reference, options, stop)) with { Question = Relation.ToString() };
+        if (!Quiet)
+        {
+            WriteObject(answer);
+        }
+        else if (answer.Verdict == ProofVerdict.Undecided)
+        {
+            throw new InvalidArgumentException(RelationErrors.Undecided(answer.Reason.ToString(), answer.Place));
+        }
+        else
+        {
+            WriteObject(answer.Verdict == ProofVerdict.Proved);
+        }
+    }
+
+    private ProofAnswer Ask(PolicyDocument policy, PolicyDocument? reference, ProofOptions options, CancellationToken stop) => Relation switch
+    {
+        PolicyRelation.NoNewAccess or PolicyRelation.Implies => PolicyRelations.NoNewAccess(Needed(reference), policy, options, stop),
+        PolicyRelation.NoLostAccess => PolicyRelations.NoLostAccess(Needed(reference), policy, options, stop),
+        PolicyRelation.Equivalent => PolicyRelations.Equivalent(Needed(reference), policy, options, stop),
+        PolicyRelation.Disjoint => PolicyRelations.Disjoint(policy, Needed(reference), options, stop),
+        PolicyRelation.NotGranted => PolicyRelations.NeverAllows(policy, Region() ?? throw Missing(nameof(Action)), options, stop),
+        PolicyRelation.NeverAllows => PolicyRelations.NeverAllows(policy, Region(), options, stop),
+        PolicyRelation.AlwaysAllows => PolicyRelations.AlwaysAllows(policy, Region() ?? throw Missing(nameof(Action)), options, stop),
+        PolicyRelation.DeadStatement => PolicyRelations.IsDead(policy, StatementIn(policy), options, stop),
+        _ => PolicyRelations.IsRedundant(policy, StatementIn(policy), options, stop),
+    };
+
+    private AccessRegion? Region() => Action is null && Resource is null ? null : new AccessRegion { Parts = [([.. Action ?? []], [.. Resource ?? []])] };
+
+    private PolicyDocument Needed(PolicyDocument? reference) => reference ?? throw Missing(nameof(Reference));
+
+    private InvalidArgumentException Missing(string parameter) => new(RelationErrors.MissingRelationInput(Relation.ToString(), parameter));
+
+    private int StatementIn(PolicyDocument policy)
+    {
+        string wanted = Statement ?? throw Missing(nameof(Statement));
+        for (int i = 0; i < policy.Statements.Length; i++)
+        {
+            if (policy.Statements[i].Sid == wanted || (i + 1).ToString(CultureInfo.InvariantCulture) == wanted)
+            {
+                return i;
+            }
+        }
+
+        throw new InvalidArgumentException(RelationErrors.StatementNotFound(wanted));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Errors;
+
+/// <summary>Errors about comparisons and proofs.</summary>
+internal static class RelationErrors
+{
+    public static ErrorRecord NothingToCompare(string side) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"-{side} has no policy in it: nothing can be compared with nothing.")),
+        ErrorCategory.InvalidData,
+        null,
+        "Give a model, account files, policy documents or a folder of them. Without -Before the session's model is taken: Import-IamAccount fills it.");
+
+    public static ErrorRecord UnlikeSides() => ErrorFactory.Create(
+        new ArgumentException("One side is a model and the other is policy documents: the two cannot be compared."),
+        ErrorCategory.InvalidArgument,
+        null,
+        "Give two models (or files that describe accounts), or two sets of policy documents.");
+
+    public static ErrorRecord InvalidSide(string parameter, object value) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"-{parameter} takes a model, policy documents, files or a folder, but was given a value of the type {value.GetType().Name}.")),
+        ErrorCategory.InvalidType,
+        value);
+
+    public static ErrorRecord ChangeFailed(Exception cause) => ErrorFactory.Create(
+        new InvalidOperationException(DisplayedText.Line($"The change in -After failed: {cause.Message}"), cause),
+        ErrorCategory.InvalidOperation,
+        null,
+        "The session is as it was. Every error in the script block ends the comparison.");
+
+    public static ErrorRecord MissingRelationInput(string relation, string parameter) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"The relation {relation} needs -{parameter}.")), ErrorCategory.InvalidArgument, relation);
+
+    public static ErrorRecord StatementNotFound(string statement) => ErrorFactory.Create(
+        new ItemNotFoundException(DisplayedText.Line($"The policy has no statement '{statement}'.")),
+        ErrorCategory.ObjectNotFound,
+        statement,
+        "Give its position, counted from 1, or its Sid.");
+
+    public static ErrorRecord Undecided(string reason, string? place) => ErrorFactory.Create(
+        new InvalidOperationException(DisplayedText.Line($"The question is undecided: {reason}{(place is null ? string.Empty : $" at {place}")}.")),
+        ErrorCategory.LimitsExceeded,
+        null,
+        "Without -Quiet the answer says Undecided. A larger -Budget can decide it.");
+
+    public static ErrorRecord ValidationException(string message) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Lines(message)), ErrorCategory.InvalidArgument, null);
+}
