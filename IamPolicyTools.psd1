@@ -1,5 +1,6 @@
 @{
     RootModule             = 'IamPolicyTools.dll'
+    NestedModules          = @('IamPolicyTools.Twins.dll')
     RequiredAssemblies     = @('IamPolicyTools.Engine.dll')
     ModuleVersion          = '0.1.0'
     GUID                   = '5d3a1c52-0a0e-4a5c-9f0e-6f0f6f6a4b7e'

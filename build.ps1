@@ -71,7 +71,7 @@ switch ($Task) {
     'Benchmark' { Invoke-Dotnet run --project tests/IamPolicyTools.Benchmarks --configuration Release '--' --filter '*' }
     'Pester' { Invoke-Dotnet test tests/IamPolicyTools.Module.Tests --configuration $Configuration --filter FullyQualifiedName~PesterTests }
     'Package' {
-        Invoke-Dotnet build src/IamPolicyTools --configuration Release
+        Invoke-Dotnet build src/IamPolicyTools.Twins --configuration Release
         New-Package
     }
 }

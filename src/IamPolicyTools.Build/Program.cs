@@ -4,8 +4,8 @@ using IamPolicyTools.Build.Views;
 
 return args switch
 {
-    ["help", string pages, string assembly, string references, string output] =>
-        HelpBuilder.Run(pages, assembly, references, output, Console.Error),
+    ["help", string pages, string references, string output, .. string[] assemblies] when assemblies.Length > 0 =>
+        HelpBuilder.Run(pages, references, output, assemblies, Console.Error),
     ["views", string formats, string types, string formatOutput, string typeOutput] => ViewBuilder.Run(formats, types, formatOutput, typeOutput),
     ["catalogue", .. string[] options] => CatalogueCommand.Run(options, Console.Out, Console.Error),
     ["operations", string source, string target] => OperationsCommand.Run(source, target, Console.Out, Console.Error),
@@ -15,9 +15,9 @@ return args switch
 static int Refuse()
 {
     Console.Error.WriteLine("""
-        IamPolicyTools.Build help PAGES ASSEMBLY REFERENCES OUTPUT
-            turns the Markdown pages of a folder into ASSEMBLY's MAML and about_ topics; REFERENCES is a file that lists
-            the assemblies ASSEMBLY was compiled against, one a line
+        IamPolicyTools.Build help PAGES REFERENCES OUTPUT ASSEMBLY...
+            turns the Markdown pages of a folder into a MAML file for each ASSEMBLY and about_ topics; REFERENCES is a file that lists
+            the assemblies that they were compiled against, one a line
         IamPolicyTools.Build views FORMATS TYPES FORMATOUTPUT TYPEOUTPUT
             makes the format and types files that ship of those that are written: all types have a view, all that it shows is fit to be
             shown, and lists have a text

@@ -3,17 +3,19 @@ using System.Reflection;
 
 namespace IamPolicyTools.Build.Help;
 
-/// <summary>Reads cmdlets from a compiled assembly without running it: it is made for another host.</summary>
+/// <summary>Reads cmdlets from compiled assemblies without running them: they are made for another host.</summary>
 internal static class CmdletReflector
 {
     private const string Namespace = "System.Management.Automation";
 
-    public static IReadOnlyList<CmdletSignature> Read(string assembly, IEnumerable<string> references)
+    public static IReadOnlyList<CmdletSignature> Read(IEnumerable<string> assemblies, IEnumerable<string> references)
     {
-        using var context = new MetadataLoadContext(new PathAssemblyResolver([assembly, .. references]));
+        // Of an assembly that is a reference of another one, the reference is left aside: it may be another file.
+        var names = assemblies.Select(a => Path.GetFileName(a)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        using var context = new MetadataLoadContext(new PathAssemblyResolver([.. assemblies, .. references.Where(r => !names.Contains(Path.GetFileName(r)))]));
         return
         [
-            .. context.LoadFromAssemblyPath(assembly).GetTypes()
+            .. assemblies.Select(context.LoadFromAssemblyPath).SelectMany(assembly => assembly.GetTypes())
                 .Where(type => type.IsPublic && !type.IsAbstract)
                 .Select(Read)
                 .OfType<CmdletSignature>()
@@ -31,7 +33,10 @@ internal static class CmdletReflector
                 (string)cmdlet.ConstructorArguments[1].Value!,
                 Named(cmdlet, "DefaultParameterSetName") as string,
                 Named(cmdlet, "SupportsShouldProcess") is true,
-                [.. type.GetProperties().Select(Read).OfType<ParameterSignature>()]);
+                [.. type.GetProperties().Select(Read).OfType<ParameterSignature>()])
+            {
+                Assembly = type.Module.Name,
+            };
     }
 
     private static ParameterSignature? Read(PropertyInfo property)

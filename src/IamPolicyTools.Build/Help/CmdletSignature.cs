@@ -9,6 +9,9 @@ namespace IamPolicyTools.Build.Help;
 internal sealed record CmdletSignature(
     string Verb, string Noun, string? DefaultParameterSet, bool SupportsShouldProcess, IReadOnlyList<ParameterSignature> Parameters)
 {
+    /// <summary>The file name of the assembly that the class is in.</summary>
+    public required string Assembly { get; init; }
+
     public string Name => $"{Verb}-{Noun}";
 
     /// <summary>The names of the parameter sets, the default one first; one unnamed set when there are none.</summary>

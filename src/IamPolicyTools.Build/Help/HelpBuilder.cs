@@ -8,10 +8,10 @@ internal static class HelpBuilder
 
     private const string TopicPrefix = "about_";
 
-    public static int Run(string pages, string assembly, string references, string output, TextWriter error)
+    public static int Run(string pages, string references, string output, IReadOnlyList<string> assemblies, TextWriter error)
     {
         var problems = new ProblemList();
-        IReadOnlyList<CmdletSignature> cmdlets = CmdletReflector.Read(assembly, File.ReadAllLines(references));
+        IReadOnlyList<CmdletSignature> cmdlets = CmdletReflector.Read(assemblies, File.ReadAllLines(references));
         string[] files = [.. Directory.EnumerateFiles(pages, "*.md").Order(StringComparer.Ordinal)];
         SharedParameters shared = SharedParameters.Read(Path.Combine(pages, SharedPage), problems);
         var matched = new List<(CmdletSignature Cmdlet, HelpPage Page)>();
@@ -48,8 +48,12 @@ internal static class HelpBuilder
             File.WriteAllText(Path.Combine(output, $"{name}.help.txt"), text);
         }
 
-        // Last, since the build takes it as the sign that everything is written.
-        MamlWriter.Write(Path.Combine(output, $"{Path.GetFileName(assembly)}-Help.xml"), matched);
+        // Last, since the build takes that of the last assembly as the sign that everything is written.
+        foreach (string assembly in assemblies.Select(a => Path.GetFileName(a)))
+        {
+            MamlWriter.Write(Path.Combine(output, $"{assembly}-Help.xml"), matched.Where(m => m.Cmdlet.Assembly == assembly));
+        }
+
         return 0;
     }
 

@@ -6,9 +6,9 @@ using System.Xml.Linq;
 namespace IamPolicyTools.Build.Help;
 
 /// <summary>
-/// Writes pages as MAML, the form in which <c>Get-Help</c> reads the help of compiled cmdlets. It makes an object of each element of the
-/// whole file before it shows the first page, so nothing stands in it that is not shown: no text of a parameter within the syntax,
-/// no type beside its value.
+/// Writes pages as MAML, the form in which <c>Get-Help</c> reads the help of compiled cmdlets. It makes an object of each element and a
+/// property of each attribute of the whole file before it shows the first page, so nothing stands in it that is not shown: within the
+/// syntax no text of a parameter and no more than makes the line, no type beside its value.
 /// </summary>
 internal static class MamlWriter
 {
@@ -53,7 +53,7 @@ internal static class MamlWriter
                 new XElement(s_command + "verb", cmdlet.Verb),
                 new XElement(s_command + "noun", cmdlet.Noun),
                 Description([page.Synopsis])),
-            Description(page.Related.Count == 0 ? page.Description : [.. page.Description, SeeAlso(page.Related)]),
+            Description([.. page.Description, .. LeftOut(parameters), .. SeeAlso(page.Related)]),
             new XElement(s_command + "syntax", cmdlet.ParameterSets.Select(set => SyntaxItem(cmdlet.Name, set, parameters))),
             new XElement(
                 s_command + "parameters",
@@ -70,7 +70,7 @@ internal static class MamlWriter
         new XElement(s_maml + "name", name),
         parameters
             .Select(p => (p.Signature, Use: p.Signature.In(parameterSet), p.Text))
-            .Where(p => p.Use is not null)
+            .Where(p => p.Use is not null && !IsCaller(p.Signature))
             .OrderBy(p => p.Use!.Position ?? int.MaxValue)
             .ThenBy(p => p.Use!.IsMandatory ? 0 : 1)
             .Select(p => Parameter(p.Signature, p.Use!, p.Text, inSyntax: true)));
@@ -78,11 +78,15 @@ internal static class MamlWriter
     private static XElement Parameter(ParameterSignature parameter, ParameterUse use, IReadOnlyList<string> text, bool inSyntax) => new(
         s_command + "parameter",
         new XAttribute("required", Lower(use.IsMandatory)),
-        new XAttribute("variableLength", "true"),
-        new XAttribute("globbing", Lower(parameter.AcceptsWildcards)),
-        new XAttribute("pipelineInput", use.PipelineInput),
         new XAttribute("position", use.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"),
-        new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
+        inSyntax
+            ? null
+            : new object[]
+            {
+                new XAttribute("globbing", Lower(parameter.AcceptsWildcards)),
+                new XAttribute("pipelineInput", use.PipelineInput),
+                new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
+            },
         new XElement(s_maml + "name", parameter.Name),
         inSyntax ? null : Description(text),
         parameter.Values.Count > 0 && inSyntax
@@ -93,7 +97,6 @@ internal static class MamlWriter
     private static XElement Value(string text, bool required) => new(
         s_command + "parameterValue",
         new XAttribute("required", Lower(required)),
-        new XAttribute("variableLength", "false"),
         text);
 
     private static XElement Type(string element, HelpEntry entry) => new(
@@ -107,8 +110,18 @@ internal static class MamlWriter
         new XElement(s_dev + "code", example.Code),
         new XElement(s_dev + "remarks", Paragraphs(example.Text)));
 
+    // As AWS.Tools does in its help: a hundred twins have them, and they are no part of the call.
+    private static bool IsCaller(ParameterSignature parameter) =>
+        parameter.DeclaringType == "TwinCmdlet" || parameter is { DeclaringType: "UnsignedTwinCmdlet", Name: "Region" };
+
+    private static string[] LeftOut(IEnumerable<(ParameterSignature Signature, IReadOnlyList<string> Text)> parameters)
+    {
+        string[] names = [.. parameters.Where(p => IsCaller(p.Signature)).Select(p => $"-{p.Signature.Name}").Order(StringComparer.Ordinal)];
+        return names.Length == 0 ? [] : [$"Who calls, and where, is left out of the syntax: {string.Join(", ", names)}."];
+    }
+
     // No related links: PowerShell would offer `Get-Help -Online` wherever there is one, and there is no address.
-    private static string SeeAlso(IEnumerable<string> related) => $"See also: {string.Join(", ", related)}.";
+    private static string[] SeeAlso(IReadOnlyList<string> related) => related.Count == 0 ? [] : [$"See also: {string.Join(", ", related)}."];
 
     private static XElement Description(IEnumerable<string> paragraphs) => new(s_maml + "description", Paragraphs(paragraphs));
 

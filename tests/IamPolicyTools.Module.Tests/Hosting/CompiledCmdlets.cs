@@ -4,15 +4,16 @@ using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Module.Tests.Hosting;
 
-/// <summary>The cmdlets of the built dll.</summary>
+/// <summary>The cmdlets of the built dlls.</summary>
 internal static class CompiledCmdlets
 {
     private static readonly Lazy<IReadOnlyList<CompiledCmdlet>> s_all = new(Load);
 
     public static IReadOnlyList<CompiledCmdlet> All => s_all.Value;
 
-    /// <summary>The cmdlet dll.</summary>
-    public static Assembly Assembly { get; } = typeof(IamPolicyTools.Commands.Bases.IamCmdlet).Assembly;
+    /// <summary>The dlls of cmdlets: the root module, and the twins of AWS.Tools' cmdlets.</summary>
+    public static IReadOnlyList<Assembly> Assemblies { get; } =
+        [typeof(IamPolicyTools.Commands.Bases.IamCmdlet).Assembly, typeof(IamPolicyTools.Commands.Users.NewIamUserCommand).Assembly];
 
     /// <summary>The engine.</summary>
     public static Assembly Engine { get; } = typeof(IamModel).Assembly;
@@ -22,7 +23,7 @@ internal static class CompiledCmdlets
 
     private static CompiledCmdlet[] Load() =>
     [
-        .. Assembly.GetExportedTypes()
+        .. Assemblies.SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(Cmdlet)))
             .Select(type => new CompiledCmdlet(type))
             .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal),

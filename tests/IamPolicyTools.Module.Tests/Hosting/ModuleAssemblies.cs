@@ -8,7 +8,7 @@ internal static class ModuleAssemblies
 {
     [ModuleInitializer]
     internal static void Register() => AssemblyLoadContext.Default.Resolving += (context, name) =>
-        name.Name is "IamPolicyTools" or "IamPolicyTools.Engine"
+        name.Name is "IamPolicyTools" or "IamPolicyTools.Twins" or "IamPolicyTools.Engine"
             ? context.LoadFromAssemblyPath(Path.Combine(Repository.ModuleFolder, $"{name.Name}.dll"))
             : null;
 }

@@ -12,6 +12,7 @@ public sealed class FolderTests
     [
         "IamPolicyTools.Engine.dll",
         "IamPolicyTools.Format.ps1xml",
+        "IamPolicyTools.Twins.dll",
         "IamPolicyTools.Types.ps1xml",
         "IamPolicyTools.dll",
         "IamPolicyTools.psd1",
@@ -19,6 +20,7 @@ public sealed class FolderTests
         "THIRD-PARTY-NOTICES",
         "deps/IamPolicyTools.Yaml.dll",
         "deps/YamlDotNet.dll",
+        "en-US/IamPolicyTools.Twins.dll-Help.xml",
         "en-US/IamPolicyTools.dll-Help.xml",
     ];
 
@@ -26,6 +28,7 @@ public sealed class FolderTests
     private static readonly Dictionary<string, string[]> s_references = new()
     {
         ["IamPolicyTools.dll"] = ["IamPolicyTools.Engine", "System.Management.Automation"],
+        ["IamPolicyTools.Twins.dll"] = ["IamPolicyTools", "IamPolicyTools.Engine", "System.Management.Automation"],
         ["IamPolicyTools.Engine.dll"] = [],
         ["IamPolicyTools.Yaml.dll"] = ["IamPolicyTools.Engine", "YamlDotNet"],
         ["YamlDotNet.dll"] = [],
@@ -64,7 +67,7 @@ public sealed class FolderTests
 
     [Fact]
     public void What_ships_is_the_Release_build() => Assert.All(
-        [CompiledCmdlets.Assembly, CompiledCmdlets.Engine],
+        [.. CompiledCmdlets.Assemblies, CompiledCmdlets.Engine],
         assembly => Assert.False(assembly.GetCustomAttribute<DebuggableAttribute>()!.IsJITOptimizerDisabled, assembly.FullName));
 
     public static TheoryData<string> Dlls() => [.. ModuleFiles.Dlls.Select(d => Path.GetFileName(d))];

@@ -7,8 +7,10 @@ namespace IamPolicyTools.Module.Tests.Module;
 /// <summary>A page that does not fit its cmdlet fails the build, at its line.</summary>
 public sealed class HelpBuilderTests : IDisposable
 {
-    private static readonly string s_assembly = Path.Combine(Repository.ModuleFolder, "IamPolicyTools.dll");
-    private static readonly string s_references = Path.Combine(Repository.Root, "src", "IamPolicyTools", "obj", "help", "references.txt");
+    private static readonly string[] s_assemblies =
+        [Path.Combine(Repository.ModuleFolder, "IamPolicyTools.dll"), Path.Combine(Repository.ModuleFolder, "IamPolicyTools.Twins.dll")];
+
+    private static readonly string s_references = Path.Combine(Repository.Root, "src", "IamPolicyTools.Twins", "obj", "help", "references.txt");
 
     private readonly TemporaryFolder _pages = new();
     private readonly TemporaryFolder _output = new();
@@ -32,11 +34,14 @@ public sealed class HelpBuilderTests : IDisposable
     {
         Assert.Empty(Build());
 
-        XDocument maml = XDocument.Load(Path.Combine(_output.Path, "IamPolicyTools.dll-Help.xml"));
         XNamespace command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
-        Assert.Equal(
-            CompiledCmdlets.All.Select(c => c.Name),
-            maml.Descendants(command + "details").Select(d => d.Element(command + "name")!.Value).Order(StringComparer.Ordinal));
+        foreach (IGrouping<string, CompiledCmdlet> assembly in CompiledCmdlets.All.GroupBy(c => c.Type.Module.Name))
+        {
+            XDocument maml = XDocument.Load(Path.Combine(_output.Path, $"{assembly.Key}-Help.xml"));
+            Assert.Equal(
+                assembly.Select(c => c.Name),
+                maml.Descendants(command + "details").Select(d => d.Element(command + "name")!.Value).Order(StringComparer.Ordinal));
+        }
     }
 
     [Theory]
@@ -118,7 +123,7 @@ public sealed class HelpBuilderTests : IDisposable
         File.AppendAllText(Path.Combine(_pages.Path, "shared-parameters.md"), "\n## TwinCmdlet\n\n### -Nothing\n\nText.\n");
 
         ProgramRun run = await ProgramRun.Start(
-            Repository.BuildTool, "help", _pages.Path, s_assembly, s_references, _output.Path);
+            Repository.BuildTool, "help", _pages.Path, s_references, _output.Path, s_assemblies[0], s_assemblies[1]);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("No cmdlet has a parameter -Nothing from TwinCmdlet.", run.Error, StringComparison.Ordinal);
@@ -128,7 +133,7 @@ public sealed class HelpBuilderTests : IDisposable
     private string[] Build()
     {
         using var written = new StringWriter();
-        int exitCode = HelpBuilder.Run(_pages.Path, s_assembly, s_references, _output.Path, written);
+        int exitCode = HelpBuilder.Run(_pages.Path, s_references, _output.Path, s_assemblies, written);
         string[] errors = written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(errors.Length == 0 ? 0 : 1, exitCode);
         return errors;

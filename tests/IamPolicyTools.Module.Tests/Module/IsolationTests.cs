@@ -21,8 +21,10 @@ public sealed class IsolationTests : IDisposable
     [Fact]
     public void The_visible_dlls_are_in_the_default_load_context()
     {
-        Assert.Same(AssemblyLoadContext.Default, AssemblyLoadContext.GetLoadContext(CompiledCmdlets.Assembly));
-        Assert.Same(AssemblyLoadContext.Default, AssemblyLoadContext.GetLoadContext(CompiledCmdlets.Engine));
+        foreach (Assembly assembly in CompiledCmdlets.Assemblies.Append(CompiledCmdlets.Engine))
+        {
+            Assert.Same(AssemblyLoadContext.Default, AssemblyLoadContext.GetLoadContext(assembly));
+        }
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ViewTests
         string[] named = [.. s_formats.Descendants("TypeName").Select(t => t.Value)];
 
         Assert.NotEmpty(named);
-        Assert.All(named, name => Assert.NotNull(CompiledCmdlets.Engine.GetType(name) ?? CompiledCmdlets.Assembly.GetType(name)));
+        Assert.All(named, name => Assert.NotNull(CompiledCmdlets.Engine.GetType(name) ?? CompiledCmdlets.Assemblies[0].GetType(name)));
     }
 
     // Whoever reads a table types what stands above a column.
