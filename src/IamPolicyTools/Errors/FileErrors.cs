@@ -50,6 +50,12 @@ internal static class FileErrors
     public static ErrorRecord FileExists(string path) => ErrorFactory.Create(
         new IOException(DisplayedText.Line($"The file '{path}' exists.")), ErrorCategory.ResourceExists, path, "Use -Force to replace it.");
 
+    public static ErrorRecord YamlNotWritten(string path) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"Accounts are written as JSON; '{DisplayedText.Cut(path, LongestPath)}' would be taken for YAML.")),
+        ErrorCategory.InvalidArgument,
+        path,
+        "Name the file .json. Import-IamAccount reads both.");
+
     public static ErrorRecord InvalidVariable(object? value) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line(
             $"-Variable takes hashtables such as @{{ prefix = 'app' }} and paths of variables files, but was given a value of the type {value?.GetType().Name ?? "null"}.")),

@@ -203,7 +203,9 @@ public sealed class ImportExportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Export-IamAccount alice.yaml", "FileExists")]
+    [InlineData("Export-IamAccount alice.yaml -Force", "YamlNotWritten")]
+    [InlineData("Export-IamAccount out.YML", "YamlNotWritten")]
+    [InlineData("$null = New-Item old.json -ItemType File; Export-IamAccount old.json", "FileExists")]
     [InlineData("Export-IamAccount no/out.json", "FolderNotFound")]
     [InlineData("Export-IamAccount .", "PathNotFile")]
     [InlineData("Export-IamAccount Variable:x", "PathNotFile")]
@@ -221,12 +223,13 @@ public sealed class ImportExportTests : IDisposable
     [Fact]
     public void Force_replaces_a_file_and_WhatIf_does_not()
     {
-        _module.Output("Import-IamAccount bob.yaml; Export-IamAccount alice.yaml -Force -WhatIf");
-        Assert.Equal(Alice, Read("alice.yaml"));
+        _folder.Write("old.json", Alice);
+        _module.Output("Import-IamAccount bob.yaml; Export-IamAccount old.json -Force -WhatIf");
+        Assert.Equal(Alice, Read("old.json"));
 
-        _module.Output("Export-IamAccount alice.yaml -Force");
-        Assert.Contains("\"bob\"", Read("alice.yaml"), StringComparison.Ordinal);
-        Assert.Equal(4, Directory.GetFiles(_folder.Path).Length);
+        _module.Output("Export-IamAccount old.json -Force");
+        Assert.Contains("\"bob\"", Read("old.json"), StringComparison.Ordinal);
+        Assert.Equal(5, Directory.GetFiles(_folder.Path).Length);
     }
 
     private string Read(string name) => File.ReadAllText(Path.Combine(_folder.Path, name));

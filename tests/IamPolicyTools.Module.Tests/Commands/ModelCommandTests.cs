@@ -64,6 +64,27 @@ public sealed class ModelCommandTests : IDisposable
     }
 
     [Fact]
+    public void PassThru_writes_the_model_alone()
+    {
+        RunResult result = _module.Run("$after = Use-IamModel (Get-IamModel) { Get-IamUser; New-IamUser -UserName x; 1..3 } -PassThru; $after.GetType().Name; @(Get-IamUser -Model $after).Count; $ErrorActionPreference");
+
+        Assert.Empty(result.AllErrors);
+        Assert.Equal(["IamModel", "2", "Continue"], result.Output.Select(o => o.ToString()));
+    }
+
+    // A model that lacks a change which failed would be taken for what was meant.
+    [Theory]
+    [InlineData("Remove-IamUser nobody -Force; New-IamUser -UserName x")]
+    [InlineData("Write-Error 'The user with name nobody cannot be found.'; New-IamUser -UserName x")]
+    public void PassThru_writes_no_model_after_an_error(string script)
+    {
+        RunResult result = _module.Run($"$after = Use-IamModel (Get-IamModel) {{ {script} }} -PassThru; $null -eq $after; $ErrorActionPreference; @(Get-IamUser).Count");
+
+        Assert.Equal("The user with name nobody cannot be found.", Assert.Single(result.AllErrors.Select(e => e.Exception.Message).Distinct()));
+        Assert.Equal(["True", "Continue", "1"], result.Output.Select(o => o.ToString()));
+    }
+
+    [Fact]
     public void Files_are_read_without_touching_the_session()
     {
         RunResult result = _module.Run("Clear-IamSession; $read = Get-IamModel -Path quickstart/account.yaml, quickstart/partner.yaml -Verbose; @(Get-IamAccount).Count; $read");

@@ -39,6 +39,11 @@ public sealed class ExportIamAccountCommand : ModelCmdlet
     {
         string target = FilePaths.ToTarget(this, Path);
         IamModel model = Chosen();
+        if (System.IO.Path.GetExtension(target).ToUpperInvariant() is ".YAML" or ".YML")
+        {
+            throw new InvalidArgumentException(FileErrors.YamlNotWritten(target));
+        }
+
         if (File.Exists(target) && !Force)
         {
             throw new InvalidArgumentException(FileErrors.FileExists(target));
@@ -50,10 +55,6 @@ public sealed class ExportIamAccountCommand : ModelCmdlet
         }
 
         FilePaths.Write(this, target, path => AccountExporter.Export(model, path));
-        if (System.IO.Path.GetExtension(target) is ".yaml" or ".yml")
-        {
-            WriteVerbose($"'{target}' holds JSON, which readers of YAML take as well. The extension .json would say so.");
-        }
     }
 
     private IamModel Chosen()

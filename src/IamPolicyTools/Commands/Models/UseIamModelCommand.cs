@@ -14,6 +14,7 @@ public sealed class UseIamModelCommand : IamCmdlet
 {
     // Of the ways to run a script, the one that takes text hands on output and errors as they come.
     private const string RunHere = ". $args[0]";
+    private const string OnError = "ErrorActionPreference";
 
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -26,7 +27,10 @@ public sealed class UseIamModelCommand : IamCmdlet
     [ValidateNotNull]
     public ScriptBlock? ScriptBlock { get; set; }
 
-    /// <summary>Writes the model that the session has in the end: with a script, what the script made of it.</summary>
+    /// <summary>
+    /// Writes the model that the session has in the end: with a script, what the script made of it, in the place of the script's output. An
+    /// error ends the script, and there is no model then.
+    /// </summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -51,12 +55,39 @@ public sealed class UseIamModelCommand : IamCmdlet
         try
         {
             Session.Update(_ => Model);
-            InvokeCommand.InvokeScript(RunHere, useNewScope: false, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null, script);
-            WriteModel();
+            if (PassThru)
+            {
+                RunWhole(script);
+                WriteModel();
+            }
+            else
+            {
+                InvokeCommand.InvokeScript(RunHere, useNewScope: false, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null, script);
+            }
         }
         finally
         {
             Session.Restore(before);
+        }
+    }
+
+    // A model that lacks a change which failed would be taken for what was meant.
+    private void RunWhole(ScriptBlock script)
+    {
+        object? onError = SessionState.PSVariable.GetValue(OnError);
+        SessionState.PSVariable.Set(OnError, ActionPreference.Stop);
+        try
+        {
+            InvokeCommand.InvokeScript(RunHere, useNewScope: false, PipelineResultTypes.Error, input: null, script);
+        }
+        catch (RuntimeException exception) when (exception is not PipelineStoppedException && !exception.WasThrownFromThrowStatement)
+        {
+            // It would end the scripts around, too, which asked for nothing of the kind.
+            ThrowTerminatingError(exception.ErrorRecord);
+        }
+        finally
+        {
+            SessionState.PSVariable.Set(OnError, onError);
         }
     }
 
