@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Globalization;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Catalogue;
 
@@ -19,7 +21,20 @@ public static class RegionFacts
         ["networkmanager"] = "us-west-2",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The date of the list of global services.</summary>
+    private static readonly FrozenSet<string> s_regions = (
+        "af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 "
+        + "ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 "
+        + "eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2 "
+        + "cn-north-1 cn-northwest-1 us-gov-east-1 us-gov-west-1 eusc-de-east-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 eu-isoe-west-1 "
+        + "us-isof-east-1 us-isof-south-1")
+        .Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>The warning for a Region that there was not when the lists were made; null for one that there was. It changes no decision.</summary>
+    /// <param name="region">The Region.</param>
+    public static string? Doubt(string region) =>
+        s_regions.Contains(region) ? null : string.Create(CultureInfo.InvariantCulture, $"There is no Region \"{DisplayedText.Shorten(region)}\" as of {AsOf:yyyy-MM-dd}.{NearNames.Hint(region, s_regions)}");
+
+    /// <summary>The date of the lists.</summary>
     public static DateOnly AsOf { get; } = new(2026, 11, 29);
 
     /// <summary>The Region of a global service's only endpoint in a partition; null for a service that has endpoints in many Regions.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Catalogue;
@@ -52,6 +53,27 @@ public static class RequestChecks
             : null;
     }
 
+    /// <summary>The warning for a value that is none of its key's type: an operator of that type does not match it, nor does its opposite deny it.</summary>
+    /// <param name="catalogue">What is known.</param>
+    /// <param name="name">The name of the key.</param>
+    /// <param name="value">A value of it.</param>
+    /// <returns>Null for a fitting value, for a key of text, and for a key that the catalogue does not know.</returns>
+    public static Diagnostic? CheckValue(IamCatalogue catalogue, string name, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        string? expected = catalogue.FindConditionKey(name)?.Type switch
+        {
+            ConditionKeyType.Bool when !bool.TryParse(value, out _) => "true or false",
+            ConditionKeyType.Numeric when !Number.TryParse(value, out _) => "a number",
+            ConditionKeyType.Date when !Instant.TryParse(value, out _) => "an instant such as 2026-01-31T12:00:00Z, or seconds since 1970",
+            ConditionKeyType.IpAddress when !IpRange.TryParseAddress(value, out _) => "an IPv4 or IPv6 address",
+            _ => null,
+        };
+        return expected is null
+            ? null
+            : Warn("INVALID_CONTEXT_VALUE", null, $"\"{DisplayedText.Shorten(value)}\" is no value of {name}; expected {expected}.");
+    }
+
     private static Diagnostic CheckUnknownAction(IamCatalogue catalogue, string action)
     {
         int colon = action.IndexOf(':', StringComparison.Ordinal);
@@ -72,11 +94,18 @@ public static class RequestChecks
                 $"There is no service \"{prefix}\" as of {catalogue.Info.DataDate}, so no action \"{action}\".{NearNames.Hint(prefix, catalogue.Services.Select(s => s.Prefix))}");
     }
 
+    /// <summary>The warning for a request that names no resource (<c>*</c>) where AWS checks one; null for any other.</summary>
+    /// <param name="catalogue">What is known.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+    public static Diagnostic? CheckNoResource(IamCatalogue catalogue, string action, string resource) =>
+        resource == AnyResource && catalogue.FindAction(action) is { } known ? CheckResource(catalogue, known, resource) : null;
+
     private static Diagnostic? CheckResource(IamCatalogue catalogue, CatalogueAction action, string resource)
     {
         if (resource == AnyResource)
         {
-            return action.ResourceTypes.Any(r => r.IsRequired)
+            return action.ResourceTypes.Any(r => r.IsRequired) || HasAlternatives(action)
                 ? Warn("RESOURCE_REQUIRED", "PL-47", $"{action} is checked against a resource of type {Names(action)}; the request names none (*).")
                 : null;
         }
@@ -131,7 +160,11 @@ public static class RequestChecks
             : Warn("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", null, $"Requests for {action} do not have the key {name}.");
     }
 
-    private static string Names(CatalogueAction action) => string.Join(" or ", action.ResourceTypes.Where(r => r.IsRequired).Select(r => r.Type.Name));
+    // A bucket or an access point to it: neither is required, and one of them always is there.
+    private static bool HasAlternatives(CatalogueAction action) => action.ResourceTypes.Any(r => r.Type.Name.StartsWith("accesspoint", StringComparison.Ordinal));
+
+    private static string Names(CatalogueAction action) =>
+        string.Join(" or ", action.ResourceTypes.Where(r => r.IsRequired || HasAlternatives(action)).Select(r => r.Type.Name));
 
     private static string Forms(CatalogueAction action) =>
         string.Join(" or ", action.ResourceTypes.SelectMany(r => r.Type.ArnTemplates).Select(t => t.Text));

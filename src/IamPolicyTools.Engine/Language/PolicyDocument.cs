@@ -173,13 +173,21 @@ public enum Effect : long
 /// <param name="IsNegated">True for <c>NotAction</c>.</param>
 /// <param name="Patterns">The patterns as written; an empty list matches nothing (PL-11).</param>
 /// <param name="Location">Where the element's value begins.</param>
-public readonly record struct ActionElement(bool IsNegated, PolicyList<LocatedText> Patterns, SourceLocation Location);
+public readonly record struct ActionElement(bool IsNegated, PolicyList<LocatedText> Patterns, SourceLocation Location)
+{
+    /// <summary>The element as a policy has it, its name included.</summary>
+    public override string ToString() => DisplayedText.Line($"{(IsNegated ? "NotAction" : "Action")}: {string.Join(", ", Patterns)}");
+}
 
 /// <summary>A <c>Resource</c> or <c>NotResource</c> element.</summary>
 /// <param name="IsNegated">True for <c>NotResource</c>.</param>
 /// <param name="Patterns">The patterns as written, variables parsed where the version has them.</param>
 /// <param name="Location">Where the element's value begins.</param>
-public readonly record struct ResourceElement(bool IsNegated, PolicyList<PolicyString> Patterns, SourceLocation Location);
+public readonly record struct ResourceElement(bool IsNegated, PolicyList<PolicyString> Patterns, SourceLocation Location)
+{
+    /// <summary>The element as a policy has it, its name included.</summary>
+    public override string ToString() => DisplayedText.Line($"{(IsNegated ? "NotResource" : "Resource")}: {string.Join(", ", Patterns)}");
+}
 
 /// <summary>A piece of text with its place.</summary>
 /// <param name="Text">The text as written.</param>
@@ -195,13 +203,21 @@ public readonly record struct LocatedText(string Text, SourceLocation Location)
 /// <param name="IsBareWildcard">True for the plain string <c>"*"</c>, which means the same as <c>{"AWS":"*"}</c> but is written back as it was.</param>
 /// <param name="Entries">The entries, OR-ed (PL-15). A bare wildcard has the one entry AWS <c>*</c>.</param>
 /// <param name="Location">Where the element's value begins.</param>
-public sealed record PrincipalElement(bool IsNegated, bool IsBareWildcard, ImmutableArray<PrincipalEntry> Entries, SourceLocation Location);
+public sealed record PrincipalElement(bool IsNegated, bool IsBareWildcard, ImmutableArray<PrincipalEntry> Entries, SourceLocation Location)
+{
+    /// <summary>The element as a policy has it, its name included.</summary>
+    public override string ToString() => DisplayedText.Line($"{(IsNegated ? "NotPrincipal" : "Principal")}: {string.Join(", ", Entries)}");
+}
 
 /// <summary>One principal of an element.</summary>
 /// <param name="Type">The member it stood under.</param>
 /// <param name="Value">The text as written: <c>*</c>, an account id, an ARN, a service, a provider, a canonical or unique id.</param>
 /// <param name="Location">Where it stands.</param>
-public readonly record struct PrincipalEntry(PrincipalType Type, string Value, SourceLocation Location);
+public readonly record struct PrincipalEntry(PrincipalType Type, string Value, SourceLocation Location)
+{
+    /// <inheritdoc/>
+    public override string ToString() => DisplayedText.Line($"{Type} {Value}");
+}
 
 /// <summary>The members of a principal object.</summary>
 public enum PrincipalType : long

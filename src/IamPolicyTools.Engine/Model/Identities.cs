@@ -75,8 +75,8 @@ public sealed record User : IamIdentity
     /// <summary>What a credential report says of the user; null when none was read.</summary>
     public CredentialReportEntry? CredentialReport { get; init; }
 
-    /// <summary>All access keys that are known of, those that only a credential report tells of among them.</summary>
-    public ImmutableArray<UserKey> Keys => UserKey.Of(this);
+    /// <summary>All access keys that are known of, those that only a credential report tells of among them. In PowerShell the property <c>Keys</c>.</summary>
+    public ImmutableArray<UserKey> GetKeys() => UserKey.Of(this);
 
     /// <summary>True when a device is known or the credential report says so; null when nothing is known.</summary>
     public bool? MfaActive => MfaDevices.IsEmpty ? CredentialReport?.MfaActive : true;

@@ -13,6 +13,12 @@ namespace IamPolicyTools.Model;
 /// <param name="Slot">1 or 2, its number in the credential report; null when no report tells of it.</param>
 public sealed record UserKey(string? AccessKeyId, bool IsActive, DateTimeOffset? CreateDate, DateTimeOffset? LastUsedDate, int? Slot)
 {
+    /// <summary>When it was created or last changed, in UTC, as a credential report says; null when none tells of it.</summary>
+    public DateTimeOffset? LastRotated { get; init; }
+
+    /// <summary>An instant at which it was there already, the earliest that is known; null when nothing is.</summary>
+    public DateTimeOffset? Since => CreateDate ?? LastRotated;
+
     /// <summary>The id, or that it is not known.</summary>
     public override string ToString() => DisplayedText.Line(AccessKeyId ?? $"(key {Slot} of the credential report)");
 
@@ -30,10 +36,10 @@ public sealed record UserKey(string? AccessKeyId, bool IsActive, DateTimeOffset?
                 open.Remove(same);
             }
 
-            keys.Add(new UserKey(key.AccessKeyId, key.IsActive, key.CreateDate, key.LastUsedDate ?? same?.LastUsedDate, same?.Slot));
+            keys.Add(new UserKey(key.AccessKeyId, key.IsActive, key.CreateDate, key.LastUsedDate ?? same?.LastUsedDate, same?.Slot) { LastRotated = same?.LastRotated });
         }
 
-        keys.AddRange(open.Select(k => new UserKey(null, k.IsActive, k.LastRotated, k.LastUsedDate, k.Slot)));
+        keys.AddRange(open.Select(k => new UserKey(null, k.IsActive, k.LastRotated, k.LastUsedDate, k.Slot) { LastRotated = k.LastRotated }));
         return [.. keys];
     }
 

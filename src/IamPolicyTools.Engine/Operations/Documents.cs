@@ -61,7 +61,8 @@ public static class Documents
     {
         if (!text.AsSpan().TrimStart(" \t\r\n\uFEFF").StartsWith("{", StringComparison.Ordinal))
         {
-            throw Malformed("This policy contains invalid Json: it must be an object and begin with '{'.", parameter);
+            string hint = LooksLikePath(text) ? " This looks like a path: give the text of the file, (Get-Content -Raw FILE)." : string.Empty;
+            throw Malformed($"This policy contains invalid Json: it must be an object and begin with '{{'.{hint}", parameter);
         }
 
         var found = new DiagnosticBag();
@@ -74,6 +75,10 @@ public static class Documents
 
         return document;
     }
+
+    private static bool LooksLikePath(string text) => text.Length is > 0 and < 300
+        && text.AsSpan().IndexOfAny('\n', '"', '{') < 0
+        && (text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.AsSpan().IndexOfAny('/', '\\') >= 0);
 
     /// <summary>Refuses a document that AWS would not store.</summary>
     /// <param name="document">The document; null when it could not be read.</param>

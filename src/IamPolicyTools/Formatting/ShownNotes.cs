@@ -15,15 +15,20 @@ internal sealed class ShownNotes
     // Where output goes is known to the engine alone. Without these members nothing is told below tables.
     private static readonly PropertyInfo? s_outputPipe = Member("System.Management.Automation.MshCommandRuntime", "OutputPipe");
     private static readonly PropertyInfo? s_downstream = Member("System.Management.Automation.Internal.Pipe", "DownstreamCmdlet");
+    private static readonly PropertyInfo? s_redirection = Member("System.Management.Automation.Internal.Pipe", "PipelineProcessor");
     private static readonly PropertyInfo? s_command = Member("System.Management.Automation.CommandProcessorBase", "Command");
 
     private readonly List<string> _distinct = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private bool? _isWanted;
 
-    /// <summary>True when the cmdlet's output goes to where the host shows it.</summary>
+    /// <summary>True when the cmdlet's output goes to where the host shows it, or becomes text.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
-    public bool IsWanted(PSCmdlet cmdlet) => _isWanted ??= IsShown(cmdlet);
+    public bool IsWanted(PSCmdlet cmdlet) => _isWanted ??= IsText(cmdlet) || Next(cmdlet) is "OutDefaultCommand" or "OutHostCommand" or "FormatTableCommand";
+
+    /// <summary>True when the cmdlet's output becomes text, in which the lines then stand.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    public static bool IsText(PSCmdlet cmdlet) => Next(cmdlet) is "OutStringCommand" or "OutFileCommand";
 
     /// <summary>Adds notes of an answer.</summary>
     /// <param name="notes">The notes.</param>
@@ -36,11 +41,15 @@ internal sealed class ShownNotes
         return _distinct.Count > MostLines ? lines.Append($"... and {_distinct.Count - MostLines} more: .Notes") : lines;
     }
 
-    private static bool IsShown(PSCmdlet cmdlet)
+    private static string? Next(PSCmdlet cmdlet)
     {
         object? pipe = s_outputPipe is { } member && member.DeclaringType!.IsInstanceOfType(cmdlet.CommandRuntime) ? member.GetValue(cmdlet.CommandRuntime) : null;
         object? downstream = pipe is null ? null : s_downstream?.GetValue(pipe);
-        return downstream is not null && s_command?.GetValue(downstream)?.GetType().Name is "OutDefaultCommand" or "OutHostCommand" or "FormatTableCommand";
+
+        // Behind > there is Out-File in a pipeline of its own.
+        return downstream is not null ? s_command?.GetValue(downstream)?.GetType().Name
+            : pipe is not null && s_redirection?.GetValue(pipe) is not null ? "OutFileCommand"
+            : null;
     }
 
     private static PropertyInfo? Member(string type, string name) => typeof(PSObject).Assembly.GetType(type)?

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.ComponentModel;
+using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using IamPolicyTools.Text;
@@ -23,15 +24,25 @@ public static class View
 
     private static readonly PropertyInfo? s_rendering = s_style?.PropertyType.GetProperty("OutputRendering");
 
-    /// <summary>A value in one line: numbers, dates and the like as PowerShell shows them, the items of a list with commas between them.</summary>
+    /// <summary>A value in one line: numbers and the like as PowerShell shows them, instants as AWS does, in UTC, the items of a list with commas between them.</summary>
     /// <param name="value">What to show. The build puts this around everything that a view shows.</param>
     public static object? Shown(object? value) => Bare(value) switch
     {
         null => null,
         string text => DisplayedText.Line(text),
+        DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         IEnumerable items => Join(items),
-        IConvertible or DateTimeOffset or TimeSpan => value,
+        IConvertible or TimeSpan => value,
         { } other => DisplayedText.Line(other.ToString()),
+    };
+
+    /// <summary>The day of an instant, in UTC; empty for none.</summary>
+    /// <param name="time">The instant.</param>
+    public static string Day(object? time) => Bare(time) switch
+    {
+        DateTimeOffset instant => instant.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        { } other => DisplayedText.Line(other.ToString()),
+        null => string.Empty,
     };
 
     /// <summary>A list, each of its items in a line of its own.</summary>

@@ -71,7 +71,7 @@ public sealed class CredentialReportTests
 
         User alice = AccountImporter.Import(IamModel.Empty, [account, folder.Write("report.csv", Csv)]).Model.Accounts["123456789012"].Users["alice"];
 
-        Assert.Equal(expected, string.Join(", ", alice.Keys.Select(k => $"{k} {k.IsActive} {(k.CreateDate is { } date ? date.ToString("yyyy-MM-dd", null) : "-")}")));
+        Assert.Equal(expected, string.Join(", ", alice.GetKeys().Select(k => $"{k} {k.IsActive} {(k.CreateDate is { } date ? date.ToString("yyyy-MM-dd", null) : "-")}")));
         Assert.False(alice.MfaActive);
     }
 

@@ -16,6 +16,65 @@ public sealed class HintTests : IDisposable
         _module.Output("Import-IamAccount quickstart/account.yaml");
     }
 
+    [Theory]
+    [InlineData("Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::example-custmer-data/x", "The model has no bucket example-custmer-data. Did you mean example-customer-data?")]
+    [InlineData("Test-IamAccess web-firewall s3:GetObject *", "s3:GetObject is checked against a resource of type accesspointobject or object; the request names none (*).")]
+    [InlineData("Test-IamAccess web-firewall iam:CreateUser *", "iam:CreateUser is checked against a resource of type user; the request names none (*).")]
+    [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Region eu-west-11", "There is no Region \"eu-west-11\" as of 2026-11-29. Did you mean eu-west-1 or eu-west-2 or eu-west-3?")]
+    [InlineData("Get-IamRole web-firewall -Region europe", "There is no Region \"europe\" as of 2026-11-29.")]
+    [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 'aws:MultiFactorAuthPresent' = 'flase' }", "\"flase\" is no value of aws:MultiFactorAuthPresent; expected true or false.")]
+    [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 'aws:SourceIp' = 'banana' }", "\"banana\" is no value of aws:SourceIp; expected an IPv4 or IPv6 address.")]
+    [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets @{ Arn = '*'; Context = @{ 'aws:CurrentTime' = 'banana' } }", "\"banana\" is no value of aws:CurrentTime; expected an instant such as 2026-01-31T12:00:00Z, or seconds since 1970.")]
+    [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 'aws:MultiFactorAuthAge' = 'long' }", "\"long\" is no value of aws:MultiFactorAuthAge; expected a number.")]
+    public void What_was_probably_meant_otherwise_is_warned_of_unasked(string script, string warning)
+    {
+        Assert.Equal(warning, Assert.Single(_module.Run($"$null = {script}").Warnings));
+        Assert.Single(_module.Run($"$null = {script} -WarningVariable w -WarningAction SilentlyContinue; $w").Output);
+    }
+
+    [Theory]
+    [InlineData("Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x, arn:aws:s3:::elsewhere/x")]
+    [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Region us-gov-west-1 -Context @{ 'aws:SourceIp' = '2001:db8::1'; 'aws:CurrentTime' = 1700000000; 'aws:MultiFactorAuthPresent' = $true; 'aws:PrincipalTag/x' = 'y' }")]
+    [InlineData("Test-IamAccess web-firewall s3:GetObject * -ValidateRequest:$false -Context @{ 'aws:SourceIp' = 'x' }")]
+    public void What_is_well_formed_is_not_warned_of(string script) => Assert.Empty(_module.Run($"$null = {script}").Warnings);
+
+    [Theory]
+    [InlineData("'s3:GetObject', 's3:PutObject' | Test-IamAccess web-firewall -Resource arn:aws:s3:::example-customer-data/x", "s3:GetObject arn:aws:s3:::example-customer-data/x", "s3:PutObject arn:aws:s3:::example-customer-data/x")]
+    [InlineData("'arn:aws:s3:::example-customer-data/x', 'arn:aws:s3:::b/y' | Test-IamAccess web-firewall -Action s3:GetObject", "s3:GetObject arn:aws:s3:::example-customer-data/x", "s3:GetObject arn:aws:s3:::b/y")]
+    public void Text_from_the_pipeline_is_what_it_can_be(string script, params string[] asked)
+    {
+        RunResult result = _module.Run($"{script} -WarningAction SilentlyContinue | ForEach-Object {{ \"$($_.Principal.Split('/')[-1]) $($_.Action) $($_.Resource)\" }}");
+
+        Assert.Empty(result.AllErrors);
+        Assert.Equal(asked.Select(a => $"web-firewall {a}"), result.Output.Select(o => o.ToString()));
+    }
+
+    [Fact]
+    public void A_path_in_the_place_of_a_document_is_told_of() => Assert.Contains(
+        "(Get-Content -Raw FILE)", _module.Error("New-IamRole -RoleName r -AssumeRolePolicyDocument trust.json").Exception.Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void WhatIf_tells_of_each_call_that_would_fail_and_goes_on()
+    {
+        RunResult result = _module.Run("$null = New-IamUser -UserName zoe; Get-IamUserList | Remove-IamUser -WhatIf; 'after'");
+
+        Assert.Equal("Cannot delete entity, must delete access keys first: AKIAIOSFODNN7EXAMPLE.", Assert.Single(result.AllErrors).Exception.Message);
+        Assert.Contains("after", result.Output.Select(o => o.ToString()));
+        Assert.Equal(2, _module.Output("Get-IamUser").Count);
+    }
+
+    [Theory]
+    [InlineData("Out-String")]
+    [InlineData("Out-File out.txt; Get-Content out.txt -Raw")]
+    public void What_an_answer_assumes_stands_in_text_too(string command)
+    {
+        using var folder = new TemporaryFolder();
+        _module.SetLocation(folder.Path);
+
+        Assert.Contains("? arn:aws:s3:::elsewhere is not in the model", _module.Output($"Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::elsewhere/x | {command}").Single().ToString(), StringComparison.Ordinal);
+        Assert.Contains("? arn:aws:s3:::elsewhere is not in the model", _module.Output("Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::elsewhere/x > to.txt; Get-Content to.txt -Raw").Single().ToString(), StringComparison.Ordinal);
+    }
+
     // However long the file is, it is one error of a few lines.
     [Theory]
     [InlineData("Get-Content quickstart/account.yaml -Raw | Import-IamAccount", "TextGiven")]
@@ -79,15 +138,6 @@ public sealed class HintTests : IDisposable
         RunResult result = _module.Run("Get-IamPolicy | Test-IamAccess -Action s3:GetObject -Resource arn:aws:s3:::b/k");
 
         Assert.Contains("-IdentityPolicy", result.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_file_that_is_called_YAML_and_holds_JSON_is_told_of()
-    {
-        using var folder = new TemporaryFolder();
-
-        Assert.Contains(_module.Run($"Export-IamAccount '{folder.Path}/a.yaml' -Verbose").Verbose, line => line.Contains("holds JSON", StringComparison.Ordinal));
-        Assert.DoesNotContain(_module.Run($"Export-IamAccount '{folder.Path}/a.json' -Verbose").Verbose, line => line.Contains("holds JSON", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -33,6 +33,31 @@ public sealed class ResultExportTests : IDisposable
         "Find-IamAssumableRole devops",
     ];
 
+    [Fact]
+    public void Json_of_an_explanation_says_what_each_policy_said()
+    {
+        PSObject written = _module.Output($"{Ask} | ConvertTo-Json -Depth 5 | ConvertFrom-Json").Single();
+        var explanation = (PSObject)written.Properties["Explanation"].Value;
+        string whole = _module.Output($"({Ask}).Explanation").Single().ToString();
+
+        Assert.StartsWith((string)explanation.Properties["Text"].Value, whole, StringComparison.Ordinal);
+        Assert.Contains("TooBroad", (string)explanation.Properties["Text"].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_user_each_key_is_written_once_and_what_is_unknown_in_words()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("account.yaml", "AccountId: '210987654321'\nUsers: [{ UserName: zoe, AccessKeys: [AKIAI44QH8DHBEXAMPLE], Groups: { Unknown: 'not read' } }]\n");
+        _module.SetLocation(folder.Path);
+
+        PSObject row = _module.Output("Import-IamAccount account.yaml; Get-IamUser zoe -Account 210987654321 | ConvertTo-Csv | ConvertFrom-Csv").Single();
+
+        Assert.Contains("not read", (string)row.Properties["Unknowns"].Value, StringComparison.Ordinal);
+        Assert.Equal(["AccessKeys"], row.Properties.Where(p => p.Value is "AKIAI44QH8DHBEXAMPLE").Select(p => p.Name));
+        Assert.Equal("AKIAI44QH8DHBEXAMPLE", _module.Output("(Get-IamUser zoe -Account 210987654321).Keys.AccessKeyId").Single().ToString());
+    }
+
     [Theory]
     [MemberData(nameof(Answers))]
     public void Json_is_small_and_complete(string script)
@@ -178,7 +203,7 @@ public sealed class ResultExportTests : IDisposable
 
         Assert.True(explanation.Contains("TooBroad"));
         Assert.Equal(explanation.Title, explanation.GetLines()[0]);
-        Assert.Equal(["Title"], typeof(AccessExplanation).GetProperties().Select(p => p.Name));
+        Assert.Equal(["Title", "Text"], typeof(AccessExplanation).GetProperties().Select(p => p.Name));
     }
 
     public void Dispose() => _module.Dispose();

@@ -12,6 +12,12 @@ public sealed class AccessExplanation
     /// <summary>Its first line, the decision.</summary>
     public string Title => Result.ToString();
 
+    /// <summary>
+    /// What each policy said, as text, for what is written as JSON or kept in a file: the tree without the context that was derived and without
+    /// the notes, which the answer has beside it.
+    /// </summary>
+    public string Text => Tree(isWhole: false);
+
     /// <summary>The result explained. A property that leads back would make a circle of what is written as JSON.</summary>
     private IamAccessResult Result { get; }
 
@@ -23,7 +29,9 @@ public sealed class AccessExplanation
     public string[] GetLines() => ToString().Split('\n');
 
     /// <summary>The tree, one line an entry, two blanks a level.</summary>
-    public override string ToString()
+    public override string ToString() => Tree(isWhole: true);
+
+    private string Tree(bool isWhole)
     {
         var text = new StringBuilder();
         text.Append(Result).Append('\n');
@@ -46,6 +54,11 @@ public sealed class AccessExplanation
         foreach (PolicyTypeTrace type in Result.Trace)
         {
             AppendType(text, type, Result.Resource);
+        }
+
+        if (!isWhole)
+        {
+            return text.ToString().TrimEnd('\n');
         }
 
         if (Result.DerivedContext is { Count: > 0 } derived)

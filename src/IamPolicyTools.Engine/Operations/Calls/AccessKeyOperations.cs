@@ -16,7 +16,7 @@ public static class AccessKeyOperations
     public static Change<CreatedAccessKey> Create(OperationContext context, string? userName)
     {
         User user = UserOperations.RequireOrCaller(context, "iam:CreateAccessKey", userName);
-        Check.Quota("AccessKeysPerUser", user.Keys.Length, Quotas.AccessKeysPerUser);
+        Check.Quota("AccessKeysPerUser", user.GetKeys().Length, Quotas.AccessKeysPerUser);
         Account account = context.Account;
         var key = new AccessKey { AccessKeyId = GeneratedKeys.NewId("AKIA", account.AccountId), CreateDate = context.Now };
         var created = new CreatedAccessKey(user.UserName, key, GeneratedKeys.NewSecret());
@@ -30,10 +30,11 @@ public static class AccessKeyOperations
     public static ImmutableArray<AccessKeyMetadata> List(OperationContext context, string? userName)
     {
         User user = UserOperations.RequireOrCaller(context, "iam:ListAccessKeys", userName);
-        return [.. user.Keys.Select(k => new AccessKeyMetadata(user.UserName, k.AccessKeyId, k.IsActive ? "Active" : "Inactive", k.CreateDate)
+        return [.. user.GetKeys().Select(k => new AccessKeyMetadata(user.UserName, k.AccessKeyId, k.IsActive ? "Active" : "Inactive", k.CreateDate)
         {
             LastUsedDate = k.LastUsedDate,
-            Age = context.Now - k.CreateDate,
+            LastRotated = k.LastRotated,
+            Age = context.Now - k.Since,
         })];
     }
 
@@ -70,7 +71,7 @@ public static class AccessKeyOperations
 
     // What the report says of a key that is gone would else be taken for another key, whose id is not known.
     private static CredentialReportEntry? Without(User user, AccessKey key) =>
-        user.CredentialReport is { } report && user.Keys.First(k => k.AccessKeyId == key.AccessKeyId).Slot is { } slot
+        user.CredentialReport is { } report && user.GetKeys().First(k => k.AccessKeyId == key.AccessKeyId).Slot is { } slot
             ? report with { AccessKeys = report.AccessKeys.RemoveAll(k => k.Slot == slot) }
             : user.CredentialReport;
 
@@ -87,10 +88,16 @@ public static class AccessKeyOperations
 /// <param name="CreateDate">When it was created or, as far as a credential report knows, last changed, in UTC; null when unknown.</param>
 public sealed record AccessKeyMetadata(string UserName, string? AccessKeyId, string Status, DateTimeOffset? CreateDate)
 {
-    /// <summary>How old it is; null when that is not known.</summary>
+    /// <summary>When it was created or last changed, in UTC, as a credential report says; null when none tells of it.</summary>
+    public DateTimeOffset? LastRotated { get; init; }
+
+    /// <summary>An instant at which it was there already, the earliest that is known; null when nothing is.</summary>
+    public DateTimeOffset? Since => CreateDate ?? LastRotated;
+
+    /// <summary>How old it is, or at least is where only its last change is known; null when nothing is.</summary>
     public TimeSpan? Age { get; init; }
 
-    /// <summary>How many whole days old it is; null when that is not known.</summary>
+    /// <summary>How many whole days old it is, or at least is; null when that is not known.</summary>
     public int? Days => Age?.Days;
 
     /// <summary>When it was last used, in UTC; null when never or unknown.</summary>

@@ -9,6 +9,7 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
@@ -29,6 +30,9 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     private readonly HashSet<string> _warned = [];
     private readonly HashSet<string> _told = [];
     private readonly List<ResolvedRequest> _resolved = [];
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+    private string? _knownRegion;
+    private object? _knownContext;
     private AccessQuestioner? _questioner;
     private CallQuestioner? _calls;
     private (object? Context, string? Region, string? Profile) _typed;
@@ -213,7 +217,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
             questioner.TakeOneCaller(actions[0], pairs.Select(p => p.Resource), owner);
         }
 
-        Array.ForEach(pairs, Warn);
+        Warn(questioner, actions, pairs);
         foreach (Subject? asker in askers)
         {
             AskAs(asker, questioner, pairs, owner);
@@ -327,14 +331,32 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
         }
     }
 
-    private string[] AskedActions => _isShifted ? [.. Principal!.Select(p => p!.ToString()!)] : Action ?? [];
+    private static IamCatalogue Catalogue => IamCatalogue.Default;
 
-    private object?[] AskedResources => (_isShifted ? Resource ?? Action : IsResourceFirst ? Principal : Resource) ?? [];
+    private string[] AskedActions => _isShifted ? [.. Principal!.Select(p => p!.ToString()!)] : Action ?? (IsPipedAction ? [PipedText!] : []);
+
+    private object?[] AskedResources => (_isShifted ? Resource ?? Action : IsPipedResource ? [PipedText] : IsResourceFirst ? Principal : Resource) ?? [];
+
+    private string? PipedText => (InputObject as PSObject)?.BaseObject as string ?? InputObject as string;
+
+    // A text from the pipeline is who asks, unless that is given and the text can only be what is asked for.
+    private bool IsPipedAction => Action is null && !_isShifted && IsAction(PipedText);
+
+    private bool IsPipedResource => !_isShifted
+        && Resource is null
+        && Action is not null
+        && PipedText is { } text
+        && IsResource(text)
+        && Principal is { Length: > 0 } asker
+        && !Array.Exists(asker, p => IsResource(p?.ToString()));
+
+    private static bool IsResource(string? text) => text is "*" || text?.StartsWith("arn:", StringComparison.Ordinal) == true;
 
     // With the principal from elsewhere and the action by name, what stands first is the resource.
     private bool IsResourceFirst => !_isShifted
         && Resource is null
         && Action is not null
+        && !IsPipedResource
         && (NullIfBlank(ProfileName) is not null || PrincipalArgument.IsPrincipal(InputObject));
 
     private IEnumerable<object?> ReadPrincipals()
@@ -342,6 +364,11 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
         if ((InputObject as PSObject)?.BaseObject is ManagedPolicy or PolicyDocument)
         {
             throw new InvalidArgumentException(AccessErrors.PolicyAsPrincipal());
+        }
+
+        if (IsPipedAction || IsPipedResource)
+        {
+            return Principal is null or [] ? [null] : Principal.SelectMany(PrincipalArgument.Flatten);
         }
 
         if (_isShifted || IsResourceFirst || Principal is null or [])
@@ -375,29 +402,70 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     private static bool IsAction(string? text) =>
         text is not null && !text.StartsWith("arn:", StringComparison.Ordinal) && ActionName.TryParse(text.Trim(), out _);
 
-    // What nobody can be asked about in AWS is told unasked; the rest on demand.
-    private void Warn((ActionName Action, ResourceArgument Resource) pair)
+    // What nobody can be asked about in AWS is told unasked; the rest on demand. What was looked at is not looked at again.
+    private void Warn(AccessQuestioner questioner, ActionName[] actions, (ActionName Action, ResourceArgument Resource)[] pairs)
     {
         if (IsGiven(nameof(ValidateRequest)) && !ValidateRequest)
         {
             return;
         }
 
-        IamCatalogue catalogue = IamCatalogue.Default;
-        IEnumerable<Diagnostic> findings = ValidateRequest
-            ? RequestChecks.Check(catalogue, pair.Action.Text, pair.Resource.Arn, ContextArgument.Read(Context).Entries.Select(e => e.Key.ToString()))
-            : ContextArgument.Read(Context).Entries.Select(e => RequestChecks.CheckKeyName(catalogue, e.Key.ToString()))
-                .Prepend(RequestChecks.CheckAction(catalogue, pair.Action.Text))
-                .OfType<Diagnostic>();
-        foreach (Diagnostic finding in findings)
+        WarnOfContext();
+        IEnumerable<Diagnostic?> findings = ValidateRequest
+            ? pairs.SelectMany(p => RequestChecks.Check(Catalogue, p.Action.Text, p.Resource.Arn, ContextArgument.Read(Context).Entries.Select(e => e.Key.ToString())))
+            : actions.Where(a => _known.Add(a.Text)).Select(a => RequestChecks.CheckAction(Catalogue, a.Text))
+                .Concat(pairs.Where(p => p.Resource.Arn == "*").Select(p => RequestChecks.CheckNoResource(Catalogue, p.Action.Text, p.Resource.Arn)));
+        foreach (Diagnostic finding in findings.OfType<Diagnostic>())
         {
             WarnOnce(finding.Message);
         }
 
-        // PL-84d
-        if (pair.Resource.Arn.Length > 1 && pair.Resource.Arn.AsSpan().ContainsAny('*', '?'))
+        foreach ((_, ResourceArgument resource) in pairs)
         {
-            WarnOnce($"{pair.Resource.Arn} asks about a resource of exactly this name, wildcards included.");
+            // PL-84d
+            if (resource.Arn.Length > 1 && resource.Arn.AsSpan().ContainsAny('*', '?'))
+            {
+                WarnOnce($"{resource.Arn} asks about a resource of exactly this name, wildcards included.");
+            }
+            else if (questioner.Near(resource.Arn) is { } near)
+            {
+                WarnOnce(near);
+            }
+
+            WarnOfValues(resource.Context);
+        }
+    }
+
+    private void WarnOfContext()
+    {
+        if (Region != _knownRegion && NullIfBlank(_knownRegion = Region) is { } region && RegionFacts.Doubt(region) is { } doubt)
+        {
+            WarnOnce(doubt);
+        }
+
+        if (Context is null || Context.Equals(_knownContext))
+        {
+            return;
+        }
+
+        _knownContext = Context;
+        ContextLayer context = ContextArgument.Read(Context);
+        foreach (Diagnostic finding in context.Entries.Select(e => RequestChecks.CheckKeyName(Catalogue, e.Key.ToString())).OfType<Diagnostic>())
+        {
+            WarnOnce(finding.Message);
+        }
+
+        WarnOfValues(context);
+    }
+
+    private void WarnOfValues(ContextLayer? context)
+    {
+        foreach (ContextEntry entry in context?.Entries ?? [])
+        {
+            foreach (Diagnostic finding in entry.Values.Select(v => RequestChecks.CheckValue(Catalogue, entry.Key.ToString(), v.Text)).OfType<Diagnostic>())
+            {
+                WarnOnce(finding.Message);
+            }
         }
     }
 

@@ -11,12 +11,15 @@ using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Session;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands.Bases;
 
 /// <summary>Turns the parameters of Test-IamAccess into questions. Inputs that follow one another and ask alike share what was prepared for them.</summary>
 internal sealed class AccessQuestioner
 {
+    private const string BucketMark = ":s3:::";
+
     private readonly TestIamAccessCommand _command;
     private readonly IamModel _model;
     private readonly PrincipalArgument _principals;
@@ -26,7 +29,9 @@ internal sealed class AccessQuestioner
     private readonly GivenPolicies? _given;
     private readonly bool _replacesIdentity;
     private (object? Principal, string? Account, string? Profile) _asked;
+    private readonly HashSet<string> _buckets = new(StringComparer.Ordinal);
     private Subject? _subject;
+    private string? _lastBucket;
     private (object? Given, ContextLayer Context) _context = (null, ContextLayer.Empty);
     private (ContextLayer? Own, ContextLayer Common, bool IsAmongSeveral) _contexts = (null, ContextLayer.Empty, false);
     private Subject? _preparedFor;
@@ -132,6 +137,32 @@ internal sealed class AccessQuestioner
         Subject anyone = caller.Subject with { Policies = _given!.Over(caller.Subject.Policies, _replacesIdentity) };
         return ask(Prepare(anyone, resource), caller.ResourceAccount);
     }
+
+    /// <summary>What to say of a bucket that the model does not have and that is spelt nearly as one that it has; null for any other resource.</summary>
+    /// <param name="resource">The resource's ARN.</param>
+    public string? Near(string resource)
+    {
+        int at = resource.IndexOf(BucketMark, StringComparison.Ordinal);
+        if (at < 0 || (_lastBucket is not null && resource.StartsWith(_lastBucket, StringComparison.Ordinal) && (resource.Length == _lastBucket.Length || resource[_lastBucket.Length] == '/')))
+        {
+            return null;
+        }
+
+        int slash = resource.IndexOf('/', at);
+        _lastBucket = slash < 0 ? resource : resource[..slash];
+        string bucket = _lastBucket[(at + BucketMark.Length)..];
+        if (!_buckets.Add(bucket) || bucket.AsSpan().IndexOfAny('*', '?', ':') >= 0)
+        {
+            return null;
+        }
+
+        string[] known = [.. _model.Accounts.Values.SelectMany(a => a.Resources.Values).Select(r => r.Arn).Where(IsBucket).Select(arn => arn[(arn.LastIndexOf(':') + 1)..])];
+        return !known.Contains(bucket, StringComparer.Ordinal) && NearName.Find(bucket, known) is { } near
+            ? $"The model has no bucket {bucket}. Did you mean {near}?"
+            : null;
+    }
+
+    private static bool IsBucket(string arn) => arn.Contains(BucketMark, StringComparison.Ordinal) && !arn.Contains('/', StringComparison.Ordinal);
 
     // its own keys come first; those of the call hold for each resource that has such keys.
     private ModelAccess Prepare(Subject subject, ResourceArgument resource)

@@ -25,7 +25,7 @@ public abstract class ChangingTwinCmdlet : TwinCmdlet
 
     /// <summary>
     /// Makes a call that changes the model and has an answer, and writes that. A call that fails changes nothing; it is an
-    /// error with -WhatIf too, since the call is tried on the snapshot before the user is asked.
+    /// error with -WhatIf too, since the call is tried on the snapshot before the user is asked; what else the pipeline brings is then tried still.
     /// </summary>
     /// <typeparam name="T">The answer.</typeparam>
     /// <param name="operation">The API's name of the call.</param>
@@ -70,7 +70,17 @@ public abstract class ChangingTwinCmdlet : TwinCmdlet
         string operation, string? target, Func<OperationContext, Change<T>> call, Selection selection, out object? output)
     {
         CheckPassThru();
-        bool isDone = Session.TryUpdate(Selecting, () => IsConfirmed(operation, target, Force), out output);
+        bool isDone = false;
+        output = null;
+        try
+        {
+            isDone = Session.TryUpdate(Selecting, () => IsConfirmed(operation, target, Force), out output);
+        }
+        catch (IamOperationException exception) when (IsWhatIf && ToErrorRecord(exception) is { } record)
+        {
+            WriteError(record);
+        }
+
         WriteCallWarnings();
         return isDone;
 

@@ -117,7 +117,8 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
         _ => null,
     };
 
-    private bool IsWhatIf => LanguagePrimitives.IsTrue(
+    /// <summary>True when the user asks what would happen.</summary>
+    private protected bool IsWhatIf => LanguagePrimitives.IsTrue(
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound) ? bound : GetVariableValue("WhatIfPreference"));
 
     private void Guard(Action step)

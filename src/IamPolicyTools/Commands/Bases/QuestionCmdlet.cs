@@ -54,7 +54,14 @@ public abstract class QuestionCmdlet : ModelCmdlet
         Conclude();
         foreach (string line in _notes.Lines())
         {
-            WriteInformation(new HostInformationMessage { Message = Cell.Below(line, Host) }, ["PSHOST"]);
+            if (ShownNotes.IsText(this))
+            {
+                WriteObject(Cell.Below(line, Host));
+            }
+            else
+            {
+                WriteInformation(new HostInformationMessage { Message = Cell.Below(line, Host) }, ["PSHOST"]);
+            }
         }
 
         if (HasRejected)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
@@ -40,6 +41,11 @@ public abstract class UnsignedTwinCmdlet : IamCmdlet
     /// <inheritdoc/>
     protected override void Start()
     {
+        if (!string.IsNullOrEmpty(Region) && RegionFacts.Doubt(Region) is { } doubt)
+        {
+            WriteWarning(doubt);
+        }
+
         if (Session.HasLookedForRivals)
         {
             return;
