@@ -63,6 +63,15 @@ public static class View
         { } name => Uncertain(name),
     };
 
+    /// <summary>How a test ended: green where it passed, yellow where it was not run, red where it did not pass.</summary>
+    /// <param name="outcome">The outcome, or its name.</param>
+    public static string Outcome(object? outcome) => Text(outcome) switch
+    {
+        "Passed" => Good("Passed"),
+        "Skipped" => Uncertain("Skipped"),
+        { } name => Bad(name),
+    };
+
     /// <summary>What is allowed, or good.</summary>
     /// <param name="value">What to show.</param>
     public static string Good(object? value) => Colour(value, "\u001b[32m");

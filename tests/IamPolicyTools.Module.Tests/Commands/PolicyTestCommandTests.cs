@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using IamPolicyTools.Module.Tests.Hosting;
+
+namespace IamPolicyTools.Module.Tests.Commands;
+
+/// <summary>Access tests as users run them (AT-7, AT-8, AT-10, AT-12).</summary>
+public sealed class PolicyTestCommandTests : IDisposable
+{
+    private const string Account = "quickstart/account.yaml";
+    private const string Tests = "quickstart/tests/access.yaml";
+
+    private readonly HostedModule _module = new();
+
+    public PolicyTestCommandTests() => _module.SetLocation(Path.Combine(Repository.ModuleFolder, "examples"));
+
+    public void Dispose() => _module.Dispose();
+
+    [Fact]
+    public void AT_10_Each_case_has_a_result_with_its_place()
+    {
+        PSObject[] results = [.. _module.Output($"Invoke-IamPolicyTest {Tests}")];
+
+        PSObject failed = Assert.Single(results, r => Text(r, "Outcome") == "Failed");
+        Assert.Equal("the firewall stays out of customer data", Text(failed, "Name"));
+        Assert.EndsWith("access.yaml", Text(failed, "Path"), StringComparison.Ordinal);
+        Assert.Equal("8", Text(failed, "Line"));
+        Assert.Contains("account.yaml", _module.Output($"(Invoke-IamPolicyTest {Tests} | Where-Object Outcome -EQ Failed).RelatedLocations[0].Location.File").Single().ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AT_12_The_gate_lets_all_results_through_and_ends_with_one_error()
+    {
+        RunResult result = _module.Run($"Assert-IamPolicyTest {Tests}");
+
+        Assert.Equal(_module.Output($"Invoke-IamPolicyTest {Tests}").Count, result.Output.Count);
+        Assert.StartsWith("GateFailed", Assert.Single(result.AllErrors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(_module.Run($"Assert-IamPolicyTest {Tests} -Tag deployment").AllErrors);
+    }
+
+    [Theory]
+    [InlineData("Invoke-IamPolicyTest nosuch/*.yaml", "FilesMissing")]
+    [InlineData($"Invoke-IamPolicyTest {Tests} -Tag nothing", "NothingRun")]
+    [InlineData("Invoke-IamPolicyTest quickstart/account.yaml", "UNKNOWN_KEY")]
+    public void AT_7_What_asks_nothing_is_a_terminating_error(string script, string id)
+    {
+        RunResult result = _module.Run($"{script} | Assert-IamRecord; 'went on'");
+
+        Assert.Contains(result.AllErrors, e => e.FullyQualifiedErrorId.Contains(id, StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Output, o => o?.ToString() == "went on");
+    }
+
+    [Theory]
+    [InlineData("Test-IamAccess user/personal s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Denied", null)]
+    [InlineData("Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Allowed", null)]
+    [InlineData("Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Denied -Because 'of data'", "AccessNotAsExpected")]
+    [InlineData("Test-IamAccess role/app-deployer ec2:RunInstances arn:aws:ec2:us-east-1:123456789012:instance/i-1 -ContextMode Discovery -UnknownContextKey aws:RequestedRegion | Assert-IamAccess -Allowed", "AccessNotAsExpected")]
+    [InlineData("@() | Assert-IamAccess -Denied", "NothingAsserted")]
+    public void AT_12_Assert_IamAccess_is_silent_or_throws(string script, string? id)
+    {
+        RunResult result = _module.Run($"Import-IamAccount {Account}; {script}");
+
+        Assert.Empty(result.Output);
+        Assert.Equal(id, result.AllErrors.SingleOrDefault()?.FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    [Fact]
+    public void The_error_tells_the_explanation_and_why_it_matters()
+    {
+        ErrorRecord error = _module.Error($"Import-IamAccount {Account}; Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Denied -Because 'of data'");
+
+        Assert.Contains("because of data", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("TooBroad", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    private static string Text(PSObject value, string property) => value.Properties[property]?.Value?.ToString() ?? string.Empty;
+}
