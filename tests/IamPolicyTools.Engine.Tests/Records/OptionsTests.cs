@@ -1,6 +1,10 @@
+using System.Text.RegularExpressions;
+using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Records;
 using IamPolicyTools.Records.Options;
 using IamPolicyTools.Text;
+using IamPolicyTools.Text.Edits;
+using NJsonSchema;
 
 namespace IamPolicyTools.Engine.Tests.Records;
 
@@ -49,6 +53,29 @@ public sealed class OptionsTests : IDisposable
         Assert.Equal("iam-baseline.json", options.Baseline);
         Assert.Equal([new DateOnly(2027, 3, 31), new DateOnly(2027, 1, 31)], options.Suppress.Select(entry => entry.Suppression.Until));
         Assert.Equal(_folder.FullName, options.Folder);
+    }
+
+    [Fact]
+    public async Task The_published_schema_takes_what_the_reader_takes()
+    {
+        JsonSchema schema = await JsonSchema.FromFileAsync(Path.Combine(CaseFiles.Folder, "..", "..", "module", "schemas", "options.schema.json"));
+
+        Assert.Empty(Faults(Example));
+        Assert.Empty(Faults("Rules: [ { Code: ORG_A, Severity: High, Title: t, Only: { Action: a, Resource: b, By: [] } } ]"));
+        foreach (string wrong in new[]
+        {
+            "Path: x", "Kinds: { a: SPC }", "Validation: { Excluded: [] }", "Validation: { Severity: { INVALID_ACTION: Hihg } }", "Findings: { TrustedAccounts: ['1'] }",
+            "Suppress: [ { Code: INVALID_ACTION, Reason: r, Until: 2027-01-31 } ]", "Suppress: [ { Code: INVALID_ACTION, Subject: a, Reason: r } ]",
+            "Suppress: [ { Code: INVALID_ACTION, Path: a, Sid: s, Reason: r, Until: soon } ]", "Rules: [ { Code: X, Severity: High, Title: t, Only: { Action: a, Resource: b, By: [] } } ]",
+        })
+        {
+            Assert.NotEmpty(Faults(wrong));
+            Assert.Throws<InvalidTextException>(() => Read(wrong, s_vocabulary with { DecidesRules = true }));
+        }
+
+        // An editor takes what looks like a number for one.
+        ICollection<NJsonSchema.Validation.ValidationError> Faults(string yaml) => schema.Validate(Regex.Replace(
+            new ValueText(isYaml: false, "\n", 2, isMinified: false).Line(TextDocument.Parse(yaml, "options.yaml")), ": \"([0-9]+)\"", ": $1"));
     }
 
     [Fact]

@@ -31,7 +31,10 @@ public sealed class RegisteredCodeTests
     [Fact]
     public void Each_registered_code_of_an_input_is_emitted_somewhere_and_by_a_case()
     {
-        string[] registered = [.. RuleBook.Default.Rules.Where(rule => rule.Category == RuleCategory.Input).Select(rule => rule.Code)];
+        // The wings' own files have tests of their wings.
+        string[] files = ["Rules/text.yaml", "Rules/account.yaml", "Rules/credentials.yaml", "Rules/options.yaml", "Rules/records.yaml"];
+        string[] registered = [.. RuleBook.Default.Rules.Where(rule => files.Contains(rule.GetData().Location.File)).Select(rule => rule.Code)];
+        Assert.NotEmpty(registered);
         string source = string.Concat(Sources("src").Select(File.ReadAllText));
         string tests = string.Concat(Sources("tests").Select(File.ReadAllText));
 
