@@ -6,7 +6,8 @@ using IamPolicyTools.Validation.Reading;
 namespace IamPolicyTools.Validation;
 
 /// <summary>Makes findings of what rules found in one document: place, end, line of text, fingerprint.</summary>
-internal sealed class FindingBuilder(PolicyDocument? document, PolicyUse use, PolicySource? source, Node? root, Subject? subject, string? policy)
+internal sealed class FindingBuilder(
+    PolicyDocument? document, PolicyUse use, PolicySource? source, Node? root, Subject? subject, string? policy, SourceFiles? files = null)
 {
     private const int LongestValue = 200;
     private const int MostRelated = 20;
@@ -66,14 +67,15 @@ internal sealed class FindingBuilder(PolicyDocument? document, PolicyUse use, Po
             outer = container;
         }
 
-        if (source is null || outer.File != source.Name)
+        PolicySource? text = source is not null && outer.File == source.Name ? source : files?.Find(outer);
+        if (text is null)
         {
             return finding with { Location = location };
         }
 
-        int end = source.EndOf(outer.Offset, ReferenceEquals(outer.Source, at.Source) ? place : null);
+        int end = text.EndOf(outer.Offset, ReferenceEquals(outer.Source, at.Source) ? place : null);
         LinePosition last = outer.Source.GetPosition(end);
-        string line = source.LineAt(outer.Offset, out int column);
+        string line = text.LineAt(outer.Offset, out int column);
         return finding with
         {
             Location = location with { EndLine = last.Line, EndColumn = last.Column },
@@ -93,7 +95,7 @@ internal sealed class FindingBuilder(PolicyDocument? document, PolicyUse use, Po
 
         string statement = finding.StatementIndex is { } index ? $" Statement[{index}]" : string.Empty;
         string element = finding.Element is { } name ? $".{name.Replace('/', '.')}" : string.Empty;
-        string owner = policy is null || policy == subject.Name ? subject.Name : $"{subject.Name} {policy}";
+        string owner = policy is null || policy == subject.Name || policy == subject.Arn ? subject.Name : $"{subject.Name} {policy}";
         return $"{owner}{statement}{element}";
     }
 

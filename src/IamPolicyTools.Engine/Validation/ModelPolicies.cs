@@ -14,6 +14,9 @@ public sealed record ModelPolicy(PolicyDocument Document, Subject Subject, strin
 /// <summary>Lists the policy documents of a model: those of customers, never those of AWS.</summary>
 public static class ModelPolicies
 {
+    /// <summary>What the trust policy of a role is called.</summary>
+    public const string Trust = "AssumeRolePolicyDocument";
+
     /// <summary>All documents, account by account.</summary>
     /// <param name="model">The model.</param>
     public static IEnumerable<ModelPolicy> Of(IamModel model)
@@ -51,7 +54,7 @@ public static class ModelPolicies
         foreach (Role role in account.Roles.Values.Where(r => !r.IsServiceLinked && !r.IsReserved))
         {
             yield return new ModelPolicy(
-                role.Document, SubjectOf("Role", $"role/{role.RoleName}", role.Arn, account), "AssumeRolePolicyDocument", identity with { Kind = PolicyKind.Trust });
+                role.Document, SubjectOf("Role", $"role/{role.RoleName}", role.Arn, account), Trust, identity with { Kind = PolicyKind.Trust });
         }
 
         foreach (Resource resource in account.Resources.Values)

@@ -22,6 +22,7 @@ public sealed class PolicyValidator
     private readonly ValidationMemory _memory;
     private readonly RuleBook _book;
     private readonly HashSet<string> _off;
+    private readonly SourceFiles _files = new();
 
     /// <summary>Creates a validator.</summary>
     /// <param name="included">Codes, numbers and foreign ids of rules that are asked although they are off by default.</param>
@@ -97,7 +98,7 @@ public sealed class PolicyValidator
         string json = document.ToString();
         Node node = TextDocument.Parse(json, policy ?? subject?.Name ?? "policy");
         PolicyParser.ParsePartly(node, json, use.Kind, found);
-        var builder = new FindingBuilder(document, use, null, null, subject, policy);
+        var builder = new FindingBuilder(document, use, null, null, subject, policy, _files);
         var issues = new IssueList();
         NodeIndex? index = null;
         foreach (Diagnostic diagnostic in found.Items)

@@ -8,6 +8,7 @@ using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Text;
+using IamPolicyTools.Validation.Reading;
 
 namespace IamPolicyTools.Binding;
 
@@ -74,6 +75,55 @@ internal static class PolicyArgument
         Warn(cmdlet, found, DiagnosticSeverity.Warning);
         return document;
     }
+
+    /// <summary>Reads a document from text. What AWS would refuse to store is said as a warning.</summary>
+    /// <param name="cmdlet">The cmdlet that was given it.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="kind">The slot it is meant for.</param>
+    /// <param name="parameter">The parameter's name, for errors.</param>
+    /// <exception cref="InvalidTextException">The document cannot be understood.</exception>
+    public static PolicyDocument ReadText(IamCmdlet cmdlet, string text, PolicyKind kind, string parameter)
+    {
+        (PolicyDocument? document, _, DiagnosticBag found) = ReadText(text, kind, parameter);
+        if (document is null)
+        {
+            throw new InvalidTextException([.. found.Items.Where(f => f.Severity >= DiagnosticSeverity.Refused)]);
+        }
+
+        Warn(cmdlet, found, DiagnosticSeverity.Refused);
+        return document;
+    }
+
+    /// <summary>What a document is for, as far as it says so itself: the slot to read it for.</summary>
+    /// <param name="value">The argument.</param>
+    public static PolicyKind KindOf(object? value)
+    {
+        string? text = Bare(value) switch
+        {
+            string given when IsDocument(given) => given,
+            string path when File.Exists(path) => File.ReadAllText(path),
+            FileInfo { Exists: true } file => File.ReadAllText(file.FullName),
+            IDictionary or PSObject => JsonText.Of(value),
+            _ => null,
+        };
+        try
+        {
+            return text is null ? PolicyKind.Identity : PolicyKindFinder.Find(TextDocument.Parse(text, "policy"), null);
+        }
+        catch (InvalidTextException)
+        {
+            // Whoever reads it says what is wrong with it.
+            return PolicyKind.Identity;
+        }
+    }
+
+    /// <summary>An argument without what PowerShell wraps around it.</summary>
+    /// <param name="value">The argument.</param>
+    public static object? Bare(object? value) => Unwrap(value);
+
+    /// <summary>True for text that is a document, not the path of one.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsDocument(string text) => LooksLikeDocument(text);
 
     private static void Warn(IamCmdlet cmdlet, DiagnosticBag found, DiagnosticSeverity least)
     {

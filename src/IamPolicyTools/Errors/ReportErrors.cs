@@ -15,7 +15,7 @@ internal static class ReportErrors
             + "Import-IamAccount -AsRecord writes what reading finds.");
 
     public static ErrorRecord GateFailed(string message) => ErrorFactory.Create(
-        new InvalidOperationException(message),
+        new InvalidOperationException(DisplayedText.Lines(message)),
         ErrorCategory.InvalidResult,
         null,
         "The records are in the output. Mend them, suppress them with a reason in the options file, or write a baseline with "

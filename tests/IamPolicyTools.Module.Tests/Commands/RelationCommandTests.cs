@@ -80,7 +80,7 @@ public sealed class RelationCommandTests : IDisposable
         CheckResponse first = Assert.IsType<CheckResponse>(found[0]);
         Assert.Equal((CheckResult.FAIL, "The modified permissions grant new access compared to your existing policy."), (first.Result, first.Message));
         Assert.Equal(("New access in the statement with sid: Read.", 0, "Read"), (first.Reasons.Single().Description, first.Reasons.Single().StatementIndex!.Value, first.Reasons.Single().StatementId));
-        Assert.Equal(CheckResult.PASS, found[1]);
+        Assert.Equal("PASS", found[1].ToString());
         Assert.Equal("One or more of the listed actions or resources in the statement with sid: Read.", Assert.IsType<CheckResponse>(found[2]).Reasons.Single().Description);
     }
 

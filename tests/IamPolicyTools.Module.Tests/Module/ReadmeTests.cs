@@ -41,7 +41,7 @@ public sealed class ReadmeTests
     public void The_cmdlets_are_listed_by_task_each_once()
     {
         string section = s_readme.Split("\n## Cmdlets\n")[1].Split("\n## ")[0];
-        string[] listed = [.. section.Split('`').Where((text, i) => i % 2 == 1 && (text.Contains("-Iam", StringComparison.Ordinal) || text.Contains("-Sts", StringComparison.Ordinal)))];
+        string[] listed = [.. section.Split('`').Where((text, i) => i % 2 == 1 && (text.Contains("-Iam", StringComparison.OrdinalIgnoreCase) || text.Contains("-Sts", StringComparison.Ordinal)))];
 
         Assert.Equal([.. CompiledCmdlets.All.Select(cmdlet => cmdlet.Name).Order(StringComparer.Ordinal)], listed.Order(StringComparer.Ordinal));
     }

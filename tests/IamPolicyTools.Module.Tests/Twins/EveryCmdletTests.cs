@@ -53,6 +53,7 @@ public sealed class EveryCmdletTests
         ("Add-IamUserToGroup devs nobody", "NoSuchEntity"),
         ("Disable-IamMFADevice bob $phone.SerialNumber", "NoSuchEntity"),
         ("Enable-IamMFADevice bob $phone.SerialNumber 123456 654321", "EntityAlreadyExists"),
+        ("Format-IamPolicy -Path ./none.json -InPlace", "PathNotFound"),
         ("Import-IamAccount ./none.yaml", "PathNotFound"),
         ("Import-IamCredentialProfile ./none", "PathNotFound"),
         ("Move-IamOrganizationAccount 123456789012 ou-root-none0000", "NoSuchEntity"),
@@ -140,6 +141,7 @@ public sealed class EveryCmdletTests
         ("Assert-IamPolicyTest ./none.yaml", "FilesMissing"),
         ("$null | Assert-IamAccess -Allowed", "ParameterArgumentValidationErrorNullNotAllowed"),
         ("Register-IamPesterOperator", "PesterMissing"),
+        ("Use-IAMAAPolicyValidation '{}' -PolicyType IDENTITY_POLICY -Select Nothing", "InvalidSelect"),
         ("Use-IamModel ./none.yaml", "CannotConvertArgumentNoMessage"),
         ("Use-IamCredentialProfile none", "ProfileNotFound"),
         ("Use-StsRole arn:aws:iam::123456789012:role/web s", "ValidationError"),
@@ -155,7 +157,7 @@ public sealed class EveryCmdletTests
     {
         using var module = new HostedModule();
         CompiledCmdlet[] all = [.. CompiledCmdlets.All.Where(c => IsTwin(c.Type))];
-        string[] ofPoliciesAlone = ["Get-IamContextKeysForCustomPolicy", "Test-IamCustomPolicy"];
+        string[] ofPoliciesAlone = ["Get-IamContextKeysForCustomPolicy", "Test-IamCustomPolicy", "Use-IAMAAPolicyValidation"];
         CompiledCmdlet[] twins = [.. all.Where(c => !ofPoliciesAlone.Contains(c.Name))];
         Assert.Equal(ofPoliciesAlone.Length, all.Length - twins.Length);
         Assert.Superset(

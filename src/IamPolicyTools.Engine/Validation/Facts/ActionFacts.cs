@@ -12,6 +12,7 @@ internal sealed class ActionFacts
 
     private readonly IamCatalogue _catalogue;
     private CatalogueAction[]? _actions;
+    private string? _folded;
 
     private ActionFacts(string text, IamCatalogue catalogue)
     {
@@ -69,6 +70,16 @@ internal sealed class ActionFacts
 
     /// <summary>The actions of the catalogue that it covers.</summary>
     public CatalogueAction[] Actions => _actions ??= Action is not null ? [Action] : HasForm ? [.. ActionPatterns.Expand(_catalogue, Text)] : [];
+
+    /// <summary>The name in lower case.</summary>
+    public string Folded => _folded ??= Name.ToLowerInvariant();
+
+    /// <summary>False when the beginning of the name tells that it cannot cover another of its service.</summary>
+    public bool CanCover(ActionFacts other)
+    {
+        int wildcard = Folded.AsSpan().IndexOfAny('*', '?');
+        return other.Folded.AsSpan().StartsWith(Folded.AsSpan(0, wildcard < 0 ? Folded.Length : wildcard));
+    }
 
     /// <summary>True when it covers an action.</summary>
     public bool Covers(ActionName action) => HasForm && Pattern.Matches(action);

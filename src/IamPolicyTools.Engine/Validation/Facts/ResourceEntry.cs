@@ -16,6 +16,7 @@ internal sealed class ResourceEntry
         IsOpen = Placeholders.AreIn(text);
         IsEverything = text == "*";
         IsShort = ShortResources.IsShort(text);
+        IsPattern = !IsOpen && text.AsSpan().ContainsAny('*', '?');
         Fields = text.Split(':', ArnFields);
         IsArn = Fields.Length == ArnFields && Fields[0] == "arn";
     }
@@ -28,6 +29,9 @@ internal sealed class ResourceEntry
 
     /// <summary>True for <c>*</c>.</summary>
     public bool IsEverything { get; }
+
+    /// <summary>True when it has a wildcard, and no placeholder.</summary>
+    public bool IsPattern { get; }
 
     /// <summary>True for the short form of REST APIs (PL-85).</summary>
     public bool IsShort { get; }

@@ -59,6 +59,9 @@ internal sealed class PolicySource
         ? JsonNodeReader.Read(_utf8, SourceText.FromUtf8(Name, _utf8))
         : TextDocument.Parse(_text!, Name);
 
+    /// <summary>The line table of the text.</summary>
+    public SourceText Lines() => _utf8 is not null ? SourceText.FromUtf8(Name, _utf8) : SourceText.FromText(Name, _text);
+
     /// <summary>The JSON text; null for YAML.</summary>
     public string? Json => _utf8 is null ? null : Encoding.UTF8.GetString(_utf8);
 

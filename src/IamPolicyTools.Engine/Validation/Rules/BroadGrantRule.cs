@@ -89,7 +89,8 @@ internal sealed class BroadGrantRule : StatementRule
         for (int i = 0; i < statement.Actions.Length; i++)
         {
             ActionFacts action = statement.Actions[i];
-            if (action.IsEverything || !action.HasForm || action.Actions.Length == 0)
+            // Passing roles has codes of its own.
+            if (action.IsEverything || !action.HasForm || action.Actions.Length == 0 || action.Text.Equals("iam:PassRole", StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }

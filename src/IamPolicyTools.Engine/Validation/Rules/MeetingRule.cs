@@ -27,7 +27,7 @@ internal sealed class MeetingRule : StatementRule
         }
 
         ValidationMemory memory = statement.Document.Memory;
-        HashSet<CatalogueResourceType> types = [.. resources.SelectMany(r => r.Types(memory.Forms))];
+        CatalogueResourceType[][] types = Array.ConvertAll(resources, r => r.Types(memory.Forms));
         int lost = 0;
         for (int i = 0; i < statement.Actions.Length; i++)
         {
@@ -57,12 +57,11 @@ internal sealed class MeetingRule : StatementRule
 
     private static void CheckResources(StatementFacts statement, ValidationMemory memory, IssueList issues)
     {
-        HashSet<CatalogueResourceType> wanted = [.. statement.Actions.SelectMany(a => a.Actions).SelectMany(a => a.ResourceTypes).Select(r => r.Type)];
         for (int i = 0; i < statement.Resources.Length; i++)
         {
             ResourceEntry entry = statement.Resources[i];
             CatalogueResourceType[] types = entry.Types(memory.Forms);
-            if (types.Length > 0 && !types.Any(wanted.Contains)
+            if (types.Length > 0 && !Array.Exists(statement.Actions, a => IsWanted(a, types))
                 && !statement.Actions.SelectMany(a => a.Actions).Any(a => a.IsWildcardOnly && IsPseudo(a, [entry], memory)))
             {
                 issues.Add(statement.OfResource(
@@ -71,17 +70,36 @@ internal sealed class MeetingRule : StatementRule
         }
     }
 
-    private static bool Meets(CatalogueAction action, HashSet<CatalogueResourceType> types, ResourceEntry[] resources, ValidationMemory memory)
+    private static bool Meets(CatalogueAction action, CatalogueResourceType[][] types, ResourceEntry[] resources, ValidationMemory memory)
     {
         foreach (ActionResourceType type in action.ResourceTypes)
         {
-            if (types.Contains(type.Type))
+            foreach (CatalogueResourceType[] some in types)
             {
-                return true;
+                if (Array.IndexOf(some, type.Type) >= 0)
+                {
+                    return true;
+                }
             }
         }
 
         return action.IsWildcardOnly && IsPseudo(action, resources, memory);
+    }
+
+    private static bool IsWanted(ActionFacts entry, CatalogueResourceType[] types)
+    {
+        foreach (CatalogueAction action in entry.Actions)
+        {
+            foreach (ActionResourceType type in action.ResourceTypes)
+            {
+                if (Array.IndexOf(types, type.Type) >= 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     // PL-48: the list of buckets. PL-84b, CL-58: some are checked on an ARN all the same.

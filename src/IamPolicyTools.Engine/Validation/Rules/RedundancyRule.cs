@@ -38,7 +38,7 @@ internal sealed class RedundancyRule : PolicyRule
         {
             ActionFacts action = actions[i];
             bool isRepeated = seen is null
-                ? Array.FindIndex(actions, 0, i, a => a.Text.Equals(action.Text, StringComparison.OrdinalIgnoreCase)) >= 0
+                ? Array.FindIndex(actions, 0, i, a => a.Text.Length == action.Text.Length && a.Text.Equals(action.Text, StringComparison.OrdinalIgnoreCase)) >= 0
                 : !seen.Add(action.Text);
             if (isRepeated)
             {
@@ -65,9 +65,11 @@ internal sealed class RedundancyRule : PolicyRule
         }
 
         return !narrow.IsEverything
+            && wide.Prefix.Length == narrow.Prefix.Length
             && wide.Prefix.Equals(narrow.Prefix, StringComparison.OrdinalIgnoreCase)
+            && wide.CanCover(narrow)
             && !wide.Name.Equals(narrow.Name, StringComparison.OrdinalIgnoreCase)
-            && Globs.Covers(wide.Name.ToLowerInvariant(), narrow.Name.ToLowerInvariant());
+            && Globs.Covers(wide.Folded, narrow.Folded);
     }
 
     private static void CheckResources(StatementFacts statement, IssueList issues)
@@ -78,16 +80,17 @@ internal sealed class RedundancyRule : PolicyRule
             return;
         }
 
-        ResourceEntry[] patterns = [.. resources.Where(r => !r.IsOpen && r.Text.AsSpan().ContainsAny('*', '?')).Distinct()];
-        HashSet<string> seen = new(resources.Length, StringComparer.Ordinal);
+        bool hasPatterns = Array.Exists(resources, r => r.IsPattern);
+        HashSet<string>? seen = resources.Length > FewEntries ? new(resources.Length, StringComparer.Ordinal) : null;
         for (int i = 0; i < resources.Length; i++)
         {
             ResourceEntry entry = resources[i];
-            if (!seen.Add(entry.Text))
+            bool isRepeated = seen is null ? Array.IndexOf(resources, entry, 0, i) >= 0 : !seen.Add(entry.Text);
+            if (isRepeated)
             {
                 issues.Add(statement.OfResource("REDUNDANT_RESOURCE", i, $"\"{entry.Text}\" stands in this list already.", "Remove the second."));
             }
-            else if (!entry.IsOpen && Array.Find(patterns, p => !ReferenceEquals(p, entry) && Covers(p, entry)) is { } wide)
+            else if (hasPatterns && !entry.IsOpen && Array.Find(resources, p => p.IsPattern && !ReferenceEquals(p, entry) && Covers(p, entry)) is { } wide)
             {
                 issues.Add(statement.OfResource(
                     "REDUNDANT_RESOURCE", i, $"\"{entry.Text}\" is covered by \"{wide.Text}\" in the same list.", $"Remove \"{entry.Text}\"."));

@@ -196,7 +196,7 @@ internal sealed class ResourcePolicyRule : PolicyRule
             if (!action.IsPattern && s_openers.Contains(action.Text, StringComparer.OrdinalIgnoreCase) && !IsOwnAccount(statement))
             {
                 issues.Add(statement.OfAction(
-                    "RESOURCE_POLICY_PRIVILEGE_ESCALATION", i, $"Who may call {action.Text} can give himself every other permission on the resource.", "Give it to administrators alone."));
+                    "RESOURCE_POLICY_PRIVILEGE_ESCALATION", i, $"Who may call {action.Text} can give themselves every other permission on the resource.", "Give it to administrators alone."));
             }
         }
     }

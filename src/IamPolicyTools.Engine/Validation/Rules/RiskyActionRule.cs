@@ -16,6 +16,7 @@ internal sealed class RiskyActionRule : PolicyRule
 
     private static readonly (string Name, ActionName[] Actions)[] s_ways = [.. RiskyActions.Ways.Select(w => (w, w.Split(' ').Select(ActionName.Parse).ToArray()))];
     private static readonly ActionName[] s_credentials = [.. RiskyActions.Credentials.Select(ActionName.Parse)];
+    private static readonly ActionName[] s_risky = [.. s_ways.SelectMany(w => w.Actions), .. RiskyActions.Credentials.Concat(RiskyActions.Data).Select(ActionName.Parse)];
     private static readonly ActionName[] s_data = [.. RiskyActions.Data.Select(ActionName.Parse)];
 
     /// <inheritdoc/>
@@ -37,6 +38,12 @@ internal sealed class RiskyActionRule : PolicyRule
 
         // An administrator is named by SERVICE_WILDCARD; a list of all ways would say no more.
         if (Array.Exists(open, s => !s.HasNotAction && Array.Exists(s.Actions, a => a.IsEverything)))
+        {
+            return;
+        }
+
+        // Most documents name none of these actions, and are done here.
+        if (!Array.Exists(open, s => s.HasNotAction || Array.Exists(s.Actions, a => document.Memory.Answer(Escalation, a.Text, _ => Array.Exists(s_risky, a.Covers)))))
         {
             return;
         }
@@ -65,7 +72,7 @@ internal sealed class RiskyActionRule : PolicyRule
 
         if (first is not null)
         {
-            Add(Escalation, first, key!, $"The holder can give himself more than this policy says: {List(ways, "; ")}.", "Restrict these actions to resources that lead nowhere, or to those who are administrators anyway.", issues);
+            Add(Escalation, first, key!, $"The holder can give itself more than this policy says: {List(ways, "; ")}.", "Restrict these actions to resources that lead nowhere, or to those who are administrators anyway.", issues);
         }
     }
 

@@ -7,6 +7,7 @@ namespace IamPolicyTools.Commands.Testing;
 
 /// <summary>Passes silently when access is as expected, and throws with the explanation when it is not (AT-12).</summary>
 [Cmdlet(VerbsLifecycle.Assert, "IamAccess", DefaultParameterSetName = AllowedSet)]
+[OutputType(typeof(void))]
 public sealed class AssertIamAccessCommand : IamCmdlet
 {
     private const string AllowedSet = "Allowed";

@@ -9,6 +9,7 @@ namespace IamPolicyTools.Commands.Testing;
 /// Pester has room for six of everybody's.
 /// </summary>
 [Cmdlet(VerbsLifecycle.Register, "IamPesterOperator")]
+[OutputType(typeof(void))]
 public sealed class RegisterIamPesterOperatorCommand : IamCmdlet
 {
     private static readonly string[] s_names = ["AllowIamAction", "DenyIamAction"];

@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using IamPolicyTools.Text;
+using IamPolicyTools.Validation.Building;
+
+namespace IamPolicyTools.Errors;
+
+/// <summary>Errors about checking and building policies.</summary>
+internal static class ValidationErrors
+{
+    public static ErrorRecord NothingToCheck() => ErrorFactory.Create(
+        new ArgumentException("There is no policy to check: no path or document was given, the options name no Paths, and the session has no account."),
+        ErrorCategory.InvalidArgument,
+        null,
+        "Name files or a folder, pipe documents, or import an account first.");
+
+    public static ErrorRecord NothingChecked() => ErrorFactory.Create(
+        new ArgumentException("Nothing was checked, because a path led to no file."),
+        ErrorCategory.ObjectNotFound,
+        null,
+        "What the other paths hold would be half of what was asked for.");
+
+    public static ErrorRecord InvalidStatement(PolicyBuildException exception) => ErrorFactory.Create(
+        exception,
+        ErrorCategory.InvalidArgument,
+        null,
+        "-PolicyType says what the policy is for, where the statement does not.");
+
+    public static ErrorRecord InvalidStatementPrincipal(object? value) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line(
+            $"'{DisplayedText.Shorten(value?.ToString())}' is no principal: expected \"*\", an account id, an ARN, a service such as ec2.amazonaws.com, or a hashtable such as @{{ AWS = '111122223333' }}.")),
+        ErrorCategory.InvalidArgument,
+        value);
+
+    public static ErrorRecord InvalidCondition(object? value) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line(
+            $"'{DisplayedText.Shorten(value?.ToString())}' is no condition: expected a hashtable such as @{{ StringEquals = @{{ 'aws:PrincipalOrgID' = 'o-abcdefghij' }} }}, or its JSON.")),
+        ErrorCategory.InvalidArgument,
+        value);
+
+    public static ErrorRecord NotAStatement(object? value) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"A statement was expected, found {value?.GetType().Name ?? "nothing"}.")),
+        ErrorCategory.InvalidType,
+        value,
+        "New-IamPolicyStatement makes statements.");
+
+    public static ErrorRecord NotEditable(string file) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"'{file}' holds no JSON document that could be written anew.")),
+        ErrorCategory.InvalidArgument,
+        file,
+        "YAML has comments and a layout of its own. Without -InPlace the canonical JSON is written to the pipeline.");
+}

@@ -1,0 +1,191 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Module.Tests.Hosting;
+using IamPolicyTools.Validation;
+using IamPolicyTools.Validation.AccessAnalyzer;
+
+namespace IamPolicyTools.Module.Tests.Commands;
+
+/// <summary>Checking and building policies at the prompt (issue 15).</summary>
+public sealed class ValidationCommandTests : IDisposable
+{
+    private const string Good = """{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*" } }""";
+    private const string Bad = """{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObjects", "Resource": "arn:aws:s3:::reports/*" } }""";
+    private const string TenMistakes = """
+        {
+          "Version": "2012-10-17",
+          "Statement": [
+            { "Sid": "a b", "Effect": "allow", "Action": "s3:GetObjects", "Resource": "arn:aws:s3" },
+            { "Effect": "Allow", "Actions": "s3:GetObject", "Resource": "arn:aws:s3:::a/*" },
+            { "Effect": "Allow", "Action": "s33:GetObject", "Resource": "arn:aws:iam::111122223333:usr/a" },
+            { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*",
+              "Condition": { "StringsEqual": { "aws:username": "x" }, "StringEquals": { "aws:UserName1": "x", "aws:RequestedRegion": "eu-west-9" } } }
+          ]
+        }
+        """;
+
+    private readonly HostedModule _module = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public ValidationCommandTests()
+    {
+        _module.SetLocation(_folder.Path);
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "scp"));
+    }
+
+    [Fact]
+    public void A_file_with_ten_mistakes_shows_ten_located_findings_in_one_run()
+    {
+        string file = _folder.Write("policy.json", TenMistakes);
+
+        PolicyFinding[] found = Findings($"Test-IamPolicy '{file}'");
+
+        Assert.Superset(
+            (HashSet<string>)
+            [
+                "UNSUPPORTED_SID", "INVALID_EFFECT", "INVALID_ACTION", "MISSING_ARN_FIELD", "INVALID_POLICY_ELEMENT", "MISSING_ACTION", "INVALID_SERVICE_IN_ACTION",
+                "INVALID_ARN_RESOURCE", "INVALID_CONDITION_OPERATOR", "INVALID_GLOBAL_CONDITION_KEY", "INVALID_REGION",
+            ],
+            found.Select(f => f.Code).ToHashSet());
+        Assert.All(found, f => Assert.True(f.Location is { File: not null, Line: > 0, Column: > 0, EndLine: > 0, EndColumn: > 0 }, f.ToString()));
+    }
+
+    [Fact]
+    public void A_finding_is_shown_as_a_compiler_shows_it()
+    {
+        string file = _folder.Write("policy.json", Bad);
+
+        string shown = _module.Render($"Test-IamPolicy '{file}' | Select-Object -First 1");
+
+        Assert.Contains("error INVALID_ACTION: There is no such action", shown, StringComparison.Ordinal);
+        Assert.Contains("policy.json:1:72, statement 1", shown, StringComparison.Ordinal);
+        Assert.Contains("^^^^^^^^^^^^^^^", shown, StringComparison.Ordinal);
+        Assert.Contains("why: Amazon S3 has no action \"s3:GetObjects\"", shown, StringComparison.Ordinal);
+        Assert.Contains("fix: Write \"s3:GetObject\"", shown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Good, true)]
+    [InlineData(Bad, false)]
+    [InlineData("{ no json", false)]
+    public void Quiet_writes_one_boolean(string text, bool passes)
+    {
+        string file = _folder.Write("policy.json", text);
+
+        Assert.Equal(passes, Assert.Single(_module.Output($"Test-IamPolicy '{file}', '{file}' -Quiet")).BaseObject);
+    }
+
+    [Fact]
+    public void A_folder_tells_what_its_documents_are_for_and_what_is_no_policy_is_left_out()
+    {
+        _folder.Write("package.json", """{ "name": "x" }""");
+        _folder.Write(Path.Combine("scp", "deny.json"), """{ "Version": "2012-10-17", "Statement": { "Effect": "Deny", "Action": "s33:*", "Resource": "*" } }""");
+
+        Assert.Equal(PolicyKind.ServiceControl, Assert.Single(Findings("Test-IamPolicy . -Include INVALID_SERVICE_IN_ACTION")).PolicyType);
+        Assert.Equal(PolicyKind.Identity, Assert.Single(Findings("Test-IamPolicy scp/**/*.json -PolicyType Identity -Include INVALID_SERVICE_IN_ACTION")).PolicyType);
+        Assert.Contains("MISSING_STATEMENT", Findings("Test-IamPolicy package.json").Select(f => f.Code));
+    }
+
+    [Theory]
+    [InlineData("Test-IamPolicy ./none.json", "NothingChecked")]
+    [InlineData("Test-IamPolicy", "NothingToCheck")]
+    [InlineData("@() | Test-IamPolicy", "NothingToCheck")]
+    [InlineData("Test-IamPolicy -PolicyDocument 7", "InvalidPolicyType")]
+    [InlineData("Test-IamPolicy -PolicyDocument ''", "EmptyPolicy")]
+    [InlineData("New-IamPolicyStatement s3:GetObjects *", "InvalidStatement")]
+    [InlineData("New-IamPolicyStatement s3:GetObject * -Principal nonsense", "InvalidStatementPrincipal")]
+    [InlineData("New-IamPolicyStatement s3:GetObject * -Condition 'x'", "InvalidCondition")]
+    [InlineData("@() | New-IamPolicyDocument", "NotAStatement")]
+    [InlineData("Set-Content p.yaml 'Statement: { Effect: Allow, Action: \"*\", Resource: \"*\" }'; Format-IamPolicy -Path p.yaml -InPlace", "NotEditable")]
+    public void What_cannot_be_done_is_an_error(string script, string id) =>
+        Assert.Equal(id, _module.Run(script).AllErrors.Last().FullyQualifiedErrorId.Split(',')[0]);
+
+    [Fact]
+    public void The_gate_lets_all_through_and_ends_with_one_error()
+    {
+        string file = _folder.Write("policy.json", Bad);
+
+        RunResult result = _module.Run($"Assert-IamPolicy '{file}'");
+
+        Assert.Contains("INVALID_ACTION", result.Output.Select(o => ((PolicyFinding)o.BaseObject).Code));
+        Assert.StartsWith("GateFailed,", Assert.Single(result.AllErrors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(_module.Run($"Assert-IamPolicy '{file}' -TreatFindingTypeAsBlocking 'SECURITY_WARNING'").AllErrors);
+        Assert.Empty(_module.Run($"Assert-IamPolicy '{file}' -IgnoreFinding policy.INVALID_ACTION").AllErrors);
+        Assert.Empty(_module.Run($"Assert-IamPolicy '{file}' -Exclude UNKNOWN_ACTION").AllErrors);
+    }
+
+    [Fact]
+    public void The_twin_answers_as_ValidatePolicy_does()
+    {
+        ValidatePolicyFinding finding = Assert.IsType<ValidatePolicyFinding>(
+            Assert.Single(_module.Output($"Use-IAMAAPolicyValidation '{Bad}' -PolicyType IDENTITY_POLICY")).BaseObject);
+
+        Assert.Equal("ERROR", finding.FindingType);
+        Assert.Equal("INVALID_ACTION", finding.IssueCode);
+        Assert.EndsWith("#access-analyzer-reference-policy-checks-error-invalid-action", finding.LearnMoreLink, StringComparison.Ordinal);
+        PolicyLocation location = Assert.Single(finding.Locations);
+        Assert.Equal(["Statement", "Action"], location.Path.Select(p => p.Value));
+        Assert.Equal(new Position(1, 71, 71), location.Span.Start);
+        Assert.Equal(new Position(1, 86, 86), location.Span.End);
+    }
+
+    [Fact]
+    public void What_is_built_is_what_was_said()
+    {
+        string json = Text("""
+            $read = New-IamPolicyStatement s3:GetObject arn:aws:s3:::reports/* -Sid Read -Condition @{ Bool = @{ 'aws:SecureTransport' = $true } }
+            New-IamPolicyDocument $read | ConvertTo-IamPolicyJson -Compress
+            """);
+
+        Assert.Equal(
+            """{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::reports/*","Condition":{"Bool":{"aws:SecureTransport":true}}}]}""",
+            json);
+        Assert.Equal(json, Text($"'{json}' | ConvertFrom-IamPolicyJson | ConvertTo-IamPolicyJson -Compress"));
+        Assert.Equal(
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333","Service":["ec2.amazonaws.com","ecs-tasks.amazonaws.com"]},"Action":"sts:AssumeRole"}]}""",
+            Text("New-IamPolicyStatement sts:AssumeRole -Principal 111122223333, ec2.amazonaws.com, @{ Service = 'ecs-tasks.amazonaws.com' } | New-IamPolicyDocument | ConvertTo-IamPolicyJson -Compress"));
+    }
+
+    [Fact]
+    public void A_file_is_written_in_its_canonical_form_where_that_is_another()
+    {
+        string file = _folder.Write("policy.json", Good);
+
+        Assert.Empty(_module.Output($"Format-IamPolicy -Path '{file}' -InPlace -WhatIf"));
+        Assert.Equal(Good, File.ReadAllText(file));
+        Assert.Single(_module.Output($"Format-IamPolicy -Path '{file}' -InPlace"));
+        Assert.StartsWith("{\n  \"Version\": \"2012-10-17\",\n", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Empty(_module.Output($"Format-IamPolicy -Path '{file}' -InPlace"));
+    }
+
+    [Theory]
+    [InlineData("New-IamPolicyStatement s3:GetObject ", "arn:aws:s3:::${BucketName}/${ObjectName}")]
+    [InlineData("New-IamPolicyStatement sqs:SendMessage -Resource ", "arn:aws:sqs:*:*:${QueueName}")]
+    [InlineData("New-IamPolicyStatement s3:GetObjectTagg", "s3:GetObjectTagging")]
+    [InlineData("New-IamPolicyStatement s3:ListBucket * -Condition s3:pre", "@{ StringEquals = @{ 's3:prefix' = '' } }")]
+    [InlineData("Test-IamPolicy -Exclude EMPTY_SID", "EMPTY_SID_VALUE")]
+    public void Completion_offers_what_fits(string line, string offered) =>
+        Assert.Contains(offered, _module.Complete(line).Select(c => c.CompletionText.Trim('\'')));
+
+    [Fact]
+    public void The_policies_of_a_model_are_checked()
+    {
+        _module.Output($"Import-IamAccount '{Path.Combine(Repository.ModuleFolder, "examples", "quickstart", "account.yaml")}'");
+
+        PolicyFinding[] all = Findings("Test-IamPolicy");
+        PolicyFinding[] ofRoles = Findings("Get-IamRole | Test-IamPolicy");
+
+        Assert.NotEmpty(ofRoles);
+        Assert.Subset(all.Select(f => f.Fingerprint).ToHashSet(), ofRoles.Select(f => f.Fingerprint).ToHashSet());
+        Assert.All(all, f => Assert.True(f.Location is { Line: > 0, Column: > 0, EndLine: > 0, EndColumn: > 0 }, f.ToString()));
+    }
+
+    public void Dispose()
+    {
+        _module.Dispose();
+        _folder.Dispose();
+    }
+
+    private PolicyFinding[] Findings(string script) => [.. _module.Output(script).Select(o => Assert.IsType<PolicyFinding>(o.BaseObject))];
+
+    private string Text(string script) => Assert.Single(_module.Output(script)).ToString();
+}
