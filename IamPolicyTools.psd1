@@ -181,7 +181,6 @@
         'Test-IamCustomPolicy'
         'Test-IamPolicy'
         'Test-IamPolicyRelation'
-    )
         'Test-IamPrincipalPolicy'
         'Unregister-IamDelegatedAdministrator'
         'Unregister-IamGroupPolicy'
