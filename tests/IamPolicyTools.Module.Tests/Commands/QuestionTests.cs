@@ -140,6 +140,39 @@ public sealed class QuestionTests : IDisposable
         Assert.Contains("2 live sessions", Assert.Single(Notes(result)), StringComparison.Ordinal);
     }
 
+    // R-179: the same session as the caller and by its ARN has one answer.
+    [Fact]
+    public void Of_several_live_sessions_the_caller_is_meant()
+    {
+        IReadOnlyList<PSObject> results = _module.Output(Any + """
+            $trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}}'
+            $null = New-IamRole -RoleName r -AssumeRolePolicyDocument $trust
+            Write-IamRolePolicy -RoleName r -PolicyName p -PolicyDocument $any
+            Write-IamUserPolicy -UserName alice -PolicyName p -PolicyDocument $any
+            Use-IamCredentialProfile -Principal alice
+            $less = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*"}]}'
+            $s = Use-StsRole -RoleArn arn:aws:iam::111122223333:role/r -RoleSessionName s1 -Policy $less
+            $null = Use-StsRole -RoleArn arn:aws:iam::111122223333:role/r -RoleSessionName s1
+            Use-IamCredentialProfile -Credential $s.Credentials
+            Test-IamAccess sns:ListTopics
+            Test-IamAccess arn:aws:sts::111122223333:assumed-role/r/s1 sns:ListTopics
+            """);
+
+        Assert.Equal(["ImplicitDeny", "ImplicitDeny"], Decisions(results));
+        Assert.Contains("the one that calls", Assert.Single(Notes(results[1])), StringComparison.Ordinal);
+    }
+
+    // R-173: one call has one caller, and nobody owns resources of two accounts.
+    [Fact]
+    public void One_call_without_a_name_has_the_account_of_its_resources()
+    {
+        IReadOnlyList<PSObject> results = _module.Output(Any + """
+            Test-IamAccess -IdentityPolicy $any -Action s3:GetObject -Resource arn:aws:s3:::b/k, arn:aws:s3:us-east-1:444455556666:accesspoint/ap/object/k -SingleCall -NoModel
+            """);
+
+        Assert.Equal("arn:aws:iam::444455556666:user/anyone", Assert.Single(results).Properties["Principal"].Value);
+    }
+
     [Fact]
     public void A_bad_row_costs_itself_and_the_end_counts_it()
     {
@@ -184,6 +217,7 @@ public sealed class QuestionTests : IDisposable
     [Theory]
     [InlineData("Test-IamAccess $nothing iam:ListUsers", "PrincipalRequired")]
     [InlineData("Test-IamAccess iam:ListUsers", "PrincipalRequired")]
+    [InlineData("Test-IamAccess -IdentityPolicy '{\"Version\":\"2012-10-17\",\"Statement\":[]}' -Action sqs:SendMessage -Resource arn:aws:sqs:us-east-1:111122223333:q, arn:aws:sqs:us-east-1:444455556666:q -SingleCall", "CallerOfSeveralAccounts")]
     [InlineData("'alice' | Test-IamAccess -Principal root -Action iam:ListUsers", "InputRejected")]
     [InlineData("Test-IamAccess (Get-Date) -Action iam:ListUsers", "PrincipalNotFound")]
     [InlineData("Test-IamAccess alice -Action iam:ListUsers -IdentityPolicy $nothing", "EmptyPolicy")]
