@@ -47,8 +47,9 @@ public sealed class CallReader(CallReaderSettings settings)
             }
         }
 
-        call ??= commands.IsEmpty || surroundings != default ? throw NotAws(source, Math.Min(start, Math.Max(0, text.Length - 1))) : null;
-        return note is null ? call! : call! with { Notes = call.Notes.Add(note) };
+        // Nothing, or assignments alone.
+        ApiCall read = call ?? throw NotAws(source, Math.Min(start, Math.Max(0, text.Length - 1)));
+        return note is null ? read : read with { Notes = read.Notes.Add(note) };
     }
 
     /// <summary>Reads the <c>aws</c> commands of a script, one after another. A command that cannot be read costs only itself.</summary>

@@ -28,7 +28,12 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         ApiOperation operation = call.Operation!;
         ImmutableSortedDictionary<string, object> tags = Tags(operation);
         bool hasOwnTags = operation.Name.StartsWith("Untag", StringComparison.Ordinal) || operation.Name.StartsWith("Remove", StringComparison.Ordinal);
-        foreach (OperationAction action in operation.Actions)
+
+        // operations.md, section 6: of some operations AWS lists no action. That of the same name may be checked.
+        IEnumerable<OperationAction> actions = !operation.Actions.IsEmpty ? operation.Actions
+            : IamCatalogue.Default.FindAction(operation.FullName) is { } same ? [new OperationAction(same.FullName, OperationNeed.Conditional, OperationActionClass.Other, [])]
+            : [];
+        foreach (OperationAction action in actions)
         {
             foreach (ResolvedRequest request in OfAction(action, tags, hasOwnTags))
             {
@@ -237,7 +242,8 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         {
             foreach (string form in new[] { name, name + "s", name + "list" })
             {
-                if (_parameters.TryGetValue(form, out CallValue? value) && value is not SwitchValue and not MapValue)
+                if (_parameters.TryGetValue(form, out CallValue? value) && value is not SwitchValue and not MapValue and not FileValue
+                    && value is not TextValue { Text: ['{' or '[', ..] })
                 {
                     return value;
                 }

@@ -23,6 +23,7 @@ public sealed class LineTests
     [InlineData("aws ec2 run-instances --image-id ami-1 --count 2 --region us-gov-west-1", "required ec2:RunInstances arn:aws-us-gov:ec2:us-gov-west-1::image/ami-1|required ec2:RunInstances arn:aws-us-gov:ec2:us-gov-west-1:123456789012:instance/*|required ec2:RunInstances arn:aws-us-gov:ec2:us-gov-west-1:123456789012:network-interface/*|required ec2:RunInstances arn:aws-us-gov:ec2:us-gov-west-1:123456789012:security-group/*|required ec2:RunInstances arn:aws-us-gov:ec2:us-gov-west-1:123456789012:subnet/*|required ec2:RunInstances arn:aws-us-gov:ec2:us-gov-west-1:123456789012:volume/*")]
     [InlineData("aws ecs describe-services --cluster arn:aws:ecs:us-east-1:210987654321:cluster/prod --services web", "required ecs:DescribeServices arn:aws:ecs:us-east-1:210987654321:service/prod/web")]
     [InlineData("aws backup create-backup-vault --backup-vault-name v", "required backup:CreateBackupVault arn:aws:backup:eu-west-1:123456789012:backup-vault:v")]
+    [InlineData("aws backup create-backup-plan --backup-plan file://none.json", "required backup:CreateBackupPlan arn:aws:backup:eu-west-1:123456789012:backup-plan:*|optional iam:PassRole *")]
     [InlineData("aws lambda put-function-concurrency --function-name f --reserved-concurrent-executions 1", "required lambda:PutFunctionConcurrency arn:aws:lambda:eu-west-1:123456789012:function:f")]
     public void A_line_makes_its_requests(string line, string expected) => Assert.Equal(expected.Split('|'), Requests(line));
 
@@ -30,6 +31,8 @@ public sealed class LineTests
     [InlineData("", CommandLineError.NotAnAwsCommand)]
     [InlineData("kubectl get pods", CommandLineError.NotAnAwsCommand)]
     [InlineData("AWS_PROFILE=x", CommandLineError.NotAnAwsCommand)]
+    [InlineData("$env:A = apigateway get-rest-api", CommandLineError.NotAnAwsCommand)]
+    [InlineData("A=x", CommandLineError.NotAnAwsCommand)]
     [InlineData("aws s3 ls 's3://b", CommandLineError.UnterminatedQuote)]
     [InlineData("aws s3 cp a b", CommandLineError.InvalidOperands)]
     [InlineData("aws s3 cp s3://b .", CommandLineError.InvalidOperands)]

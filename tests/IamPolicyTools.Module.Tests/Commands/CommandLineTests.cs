@@ -84,6 +84,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(sent.IsAllowed);
     }
 
+    [Theory]
+    [InlineData("aws elasticbeanstalk create-environment --application-name a", "whether it needs a permission is not known|depending on which of these AWS checks")]
+    [InlineData("aws budgets describe-budgets --account-id 123456789012", "depending on which of these AWS checks")]
+    public void What_nobody_lists_is_not_allowed(string line, string reasons)
+    {
+        CallAnswer answer = Answer($"Test-IamAccess alice -CommandLine '{line}' -Region eu-west-1");
+
+        Assert.False(answer.IsAllowed);
+        Assert.True(answer.IsConditional);
+        Assert.Contains(reasons.Split('|'), r => answer.Reason.Contains(r, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Nothing_is_decided_of_what_sends_nothing()
     {

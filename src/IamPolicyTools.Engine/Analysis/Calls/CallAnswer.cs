@@ -13,6 +13,8 @@ namespace IamPolicyTools.Analysis.Calls;
 /// </summary>
 public sealed class CallAnswer
 {
+    private const string NothingListed = "AWS lists no action that is checked for the operation: whether it needs a permission is not known";
+
     private readonly ApiCall _call;
     private readonly RequestAnswer? _deciding;
 
@@ -25,7 +27,9 @@ public sealed class CallAnswer
         _deciding = needed.FirstOrDefault(r => r.Decision is Verdict.ExplicitDeny or Verdict.ImplicitDeny)
             ?? needed.FirstOrDefault(r => r.Decision == Verdict.Conditional)
             ?? needed.FirstOrDefault();
-        Decision = call.IsLocal ? null : _deciding?.Decision ?? (requests.IsEmpty ? null : Verdict.Allowed);
+
+        // Where AWS may check some of several, or nobody knows what, only all together are an answer.
+        Decision = call.IsLocal ? null : _deciding?.Decision ?? (!requests.IsEmpty && requests.All(r => r.IsAllowed) ? Verdict.Allowed : Verdict.Conditional);
     }
 
     /// <summary>The operation or the command, <c>lambda:CreateFunction</c>, <c>s3 cp</c>.</summary>
@@ -62,7 +66,9 @@ public sealed class CallAnswer
     public string Reason => DisplayedText.Line(this switch
     {
         { IsLocal: true } => "nothing is sent to AWS",
-        { _deciding: null } => Requests.IsEmpty ? "AWS lists no action that is checked for the operation" : Allowed("all that may be checked is optional"),
+        { _deciding: null, Requests.IsEmpty: true } => NothingListed,
+        { _deciding: null, IsAllowed: true } => $"all that AWS may check is allowed ({Requests.Length})",
+        { _deciding: null } => $"depending on which of these AWS checks: {string.Join(", ", Requests.Where(r => !r.IsAllowed).Select(r => r.Action).Distinct())}, not allowed",
         { IsAllowed: true, Requests: [_] } => Allowed(Later(_deciding!) + _deciding!.Reason),
         { IsAllowed: true } => Allowed(Later(_deciding!) + $"all requests are allowed ({Requests.Count(r => r.Need != RequestNeed.Optional)})"),
         _ => Later(_deciding!) + $"{_deciding!.Action} on {_deciding.Resource}: {_deciding.Reason}",
@@ -92,7 +98,7 @@ public sealed class CallAnswer
     /// <summary>The decision line.</summary>
     public override string ToString() => DisplayedText.Line(IsLocal
         ? $"{Operation}: nothing is sent to AWS"
-        : $"{Decision?.ToString() ?? "Unknown"}: {Principal} {(IsAllowed ? "may" : Decision is null or Verdict.Conditional ? "may, under conditions," : "may not")} call {Operation}");
+        : $"{Decision}: {Principal} {(IsAllowed ? "may" : Decision is Verdict.Conditional ? "may, under conditions," : "may not")} call {Operation}");
 
     private static string NameOf(string action) => action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..];
 

@@ -199,6 +199,11 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
         }
 
         ImmutableArray<ResolvedRequest> requests = Requests(call);
+        if (requests.IsEmpty || call.Operation is { Actions.IsEmpty: true })
+        {
+            WriteWarning($"{call.Name}: AWS lists no action that is checked for the operation; whether it needs a permission is not known.");
+        }
+
         if (AsPolicyDocument)
         {
             _all.AddRange(requests);
