@@ -118,6 +118,13 @@ public sealed class LineTests
         Assert.Equal(("$ROLE", 14), (error.Variable, error.Location.Line));
     }
 
+    [Theory]
+    [InlineData("cat keys | xargs -n 1 aws s3 rm", CommandLineError.UnexpandedVariable)]
+    [InlineData("find . -name '*.csv' -exec aws s3 cp {} s3://b/ \\;", CommandLineError.UnexpandedVariable)]
+    [InlineData("bash -c 'aws s3 ls'", CommandLineError.NotAnAwsCommand)]
+    public void A_call_that_is_hidden_is_said(string script, CommandLineError expected) =>
+        Assert.Equal(expected, Assert.Single(new CallReader(new()).ReadScript(script).Calls).Error?.Error);
+
     [Fact]
     public void A_waiter_a_renamed_option_and_a_skeleton_are_what_they_stand_for()
     {
