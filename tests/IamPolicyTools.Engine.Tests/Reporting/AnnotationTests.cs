@@ -36,6 +36,21 @@ public sealed class AnnotationTests : IDisposable
     }
 
     [Fact]
+    public void The_end_of_a_value_is_read_from_its_file()
+    {
+        string file = Path.Combine(_folder.FullName, "a.json");
+        File.WriteAllText(file, "{ \"Action\": \"s3:GetObjects\" }\n");
+
+        Assert.StartsWith(
+            "::error file=a.json,line=1,endLine=1,col=13,endColumn=28,",
+            Assert.Single(Annotations.Lines(
+                AnnotationHost.GitHubActions,
+                [Samples.Finding() with { Location = new Location { File = file, Line = 1, Column = 13 } }],
+                Samples.Settings(_folder.FullName))),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Azure_gets_a_rooted_path_and_always_line_column_and_code()
     {
         string path = Path.GetFullPath("policies/a;b].json");

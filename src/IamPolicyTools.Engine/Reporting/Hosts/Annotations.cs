@@ -32,6 +32,7 @@ public static class Annotations
             .. Report.InOrder(records.Where(record => record.IsProblem && !record.IsSuppressed && !record.IsKnown))
                 .DistinctBy(record => (record.Code, record.Location?.File, record.Location?.Line, record.Location?.Column, record.Message)),
         ];
+        var files = new SourceFiles();
         List<string> lines = [];
         int left = 0;
         foreach (IGrouping<string?, IamRecord> kind in open.GroupBy(record => Kind(host, record.Severity)))
@@ -39,7 +40,7 @@ public static class Annotations
             IamRecord[] written = kind.Key is null ? [] : [.. kind.Take(MostOfAKind)];
             left += kind.Count() - written.Length;
             lines.AddRange(written.Select(record => host == AnnotationHost.GitHubActions
-                ? GitHub(kind.Key!, record, settings)
+                ? GitHub(kind.Key!, record, settings, files)
                 : Azure(kind.Key!, record, settings)));
         }
 
@@ -59,11 +60,12 @@ public static class Annotations
         _ => host == AnnotationHost.GitHubActions ? "notice" : null,
     };
 
-    private static string GitHub(string kind, IamRecord record, ReportSettings settings)
+    private static string GitHub(string kind, IamRecord record, ReportSettings settings, SourceFiles files)
     {
         var line = new StringBuilder("::").Append(kind).Append(' ');
-        if (record.Location is { File: { } file } location)
+        if (record.Location is { File: { } file } known)
         {
+            Location location = files.WithEnd(known);
             Property("file", settings.Relative(file));
             int start = location.Line ?? 1;
             Property("line", Number(start));
