@@ -12,6 +12,7 @@ internal sealed class SourceFiles
     private const ulong Factor = 37;
     private readonly Dictionary<string, string?> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string[]> _hashes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int[]> _starts = new(StringComparer.Ordinal);
 
     /// <summary>
     /// GitHub's fingerprint of a line (ci-and-reports.md, 2.2): a hash of the next 100 characters that are not blank, and how often
@@ -38,7 +39,7 @@ internal sealed class SourceFiles
     {
         if (location is not { File: { } file, Line: { } number, EndLine: null }
             || TextOf(file) is not { } text
-            || LineOf(text, number) is not { } line)
+            || LineOf(file, text, number) is not { } line)
         {
             return location;
         }
@@ -81,18 +82,27 @@ internal sealed class SourceFiles
         return [.. hashes];
     }
 
-    private static string? LineOf(string text, int number)
+    // Lines end where those of the readers do, so that the numbers are the same.
+    private string? LineOf(string path, string text, int number)
     {
-        int current = 1;
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        if (!_starts.TryGetValue(path, out int[]? starts))
         {
-            if (current++ == number)
+            List<int> found = [0];
+            for (int at = text.IndexOf('\n', StringComparison.Ordinal); at >= 0; at = text.IndexOf('\n', at + 1))
             {
-                return line.ToString();
+                found.Add(at + 1);
             }
+
+            _starts.Add(path, starts = [.. found]);
         }
 
-        return null;
+        if (number < 1 || number > starts.Length)
+        {
+            return null;
+        }
+
+        int end = number < starts.Length ? starts[number] - 1 : text.Length;
+        return text[starts[number - 1]..end].TrimEnd('\r');
     }
 
     // A text in quotes ends with them; anything else at the next mark of JSON or YAML, an object or list at the line's end.

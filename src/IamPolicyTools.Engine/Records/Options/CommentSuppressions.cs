@@ -48,10 +48,12 @@ internal sealed class CommentSuppressions
         SourceText source = SourceText.FromText(file, text);
         var bag = new DiagnosticBag();
         Dictionary<int, SuppressionEntry> entries = [];
-        int start = 0;
         int number = 1;
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        for (int start = 0; start < text.Length; number++)
         {
+            int end = text.IndexOf('\n', start);
+            end = end < 0 ? text.Length : end;
+            ReadOnlySpan<char> line = text.AsSpan(start, end - start);
             int mark = MarkIn(line);
             if (mark >= 0)
             {
@@ -69,15 +71,11 @@ internal sealed class CommentSuppressions
                 }
             }
 
-            start = NextLine(text, start + line.Length);
-            number++;
+            start = end + 1;
         }
 
         return bag.HasErrors ? throw new InvalidTextException(bag.Items) : entries;
     }
-
-    private static int NextLine(string text, int end) =>
-        end < text.Length && text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? end + 2 : end + 1;
 
     // A comment begins the line or follows a blank.
     private static int MarkIn(ReadOnlySpan<char> line)
