@@ -2,6 +2,7 @@ using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
+using IamPolicyTools.Validation;
 
 namespace IamPolicyTools.Import;
 
@@ -32,6 +33,9 @@ public sealed class PolicyDocumentReader
 
     /// <summary>What answers the placeholders that templates left (PO-2.1); null for nothing.</summary>
     internal VariableScope? Variables { get; set; }
+
+    /// <summary>Warns of actions and keys that there are not; null where nobody is to be warned.</summary>
+    internal NameWarnings? Names { get; init; }
 
     /// <summary>True to read over comments in JSON files, which AWS refuses (PO-2.13).</summary>
     internal bool AllowsComments { get; init; }
@@ -85,7 +89,13 @@ public sealed class PolicyDocumentReader
         }
 
         Node filled = new TemplateFiller(Variables, _findings).Fill(document);
-        return PolicyParser.Parse(filled, ReferenceEquals(filled, document) ? source : null, kind, _findings);
+        PolicyDocument? read = PolicyParser.Parse(filled, ReferenceEquals(filled, document) ? source : null, kind, _findings);
+        if (read is not null)
+        {
+            Names?.Add(read, kind, _findings);
+        }
+
+        return read;
     }
 
     // The source is the JSON text that holds the document and nothing else; null where there is none.

@@ -39,6 +39,9 @@ public sealed class PolicyValidator
         _off = [.. _book.Rules.Where(IsOff).Select(r => r.Code).Except(wanted)];
     }
 
+    /// <summary>The ARN formats of the catalogue, indexed once.</summary>
+    internal static ResourceForms Forms => s_forms.Value;
+
     /// <summary>True for a rule that is asked only when it is named: what it finds was wrong once, and is no longer.</summary>
     /// <param name="rule">The rule.</param>
     public static bool IsOff(RuleDescriptor rule)

@@ -1,4 +1,5 @@
 using IamPolicyTools.Text;
+using IamPolicyTools.Validation;
 
 namespace IamPolicyTools.Import.Binding;
 
@@ -8,7 +9,7 @@ internal sealed class FileContext
     public FileContext(string path, string? currentFolder, bool allowsComments = false)
     {
         Path = path;
-        Documents = new PolicyDocumentReader(ReachableFiles.From(path, currentFolder), Findings) { AllowsComments = allowsComments };
+        Documents = new PolicyDocumentReader(ReachableFiles.From(path, currentFolder), Findings) { AllowsComments = allowsComments, Names = new NameWarnings() };
     }
 
     /// <summary>The path as the caller gave it.</summary>

@@ -13,6 +13,7 @@ internal sealed class ActionFacts
     private readonly IamCatalogue _catalogue;
     private CatalogueAction[]? _actions;
     private string? _folded;
+    private Truth _risk = Truth.Unknown;
 
     private ActionFacts(string text, IamCatalogue catalogue)
     {
@@ -70,6 +71,18 @@ internal sealed class ActionFacts
 
     /// <summary>The actions of the catalogue that it covers.</summary>
     public CatalogueAction[] Actions => _actions ??= Action is not null ? [Action] : HasForm ? [.. ActionPatterns.Expand(_catalogue, Text)] : [];
+
+    /// <summary>True when it covers one of the actions that make their holder more than he was.</summary>
+    /// <param name="risky">The actions, the same for every call.</param>
+    public bool IsRisky(ActionName[] risky)
+    {
+        if (_risk == Truth.Unknown)
+        {
+            _risk = Array.Exists(risky, Covers) ? Truth.True : Truth.False;
+        }
+
+        return _risk == Truth.True;
+    }
 
     /// <summary>The name in lower case.</summary>
     public string Folded => _folded ??= Name.ToLowerInvariant();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Language;
 using IamPolicyTools.Validation.Facts;
 
@@ -159,16 +160,16 @@ internal sealed class RedundancyRule : PolicyRule
 
         public int GetHashCode(StatementFacts obj)
         {
-            // Of what does not depend on the order.
+            // Of what does not depend on the order. Entries of one text are one object, as long as the memory lasts.
             int actions = 0;
             foreach (ActionFacts action in obj.Actions)
             {
-                actions += action.Text.GetHashCode(StringComparison.Ordinal);
+                actions += RuntimeHelpers.GetHashCode(action);
             }
 
             foreach (ResourceEntry resource in obj.Resources)
             {
-                actions += resource.Text.GetHashCode(StringComparison.Ordinal);
+                actions += RuntimeHelpers.GetHashCode(resource);
             }
 
             return HashCode.Combine(obj.Statement.Effect, actions, obj.Clauses.Length);

@@ -43,7 +43,7 @@ internal sealed class RiskyActionRule : PolicyRule
         }
 
         // Most documents name none of these actions, and are done here.
-        if (!Array.Exists(open, s => s.HasNotAction || Array.Exists(s.Actions, a => document.Memory.Answer(Escalation, a.Text, _ => Array.Exists(s_risky, a.Covers)))))
+        if (!Array.Exists(open, s => s.HasNotAction || Array.Exists(s.Actions, a => a.IsRisky(s_risky))))
         {
             return;
         }
