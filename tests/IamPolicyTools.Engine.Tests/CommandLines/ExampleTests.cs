@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Tests.Shared;
@@ -22,6 +23,31 @@ public sealed class ExampleTests
         Assert.Empty(example.Differences(() => example.Kind == "operation"
             ? CallReader.ReadOperation(example.Operation, example.Parameters)
             : reader.ReadLine(example.Line)));
+    }
+
+    // CL-93: every action and resource form is one that AWS checks.
+    [Fact]
+    public void Requests_of_the_examples_are_such_as_AWS_checks()
+    {
+        var reader = new CallReader(new CallReaderSettings());
+        List<string> odd = [];
+        foreach (CommandLineExample example in s_examples.Values.Where(e => e.Kind == "cli" && e.Shell == default))
+        {
+            try
+            {
+                odd.AddRange(reader.ReadLine(example.Line).GetRequests(example.Environment)
+                    .Where(r => r.Unknown.IsEmpty)
+                    .SelectMany(r => RequestChecks.Check(IamCatalogue.Default, r.Action, r.Resource, r.Context.Keys))
+                    .Select(d => $"{example.Id}: {d.Code}"));
+            }
+            catch (CommandLineException)
+            {
+                // The examples of errors.
+            }
+        }
+
+        // A key that is not there yet (CL-59), and a message to a telephone.
+        Assert.Equal(["CX-083: RESOURCE_REQUIRED", "CX-098: RESOURCE_REQUIRED"], odd);
     }
 
     [Fact]

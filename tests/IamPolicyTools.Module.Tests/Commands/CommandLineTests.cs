@@ -47,6 +47,31 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(s_examples[id].Differences(() => new PowerShellCalls("line", s_examples[id].Line, new CallReaderSettings()).ReadOne()));
 
     [Fact]
+    public void Whatever_the_code_it_is_read_or_refused()
+    {
+        string[] pieces = ["Get-S3Object ", "-BucketName ", "New-IAMRole ", "-Tag @{", "}", "aws s3 ls ", "$x", "@splat ", "'", "\"", "(", ")", "|", ";", "\n", "`", "@(", ",", "1..3", "{", "$env:A = ", "--% ", "\u001b[31m", "\0", "é"];
+        var random = new Random(16);
+        for (int i = 0; i < 1500; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var calls = new PowerShellCalls("line", text, new CallReaderSettings());
+            foreach (ScriptCall call in calls.ReadScript().Calls)
+            {
+                Assert.True(call.Call is null != call.Error is null);
+            }
+
+            try
+            {
+                calls.ReadOne().GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" });
+            }
+            catch (CommandLineException exception)
+            {
+                Assert.DoesNotContain('\u001b', exception.Message);
+            }
+        }
+    }
+
+    [Fact]
     public void Cmdlets_of_this_module_that_stand_for_calls_are_known()
     {
         Assert.All(new[] { "New-IamRole", "Remove-IamUserFromGroup", "Get-IamAccessKey", "Set-IamUserPermissionsBoundary", "Add-IamRoleTag", "Use-StsRole" }, n => Assert.True(CallReader.IsCmdlet(n), n));
@@ -83,6 +108,11 @@ public sealed class CommandLineTests : IDisposable
         RequestAnswer sent = Assert.Single(Answer("Test-IamAccess alice -Operation sqs:SendMessage -Parameter @{ QueueUrl = 'orders' } -Region eu-west-1").Requests, r => r.Need == RequestNeed.Required);
         Assert.True(sent.IsAllowed);
     }
+
+    [Fact]
+    public void What_the_call_asks_besides_is_no_note() => Assert.DoesNotContain(
+        Answer("Test-IamAccess alice -CommandLine 'aws ec2 run-instances --image-id ami-1' -Region eu-west-1").OpenPoints,
+        p => p.Contains("more than this resource", StringComparison.Ordinal) || p.Contains("names one resource", StringComparison.Ordinal) || p.Contains("may also need", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("aws elasticbeanstalk create-environment --application-name a", "whether it needs a permission is not known|depending on which of these AWS checks")]

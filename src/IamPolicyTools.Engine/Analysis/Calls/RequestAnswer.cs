@@ -72,7 +72,7 @@ public sealed class RequestAnswer
     public ResolvedRequest GetRequest() => _request;
 
     // What else a call needs is among its requests.
-    private static bool IsOfRequest(string note) => !note.StartsWith(QuestionNotes.FurtherNeed, StringComparison.Ordinal);
+    private static bool IsOfRequest(string note) => !QuestionNotes.IsAnsweredByCall(note);
 
     /// <summary>The decision line.</summary>
     public override string ToString() => DisplayedText.Line($"{Decision}: {Action} on {Resource} ({Need.ToString().ToLowerInvariant()})");

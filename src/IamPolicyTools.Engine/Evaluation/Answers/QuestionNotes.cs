@@ -12,8 +12,9 @@ namespace IamPolicyTools.Evaluation.Answers;
 /// </summary>
 internal static class QuestionNotes
 {
-    /// <summary>How the note begins that names further actions of the call; an answer that has asked them all leaves it out.</summary>
-    internal const string FurtherNeed = "a call of ";
+    private const string FurtherNeed = "a call of ";
+    private const string OneResource = "a request names one resource: ";
+    private const string FurtherResources = " is checked on more than this resource: ";
 
     private static readonly ContextKey s_copySource = ContextKey.Of("s3:x-amz-copy-source");
 
@@ -36,6 +37,12 @@ internal static class QuestionNotes
         "cognito-identity:SetIdentityPoolRoles",
     };
 
+    /// <summary>True for a note that an answer leaves out which has asked all requests of a call: each with the resource that AWS names.</summary>
+    /// <param name="note">The note.</param>
+    internal static bool IsAnsweredByCall(string note) =>
+        note.StartsWith(FurtherNeed, StringComparison.Ordinal) || note.StartsWith(OneResource, StringComparison.Ordinal)
+        || note.Contains(FurtherResources, StringComparison.Ordinal);
+
     /// <summary>The notes on a request.</summary>
     /// <param name="request">The request.</param>
     public static IEnumerable<string> Of(AccessRequest request)
@@ -51,7 +58,7 @@ internal static class QuestionNotes
         string named = request.AskedResource ?? request.Resource;
         if (named.Length > 1 && named.AsSpan().ContainsAny('*', '?'))
         {
-            yield return $"a request names one resource: {named} asks about a resource of exactly this name, with * and ? in it";
+            yield return $"{OneResource}{named} asks about a resource of exactly this name, with * and ? in it";
         }
 
         foreach (string note in known is null ? OfUnknown(request.Action) : OfKnown(known, request))
@@ -124,7 +131,7 @@ internal static class QuestionNotes
             : [];
         if (others.Length > 0 && CheckedResource.Fits(action, arn))
         {
-            yield return $"{action} is checked on more than this resource: also on {string.Join(", ", others)}, and every one must be allowed";
+            yield return $"{action}{FurtherResources}also on {string.Join(", ", others)}, and every one must be allowed";
         }
 
         foreach (string note in FurtherActions(action, request.Action))
