@@ -22,8 +22,11 @@ internal sealed class ActionSpace
     private readonly ProofOptions _options;
     private readonly SearchBudget _budget;
 
-    private ActionSpace(IReadOnlyList<CompiledStatement> statements, ProofOptions options, SearchBudget budget)
+    private readonly IReadOnlyCollection<int>? _differing;
+
+    private ActionSpace(IReadOnlyList<CompiledStatement> statements, IReadOnlyCollection<int>? differing, ProofOptions options, SearchBudget budget)
     {
+        _differing = differing;
         _statements = statements;
         _options = options;
         _budget = budget;
@@ -34,14 +37,20 @@ internal sealed class ActionSpace
 
     /// <summary>The classes: those that the catalogue lists first, the higher access level before the lower (CP-66).</summary>
     /// <param name="statements">The statements that tell actions apart.</param>
+    /// <param name="differing">The statements that are not the same on both sides: actions that none of them covers are of no use. Null where there are no sides.</param>
     /// <param name="counts">Tells whether actions that a set of statements covers count at all.</param>
     /// <param name="options">The space.</param>
     /// <param name="budget">What it may cost.</param>
     /// <param name="space">Tells whether all were found.</param>
     public static List<ActionClass> Split(
-        IReadOnlyList<CompiledStatement> statements, Func<ImmutableArray<int>, bool> counts, ProofOptions options, SearchBudget budget, out ActionSpace space)
+        IReadOnlyList<CompiledStatement> statements,
+        IReadOnlyCollection<int>? differing,
+        Func<ImmutableArray<int>, bool> counts,
+        ProofOptions options,
+        SearchBudget budget,
+        out ActionSpace space)
     {
-        space = new ActionSpace(statements, options, budget);
+        space = new ActionSpace(statements, differing, options, budget);
         return space.Split(counts);
     }
 
@@ -132,7 +141,8 @@ internal sealed class ActionSpace
 
             return group;
         })];
-        WordCells cells = WordSearch.Find([domain], groups, _budget);
+        HashSet<int>? wanted = _differing is null || _differing.Any(i => _statements[i].Source.Action.IsNegated) ? null : [.. _differing.Select(i => groupOfStatement[i])];
+        WordCells cells = WordSearch.Find([domain], groups, _budget, wanted);
         IsComplete &= cells.IsComplete;
         List<ActionClass> classes = [];
         foreach (WordCell cell in cells.Cells)

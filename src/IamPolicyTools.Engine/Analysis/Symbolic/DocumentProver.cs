@@ -112,7 +112,7 @@ internal sealed class DocumentProver
             yield break;
         }
 
-        List<ActionClass> actions = ActionSpace.Split(_statements, Counts, _options, _budget, out ActionSpace space);
+        List<ActionClass> actions = ActionSpace.Split(_statements, Differing(), Counts, _options, _budget, out ActionSpace space);
         if (!space.IsComplete)
         {
             Leave(UndecidedReason.StateBudget, "the patterns of actions");
@@ -144,6 +144,30 @@ internal sealed class DocumentProver
         }
 
         return !IsCovered(covering);
+    }
+
+    // A statement that both sides have tells nothing by itself; a request is decided alike where all that cover it are such.
+    private int[]? Differing()
+    {
+        if (_wanted is not [true, false])
+        {
+            return null;
+        }
+
+        HashSet<string>[] sides = [[], []];
+        for (int i = 0; i < _all.Length; i++)
+        {
+            sides[_all[i].Side].Add(FullText(i));
+        }
+
+        return [.. Enumerable.Range(0, _all.Length).Where(i => !sides[1 - _all[i].Side].Contains(FullText(i)))];
+    }
+
+    private string FullText(int statement)
+    {
+        Statement source = _statements[statement].Source;
+        string actions = string.Join('\u0002', source.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal));
+        return $"{source.Effect}\u0001{source.Action.IsNegated}\u0001{actions}\u0001{_texts[statement]}\u0001{string.Join('\u0006', ConditionsOf(statement).Order(StringComparer.Ordinal))}";
     }
 
     // One side shall allow and the other not: when each Allow of the one lies in an Allow of the other, and each Deny of the other is in

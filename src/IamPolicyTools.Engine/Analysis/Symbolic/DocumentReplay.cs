@@ -170,7 +170,8 @@ internal static class DocumentReplay
                 return null;
             }
 
-            (allows ? allowing : denying).AddRange(allows ? applying : denies);
+            // A region that the question is about is no policy.
+            (allows ? allowing : denying).AddRange(allows && side > 0 ? [] : allows ? applying : denies);
         }
 
         return new ProofWitness

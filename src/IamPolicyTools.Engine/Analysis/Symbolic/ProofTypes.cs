@@ -125,10 +125,16 @@ public sealed record ProofWitness
     public ImmutableArray<WitnessKey> Context { get; init; } = [];
 
     /// <summary>The statements of the policy that allows which apply to the request.</summary>
-    public ImmutableArray<Statement> AllowedBy { get; init; } = [];
+    public ImmutableArray<Statement> GetAllowedBy() => AllowedBy;
 
     /// <summary>The statements of the other policy that deny it; empty when none applies.</summary>
-    public ImmutableArray<Statement> DeniedBy { get; init; } = [];
+    public ImmutableArray<Statement> GetDeniedBy() => DeniedBy;
+
+    /// <summary>What <see cref="GetAllowedBy"/> tells.</summary>
+    internal ImmutableArray<Statement> AllowedBy { get; init; } = [];
+
+    /// <summary>What <see cref="GetDeniedBy"/> tells.</summary>
+    internal ImmutableArray<Statement> DeniedBy { get; init; } = [];
 
     /// <summary>The request on one line.</summary>
     public override string ToString() => Text.DisplayedText.Line(

@@ -108,7 +108,7 @@ internal sealed class SubjectComparison
     /// <summary>The differences.</summary>
     public IEnumerable<CellDifference> Differences()
     {
-        List<ActionClass> actions = ActionSpace.Split([.. _pieces.Select(p => p.Statement)], Counts, _options, _budget, out ActionSpace space);
+        List<ActionClass> actions = ActionSpace.Split([.. _pieces.Select(p => p.Statement)], Differing(), Counts, _options, _budget, out ActionSpace space);
         if (!space.IsComplete)
         {
             _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, "the patterns of actions", null));
@@ -154,6 +154,18 @@ internal sealed class SubjectComparison
 
         HashSet<string> before = [.. covering.Where(i => _pieces[i].Side == 0).Select(i => _pieces[i].Text)];
         return !before.SetEquals(covering.Where(i => _pieces[i].Side == 1).Select(i => _pieces[i].Text));
+    }
+
+    // Statements that both sides have in the same place, with the same actions, decide nothing by themselves.
+    private int[]? Differing()
+    {
+        if (_isEachActionChanged || IsAdded || IsRemoved)
+        {
+            return null;
+        }
+
+        HashSet<string>[] sides = [.. Enumerable.Range(0, 2).Select(side => _pieces.Where(p => p.Side == side).Select(p => p.FullText).ToHashSet())];
+        return [.. Enumerable.Range(0, _pieces.Count).Where(i => !sides[1 - _pieces[i].Side].Contains(_pieces[i].FullText))];
     }
 
     private IEnumerable<CellDifference> In(ActionClass action, ResourceSpace resources)
@@ -316,6 +328,9 @@ internal sealed class SubjectComparison
 
     private readonly record struct Piece(int Side, CompiledStatement Statement, PolicyKind Kind, string Place)
     {
+        public string FullText =>
+            $"{Statement.Source.Action.IsNegated} {string.Join(',', Statement.Source.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))}\n{Text}";
+
         public string Text => $"{Place}\n{Statement.IsDeny}\n{ConditionText.ResourceOf(Statement.Source)}\n{ConditionText.PrincipalOf(Statement.Source)}\n"
             + (Statement.UnknownReason is not null ? $"?{Side}" : string.Join('\n', Statement.Conditions.Select(c => ConditionText.Normalize(c.Clause)).Order(StringComparer.Ordinal)));
     }

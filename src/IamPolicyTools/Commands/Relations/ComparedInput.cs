@@ -50,7 +50,7 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, AccountF
                     break;
                 default:
                     GivenPolicy policy = PolicyArgument.ReadNamed(cmdlet, value, kind ?? PolicyKind.Identity, parameter);
-                    documents.Add(Source(policy.Name ?? $"{parameter}[{documents.Count}]", policy.Arn, policy.Document));
+                    documents.Add(Source(policy.Name ?? $"policy {documents.Count + 1}", policy.Arn, policy.Document));
                     break;
             }
         }
