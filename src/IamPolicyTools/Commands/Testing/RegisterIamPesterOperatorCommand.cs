@@ -27,9 +27,10 @@ public sealed class RegisterIamPesterOperatorCommand : IamCmdlet
 
     // What is asked is asked by Test-IamAccess. A warning (an action that there is not, a wildcard) means a broken question: it fails.
     private const string Operator = """
-        param($ActualValue, [string[]] $Action, [Alias('On')] [object[]] $Resource, [object] $Context, [string] $Account, [switch] $Negate, [string] $Because, $CallerSessionState)
+        param($ActualValue, [string[]] $Action, [object[]] $On, [object] $Context, [string] $Account, [switch] $Negate, [string] $Because, $CallerSessionState)
         $question = @{ Principal = $ActualValue; Action = $Action; ErrorAction = 'Stop'; WarningAction = 'Stop' }
-        foreach ($name in 'Resource', 'Context', 'Account') { if ($PSBoundParameters.ContainsKey($name)) { $question[$name] = $PSBoundParameters[$name] } }
+        if ($PSBoundParameters.ContainsKey('On')) { $question['Resource'] = $On }
+        foreach ($name in 'Context', 'Account') { if ($PSBoundParameters.ContainsKey($name)) { $question[$name] = $PSBoundParameters[$name] } }
         if (-not $ActualValue) { throw 'Should -{OPERATOR} wants a principal: ''role/web'' | Should -{OPERATOR} s3:GetObject -On arn:aws:s3:::bucket/key.' }
         $wantsAllowed = ('{OPERATOR}' -eq 'AllowIamAction') -xor $Negate
         $answers = @(IamPolicyTools\Test-IamAccess @question)
