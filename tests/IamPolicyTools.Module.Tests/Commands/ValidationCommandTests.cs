@@ -61,6 +61,7 @@ public sealed class ValidationCommandTests : IDisposable
         Assert.Contains("^^^^^^^^^^^^^^^", shown, StringComparison.Ordinal);
         Assert.Contains("why: Amazon S3 has no action \"s3:GetObjects\"", shown, StringComparison.Ordinal);
         Assert.Contains("fix: Write \"s3:GetObject\"", shown, StringComparison.Ordinal);
+        Assert.Contains("Severity Code", _module.Render($"Test-IamPolicy '{file}' | Format-Table Severity, Code"), StringComparison.Ordinal);
     }
 
     [Theory]
