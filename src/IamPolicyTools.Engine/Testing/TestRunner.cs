@@ -39,12 +39,17 @@ public sealed class TestRunner
         for (int index = 0; index < cases.Length; index++)
         {
             AccessCase item = cases[index];
+            if (!IsWanted(item))
+            {
+                continue;
+            }
+
             string? skip = item.Skip ?? (hasOnly && !item.IsOnly ? "another test of the file is marked Only" : null);
             if (skip is not null)
             {
                 results[index] = [CaseRun.Skipped(item, skip)];
             }
-            else if (IsWanted(item))
+            else
             {
                 var key = new CaseGroup(item.Asker, item.Context, item.Region, item.Expectation.Answer == ExpectedAnswer.Conditional);
                 (groups.TryGetValue(key, out List<int>? group) ? group : groups[key] = []).Add(index);
