@@ -109,6 +109,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(sent.IsAllowed);
     }
 
+    [Theory]
+    [InlineData("aws sqs list-queues --region us-east-1", "sqs:ListQueues", "us-east-1")]
+    [InlineData("aws sqs list-queues", "sqs:ListQueues", "eu-west-1")]
+    [InlineData("aws iam list-users", "iam:ListUsers", "us-east-1")]
+    public void The_Region_of_the_line_comes_first(string line, string action, string region)
+    {
+        const string Policy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ACTION","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"REGION"}}}}""";
+        string policy = Policy.Replace("ACTION", action, StringComparison.Ordinal).Replace("REGION", region, StringComparison.Ordinal);
+
+        Assert.True(Answer($"Test-IamAccess alice -CommandLine '{line}' -Region eu-west-1 -IdentityPolicy '{policy}'").IsAllowed);
+    }
+
     [Fact]
     public void What_the_call_asks_besides_is_no_note() => Assert.DoesNotContain(
         Answer("Test-IamAccess alice -CommandLine 'aws ec2 run-instances --image-id ami-1' -Region eu-west-1").OpenPoints,

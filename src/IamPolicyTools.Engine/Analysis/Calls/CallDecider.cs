@@ -113,7 +113,8 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
         return settings with
         {
             Context = settings.Context.Over(own.Build()),
-            Region = settings.Region ?? request.Region,
+            // CL-61: the line and the profile come before what was given beside them; IAM has one Region (CL-54).
+            Region = request.Region ?? settings.Region,
             UnknownKeys = unknown.Any() ? settings.UnknownKeys.And(unknown) : settings.UnknownKeys,
         };
     }
