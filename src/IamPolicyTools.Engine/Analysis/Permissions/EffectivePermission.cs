@@ -21,6 +21,10 @@ public sealed class EffectivePermission
     private readonly ActionDomain _domain;
     private readonly CellOutcome _outcome;
     private readonly ImmutableArray<string> _principals;
+
+    // Whose answer it is, where it was judged for another principal on whom the same is said; then judged anew when somebody asks for reasons.
+    private readonly SubjectScan? _scan;
+    private CellOutcome? _own;
     private StrongBox<ImmutableArray<PermissionSource>>? _sources;
     private AccessConditions? _conditions;
 
@@ -30,6 +34,18 @@ public sealed class EffectivePermission
         _domain = domain;
         ResourceAccount = account;
         _outcome = outcome;
+    }
+
+    private EffectivePermission(EffectivePermission other, string principal, ImmutableArray<string> principals, SubjectScan? scan)
+        : this(principal, other._domain, other.ResourceAccount, other._outcome)
+    {
+        _scan = scan;
+        _principals = principals;
+        ExceptActions = other.ExceptActions;
+        Resources = other.Resources;
+        Except = other.Except;
+        Origin = other.Origin;
+        CoversNone = other.CoversNone;
     }
 
     /// <summary>Who may do it.</summary>
@@ -76,19 +92,19 @@ public sealed class EffectivePermission
     public bool IsUndecided => IsConditional && _outcome.Request is null;
 
     /// <summary>What a conditional permission depends on, all of it; null for one that depends on nothing, or is undecided.</summary>
-    public AccessConditions? Conditions => IsConditional && _outcome.Request is { } example
+    public AccessConditions? Conditions => IsConditional && Own.Request is { } example
         ? _conditions ??= IamAccessResult.Of(example, ContextMode.Discovery).Conditions
         : null;
 
     /// <summary>The context keys whose values decide a conditional permission.</summary>
     public ImmutableArray<string> MissingContextKeys =>
-        IsConditional && _outcome.Request is { } example ? IamAccessResult.Of(example).MissingContextKeys : [];
+        IsConditional && Own.Request is { } example ? IamAccessResult.Of(example).MissingContextKeys : [];
 
     /// <summary>What a conditional permission depends on, in words: <c>if …; unless …</c>; empty for one that depends on nothing.</summary>
     public string When => IsUndecided ? "undecided" : UnknownFact.Beside(Conditions?.Describe(MissingContextKeys), Unknowns);
 
     /// <summary>The documents and settings that nobody knows and that decide a conditional permission, too (IN-16).</summary>
-    public ImmutableArray<UnknownFact> Unknowns => IsConditional && _outcome.Request is { } example
+    public ImmutableArray<UnknownFact> Unknowns => IsConditional && Own.Request is { } example
         ? [.. IamAccessResult.Of(example, ContextMode.Discovery).Unknowns.Select(OfAll).Distinct()]
         : [];
 
@@ -137,11 +153,13 @@ public sealed class EffectivePermission
     /// <summary>The statements and other grants it comes from, found when they are asked for.</summary>
     /// <param name="cancellationToken">Stops the work.</param>
     public ImmutableArray<PermissionSource> FindSources(CancellationToken cancellationToken) =>
-        (_sources ??= new(Origin is { } origin ? origin.FindSources(cancellationToken) : _outcome.Sources)).Value;
+        (_sources ??= new(Origin is { } origin ? origin.FindSources(_scan, cancellationToken) : Own.Sources)).Value;
 
     /// <summary>True when some resource of a form is among those meant.</summary>
     internal bool Overlaps(ArnPattern form, CancellationToken cancellationToken) =>
         (form.IsEverything && CoversNone) || Origin?.Overlaps(form, cancellationToken) == true || Resources.Any(r => r.Equals(form));
+
+    private CellOutcome Own => _own ??= _scan is null ? _outcome : _scan.Again(_domain, _outcome);
 
     // The answer was judged on an example, which only stands for resources that the model does not have.
     private static UnknownFact OfAll(UnknownFact fact) =>
@@ -156,16 +174,14 @@ public sealed class EffectivePermission
         && Except.AsSpan().SequenceEqual(other.Except.AsSpan());
 
     /// <summary>The same for several principals that have the same permissions.</summary>
-    internal EffectivePermission ForAll(ImmutableArray<string> principals) =>
-        new(Principal, _domain, ResourceAccount, _outcome)
-        {
-            Principals = principals,
-            ExceptActions = ExceptActions,
-            Resources = Resources,
-            Except = Except,
-            Origin = Origin,
-            CoversNone = CoversNone,
-        };
+    /// <param name="principals">The principals.</param>
+    internal EffectivePermission ForAll(ImmutableArray<string> principals) => new(this, Principal, principals, _scan);
+
+    /// <summary>The same for other principals, on whom the same is said.</summary>
+    /// <param name="principals">The principals.</param>
+    /// <param name="principal">The first of them.</param>
+    /// <param name="scan">What that principal may do; it tells the reasons.</param>
+    internal EffectivePermission For(ImmutableArray<string> principals, string principal, SubjectScan scan) => new(this, principal, principals, scan);
 
     /// <summary>The same for all actions that a pattern means.</summary>
     /// <param name="pattern">The pattern.</param>

@@ -6,6 +6,7 @@ using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Analysis.Permissions;
 
@@ -65,26 +66,38 @@ public sealed class EffectivePermissionSearch
         WorkProgress? progress = null,
         CancellationToken cancellationToken = default)
     {
-        progress?.Begin(_scope.Model.Accounts.Values.Where(a => accounts.IsEmpty || accounts.Contains(a.AccountId)).Sum(a => a.Users.Count + a.Roles.Count + 1));
-        foreach (PrincipalGroup group in PrincipalGroups.Of(_scope.Model, _scope.Settings, accounts, cancellationToken))
-        {
-            foreach (EffectivePermission permission in Find(group.FindFirst(), query, null, cancellationToken))
-            {
-                yield return permission.ForAll(group.Arns);
-            }
-
-            progress?.Add(group.Arns.Length);
-        }
+        Account[] asked = [.. _scope.Model.Accounts.Values.Where(a => accounts.IsEmpty || accounts.Contains(a.AccountId))];
+        progress?.Begin(asked.Sum(a => a.Users.Count + a.Roles.Count + 1));
+        var relation = new PermissionRelation(this, _scope, _resources, query);
+        return relation.Find(asked, progress, cancellationToken);
     }
 
+    /// <summary>The domains of the actions of the catalogue that are asked for.</summary>
+    internal IEnumerable<ActionDomain> DomainsOf(EffectivePermissionQuery query) => query.Select(IamCatalogue.Default).Select(_domains.Of);
+
+    /// <summary>The permissions for some actions.</summary>
+    internal static IEnumerable<EffectivePermission> FindIn(
+        IEnumerable<ActionDomain> domains, SubjectScan scan, Subject subject, CancellationToken cancellationToken) =>
+        domains.SelectMany(d => ToPermissions(scan, subject, scan.Scan(d, new SearchBudget(cancellationToken)), cancellationToken));
+
+    /// <summary>The permissions for actions that the catalogue does not know.</summary>
+    internal static IEnumerable<EffectivePermission> FindOutsideCatalogue(
+        SubjectScan scan, Subject subject, EffectivePermissionQuery query, CancellationToken cancellationToken) =>
+        FindIn(UnknownActions(subject, query).Where(query.Selects).Select(ActionDomain.Of), scan, subject, cancellationToken)
+            .Concat(FindUnlisted(scan, subject, query, cancellationToken));
+
     /// <summary>Prepares to scan what a subject may do.</summary>
-    internal SubjectScan CreateScan(Subject subject, bool tellsRefusals) => new(_scope, subject, _resources, tellsRefusals);
+    /// <param name="subject">Whose permissions.</param>
+    /// <param name="tellsRefusals">True to tell who refuses.</param>
+    /// <param name="splitter">Remembers cells for other subjects too; null for one of its own.</param>
+    internal SubjectScan CreateScan(Subject subject, bool tellsRefusals, CellSplitter? splitter = null) =>
+        new(_scope, subject, _resources, tellsRefusals, splitter: splitter);
 
     /// <summary>The answers that the permissions are made from.</summary>
     internal IEnumerable<ActionAnswer> Scan(
         SubjectScan scan, Subject subject, EffectivePermissionQuery query, WorkProgress? progress, CancellationToken cancellationToken)
     {
-        ActionDomain[] domains = [.. query.Select(IamCatalogue.Default).Select(_domains.Of), .. UnknownActions(subject, query).Where(query.Selects).Select(ActionDomain.Of)];
+        ActionDomain[] domains = [.. DomainsOf(query), .. UnknownActions(subject, query).Where(query.Selects).Select(ActionDomain.Of)];
         progress?.Begin(domains.Length);
         foreach (ActionDomain domain in domains)
         {

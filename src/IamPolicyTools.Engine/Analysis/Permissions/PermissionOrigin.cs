@@ -22,12 +22,14 @@ internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, Ce
         Group.Cells.IsEmpty || FindResource([form.Glob], new SearchBudget(cancellationToken), out _) != GlobAnswer.No;
 
     /// <summary>The statements and other grants that allow the action on some of the resources.</summary>
+    /// <param name="other">The scan of another principal, on whom the same is said and who asks; null for the one that was judged.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public ImmutableArray<PermissionSource> FindSources(CancellationToken cancellationToken)
+    public ImmutableArray<PermissionSource> FindSources(SubjectScan? other, CancellationToken cancellationToken)
     {
+        CellOutcome Own(CellOutcome judged) => other is null ? judged : other.Again(domain, judged);
         if (group is null)
         {
-            return outcome.Sources;
+            return Own(outcome).Sources;
         }
 
         if (Group.Cells.IsEmpty)
@@ -41,25 +43,25 @@ internal sealed class PermissionOrigin(SubjectScan scan, ActionDomain domain, Ce
         void Add(IEnumerable<PermissionSource> sources) => all.AddRange(sources.Where(known.Add));
         foreach (JudgedCell cell in Group.Cells)
         {
-            Add(cell.Outcome.Sources);
+            Add(Own(cell.Outcome).Sources);
         }
 
         var budget = new SearchBudget(cancellationToken);
-        foreach (CompiledStatement statement in Group.Cells.SelectMany(Granting).Distinct())
+        foreach (CompiledStatement statement in Group.Cells.SelectMany(c => Granting(Own(c.Outcome))).Distinct())
         {
             budget.Look();
             if (!known.Any(s => ReferenceEquals(s.Statement, statement.Source)) && FindCovered(statement, budget) is { } resource)
             {
-                Add(outcome.SourcesOf(scan.Request(domain, resource)));
+                Add(outcome.SourcesOf((other ?? scan).Request(domain, resource)));
             }
         }
 
         return [.. all];
     }
 
-    private IEnumerable<CompiledStatement> Granting(JudgedCell cell)
+    private IEnumerable<CompiledStatement> Granting(CellOutcome judged)
     {
-        if (cell.Outcome.Request is not { } request)
+        if (judged.Request is not { } request)
         {
             return [];
         }

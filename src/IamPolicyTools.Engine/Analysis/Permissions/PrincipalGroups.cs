@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
@@ -18,10 +20,14 @@ internal sealed class PrincipalGroups
     private readonly ContextLayer _given;
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
     private readonly HashSet<ContextKey> _keys = [];
+    private readonly HashSet<ContextKey> _controlKeys = [];
     private readonly Dictionary<PolicyDocument, ContextKey[]> _keysOf = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, (PolicyDocument? Document, ContextKey[] Keys)> _managed = new(StringComparer.Ordinal);
 
-    private PrincipalGroups(IamModel model, ModelAccessSettings settings)
+    /// <summary>Reads what the side of resources says of principals.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="settings">The context.</param>
+    public PrincipalGroups(IamModel model, ModelAccessSettings settings)
     {
         _model = model;
         _settings = settings;
@@ -29,35 +35,35 @@ internal sealed class PrincipalGroups
         ReadResourceSide();
     }
 
-    /// <summary>The groups, in the order of their first principals.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="settings">The context.</param>
-    /// <param name="accounts">The accounts whose principals are meant; none for all.</param>
+    /// <summary>The context keys that the policies of the organization read, whatever they apply to.</summary>
+    public IReadOnlyCollection<ContextKey> ControlKeys => _controlKeys;
+
+    /// <summary>The context keys that anything on the side of resources and of the organization reads.</summary>
+    public IReadOnlyCollection<ContextKey> ResourceSideKeys => _keys;
+
+    /// <summary>The groups of an account, in the order of their first principals; its root user comes first.</summary>
+    /// <param name="account">The account.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static IEnumerable<PrincipalGroup> Of(
-        IamModel model, ModelAccessSettings settings, ImmutableArray<string> accounts, CancellationToken cancellationToken)
+    public IEnumerable<PrincipalGroup> Of(Account account, CancellationToken cancellationToken)
     {
-        var groups = new PrincipalGroups(model, settings);
-        foreach (Account account in model.Accounts.Values.Where(a => accounts.IsEmpty || accounts.Contains(a.AccountId)))
+        Dictionary<Signature, (IamIdentity First, PrincipalFacts Facts, ImmutableArray<string>.Builder Arns)> found = [];
+        foreach (IamIdentity identity in account.Users.Values.Concat<IamIdentity>(account.Roles.Values))
         {
-            Dictionary<Signature, (IamIdentity First, ImmutableArray<string>.Builder Arns)> found = [];
-            foreach (IamIdentity identity in account.Users.Values.Concat<IamIdentity>(account.Roles.Values))
+            cancellationToken.ThrowIfCancellationRequested();
+            Signature signature = SignatureOf(account, identity, out PrincipalFacts facts);
+            if (!found.TryGetValue(signature, out (IamIdentity First, PrincipalFacts Facts, ImmutableArray<string>.Builder Arns) group))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                Signature signature = groups.SignatureOf(account, identity);
-                if (!found.TryGetValue(signature, out (IamIdentity First, ImmutableArray<string>.Builder Arns) group))
-                {
-                    found.Add(signature, group = (identity, ImmutableArray.CreateBuilder<string>()));
-                }
-
-                group.Arns.Add(identity.Arn);
+                found.Add(signature, group = (identity, facts, ImmutableArray.CreateBuilder<string>()));
             }
 
-            yield return new PrincipalGroup([account.RootArn], () => Subject.OfRoot(model, account));
-            foreach ((IamIdentity first, ImmutableArray<string>.Builder arns) in found.Values)
-            {
-                yield return new PrincipalGroup(arns.ToImmutable(), () => first is User user ? Subject.Of(model, user) : Subject.Of(model, (Role)first));
-            }
+            group.Arns.Add(identity.Arn);
+        }
+
+        yield return new PrincipalGroup([account.RootArn], () => Subject.OfRoot(_model, account), FactsOf(Requesters.OfRoot(account), isOnlyItself: true));
+        foreach ((IamIdentity first, PrincipalFacts facts, ImmutableArray<string>.Builder arns) in found.Values)
+        {
+            yield return new PrincipalGroup(
+                arns.ToImmutable(), () => first is User user ? Subject.Of(_model, user) : Subject.Of(_model, (Role)first), facts);
         }
     }
 
@@ -92,6 +98,7 @@ internal sealed class PrincipalGroups
             : [])
         {
             ReadNames(policy.Document);
+            _controlKeys.UnionWith(KeysOf(policy.Document));
         }
     }
 
@@ -121,7 +128,7 @@ internal sealed class PrincipalGroups
         }
     }
 
-    private Signature SignatureOf(Account account, IamIdentity identity)
+    private Signature SignatureOf(Account account, IamIdentity identity, out PrincipalFacts facts)
     {
         List<object?> parts = [];
         HashSet<ContextKey> keys = [.. _keys];
@@ -143,16 +150,28 @@ internal sealed class PrincipalGroups
             keys.UnionWith(Managed(boundary.PolicyArn).Keys);
         }
 
+        // Of whom something is unknown answers name it.
         Requester requester = identity is User asUser ? Requesters.Of(asUser, account) : Requesters.Of((Role)identity, account);
-        bool isNamed = _named.Contains(identity.Arn)
+        facts = FactsOf(requester, isOnlyItself: !identity.Unknowns.IsEmpty || requester.Tags.Any(t => t.UnknownReason is not null));
+        parts.Add(facts.NamedArn);
+        parts.Add(facts.ValuesOf(keys));
+        return new Signature(facts.Anybody, [.. parts]);
+    }
+
+    private PrincipalFacts FactsOf(Requester requester, bool isOnlyItself)
+    {
+        bool isNamed = isOnlyItself
+            || _named.Contains(requester.Arn ?? string.Empty)
+            || _named.Contains(requester.ParentArn ?? string.Empty)
             || (requester.UniqueId is { } id && _named.Contains(id))
             || (NamedSessions.RoleOf(requester) is { } sessions && _named.Contains(sessions));
-        parts.Add(isNamed ? identity.Arn : null);
-        AddValues(requester, keys, parts);
 
         // Nothing else of who asks is read.
         Requester anybody = requester with { Arn = null, ParentArn = null, UniqueId = null, Tags = [] };
-        return new Signature(anybody, [.. parts]);
+        return new PrincipalFacts(
+            anybody,
+            isNamed ? requester.ParentArn ?? requester.Arn : null,
+            DerivedContext.OfPrincipal(requester, _model.Organization, _settings.Now, _given));
     }
 
     private void AddPolicies(IamIdentity identity, List<object?> parts, HashSet<ContextKey> keys)
@@ -168,23 +187,6 @@ internal sealed class PrincipalGroups
         {
             parts.Add(attached.PolicyArn);
             keys.UnionWith(Managed(attached.PolicyArn).Keys);
-        }
-    }
-
-    private void AddValues(Requester requester, HashSet<ContextKey> keys, List<object?> parts)
-    {
-        if (keys.Count == 0)
-        {
-            return;
-        }
-
-        ContextLayer layer = DerivedContext.OfPrincipal(requester, _model.Organization, _settings.Now, _given);
-        foreach (ContextKey key in keys.OrderBy(k => k.Name, StringComparer.OrdinalIgnoreCase))
-        {
-            if (layer.Find(key) is { } entry)
-            {
-                parts.Add($"{key.Name}={entry.Certainty}={entry.KnownStart}={string.Join('\n', entry.Values.Select(v => v.Text))}");
-            }
         }
     }
 
@@ -204,19 +206,21 @@ internal sealed class PrincipalGroups
     {
         if (!_keysOf.TryGetValue(document, out ContextKey[]? keys))
         {
-            IEnumerable<PolicyString> texts = document.Statements.SelectMany(s =>
-                (s.Resource is { } resource ? resource.Patterns : []).Concat(s.Conditions.SelectMany(c => c.Values).Select(v => v.Text)));
-            keys =
-            [
-                .. document.Statements.SelectMany(s => s.Conditions).Select(c => c.Key)
-                    .Concat(texts.SelectMany(t => t.Pieces).Where(p => p.Kind == PieceKind.Variable).Select(p => p.Text))
-                    .Select(ContextKey.Of)
-                    .Distinct(),
-            ];
+            keys = [.. document.Statements.SelectMany(KeysOf).Distinct()];
             _keysOf.Add(document, keys);
         }
 
         return keys;
+    }
+
+    /// <summary>The context keys that the conditions and variables of a statement read.</summary>
+    public static IEnumerable<ContextKey> KeysOf(Statement statement)
+    {
+        IEnumerable<PolicyString> texts = (statement.Resource is { } resource ? resource.Patterns : [])
+            .Concat(statement.Conditions.SelectMany(c => c.Values).Select(v => v.Text));
+        return statement.Conditions.Select(c => c.Key)
+            .Concat(texts.SelectMany(t => t.Pieces).Where(p => p.Kind == PieceKind.Variable).Select(p => p.Text))
+            .Select(ContextKey.Of);
     }
 
     private sealed class Signature(Requester anybody, object?[] parts) : IEquatable<Signature>
@@ -256,4 +260,29 @@ internal sealed class PrincipalGroups
 /// <summary>Principals that have the same permissions.</summary>
 /// <param name="Arns">Their ARNs.</param>
 /// <param name="FindFirst">The first of them, with what applies to it.</param>
-internal sealed record PrincipalGroup(ImmutableArray<string> Arns, Func<Subject> FindFirst);
+/// <param name="Facts">What is particular about them.</param>
+internal sealed record PrincipalGroup(ImmutableArray<string> Arns, Func<Subject> FindFirst, PrincipalFacts Facts);
+
+/// <summary>What can make the answers of two principals with the same policies differ.</summary>
+/// <param name="Anybody">The principal without what tells it from others of its kind.</param>
+/// <param name="NamedArn">Its ARN where something names it or the answers do; else null.</param>
+/// <param name="Context">The context keys that follow from it.</param>
+internal sealed record PrincipalFacts(Requester Anybody, string? NamedArn, ContextLayer Context)
+{
+    /// <summary>The values of those among some keys that the principal has, as a text.</summary>
+    /// <param name="keys">The keys.</param>
+    public string ValuesOf(IEnumerable<ContextKey> keys)
+    {
+        StringBuilder? text = null;
+        foreach (ContextKey key in keys.OrderBy(k => k.Folded, StringComparer.Ordinal))
+        {
+            if (Context.Find(key) is { } entry)
+            {
+                text ??= new StringBuilder();
+                text.Append(CultureInfo.InvariantCulture, $"{key.Folded}={entry.Certainty}={entry.KnownStart}={string.Join('\n', entry.Values.Select(v => v.Text))}\n\n");
+            }
+        }
+
+        return text?.ToString() ?? string.Empty;
+    }
+}

@@ -1,17 +1,23 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
 
 namespace IamPolicyTools.Analysis.Resources;
 
-/// <summary>Splits regions of resources into cells. Remembers them: the actions of a service mostly share their types of resource and the policies' patterns.</summary>
+/// <summary>
+/// Splits regions of resources into cells. Remembers them: the actions of a service mostly share their types of resource and the policies'
+/// patterns, and so do principals of an account. Several threads may ask at once.
+/// </summary>
 internal sealed class CellSplitter
 {
     // Sets that cross each other in every combination; no policy that a person wrote comes near.
     private const int MostCells = 4096;
 
-    private readonly Dictionary<(ResourceKey Key, ModelledResource? Resource), Entry> _latest = [];
-    private readonly Dictionary<ResourceKey, (ResourceRegion Region, string? Example)> _examples = [];
-    private readonly Dictionary<(ResourceKey Key, ArnPattern Term), (ResourceRegion Region, string? Example)> _examplesOfTerm = [];
+    // So many that a principal of an ordinary account never starts anew.
+    private const int MostKept = 50_000;
+
+    private readonly ConcurrentDictionary<RegionKey, ImmutableArray<ResourceCell>?> _cells = new();
+    private readonly ConcurrentDictionary<RegionKey, string?> _examples = new();
 
     /// <summary>Splits the resources of a type that the model says nothing of, or one that it says something of with what lies below.</summary>
     /// <param name="region">The region.</param>
@@ -20,28 +26,30 @@ internal sealed class CellSplitter
     /// <returns>The cells; null when they could not all be found.</returns>
     public ImmutableArray<ResourceCell>? Split(ResourceRegion region, ModelledResource? resource, SearchBudget budget)
     {
-        if (_latest.TryGetValue((region.Domain.ResourceKey, resource), out Entry? latest) && latest.IsOf(region))
+        var key = new RegionKey(region, resource, withSets: true);
+        if (_cells.TryGetValue(key, out ImmutableArray<ResourceCell>? known))
         {
-            return latest.Cells;
+            return known;
         }
 
         ImmutableArray<ResourceCell>? cells = Split(region, budget);
-        _latest[(region.Domain.ResourceKey, resource)] = new Entry(region, cells);
+        Keep(_cells, key, cells);
         return cells;
     }
 
     /// <summary>Any resource of the region; null when there is none, or none was found within the budget.</summary>
     public string? FindRest(ResourceRegion region, SearchBudget budget)
     {
-        if (_examples.TryGetValue(region.Domain.ResourceKey, out (ResourceRegion Region, string? Example) known) && Entry.AreSame(known.Region, region))
+        var key = new RegionKey(region, null, withSets: false);
+        if (_examples.TryGetValue(key, out string? known))
         {
-            return known.Example;
+            return known;
         }
 
         string? example = FindAny(region) ?? Find(region, budget);
         if (!budget.IsSpent)
         {
-            _examples[region.Domain.ResourceKey] = (region, example);
+            Keep(_examples, key, example);
         }
 
         return example;
@@ -55,19 +63,29 @@ internal sealed class CellSplitter
     /// <summary>Any resource of a region of one term; null when there is none, or none was found within the budget.</summary>
     public string? FindTerm(ResourceRegion region, SearchBudget budget)
     {
-        (ResourceKey, ArnPattern) key = (region.Domain.ResourceKey, region.Terms[0]);
-        if (_examplesOfTerm.TryGetValue(key, out (ResourceRegion Region, string? Example) known) && Entry.AreSame(known.Region, region))
+        var key = new RegionKey(region, null, withSets: false);
+        if (_examples.TryGetValue(key, out string? known))
         {
-            return known.Example;
+            return known;
         }
 
         string? example = Find(region, budget);
         if (!budget.IsSpent)
         {
-            _examplesOfTerm[key] = (region, example);
+            Keep(_examples, key, example);
         }
 
         return example;
+    }
+
+    private static void Keep<T>(ConcurrentDictionary<RegionKey, T> kept, RegionKey key, T value)
+    {
+        if (kept.Count >= MostKept)
+        {
+            kept.Clear();
+        }
+
+        kept.TryAdd(key, value);
     }
 
     // Some resource at hand, whatever is left out.
@@ -114,15 +132,53 @@ internal sealed class CellSplitter
         return [.. cells];
     }
 
-    private sealed record Entry(ResourceRegion Region, ImmutableArray<ResourceCell>? Cells)
+    /// <summary>What makes a region what it is: actions on the same types of resource have the same ones.</summary>
+    private sealed class RegionKey : IEquatable<RegionKey>
     {
-        public bool IsOf(ResourceRegion region) => Region.Sets.AsSpan().SequenceEqual(region.Sets.AsSpan()) && AreSame(Region, region);
+        private readonly ResourceRegion _region;
+        private readonly ModelledResource? _resource;
+        private readonly bool _withSets;
+        private readonly int _hash;
 
-        public static bool AreSame(ResourceRegion first, ResourceRegion second) =>
-            first.Account == second.Account
-            && first.Partition == second.Partition
-            && first.Without.AsSpan().SequenceEqual(second.Without.AsSpan())
-            && first.Terms.AsSpan().SequenceEqual(second.Terms.AsSpan())
-            && Equals(first.Form, second.Form);
+        public RegionKey(ResourceRegion region, ModelledResource? resource, bool withSets)
+        {
+            _region = region;
+            _resource = resource;
+            _withSets = withSets;
+            var hash = default(HashCode);
+            hash.Add(region.Account, StringComparer.Ordinal);
+            hash.Add(region.Domain.ResourceKey);
+            hash.Add(resource);
+            hash.Add(region.Without.Length);
+            foreach (ArnPattern term in region.Terms)
+            {
+                hash.Add(term);
+            }
+
+            foreach (ResourceSet set in withSets ? region.Sets : [])
+            {
+                hash.Add(set);
+            }
+
+            _hash = hash.ToHashCode();
+        }
+
+        public bool Equals(RegionKey? other) =>
+            other is not null
+            && _hash == other._hash
+            && _withSets == other._withSets
+            && ReferenceEquals(_resource, other._resource)
+            && _region.Account == other._region.Account
+            && _region.Partition == other._region.Partition
+            && _region.Domain.ResourceKey.Equals(other._region.Domain.ResourceKey)
+            && (_region.Domain.Known is null) == (other._region.Domain.Known is null)
+            && Equals(_region.Form, other._region.Form)
+            && _region.Terms.AsSpan().SequenceEqual(other._region.Terms.AsSpan())
+            && _region.Without.AsSpan().SequenceEqual(other._region.Without.AsSpan())
+            && (!_withSets || _region.Sets.AsSpan().SequenceEqual(other._region.Sets.AsSpan()));
+
+        public override bool Equals(object? obj) => Equals(obj as RegionKey);
+
+        public override int GetHashCode() => _hash;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Policies;
@@ -11,6 +12,7 @@ namespace IamPolicyTools.Analysis.Resources;
 /// <summary>A resource that is looked at by itself, with what lies below it.</summary>
 internal sealed class ModelledResource
 {
+    private readonly ConcurrentDictionary<ResourceKey, ImmutableArray<ArnPattern>> _terms = new(concurrencyLevel: 1, capacity: 1);
     private readonly bool _isSpecial;
     private readonly bool _canAlwaysGrant;
     private readonly bool _hasAcl;
@@ -55,6 +57,12 @@ internal sealed class ModelledResource
 
     /// <summary>The resource, and what has its policy: the objects of a bucket.</summary>
     public ImmutableArray<ArnPattern> Terms { get; }
+
+    /// <summary>Those of <see cref="Terms"/> that an action can be asked on.</summary>
+    /// <param name="domain">The action.</param>
+    public ImmutableArray<ArnPattern> TermsIn(ActionDomain domain) => domain.Known is null
+        ? [.. Terms.Where(domain.Overlaps)]
+        : _terms.GetOrAdd(domain.ResourceKey, static (_, x) => [.. x.Self.Terms.Where(x.domain.Overlaps)], (Self: this, domain));
 
     /// <summary>The services in whose ARNs it is asked about: an API has a name in two.</summary>
     public IEnumerable<string> Services => Terms.Select(t => t.LiteralField(1)).OfType<string>().Distinct();

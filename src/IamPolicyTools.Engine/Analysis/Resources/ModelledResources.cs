@@ -49,7 +49,7 @@ internal sealed class ModelledResources
 
     /// <summary>True when nothing but tags can make an answer on the resources that an action could be asked on differ.</summary>
     /// <param name="domain">The action's domain.</param>
-    public bool AreOrdinary(ActionDomain domain) => For(domain).All(r => r.IsOrdinary || !r.Terms.Any(domain.Overlaps));
+    public bool AreOrdinary(ActionDomain domain) => For(domain).All(r => r.IsOrdinary || r.TermsIn(domain).IsEmpty);
 
     /// <summary>All resources of a form that the model has, of every account, whoever asks.</summary>
     /// <param name="index">The model's resources.</param>

@@ -10,6 +10,8 @@ namespace IamPolicyTools.Analysis.Resources;
 /// <param name="Patterns">The patterns, each once.</param>
 internal sealed record ResourceSet(ImmutableArray<ArnPattern> Patterns)
 {
+    private readonly int _hash = HashOf(Patterns);
+
     /// <summary>The patterns as sets of texts.</summary>
     public ImmutableArray<Glob> Globs { get; } = [.. Patterns.Select(p => p.Glob)];
 
@@ -32,13 +34,15 @@ internal sealed record ResourceSet(ImmutableArray<ArnPattern> Patterns)
 
     /// <inheritdoc/>
     public bool Equals(ResourceSet? other) =>
-        ReferenceEquals(this, other) || (other is not null && Patterns.AsSpan().SequenceEqual(other.Patterns.AsSpan()));
+        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Patterns.AsSpan().SequenceEqual(other.Patterns.AsSpan()));
 
     /// <inheritdoc/>
-    public override int GetHashCode()
+    public override int GetHashCode() => _hash;
+
+    private static int HashOf(ImmutableArray<ArnPattern> patterns)
     {
         var hash = default(HashCode);
-        foreach (ArnPattern pattern in Patterns)
+        foreach (ArnPattern pattern in patterns)
         {
             hash.Add(pattern);
         }

@@ -13,9 +13,8 @@ namespace IamPolicyTools.Analysis.Resources;
 /// <param name="policies">All that applies to a request on a resource which nothing is known of.</param>
 /// <param name="resources">The resources that are looked at one by one.</param>
 /// <param name="partition">The partition of the subject's account; null where types of resource have to be told apart anyway.</param>
-internal sealed class SharedAnswers(IEnumerable<CompiledPolicySet> policies, ModelledResources resources, string? partition)
+internal sealed class SharedAnswers(CompiledPolicySet[] policies, ModelledResources resources, string? partition)
 {
-    private readonly CompiledPolicySet[] _policies = [.. policies];
     private readonly Dictionary<int, List<StatementList>> _lists = [];
     private readonly Dictionary<ResourceKey, bool> _areOrdinary = [];
     private readonly List<CompiledStatement> _statements = [];
@@ -39,8 +38,9 @@ internal sealed class SharedAnswers(IEnumerable<CompiledPolicySet> policies, Mod
     public bool CanBeGranted(ActionDomain domain) =>
         domain.Known is null || domain.Action.Service == "sts" || !AreOrdinary(domain);
 
-    // Their own rules, and what stands behind an access point or a service, look at the action's name.
-    private static bool HasRules(string service) =>
+    /// <summary>True for services whose own rules, and what stands behind an access point or a service, look at the action's name.</summary>
+    /// <param name="service">The service.</param>
+    public static bool HasRules(string service) =>
         service is "iam" or "kms" or "sts" or "vpc-lattice-svcs" || service.StartsWith("s3", StringComparison.Ordinal);
 
     // What is checked on something else than what is named, and what could be in another partition or account, is looked at by itself.
@@ -66,7 +66,7 @@ internal sealed class SharedAnswers(IEnumerable<CompiledPolicySet> policies, Mod
     private bool Collect(ActionName action)
     {
         _statements.Clear();
-        foreach (CompiledPolicySet policies in _policies)
+        foreach (CompiledPolicySet policies in policies)
         {
             foreach (CompiledStatement statement in policies.For(action))
             {

@@ -21,8 +21,11 @@ internal sealed class SubjectScan
     private readonly ModelAccess _access;
     private readonly ModelledResources _resources;
     private readonly StatementSets _sets;
-    private readonly CellSplitter _splitter = new();
+    private readonly CellSplitter _splitter;
     private readonly SharedAnswers _shared;
+
+    // All that applies to a request on a resource which nothing is known of.
+    private readonly CompiledPolicySet[] _policies;
     private readonly ContextMode _mode;
     private readonly bool _knowsTags;
     private readonly string _account;
@@ -40,8 +43,11 @@ internal sealed class SubjectScan
     /// own side grants what the subject's side refuses.
     /// </param>
     /// <param name="resourceAccount">The account that owns all resources; null to find it out.</param>
-    public SubjectScan(AccessScope scope, Subject subject, ResourceIndex index, bool tellsRefusals, string? resourceAccount = null)
+    /// <param name="splitter">Remembers cells, for other subjects too; null for one of its own.</param>
+    public SubjectScan(
+        AccessScope scope, Subject subject, ResourceIndex index, bool tellsRefusals, string? resourceAccount = null, CellSplitter? splitter = null)
     {
+        _splitter = splitter ?? new CellSplitter();
         _resourceAccount = resourceAccount;
         _access = new ModelAccess(scope, subject);
         _mode = scope.Settings.Mode;
@@ -53,7 +59,8 @@ internal sealed class SubjectScan
         _resources = new ModelledResources(index, subject, scope.Settings is { Mode: ContextMode.Discovery, AsksForMissingPolicies: true });
         AccessRequest any = _access.CreateRequest(s_anyAction, "*");
         _sets = new StatementSets(any.Context, _mode);
-        _shared = new SharedAnswers(StatementSets.PoliciesOf(any), _resources, tellsRefusals || _account.Length == 0 ? null : _partition);
+        _policies = [.. StatementSets.PoliciesOf(any)];
+        _shared = new SharedAnswers(_policies, _resources, tellsRefusals || _account.Length == 0 ? null : _partition);
     }
 
     /// <summary>The answers for an action.</summary>
@@ -166,6 +173,16 @@ internal sealed class SubjectScan
     /// <param name="resource">The ARN, or <c>*</c>.</param>
     public CellOutcome Judge(ActionDomain domain, string resource) => Judge(domain, Request(domain, resource));
 
+    /// <summary>Judges for this subject what was judged for another one, on whom the same is said: the answer is the same, and its reasons are the subject's own.</summary>
+    /// <param name="domain">The action.</param>
+    /// <param name="judged">The answer.</param>
+    public CellOutcome Again(ActionDomain domain, CellOutcome judged) => judged.Request switch
+    {
+        null => judged,
+        { AskedResource: null, Resource: "*" } => Judge(domain, "*"),
+        { } request => Judge(domain, OwnRequest(domain, request.AskedResource ?? request.Resource)),
+    };
+
     /// <summary>The patterns of actions that any policy has which could apply to an action that the catalogue does not know.</summary>
     public IEnumerable<string> ActionPatterns()
     {
@@ -227,6 +244,10 @@ internal sealed class SubjectScan
         return false;
     }
 
+    // True when some statement asks for what the model knows of an ordinary resource, its tags above all.
+    private bool ReadsResources(ActionName action) => _knowsTags
+        && Array.Exists(_policies, p => Array.Exists(p.For(action), s => (s.ReadsResource || s.HasPlaceholders) && s.CouldMatchAction(action)));
+
     private bool IsGranted(ActionDomain domain, string resource) =>
         _unlimited is not null && Evaluator.Decide(_unlimited.CreateRequest(domain.Action, resource), UnknownTreatment.Optimistic).IsAllowed;
 
@@ -253,8 +274,8 @@ internal sealed class SubjectScan
             ModelledResource[] special = [.. own.Where(m => !m.IsOrdinaryFor(action.Action))];
             (JudgedCell[]? cells, sets) = Rest(special, foreign, account);
 
-            // Tags are known of what the model has; they only matter where something is open.
-            if (scan._knowsTags && special.Length < own.Length && cells?.Any(c => c.Outcome.IsOpen) == true)
+            // Tags and the like are known of what the model has; they only matter where something is open.
+            if (special.Length < own.Length && cells?.Any(c => c.Outcome.IsOpen) == true && scan.ReadsResources(action.Action))
             {
                 special = own;
                 (cells, sets) = Rest(own, foreign, account);
@@ -283,7 +304,7 @@ internal sealed class SubjectScan
             ActionName action = domain.Action;
             ModelledResource[] special = [.. named.Where(m => m.Account != owner || !m.IsOrdinaryFor(action))];
             (JudgedCell[]? cells, ImmutableArray<ResourceSet> sets) = Rest(special, [], owner);
-            if (scan._knowsTags && special.Length < named.Count && cells?.Any(c => c.Outcome.IsOpen) == true)
+            if (special.Length < named.Count && cells?.Any(c => c.Outcome.IsOpen) == true && scan.ReadsResources(action))
             {
                 special = [.. named];
                 (cells, sets) = Rest(special, [], owner);
@@ -343,7 +364,7 @@ internal sealed class SubjectScan
                 .ToLookup(p => p.Below, p => p.Set);
             foreach (ModelledResource resource in modelled)
             {
-                ImmutableArray<ArnPattern> terms = [.. resource.Terms.Where(domain.Overlaps)];
+                ImmutableArray<ArnPattern> terms = resource.TermsIn(domain);
                 var region = new ResourceRegion(account, resource.Arn.Partition, domain) { Terms = terms, Without = resource.Without, Form = form };
                 if (terms.IsEmpty)
                 {

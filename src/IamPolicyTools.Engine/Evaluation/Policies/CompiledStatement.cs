@@ -67,6 +67,8 @@ internal sealed class CompiledStatement
         Services = FindServices();
         _isEvaluable = Conditions.All(c => c.IsEvaluable);
         HasVariables = Resources.Any(r => r.HasVariables);
+        ReadsResource = Array.Exists(Conditions, c => ResourceKeys.CanTell(c.Key) || Array.Exists(c.Variables, ResourceKeys.CanTell))
+            || Resources.Any(r => r.Variables.Any(ResourceKeys.CanTell));
         HasPlaceholders = _actions.Any(a => a.HasPlaceholders)
             || Resources.Any(r => r.HasPlaceholders)
             || _principal?.HasPlaceholders == true
@@ -90,6 +92,9 @@ internal sealed class CompiledStatement
 
     /// <summary>True when some entry of the Resource or NotResource element has a variable.</summary>
     public bool HasVariables { get; }
+
+    /// <summary>True when a condition or a variable reads a key that can follow from what is known of a resource.</summary>
+    public bool ReadsResource { get; }
 
     /// <summary>True when the element covers whatever a request is about, as the entry <c>*</c> does.</summary>
     public bool CoversEverything => _resources is { } entries && Source.Resource is { IsNegated: false } && Array.Exists(entries, r => r.MatchesEverything);

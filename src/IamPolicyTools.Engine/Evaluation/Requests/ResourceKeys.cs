@@ -14,6 +14,14 @@ internal static class ResourceKeys
     private static readonly ContextKey s_resourceAccount = ContextKey.Of("aws:ResourceAccount");
     private static readonly ContextKey s_bucketAccount = ContextKey.Of("s3:ResourceAccount");
 
+    /// <summary>True for a key whose value or absence can follow from what is known of a resource, beyond its ARN.</summary>
+    /// <param name="key">The key.</param>
+    public static bool CanTell(ContextKey key) => ResourceTagKeys.Contains(key.Folded)
+        || key.Folded.StartsWith("s3:existingobjecttag/", StringComparison.Ordinal)
+        || key.Folded is "aws:requestedregion" or "aws:resourceaccount" or "aws:resourceorgid" or "aws:resourceorgpaths" or "s3:resourceaccount"
+            or "iam:permissionsboundary"
+            or "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";
+
     /// <summary>The account of which <c>aws:ResourceAccount</c> and its kin tell; null when requests for the action have no such keys, or nothing tells.</summary>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
