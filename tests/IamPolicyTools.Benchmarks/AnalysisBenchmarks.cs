@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using IamPolicyTools.Analysis.Assumption;
@@ -20,8 +19,6 @@ public class AnalysisBenchmarks
     private AccessScope _scope = null!;
     private Subject _role = null!;
     private Subject _root = null!;
-    private Subject _administrator = null!;
-    private AccessScope _small = null!;
     private AccessScope _shared = null!;
 
     [GlobalSetup]
@@ -33,9 +30,6 @@ public class AnalysisBenchmarks
         _role = Subject.Of(_model, account.Roles.Values.First());
         _root = Subject.OfRoot(_model, account);
         _shared = new AccessScope(GeneratedOrganization.Create(seed: 1, accounts: 50, roles: 1818, buckets: 20, templates: 20), s_settings);
-        IamModel small = SmallModel();
-        _small = new AccessScope(small, s_settings);
-        _administrator = Subject.Of(small, small.Accounts.Values.First().Users.Values.First());
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"// {_model.Accounts.Values.Sum(a => a.Roles.Count + a.Users.Count + 1):N0} principals"));
     }
 
@@ -60,19 +54,6 @@ public class AnalysisBenchmarks
     [Benchmark]
     public int EffectivePermissionsOfRoot() => Permissions(_root);
 
-    /// <summary>Everything that an administrator may do, in an account with nothing else.</summary>
-    [Benchmark]
-    public int EffectivePermissionsOfAdministrator() => Permissions(_administrator, _small);
-
-    /// <summary>The same as a policy document.</summary>
-    [Benchmark]
-    public int PolicyOfAdministrator() => new PermissionPolicyBuilder(_small.Model, s_settings).Build(_administrator, EffectivePermissionQuery.Everything).Size;
-
-    /// <summary>The same summed up by service and access level.</summary>
-    [Benchmark]
-    public int SummaryOfAdministrator() =>
-        PermissionSummary.Of(new EffectivePermissionSearch(_small).Find(_administrator, EffectivePermissionQuery.Everything)).Length;
-
     /// <summary>Everything that all principals of an account may do: 2,000, made from 20 templates, among 100,000.</summary>
     [Benchmark]
     public int RelationOfAccount() => new EffectivePermissionSearch(_shared).FindAll(EffectivePermissionQuery.Everything, [_shared.Model.Accounts.Keys.Last()]).Count();
@@ -81,26 +62,7 @@ public class AnalysisBenchmarks
     [Benchmark]
     public int AssumableRoles() => new AssumableRoleSearch(_scope).Find(_role).Length;
 
-    private int Permissions(Subject subject, AccessScope? scope = null) => new EffectivePermissionSearch(scope ?? _scope).Find(subject, EffectivePermissionQuery.Everything).Count();
-
-    private static IamModel SmallModel()
-    {
-        const string Id = "111122223333";
-        const string Arn = $"arn:aws:iam::{Id}:user/alice";
-        var user = new User
-        {
-            Arn = Arn,
-            UserName = "alice",
-            UserId = UniqueId.From("AIDA", Arn),
-            AttachedPolicies = [AttachedPolicy.FromArn("arn:aws:iam::aws:policy/AdministratorAccess")],
-        };
-        var account = new Account
-        {
-            AccountId = Id,
-            Users = ImmutableSortedDictionary.Create<string, User>(StringComparer.OrdinalIgnoreCase).Add(user.UserName, user),
-        };
-        return new IamModel { Accounts = ImmutableSortedDictionary.Create<string, Account>(StringComparer.Ordinal).Add(Id, account) };
-    }
+    private int Permissions(Subject subject) => new EffectivePermissionSearch(_scope).Find(subject, EffectivePermissionQuery.Everything).Count();
 
     private static int WhoCan(AccessScope scope) => ResourceAccessSearch.Find(
         scope, new ResourceAccessQuery($"{GeneratedOrganization.BucketArn("000000000008", 3)}/x", [ActionName.Parse("s3:GetObject")])).Length;

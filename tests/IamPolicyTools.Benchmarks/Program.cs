@@ -1,11 +1,14 @@
 using BenchmarkDotNet.Running;
 using IamPolicyTools.Benchmarks;
 
-// "measure CASE SECONDS" prints one JSON line, as the peer's run-one.mjs does; anything else goes to BenchmarkDotNet.
+// "measure CASE SECONDS" prints one JSON line, as the peer's run-one.mjs does; "long ..." measures once what takes seconds; anything else goes to
+// BenchmarkDotNet as it stands.
 if (args is ["measure", string name, string seconds])
 {
     return Measure.Run(name, seconds);
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(Measure).Assembly).Run(args, BenchmarkConfig.Create());
+bool isLong = args is ["long", ..];
+BenchmarkSwitcher.FromAssembly(typeof(Measure).Assembly).Run(
+    isLong ? args[1..] : args, isLong ? BenchmarkConfig.CreateForLong() : BenchmarkConfig.Create());
 return 0;

@@ -48,11 +48,15 @@ public sealed class AssumableRoleSearch
         private readonly Place _start;
         private readonly HashSet<string> _reached = new(StringComparer.Ordinal);
         private readonly List<Place> _places = [];
+
+        // Roles to which a way that depends on nothing is in the queue, or was: what is found later is longer, and comes behind it.
+        private readonly HashSet<string> _certain = new(StringComparer.Ordinal);
         private readonly Dictionary<(string Role, string Choice), Want> _wants = [];
 
         // Ways that depend on nothing come before those that do, short ones before long ones: what is taken out of the queue
         // first is the best way to where it leads.
         private readonly PriorityQueue<Way, (bool IsConditional, int Hops, int Order)> _queue = new();
+        private int _order;
 
         public Run(AssumableRoleSearch search, Subject subject, WorkProgress? progress, CancellationToken stop)
         {
@@ -99,7 +103,7 @@ public sealed class AssumableRoleSearch
             foreach (Role role in _search._trust.CandidatesFor(place.Subject).Concat(UnmodelledNames.RolesOf(place.Subject, _search._scope.Model)))
             {
                 _stop.ThrowIfCancellationRequested();
-                if (!_reached.Contains(role.Arn) && place.Call.Make(role, SessionChoice.Any) is { } made)
+                if (!_reached.Contains(role.Arn) && !_certain.Contains(role.Arn) && place.Call.Make(role, SessionChoice.Any) is { } made)
                 {
                     Take(place, role, made.Answers, made.Picked);
                 }
@@ -179,7 +183,7 @@ public sealed class AssumableRoleSearch
             {
                 // Who sets out is a session already, of which this is not known.
                 want.IsMet = true;
-                _queue.Enqueue(new Way(own, [], want), (true, 0, _queue.Count));
+                _queue.Enqueue(new Way(own, [], want), (true, 0, _order++));
                 return;
             }
 
@@ -273,7 +277,13 @@ public sealed class AssumableRoleSearch
         {
             var hop = new AssumptionHop(from.Name, role.Arn, answers, picked, required?.Choice ?? SessionChoice.Any, required?.IsUndecided == true);
             ImmutableArray<AssumptionHop> path = from.Path.Add(hop);
-            _queue.Enqueue(new Way(role, path, want), (path.Any(h => h.IsConditional), path.Length, _queue.Count));
+            bool isConditional = path.Any(h => h.IsConditional);
+            if (want is null && !isConditional)
+            {
+                _certain.Add(role.Arn);
+            }
+
+            _queue.Enqueue(new Way(role, path, want), (isConditional, path.Length, _order++));
         }
 
         private Place PlaceOf(Role role, SessionChoice choice, ImmutableArray<AssumptionHop> path)

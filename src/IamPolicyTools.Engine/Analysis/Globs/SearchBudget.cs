@@ -13,6 +13,7 @@ internal sealed class SearchBudget(long steps, CancellationToken cancellationTok
 
     private const long StepsBetweenLooks = 20_000;
 
+    private readonly long _steps = steps;
     private long _left = steps;
     private long _untilLook;
 
@@ -22,6 +23,9 @@ internal sealed class SearchBudget(long steps, CancellationToken cancellationTok
         : this(Usual, cancellationToken)
     {
     }
+
+    /// <summary>A budget of the same size of which nothing is spent: this one, or another.</summary>
+    public SearchBudget Renewed() => _left == _steps ? this : new SearchBudget(_steps, cancellationToken);
 
     /// <summary>True when there is none left.</summary>
     public bool IsSpent => _left < 0;

@@ -22,8 +22,8 @@ public sealed class EffectivePermission
     private readonly CellOutcome _outcome;
     private readonly ImmutableArray<string> _principals;
 
-    // Whose answer it is, where it was judged for another principal on whom the same is said; then judged anew when somebody asks for reasons.
-    private readonly SubjectScan? _scan;
+    // Judged anew when somebody asks for reasons, where it was judged for another principal or action on which the same is said.
+    private readonly bool _isOthers;
     private CellOutcome? _own;
     private StrongBox<ImmutableArray<PermissionSource>>? _sources;
     private AccessConditions? _conditions;
@@ -36,10 +36,11 @@ public sealed class EffectivePermission
         _outcome = outcome;
     }
 
-    private EffectivePermission(EffectivePermission other, string principal, ImmutableArray<string> principals, SubjectScan? scan)
+    private EffectivePermission(EffectivePermission other, string principal, ImmutableArray<string> principals, SubjectScan? scan, bool isOthers)
         : this(principal, other._domain, other.ResourceAccount, other._outcome)
     {
-        _scan = scan;
+        Scan = scan;
+        _isOthers = isOthers;
         _principals = principals;
         ExceptActions = other.ExceptActions;
         Resources = other.Resources;
@@ -134,6 +135,9 @@ public sealed class EffectivePermission
     /// <summary>How it came about; null for an answer on a single resource, or on none.</summary>
     internal PermissionOrigin? Origin { get; init; }
 
+    /// <summary>What the principal may do, which tells the reasons; null where they are known.</summary>
+    internal SubjectScan? Scan { get; init; }
+
     /// <summary>True when calls are meant that name no resource.</summary>
     internal bool CoversNone { get; init; }
 
@@ -153,13 +157,15 @@ public sealed class EffectivePermission
     /// <summary>The statements and other grants it comes from, found when they are asked for.</summary>
     /// <param name="cancellationToken">Stops the work.</param>
     public ImmutableArray<PermissionSource> FindSources(CancellationToken cancellationToken) =>
-        (_sources ??= new(Origin is { } origin ? origin.FindSources(_scan, cancellationToken) : Own.Sources)).Value;
+        (_sources ??= new(Origin is { } origin ? origin.FindSources(Judge, cancellationToken) : Own.Sources)).Value;
 
     /// <summary>True when some resource of a form is among those meant.</summary>
     internal bool Overlaps(ArnPattern form, CancellationToken cancellationToken) =>
         (form.IsEverything && CoversNone) || Origin?.Overlaps(form, cancellationToken) == true || Resources.Any(r => r.Equals(form));
 
-    private CellOutcome Own => _own ??= _scan is null ? _outcome : _scan.Again(_domain, _outcome);
+    private CellOutcome Own => _own ??= Judge is null ? _outcome : Judge.Again(_domain, _outcome);
+
+    private SubjectScan? Judge => _isOthers || !ReferenceEquals(_outcome.Request?.Action, _domain.Action) ? Scan : null;
 
     // The answer was judged on an example, which only stands for resources that the model does not have.
     private static UnknownFact OfAll(UnknownFact fact) =>
@@ -175,13 +181,14 @@ public sealed class EffectivePermission
 
     /// <summary>The same for several principals that have the same permissions.</summary>
     /// <param name="principals">The principals.</param>
-    internal EffectivePermission ForAll(ImmutableArray<string> principals) => new(this, Principal, principals, _scan);
+    internal EffectivePermission ForAll(ImmutableArray<string> principals) => new(this, Principal, principals, Scan, _isOthers);
 
     /// <summary>The same for other principals, on whom the same is said.</summary>
     /// <param name="principals">The principals.</param>
     /// <param name="principal">The first of them.</param>
     /// <param name="scan">What that principal may do; it tells the reasons.</param>
-    internal EffectivePermission For(ImmutableArray<string> principals, string principal, SubjectScan scan) => new(this, principal, principals, scan);
+    internal EffectivePermission For(ImmutableArray<string> principals, string principal, SubjectScan scan) =>
+        new(this, principal, principals, scan, isOthers: true);
 
     /// <summary>The same for all actions that a pattern means.</summary>
     /// <param name="pattern">The pattern.</param>
@@ -189,6 +196,7 @@ public sealed class EffectivePermission
     internal EffectivePermission ForPattern(string pattern, ImmutableArray<string> except) =>
         new(Principal, _domain with { Pattern = pattern }, ResourceAccount, _outcome)
         {
+            Scan = Scan,
             ExceptActions = except,
             Resources = Resources,
             Except = Except,

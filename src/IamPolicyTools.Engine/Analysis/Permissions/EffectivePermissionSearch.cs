@@ -77,8 +77,18 @@ public sealed class EffectivePermissionSearch
 
     /// <summary>The permissions for some actions.</summary>
     internal static IEnumerable<EffectivePermission> FindIn(
-        IEnumerable<ActionDomain> domains, SubjectScan scan, Subject subject, CancellationToken cancellationToken) =>
-        domains.SelectMany(d => ToPermissions(scan, subject, scan.Scan(d, new SearchBudget(cancellationToken)), cancellationToken));
+        IEnumerable<ActionDomain> domains, SubjectScan scan, Subject subject, CancellationToken cancellationToken)
+    {
+        var budget = new SearchBudget(cancellationToken);
+        List<EffectivePermission> found = [];
+        foreach (ActionDomain domain in domains)
+        {
+            budget = budget.Renewed();
+            AddPermissions(found, scan, subject, scan.Scan(domain, budget), cancellationToken);
+        }
+
+        return found;
+    }
 
     /// <summary>The permissions for actions that the catalogue does not know.</summary>
     internal static IEnumerable<EffectivePermission> FindOutsideCatalogue(
@@ -165,44 +175,56 @@ public sealed class EffectivePermissionSearch
         Origin = null,
     });
 
-    private static IEnumerable<EffectivePermission> ToPermissions(
-        SubjectScan scan, Subject subject, ActionAnswer answer, CancellationToken cancellationToken)
+    private static List<EffectivePermission> ToPermissions(SubjectScan scan, Subject subject, ActionAnswer answer, CancellationToken cancellationToken)
     {
-        ResourceAnswer shared = answer.Answer;
-        return shared.Everywhere is { } everywhere
-            ? EverywherePermissions(scan, subject, answer, everywhere)
-            : GroupedPermissions(scan, subject, answer, shared, cancellationToken);
+        List<EffectivePermission> found = [];
+        AddPermissions(found, scan, subject, answer, cancellationToken);
+        return found;
     }
 
-    private static IEnumerable<EffectivePermission> EverywherePermissions(
-        SubjectScan scan, Subject subject, ActionAnswer answer, CellOutcome everywhere)
+    private static void AddPermissions(
+        List<EffectivePermission> found, SubjectScan scan, Subject subject, ActionAnswer answer, CancellationToken cancellationToken)
     {
-        bool coversNone = !answer.None.IsDenied && !everywhere.IsDenied && everywhere.IsSameAs(answer.None);
-        if (!everywhere.IsDenied)
+        ResourceAnswer shared = answer.Answer;
+        if (ReferenceEquals(shared, ResourceAnswer.Denied))
         {
-            yield return new EffectivePermission(subject.Requester.DisplayName, answer.Domain, subject.Requester.AccountId!, everywhere)
+            return;
+        }
+
+        bool isNoneSaid = answer.None.IsDenied;
+        if (shared.Everywhere is not { } everywhere)
+        {
+            AddGroups(found, scan, subject, answer, ref isNoneSaid, cancellationToken);
+        }
+        else if (!everywhere.IsDenied)
+        {
+            bool coversNone = !isNoneSaid && everywhere.IsSameAs(answer.None);
+            isNoneSaid |= coversNone;
+            found.Add(new EffectivePermission(subject.Requester.DisplayName, answer.Domain, subject.Requester.AccountId!, everywhere)
             {
                 Resources = s_everything,
                 CoversNone = coversNone,
+                Scan = scan,
                 Origin = new PermissionOrigin(scan, answer.Domain, everywhere),
-            };
+            });
         }
 
-        if (!answer.None.IsDenied && !coversNone)
+        if (!isNoneSaid)
         {
-            yield return OnNone(subject, answer);
+            found.Add(new EffectivePermission(subject.Requester.DisplayName, answer.Domain, subject.Requester.AccountId ?? string.Empty, answer.None)
+            {
+                CoversNone = true,
+                Scan = scan,
+            });
         }
     }
 
-    private static EffectivePermission OnNone(Subject subject, ActionAnswer answer) =>
-        new(subject.Requester.DisplayName, answer.Domain, subject.Requester.AccountId ?? string.Empty, answer.None) { CoversNone = true };
-
-    private static IEnumerable<EffectivePermission> GroupedPermissions(
-        SubjectScan scan, Subject subject, ActionAnswer answer, ResourceAnswer shared, CancellationToken cancellationToken)
+    private static void AddGroups(
+        List<EffectivePermission> found, SubjectScan scan, Subject subject, ActionAnswer answer, ref bool isNoneSaid, CancellationToken cancellationToken)
     {
         string principal = subject.Requester.DisplayName;
+        ResourceAnswer shared = answer.Answer;
         ImmutableArray<ImmutableArray<CellGroup>> groups = shared.Groups ??= [.. shared.Accounts.Select(a => GroupsOf(a, answer.Domain, cancellationToken))];
-        bool isNoneSaid = answer.None.IsDenied;
         for (int i = 0; i < groups.Length; i++)
         {
             foreach (CellGroup group in groups[i])
@@ -210,19 +232,15 @@ public sealed class EffectivePermissionSearch
                 CellOutcome outcome = group.Cells.IsEmpty ? CellOutcome.NotWorkedOut : group.Cells[0].Outcome;
                 bool coversNone = !isNoneSaid && outcome.IsSameAs(answer.None) && group.Resources.Any(r => r.IsEverything);
                 isNoneSaid |= coversNone;
-                yield return new EffectivePermission(principal, answer.Domain, shared.Accounts[i].Account, outcome)
+                found.Add(new EffectivePermission(principal, answer.Domain, shared.Accounts[i].Account, outcome)
                 {
                     Resources = group.Resources,
                     Except = group.Except,
                     CoversNone = coversNone,
+                    Scan = scan,
                     Origin = new PermissionOrigin(scan, answer.Domain, outcome, group),
-                };
+                });
             }
-        }
-
-        if (!isNoneSaid)
-        {
-            yield return OnNone(subject, answer);
         }
     }
 

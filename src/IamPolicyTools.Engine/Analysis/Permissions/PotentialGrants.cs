@@ -15,7 +15,9 @@ internal sealed class PotentialGrants
 {
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
     private readonly HashSet<string> _rolesBySession = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _accounts = new(StringComparer.Ordinal);
     private readonly bool _everyone;
+    private readonly bool _anyAccount;
 
     /// <summary>Reads the resource's side.</summary>
     /// <param name="action">The action.</param>
@@ -39,6 +41,11 @@ internal sealed class PotentialGrants
                 // PO-2.1: whom a template names is not known.
                 _everyone |= entry.Value == "*" || Placeholders.AreIn(entry.Value);
                 _named.Add(entry.Value);
+
+                // A unique id does not tell the account; services and providers are nobody of one.
+                bool isArn = Arn.TryParse(entry.Value, out Arn arn) && Arn.IsAccountId(arn.Account);
+                _anyAccount |= !isArn && !Arn.IsAccountId(entry.Value) && entry.Type is (PrincipalType.Aws or PrincipalType.CanonicalUser);
+                _accounts.Add(isArn ? arn.Account : entry.Value);
                 if (NamedSessions.RoleOf(entry.Value) is { } role)
                 {
                     _rolesBySession.Add(role);
@@ -58,6 +65,10 @@ internal sealed class PotentialGrants
                 || _named.Contains(account.RootArn)
                 || (account.CanonicalUserId is { } canonical && _named.Contains(canonical))
                 || (identity is not null && (_named.Contains(identity.Arn) || _named.Contains(IdOf(identity))))));
+
+    /// <summary>True when a grant to some principal of an account, or to the account, is possible.</summary>
+    /// <param name="account">The account.</param>
+    public bool CoverSomebodyOf(Account account) => _everyone || _anyAccount || _accounts.Contains(account.AccountId);
 
     private static string IdOf(IamIdentity identity) => identity switch
     {

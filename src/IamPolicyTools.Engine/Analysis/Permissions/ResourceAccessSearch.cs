@@ -29,8 +29,10 @@ public static class ResourceAccessSearch
     {
         RequireOwner(scope, query);
         ActionSearch[] actions = [.. query.Actions.Select(a => new ActionSearch(scope, a, query.Resource, query.ResourceAccount, cancellationToken))];
-        Candidate[] candidates = [.. scope.Model.Accounts.Values.SelectMany(CandidatesOf)];
-        progress?.Begin(candidates.Length);
+        progress?.Begin(scope.Model.Accounts.Values.Sum(a => a.Users.Count + a.Roles.Count + 1));
+        Account[] concerned = [.. scope.Model.Accounts.Values.Where(account => Array.Exists(actions, a => a.Concerns(account)))];
+        Candidate[] candidates = [.. concerned.SelectMany(CandidatesOf)];
+        progress?.Add(scope.Model.Accounts.Values.Except(concerned).Sum(a => a.Users.Count + a.Roles.Count + 1));
 
         var found = new List<ResourceAccess>[(candidates.Length + ChunkSize - 1) / ChunkSize];
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -154,6 +156,13 @@ public static class ResourceAccessSearch
 
         public ActionName Action { get; }
 
+        // Most accounts of an organization have nothing to do with a resource of another one.
+        public bool Concerns(Account account) =>
+            !_needsPermission || _form is not null || IsOwn(account) || Array.Exists(_grants, g => g.CoverSomebodyOf(account));
+
+        private bool IsOwn(Account account) =>
+            _isWithoutResource || account.AccountId == (_targets[0].Policies.ObjectOwner ?? _targets[0].Account);
+
         // Across accounts both sides must allow, in one account either may do; the root needs no identity policy.
         public bool CouldAllow(Candidate candidate)
         {
@@ -169,8 +178,7 @@ public static class ResourceAccessSearch
                 return byIdentity || byResource;
             }
 
-            bool isOwn = _isWithoutResource || candidate.Account.AccountId == (_targets[0].Policies.ObjectOwner ?? _targets[0].Account);
-            return isOwn ? byIdentity || byResource : byIdentity && byResource;
+            return IsOwn(candidate.Account) ? byIdentity || byResource : byIdentity && byResource;
         }
 
         /// <summary>What a principal may do; null when nothing.</summary>

@@ -111,6 +111,13 @@ internal sealed class ModelledResource
     /// <summary>True when nothing about it but its tags can make an answer differ, whatever the action.</summary>
     public bool IsOrdinary => !_hasOneBehind && !_hasTrust && _policy is null && !_isSpecial && !_canAlwaysGrant && !_hasAcl;
 
+    /// <summary>True when nothing but its policies, and settings that hold for all actions, can make an answer differ, beside its tags.</summary>
+    public bool HasOnlyPolicies => !_hasOneBehind && !_hasTrust && !_canAlwaysGrant && !_hasAcl;
+
+    /// <summary>The statements of its policies that could match an action.</summary>
+    /// <param name="action">The action.</param>
+    public ReadOnlySpan<CompiledStatement> StatementsOn(ActionName action) => _policy is null ? [] : _policy.For(action);
+
     /// <summary>True when nothing about it but its tags can make an answer differ from that for a resource which nothing is known of.</summary>
     /// <param name="action">The action.</param>
     public bool IsOrdinaryFor(ActionName action) =>

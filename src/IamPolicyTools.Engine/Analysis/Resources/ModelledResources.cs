@@ -13,6 +13,7 @@ namespace IamPolicyTools.Analysis.Resources;
 /// </summary>
 internal sealed class ModelledResources
 {
+    private readonly Dictionary<(ResourceKey Key, bool IsSts, bool IsAssumeRoot), ModelledByAccount> _byAccount = [];
     private readonly Lazy<ILookup<string, ModelledResource>> _resources;
     private readonly Lazy<ImmutableArray<ModelledResource>> _roles;
     private readonly Lazy<ImmutableArray<ModelledResource>> _roots;
@@ -47,9 +48,28 @@ internal sealed class ModelledResources
         _ => domain.Forms.Select(f => f.ServiceField).Distinct().SelectMany(s => s is null ? _resources.Value.SelectMany(g => g) : _resources.Value[s]).Distinct().Concat(_named.Value),
     };
 
-    /// <summary>True when nothing but tags can make an answer on the resources that an action could be asked on differ.</summary>
+    /// <summary>The resources that an action could be asked on, by account.</summary>
     /// <param name="domain">The action's domain.</param>
-    public bool AreOrdinary(ActionDomain domain) => For(domain).All(r => r.IsOrdinary || r.TermsIn(domain).IsEmpty);
+    /// <param name="own">The subject's account.</param>
+    public ModelledByAccount ByAccount(ActionDomain domain, string own)
+    {
+        if (domain.Known is null)
+        {
+            return new ModelledByAccount(For(domain), own);
+        }
+
+        (ResourceKey, bool, bool) key = (domain.ResourceKey, domain.Action.Service == "sts", domain.Action is { Service: "sts", Name: "assumeroot" });
+        if (!_byAccount.TryGetValue(key, out ModelledByAccount? found))
+        {
+            _byAccount.Add(key, found = new ModelledByAccount(For(domain).Where(r => !r.TermsIn(domain).IsEmpty), own));
+        }
+
+        return found;
+    }
+
+    /// <summary>The resources that an action could be asked on of which more than tags can make an answer differ.</summary>
+    /// <param name="domain">The action's domain.</param>
+    public ModelledResource[] TellingOf(ActionDomain domain) => [.. For(domain).Where(r => !r.IsOrdinary && !r.TermsIn(domain).IsEmpty)];
 
     /// <summary>All resources of a form that the model has, of every account, whoever asks.</summary>
     /// <param name="index">The model's resources.</param>
@@ -116,4 +136,32 @@ internal sealed class ModelledResources
         || (NamedSessions.RoleOf(e.Value) is { } role && role == NamedSessions.RoleOf(requester))
         || e.Value == requester.CanonicalUserId
         || (requester.AccountId is { } account && (e.Value == account || e.Value.EndsWith($"::{account}:root", StringComparison.Ordinal)));
+}
+
+/// <summary>Resources by the account that owns them.</summary>
+internal sealed class ModelledByAccount
+{
+    /// <summary>Sorts resources.</summary>
+    /// <param name="all">The resources.</param>
+    /// <param name="own">The subject's account.</param>
+    public ModelledByAccount(IEnumerable<ModelledResource> all, string own)
+    {
+        ILookup<string, ModelledResource> byAccount = all.ToLookup(r => r.Account);
+        Own = [.. byAccount[own]];
+        OwnTelling = [.. Own.Where(r => !r.IsOrdinary)];
+        Others = [.. byAccount.Where(a => a.Key != own)];
+        Foreign = [.. Others.SelectMany(a => a).Where(r => !Arn.IsAccountId(r.Arn.Account)).SelectMany(r => r.Terms)];
+    }
+
+    /// <summary>Those of the subject's account.</summary>
+    public ModelledResource[] Own { get; }
+
+    /// <summary>Those of <see cref="Own"/> of which more than tags can make an answer differ.</summary>
+    public ModelledResource[] OwnTelling { get; }
+
+    /// <summary>Those of other accounts.</summary>
+    public ImmutableArray<IGrouping<string, ModelledResource>> Others { get; }
+
+    /// <summary>The names of those of other accounts whose ARN does not say whose they are.</summary>
+    public ImmutableArray<ArnPattern> Foreign { get; }
 }

@@ -60,7 +60,7 @@ internal sealed class SubjectScan
         AccessRequest any = _access.CreateRequest(s_anyAction, "*");
         _sets = new StatementSets(any.Context, _mode);
         _policies = [.. StatementSets.PoliciesOf(any)];
-        _shared = new SharedAnswers(_policies, _resources, tellsRefusals || _account.Length == 0 ? null : _partition);
+        _shared = new SharedAnswers(_policies, _resources, tellsRefusals || _account.Length == 0 ? null : _partition, !any.ResourcePolicies.ResourceControlLevels.IsEmpty);
     }
 
     /// <summary>The answers for an action.</summary>
@@ -69,17 +69,13 @@ internal sealed class SubjectScan
     /// <param name="form">A form of the resources that are asked for; null for all.</param>
     public ActionAnswer Scan(ActionDomain domain, SearchBudget budget, ArnPattern? form = null)
     {
-        if (!CouldAllow(domain.Action) && !_shared.CanBeGranted(domain))
+        if (form is not null)
         {
-            return new ActionAnswer(domain, ResourceAnswer.Denied);
+            return new ActionAnswer(domain, CouldBeAllowed(domain) ? WorkOut(domain, budget, form) : ResourceAnswer.Denied);
         }
 
-        if (form is not null || _shared.Find(domain) is not { } place)
-        {
-            return new ActionAnswer(domain, WorkOut(domain, budget, form));
-        }
-
-        if (place.IsUniform)
+        SharedAnswers.Place? place = _shared.Find(domain);
+        if (place is { IsUniform: true })
         {
             ResourceAnswer uniform = place.Answer ??= WorkOutEverywhere(domain);
             if (!uniform.IsConditional)
@@ -90,15 +86,22 @@ internal sealed class SubjectScan
             place = place.OfTypes(domain);
         }
 
-        // What was cut short by a budget is not passed on.
-        if (place.Answer is not { } answer)
+        if (place?.Answer is { } known)
         {
-            answer = WorkOut(domain, budget, null);
-            place.Answer = budget.IsSpent ? null : answer;
+            return new ActionAnswer(domain, known);
+        }
+
+        // What was cut short by a budget is not passed on.
+        ResourceAnswer answer = CouldBeAllowed(domain) ? WorkOut(domain, budget, null) : ResourceAnswer.Denied;
+        if (place is not null && !budget.IsSpent)
+        {
+            place.Answer = answer;
         }
 
         return new ActionAnswer(domain, answer);
     }
+
+    private bool CouldBeAllowed(ActionDomain domain) => CouldAllow(domain.Action) || _shared.CanBeGranted(domain);
 
     // Any resource of the account will do.
     private ResourceAnswer WorkOutEverywhere(ActionDomain domain)
@@ -147,13 +150,12 @@ internal sealed class SubjectScan
             return OfNone(none);
         }
 
-        ILookup<string, ModelledResource> modelled = _resources.For(domain)
-            .Where(m => form is null || m.Terms.Any(form.Overlaps))
-            .ToLookup(r => r.Account);
+        ModelledByAccount modelled = form is null ? _resources.ByAccount(domain, _account)
+            : new ModelledByAccount(_resources.For(domain).Where(m => m.Terms.Any(form.Overlaps)), _account);
         var scan = new RegionScan(this, domain, budget, form);
         ImmutableArray<ResourceSet> shared = [];
         AccountAnswer[] own = _account.Length == 0 ? [] : [scan.Own(modelled, out shared)];
-        IEnumerable<AccountAnswer> others = modelled.Where(a => a.Key != _account).Select(a => scan.Granting(a.Key, a, shared));
+        IEnumerable<AccountAnswer> others = modelled.Others.Select(a => scan.Granting(a.Key, a, shared));
         return new ResourceAnswer(none, [.. own.Concat(others).Where(a => !a.IsWorkedOut || !a.Cells.IsEmpty)]);
     }
 
@@ -255,30 +257,25 @@ internal sealed class SubjectScan
     private readonly struct RegionScan(SubjectScan scan, ActionDomain domain, SearchBudget budget, ArnPattern? form)
     {
         // Resources of the subject's own account: those that nothing is known of, then those of the model that are answered otherwise.
-        public AccountAnswer Own(ILookup<string, ModelledResource> modelled, out ImmutableArray<ResourceSet> sets)
+        public AccountAnswer Own(ModelledByAccount modelled, out ImmutableArray<ResourceSet> sets)
         {
             sets = [];
             ActionDomain action = domain;
-            ModelledResource[] own = [.. modelled[scan._account]];
             if (!scan.CouldAllow(domain.Action))
             {
-                return Granting(scan._account, own, []);
+                return Granting(scan._account, modelled.Own, []);
             }
 
             // A name without an account belongs to whom the model says.
             string account = scan._account;
-            ArnPattern[] foreign =
-            [
-                .. modelled.Where(a => a.Key != account).SelectMany(a => a).Where(m => !Arn.IsAccountId(m.Arn.Account)).SelectMany(m => m.Terms),
-            ];
-            ModelledResource[] special = [.. own.Where(m => !m.IsOrdinaryFor(action.Action))];
-            (JudgedCell[]? cells, sets) = Rest(special, foreign, account);
+            ModelledResource[] special = [.. modelled.OwnTelling.Where(m => !m.IsOrdinaryFor(action.Action))];
+            (JudgedCell[]? cells, sets) = Rest(special, modelled.Foreign, account);
 
             // Tags and the like are known of what the model has; they only matter where something is open.
-            if (special.Length < own.Length && cells?.Any(c => c.Outcome.IsOpen) == true && scan.ReadsResources(action.Action))
+            if (special.Length < modelled.Own.Length && cells?.Any(c => c.Outcome.IsOpen) == true && scan.ReadsResources(action.Action))
             {
-                special = own;
-                (cells, sets) = Rest(own, foreign, account);
+                special = modelled.Own;
+                (cells, sets) = Rest(special, modelled.Foreign, account);
             }
 
             if (cells is null)

@@ -69,6 +69,9 @@ public sealed class CompiledPolicySet
     /// <summary>The statements that could match some action of a service, Deny statements first.</summary>
     internal CompiledStatement[] Of(string service) => Find(service).All;
 
+    /// <summary>The statements by what an action of a service must have for them to match it.</summary>
+    internal ServiceStatements In(string service) => Find(service);
+
     private ServiceStatements Find(string service) => _byService.TryGetValue(service, out ServiceStatements? found) ? found : _others;
 
     // Puts the statements of one effect behind those placed before.

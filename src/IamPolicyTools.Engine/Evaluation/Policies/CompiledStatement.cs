@@ -46,7 +46,14 @@ internal sealed class CompiledStatement
     private const GrantKinds AnyGrant = GrantKinds.Wildcard | GrantKinds.Direct | GrantKinds.IdentityOnly | GrantKinds.Account
         | GrantKinds.Service | GrantKinds.Federated | GrantKinds.AllUsers;
 
+    // So many are looked at as quickly as they are looked up.
+    private const int FewActions = 8;
+
     private readonly ActionPattern[] _actions;
+
+    // Of a long list: what can match an action of a service, and what can match any other's.
+    private readonly Dictionary<string, ActionPattern[]>? _actionsByService;
+    private readonly ActionPattern[] _actionsOfAny;
     private readonly ResourcePattern[]? _resources;
     private readonly CompiledPrincipal? _principal;
     private readonly PolicyKind _kind;
@@ -61,14 +68,16 @@ internal sealed class CompiledStatement
         IsDeny = statement.Effect == Effect.Deny;
         _kind = kind;
         _actions = statement.Action.Patterns.ConvertAll(p => ActionPattern.Compile(p.Text));
+        _actionsOfAny = _actions.Length > FewActions ? [.. _actions.Where(a => a.Service is null)] : _actions;
+        _actionsByService = _actions.Length > FewActions ? ByService(_actions, _actionsOfAny) : null;
         _resources = statement.Resource?.Patterns.ConvertAll(p => ResourcePattern.Compile(p, kind));
         _principal = statement.Principal is { } principal ? CompiledPrincipal.Compile(principal) : null;
         Conditions = statement.Conditions.ConvertAll(c => CompiledCondition.Compile(c, IsDeny));
         Services = FindServices();
         _isEvaluable = Conditions.All(c => c.IsEvaluable);
         HasVariables = Resources.Any(r => r.HasVariables);
-        ReadsResource = Array.Exists(Conditions, c => ResourceKeys.CanTell(c.Key) || Array.Exists(c.Variables, ResourceKeys.CanTell))
-            || Resources.Any(r => r.Variables.Any(ResourceKeys.CanTell));
+        ReadsResource = Reads(ResourceKeys.CanTell);
+        TellsActionsApart = Reads(ResourceKeys.DependsOnAction);
         HasPlaceholders = _actions.Any(a => a.HasPlaceholders)
             || Resources.Any(r => r.HasPlaceholders)
             || _principal?.HasPlaceholders == true
@@ -95,6 +104,9 @@ internal sealed class CompiledStatement
 
     /// <summary>True when a condition or a variable reads a key that can follow from what is known of a resource.</summary>
     public bool ReadsResource { get; }
+
+    /// <summary>True when of two actions of a service that it covers it may apply to one alone, on the same resource.</summary>
+    public bool TellsActionsApart { get; }
 
     /// <summary>True when the element covers whatever a request is about, as the entry <c>*</c> does.</summary>
     public bool CoversEverything => _resources is { } entries && Source.Resource is { IsNegated: false } && Array.Exists(entries, r => r.MatchesEverything);
@@ -204,7 +216,7 @@ internal sealed class CompiledStatement
     public bool MatchesAction(ActionName action)
     {
         bool listed = false;
-        foreach (ActionPattern pattern in _actions)
+        foreach (ActionPattern pattern in _actionsByService?.GetValueOrDefault(action.Service, _actionsOfAny) ?? _actionsOfAny)
         {
             if (pattern.Matches(action))
             {
@@ -345,6 +357,14 @@ internal sealed class CompiledStatement
 
         return all;
     }
+
+    private bool Reads(Predicate<ContextKey> isMeant) =>
+        Array.Exists(Conditions, c => isMeant(c.Key) || Array.Exists(c.Variables, isMeant)) || Resources.Any(r => r.Variables.Any(v => isMeant(v)));
+
+    private static Dictionary<string, ActionPattern[]> ByService(ActionPattern[] all, ActionPattern[] ofAny) => all
+        .Where(a => a.Service is not null)
+        .GroupBy(a => a.Service!, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => (ActionPattern[])[.. g, .. ofAny], StringComparer.Ordinal);
 
     private string[]? FindServices()
     {

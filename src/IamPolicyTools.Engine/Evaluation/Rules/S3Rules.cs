@@ -1,5 +1,6 @@
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Evaluation.Rules;
 
@@ -26,6 +27,12 @@ internal static class S3Rules
         && request.Requester.Kind == RequesterKind.AccountRoot
         && request.Requester.AccountId == request.ResourceAccount
         && IsBucketPolicyCall(request);
+
+    /// <summary>True for an action of S3 that some rule, here or of access control lists and access points, looks at by its name.</summary>
+    /// <param name="action">The action.</param>
+    public static bool Name(ActionName action) => AccessControlList.CanGrant(action)
+        || action.Name is "getbucketpolicy" or "putbucketpolicy" or "deletebucketpolicy" or "putbuckettagging" or "deletebuckettagging" or "createbucket"
+        || action.Name.Contains("accesspoint", StringComparison.Ordinal);
 
     private static bool IsBucketPolicyCall(AccessRequest request) =>
         request.Action.Name is "getbucketpolicy" or "putbucketpolicy" or "deletebucketpolicy";
