@@ -13,6 +13,7 @@ internal sealed class DocumentBuilder
     private readonly Dictionary<StatementFact, HashSet<string>> _actions = [];
     private readonly HashSet<string> _granted = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<StatementFact> _forUnknown = [];
+    private readonly Dictionary<(bool IsDeny, bool IsAboutArns, string Actions), ActionElement> _written = [];
     private readonly HashSet<string> _free = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds what must be said of an action.</summary>
@@ -52,6 +53,8 @@ internal sealed class DocumentBuilder
     /// <summary>The document; null when there is nothing to grant.</summary>
     public PolicyDocument? Build()
     {
+        _written.Clear();
+
         // One statement for the facts that the same actions have under the same conditions.
         IEnumerable<Statement> statements = _actions
             .Select(f => KeyValuePair.Create(f.Key, f.Key.IsDeny ? f.Value.Where(_granted.Contains).ToHashSet(f.Value.Comparer) : f.Value))
@@ -60,7 +63,7 @@ internal sealed class DocumentBuilder
             .OrderBy(g => g.Key.IsDeny)
             .ThenByDescending(g => g.First().Value.Count)
             .ThenBy(g => g.First().Key.Resources[0], StringComparer.Ordinal)
-            .Select((g, index) => ToStatement(index, [.. g.Select(f => f.Key)], g.First().Value));
+            .Select((g, index) => ToStatement(index, [.. g.Select(f => f.Key)], g.First().Value, g.Key.Actions));
         ImmutableArray<Statement> all = [.. statements];
         return all.IsEmpty ? null : new PolicyDocument(PolicyVersion.V2012, null, all, SourceLocation.None);
     }
@@ -68,17 +71,29 @@ internal sealed class DocumentBuilder
     private string KeyOf(StatementFact fact, HashSet<string> actions) =>
         string.Join(' ', actions.Order(StringComparer.OrdinalIgnoreCase)) + (_forUnknown.Contains(fact) ? " *" : string.Empty);
 
-    private Statement ToStatement(int index, StatementFact[] facts, HashSet<string> actions) => new()
+    private Statement ToStatement(int index, StatementFact[] facts, HashSet<string> actions, string key) => new()
     {
         Index = index,
         Effect = facts[0].IsDeny ? Effect.Deny : Effect.Allow,
-        Action = facts[0].IsDeny ? RefusedActions(facts[0], actions) : GrantedActions(facts[0], actions),
+        Action = ActionsOf(facts[0], actions, key),
         Resource = new ResourceElement(
             facts[0].IsNotResource,
             [.. facts.SelectMany(f => f.Resources).Distinct().Order(StringComparer.Ordinal).Select(r => PolicyString.Parse(r, PolicyVersion.V2012))],
             SourceLocation.None),
         Conditions = facts[0].Conditions.Clauses,
     };
+
+    // Many statements may be about the same actions, and to write these down shortly takes its time.
+    private ActionElement ActionsOf(StatementFact fact, HashSet<string> actions, string key)
+    {
+        (bool, bool, string) asked = (fact.IsDeny, IsAboutArns(fact), key);
+        if (!_written.TryGetValue(asked, out ActionElement written))
+        {
+            _written.Add(asked, written = fact.IsDeny ? RefusedActions(fact, actions) : GrantedActions(fact, actions));
+        }
+
+        return written;
+    }
 
     // Where actions that nobody has heard of are granted too, all but a few is what is meant.
     private ActionElement GrantedActions(StatementFact fact, HashSet<string> actions)
