@@ -85,7 +85,6 @@ public class ScaleBenchmarks
     [Benchmark]
     public long RolesWithReadOnlyAccess()
     {
-        const string Trust = """{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" } }""";
         IamModel model = ModelOf(Enumerable.Range(0, 5_000).Select(i =>
             RoleOf(i, Trust, null) with { AttachedPolicies = [AttachedPolicy.FromArn("arn:aws:iam::aws:policy/ReadOnlyAccess")] }));
         Account account = model.Accounts.Values.First();
@@ -120,6 +119,48 @@ public class ScaleBenchmarks
     /// <summary>A star and 50,000 letters against 100 kB.</summary>
     [Benchmark]
     public bool StarAndLetters() => _star.Matches(_text, NoVariables.Instance);
+
+    [GlobalSetup(Target = nameof(ConditionalDenies))]
+    public void SetupDenies() => _model = ModelOf(
+    [
+        RoleOf(0, Trust, Document(Enumerable.Range(0, 1_500)
+            .Select(i => $$"""{ "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": { "StringEquals": { "aws:k{{i}}": "v{{i}}" } } }""")
+            .Prepend("""{ "Effect": "Allow", "Action": "s3:*", "Resource": "*" }"""))),
+    ]);
+
+    /// <summary>One action of a role with 1,500 Deny statements, each with a condition of its own: the row in full, and as a policy document.</summary>
+    [Benchmark]
+    public int ConditionalDenies() => ReadAndWrite("s3:GetObject");
+
+    [GlobalSetup(Target = nameof(HostilePrincipal))]
+    public void SetupHostile()
+    {
+        var random = new Random(0);
+        string Pattern() => "arn:aws:s3:::" + string.Concat(Enumerable.Range(0, 10).Select(_ => random.Next(3) == 0 ? '*' : random.Next(4) == 0 ? '?' : (char)('a' + random.Next(3)))) + "*";
+        string Statement() => $$"""
+            { "Effect": "{{(random.Next(2) == 0 ? "Deny" : "Allow")}}", "Action": ["s3:*", "dynamodb:*"], "{{(random.Next(2) == 0 ? "NotResource" : "Resource")}}": ["{{Pattern()}}", "{{Pattern()}}"] }
+            """;
+        _model = ModelOf([RoleOf(0, Trust, null) with
+        {
+            InlinePolicies = [.. Enumerable.Range(0, 10).Select(i => new InlinePolicy($"p{i}", Parse(Document(Enumerable.Range(0, 70).Select(_ => Statement())), PolicyKind.Identity)))],
+        }]);
+    }
+
+    /// <summary>One action of a role with ten policies of ten thousand characters, whose patterns cross each other: undecided, and said so.</summary>
+    [Benchmark]
+    public int HostilePrincipal() => ReadAndWrite("s3:GetObject");
+
+    private const string Trust = """{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" } }""";
+
+    private static string Document(IEnumerable<string> statements) => $$"""{ "Version": "2012-10-17", "Statement": [{{string.Join(", ", statements)}}] }""";
+
+    private int ReadAndWrite(string action)
+    {
+        Subject subject = Subject.Of(_model, _model.Accounts.Values.First().Roles.Values.First());
+        var query = new EffectivePermissionQuery { Actions = [action] };
+        int length = new EffectivePermissionSearch(new AccessScope(_model, s_settings)).Find(subject, query).Sum(p => p.ToString().Length + p.Sources.Length);
+        return length + new PermissionPolicyBuilder(_model, s_settings).Build(subject, query).Size;
+    }
 
     private static int WhoCan(IamModel model) => ResourceAccessSearch.Find(
         new AccessScope(model, s_settings),
