@@ -49,6 +49,9 @@ internal sealed class ModelledResource
         _policy = policies.Length == 0 ? null : CompiledPolicySet.Create([.. policies]);
     }
 
+    /// <summary>True for what IAM manages, which has no policies of its own.</summary>
+    public bool IsEntity { get; private init; }
+
     /// <summary>Its ARN.</summary>
     public Arn Arn { get; }
 
@@ -98,7 +101,7 @@ internal sealed class ModelledResource
     /// <summary>What IAM manages. Nothing about it but its tags makes a difference.</summary>
     /// <param name="arn">Its ARN.</param>
     /// <param name="account">Its account.</param>
-    public static ModelledResource OfEntity(string arn, string account) => new(arn, account, null, [], [], hasTrust: false, hasOneBehind: false);
+    public static ModelledResource OfEntity(string arn, string account) => new(arn, account, null, [], [], hasTrust: false, hasOneBehind: false) { IsEntity = true };
 
     /// <summary>True when its own side could grant an action to a principal that it could grant something.</summary>
     /// <param name="action">The action.</param>

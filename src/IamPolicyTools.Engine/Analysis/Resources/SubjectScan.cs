@@ -247,8 +247,8 @@ internal sealed class SubjectScan
     }
 
     // True when some statement asks for what the model knows of an ordinary resource, its tags above all.
-    private bool ReadsResources(ActionName action) => _knowsTags
-        && Array.Exists(_policies, p => Array.Exists(p.For(action), s => (s.ReadsResource || s.HasPlaceholders) && s.CouldMatchAction(action)));
+    private bool ReadsResources(ActionName action) =>
+        Array.Exists(_policies, p => Array.Exists(p.For(action), s => s.ReadsResource || s.HasPlaceholders));
 
     private bool IsGranted(ActionDomain domain, string resource) =>
         _unlimited is not null && Evaluator.Decide(_unlimited.CreateRequest(domain.Action, resource), UnknownTreatment.Optimistic).IsAllowed;
@@ -272,9 +272,10 @@ internal sealed class SubjectScan
             (JudgedCell[]? cells, sets) = Rest(special, modelled.Foreign, account);
 
             // Tags and the like are known of what the model has; they only matter where something is open.
-            if (special.Length < modelled.Own.Length && cells?.Any(c => c.Outcome.IsOpen) == true && scan.ReadsResources(action.Action))
+            // Of what IAM manages only where somebody reads them; of the rest the model knows the policies, too.
+            if (special.Length < modelled.Own.Length && cells?.Any(c => c.Outcome.IsOpen) == true && scan._knowsTags)
             {
-                special = modelled.Own;
+                special = scan.ReadsResources(action.Action) ? modelled.Own : [.. modelled.Own.Where(m => !m.IsEntity)];
                 (cells, sets) = Rest(special, modelled.Foreign, account);
             }
 
@@ -301,7 +302,7 @@ internal sealed class SubjectScan
             ActionName action = domain.Action;
             ModelledResource[] special = [.. named.Where(m => m.Account != owner || !m.IsOrdinaryFor(action))];
             (JudgedCell[]? cells, ImmutableArray<ResourceSet> sets) = Rest(special, [], owner);
-            if (special.Length < named.Count && cells?.Any(c => c.Outcome.IsOpen) == true && scan.ReadsResources(action))
+            if (scan._knowsTags && special.Length < named.Count && cells?.Any(c => c.Outcome.IsOpen) == true)
             {
                 special = [.. named];
                 (cells, sets) = Rest(special, [], owner);
