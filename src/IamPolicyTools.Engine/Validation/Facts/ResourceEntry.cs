@@ -63,6 +63,15 @@ internal sealed class ResourceEntry
     /// <summary>True when the resource field covers whatever there is.</summary>
     public bool IsWideOpen => IsEverything || (IsArn && Resource.AsSpan().Trim('*').IsEmpty && Resource.Length > 0);
 
+    /// <summary>False when the beginning of the resource field tells that it cannot cover another of its service.</summary>
+    public bool CanCover(ResourceEntry other)
+    {
+        int wildcard = Resource.AsSpan().IndexOfAny('*', '?');
+        return wildcard < 0
+            ? Resource == other.Resource
+            : other.Resource.AsSpan().StartsWith(Resource.AsSpan(0, wildcard)) && other.Resource.Length >= wildcard;
+    }
+
     /// <summary>Looks an entry up.</summary>
     public static ResourceEntry Of(string text) => new(text);
 

@@ -33,7 +33,7 @@ internal sealed class RedundancyRule : PolicyRule
             return;
         }
 
-        bool hasPatterns = Array.Exists(actions, a => a.IsPattern && a.HasForm);
+        Dictionary<string, List<ActionFacts>>? patterns = PatternsOf(actions);
         HashSet<string>? seen = actions.Length > FewEntries ? new(actions.Length, StringComparer.OrdinalIgnoreCase) : null;
         for (int i = 0; i < actions.Length; i++)
         {
@@ -45,11 +45,51 @@ internal sealed class RedundancyRule : PolicyRule
             {
                 issues.Add(statement.OfAction("REDUNDANT_ACTION", i, $"\"{action.Text}\" stands in this list already.", "Remove the second."));
             }
-            else if (hasPatterns && action.HasForm && Array.Find(actions, other => Covers(other, action)) is { } wide)
+            else if (patterns is not null && action.HasForm && WiderOf(action, patterns) is { } wide)
             {
                 issues.Add(statement.OfAction(
                     "REDUNDANT_ACTION", i, $"\"{action.Text}\" is covered by \"{wide.Text}\" in the same list.", $"Remove \"{action.Text}\"."));
             }
+        }
+    }
+
+    // By service: a list of a thousand actions has hundreds of patterns, few of each service. Null for a list without patterns.
+    private static Dictionary<string, List<ActionFacts>>? PatternsOf(ActionFacts[] actions)
+    {
+        Dictionary<string, List<ActionFacts>>? patterns = null;
+        foreach (ActionFacts action in actions)
+        {
+            if (action is { IsPattern: true, HasForm: true })
+            {
+                patterns ??= new(StringComparer.OrdinalIgnoreCase);
+                if (!patterns.TryGetValue(action.Prefix, out List<ActionFacts>? same))
+                {
+                    patterns.Add(action.Prefix, same = []);
+                }
+
+                same.Add(action);
+            }
+        }
+
+        return patterns;
+    }
+
+    private static ActionFacts? WiderOf(ActionFacts action, Dictionary<string, List<ActionFacts>> patterns)
+    {
+        // A star alone has no prefix.
+        return Of(action.Prefix) ?? (action.Prefix.Length > 0 ? Of(string.Empty) : null);
+
+        ActionFacts? Of(string prefix)
+        {
+            foreach (ActionFacts pattern in patterns.GetValueOrDefault(prefix, []))
+            {
+                if (Covers(pattern, action))
+                {
+                    return pattern;
+                }
+            }
+
+            return null;
         }
     }
 
@@ -114,7 +154,7 @@ internal sealed class RedundancyRule : PolicyRule
             }
         }
 
-        return Globs.Covers(wide.Resource, narrow.Resource);
+        return wide.CanCover(narrow) && Globs.Covers(wide.Resource, narrow.Resource);
     }
 
     private static void CheckStatements(DocumentFacts document, IssueList issues)

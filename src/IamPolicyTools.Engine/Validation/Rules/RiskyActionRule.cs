@@ -98,11 +98,30 @@ internal sealed class RiskyActionRule : PolicyRule
     {
         if (!allowed.TryGetValue(action, out StatementFacts? statement))
         {
-            statement = Array.Exists(denies, s => s.IsAbout(action)) ? null : Array.Find(open, s => s.IsAbout(action));
+            statement = Array.Find(open, s => IsAbout(s, action)) is { } found && !Array.Exists(denies, s => s.IsAbout(action)) ? found : null;
             allowed.Add(action, statement);
         }
 
         return statement;
+    }
+
+    // Only entries that cover some of the listed actions need a look.
+    private static bool IsAbout(StatementFacts statement, ActionName action)
+    {
+        if (statement.HasNotAction)
+        {
+            return statement.IsAbout(action);
+        }
+
+        foreach (ActionFacts entry in statement.Actions)
+        {
+            if (entry.IsRisky(s_risky) && entry.Covers(action))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string List(List<string> names, string separator) => names.Count <= Shown
