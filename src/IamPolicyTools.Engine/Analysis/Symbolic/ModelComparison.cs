@@ -28,6 +28,7 @@ public sealed class ModelComparison
     private readonly ImmutableArray<HeldPolicy>[] _trust;
     private readonly string[] _accounts;
     private readonly HashSet<string> _changed;
+    private readonly string[] _organizations;
     private readonly bool _isControlChanged;
 
     private ModelComparison(IamModel before, IamModel after, ProofOptions options, CancellationToken cancellationToken)
@@ -41,7 +42,8 @@ public sealed class ModelComparison
         _trust = [.. _models.Select(m => m.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => new HeldPolicy(r.Arn, PolicyKind.Trust, r.Document, TagsOf(r.Tags))).ToImmutableArray())];
         _accounts = [.. _models.SelectMany(m => m.Accounts.Keys).Distinct().Order(StringComparer.Ordinal)];
         _changed = [.. Changed(_held).Concat(Changed(_trust))];
-        _isControlChanged = !ControlOf(0).SequenceEqual(ControlOf(1));
+        _organizations = [.. _models.Select(m => OrganizationOf(m, _accounts))];
+        _isControlChanged = !ControlOf(0).Select(c => c.Text).SequenceEqual(ControlOf(1).Select(c => c.Text)) || _organizations[0] != _organizations[1];
     }
 
     /// <summary>Compares two models.</summary>
@@ -57,6 +59,15 @@ public sealed class ModelComparison
 
     private IEnumerable<ComparedAccess> Rows(WorkProgress? progress)
     {
+        // Through an endpoint the endpoint's policy decides, too; requests are compared without one.
+        if (EndpointsOf(0) != EndpointsOf(1))
+        {
+            foreach (ComparedAccess row in ComparedRows.Of("*", PrincipalChange.None, false, [], [new UndecidedCell(UndecidedReason.UnknownValue, "the policies of VPC endpoints", null)], new SearchBudget(_options.Budget, _stop)))
+            {
+                yield return row;
+            }
+        }
+
         Dictionary<string, Group> groups = [];
         List<Group> order = [];
         foreach ((string arn, IamIdentity? before, IamIdentity? after) in Identities())
@@ -96,7 +107,7 @@ public sealed class ModelComparison
     private IEnumerable<ComparedAccess> RowsOf(Group group)
     {
         ComparedSide[] sides = [.. new[] { group.Before, group.After }.Select((s, i) => new ComparedSide(
-            s is null ? null : new ModelAccess(_scopes[i], s), [.. _held[i], .. _trust[i].Where(t => IsTrustedBy(t, s))], [.. ControlOf(i).Select(c => (c.Place, c.Document))]))];
+            s is null ? null : new ModelAccess(_scopes[i], s), [.. _held[i], .. _trust[i].Where(t => IsTrustedBy(t, s))], [.. ControlOf(i).Select(c => (c.Place, c.Document))], s is null ? string.Empty : FactsOf(i, s)))];
         var budget = new SearchBudget(_options.Budget, _stop);
         var comparison = SubjectComparison.Of(sides[0], sides[1], _accounts, null, _options, budget);
         CellDifference[] cells = [.. comparison.Differences()];
@@ -120,6 +131,9 @@ public sealed class ModelComparison
             .SelectMany(a => a.Users.Values.Concat<IamIdentity>(a.Roles.Values)).ToDictionary(i => i.Arn, StringComparer.Ordinal))];
         return all[0].Keys.Union(all[1].Keys).Order(StringComparer.Ordinal).Select(arn => (arn, all[0].GetValueOrDefault(arn), all[1].GetValueOrDefault(arn)));
     }
+
+    private string EndpointsOf(int side) => string.Join('\n', _models[side].Accounts.Values.SelectMany(a => a.VpcEndpoints.Values)
+        .Select(e => $"{e.VpcEndpointId} {e.VpcId} {(e.Document is null ? "-" : TextOf(e.Document))}").Order(StringComparer.Ordinal));
 
     private Subject? SubjectOf(int side, IamIdentity? identity) => identity switch
     {
@@ -147,7 +161,7 @@ public sealed class ModelComparison
         }
 
         HashSet<string> named = [];
-        foreach (PrincipalEntry entry in _held.Concat(_trust).SelectMany(h => h).Where(h => _changed.Contains(h.Arn)).SelectMany(h => h.Document?.Statements ?? []).SelectMany(s => s.Principal?.Entries ?? []))
+        foreach (PrincipalEntry entry in _held.Concat(_trust).SelectMany(h => h).Where(h => _isControlChanged || _changed.Contains(h.Arn)).SelectMany(h => h.Document?.Statements ?? []).SelectMany(s => s.Principal?.Entries ?? []))
         {
             if (entry.Value == "*")
             {
@@ -176,7 +190,17 @@ public sealed class ModelComparison
 
     private string SignatureOf(Subject? subject) => subject is null ? "-" : string.Join('|', PolicySlots.Of(subject.Policies)
         .Select(s => $"{s.Name}={string.Join(';', s.Set.Policies.Select(p => TextOf(p.Document)).Distinct().Order(StringComparer.Ordinal))}"))
-        + $"#{subject.Requester.AccountId}#{subject.Requester.Kind}#{TagsOf(subject.Requester.Tags)}#{subject.Policies.IsInManagementAccount}#{subject.Requester.IsServiceLinkedRole}#{subject.Policies.OpenBoundary is not null}";
+        + FactsOf(subject);
+
+    private static string FactsOf(Subject subject) =>
+        $"#{subject.Requester.AccountId}#{subject.Requester.Kind}#{TagsOf(subject.Requester.Tags)}#{subject.Policies.IsInManagementAccount}#{subject.Requester.IsServiceLinkedRole}#{subject.Policies.OpenBoundary?.What}";
+
+    private string FactsOf(int side, Subject subject) => FactsOf(subject) + _organizations[side];
+
+    // Where the accounts are: what conditions on organizations read.
+    private static string OrganizationOf(IamModel model, IEnumerable<string> accounts) => model.Organization is not { } organization
+        ? string.Empty
+        : string.Join('|', accounts.Select(a => $"{a}={organization.FindPath(a)?.ToOrgPath(organization.Id)}").Prepend($"{organization.Id} {organization.MasterAccountId}"));
 
     private string TextOf(PolicyDocument document) => _texts.GetValue(document, d => d.UnknownReason is { } why
         ? $"?{why}"

@@ -28,6 +28,7 @@ internal sealed class PointSearch
     private readonly Dictionary<string, (int Variable, int Condition)> _tagMembers = [];
     private readonly List<PolicySlots.Live> _live;
     private readonly bool _hasUnknown;
+    private readonly bool _hasOwnerPattern;
     private KeyTies _ties = KeyTies.None;
 
     /// <summary>Prepares a search.</summary>
@@ -43,6 +44,9 @@ internal sealed class PointSearch
         _options = options;
         _budget = budget;
         _live = live;
+
+        // Accounts that are named whole are told apart; patterns of accounts are not.
+        _hasOwnerPattern = live.SelectMany(l => l.Statement.Conditions).Any(c => KeyFacts.IsOfOwner(c.Key) && c.Texts.Any(t => !Arn.IsAccountId(t.Text)));
         _hasUnknown = live.Exists(l => l.Statement.UnknownReason is not null || l.Statement.HasPlaceholders);
     }
 
@@ -109,10 +113,14 @@ internal sealed class PointSearch
         _ties = isTied ? KeyTies.Of(_keys, _tagMembers) : KeyTies.None;
     }
 
-    // What is derived from who asks, the resource or the account is what it is; what the moment, the connection or the caller say is free.
-    private bool IsFree(ContextKey key) => IsOfCall(key) || _allowed.Context.IsUndecided(key) || _refused.Context.IsUndecided(key);
+    // What is derived from who asks, from tags and from the owner is what it is. What the moment, the connection, the caller or the name of
+    // the resource say is free: one resource stands for others of other names.
+    private bool IsFree(ContextKey key) => IsLeftOpen(key) || _allowed.Context.IsUndecided(key) || _refused.Context.IsUndecided(key);
 
-    private static bool IsOfCall(ContextKey key) => key.Folded is "aws:requestedregion" or "aws:currenttime" or "aws:epochtime" or "aws:securetransport" or "aws:viaawsservice";
+    private bool IsLeftOpen(ContextKey key) => KeyFacts.IsOfOwner(key)
+        ? _hasOwnerPattern
+        : !(KeyFacts.IsOfPrincipal(key) || KeyFacts.IsPrincipalTag(key) || KeyFacts.IsPrincipalOrganization(key)
+            || key.Folded is "aws:userid" or "aws:resourceorgid" or "aws:resourceorgpaths" || Catalogue.ResourceTagKeys.Contains(key.Name));
 
     private void Search(int next, int[] choices, List<PointDifference> found, int most)
     {
@@ -180,9 +188,9 @@ internal sealed class PointSearch
         return (With(_allowed, given), With(_refused, given));
     }
 
-    private static AccessRequest With(AccessRequest request, ContextLayer given) => request with
+    private AccessRequest With(AccessRequest request, ContextLayer given) => request with
     {
-        Context = request.Context.WithGiven(given, IsOfCall),
+        Context = request.Context.WithGiven(given, IsLeftOpen),
         Behind = request.Behind.IsEmpty ? [] : [.. request.Behind.Select(b => With(b, given))],
     };
 

@@ -20,7 +20,9 @@ internal sealed record HeldPolicy(string Arn, PolicyKind Kind, PolicyDocument? D
 /// <param name="Access">Asks it; null where the principal is not there.</param>
 /// <param name="Resources">The policies of resources that can matter.</param>
 /// <param name="ResourceControl">The resource control policies that can matter, with the places where they are attached.</param>
-internal sealed record ComparedSide(ModelAccess? Access, ImmutableArray<HeldPolicy> Resources, ImmutableArray<(string Place, PolicyDocument Document)> ResourceControl);
+/// <param name="Facts">What else of the principal and of the organization conditions can read, as text: equal facts decide alike.</param>
+internal sealed record ComparedSide(
+    ModelAccess? Access, ImmutableArray<HeldPolicy> Resources, ImmutableArray<(string Place, PolicyDocument Document)> ResourceControl, string Facts = "");
 
 /// <summary>
 /// What somebody may do on one side and not on the other: split by action and resource as policies of both sides tell them apart, and
@@ -37,13 +39,13 @@ internal sealed class SubjectComparison
     private readonly List<Piece> _pieces = [];
     private readonly List<UndecidedCell> _undecided = [];
     private readonly string[] _accounts;
-    private readonly HashSet<string> _serviceOfChangedSettings = [];
+    private readonly bool _areFactsChanged;
     private readonly bool _isEachActionChanged;
 
     private SubjectComparison(ComparedSide before, ComparedSide after, string[] accounts, AccessRegionFilter? scope, ProofOptions options, SearchBudget budget)
     {
         _sides = [before, after];
-        _accounts = accounts;
+        _accounts = [.. accounts];
         _scope = scope;
         _options = options;
         _budget = budget;
@@ -65,15 +67,13 @@ internal sealed class SubjectComparison
             }
         }
 
-        Dictionary<string, string> settings = before.Resources.ToDictionary(r => r.Arn, r => r.Settings);
-        foreach (HeldPolicy held in after.Resources)
-        {
-            if (settings.TryGetValue(held.Arn, out string? own) ? own != held.Settings : held.Settings.Length > 0)
-            {
-                _isEachActionChanged = true;
-                _serviceOfChangedSettings.Add(Arn.TryParse(held.Arn, out Arn arn) ? arn.Service : string.Empty);
-            }
-        }
+        // Settings, and whether there is a policy at all, concern actions that no statement covers.
+        string[] settings = [.. _sides.Select(s => string.Join('\n', s.Resources.Select(r => $"{r.Arn} {r.Document is null} {r.Settings}").Order(StringComparer.Ordinal)) + s.Facts)];
+        _areFactsChanged = settings[0] != settings[1];
+        _isEachActionChanged = _areFactsChanged;
+
+        // Accounts that conditions name are told apart like those of the model.
+        _accounts = [.. _accounts.Union(_pieces.SelectMany(p => p.Statement.Conditions).SelectMany(c => c.Texts).Select(x => x.Text).Where(x => Arn.IsAccountId(x)))];
 
         // A boundary or a level that comes or goes concerns actions that none of its statements covers.
         _isEachActionChanged |= !SlotsOf(before).SequenceEqual(SlotsOf(after));
@@ -233,7 +233,7 @@ internal sealed class SubjectComparison
         AccessRequest after = requests[1] ?? Nothing(requests[0]!);
         List<PolicySlots.Live> liveBefore = PolicySlots.LiveIn(before);
         List<PolicySlots.Live> liveAfter = PolicySlots.LiveIn(after);
-        if (!IsAdded && !IsRemoved && !IsSettingChanged(before) && liveBefore.Select(l => l.Text).ToHashSet().SetEquals(liveAfter.Select(l => l.Text)) && HaveSameSlots(before, after))
+        if (!IsAdded && !IsRemoved && !_areFactsChanged && liveBefore.Select(l => l.Text).ToHashSet().SetEquals(liveAfter.Select(l => l.Text)) && HaveSameSlots(before, after))
         {
             yield break;
         }
@@ -255,8 +255,6 @@ internal sealed class SubjectComparison
             }
         }
     }
-
-    private bool IsSettingChanged(AccessRequest request) => _serviceOfChangedSettings.Count > 0 && _serviceOfChangedSettings.Contains(request.Action.Service);
 
     // A boundary, a level or a resource policy that is there, or is not, counts without a statement.
     private static bool HaveSameSlots(AccessRequest before, AccessRequest after) =>
