@@ -43,6 +43,9 @@ internal static class ValidationErrors
         value,
         "New-IamPolicyStatement makes statements.");
 
+    public static ErrorRecord NothingNeeded() => ErrorFactory.Create(
+        new InvalidOperationException("The requests need no permission, so there is no policy to write."), ErrorCategory.InvalidResult, null);
+
     public static ErrorRecord NotEditable(string file) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"'{file}' holds no JSON document that could be written anew.")),
         ErrorCategory.InvalidArgument,

@@ -205,7 +205,7 @@ public sealed class CommandLineTests : IDisposable
     {
         RunResult result = _module.Run("""
             'aws s3 ls s3://b', 'aws s3 cp s3://b/k .', 'aws lambda create-function --function-name f --role arn:aws:iam::123456789012:role/svc/app' |
-                Resolve-IamRequest -Principal alice -Region eu-west-1 -AsPolicyDocument
+                Resolve-IamRequest -Principal alice -Region eu-west-1 | New-IamPolicyDocument
             """);
         var document = (PolicyDocument)Assert.Single(result.Output).BaseObject;
 

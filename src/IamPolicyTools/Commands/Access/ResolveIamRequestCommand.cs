@@ -2,7 +2,6 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
-using IamPolicyTools.Analysis.Calls;
 using IamPolicyTools.Binding;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.CommandLines.Shells;
@@ -10,7 +9,6 @@ using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Language;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Text;
 
@@ -19,7 +17,6 @@ namespace IamPolicyTools.Commands.Access;
 /// <summary>Writes the requests that IAM checks for command lines, cmdlet calls and API operations. Nothing is run.</summary>
 [Cmdlet(VerbsDiagnostic.Resolve, "IamRequest", DefaultParameterSetName = LineSet)]
 [OutputType(typeof(ResolvedRequest))]
-[OutputType(typeof(PolicyDocument))]
 public sealed class ResolveIamRequestCommand : ModelCmdlet
 {
     private const string LineSet = "CommandLine";
@@ -30,7 +27,6 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
 
     private readonly List<string> _lines = [];
     private readonly List<string> _files = [];
-    private readonly List<ResolvedRequest> _all = [];
     private CallArgument? _argument;
     private CallCallers? _callers;
     private Subject? _named;
@@ -92,10 +88,6 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
     [Parameter]
     public string? Region { get; set; }
 
-    /// <summary>Writes a policy that allows what is required, and nothing else, in place of the requests.</summary>
-    [Parameter]
-    public SwitchParameter AsPolicyDocument { get; set; }
-
     /// <inheritdoc/>
     protected override void Start()
     {
@@ -144,11 +136,6 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
         foreach (string file in _files)
         {
             WriteScript(CallArgument.ReadText(file), file);
-        }
-
-        if (AsPolicyDocument && RequestPermissions.Of(_all, CancellationToken) is { } document)
-        {
-            WriteObject(document);
         }
 
         if (_failed > 0)
@@ -204,14 +191,7 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
             WriteWarning($"{call.Name}: AWS lists no action that is checked for the operation; whether it needs a permission is not known.");
         }
 
-        if (AsPolicyDocument)
-        {
-            _all.AddRange(requests);
-        }
-        else
-        {
-            WriteObject(requests, enumerateCollection: true);
-        }
+        WriteObject(requests, enumerateCollection: true);
     }
 
     // Buckets have no account in their names: for them nobody needs to be known.
