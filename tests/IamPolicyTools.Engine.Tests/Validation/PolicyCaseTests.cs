@@ -59,6 +59,16 @@ public sealed class PolicyCaseTests
     public void Every_code_of_a_rule_is_registered() => Assert.All(
         PolicyRules.All.SelectMany(r => r.Codes), c => Assert.Equal(RuleCategory.Validation, RuleBook.Default.FindCode(c)?.Category));
 
+    [Fact]
+    public void Every_rule_is_on_the_help_page_with_its_title()
+    {
+        string page = File.ReadAllText(Path.Combine(CaseFiles.Folder, "..", "..", "module", "help", "about_IamPolicyValidation.md"));
+
+        Assert.All(
+            RuleBook.Default.Rules.Where(r => r.Category == RuleCategory.Validation),
+            r => Assert.Contains($"- `{r.Code}`: {r.Title}.", page, StringComparison.Ordinal));
+    }
+
     private static void AssertLocated(PolicyFinding finding, PolicyCase given)
     {
         Assert.NotNull(finding.Location);
