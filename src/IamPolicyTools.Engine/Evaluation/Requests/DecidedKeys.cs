@@ -13,7 +13,9 @@ namespace IamPolicyTools.Evaluation.Requests;
 /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
 /// <param name="facts">What is known of the resource.</param>
 /// <param name="knowsOrganization">True when the organization is known, so that an account outside it is outside.</param>
-internal sealed class DecidedKeys(Requester requester, ActionName action, string resource, ResourceFacts facts, bool knowsOrganization)
+/// <param name="knowsKeysOfActions">False to take any key for one that a request for the action may have.</param>
+internal sealed class DecidedKeys(
+    Requester requester, ActionName action, string resource, ResourceFacts facts, bool knowsOrganization, bool knowsKeysOfActions = true)
 {
     private string[]? _tagFamilies;
 
@@ -21,13 +23,13 @@ internal sealed class DecidedKeys(Requester requester, ActionName action, string
     public bool Contains(ContextKey key)
     {
         string name = key.Folded;
-        if (ResourceKeys.SurelyLack(name, action, resource, facts) || IsUnlistedTag(name))
+        if (knowsKeysOfActions && (ResourceKeys.SurelyLack(name, action, resource, facts) || IsUnlistedTag(name)))
         {
             return true;
         }
 
         // Behind an access point the keys that tell of it are there, whatever the bucket's type lists.
-        if (!(facts.Through is not null && TellsOfAccessPoint(name)) && ActionKeys.AreWithout(name, action, resource))
+        if (knowsKeysOfActions && !(facts.Through is not null && TellsOfAccessPoint(name)) && ActionKeys.AreWithout(name, action, resource))
         {
             return true;
         }
