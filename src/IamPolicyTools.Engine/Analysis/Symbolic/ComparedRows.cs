@@ -50,6 +50,17 @@ internal static class ComparedRows
         }
     }
 
+    /// <summary>The same row for another principal with the same policies.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="principal">The principal.</param>
+    public static ComparedAccess For(ComparedAccess row, string principal) => row with
+    {
+        Principal = principal,
+        Subject = SubjectOf(principal),
+        Witness = row.Witness is { } witness ? witness with { Principal = principal } : null,
+        Message = row.Message.Replace(row.Principal, principal, StringComparison.Ordinal),
+    };
+
     private static ComparedAccess RowOf(
         string principal, PrincipalChange change, bool isOutside, ActionClass[] actions, CellDifference[] cells, (string Key, ImmutableArray<string> Resources, ImmutableArray<string> Less) region)
     {

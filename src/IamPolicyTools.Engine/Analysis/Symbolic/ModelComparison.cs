@@ -116,11 +116,13 @@ public sealed class ModelComparison
             ? requester.Kind is RequesterKind.Anonymous or RequesterKind.WebIdentity or RequesterKind.SamlIdentity
             : !_models.Any(m => m.Accounts.ContainsKey(requester.AccountId) || m.Organization?.FindPath(requester.AccountId) is not null);
         PrincipalChange change = group.Before is null ? PrincipalChange.PrincipalAdded : group.After is null ? PrincipalChange.PrincipalRemoved : PrincipalChange.None;
+        string first = group.Arns[0];
+        ComparedAccess[] rows = [.. ComparedRows.Of(first, change, isOutside, cells.Select(c => c with { Witness = c.Witness with { Principal = first } }), comparison.Undecided, budget)];
         foreach (string arn in group.Arns)
         {
-            foreach (ComparedAccess row in ComparedRows.Of(arn, change, isOutside, cells.Select(c => c with { Witness = c.Witness with { Principal = arn } }), comparison.Undecided, budget))
+            foreach (ComparedAccess row in rows)
             {
-                yield return row;
+                yield return arn == first ? row : ComparedRows.For(row, arn);
             }
         }
     }

@@ -57,7 +57,7 @@ public enum UndecidedReason : long
 public sealed record ProofOptions
 {
     /// <summary>Steps that suffice for what people write, and for less than two seconds of what is made to be hard (CP-63).</summary>
-    public const long UsualBudget = 20_000_000;
+    public const long UsualBudget = 8_000_000;
 
     /// <summary>The usual options.</summary>
     public static ProofOptions Default { get; } = new();
