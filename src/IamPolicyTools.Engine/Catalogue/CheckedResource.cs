@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 
@@ -17,17 +18,17 @@ public static class CheckedResource
     private static readonly ArnTemplate s_cluster = Template("eks", "cluster/${ClusterName}");
     private static readonly ArnTemplate s_allGroups = Template("logs", LogGroup + Streams);
 
-    private static readonly FrozenDictionary<string, string> s_folders = new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, Folders> s_folders = new Dictionary<string, Folders>(StringComparer.Ordinal)
     {
-        ["listusers"] = "user/",
-        ["listroles"] = "role/",
-        ["listgroups"] = "group/",
-        ["listpolicies"] = "policy/",
-        ["listinstanceprofiles"] = "instance-profile/",
-        ["listservercertificates"] = "server-certificate/",
-        ["listvirtualmfadevices"] = "mfa/",
-        ["listsamlproviders"] = "saml-provider/",
-        ["listopenidconnectproviders"] = "oidc-provider/",
+        ["listusers"] = Folders.Of("user/"),
+        ["listroles"] = Folders.Of("role/"),
+        ["listgroups"] = Folders.Of("group/"),
+        ["listpolicies"] = Folders.Of("policy/"),
+        ["listinstanceprofiles"] = Folders.Of("instance-profile/"),
+        ["listservercertificates"] = Folders.Of("server-certificate/"),
+        ["listvirtualmfadevices"] = Folders.Of("mfa/"),
+        ["listsamlproviders"] = Folders.Of("saml-provider/"),
+        ["listopenidconnectproviders"] = Folders.Of("oidc-provider/"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // The tag operations alone are checked on the group itself.
@@ -43,9 +44,9 @@ public static class CheckedResource
     /// <param name="caller">The ARN of who asks, for the account and partition of a folder; null or without an account when there is none.</param>
     public static string Of(IamCatalogue catalogue, ActionName action, string resource, string? caller = null)
     {
-        if (action.Service == "iam" && s_folders.TryGetValue(action.Name, out string? folder))
+        if (FoldersOf(action) is { } folders)
         {
-            return Folder(folder, resource, caller);
+            return Folder(folders.Kind, resource, caller);
         }
 
         if (resource == Any || FormOf(action) is not null)
@@ -69,6 +70,13 @@ public static class CheckedResource
         _ => null,
     };
 
+    /// <summary>
+    /// The forms of the ARNs that a list of IAM is checked on (PL-84b): all of a kind, <c>user/</c>, and the path prefix of a call,
+    /// <c>user/*/</c>; none for any other action.
+    /// </summary>
+    /// <param name="action">The action.</param>
+    public static ImmutableArray<ArnTemplate> FolderFormsOf(ActionName action) => FoldersOf(action)?.Forms ?? [];
+
     /// <summary>True for an action of CloudWatch Logs that is checked on the streams of a group where the group is named (CL-57).</summary>
     /// <param name="action">The action.</param>
     public static bool IsOnStreams(ActionName action) => action.Service == "logs" && !s_onGroups.Contains(action.Name);
@@ -84,7 +92,8 @@ public static class CheckedResource
     /// <param name="arn">The ARN.</param>
     public static bool Fits(CatalogueAction action, Arn arn)
     {
-        if (action.ResourceTypes.Any(r => r.Type.ArnTemplates.IsEmpty || r.Type.Fits(arn)))
+        if (action.ResourceTypes.Any(r => r.Type.ArnTemplates.IsEmpty || r.Type.Fits(arn))
+            || FolderFormsOf(action.ActionName).Any(f => f.Fits(arn)))
         {
             return true;
         }
@@ -109,6 +118,8 @@ public static class CheckedResource
         }
     }
 
+    private static Folders? FoldersOf(ActionName action) => action.Service == "iam" ? s_folders.GetValueOrDefault(action.Name) : null;
+
     // The folder that was named, or the whole kind: user/division/ for user/division/, user/ for a user or a pattern of users.
     private static string Folder(string kind, string resource, string? caller)
     {
@@ -131,4 +142,12 @@ public static class CheckedResource
 
     private static ArnTemplate Template(string service, string resource) =>
         new("arn:${Partition}:" + service + ":${Region}:${Account}:" + resource, new Lazy<string[]>([]));
+
+    // What a list of IAM is checked on: "user/", and the forms of its ARNs.
+    private sealed record Folders(string Kind, ImmutableArray<ArnTemplate> Forms)
+    {
+        public static Folders Of(string kind) => new(kind, [Form(kind), Form(kind + "*/")]);
+
+        private static ArnTemplate Form(string resource) => new("arn:${Partition}:iam::${Account}:" + resource, new Lazy<string[]>([]));
+    }
 }

@@ -18,6 +18,12 @@ internal static class Samples
     public static string Resource(Random random, IamModel model, string action)
     {
         CatalogueAction? known = IamCatalogue.Default.FindAction(action);
+        if (known is not null && CheckedResource.FolderFormsOf(known.ActionName) is { IsEmpty: false } folders && random.Next(3) > 0)
+        {
+            string own = model.Accounts.Keys.ElementAt(random.Next(model.Accounts.Count));
+            return folders[random.Next(2)].ToPattern("aws", account: own).Replace("*", random.Next(2) == 0 ? "app" : "x/y", StringComparison.Ordinal);
+        }
+
         if (known is null || known.IsWildcardOnly)
         {
             return "*";

@@ -137,7 +137,8 @@ internal sealed class WrittenPermissions
     // Some that fit a pattern of the policy, and some that have the form of the action's resources.
     private IEnumerable<string> MadeUp(ActionDomain domain, string[] patterns)
     {
-        IEnumerable<string> forms = domain.Known!.ResourceTypes.SelectMany(r => r.Type.ArnTemplates).Select(t => t.ToPattern("aws", "eu-west-1", Account));
+        IEnumerable<string> forms = domain.Known!.ResourceTypes.SelectMany(r => r.Type.ArnTemplates)
+            .Concat(CheckedResource.FolderFormsOf(domain.Action)).Select(t => t.ToPattern("aws", "eu-west-1", Account));
         string[] near = [.. patterns.Where(p => p != "*" && ArnPattern.Parse(p) is { } pattern && domain.Overlaps(pattern))];
         return forms.Concat(_random.GetItems(near.Length == 0 ? ["arn:aws:none:::x"] : near, 4))
             .Select(Fill)

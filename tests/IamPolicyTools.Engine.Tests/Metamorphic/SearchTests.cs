@@ -141,7 +141,8 @@ public sealed class SearchTests
             ? known.IsWildcardOnly && CheckedResource.FormOf(action) is null
             : !resource.AsSpan().ContainsAny('*', '?') && Arn.TryParse(resource, out Arn arn)
                 && !(arn.Service == "s3" && arn.Resource.Contains(':', StringComparison.Ordinal))
-                && (CheckedResource.FormOf(action)?.Fits(arn) ?? known.ResourceTypes.Any(r => r.Type.Fits(arn) || (r.Type is { Service: "lambda", Name: "function" } && CheckedResource.Fits(known, arn)))));
+                && (CheckedResource.FormOf(action)?.Fits(arn) ?? (CheckedResource.FolderFormsOf(action).Any(f => f.Fits(arn))
+                    || known.ResourceTypes.Any(r => r.Type.Fits(arn) || (r.Type is { Service: "lambda", Name: "function" } && CheckedResource.Fits(known, arn))))));
 
     private static string ModelOwner(FixtureCase @case) =>
         @case.Request.ResourceAccount ?? ProductionCase.Requests(@case).First().ResourceAccount;

@@ -146,7 +146,7 @@ public sealed class EffectivePermission
     public bool Covers(string resource)
     {
         string actual = CheckedResource.Of(IamCatalogue.Default, _domain.Action, resource, Principal);
-        if (actual == CheckedResource.Of(IamCatalogue.Default, _domain.Action, "*", Principal))
+        if (_domain.TakesNone && actual == CheckedResource.Of(IamCatalogue.Default, _domain.Action, "*", Principal))
         {
             return CoversNone;
         }

@@ -36,6 +36,16 @@ internal sealed class FormQuestion
         _named = _form is null ? [] : ModelledResources.Of(_resources, _domain, _form);
     }
 
+    /// <summary>True for a list of IAM and an ARN with wildcards that some folder fits which it is checked on.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="form">The ARN.</param>
+    public static bool IsOfFolders(ActionName action, string form) =>
+        ResourceAccessQuery.IsForm(form)
+        && !CheckedResource.FolderFormsOf(action).IsEmpty
+        && IamCatalogue.Default.FindAction(action.Text) is { } known
+        && ArnPattern.Parse(form) is { } pattern
+        && new CatalogueDomains().Of(known).Overlaps(pattern);
+
     /// <summary>True when the action can be asked on a resource of the form.</summary>
     public bool HasResources => _form is not null;
 

@@ -143,7 +143,8 @@ public static class ResourceAccessSearch
             Action = action;
             _resource = resource;
             _resourceAccount = resourceAccount;
-            string actual = CheckedResource.Of(IamCatalogue.Default, action, resource);
+            // Some folder of the form, where a list of IAM is checked on folders (PL-84b, PL-84d).
+            string actual = FormQuestion.IsOfFolders(action, resource) ? resource : CheckedResource.Of(IamCatalogue.Default, action, resource);
             bool isForm = ResourceAccessQuery.IsForm(actual);
             _isWithoutResource = actual == "*";
             _form = isForm ? new FormQuestion(scope, action, actual, resourceAccount) : null;

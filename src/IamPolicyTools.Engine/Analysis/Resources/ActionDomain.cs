@@ -45,7 +45,7 @@ internal sealed record ActionDomain(
 /// <summary>The types of resource of an action: none where nothing is known of it.</summary>
 /// <param name="Types">The types.</param>
 /// <param name="IsOnStreams">True where AWS checks log streams for a log group (CL-57).</param>
-/// <param name="Own">The form of an action that is checked on an ARN of its own (CL-58), or null.</param>
+/// <param name="Own">The form of an action that is checked on an ARN of its own (CL-58, PL-84b), or null.</param>
 internal readonly record struct ResourceKey(ImmutableArray<CatalogueResourceType> Types, bool IsOnStreams, ArnTemplate? Own = null)
 {
     /// <inheritdoc/>
@@ -94,6 +94,12 @@ internal sealed class CatalogueDomains
         if (CheckedResource.FormOf(action.ActionName) is { } own)
         {
             return new ActionDomain(action.ActionName, action, [ArnForm.Of(own)], false, new ResourceKey([], true, own));
+        }
+
+        // PL-84b: a list of IAM is checked on a folder.
+        if (CheckedResource.FolderFormsOf(action.ActionName) is [ArnTemplate all, ..] folders)
+        {
+            return new ActionDomain(action.ActionName, action, [.. folders.Select(ArnForm.Of)], false, new ResourceKey([], false, all));
         }
 
         var key = new ResourceKey(TypesOf(action), CheckedResource.IsOnStreams(action.ActionName));
