@@ -16,6 +16,8 @@ public sealed class PolicyHolderTests
     private const string Ap = "arn:aws:s3:eu-west-1:111122223333:accesspoint/ap";
     private const string DenyAll = "{ Effect: Deny, Principal: '*', Action: '*', Resource: '*' }";
     private const string LetBobIn = "{ Effect: Allow, Principal: { AWS: '444455556666' }, Action: '*', Resource: '*' }";
+    private const string LetBobInDocument = $"{{ Version: '2012-10-17', Statement: [{LetBobIn}] }}";
+    private const string ObjectLambda = "arn:aws:s3-object-lambda:eu-west-1:111122223333:accesspoint/o";
 
     /// <summary>The rule, the resource that holds the policy, a request that it is asked about, and one that it is not.</summary>
     public static TheoryData<string, string, string, string, string> Holders => new()
@@ -62,7 +64,10 @@ public sealed class PolicyHolderTests
         Assert.True(Ask(denying, Given.Alice, action, request).Decision == Decision.ExplicitDeny, rule);
         Assert.True(Ask(denying, Given.Alice, action, other).IsAllowed, rule);
 
-        IamModel granting = World($"- {{ Arn: '{holder}', AccountId: '111122223333', Policy: {Document(LetBobIn)} }}");
+        // a bucket behind an access point has to grant, too.
+        string behind = !holder.Contains("accesspoint", StringComparison.Ordinal) ? string.Empty
+            : holder == Ap ? "Bucket: lake, " : "Regions: [{ Bucket: lake, Region: eu-west-1 }], ";
+        IamModel granting = World($"- {{ Arn: '{holder}', AccountId: '111122223333', {behind}Policy: {Document(LetBobIn)} }}\n- {{ Arn: 'arn:aws:s3:::lake', Policy: {Document(LetBobIn)} }}");
         Assert.True(Ask(granting, Bob, action, request).IsAllowed, rule);
         Assert.False(Ask(granting, Bob, action, other).IsAllowed, rule);
         Assert.Contains(ResourceAccessSearch.Find(Scope(granting), new ResourceAccessQuery(request, [ActionName.Parse(action)])), a => a.Principal == Bob);
@@ -83,6 +88,33 @@ public sealed class PolicyHolderTests
     public void A_bucket_behind_an_access_point_that_the_model_does_not_have_is_said() => Assert.Contains(
         Ask(World($"- {{ Arn: '{Ap}', Bucket: lake }}"), Given.Alice, "s3:GetObject", Ap + "/object/k").Notes,
         n => n.StartsWith("arn:aws:s3:::lake is not in the model", StringComparison.Ordinal));
+
+    // the bucket has to permit across accounts, and in Strict nothing is permitted by a policy that nobody knows, as of a bucket
+    // that is asked itself. In its own account nothing more is needed.
+    [Theory]
+    [InlineData("", "arn:aws:s3:::b/k", Bob, Decision.ImplicitDeny, Decision.Conditional)]
+    [InlineData($"- {{ Arn: '{Ap}', Policy: {LetBobInDocument} }}", Ap + "/object/k", Bob, Decision.ImplicitDeny, Decision.Conditional)]
+    [InlineData($"- {{ Arn: '{Ap}', Bucket: lake, Policy: {LetBobInDocument} }}", Ap + "/object/k", Bob, Decision.ImplicitDeny, Decision.Conditional)]
+    [InlineData($"- {{ Arn: '{Ap}', Policy: {LetBobInDocument} }}", Ap + "/object/k", Given.Alice, Decision.Allowed, Decision.Allowed)]
+    [InlineData($"- {{ Arn: '{ObjectLambda}', SupportingAccessPoint: '{Ap}', Policy: {LetBobInDocument} }}\n- {{ Arn: '{Ap}', Policy: {LetBobInDocument} }}", ObjectLambda, Bob, Decision.ImplicitDeny, Decision.Conditional)]
+    [InlineData($"- {{ Arn: '{ObjectLambda}', Policy: {LetBobInDocument} }}", ObjectLambda, Bob, Decision.ImplicitDeny, Decision.Conditional)]
+    public void A_bucket_that_nobody_knows_permits_nothing_across_accounts_R_163(string resources, string resource, string principal, Decision strict, Decision discovery)
+    {
+        IamModel model = World(resources);
+        string action = resource.StartsWith("arn:aws:s3-object-lambda", StringComparison.Ordinal) ? "s3-object-lambda:GetObject" : "s3:GetObject";
+        foreach ((ContextMode mode, Decision expected) in new[] { (ContextMode.Strict, strict), (ContextMode.Discovery, discovery) })
+        {
+            var scope = new AccessScope(model, new ModelAccessSettings { Now = Given.Now, Mode = mode });
+
+            IamAccessResult result = new ModelAccess(scope, Subject.Find(model, principal)!).Ask(ActionName.Parse(action), resource, "111122223333");
+
+            Assert.Equal((mode, expected), (mode, result.Decision));
+            Assert.Equal(
+                expected is Decision.Allowed or Decision.Conditional,
+                ResourceAccessSearch.Find(scope, new ResourceAccessQuery(resource, [ActionName.Parse(action)], "111122223333")).Any(a => a.Principal == principal));
+            Assert.Equal(principal != Bob, result.Notes.Any(n => n.Contains("assumes that it permits", StringComparison.Ordinal)));
+        }
+    }
 
     [Fact]
     public void What_asks_about_the_access_point_itself_does_not_ask_the_bucket()

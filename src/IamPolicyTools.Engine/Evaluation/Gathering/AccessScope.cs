@@ -100,15 +100,20 @@ public sealed class AccessScope
         }
 
         ResourceTarget asked = WithUnknown(known, requester);
-        return asked.Behind.IsEmpty ? asked : asked with { Behind = [.. asked.Behind.Select(b => b with { Target = WithUnknown(b.Target, requester) })] };
+        HolderTarget[] unknown = [.. known.Behind.Select(b => b.Target).Prepend(known).Where(t => NeedsGrant(t, requester)).Select(t => t.UnknownBehind).OfType<HolderTarget>()];
+        return asked.Behind.IsEmpty && unknown.Length == 0 ? asked : asked with
+        {
+            Behind = [.. asked.Behind.Select(b => b with { Target = WithUnknown(b.Target, requester) }), .. unknown],
+            Notes = unknown.Length == 0 ? asked.Notes : [.. asked.Notes.Where(n => !n.EndsWith(ResourceTarget.UnknownBehindPolicy, StringComparison.Ordinal))],
+        };
     }
 
     // A policy that the request needs and the model does not have is unknown.
-    private static ResourceTarget WithUnknown(ResourceTarget target, Requester requester)
-    {
-        bool needsGrant = target.IsPolicyNeeded || requester.AccountId != target.Account;
-        return needsGrant && target.WithUnknownPolicy is { } open ? open : target;
-    }
+    private static ResourceTarget WithUnknown(ResourceTarget target, Requester requester) =>
+        NeedsGrant(target, requester) && target.WithUnknownPolicy is { } open ? open : target;
+
+    // Whoever comes from another account needs the word of the resource, and of what is behind it.
+    private static bool NeedsGrant(ResourceTarget target, Requester requester) => target.IsPolicyNeeded || requester.AccountId != target.Account;
 
     private string OnlyAccount => Model.Accounts.Count == 1 ? Model.Accounts.Keys.First() : string.Empty;
 

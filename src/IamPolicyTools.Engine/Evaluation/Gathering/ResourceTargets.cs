@@ -104,19 +104,15 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         ImmutableArray<string> missing = [.. MissingHolders(action, arn, holders)];
         notes.AddRange(missing.Select(m => $"{m} is not in the model: {ResourceTarget.UnknownPolicy}"));
         keys ??= DerivedContext.OfAccessPoint(text, owner, holder?.NetworkOrigin);
+        Account? owning = index.Model.Accounts.GetValueOrDefault(owner);
+        bool isBehindKnown = true;
         ImmutableArray<HolderTarget> behind = AsksBehind(action) && holders.Behind is not null
-            ? [.. FindBehind(action, text, owner, holders, holder, keys, notes)]
+            ? [.. FindBehind(action, text, owner, holders, holder, keys, notes, out isBehindKnown)]
             : [];
-
-        // Whoever comes from another account needs the word of the bucket behind an access point, too.
-        if (behind.IsEmpty && AsksBehind(action) && holders.Behind is { Fact: not BehindFact.ServiceNetwork })
-        {
-            missing = missing.Add($"what is behind {holders.Main.Arns[0]}");
-        }
+        string? whyUnknown = owning?.Unknowns.GetValueOrDefault(nameof(Account.Resources));
 
         // An object may have an ACL of its own; who may write and delete in the bucket is for the bucket's ACL to say.
         Resource? aclHolder = ChangesBucket(action) ? holder : itself;
-        Account? owning = index.Model.Accounts.GetValueOrDefault(owner);
         PublicAccessBlock known = behind
             .Select(b => b.Target.KnownBlock)
             .Append(owning?.PublicAccessBlock ?? PublicAccessBlock.Off)
@@ -126,7 +122,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 
         // where it is not known whether ACLs count, they grant nothing.
         ObjectOwnership? ownership = holder?.Unknowns.ContainsKey(nameof(Resource.ObjectOwnership)) == true ? ObjectOwnership.BucketOwnerEnforced : holder?.ObjectOwnership;
-        return WithMissing(action, arn, missing, owning?.Unknowns.GetValueOrDefault(nameof(Account.Resources)), new ResourceTarget(
+        return WithMissing(action, arn, missing, whyUnknown, new ResourceTarget(
             FactsOf(arn, itself, holder) with { Account = owner, IsOwnerAssumed = isOwnerAssumed, Through = keys },
             new ResourcePolicies
             {
@@ -147,7 +143,20 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             KnownBlock = known,
             OpenBlock = openBlock,
             Behind = behind,
+            UnknownBehind = isBehindKnown ? null : UnknownBehind(text, owner, holders.Main.Arns[0], whyUnknown),
+            IsPolicyNeeded = !isBehindKnown && whyUnknown is not null,
         });
+    }
+
+    // a gate of its own, so that what the access point grants does not stand in for what the bucket would have to.
+    private static HolderTarget UnknownBehind(string text, string owner, string accessPoint, string? whyUnknown)
+    {
+        PolicyDocument unknown = whyUnknown is null ? s_missing : PolicyDocument.Unknown(whyUnknown);
+        var policies = new ResourcePolicies
+        {
+            Policy = CompiledPolicySet.Create(new PolicySource($"what is behind {accessPoint}", null, PolicyKind.Resource, unknown)),
+        };
+        return new HolderTarget(null, text, new ResourceTarget(new ResourceFacts { Account = owner }, policies, []));
     }
 
     //
@@ -185,7 +194,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         {
             WithUnknownPolicy = open,
             WithDefaultPolicy = usual is null ? null : target with { Policies = target.Policies with { Policy = usual } },
-            IsPolicyNeeded = isTrust || isKey || whyResourcesUnknown is not null,
+            IsPolicyNeeded = target.IsPolicyNeeded || isTrust || isKey || whyResourcesUnknown is not null,
         };
     }
 
@@ -215,8 +224,9 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     private static bool AsksBehind(ActionName action) => !action.Name.Contains("accesspoint", StringComparison.Ordinal);
 
     private IEnumerable<HolderTarget> FindBehind(
-        ActionName action, string text, string owner, HolderSet holders, Resource? holder, ContextLayer? keys, List<string> notes)
+        ActionName action, string text, string owner, HolderSet holders, Resource? holder, ContextLayer? keys, List<string> notes, out bool isKnown)
     {
+        isKnown = true;
         HolderBehind behind = holders.Behind!;
         string own = holders.Main.Arns[0];
         if (behind.Fact == BehindFact.ServiceNetwork)
@@ -230,7 +240,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         if (names.Length == 0)
         {
             string what = behind.Fact == BehindFact.Bucket ? "bucket" : "access point";
-            notes.Add($"the model does not say which {what} is behind {own}: its policy is not asked, and the answer assumes that it permits the request");
+            notes.Add($"the model does not say which {what} is behind {own}: {ResourceTarget.UnknownBehindPolicy}");
+            isKnown = false;
         }
 
         ActionName asked = behind.Service is null ? action : ActionName.Parse($"{behind.Service}:{action.Text[(action.Text.IndexOf(':', StringComparison.Ordinal) + 1)..]}");
@@ -239,7 +250,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         {
             if (behind.Fill(name, holders.Parts) is not { } filled)
             {
-                notes.Add($"{name}, which is said to be behind {own}, is no ARN of such a resource: its policy is not asked");
+                notes.Add($"{name}, which is said to be behind {own}, is no ARN of such a resource: {ResourceTarget.UnknownBehindPolicy}");
+                isKnown = false;
                 continue;
             }
 
@@ -318,6 +330,9 @@ internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Poli
     /// <summary>How a note on a holder ends that the model does not have.</summary>
     public const string UnknownPolicy = "its resource policy is unknown, and the answer assumes that there is none";
 
+    /// <summary>How a note ends on what is behind a resource and the model does not tell.</summary>
+    public const string UnknownBehindPolicy = "its policy is not asked, and the answer assumes that it permits the request";
+
     /// <summary>Why a policy is unknown that the model does not have.</summary>
     public const string NotInModel = "it is not in the model";
 
@@ -354,6 +369,11 @@ internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Poli
 
     /// <summary>What stands behind it and has to permit a request, too (evaluation.md 2.10, mode all).</summary>
     public ImmutableArray<HolderTarget> Behind { get; init; } = [];
+
+    /// <summary>
+    /// What stands behind it and the model does not tell: of an unknown policy, for who needs its word; null where all of it is told.
+    /// </summary>
+    public HolderTarget? UnknownBehind { get; init; }
 }
 
 /// <summary>A resource that stands behind another.</summary>
