@@ -169,7 +169,7 @@ internal sealed class CredentialFileReader
         int equals = content.IndexOf('=');
         if (equals < 0)
         {
-            string python = content.Contains(':') ? " The tools in Python accept \"key : value\" (CF-29)." : string.Empty;
+            string python = content.Contains(':') ? " The tools in Python accept \"key : value\"." : string.Empty;
             Fault("CF-7", $"Found a line without \"=\"; expected key = value.{python}", location);
             return;
         }
@@ -228,7 +228,7 @@ internal sealed class CredentialFileReader
         }
         else if (!_isInProperty)
         {
-            string python = line.IndexOfAny('=', ':') > 0 ? " The tools in Python read an indented key (CF-29)." : string.Empty;
+            string python = line.IndexOfAny('=', ':') > 0 ? " The tools in Python read an indented key." : string.Empty;
             Fault("CF-9", $"Found an indented line without a property before it; expected key = value.{python}", location);
         }
         else if (!IsDamaged(line, location) && _property is { IsPresent: false })

@@ -57,7 +57,7 @@ internal readonly record struct SectionHeader(CredentialSectionKind? Kind, strin
         switch (prefix)
         {
             case ProfilePrefix:
-                return Ignored(name, "CF-2", $"The section [{shown}] is ignored; in a credentials file a profile's name has no prefix. The SDK for .NET reads it (CF-29).");
+                return Ignored(name, "CF-2", $"The section [{shown}] is ignored; in a credentials file a profile's name has no prefix. The SDK for .NET reads it.");
             case SsoSessionPrefix or ServicesPrefix:
                 return Ignored(name, "CF-4", $"The section [{shown}] is ignored; it belongs in the config file.");
         }

@@ -76,5 +76,6 @@ public sealed class RegisteredCodeTests
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     private static IEnumerable<string> Codes(string file) =>
-        Regex.Matches(File.ReadAllText(file), "\"([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)\"").Select(match => match.Groups[1].Value);
+        Regex.Matches(File.ReadAllText(file), "\"([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)\"|(?:Warn|Error|Report)\\(\\s*\"([A-Z][A-Z0-9]+)\"")
+            .Select(match => match.Groups[1].Value + match.Groups[2].Value);
 }

@@ -16,7 +16,7 @@ public class CredentialFileReaderTests
     [InlineData(6, "[profile foo]\nname = val=ue", "", "foo{name=val=ue}")]
     [InlineData(7, "[profile foo]\nname =", "", "foo{name=}")]
     [InlineData(8, "[profile foo]\n= value", "", "CF-7 2:1 Found \"=\" without a key before it; expected key = value.")]
-    [InlineData(9, "[profile foo]\nname : value", "", "CF-7 2:1 Found a line without \"=\"; expected key = value. The tools in Python accept \"key : value\" (CF-29).")]
+    [InlineData(9, "[profile foo]\nname : value", "", "CF-7 2:1 Found a line without \"=\"; expected key = value. The tools in Python accept \"key : value\".")]
     [InlineData(10, "name = value", "", "CF-7 1:1 Found a property before the first section; expected [name].")]
     [InlineData(11, "[profile foo]\nname = value # Comment", "", "foo{name=value}")]
     [InlineData(12, "[profile foo]\nname = value# Comment", "", "foo{name=value# Comment}")]
@@ -122,7 +122,7 @@ public class CredentialFileReaderTests
     {
         Diagnostic warning = Assert.Single(CredentialText.Read("[profile foo]").Diagnostics);
         Assert.Equal(
-            "credentials:1:1: The section [profile foo] is ignored; in a credentials file a profile's name has no prefix. The SDK for .NET reads it (CF-29).",
+            "credentials:1:1: The section [profile foo] is ignored; in a credentials file a profile's name has no prefix. The SDK for .NET reads it.",
             warning.ToString());
     }
 
