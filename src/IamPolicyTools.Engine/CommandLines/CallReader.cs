@@ -124,6 +124,11 @@ public sealed class CallReader(CallReaderSettings settings)
     /// <exception cref="CommandLineException">It is no object of names and values.</exception>
     public static MapValue ReadParameters(string text) => InputText.Read(text, SourceLocation.None);
 
+    /// <summary>Takes the parameters of an operation from a file that was read.</summary>
+    /// <param name="node">The object of names and values.</param>
+    /// <exception cref="CommandLineException">It is no object of names and values.</exception>
+    internal static MapValue ReadParameters(Node node) => InputText.Read(node, node.Location);
+
     /// <summary>The text of a file, whatever its encoding.</summary>
     /// <param name="path">The file.</param>
     /// <param name="largest">The most bytes that it may have.</param>

@@ -15,10 +15,14 @@ public sealed class CommandLineException : Exception
     {
         Error = error;
         Location = location;
+        Reason = DisplayedText.Line(message);
     }
 
     /// <summary>Why.</summary>
     public CommandLineError Error { get; }
+
+    /// <summary>The message without the place.</summary>
+    public string Reason { get; }
 
     /// <summary>Where in the line or the file.</summary>
     public SourceLocation Location { get; }

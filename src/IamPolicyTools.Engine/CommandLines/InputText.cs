@@ -21,8 +21,14 @@ internal static class InputText
             throw new CommandLineException(CommandLineError.MalformedValue, $"The parameters cannot be read. {exception.Diagnostics[0].Message}", location);
         }
 
-        return Of(root) as MapValue ?? throw new CommandLineException(CommandLineError.MalformedValue, "The parameters are no object of names and values.", location);
+        return Read(root, location);
     }
+
+    /// <summary>The parameters.</summary>
+    /// <param name="root">Their object.</param>
+    /// <param name="location">Where it stands, for errors.</param>
+    public static MapValue Read(Node root, SourceLocation location) =>
+        Of(root) as MapValue ?? throw new CommandLineException(CommandLineError.MalformedValue, "The parameters are no object of names and values.", location);
 
     private static CallValue Of(Node node) => node switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.CommandLines;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Text;
 
@@ -21,6 +22,12 @@ public sealed record AccessCase
 
     /// <summary>The resource's ARN, or a form of ARNs with wildcards, which means every one of them (AT-3); null where the action takes none.</summary>
     public string? Resource { get; init; }
+
+    /// <summary>The API operation that is called, <c>lambda:CreateFunction</c>; null where an action is asked about.</summary>
+    public string? Operation => Call?.Name;
+
+    /// <summary>The call with its parameters.</summary>
+    internal ApiCall? Call { get; init; }
 
     /// <summary>The context keys, those of the file below those of the test.</summary>
     public ContextLayer Context { get; init; } = ContextLayer.Empty;

@@ -18,7 +18,10 @@ public sealed record AccessTestResult : TestOutcome
     /// <summary>Who asked, as the test has it; of a case about who may, whom the result is about; null when nobody.</summary>
     public string? Principal { get; init; }
 
-    /// <summary>The action; null where only roles were assumed.</summary>
+    /// <summary>The API operation that the case calls; null where it asks about an action.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>The action, of a call that of the request that decided; null where only roles were assumed.</summary>
     public string? Action { get; init; }
 
     /// <summary>The resource or the form of resources; null where the action takes none.</summary>

@@ -44,6 +44,11 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
             return [Result(item) with { Outcome = Outcome.Failed, Actual = "Assumed", Message = $"{item.Asker} can be assumed: expected CannotAssume." }];
         }
 
+        if (item.Call is not null)
+        {
+            return [new CallRun(file, scope, asker.Subject!, cancellationToken).Run(item)];
+        }
+
         return [item.IsForm ? RunForm(item) : RunOne(item, item.Resource ?? "*")];
     }
 
@@ -56,6 +61,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         Outcome = Outcome.Passed,
         Expected = item.Expectation.ToString(),
         Principal = item.Asker?.ToString(),
+        Operation = item.Operation,
         Action = item.Action,
         Resource = item.Resource,
         Because = item.Because,
@@ -121,8 +127,11 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         : file.RequiresKnown && access.OpenPoints is { IsEmpty: false } points ? $"the answer rests on what is not known: {string.Join("; ", points)}"
         : null;
 
-    private static AccessTestResult Inconclusive(AccessTestResult result, string why) =>
-        result with { Outcome = Outcome.Inconclusive, Message = $"{result.Principal} {result.Action} {result.Resource}: {why}." };
+    /// <summary>The result of a case whose answer rests on what is not known.</summary>
+    /// <param name="result">What is known of it.</param>
+    /// <param name="why">What is not known.</param>
+    internal static AccessTestResult Inconclusive(AccessTestResult result, string why) =>
+        result with { Outcome = Outcome.Inconclusive, Message = $"{result.Principal} {(result.Operation is { } call ? $"calls {call}" : $"{result.Action} {result.Resource}".TrimEnd())}: {why}." };
 
     private static string DescribeForm(ResourceFormAnswer answer) => answer.Verdict switch
     {

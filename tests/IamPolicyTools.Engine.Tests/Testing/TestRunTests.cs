@@ -118,6 +118,20 @@ public sealed class TestRunTests : IDisposable
         Assert.Equal(Outcome.Inconclusive, Run(Unknown, "Require: Known").Single().Outcome);
     }
 
+    [Theory]
+    [InlineData("Principal: alice, Operation: 's3:GetObject', Parameter: { Bucket: open, Key: k }, Expect: Allowed", Outcome.Passed, "s3:GetObject")]
+    [InlineData("Principal: alice, Operation: 's3:GetObject', Parameter: { Bucket: open, Key: secret/k }, Expect: ExplicitDeny", Outcome.Passed, "s3:GetObject")]
+    [InlineData("Principal: bob, Operation: 's3:GetObject', Parameter: { Bucket: open, Key: k }, Expect: Allowed", Outcome.Failed, "s3:GetObject")]
+    [InlineData("Principal: alice, Operation: 's3:CopyObject', Parameter: { Bucket: releases, Key: k, CopySource: open/k }, Expect: Denied", Outcome.Passed, "s3:PutObject")]
+    [InlineData("Principal: alice, Operation: 's3:GetObject', Parameter: { Bucket: open }, Expect: Allowed", Outcome.Error, null)]
+    public void A_case_of_a_call_has_one_result_for_all_its_requests(string test, Outcome expected, string? action)
+    {
+        AccessTestResult result = One(test);
+
+        Assert.Equal((expected, action), (result.Outcome, result.Action));
+        Assert.StartsWith("s3:", result.Operation, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AT_11_A_failure_names_the_nearest_statement_with_its_place()
     {

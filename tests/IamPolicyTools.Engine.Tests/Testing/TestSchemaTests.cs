@@ -14,6 +14,8 @@ public sealed class TestSchemaTests
     [InlineData("""{"Tests":[{"As":{"WebIdentity":{"Provider":"p","Role":"r","Claims":{"sub":"s","n":{"m":[1]}}},"AssumeRole":[{"Role":"r","Tags":{"k":"v"},"Policy":{"Version":"2012-10-17","Statement":[]}},"s"]},"Expect":"CannotAssume"}]}""", true)]
     [InlineData("""{"Tests":[{"Name":"m","Principal":"a","Matrix":{"Resource":["arn:aws:s3:::b/k"],"s3:GetObject":["yes"],"s3:PutObject":[false]}}]}""", true)]
     [InlineData("""{"Tests":[{"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/k","NobodyAllowed":true}]}""", true)]
+    [InlineData("""{"Tests":[{"Principal":"a","Operation":"lambda:CreateFunction","Parameter":{"FunctionName":"f","Publish":true},"Expect":"Allowed"}]}""", true)]
+    [InlineData("""{"Tests":[{"Principal":"a","Operation":"lambda:CreateFunction","Parameter":"f","Expect":"Allowed"}]}""", false)]
     [InlineData("""{}""", false)]
     [InlineData("""{"Tests":[]}""", false)]
     [InlineData("""{"Tests":[{"Principal":"a","Action":"s3:ListAllMyBuckets","Expect":"Maybe"}]}""", false)]

@@ -56,6 +56,9 @@ public sealed class CallAnswer
     /// <summary>The requests, in the order of the data.</summary>
     public ImmutableArray<RequestAnswer> Requests { get; }
 
+    /// <summary>The request that decides; null where there is none.</summary>
+    internal RequestAnswer? Deciding => _deciding;
+
     /// <summary>The action of the request that decides; null where there is none.</summary>
     public string? Action => _deciding?.Action;
 

@@ -12,13 +12,14 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
 {
     private static readonly string[] s_members =
     [
-        "Name", "Principal", "As", "Account", "Action", "Resource", "Context", "Region", "Expect", "ByPolicyType", "ByStatement",
+        "Name", "Principal", "As", "Account", "Action", "Operation", "Parameter", "Resource", "Context", "Region", "Expect", "ByPolicyType", "ByStatement",
         "OnlyAllowed", "NobodyAllowed", "AtLeast", "Matrix", "Because", "Skip", "Only", "Tags", "Owner",
     ];
 
     private static readonly string[] s_expectations = ["Expect", "OnlyAllowed", "NobodyAllowed", "AtLeast"];
 
     private readonly AskerReader _askers = new(bag);
+    private readonly CallCaseReader _calls = new(bag);
 
     /// <summary>The cases of a test; none where it is faulty.</summary>
     /// <param name="node">The test.</param>
@@ -52,7 +53,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         };
         if (test.Value("Matrix") is not null)
         {
-            Refuse(test, "Matrix", "Action", "Expect", "OnlyAllowed", "NobodyAllowed", "AtLeast");
+            Refuse(test, "Matrix", "Action", "Operation", "Parameter", "Expect", "OnlyAllowed", "NobodyAllowed", "AtLeast");
             return new MatrixReader(bag).Read(sketch);
         }
 
@@ -67,6 +68,10 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         }
 
         bool isAboutWho = expectation.IsAboutWho;
+        if (test.Value("Operation") is null)
+        {
+            Refuse(test, "Action", "Parameter");
+        }
         if (isAboutWho)
         {
             Refuse(test, expectation.Answer.ToString(), "Principal", "As", "Expect");
@@ -74,6 +79,12 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         else if (sketch.Askers.IsEmpty && !bag.HasErrors)
         {
             bag.Error("MISSING_KEY", "Found neither 'Principal' nor 'As' in a test; expected one of them, or 'OnlyAllowed', 'NobodyAllowed' or 'AtLeast'.", test.Node.Location);
+        }
+
+        if (test.Value("Operation") is not null)
+        {
+            Refuse(test, "Operation", "Action", "Resource", "OnlyAllowed", "NobodyAllowed", "AtLeast", "ByPolicyType", "ByStatement");
+            return _calls.Read(sketch, expectation);
         }
 
         ImmutableArray<string> actions = ActionsOf(test, expectation);

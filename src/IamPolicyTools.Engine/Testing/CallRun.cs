@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Calls;
+using IamPolicyTools.CommandLines;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Records;
+
+namespace IamPolicyTools.Testing;
+
+/// <summary>Cases about a call: one answer for all the requests that IAM checks for it (CL-71).</summary>
+/// <param name="file">The file, for what it requires.</param>
+/// <param name="scope">The model and the context.</param>
+/// <param name="caller">Who calls.</param>
+/// <param name="cancellationToken">Stops the work.</param>
+internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation.Gathering.Subject caller, CancellationToken cancellationToken)
+{
+    /// <summary>Runs a case.</summary>
+    /// <param name="item">The case.</param>
+    public AccessTestResult Run(AccessCase item)
+    {
+        ImmutableArray<ResolvedRequest> requests;
+        try
+        {
+            requests = item.Call!.GetRequests(new CallEnvironment
+            {
+                Model = scope.Model,
+                CallerArn = caller.Requester.Arn,
+                Account = caller.Requester.AccountId ?? (scope.Model.Accounts.Count == 1 ? scope.Model.Accounts.Values.First().AccountId : null),
+                Region = item.Region,
+            });
+        }
+        catch (CommandLineException exception)
+        {
+            return NotAsked(item, exception.Reason);
+        }
+
+        CallAnswer answer = new CallDecider(scope.Model, scope.Settings).Decide(caller, item.Call, requests, cancellationToken: cancellationToken);
+        if (answer.Decision is not { } decision)
+        {
+            return NotAsked(item, $"{answer.Reason}; ask about its actions.");
+        }
+
+        RequestAnswer? deciding = answer.Deciding;
+        AccessTestResult result = CaseRun.Result(item, deciding is null ? null : deciding.GetResult) with
+        {
+            Actual = CaseRun.NameOf(decision),
+            Action = deciding?.Action,
+            Resource = deciding?.Resource,
+            Assumptions = answer.OpenPoints,
+        };
+        if (Missing(answer) is { } missing)
+        {
+            return CaseRun.Inconclusive(result, missing);
+        }
+
+        return CaseRun.Holds(item.Expectation.Answer, decision)
+            ? result
+            : Failure.Explain(
+                result with
+                {
+                    Outcome = Outcome.Failed,
+                    Message = $"{item.Asker} calls {answer.Operation}: {decision}, expected {item.Expectation}. {answer.Reason}.",
+                },
+                deciding?.GetResult()) with { Explanation = answer.Explanation.ToString() };
+    }
+
+    private static AccessTestResult NotAsked(AccessCase item, string why) =>
+        CaseRun.Result(item) with { Outcome = Outcome.Error, Actual = "not asked", Message = $"{item.Asker} calls {item.Operation}: {why}" };
+
+    // AT-6, over all requests that the call is checked for.
+    private string? Missing(CallAnswer answer)
+    {
+        string[] keys = [.. answer.Requests.Where(r => r.Need != RequestNeed.Optional).SelectMany(r => r.MissingContextKeys).Distinct()];
+        return file.RequiresKeys && keys.Length > 0 ? $"the decision depends on {string.Join(", ", keys)}, which the case does not give"
+            : file.RequiresKnown && answer.OpenPoints is { IsEmpty: false } points ? $"the answer rests on what is not known: {string.Join("; ", points)}"
+            : null;
+    }
+}
