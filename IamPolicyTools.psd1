@@ -105,6 +105,7 @@
         'Import-IamAccount'
         'Import-IamCredentialProfile'
         'Invoke-IamPolicyTest'
+        'Measure-IamPolicyTest'
         'Move-IamOrganizationAccount'
         'New-IamAccessKey'
         'New-IamAccount'

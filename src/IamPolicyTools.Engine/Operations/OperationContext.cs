@@ -1,3 +1,4 @@
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
@@ -23,6 +24,9 @@ public sealed class OperationContext
 
     /// <summary>The region whose endpoint is called; null for the service's global endpoint.</summary>
     public string? Region { get; init; }
+
+    /// <summary>Is told of the answers of policies that let the call pass or refuse it; null for nobody.</summary>
+    internal Action<IamAccessResult>? Observe { get; init; }
 
     /// <summary>Receives what the call takes although something about it is odd: a policy document that says less than it seems to.</summary>
     public DiagnosticBag Warnings { get; init; } = new();

@@ -14,6 +14,9 @@ namespace IamPolicyTools.Testing;
 /// <param name="now">The instant of the calls.</param>
 internal sealed class AskerResolver(IamModel model, ProfileSources sources, DateTimeOffset now)
 {
+    /// <summary>Is told of the answers of the trust policies on the way; null for nobody.</summary>
+    public Action<IamAccessResult>? Observe { get; init; }
+
     /// <summary>Who somebody is in the end.</summary>
     /// <param name="asker">Who asks.</param>
     public AskerOutcome Resolve(Asker asker)
@@ -115,7 +118,7 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
         }).Caller;
     }
 
-    private OperationContext ContextOf(Caller? caller) => new() { Model = model, Now = now, Caller = caller };
+    private OperationContext ContextOf(Caller? caller) => new() { Model = model, Now = now, Caller = caller, Observe = Observe };
 
     private string RoleArn(string role, string? account) => role.StartsWith("arn:", StringComparison.Ordinal)
         ? role

@@ -3,6 +3,7 @@ using IamPolicyTools.Analysis.Calls;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Records;
+using IamPolicyTools.Testing.Coverage;
 
 namespace IamPolicyTools.Testing;
 
@@ -10,8 +11,9 @@ namespace IamPolicyTools.Testing;
 /// <param name="file">The file, for what it requires.</param>
 /// <param name="scope">The model and the context.</param>
 /// <param name="caller">Who calls.</param>
+/// <param name="coverage">Notes what the cases see of the policies; null for nobody.</param>
 /// <param name="cancellationToken">Stops the work.</param>
-internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation.Gathering.Subject caller, CancellationToken cancellationToken)
+internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation.Gathering.Subject caller, CoverageRecorder? coverage, CancellationToken cancellationToken)
 {
     /// <summary>Runs a case.</summary>
     /// <param name="item">The case.</param>
@@ -34,6 +36,11 @@ internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation
         }
 
         CallAnswer answer = new CallDecider(scope.Model, scope.Settings).Decide(caller, item.Call, requests, cancellationToken: cancellationToken);
+        foreach (RequestAnswer request in coverage is null ? [] : answer.Requests)
+        {
+            coverage!.Observe(request.GetResult());
+        }
+
         if (answer.Decision is not { } decision)
         {
             return NotAsked(item, $"{answer.Reason}; ask about its actions.");

@@ -3,6 +3,7 @@ using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Records;
+using IamPolicyTools.Testing.Coverage;
 
 namespace IamPolicyTools.Testing;
 
@@ -10,8 +11,9 @@ namespace IamPolicyTools.Testing;
 /// <param name="file">The file, for what it requires.</param>
 /// <param name="scope">The model and the context.</param>
 /// <param name="asker">Who asks; null where the cases are about who may.</param>
+/// <param name="coverage">Notes what the cases see of the policies; null for nobody.</param>
 /// <param name="cancellationToken">Stops the work.</param>
-internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutcome? asker, CancellationToken cancellationToken)
+internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutcome? asker, CoverageRecorder? coverage, CancellationToken cancellationToken)
 {
     private readonly ModelAccess? _access = asker?.Subject is { } subject ? new ModelAccess(scope, subject) : null;
 
@@ -26,7 +28,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     {
         if (item.Expectation.IsAboutWho)
         {
-            return new WhoRun(scope, file, cancellationToken).Run(item);
+            return new WhoRun(scope, file, coverage, cancellationToken).Run(item);
         }
 
         if (asker!.Error is { } error)
@@ -46,7 +48,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
 
         if (item.Call is not null)
         {
-            return [new CallRun(file, scope, asker.Subject!, cancellationToken).Run(item)];
+            return [new CallRun(file, scope, asker.Subject!, coverage, cancellationToken).Run(item)];
         }
 
         return [item.IsForm ? RunForm(item) : RunOne(item, item.Resource ?? "*")];
@@ -83,6 +85,11 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     {
         var action = ActionName.Parse(item.Action!);
         IamAccessResult Ask() => _access!.Ask(action, resource);
+        if (coverage is not null)
+        {
+            coverage.Observe(Ask());
+        }
+
         bool needsAnswer = file.RequiresKeys || file.RequiresKnown || item.Expectation is not { ByPolicyType: null, ByStatement: null };
         Evaluation.Answers.Verdict verdict = _access!.Decide(action, resource);
         AccessTestResult result = Result(item, Ask) with { Actual = NameOf(verdict.Decision) };
@@ -99,6 +106,11 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     {
         var action = ActionName.Parse(item.Action!);
         ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(asker!.Subject!, action, item.Resource!, cancellationToken: cancellationToken);
+        foreach (string seen in coverage is null ? [] : new[] { answer.AllowedExample, answer.DeniedExample, answer.ConditionalExample }.OfType<string>())
+        {
+            coverage!.Observe(_access!.Ask(action, seen));
+        }
+
         bool wantsAll = item.Expectation.Answer == ExpectedAnswer.Allowed;
         string? witness = wantsAll ? answer.DeniedExample ?? answer.ConditionalExample : answer.AllowedExample ?? answer.ConditionalExample;
         string? example = witness ?? answer.AllowedExample ?? answer.DeniedExample;

@@ -1,5 +1,6 @@
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations.Profiles;
+using IamPolicyTools.Testing.Coverage;
 
 namespace IamPolicyTools.Testing;
 
@@ -17,6 +18,9 @@ public sealed record TestRunSettings
 
     /// <summary>Only cases with one of these tags are run; all where there is none. Case is ignored.</summary>
     public IReadOnlyCollection<string> Tags { get; init; } = [];
+
+    /// <summary>Notes what the cases see of the policies; null when nobody wants to know.</summary>
+    public CoverageRecorder? Coverage { get; init; }
 
     /// <summary>The clock that durations are taken with.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

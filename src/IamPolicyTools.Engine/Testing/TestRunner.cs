@@ -32,6 +32,7 @@ public sealed class TestRunner
 
     private ImmutableArray<AccessTestResult> Run(CancellationToken cancellationToken)
     {
+        _settings.Coverage?.Add(_settings.Model);
         ImmutableArray<AccessCase> cases = _file.Cases;
         bool hasOnly = cases.Any(c => c.IsOnly);
         var results = new AccessTestResult[]?[cases.Length];
@@ -74,8 +75,13 @@ public sealed class TestRunner
             Region = key.Region,
             Mode = key.IsDiscovery ? ContextMode.Discovery : ContextMode.Strict,
         });
-        AskerOutcome? asker = key.Asker is { } asking ? new AskerResolver(_settings.Model, _settings.Profiles, _now).Resolve(asking) : null;
-        var run = new CaseRun(_file, scope, asker, cancellationToken);
+        AskerOutcome? asker = key.Asker is { } asking ? new AskerResolver(_settings.Model, _settings.Profiles, _now) { Observe = _settings.Coverage is { } coverage ? coverage.Observe : null }.Resolve(asking) : null;
+        if (asker?.Subject is { } subject)
+        {
+            _settings.Coverage?.Ask(subject.Requester);
+        }
+
+        var run = new CaseRun(_file, scope, asker, _settings.Coverage, cancellationToken);
         foreach (int index in indexes)
         {
             cancellationToken.ThrowIfCancellationRequested();

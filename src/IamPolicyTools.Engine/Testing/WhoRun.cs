@@ -5,14 +5,16 @@ using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Sts;
 using IamPolicyTools.Records;
+using IamPolicyTools.Testing.Coverage;
 
 namespace IamPolicyTools.Testing;
 
 /// <summary>Cases about who may (AT-5): over all principals of the model, and outsiders whom resource policies let in.</summary>
 /// <param name="scope">The model and the context.</param>
 /// <param name="file">The file, for what it requires.</param>
+/// <param name="coverage">Notes what the cases see of the policies; null for nobody.</param>
 /// <param name="cancellationToken">Stops the work.</param>
-internal sealed class WhoRun(AccessScope scope, AccessTestFile file, CancellationToken cancellationToken)
+internal sealed class WhoRun(AccessScope scope, AccessTestFile file, CoverageRecorder? coverage, CancellationToken cancellationToken)
 {
     /// <summary>Runs a case: one result when all is as expected, else one for each principal that is too many or missing.</summary>
     /// <param name="item">The case.</param>
@@ -33,8 +35,31 @@ internal sealed class WhoRun(AccessScope scope, AccessTestFile file, Cancellatio
 
         var scoped = new AccessScope(scope.Model, scope.Settings with { Mode = Evaluation.Algorithm.ContextMode.Discovery });
         ResourceAccess[] found = [.. ResourceAccessSearch.Find(scoped, new ResourceAccessQuery(item.Resource ?? "*", [ActionName.Parse(item.Action!)]), cancellationToken: cancellationToken)];
+        if (coverage is not null)
+        {
+            Observe(item, found);
+        }
+
         AccessTestResult[] wrong = item.Expectation.Answer == ExpectedAnswer.AtLeast ? [.. Missing(item, expected, found)] : [.. TooMany(item, expected, found)];
         return wrong.Length > 0 ? wrong : [CaseRun.Result(item) with { Actual = $"{found.Length} allowed" }];
+    }
+
+    // What the answer rests on: everybody's request for the resource; for a form of resources, for the examples that were found.
+    private void Observe(AccessCase item, ResourceAccess[] found)
+    {
+        var action = ActionName.Parse(item.Action!);
+        string[] resources = item.IsForm ? [.. found.Select(f => f.Example).Distinct()] : [item.Resource ?? "*"];
+        IEnumerable<Evaluation.Gathering.Subject> all = scope.Model.Accounts.Values.SelectMany(a =>
+            a.Users.Values.Select(u => Evaluation.Gathering.Subject.Of(scope.Model, u)).Concat(a.Roles.Values.Select(r => Evaluation.Gathering.Subject.Of(scope.Model, r))));
+        foreach (Evaluation.Gathering.Subject subject in all)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var access = new ModelAccess(scope, subject);
+            foreach (string resource in resources)
+            {
+                coverage!.Observe(access.Ask(action, resource));
+            }
+        }
     }
 
     private string? Find(string name)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Management.Automation;
+using IamPolicyTools.Testing.Coverage;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Errors;
@@ -11,6 +13,20 @@ internal static class TestErrors
         ErrorCategory.ObjectNotFound,
         null,
         "A run without a test would always pass. Name tags that the files have.");
+
+    public static ErrorRecord NothingMeasured() => ErrorFactory.Create(
+        new InvalidOperationException("No policy came from a file, so there is nothing to cover."),
+        ErrorCategory.ObjectNotFound,
+        null,
+        "Coverage is counted over the policies of imported files. Name them in 'Accounts' of the test file, or import them first.");
+
+    public static ErrorRecord CoverageTooLow(CoverageReport report, double wanted) => ErrorFactory.Create(
+        new InvalidOperationException(DisplayedText.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Covered are {report.Percent} % ({report.Covered} of {report.Total} points), expected at least {wanted} %. The least covered: {report.Policies.MinBy(p => p.Percent)}."))),
+        ErrorCategory.LimitsExceeded,
+        null,
+        "Measure-IamPolicyTest -By Statement says what no case saw.");
 
     public static ErrorRecord NothingAsserted() => ErrorFactory.Create(
         new InvalidOperationException("Nothing was asked, so nothing could be asserted."),

@@ -41,11 +41,42 @@ public sealed class PolicyTestCommandTests : IDisposable
     [InlineData("Invoke-IamPolicyTest nosuch/*.yaml", "FilesMissing")]
     [InlineData($"Invoke-IamPolicyTest {Tests} -Tag nothing", "NothingRun")]
     [InlineData("Invoke-IamPolicyTest quickstart/account.yaml", "InvalidText")]
+    [InlineData($"Measure-IamPolicyTest {Tests} -Tag nothing", "NothingRun")]
     public void AT_7_What_asks_nothing_is_a_terminating_error(string script, string id)
     {
         RunResult result = _module.Run($"$ErrorActionPreference = 'SilentlyContinue'; try {{ {script} | Assert-IamRecord; 'went on' }} catch {{ $_.FullyQualifiedErrorId }}");
 
         Assert.StartsWith(id, result.Output.Select(o => o.ToString()).Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AT_23_Coverage_is_told_by_policy_statement_and_principal_and_gates()
+    {
+        Assert.NotEmpty(_module.Output($"Measure-IamPolicyTest {Tests} -WarningAction Ignore | Where-Object File -Like '*account.yaml'"));
+        Assert.Equal(
+            _module.Output($"(Measure-IamPolicyTest {Tests} -WarningAction Ignore).Statements.Count").Single().ToString(),
+            _module.Output($"@(Measure-IamPolicyTest {Tests} -By Statement -WarningAction Ignore).Count").Single().ToString());
+        Assert.Equal("True", _module.Output($"(Measure-IamPolicyTest {Tests} -By Principal -WarningAction Ignore | Where-Object Principal -Like '*:role/app-deployer').IsTrustCovered").Single().ToString());
+
+        RunResult gate = _module.Run($"Measure-IamPolicyTest {Tests} -MinimumCoverage 100 -WarningAction Ignore");
+        Assert.NotEmpty(gate.Output);
+        Assert.StartsWith("CoverageTooLow", Assert.Single(gate.AllErrors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(_module.Run($"Measure-IamPolicyTest {Tests} -MinimumCoverage 1 -WarningAction Ignore").AllErrors);
+    }
+
+    [Theory]
+    [InlineData("Cobertura", "<coverage")]
+    [InlineData("Lcov", "TN:")]
+    public void AT_23_A_report_is_written_and_replaced_by_force_alone(string format, string begins)
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("iam-coverage").FullName, "c.out");
+        string call = $"Measure-IamPolicyTest {Tests} -ReportPath '{file}' -ReportFormat {format} -WarningAction Ignore";
+
+        Assert.Empty(_module.Run(call).AllErrors);
+        Assert.Contains(begins, File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.StartsWith("FileExists", Assert.Single(_module.Run(call).AllErrors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(_module.Run($"{call} -Force").AllErrors);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 
     [Theory]

@@ -101,6 +101,12 @@ public sealed class StatementTrace
     /// <summary>Where the statement stands.</summary>
     public SourceLocation Location => Statement.Location;
 
+    /// <summary>The statement as it is evaluated.</summary>
+    internal CompiledStatement Compiled => _statement;
+
+    /// <summary>The request.</summary>
+    internal AccessRequest Request => _request;
+
     /// <summary>The statement itself.</summary>
     internal Statement Statement => _statement.Source;
 

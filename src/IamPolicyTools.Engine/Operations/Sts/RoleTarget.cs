@@ -81,6 +81,7 @@ internal sealed class RoleTarget
         }
 
         IamAccessResult result = Authorizer.Ask(context, subject, action, Arn, keys);
+        context.Observe?.Invoke(result);
         if (!result.IsAllowed)
         {
             string message = Account is null

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using IamPolicyTools.Records;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Reporting.Formats;
 

@@ -10,6 +10,7 @@ using IamPolicyTools.Model;
 using IamPolicyTools.Operations.Profiles;
 using IamPolicyTools.Session;
 using IamPolicyTools.Testing;
+using IamPolicyTools.Testing.Coverage;
 using IamPolicyTools.Testing.Files;
 using IamPolicyTools.Text;
 
@@ -81,6 +82,9 @@ public abstract class TestFileCmdlet : FileCmdlet
         Complete();
     }
 
+    /// <summary>Notes what the cases see of the policies; null when nobody wants to know.</summary>
+    private protected virtual CoverageRecorder? Coverage => null;
+
     /// <summary>Takes the results of a file, in its order.</summary>
     /// <param name="file">The file.</param>
     /// <param name="results">The results.</param>
@@ -124,6 +128,7 @@ public abstract class TestFileCmdlet : FileCmdlet
             Now = Now ?? Session.Clock.GetUtcNow(),
             Profiles = ProfilesOf(file),
             Tags = Tag,
+            Coverage = Coverage,
         };
     }
 

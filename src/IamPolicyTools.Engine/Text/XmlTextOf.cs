@@ -1,8 +1,7 @@
 using System.Text;
 using System.Xml;
-using IamPolicyTools.Text;
 
-namespace IamPolicyTools.Reporting.Formats;
+namespace IamPolicyTools.Text;
 
 /// <summary>Text as XML can hold it.</summary>
 internal static class XmlTextOf

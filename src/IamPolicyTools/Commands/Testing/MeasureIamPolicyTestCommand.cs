@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Management.Automation;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Records;
+using IamPolicyTools.Testing;
+using IamPolicyTools.Testing.Coverage;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Commands.Testing;
+
+/// <summary>Tells what access tests see of the policies: which statements apply, refuse, and by which of their parts (AT-20 to AT-23).</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "IamPolicyTest", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(PolicyCoverage), typeof(StatementCoverage), typeof(PrincipalCoverage))]
+public sealed class MeasureIamPolicyTestCommand : TestFileCmdlet
+{
+    private int _notPassed;
+
+    /// <summary>What there is an object for.</summary>
+    [Parameter]
+    public CoverageUnit By { get; set; }
+
+    /// <summary>Ends with an error when less than this share of all points is covered, in percent.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 100.0)]
+    public double MinimumCoverage { get; set; }
+
+    /// <summary>A file that the coverage is written to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ReportPath { get; set; }
+
+    /// <summary>The format of that file.</summary>
+    [Parameter]
+    public CoverageFormat ReportFormat { get; set; }
+
+    /// <summary>Replaces a file that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override CoverageRecorder Coverage { get; } = new();
+
+    private protected override void Take(AccessTestFile file, ImmutableArray<AccessTestResult> results) =>
+        _notPassed += results.Count(r => r.Outcome is not (Outcome.Passed or Outcome.Skipped));
+
+    private protected override void Complete()
+    {
+        CoverageReport report = Coverage.ToReport();
+        if (report.Total == 0)
+        {
+            throw new InvalidArgumentException(TestErrors.NothingMeasured());
+        }
+
+        switch (By)
+        {
+            case CoverageUnit.Statement:
+                WriteObject(report.Policies.SelectMany(p => p.Statements), enumerateCollection: true);
+                break;
+            case CoverageUnit.Principal:
+                WriteObject(report.Principals, enumerateCollection: true);
+                break;
+            default:
+                WriteObject(report.Policies, enumerateCollection: true);
+                break;
+        }
+
+        if (ReportPath is not null)
+        {
+            Write(report, ReportPath);
+        }
+
+        if (_notPassed > 0)
+        {
+            WriteWarning($"{_notPassed} cases did not pass; Invoke-IamPolicyTest says why. What they saw is counted.");
+        }
+
+        if (report.Percent < MinimumCoverage)
+        {
+            throw new InvalidArgumentException(TestErrors.CoverageTooLow(report, MinimumCoverage));
+        }
+    }
+
+    private void Write(CoverageReport report, string path)
+    {
+        string target = FilePaths.ToTarget(this, path);
+        if (File.Exists(target) && !Force)
+        {
+            throw new InvalidArgumentException(FileErrors.FileExists(target));
+        }
+
+        if (!ShouldProcess(target, $"Export coverage as {ReportFormat}"))
+        {
+            return;
+        }
+
+        string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        FilePaths.Write(this, target, file => AtomicFile.Write(file, stream =>
+        {
+            if (ReportFormat == CoverageFormat.Lcov)
+            {
+                CoverageWriter.WriteLcov(report, folder, stream);
+            }
+            else
+            {
+                CoverageWriter.WriteCobertura(report, folder, Now ?? Session.Clock.GetUtcNow(), stream);
+            }
+        }));
+    }
+}
+
+/// <summary>What Measure-IamPolicyTest has an object for.</summary>
+public enum CoverageUnit : long
+{
+    /// <summary>Each policy document.</summary>
+    Policy,
+
+    /// <summary>Each statement.</summary>
+    Statement,
+
+    /// <summary>Each user and role.</summary>
+    Principal,
+}
+
+/// <summary>Formats of coverage.</summary>
+public enum CoverageFormat : long
+{
+    /// <summary>Cobertura's XML, as Azure Pipelines and most services read it.</summary>
+    Cobertura,
+
+    /// <summary>The text of lcov.</summary>
+    Lcov,
+}
