@@ -30,6 +30,7 @@ internal sealed class PointSearch
     private readonly bool _hasUnknown;
     private readonly bool _hasOwnerPattern;
     private KeyTies _ties = KeyTies.None;
+    private UnknownKeys _open = UnknownKeys.None;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="allowed">The request that shall be allowed.</param>
@@ -110,12 +111,16 @@ internal sealed class PointSearch
             _conditions.Add([.. conditions]);
         }
 
+        _open = UnknownKeys.Of([.. _keys.SelectMany(k => k.Keys).Select(k => k.Name)]);
         _ties = isTied ? KeyTies.Of(_keys, _tagMembers) : KeyTies.None;
     }
 
     // What is derived from who asks, from tags and from the owner is what it is. What the moment, the connection, the caller or the name of
     // the resource say is free: one resource stands for others of other names.
-    private bool IsFree(ContextKey key) => IsLeftOpen(key) || _allowed.Context.IsUndecided(key) || _refused.Context.IsUndecided(key);
+    private bool IsFree(ContextKey key) => IsLeftOpen(key) || _allowed.Context.IsUndecided(key) || _refused.Context.IsUndecided(key)
+
+        // Which action carries which key counts for what can happen only: in the free space one action stands for others.
+        || (_options.Space == RequestSpace.Free && Catalogue.ResourceTagKeys.Contains(key.Name) && _allowed.Context.Find(key) is null && _refused.Context.Find(key) is null);
 
     private bool IsLeftOpen(ContextKey key) => KeyFacts.IsOfOwner(key)
         ? _hasOwnerPattern
@@ -190,7 +195,7 @@ internal sealed class PointSearch
 
     private AccessRequest With(AccessRequest request, ContextLayer given) => request with
     {
-        Context = request.Context.WithGiven(given, IsLeftOpen),
+        Context = request.Context.WithGiven(given, IsLeftOpen, _open),
         Behind = request.Behind.IsEmpty ? [] : [.. request.Behind.Select(b => With(b, given))],
     };
 

@@ -53,8 +53,9 @@ public sealed class RequestContext : IVariableSource
     /// <summary>The same context with some keys given, and without some that are derived.</summary>
     /// <param name="given">The keys; those that are known to be absent have no values.</param>
     /// <param name="drops">Tells which derived keys are left open.</param>
-    internal RequestContext WithGiven(ContextLayer given, Predicate<ContextKey> drops) =>
-        new(given.Over(Given), [.. Derived.Select(l => l.Without(name => drops(ContextKey.Of(name))))], _decided, _unknown);
+    /// <param name="open">The keys that are open while they are not given, whatever is known of the action.</param>
+    internal RequestContext WithGiven(ContextLayer given, Predicate<ContextKey> drops, UnknownKeys open) => new(
+        given.Over(Given), [.. Derived.Select(l => l.Without(name => drops(ContextKey.Of(name))))], _unknown is null ? _decided : null, _unknown ?? open);
 
     /// <summary>True when a key is derived where it can be: nobody gave it, or declared it unknown.</summary>
     internal bool IsDerived(ContextKey key) => Given.Find(key) is null && _unknown?.Contains(key) != true;
