@@ -23,7 +23,7 @@ public sealed class FolderListTests
     [
         "*", "arn:aws:iam::*:*", $"arn:aws:iam::{Account}:*", "arn:aws:iam::*:user/*", $"arn:aws:iam::{Account}:user/*", $"arn:aws:iam::{Account}:user/",
         $"arn:aws:iam::{Account}:user/div/*", $"arn:aws:iam::{Account}:user/div/", $"arn:aws:iam::{Account}:user/div/team/*", $"arn:aws:iam::{Account}:user/*/",
-        $"arn:aws:iam::{Account}:user/?*/", $"arn:aws:iam::{Account}:role/*", $"arn:aws:iam::{Account}:role/app/*", "arn:aws:iam::*:*/div/*",
+        $"arn:aws:iam::{Account}:user/?*/", $"arn:aws:iam::{Account}:role/*", $"arn:aws:iam::{Account}:role/app/*", "arn:aws:iam::*:user/div/*",
         $"arn:aws:iam::{Account}:group/devs", $"arn:aws:iam::{Account}:policy/*", "arn:aws:iam::444455556666:user/*", $"arn:aws:iam::{Account}:user/${{aws:username}}/*",
     ];
 

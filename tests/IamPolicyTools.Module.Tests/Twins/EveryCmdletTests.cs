@@ -138,6 +138,7 @@ public sealed class EveryCmdletTests
         ("Update-IamSAMLProvider arn:aws:iam::123456789012:saml-provider/none -SAMLMetadataDocument short", "ValidationError"),
         ("Update-IamUser alice -NewUserName bob", "EntityAlreadyExists"),
         ("Use-IAMAAPolicyValidation '{}' -PolicyType IDENTITY_POLICY -Select Nothing", "InvalidSelect"),
+        ("Measure-IamPolicyTest ./none.yaml -MinimumCoverage 101", "ParameterArgumentValidationError"),
         ("Use-IamModel ./none.yaml", "CannotConvertArgumentNoMessage"),
         ("Use-IamCredentialProfile none", "ProfileNotFound"),
         ("Use-StsRole arn:aws:iam::123456789012:role/web s", "ValidationError"),

@@ -19,7 +19,7 @@ public static class PolicySetRelations
     public static (ProofAnswer Gained, ProofAnswer Lost) Compare(
         GivenPolicies before, GivenPolicies after, Requester principal, AccessRegion? scope, ProofOptions options, CancellationToken cancellationToken = default)
     {
-        var settings = new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, DerivesCallContext = false, KnowsKeysOfActions = options.Space == RequestSpace.Catalogue, Options = options.Evaluation };
+        var settings = new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, DerivesCallContext = false, Options = options.Evaluation };
         ComparedSide[] sides = [.. new[] { before, after }.Select(g => new ComparedSide(
             g.ToAccess(principal, settings),
             g.Resource is null ? [] : [new HeldPolicy("given", PolicyKind.Resource, g.Resource.Document, string.Empty)],

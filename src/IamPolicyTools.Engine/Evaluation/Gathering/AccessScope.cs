@@ -45,7 +45,6 @@ public sealed class AccessScope
             UnknownKeys = settings.UnknownKeys,
             DerivesContext = settings.DerivesContext,
             DerivesCallContext = settings.DerivesCallContext,
-            KnowsKeysOfActions = settings.KnowsKeysOfActions,
             Organization = model.Organization,
             EndpointPolicy = endpoint,
             NewPolicy = settings.NewPolicy,
@@ -215,9 +214,6 @@ public sealed record ModelAccessSettings
 
     /// <summary>False to leave open what follows from the moment and the connection of a call: the time, and whether it uses TLS.</summary>
     public bool DerivesCallContext { get; init; } = true;
-
-    /// <summary>False to leave open a key that AWS sends with no request for an action: for questions about every request that can be thought of.</summary>
-    public bool KnowsKeysOfActions { get; init; } = true;
 
     /// <summary>False to leave open what follows from the tags that the model knows of a resource.</summary>
     public bool DerivesResourceTags { get; init; } = true;

@@ -140,7 +140,7 @@ public sealed class RequestFactory
             Settings.OfCall,
             ofAction,
         ];
-        return new RequestContext(given, derived, new DecidedKeys(requester, action, resource, facts, Settings.Organization is not null, Settings.KnowsKeysOfActions), UnknownKeysOf(requester, action, resource, facts));
+        return new RequestContext(given, derived, new DecidedKeys(requester, action, resource, facts, Settings.Organization is not null), UnknownKeysOf(requester, action, resource, facts));
     }
 
     private UnknownKeys UnknownKeysOf(Requester requester, ActionName action, string resource, ResourceFacts facts)
@@ -197,9 +197,6 @@ public sealed class RequestSettings
 
     /// <summary>False to leave open what follows from the moment and the connection of a call.</summary>
     public bool DerivesCallContext { get; init; } = true;
-
-    /// <summary>False to leave open a key that AWS sends with no request for an action.</summary>
-    public bool KnowsKeysOfActions { get; init; } = true;
 
     /// <summary>The organization, if there is one.</summary>
     public Organization? Organization { get; init; }

@@ -13,9 +13,7 @@ namespace IamPolicyTools.Evaluation.Requests;
 /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
 /// <param name="facts">What is known of the resource.</param>
 /// <param name="knowsOrganization">True when the organization is known, so that an account outside it is outside.</param>
-/// <param name="knowsKeysOfActions">False to take any key for one that a request for the action may have.</param>
-internal sealed class DecidedKeys(
-    Requester requester, ActionName action, string resource, ResourceFacts facts, bool knowsOrganization, bool knowsKeysOfActions = true)
+internal sealed class DecidedKeys(Requester requester, ActionName action, string resource, ResourceFacts facts, bool knowsOrganization)
 {
     private string[]? _tagFamilies;
 
@@ -23,13 +21,13 @@ internal sealed class DecidedKeys(
     public bool Contains(ContextKey key)
     {
         string name = key.Folded;
-        if (knowsKeysOfActions && (ResourceKeys.SurelyLack(name, action, resource, facts) || IsUnlistedTag(name)))
+        if (ResourceKeys.SurelyLack(name, action, resource, facts) || IsUnlistedTag(name))
         {
             return true;
         }
 
         // Behind an access point the keys that tell of it are there, whatever the bucket's type lists.
-        if (knowsKeysOfActions && !(facts.Through is not null && TellsOfAccessPoint(name)) && ActionKeys.AreWithout(name, action, resource))
+        if (!(facts.Through is not null && TellsOfAccessPoint(name)) && ActionKeys.AreWithout(name, action, resource))
         {
             return true;
         }
