@@ -72,22 +72,27 @@ internal static class ReasonText
             return $"depending on the resource, of the form {CheckedResource.FormOf(result.Request.Action)}";
         }
 
-        IEnumerable<string> sessions = result.Trace
-            .SelectMany(t => t.Statements)
-            .Where(s => s.IsUndecided)
-            .Select(s => s.SessionName)
-            .OfType<string>()
-            .Select(name => $"the session's name ({name})");
         string[] open =
         [
-            .. sessions.Distinct(),
+            .. SessionNames(result, s => s.IsUndecided),
             .. result.MissingContextKeys,
             .. result.UnresolvedPlaceholders.Select(p => p.Text).Distinct(),
             .. result.Unknowns.Select(u => $"{u.What}, which is unknown ({u.Reason})"),
             .. OpenRules(result),
         ];
-        return open.Length == 0 ? "depending on context keys that were not given" : $"depending on {string.Join(", ", open)}";
+
+        // What names the account and a session of it matches, and grants the session more than the account (2.4).
+        string[] all = open.Length == 0 ? [.. SessionNames(result, s => s.IsMatch)] : open;
+        return all.Length == 0 ? "depending on context keys that were not given" : $"depending on {string.Join(", ", all)}";
     }
+
+    private static IEnumerable<string> SessionNames(IamAccessResult result, Func<StatementTrace, bool> isMeant) => result.Trace
+        .SelectMany(t => t.Statements)
+        .Where(isMeant)
+        .Select(s => s.SessionName)
+        .OfType<string>()
+        .Distinct()
+        .Select(name => $"the session's name ({name})");
 
     // What no key and no fact tells: whose a resource is (R-176), what a condition means (PL-69), the grant that the call would make (R-167).
     private static IEnumerable<string> OpenRules(IamAccessResult result)
