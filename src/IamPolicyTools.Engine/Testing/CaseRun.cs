@@ -1,4 +1,5 @@
 using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language.Patterns;
@@ -26,6 +27,12 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     /// <param name="item">The case.</param>
     public AccessTestResult[] Run(AccessCase item)
     {
+        // Nobody may do what there is not: a slip of the pen would pass where a denial is expected.
+        if (item.Action is { } action && RequestChecks.CheckAction(IamCatalogue.Default, action) is { } doubt)
+        {
+            return [Result(item) with { Outcome = Outcome.Inconclusive, Actual = "not asked", Message = doubt.Message }];
+        }
+
         if (item.Expectation.IsAboutWho)
         {
             return new WhoRun(scope, file, coverage, cancellationToken).Run(item);

@@ -16,14 +16,14 @@ public sealed class FolderListTests
     private static readonly string[] s_actions =
     [
         "iam:ListUsers", "iam:ListRoles", "iam:ListGroups", "iam:ListPolicies", "iam:ListInstanceProfiles", "iam:ListServerCertificates",
-        "iam:ListVirtualMFADevices", "iam:ListSAMLProviders", "iam:ListOpenIDConnectProviders", "iam:List*", "iam:*", "*", "iam:GetUser",
+        "iam:ListVirtualMFADevices", "iam:ListSAMLProviders", "iam:ListOpenIDConnectProviders", "iam:List*", "iam:ListU*", "iam:*", "iam:GetUser",
     ];
 
     private static readonly string[] s_resources =
     [
         "*", "arn:aws:iam::*:*", $"arn:aws:iam::{Account}:*", "arn:aws:iam::*:user/*", $"arn:aws:iam::{Account}:user/*", $"arn:aws:iam::{Account}:user/",
         $"arn:aws:iam::{Account}:user/div/*", $"arn:aws:iam::{Account}:user/div/", $"arn:aws:iam::{Account}:user/div/team/*", $"arn:aws:iam::{Account}:user/*/",
-        $"arn:aws:iam::{Account}:user/?*/", $"arn:aws:iam::{Account}:role/*", $"arn:aws:iam::{Account}:role/app/*", "arn:aws:iam::*:user/*",
+        $"arn:aws:iam::{Account}:user/?*/", $"arn:aws:iam::{Account}:role/*", $"arn:aws:iam::{Account}:role/app/*", "arn:aws:iam::*:user/*/team/*",
         $"arn:aws:iam::{Account}:group/devs", $"arn:aws:iam::{Account}:policy/*", "arn:aws:iam::444455556666:user/*", $"arn:aws:iam::{Account}:user/${{aws:username}}/*",
     ];
 
@@ -75,7 +75,7 @@ public sealed class FolderListTests
     public void Rows_and_documents_agree_with_the_evaluator_on_generated_policies()
     {
         int count = 0;
-        for (int seed = 0; seed < 60; seed++)
+        for (int seed = 0; seed < 40; seed++)
         {
             var random = new Random(seed);
             string statements = string.Join(", ", Enumerable.Range(0, random.Next(1, 5)).Select(_ => Statement(random)));
@@ -85,7 +85,7 @@ public sealed class FolderListTests
             Assert.True(written.Faults.Count == 0, $"{seed}: {statements}\n{string.Join('\n', written.Faults.Take(5))}\n{written.Written.Document?.ToJson()}");
         }
 
-        Assert.True(count > 500, $"only {count} decisions were compared");
+        Assert.True(count > 300, $"only {count} decisions were compared");
     }
 
     private static string Statement(Random random)

@@ -59,6 +59,9 @@ public sealed class TestRunTests : IDisposable
     [InlineData("Principal: alice, Action: s3:PutObject, Resource: 'arn:aws:s3:::open/k', Expect: Conditional", Outcome.Passed)]
     [InlineData("Principal: alice, Action: s3:PutObject, Resource: 'arn:aws:s3:::open/k', Context: { 'aws:SourceIp': 192.0.2.7 }, Expect: Allowed", Outcome.Passed)]
     [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Allowed", Outcome.Failed)]
+    [InlineData("Principal: bob, Action: iam:CreateRoless, Resource: '*', Expect: Denied", Outcome.Inconclusive)]
+    [InlineData("Principal: bob, Action: s3:ListObjects, Resource: 'arn:aws:s3:::open', Expect: Denied", Outcome.Inconclusive)]
+    [InlineData("Action: s3:GetObjct, Resource: 'arn:aws:s3:::open/k', NobodyAllowed: true", Outcome.Inconclusive)]
     [InlineData("Principal: carol, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Denied", Outcome.Error)]
     public void AT_4_A_case_ends_as_its_answer_says(string test, Outcome expected) => Assert.Equal(expected, One(test).Outcome);
 

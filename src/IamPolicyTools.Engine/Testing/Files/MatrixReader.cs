@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Testing.Files;
@@ -23,6 +24,11 @@ internal sealed class MatrixReader(DiagnosticBag bag)
         {
             bag.Error("MISSING_KEY", "Found no columns in 'Matrix'; expected a list of resources in 'Resource', or one of principals in 'Principal'.", matrix.Node.Location);
             return [];
+        }
+
+        foreach (string resource in (isByPrincipal ? sketch.Resources : columns).Where(r => r != "*" && !Arn.TryParse(r, out _)))
+        {
+            matrix.Invalid(matrix.Value(header) ?? matrix.Node, header, $"\"*\" or ARNs such as arn:aws:s3:::bucket/key, not '{DisplayedText.Shorten(resource)}'.");
         }
 
         Member[] rows = [.. matrix.Node.Members.Where(m => m.Name != header)];

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Records.Reading;
 using IamPolicyTools.Text;
@@ -89,6 +91,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
 
         ImmutableArray<string> actions = ActionsOf(test, expectation);
         CheckForm(test, sketch.Resources, expectation);
+        CheckResources(test, actions, sketch.Resources);
         return sketch.Cases(isAboutWho ? [null] : [.. sketch.Askers], expectation.Answer == ExpectedAnswer.CannotAssume ? [null] : [.. actions], sketch.Resources is [] ? [null] : [.. sketch.Resources], expectation);
     }
 
@@ -167,6 +170,23 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         }
 
         return expected;
+    }
+
+    // A question without its resource, or about what is no ARN, is denied whatever the policies say.
+    private void CheckResources(MemberReader test, ImmutableArray<string> actions, ImmutableArray<string> resources)
+    {
+        foreach (string resource in resources.Where(r => r != "*" && !Arn.TryParse(r, out _)))
+        {
+            test.Invalid(test.Value("Resource")!, "Resource", $"\"*\" or an ARN such as arn:aws:s3:::bucket/key, not '{DisplayedText.Shorten(resource)}'.");
+        }
+
+        foreach (string action in resources.IsEmpty ? actions : [])
+        {
+            if (IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false })
+            {
+                bag.Error("MISSING_KEY", $"Found no 'Resource' in a test of {action}; expected one, for the action is checked on resources.", test.Node.Location);
+            }
+        }
     }
 
     // AT-3: for every one of many resources only allowed and denied can be decided.
