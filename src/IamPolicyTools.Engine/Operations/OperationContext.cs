@@ -65,10 +65,11 @@ public sealed class OperationContext
         LookupError.NoCaller, "Nobody calls: this call gives something to the one who makes it.", null);
 
     /// <summary>The context of an unsigned call: nobody's credentials are sent along.</summary>
-    public OperationContext WithoutCaller() => new() { Model = Model, Now = Now, AccountName = AccountName, Region = Region, Warnings = Warnings };
+    public OperationContext WithoutCaller() =>
+        new() { Model = Model, Now = Now, AccountName = AccountName, Region = Region, Observe = Observe, Warnings = Warnings };
 
     /// <summary>The same call on another snapshot.</summary>
     /// <param name="model">The snapshot.</param>
     public OperationContext On(IamModel model) =>
-        new() { Model = model, Now = Now, Caller = Caller, AccountName = AccountName, Region = Region, Warnings = Warnings };
+        new() { Model = model, Now = Now, Caller = Caller, AccountName = AccountName, Region = Region, Observe = Observe, Warnings = Warnings };
 }

@@ -29,7 +29,7 @@ public sealed class CoverageRecorder
                 NameOf(p.Policy),
                 p.Policy.Subject,
                 p.Location,
-                [.. p.Policy.Document.Statements.Where(s => s.Location.IsKnown).Select(s => _slots[Location.Of(s.Location)!].ToCoverage(NameOf(p.Policy)))])),
+                [.. p.Policy.Document.Statements.Where(s => s.Location.IsKnown).Select(s => _slots[Places.Of(s.Location)!].ToCoverage(NameOf(p.Policy)))])),
         ],
         [.. _principals.Select(p => new PrincipalCoverage(p.Key, p.Value, _asked.ContainsKey(p.Key), p.Value == "Role" ? _trusted.ContainsKey(p.Key) : null))]);
 
@@ -44,10 +44,10 @@ public sealed class CoverageRecorder
 
         foreach (ModelPolicy policy in ModelPolicies.Of(model).Where(p => p.Document is { UnknownReason: null, Location.IsKnown: true, Statements.IsEmpty: false }))
         {
-            Statement[] added = [.. policy.Document.Statements.Where(s => s.Location.IsKnown && _slots.TryAdd(Location.Of(s.Location)!, new StatementSlot(s)))];
+            Statement[] added = [.. policy.Document.Statements.Where(s => s.Location.IsKnown && _slots.TryAdd(Places.Of(s.Location)!, new StatementSlot(s)))];
             if (added.Length > 0)
             {
-                _policies.Add((policy, Location.Of(policy.Document.Location)!));
+                _policies.Add((policy, Places.Of(policy.Document.Location)!));
             }
         }
 
@@ -93,10 +93,13 @@ public sealed class CoverageRecorder
         }
     }
 
-    private StatementSlot? Find(Statement statement) => Location.Of(statement.Location) is { } place ? _slots.GetValueOrDefault(place) : null;
+    private StatementSlot? Find(Statement statement) => Places.Of(statement.Location) is { } place ? _slots.GetValueOrDefault(place) : null;
 
-    // A trust policy and the policy of a resource have no name of their own.
-    private static string NameOf(ModelPolicy policy) => policy.Policy is null or ModelPolicies.Trust
-        ? policy.Policy is null ? policy.Subject.Name : $"trust of {policy.Subject.Name}"
-        : policy.Policy;
+    // A trust policy and the policy of a resource have no name of their own; that of a managed one is in its ARN.
+    private static string NameOf(ModelPolicy policy) => policy.Policy switch
+    {
+        ModelPolicies.Trust => $"trust of {policy.Subject.Name}",
+        { } name when !name.StartsWith("arn:", StringComparison.Ordinal) => name,
+        _ => policy.Subject.Name,
+    };
 }

@@ -3,7 +3,6 @@ using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
-using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Testing.Coverage;
 
@@ -62,16 +61,16 @@ internal sealed class StatementSlot(Statement statement)
         Sid = string.IsNullOrEmpty(statement.Sid) ? null : statement.Sid,
         Index = statement.Index,
         Effect = statement.Effect,
-        Location = Location.Of(statement.Location)!,
+        Location = Places.Of(statement.Location)!,
         Hits = _applied,
         Refusals = _refused,
         CanRefuse = CanRefuse,
-        Conditions = [.. statement.Conditions.Select((c, i) => new ConditionCoverage(c.Operator, c.Key, _held[i], _failed[i], Location.Of(c.Location)))],
+        Conditions = [.. statement.Conditions.Select((c, i) => new ConditionCoverage(c.Operator, c.Key, _held[i], _failed[i], Places.Of(c.Location)))],
         Patterns =
         [
-            .. (statement.Principal?.Entries ?? []).Select((p, i) => new PatternCoverage(Name("Principal", statement.Principal!.IsNegated), p.Value, _principalHits[i], Location.Of(p.Location))),
-            .. statement.Action.Patterns.Select((p, i) => new PatternCoverage(Name("Action", statement.Action.IsNegated), p.Text, _actionHits[i], Location.Of(p.Location))),
-            .. (statement.Resource is { } resource ? resource.Patterns.Select((p, i) => new PatternCoverage(Name("Resource", resource.IsNegated), p.Text, _resourceHits[i], Location.Of(p.Location))) : []),
+            .. (statement.Principal?.Entries ?? []).Select((p, i) => new PatternCoverage(Name("Principal", statement.Principal!.IsNegated), p.Value, _principalHits[i], Places.Of(p.Location))),
+            .. statement.Action.Patterns.Select((p, i) => new PatternCoverage(Name("Action", statement.Action.IsNegated), p.Text, _actionHits[i], Places.Of(p.Location))),
+            .. (statement.Resource is { } resource ? resource.Patterns.Select((p, i) => new PatternCoverage(Name("Resource", resource.IsNegated), p.Text, _resourceHits[i], Places.Of(p.Location))) : []),
         ],
     };
 

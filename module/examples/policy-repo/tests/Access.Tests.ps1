@@ -1,0 +1,21 @@
+#Requires -Modules IamPolicyTools
+
+BeforeDiscovery {
+    $cases = Import-Csv -LiteralPath $PSScriptRoot/access.csv
+}
+
+BeforeAll {
+    # A question that cannot be asked, and one that is warned of (an action that nobody knows), ends its test.
+    $ErrorActionPreference = 'Stop'
+    $WarningPreference = 'Stop'
+    Push-Location $PSScriptRoot/..
+    $model = Get-IamModel -Path accounts/*.yaml
+    Pop-Location
+}
+
+Describe 'The table of cases' {
+    It '<_.Principal> <_.Action> <_.Resource>: <_.Expected>' -ForEach $cases {
+        $answer = Test-IamAccess $_.Principal $_.Action $_.Resource -Model $model
+        $answer.Decision | Should -Be $_.Expected -Because $answer.Reason
+    }
+}
