@@ -63,7 +63,7 @@ public static class Annotations
     private static string GitHub(string kind, IamRecord record, ReportSettings settings, SourceFiles files)
     {
         var line = new StringBuilder("::").Append(kind).Append(' ');
-        if (record.Location is { File: { } file } known)
+        if (PlaceOf(record) is { File: { } file } known)
         {
             Location location = files.WithEnd(known);
             Property("file", settings.Relative(file));
@@ -94,7 +94,7 @@ public static class Annotations
     {
         var line = new StringBuilder("##vso[task.logissue type=").Append(kind).Append(';');
         string message = DisplayedText.Cut(settings.Shown(record.Message), LongestMessage);
-        if (record.Location is { File: { } file } location)
+        if (PlaceOf(record) is { File: { } file } location)
         {
             // Line, column and code always: a missing one leaves a hole in what the agent writes.
             Property("sourcepath", Path.GetFullPath(file));
@@ -131,4 +131,8 @@ public static class Annotations
         .Replace("]", "%5D", StringComparison.Ordinal);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // AT-11: what is to be changed is the policy, so a case is shown at the statement that it hangs on.
+    private static Location? PlaceOf(IamRecord record) =>
+        (record is TestOutcome ? record.RelatedLocations.FirstOrDefault(r => r.Location.File is not null)?.Location : null) ?? record.Location;
 }
