@@ -116,9 +116,15 @@ internal sealed class AwsLine
 
     private void SetGlobal(string name, ImmutableArray<ShellWord> given)
     {
-        if (name is not ("--profile" or "--region" or "--endpoint-url") || given is not [{ } word])
+        if (name is not ("--profile" or "--region" or "--endpoint-url"))
         {
             return;
+        }
+
+        // CL-14: somebody else calls, elsewhere; who and where is not said.
+        if (given is not [{ IsOption: false } word])
+        {
+            throw new CommandLineException(CommandLineError.InvalidOperands, $"{name} stands without its value.", given is [{ } next] ? At(next.Offset) : Location);
         }
 
         // An endpoint from a variable changes nothing that is asked; who calls and where do.

@@ -109,6 +109,14 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             {
                 yield return values.TextOf(value, name);
             }
+            else if (value is TextValue or ListValue && !bare.StartsWith("remove", StringComparison.Ordinal)
+                && (bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal)))
+            {
+                foreach (CallValue item in values.Items(value, isStructure: false).Where(i => i is not MapValue))
+                {
+                    yield return values.TextOf(item, name);
+                }
+            }
             else if (depth < 8)
             {
                 foreach (string role in Nested(value).SelectMany(m => Roles(m, depth + 1)))
@@ -207,6 +215,12 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
                 }
 
                 arn = arn.Replace($"${{{name}}}", text is null ? "*" : CallFunctions.IsArn(text) ? CallFunctions.Short(text) : text.TrimStart('/'), StringComparison.Ordinal);
+            }
+
+            if (own.Length == 0 && arn.EndsWith('*'))
+            {
+                // AWS's form has a star in the place of a name.
+                unknown.Add(type.Name);
             }
 
             yield return (AtPlace(arn), [.. unknown]);

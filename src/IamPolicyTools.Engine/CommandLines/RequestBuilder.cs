@@ -102,6 +102,7 @@ internal sealed class RequestBuilder
             {
                 Action = plan.Action,
                 Resource = Objects(plan, resource.Text),
+                IsOfMany = plan.IsOfManyObjects || EndsWithKey(plan),
                 Need = _call.IsDryRun && kind == RequestNeed.Required && !plan.Action.StartsWith("s3:List", StringComparison.Ordinal) ? RequestNeed.Optional : kind,
                 Context = context,
                 Unknown = resource.Unknown,
@@ -126,7 +127,9 @@ internal sealed class RequestBuilder
 
     // CL-32: with --recursive the objects are all that begin with the key.
     private string Objects(RowPlan plan, string resource) =>
-        _call.IsRecursive && plan.Resource.Parts[^1] is TemplateHole { Written: "S.Key" or "D.Key" } ? resource + "*" : resource;
+        EndsWithKey(plan) ? resource + "*" : resource;
+
+    private bool EndsWithKey(RowPlan plan) => _call.IsRecursive && plan.Resource.Parts[^1] is TemplateHole { Written: "S.Key" or "D.Key" };
 
     private ResolvedRequest Complete(ResolvedRequest resolved)
     {

@@ -63,6 +63,9 @@ public sealed record ResolvedRequest
     /// <summary>True for the last request of its call.</summary>
     internal bool EndsCall { get; init; }
 
+    /// <summary>True where the call is about every object that begins with a key (CL-32): it is allowed when all of them are.</summary>
+    internal bool IsOfMany { get; init; }
+
     /// <summary>No context key.</summary>
     internal static ImmutableSortedDictionary<string, object> NoContext { get; } = ImmutableSortedDictionary.Create<string, object>(StringComparer.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Text;
@@ -53,6 +54,10 @@ public sealed record AccessCase
     /// <summary>Why the test is there, or null.</summary>
     public string? Because { get; init; }
 
-    /// <summary>True for a resource with wildcards.</summary>
-    internal bool IsForm => Resource is { Length: > 1 } text && text.AsSpan().ContainsAny('*', '?');
+    /// <summary>True for a resource with wildcards: every resource that fits (AT-3). So does a star alone, or none, for an action that is asked on resources.</summary>
+    internal bool IsForm => Resource is { Length: > 1 } text
+        ? text.AsSpan().ContainsAny('*', '?')
+        : Action is { } action
+            && Expectation is { Answer: ExpectedAnswer.Allowed or ExpectedAnswer.Denied, ByPolicyType: null, ByStatement: null }
+            && IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false };
 }

@@ -112,7 +112,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     private AccessTestResult RunForm(AccessCase item)
     {
         var action = ActionName.Parse(item.Action!);
-        ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(asker!.Subject!, action, item.Resource!, cancellationToken: cancellationToken);
+        ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(asker!.Subject!, action, item.Resource ?? "*", cancellationToken: cancellationToken);
         foreach (string seen in coverage is null ? [] : new[] { answer.AllowedExample, answer.DeniedExample, answer.ConditionalExample }.OfType<string>())
         {
             coverage!.Observe(_access!.Ask(action, seen));

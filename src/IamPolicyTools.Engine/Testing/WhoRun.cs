@@ -23,13 +23,13 @@ internal sealed class WhoRun(AccessScope scope, AccessTestFile file, CoverageRec
         var expected = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string name in item.Expectation.Principals)
         {
-            if (Find(name) is { } arn)
+            try
             {
-                expected[arn] = name;
+                expected[Find(name, item)] = name;
             }
-            else
+            catch (LookupException exception)
             {
-                return [CaseRun.Result(item) with { Outcome = Outcome.Error, Actual = "not asked", Message = $"'{name}' names nobody of the model." }];
+                return [CaseRun.Result(item) with { Outcome = Outcome.Error, Actual = "not asked", Message = exception.Message }];
             }
         }
 
@@ -62,22 +62,28 @@ internal sealed class WhoRun(AccessScope scope, AccessTestFile file, CoverageRec
         }
     }
 
-    private string? Find(string name)
+    // A name that several accounts have is meant of the account that owns the resource.
+    private string Find(string name, AccessCase item)
     {
         if (name is "*" or "anonymous")
         {
             return name;
         }
 
+        var asked = new AskedPrincipals(scope.Model, new CredentialStore(), scope.Settings.Now);
         try
         {
-            return new AskedPrincipals(scope.Model, new CredentialStore(), scope.Settings.Now).Find(name).Requester.DisplayName;
+            return asked.Find(name).Requester.DisplayName;
         }
-        catch (LookupException)
+        catch (LookupException) when (OwnerOf(item.Resource) is { } owner && scope.Model.Accounts.ContainsKey(owner))
         {
-            return null;
+            return asked.Find(name, owner).Requester.DisplayName;
         }
     }
+
+    private string? OwnerOf(string? resource) => resource is null ? null
+        : AccountOf(resource) is { Length: > 0 } account ? account
+        : ModelIndex.Of(scope.Model).OwnerOf(resource);
 
     private IEnumerable<AccessTestResult> TooMany(AccessCase item, Dictionary<string, string> expected, ResourceAccess[] found)
     {

@@ -25,6 +25,7 @@ public sealed class LineTests
     [InlineData("aws backup create-backup-vault --backup-vault-name v", "required backup:CreateBackupVault arn:aws:backup:eu-west-1:123456789012:backup-vault:v")]
     [InlineData("aws backup create-backup-plan --backup-plan file://none.json", "required backup:CreateBackupPlan arn:aws:backup:eu-west-1:123456789012:backup-plan:*|optional iam:PassRole *")]
     [InlineData("aws lambda put-function-concurrency --function-name f --reserved-concurrent-executions 1", "required lambda:PutFunctionConcurrency arn:aws:lambda:eu-west-1:123456789012:function:f")]
+    [InlineData("aws redshift modify-cluster-iam-roles --cluster-identifier c --add-iam-roles arn:aws:iam::123456789012:role/a --remove-iam-roles arn:aws:iam::123456789012:role/b", "required redshift:ModifyClusterIamRoles arn:aws:redshift:eu-west-1:123456789012:cluster:c|required iam:PassRole arn:aws:iam::123456789012:role/a")]
     public void A_line_makes_its_requests(string line, string expected) => Assert.Equal(expected.Split('|'), Requests(line));
 
     [Theory]
@@ -46,6 +47,10 @@ public sealed class LineTests
     [InlineData("aws states list-state-machines", CommandLineError.UnknownService)]
     [InlineData("aws s3", CommandLineError.UnknownCommand)]
     [InlineData("aws $SERVICE list", CommandLineError.UnexpandedVariable)]
+    [InlineData("aws s3 ls --profile", CommandLineError.InvalidOperands)]
+    [InlineData("aws s3 ls --profile --recursive", CommandLineError.InvalidOperands)]
+    [InlineData("aws iam create-role --role-name", CommandLineError.MissingParameter)]
+    [InlineData("aws iam create-user --user-name --path /x/", CommandLineError.MissingParameter)]
     [InlineData("aws s3 ls && aws s3 ls s3://b", CommandLineError.SeveralCommands)]
     public void A_line_that_cannot_be_read_says_why(string line, CommandLineError expected) =>
         Assert.Equal(expected, Assert.Throws<CommandLineException>(() => Requests(line)).Error);

@@ -80,6 +80,14 @@ public sealed class TestRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: '*', Expect: Denied", Outcome.Failed)]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: '*', Expect: Allowed", Outcome.Failed)]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: '*', Expect: Denied", Outcome.Passed)]
+    [InlineData("As: { Root: true }, Action: s3:GetObject, Resource: '*', Expect: Denied", Outcome.Failed)]
+    [InlineData("Principal: alice, Action: s3:ListAllMyBuckets, Resource: '*', Expect: Denied", Outcome.Passed)]
+    public void AT_3_A_star_alone_means_every_resource_too(string test, Outcome expected) => Assert.Equal(expected, One(test).Outcome);
+
+    [Theory]
     [InlineData("As: { AssumeRole: { Role: ops, ExternalId: x1 } }, Principal: alice, Action: s3:ListAllMyBuckets, Expect: Allowed", Outcome.Passed)]
     [InlineData("As: { AssumeRole: ops }, Principal: alice, Action: s3:ListAllMyBuckets, Expect: Allowed", Outcome.Failed)]
     [InlineData("As: { AssumeRole: ops }, Principal: alice, Expect: CannotAssume", Outcome.Passed)]

@@ -58,13 +58,13 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
     {
         var scope = new AccessScope(model, Settings(request, service));
         ActionName action = ActionName.Parse(request.Action);
-        if (request.Unknown.IsEmpty)
+        if (request.Unknown.IsEmpty && !request.IsOfMany)
         {
             IamAccessResult result = new ModelAccess(scope, subject).Ask(action, request.Resource, account);
             return new RequestAnswer(request, result, result.Decision, null);
         }
 
-        // CL-60: some resource of the form. Every one must be allowed.
+        // CL-60, CL-32: some resource of the form, or all of them. Every one must be allowed.
         ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(subject, action, request.Resource, account, stop);
         string example = answer.DeniedExample ?? answer.ConditionalExample ?? answer.AllowedExample ?? request.Resource;
         IamAccessResult shown = new ModelAccess(scope, subject).Ask(action, example, account);
@@ -78,7 +78,7 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
 
     private static string DependsOn(ResolvedRequest request, ResourceFormAnswer answer)
     {
-        string unknown = $"depending on {string.Join(", ", request.Unknown)}, which {(request.Unknown.Length == 1 ? "is" : "are")} not known";
+        string unknown = request.IsOfMany ? "depending on the object" : $"depending on {string.Join(", ", request.Unknown)}, which {(request.Unknown.Length == 1 ? "is" : "are")} not known";
         string[] sides =
         [
             .. answer.AllowedExample is { } allowed ? [$"allowed on {allowed}"] : Array.Empty<string>(),

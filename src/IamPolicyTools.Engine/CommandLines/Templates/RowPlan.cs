@@ -11,6 +11,7 @@ internal sealed class RowPlan
         Action = row.Action;
         (Need, NeedOf) = ReadNeed(row.Need);
         Resource = Template.Parse(row.Resource);
+        IsOfManyObjects = row.Action.StartsWith("s3:", StringComparison.Ordinal) && row.Resource.EndsWith('*') && row.Resource.Length > 1;
         Context = [.. row.Context.Split("; ", StringSplitOptions.RemoveEmptyEntries).Select(ContextPlan.Parse)];
     }
 
@@ -25,6 +26,9 @@ internal sealed class RowPlan
 
     /// <summary>The resource.</summary>
     public Template Resource { get; }
+
+    /// <summary>True for a row about all objects that begin with a key, as those of <c>s3 sync</c> (CL-32).</summary>
+    public bool IsOfManyObjects { get; }
 
     /// <summary>The context keys.</summary>
     public ImmutableArray<ContextPlan> Context { get; }

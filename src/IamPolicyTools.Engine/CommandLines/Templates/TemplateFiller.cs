@@ -119,6 +119,12 @@ internal sealed class TemplateFiller
             }
 
             var hole = (TemplateHole)template.Parts[i];
+            if (hole.Path is { } path && Find(hole, element) is SwitchValue)
+            {
+                // CL-7: an option without its value names nothing.
+                throw _values.Missing(path.Parameter);
+            }
+
             string? value = around is { } whose && hole.Path?.Text is "Region" or "Account"
                 ? hole.Path!.Text == "Region" ? around.Value.Region : around.Value.Account
                 : Evaluate(hole, element, unknown);

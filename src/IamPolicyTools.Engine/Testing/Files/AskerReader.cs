@@ -63,8 +63,13 @@ internal sealed class AskerReader(DiagnosticBag bag)
             yield return Of("Root") with { Principal = root == "true" ? "root" : root };
         }
 
-        if (form.Text("Anonymous") is not null)
+        if (form.Value("Anonymous") is { } anonymous)
         {
+            if (!Switch.Read(form, "Anonymous"))
+            {
+                form.Invalid(anonymous, "Anonymous", "true.");
+            }
+
             yield return Of("Anonymous") with { Principal = "anonymous" };
         }
 
@@ -99,6 +104,11 @@ internal sealed class AskerReader(DiagnosticBag bag)
     private ImmutableArray<RoleStep> ReadRoles(MemberReader form)
     {
         Node? value = form.Value("AssumeRole");
+        if (value is ArrayNode { Items: [] })
+        {
+            form.Invalid(value, "AssumeRole", "at least one role.");
+        }
+
         ImmutableArray<Node> steps = value is ArrayNode list ? list.Items : value is null ? [] : [value];
         return [.. steps.Select(ReadRole).OfType<RoleStep>()];
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Testing.Files;
@@ -26,9 +25,9 @@ internal sealed class MatrixReader(DiagnosticBag bag)
             return [];
         }
 
-        foreach (string resource in (isByPrincipal ? sketch.Resources : columns).Where(r => r != "*" && !Arn.TryParse(r, out _)))
+        if (!isByPrincipal)
         {
-            matrix.Invalid(matrix.Value(header) ?? matrix.Node, header, $"\"*\" or ARNs such as arn:aws:s3:::bucket/key, not '{DisplayedText.Shorten(resource)}'.");
+            TestReader.CheckResources(matrix, columns);
         }
 
         Member[] rows = [.. matrix.Node.Members.Where(m => m.Name != header)];
@@ -76,6 +75,13 @@ internal sealed class MatrixReader(DiagnosticBag bag)
                 ? [new Asker { Principal = columns[column], Account = sketch.Test.Text("Account"), Location = cells.Items[column].Location }]
                 : [.. sketch.Askers];
             string resource = isByPrincipal ? sketch.Resources[0] : columns[column];
+            if (answer == ExpectedAnswer.Conditional && resource.Length > 1 && resource.AsSpan().ContainsAny('*', '?'))
+            {
+                // AT-3: whether every one of many resources is conditional is not decided.
+                bag.Error("INVALID_VALUE", "Found 'conditional' as a cell of 'Matrix' for a resource with wildcards; expected yes or no.", cells.Items[column].Location);
+                continue;
+            }
+
             foreach (Asker? asker in askers)
             {
                 var expectation = new Expectation { Answer = answer };

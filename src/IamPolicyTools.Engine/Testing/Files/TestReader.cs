@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Records.Reading;
 using IamPolicyTools.Text;
@@ -20,6 +19,9 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
 
     private static readonly string[] s_expectations = ["Expect", "OnlyAllowed", "NobodyAllowed", "AtLeast"];
 
+    // OnlyAllowed may be empty: nobody.
+    private static readonly string[] s_filled = ["Principal", "As", "Action", "Resource", "AtLeast"];
+
     private readonly AskerReader _askers = new(bag);
     private readonly CallCaseReader _calls = new(bag);
 
@@ -33,6 +35,14 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         }
 
         test.CheckNames(s_members);
+        foreach (string name in s_filled)
+        {
+            if (test.Value(name) is ArrayNode { Items: [] } or ObjectNode { Members: [] })
+            {
+                test.Invalid(test.Value(name)!, name, "at least one: a test about nothing would always pass.");
+            }
+        }
+
         ImmutableArray<Asker> askers = _askers.Read(test);
         ContextMembers context = ContextMembers.Of(test, "Context", bag).Over(common.Context);
         var sketch = new CaseSketch(test)
@@ -53,6 +63,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
             Askers = askers,
             Resources = test.Texts("Resource"),
         };
+        CheckResources(test, sketch.Resources);
         if (test.Value("Matrix") is not null)
         {
             Refuse(test, "Matrix", "Action", "Operation", "Parameter", "Expect", "OnlyAllowed", "NobodyAllowed", "AtLeast");
@@ -74,6 +85,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         {
             Refuse(test, "Action", "Parameter");
         }
+
         if (isAboutWho)
         {
             Refuse(test, expectation.Answer.ToString(), "Principal", "As", "Expect");
@@ -91,7 +103,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
 
         ImmutableArray<string> actions = ActionsOf(test, expectation);
         CheckForm(test, sketch.Resources, expectation);
-        CheckResources(test, actions, sketch.Resources);
+        RequireResource(test, actions, sketch.Resources);
         return sketch.Cases(isAboutWho ? [null] : [.. sketch.Askers], expectation.Answer == ExpectedAnswer.CannotAssume ? [null] : [.. actions], sketch.Resources is [] ? [null] : [.. sketch.Resources], expectation);
     }
 
@@ -172,14 +184,9 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         return expected;
     }
 
-    // A question without its resource, or about what is no ARN, is denied whatever the policies say.
-    private void CheckResources(MemberReader test, ImmutableArray<string> actions, ImmutableArray<string> resources)
+    // A question without its resource is denied whatever the policies say.
+    private void RequireResource(MemberReader test, ImmutableArray<string> actions, ImmutableArray<string> resources)
     {
-        foreach (string resource in resources.Where(r => r != "*" && !Arn.TryParse(r, out _)))
-        {
-            test.Invalid(test.Value("Resource")!, "Resource", $"\"*\" or an ARN such as arn:aws:s3:::bucket/key, not '{DisplayedText.Shorten(resource)}'.");
-        }
-
         foreach (string action in resources.IsEmpty ? actions : [])
         {
             if (IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false })
@@ -196,6 +203,17 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         if (!isDecidable && resources.Any(r => r.Length > 1 && r.AsSpan().ContainsAny('*', '?')))
         {
             test.Invalid(test.Value("Resource")!, "Resource", $"a resource without wildcards beside 'Expect: {expectation}'; for every resource of a form 'Allowed' and 'Denied' can be expected.");
+        }
+    }
+
+    /// <summary>What can be no ARN is a question about nothing: nobody may, and every denial would pass.</summary>
+    /// <param name="test">The test, or its matrix.</param>
+    /// <param name="resources">Its resources.</param>
+    internal static void CheckResources(MemberReader test, ImmutableArray<string> resources)
+    {
+        foreach (string resource in resources.Where(r => r != "*" && !(r.StartsWith("arn:", StringComparison.Ordinal) && r.AsSpan().Count(':') >= 5 && r.AsSpan().Trim().Length == r.Length)))
+        {
+            test.Invalid(test.Value("Resource")!, "Resource", $"an ARN, or '*', not '{DisplayedText.Shorten(resource)}'.");
         }
     }
 

@@ -1,0 +1,54 @@
+using IamPolicyTools.Analysis.Calls;
+using IamPolicyTools.CommandLines;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Import;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Engine.Tests.CommandLines;
+
+/// <summary>What calls about many resources are answered: a denial of one of them is never passed over (CL-32, CL-60, CL-71).</summary>
+public sealed class CallDecisionTests : IDisposable
+{
+    private const string Account = """
+        AccountId: "123456789012"
+        Users:
+          - UserName: alice
+            UserPolicyList:
+              - PolicyName: most
+                PolicyDocument:
+                  Version: "2012-10-17"
+                  Statement:
+                    - { Effect: Allow, Action: "*", Resource: "*" }
+                    - { Effect: Deny, Action: "s3:*", Resource: "arn:aws:s3:::b/protected/*" }
+                    - { Effect: Deny, Action: "dms:*", Resource: "arn:aws:dms:eu-west-1:123456789012:endpoint:S" }
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("iam-calls").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("aws s3 rm s3://b --recursive", Decision.Conditional)]
+    [InlineData("aws s3 rm s3://b/protected --recursive", Decision.ExplicitDeny)]
+    [InlineData("aws s3 rm s3://b/open --recursive", Decision.Allowed)]
+    [InlineData("aws s3 rm 's3://b/*'", Decision.Allowed)]
+    [InlineData("aws s3 rb s3://b --force", Decision.Conditional)]
+    [InlineData("aws s3 sync . s3://b", Decision.Conditional)]
+    [InlineData("aws s3 sync s3://c s3://b --delete", Decision.Conditional)]
+    [InlineData("aws s3 cp s3://b . --recursive", Decision.Conditional)]
+    [InlineData("aws dms create-replication-task --source-endpoint-arn arn:aws:dms:eu-west-1:123456789012:endpoint:S", Decision.Conditional)]
+    public void One_denied_resource_of_many_is_never_allowed(string line, Decision expected)
+    {
+        string account = Path.Combine(_folder, "account.yaml");
+        File.WriteAllText(account, Account);
+        IamModel model = AccountImporter.Import(IamModel.Empty, [account]).Model;
+        Subject alice = Subject.Of(model, model.Accounts["123456789012"].Users["alice"]);
+        ApiCall call = new CallReader(new()).ReadLine(line);
+        var environment = new CallEnvironment { Model = model, CallerArn = alice.Requester.Arn, Region = "eu-west-1" };
+
+        CallAnswer answer = new CallDecider(model, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch }).Decide(alice, call, call.GetRequests(environment));
+
+        Assert.Equal(expected, answer.Decision);
+    }
+}
