@@ -10,7 +10,8 @@ namespace IamPolicyTools.Analysis.Symbolic;
 /// <summary>Puts the cells in which somebody differs into rows: the largest groups of actions with the same resources, conditions and reasons.</summary>
 internal static class ComparedRows
 {
-    private const int MostListed = 1_000;
+    // Up to here each action is told by its name; longer lists are folded to patterns, which leave nothing out.
+    private const int MostSpelledOut = 50;
 
     /// <summary>The rows of a principal.</summary>
     /// <param name="principal">Its ARN or name.</param>
@@ -169,6 +170,7 @@ internal static class ComparedRows
             }
         }
 
-        return [.. names.Concat(left.Select(a => a.Example.Text).Order(StringComparer.OrdinalIgnoreCase)).Take(MostListed)];
+        IEnumerable<string> others = left.Select(a => a.Example.Text).Order(StringComparer.OrdinalIgnoreCase);
+        return [.. names.Concat(left.Count > MostSpelledOut ? ActionPatterns.Compress(IamCatalogue.Default, others) : others)];
     }
 }
