@@ -83,6 +83,11 @@ public static class RequestChecks
         }
 
         string prefix = action[..colon];
+        if (OperationNames.Find(catalogue, action) is { } operation)
+        {
+            return Warn("INVALID_ACTION", null, operation.Message);
+        }
+
         return catalogue.FindService(prefix) is { } service
             ? Warn(
                 "INVALID_ACTION",

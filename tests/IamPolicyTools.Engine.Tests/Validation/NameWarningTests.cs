@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 using IamPolicyTools.Validation;
@@ -7,6 +8,29 @@ namespace IamPolicyTools.Engine.Tests.Validation;
 /// <summary>Misspelt names in imported policies are warned of, and nothing else is (issue 13).</summary>
 public sealed class NameWarningTests
 {
+    [Theory]
+    [InlineData("s3:ListObjects", "Write \"s3:ListBucket\".", "the action that IAM checks is s3:ListBucket.")]
+    [InlineData("s3:ListObjectsV2", "Write \"s3:ListBucket\".", "the action that IAM checks is s3:ListBucket.")]
+    [InlineData("s3:ListBuckets", "Write \"s3:ListAllMyBuckets\".", "the action that IAM checks is s3:ListAllMyBuckets.")]
+    [InlineData("s3:HeadBucket", "Write \"s3:ListBucket\".", "the action that IAM checks is s3:ListBucket.")]
+    [InlineData("s3:CreateMultipartUpload", "Write \"s3:PutObject\".", "the action that IAM checks is s3:PutObject.")]
+    [InlineData("s3:DeleteObjects", "Write \"s3:DeleteObject\".", "the action that IAM checks is s3:DeleteObject.")]
+    [InlineData("s3:CopyObject", "Write \"s3:GetObject\" and \"s3:PutObject\".", "the actions that IAM checks are s3:GetObject and s3:PutObject.")]
+    [InlineData(
+        "dynamodb:TransactWriteItems",
+        "Write those of \"dynamodb:PutItem\", \"dynamodb:UpdateItem\", \"dynamodb:DeleteItem\", \"dynamodb:ConditionCheckItem\" that the calls need.",
+        "the actions that IAM checks depend on the parameters: dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem, dynamodb:ConditionCheckItem.")]
+    public void An_operation_in_the_place_of_an_action_is_mended_by_the_actions_it_needs(string action, string fix, string why)
+    {
+        string text = $$"""{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "{{action}}", "Resource": "*" } }""";
+
+        PolicyFinding finding = Assert.Single(new PolicyValidator().CheckText(text, "test"), f => f.Code == "INVALID_ACTION");
+
+        Assert.Equal(fix, finding.Fix);
+        Assert.Equal($"{action} is an API operation; {why}", finding.Why);
+        Assert.Equal(finding.Why, RequestChecks.CheckAction(IamCatalogue.Default, action)?.Message);
+    }
+
     [Theory]
     [InlineData("\"Action\": \"s3:GetObjects\"", "", "INVALID_ACTION: Amazon S3 has no action \"s3:GetObjects\"")]
     [InlineData("\"Action\": \"s33:GetObject\"", "", "INVALID_SERVICE_IN_ACTION: There is no service \"s33\"")]

@@ -54,6 +54,11 @@ internal sealed class ActionNameRule : StatementRule
             return new Fault(Action, $"No action of {service.Name} is matched by \"{action.Text}\" {asOf}.", null);
         }
 
+        if (OperationNames.Find(catalogue, action.Text) is { } operation)
+        {
+            return new Fault(Action, operation.Message, operation.Fix);
+        }
+
         IReadOnlyList<string> names = NearNames.Find(action.Name, service.Actions.Select(a => a.Name));
         return new Fault(
             Action,
