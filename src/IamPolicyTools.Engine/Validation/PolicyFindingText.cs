@@ -62,15 +62,27 @@ internal static class PolicyFindingText
         length = Math.Clamp(length, 1, Math.Max(1, line.Length - start));
         int indent = line.Length - line.TrimStart().Length;
         int from = start > Width - Before ? start - Before : Math.Min(indent, start);
-        string shown = line[from..Math.Min(line.Length, from + Width)];
-        string plain = string.Concat(shown.Select(c => char.IsControl(c) ? ' ' : c));
-        string safe = DisplayedText.Line(plain);
-
-        // Rare: what had to be written out is longer than it was, so the underline begins where the shown text does.
-        bool isPlain = safe.Length == plain.Length;
-        int mark = isPlain ? start - from : 0;
         string lead = from > indent ? Cut : string.Empty;
         string tail = from + Width < line.Length ? Cut : string.Empty;
-        return (lead + safe + tail, mark + lead.Length, isPlain ? Math.Min(length, Math.Max(1, plain.Length - mark)) : Math.Max(1, safe.Length));
+        string cut = lead + string.Concat(line[from..Math.Min(line.Length, from + Width)].Select(c => char.IsControl(c) ? ' ' : c));
+
+        // With its mark in front, so that a cut before "::" does not make a command of what is none.
+        string shown = DisplayedText.Line(cut);
+        int mark = start - from + lead.Length;
+        int under = ShownAt(cut, shown, mark);
+        return (shown + tail, under, Math.Max(1, ShownAt(cut, shown, Math.Min(cut.Length, mark + length)) - under));
+    }
+
+    // Where a character of a text is in the text made fit to be shown, in which some characters are written out.
+    private static int ShownAt(string text, string shown, int index)
+    {
+        int at = 0;
+        for (int i = 0; i < index; i++)
+        {
+            // A backslash is never written out, so one in another's place begins an escape.
+            at = shown[at] == text[i] ? at + 1 : shown.IndexOf('}', at) + 1;
+        }
+
+        return at;
     }
 }
