@@ -13,6 +13,7 @@ internal static class PolicyRules
         new ActionNameRule(),
         new ArnRule(),
         new KeyNameRule(),
+        new VariableNameRule(),
         new QualifierRule(),
         new KeyTypeRule(),
         new ValueRule(),

@@ -48,7 +48,8 @@ internal sealed class KeyNameRule : ClauseRule
         }
     }
 
-    private static Fault? Look(KeyFacts key, ValidationMemory memory)
+    /// <summary>What is wrong with the name of a key; null for one that there is or may be.</summary>
+    internal static Fault? Look(KeyFacts key, ValidationMemory memory)
     {
         IamCatalogue catalogue = memory.Catalogue;
         string bare = key.Folded.TrimEnd('/');

@@ -1,0 +1,65 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Validation.Facts;
+
+namespace IamPolicyTools.Validation.Rules;
+
+/// <summary>Policy variables of global keys that there are not: no request has a value for them, so what they stand in matches nothing (PL-76).</summary>
+internal sealed class VariableNameRule : StatementRule
+{
+    /// <inheritdoc/>
+    public override IEnumerable<string> Codes => [KeyNameRule.Global];
+
+    /// <inheritdoc/>
+    protected override void Check(StatementFacts statement, IssueList issues)
+    {
+        ValidationMemory memory = statement.Document.Memory;
+        if (statement.Statement.Resource is { } resource)
+        {
+            for (int i = 0; i < resource.Patterns.Length; i++)
+            {
+                if (Look(resource.Patterns[i], memory) is { } fault)
+                {
+                    issues.Add(statement.OfResource(fault.Code, i, fault.Why, fault.Fix));
+                }
+            }
+        }
+
+        foreach (ClauseFacts clause in statement.Clauses)
+        {
+            foreach (ConditionValue value in clause.Values)
+            {
+                if (Look(value.Text, memory) is { } fault)
+                {
+                    issues.Add(statement.OfValue(fault.Code, clause, value, fault.Why, fault.Fix));
+                }
+            }
+        }
+    }
+
+    // The first of a text: mended, it leads to the next.
+    private static Fault? Look(PolicyString text, ValidationMemory memory)
+    {
+        if (!text.HasVariables)
+        {
+            return null;
+        }
+
+        foreach (Piece piece in text.Pieces)
+        {
+            if (piece.Kind == PieceKind.Variable && memory.Answer(nameof(VariableNameRule), piece.Text, name => OfVariable(name, memory)) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    private static Fault? OfVariable(string name, ValidationMemory memory)
+    {
+        KeyFacts key = memory.Key(name);
+        return key is { IsGlobal: true, IsOpen: false } && KeyNameRule.Look(key, memory) is { Code: KeyNameRule.Global } fault
+            ? fault with { Why = $"The policy variable ${{{name}}} has no value in any request: {char.ToLowerInvariant(fault.Why[0])}{fault.Why[1..]}" }
+            : null;
+    }
+}
