@@ -8,6 +8,8 @@ namespace IamPolicyTools.Analysis.Calls;
 /// <summary>The answer to one request of a call.</summary>
 public sealed class RequestAnswer
 {
+    private const string ModelRoleOf = "RoleOf ";
+
     private readonly IamAccessResult _result;
     private readonly ResolvedRequest _request;
     private readonly string? _dependsOn;
@@ -57,10 +59,10 @@ public sealed class RequestAnswer
     public ImmutableArray<string> MissingContextKeys => _result.MissingContextKeys;
 
     /// <summary>What else a reader should know.</summary>
-    public ImmutableArray<string> Notes => [.. _result.Notes.Where(IsOfRequest)];
+    public ImmutableArray<string> Notes => [.. OwnNotes, .. _result.Notes.Where(IsOfRequest)];
 
     /// <summary>What the answer assumes or does not know.</summary>
-    public ImmutableArray<string> OpenPoints => [.. _result.OpenPoints.Where(IsOfRequest)];
+    public ImmutableArray<string> OpenPoints => [.. OwnNotes, .. _result.OpenPoints.Where(IsOfRequest)];
 
     /// <summary>Why, as a readable tree.</summary>
     public AccessExplanation Explanation => _result.Explanation;
@@ -71,8 +73,13 @@ public sealed class RequestAnswer
     /// <summary>The request.</summary>
     public ResolvedRequest GetRequest() => _request;
 
-    // What else a call needs is among its requests.
-    private static bool IsOfRequest(string note) => !QuestionNotes.IsAnsweredByCall(note);
+    // The role of an instance profile is looked up in the model (CL-52, CL-60).
+    private IEnumerable<string> OwnNotes => _request.Unknown.Where(u => u.StartsWith(ModelRoleOf, StringComparison.Ordinal))
+        .Select(u => DisplayedText.Line($"the model has no instance profile {u[ModelRoleOf.Length..]} with a role: which role is passed is not known"));
+
+    // What else a call needs is among its requests; and a role that stands for any of its form is none to say something of.
+    private bool IsOfRequest(string note) => !QuestionNotes.IsAnsweredByCall(note)
+        && (_request.Unknown.IsEmpty || _request.Action != "iam:PassRole" || !note.Contains(_result.Resource, StringComparison.Ordinal));
 
     /// <summary>The decision line.</summary>
     public override string ToString() => DisplayedText.Line($"{Decision}: {Action} on {Resource} ({Need.ToString().ToLowerInvariant()})");

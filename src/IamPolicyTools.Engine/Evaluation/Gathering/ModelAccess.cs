@@ -120,9 +120,17 @@ public sealed class ModelAccess
         if (request.Action is not { Service: "iam", Name: "passrole" }
             || request.Context.Find(s_passedToService) is not { Values: [{ } service] }
             || Subject.Find(Model, service.Text) is not { } passedTo
-            || !Model.Accounts.ContainsKey(request.ResourceAccount))
+            || !Model.Accounts.TryGetValue(request.ResourceAccount, out Account? account)
+            || request.Resource.AsSpan().ContainsAny('*', '?'))
         {
             return null;
+        }
+
+        // Without the role there is no trust policy that could refuse.
+        string name = request.Resource[(request.Resource.LastIndexOf('/') + 1)..];
+        if (account.Roles.GetValueOrDefault(name)?.Arn != request.Resource)
+        {
+            return $"the model has no role {request.Resource}: whether it lets {service} assume it is not known";
         }
 
         var trust = new ModelAccess(Model, passedTo, new ModelAccessSettings { Now = Scope.Settings.Now });
