@@ -29,6 +29,9 @@ public sealed record ApiCall
     /// <summary>What a reader should know of how the call was read.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>Options as they are written of which nothing is known; a request that they stand for is not asked. A note tells them too.</summary>
+    public ImmutableArray<string> UnknownOptions { get; init; } = [];
+
     /// <summary>Where the call stands.</summary>
     public SourceLocation Location { get; init; }
 

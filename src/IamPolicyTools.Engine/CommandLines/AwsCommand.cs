@@ -35,6 +35,13 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
     public ApiCall Read()
     {
         ImmutableArray<ShellWord> words = line.Positional;
+
+        // Its value would be taken for the service, or the service for its value.
+        if (line.Options.FirstOrDefault(o => o.Before == 0) is { } first)
+        {
+            throw new OptionSlips(line, "aws", [], []).Error(first, [.. NearNames.Find(first.Name, GlobalOptions.WithValue.Concat(GlobalOptions.Switches))]);
+        }
+
         if (line.IsVersion || words.IsEmpty || words[0].Text == "help" || words[^1].Text == "help")
         {
             return Local(words.IsEmpty ? "aws" : string.Join(' ', words.Select(w => w.Text)));
@@ -48,7 +55,7 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
 
         string service = words[0].Text;
         ApiCall call = FindCommand(words) is { } command ? command
-            : service == "s3" ? words.Length > 1 ? new S3Command(line, new CommandOptions(line, 2)).Read(words[1]) : throw NoCommand(service)
+            : service == "s3" ? words.Length > 1 ? new S3Command(line, new CommandOptions(line, 2, S3Command.Options)).Read(words[1]) : throw NoCommand(service)
             : ReadOperation(service, words);
         return Annotate(call);
     }
@@ -99,7 +106,7 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
                 return Local(name);
             }
 
-            var options = new CommandOptions(line, count);
+            var options = new CommandOptions(line, count, OptionsOf(name, rows, count == 2 && words[0].Text == "s3"));
             bool isSkeleton = options.Values.Find("--generate-cli-skeleton") is not null;
             ApiOperation? operation = rows.Where(r => r.Need == "as").Select(r => _operations.Find(r.Action)).FirstOrDefault(o => o is not null);
             bool hasNoRole = name == "cloudformation deploy" && options.Values.Find("--role-arn") is null;
@@ -113,14 +120,25 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
                     ? rows.RemoveAll(r => r.Action == "cloudformation:ExecuteChangeSet")
                     : rows,
                 IsLocal = isSkeleton,
-                Notes = s_notes.TryGetValue(name, out string? note) ? [note]
-                    : hasNoRole ? ["without --role-arn CloudFormation makes the resources with the caller's permissions: the template's own actions are not asked"]
-                    : [],
+                UnknownOptions = options.Unknown,
+                Notes = s_notes.TryGetValue(name, out string? note) ? [note, .. options.Notes]
+                    : hasNoRole ? ["without --role-arn CloudFormation makes the resources with the caller's permissions: the template's own actions are not asked", .. options.Notes]
+                    : options.Notes,
             };
         }
 
         return null;
     }
+
+    // The options that its rows name, and those of the operation that it stands for.
+    private static ImmutableArray<string> OptionsOf(string name, ImmutableArray<RequestRow> rows, bool isS3) =>
+        isS3 ? S3Command.Options :
+        [
+            .. ParameterNames.Paths(rows).Select(p => p.Parameter).Where(p => p.StartsWith("--", StringComparison.Ordinal)),
+            .. rows.Where(r => r.Need == "as").SelectMany(r => ParameterNames.Of(RequestBuilder.RowsOf(r.Action)).Values).Select(OptionNames.OptionOf),
+            .. ParameterNames.Of(rows).Values.Select(OptionNames.OptionOf),
+            .. name == "cloudformation deploy" ? new[] { "--stack-name", "--template-file", "--role-arn", "--no-execute-changeset", "--s3-bucket", "--s3-prefix", "--kms-key-id", "--parameter-overrides" } : [],
+        ];
 
     private ApiCall ReadOperation(string service, ImmutableArray<ShellWord> words)
     {
@@ -148,6 +166,7 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
             Parameters = options.Values,
             Rows = rows,
             IsLocal = options.IsSkeleton,
+            UnknownOptions = options.Unknown,
             ParameterText = OptionNames.OptionOf,
             Notes = s_hidden.Contains($"{service} {command}") ? options.Notes.Add($"the AWS CLI has no command {command}; read as the operation") : options.Notes,
         };

@@ -9,6 +9,9 @@ public enum CommandLineError : long
     /// <summary>The service has no such command or operation, or none that is known here.</summary>
     UnknownCommand,
 
+    /// <summary>The command has no such option, and one that matters is nearly called so.</summary>
+    UnknownOption,
+
     /// <summary>A parameter that names the resource is missing.</summary>
     MissingParameter,
 

@@ -12,12 +12,17 @@ internal sealed class CommandOptions
     /// <summary>Reads the options of a line.</summary>
     /// <param name="line">The line.</param>
     /// <param name="names">The number of words that name the command.</param>
-    public CommandOptions(AwsLine line, int names)
+    /// <param name="known">The options that are known of the command.</param>
+    public CommandOptions(AwsLine line, int names, IEnumerable<string> known)
     {
+        var own = known.ToHashSet(StringComparer.Ordinal);
+        OptionSlips slips = new(line, $"aws {string.Join(' ', line.Positional.Take(names).Select(w => w.Text))}", own, []);
         List<ShellWord> operands = [.. line.Positional.Skip(names)];
         MapValue values = MapValue.Empty;
-        foreach (LineOption option in line.Options)
+        foreach (LineOption written in line.Options)
         {
+            bool isKnown = own.Contains(written.Name) || written.Name is "--generate-cli-skeleton" or "--page-size" || GlobalOptions.Paging.Contains(written.Name);
+            LineOption option = !isKnown && slips.Find(written, static _ => false) is { } meant ? written with { Name = meant } : written;
             int taken = GlobalOptions.CommandSwitches.Contains(option.Name) ? 0
                 : GlobalOptions.CommandLists.Contains(option.Name) ? option.Words.Length
                 : GlobalOptions.MaybeSwitches.Contains(option.Name) ? option.Words is [{ Text: var first }, ..] && s_encryptions.Contains(first) ? 1 : 0
@@ -34,7 +39,15 @@ internal sealed class CommandOptions
         }
 
         Values = values;
+        Notes = slips.Notes;
+        Unknown = slips.Unknown;
     }
+
+    /// <summary>What was read otherwise than it is written, and what was not read.</summary>
+    public ImmutableArray<string> Notes { get; }
+
+    /// <summary>Options of which nothing is known.</summary>
+    public ImmutableArray<string> Unknown { get; }
 
     /// <summary>The options and, by their numbers, the operands.</summary>
     public MapValue Values { get; }

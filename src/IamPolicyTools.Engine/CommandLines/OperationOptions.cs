@@ -26,6 +26,7 @@ internal sealed class OperationOptions
     private readonly CommandTable _table = IamCatalogue.Default.Operations.Commands;
     private readonly Dictionary<string, string> _known;
     private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private MapValue _values = MapValue.Empty;
 
     /// <summary>Reads the options of a line.</summary>
@@ -56,7 +57,11 @@ internal sealed class OperationOptions
         }
 
         ReadBeginnings(rows);
+        ReadUnknown(options, rows);
     }
+
+    /// <summary>Options of which nothing is known.</summary>
+    public ImmutableArray<string> Unknown { get; private set; } = [];
 
     /// <summary>The parameters; and the options that are none known here, as they are written.</summary>
     public MapValue Values => _values;
@@ -153,7 +158,7 @@ internal sealed class OperationOptions
         }
 
         CallValue value = AwsLine.ValueOf(option.Words);
-        string? renamed = _table.Arguments.GetValueOrDefault($"{_service} {_command} {option.Name}") ?? _table.Arguments.GetValueOrDefault($"{_service} * {option.Name}");
+        string? renamed = Renamed(option.Name);
         if (renamed is null or ['-', '-', ..])
         {
             SetOption(renamed ?? option.Name, value);
@@ -172,8 +177,7 @@ internal sealed class OperationOptions
     private void SetOption(string option, CallValue value)
     {
         // --rolename is no --role-name.
-        if (_known.TryGetValue(OptionNames.Bare(option), out string? parameter)
-            && (option.LastIndexOf('-') > 1 || OptionNames.OptionOf(parameter).LastIndexOf('-') == 1))
+        if (Known(option) is { } parameter)
         {
             _values = _values.With(parameter, value);
             return;
@@ -185,7 +189,7 @@ internal sealed class OperationOptions
             _values = _values.With(_known.GetValueOrDefault(OptionNames.Bare(positive)) ?? OptionNames.ParameterOf(positive), new SwitchValue(false));
         }
 
-        if (parameter is null)
+        if (!_known.ContainsKey(OptionNames.Bare(option)))
         {
             _values = _values.With(OptionNames.ParameterOf(option[2..]), value);
         }
@@ -220,7 +224,41 @@ internal sealed class OperationOptions
             {
                 _values = _values.With(parameter, _values.Find(beginning)!);
                 _notes.Add($"option {beginning} read as {option}");
+                _read.Add(beginning);
             }
         }
     }
+
+    private string? Known(string option) =>
+        _known.TryGetValue(OptionNames.Bare(option), out string? parameter)
+        && (option.LastIndexOf('-') > 1 || OptionNames.OptionOf(parameter).LastIndexOf('-') == 1) ? parameter : null;
+
+    private string? Renamed(string option) =>
+        _table.Arguments.GetValueOrDefault($"{_service} {_command} {option}") ?? _table.Arguments.GetValueOrDefault($"{_service} * {option}");
+
+    // What none of the data knows may be the option of a request all the same.
+    private void ReadUnknown(ImmutableArray<LineOption> options, ImmutableArray<RequestRow> rows)
+    {
+        OptionSlips slips = new(
+            _line, $"aws {_service} {_command}", _known.Values.Select(OptionNames.OptionOf), [.. ParameterNames.Required(rows).Select(OptionNames.OptionOf)]);
+        HashSet<string>? elsewhere = null;
+        foreach (LineOption option in options.Where(o => !IsRead(o.Name)))
+        {
+            if (slips.Find(option, IsElsewhere) is { } meant)
+            {
+                SetOption(meant, AwsLine.ValueOf(option.Words));
+            }
+        }
+
+        _notes.AddRange(slips.Notes);
+        Unknown = slips.Unknown;
+
+        bool IsElsewhere(string name) => (elsewhere ??= [.. _operation.ServiceOperations.Operations
+            .SelectMany(o => ParameterNames.Of(_operation.ServiceOperations.RequestsOf(o.FullName)).Values).Select(OptionNames.OptionOf)]).Contains(name);
+    }
+
+    private bool IsRead(string name) =>
+        name is "--cli-input-json" or "--cli-input-yaml" or "--generate-cli-skeleton" or "--page-size" || GlobalOptions.Paging.Contains(name)
+        || _read.Contains(name) || Known(name) is not null || Renamed(name) is not null
+        || (name.StartsWith("--no-", StringComparison.Ordinal) && _known.ContainsKey(OptionNames.Bare(name["--no-".Length..])));
 }

@@ -12,6 +12,17 @@ namespace IamPolicyTools.CommandLines;
 /// <param name="options">Its options, read as those of a command.</param>
 internal sealed class S3Command(AwsLine line, CommandOptions options)
 {
+    /// <summary>The options of the commands, of the AWS CLI's user guide.</summary>
+    public static ImmutableArray<string> Options { get; } =
+    [
+        .. ("dryrun quiet include exclude acl follow-symlinks no-follow-symlinks guess-mime-type no-guess-mime-type sse sse-c sse-c-key sse-kms-key-id sse-c-copy-source "
+        + "sse-c-copy-source-key storage-class grants website-redirect content-type cache-control content-disposition content-encoding content-language expires "
+        + "source-region only-show-errors no-progress progress-frequency progress-multiline page-size ignore-glacier-warnings force-glacier-transfer request-payer "
+        + "checksum-mode checksum-algorithm metadata copy-props metadata-directive expected-size recursive no-overwrite case-conflict validate-same-s3-paths "
+        + "size-only exact-timestamps delete human-readable summarize force expires-in index-document error-document bucket-name-prefix bucket-region tags")
+            .Split(' ').Select(o => "--" + o),
+    ];
+
     private static readonly string[] s_commands = ["ls", "cp", "mv", "rm", "sync", "mb", "rb", "presign", "website"];
 
     /// <summary>The call.</summary>
@@ -30,7 +41,7 @@ internal sealed class S3Command(AwsLine line, CommandOptions options)
             };
         }
 
-        ApiCall call = new() { Name = $"s3 {name.Text}", Location = line.Location, Parameters = options.Values };
+        ApiCall call = new() { Name = $"s3 {name.Text}", Location = line.Location, Parameters = options.Values, Notes = options.Notes, UnknownOptions = options.Unknown };
         ImmutableArray<ShellWord> operands = options.Operands;
         return name.Text switch
         {

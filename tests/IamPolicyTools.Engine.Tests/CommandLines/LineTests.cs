@@ -52,8 +52,38 @@ public sealed class LineTests
     [InlineData("aws iam create-role --role-name", CommandLineError.MissingParameter)]
     [InlineData("aws iam create-user --user-name --path /x/", CommandLineError.MissingParameter)]
     [InlineData("aws s3 ls && aws s3 ls s3://b", CommandLineError.SeveralCommands)]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --iam-instance-profiel Name=web", CommandLineError.UnknownOption)]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --iam-instnace-profile Name=web", CommandLineError.UnknownOption)]
+    [InlineData("aws s3 ls --profil personal", CommandLineError.UnknownOption)]
+    [InlineData("aws --profil personal s3 ls", CommandLineError.UnknownOption)]
+    [InlineData("aws iam list-roles --reigon us-east-1", CommandLineError.UnknownOption)]
+    [InlineData("aws s3 rm s3://b/x --recursve", CommandLineError.UnknownOption)]
+    [InlineData("aws s3 cp x s3://b/x --sse aws:kms --sse-kms-key-di k", CommandLineError.UnknownOption)]
     public void A_line_that_cannot_be_read_says_why(string line, CommandLineError expected) =>
         Assert.Equal(expected, Assert.Throws<CommandLineException>(() => Requests(line)).Error);
+
+    // CL-9, and what is no option at all: it is told, and never dropped in silence.
+    [Fact]
+    public void An_option_that_is_shortened_or_unknown_is_told()
+    {
+        const string Line = "aws ec2 run-instances --image-id ami-1 --min-count 1 --max-count 1 --key-name k --iam-instance-profil Name=web --foo bar";
+        ApiCall call = new CallReader(new()).ReadLine(Line);
+
+        Assert.Contains(call.GetRequests(s_environment), r => r.Action == "iam:PassRole" && r.Need == RequestNeed.Required);
+        Assert.Contains("option --iam-instance-profil read as --iam-instance-profile", call.Notes);
+        Assert.Equal("--foo", Assert.Single(call.UnknownOptions));
+        Assert.Contains(call.Notes, n => n.StartsWith("--foo is no option", StringComparison.Ordinal));
+        Assert.Equal("--foo", Assert.Single(new CallReader(new()).ReadLine("aws s3 cp x s3://b/x --recursiv --foo bar --only-show-errors").UnknownOptions));
+        Assert.Empty(new CallReader(new()).ReadLine("aws s3 cp x s3://b/x --acl private --content-type text/html --max-items 5").Notes);
+    }
+
+    // CL-34: a copy is encrypted as an upload is.
+    [Theory]
+    [InlineData("aws s3 cp s3://a/k s3://b/k")]
+    [InlineData("aws s3 mv s3://a/k s3://b/k")]
+    [InlineData("aws s3 sync s3://a s3://b")]
+    public void A_copy_with_a_key_needs_the_key(string line) =>
+        Assert.Contains("required kms:GenerateDataKey arn:aws:kms:eu-west-1:123456789012:key/1", Requests($"{line} --sse aws:kms --sse-kms-key-id arn:aws:kms:eu-west-1:123456789012:key/1"));
 
     [Fact]
     public void Without_a_caller_or_a_Region_only_what_needs_them_is_refused()
