@@ -157,8 +157,7 @@ public sealed class PolicyValidator
     {
         try
         {
-            return DocumentWrapper.Open(PolicySource.OfFile(content, path).Read()) is not ObjectNode root
-                || (root["Statement"] is null && root["Version"] is not ScalarNode { Text: "2012-10-17" or "2008-10-17" });
+            return !PolicyShape.IsMeant(DocumentWrapper.Open(PolicySource.OfFile(content, path).Read()));
         }
         catch (InvalidTextException)
         {

@@ -87,6 +87,26 @@ public sealed class ValidationCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{ "version": "2012-10-17", "statement": [{ "effect": "Allow", "action": "*", "resource": "*" }] }""")]
+    [InlineData("""{ "Version": "2012", "STATEMENT": [] }""")]
+    [InlineData("""{ "statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } }""")]
+    [InlineData("""[{ "Effect": "Allow", "Action": "*", "Resource": "*" }]""")]
+    public void A_policy_gone_wrong_is_checked_in_a_folder_as_it_is_by_name(string text)
+    {
+        _folder.Write("lower.json", text);
+        _folder.Write("package.json", """{ "name": "x", "version": "1.0.0" }""");
+        string[] named = [.. Findings("Test-IamPolicy lower.json").Select(f => f.Code)];
+
+        Assert.NotEmpty(named);
+        Assert.Equal(named, Findings("Test-IamPolicy .").Select(f => f.Code));
+        Assert.Equal(named, Findings("Test-IamPolicy *.json | Where-Object { $_.Location.File -like '*lower*' }").Select(f => f.Code));
+        Assert.Equal(false, Assert.Single(_module.Output("Test-IamPolicy l*.json -Quiet")).BaseObject);
+        string told = Text("Test-IamPolicy . -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | Out-String");
+        Assert.Contains("package.json' is no policy", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("lower.json' is no policy", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Test-IamPolicy ./none.json", "NothingChecked")]
     [InlineData("Test-IamPolicy", "NothingToCheck")]
     [InlineData("@() | Test-IamPolicy", "NothingToCheck")]

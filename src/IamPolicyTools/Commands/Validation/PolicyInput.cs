@@ -20,8 +20,8 @@ internal sealed class PolicyInput
     /// <summary>True when nothing was given.</summary>
     public bool IsEmpty => _files.Count == 0 && _others.Count == 0;
 
-    /// <summary>How many files turned out to be no policies.</summary>
-    public int Skipped { get; private set; }
+    /// <summary>The paths of the files that turned out to be no policies.</summary>
+    public IReadOnlyList<string> Skipped { get; private set; } = [];
 
     /// <summary>Adds files, each once.</summary>
     public void Add(IReadOnlyList<PolicyFile> files) => _files.AddRange(files.Where(f => _paths.Add(f.Path)));
@@ -49,7 +49,7 @@ internal sealed class PolicyInput
     public ImmutableArray<PolicyFinding> Check(IEnumerable<string> included, CancellationToken cancellation)
     {
         ImmutableArray<PolicyFinding>?[] found = PolicyRun.Check(_files, included, cancellation);
-        Skipped = found.Count(f => f is null);
+        Skipped = [.. _files.Where((_, i) => found[i] is null).Select(f => f.Path)];
         var validator = new PolicyValidator(included);
         return [.. found.SelectMany(f => f ?? []), .. _others.SelectMany(other => other(validator))];
     }

@@ -9,6 +9,7 @@ using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
 using IamPolicyTools.Records.Options;
+using IamPolicyTools.Text;
 using IamPolicyTools.Validation;
 
 namespace IamPolicyTools.Commands.Validation;
@@ -185,9 +186,9 @@ public abstract class PolicySourceCmdlet : IamCmdlet
 
         ImmutableArray<PolicyFinding> found = FilePaths.Read(
             _input.Files.Select(f => f.Path), () => Work("Checking policies", (_, token) => _input.Check(_options.Validation.Include, token)));
-        if (_input.Skipped > 0)
+        foreach (string path in _input.Skipped)
         {
-            WriteVerbose($"{_input.Skipped} files are no policies.");
+            WriteVerbose(DisplayedText.Line($"'{path}' is no policy and was not checked."));
         }
 
         foreach (PolicyFinding finding in found)
