@@ -202,7 +202,12 @@ public sealed class PolicyValidator
             if (diagnostic.Code != "PLACEHOLDER_LEFT" && !IsOfAws(diagnostic, place))
             {
                 issues.Add(new PolicyIssue(
-                    CodeOf(diagnostic), diagnostic.Message, null, diagnostic.Location, place?.Statement, place?.Element ?? string.Empty));
+                    CodeOf(diagnostic),
+                    diagnostic.Message,
+                    NameFixes.Of(diagnostic.Code, place),
+                    diagnostic.Location,
+                    place?.Statement,
+                    place?.Element ?? string.Empty));
             }
         }
     }
