@@ -24,6 +24,9 @@ public sealed record ComparedAccessSummary
     /// <summary>The resources.</summary>
     public required ImmutableArray<string> Resources { get; init; }
 
+    /// <summary>Patterns of resources that <see cref="Resources"/> cover and that the change is not about.</summary>
+    public ImmutableArray<string> Less { get; init; } = [];
+
     /// <summary>The condition of the change, in words; null when there is none.</summary>
     public string? Conditions { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record ComparedAccessSummary
             Principals = [.. g.Select(r => r.Principal).Order(StringComparer.Ordinal)],
             Actions = g.First().Actions,
             Resources = g.First().Resources,
+            Less = g.First().Less,
             Conditions = g.Key.Conditions,
             Verdict = g.Key.Verdict,
             Because = [.. g.First().GetReasons().Select(r => r.ToString())],
