@@ -16,12 +16,12 @@ internal static class ComparedRows
     /// <summary>The rows of a principal.</summary>
     /// <param name="principal">Its ARN or name.</param>
     /// <param name="change">Whether it is there on both sides.</param>
-    /// <param name="isOutside">True for somebody outside the model's accounts and organization.</param>
+    /// <param name="standing">What the principal is or becomes.</param>
     /// <param name="cells">The differences.</param>
     /// <param name="undecided">What was not decided.</param>
     /// <param name="budget">What it may cost.</param>
     public static IEnumerable<ComparedAccess> Of(
-        string principal, PrincipalChange change, bool isOutside, IEnumerable<CellDifference> cells, IEnumerable<UndecidedCell> undecided, SearchBudget budget)
+        string principal, PrincipalChange change, ChangeStanding standing, IEnumerable<CellDifference> cells, IEnumerable<UndecidedCell> undecided, SearchBudget budget)
     {
         // Of each action what it is about; then the actions that are about the same.
         var byAction = cells
@@ -32,7 +32,7 @@ internal static class ComparedRows
         {
             ActionClass[] actions = [.. row.Select(r => r.Action)];
             CellDifference[] all = [.. row.SelectMany(r => r.Cells)];
-            yield return RowOf(principal, change, isOutside, actions, all, row.First().Region);
+            yield return RowOf(principal, change, standing, actions, all, row.First().Region);
         }
 
         foreach (UndecidedCell open in undecided.DistinctBy(u => (u.Reason, u.Place)))
@@ -45,6 +45,8 @@ internal static class ComparedRows
                 Actions = open.Action is null ? [] : [open.Action.Example.Text],
                 PrincipalChange = change,
                 Verdict = Verdict.Undecided,
+                Severity = ChangeSeverity.OfUndecided(open.Action),
+                SeverityReasons = ["Not decided: it counts as if it were gained."],
                 Undecided = $"{open.Reason}: {open.Place}",
                 Message = $"It is not decided whether the access of {principal} changes: {open.Reason} at {open.Place}.",
             };
@@ -63,13 +65,15 @@ internal static class ComparedRows
     };
 
     private static ComparedAccess RowOf(
-        string principal, PrincipalChange change, bool isOutside, ActionClass[] actions, CellDifference[] cells, (string Key, ImmutableArray<string> Resources, ImmutableArray<string> Less) region)
+        string principal, PrincipalChange change, ChangeStanding standing, ActionClass[] actions, CellDifference[] cells, (string Key, ImmutableArray<string> Resources, ImmutableArray<string> Less) region)
     {
         bool isGained = cells[0].IsGained;
         AccessLevel? level = actions.Select(a => a.Known?.AccessLevel).Max();
         ImmutableArray<string> names = NamesOf(actions, cells);
         CellDifference shown = cells.OrderBy(c => c.Action.Known is null).ThenByDescending(c => c.Action.Known?.AccessLevel).ThenBy(c => c.Witness.Context.Length).First();
+        (Severity severity, ImmutableArray<string> why) = ChangeSeverity.Of(standing, cells);
         string verb = isGained ? "gains" : "loses";
+        string less = region.Less.IsEmpty ? string.Empty : $" without {Few(region.Less, 2)}";
         string? conditions = cells[0].Conditions.IsEmpty ? null : string.Join(" or ", cells[0].Conditions.Select(c => cells[0].Conditions.Length > 1 ? $"({c})" : c));
         return new ComparedAccess(RuleBook.Default[isGained ? RuleCodes.AccessGained : RuleCodes.AccessLost])
         {
@@ -85,27 +89,15 @@ internal static class ComparedRows
             PrincipalChange = change,
             Reasons = cells[0].Because,
             Verdict = Verdict.Refuted,
-            Severity = SeverityOf(isGained, isOutside, level, cells[0].Because),
+            Severity = severity,
+            SeverityReasons = why,
             Witness = WitnessOf(shown.Witness),
-            Message = $"{principal} {verb} {string.Join(", ", names.Take(3))}{(names.Length > 3 ? $" and {names.Length - 3} more" : string.Empty)} on {string.Join(", ", region.Resources.Take(2))}"
-                + $"{(region.Resources.Length > 2 ? $" and {region.Resources.Length - 2} more" : string.Empty)}{(conditions is null ? string.Empty : $", when {conditions}")}.",
+            Message = $"{principal} {verb} {Few(names, 3)} on {Few(region.Resources, 2)}{less}{(conditions is null ? string.Empty : $", when {conditions}")}.",
         };
     }
 
-    private static Severity SeverityOf(bool isGained, bool isOutside, AccessLevel? level, ImmutableArray<ChangeReason> because)
-    {
-        if (!isGained)
-        {
-            return because.Any(ComparedAccess.IsLimit) ? Severity.High : Severity.Low;
-        }
-
-        return isOutside ? Severity.Critical : level switch
-        {
-            Catalogue.AccessLevel.PermissionsManagement => Severity.High,
-            Catalogue.AccessLevel.Read or Catalogue.AccessLevel.List => Severity.Low,
-            _ => Severity.Medium,
-        };
-    }
+    private static string Few(ImmutableArray<string> texts, int most) =>
+        $"{string.Join(", ", texts.Take(most))}{(texts.Length > most ? $" and {texts.Length - most} more" : string.Empty)}";
 
     private static Subject SubjectOf(string principal)
     {

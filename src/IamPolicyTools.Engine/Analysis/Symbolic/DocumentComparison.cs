@@ -32,7 +32,7 @@ public static class DocumentComparison
             }
         }
 
-        return ComparedRows.Of(Anybody, PrincipalChange.None, isOutside: false, cells, undecided, new SearchBudget(options.Budget, cancellationToken));
+        return ComparedRows.Of(Anybody, PrincipalChange.None, new ChangeStanding(false, AdministratorProbes.AreGained(cells)), cells, undecided, new SearchBudget(options.Budget, cancellationToken));
     }
 
     private static PolicyDocument Union(IReadOnlyList<PolicySource> policies) => policies is [{ Document: var only }]

@@ -62,7 +62,7 @@ public sealed class ModelComparison
         // Through an endpoint the endpoint's policy decides, too; requests are compared without one.
         if (EndpointsOf(0) != EndpointsOf(1))
         {
-            foreach (ComparedAccess row in ComparedRows.Of("*", PrincipalChange.None, false, [], [new UndecidedCell(UndecidedReason.UnknownValue, "the policies of VPC endpoints", null)], new SearchBudget(_options.Budget, _stop)))
+            foreach (ComparedAccess row in ComparedRows.Of("*", PrincipalChange.None, default, [], [new UndecidedCell(UndecidedReason.UnknownValue, "the policies of VPC endpoints", null)], new SearchBudget(_options.Budget, _stop)))
             {
                 yield return row;
             }
@@ -115,9 +115,12 @@ public sealed class ModelComparison
         bool isOutside = requester.AccountId is null
             ? requester.Kind is RequesterKind.Anonymous or RequesterKind.WebIdentity or RequesterKind.SamlIdentity
             : !_models.Any(m => m.Accounts.ContainsKey(requester.AccountId) || m.Organization?.FindPath(requester.AccountId) is not null);
+        bool becomesAdministrator = Array.Exists(cells, c => c.IsGained)
+            && sides[1].Access is { } after && AdministratorProbes.AreAllowed(after)
+            && (sides[0].Access is not { } before || !AdministratorProbes.AreAllowed(before));
         PrincipalChange change = group.Before is null ? PrincipalChange.PrincipalAdded : group.After is null ? PrincipalChange.PrincipalRemoved : PrincipalChange.None;
         string first = group.Arns[0];
-        ComparedAccess[] rows = [.. ComparedRows.Of(first, change, isOutside, cells.Select(c => c with { Witness = c.Witness with { Principal = first } }), comparison.Undecided, budget)];
+        ComparedAccess[] rows = [.. ComparedRows.Of(first, change, new ChangeStanding(isOutside, becomesAdministrator), cells.Select(c => c with { Witness = c.Witness with { Principal = first } }), comparison.Undecided, budget)];
         foreach (string arn in group.Arns)
         {
             foreach (ComparedAccess row in rows)

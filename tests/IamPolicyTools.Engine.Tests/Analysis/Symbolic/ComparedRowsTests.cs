@@ -2,8 +2,11 @@ using System.Text.Json;
 using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Import;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Engine.Tests.Analysis.Symbolic;
 
@@ -21,6 +24,58 @@ public sealed class ComparedRowsTests
             IamCatalogue.Default.Services.Where(s => services.Contains(s.Prefix)).SelectMany(s => s.Actions).Where(a => !Array.Exists(told, t => t.Matches(a.ActionName))).Select(a => a.FullName));
         Assert.All(rows, r => Assert.InRange(r.Actions.Length, 1, 999));
         Assert.Contains(rows, r => r.Actions.Contains("ec2:*"));
+    }
+
+    [Fact]
+    public void The_sentence_and_the_summary_tell_what_is_left_out()
+    {
+        ComparedAccess row = Gained("""
+            [{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }, { "Effect": "Deny", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::keep/*" }]
+            """).Single();
+        Assert.Equal("* gains s3:PutObject on * without arn:aws:s3:::keep/*.", row.Message);
+        Assert.Equal("arn:aws:s3:::keep/*", ComparedAccessSummary.Of([row]).Single().Less.Single());
+    }
+
+    [Theory]
+    [InlineData("iam:PassRole", "*", Severity.High)]
+    [InlineData("iam:CreateAccessKey", "*", Severity.High)]
+    [InlineData("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}", Severity.Medium)]
+    [InlineData("sts:AssumeRole", "*", Severity.High)]
+    [InlineData("iam:PutRolePolicy", "*", Severity.High)]
+    [InlineData("s3:PutObject", "*", Severity.Medium)]
+    [InlineData("s3:GetObject", "*", Severity.Low)]
+    public void CP_53_what_gives_the_rights_of_others_weighs_high(string action, string resource, Severity severity)
+    {
+        ComparedAccess row = Gained($$"""[{ "Effect": "Allow", "Action": "{{action}}", "Resource": "{{resource}}" }]""").Single();
+        Assert.Equal(severity, row.Severity);
+        Assert.NotEmpty(row.SeverityReasons);
+    }
+
+    [Fact]
+    public void CP_53_who_becomes_administrator_is_critical()
+    {
+        IamModel before = Model("sqs:SendMessage");
+        ComparedAccess[] rows = [.. ModelComparison.Compare(before, Model("iam:*\",\"s3:GetObject\",\"ec2:RunInstances\",\"lambda:CreateFunction\",\"secretsmanager:GetSecretValue"), ProofOptions.Default)];
+        ComparedAccess worst = rows.First(r => r.Severity == Severity.Critical);
+        Assert.Equal("The principal becomes an administrator.", worst.SeverityReasons.Single());
+        Assert.DoesNotContain(ModelComparison.Compare(before, Model("iam:*"), ProofOptions.Default), r => r.Severity == Severity.Critical);
+    }
+
+    private static IamModel Model(string actions)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"ipt-{Guid.NewGuid():N}.json");
+        File.WriteAllText(path, $$"""
+            { "AccountId": "111122223333", "Users": [{ "UserName": "alice", "UserPolicyList": [{ "PolicyName": "p", "PolicyDocument":
+              { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["{{actions}}"], "Resource": "*" }] } }] }] }
+            """);
+        try
+        {
+            return AccountImporter.Import(IamModel.Empty, [path], new ImportOptions { Replace = true }).Model;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     private static ComparedAccess[] Gained(string statements) => [.. DocumentComparison.Compare([Policy("""[{ "Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*" }]""")], [Policy(statements)], ProofOptions.Default)];

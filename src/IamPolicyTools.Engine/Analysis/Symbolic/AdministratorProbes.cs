@@ -1,0 +1,65 @@
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+
+namespace IamPolicyTools.Analysis.Symbolic;
+
+/// <summary>
+/// Whether somebody is an administrator: all ten probes are allowed on names that do not exist, service and resource control policies left
+/// aside (escalation.md, section 5).
+/// </summary>
+internal static class AdministratorProbes
+{
+    private const string Nobody = "no-such-name-7c1e";
+
+    // {0} is the partition, {1} the account.
+    private static readonly (string Action, string Resource)[] s_probes =
+    [
+        ("iam:CreateUser", $"arn:{{0}}:iam::{{1}}:user/{Nobody}"),
+        ("iam:AttachUserPolicy", $"arn:{{0}}:iam::{{1}}:user/{Nobody}"),
+        ("iam:CreateAccessKey", $"arn:{{0}}:iam::{{1}}:user/{Nobody}"),
+        ("iam:PutRolePolicy", $"arn:{{0}}:iam::{{1}}:role/{Nobody}"),
+        ("iam:UpdateAssumeRolePolicy", $"arn:{{0}}:iam::{{1}}:role/{Nobody}"),
+        ("iam:CreatePolicyVersion", $"arn:{{0}}:iam::{{1}}:policy/{Nobody}"),
+        ("s3:GetObject", $"arn:{{0}}:s3:::{Nobody}/{Nobody}"),
+        ("ec2:RunInstances", "arn:{0}:ec2:us-east-1:{1}:instance/*"),
+        ("lambda:CreateFunction", $"arn:{{0}}:lambda:us-east-1:{{1}}:function:{Nobody}"),
+        ("secretsmanager:GetSecretValue", $"arn:{{0}}:secretsmanager:us-east-1:{{1}}:secret:{Nobody}"),
+    ];
+
+    /// <summary>True for an action that one of the probes asks about.</summary>
+    /// <param name="action">The action; null for one that the catalogue does not list.</param>
+    public static bool IsOne(CatalogueAction? action) => action is not null && Array.Exists(s_probes, p => p.Action == action.FullName);
+
+    /// <summary>True where somebody passes them all.</summary>
+    /// <param name="access">Who asks.</param>
+    public static bool AreAllowed(ModelAccess access)
+    {
+        if (access.Subject.Requester.AccountId is not { } account)
+        {
+            return false;
+        }
+
+        string partition = Arn.TryParse(access.Subject.Requester.Arn, out Arn own) ? own.Partition : "aws";
+        return Array.TrueForAll(s_probes, p =>
+        {
+            AccessRequest request = access.CreateRequest(ActionName.Parse(p.Action), p.Resource.Replace("{0}", partition, StringComparison.Ordinal).Replace("{1}", account, StringComparison.Ordinal), account);
+            return Evaluator.Decide(request with
+            {
+                PrincipalPolicies = request.PrincipalPolicies with { ServiceControlLevels = [] },
+                ResourcePolicies = request.ResourcePolicies with { ResourceControlLevels = [] },
+            }).IsAllowed;
+        });
+    }
+
+    /// <summary>True where a comparison of documents gained them all, without a condition and on every resource.</summary>
+    /// <param name="cells">The differences.</param>
+    public static bool AreGained(IEnumerable<CellDifference> cells)
+    {
+        HashSet<string> gained = [.. cells.Where(c => c.IsGained && c.Resource == "*" && c.Conditions.IsEmpty).Select(c => c.Action.Known?.FullName).OfType<string>()];
+        return Array.TrueForAll(s_probes, p => gained.Contains(p.Action));
+    }
+}
