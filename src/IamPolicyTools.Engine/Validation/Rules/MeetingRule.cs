@@ -61,7 +61,7 @@ internal sealed class MeetingRule : StatementRule
         {
             ResourceEntry entry = statement.Resources[i];
             CatalogueResourceType[] types = entry.Types(memory.Forms);
-            if (types.Length > 0 && !Array.Exists(statement.Actions, a => IsWanted(a, types))
+            if (types.Length > 0 && !Array.Exists(statement.Actions, a => IsWanted(a, types, entry))
                 && !statement.Actions.SelectMany(a => a.Actions).Any(a => a.IsWildcardOnly && IsPseudo(a, [entry], memory)))
             {
                 issues.Add(statement.OfResource(
@@ -83,13 +83,24 @@ internal sealed class MeetingRule : StatementRule
             }
         }
 
-        return action.IsWildcardOnly && IsPseudo(action, resources, memory);
+        return (action.IsWildcardOnly && IsPseudo(action, resources, memory)) || Array.Exists(resources, r => IsGroupByStreams(action, r));
     }
 
-    private static bool IsWanted(ActionFacts entry, CatalogueResourceType[] types)
+    // CL-57: an action on a log group is checked on log-group:NAME:log-stream:, which has the form of a stream.
+    private static bool IsGroupByStreams(CatalogueAction action, ResourceEntry entry) =>
+        entry.Service == "logs" && entry.Resource.StartsWith("log-group:", StringComparison.Ordinal) && CheckedResource.IsOnStreams(action.ActionName)
+        && (entry.Resource.EndsWith(":log-stream:", StringComparison.Ordinal) || entry.Resource.EndsWith(":*", StringComparison.Ordinal))
+        && action.ResourceTypes.Any(r => r.Type.Name == "log-group");
+
+    private static bool IsWanted(ActionFacts entry, CatalogueResourceType[] types, ResourceEntry resource)
     {
         foreach (CatalogueAction action in entry.Actions)
         {
+            if (IsGroupByStreams(action, resource))
+            {
+                return true;
+            }
+
             foreach (ActionResourceType type in action.ResourceTypes)
             {
                 if (Array.IndexOf(types, type.Type) >= 0)
