@@ -180,6 +180,27 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void A_script_that_is_given_as_a_line_is_told_as_a_file()
+    {
+        string script = _folder.Write("it.sh", "aws s3 ls\n");
+        RunResult result = _module.Run($"Resolve-IamRequest '{script}'");
+
+        Assert.Contains($"There is a file of this name: -Path '{script}' reads it.", Assert.Single(result.AllErrors).ToString(), StringComparison.Ordinal);
+    }
+
+    // CL-60: what is not in the model refuses nothing.
+    [Fact]
+    public void An_unknown_instance_profile_and_an_unknown_option_are_told()
+    {
+        RunResult result = _module.Run("Test-IamAccess alice -CommandLine 'aws ec2 run-instances --image-id ami-1 --iam-instance-profile Name=web --region eu-west-1 --foo bar'");
+        var answer = (CallAnswer)Assert.Single(result.Output).BaseObject;
+
+        Assert.Contains("the model has no instance profile web with a role: which role is passed is not known", answer.Notes);
+        Assert.Contains(answer.Notes, n => n.StartsWith("--foo is no option", StringComparison.Ordinal));
+        Assert.DoesNotContain(answer.Notes, n => n.Contains("would refuse the role", StringComparison.Ordinal) || n.Contains("the model has no role", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Lines_of_the_pipeline_are_those_of_a_script_and_each_costs_only_itself()
     {
         RunResult result = _module.Run("'aws s3 ls s3://b', 'aws s3 nothing', 'aws s3 ls \\', '  s3://c' | Resolve-IamRequest | Test-IamAccess alice");

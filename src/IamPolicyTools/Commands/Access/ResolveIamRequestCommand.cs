@@ -114,7 +114,7 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
             case LineSet:
                 foreach (string line in CommandLine)
                 {
-                    Write(_argument!.ReadLine(line));
+                    Write(ReadLine(line));
                 }
 
                 break;
@@ -141,6 +141,19 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
         if (_failed > 0)
         {
             throw new InvalidArgumentException(CommandLineErrors.CallsUnreadable(_failed, _calls));
+        }
+    }
+
+    private ApiCall ReadLine(string line)
+    {
+        try
+        {
+            return _argument!.ReadLine(line);
+        }
+        catch (CommandLineException exception) when (exception.Error is CommandLineError.NotAnAwsCommand or CommandLineError.UnknownCommand
+            && System.IO.File.Exists(System.IO.Path.Combine(SessionState.Path.CurrentFileSystemLocation.Path, line)))
+        {
+            throw new CommandLineException(exception.Error, $"{exception.Reason} There is a file of this name: -Path '{line.Replace("'", "''", StringComparison.Ordinal)}' reads it.", exception.Location);
         }
     }
 
@@ -177,6 +190,11 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
         foreach (string note in call.Notes)
         {
             WriteVerbose($"{call.Name}: {note}.");
+        }
+
+        if (!call.UnknownOptions.IsEmpty)
+        {
+            WriteWarning($"{call.Name}: nothing is known of {string.Join(", ", call.UnknownOptions)}; what AWS checks because of it is not among the requests.");
         }
 
         if (call.IsLocal)
