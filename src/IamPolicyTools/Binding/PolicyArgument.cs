@@ -94,21 +94,29 @@ internal static class PolicyArgument
         return document;
     }
 
-    /// <summary>What a document is for, as far as it says so itself: the slot to read it for.</summary>
+    /// <summary>What a document is for, as far as it says so itself or its path does: the slot to read it for.</summary>
+    /// <param name="cmdlet">The cmdlet, whose location a path begins at.</param>
     /// <param name="value">The argument.</param>
-    public static PolicyKind KindOf(object? value)
+    public static PolicyKind KindOf(PSCmdlet cmdlet, object? value)
     {
-        string? text = Bare(value) switch
+        object? bare = Bare(value);
+        string? file = bare switch
         {
-            string given when IsDocument(given) => given,
-            string path when File.Exists(path) => File.ReadAllText(path),
-            FileInfo { Exists: true } file => File.ReadAllText(file.FullName),
+            string given => IsDocument(given) || string.IsNullOrWhiteSpace(given) ? null : FileAt(cmdlet, given),
+            FileInfo { Exists: true } info => info.FullName,
+            _ => null,
+        };
+        string? text = bare switch
+        {
+            string given when file is null => IsDocument(given) ? given : null,
             IDictionary or PSObject => JsonText.Of(value),
             _ => null,
         };
         try
         {
-            return text is null ? PolicyKind.Identity : PolicyKindFinder.Find(TextDocument.Parse(text, "policy"), null);
+            return file is not null ? PolicyKindFinder.Find(FilePaths.Read([file], () => TextDocument.ReadFile(file, InputFile.LargestDocument)), file)
+                : text is null ? PolicyKind.Identity
+                : PolicyKindFinder.Find(TextDocument.Parse(text, "policy"), null);
         }
         catch (InvalidTextException)
         {
@@ -169,6 +177,19 @@ internal static class PolicyArgument
             || start is ['{' or '"', ..]
             || start.StartsWith("%7B", StringComparison.OrdinalIgnoreCase)
             || (start is ['[', .. var rest] && rest.TrimStart() is [] or ['{' or '"' or ']', ..]);
+    }
+
+    private static string? FileAt(PSCmdlet cmdlet, string text)
+    {
+        try
+        {
+            return cmdlet.GetUnresolvedProviderPathFromPSPath(text) is var path && File.Exists(path) ? path : null;
+        }
+        catch (SessionStateException)
+        {
+            // Whoever reads it says what is wrong with it.
+            return null;
+        }
     }
 
     private static string ToPath(IamCmdlet cmdlet, string text, string parameter)

@@ -107,6 +107,19 @@ public sealed class ValidationCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Format-IamPolicy ./role.json")]
+    [InlineData("Format-IamPolicy -Path role.json")]
+    [InlineData("Get-Item role.json | Format-IamPolicy")]
+    public void A_trust_policy_is_formatted_as_one_without_a_warning(string script)
+    {
+        _folder.Write("role.json", """
+            { "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": { "Federated": "accounts.google.com" }, "Action": "sts:AssumeRoleWithWebIdentity" } }
+            """);
+
+        Assert.Contains("accounts.google.com", Text(script), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Test-IamPolicy ./none.json", "NothingChecked")]
     [InlineData("Test-IamPolicy", "NothingToCheck")]
     [InlineData("@() | Test-IamPolicy", "NothingToCheck")]

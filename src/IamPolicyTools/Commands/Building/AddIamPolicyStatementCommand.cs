@@ -23,7 +23,7 @@ public sealed class AddIamPolicyStatementCommand : BuildingCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        PolicyDocument document = PolicyArgument.Read(this, PolicyDocument!, Kind ?? PolicyArgument.KindOf(PolicyDocument), nameof(PolicyDocument));
+        PolicyDocument document = PolicyArgument.Read(this, PolicyDocument!, Kind ?? PolicyArgument.KindOf(this, PolicyDocument), nameof(PolicyDocument));
         WriteObject(Built(() => PolicyBuilder.Add(document, Statement, Kind)));
     }
 }

@@ -29,6 +29,6 @@ public sealed class ConvertFromIamPolicyJsonCommand : BuildingCmdlet
             throw new InvalidArgumentException(AccessErrors.EmptyPolicy(nameof(InputObject)));
         }
 
-        WriteObject(PolicyArgument.ReadText(this, text, Kind ?? PolicyArgument.KindOf(text), nameof(InputObject)));
+        WriteObject(PolicyArgument.ReadText(this, text, Kind ?? PolicyArgument.KindOf(this, text), nameof(InputObject)));
     }
 }

@@ -22,5 +22,5 @@ public sealed class ConvertToIamPolicyJsonCommand : IamCmdlet
     /// <inheritdoc/>
     protected override void Process() => WriteObject(PolicyArgument.Bare(InputObject) is Statement statement
         ? statement.ToJson(!Compress)
-        : PolicyArgument.Read(this, InputObject!, PolicyArgument.KindOf(InputObject), nameof(InputObject)).ToJson(!Compress));
+        : PolicyArgument.Read(this, InputObject!, PolicyArgument.KindOf(this, InputObject), nameof(InputObject)).ToJson(!Compress));
 }

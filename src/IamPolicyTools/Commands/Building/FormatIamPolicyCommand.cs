@@ -67,7 +67,7 @@ public sealed class FormatIamPolicyCommand : IamCmdlet
 
     private string Canonical(object document)
     {
-        PolicyDocument read = PolicyArgument.Read(this, document, PolicyArgument.KindOf(document), nameof(PolicyDocument));
+        PolicyDocument read = PolicyArgument.Read(this, document, PolicyArgument.KindOf(this, document), nameof(PolicyDocument));
         return PolicyBuilder.Canonical(read).ToJson(!Compress);
     }
 }
