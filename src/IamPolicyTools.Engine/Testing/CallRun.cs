@@ -67,7 +67,8 @@ internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation
                     Outcome = Outcome.Failed,
                     Message = $"{item.Asker} calls {answer.Operation}: {decision}, expected {item.Expectation}. {answer.Reason}.",
                 },
-                deciding?.GetResult()) with { Explanation = answer.Explanation.ToString() };
+                deciding?.GetResult()) with
+            { Explanation = answer.Explanation.ToString() };
     }
 
     private static AccessTestResult NotAsked(AccessCase item, string why) =>

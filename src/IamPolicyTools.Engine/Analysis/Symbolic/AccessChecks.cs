@@ -73,11 +73,32 @@ public static class AccessChecks
     /// <summary>The types of resource that CheckNoPublicAccess knows, without <c>AWS::</c>, with the service of their actions (CP-49).</summary>
     public static ImmutableSortedDictionary<string, string> PublicTypes { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["DynamoDB::Table"] = "dynamodb", ["DynamoDB::Stream"] = "dynamodb", ["EFS::FileSystem"] = "elasticfilesystem", ["OpenSearchService::Domain"] = "es", ["Kinesis::Stream"] = "kinesis",
-        ["Kinesis::StreamConsumer"] = "kinesis", ["KMS::Key"] = "kms", ["Lambda::Function"] = "lambda", ["S3::Bucket"] = "s3", ["S3::AccessPoint"] = "s3", ["S3Express::DirectoryBucket"] = "s3express",
-        ["S3Express::AccessPoint"] = "s3express", ["S3::Glacier"] = "glacier", ["S3Outposts::Bucket"] = "s3-outposts", ["S3Outposts::AccessPoint"] = "s3-outposts", ["S3Tables::TableBucket"] = "s3tables",
-        ["S3Tables::Table"] = "s3tables", ["SecretsManager::Secret"] = "secretsmanager", ["SNS::Topic"] = "sns", ["SQS::Queue"] = "sqs", ["IAM::AssumeRolePolicyDocument"] = "sts", ["ApiGateway::RestApi"] = "execute-api",
-        ["CodeArtifact::Domain"] = "codeartifact", ["Backup::BackupVault"] = "backup", ["CloudTrail::Dashboard"] = "cloudtrail", ["CloudTrail::EventDataStore"] = "cloudtrail",
+        ["DynamoDB::Table"] = "dynamodb",
+        ["DynamoDB::Stream"] = "dynamodb",
+        ["EFS::FileSystem"] = "elasticfilesystem",
+        ["OpenSearchService::Domain"] = "es",
+        ["Kinesis::Stream"] = "kinesis",
+        ["Kinesis::StreamConsumer"] = "kinesis",
+        ["KMS::Key"] = "kms",
+        ["Lambda::Function"] = "lambda",
+        ["S3::Bucket"] = "s3",
+        ["S3::AccessPoint"] = "s3",
+        ["S3Express::DirectoryBucket"] = "s3express",
+        ["S3Express::AccessPoint"] = "s3express",
+        ["S3::Glacier"] = "glacier",
+        ["S3Outposts::Bucket"] = "s3-outposts",
+        ["S3Outposts::AccessPoint"] = "s3-outposts",
+        ["S3Tables::TableBucket"] = "s3tables",
+        ["S3Tables::Table"] = "s3tables",
+        ["SecretsManager::Secret"] = "secretsmanager",
+        ["SNS::Topic"] = "sns",
+        ["SQS::Queue"] = "sqs",
+        ["IAM::AssumeRolePolicyDocument"] = "sts",
+        ["ApiGateway::RestApi"] = "execute-api",
+        ["CodeArtifact::Domain"] = "codeartifact",
+        ["Backup::BackupVault"] = "backup",
+        ["CloudTrail::Dashboard"] = "cloudtrail",
+        ["CloudTrail::EventDataStore"] = "cloudtrail",
     }.ToImmutableSortedDictionary(p => "AWS::" + p.Key, p => p.Value, StringComparer.Ordinal);
 
     /// <summary>CheckNoPublicAccess: may no outsider do anything?</summary>

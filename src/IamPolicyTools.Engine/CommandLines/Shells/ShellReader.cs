@@ -190,11 +190,11 @@ internal abstract class ShellReader
 
     private static ShellReader Create(
         string text, int start, int end, ShellKind shell, IReadOnlyDictionary<string, string> variables, int depth) => shell switch
-    {
-        ShellKind.PowerShell => new PowerShellReader(text, start, end, variables, depth),
-        ShellKind.Cmd => new CmdReader(text, start, end, variables, depth),
-        _ => new BashReader(text, start, end, variables, depth),
-    };
+        {
+            ShellKind.PowerShell => new PowerShellReader(text, start, end, variables, depth),
+            ShellKind.Cmd => new CmdReader(text, start, end, variables, depth),
+            _ => new BashReader(text, start, end, variables, depth),
+        };
 
     private static bool IsAllDigits(StringBuilder word)
     {

@@ -174,7 +174,8 @@ internal sealed class RedundancyRule : PolicyRule
                     string.Empty,
                     statement.Statement.Location,
                     $"Statement {statement.Statement.Index + 1} says what statement {earlier.Statement.Index + 1} says.",
-                    $"Remove statement {statement.Statement.Index + 1}.") with { Related = [earlier.Statement.Location] });
+                    $"Remove statement {statement.Statement.Index + 1}.") with
+                { Related = [earlier.Statement.Location] });
             }
             else
             {

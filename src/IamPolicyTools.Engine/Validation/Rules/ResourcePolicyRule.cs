@@ -25,10 +25,25 @@ internal sealed class ResourcePolicyRule : PolicyRule
     // AWS::S3::Bucket → s3
     private static readonly Dictionary<string, string> s_types = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["S3"] = "s3", ["S3ObjectLambda"] = "s3-object-lambda", ["S3Express"] = "s3express", ["SQS"] = "sqs", ["SNS"] = "sns", ["KMS"] = "kms",
-        ["Lambda"] = "lambda", ["SecretsManager"] = "secretsmanager", ["DynamoDB"] = "dynamodb", ["EFS"] = "elasticfilesystem", ["ECR"] = "ecr",
-        ["Kinesis"] = "kinesis", ["OpenSearchService"] = "es", ["ApiGateway"] = "execute-api", ["Backup"] = "backup", ["CodeArtifact"] = "codeartifact",
-        ["S3Tables"] = "s3tables", ["S3Outposts"] = "s3-outposts", ["CloudTrail"] = "cloudtrail",
+        ["S3"] = "s3",
+        ["S3ObjectLambda"] = "s3-object-lambda",
+        ["S3Express"] = "s3express",
+        ["SQS"] = "sqs",
+        ["SNS"] = "sns",
+        ["KMS"] = "kms",
+        ["Lambda"] = "lambda",
+        ["SecretsManager"] = "secretsmanager",
+        ["DynamoDB"] = "dynamodb",
+        ["EFS"] = "elasticfilesystem",
+        ["ECR"] = "ecr",
+        ["Kinesis"] = "kinesis",
+        ["OpenSearchService"] = "es",
+        ["ApiGateway"] = "execute-api",
+        ["Backup"] = "backup",
+        ["CodeArtifact"] = "codeartifact",
+        ["S3Tables"] = "s3tables",
+        ["S3Outposts"] = "s3-outposts",
+        ["CloudTrail"] = "cloudtrail",
     };
 
     // Services whose policies have no Resource, or may leave it out.

@@ -1,5 +1,5 @@
-using IamPolicyTools.Analysis.Profiles;
 using System.Management.Automation;
+using IamPolicyTools.Analysis.Profiles;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;

@@ -1,5 +1,5 @@
-using IamPolicyTools.Analysis.Profiles;
 using System.Text;
+using IamPolicyTools.Analysis.Profiles;
 using IamPolicyTools.Credentials;
 using IamPolicyTools.Engine.Tests.Operations.Sts;
 using IamPolicyTools.Language;
