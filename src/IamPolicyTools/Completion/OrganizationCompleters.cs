@@ -16,7 +16,7 @@ public abstract class OrganizationCompleter : IArgumentCompleter
     {
         string word = wordToComplete.Trim('\'', '"');
         return IamSession.Current.Model.Organization is { } organization
-            ? Candidates(organization)
+            ? Candidates(organization, commandName)
                 .Where(candidate => candidate.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
                 .Select(candidate => new CompletionResult(candidate.Text, candidate.Text, CompletionResultType.ParameterValue, candidate.ToolTip))
             : [];
@@ -24,20 +24,21 @@ public abstract class OrganizationCompleter : IArgumentCompleter
 
     /// <summary>All values, whatever was typed.</summary>
     /// <param name="organization">The organization.</param>
-    private protected abstract IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization);
+    /// <param name="commandName">The cmdlet whose parameter is completed.</param>
+    private protected abstract IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization, string commandName);
 }
 
 /// <summary>Offers the ids of the root and of organizational units.</summary>
 public sealed class OrganizationUnitIdCompleter : OrganizationCompleter
 {
-    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
+    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization, string commandName) =>
         OrganizationTree.Units(organization).Select(unit => (unit.Id, unit.Name));
 }
 
 /// <summary>Offers what control policies can be attached to: the root, units and accounts.</summary>
 public sealed class OrganizationTargetIdCompleter : OrganizationCompleter
 {
-    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
+    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization, string commandName) =>
         OrganizationTree.Units(organization).Select(unit => (unit.Id, unit.Name))
             .Concat(AccountPlacement.In(organization).Select(account => (account.AccountId, account.OrgPath)));
 }
@@ -45,21 +46,17 @@ public sealed class OrganizationTargetIdCompleter : OrganizationCompleter
 /// <summary>Offers the ids of the organization's accounts.</summary>
 public sealed class OrganizationAccountIdCompleter : OrganizationCompleter
 {
-    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
+    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization, string commandName) =>
         AccountPlacement.In(organization).Select(account => (account.AccountId, account.OrgPath));
 }
 
-/// <summary>Offers the names of service control policies.</summary>
-public sealed class ServiceControlPolicyNameCompleter : OrganizationCompleter
+/// <summary>Offers the names of the control policies of the kind that the command's name tells.</summary>
+public sealed class ControlPolicyNameCompleter : OrganizationCompleter
 {
-    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
-        organization.ServiceControlPolicies.Values.Select(policy => (policy.Name, policy.Description ?? policy.Name))
-            .Append((Organization.FullAwsAccess, "allows everything"));
-}
-
-/// <summary>Offers the names of resource control policies.</summary>
-public sealed class ResourceControlPolicyNameCompleter : OrganizationCompleter
-{
-    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization) =>
-        organization.ResourceControlPolicies.Values.Select(policy => (policy.Name, policy.Description ?? policy.Name));
+    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(Organization organization, string commandName)
+    {
+        ControlPolicyKind kind = commandName.Contains("Resource", StringComparison.OrdinalIgnoreCase) ? ControlPolicyKind.Resource : ControlPolicyKind.Service;
+        IEnumerable<(string, string)> own = kind.PoliciesOf(organization).Values.Select(policy => (policy.Name, policy.Description ?? policy.Name));
+        return kind == ControlPolicyKind.Service ? own.Append((Organization.FullAwsAccess, "allows everything")) : own;
+    }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
@@ -7,11 +8,30 @@ using IamPolicyTools.Operations.Organizations;
 
 namespace IamPolicyTools.Commands.Organizations;
 
+/// <summary>Makes a service control policy. It is attached to nothing yet.</summary>
+[Cmdlet(VerbsCommon.New, "IamServiceControlPolicy", SupportsShouldProcess = true)]
+[OutputType(typeof(OrganizationPolicy))]
+public sealed class NewIamServiceControlPolicyCommand : NewControlPolicyCmdlet
+{
+    private protected override ControlPolicyKind Kind => ControlPolicyKind.Service;
+}
+
 /// <summary>Makes a resource control policy. It is attached to nothing yet.</summary>
 [Cmdlet(VerbsCommon.New, "IamResourceControlPolicy", SupportsShouldProcess = true)]
 [OutputType(typeof(OrganizationPolicy))]
-public sealed class NewIamResourceControlPolicyCommand : ModellingCmdlet
+public sealed class NewIamResourceControlPolicyCommand : NewControlPolicyCmdlet
 {
+    private protected override ControlPolicyKind Kind => ControlPolicyKind.Resource;
+}
+
+/// <summary>Makes a control policy.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class NewControlPolicyCmdlet : ModellingCmdlet
+{
+    private protected NewControlPolicyCmdlet()
+    {
+    }
+
     /// <summary>The name of the policy.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     public string Name { get; set; } = string.Empty;
@@ -25,10 +45,12 @@ public sealed class NewIamResourceControlPolicyCommand : ModellingCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Description { get; set; }
 
+    private protected abstract ControlPolicyKind Kind { get; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
-        PolicyDocument document = PolicyArgument.ReadToStore(this, Content, ControlPolicyKind.Resource.Slot, nameof(Content));
-        Change(Name, "Create resource control policy", model => ControlPolicyOperations.Create(model, ControlPolicyKind.Resource, Name, document, Description));
+        PolicyDocument document = PolicyArgument.ReadToStore(this, Content, Kind.Slot, nameof(Content));
+        Change(Name, $"Create {Kind}", model => ControlPolicyOperations.Create(model, Kind, Name, document, Description));
     }
 }
