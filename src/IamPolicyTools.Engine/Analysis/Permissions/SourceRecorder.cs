@@ -10,7 +10,7 @@ using IamPolicyTools.Language;
 namespace IamPolicyTools.Analysis.Permissions;
 
 /// <summary>Collects what grants a request, and which statements depend on keys that are not known.</summary>
-internal struct SourceRecorder : IRecorder
+internal struct SourceRecorder : IObserver
 {
     private AccessRequest _request;
     private readonly List<PermissionSource> _sources = [];
@@ -80,11 +80,6 @@ internal struct SourceRecorder : IRecorder
             IsConditional = match.Truth == Truth.Unknown,
         });
     }
-
-    public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
-        statement.Match(request, unknown, wantsAll: false);
-
-    public readonly bool? Assumes(CompiledStatement statement) => null;
 
     // Where a set allows for certain, it makes no difference whether it does so once more. On the resource's side grants are of different kinds.
     public readonly void End(in SetOutcome outcome)

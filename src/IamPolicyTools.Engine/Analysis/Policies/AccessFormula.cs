@@ -68,9 +68,6 @@ internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledState
         return [.. smallest];
     }
 
-    private static bool IsAllowed(AccessRequest request, ImmutableArray<CompiledStatement> applying)
-    {
-        var recorder = new AssumingRecorder(applying);
-        return Evaluator.Evaluate(request, UnknownTreatment.Optimistic, ref recorder).IsAllowed;
-    }
+    private static bool IsAllowed(AccessRequest request, ImmutableArray<CompiledStatement> applying) =>
+        Evaluator.Decide(request, new TheseApply(UnknownTreatment.Optimistic, applying)).IsAllowed;
 }

@@ -7,7 +7,7 @@ using IamPolicyTools.Evaluation.Requests;
 namespace IamPolicyTools.Analysis.Resources;
 
 /// <summary>Finds out whether a request is refused for no other reason than that the resource's side grants nothing, or that the service refuses.</summary>
-internal struct OwnSideRecorder : IRecorder
+internal struct OwnSideRecorder : IObserver
 {
     private PolicyType _type;
     private bool _identityAllows;
@@ -29,11 +29,6 @@ internal struct OwnSideRecorder : IRecorder
     public readonly void Statement(CompiledStatement statement, in StatementMatch match)
     {
     }
-
-    public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
-        statement.Match(request, unknown, wantsAll: false);
-
-    public readonly bool? Assumes(CompiledStatement statement) => null;
 
     public void End(in SetOutcome outcome) => _identityAllows |= _type == PolicyType.Identity && outcome.Allows;
 

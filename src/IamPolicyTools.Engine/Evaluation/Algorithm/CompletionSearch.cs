@@ -97,11 +97,8 @@ internal static class CompletionSearch
     private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
 
     private static bool IsAllowed(
-        AccessRequest request, HashSet<CompiledStatement> applying, UnknownTreatment treatment, Dictionary<CompiledStatement, StatementMatch> known)
-    {
-        var recorder = new AssumingRecorder(applying, known);
-        return Evaluator.Evaluate(request, treatment, ref recorder).IsAllowed;
-    }
+        AccessRequest request, HashSet<CompiledStatement> applying, UnknownTreatment treatment, Dictionary<CompiledStatement, StatementMatch> known) =>
+        Evaluator.Decide(request, new TheseApply(treatment, applying, known)).IsAllowed;
 
     /// <summary>A statement that depends on what is not known.</summary>
     private sealed class OpenStatement
@@ -135,7 +132,7 @@ internal static class CompletionSearch
         }
     }
 
-    private readonly struct UndecidedRecorder(List<CompiledStatement> statements) : IRecorder
+    private readonly struct UndecidedRecorder(List<CompiledStatement> statements) : IObserver
     {
         public static bool WantsAll => true;
 
@@ -152,11 +149,6 @@ internal static class CompletionSearch
                 statements.Add(statement);
             }
         }
-
-        public StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
-            statement.Match(request, unknown, wantsAll: false);
-
-        public bool? Assumes(CompiledStatement statement) => null;
 
         public void End(in SetOutcome outcome)
         {

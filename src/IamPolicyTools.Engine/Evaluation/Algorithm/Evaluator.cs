@@ -8,57 +8,63 @@ using IamPolicyTools.Language;
 namespace IamPolicyTools.Evaluation.Algorithm;
 
 /// <summary>
-/// The evaluation algorithm of evaluation.md, section 2.2. One implementation: generic over a recorder, so that the
-/// bare answer costs nothing but the matching.
+/// The evaluation algorithm of evaluation.md, section 2.2. One implementation: generic over who
+/// watches and over what is assumed, so that the bare answer costs nothing but the matching.
 /// </summary>
 public static class Evaluator
 {
     /// <summary>The bare answer. Allocates nothing.</summary>
     /// <param name="request">The question.</param>
-    public static Verdict Decide(AccessRequest request)
-    {
-        var recorder = default(NoRecorder);
-        return Evaluate(request, UnknownTreatment.None, ref recorder);
-    }
+    public static Verdict Decide(AccessRequest request) => Decide(request, UnknownTreatment.None);
 
     /// <summary>The bare answer with undecided statements counted one way.</summary>
-    internal static Verdict Decide(AccessRequest request, UnknownTreatment unknown)
+    internal static Verdict Decide(AccessRequest request, UnknownTreatment unknown) => Decide(request, new OneWay(unknown));
+
+    /// <summary>The bare answer under assumptions.</summary>
+    internal static Verdict Decide<TAssumptions>(AccessRequest request, TAssumptions assumptions)
+        where TAssumptions : struct, IAssumptions
     {
-        var recorder = default(NoRecorder);
-        return Evaluate(request, unknown, ref recorder);
+        var observer = default(NoObserver);
+        return Evaluate(request, assumptions, ref observer);
     }
 
-    internal static Verdict Evaluate<TRecorder>(AccessRequest request, UnknownTreatment unknown, ref TRecorder recorder)
-        where TRecorder : struct, IRecorder
+    /// <summary>The answer with undecided statements counted one way, and every step told.</summary>
+    internal static Verdict Evaluate<TObserver>(AccessRequest request, UnknownTreatment unknown, ref TObserver observer)
+        where TObserver : struct, IObserver => Evaluate(request, new OneWay(unknown), ref observer);
+
+    private static Verdict Evaluate<TObserver, TAssumptions>(AccessRequest request, TAssumptions assumptions, ref TObserver observer)
+        where TObserver : struct, IObserver
+        where TAssumptions : struct, IAssumptions
     {
         // Step 0
         if (StsRules.NeedsNoPermission(request))
         {
-            recorder.Granted(StsRules.RuleOfNoPermission(request), "this call needs no permission, and no policy can deny it");
+            observer.Granted(StsRules.RuleOfNoPermission(request), "this call needs no permission, and no policy can deny it");
             return Verdict.Allowed;
         }
 
-        var pass = new Pass<TRecorder>(request, unknown, ref recorder);
+        var pass = new Pass<TObserver, TAssumptions>(request, assumptions, ref observer);
         return pass.Run();
     }
 
     /// <summary>One pass over a request. The order of the steps is the order in which reasons are looked for.</summary>
-    private ref struct Pass<TRecorder>
-        where TRecorder : struct, IRecorder
+    private ref struct Pass<TObserver, TAssumptions>
+        where TObserver : struct, IObserver
+        where TAssumptions : struct, IAssumptions
     {
         private readonly AccessRequest _request;
-        private readonly UnknownTreatment _unknown;
-        private readonly ref TRecorder _recorder;
+        private readonly TAssumptions _assumptions;
+        private readonly ref TObserver _observer;
         private Verdict? _first;
 
-        public Pass(AccessRequest request, UnknownTreatment unknown, ref TRecorder recorder)
+        public Pass(AccessRequest request, TAssumptions assumptions, ref TObserver observer)
         {
             _request = request;
-            _unknown = unknown;
-            _recorder = ref recorder;
+            _assumptions = assumptions;
+            _observer = ref observer;
         }
 
-        private readonly bool IsDecided => _first is not null && !TRecorder.WantsAll;
+        private readonly bool IsDecided => _first is not null && !TObserver.WantsAll;
 
         public Verdict Run()
         {
@@ -133,7 +139,7 @@ public static class Evaluator
                 RequirePublicAccess(holder);
             }
 
-            if (ServiceRules.Refuses(_request, _unknown) is { } refused)
+            if (ServiceRules.Refuses(_request, _assumptions.Treatment) is { } refused)
             {
                 Block(Verdict.Implicit(PolicyType.Service), refused);
             }
@@ -230,9 +236,9 @@ public static class Evaluator
             // the bucket's policy grants nothing on an object that another account owns.
             GrantKinds grants = request.OwnerAccount == request.ResourceAccount ? policy.Grants : GrantKinds.None;
             return grants
-                | AccessControlList.Grants(request, ref _recorder)
-                | KmsRules.Grants(request, _unknown, ref _recorder)
-                | ResourceShares.Grants(request, ref _recorder);
+                | AccessControlList.Grants(request, ref _observer)
+                | KmsRules.Grants(request, _assumptions.Treatment, ref _observer)
+                | ResourceShares.Grants(request, ref _observer);
         }
 
         private void RequirePublicAccess(AccessRequest request)
@@ -269,15 +275,15 @@ public static class Evaluator
                 return null;
             }
 
-            _recorder.Begin(request, type, level, policies);
+            _observer.Begin(request, type, level, policies);
             bool denies = false;
             bool allows = false;
             GrantKinds grants = GrantKinds.None;
             bool skipsDeny = S3Rules.IgnoresBucketPolicyDeny(request, type);
             foreach (CompiledStatement statement in policies.For(request.Action))
             {
-                StatementMatch match = _recorder.Match(statement, request, _unknown);
-                _recorder.Statement(statement, match);
+                StatementMatch match = _assumptions.Match(statement, request);
+                _observer.Statement(statement, match);
                 if (!Applies(match.Truth, statement))
                 {
                     continue;
@@ -287,7 +293,7 @@ public static class Evaluator
                 {
                     allows = true;
                     grants |= match.Grants;
-                    if (!TRecorder.WantsAll && !type.IsResourceSide())
+                    if (!TObserver.WantsAll && !type.IsResourceSide())
                     {
                         break;
                     }
@@ -295,7 +301,7 @@ public static class Evaluator
                 else if (!skipsDeny)
                 {
                     denies = true;
-                    if (!TRecorder.WantsAll)
+                    if (!TObserver.WantsAll)
                     {
                         break;
                     }
@@ -303,7 +309,7 @@ public static class Evaluator
             }
 
             var outcome = new SetOutcome(denies, allows, grants);
-            _recorder.End(outcome);
+            _observer.End(outcome);
             if (denies)
             {
                 Block(Verdict.Explicit(type), "R-1");
@@ -316,7 +322,7 @@ public static class Evaluator
         {
             Truth.True => true,
             Truth.False => false,
-            _ => _recorder.Assumes(statement) ?? (_unknown == UnknownTreatment.Pessimistic == statement.IsDeny),
+            _ => _assumptions.Applies(statement),
         };
 
         private void Require(bool condition, PolicyType type)
@@ -330,7 +336,7 @@ public static class Evaluator
         private void Block(Verdict verdict, string? rule)
         {
             _first ??= verdict;
-            _recorder.Blocked(verdict.PolicyType, verdict.Decision, rule);
+            _observer.Blocked(verdict.PolicyType, verdict.Decision, rule);
         }
     }
 }

@@ -7,7 +7,7 @@ using IamPolicyTools.Language;
 namespace IamPolicyTools.Evaluation.Algorithm;
 
 /// <summary>Records an evaluation for a trace.</summary>
-internal struct TraceRecorder : IRecorder
+internal struct TraceRecorder : IObserver
 {
     private AccessRequest _request;
     private readonly UnknownTreatment _unknown;
@@ -56,11 +56,6 @@ internal struct TraceRecorder : IRecorder
 
         Tell(match.Truth);
     }
-
-    public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
-        statement.Match(request, unknown, wantsAll: false);
-
-    public readonly bool? Assumes(CompiledStatement statement) => null;
 
     public void End(in SetOutcome outcome)
     {

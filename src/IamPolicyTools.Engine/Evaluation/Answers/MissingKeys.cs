@@ -32,7 +32,7 @@ internal static class MissingKeys
         ];
     }
 
-    private struct Recorder() : IRecorder
+    private struct Recorder() : IObserver
     {
         private RequestContext? _context;
 
@@ -49,11 +49,6 @@ internal static class MissingKeys
                 Keys.AddRange(statement.UndecidedKeys(_context!));
             }
         }
-
-        public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
-            statement.Match(request, unknown, wantsAll: false);
-
-        public readonly bool? Assumes(CompiledStatement statement) => null;
 
         public readonly void End(in SetOutcome outcome)
         {

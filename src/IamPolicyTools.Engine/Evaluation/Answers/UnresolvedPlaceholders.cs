@@ -32,7 +32,7 @@ internal static class UnresolvedPlaceholders
         return texts.SelectMany(t => Placeholders.Find(t.Text).Select(p => new PlaceholderUse(t.Text.Substring(p.Start, p.Length), t.Location)));
     }
 
-    private readonly struct Recorder() : IRecorder
+    private readonly struct Recorder() : IObserver
     {
         public static bool WantsAll => true;
 
@@ -49,11 +49,6 @@ internal static class UnresolvedPlaceholders
                 Statements.Add(statement);
             }
         }
-
-        public StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
-            statement.Match(request, unknown, wantsAll: false);
-
-        public bool? Assumes(CompiledStatement statement) => null;
 
         public void End(in SetOutcome outcome)
         {

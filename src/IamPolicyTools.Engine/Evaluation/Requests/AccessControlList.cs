@@ -25,8 +25,8 @@ internal static class AccessControlList
         or "putobjectversionacl";
 
     /// <summary>What the ACL grants the requester. A grant is to an account, never to its users .</summary>
-    public static GrantKinds Grants<TRecorder>(AccessRequest request, ref TRecorder recorder)
-        where TRecorder : struct, IRecorder
+    public static GrantKinds Grants<TObserver>(AccessRequest request, ref TObserver observer)
+        where TObserver : struct, IObserver
     {
         ResourcePolicies resource = request.ResourcePolicies;
 
@@ -49,7 +49,7 @@ internal static class AccessControlList
             if (kind != GrantKinds.None)
             {
                 kinds |= kind;
-                recorder.Granted("R-100", $"the access control list grants {grant.Permission} to {grant.Grantee}");
+                observer.Granted("R-100", $"the access control list grants {grant.Permission} to {grant.Grantee}");
             }
         }
 

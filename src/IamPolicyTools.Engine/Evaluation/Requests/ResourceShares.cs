@@ -9,14 +9,14 @@ namespace IamPolicyTools.Evaluation.Requests;
 internal static class ResourceShares
 {
     /// <summary>What shares give the requester's account.</summary>
-    public static GrantKinds Grants<TRecorder>(AccessRequest request, ref TRecorder recorder)
-        where TRecorder : struct, IRecorder
+    public static GrantKinds Grants<TObserver>(AccessRequest request, ref TObserver observer)
+        where TObserver : struct, IObserver
     {
         foreach (ResourceShare share in request.ResourcePolicies.Shares)
         {
             if (share.AccountId == request.Requester.AccountId && Covers(share, request.Action))
             {
-                recorder.Granted("R-49", $"the resource is shared with {share.AccountId}");
+                observer.Granted("R-49", $"the resource is shared with {share.AccountId}");
                 return GrantKinds.Account;
             }
         }

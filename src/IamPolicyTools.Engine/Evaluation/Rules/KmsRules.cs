@@ -89,8 +89,8 @@ internal static class KmsRules
     }
 
     /// <summary>What KMS grants give the requester: as a key policy statement that names the grantee would.</summary>
-    public static GrantKinds Grants<TRecorder>(AccessRequest request, UnknownTreatment unknown, ref TRecorder recorder)
-        where TRecorder : struct, IRecorder
+    public static GrantKinds Grants<TObserver>(AccessRequest request, UnknownTreatment unknown, ref TObserver observer)
+        where TObserver : struct, IObserver
     {
         ImmutableArray<KmsGrant> grants = request.ResourcePolicies.Grants;
         GrantKinds kinds = GrantKinds.None;
@@ -105,7 +105,7 @@ internal static class KmsRules
             if (kind != GrantKinds.None)
             {
                 kinds |= kind;
-                recorder.Granted(IsRetireGrant(request) ? "R-128" : "R-123", $"{grant} to {grant.Grantee}");
+                observer.Granted(IsRetireGrant(request) ? "R-128" : "R-123", $"{grant} to {grant.Grantee}");
             }
         }
 

@@ -2,14 +2,13 @@ using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 
-
 namespace IamPolicyTools.Evaluation.Algorithm;
 
 /// <summary>
 /// Watches an evaluation. The evaluator is generic over it: with the empty struct the calls vanish and nothing is
 /// allocated, with the recording one every set and statement is told, matched or not.
 /// </summary>
-internal interface IRecorder
+internal interface IObserver
 {
     /// <summary>True when the evaluation goes on after the answer is clear.</summary>
     static abstract bool WantsAll { get; }
@@ -20,14 +19,8 @@ internal interface IRecorder
     /// </summary>
     void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies);
 
-    /// <summary>Matches a statement, unless its match is known.</summary>
-    StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown);
-
     /// <summary>A statement was matched.</summary>
     void Statement(CompiledStatement statement, in StatementMatch match);
-
-    /// <summary>What to assume of a statement that depends on keys which are not known; null to go by the treatment.</summary>
-    bool? Assumes(CompiledStatement statement);
 
     /// <summary>The set's outcome is known.</summary>
     void End(in SetOutcome outcome);
@@ -40,32 +33,27 @@ internal interface IRecorder
 }
 
 /// <summary>Watches nothing.</summary>
-internal struct NoRecorder : IRecorder
+internal readonly struct NoObserver : IObserver
 {
     public static bool WantsAll => false;
 
-    public readonly void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies)
+    public void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies)
     {
     }
 
-    public readonly StatementMatch Match(CompiledStatement statement, AccessRequest request, UnknownTreatment unknown) =>
-        statement.Match(request, unknown, wantsAll: false);
-
-    public readonly void Statement(CompiledStatement statement, in StatementMatch match)
+    public void Statement(CompiledStatement statement, in StatementMatch match)
     {
     }
 
-    public readonly bool? Assumes(CompiledStatement statement) => null;
-
-    public readonly void End(in SetOutcome outcome)
+    public void End(in SetOutcome outcome)
     {
     }
 
-    public readonly void Blocked(PolicyType type, Decision decision, string? rule)
+    public void Blocked(PolicyType type, Decision decision, string? rule)
     {
     }
 
-    public readonly void Granted(string rule, string what)
+    public void Granted(string rule, string what)
     {
     }
 }
