@@ -1,6 +1,7 @@
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model.Names;
 using IamPolicyTools.Operations.Calls;
 
@@ -9,61 +10,48 @@ namespace IamPolicyTools.Operations;
 /// <summary>Users, groups and roles: what differs in the calls that the API has for each of them.</summary>
 public sealed class IdentityKind
 {
-    private readonly Func<string, string?> _checkName;
-    private readonly Func<Account, string, IamIdentity?> _find;
+    private readonly Func<OperationContext, string, string, ContextLayer?, IamIdentity> _require;
     private readonly Func<Account, IamIdentity, Account> _put;
 
     private IdentityKind(
-        string name,
-        Func<string, string?> checkName,
-        Func<Account, string, IamIdentity?> find,
+        EntityKind kind,
+        Func<OperationContext, string, string, ContextLayer?, IamIdentity> require,
         Func<Account, IamIdentity, Account> put)
     {
-        Name = name;
-        ArnType = name.ToLowerInvariant();
-        _checkName = checkName;
-        _find = find;
+        Kind = kind;
+        _require = require;
         _put = put;
     }
 
     /// <summary>Users.</summary>
-    public static IdentityKind User { get; } = new(
-        "User",
-        NameRules.UserName,
-        (account, name) => account.Users.GetValueOrDefault(name),
-        (account, user) => account.With((User)user))
+    public static IdentityKind User { get; } = new(EntityKind.User, EntityKind.User.Require, (account, user) => account.With((User)user))
     {
         InlineSizeQuota = PolicySize.UserInlinePolicies,
         AttachmentQuota = Quotas.PoliciesPerUser,
     };
 
     /// <summary>Groups.</summary>
-    public static IdentityKind Group { get; } = new(
-        "Group",
-        NameRules.GroupName,
-        (account, name) => account.Groups.GetValueOrDefault(name),
-        (account, group) => account.With((Group)group))
+    public static IdentityKind Group { get; } = new(EntityKind.Group, EntityKind.Group.Require, (account, group) => account.With((Group)group))
     {
         InlineSizeQuota = PolicySize.GroupInlinePolicies,
         AttachmentQuota = Quotas.PoliciesPerGroup,
     };
 
     /// <summary>Roles.</summary>
-    public static IdentityKind Role { get; } = new(
-        "Role",
-        NameRules.RoleName,
-        (account, name) => account.Roles.GetValueOrDefault(name),
-        (account, role) => account.With((Role)role))
+    public static IdentityKind Role { get; } = new(EntityKind.Role, EntityKind.Role.Require, (account, role) => account.With((Role)role))
     {
         InlineSizeQuota = PolicySize.RoleInlinePolicies,
         AttachmentQuota = Quotas.PoliciesPerRole,
     };
 
+    /// <summary>The kind of entity.</summary>
+    public EntityKind Kind { get; }
+
     /// <summary>As it stands in the names of calls: <c>User</c>.</summary>
-    public string Name { get; }
+    public string Name => Kind.Name;
 
     /// <summary>As it stands in ARNs and sentences: <c>user</c>.</summary>
-    internal string ArnType { get; }
+    internal string ArnType => Kind.ArnType;
 
     /// <summary>Most characters of all its inline policies (policy-language.md, 1.7).</summary>
     internal int InlineSizeQuota { get; init; }
@@ -83,27 +71,16 @@ public sealed class IdentityKind
     /// <param name="name">The name.</param>
     /// <param name="keys">Context keys of the request; null for none.</param>
     /// <exception cref="IamOperationException">One of these is not so; in this order, as AWS checks.</exception>
-    internal IamIdentity Require(OperationContext context, string action, string name, ContextLayer? keys = null)
-    {
-        Check.Form(_checkName(name), name);
-        Account account = context.Account;
-        IamIdentity? found = _find(account, name);
-        context.Require(action, found?.Arn ?? IamArn.Of(account, ArnType, "/", name), keys);
-        return found ?? throw NotFound(name);
-    }
+    internal IamIdentity Require(OperationContext context, string action, string name, ContextLayer? keys = null) => _require(context, action, name, keys);
 
     /// <summary>As <see cref="Require"/>, for a call that a role of a service's own refuses (ST-23, ST-24).</summary>
     internal IamIdentity RequireEditable(OperationContext context, string action, string name, ContextLayer? keys = null)
     {
-        if (_find(context.Account, name) is Role role)
+        if (Kind == EntityKind.Role && context.Account.Roles.TryGetValue(name, out Role? role))
         {
             Check.Editable(role);
         }
 
         return Require(context, action, name, keys);
     }
-
-    /// <summary>AWS's error for a name that leads to nothing.</summary>
-    internal IamOperationException NotFound(string name) =>
-        new(IamErrorCode.NoSuchEntity, $"The {ArnType} with name {name} cannot be found.", name);
 }

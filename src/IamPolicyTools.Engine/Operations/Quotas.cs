@@ -1,16 +1,11 @@
 namespace IamPolicyTools.Operations;
 
 /// <summary>
-/// How many there may be (policy-language.md, section 1.8). Of entities in an account, where it can raise the quota, this is
+/// How many there may be (policy-language.md, section 1.8); those of IAM's entities in an account stand in their kinds. Of entities in an account, where it can raise the quota, this is
 /// the maximum; of what belongs to one entity it is what AWS grants unasked.
 /// </summary>
 internal static class Quotas
 {
-    public const int UsersPerAccount = 5_000;
-    public const int GroupsPerAccount = 500;
-    public const int RolesPerAccount = 10_000;
-    public const int PoliciesPerAccount = 10_000;
-    public const int InstanceProfilesPerAccount = 10_000;
     public const int SamlProvidersPerAccount = 100;
     public const int OpenIdConnectProvidersPerAccount = 700;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations;
 
 namespace IamPolicyTools.Commands.Tagging;
@@ -17,5 +18,5 @@ public sealed class AddIamPolicyTagCommand : TaggingTwinCmdlet
     public string PolicyArn { get; set; } = string.Empty;
 
     /// <inheritdoc/>
-    protected override void Process() => AddTags(TaggedKind.Policy, PolicyArn);
+    protected override void Process() => AddTags(EntityKind.Policy, PolicyArn);
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
@@ -19,5 +20,5 @@ public sealed class GetIamPolicyTagListCommand : ListingTwinCmdlet
     public string PolicyArn { get; set; } = string.Empty;
 
     /// <inheritdoc/>
-    protected override void Process() => ReadList(context => TagOperations.List(context, TaggedKind.Policy, PolicyArn), "Tags");
+    protected override void Process() => ReadList(context => TagOperations.List(context, EntityKind.Policy, PolicyArn), "Tags");
 }

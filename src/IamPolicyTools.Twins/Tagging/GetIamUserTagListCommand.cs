@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
@@ -18,5 +19,5 @@ public sealed class GetIamUserTagListCommand : ListingTwinCmdlet
     public string UserName { get; set; } = string.Empty;
 
     /// <inheritdoc/>
-    protected override void Process() => ReadList(context => TagOperations.List(context, TaggedKind.User, UserName), "Tags");
+    protected override void Process() => ReadList(context => TagOperations.List(context, EntityKind.User, UserName), "Tags");
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations;
 
 namespace IamPolicyTools.Commands.Tagging;
@@ -16,5 +17,5 @@ public sealed class RemoveIamRoleTagCommand : UntaggingTwinCmdlet
     public string RoleName { get; set; } = string.Empty;
 
     /// <inheritdoc/>
-    protected override void Process() => RemoveTags(TaggedKind.Role, RoleName);
+    protected override void Process() => RemoveTags(EntityKind.Role, RoleName);
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations;
 
 namespace IamPolicyTools.Commands.Tagging;
@@ -16,5 +17,5 @@ public sealed class RemoveIamUserTagCommand : UntaggingTwinCmdlet
     public string UserName { get; set; } = string.Empty;
 
     /// <inheritdoc/>
-    protected override void Process() => RemoveTags(TaggedKind.User, UserName);
+    protected override void Process() => RemoveTags(EntityKind.User, UserName);
 }

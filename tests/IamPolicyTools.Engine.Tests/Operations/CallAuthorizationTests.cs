@@ -1,6 +1,7 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
@@ -111,9 +112,9 @@ public sealed class CallAuthorizationTests
         ["iam:ListSAMLProviders saml-provider/"] = c => SamlProviderOperations.List(c),
         ["iam:UpdateSAMLProvider saml-provider/s"] = c => SamlProviderOperations.Update(c, Saml, null),
         ["iam:DeleteSAMLProvider saml-provider/s"] = c => SamlProviderOperations.Delete(c, Saml),
-        ["iam:TagUser user/core/u aws:RequestTag/team=core aws:TagKeys=team"] = c => TagOperations.Add(c, TaggedKind.User, "u", [new Tag("team", "core")]),
-        ["iam:UntagRole role/r aws:TagKeys=team"] = c => TagOperations.Remove(c, TaggedKind.Role, "r", ["team"]),
-        ["iam:ListPolicyTags policy/p"] = c => TagOperations.List(c, TaggedKind.Policy, Policy),
+        ["iam:TagUser user/core/u aws:RequestTag/team=core aws:TagKeys=team"] = c => TagOperations.Add(c, EntityKind.User, "u", [new Tag("team", "core")]),
+        ["iam:UntagRole role/r aws:TagKeys=team"] = c => TagOperations.Remove(c, EntityKind.Role, "r", ["team"]),
+        ["iam:ListPolicyTags policy/p"] = c => TagOperations.List(c, EntityKind.Policy, Policy),
         ["iam:CreateAccountAlias *"] = c => AccountAliasOperations.Create(c, "alias"),
         ["iam:ListAccountAliases *"] = c => AccountAliasOperations.List(c),
         ["iam:DeleteAccountAlias *"] = c => AccountAliasOperations.Delete(c, "alias"),
@@ -197,8 +198,8 @@ public sealed class CallAuthorizationTests
     public void Tags_of_the_entity_take_part(string key)
     {
         Rehearsal aws = Prepare("iam:*", "*", $$$"""{"StringEquals":{"{{{key}}}":"core"}}""");
-        aws.Do(c => TagOperations.Add(c, TaggedKind.Policy, Policy, [new Tag("team", "core")]));
-        aws.Do(c => TagOperations.Add(c, TaggedKind.Role, "r", [new Tag("team", "core")]));
+        aws.Do(c => TagOperations.Add(c, EntityKind.Policy, Policy, [new Tag("team", "core")]));
+        aws.Do(c => TagOperations.Add(c, EntityKind.Role, "r", [new Tag("team", "core")]));
         aws.Caller = Caller.Of(aws.Account.Users["mallory"]);
 
         Assert.Equal("r", RoleOperations.Get(aws.Context, "r").RoleName);

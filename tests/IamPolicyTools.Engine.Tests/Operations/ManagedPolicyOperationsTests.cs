@@ -1,3 +1,4 @@
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
@@ -125,8 +126,8 @@ public sealed class ManagedPolicyOperationsTests
         _aws.Refused(IamErrorCode.UnmodifiableEntity, c => PolicyVersionOperations.Create(c, OfAws, Rehearsal.Allows, true));
         _aws.Refused(IamErrorCode.UnmodifiableEntity, c => PolicyVersionOperations.Delete(c, OfAws, "v1"));
         _aws.Refused(IamErrorCode.UnmodifiableEntity, c => PolicyVersionOperations.SetDefault(c, OfAws, "v1"));
-        _aws.Refused(IamErrorCode.UnmodifiableEntity, c => TagOperations.Add(c, TaggedKind.Policy, OfAws, [new Tag("a", "b")]));
-        _aws.Refused(IamErrorCode.UnmodifiableEntity, c => TagOperations.Remove(c, TaggedKind.Policy, OfAws, ["a"]));
+        _aws.Refused(IamErrorCode.UnmodifiableEntity, c => TagOperations.Add(c, EntityKind.Policy, OfAws, [new Tag("a", "b")]));
+        _aws.Refused(IamErrorCode.UnmodifiableEntity, c => TagOperations.Remove(c, EntityKind.Policy, OfAws, ["a"]));
     }
 
     [Fact]

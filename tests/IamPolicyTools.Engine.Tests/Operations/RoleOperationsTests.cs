@@ -1,4 +1,5 @@
 using IamPolicyTools.Language;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
@@ -189,8 +190,8 @@ public sealed class RoleOperationsTests
         // ST-23: the description of a service-linked role can be changed; ST-24: of a reserved one it cannot.
         Assert.Equal("new", aws.Do(c => RoleOperations.UpdateDescription(c, linked.RoleName, "new")).Description);
         aws.Refused(IamErrorCode.UnmodifiableEntity, c => RoleOperations.UpdateDescription(c, Reserved, "new"));
-        aws.Refused(IamErrorCode.UnmodifiableEntity, c => TagOperations.Add(c, TaggedKind.Role, Reserved, [new Tag("a", "b")]));
-        aws.Do(c => TagOperations.Add(c, TaggedKind.Role, linked.RoleName, [new Tag("a", "b")]));
+        aws.Refused(IamErrorCode.UnmodifiableEntity, c => TagOperations.Add(c, EntityKind.Role, Reserved, [new Tag("a", "b")]));
+        aws.Do(c => TagOperations.Add(c, EntityKind.Role, linked.RoleName, [new Tag("a", "b")]));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
@@ -15,10 +16,10 @@ public sealed class TagAndAliasOperationsTests
     [MemberData(nameof(Kinds))]
     public void Tags_are_added_replaced_without_regard_to_case_and_removed(string name)
     {
-        TaggedKind kind = new[] { TaggedKind.User, TaggedKind.Role, TaggedKind.Policy }.Single(k => k.Name == name);
+        EntityKind kind = new EntityKind[] { EntityKind.User, EntityKind.Role, EntityKind.Policy }.Single(k => k.Name == name);
         _aws.NewUser("e");
         _aws.NewRole("e");
-        string id = kind == TaggedKind.Policy ? _aws.NewPolicy("e") : "e";
+        string id = kind == EntityKind.Policy ? _aws.NewPolicy("e") : "e";
 
         _aws.Do(c => TagOperations.Add(c, kind, id, [new Tag("Team", "core"), new Tag("stage", "dev")]));
         _aws.Do(c => TagOperations.Add(c, kind, id, [new Tag("team", "ops")]));
@@ -34,12 +35,12 @@ public sealed class TagAndAliasOperationsTests
     {
         _aws.NewUser("e");
         ImmutableArray<Tag> fifty = [.. Enumerable.Range(0, 50).Select(i => new Tag($"k{i}", string.Empty))];
-        _aws.Do(c => TagOperations.Add(c, TaggedKind.User, "e", fifty));
+        _aws.Do(c => TagOperations.Add(c, EntityKind.User, "e", fifty));
 
-        _aws.Refused(IamErrorCode.LimitExceeded, c => TagOperations.Add(c, TaggedKind.User, "e", [new Tag("k50", string.Empty)]));
-        _aws.Do(c => TagOperations.Add(c, TaggedKind.User, "e", [new Tag("K0", "replaced")]));
-        _aws.Refused(IamErrorCode.InvalidInput, c => TagOperations.Add(c, TaggedKind.User, "e", [new Tag("a", "1"), new Tag("A", "2")]));
-        _aws.Refused(IamErrorCode.ValidationError, c => TagOperations.Add(c, TaggedKind.User, "e", [new Tag("aws:a", "1")]));
+        _aws.Refused(IamErrorCode.LimitExceeded, c => TagOperations.Add(c, EntityKind.User, "e", [new Tag("k50", string.Empty)]));
+        _aws.Do(c => TagOperations.Add(c, EntityKind.User, "e", [new Tag("K0", "replaced")]));
+        _aws.Refused(IamErrorCode.InvalidInput, c => TagOperations.Add(c, EntityKind.User, "e", [new Tag("a", "1"), new Tag("A", "2")]));
+        _aws.Refused(IamErrorCode.ValidationError, c => TagOperations.Add(c, EntityKind.User, "e", [new Tag("aws:a", "1")]));
     }
 
     [Fact]

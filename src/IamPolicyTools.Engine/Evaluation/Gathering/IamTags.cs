@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 
 namespace IamPolicyTools.Evaluation.Gathering;
 
@@ -13,13 +14,9 @@ internal static class IamTags
     public static (IReadOnlyList<Tag> Tags, ImmutableSortedDictionary<string, string> Unknowns)? Of(Account account, string resource, string arn) =>
         resource[..(resource.IndexOf('/', StringComparison.Ordinal) + 1)] switch
         {
-            "user/" => account.FindUser(arn) is { } user ? (user.Tags, user.Unknowns) : null,
-            "role/" => account.FindRole(arn) is { } role ? (role.Tags, role.Unknowns) : null,
-            "policy/" => account.Policies.GetValueOrDefault(arn) is { } policy ? (policy.Tags, policy.Unknowns) : null,
-            "instance-profile/" => account.InstanceProfiles.GetValueOrDefault(arn[(arn.LastIndexOf('/') + 1)..]) is { } profile ? (profile.Tags, profile.Unknowns) : null,
             "oidc-provider/" => account.OpenIdConnectProviders.GetValueOrDefault(arn) is { } provider ? (provider.Tags, provider.Unknowns) : null,
             "saml-provider/" => account.SamlProviders.GetValueOrDefault(arn) is { } provider ? (provider.Tags, provider.Unknowns) : null,
             "mfa/" => account.VirtualMfaDevices.GetValueOrDefault(arn) is { } device ? (device.Tags, UnknownMembers.None) : null,
-            _ => null,
+            _ => EntityKind.OfResource(resource) is { } kind && kind.FindTagged(account, arn) is { } entity ? (kind.TagsOf(entity), entity.Unknowns) : null,
         };
 }

@@ -3,6 +3,7 @@ using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Drafts;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model.Names;
 using IamPolicyTools.Text;
 

@@ -1,4 +1,5 @@
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Drafts;
@@ -32,7 +33,7 @@ internal readonly record struct AccountIdentity(string AccountId, string Partiti
     public EntityIdentity Identify(EntityHeader header)
     {
         string path = header.Path ?? "/";
-        string arn = header.Arn ?? $"arn:{Partition}:iam::{AccountId}:{header.Kind.Type}{path}{header.Name}";
+        string arn = header.Arn ?? $"arn:{Partition}:iam::{AccountId}:{header.Kind.ArnType}{path}{header.Name}";
         return new EntityIdentity(arn, path, header.Id ?? UniqueId.From(header.Kind.IdPrefix, arn));
     }
 }

@@ -32,7 +32,7 @@ internal sealed class EntitySet<T>
             {
                 draft.File.Refuse(
                     "DUPLICATE_NAME",
-                    $"Found {draft.Header.Kind.Shape.Name} named \"{name}\" again, expected names to be unique without regard to case; the other one: {other.Draft.Header.Location}",
+                    $"Found {draft.Header.Kind.OneOfThem} named \"{name}\" again, expected names to be unique without regard to case; the other one: {other.Draft.Header.Location}",
                     draft.Header.Location);
             }
         }

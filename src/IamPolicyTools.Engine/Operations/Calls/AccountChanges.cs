@@ -1,20 +1,20 @@
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 
 namespace IamPolicyTools.Operations.Calls;
 
 /// <summary>Copies of an account with one entity added, or put in the place of the one of the same name.</summary>
 internal static class AccountChanges
 {
-    public static Account With(this Account account, User user) => account with { Users = account.Users.SetItem(user.UserName, user) };
+    public static Account With(this Account account, User user) => EntityKind.User.Put(account, user);
 
-    public static Account With(this Account account, Group group) => account with { Groups = account.Groups.SetItem(group.GroupName, group) };
+    public static Account With(this Account account, Group group) => EntityKind.Group.Put(account, group);
 
-    public static Account With(this Account account, Role role) => account with { Roles = account.Roles.SetItem(role.RoleName, role) };
+    public static Account With(this Account account, Role role) => EntityKind.Role.Put(account, role);
 
-    public static Account With(this Account account, ManagedPolicy policy) => account with { Policies = account.Policies.SetItem(policy.Arn, policy) };
+    public static Account With(this Account account, ManagedPolicy policy) => EntityKind.Policy.Put(account, policy);
 
-    public static Account With(this Account account, InstanceProfile profile) =>
-        account with { InstanceProfiles = account.InstanceProfiles.SetItem(profile.InstanceProfileName, profile) };
+    public static Account With(this Account account, InstanceProfile profile) => EntityKind.InstanceProfile.Put(account, profile);
 
     public static Account With(this Account account, OpenIdConnectProvider provider) =>
         account with { OpenIdConnectProviders = account.OpenIdConnectProviders.SetItem(provider.Arn, provider) };

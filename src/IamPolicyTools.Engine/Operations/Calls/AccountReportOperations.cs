@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations.Results;
 
 namespace IamPolicyTools.Operations.Calls;
@@ -52,16 +53,16 @@ public static class AccountReportOperations
         return new SortedDictionary<string, int>(StringComparer.Ordinal)
         {
             ["Users"] = account.Users.Count,
-            ["UsersQuota"] = Quotas.UsersPerAccount,
+            ["UsersQuota"] = EntityKind.User.MostPerAccount,
             ["Groups"] = account.Groups.Count,
-            ["GroupsQuota"] = Quotas.GroupsPerAccount,
+            ["GroupsQuota"] = EntityKind.Group.MostPerAccount,
             ["Roles"] = account.Roles.Count,
-            ["RolesQuota"] = Quotas.RolesPerAccount,
+            ["RolesQuota"] = EntityKind.Role.MostPerAccount,
             ["Policies"] = account.Policies.Count,
-            ["PoliciesQuota"] = Quotas.PoliciesPerAccount,
+            ["PoliciesQuota"] = EntityKind.Policy.MostPerAccount,
             ["PolicyVersionsInUse"] = account.Policies.Values.Sum(p => p.Versions.Length),
             ["InstanceProfiles"] = account.InstanceProfiles.Count,
-            ["InstanceProfilesQuota"] = Quotas.InstanceProfilesPerAccount,
+            ["InstanceProfilesQuota"] = EntityKind.InstanceProfile.MostPerAccount,
             ["Providers"] = account.OpenIdConnectProviders.Count + account.SamlProviders.Count,
             ["MFADevices"] = account.VirtualMfaDevices.Count,
             ["MFADevicesInUse"] = account.Users.Values.Sum(u => u.MfaDevices.Length),

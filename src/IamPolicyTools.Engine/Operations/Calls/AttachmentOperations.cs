@@ -59,7 +59,7 @@ public static class AttachmentOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static ImmutableArray<AttachedPolicy> List(OperationContext context, IdentityKind kind, string name, string pathPrefix = "/")
     {
-        Check.Form(PathPrefixes.Check(pathPrefix), pathPrefix);
+        EntityCalls.CheckPathPrefix(pathPrefix);
         IamIdentity identity = kind.Require(context, $"iam:ListAttached{kind}Policies", name);
         return [.. identity.AttachedPolicies.Where(p => IamArn.PathOfPolicy(p.PolicyArn).StartsWith(pathPrefix, StringComparison.Ordinal))];
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Operations.Calls;
@@ -14,14 +15,9 @@ public static class GroupOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static Change<Group> Create(OperationContext context, string groupName, string path = "/")
     {
-        Check.Form(NameRules.GroupName(groupName), groupName);
-        Check.Form(NameRules.Path(path), path);
-        Account account = context.Account;
-        string arn = IamArn.Of(account, "group", path, groupName);
-        context.Require("iam:CreateGroup", arn);
-        CheckFree(account, groupName);
-        Check.Quota("GroupsPerAccount", account.Groups.Count, Quotas.GroupsPerAccount);
-        account = account.IssueId("AGPA", arn, context.Now, out string id);
+        EntityKind.Group.CheckForm(groupName, path);
+        string arn = EntityKind.Group.RequireCreation(context, groupName, path, []);
+        Account account = EntityKind.Group.Claim(context, groupName, arn, out string id);
         var group = new Group { Arn = arn, Path = path, GroupName = groupName, GroupId = id, CreateDate = context.Now };
         return new Change<Group>(context.Model.With(account.With(group)), group);
     }
@@ -40,13 +36,7 @@ public static class GroupOperations
     /// <param name="context">The call's context.</param>
     /// <param name="pathPrefix">What the groups' paths begin with.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static ImmutableArray<Group> List(OperationContext context, string pathPrefix = "/")
-    {
-        Check.Form(PathPrefixes.Check(pathPrefix), pathPrefix);
-        Account account = context.Account;
-        context.Require("iam:ListGroups", IamArn.Of(account, "group", pathPrefix, string.Empty));
-        return [.. account.Groups.Values.Where(g => g.Path.StartsWith(pathPrefix, StringComparison.Ordinal))];
-    }
+    public static ImmutableArray<Group> List(OperationContext context, string pathPrefix = "/") => [.. EntityKind.Group.List(context, pathPrefix)];
 
     /// <summary>UpdateGroup: gives it another name or path, and with them another ARN.</summary>
     /// <param name="context">The call's context.</param>
@@ -63,22 +53,14 @@ public static class GroupOperations
         Account account = context.Account;
         string name = newGroupName ?? group.GroupName;
         string path = newPath ?? group.Path;
-        string arn = IamArn.Of(account, "group", path, name);
-
-        // AWS asks for the permission on the old and on the new ARN.
-        context.Require("iam:UpdateGroup", arn);
-        if (!IsSameName(name, groupName))
-        {
-            CheckFree(account, name);
-        }
-
+        string arn = EntityKind.Group.RequireRenaming(context, groupName, name, path);
         Account renamed = account with
         {
             Groups = account.Groups.Remove(group.GroupName).Add(name, group with { Arn = arn, Path = path, GroupName = name }),
         };
         foreach (User member in UsersOf(account, group))
         {
-            renamed = renamed.With(member with { Groups = [.. member.Groups.Select(g => IsSameName(g, groupName) ? name : g)] });
+            renamed = renamed.With(member with { Groups = [.. member.Groups.Select(g => EntityCalls.IsSameName(g, groupName) ? name : g)] });
         }
 
         return context.Model.With(renamed);
@@ -95,7 +77,7 @@ public static class GroupOperations
         Account account = context.Account;
         Check.Gone("must remove users from group first", UsersOf(account, group).Select(u => u.UserName), groupName);
         Check.NoPolicies(group, groupName);
-        return context.Model.With(account with { Groups = account.Groups.Remove(groupName) });
+        return context.Model.With(EntityKind.Group.Remove(account, group));
     }
 
     /// <summary>AddUserToGroup. A user that is in it already changes nothing.</summary>
@@ -109,7 +91,7 @@ public static class GroupOperations
         Check.Form(NameRules.UserName(userName), userName);
         var group = (Group)IdentityKind.Group.Require(context, "iam:AddUserToGroup", groupName);
         Account account = context.Account;
-        User user = account.Users.GetValueOrDefault(userName) ?? throw IdentityKind.User.NotFound(userName);
+        User user = account.Users.GetValueOrDefault(userName) ?? throw EntityKind.User.NotFound(userName);
         if (IsMember(user, group.GroupName))
         {
             return context.Model;
@@ -130,8 +112,8 @@ public static class GroupOperations
         Check.Form(NameRules.UserName(userName), userName);
         _ = IdentityKind.Group.Require(context, "iam:RemoveUserFromGroup", groupName);
         Account account = context.Account;
-        User user = account.Users.GetValueOrDefault(userName) ?? throw IdentityKind.User.NotFound(userName);
-        ImmutableArray<string> rest = user.Groups.RemoveAll(g => IsSameName(g, groupName));
+        User user = account.Users.GetValueOrDefault(userName) ?? throw EntityKind.User.NotFound(userName);
+        ImmutableArray<string> rest = user.Groups.RemoveAll(g => EntityCalls.IsSameName(g, groupName));
         return rest.Length == user.Groups.Length ? context.Model : context.Model.With(account.With(user with { Groups = rest }));
     }
 
@@ -153,18 +135,7 @@ public static class GroupOperations
 
     private static IEnumerable<User> UsersOf(Account account, Group group) => account.Users.Values.Where(u => IsMember(u, group.GroupName));
 
-    private static bool IsMember(User user, string groupName) => user.Groups.Any(g => IsSameName(g, groupName));
-
-    private static bool IsSameName(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
-
-    private static void CheckFree(Account account, string groupName)
-    {
-        if (account.Groups.TryGetValue(groupName, out Group? taken))
-        {
-            throw new IamOperationException(
-                IamErrorCode.EntityAlreadyExists, $"Group with name {taken.GroupName} already exists.", groupName);
-        }
-    }
+    private static bool IsMember(User user, string groupName) => user.Groups.Any(g => EntityCalls.IsSameName(g, groupName));
 }
 
 /// <summary>A group with its members: a page of them.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model.Names;
 using IamPolicyTools.Operations.Results;
 
@@ -18,20 +19,10 @@ public static class InstanceProfileOperations
     public static Change<InstanceProfileDetail> Create(OperationContext context, string name, string path = "/", ImmutableArray<Tag> tags = default)
     {
         ImmutableArray<Tag> given = tags.IsDefault ? [] : tags;
-        Check.Form(NameRules.InstanceProfileName(name), name);
-        Check.Form(NameRules.Path(path), path);
+        EntityKind.InstanceProfile.CheckForm(name, path);
         Check.Tags(given);
-        Account account = context.Account;
-        string arn = IamArn.Of(account, "instance-profile", path, name);
-        context.RequireCreation("InstanceProfile", arn, given);
-        if (account.InstanceProfiles.TryGetValue(name, out InstanceProfile? taken))
-        {
-            throw new IamOperationException(
-                IamErrorCode.EntityAlreadyExists, $"Instance Profile {taken.InstanceProfileName} already exists.", name);
-        }
-
-        Check.Quota("InstanceProfilesPerAccount", account.InstanceProfiles.Count, Quotas.InstanceProfilesPerAccount);
-        account = account.IssueId("AIPA", arn, context.Now, out string id);
+        string arn = EntityKind.InstanceProfile.RequireCreation(context, name, path, given);
+        Account account = EntityKind.InstanceProfile.Claim(context, name, arn, out string id);
         var profile = new InstanceProfile
         {
             Arn = arn,
@@ -49,7 +40,7 @@ public static class InstanceProfileOperations
     /// <param name="name">The name.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static InstanceProfileDetail Get(OperationContext context, string name) =>
-        InstanceProfileDetail.Of(context.Account, Require(context, "iam:GetInstanceProfile", name));
+        InstanceProfileDetail.Of(context.Account, EntityKind.InstanceProfile.Require(context, "iam:GetInstanceProfile", name));
 
     /// <summary>ListInstanceProfiles.</summary>
     /// <param name="context">The call's context.</param>
@@ -57,15 +48,8 @@ public static class InstanceProfileOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static ImmutableArray<InstanceProfileDetail> List(OperationContext context, string pathPrefix = "/")
     {
-        Check.Form(PathPrefixes.Check(pathPrefix), pathPrefix);
         Account account = context.Account;
-        context.Require("iam:ListInstanceProfiles", IamArn.Of(account, "instance-profile", pathPrefix, string.Empty));
-        return
-        [
-            .. account.InstanceProfiles.Values
-                .Where(p => p.Path.StartsWith(pathPrefix, StringComparison.Ordinal))
-                .Select(p => InstanceProfileDetail.Of(account, p)),
-        ];
+        return [.. EntityKind.InstanceProfile.List(context, pathPrefix).Select(p => InstanceProfileDetail.Of(account, p))];
     }
 
     /// <summary>ListInstanceProfilesForRole.</summary>
@@ -86,10 +70,9 @@ public static class InstanceProfileOperations
     /// <exception cref="IamOperationException">AWS would refuse the call: a role is in it, for one.</exception>
     public static IamModel Delete(OperationContext context, string name)
     {
-        InstanceProfile profile = Require(context, "iam:DeleteInstanceProfile", name);
+        InstanceProfile profile = EntityKind.InstanceProfile.Require(context, "iam:DeleteInstanceProfile", name);
         Check.Gone("must remove roles from instance profile first", profile.Roles, name);
-        Account account = context.Account;
-        return context.Model.With(account with { InstanceProfiles = account.InstanceProfiles.Remove(name) });
+        return context.Model.With(EntityKind.InstanceProfile.Remove(context.Account, profile));
     }
 
     /// <summary>AddRoleToInstanceProfile. ST-21: it hands the role to EC2, so it needs iam:PassRole too.</summary>
@@ -101,9 +84,9 @@ public static class InstanceProfileOperations
     public static IamModel AddRole(OperationContext context, string name, string roleName)
     {
         Check.Form(NameRules.RoleName(roleName), roleName);
-        InstanceProfile profile = Require(context, "iam:AddRoleToInstanceProfile", name);
+        InstanceProfile profile = EntityKind.InstanceProfile.Require(context, "iam:AddRoleToInstanceProfile", name);
         Account account = context.Account;
-        Role role = account.Roles.GetValueOrDefault(roleName) ?? throw IdentityKind.Role.NotFound(roleName);
+        Role role = account.Roles.GetValueOrDefault(roleName) ?? throw EntityKind.Role.NotFound(roleName);
         Check.Editable(role);
         context.Require("iam:PassRole", role.Arn, PassedToEc2(account));
 
@@ -121,28 +104,17 @@ public static class InstanceProfileOperations
     public static IamModel RemoveRole(OperationContext context, string name, string roleName)
     {
         Check.Form(NameRules.RoleName(roleName), roleName);
-        InstanceProfile profile = Require(context, "iam:RemoveRoleFromInstanceProfile", name);
-        ImmutableArray<string> rest = profile.Roles.RemoveAll(r => IsSameName(r, roleName));
+        InstanceProfile profile = EntityKind.InstanceProfile.Require(context, "iam:RemoveRoleFromInstanceProfile", name);
+        ImmutableArray<string> rest = profile.Roles.RemoveAll(r => EntityCalls.IsSameName(r, roleName));
         return rest.Length < profile.Roles.Length
             ? context.Model.With(context.Account.With(profile with { Roles = rest }))
-            : throw IdentityKind.Role.NotFound(roleName);
+            : throw EntityKind.Role.NotFound(roleName);
     }
 
     /// <summary>The profiles that a role is in.</summary>
     internal static IEnumerable<InstanceProfile> WithRole(Account account, Role role) =>
-        account.InstanceProfiles.Values.Where(p => p.Roles.Any(r => IsSameName(r, role.RoleName)));
-
-    private static InstanceProfile Require(OperationContext context, string action, string name)
-    {
-        Check.Form(NameRules.InstanceProfileName(name), name);
-        Account account = context.Account;
-        InstanceProfile? found = account.InstanceProfiles.GetValueOrDefault(name);
-        context.Require(action, found?.Arn ?? IamArn.Of(account, "instance-profile", "/", name));
-        return found ?? throw new IamOperationException(IamErrorCode.NoSuchEntity, $"Instance Profile {name} cannot be found.", name);
-    }
+        account.InstanceProfiles.Values.Where(p => p.Roles.Any(r => EntityCalls.IsSameName(r, role.RoleName)));
 
     private static ContextLayer PassedToEc2(Account account) =>
         RequestKeys.One("iam:PassedToService", account.Partition == "aws-cn" ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com");
-
-    private static bool IsSameName(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model.Names;
 using IamPolicyTools.Operations.Results;
 
@@ -18,8 +19,7 @@ public static class ManagedPolicyOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static Change<ManagedPolicy> Create(OperationContext context, CreatePolicyCall call)
     {
-        Check.Form(NameRules.PolicyName(call.PolicyName), call.PolicyName);
-        Check.Form(NameRules.PolicyPath(call.Path), call.Path);
+        EntityKind.Policy.CheckForm(call.PolicyName, call.Path);
         Check.Tags(call.Tags);
         if (call.Description?.Length > LongestDescription)
         {
@@ -27,22 +27,9 @@ public static class ManagedPolicyOperations
                 IamErrorCode.ValidationError, $"A policy's description has up to {LongestDescription} characters.", "Description");
         }
 
-        Account account = context.Account;
-        string arn = IamArn.Of(account, "policy", call.Path, call.PolicyName);
-        context.RequireCreation("Policy", arn, call.Tags);
+        string arn = EntityKind.Policy.RequireCreation(context, call.PolicyName, call.Path, call.Tags);
         PolicyDocument document = Documents.Managed(context, call.PolicyDocument);
-
-        // 1.9: names are unique whatever the path.
-        if (account.Policies.Values.Any(p => string.Equals(p.PolicyName, call.PolicyName, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new IamOperationException(
-                IamErrorCode.EntityAlreadyExists,
-                $"A policy called {call.PolicyName} already exists. Duplicate names are not allowed.",
-                call.PolicyName);
-        }
-
-        Check.Quota("PoliciesPerAccount", account.Policies.Count, Quotas.PoliciesPerAccount);
-        account = account.IssueId("ANPA", arn, context.Now, out string id);
+        Account account = EntityKind.Policy.Claim(context, call.PolicyName, arn, out string id);
         var policy = new ManagedPolicy
         {
             Arn = arn,
@@ -91,7 +78,7 @@ public static class ManagedPolicyOperations
                 policyArn);
         }
 
-        return context.Model.With(account with { Policies = account.Policies.Remove(policyArn) });
+        return context.Model.With(EntityKind.Policy.Remove(account, policy));
     }
 
     /// <summary>ListPolicies.</summary>
@@ -100,14 +87,13 @@ public static class ManagedPolicyOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static ImmutableArray<ManagedPolicy> List(OperationContext context, PolicyFilter filter)
     {
-        Check.Form(PathPrefixes.Check(filter.PathPrefix), filter.PathPrefix);
+        IEnumerable<ManagedPolicy> own = EntityKind.Policy.List(context, filter.PathPrefix);
         Account account = context.Account;
-        context.Require("iam:ListPolicies", IamArn.Of(account, "policy", filter.PathPrefix, string.Empty));
         HashSet<string>? used = filter.OnlyAttached || filter.Usage is not null
             ? [.. PolicyUsage.All(account).Where(u => u.Fits(filter.Usage)).Select(u => u.PolicyArn)]
             : null;
         bool IsWanted(string arn) => used is null || used.Contains(arn);
-        IEnumerable<ManagedPolicy> local = account.Policies.Values.Where(p => IsWanted(p.Arn));
+        IEnumerable<ManagedPolicy> local = own.Where(p => IsWanted(p.Arn));
         IEnumerable<ManagedPolicy> policies = filter.Scope switch
         {
             PolicyScope.Local => local,
@@ -128,7 +114,7 @@ public static class ManagedPolicyOperations
     public static ImmutableArray<IamIdentity> ListEntities(
         OperationContext context, string policyArn, IdentityKind? kind = null, string pathPrefix = "/", PolicyUsageType? usage = null)
     {
-        Check.Form(PathPrefixes.Check(pathPrefix), pathPrefix);
+        EntityCalls.CheckPathPrefix(pathPrefix);
         Check.PolicyArn(policyArn);
         context.Require("iam:ListEntitiesForPolicy", policyArn);
         Account account = context.Account;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Operations.Calls;
@@ -18,25 +19,15 @@ public static class RoleOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static Change<Role> Create(OperationContext context, CreateRoleCall call)
     {
-        Check.Form(NameRules.RoleName(call.RoleName), call.RoleName);
-        Check.Form(NameRules.Path(call.Path), call.Path);
+        EntityKind.Role.CheckForm(call.RoleName, call.Path);
         CheckSessionDuration(call.MaxSessionDuration);
         CheckDescription(call.Description);
         Check.Tags(call.Tags);
         CheckPath(call.Path);
-        Account account = context.Account;
-        string arn = IamArn.Of(account, "role", call.Path, call.RoleName);
-        context.RequireCreation("Role", arn, call.Tags, call.PermissionsBoundary);
+        string arn = EntityKind.Role.RequireCreation(context, call.RoleName, call.Path, call.Tags, call.PermissionsBoundary);
         PolicyDocument trust = Documents.Trust(context, call.AssumeRolePolicyDocument, "AssumeRolePolicyDocument");
-        if (account.Roles.TryGetValue(call.RoleName, out Role? taken))
-        {
-            throw new IamOperationException(
-                IamErrorCode.EntityAlreadyExists, $"Role with name {taken.RoleName} already exists.", call.RoleName);
-        }
-
-        Check.Quota("RolesPerAccount", account.Roles.Count, Quotas.RolesPerAccount);
+        Account account = EntityKind.Role.Claim(context, call.RoleName, arn, out string id);
         AttachedPolicy? boundary = Check.Boundary(context.Model, account, call.PermissionsBoundary);
-        account = account.IssueId("AROA", arn, context.Now, out string id);
         var role = new Role
         {
             Arn = arn,
@@ -64,13 +55,7 @@ public static class RoleOperations
     /// <param name="context">The call's context.</param>
     /// <param name="pathPrefix">What the roles' paths begin with.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static ImmutableArray<Role> List(OperationContext context, string pathPrefix = "/")
-    {
-        Check.Form(PathPrefixes.Check(pathPrefix), pathPrefix);
-        Account account = context.Account;
-        context.Require("iam:ListRoles", IamArn.Of(account, "role", pathPrefix, string.Empty));
-        return [.. account.Roles.Values.Where(r => r.Path.StartsWith(pathPrefix, StringComparison.Ordinal))];
-    }
+    public static ImmutableArray<Role> List(OperationContext context, string pathPrefix = "/") => [.. EntityKind.Role.List(context, pathPrefix)];
 
     /// <summary>UpdateRole.</summary>
     /// <param name="context">The call's context.</param>
@@ -156,7 +141,7 @@ public static class RoleOperations
 
     /// <summary>The snapshot without a role. PL-20: who named it is left with its id.</summary>
     internal static IamModel Remove(IamModel model, Account account, Role role) => PrincipalReferences.Replace(
-        model.With(account with { Roles = account.Roles.Remove(role.RoleName) }), role.Arn, role.RoleId);
+        model.With(EntityKind.Role.Remove(account, role)), role.Arn, role.RoleId);
 
     // [\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]* in the API's model.
     internal static void CheckDescription(string? description)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model.Names;
 using IamPolicyTools.Text;
 
@@ -28,7 +29,7 @@ public static class ServiceLinkedRoleOperations
         Check.Form(NameRules.RoleName(name), name);
         string path = $"/aws-service-role/{service}/";
         Account account = context.Account;
-        string arn = IamArn.Of(account, "role", path, name);
+        string arn = IamArn.Of(account, EntityKind.Role.ArnType, path, name);
         context.Require("iam:CreateServiceLinkedRole", arn);
         if (account.Roles.ContainsKey(name))
         {
@@ -38,8 +39,8 @@ public static class ServiceLinkedRoleOperations
                 name);
         }
 
-        Check.Quota("RolesPerAccount", account.Roles.Count, Quotas.RolesPerAccount);
-        account = account.IssueId("AROA", arn, context.Now, out string id);
+        EntityKind.Role.CheckRoom(account);
+        account = EntityKind.Role.IssueId(account, arn, context.Now, out string id);
         var role = new Role
         {
             Arn = arn,

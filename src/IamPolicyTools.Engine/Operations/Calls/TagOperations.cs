@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Operations.Calls;
@@ -14,14 +16,14 @@ public static class TagOperations
     /// <param name="tags">The tags.</param>
     /// <returns>The next snapshot.</returns>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static IamModel Add(OperationContext context, TaggedKind kind, string id, ImmutableArray<Tag> tags)
+    public static IamModel Add(OperationContext context, EntityKind kind, string id, ImmutableArray<Tag> tags)
     {
         Check.Tags(tags);
-        IamEntity entity = kind.RequireEditable(context, $"iam:Tag{kind}", id, RequestKeys.Tags(tags));
-        ImmutableArray<Tag> kept = TaggedKind.TagsOf(entity).RemoveAll(old => tags.Any(t => IsSameKey(t.Key, old.Key)));
+        IamEntity entity = RequireEditable(context, kind, $"iam:Tag{kind}", id, RequestKeys.Tags(tags));
+        ImmutableArray<Tag> kept = kind.TagsOf(entity).RemoveAll(old => tags.Any(t => IsSameKey(t.Key, old.Key)));
         ImmutableArray<Tag> all = kept.AddRange(tags);
         Check.TagQuota(all.Length);
-        return TaggedKind.WithTags(context, entity, all);
+        return context.Model.With(kind.PutTags(context.Account, entity, all));
     }
 
     /// <summary>UntagUser, UntagRole, UntagPolicy. A key that is not there is no error.</summary>
@@ -31,17 +33,17 @@ public static class TagOperations
     /// <param name="keys">The keys of the tags.</param>
     /// <returns>The next snapshot.</returns>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static IamModel Remove(OperationContext context, TaggedKind kind, string id, ImmutableArray<string> keys)
+    public static IamModel Remove(OperationContext context, EntityKind kind, string id, ImmutableArray<string> keys)
     {
         foreach (string key in keys)
         {
             Check.Form(NameRules.TagKey(key), key);
         }
 
-        IamEntity entity = kind.RequireEditable(context, $"iam:Untag{kind}", id, RequestKeys.TagKeys(keys));
-        ImmutableArray<Tag> before = TaggedKind.TagsOf(entity);
+        IamEntity entity = RequireEditable(context, kind, $"iam:Untag{kind}", id, RequestKeys.TagKeys(keys));
+        ImmutableArray<Tag> before = kind.TagsOf(entity);
         ImmutableArray<Tag> after = before.RemoveAll(tag => keys.Any(key => IsSameKey(key, tag.Key)));
-        return after.Length == before.Length ? context.Model : TaggedKind.WithTags(context, entity, after);
+        return after.Length == before.Length ? context.Model : context.Model.With(kind.PutTags(context.Account, entity, after));
     }
 
     /// <summary>ListUserTags, ListRoleTags, ListPolicyTags.</summary>
@@ -49,8 +51,32 @@ public static class TagOperations
     /// <param name="kind">What has the tags.</param>
     /// <param name="id">Its name, or a policy's ARN.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static ImmutableArray<Tag> List(OperationContext context, TaggedKind kind, string id) =>
-        TaggedKind.TagsOf(kind.Require(context, $"iam:List{kind}Tags", id));
+    public static ImmutableArray<Tag> List(OperationContext context, EntityKind kind, string id) =>
+        kind.TagsOf(Require(context, kind, $"iam:List{kind}Tags", id));
 
     private static bool IsSameKey(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    private static IamEntity Require(OperationContext context, EntityKind kind, string action, string id, ContextLayer? keys = null) => kind switch
+    {
+        _ when kind == EntityKind.User => EntityKind.User.Require(context, action, id, keys),
+        _ when kind == EntityKind.Role => EntityKind.Role.Require(context, action, id, keys),
+        _ when kind == EntityKind.Policy => ManagedPolicyOperations.Require(context, action, id, keys),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The API's calls tag users, roles and managed policies."),
+    };
+
+    // ST-24 and R-155. A service-linked role may be tagged: R-157 does not name the call.
+    private static IamEntity RequireEditable(OperationContext context, EntityKind kind, string action, string id, ContextLayer keys)
+    {
+        if (kind == EntityKind.Policy)
+        {
+            return ManagedPolicyOperations.RequireEditable(context, action, id, keys);
+        }
+
+        if (kind == EntityKind.Role && context.Account.Roles.TryGetValue(id, out Role? role))
+        {
+            Check.NotReserved(role);
+        }
+
+        return Require(context, kind, action, id, keys);
+    }
 }

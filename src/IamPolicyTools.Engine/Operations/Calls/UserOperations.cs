@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Operations.Calls;
@@ -14,16 +15,11 @@ public static class UserOperations
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
     public static Change<User> Create(OperationContext context, CreateUserCall call)
     {
-        Check.Form(NameRules.UserName(call.UserName), call.UserName);
-        Check.Form(NameRules.Path(call.Path), call.Path);
+        EntityKind.User.CheckForm(call.UserName, call.Path);
         Check.Tags(call.Tags);
-        Account account = context.Account;
-        string arn = IamArn.Of(account, "user", call.Path, call.UserName);
-        context.RequireCreation("User", arn, call.Tags, call.PermissionsBoundary);
-        CheckFree(account, call.UserName);
-        Check.Quota("UsersPerAccount", account.Users.Count, Quotas.UsersPerAccount);
+        string arn = EntityKind.User.RequireCreation(context, call.UserName, call.Path, call.Tags, call.PermissionsBoundary);
+        Account account = EntityKind.User.Claim(context, call.UserName, arn, out string id);
         AttachedPolicy? boundary = Check.Boundary(context.Model, account, call.PermissionsBoundary);
-        account = account.IssueId("AIDA", arn, context.Now, out string id);
         var user = new User
         {
             Arn = arn,
@@ -58,13 +54,7 @@ public static class UserOperations
     /// <param name="context">The call's context.</param>
     /// <param name="pathPrefix">What the users' paths begin with.</param>
     /// <exception cref="IamOperationException">AWS would refuse the call.</exception>
-    public static ImmutableArray<User> List(OperationContext context, string pathPrefix = "/")
-    {
-        Check.Form(PathPrefixes.Check(pathPrefix), pathPrefix);
-        Account account = context.Account;
-        context.Require("iam:ListUsers", IamArn.Of(account, "user", pathPrefix, string.Empty));
-        return [.. account.Users.Values.Where(u => u.Path.StartsWith(pathPrefix, StringComparison.Ordinal))];
-    }
+    public static ImmutableArray<User> List(OperationContext context, string pathPrefix = "/") => [.. EntityKind.User.List(context, pathPrefix)];
 
     /// <summary>UpdateUser: gives it another name or path, and with them another ARN. Its id, keys and policies stay.</summary>
     /// <param name="context">The call's context.</param>
@@ -81,15 +71,7 @@ public static class UserOperations
         Account account = context.Account;
         string name = newUserName ?? user.UserName;
         string path = newPath ?? user.Path;
-        string arn = IamArn.Of(account, "user", path, name);
-
-        // AWS asks for the permission on the old and on the new ARN.
-        context.Require("iam:UpdateUser", arn);
-        if (!string.Equals(name, user.UserName, StringComparison.OrdinalIgnoreCase))
-        {
-            CheckFree(account, name);
-        }
-
+        string arn = EntityKind.User.RequireRenaming(context, user.UserName, name, path);
         User renamed = user with
         {
             Arn = arn,
@@ -121,8 +103,7 @@ public static class UserOperations
         Check.Gone("must delete MFA device first", user.MfaDevices.Select(d => d.SerialNumber), userName);
         Check.Gone("must remove users from group first", user.Groups, userName);
         Check.NoPolicies(user, userName);
-        Account account = context.Account;
-        IamModel next = context.Model.With(account with { Users = account.Users.Remove(user.UserName) });
+        IamModel next = context.Model.With(EntityKind.User.Remove(context.Account, user));
         return PrincipalReferences.Replace(next, user.Arn, user.UserId);
     }
 
@@ -143,15 +124,6 @@ public static class UserOperations
 
         context.Require(action, caller.Arn);
         return caller;
-    }
-
-    private static void CheckFree(Account account, string userName)
-    {
-        if (account.Users.TryGetValue(userName, out User? taken))
-        {
-            throw new IamOperationException(
-                IamErrorCode.EntityAlreadyExists, $"User with name {taken.UserName} already exists.", userName);
-        }
     }
 }
 

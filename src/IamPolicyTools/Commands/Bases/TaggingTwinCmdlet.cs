@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
@@ -24,6 +25,6 @@ public abstract class TaggingTwinCmdlet : ChangingTwinCmdlet
     /// <summary>Adds the tags.</summary>
     /// <param name="kind">What is tagged.</param>
     /// <param name="id">Its name, or a policy's ARN.</param>
-    private protected void AddTags(TaggedKind kind, string id) =>
+    private protected void AddTags(EntityKind kind, string id) =>
         Call($"Tag{kind}", id, context => TagOperations.Add(context, kind, id, [.. Tag]));
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
 
@@ -21,6 +22,6 @@ public abstract class UntaggingTwinCmdlet : ChangingTwinCmdlet
     /// <summary>Removes the tags.</summary>
     /// <param name="kind">What they are taken from.</param>
     /// <param name="id">Its name, or a policy's ARN.</param>
-    private protected void RemoveTags(TaggedKind kind, string id) =>
+    private protected void RemoveTags(EntityKind kind, string id) =>
         Call($"Untag{kind}", id, context => TagOperations.Remove(context, kind, id, [.. TagKey]));
 }
