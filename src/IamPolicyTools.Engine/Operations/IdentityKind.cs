@@ -2,7 +2,6 @@ using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Model.Kinds;
-using IamPolicyTools.Model.Names;
 using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Operations;

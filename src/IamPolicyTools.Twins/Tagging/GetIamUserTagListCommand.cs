@@ -3,7 +3,6 @@ using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
-using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Commands.Tagging;

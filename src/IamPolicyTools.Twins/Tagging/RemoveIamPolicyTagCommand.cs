@@ -2,7 +2,6 @@ using System.Management.Automation;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Model.Kinds;
-using IamPolicyTools.Operations;
 
 namespace IamPolicyTools.Commands.Tagging;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 
 namespace IamPolicyTools.Analysis.Resources;
 
@@ -55,10 +56,7 @@ internal sealed class ResourceIndex
 
     private static IEnumerable<string> ArnsOf(Account account) =>
     [
-        .. account.Users.Values.Select(u => u.Arn),
-        .. account.Roles.Values.Select(r => r.Arn),
-        .. account.Policies.Values.Select(p => p.Arn),
-        .. account.InstanceProfiles.Values.Select(p => p.Arn),
+        .. EntityKind.All.Where(kind => kind.HasTags).SelectMany(kind => kind.AllOf(account)).Select(entity => entity.Arn),
         .. account.OpenIdConnectProviders.Keys,
         .. account.SamlProviders.Keys,
         .. account.VirtualMfaDevices.Keys,

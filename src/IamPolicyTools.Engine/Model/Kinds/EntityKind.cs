@@ -106,6 +106,9 @@ public abstract class EntityKind
     /// <summary>The member that holds its unique id, in AWS's shapes.</summary>
     public string IdMember => $"{Name}Id";
 
+    /// <summary>True when its entities can be tagged.</summary>
+    public abstract bool HasTags { get; }
+
     /// <summary>Says what is wrong with a name; null for a good one.</summary>
     public Func<string, string?> CheckName { get; }
 
@@ -128,6 +131,10 @@ public abstract class EntityKind
 
     /// <summary><see cref="Name"/>.</summary>
     public override string ToString() => Name;
+
+    /// <summary>Those of an account.</summary>
+    /// <param name="account">The account.</param>
+    public abstract IEnumerable<IamEntity> AllOf(Account account);
 
     /// <summary>The tags of an entity of this kind; none for a kind that has none.</summary>
     /// <param name="entity">The entity.</param>
@@ -179,6 +186,12 @@ public sealed class EntityKind<T> : EntityKind
     /// <param name="account">The account.</param>
     /// <param name="entity">The entity.</param>
     public Account Remove(Account account, T entity) => With(account, Of(account).Remove(KeyOf(entity)));
+
+    /// <inheritdoc/>
+    public override bool HasTags => Tags is not null;
+
+    /// <inheritdoc/>
+    public override IEnumerable<IamEntity> AllOf(Account account) => Of(account).Values;
 
     /// <inheritdoc/>
     public override ImmutableArray<Tag> TagsOf(IamEntity entity) => Tags?.Invoke((T)entity) ?? [];

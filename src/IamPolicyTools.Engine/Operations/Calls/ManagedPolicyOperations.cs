@@ -3,7 +3,6 @@ using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Model.Kinds;
-using IamPolicyTools.Model.Names;
 using IamPolicyTools.Operations.Results;
 
 namespace IamPolicyTools.Operations.Calls;

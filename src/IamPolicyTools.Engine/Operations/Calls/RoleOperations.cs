@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Model.Kinds;
-using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Operations.Calls;
 

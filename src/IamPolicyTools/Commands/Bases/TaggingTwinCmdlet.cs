@@ -3,7 +3,6 @@ using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
-using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Commands.Bases;

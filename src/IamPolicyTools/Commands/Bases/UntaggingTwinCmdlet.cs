@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Model.Kinds;
-using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Commands.Bases;
