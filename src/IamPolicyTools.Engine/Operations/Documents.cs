@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
@@ -45,8 +46,6 @@ public static class Documents
             throw Malformed(fault, parameter);
         }
 
-        ServicePrincipals.WarnOfUnknown(document, context.Warnings);
-
         // AWS's own name of this quota.
         return Checked(document, "ACLSizePerRole", PolicySize.TrustPolicy);
     }
@@ -76,13 +75,24 @@ public static class Documents
         return document;
     }
 
+    private static void WarnOfServices(PolicyDocument document, DiagnosticBag warnings)
+    {
+        foreach (PrincipalEntry service in document.Statements.SelectMany(s => s.Principal is { } principal ? principal.Entries : []))
+        {
+            if (service.Type == PrincipalType.Service && ServicePrincipalFacts.Doubt(service.Value, IamCatalogue.Default) is { } doubt)
+            {
+                warnings.Add(new Diagnostic(DiagnosticSeverity.Warning, "SERVICE_PRINCIPAL_UNKNOWN", "PL-82", doubt, service.Location));
+            }
+        }
+    }
+
     private static bool LooksLikePath(string text) => text.Length is > 0 and < 300
         && text.AsSpan().IndexOfAny('\n', '"', '{') < 0
         && (text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.AsSpan().IndexOfAny('/', '\\') >= 0);
 
-    /// <summary>Refuses a document that AWS would not store.</summary>
+    /// <summary>Refuses a document that AWS would not store, and adds what AWS may refuse to the findings.</summary>
     /// <param name="document">The document; null when it could not be read.</param>
-    /// <param name="found">What was found in it.</param>
+    /// <param name="found">What was found in it; receives warnings.</param>
     /// <param name="kind">The slot it goes to.</param>
     /// <param name="parameter">The API's name of the parameter.</param>
     /// <exception cref="IamOperationException">The document is malformed; the message lists every error.</exception>
@@ -91,6 +101,11 @@ public static class Documents
         Diagnostic[] refused = [.. found.Items.Where(d => d.Severity >= DiagnosticSeverity.Refused || d.Code == "EMPTY_STATEMENT_LIST")];
         if (refused.Length == 0 && document is not null)
         {
+            if (kind is PolicyKind.Trust or PolicyKind.Resource)
+            {
+                WarnOfServices(document, found);
+            }
+
             return document;
         }
 

@@ -7,16 +7,17 @@ using IamPolicyTools.Validation.Rules;
 namespace IamPolicyTools.Validation;
 
 /// <summary>
-/// Warns of names in a document that is read, actions and condition keys that there are not: whoever misspelt one would take the answers
+/// Warns of names in a document that is read, actions, condition keys and services that there are not: whoever misspelt one would take the answers
 /// for those about the policy he meant. What else may be wrong with a document is for <see cref="PolicyValidator"/> to say.
 /// </summary>
 public sealed class NameWarnings
 {
-    private static readonly PolicyRule[] s_rules = [new ActionNameRule(), new KeyNameRule()];
+    private static readonly PolicyRule[] s_rules = [new ActionNameRule(), new KeyNameRule(), new ServicePrincipalRule()];
 
     private static readonly HashSet<string> s_codes = new(StringComparer.Ordinal)
     {
         ActionNameRule.Action, ActionNameRule.Service, KeyNameRule.Format, KeyNameRule.Global, KeyNameRule.OfService,
+        ServicePrincipalRule.Unknown,
     };
 
     private readonly ValidationMemory _memory = new(IamCatalogue.Default, PolicyValidator.Forms, AwsNames.Default);

@@ -112,7 +112,7 @@ public class PrincipalRuleTests
     [InlineData("states.eu-west-1.amazonaws.com")]
     [InlineData("ecs.application-autoscaling.amazonaws.com")]
     [InlineData("ec2.amazonaws.com.cn")]
-    [InlineData("tagging.amazonaws.com")]
+    [InlineData("tagging0.amazonaws.com")]
     public void PL_82_a_service_is_called_by_its_domain(string service) => Read(PolicyKind.Trust, $$"""{"Service": "{{service}}"}""");
 
     [Theory]
@@ -130,6 +130,8 @@ public class PrincipalRuleTests
     [Fact]
     public void PL_82_a_resource_s_policy_names_services_as_a_trust_policy_does_and_Alexa_besides()
     {
+        Read(PolicyKind.Trust, """{"Service": ¦"tagging.eu-west-1.amazonaws.com"}""", "Refused SERVICE_PRINCIPAL_REFUSED PL-82");
+        Read(PolicyKind.Endpoint, """{"Service": ¦"tagging.amazonaws.com"}""", "Warning SERVICE_PRINCIPAL_REFUSED PL-82");
         Read(PolicyKind.Resource, """{"Service": ¦"ec2.amazonaws.con"}""", "Refused SERVICE_PRINCIPAL_FORM PL-82");
         Read(PolicyKind.Endpoint, """{"Service": ¦"ec2.amazonaws.con"}""", "Warning SERVICE_PRINCIPAL_FORM PL-82");
         Read(PolicyKind.Resource, """{"Service": "alexa-appkit.amazon.com"}""");

@@ -32,6 +32,8 @@ public sealed class DocumentUseTests
     [InlineData("""{"Service":"amazonaws.com"}""", "sts:AssumeRole", "Invalid principal in policy: \"SERVICE\":\"amazonaws.com\"")]
     [InlineData("""{"AWS":"arn:aws:iam::1234567890:root"}""", "sts:AssumeRole", "Invalid principal in policy: \"AWS\":\"arn:aws:iam::1234567890:root\"")]
     [InlineData("""{"AWS":"12345678901"}""", "sts:AssumeRole", "Invalid principal in policy: \"AWS\":\"12345678901\"")]
+    [InlineData("""{"Service":"tagging.amazonaws.com"}""", "sts:AssumeRole", "Invalid principal in policy: \"SERVICE\":\"tagging.amazonaws.com\"")]
+    [InlineData("""{"Service":["ec2.amazonaws.com","tagging.eu-west-1.amazonaws.com.cn"]}""", "sts:AssumeRole", "Invalid principal in policy: \"SERVICE\":\"tagging.eu")]
     [InlineData("""{"AWS":"arn:aws-cn:iam::444455556666:root"}""", "sts:AssumeRole", "Invalid principal in policy: \"AWS\":\"arn:aws-cn:iam::444455556666:root\"")]
     [InlineData("""{"Federated":"arn:aws-cn:iam::111122223333:saml-provider/p"}""", "sts:AssumeRoleWithSAML", "It is of the partition aws-cn")]
     public void PL_82_trust_policies_that_IAM_refuses(string principal, string actions, string sentence)
@@ -47,7 +49,8 @@ public sealed class DocumentUseTests
     }
 
     [Theory]
-    [InlineData("""{"Service":"tagging.amazonaws.com"}""", "sts:AssumeRole", "SERVICE_PRINCIPAL_UNKNOWN")]
+    [InlineData("""{"Service":"lamda.amazonaws.com"}""", "sts:AssumeRole", "SERVICE_PRINCIPAL_UNKNOWN")]
+    [InlineData("""{"Service":"states.eu-wst-1.amazonaws.com"}""", "sts:AssumeRole", "SERVICE_PRINCIPAL_UNKNOWN")]
     [InlineData("""{"Service":["ec2.amazonaws.com","nosuch.eu-west-1.amazonaws.com"]}""", "sts:AssumeRole", "SERVICE_PRINCIPAL_UNKNOWN")]
     [InlineData("""{"Service":"ec2.amazonaws.com"}""", "sts:AssumeRole*", "TRUST_ACTION_NOT_STS")]
     [InlineData("""{"Service":["ec2.amazonaws.com","states.eu-west-1.amazonaws.com","pods.eks.amazonaws.com","spot.amazonaws.com"]}""", "sts:AssumeRole", "")]

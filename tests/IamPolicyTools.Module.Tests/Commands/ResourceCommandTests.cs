@@ -54,6 +54,28 @@ public sealed class ResourceCommandTests : IDisposable
     public void What_does_not_fit_is_an_error_of_its_own(string script, string id) =>
         Assert.StartsWith(id + ",", _module.Error(script).FullyQualifiedErrorId, StringComparison.Ordinal);
 
+    // PL-82: one list for trust and resource policies.
+    [Theory]
+    [InlineData("lamda.amazonaws.com", "Did you mean lambda?")]
+    [InlineData("logs.eu-central-1.amazonaws.com", "")]
+    public void A_service_that_is_no_known_principal_is_warned_of(string service, string warning)
+    {
+        string script = "$p = '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"" + service + "\"},\"Action\":\"s3:*\",\"Resource\":\"*\"}}'; "
+            + "$null = New-IamResource arn:aws:s3:::reports $p -WarningVariable w -WarningAction SilentlyContinue; \"$w\"";
+        string told = _module.Output(script).Single().ToString()!;
+
+        Assert.Equal(warning.Length > 0, told.Length > 0);
+        Assert.Contains(warning, told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_service_that_is_known_to_be_none_is_refused() => Assert.StartsWith(
+        "MalformedPolicyDocument,",
+        _module.Error(
+            "New-IamResource arn:aws:s3:::reports '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"tagging.amazonaws.com\"},\"Action\":\"s3:*\",\"Resource\":\"*\"}}'")
+            .FullyQualifiedErrorId,
+        StringComparison.Ordinal);
+
     [Fact]
     public void What_AWS_would_not_store_is_refused()
     {

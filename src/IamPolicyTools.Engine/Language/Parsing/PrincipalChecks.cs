@@ -41,6 +41,14 @@ internal static class PrincipalChecks
                     $"Invalid principal in policy: \"SERVICE\":\"{entry.Value}\". A service is called name.amazonaws.com or name.REGION.amazonaws.com.",
                     entry.Location);
                 break;
+            case PrincipalType.Service when ServicePrincipalNames.IsRefused(entry.Value):
+                findings.RefuseIf(
+                    findings.Kind is PolicyKind.Trust or PolicyKind.Resource,
+                    "SERVICE_PRINCIPAL_REFUSED",
+                    "PL-82",
+                    $"Invalid principal in policy: \"SERVICE\":\"{entry.Value}\". No service of AWS has this name as a principal.",
+                    entry.Location);
+                break;
         }
     }
 

@@ -39,9 +39,8 @@ internal static class ServiceLinkedRoles
         ["trustedadvisor.amazonaws.com"] = new("TrustedAdvisor", "AWSTrustedAdvisorServiceRolePolicy"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>True for a service that is listed.</summary>
-    /// <param name="service">The service principal.</param>
-    public static bool Knows(string service) => s_known.ContainsKey(service);
+    /// <summary>The service principals that are listed.</summary>
+    public static IEnumerable<string> Services => s_known.Keys;
 
     /// <summary>The role of a service. Of a service that is not listed the name is made up from its own, and the policy is not known.</summary>
     /// <param name="service">The service principal.</param>

@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Operators;
 using IamPolicyTools.Validation.Facts;
@@ -7,6 +8,9 @@ namespace IamPolicyTools.Validation.Rules;
 /// <summary>Services as principals: for whom they may act, and conditions that their requests cannot meet.</summary>
 internal sealed class ServicePrincipalRule : StatementRule
 {
+    /// <summary>A service that no list has.</summary>
+    public const string Unknown = "SERVICE_PRINCIPAL_UNKNOWN";
+
     private static readonly HashSet<string> s_source = new(StringComparer.Ordinal) { "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths" };
 
     // Keys about a principal, which a service that calls by itself is not.
@@ -30,7 +34,7 @@ internal sealed class ServicePrincipalRule : StatementRule
     public override IEnumerable<string> Codes =>
     [
         "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL", "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
-        "SERVICE_PRINCIPAL_UNKNOWN",
+        Unknown,
     ];
 
     /// <inheritdoc/>
@@ -45,14 +49,13 @@ internal sealed class ServicePrincipalRule : StatementRule
         }
 
         PrincipalEntry[] services = [.. statement.Principals(PrincipalType.Service)];
-        foreach (PrincipalEntry service in services.Where(s => !ServiceNames.IsKnown(s.Value, statement.Document.Memory)))
+        ValidationMemory memory = statement.Document.Memory;
+        foreach (PrincipalEntry service in services.Where(s => !ServicePrincipalNames.IsRefused(s.Value)))
         {
-            issues.Add(statement.Issue(
-                "SERVICE_PRINCIPAL_UNKNOWN",
-                "Principal",
-                service.Location,
-                $"\"{service.Value}\" is no service that is known to be a principal; AWS refuses the document if there is none.",
-                "Look the name up in the service's guide."));
+            if (memory.Answer(Unknown, service.Value, name => ServicePrincipalFacts.Doubt(name, memory.Catalogue)) is { } doubt)
+            {
+                issues.Add(statement.Issue(Unknown, "Principal", service.Location, doubt, "Look the name up in the service's guide."));
+            }
         }
 
         if (!statement.IsAllow || services.Length == 0)
