@@ -26,6 +26,8 @@ internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<stri
 
     private const string GenericSessionName = "\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001";
 
+    private readonly HashSet<string> _followed = new(StringComparer.OrdinalIgnoreCase);
+
     private NaiveCaller Caller => check.Caller;
 
     public void Derive()
@@ -36,6 +38,7 @@ internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<stri
         DeriveResource();
         DeriveTags();
         Add("kms:CallerAccount", check.Service == "kms" ? Caller.Account : null);
+        DerivePairs();
         Add("aws:RequestedRegion", Region());
         Add("aws:SecureTransport", "true");
         DateTimeOffset now = GivenTime() ?? check.Case.Options.Now;
@@ -179,6 +182,38 @@ internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<stri
 
     // A bucket of this kind, or its object, has neither Region nor account in its ARN.
     private bool IsInGeneralPurposeBucket => check.Resource.Split(':') is [_, _, "s3", "", "", ..];
+
+    // CK-8: one fact has one value under all its names.
+    private void DerivePairs()
+    {
+        if (check.Service == "kms")
+        {
+            Follow("aws:PrincipalAccount", "kms:CallerAccount");
+            Follow("kms:CallerAccount", "aws:PrincipalAccount");
+        }
+
+        string[] families = IsInGeneralPurposeBucket ? ["aws:ResourceTag/", "s3:BucketTag/"] : [.. NaiveCatalogue.TagFamilies(check.Action, check.Resource)];
+        foreach ((string name, NaiveKey _) in given.ToArray())
+        {
+            if (families.FirstOrDefault(f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase)) is { } family)
+            {
+                foreach (string other in families)
+                {
+                    Follow(name, other + name[family.Length..]);
+                }
+            }
+        }
+    }
+
+    private void Follow(string from, string to)
+    {
+        if (given.GetValueOrDefault(from) is { IsAmbiguous: false, IsEmpty: false } told
+            && !given.Keys.Contains(to, StringComparer.OrdinalIgnoreCase)
+            && _followed.Add(to))
+        {
+            keys[to] = told;
+        }
+    }
 
     // CK-3
     private string? Region()

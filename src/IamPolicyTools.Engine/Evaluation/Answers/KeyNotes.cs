@@ -64,6 +64,11 @@ internal static class KeyNotes
             yield return "a request that has aws:MultiFactorAuthAge has aws:MultiFactorAuthPresent true, which this one has not";
         }
 
+        foreach (string contradiction in PairedKeys.Contradictions(context.Given, request.Action, request.Resource))
+        {
+            yield return contradiction;
+        }
+
         bool isService = request.Requester.Kind == RequesterKind.AwsService;
         if (IsGiven(context, "aws:PrincipalIsAWSService") && IsTrue(context, "aws:PrincipalIsAWSService") != isService)
         {

@@ -12,7 +12,6 @@ namespace IamPolicyTools.Evaluation.Gathering;
 public sealed class AccessScope
 {
     private static readonly ContextKey s_sourceVpce = ContextKey.Of("aws:SourceVpce");
-    private static readonly ContextKey s_sourceVpc = ContextKey.Of("aws:SourceVpc");
     private static readonly ContextKey s_serviceNetwork = ContextKey.Of("vpc-lattice-svcs:ServiceNetworkArn");
 
     private readonly ResourceTargets _targets;
@@ -127,7 +126,7 @@ public sealed class AccessScope
         ContextLayer context = Settings.Context.Over(Settings.SharedContext);
         if (context.Find(s_sourceVpce) is not { Values: [{ } id] })
         {
-            return context.Find(s_sourceVpc) is { Values: [{ } vpc] } ? FindEndpointOf(vpc.Text, out note) : null;
+            return PairedKeys.VpcIn(context) is { } vpc ? FindEndpointOf(vpc, out note) : null;
         }
 
         VpcEndpoint? endpoint = Model.Accounts.Values.Select(a => a.VpcEndpoints.GetValueOrDefault(id.Text)).FirstOrDefault(e => e is not null);

@@ -116,6 +116,7 @@ public sealed class RequestFactory
             return new RequestContext(given, [], unknown: Settings.UnknownKeys);
         }
 
+        ContextLayer paired = given.Entries.Count > 0 ? PairedKeys.Of(given, action, resource) : ContextLayer.Empty;
         string? owner = ResourceKeys.OwnerGivenIn(given, action);
         if (owner is not null)
         {
@@ -132,6 +133,7 @@ public sealed class RequestFactory
         string? region = ResourceKeys.RegionOf(action, resource, facts, Requester.Arn, Settings.Region);
         ContextLayer[] derived =
         [
+            paired,
             requester.Kind == RequesterKind.AwsService ? DerivedContext.OfService(requester, region) : principal,
             Settings.OfOwner(
                 owner ?? ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId), facts.IsOwnerAssumed && resource != "*", action.Service == "s3", region),
@@ -140,7 +142,8 @@ public sealed class RequestFactory
             Settings.OfCall,
             ofAction,
         ];
-        return new RequestContext(given, derived, new DecidedKeys(requester, action, resource, facts, Settings.Organization is not null), UnknownKeysOf(requester, action, resource, facts));
+        var decided = new DecidedKeys(requester, action, resource, facts, Settings.Organization is not null, given);
+        return new RequestContext(given, derived, decided, UnknownKeysOf(requester, action, resource, facts));
     }
 
     private UnknownKeys UnknownKeysOf(Requester requester, ActionName action, string resource, ResourceFacts facts)

@@ -13,7 +13,9 @@ namespace IamPolicyTools.Evaluation.Requests;
 /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
 /// <param name="facts">What is known of the resource.</param>
 /// <param name="knowsOrganization">True when the organization is known, so that an account outside it is outside.</param>
-internal sealed class DecidedKeys(Requester requester, ActionName action, string resource, ResourceFacts facts, bool knowsOrganization)
+/// <param name="given">The keys the caller gives.</param>
+internal sealed class DecidedKeys(
+    Requester requester, ActionName action, string resource, ResourceFacts facts, bool knowsOrganization, ContextLayer given)
 {
     private string[]? _tagFamilies;
 
@@ -21,7 +23,7 @@ internal sealed class DecidedKeys(Requester requester, ActionName action, string
     public bool Contains(ContextKey key)
     {
         string name = key.Folded;
-        if (ResourceKeys.SurelyLack(name, action, resource, facts) || IsUnlistedTag(name))
+        if (ResourceKeys.SurelyLack(name, action, resource, facts) || IsUnlistedTag(name) || PairedKeys.AreWithout(name, given))
         {
             return true;
         }
