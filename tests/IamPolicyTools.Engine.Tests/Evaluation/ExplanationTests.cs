@@ -1,4 +1,5 @@
 using IamPolicyTools.Engine.Tests.Cases;
+using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Engine.Tests.Operations;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
@@ -46,6 +47,100 @@ public sealed class ExplanationTests
     public void The_entry_of_a_NotResource_that_covers_the_request_is_named() => Assert.Equal(
         "NotResource 'arn:aws:s3:::b/*' covers 'arn:aws:s3:::b/k'",
         Mismatch(Given.Statement(""" "Effect": "Allow", "Action": "*", "NotResource": ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"] """), "s3:GetObject", "arn:aws:s3:::b/k"));
+
+    // evaluation.md 2.4: what a grant of the resource's policy makes up for.
+    [Theory]
+    [InlineData("R-25", "arn:aws:iam::111122223333:role/app", "ec2:*", null, "the resource's policy grants to the role of the session, which makes up for identity policies alone: the permissions boundary must allow it, too; a grant to the session itself would not need that")]
+    [InlineData("R-27", "arn:aws:sts::111122223333:assumed-role/app/s1", "ec2:*", null, "the resource's policy grants to the session itself in the same account: that the identity policies and the permissions boundary do not allow it does not count, only an explicit Deny would")]
+    [InlineData("R-27", "arn:aws:sts::111122223333:assumed-role/app/s1", "s3:*", "ec2:*", "the resource's policy grants to the session itself in the same account: that the identity policies and the session policy do not allow it does not count")]
+    [InlineData("R-28", "*", "ec2:*", "ec2:*", "the resource's policy grants to everyone in the same account: that the identity policies, the permissions boundary and the session policy do not allow it does not count")]
+    [InlineData("R-32", "arn:aws:iam::111122223333:role/app", "s3:*", "ec2:*", "the resource's policy grants to the role of the session, which makes up for identity policies alone: the session policy must allow it, too")]
+    [InlineData("R-44", "arn:aws:sts::444455556666:assumed-role/app/s1", "s3:*", "ec2:*", "the resource's policy grants to the session itself, which across accounts does not make up for the identity policies and the session policy")]
+    public void What_a_grant_of_the_resource_makes_up_for_is_told(string rule, string named, string boundary, string? session, string expected)
+    {
+        static PolicyDocument Allow(string action) => Given.Statement($$""" "Effect": "Allow", "Action": "{{action}}", "Resource": "*" """);
+        var policies = new GivenPolicies
+        {
+            Identity = [Allow("sqs:*")],
+            Boundary = Allow(boundary),
+            Session = session is null ? [] : [Allow(session)],
+            Resource = Given.Statement($$""" "Effect": "Allow", "Principal": { "AWS": "{{named}}" }, "Action": "s3:*", "Resource": "*" """, PolicyKind.Resource),
+        };
+        string account = named.Contains("444455556666", StringComparison.Ordinal) ? "444455556666" : "111122223333";
+        IamAccessResult result = Given.Ask(policies, "s3:GetObject", "arn:aws:s3:::b/k", $"arn:aws:sts::{account}:assumed-role/app/s1", owner: "111122223333");
+
+        Assert.Contains($"  grant:  {expected}", result.Explanation.ToString(), StringComparison.Ordinal);
+        Assert.Equal(rule is "R-27" or "R-28", result.IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("arn:aws:iam::111122223333:role/app")]
+    [InlineData("111122223333")]
+    public void Nothing_is_told_of_a_grant_where_the_own_side_allows(string named)
+    {
+        var policies = new GivenPolicies
+        {
+            Identity = [Given.Statement(""" "Effect": "Allow", "Action": "s3:*", "Resource": "*" """)],
+            Resource = Given.Statement($$""" "Effect": "Allow", "Principal": { "AWS": "{{named}}" }, "Action": "s3:*", "Resource": "*" """, PolicyKind.Resource),
+        };
+        IamAccessResult result = Given.Ask(policies, "s3:GetObject", "arn:aws:s3:::b/k", "arn:aws:sts::111122223333:assumed-role/app/s1", owner: "111122223333");
+
+        Assert.DoesNotContain("grant:", result.Explanation.ToString(), StringComparison.Ordinal);
+    }
+
+    // evaluation.md 2.3: whoever asks why an SCP or an RCP does not hold is told.
+    [Theory]
+    [InlineData("111122223333", "user/alice", "service control policies do not concern principals of the management account: what they say of s3:GetObject was left out")]
+    [InlineData("111122223333", "user/alice", "resource control policies do not concern resources of the management account: what they say of s3:GetObject was left out")]
+    [InlineData("444455556666", "role/aws-service-role/x.amazonaws.com/x", "service control policies do not concern service-linked roles: what they say of s3:GetObject was left out")]
+    [InlineData("444455556666", "user/alice", null)]
+    public void What_a_policy_of_the_organization_does_not_concern_is_told(string account, string principal, string? note)
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            Organization:
+              Id: o-example1234
+              MasterAccountId: '111122223333'
+              ServiceControlPolicies: [{ Name: no-s3, PolicyDocument: { Version: 2012-10-17, Statement: { Effect: Deny, Action: 's3:*', Resource: '*' } } }]
+              ResourceControlPolicies: [{ Name: no-s3, PolicyDocument: { Version: 2012-10-17, Statement: { Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*' } } }]
+              Root:
+                Id: r-abcd
+                ServiceControlPolicies: [FullAWSAccess, no-s3]
+                ResourceControlPolicies: [RCPFullAWSAccess, no-s3]
+                Accounts: ['111122223333', '444455556666']
+            Accounts:
+            - AccountId: '111122223333'
+              Users: [{ UserName: alice, AttachedManagedPolicies: [AdministratorAccess] }]
+              Resources: [{ Arn: 'arn:aws:s3:::b111122223333' }]
+            - AccountId: '444455556666'
+              Users: [{ UserName: alice, AttachedManagedPolicies: [AdministratorAccess] }]
+              Resources: [{ Arn: 'arn:aws:s3:::b444455556666' }]
+              Roles:
+              - RoleName: x
+                Path: /aws-service-role/x.amazonaws.com/
+                AttachedManagedPolicies: [AdministratorAccess]
+                AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: { Effect: Allow, Principal: { Service: x.amazonaws.com }, Action: 'sts:AssumeRole' } }
+            """).Model;
+        var scope = new AccessScope(model, new ModelAccessSettings { Now = Given.Now });
+        IamAccessResult result = new ModelAccess(scope, Subject.Find(model, $"arn:aws:iam::{account}:{principal}")!)
+            .Ask(ActionName.Parse("s3:GetObject"), $"arn:aws:s3:::b{account}/k");
+
+        Assert.Equal(note is not null, result.IsAllowed);
+        string[] told = [.. result.Notes.Where(n => n.Contains("control policies do not concern", StringComparison.Ordinal))];
+        Assert.True(note is null ? told.Length == 0 : told.Contains(note), string.Join('\n', told));
+    }
+
+    // PL-77
+    [Theory]
+    [InlineData("${aws:PrincipalTag/acct}", "StringEquals aws:ResourceAccount '${aws:PrincipalTag/acct}': the request has '111122223333' (${aws:PrincipalTag/acct} has no value here, and a text with it equals nothing)")]
+    [InlineData("${aws:username}", "StringEquals aws:ResourceAccount '${aws:username}' = 'alice': the request has '111122223333'")]
+    public void A_variable_of_a_condition_is_told_with_its_value_or_without_one(string value, string expected)
+    {
+        PolicyDocument policy = Given.Statement(
+            $$""" "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "StringEquals": { "aws:ResourceAccount": "{{value}}" } } """);
+
+        Assert.Contains($"- {expected}\n", Ask(policy, "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q").Explanation.ToString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void All_elements_are_told_and_the_conditions_too()

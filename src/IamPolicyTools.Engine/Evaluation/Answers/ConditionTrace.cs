@@ -24,6 +24,9 @@ public sealed record ConditionTrace
     /// <summary>The request's values; null when the key is absent.</summary>
     public ImmutableArray<string>? RequestValues { get; init; }
 
+    /// <summary>The variables in the policy's values that have no value in this request: a text with one of them equals nothing (PL-77).</summary>
+    public ImmutableArray<string> VariablesWithoutValue { get; init; } = [];
+
     /// <summary>True when the condition holds.</summary>
     public required bool Holds { get; init; }
 
@@ -48,6 +51,15 @@ public sealed record ConditionTrace
             Holds = truth == Truth.True,
             IsUndecided = truth == Truth.Unknown,
             Outcome = condition.Explain(entry, truth == Truth.True),
+            VariablesWithoutValue =
+            [
+                .. condition.Clause.Values.SelectMany(v => v.Text.Pieces)
+                    .Where(p => p.Kind == PieceKind.Variable
+                        && !((IVariableSource)request.Context).TryResolve(ContextKey.Of(p.Text), p.Default, out _)
+                        && !(findUnknown && request.Context.IsUndecided(ContextKey.Of(p.Text))))
+                    .Select(p => p.Text)
+                    .Distinct(StringComparer.OrdinalIgnoreCase),
+            ],
         };
     }
 
@@ -56,7 +68,7 @@ public sealed record ConditionTrace
     {
         string request = RequestValues is { } given ? $"the request has {Quote(given)}" : "the request has no such key";
         string resolved = ResolvedValues.IsDefaultOrEmpty || ResolvedValues.SequenceEqual(PolicyValues) ? string.Empty : $" = {Quote(ResolvedValues)}";
-        return DisplayedText.Line($"{Operator} {Key} {Quote(PolicyValues)}{resolved}: {request}{Consequence}");
+        return DisplayedText.Line($"{Operator} {Key} {Quote(PolicyValues)}{resolved}: {request}{Consequence}{Unresolved}");
     }
 
     private string Consequence => Outcome switch
@@ -68,6 +80,10 @@ public sealed record ConditionTrace
         ConditionOutcome.UnknownOperator => "; the operator is not known",
         _ => string.Empty,
     };
+
+    private string Unresolved => VariablesWithoutValue.IsDefaultOrEmpty ? string.Empty
+        : $" ({string.Join(", ", VariablesWithoutValue.Select(v => $"${{{v}}}"))} {(VariablesWithoutValue.Length == 1 ? "has" : "have")} no value here, and a text with "
+            + $"{(VariablesWithoutValue.Length == 1 ? "it" : "them")} equals nothing)";
 
     private static string Quote(IEnumerable<string> values) => values.Any() ? $"'{string.Join("', '", values)}'" : "nothing";
 }

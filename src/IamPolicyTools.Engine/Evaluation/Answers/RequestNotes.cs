@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
@@ -14,6 +16,8 @@ internal static class RequestNotes
     public static IEnumerable<string> Of(AccessRequest request) => new[]
     {
         LeftOutControl(request),
+        ExemptFromServiceControl(request),
+        ExemptFromResourceControl(request),
         UnlistedService(request),
         MissingShare(request),
         AccessPointIdentity(request),
@@ -24,8 +28,7 @@ internal static class RequestNotes
     private static string? LeftOutControl(AccessRequest request)
     {
         ResourcePolicies resource = request.ResourcePolicies;
-        bool wouldDeny = !resource.IsInManagementAccount
-            && resource.ResourceControlLevels.SelectMany(l => l.For(request.Action)).Any(s => s.IsDeny && s.MatchesAction(request.Action));
+        bool wouldDeny = !resource.IsInManagementAccount && Denies(resource.ResourceControlLevels, request);
         CatalogueService? service = wouldDeny ? IamCatalogue.Default.FindService(request.Action.Service) : null;
         string date = IamCatalogue.Default.Info.DataDate;
         return service switch
@@ -38,6 +41,31 @@ internal static class RequestNotes
             _ => null,
         };
     }
+
+    //
+    private static string? ExemptFromServiceControl(AccessRequest request)
+    {
+        string? exempt = request.Requester.IsServiceLinkedRole ? "service-linked roles"
+            : request.PrincipalPolicies.IsInManagementAccount ? "principals of the management account"
+            : null;
+        return exempt is not null && Denies(request.PrincipalPolicies.ServiceControlLevels, request)
+            ? $"service control policies do not concern {exempt}: what they say of {request.Action.Text} was left out"
+            : null;
+    }
+
+    //
+    private static string? ExemptFromResourceControl(AccessRequest request)
+    {
+        string? exempt = request.Requester.IsServiceLinkedRole ? "calls of service-linked roles"
+            : request.ResourcePolicies.IsInManagementAccount ? "resources of the management account"
+            : null;
+        return exempt is not null && Denies(request.ResourcePolicies.ResourceControlLevels, request)
+            ? $"resource control policies do not concern {exempt}: what they say of {request.Action.Text} was left out"
+            : null;
+    }
+
+    private static bool Denies(ImmutableArray<CompiledPolicySet> levels, AccessRequest request) =>
+        !levels.IsDefaultOrEmpty && levels.SelectMany(l => l.For(request.Action)).Any(s => s.IsDeny && s.MatchesAction(request.Action));
 
     //
     private static string? UnlistedService(AccessRequest request) =>
