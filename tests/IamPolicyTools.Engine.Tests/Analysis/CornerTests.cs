@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.Engine.Tests.Evaluation;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
@@ -20,6 +21,28 @@ public sealed class CornerTests
 {
     private const string Alice = "arn:aws:iam::111122223333:user/alice";
     private const string Role = "arn:aws:iam::111122223333:role/r";
+
+    // R-158: nobody reaches another partition, whatever else the statement names.
+    [Theory]
+    [InlineData("'arn:aws-cn:sqs:*:*:q', 'arn:aws:sqs:*:*:ok'", "arn:aws:sqs:*:*:ok")]
+    [InlineData("'arn:aws-cn:sqs:*:*:q', 'arn:aws:sqs:*:*:ok', 'arn:*:sqs:*:*:any'", "arn:*:sqs:*:*:any arn:aws:sqs:*:*:ok")]
+    [InlineData("'arn:aws-cn:sqs:*:*:q'", "")]
+    public void Rows_name_the_partition_of_the_principal_only(string resources, string expected)
+    {
+        IamModel model = ImportFolder.Import(
+            $$"""
+            AccountId: '111122223333'
+            Users:
+            - UserName: alice
+              UserPolicyList:
+              - PolicyName: p
+                PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: 'sqs:SendMessage', Resource: [{{resources}}] }] }
+            """).Model;
+        var search = new EffectivePermissionSearch(new AccessScope(model, new ModelAccessSettings { Now = Given.Now }));
+        IEnumerable<EffectivePermission> rows = search.Find(Subject.Find(model, Alice)!, new EffectivePermissionQuery { Actions = ["sqs:SendMessage"] });
+
+        Assert.Equal(expected, string.Join(' ', rows.SelectMany(r => r.Resources).Select(r => r.Text)));
+    }
 
     // Each row: whose permissions, her identity statements, the rest of the world, the action, the resources where it is allowed
     // (with "?" in front where it is conditional), and those where it is not.

@@ -76,10 +76,12 @@ internal sealed class CellGroups
                 continue;
             }
 
-            if (_common.Of(_cells.Deciding(known)) is not { } resources)
+            if (_common.Of(_cells.Deciding(known)) is not { } common)
             {
                 return null;
             }
+
+            ImmutableArray<ArnPattern> resources = InPartition(common, cell.Cell.Region.Partition);
 
             HashSet<ResourceSet> except = Exceptions(sets, outcome);
             JudgedCell[] covered = [.. _cells.Within(sets).Where(c => !c.Sets.Overlaps(except)).Select(c => c.Cell)];
@@ -89,6 +91,14 @@ internal sealed class CellGroups
         }
 
         return groups;
+    }
+
+    // a statement may name other partitions beside the one of these resources, which nobody here reaches.
+    private static ImmutableArray<ArnPattern> InPartition(ImmutableArray<ArnPattern> patterns, string partition)
+    {
+        const int PartitionField = 0;
+        ImmutableArray<ArnPattern> own = patterns.RemoveAll(p => p.LiteralField(PartitionField) is { } named && named != partition);
+        return own.IsEmpty ? patterns : own;
     }
 
     // The sets that cut out of the resources whatever has another answer, and as little else as possible.
