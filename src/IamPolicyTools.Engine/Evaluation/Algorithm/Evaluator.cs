@@ -184,9 +184,9 @@ public static class Evaluator
                     Require(!needsGrant || grants != GrantKinds.None || StsRules.IsAssumeRoot(request), ResourceType(request));
                     break;
                 default:
-                    if (TRecorder.WantsAll && GrantReach.Describe(request, grants, identityAllows, boundaryAllows, sessionAllows) is { } reach)
+                    if (TObserver.WantsAll && GrantReach.Describe(request, grants, identityAllows, boundaryAllows, sessionAllows) is { } reach)
                     {
-                        _recorder.Granted("R-24", reach);
+                        _observer.Granted("R-24", reach);
                     }
 
                     bool bypass = request.IsSameAccount && (grants & (GrantKinds.Direct | GrantKinds.Wildcard)) != 0;
