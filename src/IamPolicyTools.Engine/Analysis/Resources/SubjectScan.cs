@@ -20,16 +20,11 @@ internal sealed class SubjectScan
 
     private readonly ModelAccess _access;
     private readonly ModelledResources _resources;
-    private readonly StatementSets _sets;
-    private readonly CellSplitter _splitter;
     private readonly SharedAnswers _shared;
 
     // All that applies to a request on a resource which nothing is known of.
     private readonly CompiledPolicySet[] _policies;
     private readonly ContextMode _mode;
-    private readonly bool _knowsTags;
-    private readonly string _account;
-    private readonly string _partition;
     private readonly ModelAccess? _bare;
     private readonly ModelAccess? _unlimited;
     private readonly string? _resourceAccount;
@@ -47,21 +42,36 @@ internal sealed class SubjectScan
     public SubjectScan(
         AccessScope scope, Subject subject, ResourceIndex index, bool tellsRefusals, string? resourceAccount = null, CellSplitter? splitter = null)
     {
-        _splitter = splitter ?? new CellSplitter();
+        Splitter = splitter ?? new CellSplitter();
         _resourceAccount = resourceAccount;
         _access = new ModelAccess(scope, subject);
         _mode = scope.Settings.Mode;
-        _knowsTags = scope.Settings.DerivesResourceTags;
-        _account = subject.Requester.AccountId ?? string.Empty;
-        _partition = scope.Model.Accounts.GetValueOrDefault(_account)?.Partition ?? "aws";
+        KnowsTags = scope.Settings.DerivesResourceTags;
+        Account = subject.Requester.AccountId ?? string.Empty;
+        Partition = scope.Model.Accounts.GetValueOrDefault(Account)?.Partition ?? "aws";
         _bare = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.None }) : null;
         _unlimited = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.Everything }) : null;
         _resources = new ModelledResources(index, subject, scope.Settings is { Mode: ContextMode.Discovery, AsksForMissingPolicies: true });
         AccessRequest any = _access.CreateRequest(s_anyAction, "*");
-        _sets = new StatementSets(any.Context, _mode);
+        Sets = new StatementSets(any.Context, _mode);
         _policies = [.. StatementSets.PoliciesOf(any)];
-        _shared = new SharedAnswers(_policies, _resources, tellsRefusals || _account.Length == 0 ? null : _partition, !any.ResourcePolicies.ResourceControlLevels.IsEmpty);
+        _shared = new SharedAnswers(_policies, _resources, tellsRefusals || Account.Length == 0 ? null : Partition, !any.ResourcePolicies.ResourceControlLevels.IsEmpty);
     }
+
+    /// <summary>The subject's account; empty for none.</summary>
+    public string Account { get; }
+
+    /// <summary>The partition of that account.</summary>
+    public string Partition { get; }
+
+    /// <summary>Splits regions into cells.</summary>
+    public CellSplitter Splitter { get; }
+
+    /// <summary>What the policies tell resources apart by.</summary>
+    public StatementSets Sets { get; }
+
+    /// <summary>True when tags and the like are known of what the model has.</summary>
+    public bool KnowsTags { get; }
 
     /// <summary>The answers for an action.</summary>
     /// <param name="domain">The action, and the resources that it can be asked on.</param>
@@ -118,7 +128,7 @@ internal sealed class SubjectScan
     private static ResourceAnswer OfNone(CellOutcome none) =>
         none.IsDenied && !none.IsUngranted && !none.IsOpen ? ResourceAnswer.Denied : new ResourceAnswer(none, []);
 
-    private ResourceRegion OwnRegion(ActionDomain domain) => new(_account, _partition, domain);
+    private ResourceRegion OwnRegion(ActionDomain domain) => new(Account, Partition, domain);
 
     /// <summary>All resources of the subject's account as one group with one answer.</summary>
     /// <param name="domain">The action.</param>
@@ -127,9 +137,9 @@ internal sealed class SubjectScan
     {
         ResourceRegion region = OwnRegion(domain) with
         {
-            Without = [.. _resources.For(domain).Where(r => r.Account != _account && !Arn.IsAccountId(r.Arn.Account)).SelectMany(r => r.Terms)],
+            Without = [.. _resources.For(domain).Where(r => r.Account != Account && !Arn.IsAccountId(r.Arn.Account)).SelectMany(r => r.Terms)],
         };
-        string? example = _splitter.FindRest(region, new SearchBudget(CancellationToken.None));
+        string? example = Splitter.FindRest(region, new SearchBudget(CancellationToken.None));
         return new CellGroup(
             [ArnPattern.Everything],
             [],
@@ -150,11 +160,11 @@ internal sealed class SubjectScan
             return OfNone(none);
         }
 
-        ModelledByAccount modelled = form is null ? _resources.ByAccount(domain, _account)
-            : new ModelledByAccount(_resources.For(domain).Where(m => m.Terms.Any(form.Overlaps)), _account);
+        ModelledByAccount modelled = form is null ? _resources.ByAccount(domain, Account)
+            : new ModelledByAccount(_resources.For(domain).Where(m => m.Terms.Any(form.Overlaps)), Account);
         var scan = new RegionScan(this, domain, budget, form);
         ImmutableArray<ResourceSet> shared = [];
-        AccountAnswer[] own = _account.Length == 0 ? [] : [scan.Own(modelled, out shared)];
+        AccountAnswer[] own = Account.Length == 0 ? [] : [scan.Own(modelled, out shared)];
         IEnumerable<AccountAnswer> others = modelled.Others.Select(a => scan.Granting(a.Key, a, shared));
         return new ResourceAnswer(none, [.. own.Concat(others).Where(a => !a.IsWorkedOut || !a.Cells.IsEmpty)]);
     }
@@ -199,7 +209,10 @@ internal sealed class SubjectScan
             .Distinct(StringComparer.OrdinalIgnoreCase);
     }
 
-    private CellOutcome Judge(ActionDomain domain, AccessRequest request)
+    /// <summary>The answer to a request.</summary>
+    /// <param name="domain">The action.</param>
+    /// <param name="request">The request.</param>
+    public CellOutcome Judge(ActionDomain domain, AccessRequest request)
     {
         string resource = request.Resource;
         var outcome = CellOutcome.Judge(request, _mode);
@@ -221,14 +234,18 @@ internal sealed class SubjectScan
     /// <param name="resource">The ARN, or <c>*</c>.</param>
     public AccessRequest Request(ActionDomain domain, string resource) => _access.CreateRequest(domain.Action, resource, _resourceAccount);
 
-    // A region is one of an account's resources: an example of it that nobody knows belongs to that account.
-    private AccessRequest OwnRequest(ActionDomain domain, string example)
+    /// <summary>The request for an example of a region: one of an account's resources, so what nobody knows belongs to that account.</summary>
+    /// <param name="domain">The action.</param>
+    /// <param name="example">The example.</param>
+    public AccessRequest OwnRequest(ActionDomain domain, string example)
     {
         AccessRequest request = Request(domain, example);
         return request.IsOwnerAssumed ? _access.CreateRequest(domain.Action, example, request.ResourceAccount) : request;
     }
 
-    private bool CouldAllow(ActionName action) =>
+    /// <summary>False when nothing on the subject's own side could ever allow an action.</summary>
+    /// <param name="action">The action.</param>
+    public bool CouldAllow(ActionName action) =>
         !_access.Subject.Requester.HasIdentityPolicies
         || _access.Subject.Requester.IsFederatedByRoot
         || HasAllow(_access.Subject.Policies.Identity, action);
@@ -246,199 +263,14 @@ internal sealed class SubjectScan
         return false;
     }
 
-    // True when some statement asks for what the model knows of an ordinary resource, its tags above all.
-    private bool ReadsResources(ActionName action) =>
+    /// <summary>True when some statement asks for what the model knows of an ordinary resource, its tags above all.</summary>
+    /// <param name="action">The action.</param>
+    public bool ReadsResources(ActionName action) =>
         Array.Exists(_policies, p => Array.Exists(p.For(action), s => s.ReadsResource || s.HasPlaceholders));
 
-    private bool IsGranted(ActionDomain domain, string resource) =>
+    /// <summary>True when the resource's side alone would grant; false too where nobody asked for that.</summary>
+    /// <param name="domain">The action.</param>
+    /// <param name="resource">The ARN.</param>
+    public bool IsGranted(ActionDomain domain, string resource) =>
         _unlimited is not null && Evaluator.Decide(_unlimited.CreateRequest(domain.Action, resource), UnknownTreatment.Optimistic).IsAllowed;
-
-    /// <summary>The regions of one action, account by account.</summary>
-    private readonly struct RegionScan(SubjectScan scan, ActionDomain domain, SearchBudget budget, ArnPattern? form)
-    {
-        // Resources of the subject's own account: those that nothing is known of, then those of the model that are answered otherwise.
-        public AccountAnswer Own(ModelledByAccount modelled, out ImmutableArray<ResourceSet> sets)
-        {
-            sets = [];
-            ActionDomain action = domain;
-            if (!scan.CouldAllow(domain.Action))
-            {
-                return Granting(scan._account, modelled.Own, []);
-            }
-
-            // A name without an account belongs to whom the model says.
-            string account = scan._account;
-            ModelledResource[] special = [.. modelled.OwnTelling.Where(m => !m.IsOrdinaryFor(action.Action))];
-            (JudgedCell[]? cells, sets) = Rest(special, modelled.Foreign, account);
-
-            // Tags and the like are known of what the model has; they only matter where something is open.
-            // Of what IAM manages only where somebody reads them; of the rest the model knows the policies, too.
-            if (special.Length < modelled.Own.Length && cells?.Any(c => c.Outcome.IsOpen) == true && scan._knowsTags)
-            {
-                special = scan.ReadsResources(action.Action) ? modelled.Own : [.. modelled.Own.Where(m => !m.IsEntity)];
-                (cells, sets) = Rest(special, modelled.Foreign, account);
-            }
-
-            if (cells is null)
-            {
-                return new AccountAnswer(account, [], IsWorkedOut: false);
-            }
-
-            Dictionary<ResourceSet[], CellOutcome> usual = new(SetsComparer.Instance);
-            foreach (JudgedCell cell in cells)
-            {
-                usual.Add([.. cell.Cell.Sets], cell.Outcome);
-            }
-
-            ImmutableArray<ResourceSet> shared = sets;
-            bool IsUsual(JudgedCell cell) =>
-                usual.TryGetValue([.. shared.Where(cell.Cell.Sets.Contains)], out CellOutcome? outcome) && outcome.IsSameAs(cell.Outcome);
-            return All(account, special, cells, sets, found => !found.All(IsUsual));
-        }
-
-        // Every resource of a form, whether or not its answer is the usual one.
-        public ImmutableArray<JudgedCell>? Form(IReadOnlyCollection<ModelledResource> named, string owner)
-        {
-            ActionName action = domain.Action;
-            ModelledResource[] special = [.. named.Where(m => m.Account != owner || !m.IsOrdinaryFor(action))];
-            (JudgedCell[]? cells, ImmutableArray<ResourceSet> sets) = Rest(special, [], owner);
-            if (scan._knowsTags && special.Length < named.Count && cells?.Any(c => c.Outcome.IsOpen) == true)
-            {
-                special = [.. named];
-                (cells, sets) = Rest(special, [], owner);
-            }
-
-            if (cells is null)
-            {
-                return null;
-            }
-
-            AccountAnswer all = All(owner, special, cells, sets, _ => true);
-            return all.IsWorkedOut ? all.Cells : null;
-        }
-
-        // Where the subject's own side allows nothing, and in other accounts, only the side of a resource that the model has can grant.
-        public AccountAnswer Granting(string account, IEnumerable<ModelledResource> modelled, ImmutableArray<ResourceSet> shared)
-        {
-            (SubjectScan all, ActionDomain action) = (scan, domain);
-            return All(
-                account,
-                [.. modelled.Where(m => m.CouldGrant(action.Action))],
-                [],
-                shared,
-                found => found.Any(c => !c.Outcome.IsDenied || all.IsGranted(action, c.Cell.Example)));
-        }
-
-        // What is left of an account when some resources are looked at by themselves.
-        private (JudgedCell[]? Cells, ImmutableArray<ResourceSet> Sets) Rest(
-            IEnumerable<ModelledResource> special, IEnumerable<ArnPattern> foreign, string account)
-        {
-            var rest = new ResourceRegion(account, scan._partition, domain)
-            {
-                Without = [.. special.SelectMany(m => m.Terms), .. foreign],
-                Form = form,
-            };
-
-            // What applies is the same for all of them, so any will do to tell it.
-            if (scan._splitter.FindRest(rest, budget) is not { } example)
-            {
-                return (budget.IsSpent ? null : [], []);
-            }
-
-            ImmutableArray<ResourceSet> sets = scan._sets.Of(domain, scan.OwnRequest(domain, example), budget);
-            return (scan._splitter.Split(rest with { Sets = sets }, null, budget) is { } found ? Judge(found) : null, sets);
-        }
-
-        private AccountAnswer All(
-            string account,
-            IReadOnlyCollection<ModelledResource> modelled,
-            JudgedCell[] first,
-            ImmutableArray<ResourceSet> shared,
-            Predicate<JudgedCell[]> isWorthTelling)
-        {
-            List<JudgedCell> all = [.. first];
-            ILookup<ArnPattern, ResourceSet> holders = modelled.SelectMany(m => m.Without, (m, below) => (Below: below, m.Sets))
-                .SelectMany(p => p.Sets, (p, set) => (p.Below, Set: set))
-                .ToLookup(p => p.Below, p => p.Set);
-            foreach (ModelledResource resource in modelled)
-            {
-                ImmutableArray<ArnPattern> terms = resource.TermsIn(domain);
-                var region = new ResourceRegion(account, resource.Arn.Partition, domain) { Terms = terms, Without = resource.Without, Form = form };
-                if (terms.IsEmpty)
-                {
-                    continue;
-                }
-
-                // Whether it fits the sets of the others, and what it is a part of, is told too, so that those can be told from it.
-                ImmutableArray<ResourceSet> sets =
-                [
-                    .. resource.Sets.Where(s => terms.Contains(s.Patterns[0]))
-                        .Concat(holders[ArnPattern.Of(resource.Arn)])
-                        .Concat(shared)
-                        .Concat(SetsIn(region))
-                        .Distinct(),
-                ];
-                if (scan._splitter.Split(region with { Sets = sets }, resource, budget) is not { } cells)
-                {
-                    return new AccountAnswer(account, [], IsWorkedOut: false);
-                }
-
-                JudgedCell[] found = Judge(cells);
-
-                // What lies below another resource is cut out of it, also where nothing about it is worth telling.
-                if (isWorthTelling(found) || holders[ArnPattern.Of(resource.Arn)].Any())
-                {
-                    all.AddRange(found);
-                }
-            }
-
-            return new AccountAnswer(account, [.. all]);
-        }
-
-        // A bucket has tags and its objects have others, and patterns may name them.
-        private IEnumerable<ResourceSet> SetsIn(ResourceRegion region)
-        {
-            foreach (ArnPattern term in region.Terms)
-            {
-                if (scan._splitter.FindTerm(region with { Terms = [term] }, budget) is { } example)
-                {
-                    foreach (ResourceSet set in scan._sets.Of(domain, scan.OwnRequest(domain, example), budget))
-                    {
-                        yield return set;
-                    }
-                }
-            }
-        }
-
-        private JudgedCell[] Judge(ImmutableArray<ResourceCell> cells)
-        {
-            var judged = new JudgedCell[cells.Length];
-            for (int i = 0; i < cells.Length; i++)
-            {
-                // A judgement costs more than a step of a search, but not so much more that the budget should end here.
-                budget.Look();
-                judged[i] = new JudgedCell(cells[i], scan.Judge(domain, scan.OwnRequest(domain, cells[i].Example)));
-            }
-
-            return judged;
-        }
-    }
-
-    private sealed class SetsComparer : IEqualityComparer<ResourceSet[]>
-    {
-        public static SetsComparer Instance { get; } = new();
-
-        public bool Equals(ResourceSet[]? x, ResourceSet[]? y) => x is not null && y is not null && x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(ResourceSet[] obj)
-        {
-            var hash = default(HashCode);
-            foreach (ResourceSet set in obj)
-            {
-                hash.Add(set);
-            }
-
-            return hash.ToHashCode();
-        }
-    }
 }
