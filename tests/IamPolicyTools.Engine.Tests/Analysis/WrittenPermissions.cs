@@ -40,15 +40,17 @@ internal sealed class WrittenPermissions
     private readonly SubjectScan _scan;
     private readonly ModelAccess _before;
     private readonly ModelAccess _after;
+    private readonly EffectivePermissionQuery _query;
     private readonly List<string> _faults = [];
 
-    private WrittenPermissions(PolicyDocument policy, Random random)
+    private WrittenPermissions(PolicyDocument policy, Random random, EffectivePermissionQuery query)
     {
         _random = random;
         _policy = policy;
+        _query = query;
         IamModel model = World(policy);
         var watch = Stopwatch.StartNew();
-        Permissions = [.. Search(model).Find(Subject.Find(model, Alice)!, EffectivePermissionQuery.Everything)];
+        Permissions = [.. Search(model).Find(Subject.Find(model, Alice)!, query)];
         ListTime = watch.Elapsed;
         watch.Restart();
         Written = Write(model);
@@ -83,14 +85,18 @@ internal sealed class WrittenPermissions
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Works a policy out.</summary>
-    public static WrittenPermissions Of(PolicyDocument policy, Random random) => new(policy, random);
+    /// <param name="policy">The policy.</param>
+    /// <param name="random">Where chance comes from.</param>
+    /// <param name="actions">The actions that are asked for, all of which are compared; none for everything, of which a third is.</param>
+    public static WrittenPermissions Of(PolicyDocument policy, Random random, params string[] actions) =>
+        new(policy, random, new EffectivePermissionQuery { Actions = [.. actions] });
 
     private void Compare()
     {
         ILookup<string, EffectivePermission> listed = Permissions.ToLookup(p => p.Action, StringComparer.OrdinalIgnoreCase);
         HashSet<string> omitted = new(Written.Omitted, StringComparer.OrdinalIgnoreCase);
         string[] patterns = [.. _policy.Statements.SelectMany(s => s.Resource?.Patterns ?? []).Select(p => p.Text).Where(t => t.Length < 300).Distinct()];
-        foreach (CatalogueAction action in ActionPatterns.Expand(IamCatalogue.Default, Patterns()).Where(_ => _random.Next(3) == 0))
+        foreach (CatalogueAction action in ActionPatterns.Expand(IamCatalogue.Default, Patterns()).Where(a => IsCompared(a.FullName)))
         {
             ActionDomain domain = _domains.Of(action);
             ActionAnswer answer = _scan.Scan(domain, new SearchBudget(default));
@@ -131,6 +137,9 @@ internal sealed class WrittenPermissions
     private static CellOutcome Judge(ModelAccess access, ActionDomain domain, string resource) =>
         CellOutcome.Judge(access.CreateRequest(domain.Action, resource, Account), ContextMode.Discovery);
 
+    private bool IsCompared(string action) =>
+        _query.Actions.IsEmpty ? _random.Next(3) == 0 : _query.Actions.Contains(action, StringComparer.OrdinalIgnoreCase);
+
     private IEnumerable<string> Patterns() => _policy.Statements.SelectMany(s => s.Action.Patterns).Select(p => p.Text)
         .Concat(_policy.Statements.Any(s => s.Action.IsNegated) ? ["s3:*", "iam:*", "logs:*", "ec2:*"] : Array.Empty<string>());
 
@@ -142,8 +151,12 @@ internal sealed class WrittenPermissions
         string[] near = [.. patterns.Where(p => p != "*" && ArnPattern.Parse(p) is { } pattern && domain.Overlaps(pattern))];
         return forms.Concat(_random.GetItems(near.Length == 0 ? ["arn:aws:none:::x"] : near, 4))
             .Select(Fill)
-            .Where(r => Arn.TryParse(r, out Arn arn) && domain.Fits(arn) && (!Arn.IsAccountId(arn.Account) || arn.Account == Account));
+            .Where(r => Arn.TryParse(r, out Arn arn) && (!Arn.IsAccountId(arn.Account) || arn.Account == Account) && CanBe(domain, r, arn));
     }
+
+    // A table whose name has a slash is asked about as a part of a table is, and there is none.
+    private static bool CanBe(ActionDomain domain, string resource, Arn arn) =>
+        domain.Fits(arn) && domain.Forms.Any(f => f.Anywhere(namesHaveColons: true).Matches(resource));
 
     private string Fill(string pattern)
     {
@@ -168,8 +181,8 @@ internal sealed class WrittenPermissions
 
     private static EffectivePermissionSearch Search(IamModel model) => new(new AccessScope(model, s_settings));
 
-    private static PermissionPolicy Write(IamModel model) =>
-        new PermissionPolicyBuilder(model, s_settings).Build(Subject.Find(model, Alice)!, EffectivePermissionQuery.Everything);
+    private PermissionPolicy Write(IamModel model) =>
+        new PermissionPolicyBuilder(model, s_settings).Build(Subject.Find(model, Alice)!, _query);
 
     // As a file would be: what AWS would not store is not in it.
     private static PolicyDocument? Read(PolicyDocument? document)

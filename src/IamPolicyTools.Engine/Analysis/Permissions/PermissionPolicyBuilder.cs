@@ -49,8 +49,12 @@ public sealed class PermissionPolicyBuilder
         string partition = _derived.Model.Accounts.GetValueOrDefault(subject.Requester.AccountId ?? string.Empty)?.Partition ?? "aws";
         var document = new DocumentBuilder();
         ImmutableArray<string>.Builder omitted = ImmutableArray.CreateBuilder<string>();
-        FactFinder FactsOf(ActionAnswer answer) =>
-            new(answer, (deny, request) => IsWorthRepeating(deny, request, derived), partition, new SearchBudget(cancellationToken));
+        FactFinder FactsOf(ActionAnswer answer) => new(
+            answer,
+            (deny, request) => IsWorthRepeating(deny, request, derived),
+            cell => scan.OwnRequest(answer.Domain, cell.Example),
+            partition,
+            new SearchBudget(cancellationToken));
 
         Dictionary<ResourceAnswer, ActionFacts> known = new(ReferenceEqualityComparer.Instance);
         foreach (ActionAnswer answer in _search.Scan(scan, subject, query, progress, cancellationToken))

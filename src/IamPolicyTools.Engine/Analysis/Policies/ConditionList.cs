@@ -15,9 +15,11 @@ internal sealed class ConditionList : IEquatable<ConditionList>
     private readonly string _key;
     private readonly HashSet<string> _texts;
     private readonly int _hash;
+    private readonly CompiledCondition[] _conditions;
 
-    private ConditionList(PolicyList<ConditionClause> clauses, bool isOpen)
+    private ConditionList(PolicyList<ConditionClause> clauses, bool isOpen, CompiledCondition[] conditions)
     {
+        _conditions = conditions;
         Clauses = [.. clauses.OrderBy(c => c.Operator, StringComparer.Ordinal).ThenBy(c => c.Key, StringComparer.Ordinal)];
         IsOpen = isOpen;
         _texts = [.. Clauses.Select(c => c.ToString())];
@@ -26,7 +28,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
     }
 
     /// <summary>No conditions.</summary>
-    public static ConditionList None { get; } = new([], false);
+    public static ConditionList None { get; } = new([], false, []);
 
     /// <summary>The conditions.</summary>
     public PolicyList<ConditionClause> Clauses { get; }
@@ -35,7 +37,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
     public bool IsOpen { get; }
 
     /// <summary>What the Condition element says of it.</summary>
-    public ConditionList Written => IsOpen ? new ConditionList(Clauses, false) : this;
+    public ConditionList Written => IsOpen ? new ConditionList(Clauses, false, _conditions) : this;
 
     /// <summary>What must hold for all of several statements to apply to a request.</summary>
     /// <param name="statements">The statements.</param>
@@ -44,6 +46,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
     public static ConditionList? Of(IEnumerable<CompiledStatement> statements, AccessRequest request)
     {
         List<ConditionClause> all = [];
+        List<CompiledCondition> conditions = [];
         bool isOpen = false;
         foreach (CompiledStatement statement in statements)
         {
@@ -63,6 +66,7 @@ internal sealed class ConditionList : IEquatable<ConditionList>
             isOpen |= dependsOnVariable;
             foreach (CompiledCondition condition in statement.Conditions.Where(c => c.Evaluate(request.Context, request.Options, findUnknown: true) == Truth.Unknown))
             {
+                conditions.Add(condition);
                 if (!Join(all, Escape(condition.Clause, statement.Document)))
                 {
                     return null;
@@ -70,12 +74,17 @@ internal sealed class ConditionList : IEquatable<ConditionList>
             }
         }
 
-        return new ConditionList([.. all], isOpen);
+        return new ConditionList([.. all], isOpen, [.. conditions]);
     }
 
     /// <summary>True when whatever fulfils these conditions is seen to fulfil others: those are among these.</summary>
     public bool Includes(ConditionList other) =>
         Equals(other) || (IsStricterThan(other) && other._texts.IsSubsetOf(_texts));
+
+    /// <summary>True when one of them is known not to be fulfilled, so that a statement with these says nothing of a request.</summary>
+    /// <param name="request">The request.</param>
+    public bool AreFalseOf(AccessRequest request) =>
+        Array.Exists(_conditions, c => c.Evaluate(request.Context, request.Options, findUnknown: true) == Truth.False);
 
     // As far as the numbers tell.
     private bool IsStricterThan(ConditionList other) => IsOpen == other.IsOpen

@@ -123,10 +123,14 @@ internal sealed class DocumentBuilder
             .Select(s => IamCatalogue.Default.FindService(s))
             .OfType<CatalogueService>()
             .SelectMany(s => s.Actions)
-            .Where(a => !_granted.Contains(a.FullName) || (a.IsWildcardOnly && IsAboutArns(fact)))
+            .Where(a => !_granted.Contains(a.FullName) || (TakesNoArn(a) && IsAboutArns(fact)))
             .Select(a => a.FullName);
         return Shorter(Listed(actions), Listed(actions.Concat(harmless)));
     }
+
+    // CL-58, PL-84b: some are checked on an ARN that their reference does not list.
+    private static bool TakesNoArn(CatalogueAction action) =>
+        action.IsWildcardOnly && CheckedResource.FormOf(action.ActionName) is null && CheckedResource.FolderFormsOf(action.ActionName).IsEmpty;
 
     // PL-48: no other entry means a call without a resource.
     private static bool IsAboutArns(StatementFact fact) => !fact.IsNotResource && !fact.Resources.Any(r => r is "*" or "arn:aws:s3:::*");

@@ -18,6 +18,7 @@ internal sealed class FactFinder
     private readonly ActionDomain _domain;
     private readonly CellsBySet<FormulaCell> _cells;
     private readonly FormulaCell _none;
+    private readonly Func<ResourceCell, AccessRequest> _requestOf;
     private readonly string _partition;
     private readonly SearchBudget _budget;
     private readonly CommonPatterns _common;
@@ -29,17 +30,26 @@ internal sealed class FactFinder
     /// <summary>Prepares the search.</summary>
     /// <param name="answer">The answers for the action.</param>
     /// <param name="counts">Whether a Deny statement that depends on unknown keys is worth repeating.</param>
+    /// <param name="requestOf">Gives the request for the example of a cell.</param>
     /// <param name="partition">The partition of ARNs that are left open.</param>
     /// <param name="budget">What it may cost.</param>
-    public FactFinder(ActionAnswer answer, Func<CompiledStatement, AccessRequest, bool> counts, string partition, SearchBudget budget)
+    public FactFinder(
+        ActionAnswer answer,
+        Func<CompiledStatement, AccessRequest, bool> counts,
+        Func<ResourceCell, AccessRequest> requestOf,
+        string partition,
+        SearchBudget budget)
     {
+        _requestOf = requestOf;
         _budget = budget;
         _common = new CommonPatterns(answer.Domain, budget);
         _domain = answer.Domain;
         _partition = partition;
         IsComplete = answer.Accounts.All(a => a.IsWorkedOut);
         _none = ToFormula(null, answer.None, counts);
-        _cells = new(answer.Accounts.SelectMany(a => a.Cells).Select(c => ToFormula(c.Cell, c.Outcome, counts)), c => c.Sets, c => c.Region);
+        FormulaCell[] cells = [.. answer.Accounts.SelectMany(a => a.Cells).Select(c => ToFormula(c.Cell, c.Outcome, counts))];
+        DropMadeSetsOfAll(cells);
+        _cells = new(cells, c => c.Sets, c => c.Region);
     }
 
     /// <summary>False when something had to be left out.</summary>
@@ -66,25 +76,70 @@ internal sealed class FactFinder
             Allow(conditions);
         }
 
-        return _facts.Distinct().Where(f => !IsCovered(f));
+        List<StatementFact> needed = [.. _facts.Distinct().Where(f => !IsCovered(f))];
+        foreach (StatementFact fact in needed.ToArray())
+        {
+            if (IsCoveredBy(fact, needed))
+            {
+                needed.Remove(fact);
+            }
+        }
+
+        return needed;
     }
 
-    // What another statement allows on more, or without conditions, need not be said.
+    // That there is a Region, say, no policy wrote; where it is so of all resources it need not be said.
+    private static void DropMadeSetsOfAll(FormulaCell[] cells)
+    {
+        ResourceSet[] made = cells is [{ } first, ..] ? [.. first.Sets.Where(s => s.IsMade)] : [];
+        foreach (ResourceSet set in made.Where(s => Array.TrueForAll(cells, c => c.Sets.Contains(s))))
+        {
+            Array.ForEach(cells, c => c.Sets.Remove(set));
+        }
+    }
+
+    // What another statement allows or refuses on more, or without conditions, need not be said.
     private bool IsCovered(StatementFact fact)
     {
-        if (fact.IsDeny || fact.IsNotResource || PatternOf(fact) is not { } pattern)
+        if (fact.IsNotResource || PatternOf(fact) is not { } pattern)
         {
             return false;
         }
 
         return _facts.Exists(f =>
-            f is { IsDeny: false, IsNotResource: false }
-            && !f.Equals(fact)
-            && fact.Conditions.Includes(f.Conditions)
+            CouldCover(f, fact)
             && PatternOf(f) is { IsOpen: false } other
             && (!other.Equals(pattern) || f.Resources[0] == fact.Resources[0])
             && other.Glob.Contains(pattern.Glob, _budget) == GlobAnswer.Yes);
     }
+
+    // Nor what several others say together on all that the action can be asked on: of one on benefits, what a pattern of allocations lets in.
+    private bool IsCoveredBy(StatementFact fact, List<StatementFact> others)
+    {
+        bool canBeLeftOut = !fact.IsNotResource && fact.Resources[0] is not (AnyResource or AllBuckets);
+        if (!canBeLeftOut || PatternOf(fact) is not { Glob.IsLiteral: false } pattern)
+        {
+            return false;
+        }
+
+        ImmutableArray<Glob> near =
+        [
+            .. others.Where(f => CouldCover(f, fact))
+                .Select(PatternOf)
+                .Where(p => p is { IsOpen: false } && p.Overlaps(pattern))
+                .Select(p => p!.Glob),
+        ];
+        ImmutableArray<Glob> forms = [.. _domain.Forms.Select(f => f.Anywhere(namesHaveColons: true))];
+        return near.Length > 0 && GlobSearch.FindText([forms, [pattern.Glob]], near, _budget, out _) == GlobAnswer.No;
+    }
+
+    // PL-48: only those two entries mean calls without a resource, and none but a star stands for all buckets there.
+    private static bool CouldCover(StatementFact other, StatementFact fact) =>
+        other.IsDeny == fact.IsDeny
+        && !other.IsNotResource
+        && !other.Equals(fact)
+        && fact.Conditions.Includes(other.Conditions)
+        && (fact.Resources[0] != AllBuckets || other.Resources[0] is AnyResource or AllBuckets);
 
     private ArnPattern? PatternOf(StatementFact fact) => _patterns.GetValueOrDefault(fact.Resources[0]);
 
@@ -96,13 +151,13 @@ internal sealed class FactFinder
             // What the resource's side allows by itself takes a Deny to refuse, and a Deny cannot say "unless".
             IsComplete &= outcome.IsDenied;
             RefusesGrants = true;
-            return new FormulaCell(cell, [], [ConditionList.None]);
+            return new FormulaCell(cell, [], [ConditionList.None], _requestOf);
         }
 
         if (formula is null || outcome.Request is not { } request)
         {
             IsComplete &= formula is not null;
-            return new FormulaCell(cell, [], [], outcome.IsUngranted);
+            return new FormulaCell(cell, [], [], _requestOf, outcome.IsUngranted);
         }
 
         ConditionList?[] allows = [.. formula.Alternatives.Select(a => ConditionList.Of(a, request))];
@@ -110,8 +165,8 @@ internal sealed class FactFinder
         bool canRefuse = denies.All(d => d is not null);
         IsComplete &= canRefuse && allows.All(a => a is not null);
         return !canRefuse
-            ? new FormulaCell(cell, [], [])
-            : new FormulaCell(cell, [.. allows.OfType<ConditionList>().Distinct()], [.. denies.OfType<ConditionList>().Distinct()]);
+            ? new FormulaCell(cell, [], [], _requestOf)
+            : new FormulaCell(cell, [.. allows.OfType<ConditionList>().Distinct()], [.. denies.OfType<ConditionList>().Distinct()], _requestOf);
     }
 
     private void Deny(ConditionList conditions)

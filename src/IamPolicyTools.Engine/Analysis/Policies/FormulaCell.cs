@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Resources;
+using IamPolicyTools.Evaluation.Requests;
 
 namespace IamPolicyTools.Analysis.Policies;
 
@@ -7,10 +8,17 @@ namespace IamPolicyTools.Analysis.Policies;
 /// <param name="cell">The cell; null for calls without a resource.</param>
 /// <param name="allows">Lists of conditions of which one is enough; none when nothing is ever allowed.</param>
 /// <param name="denies">Lists of conditions of which each is enough to refuse.</param>
+/// <param name="requestOf">Gives the request for the example of a cell.</param>
 /// <param name="isUngranted">True when nothing is granted although the subject's own side allows.</param>
 internal sealed class FormulaCell(
-    ResourceCell? cell, ImmutableArray<ConditionList> allows, ImmutableArray<ConditionList> denies, bool isUngranted = false)
+    ResourceCell? cell,
+    ImmutableArray<ConditionList> allows,
+    ImmutableArray<ConditionList> denies,
+    Func<ResourceCell, AccessRequest> requestOf,
+    bool isUngranted = false)
 {
+    private AccessRequest? _request;
+
     /// <summary>The sets that its resources fit.</summary>
     public HashSet<ResourceSet> Sets { get; } = [.. cell?.Sets ?? []];
 
@@ -31,10 +39,12 @@ internal sealed class FormulaCell(
 
     /// <summary>True when a statement with these conditions grants nothing that is not granted.</summary>
     public bool MayBeAllowedWhen(ConditionList conditions) =>
-        IsUngranted || Allows.Any(conditions.Includes);
+        IsUngranted || Allows.Any(conditions.Includes) || (Request is { } request && conditions.AreFalseOf(request));
 
     /// <summary>True when a statement with these conditions refuses nothing that is granted.</summary>
     public bool MayBeDeniedWhen(ConditionList conditions) => IsDenied || Denies.Any(conditions.Includes);
+
+    private AccessRequest? Request => cell is null ? null : _request ??= requestOf(cell);
 
     /// <summary>Grants nothing any more, because a document cannot say under which conditions it is refused.</summary>
     public void GiveUp() => Allows = [];

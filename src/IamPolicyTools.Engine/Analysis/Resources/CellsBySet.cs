@@ -32,7 +32,8 @@ internal sealed class CellsBySet<T>
         sets.Count == 0 ? All : (sets.Count == 1 ? _bySet[sets.First()] : _bySet[sets.MinBy(s => _bySet[s].Count())!].Where(c => _setsOf(c).IsSupersetOf(sets)));
 
     /// <summary>
-    /// Of the sets of a cell those that are enough to say what they have in common: of the others, all of that is a part anyway.
+    /// Of the sets of a cell those that are enough to say what they have in common: of the others, all of that is a part anyway. Of two that
+    /// are both enough it is the one that says more, so that a document which is read back leads to itself.
     /// </summary>
     /// <param name="cell">The cell.</param>
     /// <param name="keepsOpen">True to keep, of two that are both enough, the one whose variables have no value.</param>
@@ -42,7 +43,11 @@ internal sealed class CellsBySet<T>
         ResourceRegion? region = _regionOf(cell);
         int inside = Within(sets).Count();
         HashSet<ResourceSet> enough = [.. sets];
-        foreach (ResourceSet set in sets.OrderByDescending(s => _bySet[s].Count()).ThenBy(s => s.IsOpen == keepsOpen))
+        IEnumerable<ResourceSet> widestFirst = sets.OrderByDescending(s => _bySet[s].Count())
+            .ThenBy(s => s.IsOpen == keepsOpen)
+            .ThenBy(s => s.Precision)
+            .ThenBy(s => s.Patterns[0].Text, StringComparer.Ordinal);
+        foreach (ResourceSet set in widestFirst)
         {
             // The cells of a resource that is looked at by itself say nothing of what lies outside of it.
             if (enough.Count == 1 || region?.IsTerm(set) == true)

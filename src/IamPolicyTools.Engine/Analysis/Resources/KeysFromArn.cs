@@ -45,7 +45,7 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, C
             : IsOfAccessPoint(c.Key) ? AccessPoints(c)
             : [])
         .Distinct()
-        .Select(pattern => new ResourceSet([pattern]))
+        .Select(pattern => new ResourceSet([pattern]) { IsMade = true })
         .Concat(statement.Conditions.SelectMany(SetsOfTypes).Distinct());
 
     private static bool IsOfAccessPoint(ContextKey key) =>
@@ -91,7 +91,10 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, C
             .Select(t => ArnPattern.Parse(t.ToPattern()))
             .OfType<ArnPattern>()
             .Distinct(),
-    ]);
+    ])
+    {
+        IsMade = true,
+    };
 
     private IEnumerable<string> Values(CompiledCondition condition) => condition.Clause.Values
         .Select(v => TextPattern.Compile(v.Text, PatternStyle.Wildcards))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Analysis.Resources;
@@ -81,8 +82,13 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
 
         const int RegionField = 2;
         const int AccountField = 3;
-        HashSet<string> accounts = [Account, .. named.Select(p => p.LiteralField(AccountField)).OfType<string>().Where(a => !Arn.IsAccountId(a))];
-        bool mayLackRegion = named.Any(p => p.LiteralField(RegionField)?.Length == 0);
+        // What means resources of other services only says nothing of these.
+        IEnumerable<string> words = named.Where(p => p.LiteralField(AccountField) is { } word && !Arn.IsAccountId(word) && Domain.Overlaps(p))
+            .Select(p => p.LiteralField(AccountField)!);
+
+        // PL-84b: a folder is one of an account.
+        HashSet<string> accounts = [Account, .. CheckedResource.FolderFormsOf(Domain.Action).IsEmpty ? words : []];
+        bool mayLackRegion = named.Any(p => p.LiteralField(RegionField)?.Length == 0 && Domain.Overlaps(p));
         return [.. Domain.Forms.SelectMany(f => f.In(Partition, accounts, mayLackRegion, namesHaveColons))];
     }
 }
