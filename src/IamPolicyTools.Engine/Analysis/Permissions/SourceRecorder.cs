@@ -95,6 +95,10 @@ internal struct SourceRecorder : IObserver
     {
     }
 
+    public readonly void Told(string sentence)
+    {
+    }
+
     public readonly void Granted(string rule, string what) => _sources.Add(new PermissionSource
     {
         Path = rule switch

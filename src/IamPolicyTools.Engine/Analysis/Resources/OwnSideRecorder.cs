@@ -38,4 +38,8 @@ internal struct OwnSideRecorder : IObserver
     public readonly void Granted(string rule, string what)
     {
     }
+
+    public readonly void Told(string sentence)
+    {
+    }
 }

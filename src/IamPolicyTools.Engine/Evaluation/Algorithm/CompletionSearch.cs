@@ -161,5 +161,9 @@ internal static class CompletionSearch
         public void Granted(string rule, string what)
         {
         }
+
+        public void Told(string sentence)
+        {
+        }
     }
 }

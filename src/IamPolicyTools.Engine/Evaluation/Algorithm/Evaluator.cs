@@ -186,7 +186,7 @@ public static class Evaluator
                 default:
                     if (TObserver.WantsAll && GrantReach.Describe(request, grants, identityAllows, boundaryAllows, sessionAllows) is { } reach)
                     {
-                        _observer.Granted("R-24", reach);
+                        _observer.Told(reach);
                     }
 
                     bool bypass = request.IsSameAccount && (grants & (GrantKinds.Direct | GrantKinds.Wildcard)) != 0;

@@ -30,6 +30,9 @@ internal interface IObserver
 
     /// <summary>Something other than a policy statement grants: an ACL, a KMS grant, a share, a rule of the service.</summary>
     void Granted(string rule, string what);
+
+    /// <summary>How what was found bears on the answer, where a reader would ask; it decides nothing itself.</summary>
+    void Told(string sentence);
 }
 
 /// <summary>Watches nothing.</summary>
@@ -54,6 +57,10 @@ internal readonly struct NoObserver : IObserver
     }
 
     public void Granted(string rule, string what)
+    {
+    }
+
+    public void Told(string sentence)
     {
     }
 }

@@ -79,6 +79,8 @@ internal struct TraceRecorder : IObserver
 
     public readonly void Granted(string rule, string what) => _grants.Add(what);
 
+    public readonly void Told(string sentence) => _grants.Add(sentence);
+
     // Statements come Deny first; a reader wants them as the policies have them.
     private void Tell(Truth truth)
     {

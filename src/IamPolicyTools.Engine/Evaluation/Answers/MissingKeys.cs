@@ -61,5 +61,9 @@ internal static class MissingKeys
         public readonly void Granted(string rule, string what)
         {
         }
+
+        public readonly void Told(string sentence)
+        {
+        }
     }
 }

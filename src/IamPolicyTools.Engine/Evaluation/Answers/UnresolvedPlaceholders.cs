@@ -61,6 +61,10 @@ internal static class UnresolvedPlaceholders
         public void Granted(string rule, string what)
         {
         }
+
+        public void Told(string sentence)
+        {
+        }
     }
 }
 
