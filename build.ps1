@@ -71,7 +71,8 @@ switch ($Task) {
     'Benchmark' { Invoke-Dotnet run --project tests/IamPolicyTools.Benchmarks --configuration Release '--' --filter '*' }
     'Pester' { Invoke-Dotnet test tests/IamPolicyTools.Module.Tests --configuration $Configuration --filter FullyQualifiedName~PesterTests }
     'Package' {
-        Invoke-Dotnet build src/IamPolicyTools.Twins --configuration Release
+        # A package is for all systems.
+        Invoke-Dotnet build src/IamPolicyTools.Twins --configuration Release -p:CompileAhead=false
         New-Package
     }
 }
