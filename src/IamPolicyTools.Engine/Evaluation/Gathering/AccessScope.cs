@@ -98,6 +98,11 @@ public sealed class AccessScope
         }
 
         ResourceTarget asked = WithUnknown(known, requester);
+        if (known is { Behind.IsEmpty: true, UnknownBehind: null })
+        {
+            return asked;
+        }
+
         HolderTarget[] unknown = [.. known.Behind.Select(b => b.Target).Prepend(known).Where(t => NeedsGrant(t, requester)).Select(t => t.UnknownBehind).OfType<HolderTarget>()];
         return asked.Behind.IsEmpty && unknown.Length == 0 ? asked : asked with
         {

@@ -131,7 +131,7 @@ public sealed class RequestFactory
         };
         ContextLayer principal = ReferenceEquals(requester, Requester) ? _principal : DerivedContext.OfPrincipal(requester, Settings.Organization, Settings.Now);
         string? region = ResourceKeys.RegionOf(action, resource, facts, Requester.Arn, Settings.Region);
-        ContextLayer[] derived =
+        ReadOnlySpan<ContextLayer> derived =
         [
             paired,
             requester.Kind == RequesterKind.AwsService ? DerivedContext.OfService(requester, region) : principal,

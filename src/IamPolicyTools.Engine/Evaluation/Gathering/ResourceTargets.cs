@@ -19,6 +19,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 
     // What is asked of a resource depends on the action: its trust policy, what stands behind it, settings that could matter.
     private readonly ConcurrentDictionary<(string Service, string Action, string Resource, string? Owner), ResourceTarget> _found = new();
+    private readonly ConcurrentDictionary<string, bool> _isPlain = new(StringComparer.Ordinal);
+    private readonly Lazy<bool> _knowsAccounts = new(() => index.Model.Accounts.Values.All(a => a.Unknowns.IsEmpty));
 
     /// <summary>The owner, policies and tags of a resource.</summary>
     /// <param name="action">The action it is asked for: a role has a trust policy only for some.</param>
@@ -34,10 +36,32 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 
         // A name with an owner of its own has the same one for everybody.
         string? askedBy = Arn.IsAccountId(Arn.AccountOf(resource)) ? null : ownAccount;
+        string asked = IsAlikeForAll(action, resource) ? string.Empty : action.Name;
         return _found.GetOrAdd(
-            (action.Service, action.Name, resource, askedBy),
+            (action.Service, asked, resource, askedBy),
             static (key, x) => x.Self.Resolve(x.action, key.Resource, null, x.ownAccount),
             (Self: this, action, ownAccount));
+    }
+
+    // A matrix of actions and resources finds out each resource once: most of what is known of one holds for all actions of a service.
+    private bool IsAlikeForAll(ActionName action, string resource) =>
+        action.Service is not ("sts" or "kms")
+        && !ChangesBucket(action)
+        && _isPlain.GetOrAdd(resource, static (text, self) => self.IsPlain(text), this);
+
+    // Nothing stands behind it, and no setting is unknown that could matter for some action.
+    private bool IsPlain(string resource)
+    {
+        if (resource == "*" || !Arn.TryParse(resource, out _))
+        {
+            return true;
+        }
+
+        HolderSet holders = PolicyHolders.Of(resource);
+        return holders.Behind is null
+            && _knowsAccounts.Value
+            && index.FindResource(resource) is null or { Unknowns.IsEmpty: true }
+            && holders.Holders.All(h => Find(h) is null or { Unknowns.IsEmpty: true });
     }
 
     private ResourceTarget Resolve(ActionName action, string resource, string? account, string ownAccount)
@@ -320,64 +344,3 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         };
     }
 }
-
-/// <summary>What a snapshot says about a resource.</summary>
-/// <param name="Facts">The account that owns it, its tags and what else context keys tell.</param>
-/// <param name="Policies">What applies to it.</param>
-/// <param name="Notes">What a reader of an answer should know about it.</param>
-internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Policies, ImmutableArray<string> Notes)
-{
-    /// <summary>How a note on a holder ends that the model does not have.</summary>
-    public const string UnknownPolicy = "its resource policy is unknown, and the answer assumes that there is none";
-
-    /// <summary>How a note ends on what is behind a resource and the model does not tell.</summary>
-    public const string UnknownBehindPolicy = "its policy is not asked, and the answer assumes that it permits the request";
-
-    /// <summary>Why a policy is unknown that the model does not have.</summary>
-    public const string NotInModel = "it is not in the model";
-
-    /// <summary>The same where the policies that the model does not have are unknown, instead of none; null where it has them all.</summary>
-    public ResourceTarget? WithUnknownPolicy { get; init; }
-
-    /// <summary>The same where a KMS key that the model does not have has the policy that keys have by default; null for anything else.</summary>
-    public ResourceTarget? WithDefaultPolicy { get; init; }
-
-    /// <summary>
-    /// True for a role to assume and for a KMS key, which have a policy and are accessible by it alone, and where the account does not tell all
-    /// its resources.
-    /// </summary>
-    public bool IsPolicyNeeded { get; init; }
-
-    /// <summary>The account that owns it.</summary>
-    public string Account => Facts.Account;
-
-    /// <summary>The target with the policies that a question gives; what it does not give stays.</summary>
-    /// <param name="given">The policies.</param>
-    public ResourceTarget With(ResourcePolicies given) => this with
-    {
-        Policies = Policies.With(given),
-        WithUnknownPolicy = given.Policy is null ? WithUnknownPolicy?.With(given) : null,
-        WithDefaultPolicy = given.Policy is null ? WithDefaultPolicy?.With(given) : null,
-        Notes = given.Policy is null ? Notes : [.. Notes.Where(n => !n.EndsWith(UnknownPolicy, StringComparison.Ordinal))],
-    };
-
-    /// <summary>The Block Public Access of all levels that are known.</summary>
-    public PublicAccessBlock KnownBlock { get; init; } = PublicAccessBlock.Off;
-
-    /// <summary>What is not known of Block Public Access; null where all is.</summary>
-    public UnknownFact? OpenBlock { get; init; }
-
-    /// <summary>What stands behind it and has to permit a request, too (evaluation.md 2.10, mode all).</summary>
-    public ImmutableArray<HolderTarget> Behind { get; init; } = [];
-
-    /// <summary>
-    /// What stands behind it and the model does not tell: of an unknown policy, for who needs its word; null where all of it is told.
-    /// </summary>
-    public HolderTarget? UnknownBehind { get; init; }
-}
-
-/// <summary>A resource that stands behind another.</summary>
-/// <param name="Action">The action that is asked of it; null for the action that was asked.</param>
-/// <param name="Resource">The request in its form.</param>
-/// <param name="Target">What a snapshot says about it.</param>
-internal sealed record HolderTarget(ActionName? Action, string Resource, ResourceTarget Target);

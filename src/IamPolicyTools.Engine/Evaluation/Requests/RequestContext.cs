@@ -14,12 +14,21 @@ public sealed class RequestContext : IVariableSource
     private readonly UnknownKeys? _unknown;
     private CertainVariables? _certain;
 
-    internal RequestContext(ContextLayer given, IReadOnlyList<ContextLayer> derived, DecidedKeys? decided = null, UnknownKeys? unknown = null)
+    internal RequestContext(ContextLayer given, ReadOnlySpan<ContextLayer> derived, DecidedKeys? decided = null, UnknownKeys? unknown = null)
     {
         _unknown = unknown is { IsEmpty: false } ? unknown : null;
         Given = given;
-        Derived = derived;
-        _layers = [given, .. derived.Where(l => l.Entries.Count > 0)];
+        _layers = new ContextLayer[1 + CountFilled(derived)];
+        _layers[0] = given;
+        int at = 1;
+        foreach (ContextLayer layer in derived)
+        {
+            if (layer.Entries.Count > 0)
+            {
+                _layers[at++] = layer;
+            }
+        }
+
         _decided = decided;
     }
 
@@ -27,7 +36,7 @@ public sealed class RequestContext : IVariableSource
     public ContextLayer Given { get; }
 
     /// <summary>The keys that were derived, by origin.</summary>
-    public IReadOnlyList<ContextLayer> Derived { get; }
+    public IReadOnlyList<ContextLayer> Derived => new ArraySegment<ContextLayer>(_layers, 1, _layers.Length - 1);
 
     /// <summary>The entry of a key, or null when it is absent.</summary>
     /// <param name="key">The key.</param>
@@ -94,6 +103,17 @@ public sealed class RequestContext : IVariableSource
             _ => null,
         };
         return value is not null;
+    }
+
+    private static int CountFilled(ReadOnlySpan<ContextLayer> layers)
+    {
+        int count = 0;
+        foreach (ContextLayer layer in layers)
+        {
+            count += layer.Entries.Count > 0 ? 1 : 0;
+        }
+
+        return count;
     }
 
     private sealed class CertainVariables(RequestContext context) : IVariableSource

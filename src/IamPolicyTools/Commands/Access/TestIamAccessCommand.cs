@@ -27,13 +27,10 @@ namespace IamPolicyTools.Commands.Access;
 public sealed class TestIamAccessCommand : QuestionCmdlet
 {
     private readonly List<IamAccessResult> _simulated = [];
-    private readonly HashSet<string> _warned = [];
     private readonly HashSet<string> _told = [];
     private readonly List<ResolvedRequest> _resolved = [];
-    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
-    private string? _knownRegion;
-    private object? _knownContext;
     private AccessQuestioner? _questioner;
+    private QuestionWarnings? _warnings;
     private CallQuestioner? _calls;
     private (object? Context, string? Region, string? Profile) _typed;
     private bool _isShifted;
@@ -217,7 +214,11 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
             questioner.TakeOneCaller(actions[0], pairs.Select(p => p.Resource), owner);
         }
 
-        Warn(questioner, actions, pairs);
+        if (!IsGiven(nameof(ValidateRequest)) || ValidateRequest)
+        {
+            (_warnings ??= new QuestionWarnings(this, questioner)).Tell(actions, pairs);
+        }
+
         foreach (Subject? asker in askers)
         {
             AskAs(asker, questioner, pairs, owner);
@@ -331,8 +332,6 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
         }
     }
 
-    private static IamCatalogue Catalogue => IamCatalogue.Default;
-
     private string[] AskedActions => _isShifted ? [.. Principal!.Select(p => p!.ToString()!)] : Action ?? (IsPipedAction ? [PipedText!] : []);
 
     private object?[] AskedResources => (_isShifted ? Resource ?? Action : IsPipedResource ? [PipedText] : IsResourceFirst ? Principal : Resource) ?? [];
@@ -401,81 +400,6 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
 
     private static bool IsAction(string? text) =>
         text is not null && !text.StartsWith("arn:", StringComparison.Ordinal) && ActionName.TryParse(text.Trim(), out _);
-
-    // What nobody can be asked about in AWS is told unasked; the rest on demand. What was looked at is not looked at again.
-    private void Warn(AccessQuestioner questioner, ActionName[] actions, (ActionName Action, ResourceArgument Resource)[] pairs)
-    {
-        if (IsGiven(nameof(ValidateRequest)) && !ValidateRequest)
-        {
-            return;
-        }
-
-        WarnOfContext();
-        IEnumerable<Diagnostic?> findings = ValidateRequest
-            ? pairs.SelectMany(p => RequestChecks.Check(Catalogue, p.Action.Text, p.Resource.Arn, ContextArgument.Read(Context).Entries.Select(e => e.Key.ToString())))
-            : actions.Where(a => _known.Add(a.Text)).Select(a => RequestChecks.CheckAction(Catalogue, a.Text))
-                .Concat(pairs.Where(p => p.Resource.Arn == "*").Select(p => RequestChecks.CheckNoResource(Catalogue, p.Action.Text, p.Resource.Arn)));
-        foreach (Diagnostic finding in findings.OfType<Diagnostic>())
-        {
-            WarnOnce(finding.Message);
-        }
-
-        foreach ((_, ResourceArgument resource) in pairs)
-        {
-            // PL-84d
-            if (resource.Arn.Length > 1 && resource.Arn.AsSpan().ContainsAny('*', '?'))
-            {
-                WarnOnce($"{resource.Arn} asks about a resource of exactly this name, wildcards included.");
-            }
-            else if (questioner.Near(resource.Arn) is { } near)
-            {
-                WarnOnce(near);
-            }
-
-            WarnOfValues(resource.Context);
-        }
-    }
-
-    private void WarnOfContext()
-    {
-        if (Region != _knownRegion && NullIfBlank(_knownRegion = Region) is { } region && RegionFacts.Doubt(region) is { } doubt)
-        {
-            WarnOnce(doubt);
-        }
-
-        if (Context is null || Context.Equals(_knownContext))
-        {
-            return;
-        }
-
-        _knownContext = Context;
-        ContextLayer context = ContextArgument.Read(Context);
-        foreach (Diagnostic finding in context.Entries.Select(e => RequestChecks.CheckKeyName(Catalogue, e.Key.ToString())).OfType<Diagnostic>())
-        {
-            WarnOnce(finding.Message);
-        }
-
-        WarnOfValues(context);
-    }
-
-    private void WarnOfValues(ContextLayer? context)
-    {
-        foreach (ContextEntry entry in context?.Entries ?? [])
-        {
-            foreach (Diagnostic finding in entry.Values.Select(v => RequestChecks.CheckValue(Catalogue, entry.Key.ToString(), v.Text)).OfType<Diagnostic>())
-            {
-                WarnOnce(finding.Message);
-            }
-        }
-    }
-
-    private void WarnOnce(string message)
-    {
-        if (_warned.Add(message))
-        {
-            WriteWarning(message);
-        }
-    }
 
     private void Emit(IamAccessResult result)
     {
