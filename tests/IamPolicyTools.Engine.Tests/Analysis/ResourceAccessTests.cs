@@ -191,6 +191,35 @@ public sealed class ResourceAccessTests
         Assert.DoesNotContain(found, a => a.Action is "s3:PutObject" or "s3:ListBucket");
     }
 
+    [Theory]
+    [InlineData("s3:GetObjct", "s3:*")]
+    [InlineData("s3:PutObject", "s3:* without s3:PutObject")]
+    public void A_root_user_who_may_do_nearly_everything_has_one_row_that_tells_all_of_it(string denied, string shown)
+    {
+        IamModel model = Bucket($"{{ Effect: Deny, Principal: '*', Action: '{denied}', Resource: 'arn:aws:s3:::reports/*' }}");
+        var query = ResourceAccessQuery.AllActions(Object);
+        ImmutableArray<ResourceAccess> found = ResourceAccessSearch.Find(Scope(model), query);
+
+        ImmutableArray<ResourceAccess> folded = ResourceAccess.FoldRoots(found, [.. query.Actions.Select(a => a.Text)]);
+
+        ResourceAccess root = Assert.Single(folded, a => a.PrincipalKind == AccessorKind.Root && a.Actions.Length > 1);
+        Assert.Equal(shown, root.Action);
+        Assert.Equal(
+            found.Select(a => (a.Principal, a.Action)).Order(),
+            folded.SelectMany(a => a.Actions.Select(action => (a.Principal, action))).Order());
+        Assert.True(folded.Length < found.Length - 10);
+    }
+
+    [Fact]
+    public void A_root_user_who_may_do_little_has_a_row_for_each_action()
+    {
+        IamModel model = Bucket("{ Effect: Deny, Principal: '*', Action: 's3:Put*', Resource: 'arn:aws:s3:::reports/*' }");
+        var query = ResourceAccessQuery.AllActions(Object);
+        ImmutableArray<ResourceAccess> found = ResourceAccessSearch.Find(Scope(model), query);
+
+        Assert.Equal(found, ResourceAccess.FoldRoots(found, [.. query.Actions.Select(a => a.Text)]));
+    }
+
     [Fact]
     public void A_bucket_that_no_account_is_known_to_own_is_an_error_where_several_could()
     {

@@ -8,7 +8,11 @@ namespace IamPolicyTools.Analysis.Permissions;
 /// <summary>One principal that may do one action on a resource. What it is based on is worked out when it is first asked for.</summary>
 public sealed class ResourceAccess
 {
+    // More of them, and what may be done is no longer seen at a glance.
+    private const int MostExceptions = 3;
+
     private readonly IamAccessResult _result;
+    private ImmutableArray<string> _actions;
     private StrongBox<ImmutableArray<PermissionSource>>? _sources;
 
     internal ResourceAccess(string principal, AccessorKind kind, IamAccessResult result)
@@ -27,8 +31,11 @@ public sealed class ResourceAccess
     /// <summary>The principal's account, or null.</summary>
     public string? AccountId => _result.Request.Requester.AccountId;
 
-    /// <summary>The action.</summary>
-    public string Action => _result.Action;
+    /// <summary>The action; <c>s3:*</c>, or <c>s3:* without …</c>, for a root user who may do all that was asked, or nearly (<see cref="Actions"/>).</summary>
+    public string Action => Pattern ?? _result.Action;
+
+    /// <summary>The actions that the answer holds for, each by its name.</summary>
+    public ImmutableArray<string> Actions => _actions.IsDefault ? [_result.Action] : _actions;
 
     /// <summary>The resource, or the form of resources that was asked about.</summary>
     public string Resource => Form ?? _result.Resource;
@@ -41,6 +48,9 @@ public sealed class ResourceAccess
 
     /// <summary>The form of resources that was asked about; null for a single one.</summary>
     internal string? Form { get; init; }
+
+    /// <summary>What stands for several actions; null for a single one.</summary>
+    private string? Pattern { get; init; }
 
     /// <summary>The account that owns the resource.</summary>
     public string ResourceAccount => _result.ResourceAccount;
@@ -85,6 +95,47 @@ public sealed class ResourceAccess
 
     /// <summary>What the answer assumes or does not know: the notes, and a line for the context keys that are missing.</summary>
     public ImmutableArray<string> OpenPoints => IsConditional ? _result.OpenPoints : _result.Notes;
+
+    /// <summary>
+    /// Answers in which a root user who may do nearly all that was asked has one row, not one an action: of all rows about a bucket these were
+    /// nearly all. What has a note, another source or a condition keeps its own row.
+    /// </summary>
+    /// <param name="found">The answers about one resource.</param>
+    /// <param name="asked">The actions that were asked.</param>
+    public static ImmutableArray<ResourceAccess> FoldRoots(ImmutableArray<ResourceAccess> found, IReadOnlyCollection<string> asked)
+    {
+        Dictionary<ResourceAccess, ResourceAccess?> rows = [];
+        foreach (IGrouping<string, ResourceAccess> root in found.Where(a => a.PrincipalKind == AccessorKind.Root).GroupBy(a => a.Principal))
+        {
+            ResourceAccess[] alike = [.. root.Where(a => a.Decision == Decision.Allowed && a.Notes.IsEmpty && a.Via is [AccessPath.AccountRoot])];
+            string[] without = [.. asked.Except(root.Select(a => a.Action), StringComparer.OrdinalIgnoreCase)];
+            if (alike.Length < 2 || without.Length > MostExceptions)
+            {
+                continue;
+            }
+
+            foreach (ResourceAccess row in alike)
+            {
+                rows[row] = ReferenceEquals(row, alike[0]) ? row.For([.. alike.Select(a => a.Action)], without) : null;
+            }
+        }
+
+        return rows.Count == 0 ? found : [.. found.Select(a => rows.TryGetValue(a, out ResourceAccess? row) ? row : a).OfType<ResourceAccess>()];
+    }
+
+    private ResourceAccess For(ImmutableArray<string> actions, string[] without)
+    {
+        string[] services = [.. actions.Select(a => a[..a.IndexOf(':', StringComparison.Ordinal)]).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string all = services is [string service] ? service + ":*" : "*";
+        return new ResourceAccess(Principal, PrincipalKind, _result)
+        {
+            Form = Form,
+            IsUndecided = IsUndecided,
+            IsOutside = IsOutside,
+            Pattern = without.Length == 0 ? all : $"{all} without {string.Join(", ", without)}",
+            _actions = actions,
+        };
+    }
 
     /// <summary>The sentence: <c>PRINCIPAL may ACTION on RESOURCE</c>, and its conditions.</summary>
     public override string ToString() => DisplayedText.Line($"{Principal} may {Action} on {Resource}{(IsConditional ? $" ({When})" : string.Empty)}");

@@ -53,7 +53,7 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
             WriteVerbose($"Resource {query.Resource}: asked about {query.Actions.Length} {(query.Actions.Length == 1 ? "action" : "actions")} of everybody in {CurrentModel}.");
             ImmutableArray<ResourceAccess> found = Work(
                 $"Who has access to {query.Resource}", (progress, stop) => ResourceAccessSearch.Find(scope, query, progress, stop));
-            foreach (ResourceAccess access in found)
+            foreach (ResourceAccess access in Action is null ? ResourceAccess.FoldRoots(found, [.. query.Actions.Select(a => a.Text)]) : found)
             {
                 WriteAnswer(access, () => access.OpenPoints);
             }
