@@ -13,6 +13,9 @@ internal static class ViewBuilder
     private const string Formatting = "[IamPolicyTools.Formatting.";
     private const string Shown = Formatting + "View]::Shown";
 
+    // What a narrower column shows is one word or a number.
+    private const int WidthOfWords = 16;
+
     /// <summary>Reads a format file and a types file, and writes those that ship.</summary>
     public static int Run(string formats, string types, string formatOutput, string typeOutput)
     {
@@ -128,6 +131,15 @@ internal static class ViewBuilder
             foreach (XElement script in items.Where((_, at) => widths[at] == 0).Select(item => item.Element("ScriptBlock")!))
             {
                 script.Value = $"{Formatting}Cell]::Of($({script.Value}), $Host, {taken}, {sharers})";
+            }
+
+            for (int at = 0; at < items.Length; at++)
+            {
+                if (widths[at] >= WidthOfWords)
+                {
+                    XElement script = items[at].Element("ScriptBlock")!;
+                    script.Value = $"{Formatting}Cell]::Within($({script.Value}), {widths[at]})";
+                }
             }
         }
     }

@@ -5,8 +5,8 @@ using System.Management.Automation.Host;
 namespace IamPolicyTools.Formatting;
 
 /// <summary>
-/// A value in a column that shares what the screen has left with others. PowerShell breaks what is too long wherever the column ends, so
-/// it is broken here, between words. The build puts this around what such columns show.
+/// A value in a column of a table. PowerShell breaks what is too long wherever the column ends, so it is broken here, between words. The build
+/// puts this around what the columns show that can be long.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Cell
@@ -22,7 +22,16 @@ public static class Cell
     {
         string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
         int width = (OutputWidth.Of(host) - taken) / sharers;
-        return width < NarrowestColumn || text.Length <= width ? text : View.EachLine(text, line => Break(line, width));
+        return width < NarrowestColumn ? text : Within(text, width);
+    }
+
+    /// <summary>A value in a column of a width of its own, in as many lines as it needs.</summary>
+    /// <param name="value">What to show, fit to be shown.</param>
+    /// <param name="width">The column's width.</param>
+    public static string Within(object? value, int width)
+    {
+        string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
+        return text.Length <= width ? text : View.EachLine(text, whole => whole.ReplaceLineEndings("\n").Split('\n').SelectMany(line => Break(line, width)));
     }
 
     /// <summary>A line below a table, in as many as the screen makes of it.</summary>

@@ -100,6 +100,13 @@ public sealed partial class WidthTests
     [InlineData("aaaaaaaaaaaaaa::b::c", "aaaaaaaaaaaaa\na::b::c")]
     public void A_line_is_broken_between_words(string text, string pieces) => Assert.Equal(pieces.Split('\n'), Cell.Break(text, 15));
 
+    // A column that has a width of its own, too: PowerShell would cut ListBucket in two.
+    [Theory]
+    [InlineData("s3:GetObject, s3:ListBucket", "s3:GetObject,\ns3:ListBucket")]
+    [InlineData("s3:GetObject\r\ns3:ListBucket", "s3:GetObject\ns3:ListBucket")]
+    [InlineData("arn:aws:iam::123456789012:role/r", "arn:aws:iam::\n123456789012:role/r")]
+    public void A_value_is_broken_between_words_in_a_column_with_a_width(string text, string shown) => Assert.Equal(shown, Cell.Within(text, 22));
+
     [Theory]
     [InlineData("Ansi", "", true)]
     [InlineData("Ansi", "1", false)]
