@@ -54,6 +54,12 @@ public sealed record AccessCase
     /// <summary>Why the test is there, or null.</summary>
     public string? Because { get; init; }
 
+    /// <summary>What makes the question doubtful, a name that nobody knows; null when nothing does. Such a case is not asked.</summary>
+    internal string? Doubt { get; init; }
+
+    /// <summary>True when the test asks about other resources too: of a cross product some pairs mean nothing.</summary>
+    internal bool HasSiblings { get; init; }
+
     /// <summary>True for a resource with wildcards: every resource that fits (AT-3). So does a star alone, or none, for an action that is asked on resources.</summary>
     internal bool IsForm => Resource is { Length: > 1 } text
         ? text.AsSpan().ContainsAny('*', '?')

@@ -1,10 +1,12 @@
 using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Language;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Profiles;
 using IamPolicyTools.Operations.Sts;
 using IamPolicyTools.Text;
+using IamPolicyTools.Catalogue;
 
 namespace IamPolicyTools.Testing;
 
@@ -23,11 +25,13 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
     {
         try
         {
-            return asker.Assumes ? new AskerOutcome { Subject = Walk(asker).ToSubject(model, now) } : new AskerOutcome { Subject = Find(asker.Principal!, asker.Account) };
+            RequireAll(asker);
+            Subject subject = asker.Assumes ? Walk(asker).ToSubject(model, now) : Find(asker.Principal!, asker.Account);
+            return new AskerOutcome { Subject = subject, Doubt = DoubtOf(asker) };
         }
         catch (IamOperationException refusal) when (asker.Assumes && IsRefusal(refusal))
         {
-            return new AskerOutcome { Refusal = refusal.Message, Access = refusal.AccessResult };
+            return new AskerOutcome { Refusal = refusal.Message, Access = refusal.AccessResult, Doubt = DoubtOf(asker) };
         }
         catch (Exception exception) when (exception is LookupException or IamOperationException or InvalidTextException)
         {
@@ -38,6 +42,67 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
     // What STS refuses because of a policy; a role that is not there or a name of a wrong form is a fault of the test.
     private static bool IsRefusal(IamOperationException exception) =>
         exception.AccessResult is not null || exception.ErrorCode is IamErrorCode.AccessDenied or IamErrorCode.InvalidIdentityToken;
+
+    // What a test names must be there, also behind the hop that is refused: where CannotAssume is expected, a misspelt name would pass.
+    private void RequireAll(Asker asker)
+    {
+        if (asker.Federated is { } federated)
+        {
+            RequireProvider(federated, RequireRole(federated.Role, asker.Account));
+        }
+
+        foreach (RoleStep step in asker.Roles)
+        {
+            Role role = RequireRole(step.Role, asker.Account);
+            SessionPolicies.Read(ContextOf(null), role.AccountId, step.Policy, step.PolicyArns);
+        }
+    }
+
+    private Role RequireRole(string role, string? account)
+    {
+        string arn = RoleArn(role, account);
+        return RoleTarget.Find(model, arn) ?? throw new LookupException(
+            LookupError.PrincipalNotFound,
+            Arn.TryParse(arn, out Arn parts) && model.Accounts.TryGetValue(parts.Account, out Account? own)
+                ? $"There is no role {arn} in the model.{NearNames.Hint(arn, own.Roles.Values.Select(r => r.Arn))}"
+                : $"The account of the role {arn} is not in the model: whom it trusts is not known.",
+            arn);
+    }
+
+    private void RequireProvider(FederatedStep step, Role role)
+    {
+        Account account = model.Accounts[role.AccountId];
+        IEnumerable<string> asked = step.IsSaml
+            ? [SamlProviderOf(step, role.Arn)]
+            : step.Claims.Where(c => c.Key == "iss").Select(c => c.Value as string).OfType<string>().Append(step.Provider).Select(HostOf);
+        string[] known = step.IsSaml
+            ? [.. account.SamlProviders.Keys]
+            : [.. account.OpenIdConnectProviders.Values.Select(p => p.Url), .. WebIdentityKeys.BuiltInProviders];
+        if (asked.FirstOrDefault(p => !known.Contains(p)) is { } missing)
+        {
+            throw new LookupException(
+                LookupError.PrincipalNotFound,
+                $"There is no {(step.IsSaml ? "SAML" : "OpenID Connect")} provider {missing} in account {account.AccountId} of the model.{NearNames.Hint(missing, known)}",
+                missing);
+        }
+    }
+
+    private static string SamlProviderOf(FederatedStep step, string role) =>
+        !step.Provider.StartsWith("arn:", StringComparison.Ordinal) && Arn.TryParse(role, out Arn parsed)
+            ? $"arn:{parsed.Partition}:iam::{parsed.Account}:saml-provider/{step.Provider}"
+            : step.Provider;
+
+    private static string HostOf(string provider)
+    {
+        string host = provider.StartsWith("arn:", StringComparison.Ordinal) ? provider[(provider.IndexOf('/', StringComparison.Ordinal) + 1)..] : provider;
+        return host.StartsWith("https://", StringComparison.Ordinal) ? host["https://".Length..] : host;
+    }
+
+    // Nobody trusts a service that there is not, and every denial of it would pass.
+    private static string? DoubtOf(Asker asker) =>
+        asker.Principal?.Trim() is { } principal && principal.Contains(".amazonaws.com", StringComparison.Ordinal) && !principal.StartsWith("arn:", StringComparison.Ordinal)
+            ? ServicePrincipalFacts.Doubt(principal, IamCatalogue.Default)
+            : null;
 
     private Subject Find(string principal, string? account) => new AskedPrincipals(model, sources.Credentials, now).Find(principal.Trim(), account);
 
@@ -86,10 +151,10 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
 
     private Caller AssumeWithWebIdentity(FederatedStep step, string? account)
     {
-        string host = step.Provider.StartsWith("arn:", StringComparison.Ordinal) ? step.Provider[(step.Provider.IndexOf('/', StringComparison.Ordinal) + 1)..] : step.Provider;
+        string host = HostOf(step.Provider);
         IEnumerable<KeyValuePair<string, object?>> issuer = step.Claims.Any(c => c.Key == "iss")
             ? []
-            : [KeyValuePair.Create("iss", (object?)(host.StartsWith("https://", StringComparison.Ordinal) ? host : $"https://{host}"))];
+            : [KeyValuePair.Create("iss", (object?)$"https://{host}")];
         return WebIdentitySessions.AssumeRoleWithWebIdentity(ContextOf(null), new AssumeRoleWithWebIdentityCall
         {
             RoleArn = RoleArn(step.Role, account),
@@ -101,12 +166,7 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
     private Caller AssumeWithSaml(FederatedStep step, string? account)
     {
         string role = RoleArn(step.Role, account);
-        string provider = step.Provider;
-        if (!provider.StartsWith("arn:", StringComparison.Ordinal) && Language.Arn.TryParse(role, out Language.Arn parsed))
-        {
-            provider = $"arn:{parsed.Partition}:iam::{parsed.Account}:saml-provider/{provider}";
-        }
-
+        string provider = SamlProviderOf(step, role);
         var attributes = step.Claims.ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
         attributes.TryAdd("Role", $"{role},{provider}");
         attributes.TryAdd("RoleSessionName", step.SessionName);
@@ -136,6 +196,9 @@ internal sealed record AskerOutcome
 
     /// <summary>The answer that refused; null when there is none.</summary>
     public IamAccessResult? Access { get; init; }
+
+    /// <summary>What makes it doubtful that there is such a one; null when nothing does.</summary>
+    public string? Doubt { get; init; }
 
     /// <summary>Why the case cannot be asked; null when it can.</summary>
     public string? Error { get; init; }

@@ -1,5 +1,4 @@
 using IamPolicyTools.Analysis.Permissions;
-using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language.Patterns;
@@ -27,10 +26,9 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     /// <param name="item">The case.</param>
     public AccessTestResult[] Run(AccessCase item)
     {
-        // Nobody may do what there is not: a slip of the pen would pass where a denial is expected.
-        if (item.Action is { } action && RequestChecks.CheckAction(IamCatalogue.Default, action) is { } doubt)
+        if ((item.Doubt ?? asker?.Doubt) is { } doubt)
         {
-            return [Result(item) with { Outcome = Outcome.Inconclusive, Actual = "not asked", Message = doubt.Message }];
+            return [Result(item) with { Outcome = Outcome.Inconclusive, Actual = "not asked", Message = doubt }];
         }
 
         if (item.Expectation.IsAboutWho)
@@ -128,6 +126,8 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
                 return Inconclusive(result with { Verdict = Records.Verdict.Undecided }, "the policies cross each other too often to say it of every such resource");
             case ResourceFormVerdict.NoResource when wantsAll:
                 return result with { Outcome = Outcome.Error, Message = $"{item.Action} is checked on no resource of the form {item.Resource}; expected a form that it is checked on." };
+            case ResourceFormVerdict.NoResource when !item.HasSiblings:
+                return Inconclusive(result, $"it is checked on no resource of the form {item.Resource}, so that nothing is asked");
             case ResourceFormVerdict.NoResource:
                 return result with { Assumptions = [$"{item.Action} is checked on no resource of the form {item.Resource}"] };
         }

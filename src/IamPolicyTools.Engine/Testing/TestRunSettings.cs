@@ -19,6 +19,9 @@ public sealed record TestRunSettings
     /// <summary>Only cases with one of these tags are run; all where there is none. Case is ignored.</summary>
     public IReadOnlyCollection<string> Tags { get; init; } = [];
 
+    /// <summary>True when a file whose tests are all skipped may be green.</summary>
+    public bool AllowsSkipped { get; init; }
+
     /// <summary>Notes what the cases see of the policies; null when nobody wants to know.</summary>
     public CoverageRecorder? Coverage { get; init; }
 

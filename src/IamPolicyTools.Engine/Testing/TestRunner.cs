@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Testing;
 
@@ -59,8 +60,20 @@ public sealed class TestRunner
 
         var options = new ParallelOptions { CancellationToken = cancellationToken };
         Parallel.ForEach(groups, options, group => RunGroup(group.Key, group.Value, results, cancellationToken));
-        return [.. results.Where(r => r is not null).SelectMany(r => r!)];
+        ImmutableArray<AccessTestResult> all = [.. results.Where(r => r is not null).SelectMany(r => r!)];
+        return _settings.AllowsSkipped || all.IsEmpty || all.Any(r => r.Outcome != Outcome.Skipped) ? all : all.Add(NothingRun(all.Length));
     }
+
+    // AT-7: a file that says nothing about the policies is no green one.
+    private AccessTestResult NothingRun(int count) => new()
+    {
+        Name = $"{Path.GetFileName(_file.Path)}: a test that is run",
+        Outcome = Outcome.Inconclusive,
+        Expected = "a test that is run",
+        Actual = "skipped",
+        Message = $"All tests that were asked for are skipped ({count}): the file says nothing about the policies.",
+        Location = Location.Of(_file.Cases[0].Location),
+    };
 
     private bool IsWanted(AccessCase item) =>
         _settings.Tags.Count == 0 || item.Tags.Any(tag => _settings.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase));

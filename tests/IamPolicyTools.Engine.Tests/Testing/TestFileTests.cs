@@ -109,6 +109,14 @@ public sealed class TestFileTests : IDisposable
     [InlineData("Tests: [ { Principal: a, Matrix: { Resource: ['arn:aws:s3:::b/*'], s3:GetObject: [conditional] } } ]", "INVALID_VALUE")]
     [InlineData("Tests: [ { Principal: a, Matrix: { Resource: [bucket], s3:GetObject: [no] } } ]", "INVALID_VALUE")]
     [InlineData("Context: { a: { b: c } }\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]", "CONTEXT_VALUE_TYPE")]
+    [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Context: { 'aws:MultiFactorAuthPresnt': true }, Expect: Denied } ]", "INVALID_GLOBAL_CONDITION_KEY")]
+    [InlineData("Context: { SourceIp: 192.0.2.1 }\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Denied } ]", "INVALID_CONDITION_KEY_FORMAT")]
+    [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Context: { 'aws:PrincipalTag': x }, Expect: Denied } ]", "MISSING_TAG_KEY_IN_CONDITION")]
+    [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Context: { 'aws:MultiFactorAuthPresent': 'ja' }, Expect: Denied } ]", "INVALID_CONTEXT_VALUE")]
+    [InlineData("Context: { 'aws:SourceIp': office }\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Denied } ]", "INVALID_CONTEXT_VALUE")]
+    [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Context: { 'aws:SourceIp': [192.0.2.1, 192.0.2.2] }, Expect: Denied } ]", "INVALID_CONTEXT_VALUE")]
+    [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Context: { 'aws:SourceIp': 192.0.2.1, 'AWS:sourceip': 192.0.2.2 }, Expect: Denied } ]", "DUPLICATE_CONTEXT_KEY")]
+    [InlineData("Tests: [ { As: { WebIdentity: { Provider: p, Role: r, Claims: { aud: x } } }, Expect: CannotAssume } ]", "MISSING_KEY")]
     [InlineData("Now: soon\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]", "INVALID_VALUE")]
     [InlineData("Accounts: ../../*.yaml\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]", "FILE_NOT_READ")]
     [InlineData("Accounts: none/*.yaml\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]", "FILE_NOT_READ")]
@@ -139,6 +147,52 @@ public sealed class TestFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_lines_has_a_case_in_each_and_may_begin_with_what_holds_for_all()
+    {
+        AccessTestFile file = Read(
+            """
+            {"Now": "2026-03-01T12:00:00Z", "Context": {"aws:SourceIp": "192.0.2.1"}, "Require": "Known"}
+            {"Name": "one", "Principal": "alice", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::b/k", "Expect": "Denied"}
+
+            {"id": "E-1", "rules": ["R-3"], "request": {"principal": "bob", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k", "context": {"aws:SecureTransport": "true"}}, "policies": {}, "expected": {"decision": "explicitDeny", "policyType": "scp"}}
+            """,
+            name: "t.jsonl");
+
+        Assert.Equal([("one [s3:GetObject]", 2), ("one [s3:PutObject]", 2), ("E-1", 4)], file.Cases.Select(c => (c.Name, c.Location.Line)));
+        Assert.Equal((ExpectedAnswer.ExplicitDeny, "ServiceControl"), (file.Cases[2].Expectation.Answer, file.Cases[2].Expectation.ByPolicyType));
+        Assert.Equal(["aws:SecureTransport=true", "aws:SourceIp=192.0.2.1"], file.Cases[2].Context.Entries.Select(e => e.ToString()).Order(StringComparer.Ordinal));
+        Assert.True(file.RequiresKnown && file.Now is not null);
+    }
+
+    [Fact]
+    public void AT_8_All_faults_of_all_lines_are_told_where_they_stand()
+    {
+        InvalidTextException thrown = Assert.Throws<InvalidTextException>(() => Read(
+            """
+            {"Principal": "alice", "Action": "s3:ListAllMyBuckets", "Expect": "Allowed"}
+            {"Principal": "alice", "Action": "s3:ListAllMyBuckets" "Expect": "Allowed"}
+            {"Principal": "alice", "Principal": "bob", "Action": "s3:ListAllMyBuckets", "Expect": "Denied"}
+            {"id": "x", "request": {"principal": "alice", "action": "s3:ListAllMyBuckets"}, "policies": {"identity": []}, "expected": {"decision": "maybe"}}
+            {"id": "y", "request": {"principal": "alice"}}
+            ["no", "test"]
+            """,
+            name: "t.jsonl"));
+
+        Assert.Equal([(2, 56), (3, 24), (4, 93), (4, 136), (5, 1), (6, 1)], thrown.Diagnostics.Select(d => (d.Location.Line, d.Location.Column)).Order());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n")]
+    [InlineData("{\"Region\": \"eu-west-1\"}")]
+    public void AT_7_A_file_of_lines_without_a_test_is_an_error(string text) =>
+        Assert.Equal("NO_TESTS", Assert.Throws<InvalidTextException>(() => Read(text, name: "t.jsonl")).Diagnostics.Single().Code);
+
+    [Fact]
+    public void A_name_speaks_to_no_runner() =>
+        Assert.Equal(["\\u{3A}:error::x"], Read("Tests: [ { Name: '::error::x', Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]").Cases.Select(c => c.Name));
+
+    [Fact]
     public void AT_7_Only_is_an_error_in_CI()
     {
         const string Text = "Tests: [ { Name: x, Only: true, Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]";
@@ -163,9 +217,9 @@ public sealed class TestFileTests : IDisposable
         Assert.Equal(["a.yaml", "b.yaml", "c.yaml"], Read("Accounts: accounts/**/*.yaml" + Test).Accounts.Select(Path.GetFileName));
     }
 
-    private AccessTestFile Read(string text, TestReadSettings? settings = null)
+    private AccessTestFile Read(string text, TestReadSettings? settings = null, string name = "t.yaml")
     {
-        string path = Path.Combine(_folder, "t.yaml");
+        string path = Path.Combine(_folder, name);
         File.WriteAllText(path, text);
         return TestFileReader.Read(path, settings ?? new TestReadSettings { CurrentFolder = Path.GetTempPath() + "/nowhere" });
     }

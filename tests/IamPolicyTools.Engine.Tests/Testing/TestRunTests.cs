@@ -63,14 +63,24 @@ public sealed class TestRunTests : IDisposable
     [InlineData("Principal: bob, Action: s3:ListObjects, Resource: 'arn:aws:s3:::open', Expect: Denied", Outcome.Inconclusive)]
     [InlineData("Action: s3:GetObjct, Resource: 'arn:aws:s3:::open/k', NobodyAllowed: true", Outcome.Inconclusive)]
     [InlineData("Principal: carol, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Denied", Outcome.Error)]
-    public void AT_4_A_case_ends_as_its_answer_says(string test, Outcome expected) => Assert.Equal(expected, One(test).Outcome);
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Context: { 's3:prefixx': a }, Expect: Denied", Outcome.Inconclusive)]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Context: { 's3:prefix': a }, Expect: Denied", Outcome.Inconclusive)]
+    [InlineData("Principal: bob, Action: [s3:GetObject, s3:ListBucket], Resource: ['arn:aws:s3:::open/k', 'arn:aws:s3:::open'], Context: { 's3:prefix': a }, Expect: Denied", Outcome.Passed)]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Region: eu-wst-1, Expect: Denied", Outcome.Inconclusive)]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::open', Expect: Denied", Outcome.Inconclusive)]
+    [InlineData("Principal: bob, Matrix: { Resource: ['arn:aws:s3:::open'], s3:GetObject: [no] }", Outcome.Inconclusive)]
+    [InlineData("Principal: bob, Matrix: { Resource: ['arn:aws:s3:::open', 'arn:aws:s3:::open/k'], s3:GetObject: [no, no] }", Outcome.Passed)]
+    [InlineData("Action: s3:GetObject, Resource: 'arn:aws:s3:::open', NobodyAllowed: true", Outcome.Inconclusive)]
+    [InlineData("Principal: lamda.amazonaws.com, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Denied", Outcome.Inconclusive)]
+    [InlineData("As: { Service: lambda.amazonaws.com }, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Denied", Outcome.Passed)]
+    public void AT_4_A_case_ends_as_its_answer_says(string test, Outcome expected) => Assert.All(Run(test), r => Assert.Equal(expected, r.Outcome));
 
     [Theory]
     [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/*', Expect: Allowed", Outcome.Failed, "arn:aws:s3:::open/secret/")]
     [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/*', Expect: Denied", Outcome.Passed, null)]
     [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/se*', Expect: Denied", Outcome.Failed, "arn:aws:s3:::open/se")]
     [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/public/*', Expect: Allowed", Outcome.Passed, null)]
-    [InlineData("Principal: bob, Action: s3:ListBucket, Resource: 'arn:aws:s3:::open/*', Expect: Denied", Outcome.Passed, null)]
+    [InlineData("Principal: bob, Action: s3:ListBucket, Resource: 'arn:aws:s3:::open/*', Expect: Denied", Outcome.Inconclusive, null)]
     [InlineData("Principal: alice, Action: s3:ListBucket, Resource: 'arn:aws:s3:::open/*', Expect: Allowed", Outcome.Error, null)]
     public void AT_3_A_form_means_every_resource_and_a_failure_names_one(string test, Outcome expected, string? witness)
     {
@@ -96,6 +106,12 @@ public sealed class TestRunTests : IDisposable
     [InlineData("As: { AssumeRole: none }, Principal: alice, Expect: CannotAssume", Outcome.Error)]
     [InlineData("As: { WebIdentity: { Provider: token.actions.githubusercontent.com, Role: role/ci, Claims: { sub: 'repo:org/app:ref:refs/heads/main', aud: sts.amazonaws.com } } }, Action: s3:PutObject, Resource: 'arn:aws:s3:::releases/app.zip', Expect: Allowed", Outcome.Passed)]
     [InlineData("As: { WebIdentity: { Provider: token.actions.githubusercontent.com, Role: role/ci, Claims: { sub: 'repo:org/app:ref:refs/heads/topic', aud: sts.amazonaws.com } } }, Expect: CannotAssume", Outcome.Passed)]
+    [InlineData("As: { AssumeRole: [ops, opps] }, Principal: alice, Expect: CannotAssume", Outcome.Error)]
+    [InlineData("As: { AssumeRole: 'arn:aws:iam::999999999999:role/ops' }, Principal: alice, Expect: CannotAssume", Outcome.Error)]
+    [InlineData("As: { AssumeRole: { Role: ops, Policy: '{' } }, Principal: alice, Expect: CannotAssume", Outcome.Error)]
+    [InlineData("As: { WebIdentity: { Provider: token.actions.githubusercontent.co, Role: role/ci, Claims: { sub: x, aud: sts.amazonaws.com } } }, Expect: CannotAssume", Outcome.Error)]
+    [InlineData("As: { WebIdentity: { Provider: token.actions.githubusercontent.com, Role: role/ci, Claims: { sub: x, iss: 'https://token.github.com' } } }, Expect: CannotAssume", Outcome.Error)]
+    [InlineData("As: { Saml: { Provider: Okta, Role: role/ci } }, Expect: CannotAssume", Outcome.Error)]
     [InlineData("As: { Root: true }, Action: s3:ListAllMyBuckets, Expect: Allowed", Outcome.Passed)]
     [InlineData("As: { Anonymous: true }, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Denied", Outcome.Passed)]
     public void AT_2_Who_asks_is_walked_hop_by_hop(string test, Outcome expected) => Assert.Equal(expected, One(test).Outcome);
@@ -167,11 +183,25 @@ public sealed class TestRunTests : IDisposable
         Assert.Equal("later", results[7].Message);
     }
 
+    [Fact]
+    public void AT_7_A_file_whose_tests_are_all_skipped_is_not_green()
+    {
+        const string Skipped = "Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/k', Expect: Allowed, Skip: later";
+
+        AccessTestResult[] results = Run(Skipped);
+        Assert.Equal([Outcome.Skipped, Outcome.Inconclusive], results.Select(r => r.Outcome));
+        Assert.Equal(3, results[1].Location!.Line);
+        Assert.Equal(Outcome.Skipped, RunText($"Tests:\n  - {{ {Skipped} }}", allowsSkipped: true).Single().Outcome);
+        Assert.Equal(
+            [Outcome.Skipped, Outcome.Passed],
+            RunText($"Tests:\n  - {{ {Skipped} }}\n  - {{ Principal: bob, Action: s3:ListAllMyBuckets, Expect: Denied }}").Select(r => r.Outcome));
+    }
+
     private AccessTestResult One(string test) => Run(test).Single();
 
     private AccessTestResult[] Run(string test, string head = "") => RunText($"{head}\nTests:\n  - {{ {test} }}");
 
-    private AccessTestResult[] RunText(string text)
+    private AccessTestResult[] RunText(string text, bool allowsSkipped = false)
     {
         string account = Path.Combine(_folder, "account.yaml");
         string path = Path.Combine(_folder, "t.yaml");
@@ -183,6 +213,7 @@ public sealed class TestRunTests : IDisposable
             Model = model,
             Now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
             Profiles = new ProfileSources { FindProfile = _ => null },
+            AllowsSkipped = allowsSkipped,
         };
         ImmutableArray<AccessTestResult> results = TestRunner.Run(TestFileReader.Read(path), settings);
         return [.. results];

@@ -28,6 +28,34 @@ public sealed class PolicyTestCommandTests : IDisposable
     }
 
     [Fact]
+    public void AT_7_A_file_whose_tests_are_all_skipped_is_green_only_where_that_is_permitted()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("t.jsonl", """{"Principal": "role/web-firewall", "Action": "s3:ListAllMyBuckets", "Expect": "Allowed", "Skip": "later"}""");
+        _module.Run($"Import-IamAccount {Account}");
+
+        Assert.StartsWith("GateFailed", Assert.Single(_module.Run($"Assert-IamPolicyTest '{path}'").AllErrors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(_module.Run($"Assert-IamPolicyTest '{path}' -AllowSkipped").AllErrors);
+    }
+
+    [Theory]
+    [InlineData("Format-List")]
+    [InlineData("Format-List Name")]
+    [InlineData("Format-Table")]
+    public void A_name_of_a_test_speaks_to_no_runner(string view)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("t.jsonl", """{"Name": "x ::error::forged\n##[group]y", "Principal": "role/web-firewall", "Action": "s3:ListAllMyBuckets", "Expect": "Allowed"}""");
+        string shown = string.Concat(_module.Output($"Import-IamAccount {Account} | Out-Null; Invoke-IamPolicyTest '{path}' | {view} | Out-String -Width 40"));
+
+        // Whatever way the view breaks the lines.
+        string whole = string.Concat(shown.Where(c => !char.IsWhiteSpace(c)));
+        Assert.Contains("forged", whole, StringComparison.Ordinal);
+        Assert.DoesNotContain("::error::", whole, StringComparison.Ordinal);
+        Assert.DoesNotContain("##[", whole, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AT_12_The_gate_lets_all_results_through_and_ends_with_one_error()
     {
         RunResult result = _module.Run($"Assert-IamPolicyTest {Tests}");
@@ -84,6 +112,12 @@ public sealed class PolicyTestCommandTests : IDisposable
     [InlineData("Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Allowed", null)]
     [InlineData("Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Denied -Because 'of data'", "AccessNotAsExpected")]
     [InlineData("Test-IamAccess role/app-deployer ec2:RunInstances arn:aws:ec2:us-east-1:123456789012:instance/i-1 -ContextMode Discovery -UnknownContextKey aws:RequestedRegion | Assert-IamAccess -Allowed", "AccessNotAsExpected")]
+    [InlineData("Test-IamAccess user/personal s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Expect ImplicitDeny", null)]
+    [InlineData("Test-IamAccess user/personal s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Expect Denied", null)]
+    [InlineData("Test-IamAccess user/personal s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Expect ExplicitDeny", "AccessNotAsExpected")]
+    [InlineData("Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Expect Allowed", null)]
+    [InlineData("Test-IamAccess role/app-deployer ec2:RunInstances arn:aws:ec2:us-east-1:123456789012:instance/i-1 -ContextMode Discovery -UnknownContextKey aws:RequestedRegion | Assert-IamAccess -Expect Conditional", null)]
+    [InlineData("@() | Assert-IamAccess -Expect Conditional", "NothingAsserted")]
     [InlineData("@() | Assert-IamAccess -Denied", "NothingAsserted")]
     public void AT_12_Assert_IamAccess_is_silent_or_throws(string script, string? id)
     {

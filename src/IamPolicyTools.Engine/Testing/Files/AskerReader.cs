@@ -50,7 +50,7 @@ internal sealed class AskerReader(DiagnosticBag bag)
         return [.. (named.IsEmpty ? sources : [.. named]).Select(source => source with { Roles = roles })];
     }
 
-    private static IEnumerable<Asker> Sources(MemberReader form, string? account)
+    private IEnumerable<Asker> Sources(MemberReader form, string? account)
     {
         Asker Of(string member) => new() { Account = account, Location = form.Value(member)!.Location };
         if (form.Text("Profile") is { } profile)
@@ -89,9 +89,14 @@ internal sealed class AskerReader(DiagnosticBag bag)
         }
     }
 
-    private static FederatedStep ReadFederated(MemberReader members, bool isSaml, string claims)
+    private FederatedStep ReadFederated(MemberReader members, bool isSaml, string claims)
     {
         members.CheckNames(["Provider", "Role", "SessionName", claims]);
+        if (!isSaml && members.Object(claims)?.Node.Members.Any(m => m.Name is "sub" or "user_id" or "id") != true)
+        {
+            bag.Error("MISSING_KEY", "Found no 'sub' in 'Claims'; expected whom the token is about: STS refuses every token without it.", members.Node.Location);
+        }
+
         return new FederatedStep(isSaml, members.Text("Provider", isRequired: true) ?? string.Empty, members.Text("Role", isRequired: true) ?? string.Empty)
         {
             SessionName = members.Text("SessionName") ?? RoleStep.DefaultSessionName,

@@ -44,7 +44,8 @@ internal sealed class MatrixReader(DiagnosticBag bag)
             return [];
         }
 
-        return [.. rows.SelectMany(row => ReadRow(sketch, row, columns, isByPrincipal))];
+        string?[] doubts = [.. sketch.Doubts([.. rows.Select(row => row.Name)], isByPrincipal ? sketch.Resources : columns)];
+        return [.. rows.SelectMany((row, index) => ReadRow(sketch with { Template = sketch.Template with { Doubt = doubts[index] } }, row, columns, isByPrincipal))];
     }
 
     private IEnumerable<AccessCase> ReadRow(CaseSketch sketch, Member row, ImmutableArray<string> columns, bool isByPrincipal)
@@ -93,6 +94,7 @@ internal sealed class MatrixReader(DiagnosticBag bag)
                     Action = row.Name,
                     Resource = resource,
                     Expectation = expectation,
+                    HasSiblings = !isByPrincipal && columns.Length > 1,
                     Location = cells.Items[column].Location,
                 };
             }

@@ -7,12 +7,17 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Testing.Files;
 
 /// <summary>
-/// Reads a test file (access-tests.md, 1): YAML or JSON. Every fault is told with its place, before any case runs (AT-8).
+/// Reads a test file (access-tests.md, 1): YAML or JSON, or JSONL with a case in each line. Every fault is told with its place, before any case runs (AT-8).
 /// </summary>
 public sealed class TestFileReader
 {
+    private const string NoTests = "Found no test; expected at least one: a file without a test would always pass.";
+
+    // Shared by all tests; of these none is a member of a test alone.
+    private static readonly string[] s_headMembers = ["Accounts", "Credentials", "Now", "Context", "Region", "RequireKeys", "Require"];
+
     private static readonly string[] s_members =
-        ["Accounts", "Credentials", "Now", "Context", "Region", "RequireKeys", "Require", "Tests"];
+        [.. s_headMembers, "Tests"];
 
     private readonly string _path;
     private readonly DiagnosticBag _bag = new();
@@ -33,7 +38,9 @@ public sealed class TestFileReader
     {
         settings ??= new TestReadSettings();
         var reader = new TestFileReader(path, settings.CurrentFolder);
-        AccessTestFile file = reader.Read(TextDocument.ReadFile(path, TextDocument.MaxYamlLength), settings);
+        AccessTestFile file = JsonLines.AreIn(path)
+            ? reader.ReadLines(JsonLines.Read(InputFile.Read(path), path, reader._bag), settings)
+            : reader.Read(TextDocument.ReadFile(path, TextDocument.MaxYamlLength), settings);
         return reader._bag.HasErrors ? throw new InvalidTextException(reader._bag.Items) : file;
     }
 
@@ -45,17 +52,60 @@ public sealed class TestFileReader
         }
 
         members.CheckNames(s_members);
+        return Collect(members, members.Items("Tests"), root.Location, settings);
+    }
+
+    // The first line may say for all what the root of another file says.
+    private AccessTestFile ReadLines(IEnumerable<Node> lines, TestReadSettings settings)
+    {
+        using IEnumerator<Node> line = lines.GetEnumerator();
+        if (!line.MoveNext())
+        {
+            if (!_bag.HasErrors)
+            {
+                _bag.Error("NO_TESTS", NoTests, new SourceLocation(SourceText.FromUtf8(_path, []), 0));
+            }
+
+            return Empty();
+        }
+
+        Node first = line.Current;
+        bool isHead = first is ObjectNode { Members: [_, ..] } head && head.Members.All(m => m.Name is "$schema" || s_headMembers.Contains(m.Name));
+        var members = MemberReader.Of(isHead ? first : new ObjectNode(first.Location, []), _bag, "the first line of a test file")!;
+        return Collect(members, Rest(), first.Location, settings);
+
+        IEnumerable<Node> Rest()
+        {
+            for (bool isThere = !isHead || line.MoveNext(); isThere; isThere = line.MoveNext())
+            {
+                if ((ExampleCase.Is(line.Current) ? ExampleCase.ToTest(line.Current, _bag) : line.Current) is { } test)
+                {
+                    yield return test;
+                }
+            }
+        }
+    }
+
+    private AccessTestFile Collect(MemberReader members, IEnumerable<Node> nodes, SourceLocation place, TestReadSettings settings)
+    {
         var common = new CommonOfTests(ContextMembers.Of(members, "Context", _bag), members.Text("Region"));
         var tests = new TestReader(_bag, common);
         ImmutableArray<AccessCase>.Builder cases = ImmutableArray.CreateBuilder<AccessCase>();
-        foreach (Node test in members.Items("Tests"))
+        foreach (Node node in nodes)
         {
-            cases.AddRange(tests.Read(test));
+            cases.AddRange(tests.Read(node));
         }
 
         if (cases.Count == 0 && !_bag.HasErrors)
         {
-            _bag.Error("NO_TESTS", "Found no test; expected at least one in 'Tests': a file without a test would always pass.", root.Location);
+            _bag.Error("NO_TESTS", NoTests, place);
+        }
+
+        // A name is shown by everything that shows a result, by hosts that take what they read for commands too.
+        for (int index = 0; index < cases.Count; index++)
+        {
+            string shown = DisplayedText.Line(cases[index].Name);
+            cases[index] = ReferenceEquals(shown, cases[index].Name) ? cases[index] : cases[index] with { Name = shown };
         }
 
         CheckNames(cases);

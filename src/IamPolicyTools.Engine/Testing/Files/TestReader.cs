@@ -44,7 +44,9 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         }
 
         ImmutableArray<Asker> askers = _askers.Read(test);
-        ContextMembers context = ContextMembers.Of(test, "Context", bag).Over(common.Context);
+        var keys = ContextMembers.Of(test, "Context", bag);
+        ContextMembers context = keys.Over(common.Context);
+        string? region = test.Text("Region") ?? common.Region;
         var sketch = new CaseSketch(test)
         {
             Template = new AccessCase
@@ -52,7 +54,8 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
                 Name = test.Text("Name") ?? string.Empty,
                 Location = node.Location,
                 Context = context.ToLayer(),
-                Region = test.Text("Region") ?? common.Region,
+                Region = region,
+                Doubt = context.Doubt ?? (region is null ? null : RegionFacts.Doubt(region)),
                 Expectation = new Expectation { Answer = ExpectedAnswer.Allowed },
                 Skip = Skip(test),
                 IsOnly = Switch.Read(test, "Only"),
@@ -61,6 +64,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
                 Because = test.Text("Because"),
             },
             Askers = askers,
+            Keys = keys,
             Resources = test.Texts("Resource"),
         };
         CheckResources(test, sketch.Resources);

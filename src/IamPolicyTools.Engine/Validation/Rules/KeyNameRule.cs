@@ -42,16 +42,15 @@ internal sealed class KeyNameRule : ClauseRule
         }
 
         ValidationMemory memory = statement.Document.Memory;
-        if (memory.Answer(Format, key.Name, _ => Look(key, memory)) is { } fault)
+        if (memory.Answer(Format, key.Name, _ => Look(key, memory.Catalogue, memory.Names)) is { } fault)
         {
             issues.Add(statement.OfClause(fault.Code, clause, fault.Why, fault.Fix));
         }
     }
 
     /// <summary>What is wrong with the name of a key; null for one that there is or may be.</summary>
-    internal static Fault? Look(KeyFacts key, ValidationMemory memory)
+    internal static Fault? Look(KeyFacts key, IamCatalogue catalogue, AwsNames known)
     {
-        IamCatalogue catalogue = memory.Catalogue;
         string bare = key.Folded.TrimEnd('/');
         if (s_tagFamilies.Contains(bare))
         {
@@ -65,7 +64,7 @@ internal sealed class KeyNameRule : ClauseRule
                 Format, $"\"{key.Name}\" is no condition key; keys are written service:name.", near.Count > 0 ? $"Write {Or(near)}." : null);
         }
 
-        if (key.Known is not null || key.IsOfProvider || (key.IsTag && key.Service is not null) || memory.Names.HasKey(key.Name) || memory.Names.HasPrefix(key.Prefix))
+        if (key.Known is not null || key.IsOfProvider || (key.IsTag && key.Service is not null) || known.HasKey(key.Name) || known.HasPrefix(key.Prefix))
         {
             return null;
         }

@@ -58,7 +58,7 @@ internal sealed class VariableNameRule : StatementRule
     private static Fault? OfVariable(string name, ValidationMemory memory)
     {
         KeyFacts key = memory.Key(name);
-        return key is { IsGlobal: true, IsOpen: false } && KeyNameRule.Look(key, memory) is { Code: KeyNameRule.Global } fault
+        return key is { IsGlobal: true, IsOpen: false } && KeyNameRule.Look(key, memory.Catalogue, memory.Names) is { Code: KeyNameRule.Global } fault
             ? fault with { Why = $"The policy variable ${{{name}}} has no value in any request: {char.ToLowerInvariant(fault.Why[0])}{fault.Why[1..]}" }
             : null;
     }

@@ -12,6 +12,7 @@ public sealed class AssertIamAccessCommand : IamCmdlet
 {
     private const string AllowedSet = "Allowed";
     private const string DeniedSet = "Denied";
+    private const string ExpectSet = "Expect";
 
     private readonly List<string> _wrong = [];
     private int _count;
@@ -28,6 +29,10 @@ public sealed class AssertIamAccessCommand : IamCmdlet
     [Parameter(Mandatory = true, ParameterSetName = DeniedSet)]
     public SwitchParameter Denied { get; set; }
 
+    /// <summary>What all must be.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ExpectSet)]
+    public ExpectedDecision Expect { get; set; }
+
     /// <summary>Why it matters; the error repeats it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -38,8 +43,7 @@ public sealed class AssertIamAccessCommand : IamCmdlet
     {
         IamAccessResult result = InputObject!;
         _count++;
-        bool isAsExpected = ParameterSetName == AllowedSet ? result.IsAllowed : result.Decision is Decision.ImplicitDeny or Decision.ExplicitDeny;
-        if (!isAsExpected)
+        if (!Holds(Wanted, result))
         {
             _wrong.Add($"{result}\n{result.Explanation}");
         }
@@ -55,7 +59,42 @@ public sealed class AssertIamAccessCommand : IamCmdlet
 
         if (_wrong.Count > 0)
         {
-            throw new InvalidArgumentException(TestErrors.AccessNotAsExpected(_wrong, _count, ParameterSetName, Because));
+            throw new InvalidArgumentException(TestErrors.AccessNotAsExpected(_wrong, _count, Wanted.ToString(), Because));
         }
     }
+
+    private ExpectedDecision Wanted => ParameterSetName switch
+    {
+        AllowedSet => ExpectedDecision.Allowed,
+        DeniedSet => ExpectedDecision.Denied,
+        _ => Expect,
+    };
+
+    private static bool Holds(ExpectedDecision expected, IamAccessResult result) => expected switch
+    {
+        ExpectedDecision.Allowed => result.IsAllowed,
+        ExpectedDecision.Denied => result.Decision is Decision.ImplicitDeny or Decision.ExplicitDeny,
+        ExpectedDecision.ExplicitDeny => result.Decision == Decision.ExplicitDeny,
+        ExpectedDecision.ImplicitDeny => result.Decision == Decision.ImplicitDeny,
+        _ => result.Decision == Decision.Conditional,
+    };
+}
+
+/// <summary>What can be expected of answers, by the words of test files.</summary>
+public enum ExpectedDecision : long
+{
+    /// <summary>Allowed.</summary>
+    Allowed,
+
+    /// <summary>Denied, explicitly or not.</summary>
+    Denied,
+
+    /// <summary>Denied by a Deny statement.</summary>
+    ExplicitDeny,
+
+    /// <summary>Denied because nothing allows it.</summary>
+    ImplicitDeny,
+
+    /// <summary>It depends on what is not known.</summary>
+    Conditional,
 }

@@ -41,6 +41,10 @@ public abstract class TestFileCmdlet : FileCmdlet
     [Parameter]
     public DateTimeOffset? Now { get; set; }
 
+    /// <summary>A file whose tests are all skipped is no fault.</summary>
+    [Parameter]
+    public SwitchParameter AllowSkipped { get; set; }
+
     private protected sealed override bool MustReadFiles => true;
 
     private protected sealed override void ReadFiles(IReadOnlyList<string> files)
@@ -128,6 +132,7 @@ public abstract class TestFileCmdlet : FileCmdlet
             Now = Now ?? Session.Clock.GetUtcNow(),
             Profiles = ProfilesOf(file),
             Tags = Tag,
+            AllowsSkipped = AllowSkipped,
             Coverage = Coverage,
         };
     }

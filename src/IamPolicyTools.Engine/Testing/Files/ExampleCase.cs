@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Records.Reading;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Testing.Files;
+
+/// <summary>
+/// A line of a JSONL file in the shape of examples: <c>id</c>, <c>request</c> with principal, action, resource and context, <c>expected</c> with
+/// decision and type of policy. It is read as the test that says the same.
+/// </summary>
+internal static class ExampleCase
+{
+    private static readonly string[] s_members = ["id", "request", "expected", "rules", "note", "policies"];
+
+    // The types of policies by their short names; the others have the names of tests.
+    private static readonly ImmutableArray<(string Short, string Name)> s_types = [("scp", "ServiceControl"), ("rcp", "ResourceControl"), ("vpce", "VpcEndpoint")];
+
+    /// <summary>True for a line of this shape.</summary>
+    /// <param name="node">The line.</param>
+    public static bool Is(Node node) => node is ObjectNode line && (line["request"] is not null || line["expected"] is not null);
+
+    /// <summary>The test of a line; null, with faults, where it is none.</summary>
+    /// <param name="node">The line.</param>
+    /// <param name="bag">Takes the faults.</param>
+    public static ObjectNode? ToTest(Node node, DiagnosticBag bag)
+    {
+        if (MemberReader.Of(node, bag, "a case") is not { } line)
+        {
+            return null;
+        }
+
+        line.CheckNames(s_members);
+        if (line.Value("policies") is { } policies and not ObjectNode { Members: [] })
+        {
+            line.Invalid(policies, "policies", "none: a case is asked of the accounts that the first line or the session names.");
+        }
+
+        if (line.Value("request", isRequired: true) is null || line.Value("expected", isRequired: true) is null
+            || line.Object("request") is not { } request || line.Object("expected") is not { } expected)
+        {
+            return null;
+        }
+
+        request.CheckNames(["principal", "action", "resource", "context"]);
+        expected.CheckNames(["decision", "policyType"]);
+        IEnumerable<Member> members =
+        [
+            .. Named(line, "id", "Name"),
+            .. Named(request, "principal", "Principal"), .. Named(request, "action", "Action"), .. Named(request, "resource", "Resource"), .. Named(request, "context", "Context"),
+            .. Named(expected, "decision", "Expect"), .. Named(expected, "policyType", "ByPolicyType").Select(WithLongName),
+        ];
+        return new ObjectNode(node.Location, [.. members]);
+    }
+
+    private static IEnumerable<Member> Named(MemberReader owner, string name, string other) =>
+        owner.Node.Members.Where(m => m.Name == name).Select(m => m with { Name = other });
+
+    private static Member WithLongName(Member member) =>
+        member.Value is ScalarNode text && s_types.FirstOrDefault(t => t.Short == text.Text).Name is { } name
+            ? member with { Value = new ScalarNode(text.Location, text.Kind, name) }
+            : member;
+}
