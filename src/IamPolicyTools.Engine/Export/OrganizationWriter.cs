@@ -8,7 +8,7 @@ internal sealed class OrganizationWriter(DocumentWriter writer)
 {
     public void Write(Organization organization) => writer.Object("Organization", () =>
     {
-        writer.Text("Id", organization.Id);
+        writer.Text("Id", organization.HasProvisionalId ? null : organization.Id);
         writer.Text("MasterAccountId", organization.MasterAccountId);
         WritePolicies("ServiceControlPolicies", organization.ServiceControlPolicies);
         WritePolicies("ResourceControlPolicies", organization.ResourceControlPolicies);
@@ -31,7 +31,7 @@ internal sealed class OrganizationWriter(DocumentWriter writer)
 
     private void WriteUnit(OrganizationalUnit unit) => writer.Entity(unit.Unknowns, () =>
     {
-        writer.Text("Id", unit.Id);
+        writer.Text("Id", unit.HasProvisionalId ? null : unit.Id);
         writer.Text("Name", unit.Name);
         WriteAttached(unit.ServiceControlPolicies, unit.ResourceControlPolicies);
         writer.Objects("Accounts", unit.Accounts, account => writer.Entity(account.Unknowns, () =>

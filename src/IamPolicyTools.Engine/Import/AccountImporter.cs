@@ -80,6 +80,7 @@ public static class AccountImporter
             awsPolicyArns[policy.PolicyName] = policy.Arn;
         }
 
+        PermissionSetExpander.Expand(draft, start);
         ImmutableSortedDictionary<string, Account>.Builder accounts = start.Accounts.ToBuilder();
         foreach (AccountDraft account in draft.Accounts.Values)
         {
@@ -87,6 +88,14 @@ public static class AccountImporter
             string id = account.Identity.AccountId;
             Account known = accounts.GetValueOrDefault(id) ?? new Account { AccountId = id, Partition = account.Identity.Partition };
             accounts[id] = AccountLinker.Link(account, known, awsPolicyArns, isIncomplete);
+        }
+
+        foreach ((string name, string id) in draft.Names.Accounts)
+        {
+            if (accounts.TryGetValue(id, out Account? named) && named.AccountName is null && !named.Unknowns.ContainsKey(nameof(Account.AccountName)))
+            {
+                accounts[id] = named with { AccountName = name };
+            }
         }
 
         return start with

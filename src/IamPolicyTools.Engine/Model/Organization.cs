@@ -18,6 +18,9 @@ public sealed record Organization
     /// <summary><c>o-…</c></summary>
     public required string Id { get; init; }
 
+    /// <summary>True when the file names no id, so that <see cref="Id"/> is made up: keys that hold it are not known (PO-2.2).</summary>
+    public bool HasProvisionalId { get; init; }
+
     /// <summary>The management account's 12 digits. It is subject to no SCP and no RCP .</summary>
     public required string MasterAccountId { get; init; }
 
@@ -82,6 +85,9 @@ public sealed record OrganizationalUnit
 {
     /// <summary><c>r-…</c> or <c>ou-…</c></summary>
     public required string Id { get; init; }
+
+    /// <summary>True when the file names no id, so that <see cref="Id"/> is made up (PO-2.2).</summary>
+    public bool HasProvisionalId { get; init; }
 
     /// <summary>The name.</summary>
     public string Name { get; init; } = "Root";

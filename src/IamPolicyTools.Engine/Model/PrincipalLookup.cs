@@ -6,6 +6,9 @@ namespace IamPolicyTools.Model;
 /// <summary>Finds the principal that a person names: <c>alice</c>, <c>user/alice</c>, <c>role/deploy</c>, <c>root</c>, an ARN, a service.</summary>
 public static class PrincipalLookup
 {
+    private const string ReservedStart = "AWSReservedSSO_";
+    private const int ReservedDigits = 16;
+
     /// <summary>The ARN (or service, or <c>anonymous</c>) that a text stands for.</summary>
     /// <param name="model">The snapshot.</param>
     /// <param name="text">The text. What is written out in full is given back as it is.</param>
@@ -50,6 +53,14 @@ public static class PrincipalLookup
         {
             yield return role.Arn;
         }
+        else if (kind is "" or "role/" && name.StartsWith(ReservedStart, StringComparison.Ordinal))
+        {
+            // CFG-20: the digits behind the name are the account's own.
+            foreach (Role reserved in account.Roles.Values.Where(r => IsOfPermissionSet(r.RoleName, name)))
+            {
+                yield return reserved.Arn;
+            }
+        }
 
         // A group is nobody, but a question may be about whoever is in it.
         if (kind == "group/" && account.Groups.TryGetValue(name, out Group? group) && Fits(group.Arn, text, slash))
@@ -62,6 +73,12 @@ public static class PrincipalLookup
             yield return account.RootArn;
         }
     }
+
+    private static bool IsOfPermissionSet(string role, string name) =>
+        role.Length == name.Length + 1 + ReservedDigits
+        && role.StartsWith(name, StringComparison.Ordinal)
+        && role[name.Length] == '_'
+        && role.AsSpan(name.Length + 1).IndexOfAnyExcept("0123456789abcdef") < 0;
 
     // user/alice fits whatever the path is; user/team/alice must be the whole of it.
     private static bool Fits(string arn, string text, int lastSlash) =>

@@ -79,7 +79,6 @@ public sealed class OrganizationTests
     [InlineData("[FullAWSAccess, RegionGuard]", "[FullAWSAccess, Gone]", "20:45 DANGLING_REFERENCE")]
     [InlineData("[RCPFullAWSAccess, OnlyUs]", "[FullAWSAccess]", "25:35 DANGLING_REFERENCE")]
     [InlineData("- 111122223333", "- 999999999999", "27:13 DUPLICATE_NAME")]
-    [InlineData("Id: r-examplerootid", "Name: Root", "19:5 MISSING_KEY")]
     [InlineData("ServicePrincipal: iam", "Service: iam", "17:7 MISSING_KEY,17:36 UNKNOWN_KEY")]
     [InlineData("Effect: Deny, Principal: \"*\"", "Effect: Allow, Principal: \"*\"", "15:20 RCP_SYNTAX_ERROR_ALLOW")]
     public void Mistakes_are_located(string right, string wrong, string expected)

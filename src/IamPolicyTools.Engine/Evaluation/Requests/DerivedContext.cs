@@ -178,10 +178,19 @@ public static class DerivedContext
     internal static void AddOrganization(
         ContextLayer.Builder layer, string prefix, Organization? organization, string? account, ContextCertainty certainty = ContextCertainty.Known)
     {
+        // PO-2.2: an id that the file does not name is there, and another one.
+        ContextCertainty WithMadeUp(bool isMadeUp) => !isMadeUp ? certainty : certainty switch
+        {
+            ContextCertainty.Known => ContextCertainty.Present,
+            ContextCertainty.Optional => ContextCertainty.Assumed,
+            _ => certainty,
+        };
+
         if (account is not null && organization?.FindPath(account) is { } path)
         {
-            layer.AddTaken(prefix + "ID", organization.Id, certainty);
-            layer.AddTaken(prefix + "Paths", path.ToOrgPath(organization.Id), certainty, isMultivalued: true);
+            bool isPathMadeUp = organization.HasProvisionalId || path.Units.Any(u => u.HasProvisionalId);
+            layer.AddTaken(prefix + "ID", organization.Id, WithMadeUp(organization.HasProvisionalId));
+            layer.AddTaken(prefix + "Paths", path.ToOrgPath(organization.Id), WithMadeUp(isPathMadeUp), isMultivalued: true);
         }
     }
 }

@@ -171,6 +171,20 @@ internal sealed class AccountReader
                 }
 
                 break;
+            case "PermissionSets":
+                if (IsOnlyAtRoot(member))
+                {
+                    AddItem(_draft.PermissionSets, member, value, PermissionSetReader.ReadSet);
+                }
+
+                break;
+            case "Assignments":
+                if (IsOnlyAtRoot(member))
+                {
+                    AddItem(_draft.Assignments, member, value, PermissionSetReader.ReadAssignment);
+                }
+
+                break;
             default:
                 SettingReader.Read(key, value, _scope);
                 break;
@@ -181,7 +195,7 @@ internal sealed class AccountReader
     {
         switch (key)
         {
-            case "AccountId" or "Partition" or "Accounts" or "IsTruncated" or "Marker" or "NextToken" or "ResponseMetadata":
+            case "AccountId" or "Partition" or "Accounts" or "PermissionSets" or "Assignments" or "IsTruncated" or "Marker" or "NextToken" or "ResponseMetadata":
                 _file.Error("UNKNOWN_VALUE", $"{member.Name}: found an unknown value; an account document cannot be without one", value.Location);
                 break;
             case "Organization":
@@ -256,9 +270,10 @@ internal sealed class AccountReader
             _file.Error("DUPLICATE_NAME", $"Found a second organization, expected one; the other one: {other.Location}", value.Location);
         }
 
-        if (OrganizationReader.Read(value, _file) is { } organization)
+        if (OrganizationReader.Read(value, _file) is { } read)
         {
-            _draft.Organization = (organization, value.Location);
+            _draft.Organization = (read.Organization, value.Location);
+            _draft.Names = read.Names;
         }
     }
 

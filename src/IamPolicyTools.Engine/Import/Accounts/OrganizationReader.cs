@@ -13,8 +13,10 @@ internal sealed class OrganizationReader
     private readonly FileContext _file;
     private readonly HashSet<string> _accounts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _units = new(StringComparer.Ordinal);
-    private readonly ImmutableSortedDictionary<string, OrganizationPolicy> _scps;
-    private readonly ImmutableSortedDictionary<string, OrganizationPolicy> _rcps;
+    private readonly OrganizationNames _names = new();
+    private ImmutableSortedDictionary<string, OrganizationPolicy> _scps;
+    private ImmutableSortedDictionary<string, OrganizationPolicy> _rcps;
+    private string _seed = string.Empty;
 
     private OrganizationReader(ObjectReader reader)
     {
@@ -23,25 +25,51 @@ internal sealed class OrganizationReader
         _rcps = ReadPolicies(reader, "ResourceControlPolicies", PolicyKind.ResourceControl);
     }
 
-    public static Organization? Read(Node node, FileContext file) =>
+    /// <summary>Reads an organization, with the names by which others speak of its accounts; null, with findings, where it is none.</summary>
+    public static (Organization Organization, OrganizationNames Names)? Read(Node node, FileContext file) =>
         ObjectReader.Open(node, Shapes.Organization, file) is { } reader ? new OrganizationReader(reader).Read(reader) : null;
 
-    private Organization? Read(ObjectReader reader)
+    private (Organization, OrganizationNames)? Read(ObjectReader reader)
     {
-        string? id = reader.RequireText("Id", NameRules.OrganizationId);
+        string? id = reader.Text("Id", NameRules.OrganizationId);
         string? master = reader.RequireAccountId("MasterAccountId");
-        OrganizationalUnit? root = reader.Require("Root") is { } value ? ReadUnit(value, NameRules.RootId, "Root") : null;
-        ImmutableArray<DelegatedAdministrator> administrators = reader.List("DelegatedAdministrators", ReadAdministrator);
-        return id is null || master is null || root is null ? null : new Organization
+        _seed = master ?? string.Empty;
+        bool isOfPaths = reader.Has("OrganizationalUnits") || (reader.Has("Accounts") && !reader.Has("Root"));
+        if (isOfPaths && reader.Has("Root"))
         {
-            Id = id,
+            reader.Invalid("OrganizationalUnits", "found beside Root, expected the tree in one of them");
+        }
+
+        OrganizationalUnit? root = isOfPaths ? UnitPaths.Read(reader, _seed, _names)
+            : reader.Require("Root") is { } value ? ReadUnit(value, NameRules.RootId, "Root", "Root", _seed) : null;
+        if (!isOfPaths && reader.Value("Accounts") is { } accounts)
+        {
+            UnitPaths.ReadNames(accounts, _names, reader.File, null);
+        }
+
+        ImmutableArray<DelegatedAdministrator> administrators = reader.List("DelegatedAdministrators", ReadAdministrator);
+        if (master is null || root is null)
+        {
+            return null;
+        }
+
+        var organization = new Organization
+        {
+            Id = id ?? "o-" + MadeUp(_seed, 10),
+            HasProvisionalId = id is null,
             MasterAccountId = master,
             Root = root,
             ServiceControlPolicies = _scps,
             ResourceControlPolicies = _rcps,
             DelegatedAdministrators = administrators,
         };
+        return (AttachmentReader.Read(reader, organization, _names), _names);
     }
+
+    /// <summary>An id that nobody named: the same on every machine.</summary>
+    /// <param name="seed">What it stands for.</param>
+    /// <param name="length">How long it is.</param>
+    internal static string MadeUp(string seed, int length) => UniqueId.From(string.Empty, seed)[..length].ToLowerInvariant();
 
     private static ImmutableSortedDictionary<string, OrganizationPolicy> ReadPolicies(ObjectReader reader, string key, PolicyKind kind)
     {
@@ -84,26 +112,40 @@ internal sealed class OrganizationReader
         return account is null || service is null ? null : new DelegatedAdministrator(account, service);
     }
 
-    private OrganizationalUnit? ReadUnit(Node node, Func<string, string?> checkId, string? defaultName)
+    private OrganizationalUnit? ReadUnit(Node node, Func<string, string?> checkId, string? defaultName, string? fixedPath, string rootSeed)
     {
-        if (ObjectReader.Open(node, Shapes.OrganizationalUnit, _file) is not { } reader || reader.RequireText("Id", checkId) is not { } id)
+        if (ObjectReader.Open(node, Shapes.OrganizationalUnit, _file) is not { } reader)
         {
             return null;
         }
 
+        string? id = reader.Text("Id", checkId);
+        string? name = reader.Text("Name") ?? defaultName ?? id;
+        if (name is null)
+        {
+            reader.RequireText("Id");
+            return null;
+        }
+
+        // Of a unit without an id its place in the tree says which one it is.
+        bool isRoot = defaultName is not null;
+        string path = isRoot ? "Root" : fixedPath is null or "Root" ? name : $"{fixedPath}/{name}";
+        bool isMadeUp = id is null;
+        id ??= isRoot ? UnitPaths.RootId(rootSeed) : UnitPaths.UnitId(rootSeed, path);
         if (!_units.Add(id))
         {
-            reader.Invalid("Id", $"found \"{id}\" a second time, expected every unit once");
+            reader.Invalid("Id", isMadeUp ? $"found a second unit \"{path}\", expected names to be unique beside each other" : $"found \"{id}\" a second time, expected every unit once");
         }
 
         return new OrganizationalUnit
         {
             Id = id,
-            Name = reader.Text("Name") ?? defaultName ?? id,
+            HasProvisionalId = isMadeUp,
+            Name = name,
             ServiceControlPolicies = ReadAttached(reader, "ServiceControlPolicies", _scps, Organization.FullAwsAccess),
             ResourceControlPolicies = ReadAttached(reader, "ResourceControlPolicies", _rcps, Organization.RcpFullAwsAccess),
             Accounts = reader.List("Accounts", ReadAccount),
-            OrganizationalUnits = reader.List("OrganizationalUnits", unit => ReadUnit(unit, NameRules.OrganizationalUnitId, null)),
+            OrganizationalUnits = reader.List("OrganizationalUnits", unit => ReadUnit(unit, NameRules.OrganizationalUnitId, null, path, rootSeed)),
             Unknowns = reader.Unknowns,
         };
     }

@@ -9,7 +9,7 @@ internal static class Shapes
         [
             "AccountId", "Partition", "AccountAlias", "AccountName", "Email", "CanonicalUserId", "Variables", "RootUser", "PublicAccessBlock",
             "Users", "Groups", "Roles", "Policies", "InstanceProfiles", "OpenIDConnectProviders", "SAMLProviders",
-            "VirtualMFADevices", "Resources", "VpcEndpoints", "Organization", "Accounts",
+            "VirtualMFADevices", "Resources", "VpcEndpoints", "Organization", "Accounts", "PermissionSets", "Assignments",
         ],
         [
             ("UserDetailList", "Users"), ("GroupDetailList", "Groups"), ("RoleDetailList", "Roles"),
@@ -131,7 +131,28 @@ internal static class Shapes
 
     public static readonly Shape Organization = new(
         "an organization",
-        ["Id", "MasterAccountId", "ServiceControlPolicies", "ResourceControlPolicies", "DelegatedAdministrators", "Root"]);
+        [
+            "Id", "MasterAccountId", "ServiceControlPolicies", "ResourceControlPolicies", "DelegatedAdministrators", "Root",
+            "Accounts", "OrganizationalUnits", "Attachments",
+        ]);
+
+    /// <summary>An account by its name, with its place in a tree that is written as paths.</summary>
+    public static readonly Shape NamedAccount = new("a named account", ["AccountId", "OrganizationalUnit"]);
+
+    /// <summary>A control policy and what it is attached to, by names (PO-2.2).</summary>
+    public static readonly Shape Attachment = new(
+        "an attachment", ["Policy", "Name", "Type", "Targets", "Except", "Strategy", "KeepDefault"]);
+
+    /// <summary>A permission set of Identity Center in its neutral form (PO-2.5).</summary>
+    public static readonly Shape PermissionSet = new(
+        "a permission set",
+        ["Name", "Description", "SessionDuration", "ManagedPolicies", "CustomerManagedPolicies", "InlinePolicy", "PermissionsBoundary"]);
+
+    public static readonly Shape PolicyOfAccount = new("a policy of each account", ["Name", "Path"]);
+
+    public static readonly Shape PermissionSetBoundary = new("a boundary of a permission set", ["ManagedPolicy", "CustomerManagedPolicy"]);
+
+    public static readonly Shape Assignment = new("an assignment", ["PermissionSet", "Group", "User", "Targets", "Except"]);
 
     public static readonly Shape OrganizationPolicy = new(
         "an organization's policy", ["Name", "Id", "Description", "PolicyDocument"]);

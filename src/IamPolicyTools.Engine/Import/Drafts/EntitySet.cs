@@ -40,6 +40,9 @@ internal sealed class EntitySet<T>
         _byName[name] = (draft, entity);
     }
 
+    /// <summary>Adds an entity in the place of one of its name.</summary>
+    public void Replace(Draft<T> draft, AccountIdentity owner) => _byName[draft.Header.Name] = (draft, draft.Create(owner.Identify(draft.Header)));
+
     // A mention in a role adds the role to a profile that may be listed in full elsewhere.
     private void Join(string name, (Draft<T> Draft, T Entity) first, (Draft<T> Draft, T Entity) second)
     {

@@ -20,6 +20,15 @@ internal sealed class ImportDraft
     /// <summary>The organization that a file describes, with its place.</summary>
     public (Organization Value, SourceLocation Location)? Organization { get; set; }
 
+    /// <summary>The names by which the organization's file speaks of its accounts.</summary>
+    public OrganizationNames Names { get; set; } = new();
+
+    /// <summary>The permission sets of Identity Center (PO-2.5).</summary>
+    public List<PermissionSetDraft> PermissionSets { get; } = [];
+
+    /// <summary>Who has which of them where.</summary>
+    public List<AssignmentDraft> Assignments { get; } = [];
+
     /// <summary>The variables that documents bring, with what knows why one stayed unused.</summary>
     private List<(IReadOnlyList<Variable> Own, VariableScope Scope, FileContext File)> Variables { get; } = [];
 
