@@ -97,10 +97,14 @@ public sealed class RecordFilter
         SuppressionEntry[] entries = [.. _options.Suppress, .. _comments.All];
         IEnumerable<IamRecord> expired = entries.Where(IsExpired).Select(entry => Tell(RuleCodes.SuppressionExpired, entry));
         IEnumerable<IamRecord> unused = _settings.IsWholeRun
-            ? entries.Where(entry => !IsExpired(entry) && !_used.Contains(entry)).Select(entry => Tell(RuleCodes.SuppressionUnused, entry))
+            ? entries.Where(entry => !IsExpired(entry) && !_used.Contains(entry) && IsOfRun(entry)).Select(entry => Tell(RuleCodes.SuppressionUnused, entry))
             : [];
         return [.. expired.Concat(unused)];
     }
+
+    // A suppression of another kind of records is for another cmdlet to use.
+    private bool IsOfRun(SuppressionEntry entry) =>
+        _settings.Category is not { } category || _settings.Rules.Find(entry.Code).Any(rule => rule.Category == category);
 
     private bool IsExpired(SuppressionEntry entry) => entry.Suppression.Until < _today;
 
@@ -144,4 +148,7 @@ public sealed record FilterSettings
 
     /// <summary>True when the records are all that there are, so that a suppression without one is unused.</summary>
     public bool IsWholeRun { get; init; }
+
+    /// <summary>The category that all records of the run are of; null where they are of several.</summary>
+    public RuleCategory? Category { get; init; }
 }

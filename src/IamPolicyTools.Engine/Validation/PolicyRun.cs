@@ -36,6 +36,7 @@ public static class PolicyRun
         [
             .. Run<ModelPolicy>(policies, included, (validator, policy) => validator.CheckDocument(policy.Document, policy.Subject, policy.Policy, policy.Use), cancellation)
                 .SelectMany(findings => findings ?? []),
+            .. ModelQuotas.Check(model),
         ];
     }
 

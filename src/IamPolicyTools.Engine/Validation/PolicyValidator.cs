@@ -55,7 +55,7 @@ public sealed class PolicyValidator
     /// <param name="name">What findings call it: a parameter, the name of the policy.</param>
     /// <param name="use">What it is for; null to find out by what it says.</param>
     public ImmutableArray<PolicyFinding> CheckText(string text, string name, PolicyUse? use = null) =>
-        Check(() => PolicySource.Of(text, name), name, null, null, use);
+        Check(() => PolicySource.Of(text, name), name, null, null, use)!.Value;
 
     /// <summary>Checks the document of a file.</summary>
     /// <param name="path">The path, as findings shall show it.</param>
@@ -72,7 +72,7 @@ public sealed class PolicyValidator
     public ImmutableArray<PolicyFinding>? CheckFoundFile(string path, PolicyUse? use = null)
     {
         byte[] content = InputFile.Read(path, InputFile.LargestDocument);
-        return IsOther(content, path) ? null : CheckContent(content, path, use);
+        return Check(() => PolicySource.OfFile(content, path), path, Path.GetFileNameWithoutExtension(path), path, use, mayBeOther: true);
     }
 
     /// <summary>Checks the document of a file whose content is at hand.</summary>
@@ -80,7 +80,7 @@ public sealed class PolicyValidator
     /// <param name="path">The path, as findings shall show it.</param>
     /// <param name="use">What it is for; null to find out by the path and by what it says.</param>
     public ImmutableArray<PolicyFinding> CheckContent(byte[] content, string path, PolicyUse? use = null) =>
-        Check(() => PolicySource.OfFile(content, path), path, Path.GetFileNameWithoutExtension(path), path, use);
+        Check(() => PolicySource.OfFile(content, path), path, Path.GetFileNameWithoutExtension(path), path, use)!.Value;
 
     /// <summary>Checks a document that was read before: a policy of a model.</summary>
     /// <param name="document">The document.</param>
@@ -116,19 +116,21 @@ public sealed class PolicyValidator
         return Build(issues, builder);
     }
 
-    private ImmutableArray<PolicyFinding> Check(Func<PolicySource> open, string name, string? policy, string? path, PolicyUse? use)
+    // Null for what may be no policy and is none: folders of policies hold settings and data beside them.
+    private ImmutableArray<PolicyFinding>? Check(Func<PolicySource> open, string name, string? policy, string? path, PolicyUse? use, bool mayBeOther = false)
     {
         PolicySource? source = null;
         Node root;
         var issues = new IssueList();
+        var commas = new DiagnosticBag();
         try
         {
             source = open();
-            root = DocumentWrapper.Open(source.Read());
+            root = DocumentWrapper.Open(source.Read(commas));
         }
         catch (InvalidTextException exception)
         {
-            foreach (Diagnostic diagnostic in exception.Diagnostics)
+            foreach (Diagnostic diagnostic in commas.Items.Concat(exception.Diagnostics))
             {
                 issues.Add(new PolicyIssue(CodeOf(diagnostic), diagnostic.Message, null, diagnostic.Location, null, string.Empty));
             }
@@ -137,13 +139,23 @@ public sealed class PolicyValidator
             return Build(issues, new FindingBuilder(null, unread, source, null, SubjectOf(policy ?? name), policy));
         }
 
+        if (mayBeOther && !PolicyShape.IsMeant(root))
+        {
+            return null;
+        }
+
         PolicyUse known = use ?? new PolicyUse(PolicyKindFinder.Find(root, path));
-        var found = new DiagnosticBag();
+        DiagnosticBag found = commas;
         bool isWhole = root.Location.Source.Container is null && root.Location.Offset == 0;
         string? json = isWhole ? source.Json : null;
         PolicyDocument? document = PolicyParser.ParsePartly(root, json, known.Kind, found);
         var builder = new FindingBuilder(document, known, source, root, SubjectOf(policy ?? name), policy);
         AddDiagnostics(found, builder, issues);
+        if (use is null && known.Kind == PolicyKind.Resource && PolicyKindFinder.FindDecidingPrincipal(root) is { } principal)
+        {
+            AddDecidingPrincipal(principal, builder, issues);
+        }
+
         if (document is not null)
         {
             Run(new DocumentFacts(document, known, _memory) { Length = isWhole ? source.Length : null, ByteLength = isWhole ? source.ByteLength : null }, issues);
@@ -152,17 +164,16 @@ public sealed class PolicyValidator
         return Build(issues, builder);
     }
 
-    // Folders of policies hold settings and data beside them.
-    private static bool IsOther(byte[] content, string path)
+    private static void AddDecidingPrincipal(Node principal, FindingBuilder builder, IssueList issues)
     {
-        try
-        {
-            return !PolicyShape.IsMeant(DocumentWrapper.Open(PolicySource.OfFile(content, path).Read()));
-        }
-        catch (InvalidTextException)
-        {
-            return false;
-        }
+        Place? place = builder.PlaceOf(principal.Location);
+        issues.Add(new PolicyIssue(
+            "PRINCIPAL_DECIDES_KIND",
+            "The document is taken for a resource policy because this statement has a Principal; others have none.",
+            null,
+            principal.Location,
+            place?.Statement,
+            place?.Element ?? string.Empty));
     }
 
     private static Subject SubjectOf(string name) => new("Document", name);

@@ -43,6 +43,9 @@ internal static class ValidationErrors
         value,
         "New-IamPolicyStatement makes statements.");
 
+    public static string StatementAsTable(IReadOnlyList<string> faults) => DisplayedText.Line(
+        $"The hashtable is no statement: {string.Join(" ", faults)} New-IamPolicyStatement makes statements; a hashtable has the members of a policy: @{{ Effect = 'Allow'; Action = 's3:GetObject'; Resource = 'arn:aws:s3:::bucket/*' }}.");
+
     public static ErrorRecord NothingNeeded() => ErrorFactory.Create(
         new InvalidOperationException("The requests need no permission, so there is no policy to write."), ErrorCategory.InvalidResult, null);
 

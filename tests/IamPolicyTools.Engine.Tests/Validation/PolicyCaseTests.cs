@@ -12,7 +12,8 @@ namespace IamPolicyTools.Engine.Tests.Validation;
 public sealed class PolicyCaseTests
 {
     // What no document of these cases can show: an error of a request, and one that a document shows only with its account at hand.
-    private static readonly string[] s_notOfDocuments = ["RESOURCE_REQUIRED"];
+    // Quotas are of a model, and the kind is given here (ModelQuotaTests, ReadingTests).
+    private static readonly string[] s_notOfDocuments = ["RESOURCE_REQUIRED", "QUOTA_EXCEEDED", "QUOTA_NEAR", "PRINCIPAL_DECIDES_KIND"];
 
     private static readonly Lazy<PolicyCase[]> s_cases = new(() => [.. PolicyCase.Read()]);
 

@@ -50,6 +50,47 @@ public sealed class ValidationCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_hashtable_is_a_statement_or_says_why_it_is_none()
+    {
+        Assert.Contains("s3:GetObject", _module.Output("New-IamPolicyDocument @{ Effect = 'Allow'; Action = 's3:GetObject'; Resource = 'arn:aws:s3:::b/*' } | ConvertTo-IamPolicyJson").Single().ToString(), StringComparison.Ordinal);
+        foreach (string script in new[] { "New-IamPolicyDocument -Statement @{}", $"'{Good}' | Add-IamPolicyStatement @{{ Efect = 'Allow' }}" })
+        {
+            string message = _module.Run(script).AllErrors.First().ToString();
+            Assert.Contains("The hashtable is no statement", message, StringComparison.Ordinal);
+            Assert.DoesNotContain("System.Collections", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Test-IamPolicy", true)]
+    [InlineData("Test-IamPolicy scp", false)]
+    [InlineData("Test-IamPolicy -Include INVALID_ACTION", false)]
+    public void OP_13_A_suppression_that_fits_nothing_is_told_where_the_options_name_all_that_there_is(string script, bool isTold)
+    {
+        _folder.Write("scp/policy.json", Good);
+        _folder.Write("iampolicytools.yaml", """
+            Paths: ['scp/*.json']
+            Suppress:
+              - { Code: INVALID_ACTION, Path: scp/policy.json, Statement: 1, Reason: later, Until: 9999-12-31 }
+            """);
+
+        Assert.Equal(isTold ? 1 : 0, _module.Output($"{script} | Where-Object Code -EQ SUPPRESSION_UNUSED").Count);
+    }
+
+    [Fact]
+    public void Quotas_of_a_model_are_findings_of_it()
+    {
+        string text = new('x', 2_100);
+        _folder.Write("account.yaml", $$"""
+            AccountId: "111122223333"
+            Users: [ { UserName: x, UserPolicyList: [ { PolicyName: p, PolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/{{text}}" } ] } } ] } ]
+            """);
+
+        Assert.Contains("QUOTA_EXCEEDED", _module.Output("(Get-IamModel -Path account.yaml | Test-IamPolicy).Code").Select(o => o.ToString()));
+        Assert.Contains("QUOTA_EXCEEDED", _module.Output("(Test-IamPolicy -Model (Get-IamModel -Path account.yaml)).Code").Select(o => o.ToString()));
+    }
+
+    [Fact]
     public void A_finding_is_shown_as_a_compiler_shows_it()
     {
         string file = _folder.Write("policy.json", Bad);

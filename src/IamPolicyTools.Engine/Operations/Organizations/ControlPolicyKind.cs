@@ -16,10 +16,10 @@ public sealed class ControlPolicyKind
     }
 
     /// <summary>Service control policies.</summary>
-    public static ControlPolicyKind Service { get; } = new("service control policy", Organization.FullAwsAccess, PolicyKind.ServiceControl, 10);
+    public static ControlPolicyKind Service { get; } = new("service control policy", Organization.FullAwsAccess, PolicyKind.ServiceControl, Quotas.ServiceControlPoliciesPerTarget);
 
     /// <summary>Resource control policies.</summary>
-    public static ControlPolicyKind Resource { get; } = new("resource control policy", Organization.RcpFullAwsAccess, PolicyKind.ResourceControl, 5);
+    public static ControlPolicyKind Resource { get; } = new("resource control policy", Organization.RcpFullAwsAccess, PolicyKind.ResourceControl, Quotas.ResourceControlPoliciesPerTarget);
 
     /// <summary>As sentences call it.</summary>
     public string Name { get; }

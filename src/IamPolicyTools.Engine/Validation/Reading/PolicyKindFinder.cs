@@ -68,6 +68,14 @@ public static class PolicyKindFinder
         return path is not null && IsGuardrail(path) && statements.Length > 0 && Array.TrueForAll(statements, IsDeny) ? PolicyKind.ServiceControl : PolicyKind.Identity;
     }
 
+    /// <summary>The first Principal of a document that has one in some of its statements only; null where all have one, or none.</summary>
+    /// <param name="document">Its node.</param>
+    public static Node? FindDecidingPrincipal(Node document)
+    {
+        Node?[] principals = [.. StatementsOf(document).OfType<ObjectNode>().Select(s => s["Principal"] ?? s["NotPrincipal"])];
+        return principals.Any(p => p is null) ? principals.FirstOrDefault(p => p is not null) : null;
+    }
+
     /// <summary>The kind that a path names; null when it names none. The last folder or the name of the file decides.</summary>
     /// <param name="path">The path.</param>
     public static PolicyKind? OfPath(string path)

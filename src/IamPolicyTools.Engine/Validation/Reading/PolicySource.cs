@@ -9,8 +9,11 @@ internal sealed class PolicySource
 {
     private static readonly SearchValues<byte> s_ends = SearchValues.Create(",]}: \t\r\n"u8);
 
+    private const int MostCommas = 100;
+
     private readonly byte[]? _utf8;
     private readonly string? _text;
+    private byte[]? _mended;
 
     private PolicySource(string name, byte[]? utf8, string? text)
     {
@@ -53,17 +56,42 @@ internal sealed class PolicySource
         return isJson ? new PolicySource(path, utf8.ToArray(), null) : new PolicySource(path, null, Encoding.UTF8.GetString(utf8.Span));
     }
 
-    /// <summary>Reads the text.</summary>
+    /// <summary>Reads the text. A comma too many costs no more than itself: what else is wrong is found in the same run.</summary>
+    /// <param name="commas">Receives a fault for each comma behind which nothing stands.</param>
     /// <exception cref="InvalidTextException">It is not well formed.</exception>
-    public Node Read() => _utf8 is not null
-        ? JsonNodeReader.Read(_utf8, SourceText.FromUtf8(Name, _utf8))
-        : TextDocument.Parse(_text!, Name);
+    public Node Read(DiagnosticBag commas)
+    {
+        if (_utf8 is null)
+        {
+            return TextDocument.Parse(_text!, Name);
+        }
+
+        _mended = _utf8;
+        var lines = SourceText.FromUtf8(Name, _utf8);
+        while (true)
+        {
+            try
+            {
+                return JsonNodeReader.Read(_mended, lines);
+            }
+            catch (InvalidTextException exception) when (
+                commas.Items.Count < MostCommas && exception.Diagnostics is [{ Code: TextErrors.Json } fault] && IsTrailingComma(_mended, fault.Location.Offset))
+            {
+                commas.Add(fault);
+                _mended = ReferenceEquals(_mended, _utf8) ? [.. _utf8] : _mended;
+                _mended[fault.Location.Offset] = (byte)' ';
+            }
+        }
+    }
+
+    private static bool IsTrailingComma(ReadOnlySpan<byte> text, int at) =>
+        at < text.Length && text[at] == ',' && text[(at + 1)..].TrimStart(" \t\r\n"u8) is [(byte)'}' or (byte)']', ..];
 
     /// <summary>The line table of the text.</summary>
     public SourceText Lines() => _utf8 is not null ? SourceText.FromUtf8(Name, _utf8) : SourceText.FromText(Name, _text);
 
     /// <summary>The JSON text; null for YAML.</summary>
-    public string? Json => _utf8 is null ? null : Encoding.UTF8.GetString(_utf8);
+    public string? Json => _utf8 is null ? null : Encoding.UTF8.GetString(_mended ?? _utf8);
 
     /// <summary>The place behind the last character of what begins at a place.</summary>
     /// <param name="start">Where it begins.</param>

@@ -17,6 +17,7 @@ public sealed class AddIamPolicyStatementCommand : BuildingCmdlet
 
     /// <summary>The statements to add, in their order.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [StatementTransformation]
     [ValidateNotNullOrEmpty]
     public Statement[] Statement { get; set; } = [];
 

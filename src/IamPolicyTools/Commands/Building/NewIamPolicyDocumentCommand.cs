@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using IamPolicyTools.Analysis.Calls;
+using IamPolicyTools.Binding;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Language;
@@ -20,6 +21,7 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
 
     /// <summary>The statements, in their order.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = StatementSet, ValueFromPipeline = true)]
+    [StatementTransformation]
     [ValidateNotNullOrEmpty]
     public Statement[] Statement { get; set; } = [];
 

@@ -30,12 +30,18 @@ internal sealed class PolicyInput
     public void Add(string text, PolicyUse? use) => _others.Add(validator => validator.CheckText(text, "-PolicyDocument", use));
 
     /// <summary>Adds the policies of a model.</summary>
-    public void Add(IamModel model) => _others.Add(validator => ModelPolicies.Of(model).SelectMany(p => Check(validator, p)));
+    public void Add(IamModel model) => _others.Add(validator => ModelPolicies.Of(model).SelectMany(p => Check(validator, p)).Concat(ModelQuotas.Check(model)));
 
     /// <summary>Adds what has policies.</summary>
     /// <returns>False for what has none.</returns>
     public bool TryAdd(object value, PolicyUse? use)
     {
+        if (value is IamModel model && use is null)
+        {
+            Add(model);
+            return true;
+        }
+
         if (PoliciesOf(value) is not { } policies)
         {
             return false;

@@ -135,6 +135,8 @@ public abstract class PolicySourceCmdlet : IamCmdlet
         {
             Now = Session.Clock.GetUtcNow(),
             Baseline = baseline is null ? null : FilePaths.Read([baseline], () => Records.Baselines.Baseline.Read(baseline)),
+            IsWholeRun = IsWholeRun,
+            Category = RuleCategory.Validation,
             ChangedFiles = ChangedFile is null ? null : [.. ChangedFile.Select(file => System.IO.Path.GetFullPath(file, folder))],
         });
         _use = PolicyType is null ? null : Use(PolicyTypes.Parse(PolicyType));
@@ -228,6 +230,10 @@ public abstract class PolicySourceCmdlet : IamCmdlet
             Take(kept);
         }
     }
+
+    // OP-13: what the options name, by all of its rules.
+    private bool IsWholeRun => ParameterSetName == PathSet && Path.Length == 0 && !MyInvocation.ExpectingInput && !_options.Paths.IsDefaultOrEmpty
+        && ChangedFile is null && Include is null && Exclude is null && IgnoreFinding is null && PolicyType is null;
 
     private PolicyUse Use(PolicyKind kind) => new(kind)
     {

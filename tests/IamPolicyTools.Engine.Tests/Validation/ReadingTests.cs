@@ -1,0 +1,68 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Validation;
+
+namespace IamPolicyTools.Engine.Tests.Validation;
+
+/// <summary>How documents are read to be checked: commas too many, kinds that nobody named, files that are none.</summary>
+public sealed class ReadingTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("iam-reading").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_comma_too_many_hides_nothing()
+    {
+        PolicyFinding[] found =
+        [
+            .. new PolicyValidator().CheckText(
+                """
+                {
+                  "Version": "2012-10-17",
+                  "Statement": [
+                    {
+                      "Effect": "Allow",
+                      "Action": ["s3:GetObjects", ],
+                      "Resource": "arn:aws:s3:::b/*",
+                    },
+                  ]
+                }
+                """,
+                "policy.json"),
+        ];
+
+        Assert.Equal(
+            [("JSON_SYNTAX_ERROR", 6), ("INVALID_ACTION", 6), ("JSON_SYNTAX_ERROR", 7), ("JSON_SYNTAX_ERROR", 8)],
+            found.Select(f => (f.Code, f.Location!.Line!.Value)).OrderBy(f => f.Item2).ThenByDescending(f => f.Code));
+    }
+
+    [Theory]
+    [InlineData("""{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",, "Action": "s3:GetObject"}]}""")]
+    [InlineData("""{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject",}""")]
+    public void What_else_is_no_JSON_is_told_once(string text) =>
+        Assert.Contains(new PolicyValidator().CheckText(text, "policy.json"), f => f.Code == "JSON_SYNTAX_ERROR");
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(", \"Principal\": \"*\"", false)]
+    public void PO_2_11_A_stray_Principal_that_decides_the_kind_is_told(string second, bool isTold)
+    {
+        string text = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"111122223333\"}, \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::b/*\"}, "
+            + "{\"Effect\": \"Allow\", \"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::b/*\"" + second + "}]}";
+
+        Assert.Equal(isTold, new PolicyValidator().CheckText(text, "policy.json").Any(f => f.Code == "PRINCIPAL_DECIDES_KIND"));
+        Assert.DoesNotContain(new PolicyValidator().CheckText(text, "policy.json", new PolicyUse(PolicyKind.Resource)), f => f.Code == "PRINCIPAL_DECIDES_KIND");
+    }
+
+    [Theory]
+    [InlineData("""{"Version": 2, "Name": "settings"}""", false)]
+    [InlineData("""{"statement": [{"effect": "Allow", "action": "*"}]}""", true)]
+    [InlineData("""{"Name": """, true)]
+    public void A_file_of_a_folder_is_checked_when_it_is_meant_as_a_policy(string text, bool isChecked)
+    {
+        string path = Path.Combine(_folder, "x.json");
+        File.WriteAllText(path, text);
+
+        Assert.Equal(isChecked, new PolicyValidator().CheckFoundFile(path) is not null);
+    }
+}
