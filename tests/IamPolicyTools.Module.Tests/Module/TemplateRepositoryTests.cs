@@ -9,6 +9,7 @@ public sealed class TemplateRepositoryTests : IDisposable
 {
     private const string GitHub = ".github/workflows/pull-request.yml";
     private const string Azure = "azure-pipelines.yml";
+    private const string Upload = "##vso[task.uploadsummary]";
 
     // What a runner puts before and behind a step (runner and agent, August 2026).
     private const string Prologue = "$ErrorActionPreference = 'stop'\n";
@@ -35,11 +36,16 @@ public sealed class TemplateRepositoryTests : IDisposable
     [InlineData(Azure)]
     public async Task Every_step_of_the_workflow_passes(string workflow)
     {
+        string told = string.Empty;
         foreach ((string name, string script) in Steps(workflow).Where(s => s.Name != "Install"))
         {
             ProgramRun run = await Run(workflow, script);
             Assert.True(run.ExitCode == 0, $"{name}\n{run.Output}\n{run.Error}");
+            told += name == "Coverage" ? run.Output : string.Empty;
         }
+
+        string summary = workflow == GitHub ? Path.Combine(_folder.Path, ".summary.md") : told.ReplaceLineEndings("\n").Split('\n').Last(l => l.StartsWith(Upload, StringComparison.Ordinal))[Upload.Length..];
+        Assert.Contains("## Coverage of the policies: ", await File.ReadAllTextAsync(summary), StringComparison.Ordinal);
 
         Assert.Equal("testsuites", XDocument.Load(Path.Combine(_folder.Path, "junit.xml")).Root!.Name.LocalName);
         XElement coverage = XDocument.Load(Path.Combine(_folder.Path, "coverage.xml")).Root!;
@@ -65,6 +71,33 @@ public sealed class TemplateRepositoryTests : IDisposable
 
         Assert.True(run.ExitCode != 0, run.Output);
         Assert.Contains(annotation, run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(GitHub)]
+    [InlineData(Azure)]
+    public async Task What_is_over_a_quota_ends_the_step(string workflow)
+    {
+        string path = Path.Combine(_folder.Path, "policies", "managed", "deploy.json");
+        string before = await File.ReadAllTextAsync(path);
+        await File.WriteAllTextAsync(path, before.Replace("function:payments", $"function:payments{new string('x', 6_200)}", StringComparison.Ordinal));
+
+        ProgramRun run = await Run(workflow, Steps(workflow).Single(s => s.Name == "Quotas").Script);
+
+        Assert.True(run.ExitCode != 0, run.Output);
+        Assert.Contains("POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_suite_runs_on_Pester_6_too()
+    {
+        string script = Steps(GitHub).Single(s => s.Name == "Pester").Script;
+        Assert.Contains("5.9.1", script, StringComparison.Ordinal);
+
+        ProgramRun run = await Run(GitHub, script.Replace("5.9.1", "6.2.0", StringComparison.Ordinal));
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("Failed: 0", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,10 +156,15 @@ public sealed class TemplateRepositoryTests : IDisposable
     // Pester as its package has it, by the name that a module is found by.
     private static string PesterFolder(string modules)
     {
-        string target = Path.Combine(modules, "Pester", "5.9.1");
-        if (!Directory.Exists(target))
+        foreach (string version in new[] { "5.9.1", "6.2.0" })
         {
-            string source = Path.Combine(Repository.Packages, "pester", "5.9.1", "tools");
+            string target = Path.Combine(modules, "Pester", version);
+            if (Directory.Exists(target))
+            {
+                continue;
+            }
+
+            string source = Path.Combine(Repository.Packages, "pester", version, "tools");
             foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
             {
                 string to = Path.Combine(target, Path.GetRelativePath(source, file));

@@ -9,7 +9,7 @@ BeforeAll {
     $ErrorActionPreference = 'Stop'
     $WarningPreference = 'Stop'
     Push-Location $PSScriptRoot/..
-    $model = Get-IamModel -Path accounts/*.yaml
+    $model = Get-IamModel -Path organization.yaml, accounts/*.yaml, permission-sets/*.yaml, assignments.yaml
     Pop-Location
 }
 

@@ -17,19 +17,28 @@ public static class JobSummary
     /// <returns>The line that tells the CI system of it, or null when none is needed or the CI system has no summary.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static string? Add(
-        AnnotationHost host, IReadOnlyList<IamRecord> records, ReportSettings settings, Func<string, string?> variable)
+        AnnotationHost host, IReadOnlyList<IamRecord> records, ReportSettings settings, Func<string, string?> variable) =>
+        Add(host, room => MarkdownReport.Text(Report.InOrder(records), settings with { LongestMarkdown = room }), variable);
+
+    /// <summary>Adds a text.</summary>
+    /// <param name="host">The CI system.</param>
+    /// <param name="text">Gives the text, Markdown that is fit to be shown, of at most so many bytes.</param>
+    /// <param name="variable">Gives an environment variable.</param>
+    /// <returns>The line that tells the CI system of it, or null when none is needed or the CI system has no summary.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static string? Add(AnnotationHost host, Func<int, string> text, Func<string, string?> variable)
     {
+        ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(variable);
         switch (host)
         {
             case AnnotationHost.GitHubActions when variable("GITHUB_STEP_SUMMARY") is { Length: > 0 } path:
-                Append(path, records, settings);
+                Append(path, text);
                 return null;
             case AnnotationHost.AzurePipelines:
                 string folder = variable("AGENT_TEMPDIRECTORY") is { Length: > 0 } given ? given : Path.GetTempPath();
                 string file = Path.Combine(folder, $"iampolicytools-{Guid.NewGuid():N}.md");
-                string text = MarkdownReport.Text(Report.InOrder(records), settings with { LongestMarkdown = MostBytes });
-                File.WriteAllBytes(file, Encoding.UTF8.GetBytes(text));
+                File.WriteAllBytes(file, Encoding.UTF8.GetBytes(text(MostBytes)));
                 return $"##vso[task.uploadsummary]{file}";
             default:
                 return null;
@@ -37,12 +46,11 @@ public static class JobSummary
     }
 
     // Over a mebibyte the whole upload of the step fails: what the step wrote before counts.
-    private static void Append(string path, IReadOnlyList<IamRecord> records, ReportSettings settings)
+    private static void Append(string path, Func<int, string> text)
     {
         using var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
         int room = (int)Math.Max(0, MostBytes - stream.Length);
-        string text = "\n" + MarkdownReport.Text(Report.InOrder(records), settings with { LongestMarkdown = room });
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        byte[] bytes = Encoding.UTF8.GetBytes("\n" + text(room));
         if (bytes.Length <= room)
         {
             stream.Write(bytes);

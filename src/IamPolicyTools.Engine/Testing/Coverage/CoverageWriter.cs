@@ -49,6 +49,37 @@ public static class CoverageWriter
         xml.WriteEndElement();
     }
 
+    /// <summary>A table by policy in Markdown, for the summary of a job, and what no case saw.</summary>
+    /// <param name="report">The coverage.</param>
+    /// <param name="baseFolder">The repository's folder: paths below it are written relative to it.</param>
+    /// <param name="longest">The most bytes; rows that do not fit are counted.</param>
+    public static string ToMarkdown(CoverageReport report, string baseFolder, int longest)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        const int Reserve = 200;
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"## Coverage of the policies: {report.Percent} % ({report.Covered} of {report.Total})\n\n| Policy | Where | Covered | % | Not seen |\n|---|---|---:|---:|---|\n");
+        int room = longest - Reserve - Encoding.UTF8.GetByteCount(text.ToString());
+        int left = 0;
+        foreach (PolicyCoverage policy in report.Policies.OrderBy(p => p.Percent))
+        {
+            string where = MarkdownText.Code($"{Relative(policy.File ?? string.Empty, baseFolder)}:{policy.Line}");
+            string missing = string.Join("<br>", policy.Missing.Take(3).Select(MarkdownText.Code)) + (policy.Missing.Length > 3 ? $"<br>and {policy.Missing.Length - 3} more" : string.Empty);
+            string row = string.Create(CultureInfo.InvariantCulture, $"| {MarkdownText.Code(policy.Policy)} | {where} | {policy.Covered} of {policy.Total} | {policy.Percent} | {missing} |\n");
+            room -= Encoding.UTF8.GetByteCount(row);
+            if (room >= 0)
+            {
+                text.Append(row);
+            }
+            else
+            {
+                left++;
+            }
+        }
+
+        return left == 0 ? text.ToString() : text.Append(CultureInfo.InvariantCulture, $"\n{left} policies are left out.\n").ToString();
+    }
+
     /// <summary>The text of lcov: a record for each file.</summary>
     /// <param name="report">The coverage.</param>
     /// <param name="baseFolder">The repository's folder: paths below it are written relative to it.</param>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Management.Automation;
+using System.Text;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Records;
+using IamPolicyTools.Reporting.Hosts;
 using IamPolicyTools.Testing;
 using IamPolicyTools.Testing.Coverage;
 using IamPolicyTools.Text;
@@ -38,6 +40,10 @@ public sealed class MeasureIamPolicyTestCommand : TestFileCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Adds a table to the summary of the job in GitHub Actions and Azure Pipelines.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
     private protected override CoverageRecorder Coverage { get; } = new();
 
     private protected override void Take(AccessTestFile file, ImmutableArray<AccessTestResult> results) =>
@@ -69,6 +75,11 @@ public sealed class MeasureIamPolicyTestCommand : TestFileCmdlet
             Write(report, ReportPath);
         }
 
+        if (Summary)
+        {
+            AddSummary(report);
+        }
+
         if (_notPassed > 0)
         {
             WriteWarning($"{_notPassed} cases did not pass; Invoke-IamPolicyTest says why. What they saw is counted.");
@@ -77,6 +88,23 @@ public sealed class MeasureIamPolicyTestCommand : TestFileCmdlet
         if (report.Percent < MinimumCoverage)
         {
             throw new InvalidArgumentException(TestErrors.CoverageTooLow(report, MinimumCoverage));
+        }
+    }
+
+    private void AddSummary(CoverageReport report)
+    {
+        string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        AnnotationHost host = AnnotationHosts.Detect(Environment.GetEnvironmentVariable);
+        try
+        {
+            if (JobSummary.Add(host, room => CoverageWriter.ToMarkdown(report, folder, room), Environment.GetEnvironmentVariable) is { } upload)
+            {
+                WriteInformation(new HostInformationMessage { Message = upload }, ["PSHOST"]);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidArgumentException(FileErrors.FileUnwritable(exception, "job summary"));
         }
     }
 
@@ -96,13 +124,17 @@ public sealed class MeasureIamPolicyTestCommand : TestFileCmdlet
         string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         FilePaths.Write(this, target, file => AtomicFile.Write(file, stream =>
         {
-            if (ReportFormat == CoverageFormat.Lcov)
+            switch (ReportFormat)
             {
-                CoverageWriter.WriteLcov(report, folder, stream);
-            }
-            else
-            {
-                CoverageWriter.WriteCobertura(report, folder, Now ?? Session.Clock.GetUtcNow(), stream);
+                case CoverageFormat.Lcov:
+                    CoverageWriter.WriteLcov(report, folder, stream);
+                    break;
+                case CoverageFormat.Markdown:
+                    stream.Write(Encoding.UTF8.GetBytes(CoverageWriter.ToMarkdown(report, folder, int.MaxValue)));
+                    break;
+                default:
+                    CoverageWriter.WriteCobertura(report, folder, Now ?? Session.Clock.GetUtcNow(), stream);
+                    break;
             }
         }));
     }
@@ -129,4 +161,7 @@ public enum CoverageFormat : long
 
     /// <summary>The text of lcov.</summary>
     Lcov,
+
+    /// <summary>A table in Markdown, for people.</summary>
+    Markdown,
 }

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Text;
-using IamPolicyTools.Text;
 
-namespace IamPolicyTools.Reporting.Formats;
+namespace IamPolicyTools.Text;
 
 /// <summary>Foreign text in Markdown (ci-and-reports.md, 2.0): in a code span, or with everything escaped that means something.</summary>
 internal static class MarkdownText
