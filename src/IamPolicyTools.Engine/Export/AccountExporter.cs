@@ -44,6 +44,11 @@ public static class AccountExporter
             writer.Entity(UnknownMembers.None.Add("Organization", reason), () => { });
         }
 
+        else if (model.IsWithoutOrganization)
+        {
+            writer.Null("Organization");
+        }
+
         var accounts = new AccountWriter(writer);
         if (model.Accounts.Count == 1)
         {

@@ -8,6 +8,7 @@ internal sealed class AccountWriter(DocumentWriter writer)
 {
     private readonly IdentityWriter _identities = new(writer);
     private readonly ResourceWriter _resources = new(writer);
+    private readonly FactWriter _facts = new(writer);
 
     /// <summary>Writes an account.</summary>
     /// <param name="account">The account.</param>
@@ -20,12 +21,12 @@ internal sealed class AccountWriter(DocumentWriter writer)
         writer.Text("AccountName", account.AccountName);
         writer.Text("Email", account.Email);
         writer.Text("CanonicalUserId", account.CanonicalUserId);
-        if (account.RootUser is not { MfaActive: null, PasswordEnabled: null, AccessKeys.IsEmpty: true, CredentialReport: null })
+        if (account.Given.Contains("RootUser"))
         {
             writer.Object("RootUser", () => _identities.WriteRootUser(account.RootUser));
         }
 
-        if (account.PublicAccessBlock != PublicAccessBlock.Off)
+        if (account.Given.Contains("PublicAccessBlock"))
         {
             _resources.WritePublicAccessBlock(account.PublicAccessBlock);
         }
@@ -34,12 +35,13 @@ internal sealed class AccountWriter(DocumentWriter writer)
         writer.List("GroupDetailList", account.Groups.Values, _identities.WriteGroup);
         writer.List("RoleDetailList", account.Roles.Values, _identities.WriteRole);
         WritePolicies(account.Policies.Values.Concat(awsPolicies));
-        WriteIfAny("InstanceProfiles", account.InstanceProfiles.Values, _identities.WriteInstanceProfile);
-        WriteIfAny("OpenIDConnectProviders", account.OpenIdConnectProviders.Values, WriteOpenIdConnectProvider);
-        WriteIfAny("SAMLProviders", account.SamlProviders.Values, WriteSamlProvider);
-        WriteIfAny("VirtualMFADevices", account.VirtualMfaDevices.Values, _identities.WriteMfaDevice);
-        WriteIfAny("Resources", account.Resources.Values, _resources.WriteResource);
+        WriteGiven("InstanceProfiles", account, account.InstanceProfiles.Values, _identities.WriteInstanceProfile);
+        WriteGiven("OpenIDConnectProviders", account, account.OpenIdConnectProviders.Values, WriteOpenIdConnectProvider);
+        WriteGiven("SAMLProviders", account, account.SamlProviders.Values, WriteSamlProvider);
+        WriteGiven("VirtualMFADevices", account, account.VirtualMfaDevices.Values, _identities.WriteMfaDevice);
+        WriteGiven("Resources", account, account.Resources.Values, _resources.WriteResource);
         WriteIfAny("VpcEndpoints", account.VpcEndpoints.Values, WriteVpcEndpoint);
+        _facts.Write(account);
     });
 
     public void WritePolicies(IEnumerable<ManagedPolicy> policies) => writer.List("Policies", policies, policy => writer.Entity(policy.Unknowns, () =>
@@ -66,6 +68,16 @@ internal sealed class AccountWriter(DocumentWriter writer)
     private static ImmutableSortedDictionary<string, string> AsDumpNames(ImmutableSortedDictionary<string, string> unknowns) => unknowns.IsEmpty
         ? unknowns
         : unknowns.ToImmutableSortedDictionary(u => u.Key is "Users" or "Groups" or "Roles" ? $"{u.Key[..^1]}DetailList" : u.Key, u => u.Value, StringComparer.Ordinal);
+
+    // A list that is known to be empty is written as one.
+    private void WriteGiven<T>(string key, Account account, IEnumerable<T> items, Action<T> write)
+    {
+        ImmutableArray<T> all = [.. items];
+        if (!all.IsEmpty || account.Given.Contains(key))
+        {
+            writer.List(key, all, write);
+        }
+    }
 
     private void WriteIfAny<T>(string key, IEnumerable<T> items, Action<T> write) => writer.Objects(key, [.. items], write);
 

@@ -44,6 +44,15 @@ internal sealed class DocumentWriter(Utf8JsonWriter json)
     /// <summary>A text as the item of a list.</summary>
     public void Item(string value) => json.WriteStringValue(value);
 
+    /// <summary>A member that is known to have no value, which is something else than an absent one.</summary>
+    public void Null(string key)
+    {
+        if (!_unknowns.ContainsKey(key))
+        {
+            json.WriteNull(key);
+        }
+    }
+
     public void Number(string key, int value)
     {
         if (!_unknowns.ContainsKey(key))

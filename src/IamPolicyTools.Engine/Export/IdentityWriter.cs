@@ -6,6 +6,8 @@ namespace IamPolicyTools.Export;
 /// <summary>Writes users, groups, roles and what belongs to them.</summary>
 internal sealed class IdentityWriter(DocumentWriter writer)
 {
+    private readonly FactWriter _facts = new(writer);
+
     public void WriteUser(User user) => writer.Entity(user.Unknowns, () =>
     {
         writer.Text("Path", user.Path);
@@ -31,6 +33,7 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         writer.Date("PasswordLastUsed", user.PasswordLastUsed);
         writer.Objects("MFADevices", user.MfaDevices, WriteMfaDevice);
         WriteReport(user.CredentialReport);
+        _facts.WriteLastAccess(user.ServiceLastAccessed);
     });
 
     public void WriteGroup(Group group) => writer.Entity(group.Unknowns, () =>
@@ -58,7 +61,7 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         WriteAttachedPolicies(role.AttachedPolicies);
         WriteBoundary(role.PermissionsBoundary);
         writer.Tags("Tags", role.Tags);
-        if (role.RoleLastUsed is not { LastUsedDate: null, Region: null })
+        if (role.IsLastUseKnown || role.RoleLastUsed is not { LastUsedDate: null, Region: null })
         {
             writer.Object("RoleLastUsed", () =>
             {
@@ -66,6 +69,8 @@ internal sealed class IdentityWriter(DocumentWriter writer)
                 writer.Text("Region", role.LastUsedRegion);
             });
         }
+
+        _facts.WriteLastAccess(role.ServiceLastAccessed);
     });
 
     public void WriteInstanceProfile(InstanceProfile profile) => writer.Entity(profile.Unknowns, () =>

@@ -17,6 +17,11 @@ internal sealed class OrganizationWriter(DocumentWriter writer)
             writer.Text("AccountId", administrator.AccountId);
             writer.Text("ServicePrincipal", administrator.ServicePrincipal);
         });
+        if (organization.Features is { } features)
+        {
+            writer.AllTexts("Features", features);
+        }
+
         writer.Object("Root", () => WriteUnit(organization.Root));
     });
 

@@ -102,8 +102,9 @@ public static class AccountImporter
         {
             Accounts = accounts.ToImmutable(),
             AwsManagedPolicies = awsPolicies,
-            Organization = draft.Organization?.Value ?? (draft.UnknownOrganization is null ? start.Organization : null),
-            UnknownOrganization = draft.Organization is null ? draft.UnknownOrganization ?? start.UnknownOrganization : null,
+            Organization = draft.Organization?.Value ?? (draft.UnknownOrganization is null && !draft.IsWithoutOrganization ? start.Organization : null),
+            IsWithoutOrganization = draft.Organization is null && draft.UnknownOrganization is null && (draft.IsWithoutOrganization || start.IsWithoutOrganization),
+            UnknownOrganization = draft.Organization is null ? draft.UnknownOrganization ?? (draft.IsWithoutOrganization ? null : start.UnknownOrganization) : null,
         };
     }
 }

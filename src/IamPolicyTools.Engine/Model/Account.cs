@@ -7,6 +7,7 @@ namespace IamPolicyTools.Model;
 public sealed record Account
 {
     private static readonly StringComparer s_names = StringComparer.OrdinalIgnoreCase;
+    private static readonly RootUser s_noRoot = new();
 
     /// <summary>12 digits.</summary>
     public required string AccountId { get; init; }
@@ -62,6 +63,28 @@ public sealed record Account
     /// <summary>S3 Block Public Access of the whole account.</summary>
     public PublicAccessBlock PublicAccessBlock { get; init; } = PublicAccessBlock.Off;
 
+    /// <summary>The rules for passwords; null when none are set, or nothing is known of them (<see cref="Given"/> tells which).</summary>
+    public PasswordPolicy? PasswordPolicy { get; init; }
+
+    /// <summary>Whom AWS writes to besides the root user.</summary>
+    public ImmutableArray<AlternateContact> AlternateContacts { get; init; } = [];
+
+    /// <summary>The analyzers of IAM Access Analyzer.</summary>
+    public ImmutableArray<AccessAnalyzer> Analyzers { get; init; } = [];
+
+    /// <summary>The trails of CloudTrail.</summary>
+    public ImmutableArray<Trail> Trails { get; init; } = [];
+
+    /// <summary>The server certificates that IAM holds.</summary>
+    public ImmutableArray<ServerCertificate> ServerCertificates { get; init; } = [];
+
+    /// <summary>The members that a document gave, by their names, the empty ones too: <c>Trails: []</c> is known to be none, an absent member is not known.</summary>
+    public ImmutableSortedSet<string> Given
+    {
+        get => field.Union(Filled());
+        init;
+    } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
@@ -85,6 +108,27 @@ public sealed record Account
 
     /// <inheritdoc/>
     public override string ToString() => DisplayedText.Line(AccountAlias is null ? AccountId : $"{AccountId} ({AccountAlias})");
+
+    // What has something in it was given, whatever file it came from.
+    private IEnumerable<string> Filled()
+    {
+        (string Name, bool IsFilled)[] members =
+        [
+            ("RootUser", RootUser != s_noRoot),
+            ("PublicAccessBlock", PublicAccessBlock != PublicAccessBlock.Off),
+            ("PasswordPolicy", PasswordPolicy is not null),
+            ("AlternateContacts", !AlternateContacts.IsEmpty),
+            ("Analyzers", !Analyzers.IsEmpty),
+            ("Trails", !Trails.IsEmpty),
+            ("ServerCertificates", !ServerCertificates.IsEmpty),
+            ("InstanceProfiles", !InstanceProfiles.IsEmpty),
+            ("OpenIDConnectProviders", !OpenIdConnectProviders.IsEmpty),
+            ("SAMLProviders", !SamlProviders.IsEmpty),
+            ("VirtualMFADevices", !VirtualMfaDevices.IsEmpty),
+            ("Resources", !Resources.IsEmpty),
+        ];
+        return members.Where(m => m.IsFilled).Select(m => m.Name);
+    }
 
     private static string NameIn(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 }

@@ -21,6 +21,9 @@ public sealed record IamModel
     /// <summary>Why it is not known whether the accounts belong to an organization, and to which; null where that is known, or nobody asked.</summary>
     public string? UnknownOrganization { get; init; }
 
+    /// <summary>True when the accounts are known to belong to no organization (<c>Organization: null</c>); an absent member does not say that.</summary>
+    public bool IsWithoutOrganization { get; init; }
+
     /// <summary>
     /// Documents of AWS managed policies that the files contained, by ARN.
     /// An attached AWS managed policy that is neither here nor in the catalogue is unknown, and a decision that could depend on it says so.

@@ -75,6 +75,9 @@ public sealed record User : IamIdentity
     /// <summary>What a credential report says of the user; null when none was read.</summary>
     public CredentialReportEntry? CredentialReport { get; init; }
 
+    /// <summary>Which services the user used, and when; null when nothing is known of that.</summary>
+    public ImmutableArray<ServiceLastAccess>? ServiceLastAccessed { get; init; }
+
     /// <summary>All access keys that are known of, those that only a credential report tells of among them. In PowerShell the property <c>Keys</c>.</summary>
     public ImmutableArray<UserKey> GetKeys() => UserKey.Of(this);
 
@@ -130,6 +133,16 @@ public sealed record Role : IamIdentity
 
     /// <summary>The Region it was last used in; null when unknown.</summary>
     public string? LastUsedRegion { get; init; }
+
+    /// <summary>True when it is known whether and when the role was used: without a date it was not, within the time that AWS tracks.</summary>
+    public bool IsLastUseKnown
+    {
+        get => field || LastUsedDate is not null || LastUsedRegion is not null;
+        init;
+    }
+
+    /// <summary>Which services the role used, and when; null when nothing is known of that.</summary>
+    public ImmutableArray<ServiceLastAccess>? ServiceLastAccessed { get; init; }
 
     /// <summary>When and where it was last used, as the API says it.</summary>
     public RoleLastUse RoleLastUsed => new(LastUsedDate, LastUsedRegion);

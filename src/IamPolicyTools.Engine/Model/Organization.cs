@@ -36,6 +36,9 @@ public sealed record Organization
     /// <summary>Delegated administrators.</summary>
     public ImmutableArray<DelegatedAdministrator> DelegatedAdministrators { get; init; } = [];
 
+    /// <summary>Features that are on, <c>RootCredentialsManagement</c>, <c>RootSessions</c>; null when that is not known.</summary>
+    public ImmutableArray<string>? Features { get; init; }
+
     /// <summary>The way from the root to an account: the units in order, root first, and the account's own entry; null when the tree does not hold it.</summary>
     /// <param name="accountId">12 digits.</param>
     public OrganizationPath? FindPath(string accountId) =>

@@ -99,6 +99,17 @@ internal sealed class AccountReader
                 _scope.Location = member.NameLocation;
             }
 
+            bool isUnknown = member.Value is { } marked && UnknownMarker.ReasonIn(marked) is not null;
+            if (FactReader.Members.Contains(key) && !isUnknown)
+            {
+                _scope.Settings.Add(account => account with { Given = account.Given.Add(key) });
+            }
+
+            if (key == "Organization" && !_isNested && member.Value is { } none && Scalars.IsNull(none))
+            {
+                _draft.IsWithoutOrganization = true;
+            }
+
             if (member.Value is { } value && !Scalars.IsNull(value) && !Shape.IsExtension(key))
             {
                 ReadMember(key, member, value);
@@ -156,6 +167,16 @@ internal sealed class AccountReader
                 break;
             case "VpcEndpoints":
                 AddItem(_scope.VpcEndpoints, member, value, (node, file) => AsItem(ResourceReader.ReadVpcEndpoint(node, file), node));
+                break;
+            case "PasswordPolicy":
+                FactReader.ReadPasswordPolicy(value, _scope);
+                break;
+            case "AlternateContacts" or "Analyzers" or "Trails" or "ServerCertificates":
+                if (IsItem(member, value))
+                {
+                    FactReader.ReadItem(key, value, _scope);
+                }
+
                 break;
             case "Accounts":
                 if (IsOnlyAtRoot(member) && IsItem(member, value))

@@ -29,6 +29,7 @@ internal static class IdentityReader
         LoginProfile? login = reader.Value("LoginProfile") is { } value ? CredentialReader.ReadLoginProfile(value, header.Name, file) : null;
         CredentialReportEntry? report = CredentialReader.ReadReport(reader);
         DateTimeOffset? lastUsed = reader.Date("PasswordLastUsed");
+        ImmutableArray<ServiceLastAccess>? services = FactReader.ReadLastAccess(reader);
         return new Draft<User>(header, file, identity => new User
         {
             Arn = identity.Arn,
@@ -45,6 +46,7 @@ internal static class IdentityReader
             LoginProfile = login,
             PasswordLastUsed = lastUsed,
             CredentialReport = report,
+            ServiceLastAccessed = services,
         })
         {
             AttachedPolicies = ReadAttachedPolicies(reader),
@@ -95,6 +97,7 @@ internal static class IdentityReader
         ObjectReader? use = reader.Value("RoleLastUsed") is { } value ? ObjectReader.Open(value, Shapes.RoleLastUsed, file) : null;
         DateTimeOffset? lastUsed = use?.Date("LastUsedDate");
         string? lastRegion = use?.Text("Region");
+        ImmutableArray<ServiceLastAccess>? services = FactReader.ReadLastAccess(reader);
         return new Draft<Role>(header, file, identity => new Role
         {
             Arn = identity.Arn,
@@ -111,6 +114,8 @@ internal static class IdentityReader
             MaxSessionDuration = duration,
             LastUsedDate = lastUsed,
             LastUsedRegion = lastRegion,
+            IsLastUseKnown = use is not null,
+            ServiceLastAccessed = services,
         })
         {
             AttachedPolicies = ReadAttachedPolicies(reader),

@@ -62,6 +62,7 @@ internal sealed class OrganizationReader
             ServiceControlPolicies = _scps,
             ResourceControlPolicies = _rcps,
             DelegatedAdministrators = administrators,
+            Features = reader.Has("Features") ? reader.Texts("Features") : null,
         };
         return (AttachmentReader.Read(reader, organization, _names), _names);
     }

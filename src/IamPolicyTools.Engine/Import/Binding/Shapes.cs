@@ -10,6 +10,7 @@ internal static class Shapes
             "AccountId", "Partition", "AccountAlias", "AccountName", "Email", "CanonicalUserId", "Variables", "RootUser", "PublicAccessBlock",
             "Users", "Groups", "Roles", "Policies", "InstanceProfiles", "OpenIDConnectProviders", "SAMLProviders",
             "VirtualMFADevices", "Resources", "VpcEndpoints", "Organization", "Accounts", "PermissionSets", "Assignments",
+            "PasswordPolicy", "AlternateContacts", "Analyzers", "Trails", "ServerCertificates",
         ],
         [
             ("UserDetailList", "Users"), ("GroupDetailList", "Groups"), ("RoleDetailList", "Roles"),
@@ -24,7 +25,7 @@ internal static class Shapes
         "a user",
         [
             "Path", "UserName", "UserId", "Arn", "CreateDate", "PasswordLastUsed", "UserPolicyList", "GroupList",
-            "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "AccessKeys", "LoginProfile", "MFADevices", "CredentialReport",
+            "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "AccessKeys", "LoginProfile", "MFADevices", "CredentialReport", "ServiceLastAccessed",
         ],
         [("Groups", "GroupList")])
     { RemembersUnknowns = true };
@@ -38,7 +39,7 @@ internal static class Shapes
         "a role",
         [
             "Path", "RoleName", "RoleId", "Arn", "CreateDate", "Description", "AssumeRolePolicyDocument", "MaxSessionDuration",
-            "InstanceProfileList", "RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "RoleLastUsed",
+            "InstanceProfileList", "RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "RoleLastUsed", "ServiceLastAccessed",
         ])
     { RemembersUnknowns = true };
 
@@ -129,10 +130,50 @@ internal static class Shapes
 
     public static readonly Shape VpcEndpoint = new("a VPC endpoint", ["VpcEndpointId", "VpcId", "PolicyDocument"]) { RemembersUnknowns = true };
 
+    public static readonly Shape PasswordPolicy = new(
+        "a password policy",
+        [
+            "MinimumPasswordLength", "PasswordReusePrevention", "MaxPasswordAge", "ExpirePasswords", "HardExpiry", "AllowUsersToChangePassword",
+            "RequireSymbols", "RequireNumbers", "RequireUppercaseCharacters", "RequireLowercaseCharacters",
+        ]);
+
+    public static readonly Shape AlternateContact = new(
+        "an alternate contact", ["AlternateContactType", "EmailAddress", "Name", "PhoneNumber", "Title"]);
+
+    /// <summary>An analyzer as ListAnalyzers shows it: this API writes its names small.</summary>
+    public static readonly Shape AccessAnalyzer = new(
+        "an analyzer",
+        ["arn", "name", "type", "status"],
+        ignored: ["createdAt", "lastResourceAnalyzed", "lastResourceAnalyzedAt", "tags", "statusReason", "configuration", "managedBy"]);
+
+    public static readonly Shape Trail = new(
+        "a trail",
+        ["Name", "TrailARN", "IsLogging", "IsMultiRegionTrail", "IsOrganizationTrail", "S3BucketName", "HomeRegion"],
+        ignored:
+        [
+            "S3KeyPrefix", "SnsTopicName", "SnsTopicARN", "IncludeGlobalServiceEvents", "LogFileValidationEnabled", "CloudWatchLogsLogGroupArn",
+            "CloudWatchLogsRoleArn", "KmsKeyId", "HasCustomEventSelectors", "HasInsightSelectors",
+        ]);
+
+    public static readonly Shape ServerCertificate = new(
+        "a server certificate", ["ServerCertificateName", "Arn", "Expiration"], ignored: ["Path", "ServerCertificateId", "UploadDate"]);
+
+    public static readonly Shape ServiceLastAccess = new(
+        "the last use of a service",
+        ["Service", "LastAuthenticated", "Actions"],
+        [("ServiceNamespace", "Service"), ("TrackedActionsLastAccessed", "Actions")],
+        ["ServiceName", "LastAuthenticatedEntity", "LastAuthenticatedRegion", "TotalAuthenticatedEntities"]);
+
+    public static readonly Shape ActionLastAccess = new(
+        "the last use of an action",
+        ["Action", "LastAccessed"],
+        [("ActionName", "Action"), ("LastAccessedTime", "LastAccessed")],
+        ["LastAccessedEntity", "LastAccessedRegion"]);
+
     public static readonly Shape Organization = new(
         "an organization",
         [
-            "Id", "MasterAccountId", "ServiceControlPolicies", "ResourceControlPolicies", "DelegatedAdministrators", "Root",
+            "Id", "MasterAccountId", "ServiceControlPolicies", "ResourceControlPolicies", "DelegatedAdministrators", "Features", "Root",
             "Accounts", "OrganizationalUnits", "Attachments",
         ]);
 

@@ -35,6 +35,9 @@ internal sealed class ImportDraft
     /// <summary>Why the organization is not known; null where a file does not say that.</summary>
     public string? UnknownOrganization { get; set; }
 
+    /// <summary>True where a file says that there is no organization.</summary>
+    public bool IsWithoutOrganization { get; set; }
+
     public PageTracker Pages { get; } = new();
 
     public List<CredentialReport> CredentialReports { get; } = [];
