@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Records;
+
+namespace IamPolicyTools.Findings;
+
+/// <summary>What it takes that a request is allowed: the widest of the envelopes that were needed (FR-12).</summary>
+internal enum Envelope
+{
+    /// <summary>Nothing: the base context.</summary>
+    Base,
+
+    /// <summary>Values that the caller chooses.</summary>
+    Free,
+
+    /// <summary>Also MFA.</summary>
+    Strength,
+
+    /// <summary>Also a place in a network.</summary>
+    Network,
+}
+
+/// <summary>A request that is allowed, or that is under a condition that nobody decided.</summary>
+internal sealed class Answer
+{
+    private readonly ModelAccess _access;
+    private readonly ActionName _action;
+    private readonly string _resource;
+    private readonly string? _owner;
+    private readonly ContextLayer _given;
+    private readonly HashSet<string> _chosen;
+    private IamAccessResult? _result;
+    private Witness? _witness;
+
+    public Answer(ModelAccess access, ActionName action, string resource, string? owner, ContextLayer given, IEnumerable<string> chosen, Envelope envelope, IamAccessResult? result = null)
+    {
+        _access = access;
+        _action = action;
+        _resource = resource;
+        _owner = owner;
+        _given = given;
+        _chosen = new HashSet<string>(chosen, StringComparer.OrdinalIgnoreCase);
+        Envelope = envelope;
+        _result = result;
+    }
+
+    /// <summary>What it took.</summary>
+    public Envelope Envelope { get; }
+
+    /// <summary>The keys that it waits for; empty where it is allowed.</summary>
+    public ImmutableArray<string> OpenKeys { get; init; } = [];
+
+    /// <summary>The condition in words; null where it is allowed.</summary>
+    public string? Conditions { get; init; }
+
+    /// <summary>True where it is allowed.</summary>
+    public bool IsAllowed => Conditions is null;
+
+    /// <summary>The whole answer of the evaluator.</summary>
+    public IamAccessResult Result => _result ??= _access.Ask(_action, _resource, _owner);
+
+    /// <summary>The request, with each key that the decision read.</summary>
+    public Witness Witness => _witness ??= MakeWitness();
+
+    /// <summary>The statements that allow it.</summary>
+    public IEnumerable<StatementTrace> Allows => Result.MatchedStatements.Where(s => s.Effect == Effect.Allow);
+
+    /// <summary>Where the statements stand, those of policies first that allow it.</summary>
+    public static RelatedLocation Place(StatementTrace statement)
+    {
+        string what = $"{statement.PolicyName} {statement.GetStatement().DisplayName}";
+        return new RelatedLocation(
+            Location.Of(statement.Location, what)!, $"{what} {(statement.Effect == Effect.Allow ? "allows" : "denies")} it");
+    }
+
+    private bool IsUnknownKey => _action.Service == "kms"
+        && _resource.Contains(":key/", StringComparison.Ordinal)
+        && _access.Model.Accounts.GetValueOrDefault(Arn.AccountOf(_resource).ToString())?.Resources.ContainsKey(_resource) != true;
+
+    private Witness MakeWitness()
+    {
+        IamAccessResult result = Result;
+        HashSet<string> read = new(result.GetTrace().SelectMany(t => t.Statements).SelectMany(s => s.Conditions).Select(c => c.Key), StringComparer.OrdinalIgnoreCase);
+        return new Witness(result.Principal, _action.Text, _resource)
+        {
+            ResourceAccount = _resource.StartsWith("arn:", StringComparison.Ordinal) && Arn.AccountOf(_resource).IsEmpty ? _owner : null,
+            Context = _given.Entries
+                .Where(e => !e.Values.IsEmpty && (_chosen.Contains(e.Key.Name) || read.Contains(e.Key.Name)))
+                .ToImmutableSortedDictionary(e => e.Key.Name, e => e.Values.Select(v => v.Text).ToImmutableArray()),
+            Decision = result.Decision.ToString(),
+            Assumes = IsUnknownKey ? ["a key whose policy leaves it to the account"] : [],
+            Statements = [.. result.MatchedStatements.Select(Place)],
+        };
+    }
+}

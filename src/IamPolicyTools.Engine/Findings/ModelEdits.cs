@@ -1,0 +1,130 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Findings;
+
+/// <summary>Changes of a copy of a model, as the calls make them that an attacker is allowed (escalation.md, 4: <c>then</c>).</summary>
+internal static class ModelEdits
+{
+    private const string Planted = "zz-planted";
+
+    /// <summary>A user, group or role gets an inline policy that allows everything.</summary>
+    public static IamModel AllowEverything(IamModel model, string arn) =>
+        Edit(model, arn, identity => identity.InlinePolicies.Any(p => p.PolicyName == Planted)
+            ? identity
+            : identity with { InlinePolicies = identity.InlinePolicies.Add(new InlinePolicy(Planted, Documents.Everything)) });
+
+    /// <summary>A managed policy is attached.</summary>
+    public static IamModel Attach(IamModel model, string policy, string arn) =>
+        Edit(model, arn, identity => identity.AttachedPolicies.Any(p => p.PolicyArn == policy)
+            ? identity
+            : identity with { AttachedPolicies = identity.AttachedPolicies.Add(AttachedPolicy.FromArn(policy)) });
+
+    /// <summary>A managed policy, or an inline one of the name behind <c>#</c>, is taken away.</summary>
+    public static IamModel Detach(IamModel model, string policy, string arn) => Edit(model, arn, identity => identity with
+    {
+        AttachedPolicies = identity.AttachedPolicies.RemoveAll(p => p.PolicyArn == policy),
+        InlinePolicies = identity.InlinePolicies.RemoveAll(p => $"{identity.Arn}#{p.PolicyName}" == policy),
+    });
+
+    /// <summary>A customer managed policy gets another document.</summary>
+    public static IamModel Rewrite(IamModel model, string arn, PolicyDocument document) => EditPolicy(model, arn, policy => policy with
+    {
+        Versions = [.. policy.Versions.Where(v => v.VersionId != policy.DefaultVersionId), new PolicyVersionRecord(policy.DefaultVersionId, document, null)],
+    });
+
+    /// <summary>Another version of a customer managed policy comes into force.</summary>
+    public static IamModel SetDefault(IamModel model, string arn, string version) => EditPolicy(model, arn, policy => policy with { DefaultVersionId = version });
+
+    /// <summary>A role trusts somebody, and nobody else.</summary>
+    public static IamModel Trust(IamModel model, string role, string principal) =>
+        Edit(model, role, identity => identity is Role own ? own with { Document = Documents.Trusting(principal) } : identity);
+
+    /// <summary>A user joins a group.</summary>
+    public static IamModel Join(IamModel model, string group, string user) => Edit(model, user, identity =>
+        identity is User own && !own.Groups.Contains(NameOf(group), StringComparer.OrdinalIgnoreCase) ? own with { Groups = own.Groups.Add(NameOf(group)) } : identity);
+
+    /// <summary>A user leaves a group.</summary>
+    public static IamModel Leave(IamModel model, string group, string user) => Edit(model, user, identity =>
+        identity is User own ? own with { Groups = own.Groups.RemoveAll(g => g.Equals(NameOf(group), StringComparison.OrdinalIgnoreCase)) } : identity);
+
+    /// <summary>A user or role has another boundary, or none.</summary>
+    public static IamModel Bound(IamModel model, string arn, string? policy) => Edit(model, arn, identity => identity switch
+    {
+        User user => user with { PermissionsBoundary = policy is null ? null : AttachedPolicy.FromArn(policy) },
+        Role role => role with { PermissionsBoundary = policy is null ? null : AttachedPolicy.FromArn(policy) },
+        _ => identity,
+    });
+
+    /// <summary>A user or role has a tag.</summary>
+    public static IamModel Tag(IamModel model, string arn, string key, string value) => Edit(model, arn, identity => identity switch
+    {
+        User user => user with { Tags = [.. user.Tags.Where(t => !t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)), new Tag(key, value)] },
+        Role role => role with { Tags = [.. role.Tags.Where(t => !t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)), new Tag(key, value)] },
+        _ => identity,
+    });
+
+    /// <summary>A user or role comes to be.</summary>
+    public static IamModel Create(IamModel model, Account account, string arn, string? boundary)
+    {
+        Account own = model.Accounts[account.AccountId];
+        AttachedPolicy? limit = boundary is null ? null : AttachedPolicy.FromArn(boundary);
+        string name = NameOf(arn);
+        return arn.Contains(":user/", StringComparison.Ordinal)
+            ? model.With(own with { Users = own.Users.SetItem(name, new User { Arn = arn, UserName = name, UserId = $"AIDA{Hash(arn)}", PermissionsBoundary = limit }) })
+            : model.With(own with
+            {
+                Roles = own.Roles.SetItem(name, new Role { Arn = arn, RoleName = name, RoleId = $"AROA{Hash(arn)}", PermissionsBoundary = limit, Document = Documents.Nobody }),
+            });
+    }
+
+    /// <summary>A resource's policy allows one action to somebody besides.</summary>
+    public static IamModel Permit(IamModel model, string principal, string arn, string action)
+    {
+        Account? owner = model.Accounts.Values.FirstOrDefault(a => a.Resources.ContainsKey(arn));
+        if (owner is null)
+        {
+            return model;
+        }
+
+        Resource resource = owner.Resources[arn];
+        Statement added = Documents.Parse(
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{action}}","Principal":{"AWS":"{{principal}}"},"Resource":"*"}]}""", PolicyKind.Resource).Statements[0];
+        PolicyDocument document = new(PolicyVersion.V2012, null, [.. resource.Document?.Statements ?? [], added], resource.Document?.Location ?? default);
+        return model.With(owner with { Resources = owner.Resources.SetItem(arn, resource with { Document = document }) });
+    }
+
+    private static string Hash(string arn) => Records.Fingerprint.OfText(arn)[..17].ToUpperInvariant();
+
+    private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
+
+    private static IamModel EditPolicy(IamModel model, string arn, Func<ManagedPolicy, ManagedPolicy> edit)
+    {
+        string account = Arn.AccountOf(arn).ToString();
+        return model.Accounts.TryGetValue(account, out Account? own) && own.Policies.TryGetValue(arn, out ManagedPolicy? policy)
+            ? model.With(own with { Policies = own.Policies.SetItem(arn, edit(policy)) })
+            : model;
+    }
+
+    private static IamModel Edit(IamModel model, string arn, Func<IamIdentity, IamIdentity> edit)
+    {
+        if (!model.Accounts.TryGetValue(Arn.AccountOf(arn).ToString(), out Account? account))
+        {
+            return model;
+        }
+
+        if (account.FindUser(arn) is { } user)
+        {
+            return model.With(account with { Users = account.Users.SetItem(user.UserName, (User)edit(user)) });
+        }
+
+        if (account.FindRole(arn) is { } role)
+        {
+            return model.With(account with { Roles = account.Roles.SetItem(role.RoleName, (Role)edit(role)) });
+        }
+
+        return account.FindGroup(arn) is { } group
+            ? model.With(account with { Groups = account.Groups.SetItem(group.GroupName, (Group)edit(group)) })
+            : model;
+    }
+}

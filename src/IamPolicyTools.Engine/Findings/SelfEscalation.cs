@@ -1,0 +1,103 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Findings;
+
+/// <summary>The one request with which somebody makes itself an administrator (F-402), and what it can do then.</summary>
+/// <param name="Request">The request, allowed.</param>
+/// <param name="Gain">What is allowed afterwards in the changed copy.</param>
+/// <param name="Target">What the request is about.</param>
+internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target)
+{
+    /// <summary>All of them, found one by one.</summary>
+    public static IEnumerable<SelfEscalation> All(Situation situation, Person person)
+    {
+        foreach ((string action, string target, Func<IamModel, IamModel>? change, string? becomes, string? policy) in Steps(situation, person))
+        {
+            Evaluation.Requests.ContextLayer? given = policy is null
+                ? null
+                : new Evaluation.Requests.ContextLayer.Builder().Add("iam:PolicyARN", policy).Build();
+            if (situation.Questions.Allowed(person.Who, action, target, Envelope.Network, person.Account.AccountId, given) is not { } request)
+            {
+                continue;
+            }
+
+            Questions after = change is null ? situation.Questions : situation.Questions.On(change(situation.Model));
+            if (after.Who(becomes ?? person.Arn) is { } who
+                && situation.IsAdmin(after, who)
+                && situation.AdminWitness(after, who, person.Account, Envelope.Network) is { } gain)
+            {
+                yield return new SelfEscalation(request, gain, target);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Action, string Target, Func<IamModel, IamModel>? Change, string? Becomes, string? Policy)> Steps(Situation situation, Person person)
+    {
+        string admin = $"arn:{person.Account.Partition}:iam::aws:policy/AdministratorAccess";
+        Account account = person.Account;
+        if (person.User is { } user)
+        {
+            yield return ("iam:PutUserPolicy", user.Arn, m => ModelEdits.AllowEverything(m, user.Arn), null, null);
+            yield return ("iam:AttachUserPolicy", user.Arn, m => ModelEdits.Attach(m, admin, user.Arn), null, admin);
+            foreach (Group group in user.Groups.Select(g => account.Groups.GetValueOrDefault(g)).OfType<Group>())
+            {
+                yield return ("iam:PutGroupPolicy", group.Arn, m => ModelEdits.AllowEverything(m, group.Arn), null, null);
+                yield return ("iam:AttachGroupPolicy", group.Arn, m => ModelEdits.Attach(m, admin, group.Arn), null, admin);
+            }
+
+            foreach (Group group in account.Groups.Values.Where(g => !user.Groups.Contains(g.GroupName, StringComparer.OrdinalIgnoreCase)))
+            {
+                yield return ("iam:AddUserToGroup", group.Arn, m => ModelEdits.Join(m, group.Arn, user.Arn), null, null);
+            }
+
+            if (user.PermissionsBoundary is not null)
+            {
+                yield return ("iam:DeleteUserPermissionsBoundary", user.Arn, m => ModelEdits.Bound(m, user.Arn, null), null, null);
+            }
+        }
+        else if (person is { Role: { } role, IsReserved: false })
+        {
+            yield return ("iam:PutRolePolicy", role.Arn, m => ModelEdits.AllowEverything(m, role.Arn), null, null);
+            yield return ("iam:AttachRolePolicy", role.Arn, m => ModelEdits.Attach(m, admin, role.Arn), null, admin);
+            if (role.PermissionsBoundary is not null)
+            {
+                yield return ("iam:DeleteRolePermissionsBoundary", role.Arn, m => ModelEdits.Bound(m, role.Arn, null), null, null);
+            }
+        }
+
+        foreach (ManagedPolicy policy in OwnPolicies(person))
+        {
+            yield return ("iam:CreatePolicyVersion", policy.Arn, m => ModelEdits.Rewrite(m, policy.Arn, Documents.Everything), null, null);
+            foreach (PolicyVersionRecord version in policy.Versions.Where(v => v.VersionId != policy.DefaultVersionId))
+            {
+                yield return ("iam:SetDefaultPolicyVersion", policy.Arn, m => ModelEdits.SetDefault(m, policy.Arn, version.VersionId), null, null);
+            }
+        }
+
+        foreach (Person other in situation.In(account).Where(p => p.Arn != person.Arn && !p.IsServiceLinked && !p.IsReserved && p.IsAdmin))
+        {
+            if (other.User is not null)
+            {
+                yield return ("iam:CreateAccessKey", other.Arn, null, other.Arn, null);
+                yield return (other.HasPassword == true ? "iam:UpdateLoginProfile" : "iam:CreateLoginProfile", other.Arn, null, other.Arn, null);
+            }
+            else
+            {
+                yield return ("iam:UpdateAssumeRolePolicy", other.Arn, m => ModelEdits.Trust(m, other.Arn, person.Arn), other.Arn, null);
+            }
+        }
+    }
+
+    /// <summary>The customer managed policies that somebody has, by itself or by a group, its boundary among them.</summary>
+    public static IEnumerable<ManagedPolicy> OwnPolicies(Person person)
+    {
+        IEnumerable<AttachedPolicy> attached = person.Identity?.AttachedPolicies ?? [];
+        IEnumerable<AttachedPolicy> ofGroups = person.User?.Groups.SelectMany(g => person.Account.Groups.GetValueOrDefault(g)?.AttachedPolicies ?? []) ?? [];
+        AttachedPolicy? boundary = person.User?.PermissionsBoundary ?? person.Role?.PermissionsBoundary;
+        return attached.Concat(ofGroups).Concat(boundary is null ? [] : [boundary])
+            .Select(a => person.Account.Policies.GetValueOrDefault(a.PolicyArn))
+            .OfType<ManagedPolicy>()
+            .Distinct();
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Records;
+using IamPolicyTools.Records.Options;
+
+namespace IamPolicyTools.Findings;
+
+/// <summary>A model under examination: its people, and the answers that rules share (FR-10). One run, one instance.</summary>
+internal sealed class Situation
+{
+    private readonly ConcurrentDictionary<string, ImmutableArray<Person>> _assumers = new(StringComparer.Ordinal);
+    private readonly List<Finding> _records = [];
+    private readonly Lazy<ImmutableArray<Person>> _people;
+    private readonly Lazy<Outside> _outside;
+
+    public Situation(IamModel model, FindingSettings settings, CancellationToken stop)
+    {
+        Model = model;
+        Settings = settings;
+        Stop = stop;
+        Region = settings.Options.ApprovedRegions is [{ } first, ..] ? first : "us-east-1";
+        Questions = new Questions(model, settings.Now, Region, settings.Evaluation);
+        Generic = new GenericResources(Region);
+        Zone = new TrustedZone(model, settings.Options);
+        _people = new Lazy<ImmutableArray<Person>>(() =>
+        [
+            .. Accounts.SelectMany(a => a.Users.Values.Select(u => new Person(this, a, u)).Concat(a.Roles.Values.Select(r => new Person(this, a, r)))),
+        ]);
+        _outside = new Lazy<Outside>(() => new Outside(this));
+    }
+
+    public IamModel Model { get; }
+
+    public FindingSettings Settings { get; }
+
+    public FindingOptions Options => Settings.Options;
+
+    public DateTimeOffset Now => Settings.Now;
+
+    public CancellationToken Stop { get; }
+
+    public string Region { get; }
+
+    public Questions Questions { get; }
+
+    public GenericResources Generic { get; }
+
+    public TrustedZone Zone { get; }
+
+    /// <summary>FR-22: the model with somebody outside in it.</summary>
+    public Outside Outside => _outside.Value;
+
+    /// <summary>The rule that runs.</summary>
+    public RuleDescriptor Rule { get; set; } = null!;
+
+    /// <summary>What was found so far.</summary>
+    public IReadOnlyList<Finding> Records => _records;
+
+    /// <summary>The accounts that are looked at.</summary>
+    public IEnumerable<Account> Accounts => Settings.AccountId is { } only ? Model.Accounts.Values.Where(a => a.AccountId == only) : Model.Accounts.Values;
+
+    /// <summary>The users and roles; those of services too, which are never subjects (FR-9).</summary>
+    public ImmutableArray<Person> People => _people.Value;
+
+    /// <summary>Those that rules are about.</summary>
+    public IEnumerable<Person> Subjects => People.Where(p => !p.IsServiceLinked);
+
+    /// <summary>Finds somebody's ways to an administrator; set by who knows them.</summary>
+    public Func<Person, bool> HasPath { get; set; } = static _ => false;
+
+    public IEnumerable<Person> In(Account account) => People.Where(p => p.Account.AccountId == account.AccountId);
+
+    public Person Root(Account account) => new(this, account, null);
+
+    public Person? FindPerson(string arn) => People.FirstOrDefault(p => p.Arn == arn);
+
+    /// <summary>Escalation.md, 5: all ten probes, control policies left aside.</summary>
+    public bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) => AdministratorProbes.AreAllowed(questions.Plain(who));
+
+    /// <summary>A request by somebody on something of the name that nobody has.</summary>
+    public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network) =>
+        Questions.Find(person.Who, action, Generic.Of(action, person.Account), most, person.Account.AccountId);
+
+    /// <summary>The request that shows that somebody is an administrator, in the base context if there is one.</summary>
+    public Answer? AdminWitness(Questions questions, Evaluation.Gathering.Subject who, Account account, Envelope most = Envelope.Strength)
+    {
+        foreach (string action in AdminActions)
+        {
+            if (questions.Allowed(who, action, Generic.Of(action, account), most, account.AccountId) is { } answer)
+            {
+                return answer;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Who of the model may assume a role, or may under a condition.</summary>
+    public ImmutableArray<Person> AssumersOf(Role role) => _assumers.GetOrAdd(role.Arn, _ =>
+        [.. People.Where(p => p.Arn != role.Arn && MayTrust(role, p) && Questions.Find(p.Who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null)]);
+
+    public bool HasTag(IEnumerable<Tag> tags, string text)
+    {
+        int at = text.IndexOf('=', StringComparison.Ordinal);
+        return at > 0 && tags.Any(t => t.Key.Equals(text[..at], StringComparison.OrdinalIgnoreCase) && t.Value == text[(at + 1)..]);
+    }
+
+    public TimeSpan Age(DateTimeOffset since) => Now - since;
+
+    public bool IsOlder(DateTimeOffset? since, int days) => since is { } date && Age(date).TotalDays > days;
+
+    /// <summary>Adds a record.</summary>
+    public void Report(FindingDraft draft)
+    {
+        Stop.ThrowIfCancellationRequested();
+        _records.Add(draft.Make(this));
+    }
+
+    /// <summary>FR-3: one record a rule and account.</summary>
+    public void NotAssessed(Account? account, string why)
+    {
+        _records.Add(new Finding(Rule)
+        {
+            Assessment = Assessment.NotAssessed,
+            Severity = Severity.Info,
+            Account = account?.AccountId,
+            Subject = account is null ? null : SubjectOf(account),
+            Message = $"not assessed: {why}",
+            Notes = [why],
+        });
+    }
+
+    public static Subject SubjectOf(Account account) => new("Account", account.AccountId) { Arn = account.AccountId, Account = account.AccountId };
+
+    public static Subject SubjectOf(Person person) =>
+        new(person.User is not null ? "User" : person.Role is not null ? "Role" : "Root", person.Name) { Arn = person.Arn, Account = person.Account.AccountId };
+
+    public static Subject SubjectOf(string kind, string name, string arn, Account account) => new(kind, name) { Arn = arn, Account = account.AccountId };
+
+    public static Subject SubjectOf(ManagedPolicy policy) => new("Policy", $"policy/{policy.PolicyName}") { Arn = policy.Arn, Account = policy.AccountId };
+
+    public static Subject SubjectOf(Resource resource) => new("Resource", resource.Arn) { Arn = resource.Arn, Account = resource.AccountId };
+
+    /// <summary>The actions of the probes of administrators that are asked first.</summary>
+    public static ImmutableArray<string> AdminActions { get; } = ["iam:CreateUser", "iam:PutRolePolicy", "iam:CreatePolicyVersion", "lambda:CreateFunction", "s3:GetObject"];
+
+    // Only who is named, or has a policy of his own that could do it.
+    private static bool MayTrust(Role role, Person person)
+    {
+        foreach ((Statement statement, PrincipalEntry entry) in Trust.EntriesOf(role.Document))
+        {
+            if (statement.Principal!.IsNegated || (entry.Type == PrincipalType.Aws && (entry.Value.Contains('*') || entry.Value == person.Arn
+                || entry.Value.Contains(person.Account.AccountId, StringComparison.Ordinal) || entry.Value == person.User?.UserId || entry.Value == person.Role?.RoleId)))
+            {
+                return true;
+            }
+        }
+
+        return role.Document.UnknownReason is not null;
+    }
+}

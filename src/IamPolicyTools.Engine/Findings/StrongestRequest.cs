@@ -1,0 +1,117 @@
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Language;
+
+namespace IamPolicyTools.Findings;
+
+/// <summary>Looks for a request that shows best what somebody may do: one that changes something before one that reads.</summary>
+internal static class StrongestRequest
+{
+    private const int MostAsked = 40;
+    private const int MostOfAPattern = 3;
+
+    // FP-25
+    private static readonly HashSet<string> s_nothing = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "sts:GetCallerIdentity", "sts:GetSessionToken", "sts:GetAccessKeyInfo", "sts:DecodeAuthorizationMessage", "iam:GetUser", "iam:ChangePassword", "iam:GetAccountPasswordPolicy",
+    };
+
+    /// <summary>True for an action that changes something.</summary>
+    /// <param name="action">Its full name.</param>
+    public static bool Writes(string action) =>
+        IamCatalogue.Default.FindAction(action)?.AccessLevel is AccessLevel.Write or AccessLevel.Tagging or AccessLevel.PermissionsManagement;
+
+    /// <summary>The request; null for who may do nothing.</summary>
+    public static Answer? Find(Situation situation, Person person)
+    {
+        if (person.IsRoot)
+        {
+            return situation.AdminWitness(situation.Questions, person.Who, person.Account);
+        }
+
+        Answer? reading = null;
+        int asked = 0;
+        foreach ((string action, string resource) in Candidates(situation, person).Distinct().OrderByDescending(c => Writes(c.Action)))
+        {
+            bool writes = Writes(action);
+            if ((reading is not null && !writes) || asked++ >= MostAsked)
+            {
+                break;
+            }
+
+            if (situation.Questions.Allowed(person.Who, action, resource, Envelope.Network, person.Account.AccountId) is { } answer)
+            {
+                if (writes)
+                {
+                    return answer;
+                }
+
+                reading ??= answer;
+            }
+        }
+
+        return reading;
+    }
+
+    /// <summary>A concrete ARN that a pattern of a Resource element fits, as far as its variables are known.</summary>
+    public static string? Concrete(string pattern, Person person)
+    {
+        string text = pattern
+            .Replace("${aws:username}", person.User?.UserName ?? "x", StringComparison.OrdinalIgnoreCase)
+            .Replace("${aws:PrincipalAccount}", person.Account.AccountId, StringComparison.OrdinalIgnoreCase);
+        if (text.Contains("${", StringComparison.Ordinal) || text.Split(':', 6) is not [_, var partition, var service, var region, var account, var rest])
+        {
+            return null;
+        }
+
+        string place = region.Contains('*') ? "us-east-1" : region;
+        string owner = account.Contains('*') ? person.Account.AccountId : account;
+        return $"arn:{(partition.Contains('*') ? person.Account.Partition : partition)}:{service.Replace("*", "x", StringComparison.Ordinal)}:{place}:{owner}:{Fill(rest)}";
+    }
+
+    private static string Fill(string text) => text.Replace("*", "x", StringComparison.Ordinal).Replace('?', 'x');
+
+    private static IEnumerable<(string Action, string Resource)> Candidates(Situation situation, Person person)
+    {
+        foreach (PolicySource policy in person.Who.Policies.Identity.Policies)
+        {
+            foreach (Statement statement in policy.Document.Statements.Where(s => s.Effect == Effect.Allow))
+            {
+                foreach (string action in ActionsOf(statement))
+                {
+                    foreach (string resource in ResourcesOf(situation, person, statement, action))
+                    {
+                        yield return (action, resource);
+                    }
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<string> ActionsOf(Statement statement)
+    {
+        if (statement.Action.IsNegated)
+        {
+            return new[] { "iam:CreateUser", "s3:PutObject", "sqs:DeleteQueue", "ec2:TerminateInstances", "sqs:SendMessage", "s3:GetObject" }.Where(a => !s_nothing.Contains(a));
+        }
+
+        return statement.Action.Patterns.SelectMany(p => p.Text == "*"
+            ? ["iam:CreateUser", "s3:PutObject", "ec2:TerminateInstances"]
+            : ActionPatterns.Expand(IamCatalogue.Default, p.Text)
+                .Where(a => !s_nothing.Contains(a.FullName))
+                .OrderByDescending(a => a.AccessLevel is AccessLevel.Write or AccessLevel.PermissionsManagement)
+                .ThenByDescending(a => a.AccessLevel)
+                .Take(MostOfAPattern)
+                .Select(a => a.FullName));
+    }
+
+    private static IEnumerable<string> ResourcesOf(Situation situation, Person person, Statement statement, string action)
+    {
+        if (statement.Resource is not { IsNegated: false } element || element.Patterns.Any(p => p.Text == "*"))
+        {
+            return [situation.Generic.Of(action, person.Account)];
+        }
+
+        return element.Patterns.Select(p => Concrete(p.Text, person)).OfType<string>().Take(MostOfAPattern);
+    }
+}
