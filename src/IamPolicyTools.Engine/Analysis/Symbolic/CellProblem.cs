@@ -90,10 +90,10 @@ internal sealed class CellProblem
 
     // False when a condition cannot hold for whoever asks.
     private bool MayHold(CompiledCondition condition) =>
-        !_principal.IsFixed(condition.Key) || condition.Variables.Any(v => !_principal.IsFixed(v))
+        !_principal.IsFixed(condition.Key) || condition.Variables.Any(v => !_principal.IsFixedInVariables(v))
         || condition.Holds(_principal.Context.Find(condition.Key), _principal.Context, _options.Evaluation);
 
-    private bool IsOpen(CompiledCondition condition) => condition.Variables.Any(v => !_principal.IsFixed(v));
+    private bool IsOpen(CompiledCondition condition) => condition.Variables.Any(v => !_principal.IsFixedInVariables(v));
 
     private void AddOpen((Block Block, bool? Covers, ResourceElementSet? Resource)[] left, ImmutableHashSet<string> open, IEnumerable<OpenEntry> all)
     {

@@ -207,20 +207,30 @@ internal sealed class DocumentProver
             return [PrincipalView.Of(given, _options.ResourceAccount)];
         }
 
-        if (!_options.Kind.HasPrincipal())
+        // Of one key of who asks every value may be; several belong to one principal, who has them all together (CP-15).
+        bool hasPrincipal = _options.Kind.HasPrincipal();
+        if (!hasPrincipal && (_options.Space == RequestSpace.Free || !ReadsSeveralOfPrincipal()))
         {
             return [PrincipalView.Anybody(_options.ResourceAccount)];
         }
 
         ImmutableArray<Requester> all = PrincipalSpace.Of(
-            _statements, _options.ResourceAccount, mayBeUnsigned: _options.Kind != PolicyKind.Trust, _budget, out bool isComplete);
+            _statements, _options.ResourceAccount, mayBeUnsigned: hasPrincipal && _options.Kind != PolicyKind.Trust, _budget, out bool isComplete);
         if (!isComplete)
         {
             Leave(UndecidedReason.StateBudget, "the principals");
         }
 
-        return all.Where(r => _outsiders?.Holds(r) != false).Select(r => PrincipalView.Of(r, _options.ResourceAccount));
+        HashSet<string> named = [.. _statements.SelectMany(s => s.Source.Principal?.Entries ?? []).Select(e => e.Value)];
+        return all
+            .Where(r => _outsiders?.Holds(r) != false && (hasPrincipal || r.HasIdentityPolicies || (_options.Kind == PolicyKind.ServiceControl && r.Kind == RequesterKind.AccountRoot)))
+            .Select(r => named.Contains(r.ParentArn ?? r.Arn ?? r.ServiceName ?? string.Empty) ? PrincipalView.Of(r, _options.ResourceAccount) : PrincipalView.OfClass(r, _options.ResourceAccount));
     }
+
+    private bool ReadsSeveralOfPrincipal() => _statements
+        .SelectMany(s => s.Conditions.SelectMany(c => c.Variables.Append(c.Key)).Concat(s.Resources.Where(r => r.HasVariables).SelectMany(r => r.Variables)))
+        .Where(k => Keys.KeyFacts.IsOfPrincipal(k) || k.Folded == "aws:userid")
+        .Distinct().Skip(1).Any();
 
     private bool[] FitsOf(PrincipalView view)
     {
@@ -236,7 +246,7 @@ internal sealed class DocumentProver
             yield break;
         }
 
-        ResourceElementSet?[] elements = [.. live.Select(i => ResourceElementSet.Of(_statements[i], _options.Kind, view.Context, k => !view.IsFixed(k)))];
+        ResourceElementSet?[] elements = [.. live.Select(i => ResourceElementSet.Of(_statements[i], _options.Kind, view.Context, k => !view.IsFixedInVariables(k)))];
         string key = $"{string.Join(',', live)}{(view.IsAnybody ? string.Empty : $"@{view.Id}")}";
         ImmutableArray<ResourceClass> classes = resources.Split(action.Known, action.Example.Service == "s3", elements, key, out bool isComplete);
         if (!isComplete)

@@ -64,9 +64,9 @@ internal static class DocumentReplay
             }
         }
 
-        foreach (Dictionary<ContextKey, ContextEntry?> values in Relate(entries, open, relations))
+        foreach (Dictionary<ContextKey, ContextEntry?> values in Relate(view, entries, open, relations))
         {
-            string arn = ResourceOf(resource.Example, open, values);
+            string arn = ResourceOf(view, resource.Example, open, values);
             foreach (PrincipalView who in view.IsAnybody ? Callers(view, values, options.ResourceAccount) : [view])
             {
                 foreach (bool derives in who.IsAnybody ? new[] { true, false } : [true])
@@ -95,11 +95,11 @@ internal static class DocumentReplay
 
     // Several values of the keys that variables and their conditions relate.
     private static IEnumerable<Dictionary<ContextKey, ContextEntry?>> Relate(
-        Dictionary<ContextKey, ContextEntry?> entries, List<OpenMatch> open, List<(CompiledCondition Condition, bool Holds)> relations)
+        PrincipalView view, Dictionary<ContextKey, ContextEntry?> entries, List<OpenMatch> open, List<(CompiledCondition Condition, bool Holds)> relations)
     {
         ContextKey[] free =
         [
-            .. open.Select(o => o.Entry.Key).Concat(relations.SelectMany(r => r.Condition.Variables.Append(r.Condition.Key))).Where(k => !entries.ContainsKey(k)).Distinct(),
+            .. open.Select(o => o.Entry.Key).Concat(relations.SelectMany(r => r.Condition.Variables.Append(r.Condition.Key))).Where(k => !entries.ContainsKey(k) && !view.IsFixed(k)).Distinct(),
         ];
         if (free.Length == 0)
         {
@@ -125,7 +125,7 @@ internal static class DocumentReplay
         }
     }
 
-    private static string ResourceOf(string example, List<OpenMatch> open, Dictionary<ContextKey, ContextEntry?> values)
+    private static string ResourceOf(PrincipalView view, string example, List<OpenMatch> open, Dictionary<ContextKey, ContextEntry?> values)
     {
         OpenMatch match = open.FirstOrDefault(o => o.Rest is not null);
         if (match.Entry is null)
@@ -133,7 +133,8 @@ internal static class DocumentReplay
             return example;
         }
 
-        string? value = values.FirstOrDefault(v => v.Key.Equals(match.Entry.Key)).Value?.Values[0].Text ?? match.Entry.Default;
+        ContextEntry? entry = view.IsFixed(match.Entry.Key) ? view.Context.Find(match.Entry.Key) : values.FirstOrDefault(v => v.Key.Equals(match.Entry.Key)).Value;
+        string? value = entry?.Values[0].Text ?? match.Entry.Default;
         return match.Entry.Prefix + value + match.Rest;
     }
 

@@ -19,6 +19,7 @@ internal static class PrincipalSpace
     private const string Fresh = "x";
     private const string FreshService = "x.amazonaws.com";
 
+    private static readonly string[] s_domains = [".amazonaws.com", ".amazonaws.com.cn"];
     private static readonly WordToken s_name = WordToken.One(new CharSet(Alphabet.Names));
 
     /// <summary>The principals.</summary>
@@ -41,25 +42,51 @@ internal static class PrincipalSpace
             }
         }
 
+        WordCells services = Services(statements, budget);
+        isComplete &= services.IsComplete;
+        found.AddRange(services.Cells.Select(c => Requester.Parse(c.Example)).OfType<Requester>());
         found.Add(Requester.Parse(FreshService)!);
         if (mayBeUnsigned)
         {
             found.Add(Requester.Anonymous);
         }
 
-        return [.. found.DistinctBy(r => (r.Kind, r.Arn ?? r.ServiceName ?? r.CanonicalUserId, r.SessionName)).OrderBy(r => r.AccountId is not null && r.AccountId == owner)];
+        return [.. found.DistinctBy(r => (r.Kind, r.Arn ?? r.ServiceName ?? r.CanonicalUserId, r.SessionName)).OrderBy(r => r.AccountId is not null && r.AccountId == owner).ThenBy(r => r.Kind == RequesterKind.FederatedUser)];
     }
+
+    // Conditions tell services apart by their names, whatever Principal lists.
+    private static WordCells Services(IReadOnlyList<CompiledStatement> statements, SearchBudget budget)
+    {
+        CompiledCondition[] conditions = [.. statements.SelectMany(s => s.Conditions).Where(c => c.Operator is not null && c.Key.Folded is "aws:principalservicename" or "aws:principalservicenameslist")];
+        WordToken letter = WordToken.One(new CharSet(Alphabet.Labels));
+        WordToken any = WordToken.Run(new CharSet(Alphabet.Names, "/"));
+        return conditions.Length == 0
+            ? new WordCells([], true)
+            : WordSearch.Find([.. s_domains.Select(d => new WordPattern([letter, any]).Then(WordPattern.Literal(d)))], [.. conditions.Select(c => ConditionLanguage.Of(c, NoVariables.Instance))], budget);
+    }
+
+    // The partitions that are named, and that of most accounts.
+    private static string[] PartitionsOf(IEnumerable<CompiledStatement> statements, PrincipalEntry[] entries) =>
+    [
+        .. entries.Select(e => e.Value).Concat(statements.SelectMany(s => s.Conditions).Where(c => KeyFacts.IsOfPrincipal(c.Key)).SelectMany(c => c.Texts).Select(t => t.Text))
+            .Select(t => t.Split(':')).Where(f => f.Length > 5 && f[0] == "arn" && f[1].Length > 0 && !f[1].AsSpan().ContainsAny('*', '?', '$')).Select(f => f[1]).Prepend("aws").Distinct(),
+    ];
 
     private static IEnumerable<Requester> OfAccounts(
         IReadOnlyList<CompiledStatement> statements, PrincipalEntry[] entries, SearchBudget budget, out bool isComplete)
     {
         WordPattern account = new([.. Enumerable.Repeat(WordToken.One(new CharSet(Alphabet.Digits)), AccountDigits)]);
-        WordPattern start = WordPattern.Literal("arn:aws:iam::").Then(account);
+        string[] partitions = PartitionsOf(statements, entries);
+        WordPattern[] starts = [.. partitions.Select(p => WordPattern.Literal($"arn:{p}:iam::").Then(account))];
+        WordPattern[] federated = [.. partitions.Select(p => WordPattern.Literal($"arn:{p}:sts::").Then(account).Then(WordPattern.Literal(":federated-user/")))];
         WordPattern names = new([s_name, s_name with { IsRun = true }]);
+        WordToken inName = WordToken.One(new CharSet(Alphabet.Names, "/"));
+        WordPattern name = new([inName, inName with { IsRun = true }]);
         List<ImmutableArray<WordPattern>> groups =
         [
-            [start.Then(WordPattern.Literal(":root"))],
-            [start.Then(WordPattern.Literal(":user/")).Then(names)],
+            [.. starts.Select(s => s.Then(WordPattern.Literal(":root")))],
+            [.. starts.Select(s => s.Then(WordPattern.Literal(":user/")).Then(names))],
+            [.. federated.Select(f => f.Then(name))],
         ];
         List<(string Role, string Session)> sessions = [];
         foreach (PrincipalEntry entry in entries.Where(e => e.Type == PrincipalType.Aws && e.Value != "*"))
@@ -69,7 +96,7 @@ internal static class PrincipalSpace
                 continue;
             }
 
-            groups.Add([WordPattern.Literal($"arn:aws:iam::{own}:").Then(WordPattern.Everything)]);
+            groups.Add([new WordPattern([.. "arn:".Select(c => WordToken.Of(c)), WordToken.Anything, .. $"::{own}:".Select(c => WordToken.Of(c)), WordToken.Anything])]);
             if (named is { Kind: RequesterKind.RoleSession, SessionName: { } session, ParentArn: { } role })
             {
                 sessions.Add((role, session));
@@ -90,18 +117,26 @@ internal static class PrincipalSpace
                     groups.Add(values);
                     break;
                 case "aws:principalaccount" or "kms:calleraccount":
-                    groups.Add([.. values.Select(v => WordPattern.Literal("arn:aws:iam::").Then(v).Then(new WordPattern([WordToken.Of(':'), WordToken.Anything])))]);
+                    groups.Add([.. partitions.SelectMany(p => new[] { $"arn:{p}:iam::", $"arn:{p}:sts::" }).SelectMany(
+                        start => values.Select(v => WordPattern.Literal(start).Then(v).Then(new WordPattern([WordToken.Of(':'), WordToken.Anything]))))]);
                     break;
                 case "aws:username":
-                    WordPattern user = start.Then(WordPattern.Literal(":user/"));
-                    groups.Add([.. values.Select(user.Then), .. values.Select(v => user.Then(new WordPattern([WordToken.Anything, WordToken.Of('/')])).Then(v))]);
+                    WordPattern[] users = [.. starts.Select(s => s.Then(WordPattern.Literal(":user/")))];
+                    groups.Add(
+                    [
+                        .. users.SelectMany(u => values.Select(u.Then)),
+                        .. users.SelectMany(u => values.Select(v => u.Then(new WordPattern([WordToken.Anything, WordToken.Of('/')])).Then(v))),
+                    ]);
                     break;
             }
         }
 
         WordPattern[] domain =
         [
-            start.Then(WordPattern.Literal(":root")), start.Then(WordPattern.Literal(":user/")).Then(names), start.Then(WordPattern.Literal(":role/")).Then(names),
+            .. starts.Select(s => s.Then(WordPattern.Literal(":root"))),
+            .. starts.Select(s => s.Then(WordPattern.Literal(":user/")).Then(names)),
+            .. starts.Select(s => s.Then(WordPattern.Literal(":role/")).Then(names)),
+            .. federated.Select(f => f.Then(name)),
         ];
         WordCells cells = WordSearch.Find([.. domain], groups, budget);
         isComplete = cells.IsComplete;

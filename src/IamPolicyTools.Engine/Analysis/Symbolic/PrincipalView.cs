@@ -11,11 +11,13 @@ internal sealed class PrincipalView
 
     private readonly bool _isExplicit;
     private readonly bool _isOwnerKnown;
+    private readonly bool _standsForOthers;
 
-    private PrincipalView(Requester requester, bool isExplicit, string? owner)
+    private PrincipalView(Requester requester, bool isExplicit, string? owner, bool standsForOthers = false)
     {
         Requester = requester;
         _isExplicit = isExplicit;
+        _standsForOthers = standsForOthers;
         _isOwnerKnown = owner is not null;
         ContextLayer ofOwner = owner is null
             ? ContextLayer.Empty
@@ -50,6 +52,15 @@ internal sealed class PrincipalView
     /// <param name="owner">The account that owns the resource, or null.</param>
     public static PrincipalView Of(Requester requester, string? owner) => new(requester, isExplicit: true, owner);
 
+    /// <summary>Somebody who stands for all whom no condition tells apart: their names differ where a variable puts them in.</summary>
+    /// <param name="requester">Who.</param>
+    /// <param name="owner">The account that owns the resource, or null.</param>
+    public static PrincipalView OfClass(Requester requester, string? owner) => new(requester, isExplicit: true, owner, standsForOthers: true);
+
+    /// <summary>True for keys whose value, or absence, is the same for all whom this one stands for: what a variable can be replaced by.</summary>
+    public bool IsFixedInVariables(ContextKey key) => IsFixed(key)
+        && !(_standsForOthers && Varies(key));
+
     /// <summary>True for keys whose value, or absence, is known.</summary>
     public bool IsFixed(ContextKey key)
     {
@@ -69,6 +80,14 @@ internal sealed class PrincipalView
             || (KeyFacts.IsPrincipalOrganization(key) && !hasIdentity)
             || (key.Folded == "aws:userid" && (Context.Find(key) is { IsPlaceholder: false } || !hasIdentity));
     }
+
+    // A user of a class has a name, which is another one for the next; what a role's session or root never has, none of them has.
+    private bool Varies(ContextKey key) => key.Folded switch
+    {
+        "aws:principalarn" or "aws:principalaccount" or "aws:userid" or "kms:calleraccount" or "aws:principalservicename" => Context.Find(key) is not null,
+        "aws:username" => Requester.Kind == RequesterKind.IamUser,
+        _ => false,
+    };
 
     /// <summary>A context in which a request has some keys besides.</summary>
     /// <param name="given">The keys; those that are known to be absent have no values.</param>
