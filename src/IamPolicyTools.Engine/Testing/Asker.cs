@@ -31,6 +31,11 @@ public sealed record Asker
     /// <summary>As names of cases have it.</summary>
     public override string ToString()
     {
+        if (Principal is not null && Roles.IsEmpty)
+        {
+            return Principal;
+        }
+
         string first = Principal ?? (Profile is not null ? $"profile {Profile}" : Federated is { } federated ? $"{federated.Provider} as {federated.Role}" : string.Empty);
         return string.Join(" -> ", Roles.Select(r => r.Role).Prepend(first).Where(part => part.Length > 0));
     }

@@ -9,6 +9,9 @@ namespace IamPolicyTools.Testing;
 /// <summary>Runs the cases of a test file on all processors; results keep the order of the file (AT-10).</summary>
 public sealed class TestRunner
 {
+    // So many cases of one asker are one piece of work: many enough to share what is prepared, few enough to keep all processors busy.
+    private const int MostOfPiece = 2_000;
+
     private readonly TestRunSettings _settings;
     private readonly AccessTestFile _file;
     private readonly DateTimeOffset _now;
@@ -37,7 +40,7 @@ public sealed class TestRunner
         ImmutableArray<AccessCase> cases = _file.Cases;
         bool hasOnly = cases.Any(c => c.IsOnly);
         var results = new AccessTestResult[]?[cases.Length];
-        var groups = new Dictionary<CaseGroup, List<int>>();
+        var groups = new Dictionary<CaseGroup, List<int>>(new SameQuestioner());
         for (int index = 0; index < cases.Length; index++)
         {
             AccessCase item = cases[index];
@@ -59,7 +62,8 @@ public sealed class TestRunner
         }
 
         var options = new ParallelOptions { CancellationToken = cancellationToken };
-        Parallel.ForEach(groups, options, group => RunGroup(group.Key, group.Value, results, cancellationToken));
+        var pieces = groups.SelectMany(group => group.Value.Chunk(MostOfPiece).Select(piece => (group.Key, Indexes: piece)));
+        Parallel.ForEach(pieces, options, piece => RunGroup(piece.Key, piece.Indexes, results, cancellationToken));
         ImmutableArray<AccessTestResult> all = [.. results.Where(r => r is not null).SelectMany(r => r!)];
         return _settings.AllowsSkipped || all.IsEmpty || all.Any(r => r.Outcome != Outcome.Skipped) ? all : all.Add(NothingRun(all.Length));
     }
@@ -79,7 +83,7 @@ public sealed class TestRunner
         _settings.Tags.Count == 0 || item.Tags.Any(tag => _settings.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase));
 
     // Cases that ask as the same, with the same keys, share what is prepared for them; nothing of it is shared with another thread.
-    private void RunGroup(CaseGroup key, List<int> indexes, AccessTestResult[]?[] results, CancellationToken cancellationToken)
+    private void RunGroup(CaseGroup key, int[] indexes, AccessTestResult[]?[] results, CancellationToken cancellationToken)
     {
         var scope = new AccessScope(_settings.Model, new ModelAccessSettings
         {
@@ -101,8 +105,24 @@ public sealed class TestRunner
             long start = _settings.Clock.GetTimestamp();
             AccessTestResult[] outcome = run.Run(_file.Cases[index]);
             TimeSpan duration = _settings.Clock.GetElapsedTime(start);
-            results[index] = Array.ConvertAll(outcome, result => result with { Duration = duration / outcome.Length });
+            for (int at = 0; at < outcome.Length; at++)
+            {
+                outcome[at] = outcome[at] with { Duration = duration / outcome.Length };
+            }
+
+            results[index] = outcome;
         }
+    }
+
+    // Two tests that name the same somebody ask as the same, wherever in the file they stand.
+    private sealed class SameQuestioner : IEqualityComparer<CaseGroup>
+    {
+        public bool Equals(CaseGroup x, CaseGroup y) => ReferenceEquals(x.Context, y.Context) && x.Region == y.Region && x.IsDiscovery == y.IsDiscovery && IsSame(x.Asker, y.Asker);
+
+        public int GetHashCode(CaseGroup group) => HashCode.Combine(group.Asker?.Principal, group.Asker?.Profile, group.Asker?.Account, group.Region, group.IsDiscovery);
+
+        private static bool IsSame(Asker? x, Asker? y) => ReferenceEquals(x, y)
+            || (x is not null && y is not null && x.Principal == y.Principal && x.Profile == y.Profile && x.Account == y.Account && x.Roles == y.Roles && x.Federated == y.Federated);
     }
 
     private readonly record struct CaseGroup(Asker? Asker, ContextLayer Context, string? Region, bool IsDiscovery);

@@ -5,6 +5,7 @@ using IamPolicyTools.Operations.Profiles;
 using IamPolicyTools.Records;
 using IamPolicyTools.Testing;
 using IamPolicyTools.Testing.Files;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Engine.Tests.Testing;
 
@@ -197,14 +198,29 @@ public sealed class TestRunTests : IDisposable
             RunText($"Tests:\n  - {{ {Skipped} }}\n  - {{ Principal: bob, Action: s3:ListAllMyBuckets, Expect: Denied }}").Select(r => r.Outcome));
     }
 
+    [Fact]
+    public void AT_14_Many_tests_of_few_askers_keep_their_order_and_their_faults()
+    {
+        string[] lines = [.. Enumerable.Range(0, 3_000).Select(i => $$"""{"Name": "t{{i}}", "Principal": "{{(i % 3 == 0 ? "bob" : "alice")}}", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::open/{{i}}", "Expect": "{{(i % 3 == 0 ? "Denied" : "Allowed")}}"}""")];
+
+        AccessTestResult[] results = RunText(string.Join('\n', lines), name: "t.jsonl");
+        Assert.Equal(Enumerable.Range(0, 3_000).Select(i => $"t{i}"), results.Select(r => r.Name));
+        Assert.All(results, r => Assert.Equal(Outcome.Passed, r.Outcome));
+
+        lines[700] = lines[700].Replace("Allowed", "Maybe", StringComparison.Ordinal);
+        lines[2_900] = "{";
+        InvalidTextException thrown = Assert.Throws<InvalidTextException>(() => RunText(string.Join('\n', lines), name: "t.jsonl"));
+        Assert.Equal([701, 2_901], thrown.Diagnostics.Select(d => d.Location.Line).Order());
+    }
+
     private AccessTestResult One(string test) => Run(test).Single();
 
     private AccessTestResult[] Run(string test, string head = "") => RunText($"{head}\nTests:\n  - {{ {test} }}");
 
-    private AccessTestResult[] RunText(string text, bool allowsSkipped = false)
+    private AccessTestResult[] RunText(string text, bool allowsSkipped = false, string name = "t.yaml")
     {
         string account = Path.Combine(_folder, "account.yaml");
-        string path = Path.Combine(_folder, "t.yaml");
+        string path = Path.Combine(_folder, name);
         File.WriteAllText(account, Account);
         File.WriteAllText(path, text);
         IamModel model = AccountImporter.Import(IamModel.Empty, [account]).Model;

@@ -11,6 +11,8 @@ namespace IamPolicyTools.Testing.Files;
 /// </summary>
 public sealed class TestFileReader
 {
+    private const int TestsOfPiece = 256;
+    private const int PiecesAtOnce = 32;
     private const string NoTests = "Found no test; expected at least one: a file without a test would always pass.";
 
     // Shared by all tests; of these none is a member of a test alone.
@@ -89,11 +91,27 @@ public sealed class TestFileReader
     private AccessTestFile Collect(MemberReader members, IEnumerable<Node> nodes, SourceLocation place, TestReadSettings settings)
     {
         var common = new CommonOfTests(ContextMembers.Of(members, "Context", _bag), members.Text("Region"));
-        var tests = new TestReader(_bag, common);
         ImmutableArray<AccessCase>.Builder cases = ImmutableArray.CreateBuilder<AccessCase>();
-        foreach (Node node in nodes)
+        foreach (Node[][] pieces in nodes.Chunk(TestsOfPiece).Chunk(PiecesAtOnce))
         {
-            cases.AddRange(tests.Read(node));
+            var read = new (AccessCase[] Cases, DiagnosticBag Faults)[pieces.Length];
+            if (pieces.Length == 1)
+            {
+                read[0] = ReadPiece(pieces[0], common);
+            }
+            else
+            {
+                Parallel.For(0, pieces.Length, at => read[at] = ReadPiece(pieces[at], common));
+            }
+
+            foreach ((AccessCase[] own, DiagnosticBag faults) in read)
+            {
+                cases.AddRange(own);
+                foreach (Diagnostic fault in faults.Items)
+                {
+                    _bag.Add(fault);
+                }
+            }
         }
 
         if (cases.Count == 0 && !_bag.HasErrors)
@@ -120,6 +138,14 @@ public sealed class TestFileReader
             RequiresKeys = requiresKnown || Switch.Read(members, "RequireKeys"),
             Cases = cases.ToImmutable(),
         };
+    }
+
+    // No test knows of another, so that many are read at once.
+    private static (AccessCase[] Cases, DiagnosticBag Faults) ReadPiece(Node[] nodes, CommonOfTests common)
+    {
+        var bag = new DiagnosticBag();
+        var tests = new TestReader(bag, common);
+        return ([.. nodes.SelectMany(tests.Read)], bag);
     }
 
     private AccessTestFile Empty() => new() { Path = _path, Cases = [] };
