@@ -215,13 +215,17 @@ public sealed class PolicyValidator
                 issues.Add(new PolicyIssue(
                     CodeOf(diagnostic),
                     diagnostic.Message,
-                    NameFixes.Of(diagnostic.Code, place),
+                    FixOf(diagnostic.Code, place),
                     diagnostic.Location,
                     place?.Statement,
                     place?.Element ?? string.Empty));
             }
         }
     }
+
+    private string? FixOf(string code, Place? place) => code == "MISSING_ARN_FIELD" && place?.Node is ScalarNode { Text: var text }
+        ? ShortArns.FixOf(text, _memory.Catalogue)
+        : NameFixes.Of(code, place);
 
     // A form that the language does not have, and that a policy of AWS has all the same.
     private bool IsOfAws(Diagnostic diagnostic, Place? place) =>

@@ -55,6 +55,21 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("arn:aws:s3::bucket/*", "arn:aws:s3:::bucket/*")]
+    [InlineData("arn:aws:iam:123456789012:role/app", "arn:aws:iam::123456789012:role/app")]
+    [InlineData("arn:aws:dynamodb:eu-west-1:123456789012/table/x", "arn:aws:dynamodb:eu-west-1:123456789012:table/x")]
+    [InlineData("arn:aws:sns:eu-west-1:123456789012", null)]
+    [InlineData("arn:aws:nosuch:x", null)]
+    public void W11_An_ARN_that_is_a_colon_short_is_told_with_what_was_meant(string arn, string? meant)
+    {
+        string text = $$"""{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "{{arn}}"}]}""";
+
+        PolicyFinding found = new PolicyValidator().CheckText(text, "policy.json", new PolicyUse(PolicyKind.Identity)).Single(f => f.Code == "MISSING_ARN_FIELD");
+
+        Assert.Equal(meant is null ? found.GetRule().Fix : $"Write \"{meant}\".", found.Fix);
+    }
+
+    [Theory]
     [InlineData("""{"Version": 2, "Name": "settings"}""", false)]
     [InlineData("""{"statement": [{"effect": "Allow", "action": "*"}]}""", true)]
     [InlineData("""{"Name": """, true)]
