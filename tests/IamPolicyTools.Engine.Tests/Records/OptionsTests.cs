@@ -158,6 +158,10 @@ public sealed class OptionsTests : IDisposable
             ["accounts/d.yaml", "policies/a.json", "policies/deep/er/b.json"],
             OptionFiles.Expand(Read(Example)).Select(path => Path.GetRelativePath(_folder.FullName, path).Replace('\\', '/')));
 
+        Assert.Equal(
+            ["accounts/d.yaml", "policies/a.json", "policies/deep/er/b.json", "policies/drafts/c.json"],
+            OptionFiles.Expand(Read("Paths: [./policies/, accounts]")).Select(path => Path.GetRelativePath(_folder.FullName, path).Replace('\\', '/')));
+
         InvalidTextException thrown = Assert.Throws<InvalidTextException>(() => OptionFiles.Expand(Read("Paths: [policies/*.json, none/*.json, '*.yml']")));
         Assert.Equal([1, 1], thrown.Diagnostics.Select(d => d.Location.Line));
     }
