@@ -204,7 +204,7 @@ internal sealed class ActionSpace
         {
             if (!isAnyOpen && !named.Contains(service.Prefix) && service.Prefix != "s3")
             {
-                elsewhere ??= CoveringOf(service.Actions[0].ActionName);
+                elsewhere ??= Differs(service.Actions[0].ActionName) ? CoveringOf(service.Actions[0].ActionName) : [];
                 if (elsewhere is { IsEmpty: true })
                 {
                     continue;
@@ -221,10 +221,16 @@ internal sealed class ActionSpace
             foreach (CatalogueAction action in service.Actions)
             {
                 _budget.Take(1);
-                yield return (action, CoveringOf(action.ActionName));
+                if (Differs(action.ActionName))
+                {
+                    yield return (action, CoveringOf(action.ActionName));
+                }
             }
         }
     }
+
+    // What only statements cover that both sides have is of no use.
+    private bool Differs(ActionName action) => _differing is null || _differing.Any(i => _statements[i].MatchesAction(action));
 
     private ImmutableArray<int> CoveringOf(ActionName action)
     {

@@ -20,6 +20,11 @@ internal static class ConditionText
         _ => p.Text,
     }));
 
+    /// <summary>A statement: equal texts say the same.</summary>
+    public static string StatementOf(Statement s) =>
+        $"{s.Effect}\u0001{s.Action.IsNegated}\u0001{string.Join('\u0002', s.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))}\u0001"
+        + $"{ResourceOf(s)}\u0001{PrincipalOf(s)}\u0001{string.Join('\u0006', s.Conditions.Select(c => Normalize(c)).Order(StringComparer.Ordinal))}";
+
     /// <summary>The resource element of a statement.</summary>
     public static string ResourceOf(Statement statement) => statement.Resource is not { } resource
         ? "-"

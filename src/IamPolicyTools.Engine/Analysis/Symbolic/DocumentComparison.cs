@@ -46,12 +46,12 @@ public static class DocumentComparison
         ProofWitness witness = difference.Witness;
         IReadOnlyList<PolicySource> allowing = isGained ? after : before;
         IReadOnlyList<PolicySource> refusing = isGained ? before : after;
-        HashSet<string> others = [.. refusing.SelectMany(p => p.Document.Statements).Select(TextOf)];
-        HashSet<string> own = [.. allowing.SelectMany(p => p.Document.Statements).Select(TextOf)];
+        HashSet<string> others = [.. refusing.SelectMany(p => p.Document.Statements).Select(ConditionText.StatementOf)];
+        HashSet<string> own = [.. allowing.SelectMany(p => p.Document.Statements).Select(ConditionText.StatementOf)];
         ChangeReason[] reasons =
         [
-            .. witness.AllowedBy.Where(s => !others.Contains(TextOf(s))).Select(s => Reason(s, allowing, refusing, isGained)),
-            .. witness.DeniedBy.Where(s => !own.Contains(TextOf(s))).Select(s => Reason(s, refusing, allowing, !isGained)),
+            .. witness.AllowedBy.Where(s => !others.Contains(ConditionText.StatementOf(s))).Select(s => Reason(s, allowing, refusing, isGained)),
+            .. witness.DeniedBy.Where(s => !own.Contains(ConditionText.StatementOf(s))).Select(s => Reason(s, refusing, allowing, !isGained)),
         ];
         string[] texts = [.. witness.AllowedBy.Where(s => s.Resource is { IsNegated: false }).SelectMany(s => s.Resource!.Value.Patterns.Where(p => Covers(p, witness.Resource)).Select(p => p.Text)).Distinct()];
         return new CellDifference
@@ -77,8 +77,4 @@ public static class DocumentComparison
         bool isChanged = others.Any(p => p.Name == policy.Name && p.Document.Statements.Any(s => string.IsNullOrEmpty(s.Sid) || string.IsNullOrEmpty(statement.Sid) ? s.Index == statement.Index : s.Sid == statement.Sid));
         return new ChangeReason(policy, statement, isChanged ? PolicyChange.Changed : isNew ? PolicyChange.Appeared : PolicyChange.Vanished);
     }
-
-    private static string TextOf(Statement s) =>
-        $"{s.Effect}\u0001{s.Action.IsNegated}\u0001{string.Join('\u0002', s.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))}\u0001"
-        + $"{ConditionText.ResourceOf(s)}\u0001{ConditionText.PrincipalOf(s)}\u0001{string.Join('\u0006', s.Conditions.Select(c => ConditionText.Normalize(c)).Order(StringComparer.Ordinal))}";
 }

@@ -23,13 +23,17 @@ public sealed class ModelComparison
     private readonly AccessScope[] _scopes;
     private readonly ProofOptions _options;
     private readonly CancellationToken _stop;
-    private readonly ConditionalWeakTable<PolicyDocument, string> _texts = [];
+    private readonly StatementTexts _texts = new();
+    private readonly ComparedGroups _groups;
     private readonly ImmutableArray<HeldPolicy>[] _held;
     private readonly ImmutableArray<HeldPolicy>[] _trust;
     private readonly string[] _accounts;
     private readonly HashSet<string> _changed;
     private readonly string[] _organizations;
     private readonly bool _isControlChanged;
+    private readonly bool _isTrustChanged;
+    private readonly ImmutableArray<(string Place, PolicyDocument Document)>[] _control;
+    private readonly string[] _settings;
 
     private ModelComparison(IamModel before, IamModel after, ProofOptions options, CancellationToken cancellationToken)
     {
@@ -41,9 +45,18 @@ public sealed class ModelComparison
         _held = [.. _models.Select(m => m.Accounts.Values.SelectMany(a => a.Resources.Values.Select(r => HeldBy(a, r))).ToImmutableArray())];
         _trust = [.. _models.Select(m => m.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => new HeldPolicy(r.Arn, PolicyKind.Trust, r.Document, TagsOf(r.Tags))).ToImmutableArray())];
         _accounts = [.. _models.SelectMany(m => m.Accounts.Keys).Distinct().Order(StringComparer.Ordinal)];
-        _changed = [.. Changed(_held).Concat(Changed(_trust))];
+        string[] changedTrust = [.. Changed(_trust)];
+        _isTrustChanged = changedTrust.Length > 0;
+        _changed = [.. Changed(_held), .. changedTrust];
         _organizations = [.. _models.Select(m => OrganizationOf(m, _accounts))];
         _isControlChanged = !ControlOf(0).Select(c => c.Text).SequenceEqual(ControlOf(1).Select(c => c.Text)) || _organizations[0] != _organizations[1];
+        _control = [.. _models.Select((_, i) => ControlOf(i).Select(c => (c.Place, c.Document)).ToImmutableArray())];
+        _settings = [.. _held.Select(h => ComparedSide.SettingsOf(h))];
+        _groups = new ComparedGroups(_texts, options, [.. _models.Select((_, i) => new ComparedSurroundings(_held[i], _trust[i], _control[i]))], _changed)
+        {
+            AreFactsChanged = _organizations[0] != _organizations[1],
+            IsTrustChanged = _isTrustChanged,
+        };
     }
 
     /// <summary>Compares two models.</summary>
@@ -68,27 +81,14 @@ public sealed class ModelComparison
             }
         }
 
-        Dictionary<string, Group> groups = [];
-        List<Group> order = [];
+        List<ComparedGroup> order = [];
         foreach ((string arn, IamIdentity? before, IamIdentity? after) in Identities())
         {
             _stop.ThrowIfCancellationRequested();
-            Subject?[] subjects = [SubjectOf(0, before), SubjectOf(1, after)];
-            string[] signatures = [.. subjects.Select(SignatureOf)];
-            if (signatures[0] == signatures[1] && _changed.Count == 0 && !_isControlChanged)
+            if (_groups.Add(arn, SubjectOf(0, before), SubjectOf(1, after)) is { } added)
             {
-                continue;
+                order.Add(added);
             }
-
-            // What a policy can read of who asks sets principals apart.
-            string key = $"{signatures[0]}\t{signatures[1]}\t{(IsTold(arn, subjects) ? arn : string.Empty)}";
-            if (!groups.TryGetValue(key, out Group? group))
-            {
-                groups.Add(key, group = new Group(subjects[0], subjects[1], []));
-                order.Add(group);
-            }
-
-            group.Arns.Add(arn);
         }
 
         order.AddRange(Others());
@@ -104,10 +104,17 @@ public sealed class ModelComparison
         }
     }
 
-    private IEnumerable<ComparedAccess> RowsOf(Group group)
+    private IEnumerable<ComparedAccess> RowsOf(ComparedGroup group)
     {
+        // Of a role that nobody else is let into, the trust policy says nothing of this one.
+        bool hasTrust = _isTrustChanged || group.Touch.TouchesService("sts");
         ComparedSide[] sides = [.. new[] { group.Before, group.After }.Select((s, i) => new ComparedSide(
-            s is null ? null : new ModelAccess(_scopes[i], s), [.. _held[i], .. _trust[i].Where(t => IsTrustedBy(t, s))], [.. ControlOf(i).Select(c => (c.Place, c.Document))], s is null ? string.Empty : FactsOf(i, s)))];
+            s is null ? null : new ModelAccess(_scopes[i], s),
+            hasTrust ? [.. _held[i], .. _trust[i].Where(t => t.Trusts(s))] : _held[i],
+            _control[i],
+            s is null ? string.Empty : ComparedGroups.FactsOf(s) + _organizations[i],
+            group.Touch,
+            hasTrust ? null : _settings[i]))];
         var budget = new SearchBudget(_options.Budget, _stop);
         var comparison = SubjectComparison.Of(sides[0], sides[1], _accounts, null, _options, budget);
         CellDifference[] cells = [.. comparison.Differences()];
@@ -148,7 +155,7 @@ public sealed class ModelComparison
     };
 
     // Root users, and those outside that a changed policy of a resource names or means (CP-56).
-    private IEnumerable<Group> Others()
+    private IEnumerable<ComparedGroup> Others()
     {
         if (_changed.Count == 0 && !_isControlChanged)
         {
@@ -161,7 +168,7 @@ public sealed class ModelComparison
             Account? after = _models[1].Accounts.GetValueOrDefault(account);
             if (before is not null && after is not null)
             {
-                yield return new Group(Subject.OfRoot(_models[0], before), Subject.OfRoot(_models[1], after), [before.RootArn]);
+                yield return _groups.Of(before.RootArn, Subject.OfRoot(_models[0], before), Subject.OfRoot(_models[1], after));
             }
         }
 
@@ -188,76 +195,19 @@ public sealed class ModelComparison
             Subject?[] subjects = [.. _models.Select(m => Subject.Find(m, name))];
             if (subjects[0] is not null && subjects[1] is not null)
             {
-                yield return new Group(subjects[0], subjects[1], [name]);
+                yield return _groups.Of(name, subjects[0], subjects[1]);
             }
         }
     }
-
-    private string SignatureOf(Subject? subject) => subject is null ? "-" : string.Join('|', PolicySlots.Of(subject.Policies)
-        .Select(s => $"{s.Name}={string.Join(';', s.Set.Policies.Select(p => TextOf(p.Document)).Distinct().Order(StringComparer.Ordinal))}"))
-        + FactsOf(subject);
-
-    private static string FactsOf(Subject subject) =>
-        $"#{subject.Requester.AccountId}#{subject.Requester.Kind}#{TagsOf(subject.Requester.Tags)}#{subject.Policies.IsInManagementAccount}#{subject.Requester.IsServiceLinkedRole}#{subject.Policies.OpenBoundary?.What}";
-
-    private string FactsOf(int side, Subject subject) => FactsOf(subject) + _organizations[side];
 
     // Where the accounts are: what conditions on organizations read.
     private static string OrganizationOf(IamModel model, IEnumerable<string> accounts) => model.Organization is not { } organization
         ? string.Empty
         : string.Join('|', accounts.Select(a => $"{a}={organization.FindPath(a)?.ToOrgPath(organization.Id)}").Prepend($"{organization.Id} {organization.MasterAccountId}"));
 
-    private string TextOf(PolicyDocument document) => _texts.GetValue(document, d => d.UnknownReason is { } why
-        ? $"?{why}"
-        : string.Join('\u0007', d.Statements.Select(s =>
-            $"{s.Effect}\u0001{s.Action.IsNegated}\u0001{string.Join('\u0002', s.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))}\u0001"
-            + $"{ConditionText.ResourceOf(s)}\u0001{ConditionText.PrincipalOf(s)}\u0001{string.Join('\u0006', s.Conditions.Select(c => ConditionText.Normalize(c)).Order(StringComparer.Ordinal))}").Distinct().Order(StringComparer.Ordinal)));
+    private string TextOf(PolicyDocument document) => string.Join(',', _texts.Of(document));
 
-    private static string TagsOf(ImmutableArray<Tag> tags) => string.Join(',', tags.Select(t => $"{t.Key}={t.Value}{t.UnknownReason}").Order(StringComparer.Ordinal));
-
-    // Named by a policy, or read by a condition or a variable.
-    private bool IsTold(string arn, Subject?[] subjects)
-    {
-        IEnumerable<PolicyDocument> own = subjects.OfType<Subject>().SelectMany(s => PolicySlots.Of(s.Policies)).SelectMany(s => s.Set.Policies).Select(p => p.Document);
-        IEnumerable<PolicyDocument> others = _held.Concat(_trust).SelectMany(h => h).Select(h => h.Document).OfType<PolicyDocument>().Concat(ControlOf(0).Concat(ControlOf(1)).Select(c => c.Document));
-        return own.Any(ReadsPrincipal) || others.Any(d => ReadsPrincipal(d) || Names(d, arn));
-    }
-
-    private readonly ConditionalWeakTable<PolicyDocument, StrongBox<bool>> _reads = [];
-    private readonly ConditionalWeakTable<PolicyDocument, HashSet<string>> _names = [];
-
-    private bool ReadsPrincipal(PolicyDocument document) => _reads.GetValue(document, d => new StrongBox<bool>(d.Statements.Any(s =>
-        s.Conditions.Any(c => IsOfPrincipal(ContextKey.Of(c.Key)) || c.Values.Any(v => HasVariable(v.Text)))
-        || s.Resource is { } resource && resource.Patterns.Any(HasVariable)))).Value;
-
-    private static bool HasVariable(PolicyString text) => text.Pieces.Any(p => p.Kind == PieceKind.Variable && IsOfPrincipal(ContextKey.Of(p.Text)));
-
-    private static bool IsOfPrincipal(ContextKey key) => Keys.KeyFacts.IsOfPrincipal(key) || key.Folded == "aws:userid";
-
-    private bool Names(PolicyDocument document, string arn)
-    {
-        HashSet<string> names = _names.GetValue(document, d => [.. d.Statements.SelectMany(s => s.Principal?.Entries ?? []).Select(e => e.Value)]);
-        return names.Contains(arn) || (names.Count > 0 && arn.Contains(":role/", StringComparison.Ordinal) && names.Any(n => n.Contains($":assumed-role/{arn[(arn.LastIndexOf('/') + 1)..]}/", StringComparison.Ordinal)));
-    }
-
-    // Of a role that nobody else is let into, the trust policy says nothing of this one.
-    private static bool IsTrustedBy(HeldPolicy trust, Subject? subject)
-    {
-        if (subject is null || trust.Document is null)
-        {
-            return subject is not null;
-        }
-
-        AccessRequest probe = new()
-        {
-            Requester = subject.Requester,
-            Action = Language.Patterns.ActionName.Parse("sts:AssumeRole"),
-            Resource = trust.Arn,
-            ResourceAccount = string.Empty,
-            Context = new RequestContext(ContextLayer.Empty, []),
-        };
-        return CompiledStatement.CompileAll(trust.Document, PolicyKind.Trust).Any(s => s.UnknownReason is not null || !s.Match(probe, UnknownTreatment.Optimistic, wantsAll: true).Mismatch.HasFlag(StatementMismatch.Principal));
-    }
+    internal static string TagsOf(ImmutableArray<Tag> tags) => string.Join(',', tags.Select(t => $"{t.Key}={t.Value}{t.UnknownReason}").Order(StringComparer.Ordinal));
 
     private IEnumerable<(string Place, PolicyDocument Document, string Text)> ControlOf(int side) =>
         _accounts.SelectMany(a => _scopes[side].Index.ControlsOf(a).ResourceControl
@@ -287,7 +237,4 @@ public sealed class ModelComparison
             || !after.TryGetValue(arn, out HeldPolicy? other)
             || one.Settings != other.Settings
             || (one.Document is null ? string.Empty : TextOf(one.Document)) != (other.Document is null ? string.Empty : TextOf(other.Document)));
-    }
-
-    private sealed record Group(Subject? Before, Subject? After, List<string> Arns);
-}
+    }}

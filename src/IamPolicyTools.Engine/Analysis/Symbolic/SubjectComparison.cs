@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Symbolic.Words;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
+using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
 
 namespace IamPolicyTools.Analysis.Symbolic;
 
@@ -14,15 +16,53 @@ namespace IamPolicyTools.Analysis.Symbolic;
 /// <param name="Kind">What the document is used as.</param>
 /// <param name="Document">The document; null without one.</param>
 /// <param name="Settings">What else decides about the resource, as text: equal settings decide alike.</param>
-internal sealed record HeldPolicy(string Arn, PolicyKind Kind, PolicyDocument? Document, string Settings);
+internal sealed record HeldPolicy(string Arn, PolicyKind Kind, PolicyDocument? Document, string Settings)
+{
+    private CompiledStatement[]? _statements;
+    private string? _service;
+
+    /// <summary>The service of the resource; empty for what has no ARN.</summary>
+    public string Service => _service ??= Language.Arn.TryParse(Arn, out Arn arn) ? arn.Service : string.Empty;
+
+    /// <summary>The statements of the document.</summary>
+    public CompiledStatement[] Statements => _statements ??= Document is null ? [] : CompiledStatement.CompileAll(Document, Kind);
+
+    /// <summary>True where a trust policy lets somebody in, whatever its conditions.</summary>
+    /// <param name="subject">Who; null for nobody.</param>
+    public bool Trusts(Subject? subject)
+    {
+        if (subject is null || Document is null)
+        {
+            return subject is not null;
+        }
+
+        AccessRequest probe = new()
+        {
+            Requester = subject.Requester,
+            Action = ActionName.Parse("sts:AssumeRole"),
+            Resource = Arn,
+            ResourceAccount = string.Empty,
+            Context = new RequestContext(ContextLayer.Empty, []),
+        };
+        return Array.Exists(Statements, s => s.UnknownReason is not null || !s.Match(probe, UnknownTreatment.Optimistic, wantsAll: true).Mismatch.HasFlag(StatementMismatch.Principal));
+    }
+}
 
 /// <summary>One side of a comparison.</summary>
 /// <param name="Access">Asks it; null where the principal is not there.</param>
 /// <param name="Resources">The policies of resources that can matter.</param>
 /// <param name="ResourceControl">The resource control policies that can matter, with the places where they are attached.</param>
 /// <param name="Facts">What else of the principal and of the organization conditions can read, as text: equal facts decide alike.</param>
+/// <param name="Touch">The actions that can be decided differently; null for all.</param>
+/// <param name="Settings">The settings of all resources as text, where they were put together already; else null.</param>
 internal sealed record ComparedSide(
-    ModelAccess? Access, ImmutableArray<HeldPolicy> Resources, ImmutableArray<(string Place, PolicyDocument Document)> ResourceControl, string Facts = "");
+    ModelAccess? Access, ImmutableArray<HeldPolicy> Resources, ImmutableArray<(string Place, PolicyDocument Document)> ResourceControl, string Facts = "", ActionTouch? Touch = null, string? Settings = null)
+{
+    /// <summary>What else than policies decides about resources, as text.</summary>
+    /// <param name="resources">The resources.</param>
+    public static string SettingsOf(IEnumerable<HeldPolicy> resources) =>
+        string.Join('\n', resources.Select(r => $"{r.Arn} {r.Document is null} {r.Settings}").Order(StringComparer.Ordinal));
+}
 
 /// <summary>
 /// What somebody may do on one side and not on the other: split by action and resource as policies of both sides tell them apart, and
@@ -38,6 +78,7 @@ internal sealed class SubjectComparison
     private readonly AccessRegionFilter? _scope;
     private readonly List<Piece> _pieces = [];
     private readonly List<UndecidedCell> _undecided = [];
+    private readonly Dictionary<string, bool> _counts = [];
     private readonly string[] _accounts;
     private readonly bool _areFactsChanged;
     private readonly bool _isEachActionChanged;
@@ -53,22 +94,22 @@ internal sealed class SubjectComparison
         {
             foreach (PolicySlot slot in _sides[side].Access is { } access ? PolicySlots.Of(access.Subject.Policies) : [])
             {
-                _pieces.AddRange(slot.Set.Statements.Select(s => new Piece(side, s, slot.Kind, slot.Name)));
+                _pieces.AddRange(slot.Set.Statements.Where(s => Counts(side, s)).Select(s => new Piece(side, s, slot.Kind, slot.Name)));
             }
 
             foreach (HeldPolicy held in _sides[side].Resources)
             {
-                _pieces.AddRange(Compile(held.Document, held.Kind).Select(s => new Piece(side, s, held.Kind, held.Arn)));
+                _pieces.AddRange(held.Statements.Where(s => Counts(side, s)).Select(s => new Piece(side, s, held.Kind, held.Arn)));
             }
 
             foreach ((string place, PolicyDocument document) in _sides[side].ResourceControl)
             {
-                _pieces.AddRange(Compile(document, PolicyKind.ResourceControl).Select(s => new Piece(side, s, PolicyKind.ResourceControl, place)));
+                _pieces.AddRange(CompiledStatement.CompileAll(document, PolicyKind.ResourceControl).Where(s => Counts(side, s)).Select(s => new Piece(side, s, PolicyKind.ResourceControl, place)));
             }
         }
 
         // Settings, and whether there is a policy at all, concern actions that no statement covers.
-        string[] settings = [.. _sides.Select(s => string.Join('\n', s.Resources.Select(r => $"{r.Arn} {r.Document is null} {r.Settings}").Order(StringComparer.Ordinal)) + s.Facts)];
+        string[] settings = [.. _sides.Select(s => (s.Settings ?? ComparedSide.SettingsOf(s.Resources)) + s.Facts)];
         _areFactsChanged = settings[0] != settings[1];
         _isEachActionChanged = _areFactsChanged;
 
@@ -137,7 +178,7 @@ internal sealed class SubjectComparison
 
     private static IEnumerable<string> SlotsOf(ComparedSide side) => side.Access is null ? [] : PolicySlots.Of(side.Access.Subject.Policies).Select(s => s.Name);
 
-    private static CompiledStatement[] Compile(PolicyDocument? document, PolicyKind kind) => document is null ? [] : CompiledStatement.CompileAll(document, kind);
+    private bool Counts(int side, CompiledStatement statement) => _sides[side].Touch is not { } touch || statement.UnknownReason is not null || touch.Touches(statement.Source);
 
     // Statements that are the same on both sides, in the same places, decide the same.
     private bool Counts(ImmutableArray<int> covering)
@@ -152,8 +193,14 @@ internal sealed class SubjectComparison
             return true;
         }
 
-        HashSet<string> before = [.. covering.Where(i => _pieces[i].Side == 0).Select(i => _pieces[i].Text)];
-        return !before.SetEquals(covering.Where(i => _pieces[i].Side == 1).Select(i => _pieces[i].Text));
+        string key = string.Join(',', covering);
+        if (!_counts.TryGetValue(key, out bool counts))
+        {
+            HashSet<string> before = [.. covering.Where(i => _pieces[i].Side == 0).Select(i => _pieces[i].Text)];
+            _counts.Add(key, counts = !before.SetEquals(covering.Where(i => _pieces[i].Side == 1).Select(i => _pieces[i].Text)));
+        }
+
+        return counts;
     }
 
     // Statements that both sides have in the same place, with the same actions, decide nothing by themselves.
@@ -180,7 +227,7 @@ internal sealed class SubjectComparison
 
         int count = elements.Count;
         bool isTrust = action.Example.Service == "sts";
-        HashSet<string> held = [.. _sides.SelectMany(s => s.Resources).Where(r => isTrust ? r.Kind == PolicyKind.Trust : r.Kind != PolicyKind.Trust && IsOf(r.Arn, action)).Select(r => r.Arn)];
+        HashSet<string> held = [.. _sides.SelectMany(s => s.Resources).Where(r => isTrust ? r.Kind == PolicyKind.Trust : r.Kind != PolicyKind.Trust && IsOf(r.Service, action)).Select(r => r.Arn)];
         elements.AddRange(held.Select(a => ResourceElementSet.Of([WordPattern.Literal(a)])));
         elements.AddRange(held.Where(_ => !isTrust).Select(a => ResourceElementSet.Of(
             [WordPattern.Literal(a + "/").Then(WordPattern.Everything), WordPattern.Literal(a + ":").Then(WordPattern.Everything)])));
@@ -211,8 +258,8 @@ internal sealed class SubjectComparison
         }
     }
 
-    private static bool IsOf(string resource, ActionClass action) =>
-        Arn.TryParse(resource, out Arn arn) && (arn.Service == action.Example.Service || action.Known is null || action.Known.ResourceTypes.Any(t => t.Type.ArnTemplates.Any(a => a.Service == arn.Service || a.Service == "*")));
+    private static bool IsOf(string service, ActionClass action) =>
+        service.Length > 0 && (service == action.Example.Service || action.Known is null || action.Known.ResourceTypes.Any(t => t.Type.ArnTemplates.Any(a => a.Service == service || a.Service == "*")));
 
     private static WordPattern OfAccount(string account)
     {
@@ -324,12 +371,15 @@ internal sealed class SubjectComparison
             .Select(p => p.Text),
     ];
 
-    private readonly record struct Piece(int Side, CompiledStatement Statement, PolicyKind Kind, string Place)
+    private sealed record Piece(int Side, CompiledStatement Statement, PolicyKind Kind, string Place)
     {
-        public string FullText =>
+        private string? _text;
+        private string? _fullText;
+
+        public string FullText => _fullText ??=
             $"{Statement.Source.Action.IsNegated} {string.Join(',', Statement.Source.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))}\n{Text}";
 
-        public string Text => $"{Place}\n{Statement.IsDeny}\n{ConditionText.ResourceOf(Statement.Source)}\n{ConditionText.PrincipalOf(Statement.Source)}\n"
+        public string Text => _text ??= $"{Place}\n{Statement.IsDeny}\n{ConditionText.ResourceOf(Statement.Source)}\n{ConditionText.PrincipalOf(Statement.Source)}\n"
             + (Statement.UnknownReason is not null ? $"?{Side}" : string.Join('\n', Statement.Conditions.Select(c => ConditionText.Normalize(c.Clause)).Order(StringComparer.Ordinal)));
     }
 }
