@@ -64,6 +64,12 @@ internal static class ChangeSeverity
         return more.Length > 0 ? (Severity.Medium, [$"Writes or tags, or is not known to AWS's reference: {Few(more)}."]) : (Severity.Low, ["Reads or lists."]);
     }
 
+    /// <summary>How much an action weighs by itself, so that the heaviest is named first.</summary>
+    /// <param name="action">The action; null for one that the catalogue does not list.</param>
+    public static int WeightOf(CatalogueAction? action) => action is null ? 1
+        : action.AccessLevel == AccessLevel.PermissionsManagement || s_rightsOfOthers.Contains(action.FullName) ? 2
+        : action.AccessLevel is AccessLevel.Read or AccessLevel.List ? 0 : 1;
+
     /// <summary>The severity of what is not decided: as if it were gained.</summary>
     /// <param name="action">The actions that it is about; null for all.</param>
     public static Severity OfUndecided(ActionClass? action) => action is null || (action.Known is { } known && (known.AccessLevel == AccessLevel.PermissionsManagement || s_rightsOfOthers.Contains(known.FullName)))

@@ -92,9 +92,17 @@ internal static class ComparedRows
             Severity = severity,
             SeverityReasons = why,
             Witness = WitnessOf(shown.Witness),
-            Message = $"{principal} {verb} {Few(names, 3)} on {Few(region.Resources, 2)}{less}{(conditions is null ? string.Empty : $", when {conditions}")}.",
+            Message = $"{principal} {verb} {Few(HeaviestFirst(names, actions), 3)} on {Few(region.Resources, 2)}{less}{(conditions is null ? string.Empty : $", when {conditions}")}.",
         };
     }
+
+    // A row weighs what its heaviest action does: that one is among those that the sentence names.
+    private static ImmutableArray<string> HeaviestFirst(ImmutableArray<string> names, ActionClass[] actions) =>
+    [
+        .. names.OrderByDescending(n => ActionPattern.Compile(n) is var pattern
+            ? actions.Where(a => pattern.Matches(a.Example)).Select(a => ChangeSeverity.WeightOf(a.Known)).DefaultIfEmpty(1).Max()
+            : 0),
+    ];
 
     private static string Few(ImmutableArray<string> texts, int most) =>
         $"{string.Join(", ", texts.Take(most))}{(texts.Length > most ? $" and {texts.Length - most} more" : string.Empty)}";

@@ -29,26 +29,32 @@ internal static class MarkdownReport
     /// <param name="settings">What else it has to know.</param>
     public static string Text(IReadOnlyList<IamRecord> records, ReportSettings settings)
     {
-        IamRecord[] shown = [.. records.Where(record => record.IsProblem)];
+        AccessChange[] changes = [.. records.OfType<AccessChange>()];
+        IamRecord[] shown = [.. records.Where(record => record.IsProblem && record is not AccessChange)];
         var text = new StringBuilder();
         text.Append(Marker).Append("\n## IAM policy report\n\n").Append(Summary(records, settings)).Append("\n\n");
-        if (shown.Length == 0)
+        List<string> lines = [];
+        if (shown.Length > 0)
         {
-            return text.ToString();
+            lines.Add("| Severity | Code | Subject | Where | What |\n|---|---|---|---|---|\n");
+            lines.AddRange(shown.Select(r => Row(r, settings)));
         }
 
-        text.Append("| Severity | Code | Subject | Where | What |\n|---|---|---|---|---|\n");
-        int size = Encoding.UTF8.GetByteCount(text.ToString());
-        for (int i = 0; i < shown.Length; i++)
+        if (changes.Length > 0)
         {
-            string row = Row(shown[i], settings);
-            size += Encoding.UTF8.GetByteCount(row);
+            lines.AddRange(ChangeComment.Lines(changes, settings).Select((line, i) => i == 0 && shown.Length > 0 ? "\n" + line : line));
+        }
+
+        int size = Encoding.UTF8.GetByteCount(text.ToString());
+        for (int i = 0; i < lines.Count; i++)
+        {
+            size += Encoding.UTF8.GetByteCount(lines[i]);
             if (size > settings.LongestMarkdown - Reserve)
             {
-                return text.Append(CultureInfo.InvariantCulture, $"\n… and {shown.Length - i} more, which do not fit here.\n").ToString();
+                return text.Append(CultureInfo.InvariantCulture, $"\n… and {lines.Count - i} more, which do not fit here.\n").ToString();
             }
 
-            text.Append(row);
+            text.Append(lines[i]);
         }
 
         return text.ToString();

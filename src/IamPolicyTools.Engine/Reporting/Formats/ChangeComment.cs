@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using IamPolicyTools.Records;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Reporting.Formats;
+
+/// <summary>
+/// What changes of access, as a comment of a pull request says it: the same change of many is one line, those that limits take stand
+/// first, and what is not decided is told with what is wanting (policy-repositories.md, section 3).
+/// </summary>
+internal static class ChangeComment
+{
+    private const int MostNamed = 5;
+    private const int LongestCell = 400;
+
+    /// <summary>The lines of the comment, each a whole one; none where nothing changes.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="settings">What else it has to know.</param>
+    public static IEnumerable<string> Lines(IReadOnlyList<AccessChange> changes, ReportSettings settings)
+    {
+        AccessChange[] open = [.. changes.Where(c => c.Verdict == Verdict.Undecided)];
+        AccessChange[] decided = [.. changes.Where(c => c.Verdict != Verdict.Undecided)];
+        if (decided.Length > 0)
+        {
+            yield return "### Access that changes\n\n| Severity | Change | Who | What | Because |\n|---|---|---|---|---|\n";
+        }
+
+        // A loss weighs high where a Deny, a boundary or a control policy takes it: such changes are about what people lose.
+        foreach (IGrouping<string, AccessChange> same in decided
+            .GroupBy(KeyOf)
+            .OrderByDescending(g => g.First().Severity)
+            .ThenByDescending(g => g.First() is { Change: ChangeDirection.Lost, Severity: >= Severity.High })
+            .ThenBy(g => g.First().Change)
+            .ThenByDescending(g => g.Count()))
+        {
+            yield return RowOf([.. same], settings);
+        }
+
+        foreach (IGrouping<string, AccessChange> same in open.GroupBy(WhyOf))
+        {
+            yield return $"\n**Not decided** for {Who([.. same], settings)}: {Cell(same.Key, settings)}\n";
+        }
+
+        yield return open.Length == 0
+            ? "\nEverything else is proved unchanged.\n"
+            : "\nWhat is not named here is proved unchanged; what is not decided may change.\n";
+    }
+
+    // Behind the sentence's beginning, which names who it is about.
+    private static string WhyOf(AccessChange change)
+    {
+        const string Behind = " changes: ";
+        int at = change.Message.IndexOf(Behind, StringComparison.Ordinal);
+        return at < 0 ? change.Message : change.Message[(at + Behind.Length)..];
+    }
+
+    private static string KeyOf(AccessChange change) => string.Join(
+        '\t', change.Severity, change.Change, string.Join('\n', change.Actions), string.Join('\n', change.Resources), change.Conditions, string.Join('\n', change.Because.Select(b => b.Message)));
+
+    private static string RowOf(AccessChange[] same, ReportSettings settings)
+    {
+        AccessChange first = same[0];
+        string state = first.IsSuppressed ? " (suppressed)" : first.IsKnown ? " (known)" : string.Empty;
+        string what = $"{Few(first.Actions)} on {Few(first.Resources)}{(first.Conditions is null ? string.Empty : $", when {first.Conditions}")}";
+        string because = string.Join("; ", first.Because.Take(MostNamed).Select(b => Place(b, settings)));
+        return $"| {first.Severity}{state} | {first.Change} | {Who(same, settings)} | {Cell(what, settings)} | {Cell(because, settings)} |\n";
+    }
+
+    // Names where there are few of them, else how many in which accounts.
+    private static string Who(AccessChange[] same, ReportSettings settings)
+    {
+        string[] names = [.. same.Select(c => c.Subject?.Name ?? c.Principal).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] accounts = [.. same.Select(c => c.Subject?.Account).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string named = string.Join(", ", names.Take(MostNamed).Select(n => Cell(n, settings)));
+        string more = names.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - MostNamed} more") : string.Empty;
+        string where = accounts.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({accounts.Length} accounts)") : string.Empty;
+        return named + more + where;
+    }
+
+    private static string Few(ImmutableArray<string> texts) => texts.Length <= MostNamed
+        ? string.Join(", ", texts)
+        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", texts.Take(MostNamed))} and {texts.Length - MostNamed} more");
+
+    private static string Place(RelatedLocation related, ReportSettings settings)
+    {
+        string place = related.Location is { File: { } file } location
+            ? string.Create(CultureInfo.InvariantCulture, $" ({settings.Relative(file)}{(location.Line is { } line ? $":{line}" : string.Empty)})")
+            : string.Empty;
+        return $"{related.Message}{place}";
+    }
+
+    private static string Cell(string text, ReportSettings settings) => MarkdownText.Code(DisplayedText.Cut(settings.Shown(text), LongestCell));
+}
