@@ -31,7 +31,7 @@ public sealed class ChangeExampleSetTests
             $"{example.Row.GetProperty("note")}: expected {example.Expected}, found {found} {string.Join("; ", asked.Select(a => $"{a.Reason} {a.Place} {string.Join(", ", a.Witnesses.Take(3))}"))}");
     }
 
-    private static GivenPolicies Policies(JsonElement set) => new()
+    internal static GivenPolicies Policies(JsonElement set) => new()
     {
         Identity = List(set, "identity", PolicyKind.Identity),
         Session = List(set, "session", PolicyKind.Session),
