@@ -1,0 +1,135 @@
+using IamPolicyTools.Import;
+using IamPolicyTools.Model;
+using IamPolicyTools.Operations.Profiles;
+using IamPolicyTools.Testing;
+using IamPolicyTools.Testing.Files;
+using IamPolicyTools.Testing.Mutation;
+
+namespace IamPolicyTools.Engine.Tests.Testing;
+
+/// <summary>Changes of the policies are seen by tests, or told with the test that is missing (AT-30 to AT-34).</summary>
+public sealed class MutationTests : IDisposable
+{
+    private const string AccountText = """
+        AccountId: "111122223333"
+        Users:
+          - UserName: alice
+            Groups: [readers]
+            UserPolicyList:
+              - PolicyName: own
+                PolicyDocument:
+                  Version: "2012-10-17"
+                  Statement:
+                    - { Sid: Read, Effect: Allow, Action: [s3:GetObject, s3:ListBucket], Resource: ["arn:aws:s3:::b", "arn:aws:s3:::b/*"] }
+                    - { Sid: Keep, Effect: Deny, Action: "s3:Delete*", Resource: "*" }
+        Groups:
+          - GroupName: readers
+            GroupPolicyList:
+              - PolicyName: mfa
+                PolicyDocument:
+                  Version: "2012-10-17"
+                  Statement:
+                    - { Effect: Allow, Action: sqs:SendMessage, Resource: "*", Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }
+
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ipt-mutation-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void AT_31_a_change_is_killed_equivalent_or_a_survivor_with_the_missing_test()
+    {
+        string before = Write("account.yaml", AccountText);
+        MutationReport report = Run("""
+            Tests:
+              - { Name: reads, Principal: user/alice, Action: s3:GetObject, Resource: "arn:aws:s3:::b/x", Expect: Allowed }
+            """);
+        Assert.Equal(AccountText, File.ReadAllText(before));
+        Assert.Equal(report.Mutants, report.Killed + report.Equivalent + report.Survivors.Length);
+        Assert.Equal(report.Total, report.Mutants);
+
+        // Nothing allows what the Deny refuses: without it nothing changes.
+        Assert.DoesNotContain(report.Survivors, s => s.Operator == MutationOperator.RemoveDeny);
+        Assert.True(report.Equivalent > 0);
+        Assert.DoesNotContain(report.Survivors, s => s.Operator == MutationOperator.RemoveAllow && s.Subject == "own");
+
+        MutationResult survivor = Assert.Single(report.Survivors, s => s.Operator == MutationOperator.LeaveGroup);
+        Assert.Equal((MutationStatus.Survived, "- group readers"), (survivor.Status, survivor.Change));
+        Assert.Contains("sqs:SendMessage", survivor.MissingTest, StringComparison.Ordinal);
+        Assert.EndsWith("Expect: Allowed }", survivor.MissingTest, StringComparison.Ordinal);
+        MutationResult condition = Assert.Single(report.Survivors, s => s.Operator == MutationOperator.DropCondition);
+        Assert.Equal(before, condition.File);
+        Assert.True(condition.Line > 10);
+    }
+
+    [Fact]
+    public void AT_32_the_missing_tests_kill_what_survived()
+    {
+        Write("account.yaml", AccountText);
+        MutationReport first = Run("Tests: [{ Name: reads, Principal: user/alice, Action: s3:GetObject, Resource: \"arn:aws:s3:::b/x\", Expect: Allowed }]");
+        Assert.NotEmpty(first.Survivors);
+        string[] missing = [.. first.Survivors.Where(s => s.MissingTest is not null).Select((s, i) => s.MissingTest!.Replace("Name: \"", $"Name: \"{i} ", StringComparison.Ordinal))];
+        MutationReport second = Run($"Tests:\n  {string.Join("\n  ", missing)}");
+        Assert.True(second.Score > first.Score);
+        Assert.DoesNotContain(second.Survivors, s => s.MissingTest is not null && first.Survivors.Any(f => f.Operator == s.Operator && f.Change == s.Change && f.Line == s.Line));
+    }
+
+    [Fact]
+    public void AT_33_the_same_seed_draws_the_same_changes()
+    {
+        Write("account.yaml", AccountText);
+        const string Tests = "Tests: [{ Name: reads, Principal: user/alice, Action: s3:GetObject, Resource: \"arn:aws:s3:::b/x\", Expect: Allowed }]";
+        MutationReport one = Run(Tests, sample: 6, seed: 3);
+        Assert.Equal((6, true), (one.Mutants, one.Total > 6));
+        Assert.Equal(one.Survivors.Select(s => s.ToString()), Run(Tests, sample: 6, seed: 3).Survivors.Select(s => s.ToString()));
+    }
+
+    [Fact]
+    public void AT_30_every_operator_is_there()
+    {
+        const string Rich = """
+            AccountId: "111122223333"
+            Users:
+              - { UserName: alice, Groups: [readers], PermissionsBoundary: { PermissionsBoundaryArn: "arn:aws:iam::111122223333:policy/p" }, AttachedManagedPolicies: [p] }
+            Groups: [{ GroupName: readers }]
+            Policies:
+              - PolicyName: p
+                PolicyDocument:
+                  Version: "2012-10-17"
+                  Statement:
+                    - { Effect: Allow, NotAction: [iam:GetUser, iam:ListUsers], NotResource: ["arn:aws:s3:::b/x", "arn:aws:s3:::c/x"] }
+                    - { Effect: Deny, Action: s3:GetObject, Resource: "arn:aws:s3:::b/x", Condition: { StringEquals: { "aws:RequestedRegion": [eu-west-1, eu-west-2] } } }
+            Resources:
+              - Arn: arn:aws:s3:::b
+                Policy: { Version: "2012-10-17", Statement: [{ Effect: Deny, NotPrincipal: { AWS: ["arn:aws:iam::111122223333:user/alice", "arn:aws:iam::111122223333:root"] }, Action: s3:GetObject, Resource: "arn:aws:s3:::b/*" },
+                  { Effect: Allow, Principal: { AWS: "arn:aws:iam::111122223333:user/alice" }, Action: s3:GetObject, Resource: "arn:aws:s3:::b/*" }] }
+            Organization:
+              Id: o-abcdefghij
+              MasterAccountId: "999999999999"
+              Root: { Id: r-abcd, Accounts: ["999999999999", "111122223333"] }
+
+            """;
+        IamModel model = AccountImporter.Import(IamModel.Empty, [Write("rich.yaml", Rich)], new ImportOptions { Replace = true }).Model;
+        Mutant[] mutants = [.. Mutants.Of(model)];
+        Assert.Equal(Enum.GetValues<MutationOperator>(), mutants.Select(m => m.Operator).Distinct().Order());
+        Assert.All(mutants, m => Assert.NotNull(m.Create()));
+        Assert.All(mutants, m => Assert.NotEqual(model, m.Create()));
+    }
+
+    private MutationReport Run(string tests, int? sample = null, int seed = 0)
+    {
+        IamModel model = AccountImporter.Import(IamModel.Empty, [Path.Combine(_folder, "account.yaml")], new ImportOptions { Replace = true }).Model;
+        AccessTestFile file = TestFileReader.Read(Write("tests.yaml", tests), new TestReadSettings());
+        var settings = new TestRunSettings { Model = model, Now = DateTimeOffset.UnixEpoch, Profiles = new ProfileSources { FindProfile = _ => null } };
+        Assert.All(TestRunner.Run(file, settings), r => Assert.False(r.IsProblem, r.ToString()));
+        return MutationRun.Run([(file, settings)], new MutationSettings { Sample = sample, Seed = seed });
+    }
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
