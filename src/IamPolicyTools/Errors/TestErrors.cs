@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using IamPolicyTools.Testing.Coverage;
+using IamPolicyTools.Testing.Mutation;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Errors;
@@ -27,6 +28,20 @@ internal static class TestErrors
         ErrorCategory.LimitsExceeded,
         null,
         "Measure-IamPolicyTest -By Statement says what no case saw.");
+
+    public static ErrorRecord NotPassed(int count) => ErrorFactory.Create(
+        new InvalidOperationException(DisplayedText.Line($"{count} cases do not pass on the policies as they are: what they see of a change says nothing.")),
+        ErrorCategory.InvalidResult,
+        null,
+        "Invoke-IamPolicyTest says why.");
+
+    public static ErrorRecord ScoreTooLow(MutationReport report, double wanted) => ErrorFactory.Create(
+        new InvalidOperationException(DisplayedText.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The tests see {report.Score:0.0} % of the changes ({report.Killed} of {report.Mutants - report.Equivalent}), expected at least {wanted} %. One that they do not see: {report.Survivors.FirstOrDefault()}."))),
+        ErrorCategory.LimitsExceeded,
+        null,
+        "Survivors.MissingTest has tests to paste that see them.");
 
     public static ErrorRecord NothingAsserted() => ErrorFactory.Create(
         new InvalidOperationException("Nothing was asked, so nothing could be asserted."),

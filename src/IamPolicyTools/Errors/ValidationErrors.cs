@@ -49,6 +49,18 @@ internal static class ValidationErrors
     public static ErrorRecord NothingNeeded() => ErrorFactory.Create(
         new InvalidOperationException("The requests need no permission, so there is no policy to write."), ErrorCategory.InvalidResult, null);
 
+    public static ErrorRecord SeveralAskers(string[] askers) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"The tests ask for {string.Join(", ", askers)}: one policy would be no answer for all.")),
+        ErrorCategory.InvalidArgument,
+        askers,
+        "Name one of them with -Principal.");
+
+    public static ErrorRecord NotRepaired(string code, IReadOnlyCollection<string> codes) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"Nothing repairs '{code}'{NearNames.Hint(code, codes)}.")),
+        ErrorCategory.InvalidArgument,
+        code,
+        $"Repaired are {string.Join(", ", codes)}.");
+
     public static ErrorRecord NotEditable(string file) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"'{file}' holds no JSON document that could be written anew.")),
         ErrorCategory.InvalidArgument,

@@ -4,6 +4,8 @@ using IamPolicyTools.Binding;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Language;
+using IamPolicyTools.Testing;
+using IamPolicyTools.Testing.Files;
 using IamPolicyTools.Validation.Building;
 
 namespace IamPolicyTools.Commands.Building;
@@ -15,6 +17,7 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
 {
     private const string StatementSet = "Statement";
     private const string RequestSet = "Request";
+    private const string TestSet = "Test";
 
     private readonly List<Statement> _statements = [];
     private readonly List<ResolvedRequest> _requests = [];
@@ -30,6 +33,17 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
     [ValidateNotNullOrEmpty]
     public ResolvedRequest[] Request { get; set; } = [];
 
+    /// <summary>Test files: the smallest policy with which what they expect to be allowed is allowed, and what they expect to be denied is not.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TestSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] FromTest { get; set; } = [];
+
+    /// <summary>Whose tests are meant, as the files name them. By default everybody's, which must be one.</summary>
+    [Parameter(ParameterSetName = TestSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Principal { get; set; }
+
     /// <summary>The Id, for services that want one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -42,7 +56,7 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
         {
             _requests.AddRange(Request);
         }
-        else
+        else if (ParameterSetName == StatementSet)
         {
             _statements.AddRange(Statement);
         }
@@ -51,7 +65,11 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (_requests.Count > 0)
+        if (ParameterSetName == TestSet)
+        {
+            _statements.AddRange(OfTests().Statements);
+        }
+        else if (_requests.Count > 0)
         {
             PolicyDocument needed = RequestPermissions.Of(_requests, CancellationToken) ?? throw new InvalidArgumentException(ValidationErrors.NothingNeeded());
             _statements.InsertRange(0, needed.Statements);
@@ -63,5 +81,30 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
         }
 
         WriteObject(Built(() => PolicyBuilder.BuildDocument(_statements, Kind, Id)));
+    }
+
+    private PolicyDocument OfTests()
+    {
+        string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        string[] files = [.. FromTest.SelectMany(path => FilePaths.Resolve(this, path, isLiteral: false))];
+        AccessCase[] cases = [.. files.SelectMany(file => FilePaths.Read([file], () => TestFileReader.Read(file, new TestReadSettings { CurrentFolder = folder })).Cases)];
+        if (Principal is not null)
+        {
+            cases = [.. cases.Where(c => string.Equals(c.Asker?.ToString(), Principal, StringComparison.OrdinalIgnoreCase))];
+        }
+
+        AccessCase[] taken = [.. cases.Where(PolicyFromTests.IsTaken)];
+        string[] askers = [.. taken.Select(c => c.Asker?.ToString() ?? string.Empty).Distinct(StringComparer.OrdinalIgnoreCase)];
+        if (askers.Length > 1)
+        {
+            throw new InvalidArgumentException(ValidationErrors.SeveralAskers(askers));
+        }
+
+        if (taken.Length < cases.Length)
+        {
+            WriteWarning($"{cases.Length - taken.Length} of {cases.Length} cases ask about operations, about who may, or about one statement: no policy can be made of them.");
+        }
+
+        return PolicyFromTests.Build(taken, CancellationToken) ?? throw new InvalidArgumentException(ValidationErrors.NothingNeeded());
     }
 }

@@ -7,15 +7,17 @@ using IamPolicyTools.Records;
 using IamPolicyTools.Reporting.Hosts;
 using IamPolicyTools.Testing;
 using IamPolicyTools.Testing.Coverage;
+using IamPolicyTools.Testing.Mutation;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands.Testing;
 
 /// <summary>Tells what access tests see of the policies: which statements apply, refuse, and by which of their parts (AT-20 to AT-23).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "IamPolicyTest", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
-[OutputType(typeof(PolicyCoverage), typeof(StatementCoverage), typeof(PrincipalCoverage))]
+[OutputType(typeof(PolicyCoverage), typeof(StatementCoverage), typeof(PrincipalCoverage), typeof(MutationReport))]
 public sealed class MeasureIamPolicyTestCommand : TestFileCmdlet
 {
+    private readonly List<(AccessTestFile File, TestRunSettings Settings)> _files = [];
     private int _notPassed;
 
     /// <summary>What there is an object for.</summary>
@@ -44,7 +46,27 @@ public sealed class MeasureIamPolicyTestCommand : TestFileCmdlet
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
+    /// <summary>Changes the policies in memory, one place at a time, and tells which changes no test sees.</summary>
+    [Parameter]
+    public SwitchParameter Mutation { get; set; }
+
+    /// <summary>How many changes are drawn; by default all are tried.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Sample { get; set; }
+
+    /// <summary>The seed of the drawing: the same seed draws the same changes.</summary>
+    [Parameter]
+    public int Seed { get; set; }
+
+    /// <summary>Ends with an error when the tests see less than this share of the changes, in percent.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 100.0)]
+    public double MinimumScore { get; set; }
+
     private protected override CoverageRecorder Coverage { get; } = new();
+
+    private protected override void Note(AccessTestFile file, TestRunSettings settings) => _files.Add((file, settings));
 
     private protected override void Take(AccessTestFile file, ImmutableArray<AccessTestResult> results) =>
         _notPassed += results.Count(r => r.Outcome is not (Outcome.Passed or Outcome.Skipped));
@@ -55,6 +77,12 @@ public sealed class MeasureIamPolicyTestCommand : TestFileCmdlet
         if (report.Total == 0)
         {
             throw new InvalidArgumentException(TestErrors.NothingMeasured());
+        }
+
+        if (Mutation)
+        {
+            Mutate();
+            return;
         }
 
         switch (By)
@@ -105,6 +133,22 @@ public sealed class MeasureIamPolicyTestCommand : TestFileCmdlet
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InvalidArgumentException(FileErrors.FileUnwritable(exception, "job summary"));
+        }
+    }
+
+    private void Mutate()
+    {
+        if (_notPassed > 0)
+        {
+            throw new InvalidArgumentException(TestErrors.NotPassed(_notPassed));
+        }
+
+        var settings = new MutationSettings { Sample = Sample, Seed = Seed };
+        MutationReport report = Work("Changing policies in memory", (progress, stop) => MutationRun.Run(_files, settings, progress, stop));
+        WriteObject(report);
+        if (report.Score < MinimumScore)
+        {
+            throw new InvalidArgumentException(TestErrors.ScoreTooLow(report, MinimumScore));
         }
     }
 

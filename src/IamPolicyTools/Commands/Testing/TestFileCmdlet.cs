@@ -75,6 +75,7 @@ public abstract class TestFileCmdlet : FileCmdlet
         {
             ImmutableArray<AccessTestResult> results = Work("Running tests", (_, stop) => TestRunner.Run(file, settings, stop));
             count += results.Length;
+            Note(file, settings);
             Take(file, results);
         }
 
@@ -88,6 +89,13 @@ public abstract class TestFileCmdlet : FileCmdlet
 
     /// <summary>Notes what the cases see of the policies; null when nobody wants to know.</summary>
     private protected virtual CoverageRecorder? Coverage => null;
+
+    /// <summary>Notes what a file was run on.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="settings">What its cases were asked of.</param>
+    private protected virtual void Note(AccessTestFile file, TestRunSettings settings)
+    {
+    }
 
     /// <summary>Takes the results of a file, in its order.</summary>
     /// <param name="file">The file.</param>

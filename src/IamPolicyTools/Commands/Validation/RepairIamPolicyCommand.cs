@@ -1,0 +1,100 @@
+using System.Management.Automation;
+using System.Text;
+using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Authoring;
+using IamPolicyTools.Binding;
+using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Completion;
+using IamPolicyTools.Errors;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
+using IamPolicyTools.Text;
+using IamPolicyTools.Validation;
+
+namespace IamPolicyTools.Commands.Validation;
+
+/// <summary>Repairs what validation finds in policies, and proves what that does to their access.</summary>
+[Cmdlet(VerbsDiagnostic.Repair, "IamPolicy", SupportsShouldProcess = true, DefaultParameterSetName = "Document")]
+[OutputType(typeof(RepairedPolicy))]
+public sealed class RepairIamPolicyCommand : IamCmdlet
+{
+    /// <summary>The policy: an object, text or the path of a file.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Document")]
+    [DocumentTransformation]
+    public object? PolicyDocument { get; set; }
+
+    /// <summary>Files of JSON, each with one document; wildcards are accepted.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Writes each file anew where something was repaired.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    public SwitchParameter InPlace { get; set; }
+
+    /// <summary>What the policy is used as. By default what the document, or the name of its file, says.</summary>
+    [Parameter]
+    public PolicyKind? PolicyType { get; set; }
+
+    /// <summary>Codes that are repaired, and no others.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RuleCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Include { get; set; } = [];
+
+    /// <summary>Takes repairs that change what the policy allows, too.</summary>
+    [Parameter]
+    public SwitchParameter IncludeChange { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Start()
+    {
+        if (Include.FirstOrDefault(c => !PolicyRepairer.Codes.Contains(c)) is { } unknown)
+        {
+            throw new InvalidArgumentException(ValidationErrors.NotRepaired(unknown, PolicyRepairer.Codes));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (ParameterSetName == "Document")
+        {
+            WriteObject(Repaired(PolicyDocument!));
+            return;
+        }
+
+        foreach (string file in Path.SelectMany(path => FilePaths.Resolve(this, path, isLiteral: false)))
+        {
+            RepairedPolicy policy = Repaired(new FileInfo(FilePaths.ToTarget(this, file)));
+            if (InPlace && policy.IsChanged)
+            {
+                Save(file, policy);
+            }
+
+            WriteObject(policy);
+        }
+    }
+
+    private void Save(string file, RepairedPolicy policy)
+    {
+        string before = FilePaths.Read([file], () => File.ReadAllText(file));
+        if (!before.AsSpan().TrimStart().StartsWith("{"))
+        {
+            throw new InvalidArgumentException(ValidationErrors.NotEditable(file));
+        }
+
+        if (ShouldProcess(file, string.Join("; ", policy.Repairs.Where(r => r.IsApplied))))
+        {
+            FilePaths.Write(this, FilePaths.ToTarget(this, file), target => AtomicFile.Write(target, stream => stream.Write(Encoding.UTF8.GetBytes(policy.Document.ToJson() + "\n"))));
+        }
+    }
+
+    private RepairedPolicy Repaired(object document)
+    {
+        PolicyKind kind = PolicyType ?? PolicyArgument.KindOf(this, document);
+        GivenPolicy policy = PolicyArgument.ReadNamed(this, document, kind, nameof(PolicyDocument));
+        return Work("Repairing policies", (_, stop) => PolicyRepairer.Repair(policy.Document, new PolicyUse(kind), Include, IncludeChange, ProofOptions.Default, stop)) with { Name = policy.Name };
+    }
+}
