@@ -35,6 +35,9 @@ public sealed record ApiCall
     /// <summary>Where the call stands.</summary>
     public SourceLocation Location { get; init; }
 
+    /// <summary>The reading of the script that it is of; null for a call by itself.</summary>
+    public ScriptTally? Tally { get; init; }
+
     /// <summary>The parameters by the API's names, and the options as they are written.</summary>
     internal MapValue Parameters { get; init; } = MapValue.Empty;
 
@@ -54,6 +57,17 @@ public sealed record ApiCall
     /// <param name="environment">Who calls, where, and what there is.</param>
     /// <exception cref="CommandLineException">A part is missing or not known.</exception>
     public ImmutableArray<ResolvedRequest> GetRequests(CallEnvironment environment) => new RequestBuilder(this, environment).Build();
+
+    /// <summary>The options of which nothing is known and which may name a role or a resource, so that AWS may check more because of them.</summary>
+    public ImmutableArray<string> GetOpenOptions() => UnknownOptions.IsEmpty ? [] : [.. OpenParameters.Of(this)];
+
+    /// <summary>The call with parameters of which nothing is known, and with the note that says so.</summary>
+    /// <param name="unknown">The parameters as they are written.</param>
+    internal ApiCall WithUnknown(ImmutableArray<string> unknown) => unknown.IsEmpty ? this : this with
+    {
+        UnknownOptions = unknown,
+        Notes = Notes.Add($"nothing is known of {string.Join(", ", unknown)}: what AWS checks because of it is not asked"),
+    };
 
     /// <summary>The name.</summary>
     public override string ToString() => DisplayedText.Line(Name);

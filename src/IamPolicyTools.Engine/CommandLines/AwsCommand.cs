@@ -28,6 +28,15 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
         ["eks get-token"] = "a presigned sts:GetCallerIdentity: nothing is sent by this command",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private const string ByCaller = "without --role-arn CloudFormation makes the resources with the caller's permissions: the template's own actions are not asked";
+
+    // CL-36
+    private static readonly FrozenSet<string> s_byCaller = new[]
+    {
+        "cloudformation:CreateStack", "cloudformation:UpdateStack", "cloudformation:DeleteStack", "cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet",
+        "cloudformation:RollbackStack", "cloudformation:ContinueUpdateRollback",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     private readonly OperationCatalogue _operations = IamCatalogue.Default.Operations;
 
     /// <summary>The call.</summary>
@@ -122,7 +131,7 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
                 IsLocal = isSkeleton,
                 UnknownOptions = options.Unknown,
                 Notes = s_notes.TryGetValue(name, out string? note) ? [note, .. options.Notes]
-                    : hasNoRole ? ["without --role-arn CloudFormation makes the resources with the caller's permissions: the template's own actions are not asked", .. options.Notes]
+                    : hasNoRole ? [ByCaller, .. options.Notes]
                     : options.Notes,
             };
         }
@@ -168,9 +177,11 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
             IsLocal = options.IsSkeleton,
             UnknownOptions = options.Unknown,
             ParameterText = OptionNames.OptionOf,
-            Notes = s_hidden.Contains($"{service} {command}") ? options.Notes.Add($"the AWS CLI has no command {command}; read as the operation") : options.Notes,
+            Notes = IsByCaller(operation, options.Values) ? options.Notes.Add(ByCaller) : s_hidden.Contains($"{service} {command}") ? options.Notes.Add($"the AWS CLI has no command {command}; read as the operation") : options.Notes,
         };
     }
+
+    private static bool IsByCaller(ApiOperation operation, Values.MapValue values) => s_byCaller.Contains(operation.FullName) && values.Find("RoleARN") is null;
 
     private ApiOperation? FindWaiter(string service, ImmutableArray<ShellWord> words) =>
         words.Length > 2 && _operations.Commands.Waiters.TryGetValue($"{service} {words[2].Text}", out string? name) ? _operations.Find(name) : null;
@@ -190,8 +201,8 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
             return known;
         }
 
-        string[] own = _operations.FindService(name) is not null ? [.. CommandNames(name)] : [];
-        string[] near = own.Length > 0 ? own : [.. NearNames.Find(name, _operations.Services.SelectMany(s => CommandNames(s.Prefix)))];
+        string[] own = _operations.FindService(name) is not null ? [.. NamesOf(_operations, name)] : [];
+        string[] near = own.Length > 0 ? own : [.. NearNames.Find(name, _operations.Services.SelectMany(s => NamesOf(_operations, s.Prefix)))];
         throw new CommandLineException(
             CommandLineError.UnknownService,
             own.Length > 0
@@ -203,9 +214,12 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
         };
     }
 
-    private IEnumerable<string> CommandNames(string prefix) =>
-        _operations.Commands.Services.Where(s => s.Value == prefix).Select(s => s.Key)
-            .Concat(_operations.FindService(prefix)?.Clients.Where(c => !s_notCommands.Contains(c)) ?? [])
+    /// <summary>How the AWS CLI calls a service.</summary>
+    /// <param name="operations">The operations.</param>
+    /// <param name="prefix">The prefix of its actions.</param>
+    internal static IEnumerable<string> NamesOf(OperationCatalogue operations, string prefix) =>
+        operations.Commands.Services.Where(s => s.Value == prefix).Select(s => s.Key)
+            .Concat(operations.FindService(prefix)?.Clients.Where(c => !s_notCommands.Contains(c)) ?? [])
             .Distinct().Order(StringComparer.Ordinal);
 
     private CommandLineException UnknownCommand(string service, OperationService known, ShellWord word, bool isWaiter)

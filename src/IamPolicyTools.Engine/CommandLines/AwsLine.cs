@@ -32,7 +32,7 @@ internal sealed class AwsLine
 
             int equals = word.Text.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? word.Text : word.Text[..equals];
-            ImmutableArray<ShellWord> given = equals < 0 ? [] : [new ShellWord(word.Text[(equals + 1)..], word.Offset + equals + 1, word.Variable)];
+            ImmutableArray<ShellWord> given = equals < 0 ? [] : [word with { Text = word.Text[(equals + 1)..], Offset = word.Offset + equals + 1 }];
             if (GlobalOptions.WithValue.Contains(name))
             {
                 if (given.IsEmpty && at < words.Length)
@@ -107,7 +107,7 @@ internal sealed class AwsLine
     };
 
     private static CallValue ValueOf(ShellWord word) =>
-        word.Variable is { } variable ? new UnexpandedValue(variable, word.Offset)
+        word.Variable is { } variable ? new UnexpandedValue(variable, word.Offset) { Variables = word.Variables }
         : PathIn(word.Text, "file://") is { } path ? new FileValue(word.Text, path, word.Offset)
         : PathIn(word.Text, "fileb://") is { } bytes ? new FileValue(word.Text, bytes, word.Offset)
         : new TextValue(word.Text, word.Offset);

@@ -60,7 +60,7 @@ public sealed class CallReader(CallReaderSettings settings)
         ArgumentNullException.ThrowIfNull(text);
         SourceText source = SourceText.FromText(settings.Name, text);
         ShellKind shell = settings.Shell != ShellKind.Auto ? settings.Shell : ShellSigns.Of(text) is var sign && sign != ShellKind.Auto ? sign : Default;
-        return new ScriptReader(source, text, shell, settings.Variables, (words, offset, surroundings) => Read(words, source, offset, surroundings)).Read();
+        return new ScriptReader(source, text, shell, settings, (words, offset, surroundings) => Read(words, source, offset, surroundings)).Read();
     }
 
     /// <summary>Reads the <c>aws</c> command that PowerShell's parser has found in a script.</summary>
@@ -73,7 +73,7 @@ public sealed class CallReader(CallReaderSettings settings)
     public ApiCall ReadCommand(string script, int start, int end, string? profile = null, string? region = null)
     {
         SourceText source = SourceText.FromText(settings.Name, script);
-        ImmutableArray<ShellCommand> commands = ShellReader.Read(script, ShellKind.PowerShell, settings.Variables, out UnterminatedQuote? fault, start, end);
+        ImmutableArray<ShellCommand> commands = ShellReader.Read(script, ShellKind.PowerShell, ShellVariables.Of(settings), out UnterminatedQuote? fault, start, end);
         if (fault is not null)
         {
             throw Unterminated(source, fault);
@@ -110,13 +110,14 @@ public sealed class CallReader(CallReaderSettings settings)
     public static ApiCall ReadOperation(string name, MapValue parameters)
     {
         ApiOperation operation = FindOperation(name);
+        ImmutableArray<RequestRow> rows = operation.ServiceOperations.RequestsOf(operation.FullName);
         return new ApiCall
         {
             Name = operation.FullName,
             Operation = operation,
             Parameters = parameters,
-            Rows = operation.ServiceOperations.RequestsOf(operation.FullName),
-        };
+            Rows = rows,
+        }.WithUnknown(OpenParameters.Find(operation, rows, parameters, static p => p));
     }
 
     /// <summary>Reads the parameters of an operation from JSON or YAML.</summary>
@@ -217,9 +218,9 @@ public sealed class CallReader(CallReaderSettings settings)
             return Split(text, start, source, shell);
         }
 
-        ImmutableArray<ShellCommand> taken = ShellReader.Read(text, Default, settings.Variables, out UnterminatedQuote? fault, start);
+        ImmutableArray<ShellCommand> taken = ShellReader.Read(text, Default, ShellVariables.Of(settings), out UnterminatedQuote? fault, start);
         ShellKind other = Default == ShellKind.Bash ? ShellKind.PowerShell : ShellKind.Bash;
-        ImmutableArray<ShellCommand> second = ShellReader.Read(text, other, settings.Variables, out UnterminatedQuote? secondFault, start);
+        ImmutableArray<ShellCommand> second = ShellReader.Read(text, other, ShellVariables.Of(settings), out UnterminatedQuote? secondFault, start);
         if (fault is not null && secondFault is null)
         {
             note = $"read as a line of {other}: as one of {Default} its quotes do not close";
@@ -241,7 +242,7 @@ public sealed class CallReader(CallReaderSettings settings)
 
     private ImmutableArray<ShellCommand> Split(string text, int start, SourceText source, ShellKind shell)
     {
-        ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, settings.Variables, out UnterminatedQuote? fault, start);
+        ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, ShellVariables.Of(settings), out UnterminatedQuote? fault, start);
         return fault is null ? commands : throw Unterminated(source, fault);
     }
 

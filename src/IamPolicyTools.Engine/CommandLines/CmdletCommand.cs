@@ -47,8 +47,10 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         ApiOperation operation = OperationOf(cmdlet.Name);
         ImmutableArray<RequestRow> rows = operation.ServiceOperations.RequestsOf(operation.FullName);
         ReadArguments(operation, rows);
-        ApiCall call = operation.Service == "s3" ? ReadS3(operation, rows) : Call(operation, rows);
-        return call with { ProfileName = _profile, Region = _region, Notes = _notes.ToImmutable() };
+        ApiCall call = operation.Service == "s3"
+            ? ReadS3(operation, rows)
+            : Call(operation, rows).WithUnknown(OpenParameters.Find(operation, rows, _values, static p => $"-{p}"));
+        return call with { ProfileName = _profile, Region = _region, Notes = [.. _notes, .. call.Notes] };
     }
 
     private ApiCall Call(ApiOperation operation, ImmutableArray<RequestRow> rows) => new()

@@ -36,8 +36,14 @@ public sealed class CommandLineException : Exception
     /// <summary>The parameter that is missing, by its name in the API.</summary>
     public string? Parameter { get; init; }
 
+    /// <summary>All parameters that are missing, by their names in the API.</summary>
+    public ImmutableArray<string> Parameters { get; init; } = [];
+
     /// <summary>The variable that is not known, as it is written.</summary>
     public string? Variable { get; init; }
+
+    /// <summary>All variables of the call that are not known, as they are written.</summary>
+    public ImmutableArray<string> Variables { get; init; } = [];
 
     /// <summary>The file that is not there.</summary>
     public string? File { get; init; }

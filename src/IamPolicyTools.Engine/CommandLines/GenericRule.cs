@@ -14,13 +14,20 @@ namespace IamPolicyTools.CommandLines;
 /// <param name="values">Finds values.</param>
 internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues values)
 {
-    private static readonly string[] s_endings = ["Name", "Id", "Identifier", "Arn", string.Empty];
-    private static readonly string[] s_plain = ["Name", "Id", "Identifier", "Arn", "ResourceArn", "ResourceId", "ResourceName"];
-    private static readonly string[] s_creating = ["Create", "Allocate", "Register", "Request", "Start", "Run", "Purchase", "Import", "Copy", "Generate"];
+    private static readonly string[] s_creating = ["Create", "Allocate", "Register", "Request", "Purchase", "Import", "Copy"];
 
     private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset"];
+    private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist"];
+    private static readonly string[] s_documents = ["definition", "templatebody", "policydocument", "assumerolepolicydocument", "policy", "content", "body"];
 
     private readonly Dictionary<string, CallValue> _parameters = Index(call.Parameters);
+
+    /// <summary>True when the rule looks at a parameter of an operation, so that nothing of it is left out.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="bare">The parameter's bare name.</param>
+    public static bool Knows(ApiOperation operation, string bare) =>
+        (operation.PassesRole && (IsRole(bare) || bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal))) || s_tagParameters.Contains(bare) || s_tagKeyParameters.Contains(bare)
+        || operation.Actions.Select(a => IamCatalogue.Default.FindAction(a.Action)).OfType<CatalogueAction>().Any(a => new GenericNames(operation, a.ResourceTypes.Length).Knows(a, bare));
 
     /// <summary>The requests.</summary>
     public IEnumerable<ResolvedRequest> Requests()
@@ -33,14 +40,48 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         IEnumerable<OperationAction> actions = !operation.Actions.IsEmpty ? operation.Actions
             : IamCatalogue.Default.FindAction(operation.FullName) is { } same ? [new OperationAction(same.FullName, OperationNeed.Conditional, OperationActionClass.Other, [])]
             : [];
+        HashSet<string> asked = new(StringComparer.OrdinalIgnoreCase);
         foreach (OperationAction action in actions)
         {
+            asked.Add(action.Action);
             foreach (ResolvedRequest request in OfAction(action, tags, hasOwnTags))
             {
                 yield return request;
             }
         }
+
+        // CL-56: what the Service Authorization Reference says that the action depends on.
+        foreach (string dependent in operation.RequiredActions.Select(a => IamCatalogue.Default.FindAction(a)).OfType<CatalogueAction>().SelectMany(a => a.DependentActions))
+        {
+            bool isOfTags = IamCatalogue.Default.FindAction(dependent)?.AccessLevel == AccessLevel.Tagging;
+            if (asked.Add(dependent) && (!isOfTags || !tags.IsEmpty))
+            {
+                foreach (ResolvedRequest request in dependent == "iam:PassRole"
+                    ? PassedRoles(new OperationAction(dependent, OperationNeed.Conditional, OperationActionClass.PassRole, []))
+                    : [Request(dependent, Somewhere(dependent), RequestNeed.Optional, ResolvedRequest.NoContext)])
+                {
+                    yield return request;
+                }
+            }
+        }
     }
+
+    /// <summary>The roles in the parameters that no request is about: AWS lists that one is passed, and the rows do not say all places where it may stand.</summary>
+    /// <param name="requests">The requests.</param>
+    public IEnumerable<ResolvedRequest> FurtherRoles(IReadOnlyCollection<ResolvedRequest> requests)
+    {
+        if (call.Operation?.Actions.FirstOrDefault(a => a.Class == OperationActionClass.PassRole) is not { } passing)
+        {
+            return [];
+        }
+
+        HashSet<string> known = new(requests.Where(r => r.Action == passing.Action).Select(r => r.Resource), StringComparer.Ordinal);
+        string[] further = [.. Roles(call.Parameters, depth: 0).Where(r => CallFunctions.IsArn(r) && r.Contains(":role/", StringComparison.Ordinal) && !known.Contains(r))];
+        return further.Length == 0 ? [] : Passed(passing, further);
+    }
+
+    private static (string Arn, ImmutableArray<string> Unknown) Somewhere(string action) =>
+        IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false } ? ("*", ["Resource"]) : ("*", []);
 
     private IEnumerable<ResolvedRequest> OfAction(OperationAction action, ImmutableSortedDictionary<string, object> tags, bool untags)
     {
@@ -70,19 +111,10 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     // CL-56: each role that the call names; what AWS states several services for is one of them.
     private IEnumerable<ResolvedRequest> PassedRoles(OperationAction action)
     {
-        string[] roles = [.. Roles(call.Parameters, depth: 0).Distinct()];
-        foreach (string role in roles)
+        string[] roles = [.. Roles(call.Parameters, depth: 0)];
+        foreach (ResolvedRequest request in Passed(action, roles))
         {
-            string arn = CallFunctions.IsArn(role) ? role : $"arn:{place.Partition}:iam::{place.Account}:role/{role.TrimStart('/')}";
-            yield return Request(
-                action.Action,
-                (arn, []),
-                RequestNeed.Required,
-                action.PassedToServices is [var only] ? ResolvedRequest.NoContext.Add("iam:PassedToService", only) : ResolvedRequest.NoContext) with
-            {
-                PassedToServices = action.PassedToServices.Length > 1 ? action.PassedToServices : [],
-                UnknownContextKeys = action.PassedToServices.Length == 1 ? [] : ["iam:PassedToService"],
-            };
+            yield return request;
         }
 
         if (roles.Length == 0)
@@ -99,18 +131,33 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         }
     }
 
+    private IEnumerable<ResolvedRequest> Passed(OperationAction action, IEnumerable<string> roles)
+    {
+        foreach (string role in roles.Distinct())
+        {
+            string arn = CallFunctions.IsArn(role) ? role : $"arn:{place.Partition}:iam::{place.Account}:role/{role.TrimStart('/')}";
+            yield return Request(
+                action.Action,
+                (arn, []),
+                RequestNeed.Required,
+                action.PassedToServices is [var only] ? ResolvedRequest.NoContext.Add("iam:PassedToService", only) : ResolvedRequest.NoContext) with
+            {
+                PassedToServices = action.PassedToServices.Length > 1 ? action.PassedToServices : [],
+                UnknownContextKeys = action.PassedToServices.Length == 1 ? [] : ["iam:PassedToService"],
+            };
+        }
+    }
+
     private IEnumerable<string> Roles(MapValue map, int depth)
     {
         foreach ((string name, CallValue value) in map.Members)
         {
             string bare = OptionNames.Bare(name);
-            bool isRole = bare.EndsWith("role", StringComparison.Ordinal) || bare.EndsWith("rolearn", StringComparison.Ordinal);
-            if (isRole && value is TextValue or UnexpandedValue or FileValue)
+            if (IsRole(bare) && value is TextValue or UnexpandedValue or FileValue)
             {
                 yield return values.TextOf(value, name);
             }
-            else if (value is TextValue or ListValue && !bare.StartsWith("remove", StringComparison.Ordinal)
-                && (bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal)))
+            else if (value is TextValue or ListValue && AreRoles(bare))
             {
                 foreach (CallValue item in values.Items(value, isStructure: false).Where(i => i is not MapValue))
                 {
@@ -119,7 +166,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             }
             else if (depth < 8)
             {
-                foreach (string role in Nested(value).SelectMany(m => Roles(m, depth + 1)))
+                foreach (string role in Nested(bare, value).SelectMany(m => Roles(m, depth + 1)))
                 {
                     yield return role;
                 }
@@ -127,17 +174,36 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         }
     }
 
-    // A text is looked into only where a role may be in it.
-    private IEnumerable<MapValue> Nested(CallValue value) => value switch
+    private static bool IsRole(string bare) => bare.EndsWith("role", StringComparison.Ordinal) || bare.EndsWith("rolearn", StringComparison.Ordinal);
+
+    private static bool AreRoles(string bare) => !bare.StartsWith("remove", StringComparison.Ordinal)
+        && (bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal));
+
+    // A text is looked into only where a role may be in it; a document is no parameter.
+    private IEnumerable<MapValue> Nested(string name, CallValue value) => s_documents.Contains(name) ? [] : value switch
     {
         MapValue map => [map],
-        ListValue list => list.Items.SelectMany(Nested),
+        ListValue list => list.Items.SelectMany(i => Nested(name, i)),
+        FileValue { Written: var written } file when !written.StartsWith("fileb:", StringComparison.Ordinal) => Nested(name, new TextValue(values.ContentOf(file) ?? string.Empty)),
         TextValue { Text: var text } when text.Contains("role", StringComparison.OrdinalIgnoreCase) && text.Contains("arn:", StringComparison.Ordinal)
-            && (ValueReader.IsJson(text) || text.Contains('=', StringComparison.Ordinal)) => Nested(values.Structure(value)),
+            && (ValueReader.IsJson(text) || text.Contains('=', StringComparison.Ordinal)) => Structure(text) is { } parts ? Nested(name, parts) : [],
         _ => [],
     };
 
-    // The types that the action must be given; else the first that the parameters name; else some resource.
+    // What is neither JSON nor shorthand names no role.
+    private static CallValue? Structure(string text)
+    {
+        try
+        {
+            return ValueReader.ReadStructure(text) is var parts and not TextValue ? parts : null;
+        }
+        catch (MalformedValueException)
+        {
+            return null;
+        }
+    }
+
+    // The types that the action must be given, and those that the parameters name besides; else the first that they name; else some resource.
     private IEnumerable<(string Arn, ImmutableArray<string> Unknown)> Resources(string action)
     {
         if (IamCatalogue.Default.FindAction(action) is not { } known || known.ResourceTypes.IsEmpty)
@@ -145,35 +211,35 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             return [("*", [])];
         }
 
-        CatalogueResourceType[] required = [.. known.ResourceTypes.Where(r => r.IsRequired).Select(r => r.Type).Where(t => !t.ArnTemplates.IsEmpty)];
-        if (required.Length > 0)
-        {
-            return required.SelectMany(t => Fill(t, mayBeOpen: true));
-        }
-
-        foreach (CatalogueResourceType type in known.ResourceTypes.Select(r => r.Type).Where(t => !t.ArnTemplates.IsEmpty))
-        {
-            (string, ImmutableArray<string>)[] filled = [.. Fill(type, mayBeOpen: false)];
-            if (filled.Length > 0)
-            {
-                return filled;
-            }
-        }
-
-        return [("*", ["Resource"])];
+        ActionResourceType[] types = [.. known.ResourceTypes.Where(t => !t.Type.ArnTemplates.IsEmpty)];
+        bool hasRequired = types.Any(t => t.IsRequired);
+        var names = new GenericNames(call.Operation!, types.Length);
+        (string Arn, ImmutableArray<string> Unknown)[] asked =
+        [
+            .. types.Where(t => t.IsRequired).SelectMany(t => Fill(t.Type, names, mayBeOpen: true)),
+            .. types.Where(t => !t.IsRequired).Select(t => Fill(t.Type, names, mayBeOpen: false, ownNamesOnly: hasRequired)).Where(f => f.Length > 0)
+                .Take(hasRequired ? int.MaxValue : 1).SelectMany(f => f),
+        ];
+        return asked.Length > 0 ? asked.DistinctBy(r => r.Arn) : [("*", ["Resource"])];
     }
 
-    private IEnumerable<(string Arn, ImmutableArray<string> Unknown)> Fill(CatalogueResourceType type, bool mayBeOpen)
+    private (string Arn, ImmutableArray<string> Unknown)[] Fill(CatalogueResourceType type, GenericNames names, bool mayBeOpen, bool ownNamesOnly = false)
     {
         string template = type.ArnTemplates[0].Text;
-        string[] names = [.. Placeholders(template)];
-        string[] own = [.. names.Where(n => n is not ("Partition" or "Region" or "Account"))];
-        List<(string Name, CallValue Value)> found = [];
+        string[] own = [.. GenericNames.Placeholders(template).Where(n => n is not ("Partition" or "Region" or "Account"))];
+        if (own.Length > 0 && FindWhole(type, names, own[^1], ownNamesOnly) is { Length: > 0 } whole)
+        {
+            return whole;
+        }
+
+        HashSet<string> taken = new(StringComparer.Ordinal);
+        List<(string Name, string[] Texts)> found = [];
         foreach (string name in own)
         {
-            if (FindFor(name, type.Name, isLast: name == own[^1]) is { } value)
+            if (Find(names.For(name, type.Name, isLast: name == own[^1], ownNamesOnly), taken) is { } value
+                && TextsOf(name, value) is { Length: > 0 } texts && (name != own[^1] || !texts.Any(CallFunctions.IsArn)))
             {
-                found.Add((name, value));
+                found.Add((name, texts));
             }
             else if (!mayBeOpen)
             {
@@ -181,29 +247,48 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             }
         }
 
-        if (own.Length > 0 && found.Count == 0 && !mayBeOpen)
+        return own.Length > 0 && found.Count == 0 && !mayBeOpen ? [] : [.. Expand(template, type, own, found)];
+    }
+
+    // A parameter that is an ARN of the type is the resource.
+    private (string Arn, ImmutableArray<string> Unknown)[] FindWhole(CatalogueResourceType type, GenericNames names, string last, bool ownNamesOnly) =>
+    [
+        .. names.For(last, type.Name, isLast: true, ownNamesOnly, isWhole: true).Select(n => Find([n], null)).OfType<CallValue>().Where(v => v is not UnexpandedValue)
+            .Select(v => TextsOf(last, v))
+            .FirstOrDefault(texts => texts.Length > 0 && texts.All(t => CallFunctions.IsArn(t) && GenericNames.IsOfType(t, type)))?
+            .Select(t => (t, ImmutableArray<string>.Empty)) ?? [],
+    ];
+
+    private string[] TextsOf(string name, CallValue value)
+    {
+        string[] texts = [.. values.Items(value, isStructure: false).Select(i => values.TextOf(i, name))];
+        return texts.Contains(string.Empty) ? throw values.Empty(name) : texts;
+    }
+
+    // What fills one part is not the name of another.
+    private CallValue? Find(IEnumerable<string> wanted, HashSet<string>? taken)
+    {
+        foreach (string name in wanted)
         {
-            return [];
+            if ((taken is null || !taken.Contains(name)) && _parameters.TryGetValue(name, out CallValue? value)
+                && value is not SwitchValue and not MapValue and not FileValue && value is not TextValue { Text: ['{' or '[', ..] })
+            {
+                taken?.Add(name);
+                return value;
+            }
         }
 
-        return Expand(template, type, own, found);
+        return null;
     }
 
     private IEnumerable<(string Arn, ImmutableArray<string> Unknown)> Expand(
-        string template, CatalogueResourceType type, string[] own, List<(string Name, CallValue Value)> found)
+        string template, CatalogueResourceType type, string[] own, List<(string Name, string[] Texts)> found)
     {
         // One list: a request for each of its elements.
-        (string Name, string[] Texts)[] texts = [.. found.Select(f => (f.Name, values.Items(f.Value, isStructure: false).Select(i => values.TextOf(i, f.Name)).ToArray()))];
-        int count = texts.Length == 0 ? 1 : texts.Max(t => t.Texts.Length);
+        int count = found.Count == 0 ? 1 : found.Max(t => t.Texts.Length);
         for (int i = 0; i < count; i++)
         {
-            Dictionary<string, string> filled = texts.ToDictionary(t => t.Name, t => t.Texts.Length == 0 ? string.Empty : t.Texts[Math.Min(i, t.Texts.Length - 1)], StringComparer.Ordinal);
-            if (own.Length > 0 && filled.TryGetValue(own[^1], out string? last) && CallFunctions.IsArn(last))
-            {
-                yield return (last, []);
-                continue;
-            }
-
+            Dictionary<string, string> filled = found.ToDictionary(t => t.Name, t => t.Texts[Math.Min(i, t.Texts.Length - 1)], StringComparer.Ordinal);
             List<string> unknown = [];
             string arn = template;
             foreach (string name in own)
@@ -238,34 +323,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     private bool IsCreated(CatalogueResourceType type, string placeholder) =>
         placeholder.EndsWith("Id", StringComparison.Ordinal)
         && Array.Exists(s_creating, c => call.Operation!.Name.StartsWith(c, StringComparison.Ordinal))
-        && OptionNames.Bare(call.Operation!.Name).Contains(OptionNames.Bare(type.Name), StringComparison.Ordinal);
-
-    private CallValue? FindFor(string placeholder, string type, bool isLast)
-    {
-        string whole = OptionNames.Bare(placeholder);
-        string stem = s_endings.Where(e => e.Length > 0).FirstOrDefault(e => placeholder.EndsWith(e, StringComparison.Ordinal) && placeholder.Length > e.Length) is { } end
-            ? placeholder[..^end.Length]
-            : placeholder;
-        IEnumerable<string> wanted = s_endings.Select(e => OptionNames.Bare(stem + e)).Prepend(whole.Replace("withpath", string.Empty, StringComparison.Ordinal)).Prepend(whole);
-        if (isLast)
-        {
-            wanted = wanted.Concat(s_endings.Select(e => OptionNames.Bare(type + e))).Concat(s_plain.Select(OptionNames.Bare));
-        }
-
-        foreach (string name in wanted)
-        {
-            foreach (string form in new[] { name, name + "s", name + "list" })
-            {
-                if (_parameters.TryGetValue(form, out CallValue? value) && value is not SwitchValue and not MapValue and not FileValue
-                    && value is not TextValue { Text: ['{' or '[', ..] })
-                {
-                    return value;
-                }
-            }
-        }
-
-        return null;
-    }
+        && GenericNames.IsAbout(call.Operation!, type.Name);
 
     private ImmutableSortedDictionary<string, object> Tags(ApiOperation operation)
     {
@@ -283,17 +341,9 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         return new ContextFiller(call, values, new TemplateFiller(call, place, values, names), names).Fill([plan], null, null, out _);
     }
 
-    private ImmutableSortedDictionary<string, object> UntaggedKeys() => _parameters.TryGetValue("tagkeys", out CallValue? keys) || _parameters.TryGetValue("tagkeylist", out keys)
+    private ImmutableSortedDictionary<string, object> UntaggedKeys() => s_tagKeyParameters.Select(_parameters.GetValueOrDefault).FirstOrDefault(v => v is not null) is { } keys
         ? ResolvedRequest.NoContext.Add("aws:TagKeys", values.Items(keys, isStructure: false).Select(k => values.TextOf(k, "TagKeys")).ToImmutableArray())
         : ResolvedRequest.NoContext;
-
-    private static IEnumerable<string> Placeholders(string template)
-    {
-        for (int at = template.IndexOf("${", StringComparison.Ordinal); at >= 0; at = template.IndexOf("${", at + 2, StringComparison.Ordinal))
-        {
-            yield return template[(at + 2)..template.IndexOf('}', at)];
-        }
-    }
 
     private static Dictionary<string, CallValue> Index(MapValue parameters)
     {

@@ -25,6 +25,7 @@ internal sealed class OperationOptions
     private readonly ApiOperation _operation;
     private readonly CommandTable _table = IamCatalogue.Default.Operations.Commands;
     private readonly Dictionary<string, string> _known;
+    private readonly bool _isGeneric;
     private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private MapValue _values = MapValue.Empty;
@@ -45,6 +46,7 @@ internal sealed class OperationOptions
         _command = command;
         _operation = operation;
         _known = ParameterNames.Of(rows);
+        _isGeneric = rows.IsEmpty;
         ImmutableArray<LineOption> options = WithoutFile(line, names);
         foreach (LineOption option in options.Where(o => o.Name is "--cli-input-json" or "--cli-input-yaml"))
         {
@@ -159,15 +161,16 @@ internal sealed class OperationOptions
 
         CallValue value = AwsLine.ValueOf(option.Words);
         string? renamed = Renamed(option.Name);
-        if (renamed is null or ['-', '-', ..])
+        if (renamed is null or "-" or ['-', '-', ..])
         {
-            SetOption(renamed ?? option.Name, value);
+            // "-": known, and no request has to do with it.
+            SetOption(renamed is null or "-" ? option.Name : renamed, value);
             if (renamed == "--min-count")
             {
                 SetOption("--max-count", value);
             }
         }
-        else if (renamed != "-")
+        else
         {
             Set(renamed, value);
         }
@@ -259,6 +262,6 @@ internal sealed class OperationOptions
 
     private bool IsRead(string name) =>
         name is "--cli-input-json" or "--cli-input-yaml" or "--generate-cli-skeleton" or "--page-size" || GlobalOptions.Paging.Contains(name)
-        || _read.Contains(name) || Known(name) is not null || Renamed(name) is not null
+        || _read.Contains(name) || (_isGeneric && !OptionSlips.IsCommon(name) && GenericRule.Knows(_operation, OptionNames.Bare(name))) || Known(name) is not null || Renamed(name) is not null
         || (name.StartsWith("--no-", StringComparison.Ordinal) && _known.ContainsKey(OptionNames.Bare(name["--no-".Length..])));
 }

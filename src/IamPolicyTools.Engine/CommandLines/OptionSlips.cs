@@ -30,6 +30,10 @@ internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string>
         + "parameters db-name port protocol size iops throughput encrypted source sources target targets configuration settings options policy policy-document "
         + "log-type invocation-type pattern schedule-expression overwrite force").Split(' ').Select(o => "--" + o).ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>True for an option of many operations that no request has to do with.</summary>
+    /// <param name="option">The option.</param>
+    public static bool IsCommon(string option) => s_common.Contains(option);
+
     private readonly ImmutableArray<string> _options = [.. options.Distinct(StringComparer.Ordinal)];
     private readonly List<string> _unknown = [];
     private readonly List<string> _notes = [];

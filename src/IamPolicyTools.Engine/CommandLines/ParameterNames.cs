@@ -24,22 +24,24 @@ internal static class ParameterNames
 
     /// <summary>The paths of all parameters that the rows name.</summary>
     /// <param name="rows">The rows.</param>
-    public static IEnumerable<ValuePath> Paths(ImmutableArray<RequestRow> rows)
-    {
-        foreach (RowPlan plan in rows.Select(RowPlan.Of))
-        {
-            IEnumerable<TemplateHole?> holes = plan.Resource.Holes
-                .Concat(plan.Context.SelectMany(c => (c.Value?.Holes ?? []).Append(c.When?.Value!)))
-                .Append(plan.NeedOf?.Value!);
-            foreach (ValuePath path in holes.Select(h => h?.Path).OfType<ValuePath>().Concat(plan.Context.Select(c => c.Argument).OfType<ValuePath>()))
-            {
-                yield return path;
-            }
+    public static IEnumerable<ValuePath> Paths(ImmutableArray<RequestRow> rows) => rows.Select(RowPlan.Of).SelectMany(Paths);
 
-            foreach (string bus in plan.Resource.Holes.Where(h => h.Function == "rule").Select(h => h.Second).OfType<string>())
-            {
-                yield return ValuePath.Parse(bus);
-            }
+    /// <summary>The paths of all parameters that a row names.</summary>
+    /// <param name="plan">The row.</param>
+    public static IEnumerable<ValuePath> Paths(RowPlan plan)
+    {
+        IEnumerable<TemplateHole?> holes = plan.Resource.Holes
+            .Concat(plan.Resource.Holes.Select(h => h.Other!))
+            .Concat(plan.Context.SelectMany(c => (c.Value?.Holes ?? []).Append(c.When?.Value!)))
+            .Append(plan.NeedOf?.Value!);
+        foreach (ValuePath path in holes.Select(h => h?.Path).OfType<ValuePath>().Concat(plan.Context.Select(c => c.Argument).OfType<ValuePath>()))
+        {
+            yield return path;
+        }
+
+        foreach (string bus in plan.Resource.Holes.Where(h => h.Function == "rule").Select(h => h.Second).OfType<string>())
+        {
+            yield return ValuePath.Parse(bus);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class RequestBuilder
     private readonly TemplateFiller _filler;
     private readonly ContextFiller _context;
     private readonly List<ResolvedRequest> _requests = [];
+    private readonly List<CommandLineException> _faults = [];
 
     public RequestBuilder(ApiCall call, CallEnvironment environment)
     {
@@ -37,13 +38,17 @@ internal sealed class RequestBuilder
 
         if (_call.Rows.IsEmpty)
         {
-            _requests.AddRange(new GenericRule(_call, _place, _values).Requests());
+            AddGeneric();
         }
         else
         {
             AddRows(_call.Rows, depth: 0);
+            ThrowFaults();
+            _requests.AddRange(new GenericRule(_call, _place, _values).FurtherRoles(_requests));
         }
 
+        ThrowFaults();
+        _requests.AddRange(OpenParameters.RequestsOf(_call, [.. _requests.Select(r => r.Action)]));
         ResolvedRequest[] requests = [.. _requests.Select(Complete).Distinct(RequestComparer.Instance)];
         if (requests is [.., { } last])
         {
@@ -71,9 +76,56 @@ internal sealed class RequestBuilder
             }
             else if (plan.Need != "local")
             {
-                AddRow(plan);
+                AddOrNote(plan);
             }
         }
+    }
+
+    private void AddGeneric()
+    {
+        try
+        {
+            _requests.AddRange(new GenericRule(_call, _place, _values).Requests());
+        }
+        catch (CommandLineException exception) when (exception.Error == CommandLineError.UnexpandedVariable)
+        {
+            _faults.Add(_values.Unexpanded(_call.Parameters.Members.Select(m => m.Key).Where(n => GenericRule.Knows(_call.Operation!, OptionNames.Bare(n)))) ?? exception);
+        }
+    }
+
+    // Everything that is missing is said at once, not one thing a run.
+    private void AddOrNote(RowPlan plan)
+    {
+        try
+        {
+            AddRow(plan);
+        }
+        catch (CommandLineException exception) when (exception.Error == CommandLineError.MissingParameter)
+        {
+            _faults.Add(exception);
+        }
+        catch (CommandLineException exception) when (exception.Error == CommandLineError.UnexpandedVariable)
+        {
+            _faults.Add(_values.Unexpanded(ParameterNames.Paths(plan).Select(p => p.Parameter)) ?? exception);
+        }
+    }
+
+    private void ThrowFaults()
+    {
+        if (_faults.Count == 0)
+        {
+            return;
+        }
+
+        string[] parameters = [.. _faults.SelectMany(f => f.Parameters).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string[] variables = [.. _faults.SelectMany(f => f.Variables).Distinct(StringComparer.Ordinal)];
+        throw (parameters, variables) switch
+        {
+            ({ Length: > 0 }, { Length: > 0 }) => _values.MissingAnd(parameters, variables),
+            ({ Length: > 1 }, _) => _values.Missing(parameters),
+            (_, { Length: > 1 }) => _values.Unexpanded(variables, _faults[0].Location),
+            _ => _faults[0],
+        };
     }
 
     private void AddRow(RowPlan plan)
@@ -122,7 +174,7 @@ internal sealed class RequestBuilder
         bool isThere = value is not null && (condition.Expected is null
             ? value is not SwitchValue { Value: false }
             : value.Texts.Contains(condition.Expected, StringComparer.OrdinalIgnoreCase));
-        return isThere == (plan.Need == "when");
+        return isThere == (plan.Need != "unless");
     }
 
     // CL-32: with --recursive the objects are all that begin with the key.

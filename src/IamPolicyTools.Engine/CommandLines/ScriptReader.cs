@@ -14,9 +14,9 @@ internal delegate ApiCall ReadWords(ReadOnlySpan<ShellWord> words, int offset, (
 /// <param name="source">The script.</param>
 /// <param name="text">Its text.</param>
 /// <param name="shell">Its shell.</param>
-/// <param name="variables">The variables that are known.</param>
+/// <param name="settings">The variables that are known.</param>
 /// <param name="read">Reads a call.</param>
-internal sealed class ScriptReader(SourceText source, string text, ShellKind shell, IReadOnlyDictionary<string, string> variables, ReadWords read)
+internal sealed class ScriptReader(SourceText source, string text, ShellKind shell, CallReaderSettings settings, ReadWords read)
 {
     // A script whose every line has an open quote would be read to its end for each of them.
     private const int MostFaults = 1000;
@@ -36,6 +36,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     {
         int start = 0;
         int faults = 0;
+        var variables = new ShellVariables(settings.Variables, ScriptAssignments.Find(text, shell, settings.Variables));
         while (start < text.Length)
         {
             ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, variables, out UnterminatedQuote? fault, start);

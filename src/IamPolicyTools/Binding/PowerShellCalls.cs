@@ -16,12 +16,15 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
     private static readonly string[] s_switches = ["force", "passthru", "verbose", "debug", "whatif", "confirm"];
 
     private readonly SourceText _source = SourceText.FromText(name, text);
-    private readonly CallReader _reader = new(settings with { Name = name });
+    private CallReader _reader = new(settings with { Name = name });
+    private IReadOnlyDictionary<string, AssignedVariable> _assigned = ImmutableDictionary<string, AssignedVariable>.Empty;
 
     /// <summary>The calls of a script; a command that cannot be read costs only itself.</summary>
     public ScriptReading ReadScript()
     {
-        Ast script = Parser.ParseInput(text, out _, out ParseError[] errors);
+        ScriptBlockAst script = Parser.ParseInput(text, out _, out ParseError[] errors);
+        _assigned = errors.Length > 0 ? _assigned : new PowerShellAssignments(settings.Variables).Find(script);
+        _reader = new CallReader(settings with { Name = name, Assigned = _assigned });
         ImmutableArray<ScriptCall>.Builder calls = ImmutableArray.CreateBuilder<ScriptCall>();
         ImmutableArray<SourceLocation>.Builder others = ImmutableArray.CreateBuilder<SourceLocation>();
         string? profile = null;
@@ -173,7 +176,10 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
     }
 
     private string? Known(VariableExpressionAst variable) =>
-        settings.Variables.GetValueOrDefault(variable.VariablePath.UserPath[(variable.VariablePath.UserPath.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        settings.Variables.GetValueOrDefault(variable.VariablePath.UserPath[(variable.VariablePath.UserPath.IndexOf(':', StringComparison.Ordinal) + 1)..])
+        ?? (variable.VariablePath.IsUnqualified && _assigned.TryGetValue(variable.VariablePath.UserPath, out AssignedVariable assigned) && assigned.Offset < variable.Extent.StartOffset
+            ? assigned.Value
+            : null);
 
     // $env:AWS_PROFILE = 'ci' holds for what follows.
     private static (string? Profile, string? Region) Assigned(AssignmentStatementAst assignment, string? profile, string? region)

@@ -1,5 +1,6 @@
 using System.Collections;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.CommandLines;
 
 namespace IamPolicyTools.Completion;
 
@@ -28,4 +29,11 @@ public sealed class PassedToServiceCompleter : ValueCompleter
     private protected override IEnumerable<Candidate> Candidates(string word, string parameterName, IDictionary bound) =>
         IamCatalogue.Default.Operations.Operations.SelectMany(o => o.PassedToServices).Distinct().Where(s => Begins(s, word)).Order(StringComparer.Ordinal)
             .Select(s => new Candidate(s, $"passed with {string.Join(", ", IamCatalogue.Default.Operations.FindPassing(s).Take(3))}"));
+}
+
+/// <summary>Offers how a line of the AWS CLI may go on: services, commands, options.</summary>
+public sealed class CommandLineCompleter : ValueCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(string word, string parameterName, IDictionary bound) =>
+        LineCompletion.Of(word).Select(l => new Candidate(l, l));
 }

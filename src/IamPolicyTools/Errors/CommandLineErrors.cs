@@ -21,8 +21,10 @@ internal static class CommandLineErrors
         Action(exception.Error),
         exception.Error.ToString());
 
-    public static ErrorRecord CallsUnreadable(int failed, int all) => ErrorFactory.Create(
-        new ArgumentException($"{failed} of {all} {(all == 1 ? "call" : "calls")} could not be read; the errors above name them."),
+    public static ErrorRecord CallsUnreadable(ScriptTally tally) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line(
+            $"{tally.Failed} of {tally.Calls} {(tally.Calls == 1 ? "call" : "calls")} could not be read; the errors above name them."
+            + (tally.Variables.IsEmpty ? string.Empty : $" These variables are not known: {string.Join(", ", tally.Variables)}."))),
         ErrorCategory.InvalidArgument,
         null);
 

@@ -22,6 +22,8 @@ public sealed class CallDecisionTests : IDisposable
                     - { Effect: Allow, Action: "*", Resource: "*" }
                     - { Effect: Deny, Action: "s3:*", Resource: "arn:aws:s3:::b/protected/*" }
                     - { Effect: Deny, Action: "dms:*", Resource: "arn:aws:dms:eu-west-1:123456789012:endpoint:S" }
+                    - { Effect: Deny, Action: "iam:PassRole", NotResource: "arn:aws:iam::123456789012:role/app" }
+                    - { Effect: Deny, Action: "ec2:RunInstances", Resource: "arn:aws:ec2:*:*:security-group/sg-open" }
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("iam-calls").FullName;
@@ -38,6 +40,12 @@ public sealed class CallDecisionTests : IDisposable
     [InlineData("aws s3 sync s3://c s3://b --delete", Decision.Conditional)]
     [InlineData("aws s3 cp s3://b . --recursive", Decision.Conditional)]
     [InlineData("aws dms create-replication-task --source-endpoint-arn arn:aws:dms:eu-west-1:123456789012:endpoint:S", Decision.Conditional)]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --subnet-id subnet-1", Decision.Conditional)]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --network-interfaces SubnetId=subnet-1,Groups=sg-open", Decision.ExplicitDeny)]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --network-interfaces SubnetId=subnet-1,Groups=sg-1", Decision.Allowed)]
+    [InlineData("aws lambda create-function --function-name f --role arn:aws:iam::123456789012:role/app --architectures arm64", Decision.Allowed)]
+    [InlineData("aws lambda create-function --function-name f --role arn:aws:iam::123456789012:role/app --helper-role other", Decision.Conditional)]
+    [InlineData("aws lambda create-function --function-name f --role arn:aws:iam::123456789012:role/app --unheard-of file://none.json", Decision.Conditional)]
     public void One_denied_resource_of_many_is_never_allowed(string line, Decision expected)
     {
         string account = Path.Combine(_folder, "account.yaml");

@@ -235,6 +235,51 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain("kms", document.ToString(), StringComparison.Ordinal);
     }
 
+    // One call that cannot be read costs only itself; the error at the end counts it, behind the document.
+    [Fact]
+    public void A_policy_is_written_for_the_calls_that_can_be_read()
+    {
+        string script = _folder.Write("most.sh", "BUCKET=b\naws s3 ls \"s3://$BUCKET\"\naws iam get-role --role-name \"$ROLE$SUFFIX\"\naws sqs list-queues --region \"$WHERE\"\n");
+        RunResult result = _module.Run($"Resolve-IamRequest -Path '{script}' -Principal alice | New-IamPolicyDocument");
+
+        Assert.Contains("\"s3:ListBucket\"", Assert.Single(result.Output).BaseObject.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["UnexpandedVariable", "UnexpandedVariable", "CallsUnreadable"], result.AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Contains("2 of 3 calls", result.AllErrors.Last().ToString(), StringComparison.Ordinal);
+        Assert.Contains("not known: $ROLE, $SUFFIX, $WHERE", result.AllErrors.Last().ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$bucket = 'b'\nRead-S3Object -BucketName $bucket -Key k -File f", true)]
+    [InlineData("[string] $name = 'b'\n$bucket = \"$name\"\naws s3 cp \"s3://$bucket/k\" .", true)]
+    [InlineData("$bucket = 'b'\nforeach ($i in 1..2) { aws s3 cp s3://$bucket/k . }", true)]
+    [InlineData("aws s3 cp s3://$bucket/k .\n$bucket = 'b'", false)]
+    [InlineData("$bucket = 'b'\nif ($env:CI) { $bucket = 'c' }\naws s3 cp s3://$bucket/k .", false)]
+    [InlineData("if ($true) { $bucket = 'b' }\naws s3 cp s3://$bucket/k .", false)]
+    [InlineData("param($bucket = 'b')\naws s3 cp s3://$bucket/k .", false)]
+    [InlineData("$bucket = 'b'\n. ./settings.ps1\naws s3 cp s3://$bucket/k .", false)]
+    [InlineData("$bucket = 'b'\nSet-Variable bucket c\naws s3 cp s3://$bucket/k .", false)]
+    [InlineData("$bucket = 'b'\n$bucket += 'c'\naws s3 cp s3://$bucket/k .", false)]
+    [InlineData("$bucket = Get-Content name\naws s3 cp s3://$bucket/k .", false)]
+    [InlineData("$bucket = 'b'\naws s3 cp s3://$env:bucket/k .", false)]
+    public void A_variable_of_a_PowerShell_script_is_known_where_it_is_certain(string text, bool isKnown)
+    {
+        string script = _folder.Write("variables.ps1", text);
+        RunResult result = _module.Run($"Resolve-IamRequest -Path '{script}' -Principal alice");
+
+        Assert.Equal(isKnown, result.Output.Select(o => (ResolvedRequest)o.BaseObject).Any(r => r is { Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k" }));
+        Assert.Equal(!isKnown, result.AllErrors.Any(e => e.FullyQualifiedErrorId.StartsWith("UnexpandedVariable", StringComparison.Ordinal)));
+    }
+
+    // operations.md, section 2: both say the same of a role without which there is no function.
+    [Fact]
+    public void An_action_that_every_call_needs_is_required_in_both()
+    {
+        Assert.Equal(
+            ["lambda:CreateFunction", "iam:PassRole"],
+            _module.Run("(Get-IamOperation lambda:CreateFunction).RequiredActions").Output.Select(o => o.ToString()));
+        Assert.Contains("FunctionName and Role", Assert.Single(_module.Run("Resolve-IamRequest -Operation lambda:CreateFunction -Account 123456789012 -Region eu-west-1").AllErrors).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Operations_are_found_by_action_and_by_the_role_they_pass()
     {

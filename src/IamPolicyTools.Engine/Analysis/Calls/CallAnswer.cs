@@ -17,6 +17,7 @@ public sealed class CallAnswer
 
     private readonly ApiCall _call;
     private readonly RequestAnswer? _deciding;
+    private readonly ImmutableArray<string> _open;
 
     internal CallAnswer(ApiCall call, string? principal, ImmutableArray<RequestAnswer> requests)
     {
@@ -29,7 +30,11 @@ public sealed class CallAnswer
             ?? needed.FirstOrDefault();
 
         // Where AWS may check some of several, or nobody knows what, only all together are an answer.
-        Decision = call.IsLocal ? null : _deciding?.Decision ?? (!requests.IsEmpty && requests.All(r => r.IsAllowed) ? Verdict.Allowed : Verdict.Conditional);
+        Verdict? decision = _deciding?.Decision ?? (!requests.IsEmpty && requests.All(r => r.IsAllowed) ? Verdict.Allowed : Verdict.Conditional);
+
+        // CL-60: what nobody knows may name another role or resource, and is not allowed because it is not known.
+        _open = decision == Verdict.Allowed && requests.Any(r => r.Need == RequestNeed.Optional && !r.IsAllowed) ? call.GetOpenOptions() : [];
+        Decision = call.IsLocal ? null : _open.IsEmpty ? decision : Verdict.Conditional;
     }
 
     /// <summary>The operation or the command, <c>lambda:CreateFunction</c>, <c>s3 cp</c>.</summary>
@@ -69,6 +74,8 @@ public sealed class CallAnswer
     public string Reason => DisplayedText.Line(this switch
     {
         { IsLocal: true } => "nothing is sent to AWS",
+        { _open.IsEmpty: false } => $"nothing is known of {string.Join(", ", _open)}, so that AWS may check "
+            + $"{string.Join(", ", Requests.Where(r => r.Need == RequestNeed.Optional && !r.IsAllowed).Select(r => r.Action).Distinct())} besides, not allowed for certain",
         { _deciding: null, Requests.IsEmpty: true } => NothingListed,
         { _deciding: null, IsAllowed: true } => $"all that AWS may check is allowed ({Requests.Length})",
         { _deciding: null } => $"depending on which of these AWS checks: {string.Join(", ", Requests.Where(r => !r.IsAllowed).Select(r => r.Action).Distinct())}, not allowed",

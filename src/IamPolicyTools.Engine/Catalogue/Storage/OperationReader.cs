@@ -57,18 +57,20 @@ internal sealed class OperationReader
     private OperationService Create(string prefix, bool hasOperations, string[] clients, Func<OperationService, OperationContent> read) =>
         new(prefix, DataDate, hasOperations, clients.Length == 0 ? [prefix] : [.. clients], read);
 
-    private static ApiOperation ByDefault(OperationService service, string name) =>
-        new(service, name, [new OperationAction($"{service.Prefix}:{name}", OperationNeed.Required, OperationActionClass.Own, [])], isListed: false);
+    private static ApiOperation ByDefault(OperationService service, string name, OperationNeed need = OperationNeed.Required) =>
+        new(service, name, [new OperationAction($"{service.Prefix}:{name}", need, OperationActionClass.Own, [])], isListed: false);
 
     private static OperationContent ReadService(OperationService service, IamCatalogue catalogue, ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes);
         HashSet<string> actionOnly = new(ReadWords(ref reader), StringComparer.OrdinalIgnoreCase);
         (string Name, string Value)[] methods = ReadPairs(ref reader);
+        (string Name, string Value)[] listed = ReadPairs(ref reader);
+        ILookup<string, RequestRow> requests = ReadRequests(ref reader).ToLookup(r => r.Name, r => r.Row, StringComparer.OrdinalIgnoreCase);
         SortedDictionary<string, ApiOperation> operations = new(StringComparer.OrdinalIgnoreCase);
-        foreach ((string name, string value) in ReadPairs(ref reader))
+        foreach ((string name, string value) in listed)
         {
-            operations[name] = new ApiOperation(service, name, ReadActions(service.Prefix, name, value), isListed: true);
+            operations[name] = new ApiOperation(service, name, ReadActions(service.Prefix, name, value, requests[$"{service.Prefix}:{name}"]), isListed: true);
         }
 
         IEnumerable<string> byDefault = service.HasOperations && catalogue.FindService(service.Prefix) is { } known
@@ -76,20 +78,29 @@ internal sealed class OperationReader
             : [];
         foreach (string name in byDefault.ToArray())
         {
-            operations[name] = ByDefault(service, name);
+            bool isFree = requests[$"{service.Prefix}:{name}"].Any(r => r.Need == "never");
+            operations[name] = ByDefault(service, name, isFree ? OperationNeed.Conditional : OperationNeed.Required);
         }
 
         return new OperationContent(
             [.. operations.Values],
             methods.Select(m => (m.Value, m.Name)),
-            ReadRequests(ref reader).ToLookup(r => r.Name, r => r.Row, StringComparer.OrdinalIgnoreCase));
+            requests);
     }
 
-    private static ImmutableArray<OperationAction> ReadActions(string service, string operation, string value)
+    // Where rows say that every call is checked for an action, it is: a function is created with a role.
+    private static ImmutableArray<OperationAction> ReadActions(string service, string operation, string value, IEnumerable<RequestRow> rows)
     {
         string[] words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         bool hasOwn = words.Contains(operation, StringComparer.OrdinalIgnoreCase);
-        return [.. words.Select(w => ReadAction(service, operation, w, words.Length == 1, hasOwn)).OrderBy(a => a.Need).ThenBy(a => a.Class)];
+        HashSet<string> required = new(rows.Where(r => r.Need == "required").Select(r => r.Action), StringComparer.OrdinalIgnoreCase);
+        HashSet<string> never = new(rows.Where(r => r.Need == "never").Select(r => r.Action), StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. words.Select(w => ReadAction(service, operation, w, words.Length == 1, hasOwn))
+                .Select(a => required.Contains(a.Action) ? a with { Need = OperationNeed.Required } : never.Contains(a.Action) ? a with { Need = OperationNeed.Conditional } : a)
+                .OrderBy(a => a.Need).ThenBy(a => a.Class),
+        ];
     }
 
     private static OperationAction ReadAction(string service, string operation, string word, bool isSole, bool hasOwn)

@@ -1,7 +1,7 @@
 namespace IamPolicyTools.CommandLines.Shells;
 
 /// <summary>The words of bash (CL-5).</summary>
-internal sealed class BashReader(string text, int start, int end, IReadOnlyDictionary<string, string> variables, int depth)
+internal sealed class BashReader(string text, int start, int end, ShellVariables variables, int depth)
     : ShellReader(text, start, end, variables, depth)
 {
     private readonly List<(string Delimiter, bool IsIndented)> _hereDocuments = [];
@@ -59,8 +59,9 @@ internal sealed class BashReader(string text, int start, int end, IReadOnlyDicti
                 At += 2;
                 break;
             case ';' or '&' or '|' or '(' or ')':
-                EndCommand(endsLine: false);
-                At++;
+                bool isDouble = c is '&' or '|' && Peek == c;
+                EndCommand(endsLine: false, c, isDouble);
+                At += isDouble ? 2 : 1;
                 break;
             default:
                 if (char.IsWhiteSpace(c))

@@ -1,7 +1,7 @@
 namespace IamPolicyTools.CommandLines.Shells;
 
 /// <summary>The words of Windows's command prompt (CL-5): only double quotes, <c>\"</c> inside of them, <c>^</c> outside.</summary>
-internal sealed class CmdReader(string text, int start, int end, IReadOnlyDictionary<string, string> variables, int depth)
+internal sealed class CmdReader(string text, int start, int end, ShellVariables variables, int depth)
     : ShellReader(text, start, end, variables, depth)
 {
     /// <inheritdoc/>

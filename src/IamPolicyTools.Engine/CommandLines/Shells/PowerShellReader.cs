@@ -1,7 +1,7 @@
 namespace IamPolicyTools.CommandLines.Shells;
 
 /// <summary>The words that PowerShell hands to a program (CL-5).</summary>
-internal sealed class PowerShellReader(string text, int start, int end, IReadOnlyDictionary<string, string> variables, int depth)
+internal sealed class PowerShellReader(string text, int start, int end, ShellVariables variables, int depth)
     : ShellReader(text, start, end, variables, depth)
 {
     private const int LongestIndex = 200;

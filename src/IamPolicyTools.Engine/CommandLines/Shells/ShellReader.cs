@@ -14,14 +14,16 @@ internal abstract class ShellReader
     private readonly List<ShellCommand> _commands = [];
     private readonly StringBuilder _word = new();
     private readonly List<ShellWord> _words = [];
-    private readonly IReadOnlyDictionary<string, string> _variables;
+    private readonly List<string> _unknown = [];
+    private readonly ShellVariables _variables;
     private bool _isInWord;
     private bool _isRedirected;
     private int _wordStart;
-    private string? _unknown;
     private int _commandStart = -1;
+    private int _brackets;
+    private bool _isBehindOther;
 
-    protected ShellReader(string text, int start, int end, IReadOnlyDictionary<string, string> variables, int depth)
+    protected ShellReader(string text, int start, int end, ShellVariables variables, int depth)
     {
         Text = text;
         At = start;
@@ -52,7 +54,7 @@ internal abstract class ShellReader
     protected bool IsInWord => _isInWord;
 
     /// <summary>True when the word so far is digits without quotes, as in <c>2&gt;</c>.</summary>
-    protected bool IsDescriptor => _isInWord && _unknown is null && _word.Length == At - _wordStart && IsAllDigits(_word);
+    protected bool IsDescriptor => _isInWord && _unknown.Count == 0 && _word.Length == At - _wordStart && IsAllDigits(_word);
 
     /// <summary>Reads the commands of a text.</summary>
     /// <param name="text">The text.</param>
@@ -62,7 +64,7 @@ internal abstract class ShellReader
     /// <param name="start">Where to begin.</param>
     /// <param name="end">Behind the last character; negative for the text's end.</param>
     public static ImmutableArray<ShellCommand> Read(
-        string text, ShellKind shell, IReadOnlyDictionary<string, string> variables, out UnterminatedQuote? fault, int start = 0, int end = -1)
+        string text, ShellKind shell, ShellVariables variables, out UnterminatedQuote? fault, int start = 0, int end = -1)
     {
         ShellReader reader = Create(text, start, end < 0 ? text.Length : end, shell, variables, 0);
         reader.ReadAll();
@@ -96,7 +98,7 @@ internal abstract class ShellReader
     {
         if (_isInWord && !_isRedirected)
         {
-            _words.Add(new ShellWord(_word.ToString(), _wordStart, _unknown));
+            _words.Add(new ShellWord(_word.ToString(), _wordStart, _unknown.Count == 0 ? [] : [.. _unknown.Distinct(StringComparer.Ordinal)]));
         }
 
         Forget();
@@ -106,7 +108,7 @@ internal abstract class ShellReader
     protected void Forget()
     {
         _word.Clear();
-        _unknown = null;
+        _unknown.Clear();
         _isInWord = false;
     }
 
@@ -124,14 +126,21 @@ internal abstract class ShellReader
 
     /// <summary>Ends the command.</summary>
     /// <param name="endsLine">True at the end of a line.</param>
-    protected void EndCommand(bool endsLine)
+    /// <param name="sign">What stands there between two commands; blank for nothing but the line's end.</param>
+    /// <param name="isDouble">True for <c>&amp;&amp;</c> and <c>||</c>.</param>
+    protected void EndCommand(bool endsLine, char sign = ' ', bool isDouble = false)
     {
         EndWord();
+        bool runsApart = !isDouble && sign is '|' or '&' or '(' or '{';
         if (_words.Count > 0)
         {
-            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine));
+            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine) { IsPlain = Depth == 0 && _brackets == 0 && !_isBehindOther && !runsApart });
+            _isBehindOther = false;
         }
 
+        // A line may end behind && or |, and the command goes on in the next.
+        _isBehindOther = sign switch { '&' or '|' => isDouble || sign == '|', ' ' => _isBehindOther, _ => false };
+        _brackets = Math.Max(0, _brackets + sign switch { '(' or '{' => 1, ')' or '}' => -1, _ => 0 });
         _words.Clear();
         _isRedirected = false;
         _commandStart = -1;
@@ -143,7 +152,7 @@ internal abstract class ShellReader
     protected void AppendVariable(string name, string written)
     {
         Begin(At);
-        if (_variables.TryGetValue(name, out string? value))
+        if (_variables.Find(name, At, isOfEnvironment: written.Contains(':', StringComparison.Ordinal)) is { } value)
         {
             _word.Append(value);
         }
@@ -157,7 +166,7 @@ internal abstract class ShellReader
     protected void AppendUnknown(string written)
     {
         Begin(At);
-        _unknown ??= written;
+        _unknown.Add(written);
     }
 
     /// <summary>Reads the commands of a substitution.</summary>
@@ -173,7 +182,7 @@ internal abstract class ShellReader
 
         ShellReader inner = Create(Text, start, end, shell, _variables, Depth + 1);
         inner.ReadAll();
-        _commands.AddRange(inner._commands.Select(c => c with { EndsLine = false }));
+        _commands.AddRange(inner._commands.Select(c => c with { EndsLine = false, IsPlain = false }));
     }
 
     /// <summary>The length of a variable's name at an offset.</summary>
@@ -189,7 +198,7 @@ internal abstract class ShellReader
     }
 
     private static ShellReader Create(
-        string text, int start, int end, ShellKind shell, IReadOnlyDictionary<string, string> variables, int depth) => shell switch
+        string text, int start, int end, ShellKind shell, ShellVariables variables, int depth) => shell switch
         {
             ShellKind.PowerShell => new PowerShellReader(text, start, end, variables, depth),
             ShellKind.Cmd => new CmdReader(text, start, end, variables, depth),

@@ -12,6 +12,45 @@ internal static class CallFunctions
         ("nat-", "natgateway"), ("eipalloc-", "elastic-ip"), ("lt-", "launch-template"), ("key-", "key-pair"),
     ];
 
+    private const string ResolvedImage = "resolve:ssm:";
+    private const string SecretReference = "/aws/reference/secretsmanager/";
+
+    /// <summary>True for the name of a parameter of Systems Manager that stands for a secret.</summary>
+    /// <param name="name">The parameter's name.</param>
+    public static bool IsSecretReference(string name) => name.StartsWith(SecretReference, StringComparison.Ordinal) && name.Length > SecretReference.Length;
+
+    /// <summary>The secret that a parameter of Systems Manager stands for.</summary>
+    /// <param name="name">The parameter's name.</param>
+    public static string ReferencedSecret(string name) => name[SecretReference.Length..];
+
+    /// <summary>True for an image that is named by a parameter of Systems Manager.</summary>
+    /// <param name="image">The image.</param>
+    public static bool IsResolved(string image) => image.StartsWith(ResolvedImage, StringComparison.Ordinal) && image.Length > ResolvedImage.Length;
+
+    /// <summary>The parameter that names an image.</summary>
+    /// <param name="image">The image.</param>
+    public static string Resolved(string image) => image[ResolvedImage.Length..];
+
+    /// <summary>Region, account and repository of an image in a registry; null for an image elsewhere.</summary>
+    /// <param name="image">The image's URI.</param>
+    public static (string Region, string Account, string Name)? Repository(string image)
+    {
+        int slash = image.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0 || image[..slash].Split('.') is not [var account, "dkr", "ecr" or "ecr-fips", var region, "amazonaws", ..] || !Arn.IsAccountId(account))
+        {
+            return null;
+        }
+
+        string name = image[(slash + 1)..];
+        int end = name.IndexOfAny([':', '@']);
+        return (region, account, end < 0 ? name : name[..end]);
+    }
+
+    /// <summary>The account in <c>123456789012:function:name</c>; null for another text.</summary>
+    /// <param name="text">The function.</param>
+    public static string? PartialFunction(string text) =>
+        text.IndexOf(":function:", StringComparison.Ordinal) is var at and > 0 && Arn.IsAccountId(text[..at]) ? text[..at] : null;
+
     /// <summary>True for an ARN.</summary>
     /// <param name="text">The text.</param>
     public static bool IsArn(string text) => text.StartsWith("arn:", StringComparison.Ordinal) && Arn.TryParse(text, out _);

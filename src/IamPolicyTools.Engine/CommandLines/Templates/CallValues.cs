@@ -49,7 +49,7 @@ internal sealed class CallValues(ApiCall call, CallEnvironment environment)
         ListValue { Items: [{ } single] } => TextOf(single, parameter),
         ListValue { Items: [_, { } second, ..] } => throw Fail(
             CommandLineError.InvalidOperands, $"{ParameterText(parameter)} takes one value, and was given several.", OffsetOf(second)),
-        UnexpandedValue unknown => throw Unexpanded(unknown),
+        UnexpandedValue unknown => throw UnexpandedOf([unknown]),
         _ => throw Fail(CommandLineError.MalformedValue, $"{ParameterText(parameter)} holds a structure; expected a text.", OffsetOf(value)),
     };
 
@@ -82,7 +82,7 @@ internal sealed class CallValues(ApiCall call, CallEnvironment environment)
                 }
 
             case UnexpandedValue unknown:
-                throw Unexpanded(unknown);
+                throw UnexpandedOf([unknown]);
             case var other:
                 return other;
         }
@@ -96,24 +96,75 @@ internal sealed class CallValues(ApiCall call, CallEnvironment environment)
         ListValue list => [.. list.Items.SelectMany(i => isStructure && i is TextValue or FileValue ? Items(i, isStructure) : [i])],
         TextValue text when ValueReader.IsJson(text.Text) => Structure(text) is ListValue list ? list.Items : [Structure(text)],
         TextValue text => isStructure ? [text] : ValueReader.ReadTexts(text.Text),
-        UnexpandedValue unknown => throw Unexpanded(unknown),
+        UnexpandedValue unknown => throw UnexpandedOf([unknown]),
         { } other => [other],
     };
 
-    /// <summary>The error for a parameter that is missing.</summary>
-    /// <param name="parameter">The parameter.</param>
-    public CommandLineException Missing(string parameter)
+    /// <summary>The content of a file; null when it is not there.</summary>
+    /// <param name="file">The file.</param>
+    public string? ContentOf(FileValue file) => environment.ReadFile(file.Path);
+
+    /// <summary>The error for parameters that are missing.</summary>
+    /// <param name="parameters">The parameters.</param>
+    public CommandLineException Missing(IEnumerable<string> parameters)
     {
+        ImmutableArray<string> all = [.. parameters.Distinct(StringComparer.OrdinalIgnoreCase)];
         string[] given = [.. call.Parameters.Members.Select(m => m.Key).Where(k => k.StartsWith("--", StringComparison.Ordinal))];
-        string option = parameter.StartsWith("--", StringComparison.Ordinal) ? parameter : OptionNames.OptionOf(parameter);
-        ImmutableArray<string> near = [.. given.Where(g => IsNear(g, option)).Take(3)];
+        string[] options = [.. all.Select(p => p.StartsWith("--", StringComparison.Ordinal) ? p : OptionNames.OptionOf(p))];
+        ImmutableArray<string> near = [.. given.Where(g => options.Any(o => IsNear(g, o))).Take(3)];
         string hint = near.IsEmpty ? string.Empty : $" {string.Join(" and ", near)} {(near.Length == 1 ? "is" : "are")} none of its parameters.";
         return new CommandLineException(
-            CommandLineError.MissingParameter, $"{call.Name} needs {ParameterText(parameter)}, which is not given.{hint}", call.Location)
+            CommandLineError.MissingParameter,
+            $"{call.Name} needs {Listed(all.Select(ParameterText))}, which {(all.Length == 1 ? "is" : "are")} not given.{hint}",
+            call.Location)
         {
             Operation = call.Operation?.FullName,
-            Parameter = parameter,
+            Parameter = all[0],
+            Parameters = all,
             Near = near,
+        };
+    }
+
+    /// <summary>The error for a parameter whose value is an empty text where a name belongs.</summary>
+    /// <param name="parameter">The parameter.</param>
+    public CommandLineException Empty(string parameter) =>
+        Fail(CommandLineError.MalformedValue, $"{ParameterText(parameter)} is empty, and {call.Name} takes a name.", -1);
+
+    /// <summary>The error for the variables that are not known in values which requests need; null where there is none at hand.</summary>
+    /// <param name="parameters">The parameters with the values.</param>
+    public CommandLineException? Unexpanded(IEnumerable<string> parameters) =>
+        parameters.Distinct(StringComparer.OrdinalIgnoreCase).Select(call.Parameters.Find).OfType<CallValue>().SelectMany(UnexpandedIn).ToArray() is [_, ..] unknown
+            ? UnexpandedOf(unknown)
+            : null;
+
+    /// <summary>The error for several variables.</summary>
+    /// <param name="variables">The variables as they are written.</param>
+    /// <param name="location">Where the first stands.</param>
+    public CommandLineException Unexpanded(IReadOnlyList<string> variables, SourceLocation location)
+    {
+        string needs = variables.Count == 1 ? "is not known, and a request needs its value. Give it" : "are not known, and requests need their values. Give them";
+        return new CommandLineException(CommandLineError.UnexpandedVariable, $"{Listed(variables)} {needs} with -Variable.", location)
+        {
+            Variable = variables[0],
+            Variables = [.. variables],
+            Operation = call.Operation?.FullName,
+        };
+    }
+
+    /// <summary>The error for parameters that are missing where there are unknown variables besides.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="variables">The variables as they are written.</param>
+    public CommandLineException MissingAnd(IReadOnlyList<string> parameters, IReadOnlyList<string> variables)
+    {
+        CommandLineException missing = Missing(parameters);
+        return new CommandLineException(missing.Error, $"{missing.Reason} {Unexpanded(variables, SourceLocation.None).Reason}", missing.Location)
+        {
+            Operation = missing.Operation,
+            Parameter = missing.Parameter,
+            Parameters = missing.Parameters,
+            Near = missing.Near,
+            Variable = variables[0],
+            Variables = [.. variables],
         };
     }
 
@@ -129,12 +180,22 @@ internal sealed class CallValues(ApiCall call, CallEnvironment environment)
 
     private SourceLocation At(int offset) => offset < 0 || !call.Location.IsKnown ? call.Location : new SourceLocation(call.Location.Source, offset);
 
-    private CommandLineException Unexpanded(UnexpandedValue unknown) => new(
-        CommandLineError.UnexpandedVariable, $"{unknown.Variable} is not known, and a request needs its value. Give it with -Variable.", At(unknown.Offset))
+    private CommandLineException UnexpandedOf(UnexpandedValue[] unknown) =>
+        Unexpanded([.. unknown.SelectMany(u => u.Variables).Distinct(StringComparer.Ordinal)], At(unknown[0].Offset));
+
+    private static IEnumerable<UnexpandedValue> UnexpandedIn(CallValue value) => value switch
     {
-        Variable = unknown.Variable,
-        Operation = call.Operation?.FullName,
+        UnexpandedValue unknown => [unknown],
+        ListValue list => list.Items.SelectMany(UnexpandedIn),
+        MapValue map => map.Members.SelectMany(m => UnexpandedIn(m.Value)),
+        _ => [],
     };
+
+    private static string Listed(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return all.Length < 2 ? all[0] : $"{string.Join(", ", all[..^1])} and {all[^1]}";
+    }
 
     private string ParameterText(string parameter) => call.ParameterText?.Invoke(parameter) ?? parameter;
 

@@ -72,6 +72,18 @@ internal sealed class ModelNames(CallPlace place, IamModel model)
         return CallFunctions.IsArn(text) ? text : $"arn:{place.Partition}:ssm:{place.Region}:{(isAws ? string.Empty : place.Account)}:document/{text}";
     }
 
+    /// <summary>The ARN of a parameter of Systems Manager. A version or a label behind the name is no part of it; AWS's own belong to no account.</summary>
+    /// <param name="text">The name or the ARN.</param>
+    public string Parameter(string text)
+    {
+        const string Mark = ":parameter/";
+        int begin = CallFunctions.IsArn(text) ? text.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length : 0;
+        int selector = text.IndexOf(':', Math.Min(text.Length, Math.Max(0, begin)));
+        string name = selector < 0 ? text : text[..selector];
+        bool isPublic = name.StartsWith("/aws/service/", StringComparison.Ordinal);
+        return begin > 0 ? name : $"arn:{place.Partition}:ssm:{place.Region}:{(isPublic ? string.Empty : place.Account)}:parameter/{(name.StartsWith('/') ? name[1..] : name)}";
+    }
+
     /// <summary>The ARN of a task definition. Without a revision it is some revision of the family.</summary>
     /// <param name="text">Family, or family and revision.</param>
     public (string Arn, string? Unknown) TaskDefinition(string text)
@@ -83,6 +95,35 @@ internal sealed class ModelNames(CallPlace place, IamModel model)
 
         bool isFamily = !text.Contains(':', StringComparison.Ordinal);
         return ($"arn:{place.Partition}:ecs:{place.Region}:{place.Account}:task-definition/{text}{(isFamily ? ":*" : string.Empty)}", isFamily ? "Revision" : null);
+    }
+
+    /// <summary>The ARN of a job definition of Batch. Without a revision it is some revision.</summary>
+    /// <param name="text">Name, or name and revision.</param>
+    public (string Arn, string? Unknown) JobDefinition(string text)
+    {
+        if (CallFunctions.IsArn(text))
+        {
+            return (text, null);
+        }
+
+        bool isName = !text.Contains(':', StringComparison.Ordinal);
+        return ($"arn:{place.Partition}:batch:{place.Region}:{place.Account}:job-definition/{text}{(isName ? ":*" : string.Empty)}", isName ? "Revision" : null);
+    }
+
+    /// <summary>The ARN of a node that Systems Manager manages: an instance, a machine elsewhere, or a task.</summary>
+    /// <param name="text">The id or the target.</param>
+    public string Node(string text)
+    {
+        if (CallFunctions.IsArn(text))
+        {
+            return text;
+        }
+
+        string at = $"{place.Region}:{place.Account}";
+        return text.StartsWith("mi-", StringComparison.Ordinal) ? $"arn:{place.Partition}:ssm:{at}:managed-instance/{text}"
+            : text.StartsWith("ecs:", StringComparison.Ordinal) && text["ecs:".Length..].Split('_') is [var cluster, var task, ..]
+                ? $"arn:{place.Partition}:ecs:{at}:task/{cluster}/{task}"
+                : $"arn:{place.Partition}:ec2:{at}:instance/{text}";
     }
 
     /// <summary>The ARN of a rule of EventBridge.</summary>

@@ -21,7 +21,7 @@ internal sealed class RowPlan
     /// <summary><c>required</c>, <c>optional</c>, <c>when</c>, <c>unless</c>, <c>never</c>, <c>deferred</c>, <c>local</c> or <c>as</c>.</summary>
     public string Need { get; }
 
-    /// <summary>What <c>when</c> and <c>unless</c> ask for; null for the others.</summary>
+    /// <summary>What <c>when</c>, <c>unless</c> and an <c>optional</c> with a parameter ask for; null for the others.</summary>
     public NeedCondition? NeedOf { get; }
 
     /// <summary>The resource.</summary>

@@ -79,6 +79,9 @@ internal sealed record TemplateHole(string Written) : TemplatePart
     /// <summary>What stands where the value is missing; null where it must be there.</summary>
     public string? Default { get; private init; }
 
+    /// <summary>The list that <see cref="Default"/> names in the place of a missing value, with a default of its own perhaps; null for none.</summary>
+    public TemplateHole? Other => Default is { } other && other.Contains("[]", StringComparison.Ordinal) ? Parse(other) : null;
+
     /// <summary>Reads a hole.</summary>
     /// <param name="text">What stands between the braces.</param>
     public static TemplateHole Parse(string text)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using IamPolicyTools.CommandLines.Values;
 using IamPolicyTools.Language;
@@ -50,7 +51,7 @@ internal sealed class TemplateFiller
         }
 
         return hole.Default is null
-            ? isNeeded ? throw _values.Missing(path.Parameter) : []
+            ? isNeeded ? throw _values.Missing([path.Parameter]) : []
             : FillOne(known, null, isNeeded) is { } whole ? [whole] : [];
     }
 
@@ -91,6 +92,13 @@ internal sealed class TemplateFiller
         }
 
         CallValue? value = hole.Path is { } path ? _values.Find(path, path.ListSteps > 0 ? element : null) : null;
+        if (value is TextValue named && hole.Function is "reference" or "ssmimage"
+            && !(hole.Function == "reference" ? CallFunctions.IsSecretReference(named.Text) : CallFunctions.IsResolved(named.Text)))
+        {
+            // The value stands for itself, and for nothing behind it.
+            return null;
+        }
+
         if (value is null || hole.Function is not ("json" or "file") || hole.Member is not { } member)
         {
             return value;
@@ -104,6 +112,7 @@ internal sealed class TemplateFiller
     {
         var text = new StringBuilder();
         List<string> unknown = [];
+        List<string> missing = [];
         int begin = FindArn(template, element, out string? arn, out Arn? around);
         if (arn is not null)
         {
@@ -122,7 +131,7 @@ internal sealed class TemplateFiller
             if (hole.Path is { } path && Find(hole, element) is SwitchValue)
             {
                 // CL-7: an option without its value names nothing.
-                throw _values.Missing(path.Parameter);
+                throw _values.Missing([path.Parameter]);
             }
 
             string? value = around is { } whose && hole.Path?.Text is "Region" or "Account"
@@ -135,10 +144,34 @@ internal sealed class TemplateFiller
                     continue;
                 }
 
-                return isNeeded ? throw _values.Missing(hole.Path!.Parameter) : null;
+                if (!isNeeded)
+                {
+                    return null;
+                }
+
+                missing.Add(hole.Path!.Parameter);
+                continue;
+            }
+
+            if (isNeeded && (value.Length == 0 || hole.Function is not null) && !MayBeEmpty(hole) && Find(hole, element) is TextValue { Text.Length: 0 })
+            {
+                // AWS refuses the call before IAM is asked; a name that is not there must not be taken for any.
+                throw _values.Empty(hole.Path!.Parameter);
+            }
+
+            if (hole.Function is null && CallFunctions.PartialFunction(value) is { } account && EndsWith(text, ":function:"))
+            {
+                // 123456789012:function:name names the account, too.
+                text.Clear().Append(CultureInfo.InvariantCulture, $"arn:{_place.Partition}:lambda:{_place.Region}:{account}:function:");
+                value = value[(account.Length + ":function:".Length)..];
             }
 
             text.Append(hole.IsSuffix ? $":{value}" : value);
+        }
+
+        if (missing.Count > 0)
+        {
+            throw _values.Missing(missing);
         }
 
         return new Filled(template.TellsType ? WithoutAccount(text.ToString()) : text.ToString(), [.. unknown], element);
@@ -177,6 +210,9 @@ internal sealed class TemplateFiller
         return 0;
     }
 
+    private static bool EndsWith(StringBuilder text, string end) =>
+        text.Length >= end.Length && text.ToString(text.Length - end.Length, end.Length) == end;
+
     private static int Slashes(string text) => text.Count(c => c == '/');
 
     private static int Slashes(Template template) => template.Parts.OfType<TemplateText>().Sum(p => Slashes(p.Text));
@@ -196,6 +232,10 @@ internal sealed class TemplateFiller
     // Without --s3-prefix the objects are anywhere in the bucket.
     private static bool IsPrefixOption(TemplateHole hole) => hole.Written.StartsWith("--", StringComparison.Ordinal) && hole.Written.EndsWith("-prefix", StringComparison.Ordinal);
 
+    // The bucket's root has an empty key, and an option may take any prefix.
+    private static bool MayBeEmpty(TemplateHole hole) => hole.Path is null || hole.Written is "S.Key" or "D.Key" || IsPrefixOption(hole)
+        || hole.Function is not null and not ("path" or "short" or "key" or "secret" or "queue" or "document" or "parameter" or "taskdef" or "rule" or "image" or "jobdef" or "node");
+
     private ImmutableArray<CallValue> Spread(TemplateHole hole)
     {
         if (_values.Find(hole.Path!) is not { } value || _values.Structure(value) is not MapValue map)
@@ -208,9 +248,8 @@ internal sealed class TemplateFiller
 
     // ${logGroupName:logGroupNames[]}: the list in the place of what is missing.
     private Template WithDefaults(Template template) =>
-        template.Holes.Any(h => h.Default?.EndsWith("[]", StringComparison.Ordinal) == true)
-            ? new Template([.. template.Parts.Select(p =>
-                p is TemplateHole { Default: { } other } hole && other.EndsWith("[]", StringComparison.Ordinal) && Find(hole, null) is null ? TemplateHole.Parse(other) : p)])
+        template.Holes.Any(h => h.Other is not null)
+            ? new Template([.. template.Parts.Select(p => p is TemplateHole { Other: { } other } hole && Find(hole, null) is null ? other : p)])
             : template;
 
     private string? ByDefault(TemplateHole hole, ICollection<string> unknown)
@@ -296,6 +335,24 @@ internal sealed class TemplateFiller
                 return _names.Queue(Named(text));
             case "document":
                 return _names.Document(Named(text));
+            case "parameter":
+                return _names.Parameter(Named(text));
+            case "ssmimage":
+                return _names.Parameter(Named(CallFunctions.Resolved(text)));
+            case "image":
+                return CallFunctions.IsResolved(text) ? Unknown(hole.Path.Parameter, unknown) : Named(text);
+            case "jobdef":
+                return Known(_names.JobDefinition(Named(text)), unknown);
+            case "node":
+                return _names.Node(Named(text));
+            case "ecr":
+                return CallFunctions.Repository(text) is { } image
+                    ? Named($"arn:{_place.Partition}:ecr:{image.Region}:{image.Account}:repository/{image.Name}")
+                    : Unknown(hole.Path.Parameter, unknown);
+            case "keyarn":
+                return ModelNames.AliasOf(text) is null ? text : Unknown(hole.Path.Parameter, unknown);
+            case "reference":
+                return Known(_names.Secret(Named(CallFunctions.ReferencedSecret(text))), unknown);
             case "rule":
                 return _names.Rule(Named(text), hole.Second is { } bus && _call.Parameters.Find(bus) is { } named ? _values.TextOf(named, bus) : null);
             case "bedrock":

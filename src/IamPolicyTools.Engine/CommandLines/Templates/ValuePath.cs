@@ -10,8 +10,8 @@ internal sealed record ValuePath(ImmutableArray<PathStep> Steps, string Text)
     /// <summary>The parameter it begins with.</summary>
     public string Parameter => Steps[0].Name;
 
-    /// <summary>The number of steps up to the first list of which each element counts by itself; 0 when there is none.</summary>
-    public int ListSteps { get; } = 1 + Array.FindIndex([.. Steps], s => s.IsList);
+    /// <summary>The number of steps up to the last list, of which each element counts by itself; 0 when there is none. Lists in lists are one.</summary>
+    public int ListSteps { get; } = 1 + Array.FindLastIndex([.. Steps], s => s.IsList);
 
     /// <summary>What the path has in common with others that walk through the same list; empty when it walks through none.</summary>
     public string ListKey => string.Join('.', Steps.Take(ListSteps).Select(s => s.Name));

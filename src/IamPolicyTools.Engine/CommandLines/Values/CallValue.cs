@@ -68,9 +68,13 @@ public sealed record MapValue(ImmutableArray<KeyValuePair<string, CallValue>> Me
 }
 
 /// <summary>A value that holds a variable or a substitution which is not known. That matters only where a request needs the value (CL-6).</summary>
-/// <param name="Variable">The variable as it is written.</param>
+/// <param name="Variable">The first such variable as it is written.</param>
 /// <param name="Offset">Where the value stands in the line; -1 when nowhere.</param>
-public sealed record UnexpandedValue(string Variable, int Offset = -1) : CallValue;
+public sealed record UnexpandedValue(string Variable, int Offset = -1) : CallValue
+{
+    /// <summary>All variables of the value that are not known.</summary>
+    internal ImmutableArray<string> Variables { get; init; } = [Variable];
+}
 
 /// <summary>A value that stands in a file (<c>file://path</c>). It is read only where a request needs it (CL-10).</summary>
 /// <param name="Written">The value as it is written.</param>

@@ -30,11 +30,11 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
     private CallArgument? _argument;
     private CallCallers? _callers;
     private Subject? _named;
-    private int _calls;
-    private int _failed;
+    private readonly ScriptTally _tally = new();
 
     /// <summary>Lines of the AWS CLI, or calls of cmdlets of AWS.Tools. From the pipeline they are the lines of a script.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = LineSet, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(CommandLineCompleter))]
     [AllowEmptyString]
     public string[] CommandLine { get; set; } = [];
 
@@ -138,9 +138,9 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
             WriteScript(CallArgument.ReadText(file), file);
         }
 
-        if (_failed > 0)
+        if (_tally is { Failed: > 0, IsTakenOver: false })
         {
-            throw new InvalidArgumentException(CommandLineErrors.CallsUnreadable(_failed, _calls));
+            throw new InvalidArgumentException(CommandLineErrors.CallsUnreadable(_tally));
         }
     }
 
@@ -172,14 +172,14 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
         foreach (ScriptCall call in reading.Calls)
         {
             CancellationToken.ThrowIfCancellationRequested();
-            _calls++;
+            _tally.Count();
             try
             {
-                Write(call.Call ?? throw call.Error!);
+                Write(call.Call is { } read ? read with { Tally = _tally } : throw call.Error!);
             }
             catch (Exception exception) when (ToErrorRecord(exception) is { } record)
             {
-                _failed++;
+                _tally.CountFailed(exception as CommandLineException);
                 WriteError(record);
             }
         }
@@ -192,9 +192,9 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
             WriteVerbose($"{call.Name}: {note}.");
         }
 
-        if (!call.UnknownOptions.IsEmpty)
+        if (call.GetOpenOptions() is { IsEmpty: false } open)
         {
-            WriteWarning($"{call.Name}: nothing is known of {string.Join(", ", call.UnknownOptions)}; what AWS checks because of it is not among the requests.");
+            WriteWarning($"{call.Name}: nothing is known of {string.Join(", ", open)}; what AWS checks because of it may be missing among the requests.");
         }
 
         if (call.IsLocal)

@@ -162,6 +162,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
 
     /// <summary>A line of the AWS CLI, or a call of a cmdlet of AWS.Tools: the question is whether it may be run. Nothing is run.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(CommandLineCompleter))]
     public string? CommandLine { get; set; }
 
     /// <summary>Writes one result for each request of a call, in place of one for the call.</summary>

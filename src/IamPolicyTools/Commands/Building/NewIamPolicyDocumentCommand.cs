@@ -21,6 +21,7 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
 
     private readonly List<Statement> _statements = [];
     private readonly List<ResolvedRequest> _requests = [];
+    private readonly HashSet<ScriptTally> _tallies = [];
 
     /// <summary>The statements, in their order.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = StatementSet, ValueFromPipeline = true)]
@@ -55,6 +56,13 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
         if (ParameterSetName == RequestSet)
         {
             _requests.AddRange(Request);
+
+            // The document of what could be read comes first, then the error for the rest.
+            foreach (ScriptTally tally in Request.Select(r => r.GetCall().Tally).OfType<ScriptTally>())
+            {
+                tally.TakeOver();
+                _tallies.Add(tally);
+            }
         }
         else if (ParameterSetName == StatementSet)
         {
@@ -81,6 +89,10 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
         }
 
         WriteObject(Built(() => PolicyBuilder.BuildDocument(_statements, Kind, Id)));
+        if (_tallies.FirstOrDefault(t => t.Failed > 0) is { } unread)
+        {
+            throw new InvalidArgumentException(CommandLineErrors.CallsUnreadable(unread));
+        }
     }
 
     private PolicyDocument OfTests()

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Management.Automation.Language;
+using IamPolicyTools.CommandLines;
+
+namespace IamPolicyTools.Binding;
+
+/// <summary>
+/// The variables of a PowerShell script whose value is certain: set once, to a text, by a statement of the script itself, and changed by nothing else.
+/// </summary>
+/// <param name="given">The variables that are known anyway.</param>
+internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> given)
+{
+    // What sets a variable whose name is an argument.
+    private static readonly string[] s_changing = ["Set-Variable", "New-Variable", "Clear-Variable", "Remove-Variable", "sv", "nv", "set", "clv", "rv"];
+    private static readonly string[] s_running = ["Invoke-Expression", "iex"];
+    private static readonly string[] s_receiving = ["outvariable", "ov", "errorvariable", "ev", "warningvariable", "wv", "informationvariable", "iv", "pipelinevariable", "pv"];
+
+    private readonly Dictionary<string, AssignedVariable> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _open = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Finds the variables.</summary>
+    /// <param name="script">The script.</param>
+    public IReadOnlyDictionary<string, AssignedVariable> Find(ScriptBlockAst script)
+    {
+        HashSet<Ast> certain = [.. script.EndBlock?.Statements ?? Enumerable.Empty<Ast>()];
+        foreach (Ast ast in script.FindAll(_ => true, searchNestedScriptBlocks: true).OrderBy(a => a.Extent.StartOffset))
+        {
+            switch (ast)
+            {
+                case AssignmentStatementAst assignment:
+                    Assign(assignment, certain.Contains(assignment));
+                    break;
+                case ForEachStatementAst loop:
+                    Open(loop.Variable);
+                    break;
+                case ParameterAst parameter:
+                    Open(parameter.Name);
+                    break;
+                case UnaryExpressionAst { TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus } unary:
+                    Open(unary.Child);
+                    break;
+                case ConvertExpressionAst { Type.TypeName.Name: var type, Child: var child } when type.Equals("ref", StringComparison.OrdinalIgnoreCase):
+                    Open(child);
+                    break;
+                case CommandAst command:
+                    AddCommand(command);
+                    break;
+            }
+        }
+
+        foreach (string name in _open)
+        {
+            _known.Remove(name);
+        }
+
+        return _known.ToImmutableDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    private void Assign(AssignmentStatementAst assignment, bool isCertain)
+    {
+        ExpressionAst left = assignment.Left is ConvertExpressionAst { Type.TypeName.Name: var type, Child: var inner } && type.Equals("string", StringComparison.OrdinalIgnoreCase)
+            ? inner
+            : assignment.Left;
+        string? value = assignment.Right switch
+        {
+            CommandExpressionAst expression => TextOf(expression.Expression),
+            PipelineAst { PipelineElements: [CommandExpressionAst only] } => TextOf(only.Expression),
+            _ => null,
+        };
+        if (!isCertain || value is null || assignment.Operator != TokenKind.Equals || left is not VariableExpressionAst { VariablePath: { IsUnqualified: true, UserPath: var name } }
+            || !_known.TryAdd(name, new AssignedVariable(value, assignment.Extent.StartOffset)))
+        {
+            foreach (Ast variable in assignment.Left.FindAll(a => a is VariableExpressionAst, searchNestedScriptBlocks: false))
+            {
+                Open(variable);
+            }
+        }
+    }
+
+    private void AddCommand(CommandAst command)
+    {
+        string? name = command.GetCommandName();
+        if (command.InvocationOperator == TokenKind.Dot || s_running.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            // It may set what was set before it.
+            _open.UnionWith(_known.Keys);
+        }
+
+        bool changes = s_changing.Contains(name, StringComparer.OrdinalIgnoreCase);
+        for (int i = 1; i < command.CommandElements.Count; i++)
+        {
+            bool receives = command.CommandElements[i - 1] is CommandParameterAst { ParameterName: var parameter } && s_receiving.Contains(parameter, StringComparer.OrdinalIgnoreCase);
+            if ((changes || receives) && command.CommandElements[i] is StringConstantExpressionAst { Value: var text })
+            {
+                Open(text.TrimStart('+'));
+            }
+        }
+    }
+
+    private string? TextOf(ExpressionAst expression) => expression switch
+    {
+        StringConstantExpressionAst constant => constant.Value,
+        ConstantExpressionAst { Value: int or long } number => Convert.ToString(number.Value, CultureInfo.InvariantCulture),
+        ExpandableStringExpressionAst expandable => Expanded(expandable),
+        VariableExpressionAst variable => ValueOf(variable),
+        _ => null,
+    };
+
+    private string? Expanded(ExpandableStringExpressionAst expandable)
+    {
+        string value = expandable.Value;
+        foreach (ExpressionAst nested in expandable.NestedExpressions)
+        {
+            if (nested is not VariableExpressionAst variable || ValueOf(variable) is not { } known)
+            {
+                return null;
+            }
+
+            value = value.Replace(nested.Extent.Text, known, StringComparison.Ordinal);
+        }
+
+        return value;
+    }
+
+    // What is not certain in the end makes what was built of it uncertain, too: so only what nothing has opened so far counts, and opening comes first.
+    private string? ValueOf(VariableExpressionAst variable) =>
+        given.TryGetValue(variable.VariablePath.UserPath, out string? value) ? value
+        : variable.VariablePath.IsUnqualified && !_open.Contains(variable.VariablePath.UserPath)
+            && _known.TryGetValue(variable.VariablePath.UserPath, out AssignedVariable known) ? known.Value
+        : null;
+
+    private void Open(Ast? ast)
+    {
+        if (ast is VariableExpressionAst variable)
+        {
+            Open(variable.VariablePath.UserPath);
+        }
+    }
+
+    private void Open(string name) => _open.Add(name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+}

@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.CommandLines;
+using IamPolicyTools.CommandLines.Values;
+
+namespace IamPolicyTools.Engine.Tests.CommandLines;
+
+/// <summary>Requests that AWS checks and that are easily passed over: what is not asked, is allowed (CL-50 to CL-63).</summary>
+public sealed class CheckedRequestTests
+{
+    private const string Role = "arn:aws:iam::123456789012:role/r";
+    private const string Key = "arn:aws:kms:eu-west-1:123456789012:key/1";
+
+    private static readonly CallEnvironment s_environment = new() { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" };
+
+    // Expected: need, action, the end of the resource; several behind one another.
+    [Theory]
+    [InlineData("aws batch submit-job --job-name a --job-queue q --job-definition d:3", "required batch:SubmitJob :job/*|required batch:SubmitJob :job-queue/q|required batch:SubmitJob :job-definition/d:3")]
+    [InlineData("aws batch submit-job --job-name a --job-queue q --job-definition d", "required batch:SubmitJob :job-definition/d:* [Revision]")]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --network-interfaces DeviceIndex=0,SubnetId=subnet-1,Groups=sg-1,sg-2 DeviceIndex=1,NetworkInterfaceId=eni-1", "required ec2:RunInstances :security-group/sg-1|required ec2:RunInstances :security-group/sg-2|required ec2:RunInstances :subnet/subnet-1|required ec2:RunInstances :network-interface/eni-1")]
+    [InlineData("aws ec2 run-instances --launch-template LaunchTemplateName=x", "required ec2:RunInstances ::image/* [ImageId]|required ec2:RunInstances :launch-template/* [LaunchTemplateId]|optional iam:PassRole * [LaunchTemplateRole]")]
+    [InlineData("aws ec2 run-instances --image-id ami-1", "required ec2:RunInstances :security-group/* [SecurityGroupId]|required ec2:RunInstances :subnet/* [SubnetId]")]
+    [InlineData("aws ec2 run-instances --image-id resolve:ssm:/images/app:3", "required ssm:GetParameters :parameter/images/app|required ec2:RunInstances ::image/* [ImageId]")]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --block-device-mappings DeviceName=/dev/sda1,Ebs={KmsKeyId=1,SnapshotId=snap-1}", "required kms:CreateGrant :key/1|required kms:GenerateDataKeyWithoutPlaintext :key/1|required ec2:RunInstances ::snapshot/snap-1")]
+    [InlineData("aws ec2 create-volume --availability-zone a --kms-key-id alias/x", "required kms:CreateGrant :key/* [KeyOf alias/x]|required kms:GenerateDataKeyWithoutPlaintext :key/* [KeyOf alias/x]|optional kms:DescribeKey :key/* [KeyOf alias/x]")]
+    [InlineData("aws ec2 copy-snapshot --source-region us-east-1 --source-snapshot-id snap-1 --kms-key-id 1", "required ec2:CopySnapshot arn:aws:ec2:us-east-1::snapshot/snap-1|required kms:CreateGrant :key/1")]
+    [InlineData("aws ec2 request-spot-instances --launch-specification ImageId=ami-1,SubnetId=subnet-1,IamInstanceProfile={Name=web}", "required ec2:RequestSpotInstances :spot-instances-request/*|required ec2:RequestSpotInstances ::image/ami-1|required iam:PassRole :role/* [RoleOf web]")]
+    [InlineData("aws ec2 request-spot-fleet --spot-fleet-request-config IamFleetRole=arn:aws:iam::123456789012:role/r,TargetCapacity=1", "required iam:PassRole :role/r {iam:PassedToService=spotfleet.amazonaws.com}|required ec2:RunInstances :instance/*")]
+    [InlineData("aws ec2 create-fleet --launch-template-configs LaunchTemplateSpecification={LaunchTemplateId=lt-1,Version=1} --target-capacity-specification TotalTargetCapacity=1", "required ec2:CreateFleet :launch-template/lt-1|required ec2:RunInstances :instance/*|optional iam:PassRole * [LaunchTemplateRole]")]
+    [InlineData("aws ec2 create-vpc-endpoint --vpc-id vpc-1 --service-name s --subnet-ids subnet-1 subnet-2 --security-group-ids sg-1", "required ec2:CreateVpcEndpoint :subnet/subnet-2|required ec2:CreateVpcEndpoint :security-group/sg-1")]
+    [InlineData("aws ec2 create-network-interface --subnet-id subnet-1 --groups sg-1 sg-2", "required ec2:CreateNetworkInterface :security-group/sg-2|required ec2:CreateNetworkInterface :subnet/subnet-1")]
+    [InlineData("aws autoscaling create-auto-scaling-group --auto-scaling-group-name g --launch-template LaunchTemplateId=lt-1 --min-size 1 --max-size 1", "required ec2:RunInstances :launch-template/lt-1|required ec2:RunInstances :instance/*|optional iam:PassRole * [LaunchTemplateRole]")]
+    [InlineData("aws apprunner create-service --service-name x --source-configuration '{}'", "required apprunner:CreateService :service/x/*|optional iam:PassRole * [Role]")]
+    [InlineData("aws lexv2-models create-bot --bot-name b --role-arn arn:aws:iam::123456789012:role/r", "required lex:CreateBot :bot/*|required iam:PassRole :role/r")]
+    [InlineData("aws ssm create-association --name AWS-RunShellScript --targets Key=a,Values=b", "required ssm:CreateAssociation :association/*|required ssm:CreateAssociation ::document/AWS-RunShellScript|required ssm:CreateAssociation :instance/* [InstanceId]")]
+    [InlineData("aws ssm delete-association --name x --instance-id mi-1", "required ssm:DeleteAssociation :association/* [AssociationId]|required ssm:DeleteAssociation :document/x|required ssm:DeleteAssociation :ssm:eu-west-1:123456789012:managed-instance/mi-1")]
+    [InlineData("aws ssm start-session --target ecs:prod_abc_abc-1", "required ssm:StartSession :ecs:eu-west-1:123456789012:task/prod/abc")]
+    [InlineData("aws ssm get-parameter --name a:3", "required ssm:GetParameter :parameter/a")]
+    [InlineData("aws ssm get-parameters --names arn:aws:ssm:us-east-1:210987654321:parameter/a/b:label c", "required ssm:GetParameters arn:aws:ssm:us-east-1:210987654321:parameter/a/b|required ssm:GetParameters :parameter/c")]
+    [InlineData("aws ssm get-parameter --name /aws/service/ecs/image", "required ssm:GetParameter arn:aws:ssm:eu-west-1::parameter/aws/service/ecs/image")]
+    [InlineData("aws ssm get-parameter --name /aws/reference/secretsmanager/db --with-decryption", "required secretsmanager:GetSecretValue :secret:db-?????? [Suffix]")]
+    [InlineData("aws s3control create-job --account-id 123456789012 --priority 1 --role-arn arn:aws:iam::123456789012:role/r", "required s3:CreateJob *|required iam:PassRole :role/r {iam:PassedToService=batchoperations.s3.amazonaws.com}")]
+    [InlineData("aws sns set-topic-attributes --topic-arn arn:aws:sns:eu-west-1:123456789012:t --attribute-name SQSFailureFeedbackRoleArn --attribute-value arn:aws:iam::123456789012:role/r", "required iam:PassRole :role/r {iam:PassedToService=sns.amazonaws.com}")]
+    [InlineData("aws sns subscribe --topic-arn arn:aws:sns:eu-west-1:123456789012:t --protocol firehose --attributes SubscriptionRoleArn=arn:aws:iam::123456789012:role/r", "required iam:PassRole :role/r")]
+    [InlineData("aws rds-data execute-statement --resource-arn arn:aws:rds:eu-west-1:123456789012:cluster:c --secret-arn arn:aws:secretsmanager:eu-west-1:123456789012:secret:s-abcdef --sql x", "required secretsmanager:GetSecretValue :secret:s-abcdef|required rds-data:ExecuteStatement :cluster:c")]
+    [InlineData("aws redshift-data execute-statement --cluster-identifier c --database d --db-user u --sql x", "required redshift-data:ExecuteStatement :cluster:c|required redshift:GetClusterCredentials :dbuser:c/u|required redshift:GetClusterCredentials :dbname:c/d")]
+    [InlineData("aws rds create-db-instance --db-instance-identifier d --engine mysql --kms-key-id 1 --manage-master-user-password", "required kms:CreateGrant :key/1|required kms:DescribeKey :key/1|required secretsmanager:CreateSecret :secret:rds!* [SecretName]")]
+    [InlineData("aws emr create-cluster --service-role s --ec2-attributes KeyName=k,InstanceProfile=web --auto-scaling-role a", "required iam:PassRole :role/s|required iam:PassRole :role/* [RoleOf web]|required iam:PassRole :role/a")]
+    [InlineData("aws lambda create-function --function-name f --role arn:aws:iam::123456789012:role/r --code ImageUri=210987654321.dkr.ecr.us-east-1.amazonaws.com/team/app:1 --kms-key-arn arn:aws:kms:eu-west-1:123456789012:key/1", "required ecr:BatchGetImage arn:aws:ecr:us-east-1:210987654321:repository/team/app|required ecr:GetDownloadUrlForLayer arn:aws:ecr:us-east-1:210987654321:repository/team/app|required kms:CreateGrant :key/1")]
+    [InlineData("aws lambda invoke --function-name 210987654321:function:f --qualifier live out.json", "required lambda:InvokeFunction arn:aws:lambda:eu-west-1:210987654321:function:f:live")]
+    [InlineData("aws s3api put-object --bucket b --key k --grant-read-acp id=1", "required s3:PutObjectAcl :b/k")]
+    [InlineData("aws s3api create-bucket --bucket b --grant-write id=1", "required s3:PutBucketAcl :::b")]
+    [InlineData("aws s3api get-object-retention --bucket b --key k", "required s3:GetObjectRetention :::b/k")]
+    [InlineData("aws s3 sync . s3://b --grants read=id=1", "required s3:PutObjectAcl :::b/*")]
+    [InlineData("aws ecs start-task --task-definition t:1 --overrides taskRoleArn=arn:aws:iam::123456789012:role/r --container-instances c", "required iam:PassRole :role/r")]
+    [InlineData("aws firehose create-delivery-stream --delivery-stream-name d --extended-s3-destination-configuration '{\"BucketARN\":\"arn:aws:s3:::b\",\"S3BackupConfiguration\":{\"RoleARN\":\"arn:aws:iam::123456789012:role/r\"}}'", "required iam:PassRole :role/r {iam:PassedToService=firehose.amazonaws.com}")]
+    [InlineData("aws sqs start-message-move-task --source-arn arn:aws:sqs:eu-west-1:123456789012:dead", "required sqs:ReceiveMessage :dead|required sqs:SendMessage :* [SourceQueue]")]
+    [InlineData("aws sqs delete-message-batch --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/q --entries Id=1", "required sqs:DeleteMessage :q")]
+    [InlineData("aws efs create-mount-target --file-system-id fs-1 --subnet-id subnet-1", "required ec2:CreateNetworkInterface :subnet/subnet-1|required ec2:CreateNetworkInterface :security-group/* [SecurityGroupId]")]
+    [InlineData("aws elb create-load-balancer --load-balancer-name l --listeners x", "required elasticloadbalancing:CreateLoadBalancer :loadbalancer/l")]
+    [InlineData("aws logs filter-log-events --log-group-identifier g", "required logs:FilterLogEvents :log-group:g:log-stream:")]
+    [InlineData("aws dynamodb create-table --table-name t --sse-specification Enabled=true,KMSMasterKeyId=1", "required kms:CreateGrant :key/1")]
+    [InlineData("aws eks create-cluster --name c --role-arn arn:aws:iam::123456789012:role/r --encryption-config resources=secrets,provider={keyArn=arn:aws:kms:eu-west-1:123456789012:key/1}", "required kms:CreateGrant :key/1")]
+    [InlineData("aws redshift create-cluster --cluster-identifier c --node-type t --iam-roles arn:aws:iam::123456789012:role/r", "required redshift:CreateCluster :cluster:c|required iam:PassRole :role/r")]
+    public void A_call_asks_for_what_AWS_checks(string line, string expected)
+    {
+        string[] found = [.. Read(line).GetRequests(s_environment).Select(Describe)];
+
+        Assert.All(expected.Split('|'), wanted => Assert.Contains(found, f => Fits(f, wanted)));
+    }
+
+    // CL-55, CL-60: a name is no id, and what nobody gave is not filled with something else.
+    [Theory]
+    [InlineData("aws apprunner create-service --service-name x", ":service/x/x")]
+    [InlineData("aws lexv2-models create-bot --bot-name b", ":bot/b")]
+    [InlineData("aws ssm delete-association --name x --instance-id i-1", ":association/x")]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --network-interfaces SubnetId=subnet-1,Groups=sg-1", ":security-group/*")]
+    [InlineData("aws ds add-tags-to-resource --resource-id d-1 --tags Key=a,Value=b", ":directory/*")]
+    public void No_part_is_filled_with_what_names_something_else(string line, string wrong) =>
+        Assert.DoesNotContain(Read(line).GetRequests(s_environment), r => r.Resource.EndsWith(wrong, StringComparison.Ordinal) && r.Unknown.IsEmpty);
+
+    // CL-63
+    [Fact]
+    public void What_a_launch_template_holds_is_unknown()
+    {
+        ResolvedRequest instance = Read("aws ec2 run-instances --launch-template LaunchTemplateId=lt-1 --instance-type t3.micro").GetRequests(s_environment)
+            .Single(r => r.Resource.EndsWith(":instance/*", StringComparison.Ordinal) && r.Action == "ec2:RunInstances");
+
+        Assert.Equal("t3.micro", instance.Context["ec2:InstanceType"]);
+        Assert.Contains("ec2:MetadataHttpTokens", instance.UnknownContextKeys);
+        Assert.Contains("ec2:Tenancy", instance.UnknownContextKeys);
+    }
+
+    // CL-54: EC2 calls KMS for the caller.
+    [Fact]
+    public void A_service_that_calls_for_the_caller_is_in_the_context()
+    {
+        ResolvedRequest grant = Read($"aws ec2 create-volume --availability-zone a --kms-key-id {Key}").GetRequests(s_environment).Single(r => r.Action == "kms:CreateGrant");
+
+        Assert.Equal(("ec2.eu-west-1.amazonaws.com", "true", "true"), (grant.Context["kms:ViaService"], grant.Context["kms:GrantIsForAWSResource"], grant.Context["aws:ViaAWSService"]));
+    }
+
+    [Theory]
+    [InlineData("aws s3api get-object --bucket '' --key x f")]
+    [InlineData("aws iam get-role --role-name ''")]
+    [InlineData("aws lambda invoke --function-name '' out.json")]
+    [InlineData("aws s3api delete-objects --bucket b --delete 'Objects=[{Key=}]'")]
+    [InlineData("aws backup create-backup-vault --backup-vault-name ''")]
+    [InlineData("aws ssm get-parameter --name ''")]
+    public void An_empty_name_names_nothing(string line) =>
+        Assert.Equal(CommandLineError.MalformedValue, Assert.Throws<CommandLineException>(() => Read(line).GetRequests(s_environment)).Error);
+
+    [Fact]
+    public void What_is_missing_and_what_is_not_known_is_said_at_once()
+    {
+        CommandLineException missing = Assert.Throws<CommandLineException>(() => CallReader.ReadOperation("lambda:CreateFunction", MapValue.Empty).GetRequests(s_environment));
+        CommandLineException unknown = Assert.Throws<CommandLineException>(() =>
+            Read("aws lambda create-function --function-name \"$A-$B\" --role \"$ROLE\" --description \"$TEXT\"").GetRequests(s_environment));
+        CommandLineException both = Assert.Throws<CommandLineException>(() => Read("aws lambda create-function --function-name $A").GetRequests(s_environment));
+
+        Assert.Equal("FunctionName, Role", string.Join(", ", missing.Parameters));
+        Assert.Contains("needs FunctionName and Role, which are not given", missing.Message, StringComparison.Ordinal);
+        Assert.Equal("$A, $B, $ROLE", string.Join(", ", unknown.Variables));
+        Assert.Contains("$A, $B and $ROLE are not known", unknown.Message, StringComparison.Ordinal);
+        Assert.Equal((CommandLineError.MissingParameter, "Role", "$A"), (both.Error, Assert.Single(both.Parameters), Assert.Single(both.Variables)));
+    }
+
+    [Fact]
+    public void A_role_in_a_file_that_is_named_is_found()
+    {
+        CallEnvironment environment = s_environment with { ReadFile = path => path == "target.json" ? $$"""{"Arn":"arn:aws:sqs:eu-west-1:123456789012:q","RoleArn":"{{Role}}"}""" : null };
+        ApiCall call = Read("aws scheduler create-schedule --name s --schedule-expression 'rate(1 day)' --target file://target.json");
+
+        Assert.Contains(call.GetRequests(environment), r => r.Action == "iam:PassRole" && r.Resource == Role && r.Need == RequestNeed.Required);
+        Assert.Contains(call.GetRequests(s_environment), r => r.Action == "iam:PassRole" && r.Resource == "*" && r.Need == RequestNeed.Optional);
+    }
+
+    // operations.md, section 2; CL-50: where rows say it, both say the same.
+    [Fact]
+    public void An_action_that_every_call_is_checked_for_is_required_in_the_catalogue()
+    {
+        OperationCatalogue operations = IamCatalogue.Default.Operations;
+
+        Assert.Equal(["lambda:CreateFunction", "iam:PassRole"], operations.Find("lambda:CreateFunction")!.RequiredActions);
+        Assert.Empty(operations.Find("sts:GetCallerIdentity")!.RequiredActions);
+        Assert.All(operations.Services.SelectMany(s => s.OperationsWithRequests).Select(operations.Find).OfType<ApiOperation>().Where(o => o.IsListed), operation =>
+        {
+            ImmutableArray<RequestRow> rows = operation.ServiceOperations.RequestsOf(operation.FullName);
+            Assert.All(operation.Actions.Where(a => rows.Any(r => r.Need == "required" && r.Action == a.Action)), a => Assert.Equal(OperationNeed.Required, a.Need));
+        });
+    }
+
+    [Theory]
+    [InlineData("--architectures arm64", false)]
+    [InlineData("--anything 5", false)]
+    [InlineData("--anything", false)]
+    [InlineData("--anything Size=5,Mode=fast", false)]
+    [InlineData("--second-role other", true)]
+    [InlineData("--anything arn:aws:iam::123456789012:role/x", true)]
+    [InlineData("--anything Some={Where=arn:aws:iam::123456789012:role/x}", true)]
+    [InlineData("--anything file://x.json", true)]
+    [InlineData("--anything $X", true)]
+    public void An_unknown_option_that_may_name_a_role_may_pass_one(string option, bool isOpen)
+    {
+        ApiCall call = Read($"aws lambda create-function --function-name f --role {Role} {option}");
+
+        Assert.Equal(isOpen, call.GetRequests(s_environment).Any(r => r.Action == "iam:PassRole" && r.Need == RequestNeed.Optional));
+    }
+
+    private static ApiCall Read(string line) => new CallReader(new()).ReadLine(line);
+
+    private static string Describe(ResolvedRequest request)
+    {
+        string context = request.Context.TryGetValue("iam:PassedToService", out object? service) ? $" {{iam:PassedToService={service}}}" : string.Empty;
+        return $"{request.Need.ToString().ToLowerInvariant()} {request.Action} {request.Resource}{(request.Unknown.IsEmpty ? string.Empty : $" [{string.Join(", ", request.Unknown)}]")}{context}";
+    }
+
+    // Need and action are the same, and the resource ends so; of the context only what is expected counts.
+    private static bool Fits(string found, string wanted)
+    {
+        string[] parts = wanted.Split(' ', 3);
+        string rest = wanted.Contains('{', StringComparison.Ordinal) ? found : found.Split(" {")[0];
+        return rest.StartsWith($"{parts[0]} {parts[1]} ", StringComparison.Ordinal) && rest.EndsWith(parts[2], StringComparison.Ordinal);
+    }
+}
