@@ -137,7 +137,7 @@ public static class PolicyOptimizer
     private static bool Covers(string text, Glob outer, Glob inner, SearchBudget budget) =>
         text == "*" || (inner.Prefix.StartsWith(outer.Prefix, StringComparison.Ordinal) && outer.Contains(inner, budget) == GlobAnswer.Yes);
 
-    private static IEnumerable<Statement> WithoutCovered(ImmutableArray<Statement> statements, SearchBudget budget)
+    private static List<Statement> WithoutCovered(ImmutableArray<Statement> statements, SearchBudget budget)
     {
         List<Statement> left = [.. statements];
         for (int i = left.Count - 1; i >= 0; i--)

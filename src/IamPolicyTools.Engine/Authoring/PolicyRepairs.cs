@@ -14,8 +14,8 @@ internal static class PolicyRepairs
 {
     private static readonly Dictionary<string, Func<PolicyDocument, PolicyFinding, (PolicyDocument After, string What)?>> s_all = new(StringComparer.Ordinal)
     {
-        ["REDUNDANT_ACTION"] = (d, f) => InStatement(d, f, s => Narrowed(s, s.Action.Patterns.ConvertAll(p => p.Text.ToLowerInvariant()), i => s.WithActions(Without(s.Action.Patterns.ConvertAll(p => p.Text), i)), i => s.Action.Patterns[i].Text)),
-        ["REDUNDANT_RESOURCE"] = (d, f) => InStatement(d, f, s => s.Resource is { } r ? Narrowed(s, r.Patterns.ConvertAll(p => p.Text), i => s.WithResources(Without([.. r.Patterns], i)), i => r.Patterns[i].Text) : null),
+        ["REDUNDANT_ACTION"] = (d, f) => InStatement(d, f, s => Narrowed(s.Action.Patterns.ConvertAll(p => p.Text.ToLowerInvariant()), i => s.WithActions(Without(s.Action.Patterns.ConvertAll(p => p.Text), i)), i => s.Action.Patterns[i].Text)),
+        ["REDUNDANT_RESOURCE"] = (d, f) => InStatement(d, f, s => s.Resource is { } r ? Narrowed(r.Patterns.ConvertAll(p => p.Text), i => s.WithResources(Without([.. r.Patterns], i)), i => r.Patterns[i].Text) : null),
         ["EMPTY_SID_VALUE"] = (d, f) => InStatement(d, f, s => (s.WithoutSid(), "no Sid")),
         ["ID_IN_IDENTITY_POLICY"] = (d, _) => (new PolicyDocument(d.Version, null, d.Statements, d.Location), "no Id"),
         ["UNSUPPORTED_SID"] = (d, f) => InStatement(d, f, s => Renamed(s, string.Concat((s.Sid ?? string.Empty).Where(char.IsAsciiLetterOrDigit)))),
@@ -65,7 +65,7 @@ internal static class PolicyRepairs
     });
 
     // The first that another of the list covers.
-    private static (Statement, string)? Narrowed(Statement statement, string[] texts, Func<int, Statement> without, Func<int, string> textOf)
+    private static (Statement, string)? Narrowed(string[] texts, Func<int, Statement> without, Func<int, string> textOf)
     {
         var budget = new SearchBudget(default);
         Glob[] globs = [.. texts.Select(Glob.Parse)];

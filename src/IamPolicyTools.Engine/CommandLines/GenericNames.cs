@@ -1,5 +1,4 @@
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.CommandLines.Templates;
 using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.CommandLines;

@@ -10,6 +10,9 @@ namespace IamPolicyTools.CommandLines;
 /// </summary>
 internal sealed class ScriptAssignments
 {
+    // What the shell makes something else of.
+    private static readonly System.Buffers.SearchValues<char> s_expanded = System.Buffers.SearchValues.Create("*?[ \t\n\r");
+
     private const int MostRounds = 4;
 
     private static readonly FrozenSet<string> s_openings = new[] { "if", "while", "until", "for", "case", "select", "{" }.ToFrozenSet(StringComparer.Ordinal);
@@ -41,7 +44,7 @@ internal sealed class ScriptAssignments
         for (int round = 0; round < MostRounds && mayBeMore; round++)
         {
             // A value may be made of variables that are known by now.
-            IReadOnlyDictionary<string, AssignedVariable> found = FindOnce(text, new ShellVariables(given, known), out bool hasVariables);
+            Dictionary<string, AssignedVariable> found = FindOnce(text, new ShellVariables(given, known), out bool hasVariables);
             mayBeMore = hasVariables && found.Count > known.Count;
             known = found;
         }
@@ -168,7 +171,7 @@ internal sealed class ScriptAssignments
         string name = NameOf(word.Text, out string value);
         _hasVariables |= word.Variable is not null;
         bool isText = word.Variable is null && !word.Text[..word.Text.IndexOf('=', StringComparison.Ordinal)].EndsWith('+')
-            && !value.StartsWith('~') && !value.AsSpan().ContainsAny("*?[ \t\n\r");
+            && !value.StartsWith('~') && !value.AsSpan().ContainsAny(s_expanded);
         if (!isCertain || !isText || !_known.TryAdd(name, new AssignedVariable(value, word.Offset)))
         {
             Open(name);

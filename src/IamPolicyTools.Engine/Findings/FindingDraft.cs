@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
-using IamPolicyTools.Records.Reading;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Findings;
@@ -176,7 +174,7 @@ internal sealed class FindingDraft(Subject subject)
 
         if (modifiers.Contains("FR-16") && Tags.Any())
         {
-            foreach (string tag in new[] { situation.Options.SensitiveTag, situation.Options.ProductionTag }.Where(t => situation.HasTag(Tags, t)).Take(1))
+            foreach (string tag in new[] { situation.Options.SensitiveTag, situation.Options.ProductionTag }.Where(t => Situation.HasTag(Tags, t)).Take(1))
             {
                 Change(+1, $"a resource with the tag {tag} is reached", "FR-16");
             }

@@ -1,5 +1,4 @@
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings;
@@ -49,7 +48,7 @@ internal sealed class Person
         Arn = identity?.Arn ?? account.RootArn;
         Name = User is not null ? $"user/{User.UserName}" : Role is not null ? $"role/{Role.RoleName}" : "root";
         _who = new Lazy<Subject>(() => User is not null ? Subject.Of(situation.Model, User) : Role is not null ? Subject.Of(situation.Model, Role) : Subject.OfRoot(situation.Model, account));
-        _isAdmin = new Lazy<bool>(() => situation.IsAdmin(situation.Questions, Who));
+        _isAdmin = new Lazy<bool>(() => Situation.IsAdmin(situation.Questions, Who));
         _strongest = new Lazy<Answer?>(() => StrongestRequest.Find(situation, this));
         _escalation = new Lazy<SelfEscalation?>(() =>
             IsAdmin || IsRoot || IsServiceLinked ? null : SelfEscalation.All(situation, this).FirstOrDefault());
@@ -83,7 +82,7 @@ internal sealed class Person
 
     public IEnumerable<Tag> Tags => User?.Tags ?? Role?.Tags ?? [];
 
-    public bool IsBreakGlass => _situation.HasTag(Tags, _situation.Options.BreakGlassTag);
+    public bool IsBreakGlass => Situation.HasTag(Tags, _situation.Options.BreakGlassTag);
 
     /// <summary>FD-3: null where nothing is known.</summary>
     public bool? HasPassword => User is null ? null

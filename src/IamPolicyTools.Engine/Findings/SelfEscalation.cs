@@ -1,4 +1,3 @@
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings;
@@ -24,7 +23,7 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
 
             Questions after = change is null ? situation.Questions : situation.Questions.On(change(situation.Model));
             if (after.Who(becomes ?? person.Arn) is { } who
-                && situation.IsAdmin(after, who)
+                && Situation.IsAdmin(after, who)
                 && situation.AdminWitness(after, who, person.Account, Envelope.Network) is { } gain)
             {
                 yield return new SelfEscalation(request, gain, target);

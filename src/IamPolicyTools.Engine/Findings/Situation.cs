@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Symbolic;
-using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -79,7 +78,7 @@ internal sealed class Situation
     public Person? FindPerson(string arn) => People.FirstOrDefault(p => p.Arn == arn);
 
     /// <summary>Escalation.md, 5: all ten probes, control policies left aside.</summary>
-    public bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) => AdministratorProbes.AreAllowed(questions.Plain(who));
+    public static bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) => AdministratorProbes.AreAllowed(questions.Plain(who));
 
     /// <summary>A request by somebody on something of the name that nobody has.</summary>
     public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network) =>
@@ -103,7 +102,7 @@ internal sealed class Situation
     public ImmutableArray<Person> AssumersOf(Role role) => _assumers.GetOrAdd(role.Arn, _ =>
         [.. People.Where(p => p.Arn != role.Arn && MayTrust(role, p) && Questions.Find(p.Who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null)]);
 
-    public bool HasTag(IEnumerable<Tag> tags, string text)
+    public static bool HasTag(IEnumerable<Tag> tags, string text)
     {
         int at = text.IndexOf('=', StringComparison.Ordinal);
         return at > 0 && tags.Any(t => t.Key.Equals(text[..at], StringComparison.OrdinalIgnoreCase) && t.Value == text[(at + 1)..]);

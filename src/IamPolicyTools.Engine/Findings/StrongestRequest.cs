@@ -7,6 +7,8 @@ namespace IamPolicyTools.Findings;
 /// <summary>Looks for a request that shows best what somebody may do: one that changes something before one that reads.</summary>
 internal static class StrongestRequest
 {
+    private static readonly string[] s_probes = ["iam:CreateUser", "s3:PutObject", "sqs:DeleteQueue", "ec2:TerminateInstances", "sqs:SendMessage", "s3:GetObject"];
+
     private const int MostAsked = 40;
     private const int MostOfAPattern = 3;
 
@@ -92,7 +94,7 @@ internal static class StrongestRequest
     {
         if (statement.Action.IsNegated)
         {
-            return new[] { "iam:CreateUser", "s3:PutObject", "sqs:DeleteQueue", "ec2:TerminateInstances", "sqs:SendMessage", "s3:GetObject" }.Where(a => !s_nothing.Contains(a));
+            return s_probes.Where(a => !s_nothing.Contains(a));
         }
 
         return statement.Action.Patterns.SelectMany(p => p.Text == "*"

@@ -6,6 +6,8 @@ namespace IamPolicyTools.Model;
 /// <summary>Finds the principal that a person names: <c>alice</c>, <c>user/alice</c>, <c>role/deploy</c>, <c>root</c>, an ARN, a service.</summary>
 public static class PrincipalLookup
 {
+    private static readonly System.Buffers.SearchValues<char> s_hex = System.Buffers.SearchValues.Create("0123456789abcdef");
+
     private const string ReservedStart = "AWSReservedSSO_";
     private const int ReservedDigits = 16;
 
@@ -78,7 +80,7 @@ public static class PrincipalLookup
         role.Length == name.Length + 1 + ReservedDigits
         && role.StartsWith(name, StringComparison.Ordinal)
         && role[name.Length] == '_'
-        && role.AsSpan(name.Length + 1).IndexOfAnyExcept("0123456789abcdef") < 0;
+        && role.AsSpan(name.Length + 1).IndexOfAnyExcept(s_hex) < 0;
 
     // user/alice fits whatever the path is; user/team/alice must be the whole of it.
     private static bool Fits(string arn, string text, int lastSlash) =>

@@ -2,7 +2,6 @@ using System.Globalization;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
-using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Validation;
 

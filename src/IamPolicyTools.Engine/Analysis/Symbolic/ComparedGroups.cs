@@ -267,9 +267,8 @@ internal sealed class PrincipalTellers
     private static string NameIn(string value)
     {
         int session = value.IndexOf(":assumed-role/", StringComparison.Ordinal);
-        int role = value.IndexOf(":role/", StringComparison.Ordinal);
         return session >= 0 ? value[(session + ":assumed-role/".Length)..].Split('/')[0]
-            : role >= 0 ? value[(value.LastIndexOf('/') + 1)..]
+            : value.Contains(":role/", StringComparison.Ordinal) ? value[(value.LastIndexOf('/') + 1)..]
             : value;
     }
 }

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using IamPolicyTools.Analysis.Globs;
-using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;

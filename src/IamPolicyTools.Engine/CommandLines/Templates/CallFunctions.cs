@@ -49,7 +49,7 @@ internal static class CallFunctions
     /// <summary>The account in <c>123456789012:function:name</c>; null for another text.</summary>
     /// <param name="text">The function.</param>
     public static string? PartialFunction(string text) =>
-        text.IndexOf(":function:", StringComparison.Ordinal) is var at and > 0 && Arn.IsAccountId(text[..at]) ? text[..at] : null;
+        text.IndexOf(":function:", StringComparison.Ordinal) is var at and > 0 && Arn.IsAccountId(text.AsSpan(0, at)) ? text[..at] : null;
 
     /// <summary>True for an ARN.</summary>
     /// <param name="text">The text.</param>

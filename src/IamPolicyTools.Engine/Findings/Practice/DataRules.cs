@@ -1,6 +1,5 @@
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
-using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Findings.Practice;
 
@@ -66,7 +65,7 @@ internal static class DataRules
             return;
         }
 
-        foreach (Resource resource in s.Accounts.SelectMany(a => a.Resources.Values).Where(r => s.HasTag(r.Tags, s.Options.SensitiveTag)))
+        foreach (Resource resource in s.Accounts.SelectMany(a => a.Resources.Values).Where(r => Situation.HasTag(r.Tags, s.Options.SensitiveTag)))
         {
             string target = IsBucket(resource) ? $"{resource.Arn}/k" : resource.Arn;
             string[] actions = [.. Catalogue.IamCatalogue.Default.FindActionsOn(target).Where(a => a.AccessLevel == Catalogue.AccessLevel.Read).Select(a => a.FullName)];

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 

@@ -13,6 +13,9 @@ namespace IamPolicyTools.Findings.Practice;
 /// <summary>F-1101 to F-1114: guards, and the ways round them.</summary>
 internal static class GuardrailRules
 {
+    private static readonly string[] s_versionCalls = ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"];
+    private static readonly string[] s_anywhere = ["us-east-1", "eu-central-1", "ap-southeast-2"];
+
     private static readonly string[] s_boundaryCalls = ["iam:Delete{0}PermissionsBoundary", "iam:Put{0}PermissionsBoundary"];
 
     // F-1114: actions that come to the same.
@@ -117,7 +120,7 @@ internal static class GuardrailRules
             }
 
             Questions after = s.Questions.On(ModelEdits.Bound(s.Model, p.Arn, null));
-            Answer? gain = after.Who(p.Arn) is { } who && s.IsAdmin(after, who) ? s.AdminWitness(after, who, p.Account) : null;
+            Answer? gain = after.Who(p.Arn) is { } who && Situation.IsAdmin(after, who) ? s.AdminWitness(after, who, p.Account) : null;
             FindingDraft draft = new(p) { Shown = shown, Chain = gain is null ? [shown.Witness] : [shown.Witness, gain.Witness], Resources = [boundary.PolicyArn] };
             return gain is null ? draft : draft.Be(Severity.Critical, "without the boundary it is an administrator");
         }
@@ -165,7 +168,7 @@ internal static class GuardrailRules
 
     public static void BoundaryEditable(Situation s) => ForBounded(s, (p, boundary) => boundary.PolicyArn.Contains(":iam::aws:", StringComparison.Ordinal)
         ? null
-        : new[] { "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion" }.Select(a => s.Questions.Allowed(p.Who, a, boundary.PolicyArn)).FirstOrDefault(a => a is not null) is { } shown
+        : s_versionCalls.Select(a => s.Questions.Allowed(p.Who, a, boundary.PolicyArn)).FirstOrDefault(a => a is not null) is { } shown
             ? new FindingDraft(p) { Shown = shown, Resources = [boundary.PolicyArn] }
             : null);
 
@@ -190,7 +193,7 @@ internal static class GuardrailRules
             return;
         }
 
-        string other = new[] { "us-east-1", "eu-central-1", "ap-southeast-2" }.First(r => !s.Options.ApprovedRegions.Contains(r));
+        string other = s_anywhere.First(r => !s.Options.ApprovedRegions.Contains(r));
         ContextLayer given = new ContextLayer.Builder().Add("aws:RequestedRegion", other).Build();
         foreach (Account account in s.Accounts)
         {

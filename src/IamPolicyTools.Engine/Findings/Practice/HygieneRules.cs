@@ -1,5 +1,4 @@
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -10,6 +9,11 @@ namespace IamPolicyTools.Findings.Practice;
 /// <summary>F-1001 to F-1015: policies and groups.</summary>
 internal static class HygieneRules
 {
+    private static readonly string[] s_seldomMeant =
+    [
+        "sqs:DeleteQueue", "bedrock:InvokeModel", "bedrock:CreateAgent", "kms:ScheduleKeyDeletion", "s3:DeleteObject", "ec2:TerminateInstances", "iam:CreateUser",
+    ];
+
     private const double Near = 0.9;
     private const int ManagedSize = 6144;
     private const int RoleSize = 10240;
@@ -25,7 +29,7 @@ internal static class HygieneRules
     {
         (Questions questions, Evaluation.Gathering.Subject who) = s.Outside.FreshUser(account);
         Questions attached = s.Questions.On(ModelEdits.Attach(questions.Model, policy.Arn, who.Requester.Arn!));
-        if (attached.Who(who.Requester.Arn!) is not { } holder || !s.IsAdmin(attached, holder))
+        if (attached.Who(who.Requester.Arn!) is not { } holder || !Situation.IsAdmin(attached, holder))
         {
             return null;
         }
@@ -272,7 +276,7 @@ internal static class HygieneRules
                 continue;
             }
 
-            bool isAdmin = s.IsAdmin(after, who);
+            bool isAdmin = Situation.IsAdmin(after, who);
             foreach (string action in version.Document.Statements.Where(x => x.Effect == Effect.Allow).SelectMany(ActionsOf))
             {
                 string target = s.Generic.Of(action, p.Account);
@@ -292,7 +296,7 @@ internal static class HygieneRules
             .OrderByDescending(x => x.AccessLevel is AccessLevel.Write or AccessLevel.PermissionsManagement).Take(4)).Select(a => a.FullName);
 
     // Actions that nobody thinks of when he lists what is not meant.
-    private static IEnumerable<string> NewestActions(Statement statement) => new[] { "sqs:DeleteQueue", "bedrock:InvokeModel", "bedrock:CreateAgent", "kms:ScheduleKeyDeletion", "s3:DeleteObject", "ec2:TerminateInstances", "iam:CreateUser" }
+    private static IEnumerable<string> NewestActions(Statement statement) => s_seldomMeant
         .Where(a => !statement.Action.Patterns.Any(p => Language.Patterns.ActionPattern.Compile(p.Text).Matches(Questions.ActionOf(a))));
 
     private static Answer? EffectiveOn(Situation s, Account account, ManagedPolicy policy, Statement statement, string service)

@@ -72,7 +72,7 @@ internal static class OrganizationRules
         foreach (Account account in s.Accounts.Where(a => IsMixed(s, a)))
         {
             FindingDraft draft = new FindingDraft(account).Fact("tags", $"{s.Options.ProductionTag} and others in one account");
-            Answer? crossing = s.In(account).Where(p => !p.IsServiceLinked && IsElsewhere(s, p.Tags)).SelectMany(p => account.Resources.Values.Where(r => s.HasTag(r.Tags, s.Options.ProductionTag)).Select(r =>
+            Answer? crossing = s.In(account).Where(p => !p.IsServiceLinked && IsElsewhere(s, p.Tags)).SelectMany(p => account.Resources.Values.Where(r => Situation.HasTag(r.Tags, s.Options.ProductionTag)).Select(r =>
             {
                 string target = DataRules.IsBucket(r) ? $"{r.Arn}/k" : r.Arn;
                 return Catalogue.IamCatalogue.Default.FindActionsOn(target).Where(a => a.AccessLevel is Catalogue.AccessLevel.Read or Catalogue.AccessLevel.Write).Take(20)
@@ -168,14 +168,14 @@ internal static class OrganizationRules
     private static bool IsMixed(Situation s, Account account)
     {
         Tag[][] all = [.. account.Resources.Values.Select(r => r.Tags.ToArray()), .. s.In(account).Where(p => !p.IsServiceLinked).Select(p => p.Tags.ToArray())];
-        return all.Any(t => s.HasTag(t, s.Options.ProductionTag)) && all.Any(t => IsElsewhere(s, t));
+        return all.Any(t => Situation.HasTag(t, s.Options.ProductionTag)) && all.Any(t => IsElsewhere(s, t));
     }
 
     // Tagged with the key of production, and another value.
     private static bool IsElsewhere(Situation s, IEnumerable<Tag> tags)
     {
         string key = s.Options.ProductionTag.Split('=')[0];
-        return tags.Any(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) && !s.HasTag(tags, s.Options.ProductionTag);
+        return tags.Any(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) && !Situation.HasTag(tags, s.Options.ProductionTag);
     }
 
     private static bool HasMembers(OrganizationalUnit unit, string master) => FirstMember(unit, master) is not null;

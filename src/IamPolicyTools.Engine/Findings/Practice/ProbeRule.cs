@@ -1,4 +1,3 @@
-using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Findings.Practice;

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;

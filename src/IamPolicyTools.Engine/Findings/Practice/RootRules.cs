@@ -7,7 +7,6 @@ namespace IamPolicyTools.Findings.Practice;
 internal static class RootRules
 {
     private const string NothingKnown = "nothing known of the root user (aws iam generate-credential-report; get-credential-report)";
-    private const int RecentAccount = 30;
 
     private static readonly string[] s_restrained = ["iam:CreateUser", "s3:GetObject", "ec2:RunInstances", "organizations:LeaveOrganization"];
 

@@ -24,7 +24,7 @@ internal static class UserRules
     {
         foreach (Person p in s.People.Where(p => p.User is not null && p.HasActiveKey != false))
         {
-            foreach ((Statement statement, string action) in GuardedBy(s, p))
+            foreach ((Statement statement, string action) in GuardedBy(p))
             {
                 if (s.Questions.Allowed(p.Who, action, s.Generic.Of(action, p.Account), owner: p.Account.AccountId) is { Envelope: Envelope.Base } shown)
                 {
@@ -131,7 +131,7 @@ internal static class UserRules
         || account.Roles.Values.Any(r => r.IsReserved || r.RoleName.StartsWith("AWSReservedSSO_", StringComparison.Ordinal));
 
     // The statements that test MFA, each with an action that it means to guard.
-    private static IEnumerable<(Statement Statement, string Action)> GuardedBy(Situation s, Person p)
+    private static IEnumerable<(Statement Statement, string Action)> GuardedBy(Person p)
     {
         IEnumerable<CompiledPolicySet> sets = new[] { p.Who.Policies.Identity, p.Who.Policies.Boundary }.OfType<CompiledPolicySet>().Concat(p.Who.Policies.ServiceControlLevels);
         foreach (Statement statement in sets.SelectMany(x => x.Policies).SelectMany(x => x.Document.Statements))

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Import.Binding;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 

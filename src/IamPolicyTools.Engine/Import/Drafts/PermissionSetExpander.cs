@@ -13,6 +13,8 @@ namespace IamPolicyTools.Import.Drafts;
 /// <summary>Makes the roles of permission sets in the accounts that somebody has them in (CFG-20 to CFG-22).</summary>
 internal sealed class PermissionSetExpander
 {
+    private static readonly System.Buffers.SearchValues<char> s_hex = System.Buffers.SearchValues.Create("0123456789abcdef");
+
     private const string Path = "/aws-reserved/sso.amazonaws.com/";
     private const string InlineName = "AwsSSOInlinePolicy";
     private const string SignIn = "https://signin.aws.amazon.com/saml";
@@ -201,7 +203,7 @@ internal sealed class PermissionSetExpander
         string start = $"AWSReservedSSO_{set}_";
         return role.RoleName.Length == start.Length + Digits
             && role.RoleName.StartsWith(start, StringComparison.Ordinal)
-            && role.RoleName.AsSpan(start.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
+            && role.RoleName.AsSpan(start.Length).IndexOfAnyExcept(s_hex) < 0;
     }
 
     private static string ProviderOf(AccountDraft account, Account? current, PermissionSetDraft set)
