@@ -14,13 +14,29 @@ internal static class ParameterNames
     public static Dictionary<string, string> Of(ImmutableArray<RequestRow> rows)
     {
         Dictionary<string, string> names = new(StringComparer.Ordinal);
-        foreach (ValuePath path in Paths(rows).Where(p => !s_places.Contains(p.Text) && !p.Text.StartsWith("--", StringComparison.Ordinal)))
+        foreach (RequestRow row in rows)
         {
-            names.TryAdd(OptionNames.Bare(path.Parameter), path.Parameter);
+            foreach ((string bare, string parameter) in RowPlan.Of(row).Parameters)
+            {
+                names.TryAdd(bare, parameter);
+            }
         }
 
         return names;
     }
+
+    /// <summary>The parameters that a row names, with their bare names.</summary>
+    /// <param name="plan">The row.</param>
+    public static IEnumerable<(string Bare, string Parameter)> OfRow(RowPlan plan) =>
+        Paths(plan).Where(p => !s_places.Contains(p.Text) && !p.Text.StartsWith("--", StringComparison.Ordinal))
+            .Select(p => (OptionNames.Bare(p.Parameter), p.Parameter)).Distinct();
+
+    /// <summary>The parameters without which a row has no resource.</summary>
+    /// <param name="plan">The row.</param>
+    public static IEnumerable<string> RequiredOfRow(RowPlan plan) => plan.Need != "required" ? [] : plan.Resource.Holes
+        .Where(h => h is { Default: null, IsSuffix: false, Path: { } path } && !s_places.Contains(path.Text))
+        .Select(h => h.Path!.Parameter)
+        .Distinct();
 
     /// <summary>The paths of all parameters that the rows name.</summary>
     /// <param name="rows">The rows.</param>
@@ -47,10 +63,5 @@ internal static class ParameterNames
 
     /// <summary>The parameters without which there is no resource to ask about.</summary>
     /// <param name="rows">The rows.</param>
-    public static IEnumerable<string> Required(ImmutableArray<RequestRow> rows) => rows.Select(RowPlan.Of)
-        .Where(p => p.Need == "required")
-        .SelectMany(p => p.Resource.Holes)
-        .Where(h => h is { Default: null, IsSuffix: false, Path: { } path } && !s_places.Contains(path.Text))
-        .Select(h => h.Path!.Parameter)
-        .Distinct();
+    public static IEnumerable<string> Required(ImmutableArray<RequestRow> rows) => rows.SelectMany(r => RowPlan.Of(r).RequiredParameters).Distinct();
 }

@@ -13,6 +13,8 @@ internal sealed class RowPlan
         Resource = Template.Parse(row.Resource);
         IsOfManyObjects = row.Action.StartsWith("s3:", StringComparison.Ordinal) && row.Resource.EndsWith('*') && row.Resource.Length > 1;
         Context = [.. row.Context.Split("; ", StringSplitOptions.RemoveEmptyEntries).Select(ContextPlan.Parse)];
+        Parameters = [.. ParameterNames.OfRow(this)];
+        RequiredParameters = [.. ParameterNames.RequiredOfRow(this)];
     }
 
     /// <summary>The action, or what an <c>as</c> row stands for.</summary>
@@ -32,6 +34,12 @@ internal sealed class RowPlan
 
     /// <summary>The context keys.</summary>
     public ImmutableArray<ContextPlan> Context { get; }
+
+    /// <summary>The parameters that the row names, with their bare names.</summary>
+    public ImmutableArray<(string Bare, string Parameter)> Parameters { get; }
+
+    /// <summary>The parameters without which the row has no resource.</summary>
+    public ImmutableArray<string> RequiredParameters { get; }
 
     /// <summary>The plan of a row.</summary>
     /// <param name="row">The row.</param>
