@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Language;
 using IamPolicyTools.Records;
+using IamPolicyTools.Text;
 using IamPolicyTools.Validation;
 
 namespace IamPolicyTools.Authoring;
@@ -61,8 +62,8 @@ public static class PolicyRepairer
     }
 
     // Documents are checked as the text that is written in the end.
-    private static ImmutableArray<PolicyFinding> Findings(PolicyDocument document, PolicyUse use) =>
-        new PolicyValidator().CheckDocument(document, new Subject("Document", "policy"), null, use);
+    private static ImmutableArray<PolicyFinding> Findings(PolicyDocument document, PolicyUse use) => new PolicyValidator().CheckDocument(
+        PolicyParser.ParseText(document.ToString(), use.Kind, "repair", new DiagnosticBag()) ?? document, new Subject("Document", "policy"), null, use);
 
     private static (RepairEffect Effect, string? Change) EffectOf(PolicyDocument before, PolicyDocument after, ProofOptions options, CancellationToken cancellationToken)
     {
