@@ -31,6 +31,10 @@ public static class FindingSearch
             cancellationToken.ThrowIfCancellationRequested();
             situation.Rule = RuleBook.Default[code];
             run(situation);
+            if (settings.TellsNotFound)
+            {
+                situation.TellNotFound();
+            }
         }
 
         return new FindingResult(

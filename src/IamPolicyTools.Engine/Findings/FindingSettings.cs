@@ -14,9 +14,6 @@ public sealed record FindingSettings
     /// <summary>Thresholds, trust, and which rules run (FR-8).</summary>
     public FindingOptions Options { get; init; } = new();
 
-    /// <summary>The options that somebody named. A rule that waits for one is not assessed without it.</summary>
-    public ImmutableHashSet<string> NamedOptions { get; init; } = [];
-
     /// <summary>The codes that are asked for; empty: all that the options select.</summary>
     public ImmutableHashSet<string> Codes { get; init; } = [];
 
@@ -25,6 +22,9 @@ public sealed record FindingSettings
 
     /// <summary>True to tell also what follows from being an administrator (FR-27).</summary>
     public bool Expands { get; init; }
+
+    /// <summary>True to tell also of each rule and account for which nothing was found (FR-3).</summary>
+    public bool TellsNotFound { get; init; }
 
     /// <summary>Switches of the evaluator.</summary>
     public EvaluationOptions Evaluation { get; init; } = EvaluationOptions.Default;

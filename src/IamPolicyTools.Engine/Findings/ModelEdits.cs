@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -32,6 +33,40 @@ internal static class ModelEdits
     {
         Versions = [.. policy.Versions.Where(v => v.VersionId != policy.DefaultVersionId), new PolicyVersionRecord(policy.DefaultVersionId, document, null)],
     });
+
+    /// <summary>A customer managed policy, or an inline one of the name behind <c>#</c>, allows everything.</summary>
+    public static IamModel RewriteAny(IamModel model, string policy) => policy.Split('#') is [var holder, var name]
+        ? Edit(model, holder, identity => identity with
+        {
+            InlinePolicies = [.. identity.InlinePolicies.Select(p => p.PolicyName == name ? new InlinePolicy(name, Documents.Everything) : p)],
+        })
+        : Rewrite(model, policy, Documents.Everything);
+
+    /// <summary>A statement is gone, wherever its document is used.</summary>
+    public static IamModel RemoveStatement(IamModel model, Statement statement)
+    {
+        PolicyDocument Without(PolicyDocument document) => document.Statements.Contains(statement)
+            ? new PolicyDocument(document.Version, document.Id, document.Statements.Remove(statement), document.Location)
+            : document;
+        IamModel changed = model;
+        foreach (Account account in model.Accounts.Values)
+        {
+            Account without = account with
+            {
+                Users = account.Users.ToImmutableSortedDictionary(u => u.Key, u => u.Value with { InlinePolicies = [.. u.Value.InlinePolicies.Select(p => p with { Document = Without(p.Document) })] }, account.Users.KeyComparer),
+                Groups = account.Groups.ToImmutableSortedDictionary(g => g.Key, g => g.Value with { InlinePolicies = [.. g.Value.InlinePolicies.Select(p => p with { Document = Without(p.Document) })] }, account.Groups.KeyComparer),
+                Roles = account.Roles.ToImmutableSortedDictionary(
+                    r => r.Key, r => r.Value with { Document = Without(r.Value.Document), InlinePolicies = [.. r.Value.InlinePolicies.Select(p => p with { Document = Without(p.Document) })] }, account.Roles.KeyComparer),
+                Policies = account.Policies.ToImmutableSortedDictionary(
+                    p => p.Key, p => p.Value with { Versions = [.. p.Value.Versions.Select(v => v with { Document = Without(v.Document) })] }, account.Policies.KeyComparer),
+                Resources = account.Resources.ToImmutableSortedDictionary(
+                    r => r.Key, r => r.Value.Document is { } document ? r.Value with { Document = Without(document) } : r.Value, account.Resources.KeyComparer),
+            };
+            changed = changed.With(without);
+        }
+
+        return changed;
+    }
 
     /// <summary>Another version of a customer managed policy comes into force.</summary>
     public static IamModel SetDefault(IamModel model, string arn, string version) => EditPolicy(model, arn, policy => policy with { DefaultVersionId = version });

@@ -32,6 +32,8 @@ internal sealed class Questions
     private readonly EvaluationOptions _options;
     private readonly string _region;
     private readonly Lazy<HashSet<string>> _keys;
+    private readonly Lazy<TrustIndex> _trusts;
+    private readonly Lazy<HashSet<string>> _services;
 
     public Questions(IamModel model, DateTimeOffset now, string region, EvaluationOptions options)
     {
@@ -40,10 +42,21 @@ internal sealed class Questions
         _options = options;
         _region = region;
         _keys = new Lazy<HashSet<string>>(() => ModelDocuments.KeysOf(model));
+        _trusts = new Lazy<TrustIndex>(() => new TrustIndex(model));
+        _services = new Lazy<HashSet<string>>(() =>
+        [
+            .. model.Accounts.Values.SelectMany(a => a.Resources.Values).Where(r => r.Document is not null).Select(r => r.Arn.Split(':')[2]),
+        ]);
     }
 
     /// <summary>The snapshot.</summary>
     public IamModel Model { get; }
+
+    /// <summary>The roles by whom they trust.</summary>
+    public TrustIndex Trusts => _trusts.Value;
+
+    /// <summary>The services of which a resource's own policy may grant something.</summary>
+    public HashSet<string> GrantingServices => _services.Value;
 
     /// <summary>The same questions to another snapshot.</summary>
     public Questions On(IamModel model) => new(model, _now, _region, _options);

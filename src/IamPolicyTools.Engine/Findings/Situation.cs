@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -15,6 +16,8 @@ internal sealed class Situation
     private readonly List<Finding> _records = [];
     private readonly Lazy<ImmutableArray<Person>> _people;
     private readonly Lazy<Outside> _outside;
+    private readonly ConcurrentDictionary<string, EscalationPath?> _paths = new(StringComparer.Ordinal);
+    private readonly Lazy<EscalationSearch> _escalation;
 
     public Situation(IamModel model, FindingSettings settings, CancellationToken stop)
     {
@@ -30,6 +33,7 @@ internal sealed class Situation
             .. Accounts.SelectMany(a => a.Users.Values.Select(u => new Person(this, a, u)).Concat(a.Roles.Values.Select(r => new Person(this, a, r)))),
         ]);
         _outside = new Lazy<Outside>(() => new Outside(this));
+        _escalation = new Lazy<EscalationSearch>(() => new EscalationSearch(this, new EscalationSettings { Now = settings.Now, IsToAdministrator = true }));
     }
 
     public IamModel Model { get; }
@@ -50,6 +54,8 @@ internal sealed class Situation
 
     public TrustedZone Zone { get; }
 
+    private EscalationSearch Escalation => _escalation.Value;
+
     /// <summary>FR-22: the model with somebody outside in it.</summary>
     public Outside Outside => _outside.Value;
 
@@ -68,8 +74,11 @@ internal sealed class Situation
     /// <summary>Those that rules are about.</summary>
     public IEnumerable<Person> Subjects => People.Where(p => !p.IsServiceLinked);
 
-    /// <summary>Finds somebody's ways to an administrator; set by who knows them.</summary>
-    public Func<Person, bool> HasPath { get; set; } = static _ => false;
+    /// <summary>Somebody's best way to an administrator; null where there is none (F-403).</summary>
+    public EscalationPath? PathOf(Person person) => person.IsRoot || person.IsServiceLinked ? null : _paths.GetOrAdd(person.Arn, arn => Escalation.From(arn).FirstOrDefault());
+
+    /// <summary>True where somebody has a way to an administrator that depends on nothing.</summary>
+    public bool HasPath(Person person) => PathOf(person) is { Certainty: Certainty.Certain };
 
     public IEnumerable<Person> In(Account account) => People.Where(p => p.Account.AccountId == account.AccountId);
 
@@ -131,6 +140,16 @@ internal sealed class Situation
             Message = $"not assessed: {why}",
             Notes = [why],
         });
+    }
+
+    /// <summary>FR-3: nothing passes in silence.</summary>
+    public void TellNotFound()
+    {
+        HashSet<string?> told = [.. _records.Where(r => r.Code == Rule.Code).Select(r => r.Account)];
+        foreach (Account account in Accounts.Where(a => !told.Contains(a.AccountId)))
+        {
+            _records.Add(new Finding(Rule) { Assessment = Assessment.NotFound, Severity = Severity.Info, Account = account.AccountId, Subject = SubjectOf(account), Message = $"not found: {Rule.PlainTitle}" });
+        }
     }
 
     public static Subject SubjectOf(Account account) => new("Account", account.AccountId) { Arn = account.AccountId, Account = account.AccountId };

@@ -55,7 +55,7 @@ internal static class DataRules
 
     public static void SensitiveWidelyReadable(Situation s)
     {
-        if (!s.Settings.NamedOptions.Contains("SensitiveTag"))
+        if (!s.Options.Named.Contains("SensitiveTag"))
         {
             foreach (Account account in s.Accounts)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Findings.Practice;
@@ -40,6 +41,7 @@ internal static class PracticeRules
         ("NO_FEDERATION", UserRules.NoFederation),
         ("ADMINISTRATOR", PrivilegeRules.Administrator),
         ("SELF_ESCALATION", PrivilegeRules.SelfEscalate),
+        (EscalationSearch.Code, EscalationRules.Path),
         ("ADMINISTRATOR_WITH_KEY", PrivilegeRules.AdministratorWithKey),
         ("TOO_MANY_ADMINISTRATORS", PrivilegeRules.TooMany),
         ("COMPUTE_ROLE_ADMINISTRATOR", PrivilegeRules.ComputeRole),

@@ -36,6 +36,7 @@ internal static class FindingOptionReader
         return new FindingOptions
         {
             Rules = selection(section),
+            Named = [.. section.Node.Members.Select(m => m.Name)],
             MaxKeyAge = section.Count("MaxKeyAge") ?? defaults.MaxKeyAge,
             MaxUnused = section.Count("MaxUnused") ?? defaults.MaxUnused,
             MaxRoleUnused = section.Count("MaxRoleUnused") ?? defaults.MaxRoleUnused,

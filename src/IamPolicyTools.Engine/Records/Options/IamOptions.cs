@@ -63,6 +63,9 @@ public sealed record FindingOptions
     /// <summary>Which rules run, and how bad they are.</summary>
     public RuleSelection Rules { get; init; } = RuleSelection.All;
 
+    /// <summary>The members that somebody wrote, which a rule may wait for.</summary>
+    public ImmutableHashSet<string> Named { get; init; } = [];
+
     /// <summary>Days after which an access key is old.</summary>
     public int MaxKeyAge { get; init; } = 90;
 

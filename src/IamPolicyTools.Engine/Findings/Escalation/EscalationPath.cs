@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Records;
+
+namespace IamPolicyTools.Findings.Escalation;
+
+/// <summary>A way from a principal to more than it was given: requests that the evaluator allows in this order (escalation.md).</summary>
+public sealed record EscalationPath : AttackPath
+{
+    /// <summary>Creates the record.</summary>
+    /// <param name="rule">The rule; its code is <c>ESCALATION_PATH</c>.</param>
+    public EscalationPath(RuleDescriptor rule)
+        : base(rule)
+    {
+    }
+
+    /// <summary>The hops in order: each a technique and who is gained by it.</summary>
+    public ImmutableArray<EscalationHop> Hops { get; init; } = [];
+
+    /// <summary>True when the last principal is an administrator.</summary>
+    public bool IsAdministrator { get; init; }
+
+    /// <summary>True when the last principal passes the first three probes of an administrator: one hop from it.</summary>
+    public bool IsIamAdministrator { get; init; }
+
+    /// <summary>The condition keys that it waits for; empty for a certain path.</summary>
+    public ImmutableArray<string> Keys { get; init; } = [];
+
+    /// <summary>The facts that it supposes and that the model does not hold.</summary>
+    public ImmutableArray<string> Needs { get; init; } = [];
+
+    /// <summary>What is in hand at the end that was not before: a request that is allowed.</summary>
+    public Witness? Gain { get; init; }
+
+    /// <summary>True when it was run on the calls of the module in a copy of the model; false where a step has no such call.</summary>
+    public bool Replayed { get; init; }
+
+    /// <summary>The techniques in order.</summary>
+    public string Technique => string.Join(", ", Hops.Select(h => h.Technique));
+}
+
+/// <summary>One hop of a path.</summary>
+/// <param name="Technique">The technique's id.</param>
+/// <param name="By">Who makes it.</param>
+/// <param name="Gained">Who is in hand after it.</param>
+public sealed record EscalationHop(string Technique, string By, string Gained)
+{
+    /// <summary>What is done, in one line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The things of the model that it uses, by the technique's names.</summary>
+    public ImmutableSortedDictionary<string, string> Bind { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The requests in order, all allowed.</summary>
+    public ImmutableArray<Witness> Requests { get; init; } = [];
+
+    /// <summary>How sure it is.</summary>
+    public Certainty Certainty { get; init; }
+
+    /// <summary>The answers behind the requests.</summary>
+    internal ImmutableArray<Answer> Answers { get; init; } = [];
+
+    /// <summary>Technique, and who is gained.</summary>
+    public override string ToString() => Text.DisplayedText.Line($"{Technique} -> {Gained}");
+}
