@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using IamPolicyTools.Authoring.Fixes;
 using IamPolicyTools.Engine.Tests.Analysis.Symbolic;
@@ -9,7 +8,6 @@ using IamPolicyTools.Import;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
-using IamPolicyTools.Text;
 using IamPolicyTools.Text.Edits;
 
 namespace IamPolicyTools.Engine.Tests.Authoring;

@@ -75,7 +75,7 @@ internal sealed class Candidates
     }
 
     /// <summary>The boundary of a user or role; null where there is none.</summary>
-    public string? BoundaryOf(IamModel model, string arn)
+    public static string? BoundaryOf(IamModel model, string arn)
     {
         Account? account = model.Accounts.GetValueOrDefault(Arn.AccountOf(arn).ToString());
         return account?.FindUser(arn)?.PermissionsBoundary?.PolicyArn ?? account?.FindRole(arn)?.PermissionsBoundary?.PolicyArn;
@@ -140,7 +140,7 @@ internal sealed class Candidates
     private static CatalogueResourceType? FindType(string name)
     {
         int dot = name.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 ? null : IamCatalogue.Default.FindService(name[..dot])?.ResourceTypes.FirstOrDefault(t => t.Name.Equals(name[(dot + 1)..], StringComparison.OrdinalIgnoreCase));
+        return dot < 0 ? null : IamCatalogue.Default.FindService(name.AsSpan(0, dot))?.ResourceTypes.FirstOrDefault(t => t.Name.Equals(name[(dot + 1)..], StringComparison.OrdinalIgnoreCase));
     }
 
     private string Fill(string template, string region, string name)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -32,6 +31,8 @@ public sealed record EscalationSettings
 /// <summary>Finds how far somebody comes (escalation.md, 6): breadth first, each hop asked of the evaluator on the model as it is then.</summary>
 public sealed class EscalationSearch
 {
+    private static readonly string[] s_powers = ["iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey"];
+
     private readonly Situation _situation;
     private readonly EscalationSettings _settings;
     private readonly RuleDescriptor _rule = RuleBook.Default[Code];
@@ -205,7 +206,7 @@ public sealed class EscalationSearch
         }
 
         Certainty grade = state.Hops.Select(h => h.Hop.Certainty).Append(hop.Hop.Certainty).Max();
-        bool isAdmin = _situation.IsAdmin(hop.After, gained);
+        bool isAdmin = Situation.IsAdmin(hop.After, gained);
         if (best.TryGetValue(hop.Hop.Gained, out (bool IsAdmin, Certainty Grade) known) && (known.IsAdmin || !isAdmin) && known.Grade <= grade)
         {
             return null;
@@ -228,7 +229,7 @@ public sealed class EscalationSearch
         string target = isAdmin ? "administrator" : last.Hop.Gained;
         string name = last.Hop.Gained.Split(':')[^1];
         ImmutableArray<string> keys = [.. state.Keys.Distinct().Order(StringComparer.OrdinalIgnoreCase)];
-        bool isIam = !isAdmin && new[] { "iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey" }.All(a => last.After.Allowed(last.After.Who(last.Hop.Gained)!, a, _situation.Generic.Of(a, account)) is not null);
+        bool isIam = !isAdmin && s_powers.All(a => last.After.Allowed(last.After.Who(last.Hop.Gained)!, a, _situation.Generic.Of(a, account)) is not null);
         return new EscalationPath(_rule)
         {
             Source = from,

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -21,7 +20,6 @@ internal sealed class HopSearch
 {
     private const int MostGrants = 12;
 
-    private readonly Situation _situation;
     private readonly Questions _questions;
     private readonly Technique _technique;
     private readonly string _caller;
@@ -32,7 +30,6 @@ internal sealed class HopSearch
 
     public HopSearch(Situation situation, Questions questions, Technique technique, string caller, Subject who, Account account, bool hasMfa)
     {
-        _situation = situation;
         _questions = questions;
         _technique = technique;
         _caller = caller;
@@ -90,7 +87,7 @@ internal sealed class HopSearch
             {
                 FoundHop? found = Bind(at + 1, trial.With(variable.Name, grant)).FirstOrDefault();
                 best ??= found;
-                if (found is not null && found.After.Who(found.Hop.Gained) is { } gained && _situation.IsAdmin(found.After, gained))
+                if (found is not null && found.After.Who(found.Hop.Gained) is { } gained && Situation.IsAdmin(found.After, gained))
                 {
                     best = found;
                     break;
@@ -150,11 +147,11 @@ internal sealed class HopSearch
             return [trial];
         }
 
-        return Variants(step, trial).Select(v => Requests(step, trial, v.With, v.Tag) is { } asked ? Apply(step, asked, v.Tag) : null).OfType<Trial>();
+        return Variants(step).Select(v => Requests(step, trial, v.With, v.Tag) is { } asked ? Apply(step, asked, v.Tag) : null).OfType<Trial>();
     }
 
     // Values that the caller chooses, and tags that conditions ask for.
-    private IEnumerable<(ImmutableDictionary<string, string> With, (string Key, string Value)? Tag)> Variants(TechniqueStep step, Trial trial)
+    private IEnumerable<(ImmutableDictionary<string, string> With, (string Key, string Value)? Tag)> Variants(TechniqueStep step)
     {
         if (step.Then.Any(t => t.ContainsKey("tag")))
         {
@@ -255,7 +252,7 @@ internal sealed class HopSearch
         // Escalation.md, 4: the boundary in force, known to be absent where there is none.
         if (!with.ContainsKey("iam:PermissionsBoundary") && IsAboutBoundary(step.Action!) && trial.Bound.GetValueOrDefault(step.At[0]) is { } target)
         {
-            string? boundary = _candidates.BoundaryOf(trial.Questions.Model, target.Arn);
+            string? boundary = Candidates.BoundaryOf(trial.Questions.Model, target.Arn);
             given.Add("iam:PermissionsBoundary", boundary is null ? [] : [boundary], isMultivalued: false);
         }
 

@@ -1,4 +1,3 @@
-using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Findings.Practice;

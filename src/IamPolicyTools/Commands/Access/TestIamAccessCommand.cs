@@ -9,11 +9,9 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
-using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands.Access;
 

@@ -9,7 +9,6 @@ using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language.Patterns;
-using IamPolicyTools.Model;
 using IamPolicyTools.Text.Edits;
 
 namespace IamPolicyTools.Commands.Authoring;

@@ -2,7 +2,6 @@ using IamPolicyTools.Binding;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Commands.Access;
 using IamPolicyTools.Evaluation.Requests;
-using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Text;
 
