@@ -11,8 +11,7 @@ namespace IamPolicyTools.Findings;
 internal sealed class FindingDraft(Subject subject)
 {
     private readonly List<(string Number, int Change, string Why)> _changes = [];
-    private Severity? _base;
-    private string? _baseWhy;
+    private BaseSeverity? _base;
 
     public FindingDraft(Person person)
         : this(Situation.SubjectOf(person))
@@ -76,8 +75,7 @@ internal sealed class FindingDraft(Subject subject)
     /// <summary>The severity that the rule has in this case, before what is general.</summary>
     public FindingDraft Be(Severity severity, string why)
     {
-        _base = severity;
-        _baseWhy = why;
+        _base = new BaseSeverity(severity, why);
         return this;
     }
 
@@ -106,8 +104,8 @@ internal sealed class FindingDraft(Subject subject)
     {
         RuleDescriptor rule = situation.Rule;
         ApplyGeneral(situation, ModifiersOf(rule));
-        Severity start = _base ?? rule.Severity;
-        List<string> reasons = _base is { } own && own != rule.Severity ? [$"{own}: {_baseWhy}"] : [];
+        Severity start = _base?.Severity ?? rule.Severity;
+        List<string> reasons = _base is { } own && own.Severity != rule.Severity ? [$"{own.Severity}: {own.Why}"] : [];
         int level = (int)start;
         foreach ((string number, int by, string why) in _changes)
         {
@@ -220,4 +218,7 @@ internal sealed class FindingDraft(Subject subject)
         Reach.Read => "only reads",
         _ => "may do nothing",
     };
+
+    // Another severity to start from than the rule's, and why.
+    private sealed record BaseSeverity(Severity Severity, string Why);
 }

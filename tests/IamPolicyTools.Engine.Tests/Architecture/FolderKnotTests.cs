@@ -13,9 +13,10 @@ public sealed class FolderKnotTests
     {
         ["Analysis.Permissions Analysis.Policies Analysis.Resources"] = "cells of resources are written as permissions, whose sources the policies are read from",
         ["Catalogue Catalogue.Search Catalogue.Storage"] = Facade,
-        ["CommandLines CommandLines.Templates"] = Facade,
+        ["CommandLines CommandLines.Shells CommandLines.Templates"] = Facade,
         ["Evaluation.Algorithm Evaluation.Answers Evaluation.Gathering Evaluation.Policies Evaluation.Requests Evaluation.Rules"] =
             "a request carries compiled policies, which answer with what the algorithm records: one machine, told apart by its parts",
+        ["Findings Findings.Escalation Findings.Practice"] = "a rule tells what a path reaches, and a path is told as a finding",
         ["Import Import.Accounts Import.Binding Import.Drafts Import.Templates"] = Facade,
         ["Language Language.Operators Language.Parsing Language.Patterns"] = Facade,
         ["Operations Operations.Calls Operations.Results Operations.Sts"] = "calls use the context and the checks of the root, which makes their results",
