@@ -56,8 +56,7 @@ internal sealed class ResourceElementSet
     /// <param name="isFree">Tells whether a variable's value is free.</param>
     public static ResourceElementSet? Of(CompiledStatement statement, PolicyKind kind, IVariableSource variables, Predicate<ContextKey> isFree)
     {
-        // A document that is not known may be about every resource (IN-12).
-        if (statement.UnknownReason is not null || kind == PolicyKind.Trust || (statement.Source.Resource is null && kind == PolicyKind.Resource))
+        if (kind == PolicyKind.Trust || (statement.Source.Resource is null && kind == PolicyKind.Resource))
         {
             return null;
         }

@@ -149,6 +149,14 @@ internal sealed class SubjectComparison
     /// <summary>The differences.</summary>
     public IEnumerable<CellDifference> Differences()
     {
+        // A document that is not known, on one side alone, may be about every action and resource (IN-12).
+        HashSet<(string Place, string Why)>[] unknown =
+        [
+            .. Enumerable.Range(0, 2).Select(side => _pieces.Where(p => p.Side == side && p.Statement.UnknownReason is not null)
+                .Select(p => (p.Place, p.Statement.UnknownReason!)).ToHashSet()),
+        ];
+        unknown[0].SymmetricExceptWith(unknown[1]);
+        _undecided.AddRange(unknown[0].Select(u => new UndecidedCell(UndecidedReason.UnknownValue, u.Why, null)));
         List<ActionClass> actions = ActionSpace.Split([.. _pieces.Select(p => p.Statement)], Differing(), Counts, _options, _budget, out ActionSpace space);
         if (!space.IsComplete)
         {
