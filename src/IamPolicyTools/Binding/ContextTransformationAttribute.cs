@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Management.Automation;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Text;
 
@@ -32,12 +34,16 @@ public sealed class ContextTransformationAttribute : ArgumentTransformationAttri
         ContextLayer layer => layer,
         string text when string.IsNullOrWhiteSpace(text) => ContextLayer.Empty,
         string text => ContextInput.Parse(text, "-Context"),
-        IDictionary keys => ContextInput.Read(keys.Cast<DictionaryEntry>().Select(e => Pair(e.Key.ToString()!, e.Value))),
+        IDictionary keys => ContextInput.Read(keys.Keys.Cast<object>().Select(k => Pair(k.ToString()!, keys[k]))),
         PSObject record => ContextInput.Read(record.Properties.Select(p => Pair(p.Name, p.Value))),
         _ => throw new ArgumentException($"-Context takes a hashtable, an object or JSON text, but was given a value of the type {input.GetType().Name}."),
     };
 
-    private static KeyValuePair<string, object?> Pair(string key, object? value) => new(key, Unwrap(value));
+    private static KeyValuePair<string, object?> Pair(string key, object? value) => new(key, Unwrap(Plain(key, value)));
+
+    // A witness has a list of values for each key, whether the key is a set or not.
+    private static object? Plain(string key, object? value) =>
+        value is ImmutableArray<string> { Length: 1 } list && !IamCatalogue.Default.IsMultivalued(key) ? list[0] : value;
 
     private static object? Unwrap(object? value) => value switch
     {

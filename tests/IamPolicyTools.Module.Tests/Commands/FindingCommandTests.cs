@@ -1,0 +1,99 @@
+using IamPolicyTools.Findings.Escalation;
+using IamPolicyTools.Module.Tests.Hosting;
+using IamPolicyTools.Records;
+
+namespace IamPolicyTools.Module.Tests.Commands;
+
+/// <summary>Findings and escalation paths at the prompt (issue 19).</summary>
+public sealed class FindingCommandTests : IDisposable
+{
+    private const string Lambda = """
+        AccountId: "111122223333"
+        Users:
+          - UserName: alice
+            UserPolicyList:
+              - PolicyName: pass
+                PolicyDocument: { Version: 2012-10-17, Statement: [{ Sid: Pass, Effect: Allow, Action: [iam:PassRole, lambda:CreateFunction, lambda:InvokeFunction], Resource: "*" }] }
+        Roles:
+          - RoleName: big
+            AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }] }
+            AttachedManagedPolicies: [arn:aws:iam::aws:policy/AdministratorAccess]
+        """;
+
+    private readonly HostedModule _module = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public FindingCommandTests()
+    {
+        _module.SetLocation(_folder.Path);
+        _folder.Write("account.yaml", Lambda);
+    }
+
+    [Fact]
+    public void A_witness_piped_into_a_question_is_allowed()
+    {
+        string[] decisions = [.. _module.Run("Import-IamAccount account.yaml; Get-IamFinding alice | Where-Object { $_.Witness -and -not $_.Witness.Assumes } | ForEach-Object Witness | Test-IamAccess | ForEach-Object Decision").Output.Select(o => o.ToString())];
+
+        Assert.NotEmpty(decisions);
+        Assert.All(decisions, d => Assert.Equal("Allowed", d));
+    }
+
+    [Fact]
+    public void A_rule_is_named_by_code_number_and_the_ids_of_others()
+    {
+        string[] codes = [.. _module.Run("Import-IamAccount account.yaml; 'COMPUTE_ROLE_ADMINISTRATOR', 'F-407' | ForEach-Object { Get-IamFinding -Id $_ } | ForEach-Object Code").Output.Select(o => o.ToString())];
+
+        Assert.Equal(["COMPUTE_ROLE_ADMINISTRATOR", "COMPUTE_ROLE_ADMINISTRATOR"], codes);
+    }
+
+    [Theory]
+    [InlineData("Get-IamFinding", "no account")]
+    [InlineData("Find-IamEscalationPath", "no account")]
+    [InlineData("Import-IamAccount account.yaml; Get-IamFinding -Id READ_ALL_BUCKET", "There is no rule 'READ_ALL_BUCKET'")]
+    [InlineData("Import-IamAccount account.yaml; Get-IamFinding -Framework CIS-99", "There is no framework")]
+    [InlineData("Import-IamAccount account.yaml; Get-IamFinding nobody", "nobody")]
+    [InlineData("Import-IamAccount account.yaml; Find-IamEscalationPath nobody", "nobody")]
+    [InlineData("Import-IamAccount account.yaml; Find-IamEscalationPath -Technique ESC-IAM-999", "There is no technique")]
+    public void What_cannot_be_asked_is_an_error(string script, string says)
+    {
+        RunResult run = _module.Run(script);
+
+        Assert.Contains(run.AllErrors, e => e.ToString().Contains(says, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void A_framework_lists_what_is_not_known_too()
+    {
+        Finding[] found = [.. _module.Run("Import-IamAccount account.yaml; Get-IamFinding -Framework CIS-5.0").Output.Select(o => o.BaseObject).Cast<Finding>()];
+
+        Assert.Contains(found, f => f.Assessment == Assessment.NotAssessed && f.Code == "ROOT_ACCESS_KEY");
+        Assert.Contains(found, f => f.Assessment == Assessment.NotFound);
+    }
+
+    [Fact]
+    public void A_path_has_its_requests_and_the_change_that_closes_it()
+    {
+        EscalationPath[] paths = [.. _module.Run("Import-IamAccount account.yaml; Find-IamEscalationPath alice -Administrator -MinimumGrade Certain").Output.Select(o => o.BaseObject).Cast<EscalationPath>()];
+        EscalationClosure[] closures = [.. _module.Run("Find-IamEscalationPath alice -Administrator -MinimumGrade Certain -Close").Output.Select(o => o.BaseObject).Cast<EscalationClosure>()];
+
+        Assert.Contains(paths, p => p.Technique == "ESC-LAMBDA-001" && p.Steps.Length >= 3);
+        Assert.NotEmpty(closures);
+        Assert.Equal(0, closures[^1].Left);
+    }
+
+    [Fact]
+    public void Findings_and_paths_are_records_for_reports_and_gates()
+    {
+        RunResult run = _module.Run("Import-IamAccount account.yaml; $all = @(Get-IamFinding alice) + @(Find-IamEscalationPath alice -Administrator); $all | Export-IamReport -Format Sarif -Path found.sarif; $all | Assert-IamRecord -FailOn Critical");
+        string report = File.ReadAllText(Path.Combine(_folder.Path, "found.sarif"));
+
+        Assert.Contains("ESCALATION_PATH", report, StringComparison.Ordinal);
+        Assert.NotEmpty(run.AllErrors);
+    }
+
+    public void Dispose()
+    {
+        _module.Dispose();
+        _folder.Dispose();
+    }
+}
