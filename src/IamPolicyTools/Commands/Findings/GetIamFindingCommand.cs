@@ -8,7 +8,6 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Findings;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
-using IamPolicyTools.Records.Baselines;
 using IamPolicyTools.Records.Options;
 using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
 
