@@ -6,13 +6,13 @@ namespace IamPolicyTools.Errors;
 /// <summary>Errors about fixes of denied requests.</summary>
 internal static class FixErrors
 {
-    public static ErrorRecord ActionRequired() => ErrorFactory.Create(
+    public static ErrorRecord FixNeedsAction() => ErrorFactory.Create(
         new ArgumentException("Which action? A principal alone is denied nothing."),
         ErrorCategory.InvalidArgument,
         null,
         "Name -Action and -Resource, or pipe an answer: Test-IamAccess … | Find-IamPolicyFix.");
 
-    public static ErrorRecord NotEditable(string reason) => ErrorFactory.Create(
+    public static ErrorRecord FixNotApplied(string reason) => ErrorFactory.Create(
         new InvalidOperationException(DisplayedText.Line(reason)),
         ErrorCategory.InvalidOperation,
         null,

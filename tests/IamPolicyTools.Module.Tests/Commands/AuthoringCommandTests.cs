@@ -64,9 +64,9 @@ public sealed class AuthoringCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Find-IamPolicyFix alice", "ActionRequired")]
+    [InlineData("Find-IamPolicyFix alice", "FixNeedsAction")]
     [InlineData("Find-IamPolicyFix alice s3", "InvalidAction")]
-    [InlineData("Find-IamPolicyFix alice sqs:SendMessage arn:aws:sqs:eu-west-1:444455556666:q -Apply", "NotEditable")]
+    [InlineData("Find-IamPolicyFix alice sqs:SendMessage arn:aws:sqs:eu-west-1:444455556666:q -Apply", "FixNotApplied")]
     [InlineData("Optimize-IamPolicy -Path none.json", "PathNotFound")]
     public void What_is_wrong_is_an_error_of_its_own(string script, string id)
     {

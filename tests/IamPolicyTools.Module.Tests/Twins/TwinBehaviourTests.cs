@@ -154,7 +154,7 @@ public sealed class TwinBehaviourTests : IDisposable
     }
 
     [Theory]
-    [InlineData("New-IamRole -RoleName r -AssumeRolePolicyDocument ($trust -replace 'ec2', 'tagging')", "is no service that is known to be a principal")]
+    [InlineData("New-IamRole -RoleName r -AssumeRolePolicyDocument ($trust -replace 'ec2', 'taggings')", "is no service that is known to be a principal")]
     [InlineData("Update-IamAssumeRolePolicy web ($trust -replace 'sts:AssumeRole', 'sts:AssumeRole*')", "It is not known whether IAM stores")]
     [InlineData("Write-IamUserPolicy alice own ($document -replace '2012', '2008' -replace '\"\\*\"', '\"arn:aws:s3:::${aws:username}\"')", "the text is taken literally")]
     [InlineData("Write-IamRolePolicy web own ($document -replace '\"Version\"', '\"Id\":\"x\",\"Version\"')", "Id is an element of resource-based policies")]

@@ -65,7 +65,7 @@ public sealed class FindIamPolicyFixCommand : PrincipalAnalysisCmdlet
     {
         if (Action is null || !ActionName.TryParse(Action, out ActionName action))
         {
-            throw new InvalidArgumentException(Action is null ? FixErrors.ActionRequired() : AccessErrors.InvalidAction(Action));
+            throw new InvalidArgumentException(Action is null ? FixErrors.FixNeedsAction() : AccessErrors.InvalidAction(Action));
         }
 
         Answer(new ModelAccess(CurrentModel, subject, Settings).CreateRequest(action, Resource, ResourceAccount));
@@ -104,7 +104,7 @@ public sealed class FindIamPolicyFixCommand : PrincipalAnalysisCmdlet
         foreach (IGrouping<string?, PolicyEdit> file in fix.Edits.GroupBy(e => e.File))
         {
             string what = string.Join("; ", file);
-            string path = FilePaths.ToTarget(this, file.Key ?? throw new InvalidArgumentException(FixErrors.NotEditable($"{what}: no file has the policy.")));
+            string path = FilePaths.ToTarget(this, file.Key ?? throw new InvalidArgumentException(FixErrors.FixNotApplied($"{what}: no file has the policy.")));
             try
             {
                 FileEditor editor = FilePaths.Read([path], () => FileEditor.Open(path));
@@ -118,7 +118,7 @@ public sealed class FindIamPolicyFixCommand : PrincipalAnalysisCmdlet
             }
             catch (NotEditableException exception)
             {
-                throw new InvalidArgumentException(FixErrors.NotEditable(exception.Message));
+                throw new InvalidArgumentException(FixErrors.FixNotApplied(exception.Message));
             }
         }
 
