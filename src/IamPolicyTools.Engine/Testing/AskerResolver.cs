@@ -1,12 +1,12 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
-using IamPolicyTools.Language;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Profiles;
 using IamPolicyTools.Operations.Sts;
 using IamPolicyTools.Text;
-using IamPolicyTools.Catalogue;
 
 namespace IamPolicyTools.Testing;
 

@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
-using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Commands.Tagging;

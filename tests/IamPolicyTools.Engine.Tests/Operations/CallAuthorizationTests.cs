@@ -1,8 +1,8 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Requests;
-using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
 using static IamPolicyTools.Engine.Tests.Operations.TestAccount;

@@ -1,5 +1,5 @@
-using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
 using IamPolicyTools.Operations.Results;

@@ -1,6 +1,6 @@
 using IamPolicyTools.Language;
-using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
 using IamPolicyTools.Operations.Results;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
 

@@ -234,4 +234,5 @@ public sealed class ModelComparison
             || !after.TryGetValue(arn, out HeldPolicy? other)
             || one.Settings != other.Settings
             || (one.Document is null ? string.Empty : TextOf(one.Document)) != (other.Document is null ? string.Empty : TextOf(other.Document)));
-    }}
+    }
+}

@@ -235,20 +235,20 @@ public static class PolicyFixFinder
 
     private static PolicyEdit Valued(
         FixLayer layer, AccessRequest request, PolicySource policy, Statement statement, string element, string value, SourceLocation place, Statement after, Statement opens) => new()
-    {
-        Kind = PolicyEditKind.Value,
-        Layer = layer.Kind,
-        Level = layer.Level,
-        Policy = policy.Arn ?? policy.Name,
-        Account = layer.AccountIn(request),
-        Statement = statement.Index + 1,
-        Element = element,
-        Value = value,
-        Source = policy,
-        Document = policy.Document.With(policy.Document.Statements.SetItem(statement.Index, after)),
-        Opens = opens,
-        Place = place,
-    };
+        {
+            Kind = PolicyEditKind.Value,
+            Layer = layer.Kind,
+            Level = layer.Level,
+            Policy = policy.Arn ?? policy.Name,
+            Account = layer.AccountIn(request),
+            Statement = statement.Index + 1,
+            Element = element,
+            Value = value,
+            Source = policy,
+            Document = policy.Document.With(policy.Document.Statements.SetItem(statement.Index, after)),
+            Opens = opens,
+            Place = place,
+        };
 
     private static PolicyEdit Appended(FixLayer layer, AccessRequest request, PolicySource? policy)
     {

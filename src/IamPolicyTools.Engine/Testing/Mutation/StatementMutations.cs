@@ -181,14 +181,14 @@ internal static class StatementMutations
 
     private static Statement Copy(
         Statement own, Effect? effect = null, ActionElement? action = null, ResourceElement? resource = null, PrincipalElement? principal = null, PolicyList<ConditionClause>? conditions = null) => new()
-    {
-        Index = own.Index,
-        Sid = own.Sid,
-        Effect = effect ?? own.Effect,
-        Principal = principal ?? own.Principal,
-        Action = action ?? own.Action,
-        Resource = resource ?? own.Resource,
-        Conditions = conditions ?? own.Conditions,
-        Location = own.Location,
-    };
+        {
+            Index = own.Index,
+            Sid = own.Sid,
+            Effect = effect ?? own.Effect,
+            Principal = principal ?? own.Principal,
+            Action = action ?? own.Action,
+            Resource = resource ?? own.Resource,
+            Conditions = conditions ?? own.Conditions,
+            Location = own.Location,
+        };
 }

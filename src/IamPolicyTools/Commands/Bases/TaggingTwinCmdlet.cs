@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
-using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations.Calls;
 
 namespace IamPolicyTools.Commands.Bases;
