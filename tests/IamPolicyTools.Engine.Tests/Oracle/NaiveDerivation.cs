@@ -203,6 +203,24 @@ internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<stri
                 }
             }
         }
+
+        // CK-8: who tells the members has told their names.
+        FollowNames("aws:RequestTag/", "aws:TagKeys");
+        FollowNames("s3:RequestObjectTag/", "s3:RequestObjectTagKeys");
+        FollowNames("kms:EncryptionContext:", "kms:EncryptionContextKeys");
+    }
+
+    private void FollowNames(string family, string list)
+    {
+        string[] names =
+        [
+            .. given.Where(g => g.Key.StartsWith(family, StringComparison.OrdinalIgnoreCase) && g.Value is { IsAmbiguous: false, IsEmpty: false })
+                .Select(g => g.Key[family.Length..]),
+        ];
+        if (names.Length > 0 && !given.Keys.Contains(list, StringComparer.OrdinalIgnoreCase))
+        {
+            keys[list] = new NaiveKey(names, true);
+        }
     }
 
     private void Follow(string from, string to)
