@@ -85,6 +85,9 @@ internal sealed record NaiveOpenKey(bool MayBeAbsent, IReadOnlyList<string>? Kno
             || (Is("aws:userid") && caller.Account is null)
             || (Is("s3:ResourceAccount") && check.Service != "s3")
             || Is("kms:CallerAccount")
+
+            // 4.1: not of anonymous callers, nor of services.
+            || (Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths") && caller.Kind is CallerKind.Anonymous or CallerKind.AwsService)
             || (Is("aws:MultiFactorAuthAge") && check.Case.Options.GetSessionTokenWithoutMfa)
             || Is("aws:PrincipalServiceName", "aws:PrincipalServiceNamesList")
             || (Is("aws:TokenIssueTime", "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge") && !mayHaveMfa)
