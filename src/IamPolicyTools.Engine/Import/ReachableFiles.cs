@@ -38,9 +38,20 @@ public sealed class ReachableFiles
         return new ReachableFiles(start, IsBelow(Resolve(Path.GetFullPath(file)), current) ? current : Resolve(FullPath(start)));
     }
 
-    /// <summary>The path of a file as messages name it.</summary>
+    /// <summary>The path of a file as messages name it: without a way up and down again, where no link makes that another way.</summary>
     /// <param name="path">The path as the file gives it.</param>
-    public string NameOf(string path) => Path.Combine(_start, path);
+    public string NameOf(string path)
+    {
+        string joined = Path.Combine(_start, path);
+        if (!joined.Contains("..", StringComparison.Ordinal))
+        {
+            return joined;
+        }
+
+        string full = Path.GetFullPath(joined);
+        string plain = Path.IsPathRooted(joined) ? full : Path.GetRelativePath(Environment.CurrentDirectory, full);
+        return Resolve(full).Equals(Resolve(Path.Combine(Environment.CurrentDirectory, joined)), s_comparison) ? plain : joined;
+    }
 
     /// <summary>The content of a file.</summary>
     /// <param name="path">The path as the file gives it, relative to its folder.</param>
