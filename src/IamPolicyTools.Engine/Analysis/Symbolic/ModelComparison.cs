@@ -4,6 +4,7 @@ using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Records;
 using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
 
 namespace IamPolicyTools.Analysis.Symbolic;
@@ -31,10 +32,12 @@ public sealed class ModelComparison
     private readonly bool _isTrustChanged;
     private readonly ImmutableArray<(string Place, PolicyDocument Document)>[] _control;
     private readonly string[] _settings;
+    private readonly bool _isOneEnough;
 
-    private ModelComparison(IamModel before, IamModel after, ProofOptions options, CancellationToken cancellationToken)
+    private ModelComparison(IamModel before, IamModel after, ProofOptions options, bool isOneEnough, CancellationToken cancellationToken)
     {
         _models = [before, after];
+        _isOneEnough = isOneEnough;
         _options = options;
         _stop = cancellationToken;
         var settings = new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, DerivesCallContext = false, AsksForMissingPolicies = false, Options = options.Evaluation };
@@ -65,7 +68,32 @@ public sealed class ModelComparison
     /// <returns>The rows, in the order of principals; none when nobody gains or loses anything, which is then proved.</returns>
     public static IEnumerable<ComparedAccess> Compare(
         IamModel before, IamModel after, ProofOptions options, WorkProgress? progress = null, CancellationToken cancellationToken = default) =>
-        new ModelComparison(before, after, options, cancellationToken).Rows(progress);
+        new ModelComparison(before, after, options, isOneEnough: false, cancellationToken).Rows(progress);
+
+    /// <summary>Looks whether two models differ at all.</summary>
+    /// <param name="before">The model before.</param>
+    /// <param name="after">The model after.</param>
+    /// <param name="options">The space and the budget, which each group of principals has for itself.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>
+    /// A row with a witness, which tells some of what changes and not all; or one that is not decided, where no difference was found; null
+    /// when nobody gains or loses anything, which is then proved.
+    /// </returns>
+    public static ComparedAccess? FindDifference(IamModel before, IamModel after, ProofOptions options, CancellationToken cancellationToken = default)
+    {
+        ComparedAccess? undecided = null;
+        foreach (ComparedAccess row in new ModelComparison(before, after, options, isOneEnough: true, cancellationToken).Rows(progress: null))
+        {
+            if (row.Verdict == Verdict.Refuted)
+            {
+                return row;
+            }
+
+            undecided ??= row;
+        }
+
+        return undecided;
+    }
 
     private IEnumerable<ComparedAccess> Rows(WorkProgress? progress)
     {
@@ -103,18 +131,20 @@ public sealed class ModelComparison
 
     private IEnumerable<ComparedAccess> RowsOf(ComparedGroup group)
     {
-        // Of a role that nobody else is let into, the trust policy says nothing of this one.
+        // Of a role that lets this one in on neither side, the trust policy says nothing of it.
         bool hasTrust = _isTrustChanged || group.Touch.TouchesService("sts");
-        ComparedSide[] sides = [.. new[] { group.Before, group.After }.Select((s, i) => new ComparedSide(
+        Subject?[] subjects = [group.Before, group.After];
+        HashSet<string> trusting = hasTrust ? [.. _trust.SelectMany((all, i) => all.Where(t => t.Trusts(subjects[i])).Select(t => t.Arn))] : [];
+        ComparedSide[] sides = [.. subjects.Select((s, i) => new ComparedSide(
             s is null ? null : new ModelAccess(_scopes[i], s),
-            hasTrust ? [.. _held[i], .. _trust[i].Where(t => t.Trusts(s))] : _held[i],
+            hasTrust ? [.. _held[i], .. _trust[i].Where(t => trusting.Contains(t.Arn))] : _held[i],
             _control[i],
             s is null ? string.Empty : ComparedGroups.FactsOf(s) + _organizations[i],
             group.Touch,
             hasTrust ? null : _settings[i]))];
         var budget = new SearchBudget(_options.Budget, _stop);
         var comparison = SubjectComparison.Of(sides[0], sides[1], _accounts, null, _options, budget);
-        CellDifference[] cells = [.. comparison.Differences()];
+        CellDifference[] cells = [.. _isOneEnough ? comparison.Differences().Take(1) : comparison.Differences()];
         Requester requester = (group.Before ?? group.After)!.Requester;
         bool isOutside = requester.AccountId is null
             ? requester.Kind is RequesterKind.Anonymous or RequesterKind.WebIdentity or RequesterKind.SamlIdentity

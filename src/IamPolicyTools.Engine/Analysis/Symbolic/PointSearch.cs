@@ -67,6 +67,16 @@ internal sealed class PointSearch
         return found;
     }
 
+    /// <summary>True when a way that was found is one for two other requests, too.</summary>
+    /// <param name="way">The way.</param>
+    /// <param name="allowed">The request that shall be allowed with it.</param>
+    /// <param name="refused">The request that shall not.</param>
+    public bool Holds(PointDifference way, AccessRequest allowed, AccessRequest refused)
+    {
+        ContextLayer given = ContextLayer.Of([.. way.Keys]);
+        return Evaluator.Decide(With(allowed, given)).IsAllowed && !Evaluator.Decide(With(refused, given)).IsAllowed;
+    }
+
     private void AddKeys()
     {
         Dictionary<string, List<CompiledCondition>> byKey = [];

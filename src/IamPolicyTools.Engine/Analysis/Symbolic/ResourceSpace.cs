@@ -50,6 +50,80 @@ internal sealed class ResourceSpace(RequestSpace space, string? owner, SearchBud
         return found.Cells;
     }
 
+    /// <summary>
+    /// The cells of an action where every statement is about all resources or about none, so that only the owner tells resources apart: then
+    /// nothing need be searched.
+    /// </summary>
+    /// <param name="known">The action as the catalogue has it; null for an unlisted one.</param>
+    /// <param name="elements">The elements of the statements; null stands for one that covers every resource.</param>
+    /// <param name="accounts">The accounts that are told apart.</param>
+    /// <returns>The cells as <see cref="Split"/> has them for these elements with one for each account behind them; null where it is not so.</returns>
+    public ImmutableArray<ResourceClass>? ByOwner(CatalogueAction? known, IReadOnlyList<ResourceElementSet?> elements, string[] accounts)
+    {
+        if (owner is not null || space != RequestSpace.Catalogue || known is null || known.Service == "s3" || elements.Any(e => e is not (null or { IsVoid: true } or { IsEverything: true, Open.IsEmpty: true })))
+        {
+            return null;
+        }
+
+        ActionDomain domain = _domains.Of(known);
+        if (domain.Forms.IsEmpty || domain.Forms.Any(f => f.IsEverything))
+        {
+            return null;
+        }
+
+        bool?[] covering = [.. elements.Select(e => Covers(e, isListed: true, []))];
+        Dictionary<string, ResourceClass> cells = [];
+        foreach (ArnForm form in domain.Forms)
+        {
+            WordPattern pattern = Of(form.Anywhere(namesHaveColons: false), s_partitions[0]);
+            foreach (string account in OwnersOf(pattern, accounts))
+            {
+                int position = Array.IndexOf(accounts, account);
+                string key = position < 0 ? string.Empty : account;
+                if (!cells.ContainsKey(key))
+                {
+                    budget.Take(1);
+                    cells.Add(key, new ResourceClass(ShortestOf(pattern, account), [.. covering, .. accounts.Select((_, i) => (bool?)(i == position))], []));
+                }
+            }
+        }
+
+        return [.. cells.Values];
+    }
+
+    // An account that none of those is, where the form leaves the account open; else what the form has in its place.
+    private static IEnumerable<string> OwnersOf(WordPattern pattern, string[] accounts)
+    {
+        const int Owner = 4;
+        string[] fields = ShortestOf(pattern, new string('0', AccountDigits)).Split(':');
+        if (pattern.Tokens.Count(t => t == s_digit) != AccountDigits)
+        {
+            return [fields[Owner]];
+        }
+
+        long fresh = 0;
+        while (accounts.Contains(Account(fresh)))
+        {
+            fresh++;
+        }
+
+        return [.. accounts, Account(fresh)];
+
+        static string Account(long number) => number.ToString("D12", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static string ShortestOf(WordPattern pattern, string account)
+    {
+        var text = new System.Text.StringBuilder();
+        int digits = 0;
+        foreach (WordToken token in pattern.Tokens.Where(t => !t.IsRun))
+        {
+            text.Append(token.IsLiteral ? token.Char : token == s_digit ? account[digits++] : CharSet.FindOther(token.Set.Alphabet, null, [.. token.Set.Except]));
+        }
+
+        return text.ToString();
+    }
+
     private (ImmutableArray<ResourceClass> Cells, bool IsComplete) Find(ActionDomain? domain, bool isS3, IReadOnlyList<ResourceElementSet?> elements)
     {
         ImmutableArray<ResourceClass>.Builder cells = ImmutableArray.CreateBuilder<ResourceClass>();

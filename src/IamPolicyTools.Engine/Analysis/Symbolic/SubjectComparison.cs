@@ -1,68 +1,13 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Symbolic.Words;
-using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
-using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
 
 namespace IamPolicyTools.Analysis.Symbolic;
-
-/// <summary>A policy of a resource, in the place where it is.</summary>
-/// <param name="Arn">The resource.</param>
-/// <param name="Kind">What the document is used as.</param>
-/// <param name="Document">The document; null without one.</param>
-/// <param name="Settings">What else decides about the resource, as text: equal settings decide alike.</param>
-internal sealed record HeldPolicy(string Arn, PolicyKind Kind, PolicyDocument? Document, string Settings)
-{
-    private CompiledStatement[]? _statements;
-    private string? _service;
-
-    /// <summary>The service of the resource; empty for what has no ARN.</summary>
-    public string Service => _service ??= Language.Arn.TryParse(Arn, out Arn arn) ? arn.Service : string.Empty;
-
-    /// <summary>The statements of the document.</summary>
-    public CompiledStatement[] Statements => _statements ??= Document is null ? [] : CompiledStatement.CompileAll(Document, Kind);
-
-    /// <summary>True where a trust policy lets somebody in, whatever its conditions.</summary>
-    /// <param name="subject">Who; null for nobody.</param>
-    public bool Trusts(Subject? subject)
-    {
-        if (subject is null || Document is null)
-        {
-            return subject is not null;
-        }
-
-        AccessRequest probe = new()
-        {
-            Requester = subject.Requester,
-            Action = ActionName.Parse("sts:AssumeRole"),
-            Resource = Arn,
-            ResourceAccount = string.Empty,
-            Context = new RequestContext(ContextLayer.Empty, []),
-        };
-        return Array.Exists(Statements, s => s.UnknownReason is not null || !s.Match(probe, UnknownTreatment.Optimistic, wantsAll: true).Mismatch.HasFlag(StatementMismatch.Principal));
-    }
-}
-
-/// <summary>One side of a comparison.</summary>
-/// <param name="Access">Asks it; null where the principal is not there.</param>
-/// <param name="Resources">The policies of resources that can matter.</param>
-/// <param name="ResourceControl">The resource control policies that can matter, with the places where they are attached.</param>
-/// <param name="Facts">What else of the principal and of the organization conditions can read, as text: equal facts decide alike.</param>
-/// <param name="Touch">The actions that can be decided differently; null for all.</param>
-/// <param name="Settings">The settings of all resources as text, where they were put together already; else null.</param>
-internal sealed record ComparedSide(
-    ModelAccess? Access, ImmutableArray<HeldPolicy> Resources, ImmutableArray<(string Place, PolicyDocument Document)> ResourceControl, string Facts = "", ActionTouch? Touch = null, string? Settings = null)
-{
-    /// <summary>What else than policies decides about resources, as text.</summary>
-    /// <param name="resources">The resources.</param>
-    public static string SettingsOf(IEnumerable<HeldPolicy> resources) =>
-        string.Join('\n', resources.Select(r => $"{r.Arn} {r.Document is null} {r.Settings}").Order(StringComparer.Ordinal));
-}
 
 /// <summary>
 /// What somebody may do on one side and not on the other: split by action and resource as policies of both sides tell them apart, and
@@ -82,6 +27,9 @@ internal sealed class SubjectComparison
     private readonly string[] _accounts;
     private readonly bool _areFactsChanged;
     private readonly bool _isEachActionChanged;
+    private readonly bool _isRoot;
+    private readonly string[] _services;
+    private readonly PointAnswers _answers;
 
     private SubjectComparison(ComparedSide before, ComparedSide after, string[] accounts, AccessRegionFilter? scope, ProofOptions options, SearchBudget budget)
     {
@@ -90,6 +38,7 @@ internal sealed class SubjectComparison
         _scope = scope;
         _options = options;
         _budget = budget;
+        _answers = new PointAnswers(options, budget);
         for (int side = 0; side < 2; side++)
         {
             foreach (PolicySlot slot in _sides[side].Access is { } access ? PolicySlots.Of(access.Subject.Policies) : [])
@@ -118,6 +67,9 @@ internal sealed class SubjectComparison
 
         // A boundary or a level that comes or goes concerns actions that none of its statements covers.
         _isEachActionChanged |= !SlotsOf(before).SequenceEqual(SlotsOf(after));
+
+        _isRoot = _sides.Any(s => s.Access?.Subject.Requester.Kind == RequesterKind.AccountRoot);
+        _services = [.. _sides.SelectMany(s => s.Resources).Select(r => r.Service).Where(s => s.Length > 0).Distinct()];
 
         // Who is there on one side only has everything anew.
         IsAdded = before.Access is null;
@@ -166,7 +118,7 @@ internal sealed class SubjectComparison
         var resources = new ResourceSpace(_options.Space, _options.ResourceAccount, _budget);
         foreach (ActionClass action in actions)
         {
-            if (_scope?.Covers(action.Example) == false || Evaluation.Rules.StsRules.MayNeedNoPermission(action.Example))
+            if (_scope?.Covers(action.Example) == false || Evaluation.Rules.StsRules.MayNeedNoPermission(action.Example) || !CanBeAllowed(action))
             {
                 continue;
             }
@@ -183,6 +135,13 @@ internal sealed class SubjectComparison
             }
         }
     }
+
+    // What no statement grants is denied on both sides, whatever refuses it: a Deny of everything is then no question about every action. Root
+    // needs no grant, and the grants and settings of a resource that is there are no statements.
+    private bool CanBeAllowed(ActionClass action) =>
+        _isRoot
+        || action.Statements.Any(i => _pieces[i] is { Kind: PolicyKind.Identity or PolicyKind.Resource or PolicyKind.Trust, Statement.IsDeny: false })
+        || _services.Any(s => IsOf(s, action));
 
     private static IEnumerable<string> SlotsOf(ComparedSide side) => side.Access is null ? [] : PolicySlots.Of(side.Access.Subject.Policies).Select(s => s.Name);
 
@@ -245,8 +204,13 @@ internal sealed class SubjectComparison
             elements.Add(ResourceElementSet.Of(_scope.Resources));
         }
 
-        string key = $"{string.Join(',', action.Statements)}|{string.Join(',', held.Order(StringComparer.Ordinal))}";
-        ImmutableArray<ResourceClass> cells = resources.Split(action.Known, action.Example.Service == "s3", elements, key, out bool isComplete);
+        bool isComplete = true;
+        if (held.Count > 0 || _scope is not null || resources.ByOwner(action.Known, elements.GetRange(0, count), _accounts) is not { } cells)
+        {
+            string key = $"{string.Join(',', action.Statements)}|{string.Join(',', held.Order(StringComparer.Ordinal))}";
+            cells = resources.Split(action.Known, action.Example.Service == "s3", elements, key, out isComplete);
+        }
+
         if (!isComplete)
         {
             _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, $"the resources of {action.Example}", action));
@@ -288,7 +252,7 @@ internal sealed class SubjectComparison
         AccessRequest after = requests[1] ?? Nothing(requests[0]!);
         List<PolicySlots.Live> liveBefore = PolicySlots.LiveIn(before);
         List<PolicySlots.Live> liveAfter = PolicySlots.LiveIn(after);
-        if (!IsAdded && !IsRemoved && !_areFactsChanged && liveBefore.Select(l => l.Text).ToHashSet().SetEquals(liveAfter.Select(l => l.Text)) && HaveSameSlots(before, after))
+        if (!IsAdded && !IsRemoved && !_areFactsChanged && liveBefore.Select(_answers.TextOf).ToHashSet().SetEquals(liveAfter.Select(_answers.TextOf)) && HaveSameSlots(before, after))
         {
             yield break;
         }
@@ -297,16 +261,16 @@ internal sealed class SubjectComparison
         {
             AccessRequest allowed = isGained ? after : before;
             AccessRequest refused = isGained ? before : after;
-            var search = new PointSearch(allowed, refused, [.. liveBefore, .. liveAfter], _options, _budget);
-            List<PointDifference> ways = search.Find(MostWays + 1);
-            if (ways.Count > 0)
+            PointAnswer answer = _answers.Find(allowed, refused, isGained ? liveAfter : liveBefore, isGained ? liveBefore : liveAfter, MostWays + 1);
+            ImmutableArray<PointDifference> ways = answer.Ways;
+            if (!ways.IsEmpty)
             {
                 yield return DifferenceOf(action, cell, isGained, ways, allowed, refused, isGained ? liveAfter : liveBefore, liveBefore, liveAfter);
             }
 
-            if (search.Reason != UndecidedReason.None)
+            if (answer.Reason != UndecidedReason.None)
             {
-                _undecided.Add(new UndecidedCell(search.Reason, search.Place!, action));
+                _undecided.Add(new UndecidedCell(answer.Reason, answer.Place!, action));
             }
         }
     }
@@ -321,7 +285,7 @@ internal sealed class SubjectComparison
         ActionClass action,
         ResourceClass cell,
         bool isGained,
-        List<PointDifference> ways,
+        ImmutableArray<PointDifference> ways,
         AccessRequest allowed,
         AccessRequest refused,
         List<PolicySlots.Live> allowing,
@@ -333,7 +297,7 @@ internal sealed class SubjectComparison
         [
             .. first.Keys.Where(k => !k.Values.IsEmpty).Select(k => new WitnessKey(k.Key.Name, [.. k.Values.Select(v => v.Text)], k.IsMultivalued)).OrderBy(k => k.Key, StringComparer.OrdinalIgnoreCase),
         ];
-        bool isFree = ways.Exists(w => w.Text.IsEmpty);
+        bool isFree = ways.Any(w => w.Text.IsEmpty);
         return new CellDifference
         {
             Action = action,
@@ -341,7 +305,7 @@ internal sealed class SubjectComparison
             Resource = RegionOf(cell, allowing),
             Others = OthersOf(action, cell),
             Conditions = isFree ? [] : [.. ways.Take(MostWays).Select(w => string.Join(" and ", w.Text)).Distinct()],
-            IsSimplified = ways.Count > MostWays,
+            IsSimplified = ways.Length > MostWays,
             Because = ChangeReasons.Of(before, after, _sides[0].Access is null ? null : isGained ? refused : allowed, _sides[1].Access is null ? null : isGained ? allowed : refused),
             Witness = new ProofWitness
             {
