@@ -126,22 +126,12 @@ public sealed class MutationRun
             }
         }
 
-        ComparedAccess? difference = null;
-        string? undecided = null;
-        foreach (ComparedAccess row in ModelComparison.Compare(model, changed, _options, progress: null, cancellationToken))
+        return ModelComparison.FindDifference(model, changed, _options, cancellationToken) switch
         {
-            if (row.Verdict == Verdict.Refuted)
-            {
-                difference = row;
-                break;
-            }
-
-            undecided ??= row.Undecided;
-        }
-
-        return difference is { Witness: { } witness } ? result with { MissingTest = TestOf(witness, difference) }
-            : undecided is null ? result with { Status = MutationStatus.Equivalent }
-            : result with { Status = MutationStatus.Undecided, Undecided = undecided };
+            null => result with { Status = MutationStatus.Equivalent },
+            { Verdict: Verdict.Refuted, Witness: { } witness } difference => result with { MissingTest = TestOf(witness, difference) },
+            { } open => result with { Status = MutationStatus.Undecided, Undecided = open.Undecided },
+        };
     }
 
     // JSON is YAML, and quotes whatever a name may hold.
