@@ -8,6 +8,8 @@ namespace IamPolicyTools.Module.Tests.Module;
 public sealed class TemplateRepositoryTests : IDisposable
 {
     private const string GitHub = ".github/workflows/pull-request.yml";
+    private const string Comment = ".github/workflows/comment.yml";
+    private const string Drift = ".github/workflows/drift.yml";
     private const string Azure = "azure-pipelines.yml";
     private const string Upload = "##vso[task.uploadsummary]";
 
@@ -27,6 +29,12 @@ public sealed class TemplateRepositoryTests : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
+
+        // As a checkout with the whole history has it: the branch that is merged into is known by its remote name.
+        Git("init", "--quiet", "--initial-branch", "change");
+        Git("add", ".");
+        Git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "The repository");
+        Git("update-ref", "refs/remotes/origin/main", "HEAD");
     }
 
     public void Dispose() => _folder.Dispose();
@@ -51,6 +59,91 @@ public sealed class TemplateRepositoryTests : IDisposable
         XElement coverage = XDocument.Load(Path.Combine(_folder.Path, "coverage.xml")).Root!;
         Assert.Contains("policies/managed/deploy.json", coverage.Descendants("class").Select(c => (string)c.Attribute("filename")!));
         Assert.True(File.Exists(Path.Combine(_folder.Path, "results.sarif")));
+        Assert.Contains("Nobody gains or loses anything", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "comment.md")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(GitHub, "policies/managed/deploy.json", "\"lambda:GetFunction\"", "\"lambda:*\"", false, "Gained", "(policies/managed/deploy.json:4)")]
+    [InlineData(GitHub, "policies/scp/guard-trail.json", "\"cloudtrail:DeleteTrail\"", "\"*\"", false, "`s3:GetObject on", "(policies/scp/guard-trail.json:4)")]
+    [InlineData(Azure, "policies/trust/ec2.json", "{ \"Service\": \"ec2.amazonaws.com\" }", "{ \"AWS\": \"444455556666\" }", true, "| Critical | Gained |", "(policies/trust/ec2.json:4)")]
+    public async Task The_comment_tells_who_gains_and_who_loses(string workflow, string file, string old, string now, bool isCritical, string what, string where)
+    {
+        await Change(file, old, now);
+
+        ProgramRun run = await Run(workflow, Steps(workflow).Single(s => s.Name == "Compare").Script);
+
+        string comment = await File.ReadAllTextAsync(Path.Combine(_folder.Path, "comment.md"));
+        Assert.True(run.ExitCode != 0 == isCritical, run.Output + run.Error + comment);
+        Assert.Contains(what, comment, StringComparison.Ordinal);
+        Assert.Contains(where, comment, StringComparison.Ordinal);
+        Assert.Contains("proved unchanged", comment, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "POST repos/{owner}/{repo}/issues/12/comments")]
+    [InlineData("77", "PATCH repos/{owner}/{repo}/issues/comments/77")]
+    public async Task The_comment_of_a_pull_request_is_replaced_by_the_next(string old, string call)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "number.txt"), "12\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "comment.md"), "<!-- iampolicytools-report -->\nWho gains \"what\"");
+        Fake("gh", $"if ($args -contains '.head.sha') {{ 'abc' }} elseif ($args -contains '--paginate') {{ '{old}' }} else {{ \"$($args[2]) $($args[3])\" > calls.txt; @($input) > body.json }}");
+
+        ProgramRun run = await Run(GitHub, Steps(Comment).Single().Script);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Equal(call, (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "calls.txt"))).Trim());
+        Assert.Contains("Who gains \\\"what\\\"", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "body.json")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("12", "<!-- iampolicytools-report -->", "def")]
+    [InlineData("12/../13", "<!-- iampolicytools-report -->", "abc")]
+    [InlineData("12", "Approved.", "abc")]
+    public async Task What_a_change_made_up_is_no_comment(string number, string comment, string head)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "number.txt"), number);
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "comment.md"), comment);
+        Fake("gh", $"if ($args -contains '.head.sha') {{ '{head}' }} else {{ 'called' > calls.txt }}");
+
+        ProgramRun run = await Run(GitHub, Steps(Comment).Single().Script);
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "calls.txt")));
+    }
+
+    // The dump is what AWS has: the names of roles of permission sets end otherwise, a service has made a role, and ids are others.
+    [Theory]
+    [InlineData("arn:aws:s3:::example-assets/*", false)]
+    [InlineData("arn:aws:s3:::example-*", true)]
+    public async Task The_weekly_run_tells_where_AWS_has_something_else(string resource, bool isDrift)
+    {
+        const string Trust = """{ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow", "Principal": { "Service": "support.amazonaws.com" }, "Action": "sts:AssumeRole" } ] }""";
+        ProgramRun dumped = await Run(GitHub, $$$"""
+            Import-IamAccount organization.yaml, accounts/*.yaml, permission-sets/*.yaml, assignments.yaml
+            Write-IamRolePolicy -Account payments -RoleName web -PolicyName read-assets -PolicyDocument '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":["{{{resource}}}"]}}'
+            New-IamRole AWSServiceRoleForSupport -Account payments -Path /aws-service-role/support.amazonaws.com/ -AssumeRolePolicyDocument '{{{Trust}}}' | Out-Null
+            Export-IamAccount aws.json -Account payments -Force
+            $dump = (Get-Content aws.json -Raw) -replace '(AWSReservedSSO_Operator_)[0-9a-f]{16}', '${1}0123456789abcdef' | ConvertFrom-Json -AsHashtable
+            $dump.Remove('Organization')
+            $dump.Remove('Resources')
+            $dump | ConvertTo-Json -Depth 50 | Set-Content aws.json
+            """);
+        Assert.True(dumped.ExitCode == 0, dumped.Output + dumped.Error);
+        Fake("aws", "Get-Content aws.json -Raw");
+        Fake("gh", "if ($args[1] -ne 'list') { \"$args\" > calls.txt }");
+
+        ProgramRun run = await Run(GitHub, Steps(Drift).Single(s => s.Name == "Drift").Script);
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        string report = Path.Combine(_folder.Path, "drift.md");
+        Assert.True(File.Exists(report) == isDrift, File.Exists(report) ? await File.ReadAllTextAsync(report) : run.Output);
+        if (isDrift)
+        {
+            string told = await File.ReadAllTextAsync(report);
+            Assert.Contains("role/web", told, StringComparison.Ordinal);
+            Assert.DoesNotContain("AWSReservedSSO", told, StringComparison.Ordinal);
+            Assert.Contains("issue create --title IAM drift: payments", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "calls.txt")), StringComparison.Ordinal);
+        }
     }
 
     // A policy that says more, less, or nothing that IAM knows: the step ends, and the annotation is at the line of the policy.
@@ -62,10 +155,7 @@ public sealed class TemplateRepositoryTests : IDisposable
     [InlineData(Azure, "Check", "policies/inline/read-assets.json", "s3:GetObject", "s3:GetObjekt", "policies/inline/read-assets.json;linenumber=7;")]
     public async Task A_broken_policy_ends_the_step_at_its_line(string workflow, string step, string file, string old, string now, string annotation)
     {
-        string path = Path.Combine(_folder.Path, file);
-        string before = await File.ReadAllTextAsync(path);
-        Assert.Contains(old, before, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(path, before.Replace(old, now, StringComparison.Ordinal));
+        await Change(file, old, now);
 
         ProgramRun run = await Run(workflow, Steps(workflow).Single(s => s.Name == step).Script);
 
@@ -108,6 +198,35 @@ public sealed class TemplateRepositoryTests : IDisposable
             File.ReadAllText(Path.Combine(Repository.ModuleFolder, "examples", "ci", "Install-Modules.ps1")), File.ReadAllText(Path.Combine(s_source, "Install-Modules.ps1")));
     }
 
+    private async Task Change(string file, string old, string now)
+    {
+        string path = Path.Combine(_folder.Path, file);
+        string before = await File.ReadAllTextAsync(path);
+        Assert.Contains(old, before, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, before.Replace(old, now, StringComparison.Ordinal));
+    }
+
+    // A program of that name, first on the path: a function would be no native command to the script.
+    private void Fake(string name, string script)
+    {
+        string body = Path.Combine(_folder.Path, $".{name}.ps1");
+        File.WriteAllText(body, script);
+        string file = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, ".bin")).FullName, OperatingSystem.IsWindows() ? name + ".cmd" : name);
+        string pwsh = $"dotnet \"{Repository.Pwsh}\" -NoProfile -File \"{body}\"";
+        File.WriteAllText(file, OperatingSystem.IsWindows() ? $"@{pwsh} %*\r\n" : $"#!/bin/sh\nexec {pwsh} \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private void Git(params string[] arguments)
+    {
+        using var git = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("git", ["-C", _folder.Path, .. arguments]))!;
+        git.WaitForExit();
+        Assert.Equal(0, git.ExitCode);
+    }
+
     private static IEnumerable<(string Name, string Script)> Steps(string workflow)
     {
         var stream = new YamlStream();
@@ -140,6 +259,10 @@ public sealed class TemplateRepositoryTests : IDisposable
         KeyValuePair<string, string?>[] environment =
         [
             new("MODULES", modules),
+            new("PATH", string.Join(Path.PathSeparator, Path.Combine(_folder.Path, ".bin"), Environment.GetEnvironmentVariable("PATH"))),
+            new("HEAD", "abc"),
+            new("NAME", "payments"),
+            new("ACCOUNT", "123456789012"),
             new("PSModulePath", installed),
             new("HOME", _folder.Path),
             new("USERPROFILE", _folder.Path),
