@@ -14,7 +14,11 @@ namespace IamPolicyTools.Analysis.Symbolic;
 /// <param name="After">The same one after; null where they are gone.</param>
 /// <param name="Touch">The actions that can be decided differently.</param>
 /// <param name="Arns">All of them.</param>
-internal sealed record ComparedGroup(Subject? Before, Subject? After, ActionTouch Touch, List<string> Arns);
+internal sealed record ComparedGroup(Subject? Before, Subject? After, ActionTouch Touch, List<string> Arns)
+{
+    /// <summary>Who stand for one account that is not in the model: what one of them is told to gain is not told of the next; null for others.</summary>
+    public string? Family { get; init; }
+}
 
 /// <summary>What of a model counts for everybody.</summary>
 /// <param name="Held">The policies of resources.</param>

@@ -64,6 +64,11 @@ internal static class ComparedRows
         Message = row.Message.Replace(row.Principal, principal, StringComparison.Ordinal),
     };
 
+    /// <summary>What a row says, whoever it is about.</summary>
+    /// <param name="row">The row.</param>
+    public static string WhatOf(ComparedAccess row) =>
+        $"{row.Verdict} {row.Change}\t{string.Join(',', row.Actions)}\t{string.Join(',', row.Resources)}\t{string.Join(',', row.Less)}\t{row.Conditions}\t{row.Undecided?.Split(':')[0]}";
+
     private static ComparedAccess RowOf(
         string principal, PrincipalChange change, ChangeStanding standing, ActionClass[] actions, CellDifference[] cells, (string Key, ImmutableArray<string> Resources, ImmutableArray<string> Less) region)
     {

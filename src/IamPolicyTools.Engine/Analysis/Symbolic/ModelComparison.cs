@@ -15,8 +15,6 @@ namespace IamPolicyTools.Analysis.Symbolic;
 /// </summary>
 public sealed class ModelComparison
 {
-    private const string FreshRoot = "arn:aws:iam::000000000000:root";
-
     private readonly IamModel[] _models;
     private readonly AccessScope[] _scopes;
     private readonly ProofOptions _options;
@@ -118,11 +116,16 @@ public sealed class ModelComparison
 
         order.AddRange(Others());
         progress?.Report(0, order.Count);
+        HashSet<string> told = [];
         for (int i = 0; i < order.Count; i++)
         {
+            string? family = order[i].Family;
             foreach (ComparedAccess row in RowsOf(order[i]))
             {
-                yield return row;
+                if (family is null || told.Add($"{family}\n{ComparedRows.WhatOf(row)}"))
+                {
+                    yield return row;
+                }
             }
 
             progress?.Report(i + 1, order.Count);
@@ -199,30 +202,13 @@ public sealed class ModelComparison
             }
         }
 
-        HashSet<string> named = [];
-        foreach (PrincipalEntry entry in _held.Concat(_trust).SelectMany(h => h).Where(h => _isControlChanged || _changed.Contains(h.Arn)).SelectMany(h => h.Document?.Statements ?? []).SelectMany(s => s.Principal?.Entries ?? []))
+        IEnumerable<PolicyDocument> changed = _held.Concat(_trust).SelectMany(h => h).Where(h => _isControlChanged || _changed.Contains(h.Arn)).Select(h => h.Document).OfType<PolicyDocument>();
+        foreach ((string name, string? family) in ComparedOutsiders.Of(changed, [.. _accounts]))
         {
-            if (entry.Value == "*")
-            {
-                named.Add("anonymous");
-                named.Add(FreshRoot);
-            }
-            else if (entry.Type == PrincipalType.Federated)
-            {
-                named.Add(entry.Value);
-            }
-            else if (Requester.Parse(entry.Value) is { } requester && (requester.AccountId is not { } account || !_accounts.Contains(account)))
-            {
-                named.Add(requester.StandsForMany && requester.AccountId is { } many ? $"arn:aws:iam::{many}:root" : entry.Value);
-            }
-        }
-
-        foreach (string name in named.Order(StringComparer.Ordinal))
-        {
-            Subject?[] subjects = [.. _models.Select(m => Subject.Find(m, name))];
+            Subject?[] subjects = [.. _models.Select(m => ComparedOutsiders.Find(m, name))];
             if (subjects[0] is not null && subjects[1] is not null)
             {
-                yield return _groups.Of(name, subjects[0], subjects[1]);
+                yield return _groups.Of(name, subjects[0], subjects[1]) with { Family = family };
             }
         }
     }

@@ -27,6 +27,50 @@ public sealed class ModelComparisonTests
         Assert.All(rows.Where(r => r.Verdict == Verdict.Refuted), r => Assert.NotNull(r.Witness));
     }
 
+    // CP-14, CP-56: what their own accounts let them do is not known here, and taken for everything.
+    [Theory]
+    [InlineData("""{ "AWS": "444455556666" }""", "{}", "arn:aws:iam::444455556666:root", "arn:aws:iam::444455556666:role/x")]
+    [InlineData("""{ "AWS": "arn:aws:iam::444455556666:role/deploy" }""", "{}", "arn:aws:iam::444455556666:role/deploy", "arn:aws:iam::444455556666:role/deploy")]
+    [InlineData("""{ "AWS": "*" }""", """{ "StringEquals": { "aws:PrincipalAccount": "444455556666" } }""", "arn:aws:iam::444455556666:root", "arn:aws:iam::444455556666:role/x")]
+    [InlineData("""{ "AWS": "*" }""", """{ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/ci-*" } }""", "arn:aws:iam::000000000000:role/ci-x", "arn:aws:iam::000000000000:role/ci-x")]
+    [InlineData("""{ "AWS": "*" }""", """{ "StringEquals": { "aws:PrincipalType": "User" } }""", "arn:aws:iam::000000000000:user/x", "arn:aws:iam::000000000000:user/x")]
+    public void Who_is_outside_gains_what_a_policy_of_a_resource_opens(string principal, string condition, string byBucket, string byTrust)
+    {
+        const string Ec2 = """{ "Service": "ec2.amazonaws.com" }""";
+        IamModel before = WithPolicies(string.Empty, Ec2, "{}");
+        string statement = $$"""{ "Effect": "Allow", "Principal": {{principal}}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*", "Condition": {{condition}} }""";
+
+        Assert.Equal(byBucket, Assert.Single(Gained(before, WithPolicies(statement, Ec2, "{}"))).Principal);
+        Assert.Equal(byTrust, Assert.Single(Gained(before, WithPolicies(string.Empty, principal, condition))).Principal);
+    }
+
+    [Fact]
+    public void A_service_that_nobody_names_takes_part_where_everybody_is_let_in()
+    {
+        const string Ec2 = """{ "Service": "ec2.amazonaws.com" }""";
+        const string Services = """{ "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*", "Condition": { "Bool": { "aws:PrincipalIsAWSService": "true" } } }""";
+
+        ComparedAccess row = Assert.Single(ModelComparison.Compare(WithPolicies(string.Empty, Ec2, "{}"), WithPolicies(Services, Ec2, "{}"), ProofOptions.Default));
+
+        Assert.Equal(("x.amazonaws.com", ChangeDirection.Gained), (row.Principal, row.Change));
+    }
+
+    private static IEnumerable<ComparedAccess> Gained(IamModel before, IamModel after) =>
+        ModelComparison.Compare(before, after, ProofOptions.Default).Where(r => r.Change == ChangeDirection.Gained && r.Severity == Severity.Critical);
+
+    private static IamModel WithPolicies(string bucket, string trusted, string condition)
+    {
+        string policy = bucket.Length == 0 ? string.Empty : $$""", "Policy": { "Version": "2012-10-17", "Statement": [ {{bucket}} ] }""";
+        using var account = JsonDocument.Parse($$"""
+            {
+              "AccountId": "111122223333",
+              "Resources": [ { "Arn": "arn:aws:s3:::b"{{policy}} } ],
+              "Roles": [ { "RoleName": "r", "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": [ { "Effect": "Allow", "Principal": {{trusted}}, "Action": "sts:AssumeRole", "Condition": {{condition}} } ] } } ]
+            }
+            """);
+        return Read(account.RootElement);
+    }
+
     private static string Describe(ComparedAccess row) => string.Join(
         " | ",
         row.Principal,
