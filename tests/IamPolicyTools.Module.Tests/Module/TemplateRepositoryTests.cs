@@ -128,6 +128,8 @@ public sealed class TemplateRepositoryTests : IDisposable
             $dump.Remove('Organization')
             $dump.Remove('Resources')
             $dump.Roles | Where-Object RoleName -Like AWSServiceRole* | ForEach-Object { $_.Path = '/aws-service-role/support.amazonaws.com/' }
+            $dump.RoleDetailList = $dump.Roles
+            $dump.Remove('Roles')
             $dump | ConvertTo-Json -Depth 50 | Set-Content aws.json
             """);
         Assert.True(dumped.ExitCode == 0, dumped.Output + dumped.Error);
