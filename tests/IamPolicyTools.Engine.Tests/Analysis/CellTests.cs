@@ -45,6 +45,13 @@ public sealed class CellTests
     [Theory]
     [InlineData("""{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/*", "arn:aws:s3:::b/????????"] }, { "Effect": "Deny", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/?" }""")]
     [InlineData("""{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*" }, { "Effect": "Deny", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/?", "arn:aws:s3:::b/????????"] }""")]
+    // What several rows could say, one of them says.
+    [InlineData("""
+        { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/?*?", "Condition": { "StringEquals": { "aws:SourceVpc": "y" } } },
+        { "Effect": "Deny", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/??a?", "Condition": { "StringEquals": { "aws:SourceVpc": "x" } } },
+        { "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/b", "arn:aws:s3:::b/?", "arn:aws:s3:::b/?*"] },
+        { "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/???", "arn:aws:s3:::b/a", "arn:aws:s3:::b/?"], "Condition": { "StringEquals": { "aws:SourceVpc": "y" } } }
+        """)]
     public void A_resource_without_a_lucky_example_is_not_lost(string statements)
     {
         IamModel model = World(statements);

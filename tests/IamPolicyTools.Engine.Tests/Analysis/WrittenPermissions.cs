@@ -60,7 +60,8 @@ internal sealed class WrittenPermissions
         _before = new ModelAccess(model, Subject.Find(model, Alice)!, s_settings);
         _after = new ModelAccess(instead, Subject.Find(instead, Alice)!, s_settings);
         Compare();
-        if (KeyOf(Write(instead).Document) != KeyOf(Written.Document))
+        Again = Write(instead).Document;
+        if (KeyOf(Again) != KeyOf(Written.Document))
         {
             _faults.Add("read back, another document is written");
         }
@@ -71,6 +72,9 @@ internal sealed class WrittenPermissions
 
     /// <summary>What it writes.</summary>
     public PermissionPolicy Written { get; }
+
+    /// <summary>What it writes of that.</summary>
+    public PolicyDocument? Again { get; }
 
     /// <summary>How long the list took.</summary>
     public TimeSpan ListTime { get; }

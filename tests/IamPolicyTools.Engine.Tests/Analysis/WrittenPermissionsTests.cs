@@ -10,7 +10,7 @@ namespace IamPolicyTools.Engine.Tests.Analysis;
 /// </summary>
 public sealed class WrittenPermissionsTests
 {
-    private static readonly string[] s_actions =
+    internal static readonly string[] Actions =
     [
         "iam:ListUsers", "iam:ListRoles", "iam:PassRole", "iam:GetUser", "s3:GetObject", "s3:GetBucketAcl", "s3:ListBucket", "s3:ListAllMyBuckets",
         "ec2:RunInstances", "ec2:CreateSecurityGroup", "partnercentral:GetBenefit", "logs:PutLogEvents", "logs:CreateLogGroup", "sqs:SendMessage",
@@ -69,7 +69,7 @@ public sealed class WrittenPermissionsTests
         for (int seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
-            string[] actions = [.. random.GetItems(s_actions, random.Next(1, 4)).Distinct()];
+            string[] actions = [.. random.GetItems(Actions, random.Next(1, 4)).Distinct()];
             string statements = string.Join(",\n", Enumerable.Range(0, random.Next(1, 5)).Select(_ => Statement(random, actions)));
             WrittenPermissions written = AssertWritten(statements, random, actions);
             count += written.Count;
@@ -87,13 +87,16 @@ public sealed class WrittenPermissionsTests
         return written;
     }
 
-    private static string Statement(Random random, string[] actions)
+    internal static string Statement(Random random, string[] actions, Func<string, string>? change = null)
     {
         string[] own = [.. actions.Where(_ => random.Next(3) > 0)];
         own = own.Length == 0 ? actions[..1] : own;
         string effect = random.Next(4) == 0 ? "Deny" : "Allow";
         string element = random.Next(12) == 0 ? "NotResource" : "Resource";
-        IEnumerable<string> patterns = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Pattern(random, own[random.Next(own.Length)])).Distinct();
+        IEnumerable<string> patterns = Enumerable.Range(0, random.Next(1, 4))
+            .Select(_ => Pattern(random, own[random.Next(own.Length)]))
+            .Select(change ?? (p => p))
+            .Distinct();
         return $$"""{ "Effect": "{{effect}}", "Action": [{{List(own)}}], "{{element}}": [{{List(patterns)}}]{{s_conditions[random.Next(s_conditions.Length)]}} }""";
     }
 

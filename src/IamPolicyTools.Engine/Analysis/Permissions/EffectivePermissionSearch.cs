@@ -247,7 +247,7 @@ public sealed class EffectivePermissionSearch
     // Where nothing exact can be said, the honest answer is that it depends.
     private static ImmutableArray<CellGroup> GroupsOf(AccountAnswer account, ActionDomain domain, CancellationToken cancellationToken)
     {
-        IReadOnlyList<CellGroup>? groups = account.IsWorkedOut ? CellGroups.Of(account.Cells, domain, new SearchBudget(cancellationToken)) : null;
+        IReadOnlyList<CellGroup>? groups = account.IsWorkedOut ? CellGroups.Of(account, domain, new SearchBudget(cancellationToken)) : null;
         return [.. (groups ?? [CellGroup.Anything]).OrderBy(g => g.Cells.IsEmpty || g.Cells[0].Outcome.Decision != Decision.Allowed)];
     }
 

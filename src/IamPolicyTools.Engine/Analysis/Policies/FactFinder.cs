@@ -17,6 +17,7 @@ internal sealed class FactFinder
 
     private readonly ActionDomain _domain;
     private readonly CellsBySet<FormulaCell> _cells;
+    private readonly FormulaCell[] _own;
     private readonly FormulaCell _none;
     private readonly Func<ResourceCell, AccessRequest> _requestOf;
     private readonly string _partition;
@@ -47,9 +48,13 @@ internal sealed class FactFinder
         _partition = partition;
         IsComplete = answer.Accounts.All(a => a.IsWorkedOut);
         _none = ToFormula(null, answer.None, counts);
-        FormulaCell[] cells = [.. answer.Accounts.SelectMany(a => a.Cells).Select(c => ToFormula(c.Cell, c.Outcome, counts))];
-        DropMadeSetsOfAll(cells);
-        _cells = new(cells, c => c.Sets, c => c.Region);
+        FormulaCell[] own = [.. answer.Accounts.SelectMany(a => a.Cells).Select(c => ToFormula(c.Cell, c.Outcome, counts))];
+        bool isComplete = IsComplete;
+        FormulaCell[] outside = [.. answer.Accounts.SelectMany(a => a.Outside).Select(c => ToFormula(c.Cell, c.Outcome, counts))];
+        IsComplete = isComplete;
+        DropMadeSetsOfAll(own, outside);
+        _cells = new(own.Concat(outside), c => c.Sets, c => c.Region);
+        _own = [.. _cells.All.Where(c => !c.IsOutside)];
     }
 
     /// <summary>False when something had to be left out.</summary>
@@ -57,7 +62,9 @@ internal sealed class FactFinder
 
     /// <summary>True when the action may be granted on everything, which nobody could make use of.</summary>
     public bool IsHarmless =>
-        (_cells.All.Length > 0 || _domain.Forms.IsEmpty) && _cells.All.All(c => c.IsUngranted) && (!_domain.TakesNone || _none.IsUngranted);
+        (_own.Length > 0 || _domain.Forms.IsEmpty)
+        && _cells.All.All(c => c.IsUngranted || (c.IsOutside && c.MayBeAllowedWhen(ConditionList.None)))
+        && (!_domain.TakesNone || _none.IsUngranted);
 
     /// <summary>True when some of the facts refuse what the resource's side allows by itself.</summary>
     public bool RefusesGrants { get; private set; }
@@ -66,12 +73,12 @@ internal sealed class FactFinder
     public IEnumerable<StatementFact> Find()
     {
         // Refusals first: where one cannot be said, nothing must be granted.
-        foreach (ConditionList conditions in _cells.All.Append(_none).SelectMany(c => c.Denies).Distinct())
+        foreach (ConditionList conditions in _own.Append(_none).SelectMany(c => c.Denies).Distinct())
         {
             Deny(conditions);
         }
 
-        foreach (ConditionList conditions in _cells.All.Append(_none).SelectMany(c => c.Allows).Distinct().ToArray())
+        foreach (ConditionList conditions in _own.Append(_none).SelectMany(c => c.Allows).Distinct().ToArray())
         {
             Allow(conditions);
         }
@@ -89,12 +96,13 @@ internal sealed class FactFinder
     }
 
     // That there is a Region, say, no policy wrote; where it is so of all resources it need not be said.
-    private static void DropMadeSetsOfAll(FormulaCell[] cells)
+    private static void DropMadeSetsOfAll(FormulaCell[] own, FormulaCell[] outside)
     {
-        ResourceSet[] made = cells is [{ } first, ..] ? [.. first.Sets.Where(s => s.IsMade)] : [];
-        foreach (ResourceSet set in made.Where(s => Array.TrueForAll(cells, c => c.Sets.Contains(s))))
+        ResourceSet[] made = own is [{ } first, ..] ? [.. first.Sets.Where(s => s.IsMade)] : [];
+        foreach (ResourceSet set in made.Where(s => Array.TrueForAll(own, c => c.Sets.Contains(s))))
         {
-            Array.ForEach(cells, c => c.Sets.Remove(set));
+            Array.ForEach(own, c => c.Sets.Remove(set));
+            Array.ForEach(outside, c => c.Sets.Remove(set));
         }
     }
 
@@ -175,7 +183,7 @@ internal sealed class FactFinder
         bool mayMeanNone = !_domain.TakesNone || _none.MayBeDeniedWhen(conditions);
         bool saysNone = !_none.Denies.Contains(conditions);
         HashSet<FormulaCell> said = new(ReferenceEqualityComparer.Instance);
-        foreach (FormulaCell cell in _cells.All.Where(c => c.Denies.Contains(conditions)))
+        foreach (FormulaCell cell in _own.Where(c => c.Denies.Contains(conditions)))
         {
             if (said.Contains(cell))
             {
@@ -218,7 +226,7 @@ internal sealed class FactFinder
         bool mayMeanNone = !_domain.TakesNone || _none.MayBeAllowedWhen(conditions);
         bool saysNone = !_none.Allows.Contains(conditions);
         HashSet<FormulaCell> said = new(ReferenceEqualityComparer.Instance);
-        foreach (FormulaCell cell in _cells.All.Where(c => c.Allows.Contains(conditions)))
+        foreach (FormulaCell cell in _own.Where(c => c.Allows.Contains(conditions)))
         {
             if (said.Contains(cell))
             {
@@ -331,7 +339,7 @@ internal sealed class FactFinder
     private ResourceSet[] CutOut(FormulaCell cell, FormulaCell[] inside, Predicate<FormulaCell> mayBeSaid)
     {
         HashSet<ResourceSet> cut = [];
-        foreach (FormulaCell other in inside.Where(c => !mayBeSaid(c)))
+        foreach (FormulaCell other in inside.Where(c => !mayBeSaid(c) && !(c.IsOutside && c.Sets.Count == cell.Sets.Count)))
         {
             if (!cut.Overlaps(other.Sets))
             {

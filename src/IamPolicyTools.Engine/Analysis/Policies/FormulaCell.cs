@@ -25,6 +25,9 @@ internal sealed class FormulaCell(
     /// <summary>The region that it is a part of; null for calls without a resource.</summary>
     public ResourceRegion? Region { get; } = cell?.Region;
 
+    /// <summary>True for resources outside of the account, of which nothing is said.</summary>
+    public bool IsOutside => Region?.IsOutside == true;
+
     /// <summary>Lists of conditions of which one is enough; none when nothing is ever allowed.</summary>
     public ImmutableArray<ConditionList> Allows { get; private set; } = allows.Contains(ConditionList.None) ? [ConditionList.None] : allows;
 

@@ -60,7 +60,14 @@ internal sealed class ResourceAnswer
 /// <param name="Account">The account.</param>
 /// <param name="Cells">The cells. Of an account other than the subject's, only those of resources that the model has.</param>
 /// <param name="IsWorkedOut">False when policies cross each other too often for the cells to be found.</param>
-internal sealed record AccountAnswer(string Account, ImmutableArray<JudgedCell> Cells, bool IsWorkedOut = true);
+internal sealed record AccountAnswer(string Account, ImmutableArray<JudgedCell> Cells, bool IsWorkedOut = true)
+{
+    /// <summary>
+    /// Cells of resources outside of the account, judged as if each resource's own side granted everything. Nothing is told of them; patterns
+    /// for the account's resources must not say more of them than the subject's side allows.
+    /// </summary>
+    public ImmutableArray<JudgedCell> Outside { get; init; } = [];
+}
 
 /// <summary>A cell with its answer.</summary>
 /// <param name="Cell">The cell.</param>

@@ -42,6 +42,9 @@ internal sealed class ArnForm
     /// <summary>The service field; null where it varies.</summary>
     public string? ServiceField => _template is null || _template.Service.Contains('*') ? null : _template.Service;
 
+    /// <summary>True when the form leaves the account open.</summary>
+    public bool HasAccount => IsOpen(Account);
+
     /// <summary>True when the form has a Region.</summary>
     public bool HasRegion => IsOpen(Region) || _template!.Fields[Region].Length > 0;
 

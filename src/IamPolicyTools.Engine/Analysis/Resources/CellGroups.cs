@@ -20,22 +20,24 @@ internal sealed class CellGroups
     private readonly SearchBudget _budget;
     private readonly CellsBySet<KnownCell> _cells;
 
-    private CellGroups(IEnumerable<JudgedCell> cells, ActionDomain domain, SearchBudget budget)
+    private CellGroups(AccountAnswer account, ActionDomain domain, SearchBudget budget)
     {
         _common = new CommonPatterns(domain, budget);
         _budget = budget;
-        _cells = new(cells.Select(c => new KnownCell([.. c.Cell.Sets], c)), c => c.Sets, c => c.Cell.Cell.Region);
+        _cells = new(account.Cells.Concat(account.Outside).Select(c => new KnownCell([.. c.Cell.Sets], c)), c => c.Sets, c => c.Cell.Cell.Region);
     }
 
     /// <summary>The groups of cells that are not denied.</summary>
-    /// <param name="cells">The cells of one account, the denied ones among them.</param>
+    /// <param name="account">The cells of one account, the denied ones among them.</param>
     /// <param name="domain">The action.</param>
     /// <param name="budget">What it may cost.</param>
     /// <returns>The groups; null when patterns cross each other too often to be written down.</returns>
-    public static IReadOnlyList<CellGroup>? Of(IReadOnlyCollection<JudgedCell> cells, ActionDomain domain, SearchBudget budget)
+    public static IReadOnlyList<CellGroup>? Of(AccountAnswer account, ActionDomain domain, SearchBudget budget)
     {
+        ImmutableArray<JudgedCell> cells = account.Cells;
+
         // What no policy tells apart.
-        if (cells.Count == 1 && cells.First() is { Outcome.IsDenied: false, Cell: { Sets.IsEmpty: true } } only)
+        if (cells.Length == 1 && account.Outside.IsEmpty && cells[0] is { Outcome.IsDenied: false, Cell: { Sets.IsEmpty: true } } only)
         {
             return [new CellGroup([ArnPattern.Everything], [], [only])];
         }
@@ -46,24 +48,58 @@ internal sealed class CellGroups
             return [];
         }
 
-        var groups = new CellGroups(cells, domain, budget);
+        var groups = new CellGroups(account, domain, budget);
         List<CellGroup> found = [];
         foreach (JudgedCell first in different)
         {
-            if (groups.Group(first.Outcome) is not { } parts)
+            if (groups.Group(first.Outcome, isApart: false) is not { } parts)
             {
                 return null;
             }
 
-            // Parts with the same exceptions make one list.
-            found.AddRange(parts.GroupBy(p => new ResourceSet(p.Except)).Select(groups.Join));
+            // What two lists would say both, one of them says.
+            List<CellGroup> lists = groups.Lists(parts);
+            if (lists.Count > 1 && lists.Sum(l => l.Cells.Length) > lists.SelectMany(l => l.Cells).Distinct().Count())
+            {
+                if (groups.Group(first.Outcome, isApart: true) is not { } apart)
+                {
+                    return null;
+                }
+
+                lists = groups.Lists(apart);
+            }
+
+            found.AddRange(lists);
         }
 
         return found;
     }
 
+    // Parts with the same exceptions make one list, and so do parts that meet and whose exceptions do not concern each other.
+    private List<CellGroup> Lists(IEnumerable<CellGroup> parts)
+    {
+        List<CellGroup> lists = [];
+        foreach (CellGroup list in parts.GroupBy(p => new ResourceSet(p.Except)).Select(Join))
+        {
+            int other = lists.FindIndex(l => l.Cells.Intersect(list.Cells).Any() && AreApart(l, list) && AreApart(list, l));
+            if (other < 0)
+            {
+                lists.Add(list);
+            }
+            else
+            {
+                lists[other] = Join([lists[other], list]);
+            }
+        }
+
+        return lists;
+    }
+
+    private static bool AreApart(CellGroup first, CellGroup second) =>
+        first.Except.All(e => second.Except.Contains(e) || !second.Resources.Any(e.Overlaps));
+
     // The widest cells first; what fits their sets and has the same answer need not be said again.
-    private List<CellGroup>? Group(CellOutcome outcome)
+    private List<CellGroup>? Group(CellOutcome outcome, bool isApart)
     {
         HashSet<JudgedCell> said = new(ReferenceEqualityComparer.Instance);
         List<CellGroup> groups = [];
@@ -71,7 +107,7 @@ internal sealed class CellGroups
         {
             _budget.Look();
             (HashSet<ResourceSet> sets, JudgedCell cell) = known;
-            if (!cell.Outcome.IsSameAs(outcome) || said.Contains(cell))
+            if (cell.Cell.Region.IsOutside || !cell.Outcome.IsSameAs(outcome) || said.Contains(cell))
             {
                 continue;
             }
@@ -83,8 +119,8 @@ internal sealed class CellGroups
 
             ImmutableArray<ArnPattern> resources = InPartition(common, cell.Cell.Region.Partition);
 
-            HashSet<ResourceSet> except = Exceptions(sets, outcome);
-            JudgedCell[] covered = [.. _cells.Within(sets).Where(c => !c.Sets.Overlaps(except)).Select(c => c.Cell)];
+            HashSet<ResourceSet> except = Exceptions(sets, c => !c.Outcome.IsSameAs(outcome) || (isApart && said.Contains(c)));
+            JudgedCell[] covered = [.. _cells.Within(sets).Where(c => !c.Sets.Overlaps(except) && !c.Cell.Cell.Region.IsOutside).Select(c => c.Cell)];
             said.UnionWith(covered);
             IEnumerable<ArnPattern> cut = except.SelectMany(e => e.Patterns).Where(p => resources.Any(p.Overlaps));
             groups.Add(new CellGroup(resources, [.. ArnPattern.Widest(cut, _budget).OrderBy(e => e.Text, StringComparer.Ordinal)], [.. covered]));
@@ -102,15 +138,15 @@ internal sealed class CellGroups
     }
 
     // The sets that cut out of the resources whatever has another answer, and as little else as possible.
-    private HashSet<ResourceSet> Exceptions(HashSet<ResourceSet> sets, CellOutcome outcome)
+    private HashSet<ResourceSet> Exceptions(HashSet<ResourceSet> sets, Predicate<JudgedCell> isCut)
     {
         KnownCell[] inside = [.. _cells.Within(sets)];
         HashSet<ResourceSet> except = [];
-        foreach ((HashSet<ResourceSet> other, _) in inside.Where(c => !c.Cell.Outcome.IsSameAs(outcome)))
+        foreach ((HashSet<ResourceSet> other, _) in inside.Where(c => isCut(c.Cell) && !(c.Cell.Cell.Region.IsOutside && c.Sets.Count == sets.Count)))
         {
             if (!except.Overlaps(other))
             {
-                except.Add(other.Except(sets).MinBy(s => inside.Count(c => c.Cell.Outcome.IsSameAs(outcome) && c.Sets.Contains(s)))!);
+                except.Add(other.Except(sets).MinBy(s => inside.Count(c => !isCut(c.Cell) && c.Sets.Contains(s)))!);
             }
         }
 
@@ -122,7 +158,7 @@ internal sealed class CellGroups
         CellGroup[] all = [.. parts];
         return new CellGroup(
             [.. ArnPattern.Widest(all.SelectMany(p => p.Resources), _budget).OrderBy(r => r.Text, StringComparer.Ordinal)],
-            all[0].Except,
+            [.. all.SelectMany(p => p.Except).Distinct().OrderBy(e => e.Text, StringComparer.Ordinal)],
             [.. all.SelectMany(p => p.Cells).Distinct()]);
     }
 

@@ -150,6 +150,7 @@ internal sealed class CellSplitter
             hash.Add(region.Domain.ResourceKey);
             hash.Add(resource);
             hash.Add(region.Without.Length);
+            hash.Add(region.Places.Length);
             foreach (ArnPattern term in region.Terms)
             {
                 hash.Add(term);
@@ -173,6 +174,7 @@ internal sealed class CellSplitter
             && _region.Domain.ResourceKey.Equals(other._region.Domain.ResourceKey)
             && (_region.Domain.Known is null) == (other._region.Domain.Known is null)
             && Equals(_region.Form, other._region.Form)
+            && _region.Places.AsSpan().SequenceEqual(other._region.Places.AsSpan())
             && _region.Terms.AsSpan().SequenceEqual(other._region.Terms.AsSpan())
             && _region.Without.AsSpan().SequenceEqual(other._region.Without.AsSpan())
             && (!_withSets || _region.Sets.AsSpan().SequenceEqual(other._region.Sets.AsSpan()));

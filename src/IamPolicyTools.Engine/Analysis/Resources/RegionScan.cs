@@ -50,7 +50,41 @@ internal readonly struct RegionScan(SubjectScan scan, ActionDomain domain, Searc
         ImmutableArray<ResourceSet> shared = sets;
         bool IsUsual(JudgedCell cell) =>
             usual.TryGetValue([.. shared.Where(cell.Cell.Sets.Contains)], out CellOutcome? outcome) && outcome.IsSameAs(cell.Outcome);
-        return All(account, special, cells, sets, found => !found.All(IsUsual));
+        return Outside(cells, sets, usual) is { } outside
+            ? All(account, special, cells, sets, found => !found.All(IsUsual)) with { Outside = outside }
+            : new AccountAnswer(account, [], IsWorkedOut: false);
+    }
+
+    // A pattern for the account's resources may reach further than the account: what is refused there decides how it is written.
+    private ImmutableArray<JudgedCell>? Outside(JudgedCell[] own, ImmutableArray<ResourceSet> sets, Dictionary<ResourceSet[], CellOutcome> usual)
+    {
+        ImmutableArray<ResourcePlace> places = form is not null || !Array.Exists(own, c => !c.Outcome.IsDenied || c.Outcome.IsUngranted)
+            ? []
+            : OutsideResources.PlacesFor(domain, sets, new ResourcePlace(scan.Partition, scan.Account), scan.TellsRefusals);
+        var region = new ResourceRegion(scan.Account, scan.Partition, domain) { Places = places, Sets = sets };
+        if (!region.IsOutside)
+        {
+            return ImmutableArray<JudgedCell>.Empty;
+        }
+
+        if (scan.Splitter.Split(region, null, budget) is not { } found)
+        {
+            return null;
+        }
+
+        ImmutableArray<JudgedCell>.Builder cells = ImmutableArray.CreateBuilder<JudgedCell>();
+        foreach (ResourceCell cell in found)
+        {
+            budget.Look();
+
+            // What no set tells from resources of the account, no pattern does.
+            if (!usual.ContainsKey([.. cell.Sets]))
+            {
+                cells.Add(new JudgedCell(cell, scan.JudgeWhereGranted(domain, cell.Example)));
+            }
+        }
+
+        return cells.ToImmutable();
     }
 
     /// <summary>Every resource of a form, whether or not its answer is the usual one; null when they could not all be found.</summary>

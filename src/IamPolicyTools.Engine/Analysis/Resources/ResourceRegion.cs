@@ -23,6 +23,12 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
     /// <summary>The sets that may tell them apart.</summary>
     public ImmutableArray<ResourceSet> Sets { get; init; } = [];
 
+    /// <summary>Other places than the account and its partition, where these are meant instead of the account's own resources; none for those.</summary>
+    public ImmutableArray<ResourcePlace> Places { get; init; } = [];
+
+    /// <summary>True for resources of other accounts and partitions, of which nothing is told but what must not be said of them.</summary>
+    public bool IsOutside => !Places.IsEmpty;
+
     /// <summary>True for the set of just one of <see cref="Terms"/>.</summary>
     public bool IsTerm(ResourceSet set) => set.Patterns.Length == 1 && Terms.Contains(set.Patterns[0]);
 
@@ -82,13 +88,30 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
 
         const int RegionField = 2;
         const int AccountField = 3;
+        ArnPattern[] withoutRegion = [.. named.Where(p => p.LiteralField(RegionField)?.Length == 0)];
+        bool MayLackRegion(ArnForm form) =>
+            Array.Exists(withoutRegion, p => form.Anywhere(namesHaveColons: true).Overlaps(p.FieldByField));
+        if (IsOutside)
+        {
+            return
+            [
+                .. Places.SelectMany(p => Domain.Forms.Where(f => f.HasAccount || p.Partition != Partition)
+                        .SelectMany(f => f.In(p.Partition, [p.Account], MayLackRegion(f), namesHaveColons)))
+                    .Distinct(),
+            ];
+        }
+
         // What means resources of other services only says nothing of these.
         IEnumerable<string> words = named.Where(p => p.LiteralField(AccountField) is { } word && !Arn.IsAccountId(word) && Domain.Overlaps(p))
             .Select(p => p.LiteralField(AccountField)!);
 
         // PL-84b: a folder is one of an account.
         HashSet<string> accounts = [Account, .. CheckedResource.FolderFormsOf(Domain.Action).IsEmpty ? words : []];
-        bool mayLackRegion = named.Any(p => p.LiteralField(RegionField)?.Length == 0 && Domain.Overlaps(p));
-        return [.. Domain.Forms.SelectMany(f => f.In(Partition, accounts, mayLackRegion, namesHaveColons))];
+        return [.. Domain.Forms.SelectMany(f => f.In(Partition, accounts, MayLackRegion(f), namesHaveColons))];
     }
 }
+
+/// <summary>Where resources are.</summary>
+/// <param name="Partition">The partition.</param>
+/// <param name="Account">The account that owns them.</param>
+internal readonly record struct ResourcePlace(string Partition, string Account);

@@ -28,6 +28,7 @@ internal sealed class SubjectScan
     private readonly ModelAccess? _bare;
     private readonly ModelAccess? _unlimited;
     private readonly string? _resourceAccount;
+    private ResourcePolicies? _granting;
 
     /// <summary>Prepares scans.</summary>
     /// <param name="scope">The model and the context.</param>
@@ -228,6 +229,15 @@ internal sealed class SubjectScan
 
         return outcome.IsDenied && OwnSideRecorder.Allows(request) ? CellOutcome.Ungranted : outcome;
     }
+
+    /// <summary>The answer for a single resource of which it is assumed that its own side grants everything.</summary>
+    /// <param name="domain">The action.</param>
+    /// <param name="resource">The ARN.</param>
+    public CellOutcome JudgeWhereGranted(ActionDomain domain, string resource) => CellOutcome.Judge(
+        Request(domain, resource) with { ResourcePolicies = _granting ??= OutsideResources.Granting(Account), Behind = [] }, _mode);
+
+    /// <summary>True to tell what only the resource's side refuses from what the subject's side refuses.</summary>
+    public bool TellsRefusals => _bare is not null;
 
     /// <summary>The request that a question leads to.</summary>
     /// <param name="domain">The action.</param>
