@@ -23,4 +23,21 @@ public sealed class ManagedPolicyAgreementTests
             Assert.DoesNotContain(permissions.Permissions, p => p.IsUndecided);
         }
     }
+
+    // Buckets and keys with tags of the principal in their names, and conditions on the owner beside them.
+    [Fact]
+    public void The_policies_of_SageMaker_Studio_say_of_S3_what_the_evaluator_says()
+    {
+        CatalogueManagedPolicy[] policies =
+            [.. IamCatalogue.Default.ManagedPolicies.Policies.Where(p => p.PolicyName.StartsWith("SageMakerStudio", StringComparison.Ordinal))];
+
+        Assert.NotEmpty(policies);
+        foreach (CatalogueManagedPolicy policy in policies)
+        {
+            var permissions = WrittenPermissions.Of(
+                policy.Document, new Random(1), "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:GetBucketLocation");
+
+            Assert.True(permissions.Faults.Count == 0, $"{policy.PolicyName}: {string.Join("\n", permissions.Faults.Take(5))}\n{permissions.Written}\n{permissions.Again?.ToJson()}");
+        }
+    }
 }

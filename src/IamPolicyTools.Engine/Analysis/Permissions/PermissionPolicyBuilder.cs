@@ -16,6 +16,8 @@ namespace IamPolicyTools.Analysis.Permissions;
 /// <summary>Writes a principal's permissions down as one policy document.</summary>
 public sealed class PermissionPolicyBuilder
 {
+    private const int MostRounds = 3;
+
     private readonly EffectivePermissionSearch _search;
     private readonly AccessScope _derived;
 
@@ -43,6 +45,45 @@ public sealed class PermissionPolicyBuilder
     /// <param name="cancellationToken">Stops the search.</param>
     public PermissionPolicy Build(
         Subject subject, EffectivePermissionQuery query, WorkProgress? progress = null, CancellationToken cancellationToken = default)
+    {
+        PermissionPolicy policy = Write(subject, query, progress, cancellationToken);
+
+        // Where policies say one thing in several ways, the document may say it in yet another: it is read back until it leads to itself.
+        for (int round = 0; round < MostRounds && policy.Document is { } document && CanBeReadBack(subject, document); round++)
+        {
+            var own = CompiledPolicySet.Create(new PolicySource("document", null, PolicyKind.Identity, document));
+            PermissionPolicy again = Write(subject with { Policies = new PrincipalPolicies { Identity = own } }, query, null, cancellationToken);
+            if (again.Document is null || !again.Omitted.All(policy.Omitted.Contains) || KeyOf(again.Document) == KeyOf(document))
+            {
+                break;
+            }
+
+            policy = new PermissionPolicy(again.Document, policy.Omitted);
+        }
+
+        return policy;
+    }
+
+    // What else limits a session of a federated user or of a member's root, no identity policy says.
+    private static bool CanBeReadBack(Subject subject, PolicyDocument document) =>
+        subject.Requester is { Kind: RequesterKind.IamUser or RequesterKind.RoleSession, IsAssumedRoot: false }
+        && !(subject.Policies is { Boundary: null, Session: null, ServiceControlLevels.IsEmpty: true, Identity.Policies: [{ } only] }
+            && KeyOf(only.Document) == KeyOf(document));
+
+    // Statements and values in any order.
+    private static string KeyOf(PolicyDocument document)
+    {
+        static string Sorted(IEnumerable<string> all) => string.Join(' ', all.Order(StringComparer.Ordinal));
+        return string.Join('\n', document.Statements.Select(s => string.Join('|',
+            s.Effect,
+            s.Action.IsNegated,
+            Sorted(s.Action.Patterns.Select(p => p.Text)),
+            s.Resource?.IsNegated,
+            Sorted((s.Resource?.Patterns ?? []).Select(p => p.Text)),
+            Sorted(s.Conditions.Select(c => c.ToString())))).Order(StringComparer.Ordinal));
+    }
+
+    private PermissionPolicy Write(Subject subject, EffectivePermissionQuery query, WorkProgress? progress, CancellationToken cancellationToken)
     {
         SubjectScan scan = _search.CreateScan(subject, tellsRefusals: true);
         var derived = new ModelAccess(_derived, subject);
