@@ -184,7 +184,7 @@ public static class Evaluator
                     Require(!needsGrant || grants != GrantKinds.None || StsRules.IsAssumeRoot(request), ResourceType(request));
                     break;
                 default:
-                    if (TObserver.WantsAll && GrantReach.Describe(request, grants, identityAllows, boundaryAllows, sessionAllows) is { } reach)
+                    if (TObserver.WantsReach && GrantReach.Describe(request, grants, identityAllows, boundaryAllows, sessionAllows) is { } reach)
                     {
                         _observer.Told(reach);
                     }

@@ -13,6 +13,9 @@ internal interface IObserver
     /// <summary>True when the evaluation goes on after the answer is clear.</summary>
     static abstract bool WantsAll { get; }
 
+    /// <summary>True when it wants to be told how what was found bears on the answer.</summary>
+    static virtual bool WantsReach => false;
+
     /// <summary>
     /// A set of policies begins; what follows are those of its statements that could match the action, in the set's order. The request has
     /// the form in which the set is asked: that of a bucket where the question is about an access point to it.
@@ -31,7 +34,7 @@ internal interface IObserver
     /// <summary>Something other than a policy statement grants: an ACL, a KMS grant, a share, a rule of the service.</summary>
     void Granted(string rule, string what);
 
-    /// <summary>How what was found bears on the answer, where a reader would ask; it decides nothing itself.</summary>
+    /// <summary>How what was found bears on the answer, where a reader would ask; it decides nothing itself. Only told where <see cref="WantsReach"/>.</summary>
     void Told(string sentence);
 }
 

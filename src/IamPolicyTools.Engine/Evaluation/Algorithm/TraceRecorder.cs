@@ -28,6 +28,8 @@ internal struct TraceRecorder : IObserver
 
     public static bool WantsAll => true;
 
+    public static bool WantsReach => true;
+
     /// <summary>Evaluates a request with everything recorded.</summary>
     public static EvaluationTrace Trace(AccessRequest request, UnknownTreatment unknown)
     {
