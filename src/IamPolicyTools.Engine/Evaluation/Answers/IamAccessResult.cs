@@ -28,6 +28,11 @@ public sealed class IamAccessResult
         _notes = notes;
     }
 
+    /// <summary>The same answer with more to say.</summary>
+    /// <param name="notes">The notes.</param>
+    internal IamAccessResult With(IEnumerable<string> notes) =>
+        notes.ToArray() is { Length: > 0 } more ? new(Request, new Verdict(Decision, PolicyType ?? default), Traced, [.. _notes, .. more]) : this;
+
     /// <summary>The decision.</summary>
     public Decision Decision { get; }
 
@@ -82,6 +87,8 @@ public sealed class IamAccessResult
     public IReadOnlyDictionary<string, string> DerivedContext => Request.Context.Derived
         .SelectMany(l => l.Entries)
         .Where(e => Request.Context.Given.Find(e.Key) is null)
+        .DistinctBy(e => e.Key)
+        .Where(e => !e.Values.IsEmpty)
         .ToDictionary(e => e.Key.Name, e => string.Join(", ", e.Values));
 
     /// <summary>What else a reader should know: unknown documents, assumed owners, reported statements.</summary>
