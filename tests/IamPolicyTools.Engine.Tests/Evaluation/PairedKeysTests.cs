@@ -43,6 +43,16 @@ public sealed class PairedKeysTests
     [InlineData("sqs:SendMessage", Queue, """{ "aws:SourceOrgPaths": ["o-one/r-1/"] }""", "aws:SourceOrgID", "o-one")]
     [InlineData("sqs:SendMessage", Queue, """{ "aws:VpceOrgPaths": ["o-one/r-1/"] }""", "aws:VpceOrgID", "o-one")]
     [InlineData("sts:AssumeRole", Role, """{ "aws:SourceIdentity": "jane" }""", "sts:SourceIdentity", "jane")]
+    [InlineData("kms:Decrypt", Key, """{ "kms:RequestAlias": "alias/app" }""", "kms:ResourceAliases", "alias/app")]
+    [InlineData("kms:Decrypt", Key, """{ "aws:PrincipalArn": "arn:aws:iam::444455556666:role/x" }""", "kms:CallerAccount", "444455556666")]
+    [InlineData("sqs:SendMessage", Queue, """{ "aws:PrincipalArn": "arn:aws:iam::444455556666:role/x" }""", "aws:PrincipalAccount", "444455556666")]
+    [InlineData("sqs:SendMessage", Queue, """{ "aws:PrincipalArn": "arn:aws:iam::444455556666:role/x" }""", "aws:PrincipalType", "AssumedRole")]
+    [InlineData("sqs:SendMessage", Queue, """{ "aws:PrincipalArn": "arn:aws:iam::444455556666:user/a/bob" }""", "aws:username", "bob")]
+    [InlineData("ec2:StartInstances", Instance, "{}", "ec2:Region", "eu-west-1")]
+    [InlineData("rds:CreateDBInstance", Database, """{ "aws:RequestTag/team": "blue" }""", "rds:req-tag/team", "blue")]
+    [InlineData("rds:CreateDBInstance", Database, """{ "rds:req-tag/team": "blue" }""", "aws:RequestTag/team", "blue")]
+    [InlineData("s3:PutObjectRetention", Object, """{ "s3:object-lock-retain-until-date": "2026-12-04T12:00:00Z" }""", "s3:object-lock-remaining-retention-days", "10")]
+    [InlineData("s3:PutObjectRetention", Object, """{ "s3:object-lock-remaining-retention-days": "10" }""", "s3:object-lock-retain-until-date", "2026-12-04T12:00:00Z")]
     public void CK_8_the_other_name_follows(string action, string resource, string context, string key, string value)
     {
         string op = ContextKeyFacts.IsMultivalued(key) ? "ForAnyValue:StringEquals" : "StringEquals";
@@ -89,6 +99,48 @@ public sealed class PairedKeysTests
         var policies = new GivenPolicies { Identity = [Given.Statement(""" "Effect": "Allow", "Action": "*", "Resource": "*" """)] };
 
         Assert.DoesNotContain(Given.Ask(policies, action, resource, context: context).Notes, n => n.Contains("tell one thing differently", StringComparison.Ordinal));
+    }
+
+    // The names that are told are surely there, and there may be more: PL-64, PL-65.
+    [Theory]
+    [InlineData("ForAllValues:StringEquals", "other", Decision.ImplicitDeny)]
+    [InlineData("ForAllValues:StringEquals", "app", Decision.Conditional)]
+    [InlineData("ForAnyValue:StringEquals", "app", Decision.Allowed)]
+    [InlineData("ForAnyValue:StringEquals", "other", Decision.Conditional)]
+    [InlineData("ForAnyValue:StringNotEquals", "other", Decision.Allowed)]
+    [InlineData("ForAllValues:StringNotEquals", "app", Decision.ImplicitDeny)]
+    [InlineData("Null", "false", Decision.Allowed)]
+    public void CK_8_a_name_that_is_surely_there_can_decide(string @operator, string value, Decision expected)
+    {
+        var policies = new GivenPolicies
+        {
+            Identity = [Given.Statement($$""" "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "{{@operator}}": { "kms:EncryptionContextKeys": "{{value}}" } } """)],
+            Resource = Given.Statement(""" "Effect": "Allow", "Principal": { "AWS": "111122223333" }, "Action": "*", "Resource": "*" """, PolicyKind.Resource),
+        };
+
+        IamAccessResult result = Given.Ask(policies, "kms:Decrypt", Key, context: """{ "kms:EncryptionContext:app": "x" }""", mode: ContextMode.Discovery);
+
+        Assert.Equal(expected, result.Decision);
+        Assert.DoesNotContain("absent keys", result.Explanation.ToString(), StringComparison.Ordinal);
+    }
+
+    // CK-8: the organization is that of the account which the given ARN names.
+    [Fact]
+    public void CK_8_another_principal_brings_its_own_account_and_organization()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            Organization: { Id: o-example1234, MasterAccountId: '111122223333', Root: { Id: r-abcd, Accounts: ['111122223333'] } }
+            Accounts: [{ AccountId: '111122223333', Users: [{ UserName: alice, AttachedManagedPolicies: [AdministratorAccess] }] }]
+            """).Model;
+        string? OrganizationOf(string context) => new ModelAccess(
+                model, Subject.Find(model, Given.Alice)!, new ModelAccessSettings { Now = Given.Now, Context = ContextInput.Parse(context, "context") })
+            .Ask(ActionName.Parse("sqs:SendMessage"), Queue).DerivedContext.GetValueOrDefault("aws:PrincipalOrgID");
+
+        Assert.Equal("o-example1234", OrganizationOf("{}"));
+        Assert.Equal("o-example1234", OrganizationOf("""{ "aws:PrincipalArn": "arn:aws:iam::111122223333:role/x" }"""));
+        Assert.Null(OrganizationOf("""{ "aws:PrincipalArn": "arn:aws:iam::444455556666:role/x" }"""));
+        Assert.Null(OrganizationOf("""{ "aws:PrincipalAccount": "444455556666" }"""));
     }
 
     // An endpoint is known by its VPC, under both names of the VPC.

@@ -1,5 +1,6 @@
 using System.Text;
 using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Answers;
@@ -48,7 +49,9 @@ public sealed class AccessExplanation
 
         if (Result.MissingContextKeys is { IsEmpty: false } missing)
         {
-            text.Append("  absent keys that matter: ").Append(DisplayedText.Line(string.Join(", ", missing))).Append('\n');
+            ILookup<bool, string> byPresence = missing.ToLookup(k => Result.Request.Context.Find(ContextKey.Of(k)) is null);
+            AppendKeys(text, "absent keys that matter", byPresence[true]);
+            AppendKeys(text, "keys that could have other values, which matter", byPresence[false]);
         }
 
         foreach (PolicyTypeTrace type in Result.Trace)
@@ -76,6 +79,14 @@ public sealed class AccessExplanation
         }
 
         return text.ToString().TrimEnd('\n');
+    }
+
+    private static void AppendKeys(StringBuilder text, string title, IEnumerable<string> keys)
+    {
+        if (string.Join(", ", keys) is { Length: > 0 } list)
+        {
+            text.Append("  ").Append(title).Append(": ").Append(DisplayedText.Line(list)).Append('\n');
+        }
     }
 
     private static void AppendType(StringBuilder text, PolicyTypeTrace type, string resource)

@@ -12,6 +12,7 @@ namespace IamPolicyTools.Evaluation.Answers;
 /// </summary>
 internal static class KeyNotes
 {
+    private static readonly ContextKey s_principalArn = ContextKey.Of("aws:PrincipalArn");
     private static readonly string[] s_onlyThroughEndpoints = ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"];
 
     /// <summary>The notes on a result.</summary>
@@ -67,6 +68,13 @@ internal static class KeyNotes
         foreach (string contradiction in PairedKeys.Contradictions(context.Given, request.Action, request.Resource))
         {
             yield return contradiction;
+        }
+
+        Requester asker = request.Requester;
+        string? principal = asker.Kind == RequesterKind.RoleSession ? asker.ParentArn : asker.Arn;
+        if (!asker.StandsForMany && principal is not null && context.Given.Find(s_principalArn) is { Values: [{ } named] } && named.Text != principal)
+        {
+            yield return $"aws:PrincipalArn was given and names another principal than {asker}: the given value stands, and so do the keys that follow from it";
         }
 
         bool isService = request.Requester.Kind == RequesterKind.AwsService;

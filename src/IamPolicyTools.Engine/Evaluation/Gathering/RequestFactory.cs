@@ -116,7 +116,7 @@ public sealed class RequestFactory
             return new RequestContext(given, [], unknown: Settings.UnknownKeys);
         }
 
-        ContextLayer paired = given.Entries.Count > 0 ? PairedKeys.Of(given, action, resource) : ContextLayer.Empty;
+        ContextLayer paired = given.Entries.Count > 0 ? Settings.PairedWith(given, action, resource) : ContextLayer.Empty;
         string? owner = ResourceKeys.OwnerGivenIn(given, action);
         if (owner is not null)
         {
@@ -129,7 +129,7 @@ public sealed class RequestFactory
             "sts" => StsKeys.Of(action, requester),
             _ => ContextLayer.Empty,
         };
-        ContextLayer principal = ReferenceEquals(requester, Requester) ? _principal : DerivedContext.OfPrincipal(requester, Settings.Organization, Settings.Now);
+        ContextLayer principal = ReferenceEquals(requester, Requester) ? _principal : DerivedContext.OfPrincipal(requester, Settings.Organization, Settings.Now, given);
         string? region = ResourceKeys.RegionOf(action, resource, facts, Requester.Arn, Settings.Region);
         ReadOnlySpan<ContextLayer> derived =
         [
@@ -140,7 +140,7 @@ public sealed class RequestFactory
             ResourceKeys.OfNature(action, resource, facts),
             facts.Through ?? ContextLayer.Empty,
             Settings.OfCall,
-            ofAction,
+            action.Service == "ec2" && region is not null && !ActionKeys.AreWithout("ec2:region", action, resource) ? Settings.OfEc2(region) : ofAction,
         ];
         var decided = new DecidedKeys(requester, action, resource, facts, Settings.Organization is not null, given);
         return new RequestContext(given, derived, decided, UnknownKeysOf(requester, action, resource, facts));
@@ -174,8 +174,10 @@ public sealed class RequestFactory
 public sealed class RequestSettings
 {
     private readonly ConcurrentDictionary<(string? Owner, bool IsAssumed, bool IsS3, string? Region), ContextLayer> _owners = new();
+    private readonly ConcurrentDictionary<string, ContextLayer> _ec2 = new(StringComparer.Ordinal);
     private ContextLayer? _withoutTags;
     private ContextLayer? _ofCall;
+    private Paired? _paired;
 
     /// <summary>The instant of the requests.</summary>
     public required DateTimeOffset Now { get; init; }
@@ -230,4 +232,26 @@ public sealed class RequestSettings
         (owner, isAssumed, isS3, region),
         static (key, organization) => ResourceKeys.OfOwner(key.Owner, key.IsAssumed, key.IsS3, key.Region, organization),
         Organization);
+
+    /// <summary>The key that EC2 has for the Region.</summary>
+    internal ContextLayer OfEc2(string region) =>
+        _ec2.GetOrAdd(region, static r => new ContextLayer.Builder().Add("ec2:Region", r).Build());
+
+    /// <summary>The keys that follow from given ones (CK-8). Questions that differ in principal and resource come one behind the other.</summary>
+    /// <param name="given">The keys.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+    internal ContextLayer PairedWith(ContextLayer given, ActionName action, string resource)
+    {
+        if (_paired is { } known && ReferenceEquals(known.Given, given) && known.Action == action.Text && (known.Resource ?? resource) == resource)
+        {
+            return known.Layer;
+        }
+
+        ContextLayer layer = PairedKeys.Of(given, action, resource, Now);
+        _paired = new Paired(given, action.Text, PairedKeys.AreOfAction(given) ? null : resource, layer);
+        return layer;
+    }
+
+    private sealed record Paired(ContextLayer Given, string Action, string? Resource, ContextLayer Layer);
 }

@@ -157,7 +157,11 @@ internal sealed class CompiledCondition
         }
 
         Truth closed;
-        if (!isConstant && entry is { Certainty: ContextCertainty.Present } && _operator.Family != OperatorFamily.Null)
+        if (!isConstant && entry is { Certainty: ContextCertainty.Partial, IsAmbiguous: false } && _operator.Family != OperatorFamily.Null)
+        {
+            closed = HoldsWhateverIsAdded(entry, context, options);
+        }
+        else if (!isConstant && entry is { Certainty: ContextCertainty.Present } && _operator.Family != OperatorFamily.Null)
         {
             closed = _matchers.Length == 0 ? Truth.False : SatisfiesAnyRest(entry, context);
         }
@@ -236,6 +240,19 @@ internal sealed class CompiledCondition
     }
 
     private Truth Negate(Truth listed) => !IsNegated || listed == Truth.Unknown ? listed : listed == Truth.True ? Truth.False : Truth.True;
+
+    // PL-64, PL-65: one value that is surely there can settle it, whatever else there is.
+    private Truth HoldsWhateverIsAdded(ContextEntry entry, RequestContext context, EvaluationOptions options)
+    {
+        bool holds = Holds(entry, context, options);
+        bool isSettled = _matchers.Length == 0 || _clause.Qualifier switch
+        {
+            SetQualifier.ForAllValues => !holds,
+            SetQualifier.ForAnyValue => holds,
+            _ => true,
+        };
+        return !isSettled ? Truth.Unknown : holds ? Truth.True : Truth.False;
+    }
 
     // R-177a: the value is there, and known up to its end at most.
     private Truth SatisfiesAnyRest(ContextEntry entry, RequestContext context)

@@ -71,6 +71,9 @@ public enum ContextCertainty : long
 
     /// <summary>If the key is there, it has these values.</summary>
     Optional,
+
+    /// <summary>The key is there with these values, and may have more of them.</summary>
+    Partial,
 }
 
 /// <summary>Context keys from one origin. Immutable, shared by every request that has them.</summary>

@@ -51,7 +51,9 @@ public static class DerivedContext
         AddTags(layer, requester);
         AddSession(layer, requester, now);
         SessionKeys.AddTo(layer, requester, now, given ?? ContextLayer.Empty);
-        AddOrganization(layer, "aws:PrincipalOrg", organization, requester.AccountId);
+
+        // CK-8: whoever is named in the account's place is in that account's organization, or in none.
+        AddOrganization(layer, "aws:PrincipalOrg", organization, PairedKeys.PrincipalAccountIn(given ?? ContextLayer.Empty) ?? requester.AccountId);
         return layer.Build();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
@@ -15,6 +16,11 @@ internal static class PairedKeys
 {
     private static readonly ImmutableArray<string> s_ofBuckets = ["aws:ResourceTag/", "s3:BucketTag/"];
 
+    private static readonly ContextKey s_principalArn = ContextKey.Of("aws:PrincipalArn");
+    private static readonly ContextKey s_principalAccount = ContextKey.Of("aws:PrincipalAccount");
+    private static readonly ContextKey s_currentTime = ContextKey.Of("aws:CurrentTime");
+    private static readonly ContextKey s_retainUntil = ContextKey.Of("s3:object-lock-retain-until-date");
+    private static readonly ContextKey s_retentionDays = ContextKey.Of("s3:object-lock-remaining-retention-days");
     private static readonly ContextKey s_sourceVpc = ContextKey.Of("aws:SourceVpc");
     private static readonly ContextKey s_sourceVpcArn = ContextKey.Of("aws:SourceVpcArn");
 
@@ -28,11 +34,25 @@ internal static class PairedKeys
     /// <param name="given">The keys the caller gives.</param>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
-    public static ContextLayer Of(ContextLayer given, ActionName action, string resource)
+    /// <param name="now">The instant of the request, where its time is not given.</param>
+    public static ContextLayer Of(ContextLayer given, ActionName action, string resource, DateTimeOffset now)
     {
-        ContextEntry[] entries = [.. Find(given, action, resource).Select(p => p.Entry).Where(e => given.Find(e.Key) is null).DistinctBy(e => e.Key)];
+        IEnumerable<ContextEntry> all = Find(given, action, resource).Select(p => p.Entry);
+        ContextEntry[] entries =
+        [
+            .. (action.Service == "s3" ? all.Concat(OfRetention(given, now)) : all).Where(e => given.Find(e.Key) is null).DistinctBy(e => e.Key),
+        ];
         return ContextLayer.Of(entries);
     }
+
+    /// <summary>True when what follows from given keys is the same on all resources of an action: no tag of a resource is among them.</summary>
+    /// <param name="given">The keys the caller gives.</param>
+    public static bool AreOfAction(ContextLayer given) => !given.Entries.Any(e => ResourceTagKeys.Contains(e.Key.Folded));
+
+    /// <summary>The account of the principal that is told by whichever key; null when none does.</summary>
+    /// <param name="given">The keys the caller gives.</param>
+    public static string? PrincipalAccountIn(ContextLayer given) =>
+        OneOf(given, s_principalAccount) ?? (OneOf(given, s_principalArn) is { } arn && Arn.AccountOf(arn) is { IsEmpty: false } account ? account.ToString() : null);
 
     /// <summary>Given keys that contradict each other: a note for each.</summary>
     /// <param name="given">The keys the caller gives.</param>
@@ -103,7 +123,7 @@ internal static class PairedKeys
                     [.. members.Select(m => new RequestValue(m.Key.Name[family.Length..]))],
                     isMultivalued: true,
                     isAmbiguous: false,
-                    ContextCertainty.Present));
+                    ContextCertainty.Partial));
             }
         }
     }
@@ -113,8 +133,11 @@ internal static class PairedKeys
         string value = entry.Values[0].Text;
         return entry.Key.Folded switch
         {
+            "aws:principalarn" => OfPrincipal(value, action),
             "aws:principalaccount" when action.Service == "kms" => [One("kms:CallerAccount", value)],
             "kms:calleraccount" when action.Service == "kms" => [One("aws:PrincipalAccount", value)],
+            "kms:requestalias" when action.Service == "kms" =>
+                [new ContextEntry(ContextKey.Of("kms:ResourceAliases"), entry.Values, isMultivalued: true, isAmbiguous: false, ContextCertainty.Partial)],
             "kms:viaservice" when action.Service == "kms" => [One("aws:ViaAWSService", "true")],
             "aws:requestedregion" when action.Service == "ec2" => [One("ec2:Region", value)],
             "ec2:region" when action.Service == "ec2" => [One("aws:RequestedRegion", value)],
@@ -129,8 +152,69 @@ internal static class PairedKeys
             "aws:sourceorgpaths" => OfPaths("aws:SourceOrgID", entry),
             "aws:vpceorgpaths" => OfPaths("aws:VpceOrgID", entry),
             string name when ResourceTagKeys.Contains(name) => OfTag(entry, action, resource),
+            string name when RequestTagKeys.Contains(name) => OfRequestTag(entry, action),
             _ => [],
         };
+    }
+
+    // context-keys.md 4.1: the ARN tells the account, the kind and the name of a user.
+    private static IEnumerable<ContextEntry> OfPrincipal(string value, ActionName action)
+    {
+        if (!Arn.TryParse(value, out Arn arn) || !Arn.IsAccountId(arn.Account))
+        {
+            yield break;
+        }
+
+        yield return One("aws:PrincipalAccount", arn.Account);
+        if (action.Service == "kms")
+        {
+            yield return One("kms:CallerAccount", arn.Account);
+        }
+
+        string kind = arn.Resource.Split('/')[0];
+        string? type = kind switch { "root" => "Account", "user" => "User", "role" => "AssumedRole", "federated-user" => "FederatedUser", _ => null };
+        if (type is not null)
+        {
+            yield return One("aws:PrincipalType", type);
+            yield return kind == "user"
+                ? One("aws:username", arn.Resource[(arn.Resource.LastIndexOf('/') + 1)..])
+                : new ContextEntry(ContextKey.Of("aws:username"), [], isMultivalued: false, isAmbiguous: false);
+        }
+    }
+
+    // context-keys.md 4.4: the days that are left until a date. How S3 counts a part of a day is not documented.
+    private static IEnumerable<ContextEntry> OfRetention(ContextLayer given, DateTimeOffset now)
+    {
+        const decimal Day = 86_400;
+        decimal start = given.Find(s_currentTime) is { Values: [{ } time] } && time.TryGetInstant(out decimal told) ? told : now.ToUnixTimeSeconds();
+        if (given.Find(s_retainUntil) is { IsAmbiguous: false, Values: [{ } until] } && until.TryGetInstant(out decimal end))
+        {
+            decimal days = (end - start) / Day;
+            yield return Taken(s_retentionDays, decimal.Ceiling(days).ToString(CultureInfo.InvariantCulture), days == decimal.Ceiling(days));
+        }
+        else if (given.Find(s_retentionDays) is { IsAmbiguous: false, Values: [{ } left] }
+            && decimal.TryParse(left.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count)
+            && Math.Abs(count) < 1_000_000
+            && start + (count * Day) is > 0 and < 100_000_000_000 and var last)
+        {
+            yield return Taken(s_retainUntil, DerivedContext.FormatInstant(DateTimeOffset.FromUnixTimeSeconds((long)last)), isCertain: false);
+        }
+    }
+
+    private static ContextEntry Taken(ContextKey key, string value, bool isCertain) => new(
+        key, [new RequestValue(value)], isMultivalued: false, isAmbiguous: false, isCertain ? ContextCertainty.Known : ContextCertainty.Present);
+
+    private static string? OneOf(ContextLayer given, ContextKey key) => given.Find(key) is { IsAmbiguous: false, Values: [{ } one] } ? one.Text : null;
+
+    // A tag that the call sets is there under each key that the catalogue lists for the action.
+    private static IEnumerable<ContextEntry> OfRequestTag(ContextEntry entry, ActionName action)
+    {
+        int slash = entry.Key.Name.IndexOf('/', StringComparison.Ordinal) + 1;
+        string family = entry.Key.Name[..slash];
+        ImmutableArray<string> families = RequestTagKeys.Of(action);
+        return families.Contains(family, StringComparer.OrdinalIgnoreCase)
+            ? families.Where(f => !f.Equals(family, StringComparison.OrdinalIgnoreCase)).Select(f => Like(f + entry.Key.Name[slash..], entry))
+            : [];
     }
 
     // CK-4 to CK-6: a tag of the resource is there under each key that the catalogue lists for it.
