@@ -36,7 +36,8 @@ internal sealed class Answer
     private IamAccessResult? _result;
     private Witness? _witness;
 
-    public Answer(ModelAccess access, ActionName action, string resource, string? owner, ContextLayer given, IEnumerable<string> chosen, Envelope envelope, IamAccessResult? result = null)
+    public Answer(ModelAccess access, ActionName action, string resource, string? owner, ContextLayer given, IEnumerable<string> chosen,
+        Envelope envelope, IamAccessResult? result = null)
     {
         _access = access;
         _action = action;
@@ -50,6 +51,9 @@ internal sealed class Answer
 
     /// <summary>What it took.</summary>
     public Envelope Envelope { get; }
+
+    /// <summary>The account that owns the resource; null where that was found out.</summary>
+    public string? Owner => _owner;
 
     /// <summary>The keys that it waits for; empty where it is allowed.</summary>
     public ImmutableArray<string> OpenKeys { get; init; } = [];
@@ -84,7 +88,11 @@ internal sealed class Answer
     private Witness MakeWitness()
     {
         IamAccessResult result = Result;
-        HashSet<string> read = new(result.GetTrace().SelectMany(t => t.Statements).SelectMany(s => s.Conditions).Select(c => c.Key), StringComparer.OrdinalIgnoreCase);
+        HashSet<string> read =
+            new(result.GetTrace()
+                .SelectMany(t => t.Statements)
+                .SelectMany(s => s.Conditions)
+                .Select(c => c.Key), StringComparer.OrdinalIgnoreCase);
         return new Witness(result.Principal, _action.Text, _resource)
         {
             ResourceAccount = _resource.StartsWith("arn:", StringComparison.Ordinal) && Arn.AccountOf(_resource).IsEmpty ? _owner : null,

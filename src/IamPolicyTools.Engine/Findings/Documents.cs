@@ -7,7 +7,9 @@ namespace IamPolicyTools.Findings;
 internal static class Documents
 {
     /// <summary>Allows everything.</summary>
-    public static PolicyDocument Everything { get; } = Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""", PolicyKind.Identity);
+    public static PolicyDocument Everything { get; } = Parse(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""",
+        PolicyKind.Identity);
 
     /// <summary>A trust policy that lets nobody in.</summary>
     public static PolicyDocument Nobody { get; } = Parse("""{"Version":"2012-10-17","Statement":[]}""", PolicyKind.Trust);
@@ -15,7 +17,10 @@ internal static class Documents
     /// <summary>A trust policy for one principal.</summary>
     public static PolicyDocument Trusting(string principal) =>
         Parse(
-            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"],"Principal":{"AWS":"{{principal}}"} }]}""",
+            $$"""
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{principal}}"},
+              "Action":["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]}]}
+            """,
             PolicyKind.Trust);
 
     /// <summary>A document from its text.</summary>

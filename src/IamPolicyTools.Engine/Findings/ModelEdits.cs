@@ -31,14 +31,17 @@ internal static class ModelEdits
     /// <summary>A customer managed policy gets another document.</summary>
     public static IamModel Rewrite(IamModel model, string arn, PolicyDocument document) => EditPolicy(model, arn, policy => policy with
     {
-        Versions = [.. policy.Versions.Where(v => v.VersionId != policy.DefaultVersionId), new PolicyVersionRecord(policy.DefaultVersionId, document, null)],
+        Versions =
+            [.. policy.Versions.Where(v => v.VersionId != policy.DefaultVersionId),
+                new PolicyVersionRecord(policy.DefaultVersionId, document, null)],
     });
 
     /// <summary>A customer managed policy, or an inline one of the name behind <c>#</c>, allows everything.</summary>
     public static IamModel RewriteAny(IamModel model, string policy) => policy.Split('#') is [var holder, var name]
         ? Edit(model, holder, identity => identity with
         {
-            InlinePolicies = [.. identity.InlinePolicies.Select(p => p.PolicyName == name ? new InlinePolicy(name, Documents.Everything) : p)],
+            InlinePolicies =
+                [.. identity.InlinePolicies.Select(p => p.PolicyName == name ? new InlinePolicy(name, Documents.Everything) : p)],
         })
         : Rewrite(model, policy, Documents.Everything);
 
@@ -53,14 +56,33 @@ internal static class ModelEdits
         {
             Account without = account with
             {
-                Users = account.Users.ToImmutableSortedDictionary(u => u.Key, u => u.Value with { InlinePolicies = [.. u.Value.InlinePolicies.Select(p => p with { Document = Without(p.Document) })] }, account.Users.KeyComparer),
-                Groups = account.Groups.ToImmutableSortedDictionary(g => g.Key, g => g.Value with { InlinePolicies = [.. g.Value.InlinePolicies.Select(p => p with { Document = Without(p.Document) })] }, account.Groups.KeyComparer),
+                Users =
+                    account.Users.ToImmutableSortedDictionary(u => u.Key,
+                        u =>
+                        u.Value with { InlinePolicies = [.. u.Value.InlinePolicies.Select(p =>
+                            p with { Document = Without(p.Document) })] }, account.Users.KeyComparer),
+                Groups =
+                    account.Groups.ToImmutableSortedDictionary(g => g.Key,
+                        g =>
+                        g.Value with { InlinePolicies = [.. g.Value.InlinePolicies.Select(p =>
+                            p with { Document = Without(p.Document) })] }, account.Groups.KeyComparer),
                 Roles = account.Roles.ToImmutableSortedDictionary(
-                    r => r.Key, r => r.Value with { Document = Without(r.Value.Document), InlinePolicies = [.. r.Value.InlinePolicies.Select(p => p with { Document = Without(p.Document) })] }, account.Roles.KeyComparer),
+                    r =>
+                        r.Key, r =>
+                            r.Value with { Document = Without(r.Value.Document),
+                                InlinePolicies = [.. r.Value.InlinePolicies.Select(p => p with { Document = Without(p.Document) })] },
+                                account.Roles.KeyComparer),
                 Policies = account.Policies.ToImmutableSortedDictionary(
-                    p => p.Key, p => p.Value with { Versions = [.. p.Value.Versions.Select(v => v with { Document = Without(v.Document) })] }, account.Policies.KeyComparer),
+                    p =>
+                        p.Key, p =>
+                            p.Value with { Versions = [.. p.Value.Versions.Select(v => v with { Document = Without(v.Document) })] },
+                                account.Policies.KeyComparer),
                 Resources = account.Resources.ToImmutableSortedDictionary(
-                    r => r.Key, r => r.Value.Document is { } document ? r.Value with { Document = Without(document) } : r.Value, account.Resources.KeyComparer),
+                    r =>
+                        r.Key, r =>
+                            r.Value.Document is { } document
+                                ? r.Value with { Document = Without(document) }
+                                : r.Value, account.Resources.KeyComparer),
             };
             changed = changed.With(without);
         }
@@ -69,7 +91,8 @@ internal static class ModelEdits
     }
 
     /// <summary>Another version of a customer managed policy comes into force.</summary>
-    public static IamModel SetDefault(IamModel model, string arn, string version) => EditPolicy(model, arn, policy => policy with { DefaultVersionId = version });
+    public static IamModel SetDefault(IamModel model, string arn, string version) =>
+        EditPolicy(model, arn, policy => policy with { DefaultVersionId = version });
 
     /// <summary>A role trusts somebody, and nobody else.</summary>
     public static IamModel Trust(IamModel model, string role, string principal) =>
@@ -77,11 +100,15 @@ internal static class ModelEdits
 
     /// <summary>A user joins a group.</summary>
     public static IamModel Join(IamModel model, string group, string user) => Edit(model, user, identity =>
-        identity is User own && !own.Groups.Contains(NameOf(group), StringComparer.OrdinalIgnoreCase) ? own with { Groups = own.Groups.Add(NameOf(group)) } : identity);
+        identity is User own && !own.Groups.Contains(NameOf(group), StringComparer.OrdinalIgnoreCase)
+            ? own with { Groups = own.Groups.Add(NameOf(group)) }
+            : identity);
 
     /// <summary>A user leaves a group.</summary>
     public static IamModel Leave(IamModel model, string group, string user) => Edit(model, user, identity =>
-        identity is User own ? own with { Groups = own.Groups.RemoveAll(g => g.Equals(NameOf(group), StringComparison.OrdinalIgnoreCase)) } : identity);
+        identity is User own
+            ? own with { Groups = own.Groups.RemoveAll(g => g.Equals(NameOf(group), StringComparison.OrdinalIgnoreCase)) }
+            : identity);
 
     /// <summary>A user or role has another boundary, or none.</summary>
     public static IamModel Bound(IamModel model, string arn, string? policy) => Edit(model, arn, identity => identity switch
@@ -94,8 +121,10 @@ internal static class ModelEdits
     /// <summary>A user or role has a tag.</summary>
     public static IamModel Tag(IamModel model, string arn, string key, string value) => Edit(model, arn, identity => identity switch
     {
-        User user => user with { Tags = [.. user.Tags.Where(t => !t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)), new Tag(key, value)] },
-        Role role => role with { Tags = [.. role.Tags.Where(t => !t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)), new Tag(key, value)] },
+        User user =>
+            user with { Tags = [.. user.Tags.Where(t => !t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)), new Tag(key, value)] },
+        Role role =>
+            role with { Tags = [.. role.Tags.Where(t => !t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)), new Tag(key, value)] },
         _ => identity,
     });
 
@@ -106,10 +135,14 @@ internal static class ModelEdits
         AttachedPolicy? limit = boundary is null ? null : AttachedPolicy.FromArn(boundary);
         string name = NameOf(arn);
         return arn.Contains(":user/", StringComparison.Ordinal)
-            ? model.With(own with { Users = own.Users.SetItem(name, new User { Arn = arn, UserName = name, UserId = $"AIDA{Hash(arn)}", PermissionsBoundary = limit }) })
+            ? model.With(own with { Users = own.Users.SetItem(name,
+                new User { Arn = arn, UserName = name, UserId = $"AIDA{Hash(arn)}", PermissionsBoundary = limit }) })
             : model.With(own with
             {
-                Roles = own.Roles.SetItem(name, new Role { Arn = arn, RoleName = name, RoleId = $"AROA{Hash(arn)}", PermissionsBoundary = limit, Document = Documents.Nobody }),
+                Roles =
+                    own.Roles.SetItem(name,
+                        new Role { Arn = arn, RoleName = name, RoleId = $"AROA{Hash(arn)}", PermissionsBoundary = limit,
+                        Document = Documents.Nobody }),
             });
     }
 
@@ -124,9 +157,23 @@ internal static class ModelEdits
 
         Resource resource = owner.Resources[arn];
         Statement added = Documents.Parse(
-            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{action}}","Principal":{"AWS":"{{principal}}"},"Resource":"*"}]}""", PolicyKind.Resource).Statements[0];
-        PolicyDocument document = new(PolicyVersion.V2012, null, [.. resource.Document?.Statements ?? [], added], resource.Document?.Location ?? default);
+            $$"""
+            {"Version":"2012-10-17",
+              "Statement":[{"Effect":"Allow","Action":"{{action}}","Principal":{"AWS":"{{principal}}"},"Resource":"*"}]}
+            """,
+            PolicyKind.Resource).Statements[0];
+        PolicyDocument document =
+            new(PolicyVersion.V2012, null, [.. resource.Document?.Statements ?? [], added], resource.Document?.Location ?? default);
         return model.With(owner with { Resources = owner.Resources.SetItem(arn, resource with { Document = document }) });
+    }
+
+    /// <summary>A thing that somebody made has a policy that allows actions to it.</summary>
+    public static IamModel PermitNew(IamModel model, Account account, string principal, string arn, IEnumerable<string> actions)
+    {
+        Account owner = model.Accounts[account.AccountId];
+        IamModel made =
+            model.With(owner with { Resources = owner.Resources.SetItem(arn, new Resource { Arn = arn, AccountId = owner.AccountId }) });
+        return actions.Aggregate(made, (changed, action) => Permit(changed, principal, arn, action));
     }
 
     private static string Hash(string arn) => Records.Fingerprint.OfText(arn)[..17].ToUpperInvariant();

@@ -18,13 +18,17 @@ internal sealed class Questions
     // Values that are tried for the keys that a caller chooses.
     private const int MostTries = 200;
 
+    /// <summary>An address that no policy names, from which everybody calls.</summary>
+    public const string PublicAddress = "198.51.100.77";
+
     private static readonly ConcurrentDictionary<string, ActionName> s_actions = new(StringComparer.Ordinal);
 
     private static readonly string[] s_networkKeys =
         ["aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"];
 
     private static readonly string[] s_relayKeys =
-        ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOwner", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaService"];
+        ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOwner", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:CalledVia",
+            "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaService"];
 
     private readonly ConcurrentDictionary<(Envelope Envelope, bool IsRole, bool IsService), AccessScope> _scopes = new();
     private readonly ConcurrentDictionary<(Subject Who, Envelope Envelope), ModelAccess> _accesses = new();
@@ -45,7 +49,9 @@ internal sealed class Questions
         _trusts = new Lazy<TrustIndex>(() => new TrustIndex(model));
         _services = new Lazy<HashSet<string>>(() =>
         [
-            .. model.Accounts.Values.SelectMany(a => a.Resources.Values).Where(r => r.Document is not null).Select(r => r.Arn.Split(':')[2]),
+            .. model.Accounts.Values.SelectMany(a => a.Resources.Values)
+                .Where(r => r.Document is not null)
+                .Select(r => r.Arn.Split(':')[2]),
         ]);
     }
 
@@ -75,7 +81,8 @@ internal sealed class Questions
     /// <param name="owner">The account that owns the resource; null to find it out.</param>
     /// <param name="given">Keys of the call; they come before those of the envelope.</param>
     /// <returns>Null where it is denied.</returns>
-    public Answer? Allowed(Subject who, string action, string resource, Envelope most = Envelope.Free, string? owner = null, ContextLayer? given = null) =>
+    public Answer? Allowed(Subject who, string action, string resource, Envelope most = Envelope.Free, string? owner = null,
+        ContextLayer? given = null) =>
         Find(who, action, resource, most, owner, given) is { IsAllowed: true } answer ? answer : null;
 
     /// <summary>A request, allowed or under a condition that nobody decides; null where it is denied.</summary>
@@ -85,7 +92,8 @@ internal sealed class Questions
     /// <param name="most">The widest envelope.</param>
     /// <param name="owner">The account that owns the resource; null to find it out.</param>
     /// <param name="given">Keys of the call; they come before those of the envelope.</param>
-    public Answer? Find(Subject who, string action, string resource, Envelope most = Envelope.Free, string? owner = null, ContextLayer? given = null)
+    public Answer? Find(Subject who, string action, string resource, Envelope most = Envelope.Free, string? owner = null,
+        ContextLayer? given = null)
     {
         ActionName name = ActionOf(action);
         Answer? open = null;
@@ -98,7 +106,8 @@ internal sealed class Questions
             Decision decision = access.Decide(name, resource, owner).Decision;
             if (decision == Decision.Allowed)
             {
-                return new Answer(access, name, resource, owner, layer, given?.Entries.Select(e => e.Key.Name) ?? [], envelope == Envelope.Free ? Envelope.Base : envelope);
+                return new Answer(access, name, resource, owner, layer, given?.Entries.Select(e => e.Key.Name)
+                    ?? [], envelope == Envelope.Free ? Envelope.Base : envelope);
             }
 
             if (decision == Decision.Conditional)
@@ -110,7 +119,9 @@ internal sealed class Questions
                 }
 
                 // What has no name has no tags, and whose tags a principal has the model knows.
-                open ??= result.Unknowns.IsEmpty && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived) ? null : new Answer(access, name, resource, owner, layer, [], Envelope.Network, result)
+                open ??= result.Unknowns.IsEmpty && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
+                    ? null
+                    : new Answer(access, name, resource, owner, layer, [], Envelope.Network, result)
                 {
                     OpenKeys = result.MissingContextKeys,
                     Conditions = Describe(result),
@@ -119,6 +130,31 @@ internal sealed class Questions
         }
 
         return open;
+    }
+
+    /// <summary>
+    /// A request that waits for circumstances, under some that let it through; null where there are none, or what it waits for is unknown.
+    /// </summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="owner">The account that owns the resource; null to find it out.</param>
+    /// <param name="given">Keys of the call.</param>
+    public Answer? Under(Subject who, string action, string resource, string? owner, ContextLayer given)
+    {
+        ActionName name = ActionOf(action);
+        foreach (Envelope envelope in Envelopes(Envelope.Network))
+        {
+            ContextLayer layer = Layer(envelope, who, given);
+            var access = new ModelAccess(new AccessScope(Model, Settings(ContextMode.Discovery, layer)), who);
+            if (Satisfy(who, name, resource, owner, layer, given, access.Ask(name, resource, owner), envelope,
+                isAnyChosen: true) is { } answer)
+            {
+                return answer;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The bare decision with nothing left open.</summary>
@@ -135,7 +171,8 @@ internal sealed class Questions
     }
 
     /// <summary>Access in the base context, for the probes of administrators.</summary>
-    public ModelAccess Plain(Subject who) => new(new AccessScope(Model, Settings(ContextMode.Strict, Layer(Envelope.Free, who, ContextLayer.Empty))), who);
+    public ModelAccess Plain(Subject who) =>
+        new(new AccessScope(Model, Settings(ContextMode.Strict, Layer(Envelope.Free, who, ContextLayer.Empty))), who);
 
     /// <summary>True when a policy of the model tests one of the keys of a class.</summary>
     public bool Tests(KeyClass of) => _keys.Value.Any(k => KeyClasses.Of(k) == of);
@@ -191,7 +228,7 @@ internal sealed class Questions
 
         if (envelope < Envelope.Network)
         {
-            layer.Add("aws:SourceIp", "198.51.100.77");
+            layer.Add("aws:SourceIp", PublicAddress);
             foreach (string key in s_networkKeys)
             {
                 layer.Add(key, [], isMultivalued: false);
@@ -214,7 +251,8 @@ internal sealed class Questions
 
     // FR-25: what the caller chooses is chosen, and asked again with nothing left open.
     private Answer? Satisfy(
-        Subject who, ActionName action, string resource, string? owner, ContextLayer layer, ContextLayer? given, IamAccessResult result, Envelope envelope)
+        Subject who, ActionName action, string resource, string? owner, ContextLayer layer, ContextLayer? given, IamAccessResult result,
+            Envelope envelope, bool isAnyChosen = false)
     {
         if (!result.Unknowns.IsEmpty || result.Conditions is not { } conditions)
         {
@@ -222,14 +260,14 @@ internal sealed class Questions
         }
 
         string[] missing = [.. result.MissingContextKeys];
-        if (missing.Length == 0 || !missing.Any(k => IsChosen(k, envelope, who)))
+        if (missing.Length == 0 || !missing.Any(k => isAnyChosen || IsChosen(k, envelope, who)))
         {
             return null;
         }
 
         (string Key, string?[] Values)[] choices =
         [
-            .. missing.Where(k => IsChosen(k, envelope, who)).Select(k => (k, ContextValues.For(k, conditions).ToArray())),
+            .. missing.Where(k => isAnyChosen || IsChosen(k, envelope, who)).Select(k => (k, ContextValues.For(k, conditions).ToArray())),
         ];
         long count = choices.Aggregate(1L, (n, c) => Math.Min(n * c.Values.Length, MostTries));
         for (long at = 0; at < count; at++)

@@ -34,7 +34,8 @@ internal static class ClosureSearch
     /// <param name="model">The model.</param>
     /// <param name="paths">The paths.</param>
     /// <param name="search">Searches a model again from who the paths begin with.</param>
-    public static ImmutableArray<EscalationClosure> Find(IamModel model, ImmutableArray<EscalationPath> paths, Func<IamModel, IReadOnlyCollection<string>, ImmutableArray<EscalationPath>> search)
+    public static ImmutableArray<EscalationClosure> Find(IamModel model, ImmutableArray<EscalationPath> paths,
+        Func<IamModel, IReadOnlyCollection<string>, ImmutableArray<EscalationPath>> search)
     {
         string[] sources = [.. paths.Select(p => p.Source).Distinct()];
         var closures = ImmutableArray.CreateBuilder<EscalationClosure>();
@@ -42,7 +43,8 @@ internal static class ClosureSearch
         while (!left.IsEmpty && closures.Count < MostChanges)
         {
             // One statement may carry many steps; those that carry most are tried first.
-            var candidates = left.SelectMany(p => p.Hops.SelectMany(h => h.Answers).SelectMany(a => a.Allows).DistinctBy(s => s.GetStatement()))
+            var candidates =
+                left.SelectMany(p => p.Hops.SelectMany(h => h.Answers).SelectMany(a => a.Allows).DistinctBy(s => s.GetStatement()))
                 .GroupBy(s => s.GetStatement())
                 .OrderByDescending(g => g.Count())
                 .Take(MostCandidates);
@@ -59,11 +61,18 @@ internal static class ClosureSearch
                 if (best is null || rest.Length < best.Value.Left.Length)
                 {
                     Evaluation.Answers.StatementTrace shown = candidate.First();
-                    var closure = new EscalationClosure(shown.PolicyArn ?? shown.PolicyName, candidate.Key.DisplayName, left.Length - rest.Length, paths.Length)
+                    var closure =
+                        new EscalationClosure(shown.PolicyArn
+                            ?? shown.PolicyName, candidate.Key.DisplayName, left.Length - rest.Length, paths.Length)
                     {
                         Location = Location.Of(candidate.Key.Location),
                         Left = rest.Length,
-                        Principals = [.. left.Where(p => p.Hops.SelectMany(h => h.Answers).SelectMany(a => a.Allows).Any(a => a.GetStatement() == candidate.Key)).Select(p => p.Source).Distinct()],
+                        Principals =
+                            [.. left.Where(p => p.Hops.SelectMany(h => h.Answers)
+                                .SelectMany(a => a.Allows)
+                                .Any(a => a.GetStatement() == candidate.Key))
+                                .Select(p => p.Source)
+                                .Distinct()],
                     };
                     best = (closure, without, rest);
                 }

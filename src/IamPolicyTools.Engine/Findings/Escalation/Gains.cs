@@ -1,4 +1,6 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -9,8 +11,20 @@ internal static class Gains
 {
     private const int MostAsked = 120;
 
+    private static readonly string[] s_rootTasks =
+        ["s3:PutBucketPolicy", "sqs:SetQueueAttributes", "iam:CreateLoginProfile", "iam:DeleteLoginProfile", "iam:GetLoginProfile"];
+
+    private static readonly string[] s_somethingElse = ["s3:GetObject", "sqs:SendMessage", "ec2:TerminateInstances"];
+
+    // What a policy that one wrote oneself opens of a thing; the resource is the thing itself, or what is in it.
+    private static readonly (string Action, string Inside)[] s_uses =
+    [
+        ("kms:Decrypt", ""), ("s3:GetObject", "/zz-fresh"), ("secretsmanager:GetSecretValue", ""), ("sqs:ReceiveMessage", ""),
+            ("sns:Publish", ""),
+    ];
+
     /// <summary>A request that is allowed after, and to nobody in hand before; null where nothing is gained.</summary>
-    public static Answer? Find(Situation situation, State before, FoundHop hop, Subject gained, Account account)
+    public static Answer? Find(Situation situation, PathState before, FoundHop hop, Subject gained, Account account)
     {
         foreach ((string action, string resource) in Candidates(situation, gained, account).Distinct().Take(MostAsked))
         {
@@ -27,27 +41,57 @@ internal static class Gains
     /// <summary>What MFA opens to somebody.</summary>
     public static Answer? WithMfa(Situation situation, Questions questions, Subject who, Account account)
     {
-        IEnumerable<(string Action, string Resource)> roles = questions.Model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => ("sts:AssumeRole", r.Arn));
+        IEnumerable<(string Action, string Resource)> roles =
+            questions.Model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => ("sts:AssumeRole", r.Arn));
         return Candidates(situation, who, account).Concat(roles).Distinct().Take(MostAsked)
             .Select(c => questions.Allowed(who, c.Action, c.Resource, Envelope.Strength, account.AccountId))
             .FirstOrDefault(a => a is { Envelope: Envelope.Strength });
     }
 
+    /// <summary>
+    /// How a thing is read: by the last request itself, or by what a new policy of the thing opens. Null where nothing is gained.
+    /// </summary>
+    public static Answer? OfThing(PathState before, FoundHop hop, Holder reader)
+    {
+        if (ReferenceEquals(hop.After, before.Questions))
+        {
+            return hop.Trial.Answers.LastOrDefault();
+        }
+
+        string service = hop.Hop.Gained.Split(':')[2];
+        foreach ((string action, string inside) in s_uses.Where(u => u.Action.StartsWith(service + ":", StringComparison.Ordinal)))
+        {
+            string resource = hop.Hop.Gained + inside;
+            if (hop.After.Who(reader.Arn) is { } after
+                && hop.After.Allowed(after, action, resource, Envelope.Network, reader.Account.AccountId) is { } answer
+                && before.Held.All(h =>
+                    before.Questions.Allowed(h.Who, action, resource, Envelope.Network, reader.Account.AccountId) is null))
+            {
+                return answer;
+            }
+        }
+
+        return null;
+    }
+
     private static IEnumerable<(string Action, string Resource)> Candidates(Situation situation, Subject who, Account account)
     {
         var person = new Person(situation, account, null);
-        foreach (string action in Situation.AdminActions)
+        foreach (string action in Situation.AdminActions.Concat(who.Requester.IsAssumedRoot ? s_rootTasks : []))
         {
             yield return (action, situation.Generic.Of(action, account));
         }
 
-        foreach (Statement statement in who.Policies.Identity.Policies.SelectMany(p => p.Document.Statements).Where(s => s.Effect == Effect.Allow))
+        foreach (Statement statement in who.Policies.Identity.Policies.SelectMany(p => p.Document.Statements)
+            .Where(s => s.Effect == Effect.Allow))
         {
-            IEnumerable<string> actions = statement.Action.IsNegated ? ["s3:GetObject", "sqs:SendMessage", "ec2:TerminateInstances"]
-                : statement.Action.Patterns.SelectMany(p => Catalogue.ActionPatterns.Expand(Catalogue.IamCatalogue.Default, p.Text).OrderByDescending(a => a.AccessLevel).Take(3)).Select(a => a.FullName);
+            IEnumerable<string> actions = statement.Action.IsNegated
+                ? s_somethingElse
+                : statement.Action.Patterns.SelectMany(p => Strongest(p.Text));
             foreach (string action in actions)
             {
-                IEnumerable<string> resources = statement.Resource is not { IsNegated: false } element || element.Patterns.Any(p => p.Text == "*")
+                IEnumerable<string> resources = statement.Resource is not { IsNegated: false } element
+                    || element.Patterns.Any(p => p.Text == "*")
                     ? [situation.Generic.Of(action, account)]
                     : element.Patterns.Select(p => StrongestRequest.Concrete(p.Text, person)).OfType<string>().Take(3);
                 foreach (string resource in resources)
@@ -57,4 +101,9 @@ internal static class Gains
             }
         }
     }
+
+    private static IEnumerable<string> Strongest(string pattern) => ActionPatterns.Expand(IamCatalogue.Default, pattern)
+        .OrderByDescending(a => a.AccessLevel)
+        .Take(3)
+        .Select(a => a.FullName);
 }

@@ -47,7 +47,8 @@ public sealed record Technique
 }
 
 /// <summary>A variable: what it may be, and the conditions that all must hold (escalation.md, 3).</summary>
-internal sealed record TechniqueVariable(string Name, ImmutableArray<string> Kinds, ImmutableDictionary<string, ImmutableArray<string>> Conditions)
+internal sealed record TechniqueVariable(string Name, ImmutableArray<string> Kinds,
+    ImmutableDictionary<string, ImmutableArray<string>> Conditions)
 {
     /// <summary>The value of a condition, or null.</summary>
     public string? this[string condition] => Conditions.TryGetValue(condition, out ImmutableArray<string> values) ? values[0] : null;

@@ -5,23 +5,28 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Findings.Escalation;
 
-/// <summary>The techniques of the product, from the embedded <c>escalation-paths.yaml</c>. The vocabulary is closed: anything else is an error.</summary>
+/// <summary>
+/// The techniques of the product, from the embedded <c>escalation-paths.yaml</c>. The vocabulary is closed: anything else is an error.
+/// </summary>
 public sealed class TechniqueBook
 {
     private const string File = "escalation-paths.yaml";
 
     private static readonly Lazy<TechniqueBook> s_default = new(LoadEmbedded);
 
-    private static readonly FrozenSet<string> s_members = Set("id", "title", "category", "public", "notes", "from", "bind", "steps", "gain", "needs", "parts", "for-each");
+    private static readonly FrozenSet<string> s_members =
+        Set("id", "title", "category", "public", "notes", "from", "bind", "steps", "gain", "needs", "parts", "for-each");
 
     private static readonly FrozenSet<string> s_conditions = Set(
-        "is", "self", "other", "account", "trusts", "federates", "runs-as", "holds", "attached-to", "inline-of", "limits", "denies", "customer", "of", "default", "member",
+        "is", "self", "other", "account", "trusts", "federates", "runs-as", "holds", "attached-to", "inline-of", "limits", "denies",
+            "customer", "of", "default", "member",
         "keys", "password", "mfa", "bounded", "new", "choice");
 
     private static readonly FrozenSet<string> s_steps = Set("do", "at", "with", "then", "pass", "to", "any", "as", "unless");
 
     private static readonly FrozenSet<string> s_effects = Set(
-        "allow", "rewrite", "default", "attach", "to", "detach", "from", "trust", "in", "join", "of", "leave", "create", "unbound", "bound", "tag", "permit", "at", "do", "key",
+        "allow", "rewrite", "default", "attach", "to", "detach", "from", "trust", "in", "join", "of", "leave", "create", "unbound",
+            "bound", "tag", "permit", "at", "do", "key",
         "password", "factor", "unfactor", "move");
 
     private TechniqueBook(ImmutableArray<Technique> techniques, FrozenDictionary<string, bool> needs)
@@ -90,7 +95,9 @@ public sealed class TechniqueBook
         string? id = Required(record, "id", bag);
         string? title = Required(record, "title", bag);
         string? category = Required(record, "category", bag);
-        ImmutableArray<TechniqueVariable> variables = record["bind"] is ObjectNode bind ? [.. bind.Members.Select(m => ReadVariable(m, bag))] : [];
+        ImmutableArray<TechniqueVariable> variables = record["bind"] is ObjectNode bind
+            ? [.. bind.Members.Select(m => ReadVariable(m, bag))]
+            : [];
         HashSet<string> names = [.. variables.Select(v => v.Name)];
         ImmutableArray<TechniqueStep> steps = ReadSteps(record["steps"], names, bag);
         ObjectNode? gain = record["gain"] as ObjectNode;
@@ -162,16 +169,22 @@ public sealed class TechniqueBook
     private static TechniqueStep ReadStep(ObjectNode node, HashSet<string> names, DiagnosticBag bag)
     {
         Check(node, s_steps, "a step", bag);
-        ObjectNode[] effects = node["then"] switch { ArrayNode list => [.. list.Items.OfType<ObjectNode>()], ObjectNode one => [one], _ => [] };
+        ObjectNode[] effects =
+            node["then"] switch { ArrayNode list => [.. list.Items.OfType<ObjectNode>()], ObjectNode one => [one], _ => [] };
         foreach (ObjectNode effect in effects)
         {
             Check(effect, s_effects, "an effect", bag);
         }
 
         ImmutableArray<string> at = Texts(node["at"]);
-        foreach (string target in at.Where(t => t != "*" && !t.StartsWith("new ", StringComparison.Ordinal) && !t.StartsWith("any", StringComparison.Ordinal) && !names.Contains(t)))
+        foreach (string target in at.Where(t => t != "*"
+            && !t.StartsWith("new ", StringComparison.Ordinal)
+            && !t.StartsWith("any", StringComparison.Ordinal)
+            && !names.Contains(t)))
         {
-            bag.Error("INVALID_VALUE", $"'{DisplayedText.Shorten(target)}' is no variable of the technique, nor \"new TYPE\", \"any TYPE\" or \"*\".", node.Location);
+            bag.Error("INVALID_VALUE",
+                $"'{DisplayedText.Shorten(target)}' is no variable of the technique, nor \"new TYPE\", \"any TYPE\" or \"*\".",
+                node.Location);
         }
 
         return new TechniqueStep
@@ -189,13 +202,16 @@ public sealed class TechniqueBook
     }
 
     private static ImmutableDictionary<string, string> Map(ObjectNode? node) =>
-        node is null ? ImmutableDictionary<string, string>.Empty : node.Members.ToImmutableDictionary(m => m.Name, m => Text(m.Value) ?? string.Empty);
+        node is null
+            ? ImmutableDictionary<string, string>.Empty
+            : node.Members.ToImmutableDictionary(m => m.Name, m => Text(m.Value) ?? string.Empty);
 
     private static void Check(ObjectNode node, FrozenSet<string> known, string what, DiagnosticBag bag)
     {
         foreach (Member member in node.Members.Where(m => !known.Contains(m.Name)))
         {
-            bag.Error("UNKNOWN_KEY", $"'{DisplayedText.Shorten(member.Name)}' is no key of {what}.{NearNames.Hint(member.Name, known)}", member.NameLocation);
+            bag.Error("UNKNOWN_KEY", $"'{DisplayedText.Shorten(member.Name)}' is no key of {what}.{NearNames.Hint(member.Name, known)}",
+                member.NameLocation);
         }
     }
 

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Text;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Findings.Escalation;
+
+/// <summary>
+/// ARNs for things whose names the caller chooses (escalation.md, 3.1). Only a proposal: the evaluator says which of them serve.
+/// </summary>
+internal sealed class FreeNames
+{
+    private const int MostNames = 60;
+    private const int MostPieces = 6;
+    private const int MostNew = 8;
+
+    private readonly Account _account;
+    private readonly ImmutableArray<Statement> _own;
+    private readonly Lazy<HashSet<string>> _taken;
+
+    /// <summary>Prepares names.</summary>
+    /// <param name="model">The model, whose things are none of these.</param>
+    /// <param name="account">The account that they are in.</param>
+    /// <param name="own">The Allow statements of the caller.</param>
+    public FreeNames(IamModel model, Account account, ImmutableArray<Statement> own)
+    {
+        _account = account;
+        _own = own;
+        _taken = new Lazy<HashSet<string>>(() => [.. model.Accounts.Values.SelectMany(a => a.Resources.Keys)]);
+    }
+
+    /// <summary>The type of a name of AWS's catalogue, <c>lambda.function</c>; null for none.</summary>
+    public static CatalogueResourceType? TypeOf(string name)
+    {
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0
+            ? null
+            : IamCatalogue.Default.FindService(name.AsSpan(0, dot))?.ResourceTypes
+                .FirstOrDefault(t => t.Name.Equals(name[(dot + 1)..], StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>ARNs of a type that the caller's statements about some actions could mean, a neutral one first.</summary>
+    /// <param name="type">The type's name.</param>
+    /// <param name="region">The Region.</param>
+    /// <param name="actions">The actions.</param>
+    public IEnumerable<string> Of(string type, string region, ImmutableArray<string> actions)
+    {
+        if (TypeOf(type) is not { ArnTemplates: [{ } template, ..] } found)
+        {
+            return ["*"];
+        }
+
+        string neutral = Fill(template.Text, region);
+        string[] patterns =
+        [
+            .. _own.Where(s => actions.Any(a => Mentions(s, a)))
+                .SelectMany(s => s.Resource is { IsNegated: false } element ? element.Patterns.Select(p => p.Text) : [])
+                .Where(t => t != "*")
+                .Distinct(),
+        ];
+        string[] pieces =
+        [
+            string.Empty,
+            "x",
+            .. patterns.SelectMany(p => (p.Split(':', 6) is [.., var rest] ? rest : p).Split('*', '/', ':'))
+                .Where(x => x.Length > 0)
+                .Distinct()
+                .Take(MostPieces),
+        ];
+        return patterns.SelectMany(p => pieces.Select(piece => Fit(p, piece, region)))
+            .Prepend(neutral)
+            .Where(a => (found.Fits(a) || a == neutral) && !_taken.Value.Contains(a))
+            .Distinct()
+            .Take(MostNames);
+    }
+
+    /// <summary>ARNs for a user or role that the caller creates.</summary>
+    /// <param name="kind"><c>user</c> or <c>role</c>.</param>
+    public IEnumerable<Bound> OfNew(string kind)
+    {
+        string head = $"arn:{_account.Partition}:iam::{_account.AccountId}:{kind}/";
+        string mark = $":{kind}/";
+        IEnumerable<string> patterns = _own
+            .Where(s => s.Action.IsNegated
+                || s.Action.Patterns.Any(p => p.Text == "*" || p.Text.StartsWith("iam:", StringComparison.OrdinalIgnoreCase)))
+            .SelectMany(s => s.Resource is { IsNegated: false } element ? element.Patterns.Select(p => p.Text) : [])
+            .Where(t => t.Contains(mark, StringComparison.Ordinal))
+            .Select(t => t[(t.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..])
+            .Select(t => head + t.Replace("*", "zz", StringComparison.Ordinal).Replace('?', 'z'));
+        return patterns.Prepend($"{head}{GenericResources.Name}")
+            .Where(a => !a.Contains("${", StringComparison.Ordinal) && _account.FindUser(a) is null && _account.FindRole(a) is null)
+            .Distinct()
+            .Take(MostNew)
+            .Select(a => new Bound(a));
+    }
+
+    private static bool Mentions(Statement statement, string action) => statement.Action.IsNegated
+        || statement.Action.Patterns.Any(p => ActionPattern.Compile(p.Text).Matches(Questions.ActionOf(action)));
+
+    private string Fit(string pattern, string piece, string region)
+    {
+        if (pattern.Split(':', 6) is not [_, var partition, var service, var place, var account, var rest])
+        {
+            return pattern;
+        }
+
+        string filled = rest.Replace("*", piece, StringComparison.Ordinal).Replace('?', 'x');
+        return string.Join(
+            ':',
+            "arn",
+            partition.Replace("*", _account.Partition, StringComparison.Ordinal),
+            service,
+            place.Replace("*", region, StringComparison.Ordinal),
+            account.Replace("*", _account.AccountId, StringComparison.Ordinal),
+            filled);
+    }
+
+    private string Fill(string template, string region)
+    {
+        string[] fields = template.Split(':', 6);
+        if (fields.Length == 6)
+        {
+            fields[3] = fields[3] == "*" ? region : fields[3];
+            fields[4] = fields[4] == "*" ? _account.AccountId : fields[4];
+        }
+
+        string text = string.Join(':', fields);
+        var arn = new StringBuilder();
+        int at = 0;
+        while (text.IndexOf("${", at, StringComparison.Ordinal) is >= 0 and int start)
+        {
+            int end = text.IndexOf('}', start);
+            arn.Append(text, at, start - at).Append(text[(start + 2)..end] switch
+            {
+                "Partition" => _account.Partition,
+                "Region" => region,
+                "Account" => _account.AccountId,
+                _ => GenericResources.Name,
+            });
+            at = end + 1;
+        }
+
+        return arn.Append(text, at, text.Length - at).Replace("*", "x").ToString();
+    }
+}

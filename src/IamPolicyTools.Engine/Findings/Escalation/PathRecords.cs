@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Model;
+using IamPolicyTools.Records;
+using IamPolicyTools.Text;
+using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
+
+namespace IamPolicyTools.Findings.Escalation;
+
+/// <summary>Makes the records of paths.</summary>
+/// <param name="situation">The search.</param>
+internal sealed class PathRecords(Situation situation)
+{
+    private static readonly string[] s_powers = ["iam:CreateUser", "iam:AttachUserPolicy", "iam:CreateAccessKey"];
+
+    private readonly RuleDescriptor _rule = RuleBook.Default[EscalationSearch.Code];
+
+    /// <summary>The record of a path.</summary>
+    /// <param name="from">Who begins.</param>
+    /// <param name="state">What is in hand at the end.</param>
+    /// <param name="last">The last hop.</param>
+    /// <param name="gain">What is in hand at the end that was not before.</param>
+    /// <param name="isAdmin">True where the last principal is an administrator.</param>
+    /// <param name="gained">The last principal.</param>
+    /// <param name="account">Its account.</param>
+    public EscalationPath Of(string from, PathState state, FoundHop last, Answer gain, bool isAdmin, Subject gained, Account account)
+    {
+        Person? source = situation.FindPerson(from);
+        Records.Subject subject = source is null ? new Records.Subject("Outside", from) : Situation.SubjectOf(source);
+        string name = last.Hop.Gained.Split(':')[^1];
+        Certainty grade = state.Hops.Max(h => h.Hop.Certainty);
+        string[] keys = [.. state.Keys.Distinct().Order(StringComparer.OrdinalIgnoreCase)];
+        string[] needs = [.. state.Needs.Distinct()];
+        bool isRead = last.Technique.Reads is not null;
+        string claim = isRead ? $"reads {name}" : isAdmin ? "becomes an administrator" : $"gains {name}";
+        string way = string.Join(", then ", state.Hops.Select(h => h.Hop.Title));
+        return new EscalationPath(_rule)
+        {
+            Source = from,
+            Target = isAdmin ? "administrator" : last.Hop.Gained,
+            Subject = subject,
+            Account = subject.Account ?? account.AccountId,
+            Severity = SeverityOf(isAdmin, grade, source),
+            Certainty = grade,
+            Message = $"{subject.Name} {claim}{(isAdmin && last.Hop.Gained != from ? $" as {name}" : string.Empty)}: {way}",
+            Hops = [.. state.Hops.Select(h => h.Hop)],
+            IsAdministrator = isAdmin,
+            IsIamAdministrator = !isAdmin
+                && !isRead
+                && s_powers.All(a => last.After.Allowed(gained, a, situation.Generic.Of(a, account)) is not null),
+            Keys = [.. keys],
+            Needs = [.. needs],
+            Gain = gain.Witness,
+            Replayed = state.World.IsWhole,
+            Witness = state.Hops[0].Hop.Requests.FirstOrDefault(),
+            Steps = [.. state.Hops.SelectMany(StepsOf)],
+            Notes =
+            [
+                .. keys.Length == 0 ? [] : new[] { $"depends on {string.Join(", ", keys)}" },
+                .. needs.Select(n => $"supposes {n}"),
+                .. WithinOrganization(isAdmin, last, gained, account),
+            ],
+            Location = Location.Of(source?.Identity?.Location ?? SourceLocation.None, subject.Name),
+            RelatedLocations = [.. state.Hops.SelectMany(h => h.Hop.Requests).SelectMany(r => r.Statements)],
+        };
+    }
+
+    private static Severity SeverityOf(bool isAdmin, Certainty grade, Person? source) =>
+        !isAdmin ? Severity.Low
+        : grade != Certainty.Certain ? Severity.Medium
+        : source is null || source.IsFacing ? Severity.Critical
+        : Severity.High;
+
+    private static IEnumerable<PathStep> StepsOf(FoundHop hop) =>
+        hop.Hop.Requests.Select(r => new PathStep($"{r.Principal} {r.Action} {r.Resource}")
+    {
+        Technique = hop.Hop.Technique,
+        Witness = r,
+        Location = r.Statements.FirstOrDefault()?.Location,
+    });
+
+    // The label leaves organization policies aside; where one denies a probe the record says so.
+    private IEnumerable<string> WithinOrganization(bool isAdmin, FoundHop last, Subject gained, Account account)
+    {
+        if (isAdmin
+            && Situation.AdminActions.Any(a =>
+                last.After.Allowed(gained, a, situation.Generic.Of(a, account), Envelope.Strength, account.AccountId) is null))
+        {
+            yield return "an administrator within an organization policy";
+        }
+    }
+}

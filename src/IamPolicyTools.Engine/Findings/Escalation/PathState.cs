@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Model;
+using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
+
+namespace IamPolicyTools.Findings.Escalation;
+
+/// <summary>A principal in hand.</summary>
+/// <param name="Arn">Its ARN; of an identity of a provider the provider's.</param>
+/// <param name="Who">The principal with what applies to it.</param>
+/// <param name="Account">Its account.</param>
+/// <param name="HasMfa">True where it has an MFA device.</param>
+internal sealed record Holder(string Arn, Subject Who, Account Account, bool HasMfa);
+
+/// <summary>What somebody has in hand: principals, a changed model, the hops.</summary>
+/// <param name="Questions">The changed model.</param>
+internal sealed record PathState(Questions Questions)
+{
+    /// <summary>The principals, that which was gained last at the end.</summary>
+    public required ImmutableArray<Holder> Held { get; init; }
+
+    /// <summary>The copy in which the hops were run.</summary>
+    public required ReplayedWorld World { get; init; }
+
+    /// <summary>The hops.</summary>
+    public ImmutableArray<FoundHop> Hops { get; init; } = [];
+
+    /// <summary>The keys that they wait for.</summary>
+    public IEnumerable<string> Keys => Hops.SelectMany(h => h.Keys);
+
+    /// <summary>The facts that they suppose.</summary>
+    public IEnumerable<string> Needs => Hops.SelectMany(h => h.Needs);
+
+    /// <summary>Before the first hop.</summary>
+    public static PathState Start(Questions questions, Holder holder) =>
+        new(questions) { Held = [holder], World = ReplayedWorld.Start(questions.Model, holder.Arn) };
+
+    /// <summary>After a hop.</summary>
+    /// <param name="hop">The hop.</param>
+    /// <param name="gained">Who is gained.</param>
+    /// <param name="world">The copy after it.</param>
+    public PathState After(FoundHop hop, Holder gained, ReplayedWorld world) => new(hop.After)
+    {
+        Held = [.. Held.Where(h => h.Arn != gained.Arn).Select(h => h with { Who = hop.After.Who(h.Arn) ?? h.Who }), gained],
+        World = world,
+        Hops = Hops.Add(hop),
+    };
+}
