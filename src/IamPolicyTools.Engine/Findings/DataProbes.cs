@@ -5,7 +5,8 @@ internal static class DataProbes
 {
     private static readonly string[] s_actions =
     [
-        "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParametersByPath", "dynamodb:GetItem", "dynamodb:Scan",
+        "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParametersByPath",
+            "dynamodb:GetItem", "dynamodb:Scan",
         "dynamodb:Query", "rds-data:ExecuteStatement",
     ];
 

@@ -172,7 +172,8 @@ internal sealed class FindingDraft(Subject subject)
 
         if (modifiers.Contains("FR-16") && Tags.Any())
         {
-            foreach (string tag in new[] { situation.Options.SensitiveTag, situation.Options.ProductionTag }.Where(t => Situation.HasTag(Tags, t)).Take(1))
+            foreach (string tag in new[] { situation.Options.SensitiveTag,
+                situation.Options.ProductionTag }.Where(t => Situation.HasTag(Tags, t)).Take(1))
             {
                 Change(+1, $"a resource with the tag {tag} is reached", "FR-16");
             }

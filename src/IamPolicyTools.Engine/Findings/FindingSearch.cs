@@ -5,7 +5,9 @@ using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Findings;
 
-/// <summary>Finds what is wrong with the accounts of a model (findings.md): on the evaluated model, and never without evidence (FR-1).</summary>
+/// <summary>
+/// Finds what is wrong with the accounts of a model (findings.md): on the evaluated model, and never without evidence (FR-1).
+/// </summary>
 public static class FindingSearch
 {
     /// <summary>The codes of the rules that run.</summary>
@@ -22,7 +24,8 @@ public static class FindingSearch
         ArgumentNullException.ThrowIfNull(settings);
         if (model.IsEmpty)
         {
-            throw new LookupException(LookupError.NoAccount, "There is no account in the model: findings are about accounts. Import one first.", null);
+            throw new LookupException(LookupError.NoAccount,
+                "There is no account in the model: findings are about accounts. Import one first.", null);
         }
 
         var situation = new Situation(model, settings, cancellationToken);

@@ -29,7 +29,8 @@ public sealed record FindingSettings
     /// <summary>Switches of the evaluator.</summary>
     public EvaluationOptions Evaluation { get; init; } = EvaluationOptions.Default;
 
-    internal bool Selects(string code) => Codes.IsEmpty ? Options.Rules.Selects(code) : Codes.Contains(code) && !Options.Rules.Exclude.Contains(code);
+    internal bool Selects(string code) =>
+        Codes.IsEmpty ? Options.Rules.Selects(code) : Codes.Contains(code) && !Options.Rules.Exclude.Contains(code);
 }
 
 /// <summary>What was found in a model, and what was not asked for want of data.</summary>

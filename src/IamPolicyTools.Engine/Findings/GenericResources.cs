@@ -5,7 +5,9 @@ using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings;
 
-/// <summary>Resources whose names occur in no policy: what is allowed on one is allowed on all but those that are named (findings.md, 1.1).</summary>
+/// <summary>
+/// Resources whose names occur in no policy: what is allowed on one is allowed on all but those that are named (findings.md, 1.1).
+/// </summary>
 internal sealed class GenericResources(string region)
 {
     /// <summary>The name of what does not exist.</summary>

@@ -40,13 +40,18 @@ internal enum KeyClass
 internal static class KeyClasses
 {
     private static readonly FrozenDictionary<string, KeyClass> s_keys = Table(
-        (KeyClass.Derived, "aws:PrincipalArn aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths aws:PrincipalType aws:PrincipalIsAWSService aws:PrincipalServiceName "
-            + "aws:PrincipalServiceNamesList aws:ResourceAccount aws:ResourceOrgID aws:ResourceOrgPaths aws:userid aws:username s3:ResourceAccount"),
+        (KeyClass.Derived,
+            "aws:PrincipalArn aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths aws:PrincipalType aws:PrincipalIsAWSService "
+            + "aws:PrincipalServiceName aws:PrincipalServiceNamesList aws:ResourceAccount aws:ResourceOrgID aws:ResourceOrgPaths "
+            + "aws:userid aws:username s3:ResourceAccount"),
         (KeyClass.Forgeable, "aws:Referer aws:UserAgent"),
         (KeyClass.Strength, "aws:MultiFactorAuthPresent aws:MultiFactorAuthAge aws:SecureTransport s3:TlsVersion s3:signatureversion"),
-        (KeyClass.Network, "aws:SourceIp aws:SourceVpc aws:SourceVpcArn aws:SourceVpce aws:VpcSourceIp aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths"),
-        (KeyClass.Relay, "aws:SourceArn aws:SourceAccount aws:SourceOwner aws:SourceOrgID aws:SourceOrgPaths aws:CalledVia aws:CalledViaFirst aws:CalledViaLast aws:ViaAWSService "
-            + "kms:ViaService kms:CallerAccount s3:DataAccessPointArn s3:DataAccessPointAccount lambda:FunctionUrlAuthType"),
+        (KeyClass.Network,
+            "aws:SourceIp aws:SourceVpc aws:SourceVpcArn aws:SourceVpce aws:VpcSourceIp aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths"),
+        (KeyClass.Relay,
+            "aws:SourceArn aws:SourceAccount aws:SourceOwner aws:SourceOrgID aws:SourceOrgPaths aws:CalledVia aws:CalledViaFirst "
+            + "aws:CalledViaLast aws:ViaAWSService kms:ViaService kms:CallerAccount "
+            + "s3:DataAccessPointArn s3:DataAccessPointAccount lambda:FunctionUrlAuthType"),
         (KeyClass.Secret, "sts:ExternalId"),
         (KeyClass.Time, "aws:CurrentTime aws:EpochTime aws:TokenIssueTime"),
         (KeyClass.Free, "aws:RequestedRegion aws:TagKeys"),

@@ -12,7 +12,9 @@ internal static class ModelDocuments
         HashSet<string> attached = new(StringComparer.Ordinal);
         foreach (Account account in model.Accounts.Values)
         {
-            foreach (IamIdentity identity in account.Users.Values.Cast<IamIdentity>().Concat(account.Groups.Values).Concat(account.Roles.Values))
+            foreach (IamIdentity identity in account.Users.Values.Cast<IamIdentity>()
+                .Concat(account.Groups.Values)
+                .Concat(account.Roles.Values))
             {
                 foreach (InlinePolicy policy in identity.InlinePolicies)
                 {
@@ -27,7 +29,8 @@ internal static class ModelDocuments
                 }
             }
 
-            foreach (PolicyDocument document in account.Roles.Values.Select(r => r.Document).Concat(account.Resources.Values.Select(r => r.Document).OfType<PolicyDocument>()))
+            foreach (PolicyDocument document in account.Roles.Values.Select(r => r.Document)
+                .Concat(account.Resources.Values.Select(r => r.Document).OfType<PolicyDocument>()))
             {
                 yield return document;
             }
@@ -43,7 +46,9 @@ internal static class ModelDocuments
 
         if (model.Organization is { } organization)
         {
-            foreach (OrganizationPolicy policy in organization.ServiceControlPolicies.Values.Concat(organization.ResourceControlPolicies.Values))
+            IEnumerable<OrganizationPolicy> policies =
+                organization.ServiceControlPolicies.Values.Concat(organization.ResourceControlPolicies.Values);
+            foreach (OrganizationPolicy policy in policies)
             {
                 yield return policy.Document;
             }

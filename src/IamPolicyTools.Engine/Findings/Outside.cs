@@ -6,7 +6,8 @@ using IamPolicyTools.Model;
 namespace IamPolicyTools.Findings;
 
 /// <summary>
-/// The model with accounts in it that are outside the zone, each with a role that may do everything (FR-22): the foreign side is taken to allow.
+/// The model with accounts in it that are outside the zone, each with a role that may do everything (FR-22): the foreign side is taken to
+/// allow.
 /// </summary>
 internal sealed class Outside
 {
@@ -21,7 +22,8 @@ internal sealed class Outside
         string id = "999999999990";
         while (situation.Model.Accounts.ContainsKey(id))
         {
-            id = (long.Parse(id, System.Globalization.CultureInfo.InvariantCulture) - 1).ToString("D12", System.Globalization.CultureInfo.InvariantCulture);
+            id = (long.Parse(id, System.Globalization.CultureInfo.InvariantCulture) - 1)
+                .ToString("D12", System.Globalization.CultureInfo.InvariantCulture);
         }
 
         AnyAccount = id;
@@ -42,7 +44,10 @@ internal sealed class Outside
     /// <summary>A principal of another account that a policy names by its ARN, who may do everything there.</summary>
     public (Questions Questions, Subject Who)? OfNamed(string arn)
     {
-        if (!Arn.TryParse(arn, out Arn parts) || parts.Service != "iam" || !parts.Resource.StartsWith("role/", StringComparison.Ordinal) || parts.Resource.Contains('*'))
+        if (!Arn.TryParse(arn, out Arn parts)
+            || parts.Service != "iam"
+            || !parts.Resource.StartsWith("role/", StringComparison.Ordinal)
+            || parts.Resource.Contains('*'))
         {
             return null;
         }
@@ -66,7 +71,10 @@ internal sealed class Outside
             UserId = "AIDAZZFRESHZZFRESH777",
             Arn = $"arn:{account.Partition}:iam::{account.AccountId}:user/{GenericResources.Name}",
         };
-        Questions questions = _situation.Questions.On(_situation.Model.With(account with { Users = account.Users.SetItem(user.UserName, user) }));
+        Questions questions = _situation.Questions.On(_situation.Model.With(account with
+        {
+            Users = account.Users.SetItem(user.UserName, user),
+        }));
         return (questions, Subject.Of(questions.Model, user));
     }
 

@@ -47,15 +47,22 @@ internal sealed class Person
         Role = identity as Role;
         Arn = identity?.Arn ?? account.RootArn;
         Name = User is not null ? $"user/{User.UserName}" : Role is not null ? $"role/{Role.RoleName}" : "root";
-        _who = new Lazy<Subject>(() => User is not null ? Subject.Of(situation.Model, User) : Role is not null ? Subject.Of(situation.Model, Role) : Subject.OfRoot(situation.Model, account));
+        _who =
+            new Lazy<Subject>(() => User is not null
+                ? Subject.Of(situation.Model, User)
+                : Role is not null
+                ? Subject.Of(situation.Model, Role)
+                : Subject.OfRoot(situation.Model, account));
         _isAdmin = new Lazy<bool>(() => Situation.IsAdmin(situation.Questions, Who));
         _strongest = new Lazy<Answer?>(() => StrongestRequest.Find(situation, this));
         _escalation = new Lazy<SelfEscalation?>(() =>
             IsAdmin || IsRoot || IsServiceLinked ? null : SelfEscalation.All(situation, this).FirstOrDefault());
         _reach = new Lazy<Reach>(FindReach);
         _isAssumable = new Lazy<bool>(() => Role is null || Trust.IsAssumable(situation, Role));
-        IsServiceLinked = Role is { } role && (role.IsServiceLinked || role.RoleName.StartsWith("AWSServiceRoleFor", StringComparison.Ordinal));
-        IsReserved = Role is { } reserved && (reserved.IsReserved || reserved.RoleName.StartsWith("AWSReservedSSO_", StringComparison.Ordinal));
+        IsServiceLinked = Role is { } role
+            && (role.IsServiceLinked || role.RoleName.StartsWith("AWSServiceRoleFor", StringComparison.Ordinal));
+        IsReserved = Role is { } reserved
+            && (reserved.IsReserved || reserved.RoleName.StartsWith("AWSReservedSSO_", StringComparison.Ordinal));
     }
 
     public Account Account { get; }
@@ -95,7 +102,9 @@ internal sealed class Person
         : User.CredentialReport is not null || !User.AccessKeys.IsEmpty ? false
         : null;
 
-    /// <summary>True for a user who could sign in or sign requests, as far as is known, and a role that somebody can assume (FR-17).</summary>
+    /// <summary>
+    /// True for a user who could sign in or sign requests, as far as is known, and a role that somebody can assume (FR-17).
+    /// </summary>
     public bool CanAct => User is null ? _isAssumable.Value : HasPassword != false || HasActiveKey != false;
 
     public bool IsAssumable => _isAssumable.Value;

@@ -11,12 +11,14 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
     /// <summary>All of them, found one by one.</summary>
     public static IEnumerable<SelfEscalation> All(Situation situation, Person person)
     {
-        foreach ((string action, string target, Func<IamModel, IamModel>? change, string? becomes, string? policy) in Steps(situation, person))
+        foreach ((string action, string target, Func<IamModel, IamModel>? change, string? becomes, string? policy) in Steps(situation,
+            person))
         {
             Evaluation.Requests.ContextLayer? given = policy is null
                 ? null
                 : new Evaluation.Requests.ContextLayer.Builder().Add("iam:PolicyARN", policy).Build();
-            if (situation.Questions.Allowed(person.Who, action, target, Envelope.Network, person.Account.AccountId, given) is not { } request)
+            if (situation.Questions.Allowed(person.Who, action, target, Envelope.Network, person.Account.AccountId,
+                given) is not { } request)
             {
                 continue;
             }
@@ -31,7 +33,8 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
         }
     }
 
-    private static IEnumerable<(string Action, string Target, Func<IamModel, IamModel>? Change, string? Becomes, string? Policy)> Steps(Situation situation, Person person)
+    private static IEnumerable<(string Action, string Target, Func<IamModel, IamModel>? Change, string? Becomes,
+        string? Policy)> Steps(Situation situation, Person person)
     {
         string admin = $"arn:{person.Account.Partition}:iam::aws:policy/AdministratorAccess";
         Account account = person.Account;
@@ -70,7 +73,8 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
             yield return ("iam:CreatePolicyVersion", policy.Arn, m => ModelEdits.Rewrite(m, policy.Arn, Documents.Everything), null, null);
             foreach (PolicyVersionRecord version in policy.Versions.Where(v => v.VersionId != policy.DefaultVersionId))
             {
-                yield return ("iam:SetDefaultPolicyVersion", policy.Arn, m => ModelEdits.SetDefault(m, policy.Arn, version.VersionId), null, null);
+                yield return ("iam:SetDefaultPolicyVersion", policy.Arn, m => ModelEdits.SetDefault(m, policy.Arn, version.VersionId),
+                    null, null);
             }
         }
 
@@ -79,7 +83,9 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
             if (other.User is not null)
             {
                 yield return ("iam:CreateAccessKey", other.Arn, null, other.Arn, null);
-                yield return (other.HasPassword == true ? "iam:UpdateLoginProfile" : "iam:CreateLoginProfile", other.Arn, null, other.Arn, null);
+                yield return (other.HasPassword == true
+                    ? "iam:UpdateLoginProfile"
+                    : "iam:CreateLoginProfile", other.Arn, null, other.Arn, null);
             }
             else
             {
@@ -92,7 +98,9 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
     public static IEnumerable<ManagedPolicy> OwnPolicies(Person person)
     {
         IEnumerable<AttachedPolicy> attached = person.Identity?.AttachedPolicies ?? [];
-        IEnumerable<AttachedPolicy> ofGroups = person.User?.Groups.SelectMany(g => person.Account.Groups.GetValueOrDefault(g)?.AttachedPolicies ?? []) ?? [];
+        IEnumerable<AttachedPolicy> ofGroups =
+            person.User?.Groups.SelectMany(g => person.Account.Groups.GetValueOrDefault(g)?.AttachedPolicies ?? [])
+            ?? [];
         AttachedPolicy? boundary = person.User?.PermissionsBoundary ?? person.Role?.PermissionsBoundary;
         return attached.Concat(ofGroups).Concat(boundary is null ? [] : [boundary])
             .Select(a => person.Account.Policies.GetValueOrDefault(a.PolicyArn))

@@ -30,10 +30,15 @@ internal sealed class Situation
         Zone = new TrustedZone(model, settings.Options);
         _people = new Lazy<ImmutableArray<Person>>(() =>
         [
-            .. Accounts.SelectMany(a => a.Users.Values.Select(u => new Person(this, a, u)).Concat(a.Roles.Values.Select(r => new Person(this, a, r)))),
+            .. Accounts.SelectMany(a => a.Users.Values.Select(u => new Person(this, a, u))
+                .Concat(a.Roles.Values.Select(r => new Person(this, a, r)))),
         ]);
         _outside = new Lazy<Outside>(() => new Outside(this));
-        _escalation = new Lazy<EscalationSearch>(() => new EscalationSearch(this, new EscalationSettings { Now = settings.Now, IsToAdministrator = true }));
+        _escalation = new Lazy<EscalationSearch>(() => new EscalationSearch(this, new EscalationSettings
+        {
+            Now = settings.Now,
+            IsToAdministrator = true,
+        }));
     }
 
     public IamModel Model { get; }
@@ -66,7 +71,8 @@ internal sealed class Situation
     public IReadOnlyList<Finding> Records => _records;
 
     /// <summary>The accounts that are looked at.</summary>
-    public IEnumerable<Account> Accounts => Settings.AccountId is { } only ? Model.Accounts.Values.Where(a => a.AccountId == only) : Model.Accounts.Values;
+    public IEnumerable<Account> Accounts =>
+        Settings.AccountId is { } only ? Model.Accounts.Values.Where(a => a.AccountId == only) : Model.Accounts.Values;
 
     /// <summary>The users and roles; those of services too, which are never subjects (FR-9).</summary>
     public ImmutableArray<Person> People => _people.Value;
@@ -75,7 +81,8 @@ internal sealed class Situation
     public IEnumerable<Person> Subjects => People.Where(p => !p.IsServiceLinked);
 
     /// <summary>Somebody's best way to an administrator; null where there is none (F-403).</summary>
-    public EscalationPath? PathOf(Person person) => person.IsRoot || person.IsServiceLinked ? null : _paths.GetOrAdd(person.Arn, arn => Escalation.From(arn).FirstOrDefault());
+    public EscalationPath? PathOf(Person person) =>
+        person.IsRoot || person.IsServiceLinked ? null : _paths.GetOrAdd(person.Arn, arn => Escalation.From(arn).FirstOrDefault());
 
     /// <summary>True where somebody has a way to an administrator that depends on nothing.</summary>
     public bool HasPath(Person person) => PathOf(person) is { Certainty: Certainty.Certain };
@@ -87,7 +94,8 @@ internal sealed class Situation
     public Person? FindPerson(string arn) => People.FirstOrDefault(p => p.Arn == arn);
 
     /// <summary>Escalation.md, 5: all ten probes, control policies left aside.</summary>
-    public static bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) => AdministratorProbes.AreAllowed(questions.Plain(who));
+    public static bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) =>
+        AdministratorProbes.AreAllowed(questions.Plain(who));
 
     /// <summary>A request by somebody on something of the name that nobody has.</summary>
     public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network) =>
@@ -109,7 +117,9 @@ internal sealed class Situation
 
     /// <summary>Who of the model may assume a role, or may under a condition.</summary>
     public ImmutableArray<Person> AssumersOf(Role role) => _assumers.GetOrAdd(role.Arn, _ =>
-        [.. People.Where(p => p.Arn != role.Arn && MayTrust(role, p) && Questions.Find(p.Who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null)]);
+        [.. People.Where(p => p.Arn != role.Arn
+            && MayTrust(role, p)
+            && Questions.Find(p.Who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null)]);
 
     public static bool HasTag(IEnumerable<Tag> tags, string text)
     {
@@ -148,31 +158,59 @@ internal sealed class Situation
         HashSet<string?> told = [.. _records.Where(r => r.Code == Rule.Code).Select(r => r.Account)];
         foreach (Account account in Accounts.Where(a => !told.Contains(a.AccountId)))
         {
-            _records.Add(new Finding(Rule) { Assessment = Assessment.NotFound, Severity = Severity.Info, Account = account.AccountId, Subject = SubjectOf(account), Message = $"not found: {Rule.PlainTitle}" });
+            _records.Add(new Finding(Rule)
+            {
+                Assessment = Assessment.NotFound,
+                Severity = Severity.Info,
+                Account = account.AccountId,
+                Subject = SubjectOf(account),
+                Message = $"not found: {Rule.PlainTitle}",
+            });
         }
     }
 
-    public static Subject SubjectOf(Account account) => new("Account", account.AccountId) { Arn = account.AccountId, Account = account.AccountId };
+    public static Subject SubjectOf(Account account) => new("Account", account.AccountId)
+    {
+        Arn = account.AccountId,
+        Account = account.AccountId,
+    };
 
     public static Subject SubjectOf(Person person) =>
-        new(person.User is not null ? "User" : person.Role is not null ? "Role" : "Root", person.Name) { Arn = person.Arn, Account = person.Account.AccountId };
+        new(person.User is not null ? "User" : person.Role is not null ? "Role" : "Root", person.Name)
+        {
+            Arn = person.Arn,
+            Account = person.Account.AccountId,
+        };
 
-    public static Subject SubjectOf(string kind, string name, string arn, Account account) => new(kind, name) { Arn = arn, Account = account.AccountId };
+    public static Subject SubjectOf(string kind, string name, string arn, Account account) => new(kind, name)
+    {
+        Arn = arn,
+        Account = account.AccountId,
+    };
 
-    public static Subject SubjectOf(ManagedPolicy policy) => new("Policy", $"policy/{policy.PolicyName}") { Arn = policy.Arn, Account = policy.AccountId };
+    public static Subject SubjectOf(ManagedPolicy policy) =>
+        new("Policy", $"policy/{policy.PolicyName}") { Arn = policy.Arn, Account = policy.AccountId };
 
-    public static Subject SubjectOf(Resource resource) => new("Resource", resource.Arn) { Arn = resource.Arn, Account = resource.AccountId };
+    public static Subject SubjectOf(Resource resource) => new("Resource", resource.Arn)
+    {
+        Arn = resource.Arn,
+        Account = resource.AccountId,
+    };
 
     /// <summary>The actions of the probes of administrators that are asked first.</summary>
-    public static ImmutableArray<string> AdminActions { get; } = ["iam:CreateUser", "iam:PutRolePolicy", "iam:CreatePolicyVersion", "lambda:CreateFunction", "s3:GetObject"];
+    public static ImmutableArray<string> AdminActions { get; } =
+        ["iam:CreateUser", "iam:PutRolePolicy", "iam:CreatePolicyVersion", "lambda:CreateFunction", "s3:GetObject"];
 
     // Only who is named, or has a policy of his own that could do it.
     private static bool MayTrust(Role role, Person person)
     {
         foreach ((Statement statement, PrincipalEntry entry) in Trust.EntriesOf(role.Document))
         {
-            if (statement.Principal!.IsNegated || (entry.Type == PrincipalType.Aws && (entry.Value.Contains('*') || entry.Value == person.Arn
-                || entry.Value.Contains(person.Account.AccountId, StringComparison.Ordinal) || entry.Value == person.User?.UserId || entry.Value == person.Role?.RoleId)))
+            if (statement.Principal!.IsNegated
+                || (entry.Type == PrincipalType.Aws && (entry.Value.Contains('*') || entry.Value == person.Arn
+                || entry.Value.Contains(person.Account.AccountId, StringComparison.Ordinal)
+                    || entry.Value == person.User?.UserId
+                    || entry.Value == person.Role?.RoleId)))
             {
                 return true;
             }

@@ -7,7 +7,8 @@ namespace IamPolicyTools.Findings;
 /// <summary>Looks for a request that shows best what somebody may do: one that changes something before one that reads.</summary>
 internal static class StrongestRequest
 {
-    private static readonly string[] s_probes = ["iam:CreateUser", "s3:PutObject", "sqs:DeleteQueue", "ec2:TerminateInstances", "sqs:SendMessage", "s3:GetObject"];
+    private static readonly string[] s_probes =
+        ["iam:CreateUser", "s3:PutObject", "sqs:DeleteQueue", "ec2:TerminateInstances", "sqs:SendMessage", "s3:GetObject"];
 
     private const int MostAsked = 40;
     private const int MostOfAPattern = 3;
@@ -15,13 +16,14 @@ internal static class StrongestRequest
     // FP-25
     private static readonly HashSet<string> s_nothing = new(StringComparer.OrdinalIgnoreCase)
     {
-        "sts:GetCallerIdentity", "sts:GetSessionToken", "sts:GetAccessKeyInfo", "sts:DecodeAuthorizationMessage", "iam:GetUser", "iam:ChangePassword", "iam:GetAccountPasswordPolicy",
+        "sts:GetCallerIdentity", "sts:GetSessionToken", "sts:GetAccessKeyInfo", "sts:DecodeAuthorizationMessage", "iam:GetUser",
+            "iam:ChangePassword", "iam:GetAccountPasswordPolicy",
     };
 
     /// <summary>True for an action that changes something.</summary>
     /// <param name="action">Its full name.</param>
-    public static bool Writes(string action) =>
-        IamCatalogue.Default.FindAction(action)?.AccessLevel is AccessLevel.Write or AccessLevel.Tagging or AccessLevel.PermissionsManagement;
+    public static bool Writes(string action) => IamCatalogue.Default.FindAction(action)?.AccessLevel
+        is AccessLevel.Write or AccessLevel.Tagging or AccessLevel.PermissionsManagement;
 
     /// <summary>The request; null for who may do nothing.</summary>
     public static Answer? Find(Situation situation, Person person)
@@ -61,14 +63,16 @@ internal static class StrongestRequest
         string text = pattern
             .Replace("${aws:username}", person.User?.UserName ?? "x", StringComparison.OrdinalIgnoreCase)
             .Replace("${aws:PrincipalAccount}", person.Account.AccountId, StringComparison.OrdinalIgnoreCase);
-        if (text.Contains("${", StringComparison.Ordinal) || text.Split(':', 6) is not [_, var partition, var service, var region, var account, var rest])
+        if (text.Contains("${", StringComparison.Ordinal)
+            || text.Split(':', 6) is not [_, var partition, var service, var region, var account, var rest])
         {
             return null;
         }
 
         string place = region.Contains('*') ? "us-east-1" : region;
         string owner = account.Contains('*') ? person.Account.AccountId : account;
-        return $"arn:{(partition.Contains('*') ? person.Account.Partition : partition)}:{service.Replace("*", "x", StringComparison.Ordinal)}:{place}:{owner}:{Fill(rest)}";
+        string part = partition.Contains('*') ? person.Account.Partition : partition;
+        return $"arn:{part}:{service.Replace("*", "x", StringComparison.Ordinal)}:{place}:{owner}:{Fill(rest)}";
     }
 
     private static string Fill(string text) => text.Replace("*", "x", StringComparison.Ordinal).Replace('?', 'x');

@@ -9,15 +9,20 @@ internal static class Trust
 {
     // FR-19: what the internet talks to by design. A judgement (findings.md, 9).
     private static readonly FrozenSet<string> s_facing = Set(
-        "ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "edgelambda.amazonaws.com", "apprunner.amazonaws.com", "tasks.apprunner.amazonaws.com",
+        "ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "edgelambda.amazonaws.com", "apprunner.amazonaws.com",
+            "tasks.apprunner.amazonaws.com",
         "elasticbeanstalk.amazonaws.com", "pods.eks.amazonaws.com");
 
     // F-407: services that run the code of whoever may start them.
     private static readonly FrozenSet<string> s_compute = Set(
-        "ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "edgelambda.amazonaws.com", "apprunner.amazonaws.com", "tasks.apprunner.amazonaws.com",
-        "build.apprunner.amazonaws.com", "elasticbeanstalk.amazonaws.com", "pods.eks.amazonaws.com", "eks.amazonaws.com", "eks-fargate-pods.amazonaws.com",
-        "codebuild.amazonaws.com", "glue.amazonaws.com", "sagemaker.amazonaws.com", "states.amazonaws.com", "ssm.amazonaws.com", "cloudformation.amazonaws.com",
-        "batch.amazonaws.com", "elasticmapreduce.amazonaws.com", "emr-serverless.amazonaws.com", "datapipeline.amazonaws.com", "spotfleet.amazonaws.com",
+        "ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com", "edgelambda.amazonaws.com", "apprunner.amazonaws.com",
+            "tasks.apprunner.amazonaws.com",
+        "build.apprunner.amazonaws.com", "elasticbeanstalk.amazonaws.com", "pods.eks.amazonaws.com", "eks.amazonaws.com",
+            "eks-fargate-pods.amazonaws.com",
+        "codebuild.amazonaws.com", "glue.amazonaws.com", "sagemaker.amazonaws.com", "states.amazonaws.com", "ssm.amazonaws.com",
+            "cloudformation.amazonaws.com",
+        "batch.amazonaws.com", "elasticmapreduce.amazonaws.com", "emr-serverless.amazonaws.com", "datapipeline.amazonaws.com",
+            "spotfleet.amazonaws.com",
         "bedrock-agentcore.amazonaws.com", "synthetics.amazonaws.com", "amplify.amazonaws.com");
 
     /// <summary>True for a service that runs code which the internet talks to.</summary>
@@ -69,8 +74,11 @@ internal static class Trust
             case PrincipalType.Service:
                 return ByService(situation, role, entry.Value) is not null;
             case PrincipalType.Federated:
-                string action = entry.Value.Contains(":saml-provider/", StringComparison.Ordinal) ? "sts:AssumeRoleWithSAML" : "sts:AssumeRoleWithWebIdentity";
-                return questions.Who(entry.Value) is { } identity && questions.Find(identity, action, role.Arn, Envelope.Network) is not null;
+                string action = entry.Value.Contains(":saml-provider/", StringComparison.Ordinal)
+                    ? "sts:AssumeRoleWithSAML"
+                    : "sts:AssumeRoleWithWebIdentity";
+                return questions.Who(entry.Value) is { } identity
+                    && questions.Find(identity, action, role.Arn, Envelope.Network) is not null;
             case PrincipalType.Aws:
                 return ByAws(situation, role, entry.Value);
             default:
@@ -92,7 +100,8 @@ internal static class Trust
             return situation.AssumersOf(role).Any(p => p.Account.AccountId == account);
         }
 
-        return situation.Questions.Who(principal) is { } who && situation.Questions.Find(who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null;
+        return situation.Questions.Who(principal) is { } who
+            && situation.Questions.Find(who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null;
     }
 
     private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);

@@ -9,7 +9,8 @@ internal static class AccountRules
     private const int LeastLength = 14;
     private const int LeastReuse = 24;
 
-    public static void SecurityContact(Situation s) => ForKnown(s, "AlternateContacts", "no contacts (aws account get-alternate-contact)", account =>
+    public static void SecurityContact(Situation s) =>
+        ForKnown(s, "AlternateContacts", "no contacts (aws account get-alternate-contact)", account =>
     {
         if (account.AlternateContacts.All(c => c.AlternateContactType != "SECURITY"))
         {
@@ -17,7 +18,8 @@ internal static class AccountRules
         }
     });
 
-    public static void PasswordPolicy(Situation s) => ForKnown(s, "PasswordPolicy", "no password policy (aws iam get-account-password-policy)", account =>
+    public static void PasswordPolicy(Situation s) =>
+        ForKnown(s, "PasswordPolicy", "no password policy (aws iam get-account-password-policy)", account =>
     {
         // FP-15
         if (!s.In(account).Any(p => p.HasPassword == true))
@@ -55,16 +57,21 @@ internal static class AccountRules
             || s.Model.Accounts.Values.Any(a => a.Analyzers.Any(z => z.Type == "ORGANIZATION" && z.Status is null or "ACTIVE"));
         if (!isCovered)
         {
-            s.Report(new FindingDraft(account).Fact("Analyzers", account.Analyzers.IsEmpty ? "[]" : string.Join(", ", account.Analyzers.Select(a => a.Type))));
+            s.Report(new FindingDraft(account)
+                .Fact("Analyzers", account.Analyzers.IsEmpty ? "[]" : string.Join(", ", account.Analyzers.Select(a => a.Type))));
         }
     });
 
-    public static void Certificate(Situation s) => ForKnown(s, "ServerCertificates", "no list of server certificates (aws iam list-server-certificates)", account =>
+    public static void Certificate(Situation s) =>
+        ForKnown(s, "ServerCertificates", "no list of server certificates (aws iam list-server-certificates)", account =>
     {
         foreach (ServerCertificate certificate in account.ServerCertificates.Where(c => c.Expiration < s.Now))
         {
-            Subject subject = Situation.SubjectOf("ServerCertificate", $"server-certificate/{certificate.ServerCertificateName}", certificate.Arn, account);
-            s.Report(new FindingDraft(subject).Fact($"ServerCertificates[{certificate.ServerCertificateName}].Expiration", certificate.Expiration));
+            Subject subject =
+                Situation.SubjectOf("ServerCertificate", $"server-certificate/{certificate.ServerCertificateName}", certificate.Arn,
+                    account);
+            s.Report(new FindingDraft(subject)
+                .Fact($"ServerCertificates[{certificate.ServerCertificateName}].Expiration", certificate.Expiration));
         }
     });
 
@@ -84,7 +91,8 @@ internal static class AccountRules
     public static void Trails(Situation s) => ForKnown(s, "Trails", "no trails (aws cloudtrail describe-trails)", account =>
     {
         if (account.Trails.Any(t => t is { IsMultiRegionTrail: true } && t.IsLogging != false)
-            || s.Model.Accounts.Values.Any(a => a.Trails.Any(t => t is { IsOrganizationTrail: true, IsMultiRegionTrail: true } && t.IsLogging != false)))
+            || s.Model.Accounts.Values.Any(a =>
+                a.Trails.Any(t => t is { IsOrganizationTrail: true, IsMultiRegionTrail: true } && t.IsLogging != false)))
         {
             return;
         }

@@ -22,7 +22,10 @@ internal static class CredentialRules
                 return;
             }
 
-            FindingDraft draft = new FindingDraft(p) { Shown = p.Strongest }.Fact($"{Path(p)}.CredentialReport.MfaActive", false, asOf: p.User!.CredentialReport?.GeneratedTime);
+            FindingDraft draft = new FindingDraft(p)
+            {
+                Shown = p.Strongest,
+            }.Fact($"{Path(p)}.CredentialReport.MfaActive", false, asOf: p.User!.CredentialReport?.GeneratedTime);
             if (p.Reach >= Reach.Path)
             {
                 draft.Be(Severity.Critical, $"{p.Name} is an administrator, or can become one");
@@ -68,7 +71,9 @@ internal static class CredentialRules
         DateTimeOffset? last = key.LastUsedDate ?? key.Since;
         if (key.IsActive && s.IsOlder(last, s.Options.MaxUnused))
         {
-            Report(s, p, key.LastUsedDate is null ? KeyDraft(p, key, "LastUsedDate", "never") : KeyDraft(p, key, "LastUsedDate", key.LastUsedDate));
+            Report(s, p, key.LastUsedDate is null
+                ? KeyDraft(p, key, "LastUsedDate", "never")
+                : KeyDraft(p, key, "LastUsedDate", key.LastUsedDate));
         }
     });
 
@@ -98,7 +103,10 @@ internal static class CredentialRules
 
         FindingDraft draft = KeyDraft(p, key, "Status", "Inactive");
         draft.Fact($"{Path(p)}.AccessKeys[{key}].LastUsedDate", key.LastUsedDate);
-        if (s.In(p.Account).FirstOrDefault(o => o.Arn != p.Arn && !o.IsAdmin && s.Questions.Allowed(o.Who, "iam:UpdateAccessKey", p.Arn) is not null) is { } reviver)
+        if (s.In(p.Account)
+            .FirstOrDefault(o => o.Arn != p.Arn
+                && !o.IsAdmin
+                && s.Questions.Allowed(o.Who, "iam:UpdateAccessKey", p.Arn) is not null) is { } reviver)
         {
             draft.Be(Severity.Low, $"{reviver.Name} may make it active again");
         }
@@ -119,7 +127,9 @@ internal static class CredentialRules
         if (s.IsOlder(since, s.Options.MaxUnused))
         {
             var draft = new FindingDraft(p);
-            Report(s, p, last is null ? draft.Fact($"{Path(p)}.CredentialReport.PasswordLastUsed", "never") : draft.Fact($"{Path(p)}.CredentialReport.PasswordLastUsed", last, asOf: report?.GeneratedTime));
+            Report(s, p, last is null
+                ? draft.Fact($"{Path(p)}.CredentialReport.PasswordLastUsed", "never")
+                : draft.Fact($"{Path(p)}.CredentialReport.PasswordLastUsed", last, asOf: report?.GeneratedTime));
         }
     });
 
@@ -142,7 +152,11 @@ internal static class CredentialRules
 
     public static void KeyFromCreation(Situation s) => ForKeys(s, (p, key) =>
     {
-        if (p.HasPassword == true && key.LastUsedDate is null && p.User!.CreateDate is { } made && key.Since is { } since && (since - made).Duration() <= TimeSpan.FromMinutes(5))
+        if (p.HasPassword == true
+            && key.LastUsedDate is null
+            && p.User!.CreateDate is { } made
+            && key.Since is { } since
+            && (since - made).Duration() <= TimeSpan.FromMinutes(5))
         {
             Report(s, p, KeyDraft(p, key, "LastRotated", since));
         }
@@ -150,15 +164,19 @@ internal static class CredentialRules
 
     public static void WithoutCredentials(Situation s) => ForUsers(s, p => p.HasPassword is null || p.HasActiveKey is null, p =>
     {
-        if (p is not { HasPassword: false, HasActiveKey: false } || (p.User!.CreateDate is { } made && !s.IsOlder(made, s.Options.MaxUnused)))
+        if (p is not { HasPassword: false, HasActiveKey: false }
+            || (p.User!.CreateDate is { } made && !s.IsOlder(made, s.Options.MaxUnused)))
         {
             return;
         }
 
-        FindingDraft draft = new FindingDraft(p).Fact($"{Path(p)}.CredentialReport.PasswordEnabled", false).Fact($"{Path(p)}.AccessKeys", "none active");
+        FindingDraft draft = new FindingDraft(p)
+            .Fact($"{Path(p)}.CredentialReport.PasswordEnabled", false)
+            .Fact($"{Path(p)}.AccessKeys", "none active");
         foreach (Person other in s.In(p.Account).Where(o => o.Arn != p.Arn && !o.IsAdmin && !o.IsServiceLinked && o.Reach < p.Reach))
         {
-            if ((s.Questions.Allowed(other.Who, "iam:CreateLoginProfile", p.Arn) ?? s.Questions.Allowed(other.Who, "iam:CreateAccessKey", p.Arn)) is { } revival)
+            if ((s.Questions.Allowed(other.Who, "iam:CreateLoginProfile", p.Arn)
+                ?? s.Questions.Allowed(other.Who, "iam:CreateAccessKey", p.Arn)) is { } revival)
             {
                 draft.Be(Severity.Medium, $"{other.Name} may revive it, and has fewer rights");
                 draft.Shown = revival;
@@ -172,25 +190,35 @@ internal static class CredentialRules
     public static void Shared(Situation s) => ForUsers(s, p => p.User!.CredentialReport is null, p =>
     {
         CredentialReportEntry report = p.User!.CredentialReport!;
-        ReportedAccessKey[] used = [.. report.AccessKeys.Where(k => k.IsActive && k.LastUsedDate is { } date && s.Age(date).TotalDays <= BreakGlassUse)];
+        ReportedAccessKey[] used =
+            [.. report.AccessKeys.Where(k => k.IsActive && k.LastUsedDate is { } date && s.Age(date).TotalDays <= BreakGlassUse)];
         bool console = report.PasswordEnabled == true && report.PasswordLastUsed is { } last && s.Age(last).TotalDays <= BreakGlassUse;
-        bool apart = used is [{ } first, { } second] && first.LastUsedService != second.LastUsedService && first.LastUsedRegion != second.LastUsedRegion
+        bool apart = used is [{ } first, { } second]
+            && first.LastUsedService != second.LastUsedService
+            && first.LastUsedRegion != second.LastUsedRegion
             && first.LastUsedDate!.Value.Date == second.LastUsedDate!.Value.Date;
         if ((console && used.Length > 0) || apart)
         {
-            Report(s, p, new FindingDraft(p) { Conditions = "if the password and the keys are not used by one person", Certainty = Certainty.Conditional }
+            Report(s, p, new FindingDraft(p)
+            {
+                Conditions = "if the password and the keys are not used by one person",
+                Certainty = Certainty.Conditional,
+            }
                 .Fact($"{Path(p)}.CredentialReport.PasswordLastUsed", report.PasswordLastUsed)
                 .Fact($"{Path(p)}.CredentialReport.AccessKeys", $"{used.Length} used lately"));
         }
     });
 
     /// <summary>What somebody's place in the account document is called.</summary>
-    public static string Path(Person person) => person.User is not null ? $"Users[{person.User.UserName}]" : $"Roles[{person.Role?.RoleName}]";
+    public static string Path(Person person) =>
+        person.User is not null ? $"Users[{person.User.UserName}]" : $"Roles[{person.Role?.RoleName}]";
 
     /// <summary>FD-3: null where nothing is known.</summary>
     public static bool? MfaOf(Person person) => person.User!.MfaActive;
 
-    /// <summary>FR-9: what is found of break-glass users is excepted while they are protected, and says what fails when they are not.</summary>
+    /// <summary>
+    /// FR-9: what is found of break-glass users is excepted while they are protected, and says what fails when they are not.
+    /// </summary>
     public static void Report(Situation s, Person person, FindingDraft draft)
     {
         if (person is { IsBreakGlass: true, User: { } user })
@@ -199,7 +227,9 @@ internal static class CredentialRules
             [
                 .. MfaOf(person) == true ? [] : new[] { "it has no MFA" },
                 .. person.HasActiveKey == false ? [] : new[] { "it has, or may have, an active key" },
-                .. user.CredentialReport?.PasswordLastUsed is { } last && s.Age(last).TotalDays <= BreakGlassUse ? new[] { "it was used within 30 days" } : [],
+                .. user.CredentialReport?.PasswordLastUsed is { } last && s.Age(last).TotalDays <= BreakGlassUse
+                    ? new[] { "it was used within 30 days" }
+                    : [],
             ];
             if (fails.Length == 0)
             {
@@ -233,7 +263,9 @@ internal static class CredentialRules
 
             if (unknown.Length > 0)
             {
-                s.NotAssessed(account, unknown.Length == users.Length ? NoReport : $"for {unknown.Length} of {users.Length} users: {NoReport}");
+                s.NotAssessed(account, unknown.Length == users.Length
+                    ? NoReport
+                    : $"for {unknown.Length} of {users.Length} users: {NoReport}");
             }
         }
     }
@@ -249,6 +281,10 @@ internal static class CredentialRules
     private static FindingDraft KeyDraft(Person p, UserKey key, string member, object? value) => new FindingDraft(p)
     {
         Shown = p.Strongest,
-        Policy = new PolicyPlace { Element = $"AccessKey {key.AccessKeyId ?? key.Slot?.ToString(System.Globalization.CultureInfo.InvariantCulture)}" },
-    }.Fact($"{Path(p)}.AccessKeys[{key.AccessKeyId ?? key.Slot?.ToString(System.Globalization.CultureInfo.InvariantCulture)}].{member}", value, asOf: p.User!.CredentialReport?.GeneratedTime);
+        Policy = new PolicyPlace
+        {
+            Element = $"AccessKey {key.AccessKeyId ?? key.Slot?.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
+        },
+    }.Fact($"{Path(p)}.AccessKeys[{key.AccessKeyId ?? key.Slot?.ToString(System.Globalization.CultureInfo.InvariantCulture)}].{member}",
+        value, asOf: p.User!.CredentialReport?.GeneratedTime);
 }

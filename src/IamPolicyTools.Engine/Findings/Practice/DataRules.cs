@@ -9,7 +9,8 @@ internal static class DataRules
     private const int ManyReaders = 10;
     private const double Quarter = 0.25;
 
-    private static readonly string[] s_logWriters = ["cloudtrail.amazonaws.com", "config.amazonaws.com", "delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"];
+    private static readonly string[] s_logWriters =
+        ["cloudtrail.amazonaws.com", "config.amazonaws.com", "delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"];
 
     private static readonly string[] s_deleting = ["s3:DeleteObject", "s3:PutLifecycleConfiguration", "s3:PutBucketPolicy"];
 
@@ -65,10 +66,14 @@ internal static class DataRules
             return;
         }
 
-        foreach (Resource resource in s.Accounts.SelectMany(a => a.Resources.Values).Where(r => Situation.HasTag(r.Tags, s.Options.SensitiveTag)))
+        foreach (Resource resource in s.Accounts.SelectMany(a => a.Resources.Values)
+            .Where(r => Situation.HasTag(r.Tags, s.Options.SensitiveTag)))
         {
             string target = IsBucket(resource) ? $"{resource.Arn}/k" : resource.Arn;
-            string[] actions = [.. Catalogue.IamCatalogue.Default.FindActionsOn(target).Where(a => a.AccessLevel == Catalogue.AccessLevel.Read).Select(a => a.FullName)];
+            string[] actions =
+                [.. Catalogue.IamCatalogue.Default.FindActionsOn(target)
+                    .Where(a => a.AccessLevel == Catalogue.AccessLevel.Read)
+                    .Select(a => a.FullName)];
             string? main = IsBucket(resource) ? "s3:GetObject" : actions.FirstOrDefault();
             if (main is null)
             {
@@ -78,11 +83,18 @@ internal static class DataRules
             Person[] active = [.. s.Subjects.Where(p => p.CanAct && p.Account.AccountId == resource.AccountId)];
             (Person Reader, Answer Shown)[] readers =
             [
-                .. active.Select(p => (p, s.Questions.Allowed(p.Who, main, target, owner: resource.AccountId))).Where(x => x.Item2 is not null).Select(x => (x.p, x.Item2!)),
+                .. active.Select(p => (p, s.Questions.Allowed(p.Who, main, target, owner: resource.AccountId)))
+                    .Where(x => x.Item2 is not null)
+                    .Select(x => (x.p, x.Item2!)),
             ];
             if (readers.Length > ManyReaders || (readers.Length > 4 && readers.Length > active.Length * Quarter))
             {
-                s.Report(new FindingDraft(resource) { Shown = readers[0].Shown, Principals = readers.Select(r => r.Reader.Arn), Actions = [main] }
+                s.Report(new FindingDraft(resource)
+                {
+                    Shown = readers[0].Shown,
+                    Principals = readers.Select(r => r.Reader.Arn),
+                    Actions = [main],
+                }
                     .Fact("readers", $"{readers.Length} of {active.Length} active principals"));
             }
         }
@@ -111,17 +123,24 @@ internal static class DataRules
 
             if (shown is not null)
             {
-                s.Report(new FindingDraft(p) { Shown = shown, Resources = hit.Prepend(shown.Witness.Resource).Distinct(), Conditions = shown.Conditions });
+                s.Report(new FindingDraft(p)
+                {
+                    Shown = shown,
+                    Resources = hit.Prepend(shown.Witness.Resource).Distinct(),
+                    Conditions = shown.Conditions,
+                });
             }
         }
     }
 
     /// <summary>True for a bucket.</summary>
-    public static bool IsBucket(Resource resource) => resource.Arn.Contains(":s3:::", StringComparison.Ordinal) && !resource.Arn.Contains('/');
+    public static bool IsBucket(Resource resource) =>
+        resource.Arn.Contains(":s3:::", StringComparison.Ordinal) && !resource.Arn.Contains('/');
 
     /// <summary>True for a bucket that a service writes logs to.</summary>
     public static bool IsLogDestination(Resource resource) => IsBucket(resource)
         && resource.Document is { } document
         && Trust.EntriesOf(document).Any(e => e.Entry.Type == PrincipalType.Service && s_logWriters.Contains(e.Entry.Value))
-        && document.Statements.Any(x => x.Effect == Effect.Allow && x.Action.Patterns.Any(a => a.Text.Contains("Put", StringComparison.Ordinal)));
+        && document.Statements.Any(x => x.Effect == Effect.Allow
+            && x.Action.Patterns.Any(a => a.Text.Contains("Put", StringComparison.Ordinal)));
 }

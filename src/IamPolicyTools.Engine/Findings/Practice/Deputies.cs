@@ -12,12 +12,16 @@ internal static class Deputies
     // From the service guides, as far as is remembered (findings.md, 9).
     private static readonly FrozenSet<string> s_sending = new[]
     {
-        "config", "cloudtrail", "s3", "sns", "events", "scheduler", "states", "codebuild", "codepipeline", "glue", "sagemaker", "ssm", "bedrock", "ecs-tasks", "firehose", "iot",
-        "logs", "transfer", "vpc-flow-logs", "delivery.logs", "datasync", "backup", "lex", "lexv2", "kinesisanalytics", "dms", "apigateway", "cloudformation", "batchoperations.s3",
-        "budgets", "pipes", "appflow", "elasticmapreduce", "imagebuilder", "robomaker", "schemas", "textract", "transcribe", "translate", "comprehend", "rekognition",
+        "config", "cloudtrail", "s3", "sns", "events", "scheduler", "states", "codebuild", "codepipeline", "glue", "sagemaker", "ssm",
+            "bedrock", "ecs-tasks", "firehose", "iot",
+        "logs", "transfer", "vpc-flow-logs", "delivery.logs", "datasync", "backup", "lex", "lexv2", "kinesisanalytics", "dms",
+            "apigateway", "cloudformation", "batchoperations.s3",
+        "budgets", "pipes", "appflow", "elasticmapreduce", "imagebuilder", "robomaker", "schemas", "textract", "transcribe", "translate",
+            "comprehend", "rekognition",
     }.Select(h => $"{h}.amazonaws.com").ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> s_notSending = new[] { "ec2.amazonaws.com", "rolesanywhere.amazonaws.com", "pods.eks.amazonaws.com", "spotfleet.amazonaws.com" }
+    private static readonly FrozenSet<string> s_notSending =
+        new[] { "ec2.amazonaws.com", "rolesanywhere.amazonaws.com", "pods.eks.amazonaws.com", "spotfleet.amazonaws.com" }
         .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>True for a service that is known to say for whom it acts.</summary>
@@ -35,7 +39,8 @@ internal static class Deputies
         }
 
         string host = service.Split('.')[0];
-        IEnumerable<string> sources = SourcesIn(policy).Prepend(host == "s3" ? "arn:aws:s3:::zz-foreign" : $"arn:aws:{host}:us-east-1:{Foreign}:zz/foreign");
+        IEnumerable<string> sources = SourcesIn(policy)
+            .Prepend(host == "s3" ? "arn:aws:s3:::zz-foreign" : $"arn:aws:{host}:us-east-1:{Foreign}:zz/foreign");
         foreach (string source in sources.Distinct())
         {
             ContextLayer given = new ContextLayer.Builder()
@@ -69,7 +74,8 @@ internal static class Deputies
                 {
                     if (value.Text.Text.Split(':', 6) is [_, _, var service, var region, var account, var rest] && account.Contains('*'))
                     {
-                        yield return $"arn:aws:{service}:{(region.Contains('*') ? "us-east-1" : region)}:{Foreign}:{rest.Replace("*", "x", StringComparison.Ordinal)}";
+                        string place = region.Contains('*') ? "us-east-1" : region;
+                        yield return $"arn:aws:{service}:{place}:{Foreign}:{rest.Replace("*", "x", StringComparison.Ordinal)}";
                     }
                 }
             }

@@ -25,7 +25,11 @@ internal static class EscalationRules
                 Conditions = path.Keys.IsEmpty ? null : $"depending on {string.Join(", ", path.Keys)}",
             };
             draft.Notes.AddRange(path.Notes);
-            s.Report(path.Certainty != Certainty.Certain ? draft.Be(Severity.Medium, $"{path.Certainty}") : p.IsFacing ? draft.Be(Severity.Critical, "it runs on what the internet talks to (FR-19)") : draft);
+            s.Report(path.Certainty != Certainty.Certain
+                ? draft.Be(Severity.Medium, $"{path.Certainty}")
+                : p.IsFacing
+                ? draft.Be(Severity.Critical, "it runs on what the internet talks to (FR-19)")
+                : draft);
         }
     }
 }

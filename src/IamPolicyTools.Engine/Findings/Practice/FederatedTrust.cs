@@ -46,7 +46,8 @@ internal sealed class FederatedTrust
     public ImmutableArray<string> Subjects { get; }
 
     /// <summary>Subjects of others.</summary>
-    public (ImmutableArray<string> Foreign, ImmutableArray<string> Lookalikes, ImmutableArray<string> Siblings, ImmutableArray<string> AnyRefs) Tenants { get; }
+    public (ImmutableArray<string> Foreign, ImmutableArray<string> Lookalikes, ImmutableArray<string> Siblings,
+        ImmutableArray<string> AnyRefs) Tenants { get; }
 
     /// <summary>The providers that a role trusts, each with its conditions.</summary>
     public static IEnumerable<FederatedTrust> Of(Role role) => Trust.EntriesOf(role.Document)
@@ -67,7 +68,8 @@ internal sealed class FederatedTrust
     /// <summary>Audiences worth trying: those of conditions, those of the provider, the usual one.</summary>
     public IEnumerable<string> Audiences(Person person)
     {
-        IEnumerable<string> clients = person.Account.OpenIdConnectProviders.Values.Where(p => p.Url == Host).SelectMany(p => p.ClientIdList);
+        IEnumerable<string> clients = person.Account.OpenIdConnectProviders.Values.Where(p => p.Url == Host)
+            .SelectMany(p => p.ClientIdList);
         return ValuesOf("aud").Select(ContextValues.Example).Concat(clients).Append("sts.amazonaws.com").Distinct().Take(6);
     }
 
@@ -140,7 +142,9 @@ internal sealed class FederatedTrust
     {
         ("repo:", '/') => [$"repo:{tenant}/zz-other:ref:refs/heads/main"],
         ("project_path:", '/') => [$"project_path:{tenant}/zz-other:ref_type:branch:ref:main"],
-        ("organization:", ':') => [$"organization:{tenant}:project:zz-other:workspace:zz-other:run_phase:apply", $"organization:{tenant}:pipeline:zz-other:ref:refs/heads/main:commit:c:step:s"],
+        ("organization:", ':') =>
+            [$"organization:{tenant}:project:zz-other:workspace:zz-other:run_phase:apply",
+                $"organization:{tenant}:pipeline:zz-other:ref:refs/heads/main:commit:c:step:s"],
         _ => [],
     };
 
@@ -149,12 +153,20 @@ internal sealed class FederatedTrust
         string project = rest.Split(':')[0];
         return (head, behind) switch
         {
-            ("repo:", '/') when !project.Contains('*') => [$"repo:{tenant}/{project}:pull_request", $"repo:{tenant}/{project}:ref:refs/heads/zz-any"],
-            ("project_path:", '/') when !project.Contains('*') => [$"project_path:{tenant}/{project}:ref_type:branch:ref:zz-any", $"project_path:{tenant}/{project}:ref_type:tag:ref:zz-any"],
+            ("repo:", '/') when !project.Contains('*') =>
+                [$"repo:{tenant}/{project}:pull_request", $"repo:{tenant}/{project}:ref:refs/heads/zz-any"],
+            ("project_path:", '/') when !project.Contains('*') =>
+                [$"project_path:{tenant}/{project}:ref_type:branch:ref:zz-any", $"project_path:{tenant}/{project}:ref_type:tag:ref:zz-any"],
             ("organization:", ':') when rest.Contains("run_phase", StringComparison.Ordinal) || rest.EndsWith('*') =>
-                [$"organization:{tenant}:{Fill(rest.Contains("run_phase", StringComparison.Ordinal) ? rest[..rest.IndexOf("run_phase", StringComparison.Ordinal)] : $"{rest.TrimEnd('*')}").TrimEnd(':')}:run_phase:plan"],
+                [$"organization:{tenant}:{Fill(BeforePhase(rest)).TrimEnd(':')}:run_phase:plan"],
             _ => [],
         };
+    }
+
+    private static string BeforePhase(string rest)
+    {
+        int at = rest.IndexOf("run_phase", StringComparison.Ordinal);
+        return at >= 0 ? rest[..at] : rest.TrimEnd('*');
     }
 
     // Providers that belong to one tenant: any project of it.

@@ -10,24 +10,10 @@ using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Findings.Practice;
 
-/// <summary>F-1101 to F-1114: guards, and the ways round them.</summary>
+/// <summary>F-1101 to F-1104, F-1109 to F-1112: guards, and the ways round them.</summary>
 internal static class GuardrailRules
 {
-    private static readonly string[] s_versionCalls = ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"];
     private static readonly string[] s_anywhere = ["us-east-1", "eu-central-1", "ap-southeast-2"];
-
-    private static readonly string[] s_boundaryCalls = ["iam:Delete{0}PermissionsBoundary", "iam:Put{0}PermissionsBoundary"];
-
-    // F-1114: actions that come to the same.
-    private static readonly string[][] s_equal =
-    [
-        ["s3:DeleteBucketPolicy", "s3:PutBucketPolicy"],
-        ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"],
-        ["ec2:RunInstances", "ec2:CreateFleet", "ec2:RequestSpotInstances"],
-        ["iam:AttachRolePolicy", "iam:PutRolePolicy"],
-        ["kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy"],
-        ["s3:PutBucketPublicAccessBlock", "s3:PutAccountPublicAccessBlock"],
-    ];
 
     public static void Unattached(Situation s) => ForOrganization(s, organization =>
     {
@@ -36,7 +22,10 @@ internal static class GuardrailRules
         foreach (OrganizationPolicy policy in organization.ServiceControlPolicies.Values.Concat(organization.ResourceControlPolicies.Values)
             .Where(p => p.Name is not (Organization.FullAwsAccess or Organization.RcpFullAwsAccess) && !used.Contains(p.Name)))
         {
-            s.Report(new FindingDraft(new Subject("Policy", policy.Name)) { At = policy.Document.Location }.Fact(policy.Name, "attached to nothing"));
+            s.Report(new FindingDraft(new Subject("Policy", policy.Name))
+            {
+                At = policy.Document.Location,
+            }.Fact(policy.Name, "attached to nothing"));
         }
     });
 
@@ -55,7 +44,14 @@ internal static class GuardrailRules
                         if (ByName(s, account, p, pattern, action, target) is { } chain)
                         {
                             Witness denied = s.Questions.Asked(p.Who, action, target, account.AccountId).Witness;
-                            s.Report(new FindingDraft(account) { Witness = chain[0], Chain = [denied, .. chain], Principals = [p.Arn], At = statement.Location, Actions = [action] });
+                            s.Report(new FindingDraft(account)
+                            {
+                                Witness = chain[0],
+                                Chain = [denied, .. chain],
+                                Principals = [p.Arn],
+                                At = statement.Location,
+                                Actions = [action],
+                            });
                             return;
                         }
                     }
@@ -80,7 +76,11 @@ internal static class GuardrailRules
         ImmutableArray<CompiledPolicySet> levels = Evaluation.Gathering.ModelIndex.Of(s.Model).OfAccount(member).ServiceControlLevels;
         foreach (Person p in s.In(master).Where(p => !p.IsServiceLinked && p.CanAct && !(p.IsAdmin && p.Role is not null)))
         {
-            foreach (string action in levels.SelectMany(l => l.Policies).SelectMany(x => x.Document.Statements).Where(x => x.Effect == Effect.Deny).SelectMany(ActionsOf).Distinct())
+            foreach (string action in levels.SelectMany(l => l.Policies)
+                .SelectMany(x => x.Document.Statements)
+                .Where(x => x.Effect == Effect.Deny)
+                .SelectMany(ActionsOf)
+                .Distinct())
             {
                 if (s.OnGeneric(p, action, Envelope.Free) is { IsAllowed: true } shown && IsDeniedAbove(s, p, levels, action, shown))
                 {
@@ -106,78 +106,19 @@ internal static class GuardrailRules
         }
     }
 
-    public static void BoundaryRemovable(Situation s) => ForBounded(s, (p, boundary) =>
-    {
-        foreach (string call in s_boundaryCalls)
-        {
-            string action = string.Format(System.Globalization.CultureInfo.InvariantCulture, call, p.User is null ? "Role" : "User");
-            ContextLayer? given = call.Contains("Put", StringComparison.Ordinal)
-                ? new ContextLayer.Builder().Add("iam:PermissionsBoundary", $"arn:{p.Account.Partition}:iam::aws:policy/AdministratorAccess").Build()
-                : null;
-            if (s.Questions.Allowed(p.Who, action, p.Arn, given: given) is not { } shown)
-            {
-                continue;
-            }
-
-            Questions after = s.Questions.On(ModelEdits.Bound(s.Model, p.Arn, null));
-            Answer? gain = after.Who(p.Arn) is { } who && Situation.IsAdmin(after, who) ? s.AdminWitness(after, who, p.Account) : null;
-            FindingDraft draft = new(p) { Shown = shown, Chain = gain is null ? [shown.Witness] : [shown.Witness, gain.Witness], Resources = [boundary.PolicyArn] };
-            return gain is null ? draft : draft.Be(Severity.Critical, "without the boundary it is an administrator");
-        }
-
-        return null;
-    });
-
-    public static void BoundaryWithoutEffect(Situation s)
-    {
-        foreach (Account account in s.Accounts)
-        {
-            foreach (var held in s.In(account).Where(p => !p.IsServiceLinked && BoundaryOf(p) is not null).GroupBy(p => BoundaryOf(p)!.PolicyArn))
-            {
-                if (s.Model.FindPolicy(held.Key) is { } policy && policy.Document.Statements.Any(x => x.Effect == Effect.Allow && AllowsAll(x)) && policy.Document.Statements.All(x => x.Effect == Effect.Allow))
-                {
-                    s.Report(new FindingDraft(Situation.SubjectOf(policy) with { Account = account.AccountId }) { At = policy.Location, Principals = held.Select(p => p.Arn) }.Fact(policy.Arn, "refuses nothing"));
-                }
-            }
-        }
-    }
-
-    public static void UnboundedCreation(Situation s)
-    {
-        foreach (Person p in s.Subjects.Where(p => BoundaryOf(p) is not null || !p.IsAdmin))
-        {
-            ContextLayer none = new ContextLayer.Builder().Add("iam:PermissionsBoundary", [], isMultivalued: false).Build();
-            foreach (string kind in new[] { "Role", "User" })
-            {
-                string create = $"iam:Create{kind}";
-                string target = s.Generic.Of(create, p.Account);
-                if (s.Questions.Allowed(p.Who, create, target, given: none) is not { } shown)
-                {
-                    continue;
-                }
-
-                Answer? grant = s.Questions.Allowed(p.Who, $"iam:Put{kind}Policy", target, given: none) ?? s.Questions.Allowed(p.Who, $"iam:Attach{kind}Policy", target, given: none);
-                if (grant is not null)
-                {
-                    s.Report(new FindingDraft(p) { Shown = shown, Chain = [shown.Witness, grant.Witness] });
-                    break;
-                }
-            }
-        }
-    }
-
-    public static void BoundaryEditable(Situation s) => ForBounded(s, (p, boundary) => boundary.PolicyArn.Contains(":iam::aws:", StringComparison.Ordinal)
-        ? null
-        : s_versionCalls.Select(a => s.Questions.Allowed(p.Who, a, boundary.PolicyArn)).FirstOrDefault(a => a is not null) is { } shown
-            ? new FindingDraft(p) { Shown = shown, Resources = [boundary.PolicyArn] }
-            : null);
-
     public static void CanLeave(Situation s) => ForMembers(s, (account, _) =>
     {
-        Person? who = s.In(account).FirstOrDefault(p => !p.IsServiceLinked && p.CanAct && s.Questions.Allowed(p.Who, "organizations:LeaveOrganization", "*") is not null);
+        Person? who = s.In(account)
+            .FirstOrDefault(p => !p.IsServiceLinked
+                && p.CanAct
+                && s.Questions.Allowed(p.Who, "organizations:LeaveOrganization", "*") is not null);
         if (who is not null)
         {
-            s.Report(new FindingDraft(account) { Shown = s.Questions.Allowed(who.Who, "organizations:LeaveOrganization", "*"), Principals = [who.Arn] });
+            s.Report(new FindingDraft(account)
+            {
+                Shown = s.Questions.Allowed(who.Who, "organizations:LeaveOrganization", "*"),
+                Principals = [who.Arn],
+            });
         }
     });
 
@@ -198,7 +139,10 @@ internal static class GuardrailRules
         foreach (Account account in s.Accounts)
         {
             string instance = $"arn:{account.Partition}:ec2:{other}:{account.AccountId}:instance/*";
-            Answer? shown = s.In(account).Where(p => !p.IsServiceLinked).Select(p => s.Questions.Allowed(p.Who, "ec2:RunInstances", instance, given: given)).FirstOrDefault(a => a is not null);
+            Answer? shown = s.In(account)
+                .Where(p => !p.IsServiceLinked)
+                .Select(p => s.Questions.Allowed(p.Who, "ec2:RunInstances", instance, given: given))
+                .FirstOrDefault(a => a is not null);
             if (shown is not null)
             {
                 s.Report(new FindingDraft(account) { Shown = shown, Principals = [shown.Witness.Principal] });
@@ -212,18 +156,21 @@ internal static class GuardrailRules
         foreach (Account account in s.Accounts)
         {
             List<(string Type, Answer Shown)> open = [];
-            foreach (Resource resource in account.Resources.Values.Where(r => Arn.TryParse(r.Arn, out Arn arn) && covered.Contains(arn.Service)).DistinctBy(ResourceActions.TypeOf))
+            foreach (Resource resource in account.Resources.Values.Where(r => Arn.TryParse(r.Arn, out Arn arn)
+                && covered.Contains(arn.Service)).DistinctBy(ResourceActions.TypeOf))
             {
                 (Questions questions, Evaluation.Gathering.Subject who) = s.Outside.Of(s.Outside.AnyAccount);
                 string target = DataRules.IsBucket(resource) ? $"{resource.Arn}/k" : resource.Arn;
-                string? action = IamCatalogue.Default.FindActionsOn(target).FirstOrDefault(a => a.AccessLevel is AccessLevel.Write or AccessLevel.Read)?.FullName;
+                string? action = IamCatalogue.Default.FindActionsOn(target)
+                    .FirstOrDefault(a => a.AccessLevel is AccessLevel.Write or AccessLevel.Read)?.FullName;
                 if (action is null)
                 {
                     continue;
                 }
 
                 Questions copy = questions.On(ModelEdits.Permit(questions.Model, who.Requester.Arn!, resource.Arn, action));
-                if (copy.Who(who.Requester.Arn!) is { } outsider && copy.Allowed(outsider, action, target, owner: account.AccountId) is { } shown)
+                if (copy.Who(who.Requester.Arn!) is { } outsider
+                    && copy.Allowed(outsider, action, target, owner: account.AccountId) is { } shown)
                 {
                     open.Add((ResourceActions.TypeOf(resource), shown));
                 }
@@ -234,8 +181,14 @@ internal static class GuardrailRules
                 continue;
             }
 
-            FindingDraft draft = new FindingDraft(account) { Witness = open[0].Shown.Witness with { Assumes = ["a policy of the resource that allows the outsider"] }, Resources = open.Select(o => o.Type) };
-            bool isExposed = account.Resources.Values.Any(r => !PublicRules.Everybody(s, r, null).IsEmpty || TrustRules.NamedOutsiders(s, r).Any(o => !ResourceActions.Allowed(o.Questions, o.Who, r).IsEmpty));
+            FindingDraft draft = new FindingDraft(account)
+            {
+                Witness = open[0].Shown.Witness with { Assumes = ["a policy of the resource that allows the outsider"] },
+                Resources = open.Select(o => o.Type),
+            };
+            bool isExposed =
+                account.Resources.Values.Any(r => !PublicRules.Everybody(s, r, null).IsEmpty
+                    || TrustRules.NamedOutsiders(s, r).Any(o => !ResourceActions.Allowed(o.Questions, o.Who, r).IsEmpty));
             s.Report(isExposed ? draft.Be(Severity.Medium, "a resource is open to the outside now") : draft);
         }
     });
@@ -250,61 +203,16 @@ internal static class GuardrailRules
 
         ForMembers(s, (account, denies) =>
         {
-            ImmutableArray<CompiledPolicySet> levels = Evaluation.Gathering.ModelIndex.Of(s.Model).OfAccount(account.AccountId).ServiceControlLevels;
+            ImmutableArray<CompiledPolicySet> levels = Evaluation.Gathering.ModelIndex.Of(s.Model)
+                .OfAccount(account.AccountId)
+                .ServiceControlLevels;
             if (denies.Length == 0 && levels.All(l => l.Policies.Any(x => x.Document.Statements.Any(AllowsAll))))
             {
-                s.Report(new FindingDraft(account).Fact("ServiceControlPolicies", string.Join(", ", levels.SelectMany(l => l.Policies).Select(x => x.Name).Distinct())));
+                s.Report(new FindingDraft(account)
+                    .Fact("ServiceControlPolicies", string.Join(", ", levels.SelectMany(l => l.Policies).Select(x => x.Name).Distinct())));
             }
         });
     }
-
-    public static void Vacuous(Situation s) => ForMembers(s, (account, denies) =>
-    {
-        foreach ((PolicySource policy, Statement statement) in denies)
-        {
-            string[] unknown = [.. statement.Action.IsNegated ? [] : statement.Action.Patterns.Select(a => a.Text).Where(a => a.Contains(':') && !ActionPatterns.Expand(IamCatalogue.Default, a).Any())];
-            foreach (string name in unknown)
-            {
-                string? meant = IamCatalogue.Default.FindService(name.Split(':')[0])?.Actions.Select(a => a.FullName)
-                    .OrderBy(a => Distance(a.ToLowerInvariant(), name.ToLowerInvariant())).FirstOrDefault(a => Distance(a.ToLowerInvariant(), name.ToLowerInvariant()) <= 3);
-                if (meant is null)
-                {
-                    continue;
-                }
-
-                Answer? shown = s.In(account).Where(p => !p.IsServiceLinked).Select(p => s.OnGeneric(p, meant, Envelope.Free)).FirstOrDefault(a => a is { IsAllowed: true });
-                if (shown is not null)
-                {
-                    s.Report(new FindingDraft(account) { Shown = shown, At = statement.Location, Policy = new PolicyPlace { Policy = policy.Name, Sid = statement.Sid, Statement = statement.Index + 1, Element = $"Action {name}" } }
-                        .Fact($"{policy.Name} {statement.DisplayName}", $"denies {name}, which no request has; {meant} was meant", statement.Location));
-                    return;
-                }
-            }
-        }
-    });
-
-    public static void PartlyBypassed(Situation s) => ForMembers(s, (account, denies) =>
-    {
-        foreach (string[] family in s_equal)
-        {
-            foreach ((_, Statement statement) in denies)
-            {
-                string[] named = [.. family.Where(a => statement.Action is { IsNegated: false } && statement.Action.Patterns.Any(x => Language.Patterns.ActionPattern.Compile(x.Text).Matches(Questions.ActionOf(a))))];
-                foreach (string denied in named)
-                {
-                    string target = s.Generic.Of(denied, account);
-                    foreach (Person p in s.In(account).Where(p => !p.IsServiceLinked && IsDeniedBy(s, p, denied, target, statement)))
-                    {
-                        if (family.Except(named).Select(a => s.OnGeneric(p, a, Envelope.Free)).FirstOrDefault(a => a is { IsAllowed: true }) is { } shown)
-                        {
-                            s.Report(new FindingDraft(account) { Shown = shown, Chain = [s.Questions.Asked(p.Who, denied, target, account.AccountId).Witness, shown.Witness], Principals = [p.Arn], At = statement.Location });
-                            return;
-                        }
-                    }
-                }
-            }
-        }
-    });
 
     private static void ForOrganization(Situation s, Action<Organization> assess)
     {
@@ -318,27 +226,20 @@ internal static class GuardrailRules
         }
     }
 
-    private static void ForMembers(Situation s, Action<Account, (PolicySource Policy, Statement Statement)[]> assess) => ForOrganization(s, organization =>
+    public static void ForMembers(Situation s, Action<Account, (PolicySource Policy, Statement Statement)[]> assess) =>
+        ForOrganization(s, organization =>
     {
-        foreach (Account account in s.Accounts.Where(a => a.AccountId != organization.MasterAccountId && organization.FindPath(a.AccountId) is not null))
+        foreach (Account account in s.Accounts.Where(a => a.AccountId != organization.MasterAccountId
+            && organization.FindPath(a.AccountId) is not null))
         {
-            ImmutableArray<CompiledPolicySet> levels = Evaluation.Gathering.ModelIndex.Of(s.Model).OfAccount(account.AccountId).ServiceControlLevels;
-            assess(account, [.. levels.SelectMany(l => l.Policies).SelectMany(x => x.Document.Statements.Where(d => d.Effect == Effect.Deny).Select(d => (x, d)))]);
+            ImmutableArray<CompiledPolicySet> levels = Evaluation.Gathering.ModelIndex.Of(s.Model)
+                .OfAccount(account.AccountId)
+                .ServiceControlLevels;
+            assess(account,
+                [.. levels.SelectMany(l => l.Policies)
+                .SelectMany(x => x.Document.Statements.Where(d => d.Effect == Effect.Deny).Select(d => (x, d)))]);
         }
     });
-
-    private static void ForBounded(Situation s, Func<Person, AttachedPolicy, FindingDraft?> assess)
-    {
-        foreach (Person p in s.Subjects)
-        {
-            if (BoundaryOf(p) is { } boundary && assess(p, boundary) is { } draft)
-            {
-                s.Report(draft);
-            }
-        }
-    }
-
-    private static AttachedPolicy? BoundaryOf(Person p) => p.User?.PermissionsBoundary ?? p.Role?.PermissionsBoundary;
 
     private static void AddUsed(OrganizationalUnit unit, HashSet<string> used)
     {
@@ -350,19 +251,25 @@ internal static class GuardrailRules
         }
     }
 
-    private static bool AllowsAll(Statement x) => x is { Effect: Effect.Allow, Action.IsNegated: false, Conditions.IsEmpty: true, Resource: { IsNegated: false } }
+    private static bool AllowsAll(Statement x) =>
+        x is { Effect: Effect.Allow, Action.IsNegated: false, Conditions.IsEmpty: true, Resource: { IsNegated: false } }
         && x.Action.Patterns.Any(a => a.Text is "*" or "*:*") && x.Resource.Value.Patterns.Any(r => r.Text == "*");
 
-    private static IEnumerable<string> ActionsOf(Statement statement) => statement.Action.IsNegated || statement.Action.Patterns.Any(a => a.Text == "*")
+    public static IEnumerable<string> ActionsOf(Statement statement) =>
+        statement.Action.IsNegated || statement.Action.Patterns.Any(a => a.Text == "*")
         ? ["cloudtrail:StopLogging", "ec2:RunInstances", "s3:PutObject", "iam:CreateUser"]
-        : statement.Action.Patterns.SelectMany(a => ActionPatterns.Expand(IamCatalogue.Default, a.Text).OrderByDescending(x => x.AccessLevel == AccessLevel.Write).Take(3)).Select(a => a.FullName);
+        : statement.Action.Patterns.SelectMany(a => ActionPatterns.Expand(IamCatalogue.Default, a.Text)
+            .OrderByDescending(x => x.AccessLevel == AccessLevel.Write)
+            .Take(3))
+            .Select(a => a.FullName);
 
     // Patterns of aws:PrincipalArn that a Deny leaves out.
     private static IEnumerable<string> ExemptNames(Statement statement)
     {
         foreach (ConditionClause clause in statement.Conditions.ConvertAll(c => c))
         {
-            if (clause.Key.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase) && clause.BaseOperator.Contains("Not", StringComparison.Ordinal))
+            if (clause.Key.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase)
+                && clause.BaseOperator.Contains("Not", StringComparison.Ordinal))
             {
                 foreach (ConditionValue value in clause.Values.ConvertAll(v => v))
                 {
@@ -372,7 +279,7 @@ internal static class GuardrailRules
         }
     }
 
-    private static bool IsDeniedBy(Situation s, Person p, string action, string target, Statement statement)
+    public static bool IsDeniedBy(Situation s, Person p, string action, string target, Statement statement)
     {
         Answer asked = s.Questions.Asked(p.Who, action, target, p.Account.AccountId);
         return asked.Result.Decision == Decision.ExplicitDeny && asked.Result.MatchedStatements.Any(m => m.GetStatement() == statement);
@@ -383,7 +290,8 @@ internal static class GuardrailRules
     {
         foreach (Person exempt in s.In(account).Where(r => r.Role is not null && r.Arn != p.Arn && TextFits(pattern, r.Arn)))
         {
-            if (s.Questions.Allowed(p.Who, "sts:AssumeRole", exempt.Arn) is { } assume && s.Questions.Allowed(exempt.Who, action, target, owner: account.AccountId) is { } done)
+            if (s.Questions.Allowed(p.Who, "sts:AssumeRole", exempt.Arn) is { } assume
+                && s.Questions.Allowed(exempt.Who, action, target, owner: account.AccountId) is { } done)
             {
                 return [assume.Witness, done.Witness];
             }
@@ -396,7 +304,9 @@ internal static class GuardrailRules
         }
 
         string role = $"arn:{account.Partition}:iam::{account.AccountId}:{parts.Resource}";
-        if (s.Questions.Allowed(p.Who, "iam:CreateRole", role) is not { } create || (s.Questions.Allowed(p.Who, "iam:PutRolePolicy", role) ?? s.Questions.Allowed(p.Who, "iam:AttachRolePolicy", role)) is not { } grant)
+        if (s.Questions.Allowed(p.Who, "iam:CreateRole", role) is not { } create
+            || (s.Questions.Allowed(p.Who, "iam:PutRolePolicy", role)
+                ?? s.Questions.Allowed(p.Who, "iam:AttachRolePolicy", role)) is not { } grant)
         {
             return null;
         }
@@ -410,20 +320,23 @@ internal static class GuardrailRules
                 : null;
     }
 
-    private static bool TextFits(string pattern, string text) => Language.Patterns.TextPattern.Compile(PolicyString.Literal(pattern), Language.Patterns.PatternStyle.Wildcards)
+    private static bool TextFits(string pattern, string text) =>
+        Language.Patterns.TextPattern.Compile(PolicyString.Literal(pattern), Language.Patterns.PatternStyle.Wildcards)
         .Matches(text, Language.Patterns.NoVariables.Instance);
 
     private static bool IsDeniedAbove(Situation s, Person p, ImmutableArray<CompiledPolicySet> levels, string action, Answer shown)
     {
         AccessRequest request = shown.Result.GetRequest();
         return levels.SelectMany(l => l.For(request.Action)).Any(x => x.IsDeny && x.MatchesAction(Questions.ActionOf(action))
-            && x.Match(request, UnknownTreatment.None, wantsAll: false).Truth == Truth.True) && p.Account.AccountId == s.Model.Organization!.MasterAccountId;
+            && x.Match(request, UnknownTreatment.None, wantsAll: false).Truth == Truth.True)
+                && p.Account.AccountId == s.Model.Organization!.MasterAccountId;
     }
 
     // The statements whose effect hangs on a tag of the principal's.
     private static IEnumerable<(Statement Statement, string Key)> Guards(Person p)
     {
-        IEnumerable<CompiledPolicySet> sets = new[] { p.Who.Policies.Identity, p.Who.Policies.Boundary }.OfType<CompiledPolicySet>().Concat(p.Who.Policies.ServiceControlLevels);
+        IEnumerable<CompiledPolicySet> sets = new[] { p.Who.Policies.Identity, p.Who.Policies.Boundary }.OfType<CompiledPolicySet>()
+            .Concat(p.Who.Policies.ServiceControlLevels);
         foreach (Statement statement in sets.SelectMany(x => x.Policies).SelectMany(x => x.Document.Statements))
         {
             foreach (ConditionClause clause in statement.Conditions.ConvertAll(c => c))
@@ -439,10 +352,17 @@ internal static class GuardrailRules
     private static FindingDraft? Untagged(Situation s, Person p, Statement statement, string key)
     {
         string call = p.User is null ? "iam:TagRole" : "iam:TagUser";
-        string[] values = [.. statement.Conditions.Where(c => c.Key.EndsWith($"/{key}", StringComparison.OrdinalIgnoreCase)).SelectMany(c => c.Values.Select(v => ContextValues.Example(v.Text.Text))).Append("x").Distinct()];
+        string[] values =
+            [.. statement.Conditions.Where(c => c.Key.EndsWith($"/{key}", StringComparison.OrdinalIgnoreCase))
+                .SelectMany(c => c.Values.Select(v => ContextValues.Example(v.Text.Text)))
+                .Append("x")
+                .Distinct()];
         foreach (string value in values)
         {
-            ContextLayer given = new ContextLayer.Builder().Add("aws:TagKeys", [key], isMultivalued: true).Add($"aws:RequestTag/{key}", value).Build();
+            ContextLayer given = new ContextLayer.Builder()
+                .Add("aws:TagKeys", [key], isMultivalued: true)
+                .Add($"aws:RequestTag/{key}", value)
+                .Build();
             if (s.Questions.Allowed(p.Who, call, p.Arn, given: given) is not { } tag)
             {
                 continue;
@@ -456,29 +376,17 @@ internal static class GuardrailRules
                 if (!before.Result.IsAllowed && s.Questions.Allowed(p.Who, action, target, owner: p.Account.AccountId) is null
                     && after.Who(p.Arn) is { } tagged && after.Allowed(tagged, action, target, owner: p.Account.AccountId) is { } shown)
                 {
-                    return new FindingDraft(p) { Shown = tag, Chain = [before.Witness, tag.Witness, shown.Witness], Actions = [call, action], At = statement.Location };
+                    return new FindingDraft(p)
+                    {
+                        Shown = tag,
+                        Chain = [before.Witness, tag.Witness, shown.Witness],
+                        Actions = [call, action],
+                        At = statement.Location,
+                    };
                 }
             }
         }
 
         return null;
-    }
-
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int next = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = row[j];
-                row[j] = next;
-            }
-        }
-
-        return row[b.Length];
     }
 }

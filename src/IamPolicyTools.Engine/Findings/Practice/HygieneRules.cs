@@ -9,11 +9,6 @@ namespace IamPolicyTools.Findings.Practice;
 /// <summary>F-1001 to F-1015: policies and groups.</summary>
 internal static class HygieneRules
 {
-    private static readonly string[] s_seldomMeant =
-    [
-        "sqs:DeleteQueue", "bedrock:InvokeModel", "bedrock:CreateAgent", "kms:ScheduleKeyDeletion", "s3:DeleteObject", "ec2:TerminateInstances", "iam:CreateUser",
-    ];
-
     private const double Near = 0.9;
     private const int ManagedSize = 6144;
     private const int RoleSize = 10240;
@@ -23,7 +18,10 @@ internal static class HygieneRules
     private const int MostVersions = 5;
     private const int MostAttached = 10;
 
-    public static void Unattached(Situation s) => ForUnattached(s, (policy, _) => new FindingDraft(Situation.SubjectOf(policy)) { At = policy.Location }.Fact(policy.Arn, "attached to nobody, boundary of nobody"));
+    public static void Unattached(Situation s) => ForUnattached(s, (policy, _) => new FindingDraft(Situation.SubjectOf(policy))
+    {
+        At = policy.Location,
+    }.Fact(policy.Arn, "attached to nobody, boundary of nobody"));
 
     public static void UnattachedAdmin(Situation s) => ForUnattached(s, (policy, account) =>
     {
@@ -35,7 +33,10 @@ internal static class HygieneRules
         }
 
         FindingDraft draft = new(Situation.SubjectOf(policy)) { At = policy.Location, Shown = s.AdminWitness(attached, holder, account) };
-        draft.Witness = draft.Shown is null ? null : draft.Shown.Witness with { Assumes = [$"a user to whom {policy.PolicyName} is attached"] };
+        draft.Witness = draft.Shown is null ? null : draft.Shown.Witness with
+        {
+            Assumes = [$"a user to whom {policy.PolicyName} is attached"],
+        };
         return draft;
     });
 
@@ -45,11 +46,19 @@ internal static class HygieneRules
         {
             foreach (ManagedPolicy policy in account.Policies.Values.Where(p => p.Versions.Length > 1))
             {
-                foreach (Person p in s.In(account).Where(p => !p.IsServiceLinked && !p.IsAdmin && SelfEscalation.OwnPolicies(p).Contains(policy)))
+                foreach (Person p in s.In(account)
+                    .Where(p => !p.IsServiceLinked && !p.IsAdmin && SelfEscalation.OwnPolicies(p).Contains(policy)))
                 {
-                    if (s.Questions.Allowed(p.Who, "iam:SetDefaultPolicyVersion", policy.Arn) is { } request && Gain(s, p, policy) is { } gain)
+                    if (s.Questions.Allowed(p.Who, "iam:SetDefaultPolicyVersion", policy.Arn) is { } request
+                        && Gain(s, p, policy) is { } gain)
                     {
-                        FindingDraft draft = new(Situation.SubjectOf(policy)) { At = policy.Location, Shown = request, Chain = [request.Witness, gain.Answer.Witness], Principals = [p.Arn] };
+                        FindingDraft draft = new(Situation.SubjectOf(policy))
+                        {
+                            At = policy.Location,
+                            Shown = request,
+                            Chain = [request.Witness, gain.Answer.Witness],
+                            Principals = [p.Arn],
+                        };
                         draft.Fact($"Policies[{policy.PolicyName}].PolicyVersionList", gain.Version);
                         s.Report(gain.IsAdmin ? draft.Be(Severity.Critical, "it makes an administrator") : draft);
                         break;
@@ -63,7 +72,9 @@ internal static class HygieneRules
     {
         foreach (Account account in s.Accounts)
         {
-            var groups = account.Roles.Values.Where(r => !r.IsServiceLinked && !r.IsReserved).Cast<IamIdentity>().Concat(account.Groups.Values)
+            var groups = account.Roles.Values.Where(r => !r.IsServiceLinked && !r.IsReserved)
+                .Cast<IamIdentity>()
+                .Concat(account.Groups.Values)
                 .SelectMany(h => h.InlinePolicies.Select(i => (Holder: h, Text: Canonical(i.Document), i.PolicyName)))
                 .GroupBy(x => x.Text)
                 .Where(g => g.Select(x => x.Holder.Arn).Distinct().Count() > 1);
@@ -90,25 +101,25 @@ internal static class HygieneRules
                 (Statement Statement, string Service)[] wide =
                 [
                     .. policy.Document.Statements.Where(x => x is { Effect: Effect.Allow, Action.IsNegated: false })
-                        .SelectMany(x => x.Action.Patterns.Where(a => a.Text == "*" || a.Text.EndsWith(":*", StringComparison.Ordinal)).Select(a => (x, a.Text.Split(':')[0]))),
+                        .SelectMany(x => x.Action.Patterns.Where(a => a.Text == "*" || a.Text.EndsWith(":*", StringComparison.Ordinal))
+                            .Select(a => (x, a.Text.Split(':')[0]))),
                 ];
                 foreach ((Statement statement, string service) in wide)
                 {
                     if (EffectiveOn(s, account, policy, statement, service) is { } shown)
                     {
-                        s.Report(new FindingDraft(Situation.SubjectOf(policy)) { At = statement.Location, Shown = shown, Principals = [shown.Witness.Principal] });
+                        s.Report(new FindingDraft(Situation.SubjectOf(policy))
+                        {
+                            At = statement.Location,
+                            Shown = shown,
+                            Principals = [shown.Witness.Principal],
+                        });
                         break;
                     }
                 }
             }
         }
     }
-
-    public static void NotAction(Situation s) => ForStatements(s, x => x.Action.IsNegated, (p, statement) =>
-        NewestActions(statement).Select(a => s.OnGeneric(p, a)).FirstOrDefault(a => a is { IsAllowed: true } && a.Allows.Any(m => m.GetStatement() == statement)));
-
-    public static void NotResource(Situation s) => ForStatements(s, x => x.Resource is { IsNegated: true }, (p, statement) =>
-        ActionsOf(statement).Select(a => s.OnGeneric(p, a)).FirstOrDefault(a => a is { IsAllowed: true } && a.Allows.Any(m => m.GetStatement() == statement)));
 
     public static void NearQuota(Situation s)
     {
@@ -119,7 +130,11 @@ internal static class HygieneRules
                 Size(s, Situation.SubjectOf(policy), policy.Document.Size, ManagedSize, policy.Location);
                 if (policy.Versions.Length >= MostVersions)
                 {
-                    s.Report(new FindingDraft(Situation.SubjectOf(policy)) { At = policy.Location, Policy = new PolicyPlace { Element = "versions" } }.Fact("versions", $"{policy.Versions.Length} of {MostVersions}"));
+                    s.Report(new FindingDraft(Situation.SubjectOf(policy))
+                    {
+                        At = policy.Location,
+                        Policy = new PolicyPlace { Element = "versions" },
+                    }.Fact("versions", $"{policy.Versions.Length} of {MostVersions}"));
                 }
             }
 
@@ -147,25 +162,6 @@ internal static class HygieneRules
         }
     }
 
-    public static void WithoutEffect(Situation s)
-    {
-        foreach (Person p in s.Subjects)
-        {
-            foreach (PolicySource policy in p.Who.Policies.Identity.Policies.Where(x => x.Via is null && !(x.Arn?.Contains(":iam::aws:", StringComparison.Ordinal) == true)))
-            {
-                foreach (Statement statement in policy.Document.Statements.Where(x => x.Effect == Effect.Allow && IsImpossible(x)))
-                {
-                    s.Report(new FindingDraft(p)
-                    {
-                        At = statement.Location,
-                        Policy = new PolicyPlace { Policy = policy.Arn ?? policy.Name, Sid = statement.Sid, Statement = statement.Index + 1, Location = Location.Of(statement.Location) },
-                        Actions = statement.Action.Patterns.Select(a => a.Text),
-                    }.Fact($"{policy.Name} {statement.DisplayName}", "no action of it takes one of its resources", statement.Location));
-                }
-            }
-        }
-    }
-
     public static void Duplicates(Situation s)
     {
         foreach (Account account in s.Accounts)
@@ -173,7 +169,11 @@ internal static class HygieneRules
             foreach (var group in account.Policies.Values.GroupBy(p => Canonical(p.Document)).Where(g => g.Count() > 1))
             {
                 ManagedPolicy last = group.Last();
-                s.Report(new FindingDraft(Situation.SubjectOf(last)) { At = last.Location, Resources = group.Select(p => p.Arn) }.Fact("the same as", group.First().Arn));
+                s.Report(new FindingDraft(Situation.SubjectOf(last))
+                {
+                    At = last.Location,
+                    Resources = group.Select(p => p.Arn),
+                }.Fact("the same as", group.First().Arn));
             }
         }
     }
@@ -196,7 +196,7 @@ internal static class HygieneRules
                 }
 
                 Answer? shown = policy.Document.Statements.Where(x => x is { Effect: Effect.Allow })
-                    .SelectMany(ActionsOf)
+                    .SelectMany(StatementRules.ActionsOf)
                     .Take(12)
                     .Select(a => s.OnGeneric(p, a))
                     .FirstOrDefault(a => a is { IsAllowed: true } && a.Allows.Any(m => m.PolicyArn == attached.PolicyArn));
@@ -206,7 +206,8 @@ internal static class HygieneRules
                 }
 
                 FindingDraft draft = new(p) { Shown = shown, Policy = new PolicyPlace { Policy = attached.PolicyArn } };
-                s.Report((p.User?.ServiceLastAccessed ?? p.Role?.ServiceLastAccessed) is { } used && used.Count(u => u.LastAuthenticated is not null) * 10 < used.Length
+                s.Report((p.User?.ServiceLastAccessed ?? p.Role?.ServiceLastAccessed) is { } used
+                    && used.Count(u => u.LastAuthenticated is not null) * 10 < used.Length
                     ? draft.Fact("services used", $"{used.Count(u => u.LastAuthenticated is not null)} of {used.Length}")
                     : draft.Be(Severity.Info, "what is used of it is not known, or much is"));
             }
@@ -214,7 +215,9 @@ internal static class HygieneRules
     }
 
     private static bool IsFullAccess(AttachedPolicy policy) => policy.PolicyArn.Contains(":iam::aws:policy/", StringComparison.Ordinal)
-        && (policy.PolicyName.EndsWith("FullAccess", StringComparison.Ordinal) || policy.PolicyName == "PowerUserAccess" || policy.PolicyArn.Contains("/job-function/", StringComparison.Ordinal));
+        && (policy.PolicyName.EndsWith("FullAccess", StringComparison.Ordinal)
+            || policy.PolicyName == "PowerUserAccess"
+            || policy.PolicyArn.Contains("/job-function/", StringComparison.Ordinal));
 
     private static void ForGroups(Situation s, Func<Account, Group, string?> fault)
     {
@@ -224,7 +227,8 @@ internal static class HygieneRules
             {
                 if (fault(account, group) is { } text)
                 {
-                    s.Report(new FindingDraft(Situation.SubjectOf("Group", $"group/{group.GroupName}", group.Arn, account)) { At = group.Location }.Fact($"Groups[{group.GroupName}]", text));
+                    s.Report(new FindingDraft(Situation.SubjectOf("Group", $"group/{group.GroupName}", group.Arn,
+                        account)) { At = group.Location }.Fact($"Groups[{group.GroupName}]", text));
                 }
             }
         }
@@ -235,10 +239,13 @@ internal static class HygieneRules
         foreach (Account account in s.Accounts)
         {
             HashSet<string> used = new(StringComparer.Ordinal);
-            foreach (IamIdentity identity in account.Users.Values.Cast<IamIdentity>().Concat(account.Groups.Values).Concat(account.Roles.Values))
+            foreach (IamIdentity identity in account.Users.Values.Cast<IamIdentity>()
+                .Concat(account.Groups.Values)
+                .Concat(account.Roles.Values))
             {
                 used.UnionWith(identity.AttachedPolicies.Select(p => p.PolicyArn));
-                used.UnionWith(new[] { (identity as User)?.PermissionsBoundary?.PolicyArn, (identity as Role)?.PermissionsBoundary?.PolicyArn }.OfType<string>());
+                used.UnionWith(new[] { (identity as User)?.PermissionsBoundary?.PolicyArn,
+                    (identity as Role)?.PermissionsBoundary?.PolicyArn }.OfType<string>());
             }
 
             foreach (ManagedPolicy policy in account.Policies.Values.Where(p => !used.Contains(p.Arn)))
@@ -246,21 +253,6 @@ internal static class HygieneRules
                 if (make(policy, account) is { } draft)
                 {
                     s.Report(draft);
-                }
-            }
-        }
-    }
-
-    private static void ForStatements(Situation s, Predicate<Statement> fits, Func<Person, Statement, Answer?> show)
-    {
-        foreach (Person p in s.Subjects.Where(p => s.Settings.Expands || !p.IsAdmin))
-        {
-            foreach (Statement statement in p.Who.Policies.Identity.Policies.SelectMany(x => x.Document.Statements).Where(x => x.Effect == Effect.Allow && fits(x)))
-            {
-                if (show(p, statement) is { } shown)
-                {
-                    s.Report(new FindingDraft(p) { Shown = shown, At = statement.Location });
-                    break;
                 }
             }
         }
@@ -277,10 +269,11 @@ internal static class HygieneRules
             }
 
             bool isAdmin = Situation.IsAdmin(after, who);
-            foreach (string action in version.Document.Statements.Where(x => x.Effect == Effect.Allow).SelectMany(ActionsOf))
+            foreach (string action in version.Document.Statements.Where(x => x.Effect == Effect.Allow).SelectMany(StatementRules.ActionsOf))
             {
                 string target = s.Generic.Of(action, p.Account);
-                if (after.Allowed(who, action, target, owner: p.Account.AccountId) is { } answer && s.Questions.Find(p.Who, action, target, Envelope.Network, p.Account.AccountId) is null)
+                if (after.Allowed(who, action, target, owner: p.Account.AccountId) is { } answer
+                    && s.Questions.Find(p.Who, action, target, Envelope.Network, p.Account.AccountId) is null)
                 {
                     return (answer, version.VersionId, isAdmin);
                 }
@@ -290,19 +283,12 @@ internal static class HygieneRules
         return null;
     }
 
-    private static IEnumerable<string> ActionsOf(Statement statement) => statement.Action.IsNegated || statement.Action.Patterns.Any(a => a.Text == "*")
-        ? Situation.AdminActions
-        : statement.Action.Patterns.SelectMany(a => ActionPatterns.Expand(IamCatalogue.Default, a.Text)
-            .OrderByDescending(x => x.AccessLevel is AccessLevel.Write or AccessLevel.PermissionsManagement).Take(4)).Select(a => a.FullName);
-
-    // Actions that nobody thinks of when he lists what is not meant.
-    private static IEnumerable<string> NewestActions(Statement statement) => s_seldomMeant
-        .Where(a => !statement.Action.Patterns.Any(p => Language.Patterns.ActionPattern.Compile(p.Text).Matches(Questions.ActionOf(a))));
-
     private static Answer? EffectiveOn(Situation s, Account account, ManagedPolicy policy, Statement statement, string service)
     {
         CatalogueAction? action = service == "*" ? IamCatalogue.Default.FindAction("iam:CreateUser")
-            : IamCatalogue.Default.FindService(service)?.Actions.Where(a => !a.IsWildcardOnly).OrderByDescending(a => a.AccessLevel == AccessLevel.Write).FirstOrDefault();
+            : IamCatalogue.Default.FindService(service)?.Actions.Where(a => !a.IsWildcardOnly)
+                .OrderByDescending(a => a.AccessLevel == AccessLevel.Write)
+                .FirstOrDefault();
         if (action is null)
         {
             return null;
@@ -316,24 +302,6 @@ internal static class HygieneRules
     private static IEnumerable<string> HoldersOf(Person p) => p.Who.Policies.Identity.Policies.Select(x => x.Arn).OfType<string>();
 
     // F-1010: each action takes resources, and none of the types fits one of the ARNs.
-    private static bool IsImpossible(Statement statement)
-    {
-        if (statement.Action.IsNegated || statement.Resource is not { IsNegated: false } element || element.Patterns.Any(p => p.Text == "*" || p.Text.Contains('$')))
-        {
-            return false;
-        }
-
-        CatalogueAction[] actions = [.. statement.Action.Patterns.SelectMany(a => ActionPatterns.Expand(IamCatalogue.Default, a.Text))];
-        if (actions.Length == 0 || actions.Length > 20 || statement.Action.Patterns.Any(a => a.Text.Contains('*')) || actions.Any(a => a.IsWildcardOnly))
-        {
-            return false;
-        }
-
-        string[] arns = [.. element.Patterns.Select(p => p.Text)];
-        return arns.All(a => !a.Contains('*') && !a.Contains('?'))
-            && arns.All(arn => actions.All(a => a.ResourceTypes.All(t => !t.Type.ArnTemplates.IsEmpty && !t.Type.Fits(arn))));
-    }
-
     // The same statements whatever the order of lists.
     private static string Canonical(PolicyDocument document)
     {
@@ -343,16 +311,26 @@ internal static class HygieneRules
             x.Action.IsNegated,
             string.Join(',', x.Action.Patterns.Select(a => a.Text.ToLowerInvariant()).Order(StringComparer.Ordinal)),
             x.Resource?.IsNegated,
-            x.Resource is { } resources ? string.Join(',', resources.Patterns.Select(r => r.Text).Order(StringComparer.Ordinal)) : string.Empty,
-            string.Join(',', x.Conditions.Select(c => $"{c.Operator} {c.Key.ToLowerInvariant()} {string.Join('|', c.Values.Select(v => v.Text.Text).Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal))));
+            x.Resource is { } resources
+                ? string.Join(',', resources.Patterns.Select(r => r.Text).Order(StringComparer.Ordinal))
+                : string.Empty,
+            string.Join(',', x.Conditions.Select(Canonical).Order(StringComparer.Ordinal))));
         return string.Join("\n\n", statements.Order(StringComparer.Ordinal));
     }
+
+    private static string Canonical(ConditionClause clause) =>
+        $"{clause.Operator} {clause.Key.ToLowerInvariant()} "
+        + string.Join('|', clause.Values.Select(v => v.Text.Text).Order(StringComparer.Ordinal));
 
     private static void Size(Situation s, Subject subject, int size, int quota, Text.SourceLocation at, string element = "size")
     {
         if (size >= quota * Near)
         {
-            s.Report(new FindingDraft(subject) { At = at, Policy = new PolicyPlace { Element = element } }.Fact(element, $"{size} of {quota} characters"));
+            s.Report(new FindingDraft(subject)
+            {
+                At = at,
+                Policy = new PolicyPlace { Element = element },
+            }.Fact(element, $"{size} of {quota} characters"));
         }
     }
 
@@ -360,7 +338,11 @@ internal static class HygieneRules
     {
         if (identity.AttachedPolicies.Length >= MostAttached - 1)
         {
-            s.Report(new FindingDraft(subject) { At = identity.Location, Policy = new PolicyPlace { Element = "attachments" } }.Fact("attached policies", $"{identity.AttachedPolicies.Length} of {MostAttached}"));
+            s.Report(new FindingDraft(subject)
+            {
+                At = identity.Location,
+                Policy = new PolicyPlace { Element = "attachments" },
+            }.Fact("attached policies", $"{identity.AttachedPolicies.Length} of {MostAttached}"));
         }
     }
 }

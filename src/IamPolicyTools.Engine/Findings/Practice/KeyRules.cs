@@ -9,7 +9,8 @@ namespace IamPolicyTools.Findings.Practice;
 internal static class KeyRules
 {
     private static readonly string[] s_using = ["kms:Decrypt", "kms:CreateGrant"];
-    private static readonly string[] s_destroying = ["kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy", "kms:DeleteImportedKeyMaterial"];
+    private static readonly string[] s_destroying =
+        ["kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy", "kms:DeleteImportedKeyMaterial"];
 
     public static void DecryptAll(Situation s)
     {
@@ -36,7 +37,9 @@ internal static class KeyRules
                     Resources = keys.Select(k => k.Arn),
                     Conditions = keys.Length == 0 ? "if the key policies delegate to IAM: the model has no keys" : generic.Conditions,
                 };
-                s.Report(generic.Conditions?.Contains("kms:ViaService", StringComparison.OrdinalIgnoreCase) == true ? draft.Be(Severity.Info, "through services only") : draft);
+                s.Report(generic.Conditions?.Contains("kms:ViaService", StringComparison.OrdinalIgnoreCase) == true
+                    ? draft.Be(Severity.Info, "through services only")
+                    : draft);
                 break;
             }
         }
@@ -46,9 +49,11 @@ internal static class KeyRules
     {
         foreach (Account account in s.Accounts)
         {
-            foreach (Resource key in Keys(s, account).Where(k => k.Document is { UnknownReason: null } && !k.Unknowns.ContainsKey("Policy")))
+            foreach (Resource key in Keys(s, account)
+                .Where(k => k.Document is { UnknownReason: null } && !k.Unknowns.ContainsKey("Policy")))
             {
-                bool isManaged = s.People.Where(p => p.CanAct && !p.IsServiceLinked).Any(p => s.Questions.Find(p.Who, "kms:PutKeyPolicy", key.Arn, Envelope.Network) is not null);
+                bool isManaged = s.People.Where(p => p.CanAct && !p.IsServiceLinked)
+                    .Any(p => s.Questions.Find(p.Who, "kms:PutKeyPolicy", key.Arn, Envelope.Network) is not null);
                 bool byRoot = s.Questions.Allowed(s.Root(account).Who, "kms:PutKeyPolicy", key.Arn, Envelope.Network) is not null;
                 if (!isManaged && !byRoot)
                 {
@@ -74,7 +79,11 @@ internal static class KeyRules
             {
                 if (s_using.Select(a => questions.Allowed(who, a, key.Arn)).FirstOrDefault(a => a is not null) is { } shown)
                 {
-                    s.Report(new FindingDraft(key) { Shown = shown, Witness = shown.Witness with { Assumes = ["a user without policies"] } });
+                    s.Report(new FindingDraft(key)
+                    {
+                        Shown = shown,
+                        Witness = shown.Witness with { Assumes = ["a user without policies"] },
+                    });
                 }
             }
         }
@@ -84,14 +93,22 @@ internal static class KeyRules
     {
         foreach (Resource key in s.Accounts.SelectMany(a => Keys(s, a)))
         {
-            foreach (KmsGrant grant in key.Grants.Where(g => g.GranteePrincipal is { } x && s.Zone.IsOutside(Arn.AccountOf(x).ToString(), key.AccountId)))
+            foreach (KmsGrant grant in key.Grants.Where(g => g.GranteePrincipal is { } x
+                && s.Zone.IsOutside(Arn.AccountOf(x).ToString(), key.AccountId)))
             {
                 string account = Arn.AccountOf(grant.GranteePrincipal!).ToString();
                 (Questions questions, Subject who) = s.Outside.OfNamed(grant.GranteePrincipal!) ?? s.Outside.Of(account);
-                Answer? shown = grant.Operations.Select(o => questions.Allowed(who, $"kms:{o}", key.Arn)).FirstOrDefault(a => a is not null);
+                Answer? shown = grant.Operations.Select(o => questions.Allowed(who, $"kms:{o}", key.Arn))
+                    .FirstOrDefault(a => a is not null);
                 if (shown is not null)
                 {
-                    s.Report(new FindingDraft(key) { Shown = shown, Witness = shown.Witness with { Assumes = [Outside.Assumes(account)] }, Principals = [grant.GranteePrincipal!], Actions = grant.Operations.Select(o => $"kms:{o}") });
+                    s.Report(new FindingDraft(key)
+                    {
+                        Shown = shown,
+                        Witness = shown.Witness with { Assumes = [Outside.Assumes(account)] },
+                        Principals = [grant.GranteePrincipal!],
+                        Actions = grant.Operations.Select(o => $"kms:{o}"),
+                    });
                     break;
                 }
             }
@@ -104,7 +121,9 @@ internal static class KeyRules
         {
             Answer[] found =
             [
-                .. Keys(s, p.Account).SelectMany(k => s_destroying.Select(a => s.Questions.Allowed(p.Who, a, k.Arn, Envelope.Network))).OfType<Answer>(),
+                .. Keys(s, p.Account)
+                    .SelectMany(k => s_destroying.Select(a => s.Questions.Allowed(p.Who, a, k.Arn, Envelope.Network)))
+                    .OfType<Answer>(),
                 .. s_destroying.Select(a => s.OnGeneric(p, a)).OfType<Answer>().Where(a => a.IsAllowed),
             ];
             if (found.Length == 0)
@@ -112,11 +131,20 @@ internal static class KeyRules
                 continue;
             }
 
-            FindingDraft draft = new(p) { Shown = found[0], Actions = found.Select(a => a.Witness.Action).Distinct(), Resources = found.Select(a => a.Witness.Resource).Distinct() };
-            s.Report(s.OnGeneric(p, "s3:PutObject") is { IsAllowed: true } ? draft.Be(Severity.High, "it also overwrites objects everywhere: ransom") : draft);
+            FindingDraft draft = new(p)
+            {
+                Shown = found[0],
+                Actions = found.Select(a => a.Witness.Action).Distinct(),
+                Resources = found.Select(a => a.Witness.Resource).Distinct(),
+            };
+            s.Report(s.OnGeneric(p, "s3:PutObject") is { IsAllowed: true }
+                ? draft.Be(Severity.High, "it also overwrites objects everywhere: ransom")
+                : draft);
         }
     }
 
     private static IEnumerable<Resource> Keys(Situation s, Account account) => s.Model.Accounts[account.AccountId].Resources.Values
-        .Where(r => r.Arn.Contains(":kms:", StringComparison.Ordinal) && r.Arn.Contains(":key/", StringComparison.Ordinal) && !r.IsAwsManagedKey);
+        .Where(r => r.Arn.Contains(":kms:", StringComparison.Ordinal)
+            && r.Arn.Contains(":key/", StringComparison.Ordinal)
+            && !r.IsAwsManagedKey);
 }

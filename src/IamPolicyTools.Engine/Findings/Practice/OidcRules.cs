@@ -31,7 +31,11 @@ internal static class OidcRules
 
         if (Ask(s, p, trust, trust.Tenants.Lookalikes) is { } lookalike)
         {
-            return new FindingDraft(p) { Shown = lookalike, Principals = [trust.Provider] }.Be(Severity.Critical, "somebody else's name begins like the tenant's");
+            return new FindingDraft(p)
+            {
+                Shown = lookalike,
+                Principals = [trust.Provider],
+            }.Be(Severity.Critical, "somebody else's name begins like the tenant's");
         }
 
         return Ask(s, p, trust, trust.Tenants.Siblings) is { } sibling
@@ -77,9 +81,13 @@ internal static class OidcRules
 
         string claim = loose[0].Key;
         ContextLayer.Builder given = new();
-        foreach (string key in new[] { $"{trust.Host}:aud", $"{trust.Host}:sub" }.Where(k => !k.Equals(claim, StringComparison.OrdinalIgnoreCase)))
+        foreach (string key in new[] { $"{trust.Host}:aud",
+            $"{trust.Host}:sub" }.Where(k => !k.Equals(claim, StringComparison.OrdinalIgnoreCase)))
         {
-            given.Add(key, key.EndsWith(":aud", StringComparison.Ordinal) ? trust.Audiences(p).First() : trust.Tenants.Foreign.FirstOrDefault() ?? "any");
+            given.Add(key, key.EndsWith(":aud", StringComparison.Ordinal)
+                ? trust.Audiences(p).First()
+                : trust.Tenants.Foreign.FirstOrDefault()
+                ?? "any");
         }
 
         Answer asked = s.Questions.Asked(s.Questions.Who(trust.Provider)!, Web, p.Arn, given: given.Build());
@@ -89,7 +97,8 @@ internal static class OidcRules
         }
 
         FindingDraft draft = new FindingDraft(p) { Shown = asked, Principals = [trust.Provider] }.Fact("condition", loose[0].ToString());
-        bool isSent = claim.Equals($"{trust.Host}:sub", StringComparison.OrdinalIgnoreCase) && trust.Host.StartsWith("token.actions.", StringComparison.Ordinal);
+        bool isSent = claim.Equals($"{trust.Host}:sub", StringComparison.OrdinalIgnoreCase)
+            && trust.Host.StartsWith("token.actions.", StringComparison.Ordinal);
         return isSent ? draft.Be(Severity.High, "the provider always sends this claim") : draft;
     });
 
@@ -99,7 +108,8 @@ internal static class OidcRules
         {
             (string Member, string Type, string Action, Func<string, bool> Has)[] kinds =
             [
-                ("OpenIDConnectProviders", ":oidc-provider/", "iam:CreateOpenIDConnectProvider", a => account.OpenIdConnectProviders.ContainsKey(a)),
+                ("OpenIDConnectProviders", ":oidc-provider/", "iam:CreateOpenIDConnectProvider",
+                    a => account.OpenIdConnectProviders.ContainsKey(a)),
                 ("SAMLProviders", ":saml-provider/", "iam:CreateSAMLProvider", a => account.SamlProviders.ContainsKey(a)),
             ];
             foreach ((string member, string type, string action, Func<string, bool> has) in kinds)
@@ -107,7 +117,8 @@ internal static class OidcRules
                 (Role Role, string Provider)[] named =
                 [
                     .. account.Roles.Values.Where(r => !r.IsReserved).SelectMany(r => Trust.EntriesOf(r.Document)
-                        .Where(e => e.Entry.Type == PrincipalType.Federated && e.Entry.Value.Contains($":{account.AccountId}{type}", StringComparison.Ordinal))
+                        .Where(e => e.Entry.Type == PrincipalType.Federated
+                            && e.Entry.Value.Contains($":{account.AccountId}{type}", StringComparison.Ordinal))
                         .Select(e => (r, e.Entry.Value))),
                 ];
                 if (named.Length > 0 && !account.Given.Contains(member))
@@ -118,9 +129,14 @@ internal static class OidcRules
 
                 foreach ((Role role, string provider) in named.Where(n => !has(n.Provider)))
                 {
-                    FindingDraft draft = new FindingDraft(Situation.SubjectOf("Role", $"role/{role.RoleName}", role.Arn, account)) { At = role.Location, Resources = [provider] }
+                    FindingDraft draft =
+                        new FindingDraft(Situation.SubjectOf("Role", $"role/{role.RoleName}", role.Arn, account)) { At = role.Location,
+                            Resources = [provider] }
                         .Fact(member, account.OpenIdConnectProviders.IsEmpty && member[0] == 'O' ? "[]" : $"without {provider}");
-                    Answer? maker = s.In(account).Where(p => !p.IsServiceLinked && !p.IsAdmin).Select(p => s.Questions.Allowed(p.Who, action, provider)).FirstOrDefault(a => a is not null);
+                    Answer? maker = s.In(account)
+                        .Where(p => !p.IsServiceLinked && !p.IsAdmin)
+                        .Select(p => s.Questions.Allowed(p.Who, action, provider))
+                        .FirstOrDefault(a => a is not null);
                     if (maker is not null)
                     {
                         draft.Shown = maker;
@@ -137,10 +153,15 @@ internal static class OidcRules
     {
         foreach (Person p in s.Subjects.Where(p => p is { Role: not null, IsReserved: false }))
         {
-            foreach (string provider in Trust.EntriesOf(p.Role!.Document).Where(e => e.Entry.Type == PrincipalType.Federated && e.Entry.Value.Contains(":saml-provider/", StringComparison.Ordinal)).Select(e => e.Entry.Value).Distinct())
+            foreach (string provider in Trust.EntriesOf(p.Role!.Document)
+                .Where(e => e.Entry.Type == PrincipalType.Federated && e.Entry.Value.Contains(":saml-provider/", StringComparison.Ordinal))
+                .Select(e => e.Entry.Value)
+                .Distinct())
             {
                 ContextLayer given = new ContextLayer.Builder().Add("SAML:aud", "https://elsewhere.example/saml").Build();
-                Answer? asked = s.Questions.Who(provider) is { } who ? s.Questions.Asked(who, "sts:AssumeRoleWithSAML", p.Arn, given: given) : null;
+                Answer? asked = s.Questions.Who(provider) is { } who
+                    ? s.Questions.Asked(who, "sts:AssumeRoleWithSAML", p.Arn, given: given)
+                    : null;
                 if (asked?.Result.IsAllowed == true)
                 {
                     s.Report(new FindingDraft(p) { Shown = asked, Principals = [provider] });
@@ -154,9 +175,11 @@ internal static class OidcRules
     {
         foreach (Account account in s.Accounts)
         {
-            foreach (SamlProvider provider in account.SamlProviders.Values.Where(x => x.ValidUntil is { } until && until < s.Now.AddDays(30)))
+            foreach (SamlProvider provider in account.SamlProviders.Values.Where(x => x.ValidUntil is { } until
+                && until < s.Now.AddDays(30)))
             {
-                FindingDraft draft = new FindingDraft(Situation.SubjectOf("SamlProvider", $"saml-provider/{provider.Name}", provider.Arn, account))
+                FindingDraft draft =
+                    new FindingDraft(Situation.SubjectOf("SamlProvider", $"saml-provider/{provider.Name}", provider.Arn, account))
                     .Fact($"SAMLProviders[{provider.Name}].ValidUntil", provider.ValidUntil);
                 s.Report(provider.ValidUntil >= s.Now ? draft.Be(Severity.Info, "it ends within 30 days") : draft);
             }
@@ -167,8 +190,12 @@ internal static class OidcRules
     {
         foreach (Account account in s.Accounts)
         {
-            HashSet<string> named = [.. s.Model.Accounts.Values.SelectMany(a => a.Roles.Values).SelectMany(r => Trust.EntriesOf(r.Document)).Select(e => e.Entry.Value)];
-            foreach ((string kind, string name, string arn) in account.OpenIdConnectProviders.Values.Select(x => ("OidcProvider", $"oidc-provider/{x.Url}", x.Arn))
+            HashSet<string> named =
+                [.. s.Model.Accounts.Values.SelectMany(a => a.Roles.Values)
+                    .SelectMany(r => Trust.EntriesOf(r.Document))
+                    .Select(e => e.Entry.Value)];
+            foreach ((string kind, string name,
+                string arn) in account.OpenIdConnectProviders.Values.Select(x => ("OidcProvider", $"oidc-provider/{x.Url}", x.Arn))
                 .Concat(account.SamlProviders.Values.Select(x => ("SamlProvider", $"saml-provider/{x.Name}", x.Arn)))
                 .Where(x => !named.Contains(x.Item3)))
             {
@@ -234,7 +261,8 @@ internal static class OidcRules
     {
         foreach (Person p in s.Subjects.Where(p => p is { Role: not null, IsReserved: false }))
         {
-            foreach (FederatedTrust trust in FederatedTrust.Of(p.Role!).Where(t => !s.Options.TrustedProviders.Contains(t.Host) && s.Questions.Who(t.Provider) is not null))
+            foreach (FederatedTrust trust in FederatedTrust.Of(p.Role!)
+                .Where(t => !s.Options.TrustedProviders.Contains(t.Host) && s.Questions.Who(t.Provider) is not null))
             {
                 if (assess(p, trust) is { } draft)
                 {

@@ -11,8 +11,11 @@ internal static class PassRules
 {
     private const string PassRole = "iam:PassRole";
 
-    private static readonly string[] s_asked = ["ec2.amazonaws.com", "lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "cloudformation.amazonaws.com", "codebuild.amazonaws.com", "glue.amazonaws.com",
-        "sagemaker.amazonaws.com", "states.amazonaws.com", "bedrock-agentcore.amazonaws.com", "batch.amazonaws.com", "elasticmapreduce.amazonaws.com", "ssm.amazonaws.com", "scheduler.amazonaws.com"];
+    private static readonly string[] s_asked =
+        ["ec2.amazonaws.com", "lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "cloudformation.amazonaws.com", "codebuild.amazonaws.com",
+            "glue.amazonaws.com",
+        "sagemaker.amazonaws.com", "states.amazonaws.com", "bedrock-agentcore.amazonaws.com", "batch.amazonaws.com",
+            "elasticmapreduce.amazonaws.com", "ssm.amazonaws.com", "scheduler.amazonaws.com"];
 
     private static readonly Lazy<(string Service, string[] Operations)[]> s_passing = new(() =>
     [
@@ -35,7 +38,9 @@ internal static class PassRules
             (string Service, Answer Pass, Answer Call)[] ways = [.. Ways(s, p, s.Generic.Of(PassRole, p.Account))];
             if (ways.Length == 0)
             {
-                Answer? alone = first.IsAllowed ? first : Passed(s, p, s.Generic.Of(PassRole, p.Account)).Select(x => x.Pass).FirstOrDefault();
+                Answer? alone = first.IsAllowed
+                    ? first
+                    : Passed(s, p, s.Generic.Of(PassRole, p.Account)).Select(x => x.Pass).FirstOrDefault();
                 if (alone is not null)
                 {
                     s.Report(new FindingDraft(p) { Shown = alone }.Be(Severity.Low, "no operation that passes a role is allowed: hygiene"));
@@ -44,8 +49,15 @@ internal static class PassRules
                 continue;
             }
 
-            FindingDraft draft = new(p) { Shown = ways[0].Pass, Chain = [ways[0].Pass.Witness, ways[0].Call.Witness], Actions = [PassRole, .. ways.Select(w => w.Call.Witness.Action).Distinct()] };
-            Person? admin = s.In(p.Account).FirstOrDefault(r => r is { Role: not null, IsAdmin: true, IsServiceLinked: false } && ways.Any(w => Trust.ServicesOf(r.Role).Contains(w.Service)));
+            FindingDraft draft = new(p)
+            {
+                Shown = ways[0].Pass,
+                Chain = [ways[0].Pass.Witness, ways[0].Call.Witness],
+                Actions = [PassRole, .. ways.Select(w => w.Call.Witness.Action).Distinct()],
+            };
+            Person? admin = s.In(p.Account)
+                .FirstOrDefault(r => r is { Role: not null, IsAdmin: true, IsServiceLinked: false }
+                    && ways.Any(w => Trust.ServicesOf(r.Role).Contains(w.Service)));
             s.Report(admin is null ? draft : draft.Be(Severity.Critical, $"{admin.Name} is an administrator, and trusts such a service"));
         }
     }
@@ -54,7 +66,9 @@ internal static class PassRules
     {
         foreach (Person p in s.Subjects.Where(p => !p.IsAdmin && MayPass(p)))
         {
-            foreach (Person role in s.In(p.Account).Where(r => r is { Role: not null, IsServiceLinked: false } && r.Arn != p.Arn).OrderByDescending(r => r.Reach))
+            foreach (Person role in s.In(p.Account)
+                .Where(r => r is { Role: not null, IsServiceLinked: false } && r.Arn != p.Arn)
+                .OrderByDescending(r => r.Reach))
             {
                 if (role.Reach <= p.Reach)
                 {
@@ -62,7 +76,9 @@ internal static class PassRules
                 }
 
                 string[] services = [.. Trust.ServicesOf(role.Role!)];
-                var found = Ways(s, p, role.Arn, services).Select(w => (Way: w, Trust: Trust.ByService(s, role.Role!, w.Service))).FirstOrDefault(w => w.Trust is { IsAllowed: true });
+                var found = Ways(s, p, role.Arn, services)
+                    .Select(w => (Way: w, Trust: Trust.ByService(s, role.Role!, w.Service)))
+                    .FirstOrDefault(w => w.Trust is { IsAllowed: true });
                 if (found.Trust is not null)
                 {
                     s.Report(new FindingDraft(p)
@@ -82,9 +98,18 @@ internal static class PassRules
     {
         foreach (Person p in s.Subjects.Where(p => p is { Role: not null, IsReserved: false }))
         {
-            string[] compute = [.. Trust.ServicesOf(p.Role!).Where(Trust.RunsCode).Where(x => Trust.ByService(s, p.Role!, x) is { IsAllowed: true })];
-            string[] kinds = [.. compute.Select(x => x is "edgelambda.amazonaws.com" or "lambda.amazonaws.com" ? "lambda" : x is "build.apprunner.amazonaws.com" or "tasks.apprunner.amazonaws.com" ? "apprunner" : x).Distinct()];
-            bool withPeople = kinds.Length == 1 && Trust.EntriesOf(p.Role!.Document).Any(e => e.Entry.Type == PrincipalType.Federated || (e.Entry.Type == PrincipalType.Aws && e.Entry.Value.Contains(":user/", StringComparison.Ordinal)));
+            string[] compute =
+                [.. Trust.ServicesOf(p.Role!).Where(Trust.RunsCode).Where(x => Trust.ByService(s, p.Role!, x) is { IsAllowed: true })];
+            string[] kinds =
+                [.. compute.Select(x => x is "edgelambda.amazonaws.com" or "lambda.amazonaws.com"
+                    ? "lambda"
+                    : x is "build.apprunner.amazonaws.com" or "tasks.apprunner.amazonaws.com"
+                    ? "apprunner"
+                    : x).Distinct()];
+            bool withPeople = kinds.Length == 1
+                && Trust.EntriesOf(p.Role!.Document)
+                    .Any(e => e.Entry.Type == PrincipalType.Federated
+                        || (e.Entry.Type == PrincipalType.Aws && e.Entry.Value.Contains(":user/", StringComparison.Ordinal)));
             if (kinds.Length < 2 && !withPeople)
             {
                 continue;
@@ -101,15 +126,21 @@ internal static class PassRules
         {
             foreach (InstanceProfile profile in account.InstanceProfiles.Values)
             {
-                Records.Subject subject = Situation.SubjectOf("InstanceProfile", $"instance-profile/{profile.InstanceProfileName}", profile.Arn, account);
+                Records.Subject subject =
+                    Situation.SubjectOf("InstanceProfile", $"instance-profile/{profile.InstanceProfileName}", profile.Arn, account);
                 string path = $"InstanceProfiles[{profile.InstanceProfileName}].Roles";
                 if (profile.Roles.IsEmpty)
                 {
                     s.Report(new FindingDraft(subject) { At = profile.Location }.Fact(path, "[]"));
                 }
-                else if (account.Roles.GetValueOrDefault(profile.Roles[0]) is { } role && Trust.ByService(s, role, "ec2.amazonaws.com") is null)
+                else if (account.Roles.GetValueOrDefault(profile.Roles[0]) is { } role
+                    && Trust.ByService(s, role, "ec2.amazonaws.com") is null)
                 {
-                    s.Report(new FindingDraft(subject) { At = profile.Location, Message = $"{role.RoleName} is in a profile, and does not trust EC2: it never works" }.Fact(path, role.RoleName));
+                    s.Report(new FindingDraft(subject)
+                    {
+                        At = profile.Location,
+                        Message = $"{role.RoleName} is in a profile, and does not trust EC2: it never works",
+                    }.Fact(path, role.RoleName));
                 }
             }
         }
@@ -121,7 +152,8 @@ internal static class PassRules
         {
             Answer?[] answers =
             [
-                .. new[] { ("es.amazonaws.com", "AWSServiceRoleForAmazonElasticsearchService"), ("autoscaling.amazonaws.com", "AWSServiceRoleForAutoScaling"), ("ecs.amazonaws.com", "AWSServiceRoleForECS") }
+                .. new[] { ("es.amazonaws.com", "AWSServiceRoleForAmazonElasticsearchService"),
+                    ("autoscaling.amazonaws.com", "AWSServiceRoleForAutoScaling"), ("ecs.amazonaws.com", "AWSServiceRoleForECS") }
                     .Select(x => s.Questions.Allowed(
                         p.Who,
                         "iam:CreateServiceLinkedRole",
@@ -136,7 +168,8 @@ internal static class PassRules
     }
 
     // A service to which the role may be passed, and an operation of it that is allowed.
-    private static IEnumerable<(string Service, Answer Pass, Answer Call)> Ways(Situation s, Person p, string role, string[]? services = null)
+    private static IEnumerable<(string Service, Answer Pass, Answer Call)> Ways(Situation s, Person p, string role,
+        string[]? services = null)
     {
         foreach ((string service, Answer pass) in Passed(s, p, role, services))
         {
@@ -163,5 +196,6 @@ internal static class PassRules
         }
     }
 
-    private static bool MayPass(Person p) => p.Who.Policies.Identity.For(Questions.ActionOf(PassRole)).Any(x => !x.IsDeny && x.MatchesAction(Questions.ActionOf(PassRole)));
+    private static bool MayPass(Person p) =>
+        p.Who.Policies.Identity.For(Questions.ActionOf(PassRole)).Any(x => !x.IsDeny && x.MatchesAction(Questions.ActionOf(PassRole)));
 }

@@ -17,9 +17,12 @@ internal static class PrivilegeRules
 
     private static readonly string[] s_credentials =
     [
-        "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:CreateServiceSpecificCredential", "iam:ResetServiceSpecificCredential",
-        "ec2:GetPasswordData", "redshift:GetClusterCredentials", "redshift:GetClusterCredentialsWithIAM", "lightsail:GetInstanceAccessDetails", "lightsail:DownloadDefaultKeyPair",
-        "cognito-identity:GetOpenIdTokenForDeveloperIdentity", "codeartifact:GetAuthorizationToken", "sso:GetRoleCredentials", "mediapackage:RotateIngestEndpointCredentials",
+        "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:CreateServiceSpecificCredential",
+            "iam:ResetServiceSpecificCredential",
+        "ec2:GetPasswordData", "redshift:GetClusterCredentials", "redshift:GetClusterCredentialsWithIAM",
+            "lightsail:GetInstanceAccessDetails", "lightsail:DownloadDefaultKeyPair",
+        "cognito-identity:GetOpenIdTokenForDeveloperIdentity", "codeartifact:GetAuthorizationToken", "sso:GetRoleCredentials",
+            "mediapackage:RotateIngestEndpointCredentials",
     ];
 
     public static void Administrator(Situation s)
@@ -36,7 +39,8 @@ internal static class PrivilegeRules
                 Group? group = account.FindGroup(grant.Key);
                 FindingDraft draft = group is null
                     ? new FindingDraft(first)
-                    : new FindingDraft(Situation.SubjectOf("Group", $"group/{group.GroupName}", group.Arn, account)) { At = group.Location };
+                    : new FindingDraft(Situation.SubjectOf("Group", $"group/{group.GroupName}", group.Arn,
+                        account)) { At = group.Location };
                 draft.Shown = shown;
                 draft.Principals = grant.Select(g => g.Person.Arn);
                 if (grant.Any(g => g.Person.HasPassword == true))
@@ -45,7 +49,9 @@ internal static class PrivilegeRules
                 }
                 else if (first.Role is { } role && group is null)
                 {
-                    _ = IsFederated(role) ? draft.Be(Severity.Info, "only federated people assume it") : draft.Be(Severity.Medium, "not only federated people assume it");
+                    _ = IsFederated(role)
+                        ? draft.Be(Severity.Info, "only federated people assume it")
+                        : draft.Be(Severity.Medium, "not only federated people assume it");
                 }
 
                 s.Report(draft);
@@ -100,7 +106,11 @@ internal static class PrivilegeRules
                 continue;
             }
 
-            FindingDraft draft = new FindingDraft(account) { Shown = UserRules.AdminRequest(s, admins[^1]), Principals = admins.Select(p => p.Arn) }
+            FindingDraft draft = new FindingDraft(account)
+            {
+                Shown = UserRules.AdminRequest(s, admins[^1]),
+                Principals = admins.Select(p => p.Arn),
+            }
                 .Fact("administrators", string.Join(", ", admins.Select(a => a.Name)));
             if (admins.Length > active.Length * Quarter)
             {
@@ -118,14 +128,21 @@ internal static class PrivilegeRules
             string[] services = [.. Trust.ServicesOf(p.Role!).Where(Trust.RunsCode)];
             (string Service, Answer Trust)[] trusted =
             [
-                .. services.Select(x => (x, Trust.ByService(s, p.Role!, x))).Where(x => x.Item2 is { IsAllowed: true }).Select(x => (x.x, x.Item2!)),
+                .. services.Select(x => (x, Trust.ByService(s, p.Role!, x)))
+                    .Where(x => x.Item2 is { IsAllowed: true })
+                    .Select(x => (x.x, x.Item2!)),
             ];
             if (trusted.Length == 0 || UserRules.AdminRequest(s, p) is not { } shown)
             {
                 continue;
             }
 
-            FindingDraft draft = new FindingDraft(p) { Shown = shown, Chain = [trusted[0].Trust.Witness, shown.Witness], Principals = trusted.Select(t => t.Service) };
+            FindingDraft draft = new FindingDraft(p)
+            {
+                Shown = shown,
+                Chain = [trusted[0].Trust.Witness, shown.Witness],
+                Principals = trusted.Select(t => t.Service),
+            };
             if (trusted.All(t => t.Service == "cloudformation.amazonaws.com"))
             {
                 draft.Be(Severity.Medium, "cloudformation alone");
@@ -144,7 +161,12 @@ internal static class PrivilegeRules
                 continue;
             }
 
-            FindingDraft draft = new FindingDraft(p) { Shown = shown, Chain = [way.Witness, shown.Witness], Principals = [way.Witness.Principal] };
+            FindingDraft draft = new FindingDraft(p)
+            {
+                Shown = shown,
+                Chain = [way.Witness, shown.Witness],
+                Principals = [way.Witness.Principal],
+            };
             if (way.IsGuarded || way.IsNamedRole)
             {
                 draft.Be(Severity.High, way.IsGuarded ? "an external id guards it" : "one role of the other account is named");
@@ -166,7 +188,11 @@ internal static class PrivilegeRules
             }
 
             Answer? plain = others.Select(o => s.Questions.Allowed(o.Who, "sts:AssumeRole", p.Arn)).LastOrDefault(a => a is not null);
-            FindingDraft draft = new FindingDraft(p) { Shown = plain ?? s.Questions.Find(others[^1].Who, "sts:AssumeRole", p.Arn, Envelope.Network), Principals = others.Select(o => o.Arn) };
+            FindingDraft draft = new FindingDraft(p)
+            {
+                Shown = plain ?? s.Questions.Find(others[^1].Who, "sts:AssumeRole", p.Arn, Envelope.Network),
+                Principals = others.Select(o => o.Arn),
+            };
             if (plain is not null)
             {
                 draft.Be(Severity.High, "without MFA");
@@ -188,7 +214,9 @@ internal static class PrivilegeRules
             Questions questions = s.Questions.On(s.Model.With(account with { Roles = account.Roles.SetItem(fresh.RoleName, fresh) }));
             foreach (Person p in s.In(account).Where(p => !p.IsServiceLinked && (s.Settings.Expands || !p.IsAdmin)))
             {
-                if (p.Who.Policies.Identity.Policies.IsEmpty || questions.Who(p.Arn) is not { } who || questions.Allowed(who, "sts:AssumeRole", fresh.Arn) is not { } generic)
+                if (p.Who.Policies.Identity.Policies.IsEmpty
+                    || questions.Who(p.Arn) is not { } who
+                    || questions.Allowed(who, "sts:AssumeRole", fresh.Arn) is not { } generic)
                 {
                     continue;
                 }
@@ -288,7 +316,11 @@ internal static class PrivilegeRules
     private static string? GroupOf(Person person, Answer shown)
     {
         string? via = shown.Allows.Select(a => UserRules.ViaOf(shown, a)).FirstOrDefault(v => v is not null);
-        return via is not null && person.Account.Groups.TryGetValue(via, out Group? group) && !shown.Allows.Any(a => UserRules.ViaOf(shown, a) is null) ? group.Arn : null;
+        return via is not null
+            && person.Account.Groups.TryGetValue(via, out Group? group)
+            && !shown.Allows.Any(a => UserRules.ViaOf(shown, a) is null)
+            ? group.Arn
+            : null;
     }
 
     // FP-30
@@ -305,7 +337,8 @@ internal static class PrivilegeRules
     // Only a wildcard gives a whole service.
     private static IEnumerable<CatalogueService> ServicesNamedBy(Person p)
     {
-        IEnumerable<Statement> allows = p.Who.Policies.Identity.Policies.SelectMany(x => x.Document.Statements).Where(x => x.Effect == Effect.Allow);
+        IEnumerable<Statement> allows = p.Who.Policies.Identity.Policies.SelectMany(x => x.Document.Statements)
+            .Where(x => x.Effect == Effect.Allow);
         HashSet<string> prefixes = new(StringComparer.OrdinalIgnoreCase);
         foreach (Statement statement in allows)
         {

@@ -3,7 +3,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Findings.Practice;
 
 /// <summary>
-/// A rule that is only data (FR-11): <c>Probe: { Any: [a, [b, c]], And: [d] }</c> finds everybody but administrators who may one of the actions, or all of
+/// A rule that is only data (FR-11): <c>Probe: { Any: [a, [b, c]], And: [d] }</c> finds everybody but administrators who may one of the
+/// actions, or all of
 /// a list, on a name that nobody has; and one of <c>And</c> besides.
 /// </summary>
 internal static class ProbeRule

@@ -13,7 +13,8 @@ internal static class PublicRules
     private static readonly string[] s_write = ["s3:PutObject", "s3:DeleteObject", "s3:PutObjectAcl"];
 
     private static readonly string[] s_control =
-        ["s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:DeleteBucketPolicy", "s3:DeleteBucket", "s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration", "s3:GetBucketAcl", "s3:PutLifecycleConfiguration"];
+        ["s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:DeleteBucketPolicy", "s3:DeleteBucket", "s3:PutBucketPublicAccessBlock",
+            "s3:PutEncryptionConfiguration", "s3:GetBucketAcl", "s3:PutLifecycleConfiguration"];
 
     // The types that have a rule of their own.
     private static readonly string[] s_named = ["s3", "kms", "sns", "sqs", "lambda", "secretsmanager", "ecr", "ecr-public"];
@@ -31,7 +32,9 @@ internal static class PublicRules
     public static void Queue(Situation s) => Service(s, "sqs", "sqs queue");
 
     public static void Function(Situation s) => Service(s, "lambda", "lambda function", draft =>
-        draft.Shown!.Witness.Action == "lambda:InvokeFunctionUrl" ? draft.Be(Severity.Medium, "a function URL without authentication is often meant") : draft);
+        draft.Shown!.Witness.Action == "lambda:InvokeFunctionUrl"
+            ? draft.Be(Severity.Medium, "a function URL without authentication is often meant")
+            : draft);
 
     public static void Secret(Situation s) => Service(s, "secretsmanager", "secretsmanager secret");
 
@@ -58,13 +61,20 @@ internal static class PublicRules
             Answer? ranged = forged is null ? Everybody(s, resource, null, Envelope.Network).FirstOrDefault(IsByAddressAlone) : null;
             if ((forged ?? ranged) is { } shown)
             {
-                FindingDraft draft = new(resource) { Shown = shown, Actions = [shown.Witness.Action], Principals = [shown.Witness.Principal] };
+                FindingDraft draft = new(resource)
+                {
+                    Shown = shown,
+                    Actions = [shown.Witness.Action],
+                    Principals = [shown.Witness.Principal],
+                };
                 s.Report(forged is null ? draft.Be(Severity.Medium, "from a range of addresses") : draft);
             }
         }
     }
 
-    public static void BlockOff(Situation s) => AccountRules.ForKnown(s, "PublicAccessBlock", "the account's Block Public Access is not in the model (aws s3control get-public-access-block)", account =>
+    public static void BlockOff(Situation s) =>
+        AccountRules.ForKnown(s, "PublicAccessBlock",
+            "the account's Block Public Access is not in the model (aws s3control get-public-access-block)", account =>
     {
         if (account.PublicAccessBlock == PublicAccessBlock.All)
         {
@@ -114,13 +124,16 @@ internal static class PublicRules
     {
         foreach (Account account in s.Accounts)
         {
-            foreach (Resource bucket in account.Resources.Values.Where(r => DataRules.IsBucket(r) && r.ObjectOwnership != ObjectOwnership.BucketOwnerEnforced))
+            foreach (Resource bucket in account.Resources.Values.Where(r => DataRules.IsBucket(r)
+                && r.ObjectOwnership != ObjectOwnership.BucketOwnerEnforced))
             {
                 AclGrant[] others = [.. bucket.Acl.Where(g => g.Grantee != account.CanonicalUserId)];
                 if (others.Length > 0)
                 {
                     FindingDraft draft = new FindingDraft(bucket).Fact("Acl", string.Join(", ", others.Select(g => g.ToString())));
-                    s.Report(others.All(g => g.Grantee.EndsWith("/s3/LogDelivery", StringComparison.Ordinal)) ? draft.Be(Severity.Info, "log delivery alone") : draft);
+                    s.Report(others.All(g => g.Grantee.EndsWith("/s3/LogDelivery", StringComparison.Ordinal))
+                        ? draft.Be(Severity.Info, "log delivery alone")
+                        : draft);
                 }
             }
         }
@@ -136,7 +149,8 @@ internal static class PublicRules
                 .Append(s.Questions.Who("anonymous")!);
             foreach (Subject who in askers)
             {
-                if ((s.Questions.Allowed(who, "s3:GetObject", target, Envelope.Base, bucket.AccountId) ?? s.Questions.Allowed(who, "s3:PutObject", target, Envelope.Base, bucket.AccountId)) is { } first
+                if ((s.Questions.Allowed(who, "s3:GetObject", target, Envelope.Base, bucket.AccountId)
+                    ?? s.Questions.Allowed(who, "s3:PutObject", target, Envelope.Base, bucket.AccountId)) is { } first
                     && s.Questions.Allowed(who, first.Witness.Action, target, Envelope.Base, bucket.AccountId, plain) is { } shown)
                 {
                     s.Report(new FindingDraft(bucket) { Shown = shown });
@@ -152,17 +166,25 @@ internal static class PublicRules
         {
             string[] actions = [.. s_read, .. s_write];
             Answer? shown = Everybody(s, bucket, actions).FirstOrDefault(a => a.Envelope == Envelope.Base)
-                ?? TrustRules.NamedOutsiders(s, bucket).SelectMany(o => ResourceActions.Allowed(o.Questions, o.Who, bucket, wanted: actions.Contains)).FirstOrDefault();
+                ?? TrustRules.NamedOutsiders(s, bucket)
+                    .SelectMany(o => ResourceActions.Allowed(o.Questions, o.Who, bucket, wanted: actions.Contains))
+                    .FirstOrDefault();
             if (shown is not null)
             {
-                s.Report(new FindingDraft(bucket) { Shown = shown, Actions = [shown.Witness.Action], Principals = [shown.Witness.Principal] });
+                s.Report(new FindingDraft(bucket)
+                {
+                    Shown = shown,
+                    Actions = [shown.Witness.Action],
+                    Principals = [shown.Witness.Principal],
+                });
             }
         }
     }
 
     public static void AllowNotPrincipal(Situation s)
     {
-        foreach (Resource resource in s.Accounts.SelectMany(a => a.Resources.Values).Where(r => r.Document is { } d && d.Statements.Any(x => x is { Effect: Effect.Allow, Principal.IsNegated: true })))
+        foreach (Resource resource in s.Accounts.SelectMany(a => a.Resources.Values)
+            .Where(r => r.Document is { } d && d.Statements.Any(x => x is { Effect: Effect.Allow, Principal.IsNegated: true })))
         {
             if (Everybody(s, resource, null).FirstOrDefault() is { } shown)
             {
@@ -193,7 +215,8 @@ internal static class PublicRules
             Resource[] buckets = [.. account.Resources.Values.Where(DataRules.IsBucket)];
             if (buckets.Length == 0)
             {
-                s.NotAssessed(account, "the model has no resources of type s3 bucket (Resources; aws s3api get-bucket-policy, get-bucket-acl)");
+                s.NotAssessed(account,
+                    "the model has no resources of type s3 bucket (Resources; aws s3api get-bucket-policy, get-bucket-acl)");
             }
 
             foreach (Resource bucket in buckets)
@@ -211,7 +234,9 @@ internal static class PublicRules
                     }
 
                     // FP-18
-                    if (actions == s_read && bucket.Tags.Any(t => t is { Key: "public", Value: "true" }) && draft.Actions.All(a => a == "s3:GetObject"))
+                    if (actions == s_read
+                        && bucket.Tags.Any(t => t is { Key: "public", Value: "true" })
+                        && draft.Actions.All(a => a == "s3:GetObject"))
                     {
                         draft.Be(Severity.Info, "tagged public=true: a website").Notes.Add("declared public by the tag public=true");
                     }
@@ -265,19 +290,22 @@ internal static class PublicRules
 
     private static bool IsByAddressAlone(Answer answer) => answer.Envelope == Envelope.Network
         && answer.Witness.Context.ContainsKey("aws:SourceIp")
-        && !answer.Witness.Context.Keys.Any(k => k.StartsWith("aws:SourceVpc", StringComparison.OrdinalIgnoreCase) || k.StartsWith("aws:Vpc", StringComparison.OrdinalIgnoreCase));
+        && !answer.Witness.Context.Keys.Any(k => k.StartsWith("aws:SourceVpc", StringComparison.OrdinalIgnoreCase)
+            || k.StartsWith("aws:Vpc", StringComparison.OrdinalIgnoreCase));
 
     private static string ServiceOf(Resource resource) => Arn.TryParse(resource.Arn, out Arn arn) ? arn.Service : string.Empty;
 
     private static string GuardOf(Situation s, Resource resource) =>
-        (resource.PublicAccessBlock.Combine(s.Model.Accounts[resource.AccountId].PublicAccessBlock) != PublicAccessBlock.Off, s.Model.Organization) switch
+        (resource.PublicAccessBlock.Combine(s.Model.Accounts[resource.AccountId].PublicAccessBlock) != PublicAccessBlock.Off,
+            s.Model.Organization) switch
         {
             (true, _) when DataRules.IsBucket(resource) => "Block Public Access",
             (_, not null) => "the resource control policies",
             _ => "object ownership",
         };
 
-    private static IamModel Added(Situation s, IamModel model) => model.With(s.Outside.Of(s.Outside.AnyAccount).Questions.Model.Accounts[s.Outside.AnyAccount]);
+    private static IamModel Added(Situation s, IamModel model) =>
+        model.With(s.Outside.Of(s.Outside.AnyAccount).Questions.Model.Accounts[s.Outside.AnyAccount]);
 
     // Without Block Public Access, resource control policies and enforced ownership.
     private static IamModel WithoutGuards(IamModel model)
@@ -292,7 +320,11 @@ internal static class PublicRules
                 PublicAccessBlock = PublicAccessBlock.Off,
                 Resources = account.Resources.ToImmutableSortedDictionary(
                     r => r.Key,
-                    r => r.Value with { PublicAccessBlock = PublicAccessBlock.Off, ObjectOwnership = r.Value.Acl.IsEmpty ? r.Value.ObjectOwnership : ObjectOwnership.ObjectWriter },
+                    r => r.Value with
+                    {
+                        PublicAccessBlock = PublicAccessBlock.Off,
+                        ObjectOwnership = r.Value.Acl.IsEmpty ? r.Value.ObjectOwnership : ObjectOwnership.ObjectWriter,
+                    },
                     StringComparer.Ordinal),
             });
         }

@@ -12,7 +12,9 @@ internal static class ResourceActions
 {
     private const int MostActions = 60;
 
-    private static readonly string[] s_bucket = ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject", "s3:PutObjectAcl", "s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:GetBucketAcl"];
+    private static readonly string[] s_bucket =
+        ["s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject", "s3:PutObjectAcl", "s3:PutBucketPolicy", "s3:PutBucketAcl",
+            "s3:GetBucketAcl"];
 
     /// <summary>The type of a resource, in the words of its service: <c>s3 bucket</c>.</summary>
     public static string TypeOf(Resource resource) => DataRules.IsBucket(resource) ? "s3 bucket" : TypeOf(resource.Arn);
@@ -32,7 +34,8 @@ internal static class ResourceActions
             yield break;
         }
 
-        IEnumerable<(CatalogueAction Action, string Target)> all = IamCatalogue.Default.FindActionsOn(resource.Arn).Select(a => (a, resource.Arn));
+        IEnumerable<(CatalogueAction Action, string Target)> all = IamCatalogue.Default.FindActionsOn(resource.Arn)
+            .Select(a => (a, resource.Arn));
         if (isBucket)
         {
             all = all.Concat(IamCatalogue.Default.FindActionsOn($"{resource.Arn}/k").Select(a => (a, $"{resource.Arn}/k")))
@@ -40,14 +43,17 @@ internal static class ResourceActions
                 .ThenBy(a => a.Item1.FullName, StringComparer.Ordinal);
         }
 
-        foreach ((CatalogueAction action, string target) in all.Where(a => Array.Exists(patterns, p => p.Matches(a.Action.ActionName))).DistinctBy(a => a.Action).Take(MostActions))
+        foreach ((CatalogueAction action, string target) in all.Where(a => Array.Exists(patterns, p => p.Matches(a.Action.ActionName)))
+            .DistinctBy(a => a.Action)
+            .Take(MostActions))
         {
             yield return (action.FullName, target);
         }
     }
 
     /// <summary>The actions among them that somebody may.</summary>
-    public static ImmutableArray<Answer> Allowed(Questions questions, Subject who, Resource resource, Envelope most = Envelope.Free, Func<string, bool>? wanted = null) =>
+    public static ImmutableArray<Answer> Allowed(Questions questions, Subject who, Resource resource, Envelope most = Envelope.Free,
+        Func<string, bool>? wanted = null) =>
     [
         .. Of(resource).Where(a => wanted?.Invoke(a.Action) != false)
             .Select(a => questions.Allowed(who, a.Action, a.Target, most, resource.AccountId))

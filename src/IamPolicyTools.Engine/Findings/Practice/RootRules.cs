@@ -8,7 +8,8 @@ internal static class RootRules
 {
     private const string NothingKnown = "nothing known of the root user (aws iam generate-credential-report; get-credential-report)";
 
-    private static readonly string[] s_restrained = ["iam:CreateUser", "s3:GetObject", "ec2:RunInstances", "organizations:LeaveOrganization"];
+    private static readonly string[] s_restrained =
+        ["iam:CreateUser", "s3:GetObject", "ec2:RunInstances", "organizations:LeaveOrganization"];
 
     public static void AccessKey(Situation s) => ForRoots(s, (account, root) =>
     {
@@ -34,7 +35,9 @@ internal static class RootRules
 
         foreach (ReportedAccessKey key in reported.Where(_ => listed.Length == 0))
         {
-            draft.Fact($"RootUser.CredentialReport.AccessKeys[{key.Slot}].Status", key.IsActive ? "Active" : "Inactive", asOf: root.CredentialReport?.GeneratedTime);
+            draft.Fact($"RootUser.CredentialReport.AccessKeys[{key.Slot}].Status", key.IsActive
+                ? "Active"
+                : "Inactive", asOf: root.CredentialReport?.GeneratedTime);
         }
 
         if (!isActive)
@@ -90,7 +93,9 @@ internal static class RootRules
         {
             if (account.RootUser.CredentialReport is not { } report)
             {
-                s.NotAssessed(account, account.RootUser == new RootUser() ? NothingKnown : "no credential report (aws iam generate-credential-report; get-credential-report)");
+                s.NotAssessed(account, account.RootUser == new RootUser()
+                    ? NothingKnown
+                    : "no credential report (aws iam generate-credential-report; get-credential-report)");
                 continue;
             }
 
@@ -99,13 +104,18 @@ internal static class RootRules
                 ("RootUser.CredentialReport.PasswordLastUsed", report.PasswordLastUsed, false),
                 .. report.AccessKeys.Select(k => ($"RootUser.CredentialReport.AccessKeys[{k.Slot}].LastUsedDate", k.LastUsedDate, true)),
             ];
-            (string path, DateTimeOffset? last, bool isKey) = uses.Where(u => u.Date is not null).OrderByDescending(u => u.Date).FirstOrDefault();
+            (string path, DateTimeOffset? last, bool isKey) = uses.Where(u => u.Date is not null)
+                .OrderByDescending(u => u.Date)
+                .FirstOrDefault();
             if (last is null || s.IsOlder(last, s.Options.MaxRootUse))
             {
                 continue;
             }
 
-            FindingDraft draft = new FindingDraft(s.Root(account)) { Fix = "Use an administrator role; few tasks need the root user" }.Fact(path, last, asOf: report.GeneratedTime);
+            FindingDraft draft = new FindingDraft(s.Root(account))
+            {
+                Fix = "Use an administrator role; few tasks need the root user",
+            }.Fact(path, last, asOf: report.GeneratedTime);
             if (isKey)
             {
                 draft.Be(Severity.High, "by an access key");
@@ -126,7 +136,9 @@ internal static class RootRules
         ForRoots(s, (account, root) =>
         {
             bool? password = root.PasswordEnabled ?? root.CredentialReport?.PasswordEnabled;
-            if (account.AccountId != organization.MasterAccountId && organization.FindPath(account.AccountId) is not null && (password == true || HasActiveKey(root)))
+            if (account.AccountId != organization.MasterAccountId
+                && organization.FindPath(account.AccountId) is not null
+                && (password == true || HasActiveKey(root)))
             {
                 var draft = new FindingDraft(s.Root(account));
                 s.Report(password == true ? draft.Fact("RootUser.PasswordEnabled", true) : draft.Fact("RootUser.AccessKeys", "active"));
@@ -142,10 +154,12 @@ internal static class RootRules
             return;
         }
 
-        foreach (Account account in s.Accounts.Where(a => a.AccountId != organization.MasterAccountId && organization.FindPath(a.AccountId) is not null))
+        foreach (Account account in s.Accounts.Where(a => a.AccountId != organization.MasterAccountId
+            && organization.FindPath(a.AccountId) is not null))
         {
             Person person = s.Root(account);
-            Answer? shown = s_restrained.Select(a => s.Questions.Allowed(person.Who, a, s.Generic.Of(a, account), owner: account.AccountId)).FirstOrDefault(a => a is not null);
+            Answer? shown = s_restrained.Select(a => s.Questions.Allowed(person.Who, a, s.Generic.Of(a, account), owner: account.AccountId))
+                .FirstOrDefault(a => a is not null);
             if (shown is null)
             {
                 continue;
@@ -176,7 +190,8 @@ internal static class RootRules
         }
     }
 
-    private static bool HasActiveKey(RootUser root) => root.AccessKeys.Any(k => k.IsActive) || root.CredentialReport?.AccessKeys.Any(k => k.IsActive) == true;
+    private static bool HasActiveKey(RootUser root) =>
+        root.AccessKeys.Any(k => k.IsActive) || root.CredentialReport?.AccessKeys.Any(k => k.IsActive) == true;
 
     private static void ForRoots(Situation s, Action<Account, RootUser> assess)
     {

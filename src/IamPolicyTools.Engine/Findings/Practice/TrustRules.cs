@@ -31,14 +31,21 @@ internal static class TrustRules
 {
     private const string AssumeRole = "sts:AssumeRole";
 
-    private static readonly string[] s_configuration = ["iam:GetAccountAuthorizationDetails", "iam:ListUsers", "s3:GetBucketPolicy", "iam:GetPolicyVersion"];
+    private static readonly string[] s_configuration =
+        ["iam:GetAccountAuthorizationDetails", "iam:ListUsers", "s3:GetBucketPolicy", "iam:GetPolicyVersion"];
 
-    public static void WithoutExternalId(Situation s) => ForOutside(s, (p, ways) => ways.FirstOrDefault(w => w is { IsGuarded: false, IsEverybody: false }) is { } way ? Draft(p, way) : null);
+    public static void WithoutExternalId(Situation s) =>
+        ForOutside(s, (p, ways) => ways.FirstOrDefault(w => w is { IsGuarded: false, IsEverybody: false }) is { } way
+            ? Draft(p, way)
+            : null);
 
     public static void OpenRole(Situation s) => ForOutside(s, (p, ways) => ways.FirstOrDefault(w => !w.IsEverybody) is { } way
         ? Draft(p, way) : null, ways => ways.Where(w => !w.IsEverybody).Select(w => w.Account).Distinct());
 
-    public static void WholeAccount(Situation s) => ForOutside(s, (p, ways) => ways.FirstOrDefault(w => w is { IsNamedRole: false, IsEverybody: false }) is { } way ? Draft(p, way) : null);
+    public static void WholeAccount(Situation s) =>
+        ForOutside(s, (p, ways) => ways.FirstOrDefault(w => w is { IsNamedRole: false, IsEverybody: false }) is { } way
+            ? Draft(p, way)
+            : null);
 
     public static void Everyone(Situation s) => ForOutside(s, (p, ways) =>
     {
@@ -67,7 +74,11 @@ internal static class TrustRules
         FindingDraft draft = Draft(p, ways[0]);
         draft.Chain = [ways[0].Witness, reads[0].Witness];
         draft.Actions = reads.Select(r => r.Witness.Action);
-        return DataProbes.Reaches(s, p) ? draft.Be(Severity.High, "it reads data, too") : ways.All(w => w.IsGuarded) ? draft.Be(Severity.Info, "behind an external id") : draft;
+        return DataProbes.Reaches(s, p)
+            ? draft.Be(Severity.High, "it reads data, too")
+            : ways.All(w => w.IsGuarded)
+            ? draft.Be(Severity.Info, "behind an external id")
+            : draft;
     });
 
     public static void MemberAdmin(Situation s)
@@ -81,7 +92,9 @@ internal static class TrustRules
         string master = organization.MasterAccountId;
         foreach (Person p in s.Subjects.Where(p => p is { Role: not null, IsAdmin: true } && p.Account.AccountId != master))
         {
-            bool isWhole = Trust.EntriesOf(p.Role!.Document).Any(e => e.Entry.Type == PrincipalType.Aws && (e.Entry.Value == master || e.Entry.Value.EndsWith($":{master}:root", StringComparison.Ordinal)));
+            bool isWhole = Trust.EntriesOf(p.Role!.Document)
+                .Any(e => e.Entry.Type == PrincipalType.Aws
+                    && (e.Entry.Value == master || e.Entry.Value.EndsWith($":{master}:root", StringComparison.Ordinal)));
             if (!isWhole)
             {
                 continue;
@@ -138,12 +151,21 @@ internal static class TrustRules
         (Questions outside, Subject nobody) = s.Outside.Of(s.Outside.AnyAccount);
         foreach (Resource resource in s.Accounts.SelectMany(a => a.Resources.Values))
         {
-            Answer[] found = [.. ResourceActions.Allowed(fresh.Questions, fresh.Who, resource).Where(a => outside.Allowed(nobody, a.Witness.Action, a.Witness.Resource, owner: resource.AccountId) is null)];
+            Answer[] found =
+                [.. ResourceActions.Allowed(fresh.Questions, fresh.Who, resource)
+                    .Where(a => outside.Allowed(nobody, a.Witness.Action, a.Witness.Resource, owner: resource.AccountId) is null)];
             if (found.Length > 0)
             {
                 Answer shown = found.FirstOrDefault(a => StrongestRequest.Writes(a.Witness.Action)) ?? found[0];
-                FindingDraft draft = new(resource) { Shown = shown, Witness = shown.Witness with { Assumes = ["an account that joins the organization"] }, Actions = found.Select(a => a.Witness.Action) };
-                s.Report(StrongestRequest.Writes(shown.Witness.Action) ? draft.Be(Severity.Medium, "it is changed from anywhere in the organization") : draft);
+                FindingDraft draft = new(resource)
+                {
+                    Shown = shown,
+                    Witness = shown.Witness with { Assumes = ["an account that joins the organization"] },
+                    Actions = found.Select(a => a.Witness.Action),
+                };
+                s.Report(StrongestRequest.Writes(shown.Witness.Action)
+                    ? draft.Be(Severity.Medium, "it is changed from anywhere in the organization")
+                    : draft);
             }
         }
 
@@ -151,7 +173,11 @@ internal static class TrustRules
         {
             if (fresh.Questions.Allowed(fresh.Who, AssumeRole, p.Arn) is { } shown && outside.Allowed(nobody, AssumeRole, p.Arn) is null)
             {
-                FindingDraft draft = new(p) { Shown = shown, Witness = shown.Witness with { Assumes = ["an account that joins the organization"] } };
+                FindingDraft draft = new(p)
+                {
+                    Shown = shown,
+                    Witness = shown.Witness with { Assumes = ["an account that joins the organization"] },
+                };
                 s.Report(p.Reach >= Reach.Path ? draft.Be(Severity.High, $"{p.Name} is an administrator, or has a way there") : draft);
             }
         }
@@ -185,54 +211,23 @@ internal static class TrustRules
         }
     }
 
-    public static void ServiceRoleDeputy(Situation s)
-    {
-        foreach (Person p in s.Subjects.Where(p => p is { Role: not null, IsReserved: false }))
-        {
-            foreach (string service in Trust.ServicesOf(p.Role!).Where(x => !Deputies.SendsNothing(x) && !s.Options.TrustedServices.Contains(x)))
-            {
-                if (Deputies.Ask(s, service, AssumeRole, p.Arn, p.Account.AccountId, p.Role!.Document) is { } shown)
-                {
-                    FindingDraft draft = new(p) { Shown = shown, Principals = [service] };
-                    if (!Deputies.SendsSource(service))
-                    {
-                        draft.Be(Severity.Info, "whether the service sends aws:SourceAccount is not known: consider it");
-                    }
-
-                    s.Report(draft);
-                    break;
-                }
-            }
-        }
-    }
-
-    public static void ResourceDeputy(Situation s)
-    {
-        foreach (Resource resource in s.Accounts.SelectMany(a => a.Resources.Values).Where(r => r.Document is not null))
-        {
-            foreach (string service in Trust.EntriesOf(resource.Document!).Where(e => e.Entry.Type == PrincipalType.Service).Select(e => e.Entry.Value).Distinct())
-            {
-                Answer? shown = s.Options.TrustedServices.Contains(service) ? null : ResourceActions.Of(resource)
-                    .Select(a => Deputies.Ask(s, service, a.Action, a.Target, resource.AccountId, resource.Document!))
-                    .FirstOrDefault(a => a is not null);
-                if (shown is not null)
-                {
-                    FindingDraft draft = new(resource) { Shown = shown, Principals = [service] };
-                    s.Report(shown.Witness.Action == "kms:Decrypt" ? draft.Be(Severity.High, "it decrypts") : draft);
-                    break;
-                }
-            }
-        }
-    }
-
     public static void ChainSurprise(Situation s)
     {
-        var search = new AssumableRoleSearch(new AccessScope(s.Model, new ModelAccessSettings { Now = s.Now, Mode = ContextMode.Strict, Options = s.Settings.Evaluation }));
+        var search = new AssumableRoleSearch(new AccessScope(s.Model, new ModelAccessSettings
+        {
+            Now = s.Now,
+            Mode = ContextMode.Strict,
+            Options = s.Settings.Evaluation,
+        }));
         foreach (Person p in s.Subjects.Where(p => !p.IsAdmin && p.Who.Policies.Identity.Of("sts").Any(x => !x.IsDeny)))
         {
             ImmutableArray<AssumableRole> roles = search.Find(p.Who, cancellationToken: s.Stop);
-            Reach direct = roles.Where(r => r.Hops == 1).Select(r => s.FindPerson(r.RoleArn)?.Reach ?? Reach.None).DefaultIfEmpty(Reach.None).Max();
-            AssumableRole? far = roles.Where(r => r.Hops > 1 && s.FindPerson(r.RoleArn)?.Reach > direct).MaxBy(r => s.FindPerson(r.RoleArn)!.Reach);
+            Reach direct = roles.Where(r => r.Hops == 1)
+                .Select(r => s.FindPerson(r.RoleArn)?.Reach ?? Reach.None)
+                .DefaultIfEmpty(Reach.None)
+                .Max();
+            AssumableRole? far = roles.Where(r => r.Hops > 1 && s.FindPerson(r.RoleArn)?.Reach > direct)
+                .MaxBy(r => s.FindPerson(r.RoleArn)!.Reach);
             if (far is null || s.FindPerson(far.RoleArn) is not { } reached)
             {
                 continue;
@@ -240,7 +235,10 @@ internal static class TrustRules
 
             Witness[] chain =
             [
-                .. far.Path.Select(h => s.Questions.Who(h.From) is { } who ? s.Questions.Allowed(who, h.Action, h.To, Envelope.Network)?.Witness : null).OfType<Witness>(),
+                .. far.Path.Select(h => s.Questions.Who(h.From) is { } who
+                    ? s.Questions.Allowed(who, h.Action, h.To, Envelope.Network)?.Witness
+                    : null)
+                    .OfType<Witness>(),
             ];
             FindingDraft draft = new(p) { Chain = [.. chain], Witness = chain.FirstOrDefault(), Resources = [reached.Arn] };
             s.Report(reached.IsAdmin ? draft.Be(Severity.High, $"{reached.Name} is an administrator") : draft);
@@ -268,10 +266,18 @@ internal static class TrustRules
     public static ImmutableArray<OutsideWay> Outsiders(Situation s, Role role)
     {
         List<OutsideWay> ways = [];
-        foreach ((_, PrincipalEntry entry) in Trust.EntriesOf(role.Document).Where(e => e.Entry.Type == PrincipalType.Aws).DistinctBy(e => e.Entry.Value))
+        foreach ((_, PrincipalEntry entry) in Trust.EntriesOf(role.Document)
+            .Where(e => e.Entry.Type == PrincipalType.Aws)
+            .DistinctBy(e => e.Entry.Value))
         {
             bool isEverybody = entry.Value == "*";
-            string account = isEverybody ? s.Outside.AnyAccount : Arn.IsAccountId(entry.Value) ? entry.Value : Arn.TryParse(entry.Value, out Arn arn) ? arn.Account : string.Empty;
+            string account = isEverybody
+                ? s.Outside.AnyAccount
+                : Arn.IsAccountId(entry.Value)
+                ? entry.Value
+                : Arn.TryParse(entry.Value, out Arn arn)
+                ? arn.Account
+                : string.Empty;
             if (!s.Zone.IsOutside(account, role.AccountId))
             {
                 continue;
@@ -296,7 +302,10 @@ internal static class TrustRules
     /// <summary>Those outside that a resource's policy, grants or shares name.</summary>
     public static IEnumerable<(Questions Questions, Subject Who, string Name)> NamedOutsiders(Situation s, Resource resource)
     {
-        IEnumerable<string> named = (resource.Document is { } document ? Trust.EntriesOf(document).Where(e => e.Entry.Type == PrincipalType.Aws).Select(e => e.Entry.Value) : [])
+        IEnumerable<string> named =
+            (resource.Document is { } document
+                ? Trust.EntriesOf(document).Where(e => e.Entry.Type == PrincipalType.Aws).Select(e => e.Entry.Value)
+                : [])
             .Concat(resource.Grants.Select(g => g.GranteePrincipal).OfType<string>())
             .Concat(resource.Shares.Select(x => x.AccountId));
         foreach (string name in named.Distinct())
@@ -321,7 +330,10 @@ internal static class TrustRules
 
         foreach (string? id in first.Result.Conditions is { } conditions ? ContextValues.For("sts:ExternalId", conditions) : [])
         {
-            if (id is not null && questions.Allowed(who, AssumeRole, role.Arn, Envelope.Network, given: new ContextLayer.Builder().Add("sts:ExternalId", id).Build()) is { } guarded)
+            if (id is not null
+                && questions.Allowed(who, AssumeRole, role.Arn, Envelope.Network, given: new ContextLayer.Builder()
+                    .Add("sts:ExternalId", id)
+                    .Build()) is { } guarded)
             {
                 return (guarded, true);
             }
@@ -330,7 +342,8 @@ internal static class TrustRules
         return null;
     }
 
-    private static void ForOutside(Situation s, Func<Person, ImmutableArray<OutsideWay>, FindingDraft?> assess, Func<ImmutableArray<OutsideWay>, IEnumerable<string>>? principals = null)
+    private static void ForOutside(Situation s, Func<Person, ImmutableArray<OutsideWay>, FindingDraft?> assess,
+        Func<ImmutableArray<OutsideWay>, IEnumerable<string>>? principals = null)
     {
         foreach (Person p in s.Subjects.Where(p => p is { Role: not null, IsReserved: false }))
         {
@@ -343,13 +356,19 @@ internal static class TrustRules
         }
     }
 
-    private static FindingDraft Draft(Person p, OutsideWay way) => new(p) { Shown = way.Answer, Witness = way.Witness, Principals = [way.IsEverybody ? "*" : way.Account] };
+    private static FindingDraft Draft(Person p, OutsideWay way) => new(p)
+    {
+        Shown = way.Answer,
+        Witness = way.Witness,
+        Principals = [way.IsEverybody ? "*" : way.Account],
+    };
 
     private static bool IsGone(IamModel model, string principal)
     {
         if (PrincipalIds.IsIdentity(principal) || principal.StartsWith("AGPA", StringComparison.Ordinal))
         {
-            return !model.Accounts.Values.Any(a => a.Users.Values.Any(u => u.UserId == principal) || a.Roles.Values.Any(r => r.RoleId == principal));
+            return !model.Accounts.Values.Any(a => a.Users.Values.Any(u => u.UserId == principal)
+                || a.Roles.Values.Any(r => r.RoleId == principal));
         }
 
         return Arn.TryParse(principal, out Arn arn)

@@ -27,8 +27,13 @@ internal static class UnusedRules
                     continue;
                 }
 
-                FindingDraft draft = new FindingDraft(p).Fact($"{CredentialRules.Path(p)}.RoleLastUsed.LastUsedDate", p.Role.LastUsedDate is { } date ? date : "never");
-                s.Report(p.IsAdmin ? draft.Be(Severity.High, "an administrator") : p.Reach >= Reach.Data ? draft.Be(Severity.Medium, "it reaches data of every name, or more") : draft);
+                FindingDraft draft = new FindingDraft(p)
+                    .Fact($"{CredentialRules.Path(p)}.RoleLastUsed.LastUsedDate", p.Role.LastUsedDate is { } date ? date : "never");
+                s.Report(p.IsAdmin
+                    ? draft.Be(Severity.High, "an administrator")
+                    : p.Reach >= Reach.Data
+                    ? draft.Be(Severity.Medium, "it reaches data of every name, or more")
+                    : draft);
             }
 
             if (unknown.Length > 0)
@@ -43,7 +48,9 @@ internal static class UnusedRules
         List<(string Service, Answer Shown, string Use)> unused = [];
         foreach (ServiceLastAccess service in services.Where(x => x.LastAuthenticated is null || s.IsOlder(x.LastAuthenticated, Unused)))
         {
-            if (IamCatalogue.Default.FindService(service.Service)?.Actions.Take(25).Select(a => s.OnGeneric(p, a.FullName)).FirstOrDefault(a => a is { IsAllowed: true }) is { } shown)
+            if (IamCatalogue.Default.FindService(service.Service)?.Actions.Take(25)
+                .Select(a => s.OnGeneric(p, a.FullName))
+                .FirstOrDefault(a => a is { IsAllowed: true }) is { } shown)
             {
                 unused.Add((service.Service, shown, service.LastAuthenticated is { } date ? $"{date.UtcDateTime:yyyy-MM-dd}" : "never"));
             }
@@ -78,7 +85,11 @@ internal static class UnusedRules
 
         if (unused.Count > 0)
         {
-            s.Report(new FindingDraft(p) { Shown = unused[0].Shown, Actions = unused.Select(u => u.Action) }.Fact("unused", string.Join(", ", unused.Select(u => u.Action).Order(StringComparer.Ordinal))));
+            s.Report(new FindingDraft(p)
+            {
+                Shown = unused[0].Shown,
+                Actions = unused.Select(u => u.Action),
+            }.Fact("unused", string.Join(", ", unused.Select(u => u.Action).Order(StringComparer.Ordinal))));
         }
     });
 
@@ -92,14 +103,18 @@ internal static class UnusedRules
 
     public static void LongSession(Situation s)
     {
-        foreach (Person p in s.Subjects.Where(p => p is { Role: not null, IsReserved: false } && p.Role.MaxSessionDuration > s.Options.MaxSession))
+        foreach (Person p in s.Subjects.Where(p => p is { Role: not null, IsReserved: false }
+            && p.Role.MaxSessionDuration > s.Options.MaxSession))
         {
             if (p.Reach < Reach.Path && p.Role!.MaxSessionDuration <= FourHours)
             {
                 continue;
             }
 
-            FindingDraft draft = new FindingDraft(p) { Shown = UserRules.AdminRequest(s, p) }.Fact($"{CredentialRules.Path(p)}.MaxSessionDuration", p.Role!.MaxSessionDuration);
+            FindingDraft draft = new FindingDraft(p)
+            {
+                Shown = UserRules.AdminRequest(s, p),
+            }.Fact($"{CredentialRules.Path(p)}.MaxSessionDuration", p.Role!.MaxSessionDuration);
             s.Report(p.Reach >= Reach.Path ? draft : draft.Be(Severity.Info, $"{p.Name} is no administrator"));
         }
     }
@@ -120,7 +135,12 @@ internal static class UnusedRules
                 Answer asked = questions.Asked(who, "sts:AssumeRole", p.Arn, given: given.Build());
                 if (asked.Result.IsAllowed)
                 {
-                    s.Report(new FindingDraft(p) { Shown = asked, Witness = asked.Witness with { Assumes = way.Witness.Assumes }, Principals = [way.Account] });
+                    s.Report(new FindingDraft(p)
+                    {
+                        Shown = asked,
+                        Witness = asked.Witness with { Assumes = way.Witness.Assumes },
+                        Principals = [way.Account],
+                    });
                     break;
                 }
             }
@@ -131,7 +151,9 @@ internal static class UnusedRules
     {
         foreach (Person p in s.Subjects.Where(p => p is { User: not null, IsAdmin: true, HasActiveKey: true }))
         {
-            Answer? shown = s.Questions.Allowed(p.Who, "sts:GetFederationToken", $"arn:{p.Account.Partition}:sts::{p.Account.AccountId}:federated-user/any");
+            Answer? shown =
+                s.Questions.Allowed(p.Who, "sts:GetFederationToken",
+                    $"arn:{p.Account.Partition}:sts::{p.Account.AccountId}:federated-user/any");
             if (shown is not null)
             {
                 s.Report(new FindingDraft(p) { Shown = shown });

@@ -16,7 +16,10 @@ internal static class UserRules
         MfaDevice[] devices = [.. p.User!.MfaDevices];
         if (devices.Length > 0 && devices.All(d => d.SerialNumber.Contains(":mfa/", StringComparison.Ordinal)) && p.IsNearAdmin)
         {
-            s.Report(new FindingDraft(p) { Shown = AdminRequest(s, p) }.Fact($"{CredentialRules.Path(p)}.MFADevices", string.Join(", ", devices.Select(d => d.SerialNumber))));
+            s.Report(new FindingDraft(p)
+            {
+                Shown = AdminRequest(s, p),
+            }.Fact($"{CredentialRules.Path(p)}.MFADevices", string.Join(", ", devices.Select(d => d.SerialNumber))));
         }
     });
 
@@ -26,9 +29,16 @@ internal static class UserRules
         {
             foreach ((Statement statement, string action) in GuardedBy(p))
             {
-                if (s.Questions.Allowed(p.Who, action, s.Generic.Of(action, p.Account), owner: p.Account.AccountId) is { Envelope: Envelope.Base } shown)
+                if (s.Questions.Allowed(p.Who, action, s.Generic.Of(action, p.Account),
+                    owner: p.Account.AccountId) is { Envelope: Envelope.Base } shown)
                 {
-                    var draft = new FindingDraft(p) { Shown = shown, Policy = Place(statement), Explanation = $"{statement.DisplayName} means to demand MFA; a request with a long-term key has no such key in its context." };
+                    var draft = new FindingDraft(p)
+                    {
+                        Shown = shown,
+                        Policy = Place(statement),
+                        Explanation =
+                            $"{statement.DisplayName} means to demand MFA; a request with a long-term key has no such key in its context.",
+                    };
                     s.Report(p.HasActiveKey is null ? Noted(draft, "whether the user has an active key is not known") : draft);
                     break;
                 }
@@ -36,7 +46,8 @@ internal static class UserRules
         }
     }
 
-    public static void OwnMfaRemovable(Situation s) => CredentialRules.ForUsers(s, p => p.HasPassword is null || CredentialRules.MfaOf(p) is null, p =>
+    public static void OwnMfaRemovable(Situation s) =>
+        CredentialRules.ForUsers(s, p => p.HasPassword is null || CredentialRules.MfaOf(p) is null, p =>
     {
         if (p.HasPassword != true || CredentialRules.MfaOf(p) != true)
         {
@@ -68,10 +79,14 @@ internal static class UserRules
             return;
         }
 
-        FindingDraft draft = new FindingDraft(p) { Shown = p.Strongest }.Fact($"{CredentialRules.Path(p)}.AccessKeys", $"{active.Length} active");
+        FindingDraft draft = new FindingDraft(p)
+        {
+            Shown = p.Strongest,
+        }.Fact($"{CredentialRules.Path(p)}.AccessKeys", $"{active.Length} active");
         foreach (ReportedAccessKey key in p.User.CredentialReport?.AccessKeys.Where(k => k.LastUsedService is not null) ?? [])
         {
-            draft.Fact($"{CredentialRules.Path(p)}.CredentialReport.AccessKeys[{key.Slot}].LastUsedService", $"{key.LastUsedService} in {key.LastUsedRegion}");
+            draft.Fact($"{CredentialRules.Path(p)}.CredentialReport.AccessKeys[{key.Slot}].LastUsedService",
+                $"{key.LastUsedService} in {key.LastUsedRegion}");
         }
 
         s.Report(draft);
@@ -123,7 +138,8 @@ internal static class UserRules
         .FirstOrDefault(p => p.Document.Statements.Contains(statement.GetStatement()))?.Via;
 
     /// <summary>The request that shows somebody to be an administrator, or to make itself one.</summary>
-    public static Answer? AdminRequest(Situation s, Person p) => p.IsAdmin ? s.AdminWitness(s.Questions, p.Who, p.Account) : p.Escalation?.Request;
+    public static Answer? AdminRequest(Situation s, Person p) =>
+        p.IsAdmin ? s.AdminWitness(s.Questions, p.Who, p.Account) : p.Escalation?.Request;
 
     private static bool MfaKindsUnknown(Person p) => p.User!.MfaDevices.IsEmpty && p.User.CredentialReport?.MfaActive == true;
 
@@ -133,7 +149,8 @@ internal static class UserRules
     // The statements that test MFA, each with an action that it means to guard.
     private static IEnumerable<(Statement Statement, string Action)> GuardedBy(Person p)
     {
-        IEnumerable<CompiledPolicySet> sets = new[] { p.Who.Policies.Identity, p.Who.Policies.Boundary }.OfType<CompiledPolicySet>().Concat(p.Who.Policies.ServiceControlLevels);
+        IEnumerable<CompiledPolicySet> sets = new[] { p.Who.Policies.Identity, p.Who.Policies.Boundary }.OfType<CompiledPolicySet>()
+            .Concat(p.Who.Policies.ServiceControlLevels);
         foreach (Statement statement in sets.SelectMany(x => x.Policies).SelectMany(x => x.Document.Statements))
         {
             bool tests = statement.Conditions.Any(c => c.Key.StartsWith("aws:MultiFactorAuth", StringComparison.OrdinalIgnoreCase));
@@ -144,9 +161,13 @@ internal static class UserRules
         }
     }
 
-    private static IEnumerable<string> ActionsOf(Statement statement) => statement.Action.IsNegated || statement.Action.Patterns.Any(a => a.Text == "*")
+    private static IEnumerable<string> ActionsOf(Statement statement) =>
+        statement.Action.IsNegated || statement.Action.Patterns.Any(a => a.Text == "*")
         ? Situation.AdminActions
-        : statement.Action.Patterns.SelectMany(a => Catalogue.ActionPatterns.Expand(Catalogue.IamCatalogue.Default, a.Text).OrderByDescending(x => x.AccessLevel).Take(3)).Select(a => a.FullName);
+        : statement.Action.Patterns.SelectMany(a => Catalogue.ActionPatterns.Expand(Catalogue.IamCatalogue.Default, a.Text)
+            .OrderByDescending(x => x.AccessLevel)
+            .Take(3))
+            .Select(a => a.FullName);
 
     private static PolicyPlace Place(Statement statement) => new()
     {
