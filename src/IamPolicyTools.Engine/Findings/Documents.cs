@@ -1,3 +1,4 @@
+using System.Text.Json;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
@@ -22,6 +23,38 @@ internal static class Documents
               "Action":["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]}]}
             """,
             PolicyKind.Trust);
+
+    /// <summary>Allows all but some actions.</summary>
+    public static PolicyDocument AllBut(IEnumerable<string> actions) => Parse(
+        $$"""
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},
+          {"Effect":"Deny","Action":{{List(actions)}},"Resource":"*"}]}
+        """,
+        PolicyKind.Boundary);
+
+    /// <summary>Denies some actions to some principals.</summary>
+    public static PolicyDocument Denying(IEnumerable<string> actions, IEnumerable<string> principals) => Parse(
+        $$$"""
+        {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":{{{List(actions)}}},"Resource":"*",
+          "Condition":{"ArnEquals":{"aws:PrincipalArn":{{{List(principals)}}} } } }]}
+        """,
+        PolicyKind.ServiceControl);
+
+    /// <summary>A statement that passes some roles, to all services but some.</summary>
+    public static Statement Pass(IEnumerable<string> roles, IReadOnlyCollection<string> services)
+    {
+        string condition = services.Count == 0
+            ? string.Empty
+            : $$$""","Condition":{"StringNotEquals":{"iam:PassedToService":{{{List(services)}}} } }""";
+        return Parse(
+            $$"""
+            {"Version":"2012-10-17",
+              "Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":{{List(roles)}}{{condition}}}]}
+            """,
+            PolicyKind.Identity).Statements[0];
+    }
+
+    private static string List(IEnumerable<string> texts) => $"[{string.Join(',', texts.Select(t => JsonSerializer.Serialize(t)))}]";
 
     /// <summary>A document from its text.</summary>
     public static PolicyDocument Parse(string json, PolicyKind kind)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations.Organizations;
 
 namespace IamPolicyTools.Findings;
 
@@ -45,49 +46,66 @@ internal static class ModelEdits
         })
         : Rewrite(model, policy, Documents.Everything);
 
-    /// <summary>A statement is gone, wherever its document is used.</summary>
-    public static IamModel RemoveStatement(IamModel model, Statement statement)
+    /// <summary>Other statements stand in the place of one, wherever its document is used.</summary>
+    public static IamModel ReplaceStatement(IamModel model, Statement statement, ImmutableArray<Statement> others)
     {
-        PolicyDocument Without(PolicyDocument document) => document.Statements.Contains(statement)
-            ? new PolicyDocument(document.Version, document.Id, document.Statements.Remove(statement), document.Location)
-            : document;
         IamModel changed = model;
         foreach (Account account in model.Accounts.Values)
         {
             Account without = account with
             {
-                Users =
-                    account.Users.ToImmutableSortedDictionary(u => u.Key,
-                        u =>
-                        u.Value with { InlinePolicies = [.. u.Value.InlinePolicies.Select(p =>
-                            p with { Document = Without(p.Document) })] }, account.Users.KeyComparer),
-                Groups =
-                    account.Groups.ToImmutableSortedDictionary(g => g.Key,
-                        g =>
-                        g.Value with { InlinePolicies = [.. g.Value.InlinePolicies.Select(p =>
-                            p with { Document = Without(p.Document) })] }, account.Groups.KeyComparer),
-                Roles = account.Roles.ToImmutableSortedDictionary(
-                    r =>
-                        r.Key, r =>
-                            r.Value with { Document = Without(r.Value.Document),
-                                InlinePolicies = [.. r.Value.InlinePolicies.Select(p => p with { Document = Without(p.Document) })] },
-                                account.Roles.KeyComparer),
-                Policies = account.Policies.ToImmutableSortedDictionary(
-                    p =>
-                        p.Key, p =>
-                            p.Value with { Versions = [.. p.Value.Versions.Select(v => v with { Document = Without(v.Document) })] },
-                                account.Policies.KeyComparer),
-                Resources = account.Resources.ToImmutableSortedDictionary(
-                    r =>
-                        r.Key, r =>
-                            r.Value.Document is { } document
-                                ? r.Value with { Document = Without(document) }
-                                : r.Value, account.Resources.KeyComparer),
+                Users = Each(account.Users, u => u with { InlinePolicies = Inline(u.InlinePolicies) }),
+                Groups = Each(account.Groups, g => g with { InlinePolicies = Inline(g.InlinePolicies) }),
+                Roles = Each(account.Roles, r => r with { Document = Replace(r.Document), InlinePolicies = Inline(r.InlinePolicies) }),
+                Policies = Each(account.Policies, p => p with
+                {
+                    Versions = [.. p.Versions.Select(v => v with { Document = Replace(v.Document) })],
+                }),
+                Resources = Each(account.Resources, r => r.Document is { } document ? r with { Document = Replace(document) } : r),
             };
             changed = changed.With(without);
         }
 
         return changed;
+
+        PolicyDocument Replace(PolicyDocument document)
+        {
+            int at = document.Statements.IndexOf(statement);
+            return at < 0
+                ? document
+                : new PolicyDocument(document.Version, document.Id, document.Statements.RemoveAt(at)
+                    .InsertRange(at, others), document.Location);
+        }
+
+        ImmutableArray<InlinePolicy> Inline(ImmutableArray<InlinePolicy> policies) =>
+            [.. policies.Select(p => p.Document.Statements.Contains(statement) ? p with { Document = Replace(p.Document) } : p)];
+
+        static ImmutableSortedDictionary<string, T> Each<T>(ImmutableSortedDictionary<string, T> all, Func<T, T> edit) =>
+            all.ToImmutableSortedDictionary(e => e.Key, e => edit(e.Value), all.KeyComparer);
+    }
+
+    /// <summary>A user or role gets a boundary of its own.</summary>
+    public static IamModel BoundWith(IamModel model, string arn, PolicyDocument document)
+    {
+        Account account = model.Accounts[Arn.AccountOf(arn).ToString()];
+        string name = $"{Planted}-boundary-{NameOf(arn)}";
+        var policy = new ManagedPolicy
+        {
+            Arn = $"arn:{account.Partition}:iam::{account.AccountId}:policy/{name}",
+            PolicyName = name,
+            PolicyId = $"ANPA{Hash(arn)}",
+            DefaultVersionId = "v1",
+            Versions = [new PolicyVersionRecord("v1", document, null)],
+        };
+        return Bound(model.With(account with { Policies = account.Policies.SetItem(policy.Arn, policy) }), arn, policy.Arn);
+    }
+
+    /// <summary>An account of an organization gets a service control policy.</summary>
+    public static IamModel Control(IamModel model, string account, PolicyDocument document)
+    {
+        string name = $"{Planted}-{account}";
+        IamModel made = ControlPolicyOperations.Create(model, ControlPolicyKind.Service, name, document).Model;
+        return ControlPolicyOperations.Attach(made, ControlPolicyKind.Service, name, account);
     }
 
     /// <summary>Another version of a customer managed policy comes into force.</summary>

@@ -62,6 +62,15 @@ internal sealed class Outside
         });
     }
 
+    /// <summary>Another model with somebody outside in it, where it is somebody outside.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="arn">Who.</param>
+    public IamModel In(IamModel model, string arn)
+    {
+        string account = Arn.AccountOf(arn).ToString();
+        return !Arn.IsAccountId(account) || _situation.Model.Accounts.ContainsKey(account) ? model : model.With(FreshAccount(account, model));
+    }
+
     /// <summary>FR-23: a user without policies in an account of the model.</summary>
     public (Questions Questions, Subject Who) FreshUser(Account account)
     {

@@ -24,6 +24,11 @@ public record AttackPath : IamRecord
     /// <summary>The steps in order.</summary>
     public ImmutableArray<PathStep> Steps { get; init; } = [];
 
+    /// <summary>The path as nodes and edges: from who starts to what is reached.</summary>
+    public virtual AccessGraph ToGraph() => new(
+        [new GraphNode(Source, GraphNodeKind.User), new GraphNode(Target, GraphNodeKind.Resource)],
+        [new GraphEdge(Source, Target, GraphEdgeKind.Gains) { Reason = Message, Certainty = Certainty }]);
+
     /// <inheritdoc/>
     protected internal override ImmutableArray<string?> Distinction => [Source, Target, .. Steps.Select(step => step.Technique)];
 }

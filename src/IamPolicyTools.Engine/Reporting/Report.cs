@@ -57,8 +57,39 @@ public static class Report
             case ReportFormat.Baseline:
                 Baseline.Of(records, settings.Now).Write(stream);
                 break;
+            case ReportFormat.Mermaid:
+            case ReportFormat.Dot:
+                Write(format, AccessGraph.Of(InOrder(records).OfType<AttackPath>()), settings, stream);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format.");
+        }
+    }
+
+    /// <summary>True for a format of graphs.</summary>
+    /// <param name="format">The format.</param>
+    public static bool IsOfGraphs(ReportFormat format) => format is ReportFormat.Mermaid or ReportFormat.Dot;
+
+    /// <summary>Writes a graph as UTF-8 without a byte-order mark.</summary>
+    /// <param name="format">Mermaid or Dot.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="settings">What else it has to know.</param>
+    /// <param name="stream">The target.</param>
+    public static void Write(ReportFormat format, AccessGraph graph, ReportSettings settings, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(stream);
+        switch (format)
+        {
+            case ReportFormat.Mermaid:
+                GraphText.WriteMermaid(graph, settings, stream);
+                break;
+            case ReportFormat.Dot:
+                GraphText.WriteDot(graph, settings, stream);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(format), format, "A graph is written as Mermaid or Dot.");
         }
     }
 }

@@ -23,4 +23,10 @@ public enum ReportFormat : long
 
     /// <summary>A baseline (OP-20).</summary>
     Baseline,
+
+    /// <summary>A graph as a Mermaid flow chart: of an access graph, or of paths.</summary>
+    Mermaid,
+
+    /// <summary>A graph in DOT, the language of Graphviz: of an access graph, or of paths.</summary>
+    Dot,
 }

@@ -56,20 +56,6 @@ public sealed class EscalationExampleTests
     public void A_malformed_technique_is_an_error(string text, string says) =>
         Assert.Contains(says, Assert.Throws<InvalidTextException>(() => TechniqueBook.Load(text, "t.yaml")).Message, StringComparison.Ordinal);
 
-    [Fact]
-    public void What_closes_most_is_named_and_proved()
-    {
-        IamModel model = ImportFolder.Import(s_all.Value["ESCX-10"].Account, "account.json").Model;
-        var search = new EscalationSearch(model, new EscalationSettings { Now = s_now });
-        var paths = search.From("arn:aws:iam::111122223333:user/alice");
-        var closures = search.Close(paths);
-
-        Assert.NotEmpty(paths);
-        Assert.NotEmpty(closures);
-        Assert.Equal(0, closures[^1].Left);
-        Assert.Equal(paths.Length, closures.Sum(c => c.Closes));
-    }
-
     // FR-1: each request of a path is asked again; the first hop's are allowed on the model itself.
     [Fact]
     public void The_requests_of_a_first_hop_are_allowed_by_the_evaluator()

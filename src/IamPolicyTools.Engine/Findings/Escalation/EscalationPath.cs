@@ -34,8 +34,31 @@ public sealed record EscalationPath : AttackPath
     /// <summary>True when it was run on the calls of the module in a copy of the model; false where a step has no such call.</summary>
     public bool Replayed { get; init; }
 
+    /// <summary>The hops as they were found, for running them again.</summary>
+    internal ImmutableArray<FoundHop> Trail { get; init; } = [];
+
     /// <summary>The techniques in order.</summary>
     public string Technique => string.Join(", ", Hops.Select(h => h.Technique));
+
+    /// <summary>A node for each principal in hand, an edge for each hop; the rights of an administrator are a node of their own.</summary>
+    public override AccessGraph ToGraph()
+    {
+        List<GraphNode> nodes = [GraphNodes.Of(Source)];
+        List<GraphEdge> edges = [];
+        foreach ((EscalationHop hop, int at) in Hops.Select((h, i) => (h, i)))
+        {
+            string by = at == 0 ? Source : hop.By;
+            bool isLast = at == Hops.Length - 1;
+            GraphNode gained = isLast && IsAdministrator && hop.Gained == by
+                ? GraphNodes.Administrator(hop.Gained)
+                : GraphNodes.Of(hop.Gained) with { IsAdministrator = isLast && IsAdministrator };
+            nodes.Add(GraphNodes.Of(by));
+            nodes.Add(gained);
+            edges.Add(GraphNodes.Edge(hop, by, gained.Id, Keys));
+        }
+
+        return new AccessGraph([.. nodes.OrderByDescending(n => n.IsAdministrator).DistinctBy(n => n.Id)], [.. edges]);
+    }
 }
 
 /// <summary>One hop of a path.</summary>

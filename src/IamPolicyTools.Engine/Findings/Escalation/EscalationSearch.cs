@@ -93,14 +93,15 @@ public sealed class EscalationSearch
 
     /// <summary>The changes that close paths, those that close most first; each is tried on a copy.</summary>
     /// <param name="paths">The paths, as this search found them.</param>
-    public ImmutableArray<EscalationClosure> Close(ImmutableArray<EscalationPath> paths) => ClosureSearch.Find(
-        _situation.Model,
-        paths,
-        (model, sources) =>
+    public ImmutableArray<EscalationClosure> Close(ImmutableArray<EscalationPath> paths)
+    {
+        var search = new ClosureSearch(_situation, (model, sources) =>
         {
             var again = new EscalationSearch(new Situation(model, _situation.Settings, _situation.Stop), _settings);
             return [.. sources.SelectMany(s => again.From(s))];
         });
+        return search.Find(paths);
+    }
 
     private static Account? AccountOf(IamModel model, string arn) => model.Accounts.GetValueOrDefault(Arn.AccountOf(arn).ToString());
 

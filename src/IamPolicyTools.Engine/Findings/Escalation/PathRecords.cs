@@ -43,6 +43,7 @@ internal sealed class PathRecords(Situation situation)
             Certainty = grade,
             Message = $"{subject.Name} {claim}{(isAdmin && last.Hop.Gained != from ? $" as {name}" : string.Empty)}: {way}",
             Hops = [.. state.Hops.Select(h => h.Hop)],
+            Trail = state.Hops,
             IsAdministrator = isAdmin,
             IsIamAdministrator = !isAdmin
                 && !isRead

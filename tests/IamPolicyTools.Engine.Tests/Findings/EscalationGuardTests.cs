@@ -1,0 +1,120 @@
+using IamPolicyTools.Engine.Tests.Import;
+using IamPolicyTools.Findings.Escalation;
+using IamPolicyTools.Model;
+using IamPolicyTools.Records;
+using static IamPolicyTools.Engine.Tests.Findings.PathAccounts;
+
+namespace IamPolicyTools.Engine.Tests.Findings;
+
+/// <summary>One guard each: the path is there without it and gone with it.</summary>
+public sealed class EscalationGuardTests
+{
+    private const string Admin = $$"""{"Version":"2012-10-17","Statement":[{{Everything}}]}""";
+    private const string Lambda = """{"Service":"lambda.amazonaws.com"}""";
+    private const string PassActions = "iam:PassRole lambda:CreateFunction lambda:InvokeFunction";
+
+    [Fact]
+    public void A_deny_of_a_group_closes_a_key_of_another() => Closes("ESC-IAM-003", guard => $$"""
+        "Users":[{{User("alice", Document(Allow("iam:CreateAccessKey")), ""","Groups":["all"]""")}},{{User("bob", Admin)}}],
+        "Groups":[{"GroupName":"all","GroupPolicyList":[{"PolicyName":"g","PolicyDocument":{{Document(guard ? Deny("iam:*AccessKey*") : Allow("iam:GetUser"))}}}]}]
+        """);
+
+    [Fact]
+    public void A_boundary_that_is_silent_on_one_step_closes_a_chain_of_steps() => Closes("ESC-LAMBDA-001", guard => $$"""
+        "Users":[{{User("alice", Document(Allow(PassActions)), ""","PermissionsBoundary":"edge" """)}}],
+        "Policies":[{"PolicyName":"edge","PolicyDocument":{{Document(Allow(guard ? "iam:* lambda:Create*" : "iam:* lambda:*"))}}}],
+        "Roles":[{{Role("big", Trust(Lambda), Admin)}}]
+        """);
+
+    [Fact]
+    public void A_resource_that_names_another_role_closes_a_pass() => Closes("ESC-LAMBDA-001", guard => $$"""
+        "Users":[{{User("alice", Document(Allow("lambda:*"), Allow("iam:PassRole", guard ? "arn:aws:iam::111122223333:role/small*" : "arn:aws:iam::111122223333:role/b*")))}}],
+        "Roles":[{{Role("big", Trust(Lambda), Admin)}}]
+        """);
+
+    [Fact]
+    public void A_trust_that_asks_for_a_tag_of_the_caller_closes_a_role() => Closes("ESC-STS-001", guard => $$"""
+        "Users":[{{User("alice", Document(Allow("sts:AssumeRole")), $$""","Tags":{"team":"{{(guard ? "web" : "core")}}"}""")}}],
+        "Roles":[{{Role("ops", Trust($$"""{"AWS":"{{AccountId}}"}""", ""","Condition":{"StringEquals":{"aws:PrincipalTag/team":"core"}}"""), Admin)}}]
+        """);
+
+    [Fact]
+    public void A_deny_without_MFA_leaves_a_key_of_another_conditional_and_no_more()
+    {
+        EscalationPath path = Assert.Single(Paths(Load($$"""
+            "Users":[{{User("alice", Document(
+                Allow("iam:CreateAccessKey"),
+                Deny("iam:*", more: ""","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}""")))}},{{User("bob", Admin)}}]
+            """), techniques: "ESC-IAM-003"));
+
+        Assert.Equal(Certainty.Conditional, path.Certainty);
+        Assert.Equal("aws:MultiFactorAuthPresent", Assert.Single(path.Keys));
+    }
+
+    [Fact]
+    public void A_deny_of_the_target_tag_closes_its_key() => Closes("ESC-IAM-003", guard => $$"""
+        "Users":[{{User("alice", Document(
+            Allow("iam:CreateAccessKey"),
+            Deny("iam:*", more: ""","Condition":{"StringEquals":{"aws:ResourceTag/admin":"true"}}""")))}},
+          {{User("bob", Admin, $$""","Tags":{"admin":"{{(guard ? "true" : "false")}}"}""")}}]
+        """);
+
+    [Fact]
+    public void A_condition_on_the_policy_that_is_attached_leaves_no_administrator()
+    {
+        string Condition(string arn) => $$$""","Condition":{"ArnEquals":{"iam:PolicyARN":"{{{arn}}}"}}""";
+
+        Assert.True(Assert.Single(Attach(Condition("arn:aws:iam::aws:policy/*"))).IsAdministrator);
+        Assert.False(Assert.Single(Attach(Condition("arn:aws:iam::aws:policy/AmazonSQSFullAccess"))).IsAdministrator);
+
+        IEnumerable<EscalationPath> Attach(string condition) =>
+            Paths(Load($$""" "Users":[{{User("alice", Document(Allow("iam:AttachUserPolicy", more: condition)))}}] """), techniques: "ESC-IAM-009");
+    }
+
+    [Fact]
+    public void A_boundary_of_the_target_role_that_is_silent_on_everything_leaves_nothing_to_gain() => Closes("ESC-STS-001", guard => $$"""
+        "Users":[{{User("alice", Document(Allow("sts:AssumeRole")))}}],
+        "Policies":[{"PolicyName":"edge","PolicyDocument":{{Document(guard ? Allow("support:DescribeCases") : Everything)}}}],
+        "Roles":[{{Role("ops", Trust($$"""{"AWS":"{{AccountId}}"}"""), Admin, ""","PermissionsBoundary":"edge" """)}}]
+        """);
+
+    [Theory]
+    [InlineData("StringNotEquals", "aws:RequestedRegion", "eu-central-1", true)]
+    [InlineData("StringEquals", "iam:PassedToService", "ec2.amazonaws.com", true)]
+    [InlineData("StringEquals", "iam:PassedToService", "lambda.amazonaws.com", false)]
+    public void A_service_control_policy_closes_what_it_names(string op, string key, string value, bool open)
+    {
+        string condition = $$$""","Condition":{"{{{op}}}":{"{{{key}}}":"{{{value}}}"}}""";
+        IamModel model = ImportFolder.Import($$"""
+            {"Organization":{"Id":"o-exampleorg1","MasterAccountId":"999988887777",
+              "ServiceControlPolicies":[{"Name":"s","PolicyDocument":{{Document(Deny(key == "iam:PassedToService" ? "iam:PassRole" : "lambda:*", more: condition))}}}],
+              "Root":{"Id":"r-abcd","Accounts":["999988887777",{"AccountId":"{{AccountId}}","ServiceControlPolicies":["FullAWSAccess","s"]}] } },
+             "Accounts":[{"AccountId":"999988887777"},{"AccountId":"{{AccountId}}",
+               "Users":[{{User("alice", Document(Allow(PassActions)))}}],"Roles":[{{Role("big", Trust(Lambda), Admin)}}]}]}
+            """, "account.json").Model;
+
+        Assert.Equal(open ? 1 : 0, Paths(model, techniques: "ESC-LAMBDA-001").Length);
+    }
+
+    [Fact]
+    public void A_trust_that_denies_closes_a_rewritten_policy_of_the_role() => Closes("ESC-IAM-018", guard => $$"""
+        "Users":[{{User("alice", Document(Allow("iam:PutRolePolicy sts:AssumeRole")))}}],
+        "Roles":[{{Role("ops", Document(
+            $$"""{"Effect":"Allow","Principal":{"AWS":"{{AccountId}}"},"Action":"sts:AssumeRole"}""",
+            $$"""{"Effect":"{{(guard ? "Deny" : "Allow")}}","Principal":{"AWS":"{{Alice}}"},"Action":"sts:AssumeRole"}"""), Document(Allow("s3:ListAllMyBuckets")))}}]
+        """);
+
+    [Fact]
+    public void A_function_that_one_permits_oneself_needs_no_right_to_invoke_and_a_deny_closes_it() => Closes("ESC-LAMBDA-006", guard => $$"""
+        "Users":[{{User("alice", Document(
+            Allow("iam:PassRole lambda:CreateFunction lambda:AddPermission"),
+            guard ? Deny("lambda:InvokeFunction") : Allow("lambda:ListFunctions")))}}],
+        "Roles":[{{Role("big", Trust(Lambda), Admin)}}]
+        """);
+
+    private static void Closes(string technique, Func<bool, string> account)
+    {
+        Assert.NotEmpty(Paths(Load(account(false)), techniques: technique));
+        Assert.Empty(Paths(Load(account(true)), techniques: technique));
+    }
+}
