@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;
 using static IamPolicyTools.Engine.Tests.Findings.PathAccounts;
@@ -93,7 +94,7 @@ public sealed class EscalationClosureTests
         Assert.Equal(0, closure.Left);
     }
 
-    private static IEnumerable<EscalationClosure> Close(string members, string technique)
+    private static ImmutableArray<EscalationClosure> Close(string members, string technique)
     {
         var search = new EscalationSearch(Load(members), new EscalationSettings { Now = Now, Depth = 1, Techniques = [technique] });
         return search.Close(search.From(Alice));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Catalogue;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;

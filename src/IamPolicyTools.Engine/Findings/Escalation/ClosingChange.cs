@@ -3,7 +3,6 @@ using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
-using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Findings.Escalation;
 

@@ -1,6 +1,5 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
 using IamPolicyTools.Text;

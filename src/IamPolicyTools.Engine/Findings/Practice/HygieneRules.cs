@@ -1,5 +1,4 @@
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;

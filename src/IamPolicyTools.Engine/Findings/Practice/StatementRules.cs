@@ -2,8 +2,6 @@ using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
-using IamPolicyTools.Language.Patterns;
-using IamPolicyTools.Model;
 using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Findings.Practice;

@@ -4,7 +4,6 @@ using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Import;
-using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
