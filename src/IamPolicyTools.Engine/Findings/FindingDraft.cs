@@ -66,6 +66,9 @@ internal sealed class FindingDraft(Subject subject)
 
     public string? Exception { get; set; }
 
+    /// <summary>True where the user declared the exception for what is found itself (FP-18).</summary>
+    public bool IsExcepted { get; set; }
+
     public string? Fix { get; set; }
 
     public PolicyPlace? Policy { get; set; }
@@ -113,7 +116,7 @@ internal sealed class FindingDraft(Subject subject)
             reasons.Add($"{(by > 0 ? "+" : "−")}{Math.Abs(by)} {why}{(number.Length > 0 ? $" ({number})" : string.Empty)}");
         }
 
-        bool isProtected = Person is { IsBreakGlass: true } && Exception is not null;
+        bool isProtected = Exception is not null && (IsExcepted || Person is { IsBreakGlass: true });
         Witness? witness = Witness ?? Shown?.Witness;
         if (witness is not null && situation.Model is { Organization: null, IsWithoutOrganization: false })
         {

@@ -34,6 +34,7 @@ public static class FindingSearch
             cancellationToken.ThrowIfCancellationRequested();
             situation.Rule = RuleBook.Default[code];
             run(situation);
+            situation.Fold();
             if (settings.TellsNotFound)
             {
                 situation.TellNotFound();

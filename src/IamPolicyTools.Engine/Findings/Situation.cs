@@ -152,6 +152,26 @@ internal sealed class Situation
         });
     }
 
+    /// <summary>FR-5: what the rule that ran has found, folded.</summary>
+    public void Fold()
+    {
+        Finding[] found = [.. _records.Where(r => r.Code == Rule.Code)];
+        if (found.Length == 0)
+        {
+            return;
+        }
+
+        _records.RemoveAll(r => r.Code == Rule.Code);
+        if (Rule.Code == "ADMINISTRATOR")
+        {
+            ImmutableArray<string> implied = FindingFolds.ImpliedBy(Settings);
+            _records.AddRange(found.Select(f => f.IsProblem ? f with { Implied = implied } : f));
+            return;
+        }
+
+        _records.AddRange(FindingFolds.ByPolicy(found));
+    }
+
     /// <summary>FR-3: nothing passes in silence.</summary>
     public void TellNotFound()
     {

@@ -162,12 +162,16 @@ public sealed class AccessGraphSearch
         {
             EscalationHop hop = path.Hops[0];
             bool isOwn = hop.Gained == from;
-            if (isOwn && !path.IsAdministrator)
+            GraphNode named = GraphNodes.Of(hop.Gained);
+
+            // What is read without a change is a use of the resource.
+            if ((isOwn && !path.IsAdministrator)
+                || (named.Kind == GraphNodeKind.Resource && hop.Technique.StartsWith("ESC-CRED-", StringComparison.Ordinal)))
             {
                 continue;
             }
 
-            GraphNode gained = isOwn ? GraphNodes.Administrator(from) : GraphNodes.Of(hop.Gained);
+            GraphNode gained = isOwn ? GraphNodes.Administrator(from) : named;
             Add(gained);
             Add(GraphNodes.Of(from));
             _edges.Add(GraphNodes.Edge(hop, from, gained.Id, path.Keys));

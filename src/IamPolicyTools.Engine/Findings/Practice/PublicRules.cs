@@ -233,12 +233,13 @@ internal static class PublicRules
                         draft.Notes.Add("its objects are listed, too");
                     }
 
-                    // FP-18
+                    // FP-18: a website is read by everybody; listing it is something else.
                     if (actions == s_read
-                        && bucket.Tags.Any(t => t is { Key: "public", Value: "true" })
+                        && Situation.HasTag(bucket.Tags, s.Options.PublicTag)
                         && draft.Actions.All(a => a == "s3:GetObject"))
                     {
-                        draft.Be(Severity.Info, "tagged public=true: a website").Notes.Add("declared public by the tag public=true");
+                        draft.Exception = $"declared public by the tag {s.Options.PublicTag}";
+                        draft.IsExcepted = true;
                     }
 
                     return draft;

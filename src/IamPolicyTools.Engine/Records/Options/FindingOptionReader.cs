@@ -10,7 +10,7 @@ internal static class FindingOptionReader
     [
         "MaxKeyAge", "MaxUnused", "MaxRoleUnused", "MaxRootUse", "MaxSession", "MaxPasswordAge", "MaxAdmins",
         "TrustedAccounts", "TrustedOrganizations", "TrustedServices", "TrustedProviders", "ApprovedRegions",
-        "Zone", "SensitiveTag", "BreakGlassTag", "ProductionTag", "Include", "Exclude", "Severity",
+        "Zone", "SensitiveTag", "BreakGlassTag", "ProductionTag", "PublicTag", "Include", "Exclude", "Severity",
     ];
 
     /// <summary>Reads the section.</summary>
@@ -53,6 +53,7 @@ internal static class FindingOptionReader
             SensitiveTag = Tag(section, "SensitiveTag") ?? defaults.SensitiveTag,
             BreakGlassTag = Tag(section, "BreakGlassTag") ?? defaults.BreakGlassTag,
             ProductionTag = Tag(section, "ProductionTag") ?? defaults.ProductionTag,
+            PublicTag = Tag(section, "PublicTag") ?? defaults.PublicTag,
         };
     }
 

@@ -113,6 +113,9 @@ public sealed record FindingOptions
 
     /// <summary>The tag of what is in production.</summary>
     public string ProductionTag { get; init; } = "env=prod";
+
+    /// <summary>The tag of buckets whose objects are for everybody (FP-18).</summary>
+    public string PublicTag { get; init; } = "public=true";
 }
 
 /// <summary>How far inside reaches.</summary>
