@@ -43,6 +43,7 @@
         'Find-IamPolicyFix'
         'Find-IamEscalationPath'
         'Format-IamPolicy'
+        'Get-IamAccessGraph'
         'Get-IamAccessKey'
         'Get-IamAccount'
         'Get-IamAccountAlias'

@@ -14,6 +14,18 @@ internal static class ReportErrors
         "Pipe findings, test outcomes, changes of access or paths, or the error of a cmdlet that could not read a file. "
             + "Import-IamAccount -AsRecord writes what reading finds.");
 
+    public static ErrorRecord NotAGraph(Records.IamRecord record) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"{record.Code} is no path; a graph is drawn of an access graph and of paths.")),
+        ErrorCategory.InvalidType,
+        record,
+        "Pipe Get-IamAccessGraph or Find-IamEscalationPath.");
+
+    public static ErrorRecord NotAGraphFormat(Reporting.ReportFormat format) => ErrorFactory.Create(
+        new ArgumentException($"A graph is not written as {format}; expected Mermaid or Dot."),
+        ErrorCategory.InvalidArgument,
+        format,
+        "Find-IamEscalationPath writes paths, which every format takes.");
+
     public static ErrorRecord GateFailed(string message) => ErrorFactory.Create(
         new InvalidOperationException(DisplayedText.Lines(message)),
         ErrorCategory.InvalidResult,

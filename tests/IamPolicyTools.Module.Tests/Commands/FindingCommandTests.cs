@@ -96,4 +96,30 @@ public sealed class FindingCommandTests : IDisposable
         _module.Dispose();
         _folder.Dispose();
     }
+
+    [Fact]
+    public void A_graph_is_drawn_and_exported()
+    {
+        _module.Run("Import-IamAccount account.yaml; Get-IamAccessGraph | Export-IamReport g.mmd Mermaid; Get-IamAccessGraph alice | Export-IamReport g.dot Dot");
+
+        Assert.StartsWith("flowchart LR", File.ReadAllText(System.IO.Path.Combine(_folder.Path, "g.mmd")), StringComparison.Ordinal);
+        Assert.StartsWith("digraph iam", File.ReadAllText(System.IO.Path.Combine(_folder.Path, "g.dot")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Import-IamAccount account.yaml; Get-IamAccessGraph | Export-IamReport g.csv Csv", "NotAGraphFormat")]
+    [InlineData("Import-IamAccount account.yaml; Get-IamFinding | Export-IamReport g.mmd Mermaid", "NotAGraph")]
+    [InlineData("Get-IamAccessGraph", "NoAccount")]
+    public void What_is_no_graph_is_an_error(string script, string id) =>
+        Assert.Contains(_module.Run(script).AllErrors, e => e.FullyQualifiedErrorId.StartsWith(id, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_path_that_the_options_suppress_is_written_only_when_it_is_asked_for()
+    {
+        _folder.Write("iampolicytools.yaml", "Suppress: [{ Code: ESCALATION_PATH, Reason: a laboratory, Until: 2099-01-01 }]");
+        const string Script = "Import-IamAccount account.yaml; Find-IamEscalationPath alice -Technique ESC-LAMBDA-001";
+
+        Assert.Empty(_module.Run(Script).Output);
+        Assert.Single(_module.Run($"{Script} -IncludeSuppressed").Output);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Management.Automation;
@@ -20,7 +19,7 @@ namespace IamPolicyTools.Commands.Bases;
 /// gated is the same.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class RecordCmdlet : IamCmdlet
+public abstract class RecordCmdlet : OptionCmdlet
 {
     private readonly List<IamRecord> _records = [];
     private RecordFilter? _filter;
@@ -35,20 +34,6 @@ public abstract class RecordCmdlet : IamCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
-
-    /// <summary>Options, member by member over those of the file.</summary>
-    [Parameter]
-    public IDictionary? Option { get; set; }
-
-    /// <summary>The options file, in the place of the one in the working directory.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? OptionPath { get; set; }
-
-    /// <summary>The baseline, in the place of the options'.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public virtual string? Baseline { get; set; }
 
     /// <summary>The files that changed: only records in them count.</summary>
     [Parameter]
@@ -85,9 +70,9 @@ public abstract class RecordCmdlet : IamCmdlet
     /// <inheritdoc/>
     protected override void Start()
     {
-        _options = OptionArgument.Read(this, Option, OptionPath);
+        _options = ReadOptions();
         string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
-        Baseline? baseline = ReadBaseline(_options);
+        Baseline? baseline = TakesBaseline ? ReadBaseline(_options) : null;
         _hasBaseline = baseline is not null;
         _filter = new RecordFilter(_options, new FilterSettings
         {
@@ -100,6 +85,11 @@ public abstract class RecordCmdlet : IamCmdlet
     /// <inheritdoc/>
     protected sealed override void Process()
     {
+        if (TakesElse(InputObject?.BaseObject))
+        {
+            return;
+        }
+
         foreach (IamRecord record in RecordsOf(InputObject))
         {
             if (_filter!.Apply(record) is { } kept)
@@ -123,6 +113,11 @@ public abstract class RecordCmdlet : IamCmdlet
         WriteVerbose($"{_records.Count} records, {_filter.Suppressed} of them suppressed and {_filter.Known} known; {left}.");
         Complete();
     }
+
+    /// <summary>Takes what is no record.</summary>
+    /// <param name="input">The object.</param>
+    /// <returns>False for an object that has to be a record.</returns>
+    private protected virtual bool TakesElse(object? input) => false;
 
     /// <summary>Takes a record as it comes.</summary>
     /// <param name="record">The record, as the options have it.</param>
@@ -165,19 +160,6 @@ public abstract class RecordCmdlet : IamCmdlet
             model.Accounts.Values
                 .Where(account => account.AccountAlias is not null)
                 .Select(account => KeyValuePair.Create(account.AccountId, account.AccountAlias!)));
-
-    private Baseline? ReadBaseline(IamOptions options)
-    {
-        if (!TakesBaseline)
-        {
-            return null;
-        }
-
-        string? path = Baseline is not null ? FilePaths.ToFile(this, Baseline)
-            : options.Baseline is not null ? FilePaths.ToFile(this, Path.Combine(options.Folder, options.Baseline))
-            : null;
-        return path is null ? null : FilePaths.Read([path], () => IamPolicyTools.Records.Baselines.Baseline.Read(path));
-    }
 
     private static ImmutableArray<IamRecord> RecordsOf(PSObject? input) => input?.BaseObject switch
     {

@@ -13,6 +13,8 @@ namespace IamPolicyTools.Commands.Reporting;
 [OutputType(typeof(IamRecord))]
 public sealed class ExportIamReportCommand : RecordCmdlet
 {
+    private readonly List<AccessGraph> _graphs = [];
+
     /// <summary>The file.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath")]
@@ -47,6 +49,27 @@ public sealed class ExportIamReportCommand : RecordCmdlet
     /// <summary>A baseline is written of all records, not of those that another one does not know.</summary>
     private protected override bool TakesBaseline => Format != ReportFormat.Baseline;
 
+    private protected override bool TakesElse(object? input)
+    {
+        if (input is not AccessGraph graph)
+        {
+            return false;
+        }
+
+        if (!Report.IsOfGraphs(Format))
+        {
+            throw new InvalidArgumentException(ReportErrors.NotAGraphFormat(Format));
+        }
+
+        _graphs.Add(graph);
+        if (PassThru)
+        {
+            WriteObject(graph);
+        }
+
+        return true;
+    }
+
     private protected override void Take(IamRecord record)
     {
         if (PassThru)
@@ -63,13 +86,33 @@ public sealed class ExportIamReportCommand : RecordCmdlet
             throw new InvalidArgumentException(FileErrors.FileExists(target));
         }
 
-        if (!ShouldProcess(target, $"Export {Records.Count} records as {Format}"))
+        bool isGraph = Report.IsOfGraphs(Format);
+        if (isGraph && Records.FirstOrDefault(r => r is not AttackPath) is { } other)
+        {
+            throw new InvalidArgumentException(ReportErrors.NotAGraph(other));
+        }
+
+        string what = _graphs.Count == 0 ? $"{Records.Count} records" : $"{_graphs.Count} graphs";
+        if (!ShouldProcess(target, $"Export {what} as {Format}"))
         {
             return;
         }
 
         IamRecord[] records = [.. Records.Where(record => IncludeSuppressed || !record.IsSuppressed)];
         ReportSettings settings = Settings(Redact) with { Category = Category.Trim('/') };
-        FilePaths.Write(this, target, path => AtomicFile.Write(path, stream => Report.Write(Format, records, settings, stream)));
+        FilePaths.Write(this, target, path => AtomicFile.Write(path, stream => Write(records, settings, isGraph, stream)));
+    }
+
+    private void Write(IamRecord[] records, ReportSettings settings, bool isGraph, Stream stream)
+    {
+        if (isGraph)
+        {
+            AccessGraph graph = AccessGraph.Union(_graphs.Append(AccessGraph.Of(Report.InOrder(records).OfType<AttackPath>())));
+            Report.Write(Format, graph, settings, stream);
+        }
+        else
+        {
+            Report.Write(Format, records, settings, stream);
+        }
     }
 }
