@@ -35,11 +35,13 @@ public static class AccountImporter
         files.AddRange(given.Select(g => g.File));
         var common = new VariableScope(given.SelectMany(g => g.Variables));
         IamModel start = options.Replace ? IamModel.Empty : current;
-        var infrastructure = new InfrastructureFiles(new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys]));
+        var infrastructure = new InfrastructureFiles(new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys]), options.CurrentFolder);
         foreach (string path in paths)
         {
             files.Add(AccountFileReader.Read(path, options, draft, common, watch, infrastructure));
         }
+
+        infrastructure.Finish();
 
         draft.WarnOfUnusedVariables();
         foreach ((VariableSource source, FileContext file, IReadOnlyList<Variable> variables) in given)
