@@ -1,3 +1,4 @@
+using System.Globalization;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
@@ -11,11 +12,16 @@ public sealed record UnknownValue(string Token, UnknownValueKind Kind, string Or
     /// <summary>The expression that gives it, as far as the file shows it; else null.</summary>
     public string? Expression { get; init; }
 
-    /// <summary>Where the file names it.</summary>
-    public SourceLocation Location { get; init; }
-
     /// <summary>The file that names it; null when it came from none.</summary>
-    public string? File => Location.IsKnown ? Location.File : null;
+    public string? File { get; init; }
+
+    /// <summary>Where in the file: the logical address, or line and column.</summary>
+    public string? Position { get; init; }
+
+    /// <summary>The same, seen at a place.</summary>
+    internal UnknownValue At(SourceLocation place) => place.IsKnown
+        ? this with { File = place.File, Position = place.LogicalAddress ?? string.Create(CultureInfo.InvariantCulture, $"{place.Line}:{place.Column}") }
+        : this;
 
     /// <summary>The origin.</summary>
     public override string ToString() => DisplayedText.Line(Origin);

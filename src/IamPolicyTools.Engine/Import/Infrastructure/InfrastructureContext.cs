@@ -36,7 +36,7 @@ internal sealed class InfrastructureContext(InfrastructureOptions options, Immut
                 "ACCOUNT_UNKNOWN", "IN-8", $"Nothing tells which account {what} belongs to; expected it by -AccountId, or -AllowUnknownAccount to go on with {Owner.NoAccount}", place);
         }
 
-        Values.List(new UnknownValue(Owner.NoAccount, UnknownValueKind.AccountId, "account") { Location = place });
+        Values.List(new UnknownValue(Owner.NoAccount, UnknownValueKind.AccountId, "account").At(place));
         return Owner.NoAccount;
     }
 
@@ -54,7 +54,7 @@ internal sealed class InfrastructureContext(InfrastructureOptions options, Immut
             file.Warn("REGION_UNKNOWN", "IN-9", $"Nothing tells the Region: {UnknownToken.Region} stands for it. Expected it by -Region", place);
         }
 
-        Values.List(new UnknownValue(UnknownToken.Region, UnknownValueKind.Region, "region") { Location = place });
+        Values.List(new UnknownValue(UnknownToken.Region, UnknownValueKind.Region, "region").At(place));
         return UnknownToken.Region;
     }
 
@@ -63,7 +63,7 @@ internal sealed class InfrastructureContext(InfrastructureOptions options, Immut
     {
         if (existsWhen is not null)
         {
-            Values.List(new UnknownValue(OpenStatements.TokenOf(existsWhen), UnknownValueKind.Condition, existsWhen) { Location = place });
+            Values.List(new UnknownValue(OpenStatements.TokenOf(existsWhen), UnknownValueKind.Condition, existsWhen).At(place));
         }
 
         return existsWhen;

@@ -45,7 +45,7 @@ internal sealed class UnknownValues(IReadOnlyDictionary<string, string> answers)
         }
 
         string token = UnknownToken.Of($"{source}:{origin}");
-        _found.TryAdd(token, new UnknownValue(token, kind, origin) { Expression = expression, Location = location });
+        _found.TryAdd(token, new UnknownValue(token, kind, origin) { Expression = expression }.At(location));
         return token;
     }
 

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
-namespace IamPolicyTools.Import.Infrastructure;
+namespace IamPolicyTools.Language;
 
 /// <summary>
 /// Statements of which it is not known whether they are there, or what they say (IN-12, IN-13). They are ordinary statements with one more
