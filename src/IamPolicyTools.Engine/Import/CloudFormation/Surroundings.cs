@@ -179,7 +179,7 @@ internal sealed class Surroundings : IStackSurroundings
         if (paths.Length > MostNested || paths.Contains(name, StringComparer.Ordinal))
         {
             string why = paths.Length > MostNested ? $"Found stacks nested more than {MostNested} deep" : $"Found a template nested in itself: {string.Join(" → ", paths.Append(name))}";
-            stack.File.EntityError("NESTED_TOO_DEEP", "IN-35", why, place);
+            stack.File.EntityError("TOO_DEEP", "IN-35", why, place);
             return null;
         }
 
