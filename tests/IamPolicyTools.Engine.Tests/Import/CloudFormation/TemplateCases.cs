@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Import;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
