@@ -79,6 +79,12 @@ public static class AccountImporter
             : throw new InvalidTextException(fatal);
     }
 
+    /// <summary>True for a file that describes infrastructure: a template, a cloud assembly, a plan or a state.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidTextException">It is a known file of the wrong kind.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static bool IsInfrastructure(string path) => FormatSigns.Recognise(InputFile.Read(path), path) is not null;
+
     private static (VariableSource Source, FileContext File, IReadOnlyList<Variable> Variables) ReadVariables(VariableSource source, string? currentFolder)
     {
         FileContext file = source.Open(currentFolder);
