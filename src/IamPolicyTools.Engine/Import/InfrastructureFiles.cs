@@ -1,4 +1,5 @@
 using IamPolicyTools.Import.Infrastructure;
+using IamPolicyTools.Import.Terraform;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import;
@@ -46,6 +47,9 @@ internal sealed class InfrastructureFiles(InfrastructureContext context)
         _files.Add(file);
         switch (format)
         {
+            case InfrastructureFormat.TerraformPlan or InfrastructureFormat.TerraformState or InfrastructureFormat.TerraformStateFile:
+                _edits.Add(TerraformReader.Read(content, file, context, format == InfrastructureFormat.TerraformStateFile));
+                return true;
             default:
                 return false;
         }
