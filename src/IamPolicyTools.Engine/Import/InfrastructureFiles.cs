@@ -1,5 +1,6 @@
 using IamPolicyTools.Import.CloudFormation;
 using IamPolicyTools.Import.Infrastructure;
+using IamPolicyTools.Import.Terraform;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import;
@@ -56,6 +57,9 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
                 return true;
             case InfrastructureFormat.CloudAssembly:
                 _edits.AddRange(new CloudAssembly(_templates, context, currentFolder).Read(content, file));
+                return true;
+            case InfrastructureFormat.TerraformPlan or InfrastructureFormat.TerraformState or InfrastructureFormat.TerraformStateFile:
+                _edits.Add(TerraformReader.Read(content, file, context, format == InfrastructureFormat.TerraformStateFile));
                 return true;
             default:
                 return false;
