@@ -90,6 +90,24 @@ public static class TextDocument
         return new TemplateText(root, liberties.Refused, liberties.NotCloudFormation);
     }
 
+    /// <summary><see cref="ReadTemplate"/> of a text inside another one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="container">Where it stands.</param>
+    /// <exception cref="InvalidTextException">The text is not well formed.</exception>
+    internal static TemplateText ReadTemplateText(string text, string name, SourceLocation container)
+    {
+        byte[] utf8 = Utf8Text.FromString(text, name, container);
+        if (IsJson(utf8))
+        {
+            return new TemplateText(JsonNodeReader.Read(utf8, SourceText.FromUtf8(name, utf8, container)), null, null);
+        }
+
+        YamlLiberties liberties = new();
+        Node root = ReadYaml(text, SourceText.FromText(name, text, container), liberties);
+        return new TemplateText(root, liberties.Refused, liberties.NotCloudFormation);
+    }
+
     /// <summary>The error for a root that is a list or a scalar where an object must be.</summary>
     internal static InvalidTextException NotAnObject(Node root) =>
         new(TextErrors.NotAnObject, $"Found {DescribeRoot(root)}; expected an object at the root of the document.", root.Location);

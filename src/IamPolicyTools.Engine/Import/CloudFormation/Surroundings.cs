@@ -54,7 +54,43 @@ internal sealed class Surroundings : IStackSurroundings
 
         foreach (TemplateResource resource in stack.Resources.Where(r => r.Type == "AWS::CloudFormation::StackSet"))
         {
-            stack.File.Warn("PART_NOT_READ", "CFN-38", $"{resource.LogicalId} puts stacks into other accounts; they are not in the model", resource.Location);
+            foreach (Stack each in InstancesOf(stack, resource))
+            {
+                yield return each;
+            }
+        }
+    }
+
+    // CFN-38: once for each account and Region, with what is the account's own once for each account.
+    private IEnumerable<Stack> InstancesOf(Stack stack, TemplateResource resource)
+    {
+        var seen = new Dictionary<string, Stack>(StringComparer.Ordinal);
+        foreach ((string account, string region) in StackInstances.Of(stack, resource).Distinct())
+        {
+            bool isFurther = seen.TryGetValue(account, out Stack? first);
+            StackFacts facts = stack.Facts with
+            {
+                Key = $"{stack.Facts.Key}/{account}/{region}",
+                Name = null,
+                Owner = new Owner(account, Owner.PartitionOf(region)),
+                Region = region,
+                Prefix = $"{stack.Facts.Prefix}{resource.LogicalId}/{account}/{region}/",
+            };
+            if (OpenNested(stack, resource, facts, isFurther) is not { } instance)
+            {
+                yield break;
+            }
+
+            if (isFurther && first is not null)
+            {
+                StackInstances.WarnOfClashes(first, resource, stack.File);
+            }
+
+            seen.TryAdd(account, instance);
+            foreach (Stack each in WithNested(instance))
+            {
+                yield return each;
+            }
         }
     }
 
@@ -166,42 +202,35 @@ internal sealed class Surroundings : IStackSurroundings
 
     private Stack? OpenNested(Stack stack, TemplateResource resource)
     {
+        string? stackName = stack.StackName is { } parent && !UnknownToken.IsIn(parent)
+            ? $"{parent}-{resource.LogicalId}-{stack.Unknown($"{resource.LogicalId}.StackName", UnknownValueKind.Name, resource.Location).Text}"
+            : null;
+        return OpenNested(stack, resource, stack.Facts with { Prefix = $"{stack.Facts.Prefix}{resource.LogicalId}/", Name = stackName }, isFurtherRegion: false);
+    }
+
+    private Stack? OpenNested(Stack stack, TemplateResource resource, StackFacts facts, bool isFurtherRegion)
+    {
         SourceLocation place = resource.Location;
-        if (TemplateOf(stack, resource) is not { } path)
-        {
-            Tell(stack.File, "NESTED_TEMPLATE_MISSING", "CFN-37", $"{resource.LogicalId}: the nested template is no file beside this one; what it makes, which may be roles, is not in the model", place);
-            return null;
-        }
-
-        ImmutableArray<string> paths = _paths.GetValueOrDefault(stack, [stack.File.Path]);
-        string from = paths[^1];
-        string name = NameBeside(from, path);
-        if (paths.Length > MostNested || paths.Contains(name, StringComparer.Ordinal))
-        {
-            string why = paths.Length > MostNested ? $"Found stacks nested more than {MostNested} deep" : $"Found a template nested in itself: {string.Join(" → ", paths.Append(name))}";
-            stack.File.EntityError("TOO_DEEP", "IN-35", why, place);
-            return null;
-        }
-
-        if (ReadBeside(stack.File, from, path, place) is not { } content)
+        if (Nested(stack, resource) is not { } found)
         {
             return null;
         }
 
         try
         {
-            if (TextDocument.ReadTemplate(content, name).Root is ObjectNode root && root["Resources"] is ObjectNode)
+            if (found.Read() is ObjectNode root && root["Resources"] is ObjectNode)
             {
-                string? stackName = stack.StackName is { } parent && !UnknownToken.IsIn(parent)
-                    ? $"{parent}-{resource.LogicalId}-{stack.Unknown($"{resource.LogicalId}.StackName", UnknownValueKind.Name, place).Text}"
-                    : null;
-                var facts = stack.Facts with { Prefix = $"{stack.Facts.Prefix}{resource.LogicalId}/", Name = stackName };
                 Stack nested = _open(new Template(root), facts, stack.File, Given(stack, resource), resource.ExistsWhen);
-                _paths[nested] = paths.Add(name);
+                if (isFurtherRegion)
+                {
+                    nested.Leave(StackInstances.IsGlobal);
+                }
+
+                _paths[nested] = found.Paths;
                 return nested;
             }
 
-            stack.File.EntityError("SHAPE_NOT_RECOGNISED", "CFN-37", $"{resource.LogicalId}: {name} is no template", place);
+            stack.File.EntityError("SHAPE_NOT_RECOGNISED", "CFN-37", $"{resource.LogicalId}: {found.Paths[^1]} is no template", place);
         }
         catch (InvalidTextException exception)
         {
@@ -214,12 +243,44 @@ internal sealed class Surroundings : IStackSurroundings
         return null;
     }
 
+    // The text of a stack set's template may stand in the template itself.
+    private (Func<Node> Read, ImmutableArray<string> Paths)? Nested(Stack stack, TemplateResource resource)
+    {
+        SourceLocation place = resource.Location;
+        ImmutableArray<string> paths = _paths.GetValueOrDefault(stack, [stack.File.Path]);
+        if (resource.Type == "AWS::CloudFormation::StackSet" && stack.Property(resource, "TemplateBody") is { } body)
+        {
+            return (() => body is ScalarNode { Text: var text } ? TextDocument.ReadTemplateText(text, $"{resource.LogicalId}.TemplateBody", place).Root : body, paths.Add($"{paths[^1]}#{resource.LogicalId}"));
+        }
+
+        if (TemplateOf(stack, resource) is not { } path)
+        {
+            Tell(stack.File, "NESTED_TEMPLATE_MISSING", "CFN-37", $"{resource.LogicalId}: the nested template is no file beside this one; what it makes, which may be roles, is not in the model", place);
+            return null;
+        }
+
+        string from = paths[^1];
+        string name = NameBeside(from, path);
+        if (paths.Length > MostNested || paths.Contains(name, StringComparer.Ordinal))
+        {
+            string why = paths.Length > MostNested ? $"Found stacks nested more than {MostNested} deep" : $"Found a template nested in itself: {string.Join(" → ", paths.Append(name))}";
+            stack.File.EntityError("TOO_DEEP", "IN-35", why, place);
+            return null;
+        }
+
+        return ReadBeside(stack.File, from, path, place) is { } content ? (() => TextDocument.ReadTemplate(content, name).Root, paths.Add(name)) : null;
+    }
+
     private static Dictionary<string, Node> Given(Stack stack, TemplateResource resource)
     {
         var given = new Dictionary<string, Node>(StringComparer.Ordinal);
-        foreach (Member member in stack.Property(resource, "Parameters") is ObjectNode members ? members.Members : [])
+        Node? parameters = stack.Property(resource, "Parameters");
+        IEnumerable<Member> pairs = parameters is ArrayNode list
+            ? list.Items.OfType<ObjectNode>().Where(p => p["ParameterKey"] is ScalarNode && p["ParameterValue"] is not null).Select(p => new Member(((ScalarNode)p["ParameterKey"]!).Text, p.Location, p["ParameterValue"]!))
+            : parameters is ObjectNode members ? members.Members : [];
+        foreach (Member member in pairs)
         {
-            given[member.Name] = member.Value is ArrayNode list ? list
+            given[member.Name] = member.Value is ArrayNode values ? values
                 : stack.Evaluator.TextOf(member.Value) is { } text ? new ScalarNode(member.Value.Location, ScalarKind.Text, text)
                 : stack.Unknown($"{resource.LogicalId}.Parameters.{member.Name}", UnknownValueKind.Text, member.Value.Location);
         }

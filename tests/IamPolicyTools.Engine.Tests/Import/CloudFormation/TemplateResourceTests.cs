@@ -152,8 +152,30 @@ public sealed class TemplateResourceTests
     }
 
     [Fact]
-    public void Stack_sets_are_told() => // CFN-38
-        Assert.Equal(["PART_NOT_READ"], Import("Resources:\n  S: { Type: AWS::CloudFormation::StackSet, Properties: { TemplateBody: '{}' } }").Warnings.Select(w => w.Code));
+    public void A_stack_set_puts_what_is_of_the_account_once() // CFN-38
+    {
+        ImportResult result = Import("""
+            Resources:
+              Set:
+                Type: AWS::CloudFormation::StackSet
+                Properties:
+                  Parameters: [{ ParameterKey: Who, ParameterValue: reader }]
+                  StackInstancesGroup: [{ DeploymentTargets: { Accounts: ["444455556666", "111122223333"] }, Regions: [eu-west-1, us-east-1] }]
+                  TemplateBody: |
+                    Parameters: { Who: { Type: String } }
+                    Resources:
+                      U: { Type: AWS::IAM::User, Properties: { UserName: !Ref Who } }
+                      T: { Type: AWS::SNS::Topic, Properties: { TopicName: t } }
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Equal(["NAME_CLASH_ACROSS_REGIONS", "NAME_CLASH_ACROSS_REGIONS"], result.Warnings.Select(w => w.Code));
+        Assert.Equal(["reader"], result.Model.Accounts["444455556666"].Users.Keys);
+        Assert.Equal(["arn:aws:sns:eu-west-1:444455556666:t", "arn:aws:sns:us-east-1:444455556666:t"], result.Model.Accounts["444455556666"].Resources.Keys);
+    }
+
+    [Fact]
+    public void Units_of_stack_sets_are_told() => // CFN-38
+        Assert.Equal(["PART_NOT_READ"], Import("Resources:\n  S: { Type: AWS::CloudFormation::StackSet, Properties: { TemplateBody: '{}', StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: [ou-1] } }] } }").Warnings.Select(w => w.Code));
 
     [Fact]
     public void Events_of_functions_may_call_them() // CFN-36, IN-22
@@ -241,7 +263,7 @@ public sealed class TemplateResourceTests
     public void Nested_assemblies_are_read_and_stacks_selected() // CFN-39
     {
         using var folder = new ImportFolder();
-        string template = $$"""{"Resources": {"R": {"Type": "AWS::IAM::Role", "Metadata": {"aws:cdk:path": "App/Role"}, "Properties": {"RoleName": "NAME", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}}}}}""";
+        string template = """{"Resources": {"R": {"Type": "AWS::IAM::Role", "Metadata": {"aws:cdk:path": "App/Role"}, "Properties": {"RoleName": "NAME", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}}}}}""";
         string manifest = folder.Write("cdk.out/manifest.json", """
             {"version": "45.0.0", "missing": [{"key": "x"}], "artifacts": {
               "A": {"type": "aws:cloudformation:stack", "environment": "aws://111122223333/eu-west-1", "properties": {"templateFile": "A.json"}, "displayName": "Prod/A"},

@@ -12,6 +12,7 @@ internal sealed class Stack
     private readonly Dictionary<string, TemplateResource> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _allowed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TemplateResource> _absent = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
     private readonly IStackSurroundings _surroundings;
     private readonly ResourceValues _values;
 
@@ -70,7 +71,7 @@ internal sealed class Stack
     public string? StackName { get; }
 
     /// <summary>The resources that are there, or may be (CFN-13).</summary>
-    public IEnumerable<TemplateResource> Resources => _byId.Values;
+    public IEnumerable<TemplateResource> Resources => _byId.Values.Where(r => !_left.Contains(r.LogicalId));
 
     /// <summary>Takes the resources, after transforms have made theirs.</summary>
     public void Take(IEnumerable<TemplateResource> resources)
@@ -81,6 +82,15 @@ internal sealed class Stack
             (exists == Truth.False ? _absent : _byId)[resource.LogicalId] = exists == Truth.Unknown
                 ? resource with { ExistsWhen = Possibilities.Both(Undecided(((ScalarNode)resource.Body["Condition"]!).Text, resource.Location), resource.ExistsWhen) }
                 : resource;
+        }
+    }
+
+    /// <summary>Leaves resources out: another stack makes them.</summary>
+    public void Leave(Predicate<TemplateResource> which)
+    {
+        foreach (TemplateResource resource in _byId.Values.Where(r => which(r)).ToArray())
+        {
+            _left.Add(resource.LogicalId);
         }
     }
 
