@@ -120,7 +120,7 @@ public sealed class ImportIamAccountCommand : FileCmdlet
             return;
         }
 
-        if (InfrastructureArguments.WithParameters(this, Templates(), Parameter) is not { } templates)
+        if (TemplateArguments.WithParameters(this, Templates(), Parameter) is not { } templates)
         {
             return;
         }
@@ -131,7 +131,7 @@ public sealed class ImportIamAccountCommand : FileCmdlet
             AccountId = AccountId,
             Region = Region,
             AllowUnknownAccount = AllowUnknownAccount,
-            Answers = InfrastructureArguments.Map(Answer),
+            Answers = TemplateArguments.Map(Answer),
             Templates = templates,
         };
         var options = new ImportOptions { Replace = Replace, Variables = variables.Sources, AllowComments = AllowComments, Infrastructure = infrastructure };
@@ -174,8 +174,8 @@ public sealed class ImportIamAccountCommand : FileCmdlet
     private TemplateOptions Templates() => new()
     {
         StackName = StackName,
-        Exports = InfrastructureArguments.Map(Export),
-        TemplateMap = InfrastructureArguments.Map(TemplateMap),
+        Exports = TemplateArguments.Map(Export),
+        TemplateMap = TemplateArguments.Map(TemplateMap),
         Stacks = [.. Stack],
         HarmlessMacros = [.. HarmlessMacro],
     };

@@ -80,7 +80,7 @@ public sealed class CompareIamAccessCommand : IamCmdlet
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (InfrastructureArguments.WithParameters(this, new TemplateOptions { StackName = StackName }, Parameter) is not { } templates)
+        if (TemplateArguments.WithParameters(this, new TemplateOptions { StackName = StackName }, Parameter) is not { } templates)
         {
             return;
         }

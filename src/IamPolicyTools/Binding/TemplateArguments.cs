@@ -7,8 +7,8 @@ using IamPolicyTools.Import.Infrastructure;
 
 namespace IamPolicyTools.Binding;
 
-/// <summary>Reads what parameters say of files of infrastructure.</summary>
-internal static class InfrastructureArguments
+/// <summary>Reads what parameters say of templates.</summary>
+internal static class TemplateArguments
 {
     /// <summary>The texts of a hashtable by their names.</summary>
     /// <param name="table">The hashtable; null for none.</param>
