@@ -60,6 +60,15 @@ public static class AccountExporter
             writer.List("Accounts", model.Accounts.Values, account => accounts.Write(account, []));
         }
 
+        writer.Objects("Unknowns", [.. model.UnknownValues.Values], value =>
+        {
+            writer.Text("Token", value.Token);
+            writer.Text("Kind", value.Kind.ToString());
+            writer.Text("Origin", value.Origin);
+            writer.Text("Expression", value.Expression);
+            writer.Text("File", value.File);
+            writer.Text("Position", value.Position);
+        });
         json.WriteEndObject();
         json.Flush();
         stream.WriteByte((byte)'\n');

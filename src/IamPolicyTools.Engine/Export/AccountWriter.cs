@@ -62,6 +62,7 @@ internal sealed class AccountWriter(DocumentWriter writer)
             writer.Date("CreateDate", version.CreateDate);
         });
         writer.Tags("Tags", policy.Tags);
+        _identities.WriteFlags(policy);
     }));
 
     // AWS's dump calls three of the lists otherwise.
@@ -106,5 +107,6 @@ internal sealed class AccountWriter(DocumentWriter writer)
         writer.Text("VpcEndpointId", endpoint.VpcEndpointId);
         writer.Text("VpcId", endpoint.VpcId);
         writer.Document("PolicyDocument", endpoint.Document);
+        writer.Text("ExistsWhen", endpoint.ExistsWhen);
     });
 }

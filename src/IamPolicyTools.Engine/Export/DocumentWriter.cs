@@ -78,6 +78,17 @@ internal sealed class DocumentWriter(Utf8JsonWriter json)
         }
     }
 
+    /// <summary>A boolean that is said only where it holds.</summary>
+    public void Flag(string key, bool value) => Boolean(key, value ? true : null);
+
+    /// <summary>What is said of an entity of which not all is certain (IN-24).</summary>
+    public void Flags(bool isStub, bool hasProvisionalName, string? existsWhen)
+    {
+        Flag("IsStub", isStub);
+        Flag("HasProvisionalName", hasProvisionalName);
+        Text("ExistsWhen", existsWhen);
+    }
+
     /// <summary>A policy document as an object, the form that a person can read.</summary>
     public void Document(string key, PolicyDocument? document)
     {

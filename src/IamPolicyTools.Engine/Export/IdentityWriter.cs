@@ -34,6 +34,7 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         writer.Objects("MFADevices", user.MfaDevices, WriteMfaDevice);
         WriteReport(user.CredentialReport);
         _facts.WriteLastAccess(user.ServiceLastAccessed);
+        WriteFlags(user);
     });
 
     public void WriteGroup(Group group) => writer.Entity(group.Unknowns, () =>
@@ -45,6 +46,7 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         writer.Date("CreateDate", group.CreateDate);
         WriteInlinePolicies("GroupPolicyList", group.InlinePolicies);
         WriteAttachedPolicies(group.AttachedPolicies);
+        WriteFlags(group);
     });
 
     public void WriteRole(Role role) => writer.Entity(role.Unknowns, () =>
@@ -71,6 +73,7 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         }
 
         _facts.WriteLastAccess(role.ServiceLastAccessed);
+        WriteFlags(role);
     });
 
     public void WriteInstanceProfile(InstanceProfile profile) => writer.Entity(profile.Unknowns, () =>
@@ -82,6 +85,7 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         writer.Date("CreateDate", profile.CreateDate);
         writer.Texts("Roles", profile.Roles);
         writer.Tags("Tags", profile.Tags);
+        WriteFlags(profile);
     });
 
     public void WriteRootUser(RootUser root)
@@ -99,6 +103,9 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         writer.Date("EnableDate", device.EnableDate);
         writer.Tags("Tags", device.Tags);
     }
+
+    /// <summary>Writes what is not certain of an entity.</summary>
+    public void WriteFlags(IamEntity entity) => writer.Flags(entity.IsStub, entity.HasProvisionalName, entity.ExistsWhen);
 
     private void WriteInlinePolicies(string key, ImmutableArray<InlinePolicy> policies) => writer.Objects(key, policies, policy =>
     {

@@ -37,6 +37,7 @@ internal sealed class ResourceWriter(DocumentWriter writer)
             writer.Text("AccountId", share.AccountId);
             writer.Texts("Actions", share.Actions);
         });
+        writer.Flags(resource.IsStub, resource.HasProvisionalName, resource.ExistsWhen);
     });
 
     public void WritePublicAccessBlock(PublicAccessBlock block) => writer.Object("PublicAccessBlock", () =>

@@ -13,7 +13,7 @@ internal static class AccountFileReader
     private const int PeekLength = 256;
 
     /// <summary>Reads a file into the draft. Errors of its content are findings; errors of the file system are thrown.</summary>
-    public static FileContext Read(string path, ImportOptions options, ImportDraft draft, VariableScope common, ImportWatch watch)
+    public static FileContext Read(string path, ImportOptions options, ImportDraft draft, VariableScope common, ImportWatch watch, InfrastructureFiles infrastructure)
     {
         var file = new FileContext(path, options.CurrentFolder, options.AllowComments);
         try
@@ -24,6 +24,10 @@ internal static class AccountFileReader
             if (beginning.StartsWith(CredentialReport.Beginning, StringComparison.Ordinal))
             {
                 ReadCredentialReport(content, file, draft);
+            }
+            else if (infrastructure.TryRead(path, content))
+            {
+                file.IsInfrastructure = true;
             }
             else if (beginning.StartsWith('['))
             {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Import.Accounts;
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Drafts;
+using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
@@ -33,10 +34,14 @@ public static class AccountImporter
         var given = options.Variables.Select(source => ReadVariables(source, options.CurrentFolder)).ToArray();
         files.AddRange(given.Select(g => g.File));
         var common = new VariableScope(given.SelectMany(g => g.Variables));
+        IamModel start = options.Replace ? IamModel.Empty : current;
+        var infrastructure = new InfrastructureFiles(new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys]), options.CurrentFolder);
         foreach (string path in paths)
         {
-            files.Add(AccountFileReader.Read(path, options, draft, common, watch));
+            files.Add(AccountFileReader.Read(path, options, draft, common, watch, infrastructure));
         }
+
+        infrastructure.Finish();
 
         draft.WarnOfUnusedVariables();
         foreach ((VariableSource source, FileContext file, IReadOnlyList<Variable> variables) in given)
@@ -51,7 +56,6 @@ public static class AccountImporter
         }
 
         draft.Pages.Report();
-        IamModel start = options.Replace ? IamModel.Empty : current;
         var touched = new SortedSet<string>(draft.Accounts.Keys, StringComparer.Ordinal);
         IamModel model = Merge(start, draft, files.Any(f => f.IsIncomplete), options.Cancellation);
         foreach (CredentialReport report in draft.CredentialReports)
@@ -59,11 +63,27 @@ public static class AccountImporter
             model = CredentialReportMerger.Apply(report, model, touched);
         }
 
-        Diagnostic[] fatal = [.. files.SelectMany(f => f.Fatal)];
-        return fatal.Length == 0
-            ? new ImportResult(model, [.. touched], [.. files.SelectMany(f => f.Warnings)])
+        var editing = new DiagnosticBag();
+        model = EditApplier.Apply(model, infrastructure.Edits, editing, touched);
+        model = model with { UnknownValues = infrastructure.Values.Over(model.UnknownValues.SetItems(draft.UnknownValues)) };
+
+        // IN-36: an account document is all or nothing; of infrastructure what can be read is, unless that is nothing.
+        Diagnostic[] fatal = [.. files.SelectMany(f => f.Fatal), .. infrastructure.FileErrors];
+        bool goesOn = fatal.Length == infrastructure.FileErrors.Count && (fatal.Length == 0 || infrastructure.Edits.Count > 0);
+        return goesOn
+            ? new ImportResult(model, [.. touched], [.. files.SelectMany(f => f.Warnings), .. infrastructure.Warnings, .. editing.Items])
+            {
+                Errors = [.. infrastructure.FileErrors, .. infrastructure.EntityErrors],
+                UnknownValues = [.. infrastructure.Values.Found],
+            }
             : throw new InvalidTextException(fatal);
     }
+
+    /// <summary>True for a file that describes infrastructure: a template, a cloud assembly, a plan or a state.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidTextException">It is a known file of the wrong kind.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static bool IsInfrastructure(string path) => FormatSigns.Recognise(InputFile.Read(path), path) is not null;
 
     private static (VariableSource Source, FileContext File, IReadOnlyList<Variable> Variables) ReadVariables(VariableSource source, string? currentFolder)
     {
@@ -126,6 +146,9 @@ public sealed record ImportOptions
     /// </summary>
     public ImmutableArray<VariableSource> Variables { get; init; } = [];
 
+    /// <summary>What the user says of files of infrastructure.</summary>
+    public InfrastructureOptions Infrastructure { get; init; } = InfrastructureOptions.None;
+
     /// <summary>True to read over comments in JSON files. They are not JSON, and AWS refuses them (PO-2.13).</summary>
     public bool AllowComments { get; init; }
 
@@ -140,4 +163,14 @@ public sealed record ImportOptions
 /// <param name="Model">The new model.</param>
 /// <param name="AccountIds">The ids of the accounts that the files described, in order.</param>
 /// <param name="Warnings">What was found and tolerated.</param>
-public sealed record ImportResult(IamModel Model, ImmutableArray<string> AccountIds, ImmutableArray<Diagnostic> Warnings);
+public sealed record ImportResult(IamModel Model, ImmutableArray<string> AccountIds, ImmutableArray<Diagnostic> Warnings)
+{
+    /// <summary>
+    /// What could not be read of files of infrastructure: the slot of the entity is unknown then, and the rest is imported (IN-36). Empty for
+    /// account documents, of which nothing is imported where anything is wrong.
+    /// </summary>
+    public ImmutableArray<Diagnostic> Errors { get; init; } = [];
+
+    /// <summary>The unknown values of what was read, which can be answered by their origins (IN-6).</summary>
+    public ImmutableArray<UnknownValue> UnknownValues { get; init; } = [];
+}

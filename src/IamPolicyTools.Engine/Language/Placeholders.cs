@@ -5,7 +5,7 @@ namespace IamPolicyTools.Language;
 /// <summary>
 /// Finds the placeholders that a template leaves in a policy (policy-repositories.md, PO-2.1): <c>${name}</c> whose name has no
 /// single colon, which no policy variable has, and <c>%{name}</c>, <c>&lt;name&gt;</c>, <c>{{ name }}</c> that are a whole value
-/// or stand in an ARN. They are unknown values, not text.
+/// or stand in an ARN, and the tokens of <see cref="UnknownToken"/>. They are unknown values, not text.
 /// </summary>
 public static class Placeholders
 {
@@ -13,13 +13,13 @@ public static class Placeholders
 
     /// <summary>True when a text has a placeholder.</summary>
     /// <param name="text">The text.</param>
-    public static bool AreIn(string text) => text.AsSpan().ContainsAny(s_openings) && Find(text).Count > 0;
+    public static bool AreIn(string text) => MayBeIn(text) && Find(text).Count > 0;
 
     /// <summary>The placeholders of a text, in order.</summary>
     /// <param name="text">The text.</param>
     public static IReadOnlyList<Placeholder> Find(string text)
     {
-        if (!text.AsSpan().ContainsAny(s_openings))
+        if (!MayBeIn(text))
         {
             return [];
         }
@@ -45,9 +45,13 @@ public static class Placeholders
         '$' => Read(text, at, "${", "}") is { } found && IsTemplateName(found.Name) ? found : null,
         '%' => InArnOrWhole(text, Read(text, at, "%{", "}")),
         '{' => InArnOrWhole(text, Read(text, at, "{{", "}}")),
+        'u' => UnknownToken.ReadAt(text, at),
         '<' => Read(text, at, "<", ">") is { } found && IsWord(found.Name) ? InArnOrWhole(text, found) : null,
         _ => null,
     };
+
+    private static bool MayBeIn(string text) =>
+        text.AsSpan().ContainsAny(s_openings) || text.Contains(UnknownToken.Start, StringComparison.Ordinal);
 
     private static Placeholder? Read(string text, int at, string opening, string closing)
     {

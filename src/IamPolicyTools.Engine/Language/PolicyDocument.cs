@@ -117,7 +117,6 @@ public sealed class Statement
     /// <summary>Where the statement begins.</summary>
     public SourceLocation Location { get; init; }
 
-    /// <summary>A copy with another principal.</summary>
     /// <summary>The same statement with the effect Allow: what it matches, it then allows.</summary>
     internal Statement AsAllow() => Effect == Effect.Allow ? this : new()
     {
@@ -131,20 +130,29 @@ public sealed class Statement
         Location = Location,
     };
 
+    /// <summary>A copy with another principal.</summary>
     internal Statement With(PrincipalElement principal) => With(principal, Resource);
+
+    /// <summary>A copy with other conditions.</summary>
+    internal Statement With(PolicyList<ConditionClause> conditions) => With(Principal, Resource, conditions, Index);
+
+    /// <summary>A copy at another position of its document.</summary>
+    internal Statement At(int index) => index == Index ? this : With(Principal, Resource, Conditions, index);
 
     /// <summary>A copy with other resources.</summary>
     internal Statement With(ResourceElement resource) => With(Principal, resource);
 
-    private Statement With(PrincipalElement? principal, ResourceElement? resource) => new()
+    private Statement With(PrincipalElement? principal, ResourceElement? resource) => With(principal, resource, Conditions, Index);
+
+    private Statement With(PrincipalElement? principal, ResourceElement? resource, PolicyList<ConditionClause> conditions, int index) => new()
     {
-        Index = Index,
+        Index = index,
         Sid = Sid,
         Effect = Effect,
         Principal = principal,
         Action = Action,
         Resource = resource,
-        Conditions = Conditions,
+        Conditions = conditions,
         Location = Location,
     };
 

@@ -178,6 +178,12 @@ public sealed record VpcEndpoint
     /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
+    /// <summary>Where it was read.</summary>
+    public SourceLocation Location { get; init; }
+
+    /// <summary>The undecided condition under which it exists (IN-13); null where it does.</summary>
+    public string? ExistsWhen { get; init; }
+
     /// <summary>The id.</summary>
     public override string ToString() => DisplayedText.Line(VpcEndpointId);
 }

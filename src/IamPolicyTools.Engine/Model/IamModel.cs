@@ -31,6 +31,10 @@ public sealed record IamModel
     public ImmutableDictionary<string, ManagedPolicy> AwsManagedPolicies { get; init; } =
         ImmutableDictionary.Create<string, ManagedPolicy>(StringComparer.Ordinal);
 
+    /// <summary>The unknown values that stand as tokens in names, ARNs and policies, by token (IN-6).</summary>
+    public ImmutableSortedDictionary<string, UnknownValue> UnknownValues { get; init; } =
+        ImmutableSortedDictionary.Create<string, UnknownValue>(StringComparer.Ordinal);
+
     /// <summary>True when there is no account.</summary>
     public bool IsEmpty => Accounts.IsEmpty;
 

@@ -22,6 +22,15 @@ public abstract record IamEntity
     /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
+    /// <summary>True where only a reference tells of it, and what it is stands elsewhere (IN-2).</summary>
+    public bool IsStub { get; init; }
+
+    /// <summary>True where the name is made up until AWS gives it one (IN-10): it is not one to paste into AWS.</summary>
+    public bool HasProvisionalName { get; init; }
+
+    /// <summary>The undecided condition under which it exists (IN-13); null where it does.</summary>
+    public string? ExistsWhen { get; init; }
+
     /// <summary>The 12 digits of the owning account.</summary>
     public string AccountId => Language.Arn.AccountOf(Arn).ToString();
 

@@ -51,7 +51,7 @@ public sealed record Location
             Column = place.Column,
             DocumentLine = isEmbedded ? inner.Line : null,
             DocumentColumn = isEmbedded ? inner.Column : null,
-            Address = address,
+            Address = address ?? place.LogicalAddress,
         };
     }
 

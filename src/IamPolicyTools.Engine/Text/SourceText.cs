@@ -9,8 +9,9 @@ public sealed class SourceText
     private readonly int[] _lineStarts;
     private readonly ContinuationMap? _continuations;
 
-    private SourceText(string name, SourceLocation? container, int[] lineStarts, ContinuationMap? continuations)
+    private SourceText(string name, SourceLocation? container, int[] lineStarts, ContinuationMap? continuations, string? address = null)
     {
+        Address = address;
         Name = name;
         Container = container;
         _lineStarts = lineStarts;
@@ -25,6 +26,18 @@ public sealed class SourceText
 
     /// <summary>Where this text stood as a string inside another one (a policy document in a dump); null for a text of its own.</summary>
     public SourceLocation? Container { get; }
+
+    /// <summary>
+    /// What the thing at a place is called inside what was read, whatever its layout (IN-4): <c>module.app.aws_iam_role.this["web"]</c>,
+    /// <c>Resources/AppRole/Properties/Policies/0</c>; null where the place alone says enough.
+    /// </summary>
+    internal string? Address { get; }
+
+    /// <summary>True for a text in which a line says nothing about a place: all of it is one (IN-27).</summary>
+    internal bool IsOneLine => _lineStarts.Length <= 2;
+
+    /// <summary>The same text, its places called by an address.</summary>
+    internal SourceText At(string address) => new(Name, Container, _lineStarts, _continuations, address);
 
     /// <summary>A source over UTF-8 bytes without a byte-order mark.</summary>
     /// <param name="name">What errors call it.</param>
@@ -96,11 +109,22 @@ public readonly record struct SourceLocation(SourceText Source, int Offset)
     /// <summary>1-based column in <see cref="File"/>, as <see cref="Line"/>.</summary>
     public int Column => Source?.Container is { } outer ? outer.Column : Position.Column;
 
+    /// <summary>What the thing is called inside what was read (IN-4); null where the place alone says enough.</summary>
+    public string? LogicalAddress => Source?.Address ?? Source?.Container?.LogicalAddress;
+
+    // IN-27: a plan is one line, so a line and a column in it tell nothing.
+    private bool IsInOneLine => Source?.Container is { } outer ? outer.IsInOneLine : Source?.IsOneLine == true;
+
+    /// <summary>The same place, called by an address.</summary>
+    internal SourceLocation At(string address) => IsKnown ? new SourceLocation(Source.At(address), Offset) : this;
+
     /// <summary>Line and column in the text itself, embedded or not.</summary>
     internal LinePosition Position => Source?.GetPosition(Offset) ?? new LinePosition(1, 1);
 
     /// <summary><c>file:line</c>, short enough for a table.</summary>
-    public string ToShortString() => IsKnown ? $"{DisplayedText.Line(File)}:{Line}" : string.Empty;
+    public string ToShortString() => !IsKnown ? string.Empty
+        : LogicalAddress is { } address && IsInOneLine ? DisplayedText.Line($"{File} ({address})")
+        : $"{DisplayedText.Line(File)}:{Line}";
 
     /// <summary><c>file:line:column</c>, and for an embedded document the place inside it.</summary>
     public override string ToString()
@@ -111,8 +135,11 @@ public readonly record struct SourceLocation(SourceText Source, int Offset)
         }
 
         string file = DisplayedText.Line(File);
+        string place = LogicalAddress is not { } address ? $"{file}:{Line}:{Column}"
+            : IsInOneLine ? DisplayedText.Line($"{File} ({address})")
+            : DisplayedText.Line($"{File}:{Line}:{Column} ({address})");
         return Source.Container is null
-            ? $"{file}:{Line}:{Column}"
-            : $"{file}:{Line}:{Column} (in the document there: line {Position.Line}, column {Position.Column})";
+            ? place
+            : $"{place} (in the document there: line {Position.Line}, column {Position.Column})";
     }
 }

@@ -17,7 +17,7 @@ public sealed class UnknownMarkerTests
     /// <summary>An entity of each shape that remembers what is unknown, with the members that it cannot be without.</summary>
     private static readonly Dictionary<string, (string Before, string After, string[] Required)> s_entities = new()
     {
-        [nameof(Shapes.Account)] = ("{\"AccountId\": \"111122223333\"", "}", ["AccountId", "Partition", "Accounts", "Variables", "PermissionSets", "Assignments"]),
+        [nameof(Shapes.Account)] = ("{\"AccountId\": \"111122223333\"", "}", ["AccountId", "Partition", "Accounts", "Variables", "PermissionSets", "Assignments", "Unknowns"]),
         [nameof(Shapes.User)] = ("{\"AccountId\": \"111122223333\", \"Users\": [{\"UserName\": \"u\"", "}]}", ["UserName"]),
         [nameof(Shapes.Group)] = ("{\"AccountId\": \"111122223333\", \"Groups\": [{\"GroupName\": \"g\"", "}]}", ["GroupName"]),
         [nameof(Shapes.Role)] = ($"{{\"AccountId\": \"111122223333\", \"Roles\": [{{\"RoleName\": \"r\", \"AssumeRolePolicyDocument\": {Trust}", "}]}", ["RoleName", "AssumeRolePolicyDocument"]),

@@ -69,6 +69,12 @@ public static class Evaluator
         public Verdict Run()
         {
             ImmutableArray<AccessRequest> behind = _request.Behind;
+            if (IsAnyAbsent(behind))
+            {
+                Block(Verdict.Implicit(ResourceType(_request)), "IN-13");
+                return _first!.Value;
+            }
+
             bool rcpAllows = OutcomeOfResourceControl(_request);
             for (int i = 0; !IsDecided && i < behind.Length; i++)
             {
@@ -155,6 +161,17 @@ public static class Evaluator
             }
 
             return _first ?? Verdict.Allowed;
+        }
+
+        private readonly bool IsAnyAbsent(ImmutableArray<AccessRequest> behind)
+        {
+            bool isAbsent = _request.IsAbsent;
+            for (int i = 0; !isAbsent && i < behind.Length; i++)
+            {
+                isAbsent = behind[i].IsAbsent;
+            }
+
+            return isAbsent;
         }
 
         // whether the identity policies must cover the bucket behind an access point by its own ARN, too, no page says.

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Evaluation.Rules;
+using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Answers;
@@ -75,7 +76,7 @@ public sealed class IamAccessResult
 
     /// <summary>Placeholders of templates in the policies whose values could have changed the decision (PO-2.1).</summary>
     public IReadOnlyList<PlaceholderUse> UnresolvedPlaceholders => _placeholders ??=
-        Full.Types.Any(t => t.Statements.Any(s => s.HasPlaceholders)) ? Answers.UnresolvedPlaceholders.Find(Request) : [];
+        Request.HasOpenResource || Request.Requester.HasOpenName || Full.Types.Any(t => t.Statements.Any(s => s.HasPlaceholders)) ? Answers.UnresolvedPlaceholders.Find(Request) : [];
 
     /// <summary>Documents and settings that nobody knows and that could have changed the decision (IN-16).</summary>
     public ImmutableArray<UnknownFact> Unknowns => (_unknowns ??= new StrongBox<ImmutableArray<UnknownFact>>(FindUnknowns())).Value;
@@ -146,8 +147,9 @@ public sealed class IamAccessResult
         return [.. (decide ? documents : []).Concat(settings).Concat(UnknownFact.TagsOf(Request, MissingContextKeys)).Distinct()];
     }
 
-    private static string PlaceholderNote(PlaceholderUse use) =>
-        $"{use} is a placeholder that a template left: its value is unknown, and the answer could change with it";
+    private static string PlaceholderNote(PlaceholderUse use) => use.Origin is not null || UnknownToken.Is(use.Text)
+        ? $"{use} is known only after deployment, and the answer could change with it"
+        : $"{use} is a placeholder that a template left: its value is unknown, and the answer could change with it";
 
     /// <summary>The decision line: <c>Allowed: PRINCIPAL may ACTION on RESOURCE</c>.</summary>
     public override string ToString()

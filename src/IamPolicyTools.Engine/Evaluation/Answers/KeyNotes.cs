@@ -103,7 +103,11 @@ internal static class KeyNotes
             yield break;
         }
 
-        if (entry is { IsPlaceholder: true, KnownStart: { } start })
+        if (entry is { IsPlaceholder: true, Values: [{ } token] } && UnknownToken.IsIn(token.Text))
+        {
+            yield return $"the value of {entry.Key} is known only after deployment: {token} is taken for it";
+        }
+        else if (entry is { IsPlaceholder: true, KnownStart: { } start })
         {
             yield return $"the session's name is not known: {entry.Key} is taken to be {start} and a name that no policy mentions";
         }

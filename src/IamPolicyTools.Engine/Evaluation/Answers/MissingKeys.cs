@@ -26,6 +26,7 @@ internal static class MissingKeys
         return
         [
             .. recorder.Keys.Concat(KmsRules.UndecidedKeys(request)).Concat(UnsignedCalls.UndecidedKeys(request))
+                .Where(k => !UnknownToken.Is(k.Name))
                 .DistinctBy(k => k)
                 .Select(k => k.Name)
                 .Order(StringComparer.OrdinalIgnoreCase),

@@ -76,7 +76,7 @@ internal static class ReasonText
         [
             .. SessionNames(result, s => s.IsUndecided),
             .. result.MissingContextKeys,
-            .. result.UnresolvedPlaceholders.Select(p => p.Text).Distinct(),
+            .. result.UnresolvedPlaceholders.Select(p => p.Origin?.Origin ?? p.Text).Distinct(),
             .. result.Unknowns.Select(u => $"{u.What}, which is unknown ({u.Reason})"),
             .. OpenRules(result),
         ];

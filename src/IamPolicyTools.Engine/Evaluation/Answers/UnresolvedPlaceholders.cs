@@ -2,6 +2,7 @@ using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
+using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Answers;
@@ -14,10 +15,21 @@ internal static class UnresolvedPlaceholders
     {
         var recorder = new Recorder();
         Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
-        return recorder.Statements.Count == 0 || !AnswerBounds.OfOwnerTaken(request).IsOpen
-            ? []
-            : [.. recorder.Statements.SelectMany(Of).DistinctBy(use => (use.Text, use.Location))];
+        bool isOpen = (recorder.Statements.Count > 0 || request.HasOpenResource || request.Requester.HasOpenName) && AnswerBounds.OfOwnerTaken(request).IsOpen;
+        return !isOpen ? [] :
+        [
+            .. recorder.Statements.SelectMany(Of).Concat(OfQuestion(request))
+                .DistinctBy(use => (use.Text, use.Location))
+                .Select(use => use with { Origin = request.UnknownValues.GetValueOrDefault(use.Text) })
+                .DistinctBy(use => use.Origin is null ? (use.Text, use.Location) : (use.Origin.Token, default)),
+        ];
     }
+
+    // IN-14: what is asked about, and who asks, may be called otherwise.
+    private static IEnumerable<PlaceholderUse> OfQuestion(AccessRequest request) =>
+        new[] { request.Resource, request.Requester.Arn, request.Requester.ParentArn }
+            .OfType<string>()
+            .SelectMany(text => Placeholders.Find(text).Where(p => UnknownToken.Is(p.Name)).Select(p => new PlaceholderUse(p.Name, SourceLocation.None)));
 
     private static IEnumerable<PlaceholderUse> Of(CompiledStatement compiled)
     {
@@ -73,6 +85,12 @@ internal static class UnresolvedPlaceholders
 /// <param name="Location">Where the text that it is in stands.</param>
 public sealed record PlaceholderUse(string Text, SourceLocation Location)
 {
+    /// <summary>What a token stands for, where the model knows it (IN-15); null for a placeholder of a template.</summary>
+    public UnknownValue? Origin { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => DisplayedText.Line(Location.IsKnown ? $"{Text} ({Location})" : Text);
+    public override string ToString() => DisplayedText.Line(
+        Origin is { } origin ? origin.File is null ? origin.Origin : $"{origin.Origin} ({origin.File}: {origin.Position})"
+        : Location.IsKnown ? $"{Text} ({Location})"
+        : Text);
 }

@@ -49,6 +49,7 @@ public sealed class AccessScope
             NewPolicy = settings.NewPolicy,
             AssumeRoot = model.Organization is null ? null : FindAssumeRootFacts,
             KnowsUniqueId = Index.KnowsUniqueId,
+            UnknownValues = model.UnknownValues,
             Options = settings.Options,
         };
     }
@@ -173,9 +174,14 @@ public sealed class AccessScope
         return CompiledPolicySet.Create(new PolicySource(name, null, PolicyKind.Endpoint, PolicyDocument.Unknown(ResourceTarget.NotInModel)));
     }
 
-    private static CompiledPolicySet? Compile(VpcEndpoint? endpoint) => endpoint?.Document is { } document
-        ? CompiledPolicySet.Create(new PolicySource(endpoint.VpcEndpointId, null, PolicyKind.Endpoint, document))
-        : null;
+    private static CompiledPolicySet? Compile(VpcEndpoint? endpoint)
+    {
+        // IN-13: what passes an endpoint that may not exist may not pass.
+        PolicyDocument? document = endpoint?.ExistsWhen is { } condition
+            ? endpoint.Document is { } own ? OpenStatements.Under(own, condition) : PolicyDocument.Unknown(condition, endpoint.Location)
+            : endpoint?.Document;
+        return document is null ? null : CompiledPolicySet.Create(new PolicySource(endpoint!.VpcEndpointId, null, PolicyKind.Endpoint, document));
+    }
 
     // R-114b
     private AssumeRootFacts FindAssumeRootFacts(Requester requester, string target)

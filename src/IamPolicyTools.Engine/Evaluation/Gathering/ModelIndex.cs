@@ -6,6 +6,7 @@ using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Gathering;
@@ -26,12 +27,14 @@ public sealed class ModelIndex
     private readonly ConcurrentDictionary<ImmutableArray<PolicySource>, CompiledPolicySet> _sets = new(new SourceLists());
     private readonly Lazy<Dictionary<string, Resource>> _resources;
     private readonly Lazy<HashSet<string>> _uniqueIds;
+    private readonly Lazy<Resource[]> _openResources;
 
     private ModelIndex(IamModel model)
     {
         Model = model;
         _resources = new Lazy<Dictionary<string, Resource>>(() =>
             model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal));
+        _openResources = new Lazy<Resource[]>(() => [.. _resources.Value.Values.Where(r => UnknownToken.IsIn(r.Arn)).OrderBy(r => r.Arn, StringComparer.Ordinal)]);
         _uniqueIds = new Lazy<HashSet<string>>(() => model.Accounts.Values
             .SelectMany(a => a.Users.Values.Select(u => u.UserId).Concat(a.Roles.Values.Select(r => r.RoleId)))
             .ToHashSet(StringComparer.Ordinal));
@@ -48,6 +51,12 @@ public sealed class ModelIndex
     /// <summary>The resource of an exact ARN, or null.</summary>
     /// <param name="arn">The ARN.</param>
     public Resource? FindResource(string arn) => _resources.Value.GetValueOrDefault(arn);
+
+    /// <summary>The first resource that may turn out to be the one of an ARN, where either has a name that is made up (IN-10, IN-14); null where none may.</summary>
+    /// <param name="arn">The ARN of what the model does not have.</param>
+    internal Resource? FindResourceThatMayBe(string arn) => UnknownToken.IsIn(arn)
+        ? _resources.Value.Values.OrderBy(r => r.Arn, StringComparer.Ordinal).FirstOrDefault(r => TokenMatching.CanBe(r.Arn, arn))
+        : Array.Find(_openResources.Value, r => TokenMatching.CanBe(r.Arn, arn));
 
     /// <summary>The account of a resource of the model, or of what holds its policy; null when the model does not have it.</summary>
     /// <param name="arn">The ARN, or <c>*</c>.</param>
@@ -103,7 +112,9 @@ public sealed class ModelIndex
             {
                 if (account.Groups.TryGetValue(name, out Group? group))
                 {
+                    int first = sources.Count;
                     Add(group, group.GroupName, sources);
+                    Suppose(group, first, sources);
                 }
                 else if (account.Unknowns.TryGetValue(nameof(Account.Groups), out string? reason))
                 {
@@ -120,9 +131,19 @@ public sealed class ModelIndex
             Boundary = openBoundary is not null ? CompiledPolicySet.Create(UnknownSource(openBoundary, PolicyKind.Boundary, null))
                 : boundary is null ? null : CompileBoundary(boundary),
             OpenBoundary = openBoundary,
+            OpenExistence = OpenSettings.ExistenceOf(identity.Arn, identity.ExistsWhen),
             ServiceControlLevels = control.ServiceControl,
             IsInManagementAccount = control.IsManagementAccount,
         };
+    }
+
+    // IN-13: what comes from a group that may not exist may not be there.
+    private static void Suppose(Group group, int first, List<PolicySource> sources)
+    {
+        for (int i = first; group.ExistsWhen is not null && i < sources.Count; i++)
+        {
+            sources[i] = sources[i] with { Document = OpenStatements.Under(sources[i].Document, group.ExistsWhen) };
+        }
     }
 
     private static PolicySource UnknownSource(UnknownFact fact, PolicyKind kind, string? via) =>

@@ -65,6 +65,8 @@ public sealed class RequestFactory
             Action = action,
             Resource = resource,
             AskedResource = asked,
+            HasOpenResource = UnknownToken.IsIn(resource),
+            UnknownValues = Settings.UnknownValues,
             ResourceAccount = facts.Account,
             IsOwnerAssumed = facts.IsOwnerAssumed,
             IsBucketAbacEnabled = facts.IsBucketAbacEnabled,
@@ -217,6 +219,9 @@ public sealed class RequestSettings
 
     /// <summary>Tells whether a unique id is one of the model's users or roles; null where there is no model.</summary>
     internal Func<string, bool>? KnowsUniqueId { get; init; }
+
+    /// <summary>What the tokens in policies and ARNs stand for; none without a model.</summary>
+    internal ImmutableSortedDictionary<string, UnknownValue> UnknownValues { get; init; } = IamModel.Empty.UnknownValues;
 
     /// <summary>Switches.</summary>
     public EvaluationOptions Options { get; init; } = EvaluationOptions.Default;

@@ -60,8 +60,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         HolderSet holders = PolicyHolders.Of(resource);
         return holders.Behind is null
             && _knowsAccounts.Value
-            && index.FindResource(resource) is null or { Unknowns.IsEmpty: true }
-            && holders.Holders.All(h => Find(h) is null or { Unknowns.IsEmpty: true });
+            && index.FindResource(resource) is null or { Unknowns.IsEmpty: true, ExistsWhen: null }
+            && holders.Holders.All(h => Find(h) is null or { Unknowns.IsEmpty: true, ExistsWhen: null });
     }
 
     private ResourceTarget Resolve(ActionName action, string resource, string? account, string ownAccount)
@@ -84,7 +84,9 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         OrganizationPolicies control = index.ControlsOf(arn.Account);
         Role? role = owner.FindRole(resource);
         bool isRoleMissing = role is null && action.Service == "sts" && arn.Resource.StartsWith("role/", StringComparison.Ordinal);
-        string? whyRolesUnknown = isRoleMissing ? owner.Unknowns.GetValueOrDefault(nameof(Account.Roles)) : null;
+        Role? open = isRoleMissing ? owner.Roles.Values.FirstOrDefault(r => UnknownToken.IsIn(r.Arn) && TokenMatching.CanBe(r.Arn, resource)) : null;
+        string? whyRolesUnknown = !isRoleMissing ? null
+            : owner.Unknowns.GetValueOrDefault(nameof(Account.Roles)) ?? (open is null ? null : $"it may turn out to be {open.Arn}");
         bool isTrust = (role is not null || whyRolesUnknown is not null) && action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
         return new ResourceTarget(
             new ResourceFacts
@@ -101,6 +103,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
                 ResourceControlLevels = control.ResourceControl,
                 IsInManagementAccount = control.IsManagementAccount,
                 IsServiceLinkedRole = arn.Resource.StartsWith("role/aws-service-role/", StringComparison.Ordinal),
+                Open = OpenSettings.ExistenceOf(resource, role?.ExistsWhen) is { } existence ? [OpenSettings.OfExistence(existence)] : [],
             },
             isRoleMissing && whyRolesUnknown is null
                 ? [$"the account {arn.Account} has no role {resource}; nobody can assume it"]
@@ -150,7 +153,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             FactsOf(arn, itself, holder) with { Account = owner, IsOwnerAssumed = isOwnerAssumed, Through = keys },
             new ResourcePolicies
             {
-                Policy = Compile(found),
+                Policy = Compile(found, found.IsEmpty ? SourceThatMayApply(holders.Main.Arns[0]) : null),
                 ResourceControlLevels = control.ResourceControl,
                 IsInManagementAccount = control.IsManagementAccount,
                 Acl = aclHolder?.Acl ?? [],
@@ -224,9 +227,18 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 
     private Resource? Find(PolicyHolder holder) => holder.Arns.Select(index.FindResource).FirstOrDefault(r => r is not null);
 
-    private static CompiledPolicySet? Compile(ImmutableArray<Resource> holders)
+    // IN-15: what is asked about may be a resource of the model that AWS has yet to name.
+    private PolicySource? SourceThatMayApply(string holder) => index.FindResourceThatMayBe(holder) is { } open
+        ? new PolicySource($"the resource policy of {holder}", null, PolicyKind.Resource, PolicyDocument.Unknown($"it may turn out to be {open.Arn}")) { IsSetting = true }
+        : null;
+
+    private static CompiledPolicySet? Compile(ImmutableArray<Resource> holders, PolicySource? further = null)
     {
-        ImmutableArray<PolicySource> policies = [.. holders.Where(h => h.Document is not null).Select(h => new PolicySource(h.Arn, null, PolicyKind.Resource, h.Document!))];
+        ImmutableArray<PolicySource> policies =
+        [
+            .. holders.Where(h => h.Document is not null).Select(h => new PolicySource(h.Arn, null, PolicyKind.Resource, h.Document!)),
+            .. further is null ? [] : new[] { further },
+        ];
         return policies.IsEmpty ? null : CompiledPolicySet.Create(policies);
     }
 

@@ -23,7 +23,7 @@ internal static class UnknownSettings
     public static ImmutableArray<OpenSetting> Of(
         ActionName action, Resource? aclHolder, Resource? itself, Resource? holder, UnknownFact? block, PublicAccessBlock known)
     {
-        bool isPlain = (holder?.Unknowns.IsEmpty ?? true) && (itself?.Unknowns.IsEmpty ?? true) && block is null;
+        bool isPlain = holder is null or { Unknowns.IsEmpty: true, ExistsWhen: null } && itself is null or { Unknowns.IsEmpty: true, ExistsWhen: null } && block is null;
         return isPlain ? [] : [.. Find(action, aclHolder, itself, holder, block, known)];
     }
 
@@ -34,6 +34,11 @@ internal static class UnknownSettings
     private static IEnumerable<OpenSetting> Find(
         ActionName action, Resource? aclHolder, Resource? itself, Resource? holder, UnknownFact? block, PublicAccessBlock known)
     {
+        foreach (Resource owner in new[] { holder, itself }.OfType<Resource>().Where(r => r.ExistsWhen is not null).DistinctBy(r => r.Arn))
+        {
+            yield return OpenSettings.OfExistence(OpenSettings.ExistenceOf(owner.Arn, owner.ExistsWhen)!);
+        }
+
         if (action.Service is "s3" or "s3express" or "s3-outposts" or "s3-object-lambda")
         {
             if (block is not null)

@@ -72,6 +72,17 @@ internal sealed class CompiledPrincipal
             kinds |= entry.CouldMatch(requester);
         }
 
+        // IN-14: somebody whose own name is made up may turn out to be whom a known entry names.
+        if (requester.HasOpenName)
+        {
+            foreach (PrincipalEntry entry in _entries)
+            {
+                kinds |= entry.Type == PrincipalType.Aws && entry.Value.StartsWith("arn:", StringComparison.Ordinal)
+                    ? OpenEntry.Of(entry).CouldMatch(requester)
+                    : GrantKinds.None;
+            }
+        }
+
         return kinds;
     }
 
@@ -224,7 +235,9 @@ internal sealed class CompiledPrincipal
         };
 
         private GrantKinds Kind(GrantKinds kind, string? value) =>
-            value is not null && Pattern.Matches(value, NoVariables.Instance) ? kind : GrantKinds.None;
+            value is not null && (UnknownToken.IsIn(value) ? Pattern.CanMeet(value, NoVariables.Instance) : Pattern.Matches(value, NoVariables.Instance))
+                ? kind
+                : GrantKinds.None;
     }
 
     // arn:PARTITION:iam::ACCOUNT:root, in the requester's own partition (PL-24).

@@ -256,6 +256,7 @@ internal sealed class CompiledStatement
         }
 
         bool isNegated = Source.Resource is { IsNegated: true };
+        bool isOpen = request.HasOpenResource && unknown != UnknownTreatment.None;
         bool undecided = false;
         foreach (ResourcePattern pattern in _resources)
         {
@@ -272,9 +273,24 @@ internal sealed class CompiledStatement
                 // What a variable is taken to be is one of its values.
                 if (isUndecided)
                 {
-                    undecided = undecided || pattern.CouldMatch(request.Resource, request.Context.Certain);
+                    undecided = undecided || (isOpen
+                        ? pattern.CouldMeet(request.Resource, request.Context.Certain)
+                        : pattern.CouldMatch(request.Resource, request.Context.Certain));
                     continue;
                 }
+            }
+
+            // IN-14
+            if (isOpen)
+            {
+                Truth open = pattern.MatchesOpen(request.Resource, request.Context);
+                if (open == Truth.True)
+                {
+                    return isNegated ? Truth.False : Truth.True;
+                }
+
+                undecided |= open == Truth.Unknown;
+                continue;
             }
 
             // PL-77: with a variable that has no value the entry covers nothing, whatever the placeholder stands for.
@@ -303,7 +319,9 @@ internal sealed class CompiledStatement
     /// <summary>The name of the session that the principal element means of a role asked about by itself; null when it means none.</summary>
     public string? NamedSessionOf(Requester requester) => _principal?.NamedSessionOf(requester);
 
-    private GrantKinds OpenGrants(Requester requester) => _principal is { MayBeOpen: true } open ? open.CouldMatch(requester) : GrantKinds.None;
+    private GrantKinds OpenGrants(Requester requester) => _principal is { } principal && (principal.MayBeOpen || requester.HasOpenName)
+        ? principal.CouldMatch(requester)
+        : GrantKinds.None;
 
     private Truth MatchPrincipal(AccessRequest request, UnknownTreatment unknown, out GrantKinds grants)
     {

@@ -4,6 +4,7 @@ using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Requests;
 
@@ -18,6 +19,15 @@ public sealed record AccessRequest
 
     /// <summary>The resource's ARN, or <c>*</c> for actions without resources. Wildcards in it are literal (PL-48).</summary>
     public required string Resource { get; init; }
+
+    /// <summary>True when the resource's ARN holds a token: it may turn out to be another one (IN-14).</summary>
+    internal bool HasOpenResource { get; init; }
+
+    /// <summary>True for a request of, or for, what does not exist: in one of the cases that an undecided condition leaves open (IN-13).</summary>
+    internal bool IsAbsent { get; init; }
+
+    /// <summary>What the tokens in policies and ARNs stand for; none without a model.</summary>
+    internal ImmutableSortedDictionary<string, UnknownValue> UnknownValues { get; init; } = IamModel.Empty.UnknownValues;
 
     /// <summary>The ARN or <c>*</c> that a person asked about, where AWS checks the action on another resource (PL-84); null where it is the same.</summary>
     public string? AskedResource { get; init; }

@@ -185,9 +185,17 @@ public sealed class ContextLayer
 
             // PL-50: a second spelling of the same key makes it ambiguous.
             bool isAmbiguous = _entries.TryGetValue(key, out ContextEntry? first) && first.Key.Name != name;
-            _entries[key] = new ContextEntry(key, requestValues, isMultivalued, isAmbiguous);
+
+            // IN-14: of a value that holds a token only what stands before it is known.
+            int token = requestValues is [{ } only] ? StartOfToken(only.Text) : -1;
+            bool isOpen = token >= 0 || (requestValues.Length > 1 && requestValues.Any(v => StartOfToken(v.Text) >= 0));
+            _entries[key] = !isOpen ? new ContextEntry(key, requestValues, isMultivalued, isAmbiguous)
+                : token < 0 || isMultivalued ? new ContextEntry(key, requestValues, isMultivalued, isAmbiguous, ContextCertainty.Assumed)
+                : new ContextEntry(key, requestValues, isMultivalued, isAmbiguous, ContextCertainty.Present, requestValues[0].Text[..token]);
             return this;
         }
+
+        private static int StartOfToken(string text) => UnknownToken.IsIn(text) ? text.IndexOf(UnknownToken.Start, StringComparison.Ordinal) : -1;
 
         /// <summary>The layer.</summary>
         public ContextLayer Build() => _entries.Count == 0 ? Empty : new ContextLayer([.. _entries.Values]);

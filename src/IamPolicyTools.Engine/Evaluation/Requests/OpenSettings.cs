@@ -21,7 +21,7 @@ internal static class OpenSettings
     /// <summary>True when some setting that could matter is not known.</summary>
     public static bool AreIn(AccessRequest request)
     {
-        if (!request.ResourcePolicies.Open.IsEmpty || request.PrincipalPolicies.OpenBoundary is not null)
+        if (!request.ResourcePolicies.Open.IsEmpty || request.PrincipalPolicies.OpenBoundary is not null || request.PrincipalPolicies.OpenExistence is not null)
         {
             return true;
         }
@@ -75,8 +75,22 @@ internal static class OpenSettings
             : all.SelectMany(r => new[] { r, settings.Skip(MostCombined).Aggregate(r, (changed, s) => s.Others[0](changed)) });
     }
 
+    /// <summary>The fact that something may not exist, with the request in the case that it does not (IN-13).</summary>
+    public static OpenSetting OfExistence(UnknownFact fact) => new(fact, [r => r with { IsAbsent = true }]);
+
+    /// <summary>The fact that something exists only under an undecided condition; null for what exists.</summary>
+    /// <param name="owner">What it is called.</param>
+    /// <param name="existsWhen">The condition.</param>
+    public static UnknownFact? ExistenceOf(string owner, string? existsWhen) => existsWhen is null ? null : new UnknownFact($"the existence of {owner}", existsWhen);
+
+    // Whether somebody exists comes first: of many settings the last ones are not combined.
     private static IEnumerable<OpenSetting> Of(AccessRequest request)
     {
+        if (request.PrincipalPolicies.OpenExistence is { } existence)
+        {
+            yield return OfExistence(existence);
+        }
+
         foreach (OpenSetting setting in request.ResourcePolicies.Open)
         {
             yield return setting;

@@ -78,6 +78,9 @@ public sealed record PrincipalPolicies
     /// <summary>Set where it is not known whether there is a boundary; <see cref="Boundary"/> is then one of which nothing is known.</summary>
     internal UnknownFact? OpenBoundary { get; init; }
 
+    /// <summary>Set where it is not known whether the principal exists (IN-13): the answer is conditional at best.</summary>
+    internal UnknownFact? OpenExistence { get; init; }
+
     /// <summary>The same without a boundary.</summary>
     internal PrincipalPolicies WithoutBoundary() => this with { Boundary = null, OpenBoundary = null };
 }

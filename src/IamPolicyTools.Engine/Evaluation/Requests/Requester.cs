@@ -76,6 +76,9 @@ public sealed record Requester
     /// <summary>The ARN of the user, root, session or provider; the role's own ARN for a session of unknown name. Null for services and anonymous.</summary>
     public string? Arn { get; init; }
 
+    /// <summary>True when its name is made up until AWS gives it one (IN-10): what its ARN holds is a token.</summary>
+    internal bool HasOpenName => Arn is { } own && (UnknownToken.IsIn(own) || (ParentArn is { } parent && UnknownToken.IsIn(parent)));
+
     /// <summary>For a role session the role's ARN with its path; for a federated user the ARN of the user (or root) that made it.</summary>
     public string? ParentArn { get; init; }
 

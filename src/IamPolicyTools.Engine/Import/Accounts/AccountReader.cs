@@ -178,6 +178,13 @@ internal sealed class AccountReader
                 }
 
                 break;
+            case "Unknowns":
+                if (IsItem(member, value) && UnknownValueReader.Read(value, _file) is { } unknown)
+                {
+                    _draft.UnknownValues[unknown.Token] = unknown;
+                }
+
+                break;
             case "Accounts":
                 if (IsOnlyAtRoot(member) && IsItem(member, value))
                 {
@@ -216,7 +223,7 @@ internal sealed class AccountReader
     {
         switch (key)
         {
-            case "AccountId" or "Partition" or "Accounts" or "PermissionSets" or "Assignments" or "IsTruncated" or "Marker" or "NextToken" or "ResponseMetadata":
+            case "AccountId" or "Partition" or "Accounts" or "PermissionSets" or "Assignments" or "Unknowns" or "IsTruncated" or "Marker" or "NextToken" or "ResponseMetadata":
                 _file.Error("UNKNOWN_VALUE", $"{member.Name}: found an unknown value; an account document cannot be without one", value.Location);
                 break;
             case "Organization":

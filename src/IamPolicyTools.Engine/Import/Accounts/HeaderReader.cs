@@ -23,6 +23,9 @@ internal static class HeaderReader
             Path = path is not null && path.StartsWith('/') && path.EndsWith('/') ? path : null,
             Id = reader.Text(kind.IdMember),
             CreateDate = reader.Date("CreateDate"),
+            IsStub = reader.Boolean("IsStub") ?? false,
+            HasProvisionalName = reader.Boolean("HasProvisionalName") ?? false,
+            ExistsWhen = reader.Text("ExistsWhen") ?? reader.Unknowns.GetValueOrDefault("ExistsWhen"),
         };
         return reader.Text("Arn") is { } arn ? AddArn(header, arn, reader) : header;
     }

@@ -54,6 +54,9 @@ internal static class ResourceReader
             IsAwsManagedKey = reader.Word("KeyManager", "AWS", "CUSTOMER") == "AWS",
             Shares = reader.List("Shares", item => ReadShare(item, file)),
             Location = reader.Location,
+            IsStub = reader.Boolean("IsStub") ?? false,
+            HasProvisionalName = reader.Boolean("HasProvisionalName") ?? false,
+            ExistsWhen = reader.Text("ExistsWhen") ?? reader.Unknowns.GetValueOrDefault("ExistsWhen"),
         };
         if (resource.Document is { } document)
         {
@@ -102,6 +105,8 @@ internal static class ResourceReader
             VpcEndpointId = id,
             VpcId = reader.Text("VpcId"),
             Document = reader.Document("PolicyDocument", PolicyKind.Endpoint),
+            Location = reader.Location,
+            ExistsWhen = reader.Text("ExistsWhen") ?? reader.Unknowns.GetValueOrDefault("ExistsWhen"),
             Unknowns = reader.Unknowns,
         };
     }

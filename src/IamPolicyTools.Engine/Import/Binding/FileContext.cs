@@ -29,6 +29,9 @@ internal sealed class FileContext
     /// </summary>
     public bool IsDump { get; set; }
 
+    /// <summary>True for a file of infrastructure, which has its own reader and its own findings.</summary>
+    public bool IsInfrastructure { get; set; }
+
     /// <summary>True when reading ended early, so that nothing can be said about what is missing.</summary>
     public bool IsIncomplete { get; set; }
 

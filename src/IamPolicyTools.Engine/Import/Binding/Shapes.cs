@@ -10,7 +10,7 @@ internal static class Shapes
             "AccountId", "Partition", "AccountAlias", "AccountName", "Email", "CanonicalUserId", "Variables", "RootUser", "PublicAccessBlock",
             "Users", "Groups", "Roles", "Policies", "InstanceProfiles", "OpenIDConnectProviders", "SAMLProviders",
             "VirtualMFADevices", "Resources", "VpcEndpoints", "Organization", "Accounts", "PermissionSets", "Assignments",
-            "PasswordPolicy", "AlternateContacts", "Analyzers", "Trails", "ServerCertificates",
+            "PasswordPolicy", "AlternateContacts", "Analyzers", "Trails", "ServerCertificates", "Unknowns",
         ],
         [
             ("UserDetailList", "Users"), ("GroupDetailList", "Groups"), ("RoleDetailList", "Roles"),
@@ -19,6 +19,9 @@ internal static class Shapes
         ["IsTruncated", "Marker", "NextToken", "ResponseMetadata"])
     { RemembersUnknowns = true };
 
+    /// <summary>An unknown value and its token (IN-24).</summary>
+    public static readonly Shape UnknownValue = new("an unknown value", ["Token", "Kind", "Origin", "Expression", "File", "Position"]);
+
     public static readonly Shape RootUser = new("a root user", ["MfaActive", "PasswordEnabled", "AccessKeys", "CredentialReport"]);
 
     public static readonly Shape User = new(
@@ -26,13 +29,14 @@ internal static class Shapes
         [
             "Path", "UserName", "UserId", "Arn", "CreateDate", "PasswordLastUsed", "UserPolicyList", "GroupList",
             "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "AccessKeys", "LoginProfile", "MFADevices", "CredentialReport", "ServiceLastAccessed",
+            "IsStub", "HasProvisionalName", "ExistsWhen",
         ],
         [("Groups", "GroupList")])
     { RemembersUnknowns = true };
 
     public static readonly Shape Group = new(
         "a group",
-        ["Path", "GroupName", "GroupId", "Arn", "CreateDate", "GroupPolicyList", "AttachedManagedPolicies"])
+        ["Path", "GroupName", "GroupId", "Arn", "CreateDate", "GroupPolicyList", "AttachedManagedPolicies", "IsStub", "HasProvisionalName", "ExistsWhen"])
     { RemembersUnknowns = true };
 
     public static readonly Shape Role = new(
@@ -40,6 +44,7 @@ internal static class Shapes
         [
             "Path", "RoleName", "RoleId", "Arn", "CreateDate", "Description", "AssumeRolePolicyDocument", "MaxSessionDuration",
             "InstanceProfileList", "RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary", "Tags", "RoleLastUsed", "ServiceLastAccessed",
+            "IsStub", "HasProvisionalName", "ExistsWhen",
         ])
     { RemembersUnknowns = true };
 
@@ -50,6 +55,7 @@ internal static class Shapes
         [
             "PolicyName", "PolicyId", "Arn", "Path", "Description", "DefaultVersionId", "CreateDate", "UpdateDate",
             "PolicyDocument", "PolicyVersionList", "Tags",
+            "IsStub", "HasProvisionalName", "ExistsWhen",
         ],
         ignored: ["AttachmentCount", "PermissionsBoundaryUsageCount", "IsAttachable"])
     { RemembersUnknowns = true };
@@ -67,7 +73,7 @@ internal static class Shapes
 
     public static readonly Shape InstanceProfile = new(
         "an instance profile",
-        ["Path", "InstanceProfileName", "InstanceProfileId", "Arn", "CreateDate", "Roles", "Tags"])
+        ["Path", "InstanceProfileName", "InstanceProfileId", "Arn", "CreateDate", "Roles", "Tags", "IsStub", "HasProvisionalName", "ExistsWhen"])
     { RemembersUnknowns = true };
 
     /// <summary>A key as ListAccessKeys or CreateAccessKey shows it. The secret is read and forgotten.</summary>
@@ -105,6 +111,7 @@ internal static class Shapes
         [
             "Arn", "AccountId", "Policy", "Tags", "Acl", "ObjectOwnership", "BucketAbac", "Region", "PublicAccessBlock", "ObjectOwner",
             "Bucket", "BucketAccountId", "Regions", "SupportingAccessPoint", "NetworkOrigin", "RunsAs", "Grants", "KeyManager", "Shares",
+            "IsStub", "HasProvisionalName", "ExistsWhen",
         ])
     { RemembersUnknowns = true };
 
@@ -128,7 +135,7 @@ internal static class Shapes
 
     public static readonly Shape ResourceShare = new("a share", ["AccountId", "Actions"]);
 
-    public static readonly Shape VpcEndpoint = new("a VPC endpoint", ["VpcEndpointId", "VpcId", "PolicyDocument"]) { RemembersUnknowns = true };
+    public static readonly Shape VpcEndpoint = new("a VPC endpoint", ["VpcEndpointId", "VpcId", "PolicyDocument", "ExistsWhen"]) { RemembersUnknowns = true };
 
     public static readonly Shape PasswordPolicy = new(
         "a password policy",

@@ -132,6 +132,7 @@ internal sealed class AccountLinker
     };
 
     private ImmutableArray<AttachedPolicy> ResolveAttached<T>(Draft<T> draft)
+        where T : IamEntity
     {
         if (draft.AttachedPolicies.IsEmpty)
         {
@@ -212,6 +213,7 @@ internal sealed class AccountLinker
 
     private ImmutableArray<string> ResolveMembers<T, TMember>(
         Draft<T> draft, string kind, Func<string, TMember?> find, Func<TMember, string> nameOf)
+        where T : IamEntity
         where TMember : IamEntity
     {
         if (draft.Members.IsEmpty)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Import.Binding;
+using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Drafts;
@@ -9,7 +10,17 @@ namespace IamPolicyTools.Import.Drafts;
 /// so it is created then, and its references are resolved then.
 /// </summary>
 internal sealed record Draft<T>(EntityHeader Header, FileContext File, Func<EntityIdentity, T> Create)
+    where T : IamEntity
 {
+    /// <summary>The entity, once its account is known.</summary>
+    public T Make(AccountIdentity owner)
+    {
+        T entity = Create(owner.Identify(Header));
+        return Header is { IsStub: false, HasProvisionalName: false, ExistsWhen: null }
+            ? entity
+            : (T)((IamEntity)entity with { IsStub = Header.IsStub, HasProvisionalName = Header.HasProvisionalName, ExistsWhen = Header.ExistsWhen });
+    }
+
     public ImmutableArray<Reference> AttachedPolicies { get; init; } = [];
 
     public Reference? PermissionsBoundary { get; init; }

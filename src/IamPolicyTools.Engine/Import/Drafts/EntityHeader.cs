@@ -21,6 +21,15 @@ internal sealed record EntityHeader(EntityKind Kind, string Name, SourceLocation
     public string? Id { get; init; }
 
     public DateTimeOffset? CreateDate { get; init; }
+
+    /// <summary>True where only a reference tells of it (IN-2).</summary>
+    public bool IsStub { get; init; }
+
+    /// <summary>True where the name is made up (IN-10).</summary>
+    public bool HasProvisionalName { get; init; }
+
+    /// <summary>The undecided condition under which it exists (IN-13).</summary>
+    public string? ExistsWhen { get; init; }
 }
 
 /// <summary>What identifies an entity once its account is known.</summary>

@@ -18,7 +18,7 @@ internal sealed class EntitySet<T>
     /// <summary>Adds an entity. Of two with one ARN in different files the later counts; any other repetition is reported.</summary>
     public void Add(Draft<T> draft, AccountIdentity owner)
     {
-        T entity = draft.Create(owner.Identify(draft.Header));
+        T entity = draft.Make(owner);
         string name = draft.Header.Name;
         if (_byName.TryGetValue(name, out (Draft<T> Draft, T Entity) other))
         {
@@ -41,7 +41,7 @@ internal sealed class EntitySet<T>
     }
 
     /// <summary>Adds an entity in the place of one of its name.</summary>
-    public void Replace(Draft<T> draft, AccountIdentity owner) => _byName[draft.Header.Name] = (draft, draft.Create(owner.Identify(draft.Header)));
+    public void Replace(Draft<T> draft, AccountIdentity owner) => _byName[draft.Header.Name] = (draft, draft.Make(owner));
 
     // A mention in a role adds the role to a profile that may be listed in full elsewhere.
     private void Join(string name, (Draft<T> Draft, T Entity) first, (Draft<T> Draft, T Entity) second)

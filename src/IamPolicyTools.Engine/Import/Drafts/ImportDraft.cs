@@ -38,6 +38,9 @@ internal sealed class ImportDraft
     /// <summary>True where a file says that there is no organization.</summary>
     public bool IsWithoutOrganization { get; set; }
 
+    /// <summary>The unknown values that documents list, by token (IN-24).</summary>
+    public Dictionary<string, UnknownValue> UnknownValues { get; } = new(StringComparer.Ordinal);
+
     public PageTracker Pages { get; } = new();
 
     public List<CredentialReport> CredentialReports { get; } = [];
@@ -67,7 +70,7 @@ internal sealed class ImportDraft
 
     public void AddAwsManagedPolicy(Draft<ManagedPolicy> draft)
     {
-        ManagedPolicy policy = draft.Create(default(AccountIdentity).Identify(draft.Header));
+        ManagedPolicy policy = draft.Make(default);
         AwsManagedPolicies[policy.Arn] = policy;
     }
 

@@ -67,6 +67,12 @@ internal sealed class VariableParser(PolicyVersion version, PolicyFindings findi
         IReadOnlyList<Placeholder> found = Placeholders.Find(text);
         foreach (Placeholder placeholder in found)
         {
+            // What imported the infrastructure has listed it (IN-6).
+            if (UnknownToken.Is(placeholder.Name))
+            {
+                continue;
+            }
+
             findings.Warn(
                 "PLACEHOLDER_LEFT",
                 "PO-2.1",

@@ -99,6 +99,23 @@ internal sealed class ResourcePattern
         _form is Form.Everything or Form.Unknown
         || ((resource != "*" || HasPlaceholders) && Generalize(variables)?.Matches(resource == "*" ? "arn:aws:s3:::*" : resource, variables) == true);
 
+    /// <summary>Whether the entry covers a resource whose ARN holds tokens (IN-14).</summary>
+    /// <param name="resource">The ARN of the request.</param>
+    /// <param name="variables">Gives the variables' values.</param>
+    public Truth MatchesOpen(string resource, IVariableSource variables) => _form switch
+    {
+        Form.Everything => Truth.True,
+        Form.Nothing => Truth.False,
+        Form.Unknown when _arn!.Text != resource => Truth.Unknown,
+        _ => _arn!.MatchesOpen(resource, variables),
+    };
+
+    /// <summary>True when the entry covers a resource whose ARN holds tokens for some values of them, and of the variables that have none.</summary>
+    /// <param name="resource">The ARN of the request.</param>
+    /// <param name="variables">Gives the variables' values.</param>
+    public bool CouldMeet(string resource, IVariableSource variables) =>
+        _form is Form.Everything or Form.Unknown || (_form != Form.Nothing && _arn!.CanMeet(resource, variables));
+
     /// <summary>The ARNs that the entry covers, whatever the values of variables without one; null for <c>*</c> and for what covers nothing.</summary>
     /// <param name="variables">Gives the variables' values.</param>
     public TextPattern? Generalize(IVariableSource variables) => _arn?.Generalize(variables);

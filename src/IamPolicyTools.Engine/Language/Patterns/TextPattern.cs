@@ -181,6 +181,56 @@ internal sealed class TextPattern
         return new TextPattern(Text, [new Segment(chars.ToString(), ops.ToImmutable(), null, null)]);
     }
 
+    /// <summary>
+    /// Whether a text with tokens in it fits, whatever the tokens stand for (IN-14): True where it must, Unknown where it can, False where it cannot.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="variables">Gives the variables' values.</param>
+    public Truth MatchesOpen(string text, IVariableSource variables) =>
+        !CanResolve(variables) || !CanMeet(text, variables) ? Truth.False
+        : MustMatch(text, variables) ? Truth.True
+        : Truth.Unknown;
+
+    /// <summary>True when a text with tokens in it fits for some values of the tokens, and of the variables that have none.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="variables">Gives the variables' values.</param>
+    public bool CanMeet(string text, IVariableSource variables)
+    {
+        TextPattern whole = Generalize(variables);
+        return TokenMatching.CanMeet(whole.Chars, whole.Ops.AsSpan(), text);
+    }
+
+    // A token is then one letter, which equals itself alone and which only a star takes.
+    private bool MustMatch(string text, IVariableSource variables)
+    {
+        string[] tokens = TokenMatching.TokensOf(text);
+        var chars = new StringBuilder();
+        ImmutableArray<GlobOp>.Builder ops = ImmutableArray.CreateBuilder<GlobOp>();
+        foreach (Segment segment in _segments)
+        {
+            string? value = segment.Chars;
+            if (segment.Variable is not null && !variables.TryResolve(segment.Variable, segment.Default, out value))
+            {
+                return false;
+            }
+
+            bool isToken = segment.IsOpen && Array.IndexOf(tokens, value) >= 0;
+            value = isToken ? TokenMatching.LetterOf(Array.IndexOf(tokens, value)).ToString() : value;
+            chars.Append(value);
+            if (segment.Variable is not null || segment.IsOpen)
+            {
+                ops.AddRange(Enumerable.Repeat(GlobOp.Literal, value.Length));
+            }
+            else
+            {
+                ops.AddRange(segment.Ops);
+            }
+        }
+
+        return ops.All(op => op is GlobOp.Literal or GlobOp.Many)
+            && GlobMatcher.Matches(chars.ToString(), ops.ToArray(), TokenMatching.WithLetters(text, tokens));
+    }
+
     /// <summary>True when every variable has a value.</summary>
     /// <param name="variables">Gives the variables' values.</param>
     public bool CanResolve(IVariableSource variables)

@@ -1,0 +1,337 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
+
+namespace IamPolicyTools.Import.Infrastructure;
+
+/// <summary>An account while edits are applied to it.</summary>
+internal sealed class AccountEditor
+{
+    private const string Why = "only a reference tells of it";
+    private readonly ModelEditor _model;
+    private readonly ImmutableSortedDictionary<string, User>.Builder _users;
+    private readonly ImmutableSortedDictionary<string, Group>.Builder _groups;
+    private readonly ImmutableSortedDictionary<string, Role>.Builder _roles;
+
+    /// <summary>Opens an account.</summary>
+    public AccountEditor(ModelEditor model, Account account)
+    {
+        _model = model;
+        Account = account;
+        _users = account.Users.ToBuilder();
+        _groups = account.Groups.ToBuilder();
+        _roles = account.Roles.ToBuilder();
+        Policies = account.Policies.ToBuilder();
+        Resources = account.Resources.ToBuilder();
+        VpcEndpoints = account.VpcEndpoints.ToBuilder();
+    }
+
+    /// <summary>What is not a list of entities.</summary>
+    public Account Account { get; set; }
+
+    /// <summary>Managed policies by ARN.</summary>
+    public ImmutableSortedDictionary<string, ManagedPolicy>.Builder Policies { get; }
+
+    /// <summary>Resources by ARN.</summary>
+    public ImmutableSortedDictionary<string, Resource>.Builder Resources { get; }
+
+    /// <summary>VPC endpoints by id.</summary>
+    public ImmutableSortedDictionary<string, VpcEndpoint>.Builder VpcEndpoints { get; }
+
+    /// <summary>The identities of the account.</summary>
+    public IEnumerable<IamIdentity> Identities => _users.Values.Concat<IamIdentity>(_groups.Values).Concat(_roles.Values);
+
+    private Owner Owner => new(Account.AccountId, Account.Partition);
+
+    /// <summary>The account with its entities.</summary>
+    public Account ToAccount() => Account with
+    {
+        Users = _users.ToImmutable(),
+        Groups = _groups.ToImmutable(),
+        Roles = _roles.ToImmutable(),
+        Policies = Policies.ToImmutable(),
+        Resources = Resources.ToImmutable(),
+        VpcEndpoints = VpcEndpoints.ToImmutable(),
+    };
+
+    /// <summary>Creates or replaces a user's own attributes; its edges stay (Put).</summary>
+    public void PutUser(EntityName name, Func<User, User> set)
+    {
+        User? old = Known(_users, name);
+        string arn = ArnOf(EntityKind.User, name, old?.Path);
+        User user = (User)Renew(old ?? new User { Arn = arn, UserName = name.Name, UserId = UniqueId.From("AIDA", arn) }, EntityKind.User, arn, name);
+        _users[name.Name] = set(user with { UserName = name.Name, UserId = old?.Arn == arn ? old.UserId : UniqueId.From("AIDA", arn) });
+    }
+
+    /// <summary>Creates or replaces a group's own attributes; its edges stay (Put).</summary>
+    public void PutGroup(EntityName name, Func<Group, Group> set)
+    {
+        Group? old = Known(_groups, name);
+        string arn = ArnOf(EntityKind.Group, name, old?.Path);
+        Group group = (Group)Renew(old ?? new Group { Arn = arn, GroupName = name.Name, GroupId = UniqueId.From("AGPA", arn) }, EntityKind.Group, arn, name);
+        _groups[name.Name] = set(group with { GroupName = name.Name, GroupId = old?.Arn == arn ? old.GroupId : UniqueId.From("AGPA", arn) });
+    }
+
+    /// <summary>Creates or replaces a role's own attributes; its edges and its trust policy stay (Put).</summary>
+    public void PutRole(EntityName name, Func<Role, Role> set)
+    {
+        Role? old = Known(_roles, name);
+        string arn = ArnOf(EntityKind.Role, name, old?.Path);
+        Role role = (Role)Renew(old ?? NewRole(name.Name, arn), EntityKind.Role, arn, name);
+        _roles[name.Name] = set(role with { RoleName = name.Name, RoleId = old?.Arn == arn ? old.RoleId : UniqueId.From("AROA", arn) });
+    }
+
+    /// <summary>Creates or replaces a managed policy with one version (Put).</summary>
+    public void PutPolicy(EntityName name, PolicyDocument document, Func<ManagedPolicy, ManagedPolicy> set)
+    {
+        string arn = ArnOf(EntityKind.Policy, name, null);
+        ManagedPolicy? old = Policies.GetValueOrDefault(arn);
+        PolicyDocument inForce = OpenStatements.Under(document, name.ExistsWhen);
+        var policy = new ManagedPolicy
+        {
+            Arn = arn,
+            Path = name.Path ?? "/",
+            PolicyName = name.Name,
+            PolicyId = old?.PolicyId ?? UniqueId.From("ANPA", arn),
+            CreateDate = old?.CreateDate,
+            Tags = old?.Tags ?? [],
+            Description = old?.Description,
+            DefaultVersionId = "v1",
+            Versions = [new PolicyVersionRecord("v1", inForce, null)],
+            Location = _model.Place,
+            HasProvisionalName = name.IsProvisional,
+            ExistsWhen = name.ExistsWhen,
+        };
+        Policies[arn] = set(policy);
+    }
+
+    /// <summary>Changes a user, group or role, which is made as a stub where there is none (IN-2).</summary>
+    public void Change(IdentityRef who, Func<IamIdentity, IamIdentity> change)
+    {
+        switch (who.Kind)
+        {
+            case IdentityKind.User:
+                User user = (User)change(_users.GetValueOrDefault(who.Name) ?? StubUser(who.Name));
+                _users[user.UserName] = user;
+                break;
+            case IdentityKind.Group:
+                Group group = (Group)change(_groups.GetValueOrDefault(who.Name) ?? StubGroup(who.Name));
+                _groups[group.GroupName] = group;
+                break;
+            default:
+                Role role = (Role)change(_roles.GetValueOrDefault(who.Name) ?? StubRole(who.Name));
+                _roles[role.RoleName] = role;
+                break;
+        }
+    }
+
+    /// <summary>A user, group or role; null where there is none.</summary>
+    public IamIdentity? Find(IdentityRef who) => who.Kind switch
+    {
+        IdentityKind.User => _users.GetValueOrDefault(who.Name),
+        IdentityKind.Group => _groups.GetValueOrDefault(who.Name),
+        _ => _roles.GetValueOrDefault(who.Name),
+    };
+
+    /// <summary>Changes a user, group or role if it is there.</summary>
+    public void ChangeIfThere(IdentityRef who, Func<IamIdentity, IamIdentity> change)
+    {
+        if (Find(who) is not null)
+        {
+            Change(who, change);
+        }
+    }
+
+    /// <summary>Removes a user, group or role, and the edges to it.</summary>
+    public void Delete(IdentityRef who)
+    {
+        switch (who.Kind)
+        {
+            case IdentityKind.User:
+                _users.Remove(who.Name);
+                break;
+            case IdentityKind.Role:
+                _roles.Remove(who.Name);
+                break;
+            default:
+                _groups.Remove(who.Name);
+                foreach (User user in _users.Values.Where(u => u.Groups.Contains(who.Name, StringComparer.OrdinalIgnoreCase)).ToArray())
+                {
+                    _users[user.UserName] = user with { Groups = user.Groups.RemoveAll(g => string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase)) };
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Makes sure that a managed policy of this account is there; of what does not say what it allows, that is unknown (IN-2).</summary>
+    public void RequirePolicy(string arn)
+    {
+        if (Policies.ContainsKey(arn) || ModelEditor.IsForeign(arn, Account.AccountId))
+        {
+            return;
+        }
+
+        int slash = arn.LastIndexOf('/');
+        int start = arn.IndexOf(":policy/", StringComparison.Ordinal) + ":policy".Length;
+        if (slash < start || start < ":policy".Length)
+        {
+            return;
+        }
+
+        WarnOfStub(arn);
+        Policies[arn] = new ManagedPolicy
+        {
+            Arn = arn,
+            Path = arn[start..(slash + 1)],
+            PolicyName = arn[(slash + 1)..],
+            PolicyId = UniqueId.From("ANPA", arn),
+            DefaultVersionId = "v1",
+            Versions = [new PolicyVersionRecord("v1", PolicyDocument.Unknown(Why, _model.Place), null)],
+            Location = _model.Place,
+            IsStub = true,
+        };
+    }
+
+    /// <summary>Makes sure that a group is there.</summary>
+    public void RequireGroup(string name)
+    {
+        if (!_groups.ContainsKey(name))
+        {
+            _groups[name] = StubGroup(name);
+        }
+    }
+
+    /// <summary>Creates a resource, or replaces what a source says of it; its policy and settings stay (Put).</summary>
+    public void PutResource(string arn, EntityName name, Func<Resource, Resource> set)
+    {
+        Resource? old = Resources.GetValueOrDefault(arn);
+        Resource resource = old is null || !_model.IsPlanned || old.IsStub
+            ? new Resource { Arn = arn, AccountId = Account.AccountId, Document = old is { IsStub: false } ? null : old?.Document is { UnknownReason: null } known ? known : null }
+            : old;
+        Resources[arn] = set(resource with { Location = _model.Place, HasProvisionalName = name.IsProvisional, ExistsWhen = name.ExistsWhen, IsStub = false });
+    }
+
+    /// <summary>Changes a resource, which is made as a stub where there is none (IN-2).</summary>
+    public void Change(string arn, Func<Resource, Resource> change)
+    {
+        if (!Resources.TryGetValue(arn, out Resource? resource))
+        {
+            WarnOfStub(arn);
+            resource = new Resource
+            {
+                Arn = arn,
+                AccountId = Account.AccountId,
+                Document = PolicyDocument.Unknown(Why, _model.Place),
+                Location = _model.Place,
+                IsStub = true,
+                Unknowns = Unknown([nameof(Resource.Tags), .. SettingsOf(arn)]),
+            };
+        }
+
+        Resources[arn] = change(resource);
+    }
+
+    private static string[] SettingsOf(string arn) => Arn.TryParse(arn, out Arn parts) ? parts.Service switch
+    {
+        "s3" => [nameof(Resource.PublicAccessBlock), nameof(Resource.ObjectOwnership), nameof(Resource.Acl)],
+        "kms" => [nameof(Resource.Grants)],
+        _ => [],
+    }
+    : [];
+
+    // IN-30: IAM's names are one ignoring case, those of a file are compared exactly.
+    private T? Known<T>(ImmutableSortedDictionary<string, T>.Builder entities, EntityName name)
+        where T : IamEntity
+    {
+        if (!entities.TryGetKey(name.Name, out string? known))
+        {
+            return null;
+        }
+
+        T old = entities[known];
+        if (known != name.Name)
+        {
+            _model.Warn("NAME_DIFFERS_BY_CASE", "IN-30", $"{old.Arn} and {name.Name} differ in case alone, and IAM's names are unique without regard to it: they are taken for one");
+            entities.Remove(known);
+        }
+
+        return old;
+    }
+
+    private string ArnOf(EntityKind kind, EntityName name, string? knownPath) => Owner.Iam($"{kind.ArnType}{name.Path ?? knownPath ?? "/"}{name.Name}");
+
+    // What was a stub is known now; what was observed is all there is (IN-32).
+    private IamEntity Renew(IamEntity entity, EntityKind kind, string arn, EntityName name) => entity with
+    {
+        Arn = arn,
+        Path = arn[(arn.IndexOf($":{kind.ArnType}/", StringComparison.Ordinal) + kind.ArnType.Length + 1)..(arn.LastIndexOf('/') + 1)],
+        Location = _model.Place,
+        IsStub = false,
+        HasProvisionalName = name.IsProvisional,
+        ExistsWhen = name.ExistsWhen,
+        Unknowns = entity.IsStub ? UnknownMembers.None : entity.Unknowns,
+    };
+
+    private Role NewRole(string name, string arn) => new()
+    {
+        Arn = arn,
+        RoleName = name,
+        RoleId = UniqueId.From("AROA", arn),
+        Document = PolicyDocument.Unknown("no source says the trust policy", _model.Place),
+    };
+
+    private User StubUser(string name)
+    {
+        string arn = Stub(EntityKind.User, name);
+        return new User
+        {
+            Arn = arn,
+            UserName = name,
+            UserId = UniqueId.From("AIDA", arn),
+            Location = _model.Place,
+            IsStub = true,
+            Unknowns = Unknown(["UserPolicyList", "AttachedManagedPolicies", "GroupList", "PermissionsBoundary", "Tags"]),
+        };
+    }
+
+    private Group StubGroup(string name)
+    {
+        string arn = Stub(EntityKind.Group, name);
+        return new Group
+        {
+            Arn = arn,
+            GroupName = name,
+            GroupId = UniqueId.From("AGPA", arn),
+            Location = _model.Place,
+            IsStub = true,
+            Unknowns = Unknown(["GroupPolicyList", "AttachedManagedPolicies"]),
+        };
+    }
+
+    private Role StubRole(string name)
+    {
+        string arn = Stub(EntityKind.Role, name);
+        return NewRole(name, arn) with
+        {
+            Document = PolicyDocument.Unknown(Why, _model.Place),
+            Location = _model.Place,
+            IsStub = true,
+            Unknowns = Unknown(["RolePolicyList", "AttachedManagedPolicies", "PermissionsBoundary", "Tags"]),
+        };
+    }
+
+    private string Stub(EntityKind kind, string name)
+    {
+        string arn = Owner.Iam($"{kind.ArnType}/{name}");
+        WarnOfStub(arn);
+        return arn;
+    }
+
+    private void WarnOfStub(string arn) =>
+        _model.Warn("STUB_CREATED", "IN-2", $"Found a reference to {arn}, of which nothing else is known: what policies it has is unknown");
+
+    private static ImmutableSortedDictionary<string, string> Unknown(IEnumerable<string> members) =>
+        UnknownMembers.None.AddRange(members.Select(m => KeyValuePair.Create(m, Why)));
+}

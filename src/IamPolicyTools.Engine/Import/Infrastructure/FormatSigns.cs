@@ -1,0 +1,194 @@
+using System.Text.Json;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Import.Infrastructure;
+
+/// <summary>Recognises what a file is by its content (7.1.8).</summary>
+internal static class FormatSigns
+{
+    private const string TerraformHint = "expected the output of: terraform show -json FILE (or: tofu show -json FILE)";
+    private static readonly string[] s_humanPlan = ["Terraform will perform", "OpenTofu will perform", "Terraform used the selected providers", "OpenTofu used the selected providers"];
+    private static readonly string[] s_configuration = ["resource \"", "terraform {", "provider \"", "module \"", "variable \"", "data \""];
+
+    /// <summary>The format of a file; null where it has no sign of one, so that the reader of account documents says what is wrong.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="path">The path, as errors shall show it.</param>
+    /// <exception cref="InvalidTextException">It is a known file of the wrong kind; the error says which command makes the right one.</exception>
+    public static InfrastructureFormat? Recognise(byte[] content, string path)
+    {
+        var start = new SourceLocation(SourceText.FromText(path, []), 0);
+        ReadOnlySpan<byte> bytes = content;
+        if (bytes.StartsWith("PK\x03\x04"u8))
+        {
+            throw WrongTool($"Found a zip archive, as a saved plan is one; {TerraformHint}, or the unpacked file", start);
+        }
+
+        ReadOnlySpan<byte> text = Utf8Text.FromFile(content, path).Span.TrimStart(" \t\r\n"u8);
+        if (!text.IsEmpty && text[0] == '{')
+        {
+            return OfObject(text, start);
+        }
+
+        return OfOtherText(text, path, start);
+    }
+
+    private static InvalidTextException WrongTool(string message, SourceLocation place) => SourceFile.FileError("WRONG_TOOL", "TF-2", message, place);
+
+    private static InfrastructureFormat? OfObject(ReadOnlySpan<byte> text, SourceLocation start)
+    {
+        var signs = new Signs();
+        try
+        {
+            var reader = new Utf8JsonReader(text, JsonNodeReader.Options);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = reader.GetString()!;
+                reader.Read();
+                if (signs.See(name, ref reader) is { } format)
+                {
+                    return format;
+                }
+
+                reader.Skip();
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // What reads it says where it breaks. Several objects, one a line, are no JSON either.
+            if (signs.IsStream)
+            {
+                throw WrongTool($"Found the line-by-line output of terraform plan -json; {TerraformHint}", start);
+            }
+        }
+
+        if (signs.IsStream)
+        {
+            throw WrongTool($"Found the line-by-line output of terraform plan -json; {TerraformHint}", start);
+        }
+
+        return signs.IsEncrypted
+            ? throw WrongTool("Found an encrypted state or plan of OpenTofu; expected the output of: tofu show -json FILE", start)
+            : signs.AtEnd;
+    }
+
+    private static InfrastructureFormat? OfOtherText(ReadOnlySpan<byte> text, string path, SourceLocation start)
+    {
+        const int Looked = 4096;
+        string beginning = System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, Looked)]);
+        if (Array.Exists(s_humanPlan, sign => beginning.Contains(sign, StringComparison.Ordinal)))
+        {
+            throw WrongTool($"Found the output of plan for people; {TerraformHint}", start);
+        }
+
+        bool isConfiguration = Path.GetExtension(path) is ".tf" or ".tofu"
+            || Array.Exists(s_configuration, sign => beginning.StartsWith(sign, StringComparison.Ordinal));
+        if (isConfiguration)
+        {
+            throw WrongTool($"Found Terraform's own language; {TerraformHint} of a plan that was saved with: terraform plan -out FILE", start);
+        }
+
+        return IsTemplateText(text) ? InfrastructureFormat.CloudFormation : null;
+    }
+
+    // A template in YAML has its sections at the beginning of lines; in an account document, Resources is a list whose items have no such Type.
+    private static bool IsTemplateText(ReadOnlySpan<byte> text)
+    {
+        bool isInSections = false;
+        while (!text.IsEmpty)
+        {
+            int end = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
+            text = end < 0 ? default : text[(end + 1)..];
+            if (line.StartsWith("AWSTemplateFormatVersion"u8) || line.StartsWith("\"AWSTemplateFormatVersion"u8))
+            {
+                return line.IndexOf("-OC"u8) < 0;
+            }
+
+            if (line.StartsWith("Transform:"u8) && line.IndexOf("AWS::Serverless"u8) >= 0)
+            {
+                return true;
+            }
+
+            isInSections |= line.StartsWith("Resources:"u8) || line.StartsWith("Transform:"u8);
+            if (isInSections && HasResourceType(line))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Type: AWS::IAM::Role, also inside braces; an ARN has no such value.
+    private static bool HasResourceType(ReadOnlySpan<byte> line)
+    {
+        int at = line.IndexOf("Type:"u8);
+        if (at < 0 || (at > 0 && line[at - 1] is not ((byte)' ' or (byte)'{' or (byte)',' or (byte)'\t')))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> value = line[(at + "Type:".Length)..].TrimStart(" '\""u8);
+        int length = value.IndexOfAny(" ,}'\"\r"u8);
+        value = length < 0 ? value : value[..length];
+        int colons = value.IndexOf("::"u8);
+        return colons > 0 && value.IndexOf((byte)':') == colons;
+    }
+
+    private struct Signs
+    {
+        private bool _hasFormat;
+        private bool _hasValues;
+        private bool _isRaw;
+        private bool _hasSerial;
+        private bool _hasVersion;
+        private int _count;
+
+        public bool IsStream { get; private set; }
+
+        public bool IsEncrypted { get; private set; }
+
+        public readonly InfrastructureFormat? AtEnd =>
+            _hasFormat && (_hasValues || _count == 1) ? InfrastructureFormat.TerraformState : null;
+
+        public InfrastructureFormat? See(string name, ref Utf8JsonReader value)
+        {
+            _count++;
+            switch (name)
+            {
+                case "AWSTemplateFormatVersion" when !(value.TokenType == JsonTokenType.String && value.ValueTextEquals("2010-09-09-OC"u8)):
+                    return InfrastructureFormat.CloudFormation;
+                case "Resources" when value.TokenType == JsonTokenType.StartObject:
+                    return InfrastructureFormat.CloudFormation;
+                case "format_version":
+                    _hasFormat = true;
+                    break;
+                case "planned_values" or "resource_changes" when _hasFormat:
+                    return InfrastructureFormat.TerraformPlan;
+                case "values":
+                    _hasValues = true;
+                    break;
+                case "version":
+                    _isRaw = value.TokenType == JsonTokenType.Number;
+                    _hasVersion = value.TokenType == JsonTokenType.String;
+                    break;
+                case "artifacts" when _hasVersion:
+                    return InfrastructureFormat.CloudAssembly;
+                case "serial":
+                    _hasSerial = true;
+                    break;
+                case "lineage" or "resources" when _isRaw && _hasSerial:
+                    return InfrastructureFormat.TerraformStateFile;
+                case "@level" or "@message":
+                    IsStream = true;
+                    break;
+                case "encrypted_data" or "encryption_version":
+                    IsEncrypted = true;
+                    break;
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Import.Infrastructure;
+
+/// <summary>A model while the edits of one source are applied to it.</summary>
+internal sealed class ModelEditor
+{
+    private readonly IamModel _start;
+    private readonly SortedDictionary<string, AccountEditor> _accounts = new(StringComparer.Ordinal);
+    private readonly DiagnosticBag _findings;
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="start">The model.</param>
+    /// <param name="isPlanned">True for a source that replaces the slots it sets, false for a complete picture (IN-32).</param>
+    /// <param name="findings">Receives the warnings.</param>
+    public ModelEditor(IamModel start, bool isPlanned, DiagnosticBag findings)
+    {
+        _start = start;
+        IsPlanned = isPlanned;
+        _findings = findings;
+        Organization = new OrganizationEditor(start.Organization);
+    }
+
+    /// <summary>True for a source that replaces the slots it sets, false for a complete picture (IN-32).</summary>
+    public bool IsPlanned { get; }
+
+    /// <summary>Where the edit stands that is applied.</summary>
+    public SourceLocation Place { get; set; }
+
+    /// <summary>The organization.</summary>
+    public OrganizationEditor Organization { get; }
+
+    /// <summary>The ids of the accounts that were opened.</summary>
+    public IEnumerable<string> Touched => _accounts.Keys;
+
+    /// <summary>An account, which is made where there is none.</summary>
+    public AccountEditor Of(Owner owner)
+    {
+        if (!_accounts.TryGetValue(owner.AccountId, out AccountEditor? account))
+        {
+            Account known = _start.Accounts.GetValueOrDefault(owner.AccountId) ?? new Account { AccountId = owner.AccountId, Partition = owner.Partition };
+            account = new AccountEditor(this, known);
+            _accounts.Add(owner.AccountId, account);
+        }
+
+        return account;
+    }
+
+    /// <summary>The account that has a resource; null where none has it.</summary>
+    public AccountEditor? FindOwner(string resource)
+    {
+        foreach (AccountEditor account in _accounts.Values)
+        {
+            if (account.Resources.ContainsKey(resource))
+            {
+                return account;
+            }
+        }
+
+        return _start.Accounts.Values.FirstOrDefault(a => a.Resources.ContainsKey(resource)) is { } found ? Of(new Owner(found.AccountId, found.Partition)) : null;
+    }
+
+    /// <summary>True when a policy of AWS's own, or one of another account, which this one does not have to have.</summary>
+    public static bool IsForeign(string policyArn, string accountId) => !Arn.AccountOf(policyArn).SequenceEqual(accountId);
+
+    /// <summary>Reports something surprising about the edit that is applied.</summary>
+    public void Warn(string code, string rule, string message) => _findings.Add(new Diagnostic(DiagnosticSeverity.Warning, code, rule, message, Place));
+
+    /// <summary>The model with all that was changed.</summary>
+    public IamModel ToModel() => _start with
+    {
+        Accounts = _start.Accounts.SetItems(_accounts.Select(a => KeyValuePair.Create(a.Key, a.Value.ToAccount()))),
+        Organization = Organization.ToOrganization(),
+        UnknownOrganization = Organization.IsChanged ? null : _start.UnknownOrganization,
+        IsWithoutOrganization = !Organization.IsChanged && _start.IsWithoutOrganization,
+    };
+}

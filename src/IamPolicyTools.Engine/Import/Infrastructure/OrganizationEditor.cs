@@ -1,0 +1,249 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Import.Infrastructure;
+
+/// <summary>An organization while edits are applied to it. Policies are known by their id, or by the name that a source has for them.</summary>
+internal sealed class OrganizationEditor
+{
+    /// <summary>What the root is called where no source tells its id.</summary>
+    public const string UnknownRoot = "r-unknown";
+
+    private readonly Organization? _start;
+    private readonly Dictionary<string, Unit> _units = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OrganizationAccount> _accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Name, bool IsScp)> _policies = new(StringComparer.Ordinal);
+    private Organization? _changed;
+
+    /// <summary>Opens an organization.</summary>
+    public OrganizationEditor(Organization? start)
+    {
+        _start = start;
+        _changed = start;
+        if (start is null)
+        {
+            return;
+        }
+
+        Add(start.Root, null);
+        AddPolicies(start.ServiceControlPolicies, isScp: true);
+        AddPolicies(start.ResourceControlPolicies, isScp: false);
+    }
+
+    /// <summary>True once something was changed.</summary>
+    public bool IsChanged { get; private set; }
+
+    /// <summary>Sets what the organization is called, and who manages it.</summary>
+    public void Put(string id, string managementAccount)
+    {
+        IsChanged = true;
+        _changed = (_changed ?? Empty(id, managementAccount)) with { Id = id, MasterAccountId = managementAccount, HasProvisionalId = false };
+    }
+
+    /// <summary>Creates a unit, or the root, or moves it.</summary>
+    /// <param name="id">Its id, or the token of it.</param>
+    /// <param name="name">Its name; null where that is not said.</param>
+    /// <param name="parent">The id of what it is in; null for the root.</param>
+    public void PutUnit(string id, string? name, string? parent)
+    {
+        IsChanged = true;
+        Unit unit = Require(id);
+        _units[id] = unit with { Value = unit.Value with { Name = name ?? unit.Value.Name, HasProvisionalId = UnknownToken.Is(id) } };
+        _parents[id] = parent ?? string.Empty;
+    }
+
+    /// <summary>Puts an account into the tree.</summary>
+    /// <param name="accountId">12 digits.</param>
+    /// <param name="parent">The id of its unit; null where that is not said.</param>
+    public void PutMember(string accountId, string? parent)
+    {
+        IsChanged = true;
+        OrganizationAccount account = _accounts.GetValueOrDefault(accountId) ?? new OrganizationAccount { AccountId = accountId };
+        _accounts[accountId] = account;
+        if (parent is not null || !_parents.ContainsKey(accountId))
+        {
+            _parents[accountId] = parent ?? string.Empty;
+        }
+    }
+
+    /// <summary>Creates or replaces a control policy.</summary>
+    /// <param name="id">Its id, or the token of it.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="isScp">True for a service control policy, false for a resource control policy.</param>
+    public void PutPolicy(string id, OrganizationPolicy policy, bool isScp)
+    {
+        IsChanged = true;
+        _policies[id] = (policy.Name, isScp);
+        _policies[policy.Name] = (policy.Name, isScp);
+        Organization organization = _changed ?? Empty(null, null);
+        _changed = isScp
+            ? organization with { ServiceControlPolicies = organization.ServiceControlPolicies.SetItem(policy.Name, policy) }
+            : organization with { ResourceControlPolicies = organization.ResourceControlPolicies.SetItem(policy.Name, policy) };
+    }
+
+    /// <summary>Removes a control policy and its attachments.</summary>
+    public void DeletePolicy(string id)
+    {
+        if (_changed is null || !_policies.Remove(id, out (string Name, bool IsScp) policy))
+        {
+            return;
+        }
+
+        IsChanged = true;
+        _changed = _changed with
+        {
+            ServiceControlPolicies = policy.IsScp ? _changed.ServiceControlPolicies.Remove(policy.Name) : _changed.ServiceControlPolicies,
+            ResourceControlPolicies = policy.IsScp ? _changed.ResourceControlPolicies : _changed.ResourceControlPolicies.Remove(policy.Name),
+        };
+        foreach (string target in _units.Keys.Concat(_accounts.Keys).ToArray())
+        {
+            Change(target, policy.IsScp, names => names.Remove(policy.Name));
+        }
+    }
+
+    /// <summary>Attaches a control policy to the root, a unit or an account.</summary>
+    /// <returns>False where no source has a policy of the id.</returns>
+    public bool Attach(string policyId, string target)
+    {
+        if (!_policies.TryGetValue(policyId, out (string Name, bool IsScp) policy))
+        {
+            return false;
+        }
+
+        IsChanged = true;
+        Change(target, policy.IsScp, names => names.Contains(policy.Name) ? names : names.Add(policy.Name));
+        return true;
+    }
+
+    /// <summary>Detaches a control policy.</summary>
+    public void Detach(string policyId, string target)
+    {
+        if (_policies.TryGetValue(policyId, out (string Name, bool IsScp) policy))
+        {
+            IsChanged = true;
+            Change(target, policy.IsScp, names => names.Remove(policy.Name));
+        }
+    }
+
+    /// <summary>Says that what is attached somewhere is not known.</summary>
+    public void MarkUnknown(string target, string member, string reason)
+    {
+        IsChanged = true;
+        if (Language.Arn.IsAccountId(target))
+        {
+            PutMember(target, null);
+            _accounts[target] = _accounts[target] with { Unknowns = _accounts[target].Unknowns.SetItem(member, reason) };
+        }
+        else
+        {
+            Unit unit = Require(target);
+            _units[target] = unit with { Value = unit.Value with { Unknowns = unit.Value.Unknowns.SetItem(member, reason) } };
+        }
+    }
+
+    /// <summary>The organization with all that was changed; null where there is none.</summary>
+    public Organization? ToOrganization()
+    {
+        if (!IsChanged)
+        {
+            return _start;
+        }
+
+        Organization organization = _changed ?? Empty(null, null);
+        string root = _units.Keys.FirstOrDefault(id => id.StartsWith("r-", StringComparison.Ordinal)) ?? organization.Root.Id;
+        Unit top = Require(root);
+        _parents[root] = string.Empty;
+        ILookup<string, string> below = _parents.Where(p => p.Key != root).ToLookup(p => p.Value.Length == 0 || !_units.ContainsKey(p.Value) ? root : p.Value, p => p.Key);
+        return organization with { Root = Build(top.Value, below, []) };
+    }
+
+    private static Organization Empty(string? id, string? managementAccount) => new()
+    {
+        Id = id ?? "o-unknown",
+        HasProvisionalId = id is null,
+        MasterAccountId = managementAccount ?? Owner.NoAccount,
+        Root = new OrganizationalUnit { Id = UnknownRoot, HasProvisionalId = true },
+    };
+
+    private OrganizationalUnit Build(OrganizationalUnit unit, ILookup<string, string> below, HashSet<string> above)
+    {
+        // What stands below itself stands nowhere.
+        if (!above.Add(unit.Id))
+        {
+            return unit;
+        }
+
+        string[] children = [.. below[unit.Id].Order(StringComparer.Ordinal)];
+        OrganizationalUnit built = unit with
+        {
+            OrganizationalUnits = [.. children.Where(_units.ContainsKey).Select(c => Build(_units[c].Value, below, above))],
+            Accounts = [.. children.Where(_accounts.ContainsKey).Select(c => _accounts[c])],
+        };
+        above.Remove(unit.Id);
+        return built;
+    }
+
+    private void Add(OrganizationalUnit unit, string? parent)
+    {
+        _units[unit.Id] = new Unit(unit with { OrganizationalUnits = [], Accounts = [] });
+        _parents[unit.Id] = parent ?? string.Empty;
+        foreach (OrganizationAccount account in unit.Accounts)
+        {
+            _accounts[account.AccountId] = account;
+            _parents[account.AccountId] = unit.Id;
+        }
+
+        foreach (OrganizationalUnit child in unit.OrganizationalUnits)
+        {
+            Add(child, unit.Id);
+        }
+    }
+
+    private void AddPolicies(ImmutableSortedDictionary<string, OrganizationPolicy> policies, bool isScp)
+    {
+        foreach (OrganizationPolicy policy in policies.Values)
+        {
+            _policies[policy.Name] = (policy.Name, isScp);
+            if (policy.Id is { } id)
+            {
+                _policies[id] = (policy.Name, isScp);
+            }
+        }
+    }
+
+    // A unit that only a reference names may have policies that nobody tells of.
+    private Unit Require(string id)
+    {
+        if (!_units.TryGetValue(id, out Unit? unit))
+        {
+            bool isMade = UnknownToken.Is(id) || id == UnknownRoot;
+            unit = new Unit(new OrganizationalUnit { Id = id, Name = id, HasProvisionalId = isMade });
+            _units[id] = unit;
+            _parents.TryAdd(id, string.Empty);
+        }
+
+        return unit;
+    }
+
+    private void Change(string target, bool isScp, Func<ImmutableArray<string>, ImmutableArray<string>> change)
+    {
+        if (Language.Arn.IsAccountId(target))
+        {
+            PutMember(target, null);
+            OrganizationAccount account = _accounts[target];
+            _accounts[target] = isScp
+                ? account with { ServiceControlPolicies = change(account.ServiceControlPolicies) }
+                : account with { ResourceControlPolicies = change(account.ResourceControlPolicies) };
+            return;
+        }
+
+        Unit unit = Require(target);
+        _units[target] = new Unit(isScp
+            ? unit.Value with { ServiceControlPolicies = change(unit.Value.ServiceControlPolicies) }
+            : unit.Value with { ResourceControlPolicies = change(unit.Value.ResourceControlPolicies) });
+    }
+
+    private sealed record Unit(OrganizationalUnit Value);
+}

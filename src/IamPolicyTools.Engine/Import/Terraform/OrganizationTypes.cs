@@ -1,0 +1,90 @@
+using IamPolicyTools.Import.Infrastructure;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Import.Terraform;
+
+/// <summary>The resources of AWS Organizations (7.3.3).</summary>
+internal static class OrganizationTypes
+{
+    /// <summary>The types by name.</summary>
+    public static Dictionary<string, ResourceType> All { get; } = new(StringComparer.Ordinal)
+    {
+        ["aws_organizations_organization"] = new(PutOrganization),
+        ["aws_organizations_organizational_unit"] = new(PutUnit),
+        ["aws_organizations_account"] = new(PutAccount),
+        ["aws_organizations_policy"] = new(PutPolicy) { Delete = r => r.Edits.DeleteOrgPolicy(Id(r), r.Place) },
+        ["aws_organizations_policy_attachment"] = new(r => Attachment(r, r.Edits.AttachOrgPolicy)) { Delete = r => Attachment(r, r.Edits.DetachOrgPolicy) },
+    };
+
+    private static string Id(TerraformResource r) => r.Text("id") ?? r.Token("id", UnknownValueKind.Name);
+
+    private static void PutOrganization(TerraformResource r)
+    {
+        if (r.Text("id") is { } id && r.Text("master_account_id") is { } master)
+        {
+            r.Edits.PutOrganization(id, master, r.Place);
+        }
+
+        foreach (ObjectNode root in Nodes.Items(r.Value("roots")).OfType<ObjectNode>())
+        {
+            if (Nodes.Text(root["id"]) is { } rootId)
+            {
+                r.Edits.PutUnit(rootId, Nodes.Text(root["name"]), null, r.At("roots"));
+            }
+        }
+
+        foreach (ObjectNode account in Nodes.Items(r.Value("accounts")).OfType<ObjectNode>())
+        {
+            if (Nodes.Text(account["id"]) is { } accountId && Arn.IsAccountId(accountId))
+            {
+                r.Edits.PutMember(accountId, null, r.At("accounts"));
+            }
+        }
+    }
+
+    private static void PutUnit(TerraformResource r)
+    {
+        string id = Id(r);
+        r.Edits.PutUnit(id, r.Text("name"), r.Slot("parent_id", "id"), r.Place);
+        foreach (ObjectNode account in Nodes.Items(r.Value("accounts")).OfType<ObjectNode>())
+        {
+            if (Nodes.Text(account["id"]) is { } accountId && Arn.IsAccountId(accountId))
+            {
+                r.Edits.PutMember(accountId, id, r.At("accounts"));
+            }
+        }
+    }
+
+    // An account that is yet to be made has no id, and nothing in it.
+    private static void PutAccount(TerraformResource r)
+    {
+        if (r.Text("id") is { } id && Arn.IsAccountId(id))
+        {
+            r.Edits.PutMember(id, r.Slot("parent_id", "id"), r.Place);
+        }
+    }
+
+    private static void PutPolicy(TerraformResource r)
+    {
+        string type = r.Text("type") ?? "SERVICE_CONTROL_POLICY";
+        bool isScp = type == "SERVICE_CONTROL_POLICY";
+        if (!isScp && type != "RESOURCE_CONTROL_POLICY")
+        {
+            return;
+        }
+
+        PolicyKind kind = isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl;
+        PolicyDocument document = r.Policy("content", kind) ?? PolicyDocument.Unknown($"{r.Address} has no content", r.Place);
+        r.Edits.PutOrgPolicy(Id(r), r.Text("name") ?? r.Token("name", UnknownValueKind.Name), document, isScp, r.At("content"));
+    }
+
+    private static void Attachment(TerraformResource r, Action<string, string, SourceLocation> act)
+    {
+        if (r.Slot("policy_id", "id") is { } policy && r.Slot("target_id", "id") is { } target)
+        {
+            act(policy, target, r.Place);
+        }
+    }
+}

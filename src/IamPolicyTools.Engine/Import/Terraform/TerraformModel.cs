@@ -1,0 +1,90 @@
+using IamPolicyTools.Import.Infrastructure;
+using IamPolicyTools.Language;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Import.Terraform;
+
+/// <summary>A plan or a state while it becomes edits: what its resources share.</summary>
+internal sealed class TerraformModel
+{
+    private readonly PlanFile _plan;
+    private readonly Lazy<string?> _caller;
+
+    /// <summary>Opens a plan.</summary>
+    public TerraformModel(PlanFile plan, SourceFile file, InfrastructureContext context)
+    {
+        _plan = plan;
+        File = file;
+        Context = context;
+        References = new TerraformReferences(plan);
+        Policies = new PolicySlots(file);
+        Documents = new PolicyDocuments(this);
+        _caller = new Lazy<string?>(() => plan.Data.Values
+            .Where(d => d.Address.Type == "aws_caller_identity")
+            .Select(d => Nodes.Text(d.After?["account_id"]))
+            .FirstOrDefault(id => id is not null));
+    }
+
+    /// <summary>The edits.</summary>
+    public EditList Edits { get; } = new(isPlanned: true);
+
+    /// <summary>The file.</summary>
+    public SourceFile File { get; }
+
+    /// <summary>What the import shares.</summary>
+    public InfrastructureContext Context { get; }
+
+    /// <summary>The expressions.</summary>
+    public TerraformReferences References { get; }
+
+    /// <summary>Reads policies.</summary>
+    public PolicySlots Policies { get; }
+
+    /// <summary>Builds policies from data sources.</summary>
+    public PolicyDocuments Documents { get; }
+
+    /// <summary>True to read what was before the plan is applied.</summary>
+    public bool IsBefore => Context.Options.IsBefore;
+
+    /// <summary>An instance on the side that is read.</summary>
+    public TerraformResource Open(TerraformInstance instance, int depth) => IsBefore
+        ? new TerraformResource(this, instance, instance.Before, null, depth)
+        : new TerraformResource(this, instance, instance.After, instance.AfterUnknown, depth);
+
+    /// <summary>The account of an instance (TF-9).</summary>
+    public Owner OwnerOf(TerraformInstance instance, ConfigurationResource? configuration, TerraformResource resource)
+    {
+        string key = configuration?.ProviderKey ?? "aws";
+        ObjectNode? provider = _plan.Providers.GetValueOrDefault(key);
+        string? told = Context.Options.ProviderAccounts.GetValueOrDefault(key)
+            ?? Nodes.Text(instance.Identity?["account_id"])
+            ?? Owner.Of(resource.Text("arn"))?.AccountId
+            ?? (_plan.Providers.Keys.Count(k => _plan.Providers[k] is { } p && Nodes.Text(p["name"]) is null or "aws") <= 1 ? _caller.Value : null)
+            ?? OfProvider(provider);
+        string account = Context.AccountOf(told, resource.Address, resource.Place);
+        string partition = Arn.PartitionOf(resource.Text("arn")) is { IsEmpty: false } written ? written.ToString() : Owner.PartitionOf(ToldRegion(instance, provider, resource));
+        return new Owner(account, partition);
+    }
+
+    /// <summary>The Region of an instance (TF-9, IN-9).</summary>
+    public string RegionOf(TerraformInstance instance, ConfigurationResource? configuration, TerraformResource resource) =>
+        Context.RegionOf(ToldRegion(instance, _plan.Providers.GetValueOrDefault(configuration?.ProviderKey ?? "aws"), resource), File, resource.Place);
+
+    private static string? ToldRegion(TerraformInstance instance, ObjectNode? provider, TerraformResource resource) =>
+        resource.Text("region")
+        ?? Nodes.Text(instance.Identity?["region"])
+        ?? (Arn.RegionOf(resource.Text("arn")) is { IsEmpty: false } region ? region.ToString() : null)
+        ?? Nodes.Text(((provider?["expressions"] as ObjectNode)?["region"] as ObjectNode)?["constant_value"]);
+
+    private static string? OfProvider(ObjectNode? provider)
+    {
+        if (provider?["expressions"] is not ObjectNode expressions)
+        {
+            return null;
+        }
+
+        string? role = Nodes.Text((Nodes.Block(expressions["assume_role"])?["role_arn"] as ObjectNode)?["constant_value"]);
+        return Owner.Of(role)?.AccountId
+            ?? ((expressions["allowed_account_ids"] as ObjectNode)?["constant_value"] is ArrayNode { Items: [{ } only] } ? Nodes.Text(only) : null);
+    }
+}

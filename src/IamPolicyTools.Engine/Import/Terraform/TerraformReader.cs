@@ -1,0 +1,86 @@
+using IamPolicyTools.Import.Infrastructure;
+
+namespace IamPolicyTools.Import.Terraform;
+
+/// <summary>Reads plans and states of Terraform and OpenTofu into edits (infrastructure-inputs.md, 7.3).</summary>
+internal static class TerraformReader
+{
+    /// <summary>The edits that a file describes: of a plan those that lead to what is after it, or was before (TF-4).</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="file">Receives what is found wrong.</param>
+    /// <param name="context">What the import shares.</param>
+    /// <param name="isPrivateFormat">True for the state file itself (TF-28).</param>
+    public static EditList Read(byte[] content, SourceFile file, InfrastructureContext context, bool isPrivateFormat)
+    {
+        PlanFile plan = PlanFileReader.Read(content, file.Path);
+        Warn(plan, file, isPrivateFormat);
+        var model = new TerraformModel(plan, file, context);
+        foreach (TerraformInstance instance in plan.Instances.Where(i => !i.Address.IsData))
+        {
+            if (ResourceTypes.Find(instance.Address.Type) is { } type)
+            {
+                Read(instance, type, model, file);
+            }
+        }
+
+        return model.Edits;
+    }
+
+    private static void Warn(PlanFile plan, SourceFile file, bool isPrivateFormat)
+    {
+        if (isPrivateFormat)
+        {
+            file.Warn("PRIVATE_FORMAT", "TF-28", "A state file is private to Terraform, which may change it; expected the output of: terraform show -json", file.Start);
+        }
+
+        if (plan.HasErrored)
+        {
+            file.Warn("PLAN_ERRORED", "TF-2", "Planning ended with an error: what is missing was not planned", file.Start);
+        }
+
+        if (!plan.IsComplete)
+        {
+            file.Warn("PLAN_INCOMPLETE", "TF-2", "The plan is of a part (targets, or what was deferred): what is missing is not part of it", file.Start);
+        }
+
+        foreach (string type in plan.Unread)
+        {
+            file.Warn("PART_NOT_READ", "TF-7", $"Resources of the type {type} are not read yet", file.Start);
+        }
+    }
+
+    // TF-5
+    private static void Read(TerraformInstance instance, ResourceType type, TerraformModel model, SourceFile file)
+    {
+        if (model.IsBefore)
+        {
+            if (instance.Before is not null)
+            {
+                type.Put(model.Open(instance, 0));
+            }
+
+            return;
+        }
+
+        if (instance.Has("forget"))
+        {
+            file.Warn("FORGOTTEN", "TF-5", $"{instance.Address.Text} is taken out of Terraform's hands and stays as it is", instance.Location);
+        }
+
+        if (instance.Before is not null && instance.Has("delete"))
+        {
+            // A replacement that keeps its name is a change.
+            var before = new TerraformResource(model, instance, instance.Before, null);
+            bool isReplaced = instance.After is not null && type.NameAttribute is not null && before.Arn == model.Open(instance, 0).Arn;
+            if (!isReplaced)
+            {
+                type.Delete?.Invoke(before);
+            }
+        }
+
+        if (instance.After is not null)
+        {
+            type.Put(model.Open(instance, 0));
+        }
+    }
+}
