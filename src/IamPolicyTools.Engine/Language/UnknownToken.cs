@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -16,6 +17,8 @@ public static class UnknownToken
     public const string Region = "unknown-region";
 
     private const int Digits = 12;
+
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The token of an origin: the same in every file, run and process.</summary>
     /// <param name="originKey">What the value comes from: the kind of source, the stack or module, the resource, the attribute.</param>
@@ -51,7 +54,7 @@ public static class UnknownToken
         }
 
         int length = Start.Length + Digits;
-        if (rest.Length >= length && rest[Start.Length..length].IndexOfAnyExcept("0123456789abcdef") < 0)
+        if (rest.Length >= length && rest[Start.Length..length].IndexOfAnyExcept(s_digits) < 0)
         {
             return new Placeholder(rest[..length].ToString(), at, length);
         }

@@ -2,7 +2,6 @@ using IamPolicyTools.Import.CloudFormation.Resources;
 using IamPolicyTools.Import.CloudFormation.Serverless;
 using IamPolicyTools.Import.CloudFormation.Stacks;
 using IamPolicyTools.Import.Infrastructure;
-using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation;

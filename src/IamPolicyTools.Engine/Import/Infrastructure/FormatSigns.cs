@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using IamPolicyTools.Text;
 
@@ -7,6 +8,7 @@ namespace IamPolicyTools.Import.Infrastructure;
 internal static class FormatSigns
 {
     private const string TerraformHint = "expected the output of: terraform show -json FILE (or: tofu show -json FILE)";
+    private static readonly SearchValues<byte> s_ends = SearchValues.Create(" ,}'\"\r"u8);
     private static readonly string[] s_humanPlan = ["Terraform will perform", "OpenTofu will perform", "Terraform used the selected providers", "OpenTofu used the selected providers"];
     private static readonly string[] s_configuration = ["resource \"", "terraform {", "provider \"", "module \"", "variable \"", "data \""];
 
@@ -130,7 +132,7 @@ internal static class FormatSigns
         }
 
         ReadOnlySpan<byte> value = line[(at + "Type:".Length)..].TrimStart(" '\""u8);
-        int length = value.IndexOfAny(" ,}'\"\r"u8);
+        int length = value.IndexOfAny(s_ends);
         value = length < 0 ? value : value[..length];
         int colons = value.IndexOf("::"u8);
         return colons > 0 && value.IndexOf((byte)':') == colons;

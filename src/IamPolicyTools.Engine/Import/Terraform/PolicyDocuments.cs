@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IamPolicyTools.Import.Infrastructure;
@@ -41,7 +42,7 @@ internal sealed class PolicyDocuments(TerraformModel model)
                 [.. document.Statements.Select(s => string.IsNullOrEmpty(s.Sid) ? s : OpenStatements.Under(s, $"{s.Sid} is not replaced by {reason}"))],
                 document.Location);
 
-    private IEnumerable<Statement> Anything(string reason, PolicyKind kind, SourceLocation place)
+    private ImmutableArray<Statement> Anything(string reason, PolicyKind kind, SourceLocation place)
     {
         model.Context.Undecided(reason, place);
         return OpenStatements.Anything(reason, kind, 0, place);

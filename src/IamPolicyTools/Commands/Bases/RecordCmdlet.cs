@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Management.Automation;
-using IamPolicyTools.Binding;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;

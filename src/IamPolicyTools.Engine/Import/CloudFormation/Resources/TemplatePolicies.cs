@@ -11,6 +11,7 @@ namespace IamPolicyTools.Import.CloudFormation.Resources;
 internal sealed class TemplatePolicies(Stack stack)
 {
     private const int MostVariants = 16;
+    private static readonly string[] s_principalTypes = ["AWS", "Service", "Federated", "CanonicalUser"];
     private static readonly string[] s_texts = ["Action", "NotAction", "Resource", "NotResource"];
     private readonly PolicySlots _slots = new(stack.File);
 
@@ -186,7 +187,7 @@ internal sealed class TemplatePolicies(Stack stack)
         known.Add((new ObjectNode(statement.Location, members.ToImmutable()), open));
     }
 
-    private Node? Condition(Node value, ref string? open)
+    private ObjectNode? Condition(Node value, ref string? open)
     {
         if (value is ObjectNode { Members: var operators } && !operators.Any(o => o.Name == Evaluator.OpenMember))
         {
@@ -234,7 +235,7 @@ internal sealed class TemplatePolicies(Stack stack)
     private Node Principal(Node value) => value switch
     {
         ScalarNode { Text: var text } when UnknownToken.IsIn(text) => new ObjectNode(
-            value.Location, [.. new[] { "AWS", "Service", "Federated", "CanonicalUser" }.Select(kind => new Member(kind, value.Location, value))]),
+            value.Location, [.. s_principalTypes.Select(kind => new Member(kind, value.Location, value))]),
         ObjectNode kinds => new ObjectNode(kinds.Location, [.. kinds.Members.Select(m => m with { Value = Texts(m.Value) })]),
         _ => value,
     };

@@ -184,7 +184,7 @@ internal sealed class EventSources(Stack stack, TemplateResource function, Synta
         [("Action", _make.Text(action)), ("FunctionName", Called("Ref")), ("Principal", _make.Text(principal)), .. conditions]);
 
     // The alias is called where there is one.
-    private Node Called(string how) => alias is not null ? _make.Ref(alias) : how == "Ref" ? _make.Ref(function.LogicalId) : _make.GetAtt(function.LogicalId, how);
+    private ObjectNode Called(string how) => alias is not null ? _make.Ref(alias) : how == "Ref" ? _make.Ref(function.LogicalId) : _make.GetAtt(function.LogicalId, how);
 
     private TemplateResource Make(string id, string type, params IEnumerable<(string Name, Node? Value)> properties) =>
         function with { LogicalId = id, Type = type, Properties = _make.Object(properties) };

@@ -184,7 +184,7 @@ internal sealed class ServerlessTransform
     private string XRay() => _stack.Facts.Owner.Partition == "aws" ? "AWSXrayWriteOnlyAccess" : "AWSXRayDaemonWriteAccess";
 
     // CFN-35
-    private void AddDestinations(TemplateResource resource, ObjectNode properties, RolePolicies policies)
+    private static void AddDestinations(TemplateResource resource, ObjectNode properties, RolePolicies policies)
     {
         if (properties["DeadLetterQueue"] is ObjectNode queue && queue["TargetArn"] is { } target)
         {

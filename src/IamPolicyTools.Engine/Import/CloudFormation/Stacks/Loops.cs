@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
-using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation.Stacks;

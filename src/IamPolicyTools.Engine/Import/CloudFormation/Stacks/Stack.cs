@@ -216,7 +216,7 @@ internal sealed class Stack
     private static ScalarNode TextNode(string text, SourceLocation place) => new(place, ScalarKind.Text, text);
 
     // What SAM makes beside what the template names.
-    private bool Implicit(string logicalId) =>
+    private static bool Implicit(string logicalId) =>
         logicalId is "ServerlessRestApi" or "ServerlessHttpApi" or "ServerlessRestApiProdStage" or "ServerlessDeploymentApplication" or "CodeDeployServiceRole"
         || logicalId.StartsWith("ServerlessRestApi", StringComparison.Ordinal)
         || logicalId.StartsWith("ServerlessHttpApi", StringComparison.Ordinal);

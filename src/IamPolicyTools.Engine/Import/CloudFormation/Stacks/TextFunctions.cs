@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -77,7 +76,7 @@ internal sealed class TextFunctions(Stack stack)
         };
     }
 
-    private string TextOr(Node? value, string instead) => value is ScalarNode { Text.Length: > 0 } text ? text.Text : instead;
+    private static string TextOr(Node? value, string instead) => value is ScalarNode { Text.Length: > 0 } text ? text.Text : instead;
 
     private ScalarNode TextNode(string text, Node whole) => stack.Memory.Spend(text.Length, whole.Location)
         ? Resolve(new ScalarNode(whole.Location, ScalarKind.Text, text))
