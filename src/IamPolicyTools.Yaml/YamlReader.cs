@@ -15,13 +15,13 @@ public sealed class YamlReader : IYamlReader
     }
 
     /// <inheritdoc/>
-    public Node Read(string text, SourceText source)
+    public Node Read(string text, SourceText source, YamlLiberties? liberties = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         var scanner = new Scanner(new StringReader(text), skipComments: true);
         try
         {
-            return new YamlNodeBuilder(new Parser(scanner), source, text.Length).ReadDocument();
+            return new YamlNodeBuilder(new Parser(scanner), source, text.Length, liberties).ReadDocument();
         }
         catch (YamlException error)
         {

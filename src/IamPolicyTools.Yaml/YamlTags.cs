@@ -14,7 +14,7 @@ internal static class YamlTags
     {
         if (scalar.Tag.IsEmpty)
         {
-            return scalar.Style != ScalarStyle.Plain ? ScalarKind.Text : IsNull(scalar.Value) ? ScalarKind.Null : ScalarKind.Plain;
+            return KindOfUntagged(scalar);
         }
 
         return scalar.Tag.Value switch
@@ -25,6 +25,14 @@ internal static class YamlTags
             _ => null,
         };
     }
+
+    /// <summary>The kind of a scalar by its style alone.</summary>
+    public static ScalarKind KindOfUntagged(Scalar scalar) =>
+        scalar.Style != ScalarStyle.Plain ? ScalarKind.Text : IsNull(scalar.Value) ? ScalarKind.Null : ScalarKind.Plain;
+
+    /// <summary>True for tags that tools resolve before anything is deployed (CFN-1).</summary>
+    public static bool IsOfOtherTool(TagName tag) =>
+        !tag.IsEmpty && (tag.Value.StartsWith("!Rain::", StringComparison.Ordinal) || tag.Value is "!reference" or "!include" or "!file" or "!vault" or "!env" or "!Env");
 
     /// <summary>True when the tag of a mapping is absent or says no more.</summary>
     public static bool IsMapping(MappingStart mapping) => mapping.Tag.IsEmpty || mapping.Tag.Value is "!" or Prefix + "map";

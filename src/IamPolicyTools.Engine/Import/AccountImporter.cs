@@ -35,11 +35,13 @@ public static class AccountImporter
         files.AddRange(given.Select(g => g.File));
         var common = new VariableScope(given.SelectMany(g => g.Variables));
         IamModel start = options.Replace ? IamModel.Empty : current;
-        var infrastructure = new InfrastructureFiles(new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys]));
+        var infrastructure = new InfrastructureFiles(new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys]), options.CurrentFolder);
         foreach (string path in paths)
         {
             files.Add(AccountFileReader.Read(path, options, draft, common, watch, infrastructure));
         }
+
+        infrastructure.Finish();
 
         draft.WarnOfUnusedVariables();
         foreach ((VariableSource source, FileContext file, IReadOnlyList<Variable> variables) in given)
@@ -76,6 +78,12 @@ public static class AccountImporter
             }
             : throw new InvalidTextException(fatal);
     }
+
+    /// <summary>True for a file that describes infrastructure: a template, a cloud assembly, a plan or a state.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidTextException">It is a known file of the wrong kind.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static bool IsInfrastructure(string path) => FormatSigns.Recognise(InputFile.Read(path), path) is not null;
 
     private static (VariableSource Source, FileContext File, IReadOnlyList<Variable> Variables) ReadVariables(VariableSource source, string? currentFolder)
     {

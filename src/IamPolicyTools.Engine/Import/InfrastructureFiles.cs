@@ -1,3 +1,4 @@
+using IamPolicyTools.Import.CloudFormation;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Import.Terraform;
 using IamPolicyTools.Text;
@@ -5,8 +6,9 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import;
 
 /// <summary>The files of infrastructure of one import: what each is, and what they say (infrastructure-inputs.md).</summary>
-internal sealed class InfrastructureFiles(InfrastructureContext context)
+internal sealed class InfrastructureFiles(InfrastructureContext context, string? currentFolder = null)
 {
+    private readonly TemplateImport _templates = new(context, currentFolder);
     private readonly List<EditList> _edits = [];
     private readonly List<SourceFile> _files = [];
     private readonly List<Diagnostic> _fileErrors = [];
@@ -21,10 +23,10 @@ internal sealed class InfrastructureFiles(InfrastructureContext context)
     public IReadOnlyList<Diagnostic> FileErrors => _fileErrors;
 
     /// <summary>The errors of entities, whose slots are unknown then.</summary>
-    public IEnumerable<Diagnostic> EntityErrors => _files.SelectMany(f => f.Errors);
+    public IEnumerable<Diagnostic> EntityErrors => _files.Concat(_templates.Sources).SelectMany(f => f.Errors);
 
     /// <summary>What is surprising.</summary>
-    public IEnumerable<Diagnostic> Warnings => _files.SelectMany(f => f.Warnings);
+    public IEnumerable<Diagnostic> Warnings => _files.Concat(_templates.Sources).SelectMany(f => f.Warnings);
 
     /// <summary>Reads a file if it is one of infrastructure.</summary>
     /// <returns>False for a file that the reader of account documents reads.</returns>
@@ -41,12 +43,21 @@ internal sealed class InfrastructureFiles(InfrastructureContext context)
         }
     }
 
+    /// <summary>Reads what needs all files to be there: templates, of which one may use what another exports.</summary>
+    public void Finish() => _templates.Finish();
+
     private bool Read(string path, byte[] content, InfrastructureFormat format)
     {
         var file = new SourceFile(path);
         _files.Add(file);
         switch (format)
         {
+            case InfrastructureFormat.CloudFormation:
+                _edits.Add(_templates.Add(content, file));
+                return true;
+            case InfrastructureFormat.CloudAssembly:
+                _edits.AddRange(new CloudAssembly(_templates, context, currentFolder).Read(content, file));
+                return true;
             case InfrastructureFormat.TerraformPlan or InfrastructureFormat.TerraformState or InfrastructureFormat.TerraformStateFile:
                 _edits.Add(TerraformReader.Read(content, file, context, format == InfrastructureFormat.TerraformStateFile));
                 return true;

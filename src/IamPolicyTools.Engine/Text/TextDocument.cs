@@ -73,6 +73,41 @@ public static class TextDocument
         return root is ObjectNode members ? Enumerate(members) : throw NotAnObject(root);
     }
 
+    /// <summary>Reads a file that may be a CloudFormation template: short forms of functions (<c>!Ref</c>, CFN-1) and merge keys (CFN-4) are taken.</summary>
+    /// <param name="content">The file's content.</param>
+    /// <param name="path">The path, as errors shall show it.</param>
+    /// <exception cref="InvalidTextException">The text is not well formed.</exception>
+    internal static TemplateText ReadTemplate(byte[] content, string path)
+    {
+        ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(content, path);
+        if (IsJsonFile(path, utf8.Span))
+        {
+            return new TemplateText(JsonNodeReader.Read(utf8.Span, SourceText.FromUtf8(path, utf8.Span)), null, null);
+        }
+
+        YamlLiberties liberties = new();
+        Node root = ReadYaml(utf8.Span, path, liberties);
+        return new TemplateText(root, liberties.Refused, liberties.NotCloudFormation);
+    }
+
+    /// <summary><see cref="ReadTemplate"/> of a text inside another one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="container">Where it stands.</param>
+    /// <exception cref="InvalidTextException">The text is not well formed.</exception>
+    internal static TemplateText ReadTemplateText(string text, string name, SourceLocation container)
+    {
+        byte[] utf8 = Utf8Text.FromString(text, name, container);
+        if (IsJson(utf8))
+        {
+            return new TemplateText(JsonNodeReader.Read(utf8, SourceText.FromUtf8(name, utf8, container)), null, null);
+        }
+
+        YamlLiberties liberties = new();
+        Node root = ReadYaml(text, SourceText.FromText(name, text, container), liberties);
+        return new TemplateText(root, liberties.Refused, liberties.NotCloudFormation);
+    }
+
     /// <summary>The error for a root that is a list or a scalar where an object must be.</summary>
     internal static InvalidTextException NotAnObject(Node root) =>
         new(TextErrors.NotAnObject, $"Found {DescribeRoot(root)}; expected an object at the root of the document.", root.Location);
@@ -109,7 +144,7 @@ public static class TextDocument
         _ => IsJson(utf8),
     };
 
-    private static Node ReadYaml(ReadOnlySpan<byte> utf8, string name)
+    private static Node ReadYaml(ReadOnlySpan<byte> utf8, string name, YamlLiberties? liberties = null)
     {
         if (Encoding.UTF8.GetCharCount(utf8) > MaxYamlLength)
         {
@@ -117,10 +152,10 @@ public static class TextDocument
         }
 
         string text = Encoding.UTF8.GetString(utf8);
-        return ReadYaml(text, SourceText.FromText(name, text));
+        return ReadYaml(text, SourceText.FromText(name, text), liberties);
     }
 
-    private static Node ReadYaml(string text, SourceText source)
+    private static Node ReadYaml(string text, SourceText source, YamlLiberties? liberties = null)
     {
         if (text.Length > MaxYamlLength)
         {
@@ -135,7 +170,7 @@ public static class TextDocument
                 TextErrors.Yaml, $"Found the control character U+{(int)text[control]:X4}, which YAML does not allow.", new SourceLocation(source, control));
         }
 
-        return YamlBridge.Reader.Read(text, source);
+        return YamlBridge.Reader.Read(text, source, liberties);
     }
 
     private static InvalidTextException TooLarge(SourceText source) => new(
@@ -179,8 +214,11 @@ public interface IYamlReader
     /// <summary>Reads the single document of a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="source">Its name and line table, in UTF-16 units.</param>
+    /// <param name="liberties">
+    /// Takes what templates of CloudFormation have beyond YAML, and is told of it; null where tags and merge keys are errors.
+    /// </param>
     /// <exception cref="InvalidTextException">The text is not well formed.</exception>
-    Node Read(string text, SourceText source);
+    Node Read(string text, SourceText source, YamlLiberties? liberties = null);
 
     /// <summary>Where the values of the single document of a text stand, as the tree that <see cref="Read"/> gives of it.</summary>
     /// <param name="text">A text that reads as YAML.</param>

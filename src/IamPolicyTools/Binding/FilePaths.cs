@@ -14,7 +14,8 @@ internal static class FilePaths
     /// <param name="cmdlet">The cmdlet that was given the path; receives the errors.</param>
     /// <param name="path">A path, relative to the current location of PowerShell.</param>
     /// <param name="isLiteral">False when wildcards in it are wildcards.</param>
-    public static IReadOnlyList<string> Resolve(PSCmdlet cmdlet, string path, bool isLiteral)
+    /// <param name="takesAssemblies">True where a folder that the CDK wrote stands for its manifest.</param>
+    public static IReadOnlyList<string> Resolve(PSCmdlet cmdlet, string path, bool isLiteral, bool takesAssemblies = false)
     {
         Collection<string> found;
         ProviderInfo provider;
@@ -28,6 +29,11 @@ internal static class FilePaths
         {
             cmdlet.WriteError(FileErrors.PathNotFound(path, exception));
             return [];
+        }
+
+        if (provider.Name == FileSystem && takesAssemblies && found.Count == 1 && ManifestIn(found[0]) is { } manifest)
+        {
+            return [Shorten(cmdlet, manifest)];
         }
 
         if (provider.Name == FileSystem && found.Count == 1 && Directory.Exists(found[0]))
@@ -49,6 +55,14 @@ internal static class FilePaths
         }
 
         return [.. files.Select(file => Shorten(cmdlet, file))];
+    }
+
+    /// <summary>The manifest of a folder that the CDK wrote; null for any other path.</summary>
+    /// <param name="folder">The path.</param>
+    public static string? ManifestIn(string folder)
+    {
+        string manifest = Path.Join(folder, "manifest.json");
+        return Directory.Exists(folder) && File.Exists(manifest) ? manifest : null;
     }
 
     /// <summary>True for what is no path, but what a file has in it: somebody read the file instead of naming it.</summary>

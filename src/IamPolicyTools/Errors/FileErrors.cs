@@ -62,6 +62,12 @@ internal static class FileErrors
         ErrorCategory.InvalidType,
         value);
 
+    public static ErrorRecord InvalidParameterValues(object? value) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line(
+            $"-Parameter takes hashtables such as @{{ Env = 'prod' }} and paths of parameter files, but was given a value of the type {value?.GetType().Name ?? "null"}.")),
+        ErrorCategory.InvalidType,
+        value);
+
     // The file system's messages name files as they are, whatever is in the name.
     private static Exception Shown(Exception cause)
     {

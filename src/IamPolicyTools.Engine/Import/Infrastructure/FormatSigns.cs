@@ -88,26 +88,52 @@ internal static class FormatSigns
             throw WrongTool($"Found Terraform's own language; {TerraformHint} of a plan that was saved with: terraform plan -out FILE", start);
         }
 
-        return IsTemplateText(beginning) ? InfrastructureFormat.CloudFormation : null;
+        return IsTemplateText(text) ? InfrastructureFormat.CloudFormation : null;
     }
 
-    // A template in YAML has its sections at the beginning of lines.
-    private static bool IsTemplateText(string beginning)
+    // A template in YAML has its sections at the beginning of lines; in an account document, Resources is a list whose items have no such Type.
+    private static bool IsTemplateText(ReadOnlySpan<byte> text)
     {
-        bool hasResources = false;
-        bool hasType = false;
-        foreach (string line in beginning.Split('\n'))
+        bool isInSections = false;
+        while (!text.IsEmpty)
         {
-            if (line.StartsWith("AWSTemplateFormatVersion", StringComparison.Ordinal))
+            int end = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
+            text = end < 0 ? default : text[(end + 1)..];
+            if (line.StartsWith("AWSTemplateFormatVersion"u8) || line.StartsWith("\"AWSTemplateFormatVersion"u8))
             {
-                return !line.Contains("-OC", StringComparison.Ordinal);
+                return line.IndexOf("-OC"u8) < 0;
             }
 
-            hasResources |= line.StartsWith("Resources:", StringComparison.Ordinal) || line.StartsWith("Transform:", StringComparison.Ordinal);
-            hasType |= hasResources && line.TrimStart().StartsWith("Type:", StringComparison.Ordinal) && line.Contains("::", StringComparison.Ordinal);
+            if (line.StartsWith("Transform:"u8) && line.IndexOf("AWS::Serverless"u8) >= 0)
+            {
+                return true;
+            }
+
+            isInSections |= line.StartsWith("Resources:"u8) || line.StartsWith("Transform:"u8);
+            if (isInSections && HasResourceType(line))
+            {
+                return true;
+            }
         }
 
-        return hasType;
+        return false;
+    }
+
+    // Type: AWS::IAM::Role, also inside braces; an ARN has no such value.
+    private static bool HasResourceType(ReadOnlySpan<byte> line)
+    {
+        int at = line.IndexOf("Type:"u8);
+        if (at < 0 || (at > 0 && line[at - 1] is not ((byte)' ' or (byte)'{' or (byte)',' or (byte)'\t')))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> value = line[(at + "Type:".Length)..].TrimStart(" '\""u8);
+        int length = value.IndexOfAny(" ,}'\"\r"u8);
+        value = length < 0 ? value : value[..length];
+        int colons = value.IndexOf("::"u8);
+        return colons > 0 && value.IndexOf((byte)':') == colons;
     }
 
     private struct Signs

@@ -26,6 +26,9 @@ public sealed record InfrastructureOptions
     /// <summary>Answers to unknown values, by their origins (IN-6).</summary>
     public ImmutableDictionary<string, string> Answers { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What is said of templates of CloudFormation.</summary>
+    public TemplateOptions Templates { get; init; } = TemplateOptions.None;
+
     /// <summary>The accounts of provider configurations of Terraform: <c>aws.prod</c> (TF-9).</summary>
     public ImmutableDictionary<string, string> ProviderAccounts { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 }

@@ -50,7 +50,7 @@ public abstract class FileCmdlet : IamCmdlet
                 throw new InvalidArgumentException(FileErrors.TextGiven(path, MyInvocation.MyCommand.Name));
             }
 
-            IReadOnlyList<string> found = FilePaths.Resolve(this, path, isLiteral);
+            IReadOnlyList<string> found = FilePaths.Resolve(this, path, isLiteral, TakesAssemblies);
             _isIncomplete |= found.Count == 0;
             _files.AddRange(found);
         }
@@ -70,6 +70,9 @@ public abstract class FileCmdlet : IamCmdlet
             ReadFiles([.. _files.Distinct()]);
         }
     }
+
+    /// <summary>True where a folder that the CDK wrote stands for the manifest in it (7.1.8).</summary>
+    private protected virtual bool TakesAssemblies => false;
 
     /// <summary>True when the cmdlet knows what to read where no file is named.</summary>
     private protected virtual bool HasDefault => false;

@@ -1,7 +1,10 @@
+using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Errors;
 using IamPolicyTools.Import;
+using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Records;
@@ -36,6 +39,65 @@ public sealed class ImportIamAccountCommand : FileCmdlet
     [Parameter]
     public SwitchParameter AsRecord { get; set; }
 
+    /// <summary>What the files are. By default each is recognised by its content.</summary>
+    [Parameter]
+    public InfrastructureFormat? Format { get; set; }
+
+    /// <summary>The account that templates and plans are deployed to.</summary>
+    [Parameter]
+    [ValidatePattern("^[0-9]{12}$")]
+    public string? AccountId { get; set; }
+
+    /// <summary>The Region that templates and plans are deployed to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Region { get; set; }
+
+    /// <summary>Lets 000000000000 stand for an account that nothing tells.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnknownAccount { get; set; }
+
+    /// <summary>Answers to unknown values, by their origins.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Answer { get; set; }
+
+    /// <summary>The name of the stack that a template makes.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? StackName { get; set; }
+
+    /// <summary>Values of the parameters of templates: hashtables, or paths of parameter files.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Parameter { get; set; } = [];
+
+    /// <summary>What other stacks export, by the exports' names.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Export { get; set; }
+
+    /// <summary>The files of nested templates, by the URLs that name them.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? TemplateMap { get; set; }
+
+    /// <summary>The stacks of a cloud assembly that are meant.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Stack { get; set; } = [];
+
+    /// <summary>Macros that change nothing that counts.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] HarmlessMacro { get; set; } = [];
+
+    /// <summary>Ends with an error, and imports nothing, where there is a warning.</summary>
+    [Parameter]
+    public SwitchParameter FailOnWarning { get; set; }
+
+    private protected override bool TakesAssemblies => true;
+
     private protected override void ReadFiles(IReadOnlyList<string> files)
     {
         try
@@ -58,11 +120,30 @@ public sealed class ImportIamAccountCommand : FileCmdlet
             return;
         }
 
-        var options = new ImportOptions { Replace = Replace, Variables = variables.Sources, AllowComments = AllowComments };
+        if (TemplateArguments.WithParameters(this, Templates(), Parameter) is not { } templates)
+        {
+            return;
+        }
+
+        var infrastructure = new InfrastructureOptions
+        {
+            Format = Format,
+            AccountId = AccountId,
+            Region = Region,
+            AllowUnknownAccount = AllowUnknownAccount,
+            Answers = TemplateArguments.Map(Answer),
+            Templates = templates,
+        };
+        var options = new ImportOptions { Replace = Replace, Variables = variables.Sources, AllowComments = AllowComments, Infrastructure = infrastructure };
         bool isDone = Session.TryUpdate(
             model =>
             {
-                ImportResult read = AccountFiles.Read(this, model, files, variables.Files, options, Work);
+                ImportResult read = AccountFiles.Read(this, model, files, [.. variables.Files, .. templates.ParameterFiles], options, Work);
+                if (FailOnWarning && !read.Warnings.IsEmpty)
+                {
+                    throw new InvalidTextException([.. read.Errors, .. read.Warnings]);
+                }
+
                 told ??= read;
                 return new Change<ImportResult>(read.Model, read);
             },
@@ -71,6 +152,12 @@ public sealed class ImportIamAccountCommand : FileCmdlet
         if (!isDone)
         {
             return;
+        }
+
+        // IN-36: one error for all that is unknown now.
+        if (!result.Errors.IsEmpty && !AsRecord)
+        {
+            WriteError(TextErrors.EntitiesUnknown(new InvalidTextException(result.Errors)));
         }
 
         if (Replace)
@@ -84,11 +171,20 @@ public sealed class ImportIamAccountCommand : FileCmdlet
         }
     }
 
+    private TemplateOptions Templates() => new()
+    {
+        StackName = StackName,
+        Exports = TemplateArguments.Map(Export),
+        TemplateMap = TemplateArguments.Map(TemplateMap),
+        Stacks = [.. Stack],
+        HarmlessMacros = [.. HarmlessMacro],
+    };
+
     private bool IsWanted(ImportResult result, IReadOnlyList<string> files)
     {
         if (AsRecord)
         {
-            WriteObject(DiagnosticRecords.Of(result.Warnings), enumerateCollection: true);
+            WriteObject(DiagnosticRecords.Of([.. result.Errors, .. result.Warnings]), enumerateCollection: true);
         }
 
         AccountFiles.Tell(this, AsRecord ? result with { Warnings = [] } : result, files);

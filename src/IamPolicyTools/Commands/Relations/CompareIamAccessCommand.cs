@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Errors;
+using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Session;
@@ -51,10 +53,40 @@ public sealed class CompareIamAccessCommand : IamCmdlet
     [Parameter]
     public SwitchParameter Summary { get; set; }
 
+    /// <summary>The account that templates and plans are deployed to.</summary>
+    [Parameter]
+    [ValidatePattern("^[0-9]{12}$")]
+    public string? AccountId { get; set; }
+
+    /// <summary>The Region that templates and plans are deployed to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Region { get; set; }
+
+    /// <summary>Lets 000000000000 stand for an account that nothing tells.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnknownAccount { get; set; }
+
+    /// <summary>The name of the stack that a template makes.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? StackName { get; set; }
+
+    /// <summary>Values of the parameters of templates, on both sides: hashtables, or paths of parameter files.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Parameter { get; set; } = [];
+
     /// <inheritdoc/>
     protected override void Finish()
     {
-        var sides = new ComparedInput(this, PolicyType, Work);
+        if (TemplateArguments.WithParameters(this, new TemplateOptions { StackName = StackName }, Parameter) is not { } templates)
+        {
+            return;
+        }
+
+        var infrastructure = new InfrastructureOptions { AccountId = AccountId, Region = Region, AllowUnknownAccount = AllowUnknownAccount, Templates = templates };
+        var sides = new ComparedInput(this, PolicyType, infrastructure, Work);
         ComparedState before = Before is null ? ComparedState.Of(Session.Model, nameof(Before)) : sides.Read(Before, nameof(Before));
         ComparedState after = After is [{ } only] && Unwrapped(only) is ScriptBlock script ? Changed(script, before) : sides.Read(After, nameof(After));
         if (before.Model is null != after.Model is null)

@@ -5,6 +5,7 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Import;
+using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
@@ -21,8 +22,15 @@ internal sealed record ComparedState(IamModel? Model, IReadOnlyList<PolicySource
 }
 
 /// <summary>Reads the sides of a comparison. Every fault ends it: what is silently missing would look like access that is lost.</summary>
-internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, AccountFiles.Worker work)
+/// <param name="cmdlet">The cmdlet that was given them.</param>
+/// <param name="kind">What policy documents are used as; null to tell it by their statements.</param>
+/// <param name="infrastructure">What is said of templates and plans.</param>
+/// <param name="work">Does the work.</param>
+internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, InfrastructureOptions infrastructure, AccountFiles.Worker work)
 {
+    // Two versions of one template make the same stack, whatever their files are called (CFN-42).
+    private const string OneStack = "stack";
+
     private static readonly string[] s_extensions = [".json", ".yaml", ".yml"];
 
     /// <summary>Reads a side.</summary>
@@ -58,8 +66,15 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, AccountF
         string[] accounts = [.. files.Where(f => !IsPolicyFile(f))];
         if (accounts.Length > 0 && documents.Count == 0)
         {
-            ImportResult read = AccountFiles.Read(cmdlet, IamModel.Empty, accounts, [], new ImportOptions { Replace = true }, work);
+            InfrastructureOptions said = accounts.Length > 1 ? infrastructure : infrastructure with { Templates = infrastructure.Templates with { StackKey = OneStack } };
+            ImportResult read = AccountFiles.Read(
+                cmdlet, IamModel.Empty, accounts, infrastructure.Templates.ParameterFiles, new ImportOptions { Replace = true, Infrastructure = said }, work);
             AccountFiles.Tell(cmdlet, read, accounts);
+            if (!read.Errors.IsEmpty)
+            {
+                throw new InvalidTextException(read.Errors);
+            }
+
             return ComparedState.Of(read.Model, parameter);
         }
 
@@ -82,11 +97,11 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, AccountF
 
     private static bool IsDocument(string text) => text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) || text.Contains('\n', StringComparison.Ordinal);
 
-    private static string[] FilesIn(string path) => Directory.Exists(path)
+    private static string[] FilesIn(string path) => FilePaths.ManifestIn(path) is { } manifest ? [manifest] : Directory.Exists(path)
         ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => s_extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)]
         : File.Exists(path) ? [path] : throw new InvalidArgumentException(FileErrors.PathNotFound(path));
 
     // A document has statements; everything else describes accounts.
-    private static bool IsPolicyFile(string file) =>
-        FilePaths.Read([file], () => TextDocument.ReadFile(file, InputFile.LargestDocument)) is ObjectNode root && root.Members.Any(m => m.Name == "Statement");
+    private static bool IsPolicyFile(string file) => FilePaths.Read([file], () => !AccountImporter.IsInfrastructure(file))
+        && FilePaths.Read([file], () => TextDocument.ReadFile(file, InputFile.LargestDocument)) is ObjectNode root && root.Members.Any(m => m.Name == "Statement");
 }

@@ -1,0 +1,162 @@
+using IamPolicyTools.Import.CloudFormation.Resources;
+using IamPolicyTools.Import.CloudFormation.Serverless;
+using IamPolicyTools.Import.CloudFormation.Stacks;
+using IamPolicyTools.Import.Infrastructure;
+using IamPolicyTools.Language;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Import.CloudFormation;
+
+/// <summary>The templates of one import (7.2). They are opened first and evaluated when all are there, since one may use what another exports.</summary>
+internal sealed class TemplateImport
+{
+    private readonly InfrastructureContext _context;
+    private readonly Surroundings _surroundings;
+    private readonly Lazy<Dictionary<string, Node>> _given;
+    private readonly List<(Stack Stack, EditList Edits)> _stacks = [];
+
+    /// <summary>Begins an import.</summary>
+    /// <param name="context">The import.</param>
+    /// <param name="currentFolder">The current folder; null for the process's.</param>
+    public TemplateImport(InfrastructureContext context, string? currentFolder)
+    {
+        _context = context;
+        _surroundings = new Surroundings(context, currentFolder, Open);
+        _given = new Lazy<Dictionary<string, Node>>(() => ParameterFiles.Given(context.Options.Templates));
+    }
+
+    /// <summary>The files of stacks that are not named by the user, but by a cloud assembly.</summary>
+    public List<SourceFile> Sources { get; } = [];
+
+    /// <summary>Opens a template.</summary>
+    /// <param name="content">The file's content.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="origin">What is known of the stack beside the template; null for nothing.</param>
+    /// <returns>What will be in it once the import is finished.</returns>
+    /// <exception cref="InvalidTextException">It is no template, or nothing tells its account.</exception>
+    public EditList Add(byte[] content, SourceFile file, StackOrigin? origin = null)
+    {
+        var edits = new EditList(isPlanned: true);
+        Template template = ReadTemplate(content, file.Path, file);
+        string what = origin is null ? $"the template {Path.GetFileName(file.Path)}" : $"the stack {origin.Id}";
+        string account = _context.AccountOf(origin?.AccountId, what, template.Root.Location);
+        string region = _context.RegionOf(origin?.Region, file, template.Root.Location);
+        TemplateOptions options = _context.Options.Templates;
+        string? name = origin?.StackName ?? options.StackName;
+        var facts = new StackFacts(name ?? options.StackKey ?? Path.GetFileNameWithoutExtension(file.Path), name, new Owner(account, Owner.PartitionOf(region)), region);
+        var given = new Dictionary<string, Node>(origin?.Parameters ?? new Dictionary<string, Node>(), StringComparer.Ordinal);
+        foreach ((string parameter, Node value) in _given.Value)
+        {
+            given[parameter] = value;
+        }
+
+        _stacks.Add((Open(template, facts, file, given, null), edits));
+        return edits;
+    }
+
+    /// <summary>Evaluates what was opened, nested stacks with it.</summary>
+    public void Finish()
+    {
+        foreach ((Stack stack, EditList edits) in _stacks)
+        {
+            foreach (Stack each in _surroundings.WithNested(stack))
+            {
+                ResourceReaders.Read(each, edits);
+            }
+        }
+    }
+
+    /// <summary>Reads a template.</summary>
+    /// <exception cref="InvalidTextException">It is none.</exception>
+    private static Template ReadTemplate(byte[] content, string path, SourceFile file)
+    {
+        TemplateText text = TextDocument.ReadTemplate(content, path);
+        if (text.Root is not ObjectNode root)
+        {
+            throw TextDocument.NotAnObject(text.Root);
+        }
+
+        if (text.NotCloudFormation is { } place)
+        {
+            file.Warn("NOT_CLOUDFORMATION_YAML", "CFN-4", "Found an alias or a merge key, which CloudFormation itself does not read: aws cloudformation package and SAM resolve it", place);
+        }
+
+        return root["Resources"] is ObjectNode
+            ? new Template(root)
+            : throw SourceFile.FileError("SHAPE_NOT_RECOGNISED", "CFN-3", $"Expected Resources as an object, found {root["Resources"]?.Describe() ?? "none"}", root.Location);
+    }
+
+    private Stack Open(Template template, StackFacts facts, SourceFile file, IReadOnlyDictionary<string, Node> given, string? existsWhen)
+    {
+        template = _surroundings.Spliced(template, file);
+        var stack = new Stack(template, facts, _context, file, given, _surroundings);
+        List<TemplateResource> resources = [.. Resources(stack, WarnOfMacros(template, file, existsWhen))];
+        stack.Take(ServerlessTransform.Expand(stack, resources));
+        _surroundings.Opened(stack);
+        return stack;
+    }
+
+    // CFN-21: what a macro makes of the template is not known.
+    private string? WarnOfMacros(Template template, SourceFile file, string? existsWhen)
+    {
+        foreach ((string name, SourceLocation location) in template.Macros.Where(m => !_context.Options.Templates.HarmlessMacros.Contains(m.Name)))
+        {
+            file.Warn("MACRO_NOT_RUN", "CFN-21", $"Found the macro {DisplayedText.Shorten(name)}, which is not run: the template is read as it stands, and may be another", location);
+            existsWhen = Possibilities.Both(existsWhen, $"macro {name}");
+        }
+
+        foreach ((string name, SourceLocation location) in template.Transforms.Where(t => t.Name.StartsWith("AWS::SecretsManager-", StringComparison.Ordinal)))
+        {
+            file.Warn("PART_NOT_READ", "CFN-20", $"Found {name}, which makes AWS write a nested stack for the rotation of secrets: its role is not in the model", location);
+        }
+
+        return existsWhen;
+    }
+
+    private static IEnumerable<TemplateResource> Resources(Stack stack, string? existsWhen)
+    {
+        foreach (Member member in ((ObjectNode)stack.Template.Section("Resources")!).Members)
+        {
+            if (member.Name == Evaluator.OpenMember)
+            {
+                stack.File.Warn("PART_NOT_READ", "CFN-20", "Resources would be included from elsewhere; they are not in the model", member.NameLocation);
+                continue;
+            }
+
+            foreach (Loops.Expanded expanded in stack.Loops.Expand(member))
+            {
+                string name = expanded.Member.Name;
+                if (expanded.Member.Value is not ObjectNode body || body["Type"] is not ScalarNode type)
+                {
+                    stack.File.EntityError("PROPERTY_MISSING", "CFN-3", $"{DisplayedText.Shorten(name)}: expected a resource with its Type, found {expanded.Member.Value.Describe()}", member.NameLocation);
+                    continue;
+                }
+
+                if (body["Properties"] is ArrayNode or ScalarNode { Kind: not ScalarKind.Null })
+                {
+                    stack.File.EntityError("WRONG_TYPE", "CFN-3", $"{DisplayedText.Shorten(name)}: expected Properties as an object, found {body["Properties"]!.Describe()}", member.NameLocation);
+                    continue;
+                }
+
+                yield return new TemplateResource(name, type.Text, body, expanded.Member.NameLocation) { ExistsWhen = Possibilities.Both(existsWhen, expanded.ExistsWhen) };
+            }
+        }
+    }
+}
+
+/// <summary>What is known of a stack beside its template: from a cloud assembly.</summary>
+/// <param name="Id">What it is called there.</param>
+internal sealed record StackOrigin(string Id)
+{
+    /// <summary>The name of the stack.</summary>
+    public string? StackName { get; init; }
+
+    /// <summary>The account; null where nothing tells it.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>The Region; null where nothing tells it.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Values of parameters.</summary>
+    public Dictionary<string, Node> Parameters { get; init; } = [];
+}
