@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using CsCheck;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;

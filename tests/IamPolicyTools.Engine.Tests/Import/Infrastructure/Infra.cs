@@ -1,7 +1,6 @@
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Import;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language.Patterns;

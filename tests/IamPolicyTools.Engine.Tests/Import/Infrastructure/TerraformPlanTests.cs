@@ -137,7 +137,7 @@ public sealed class TerraformPlanTests
         IamModel was = With(Read(plan, Told with { IsBefore = true }).Model, "444455556666");
         IamModel will = With(Read(plan).Model, "444455556666");
 
-        Assert.Equal(Evaluation(was), "Allowed");
+        Assert.Equal("Allowed", Evaluation(was));
         Assert.Equal("ImplicitDeny", Evaluation(will));
 
         static string Evaluation(IamModel model) => Ask(model, Outsider, "sts:AssumeRole", App).Decision.ToString();

@@ -1,4 +1,3 @@
-using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Import;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Import.Terraform;
