@@ -1,3 +1,4 @@
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
@@ -16,7 +17,7 @@ internal static class Infra
     /// <summary>Account and Region are told, so that files need not.</summary>
     public static InfrastructureOptions Told { get; } = new() { AccountId = A, Region = "eu-west-1" };
 
-    public static ImportResult Import(string json, InfrastructureOptions? options = null, IamModel? current = null, string name = "plan.json")
+    public static ImportResult Read(string json, InfrastructureOptions? options = null, IamModel? current = null, string name = "plan.json")
     {
         using var folder = new ImportFolder();
         return AccountImporter.Import(current ?? IamModel.Empty, [folder.Write(name, json)], new ImportOptions { Infrastructure = options ?? Told });
@@ -50,7 +51,7 @@ internal static class Infra
         return $$"""
             {"address": "{{address.Replace("\"", "\\\"", StringComparison.Ordinal)}}", "mode": "{{mode}}", "type": "{{type}}", "name": "{{parts[^1].Split('[')[0]}}",
              "provider_name": "registry.terraform.io/hashicorp/aws",
-             "change": {"actions": [{{string.Join(", ", actions.Split(' ').Select(a => $"\"{a}\""))}}], "before": {{before}}, "after": {{after}}, "after_unknown": {{unknown}}}}
+             "change": {"actions": [{{string.Join(", ", actions.Split(' ').Select(a => $"\"{a}\""))}}], "before": {{before}}, "after": {{after}}, "after_unknown": {{unknown}} } }
             """;
     }
 
@@ -59,11 +60,12 @@ internal static class Infra
     {
         string[] parts = address.Split('.');
         bool isData = parts[0] == "data";
-        return $$"""{"address": "{{address}}", "mode": "{{(isData ? "data" : "managed")}}", "type": "{{parts[^2]}}", "name": "{{parts[^1]}}", "provider_config_key": "aws", "expressions": {{expressions}}}""";
+        string mode = isData ? "data" : "managed";
+        return $$"""{"address": "{{address}}", "mode": "{{mode}}", "type": "{{parts[^2]}}", "name": "{{parts[^1]}}", "provider_config_key": "aws", "expressions": {{expressions}} }""";
     }
 
     /// <summary>A policy as the text that a plan holds.</summary>
-    public static string Text(string policy) => System.Text.Json.JsonSerializer.Serialize(policy);
+    public static string Quoted(string policy) => System.Text.Json.JsonSerializer.Serialize(policy);
 
-    public static string Statement(string members) => Text($$"""{"Version":"2012-10-17","Statement":[{ {{members}} }]}""");
+    public static string Statement(string members) => Quoted($$"""{"Version":"2012-10-17","Statement":[{ {{members}} }]}""");
 }

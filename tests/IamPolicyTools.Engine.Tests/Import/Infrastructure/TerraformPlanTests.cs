@@ -26,7 +26,7 @@ public sealed class TerraformPlanTests
     [Fact]
     public void IE15_a_reference_leads_to_the_policy()
     {
-        ImportResult result = Import(s_ie15);
+        ImportResult result = Read(s_ie15);
 
         Assert.Empty(result.Warnings);
         Assert.Empty(result.Errors);
@@ -39,7 +39,7 @@ public sealed class TerraformPlanTests
     [Fact]
     public void IE16_what_the_provider_fills_in_is_absent()
     {
-        Role role = Import(s_ie15).Model.Accounts[A].Roles["app"];
+        Role role = Read(s_ie15).Model.Accounts[A].Roles["app"];
 
         Assert.Empty(role.InlinePolicies);
         Assert.Empty(role.Unknowns);
@@ -51,7 +51,7 @@ public sealed class TerraformPlanTests
         string plan = s_ie15.Replace(
             "\"assume_role_policy\": {}", "\"assume_role_policy\": {}, \"inline_policy\": [{\"name\": {\"constant_value\": \"x\"}, \"policy\": {\"references\": [\"var.doc\"]}}]", StringComparison.Ordinal);
 
-        Role role = Import(plan).Model.Accounts[A].Roles["app"];
+        Role role = Read(plan).Model.Accounts[A].Roles["app"];
 
         InlinePolicy inline = Assert.Single(role.InlinePolicies);
         Assert.Equal("x", inline.PolicyName);
@@ -75,7 +75,7 @@ public sealed class TerraformPlanTests
             + Config("data.aws_iam_policy_document.d", """{"statement": [{}]}""") + ","
             + Config("aws_s3_bucket_policy.b", """{"bucket": {"references": ["aws_s3_bucket.s.id", "aws_s3_bucket.s"]}, "policy": {"references": ["data.aws_iam_policy_document.d.json", "data.aws_iam_policy_document.d"]}}"""));
 
-        ImportResult result = Import(plan);
+        ImportResult result = Read(plan);
 
         string bucket = UnknownToken.Of("terraform:aws_s3_bucket.s.bucket");
         Resource resource = Assert.Single(result.Model.Accounts[A].Resources.Values);
@@ -91,7 +91,7 @@ public sealed class TerraformPlanTests
         {
             Answers = Told.Answers.Add("aws_s3_bucket.s.bucket", "corp-logs").Add("data.aws_iam_policy_document.d.statement[0].resources[0]", "arn:aws:s3:::corp-logs/*"),
         };
-        IamModel answered = Import(plan, answers).Model;
+        IamModel answered = Read(plan, answers).Model;
         Assert.Empty(answered.UnknownValues);
         Assert.Equal("Allowed Allowed", Answers(With(answered, "444455556666"), Outsider, "s3:GetObject", "arn:aws:s3:::corp-logs/k"));
     }
@@ -105,7 +105,7 @@ public sealed class TerraformPlanTests
             Config("aws_iam_role.app", """{"name": {"constant_value": "app"}}""") + ","
             + Config("aws_iam_role_policy.x", """{"policy": {"references": ["aws_s3_bucket.s.arn", "aws_s3_bucket.s", "var.prefix"]}}"""));
 
-        IamModel model = Import(plan).Model;
+        IamModel model = Read(plan).Model;
 
         Assert.Equal("ImplicitDeny(Identity) Conditional", Answers(model, App, "sqs:SendMessage", "*"));
         Assert.Contains(Ask(model, App, "sqs:SendMessage", "*").Notes, n => n.Contains("known only after apply (depends on aws_s3_bucket.s.arn, var.prefix)", StringComparison.Ordinal));
@@ -121,7 +121,7 @@ public sealed class TerraformPlanTests
             Config("aws_iam_user.u", """{"name": {"references": ["each.value"]}}""") + ","
             + Config("aws_iam_user_policy_attachment.x", """{"user": {"references": ["aws_iam_user.u", "each.key"]}}"""));
 
-        Account account = Import(plan).Model.Accounts[A];
+        Account account = Read(plan).Model.Accounts[A];
 
         Assert.Single(account.Users["dotted"].AttachedPolicies);
         Assert.Empty(account.Users["other"].AttachedPolicies);
@@ -134,8 +134,8 @@ public sealed class TerraformPlanTests
         string after = Statement(""" "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}} """);
         string plan = Plan(Change("aws_iam_role.app", "update", $$"""{"name": "app", "assume_role_policy": {{before}}}""", $$"""{"name": "app", "assume_role_policy": {{after}}}"""));
 
-        IamModel was = With(Import(plan, Told with { IsBefore = true }).Model, "444455556666");
-        IamModel will = With(Import(plan).Model, "444455556666");
+        IamModel was = With(Read(plan, Told with { IsBefore = true }).Model, "444455556666");
+        IamModel will = With(Read(plan).Model, "444455556666");
 
         Assert.Equal(Evaluation(was), "Allowed");
         Assert.Equal("ImplicitDeny", Evaluation(will));
@@ -149,12 +149,12 @@ public sealed class TerraformPlanTests
         const string Admin = """{"role": "app", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}""";
         string plan = Plan(
             Change("aws_iam_role.app", "no-op", s_role, s_role) + "," + Change("aws_iam_role_policy_attachment.a", "delete", Admin, "null"));
-        IamModel before = Import(plan, Told with { IsBefore = true }).Model;
+        IamModel before = Read(plan, Told with { IsBefore = true }).Model;
 
         Assert.Equal("Allowed", Ask(before, App, "iam:CreateUser", "arn:aws:iam::111122223333:user/x").Decision.ToString());
 
         // The same over a base that has the attachment.
-        IamModel after = Import(plan, current: before).Model;
+        IamModel after = Read(plan, current: before).Model;
         Assert.Equal("ImplicitDeny", Ask(after, App, "iam:CreateUser", "arn:aws:iam::111122223333:user/x").Decision.ToString());
     }
 
@@ -173,7 +173,7 @@ public sealed class TerraformPlanTests
                   - { PolicyName: keep, PolicyDocument: { Version: 2012-10-17, Statement: [] } }
             """).Model;
 
-        ImportResult result = Import(Plan(Change("aws_iam_role_policies_exclusive.x", "create", "null", """{"role_name": "app", "policy_names": ["keep"]}""")), current: dump);
+        ImportResult result = Read(Plan(Change("aws_iam_role_policies_exclusive.x", "create", "null", """{"role_name": "app", "policy_names": ["keep"]}""")), current: dump);
 
         // IN-32: what the plan does not set stays.
         Role role = result.Model.Accounts[A].Roles["app"];
@@ -189,7 +189,7 @@ public sealed class TerraformPlanTests
     {
         const string State = """{"format_version": "1.0", "values": {"root_module": {"child_modules": [{"address": "module.m", "resources": [{"address": "module.m.aws_iam_group.g", "mode": "managed", "type": "aws_iam_group", "name": "g", "provider_name": "registry.opentofu.org/hashicorp/aws", "values": {"name": "ops", "path": "/", "arn": "arn:aws:iam::111122223333:group/ops"}}]}]}}}""";
 
-        Account account = Assert.Single(Import(State, InfrastructureOptions.None).Model.Accounts.Values);
+        Account account = Assert.Single(Read(State, InfrastructureOptions.None).Model.Accounts.Values);
 
         Assert.Equal(A, account.AccountId);
         Assert.Equal("module.m.aws_iam_group.g", Assert.Single(account.Groups.Values).Location.LogicalAddress);
@@ -201,7 +201,7 @@ public sealed class TerraformPlanTests
         string change = Change("aws_kms_key.k", "create", "null", "{}", """{"policy": true, "arn": true, "key_id": true}""")
             .Replace("\"after_unknown\"", "\"after_identity\": {\"account_id\": \"111122223333\", \"region\": \"eu-west-1\"}, \"after_unknown\"", StringComparison.Ordinal);
 
-        Resource key = Assert.Single(Import(Plan(change, Config("aws_kms_key.k", "{}")), InfrastructureOptions.None).Model.Accounts[A].Resources.Values);
+        Resource key = Assert.Single(Read(Plan(change, Config("aws_kms_key.k", "{}")), InfrastructureOptions.None).Model.Accounts[A].Resources.Values);
 
         Assert.Equal($"arn:aws:kms:eu-west-1:111122223333:key/{UnknownToken.Of("terraform:aws_kms_key.k.key_id")}", key.Arn);
         Assert.Equal("Enable IAM User Permissions", Assert.Single(key.Document!.Statements).Sid);
@@ -226,7 +226,7 @@ public sealed class TerraformPlanTests
             Config("aws_organizations_policy.deny", "{}") + ","
             + Config("aws_organizations_policy_attachment.a", """{"policy_id": {"references": ["aws_organizations_policy.deny.id", "aws_organizations_policy.deny"]}}"""));
 
-        IamModel model = Import(plan, current: dump).Model;
+        IamModel model = Read(plan, current: dump).Model;
 
         Assert.Equal("ExplicitDeny(ServiceControl)", Answers(model, "arn:aws:iam::111122223333:user/u", "ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/*").Split(' ')[0]);
         Assert.Equal("Allowed", Answers(model, "arn:aws:iam::111122223333:user/u", "ec2:RunInstances", "arn:aws:ec2:eu-west-1:111122223333:instance/*").Split(' ')[0]);

@@ -24,7 +24,7 @@ public sealed class TerraformReadingTests
     [InlineData("{\"version\": 4, \"serial\": 1, \"lineage\": \"x\", \"resources\": [", "JSON", "")]
     public void TF1_TF2_a_file_of_the_wrong_kind_says_which_command_makes_the_right_one(string content, string code, string found)
     {
-        InvalidTextException exception = Assert.Throws<InvalidTextException>(() => Import(content));
+        InvalidTextException exception = Assert.Throws<InvalidTextException>(() => Read(content));
 
         Diagnostic error = Assert.Single(exception.Diagnostics);
         Assert.Contains(code, error.Code, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class TerraformReadingTests
         string plan = Plan(Change("aws_iam_user.u", "forget", """{"name": "u"}""", "null"))
             .Replace("\"resource_changes\"", "\"errored\": true, \"complete\": false, \"resource_changes\"", StringComparison.Ordinal);
 
-        Assert.Equal(["FORGOTTEN", "PLAN_ERRORED", "PLAN_INCOMPLETE"], Import(plan).Warnings.Select(w => w.Code).Order(StringComparer.Ordinal));
+        Assert.Equal(["FORGOTTEN", "PLAN_ERRORED", "PLAN_INCOMPLETE"], Read(plan).Warnings.Select(w => w.Code).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -59,13 +59,13 @@ public sealed class TerraformReadingTests
             {"format_version": "1.2", "resource_changes": [],
              "deferred_changes": [{"reason": "instance_count_unknown", "resource_change": {{Change("aws_iam_user.u", "create", "null", """{"name": "u"}""")}}}]}
             """;
-        IamModel model = Import(plan).Model;
+        IamModel model = Read(plan).Model;
 
         User user = model.Accounts[A].Users["u"];
         Assert.Equal("deferred (instance_count_unknown)", user.ExistsWhen);
 
         // IN-13: an owner that may not exist makes the whole answer conditional at best.
-        IamModel able = Import(
+        IamModel able = Read(
             Plan(Change("aws_iam_user_policy_attachment.a", "create", "null", """{"user": "u", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}""")), current: model).Model;
         Assert.Equal("Allowed Conditional", Answers(able, user.Arn, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q"));
         Assert.Contains(Ask(able, user.Arn, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q").Notes, n => n.Contains("the existence of", StringComparison.Ordinal));
@@ -76,9 +76,9 @@ public sealed class TerraformReadingTests
     {
         string plan = Plan(Change("aws_iam_user.u", "create", "null", """{"name": "u"}"""));
 
-        InvalidTextException exception = Assert.Throws<InvalidTextException>(() => Import(plan, InfrastructureOptions.None));
+        InvalidTextException exception = Assert.Throws<InvalidTextException>(() => Read(plan, InfrastructureOptions.None));
         Assert.Equal("ACCOUNT_UNKNOWN", Assert.Single(exception.Diagnostics).Code);
-        ImportResult allowed = Import(plan, new InfrastructureOptions { AllowUnknownAccount = true });
+        ImportResult allowed = Read(plan, new InfrastructureOptions { AllowUnknownAccount = true });
         Assert.Equal(["000000000000"], allowed.AccountIds);
         Assert.Equal(UnknownValueKind.AccountId, Assert.Single(allowed.UnknownValues).Kind);
     }
@@ -91,7 +91,7 @@ public sealed class TerraformReadingTests
         string plan = Plan(Change("aws_iam_user.u", "create", "null", """{"name": "u"}"""), Config("aws_iam_user.u", "{}"))
             .Replace("\"configuration\": {", $"\"configuration\": {{\"provider_config\": {providers}, ", StringComparison.Ordinal);
 
-        Assert.Equal([account], Import(plan, InfrastructureOptions.None).AccountIds);
+        Assert.Equal([account], Read(plan, InfrastructureOptions.None).AccountIds);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class TerraformReadingTests
         var options = new InfrastructureOptions { AllowUnknownAccount = true };
         options = options with { ProviderAccounts = options.ProviderAccounts.Add("aws", A).Add("aws.prod", "444455556666") };
 
-        Assert.Equal([A, "444455556666"], Import(plan, options).AccountIds);
+        Assert.Equal([A, "444455556666"], Read(plan, options).AccountIds);
     }
 
     [Fact]
@@ -113,13 +113,15 @@ public sealed class TerraformReadingTests
             + "," + Change("aws_iam_role.app", "create", "null", $$"""{"name": "app", "assume_role_policy": {{s_trust}}}""")
             + "," + Change("aws_iam_role_policy_attachment.a", "create", "null", "{}", """{"role": true, "policy_arn": true}""")
                 .Replace("\"address\": \"aws_iam_role_policy_attachment.a\"", "\"address\": \"module.m[0].aws_iam_role_policy_attachment.a\"", StringComparison.Ordinal);
-        string plan = $$$"""
-            {"format_version": "1.2", "resource_changes": [{{{changes}}}], "configuration": {"root_module": {
+        const string Form = """
+            {"format_version": "1.2", "resource_changes": [CHANGES], "configuration": {"root_module": {
               "module_calls": {"m": {"expressions": {"policy": {"references": ["aws_iam_policy.p.arn", "aws_iam_policy.p"]}, "role": {"references": ["aws_iam_role.app.id", "aws_iam_role.app"]}},
-                "module": {"resources": [{{{Config("aws_iam_role_policy_attachment.a", """{"policy_arn": {"references": ["var.policy"]}, "role": {"references": ["var.role"]}}""")}}}]}}}}}}
+                "module": {"resources": [RESOURCE]}}}}}}
             """;
+        string attachment = Config("aws_iam_role_policy_attachment.a", """{"policy_arn": {"references": ["var.policy"]}, "role": {"references": ["var.role"]}}""");
+        string plan = Form.Replace("CHANGES", changes, StringComparison.Ordinal).Replace("RESOURCE", attachment, StringComparison.Ordinal);
 
-        Role role = Import(plan).Model.Accounts[A].Roles["app"];
+        Role role = Read(plan).Model.Accounts[A].Roles["app"];
 
         Assert.Equal("arn:aws:iam::111122223333:policy/p", Assert.Single(role.AttachedPolicies).PolicyArn);
     }
@@ -127,15 +129,15 @@ public sealed class TerraformReadingTests
     [Fact]
     public void TF17_sources_and_overrides_are_merged()
     {
-        string source = Text("""{"Version":"2012-10-17","Statement":[{"Sid":"a","Effect":"Allow","Action":"s3:GetObject","Resource":"*"},{"Sid":"b","Effect":"Allow","Action":"sqs:*","Resource":"*"}]}""");
-        string over = Text("""{"Version":"2012-10-17","Id":"x","Statement":{"Sid":"a","Effect":"Deny","Action":"s3:GetObject","Resource":"*"}}""");
+        string source = Quoted("""{"Version":"2012-10-17","Statement":[{"Sid":"a","Effect":"Allow","Action":"s3:GetObject","Resource":"*"},{"Sid":"b","Effect":"Allow","Action":"sqs:*","Resource":"*"}]}""");
+        string over = Quoted("""{"Version":"2012-10-17","Id":"x","Statement":{"Sid":"a","Effect":"Deny","Action":"s3:GetObject","Resource":"*"}}""");
         string statement = """{"sid": "c", "effect": "Allow", "actions": ["sns:Publish"], "resources": ["*"], "principals": [], "not_principals": [], "condition": []}""";
         string plan = Plan(
             Change("data.aws_iam_policy_document.d", "read", "null", $$"""{"source_policy_documents": [{{source}}], "override_policy_documents": [{{over}}], "statement": [{{statement}}]}""", """{"json": true}""") + ","
             + Change("aws_iam_policy.p", "create", "null", """{"name": "p"}""", """{"policy": true, "arn": true}"""),
             Config("aws_iam_policy.p", """{"policy": {"references": ["data.aws_iam_policy_document.d.json", "data.aws_iam_policy_document.d"]}}"""));
 
-        PolicyDocument document = Assert.Single(Import(plan).Model.Accounts[A].Policies.Values).Document;
+        PolicyDocument document = Assert.Single(Read(plan).Model.Accounts[A].Policies.Values).Document;
 
         Assert.Equal(["a Deny", "b Allow", "c Allow"], document.Statements.Select(s => $"{s.Sid} {s.Effect}"));
         Assert.Equal("x", document.Id);
@@ -150,7 +152,7 @@ public sealed class TerraformReadingTests
             + Change("aws_iam_user.u", "create", "null", """{"name": "u"}""") + ","
             + Change("aws_iam_user_policy.p", "create", "null", """{"name": "p", "user": "u"}""", """{"policy": true}"""),
             Config("aws_iam_user_policy.p", """{"policy": {"references": ["data.aws_iam_policy_document.d", "each.key"]}}"""));
-        IamModel model = Import(plan).Model;
+        IamModel model = Read(plan).Model;
 
         Assert.Equal("ExplicitDeny(Identity) ExplicitDeny", Answers(model, "arn:aws:iam::111122223333:user/u", "s3:GetObject", "arn:aws:s3:::b/k", A));
         Assert.Equal("ImplicitDeny(Identity) Conditional", Answers(model, "arn:aws:iam::111122223333:user/u", "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q"));
@@ -165,7 +167,7 @@ public sealed class TerraformReadingTests
         string plan = Plan(
             Change("aws_iam_user.u", "create", "null", """{"name_prefix": "ci-"}""", """{"name": true}""") + "," + Change("aws_sqs_queue.q", "create", "null", "{}", """{"name": true, "arn": true}"""),
             Config("aws_iam_user.u", """{"name_prefix": {"constant_value": "ci-"}}""") + "," + Config("aws_sqs_queue.q", "{}"));
-        Account account = Import(plan).Model.Accounts[A];
+        Account account = Read(plan).Model.Accounts[A];
 
         User user = Assert.Single(account.Users.Values);
         Assert.Equal("ci-" + UnknownToken.Of("terraform:aws_iam_user.u.name"), user.UserName);
@@ -178,7 +180,7 @@ public sealed class TerraformReadingTests
     {
         string plan = Plan(Change("aws_iam_user.u", "create", "null", """{"name": "u", "tags": {"a": "1"}, "tags_all": {"a": "1", "b": null}}""", """{"tags_all": {"b": true}}"""));
 
-        Assert.Equal(["a=1", "b: unknown (aws_iam_user.u.tags_all.b)"], Import(plan).Model.Accounts[A].Users["u"].Tags.Select(t => t.ToString()));
+        Assert.Equal(["a=1", "b: unknown (aws_iam_user.u.tags_all.b)"], Read(plan).Model.Accounts[A].Users["u"].Tags.Select(t => t.ToString()));
     }
 
     [Fact]
@@ -189,7 +191,7 @@ public sealed class TerraformReadingTests
               {"module": "module.m", "mode": "managed", "type": "aws_iam_user", "name": "u", "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
                "instances": [{"index_key": "a.b", "attributes": {"name": "u", "arn": "arn:aws:iam::111122223333:user/u", "path": "/"}}]}]}
             """;
-        ImportResult result = Import(State, InfrastructureOptions.None, name: "terraform.tfstate");
+        ImportResult result = Read(State, InfrastructureOptions.None, name: "terraform.tfstate");
 
         Assert.Equal("module.m.aws_iam_user.u[\"a.b\"]", result.Model.Accounts[A].Users["u"].Location.LogicalAddress);
         Assert.Equal(["PRIVATE_FORMAT"], result.Warnings.Select(w => w.Code));
@@ -203,7 +205,7 @@ public sealed class TerraformReadingTests
               "provider_name": "aws", "values": {"name": "ops"}}]}}, "format_version": "0.1"}
             """;
 
-        Assert.Single(Import(Plan, Told with { Format = InfrastructureFormat.TerraformPlan }).Model.Accounts[A].Groups);
+        Assert.Single(Read(Plan, Told with { Format = InfrastructureFormat.TerraformPlan }).Model.Accounts[A].Groups);
     }
 
     [Fact]
@@ -213,7 +215,7 @@ public sealed class TerraformReadingTests
             Change("aws_iam_role_policy.p", "create", "null", $$"""{"name": "p", "policy": {{Statement(""" "Effect": "Allow", "Action": "*", "Resource": "*" """)}}}""", """{"role": true}"""),
             Config("aws_iam_role_policy.p", """{"role": {"references": ["local.name"]}}"""));
 
-        ImportResult result = Import(plan);
+        ImportResult result = Read(plan);
 
         Assert.Equal(["STUB_CREATED", "UNPLACED"], result.Warnings.Select(w => w.Code).Order(StringComparer.Ordinal));
         Assert.True(Assert.Single(result.Model.Accounts[A].Roles.Values).IsStub);
@@ -228,7 +230,7 @@ public sealed class TerraformReadingTests
         IamModel dump = ImportFolder.Import(
             $"AccountId: '111122223333'\nResources: [{{ Arn: '{arn}', Policy: {{ Version: 2012-10-17, Statement: [{{ Effect: Deny, Principal: '*', Action: '*', Resource: '*' }}] }} }}]").Model;
 
-        IamModel model = Import(Plan(Change(address, "delete", before, "null")), current: dump).Model;
+        IamModel model = Read(Plan(Change(address, "delete", before, "null")), current: dump).Model;
 
         Assert.Equal(sid, model.Accounts[A].Resources[arn].Document?.Statements[0].Sid);
     }
@@ -240,7 +242,7 @@ public sealed class TerraformReadingTests
             Change("aws_iam_user.u", "create", "null", """{"name": "u"}""") + ","
             + Change("aws_iam_user_policy.bad", "create", "null", """{"name": "bad", "user": "u", "policy": "{\"Statement\": [{\"Effect\": \"Maybe\"}]}"}"""));
 
-        ImportResult result = Import(plan);
+        ImportResult result = Read(plan);
 
         Diagnostic error = Assert.Single(result.Errors);
         Assert.Equal("POLICY_UNREADABLE", error.Code);
@@ -258,7 +260,7 @@ public sealed class TerraformReadingTests
             Change("aws_iam_role.app", "create", "null", $$"""{"name": "app", "assume_role_policy": {{s_trust}}}"""),
         ];
         string[] models = [.. new[] { "012", "021", "102", "120", "201", "210" }.Select(order =>
-            ModelText.Of(Import(Plan(string.Join(", ", order.Select(i => changes[i - '0'])))).Model))];
+            ModelText.Of(Read(Plan(string.Join(", ", order.Select(i => changes[i - '0'])))).Model))];
 
         Assert.Single(models.Distinct());
         Assert.DoesNotContain("IsStub = True", models[0], StringComparison.Ordinal);
@@ -280,11 +282,12 @@ public sealed class TerraformReadingTests
     [Fact]
     public void Plan_and_state_of_what_is_known_give_one_model()
     {
-        string values = $$"""{"name": "app", "path": "/x/", "assume_role_policy": {{s_trust}}, "arn": "arn:aws:iam::111122223333:role/x/app", "tags_all": {"a": "b"}}""";
-        string state = $$$"""{"format_version": "1.0", "values": {"root_module": {"resources": [{"address": "aws_iam_role.app", "mode": "managed", "type": "aws_iam_role", "name": "app", "values": {{{values}}}}]}}}""";
+        string values = $$"""{"name": "app", "path": "/x/", "assume_role_policy": {{s_trust}}, "arn": "arn:aws:iam::111122223333:role/x/app", "tags_all": {"a": "b"} }""";
+        string state = """{"format_version": "1.0", "values": {"root_module": {"resources": [{"address": "aws_iam_role.app", "mode": "managed", "type": "aws_iam_role", "name": "app", "values": VALUES}]}}}"""
+            .Replace("VALUES", values, StringComparison.Ordinal);
 
-        Assert.Equal(ModelText.Of(Import(Plan(Change("aws_iam_role.app", "create", "null", values))).Model), ModelText.Of(Import(state).Model));
-        Assert.Equal(ModelText.Of(Import(Plan(Change("aws_iam_role.app", "no-op", values, values)), Told with { IsBefore = true }).Model), ModelText.Of(Import(state).Model));
+        Assert.Equal(ModelText.Of(Read(Plan(Change("aws_iam_role.app", "create", "null", values))).Model), ModelText.Of(Read(state).Model));
+        Assert.Equal(ModelText.Of(Read(Plan(Change("aws_iam_role.app", "no-op", values, values)), Told with { IsBefore = true }).Model), ModelText.Of(Read(state).Model));
     }
 
     [Fact]
@@ -295,7 +298,7 @@ public sealed class TerraformReadingTests
             + Change("aws_iam_user_policy_attachment.a", "create", "null", """{"policy_arn": "arn:aws:iam::111122223333:policy/elsewhere"}""", """{"user": true}"""),
             Config("aws_iam_user.u", """{"name_prefix": {"constant_value": "ci-"}}""") + ","
             + Config("aws_iam_user_policy_attachment.a", """{"user": {"references": ["aws_iam_user.u.name", "aws_iam_user.u"]}}"""));
-        IamModel model = Import(plan).Model;
+        IamModel model = Read(plan).Model;
         using var stream = new MemoryStream();
         IamPolicyTools.Export.AccountExporter.Export(model, stream);
 
