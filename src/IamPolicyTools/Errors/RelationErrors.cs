@@ -12,6 +12,12 @@ internal static class RelationErrors
         null,
         "Give a model, account files, policy documents or a folder of them. Without -Before the session's model is taken: Import-IamAccount fills it.");
 
+    public static ErrorRecord NoPlan(string path) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"The file '{path}' is no plan.")),
+        ErrorCategory.InvalidArgument,
+        path,
+        "Save a plan with terraform plan -out FILE, and give what terraform show -json FILE prints.");
+
     public static ErrorRecord UnlikeSides() => ErrorFactory.Create(
         new ArgumentException("One side is a model and the other is policy documents: the two cannot be compared."),
         ErrorCategory.InvalidArgument,

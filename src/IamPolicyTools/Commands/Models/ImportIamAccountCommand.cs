@@ -62,6 +62,15 @@ public sealed class ImportIamAccountCommand : FileCmdlet
     [ValidateNotNull]
     public IDictionary? Answer { get; set; }
 
+    /// <summary>The accounts of provider configurations of Terraform, by their keys.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? ProviderAccount { get; set; }
+
+    /// <summary>Reads of a plan what there is before it is applied.</summary>
+    [Parameter]
+    public SwitchParameter BeforeApply { get; set; }
+
     /// <summary>The name of the stack that a template makes.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -132,6 +141,8 @@ public sealed class ImportIamAccountCommand : FileCmdlet
             Region = Region,
             AllowUnknownAccount = AllowUnknownAccount,
             Answers = TemplateArguments.Map(Answer),
+            ProviderAccounts = TemplateArguments.Map(ProviderAccount),
+            IsBefore = BeforeApply,
             Templates = templates,
         };
         var options = new ImportOptions { Replace = Replace, Variables = variables.Sources, AllowComments = AllowComments, Infrastructure = infrastructure };

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Binding;
@@ -11,22 +12,39 @@ using IamPolicyTools.Session;
 namespace IamPolicyTools.Commands.Relations;
 
 /// <summary>Tells what a change gives to whom, and what it takes.</summary>
-[Cmdlet(VerbsData.Compare, "IamAccess")]
+[Cmdlet(VerbsData.Compare, "IamAccess", DefaultParameterSetName = SidesSet)]
 [OutputType(typeof(ComparedAccess))]
 [OutputType(typeof(ComparedAccessSummary))]
 public sealed class CompareIamAccessCommand : IamCmdlet
 {
+    private const string SidesSet = "Sides";
+    private const string PlanSet = "Plan";
     private const string RunAlone = "& { $ErrorActionPreference = 'Stop'; $null = . $args[0] } $args[0]";
 
     /// <summary>The state before: a model, policy documents, files or a folder. By default the session's model.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ParameterSetName = SidesSet)]
     [ValidateNotNull]
     public object[]? Before { get; set; }
 
     /// <summary>The state after: the same, or a script block that runs on a copy of the session.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = SidesSet)]
     [ValidateNotNull]
     public object[] After { get; set; } = [];
+
+    /// <summary>Plans of Terraform or OpenTofu, as show -json prints them: tells what applying them would change.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PlanSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Plan { get; set; } = [];
+
+    /// <summary>The accounts of provider configurations of Terraform, by their keys.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? ProviderAccount { get; set; }
+
+    /// <summary>Answers to unknown values, by their origins.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Answer { get; set; }
 
     /// <summary>What policy documents are used as. By default resource policies when a statement has a principal, else identity policies.</summary>
     [Parameter]
@@ -85,10 +103,17 @@ public sealed class CompareIamAccessCommand : IamCmdlet
             return;
         }
 
-        var infrastructure = new InfrastructureOptions { AccountId = AccountId, Region = Region, AllowUnknownAccount = AllowUnknownAccount, Templates = templates };
+        var infrastructure = new InfrastructureOptions
+        {
+            AccountId = AccountId,
+            Region = Region,
+            AllowUnknownAccount = AllowUnknownAccount,
+            Answers = TemplateArguments.Map(Answer),
+            ProviderAccounts = TemplateArguments.Map(ProviderAccount),
+            Templates = templates,
+        };
         var sides = new ComparedInput(this, PolicyType, infrastructure, Work);
-        ComparedState before = Before is null ? ComparedState.Of(Session.Model, nameof(Before)) : sides.Read(Before, nameof(Before));
-        ComparedState after = After is [{ } only] && Unwrapped(only) is ScriptBlock script ? Changed(script, before) : sides.Read(After, nameof(After));
+        (ComparedState before, ComparedState after) = Plan.Length > 0 ? sides.ReadPlans(Session.Model, Plan) : ReadSides(sides);
         if (before.Model is null != after.Model is null)
         {
             throw new InvalidArgumentException(RelationErrors.UnlikeSides());
@@ -111,6 +136,12 @@ public sealed class CompareIamAccessCommand : IamCmdlet
         {
             WriteObject(rows, enumerateCollection: true);
         }
+    }
+
+    private (ComparedState Before, ComparedState After) ReadSides(ComparedInput sides)
+    {
+        ComparedState before = Before is null ? ComparedState.Of(Session.Model, nameof(Before)) : sides.Read(Before, nameof(Before));
+        return (before, After is [{ } only] && Unwrapped(only) is ScriptBlock script ? Changed(script, before) : sides.Read(After, nameof(After)));
     }
 
     private static object Unwrapped(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -89,6 +89,28 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, Infrastr
             : new ComparedState(null, documents);
     }
 
+    /// <summary>What plans change: the model before they are applied, and after (TF-4).</summary>
+    /// <param name="start">What is known besides.</param>
+    /// <param name="plans">The paths of the plans.</param>
+    public (ComparedState Before, ComparedState After) ReadPlans(IamModel start, IReadOnlyList<string> plans)
+    {
+        string[] files = [.. plans.SelectMany(p => FilesIn(cmdlet.GetUnresolvedProviderPathFromPSPath(p)))];
+        if (files.FirstOrDefault(f => !FilePaths.Read([f], () => AccountImporter.IsInfrastructure(f))) is { } other)
+        {
+            throw new InvalidArgumentException(RelationErrors.NoPlan(other));
+        }
+
+        ImportResult before = ReadPlans(start, files, isBefore: true);
+        ImportResult after = ReadPlans(start, files, isBefore: false);
+        AccountFiles.Tell(cmdlet, after, files);
+        return after.Errors.IsEmpty
+            ? (new ComparedState(before.Model, []), new ComparedState(after.Model, []))
+            : throw new InvalidTextException(after.Errors);
+    }
+
+    private ImportResult ReadPlans(IamModel start, string[] files, bool isBefore) =>
+        AccountFiles.Read(cmdlet, start, files, [], new ImportOptions { Infrastructure = infrastructure with { IsBefore = isBefore } }, work);
+
     /// <summary>What the documents are used as.</summary>
     public PolicyKind KindOf(ComparedState before, ComparedState after) => kind
         ?? (before.Documents.Concat(after.Documents).Any(d => d.Document.Statements.Any(s => s.Principal is not null)) ? PolicyKind.Resource : PolicyKind.Identity);
