@@ -169,9 +169,9 @@ public sealed class TemplateCases
             .Select(line => JsonDocument.Parse(line).RootElement)
             .ToDictionary(test => test.GetProperty("id").GetString()!);
 
-    private static IEnumerable<JsonProperty> Members(JsonElement test, string name) => test.TryGetProperty(name, out JsonElement map) ? map.EnumerateObject() : [];
+    private static JsonElement.ObjectEnumerator Members(JsonElement test, string name) => test.TryGetProperty(name, out JsonElement map) ? map.EnumerateObject() : [];
 
-    private static IEnumerable<string> Optional(JsonElement test, string name) => test.TryGetProperty(name, out JsonElement list) ? Texts(list) : [];
+    private static string[] Optional(JsonElement test, string name) => test.TryGetProperty(name, out JsonElement list) ? Texts(list) : [];
 
     private static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(i => i.GetString()!)];
 }

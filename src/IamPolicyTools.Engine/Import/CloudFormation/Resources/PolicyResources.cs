@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
