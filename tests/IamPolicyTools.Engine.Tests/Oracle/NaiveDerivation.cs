@@ -40,6 +40,7 @@ internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<stri
         Add("kms:CallerAccount", check.Service == "kms" ? Caller.Account : null);
         DerivePairs();
         Add("aws:RequestedRegion", Region());
+        Add("ec2:Region", check.Service == "ec2" && !NaiveCatalogue.NeverHas(check.Action, check.Resource, "ec2:Region") ? Region() : null);
         Add("aws:SecureTransport", "true");
         DateTimeOffset now = GivenTime() ?? check.Case.Options.Now;
         Add("aws:CurrentTime", Text(now));
@@ -190,7 +191,13 @@ internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<stri
         {
             Follow("aws:PrincipalAccount", "kms:CallerAccount");
             Follow("kms:CallerAccount", "aws:PrincipalAccount");
+            if (given.GetValueOrDefault("kms:RequestAlias") is { IsAmbiguous: false, IsEmpty: false } alias)
+            {
+                Tell("kms:ResourceAliases", new NaiveKey(alias.Values, true));
+            }
         }
+
+        FollowPrincipal();
 
         string[] families = IsInGeneralPurposeBucket ? ["aws:ResourceTag/", "s3:BucketTag/"] : [.. NaiveCatalogue.TagFamilies(check.Action, check.Resource)];
         foreach ((string name, NaiveKey _) in given.ToArray())
@@ -208,6 +215,37 @@ internal sealed class NaiveDerivation(NaiveCheck check, IReadOnlyDictionary<stri
         FollowNames("aws:RequestTag/", "aws:TagKeys");
         FollowNames("s3:RequestObjectTag/", "s3:RequestObjectTagKeys");
         FollowNames("kms:EncryptionContext:", "kms:EncryptionContextKeys");
+    }
+
+    // 4.1: the ARN tells account, kind and a user's name.
+    private void FollowPrincipal()
+    {
+        if (given.GetValueOrDefault("aws:PrincipalArn") is { IsAmbiguous: false, Values: [var arn] }
+            && arn.Split(':', 6) is [_, _, _, { Length: 0 }, { Length: 12 } account, var name]
+            && account.All(char.IsAsciiDigit))
+        {
+            Tell("aws:PrincipalAccount", new NaiveKey([account], false));
+            if (check.Service == "kms")
+            {
+                Tell("kms:CallerAccount", new NaiveKey([account], false));
+            }
+
+            string kind = name.Split('/')[0];
+            string? type = kind switch { "root" => "Account", "user" => "User", "role" => "AssumedRole", "federated-user" => "FederatedUser", _ => null };
+            if (type is not null)
+            {
+                Tell("aws:PrincipalType", new NaiveKey([type], false));
+                Tell("aws:username", kind == "user" ? new NaiveKey([name.Split('/')[^1]], false) : NaiveKey.Absent);
+            }
+        }
+    }
+
+    private void Tell(string key, NaiveKey value)
+    {
+        if (!given.Keys.Contains(key, StringComparer.OrdinalIgnoreCase))
+        {
+            keys[key] = value;
+        }
     }
 
     private void FollowNames(string family, string list)
