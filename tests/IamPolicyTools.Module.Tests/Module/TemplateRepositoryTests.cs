@@ -127,9 +127,7 @@ public sealed class TemplateRepositoryTests : IDisposable
             $dump = (Get-Content aws.json -Raw) -replace '(AWSReservedSSO_Operator_)[0-9a-f]{16}', '${1}0123456789abcdef' -replace 'role/AWSServiceRoleFor', 'role/aws-service-role/support.amazonaws.com/AWSServiceRoleFor' | ConvertFrom-Json -AsHashtable
             $dump.Remove('Organization')
             $dump.Remove('Resources')
-            $dump.Roles | Where-Object RoleName -Like AWSServiceRole* | ForEach-Object { $_.Path = '/aws-service-role/support.amazonaws.com/' }
-            $dump.RoleDetailList = $dump.Roles
-            $dump.Remove('Roles')
+            $dump.RoleDetailList | Where-Object RoleName -Like AWSServiceRole* | ForEach-Object { $_.Path = '/aws-service-role/support.amazonaws.com/' }
             $dump | ConvertTo-Json -Depth 50 | Set-Content aws.json
             """);
         Assert.True(dumped.ExitCode == 0, dumped.Output + dumped.Error);
