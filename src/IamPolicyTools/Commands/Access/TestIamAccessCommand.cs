@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using IamPolicyTools.Analysis.Calls;
 using IamPolicyTools.Binding;
-using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
@@ -9,9 +8,7 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
-using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Commands.Access;
 
@@ -186,8 +183,10 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     {
         // Behind a principal from elsewhere, what stands first is an action.
         _typed = (Context, NullIfBlank(Region), NullIfBlank(ProfileName));
-        _isShifted = Principal is { Length: > 0 } first && Array.TrueForAll(first, p => IsAction(p?.ToString()));
+        _isShifted = Principal is { Length: > 0 } first && Array.TrueForAll(first, p => AskedAccess.IsAction(p?.ToString()));
     }
+
+    private AskedAccess Asked => new(_isShifted, Principal, Action, Resource, InputObject, NullIfBlank(ProfileName));
 
     private protected override void Ask()
     {
@@ -198,16 +197,17 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
             return;
         }
 
-        ActionName[] actions = [.. ReadActions()];
-        ResourceArgument[] resources = ResourceArgument.ReadAll(AskedResources, [.. actions.Select(a => a.Text)]);
+        AskedAccess asked = Asked;
+        ActionName[] actions = [.. asked.ReadActions()];
+        ResourceArgument[] resources = ResourceArgument.ReadAll(asked.Resources, [.. actions.Select(a => a.Text)]);
         string? owner = NullIfBlank(ResourceAccount);
         (ActionName Action, ResourceArgument Resource)[] pairs =
         [
             .. from action in actions
-               from resource in resources.Length > 0 ? resources : [NoneOf(action)]
+               from resource in resources.Length > 0 ? resources : [AskedAccess.NoneOf(action)]
                select (action, resource),
         ];
-        Subject?[] askers = [.. ReadPrincipals().Select(p => questioner.FindSubject(p, actions[0]))];
+        Subject?[] askers = [.. asked.ReadPrincipals().Select(p => questioner.FindSubject(p, actions[0]))];
         if (SingleCall && askers.Contains(null))
         {
             questioner.TakeOneCaller(actions[0], pairs.Select(p => p.Resource), owner);
@@ -269,7 +269,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
             throw new InvalidArgumentException(CommandLineErrors.CallGivenTwice());
         }
 
-        foreach (object? principal in ReadPrincipals())
+        foreach (object? principal in Asked.ReadPrincipals())
         {
             Answer(calls.Ask(principal, Operation, Parameter, CommandLine));
         }
@@ -330,75 +330,6 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
             Emit(result);
         }
     }
-
-    private string[] AskedActions => _isShifted ? [.. Principal!.Select(p => p!.ToString()!)] : Action ?? (IsPipedAction ? [PipedText!] : []);
-
-    private object?[] AskedResources => (_isShifted ? Resource ?? Action : IsPipedResource ? [PipedText] : IsResourceFirst ? Principal : Resource) ?? [];
-
-    private string? PipedText => (InputObject as PSObject)?.BaseObject as string ?? InputObject as string;
-
-    // A text from the pipeline is who asks, unless that is given and the text can only be what is asked for.
-    private bool IsPipedAction => Action is null && !_isShifted && IsAction(PipedText);
-
-    private bool IsPipedResource => !_isShifted
-        && Resource is null
-        && Action is not null
-        && PipedText is { } text
-        && IsResource(text)
-        && Principal is { Length: > 0 } asker
-        && !Array.Exists(asker, p => IsResource(p?.ToString()));
-
-    private static bool IsResource(string? text) => text is "*" || text?.StartsWith("arn:", StringComparison.Ordinal) == true;
-
-    // With the principal from elsewhere and the action by name, what stands first is the resource.
-    private bool IsResourceFirst => !_isShifted
-        && Resource is null
-        && Action is not null
-        && !IsPipedResource
-        && (NullIfBlank(ProfileName) is not null || PrincipalArgument.IsPrincipal(InputObject));
-
-    private IEnumerable<object?> ReadPrincipals()
-    {
-        if ((InputObject as PSObject)?.BaseObject is ManagedPolicy or PolicyDocument)
-        {
-            throw new InvalidArgumentException(AccessErrors.PolicyAsPrincipal());
-        }
-
-        if (IsPipedAction || IsPipedResource)
-        {
-            return Principal is null or [] ? [null] : Principal.SelectMany(PrincipalArgument.Flatten);
-        }
-
-        if (_isShifted || IsResourceFirst || Principal is null or [])
-        {
-            return PrincipalArgument.IsPrincipal(InputObject) ? PrincipalArgument.Flatten(InputObject) : [null];
-        }
-
-        return InputObject is not null && PrincipalArgument.IsPrincipal(InputObject)
-            ? throw new InvalidArgumentException(AccessErrors.PrincipalGivenTwice())
-            : Principal.SelectMany(PrincipalArgument.Flatten);
-    }
-
-    private IEnumerable<ActionName> ReadActions()
-    {
-        string[] given = [.. AskedActions.Where(a => !string.IsNullOrWhiteSpace(a))];
-        if (given.Length == 0)
-        {
-            throw new InvalidArgumentException(AccessErrors.ActionRequired());
-        }
-
-        foreach (string text in given)
-        {
-            yield return ActionName.TryParse(text.Trim(), out ActionName action) ? action : throw new InvalidArgumentException(AccessErrors.InvalidAction(text));
-        }
-    }
-
-    private static ResourceArgument NoneOf(ActionName action) => IamCatalogue.Default.FindAction(action.Text) is { IsWildcardOnly: true }
-        ? new ResourceArgument("*")
-        : throw new InvalidArgumentException(AccessErrors.ResourceRequired(action.Text));
-
-    private static bool IsAction(string? text) =>
-        text is not null && !text.StartsWith("arn:", StringComparison.Ordinal) && ActionName.TryParse(text.Trim(), out _);
 
     private void Emit(IamAccessResult result)
     {
