@@ -8,12 +8,12 @@ namespace IamPolicyTools.Engine.Tests.Import.CloudFormation;
 /// <summary>Imports templates for tests.</summary>
 internal static class TemplateBench
 {
-    public const string Account = "111122223333";
+    public const string AccountId = "111122223333";
 
     private static readonly TemplateOptions s_web = new() { StackName = "web" };
 
     /// <summary>Imports one template.</summary>
-    public static ImportResult Import(string yaml, TemplateOptions? templates = null, IReadOnlyDictionary<string, string>? answers = null, string region = "eu-west-1", params IEnumerable<(string Name, string Content)> beside)
+    public static ImportResult ReadTemplate(string yaml, TemplateOptions? templates = null, IReadOnlyDictionary<string, string>? answers = null, string region = "eu-west-1", params IEnumerable<(string Name, string Content)> beside)
     {
         using var folder = new ImportFolder();
         foreach ((string name, string content) in beside)
@@ -28,19 +28,19 @@ internal static class TemplateBench
     {
         Infrastructure = new InfrastructureOptions
         {
-            AccountId = Account,
+            AccountId = AccountId,
             Region = region,
             Answers = (answers ?? new Dictionary<string, string>()).ToImmutableDictionary(StringComparer.Ordinal),
             Templates = templates ?? s_web,
         },
     };
 
-    public static Account Only(this ImportResult result) => result.Model.Accounts[Account];
+    public static Account Only(this ImportResult result) => result.Model.Accounts[AccountId];
 
     /// <summary>What a value is evaluated to, as the Resource of a policy shows it; the codes of errors behind it.</summary>
     public static string Value(string expression, string sections = "", TemplateOptions? templates = null, IReadOnlyDictionary<string, string>? answers = null)
     {
-        ImportResult result = Import(
+        ImportResult result = ReadTemplate(
             $$"""
             {{sections}}
             Resources:
@@ -61,6 +61,14 @@ internal static class TemplateBench
     }
 
     /// <summary>A text with the origins of its tokens in their places.</summary>
-    public static string Tokens(string text, ImportResult result) =>
-        result.UnknownValues.Aggregate(text, (t, v) => t.Replace(v.Token, $"<{v.Origin}>", StringComparison.Ordinal));
+    public static string Tokens(string text, ImportResult result)
+    {
+        // Origins name other tokens.
+        for (int i = 0; i < 3; i++)
+        {
+            text = result.UnknownValues.Aggregate(text, (t, v) => t.Replace(v.Token, $"<{v.Origin}>", StringComparison.Ordinal));
+        }
+
+        return text;
+    }
 }

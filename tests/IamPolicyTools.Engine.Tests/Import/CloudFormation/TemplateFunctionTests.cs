@@ -117,7 +117,7 @@ public sealed class TemplateFunctionTests
     [Fact]
     public void A_value_that_CloudFormation_would_refuse_is_warned_of() // CFN-8
     {
-        ImportResult result = Import(
+        ImportResult result = ReadTemplate(
             "Parameters: { Env: { Type: String, AllowedValues: [dev], NoEcho: true } }\nResources: { B: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref Env } } }",
             new TemplateOptions { StackName = "web", Parameters = ImmutableDictionary<string, string>.Empty.Add("Env", "secret-x") });
         var warning = Assert.Single(result.Warnings);
@@ -128,7 +128,7 @@ public sealed class TemplateFunctionTests
     [Fact]
     public void A_circle_of_references_is_one_error() // CFN-6
     {
-        ImportResult result = Import("Resources:\n  A: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref B } }\n  B: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref A } }");
+        ImportResult result = ReadTemplate("Resources:\n  A: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref B } }\n  B: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref A } }");
         var error = Assert.Single(result.Errors);
         Assert.Equal("REFERENCE_CYCLE", error.Code);
         Assert.Contains("A.BucketName", error.Message, StringComparison.Ordinal);
@@ -136,7 +136,7 @@ public sealed class TemplateFunctionTests
 
     [Fact]
     public void What_nothing_needs_is_not_evaluated() => // CFN-5
-        Assert.Empty(Import("Resources: { X: { Type: AWS::EC2::Instance, Properties: { ImageId: { 'Fn::Nothing': [!Ref Nowhere] } } } }").Errors);
+        Assert.Empty(ReadTemplate("Resources: { X: { Type: AWS::EC2::Instance, Properties: { ImageId: { 'Fn::Nothing': [!Ref Nowhere] } } } }").Errors);
 
     [Fact]
     public void Doubling_references_end() // CFN-6
@@ -147,7 +147,7 @@ public sealed class TemplateFunctionTests
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"  R{i}: {{ Type: AWS::S3::Bucket, Properties: {{ BucketName: !Sub '${{R{i - 1}}}${{R{i - 1}}}' }} }}\n");
         }
 
-        Assert.Contains("TEXT_TOO_LARGE", Import(text.ToString()).Errors.Select(e => e.Code));
+        Assert.Contains("TEXT_TOO_LARGE", ReadTemplate(text.ToString()).Errors.Select(e => e.Code));
     }
 
     [Fact]
@@ -161,6 +161,6 @@ public sealed class TemplateFunctionTests
 
         // Asked from the end, each waits for the one before.
         string reversed = "Resources:\n" + string.Join('\n', text.ToString().Split('\n').Skip(1).Reverse());
-        Assert.NotNull(Import(reversed).Only());
+        Assert.NotNull(ReadTemplate(reversed).Only());
     }
 }

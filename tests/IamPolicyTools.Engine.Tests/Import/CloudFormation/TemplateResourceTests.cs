@@ -14,7 +14,7 @@ public sealed class TemplateResourceTests
     [Fact]
     public void A_new_bucket_is_closed() // CFN-27
     {
-        Account account = Import(
+        Account account = ReadTemplate(
             """
             Resources:
               A: { Type: AWS::S3::Bucket, Properties: { BucketName: a } }
@@ -30,7 +30,7 @@ public sealed class TemplateResourceTests
     [Fact]
     public void An_ARN_where_a_name_belongs_is_warned_of() // CFN-24
     {
-        ImportResult result = Import($$"""
+        ImportResult result = ReadTemplate($$"""
             Resources:
               R: { Type: AWS::IAM::Role, Properties: { RoleName: r, {{Trust}} } }
               P: { Type: AWS::IAM::Policy, Properties: { PolicyName: p, Roles: [!GetAtt R.Arn], PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] } } }
@@ -42,7 +42,7 @@ public sealed class TemplateResourceTests
     [Fact]
     public void Two_that_set_one_policy_are_told() // CFN-26
     {
-        ImportResult result = Import($$"""
+        ImportResult result = ReadTemplate($$"""
             Resources:
               R: { Type: AWS::IAM::Role, Properties: { RoleName: r, {{Trust}} } }
               P: { Type: AWS::IAM::RolePolicy, Properties: { PolicyName: p, RoleName: !Ref R, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "s3:*", Resource: "*" }] } } }
@@ -55,7 +55,7 @@ public sealed class TemplateResourceTests
     [Fact]
     public void A_role_without_trust_is_an_error_and_the_rest_is_read() // IN-36, CFN-30
     {
-        ImportResult result = Import("Resources:\n  R: { Type: AWS::IAM::Role, DeletionPolicy: Retain, Properties: { RoleName: r } }\n  U: { Type: AWS::IAM::User, Properties: { UserName: u } }\n  X: { Properties: {} }\n  Y: { Type: AWS::IAM::User, Properties: [] }");
+        ImportResult result = ReadTemplate("Resources:\n  R: { Type: AWS::IAM::Role, DeletionPolicy: Retain, Properties: { RoleName: r } }\n  U: { Type: AWS::IAM::User, Properties: { UserName: u } }\n  X: { Properties: {} }\n  Y: { Type: AWS::IAM::User, Properties: [] }");
         Assert.Equal(["PROPERTY_MISSING", "PROPERTY_MISSING", "WRONG_TYPE"], result.Errors.Select(e => e.Code).Order());
         Assert.NotNull(result.Only().Roles["r"].Document.UnknownReason);
         Assert.True(result.Only().Users.ContainsKey("u"));
@@ -64,7 +64,7 @@ public sealed class TemplateResourceTests
     [Fact]
     public void A_generated_name_is_cut_where_only_the_token_is_too_long() // IN-10, CFN-29
     {
-        Account account = Import($$"""
+        Account account = ReadTemplate($$"""
             Resources:
               WorkerRoleOfTheFirstKindWithName: { Type: AWS::IAM::Role, Properties: { {{Trust}} } }
               WorkerRoleOfTheSecondKindThatHasSuchALongNameThatItIsCut: { Type: AWS::IAM::Role, Properties: { {{Trust}} } }
@@ -79,10 +79,10 @@ public sealed class TemplateResourceTests
     public void A_macro_leaves_everything_open() // CFN-21
     {
         string yaml = $"Transform: [AWS::Include2, Mine]\nResources:\n  R: {{ Type: AWS::IAM::Role, Properties: {{ RoleName: r, {Trust} }} }}";
-        ImportResult result = Import(yaml);
+        ImportResult result = ReadTemplate(yaml);
         Assert.Equal(["MACRO_NOT_RUN", "MACRO_NOT_RUN"], result.Warnings.Select(w => w.Code));
         Assert.Equal("macro AWS::Include2 and macro Mine", result.Only().Roles["r"].ExistsWhen);
-        ImportResult harmless = Import(yaml, new TemplateOptions { StackName = "web", HarmlessMacros = ["AWS::Include2", "Mine"] });
+        ImportResult harmless = ReadTemplate(yaml, new TemplateOptions { StackName = "web", HarmlessMacros = ["AWS::Include2", "Mine"] });
         Assert.Null(harmless.Only().Roles["r"].ExistsWhen);
         Assert.Empty(harmless.Warnings);
     }
@@ -90,7 +90,7 @@ public sealed class TemplateResourceTests
     [Fact]
     public void A_loop_over_an_unknown_list_is_written_once() // CFN-22
     {
-        ImportResult result = Import("""
+        ImportResult result = ReadTemplate("""
             Transform: AWS::LanguageExtensions
             Parameters: { Names: { Type: CommaDelimitedList } }
             Resources:
@@ -106,26 +106,26 @@ public sealed class TemplateResourceTests
 
     [Fact]
     public void Modules_are_told() => // CFN-23
-        Assert.Equal(["PART_NOT_READ"], Import("Resources:\n  M: { Type: My::Own::Thing::MODULE }").Warnings.Select(w => w.Code));
+        Assert.Equal(["PART_NOT_READ"], ReadTemplate("Resources:\n  M: { Type: My::Own::Thing::MODULE }").Warnings.Select(w => w.Code));
 
     [Fact]
     public void An_include_of_a_file_is_spliced_and_of_a_bucket_unknown() // CFN-20, IN-35
     {
         string yaml = "Resources:\n  R: { Type: AWS::IAM::Role, Properties: { RoleName: r, 'Fn::Transform': { Name: AWS::Include, Parameters: { Location: LOCATION } } } }";
-        ImportResult file = Import(yaml.Replace("LOCATION", "trust.yaml", StringComparison.Ordinal), beside: [("trust.yaml", Trust)]);
+        ImportResult file = ReadTemplate(yaml.Replace("LOCATION", "trust.yaml", StringComparison.Ordinal), beside: [("trust.yaml", Trust)]);
         Assert.Empty(file.Errors);
         Assert.Empty(file.Only().Roles["r"].Document.Statements);
-        ImportResult bucket = Import(yaml.Replace("LOCATION", "s3://b/k", StringComparison.Ordinal));
+        ImportResult bucket = ReadTemplate(yaml.Replace("LOCATION", "s3://b/k", StringComparison.Ordinal));
         Assert.Equal(["PART_NOT_READ"], bucket.Warnings.Select(w => w.Code));
         Assert.NotNull(bucket.Only().Roles["r"].Document.UnknownReason);
-        ImportResult outside = Import(yaml.Replace("LOCATION", "../../etc/passwd", StringComparison.Ordinal));
+        ImportResult outside = ReadTemplate(yaml.Replace("LOCATION", "../../etc/passwd", StringComparison.Ordinal));
         Assert.Contains("OUTSIDE_ROOT", outside.Errors.Select(e => e.Code));
     }
 
     [Fact]
     public void A_nested_stack_gets_parameters_and_gives_outputs() // CFN-37
     {
-        ImportResult result = Import(
+        ImportResult result = ReadTemplate(
             $$"""
             Resources:
               Child: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: child.yaml, Parameters: { Who: reader } } }
@@ -145,16 +145,16 @@ public sealed class TemplateResourceTests
     [Fact]
     public void A_nested_template_that_is_missing_or_in_itself_is_told() // CFN-37, IN-35
     {
-        ImportResult missing = Import("Resources:\n  C: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: 'https://s3.amazonaws.com/b/t.yaml' } }");
+        ImportResult missing = ReadTemplate("Resources:\n  C: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: 'https://s3.amazonaws.com/b/t.yaml' } }");
         Assert.Equal(["NESTED_TEMPLATE_MISSING"], missing.Warnings.Select(w => w.Code));
-        ImportResult circle = Import("Resources:\n  C: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: t.yaml } }");
+        ImportResult circle = ReadTemplate("Resources:\n  C: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: t.yaml } }");
         Assert.Equal(["TOO_DEEP"], circle.Errors.Select(e => e.Code));
     }
 
     [Fact]
     public void A_stack_set_puts_what_is_of_the_account_once() // CFN-38
     {
-        ImportResult result = Import("""
+        ImportResult result = ReadTemplate("""
             Resources:
               Set:
                 Type: AWS::CloudFormation::StackSet
@@ -175,12 +175,12 @@ public sealed class TemplateResourceTests
 
     [Fact]
     public void Units_of_stack_sets_are_told() => // CFN-38
-        Assert.Equal(["PART_NOT_READ"], Import("Resources:\n  S: { Type: AWS::CloudFormation::StackSet, Properties: { TemplateBody: '{}', StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: [ou-1] } }] } }").Warnings.Select(w => w.Code));
+        Assert.Equal(["PART_NOT_READ"], ReadTemplate("Resources:\n  S: { Type: AWS::CloudFormation::StackSet, Properties: { TemplateBody: '{}', StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: [ou-1] } }] } }").Warnings.Select(w => w.Code));
 
     [Fact]
     public void Events_of_functions_may_call_them() // CFN-36, IN-22
     {
-        ImportResult result = Import("""
+        ImportResult result = ReadTemplate("""
             Transform: AWS::Serverless-2016-10-31
             Resources:
               F:
@@ -210,7 +210,7 @@ public sealed class TemplateResourceTests
     [Fact]
     public void Sources_add_to_the_role() // CFN-35, CFN-33, CFN-34
     {
-        ImportResult result = Import("""
+        ImportResult result = ReadTemplate("""
             Transform: AWS::Serverless-2016-10-31
             Conditions: { Open: !Equals [!Ref "AWS::StackId", x] }
             Resources:
@@ -240,7 +240,7 @@ public sealed class TemplateResourceTests
     {
         string all = string.Join('\n', IamPolicyTools.Import.CloudFormation.Serverless.PolicyTemplates.Names.Order(StringComparer.Ordinal).Select(n =>
             $"        - {n}: {{ {string.Join(", ", IamPolicyTools.Import.CloudFormation.Serverless.PolicyTemplates.Find(n)!.Parameters.Select(p => $"{p}: arn:aws:s3:::x"))} }}"));
-        ImportResult result = Import($"Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      FunctionName: f\n      Policies:\n{all}\n");
+        ImportResult result = ReadTemplate($"Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      FunctionName: f\n      Policies:\n{all}\n");
         Assert.Empty(result.Errors);
         Role role = Assert.Single(result.Only().Roles.Values);
         Assert.Equal(81, role.InlinePolicies.Length);
@@ -250,7 +250,7 @@ public sealed class TemplateResourceTests
     [Fact]
     public void A_policy_for_an_unknown_role_may_be_any_roles() // IN-15
     {
-        ImportResult result = Import($$"""
+        ImportResult result = ReadTemplate($$"""
             Parameters: { Who: { Type: String } }
             Resources:
               R: { Type: AWS::IAM::Role, Properties: { RoleName: r, {{Trust}} } }

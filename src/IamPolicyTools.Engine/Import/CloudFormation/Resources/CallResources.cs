@@ -15,7 +15,7 @@ internal static class CallResources
         PolicyDocument document = scope.RequiredPolicy("PolicyDocument", PolicyKind.Resource);
         foreach ((string url, string? existsWhen, SourceLocation place) in scope.Texts(property))
         {
-            scope.Edits.SetPolicy(scope.Owner, QueueArn(scope, url), document, place, existsWhen);
+            scope.SetPolicy(QueueArn(scope, url), document, place, existsWhen);
         }
     }
 
@@ -45,8 +45,8 @@ internal static class CallResources
 
         // A condition that may be absent is neither known to be there nor known not to be.
         string[] properties = ["SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl"];
-        scope.Edits.AddStatement(
-            scope.Owner, permission.FunctionArn(scope.Owner, scope.Region), permission.ToStatement(scope.Owner, scope.Region, scope.Place), scope.Place, scope.Both(OpenPart(scope, properties), scope.Place));
+        scope.AddStatement(
+            permission.FunctionArn(scope.Owner, scope.Region), permission.ToStatement(scope.Owner, scope.Region, scope.Place), scope.Place, scope.Both(OpenPart(scope, properties), scope.Place));
     }
 
     /// <summary><c>AWS::Lambda::LayerVersionPermission</c></summary>
@@ -67,7 +67,7 @@ internal static class CallResources
         };
         Statement statement = permission.ToStatement(scope.Owner, scope.Region, scope.Place)
             .With(new ResourceElement(false, [PolicyString.Literal(layer, scope.Place)], scope.Place));
-        scope.Edits.AddStatement(scope.Owner, layer, statement, scope.Place, scope.Both(OpenPart(scope, ["OrganizationId"]), scope.Place));
+        scope.AddStatement(layer, statement, scope.Place, scope.Both(OpenPart(scope, ["OrganizationId"]), scope.Place));
     }
 
     /// <summary><c>AWS::Events::EventBusPolicy</c></summary>
@@ -91,13 +91,13 @@ internal static class CallResources
         string? existsWhen = scope.Both(null, scope.Place);
         if (read.UnknownReason is not null)
         {
-            scope.Edits.SetPolicy(scope.Owner, arn, read, scope.Place, existsWhen);
+            scope.SetPolicy(arn, read, scope.Place, existsWhen);
             return;
         }
 
         foreach (Statement added in read.Statements)
         {
-            scope.Edits.AddStatement(scope.Owner, arn, added, scope.Place, existsWhen);
+            scope.AddStatement(arn, added, scope.Place, existsWhen);
         }
     }
 

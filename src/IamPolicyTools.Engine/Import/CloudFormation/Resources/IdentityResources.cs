@@ -105,6 +105,11 @@ internal static class IdentityResources
         {
             foreach ((string user, string? existsWhen, SourceLocation place) in Names(scope, "Users"))
             {
+                if (UnknownToken.IsIn(user))
+                {
+                    UnknownHolders.Join(scope, user, group, place);
+                }
+
                 scope.Edits.Join(scope.Owner, user, group, place, existsWhen);
             }
         }

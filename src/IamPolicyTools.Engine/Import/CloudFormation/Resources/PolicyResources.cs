@@ -27,7 +27,7 @@ internal static class PolicyResources
 
         foreach ((string arn, string? existsWhen) in Targets(scope, row.Target))
         {
-            scope.Edits.SetPolicy(scope.Owner, arn, document, place, existsWhen);
+            scope.SetPolicy(arn, document, place, existsWhen);
         }
     }
 

@@ -105,6 +105,26 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
         return PolicyDocument.Unknown($"{property} is missing", Place);
     }
 
+    /// <summary>Sets the policy of a resource; where its ARN is not known, each that it may be may have it.</summary>
+    public void SetPolicy(string arn, PolicyDocument document, SourceLocation place, string? existsWhen)
+    {
+        edits.SetPolicy(Owner, arn, document, place, existsWhen);
+        if (UnknownToken.IsIn(arn))
+        {
+            UnknownHolders.AddStatements(this, arn, document, place);
+        }
+    }
+
+    /// <summary>Adds a statement to the policy of a resource; where its ARN is not known, each that it may be may have it.</summary>
+    public void AddStatement(string arn, Statement statement, SourceLocation place, string? existsWhen)
+    {
+        edits.AddStatement(Owner, arn, statement, place, existsWhen);
+        if (UnknownToken.IsIn(arn))
+        {
+            UnknownHolders.AddStatements(this, arn, new PolicyDocument(PolicyVersion.V2012, null, [statement], place), place);
+        }
+    }
+
     /// <summary>A text that must be there.</summary>
     public string? RequiredText(string property)
     {
@@ -125,7 +145,8 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
     public EntityName EntityName()
     {
         (string name, bool isProvisional) = stack.NameOf(resource);
-        return new EntityName(name, Text("Path") ?? "/", isProvisional, Both(null, Place));
+        string path = (Text("Path") ?? string.Empty).Trim('/');
+        return new EntityName(name, path.Length == 0 ? "/" : $"/{path}/", isProvisional, Both(null, Place));
     }
 
     /// <summary>The tags, as a list of Key and Value or a map.</summary>

@@ -63,8 +63,8 @@ internal static class StorageResources
         if (scope.RequiredText("Bucket") is { } bucket)
         {
             string arn = bucket.StartsWith("arn:", StringComparison.Ordinal) ? bucket : $"arn:{scope.Owner.Partition}:s3:::{bucket}";
-            scope.Edits.SetPolicy(
-                scope.Owner, arn, scope.RequiredPolicy("PolicyDocument", PolicyKind.Resource), scope.PlaceOf("PolicyDocument", scope.Property("PolicyDocument")), scope.Both(null, scope.Place));
+            scope.SetPolicy(
+                arn, scope.RequiredPolicy("PolicyDocument", PolicyKind.Resource), scope.PlaceOf("PolicyDocument", scope.Property("PolicyDocument")), scope.Both(null, scope.Place));
         }
     }
 
@@ -89,11 +89,11 @@ internal static class StorageResources
     {
         if (Put(scope) is { } arn)
         {
-            scope.Edits.SetPolicy(
-                scope.Owner,
+            scope.SetPolicy(
                 arn,
                 scope.Property("KeyPolicy") is null ? StandardPolicies.Key(scope.Owner) : scope.Policy("KeyPolicy", PolicyKind.Resource) ?? StandardPolicies.Key(scope.Owner),
-                scope.PlaceOf("KeyPolicy", scope.Property("KeyPolicy")));
+                scope.PlaceOf("KeyPolicy", scope.Property("KeyPolicy")),
+                null);
         }
     }
 
@@ -138,7 +138,7 @@ internal static class StorageResources
             SourceLocation place = scope.PlaceOf(property, possible.Value);
             if (scope.PolicyOf(document, property, PolicyKind.Resource) is { } policy)
             {
-                scope.Edits.SetPolicy(scope.Owner, arn, policy, place, scope.Both(possible.ExistsWhen, place));
+                scope.SetPolicy(arn, policy, place, scope.Both(possible.ExistsWhen, place));
             }
         }
     }

@@ -1,6 +1,6 @@
-using IamPolicyTools.Import.CloudFormation.Stacks;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
@@ -28,14 +28,51 @@ internal static class UnknownHolders
         Change(scope, who, place, known => Marked(known, "AttachedManagedPolicies", $"{policyArn} is attached when {existsWhen}"));
     }
 
-    private static string Meant(ResourceScope scope, IdentityRef who, SourceLocation place) =>
-        scope.Stack.Context.Undecided($"{scope.Stack.Facts.Prefix}{scope.Resource.LogicalId} means it by {who.Name}", place)!;
+    /// <summary>Puts whoever may be meant into a group.</summary>
+    public static void Join(ResourceScope scope, string user, string group, SourceLocation place)
+    {
+        var who = new IdentityRef(IdentityKind.User, user);
+        string existsWhen = Meant(scope, who, place);
+        Change(scope, who, place, known => Marked(known, "GroupList", $"it is in {group} when {existsWhen}"));
+    }
+
+    /// <summary>Adds statements to the policy of each resource that may be meant.</summary>
+    public static void AddStatements(ResourceScope scope, string arn, PolicyDocument document, SourceLocation place)
+    {
+        string existsWhen = Meant(scope, arn, place);
+        scope.Edits.Add(EditPhase.Exclusive, $"Maybe {scope.Resource.LogicalId} {arn}", place, model =>
+        {
+            // A resource that some source makes is no other one, whatever it will be called.
+            AccountEditor account = model.Of(scope.Owner);
+            if (account.Resources.TryGetValue(arn, out Resource? self) && !self.IsStub)
+            {
+                return;
+            }
+
+            foreach (Resource known in account.Resources.Values.Where(r => r.Arn != arn && TokenMatching.CanBe(r.Arn, arn)).ToArray())
+            {
+                PolicyDocument? before = known.Document is null ? null : OpenStatements.Opened(known.Document, PolicyKind.Resource);
+                PolicyDocument added = OpenStatements.Under(OpenStatements.Opened(document, PolicyKind.Resource), existsWhen);
+                account.Resources[known.Arn] = known with { Document = OpenStatements.Join(before, added.Statements) };
+            }
+        });
+    }
+
+    private static string Meant(ResourceScope scope, IdentityRef who, SourceLocation place) => Meant(scope, who.Name, place);
+
+    private static string Meant(ResourceScope scope, string name, SourceLocation place) =>
+        scope.Stack.Context.Undecided($"{scope.Stack.Facts.Prefix}{scope.Resource.LogicalId} means it by {name}", place)!;
 
     private static void Change(ResourceScope scope, IdentityRef who, SourceLocation place, Func<IamIdentity, IamIdentity> change) =>
         scope.Edits.Add(EditPhase.Exclusive, $"Maybe {scope.Resource.LogicalId} {who}", place, model =>
         {
             AccountEditor account = model.Of(scope.Owner);
-            foreach (IdentityRef other in account.Identities.Select(RefOf).Where(i => i.Kind == who.Kind && i.Name != who.Name && !KnownEnds.Differ(i.Name, who.Name)).ToArray())
+            if (account.Find(who) is { IsStub: false })
+            {
+                return;
+            }
+
+            foreach (IdentityRef other in account.Identities.Select(RefOf).Where(i => i.Kind == who.Kind && i.Name != who.Name && TokenMatching.CanBe(i.Name, who.Name)).ToArray())
             {
                 account.Change(other, change);
             }

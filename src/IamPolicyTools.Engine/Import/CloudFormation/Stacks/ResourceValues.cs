@@ -104,7 +104,7 @@ internal sealed class ResourceValues(Stack stack)
         "S" => stack.Facts.UrlSuffix,
         "N" => NameOf(resource).Name,
         "T" => IdOf(resource),
-        "path" => PropertyText(resource, "Path", "/"),
+        "path" => PropertyText(resource, "Path", "/").Trim('/') is { Length: > 0 } path ? $"/{path}/" : "/",
         "bus" => Bus(resource) is { Length: > 0 } bus ? $"{bus}|" : string.Empty,
         "bus/" => Bus(resource) is { Length: > 0 } bus ? $"{bus}/" : string.Empty,
         "functionArn" => FunctionArn(resource),
