@@ -65,6 +65,7 @@ public static class AccountImporter
 
         var editing = new DiagnosticBag();
         model = EditApplier.Apply(model, infrastructure.Edits, editing, touched);
+        model = infrastructure.Edits.Count == 0 ? model : UnknownHolders.Spread(model, touched, infrastructure.Values);
         model = model with { UnknownValues = infrastructure.Values.Over(model.UnknownValues.SetItems(draft.UnknownValues)) };
 
         // IN-36: an account document is all or nothing; of infrastructure what can be read is, unless that is nothing.

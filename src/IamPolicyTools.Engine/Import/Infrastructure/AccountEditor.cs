@@ -60,7 +60,7 @@ internal sealed class AccountEditor
     {
         User? old = Known(_users, name);
         string arn = ArnOf(EntityKind.User, name, old?.Path);
-        User user = (User)Renew(old ?? new User { Arn = arn, UserName = name.Name, UserId = UniqueId.From("AIDA", arn) }, EntityKind.User, arn, name);
+        User user = (User)Renew(old ?? new User { Arn = arn, UserName = name.Name, UserId = UniqueId.From("AIDA", arn) }, arn, name);
         _users[name.Name] = set(user with { UserName = name.Name, UserId = old?.Arn == arn ? old.UserId : UniqueId.From("AIDA", arn) });
     }
 
@@ -69,7 +69,7 @@ internal sealed class AccountEditor
     {
         Group? old = Known(_groups, name);
         string arn = ArnOf(EntityKind.Group, name, old?.Path);
-        Group group = (Group)Renew(old ?? new Group { Arn = arn, GroupName = name.Name, GroupId = UniqueId.From("AGPA", arn) }, EntityKind.Group, arn, name);
+        Group group = (Group)Renew(old ?? new Group { Arn = arn, GroupName = name.Name, GroupId = UniqueId.From("AGPA", arn) }, arn, name);
         _groups[name.Name] = set(group with { GroupName = name.Name, GroupId = old?.Arn == arn ? old.GroupId : UniqueId.From("AGPA", arn) });
     }
 
@@ -78,7 +78,7 @@ internal sealed class AccountEditor
     {
         Role? old = Known(_roles, name);
         string arn = ArnOf(EntityKind.Role, name, old?.Path);
-        Role role = (Role)Renew(old ?? NewRole(name.Name, arn), EntityKind.Role, arn, name);
+        Role role = (Role)Renew(old ?? NewRole(name.Name, arn), arn, name);
         _roles[name.Name] = set(role with { RoleName = name.Name, RoleId = old?.Arn == arn ? old.RoleId : UniqueId.From("AROA", arn) });
     }
 
@@ -263,10 +263,10 @@ internal sealed class AccountEditor
     private string ArnOf(EntityKind kind, EntityName name, string? knownPath) => Owner.Iam($"{kind.ArnType}{name.Path ?? knownPath ?? "/"}{name.Name}");
 
     // What was a stub is known now; what was observed is all there is (IN-32).
-    private IamEntity Renew(IamEntity entity, EntityKind kind, string arn, EntityName name) => entity with
+    private IamEntity Renew(IamEntity entity, string arn, EntityName name) => entity with
     {
         Arn = arn,
-        Path = arn[(arn.IndexOf($":{kind.ArnType}/", StringComparison.Ordinal) + kind.ArnType.Length + 1)..(arn.LastIndexOf('/') + 1)],
+        Path = name.Path ?? entity.Path,
         Location = _model.Place,
         IsStub = false,
         HasProvisionalName = name.IsProvisional,

@@ -154,6 +154,12 @@ internal static class FormatSigns
         public readonly InfrastructureFormat? AtEnd =>
             _hasFormat && (_hasValues || _count == 1) ? InfrastructureFormat.TerraformState : null;
 
+        // An account document has a list there, or the marker of what is unknown. The reader is a copy, and reads ahead.
+        private static bool HoldsResources(Utf8JsonReader value) =>
+            value.TokenType == JsonTokenType.StartObject
+            && value.Read() && value.TokenType == JsonTokenType.PropertyName
+            && value.Read() && value.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+
         public InfrastructureFormat? See(string name, ref Utf8JsonReader value)
         {
             _count++;
@@ -161,7 +167,7 @@ internal static class FormatSigns
             {
                 case "AWSTemplateFormatVersion" when !(value.TokenType == JsonTokenType.String && value.ValueTextEquals("2010-09-09-OC"u8)):
                     return InfrastructureFormat.CloudFormation;
-                case "Resources" when value.TokenType == JsonTokenType.StartObject:
+                case "Resources" when HoldsResources(value):
                     return InfrastructureFormat.CloudFormation;
                 case "format_version":
                     _hasFormat = true;

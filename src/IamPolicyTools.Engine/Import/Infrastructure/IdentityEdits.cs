@@ -29,6 +29,29 @@ internal static class IdentityEdits
                 Value = document.ToString(),
             });
 
+    /// <summary>Says what a managed policy allows that is made elsewhere, where nothing else tells it (TF-18).</summary>
+    public static void FillPolicy(this EditList edits, Owner owner, EntityName name, PolicyDocument document, SourceLocation place) =>
+        edits.Add(EditPhase.Put, $"Fill policy {name.Path ?? "/"}{name.Name}", place, model =>
+        {
+            AccountEditor account = model.Of(owner);
+            if (account.Policies.GetValueOrDefault(owner.Iam($"policy{name.Path ?? "/"}{name.Name}")) is null or { IsStub: true })
+            {
+                account.PutPolicy(name, document, policy => policy);
+            }
+        });
+
+    /// <summary>Says who may assume a role that is made elsewhere, where nothing else tells it; its policies stay unknown (TF-18).</summary>
+    public static void FillRole(this EditList edits, Owner owner, string name, string arn, PolicyDocument trust, SourceLocation place) =>
+        edits.Add(EditPhase.Put, $"Fill role {name}", place, model =>
+        {
+            AccountEditor account = model.Of(owner);
+            var who = new IdentityRef(IdentityKind.Role, name);
+            if (account.Find(who) is null or { IsStub: true })
+            {
+                account.Change(who, known => (Role)known with { Arn = arn, Path = arn[(arn.IndexOf(":role/", StringComparison.Ordinal) + ":role".Length)..(arn.LastIndexOf('/') + 1)], Document = trust });
+            }
+        });
+
     /// <summary>Creates or replaces an instance profile with its role.</summary>
     public static void PutInstanceProfile(this EditList edits, Owner owner, EntityName name, string? role, SourceLocation place) =>
         edits.Add(EditPhase.Set, $"Put instance-profile {name.Name}", place, model =>

@@ -20,7 +20,7 @@ internal static class IamTypes
         {
             NameAttribute = "name",
             PrefixAttribute = "name_prefix",
-            Arn = (r, name) => r.Owner.Iam($"policy{r.Text("path") ?? "/"}{name}"),
+            Arn = (r, name) => r.Owner.Iam($"policy{EntityName.PathOf(r.Text("path")) ?? "/"}{name}"),
             Aliases = new Dictionary<string, string> { ["id"] = "arn" },
             Delete = r => r.Edits.DeletePolicy(r.Owner, r.Arn, r.Place),
         },
@@ -55,7 +55,7 @@ internal static class IamTypes
         {
             NameAttribute = "name",
             PrefixAttribute = "name_prefix",
-            Arn = (r, name) => r.Owner.Iam($"instance-profile{r.Text("path") ?? "/"}{name}"),
+            Arn = (r, name) => r.Owner.Iam($"instance-profile{EntityName.PathOf(r.Text("path")) ?? "/"}{name}"),
             Aliases = s_idIsName,
         },
         ["aws_iam_openid_connect_provider"] = new(PutOidc) { Arn = (r, _) => r.Owner.Iam($"oidc-provider/{Host(r.Text("url") ?? r.Token("url"))}"), Aliases = new Dictionary<string, string> { ["id"] = "arn" } },
@@ -77,7 +77,7 @@ internal static class IamTypes
         NameAttribute = "name",
         PrefixAttribute = "name_prefix",
         LongestName = longest,
-        Arn = (r, name) => r.Owner.Iam($"{arnType}{r.Text("path") ?? "/"}{name}"),
+        Arn = (r, name) => r.Owner.Iam($"{arnType}{EntityName.PathOf(r.Text("path")) ?? "/"}{name}"),
         Aliases = s_idIsName,
         Delete = r => r.Edits.Delete(r.Owner, new IdentityRef(kind, r.Name.Name), r.Place),
     };

@@ -1,4 +1,5 @@
 using IamPolicyTools.Import.Infrastructure;
+using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Import.Terraform;
 
@@ -23,7 +24,35 @@ internal static class TerraformReader
             }
         }
 
+        foreach (TerraformInstance source in plan.Data.Values)
+        {
+            Fill(source, model);
+        }
+
         return model.Edits;
+    }
+
+    // TF-18: facts of what exists, and is made elsewhere.
+    private static void Fill(TerraformInstance source, TerraformModel model)
+    {
+        string? arn = Nodes.Text(source.After?["arn"]);
+        if (Owner.Of(arn) is not { } owner || source.After is not { } values)
+        {
+            return;
+        }
+
+        string name = IamTypes.LastOf(arn!);
+        if (source.Address.Type == "aws_iam_policy" && arn!.Contains(":policy/", StringComparison.Ordinal)
+            && model.Policies.Read(values["policy"], PolicyKind.Identity, source.Location.At($"{source.Address.Text} / policy")) is { } policy)
+        {
+            string path = arn![(arn.IndexOf(":policy/", StringComparison.Ordinal) + ":policy".Length)..(arn.LastIndexOf('/') + 1)];
+            model.Edits.FillPolicy(owner, new EntityName(name, path), policy, source.Location);
+        }
+        else if (source.Address.Type == "aws_iam_role" && arn!.Contains(":role/", StringComparison.Ordinal)
+            && model.Policies.Read(values["assume_role_policy"], PolicyKind.Trust, source.Location.At($"{source.Address.Text} / assume_role_policy")) is { } trust)
+        {
+            model.Edits.FillRole(owner, name, arn!, trust, source.Location);
+        }
     }
 
     private static void Warn(PlanFile plan, SourceFile file, bool isPrivateFormat)

@@ -220,6 +220,45 @@ public sealed class TerraformReadingTests
         Assert.True(Assert.Single(result.Model.Accounts[A].Roles.Values).IsStub);
     }
 
+    [Fact]
+    public void TF31_IN15_a_policy_of_nobody_knows_whom_may_be_anybodys()
+    {
+        string plan = Plan(
+            Change("aws_iam_role.app", "create", "null", $$"""{"name": "app", "assume_role_policy": {{s_trust}}}""") + ","
+            + Change("aws_iam_role_policy.p", "create", "null", $$"""{"name": "p", "policy": {{Statement(""" "Effect": "Allow", "Action": "sqs:*", "Resource": "*" """)}}}""", """{"role": true}""") + ","
+            + Change("aws_s3_bucket.known", "create", "null", """{"bucket": "known"}""") + ","
+            + Change("aws_s3_bucket_policy.b", "create", "null", $$"""{"policy": {{Statement(""" "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "*" """)}}}""", """{"bucket": true}"""),
+            Config("aws_iam_role_policy.p", """{"role": {"references": ["local.name"]}}""") + "," + Config("aws_s3_bucket_policy.b", """{"bucket": {"references": ["local.name"]}}"""));
+        IamModel model = Read(plan).Model;
+        const string App = "arn:aws:iam::111122223333:role/app";
+
+        Assert.Equal("ImplicitDeny(Identity) Conditional", Answers(model, App, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q"));
+        Assert.Equal("ImplicitDeny(Identity) ImplicitDeny", Answers(model, App, "ec2:DescribeInstances", "*"));
+        Assert.Contains(
+            Ask(model, App, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q").Notes, n => n.Contains("aws_iam_role_policy.p.role means", StringComparison.Ordinal));
+        IamModel able = Read(
+            Plan(Change("aws_iam_role_policy_attachment.a", "create", "null", """{"role": "app", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}""")), current: model).Model;
+        Assert.Equal("Allowed Conditional", Answers(able, App, "s3:PutObject", "arn:aws:s3:::known/k"));
+        Assert.Equal("Allowed Allowed", Answers(able, App, "s3:GetObject", "arn:aws:s3:::known/k"));
+    }
+
+    [Fact]
+    public void TF18_data_sources_tell_what_is_made_elsewhere()
+    {
+        string policy = Statement(""" "Effect": "Allow", "Action": "sqs:*", "Resource": "*" """);
+        string plan = Plan(
+            Change("aws_iam_user.u", "create", "null", """{"name": "u"}""") + ","
+            + Change("aws_iam_user_policy_attachment.a", "create", "null", """{"user": "u", "policy_arn": "arn:aws:iam::111122223333:policy/x/shared"}"""))
+            .Replace("\"resource_changes\"", $$"""
+                "prior_state": {"format_version": "1.0", "values": {"root_module": {"resources": [{"address": "data.aws_iam_policy.shared", "mode": "data", "type": "aws_iam_policy", "name": "shared",
+                  "provider_name": "registry.terraform.io/hashicorp/aws", "values": {"arn": "arn:aws:iam::111122223333:policy/x/shared", "policy": {{policy}} } }]} } }, "resource_changes"
+                """, StringComparison.Ordinal);
+        ImportResult result = Read(plan);
+
+        Assert.Empty(result.Warnings);
+        Assert.Equal("Allowed Allowed", Answers(result.Model, "arn:aws:iam::111122223333:user/u", "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q"));
+    }
+
     [Theory]
     [InlineData("aws_s3_bucket_policy.b", """{"bucket": "b"}""", "arn:aws:s3:::b", null)]
     [InlineData("aws_kms_key_policy.b", """{"key_id": "k"}""", "arn:aws:kms:eu-west-1:111122223333:key/k", "Enable IAM User Permissions")]
