@@ -81,10 +81,10 @@ public class TemplateBenchmarks
            "Data{{{i}}}": {"Type": "AWS::S3::Bucket"},
            "Worker": {"Type": "AWS::IAM::Role", "Properties": {
              "RoleName": {"Fn::Sub": "worker-{{{i}}}"},
-             "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}}},
+             "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]} } },
            "WorkerDefaultPolicy": {"Type": "AWS::IAM::Policy", "Properties": {
              "PolicyName": "d", "Roles": [{"Ref": "Worker"}],
              "PolicyDocument": {"Version": "2012-10-17", "Statement": [
-               {"Effect": "Allow", "Action": ["s3:GetObject*", "s3:List*"], "Resource": [{"Fn::GetAtt": ["Data{{{i}}}", "Arn"]}, {"Fn::Join": ["", [{"Fn::GetAtt": ["Data{{{i}}}", "Arn"]}, "/*"]]}]}]}}}}}
+               {"Effect": "Allow", "Action": ["s3:GetObject*", "s3:List*"], "Resource": [{"Fn::GetAtt": ["Data{{{i}}}", "Arn"]}, {"Fn::Join": ["", [{"Fn::GetAtt": ["Data{{{i}}}", "Arn"]}, "/*"]]}]}]} } } } }
         """;
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Import;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Model;
