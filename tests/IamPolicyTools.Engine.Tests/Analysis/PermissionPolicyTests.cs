@@ -176,14 +176,16 @@ public sealed class PermissionPolicyTests
         AssertDocument(model, """[{ "Effect": "Allow", "Action": ["newsvc:Get*", "newsvc:GetThing"], "Resource": "*" }]""");
     }
 
-    // PL-48: all buckets would mean calls without a bucket too.
-    [Fact]
-    public void A_permission_for_buckets_does_not_become_one_for_calls_without_a_bucket() => AssertDocument(
-        """{ "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": "*", "Condition": { "StringEquals": { "aws:ResourceAccount": "111122223333" } } }""",
+    // What holds of the account's own resources only, a document says with the condition: it is asked about others, too.
+    [Theory]
+    [InlineData("""{ "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": "*", "Condition": { "StringEquals": { "aws:ResourceAccount": "111122223333" } } }""")]
+    [InlineData("""{ "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", "Condition": { "StringEquals": { "aws:ResourceOrgID": "o-example1234" } } }""")]
+    [InlineData(
         """
-        [{ "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": "*", "Condition": { "StringEquals": { "aws:ResourceAccount": "111122223333" } } },
-         { "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": ["arn:aws:s3:*:*:accesspoint/*", "arn:aws:s3:::?*"] }]
-        """);
+        { "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*" },
+        { "Effect": "Deny", "Action": "sqs:*", "Resource": "*", "Condition": { "StringNotEquals": { "aws:ResourceAccount": "111122223333" } } }
+        """)]
+    public void A_condition_on_the_owner_stays(string statements) => AssertDocument(statements, $"[{statements}]");
 
     // Faults F13: what another statement says already is not said again, so that it reads back as it is.
     [Fact]

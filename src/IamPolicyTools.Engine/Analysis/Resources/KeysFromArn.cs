@@ -23,8 +23,12 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, C
     private static readonly ContextKey s_accessPointAccount = ContextKey.Of("s3:DataAccessPointAccount");
     private static readonly ContextKey s_accessPointOrigin = ContextKey.Of("s3:AccessPointNetworkOrigin");
 
-    /// <summary>Those of the keys that only identity policies ask for: a document leaves them to the evaluator, which reads them from the ARN as well.</summary>
-    public static IReadOnlyList<string> LeftToEvaluator { get; } = [s_service.Name];
+    /// <summary>
+    /// Keys that a document leaves to the evaluator, which reads them from the ARN as well, or knows whose the resource is: an answer for the
+    /// account's own resources would say too much of others.
+    /// </summary>
+    public static IReadOnlyList<string> LeftToEvaluator { get; } =
+        [s_service.Name, "aws:ResourceAccount", "s3:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths"];
 
     private readonly bool _hasRegion = context.IsDerived(s_region) && domain.Forms.Any(f => f.HasRegion);
     private readonly bool _hasService = context.IsDerived(s_service) && domain.Action is { Service: "iam", Name: "createservicelinkedrole" };
