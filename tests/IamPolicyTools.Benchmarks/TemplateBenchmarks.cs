@@ -75,16 +75,16 @@ public class TemplateBenchmarks
               PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "sqs:*", Resource: !Join [":", [arn:aws:sqs, !Ref "AWS::Region", !Ref "AWS::AccountId", jobs]] }] }
         """;
 
-    private static string Json(int i) => $$"""
+    private static string Json(int i) => $$$"""
         {"AWSTemplateFormatVersion": "2010-09-09",
          "Resources": {
-           "Data{{i}}": {"Type": "AWS::S3::Bucket"},
+           "Data{{{i}}}": {"Type": "AWS::S3::Bucket"},
            "Worker": {"Type": "AWS::IAM::Role", "Properties": {
-             "RoleName": {"Fn::Sub": "worker-{{i}}"},
+             "RoleName": {"Fn::Sub": "worker-{{{i}}}"},
              "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}}},
            "WorkerDefaultPolicy": {"Type": "AWS::IAM::Policy", "Properties": {
              "PolicyName": "d", "Roles": [{"Ref": "Worker"}],
              "PolicyDocument": {"Version": "2012-10-17", "Statement": [
-               {"Effect": "Allow", "Action": ["s3:GetObject*", "s3:List*"], "Resource": [{"Fn::GetAtt": ["Data{{i}}", "Arn"]}, {"Fn::Join": ["", [{"Fn::GetAtt": ["Data{{i}}", "Arn"]}, "/*"]]}]}]}}}}}
+               {"Effect": "Allow", "Action": ["s3:GetObject*", "s3:List*"], "Resource": [{"Fn::GetAtt": ["Data{{{i}}}", "Arn"]}, {"Fn::Join": ["", [{"Fn::GetAtt": ["Data{{{i}}}", "Arn"]}, "/*"]]}]}]}}}}}
         """;
 }

@@ -1,0 +1,84 @@
+using IamPolicyTools.Module.Tests.Hosting;
+
+namespace IamPolicyTools.Module.Tests.Commands;
+
+/// <summary>Templates at the prompt: Import-IamAccount and Compare-IamAccess.</summary>
+public sealed class TemplateCommandTests : IDisposable
+{
+    private const string App = """
+        Parameters: { Stage: { Type: String }, Names: { Type: CommaDelimitedList, Default: a } }
+        Resources:
+          R:
+            Type: AWS::IAM::Role
+            Properties:
+              RoleName: !Sub "worker-${Stage}"
+              AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }] }
+              Policies: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: !Ref Names }] } }]
+        """;
+
+    private readonly HostedModule _module = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public TemplateCommandTests()
+    {
+        _folder.Write("app.yaml", App);
+        _folder.Write("next.yaml", App.Replace("s3:GetObject", "'s3:Get*'", StringComparison.Ordinal));
+        _folder.Write("prod.json", """[{"ParameterKey": "Stage", "ParameterValue": "prod"}]""");
+        _folder.Write("bad.yaml", "Resources:\n  R: { Type: AWS::IAM::Role, Properties: { RoleName: r } }\n  U: { Type: AWS::IAM::User, Properties: { UserName: u } }");
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "cdk.out"));
+        _folder.Write("cdk.out/manifest.json", """{"version": "45.0.0", "artifacts": {"A": {"type": "aws:cloudformation:stack", "environment": "aws://111122223333/eu-west-1", "properties": {"templateFile": "A.json"}}}}""");
+        _folder.Write("cdk.out/A.json", """{"Resources": {"U": {"Type": "AWS::IAM::User", "Properties": {"UserName": "cdk-user"}}}}""");
+        _module.SetLocation(_folder.Path);
+    }
+
+    public void Dispose()
+    {
+        _module.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("@{ Stage = 'prod' }")]
+    [InlineData("prod.json")]
+    [InlineData("@{ Stage = 'prod'; Names = 'x', 'y' }")]
+    public void Parameters_come_by_table_and_file(string parameter) // CFN-7
+    {
+        Assert.Empty(_module.Output($"Import-IamAccount app.yaml -AccountId 111122223333 -Region eu-west-1 -StackName app -Parameter {parameter} -FailOnWarning"));
+
+        Assert.Equal("worker-prod", _module.Output("Get-IamRole").Single().Properties["RoleName"].Value);
+    }
+
+    [Fact]
+    public void Unknown_values_are_listed_and_answered() // IN-6
+    {
+        Assert.Contains("Parameter:Stage", _module.Output(
+            "Import-IamAccount app.yaml -AccountId 111122223333 -Region eu-west-1; (Get-IamModel).UnknownValues.Values.Origin").Select(o => o.ToString()));
+        Assert.Equal("worker-x", _module.Output(
+            "Import-IamAccount app.yaml -Replace -AccountId 111122223333 -Region eu-west-1 -Answer @{ 'Parameter:Stage' = 'x' }; Get-IamRole").Single().Properties["RoleName"].Value);
+    }
+
+    [Fact]
+    public void A_folder_of_the_CDK_stands_for_its_manifest() // CFN-39
+    {
+        Assert.Empty(_module.Output("Import-IamAccount cdk.out"));
+
+        Assert.Equal("cdk-user", _module.Output("Get-IamUser").Single().Properties["UserName"].Value);
+    }
+
+    [Fact]
+    public void What_an_entity_lacks_is_one_error_and_the_rest_is_there() // IN-36
+    {
+        Assert.Equal("u", _module.Output(
+            "Import-IamAccount bad.yaml -AccountId 111122223333 -Region eu-west-1 -ErrorAction SilentlyContinue -ErrorVariable failed; if ($failed.Count -ne 1) { throw \"$($failed.Count)\" }; Get-IamUser").Single().Properties["UserName"].Value);
+    }
+
+    [Fact]
+    public void Two_versions_are_compared() // CFN-42
+    {
+        string actions = string.Join(' ', _module.Output(
+            "Compare-IamAccess app.yaml next.yaml -AccountId 111122223333 -Region eu-west-1 -StackName app -Parameter @{ Stage = 'prod'; Names = 'arn:aws:s3:::b/*' } -KnownActionsOnly | ForEach-Object { \"$($_.Direction) $($_.Principal)\" }"));
+        Assert.Contains("Gained", actions, StringComparison.Ordinal);
+        Assert.DoesNotContain("Lost", actions, StringComparison.Ordinal);
+        Assert.Contains("worker-prod", actions, StringComparison.Ordinal);
+    }
+}
