@@ -36,7 +36,7 @@ internal static class UnknownSettings
     {
         foreach (Resource owner in new[] { holder, itself }.OfType<Resource>().Where(r => r.ExistsWhen is not null).DistinctBy(r => r.Arn))
         {
-            yield return OpenSettings.OfExistence(OpenSettings.ExistenceOf(owner.Arn, owner.ExistsWhen)!);
+            yield return OpenSettings.OfResource(OpenSettings.ExistenceOf(owner.Arn, owner.ExistsWhen)!);
         }
 
         if (action.Service is "s3" or "s3express" or "s3-outposts" or "s3-object-lambda")

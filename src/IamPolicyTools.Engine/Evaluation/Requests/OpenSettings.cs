@@ -78,6 +78,24 @@ internal static class OpenSettings
     /// <summary>The fact that something may not exist, with the request in the case that it does not (IN-13).</summary>
     public static OpenSetting OfExistence(UnknownFact fact) => new(fact, [r => r with { IsAbsent = true }]);
 
+    /// <summary>
+    /// The fact that a resource may not exist, with the request in the cases that it does not: nobody reaches it, or one of its name that has
+    /// none of its policies and settings (7.1.3: what comes from it is unknown).
+    /// </summary>
+    public static OpenSetting OfResource(UnknownFact fact) => new(
+        fact,
+        [
+            r => r with { IsAbsent = true },
+            r => r with
+            {
+                ResourcePolicies = new ResourcePolicies
+                {
+                    ResourceControlLevels = r.ResourcePolicies.ResourceControlLevels,
+                    IsInManagementAccount = r.ResourcePolicies.IsInManagementAccount,
+                },
+            },
+        ]);
+
     /// <summary>The fact that something exists only under an undecided condition; null for what exists.</summary>
     /// <param name="owner">What it is called.</param>
     /// <param name="existsWhen">The condition.</param>

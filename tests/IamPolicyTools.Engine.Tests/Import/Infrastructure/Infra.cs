@@ -44,11 +44,11 @@ internal static class Infra
     /// <summary>A change of a resource.</summary>
     public static string Change(string address, string actions, string before, string after, string unknown = "{}")
     {
-        string[] parts = address.Split('.');
+        string[] parts = address.Split('[')[0].Split('.');
         string type = parts[0] == "data" ? parts[1] : parts[0];
         string mode = parts[0] == "data" ? "data" : "managed";
         return $$"""
-            {"address": "{{address.Replace("\"", "\\\"", StringComparison.Ordinal)}}", "mode": "{{mode}}", "type": "{{type}}", "name": "{{parts[^1].Split('[')[0]}}",
+            {"address": "{{address.Replace("\"", "\\\"", StringComparison.Ordinal)}}", "mode": "{{mode}}", "type": "{{type}}", "name": "{{parts[^1]}}",
              "provider_name": "registry.terraform.io/hashicorp/aws",
              "change": {"actions": [{{string.Join(", ", actions.Split(' ').Select(a => $"\"{a}\""))}}], "before": {{before}}, "after": {{after}}, "after_unknown": {{unknown}} } }
             """;
