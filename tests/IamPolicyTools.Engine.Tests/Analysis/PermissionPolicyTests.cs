@@ -199,6 +199,30 @@ public sealed class PermissionPolicyTests
          { "Effect": "Allow", "Action": "ec2:CreateSecurityGroup", "Resource": "arn:aws:ec2:*:*:vpc/*" }]
         """);
 
+    // R-123, R-166: no statement can say what a grant demands, and without it the document would allow more.
+    [Fact]
+    public void A_grant_with_a_constraint_is_left_out_and_told()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            AccountId: "111122223333"
+            Users: [{ UserName: alice }]
+            Resources:
+            - Arn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+              Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "111122223333" }, Action: "kms:*", Resource: "*" }] }
+              Grants:
+              - GranteePrincipal: arn:aws:iam::111122223333:user/alice
+                Operations: [Decrypt, DescribeKey]
+                Constraints: { EncryptionContextSubset: { dept: fin } }
+            """).Model;
+
+        PermissionPolicy policy = Build(model, Subject.Find(model, Given.Alice)!, new EffectivePermissionQuery { Services = ["kms"] });
+
+        Assert.Equal(["kms:Decrypt"], policy.Omitted.AsEnumerable());
+        Assert.DoesNotContain("Decrypt", policy.ToString(), StringComparison.Ordinal);
+        Assert.Contains("DescribeKey", policy.ToString(), StringComparison.Ordinal);
+    }
+
     // R-22, with the same operator on the same key on both sides.
     [Fact]
     public void Conditions_of_identity_policy_and_boundary_are_joined()

@@ -4,6 +4,7 @@ using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Evaluation.Rules;
 
 namespace IamPolicyTools.Analysis.Policies;
 
@@ -34,7 +35,9 @@ internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledState
                 .GroupBy(u => u.PolicySet, u => u.Statement)
                 .Select(g => g.ToImmutableArray()),
         ];
-        if (outcome.Request is not { } request || OpenSettings.AreIn(request) || sets.Aggregate(1L, (n, set) => Math.Min(n * (set.Length + 1), MostChoices + 1)) > MostChoices)
+
+        // What grants of a key demand of a request, no statement says.
+        if (outcome.Request is not { } request || OpenSettings.AreIn(request) || KmsRules.UndecidedKeys(request).Any() || sets.Aggregate(1L, (n, set) => Math.Min(n * (set.Length + 1), MostChoices + 1)) > MostChoices)
         {
             return null;
         }

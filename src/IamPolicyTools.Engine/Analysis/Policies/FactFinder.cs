@@ -154,6 +154,13 @@ internal sealed class FactFinder
     private FormulaCell ToFormula(ResourceCell? cell, CellOutcome outcome, Func<CompiledStatement, AccessRequest, bool> counts)
     {
         AccessFormula? formula = AccessFormula.Of(outcome);
+        if (formula is null && outcome.IsGrantedAnyway && !outcome.IsDenied && outcome.Undecided.All(u => !u.Statement.IsDeny))
+        {
+            // What the resource's side grants under conditions that no statement can say, and nobody refuses.
+            IsComplete = false;
+            return new FormulaCell(cell, [], [], _requestOf);
+        }
+
         if (outcome.IsGrantedAnyway && formula is not { Alternatives: [{ IsEmpty: true }] })
         {
             // What the resource's side allows by itself takes a Deny to refuse, and a Deny cannot say "unless".
