@@ -18,6 +18,7 @@ namespace IamPolicyTools.Analysis.Resources;
 internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, ContextMode mode)
 {
     private static readonly ContextKey s_region = ContextKey.Of("aws:RequestedRegion");
+    private static readonly ContextKey s_regionOfEc2 = ContextKey.Of("ec2:Region");
     private static readonly ContextKey s_service = ContextKey.Of("iam:AWSServiceName");
     private static readonly ContextKey s_accessPoint = ContextKey.Of("s3:DataAccessPointArn");
     private static readonly ContextKey s_accessPointAccount = ContextKey.Of("s3:DataAccessPointAccount");
@@ -36,7 +37,7 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, C
 
     /// <summary>True when a condition reads such a key.</summary>
     public bool AreReadBy(CompiledCondition condition) =>
-        (_hasRegion && condition.Key.Equals(s_region))
+        (_hasRegion && IsRegion(condition.Key))
         || (_hasService && condition.Key.Equals(s_service))
         || (_isS3 && IsOfAccessPoint(condition.Key) && context.IsDerived(condition.Key))
         || TellsTypes(condition);
@@ -44,13 +45,16 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, C
     /// <summary>What the conditions of a statement tell apart, and whether there is such a key at all. What a variable without a value says is not known.</summary>
     public IEnumerable<ResourceSet> SetsOf(CompiledStatement statement) => statement.Conditions
         .Where(AreReadBy)
-        .SelectMany(c => c.Key.Equals(s_region) ? Values(c).Append("?*").Select(ArnPattern.OfRegion)
+        .SelectMany(c => IsRegion(c.Key) ? Values(c).Append("?*").Select(ArnPattern.OfRegion)
             : c.Key.Equals(s_service) ? Values(c).Append("?*").Select(ArnPattern.OfServiceLinkedRole)
             : IsOfAccessPoint(c.Key) ? AccessPoints(c)
             : [])
         .Distinct()
         .Select(pattern => new ResourceSet([pattern]) { IsMade = true })
         .Concat(statement.Conditions.SelectMany(SetsOfTypes).Distinct());
+
+    // CK-8: EC2 has a name of its own for it.
+    private bool IsRegion(ContextKey key) => key.Equals(s_region) || (domain.Action.Service == "ec2" && key.Equals(s_regionOfEc2));
 
     private static bool IsOfAccessPoint(ContextKey key) =>
         key.Equals(s_accessPoint) || key.Equals(s_accessPointAccount) || key.Equals(s_accessPointOrigin);

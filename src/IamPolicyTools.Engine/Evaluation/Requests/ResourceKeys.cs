@@ -18,7 +18,7 @@ internal static class ResourceKeys
     /// <param name="key">The key.</param>
     public static bool CanTell(ContextKey key) => ResourceTagKeys.Contains(key.Folded)
         || key.Folded.StartsWith("s3:existingobjecttag/", StringComparison.Ordinal)
-        || key.Folded is "aws:requestedregion" or "aws:resourceaccount" or "aws:resourceorgid" or "aws:resourceorgpaths" or "s3:resourceaccount"
+        || key.Folded is "aws:requestedregion" or "ec2:region" or "aws:resourceaccount" or "aws:resourceorgid" or "aws:resourceorgpaths" or "s3:resourceaccount"
             or "iam:permissionsboundary"
             or "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";
 
@@ -27,7 +27,7 @@ internal static class ResourceKeys
     /// decides, and iam:PassRole is the one exception (context-keys.md 4.9).
     /// </summary>
     /// <param name="key">The key.</param>
-    public static bool DependsOnAction(ContextKey key) => CanTell(key) && key.Folded != "aws:requestedregion";
+    public static bool DependsOnAction(ContextKey key) => CanTell(key) && key.Folded is not ("aws:requestedregion" or "ec2:region");
 
     /// <summary>The account of which <c>aws:ResourceAccount</c> and its kin tell; null when requests for the action have no such keys, or nothing tells.</summary>
     /// <param name="action">The action.</param>
