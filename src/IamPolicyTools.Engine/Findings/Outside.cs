@@ -68,7 +68,9 @@ internal sealed class Outside
     public IamModel In(IamModel model, string arn)
     {
         string account = Arn.AccountOf(arn).ToString();
-        return !Arn.IsAccountId(account) || _situation.Model.Accounts.ContainsKey(account) ? model : model.With(FreshAccount(account, model));
+        return !Arn.IsAccountId(account) || _situation.Model.Accounts.ContainsKey(account)
+            ? model
+            : model.With(FreshAccount(account, model));
     }
 
     /// <summary>FR-23: a user without policies in an account of the model.</summary>

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
@@ -65,7 +67,20 @@ internal sealed class Questions
     public HashSet<string> GrantingServices => _services.Value;
 
     /// <summary>The same questions to another snapshot.</summary>
-    public Questions On(IamModel model) => new(model, _now, _region, _options);
+    public Questions On(IamModel model) => new(model, _now, _region, _options)
+    {
+        // What hangs on the role and the organization is the same.
+        Trust = ReferenceEquals(model.Organization, Model.Organization) ? Trust : [],
+    };
+
+    /// <summary>Whether a service may have a role, worked out once: it hangs on the role and the organization alone.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="find">Works it out.</param>
+    public Bound? Trusted(Role role, string service, Func<Bound?> find) =>
+        Trust.GetOrCreateValue(role).GetOrAdd(service, _ => find());
+
+    private ConditionalWeakTable<Role, ConcurrentDictionary<string, Bound?>> Trust { get; init; } = [];
 
     /// <summary>The name of an action as the evaluator takes it.</summary>
     public static ActionName ActionOf(string action) => s_actions.GetOrAdd(action, static a => ActionName.Parse(a));

@@ -15,6 +15,11 @@ internal sealed class Situation
     private readonly ConcurrentDictionary<string, ImmutableArray<Person>> _assumers = new(StringComparer.Ordinal);
     private readonly List<Finding> _records = [];
     private readonly Lazy<ImmutableArray<Person>> _people;
+    private readonly Lazy<Dictionary<string, Person>> _byArn;
+    private readonly Lazy<ILookup<string, Person>> _byAccount;
+
+    // Only who is named, or has a policy of his own that could do it.
+    private readonly Lazy<ILookup<string, Person>> _candidates;
     private readonly Lazy<Outside> _outside;
     private readonly ConcurrentDictionary<string, EscalationPath?> _paths = new(StringComparer.Ordinal);
     private readonly Lazy<EscalationSearch> _escalation;
@@ -33,6 +38,11 @@ internal sealed class Situation
             .. Accounts.SelectMany(a => a.Users.Values.Select(u => new Person(this, a, u))
                 .Concat(a.Roles.Values.Select(r => new Person(this, a, r)))),
         ]);
+        _byArn = new Lazy<Dictionary<string, Person>>(() => People.ToDictionary(p => p.Arn, StringComparer.Ordinal));
+        _byAccount = new Lazy<ILookup<string, Person>>(() => People.ToLookup(p => p.Account.AccountId, StringComparer.Ordinal));
+        _candidates = new Lazy<ILookup<string, Person>>(() =>
+            People.SelectMany(p => Questions.Trusts.CandidatesFor(p.Who).Select(r => (Person: p, r.Arn)))
+                .ToLookup(x => x.Arn, x => x.Person, StringComparer.Ordinal));
         _outside = new Lazy<Outside>(() => new Outside(this));
         _escalation = new Lazy<EscalationSearch>(() => new EscalationSearch(this, new EscalationSettings
         {
@@ -87,11 +97,11 @@ internal sealed class Situation
     /// <summary>True where somebody has a way to an administrator that depends on nothing.</summary>
     public bool HasPath(Person person) => PathOf(person) is { Certainty: Certainty.Certain };
 
-    public IEnumerable<Person> In(Account account) => People.Where(p => p.Account.AccountId == account.AccountId);
+    public IEnumerable<Person> In(Account account) => _byAccount.Value[account.AccountId];
 
     public Person Root(Account account) => new(this, account, null);
 
-    public Person? FindPerson(string arn) => People.FirstOrDefault(p => p.Arn == arn);
+    public Person? FindPerson(string arn) => _byArn.Value.GetValueOrDefault(arn);
 
     /// <summary>Escalation.md, 5: all ten probes, control policies left aside.</summary>
     public static bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) =>
@@ -117,9 +127,10 @@ internal sealed class Situation
 
     /// <summary>Who of the model may assume a role, or may under a condition.</summary>
     public ImmutableArray<Person> AssumersOf(Role role) => _assumers.GetOrAdd(role.Arn, _ =>
-        [.. People.Where(p => p.Arn != role.Arn
-            && MayTrust(role, p)
-            && Questions.Find(p.Who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null)]);
+    [
+        .. _candidates.Value[role.Arn]
+            .Where(p => p.Arn != role.Arn && Questions.Find(p.Who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null),
+    ]);
 
     public static bool HasTag(IEnumerable<Tag> tags, string text)
     {
@@ -220,22 +231,4 @@ internal sealed class Situation
     /// <summary>The actions of the probes of administrators that are asked first.</summary>
     public static ImmutableArray<string> AdminActions { get; } =
         ["iam:CreateUser", "iam:PutRolePolicy", "iam:CreatePolicyVersion", "lambda:CreateFunction", "s3:GetObject"];
-
-    // Only who is named, or has a policy of his own that could do it.
-    private static bool MayTrust(Role role, Person person)
-    {
-        foreach ((Statement statement, PrincipalEntry entry) in Trust.EntriesOf(role.Document))
-        {
-            if (statement.Principal!.IsNegated
-                || (entry.Type == PrincipalType.Aws && (entry.Value.Contains('*') || entry.Value == person.Arn
-                || entry.Value.Contains(person.Account.AccountId, StringComparison.Ordinal)
-                    || entry.Value == person.User?.UserId
-                    || entry.Value == person.Role?.RoleId)))
-            {
-                return true;
-            }
-        }
-
-        return role.Document.UnknownReason is not null;
-    }
 }

@@ -139,41 +139,41 @@ public sealed class EscalationSearch
 
     private ImmutableArray<EscalationPath> Search(string from, Subject start, Account account, Questions questions, string caller)
     {
-        List<EscalationPath> found = [];
+        List<FoundPath> found = [];
         bool isOutside = from is "any-account" or "external-account" or "federated";
         List<PathState> states = [PathState.Start(questions, new Holder(caller, start, account, false))];
         var best = new Dictionary<string, (bool IsAdmin, Certainty Grade)>(StringComparer.Ordinal);
         for (int depth = 1; depth <= _settings.Depth && states.Count > 0; depth++)
         {
             List<PathState> next = [];
-            List<EscalationPath> reached = [];
+            List<FoundPath> reached = [];
             foreach (PathState state in states)
             {
                 _situation.Stop.ThrowIfCancellationRequested();
                 foreach (FoundHop hop in Hops(state, isOutside && depth == 1 ? from : null))
                 {
-                    if (Follow(state, hop, from, best) is not var (after, path))
+                    if (Follow(state, hop, best) is not { } path)
                     {
                         continue;
                     }
 
                     reached.Add(path);
-                    if (after is not null && !path.IsAdministrator)
+                    if (hop.Technique.Reads is null && !path.IsAdministrator)
                     {
-                        next.Add(after);
+                        next.Add(path.State);
                     }
                 }
             }
 
             found.AddRange(reached);
-            foreach (EscalationPath path in reached)
+            foreach (FoundPath path in reached)
             {
-                string gained = path.Hops[^1].Gained;
+                string gained = path.Last.Hop.Gained;
                 if (!best.TryGetValue(gained, out (bool IsAdmin, Certainty Grade) known)
                     || (path.IsAdministrator && !known.IsAdmin)
-                    || (path.IsAdministrator == known.IsAdmin && path.Certainty < known.Grade))
+                    || (path.IsAdministrator == known.IsAdmin && path.Grade < known.Grade))
                 {
-                    best[gained] = (path.IsAdministrator, path.Certainty);
+                    best[gained] = (path.IsAdministrator, path.Grade);
                 }
             }
 
@@ -183,10 +183,11 @@ public sealed class EscalationSearch
 
         return
         [
-            .. found.Where(p => p.Certainty <= _settings.MinimumGrade && (!_settings.IsToAdministrator || p.IsAdministrator))
+            .. found.Where(p => p.Grade <= _settings.MinimumGrade && (!_settings.IsToAdministrator || p.IsAdministrator))
                 .OrderByDescending(p => p.IsAdministrator)
-                .ThenBy(p => p.Certainty)
-                .ThenBy(p => p.Hops.Length),
+                .ThenBy(p => p.Grade)
+                .ThenBy(p => p.State.Hops.Length)
+                .Select(p => _records.Of(from, p)),
         ];
     }
 
@@ -214,17 +215,16 @@ public sealed class EscalationSearch
             where outside is not null
                 ? technique.From == outside
                 : technique.From is null || (technique.From == "management-account" && isManagement)
+            where HopSearch.MayStart(questions, technique, holder.Who)
             from place in places
             from hop in new HopSearch(_situation, questions, technique, holder.Arn, holder.Who, place, holder.HasMfa).Find()
             select hop;
     }
 
-    private (PathState? State, EscalationPath Path)? Follow(
-        PathState state, FoundHop hop, string from, Dictionary<string, (bool IsAdmin, Certainty Grade)> best) =>
-        hop.Technique.Reads is null ? FollowPrincipal(state, hop, from, best) : FollowThing(state, hop, from, best);
+    private FoundPath? Follow(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best) =>
+        hop.Technique.Reads is null ? FollowPrincipal(state, hop, best) : FollowThing(state, hop, best);
 
-    private (PathState? State, EscalationPath Path)? FollowPrincipal(
-        PathState state, FoundHop hop, string from, Dictionary<string, (bool IsAdmin, Certainty Grade)> best)
+    private FoundPath? FollowPrincipal(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best)
     {
         string arn = hop.Hop.Gained;
         Account? account = AccountOf(hop.After.Model, arn);
@@ -272,12 +272,11 @@ public sealed class EscalationSearch
 
         PathState next =
             state.After(hop, new Holder(arn, gained, account, hop.HasMfa || state.Held.Any(h => h.Arn == arn && h.HasMfa)), world);
-        return (next, _records.Of(from, next, hop, gain, isAdmin, gained, account));
+        return new FoundPath(next, gain, isAdmin, grade, gained, account);
     }
 
     // What is read ends the path: nobody is gained by it.
-    private (PathState? State, EscalationPath Path)? FollowThing(
-        PathState state, FoundHop hop, string from, Dictionary<string, (bool IsAdmin, Certainty Grade)> best)
+    private FoundPath? FollowThing(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best)
     {
         Holder reader = state.Held.First(h => h.Arn == hop.Hop.By);
         Certainty grade = state.Hops.Select(h => h.Hop.Certainty).Append(hop.Hop.Certainty).Max();
@@ -293,6 +292,6 @@ public sealed class EscalationSearch
         }
 
         PathState next = state.After(hop, reader, world);
-        return (null, _records.Of(from, next, hop, gain, isAdmin: false, reader.Who, reader.Account));
+        return new FoundPath(next, gain, false, grade, reader.Who, reader.Account);
     }
 }

@@ -32,7 +32,6 @@ internal sealed class HopSearch
     private readonly Questions _questions;
     private readonly Technique _technique;
     private readonly string _caller;
-    private readonly Subject _who;
     private readonly Account _account;
     private readonly Candidates _candidates;
     private readonly StepQuestions _steps;
@@ -43,25 +42,34 @@ internal sealed class HopSearch
         _questions = questions;
         _technique = technique;
         _caller = caller;
-        _who = who;
         _account = account;
         _candidates = new Candidates(situation, questions, caller, who, account);
         _steps = new StepQuestions(questions, _candidates, caller, who, account, hasMfa);
     }
 
     /// <summary>The hops, each way of binding that works; of free choices the best one.</summary>
-    public IEnumerable<FoundHop> Find() => MayStart() ? Bind(0, Trial.Start(_questions)) : [];
+    public IEnumerable<FoundHop> Find() => Bind(0, Trial.Start(_questions));
 
-    // The rarest question first: an action that no policy of the caller could allow ends the search.
-    private bool MayStart()
+    /// <summary>
+    /// False where the policies of a caller could not allow one of the steps, whatever is bound: the cheap question first.
+    /// </summary>
+    /// <param name="questions">The model.</param>
+    /// <param name="technique">The technique.</param>
+    /// <param name="who">The caller.</param>
+    public static bool MayStart(Questions questions, Technique technique, Subject who)
     {
         HashSet<string> granted = [];
-        foreach (TechniqueStep step in _technique.Steps.Where(s => s.As is null))
+        foreach (TechniqueStep step in technique.Steps)
         {
+            if (step.As is not null)
+            {
+                continue;
+            }
+
             string[] actions = step.Action is { } action ? [action]
                 : step.Passes is not null ? ["iam:PassRole"]
                 : [.. step.Any.SelectMany(a => a.Take(1)).Select(a => a.Action ?? "iam:PassRole")];
-            if (!Array.Exists(actions, a => granted.Contains(a) || CouldAllow(a)))
+            if (!Array.Exists(actions, a => granted.Contains(a) || CouldAllow(questions, who, a)))
             {
                 return false;
             }
@@ -73,19 +81,17 @@ internal sealed class HopSearch
         return true;
     }
 
-    private bool CouldAllow(string action)
+    private static bool CouldAllow(Questions questions, Subject who, string action)
     {
         // Trust and resource policies speak for themselves.
         if (action.StartsWith("sts:", StringComparison.Ordinal)
-            || !_who.Policies.Identity.Policies.IsEmpty
-            && _who.Policies.UnknownPolicies.Any())
+            || (!who.Policies.Identity.Policies.IsEmpty && who.Policies.UnknownPolicies.Any()))
         {
             return true;
         }
 
         ActionName name = Questions.ActionOf(action);
-        return _who.Policies.Identity.For(name).Any(s => !s.IsDeny && s.CouldMatchAction(name))
-            || _questions.GrantingServices.Contains(name.Service);
+        return who.Policies.Identity.For(name).Any(s => !s.IsDeny && s.CouldMatchAction(name)) || questions.GrantingServices.Contains(name.Service);
     }
 
     private IEnumerable<FoundHop> Bind(int at, Trial trial)

@@ -15,18 +15,14 @@ internal sealed class PathRecords(Situation situation)
 
     /// <summary>The record of a path.</summary>
     /// <param name="from">Who begins.</param>
-    /// <param name="state">What is in hand at the end.</param>
-    /// <param name="last">The last hop.</param>
-    /// <param name="gain">What is in hand at the end that was not before.</param>
-    /// <param name="isAdmin">True where the last principal is an administrator.</param>
-    /// <param name="gained">The last principal.</param>
-    /// <param name="account">Its account.</param>
-    public EscalationPath Of(string from, PathState state, FoundHop last, Answer gain, bool isAdmin, Subject gained, Account account)
+    /// <param name="path">The path.</param>
+    public EscalationPath Of(string from, FoundPath path)
     {
+        (PathState state, Answer gain, bool isAdmin, Certainty grade, Subject gained, Account account) = path;
+        FoundHop last = path.Last;
         Person? source = situation.FindPerson(from);
         Records.Subject subject = source is null ? new Records.Subject("Outside", from) : Situation.SubjectOf(source);
         string name = last.Hop.Gained.Split(':')[^1];
-        Certainty grade = state.Hops.Max(h => h.Hop.Certainty);
         string[] keys = [.. state.Keys.Distinct().Order(StringComparer.OrdinalIgnoreCase)];
         string[] needs = [.. state.Needs.Distinct()];
         bool isRead = last.Technique.Reads is not null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Model;
+using IamPolicyTools.Records;
 using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
 
 namespace IamPolicyTools.Findings.Escalation;
@@ -44,4 +45,17 @@ internal sealed record PathState(Questions Questions)
         World = world,
         Hops = Hops.Add(hop),
     };
+}
+
+/// <summary>A path that was found. Its record is made when it is told.</summary>
+/// <param name="State">What is in hand at the end.</param>
+/// <param name="Gain">What is in hand at the end that was not before.</param>
+/// <param name="IsAdministrator">True where the last principal is an administrator.</param>
+/// <param name="Grade">How sure it is.</param>
+/// <param name="Gained">The last principal, or who reads the thing.</param>
+/// <param name="Account">Its account.</param>
+internal sealed record FoundPath(PathState State, Answer Gain, bool IsAdministrator, Certainty Grade, Subject Gained, Account Account)
+{
+    /// <summary>The last hop.</summary>
+    public FoundHop Last => State.Hops[^1];
 }

@@ -19,7 +19,10 @@ internal static class ServiceTrust
     /// <param name="questions">The model.</param>
     /// <param name="role">The role.</param>
     /// <param name="service">The service.</param>
-    public static Bound? Of(Questions questions, Role role, string service)
+    public static Bound? Of(Questions questions, Role role, string service) =>
+        questions.Trusted(role, service, () => Find(questions, role, service));
+
+    private static Bound? Find(Questions questions, Role role, string service)
     {
         if (service == Cognito)
         {
