@@ -116,10 +116,13 @@ public sealed class FindingCommandTests : IDisposable
     [Fact]
     public void A_path_that_the_options_suppress_is_written_only_when_it_is_asked_for()
     {
-        _folder.Write("iampolicytools.yaml", "Suppress: [{ Code: ESCALATION_PATH, Reason: a laboratory, Until: 2099-01-01 }]");
+        _folder.Write("iampolicytools.yaml", "Suppress: [{ Code: ESCALATION_PATH, Subject: user/alice, Reason: a laboratory, Until: 2099-01-01 }]");
         const string Script = "Import-IamAccount account.yaml; Find-IamEscalationPath alice -Technique ESC-LAMBDA-001";
 
-        Assert.Empty(_module.Run(Script).Output);
-        Assert.Single(_module.Run($"{Script} -IncludeSuppressed").Output);
+        RunResult suppressed = _module.Run(Script);
+
+        Assert.Empty(suppressed.AllErrors);
+        Assert.Empty(suppressed.Output);
+        Assert.Single(_module.Run(Script + " -IncludeSuppressed").Output);
     }
 }
