@@ -8,7 +8,7 @@ namespace IamPolicyTools.Import;
 /// <summary>The files of infrastructure of one import: what each is, and what they say (infrastructure-inputs.md).</summary>
 internal sealed class InfrastructureFiles(InfrastructureContext context, string? currentFolder = null)
 {
-    private readonly TemplateImport _templates = new(context, currentFolder);
+    private readonly TemplateImport _templates = new(context, (file, path) => ReachableFiles.From(file, currentFolder).Read(path));
     private readonly List<EditList> _edits = [];
     private readonly List<SourceFile> _files = [];
     private readonly List<Diagnostic> _fileErrors = [];
@@ -56,7 +56,7 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
                 _edits.Add(_templates.Add(content, file));
                 return true;
             case InfrastructureFormat.CloudAssembly:
-                _edits.AddRange(new CloudAssembly(_templates, context, currentFolder).Read(content, file));
+                _edits.AddRange(new CloudAssembly(_templates, context).Read(content, file));
                 return true;
             case InfrastructureFormat.TerraformPlan or InfrastructureFormat.TerraformState or InfrastructureFormat.TerraformStateFile:
                 _edits.Add(TerraformReader.Read(content, file, context, format == InfrastructureFormat.TerraformStateFile));

@@ -8,8 +8,7 @@ namespace IamPolicyTools.Import.CloudFormation;
 /// <summary>Reads what the CDK writes into <c>cdk.out</c> (CFN-39): the stacks that <c>manifest.json</c> names.</summary>
 /// <param name="templates">Takes the templates.</param>
 /// <param name="context">The import.</param>
-/// <param name="currentFolder">The current folder; null for the process's.</param>
-internal sealed class CloudAssembly(TemplateImport templates, InfrastructureContext context, string? currentFolder)
+internal sealed class CloudAssembly(TemplateImport templates, InfrastructureContext context)
 {
     private const string StackType = "aws:cloudformation:stack";
     private const int OldestVersion = 1;
@@ -143,7 +142,7 @@ internal sealed class CloudAssembly(TemplateImport templates, InfrastructureCont
     {
         try
         {
-            return ReachableFiles.From(path, currentFolder).Read(named);
+            return templates.ReadBeside(path, named);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

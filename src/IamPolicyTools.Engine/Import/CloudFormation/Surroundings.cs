@@ -12,7 +12,7 @@ internal sealed class Surroundings : IStackSurroundings
 {
     private const int MostNested = 20;
     private readonly InfrastructureContext _context;
-    private readonly string? _currentFolder;
+    private readonly FileBeside _readBeside;
     private readonly OpenStack _open;
     private readonly List<Stack> _stacks = [];
     private readonly Dictionary<(Stack Stack, string Resource), Stack?> _nested = [];
@@ -26,12 +26,12 @@ internal sealed class Surroundings : IStackSurroundings
 
     /// <summary>Creates them.</summary>
     /// <param name="context">The import.</param>
-    /// <param name="currentFolder">The current folder; null for the process's.</param>
+    /// <param name="readBeside">Reads a file that another one names.</param>
     /// <param name="open">Opens a nested stack.</param>
-    public Surroundings(InfrastructureContext context, string? currentFolder, OpenStack open)
+    public Surroundings(InfrastructureContext context, FileBeside readBeside, OpenStack open)
     {
         _context = context;
-        _currentFolder = currentFolder;
+        _readBeside = readBeside;
         _open = open;
     }
 
@@ -311,7 +311,7 @@ internal sealed class Surroundings : IStackSurroundings
     {
         try
         {
-            return ReachableFiles.From(from, _currentFolder).Read(path);
+            return _readBeside(from, path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

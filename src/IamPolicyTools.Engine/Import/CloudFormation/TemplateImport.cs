@@ -16,13 +16,17 @@ internal sealed class TemplateImport
 
     /// <summary>Begins an import.</summary>
     /// <param name="context">The import.</param>
-    /// <param name="currentFolder">The current folder; null for the process's.</param>
-    public TemplateImport(InfrastructureContext context, string? currentFolder)
+    /// <param name="readBeside">Reads a file that another one names, by the path that it names it by.</param>
+    public TemplateImport(InfrastructureContext context, FileBeside readBeside)
     {
         _context = context;
-        _surroundings = new Surroundings(context, currentFolder, Open);
+        ReadBeside = readBeside;
+        _surroundings = new Surroundings(context, readBeside, Open);
         _given = new Lazy<Dictionary<string, Node>>(() => ParameterFiles.Given(context.Options.Templates));
     }
+
+    /// <summary>Reads a file that another one names.</summary>
+    public FileBeside ReadBeside { get; }
 
     /// <summary>The files of stacks that are not named by the user, but by a cloud assembly.</summary>
     public List<SourceFile> Sources { get; } = [];
@@ -142,6 +146,11 @@ internal sealed class TemplateImport
         }
     }
 }
+
+/// <summary>Reads a file that another one names, inside the folders that it may name files of (IN-35).</summary>
+/// <param name="file">The file that names it.</param>
+/// <param name="path">The path as it names it.</param>
+internal delegate byte[] FileBeside(string file, string path);
 
 /// <summary>What is known of a stack beside its template: from a cloud assembly.</summary>
 /// <param name="Id">What it is called there.</param>

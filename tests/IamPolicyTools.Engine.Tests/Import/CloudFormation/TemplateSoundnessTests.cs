@@ -91,7 +91,8 @@ public sealed class TemplateSoundnessTests
         var counts = new Dictionary<Decision, int>();
         for (int seed = 0; seed < 150; seed++)
         {
-            Decision decision = Decide(Template(new Random(seed)), ImmutableDictionary<string, string>.Empty, "s3:GetObject", "arn:aws:s3:::logs/k");
+            (string action, string resource) = seed % 2 == 0 ? ("s3:GetObject", "arn:aws:s3:::logs/k") : ("s3:DeleteObject", "arn:aws:s3:::data/k");
+            Decision decision = Decide(Template(new Random(seed)), ImmutableDictionary<string, string>.Empty, action, resource);
             counts[decision] = counts.GetValueOrDefault(decision) + 1;
         }
 

@@ -61,7 +61,7 @@ internal sealed class ResourceValues(Stack stack)
         if (given is not null)
         {
             string? text = stack.Evaluator.TextOf(given);
-            return text is { Length: > 0 } ? (text, UnknownToken.IsIn(text) && given is ChoiceNode) : (Token(resource, property), true);
+            return text is { Length: > 0 } ? (text, UnknownToken.IsIn(text)) : (Token(resource, property), true);
         }
 
         string token = Token(resource, property);
