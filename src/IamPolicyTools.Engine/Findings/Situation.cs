@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Findings.Escalation;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
 using IamPolicyTools.Records.Options;
