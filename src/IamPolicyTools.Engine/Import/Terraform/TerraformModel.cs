@@ -9,6 +9,7 @@ internal sealed class TerraformModel
 {
     private readonly PlanFile _plan;
     private readonly Lazy<string?> _caller;
+    private readonly Lazy<ILookup<string, string>> _accounts;
 
     /// <summary>Opens a plan.</summary>
     public TerraformModel(PlanFile plan, SourceFile file, InfrastructureContext context)
@@ -19,6 +20,12 @@ internal sealed class TerraformModel
         References = new TerraformReferences(plan);
         Policies = new PolicySlots(file);
         Documents = new PolicyDocuments(this);
+        _accounts = new Lazy<ILookup<string, string>>(() => plan.Instances
+            .Where(i => !i.Address.IsData)
+            .Select(i => (Key: KeyOf(References.ConfigurationOf(i.Address)), Account: ToldBy(i)))
+            .Where(told => told.Account is not null)
+            .Distinct()
+            .ToLookup(told => told.Key, told => told.Account!, StringComparer.Ordinal));
         _caller = new Lazy<string?>(() => plan.Data.Values
             .Where(d => d.Address.Type == "aws_caller_identity")
             .Select(d => Nodes.Text(d.After?["account_id"]))
@@ -54,11 +61,12 @@ internal sealed class TerraformModel
     /// <summary>The account of an instance (TF-9).</summary>
     public Owner OwnerOf(TerraformInstance instance, ConfigurationResource? configuration, TerraformResource resource)
     {
-        string key = configuration?.ProviderKey ?? "aws";
+        string key = KeyOf(configuration);
         ObjectNode? provider = _plan.Providers.GetValueOrDefault(key);
         string? told = Context.Options.ProviderAccounts.GetValueOrDefault(key)
             ?? Nodes.Text(instance.Identity?["account_id"])
             ?? Owner.Of(resource.Text("arn"))?.AccountId
+            ?? (_accounts.Value[key].Take(2).ToArray() is [var only] ? only : null)
             ?? (_plan.Providers.Keys.Count(k => _plan.Providers[k] is { } p && Nodes.Text(p["name"]) is null or "aws") <= 1 ? _caller.Value : null)
             ?? OfProvider(provider);
         string account = Context.AccountOf(told, resource.Address, resource.Place);
@@ -69,6 +77,12 @@ internal sealed class TerraformModel
     /// <summary>The Region of an instance (TF-9, IN-9).</summary>
     public string RegionOf(TerraformInstance instance, ConfigurationResource? configuration, TerraformResource resource) =>
         Context.RegionOf(ToldRegion(instance, _plan.Providers.GetValueOrDefault(configuration?.ProviderKey ?? "aws"), resource), File, resource.Place);
+
+    private static string KeyOf(ConfigurationResource? configuration) => configuration?.ProviderKey ?? "aws";
+
+    // What one provider configuration makes is in one account: what one resource of it tells holds for all.
+    private static string? ToldBy(TerraformInstance instance) =>
+        Nodes.Text(instance.Identity?["account_id"]) ?? Owner.Of(Nodes.Text((instance.After ?? instance.Before)?["arn"]))?.AccountId;
 
     private static string? ToldRegion(TerraformInstance instance, ObjectNode? provider, TerraformResource resource) =>
         resource.Text("region")

@@ -94,6 +94,16 @@ public sealed class TerraformReadingTests
     }
 
     [Fact]
+    public void TF9_another_resource_of_the_provider_configuration_tells_it()
+    {
+        string plan = Plan(
+            Change("aws_iam_user.u", "create", "null", """{"name": "u"}""") + ","
+            + Change("aws_iam_user.v", "no-op", """{"name": "v", "arn": "arn:aws:iam::444455556666:user/v"}""", """{"name": "v", "arn": "arn:aws:iam::444455556666:user/v"}"""));
+
+        Assert.Equal("444455556666", Assert.Single(Read(plan, InfrastructureOptions.None).AccountIds));
+    }
+
+    [Fact]
     public void TF9_two_aliases_two_accounts()
     {
         string plan = Plan(
