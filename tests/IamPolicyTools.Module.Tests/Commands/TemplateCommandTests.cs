@@ -6,7 +6,7 @@ namespace IamPolicyTools.Module.Tests.Commands;
 public sealed class TemplateCommandTests : IDisposable
 {
     private const string App = """
-        Parameters: { Stage: { Type: String }, Names: { Type: CommaDelimitedList, Default: a } }
+        Parameters: { Stage: { Type: String }, Names: { Type: CommaDelimitedList, Default: "arn:aws:s3:::a/*" } }
         Resources:
           R:
             Type: AWS::IAM::Role
@@ -40,7 +40,7 @@ public sealed class TemplateCommandTests : IDisposable
     [Theory]
     [InlineData("@{ Stage = 'prod' }")]
     [InlineData("prod.json")]
-    [InlineData("@{ Stage = 'prod'; Names = 'x', 'y' }")]
+    [InlineData("@{ Stage = 'prod'; Names = 'arn:aws:s3:::x/*', 'arn:aws:s3:::y/*' }")]
     public void Parameters_come_by_table_and_file(string parameter) // CFN-7
     {
         Assert.Empty(_module.Output($"Import-IamAccount app.yaml -AccountId 111122223333 -Region eu-west-1 -StackName app -Parameter {parameter} -FailOnWarning"));
@@ -76,7 +76,7 @@ public sealed class TemplateCommandTests : IDisposable
     public void Two_versions_are_compared() // CFN-42
     {
         string actions = string.Join(' ', _module.Output(
-            "Compare-IamAccess app.yaml next.yaml -AccountId 111122223333 -Region eu-west-1 -StackName app -Parameter @{ Stage = 'prod'; Names = 'arn:aws:s3:::b/*' } -KnownActionsOnly | ForEach-Object { \"$($_.Direction) $($_.Principal)\" }"));
+            "Compare-IamAccess app.yaml next.yaml -AccountId 111122223333 -Region eu-west-1 -StackName app -Parameter @{ Stage = 'prod'; Names = 'arn:aws:s3:::b/*' } -KnownActionsOnly | ForEach-Object { \"$($_.Change) $($_.Principal)\" }"));
         Assert.Contains("Gained", actions, StringComparison.Ordinal);
         Assert.DoesNotContain("Lost", actions, StringComparison.Ordinal);
         Assert.Contains("worker-prod", actions, StringComparison.Ordinal);

@@ -49,8 +49,10 @@ internal static class ForeignContent
         }
 
         // PO-2.9
-        string kind = member.Value is ScalarNode { Text: "2010-09-09-OC" } ? "an org-formation template" : "a CloudFormation template";
-        file.Error("NOT_AN_ACCOUNT", $"Found {kind}, expected an account document. Templates are not read", member.NameLocation);
+        string found = member.Value is ScalarNode { Text: "2010-09-09-OC" }
+            ? "Found an org-formation template, expected an account document. Templates of org-formation are not read"
+            : "Found a CloudFormation template, expected an account document; a template is read with -Format CloudFormation, or where no format is asked for";
+        file.Error("NOT_AN_ACCOUNT", found, member.NameLocation);
         return true;
     }
 
