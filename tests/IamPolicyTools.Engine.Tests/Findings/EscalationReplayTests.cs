@@ -1,5 +1,6 @@
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;
+using IamPolicyTools.Records;
 using static IamPolicyTools.Engine.Tests.Findings.PathAccounts;
 
 namespace IamPolicyTools.Engine.Tests.Findings;
@@ -8,6 +9,8 @@ namespace IamPolicyTools.Engine.Tests.Findings;
 public sealed class EscalationReplayTests
 {
     private const string Admin = $$"""{"Version":"2012-10-17","Statement":[{{Everything}}]}""";
+
+    private const string Dumped = ""","CreateDate":"2025-01-01T00:00:00Z" """;
 
     [Theory]
     [InlineData("ESC-IAM-003", "iam:CreateAccessKey")]
@@ -145,5 +148,24 @@ public sealed class EscalationReplayTests
 
         Assert.Equal(["arn:aws:s3:::reports", $"arn:aws:secretsmanager:us-east-1:{AccountId}:secret:db-AbCdEf"], paths.Select(p => p.Target).Order(StringComparer.Ordinal));
         Assert.Contains(paths, p => p.Gain!.Action == "s3:GetObject");
+    }
+
+    // FD-3: what a dump does not tell is not known, and then every value binds; what a report or a list tells is.
+    [Theory]
+    [InlineData("", "ESC-IAM-003", Certainty.Certain)]
+    [InlineData(Dumped, "ESC-IAM-003", Certainty.Possible)]
+    [InlineData(Dumped, "ESC-IAM-004", Certainty.Possible)]
+    [InlineData(Dumped, "ESC-IAM-005", Certainty.Possible)]
+    [InlineData(Dumped + ""","LoginProfile":{"CreateDate":"2026-01-01T00:00:00Z"}""", "ESC-IAM-005", null)]
+    [InlineData(Dumped + ""","AccessKeys":["AKIAIOSFODNN7EXAMPL1"]""", "ESC-IAM-003", Certainty.Certain)]
+    [InlineData(Dumped + ""","AccessKeys":["AKIAIOSFODNN7EXAMPL1"]""", "ESC-IAM-004", null)]
+    [InlineData(Dumped + ""","AccessKeys":["AKIAIOSFODNN7EXAMPL1","AKIAIOSFODNN7EXAMPL2"]""", "ESC-IAM-004", Certainty.Certain)]
+    public void What_is_not_known_of_a_user_makes_a_path_possible(string facts, string technique, Certainty? expected)
+    {
+        IamModel model = Load($$"""
+            "Users":[{{User("alice", Document(Allow("iam:CreateAccessKey iam:DeleteAccessKey iam:CreateLoginProfile")))}},{{User("bob", Admin, facts)}}]
+            """);
+
+        Assert.Equal(expected, Paths(model, techniques: technique).Select(p => (Certainty?)p.Certainty).FirstOrDefault());
     }
 }

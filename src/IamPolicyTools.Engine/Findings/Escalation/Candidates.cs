@@ -133,32 +133,29 @@ internal sealed class Candidates
 
         return _account.Users.Values
             .Where(u => IsRightSelf(variable, u.Arn))
-            .Select(u => (User: u, Known: HasFacts(u)))
-            .Where(u => !u.Known || Fits(variable, u.User))
-            .Where(u => !variable.Is("bounded") || u.User.PermissionsBoundary is not null)
-            .Select(u =>
-                new Bound(u.User.Arn) { IsUncertain = !u.Known
-                    && (variable["keys"] ?? variable["password"] ?? variable["mfa"]) is not null });
+            .Where(u => !variable.Is("bounded") || u.PermissionsBoundary is not null)
+            .Select(u => (User: u, Facts: FactsOf(variable, u)))
+            .Where(u => u.Facts.All(f => f != false))
+            .Select(u => new Bound(u.User.Arn) { IsUncertain = u.Facts.Any(f => f is null) });
     }
 
-    private static bool Fits(TechniqueVariable variable, User user)
+    // FD-3, fact by fact: what AWS's dump does not tell is not known, and then every value binds. A person who writes an account says what
+    // there is; a dump has dates of creation.
+    private static bool?[] FactsOf(TechniqueVariable variable, User user)
     {
-        int keys = user.GetKeys().Length;
-        bool password = user.LoginProfile is not null
-            || user.PasswordLastUsed is not null
-            || user.CredentialReport?.PasswordEnabled == true;
-        bool mfa = user.MfaActive == true;
-        return variable["keys"] switch { "<2" => keys < 2, "2" => keys >= 2, _ => true }
-            && (variable["password"] is not { } p || password == (p == "true"))
-            && (variable["mfa"] is not { } m || mfa == (m == "true"));
+        bool isWritten = user.CreateDate is null;
+        int? keys = isWritten || !user.AccessKeys.IsEmpty || user.CredentialReport is not null ? user.GetKeys().Length : null;
+        bool? password = user.LoginProfile is not null || user.PasswordLastUsed is not null
+            ? true
+            : user.CredentialReport?.PasswordEnabled ?? (isWritten ? false : null);
+        bool? mfa = user.MfaActive ?? (isWritten ? false : null);
+        return
+        [
+            variable["keys"] switch { "<2" => keys is null ? null : keys < 2, "2" => keys is null ? null : keys >= 2, _ => true },
+            variable["password"] is { } p ? password is null ? null : password == (p == "true") : true,
+            variable["mfa"] is { } m ? mfa is null ? null : mfa == (m == "true") : true,
+        ];
     }
-
-    // A dump has dates of creation and none of these: then nothing is known of them (FD-3).
-    private bool HasFacts(User user) => user.CreateDate is null
-        || _account.Users.Values.Any(u => !u.AccessKeys.IsEmpty
-            || u.LoginProfile is not null
-            || !u.MfaDevices.IsEmpty
-            || u.CredentialReport is not null);
 
     private IEnumerable<Bound> Roles(TechniqueVariable variable, Trial trial)
     {
