@@ -18,6 +18,12 @@ internal sealed record ComparedGroup(Subject? Before, Subject? After, ActionTouc
 {
     /// <summary>Who stand for one account that is not in the model: what one of them is told to gain is not told of the next; null for others.</summary>
     public string? Family { get; init; }
+
+    /// <summary>
+    /// The account of which this is the root user, told only where nobody else of it is: a service control policy that takes from everybody
+    /// takes from the root user, too, and a row for each would say it twice. Null for others.
+    /// </summary>
+    public string? OnlyOf { get; init; }
 }
 
 /// <summary>What of a model counts for everybody.</summary>

