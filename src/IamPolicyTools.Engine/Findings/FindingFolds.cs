@@ -61,11 +61,12 @@ internal static class FindingFolds
         }
     }
 
-    // Null for what is no grant of an attached policy.
+    // Null for what is no grant of an attached policy: a control policy grants nothing.
     private static (string? Account, string Policy, string? Sid, int? Statement, Assessment Assessment,
         string? Conditions)? KeyOf(Finding finding) =>
         IsImplied(finding.Code)
         && finding is { Subject: { Kind: "User" or "Role", Arn: not null }, IsProblem: true, Policy.Policy: { } policy }
+        && policy.Contains(":iam:", StringComparison.Ordinal)
         && policy.Contains(":policy/", StringComparison.Ordinal)
             ? (finding.Account, policy, finding.Policy.Sid, finding.Policy.Statement, finding.Assessment, finding.Conditions)
             : null;

@@ -153,6 +153,7 @@ public sealed class TemplateRepositoryTests : IDisposable
     [InlineData(GitHub, "Test", "policies/managed/deploy.json", "\"lambda:UpdateFunctionCode\"", "\"lambda:UpdateFunctionConfiguration\"", "::error file=policies/managed/deploy.json,line=4,")]
     [InlineData(GitHub, "Test", "policies/inline/read-assets.json", "example-assets/*", "example-*/*", "::error file=policies/inline/read-assets.json,line=4,")]
     [InlineData(Azure, "Test", "policies/inline/read-assets.json", "example-assets/*", "example-*/*", "policies/inline/read-assets.json;linenumber=4;")]
+    [InlineData(GitHub, "Read", "accounts/payments.yaml", "managed/deploy.json", "managed/depoly.json", "::error file=accounts/payments.yaml,line=19,")]
     [InlineData(GitHub, "Check", "policies/inline/read-assets.json", "s3:GetObject", "s3:GetObjekt", "::error file=policies/inline/read-assets.json,line=7,")]
     [InlineData(Azure, "Check", "policies/inline/read-assets.json", "s3:GetObject", "s3:GetObjekt", "policies/inline/read-assets.json;linenumber=7;")]
     public async Task A_broken_policy_ends_the_step_at_its_line(string workflow, string step, string file, string old, string now, string annotation)

@@ -41,7 +41,7 @@ internal static class ComparedRows
             {
                 Principal = principal,
                 Change = ChangeDirection.Gained,
-                Subject = SubjectOf(principal),
+                Subject = SubjectOf(principal, standing.IsOutside),
                 Actions = open.Action is null ? [] : [open.Action.Example.Text],
                 PrincipalChange = change,
                 Verdict = Verdict.Undecided,
@@ -59,7 +59,7 @@ internal static class ComparedRows
     public static ComparedAccess For(ComparedAccess row, string principal) => row with
     {
         Principal = principal,
-        Subject = SubjectOf(principal),
+        Subject = SubjectOf(principal, isOutside: false),
         Witness = row.Witness is { } witness ? witness with { Principal = principal } : null,
         Message = row.Message.Replace(row.Principal, principal, StringComparison.Ordinal),
     };
@@ -84,7 +84,7 @@ internal static class ComparedRows
         {
             Principal = principal,
             Change = isGained ? ChangeDirection.Gained : ChangeDirection.Lost,
-            Subject = SubjectOf(principal),
+            Subject = SubjectOf(principal, standing.IsOutside),
             Actions = names,
             Resources = region.Resources,
             Less = region.Less,
@@ -112,11 +112,12 @@ internal static class ComparedRows
     private static string Few(ImmutableArray<string> texts, int most) =>
         $"{string.Join(", ", texts.Take(most))}{(texts.Length > most ? $" and {texts.Length - most} more" : string.Empty)}";
 
-    private static Subject SubjectOf(string principal)
+    // Whoever is outside is told with the account: role/x alone would be one of ours.
+    private static Subject SubjectOf(string principal, bool isOutside)
     {
         bool isArn = Language.Arn.TryParse(principal, out Language.Arn arn);
         string kind = !isArn ? "Principal" : arn.Resource.StartsWith("role/", StringComparison.Ordinal) ? "Role" : arn.Resource.StartsWith("user/", StringComparison.Ordinal) ? "User" : "Principal";
-        return new Subject(kind, isArn && arn.Service == "iam" ? arn.Resource : principal) { Arn = isArn ? principal : null, Account = isArn ? arn.Account : null };
+        return new Subject(kind, isArn && arn.Service == "iam" && !isOutside ? arn.Resource : principal) { Arn = isArn ? principal : null, Account = isArn ? arn.Account : null };
     }
 
     private static Witness WitnessOf(ProofWitness witness) => new(witness.Principal, witness.Action, witness.Resource)
