@@ -153,14 +153,23 @@ internal static class ModelEdits
         AttachedPolicy? limit = boundary is null ? null : AttachedPolicy.FromArn(boundary);
         string name = NameOf(arn);
         return arn.Contains(":user/", StringComparison.Ordinal)
-            ? model.With(own with { Users = own.Users.SetItem(name,
-                new User { Arn = arn, UserName = name, UserId = $"AIDA{Hash(arn)}", PermissionsBoundary = limit }) })
+            ? model.With(own with
+            {
+                Users = own.Users.SetItem(name,
+                new User { Arn = arn, UserName = name, UserId = $"AIDA{Hash(arn)}", PermissionsBoundary = limit })
+            })
             : model.With(own with
             {
                 Roles =
                     own.Roles.SetItem(name,
-                        new Role { Arn = arn, RoleName = name, RoleId = $"AROA{Hash(arn)}", PermissionsBoundary = limit,
-                        Document = Documents.Nobody }),
+                        new Role
+                        {
+                            Arn = arn,
+                            RoleName = name,
+                            RoleId = $"AROA{Hash(arn)}",
+                            PermissionsBoundary = limit,
+                            Document = Documents.Nobody
+                        }),
             });
     }
 

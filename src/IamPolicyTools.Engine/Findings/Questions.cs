@@ -137,10 +137,10 @@ internal sealed class Questions
                 open ??= result.Unknowns.IsEmpty && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
                     ? null
                     : new Answer(access, name, resource, owner, layer, [], Envelope.Network, result)
-                {
-                    OpenKeys = result.MissingContextKeys,
-                    Conditions = Describe(result),
-                };
+                    {
+                        OpenKeys = result.MissingContextKeys,
+                        Conditions = Describe(result),
+                    };
             }
         }
 

@@ -68,11 +68,11 @@ internal sealed class PathRecords(Situation situation)
 
     private static IEnumerable<PathStep> StepsOf(FoundHop hop) =>
         hop.Hop.Requests.Select(r => new PathStep($"{r.Principal} {r.Action} {r.Resource}")
-    {
-        Technique = hop.Hop.Technique,
-        Witness = r,
-        Location = r.Statements.FirstOrDefault()?.Location,
-    });
+        {
+            Technique = hop.Hop.Technique,
+            Witness = r,
+            Location = r.Statements.FirstOrDefault()?.Location,
+        });
 
     // The label leaves organization policies aside; where one denies a probe the record says so.
     private IEnumerable<string> WithinOrganization(bool isAdmin, FoundHop last, Subject gained, Account account)

@@ -169,8 +169,11 @@ internal sealed class StepQuestions
                 {
                     Keys = [.. trial.Keys, .. keys],
                     Taken =
-                        trial.Taken.Add(new TakenStep(step) { Requests = [new StepRequest("iam:PassRole", role) { Answer = answer,
-                            Given = given }] }),
+                        trial.Taken.Add(new TakenStep(step)
+                        {
+                            Requests = [new StepRequest("iam:PassRole", role) { Answer = answer,
+                            Given = given }]
+                        }),
                 };
             }
         }

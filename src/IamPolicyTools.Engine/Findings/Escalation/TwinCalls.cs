@@ -88,15 +88,15 @@ internal static class TwinCalls
     // The calls that IAM has for each kind of identity.
     private static Played? OfKind(StepCall call, IdentityKind kind) =>
         call.Action.Replace(kind.Name, string.Empty, StringComparison.Ordinal) switch
-    {
-        "iam:PutPolicy" => new(PutInline(call, kind)),
-        "iam:DeletePolicy" => new(InlinePolicyOperations.Delete(call.Context, kind, call.Name, InlineName(call.Effect("detach")!))),
-        "iam:AttachPolicy" => new(AttachmentOperations.Attach(call.Context, kind, call.Name, call.With("iam:PolicyARN"))),
-        "iam:DetachPolicy" => new(AttachmentOperations.Detach(call.Context, kind, call.Name, call.With("iam:PolicyARN"))),
-        "iam:PutPermissionsBoundary" => new(BoundaryOperations.Put(call.Context, kind, call.Name, call.With("iam:PermissionsBoundary"))),
-        "iam:DeletePermissionsBoundary" => new(BoundaryOperations.Delete(call.Context, kind, call.Name)),
-        _ => null,
-    };
+        {
+            "iam:PutPolicy" => new(PutInline(call, kind)),
+            "iam:DeletePolicy" => new(InlinePolicyOperations.Delete(call.Context, kind, call.Name, InlineName(call.Effect("detach")!))),
+            "iam:AttachPolicy" => new(AttachmentOperations.Attach(call.Context, kind, call.Name, call.With("iam:PolicyARN"))),
+            "iam:DetachPolicy" => new(AttachmentOperations.Detach(call.Context, kind, call.Name, call.With("iam:PolicyARN"))),
+            "iam:PutPermissionsBoundary" => new(BoundaryOperations.Put(call.Context, kind, call.Name, call.With("iam:PermissionsBoundary"))),
+            "iam:DeletePermissionsBoundary" => new(BoundaryOperations.Delete(call.Context, kind, call.Name)),
+            _ => null,
+        };
 
     private static Account AccountOf(StepCall call) => call.Context.Account;
 

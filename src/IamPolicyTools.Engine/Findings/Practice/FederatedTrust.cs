@@ -47,7 +47,8 @@ internal sealed class FederatedTrust
 
     /// <summary>Subjects of others.</summary>
     public (ImmutableArray<string> Foreign, ImmutableArray<string> Lookalikes, ImmutableArray<string> Siblings,
-        ImmutableArray<string> AnyRefs) Tenants { get; }
+        ImmutableArray<string> AnyRefs) Tenants
+    { get; }
 
     /// <summary>The providers that a role trusts, each with its conditions.</summary>
     public static IEnumerable<FederatedTrust> Of(Role role) => Trust.EntriesOf(role.Document)

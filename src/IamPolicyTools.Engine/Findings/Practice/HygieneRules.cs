@@ -227,7 +227,8 @@ internal static class HygieneRules
                 if (fault(account, group) is { } text)
                 {
                     s.Report(new FindingDraft(Situation.SubjectOf("Group", $"group/{group.GroupName}", group.Arn,
-                        account)) { At = group.Location }.Fact($"Groups[{group.GroupName}]", text));
+                        account))
+                    { At = group.Location }.Fact($"Groups[{group.GroupName}]", text));
                 }
             }
         }

@@ -130,8 +130,11 @@ internal static class OidcRules
                 foreach ((Role role, string provider) in named.Where(n => !has(n.Provider)))
                 {
                     FindingDraft draft =
-                        new FindingDraft(Situation.SubjectOf("Role", $"role/{role.RoleName}", role.Arn, account)) { At = role.Location,
-                            Resources = [provider] }
+                        new FindingDraft(Situation.SubjectOf("Role", $"role/{role.RoleName}", role.Arn, account))
+                        {
+                            At = role.Location,
+                            Resources = [provider]
+                        }
                         .Fact(member, account.OpenIdConnectProviders.IsEmpty && member[0] == 'O' ? "[]" : $"without {provider}");
                     Answer? maker = s.In(account)
                         .Where(p => !p.IsServiceLinked && !p.IsAdmin)

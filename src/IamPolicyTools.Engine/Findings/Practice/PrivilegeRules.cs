@@ -40,7 +40,8 @@ internal static class PrivilegeRules
                 FindingDraft draft = group is null
                     ? new FindingDraft(first)
                     : new FindingDraft(Situation.SubjectOf("Group", $"group/{group.GroupName}", group.Arn,
-                        account)) { At = group.Location };
+                        account))
+                    { At = group.Location };
                 draft.Shown = shown;
                 draft.Principals = grant.Select(g => g.Person.Arn);
                 if (grant.Any(g => g.Person.HasPassword == true))
