@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Records.Options;

@@ -3,7 +3,6 @@ using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
-using IamPolicyTools.Model;
 using IamPolicyTools.Records.Reading;
 using IamPolicyTools.Text;
 
