@@ -157,7 +157,7 @@ internal sealed class Situation
             Severity = Severity.Info,
             Account = account?.AccountId,
             Subject = account is null ? null : SubjectOf(account),
-            Message = $"not assessed: {why}",
+            Message = account is null ? $"not assessed: {why}" : $"not assessed in {account.AccountId}: {why}",
             Notes = [why],
         });
     }

@@ -24,7 +24,7 @@ public sealed class AccessGraphTests
     {
         AccessGraph graph = Graph(s_members);
 
-        Assert.Contains(graph.Edges, e => e is { From: Alice, To: Ops, Kind: GraphEdgeKind.Assumes, Certainty: Certainty.Certain, Witness.Action: "sts:AssumeRole" });
+        Assert.Equal((Certainty.Certain, "sts:AssumeRole"), Assert.Single(graph.Edges, e => e is { From: Alice, To: Ops, Kind: GraphEdgeKind.Assumes }) is var edge ? (edge.Certainty, edge.Witness!.Action) : default);
         Assert.Contains(graph.Edges, e => e is { From: "lambda.amazonaws.com", To: Ops, Kind: GraphEdgeKind.Assumes });
         Assert.Contains(graph.Edges, e => e is { From: Ops, To: $"administrator of {AccountId}", Kind: GraphEdgeKind.Administers });
         Assert.Contains(graph.Edges, e => e is { From: "arn:aws:lambda:us-east-1:111122223333:function:f", To: Ops, Kind: GraphEdgeKind.RunsAs });

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 
@@ -53,6 +54,13 @@ public sealed class AccessCeiling
     /// <summary>The ceiling as policies.</summary>
     internal CompiledPolicySet Policies { get; }
 
-    /// <summary>The statements by which actions and resources are told apart: those of the ceiling, and what it closes, which has none of its own.</summary>
-    internal IEnumerable<CompiledStatement> ToStatements() => [.. Policies.Statements, .. CompiledStatement.CompileAll(Closed, PolicyKind.Endpoint)];
+    /// <summary>
+    /// The statements by which closed actions and resources are told apart: those of the ceiling that are about them, and what it closes, which
+    /// has none of its own.
+    /// </summary>
+    internal IEnumerable<CompiledStatement> ToStatements() =>
+        [.. Policies.Statements.Where(s => !s.Source.Action.IsNegated), .. CompiledStatement.CompileAll(Closed, PolicyKind.Endpoint)];
+
+    /// <summary>True where only actions that the catalogue lists are closed.</summary>
+    internal bool IsOfKnownActions => Region.Parts[0].Actions.All(a => !a.AsSpan().ContainsAny('*', '?') && IamCatalogue.Default.FindAction(a) is not null);
 }

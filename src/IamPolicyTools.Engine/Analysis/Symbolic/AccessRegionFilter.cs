@@ -20,6 +20,9 @@ internal sealed class AccessRegionFilter
     /// <summary>The resources as patterns.</summary>
     public ImmutableArray<WordPattern> Resources => [.. _resources.Select(r => r.MatchesEverything ? WordPattern.Everything : r.Generalize(NoVariables.Instance) is { } arns ? WordPattern.Of(arns) : null).OfType<WordPattern>()];
 
+    /// <summary>True where it has all resources.</summary>
+    public bool HasEveryResource => Array.Exists(_resources, r => r.MatchesEverything);
+
     /// <summary>True for an action of the region.</summary>
     public bool Covers(ActionName action) => Array.Exists(_actions, a => a.Matches(action));
 

@@ -28,7 +28,7 @@ public sealed class CeilingSearch
     private CeilingSearch(IamModel model, AccessCeiling ceiling, ProofOptions options, CancellationToken cancellationToken)
     {
         _ceiling = ceiling;
-        _options = options;
+        _options = options with { KnownActionsOnly = options.KnownActionsOnly || ceiling.IsOfKnownActions };
         _stop = cancellationToken;
         var texts = new StatementTexts();
         _accounts = [.. model.Accounts.Keys.Order(StringComparer.Ordinal)];

@@ -199,13 +199,14 @@ internal sealed class SubjectComparison
         elements.AddRange(held.Where(_ => !isTrust).Select(a => ResourceElementSet.Of(
             [WordPattern.Literal(a + "/").Then(WordPattern.Everything), WordPattern.Literal(a + ":").Then(WordPattern.Everything)])));
         elements.AddRange(_accounts.Select(a => ResourceElementSet.Of([OfAccount(a)])));
-        if (_scope is not null)
+        bool isPart = _scope is { HasEveryResource: false };
+        if (isPart)
         {
-            elements.Add(ResourceElementSet.Of(_scope.Resources));
+            elements.Add(ResourceElementSet.Of(_scope!.Resources));
         }
 
         bool isComplete = true;
-        if (held.Count > 0 || _scope is not null || resources.ByOwner(action.Known, elements.GetRange(0, count), _accounts) is not { } cells)
+        if (held.Count > 0 || isPart || resources.ByOwner(action.Known, elements.GetRange(0, count), _accounts) is not { } cells)
         {
             string key = $"{string.Join(',', action.Statements)}|{string.Join(',', held.Order(StringComparer.Ordinal))}";
             cells = resources.Split(action.Known, action.Example.Service == "s3", elements, key, out isComplete);

@@ -92,7 +92,8 @@ public sealed class AccessGraphSearch
         return new AccessGraph(
             [.. _nodes.Values.OrderBy(n => n.Id, StringComparer.Ordinal)],
             [
-                .. _edges.DistinctBy(e => (e.From, e.To, e.Kind, e.Technique))
+                // Who may assume a role has no second way in the technique of assuming it.
+                .. _edges.DistinctBy(e => (e.From, e.To, e.Kind, e.Kind == GraphEdgeKind.Assumes ? null : e.Technique))
                     .OrderBy(e => e.From, StringComparer.Ordinal)
                     .ThenBy(e => e.To, StringComparer.Ordinal)
                     .ThenBy(e => e.Kind)
