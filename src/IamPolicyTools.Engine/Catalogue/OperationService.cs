@@ -45,6 +45,11 @@ public sealed class OperationService
             : null;
     }
 
+    /// <summary>The action of a command's name that is no operation, <c>iam:PassRole</c> of <c>pass-role</c>; null where there is none.</summary>
+    /// <param name="name">The name of a command.</param>
+    internal CatalogueAction? FindActionOnly(string name) =>
+        HasOperations && Find(name) is null ? IamCatalogue.Default.FindService(Prefix)?.FindAction(OperationContent.Bare(name)) : null;
+
     /// <summary>The rows that say which requests an operation makes; none where the generic rule does (CL-50, CL-55).</summary>
     /// <param name="fullName">The operation's full name.</param>
     internal ImmutableArray<RequestRow> RequestsOf(string fullName) => _content.Value.RequestsOf(fullName);

@@ -48,7 +48,7 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
         // Its value would be taken for the service, or the service for its value.
         if (line.Options.FirstOrDefault(o => o.Before == 0) is { } first)
         {
-            throw new OptionSlips(line, "aws", [], []).Error(first, [.. NearNames.Find(first.Name, GlobalOptions.WithValue.Concat(GlobalOptions.Switches))]);
+            throw new OptionSlips(line, "aws", [], []).Error(first, [.. CallNames.Near(first.Name, GlobalOptions.WithValue.Concat(GlobalOptions.Switches))]);
         }
 
         if (line.IsVersion || words.IsEmpty || words[0].Text == "help" || words[^1].Text == "help")
@@ -202,7 +202,7 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
         }
 
         string[] own = _operations.FindService(name) is not null ? [.. NamesOf(_operations, name)] : [];
-        string[] near = own.Length > 0 ? own : [.. NearNames.Find(name, _operations.Services.SelectMany(s => NamesOf(_operations, s.Prefix)))];
+        string[] near = own.Length > 0 ? own : [.. CallNames.Near(name, _operations.Services.SelectMany(s => NamesOf(_operations, s.Prefix)))];
         throw new CommandLineException(
             CommandLineError.UnknownService,
             own.Length > 0
@@ -228,9 +228,11 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
             ? _operations.Commands.Waiters.Keys.Where(k => k.StartsWith(service + " ", StringComparison.Ordinal)).Select(k => k[(service.Length + 1)..])
             : known.Operations.Select(o => OptionNames.CommandOf(o.Name)).Concat(_operations.Commands.Commands.Keys
                 .Where(k => k.StartsWith(service + " ", StringComparison.Ordinal)).Select(k => k.Split(' ')[1]));
-        IReadOnlyList<string> near = NearNames.Find(word.Text, names);
+        IReadOnlyList<string> near = CallNames.Near(word.Text, names);
         string what = isWaiter ? "waiter" : "command";
-        string why = !known.HasOperations && !isWaiter ? $" AWS publishes no operations of {service}." : Hint(near);
+        string why = !isWaiter && known.FindActionOnly(word.Text) is { } action
+            ? $" {action.FullName} is an action that other calls are checked for, and no call of its own."
+            : !known.HasOperations && !isWaiter ? $" AWS publishes no operations of {service}." : Hint(near);
         return new CommandLineException(
             CommandLineError.UnknownCommand,
             $"No {what} \"{DisplayedText.Shorten(word.Text)}\" of aws {service} is known as of {known.DataDate}.{why} Aliases of ~/.aws/cli/alias are not read.",

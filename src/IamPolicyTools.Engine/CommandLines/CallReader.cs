@@ -159,7 +159,7 @@ public sealed class CallReader(CallReaderSettings settings)
             ?? (operations.Commands.Services.TryGetValue(name[..colon], out string? prefix) ? operations.FindService(prefix) : null);
         if (service is null)
         {
-            string[] services = colon < 0 ? [] : [.. NearNames.Find(name[..colon], operations.Services.Select(s => s.Prefix))];
+            string[] services = colon < 0 ? [] : [.. CallNames.Near(name[..colon], operations.Services.Select(s => s.Prefix))];
             throw new CommandLineException(
                 CommandLineError.UnknownService,
                 colon < 0
@@ -177,7 +177,7 @@ public sealed class CallReader(CallReaderSettings settings)
             return operation;
         }
 
-        string[] near = [.. NearNames.Find(wanted, service.Operations.Select(o => o.Name)).Select(n => $"{service.Prefix}:{n}")];
+        string[] near = [.. CallNames.Near(wanted, service.Operations.Select(o => o.Name)).Select(n => $"{service.Prefix}:{n}")];
         string why = service.HasOperations ? Hint(near) : " AWS publishes no operations of the service.";
         throw new CommandLineException(
             CommandLineError.UnknownCommand, $"No operation \"{DisplayedText.Shorten(wanted)}\" of {service.Prefix} is known as of {service.DataDate}.{why}", SourceLocation.None)

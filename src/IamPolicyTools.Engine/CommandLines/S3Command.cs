@@ -31,7 +31,7 @@ internal sealed class S3Command(AwsLine line, CommandOptions options)
     {
         if (!s_commands.Contains(name.Text))
         {
-            string[] near = name.Text switch { "list" => ["ls"], "copy" => ["cp"], "move" => ["mv"], "remove" or "delete" => ["rm"], _ => [.. NearNames.Find(name.Text, s_commands)] };
+            string[] near = name.Text switch { "list" => ["ls"], "copy" => ["cp"], "move" => ["mv"], "remove" or "delete" => ["rm"], _ => [.. CallNames.Near(name.Text, s_commands)] };
             throw new CommandLineException(
                 CommandLineError.UnknownCommand,
                 $"aws s3 has no command \"{DisplayedText.Shorten(name.Text)}\".{(near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : string.Empty)}",

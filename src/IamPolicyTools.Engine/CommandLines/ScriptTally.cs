@@ -20,7 +20,10 @@ public sealed class ScriptTally
     public bool IsTakenOver { get; private set; }
 
     /// <summary>The variables whose values are missing, as they are written.</summary>
-    public ImmutableArray<string> Variables => [.. _variables.Order(StringComparer.Ordinal)];
+    public ImmutableArray<string> Variables => [.. _variables.Where(IsNamed).Order(StringComparer.Ordinal)];
+
+    // A substitution, or a program that calls with words of its own, can be given no value.
+    private static bool IsNamed(string variable) => variable is ['$' or '%', _, ..] && !variable.StartsWith("$(", StringComparison.Ordinal);
 
     /// <summary>Counts a call.</summary>
     public void Count() => Calls++;

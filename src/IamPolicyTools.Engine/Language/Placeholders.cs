@@ -10,6 +10,7 @@ namespace IamPolicyTools.Language;
 public static class Placeholders
 {
     private static readonly SearchValues<char> s_openings = SearchValues.Create("$%<{");
+    private static readonly SearchValues<char> s_textual = SearchValues.Create("$_@");
 
     /// <summary>True when a text has a placeholder.</summary>
     /// <param name="text">The text.</param>
@@ -36,6 +37,29 @@ public static class Placeholders
 
         return found;
     }
+
+    /// <summary>What may be placeholders, and may be meant as text: <c>__NAME__</c>, <c>$[name]</c>, <c>@NAME@</c>. They stay text (PO-2.1).</summary>
+    /// <param name="text">The text.</param>
+    public static IEnumerable<string> FindTextual(string text)
+    {
+        for (int at = text.AsSpan().IndexOfAny(s_textual); at >= 0 && at < text.Length; at++)
+        {
+            Placeholder? found = text[at] switch
+            {
+                '$' => Read(text, at, "$[", "]"),
+                '_' => Read(text, at, "__", "__") is { } name && IsCapital(name.Name) ? name : null,
+                '@' => Read(text, at, "@", "@") is { } name && IsCapital(name.Name) ? name : null,
+                _ => null,
+            };
+            if (found is { } placeholder)
+            {
+                yield return text.Substring(at, placeholder.Length);
+                at += placeholder.Length - 1;
+            }
+        }
+    }
+
+    private static bool IsCapital(string name) => char.IsAsciiLetterUpper(name[0]) && name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
 
     /// <summary>The placeholder that begins at a position, or null.</summary>
     /// <param name="text">The text.</param>

@@ -15,14 +15,20 @@ public static class NearNames
     /// <summary>The nearest names, the nearest first: few letters away, or longer ones that begin so.</summary>
     /// <param name="text">What was written.</param>
     /// <param name="names">The names that there are.</param>
-    public static IReadOnlyList<string> Find(string text, IEnumerable<string> names)
-    {
+    public static IReadOnlyList<string> Find(string text, IEnumerable<string> names) =>
         // One slip in three letters is a slip; more is another name.
-        int most = (text.Length + 1) / 3;
+        Find(text, names, (text.Length + 1) / 3);
+
+    /// <summary>The nearest names, the nearest first: few letters away, or longer ones that begin so.</summary>
+    /// <param name="text">What was written.</param>
+    /// <param name="names">The names that there are.</param>
+    /// <param name="most">The most slips.</param>
+    public static IReadOnlyList<string> Find(string text, IEnumerable<string> names, int most)
+    {
         return text.Length < 2 ? [] :
         [
             .. names.Distinct(StringComparer.OrdinalIgnoreCase)
-                .Select(name => (Name: name, Distance: IsBeginning(text, name) ? most : Distance(text, name, most)))
+                .Select(name => (Name: name, Distance: IsBeginning(text, name) ? Math.Min(most, Distance(text, name, most)) : Distance(text, name, most)))
                 .Where(found => found.Distance <= most)
                 .OrderBy(found => found.Distance)
                 .ThenBy(found => found.Name, StringComparer.OrdinalIgnoreCase)

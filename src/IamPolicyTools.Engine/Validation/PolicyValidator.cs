@@ -193,12 +193,16 @@ public sealed class PolicyValidator
         Diagnostic[] placeholders = [.. found.Items.Where(d => d.Code == "PLACEHOLDER_LEFT")];
         if (placeholders.Length > 0)
         {
-            string[] names = [.. placeholders.Select(p => p.Message.Split(" looks like", 2)[0]).Distinct(StringComparer.Ordinal)];
-            string shown = string.Join(", ", names.Take(5)) + (names.Length > 5 ? $" and {names.Length - 5} more" : string.Empty);
+            string open = NamesOf(placeholders.Where(p => !IsText(p)), out bool isOne);
+            string text = NamesOf(placeholders.Where(IsText), out bool isOneText);
+            string why = (open.Length == 0 ? string.Empty
+                    : $"The document is a template: {open} {(isOne ? "is" : "are")} not filled in, and what depends on {(isOne ? "it" : "them")} was not checked.")
+                + (open.Length > 0 && text.Length > 0 ? " " : string.Empty)
+                + (text.Length == 0 ? string.Empty : $"{text} may be {(isOneText ? "a placeholder" : "placeholders")}, and {(isOneText ? "is" : "are")} read as text.");
             Place? place = builder.PlaceOf(placeholders[0].Location);
             issues.Add(new PolicyIssue(
                 "PLACEHOLDER_LEFT",
-                $"The document is a template: {shown} {(names.Length == 1 ? "is" : "are")} not filled in, and what depends on {(names.Length == 1 ? "it" : "them")} was not checked.",
+                why,
                 null,
                 placeholders[0].Location,
                 place?.Statement,
@@ -222,6 +226,15 @@ public sealed class PolicyValidator
                     place?.Element ?? string.Empty));
             }
         }
+    }
+
+    private static bool IsText(Diagnostic placeholder) => placeholder.Message.Contains("it is read as text", StringComparison.Ordinal);
+
+    private static string NamesOf(IEnumerable<Diagnostic> placeholders, out bool isOne)
+    {
+        string[] names = [.. placeholders.Select(p => p.Message.Split(" looks like", 2)[0]).Distinct(StringComparer.Ordinal)];
+        isOne = names.Length == 1;
+        return string.Join(", ", names.Take(5)) + (names.Length > 5 ? $" and {names.Length - 5} more" : string.Empty);
     }
 
     private string? FixOf(string code, Place? place) => code == "MISSING_ARN_FIELD" && place?.Node is ScalarNode { Text: var text }

@@ -69,6 +69,25 @@ public sealed class CheckedRequestTests
         Assert.All(expected.Split('|'), wanted => Assert.Contains(found, f => Fits(f, wanted)));
     }
 
+    // CL-80: at most two slips, and an action that is no call is said to be one.
+    [Theory]
+    [InlineData("aws iam pass-role --role-name x", "", "iam:PassRole is an action that other calls are checked for")]
+    [InlineData("aws iam get-rolls", "get-role", "Did you mean get-role")]
+    [InlineData("aws iam gut-rolls-x", "", "No command")]
+    public void A_command_that_there_is_not_is_named_with_what_is_near(string line, string near, string message)
+    {
+        CommandLineException exception = Assert.Throws<CommandLineException>(() => Read(line));
+
+        Assert.Equal((CommandLineError.UnknownCommand, near), (exception.Error, string.Join(", ", exception.Near.Take(1))));
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("aws ssm get-parameters-by-path --path /prod/ --with-decryption", true)]
+    [InlineData("aws ssm get-parameters-by-path --path /prod/", false)]
+    public void Parameters_that_are_decrypted_may_need_their_key(string line, bool isAsked) =>
+        Assert.Equal(isAsked, Read(line).GetRequests(s_environment).Any(r => r is { Action: "kms:Decrypt", Need: RequestNeed.Optional }));
+
     // CL-51: where an action is about one of several kinds of resources, the ARN says which.
     [Theory]
     [InlineData("dynamodb:UntagResource", "ResourceArn", "arn:aws:dynamodb:eu-west-1:123456789012:table/t")]

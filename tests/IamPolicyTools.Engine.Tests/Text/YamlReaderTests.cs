@@ -57,7 +57,6 @@ public class YamlReaderTests
     [InlineData("a:\n\tb: 2", 2, 1, "found a tab in the indentation of a line; YAML is indented with blanks.")]
     [InlineData("a:\n  b: 1\n  \tc: 2\nd: 1", 3, 3, "found a tab in the indentation of a line; YAML is indented with blanks.")]
     [InlineData("a:\n\t- b\n\t- c", 2, 1, "found a tab in the indentation of a line; YAML is indented with blanks.")]
-    [InlineData("\ta: 1", 1, 1, "found a tab in the indentation of a line; YAML is indented with blanks.")]
     [InlineData("a:\n  - b: |\n      x\n\t  c: 1", 4, 1, "found a tab in the indentation of a line; YAML is indented with blanks.")]
     [InlineData("a: \"\\q\"", 1, 4, "while scanning a quoted scalar, found unknown escape character.")]
     [InlineData("a: @x", 1, 4, "while scanning for the next token, found character that cannot start any token.")]

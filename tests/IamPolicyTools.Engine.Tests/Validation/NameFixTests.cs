@@ -25,6 +25,16 @@ public sealed class NameFixTests
         Fix($$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","{{written}}":"x"}]}""", "INVALID_POLICY_ELEMENT"),
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("{\"Effect\":\"Alow\",\"Action\":\"*\",\"Resource\":\"*\"}", "INVALID_EFFECT", "Write \"Allow\".")]
+    [InlineData("{\"Effect\":\"deny\",\"Action\":\"*\",\"Resource\":\"*\"}", "INVALID_EFFECT", "Write \"Deny\".")]
+    [InlineData("{\"Effect\":\"Perhaps\",\"Action\":\"*\",\"Resource\":\"*\"}", "INVALID_EFFECT", "Write \"Allow\" or \"Deny\".")]
+    [InlineData("{\"Sid\":\"Read-It\",\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}", "UNSUPPORTED_SID", "Write \"ReadIt\".")]
+    [InlineData("{\"Effect\":\"Allow\",\"Principal\":{\"Servce\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}", "INVALID_PRINCIPAL_KEY", "Write \"Service\".")]
+    public void A_word_is_mended_by_the_nearest(string statement, string code, string fix) =>
+        Assert.Equal(fix, Assert.Single(new PolicyValidator().CheckText($"{{\"Version\":\"2012-10-17\",\"Statement\":{statement}}}", "test"), f => f.Code == code) is var found
+            ? found.Fix ?? found.GetRule().Fix : null);
+
     [Fact]
     public void An_element_of_the_document_is_mended_by_one_of_the_document()
     {

@@ -189,6 +189,19 @@ public sealed class ValidationCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_twin_of_ValidatePolicy_writes_pages_as_its_model()
+    {
+        const string Two = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:GetObjects","s3:PutObjects","s3:ListObjcts"],"Resource":"*"}}""";
+        string call = $"Use-IAMAAPolicyValidation '{Two}' -PolicyType IDENTITY_POLICY -MaxResult 2";
+
+        Assert.Equal(3, _module.Output(call).Count);
+        Assert.Equal(2, _module.Output($"{call} -NoAutoIteration").Count);
+        Assert.Equal("2 1 True", Assert.Single(_module.Output(
+            $"$a = {call} -NoAutoIteration -Select *; $b = {call} -NextToken $a.NextToken -Select *; \"$($a.Findings.Count) $($b.Findings.Count) $($null -eq $b.NextToken)\"")).BaseObject);
+        Assert.Equal(3, _module.Output($"{call} -Select Findings.IssueCode").Count);
+    }
+
+    [Fact]
     public void The_twin_answers_as_ValidatePolicy_does()
     {
         ValidatePolicyFinding finding = Assert.IsType<ValidatePolicyFinding>(

@@ -176,7 +176,7 @@ internal sealed class AccountLinker
             }
             else if (known is not null)
             {
-                ReportDangling(reference, "policy", $" or that AWS manages; the policy {bareName} is {known}", file);
+                ReportDangling(reference, "policy", $" or that AWS manages; the policy {bareName} is {known}", file, isKnown: true);
             }
             else
             {
@@ -250,7 +250,7 @@ internal sealed class AccountLinker
     private static void ReportNoPolicy(Reference reference, FileContext file) =>
         file.Error("INVALID_ARN", $"Found \"{reference.Text}\", expected the name or ARN of a managed policy", reference.Location);
 
-    private void ReportDangling(Reference reference, string kind, string hint, FileContext file)
+    private void ReportDangling(Reference reference, string kind, string hint, FileContext file, bool isKnown = false)
     {
         // Where not all are known, it may be one of the others.
         string list = kind switch
@@ -262,7 +262,7 @@ internal sealed class AccountLinker
         if (!_isIncomplete && !_current.Unknowns.ContainsKey(list))
         {
             string owner = Arn.IsAccountId(_current.AccountId) ? $"the account {_current.AccountId}" : "this account";
-            string near = NearNames.Find(reference.Text[(reference.Text.LastIndexOf('/') + 1)..], NamesOf(kind)) is { Count: > 0 } found
+            string near = !isKnown && NearNames.Find(reference.Text[(reference.Text.LastIndexOf('/') + 1)..], NamesOf(kind)) is { Count: > 0 } found
                 ? $"; did you mean \"{string.Join("\" or \"", found)}\"?"
                 : string.Empty;
             file.Refuse("DANGLING_REFERENCE", $"Found \"{reference.Text}\", expected a {kind} that {owner} has{hint}{near}", reference.Location);

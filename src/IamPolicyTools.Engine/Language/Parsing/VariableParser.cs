@@ -80,6 +80,11 @@ internal sealed class VariableParser(PolicyVersion version, PolicyFindings findi
                 location);
         }
 
+        foreach (string textual in Placeholders.FindTextual(text))
+        {
+            findings.Warn("PLACEHOLDER_LEFT", "PO-2.1", $"{textual} looks like a placeholder of a template: it is read as text, and means nothing else.", location);
+        }
+
         return found.Count > 0;
     }
 

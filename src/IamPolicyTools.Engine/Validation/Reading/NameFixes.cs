@@ -15,15 +15,27 @@ internal static class NameFixes
     private static readonly string[] s_statementElements =
         ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
+    private static readonly string[] s_effects = ["Allow", "Deny"];
+
+    private static readonly string[] s_principalTypes = ["AWS", "Service", "Federated", "CanonicalUser"];
+
     private static readonly string[] s_operators = [.. ConditionOperators.All.Select(o => o.Name)];
 
     /// <summary>The fix of a finding; null where no name is near.</summary>
     /// <param name="code">The code of the finding.</param>
     /// <param name="place">Where it was found; null when that is not known.</param>
-    public static string? Of(string code, Place? place) => place is not { IsName: true, Steps: [.., { Key: { } name }] } ? null : code switch
+    public static string? Of(string code, Place? place) => (code, place?.Node) switch
+    {
+        ("INVALID_EFFECT", ScalarNode { Text: var text }) => Write(string.Empty, NearNames.Find(text, s_effects)),
+        ("UNSUPPORTED_SID", ScalarNode { Text: var text }) when string.Concat(text.Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } sid => Write(string.Empty, [sid]),
+        _ => OfName(code, place),
+    };
+
+    private static string? OfName(string code, Place? place) => place is not { IsName: true, Steps: [.., { Key: { } name }] } ? null : code switch
     {
         "INVALID_POLICY_ELEMENT" => Write(string.Empty, NearNames.Find(name, place.Steps.Length == 1 ? s_documentElements : s_statementElements)),
         "INVALID_CONDITION_OPERATOR" => OfOperator(name),
+        "INVALID_PRINCIPAL_KEY" => Write(string.Empty, NearNames.Find(name, s_principalTypes)),
         _ => null,
     };
 

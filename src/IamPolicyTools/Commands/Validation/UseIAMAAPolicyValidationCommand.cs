@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Validation.AccessAnalyzer;
 
 namespace IamPolicyTools.Commands.Validation;
@@ -30,16 +31,17 @@ public sealed class UseIAMAAPolicyValidationCommand : TwinCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Locale { get; set; }
 
-    /// <summary>The most findings. All are written whatever is given.</summary>
+    /// <summary>The most findings of a page, 1 to 1000. Pages are asked for one after another, but with <c>-NoAutoIteration</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("MaxResults")]
+    [ValidateRange(1, 1000)]
     public int? MaxResult { get; set; }
 
-    /// <summary>Where to go on. There is nothing to go on with: all findings come at once.</summary>
+    /// <summary>Where to go on: what the response of an earlier page gave. One page is written then.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? NextToken { get; set; }
 
-    /// <summary>Without effect: all findings come at once.</summary>
+    /// <summary>Writes one page only.</summary>
     [Parameter]
     public SwitchParameter NoAutoIteration { get; set; }
 
@@ -57,16 +59,31 @@ public sealed class UseIAMAAPolicyValidationCommand : TwinCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        Selection selection = ReadSelection("Findings");
+        Selection selection = ReadSelection(null);
         if (!IsConfirmed("ValidatePolicy", PolicyType, Force))
         {
             return;
         }
 
-        WriteObject(Selected(selection, PolicyValidation.Validate(PolicyDocument, PolicyType, ValidatePolicyResourceType)), enumerateCollection: true);
+        // As in AWS.Tools, naming a token (even $null) asks for one page.
+        bool isOne = NoAutoIteration || MyInvocation.BoundParameters.ContainsKey(nameof(NextToken));
+        IEnumerable<Page<ValidatePolicyFinding>> pages = Paging.Split(PolicyValidation.Validate(PolicyDocument, PolicyType, ValidatePolicyResourceType), NextToken, MaxResult);
+        foreach (Page<ValidatePolicyFinding> page in isOne ? pages.Take(1) : pages)
+        {
+            WriteObject(Select is null ? page.Items : Selected(selection, ToResponse(page)), enumerateCollection: true);
+        }
+
         if (PassThru)
         {
             WriteObject(PolicyDocument);
         }
+    }
+
+    private static PSObject ToResponse(Page<ValidatePolicyFinding> page)
+    {
+        var response = new PSObject();
+        response.Properties.Add(new PSNoteProperty("Findings", page.Items));
+        response.Properties.Add(new PSNoteProperty(nameof(NextToken), page.Marker));
+        return response;
     }
 }
