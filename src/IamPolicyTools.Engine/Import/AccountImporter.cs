@@ -35,7 +35,13 @@ public static class AccountImporter
         files.AddRange(given.Select(g => g.File));
         var common = new VariableScope(given.SelectMany(g => g.Variables));
         IamModel start = options.Replace ? IamModel.Empty : current;
-        var infrastructure = new InfrastructureFiles(new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys]), options.CurrentFolder);
+        var infrastructure = new InfrastructureFiles(
+            new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys]) 
+            {
+                Organization = () => draft.Organization?.Value ?? start.Organization,
+                AccountIdOf = name => draft.Names.Accounts.GetValueOrDefault(name) ?? start.Accounts.Values.FirstOrDefault(a => a.AccountName == name || a.AccountAlias == name)?.AccountId,
+            },
+            options.CurrentFolder);
         foreach (string path in paths)
         {
             files.Add(AccountFileReader.Read(path, options, draft, common, watch, infrastructure));

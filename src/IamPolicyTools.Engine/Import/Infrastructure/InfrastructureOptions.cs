@@ -62,4 +62,7 @@ public enum InfrastructureFormat : long
 
     /// <summary>Output of the AWS CLI: bare, or in capture records.</summary>
     AwsCli,
+
+    /// <summary>The manifest of Customizations for AWS Control Tower.</summary>
+    ControlTowerManifest,
 }
