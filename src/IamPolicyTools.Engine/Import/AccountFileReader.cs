@@ -23,7 +23,7 @@ internal static class AccountFileReader
         var file = new FileContext(path, options.CurrentFolder, options.AllowComments);
         try
         {
-            byte[] content = InputFile.Read(path);
+            byte[] content = PackedFile.Read(path);
             content = options.AllowComments ? JsonComments.Blank(content, path) : content;
             string beginning = Peek(content);
             if (beginning.StartsWith(CredentialReport.Beginning, StringComparison.Ordinal))
