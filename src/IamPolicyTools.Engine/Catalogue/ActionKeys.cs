@@ -9,6 +9,9 @@ internal static class ActionKeys
     // What of an identity provider's keys stays in a session (context-keys.md, 4.9); everything else ends with the call that makes it.
     private static readonly HashSet<string> s_ofSessions = new(StringComparer.OrdinalIgnoreCase) { "amr", "aud", "sub", "app_id", "user_id", "id" };
 
+    // What every token has and no trust policy sees: the provider is its issuer, and azp is the key aud (ST-31).
+    private static readonly HashSet<string> s_ofNoRequest = new(StringComparer.OrdinalIgnoreCase) { "iss", "exp", "iat", "nbf", "jti", "azp" };
+
     // Of a SAML assertion's keys (sts-and-credentials.md, 3.2).
     private static readonly HashSet<string> s_ofSamlSessions =
         new(StringComparer.OrdinalIgnoreCase) { "saml:namequalifier", "saml:sub", "saml:sub_type" };
@@ -32,7 +35,8 @@ internal static class ActionKeys
 
         if (key.AsSpan(0, colon).Contains('.'))
         {
-            return !IsFederation(action) && !s_ofSessions.Contains(key[(colon + 1)..]);
+            string claim = key[(colon + 1)..];
+            return s_ofNoRequest.Contains(claim) || (!IsFederation(action) && !s_ofSessions.Contains(claim));
         }
 
         return !s_ofSamlSessions.Contains(key)

@@ -190,6 +190,7 @@ public sealed record Caller
         Requester requester = Requester with
         {
             Tags = Requesters.Overlay(role.Tags, SessionTags),
+            TransitiveTags = [.. SessionTags.Where(t => TransitiveTagKeys.Contains(t.Key, StringComparer.OrdinalIgnoreCase))],
             AreTagsKnown = Requester.IsSessionKnown && !role.Unknowns.ContainsKey("Tags"),
             UnknownTags = role.Unknowns.GetValueOrDefault("Tags"),
             CanonicalUserId = account.CanonicalUserId,

@@ -31,23 +31,21 @@ internal static class PolicyArgument
     /// <param name="parameter">The parameter's name, for errors.</param>
     /// <exception cref="InvalidTextException">The document cannot be understood.</exception>
     /// <exception cref="InvalidArgumentException">The value is no document.</exception>
-    public static GivenPolicy ReadNamed(IamCmdlet cmdlet, object? value, PolicyKind kind, string parameter)
-    {
-        if (KnownOf(value) is { } known)
-        {
-            return known;
-        }
+    public static GivenPolicy ReadNamed(IamCmdlet cmdlet, object? value, PolicyKind kind, string parameter) =>
+        KnownOf(value) ?? Read(cmdlet, Parse(cmdlet, value, kind, parameter), isAsked: false);
 
-        (PolicyDocument? document, string? name, DiagnosticBag found) = Parse(cmdlet, value, kind, parameter);
-        if (document is null)
-        {
-            // One list of all that is wrong: what would be a warning by itself belongs to it.
-            throw new InvalidTextException([.. found.Items.Where(f => f.Severity >= DiagnosticSeverity.Refused)]);
-        }
-
-        Warn(cmdlet, found, DiagnosticSeverity.Refused);
-        return new GivenPolicy(document, name);
-    }
+    /// <summary>
+    /// Reads a document that somebody asks about. A condition by an operator that there is not is an error (PL-51, PL-62): no statement with
+    /// one applies, so that the answer would be about another policy than the one that was written; a denial would be missing from it.
+    /// </summary>
+    /// <param name="cmdlet">The cmdlet that was given it.</param>
+    /// <param name="value">The argument.</param>
+    /// <param name="kind">The slot it is meant for.</param>
+    /// <param name="parameter">The parameter's name, for errors.</param>
+    /// <exception cref="InvalidTextException">The document cannot be understood.</exception>
+    /// <exception cref="InvalidArgumentException">The value is no document.</exception>
+    public static GivenPolicy ReadAsked(IamCmdlet cmdlet, object? value, PolicyKind kind, string parameter) =>
+        KnownOf(value) ?? Read(cmdlet, Parse(cmdlet, value, kind, parameter), isAsked: true);
 
     /// <summary>Reads a document that is to be stored, and refuses what AWS would not store.</summary>
     /// <param name="cmdlet">The cmdlet that was given it.</param>
@@ -132,6 +130,19 @@ internal static class PolicyArgument
     /// <summary>True for text that is a document, not the path of one.</summary>
     /// <param name="text">The text.</param>
     public static bool IsDocument(string text) => LooksLikeDocument(text);
+
+    private static GivenPolicy Read(IamCmdlet cmdlet, (PolicyDocument? Document, string? Name, DiagnosticBag Found) read, bool isAsked)
+    {
+        (PolicyDocument? document, string? name, DiagnosticBag found) = read;
+        if (document is null || (isAsked && found.Items.Any(f => f.Code is "INVALID_CONDITION_OPERATOR" or "NULL_WITH_IF_EXISTS")))
+        {
+            // One list of all that is wrong: what would be a warning by itself belongs to it.
+            throw new InvalidTextException([.. found.Items.Where(f => f.Severity >= DiagnosticSeverity.Refused)]);
+        }
+
+        Warn(cmdlet, found, DiagnosticSeverity.Refused);
+        return new GivenPolicy(document, name);
+    }
 
     private static void Warn(IamCmdlet cmdlet, DiagnosticBag found, DiagnosticSeverity least)
     {

@@ -44,6 +44,8 @@ public sealed class KeyNotesTests
     [InlineData("s3:GetObject", Object, "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com:sub")]
     [InlineData("ssm:SendCommand", "arn:aws:ssm:eu-west-1:111122223333:document/patch", "ec2:ResourceTag/team")]
     [InlineData("sts:AssumeRole", Role, "aws:VpceOrgID")]
+    [InlineData("sts:AssumeRoleWithWebIdentity", Role, "token.actions.githubusercontent.com:iss")]
+    [InlineData("sts:AssumeRoleWithWebIdentity", Role, "idp.example.com/realm:exp")]
     public void A_key_that_no_such_request_has_is_told_and_not_missing(string action, string resource, string key)
     {
         PolicyDocument wants = Given.Statement($$""" "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "StringEquals": { "{{key}}": "x" } } """);
@@ -58,6 +60,8 @@ public sealed class KeyNotesTests
     [InlineData("s3:ListBucket", "arn:aws:s3:::reports", "s3:prefix", "StringEquals")]
     [InlineData("s3:GetObject", Object, "aws:VpceOrgID", "StringEquals")]
     [InlineData("s3:GetBucketLocation", "arn:aws:s3:::reports", "s3:prefix", "StringEqualsIfExists")]
+    [InlineData("sts:AssumeRoleWithWebIdentity", Role, "token.actions.githubusercontent.com:sub", "StringEquals")]
+    [InlineData("sts:AssumeRoleWithWebIdentity", Role, "idp.example.com/realm:team", "StringEquals")]
     public void A_key_that_it_may_have_or_need_not_have_is_no_matter_of_a_note(string action, string resource, string key, string op)
     {
         PolicyDocument wants = Given.Statement($$""" "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "{{op}}": { "{{key}}": "x" } } """);

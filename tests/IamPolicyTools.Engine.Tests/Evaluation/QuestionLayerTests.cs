@@ -172,6 +172,7 @@ public sealed class QuestionLayerTests
         Assert.Equal(expected, Given.Questions(policies).Decide(ActionName.Parse("eks:CreateCluster"), "*").Decision);
     }
 
+    // PL-84, PL-84a, PL-84c, PL-84d, R-170
     [Theory]
     [InlineData("ec2:DescribeInstances", Instance, "{}", "takes no resource")]
     [InlineData("s3:GetObject", "arn:aws:s3:::b", "{}", "AWS never checks s3:GetObject on arn:aws:s3:::b")]

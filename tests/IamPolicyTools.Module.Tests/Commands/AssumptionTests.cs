@@ -133,6 +133,42 @@ public sealed class AssumptionTests : IDisposable
         Assert.Equal("alice", Text("$s.SourceIdentity"));
     }
 
+    // What the session that sets out hands on is asked of every role on the way: the search says what the calls do.
+    [Theory]
+    [InlineData("", "bare tagging naming behind")]
+    [InlineData("-Tag @{ team = 'core' }", "bare tagging naming behind")]
+    [InlineData("-Tag @{ team = 'core' } -TransitiveTagKey team", "tagging")]
+    [InlineData("-SourceIdentity alice", "naming")]
+    [InlineData("-Tag @{ team = 'core' } -TransitiveTagKey team -SourceIdentity alice", "")]
+    public void ST_6_ST_8_The_search_from_a_session_finds_what_its_calls_reach(string passed, string reached)
+    {
+        string answers = Text(
+            $$$"""
+            $trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":["sts:AssumeRole"EXTRA]}}'
+            $any = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:*","Resource":"*"}}'
+            $roles = [ordered]@{ bare = ''; tagging = ',"sts:TagSession"'; naming = ',"sts:SetSourceIdentity"' }
+            foreach ($name in $roles.Keys) {
+              $null = New-IamRole -Account 111122223333 -RoleName $name -AssumeRolePolicyDocument $trust.Replace('EXTRA', $roles[$name])
+              Write-IamRolePolicy -Account 111122223333 -RoleName $name -PolicyName p -PolicyDocument $any
+            }
+            $null = New-IamRole -Account 111122223333 -RoleName behind -AssumeRolePolicyDocument $trust.Replace('EXTRA', '').Replace('"111122223333"', '"arn:aws:iam::111122223333:role/naming"')
+            $asked = $roles.Keys + 'behind'
+            Use-IamCredentialProfile -Principal alice
+            $s = Use-StsRole $role/delegated s1 {{{passed}}}
+            $found = Find-IamAssumableRole $s.Credentials | Where-Object { -not $_.IsConditional } | ForEach-Object { $_.RoleArn.Split('/')[-1] }
+            Use-IamCredentialProfile -Credential $s.Credentials
+            $called = foreach ($name in $roles.Keys) {
+              try { $next = Use-StsRole $role/$name s2; $name } catch { continue }
+              if ($name -eq 'naming') { try { $null = Use-StsRole $role/behind s3 -Credential $next.Credentials; 'behind' } catch { } }
+            }
+            $notes = (Test-IamAccess -Action sts:AssumeRole -Resource $role/bare).Notes -match ' hands on its (transitive tags \(team\)|source identity alice): the call also needs '
+            "$($asked | Where-Object { $_ -in $found })|$($asked | Where-Object { $_ -in $called })|$($notes.Count)"
+            """);
+
+        int handed = (passed.Contains("Transitive", StringComparison.Ordinal) ? 1 : 0) + (passed.Contains("SourceIdentity", StringComparison.Ordinal) ? 1 : 0);
+        Assert.Equal($"{reached}|{reached}|{handed}", answers);
+    }
+
     [Fact]
     public void ST_10_A_role_session_carries_no_MFA_information()
     {

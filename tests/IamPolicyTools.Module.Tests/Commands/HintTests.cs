@@ -26,6 +26,10 @@ public sealed class HintTests : IDisposable
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 'aws:SourceIp' = 'banana' }", "\"banana\" is no value of aws:SourceIp; expected an IPv4 or IPv6 address.")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets @{ Arn = '*'; Context = @{ 'aws:CurrentTime' = 'banana' } }", "\"banana\" is no value of aws:CurrentTime; expected an instant such as 2026-01-31T12:00:00Z, or seconds since 1970.")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 'aws:MultiFactorAuthAge' = 'long' }", "\"long\" is no value of aws:MultiFactorAuthAge; expected a number.")]
+    [InlineData("Get-IamEffectivePermission web-firewall -Action s3:GetObjct", "Amazon S3 has no action \"s3:GetObjct\" as of 2026-09-26. Did you mean s3:GetObject or s3:PutObject or s3:GetObjectAcl?")]
+    [InlineData("Get-IamEffectivePermission web-firewall -Action s3:Fly*", "No action of AWS's services as of 2026-09-26 fits 's3:Fly*'.")]
+    [InlineData("Test-IamPolicyRelation '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}}' -Relation NotGranted -Action s3:GetObjct", "Amazon S3 has no action \"s3:GetObjct\" as of 2026-09-26. Did you mean s3:GetObject or s3:PutObject or s3:GetObjectAcl?")]
+    [InlineData("Test-IAMAAAccessNotGranted '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}}' -PolicyType IDENTITY_POLICY -Access @{ Actions = 's3:GetObjct' }", "Amazon S3 has no action \"s3:GetObjct\" as of 2026-09-26. Did you mean s3:GetObject or s3:PutObject or s3:GetObjectAcl?")]
     public void What_was_probably_meant_otherwise_is_warned_of_unasked(string script, string warning)
     {
         Assert.Equal(warning, Assert.Single(_module.Run($"$null = {script}").Warnings));

@@ -227,6 +227,26 @@ public sealed class QuestionTests : IDisposable
     public void What_cannot_be_asked_is_an_error_of_its_own(string script, string id) =>
         Assert.Contains(id, _module.Run(Any + script).AllErrors.Select(e => e.FullyQualifiedErrorId.Split(',')[0]));
 
+    // PL-51: a denial with a mistyped operator never applies, so that the answer would be "allowed" for want of it.
+    [Theory]
+    [InlineData("Test-IamAccess alice s3:GetObject arn:aws:s3:::b/k -IdentityPolicy $any, $typo")]
+    [InlineData("Test-IamAccess alice s3:GetObject arn:aws:s3:::b/k -PermissionsBoundary $typo -Quiet")]
+    [InlineData("Get-IamEffectivePermission alice -SessionPolicy $typo")]
+    public void A_condition_operator_that_there_is_not_is_an_error_in_a_policy_that_is_asked_about(string script)
+    {
+        const string Typo = """
+            $typo = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},
+              {"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEqual":{"aws:RequestedRegion":"us-east-1"}}}]}'
+
+            """;
+        RunResult result = _module.Run(Any + Typo + script);
+
+        ErrorRecord error = Assert.Single(result.AllErrors);
+        Assert.StartsWith("InvalidText,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("Unknown condition operator \"StringEqual\"", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
     // R-179a: no identity policies, which is something else than not given.
     [Theory]
     [InlineData("", "Allowed")]

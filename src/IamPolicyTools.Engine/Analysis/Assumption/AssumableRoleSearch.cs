@@ -46,6 +46,9 @@ public sealed class AssumableRoleSearch
         private readonly WorkProgress? _progress;
         private readonly CancellationToken _stop;
         private readonly Place _start;
+
+        // ST-6, ST-8: what the session that sets out hands on, all sessions on the way have, too.
+        private readonly SessionChoice _handed;
         private readonly HashSet<string> _reached = new(StringComparer.Ordinal);
         private readonly List<Place> _places = [];
 
@@ -64,7 +67,9 @@ public sealed class AssumableRoleSearch
             _progress = progress;
             _stop = stop;
             string name = subject.Requester.DisplayName;
-            var own = new SessionChoice { SessionName = subject.Requester.SessionName, SourceIdentity = subject.Requester.SourceIdentity };
+            ImmutableArray<Tag> transitive = subject.Requester.TransitiveTags;
+            _handed = new SessionChoice { SourceIdentity = subject.Requester.SourceIdentity, Tags = transitive, AreTagsTransitive = !transitive.IsEmpty };
+            SessionChoice own = _handed with { SessionName = subject.Requester.SessionName };
             _start = new Place(subject, RoleOf(subject), name, own, [], new AssumptionCall(search._scope, subject, own));
             _reached.Add(subject.Requester.ParentArn ?? name);
         }
@@ -286,8 +291,10 @@ public sealed class AssumableRoleSearch
             _queue.Enqueue(new Way(role, path, want), (isConditional, path.Length, _order++));
         }
 
-        private Place PlaceOf(Role role, SessionChoice choice, ImmutableArray<AssumptionHop> path)
+        private Place PlaceOf(Role role, SessionChoice wanted, ImmutableArray<AssumptionHop> path)
         {
+            // What contradicts was never made.
+            SessionChoice choice = wanted.And(_handed) ?? wanted;
             Subject subject = choice.SessionOf(_search._scope.Model, role);
             bool isStart = path.IsEmpty;
             return new Place(subject, role, isStart ? _start.Name : role.Arn, choice, path, new AssumptionCall(_search._scope, subject, choice));

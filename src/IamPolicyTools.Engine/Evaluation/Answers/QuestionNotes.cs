@@ -146,6 +146,11 @@ internal static class QuestionNotes
             {
                 yield return $"a call with these context keys also needs {part}{sides}";
             }
+
+            foreach (string note in HandedOn(request))
+            {
+                yield return $"{request.Requester} hands on {note}{sides}";
+            }
         }
 
         if (request.Action is { Service: "s3", Name: "putobject" } && request.Context.Given.Find(s_copySource) is { Values: [{ } source] })
@@ -184,6 +189,26 @@ internal static class QuestionNotes
         if (name is { Service: "lambda", Name: "invokefunctionurl" })
         {
             yield return "a call of a function URL also needs lambda:InvokeFunction, with lambda:InvokedViaFunctionUrl true in its context";
+        }
+    }
+
+    // ST-6, ST-8: a session that was made in the model says what the next one inherits, and the call needs the permission for it.
+    private static IEnumerable<string> HandedOn(AccessRequest request)
+    {
+        Requester caller = request.Requester;
+        if (request.Action.Name != "assumerole")
+        {
+            yield break;
+        }
+
+        if (!caller.TransitiveTags.IsEmpty)
+        {
+            yield return $"its transitive tags ({string.Join(", ", caller.TransitiveTags.Select(t => t.Key))}): the call also needs sts:TagSession";
+        }
+
+        if (caller.SourceIdentity is { } identity)
+        {
+            yield return $"its source identity {identity}: the call also needs sts:SetSourceIdentity";
         }
     }
 

@@ -97,6 +97,9 @@ public sealed record Requester
     /// <summary>The principal's tags: of the user, or of the role overlaid with the session's (ST-5).</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
+    /// <summary>Those of <see cref="Tags"/> that every session made with this one inherits (ST-6).</summary>
+    public ImmutableArray<Tag> TransitiveTags { get; init; } = [];
+
     /// <summary>
     /// True when the tags are all there are: the user is in the model, the session was made there, or its tags were given. Of a session that
     /// is only named they are the role's, and others can come above them (R-175a).

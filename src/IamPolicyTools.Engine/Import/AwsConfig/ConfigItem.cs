@@ -1,6 +1,5 @@
 using System.Globalization;
 using IamPolicyTools.Import.Infrastructure;
-using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.AwsConfig;

@@ -149,7 +149,7 @@ internal sealed class PermissionSets
         });
     }
 
-    private static IEnumerable<string> CustomerPolicies(ModelEditor? model, AccountEditor account, PermissionSet set) =>
+    private static string[] CustomerPolicies(ModelEditor? model, AccountEditor account, PermissionSet set) =>
         set.CustomerPolicies.Select(policy => OfAccount(model, account, set, policy)).ToArray();
 
     // CFG-21: provisioning fails where the account lacks it, so what it would say is not known.

@@ -212,6 +212,7 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
                 ThrowTerminatingError(CatalogueErrors.InvalidActionPattern(pattern));
             }
 
+            ActionArgument.WarnOfUnknown(this, pattern);
             yield return pattern;
         }
     }

@@ -276,7 +276,7 @@ internal sealed class AccessQuestioner
     private ImmutableArray<ImmutableArray<GivenPolicy>> ReadLevels(object[]? levels, PolicyKind kind, string parameter) =>
         [.. (levels ?? []).Select(l => l is object?[] several ? ReadAll(several, kind, parameter) : [Read(l, kind, parameter)])];
 
-    private GivenPolicy Read(object? value, PolicyKind kind, string parameter) => PolicyArgument.ReadNamed(_command, value, kind, parameter);
+    private GivenPolicy Read(object? value, PolicyKind kind, string parameter) => PolicyArgument.ReadAsked(_command, value, kind, parameter);
 
     private bool IsGiven(string parameter) => _command.MyInvocation.BoundParameters.ContainsKey(parameter);
 }

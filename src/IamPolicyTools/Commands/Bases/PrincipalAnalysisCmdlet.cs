@@ -80,6 +80,6 @@ public abstract class PrincipalAnalysisCmdlet : AnalysisCmdlet
     private CompiledPolicySet ReadSessionPolicies(object[] policies) => CompiledPolicySet.Create(
     [
         .. policies.Select((p, i) => new PolicySource(
-            $"{nameof(SessionPolicy)}[{i}]", null, PolicyKind.Session, PolicyArgument.Read(this, p, PolicyKind.Session, nameof(SessionPolicy)))),
+            $"{nameof(SessionPolicy)}[{i}]", null, PolicyKind.Session, PolicyArgument.ReadAsked(this, p, PolicyKind.Session, nameof(SessionPolicy)).Document)),
     ]);
 }

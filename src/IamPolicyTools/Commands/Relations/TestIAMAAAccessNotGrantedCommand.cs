@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Management.Automation;
 using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Binding;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Language;
 
@@ -32,6 +33,11 @@ public sealed class TestIAMAAAccessNotGrantedCommand : CheckTwinCmdlet
         PolicyKind kind = KindOf(PolicyType);
         PolicyDocument policy = ReadPolicy(PolicyDocument, kind, nameof(PolicyDocument));
         var region = new AccessRegion { Parts = [.. Access.Select(PartOf)] };
+        foreach (string action in region.Parts.SelectMany(p => p.Actions))
+        {
+            ActionArgument.WarnOfUnknown(this, action);
+        }
+
         Write(Work("Checking the access", (_, stop) => AccessChecks.AccessNotGranted(policy, region, kind, stop)));
     }
 

@@ -94,6 +94,11 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
             HasKeyTies = !NoKeyTies,
             Budget = Budget,
         };
+        foreach (string action in Action ?? [])
+        {
+            ActionArgument.WarnOfUnknown(this, action);
+        }
+
         ProofAnswer answer = Work($"Proving {Relation}", (_, stop) => Ask(policy, reference, options, stop)) with { Question = Relation.ToString() };
         if (!Quiet)
         {

@@ -1,4 +1,3 @@
-using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Import;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Model;
