@@ -15,18 +15,15 @@ internal static class AccountFileReader
     /// <summary>Reads a file into the draft. Errors of its content are findings; errors of the file system are thrown.</summary>
     public static FileContext Read(string path, ImportOptions options, ImportDraft draft, VariableScope common, ImportWatch watch, InfrastructureFiles infrastructure)
     {
+        if (InfrastructureFiles.IsFolder(path))
+        {
+            return ReadFolder(path, options, draft, common, watch, infrastructure);
+        }
+
         var file = new FileContext(path, options.CurrentFolder, options.AllowComments);
         try
         {
-            if (InfrastructureFiles.IsFolder(path))
-            {
-                infrastructure.TryReadFolder(path);
-                file.IsInfrastructure = true;
-                watch.EndFile(path);
-                return file;
-            }
-
-            byte[] content = InputFile.Read(path);
+            byte[] content = PackedFile.Read(path);
             content = options.AllowComments ? JsonComments.Blank(content, path) : content;
             string beginning = Peek(content);
             if (beginning.StartsWith(CredentialReport.Beginning, StringComparison.Ordinal))
@@ -57,6 +54,19 @@ internal static class AccountFileReader
             }
         }
 
+        watch.EndFile(path);
+        return file;
+    }
+
+    // Its policies are templates, whose placeholders need not stand in texts (PO-2.6).
+    private static FileContext ReadFolder(string path, ImportOptions options, ImportDraft draft, VariableScope common, ImportWatch watch, InfrastructureFiles infrastructure)
+    {
+        var file = new FileContext(InfrastructureFiles.MainFileOf(path), options.CurrentFolder, options.AllowComments, LandingZones.PlaceholderText.Quote) { IsInfrastructure = true };
+        infrastructure.ReadFolder(path, common, file, (document, variables) =>
+        {
+            VariableScope scope = draft.OpenVariables(AccountReader.MembersOf(document), variables, file);
+            AccountReader.ReadRoot(AccountReader.MembersOf(document), file, draft, scope);
+        });
         watch.EndFile(path);
         return file;
     }

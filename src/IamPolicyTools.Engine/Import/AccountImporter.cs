@@ -28,6 +28,23 @@ public static class AccountImporter
         ArgumentNullException.ThrowIfNull(paths);
 
         options ??= new ImportOptions();
+        ImportResult first = ImportOnce(current, paths, options);
+        if (first.UnknownValues.IsEmpty)
+        {
+            return first;
+        }
+
+        // IN-34: what a name is answered with is the same as the name written in the file, so the claimed name stands everywhere.
+        var claims = new NameClaims(first, options.Infrastructure);
+        return claims.Answers.Count == 0
+            ? first with { Warnings = [.. first.Warnings, .. claims.Warnings] }
+            : WithWarnings(ImportOnce(current, paths, options with { Infrastructure = options.Infrastructure with { Answers = options.Infrastructure.Answers.SetItems(claims.Answers) } }), claims);
+    }
+
+    private static ImportResult WithWarnings(ImportResult result, NameClaims claims) => result with { Warnings = [.. result.Warnings, .. claims.Warnings] };
+
+    private static ImportResult ImportOnce(IamModel current, IReadOnlyList<string> paths, ImportOptions options)
+    {
         var draft = new ImportDraft();
         var files = new List<FileContext>();
         var watch = new ImportWatch(options, paths);
@@ -35,7 +52,13 @@ public static class AccountImporter
         files.AddRange(given.Select(g => g.File));
         var common = new VariableScope(given.SelectMany(g => g.Variables));
         IamModel start = options.Replace ? IamModel.Empty : current;
-        var infrastructure = new InfrastructureFiles(new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys]), options.CurrentFolder);
+        var infrastructure = new InfrastructureFiles(
+            new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys]) 
+            {
+                Organization = () => draft.Organization?.Value ?? start.Organization,
+                AccountIdOf = name => draft.Names.Accounts.GetValueOrDefault(name) ?? start.Accounts.Values.FirstOrDefault(a => a.AccountName == name || a.AccountAlias == name)?.AccountId,
+            },
+            options.CurrentFolder);
         foreach (string path in paths)
         {
             files.Add(AccountFileReader.Read(path, options, draft, common, watch, infrastructure));
@@ -90,7 +113,7 @@ public static class AccountImporter
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidTextException">It is a known file of the wrong kind.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static bool IsInfrastructure(string path) => IsFolder(path) || FormatSigns.Recognise(InputFile.Read(path), path) is not null;
+    public static bool IsInfrastructure(string path) => IsFolder(path) || FormatSigns.Recognise(PackedFile.Read(path), path) is not null;
 
     private static (VariableSource Source, FileContext File, IReadOnlyList<Variable> Variables) ReadVariables(VariableSource source, string? currentFolder)
     {

@@ -1,8 +1,11 @@
 using IamPolicyTools.Import.AwsConfig;
+using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Captures;
 using IamPolicyTools.Import.CloudFormation;
 using IamPolicyTools.Import.Collected;
 using IamPolicyTools.Import.Infrastructure;
+using IamPolicyTools.Import.LandingZones;
+using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Import.Terraform;
 using IamPolicyTools.Text;
 
@@ -14,6 +17,7 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
     private readonly TemplateImport _templates = new(context, (file, path) => ReachableFiles.From(file, currentFolder).Read(path));
     private readonly ConfigReader _config = new(context);
     private readonly CaptureReader _captures = new(context);
+    private readonly List<(ControlTowerManifest Manifest, SourceFile File)> _manifests = [];
     private readonly List<EditList> _edits = [];
     private readonly List<SourceFile> _files = [];
     private readonly List<Diagnostic> _fileErrors = [];
@@ -56,26 +60,52 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
 
     /// <summary>Reads a folder that some tool wrote.</summary>
     /// <param name="path">The folder as the user gave it.</param>
-    /// <returns>False for a folder of which it is not known what it is.</returns>
-    public bool TryReadFolder(string path)
+    /// <param name="common">What the user answers.</param>
+    /// <param name="findings">Receives what is wrong with what is read as an account document.</param>
+    /// <param name="readDocument">Reads an account document in the neutral form.</param>
+    public void ReadFolder(string path, VariableScope common, FileContext findings, Action<ObjectNode, VariableScope> readDocument)
     {
-        if (!CollectedFolder.Is(path))
-        {
-            return false;
-        }
-
         var file = new SourceFile(path);
         _files.Add(file);
-        _edits.Add(CollectedFolder.Read(path, file));
-        return true;
+        try
+        {
+            if (CollectedFolder.Is(path))
+            {
+                _edits.Add(CollectedFolder.Read(path, file));
+            }
+            else if (AdfFolder.Is(path))
+            {
+                _edits.Add(new AdfFolder(file).Read(path));
+            }
+            else if (AcceleratorFolder.Is(path))
+            {
+                VariableScope variables = AcceleratorVariables.Of(path, file, context, common, findings);
+                readDocument(AcceleratorFolder.Read(path, file, context, name => AcceleratorVariables.AsYaml(variables.Find(name))), variables);
+            }
+        }
+        catch (InvalidTextException exception)
+        {
+            _fileErrors.AddRange(exception.Diagnostics);
+        }
     }
 
+    /// <summary>The file of a folder that paths in it are relative to.</summary>
+    public static string MainFileOf(string path) => AcceleratorFolder.Is(path) ? AcceleratorFolder.MainFile(path) : path;
+
     /// <summary>True for a folder that is read as a whole.</summary>
-    public static bool IsFolder(string path) => Directory.Exists(path) && CollectedFolder.Is(path);
+    public static bool IsFolder(string path) => Directory.Exists(path) && (CollectedFolder.Is(path) || AcceleratorFolder.Is(path) || AdfFolder.Is(path));
 
     /// <summary>Reads what needs all files to be there: templates, of which one may use what another exports.</summary>
     public void Finish()
     {
+        foreach ((ControlTowerManifest manifest, SourceFile file) in _manifests)
+        {
+            if (manifest.StackSets() is { } sets)
+            {
+                _edits.Add(_templates.Add(sets.Template, file, new StackOrigin("CustomControlTower") { AccountId = sets.Account, Region = sets.Region, StackName = "CustomControlTower" }));
+            }
+        }
+
         _templates.Finish();
         _config.Finish();
         _captures.Finish();
@@ -99,6 +129,11 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
                 return true;
             case InfrastructureFormat.TerraformPlan or InfrastructureFormat.TerraformState or InfrastructureFormat.TerraformStateFile:
                 _edits.Add(TerraformReader.Read(content, file, context, format == InfrastructureFormat.TerraformStateFile));
+                return true;
+            case InfrastructureFormat.ControlTowerManifest:
+                var manifest = new ControlTowerManifest(file, context, (from, beside) => ReachableFiles.From(from, currentFolder).Read(beside));
+                _edits.Add(manifest.Read(content));
+                _manifests.Add((manifest, file));
                 return true;
             case InfrastructureFormat.AwsConfig:
                 Add(_config.Add(content, file));

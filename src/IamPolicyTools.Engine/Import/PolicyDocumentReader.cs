@@ -37,6 +37,9 @@ public sealed class PolicyDocumentReader
     /// <summary>Warns of actions and keys that there are not; null where nobody is to be warned.</summary>
     internal NameWarnings? Names { get; init; }
 
+    /// <summary>Makes a file of templates one that can be read; null for files that are read as they are.</summary>
+    internal Func<byte[], byte[]>? Prepare { get; init; }
+
     /// <summary>True to read over comments in JSON files, which AWS refuses (PO-2.13).</summary>
     internal bool AllowsComments { get; init; }
 
@@ -198,6 +201,7 @@ public sealed class PolicyDocumentReader
         try
         {
             byte[] content = _reachable.Read(path);
+            content = Prepare is null ? content : Prepare(content);
             return OnlyPolicy(TextDocument.Read(AllowsComments ? JsonComments.Blank(content, name) : content, name, isQuoted: false), out source);
         }
         catch (InvalidTextException exception)

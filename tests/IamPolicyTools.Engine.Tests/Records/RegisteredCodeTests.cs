@@ -15,6 +15,7 @@ public sealed class RegisteredCodeTests
     [
         "FULL_CONTROL", "READ_ACP", "WRITE_ACP", "NO_COLOR", "SECURITY_WARNING", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY", "TF_BUILD",
         "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "PENDING_CLOSURE",
+        "HOME_REGION", "ACCOUNT_ID", "MANAGEMENT_ACCOUNT_ACCESS_ROLE", "ACCELERATOR_PREFIX", "ACCELERATOR_SSM_PREFIX",
     ];
 
     private static readonly string s_repository = Path.GetFullPath(Path.Combine(CaseFiles.Folder, "..", ".."));

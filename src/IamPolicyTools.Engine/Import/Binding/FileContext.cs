@@ -6,10 +6,10 @@ namespace IamPolicyTools.Import.Binding;
 /// <summary>What is known about a file while it is read: its findings, and how strictly they are taken.</summary>
 internal sealed class FileContext
 {
-    public FileContext(string path, string? currentFolder, bool allowsComments = false)
+    public FileContext(string path, string? currentFolder, bool allowsComments = false, Func<byte[], byte[]>? prepare = null)
     {
         Path = path;
-        Documents = new PolicyDocumentReader(ReachableFiles.From(path, currentFolder), Findings) { AllowsComments = allowsComments, Names = new NameWarnings() };
+        Documents = new PolicyDocumentReader(ReachableFiles.From(path, currentFolder), Findings) { AllowsComments = allowsComments, Names = new NameWarnings(), Prepare = prepare };
     }
 
     /// <summary>The path as the caller gave it.</summary>

@@ -11,6 +11,11 @@ internal sealed class CaptureReader(InfrastructureContext context)
         .SelectMany(c => c)
         .ToFrozenDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
 
+    private static readonly string[] s_ofStacks =
+    [
+        "cloudformation list-stack-resources", "cloudformation describe-stack-resources", "cloudformation describe-stacks", "cloudformation list-exports",
+    ];
+
     private readonly Dictionary<string, List<CaptureRecord>> _pages = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
     private readonly CaptureShared _shared = new(context);
@@ -115,6 +120,7 @@ internal sealed class CaptureReader(InfrastructureContext context)
             throw SourceFile.FileError("NOT_THE_REPORT", "CFG-9", "Found the receipt of generate-credential-report; expected the report: aws iam get-credential-report", record.Place);
         }
 
+        StackCommands.Read(record, context.Deployed);
         string key = record.PageKey + (record.Output is not null && record.Options.Count == 0 && record.Account is null ? $"|{_order.Count}" : string.Empty);
         if (!_pages.TryGetValue(key, out List<CaptureRecord>? pages))
         {
@@ -148,7 +154,7 @@ internal sealed class CaptureReader(InfrastructureContext context)
     {
         if (!s_commands.TryGetValue(record.Command, out Action<CaptureScope>? read))
         {
-            if (!record.Command.StartsWith("cloudformation ", StringComparison.Ordinal) && context.Once($"cli:{record.Command}"))
+            if (!s_ofStacks.Contains(record.Command) && context.Once($"cli:{record.Command}"))
             {
                 record.File.Warn("PART_NOT_READ", "CFG-9", $"The output of aws {record.Command} is not read", record.Place);
             }

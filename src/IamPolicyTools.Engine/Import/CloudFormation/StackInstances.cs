@@ -1,6 +1,7 @@
 using IamPolicyTools.Import.CloudFormation.Stacks;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
+using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation;
@@ -23,14 +24,13 @@ internal static class StackInstances
                 continue;
             }
 
-            // Units are those of an organization that is elsewhere.
-            if (targets["OrganizationalUnitIds"] is not null || targets["AccountsUrl"] is not null)
+            if (targets["AccountsUrl"] is not null)
             {
-                Tell(stack, resource, "the accounts of units and of lists elsewhere are left out");
+                Tell(stack, resource, "the accounts of a list elsewhere are left out");
             }
 
-            string[] accounts = [.. Texts(stack, targets["Accounts"])];
             string[] regions = [.. Texts(stack, members["Regions"])];
+            string[] accounts = Accounts(stack, resource, targets);
             foreach (string account in accounts)
             {
                 if (!Arn.IsAccountId(account))
@@ -46,6 +46,43 @@ internal static class StackInstances
             }
         }
     }
+
+    // CFN-38: units are those of the model's organization, with all below them; the management account gets no stack by its unit.
+    private static string[] Accounts(Stack stack, TemplateResource resource, ObjectNode targets)
+    {
+        string[] named = [.. Texts(stack, targets["Accounts"])];
+        if (targets["OrganizationalUnitIds"] is not { } list)
+        {
+            return named;
+        }
+
+        Organization? organization = stack.Context.Organization();
+        List<string> below = [];
+        foreach (string unit in Texts(stack, list))
+        {
+            if (organization is null || Find(organization.Root, unit) is not { } found)
+            {
+                Tell(stack, resource, $"the accounts of {unit} are not known");
+                continue;
+            }
+
+            below.AddRange(Below(found).Where(a => a != organization.MasterAccountId));
+        }
+
+        string[] all = [.. below.Distinct()];
+        return stack.Evaluator.TextOf(targets["AccountFilterType"]) switch
+        {
+            "INTERSECTION" => [.. all.Intersect(named)],
+            "DIFFERENCE" => [.. all.Except(named)],
+            "UNION" => [.. all.Union(named)],
+            _ => all,
+        };
+    }
+
+    private static OrganizationalUnit? Find(OrganizationalUnit unit, string id) =>
+        unit.Id == id ? unit : unit.OrganizationalUnits.Select(u => Find(u, id)).FirstOrDefault(found => found is not null);
+
+    private static IEnumerable<string> Below(OrganizationalUnit unit) => unit.Accounts.Select(a => a.AccountId).Concat(unit.OrganizationalUnits.SelectMany(Below));
 
     /// <summary>The resources of a template that are of the account, not of a Region: once for an account, whatever its Regions.</summary>
     public static bool IsGlobal(TemplateResource resource) => Array.Exists(s_global, g => resource.Type.StartsWith(g, StringComparison.Ordinal));

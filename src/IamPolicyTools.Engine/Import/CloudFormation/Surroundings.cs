@@ -110,7 +110,7 @@ internal sealed class Surroundings : IStackSurroundings
             return export.Stack.Memory.Once($"Exports/{name}", place, () => export.Stack.Evaluator.Evaluate(export.Value), () => null);
         }
 
-        return Options.Exports.TryGetValue(name, out string? given) ? new ScalarNode(place, ScalarKind.Text, given) : null;
+        return Options.Exports.TryGetValue(name, out string? given) || stack.Context.Deployed.Exports.TryGetValue(name, out given) ? new ScalarNode(place, ScalarKind.Text, given) : null;
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,7 @@ internal static class CommandShapes
         ("Stacks", "cloudformation describe-stacks", root => Has(First(root["Stacks"]), "StackId")),
         ("StackResourceSummaries", "cloudformation list-stack-resources", _ => true),
         ("Exports", "cloudformation list-exports", root => Has(First(root["Exports"]), "ExportingStackId")),
+        ("Changes", "cloudformation describe-change-set", root => Has(First(root["Changes"]), "ResourceChange")),
         ("Organization", "organizations describe-organization", root => Has(root["Organization"], "Id") && (Has(root["Organization"], "FeatureSet") || Has(root["Organization"], "MasterAccountArn"))),
         ("Roots", "organizations list-roots", root => Has(First(root["Roots"]), "Id")),
         ("OrganizationalUnits", "organizations list-organizational-units-for-parent", root => Has(First(root["OrganizationalUnits"]), "Id", "Arn")),
@@ -73,7 +74,8 @@ internal static class CommandShapes
     private static readonly FrozenSet<string> s_others = new[]
     {
         "RoleName", "UserName", "GroupName", "PolicyName", "UserId", "Arn", "Name", "ResourcePolicy", "registryId", "repositoryName", "PolicyUsers", "PolicyGroups", "Owner",
-        "RevisionId", "Description", "Truncated", "NextMarker", "nextToken",
+        "RevisionId", "Description", "Truncated", "NextMarker", "nextToken", "ChangeSetName", "ChangeSetId", "StackId", "StackName", "CreationTime", "ExecutionStatus", "Status", "NotificationARNs", "RollbackConfiguration",
+        "Capabilities", "Parameters", "IncludeNestedStacks",
     }.Concat(s_paging).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>True where the names of a root's members may be those of an output.</summary>

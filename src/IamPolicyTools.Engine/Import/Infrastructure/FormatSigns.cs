@@ -82,7 +82,7 @@ internal static class FormatSigns
     // Outputs have few members; a dump has none of these names, or more.
     private static bool MayBeOutput(ReadOnlySpan<byte> text)
     {
-        const int Most = 12;
+        const int Most = 20;
         List<string> names = [];
         try
         {
@@ -161,7 +161,20 @@ internal static class FormatSigns
             throw WrongTool("Found text output of the AWS CLI; expected its output as JSON: --output json", start, "CFG-11");
         }
 
+        // PO-2.7
+        if (IsManifest(beginning))
+        {
+            return InfrastructureFormat.ControlTowerManifest;
+        }
+
         return IsTemplateText(text) ? InfrastructureFormat.CloudFormation : null;
+    }
+
+    private static bool IsManifest(string beginning)
+    {
+        string[] lines = beginning.Split('\n', StringSplitOptions.TrimEntries);
+        return Array.Exists(lines, l => l.StartsWith("version: 202", StringComparison.Ordinal))
+            && Array.Exists(lines, l => l.StartsWith("resources:", StringComparison.Ordinal) || l is "organization_policies:" or "cloudformation_resources:");
     }
 
     // A template in YAML has its sections at the beginning of lines; in an account document, Resources is a list whose items have no such Type.

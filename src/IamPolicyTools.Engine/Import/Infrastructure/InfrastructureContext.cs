@@ -19,6 +19,15 @@ internal sealed class InfrastructureContext(InfrastructureOptions options, Immut
     /// <summary>The tokens, and the answers to them.</summary>
     public UnknownValues Values { get; } = new(options.Answers);
 
+    /// <summary>The organization, once all account documents of the import are read; null for none.</summary>
+    public Func<Organization?> Organization { get; init; } = () => null;
+
+    /// <summary>The id of the account of a name; null for none.</summary>
+    public Func<string, string?> AccountIdOf { get; init; } = _ => null;
+
+    /// <summary>What CloudFormation told of stacks that are there (CFN-41).</summary>
+    public DeployedStacks Deployed { get; } = new();
+
     /// <summary>The permission sets of Identity Center: files tell of them piece by piece (7.4.4).</summary>
     public PermissionSets PermissionSets { get; } = new();
 

@@ -29,6 +29,9 @@ public sealed record InfrastructureOptions
     /// <summary>Answers to unknown values, by their origins (IN-6).</summary>
     public ImmutableDictionary<string, string> Answers { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The real names of entities whose names are made up, by the made-up names (IN-34).</summary>
+    public ImmutableDictionary<string, string> Names { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>What is said of templates of CloudFormation.</summary>
     public TemplateOptions Templates { get; init; } = TemplateOptions.None;
 
@@ -62,4 +65,7 @@ public enum InfrastructureFormat : long
 
     /// <summary>Output of the AWS CLI: bare, or in capture records.</summary>
     AwsCli,
+
+    /// <summary>The manifest of Customizations for AWS Control Tower.</summary>
+    ControlTowerManifest,
 }

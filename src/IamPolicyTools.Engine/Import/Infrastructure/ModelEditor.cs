@@ -53,6 +53,9 @@ internal sealed class ModelEditor
     /// <summary>True where the model has an account.</summary>
     public bool Has(string accountId) => _accounts.ContainsKey(accountId) || _start.Accounts.ContainsKey(accountId);
 
+    /// <summary>The id of the account of an id, a name or an alias; null for none.</summary>
+    public string? FindAccount(string text) => Arn.IsAccountId(text) ? text : _start.Accounts.Values.FirstOrDefault(a => a.AccountName == text || a.AccountAlias == text)?.AccountId;
+
     /// <summary>Takes the document of a policy that AWS manages.</summary>
     public void PutAwsPolicy(ManagedPolicy policy) => _awsPolicies = _awsPolicies.SetItem(policy.Arn, policy);
 

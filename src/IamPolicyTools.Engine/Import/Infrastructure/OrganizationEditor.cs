@@ -122,7 +122,12 @@ internal sealed class OrganizationEditor
     /// <summary>Detaches a control policy.</summary>
     public void Detach(string policyId, string target)
     {
-        if (_policies.TryGetValue(policyId, out (string Name, bool IsScp) policy))
+        if (policyId == Organization.FullAwsAccess)
+        {
+            IsChanged = true;
+            Change(target, isScp: true, names => names.Remove(policyId));
+        }
+        else if (_policies.TryGetValue(policyId, out (string Name, bool IsScp) policy))
         {
             IsChanged = true;
             Change(target, policy.IsScp, names => names.Remove(policy.Name));
@@ -194,6 +199,33 @@ internal sealed class OrganizationEditor
         {
             _parents[child] = id;
         }
+    }
+
+    /// <summary>The id of the root; a made-up one where no source tells it.</summary>
+    public string RootId => _units.Keys.FirstOrDefault(id => id.StartsWith("r-", StringComparison.Ordinal)) ?? UnknownRoot;
+
+    /// <summary>The id of the unit of a name, of a path of names (<c>Workloads/Prod</c>, <c>Workloads:Prod</c>) or of an id; null for none, or several.</summary>
+    public string? FindUnit(string text)
+    {
+        string[] names = text.Split(['/', ':'], StringSplitOptions.RemoveEmptyEntries);
+        if (names is [] or ["Root"])
+        {
+            return RootId;
+        }
+
+        if (_units.ContainsKey(text))
+        {
+            return text;
+        }
+
+        string? at = RootId;
+        foreach (string name in names[0] == "Root" ? names[1..] : names)
+        {
+            at = at is null ? null : _units.FirstOrDefault(u => u.Value.Value.Name == name && u.Key != at && (_parents.GetValueOrDefault(u.Key) is { Length: > 0 } parent ? parent : RootId) == at).Key;
+        }
+
+        string[] named = [.. _units.Where(u => u.Value.Value.Name == text).Select(u => u.Key)];
+        return at ?? (named is [var only] ? only : null);
     }
 
     /// <summary>Adds a delegated administrator.</summary>

@@ -48,4 +48,29 @@ internal static class OrganizationEdits
     /// <summary>Detaches a control policy.</summary>
     public static void DetachOrgPolicy(this EditList edits, string policyId, string target, SourceLocation place) =>
         edits.Add(EditPhase.Remove, $"DetachOrgPolicy {policyId} {target}", place, model => model.Organization.Detach(policyId, target));
+
+    /// <summary>Makes an account the delegated administrator of a service.</summary>
+    public static void Delegate(this EditList edits, string accountId, string service, SourceLocation place) =>
+        edits.Add(EditPhase.Set, $"Delegate {accountId} {service}", place, model => model.Organization.Delegate(accountId, service));
+
+    /// <summary>Attaches a control policy to what a name means: <c>Root</c>, a unit or a path of units, an account (PO-2.2).</summary>
+    public static void AttachByName(this EditList edits, string policy, bool isScp, string target, SourceLocation place, bool dropsDefault = false) =>
+        edits.Add(EditPhase.Set, $"AttachOrgPolicy {policy} {target}", place, model =>
+        {
+            if ((model.Organization.FindUnit(target) ?? model.FindAccount(target)) is { } found)
+            {
+                model.Organization.Attach(policy, found);
+                if (dropsDefault)
+                {
+                    model.Organization.Detach(Organization.FullAwsAccess, found);
+                }
+
+                return;
+            }
+
+            // It may be attached anywhere.
+            string member = isScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies);
+            model.Organization.MarkUnknown(model.Organization.RootId, member, $"{policy} is attached to {target}, which no source has");
+            model.Warn("OUTSIDE_TREE", "PO-2.2", $"Found {policy} attached to {target}, and no source has such a unit or account: import the organization, too");
+        });
 }

@@ -132,7 +132,7 @@ internal sealed class OrganizationFacts
 
         foreach ((string account, string service, SourceLocation place) in _administrators)
         {
-            edits.Add(EditPhase.Set, $"Delegate {account} {service}", place, model => model.Organization.Delegate(account, service));
+            edits.Delegate(account, service, place);
         }
 
         WarnOfAttachments(file);

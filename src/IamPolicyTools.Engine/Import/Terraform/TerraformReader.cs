@@ -109,6 +109,11 @@ internal static class TerraformReader
 
         if (instance.After is not null)
         {
+            if (instance.Before is { } was && instance.Has("update"))
+            {
+                BaseDrift.Expect(new TerraformResource(model, instance, was, null), was);
+            }
+
             type.Put(model.Open(instance, 0));
         }
     }

@@ -39,6 +39,9 @@ internal sealed class TerraformResource
     /// <summary>The edits.</summary>
     public EditList Edits => _model.Edits;
 
+    /// <summary>What the import shares.</summary>
+    public InfrastructureContext Context => _model.Context;
+
     /// <summary>The type.</summary>
     public ResourceType? Type { get; }
 

@@ -62,6 +62,11 @@ public sealed class ImportIamAccountCommand : FileCmdlet
     [ValidateNotNull]
     public IDictionary? Answer { get; set; }
 
+    /// <summary>The real names of what has a made-up one, by the made-up names.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? MapName { get; set; }
+
     /// <summary>The accounts of provider configurations of Terraform, by their keys.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -148,6 +153,7 @@ public sealed class ImportIamAccountCommand : FileCmdlet
             ProviderAccounts = TemplateArguments.Map(ProviderAccount),
             IsBefore = BeforeApply,
             At = At,
+            Names = TemplateArguments.Map(MapName),
             Templates = templates,
         };
         var options = new ImportOptions { Replace = Replace, Variables = variables.Sources, AllowComments = AllowComments, Infrastructure = infrastructure };

@@ -41,6 +41,8 @@ internal static class ResourceReaders
         ["AWS::Organizations::Policy"] = OrganizationResources.Policy,
         ["AWS::Organizations::OrganizationalUnit"] = OrganizationResources.Unit,
         ["AWS::Organizations::Account"] = OrganizationResources.Member,
+        ["AWS::SSO::PermissionSet"] = IdentityCenterResources.PermissionSet,
+        ["AWS::SSO::Assignment"] = IdentityCenterResources.Assignment,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Turns the resources of a stack into edits.</summary>

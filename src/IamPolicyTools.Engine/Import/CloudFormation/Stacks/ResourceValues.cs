@@ -77,10 +77,23 @@ internal sealed class ResourceValues(Stack stack)
         return start.Length - 1 + GeneratedEnd > type.LongestName ? (token, true) : (start[..Math.Min(start.Length, type.LongestName - token.Length)] + token, true);
     }
 
-    private string Token(TemplateResource resource, string property) =>
-        stack.Unknown($"{resource.LogicalId}.{property}", UnknownValueKind.Name, resource.Location).Text;
+    private string Token(TemplateResource resource, string property) => Deployed(resource) ?? stack.Unknown($"{resource.LogicalId}.{property}", UnknownValueKind.Name, resource.Location).Text;
 
-    private string IdOf(TemplateResource resource) => stack.Unknown(resource.LogicalId, UnknownValueKind.Name, resource.Location).Text;
+    // CFN-41: what a stack that is there calls it; the prefix of an id stands in the table of types.
+    private string? Deployed(TemplateResource resource)
+    {
+        if (stack.StackName is null || stack.Context.Deployed.PhysicalId(stack.StackName, resource.LogicalId) is not { } id)
+        {
+            return null;
+        }
+
+        string name = id[(id.LastIndexOfAny(['/', ':']) + 1)..];
+        string[] prefixes = ["vpce-", "fs-", "p-", "ou-", "o-"];
+        string? prefix = ResourceType.Find(resource.Type) is { NameProperty: null } ? Array.Find(prefixes, p => name.StartsWith(p, StringComparison.Ordinal)) : null;
+        return prefix is null ? name : name[prefix.Length..];
+    }
+
+    private string IdOf(TemplateResource resource) => Deployed(resource) ?? stack.Unknown(resource.LogicalId, UnknownValueKind.Name, resource.Location).Text;
 
     private string Fill(string template, TemplateResource resource, string attribute, SourceLocation place)
     {
