@@ -191,12 +191,18 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
                 SetCopy();
                 break;
             case "REMOVE-S3BUCKET" when _values.Find("DeleteBucketContent") is not null:
-                _notes.Add("emptying the bucket needs s3:ListBucketVersions, s3:DeleteObject and s3:DeleteObjectVersion besides, which are not asked");
-                break;
+                _values = _values.With("S", Place(null));
+                return Call(operation, RequestBuilder.RowsOf("s3 rb S with versions"));
+            case "NEW-S3BUCKET" when _values.Find("CreateBucketConfiguration") is null:
+                return Call(operation, [.. rows.Select(InRegion)]);
         }
 
         return Call(operation, rows);
     }
+
+    // The SDK for .NET sends the client's Region as the bucket's, as aws s3 mb does (CL-35).
+    private static RequestRow InRegion(RequestRow row) =>
+        new(row.Need, row.Action, row.Resource, row.Context.Replace("${CreateBucketConfiguration.LocationConstraint}", "${Region} unless us-east-1", StringComparison.Ordinal));
 
     private MapValue Place(CallValue? key) =>
         MapValue.Empty.With("Bucket", _values.Find("Bucket") ?? new TextValue(string.Empty)).With("Key", key ?? new TextValue(string.Empty));

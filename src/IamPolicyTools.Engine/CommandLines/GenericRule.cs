@@ -18,6 +18,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
     private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset"];
     private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist"];
+    private static readonly string[] s_arnParameters = ["resourcearn", "arn"];
     private static readonly string[] s_documents = ["definition", "templatebody", "policydocument", "assumerolepolicydocument", "policy", "content", "body"];
 
     private readonly Dictionary<string, CallValue> _parameters = Index(call.Parameters);
@@ -213,6 +214,12 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
         ActionResourceType[] types = [.. known.ResourceTypes.Where(t => !t.Type.ArnTemplates.IsEmpty)];
         bool hasRequired = types.Any(t => t.IsRequired);
+        if (types.Count(t => t.IsRequired) > 1 && OnlyArn() is { } only)
+        {
+            // CL-51: of tables, streams and indexes that a tag may be on, the ARN names the one.
+            return [(only, [])];
+        }
+
         var names = new GenericNames(call.Operation!, types.Length);
         (string Arn, ImmutableArray<string> Unknown)[] asked =
         [
@@ -222,6 +229,8 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         ];
         return asked.Length > 0 ? asked.DistinctBy(r => r.Arn) : [("*", ["Resource"])];
     }
+
+    private string? OnlyArn() => Find(s_arnParameters, null) is TextValue { Text: var text } && CallFunctions.IsArn(text) ? text : null;
 
     private (string Arn, ImmutableArray<string> Unknown)[] Fill(CatalogueResourceType type, GenericNames names, bool mayBeOpen, bool ownNamesOnly = false)
     {

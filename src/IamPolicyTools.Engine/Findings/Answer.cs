@@ -22,6 +22,9 @@ internal enum Envelope
 
     /// <summary>Also a place in a network.</summary>
     Network,
+
+    /// <summary>Also a service that makes the call in the caller's name: of C4 what a caller can bring about.</summary>
+    Forwarded,
 }
 
 /// <summary>A request that is allowed, or that is under a condition that nobody decided.</summary>
@@ -51,6 +54,9 @@ internal sealed class Answer
 
     /// <summary>What it took.</summary>
     public Envelope Envelope { get; }
+
+    /// <summary>The keys of the call that the caller chose.</summary>
+    public IEnumerable<string> ChosenKeys => _chosen;
 
     /// <summary>The account that owns the resource; null where that was found out.</summary>
     public string? Owner => _owner;

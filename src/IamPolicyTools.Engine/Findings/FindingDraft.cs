@@ -169,7 +169,15 @@ internal sealed class FindingDraft(Subject subject)
         {
             if (shown.Envelope >= Envelope.Strength)
             {
-                Change(-1, shown.Envelope == Envelope.Strength ? "only with MFA" : "only from a network", "FR-13");
+                Change(
+                    -1,
+                    shown.Envelope switch
+                    {
+                        Envelope.Strength => "only with MFA",
+                        Envelope.Network => "only from a network",
+                        _ => "only in a call that a service makes",
+                    },
+                    "FR-13");
             }
         }
 

@@ -43,7 +43,8 @@ public static class FindingSearch
 
         return new FindingResult(
         [
-            .. situation.Records
+            .. situation.Records.Concat(OwnRuleSearch.Find(model, settings, cancellationToken)
+                    .Where(r => settings.AccountId is null || r.Account is null || r.Account == settings.AccountId))
                 .OrderByDescending(r => r.IsProblem)
                 .ThenByDescending(r => r.Severity)
                 .ThenByDescending(r => r.Principals.Length)

@@ -17,6 +17,9 @@ public sealed record FindingSettings
     /// <summary>The codes that are asked for; empty: all that the options select.</summary>
     public ImmutableHashSet<string> Codes { get; init; } = [];
 
+    /// <summary>The rules of the repository's own.</summary>
+    public ImmutableArray<OwnRule> OwnRules { get; init; } = [];
+
     /// <summary>The id of the account to look at; null for all.</summary>
     public string? AccountId { get; init; }
 

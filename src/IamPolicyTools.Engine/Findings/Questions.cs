@@ -28,9 +28,11 @@ internal sealed class Questions
     private static readonly string[] s_networkKeys =
         ["aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"];
 
-    private static readonly string[] s_relayKeys =
-        ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOwner", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:CalledVia",
-            "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaService"];
+    private static readonly string[] s_sourceKeys =
+        ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOwner", "aws:SourceOrgID", "aws:SourceOrgPaths"];
+
+    private static readonly string[] s_forwardedKeys =
+        ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaService"];
 
     private readonly ConcurrentDictionary<(Envelope Envelope, bool IsRole, bool IsService), AccessScope> _scopes = new();
     private readonly ConcurrentDictionary<(Subject Who, Envelope Envelope), ModelAccess> _accesses = new();
@@ -210,6 +212,11 @@ internal sealed class Questions
         {
             yield return Envelope.Network;
         }
+
+        if (most >= Envelope.Forwarded && Tests(KeyClass.Relay))
+        {
+            yield return Envelope.Forwarded;
+        }
     }
 
     private AccessScope Scope(Envelope envelope, Subject who) => _scopes.GetOrAdd(
@@ -253,12 +260,16 @@ internal sealed class Questions
         // A service says for whom it acts; nobody else has such keys in a call of his own.
         if (who.Requester.ServiceName is null)
         {
-            foreach (string key in s_relayKeys)
+            bool isOwn = envelope < Envelope.Forwarded;
+            foreach (string key in isOwn ? s_sourceKeys.Concat(s_forwardedKeys) : s_sourceKeys)
             {
                 layer.Add(key, [], isMultivalued: false);
             }
 
-            layer.Add("aws:ViaAWSService", "false");
+            if (isOwn)
+            {
+                layer.Add("aws:ViaAWSService", "false");
+            }
         }
 
         return given.Over(layer.Build());
@@ -314,8 +325,8 @@ internal sealed class Questions
     private static bool IsChosen(string key, Envelope envelope, Subject who) => KeyClasses.Of(key) switch
     {
         KeyClass.Free or KeyClass.Forgeable => true,
-        KeyClass.Network => envelope == Envelope.Network,
-        KeyClass.Relay => who.Requester.ServiceName is not null || key.StartsWith("lambda:", StringComparison.OrdinalIgnoreCase),
+        KeyClass.Network => envelope >= Envelope.Network,
+        KeyClass.Relay => envelope == Envelope.Forwarded || who.Requester.ServiceName is not null || key.StartsWith("lambda:", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
 }

@@ -33,6 +33,13 @@ internal static class StrongestRequest
             return situation.AdminWitness(situation.Questions, person.Who, person.Account);
         }
 
+        // A role that decrypts only what a service reads for it leads to something, too.
+        return Find(situation, person, Envelope.Network)
+            ?? (situation.Questions.Tests(KeyClass.Relay) ? Find(situation, person, Envelope.Forwarded) : null);
+    }
+
+    private static Answer? Find(Situation situation, Person person, Envelope most)
+    {
         Answer? reading = null;
         int asked = 0;
         foreach ((string action, string resource) in Candidates(situation, person).Distinct().OrderByDescending(c => Writes(c.Action)))
@@ -43,7 +50,7 @@ internal static class StrongestRequest
                 break;
             }
 
-            if (situation.Questions.Allowed(person.Who, action, resource, Envelope.Network, person.Account.AccountId) is { } answer)
+            if (situation.Questions.Allowed(person.Who, action, resource, most, person.Account.AccountId) is { } answer)
             {
                 if (writes)
                 {

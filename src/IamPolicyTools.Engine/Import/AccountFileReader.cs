@@ -18,6 +18,14 @@ internal static class AccountFileReader
         var file = new FileContext(path, options.CurrentFolder, options.AllowComments);
         try
         {
+            if (InfrastructureFiles.IsFolder(path))
+            {
+                infrastructure.TryReadFolder(path);
+                file.IsInfrastructure = true;
+                watch.EndFile(path);
+                return file;
+            }
+
             byte[] content = InputFile.Read(path);
             content = options.AllowComments ? JsonComments.Blank(content, path) : content;
             string beginning = Peek(content);
@@ -25,7 +33,7 @@ internal static class AccountFileReader
             {
                 ReadCredentialReport(content, file, draft);
             }
-            else if (infrastructure.TryRead(path, content))
+            else if (infrastructure.TryRead(path, content, page => ReadPage(page, file, draft, common, watch)))
             {
                 file.IsInfrastructure = true;
             }
@@ -89,13 +97,18 @@ internal static class AccountFileReader
         {
             if (page is ObjectNode members)
             {
-                VariableScope variables = draft.OpenVariables(AccountReader.MembersOf(members), common, file);
-                AccountReader.ReadRoot(watch.Watch(AccountReader.MembersOf(members)), file, draft, variables);
+                ReadPage(members, file, draft, common, watch);
             }
             else
             {
                 file.Error("WRONG_TYPE", $"Expected a page of a dump as an object, found {page.Describe()}", page.Location);
             }
         }
+    }
+
+    private static void ReadPage(ObjectNode page, FileContext file, ImportDraft draft, VariableScope common, ImportWatch watch)
+    {
+        VariableScope variables = draft.OpenVariables(AccountReader.MembersOf(page), common, file);
+        AccountReader.ReadRoot(watch.Watch(AccountReader.MembersOf(page)), file, draft, variables);
     }
 }

@@ -70,21 +70,27 @@ public static class AccountImporter
 
         // IN-36: an account document is all or nothing; of infrastructure what can be read is, unless that is nothing.
         Diagnostic[] fatal = [.. files.SelectMany(f => f.Fatal), .. infrastructure.FileErrors];
-        bool goesOn = fatal.Length == infrastructure.FileErrors.Count && (fatal.Length == 0 || infrastructure.Edits.Count > 0);
+        bool goesOn = fatal.Length == infrastructure.FileErrors.Count && (fatal.Length == 0 || infrastructure.Edits.Any(e => e.Edits.Count > 0));
         return goesOn
             ? new ImportResult(model, [.. touched], [.. files.SelectMany(f => f.Warnings), .. infrastructure.Warnings, .. editing.Items])
             {
                 Errors = [.. infrastructure.FileErrors, .. infrastructure.EntityErrors],
                 UnknownValues = [.. infrastructure.Values.Found],
+                OldestCapture = infrastructure.Times?.Oldest,
+                NewestCapture = infrastructure.Times?.Newest,
             }
             : throw new InvalidTextException(fatal);
     }
+
+    /// <summary>True for a folder that is read as a whole, as one that iam-collect wrote.</summary>
+    /// <param name="path">The folder.</param>
+    public static bool IsFolder(string path) => InfrastructureFiles.IsFolder(path);
 
     /// <summary>True for a file that describes infrastructure: a template, a cloud assembly, a plan or a state.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidTextException">It is a known file of the wrong kind.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static bool IsInfrastructure(string path) => FormatSigns.Recognise(InputFile.Read(path), path) is not null;
+    public static bool IsInfrastructure(string path) => IsFolder(path) || FormatSigns.Recognise(InputFile.Read(path), path) is not null;
 
     private static (VariableSource Source, FileContext File, IReadOnlyList<Variable> Variables) ReadVariables(VariableSource source, string? currentFolder)
     {
@@ -174,4 +180,10 @@ public sealed record ImportResult(IamModel Model, ImmutableArray<string> Account
 
     /// <summary>The unknown values of what was read, which can be answered by their origins (IN-6).</summary>
     public ImmutableArray<UnknownValue> UnknownValues { get; init; } = [];
+
+    /// <summary>The oldest time at which something was as an item of AWS Config says; null where none says it (CFG-8).</summary>
+    public DateTimeOffset? OldestCapture { get; init; }
+
+    /// <summary>The newest of these times.</summary>
+    public DateTimeOffset? NewestCapture { get; init; }
 }

@@ -13,6 +13,7 @@ public sealed class RecordFilter
 {
     private readonly IamOptions _options;
     private readonly FilterSettings _settings;
+    private readonly RuleBook _rules;
     private readonly CommentSuppressions _comments;
     private readonly DateOnly _today;
     private readonly HashSet<SuppressionEntry> _used = [];
@@ -28,7 +29,8 @@ public sealed class RecordFilter
         ArgumentNullException.ThrowIfNull(settings);
         _options = options;
         _settings = settings;
-        _comments = new CommentSuppressions(settings.Rules);
+        _rules = settings.Rules.With(options.Rules.Select(OwnRuleBook.DescriptorOf));
+        _comments = new CommentSuppressions(_rules);
         _today = DateOnly.FromDateTime(settings.Now.UtcDateTime);
         _changed = settings.ChangedFiles is { } files ? [.. files.Select(Path.GetFullPath)] : null;
     }
@@ -104,7 +106,7 @@ public sealed class RecordFilter
 
     // A suppression of another kind of records is for another cmdlet to use.
     private bool IsOfRun(SuppressionEntry entry) =>
-        _settings.Category is not { } category || _settings.Rules.Find(entry.Code).Any(rule => rule.Category == category);
+        _settings.Category is not { } category || _rules.Find(entry.Code).Any(rule => rule.Category == category);
 
     private bool IsExpired(SuppressionEntry entry) => entry.Suppression.Until < _today;
 
@@ -123,9 +125,9 @@ public sealed class RecordFilter
     private bool IsChanged(IamRecord record) =>
         record.Location?.File is { } file && _changed!.Contains(Path.GetFullPath(file));
 
-    private Finding Tell(string code, SuppressionEntry entry) => new(_settings.Rules[code])
+    private Finding Tell(string code, SuppressionEntry entry) => new(_rules[code])
     {
-        Message = $"{_settings.Rules[code].Title}: {entry.Code} {entry.Subject ?? entry.Sid ?? (entry.Statement is { } number ? $"statement {number}" : "beside a statement")}, {entry.Suppression}",
+        Message = $"{_rules[code].Title}: {entry.Code} {entry.Subject ?? entry.Sid ?? (entry.Statement is { } number ? $"statement {number}" : "beside a statement")}, {entry.Suppression}",
         Subject = new Subject("Suppression", $"{entry.Code} {entry.Subject ?? entry.Sid ?? entry.Statement?.ToString(System.Globalization.CultureInfo.InvariantCulture)}"),
         Location = entry.Suppression.Location,
     };

@@ -58,6 +58,13 @@ public sealed class RuleBook
             : new RuleBook([.. reader.Rules.OrderBy(rule => rule.Code, StringComparer.Ordinal)]);
     }
 
+    /// <summary>These rules and more, for instance a repository's own.</summary>
+    /// <param name="more">The rules; of one code that is known the known one stays.</param>
+    public RuleBook With(IEnumerable<RuleDescriptor> more) =>
+        more.Where(rule => !_byCode.ContainsKey(rule.Code)).DistinctBy(rule => rule.Code).ToImmutableArray() is { IsEmpty: false } added
+            ? new RuleBook([.. Rules.Concat(added).OrderBy(rule => rule.Code, StringComparer.Ordinal)])
+            : this;
+
     /// <summary>The rule of a code, or null.</summary>
     /// <param name="code">The code, exactly.</param>
     public RuleDescriptor? FindCode(string code) => _byCode.GetValueOrDefault(code);

@@ -54,6 +54,9 @@ public sealed record AccessCase
     /// <summary>Why the test is there, or null.</summary>
     public string? Because { get; init; }
 
+    /// <summary>The policies that it brings itself; null where it is asked of the accounts.</summary>
+    internal OwnPolicies? Policies { get; init; }
+
     /// <summary>What makes the question doubtful, a name that nobody knows; null when nothing does. Such a case is not asked.</summary>
     internal string? Doubt { get; init; }
 

@@ -1,6 +1,7 @@
 using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Records;
 using IamPolicyTools.Testing.Coverage;
@@ -26,9 +27,15 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     /// <param name="item">The case.</param>
     public AccessTestResult[] Run(AccessCase item)
     {
-        if ((item.Doubt ?? asker?.Doubt) is { } doubt)
+        if ((item.Doubt ?? (item.Policies is null ? asker?.Doubt : null)) is { } doubt)
         {
             return [Result(item) with { Outcome = Outcome.Inconclusive, Actual = "not asked", Message = doubt }];
+        }
+
+        if (item.Policies is { } own)
+        {
+            ModelAccess given = own.ToAccess(Requester.Parse(item.Asker!.Principal!)!, scope.Settings);
+            return [item.IsForm ? RunForm(item, given) : RunOne(item, item.Resource ?? "*", given)];
         }
 
         if (item.Expectation.IsAboutWho)
@@ -56,7 +63,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
             return [new CallRun(file, scope, asker.Subject!, coverage, cancellationToken).Run(item)];
         }
 
-        return [item.IsForm ? RunForm(item) : RunOne(item, item.Resource ?? "*")];
+        return [item.IsForm ? RunForm(item, _access!) : RunOne(item, item.Resource ?? "*", _access!)];
     }
 
     /// <summary>What every result of a case says.</summary>
@@ -86,17 +93,18 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         return isExpected ? result : Failure.Explain(result with { Message = $"{item.Asker} cannot be assumed: {refusal}" }, access);
     }
 
-    private AccessTestResult RunOne(AccessCase item, string resource)
+    private AccessTestResult RunOne(AccessCase item, string resource, ModelAccess asked)
     {
         var action = ActionName.Parse(item.Action!);
-        IamAccessResult Ask() => _access!.Ask(action, resource);
-        if (coverage is not null)
+        string? owner = item.Policies?.ResourceAccount;
+        IamAccessResult Ask() => asked.Ask(action, resource, owner);
+        if (coverage is not null && item.Policies is null)
         {
             coverage.Observe(Ask());
         }
 
         bool needsAnswer = file.RequiresKeys || file.RequiresKnown || item.Expectation is not { ByPolicyType: null, ByStatement: null };
-        Evaluation.Answers.Verdict verdict = _access!.Decide(action, resource);
+        Evaluation.Answers.Verdict verdict = asked.Decide(action, resource, owner);
         AccessTestResult result = Result(item, Ask) with { Actual = NameOf(verdict.Decision) };
         if (!needsAnswer && Holds(item.Expectation.Answer, verdict.Decision))
         {
@@ -107,19 +115,19 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         return Missing(access) is { } missing ? Inconclusive(result, missing) : Failure.Check(result, item, access);
     }
 
-    private AccessTestResult RunForm(AccessCase item)
+    private AccessTestResult RunForm(AccessCase item, ModelAccess asked)
     {
         var action = ActionName.Parse(item.Action!);
-        ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(asker!.Subject!, action, item.Resource ?? "*", cancellationToken: cancellationToken);
-        foreach (string seen in coverage is null ? [] : new[] { answer.AllowedExample, answer.DeniedExample, answer.ConditionalExample }.OfType<string>())
+        ResourceFormAnswer answer = new ResourceFormSearch(asked.Scope).Ask(asked.Subject, action, item.Resource ?? "*", item.Policies?.ResourceAccount, cancellationToken: cancellationToken);
+        foreach (string seen in coverage is null || item.Policies is not null ? [] : new[] { answer.AllowedExample, answer.DeniedExample, answer.ConditionalExample }.OfType<string>())
         {
-            coverage!.Observe(_access!.Ask(action, seen));
+            coverage!.Observe(asked.Ask(action, seen));
         }
 
         bool wantsAll = item.Expectation.Answer == ExpectedAnswer.Allowed;
         string? witness = wantsAll ? answer.DeniedExample ?? answer.ConditionalExample : answer.AllowedExample ?? answer.ConditionalExample;
         string? example = witness ?? answer.AllowedExample ?? answer.DeniedExample;
-        AccessTestResult result = Result(item, example is null ? null : () => _access!.Ask(action, example)) with { Actual = DescribeForm(answer) };
+        AccessTestResult result = Result(item, example is null ? null : () => asked.Ask(action, example, item.Policies?.ResourceAccount)) with { Actual = DescribeForm(answer) };
         switch (answer.Verdict)
         {
             case ResourceFormVerdict.Undecided:

@@ -7,6 +7,7 @@ public static class InputFile
     public const int LargestDocument = 10 * 1024 * 1024;
 
     private const int Block = 64 * 1024;
+    private const int Probe = 256;
 
     /// <summary>The content of a regular file.</summary>
     /// <param name="path">The path.</param>
@@ -27,7 +28,7 @@ public static class InputFile
         int length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
 
         // Files that grow, and those of /proc, have more than they said.
-        byte[] block = new byte[Block];
+        Span<byte> block = stackalloc byte[Probe];
         for (int more = stream.Read(block); more > 0; more = stream.Read(block))
         {
             if (length > limit - more)
@@ -36,8 +37,9 @@ public static class InputFile
             }
 
             Array.Resize(ref content, Math.Max(content.Length, length + more));
-            block.AsSpan(0, more).CopyTo(content.AsSpan(length));
+            block[..more].CopyTo(content.AsSpan(length));
             length += more;
+            block = block.Length == Probe ? new byte[Block] : block;
         }
 
         Array.Resize(ref content, length);

@@ -16,7 +16,8 @@ internal sealed class FindingBuilder(
     private NodeIndex? _index;
 
     /// <summary>What stands at a place.</summary>
-    public Place? PlaceOf(SourceLocation location) => root is null ? null : (_index ??= new NodeIndex(root)).Find(location);
+    public Place? PlaceOf(SourceLocation location) =>
+        root is null ? null : NodeWalk.Find(root, location) ?? (_index ??= new NodeIndex(root)).Find(location);
 
     /// <summary>Makes a finding.</summary>
     public PolicyFinding Build(RuleDescriptor rule, in PolicyIssue issue)

@@ -26,4 +26,18 @@ internal sealed class IssueList
 
     /// <summary>Adds an issue.</summary>
     public void Add(PolicyIssue issue) => _issues.Add(issue);
+
+    /// <summary>Makes one issue of several that have one cause; the first is where it stands.</summary>
+    /// <param name="code">Their code.</param>
+    /// <param name="why">What is wrong, by their number.</param>
+    public void Fold(string code, Func<int, string> why)
+    {
+        PolicyIssue[] same = [.. _issues.Where(i => i.Code == code)];
+        if (same.Length > 1)
+        {
+            int at = _issues.IndexOf(same[0]);
+            _issues[at] = same[0] with { Why = why(same.Length), Related = [.. same.Skip(1).Select(i => i.Location)] };
+            _issues.RemoveAll(i => i.Code == code && i.Location != same[0].Location);
+        }
+    }
 }

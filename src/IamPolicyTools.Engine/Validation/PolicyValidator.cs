@@ -154,6 +154,7 @@ public sealed class PolicyValidator
         if (use is null && known.Kind == PolicyKind.Resource && PolicyKindFinder.FindDecidingPrincipal(root) is { } principal)
         {
             AddDecidingPrincipal(principal, builder, issues);
+            issues.Fold("MISSING_PRINCIPAL", count => $"{count} statements have no Principal; in a resource-based policy they concern nobody.");
         }
 
         if (document is not null)

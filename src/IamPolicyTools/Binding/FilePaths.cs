@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Errors;
+using IamPolicyTools.Import;
 
 namespace IamPolicyTools.Binding;
 
@@ -14,7 +15,7 @@ internal static class FilePaths
     /// <param name="cmdlet">The cmdlet that was given the path; receives the errors.</param>
     /// <param name="path">A path, relative to the current location of PowerShell.</param>
     /// <param name="isLiteral">False when wildcards in it are wildcards.</param>
-    /// <param name="takesAssemblies">True where a folder that the CDK wrote stands for its manifest.</param>
+    /// <param name="takesAssemblies">True where a folder that a tool wrote is read as a whole.</param>
     public static IReadOnlyList<string> Resolve(PSCmdlet cmdlet, string path, bool isLiteral, bool takesAssemblies = false)
     {
         Collection<string> found;
@@ -34,6 +35,11 @@ internal static class FilePaths
         if (provider.Name == FileSystem && takesAssemblies && found.Count == 1 && ManifestIn(found[0]) is { } manifest)
         {
             return [Shorten(cmdlet, manifest)];
+        }
+
+        if (provider.Name == FileSystem && takesAssemblies && found.Count == 1 && AccountImporter.IsFolder(found[0]))
+        {
+            return [Shorten(cmdlet, found[0])];
         }
 
         if (provider.Name == FileSystem && found.Count == 1 && Directory.Exists(found[0]))
@@ -61,6 +67,11 @@ internal static class FilePaths
     /// <param name="folder">The path.</param>
     public static string? ManifestIn(string folder)
     {
+        if (AccountImporter.IsFolder(folder))
+        {
+            return null;
+        }
+
         string manifest = Path.Join(folder, "manifest.json");
         return Directory.Exists(folder) && File.Exists(manifest) ? manifest : null;
     }

@@ -6,8 +6,11 @@ namespace IamPolicyTools.Errors;
 /// <summary>Errors about files and texts.</summary>
 internal static class TextErrors
 {
-    public static ErrorRecord InvalidText(InvalidTextException exception) =>
-        ErrorFactory.Create(exception, ErrorCategory.ParserError, exception.Diagnostics[0].Location.File);
+    // PowerShell shows the message of a parser's error in one paragraph; of several faults each stands in a line of its own.
+    public static ErrorRecord InvalidText(InvalidTextException exception) => ErrorFactory.Create(
+        exception,
+        exception.Diagnostics.Count > 1 ? ErrorCategory.InvalidData : ErrorCategory.ParserError,
+        exception.Diagnostics[0].Location.File);
 
     public static ErrorRecord EntitiesUnknown(InvalidTextException exception) => ErrorFactory.Create(
         exception,

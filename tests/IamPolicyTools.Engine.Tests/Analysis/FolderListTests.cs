@@ -75,7 +75,7 @@ public sealed class FolderListTests
     public void Rows_and_documents_agree_with_the_evaluator_on_generated_policies()
     {
         int count = 0;
-        for (int seed = 0; seed < 40; seed++)
+        for (int seed = 0; seed < 16; seed++)
         {
             var random = new Random(seed);
             string statements = string.Join(", ", Enumerable.Range(0, random.Next(1, 5)).Select(_ => Statement(random)));
@@ -85,7 +85,7 @@ public sealed class FolderListTests
             Assert.True(written.Faults.Count == 0, $"{seed}: {statements}\n{string.Join('\n', written.Faults.Take(5))}\n{written.Written.Document?.ToJson()}");
         }
 
-        Assert.True(count > 300, $"only {count} decisions were compared");
+        Assert.True(count > 100, $"only {count} decisions were compared");
     }
 
     private static string Statement(Random random)

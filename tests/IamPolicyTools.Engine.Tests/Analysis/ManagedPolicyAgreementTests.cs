@@ -7,7 +7,7 @@ namespace IamPolicyTools.Engine.Tests.Analysis;
 public sealed class ManagedPolicyAgreementTests
 {
     // One in so many, so that the run stays short.
-    private const int Step = 40;
+    private const int Step = 80;
 
     // Faults F1, F12, F13.
     [Fact]

@@ -133,14 +133,72 @@ public sealed class PermissionPolicyTests
         [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/${aws:SourceIdentity}/*", "arn:aws:s3:::a/alice/*"] }]
         """);
 
-    // CK-3, PL-42: the Region of an ARN decides, and a policy writes out the service.
+    // CK-3: a condition on the Region says the same of every ARN and needs one statement, where Regions in the ARNs need one for each type of resource.
     [Fact]
-    public void A_condition_on_the_Region_becomes_a_Region_in_the_ARN() => AssertDocument(
+    public void A_condition_on_the_Region_stays() => AssertDocument(
         """
         { "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*" },
         { "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": { "StringNotEquals": { "aws:RequestedRegion": "eu-west-1" } } }
         """,
-        """[{ "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:*:*" }]""");
+        """
+        [{ "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*" },
+         { "Effect": "Deny", "Action": "sqs:*", "Resource": "*", "Condition": { "StringNotEquals": { "aws:RequestedRegion": "eu-west-1" } } }]
+        """);
+
+    // A guardrail's condition does not make an administrator's document long: two statements, and what STS and KMS refuse.
+    [Fact]
+    public void An_administrator_below_a_Region_guardrail_has_a_short_document()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            Organization:
+              Id: o-example1234
+              MasterAccountId: "999999999999"
+              Root: { Id: r-abcd, Accounts: ["999999999999", "111122223333"], ServiceControlPolicies: [full, regions] }
+              ServiceControlPolicies:
+              - { Name: full, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] } }
+              - Name: regions
+                PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Deny, NotAction: ["iam:*", "sts:*", "kms:*"], Resource: "*", Condition: { StringNotEquals: { "aws:RequestedRegion": eu-west-1 } } }] }
+            Accounts:
+            - AccountId: "999999999999"
+            - AccountId: "111122223333"
+              Users: [{ UserName: alice, AttachedManagedPolicies: [AdministratorAccess] }]
+            """).Model;
+
+        AssertDocument(
+            model,
+            """
+            [{ "Effect": "Allow", "Action": "*", "Resource": "*" },
+             { "Effect": "Deny", "NotAction": ["iam:*", "kms:*", "sts:*"], "Resource": "*", "Condition": { "StringNotEquals": { "aws:RequestedRegion": "eu-west-1" } } }]
+            """);
+    }
+
+    // What a resource grants under a condition it grants beside any document: it was refused, since no statement says "unless".
+    [Fact]
+    public void What_a_resource_grants_under_a_condition_is_not_refused()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            AccountId: "111122223333"
+            Users:
+            - UserName: alice
+              UserPolicyList:
+              - PolicyName: own
+                PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "kms:Decrypt", Resource: "*", Condition: { StringEquals: { "kms:ViaService": s3.eu-west-1.amazonaws.com } } }] }
+            Resources:
+            - Arn: arn:aws:kms:eu-west-1:111122223333:key/k1
+              Policy: { Version: 2012-10-17, Statement: [
+                { Effect: Allow, Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "kms:*", Resource: "*" },
+                { Effect: Allow, Principal: { AWS: "*" }, Action: ["kms:Decrypt", "kms:Encrypt"], Resource: "*", Condition: { StringEquals: { "kms:CallerAccount": "111122223333", "kms:ViaService": ec2.eu-west-1.amazonaws.com } } }] }
+            """).Model;
+
+        AssertDocument(
+            model,
+            """
+            [{ "Effect": "Allow", "Action": ["kms:Decrypt", "kms:Encrypt"], "Resource": "arn:aws:kms:eu-west-1:111122223333:key/k1", "Condition": { "StringEquals": { "kms:ViaService": "ec2.eu-west-1.amazonaws.com" } } },
+             { "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*", "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } } }]
+            """);
+    }
 
     // Faults F13: where a pattern covers the type, it stays as the policy has it, and reads back as it is.
     [Fact]

@@ -68,6 +68,32 @@ public sealed class SharedAnswerTests
         }
     }
 
+    // CK-4: requests of the one action have such a key, those of the other have not; on the same tables, and by the same statement.
+    [Theory]
+    [InlineData("Allow", "StringEquals", "COUNT", null, true)]
+    [InlineData("Deny", "StringEquals", "COUNT", false, true)]
+    [InlineData("Allow", "Null", "true", false, true)]
+    [InlineData("Deny", "Null", "true", null, true)]
+    public void A_key_of_some_actions_tells_them_from_others_on_the_same_resources(
+        string effect, string test, string value, bool? createIsConditional, bool? queryIsConditional)
+    {
+        string statement = $"{{ Effect: {effect}, Action: 'dynamodb:*', Resource: '*', Condition: {{ {test}: {{ 'dynamodb:Select': '{value}' }} }} }}";
+        string statements = effect == "Allow" ? statement : "{ Effect: Allow, Action: 'dynamodb:*', Resource: '*' }, " + statement;
+        IamModel model = ImportFolder.Import($$"""
+            AccountId: '{{Account}}'
+            Users:
+            - UserName: alice
+              UserPolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{{statements}}] } }]
+            """).Model;
+
+        ILookup<string, EffectivePermission> found = new EffectivePermissionSearch(new AccessScope(model, s_settings))
+            .Find(Subject.Find(model, $"arn:aws:iam::{Account}:user/alice")!, new EffectivePermissionQuery { Actions = ["dynamodb:CreateTable", "dynamodb:Query"] })
+            .ToLookup(p => p.Action);
+
+        Assert.Equal(createIsConditional, found["dynamodb:CreateTable"].SingleOrDefault()?.IsConditional);
+        Assert.Equal(queryIsConditional, found["dynamodb:Query"].SingleOrDefault()?.IsConditional);
+    }
+
     [Fact]
     public void Principals_of_whom_something_is_unknown_are_told_alone()
     {

@@ -14,7 +14,7 @@ public sealed class WrittenPermissionsTests
     [
         "iam:ListUsers", "iam:ListRoles", "iam:PassRole", "iam:GetUser", "s3:GetObject", "s3:GetBucketAcl", "s3:ListBucket", "s3:ListAllMyBuckets",
         "ec2:RunInstances", "ec2:CreateSecurityGroup", "partnercentral:GetBenefit", "logs:PutLogEvents", "logs:CreateLogGroup", "sqs:SendMessage",
-        "lambda:InvokeFunction", "dynamodb:Query", "kms:ListKeys", "kms:Decrypt", "glue:GetTable", "ssm:GetParameter", "ssm:SendCommand", "sns:Publish",
+        "lambda:InvokeFunction", "dynamodb:CreateTable", "dynamodb:Query", "kms:ListKeys", "kms:Decrypt", "glue:GetTable", "ssm:GetParameter", "ssm:SendCommand", "sns:Publish",
         "elasticloadbalancing:AddTags", "secretsmanager:GetSecretValue",
     ];
 
@@ -29,6 +29,10 @@ public sealed class WrittenPermissionsTests
         """, "Condition": { "StringEquals": { "aws:SourceVpc": "x" }, "Bool": { "aws:SecureTransport": "true" } }""",
         """, "Condition": { "StringEquals": { "aws:RequestedRegion": "eu-west-1" } }""",
         """, "Condition": { "StringLike": { "aws:ResourceTag/a": "b*" } }""",
+        """, "Condition": { "StringNotEquals": { "aws:RequestedRegion": ["eu-west-1", "us-east-1"] } }""",
+        """, "Condition": { "StringEquals": { "aws:ResourceAccount": "111122223333" } }""",
+        """, "Condition": { "StringEquals": { "dynamodb:Select": "COUNT", "ec2:InstanceType": "t3.nano" } }""",
+        """, "Condition": { "Null": { "s3:prefix": "true", "kms:ViaService": "true" } }""",
     ];
 
     // Faults F13; PL-84b for the lists of IAM, which belong to an account and which no service's rule refuses; CK-3 for Regions.

@@ -69,6 +69,15 @@ public sealed class CheckedRequestTests
         Assert.All(expected.Split('|'), wanted => Assert.Contains(found, f => Fits(f, wanted)));
     }
 
+    // CL-51: where an action is about one of several kinds of resources, the ARN says which.
+    [Theory]
+    [InlineData("dynamodb:UntagResource", "ResourceArn", "arn:aws:dynamodb:eu-west-1:123456789012:table/t")]
+    [InlineData("kinesis:TagResource", "ResourceARN", "arn:aws:kinesis:eu-west-1:123456789012:stream/s")]
+    [InlineData("es:ListTags", "ARN", "arn:aws:es:eu-west-1:123456789012:domain/d")]
+    public void An_arn_is_the_only_resource_that_is_asked_about(string operation, string parameter, string arn) =>
+        Assert.Equal([arn], CallReader.ReadOperation(operation, MapValue.Empty.With(parameter, new TextValue(arn)))
+            .GetRequests(s_environment).Where(r => r.Need == RequestNeed.Required).Select(r => r.Resource));
+
     // CL-55, CL-60: a name is no id, and what nobody gave is not filled with something else.
     [Theory]
     [InlineData("aws apprunner create-service --service-name x", ":service/x/x")]

@@ -51,6 +51,49 @@ public sealed class EscalationGuardTests
         Assert.Equal("aws:MultiFactorAuthPresent", Assert.Single(path.Keys));
     }
 
+    // Findings.md, FR-12: what is allowed only where a service makes the call is a gain, under that condition.
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","PermissionsBoundary":"edge" """)]
+    public void A_role_that_decrypts_only_for_a_service_is_gained_under_that_condition(string boundary)
+    {
+        EscalationPath path = Assert.Single(Paths(Load(DecryptsForS3(boundary, Deny("iam:GetUser"))), techniques: "ESC-LAMBDA-001"));
+
+        Assert.Equal(Certainty.Conditional, path.Certainty);
+        Assert.Equal("kms:ViaService", Assert.Single(path.Keys));
+        Assert.Equal(("kms:Decrypt", "Allowed"), (path.Gain!.Action, path.Gain.Decision));
+        Assert.Equal("s3.eu-west-1.amazonaws.com", Assert.Single(path.Gain.Context["kms:ViaService"]));
+    }
+
+    // The model has no such key: it is taken to have the policy that keys have by default.
+    [Fact]
+    public void A_role_that_decrypts_with_a_key_that_is_not_in_the_model_is_gained()
+    {
+        EscalationPath path = Assert.Single(Paths(Load($$"""
+            "Users":[{{User("alice", Document(Allow(PassActions)))}}],
+            "Roles":[{{Role("reader", Trust(Lambda), Document(Allow("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/*")))}}]
+            """), techniques: "ESC-LAMBDA-001"));
+
+        Assert.Equal(Certainty.Certain, path.Certainty);
+        Assert.Equal("kms:Decrypt", path.Gain!.Action);
+        Assert.Contains("a key whose policy leaves it to the account", path.Gain.Assumes);
+    }
+
+    [Fact]
+    public void A_deny_of_what_a_service_does_for_a_role_closes_it() =>
+        Assert.Empty(Paths(Load(DecryptsForS3(string.Empty, Deny("kms:Decrypt"))), techniques: "ESC-LAMBDA-001"));
+
+    private static string DecryptsForS3(string boundary, string more) => $$"""
+        "Users":[{{User("alice", Document(
+            Allow("iam:PassRole", "arn:aws:iam::111122223333:role/lambda-*"),
+            Allow("lambda:CreateFunction lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function:*")), boundary)}}],
+        "Policies":[{"PolicyName":"edge","PolicyDocument":{{Document(Allow("lambda:* iam:PassRole kms:*"))}}}],
+        "Roles":[{{Role("lambda-exec", Trust(Lambda), Document(
+            Allow("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/*",
+                ""","Condition":{"StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}"""),
+            more))}}]
+        """;
+
     [Fact]
     public void A_deny_of_the_target_tag_closes_its_key() => Closes("ESC-IAM-003", guard => $$"""
         "Users":[{{User("alice", Document(

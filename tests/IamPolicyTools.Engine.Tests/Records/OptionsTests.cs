@@ -70,7 +70,7 @@ public sealed class OptionsTests : IDisposable
         })
         {
             Assert.NotEmpty(Faults(wrong));
-            Assert.Throws<InvalidTextException>(() => Read(wrong, s_vocabulary with { DecidesRules = true }));
+            Assert.Throws<InvalidTextException>(() => Read(wrong));
         }
 
         // An editor takes what looks like a number for one.
@@ -107,16 +107,14 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Fact]
-    public void Own_rules_are_read_and_checked_and_are_an_error_until_somebody_decides_them()
+    public void Own_rules_are_read_and_checked()
     {
         const string Rules = """
             Rules:
               - { Code: ORG_TRAIL, Severity: High, Title: t, Never: { Action: [cloudtrail:StopLogging], Resource: '*', Unless: { Condition: { Bool: { aws:MultiFactorAuthPresent: 'true' } } } } }
               - { Code: ORG_KEY, Severity: High, Title: t, Only: { Action: kms:Decrypt, Resource: 'arn:aws:kms:*', By: [] } }
             """;
-        Assert.Equal("RULES_NOT_DECIDED", Assert.Single(Assert.Throws<InvalidTextException>(() => Read(Rules)).Diagnostics).Code);
-
-        IamOptions options = Read(Rules, s_vocabulary with { DecidesRules = true });
+        IamOptions options = Read(Rules);
         Assert.Equal([false, true], options.Rules.Select(rule => rule.IsOnly));
         Assert.NotNull(options.Rules[0].Unless);
         Assert.Equal("*", Assert.Single(options.Rules[0].Principal));
@@ -126,7 +124,7 @@ public sealed class OptionsTests : IDisposable
               - { Code: MINE, Severity: High, Title: t, Never: { Action: a, Resource: b, By: [x] } }
               - { Code: ORG_X, Severity: High, Title: t, Never: { Action: a, Resource: b }, Only: { Action: a, Resource: b, By: [] } }
               - { Code: ORG_Y, Severity: High, Title: t, Only: { Action: [], Resource: b } }
-            """, s_vocabulary with { DecidesRules = true }));
+            """));
         Assert.Equal(
             [(2, "INVALID_VALUE"), (2, "UNKNOWN_KEY"), (3, "INVALID_VALUE"), (4, "INVALID_VALUE"), (4, "MISSING_KEY")],
             thrown.Diagnostics.Select(d => (d.Location.Line, d.Code)).Order());

@@ -14,7 +14,7 @@ public sealed class RegisteredCodeTests
     private static readonly HashSet<string> s_others =
     [
         "FULL_CONTROL", "READ_ACP", "WRITE_ACP", "NO_COLOR", "SECURITY_WARNING", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY", "TF_BUILD",
-        "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY",
+        "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "PENDING_CLOSURE",
     ];
 
     private static readonly string s_repository = Path.GetFullPath(Path.Combine(CaseFiles.Folder, "..", ".."));

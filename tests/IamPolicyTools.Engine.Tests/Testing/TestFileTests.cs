@@ -178,7 +178,7 @@ public sealed class TestFileTests : IDisposable
             """,
             name: "t.jsonl"));
 
-        Assert.Equal([(2, 56), (3, 24), (4, 93), (4, 136), (5, 1), (6, 1)], thrown.Diagnostics.Select(d => (d.Location.Line, d.Location.Column)).Order());
+        Assert.Equal([(2, 56), (3, 24), (4, 38), (4, 136), (5, 1), (6, 1)], thrown.Diagnostics.Select(d => (d.Location.Line, d.Location.Column)).Order());
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Import;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations.Profiles;
@@ -211,6 +213,54 @@ public sealed class TestRunTests : IDisposable
         lines[2_900] = "{";
         InvalidTextException thrown = Assert.Throws<InvalidTextException>(() => RunText(string.Join('\n', lines), name: "t.jsonl"));
         Assert.Equal([701, 2_901], thrown.Diagnostics.Select(d => d.Location.Line).Order());
+    }
+
+    // The shape of worked-examples.jsonl (access-tests.md, 1), with what a test has no member for left out.
+    [Fact]
+    public void Worked_examples_are_tests_as_they_stand()
+    {
+        string[] lines =
+        [
+            .. File.ReadLines(Path.Combine(CaseFiles.Folder, "worked-examples.jsonl")).Where(IsPlain),
+        ];
+        Assert.True(lines.Length > 150, $"{lines.Length} examples");
+
+        AccessTestResult[] results = RunText(string.Join('\n', lines), name: "t.jsonl");
+
+        Assert.Equal(lines.Length, results.Length);
+        Assert.Empty(results.Where(r => r.Outcome != Outcome.Passed).Select(r => $"{r.Name}: {r.Outcome} {r.Message}"));
+
+        static bool IsPlain(string line)
+        {
+            JsonElement example = JsonDocument.Parse(line).RootElement;
+            JsonElement request = example.GetProperty("request");
+            JsonElement policies = example.GetProperty("policies");
+            bool isForm = request.TryGetProperty("resource", out JsonElement resource) && resource.GetString()!.AsSpan(1).ContainsAny('*', '?');
+            return !example.TryGetProperty("options", out _)
+                && !isForm
+                && request.GetProperty("principal").ValueKind == JsonValueKind.String
+                && request.EnumerateObject().All(m => m.Name is "principal" or "action" or "resource" or "context" or "resourceAccount")
+                && policies.EnumerateObject().Any()
+                && policies.EnumerateObject().All(m => m.Name is "identity" or "boundary" or "session" or "resource" or "vpce" or "scp" or "rcp");
+        }
+    }
+
+    [Theory]
+    [InlineData("Principal: user/a, Action: s3:GetObject, Resource: 'arn:aws:s3:::b/k', Expect: Denied, Policies: { Identity: [] }", "an ARN, a service or 'anonymous'")]
+    [InlineData("OnlyAllowed: [], Action: s3:GetObject, Resource: 'arn:aws:s3:::b/k', Policies: { Identity: [] }", "'OnlyAllowed' beside 'Policies'")]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::b/k', Expect: Denied, ResourceAccount: '111122223333'", "'ResourceAccount' without 'Policies'")]
+    [InlineData("Principal: 'arn:aws:iam::111122223333:user/a', Action: s3:GetObject, Resource: 'arn:aws:s3:::b/k', Expect: Denied, Policies: { Identity: [ { Version: '2012-10-17', Statement: [ { Efect: Allow, Action: '*', Resource: '*' } ] } ] }", "Effect")]
+    public void Policies_of_a_test_are_checked_with_it(string test, string expected) =>
+        Assert.Contains(Assert.Throws<InvalidTextException>(() => One(test)).Diagnostics, d => d.Message.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_test_with_policies_of_its_own_asks_them_and_not_the_account()
+    {
+        const string Own = "Principal: 'arn:aws:iam::111122223333:user/nobody', Action: s3:GetObject, Resource: 'arn:aws:s3:::mine/*', ResourceAccount: '111122223333'";
+        const string Allow = "{ Version: '2012-10-17', Statement: [ { Effect: Allow, Action: 's3:Get*', Resource: 'arn:aws:s3:::mine/*' } ] }";
+
+        Assert.Equal(Outcome.Passed, One($"{Own}, Expect: Allowed, Policies: {{ Identity: [ {Allow} ] }}").Outcome);
+        Assert.Equal(Outcome.Failed, One($"{Own}, Expect: Allowed, Policies: {{ Identity: [ {Allow} ], ServiceControl: [ [] ] }}").Outcome);
     }
 
     private AccessTestResult One(string test) => Run(test).Single();

@@ -54,6 +54,20 @@ public sealed class ReadingTests : IDisposable
         Assert.DoesNotContain(new PolicyValidator().CheckText(text, "policy.json", new PolicyUse(PolicyKind.Resource)), f => f.Code == "PRINCIPAL_DECIDES_KIND");
     }
 
+    [Fact]
+    public void PO_2_11_What_follows_from_a_stray_Principal_is_told_once()
+    {
+        const string Other = "{\"Effect\": \"Allow\", \"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::b/*\"}";
+        string text = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"111122223333\"}, \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::b/*\"}, "
+            + $"{Other},\n{Other},\n{Other}]}}";
+
+        PolicyFinding missing = Assert.Single(new PolicyValidator().CheckText(text, "policy.json"), f => f.Code == "MISSING_PRINCIPAL");
+
+        Assert.StartsWith("3 statements have no Principal", missing.Message, StringComparison.Ordinal);
+        Assert.Equal([2, 3], missing.RelatedLocations.Select(r => r.Location.Line!.Value));
+        Assert.Equal(3, new PolicyValidator().CheckText(text, "policy.json", new PolicyUse(PolicyKind.Resource)).Count(f => f.Code == "MISSING_PRINCIPAL"));
+    }
+
     [Theory]
     [InlineData("arn:aws:s3::bucket/*", "arn:aws:s3:::bucket/*")]
     [InlineData("arn:aws:iam:123456789012:role/app", "arn:aws:iam::123456789012:role/app")]

@@ -78,6 +78,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.All(new[] { "Test-IamAccess", "Import-IamAccount", "Get-ChildItem", "aws" }, n => Assert.False(CallReader.IsCmdlet(n), n));
     }
 
+    // CL-45; the SDK for .NET sends the client's Region with the bucket.
+    [Theory]
+    [InlineData("New-S3Bucket -BucketName b -Region eu-central-1", "s3:CreateBucket arn:aws:s3:::b eu-central-1")]
+    [InlineData("New-S3Bucket -BucketName b -Region us-east-1", "s3:CreateBucket arn:aws:s3:::b ")]
+    [InlineData("Remove-S3Bucket -BucketName b", "s3:DeleteBucket arn:aws:s3:::b ")]
+    [InlineData("Remove-S3Bucket -BucketName b -DeleteBucketContent", "s3:ListBucketVersions arn:aws:s3:::b |s3:DeleteObject arn:aws:s3:::b/* |s3:DeleteObjectVersion arn:aws:s3:::b/* |s3:DeleteBucket arn:aws:s3:::b ")]
+    public void A_bucket_is_made_and_emptied_as_the_cmdlet_does(string call, string expected) => Assert.Equal(
+        expected.Split('|'),
+        _module.Run($"Resolve-IamRequest -Cmdlet {{ {call} }} | % {{ \"$($_.Action) $($_.Resource) $($_.Context['s3:LocationConstraint'])\" }}").Output.Select(r => r.ToString()));
+
     [Fact]
     public void A_call_has_one_answer()
     {

@@ -128,7 +128,7 @@ public sealed class PermissionPolicyBuilder
 
         omitted.AddRange(AddUnlisted());
 
-        return new PermissionPolicy(document.Build(), [.. omitted.Distinct()]);
+        return new PermissionPolicy(document.Build(cancellationToken), [.. omitted.Distinct()]);
 
         IEnumerable<string> AddUnlisted()
         {

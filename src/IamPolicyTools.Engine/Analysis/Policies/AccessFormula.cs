@@ -50,6 +50,11 @@ internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledState
         return new AccessFormula(SmallestSets(request, sets), denies);
     }
 
+    /// <summary>True when it is seen to allow whatever another one allows.</summary>
+    /// <param name="other">The other one.</param>
+    public bool Covers(AccessFormula other) =>
+        Denies.All(other.Denies.Contains) && other.Alternatives.All(o => Alternatives.Any(a => a.All(o.Contains)));
+
     private static ImmutableArray<ImmutableArray<CompiledStatement>> SmallestSets(
         AccessRequest request, ImmutableArray<CompiledStatement>[] sets)
     {

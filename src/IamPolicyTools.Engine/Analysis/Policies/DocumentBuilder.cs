@@ -10,11 +10,15 @@ internal sealed class DocumentBuilder
 {
     private const string AnyAction = "*";
 
+    // Two quotes and a comma.
+    private const int Around = 3;
+
     private readonly Dictionary<StatementFact, HashSet<string>> _actions = [];
     private readonly HashSet<string> _granted = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<StatementFact> _forUnknown = [];
     private readonly Dictionary<(bool IsDeny, bool IsAboutArns, string Actions), ActionElement> _written = [];
     private readonly HashSet<string> _free = new(StringComparer.OrdinalIgnoreCase);
+    private CancellationToken _stop;
 
     /// <summary>Adds what must be said of an action.</summary>
     /// <param name="action">The action.</param>
@@ -51,9 +55,11 @@ internal sealed class DocumentBuilder
     public void AddUnknown(IEnumerable<StatementFact> facts) => _forUnknown.UnionWith(facts);
 
     /// <summary>The document; null when there is nothing to grant.</summary>
-    public PolicyDocument? Build()
+    /// <param name="cancellationToken">Stops the work.</param>
+    public PolicyDocument? Build(CancellationToken cancellationToken)
     {
         _written.Clear();
+        _stop = cancellationToken;
 
         // One statement for the facts that the same actions have under the same conditions.
         IEnumerable<Statement> statements = _actions
@@ -98,23 +104,34 @@ internal sealed class DocumentBuilder
     // Where actions that nobody has heard of are granted too, all but a few is what is meant.
     private ActionElement GrantedActions(StatementFact fact, HashSet<string> actions)
     {
-        ActionElement listed = Shorter(Listed(actions), Listed(actions.Concat(_free)));
         if (!_forUnknown.Contains(fact))
         {
-            return listed;
+            return ListedWithFree(actions);
         }
 
         IEnumerable<string> others = IamCatalogue.Default.Actions.Select(a => a.FullName).Where(a => !actions.Contains(a) && !_free.Contains(a));
-        ActionElement allBut = Element(isNegated: true, ActionPatterns.Compress(IamCatalogue.Default, others));
-        return allBut.Patterns.IsEmpty ? Element(isNegated: false, [AnyAction]) : Shorter(listed, allBut);
+        ActionElement allBut = Negated(others);
+        if (allBut.Patterns.IsEmpty)
+        {
+            return Element(isNegated: false, [AnyAction]);
+        }
+
+        // No list is shorter than a pattern for each service, and to list nearly everything takes its time.
+        int least = actions.Select(ServiceOf).Distinct(StringComparer.OrdinalIgnoreCase).Sum(s => s.Length + Around + 2);
+        return Length(allBut) < least ? allBut : Shorter(ListedWithFree(actions), allBut);
     }
+
+    private ActionElement ListedWithFree(HashSet<string> actions) =>
+        _free.Count == 0 ? Listed(actions) : Shorter(Listed(actions), Listed(actions.Concat(_free)));
 
     // To refuse what is granted nowhere changes nothing and may be shorter to say, and so does refusing resources to an action that takes none.
     private ActionElement RefusedActions(StatementFact fact, HashSet<string> actions)
     {
         if (_forUnknown.Contains(fact))
         {
-            ActionElement allBut = Element(isNegated: true, ActionPatterns.Compress(IamCatalogue.Default, _granted.Where(a => !actions.Contains(a))));
+            string[] others = [.. _granted.Where(a => !actions.Contains(a))];
+            ActionElement allBut = Negated(others);
+            allBut = _free.Count == 0 || allBut.Patterns.IsEmpty ? allBut : Shorter(allBut, Negated(others.Concat(_free)));
             return allBut.Patterns.IsEmpty ? Element(isNegated: false, [AnyAction]) : allBut;
         }
 
@@ -135,14 +152,16 @@ internal sealed class DocumentBuilder
     // PL-48: no other entry means a call without a resource.
     private static bool IsAboutArns(StatementFact fact) => !fact.IsNotResource && !fact.Resources.Any(r => r is "*" or "arn:aws:s3:::*");
 
-    private static ActionElement Listed(IEnumerable<string> actions) => Element(isNegated: false, ActionPatterns.Compress(IamCatalogue.Default, actions));
+    private ActionElement Negated(IEnumerable<string> actions) => Element(isNegated: true, ActionPatterns.Compress(IamCatalogue.Default, actions, _stop));
+
+    private ActionElement Listed(IEnumerable<string> actions) => Element(isNegated: false, ActionPatterns.Compress(IamCatalogue.Default, actions, _stop));
 
     private static ActionElement Element(bool isNegated, ImmutableArray<string> patterns) =>
         new(isNegated, [.. patterns.Select(p => new LocatedText(p, SourceLocation.None))], SourceLocation.None);
 
     private static ActionElement Shorter(ActionElement first, ActionElement second) => Length(second) < Length(first) ? second : first;
 
-    private static int Length(ActionElement element) => element.Patterns.Sum(p => p.Text.Length + 3);
+    private static int Length(ActionElement element) => element.Patterns.Sum(p => p.Text.Length + Around);
 
     private static string ServiceOf(string action) => action[..action.IndexOf(':', StringComparison.Ordinal)];
 }

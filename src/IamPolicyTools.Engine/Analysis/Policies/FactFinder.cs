@@ -161,7 +161,13 @@ internal sealed class FactFinder
             return new FormulaCell(cell, [], [], _requestOf);
         }
 
-        if (outcome.IsGrantedAnyway && formula is not { Alternatives: [{ IsEmpty: true }] })
+        AccessFormula? granted = outcome.Alone is { } alone ? AccessFormula.Of(alone) : null;
+        if (granted is null || formula?.Covers(granted) != true)
+        {
+            granted = null;
+        }
+
+        if (outcome.IsGrantedAnyway && granted is null && formula is not { Alternatives: [{ IsEmpty: true }] })
         {
             // What the resource's side allows by itself takes a Deny to refuse, and a Deny cannot say "unless".
             IsComplete &= outcome.IsDenied;
@@ -175,13 +181,20 @@ internal sealed class FactFinder
             return new FormulaCell(cell, [], [], _requestOf, outcome.IsUngranted);
         }
 
-        ConditionList?[] allows = [.. formula.Alternatives.Select(a => ConditionList.Of(a, request))];
+        // What the resource's side grants by itself need not be said, and no document takes it back.
+        bool IsGranted(ImmutableArray<CompiledStatement> alternative) => granted?.Alternatives.Any(g => g.All(alternative.Contains)) == true;
+        (bool IsGranted, ConditionList? Conditions)[] allows = [.. formula.Alternatives.Select(a => (IsGranted(a), ConditionList.Of(a, request)))];
         ConditionList?[] denies = [.. formula.Denies.Where(d => counts(d, request)).Select(d => ConditionList.Of([d], request))];
-        bool canRefuse = denies.All(d => d is not null);
-        IsComplete &= canRefuse && allows.All(a => a is not null);
+        bool canRefuse = granted is not null || denies.All(d => d is not null);
+        IsComplete &= canRefuse && allows.All(a => a.IsGranted || a.Conditions is not null);
         return !canRefuse
             ? new FormulaCell(cell, [], [], _requestOf)
-            : new FormulaCell(cell, [.. allows.OfType<ConditionList>().Distinct()], [.. denies.OfType<ConditionList>().Distinct()], _requestOf);
+            : new FormulaCell(
+                cell,
+                [.. allows.Select(a => a.Conditions).OfType<ConditionList>().Distinct()],
+                [.. denies.OfType<ConditionList>().Distinct()],
+                _requestOf,
+                isGranted: allows.Any(a => a.IsGranted));
     }
 
     private void Deny(ConditionList conditions)

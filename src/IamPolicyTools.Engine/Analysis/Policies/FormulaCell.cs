@@ -10,12 +10,14 @@ namespace IamPolicyTools.Analysis.Policies;
 /// <param name="denies">Lists of conditions of which each is enough to refuse.</param>
 /// <param name="requestOf">Gives the request for the example of a cell.</param>
 /// <param name="isUngranted">True when nothing is granted although the subject's own side allows.</param>
+/// <param name="isGranted">True when the resource's side grants by itself, under conditions that need not be among those lists; a document must not refuse it.</param>
 internal sealed class FormulaCell(
     ResourceCell? cell,
     ImmutableArray<ConditionList> allows,
     ImmutableArray<ConditionList> denies,
     Func<ResourceCell, AccessRequest> requestOf,
-    bool isUngranted = false)
+    bool isUngranted = false,
+    bool isGranted = false)
 {
     private AccessRequest? _request;
 
@@ -35,7 +37,7 @@ internal sealed class FormulaCell(
     public ImmutableArray<ConditionList> Denies { get; } = denies;
 
     /// <summary>True when nothing is ever allowed.</summary>
-    public bool IsDenied => Allows.IsEmpty;
+    public bool IsDenied => Allows.IsEmpty && !isGranted;
 
     /// <summary>True when nothing is granted although the subject's own side allows.</summary>
     public bool IsUngranted { get; } = isUngranted;

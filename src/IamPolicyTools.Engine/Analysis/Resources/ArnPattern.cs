@@ -62,13 +62,17 @@ internal sealed class ArnPattern : IEquatable<ArnPattern>
 
     /// <summary>The ARNs of a Region.</summary>
     /// <param name="region">The Region, with wildcards.</param>
-    public static ArnPattern OfRegion(string region) => new(
-        Glob.Of(
-        [
-            .. Glob.Of("arn:").Tokens, GlobToken.ManyInField, GlobToken.Of(':'), GlobToken.ManyInField, GlobToken.Of(':'),
-            .. region.Select(c => c switch { '*' => GlobToken.ManyInField, '?' => GlobToken.OneInField, _ => GlobToken.Of(c) }),
-            GlobToken.Of(':'), GlobToken.ManyInField, GlobToken.Of(':'), GlobToken.Many,
-        ]),
+    public static ArnPattern OfRegion(string region) => OfFields([GlobToken.ManyInField], [GlobToken.ManyInField], InField(region), [GlobToken.ManyInField]);
+
+    /// <summary>The ARNs of an account.</summary>
+    /// <param name="account">The account's id, with wildcards.</param>
+    public static ArnPattern OfAccount(string account) => OfFields([GlobToken.ManyInField], [GlobToken.ManyInField], [GlobToken.ManyInField], InField(account));
+
+    private static IEnumerable<GlobToken> InField(string text) =>
+        text.Select(c => c switch { '*' => GlobToken.ManyInField, '?' => GlobToken.OneInField, _ => GlobToken.Of(c) });
+
+    private static ArnPattern OfFields(params IEnumerable<GlobToken>[] fields) => new(
+        Glob.Of([.. Glob.Of("arn:").Tokens, .. fields.SelectMany(f => f.Append(GlobToken.Of(':'))), GlobToken.Many]),
         null);
 
     /// <summary>The service-linked roles of a service (CK-5).</summary>

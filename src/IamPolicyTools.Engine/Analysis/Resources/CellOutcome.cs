@@ -43,8 +43,11 @@ internal sealed class CellOutcome
     /// <summary>True when the subject's own side allows what is denied, as far as anybody asked for that.</summary>
     public bool IsUngranted { get; private init; }
 
+    /// <summary>What the resource's side alone says of what is denied or conditional; null where it allows nothing, or nobody asked for that.</summary>
+    public CellOutcome? Alone { get; private init; }
+
     /// <summary>True when the resource's side alone would allow what is denied or conditional, as far as anybody asked for that.</summary>
-    public bool IsGrantedAnyway { get; private init; }
+    public bool IsGrantedAnyway => Alone is not null;
 
     /// <summary>True when keys that are not known could change it.</summary>
     public bool IsOpen { get; private init; }
@@ -76,7 +79,8 @@ internal sealed class CellOutcome
     }
 
     /// <summary>The same answer where the resource's side alone would allow.</summary>
-    public CellOutcome GrantedAnyway() => new(Request, Decision, _treatment) { IsOpen = IsOpen, IsGrantedAnyway = true };
+    /// <param name="alone">What that side alone says.</param>
+    public CellOutcome GrantedAnyway(CellOutcome alone) => new(Request, Decision, _treatment) { IsOpen = IsOpen, Alone = alone };
 
     /// <summary>What grants another request that has the same answer.</summary>
     public ImmutableArray<PermissionSource> SourcesOf(AccessRequest request) => SourceRecorder.Record(request, _treatment).Sources;

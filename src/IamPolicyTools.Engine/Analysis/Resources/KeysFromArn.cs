@@ -9,13 +9,14 @@ using IamPolicyTools.Language.Patterns;
 namespace IamPolicyTools.Analysis.Resources;
 
 /// <summary>
-/// Conditions on keys that are read from the ARN itself, and so tell resources apart: the Region (CK-3), the service of a service-linked role,
+/// Conditions on keys that are read from the ARN itself, and so tell resources apart: the Region (CK-3), the owner, the service of a service-linked role,
 /// the access point through which a request comes, and, where it is not known, what only some types of resource have (CK-4, PL-47).
 /// </summary>
 /// <param name="domain">The action.</param>
 /// <param name="context">The context of a request for it; what is given there is not read from the ARN.</param>
 /// <param name="mode">What an absent context key means.</param>
-internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, ContextMode mode)
+/// <param name="account">The subject's account; empty for none.</param>
+internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, ContextMode mode, string account)
 {
     private static readonly ContextKey s_region = ContextKey.Of("aws:RequestedRegion");
     private static readonly ContextKey s_regionOfEc2 = ContextKey.Of("ec2:Region");
@@ -29,15 +30,19 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, C
     /// account's own resources would say too much of others.
     /// </summary>
     public static IReadOnlyList<string> LeftToEvaluator { get; } =
-        [s_service.Name, "aws:ResourceAccount", "s3:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths"];
+    [
+        s_region.Name, s_regionOfEc2.Name, s_service.Name, "aws:ResourceAccount", "s3:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths",
+    ];
 
     private readonly bool _hasRegion = context.IsDerived(s_region) && domain.Forms.Any(f => f.HasRegion);
     private readonly bool _hasService = context.IsDerived(s_service) && domain.Action is { Service: "iam", Name: "createservicelinkedrole" };
+    private readonly bool _hasOwner = account.Length > 0 && domain.Forms.Any(f => f.HasAccount);
     private readonly bool _isS3 = domain.Forms.Any(f => f.ServiceField is null or "s3");
 
     /// <summary>True when a condition reads such a key.</summary>
     public bool AreReadBy(CompiledCondition condition) =>
         (_hasRegion && IsRegion(condition.Key))
+        || (_hasOwner && IsOfOwner(condition.Key) && !context.IsUndecided(condition.Key))
         || (_hasService && condition.Key.Equals(s_service))
         || (_isS3 && IsOfAccessPoint(condition.Key) && context.IsDerived(condition.Key))
         || TellsTypes(condition);
@@ -48,6 +53,7 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, C
         .SelectMany(c => IsRegion(c.Key) ? Values(c).Append("?*").Select(ArnPattern.OfRegion)
             : c.Key.Equals(s_service) ? Values(c).Append("?*").Select(ArnPattern.OfServiceLinkedRole)
             : IsOfAccessPoint(c.Key) ? AccessPoints(c)
+            : IsOfOwner(c.Key) ? Owners(c)
             : [])
         .Distinct()
         .Select(pattern => new ResourceSet([pattern]) { IsMade = true })
@@ -55,6 +61,9 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, C
 
     // CK-8: EC2 has a name of its own for it.
     private bool IsRegion(ContextKey key) => key.Equals(s_region) || (domain.Action.Service == "ec2" && key.Equals(s_regionOfEc2));
+
+    private static bool IsOfOwner(ContextKey key) =>
+        key.Folded is "aws:resourceaccount" or "s3:resourceaccount" or "aws:resourceorgid" or "aws:resourceorgpaths";
 
     private static bool IsOfAccessPoint(ContextKey key) =>
         key.Equals(s_accessPoint) || key.Equals(s_accessPointAccount) || key.Equals(s_accessPointOrigin);
@@ -109,6 +118,13 @@ internal sealed class KeysFromArn(ActionDomain domain, RequestContext context, C
         .Where(t => t.CanResolve(context))
         .Select(t => t.Generalize(context).Chars)
         .SelectMany(text => new[] { text, text.ToLowerInvariant() });
+
+    // The subject's account and those that are named, and all others, since what has no account in its ARN may be anybody's.
+    private IEnumerable<ArnPattern> Owners(CompiledCondition condition) =>
+        (condition.Key.Folded.EndsWith(":resourceaccount", StringComparison.Ordinal) ? Values(condition).Where(v => v.Length > 0 && !v.Contains(':', StringComparison.Ordinal)) : [])
+            .Prepend(account)
+            .Append("?*")
+            .Select(ArnPattern.OfAccount);
 
     // The access point, and what is asked through it.
     private IEnumerable<ArnPattern> AccessPoints(CompiledCondition condition)

@@ -49,7 +49,10 @@ internal static class OutsideResources
                 .Select(p => p.Field(AccountField))
                 .OfType<ImmutableArray<GlobToken>>(),
         ];
-        bool crossesAccounts = Array.Exists(accounts, a => !IsAny(a)) && (always || Array.Exists(accounts, a => TextOf(a) != own.Account));
+
+        // That a condition tells the owner is written into the patterns, which name the account for no other reason.
+        bool tellsOwner = sets.Any(s => s.IsMade && s.Patterns.Any(p => p.LiteralField(AccountField) == own.Account));
+        bool crossesAccounts = Array.Exists(accounts, a => !IsAny(a)) && (always || tellsOwner || Array.Exists(accounts, a => TextOf(a) != own.Account));
         bool crossesPartitions = Array.Exists(partitions, IsAny) && !Array.TrueForAll(partitions, IsAny);
         string[] others = crossesAccounts ? [.. Others(accounts, own.Account)] : [];
         return

@@ -15,12 +15,12 @@ internal struct OwnSideRecorder : IObserver
 
     public static bool WantsAll => true;
 
-    /// <summary>True when the subject's own side is sure to allow a request, and nothing denies it.</summary>
+    /// <summary>True when the subject's own side is sure to allow a request, and nothing denies it but perhaps under a condition.</summary>
     /// <param name="request">The request.</param>
     public static bool Allows(AccessRequest request)
     {
         var recorder = new OwnSideRecorder { _identityAllows = !request.Requester.HasIdentityPolicies || request.Requester.IsFederatedByRoot };
-        Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
+        Evaluator.Evaluate(request, new TheseApply(UnknownTreatment.Pessimistic, []), ref recorder);
         return recorder._identityAllows && !recorder._isRefused;
     }
 

@@ -129,8 +129,7 @@ internal sealed class SharedAnswers(CompiledPolicySet[] policies, ModelledResour
 
             if (statement.MatchesAction(action))
             {
-                // To write answers down as a document they have to be looked at more closely.
-                if (statement.TellsActionsApart || (partition is null && (statement.Conditions.Length > 0 || statement.HasVariables)))
+                if (statement.TellsActionsApart)
                 {
                     return false;
                 }

@@ -15,7 +15,8 @@ namespace IamPolicyTools.Analysis.Resources;
 /// </summary>
 /// <param name="shared">Gives the values of the variables that do not depend on the resource.</param>
 /// <param name="mode">What an absent context key means.</param>
-internal sealed class StatementSets(RequestContext shared, ContextMode mode)
+/// <param name="account">The subject's account; empty for none.</param>
+internal sealed class StatementSets(RequestContext shared, ContextMode mode, string account)
 {
     private readonly Dictionary<CompiledStatement, ImmutableArray<ArnPattern>> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ResourceKey, ImmutableArray<ResourceSet>> _ofService = [];
@@ -29,7 +30,7 @@ internal sealed class StatementSets(RequestContext shared, ContextMode mode)
     {
         List<ResourceSet> sets = [];
         var united = new Dictionary<(CompiledPolicySet Policies, bool IsDeny, GrantKinds Grants), List<ArnPattern>>();
-        var fromArn = new KeysFromArn(domain, request.Context, mode);
+        var fromArn = new KeysFromArn(domain, request.Context, mode, account);
         AddAll(PoliciesOf(request), request, request.Resource, fromArn, sets, united);
         foreach (AccessRequest behind in request.Behind)
         {

@@ -54,7 +54,7 @@ internal sealed class SubjectScan
         _unlimited = tellsRefusals ? new ModelAccess(scope, subject with { Policies = PrincipalPolicies.Everything }) : null;
         _resources = new ModelledResources(index, subject, scope.Settings is { Mode: ContextMode.Discovery, AsksForMissingPolicies: true });
         AccessRequest any = _access.CreateRequest(s_anyAction, "*");
-        Sets = new StatementSets(any.Context, _mode);
+        Sets = new StatementSets(any.Context, _mode, Account);
         _policies = [.. StatementSets.PoliciesOf(any)];
         _shared = new SharedAnswers(_policies, _resources, tellsRefusals || Account.Length == 0 ? null : Partition, !any.ResourcePolicies.ResourceControlLevels.IsEmpty);
     }
@@ -222,9 +222,10 @@ internal sealed class SubjectScan
             return outcome;
         }
 
-        if (Evaluator.Decide(_bare.CreateRequest(domain.Action, resource), UnknownTreatment.Optimistic).IsAllowed)
+        AccessRequest alone = _bare.CreateRequest(domain.Action, resource);
+        if (Evaluator.Decide(alone, UnknownTreatment.Optimistic).IsAllowed)
         {
-            return outcome.GrantedAnyway();
+            return outcome.GrantedAnyway(CellOutcome.Judge(alone, _mode));
         }
 
         return outcome.IsDenied && OwnSideRecorder.Allows(request) ? CellOutcome.Ungranted : outcome;

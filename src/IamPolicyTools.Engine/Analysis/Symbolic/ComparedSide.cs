@@ -56,6 +56,9 @@ internal sealed record HeldPolicy(string Arn, PolicyKind Kind, PolicyDocument? D
 internal sealed record ComparedSide(
     ModelAccess? Access, ImmutableArray<HeldPolicy> Resources, ImmutableArray<(string Place, PolicyDocument Document)> ResourceControl, string Facts = "", ActionTouch? Touch = null, string? Settings = null)
 {
+    /// <summary>A policy above all others, without which nothing is allowed; null without one.</summary>
+    public AccessCeiling? Ceiling { get; init; }
+
     /// <summary>What else than policies decides about resources, as text.</summary>
     /// <param name="resources">The resources.</param>
     public static string SettingsOf(IEnumerable<HeldPolicy> resources) =>

@@ -18,44 +18,32 @@ public sealed class ModelComparison
     // Of a root user, who has everything, what a guardrail takes is shown by some of it.
     private const int MostOfRoot = 40;
 
-    private readonly IamModel[] _models;
-    private readonly AccessScope[] _scopes;
+    private readonly ComparedModel[] _models;
     private readonly ProofOptions _options;
     private readonly CancellationToken _stop;
-    private readonly StatementTexts _texts = new();
     private readonly ComparedGroups _groups;
-    private readonly ImmutableArray<HeldPolicy>[] _held;
-    private readonly ImmutableArray<HeldPolicy>[] _trust;
     private readonly string[] _accounts;
     private readonly HashSet<string> _changed;
-    private readonly string[] _organizations;
     private readonly bool _isControlChanged;
     private readonly bool _isTrustChanged;
-    private readonly ImmutableArray<(string Place, PolicyDocument Document)>[] _control;
-    private readonly string[] _settings;
     private readonly bool _isOneEnough;
 
     private ModelComparison(IamModel before, IamModel after, ProofOptions options, bool isOneEnough, CancellationToken cancellationToken)
     {
-        _models = [before, after];
         _isOneEnough = isOneEnough;
         _options = options;
         _stop = cancellationToken;
-        var settings = new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, DerivesCallContext = false, AsksForMissingPolicies = false, Options = options.Evaluation };
-        _scopes = [.. _models.Select(m => new AccessScope(m, settings))];
-        _held = [.. _models.Select(m => m.Accounts.Values.SelectMany(a => a.Resources.Values.Select(r => HeldBy(a, r))).ToImmutableArray())];
-        _trust = [.. _models.Select(m => m.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => new HeldPolicy(r.Arn, PolicyKind.Trust, r.Document, TagsOf(r.Tags))).ToImmutableArray())];
-        _accounts = [.. _models.SelectMany(m => m.Accounts.Keys).Distinct().Order(StringComparer.Ordinal)];
-        string[] changedTrust = [.. Changed(_trust)];
+        var texts = new StatementTexts();
+        _accounts = [.. before.Accounts.Keys.Union(after.Accounts.Keys).Order(StringComparer.Ordinal)];
+        _models = [new ComparedModel(before, null, _accounts, texts, options), new ComparedModel(after, null, _accounts, texts, options)];
+        string[] changedTrust = [.. Changed(m => m.Trust)];
         _isTrustChanged = changedTrust.Length > 0;
-        _changed = [.. Changed(_held), .. changedTrust];
-        _organizations = [.. _models.Select(m => OrganizationOf(m, _accounts))];
-        _isControlChanged = !ControlOf(0).Select(c => c.Text).SequenceEqual(ControlOf(1).Select(c => c.Text)) || _organizations[0] != _organizations[1];
-        _control = [.. _models.Select((_, i) => ControlOf(i).Select(c => (c.Place, c.Document)).ToImmutableArray())];
-        _settings = [.. _held.Select(h => ComparedSide.SettingsOf(h))];
-        _groups = new ComparedGroups(_texts, options, [.. _models.Select((_, i) => new ComparedSurroundings(_held[i], _trust[i], _control[i]))], _changed)
+        _changed = [.. Changed(m => m.Held), .. changedTrust];
+        bool isOrganizationChanged = _models[0].Organization != _models[1].Organization;
+        _isControlChanged = !_models[0].ControlTexts.SequenceEqual(_models[1].ControlTexts) || isOrganizationChanged;
+        _groups = new ComparedGroups(texts, options, [.. _models.Select(m => new ComparedSurroundings(m.Held, m.Trust, m.Control))], _changed)
         {
-            AreFactsChanged = _organizations[0] != _organizations[1],
+            AreFactsChanged = isOrganizationChanged,
             IsTrustChanged = _isTrustChanged,
         };
     }
@@ -111,7 +99,7 @@ public sealed class ModelComparison
         foreach ((string arn, IamIdentity? before, IamIdentity? after) in Identities())
         {
             _stop.ThrowIfCancellationRequested();
-            if (_groups.Add(arn, SubjectOf(0, before), SubjectOf(1, after)) is { } added)
+            if (_groups.Add(arn, _models[0].SubjectOf(before), _models[1].SubjectOf(after)) is { } added)
             {
                 order.Add(added);
             }
@@ -151,14 +139,14 @@ public sealed class ModelComparison
         // Of a role that lets this one in on neither side, the trust policy says nothing of it.
         bool hasTrust = _isTrustChanged || group.Touch.TouchesService("sts");
         Subject?[] subjects = [group.Before, group.After];
-        HashSet<string> trusting = hasTrust ? [.. _trust.SelectMany((all, i) => all.Where(t => t.Trusts(subjects[i])).Select(t => t.Arn))] : [];
+        HashSet<string> trusting = hasTrust ? [.. _models.SelectMany((m, i) => m.Trust.Where(t => t.Trusts(subjects[i])).Select(t => t.Arn))] : [];
         ComparedSide[] sides = [.. subjects.Select((s, i) => new ComparedSide(
-            s is null ? null : new ModelAccess(_scopes[i], s),
-            hasTrust ? [.. _held[i], .. _trust[i].Where(t => trusting.Contains(t.Arn))] : _held[i],
-            _control[i],
-            s is null ? string.Empty : ComparedGroups.FactsOf(s) + _organizations[i],
+            s is null ? null : new ModelAccess(_models[i].Scope, s),
+            hasTrust ? [.. _models[i].Held, .. _models[i].Trust.Where(t => trusting.Contains(t.Arn))] : _models[i].Held,
+            _models[i].Control,
+            s is null ? string.Empty : ComparedGroups.FactsOf(s) + _models[i].Organization,
             group.Touch,
-            hasTrust ? null : _settings[i]))];
+            hasTrust ? null : _models[i].Settings))];
         var budget = new SearchBudget(_options.Budget, _stop);
         var comparison = SubjectComparison.Of(sides[0], sides[1], _accounts, null, _options, budget);
         int most = _isOneEnough ? 1 : group.OnlyOf is null ? int.MaxValue : MostOfRoot;
@@ -166,7 +154,7 @@ public sealed class ModelComparison
         Requester requester = (group.Before ?? group.After)!.Requester;
         bool isOutside = requester.AccountId is null
             ? requester.Kind is RequesterKind.Anonymous or RequesterKind.WebIdentity or RequesterKind.SamlIdentity
-            : !_models.Any(m => m.Accounts.ContainsKey(requester.AccountId) || m.Organization?.FindPath(requester.AccountId) is not null);
+            : !_models.Any(m => m.Model.Accounts.ContainsKey(requester.AccountId) || m.Model.Organization?.FindPath(requester.AccountId) is not null);
         bool becomesAdministrator = Array.Exists(cells, c => c.IsGained)
             && sides[1].Access is { } after && AdministratorProbes.AreAllowed(after)
             && (sides[0].Access is not { } before || !AdministratorProbes.AreAllowed(before));
@@ -184,20 +172,13 @@ public sealed class ModelComparison
 
     private IEnumerable<(string Arn, IamIdentity? Before, IamIdentity? After)> Identities()
     {
-        Dictionary<string, IamIdentity>[] all = [.. _models.Select(m => m.Accounts.Values
+        Dictionary<string, IamIdentity>[] all = [.. _models.Select(m => m.Model.Accounts.Values
             .SelectMany(a => a.Users.Values.Concat<IamIdentity>(a.Roles.Values)).ToDictionary(i => i.Arn, StringComparer.Ordinal))];
         return all[0].Keys.Union(all[1].Keys).Order(StringComparer.Ordinal).Select(arn => (arn, all[0].GetValueOrDefault(arn), all[1].GetValueOrDefault(arn)));
     }
 
-    private string EndpointsOf(int side) => string.Join('\n', _models[side].Accounts.Values.SelectMany(a => a.VpcEndpoints.Values)
-        .Select(e => $"{e.VpcEndpointId} {e.VpcId} {(e.Document is null ? "-" : TextOf(e.Document))}").Order(StringComparer.Ordinal));
-
-    private Subject? SubjectOf(int side, IamIdentity? identity) => identity switch
-    {
-        User user => Subject.Of(_models[side], user),
-        Role role => Subject.Of(_models[side], role),
-        _ => null,
-    };
+    private string EndpointsOf(int side) => string.Join('\n', _models[side].Model.Accounts.Values.SelectMany(a => a.VpcEndpoints.Values)
+        .Select(e => $"{e.VpcEndpointId} {e.VpcId} {(e.Document is null ? "-" : _models[side].TextOf(e.Document))}").Order(StringComparer.Ordinal));
 
     // Root users, whom service control policies concern like everybody, and those outside that a changed policy of a resource names or means (CP-56).
     private IEnumerable<ComparedGroup> Others()
@@ -205,14 +186,14 @@ public sealed class ModelComparison
         bool isOthersChanged = _changed.Count > 0 || _isControlChanged;
         foreach (string account in _accounts)
         {
-            Account? before = _models[0].Accounts.GetValueOrDefault(account);
-            Account? after = _models[1].Accounts.GetValueOrDefault(account);
+            Account? before = _models[0].Model.Accounts.GetValueOrDefault(account);
+            Account? after = _models[1].Model.Accounts.GetValueOrDefault(account);
             if (before is null || after is null)
             {
                 continue;
             }
 
-            (Subject Before, Subject After) root = (Subject.OfRoot(_models[0], before), Subject.OfRoot(_models[1], after));
+            (Subject Before, Subject After) root = (Subject.OfRoot(_models[0].Model, before), Subject.OfRoot(_models[1].Model, after));
             if (isOthersChanged)
             {
                 yield return _groups.Of(before.RootArn, root.Before, root.After);
@@ -228,10 +209,10 @@ public sealed class ModelComparison
             yield break;
         }
 
-        IEnumerable<PolicyDocument> changed = _held.Concat(_trust).SelectMany(h => h).Where(h => _isControlChanged || _changed.Contains(h.Arn)).Select(h => h.Document).OfType<PolicyDocument>();
+        IEnumerable<PolicyDocument> changed = _models.SelectMany(m => m.Held.Concat(m.Trust)).Where(h => _isControlChanged || _changed.Contains(h.Arn)).Select(h => h.Document).OfType<PolicyDocument>();
         foreach ((string name, string? family) in ComparedOutsiders.Of(changed, [.. _accounts]))
         {
-            Subject?[] subjects = [.. _models.Select(m => ComparedOutsiders.Find(m, name))];
+            Subject?[] subjects = [.. _models.Select(m => ComparedOutsiders.Find(m.Model, name))];
             if (subjects[0] is not null && subjects[1] is not null)
             {
                 yield return _groups.Of(name, subjects[0], subjects[1]) with { Family = family };
@@ -239,42 +220,15 @@ public sealed class ModelComparison
         }
     }
 
-    // Where the accounts are: what conditions on organizations read.
-    private static string OrganizationOf(IamModel model, IEnumerable<string> accounts) => model.Organization is not { } organization
-        ? string.Empty
-        : string.Join('|', accounts.Select(a => $"{a}={organization.FindPath(a)?.ToOrgPath(organization.Id)}").Prepend($"{organization.Id} {organization.MasterAccountId}"));
-
-    private string TextOf(PolicyDocument document) => string.Join(',', _texts.Of(document));
-
-    internal static string TagsOf(ImmutableArray<Tag> tags) => string.Join(',', tags.Select(t => $"{t.Key}={t.Value}{t.UnknownReason}").Order(StringComparer.Ordinal));
-
-    private IEnumerable<(string Place, PolicyDocument Document, string Text)> ControlOf(int side) =>
-        _accounts.SelectMany(a => _scopes[side].Index.ControlsOf(a).ResourceControl
-            .SelectMany((l, i) => l.Policies.Select(p => (Place: $"{a}/{i}", p.Document, Text: $"{a}/{i}={TextOf(p.Document)}")))).OrderBy(c => c.Text, StringComparer.Ordinal);
-
-    private static HeldPolicy HeldBy(Account account, Resource resource) => new(
-        resource.Arn,
-        PolicyKind.Resource,
-        resource.Document,
-        resource with { Document = null, Location = default, Tags = [], Acl = [], Grants = [], Shares = [], Buckets = [] } is var plain
-            ? string.Join(
-                '|',
-                new object?[]
-                {
-                    plain.ObjectOwnership, plain.BucketAbac, plain.PublicAccessBlock.Combine(account.PublicAccessBlock), plain.ObjectOwner, plain.SupportingAccessPoint, plain.NetworkOrigin,
-                    plain.IsAwsManagedKey, TagsOf(resource.Tags), string.Join(',', resource.Acl), string.Join(',', resource.Grants.Select(g => $"{g}{g.SourceArn}{TagsOf(g.EncryptionContextSubset)}{TagsOf(g.EncryptionContextEquals)}")),
-                    string.Join(',', resource.Shares), string.Join(',', resource.Buckets), string.Join(',', resource.Unknowns),
-                })
-            : string.Empty);
-
-    private IEnumerable<string> Changed(ImmutableArray<HeldPolicy>[] held)
+    private IEnumerable<string> Changed(Func<ComparedModel, ImmutableArray<HeldPolicy>> held)
     {
-        Dictionary<string, HeldPolicy> before = held[0].ToDictionary(h => h.Arn, StringComparer.Ordinal);
-        Dictionary<string, HeldPolicy> after = held[1].ToDictionary(h => h.Arn, StringComparer.Ordinal);
-        return before.Keys.Union(after.Keys).Where(arn =>
-            !before.TryGetValue(arn, out HeldPolicy? one)
-            || !after.TryGetValue(arn, out HeldPolicy? other)
+        Dictionary<string, HeldPolicy>[] sides = [.. _models.Select(m => held(m).ToDictionary(h => h.Arn, StringComparer.Ordinal))];
+        return sides[0].Keys.Union(sides[1].Keys).Where(arn =>
+            !sides[0].TryGetValue(arn, out HeldPolicy? one)
+            || !sides[1].TryGetValue(arn, out HeldPolicy? other)
             || one.Settings != other.Settings
-            || (one.Document is null ? string.Empty : TextOf(one.Document)) != (other.Document is null ? string.Empty : TextOf(other.Document)));
+            || TextOf(one) != TextOf(other));
+
+        string TextOf(HeldPolicy held) => held.Document is null ? string.Empty : _models[0].TextOf(held.Document);
     }
 }

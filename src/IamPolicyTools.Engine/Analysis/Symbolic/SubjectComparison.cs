@@ -50,6 +50,7 @@ internal sealed class SubjectComparison
                 _pieces.AddRange(held.Statements.Where(s => Counts(side, s)).Select(s => new Piece(side, s, held.Kind, held.Arn)));
             }
 
+            _pieces.AddRange((_sides[side].Ceiling?.ToStatements() ?? []).Select(s => new Piece(side, s, PolicyKind.Endpoint, "ceiling")));
             foreach ((string place, PolicyDocument document) in _sides[side].ResourceControl)
             {
                 _pieces.AddRange(CompiledStatement.CompileAll(document, PolicyKind.ResourceControl).Where(s => Counts(side, s)).Select(s => new Piece(side, s, PolicyKind.ResourceControl, place)));

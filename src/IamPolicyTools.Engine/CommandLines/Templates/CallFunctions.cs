@@ -67,6 +67,10 @@ internal static class CallFunctions
     /// <param name="text">The text.</param>
     public static string Last(string text) => text[(text.LastIndexOf('/') + 1)..];
 
+    /// <summary>The group of a report of CodeBuild: <c>g</c> of <c>…:report/g:1</c>.</summary>
+    /// <param name="text">The report's ARN.</param>
+    public static string ReportGroup(string text) => Last(text) is var report && report.LastIndexOf(':') is > 0 and var colon ? report[..colon] : report;
+
     /// <summary>A URL without its scheme.</summary>
     /// <param name="text">The URL.</param>
     public static string Host(string text)

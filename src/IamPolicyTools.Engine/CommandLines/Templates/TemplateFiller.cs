@@ -381,6 +381,7 @@ internal sealed class TemplateFiller
         "last" => CallFunctions.Last(text),
         "host" => CallFunctions.Host(text),
         "copysource" => CallFunctions.CopySource(text),
+        "reportgroup" => CallFunctions.ReportGroup(text),
         "topic" => text.LastIndexOf(':') is > 0 and var colon ? text[..colon] : text,
         "identity" => CallFunctions.Identity(text),
         "before" => hole.Second is { } sign && text.IndexOf(sign, StringComparison.Ordinal) is >= 0 and var at ? text[..at] : text,

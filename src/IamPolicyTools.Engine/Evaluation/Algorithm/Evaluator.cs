@@ -32,7 +32,8 @@ public static class Evaluator
     internal static Verdict Evaluate<TObserver>(AccessRequest request, UnknownTreatment unknown, ref TObserver observer)
         where TObserver : struct, IObserver => Evaluate(request, new OneWay(unknown), ref observer);
 
-    private static Verdict Evaluate<TObserver, TAssumptions>(AccessRequest request, TAssumptions assumptions, ref TObserver observer)
+    /// <summary>The answer under assumptions, observed.</summary>
+    internal static Verdict Evaluate<TObserver, TAssumptions>(AccessRequest request, TAssumptions assumptions, ref TObserver observer)
         where TObserver : struct, IObserver
         where TAssumptions : struct, IAssumptions
     {

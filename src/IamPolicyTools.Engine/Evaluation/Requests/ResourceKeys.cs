@@ -23,11 +23,12 @@ internal static class ResourceKeys
             or "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";
 
     /// <summary>
-    /// True for a key that requests for two actions of a service, on the same resource, may have differently. Of the others the service alone
-    /// decides, and iam:PassRole is the one exception (context-keys.md 4.9).
+    /// True for a key that requests for two actions of a service, on the same resource, may have differently: of a service's own keys the action
+    /// decides, which lists them or not (CK-4). Of the others the service alone does, and iam:PassRole is the one exception (context-keys.md 4.9).
     /// </summary>
     /// <param name="key">The key.</param>
-    public static bool DependsOnAction(ContextKey key) => CanTell(key) && key.Folded is not ("aws:requestedregion" or "ec2:region");
+    public static bool DependsOnAction(ContextKey key) =>
+        key.Folded != "aws:requestedregion" && (CanTell(key) || !key.Folded.StartsWith("aws:", StringComparison.Ordinal));
 
     /// <summary>The account of which <c>aws:ResourceAccount</c> and its kin tell; null when requests for the action have no such keys, or nothing tells.</summary>
     /// <param name="action">The action.</param>

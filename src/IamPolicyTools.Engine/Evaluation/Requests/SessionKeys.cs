@@ -34,13 +34,18 @@ internal static class SessionKeys
         {
             layer.Add("aws:MultiFactorAuthPresent", "false");
         }
-        else if (IsTemporary(requester) && requester is { Kind: RequesterKind.RoleSession, IsSessionKnown: false } && !IsFederated(requester, given))
+        else if (IsWithoutMfa(requester) && !IsFederated(requester, given))
         {
             // some sessions of the role may have no such key.
-            bool isCertain = (requester.SessionOrigins & SessionOrigins.Federated) == 0;
-            layer.AddTaken("aws:MultiFactorAuthPresent", "false", isCertain ? ContextCertainty.Known : ContextCertainty.Optional);
+            layer.AddTaken("aws:MultiFactorAuthPresent", "false", MayBeFederated(requester) ? ContextCertainty.Optional : ContextCertainty.Known);
         }
     }
+
+    /// <summary>True for a role of which all sessions have the key for MFA, and it is false .</summary>
+    /// <param name="requester">Who asks.</param>
+    public static bool IsSurelyWithoutMfa(Requester requester) =>
+        requester is { MultiFactorAuthPresent: null, IsSessionToken: false } && IsWithoutMfa(requester) && !MayBeFederated(requester)
+        && !IsFederated(requester, ContextLayer.Empty);
 
     /// <summary>True when the absence of a key is certain because of how the requester got its credentials.</summary>
     /// <param name="key">The key, in lower case.</param>
@@ -54,6 +59,11 @@ internal static class SessionKeys
         "aws:federatedprovider" => requester.IsSessionKnown || !requester.IsSigned || requester.SessionOrigins == SessionOrigins.AssumeRole,
         _ => false,
     };
+
+    private static bool IsWithoutMfa(Requester requester) =>
+        IsTemporary(requester) && requester is { Kind: RequesterKind.RoleSession, IsSessionKnown: false };
+
+    private static bool MayBeFederated(Requester requester) => (requester.SessionOrigins & SessionOrigins.Federated) != 0;
 
     private static bool IsTemporary(Requester requester) => !requester.StandsForMany
         && (requester.Kind is RequesterKind.RoleSession or RequesterKind.FederatedUser || requester.IsSessionToken || requester.IsAssumedRoot);

@@ -263,6 +263,16 @@ public sealed class EscalationSearch
             return null;
         }
 
+        if (gain.Envelope == Envelope.Forwarded)
+        {
+            // Findings.md, FR-12: what is allowed only in C4 is conditional.
+            grade = grade < Certainty.Conditional ? Certainty.Conditional : grade;
+            if (best.TryGetValue(arn, out known) && (known.IsAdmin || !isAdmin) && known.Grade <= grade)
+            {
+                return null;
+            }
+        }
+
         // Escalation.md, 7: a path whose replay fails is not reported.
         world ??= _replay.Run(state.World, hop);
         if (world is null || (world.Callers.ContainsKey(arn) && gain.IsAllowed && !_replay.Does(world, arn, gain)))

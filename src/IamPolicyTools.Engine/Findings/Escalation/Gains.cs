@@ -25,16 +25,24 @@ internal static class Gains
     /// <summary>A request that is allowed after, and to nobody in hand before; null where nothing is gained.</summary>
     public static Answer? Find(Situation situation, PathState before, FoundHop hop, Subject gained, Account account)
     {
-        foreach ((string action, string resource) in Candidates(situation, gained, account).Distinct().Take(MostAsked))
-        {
-            if (hop.After.Allowed(gained, action, resource, Envelope.Network, account.AccountId) is { } answer
-                && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network, account.AccountId) is null))
-            {
-                return answer;
-            }
-        }
+        (string Action, string Resource)[] asked = [.. Candidates(situation, gained, account).Distinct().Take(MostAsked)];
 
-        return null;
+        // What it may do itself comes before what a service must do for it.
+        return Find(Envelope.Network) ?? (hop.After.Tests(KeyClass.Relay) ? Find(Envelope.Forwarded) : null);
+
+        Answer? Find(Envelope most)
+        {
+            foreach ((string action, string resource) in asked)
+            {
+                if (hop.After.Allowed(gained, action, resource, most, account.AccountId) is { } answer
+                    && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, most, account.AccountId) is null))
+                {
+                    return answer;
+                }
+            }
+
+            return null;
+        }
     }
 
     /// <summary>What MFA opens to somebody.</summary>

@@ -23,7 +23,10 @@ internal sealed class PathRecords(Situation situation)
         Person? source = situation.FindPerson(from);
         Records.Subject subject = source is null ? new Records.Subject("Outside", from) : Situation.SubjectOf(source);
         string name = last.Hop.Gained.Split(':')[^1];
-        string[] keys = [.. state.Keys.Distinct().Order(StringComparer.OrdinalIgnoreCase)];
+        IEnumerable<string> through = gain.Envelope == Envelope.Forwarded
+            ? gain.ChosenKeys.Where(k => KeyClasses.Of(k) == KeyClass.Relay)
+            : [];
+        string[] keys = [.. state.Keys.Concat(through).Distinct().Order(StringComparer.OrdinalIgnoreCase)];
         string[] needs = [.. state.Needs.Distinct()];
         bool isRead = last.Technique.Reads is not null;
         string claim = isRead ? $"reads {name}" : isAdmin ? "becomes an administrator" : $"gains {name}";

@@ -183,6 +183,9 @@ internal sealed class PathReplay(Situation situation)
             Now = situation.Now,
             Context = keys,
             Options = situation.Settings.Evaluation,
+
+            // A key that the model does not have leaves it to the account, as when the path was found.
+            AsksForMissingPolicies = false,
         });
         return access.Ask(Questions.ActionOf(action), resource, owner).IsAllowed;
     }

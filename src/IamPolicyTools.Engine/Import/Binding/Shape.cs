@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Binding;
 
@@ -46,8 +47,8 @@ internal sealed class Shape
     /// <summary>The message for a key that is not known: what was found, and what may stand there.</summary>
     public string DescribeUnknown(string key)
     {
-        string? near = _known.FirstOrDefault(k => string.Equals(k, key, StringComparison.OrdinalIgnoreCase));
-        string hint = near is null ? $"expected one of {string.Join(", ", Keys)}" : $"did you mean \"{near}\"?";
+        IReadOnlyList<string> near = NearNames.Find(key, Keys.Concat(Synonyms));
+        string hint = near.Count == 0 ? $"expected one of {string.Join(", ", Keys)}" : $"did you mean {string.Join(" or ", near.Select(n => $"\"{n}\""))}?";
         return $"\"{key}\" is no key of {Name}; {hint}";
     }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Model.Names;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Drafts;
 
@@ -260,7 +262,17 @@ internal sealed class AccountLinker
         if (!_isIncomplete && !_current.Unknowns.ContainsKey(list))
         {
             string owner = Arn.IsAccountId(_current.AccountId) ? $"the account {_current.AccountId}" : "this account";
-            file.Refuse("DANGLING_REFERENCE", $"Found \"{reference.Text}\", expected a {kind} that {owner} has{hint}", reference.Location);
+            string near = NearNames.Find(reference.Text[(reference.Text.LastIndexOf('/') + 1)..], NamesOf(kind)) is { Count: > 0 } found
+                ? $"; did you mean \"{string.Join("\" or \"", found)}\"?"
+                : string.Empty;
+            file.Refuse("DANGLING_REFERENCE", $"Found \"{reference.Text}\", expected a {kind} that {owner} has{hint}{near}", reference.Location);
         }
     }
+
+    private IEnumerable<string> NamesOf(string kind) => kind switch
+    {
+        "policy" => _policiesByName.Keys.Concat(IamCatalogue.Default.ManagedPolicies.Policies.Select(p => p.PolicyName)),
+        "group" => _current.Groups.Keys.Concat(_draft.Groups.Entries.Select(e => e.Entity.GroupName)),
+        _ => _current.Roles.Keys.Concat(_draft.Roles.Entries.Select(e => e.Entity.RoleName)),
+    };
 }

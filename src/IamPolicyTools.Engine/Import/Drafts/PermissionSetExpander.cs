@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using IamPolicyTools.Import.Accounts;
 using IamPolicyTools.Import.Binding;
+using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Model.Kinds;
@@ -13,14 +12,7 @@ namespace IamPolicyTools.Import.Drafts;
 /// <summary>Makes the roles of permission sets in the accounts that somebody has them in (CFG-20 to CFG-22).</summary>
 internal sealed class PermissionSetExpander
 {
-    private static readonly System.Buffers.SearchValues<char> s_hex = System.Buffers.SearchValues.Create("0123456789abcdef");
-
     private const string Path = "/aws-reserved/sso.amazonaws.com/";
-    private const string InlineName = "AwsSSOInlinePolicy";
-    private const string SignIn = "https://signin.aws.amazon.com/saml";
-    private const string ProviderStart = "AWSSSO_";
-    private const string ProviderEnd = "_DO_NOT_DELETE";
-    private const int Digits = 16;
 
     private readonly ImportDraft _draft;
     private readonly IamModel _start;
@@ -135,9 +127,9 @@ internal sealed class PermissionSetExpander
         Account? current = _start.Accounts.GetValueOrDefault(accountId);
         AccountDraft account = _draft.GetAccount(new AccountIdentity(accountId, current?.Partition ?? "aws"));
         AccountIdentity owner = account.Identity;
-        Role? known = account.Roles.Entries.Select(e => e.Entity).Concat(current?.Roles.Values ?? []).FirstOrDefault(r => IsRoleOf(r, set.Name));
+        Role? known = account.Roles.Entries.Select(e => e.Entity).Concat(current?.Roles.Values ?? []).FirstOrDefault(r => PermissionSets.IsRoleOf(r, set.Name));
         string provider = ProviderOf(account, current, set);
-        string name = known?.RoleName ?? $"AWSReservedSSO_{set.Name}_{DigitsOf($"{accountId}/{set.Name}")}";
+        string name = known?.RoleName ?? $"AWSReservedSSO_{set.Name}_{PermissionSets.DigitsOf($"{accountId}/{set.Name}")}";
         var header = new EntityHeader(EntityKind.Role, name, set.Location)
         {
             Path = known?.Path ?? Path,
@@ -146,7 +138,7 @@ internal sealed class PermissionSetExpander
             Id = known?.RoleId,
             CreateDate = known?.CreateDate,
         };
-        PolicyDocument trust = known?.Document ?? ReadTrust(provider, set.Location);
+        PolicyDocument trust = known?.Document ?? PermissionSets.TrustOf(provider, set.Location);
         string description = $"{set.Description ?? "Permission set " + set.Name}: {string.Join(", ", who.Distinct(StringComparer.Ordinal))}";
         account.Roles.Replace(
             new Draft<Role>(header, set.File, identity => new Role
@@ -161,7 +153,7 @@ internal sealed class PermissionSetExpander
                 Description = description,
                 MaxSessionDuration = set.SessionDuration,
                 Tags = known?.Tags ?? [],
-                InlinePolicies = set.InlinePolicy is { } inline ? [new InlinePolicy(InlineName, inline)] : [],
+                InlinePolicies = set.InlinePolicy is { } inline ? [new InlinePolicy(PermissionSets.InlineName, inline)] : [],
             })
             {
                 AttachedPolicies = [.. set.ManagedPolicies, .. set.CustomerManagedPolicies.Select(p => OfAccount(p, account, current, set))],
@@ -198,36 +190,17 @@ internal sealed class PermissionSetExpander
         return policy with { Text = arn };
     }
 
-    private static bool IsRoleOf(Role role, string set)
-    {
-        string start = $"AWSReservedSSO_{set}_";
-        return role.RoleName.Length == start.Length + Digits
-            && role.RoleName.StartsWith(start, StringComparison.Ordinal)
-            && role.RoleName.AsSpan(start.Length).IndexOfAnyExcept(s_hex) < 0;
-    }
-
     private static string ProviderOf(AccountDraft account, Account? current, PermissionSetDraft set)
     {
-        SamlProvider? known = account.SamlProviders.Entries.Select(e => e.Value).Concat(current?.SamlProviders.Values ?? []).FirstOrDefault(p =>
-            p.Name.StartsWith(ProviderStart, StringComparison.Ordinal) && p.Name.EndsWith(ProviderEnd, StringComparison.Ordinal));
+        SamlProvider? known = account.SamlProviders.Entries.Select(e => e.Value).Concat(current?.SamlProviders.Values ?? []).FirstOrDefault(PermissionSets.IsProvider);
         if (known is not null)
         {
             return known.Arn;
         }
 
-        string name = $"{ProviderStart}{DigitsOf(account.Identity.AccountId)}{ProviderEnd}";
+        string name = PermissionSets.ProviderOf(account.Identity.AccountId);
         var provider = new SamlProvider { Arn = $"arn:{account.Identity.Partition}:iam::{account.Identity.AccountId}:saml-provider/{name}", Name = name };
         account.SamlProviders.Add(provider.Arn, provider, new Item<SamlProvider>(account.Identity.AccountId, set.File, set.Location, _ => provider));
         return provider.Arn;
     }
-
-    private static PolicyDocument ReadTrust(string provider, SourceLocation place) =>
-        PolicyParser.Parse(TextDocument.Parse(TrustOf(provider), "permission set", place), PolicyKind.Trust, new DiagnosticBag())!;
-
-    private static string TrustOf(string provider) =>
-        $$$$"""
-        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"{{{{provider}}}}"},"Action":["sts:AssumeRoleWithSAML","sts:TagSession"],"Condition":{"StringEquals":{"SAML:aud":"{{{{SignIn}}}}"}}}]}
-        """;
-
-    private static string DigitsOf(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Digits].ToLowerInvariant();
 }

@@ -226,20 +226,12 @@ internal sealed class AccountEditor
                 Document = PolicyDocument.Unknown(Why, _model.Place),
                 Location = _model.Place,
                 IsStub = true,
-                Unknowns = Unknown([nameof(Resource.Tags), .. SettingsOf(arn)]),
+                Unknowns = Unknown([nameof(Resource.Tags), .. ObservedResource.SettingsOf(arn)]),
             };
         }
 
         Resources[arn] = change(resource);
     }
-
-    private static string[] SettingsOf(string arn) => Arn.TryParse(arn, out Arn parts) ? parts.Service switch
-    {
-        "s3" => [nameof(Resource.PublicAccessBlock), nameof(Resource.ObjectOwnership), nameof(Resource.Acl)],
-        "kms" => [nameof(Resource.Grants)],
-        _ => [],
-    }
-    : [];
 
     // IN-30: IAM's names are one ignoring case, those of a file are compared exactly.
     private T? Known<T>(ImmutableSortedDictionary<string, T>.Builder entities, EntityName name)

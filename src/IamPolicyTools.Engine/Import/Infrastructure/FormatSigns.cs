@@ -28,13 +28,18 @@ internal static class FormatSigns
         ReadOnlySpan<byte> text = Utf8Text.FromFile(content, path).Span.TrimStart(" \t\r\n"u8);
         if (!text.IsEmpty && text[0] == '{')
         {
-            return OfObject(text, start);
+            return OfObject(text, start) ?? (MayBeOutput(text) ? InfrastructureFormat.AwsCli : null);
+        }
+
+        if (!text.IsEmpty && text[0] == '[')
+        {
+            return OfList(text);
         }
 
         return OfOtherText(text, path, start);
     }
 
-    private static InvalidTextException WrongTool(string message, SourceLocation place) => SourceFile.FileError("WRONG_TOOL", "TF-2", message, place);
+    private static InvalidTextException WrongTool(string message, SourceLocation place, string rule = "TF-2") => SourceFile.FileError("WRONG_TOOL", rule, message, place);
 
     private static InfrastructureFormat? OfObject(ReadOnlySpan<byte> text, SourceLocation start)
     {
@@ -74,6 +79,60 @@ internal static class FormatSigns
             : signs.AtEnd;
     }
 
+    // Outputs have few members; a dump has none of these names, or more.
+    private static bool MayBeOutput(ReadOnlySpan<byte> text)
+    {
+        const int Most = 12;
+        List<string> names = [];
+        try
+        {
+            var reader = new Utf8JsonReader(text, JsonNodeReader.Options);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && names.Count <= Most)
+            {
+                names.Add(reader.GetString()!);
+                reader.Read();
+                reader.Skip();
+            }
+
+            bool isEntity = names.Contains("Arn") && names.Exists(n => n is "RoleId" or "UserId" or "GroupId" or "PolicyId");
+            return reader.TokenType == JsonTokenType.EndObject && (isEntity || CommandShapes.MayBe(names)) && CommandShapes.CommandOf(First(text, reader.BytesConsumed)) is not null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or InvalidTextException)
+        {
+            // What reads it says where it breaks.
+            return false;
+        }
+    }
+
+    private static ObjectNode First(ReadOnlySpan<byte> text, long length) =>
+        (ObjectNode)JsonNodeReader.Read(text[..(int)length], SourceText.FromText("output", []));
+
+    // Capture records, items of Config, entities of AWS.Tools: the first of them tells.
+    private static InfrastructureFormat? OfList(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(text, JsonNodeReader.Options);
+            reader.Read();
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            ReadOnlySpan<byte> first = text[start..(int)reader.BytesConsumed];
+            return OfObject(first, default) is InfrastructureFormat.AwsConfig or InfrastructureFormat.AwsCli ? OfObject(first, default)
+                : MayBeOutput(first) && CommandShapes.EntityOf(First(first, first.Length)) is not null ? InfrastructureFormat.AwsCli
+                : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidTextException)
+        {
+            return null;
+        }
+    }
+
     private static InfrastructureFormat? OfOtherText(ReadOnlySpan<byte> text, string path, SourceLocation start)
     {
         const int Looked = 4096;
@@ -88,6 +147,18 @@ internal static class FormatSigns
         if (isConfiguration)
         {
             throw WrongTool($"Found Terraform's own language; {TerraformHint} of a plan that was saved with: terraform plan -out FILE", start);
+        }
+
+        // CFG-11
+        if (beginning.StartsWith("-----", StringComparison.Ordinal) && beginning.Contains("\n|", StringComparison.Ordinal))
+        {
+            throw WrongTool("Found a table that the AWS CLI drew; expected its output as JSON: --output json", start, "CFG-11");
+        }
+
+        int tab = beginning.IndexOf('\t', StringComparison.Ordinal);
+        if (tab > 2 && beginning.AsSpan(0, tab).IndexOfAnyExceptInRange('A', 'Z') < 0)
+        {
+            throw WrongTool("Found text output of the AWS CLI; expected its output as JSON: --output json", start, "CFG-11");
         }
 
         return IsTemplateText(text) ? InfrastructureFormat.CloudFormation : null;
@@ -145,6 +216,9 @@ internal static class FormatSigns
         private bool _isRaw;
         private bool _hasSerial;
         private bool _hasVersion;
+        private bool _isItem;
+        private bool _isInConfig;
+        private bool _hasCommand;
         private int _count;
 
         public bool IsStream { get; private set; }
@@ -152,13 +226,17 @@ internal static class FormatSigns
         public bool IsEncrypted { get; private set; }
 
         public readonly InfrastructureFormat? AtEnd =>
-            _hasFormat && (_hasValues || _count == 1) ? InfrastructureFormat.TerraformState : null;
+            _hasFormat && (_hasValues || _count == 1) ? InfrastructureFormat.TerraformState
+            : _isItem && _isInConfig ? InfrastructureFormat.AwsConfig
+            : null;
 
         // An account document has a list there, or the marker of what is unknown. The reader is a copy, and reads ahead.
         private static bool HoldsResources(Utf8JsonReader value) =>
             value.TokenType == JsonTokenType.StartObject
             && value.Read() && value.TokenType == JsonTokenType.PropertyName
             && value.Read() && value.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+
+        private static bool IsListOfTexts(Utf8JsonReader value) => value.TokenType == JsonTokenType.StartArray && value.Read() && value.TokenType == JsonTokenType.String;
 
         public InfrastructureFormat? See(string name, ref Utf8JsonReader value)
         {
@@ -188,6 +266,23 @@ internal static class FormatSigns
                     break;
                 case "lineage" or "resources" when _isRaw && _hasSerial:
                     return InfrastructureFormat.TerraformStateFile;
+                case "configurationItems" or "baseConfigurationItems" when value.TokenType == JsonTokenType.StartArray:
+                    return InfrastructureFormat.AwsConfig;
+                case "Results" when IsListOfTexts(value):
+                    return InfrastructureFormat.AwsConfig;
+                case "resourceType":
+                    _isItem = true;
+                    break;
+                case "configuration" or "supplementaryConfiguration" or "configurationItemStatus" or "configurationItemCaptureTime" when _isItem:
+                    return InfrastructureFormat.AwsConfig;
+                case "awsRegion" or "accountId" or "awsAccountId" or "resourceId" or "arn":
+                    _isInConfig = true;
+                    break;
+                case "command" when value.TokenType is JsonTokenType.StartArray or JsonTokenType.String:
+                    _hasCommand = true;
+                    break;
+                case "output" or "error" when _hasCommand:
+                    return InfrastructureFormat.AwsCli;
                 case "@level" or "@message":
                     IsStream = true;
                     break;

@@ -251,7 +251,8 @@ internal static class IdentityEdits
     /// <summary>The member of the account document that holds the inline policies.</summary>
     public static string InlineMember(IdentityRef who) => $"{who.Kind}PolicyList";
 
-    private static IdentityRef IdentityOf(IamIdentity identity) => identity switch
+    /// <summary>The reference to an identity.</summary>
+    public static IdentityRef IdentityOf(IamIdentity identity) => identity switch
     {
         User user => new IdentityRef(IdentityKind.User, user.UserName),
         Group group => new IdentityRef(IdentityKind.Group, group.GroupName),
@@ -261,7 +262,7 @@ internal static class IdentityEdits
     // TF-24: that is what deployment does, to what only the base model has, too.
     private static void WarnOfRemoved(ModelEditor model, IamIdentity owner, string what, IEnumerable<string> names)
     {
-        foreach (string name in names)
+        foreach (string name in model.IsPlanned ? names : [])
         {
             model.Warn("REMOVED_BY_EXCLUSIVE", "TF-24", $"Deployment removes {what} {name} from {owner.Arn}, since this has the owner's whole set");
         }

@@ -10,6 +10,7 @@ namespace IamPolicyTools.Import.Infrastructure;
 /// <param name="accounts">The accounts that the model has before: its only one may be meant (IN-8).</param>
 internal sealed class InfrastructureContext(InfrastructureOptions options, ImmutableArray<string> accounts)
 {
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private bool _isRegionMissing;
 
     /// <summary>What the user says.</summary>
@@ -17,6 +18,12 @@ internal sealed class InfrastructureContext(InfrastructureOptions options, Immut
 
     /// <summary>The tokens, and the answers to them.</summary>
     public UnknownValues Values { get; } = new(options.Answers);
+
+    /// <summary>The permission sets of Identity Center: files tell of them piece by piece (7.4.4).</summary>
+    public PermissionSets PermissionSets { get; } = new();
+
+    /// <summary>True the first time that something is asked: what is said of many things is said once.</summary>
+    public bool Once(string what) => _told.Add(what);
 
     /// <summary>The account that is meant (IN-8).</summary>
     /// <param name="told">What the source says; null for nothing.</param>

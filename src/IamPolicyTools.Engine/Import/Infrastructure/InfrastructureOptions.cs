@@ -14,6 +14,9 @@ public sealed record InfrastructureOptions
     /// <summary>Which of the two models of a plan: after it is applied, or before (TF-4).</summary>
     public bool IsBefore { get; init; }
 
+    /// <summary>Of what was observed at several times, the time that is meant; null for the latest (CFG-4).</summary>
+    public DateTimeOffset? At { get; init; }
+
     /// <summary>The account that is deployed to; null to take it from the source, or the model's only one (IN-8).</summary>
     public string? AccountId { get; init; }
 
@@ -53,4 +56,10 @@ public enum InfrastructureFormat : long
 
     /// <summary>A cloud assembly of the CDK: <c>cdk.out</c>.</summary>
     CloudAssembly,
+
+    /// <summary>Items of AWS Config: a snapshot, a history, the answer of a query.</summary>
+    AwsConfig,
+
+    /// <summary>Output of the AWS CLI: bare, or in capture records.</summary>
+    AwsCli,
 }

@@ -10,6 +10,7 @@ internal sealed class ModelEditor
     private readonly IamModel _start;
     private readonly SortedDictionary<string, AccountEditor> _accounts = new(StringComparer.Ordinal);
     private readonly DiagnosticBag _findings;
+    private System.Collections.Immutable.ImmutableDictionary<string, ManagedPolicy> _awsPolicies;
 
     /// <summary>Opens a model.</summary>
     /// <param name="start">The model.</param>
@@ -20,6 +21,7 @@ internal sealed class ModelEditor
         _start = start;
         IsPlanned = isPlanned;
         _findings = findings;
+        _awsPolicies = start.AwsManagedPolicies;
         Organization = new OrganizationEditor(start.Organization);
     }
 
@@ -48,6 +50,12 @@ internal sealed class ModelEditor
         return account;
     }
 
+    /// <summary>True where the model has an account.</summary>
+    public bool Has(string accountId) => _accounts.ContainsKey(accountId) || _start.Accounts.ContainsKey(accountId);
+
+    /// <summary>Takes the document of a policy that AWS manages.</summary>
+    public void PutAwsPolicy(ManagedPolicy policy) => _awsPolicies = _awsPolicies.SetItem(policy.Arn, policy);
+
     /// <summary>The account that has a resource; null where none has it.</summary>
     public AccountEditor? FindOwner(string resource)
     {
@@ -72,6 +80,7 @@ internal sealed class ModelEditor
     public IamModel ToModel() => _start with
     {
         Accounts = _start.Accounts.SetItems(_accounts.Select(a => KeyValuePair.Create(a.Key, a.Value.ToAccount()))),
+        AwsManagedPolicies = _awsPolicies,
         Organization = Organization.ToOrganization(),
         UnknownOrganization = Organization.IsChanged ? null : _start.UnknownOrganization,
         IsWithoutOrganization = !Organization.IsChanged && _start.IsWithoutOrganization,

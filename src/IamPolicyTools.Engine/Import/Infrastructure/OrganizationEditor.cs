@@ -15,6 +15,7 @@ internal sealed class OrganizationEditor
     private readonly Dictionary<string, OrganizationAccount> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Name, bool IsScp)> _policies = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _given = [];
     private Organization? _changed;
 
     /// <summary>Opens an organization.</summary>
@@ -28,6 +29,7 @@ internal sealed class OrganizationEditor
         }
 
         Add(start.Root, null);
+        _given = [.. _units.Keys, .. _accounts.Keys];
         AddPolicies(start.ServiceControlPolicies, isScp: true);
         AddPolicies(start.ResourceControlPolicies, isScp: false);
     }
@@ -143,6 +145,66 @@ internal sealed class OrganizationEditor
         }
     }
 
+    /// <summary>Says what is attached somewhere, as it was observed.</summary>
+    /// <param name="target">The root, a unit or an account.</param>
+    /// <param name="isScp">True for service control policies, false for resource control policies.</param>
+    /// <param name="names">The policies.</param>
+    /// <param name="reason">Why there may be more; null where these are all. Where more was known before, that stays.</param>
+    public void SetAttached(string target, bool isScp, IReadOnlyList<string> names, string? reason)
+    {
+        string member = isScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies);
+        bool isKnown = _given.Contains(target);
+        if (reason is not null && names.Count == 0 && isKnown)
+        {
+            return;
+        }
+
+        IsChanged = true;
+        Change(target, isScp, known => reason is not null && isKnown ? [.. known.Union(names)] : [.. names]);
+        if (reason is not null && !isKnown)
+        {
+            MarkUnknown(target, member, reason);
+        }
+        else if (reason is null)
+        {
+            MarkKnown(target, member);
+        }
+
+        if (names.FirstOrDefault(n => !IsPolicy(n, isScp)) is { } missing)
+        {
+            MarkUnknown(target, member, $"the policy {missing} is attached, and no source has it");
+            Change(target, isScp, known => known.RemoveAll(n => !IsPolicy(n, isScp)));
+        }
+    }
+
+    /// <summary>Puts units and accounts of which nobody tells where they are below a unit of which nothing is known.</summary>
+    public void PutOutside(string id, IReadOnlyList<string> children, string reason)
+    {
+        string[] homeless = [.. children.Where(c => _parents.GetValueOrDefault(c) is not { Length: > 0 } parent || parent == id || !_units.ContainsKey(parent))];
+        if (homeless.Length == 0)
+        {
+            return;
+        }
+
+        PutUnit(id, "(unknown)", null);
+        _units[id] = new Unit(_units[id].Value with { HasProvisionalId = true, ServiceControlPolicies = [], ResourceControlPolicies = [] });
+        MarkUnknown(id, nameof(OrganizationalUnit.ServiceControlPolicies), reason);
+        MarkUnknown(id, nameof(OrganizationalUnit.ResourceControlPolicies), reason);
+        foreach (string child in homeless)
+        {
+            _parents[child] = id;
+        }
+    }
+
+    /// <summary>Adds a delegated administrator.</summary>
+    public void Delegate(string accountId, string service)
+    {
+        IsChanged = true;
+        var administrator = new DelegatedAdministrator(accountId, service);
+        Organization organization = _changed ?? Empty(null, null);
+        _changed = organization.DelegatedAdministrators.Contains(administrator) ? organization : organization with { DelegatedAdministrators = organization.DelegatedAdministrators.Add(administrator) };
+    }
+
     /// <summary>The organization with all that was changed; null where there is none.</summary>
     public Organization? ToOrganization()
     {
@@ -157,6 +219,22 @@ internal sealed class OrganizationEditor
         _parents[root] = string.Empty;
         ILookup<string, string> below = _parents.Where(p => p.Key != root).ToLookup(p => p.Value.Length == 0 || !_units.ContainsKey(p.Value) ? root : p.Value, p => p.Key);
         return organization with { Root = Build(top.Value, below, []) };
+    }
+
+    private bool IsPolicy(string name, bool isScp) => name == (isScp ? Organization.FullAwsAccess : Organization.RcpFullAwsAccess)
+        || (_policies.TryGetValue(name, out (string Name, bool IsScp) policy) && policy.IsScp == isScp);
+
+    private void MarkKnown(string target, string member)
+    {
+        if (Language.Arn.IsAccountId(target))
+        {
+            _accounts[target] = _accounts[target] with { Unknowns = _accounts[target].Unknowns.Remove(member) };
+        }
+        else
+        {
+            Unit unit = Require(target);
+            _units[target] = new Unit(unit.Value with { Unknowns = unit.Value.Unknowns.Remove(member) });
+        }
     }
 
     private static Organization Empty(string? id, string? managementAccount) => new()

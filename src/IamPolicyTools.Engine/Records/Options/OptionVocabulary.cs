@@ -14,7 +14,4 @@ public sealed record OptionVocabulary
     /// <summary>The switches of the evaluator and the values that each takes.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<string>> EvaluationSwitches { get; init; } =
         ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>True where somebody decides the repository's own rules. Until then a file that has some is an error.</summary>
-    public bool DecidesRules { get; init; }
 }

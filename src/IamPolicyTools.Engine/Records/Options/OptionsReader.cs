@@ -13,7 +13,14 @@ public sealed class OptionsReader
     private readonly DiagnosticBag _bag = new();
     private readonly OptionVocabulary _vocabulary;
 
-    private OptionsReader(OptionVocabulary vocabulary) => _vocabulary = vocabulary;
+    // The product's, and the file's own.
+    private RuleBook _rules;
+
+    private OptionsReader(OptionVocabulary vocabulary)
+    {
+        _vocabulary = vocabulary;
+        _rules = vocabulary.Rules;
+    }
 
     /// <summary>Reads options.</summary>
     /// <param name="file">The options file, or null for none.</param>
@@ -44,6 +51,8 @@ public sealed class OptionsReader
         }
 
         options.CheckNames(s_members);
+        ImmutableArray<OwnRule> own = new OwnRuleReader(_bag).Read(options.Items("Rules"));
+        _rules = _vocabulary.Rules.With(own.Select(OwnRuleBook.DescriptorOf));
         Node? variables = options.Value("Variables");
         return new IamOptions
         {
@@ -56,8 +65,8 @@ public sealed class OptionsReader
             Validation = ReadSelection(options.Object("Validation"), isOwnObject: true),
             Findings = FindingOptionReader.Read(options.Object("Findings"), selection => ReadSelection(selection, isOwnObject: false)),
             Baseline = BelowSingle(options, "Baseline"),
-            Suppress = new SuppressionReader(_bag, _vocabulary.Rules).Read(options.Items("Suppress")),
-            Rules = new OwnRuleReader(_bag, _vocabulary.DecidesRules).Read(options.Items("Rules")),
+            Suppress = new SuppressionReader(_bag, _rules).Read(options.Items("Suppress")),
+            Rules = own,
         };
     }
 
@@ -154,6 +163,6 @@ public sealed class OptionsReader
             section.CheckNames(["Include", "Exclude", "Severity"]);
         }
 
-        return new RuleSelectionReader(_bag, _vocabulary.Rules).Read(section);
+        return new RuleSelectionReader(_bag, _rules).Read(section);
     }
 }

@@ -6,8 +6,7 @@ namespace IamPolicyTools.Records.Options;
 
 /// <summary>Reads <c>Rules</c>: exactly the two forms (OP-30, OP-31).</summary>
 /// <param name="bag">Takes the faults.</param>
-/// <param name="areDecided">False while nobody decides them: a file that has some is an error then.</param>
-internal sealed class OwnRuleReader(DiagnosticBag bag, bool areDecided)
+internal sealed class OwnRuleReader(DiagnosticBag bag)
 {
     private const string Prefix = "ORG_";
 
@@ -19,14 +18,6 @@ internal sealed class OwnRuleReader(DiagnosticBag bag, bool areDecided)
         foreach (IGrouping<string, OwnRule> twice in rules.GroupBy(rule => rule.Code, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
             bag.Error("DUPLICATE_NAME", $"Found the rule '{twice.Key}' twice; expected each code once.", items[0].Location);
-        }
-
-        if (items.Length > 0 && !areDecided)
-        {
-            bag.Error(
-                "RULES_NOT_DECIDED",
-                "Found rules of the repository's own in 'Rules'. They are read and checked, and this version cannot decide them yet; remove them, since a rule that nobody decides would be a silent pass.",
-                items[0].Location);
         }
 
         return [.. rules];

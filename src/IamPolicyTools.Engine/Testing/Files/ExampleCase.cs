@@ -6,7 +6,7 @@ namespace IamPolicyTools.Testing.Files;
 
 /// <summary>
 /// A line of a JSONL file in the shape of examples: <c>id</c>, <c>request</c> with principal, action, resource and context, <c>expected</c> with
-/// decision and type of policy. It is read as the test that says the same.
+/// decision and type of policy, and <c>policies</c>, of which it is asked then. It is read as the test that says the same.
 /// </summary>
 internal static class ExampleCase
 {
@@ -14,6 +14,12 @@ internal static class ExampleCase
 
     // The types of policies by their short names; the others have the names of tests.
     private static readonly ImmutableArray<(string Short, string Name)> s_types = [("scp", "ServiceControl"), ("rcp", "ResourceControl"), ("vpce", "VpcEndpoint")];
+
+    private static readonly ImmutableArray<(string Short, string Name)> s_policies =
+    [
+        ("identity", "Identity"), ("boundary", "Boundary"), ("session", "Session"), ("resource", "Resource"), ("vpce", "Endpoint"),
+        ("scp", "ServiceControl"), ("rcp", "ResourceControl"),
+    ];
 
     /// <summary>True for a line of this shape.</summary>
     /// <param name="node">The line.</param>
@@ -30,26 +36,35 @@ internal static class ExampleCase
         }
 
         line.CheckNames(s_members);
-        if (line.Value("policies") is { } policies and not ObjectNode { Members: [] })
-        {
-            line.Invalid(policies, "policies", "none: a case is asked of the accounts that the first line or the session names.");
-        }
-
         if (line.Value("request", isRequired: true) is null || line.Value("expected", isRequired: true) is null
             || line.Object("request") is not { } request || line.Object("expected") is not { } expected)
         {
             return null;
         }
 
-        request.CheckNames(["principal", "action", "resource", "context"]);
+        request.CheckNames(["principal", "action", "resource", "context", "resourceAccount"]);
         expected.CheckNames(["decision", "policyType"]);
         IEnumerable<Member> members =
         [
             .. Named(line, "id", "Name"),
             .. Named(request, "principal", "Principal"), .. Named(request, "action", "Action"), .. Named(request, "resource", "Resource"), .. Named(request, "context", "Context"),
+            .. Policies(line), .. Named(request, "resourceAccount", "ResourceAccount"),
             .. Named(expected, "decision", "Expect"), .. Named(expected, "policyType", "ByPolicyType").Select(WithLongName),
         ];
         return new ObjectNode(node.Location, [.. members]);
+    }
+
+    // An example without policies is asked of the accounts that the first line or the session names.
+    private static IEnumerable<Member> Policies(MemberReader line)
+    {
+        if (line.Value("policies") is null or ObjectNode { Members: [] } || line.Object("policies") is not { } policies)
+        {
+            return [];
+        }
+
+        policies.CheckNames([.. s_policies.Select(p => p.Short)]);
+        var named = policies.Node.Members.Where(m => s_policies.Any(p => p.Short == m.Name)).Select(m => m with { Name = s_policies.First(p => p.Short == m.Name).Name });
+        return [new Member("Policies", policies.Node.Location, new ObjectNode(policies.Node.Location, [.. named]))];
     }
 
     private static IEnumerable<Member> Named(MemberReader owner, string name, string other) =>

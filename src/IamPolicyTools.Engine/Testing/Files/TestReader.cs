@@ -14,7 +14,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
     private static readonly string[] s_members =
     [
         "Name", "Principal", "As", "Account", "Action", "Operation", "Parameter", "Resource", "Context", "Region", "Expect", "ByPolicyType", "ByStatement",
-        "OnlyAllowed", "NobodyAllowed", "AtLeast", "Matrix", "Because", "Skip", "Only", "Tags", "Owner",
+        "OnlyAllowed", "NobodyAllowed", "AtLeast", "Matrix", "Because", "Skip", "Only", "Tags", "Owner", "Policies", "ResourceAccount",
     ];
 
     private static readonly string[] s_expectations = ["Expect", "OnlyAllowed", "NobodyAllowed", "AtLeast"];
@@ -24,6 +24,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
 
     private readonly AskerReader _askers = new(bag);
     private readonly CallCaseReader _calls = new(bag);
+    private readonly OwnPolicyReader _policies = new(bag);
 
     /// <summary>The cases of a test; none where it is faulty.</summary>
     /// <param name="node">The test.</param>
@@ -62,6 +63,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
                 Tags = test.Texts("Tags"),
                 Owner = test.Text("Owner"),
                 Because = test.Text("Because"),
+                Policies = _policies.Read(test),
             },
             Askers = askers,
             Keys = keys,

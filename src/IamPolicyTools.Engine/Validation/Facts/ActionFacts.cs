@@ -13,11 +13,14 @@ internal sealed class ActionFacts
     private readonly IamCatalogue _catalogue;
     private CatalogueAction[]? _actions;
     private string? _folded;
+    private ActionLevels? _levels;
     private Truth _risk = Truth.Unknown;
 
     private ActionFacts(string text, IamCatalogue catalogue)
     {
         Text = text;
+        Hash = string.GetHashCode(text, StringComparison.Ordinal);
+        FoldedHash = string.GetHashCode(text, StringComparison.OrdinalIgnoreCase);
         _catalogue = catalogue;
         IsOpen = Placeholders.AreIn(text);
         IsEverything = text is "*" or "*:*";
@@ -83,6 +86,15 @@ internal sealed class ActionFacts
 
         return _risk == Truth.True;
     }
+
+    /// <summary>The first of <see cref="Actions"/> of each level.</summary>
+    public ActionLevels Levels => _levels ??= ActionLevels.Of(Actions);
+
+    /// <summary>The hash of the text.</summary>
+    public int Hash { get; }
+
+    /// <summary>The hash of the text, whatever its case.</summary>
+    public int FoldedHash { get; }
 
     /// <summary>The name in lower case.</summary>
     public string Folded => _folded ??= Name.ToLowerInvariant();

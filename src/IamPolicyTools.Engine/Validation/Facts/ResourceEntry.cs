@@ -13,6 +13,7 @@ internal sealed class ResourceEntry
     private ResourceEntry(string text)
     {
         Text = text;
+        Hash = string.GetHashCode(text, StringComparison.Ordinal);
         IsOpen = Placeholders.AreIn(text);
         IsEverything = text == "*";
         IsShort = ShortResources.IsShort(text);
@@ -23,6 +24,9 @@ internal sealed class ResourceEntry
 
     /// <summary>The text as written.</summary>
     public string Text { get; }
+
+    /// <summary>The hash of the text.</summary>
+    public int Hash { get; }
 
     /// <summary>True when a placeholder stands in it.</summary>
     public bool IsOpen { get; }

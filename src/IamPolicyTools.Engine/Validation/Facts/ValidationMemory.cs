@@ -31,13 +31,13 @@ internal sealed class ValidationMemory
     public ResourceForms Forms { get; }
 
     /// <summary>An entry of Action.</summary>
-    public ActionFacts Action(string text) => Find(_actions, text, t => ActionFacts.Of(t, Catalogue));
+    public ActionFacts Action(string text) => Find(_actions, text, this, static (t, memory) => ActionFacts.Of(t, memory.Catalogue));
 
     /// <summary>An entry of Resource.</summary>
-    public ResourceEntry Resource(string text) => Find(_resources, text, ResourceEntry.Of);
+    public ResourceEntry Resource(string text) => Find(_resources, text, this, static (t, _) => ResourceEntry.Of(t));
 
     /// <summary>A condition key.</summary>
-    public KeyFacts Key(string name) => Find(_keys, name, n => KeyFacts.Of(n, Catalogue));
+    public KeyFacts Key(string name) => Find(_keys, name, this, static (n, memory) => KeyFacts.Of(n, memory.Catalogue));
 
     /// <summary>What a rule says of a text, worked out once.</summary>
     /// <typeparam name="T">What it says.</typeparam>
@@ -62,11 +62,11 @@ internal sealed class ValidationMemory
         return answer;
     }
 
-    private static T Find<T>(Dictionary<string, T> known, string text, Func<string, T> look)
+    private static T Find<T>(Dictionary<string, T> known, string text, ValidationMemory memory, Func<string, ValidationMemory, T> look)
     {
         if (!known.TryGetValue(text, out T? found))
         {
-            found = look(text);
+            found = look(text, memory);
             Make(known);
             known[text] = found;
         }

@@ -95,7 +95,7 @@ internal sealed class BroadGrantRule : StatementRule
                 continue;
             }
 
-            Levels levels = statement.Document.Memory.Answer(Star, action.Text, _ => Levels.Of(action.Actions));
+            ActionLevels levels = action.Levels;
             if (levels.Permission is { } permission)
             {
                 firstPermission = firstPermission < 0 ? i : firstPermission;
@@ -148,13 +148,4 @@ internal sealed class BroadGrantRule : StatementRule
     private static string List(List<string> names) => names.Count <= Shown
         ? string.Join(", ", names)
         : $"{string.Join(", ", names.Take(Shown))} and {names.Count - Shown} more";
-
-    /// <summary>The first action of each level, among those that can be restricted to resources.</summary>
-    private sealed record Levels(string? Permission, string? Write, string? Read)
-    {
-        public static Levels Of(CatalogueAction[] actions) => new(
-            actions.FirstOrDefault(a => a.AccessLevel == AccessLevel.PermissionsManagement)?.FullName,
-            actions.FirstOrDefault(a => !a.IsWildcardOnly && a.AccessLevel is AccessLevel.Write or AccessLevel.Tagging)?.FullName,
-            actions.FirstOrDefault(a => !a.IsWildcardOnly && a.AccessLevel is AccessLevel.Read)?.FullName);
-    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using IamPolicyTools.Language;
 using IamPolicyTools.Validation.Facts;
 
@@ -34,13 +33,11 @@ internal sealed class RedundancyRule : PolicyRule
         }
 
         Dictionary<string, List<ActionFacts>>? patterns = PatternsOf(actions);
-        HashSet<string>? seen = actions.Length > FewEntries ? new(actions.Length, StringComparer.OrdinalIgnoreCase) : null;
+        HashSet<ActionFacts>? seen = actions.Length > FewEntries ? new(actions.Length, SameText.Instance) : null;
         for (int i = 0; i < actions.Length; i++)
         {
             ActionFacts action = actions[i];
-            bool isRepeated = seen is null
-                ? Array.FindIndex(actions, 0, i, a => a.Text.Length == action.Text.Length && a.Text.Equals(action.Text, StringComparison.OrdinalIgnoreCase)) >= 0
-                : !seen.Add(action.Text);
+            bool isRepeated = seen is null ? StandsBefore(actions, i) : !seen.Add(action);
             if (isRepeated)
             {
                 issues.Add(statement.OfAction("REDUNDANT_ACTION", i, $"\"{action.Text}\" stands in this list already.", "Remove the second."));
@@ -51,6 +48,19 @@ internal sealed class RedundancyRule : PolicyRule
                     "REDUNDANT_ACTION", i, $"\"{action.Text}\" is covered by \"{wide.Text}\" in the same list.", $"Remove \"{action.Text}\"."));
             }
         }
+    }
+
+    private static bool StandsBefore(ActionFacts[] actions, int index)
+    {
+        for (int i = 0; i < index; i++)
+        {
+            if (SameText.Instance.Equals(actions[i], actions[index]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // By service: a list of a thousand actions has hundreds of patterns, few of each service. Null for a list without patterns.
@@ -77,15 +87,26 @@ internal sealed class RedundancyRule : PolicyRule
     private static ActionFacts? WiderOf(ActionFacts action, Dictionary<string, List<ActionFacts>> patterns)
     {
         // A star alone has no prefix.
+        if (patterns.Count == 1)
+        {
+            foreach ((string prefix, List<ActionFacts> same) in patterns)
+            {
+                return prefix.Length == 0 || prefix.Equals(action.Prefix, StringComparison.OrdinalIgnoreCase) ? same.Find(p => Covers(p, action)) : null;
+            }
+        }
+
         return Of(action.Prefix) ?? (action.Prefix.Length > 0 ? Of(string.Empty) : null);
 
         ActionFacts? Of(string prefix)
         {
-            foreach (ActionFacts pattern in patterns.GetValueOrDefault(prefix, []))
+            if (patterns.TryGetValue(prefix, out List<ActionFacts>? same))
             {
-                if (Covers(pattern, action))
+                foreach (ActionFacts pattern in same)
                 {
-                    return pattern;
+                    if (Covers(pattern, action))
+                    {
+                        return pattern;
+                    }
                 }
             }
 
@@ -184,6 +205,16 @@ internal sealed class RedundancyRule : PolicyRule
         }
     }
 
+    private sealed class SameText : IEqualityComparer<ActionFacts>
+    {
+        public static SameText Instance { get; } = new();
+
+        public bool Equals(ActionFacts? x, ActionFacts? y) =>
+            ReferenceEquals(x, y) || (x!.FoldedHash == y!.FoldedHash && x.Text.Equals(y.Text, StringComparison.OrdinalIgnoreCase));
+
+        public int GetHashCode(ActionFacts obj) => obj.FoldedHash;
+    }
+
     // What a Sid says, and the order of lists, makes no difference; the spelling of entries does.
     private sealed class SameMeaning : IEqualityComparer<StatementFacts>
     {
@@ -201,16 +232,16 @@ internal sealed class RedundancyRule : PolicyRule
 
         public int GetHashCode(StatementFacts obj)
         {
-            // Of what does not depend on the order. Entries of one text are one object, as long as the memory lasts.
+            // Of what does not depend on the order.
             int actions = 0;
             foreach (ActionFacts action in obj.Actions)
             {
-                actions += RuntimeHelpers.GetHashCode(action);
+                actions += action.Hash;
             }
 
             foreach (ResourceEntry resource in obj.Resources)
             {
-                actions += RuntimeHelpers.GetHashCode(resource);
+                actions += resource.Hash;
             }
 
             return HashCode.Combine(obj.Statement.Effect, actions, obj.Clauses.Length);

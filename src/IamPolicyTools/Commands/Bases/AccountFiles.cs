@@ -1,3 +1,4 @@
+using System.Globalization;
 using IamPolicyTools.Analysis;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Import;
@@ -39,6 +40,12 @@ internal static class AccountFiles
         }
 
         cmdlet.WriteVerbose($"Read {string.Join(", ", files)}: {Count(result.AccountIds.Select(id => result.Model.Accounts[id]).ToArray())}.");
+
+        // CFG-8: AWS Config is minutes to hours behind.
+        if (result is { OldestCapture: { } oldest, NewestCapture: { } newest })
+        {
+            cmdlet.WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"AWS Config saw it between {oldest.UtcDateTime:u} and {newest.UtcDateTime:u}."));
+        }
     }
 
     private static string Count(Account[] accounts) => string.Join(

@@ -52,9 +52,10 @@ public sealed class GetIamFindingCommand : FindingCmdlet
     protected override void Finish()
     {
         IamOptions options = ReadOptions();
-        ImmutableHashSet<string> excluded = [.. options.Findings.Rules.Exclude, .. Codes(Exclude)];
+        RuleBook rules = RuleBook.Default.With(options.Rules.Select(OwnRuleBook.DescriptorOf));
+        ImmutableHashSet<string> excluded = [.. options.Findings.Rules.Exclude, .. Codes(Exclude, rules)];
         options = options with { Findings = options.Findings with { Rules = options.Findings.Rules with { Exclude = excluded } } };
-        ImmutableHashSet<string> codes = [.. Codes(Id), .. Framework is null ? [] : FrameworkCompleter.CodesOf(Framework)];
+        ImmutableHashSet<string> codes = [.. Codes(Id, rules), .. Framework is null ? [] : FrameworkCompleter.CodesOf(Framework)];
         if (Framework is not null && codes.IsEmpty)
         {
             throw new InvalidArgumentException(FindingErrors.UnknownFramework(Framework));
@@ -64,6 +65,7 @@ public sealed class GetIamFindingCommand : FindingCmdlet
         {
             Now = Instant,
             Options = options.Findings,
+            OwnRules = options.Rules,
             Codes = codes,
             AccountId = Account is null ? null : CurrentModel.GetAccount(Account).AccountId,
             Expands = Expand,
@@ -91,11 +93,11 @@ public sealed class GetIamFindingCommand : FindingCmdlet
         };
     }
 
-    private static IEnumerable<string> Codes(string[]? ids)
+    private static IEnumerable<string> Codes(string[]? ids, RuleBook rules)
     {
         foreach (string id in ids ?? [])
         {
-            string[] found = [.. RuleBook.Default.Find(id).Where(r => r.Category == RuleCategory.Findings).Select(r => r.Code)];
+            string[] found = [.. rules.Find(id).Where(r => r.Category == RuleCategory.Findings).Select(r => r.Code)];
             if (found.Length == 0)
             {
                 throw new InvalidArgumentException(FindingErrors.UnknownRule(id));

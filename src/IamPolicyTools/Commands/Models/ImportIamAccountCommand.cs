@@ -101,6 +101,10 @@ public sealed class ImportIamAccountCommand : FileCmdlet
     [ValidateNotNullOrEmpty]
     public string[] HarmlessMacro { get; set; } = [];
 
+    /// <summary>Of what was observed at several times, the time that is meant. By default the latest.</summary>
+    [Parameter]
+    public DateTimeOffset? At { get; set; }
+
     /// <summary>Ends with an error, and imports nothing, where there is a warning.</summary>
     [Parameter]
     public SwitchParameter FailOnWarning { get; set; }
@@ -143,6 +147,7 @@ public sealed class ImportIamAccountCommand : FileCmdlet
             Answers = TemplateArguments.Map(Answer),
             ProviderAccounts = TemplateArguments.Map(ProviderAccount),
             IsBefore = BeforeApply,
+            At = At,
             Templates = templates,
         };
         var options = new ImportOptions { Replace = Replace, Variables = variables.Sources, AllowComments = AllowComments, Infrastructure = infrastructure };

@@ -119,11 +119,11 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, Infrastr
 
     private static bool IsDocument(string text) => text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) || text.Contains('\n', StringComparison.Ordinal);
 
-    private static string[] FilesIn(string path) => FilePaths.ManifestIn(path) is { } manifest ? [manifest] : Directory.Exists(path)
+    private static string[] FilesIn(string path) => FilePaths.ManifestIn(path) is { } manifest ? [manifest] : AccountImporter.IsFolder(path) ? [path] : Directory.Exists(path)
         ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => s_extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)]
         : File.Exists(path) ? [path] : throw new InvalidArgumentException(FileErrors.PathNotFound(path));
 
     // A document has statements; everything else describes accounts.
-    private static bool IsPolicyFile(string file) => FilePaths.Read([file], () => !AccountImporter.IsInfrastructure(file))
+    private static bool IsPolicyFile(string file) => !Directory.Exists(file) && FilePaths.Read([file], () => !AccountImporter.IsInfrastructure(file))
         && FilePaths.Read([file], () => TextDocument.ReadFile(file, InputFile.LargestDocument)) is ObjectNode root && root.Members.Any(m => m.Name == "Statement");
 }

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Import.Infrastructure;
+
+/// <summary>The permission sets and assignments of one import, and the roles that Identity Center makes of them (CFG-20 to CFG-22).</summary>
+internal sealed class PermissionSets
+{
+    /// <summary>The name of the inline policy.</summary>
+    public const string InlineName = "AwsSSOInlinePolicy";
+
+    private const string PathStart = "/aws-reserved/sso.amazonaws.com/";
+    private const string HomeOfThePathWithoutRegion = "us-east-1";
+    private const int Digits = 16;
+
+    private static readonly System.Buffers.SearchValues<char> s_hex = System.Buffers.SearchValues.Create("0123456789abcdef");
+
+    private readonly Dictionary<string, PermissionSet> _sets = new(StringComparer.Ordinal);
+    private readonly List<PermissionSetAssignment> _assignments = [];
+
+    /// <summary>A set, which is made where there is none.</summary>
+    /// <param name="key">Its ARN, or the token of it.</param>
+    /// <param name="place">Where it is told of.</param>
+    public PermissionSet Of(string key, SourceLocation place)
+    {
+        if (!_sets.TryGetValue(key, out PermissionSet? set))
+        {
+            set = new PermissionSet(key) { Place = place };
+            _sets.Add(key, set);
+        }
+
+        return set;
+    }
+
+    /// <summary>Gives somebody a set in an account.</summary>
+    public void Assign(PermissionSetAssignment assignment) => _assignments.Add(assignment);
+
+    /// <summary>A duration of ISO 8601 in seconds; null for what is none.</summary>
+    public static int? SecondsOf(string? duration)
+    {
+        if (duration is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return (int)XmlConvert.ToTimeSpan(duration).TotalSeconds;
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The roles, as edits: last, when the policies and roles of the accounts are there.</summary>
+    /// <param name="warn">Receives what is surprising.</param>
+    /// <returns>The edits; null where nothing was told.</returns>
+    public EditList? ToEdits(Action<string, string, string, SourceLocation> warn)
+    {
+        if (_assignments.Count == 0)
+        {
+            return null;
+        }
+
+        var edits = new EditList(isPlanned: true);
+        foreach (IGrouping<(string AccountId, string Set), PermissionSetAssignment> given in Ordered())
+        {
+            PermissionSetAssignment first = given.First();
+            if (!Arn.IsAccountId(first.AccountId))
+            {
+                warn("UNPLACED", "CFG-20", $"A permission set is assigned in an account that is not known ({first.AccountId}): its role there is not in the model", first.Place);
+                continue;
+            }
+
+            PermissionSet? set = _sets.GetValueOrDefault(first.Set);
+            if (set?.Name is null)
+            {
+                warn("STUB_CREATED", "IN-2", $"Found an assignment of the permission set {first.Set} in {first.AccountId}, and no source names the set: its role is not in the model", first.Place);
+                continue;
+            }
+
+            string who = string.Join(", ", given.Select(g => g.Principal).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            edits.Add(EditPhase.Exclusive, $"Provision {set.Name} {first.AccountId}", set.Place.IsKnown ? set.Place : first.Place, model => Provision(model, set, first.AccountId, who));
+        }
+
+        return edits;
+    }
+
+    /// <summary>The trust policy of the role of a set.</summary>
+    /// <param name="provider">The ARN of the SAML provider.</param>
+    /// <param name="place">Where the set stands.</param>
+    public static PolicyDocument TrustOf(string provider, SourceLocation place) =>
+        PolicyParser.Parse(TextDocument.Parse(TrustText(provider), "permission set", place), PolicyKind.Trust, new DiagnosticBag())
+            ?? throw new InvalidOperationException("The trust policy of permission sets does not read.");
+
+    /// <summary>True for the role that Identity Center made of a set: <c>AWSReservedSSO_NAME_</c> and 16 hexadecimal digits.</summary>
+    public static bool IsRoleOf(Role role, string set)
+    {
+        string start = $"AWSReservedSSO_{set}_";
+        return role.RoleName.Length == start.Length + Digits
+            && role.RoleName.StartsWith(start, StringComparison.Ordinal)
+            && role.RoleName.AsSpan(start.Length).IndexOfAnyExcept(s_hex) < 0;
+    }
+
+    /// <summary>Digits that stand for those that AWS makes, the same in every run.</summary>
+    public static string DigitsOf(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Digits].ToLowerInvariant();
+
+    /// <summary>The name of the SAML provider that Identity Center makes in an account.</summary>
+    public static string ProviderOf(string accountId) => $"AWSSSO_{DigitsOf(accountId)}_DO_NOT_DELETE";
+
+    /// <summary>True for the SAML provider that Identity Center made.</summary>
+    public static bool IsProvider(SamlProvider provider) =>
+        provider.Name.StartsWith("AWSSSO_", StringComparison.Ordinal) && provider.Name.EndsWith("_DO_NOT_DELETE", StringComparison.Ordinal);
+
+    private IEnumerable<IGrouping<(string AccountId, string Set), PermissionSetAssignment>> Ordered() => _assignments
+        .GroupBy(a => (a.AccountId, a.Set))
+        .OrderBy(g => g.Key.AccountId, StringComparer.Ordinal)
+        .ThenBy(g => g.Key.Set, StringComparer.Ordinal);
+
+    private static void Provision(ModelEditor model, PermissionSet set, string accountId, string who)
+    {
+        AccountEditor account = model.Of(new Owner(accountId, Arn.PartitionOf(set.Key) is { IsEmpty: false } partition ? partition.ToString() : "aws"));
+        Role? known = account.Identities.OfType<Role>().FirstOrDefault(r => IsRoleOf(r, set.Name!));
+        string provider = RequireProvider(account);
+        string path = set.Region is null or HomeOfThePathWithoutRegion ? PathStart : $"{PathStart}{set.Region}/";
+        var name = new EntityName(known?.RoleName ?? $"AWSReservedSSO_{set.Name}_{DigitsOf($"{accountId}/{set.Name}")}", known?.Path ?? path, known?.HasProvisionalName ?? true, set.ExistsWhen);
+        string told = set.Description ?? $"Permission set {set.Name}";
+        foreach (string policy in set.ManagedPolicies.Concat(CustomerPolicies(model, account, set)))
+        {
+            account.RequirePolicy(policy);
+        }
+
+        string? boundary = set.Boundary is null ? null : OfAccount(model, account, set, set.Boundary);
+        account.PutRole(name, role => role with
+        {
+            Document = known is { IsStub: false } ? known.Document : TrustOf(provider, set.Place),
+            Description = who.Length == 0 ? told : $"{told}: {who}",
+            MaxSessionDuration = set.SessionDuration,
+            InlinePolicies = set.InlinePolicy is { } inline ? [new InlinePolicy(InlineName, inline)] : [],
+            AttachedPolicies = [.. set.ManagedPolicies.Concat(CustomerPolicies(null, account, set)).Select(AttachedPolicy.FromArn)],
+            PermissionsBoundary = boundary is null ? null : AttachedPolicy.FromArn(boundary),
+            Unknowns = UnknownMembers.None.AddRange(set.Unknowns),
+        });
+    }
+
+    private static string[] CustomerPolicies(ModelEditor? model, AccountEditor account, PermissionSet set) =>
+        set.CustomerPolicies.Select(policy => OfAccount(model, account, set, policy)).ToArray();
+
+    // CFG-21: provisioning fails where the account lacks it, so what it would say is not known.
+    private static string OfAccount(ModelEditor? model, AccountEditor account, PermissionSet set, string policy)
+    {
+        if (policy.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            return policy;
+        }
+
+        string arn = $"arn:{account.Account.Partition}:iam::{account.Account.AccountId}:policy{policy}";
+        if (model is not null && account.Policies.GetValueOrDefault(arn) is null or { IsStub: true })
+        {
+            model?.Warn(
+                "PERMISSION_SET_POLICY_MISSING", "CFG-21", $"The account {account.Account.AccountId} has no policy {policy}, which the permission set {set.Name} attaches: Identity Center cannot provision the set there");
+        }
+
+        account.RequirePolicy(arn);
+        return arn;
+    }
+
+    private static string RequireProvider(AccountEditor account)
+    {
+        if (account.Account.SamlProviders.Values.FirstOrDefault(IsProvider) is { } known)
+        {
+            return known.Arn;
+        }
+
+        string name = ProviderOf(account.Account.AccountId);
+        string arn = $"arn:{account.Account.Partition}:iam::{account.Account.AccountId}:saml-provider/{name}";
+        account.Account = account.Account with { SamlProviders = account.Account.SamlProviders.SetItem(arn, new SamlProvider { Arn = arn, Name = name }) };
+        return arn;
+    }
+
+    private static string TrustText(string provider) =>
+        $$$$"""
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"{{{{provider}}}}"},"Action":["sts:AssumeRoleWithSAML","sts:TagSession"],"Condition":{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}}}]}
+        """;
+}
