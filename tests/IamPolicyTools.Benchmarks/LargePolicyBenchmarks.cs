@@ -29,6 +29,9 @@ public class LargePolicyBenchmarks
         // Patterns of many stars against a key of 1,024 letters that almost match.
         Stars,
 
+        // Runs that any character may stand in, which nearly fit everywhere.
+        Questions,
+
         // One pattern as long as the policy.
         OnePattern,
 
@@ -71,7 +74,7 @@ public class LargePolicyBenchmarks
     {
         (string head, string tail) = Of switch
         {
-            Shape.Stars or Shape.Variables => (Resources, "]}]}"),
+            Shape.Stars or Shape.Questions or Shape.Variables => (Resources, "]}]}"),
             Shape.OnePattern => (Resources + "\"arn:aws:s3:::*", "b\"]}]}"),
             Shape.Values => (ConditionOn("StringLike", "s3:prefix"), "]}}}]}"),
             _ => (Statements, "]}"),
@@ -94,6 +97,7 @@ public class LargePolicyBenchmarks
     {
         Shape.Statements => Statement("Allow", $"\"aws:PrincipalTag/team\":\"team-{Number(index)}\""),
         Shape.Stars => $"\"arn:aws:s3:::*{Repeat("a*", 40)}b{Number(index)}\"",
+        Shape.Questions => $"\"arn:aws:s3:::*{Repeat("a?", 20)}b*{Number(index)}\"",
         Shape.OnePattern => "a*",
         Shape.Values => $"\"*{Repeat("a*", 40)}b{Number(index)}\"",
         Shape.Variables => $"\"arn:aws:s3:::bucket/${{aws:PrincipalTag/team, 'a'}}*{Number(index)}\"",

@@ -1,5 +1,6 @@
 using System.Text;
 using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
@@ -8,6 +9,8 @@ namespace IamPolicyTools.Evaluation.Answers;
 /// <summary>A result as a readable tree. Its own view shows it wherever it is output.</summary>
 public sealed class AccessExplanation
 {
+    private const string MadeUp = " (made up: the model does not have the organization's Id)";
+
     internal AccessExplanation(IamAccessResult result) => Result = result;
 
     /// <summary>Its first line, the decision.</summary>
@@ -69,7 +72,7 @@ public sealed class AccessExplanation
             text.Append("  derived context\n");
             foreach ((string key, string value) in derived)
             {
-                text.Append("    ").Append(DisplayedText.Line($"{key} = {value}")).Append('\n');
+                text.Append("    ").Append(DisplayedText.Line($"{key} = {value}")).Append(IsMadeUp(key) ? MadeUp : string.Empty).Append('\n');
             }
         }
 
@@ -80,6 +83,11 @@ public sealed class AccessExplanation
 
         return text.ToString().TrimEnd('\n');
     }
+
+    // PO-2.2: an organization without an Id has one that nobody else has.
+    private bool IsMadeUp(string key) =>
+        (key.EndsWith("OrgID", StringComparison.OrdinalIgnoreCase) || key.EndsWith("OrgPaths", StringComparison.OrdinalIgnoreCase))
+        && Result.Request.Context.Find(ContextKey.Of(key)) is { Certainty: ContextCertainty.Present };
 
     private static void AppendKeys(StringBuilder text, string title, IEnumerable<string> keys)
     {

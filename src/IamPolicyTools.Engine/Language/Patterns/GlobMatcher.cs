@@ -48,11 +48,18 @@ internal static class GlobMatcher
 
     private static bool MatchesGreedily(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text)
     {
+        if (!ops.IsEmpty && ops[^1] == GlobOp.Literal && (text.IsEmpty || text[^1] != chars[^1]))
+        {
+            return false;
+        }
+
         int at = 0;
         int next = 0;
         int star = -1;
         int starAt = 0;
-        int left = 256 + (4 * (text.Length + ops.Length));
+
+        // Many are spent in vain in a policy that is made to be slow.
+        int left = 128 + ((text.Length + ops.Length) / 4);
         while (at < text.Length)
         {
             if (next < ops.Length)
@@ -199,7 +206,7 @@ internal static class GlobMatcher
         }
     }
 
-    private static bool FitsOne(GlobOp op, char pattern, char c) => op switch
+    internal static bool FitsOne(GlobOp op, char pattern, char c) => op switch
     {
         GlobOp.Literal => pattern == c,
         GlobOp.One => true,
