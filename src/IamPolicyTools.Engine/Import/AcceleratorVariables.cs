@@ -2,7 +2,6 @@ using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Import.LandingZones;
 using IamPolicyTools.Import.Templates;
-using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import;
 

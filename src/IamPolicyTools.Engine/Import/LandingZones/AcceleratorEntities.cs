@@ -166,7 +166,7 @@ internal sealed class AcceleratorEntities(Node? root, IReadOnlyList<(string Name
         return reference is null ? policy : Made.Object(policy.Location, ("Name", reference["name"]), ("Path", reference["path"]));
     }
 
-    private static Node? Boundary(ObjectNode? boundary) => boundary is null ? null
+    private static ObjectNode? Boundary(ObjectNode? boundary) => boundary is null ? null
         : boundary["customerManagedPolicy"] is ObjectNode own ? Made.Object(boundary.Location, ("CustomerManagedPolicy", OfAccount(own)))
         : boundary["awsManagedPolicyName"] is { } name ? Made.Object(boundary.Location, ("ManagedPolicy", name))
         : null;
