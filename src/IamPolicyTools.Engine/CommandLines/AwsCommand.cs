@@ -48,7 +48,7 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
         // Its value would be taken for the service, or the service for its value.
         if (line.Options.FirstOrDefault(o => o.Before == 0) is { } first)
         {
-            throw new OptionSlips(line, "aws", [], []).Error(first, [.. CallNames.Near(first.Name, GlobalOptions.WithValue.Concat(GlobalOptions.Switches))]);
+            throw new OptionSlips(line, "aws", [], static () => []).Error(first, [.. CallNames.Near(first.Name, GlobalOptions.WithValue.Concat(GlobalOptions.Switches))]);
         }
 
         if (line.IsVersion || words.IsEmpty || words[0].Text == "help" || words[^1].Text == "help")
@@ -64,7 +64,7 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
 
         string service = words[0].Text;
         ApiCall call = FindCommand(words) is { } command ? command
-            : service == "s3" ? words.Length > 1 ? new S3Command(line, new CommandOptions(line, 2, S3Command.Options)).Read(words[1]) : throw NoCommand(service)
+            : service == "s3" ? words.Length > 1 ? new S3Command(line, S3Command.OptionsOf(line)).Read(words[1]) : throw NoCommand(service)
             : ReadOperation(service, words);
         return Annotate(call);
     }

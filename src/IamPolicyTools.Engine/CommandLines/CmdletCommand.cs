@@ -201,8 +201,11 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
     }
 
     // The SDK for .NET sends the client's Region as the bucket's, as aws s3 mb does (CL-35).
-    private static RequestRow InRegion(RequestRow row) =>
-        new(row.Need, row.Action, row.Resource, row.Context.Replace("${CreateBucketConfiguration.LocationConstraint}", "${Region} unless us-east-1", StringComparison.Ordinal));
+    private static RequestRow InRegion(RequestRow row) => new(
+        row.Need,
+        row.Action,
+        row.Resource,
+        row.Context.Replace("${CreateBucketConfiguration.LocationConstraint}", "${Region} unless us-east-1", StringComparison.Ordinal));
 
     private MapValue Place(CallValue? key) =>
         MapValue.Empty.With("Bucket", _values.Find("Bucket") ?? new TextValue(string.Empty)).With("Key", key ?? new TextValue(string.Empty));

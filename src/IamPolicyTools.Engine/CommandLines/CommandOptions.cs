@@ -13,10 +13,11 @@ internal sealed class CommandOptions
     /// <param name="line">The line.</param>
     /// <param name="names">The number of words that name the command.</param>
     /// <param name="known">The options that are known of the command.</param>
-    public CommandOptions(AwsLine line, int names, IEnumerable<string> known)
+    /// <param name="set">The same as a set, where it is at hand.</param>
+    public CommandOptions(AwsLine line, int names, IEnumerable<string> known, IReadOnlySet<string>? set = null)
     {
-        var own = known.ToHashSet(StringComparer.Ordinal);
-        OptionSlips slips = new(line, $"aws {string.Join(' ', line.Positional.Take(names).Select(w => w.Text))}", own, []);
+        IReadOnlySet<string> own = set ?? known.ToHashSet(StringComparer.Ordinal);
+        OptionSlips slips = new(line, $"aws {string.Join(' ', line.Positional.Take(names).Select(w => w.Text))}", known, static () => []);
         List<ShellWord> operands = [.. line.Positional.Skip(names)];
         MapValue values = MapValue.Empty;
         foreach (LineOption written in line.Options)

@@ -243,7 +243,7 @@ internal sealed class OperationOptions
     private void ReadUnknown(ImmutableArray<LineOption> options, ImmutableArray<RequestRow> rows)
     {
         OptionSlips slips = new(
-            _line, $"aws {_service} {_command}", _known.Values.Select(OptionNames.OptionOf), [.. ParameterNames.Required(rows).Select(OptionNames.OptionOf)]);
+            _line, $"aws {_service} {_command}", _known.Values.Select(OptionNames.OptionOf), () => [.. ParameterNames.Required(rows).Select(OptionNames.OptionOf)]);
         HashSet<string>? elsewhere = null;
         foreach (LineOption option in options.Where(o => !IsRead(o.Name)))
         {

@@ -12,7 +12,7 @@ namespace IamPolicyTools.CommandLines;
 /// <param name="call">The operation or the command, for errors.</param>
 /// <param name="options">The options that the data knows of the command.</param>
 /// <param name="required">Those without which the call is an error of its own, which names what resembles them (CL-80).</param>
-internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string> options, ImmutableArray<string> required)
+internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string> options, Func<ImmutableArray<string>> required)
 {
     private const int FewLetters = 4;
 
@@ -34,7 +34,7 @@ internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string>
     /// <param name="option">The option.</param>
     public static bool IsCommon(string option) => s_common.Contains(option);
 
-    private readonly ImmutableArray<string> _options = [.. options.Distinct(StringComparer.Ordinal)];
+    private ImmutableArray<string> _options;
     private readonly List<string> _unknown = [];
     private readonly List<string> _notes = [];
 
@@ -52,6 +52,7 @@ internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string>
     public string? Find(LineOption option, Func<string, bool> isElsewhere)
     {
         string name = option.Name;
+        _options = _options.IsDefault ? [.. options.Distinct(StringComparer.Ordinal)] : _options;
         bool isCommon = s_common.Contains(name) || GlobalOptions.CommandSwitches.Contains(name);
         string[] longer = [.. _options.Where(o => o.StartsWith(name, StringComparison.Ordinal) && !line.Options.Any(l => l.Name == o))];
         if (name.Length > 2 && longer is [var one] && (one[name.Length] != '-' || !(isCommon || isElsewhere(name))))
@@ -65,7 +66,7 @@ internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string>
             return null;
         }
 
-        string[] near = [.. longer.Concat(_options.Except(required).Concat(s_globals).Where(o => IsSlip(name, o))).Concat(s_globals.Where(g => IsBeginning(name, g))).Distinct().Take(3)];
+        string[] near = [.. longer.Concat(_options.Except(required()).Concat(s_globals).Where(o => IsSlip(name, o))).Concat(s_globals.Where(g => IsBeginning(name, g))).Distinct().Take(3)];
         if (near.Length > 0)
         {
             throw Error(option, near);

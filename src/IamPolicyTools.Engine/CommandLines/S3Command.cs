@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Shells;
@@ -23,7 +24,13 @@ internal sealed class S3Command(AwsLine line, CommandOptions options)
             .Split(' ').Select(o => "--" + o),
     ];
 
+    private static readonly FrozenSet<string> s_options = Options.ToFrozenSet(StringComparer.Ordinal);
+
     private static readonly string[] s_commands = ["ls", "cp", "mv", "rm", "sync", "mb", "rb", "presign", "website"];
+
+    /// <summary>The options of a line of these commands.</summary>
+    /// <param name="line">The line.</param>
+    public static CommandOptions OptionsOf(AwsLine line) => new(line, 2, Options, s_options);
 
     /// <summary>The call.</summary>
     /// <param name="name">The command behind <c>s3</c>.</param>

@@ -40,8 +40,14 @@ public static class Placeholders
 
     /// <summary>What may be placeholders, and may be meant as text: <c>__NAME__</c>, <c>$[name]</c>, <c>@NAME@</c>. They stay text (PO-2.1).</summary>
     /// <param name="text">The text.</param>
-    public static IEnumerable<string> FindTextual(string text)
+    public static IReadOnlyList<string> FindTextual(string text)
     {
+        if (!text.AsSpan().ContainsAny('@', '$') && !text.Contains("__", StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        List<string> names = [];
         for (int at = text.AsSpan().IndexOfAny(s_textual); at >= 0 && at < text.Length; at++)
         {
             Placeholder? found = text[at] switch
@@ -53,10 +59,12 @@ public static class Placeholders
             };
             if (found is { } placeholder)
             {
-                yield return text.Substring(at, placeholder.Length);
+                names.Add(text.Substring(at, placeholder.Length));
                 at += placeholder.Length - 1;
             }
         }
+
+        return names;
     }
 
     private static bool IsCapital(string name) => char.IsAsciiLetterUpper(name[0]) && name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
