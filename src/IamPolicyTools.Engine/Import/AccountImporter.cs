@@ -53,7 +53,7 @@ public static class AccountImporter
         var common = new VariableScope(given.SelectMany(g => g.Variables));
         IamModel start = options.Replace ? IamModel.Empty : current;
         var infrastructure = new InfrastructureFiles(
-            new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys]) 
+            new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys])
             {
                 Organization = () => draft.Organization?.Value ?? start.Organization,
                 AccountIdOf = name => draft.Names.Accounts.GetValueOrDefault(name) ?? start.Accounts.Values.FirstOrDefault(a => a.AccountName == name || a.AccountAlias == name)?.AccountId,

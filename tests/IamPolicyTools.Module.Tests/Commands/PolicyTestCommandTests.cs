@@ -107,6 +107,7 @@ public sealed class PolicyTestCommandTests : IDisposable
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 
+    // IN-18: what is undecided passes no gate that it is not meant for.
     [Theory]
     [InlineData("Test-IamAccess user/personal s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Denied", null)]
     [InlineData("Test-IamAccess role/web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x | Assert-IamAccess -Allowed", null)]

@@ -327,6 +327,7 @@ public sealed class QuestionTests : IDisposable
 
     // R-177
     [Fact]
+    // IN-17
     public void A_key_that_is_declared_unknown_and_a_Region_reach_the_answer()
     {
         const string Setup = """

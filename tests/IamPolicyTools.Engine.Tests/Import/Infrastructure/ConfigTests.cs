@@ -45,7 +45,7 @@ public sealed class ConfigTests
     }
 
     [Fact]
-    public void IE28_the_latest_item_counts()
+    public void IE28_CFG4_the_latest_item_counts()
     {
         ImportResult now = Read(Buckets, s_nothing, name: "snapshot.json");
         ImportResult then = Read(Buckets, s_nothing with { At = DateTimeOffset.Parse("2026-01-15T00:00:00Z", null) }, name: "snapshot.json");
@@ -90,7 +90,7 @@ public sealed class ConfigTests
     }
 
     [Fact]
-    public void CFG1_CFG3_documents_and_tags_in_all_their_layers()
+    public void CFG1_CFG3_IN19_documents_and_tags_in_all_their_layers()
     {
         string text = Quoted("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}]}""");
         foreach (string policy in new[] { text, Quoted(text), Quoted(Uri.EscapeDataString("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}]}""")) })

@@ -36,6 +36,7 @@ public sealed class TerraformPlanTests
         Assert.Equal("aws_iam_role.app", role.Location.LogicalAddress);
     }
 
+    // TF-12
     [Fact]
     public void IE16_what_the_provider_fills_in_is_absent()
     {
@@ -58,6 +59,7 @@ public sealed class TerraformPlanTests
         Assert.Contains("depends on var.doc", inline.Document.UnknownReason, StringComparison.Ordinal);
     }
 
+    // TF-16
     [Fact]
     public void IE17_a_deferred_document_is_rebuilt()
     {
@@ -111,6 +113,7 @@ public sealed class TerraformPlanTests
         Assert.Contains(Ask(model, App, "sqs:SendMessage", "*").Notes, n => n.Contains("known only after apply (depends on aws_s3_bucket.s.arn, var.prefix)", StringComparison.Ordinal));
     }
 
+    // TF-14, TF-15
     [Fact]
     public void IE19_keys_with_dots_and_references_without_attributes()
     {
@@ -158,6 +161,7 @@ public sealed class TerraformPlanTests
         Assert.Equal("ImplicitDeny", Ask(after, App, "iam:CreateUser", "arn:aws:iam::111122223333:user/x").Decision.ToString());
     }
 
+    // TF-24
     [Fact]
     public void IE22_an_exclusive_set_acts_on_the_base_model()
     {
