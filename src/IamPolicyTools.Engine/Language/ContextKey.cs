@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace IamPolicyTools.Language;
@@ -5,6 +6,14 @@ namespace IamPolicyTools.Language;
 /// <summary>The name of a condition context key, compared without regard to case (PL-50), with its hash at hand.</summary>
 public sealed class ContextKey : IEquatable<ContextKey>
 {
+    // Those that are derived for each principal and each request.
+    private static readonly FrozenDictionary<string, ContextKey> s_derived = new[]
+    {
+        "aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalType", "aws:PrincipalIsAWSService", "aws:userid", "aws:username",
+        "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:TokenIssueTime", "aws:MultiFactorAuthPresent", "aws:RequestedRegion",
+        "aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths", "s3:ResourceAccount", "kms:CallerAccount",
+    }.ToFrozenDictionary(n => n, n => new ContextKey(n), StringComparer.Ordinal);
+
     private readonly int _hash;
 
     private ContextKey(string name)
@@ -22,7 +31,7 @@ public sealed class ContextKey : IEquatable<ContextKey>
 
     /// <summary>A key of a name.</summary>
     /// <param name="name">The name, <c>aws:SourceIp</c>.</param>
-    public static ContextKey Of(string name) => new(name);
+    public static ContextKey Of(string name) => s_derived.TryGetValue(name, out ContextKey? known) ? known : new ContextKey(name);
 
     /// <inheritdoc/>
     public bool Equals(ContextKey? other) =>

@@ -33,7 +33,7 @@ public sealed class EffectivePermissionAgreementTests
     [Fact]
     public void Agrees_with_the_evaluator_in_small_worlds()
     {
-        for (int seed = 0; seed < 60; seed++)
+        foreach (int seed in Samples.Seeds(60))
         {
             var random = new Random(seed);
             IamModel model = GeneratedOrganization.Create(seed, accounts: 3, roles: 10, buckets: 4);

@@ -68,11 +68,25 @@ public sealed class OutsidePermissionsTests
         Assert.False(Granted(model, subject, written, "{}", "arn:aws:sqs:eu-west-1:444455556666:q").IsAllowed);
     }
 
+    // A condition on the owner is told by the account field, as far as an ARN has one.
+    [Theory]
+    [InlineData("Allow", "StringEquals", "111122223333", "sqs:SendMessage", "sqs:SendMessage on arn:*:*:*:111122223333:*")]
+    [InlineData("Deny", "StringNotEquals", "111122223333", "sqs:SendMessage", "sqs:SendMessage on arn:*:*:*:111122223333:*")]
+    [InlineData("Deny", "StringEquals", "444455556666", "ssm:SendCommand", "ssm:SendCommand on * except arn:*:*:*:444455556666:*")]
+    [InlineData("Allow", "StringEquals", "111122223333", "ssm:SendCommand", "ssm:SendCommand on * except arn:*:*:*:?*:*", "ssm:SendCommand on arn:*:*:*:111122223333:*")]
+    public void A_condition_on_the_owner_is_no_star(string effect, string test, string owner, string action, params string[] expected)
+    {
+        string statement = $$"""{ "Effect": "{{effect}}", "Action": "*", "Resource": "*", "Condition": { "{{test}}": { "aws:ResourceAccount": "{{owner}}" } } }""";
+        (IamModel model, Subject subject) = World(effect == "Allow" ? statement : $"{Allow(action, "*")}, {statement}", null);
+
+        Assert.Equal(expected, Search(model).Find(subject, new EffectivePermissionQuery { Actions = [action] }).Select(p => p.ToString()));
+    }
+
     [Fact]
     public void Nothing_that_is_said_reaches_further_than_the_evaluator_outside_of_the_account()
     {
         int count = 0;
-        for (int seed = 0; seed < 150; seed++)
+        foreach (int seed in Samples.Seeds(150))
         {
             var random = new Random(seed);
             string[] actions = [.. random.GetItems(WrittenPermissionsTests.Actions, random.Next(1, 3)).Distinct()];

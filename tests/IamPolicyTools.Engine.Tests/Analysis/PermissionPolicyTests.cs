@@ -200,6 +200,33 @@ public sealed class PermissionPolicyTests
             """);
     }
 
+    // What both sides refuse alike is no more than what the resource's side refuses: the document leads to itself.
+    [Fact]
+    public void What_a_resource_grants_and_refuses_under_conditions_reads_back()
+    {
+        static IamModel World(string statements) => ImportFolder.Import(
+            $$"""
+            AccountId: "111122223333"
+            Users:
+            - UserName: alice
+              UserPolicyList: [{ PolicyName: own, PolicyDocument: { Version: 2012-10-17, Statement: {{statements}} } }]
+            Resources:
+            - Arn: arn:aws:s3:::b1
+              Policy: { Version: 2012-10-17, Statement: [
+                { Effect: Allow, Principal: { AWS: "arn:aws:iam::111122223333:user/alice" }, Action: "s3:GetObject", Resource: "arn:aws:s3:::b1/*", Condition: { IpAddress: { "aws:SourceIp": 10.0.0.0/8 } } },
+                { Effect: Deny, Principal: "*", Action: "s3:*", Resource: ["arn:aws:s3:::b1", "arn:aws:s3:::b1/*"], Condition: { StringNotEquals: { "aws:SourceVpce": vpce-1 } } }] }
+            """).Model;
+        const string Written = """
+            [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b1/*", "Condition": { "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } } },
+             { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b?/p*", "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } } },
+             { "Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b1/*", "Condition": { "StringNotEquals": { "aws:SourceVpce": "vpce-1" } } }]
+            """;
+
+        AssertDocument(
+            World("""[{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b?/p*", Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }]"""), Written);
+        AssertDocument(World(Written.Replace("\n", " ", StringComparison.Ordinal)), Written);
+    }
+
     // Faults F13: where a pattern covers the type, it stays as the policy has it, and reads back as it is.
     [Fact]
     public void A_pattern_that_covers_the_type_stays_as_it_was_written() => AssertDocument(

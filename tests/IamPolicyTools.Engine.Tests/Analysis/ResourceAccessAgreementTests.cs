@@ -51,7 +51,7 @@ public sealed class ResourceAccessAgreementTests
     [Fact]
     public void Finds_the_same_in_small_worlds_as_asking_everybody()
     {
-        for (int seed = 0; seed < 40; seed++)
+        foreach (int seed in Samples.Seeds(40))
         {
             IamModel model = GeneratedOrganization.Create(seed, accounts: 3, roles: 6, buckets: 3);
             var scope = new AccessScope(model, s_settings);

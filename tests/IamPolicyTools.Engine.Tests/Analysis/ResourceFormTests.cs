@@ -23,7 +23,7 @@ public sealed class ResourceFormTests
         - AccountId: "111122223333"
           Users:
           - UserName: writer
-            UserPolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::b/in/*" }, { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*", Condition: { StringEquals: { "aws:SourceVpc": x } } }] } }]
+            UserPolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::b/in/*" }, { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*", Condition: { StringEquals: { "aws:SourceVpc": x } } }, { Effect: Allow, Action: "logs:*", Resource: "arn:aws:logs:*:*:log-group:/a*" }] } }]
           - UserName: owner
             UserPolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "s3:*", Resource: "*" }] } }]
           - UserName: guest
@@ -49,6 +49,10 @@ public sealed class ResourceFormTests
     [InlineData(Writer, "s3:GetObject", "arn:aws:s3:::b/*", ResourceFormVerdict.Some)]
     [InlineData(Guest, "s3:PutObject", "arn:aws:s3:::b/drop/*", ResourceFormVerdict.All)]
     [InlineData(Guest, "s3:PutObject", "arn:aws:s3:::b/*", ResourceFormVerdict.Some)]
+    [InlineData(Writer, "logs:PutLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:/a*", ResourceFormVerdict.All)]
+    [InlineData(Writer, "logs:PutLogEvents", "arn:aws:logs:*:111122223333:log-group:/a1", ResourceFormVerdict.All)]
+    [InlineData(Writer, "logs:PutLogEvents", "arn:aws:logs:*:111122223333:log-group:/b", ResourceFormVerdict.None)]
+    [InlineData(Writer, "logs:CreateLogGroup", "arn:aws:logs:*:111122223333:log-group:/*", ResourceFormVerdict.Some)]
     public void Every_some_or_no_resource_of_a_form(string principal, string action, string form, ResourceFormVerdict expected)
     {
         var scope = new AccessScope(s_model, new ModelAccessSettings { Now = Samples.Now, Mode = ContextMode.Discovery });
@@ -91,6 +95,16 @@ public sealed class ResourceFormTests
         Assert.All(found, a => Assert.Equal("arn:aws:s3:::b/*", a.Resource));
         Assert.StartsWith("arn:aws:s3:::b/in/", found.First(a => a.Principal == Writer && a.Action == "s3:PutObject").Example, StringComparison.Ordinal);
     }
+
+    // CL-57: what is checked on streams was asked on streams without a name, of which there are none.
+    [Theory]
+    [InlineData("logs:PutLogEvents")]
+    [InlineData("logs:CreateLogGroup")]
+    public void Who_may_write_to_some_log_group_of_a_form(string action) => Assert.Contains(
+        ResourceAccessSearch.Find(
+            new AccessScope(s_model, new ModelAccessSettings { Now = Samples.Now, Mode = ContextMode.Discovery }),
+            new ResourceAccessQuery("arn:aws:logs:eu-west-1:111122223333:log-group:/*", [ActionName.Parse(action)])),
+        a => a.Principal == Writer);
 
     [Theory]
     [InlineData("s3:GetObject", "arn:aws:s3:::b", "arn:aws:s3:::b/KEY or arn:aws:s3:::b/*")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Model;
 
@@ -9,6 +10,13 @@ internal static class Samples
     private static readonly string[] s_keys = ["a", "public/a", "keep/a", "archive/x/y", "home/user1/a", "team/red/a", "team/none/a", "secret"];
 
     public static DateTimeOffset Now { get; } = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The seeds of a test: as many as it says, from 0 on, or those of <c>IAMPOLICYTOOLS_SEEDS</c>, <c>10000..14000</c>.</summary>
+    public static IEnumerable<int> Seeds(int usual)
+    {
+        int[] wanted = [.. (Environment.GetEnvironmentVariable("IAMPOLICYTOOLS_SEEDS") ?? $"0..{usual}").Split("..").Select(t => int.Parse(t, CultureInfo.InvariantCulture))];
+        return Enumerable.Range(wanted[0], wanted[1] - wanted[0]);
+    }
 
     /// <summary>Root, users and roles of an account, as ARNs.</summary>
     public static IEnumerable<string> Principals(Account account) =>

@@ -155,12 +155,15 @@ internal sealed class WrittenPermissions
         string[] near = [.. patterns.Where(p => p != "*" && ArnPattern.Parse(p) is { } pattern && domain.Overlaps(pattern))];
         return forms.Concat(_random.GetItems(near.Length == 0 ? ["arn:aws:none:::x"] : near, 4))
             .Select(Fill)
-            .Where(r => Arn.TryParse(r, out Arn arn) && (!Arn.IsAccountId(arn.Account) || arn.Account == Account) && CanBe(domain, r, arn));
+            .Where(r => Arn.TryParse(r, out Arn arn) && (!Arn.IsAccountId(arn.Account) || arn.Account == Account) && CanBe(domain, near, r, arn));
     }
 
-    // A table whose name has a slash is asked about as a part of a table is, and there is none.
-    private static bool CanBe(ActionDomain domain, string resource, Arn arn) =>
-        domain.Fits(arn) && domain.Forms.Any(f => f.Anywhere(namesHaveColons: true).Matches(resource));
+    // A table whose name has a slash is asked about as a part of a table is, and there is none; nor is there a queue with a colon in its name.
+    private static bool CanBe(ActionDomain domain, string[] near, string resource, Arn arn)
+    {
+        bool namesHaveColons = !domain.Forms.IsEmpty && domain.HasColonInName(near.Select(p => ArnPattern.Parse(p)!));
+        return domain.Fits(arn) && domain.Forms.Any(f => f.Anywhere(namesHaveColons).Matches(resource));
+    }
 
     private string Fill(string pattern)
     {

@@ -31,6 +31,7 @@ internal sealed class FormQuestion
         _scope = scope;
         _resourceAccount = resourceAccount;
         _resources = new ResourceIndex(scope.Model);
+        form = StreamsOf(action, form) ?? form;
         _domain = IamCatalogue.Default.FindAction(action.Text) is { } known ? new CatalogueDomains().Of(known) : ActionDomain.Of(action);
         _form = ArnPattern.Parse(form) is { } pattern && _domain.Overlaps(pattern) ? pattern : null;
         _named = _form is null ? [] : ModelledResources.Of(_resources, _domain, _form);
@@ -45,6 +46,20 @@ internal sealed class FormQuestion
         && IamCatalogue.Default.FindAction(action.Text) is { } known
         && ArnPattern.Parse(form) is { } pattern
         && new CatalogueDomains().Of(known).Overlaps(pattern);
+
+    /// <summary>
+    /// CL-57: where groups of log streams have a form and the action is checked on streams, these with whatever names; null for any other question.
+    /// </summary>
+    /// <param name="action">The action.</param>
+    /// <param name="form">The ARN.</param>
+    public static string? StreamsOf(ActionName action, string form) =>
+        ResourceAccessQuery.IsForm(form)
+        && CheckedResource.IsOnStreams(action)
+        && CheckedResource.Of(IamCatalogue.Default, action, form) is var streams
+        && streams != form
+        && streams != "*"
+            ? streams + "*"
+            : null;
 
     /// <summary>True when the action can be asked on a resource of the form.</summary>
     public bool HasResources => _form is not null;

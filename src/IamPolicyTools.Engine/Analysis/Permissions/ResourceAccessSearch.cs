@@ -144,7 +144,8 @@ public static class ResourceAccessSearch
             _resource = resource;
             _resourceAccount = resourceAccount;
             // Some folder of the form, where a list of IAM is checked on folders (PL-84b, PL-84d).
-            string actual = FormQuestion.IsOfFolders(action, resource) ? resource : CheckedResource.Of(IamCatalogue.Default, action, resource);
+            string actual = FormQuestion.IsOfFolders(action, resource) ? resource
+                : FormQuestion.StreamsOf(action, resource) ?? CheckedResource.Of(IamCatalogue.Default, action, resource);
             bool isForm = ResourceAccessQuery.IsForm(actual);
             _isWithoutResource = actual == "*";
             _form = isForm ? new FormQuestion(scope, action, actual, resourceAccount) : null;

@@ -52,8 +52,17 @@ internal sealed record AccessFormula(ImmutableArray<ImmutableArray<CompiledState
 
     /// <summary>True when it is seen to allow whatever another one allows.</summary>
     /// <param name="other">The other one.</param>
-    public bool Covers(AccessFormula other) =>
-        Denies.All(other.Denies.Contains) && other.Alternatives.All(o => Alternatives.Any(a => a.All(o.Contains)));
+    /// <param name="request">The request that both are about; null when nothing is ever allowed.</param>
+    public bool Covers(AccessFormula other, AccessRequest? request)
+    {
+        // Two statements may ask for the same.
+        bool Implies(IEnumerable<CompiledStatement> first, IEnumerable<CompiledStatement> second) => request is not null
+            && ConditionList.Of(first, request) is { } conditions
+            && ConditionList.Of(second, request) is { } implied
+            && conditions.Includes(implied);
+        return Denies.All(d => other.Denies.Contains(d) || other.Denies.Any(o => Implies([d], [o])))
+            && other.Alternatives.All(o => Alternatives.Any(a => a.All(o.Contains)) || Alternatives.Any(a => Implies(o, a)));
+    }
 
     private static ImmutableArray<ImmutableArray<CompiledStatement>> SmallestSets(
         AccessRequest request, ImmutableArray<CompiledStatement>[] sets)

@@ -136,13 +136,16 @@ internal sealed class DocumentBuilder
         }
 
         HashSet<string> services = [.. actions.Select(ServiceOf)];
-        IEnumerable<string> harmless = services
-            .Select(s => IamCatalogue.Default.FindService(s))
-            .OfType<CatalogueService>()
-            .SelectMany(s => s.Actions)
-            .Where(a => !_granted.Contains(a.FullName) || (TakesNoArn(a) && IsAboutArns(fact)))
-            .Select(a => a.FullName);
-        return Shorter(Listed(actions), Listed(actions.Concat(harmless)));
+        CatalogueAction[] all = [.. services.Select(s => IamCatalogue.Default.FindService(s)).OfType<CatalogueService>().SelectMany(s => s.Actions)];
+        string[] harmless =
+        [
+            .. all.Where(a => !actions.Contains(a.FullName) && (!_granted.Contains(a.FullName) || (TakesNoArn(a) && IsAboutArns(fact)))).Select(a => a.FullName),
+        ];
+        ActionElement listed = Listed(actions);
+        bool isWhole = all.Length == harmless.Length + all.Count(a => actions.Contains(a.FullName));
+
+        // One pattern is short enough, but for the whole of a service; to look for a vaguer one among hundreds of actions takes its time.
+        return listed.Patterns.Length == 1 && !isWhole ? listed : Shorter(listed, Listed(actions.Concat(harmless)));
     }
 
     // CL-58, PL-84b: some are checked on an ARN that their reference does not list.

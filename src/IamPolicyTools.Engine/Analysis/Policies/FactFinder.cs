@@ -162,7 +162,7 @@ internal sealed class FactFinder
         }
 
         AccessFormula? granted = outcome.Alone is { } alone ? AccessFormula.Of(alone) : null;
-        if (granted is null || formula?.Covers(granted) != true)
+        if (granted is null || formula?.Covers(granted, outcome.Request) != true)
         {
             granted = null;
         }

@@ -35,8 +35,7 @@ internal sealed record ActionDomain(
     }
 
     /// <summary>True when the action can be asked on a resource that fits a pattern.</summary>
-    public bool Overlaps(ArnPattern pattern) => Forms.Any(f =>
-        f.Anywhere(namesHaveColons: false).Overlaps(pattern.Glob) || f.Anywhere(namesHaveColons: true).Overlaps(pattern.FieldByField));
+    public bool Overlaps(ArnPattern pattern) => Forms.Any(f => f.Overlaps(pattern));
 
     /// <summary>The domain of an action that the catalogue does not know: all resources, and none.</summary>
     public static ActionDomain Of(ActionName action) => new(action, null, [ArnForm.Everything], true, new ResourceKey([], false));

@@ -60,6 +60,10 @@ internal sealed class ArnForm
         ? _anywhere ??= ToGlob(s_anyField, s_anyField, s_anyField, namesHaveColons: true)
         : _plain ??= ToGlob(s_anyField, s_anyField, s_anyField, namesHaveColons: false);
 
+    /// <summary>True when some ARN of the form fits a pattern.</summary>
+    public bool Overlaps(ArnPattern pattern) =>
+        Anywhere(namesHaveColons: false).Overlaps(pattern.Glob) || Anywhere(namesHaveColons: true).Overlaps(pattern.FieldByField);
+
     /// <summary>True when all ARNs of the form can be in a partition, and none belongs to an account that the form names.</summary>
     /// <param name="partition">The partition.</param>
     public bool IsOpenIn(string partition) =>

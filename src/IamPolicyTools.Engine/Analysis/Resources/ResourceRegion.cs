@@ -101,13 +101,17 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
             ];
         }
 
-        // What means resources of other services only says nothing of these.
-        IEnumerable<string> words = named.Where(p => p.LiteralField(AccountField) is { } word && !Arn.IsAccountId(word) && Domain.Overlaps(p))
+        // What means resources of other types only says nothing of these: without a Region those that have none, if there are any.
+        ArnPattern[] worded = [.. named.Where(p => p.LiteralField(AccountField) is { } word && !Arn.IsAccountId(word))];
+        bool IsOfTypesWithoutRegion(ArnPattern p) => withoutRegion.Contains(p) && Domain.Forms.Any(f => !f.HasRegion && f.Overlaps(p));
+        IEnumerable<string> WordsFor(ArnForm form) => worded
+            .Where(p => form.Overlaps(p) && !(form.HasRegion && IsOfTypesWithoutRegion(p)))
             .Select(p => p.LiteralField(AccountField)!);
 
         // PL-84b: a folder is one of an account.
-        HashSet<string> accounts = [Account, .. CheckedResource.FolderFormsOf(Domain.Action).IsEmpty ? words : []];
-        return [.. Domain.Forms.SelectMany(f => f.In(Partition, accounts, MayLackRegion(f), namesHaveColons))];
+        bool isOfFolders = !CheckedResource.FolderFormsOf(Domain.Action).IsEmpty;
+        HashSet<string> AccountsOf(ArnForm form) => [Account, .. isOfFolders ? [] : WordsFor(form)];
+        return [.. Domain.Forms.SelectMany(f => f.In(Partition, AccountsOf(f), MayLackRegion(f), namesHaveColons))];
     }
 }
 

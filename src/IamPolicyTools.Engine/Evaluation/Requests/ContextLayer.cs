@@ -20,7 +20,7 @@ public sealed class ContextEntry
         Values = values;
         IsMultivalued = isMultivalued;
         IsAmbiguous = isAmbiguous;
-        IsEmptyAsSet = values.All(value => value.Text.Length == 0);
+        IsEmptyAsSet = AreEmpty(values);
         Certainty = certainty;
         KnownStart = knownStart;
     }
@@ -55,6 +55,19 @@ public sealed class ContextEntry
 
     /// <inheritdoc/>
     public override string ToString() => DisplayedText.Line($"{Key}={string.Join(", ", Values)}");
+
+    private static bool AreEmpty(ImmutableArray<RequestValue> values)
+    {
+        foreach (RequestValue value in values)
+        {
+            if (value.Text.Length > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
 
 /// <summary>What is known of a key that a request has, or may have (evaluation.md, 2.11).</summary>
@@ -85,7 +98,7 @@ public sealed class ContextLayer
     private ContextLayer(ContextEntry[] entries)
     {
         _entries = entries;
-        _hashes = [.. entries.Select(e => e.Key.GetHashCode())];
+        _hashes = Array.ConvertAll(entries, static e => e.Key.GetHashCode());
     }
 
     /// <summary>A layer without keys.</summary>
@@ -139,12 +152,15 @@ public sealed class ContextLayer
         // No session name has this character, so no policy can mean it.
         private const string UnnamedRest = "\u2026";
 
-        private readonly Dictionary<ContextKey, ContextEntry> _entries = [];
+        // What is derived of a principal: a layer is made for each of a million.
+        private const int UsualCount = 11;
+
+        private readonly Dictionary<ContextKey, ContextEntry> _entries = new(UsualCount);
 
         /// <summary>Adds a key with one value.</summary>
         /// <param name="name">The key's name.</param>
         /// <param name="value">The value.</param>
-        public Builder Add(string name, string value) => Add(name, [value], isMultivalued: false);
+        public Builder Add(string name, string value) => Add(name, ImmutableArray.Create(new RequestValue(value)), isMultivalued: false);
 
         /// <summary>Adds a key with one value, unless the value is null.</summary>
         /// <param name="name">The key's name.</param>
@@ -178,10 +194,12 @@ public sealed class ContextLayer
         /// <param name="name">The key's name.</param>
         /// <param name="values">Its values.</param>
         /// <param name="isMultivalued">True for a set.</param>
-        public Builder Add(string name, IEnumerable<string> values, bool isMultivalued)
+        public Builder Add(string name, IEnumerable<string> values, bool isMultivalued) =>
+            Add(name, [.. values.Select(v => new RequestValue(v))], isMultivalued);
+
+        private Builder Add(string name, ImmutableArray<RequestValue> requestValues, bool isMultivalued)
         {
             ContextKey key = ContextKey.Of(name);
-            ImmutableArray<RequestValue> requestValues = [.. values.Select(v => new RequestValue(v))];
 
             // PL-50: a second spelling of the same key makes it ambiguous.
             bool isAmbiguous = _entries.TryGetValue(key, out ContextEntry? first) && first.Key.Name != name;
