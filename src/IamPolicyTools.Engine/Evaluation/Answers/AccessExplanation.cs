@@ -1,5 +1,6 @@
 using System.Text;
 using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
@@ -69,7 +70,7 @@ public sealed class AccessExplanation
             text.Append("  derived context\n");
             foreach ((string key, string value) in derived)
             {
-                text.Append("    ").Append(DisplayedText.Line($"{key} = {value}")).Append('\n');
+                text.Append("    ").Append(DisplayedText.Line($"{key} = {value}{MadeUp(key)}")).Append('\n');
             }
         }
 
@@ -79,6 +80,17 @@ public sealed class AccessExplanation
         }
 
         return text.ToString().TrimEnd('\n');
+    }
+
+    // PO-2.2: ids that no file names are made up. Whose the resource is may be assumed besides.
+    private string MadeUp(string key)
+    {
+        bool isTaken = (key.EndsWith("OrgID", StringComparison.Ordinal) || key.EndsWith("OrgPaths", StringComparison.Ordinal))
+            && Result.Request.Context.Derived.SelectMany(l => l.Entries)
+                .Any(e => e.Key.Name == key && e.Certainty is ContextCertainty.Present or ContextCertainty.Assumed);
+        return !isTaken ? string.Empty
+            : key.StartsWith("aws:Principal", StringComparison.Ordinal) ? " (made up: no file gives the ids of the organization)"
+            : " (taken: it may be another)";
     }
 
     private static void AppendKeys(StringBuilder text, string title, IEnumerable<string> keys)
