@@ -17,6 +17,22 @@ public sealed class QuestionTests : IDisposable
 
     public void Dispose() => _module.Dispose();
 
+    // PO-2.2
+    [Theory]
+    [InlineData("", " (made up: the model does not have the organization's Id)")]
+    [InlineData("Id: o-exampleorg1, ", "")]
+    public void An_id_of_an_organization_that_no_file_gives_is_said_to_be_made_up(string id, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("account.yaml", $"AccountId: '111122223333'\nUsers: [{{ UserName: alice }}]\nOrganization: {{ {id}MasterAccountId: '999999999999', "
+            + "Accounts: { Payments: { AccountId: '111122223333', OrganizationalUnit: Prod } }, OrganizationalUnits: [Prod] }");
+
+        string text = (string)_module.Output($"Import-IamAccount '{file}'; (Test-IamAccess alice iam:ListUsers).Explanation.ToString()").Single().BaseObject;
+
+        string line = text.Split('\n').Single(l => l.Contains("aws:PrincipalOrgID = ", StringComparison.Ordinal));
+        Assert.Equal(expected, line[line.IndexOf("o-", StringComparison.Ordinal)..].Split(' ', 2) is [_, var said] ? " " + said : string.Empty);
+    }
+
     [Fact]
     public void An_old_object_answers_for_what_the_model_has_now()
     {
