@@ -212,6 +212,24 @@ public sealed class ExplanationTests
         Assert.Equal("Principal 'AROAOTHEROTHEROTHER01': the request has 'arn:aws:iam::111122223333:role/app'", Assert.Single(Trust(model).Mismatches).ToString());
     }
 
+    // PO-2.2: who writes an organization by names gets an id that nobody else has.
+    [Theory]
+    [InlineData("", " (made up: the model does not have the organization's Id)\n")]
+    [InlineData("Id: o-abcdefghij, ", "\n")]
+    public void An_id_that_was_made_up_for_an_organization_is_told_as_such(string id, string end)
+    {
+        IamModel model = ImportFolder.Import($$"""
+            Organization: { {{id}}MasterAccountId: "111122223333", Root: { Id: r-abcd, Accounts: ["111122223333"] } }
+            Accounts: [{ AccountId: "111122223333", Users: [{ UserName: alice }] }]
+            """).Model;
+
+        IamAccessResult result = new ModelAccess(model, Subject.Find(model, "arn:aws:iam::111122223333:user/alice")!, new ModelAccessSettings { Now = Given.Now })
+            .Ask(ActionName.Parse("sqs:SendMessage"), "arn:aws:sqs:us-east-1:111122223333:q");
+
+        string line = $"aws:PrincipalOrgID = {model.Organization!.Id}";
+        Assert.Contains(line + end, result.Explanation.ToString(), StringComparison.Ordinal);
+    }
+
     // A rule's number is of use only to who can look it up.
     [Fact]
     public void The_rules_that_a_blocker_names_are_in_the_help()
