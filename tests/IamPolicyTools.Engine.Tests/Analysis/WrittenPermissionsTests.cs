@@ -78,6 +78,13 @@ public sealed class WrittenPermissionsTests
         { "Effect": "Allow", "Action": "s3:ListBucket", "Resource": ["arn:aws:s3:*:111122223333:accesspoint/*", "arn:aws:s3:eu-west-1:*:accesspoint/*b"], "Condition": { "Null": { "s3:prefix": "true" } } }
         """,
         "s3:ListBucket")]
+    [InlineData(
+        """
+        { "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": ["arn:aws:s3:eu-west-1:*:*", "arn:aws:s3:::?*"] },
+        { "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": ["arn:aws:s3:*:111122223333:accesspoint/*", "arn:aws:s3:::*/*"], "Condition": { "StringEquals": { "aws:SourceVpc": "x" } } },
+        { "Effect": "Deny", "Action": "s3:GetBucketAcl", "Resource": "arn:aws:s3:::*", "Condition": { "StringEquals": { "aws:ResourceAccount": "111122223333" } } }
+        """,
+        "s3:GetBucketAcl")]
     public void A_document_says_what_the_policies_say_and_leads_to_itself(string statements, params string[] actions) =>
         Assert.True(AssertWritten(statements, new Random(1), actions).Written.Omitted.IsEmpty);
 

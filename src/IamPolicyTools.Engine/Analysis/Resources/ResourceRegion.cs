@@ -101,11 +101,12 @@ internal sealed record ResourceRegion(string Account, string Partition, ActionDo
             ];
         }
 
-        // What means resources of other types only says nothing of these: without a Region those that have none, if there are any.
+        // What means resources of other types only says nothing of these: without a Region those of the service that have none, if there are any.
         ArnPattern[] worded = [.. named.Where(p => p.LiteralField(AccountField) is { } word && !Arn.IsAccountId(word))];
-        bool IsOfTypesWithoutRegion(ArnPattern p) => withoutRegion.Contains(p) && Domain.Forms.Any(f => !f.HasRegion && f.Overlaps(p));
+        bool MeansTypesWithoutRegion(ArnPattern p, ArnForm form) =>
+            form.HasRegion && withoutRegion.Contains(p) && Domain.Forms.Any(f => !f.HasRegion && f.ServiceField == form.ServiceField);
         IEnumerable<string> WordsFor(ArnForm form) => worded
-            .Where(p => form.Overlaps(p) && !(form.HasRegion && IsOfTypesWithoutRegion(p)))
+            .Where(p => form.Overlaps(p) && !MeansTypesWithoutRegion(p, form))
             .Select(p => p.LiteralField(AccountField)!);
 
         // PL-84b: a folder is one of an account.
