@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using IamPolicyTools.Catalogue;
 
 namespace IamPolicyTools.Binding;
@@ -15,19 +14,14 @@ internal static class ActionArgument
             || (colon > 0 && colon < text.Length - 1 && text.LastIndexOf(':') == colon && !text.Any(char.IsWhiteSpace));
     }
 
-    /// <summary>Warns of what no service has: an answer about it is true of nothing that there is.</summary>
-    /// <param name="cmdlet">The cmdlet that was given it.</param>
+    /// <summary>What is to be warned of where no service has such an action: an answer about it is true of nothing that there is.</summary>
     /// <param name="pattern">The action or pattern.</param>
-    public static void WarnOfUnknown(Cmdlet cmdlet, string pattern)
+    /// <returns>Null where some service has it.</returns>
+    public static string? DoubtOf(string pattern)
     {
         IamCatalogue catalogue = IamCatalogue.Default;
-        bool hasWildcard = pattern.AsSpan().ContainsAny('*', '?');
-        string? doubt = !hasWildcard ? RequestChecks.CheckAction(catalogue, pattern)?.Message
+        return !pattern.AsSpan().ContainsAny('*', '?') ? RequestChecks.CheckAction(catalogue, pattern)?.Message
             : ActionPatterns.Expand(catalogue, pattern).Any() ? null
             : $"No action of AWS's services as of {catalogue.Info.DataDate} fits '{pattern}'.";
-        if (doubt is not null)
-        {
-            cmdlet.WriteWarning(doubt);
-        }
     }
 }

@@ -212,7 +212,11 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
                 ThrowTerminatingError(CatalogueErrors.InvalidActionPattern(pattern));
             }
 
-            ActionArgument.WarnOfUnknown(this, pattern);
+            if (ActionArgument.DoubtOf(pattern) is { } doubt)
+            {
+                WriteWarning(doubt);
+            }
+
             yield return pattern;
         }
     }

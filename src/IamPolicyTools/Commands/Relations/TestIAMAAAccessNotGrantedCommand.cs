@@ -35,7 +35,10 @@ public sealed class TestIAMAAAccessNotGrantedCommand : CheckTwinCmdlet
         var region = new AccessRegion { Parts = [.. Access.Select(PartOf)] };
         foreach (string action in region.Parts.SelectMany(p => p.Actions))
         {
-            ActionArgument.WarnOfUnknown(this, action);
+            if (ActionArgument.DoubtOf(action) is { } doubt)
+            {
+                WriteWarning(doubt);
+            }
         }
 
         Write(Work("Checking the access", (_, stop) => AccessChecks.AccessNotGranted(policy, region, kind, stop)));

@@ -96,7 +96,10 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
         };
         foreach (string action in Action ?? [])
         {
-            ActionArgument.WarnOfUnknown(this, action);
+            if (ActionArgument.DoubtOf(action) is { } doubt)
+            {
+                WriteWarning(doubt);
+            }
         }
 
         ProofAnswer answer = Work($"Proving {Relation}", (_, stop) => Ask(policy, reference, options, stop)) with { Question = Relation.ToString() };
