@@ -303,7 +303,7 @@ internal sealed class SubjectComparison
         {
             Action = action,
             IsGained = isGained,
-            Resource = RegionOf(cell, allowing),
+            Resource = RegionOf(cell, [.. before, .. after]),
             Others = OthersOf(action, cell),
             Conditions = isFree ? [] : [.. ways.Take(MostWays).Select(w => string.Join(" and ", w.Text)).Distinct()],
             IsSimplified = ways.Length > MostWays,
@@ -321,12 +321,12 @@ internal sealed class SubjectComparison
         };
     }
 
-    // The narrowest entry of an Allow that covers the resource; the resource itself where none does.
-    private string RegionOf(ResourceClass cell, List<PolicySlots.Live> allowing)
+    // The narrowest entry of a statement that covers the cell, be it a Deny that takes a part; the resource itself where none does.
+    private string RegionOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live)
     {
         string[] texts =
         [
-            .. allowing.Where(l => !l.Statement.IsDeny && l.Statement.Source.Resource is { IsNegated: false })
+            .. live.Where(l => l.Slot.Kind != PolicyKind.Endpoint && l.Statement.Source.Resource is { IsNegated: false })
                 .SelectMany(l => l.Statement.Source.Resource!.Value.Patterns.Select((p, i) => (p.Text, Pattern: l.Statement.Resources[i])))
                 .Where(p => p.Text == "*" || cell.Example == "*" || p.Pattern.CouldMatch(cell.Example, NoVariables.Instance))
                 .Select(p => p.Text)
