@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
@@ -113,7 +114,7 @@ internal sealed class OwnRuleSearch
                 Verdict = Verdict.Proved,
                 Severity = Severity.Info,
                 Subject = new Subject("Rule", rule.Code),
-                Message = $"proved for {result.Asked} principals: {rule.Title}",
+                Message = $"proved for {result.Asked} principal{(result.Asked == 1 ? string.Empty : "s")}: {rule.Title}",
                 Location = rule.Location,
             };
         }
@@ -129,8 +130,9 @@ internal sealed class OwnRuleSearch
 
         string[] actions = [.. rows.SelectMany(r => r.Actions).Distinct()];
 
-        // Patterns of policies reach further than the rule.
-        string[] resources = rule.Resource.Contains("*") ? [.. rows.SelectMany(r => r.Resources).Distinct()] : [.. rule.Resource];
+        // Where patterns of policies reach further than the rule, the rule says where.
+        string[] resources = [.. rows.SelectMany(r => r.Resources).Distinct()];
+        resources = Array.TrueForAll(resources, r => IsWithin(r, rule.Resource)) ? resources : [.. rule.Resource];
         string? conditions = rows.Any(r => r.Conditions is null) ? null : string.Join(" or ", rows.Select(r => r.Conditions).Distinct());
         string name = rows[0].Subject?.Name ?? rows[0].Principal;
         return new Finding(descriptor)
@@ -150,11 +152,19 @@ internal sealed class OwnRuleSearch
         };
     }
 
+    private static bool IsWithin(string resource, ImmutableArray<string> patterns)
+    {
+        var budget = new SearchBudget(ProofOptions.UsualBudget, CancellationToken.None);
+        return patterns.Any(p => p == "*" || p == resource || (resource != "*" && Glob.Of(p).Contains(Glob.Of(resource), budget) == GlobAnswer.Yes));
+    }
+
     private static Finding Undecided(RuleDescriptor descriptor, OwnRule rule, string why, ComparedAccess? row = null) => new(descriptor)
     {
         Subject = row?.Subject ?? new Subject("Rule", rule.Code),
         Account = row?.Subject?.Account,
         Severity = rule.Severity,
+        Assessment = Assessment.Conditional,
+        Certainty = Certainty.Possible,
         Verdict = Verdict.Undecided,
         Message = $"not decided{(row is null ? string.Empty : $" for {row.Subject?.Name ?? row.Principal}")}: {rule.Title} ({why})",
         Notes = [why],
