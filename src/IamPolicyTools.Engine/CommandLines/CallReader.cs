@@ -111,6 +111,7 @@ public sealed class CallReader(CallReaderSettings settings)
     {
         ApiOperation operation = FindOperation(name);
         ImmutableArray<RequestRow> rows = operation.ServiceOperations.RequestsOf(operation.FullName);
+        CheckNames(operation, rows, parameters);
         return new ApiCall
         {
             Name = operation.FullName,
@@ -184,6 +185,25 @@ public sealed class CallReader(CallReaderSettings settings)
         {
             Near = [.. near],
         };
+    }
+
+    // A parameter that is nearly one that matters would be left out in silence, and the call asked about something else.
+    private static void CheckNames(ApiOperation operation, ImmutableArray<RequestRow> rows, MapValue parameters)
+    {
+        Dictionary<string, string> known = ParameterNames.Of(rows);
+        foreach (string name in parameters.Members.Select(m => m.Key).Where(n => !known.ContainsKey(OptionNames.Bare(n)) && !OptionSlips.IsCommon(OptionNames.OptionOf(n))))
+        {
+            string[] near = [.. known.Values.Where(k => OptionSlips.IsSlip(OptionNames.OptionOf(name), OptionNames.OptionOf(k))).Take(3)];
+            if (near.Length > 0)
+            {
+                throw new CommandLineException(
+                    CommandLineError.UnknownOption, $"{operation.FullName} has no parameter {DisplayedText.Shorten(name)}.{Hint(near)}", SourceLocation.None)
+                {
+                    Near = [.. near],
+                    Operation = operation.FullName,
+                };
+            }
+        }
     }
 
     private static string Hint(string[] near) => near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : string.Empty;

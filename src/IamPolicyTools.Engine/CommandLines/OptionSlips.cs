@@ -90,8 +90,10 @@ internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string>
 
     private static bool IsBeginning(string text, string option) => text.Length >= FewLetters + 1 && option.StartsWith(text, StringComparison.Ordinal);
 
-    // One slip in a word, and at most two; short words are others: min and max, vpc and vpce.
-    private static bool IsSlip(string text, string option)
+    /// <summary>True for a slip of the pen: one in a word, and at most two; short words are others: min and max, vpc and vpce.</summary>
+    /// <param name="text">The option as it is written.</param>
+    /// <param name="option">An option that there is.</param>
+    internal static bool IsSlip(string text, string option)
     {
         if (OptionNames.Bare(text) == OptionNames.Bare(option))
         {

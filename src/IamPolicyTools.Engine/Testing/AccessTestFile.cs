@@ -25,4 +25,7 @@ public sealed record AccessTestFile
 
     /// <summary>The cases in the order of the file.</summary>
     public required ImmutableArray<AccessCase> Cases { get; init; }
+
+    /// <summary>True where some case is asked of accounts; a case that brings its policies needs none.</summary>
+    public bool NeedsAccounts => Cases.Any(c => c.Policies is null);
 }

@@ -23,7 +23,7 @@ public sealed record Expectation
     /// <summary>As messages have it.</summary>
     public override string ToString() => Answer switch
     {
-        ExpectedAnswer.OnlyAllowed => $"only {string.Join(", ", Principals)}",
+        ExpectedAnswer.OnlyAllowed => Principals.IsEmpty ? "nobody" : $"only {string.Join(", ", Principals)}",
         ExpectedAnswer.NobodyAllowed => "nobody",
         ExpectedAnswer.AtLeast => $"at least {string.Join(", ", Principals)}",
         _ => string.Concat(

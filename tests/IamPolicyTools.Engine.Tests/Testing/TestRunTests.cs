@@ -253,6 +253,16 @@ public sealed class TestRunTests : IDisposable
     public void Policies_of_a_test_are_checked_with_it(string test, string expected) =>
         Assert.Contains(Assert.Throws<InvalidTextException>(() => One(test)).Diagnostics, d => d.Message.Contains(expected, StringComparison.Ordinal));
 
+    // AT-7: broken questions never pass.
+    [Theory]
+    [InlineData("Operation: iam:CreateAccessKey, Parameter: { UserNam: bob }", "no parameter UserNam. Did you mean UserName?")]
+    [InlineData("Action: iam:GetRole, Resource: 'arn:awss:iam::111122223333:role/x'", "an ARN")]
+    [InlineData("Action: iam:GetRole, Resource: 'arn:aws:iam::12345:role/x'", "an ARN")]
+    [InlineData("Action: iam:GetRole, Resource: 'arn:aws:iam::111122223333:role/x', Policies: {}", "at least one")]
+    public void A_question_about_nothing_is_an_error_where_a_denial_is_expected(string test, string expected) =>
+        Assert.Contains(
+            Assert.Throws<InvalidTextException>(() => One($"Principal: alice, {test}, Expect: Denied")).Diagnostics, d => d.Message.Contains(expected, StringComparison.Ordinal));
+
     [Fact]
     public void A_test_with_policies_of_its_own_asks_them_and_not_the_account()
     {

@@ -52,8 +52,7 @@ internal sealed class CallCaseReader(DiagnosticBag bag)
         }
         catch (CommandLineException exception)
         {
-            string near = exception.Near.IsDefaultOrEmpty ? string.Empty : $" Did you mean {string.Join(" or ", exception.Near)}?";
-            bag.Error("INVALID_VALUE", $"'{member}': {exception.Reason}{near}", value.Location);
+            bag.Error("INVALID_VALUE", $"'{member}': {exception.Reason}", value.Location);
             return null;
         }
     }

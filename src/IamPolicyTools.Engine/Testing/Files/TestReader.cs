@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Records.Reading;
 using IamPolicyTools.Text;
@@ -20,7 +21,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
     private static readonly string[] s_expectations = ["Expect", "OnlyAllowed", "NobodyAllowed", "AtLeast"];
 
     // OnlyAllowed may be empty: nobody.
-    private static readonly string[] s_filled = ["Principal", "As", "Action", "Resource", "AtLeast"];
+    private static readonly string[] s_filled = ["Principal", "As", "Action", "Resource", "AtLeast", "Policies"];
 
     private readonly AskerReader _askers = new(bag);
     private readonly CallCaseReader _calls = new(bag);
@@ -212,12 +213,19 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         }
     }
 
+    // AT-7: a partition that there is not, or a number that is no account's, is nobody's resource, so that every denial would pass.
+    private static bool MayBeArn(string resource) =>
+        resource.Split(':', 6) is ["arn", var partition, _, _, var account, _]
+        && resource.AsSpan().Trim().Length == resource.Length
+        && (partition.AsSpan().ContainsAny('*', '?') || Arn.IsPartition(partition))
+        && (Arn.IsAccountId(account) || !(account.Length > 0 && account.All(char.IsAsciiDigit)));
+
     /// <summary>What can be no ARN is a question about nothing: nobody may, and every denial would pass.</summary>
     /// <param name="test">The test, or its matrix.</param>
     /// <param name="resources">Its resources.</param>
     internal static void CheckResources(MemberReader test, ImmutableArray<string> resources)
     {
-        foreach (string resource in resources.Where(r => r != "*" && !(r.StartsWith("arn:", StringComparison.Ordinal) && r.AsSpan().Count(':') >= 5 && r.AsSpan().Trim().Length == r.Length)))
+        foreach (string resource in resources.Where(r => r != "*" && !MayBeArn(r)))
         {
             test.Invalid(test.Value("Resource")!, "Resource", $"an ARN, or '*', not '{DisplayedText.Shorten(resource)}'.");
         }

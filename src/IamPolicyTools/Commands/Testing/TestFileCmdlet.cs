@@ -129,7 +129,7 @@ public abstract class TestFileCmdlet : FileCmdlet
             model = known;
         }
 
-        if (model.IsEmpty)
+        if (model.IsEmpty && file.NeedsAccounts)
         {
             throw new LookupException(LookupError.NoAccount, $"'{file.Path}' names no 'Accounts', and the session has none.", null);
         }
