@@ -72,6 +72,12 @@ internal sealed class OpenCondition
             return Condition.Holds(_some, _request.Context, _request.Options);
         }
 
+        // PL-53: with no value that can be read, the condition holds for no value, a negated one neither.
+        if (_comparisons.Length == 0)
+        {
+            return false;
+        }
+
         bool listed = false;
         foreach (Comparison comparison in _comparisons)
         {
