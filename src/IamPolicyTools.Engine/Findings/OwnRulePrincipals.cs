@@ -11,6 +11,8 @@ internal sealed class OwnRulePrincipals
 {
     private const string ServiceSuffix = ".amazonaws.com";
 
+    private static readonly string[] s_words = ["*", "anonymous", "outside", "root"];
+
     private readonly IamModel _model;
     private readonly (string Text, TextPattern Pattern)[] _entries;
 
@@ -23,11 +25,16 @@ internal sealed class OwnRulePrincipals
         _entries = [.. entries.Select(e => (e, TextPattern.Compile(PolicyString.Literal(e), PatternStyle.Wildcards)))];
     }
 
-    /// <summary>The names that only users and roles of the model can have, and none has.</summary>
+    /// <summary>The names that are no word of rules and no service, and that no user or role of the model has: a rule about them is about nobody.</summary>
     public IEnumerable<string> Unmatched()
     {
         IamIdentity[] identities = [.. _model.Accounts.Values.SelectMany(a => a.Users.Values.Concat<IamIdentity>(a.Roles.Values))];
-        return _entries.Where(e => e.Text.Contains('/') && !IsOfAnother(e.Text) && !Array.Exists(identities, i => Fits(e.Pattern, i.Arn))).Select(e => e.Text);
+        return _entries
+            .Where(e => !s_words.Contains(e.Text)
+                && !e.Text.EndsWith(ServiceSuffix, StringComparison.Ordinal)
+                && !IsOfAnother(e.Text)
+                && !Array.Exists(identities, i => Fits(e.Pattern, i.Arn)))
+            .Select(e => e.Text);
     }
 
     /// <summary>True for somebody who is named.</summary>

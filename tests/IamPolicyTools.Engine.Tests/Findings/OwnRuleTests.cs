@@ -94,6 +94,8 @@ public sealed class OwnRuleTests
     [Theory]
     [InlineData("Never: { Principal: user/u, Action: s3:GetObjct, Resource: '*' }", "no action 's3:GetObjct'")]
     [InlineData("Never: { Principal: role/cii/*, Action: iam:*, Resource: '*' }", "nobody in the model is named 'role/cii/*'")]
+    [InlineData("Never: { Principal: alice, Action: iam:*, Resource: '*' }", "nobody in the model is named 'alice'")]
+    [InlineData("Never: { Principal: rot, Action: iam:*, Resource: '*' }", "nobody in the model is named 'rot'")]
     public void A_rule_that_is_about_nothing_is_not_decided_and_no_pass(string rule, string expected)
     {
         Finding found = Assert.Single(Find(Account("""{"Effect":"Allow","Action":"ec2:*","Resource":"*"}""", "ci/x"), rule));
