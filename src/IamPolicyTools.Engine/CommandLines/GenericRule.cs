@@ -270,9 +270,13 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
     private string[] TextsOf(string name, CallValue value)
     {
-        string[] texts = [.. values.Items(value, isStructure: false).Select(i => values.TextOf(i, name))];
+        string[] texts = [.. values.Items(value, isStructure: false).Select(i => WholeName(name, values.TextOf(i, name)))];
         return texts.Contains(string.Empty) ? throw values.Empty(name) : texts;
     }
+
+    private string WholeName(string name, string text) => name == "FunctionName" && CallFunctions.PartialFunction(text) is { } partial
+        ? $"arn:{place.Partition}:lambda:{partial.Region ?? place.Region}:{partial.Account ?? place.Account}:function:{partial.Name}"
+        : text;
 
     // What fills one part is not the name of another.
     private CallValue? Find(IEnumerable<string> wanted, HashSet<string>? taken)
@@ -325,7 +329,9 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     {
         string text = arn.Replace("${Partition}", place.Partition, StringComparison.Ordinal);
         text = text.Contains("${Region}", StringComparison.Ordinal) ? text.Replace("${Region}", place.Region, StringComparison.Ordinal) : text;
-        return text.Contains("${Account}", StringComparison.Ordinal) ? text.Replace("${Account}", place.Account, StringComparison.Ordinal) : text;
+        return !text.Contains("${Account}", StringComparison.Ordinal) ? text
+            : text.Replace("${Account}", text.Contains(":ecr:", StringComparison.Ordinal) && _parameters.GetValueOrDefault("registryid") is { } registry
+                ? values.TextOf(registry, "registryId") : place.Account, StringComparison.Ordinal);
     }
 
     // The id of what the call makes is not known to anybody yet: any will be asked for.

@@ -170,6 +170,11 @@ internal sealed class RequestBuilder
             return true;
         }
 
+        if (condition.Unless is { } unless && _filler.Find(unless, element) is not null)
+        {
+            return false;
+        }
+
         CallValue? value = _filler.Find(condition.Value, element);
         bool isThere = value is not null && (condition.Expected is null
             ? value is not SwitchValue { Value: false }

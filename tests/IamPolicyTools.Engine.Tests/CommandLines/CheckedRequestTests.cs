@@ -62,6 +62,17 @@ public sealed class CheckedRequestTests
     [InlineData("aws dynamodb create-table --table-name t --sse-specification Enabled=true,KMSMasterKeyId=1", "required kms:CreateGrant :key/1")]
     [InlineData("aws eks create-cluster --name c --role-arn arn:aws:iam::123456789012:role/r --encryption-config resources=secrets,provider={keyArn=arn:aws:kms:eu-west-1:123456789012:key/1}", "required kms:CreateGrant :key/1")]
     [InlineData("aws redshift create-cluster --cluster-identifier c --node-type t --iam-roles arn:aws:iam::123456789012:role/r", "required redshift:CreateCluster :cluster:c|required iam:PassRole :role/r")]
+    [InlineData("aws ecr put-image --registry-id 210987654321 --repository-name r --image-manifest x", "required ecr:PutImage arn:aws:ecr:eu-west-1:210987654321:repository/r")]
+    [InlineData("aws ecr put-image-tag-mutability --registry-id 210987654321 --repository-name r --image-tag-mutability x", "required ecr:PutImageTagMutability arn:aws:ecr:eu-west-1:210987654321:repository/r")]
+    [InlineData("aws lambda invoke --function-name 210987654321:f out.json", "required lambda:InvokeFunction arn:aws:lambda:eu-west-1:210987654321:function:f")]
+    [InlineData("aws lambda invoke --function-name us-east-1:210987654321:function:f out.json", "required lambda:InvokeFunction arn:aws:lambda:us-east-1:210987654321:function:f")]
+    [InlineData("aws lambda invoke --function-name f:live out.json", "required lambda:InvokeFunction arn:aws:lambda:eu-west-1:123456789012:function:f:live")]
+    [InlineData("aws sesv2 send-email --from-email-address a@b.c --content x", "required ses:SendEmail :identity/a@b.c")]
+    [InlineData("aws s3control get-public-access-block --account-id 123456789012", "required s3:GetAccountPublicAccessBlock *")]
+    [InlineData("aws s3control put-public-access-block --account-id 123456789012 --public-access-block-configuration x", "required s3:PutAccountPublicAccessBlock *")]
+    [InlineData("aws s3api get-public-access-block --bucket b", "required s3:GetBucketPublicAccessBlock :::b")]
+    [InlineData("aws iam change-password --old-password a --new-password b", "required iam:ChangePassword :user/alice")]
+    [InlineData("aws cloudformation execute-change-set --change-set-name arn:aws:cloudformation:eu-west-1:123456789012:changeSet/c/1", "required cloudformation:ExecuteChangeSet :stack/*/* [StackName, Id]")]
     public void A_call_asks_for_what_AWS_checks(string line, string expected)
     {
         string[] found = [.. Read(line).GetRequests(s_environment).Select(Describe)];
@@ -118,6 +129,38 @@ public sealed class CheckedRequestTests
         Assert.Contains("ec2:MetadataHttpTokens", instance.UnknownContextKeys);
         Assert.Contains("ec2:Tenancy", instance.UnknownContextKeys);
     }
+
+    // CL-53, CL-63: a value that stands in the call is the key; what its text does not tell is unknown, never absent.
+    [Theory]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --associate-public-ip-address", ":network-interface/*", "ec2:AssociatePublicIpAddress", "true")]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --network-interfaces DeviceIndex=0,AssociatePublicIpAddress=true", ":network-interface/*", "ec2:AssociatePublicIpAddress", "true")]
+    [InlineData("aws ec2 run-instances --image-id ami-1", ":network-interface/*", "ec2:AssociatePublicIpAddress", null)]
+    [InlineData("aws autoscaling create-or-update-tags --tags ResourceId=g,ResourceType=auto-scaling-group,Key=a,Value=b,PropagateAtLaunch=true", "", "aws:RequestTag/a", "b")]
+    [InlineData("aws sqs tag-queue --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/q --tags a=b", ":q", "aws:RequestTag/a", "b")]
+    [InlineData("aws iam tag-role --role-name r --tags 'Key=team,Value=R&D'", ":role/r", "aws:RequestTag/team", "R&D")]
+    [InlineData("aws s3api upload-part-copy --bucket b --key k --copy-source evil/k --part-number 1 --upload-id u", ":::b/k", "s3:x-amz-copy-source", "evil/k")]
+    [InlineData("aws s3 sync s3://evil s3://b", ":::b/*", "s3:x-amz-copy-source", null)]
+    [InlineData("aws s3 cp s3://evil/p s3://b/q --recursive", ":::b/q/*", "s3:x-amz-copy-source", null)]
+    [InlineData("aws s3 cp s3://evil/p s3://b/q", ":::b/q", "s3:x-amz-copy-source", "evil/p")]
+    [InlineData("aws ec2 request-spot-fleet --spot-fleet-request-config IamFleetRole=arn:aws:iam::123456789012:role/r,TargetCapacity=1", ":instance/*", "ec2:InstanceType", null)]
+    [InlineData("aws autoscaling create-auto-scaling-group --auto-scaling-group-name g --launch-template LaunchTemplateId=lt-1 --min-size 1 --max-size 1", ":instance/*", "ec2:InstanceType", null)]
+    public void A_key_of_the_call_is_never_absent(string line, string resource, string key, string? value)
+    {
+        ResolvedRequest[] found = [.. Read(line).GetRequests(s_environment)
+            .Where(r => r.Resource.EndsWith(resource, StringComparison.Ordinal) && (r.Context.ContainsKey(key) || r.UnknownContextKeys.Contains(key)))];
+
+        Assert.NotEmpty(found);
+        Assert.All(found, r => Assert.Equal(value, r.UnknownContextKeys.Contains(key) ? null : r.Context[key]));
+    }
+
+    // Lambda reads the version in the place of the object.
+    [Theory]
+    [InlineData("", "s3:GetObject")]
+    [InlineData(",S3ObjectVersion=v", "s3:GetObjectVersion")]
+    public void Code_of_a_function_is_read_once(string version, string expected) => Assert.Equal(
+        [expected],
+        Read($"aws lambda create-function --function-name f --role {Role} --code S3Bucket=b,S3Key=k{version}").GetRequests(s_environment)
+            .Select(r => r.Action).Where(a => a.StartsWith("s3:", StringComparison.Ordinal)));
 
     // CL-54: EC2 calls KMS for the caller.
     [Fact]

@@ -46,10 +46,18 @@ internal static class CallFunctions
         return (region, account, end < 0 ? name : name[..end]);
     }
 
-    /// <summary>The account in <c>123456789012:function:name</c>; null for another text.</summary>
+    /// <summary>The parts of <c>eu-west-1:123456789012:function:name</c>, of which Lambda takes the last ones alone; null for a name, with a qualifier perhaps.</summary>
     /// <param name="text">The function.</param>
-    public static string? PartialFunction(string text) =>
-        text.IndexOf(":function:", StringComparison.Ordinal) is var at and > 0 && Arn.IsAccountId(text.AsSpan(0, at)) ? text[..at] : null;
+    public static (string? Region, string? Account, string Name)? PartialFunction(string text)
+    {
+        string[] parts = text.Split(':');
+        int at = 0;
+        string? region = parts.Length > 1 && parts[0].Split('-') is [{ Length: 2 }, _, .., { Length: 1 } number] && char.IsAsciiDigit(number[0])
+            && (parts[1] == "function" || Arn.IsAccountId(parts[1])) ? parts[at++] : null;
+        string? account = at + 1 < parts.Length && Arn.IsAccountId(parts[at]) ? parts[at++] : null;
+        at += at + 1 < parts.Length && parts[at] == "function" ? 1 : 0;
+        return at == 0 ? null : (region, account, string.Join(':', parts[at..]));
+    }
 
     /// <summary>True for an ARN.</summary>
     /// <param name="text">The text.</param>

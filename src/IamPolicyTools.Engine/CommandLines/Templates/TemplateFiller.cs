@@ -128,7 +128,7 @@ internal sealed class TemplateFiller
             }
 
             var hole = (TemplateHole)template.Parts[i];
-            if (hole.Path is { } path && Find(hole, element) is SwitchValue)
+            if (hole.Path is { } path && (isNeeded || path.Steps.Length == 1) && Find(hole, element) is SwitchValue)
             {
                 // CL-7: an option without its value names nothing.
                 throw _values.Missing([path.Parameter]);
@@ -159,11 +159,11 @@ internal sealed class TemplateFiller
                 throw _values.Empty(hole.Path!.Parameter);
             }
 
-            if (hole.Function is null && CallFunctions.PartialFunction(value) is { } account && EndsWith(text, ":function:"))
+            if (hole.Function is null && EndsWith(text, ":function:") && CallFunctions.PartialFunction(value) is { } partial)
             {
                 // 123456789012:function:name names the account, too.
-                text.Clear().Append(CultureInfo.InvariantCulture, $"arn:{_place.Partition}:lambda:{_place.Region}:{account}:function:");
-                value = value[(account.Length + ":function:".Length)..];
+                text.Clear().Append(CultureInfo.InvariantCulture, $"arn:{_place.Partition}:lambda:{partial.Region ?? _place.Region}:{partial.Account ?? _place.Account}:function:");
+                value = partial.Name;
             }
 
             text.Append(hole.IsSuffix ? $":{value}" : value);
