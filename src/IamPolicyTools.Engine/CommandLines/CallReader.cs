@@ -88,6 +88,15 @@ public sealed class CallReader(CallReaderSettings settings)
     /// <param name="name">The name.</param>
     public static bool IsAws(string name) => CommandWords.IsAws(name);
 
+    /// <summary>The error for a command of PowerShell that makes a call of the AWS CLI which cannot be read; null when it makes none.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="words">The command's words: their texts, where they begin, and the variable where that is not known.</param>
+    public CommandLineException? FindHidden(SourceText script, IEnumerable<(string Text, int Offset, string? Variable)> words)
+    {
+        ShellWord[] read = [.. words.Select(w => new ShellWord(w.Text, w.Offset, w.Variable is null ? [] : [w.Variable]))];
+        return read.Length == 0 ? null : new HiddenCalls(script, ImmutableHashSet<string>.Empty).Find(read);
+    }
+
     /// <summary>True for the name of a cmdlet that calls AWS, as far as names tell.</summary>
     /// <param name="name">The name.</param>
     public static bool IsCmdlet(string name) => CmdletNames.IsKnown(name);

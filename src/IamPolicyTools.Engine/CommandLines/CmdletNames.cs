@@ -59,7 +59,7 @@ internal static class CmdletNames
 
         for (int length = Math.Min(7, noun.Length - 1); length > 0; length--)
         {
-            if (s_prefixes.TryGetValue(noun[..length], out string? service) && (char.IsUpper(noun[length]) || char.IsDigit(noun[length])))
+            if (s_prefixes.TryGetValue(noun[..length], out string? service) && (char.IsUpper(noun[length]) || char.IsDigit(noun[length]) || IsLower(noun)))
             {
                 noun = noun[length..];
                 return service;
@@ -84,7 +84,7 @@ internal static class CmdletNames
         }
 
         return ServiceOf(cmdlet, out string noun) is { } prefix
-            && (prefix is not ("iam" or "sts")
+            && ((prefix is not ("iam" or "sts") && !IsLower(noun))
                 || (IamCatalogue.Default.Operations.FindService(prefix) is { } service
                     && Verbs(cmdlet[..cmdlet.IndexOf('-', StringComparison.Ordinal)], noun).Any(v => Fitting(service, v, noun).Length > 0)));
     }
@@ -94,7 +94,7 @@ internal static class CmdletNames
     public static bool IsLocal(string cmdlet)
     {
         string noun = cmdlet[(cmdlet.IndexOf('-', StringComparison.Ordinal) + 1)..];
-        return noun.StartsWith("AWS", StringComparison.Ordinal) || noun.StartsWith("DefaultAWS", StringComparison.Ordinal);
+        return noun.StartsWith("AWS", StringComparison.OrdinalIgnoreCase) || noun.StartsWith("DefaultAWS", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The operation.</summary>
@@ -133,6 +133,9 @@ internal static class CmdletNames
             Near = near,
         };
     }
+
+    // PowerShell takes names in any case; one in small letters alone shows no end of the prefix.
+    private static bool IsLower(string noun) => !noun.Any(char.IsUpper);
 
     // A noun with "List" behind it is the list where another verb has the noun, too.
     private static IEnumerable<string> Verbs(string verb, string noun)

@@ -6,14 +6,15 @@ namespace IamPolicyTools.CommandLines;
 /// <summary>Takes off what stands before a program: assignments, <c>sudo</c>, keywords of the shell (CL-1).</summary>
 internal static class CommandWords
 {
-    private static readonly string[] s_keywords = ["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "command", "exec", "nohup", "builtin", "return", "&", "@", "."];
+    private static readonly string[] s_keywords = ["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "command", "exec", "nohup", "builtin", "return", "&", "@", ".", "call", "@call"];
     private static readonly string[] s_programs = ["aws", "aws.exe", "aws.cmd"];
 
     /// <summary>True for a word that starts the AWS CLI.</summary>
     /// <param name="word">The word.</param>
     public static bool IsAws(string word)
     {
-        string name = word[(word.LastIndexOfAny(['/', '\\']) + 1)..];
+        // cmd shows no command behind "@".
+        string name = word[(word.LastIndexOfAny(['/', '\\']) + 1)..].TrimStart('@');
         return s_programs.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 

@@ -24,11 +24,9 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     private static readonly string[] s_profiles = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
     private static readonly string[] s_regions = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-    private static readonly string[] s_callers = ["xargs", "parallel", "find", "watch"];
-    private static readonly string[] s_shells = ["bash", "sh", "zsh", "dash", "eval", "ssh", "su"];
-
     private readonly ImmutableArray<ScriptCall>.Builder _calls = ImmutableArray.CreateBuilder<ScriptCall>();
     private readonly ImmutableArray<SourceLocation>.Builder _others = ImmutableArray.CreateBuilder<SourceLocation>();
+    private readonly HashSet<string> _awsVariables = new(StringComparer.Ordinal);
     private (string? Profile, string? Region) _exported;
 
     /// <summary>Reads the script.</summary>
@@ -40,6 +38,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
         while (start < text.Length)
         {
             ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, variables, out UnterminatedQuote? fault, start);
+            _awsVariables.UnionWith(HiddenCalls.VariablesOf(commands));
             foreach (ShellCommand command in commands)
             {
                 Add(command);
@@ -58,31 +57,6 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
         return new ScriptReading(_calls.ToImmutable(), _others.ToImmutable());
     }
 
-    // A call that another program makes, with words of its own, or that stands in a text: said, not passed over.
-    private CommandLineException? Hidden(ReadOnlySpan<ShellWord> words)
-    {
-        string program = words[0].Text[(words[0].Text.LastIndexOf('/') + 1)..];
-        foreach (ShellWord word in words[1..])
-        {
-            if (s_callers.Contains(program) && CommandWords.IsAws(word.Text))
-            {
-                return new CommandLineException(
-                    CommandLineError.UnexpandedVariable, $"{program} calls aws with words that are not known.", new SourceLocation(source, word.Offset))
-                {
-                    Variable = program,
-                };
-            }
-
-            if (s_shells.Contains(program) && word.Text.Split([' ', '\n'], 2) is [var first, _] && CommandWords.IsAws(first))
-            {
-                return new CommandLineException(
-                    CommandLineError.NotAnAwsCommand, $"{program} is given a call as a text, which is not read; ask about the call itself.", new SourceLocation(source, word.Offset));
-            }
-        }
-
-        return null;
-    }
-
     private void Add(ShellCommand command)
     {
         (string? Profile, string? Region) surroundings = _exported;
@@ -96,7 +70,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
         if (!CommandWords.IsAws(words[0].Text))
         {
-            if (Hidden(words) is { } error)
+            if (new HiddenCalls(source, _awsVariables).Find(words) is { } error)
             {
                 _calls.Add(new ScriptCall(null, error));
             }

@@ -39,7 +39,15 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
             {
                 if (NameOf(command) is not { } called || !(CallReader.IsAws(called) || CallReader.IsCmdlet(called)))
                 {
-                    others.Add(At(command));
+                    if (_reader.FindHidden(_source, command.CommandElements.Select(WordOf)) is { } hidden)
+                    {
+                        calls.Add(new ScriptCall(null, hidden));
+                    }
+                    else
+                    {
+                        others.Add(At(command));
+                    }
+
                     continue;
                 }
 
@@ -74,7 +82,19 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         };
     }
 
-    private static string? NameOf(CommandAst command) => command.GetCommandName() is { Length: > 0 } called ? called : null;
+    // Without the module: AWS.Tools.IdentityManagement\Remove-IAMUser.
+    private static string? NameOf(CommandAst command) => command.GetCommandName() is not { Length: > 0 } called ? null
+        : called.StartsWith("AWS", StringComparison.OrdinalIgnoreCase) && called.Contains('-', StringComparison.Ordinal)
+            ? called[(called.LastIndexOf('\\') + 1)..]
+            : called;
+
+    private static (string Text, int Offset, string? Variable) WordOf(CommandElementAst element) => element switch
+    {
+        StringConstantExpressionAst constant => (constant.Value, element.Extent.StartOffset, null),
+        ExpandableStringExpressionAst text => (text.Value, element.Extent.StartOffset, "text"),
+        CommandParameterAst or ConstantExpressionAst => (element.Extent.Text, element.Extent.StartOffset, null),
+        _ => (string.Empty, element.Extent.StartOffset, element.Extent.Text),
+    };
 
     private ScriptCall Read(CommandAst command, string called, ParseError[] errors, string? profile, string? region)
     {
@@ -131,7 +151,7 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
             }
         }
 
-        return _reader.ReadCmdlet(new CmdletCall(command.GetCommandName(), arguments.ToImmutable(), At(command)));
+        return _reader.ReadCmdlet(new CmdletCall(NameOf(command)!, arguments.ToImmutable(), At(command)));
     }
 
     private CallValue ValueOf(Ast ast) => ast switch
