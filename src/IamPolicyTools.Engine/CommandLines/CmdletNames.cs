@@ -59,9 +59,22 @@ internal static class CmdletNames
 
         for (int length = Math.Min(7, noun.Length - 1); length > 0; length--)
         {
-            if (s_prefixes.TryGetValue(noun[..length], out string? service) && (char.IsUpper(noun[length]) || char.IsDigit(noun[length]) || IsLower(noun)))
+            if (s_prefixes.TryGetValue(noun[..length], out string? service) && (char.IsUpper(noun[length]) || char.IsDigit(noun[length])))
             {
                 noun = noun[length..];
+                return service;
+            }
+        }
+
+        // PowerShell takes names in any case: where no capital shows the prefix's end, there must be such an operation.
+        string verb = cmdlet[..hyphen];
+        for (int length = Math.Min(7, noun.Length - 1); length > 0; length--)
+        {
+            string rest = noun[length..];
+            if (s_prefixes.TryGetValue(noun[..length], out string? service) && IamCatalogue.Default.Operations.FindService(service) is { } known
+                && Verbs(verb, rest).Any(v => Fitting(known, v, rest).Length > 0))
+            {
+                noun = rest;
                 return service;
             }
         }
@@ -84,7 +97,7 @@ internal static class CmdletNames
         }
 
         return ServiceOf(cmdlet, out string noun) is { } prefix
-            && ((prefix is not ("iam" or "sts") && !IsLower(noun))
+            && (prefix is not ("iam" or "sts")
                 || (IamCatalogue.Default.Operations.FindService(prefix) is { } service
                     && Verbs(cmdlet[..cmdlet.IndexOf('-', StringComparison.Ordinal)], noun).Any(v => Fitting(service, v, noun).Length > 0)));
     }
@@ -133,9 +146,6 @@ internal static class CmdletNames
             Near = near,
         };
     }
-
-    // PowerShell takes names in any case; one in small letters alone shows no end of the prefix.
-    private static bool IsLower(string noun) => !noun.Any(char.IsUpper);
 
     // A noun with "List" behind it is the list where another verb has the noun, too.
     private static IEnumerable<string> Verbs(string verb, string noun)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Templates;
 using IamPolicyTools.CommandLines.Values;
+using IamPolicyTools.Language;
 
 namespace IamPolicyTools.CommandLines;
 
@@ -329,9 +330,15 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     {
         string text = arn.Replace("${Partition}", place.Partition, StringComparison.Ordinal);
         text = text.Contains("${Region}", StringComparison.Ordinal) ? text.Replace("${Region}", place.Region, StringComparison.Ordinal) : text;
-        return !text.Contains("${Account}", StringComparison.Ordinal) ? text
-            : text.Replace("${Account}", text.Contains(":ecr:", StringComparison.Ordinal) && _parameters.GetValueOrDefault("registryid") is { } registry
-                ? values.TextOf(registry, "registryId") : place.Account, StringComparison.Ordinal);
+        return text.Contains("${Account}", StringComparison.Ordinal) ? text.Replace("${Account}", OwnerOf(text) ?? place.Account, StringComparison.Ordinal) : text;
+    }
+
+    // The account of a registry or of a catalogue that the call names.
+    private string? OwnerOf(string arn)
+    {
+        string? parameter = arn.Contains(":ecr:", StringComparison.Ordinal) ? "registryid" : arn.Contains(":glue:", StringComparison.Ordinal) ? "catalogid" : null;
+        string? owner = parameter is not null && _parameters.GetValueOrDefault(parameter) is { } value ? values.TextOf(value, parameter) : null;
+        return Arn.IsAccountId(owner ?? string.Empty) ? owner : null;
     }
 
     // The id of what the call makes is not known to anybody yet: any will be asked for.

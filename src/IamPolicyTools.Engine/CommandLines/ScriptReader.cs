@@ -7,8 +7,8 @@ namespace IamPolicyTools.CommandLines;
 /// <summary>Reads the words of a call that a script makes.</summary>
 /// <param name="words">The words behind <c>aws</c>.</param>
 /// <param name="offset">Where it begins.</param>
-/// <param name="surroundings">The profile and the Region that the script has set.</param>
-internal delegate ApiCall ReadWords(ReadOnlySpan<ShellWord> words, int offset, (string? Profile, string? Region) surroundings);
+/// <param name="surroundings">What the script has set.</param>
+internal delegate ApiCall ReadWords(ReadOnlySpan<ShellWord> words, int offset, CallSurroundings surroundings);
 
 /// <summary>Finds the calls in a script. Where a quote does not close, that command is lost, and reading goes on in the line behind it.</summary>
 /// <param name="source">The script.</param>
@@ -21,29 +21,21 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     // A script whose every line has an open quote would be read to its end for each of them.
     private const int MostFaults = 1000;
 
-    private static readonly string[] s_profiles = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
-    private static readonly string[] s_regions = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-
     private readonly ImmutableArray<ScriptCall>.Builder _calls = ImmutableArray.CreateBuilder<ScriptCall>();
     private readonly ImmutableArray<SourceLocation>.Builder _others = ImmutableArray.CreateBuilder<SourceLocation>();
     private readonly HashSet<string> _awsVariables = new(StringComparer.Ordinal);
-    private (string? Profile, string? Region) _exported;
+    private readonly ScriptSurroundings _surroundings = new(text, settings.Variables);
+    private ShellVariables _variables = ShellVariables.Of(settings);
 
     /// <summary>Reads the script.</summary>
     public ScriptReading Read()
     {
         int start = 0;
         int faults = 0;
-        var variables = new ShellVariables(settings.Variables, ScriptAssignments.Find(text, shell, settings.Variables));
+        _variables = new ShellVariables(settings.Variables, ScriptAssignments.Find(text, shell, settings.Variables));
         while (start < text.Length)
         {
-            ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, variables, out UnterminatedQuote? fault, start);
-            _awsVariables.UnionWith(HiddenCalls.VariablesOf(commands));
-            foreach (ShellCommand command in commands)
-            {
-                Add(command);
-            }
-
+            UnterminatedQuote? fault = ReadCommands(start, text.Length, 0);
             if (fault is null || ++faults > MostFaults)
             {
                 break;
@@ -57,20 +49,80 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
         return new ScriptReading(_calls.ToImmutable(), _others.ToImmutable());
     }
 
-    private void Add(ShellCommand command)
+    private UnterminatedQuote? ReadCommands(int start, int end, int level)
     {
-        (string? Profile, string? Region) surroundings = _exported;
-        ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref surroundings, s_profiles, s_regions);
-        if (words.IsEmpty)
+        ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, _variables, out UnterminatedQuote? fault, start, end);
+        _awsVariables.UnionWith(HiddenCalls.VariablesOf(commands));
+        int line = 0;
+        for (int i = 0; i < commands.Length; i++)
         {
-            // An assignment by itself holds for what follows; one before a command for that command alone.
-            _exported = surroundings;
-            return;
+            ShellCommand command = commands[i] with { Level = commands[i].Level + level };
+            ReadOnlySpan<ShellCommand> sameLine = commands.AsSpan()[line..i];
+            if (command.Document is { } document)
+            {
+                AddDocument(sameLine, document, command.Level);
+                continue;
+            }
+
+            Add(command, sameLine);
+            bool isBeforeDocument = i + 1 < commands.Length && commands[i + 1].Document is not null;
+            line = command.EndsLine && !isBeforeDocument ? i + 1 : line;
         }
 
+        return fault;
+    }
+
+    // bash <<EOF runs its lines; anything else that runs them is said, and cat writes them.
+    private void AddDocument(ReadOnlySpan<ShellCommand> sameLine, (int Start, int End) document, int level)
+    {
+        foreach (ShellCommand command in sameLine)
+        {
+            CallSurroundings unused = CallSurroundings.None;
+            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref unused);
+            if (words.IsEmpty)
+            {
+                continue;
+            }
+
+            if (HiddenCalls.IsShell(words[0].Text))
+            {
+                if (ReadCommands(document.Start, document.End, level + 1) is { } fault)
+                {
+                    _calls.Add(new ScriptCall(null, CallReader.Unterminated(source, fault)));
+                }
+
+                return;
+            }
+
+            if (Hidden.FindInText(words[0], text[document.Start..document.End], document.Start) is { } error)
+            {
+                _calls.Add(new ScriptCall(null, error));
+                return;
+            }
+        }
+    }
+
+    private HiddenCalls Hidden => new(source, _awsVariables);
+
+    private void Add(ShellCommand command, ReadOnlySpan<ShellCommand> sameLine)
+    {
+        _surroundings.Enter(command);
+        CallSurroundings surroundings = _surroundings.Current;
+        ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref surroundings);
+        if (!words.IsEmpty)
+        {
+            Add(words, surroundings, sameLine);
+        }
+
+        // An assignment by itself holds for what follows; one before a command for that command alone.
+        _surroundings.Leave(command, words, surroundings);
+    }
+
+    private void Add(ReadOnlySpan<ShellWord> words, CallSurroundings surroundings, ReadOnlySpan<ShellCommand> sameLine)
+    {
         if (!CommandWords.IsAws(words[0].Text))
         {
-            if (new HiddenCalls(source, _awsVariables).Find(words) is { } error)
+            if ((Hidden.Find(words) ?? Hidden.FindWritten(words, sameLine)) is { } error)
             {
                 _calls.Add(new ScriptCall(null, error));
             }

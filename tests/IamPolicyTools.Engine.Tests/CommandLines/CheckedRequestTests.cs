@@ -73,6 +73,13 @@ public sealed class CheckedRequestTests
     [InlineData("aws s3api get-public-access-block --bucket b", "required s3:GetBucketPublicAccessBlock :::b")]
     [InlineData("aws iam change-password --old-password a --new-password b", "required iam:ChangePassword :user/alice")]
     [InlineData("aws cloudformation execute-change-set --change-set-name arn:aws:cloudformation:eu-west-1:123456789012:changeSet/c/1", "required cloudformation:ExecuteChangeSet :stack/*/* [StackName, Id]")]
+    [InlineData("aws s3 sync . s3://b --sse aws:kms --sse-kms-key-id 1", "required kms:GenerateDataKey :key/1 {kms:ViaService=s3.eu-west-1.amazonaws.com}|optional kms:Decrypt :key/1|optional s3:AbortMultipartUpload :::b/*")]
+    [InlineData("aws s3 sync s3://b .", "required s3:GetObject :::b/*|optional kms:Decrypt * [ObjectKey]")]
+    [InlineData("aws s3 cp s3://a/k s3://b/k", "optional kms:Decrypt * [ObjectKey]|optional s3:AbortMultipartUpload :::b/k")]
+    [InlineData("aws s3api copy-object --copy-source a/k --bucket b --key k", "optional kms:Decrypt * [ObjectKey]")]
+    [InlineData("aws glue get-database --catalog-id 210987654321 --name d", "required glue:GetDatabase arn:aws:glue:eu-west-1:210987654321:database/d|required glue:GetDatabase arn:aws:glue:eu-west-1:210987654321:catalog")]
+    [InlineData("aws glue delete-database --catalog-id 210987654321 --name d", "required glue:DeleteDatabase arn:aws:glue:eu-west-1:210987654321:database/d")]
+    [InlineData("aws lambda create-function --function-name f --role arn:aws:iam::123456789012:role/r --vpc-config SubnetIds=subnet-1,SecurityGroupIds=sg-1", "optional ec2:DescribeSubnets *|optional ec2:DescribeVpcs *|optional ec2:DescribeSecurityGroups *")]
     public void A_call_asks_for_what_AWS_checks(string line, string expected)
     {
         string[] found = [.. Read(line).GetRequests(s_environment).Select(Describe)];
@@ -98,6 +105,43 @@ public sealed class CheckedRequestTests
     [InlineData("aws ssm get-parameters-by-path --path /prod/", false)]
     public void Parameters_that_are_decrypted_may_need_their_key(string line, bool isAsked) =>
         Assert.Equal(isAsked, Read(line).GetRequests(s_environment).Any(r => r is { Action: "kms:Decrypt", Need: RequestNeed.Optional }));
+
+    // CL-54: a service asks for a key with the caller's credentials, and the key's policy sees through which.
+    [Theory]
+    [InlineData("aws s3api put-object --bucket b --key k --ssekms-key-id 1", "kms:GenerateDataKey", "s3.eu-west-1.amazonaws.com")]
+    [InlineData("aws s3api put-object --bucket b --key k --ssekms-key-id arn:aws:kms:us-east-1:123456789012:key/1", "kms:GenerateDataKey", "s3.us-east-1.amazonaws.com")]
+    [InlineData("aws s3 cp x s3://b/k --sse aws:kms --sse-kms-key-id 1", "kms:GenerateDataKey", "s3.eu-west-1.amazonaws.com")]
+    [InlineData("aws s3 cp s3://b/k .", "kms:Decrypt", "s3.eu-west-1.amazonaws.com")]
+    [InlineData("aws secretsmanager get-secret-value --secret-id s", "kms:Decrypt", "secretsmanager.eu-west-1.amazonaws.com")]
+    [InlineData("aws ssm get-parameter --name p --with-decryption", "kms:Decrypt", "ssm.eu-west-1.amazonaws.com")]
+    [InlineData("aws sqs send-message --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/q --message-body x", "kms:GenerateDataKey", "sqs.eu-west-1.amazonaws.com")]
+    [InlineData("aws ec2 create-volume --availability-zone a --kms-key-id 1", "kms:CreateGrant", "ec2.eu-west-1.amazonaws.com")]
+    [InlineData("aws rds create-db-instance --db-instance-identifier d --engine mysql --manage-master-user-password", "kms:DescribeKey", "secretsmanager.eu-west-1.amazonaws.com")]
+    [InlineData("aws cloudformation package --template-file t --s3-bucket b --kms-key-id 1", "kms:GenerateDataKey", "s3.eu-west-1.amazonaws.com")]
+    public void A_key_is_asked_for_through_the_service(string line, string action, string host)
+    {
+        ResolvedRequest request = Read(line).GetRequests(s_environment).First(r => r.Action == action);
+
+        Assert.Equal((host, "true"), ((string)request.Context["kms:ViaService"], (string)request.Context["aws:ViaAWSService"]));
+        Assert.Equal(action != "kms:DescribeKey", request.UnknownContextKeys.Contains("kms:EncryptionContext:*"));
+    }
+
+    [Fact]
+    public void A_direct_call_of_KMS_goes_through_no_service() =>
+        Assert.DoesNotContain("kms:ViaService", Read("aws kms decrypt --ciphertext-blob fileb://c --key-id 1").GetRequests(s_environment).Single().Context.Keys);
+
+    [Fact]
+    public void Without_a_Region_the_service_that_a_key_is_asked_through_is_unknown() =>
+        Assert.Contains(
+            "kms:ViaService",
+            Read("aws s3 cp s3://b/k .").GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice" }).Single(r => r.Action == "kms:Decrypt").UnknownContextKeys);
+
+    // operations.md, section 6
+    [Fact]
+    public void An_operation_that_nothing_is_listed_for_is_asked_about_all_the_same() =>
+        Assert.All(
+            IamCatalogue.Default.Operations.Operations.Where(o => o.Actions.IsEmpty && o.ServiceOperations.RequestsOf(o.FullName).IsEmpty),
+            o => Assert.NotEmpty(CallReader.ReadOperation(o.FullName, MapValue.Empty).GetRequests(s_environment)));
 
     // CL-51: where an action is about one of several kinds of resources, the ARN says which.
     [Theory]

@@ -28,6 +28,13 @@ public sealed class HiddenCallTests
     [InlineData("alias ll='aws s3 ls'")]
     [InlineData("bash -c 'aws s3 ls'")]
     [InlineData("ls | xargs aws s3 rm")]
+    [InlineData("ls | xargs -I{} sh -c 'cd x; aws s3 rm s3://b/{}'")]
+    [InlineData("find . -name x -exec aws s3 cp {} s3://b \\;")]
+    [InlineData("echo 'aws s3 ls' | bash")]
+    [InlineData("CMD='aws s3 ls'\necho \"$CMD\" | sh")]
+    [InlineData("ssh host <<'EOF'\ncd x\naws s3 ls\nEOF")]
+    [InlineData("run \"$@\" aws \"$SERVICE\" list")]
+    [InlineData("kubectl exec pod -- aws s3 ls")]
     public void A_hidden_call_of_bash_is_an_error(string script) => AssertError(script, ShellKind.Bash);
 
     [Theory]
@@ -61,16 +68,28 @@ public sealed class HiddenCallTests
     [InlineData("docker pull amazon/aws-cli")]
     [InlineData("$EDITOR file name")]
     [InlineData("CMD='aws s3 ls'\necho \"$CMD\"")]
+    [InlineData("kubectl -n aws get pods")]
+    [InlineData("pulumi plugin install resource aws v6.0.0")]
+    [InlineData("log_info 'aws s3 sync is done'")]
     public void What_only_mentions_aws_is_none(string script) => Assert.Empty(Read(script, ShellKind.Bash));
 
     [Theory]
     [InlineData("remove-iamuser", true)]
     [InlineData("REMOVE-IAMUSER", true)]
+    [InlineData("Remove-IAMuser", true)]
     [InlineData("get-s3object", true)]
     [InlineData("set-awscredential", true)]
     [InlineData("get-smbshare", false)]
     [InlineData("get-assembly", false)]
     public void A_cmdlet_is_known_in_any_case(string name, bool isKnown) => Assert.Equal(isKnown, CallReader.IsCmdlet(name));
+
+    // bash <<EOF runs its lines in the shell at hand; cat <<EOF writes them.
+    [Theory]
+    [InlineData("bash <<'EOF'\naws s3 ls\naws iam list-users\nEOF\naws sqs list-queues", "s3 ls, iam:ListUsers, sqs:ListQueues")]
+    [InlineData("cat <<EOF | sudo sh -s\naws s3 ls\nEOF", "s3 ls")]
+    [InlineData("cat <<EOF > x.sh\naws s3 ls\nEOF\naws sqs list-queues", "sqs:ListQueues")]
+    public void The_lines_of_a_here_document_are_calls_where_a_shell_reads_them(string script, string calls) =>
+        Assert.Equal(calls, string.Join(", ", Read(script, ShellKind.Bash).Select(c => c.Call!.Name)));
 
     private static void AssertError(string script, ShellKind shell)
     {
