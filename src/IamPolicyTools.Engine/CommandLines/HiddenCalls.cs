@@ -13,7 +13,7 @@ namespace IamPolicyTools.CommandLines;
 /// <param name="variables">The variables that the script sets to a text that begins with <c>aws</c> and goes on.</param>
 internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variables)
 {
-    private static readonly FrozenSet<string> s_callers = Names("xargs parallel find watch");
+    private static readonly FrozenSet<string> s_callers = Names("xargs parallel find watch start-process saps");
 
     // They read commands from their input.
     private static readonly FrozenSet<string> s_interpreters = Names("bash sh zsh dash ksh");

@@ -80,6 +80,16 @@ public sealed class CheckedRequestTests
     [InlineData("aws glue get-database --catalog-id 210987654321 --name d", "required glue:GetDatabase arn:aws:glue:eu-west-1:210987654321:database/d|required glue:GetDatabase arn:aws:glue:eu-west-1:210987654321:catalog")]
     [InlineData("aws glue delete-database --catalog-id 210987654321 --name d", "required glue:DeleteDatabase arn:aws:glue:eu-west-1:210987654321:database/d")]
     [InlineData("aws lambda create-function --function-name f --role arn:aws:iam::123456789012:role/r --vpc-config SubnetIds=subnet-1,SecurityGroupIds=sg-1", "optional ec2:DescribeSubnets *|optional ec2:DescribeVpcs *|optional ec2:DescribeSecurityGroups *")]
+    [InlineData("aws apigatewayv2 create-integration --api-id a --integration-type AWS_PROXY --credentials-arn arn:aws:iam::123456789012:role/r", "required apigateway:POST * [Resource]|required iam:PassRole :role/r {iam:PassedToService=apigateway.amazonaws.com}")]
+    [InlineData("aws apigatewayv2 create-deployment --api-id a", "required apigateway:POST ::/apis/a/deployments")]
+    [InlineData("aws apigateway create-resource --rest-api-id a --parent-id p --path-part x", "required apigateway:POST ::/restapis/a/resources")]
+    [InlineData("aws apigateway update-account --patch-operations op=replace,path=/x,value=y", "required apigateway:PATCH ::/account")]
+    [InlineData("aws bedrock-runtime invoke-model --model-id eu.anthropic.claude-3 --body x out", "required bedrock:InvokeModel arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.anthropic.claude-3|required bedrock:InvokeModel arn:aws:bedrock:*::foundation-model/anthropic.claude-3 [Region]")]
+    [InlineData("aws bedrock-runtime invoke-model --model-id anthropic.claude-3 --body x out", "required bedrock:InvokeModel arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-3")]
+    [InlineData("aws dynamodb export-table-to-point-in-time --table-arn arn:aws:dynamodb:eu-west-1:123456789012:table/t --s3-bucket b", "required s3:PutObject :::b/*")]
+    [InlineData("aws dynamodb import-table --s3-bucket-source S3Bucket=b --input-format CSV --table-creation-parameters TableName=t", "required dynamodb:ImportTable :table/t|required s3:GetObject :::b/*|required s3:ListBucket :::b")]
+    [InlineData("aws resourcegroupstaggingapi tag-resources --resource-arn-list arn:aws:s3:::b arn:aws:ec2:eu-west-1:123456789012:instance/i-1 --tags a=b", "required tag:TagResources *|required s3:PutBucketTagging :::b|required ec2:CreateTags :instance/i-1")]
+    [InlineData("aws resourcegroupstaggingapi untag-resources --resource-arn-list arn:aws:sqs:eu-west-1:123456789012:q --tag-keys a", "required sqs:UntagQueue :q")]
     public void A_call_asks_for_what_AWS_checks(string line, string expected)
     {
         string[] found = [.. Read(line).GetRequests(s_environment).Select(Describe)];
@@ -188,6 +198,9 @@ public sealed class CheckedRequestTests
     [InlineData("aws s3 cp s3://evil/p s3://b/q", ":::b/q", "s3:x-amz-copy-source", "evil/p")]
     [InlineData("aws ec2 request-spot-fleet --spot-fleet-request-config IamFleetRole=arn:aws:iam::123456789012:role/r,TargetCapacity=1", ":instance/*", "ec2:InstanceType", null)]
     [InlineData("aws autoscaling create-auto-scaling-group --auto-scaling-group-name g --launch-template LaunchTemplateId=lt-1 --min-size 1 --max-size 1", ":instance/*", "ec2:InstanceType", null)]
+    [InlineData("aws kms create-grant --key-id 1 --grantee-principal arn:aws:iam::123456789012:role/r --operations Decrypt --constraints EncryptionContextSubset={a=b}", ":key/1", "kms:GrantConstraintType", "EncryptionContextSubset")]
+    [InlineData("aws ec2 create-vpc-peering-connection --vpc-id vpc-1 --peer-vpc-id vpc-2", ":vpc-peering-connection/*", "ec2:AccepterVpc", null)]
+    [InlineData("aws ec2 create-fleet --launch-template-configs LaunchTemplateSpecification={LaunchTemplateId=lt-1,Version=1} --target-capacity-specification TotalTargetCapacity=1", ":instance/*", "ec2:InstanceType", null)]
     public void A_key_of_the_call_is_never_absent(string line, string resource, string key, string? value)
     {
         ResolvedRequest[] found = [.. Read(line).GetRequests(s_environment)

@@ -12,6 +12,8 @@ internal static class CallFunctions
         ("nat-", "natgateway"), ("eipalloc-", "elastic-ip"), ("lt-", "launch-template"), ("key-", "key-pair"),
     ];
 
+    private static readonly string[] s_geographies = ["us", "eu", "apac", "us-gov", "jp", "au", "ca", "global"];
+
     private const string ResolvedImage = "resolve:ssm:";
     private const string SecretReference = "/aws/reference/secretsmanager/";
 
@@ -57,6 +59,17 @@ internal static class CallFunctions
         string? account = at + 1 < parts.Length && Arn.IsAccountId(parts[at]) ? parts[at++] : null;
         at += at + 1 < parts.Length && parts[at] == "function" ? 1 : 0;
         return at == 0 ? null : (region, account, string.Join(':', parts[at..]));
+    }
+
+    /// <summary>The model behind an inference profile of several Regions, <c>eu.anthropic.claude</c> or its ARN; null for another model.</summary>
+    /// <param name="text">The model.</param>
+    public static string? ModelOfProfile(string text)
+    {
+        const string Mark = ":inference-profile/";
+        int at = text.IndexOf(Mark, StringComparison.Ordinal);
+        string id = at < 0 ? text : text[(at + Mark.Length)..];
+        int dot = id.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && (at >= 0 || !IsArn(text)) && Array.IndexOf(s_geographies, id[..dot]) >= 0 ? id[(dot + 1)..] : null;
     }
 
     /// <summary>True for an ARN.</summary>

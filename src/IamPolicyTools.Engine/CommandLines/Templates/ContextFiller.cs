@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Values;
 
 namespace IamPolicyTools.CommandLines.Templates;
@@ -101,7 +102,7 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
         texts = plan.Unless is { } not ? [.. texts.Where(t => t != not)] : texts;
         if (texts.Length > 0)
         {
-            _keys[key] = texts.Length == 1 && !IsList(template) ? texts[0] : texts.Distinct().ToImmutableArray();
+            _keys[key] = texts.Length == 1 && !(IsList(template) && IamCatalogue.Default.IsMultivalued(key)) ? texts[0] : texts.Distinct().ToImmutableArray();
         }
     }
 

@@ -99,6 +99,11 @@ internal sealed class TemplateFiller
             return null;
         }
 
+        if (hole.Function == "profilemodel" && value is TextValue profile && CallFunctions.ModelOfProfile(profile.Text) is null)
+        {
+            return null;
+        }
+
         if (value is null || hole.Function is not ("json" or "file") || hole.Member is not { } member)
         {
             return value;
@@ -357,6 +362,9 @@ internal sealed class TemplateFiller
                 return _names.Rule(Named(text), hole.Second is { } bus && _call.Parameters.Find(bus) is { } named ? _values.TextOf(named, bus) : null);
             case "bedrock":
                 return _names.FoundationModel(Named(text));
+            case "profilemodel":
+                // In which Region of its geography the model is run, nobody knows.
+                return $"arn:{_place.Partition}:bedrock:{Unknown("Region", unknown)}::foundation-model/{CallFunctions.ModelOfProfile(Named(text))}";
             case "resourceTypeOf":
                 return CallFunctions.TypeOf(text) ?? Unknown("ResourceType", unknown);
             case "ssmType":
