@@ -129,7 +129,11 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
     /// <param name="content">The text.</param>
     /// <param name="offset">Where it begins.</param>
     public CommandLineException? FindInText(ShellWord program, string content, int offset) =>
-        s_shells.Contains(ProgramOf(program.Text)) && RunsAws(content) ? Text(new ShellWord(content, offset, []), ProgramOf(program.Text)) : null;
+        RunsAws(content) ? Text(new ShellWord(content, offset, []), ProgramOf(program.Text)) : null;
+
+    /// <summary>True for a program that runs texts.</summary>
+    /// <param name="word">The program.</param>
+    public static bool RunsTexts(string word) => s_shells.Contains(ProgramOf(word));
 
     /// <summary>True for a shell that reads commands from its input.</summary>
     /// <param name="word">The program.</param>

@@ -21,6 +21,11 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     // A script whose every line has an open quote would be read to its end for each of them.
     private const int MostFaults = 1000;
 
+    // Commands of a line that may write what a shell behind them reads.
+    private const int MostBefore = 16;
+
+    private const int MostNested = 32;
+
     private readonly ImmutableArray<ScriptCall>.Builder _calls = ImmutableArray.CreateBuilder<ScriptCall>();
     private readonly ImmutableArray<SourceLocation>.Builder _others = ImmutableArray.CreateBuilder<SourceLocation>();
     private readonly HashSet<string> _awsVariables = new(StringComparer.Ordinal);
@@ -54,51 +59,66 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
         ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, _variables, out UnterminatedQuote? fault, start, end);
         _awsVariables.UnionWith(HiddenCalls.VariablesOf(commands));
         int line = 0;
+        ShellWord? runner = null;
         for (int i = 0; i < commands.Length; i++)
         {
             ShellCommand command = commands[i] with { Level = commands[i].Level + level };
-            ReadOnlySpan<ShellCommand> sameLine = commands.AsSpan()[line..i];
+            bool isBeforeDocument = i + 1 < commands.Length && commands[i + 1].Document is not null;
             if (command.Document is { } document)
             {
-                AddDocument(sameLine, document, command.Level);
+                AddDocument(runner, document, command.Level);
+                line = isBeforeDocument ? line : i + 1;
                 continue;
             }
 
-            Add(command, sameLine);
-            bool isBeforeDocument = i + 1 < commands.Length && commands[i + 1].Document is not null;
-            line = command.EndsLine && !isBeforeDocument ? i + 1 : line;
+            Add(command, commands.AsSpan()[Math.Max(line, i - MostBefore)..i]);
+            if (isBeforeDocument)
+            {
+                runner = FindRunner(commands.AsSpan()[line..(i + 1)]);
+            }
+            else if (command.EndsLine)
+            {
+                line = i + 1;
+            }
         }
 
         return fault;
     }
 
-    // bash <<EOF runs its lines; anything else that runs them is said, and cat writes them.
-    private void AddDocument(ReadOnlySpan<ShellCommand> sameLine, (int Start, int End) document, int level)
+    // The program of a line that runs what it is given.
+    private static ShellWord? FindRunner(ReadOnlySpan<ShellCommand> commands)
     {
-        foreach (ShellCommand command in sameLine)
+        foreach (ShellCommand command in commands)
         {
             CallSurroundings unused = CallSurroundings.None;
             ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref unused);
-            if (words.IsEmpty)
+            if (!words.IsEmpty && HiddenCalls.RunsTexts(words[0].Text))
             {
-                continue;
+                return words[0];
             }
+        }
 
-            if (HiddenCalls.IsShell(words[0].Text))
-            {
-                if (ReadCommands(document.Start, document.End, level + 1) is { } fault)
-                {
-                    _calls.Add(new ScriptCall(null, CallReader.Unterminated(source, fault)));
-                }
+        return null;
+    }
 
-                return;
-            }
+    // bash <<EOF runs its lines; anything else that runs them is said, and cat writes them.
+    private void AddDocument(ShellWord? runner, (int Start, int End) document, int level)
+    {
+        if (runner is not { } program)
+        {
+            return;
+        }
 
-            if (Hidden.FindInText(words[0], text[document.Start..document.End], document.Start) is { } error)
+        if (!HiddenCalls.IsShell(program.Text))
+        {
+            if (Hidden.FindInText(program, text[document.Start..document.End], document.Start) is { } error)
             {
                 _calls.Add(new ScriptCall(null, error));
-                return;
             }
+        }
+        else if (level < MostNested && ReadCommands(document.Start, document.End, level + 1) is { } fault)
+        {
+            _calls.Add(new ScriptCall(null, CallReader.Unterminated(source, fault)));
         }
     }
 

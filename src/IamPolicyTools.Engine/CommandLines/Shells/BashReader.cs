@@ -383,7 +383,10 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
                 }
             }
 
-            AddDocument(begin, behind);
+            if (behind > begin)
+            {
+                AddDocument(begin, behind);
+            }
         }
 
         _hereDocuments.Clear();
