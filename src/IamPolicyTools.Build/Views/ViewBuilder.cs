@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Xml.Linq;
 using IamPolicyTools.Model;
+using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Build.Views;
 
@@ -42,6 +43,11 @@ internal static class ViewBuilder
         foreach (XElement table in document.Descendants("TableControl"))
         {
             BreakLines(table);
+        }
+
+        foreach (XElement list in document.Descendants("ListEntry"))
+        {
+            BreakLines(list.Descendants("ListItem"));
         }
 
         Save(document, formatOutput);
@@ -89,7 +95,12 @@ internal static class ViewBuilder
         new XElement("Name", type.Name),
         new XElement("ViewSelectedBy", new XElement("TypeName", type.FullName)),
         new XElement("ListControl", new XElement("ListEntries", new XElement("ListEntry", new XElement(
-            "ListItems", properties.Select(property => new XElement("ListItem", new XElement("PropertyName", property))))))));
+            "ListItems", properties.Select(property => new XElement("ListItem", Condition(type, property), new XElement("PropertyName", property))))))));
+
+    // Most of what a record can say, most records do not say.
+    private static XElement? Condition(Type type, string property) => type.IsSubclassOf(typeof(IamRecord))
+        ? new XElement("ItemSelectionCondition", new XElement("ScriptBlock", $"{Formatting}View]::IsFilled($_.{property})"))
+        : null;
 
     // Conditions choose a view and show nothing.
     private static bool IsShown(XElement element) => element.Parent!.Name.LocalName is "TableColumnItem" or "ListItem" or "GroupBy" or "ExpressionBinding";
@@ -141,6 +152,17 @@ internal static class ViewBuilder
                     script.Value = $"{Formatting}Cell]::Within($({script.Value}), {widths[at]})";
                 }
             }
+        }
+    }
+
+    // A list puts its values behind the longest label, blank, colon and blank.
+    private static void BreakLines(IEnumerable<XElement> items)
+    {
+        const int Gap = 3;
+        int taken = items.Max(item => item.Element("Label")!.Value.Length) + Gap;
+        foreach (XElement script in items.Elements("ScriptBlock"))
+        {
+            script.Value = $"{Formatting}Cell]::Of($({script.Value}), $Host, {taken}, 1)";
         }
     }
 
