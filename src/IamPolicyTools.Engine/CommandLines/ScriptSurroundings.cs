@@ -27,7 +27,8 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
     private readonly IReadOnlyDictionary<string, string> _given = given;
     private readonly Stack<CallSurroundings> _outer = new();
     private readonly Stack<(CallSurroundings Before, CallSurroundings? Other, bool HasElse)> _blocks = new();
-    private (CallSurroundings Surroundings, int Level)? _pending;
+    private CallSurroundings? _pending;
+    private int _pendingLevel;
     private CallSurroundings? _lineStart;
     private bool _endsLine;
 
@@ -44,9 +45,9 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
         }
 
         // The substitutions in an assignment are run before it.
-        if (_pending is { } pending && command.Level <= pending.Level)
+        if (_pending is { } pending && command.Level <= _pendingLevel)
         {
-            Current = command.Level == pending.Level ? pending.Surroundings : Current;
+            Current = command.Level == _pendingLevel ? pending : Current;
             _pending = null;
         }
 
@@ -82,7 +83,8 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
             _lineStart ??= Current;
         }
 
-        _pending = (Given(after, _given), command.Level);
+        _pending = Given(after, _given);
+        _pendingLevel = command.Level;
     }
 
     private static CallSurroundings Given(CallSurroundings surroundings, IReadOnlyDictionary<string, string> given)
