@@ -12,6 +12,7 @@ namespace IamPolicyTools.Reporting.Formats;
 internal static class ChangeComment
 {
     private const int MostNamed = 5;
+    private const int MostAccounts = 3;
     private const int LongestCell = 400;
 
     /// <summary>The lines of the comment, each a whole one; none where nothing changes.</summary>
@@ -42,9 +43,25 @@ internal static class ChangeComment
             yield return $"\n**Not decided** for {Who([.. same], settings)}: {Cell(same.Key, settings)}\n";
         }
 
-        yield return open.Length == 0
+        string[] notShown = [.. changes.SelectMany(c => c.NotShown).Distinct(StringComparer.Ordinal), .. settings.LeftOut];
+        bool isWhole = open.Length == 0 && notShown.Length == 0;
+        if (isWhole && decided.DistinctBy(c => c.Change).ToArray() is [{ } only])
+        {
+            yield return only.Change == ChangeDirection.Gained ? "\nNobody loses anything.\n" : "\nNobody gains anything.\n";
+        }
+
+        foreach (string what in notShown)
+        {
+            yield return $"\n**Not shown**: {MarkdownText.Escape(settings.Shown(what))}\n";
+        }
+
+        yield return isWhole
             ? "\nEverything else is proved unchanged.\n"
-            : "\nWhat is not named here is proved unchanged; what is not decided may change.\n";
+            : "\nWhat is neither named here nor told as not decided or not shown is proved unchanged.\n";
+        foreach ((string fact, int i) in changes.SelectMany(c => c.Facts).Distinct(StringComparer.Ordinal).Select((f, i) => (f, i)))
+        {
+            yield return $"{(i == 0 ? "\n### Besides\n\n" : string.Empty)}- {MarkdownText.Escape(settings.Shown(fact))}\n";
+        }
     }
 
     // Behind the sentence's beginning, which names who it is about.
@@ -72,10 +89,13 @@ internal static class ChangeComment
     {
         string[] names = [.. same.Select(c => c.Subject?.Name ?? c.Principal).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         string[] accounts = [.. same.Select(c => c.Subject?.Account).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        string named = string.Join(", ", names.Take(MostNamed).Select(n => Cell(n, settings)));
-        string more = names.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - MostNamed} more") : string.Empty;
-        string where = accounts.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({accounts.Length} accounts)") : string.Empty;
-        return named + more + where;
+        string named = names.Length <= MostNamed
+            ? string.Join(", ", names.Select(n => Cell(n, settings)))
+            : string.Create(CultureInfo.InvariantCulture, $"{names.Length} principals, such as {Cell(names[0], settings)}");
+        string where = accounts.Length == 0 || Array.TrueForAll(names, n => Array.Exists(accounts, n.Contains)) ? string.Empty
+            : accounts.Length <= MostAccounts ? $" ({string.Join(", ", accounts.Select(a => Cell(a, settings)))})"
+            : string.Create(CultureInfo.InvariantCulture, $" ({accounts.Length} accounts)");
+        return named + where;
     }
 
     private static string Few(ImmutableArray<string> texts) => texts.Length <= MostNamed
