@@ -52,7 +52,7 @@ internal static class GuardReview
     // F-1114: somebody loses an action, and keeps one that comes to the same.
     private static IEnumerable<string> WaysRound(IamModel after, Guard[] guards, ImmutableArray<ComparedAccess> rows, ProofOptions options, CancellationToken stop)
     {
-        var search = new EffectivePermissionSearch(new AccessScope(after, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, Mode = ContextMode.Discovery, Options = options.Evaluation }));
+        var search = new EffectivePermissionSearch(new AccessScope(after, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, AsksForMissingPolicies = false, Mode = ContextMode.Discovery, Options = options.Evaluation }));
         foreach (ImmutableArray<string> family in EquivalentActions.Families)
         {
             string[] denied = [.. family.Where(a => Array.Exists(guards, g => Names(g.Statement, a)))];
@@ -85,26 +85,29 @@ internal static class GuardReview
     // F-1103: an exemption by a pattern of names is open to who may make a role of such a name.
     private static IEnumerable<string> ByName(IamModel before, IamModel after, Guard[] guards, ProofOptions options, CancellationToken stop)
     {
-        IEnumerable<string> patterns = guards.SelectMany(g => g.Statement.Conditions)
+        IEnumerable<(string Pattern, string[] All)> patterns = guards.SelectMany(g => g.Statement.Conditions)
             .Where(c => c.Key.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase) && c.BaseOperator.Contains("Not", StringComparison.Ordinal))
-            .SelectMany(c => c.Values.Select(v => v.Text.Text))
-            .Where(p => p.Split(':', 6) is [_, _, "iam", _, _, var name] && name.StartsWith("role/", StringComparison.Ordinal) && name.AsSpan().ContainsAny('*', '?'))
-            .Distinct();
-        foreach (string pattern in patterns.Take(MostFacts))
+            .Select(c => c.Values.Select(v => v.Text.Text).ToArray())
+            .SelectMany(all => all.Where(IsOfRoles).Select(p => (p, all)))
+            .DistinctBy(p => p.p);
+        foreach ((string pattern, string[] all) in patterns.Take(MostFacts))
         {
-            string[] now = [.. MakersOf(after, pattern, options, stop)];
+            string[] now = [.. MakersOf(after, pattern, all, options, stop)];
             if (now.Length > 0)
             {
-                string[] old = [.. MakersOf(before, pattern, options, stop)];
+                string[] old = [.. MakersOf(before, pattern, all, options, stop)];
                 yield return $"Open by name{(now.All(old.Contains) ? ", before and after the change" : string.Empty)}: {Who(now)} may make a role that {pattern.Split(':', 6)[5]} fits and give it rights, and the Deny leaves such a role out.";
             }
         }
+
+        static bool IsOfRoles(string pattern) => pattern.Split(':', 6) is [_, _, "iam", _, _, var name] && name.StartsWith("role/", StringComparison.Ordinal) && name.AsSpan().ContainsAny('*', '?');
     }
 
-    private static IEnumerable<string> MakersOf(IamModel model, string pattern, ProofOptions options, CancellationToken stop)
+    // Whom the Deny leaves out anyway needs no such role.
+    private static IEnumerable<string> MakersOf(IamModel model, string pattern, string[] exempt, ProofOptions options, CancellationToken stop)
     {
-        var scope = new AccessScope(model, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, Options = options.Evaluation });
-        var exempt = TextPattern.Compile(PolicyString.Literal(pattern), PatternStyle.Wildcards);
+        var scope = new AccessScope(model, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, AsksForMissingPolicies = false, Options = options.Evaluation });
+        TextPattern[] leftOut = [.. exempt.Select(e => TextPattern.Compile(PolicyString.Literal(e), PatternStyle.Wildcards))];
         foreach (Account account in model.Accounts.Values.Where(a => a.AccountId != model.Organization?.MasterAccountId))
         {
             string name = pattern.Split(':', 6)[5].Replace("*", "x", StringComparison.Ordinal).Replace('?', 'x');
@@ -112,7 +115,7 @@ internal static class GuardReview
             foreach (IamIdentity identity in account.Users.Values.Concat<IamIdentity>(account.Roles.Values.Where(r => !r.IsServiceLinked)))
             {
                 stop.ThrowIfCancellationRequested();
-                if (exempt.Matches(identity.Arn, NoVariables.Instance) || Subject.Find(model, identity.Arn) is not { } subject)
+                if (Array.Exists(leftOut, e => e.Matches(identity.Arn, NoVariables.Instance)) || Subject.Find(model, identity.Arn) is not { } subject)
                 {
                     continue;
                 }

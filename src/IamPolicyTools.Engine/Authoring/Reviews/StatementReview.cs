@@ -120,7 +120,7 @@ internal static class StatementReview
             given.Add(name, values, Catalogue.IamCatalogue.Default.IsMultivalued(name));
         }
 
-        var access = new ModelAccess(after, subject, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, Context = given.Build(), Options = options.Evaluation });
+        var access = new ModelAccess(after, subject, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, AsksForMissingPolicies = false, Context = given.Build(), Options = options.Evaluation });
         return access.Decide(ActionName.Parse(witness.Action), witness.Resource, witness.ResourceAccount).IsAllowed
             ? string.Concat(rest.Select((c, i) => $"{(i == 0 ? " with" : " and")} {c.Key} = {string.Join(", ", c.Values)}"))
             : null;

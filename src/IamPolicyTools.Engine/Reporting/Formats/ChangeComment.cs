@@ -72,15 +72,20 @@ internal static class ChangeComment
         return at < 0 ? change.Message : change.Message[(at + Behind.Length)..];
     }
 
+    // The policy of one name of another account is the same change in another place.
     private static string KeyOf(AccessChange change) => string.Join(
-        '\t', change.Severity, change.Change, string.Join('\n', change.Actions), string.Join('\n', change.Resources), change.Conditions, string.Join('\n', change.Because.Select(b => b.Message)));
+        '\t', change.Severity, change.Change, string.Join('\n', change.Actions), string.Join('\n', change.Resources), change.Conditions, string.Join('\n', change.Because.Select(b => ReasonOf(change, b))));
+
+    private static string ReasonOf(AccessChange change, RelatedLocation reason) =>
+        change.Subject?.Account is { Length: > 0 } account ? reason.Message.Replace(account, "*", StringComparison.Ordinal) : reason.Message;
 
     private static string RowOf(AccessChange[] same, ReportSettings settings)
     {
         AccessChange first = same[0];
         string state = first.IsSuppressed ? " (suppressed)" : first.IsKnown ? " (known)" : string.Empty;
         string what = $"{Few(first.Actions)} on {Few(first.Resources)}{(first.Conditions is null ? string.Empty : $", when {first.Conditions}")}";
-        string because = string.Join("; ", first.Because.Take(MostNamed).Select(b => Place(b, settings)));
+        string[] reasons = [.. same.SelectMany(c => c.Because).Select(b => Place(b, settings)).Distinct(StringComparer.Ordinal)];
+        string because = string.Join("; ", reasons.Take(MostNamed)) + (reasons.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {reasons.Length - MostNamed} more") : string.Empty);
         return $"| {first.Severity}{state} | {first.Change} | {Who(same, settings)} | {Cell(what, settings)} | {Cell(because, settings)} |\n";
     }
 
