@@ -52,7 +52,7 @@ internal sealed class ShownNotes
     /// <summary>One line for each distinct note, five at most. Of several rows a note that is not about all of them says which are meant.</summary>
     public IEnumerable<string> Lines()
     {
-        IEnumerable<string> lines = _distinct.Take(MostLines).Select(note => $"? {DisplayedText.Line(note)}{RowsOf(note)}");
+        IEnumerable<string> lines = _distinct.Take(MostLines).Select(note => $"? {RowsOf(note)}{DisplayedText.Line(note)}");
         return _distinct.Count > MostLines ? lines.Append($"... and {_distinct.Count - MostLines} more: .Notes") : lines;
     }
 
@@ -61,7 +61,7 @@ internal sealed class ShownNotes
         List<int> rows = _rows[note];
         string more = rows.Count > MostLines ? string.Create(CultureInfo.InvariantCulture, $" and {rows.Count - MostLines} more") : string.Empty;
         return rows.Count == _row ? string.Empty
-            : $" ({(rows.Count == 1 ? "row" : "rows")} {string.Join(", ", rows.Take(MostLines).Select(r => r.ToString(CultureInfo.InvariantCulture)))}{more})";
+            : $"{(rows.Count == 1 ? "row" : "rows")} {string.Join(", ", rows.Take(MostLines).Select(r => r.ToString(CultureInfo.InvariantCulture)))}{more}: ";
     }
 
     private static string? Next(PSCmdlet cmdlet)

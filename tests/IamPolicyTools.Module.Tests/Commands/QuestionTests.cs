@@ -402,7 +402,7 @@ public sealed class QuestionTests : IDisposable
 
         // Of several rows it is said which ones are meant.
         Assert.DoesNotContain("row", shown, StringComparison.Ordinal);
-        Assert.Matches(@"\? arn:aws:s3:::b is not in the model[^\n]* \(row 2\)", _module.Render(Any + "Test-IamAccess alice s3:GetObject arn:aws:s3:::c/k, arn:aws:s3:::b/k, arn:aws:s3:::d/k"));
+        Assert.Contains("? row 2: arn:aws:s3:::b is not in the model", _module.Render(Any + "Test-IamAccess alice s3:GetObject arn:aws:s3:::c/k, arn:aws:s3:::b/k"), StringComparison.Ordinal);
     }
 
     private IEnumerable<string> Principals(string script) =>

@@ -17,7 +17,7 @@ internal static class GuardReview
 {
     private const int MostNamed = 3;
     private const int MostFacts = 5;
-    private const int MostAsked = 2_000;
+    private const int MostAsked = 500;
 
     /// <summary>The facts, as sentences.</summary>
     /// <param name="before">The model before.</param>
@@ -62,11 +62,11 @@ internal static class GuardReview
                 continue;
             }
 
-            string[] losing = [.. rows.Where(r => r.Change == ChangeDirection.Lost && Array.Exists(denied, d => Lists(r, d))).Select(r => r.Principal).Distinct().Take(MostAsked)];
-            string[] keeping = [.. losing.Where(p => Subject.Find(after, p) is { } subject && search.Find(subject, new EffectivePermissionQuery { Actions = [.. left] }, null, stop).Any())];
+            string[] losing = [.. rows.Where(r => r.Change == ChangeDirection.Lost && Array.Exists(denied, d => Lists(r, d))).Select(r => r.Principal).Distinct()];
+            string[] keeping = [.. losing.Take(MostAsked).Where(p => Subject.Find(after, p) is { } subject && search.Find(subject, new EffectivePermissionQuery { Actions = [.. left] }, null, stop).Any())];
             if (keeping.Length > 0)
             {
-                yield return $"A way round stays open: {string.Join(", ", left)} {(left.Length == 1 ? "does" : "do")} what {string.Join(", ", denied)} {(denied.Length == 1 ? "does" : "do")}, and {Who(keeping)} of those who lose it may still.";
+                yield return $"A way round stays open: {string.Join(", ", left)} {(left.Length == 1 ? "does" : "do")} what {string.Join(", ", denied)} {(denied.Length == 1 ? "does" : "do")}, and {(losing.Length > MostAsked ? "at least " : string.Empty)}{Who(keeping)} of those who lose it may still.";
             }
         }
     }

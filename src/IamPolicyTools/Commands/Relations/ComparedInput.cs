@@ -31,7 +31,7 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, Infrastr
     // Two versions of one template make the same stack, whatever their files are called (CFN-42).
     private const string OneStack = "stack";
 
-    private readonly List<IEnumerable<string>> _slips = [];
+    private readonly List<Diagnostic[]> _slips = [];
 
     private static readonly string[] s_extensions = [".json", ".yaml", ".yml"];
 
@@ -94,16 +94,19 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, Infrastr
     /// <summary>Warns of names that were said of templates and that neither side has: a parameter may be new in one of them.</summary>
     public void TellSlips()
     {
-        foreach (string warning in _slips.Count == 0 ? [] : _slips.Aggregate((a, b) => a.Intersect(b)))
+        foreach (Diagnostic warning in _slips.Count == 0 ? [] : _slips[^1].Where(w => _slips.TrueForAll(s => Array.Exists(s, o => NameOf(o) == NameOf(w)))))
         {
-            cmdlet.WriteWarning(warning);
+            cmdlet.WriteWarning(warning.ToString());
         }
     }
+
+    // Which names are near depends on the side.
+    private static string NameOf(Diagnostic slip) => slip.Message.Split(" Did you mean", 2)[0];
 
     private void Tell(ImportResult read, string[] files)
     {
         ILookup<bool, Diagnostic> warnings = read.Warnings.ToLookup(w => w.Code is ImportCodes.AnswerUnused or ImportCodes.ParameterUnused);
-        _slips.Add([.. warnings[true].Select(w => w.ToString())]);
+        _slips.Add([.. warnings[true]]);
         AccountFiles.Tell(cmdlet, read with { Warnings = [.. warnings[false]] }, files);
     }
 
