@@ -65,7 +65,10 @@ public sealed class PullRequestCommentTests : IDisposable
         string people = string.Join(", ", Enumerable.Range(0, 41).Select(i => Role($"person{i:00}", Allow(i < 12 ? ["ssm:StartSession", "ssm:SendCommand"] : ["ssm:StartSession"]))));
         string scaler = Role("autoscaler", Allow(["ec2:Describe*"]));
         string pipeline = Role(
-            "release-pipeline", """{ "Effect": "Allow", "Action": ["ssm:StartSession", "ssm:TerminateSession"], "Resource": "*", "Condition": { "StringEquals": { "aws:ResourceTag/env": "release" } } }""");
+            "release-pipeline", """
+            { "Effect": "Allow", "Action": "ssm:StartSession", "Resource": "*", "Condition": { "StringEquals": { "aws:ResourceTag/env": "release" } } },
+            { "Effect": "Allow", "Action": "ssm:TerminateSession", "Resource": "*" }
+            """);
         string accounts = $"{Account(Notify, scaler)}, {Account(Payments, $"{scaler}, {pipeline}, {people}")}";
         Organization("before", accounts, null);
         Organization("after", accounts, Guard);
