@@ -139,7 +139,7 @@ internal static class GuardReview
     private static string Who(string[] arns)
     {
         string[] names = [.. arns.Select(a => Arn.TryParse(a, out Arn arn) ? $"{arn.Resource} in {arn.Account}" : a).Order(StringComparer.Ordinal)];
-        return names.Length <= MostNamed ? string.Join(", ", names) : $"{names.Length} principals ({string.Join(", ", names.Take(MostNamed))} and others)";
+        return names.Length <= MostNamed ? string.Join(", ", names) : $"{names.Length} principals, such as {names[0]},";
     }
 
     private sealed record Guard(string Name, Statement Statement);
