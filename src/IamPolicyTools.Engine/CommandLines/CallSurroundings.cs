@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IamPolicyTools.CommandLines.Shells;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.CommandLines;

@@ -3,7 +3,6 @@ using IamPolicyTools.Binding;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Module.Tests.Hosting;
-using IamPolicyTools.Tests.Shared;
 
 namespace IamPolicyTools.Module.Tests.Commands;
 

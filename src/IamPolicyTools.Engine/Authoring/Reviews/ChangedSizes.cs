@@ -30,7 +30,7 @@ internal static class ChangedSizes
                 .Select(g => g.Count() == 1 ? $"{g.Key}." : $"{g.Key} ({g.Count()} accounts)."));
     }
 
-    private static IEnumerable<string> Few(string what, IEnumerable<string> sentences)
+    private static string[] Few(string what, IEnumerable<string> sentences)
     {
         string[] all = [.. sentences];
         return all.Length <= Most ? all : [.. all.Take(Most), $"There are {Of(all.Length - Most)} more {what} that change."];

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Analysis.Symbolic;
-using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
