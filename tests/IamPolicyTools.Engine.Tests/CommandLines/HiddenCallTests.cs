@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.CommandLines.Shells;
 
@@ -97,5 +98,5 @@ public sealed class HiddenCallTests
         Assert.True(call.Error is { Error: CommandLineError.UnexpandedVariable or CommandLineError.NotAnAwsCommand, Location.IsKnown: true });
     }
 
-    private static IEnumerable<ScriptCall> Read(string script, ShellKind shell) => new CallReader(new() { Shell = shell }).ReadScript(script).Calls;
+    private static ImmutableArray<ScriptCall> Read(string script, ShellKind shell) => new CallReader(new() { Shell = shell }).ReadScript(script).Calls;
 }
