@@ -41,6 +41,7 @@ internal sealed class TextPattern
         Literal,
         Prefix,
         Program,
+        AllPlaces,
         Variables,
     }
 
@@ -114,7 +115,8 @@ internal sealed class TextPattern
         Shape.Anything => true,
         Shape.Literal => text == _literal,
         Shape.Prefix => text.AsSpan().StartsWith(_literal),
-        Shape.Program => GlobMatcher.Matches(_segments[0].Chars, _segments[0].Ops.AsSpan(), text),
+        Shape.Program => GlobMatcher.MatchesGreedily(_segments[0].Chars, _segments[0].Ops.AsSpan(), text),
+        Shape.AllPlaces => GlobPlaces.Matches(_segments[0].Chars, _segments[0].Ops.AsSpan(), text),
         _ => MatchesExpanded(text, variables, ignoreCase: false),
     };
 
@@ -300,7 +302,8 @@ internal sealed class TextPattern
         }
 
         // An escape beside literals is several segments; only a single one is a ready program.
-        return segments.Length == 1 ? (Shape.Program, chars[..wildcard]) : (Shape.Variables, string.Empty);
+        return segments.Length > 1 ? (Shape.Variables, string.Empty)
+            : (GlobMatcher.NeedsAllPlaces(ops.AsSpan()) ? Shape.AllPlaces : Shape.Program, chars[..wildcard]);
     }
 
     private static Segment Join(ImmutableArray<Segment> segments) => segments.Length == 1
