@@ -66,6 +66,21 @@ internal sealed class TextPattern
     /// <summary>What each of <see cref="Chars"/> stands for.</summary>
     public ImmutableArray<GlobOp> Ops => Join(_segments).Ops;
 
+    /// <summary>Characters that every text has which fits.</summary>
+    public LetterSet FindLetters()
+    {
+        LetterSet all = default;
+        foreach (Segment segment in _segments)
+        {
+            for (int i = 0; i < segment.Chars.Length; i++)
+            {
+                all = segment.Ops[i] == GlobOp.Literal ? all.With(LetterSet.Of([segment.Chars[i]])) : all;
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>The keys of the variables.</summary>
     public IEnumerable<ContextKey> Variables => _segments.Select(s => s.Variable).OfType<ContextKey>();
 
