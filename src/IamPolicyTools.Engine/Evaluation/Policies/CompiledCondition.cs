@@ -405,17 +405,37 @@ internal sealed class CompiledCondition
     // Positive operators: some listed value matches. Negated ones: none does.
     private bool Satisfies(RequestValue value, RequestContext context, EvaluationOptions options)
     {
-        LetterSet[]? wanted = _letters;
-        LetterSet found = wanted is null ? default : LetterSet.Of(value.Text);
-        for (int i = 0; i < _matchers.Length; i++)
+        if (_letters is { } letters)
         {
-            if ((wanted is null || found.Contains(wanted[i])) && _matchers[i].Matches(value, context))
+            return IsAmongMany(letters, value, context) ? !IsNegated : SatisfiesUnlisted(value, options);
+        }
+
+        foreach (ValueMatcher matcher in _matchers)
+        {
+            if (matcher.Matches(value, context))
             {
                 return !IsNegated;
             }
         }
 
-        return IsNegated && !(options.UnparsableValueFailsNegated && !Parses(value));
+        return SatisfiesUnlisted(value, options);
+    }
+
+    private bool SatisfiesUnlisted(RequestValue value, EvaluationOptions options) =>
+        IsNegated && !(options.UnparsableValueFailsNegated && !Parses(value));
+
+    private bool IsAmongMany(LetterSet[] letters, RequestValue value, RequestContext context)
+    {
+        var found = LetterSet.Of(value.Text);
+        for (int i = 0; i < _matchers.Length; i++)
+        {
+            if (found.Contains(letters[i]) && _matchers[i].Matches(value, context))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Parses(RequestValue value) => _operator!.Family switch
