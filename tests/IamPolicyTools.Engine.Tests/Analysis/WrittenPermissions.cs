@@ -163,8 +163,11 @@ internal sealed class WrittenPermissions
         string[] near = [.. patterns.Where(p => p != "*" && ArnPattern.Parse(p) is { } pattern && domain.Overlaps(pattern))];
         return forms.Concat(_random.GetItems(near.Length == 0 ? ["arn:aws:none:::x"] : near, 4))
             .Select(Fill)
-            .Where(r => Arn.TryParse(r, out Arn arn) && (!Arn.IsAccountId(arn.Account) || arn.Account == Account) && CanBe(domain, near, r, arn));
+            .Where(r => Arn.TryParse(r, out Arn arn) && IsOwn(arn) && CanBe(domain, near, r, arn));
     }
+
+    // Everything is judged as the account's own, which nothing is that names another owner: AWS's hub for one, with "aws" in its ARN.
+    private static bool IsOwn(Arn arn) => arn.Account.Length == 0 || arn.Account == Account;
 
     // A table whose name has a slash is asked about as a part of a table is, and there is none; nor is there a queue with a colon in its name.
     private static bool CanBe(ActionDomain domain, string[] near, string resource, Arn arn)
