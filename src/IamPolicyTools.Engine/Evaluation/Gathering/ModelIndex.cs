@@ -23,6 +23,7 @@ public sealed class ModelIndex
     private static readonly string[] s_policyLists = ["UserPolicyList", "GroupPolicyList", "RolePolicyList", "AttachedManagedPolicies", "GroupList"];
 
     private readonly ConcurrentDictionary<string, PrincipalPolicies> _principals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Attachments, PrincipalPolicies> _attached = new();
     private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ImmutableArray<PolicySource>, CompiledPolicySet> _sets = new(new SourceLists());
     private readonly Lazy<Dictionary<string, Resource>> _resources;
@@ -71,7 +72,8 @@ public sealed class ModelIndex
     public PrincipalPolicies Of(User user)
     {
         Debug.Assert(ReferenceEquals(Model.Accounts.GetValueOrDefault(user.AccountId)?.FindUser(user.Arn), user), "The user is not of this snapshot.");
-        return _principals.GetOrAdd(user.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: user));
+        return user.Groups.IsEmpty ? OfIdentity(user, user.PermissionsBoundary)
+            : _principals.GetOrAdd(user.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: user));
     }
 
     /// <summary>What applies to a role and its sessions, without session policies.</summary>
@@ -79,8 +81,17 @@ public sealed class ModelIndex
     public PrincipalPolicies Of(Role role)
     {
         Debug.Assert(ReferenceEquals(Model.Accounts.GetValueOrDefault(role.AccountId)?.FindRole(role.Arn), role), "The role is not of this snapshot.");
-        return _principals.GetOrAdd(role.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: role));
+        return OfIdentity(role, role.PermissionsBoundary);
     }
+
+    // Who has managed policies alone has the same as others of the account that have them, and is looked up by them.
+    private PrincipalPolicies OfIdentity(IamIdentity identity, AttachedPolicy? boundary) =>
+        identity is { InlinePolicies.IsEmpty: true, Unknowns.IsEmpty: true, ExistsWhen: null }
+            ? _attached.GetOrAdd(
+                new Attachments(identity.AccountId, identity.AttachedPolicies, boundary),
+                static (_, x) => x.Index.Gather(x.identity, x.boundary),
+                (Index: this, identity, boundary))
+            : _principals.GetOrAdd(identity.Arn, static (_, x) => x.Index.Gather(x.identity, x.boundary), (Index: this, identity, boundary));
 
     /// <summary>What applies to somebody who is in a group and has nothing else.</summary>
     /// <param name="group">The snapshot's own group.</param>
@@ -181,6 +192,24 @@ public sealed class ModelIndex
         (Sets: _sets, Sources: sources),
         static (kept, input) => kept.Policies.SequenceEqual(input.Sources),
         static input => input.Sets.GetOrAdd(input.Sources, CompiledPolicySet.Create));
+
+    /// <summary>What users without groups and roles of an account have, where it is nothing but managed policies.</summary>
+    private readonly record struct Attachments(string AccountId, ImmutableArray<AttachedPolicy> Policies, AttachedPolicy? Boundary)
+    {
+        public bool Equals(Attachments other) =>
+            AccountId == other.AccountId && Boundary == other.Boundary && Policies.AsSpan().SequenceEqual(other.Policies.AsSpan());
+
+        public override int GetHashCode()
+        {
+            int hash = HashCode.Combine(AccountId, Boundary?.PolicyArn);
+            foreach (AttachedPolicy policy in Policies)
+            {
+                hash = HashCode.Combine(hash, policy.PolicyArn);
+            }
+
+            return hash;
+        }
+    }
 
     /// <summary>Lists of policies are the same when they have the same documents under the same names in the same order.</summary>
     private sealed class SourceLists : IEqualityComparer<ImmutableArray<PolicySource>>
