@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -19,6 +18,8 @@ internal sealed class Situation
 
     // Only who is named, or has a policy of his own that could do it.
     private readonly Lazy<ILookup<string, Person>> _candidates;
+    private readonly Lazy<ILookup<Person, Person>> _assumable;
+    private readonly ConcurrentDictionary<string, ImmutableArray<Person>> _rolesByReach = new(StringComparer.Ordinal);
     private readonly Lazy<Outside> _outside;
     private readonly ConcurrentDictionary<string, EscalationPath?> _paths = new(StringComparer.Ordinal);
     private readonly Lazy<EscalationSearch> _escalation;
@@ -29,7 +30,7 @@ internal sealed class Situation
         Settings = settings;
         Stop = stop;
         Region = settings.Options.ApprovedRegions is [{ } first, ..] ? first : "us-east-1";
-        Questions = new Questions(model, settings.Now, Region, settings.Evaluation);
+        Questions = new Questions(model, settings.Now, settings.Evaluation, settings.SharesAnswers);
         Generic = new GenericResources(Region);
         Zone = new TrustedZone(model, settings.Options);
         _people = new Lazy<ImmutableArray<Person>>(() =>
@@ -42,6 +43,8 @@ internal sealed class Situation
         _candidates = new Lazy<ILookup<string, Person>>(() =>
             People.SelectMany(p => Questions.Trusts.CandidatesFor(p.Who).Select(r => (Person: p, r.Arn)))
                 .ToLookup(x => x.Arn, x => x.Person, StringComparer.Ordinal));
+        _assumable = new Lazy<ILookup<Person, Person>>(() =>
+            People.Where(r => r.Role is not null).SelectMany(r => AssumersOf(r.Role!).Select(p => (Role: r, By: p))).ToLookup(x => x.By, x => x.Role));
         _outside = new Lazy<Outside>(() => new Outside(this));
         _escalation = new Lazy<EscalationSearch>(() => new EscalationSearch(this, new EscalationSettings
         {
@@ -103,8 +106,7 @@ internal sealed class Situation
     public Person? FindPerson(string arn) => _byArn.Value.GetValueOrDefault(arn);
 
     /// <summary>Escalation.md, 5: all ten probes, control policies left aside.</summary>
-    public static bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) =>
-        AdministratorProbes.AreAllowed(questions.Plain(who));
+    public static bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) => questions.IsAdmin(who);
 
     /// <summary>A request by somebody on something of the name that nobody has.</summary>
     public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network) =>
@@ -130,6 +132,13 @@ internal sealed class Situation
         .. _candidates.Value[role.Arn]
             .Where(p => p.Arn != role.Arn && Questions.Find(p.Who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null),
     ]);
+
+    /// <summary>The roles that somebody may assume, or may under a condition.</summary>
+    public IEnumerable<Person> RolesOpenTo(Person person) => _assumable.Value[person];
+
+    /// <summary>The roles of an account but those of services, those first that reach most.</summary>
+    public ImmutableArray<Person> RolesByReach(Account account) => _rolesByReach.GetOrAdd(account.AccountId, _ =>
+        [.. In(account).Where(r => r is { Role: not null, IsServiceLinked: false }).OrderByDescending(r => r.Reach)]);
 
     public static bool HasTag(IEnumerable<Tag> tags, string text)
     {

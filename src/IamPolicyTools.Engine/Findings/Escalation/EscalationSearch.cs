@@ -40,6 +40,9 @@ public sealed class EscalationSearch
     private readonly PathRecords _records;
     private readonly Dictionary<(Questions, string, bool, string?), FoundHop[]> _hops = [];
 
+    // Changed copies belong to who set out: they are let go with it.
+    private readonly Dictionary<(Questions, string, bool, string?), FoundHop[]> _changedHops = [];
+
     /// <summary>The code of the records.</summary>
     public const string Code = "ESCALATION_PATH";
 
@@ -139,6 +142,7 @@ public sealed class EscalationSearch
 
     private ImmutableArray<EscalationPath> Search(string from, Subject start, Account account, Questions questions, string caller)
     {
+        _changedHops.Clear();
         List<FoundPath> found = [];
         bool isOutside = from is "any-account" or "external-account" or "federated";
         List<PathState> states = [PathState.Start(questions, new Holder(caller, start, account, false))];
@@ -195,10 +199,12 @@ public sealed class EscalationSearch
     private IEnumerable<FoundHop> Hops(PathState state, string? outside) => state.Held.SelectMany(holder =>
     {
         var key = (state.Questions, holder.Arn, holder.HasMfa, outside);
-        if (!_hops.TryGetValue(key, out FoundHop[]? known))
+        Dictionary<(Questions, string, bool, string?), FoundHop[]> hops =
+            ReferenceEquals(state.Questions, _situation.Questions) ? _hops : _changedHops;
+        if (!hops.TryGetValue(key, out FoundHop[]? known))
         {
             known = [.. Hops(state.Questions, holder, outside)];
-            _hops.Add(key, known);
+            hops.Add(key, known);
         }
 
         return known;
@@ -210,14 +216,19 @@ public sealed class EscalationSearch
             && (organization.MasterAccountId == holder.Account.AccountId
                 || organization.DelegatedAdministrators.Any(d => d.AccountId == holder.Account.AccountId));
         IEnumerable<Account> places = outside is null ? [holder.Account] : _situation.Model.Accounts.Values;
+        (Candidates Candidates, StepQuestions Steps)[] prepared =
+        [
+            .. places.Select(place => new Candidates(_situation, questions, holder.Arn, holder.Who, place))
+                .Select(c => (c, new StepQuestions(questions, c, holder.Arn, holder.Who, c.Account, holder.HasMfa))),
+        ];
         return
             from technique in _techniques
             where outside is not null
                 ? technique.From == outside
                 : technique.From is null || (technique.From == "management-account" && isManagement)
             where HopSearch.MayStart(questions, technique, holder.Who)
-            from place in places
-            from hop in new HopSearch(_situation, questions, technique, holder.Arn, holder.Who, place, holder.HasMfa).Find()
+            from place in prepared
+            from hop in new HopSearch(questions, technique, holder, place.Candidates, place.Steps).Find()
             select hop;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
@@ -46,6 +47,8 @@ internal sealed class PathReplay(Situation situation)
             "aws:TagKeys"],
         StringComparer.OrdinalIgnoreCase);
 
+    private readonly ConditionalWeakTable<IamModel, Questions> _asked = [];
+
     /// <summary>Runs a hop.</summary>
     /// <param name="world">The world before it.</param>
     /// <param name="hop">The hop.</param>
@@ -63,6 +66,8 @@ internal sealed class PathReplay(Situation situation)
                     return null;
                 }
 
+                // What the call did not change is not found out again.
+                ModelIndex.Of(after.Model, next.Model);
                 next = after;
                 session = given ?? session;
             }
@@ -158,8 +163,9 @@ internal sealed class PathReplay(Situation situation)
             : world with { IsWhole = false };
     }
 
-    private Questions QuestionsOn(IamModel model) =>
-        ReferenceEquals(model, situation.Model) ? situation.Questions : situation.Questions.On(model);
+    private Questions QuestionsOn(IamModel model) => ReferenceEquals(model, situation.Model)
+        ? situation.Questions
+        : _asked.GetValue(model, situation.Questions.On);
 
     private static Role? FindRole(IamModel model, string arn) =>
         model.Accounts.GetValueOrDefault(Arn.AccountOf(arn).ToString())?.FindRole(arn);

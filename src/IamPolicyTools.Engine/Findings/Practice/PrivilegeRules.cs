@@ -222,7 +222,7 @@ internal static class PrivilegeRules
                     continue;
                 }
 
-                Person[] reached = [.. s.People.Where(r => r.Role is not null && r.Arn != p.Arn && s.AssumersOf(r.Role).Contains(p))];
+                Person[] reached = [.. s.RolesOpenTo(p)];
                 Person? best = reached.MaxBy(r => r.Reach);
                 Answer? real = best is null ? null : s.Questions.Allowed(p.Who, "sts:AssumeRole", best.Arn);
                 FindingDraft draft = new FindingDraft(p) { Shown = real ?? generic, Resources = reached.Select(r => r.Arn) };
