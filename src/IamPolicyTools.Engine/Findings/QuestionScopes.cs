@@ -80,6 +80,21 @@ internal sealed class QuestionScopes
         return Of(found, below.Subject, isKept: false);
     }
 
+    /// <summary>Somebody in a context of some keys and no others, with nothing left open.</summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="keys">The keys.</param>
+    public ModelAccess Of(Subject who, ContextLayer keys)
+    {
+        var key = (Base, TextOf(keys));
+        if (!_chosen.TryGetValue(key, out AccessScope? found))
+        {
+            found = Base.With(Base.Settings with { Context = keys });
+            found = _chosen.Count < MostScopes ? _chosen.GetOrAdd(key, found) : found;
+        }
+
+        return new ModelAccess(found, who);
+    }
+
     // Whoever asks is asked about much with few keys, and then about little with many.
     private ModelAccess Of(AccessScope scope, Subject who, bool isKept)
     {

@@ -187,6 +187,10 @@ internal sealed class Questions
         return null;
     }
 
+    /// <summary>Whether a request with some keys and no others of the call is allowed, with nothing left open.</summary>
+    public bool Allows(Subject who, string action, string resource, string? owner, ContextLayer keys) =>
+        _scopes.Of(who, keys).Decide(ActionOf(action), resource, owner).IsAllowed;
+
     /// <summary>The bare decision with nothing left open.</summary>
     public Decision Strictly(Subject who, string action, string resource, string? owner = null, ContextLayer? given = null) =>
         Plain(who, given).Decide(ActionOf(action), resource, owner).Decision;
@@ -194,6 +198,10 @@ internal sealed class Questions
     /// <summary>The answer with nothing left open, whatever it is.</summary>
     public Answer Asked(Subject who, string action, string resource, string? owner = null, ContextLayer? given = null) =>
         new(Plain(who, given), ActionOf(action), resource, owner, NamesOf(given), Envelope.Base);
+
+    /// <summary>What tells a principal from those that get other answers; null for one that shares nothing.</summary>
+    /// <param name="who">The principal.</param>
+    public object? KindOf(Subject who) => _shared?.Value.SharedKindOf(who);
 
     /// <summary>Escalation.md, 5: all ten probes in the base context, control policies left aside.</summary>
     public bool IsAdmin(Subject who) => _shared is null ? Find(who) : _shared.Value.IsAdmin(who, Find);

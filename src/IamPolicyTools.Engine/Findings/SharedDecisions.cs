@@ -73,6 +73,10 @@ internal sealed class SharedDecisions(AccessScope scope)
         return ReferenceEquals(kind, s_alone) ? find(who) : _admins.GetOrAdd(kind, static (_, x) => x.find(x.who), (find, who));
     }
 
+    /// <summary>What tells a principal from those that get other answers; null for one that shares nothing.</summary>
+    /// <param name="who">The principal.</param>
+    public object? SharedKindOf(Subject who) => KindOf(who) is var kind && ReferenceEquals(kind, s_alone) ? null : kind;
+
     private object KindOf(Subject who) => _kinds.GetValue(who, FindKind);
 
     // Only a user, and a role's session of unknown name, as the snapshot has them.

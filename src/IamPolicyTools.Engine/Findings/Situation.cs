@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -20,6 +22,10 @@ internal sealed class Situation
     private readonly Lazy<ILookup<string, Person>> _candidates;
     private readonly Lazy<ILookup<Person, Person>> _assumable;
     private readonly ConcurrentDictionary<string, ImmutableArray<Person>> _rolesByReach = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(object Kind, string What), object> _ofKinds = new();
+    private readonly ConcurrentDictionary<string, ImmutableArray<string>> _strongest = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableArray<string>> _writers = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<CompiledPolicySet, ConcurrentDictionary<(string Account, bool IsRoot), ImmutableArray<(string, string)>>> _asked = [];
     private readonly Lazy<Outside> _outside;
     private readonly ConcurrentDictionary<string, EscalationPath?> _paths = new(StringComparer.Ordinal);
     private readonly Lazy<EscalationSearch> _escalation;
@@ -94,7 +100,7 @@ internal sealed class Situation
 
     /// <summary>Somebody's best way to an administrator; null where there is none (F-403).</summary>
     public EscalationPath? PathOf(Person person) =>
-        person.IsRoot || person.IsServiceLinked ? null : _paths.GetOrAdd(person.Arn, arn => Escalation.From(arn).FirstOrDefault());
+        person.IsRoot || person.IsServiceLinked ? null : _paths.GetOrAdd(person.Arn, Escalation.FirstFrom);
 
     /// <summary>True where somebody has a way to an administrator that depends on nothing.</summary>
     public bool HasPath(Person person) => PathOf(person) is { Certainty: Certainty.Certain };
@@ -139,6 +145,29 @@ internal sealed class Situation
     /// <summary>The roles of an account but those of services, those first that reach most.</summary>
     public ImmutableArray<Person> RolesByReach(Account account) => _rolesByReach.GetOrAdd(account.AccountId, _ =>
         [.. In(account).Where(r => r is { Role: not null, IsServiceLinked: false }).OrderByDescending(r => r.Reach)]);
+
+    /// <summary>What is found once for principals whom nothing tells apart.</summary>
+    /// <typeparam name="T">What is found.</typeparam>
+    /// <param name="person">The principal.</param>
+    /// <param name="what">What it is called.</param>
+    /// <param name="find">Finds it.</param>
+    public T Shared<T>(Person person, string what, Func<T> find)
+        where T : class => Questions.KindOf(person.Who) is { } kind ? (T)_ofKinds.GetOrAdd((kind, what), _ => find()) : find();
+
+    /// <summary>Of the actions that a pattern means those that are worth most.</summary>
+    public ImmutableArray<string> StrongestOf(string pattern) => _strongest.GetOrAdd(pattern, Gains.StrongestOf);
+
+    /// <summary>Of the actions that a pattern means those that change something before those that read.</summary>
+    public ImmutableArray<string> WritersOf(string pattern) => _writers.GetOrAdd(pattern, StrongestRequest.WritersOf);
+
+    /// <summary>What is asked of whoever has some policies, worked out once.</summary>
+    /// <param name="who">Who has them.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="find">Works it out.</param>
+    public ImmutableArray<(string Action, string Resource)> AskedOf(
+        Evaluation.Gathering.Subject who, Account account, Func<ImmutableArray<(string Action, string Resource)>> find) =>
+        _asked.GetValue(who.Policies.Identity, static _ => new())
+            .GetOrAdd((account.AccountId, who.Requester.IsAssumedRoot), static (_, f) => f(), find);
 
     public static bool HasTag(IEnumerable<Tag> tags, string text)
     {

@@ -13,7 +13,9 @@ namespace IamPolicyTools.Engine.Tests.Findings;
 /// </summary>
 public sealed class SharedDecisionTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 24)];
+    private static readonly int[] s_seeds = [.. Enumerable.Range(1, 24)];
+
+    public static TheoryData<int> Seeds => [.. s_seeds];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -48,7 +50,7 @@ public sealed class SharedDecisionTests
     [Fact]
     public void The_accounts_have_findings_and_paths_of_several_principals()
     {
-        IamModel[] models = [.. Seeds.Select(s => SharedPrincipals.Create(s.Data))];
+        IamModel[] models = [.. s_seeds.Select(SharedPrincipals.Create)];
 
         Assert.All(models, m => Assert.Contains("u1", Findings(m, shares: true)));
         Assert.True(models.Count(m => Search(m, true).FromAll().Select(p => p.Source).Distinct().Count() > 2) > models.Length / 2);

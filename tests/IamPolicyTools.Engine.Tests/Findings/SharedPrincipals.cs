@@ -1,4 +1,4 @@
-using IamPolicyTools.Engine.Tests.Analysis;
+using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
@@ -93,7 +93,7 @@ internal static class SharedPrincipals
     {
         Id = "o-shared0001",
         MasterAccountId = "222233334444",
-        ServiceControlPolicies = System.Collections.Immutable.ImmutableSortedDictionary<string, OrganizationPolicy>.Empty.Add(
+        ServiceControlPolicies = ImmutableSortedDictionary<string, OrganizationPolicy>.Empty.Add(
             "tagged", new OrganizationPolicy("tagged", Parse(Document(
                 """{"Effect":"Allow","Action":"*","Resource":"*"}""",
                 Deny("s3:*", "*", ""","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}"""))))),

@@ -91,6 +91,16 @@ public sealed class EscalationSearch
             : Search(from, who, account, _situation.Questions, from);
     }
 
+    /// <summary>The first of the paths to an administrator that begin with a principal; null where there is none.</summary>
+    /// <param name="from">An ARN.</param>
+    internal EscalationPath? FirstFrom(string from)
+    {
+        Account? account = AccountOf(_situation.Model, from);
+        return account is null || _situation.Questions.Who(from) is not { } who
+            ? null
+            : Search(from, who, account, _situation.Questions, from, isFirst: true).FirstOrDefault();
+    }
+
     /// <summary>The paths of all users and roles.</summary>
     public IEnumerable<EscalationPath> FromAll() => _situation.Subjects.SelectMany(p => p.IsAdmin ? [] : From(p.Arn));
 
@@ -140,7 +150,8 @@ public sealed class EscalationSearch
         .Where(a => Arn.IsAccountId(a) && !_situation.Model.Accounts.ContainsKey(a))
         .Distinct();
 
-    private ImmutableArray<EscalationPath> Search(string from, Subject start, Account account, Questions questions, string caller)
+    private ImmutableArray<EscalationPath> Search(
+        string from, Subject start, Account account, Questions questions, string caller, bool isFirst = false)
     {
         _changedHops.Clear();
         List<FoundPath> found = [];
@@ -156,7 +167,7 @@ public sealed class EscalationSearch
                 _situation.Stop.ThrowIfCancellationRequested();
                 foreach (FoundHop hop in Hops(state, isOutside && depth == 1 ? from : null))
                 {
-                    if (Follow(state, hop, best) is not { } path)
+                    if (Follow(state, hop, best, depth) is not { } path)
                     {
                         continue;
                     }
@@ -170,6 +181,13 @@ public sealed class EscalationSearch
             }
 
             found.AddRange(reached);
+
+            // A longer path is none that comes first.
+            if (isFirst && reached.Exists(p => p is { IsAdministrator: true, Grade: Certainty.Certain }))
+            {
+                break;
+            }
+
             foreach (FoundPath path in reached)
             {
                 string gained = path.Last.Hop.Gained;
@@ -191,6 +209,7 @@ public sealed class EscalationSearch
                 .OrderByDescending(p => p.IsAdministrator)
                 .ThenBy(p => p.Grade)
                 .ThenBy(p => p.State.Hops.Length)
+                .Take(isFirst ? 1 : int.MaxValue)
                 .Select(p => _records.Of(from, p)),
         ];
     }
@@ -232,10 +251,14 @@ public sealed class EscalationSearch
             select hop;
     }
 
-    private FoundPath? Follow(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best) =>
-        hop.Technique.Reads is null ? FollowPrincipal(state, hop, best) : FollowThing(state, hop, best);
+    // Where only administrators are looked for, nothing that is read is one.
+    private FoundPath? Follow(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best, int depth) =>
+        hop.Technique.Reads is null ? FollowPrincipal(state, hop, best, depth)
+        : _settings.IsToAdministrator ? null
+        : FollowThing(state, hop, best);
 
-    private FoundPath? FollowPrincipal(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best)
+    private FoundPath? FollowPrincipal(
+        PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best, int depth)
     {
         string arn = hop.Hop.Gained;
         Account? account = AccountOf(hop.After.Model, arn);
@@ -261,6 +284,11 @@ public sealed class EscalationSearch
 
         Certainty grade = state.Hops.Select(h => h.Hop.Certainty).Append(hop.Hop.Certainty).Max();
         bool isAdmin = Situation.IsAdmin(hop.After, gained);
+        if (!isAdmin && _settings.IsToAdministrator && depth == _settings.Depth)
+        {
+            return null;
+        }
+
         if (best.TryGetValue(arn, out (bool IsAdmin, Certainty Grade) known) && (known.IsAdmin || !isAdmin) && known.Grade <= grade)
         {
             return null;
