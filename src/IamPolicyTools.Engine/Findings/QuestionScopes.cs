@@ -29,7 +29,7 @@ internal sealed class QuestionScopes
     private readonly ConcurrentDictionary<(ContextMode Mode, Envelope Envelope, bool IsRole, bool IsService, string Given), AccessScope> _scopes = new();
     private readonly ConcurrentDictionary<(AccessScope Below, string Chosen), AccessScope> _chosen = new();
     private readonly ConditionalWeakTable<Subject, ConcurrentDictionary<AccessScope, ModelAccess>> _accesses = [];
-    private (Subject Who, ConcurrentDictionary<AccessScope, ModelAccess> Accesses)? _last;
+    private Asker? _last;
 
     /// <summary>Prepares contexts.</summary>
     /// <param name="model">The snapshot.</param>
@@ -103,13 +103,13 @@ internal sealed class QuestionScopes
             return _accesses.GetValue(who, static _ => new()).GetOrAdd(scope, static (s, w) => new ModelAccess(s, w), who);
         }
 
-        if (_last is not var (last, accesses) || !ReferenceEquals(last, who))
+        Asker? last = _last;
+        if (last is null || !ReferenceEquals(last.Who, who))
         {
-            accesses = new();
-            _last = (who, accesses);
+            _last = last = new Asker(who, new());
         }
 
-        return accesses.GetOrAdd(scope, static (s, w) => new ModelAccess(s, w), who);
+        return last.Accesses.GetOrAdd(scope, static (s, w) => new ModelAccess(s, w), who);
     }
 
     // FR-12: C1 leaves open what the caller chooses, and knows what it does not have.
@@ -177,4 +177,6 @@ internal sealed class QuestionScopes
 
         return text.ToString();
     }
+
+    private sealed record Asker(Subject Who, ConcurrentDictionary<AccessScope, ModelAccess> Accesses);
 }
