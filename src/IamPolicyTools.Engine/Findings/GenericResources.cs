@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings;
@@ -37,11 +38,16 @@ internal sealed class GenericResources(string region)
             return "*";
         }
 
-        ActionResourceType type = known.ResourceTypes.FirstOrDefault(r => r.IsRequired && !r.Type.ArnTemplates.IsEmpty)
-            ?? known.ResourceTypes.FirstOrDefault(r => !r.Type.ArnTemplates.IsEmpty)
-            ?? known.ResourceTypes[0];
-        return type.Type.ArnTemplates.IsEmpty ? "*" : Concrete(type.Type.ArnTemplates[0].Text);
+        ActionResourceType[] written = [.. known.ResourceTypes.Where(r => !r.Type.ArnTemplates.IsEmpty)];
+        string[] forms =
+        [
+            .. written.Where(r => r.IsRequired).Concat(written.Where(r => !r.IsRequired)).Select(r => Concrete(r.Type.ArnTemplates[0].Text)),
+        ];
+        return forms.FirstOrDefault(IsThingItself) ?? forms.FirstOrDefault() ?? "*";
     }
+
+    // What is allowed on all access points may be allowed on no bucket, and who reads all buckets need not name an access point.
+    private static bool IsThingItself(string template) => PolicyHolders.Of(template.Replace("{a}", "123456789012", StringComparison.Ordinal)).Behind is null;
 
     private static string Concrete(string template)
     {

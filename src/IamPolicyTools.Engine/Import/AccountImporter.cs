@@ -87,7 +87,8 @@ public static class AccountImporter
         }
 
         var editing = new DiagnosticBag();
-        model = EditApplier.Apply(model, infrastructure.Edits, editing, touched);
+        Owner? named = options.Infrastructure.AccountId is { } id ? new Owner(id, Owner.PartitionOf(options.Infrastructure.Region)) : null;
+        model = EditApplier.Apply(model, infrastructure.Edits, editing, touched, named);
         model = infrastructure.Edits.Count == 0 ? model : UnknownHolders.Spread(model, touched, infrastructure.Values);
         model = model with { UnknownValues = infrastructure.Values.Over(model.UnknownValues.SetItems(draft.UnknownValues)) };
 

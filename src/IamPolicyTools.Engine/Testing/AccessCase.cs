@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Records;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Testing;
@@ -13,7 +14,18 @@ public sealed record AccessCase
     public required string Name { get; init; }
 
     /// <summary>Where the test stands in its file; of a matrix the cell.</summary>
-    public required SourceLocation Location { get; init; }
+    public required SourceLocation Location
+    {
+        get;
+        init
+        {
+            field = value;
+            Place = Records.Location.Of(value);
+        }
+    }
+
+    /// <summary>The same for records. The cases of a test share it.</summary>
+    internal Location? Place { get; private init; }
 
     /// <summary>Who asks; null where the question is who may (AT-5).</summary>
     public Asker? Asker { get; init; }

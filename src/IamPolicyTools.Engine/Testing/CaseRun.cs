@@ -12,10 +12,12 @@ namespace IamPolicyTools.Testing;
 /// <param name="file">The file, for what it requires.</param>
 /// <param name="scope">The model and the context.</param>
 /// <param name="asker">Who asks; null where the cases are about who may.</param>
-/// <param name="coverage">Notes what the cases see of the policies; null for nobody.</param>
+/// <param name="settings">Who notes what the cases see of the policies, and the clock.</param>
 /// <param name="cancellationToken">Stops the work.</param>
-internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutcome? asker, CoverageRecorder? coverage, CancellationToken cancellationToken)
+internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutcome? asker, TestRunSettings settings, CancellationToken cancellationToken)
 {
+    private readonly CoverageRecorder? _coverage = settings.Coverage;
+
     private readonly ModelAccess? _access = asker?.Subject is { } subject ? new ModelAccess(scope, subject) : null;
 
     /// <summary>The result of a case that is not run.</summary>
@@ -27,6 +29,19 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     /// <param name="item">The case.</param>
     public AccessTestResult[] Run(AccessCase item)
     {
+        long start = settings.Clock.GetTimestamp();
+        AccessTestResult[] results = Run(item, start);
+        if (results is [{ Duration.Ticks: > 0 }])
+        {
+            return results;
+        }
+
+        TimeSpan duration = settings.Clock.GetElapsedTime(start);
+        return [.. results.Select(r => r with { Duration = duration / results.Length })];
+    }
+
+    private AccessTestResult[] Run(AccessCase item, long start)
+    {
         if ((item.Doubt ?? (item.Policies is null ? asker?.Doubt : null)) is { } doubt)
         {
             return [Result(item) with { Outcome = Outcome.Inconclusive, Actual = "not asked", Message = doubt }];
@@ -35,12 +50,12 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         if (item.Policies is { } own)
         {
             ModelAccess given = own.ToAccess(Requester.Parse(item.Asker!.Principal!)!, scope.Settings);
-            return [item.IsForm ? RunForm(item, given) : RunOne(item, item.Resource ?? "*", given)];
+            return [item.IsForm ? RunForm(item, given) : RunOne(item, given, start)];
         }
 
         if (item.Expectation.IsAboutWho)
         {
-            return new WhoRun(scope, file, coverage, cancellationToken).Run(item);
+            return new WhoRun(scope, file, _coverage, cancellationToken).Run(item);
         }
 
         if (asker!.Error is { } error)
@@ -60,26 +75,30 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
 
         if (item.Call is not null)
         {
-            return [new CallRun(file, scope, asker.Subject!, coverage, cancellationToken).Run(item)];
+            return [new CallRun(file, scope, asker.Subject!, _coverage, cancellationToken).Run(item)];
         }
 
-        return [item.IsForm ? RunForm(item, _access!) : RunOne(item, item.Resource ?? "*", _access!)];
+        return [item.IsForm ? RunForm(item, _access!) : RunOne(item, _access!, start)];
     }
 
     /// <summary>What every result of a case says.</summary>
     /// <param name="item">The case.</param>
     /// <param name="ask">The question, or null.</param>
-    internal static AccessTestResult Result(AccessCase item, Func<IamAccessResult>? ask = null) => new(ask)
+    /// <param name="actual">What was found, where it is known already.</param>
+    /// <param name="duration">How long it took, where it is known already.</param>
+    internal static AccessTestResult Result(AccessCase item, Func<IamAccessResult>? ask = null, string? actual = null, TimeSpan duration = default) => new(ask)
     {
         Name = item.Name,
         Outcome = Outcome.Passed,
         Expected = item.Expectation.ToString(),
+        Actual = actual,
+        Duration = duration,
         Principal = item.Asker?.ToString(),
         Operation = item.Operation,
         Action = item.Action,
         Resource = item.Resource,
         Because = item.Because,
-        Location = Location.Of(item.Location),
+        Location = item.Place,
         Owner = item.Owner,
         Tags = item.Tags,
         Subject = item.Asker is { } who ? new Records.Subject("Principal", who.ToString()) : null,
@@ -93,19 +112,20 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         return isExpected ? result : Failure.Explain(result with { Message = $"{item.Asker} cannot be assumed: {refusal}" }, access);
     }
 
-    private AccessTestResult RunOne(AccessCase item, string resource, ModelAccess asked)
+    private AccessTestResult RunOne(AccessCase item, ModelAccess asked, long start)
     {
+        string resource = item.Resource ?? "*";
         var action = ActionName.Parse(item.Action!);
         string? owner = item.Policies?.ResourceAccount;
         IamAccessResult Ask() => asked.Ask(action, resource, owner);
-        if (coverage is not null && item.Policies is null)
+        if (_coverage is not null && item.Policies is null)
         {
-            coverage.Observe(Ask());
+            _coverage.Observe(Ask());
         }
 
         bool needsAnswer = file.RequiresKeys || file.RequiresKnown || item.Expectation is not { ByPolicyType: null, ByStatement: null };
         Evaluation.Answers.Verdict verdict = asked.Decide(action, resource, owner);
-        AccessTestResult result = Result(item, Ask) with { Actual = NameOf(verdict.Decision) };
+        AccessTestResult result = Result(item, Ask, NameOf(verdict.Decision), settings.Clock.GetElapsedTime(start));
         if (!needsAnswer && Holds(item.Expectation.Answer, verdict.Decision))
         {
             return result;
@@ -119,9 +139,9 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     {
         var action = ActionName.Parse(item.Action!);
         ResourceFormAnswer answer = new ResourceFormSearch(asked.Scope).Ask(asked.Subject, action, item.Resource ?? "*", item.Policies?.ResourceAccount, cancellationToken: cancellationToken);
-        foreach (string seen in coverage is null || item.Policies is not null ? [] : new[] { answer.AllowedExample, answer.DeniedExample, answer.ConditionalExample }.OfType<string>())
+        foreach (string seen in _coverage is null || item.Policies is not null ? [] : new[] { answer.AllowedExample, answer.DeniedExample, answer.ConditionalExample }.OfType<string>())
         {
-            coverage!.Observe(asked.Ask(action, seen));
+            _coverage!.Observe(asked.Ask(action, seen));
         }
 
         bool wantsAll = item.Expectation.Answer == ExpectedAnswer.Allowed;

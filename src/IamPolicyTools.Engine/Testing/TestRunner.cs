@@ -98,19 +98,11 @@ public sealed class TestRunner
             _settings.Coverage?.Ask(subject.Requester);
         }
 
-        var run = new CaseRun(_file, scope, asker, _settings.Coverage, cancellationToken);
+        var run = new CaseRun(_file, scope, asker, _settings, cancellationToken);
         foreach (int index in indexes)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            long start = _settings.Clock.GetTimestamp();
-            AccessTestResult[] outcome = run.Run(_file.Cases[index]);
-            TimeSpan duration = _settings.Clock.GetElapsedTime(start);
-            for (int at = 0; at < outcome.Length; at++)
-            {
-                outcome[at] = outcome[at] with { Duration = duration / outcome.Length };
-            }
-
-            results[index] = outcome;
+            results[index] = run.Run(_file.Cases[index]);
         }
     }
 

@@ -36,6 +36,16 @@ public static class View
         { } other => DisplayedText.Line(other.ToString()),
     };
 
+    /// <summary>False for nothing: no value, an empty text, an empty list. The build lets records list only what they have.</summary>
+    /// <param name="value">What would be shown.</param>
+    public static bool IsFilled(object? value) => Bare(value) switch
+    {
+        null or "" => false,
+        string => true,
+        IEnumerable items => items.Cast<object?>().Any(),
+        _ => true,
+    };
+
     /// <summary>The day of an instant, in UTC; empty for none.</summary>
     /// <param name="time">The instant.</param>
     public static string Day(object? time) => Bare(time) switch

@@ -97,6 +97,26 @@ public sealed class FindingRuleTests
         Assert.Equal(expected == Assessment.Excepted, found.Exception is not null);
     }
 
+    // F-501: buckets have no Region and no account in their ARNs, access points have both.
+    [Theory]
+    [InlineData("arn:aws:s3:::*", true)]
+    [InlineData("arn:aws:s3:::*/*", true)]
+    [InlineData("*", true)]
+    [InlineData("arn:aws:s3:*:*:accesspoint/*", false)]
+    [InlineData("arn:aws:s3:::reports/*", false)]
+    public void All_buckets_are_asked_by_their_own_names(string resource, bool isFound)
+    {
+        IamModel model = Load($$"""
+            "Users":[{"UserName":"alice","UserPolicyList":[{"PolicyName":"own", "PolicyDocument":
+              {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"{{resource}}"}]} }]}]
+            """);
+
+        Finding[] found = [.. Find(model, "READ_ALL_BUCKETS").Where(f => f.IsProblem)];
+
+        Assert.Equal(isFound, found.Length == 1);
+        Assert.All(found, f => Assert.StartsWith("arn:aws:s3:::", f.Witness!.Resource, StringComparison.Ordinal));
+    }
+
     // FR-5: of many that have it from one policy the policy is what must be changed.
     [Fact]
     public void What_many_have_from_one_policy_is_one_finding_about_the_policy()

@@ -13,7 +13,7 @@ namespace IamPolicyTools.Engine.Tests.Findings;
 /// </summary>
 public sealed class SharedDecisionTests
 {
-    private static readonly int[] s_seeds = [.. Enumerable.Range(1, 24)];
+    private static readonly int[] s_seeds = [.. Enumerable.Range(1, 6)];
 
     public static TheoryData<int> Seeds => [.. s_seeds];
 
@@ -37,10 +37,9 @@ public sealed class SharedDecisionTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
     public void An_organization_has_the_same_paths_when_principals_share_answers(int seed)
     {
-        IamModel model = GeneratedOrganization.Create(seed, accounts: 3, roles: 20, buckets: 4, templates: 4);
+        IamModel model = GeneratedOrganization.Create(seed, accounts: 2, roles: 10, buckets: 2, templates: 3);
 
         Assert.Equal(Paths(model, shares: false), Paths(model, shares: true));
     }

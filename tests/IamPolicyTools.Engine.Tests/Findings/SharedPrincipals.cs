@@ -75,7 +75,7 @@ internal static class SharedPrincipals
         // Two of a kind have the same policies, and are told apart by name alone.
         string shared = Attached("AttachedManagedPolicies");
         string sharedTrust = One(s_trusts);
-        string users = string.Join(',', Enumerable.Range(1, 5).Select(i =>
+        string users = string.Join(',', Enumerable.Range(1, 4).Select(i =>
             $$"""{"UserName":"u{{i}}","UserId":"AIDA{{i}}{{i}}{{i}}1{{i % 3}}",{{(i % 2 == 0 ? shared : Attached("AttachedManagedPolicies"))}}{{Tags()}}{{Bounded()}}}"""));
         string roles = string.Join(',', Enumerable.Range(1, 6).Select(i =>
             $$"""{"RoleName":"r{{i}}","RoleId":"AROA{{i}}",{{(i == 6 ? "\"Path\":\"/aws-service-role/x.amazonaws.com/\"," : string.Empty)}}"AssumeRolePolicyDocument":{{(i % 2 == 0 ? sharedTrust : One(s_trusts))}},{{(i % 2 == 0 ? shared : Attached("AttachedManagedPolicies"))}}{{Tags()}}}"""));

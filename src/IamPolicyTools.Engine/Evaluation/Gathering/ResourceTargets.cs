@@ -33,11 +33,12 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     /// <param name="ownAccount">The account it is taken to belong to when nothing tells.</param>
     public ResourceTarget Find(ActionName action, string resource, string? account, string ownAccount)
     {
-        string asked = IsAlikeForAll(action, resource) ? string.Empty : action.Name;
+        string found = LikeAllOfBucket(resource);
+        string asked = IsAlikeForAll(action, found) ? string.Empty : action.Name;
         if (account is not null)
         {
             return _owned.GetOrAdd(
-                (action.Service, asked, resource, account),
+                (action.Service, asked, found, account),
                 static (key, x) => x.Self.Resolve(x.action, key.Resource, key.Owner, x.ownAccount),
                 (Self: this, action, ownAccount));
         }
@@ -45,9 +46,26 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         // A name with an owner of its own has the same one for everybody.
         string? askedBy = Arn.IsAccountId(Arn.AccountOf(resource)) ? null : ownAccount;
         return _found.GetOrAdd(
-            (action.Service, asked, resource, askedBy),
+            (action.Service, asked, found, askedBy),
             static (key, x) => x.Self.Resolve(x.action, key.Resource, null, x.ownAccount),
             (Self: this, action, ownAccount));
+    }
+
+    // an object that the model does not have has nothing of its own, so one of a bucket stands for all such.
+    private string LikeAllOfBucket(string resource)
+    {
+        const string Head = "arn:";
+        const string OfBucket = ":s3:::";
+        int service = resource.StartsWith(Head, StringComparison.Ordinal) ? resource.IndexOf(':', Head.Length) : -1;
+        int bucket = service < 0 || string.CompareOrdinal(resource, service, OfBucket, 0, OfBucket.Length) != 0 ? resource.Length : service + OfBucket.Length;
+        int slash = bucket == resource.Length ? -1 : resource.IndexOf('/', bucket);
+        if (slash <= bucket || slash == resource.Length - 1 || UnknownToken.IsIn(resource) || index.FindResource(resource) is not null)
+        {
+            return resource;
+        }
+
+        string some = string.Concat(resource.AsSpan(0, slash), "/object");
+        return index.FindResource(some) is null ? some : resource;
     }
 
     // A matrix of actions and resources finds out each resource once: most of what is known of one holds for all actions of a service.

@@ -11,7 +11,8 @@ internal static class EditApplier
     /// <param name="sources">The sources in the order given: of two that set one slot the later counts.</param>
     /// <param name="findings">Receives the warnings.</param>
     /// <param name="touched">Receives the ids of the accounts that were changed.</param>
-    public static IamModel Apply(IamModel start, IReadOnlyList<EditList> sources, DiagnosticBag findings, ISet<string> touched)
+    /// <param name="named">The account that the user named (IN-8): it is there, also where the files put nothing of IAM into it. Null for none.</param>
+    public static IamModel Apply(IamModel start, IReadOnlyList<EditList> sources, DiagnosticBag findings, ISet<string> touched, Owner? named)
     {
         WarnOfConflicts(sources, findings);
         IamModel model = start;
@@ -22,6 +23,11 @@ internal static class EditApplier
             {
                 editor.Place = edit.Location;
                 edit.Apply(editor);
+            }
+
+            if (named is { } owner)
+            {
+                editor.Of(owner);
             }
 
             model = editor.ToModel();

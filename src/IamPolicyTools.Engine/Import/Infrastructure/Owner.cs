@@ -24,6 +24,9 @@ internal readonly record struct Owner(string AccountId, string Partition = "aws"
         _ when region.StartsWith("us-gov-", StringComparison.Ordinal) => "aws-us-gov",
         _ when region.StartsWith("us-iso-", StringComparison.Ordinal) => "aws-iso",
         _ when region.StartsWith("us-isob-", StringComparison.Ordinal) => "aws-iso-b",
+        _ when region.StartsWith("eu-isoe-", StringComparison.Ordinal) => "aws-iso-e",
+        _ when region.StartsWith("us-isof-", StringComparison.Ordinal) => "aws-iso-f",
+        _ when region.StartsWith("eusc-", StringComparison.Ordinal) => "aws-eusc",
         _ => "aws",
     };
 

@@ -93,9 +93,19 @@ internal static class Globs
     /// <summary>True when some text matches both. Policy variables count as any text.</summary>
     public static bool Meet(string first, string second)
     {
-        // One row of a table: which beginnings of the second meet the beginning of the first that was read so far.
         ReadOnlySpan<char> a = Plain(first);
         ReadOnlySpan<char> b = second;
+        if (!TakeEnds(ref a, ref b))
+        {
+            return false;
+        }
+
+        if (a is "*" || b is "*")
+        {
+            return true;
+        }
+
+        // One row of a table: which beginnings of the second meet the beginning of the first that was read so far.
         Span<bool> row = b.Length < 256 ? stackalloc bool[b.Length + 1] : new bool[b.Length + 1];
         row[0] = true;
         for (int j = 0; j < b.Length && b[j] == '*'; j++)
@@ -113,13 +123,43 @@ internal static class Globs
                 char d = b[j - 1];
                 row[j] = c == '*' || d == '*'
                     ? (c == '*' && (row[j - 1] || above)) || (d == '*' && (row[j - 1] || above)) || diagonal
-                    : diagonal && (c == d || c == '?' || d == '?');
+                    : diagonal && AreAlike(c, d);
                 diagonal = above;
             }
         }
 
         return row[^1];
     }
+
+    // Before the first star of either, and behind the last, character stands against character, and most pairs differ there.
+    private static bool TakeEnds(ref ReadOnlySpan<char> a, ref ReadOnlySpan<char> b)
+    {
+        while (!a.IsEmpty && !b.IsEmpty && a[0] != '*' && b[0] != '*')
+        {
+            if (!AreAlike(a[0], b[0]))
+            {
+                return false;
+            }
+
+            a = a[1..];
+            b = b[1..];
+        }
+
+        while (!a.IsEmpty && !b.IsEmpty && a[^1] != '*' && b[^1] != '*')
+        {
+            if (!AreAlike(a[^1], b[^1]))
+            {
+                return false;
+            }
+
+            a = a[..^1];
+            b = b[..^1];
+        }
+
+        return true;
+    }
+
+    private static bool AreAlike(char a, char b) => a == b || a == '?' || b == '?';
 
     /// <summary>True when everything that a pattern matches is surely matched by another; false where that is not plain to see.</summary>
     public static bool Covers(string wide, string narrow)

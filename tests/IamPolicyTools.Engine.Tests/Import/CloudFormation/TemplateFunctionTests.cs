@@ -138,6 +138,18 @@ public sealed class TemplateFunctionTests
     public void What_nothing_needs_is_not_evaluated() => // CFN-5
         Assert.Empty(ReadTemplate("Resources: { X: { Type: AWS::EC2::Instance, Properties: { ImageId: { 'Fn::Nothing': [!Ref Nowhere] } } } }").Errors);
 
+    [Theory]
+    [InlineData("eu-west-1", "aws")]
+    [InlineData("eusc-de-east-1", "aws-eusc")]
+    [InlineData("eu-isoe-west-1", "aws-iso-e")]
+    public void The_account_that_was_named_is_there_without_anything_of_IAM(string region, string partition) // IN-8, IN-9
+    {
+        ImportResult result = ReadTemplate("Resources: { X: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } } }", region: region);
+
+        Assert.Equal((AccountId, partition), (result.Only().AccountId, result.Only().Partition));
+        Assert.Equal(AccountId, Assert.Single(result.AccountIds));
+    }
+
     [Fact]
     public void Doubling_references_end() // CFN-6
     {
