@@ -35,11 +35,10 @@ public sealed class SharedDecisionTests
         Assert.Equal(Paths(model, shares: false), Paths(model, shares: true));
     }
 
-    [Theory]
-    [InlineData(1)]
-    public void An_organization_has_the_same_paths_when_principals_share_answers(int seed)
+    [Fact]
+    public void An_organization_has_the_same_paths_when_principals_share_answers()
     {
-        IamModel model = GeneratedOrganization.Create(seed, accounts: 2, roles: 10, buckets: 2, templates: 3);
+        IamModel model = GeneratedOrganization.Create(seed: 1, accounts: 2, roles: 10, buckets: 2, templates: 3);
 
         Assert.Equal(Paths(model, shares: false), Paths(model, shares: true));
     }
