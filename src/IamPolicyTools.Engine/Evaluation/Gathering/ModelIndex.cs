@@ -24,21 +24,53 @@ public sealed class ModelIndex
 
     private readonly ConcurrentDictionary<string, PrincipalPolicies> _principals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Attachments, PrincipalPolicies> _attached = new();
-    private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<ImmutableArray<PolicySource>, CompiledPolicySet> _sets = new(new SourceLists());
+    private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization;
+    private readonly ConcurrentDictionary<ImmutableArray<PolicySource>, CompiledPolicySet> _sets;
     private readonly Lazy<Dictionary<string, Resource>> _resources;
     private readonly Lazy<HashSet<string>> _uniqueIds;
     private readonly Lazy<Resource[]> _openResources;
 
-    private ModelIndex(IamModel model)
+    private ModelIndex(IamModel model, ModelIndex? from)
     {
         Model = model;
-        _resources = new Lazy<Dictionary<string, Resource>>(() =>
-            model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal));
-        _openResources = new Lazy<Resource[]>(() => [.. _resources.Value.Values.Where(r => UnknownToken.IsIn(r.Arn)).OrderBy(r => r.Arn, StringComparer.Ordinal)]);
+        bool isSameOrganization = from is not null
+            && ReferenceEquals(from.Model.Organization, model.Organization)
+            && from.Model.UnknownOrganization == model.UnknownOrganization;
+        _organization = isSameOrganization ? from!._organization : new(StringComparer.Ordinal);
+        _sets = from?._sets ?? new(new SourceLists());
+        if (from is not null && HasSameResources(model, from.Model))
+        {
+            _resources = from._resources;
+            _openResources = from._openResources;
+        }
+        else
+        {
+            _resources = new Lazy<Dictionary<string, Resource>>(() =>
+                model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal));
+            _openResources = new Lazy<Resource[]>(() => [.. _resources.Value.Values.Where(r => UnknownToken.IsIn(r.Arn)).OrderBy(r => r.Arn, StringComparer.Ordinal)]);
+        }
+
         _uniqueIds = new Lazy<HashSet<string>>(() => model.Accounts.Values
             .SelectMany(a => a.Users.Values.Select(u => u.UserId).Concat(a.Roles.Values.Select(r => r.RoleId)))
             .ToHashSet(StringComparer.Ordinal));
+    }
+
+    private static bool HasSameResources(IamModel one, IamModel other)
+    {
+        if (one.Accounts.Count != other.Accounts.Count)
+        {
+            return false;
+        }
+
+        foreach ((string id, Account account) in one.Accounts)
+        {
+            if (!other.Accounts.TryGetValue(id, out Account? same) || !ReferenceEquals(account.Resources, same.Resources))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The snapshot.</summary>
@@ -47,7 +79,13 @@ public sealed class ModelIndex
     /// <summary>The index of a snapshot.</summary>
     /// <param name="model">The snapshot.</param>
     public static ModelIndex Of(IamModel model) =>
-        model.Derived.Get(model, static (kept, input) => ReferenceEquals(kept.Model, input), static input => new ModelIndex(input));
+        model.Derived.Get(model, static snapshot => new ModelIndex(snapshot, null));
+
+    /// <summary>The index of a snapshot that was made from another one: what did not change is taken from there.</summary>
+    /// <param name="model">The snapshot.</param>
+    /// <param name="from">The other one. Policy sets that are compiled for either live as long as both: for copies that a search makes.</param>
+    internal static ModelIndex Of(IamModel model, IamModel from) =>
+        ReferenceEquals(model, from) ? Of(model) : model.Derived.Get(model, snapshot => new ModelIndex(snapshot, Of(from)));
 
     /// <summary>The resource of an exact ARN, or null.</summary>
     /// <param name="arn">The ARN.</param>
