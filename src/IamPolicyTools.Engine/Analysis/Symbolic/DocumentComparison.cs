@@ -25,7 +25,8 @@ public static class DocumentComparison
         foreach (bool isGained in new[] { true, false })
         {
             List<ProofDifference> found = DocumentProver.FindAll(sides[isGained ? 1 : 0], sides[isGained ? 0 : 1], options, cancellationToken, out ProofAnswer answer);
-            cells.AddRange(found.Select(d => CellOf(d, isGained, before, after)));
+            var conditions = new DocumentConditions(isGained ? after : before, isGained ? before : after, options);
+            cells.AddRange(found.Select(d => CellOf(d, isGained, before, after, conditions)));
             if (answer.Reason != UndecidedReason.None)
             {
                 undecided.Add(new UndecidedCell(answer.Reason, answer.Place ?? string.Empty, null));
@@ -41,7 +42,8 @@ public static class DocumentComparison
             ? unknown.Document
             : new PolicyDocument(PolicyVersion.V2012, null, [.. policies.SelectMany(p => p.Document.Statements)], default);
 
-    private static CellDifference CellOf(ProofDifference difference, bool isGained, IReadOnlyList<PolicySource> before, IReadOnlyList<PolicySource> after)
+    private static CellDifference CellOf(
+        ProofDifference difference, bool isGained, IReadOnlyList<PolicySource> before, IReadOnlyList<PolicySource> after, DocumentConditions conditions)
     {
         ProofWitness witness = difference.Witness;
         IReadOnlyList<PolicySource> allowing = isGained ? after : before;
@@ -54,18 +56,26 @@ public static class DocumentComparison
             .. witness.DeniedBy.Where(s => !own.Contains(ConditionText.StatementOf(s))).Select(s => Reason(s, refusing, allowing, !isGained)),
         ];
         string[] texts = [.. witness.AllowedBy.Where(s => s.Resource is { IsNegated: false }).SelectMany(s => s.Resource!.Value.Patterns.Where(p => Covers(p, witness.Resource)).Select(p => p.Text)).Distinct()];
+        string? formula = conditions.Of(witness);
+        string example = witness.Context.IsEmpty ? "for example without the keys of the conditions" : $"for example {string.Join(", ", witness.Context)}";
+
+        // Where the policies name principals, the row is about some of them.
+        string? who = before.Concat(after).SelectMany(p => p.Document.Statements).Any(IsAboutSome) ? $"for example {witness.Principal}" : null;
+        string[] when = [.. new[] { formula is { Length: 0 } ? example : formula, who }.OfType<string>()];
         return new CellDifference
         {
             Action = difference.Action,
             IsGained = isGained,
             Resource = texts.Length == 0 ? witness.Resource : texts.MaxBy(t => t.Length)!,
             Others = [.. before.Concat(after).SelectMany(p => p.Document.Statements).Where(s => s.Resource is not null).SelectMany(s => s.Resource!.Value.Patterns).Where(p => p.Text != "*" && !Covers(p, witness.Resource)).Select(p => p.Text)],
-            Conditions = witness.Context.IsEmpty ? [] : [$"for example {string.Join(", ", witness.Context)}"],
-            IsSimplified = !witness.Context.IsEmpty,
+            Conditions = when.Length == 0 ? [] : [string.Join(" and ", when)],
+            IsSimplified = formula is { Length: 0 } || who is not null,
             Because = [.. reasons],
             Witness = witness,
         };
     }
+
+    private static bool IsAboutSome(Statement statement) => statement.Principal is { } principal && (principal.IsNegated || principal.Entries.Any(e => e.Value != "*"));
 
     private static bool Covers(PolicyString pattern, string resource) =>
         Language.Patterns.ResourcePattern.Compile(pattern, PolicyKind.Identity) is var compiled

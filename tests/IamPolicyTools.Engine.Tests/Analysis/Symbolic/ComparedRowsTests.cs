@@ -78,6 +78,20 @@ public sealed class ComparedRowsTests
         }
     }
 
+    // CP-53: also where the witness has none of the keys.
+    [Theory]
+    [InlineData("""[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": { "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } } }]""", "not (IpAddress aws:SourceIp [10.0.0.0/8])")]
+    [InlineData("""[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }, { "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": { "Bool": { "aws:SecureTransport": "false" } } }]""", "Bool aws:SecureTransport [false]")]
+    [InlineData("""[{ "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*" }]""", null)]
+    public void Rows_of_documents_tell_under_which_conditions(string before, string? expected)
+    {
+        const string Free = """[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }]""";
+
+        ComparedAccess row = DocumentComparison.Compare([Policy(before)], [Policy(Free)], ProofOptions.Default).Single(r => r.Change == ChangeDirection.Gained);
+
+        Assert.Equal((expected, false), (row.Conditions, row.IsSimplified));
+    }
+
     private static ComparedAccess[] Gained(string statements) => [.. DocumentComparison.Compare([Policy("""[{ "Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*" }]""")], [Policy(statements)], ProofOptions.Default)];
 
     private static PolicySource Policy(string statements)
