@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
-using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Analysis.Symbolic;
