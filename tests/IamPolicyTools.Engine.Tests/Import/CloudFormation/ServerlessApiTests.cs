@@ -27,6 +27,7 @@ public sealed class ServerlessApiTests
                     C: { Type: Api, Properties: { Path: /c, Method: !Ref Verb, RestApiId: abcdef } }
                     D: { Type: HttpApi }
                     E: { Type: HttpApi, Properties: { Path: $default, ApiId: !Ref Http } }
+                    G: { Type: Api, Properties: { Path: "/g/{id+}/{a++}", Method: get } }
               Rest: { Type: AWS::Serverless::Api, Properties: { StageName: v-1 } }
               Http: { Type: AWS::Serverless::HttpApi }
             """);
@@ -34,6 +35,7 @@ public sealed class ServerlessApiTests
         Assert.Contains("execute-api:eu-west-1:111122223333:<ServerlessRestApi>/*/*/a\"", policy, StringComparison.Ordinal);
         Assert.Contains("\"Sid\":\"FAPermissionProd\"", policy, StringComparison.Ordinal);
         Assert.Contains("\"Sid\":\"FBPermission065afdce56\"", policy, StringComparison.Ordinal);
+        Assert.Contains("/GET/g/*/{a++}\"", policy, StringComparison.Ordinal);
         Assert.Contains("execute-api:eu-west-1:111122223333:abcdef/*/<FC.Method>/c\"", policy, StringComparison.Ordinal);
         Assert.Contains("execute-api:eu-west-1:111122223333:<ServerlessHttpApi>/*/*\"", policy, StringComparison.Ordinal);
         Assert.Contains("execute-api:eu-west-1:111122223333:<Http>/*/$default\"", policy, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class ServerlessTests
     [Theory] // CFN-32: SAM decides by the values of parameters and conditions
     [InlineData("Tracing: !Ref Mode", "Disabled", false)]
     [InlineData("Tracing: !Ref Mode", "Active", true)]
-    [InlineData("Tracing: !If [IsActive, Active, Disabled]", "Disabled", false)]
+    [InlineData("Tracing: !If [IsActive, Active, Disabled]", "Active", true)]
     public void Tracing_is_what_its_value_is(string tracing, string mode, bool isTraced)
     {
         ImportResult result = ReadTemplate(Start + $$"""
@@ -68,16 +68,24 @@ public sealed class ServerlessTests
         Assert.Equal(isTraced, Assert.Single(result.Only().Roles.Values).AttachedPolicies.Any(p => p.PolicyArn.Contains("Xray", StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public void Tracing_that_is_open_is_unknown() // CFN-32, IN-13
+    [Theory] // CFN-32, IN-13: SAM cannot evaluate conditions
+    [InlineData("Tracing: !Ref Mode")]
+    [InlineData("Tracing: !If [No, Active, Disabled]")]
+    [InlineData("VpcConfig: !If [No, { SubnetIds: [s] }, !Ref AWS::NoValue]")]
+    public void What_SAM_may_give_is_unknown(string property)
     {
-        ImportResult result = ReadTemplate(Start + """
+        ImportResult result = ReadTemplate(Start + $$"""
             Parameters: { Mode: { Type: String } }
+            Conditions: { No: !Equals [a, b] }
             Resources:
-              F: { Type: AWS::Serverless::Function, Properties: { FunctionName: f, Tracing: !Ref Mode } }
+              F:
+                Type: AWS::Serverless::Function
+                Properties:
+                  FunctionName: f
+                  {{property}}
             """);
         Role role = Assert.Single(result.Only().Roles.Values);
-        Assert.DoesNotContain(role.AttachedPolicies, p => p.PolicyArn.Contains("Xray", StringComparison.Ordinal));
+        Assert.Single(role.AttachedPolicies);
         Assert.NotNull(Assert.Single(role.InlinePolicies).Document.UnknownReason);
     }
 
@@ -122,6 +130,45 @@ public sealed class ServerlessTests
         Assert.Contains("\"aws:SourceArn\":\"arn:aws:events:eu-west-1:111122223333:rule/tick\"", queue.Policy!, StringComparison.Ordinal);
         Role scheduler = result.Only().Roles.Values.Single(r => r.RoleName.Contains("FTockRole", StringComparison.Ordinal));
         Assert.Equal(["FTockLambdaPolicy", "FTockSQSPolicy"], scheduler.InlinePolicies.Select(p => p.PolicyName));
+    }
+
+    [Theory] // CFN-36: a type that is a parameter lets nobody in
+    [InlineData("NONE", 2)]
+    [InlineData("AWS_IAM", 0)]
+    [InlineData("!Ref Kind", 0)]
+    public void A_URL_is_public_where_the_template_says_so(string type, int statements)
+    {
+        ImportResult result = ReadTemplate(Start + $$"""
+            Parameters: { Kind: { Type: String, Default: NONE } }
+            Resources:
+              F: { Type: AWS::Serverless::Function, Properties: { FunctionName: f, Role: "arn:aws:iam::111122223333:role/given", FunctionUrlConfig: { AuthType: {{type}} } } }
+            """);
+        Assert.Equal(statements, result.Only().Resources[Function].Document?.Statements.Length ?? 0);
+    }
+
+    [Fact]
+    public void Made_roles_bear_the_mark_of_SAM() // CFN-32
+    {
+        ImportResult result = ReadTemplate(Start + """
+            Resources:
+              F: { Type: AWS::Serverless::Function, Properties: { FunctionName: f, Tags: { a: b }, Events: { T: { Type: ScheduleV2 } } } }
+            """);
+        Dictionary<string, string> tags = result.Only().Roles.Values.ToDictionary(r => r.RoleName[..r.RoleName.LastIndexOf("-unknown", StringComparison.Ordinal)], r => string.Join(' ', r.Tags.Select(t => $"{t.Key}={t.Value}")), StringComparer.Ordinal);
+        Assert.Equal("a=b lambda:createdBy=SAM", tags["web-FRole"]);
+        Assert.Equal(string.Empty, tags["web-FTRole"]);
+    }
+
+    [Fact]
+    public void A_connector_in_a_resource_has_its_own_condition() // CFN-36
+    {
+        ImportResult result = ReadTemplate(Start + """
+            Parameters: { P: { Type: String } }
+            Conditions: { Open: !Equals [!Ref P, x] }
+            Resources:
+              N: { Type: AWS::SNS::Topic, Properties: { TopicName: n }, Connectors: { C: { Condition: Open, Properties: { Destination: { Id: Q }, Permissions: [Write] } } } }
+              Q: { Type: AWS::SQS::Queue, Properties: { QueueName: q } }
+            """);
+        Assert.Contains("Open", Tokens(result.Only().Resources["arn:aws:sqs:eu-west-1:111122223333:q"].Policy!, result), StringComparison.Ordinal);
     }
 
     [Fact]

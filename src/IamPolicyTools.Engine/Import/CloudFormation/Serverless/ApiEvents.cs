@@ -111,11 +111,26 @@ internal static class ApiEvents
                 break;
             }
 
-            pattern.Append(path, from, at - from).Append('*');
+            bool isParameter = IsParameter(path.AsSpan(at + 1, end - at - 1));
+            pattern.Append(path, from, (isParameter ? at : end + 1) - from).Append(isParameter ? "*" : string.Empty);
             from = end + 1;
         }
 
         return pattern.Append(path, from, path.Length - from).ToString();
+    }
+
+    private static bool IsParameter(ReadOnlySpan<char> name)
+    {
+        ReadOnlySpan<char> plain = name is [.., '+'] ? name[..^1] : name;
+        foreach (char c in plain)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return plain.Length > 0;
     }
 
     // Logical ids end with the stage: by its name, by a part of its hash where the name is none for an id, by "Stage" where it is no plain text.

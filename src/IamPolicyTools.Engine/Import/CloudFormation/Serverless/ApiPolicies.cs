@@ -14,7 +14,7 @@ internal static class ApiPolicies
 
     private static readonly string[] s_kinds = ["Whitelist", "Blacklist"];
 
-    /// <summary>The policy; null where nothing of SAM's makes one.</summary>
+    /// <summary>The policy; null where nothing of SAM's makes one, or no route is there for which it would be.</summary>
     /// <param name="scope">The API.</param>
     /// <param name="body">Its definition, which may have a policy of its own; null for none.</param>
     public static Node? Of(ServerlessScope scope, Node? body)
@@ -41,7 +41,7 @@ internal static class ApiPolicies
             return scope.UnknownDocument("ResourcePolicy", place.Location);
         }
 
-        return scope.Make.VersionedDocument(statements);
+        return statements.Count == 0 ? null : scope.Make.VersionedDocument(statements);
     }
 
     private static bool TryAddOfBody(ServerlessScope scope, Node? body, List<Node> statements)

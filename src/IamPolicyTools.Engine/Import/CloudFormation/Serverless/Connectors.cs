@@ -17,13 +17,23 @@ internal static class Connectors
         {
             foreach (Member member in resource.Body["Connectors"] is ObjectNode embedded ? embedded.Members : [])
             {
-                // What stands in a resource is there when the resource is.
+                // What stands in a resource is there when the resource is, and under its own condition.
                 if ((member.Value as ObjectNode)?["Properties"] is ObjectNode properties)
                 {
                     Node id = new ScalarNode(member.NameLocation, ScalarKind.Text, resource.LogicalId);
                     ObjectNode reference = properties["SourceReference"] as ObjectNode ?? new ObjectNode(member.NameLocation, []);
                     var source = new ObjectNode(member.NameLocation, [new Member("Id", member.NameLocation, id), .. reference.Members]);
                     var own = resource with { LogicalId = resource.LogicalId + member.Name, Location = member.NameLocation };
+                    if (((ObjectNode)member.Value)["Condition"] is not null)
+                    {
+                        if (context.IsAbsent(resource, out string? existsWhen))
+                        {
+                            continue;
+                        }
+
+                        own = own with { Body = (ObjectNode)member.Value, ExistsWhen = Possibilities.Both(own.ExistsWhen, existsWhen) };
+                    }
+
                     Add(new ServerlessScope(context, own, properties), source, resource.LogicalId);
                 }
                 else

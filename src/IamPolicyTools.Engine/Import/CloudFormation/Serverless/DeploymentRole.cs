@@ -1,5 +1,4 @@
 using IamPolicyTools.Import.CloudFormation.Stacks;
-using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation.Serverless;
@@ -42,15 +41,14 @@ internal static class DeploymentRole
         foreach (Deployment deployment in context.Deployments)
         {
             string? existsWhen = deployment.ExistsWhen;
-            if (deployment.PassesCondition && deployment.Function.Body["Condition"] is ScalarNode condition)
+            if (deployment.PassesCondition)
             {
-                Truth truth = context.Stack.Conditions.Of(condition.Text, condition.Location);
-                if (truth == Truth.False)
+                if (context.IsAbsent(deployment.Function, out string? undecided))
                 {
                     continue;
                 }
 
-                existsWhen = truth == Truth.Unknown ? Possibilities.Both(context.Stack.Undecided(condition.Text, condition.Location), existsWhen) : existsWhen;
+                existsWhen = Possibilities.Both(undecided, existsWhen);
             }
 
             isCertain |= existsWhen is null;

@@ -63,11 +63,15 @@ internal static class Destinations
             return;
         }
 
+        // Without a type, and for Kafka, SAM gives the role nothing.
+        var given = failure as ObjectNode;
+        if (given is not null && (scope.Context.Settled(given["Type"]) is null || scope.Context.SettledText(given["Type"]) == "Kafka"))
+        {
+            return;
+        }
+
         string id = $"{scope.Id}{source.Name}";
-        if (failure is not ObjectNode given
-            || scope.Context.SettledText(given["Type"]) is not { } type
-            || scope.Context.Settled(given["Destination"]) is not { } target
-            || !TryAdd(scope, id, type, target, policies))
+        if (scope.Context.SettledText(given?["Type"]) is not { } type || scope.Context.Settled(given?["Destination"]) is not { } target || !TryAdd(scope, id, type, target, policies))
         {
             policies.AddUnknown($"{id}DestinationPolicy", $"Events.{source.Name}.DestinationConfig", source.NameLocation);
         }
@@ -107,7 +111,7 @@ internal static class Destinations
             "SNS" => [make.Allow(["sns:publish"], arn)],
             "EventBridge" => [make.Allow(["events:PutEvents"], arn)],
             "Lambda" => [make.Allow(["lambda:InvokeFunction"], arn)],
-            "S3" => [make.Allow(["s3:PutObject"], make.Object(("Fn::Join", make.List(make.Text("/"), make.List(arn, make.Text("*")))))), make.Allow(["s3:ListBucket"], arn)],
+            "S3" or "S3Bucket" => [make.Allow(["s3:PutObject"], make.Object(("Fn::Join", make.List(make.Text("/"), make.List(arn, make.Text("*")))))), make.Allow(["s3:ListBucket"], arn)],
             _ => null,
         };
         if (statements is null)
@@ -115,7 +119,7 @@ internal static class Destinations
             return false;
         }
 
-        Node policy = make.Inline($"{id}{type}Policy", make.Document(statements));
+        Node policy = make.Inline($"{id}{(type == "S3Bucket" ? "S3" : type)}Policy", make.Document(statements));
         policies?.Inline.Add(optional?.Guard(make, policy) ?? policy);
         return true;
     }

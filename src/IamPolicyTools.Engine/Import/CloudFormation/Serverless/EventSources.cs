@@ -69,6 +69,10 @@ internal sealed class EventSources(ServerlessScope scope, string? alias)
                 {
                     Permit($"{scope.Id}Cognito", "cognito-idp.amazonaws.com", ("SourceArn", _make.GetAtt(pool.Text, "Arn")));
                 }
+                else
+                {
+                    scope.WarnNotRead($"what SAM makes for the event {DisplayedText.Shorten(source.Name)}", source.NameLocation);
+                }
 
                 break;
             case "Kinesis" or "DynamoDB" or "SQS" or "MSK" or "MQ" or "SelfManagedKafka" or "DocumentDB":
@@ -112,19 +116,21 @@ internal sealed class EventSources(ServerlessScope scope, string? alias)
 
     private void AddUrl(Node? config)
     {
-        if (config is not ObjectNode url || scope.Context.Settled(url["AuthType"]) is not { } type || type is ScalarNode { Text: "AWS_IAM" })
+        // SAM lets the public in where the template says so in words; of a parameter it does not look at the value.
+        if (config is not ObjectNode url || url["AuthType"] is not { } type || type is ScalarNode { Text: not "NONE" } or ObjectNode { Members: [{ Name: "Ref" }] })
         {
             return;
         }
 
-        // Of an AuthType that is open, the permission says as much: it holds where the type is NONE.
-        scope.Permit($"{scope.Id}UrlPublicPermissions", "lambda:InvokeFunctionUrl", Called("Ref"), "*", null, ("FunctionUrlAuthType", type));
+        // Of an AuthType that is a function it may, where that gives NONE.
+        string? existsWhen = type is ScalarNode ? null : $"{scope.Id}.FunctionUrlConfig.AuthType is NONE";
+        scope.Permit($"{scope.Id}UrlPublicPermissions", "lambda:InvokeFunctionUrl", Called("Ref"), "*", existsWhen, ("FunctionUrlAuthType", type));
         scope.Permit(
             $"{scope.Id}URLInvokeAllowPublicAccess",
             "lambda:InvokeFunction",
             Called("Ref"),
             "*",
-            scope.Context.SettledText(type) is null ? $"{scope.Id}.FunctionUrlConfig.AuthType is NONE" : null,
+            existsWhen,
             ("InvokedViaFunctionUrl", _make.Text("true")));
     }
 

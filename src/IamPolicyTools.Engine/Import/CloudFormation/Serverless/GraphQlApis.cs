@@ -87,7 +87,7 @@ internal static class GraphQlApis
 
         SyntaxNodes make = scope.Make;
         string id = $"{scope.Id}CloudWatchRole";
-        scope.AddRole(id, make.Trust(Service), isOn is null ? $"{scope.Id}.Logging is true" : null, null, [make.AwsPolicy("service-role/AWSAppSyncPushToCloudWatchLogs")], []);
+        scope.AddRole(id, make.Trust(Service), isOn is null ? $"{scope.Id}.Logging is true" : null, null, [make.AwsPolicy("service-role/AWSAppSyncPushToCloudWatchLogs")], [], null);
     }
 
     // SAM counts them where there is more than one kind of authentication.

@@ -15,6 +15,7 @@ internal sealed class PullSources(ServerlessScope scope, RolePolicies policies)
 
     private readonly SyntaxNodes _make = scope.Make;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<(string Name, Node Statements)> _made = [];
 
     /// <summary>Adds the policies of all sources.</summary>
     public void Add()
@@ -86,8 +87,16 @@ internal sealed class PullSources(ServerlessScope scope, RolePolicies policies)
             return;
         }
 
-        string free = _names.Add(name) ? name : _names.Add(next) ? next : $"{scope.Id}{source.Name}Policy";
+        // Two sources that need the same have one policy.
         Node[] known = [.. statements.OfType<Node>()];
+        Node all = _make.List(known);
+        if (known.Length == statements.Length && _made.Exists(m => m.Name == name && NodeEquality.AreSame(m.Statements, all)))
+        {
+            return;
+        }
+
+        _made.Add((name, all));
+        string free = _names.Add(name) ? name : _names.Add(next) ? next : $"{scope.Id}{source.Name}Policy";
         if (known.Length > 0)
         {
             policies.Inline.Add(_make.Inline(free, isVersioned ? _make.VersionedDocument(known) : _make.Document(known)));

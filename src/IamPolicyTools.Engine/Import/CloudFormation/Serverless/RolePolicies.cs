@@ -56,6 +56,12 @@ internal sealed class RolePolicies(Stack stack, string owner, SyntaxNodes make)
                 Inline.Add(wrap(_make.Inline(name, document)));
                 break;
             case ObjectNode { Members: [{ Name: "Fn::If", Value: ArrayNode { Items: [ScalarNode condition, { } yes, { } no] } }] }:
+                if (NodeEquality.AreSame(yes, no))
+                {
+                    Add(yes, name, wrap);
+                    break;
+                }
+
                 Add(yes, name, n => wrap(If(condition, n, _make.Ref("AWS::NoValue"))));
                 Add(no, name, n => wrap(If(condition, _make.Ref("AWS::NoValue"), n)));
                 break;

@@ -16,8 +16,7 @@ internal static class ServerlessApis
             "AWS::ApiGateway::RestApi",
             null,
             ("Policy", policy ?? scope.Properties["Policy"]),
-            ("Body", policy is null ? body : null),
-            ("BodyS3Location", scope.Properties["DefinitionUri"]));
+            ("Body", policy is null ? body : null));
     }
 
     /// <summary>Adds an HTTP API, which has no policy.</summary>

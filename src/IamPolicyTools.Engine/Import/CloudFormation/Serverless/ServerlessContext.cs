@@ -42,6 +42,20 @@ internal sealed class ServerlessContext
     /// <summary>What was made under an id; null for nothing.</summary>
     public TemplateResource? Find(string logicalId) => Made.Find(r => r.LogicalId == logicalId);
 
+    /// <summary>True for a resource that its condition leaves out; else what is undecided of that.</summary>
+    public bool IsAbsent(TemplateResource resource, out string? existsWhen)
+    {
+        existsWhen = null;
+        if (resource.Body["Condition"] is not ScalarNode condition)
+        {
+            return false;
+        }
+
+        Truth truth = Stack.Conditions.Of(condition.Text, condition.Location);
+        existsWhen = truth == Truth.Unknown ? Stack.Undecided(condition.Text, condition.Location) : null;
+        return truth == Truth.False;
+    }
+
     /// <summary>The properties of a resource of SAM, with the template's defaults under them (CFN-31).</summary>
     public ObjectNode PropertiesOf(TemplateResource resource)
     {

@@ -10,15 +10,20 @@ internal static class ServerlessFunctions
     public static void Add(ServerlessScope scope)
     {
         SyntaxNodes make = scope.Make;
-        string? alias = scope.Context.SettledText(scope.Properties["AutoPublishAlias"]) is { Length: > 0 } name ? $"{scope.Id}Alias{name}" : null;
+
+        // An alias whose name is open is there all the same.
+        string? alias = scope.Settled("AutoPublishAlias") is null or ScalarNode { Text: "" }
+            ? null
+            : $"{scope.Id}Alias{scope.Context.SettledText(scope.Properties["AutoPublishAlias"])}";
         ServerlessRole role = ServerlessRole.Of(scope);
+        Node? tags = scope.MarkedTags("lambda:createdBy");
         scope.Add(
             scope.Id,
             "AWS::Lambda::Function",
             null,
             ("FunctionName", scope.Properties["FunctionName"]),
             ("Role", role.Arn),
-            ("Tags", scope.Properties["Tags"]),
+            ("Tags", tags),
             ("Code", make.Object()));
         if (alias is not null)
         {
@@ -38,7 +43,7 @@ internal static class ServerlessFunctions
         if (policies is not null)
         {
             new PullSources(scope, policies).Add();
-            role.Add(scope, "lambda.amazonaws.com", policies);
+            role.Add(scope, "lambda.amazonaws.com", tags, policies);
         }
 
         new EventSources(scope, alias).Add();
@@ -47,8 +52,12 @@ internal static class ServerlessFunctions
     private static void AddDefaults(ServerlessScope scope, RolePolicies policies)
     {
         policies.AddAws(scope.Settled("DurableConfig") is null ? "service-role/AWSLambdaBasicExecutionRole" : "service-role/AWSLambdaBasicDurableExecutionRolePolicy");
+        // SAM cannot tell what a condition will be: what an Fn::If leaves out may be given all the same.
         switch (scope.Settled("Tracing"))
         {
+            case null or ScalarNode { Text: "Disabled" or "" } when IsChoice(scope.Properties["Tracing"]):
+                policies.AddUnknown("Tracing", "Tracing", scope.Properties["Tracing"]!.Location);
+                break;
             case null or ScalarNode { Text: "Disabled" or "" }:
                 break;
             case ScalarNode { Text: var mode } when !UnknownToken.IsIn(mode):
@@ -61,6 +70,9 @@ internal static class ServerlessFunctions
 
         switch (scope.Settled("VpcConfig"))
         {
+            case null when IsChoice(scope.Properties["VpcConfig"]):
+                policies.AddUnknown("VpcConfig", "VpcConfig", scope.Properties["VpcConfig"]!.Location);
+                break;
             case null:
                 break;
             case { } optional when ServerlessContext.AsOptional(optional) is not null:
@@ -71,4 +83,6 @@ internal static class ServerlessFunctions
                 break;
         }
     }
+
+    private static bool IsChoice(Node? node) => node is ObjectNode { Members: [{ Name: "Fn::If" }] };
 }

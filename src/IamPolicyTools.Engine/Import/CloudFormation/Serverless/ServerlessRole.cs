@@ -29,13 +29,14 @@ internal sealed record ServerlessRole(Node Arn, bool IsMade, string? ExistsWhen)
     }
 
     /// <summary>Adds the role that SAM makes.</summary>
-    public void Add(ServerlessScope scope, string service, RolePolicies policies) => scope.AddRole(
+    public void Add(ServerlessScope scope, string service, Node? tags, RolePolicies policies) => scope.AddRole(
         $"{scope.Id}Role",
         scope.Settled("AssumeRolePolicyDocument") ?? scope.Make.Trust(service),
         ExistsWhen,
         scope.Properties["PermissionsBoundary"],
         policies.Managed,
         policies.Inline,
+        tags,
         scope.Properties["RolePath"]);
 
     /// <summary>The policy with which X-Ray is written to.</summary>

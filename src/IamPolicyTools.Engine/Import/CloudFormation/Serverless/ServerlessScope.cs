@@ -41,11 +41,29 @@ internal sealed class ServerlessScope(ServerlessContext context, TemplateResourc
         ExistsWhen = Possibilities.Both(resource.ExistsWhen, existsWhen),
     });
 
+    /// <summary>The tags of what SAM makes beside the resource itself: the resource's where they are propagated, else none.</summary>
+    public Node? PropagatedTags => context.SettledSwitch(properties["PropagateTags"], otherwise: false) == true ? properties["Tags"] : null;
+
+    /// <summary>The tags of the resource and its role, with the one by which SAM marks what it makes.</summary>
+    /// <param name="mark">The key of that.</param>
+    public Node? MarkedTags(string mark)
+    {
+        var created = new Member(mark, resource.Location, Make.Text("SAM"));
+        return Settled("Tags") switch
+        {
+            null => new ObjectNode(resource.Location, [created]),
+            ObjectNode { Members: var members } tags when !members.Any(m => m.Name == mark || m.Name.StartsWith("Fn::", StringComparison.Ordinal)) =>
+                new ObjectNode(tags.Location, [.. members, created]),
+            { } other => other,
+        };
+    }
+
     /// <summary>Adds a role that a service takes on.</summary>
-    public void AddRole(string id, string service, Node? boundary, params IEnumerable<Node> inline) => AddRole(id, Make.Trust(service), null, boundary, [], inline);
+    public void AddRole(string id, string service, Node? boundary, params IEnumerable<Node> inline) =>
+        AddRole(id, Make.Trust(service), null, boundary, [], inline, PropagatedTags);
 
     /// <summary>Adds a role.</summary>
-    public void AddRole(string id, Node trust, string? existsWhen, Node? boundary, IEnumerable<Node> managed, IEnumerable<Node> inline, Node? path = null) => Add(
+    public void AddRole(string id, Node trust, string? existsWhen, Node? boundary, IEnumerable<Node> managed, IEnumerable<Node> inline, Node? tags, Node? path = null) => Add(
         id,
         "AWS::IAM::Role",
         existsWhen,
@@ -54,7 +72,7 @@ internal sealed class ServerlessScope(ServerlessContext context, TemplateResourc
         ("PermissionsBoundary", boundary),
         ("ManagedPolicyArns", Make.List(managed)),
         ("Policies", Make.List(inline)),
-        ("Tags", properties["Tags"]));
+        ("Tags", tags));
 
     /// <summary>Adds a permission to call a function (IN-22).</summary>
     public void Permit(string id, Node function, string principal, params IEnumerable<(string Name, Node? Value)> conditions) =>

@@ -16,13 +16,13 @@ internal sealed class ServerlessTransform
     /// <param name="resources">The resources as written.</param>
     public static IReadOnlyList<TemplateResource> Expand(Stack stack, IReadOnlyList<TemplateResource> resources)
     {
-        if (!resources.Any(r => r.Type.StartsWith(Start, StringComparison.Ordinal)))
+        if (!resources.Any(r => r.Type.StartsWith(Start, StringComparison.Ordinal) || (r.Body["Connectors"] is not null && stack.Template.Transforms.Any(IsServerless))))
         {
             return resources;
         }
 
         // CFN-20: fragments are written without the transform.
-        if (!stack.Template.Transforms.Any(t => t.Name == Template.Serverless))
+        if (!stack.Template.Transforms.Any(IsServerless))
         {
             stack.File.Warn("TRANSFORM_MISSING", "CFN-20", $"Found resources of SAM without the transform {Template.Serverless}; they are read as if it were there", stack.Template.Root.Location);
         }
@@ -38,6 +38,8 @@ internal sealed class ServerlessTransform
         Connectors.Add(transform._context, resources);
         return transform._context.Made;
     }
+
+    private static bool IsServerless((string Name, SourceLocation Location) transform) => transform.Name == Template.Serverless;
 
     private void Expand(TemplateResource resource)
     {
@@ -132,7 +134,8 @@ internal sealed class ServerlessTransform
         if (scope.Settled("OperatorRole") is null)
         {
             SyntaxNodes make = scope.Make;
-            scope.AddRole($"{scope.Id}OperatorRole", make.Trust("lambda.amazonaws.com"), null, null, [make.AwsPolicy("AWSLambdaManagedEC2ResourceOperator")], []);
+            Node tags = make.Object(("lambda:createdBy", make.Text("SAM")));
+            scope.AddRole($"{scope.Id}OperatorRole", make.Trust("lambda.amazonaws.com"), null, null, [make.AwsPolicy("AWSLambdaManagedEC2ResourceOperator")], [], tags);
         }
 
         scope.Add(scope.Id, "AWS::Lambda::CapacityProvider", null, ("CapacityProviderName", scope.Properties["CapacityProviderName"]));

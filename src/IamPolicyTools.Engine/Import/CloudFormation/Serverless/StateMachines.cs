@@ -9,14 +9,15 @@ internal static class StateMachines
     public static void Add(ServerlessScope scope)
     {
         ServerlessRole role = ServerlessRole.Of(scope);
+        Node? tags = scope.MarkedTags("stateMachine:createdBy");
         scope.Add(
-            scope.Id, "AWS::StepFunctions::StateMachine", null, ("StateMachineName", scope.Properties["Name"]), ("RoleArn", role.Arn), ("Tags", scope.Properties["Tags"]));
+            scope.Id, "AWS::StepFunctions::StateMachine", null, ("StateMachineName", scope.Properties["Name"]), ("RoleArn", role.Arn), ("Tags", tags));
         if (role.IsMade)
         {
             var policies = new RolePolicies(scope.Context.Stack, scope.Id, scope.Make);
             AddTracing(scope, policies);
             policies.AddAll(scope.Properties["Policies"]);
-            role.Add(scope, "states.amazonaws.com", policies);
+            role.Add(scope, "states.amazonaws.com", tags, policies);
         }
 
         StateMachineEvents.Add(scope);
