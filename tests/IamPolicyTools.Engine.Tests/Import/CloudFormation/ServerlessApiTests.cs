@@ -124,6 +124,26 @@ public sealed class ServerlessApiTests
         Assert.Contains("\"Effect\":\"Deny\"", Assert.Single(result.Only().Resources.Values).Policy!, StringComparison.Ordinal);
     }
 
+    [Theory] // CFN-13: SAM's own API is there when a function that uses it is
+    [InlineData("Yes", "No", 1, null)]
+    [InlineData("No", "No", 0, null)]
+    [InlineData("Open", "No", 1, "Open")]
+    [InlineData("Open", "Else", 1, "Open or Else")]
+    public void SAMs_own_API_is_there_for_who_uses_it(string first, string second, int apis, string? existsWhen)
+    {
+        ImportResult result = ReadTemplate(Start + $$"""
+            Parameters: { P: { Type: String } }
+            Conditions: { Yes: !Equals [a, a], No: !Equals [a, b], Open: !Equals [!Ref P, x], Else: !Equals [!Ref P, y] }
+            Globals: { Api: { Auth: { ResourcePolicy: { AwsAccountBlacklist: ["444455556666"] } } } }
+            Resources:
+              F: { Type: AWS::Serverless::Function, Condition: {{first}}, Properties: { FunctionName: f, Events: { A: { Type: Api, Properties: { Path: /a, Method: get } } } } }
+              G: { Type: AWS::Serverless::Function, Condition: {{second}}, Properties: { FunctionName: g, Events: { A: { Type: Api, Properties: { Path: /b, Method: get } } } } }
+            """);
+        Resource[] found = [.. result.Only().Resources.Values.Where(r => r.Arn.Contains("execute-api", StringComparison.Ordinal))];
+        Assert.Equal(apis, found.Length);
+        Assert.All(found, r => Assert.Equal(existsWhen, r.ExistsWhen));
+    }
+
     [Fact]
     public void What_has_the_name_of_SAMs_own_API_gives_way() // a role that SAM does not make
     {

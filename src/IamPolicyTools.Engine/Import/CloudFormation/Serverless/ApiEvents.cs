@@ -20,14 +20,24 @@ internal static class ApiEvents
         (string api, Node id) = Api(scope, properties["RestApiId"], ImplicitRest);
         (Node method, Node path) = Route(scope, source, properties);
         Note(scope, api, properties);
-        scope.Permit($"{scope.Id}{source.Name}Permission{StageSuffix(scope, api)}", function, "apigateway.amazonaws.com", ("SourceArn", SourceArn(scope, id, method, path)));
+        string permission = $"{scope.Id}{source.Name}Permission{StageSuffix(scope, api)}";
+        scope.Permit(permission, function, "apigateway.amazonaws.com", ("SourceArn", SourceArn(scope, id, method, path)));
     }
 
     /// <summary>Lets an HTTP API call a function, for one route or all that have no other.</summary>
-    public static void AddHttp(ServerlessScope scope, Member source, ObjectNode properties, Node function)
+    /// <param name="scope">The function.</param>
+    /// <param name="source">The event.</param>
+    /// <param name="properties">Its properties.</param>
+    /// <param name="function">What is called.</param>
+    /// <param name="catchAlls">The APIs that call the function for all routes.</param>
+    public static void AddHttp(ServerlessScope scope, Member source, ObjectNode properties, Node function, HashSet<string> catchAlls)
     {
         (string api, Node id) = Api(scope, properties["ApiId"], ImplicitHttp);
-        scope.Context.UsesImplicitHttp |= api == ImplicitHttp;
+        if (api == ImplicitHttp)
+        {
+            scope.Context.UsersOfImplicitHttp.Add(scope.Resource);
+        }
+
         SyntaxNodes make = scope.Make;
         (Node method, Node path) = Route(scope, source, properties);
         Node arn = IsCatchAll(properties) ? SourceArn(scope, id, null, make.Text("*"))
@@ -35,11 +45,21 @@ internal static class ApiEvents
             : SourceArn(scope, id, method, path);
 
         // What calls for all routes calls for each.
-        if (IsCatchAll(properties) || !HasCatchAll(scope, api))
+        if (IsCatchAll(properties) || !catchAlls.Contains(api))
         {
             scope.Permit($"{scope.Id}{source.Name}Permission", function, "apigateway.amazonaws.com", ("SourceArn", arn));
         }
     }
+
+    /// <summary>The HTTP APIs that call a function for all routes that have no other.</summary>
+    public static HashSet<string> CatchAlls(ServerlessScope scope) => scope.Properties["Events"] is not ObjectNode events ? [] : events.Members
+        .Select(m => m.Value).OfType<ObjectNode>()
+        .Where(e => e["Type"] is ScalarNode { Text: "HttpApi" })
+        .Select(e => e["Properties"] as ObjectNode ?? scope.Make.Object())
+        .Where(IsCatchAll)
+        .Select(p => Api(scope, p["ApiId"], ImplicitHttp).Id)
+        .Where(id => id.Length > 0)
+        .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Notes the route of an event: policies of APIs are of routes.</summary>
     public static void Note(ServerlessScope scope, ObjectNode properties) => Note(scope, Api(scope, properties["RestApiId"], ImplicitRest).Id, properties);
@@ -52,6 +72,7 @@ internal static class ApiEvents
         ("__Path", path));
 
     private static void Note(ServerlessScope scope, string api, ObjectNode properties) => scope.Context.Routes.Add(new ApiRoute(
+        scope.Resource,
         api,
         Method(scope, properties),
         scope.Context.SettledText(properties["Path"]) is { } path ? PathPattern(path) : null,
@@ -59,10 +80,6 @@ internal static class ApiEvents
 
     private static bool IsCatchAll(ObjectNode properties) => properties["Path"] is null && properties["Method"] is null;
 
-    private static bool HasCatchAll(ServerlessScope scope, string api) => scope.Properties["Events"] is ObjectNode events && events.Members
-        .Select(m => m.Value).OfType<ObjectNode>()
-        .Any(e => e["Type"] is ScalarNode { Text: "HttpApi" } && e["Properties"] is null or ObjectNode
-            && (e["Properties"] as ObjectNode ?? scope.Make.Object()) is var own && IsCatchAll(own) && Api(scope, own["ApiId"], ImplicitHttp).Id == api);
 
     // A text is the id itself; also where it is a resource's name, which SAM takes for its stage only.
     private static (string Id, Node Value) Api(ServerlessScope scope, Node? given, string implicitApi) => scope.Context.Settled(given) switch
@@ -82,7 +99,9 @@ internal static class ApiEvents
             { } open => scope.Context.Stack.Unknown($"{scope.Id}{source.Name}.Path", UnknownValueKind.Text, open.Location),
         };
         return (
-            Method(scope, properties) is { } method ? scope.Make.Text(method) : scope.Context.Stack.Unknown($"{scope.Id}{source.Name}.Method", UnknownValueKind.Text, source.NameLocation),
+            Method(scope, properties) is { } method
+                ? scope.Make.Text(method)
+                : scope.Context.Stack.Unknown($"{scope.Id}{source.Name}.Method", UnknownValueKind.Text, source.NameLocation),
             path);
     }
 

@@ -12,6 +12,8 @@ internal static class ApiPolicies
         "IntrinsicVpcWhitelist", "IntrinsicVpceWhitelist", "IntrinsicVpcBlacklist", "IntrinsicVpceBlacklist",
     ];
 
+    private const int Near = 64;
+
     private static readonly string[] s_kinds = ["Whitelist", "Blacklist"];
 
     /// <summary>The policy; null where nothing of SAM's makes one, or no route is there for which it would be.</summary>
@@ -21,16 +23,19 @@ internal static class ApiPolicies
     {
         Node? own = scope.Context.Settled((scope.Settled("Auth") as ObjectNode)?["ResourcePolicy"]);
         ApiRoute[] routes = [.. scope.Context.Routes.Where(r => r.Api == scope.Id)];
-        (ApiRoute Route, Node Policy)[] ofEvents = [.. routes.Select(r => (r, scope.Context.Settled(r.Auth?["ResourcePolicy"]))).Where(r => r.Item2 is not null).Select(r => (r.r, r.Item2!))];
+        (ApiRoute Route, Node? Policy)[] ofEvents =
+        [
+            .. routes.Select(r => (Route: r, Policy: scope.Context.Settled(r.Auth?["ResourcePolicy"]))).Where(e => e.Policy is not null),
+        ];
         if (own is null && ofEvents.Length == 0)
         {
             return null;
         }
 
         var statements = new List<Node>();
-        Node place = own ?? ofEvents[0].Policy;
+        Node place = own ?? ofEvents[0].Policy!;
         bool isRead = TryAddOfBody(scope, body, statements) && (own is null || TryAddOfApi(scope, own, body, routes, statements));
-        foreach ((ApiRoute route, Node policy) in ofEvents)
+        foreach ((ApiRoute route, Node? policy) in ofEvents)
         {
             isRead = isRead && policy is ObjectNode given && TryAddCustom(scope, given, statements) && TryAddOfRoute(scope, given, route, statements);
         }
@@ -176,7 +181,8 @@ internal static class ApiPolicies
 
     private static void Add(List<Node> statements, Node statement)
     {
-        if (!statements.Exists(s => NodeEquality.AreSame(s, statement)))
+        // What repeats is near: of many routes not each is compared with all.
+        if (!statements.Skip(statements.Count - Near).Any(s => NodeEquality.AreSame(s, statement)))
         {
             statements.Add(statement);
         }

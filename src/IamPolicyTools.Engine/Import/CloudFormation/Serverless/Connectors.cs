@@ -73,7 +73,9 @@ internal static class Connectors
         for (int i = 0; i < all.Length; i++)
         {
             string suffix = destinations is ArrayNode ? $"Destination{i.ToString(CultureInfo.InvariantCulture)}" : string.Empty;
-            if (ConnectorEnd.Of(scope, source) is not { } from || ConnectorEnd.Of(scope, all[i]) is not { } to || !TryConnect(scope, from, to, [.. permissions.OfType<string>()], suffix))
+            if (ConnectorEnd.Of(scope, source) is not { } from
+                || ConnectorEnd.Of(scope, all[i]) is not { } to
+                || !TryConnect(scope, from, to, [.. permissions.OfType<string>()], suffix))
             {
                 Open(scope.Context, sourceId, all[i].Location);
             }
@@ -151,14 +153,16 @@ internal static class Connectors
     // What a connector gives that is not written out is not known: its source may do anything that it says.
     private static void Open(ServerlessContext context, string? source, SourceLocation place)
     {
-        context.Stack.File.Warn("PART_NOT_READ", "CFN-36", $"The connector of {DisplayedText.Shorten(source ?? "a resource")} is not written out: what its ends may do besides is unknown", place);
+        string shown = DisplayedText.Shorten(source ?? "a resource");
+        context.Stack.File.Warn("PART_NOT_READ", "CFN-36", $"The connector of {shown} is not written out: what its ends may do besides is unknown", place);
         int at = context.Made.FindIndex(r => r.LogicalId == $"{source}Role");
         if (at >= 0 && context.Made[at].Properties is ObjectNode role && role["Policies"] is ArrayNode policies)
         {
             var make = new SyntaxNodes(place);
             Node open = make.Inline("Connectors", context.Stack.Unknown($"{source}.Connectors", UnknownValueKind.Document, place));
             Node all = make.List(policies.Items.Where(p => (p as ObjectNode)?["PolicyName"] is not ScalarNode { Text: "Connectors" }).Append(open));
-            context.Made[at] = context.Made[at] with { Properties = new ObjectNode(role.Location, [.. role.Members.Select(m => m.Name == "Policies" ? m with { Value = all } : m)]) };
+            ObjectNode opened = new(role.Location, [.. role.Members.Select(m => m.Name == "Policies" ? m with { Value = all } : m)]);
+            context.Made[at] = context.Made[at] with { Properties = opened };
         }
     }
 }

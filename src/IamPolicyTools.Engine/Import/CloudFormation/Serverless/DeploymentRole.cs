@@ -36,29 +36,8 @@ internal static class DeploymentRole
     /// <summary>Adds the role, where a function needs it.</summary>
     public static void Add(ServerlessContext context)
     {
-        var conditions = new List<string>();
-        bool isCertain = false;
-        foreach (Deployment deployment in context.Deployments)
-        {
-            string? existsWhen = deployment.ExistsWhen;
-            if (deployment.PassesCondition)
-            {
-                if (context.IsAbsent(deployment.Function, out string? undecided))
-                {
-                    continue;
-                }
-
-                existsWhen = Possibilities.Both(undecided, existsWhen);
-            }
-
-            isCertain |= existsWhen is null;
-            if (existsWhen is not null && !conditions.Contains(existsWhen))
-            {
-                conditions.Add(existsWhen);
-            }
-        }
-
-        if ((!isCertain && conditions.Count == 0) || context.Written(Id) is not null)
+        IEnumerable<(TemplateResource?, string?)> deployments = context.Deployments.Select(d => (d.PassesCondition ? d.Function : null, d.ExistsWhen));
+        if (!context.IsAnyThere(deployments, out string? existsWhen) || context.Written(Id) is not null)
         {
             return;
         }
@@ -70,7 +49,7 @@ internal static class DeploymentRole
             Properties = make.Object(
                 ("AssumeRolePolicyDocument", make.Trust("codedeploy.amazonaws.com")),
                 ("ManagedPolicyArns", make.List(make.AwsPolicy("service-role/AWSCodeDeployRoleForLambda")))),
-            ExistsWhen = isCertain ? null : string.Join(" or ", conditions),
+            ExistsWhen = existsWhen,
         });
     }
 }

@@ -48,7 +48,10 @@ internal static class Destinations
             string id = $"{scope.Id}EventInvokeConfig{member.Name}";
             var given = value as ObjectNode;
             string? type = scope.Context.SettledText(given?["Type"]);
-            if (given is null || type is null || Target(scope, id, type, scope.Context.Settled(given["Destination"])) is not { } target || !TryAdd(scope, id, type, target, policies))
+            if (given is null
+                || type is null
+                || Target(scope, id, type, scope.Context.Settled(given["Destination"])) is not { } target
+                || !TryAdd(scope, id, type, target, policies))
             {
                 policies?.AddUnknown($"{id}Policy", $"EventInvokeConfig.{member.Name}", member.NameLocation);
             }
@@ -71,7 +74,9 @@ internal static class Destinations
         }
 
         string id = $"{scope.Id}{source.Name}";
-        if (scope.Context.SettledText(given?["Type"]) is not { } type || scope.Context.Settled(given?["Destination"]) is not { } target || !TryAdd(scope, id, type, target, policies))
+        if (scope.Context.SettledText(given?["Type"]) is not { } type
+            || scope.Context.Settled(given?["Destination"]) is not { } target
+            || !TryAdd(scope, id, type, target, policies))
         {
             policies.AddUnknown($"{id}DestinationPolicy", $"Events.{source.Name}.DestinationConfig", source.NameLocation);
         }
@@ -111,7 +116,11 @@ internal static class Destinations
             "SNS" => [make.Allow(["sns:publish"], arn)],
             "EventBridge" => [make.Allow(["events:PutEvents"], arn)],
             "Lambda" => [make.Allow(["lambda:InvokeFunction"], arn)],
-            "S3" or "S3Bucket" => [make.Allow(["s3:PutObject"], make.Object(("Fn::Join", make.List(make.Text("/"), make.List(arn, make.Text("*")))))), make.Allow(["s3:ListBucket"], arn)],
+            "S3" or "S3Bucket" =>
+            [
+                make.Allow(["s3:PutObject"], make.Object(("Fn::Join", make.List(make.Text("/"), make.List(arn, make.Text("*")))))),
+                make.Allow(["s3:ListBucket"], arn),
+            ],
             _ => null,
         };
         if (statements is null)

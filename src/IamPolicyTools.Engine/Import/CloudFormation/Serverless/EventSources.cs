@@ -10,6 +10,7 @@ namespace IamPolicyTools.Import.CloudFormation.Serverless;
 internal sealed class EventSources(ServerlessScope scope, string? alias)
 {
     private readonly SyntaxNodes _make = scope.Make;
+    private readonly HashSet<string> _catchAlls = ApiEvents.CatchAlls(scope);
 
     /// <summary>Adds what the events of the function need, and its URL.</summary>
     public void Add()
@@ -31,7 +32,7 @@ internal sealed class EventSources(ServerlessScope scope, string? alias)
                 ApiEvents.AddRest(scope, source, properties, Called("Ref"));
                 break;
             case "HttpApi":
-                ApiEvents.AddHttp(scope, source, properties, Called("Ref"));
+                ApiEvents.AddHttp(scope, source, properties, Called("Ref"), _catchAlls);
                 break;
             case "S3":
                 Permit(id, "s3.amazonaws.com", ("SourceAccount", _make.Ref("AWS::AccountId")));
@@ -117,7 +118,9 @@ internal sealed class EventSources(ServerlessScope scope, string? alias)
     private void AddUrl(Node? config)
     {
         // SAM lets the public in where the template says so in words; of a parameter it does not look at the value.
-        if (config is not ObjectNode url || url["AuthType"] is not { } type || type is ScalarNode { Text: not "NONE" } or ObjectNode { Members: [{ Name: "Ref" }] })
+        if (config is not ObjectNode url
+            || url["AuthType"] is not { } type
+            || type is ScalarNode { Text: not "NONE" } or ObjectNode { Members: [{ Name: "Ref" }] })
         {
             return;
         }

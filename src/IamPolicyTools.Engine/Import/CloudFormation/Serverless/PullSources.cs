@@ -15,7 +15,7 @@ internal sealed class PullSources(ServerlessScope scope, RolePolicies policies)
 
     private readonly SyntaxNodes _make = scope.Make;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly List<(string Name, Node Statements)> _made = [];
+    private readonly Dictionary<string, Node> _made = new(StringComparer.Ordinal);
 
     /// <summary>Adds the policies of all sources.</summary>
     public void Add()
@@ -90,12 +90,12 @@ internal sealed class PullSources(ServerlessScope scope, RolePolicies policies)
         // Two sources that need the same have one policy.
         Node[] known = [.. statements.OfType<Node>()];
         Node all = _make.List(known);
-        if (known.Length == statements.Length && _made.Exists(m => m.Name == name && NodeEquality.AreSame(m.Statements, all)))
+        if (known.Length == statements.Length && _made.TryGetValue(name, out Node? first) && NodeEquality.AreSame(first, all))
         {
             return;
         }
 
-        _made.Add((name, all));
+        _made.TryAdd(name, all);
         string free = _names.Add(name) ? name : _names.Add(next) ? next : $"{scope.Id}{source.Name}Policy";
         if (known.Length > 0)
         {

@@ -50,7 +50,10 @@ internal static class ServerlessApis
             string name = string.Concat(route.Name.Where(char.IsAsciiLetterOrDigit));
             string id = name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
             Permit(scope, $"{scope.Id}{id}Permission", function, make.Sub(
-                "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__Api}/${__Stage}/${__Route}", ("__Api", api), ("__Stage", stage), ("__Route", make.Text(route.Name))));
+                "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__Api}/${__Stage}/${__Route}",
+                ("__Api", api),
+                ("__Stage", stage),
+                ("__Route", make.Text(route.Name))));
         }
 
         Node? given = scope.Settled("Auth");

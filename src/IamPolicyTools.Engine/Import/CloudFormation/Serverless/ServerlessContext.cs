@@ -30,8 +30,8 @@ internal sealed class ServerlessContext
     /// <summary>The routes of APIs that events name.</summary>
     public List<ApiRoute> Routes { get; } = [];
 
-    /// <summary>True where an event needs the HTTP API that SAM makes by itself.</summary>
-    public bool UsesImplicitHttp { get; set; }
+    /// <summary>The functions with events for the HTTP API that SAM makes by itself.</summary>
+    public List<TemplateResource> UsersOfImplicitHttp { get; } = [];
 
     /// <summary>The functions that CodeDeploy deploys with SAM's own role.</summary>
     public List<Deployment> Deployments { get; } = [];
@@ -56,6 +56,29 @@ internal sealed class ServerlessContext
         return truth == Truth.False;
     }
 
+    /// <summary>False where conditions leave all of these out; else under which conditions one is there, null where that is certain.</summary>
+    public bool IsAnyThere(IEnumerable<(TemplateResource? Resource, string? ExistsWhen)> resources, out string? existsWhen)
+    {
+        var conditions = new List<string>();
+        bool isCertain = false;
+        foreach ((TemplateResource? resource, string? when) in resources)
+        {
+            string? undecided = null;
+            if (resource is null || !IsAbsent(resource, out undecided))
+            {
+                string? both = Possibilities.Both(undecided, when);
+                isCertain |= both is null;
+                if (both is not null && !conditions.Contains(both))
+                {
+                    conditions.Add(both);
+                }
+            }
+        }
+
+        existsWhen = isCertain ? null : string.Join(" or ", conditions);
+        return isCertain || conditions.Count > 0;
+    }
+
     /// <summary>The properties of a resource of SAM, with the template's defaults under them (CFN-31).</summary>
     public ObjectNode PropertiesOf(TemplateResource resource)
     {
@@ -77,7 +100,7 @@ internal sealed class ServerlessContext
             case ObjectNode { Members: [{ Name: "Fn::If", Value: ArrayNode { Items: [ScalarNode condition, { } yes, { } no] } }] }:
                 Truth truth = Stack.Conditions.Of(condition.Text, condition.Location);
                 return truth == Truth.Unknown ? node : Settled(truth == Truth.True ? yes : no);
-            case ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode name }] } when name.Text == "AWS::NoValue" || Stack.Parameters.Has(name.Text):
+            case ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode name }] } when name.Text.StartsWith("AWS::", StringComparison.Ordinal) || Stack.Parameters.Has(name.Text):
                 return Stack.Ref(name.Text, name.Location);
             case ObjectNode { Members: [{ Name: "Fn::FindInMap", Value: ArrayNode keys }] } when keys.Items.All(k => k is ScalarNode || Settled(k) is ScalarNode):
                 Node? found = Stack.Evaluator.Evaluate(node);
@@ -123,11 +146,12 @@ internal sealed record Optional(ScalarNode Condition, Node Value, bool WhenTrue)
 }
 
 /// <summary>A route of an API that an event names.</summary>
+/// <param name="Source">What has the event.</param>
 /// <param name="Api">The logical id of the API, as far as it is one.</param>
 /// <param name="Method">The method, <c>*</c> for any; null where it is open.</param>
 /// <param name="Path">The path as a pattern without its first slash; null where it is open.</param>
 /// <param name="Auth">The event's own <c>Auth</c>; null for none.</param>
-internal sealed record ApiRoute(string Api, string? Method, string? Path, ObjectNode? Auth);
+internal sealed record ApiRoute(TemplateResource Source, string Api, string? Method, string? Path, ObjectNode? Auth);
 
 /// <summary>A function that CodeDeploy deploys.</summary>
 /// <param name="Function">The function.</param>

@@ -96,22 +96,22 @@ internal sealed class ServerlessTransform
             ServerlessApis.AddRest(new ServerlessScope(_context, resource, _context.PropertiesOf(resource)));
         }
 
-        if (_context.Routes.Exists(r => r.Api == ApiEvents.ImplicitRest) && Implicit(ApiEvents.ImplicitRest, "Api") is { } rest)
+        if (Implicit(ApiEvents.ImplicitRest, "Api", [.. _context.Routes.Where(r => r.Api == ApiEvents.ImplicitRest).Select(r => r.Source)]) is { } rest)
         {
             ServerlessApis.AddRest(rest);
         }
 
-        if (_context.UsesImplicitHttp && Implicit(ApiEvents.ImplicitHttp, "HttpApi") is { } http)
+        if (Implicit(ApiEvents.ImplicitHttp, "HttpApi", _context.UsersOfImplicitHttp) is { } http)
         {
             ServerlessApis.AddHttp(http);
         }
     }
 
-    // What has the id and is no such API gives way to it.
-    private ServerlessScope? Implicit(string id, string kind)
+    // It is there when one that uses it is. What has its id and is no such API gives way to it.
+    private ServerlessScope? Implicit(string id, string kind, List<TemplateResource> users)
     {
         TemplateResource? written = _context.Written(id);
-        if (written?.Type == Start + kind)
+        if (written?.Type == Start + kind || !_context.IsAnyThere(users.Select(u => ((TemplateResource?)u, u.ExistsWhen)), out string? existsWhen))
         {
             return null;
         }
@@ -123,7 +123,7 @@ internal sealed class ServerlessTransform
         }
 
         SourceLocation place = _context.Stack.Template.Root.Location;
-        var resource = new TemplateResource(id, Start + kind, new ObjectNode(place, []), place);
+        var resource = new TemplateResource(id, Start + kind, new ObjectNode(place, []), place) { ExistsWhen = existsWhen };
         return new ServerlessScope(_context, resource, _context.PropertiesOf(resource));
     }
 
