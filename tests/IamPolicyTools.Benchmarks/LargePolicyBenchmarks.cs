@@ -46,6 +46,21 @@ public class LargePolicyBenchmarks
 
         // Values of several tags, more than can be tried.
         ManyKeys,
+
+        // Patterns of stars and question marks against an ARN of 2,012 letters, where a letter that the patterns want comes first.
+        Holes,
+
+        // The same with letters and stars alone.
+        Runs,
+
+        // The same where the fields before have stars that may not cross a colon.
+        Fields,
+
+        // Fifty tag keys of 120 letters against patterns of stars.
+        TagKeys,
+
+        // The same where the letters that the patterns want come first.
+        TagKeysInVain,
     }
 
     [ParamsAllValues]
@@ -58,9 +73,10 @@ public class LargePolicyBenchmarks
         var findings = new DiagnosticBag();
         PolicyDocument document = PolicyParser.ParseText(text, PolicyKind.Identity, "generated", findings)!;
         var policies = new GivenPolicies { Identity = [document] };
-        var context = new ContextLayer.Builder().Add("s3:prefix", new string('a', 1_024)).Build();
+        IEnumerable<string> tags = Enumerable.Range(0, 50).Select(i => (Of == Shape.TagKeysInVain ? "b0123456789" : string.Empty) + new string('a', 110) + Number(i));
+        var context = new ContextLayer.Builder().Add("s3:prefix", new string('a', 1_024)).Add("aws:TagKeys", tags, isMultivalued: true).Build();
         var factory = new RequestFactory(Requester.Parse(Role)!, policies.ToPrincipalPolicies(), new RequestSettings { Now = DateTimeOffset.UnixEpoch, Context = context });
-        _request = factory.Create(ActionName.Parse("s3:GetObject"), "arn:aws:s3:::bucket/" + new string('a', 1_024), "111122223333");
+        _request = factory.Create(ActionName.Parse("s3:GetObject"), Of is Shape.Holes or Shape.Runs or Shape.Fields ? "arn:aws:s3:::b0123456789" + new string('a', 1_988) : "arn:aws:s3:::bucket/" + new string('a', 1_024), "111122223333");
     }
 
     [Benchmark]
@@ -74,7 +90,8 @@ public class LargePolicyBenchmarks
     {
         (string head, string tail) = Of switch
         {
-            Shape.Stars or Shape.Questions or Shape.Variables => (Resources, "]}]}"),
+            Shape.Stars or Shape.Questions or Shape.Variables or Shape.Holes or Shape.Runs or Shape.Fields => (Resources, "]}]}"),
+            Shape.TagKeys or Shape.TagKeysInVain => (ConditionOn("ForAnyValue:StringLike", "aws:TagKeys"), "]}}}]}"),
             Shape.OnePattern => (Resources + "\"arn:aws:s3:::*", "b\"]}]}"),
             Shape.Values => (ConditionOn("StringLike", "s3:prefix"), "]}}}]}"),
             _ => (Statements, "]}"),
@@ -102,6 +119,10 @@ public class LargePolicyBenchmarks
         Shape.Values => $"\"*{Repeat("a*", 40)}b{Number(index)}\"",
         Shape.Variables => $"\"arn:aws:s3:::bucket/${{aws:PrincipalTag/team, 'a'}}*{Number(index)}\"",
         Shape.Correlated => Pair("team", index),
+        Shape.Holes => $"\"arn:aws:s3:::*{Repeat("a?", 20)}b*{Number(index)}*\"",
+        Shape.Runs => $"\"arn:aws:s3:::*{Repeat("a", 12)}b*{Number(index)}*\"",
+        Shape.Fields => $"\"arn:*:s*3:*:*:*a*a*b{Number(index)}*\"",
+        Shape.TagKeys or Shape.TagKeysInVain => $"\"*a*a*a*b{Number(index)}*\"",
         _ => Pair($"t{Number(index % 12)}", index),
     };
 

@@ -8,6 +8,7 @@ namespace IamPolicyTools.Build.Help;
 internal static class MarkdownText
 {
     private const string CodeIndent = "    ";
+    private const char Bar = '\u0001';
 
     /// <summary>1-based line of a block.</summary>
     public static int Line(Block block) => block.Line + 1;
@@ -32,6 +33,9 @@ internal static class MarkdownText
                     }
 
                     break;
+                case LeafBlock { Inline: { } inline } when IsTable(inline):
+                    paragraphs.AddRange(Rows(inline));
+                    break;
                 case LeafBlock { Inline: { } inline }:
                     paragraphs.Add(Of(inline));
                     break;
@@ -44,8 +48,19 @@ internal static class MarkdownText
         return paragraphs;
     }
 
+    private static bool IsTable(ContainerInline inline) =>
+        Of(inline, Bar, "\n").Split('\n') is [var head, var line, ..] && head.StartsWith('|') && line.All(c => c is '|' or '-' or ':' or ' ');
+
+    // A row is an item of a list: columns of text do not fit into a terminal.
+    private static IEnumerable<string> Rows(ContainerInline inline) => Of(inline, Bar, "\n").Split('\n').Skip(2)
+        .Select(row => row.Trim().Trim('|').Split('|').Select(cell => cell.Trim().Replace(Bar, '|')).ToArray())
+        .Select(cells => $"- {cells[0]}: {string.Join("; ", cells.Skip(1))}");
+
     /// <summary>The text of an inline and everything in it, line ends as blanks.</summary>
-    public static string Of(ContainerInline? container)
+    public static string Of(ContainerInline? container) => Of(container, '|', " ");
+
+    // A bar in code is no end of a cell.
+    private static string Of(ContainerInline? container, char bar, string lineEnd)
     {
         var text = new StringBuilder();
         foreach (Inline inline in container ?? [])
@@ -53,11 +68,11 @@ internal static class MarkdownText
             text.Append(inline switch
             {
                 LiteralInline literal => literal.Content.ToString(),
-                CodeInline code => code.Content,
-                LineBreakInline => " ",
+                CodeInline code => code.Content.Replace('|', bar),
+                LineBreakInline => lineEnd,
                 HtmlEntityInline entity => entity.Transcoded.ToString(),
                 AutolinkInline link => link.Url,
-                ContainerInline inner => Of(inner),
+                ContainerInline inner => Of(inner, bar, lineEnd),
                 _ => string.Empty,
             });
         }

@@ -14,6 +14,10 @@ internal static class ViewBuilder
     private const string Formatting = "[IamPolicyTools.Formatting.";
     private const string Shown = Formatting + "View]::Shown";
 
+    // Format-List shows more of a type than PowerShell shows of it among other types, where no view of ours has a say.
+    private const string Listed = "ListedPropertySet";
+    private const string Displayed = "DefaultDisplayPropertySet";
+
     // What a narrower column shows is one word or a number.
     private const int WidthOfWords = 16;
 
@@ -23,8 +27,9 @@ internal static class ViewBuilder
         var document = XDocument.Load(formats, LoadOptions.PreserveWhitespace);
         var members = XDocument.Load(types, LoadOptions.PreserveWhitespace);
         TypeBuilder.AddTexts(members, [.. document.Descendants("ViewSelectedBy").Elements("TypeName").Select(name => name.Value).Distinct()]);
-        Save(members, typeOutput);
         AddLists(document, members);
+        members.Descendants("PropertySet").Where(set => set.Element("Name")?.Value == Listed).Remove();
+        Save(members, typeOutput);
         foreach (XElement header in document.Descendants("TableHeaders").ToArray())
         {
             LabelColumns(header);
@@ -67,7 +72,7 @@ internal static class ViewBuilder
             .Elements("ViewSelectedBy").Elements("TypeName").Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
         foreach (Type type in typeof(IamModel).Assembly.GetExportedTypes().Where(type => IsListed(type) && !listed.Contains(type.FullName!)))
         {
-            string[] properties = Displayed(type, types);
+            string[] properties = PropertiesOf(type, types);
             if (properties.Length > 0)
             {
                 document.Root!.Element("ViewDefinitions")!.Add(List(type, properties));
@@ -79,15 +84,14 @@ internal static class ViewBuilder
         !type.IsEnum && !type.IsInterface && !(type.IsAbstract && type.IsSealed) && !type.ContainsGenericParameters
         && !type.IsSubclassOf(typeof(Exception)) && !type.IsSubclassOf(typeof(Delegate));
 
-    private static string[] Displayed(Type type, XDocument types)
+    private static string[] PropertiesOf(Type type, XDocument types)
     {
-        IEnumerable<string> chosen = types.Descendants("Type").Where(t => t.Element("Name")?.Value == type.FullName)
-            .Descendants("PropertySet").Where(set => set.Element("Name")?.Value == "DefaultDisplayPropertySet")
-            .Descendants("ReferencedProperties").Elements("Name").Select(name => name.Value);
+        XElement[] sets = [.. types.Descendants("Type").Where(t => t.Element("Name")?.Value == type.FullName).Descendants("PropertySet")];
+        XElement? set = Array.Find(sets, s => s.Element("Name")?.Value == Listed) ?? Array.Find(sets, s => s.Element("Name")?.Value == Displayed);
         IEnumerable<string> all = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.GetMethod?.IsPublic == true && property.GetIndexParameters().Length == 0)
             .Select(property => property.Name);
-        return [.. chosen.Any() ? chosen : all.Distinct()];
+        return [.. set?.Descendants("ReferencedProperties").Elements("Name").Select(name => name.Value) ?? all.Distinct()];
     }
 
     private static XElement List(Type type, string[] properties) => new(

@@ -23,6 +23,12 @@ public sealed record ApiCall
     /// <summary>True when the call is not signed: its caller is anonymous, whatever the profile (CL-14).</summary>
     public bool IsAnonymous { get; init; }
 
+    /// <summary>Why nobody knows whose credentials the call has; null where they are the profile's or the session's (CL-44). A note tells it too.</summary>
+    public string? UnknownCaller { get; init; }
+
+    /// <summary>The variable that names the Region, where nobody knows its value; null otherwise.</summary>
+    public string? RegionVariable { get; init; }
+
     /// <summary>True when nothing is sent to AWS.</summary>
     public bool IsLocal { get; init; }
 
@@ -68,6 +74,10 @@ public sealed record ApiCall
         UnknownOptions = unknown,
         Notes = Notes.Add($"nothing is known of {string.Join(", ", unknown)}: what AWS checks because of it is not asked"),
     };
+
+    /// <summary>The call, of which nobody knows who makes it, with the note that says so.</summary>
+    /// <param name="reason">Why.</param>
+    internal ApiCall WithUnknownCaller(string reason) => this with { UnknownCaller = reason, Notes = Notes.Add(reason) };
 
     /// <summary>The name.</summary>
     public override string ToString() => DisplayedText.Line(Name);

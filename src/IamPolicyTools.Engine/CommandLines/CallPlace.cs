@@ -1,4 +1,5 @@
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.CommandLines;
 
@@ -13,18 +14,18 @@ internal sealed class CallPlace(ApiCall call, CallEnvironment environment)
         ?? (KnownAccount is { } account && environment.Model.Accounts.TryGetValue(account, out Model.Account? known) ? known.Partition : "aws");
 
     /// <summary>The Region; null when nobody says.</summary>
-    public string? KnownRegion => call.Region ?? environment.Region;
+    public string? KnownRegion => call.Region ?? (call.RegionVariable is null ? environment.Region : null);
 
     /// <summary>The account; null when nobody says.</summary>
     public string? KnownAccount => environment.Account ?? (Arn.TryParse(environment.CallerArn, out Arn caller) && Arn.IsAccountId(caller.Account) ? caller.Account : null);
 
     /// <summary>The Region.</summary>
     /// <exception cref="CommandLineException">Nobody says.</exception>
-    public string Region => KnownRegion ?? throw new CommandLineException(
+    public string Region => KnownRegion ?? throw (call.RegionVariable is { } variable ? NotKnown(variable) : new CommandLineException(
         CommandLineError.RegionUnknown, $"{call.Name} names a resource of a Region, and no Region is known. Give --region in the line, or -Region.", call.Location)
     {
         Operation = call.Operation?.FullName,
-    };
+    });
 
     /// <summary>The account.</summary>
     /// <exception cref="CommandLineException">Nobody says.</exception>
@@ -41,6 +42,15 @@ internal sealed class CallPlace(ApiCall call, CallEnvironment environment)
     public string? CallerUser => Arn.TryParse(environment.CallerArn, out Arn caller) && caller.Resource.StartsWith("user/", StringComparison.Ordinal)
         ? caller.Resource["user/".Length..]
         : null;
+
+    private CommandLineException NotKnown(string variable) => new(
+        CommandLineError.UnexpandedVariable,
+        $"{DisplayedText.Shorten(variable)} is not known, and names the Region of {call.Name}, which names a resource of a Region. Give it with -Variable.",
+        call.Location)
+    {
+        Variable = variable,
+        Operation = call.Operation?.FullName,
+    };
 
     /// <summary>The partition of a Region; null for no Region.</summary>
     /// <param name="region">The Region.</param>

@@ -14,9 +14,6 @@ namespace IamPolicyTools.CommandLines;
 /// <param name="settings">The shell, the variables that are known.</param>
 public sealed class CallReader(CallReaderSettings settings)
 {
-    private static readonly string[] s_profiles = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
-    private static readonly string[] s_regions = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-
     /// <summary>Reads one <c>aws</c> command (CL-1 to CL-4).</summary>
     /// <param name="text">The line; several when they continue one another.</param>
     /// <exception cref="CommandLineException">It is no such command, or one that is not known.</exception>
@@ -26,11 +23,11 @@ public sealed class CallReader(CallReaderSettings settings)
         SourceText source = SourceText.FromText(settings.Name, text);
         int start = PromptLength(text);
         ImmutableArray<ShellCommand> commands = Split(text, start, source, out string? note);
-        (string? Profile, string? Region) surroundings = default;
+        CallSurroundings surroundings = CallSurroundings.None;
         ApiCall? call = null;
         foreach (ShellCommand command in commands)
         {
-            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref surroundings, s_profiles, s_regions);
+            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref surroundings);
             bool isAws = words.Length > 0 && CommandWords.IsAws(words[0].Text);
             if (call is not null && isAws)
             {
@@ -67,10 +64,9 @@ public sealed class CallReader(CallReaderSettings settings)
     /// <param name="script">The script.</param>
     /// <param name="start">Where the command begins.</param>
     /// <param name="end">Behind its end.</param>
-    /// <param name="profile">The profile that the script has set; null for none.</param>
-    /// <param name="region">The Region that the script has set; null for none.</param>
+    /// <param name="surroundings">What the script has set before.</param>
     /// <exception cref="CommandLineException">It is none that is known.</exception>
-    public ApiCall ReadCommand(string script, int start, int end, string? profile = null, string? region = null)
+    public ApiCall ReadCommand(string script, int start, int end, CallSurroundings surroundings)
     {
         SourceText source = SourceText.FromText(settings.Name, script);
         ImmutableArray<ShellCommand> commands = ShellReader.Read(script, ShellKind.PowerShell, ShellVariables.Of(settings), out UnterminatedQuote? fault, start, end);
@@ -79,14 +75,28 @@ public sealed class CallReader(CallReaderSettings settings)
             throw Unterminated(source, fault);
         }
 
-        (string?, string?) surroundings = (profile, region);
-        ReadOnlySpan<ShellWord> words = commands.IsEmpty ? [] : CommandWords.Of(commands[0].Words, ref surroundings, s_profiles, s_regions);
-        return words.Length > 0 && CommandWords.IsAws(words[0].Text) ? Read(words[1..], source, words[0].Offset, surroundings) : throw NotAws(source, start);
+        CallSurroundings around = surroundings;
+        ReadOnlySpan<ShellWord> words = commands.IsEmpty ? [] : CommandWords.Of(commands[0].Words, ref around);
+        return words.Length > 0 && CommandWords.IsAws(words[0].Text) ? Read(words[1..], source, words[0].Offset, around) : throw NotAws(source, start);
     }
 
     /// <summary>True for the name of the AWS CLI's program, with or without a path.</summary>
     /// <param name="name">The name.</param>
     public static bool IsAws(string name) => CommandWords.IsAws(name);
+
+    /// <summary>The error for a command of PowerShell that makes a call of the AWS CLI which cannot be read; null when it makes none.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="words">The command's words: their texts, where they begin, and the variable where that is not known.</param>
+    /// <param name="variables">The variables that the script sets to a text that begins with <c>aws</c>.</param>
+    public static CommandLineException? FindHidden(SourceText script, IEnumerable<(string Text, int Offset, string? Variable)> words, IReadOnlySet<string> variables)
+    {
+        ShellWord[] read = [.. words.Select(w => new ShellWord(w.Text, w.Offset, w.Variable is null ? [] : [w.Variable]))];
+        return read.Length == 0 ? null : new HiddenCalls(script, variables).Find(read);
+    }
+
+    /// <summary>True for a text that begins with a call of the AWS CLI.</summary>
+    /// <param name="text">The text.</param>
+    public static bool BeginsWithAws(string text) => HiddenCalls.BeginsWithAws(text);
 
     /// <summary>True for the name of a cmdlet that calls AWS, as far as names tell.</summary>
     /// <param name="name">The name.</param>
@@ -97,11 +107,8 @@ public sealed class CallReader(CallReaderSettings settings)
     public static ShellKind ShellOf(string text) => ShellSigns.Of(text);
 
     /// <summary>Reads the words behind <c>aws</c>.</summary>
-    private ApiCall Read(ReadOnlySpan<ShellWord> words, SourceText source, int offset, (string? Profile, string? Region) surroundings)
-    {
-        ApiCall call = new AwsCommand(new AwsLine(words, source, offset), settings.ReadFile).Read();
-        return call with { ProfileName = call.ProfileName ?? surroundings.Profile, Region = call.Region ?? surroundings.Region };
-    }
+    private ApiCall Read(ReadOnlySpan<ShellWord> words, SourceText source, int offset, CallSurroundings surroundings) =>
+        surroundings.Around(new AwsCommand(new AwsLine(words, source, offset), settings.ReadFile).Read());
 
     /// <summary>Takes an operation with its parameters (CL-70).</summary>
     /// <param name="name">The full name, <c>lambda:CreateFunction</c>.</param>
@@ -140,11 +147,13 @@ public sealed class CallReader(CallReaderSettings settings)
 
     /// <summary>Reads a call of a cmdlet of AWS.Tools or of this module (CL-40 to CL-45).</summary>
     /// <param name="cmdlet">The call.</param>
+    /// <param name="surroundings">What the script has set before; null for nothing.</param>
     /// <exception cref="CommandLineException">It is no such cmdlet, or one that is not known.</exception>
-    public ApiCall ReadCmdlet(CmdletCall cmdlet)
+    public ApiCall ReadCmdlet(CmdletCall cmdlet, CallSurroundings? surroundings = null)
     {
         ArgumentNullException.ThrowIfNull(cmdlet);
-        return new CmdletCommand(cmdlet, settings.Variables).Read();
+        ApiCall call = new CmdletCommand(cmdlet, settings.Variables).Read();
+        return surroundings is null || call.UnknownCaller is not null ? call : surroundings.Around(call);
     }
 
     private static ShellKind Default => OperatingSystem.IsWindows() ? ShellKind.PowerShell : ShellKind.Bash;
@@ -281,12 +290,12 @@ public sealed class CallReader(CallReaderSettings settings)
 
     private static CommandLineException Several(ImmutableArray<ShellCommand> commands, SourceText source)
     {
-        (string?, string?) ignored = default;
+        CallSurroundings ignored = CallSurroundings.None;
         List<string> names = [];
         int second = 0;
         foreach (ShellCommand command in commands)
         {
-            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref ignored, s_profiles, s_regions);
+            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref ignored);
             if (words.Length > 0 && CommandWords.IsAws(words[0].Text))
             {
                 second = names.Count == 1 ? words[0].Offset : second;

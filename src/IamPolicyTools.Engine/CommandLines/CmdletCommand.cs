@@ -31,10 +31,10 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         ["maxkey"] = "MaxKeys",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
     private MapValue _values = MapValue.Empty;
     private string? _profile;
     private string? _region;
+    private string? _unknownCaller;
 
     /// <summary>The call.</summary>
     public ApiCall Read()
@@ -50,7 +50,8 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         ApiCall call = operation.Service == "s3"
             ? ReadS3(operation, rows)
             : Call(operation, rows).WithUnknown(OpenParameters.Find(operation, rows, _values, static p => $"-{p}"));
-        return call with { ProfileName = _profile, Region = _region, Notes = [.. _notes, .. call.Notes] };
+        ApiCall read = call with { ProfileName = _profile, Region = _region };
+        return _unknownCaller is null ? read : read.WithUnknownCaller(_unknownCaller);
     }
 
     private ApiCall Call(ApiOperation operation, ImmutableArray<RequestRow> rows) => new()
@@ -98,7 +99,7 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
             {
                 if (bare is "accesskey" or "credential")
                 {
-                    _notes.Add("the call gives credentials of its own: whose they are is not known");
+                    _unknownCaller = "the call gives credentials of its own: whose they are is not known";
                 }
             }
             else
@@ -126,7 +127,7 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
 
     private void SetNamed(ApiOperation operation, Dictionary<string, string> known, ValuePath[] paths, string name, CallValue given)
     {
-        string[] steps = name.Split('_');
+        string[] steps = (operation.Service == "lambda" ? CodeParameter(operation, name) : name).Split('_');
         string first = operation.Service == "s3" && s_s3.TryGetValue(steps[0].ToLowerInvariant(), out string? renamed) ? renamed : steps[0];
         string parameter = Match(known.Values, first) ?? first;
         CallValue value = given;
@@ -137,6 +138,19 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         }
 
         _values = _values.With(parameter, _values.Find(parameter) is MapValue before && value is MapValue { Members: [var member] } ? before.With(member.Key, member.Value) : value);
+    }
+
+    // CL-43: -BucketName, -Key and -VersionId are where the code is.
+    private static string CodeParameter(ApiOperation operation, string name)
+    {
+        string? member = name.ToUpperInvariant() switch { "BUCKETNAME" => "S3Bucket", "KEY" => "S3Key", "VERSIONID" => "S3ObjectVersion", _ => null };
+        return member is null ? name : operation.Name switch
+        {
+            "CreateFunction" => $"Code_{member}",
+            "PublishLayerVersion" => $"Content_{member}",
+            "UpdateFunctionCode" => member,
+            _ => name,
+        };
     }
 
     // The API's name, a list in the singular, or a beginning that only one has.

@@ -66,6 +66,19 @@ internal static class CmdletNames
             }
         }
 
+        // PowerShell takes names in any case: where no capital shows the prefix's end, there must be such an operation.
+        string verb = cmdlet[..hyphen];
+        for (int length = Math.Min(7, noun.Length - 1); length > 0; length--)
+        {
+            string rest = noun[length..];
+            if (s_prefixes.TryGetValue(noun[..length], out string? service) && IamCatalogue.Default.Operations.FindService(service) is { } known
+                && Verbs(verb, rest).Any(v => Fitting(known, v, rest).Length > 0))
+            {
+                noun = rest;
+                return service;
+            }
+        }
+
         return null;
     }
 
@@ -94,7 +107,7 @@ internal static class CmdletNames
     public static bool IsLocal(string cmdlet)
     {
         string noun = cmdlet[(cmdlet.IndexOf('-', StringComparison.Ordinal) + 1)..];
-        return noun.StartsWith("AWS", StringComparison.Ordinal) || noun.StartsWith("DefaultAWS", StringComparison.Ordinal);
+        return noun.StartsWith("AWS", StringComparison.OrdinalIgnoreCase) || noun.StartsWith("DefaultAWS", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The operation.</summary>

@@ -6,24 +6,23 @@ namespace IamPolicyTools.CommandLines;
 /// <summary>Takes off what stands before a program: assignments, <c>sudo</c>, keywords of the shell (CL-1).</summary>
 internal static class CommandWords
 {
-    private static readonly string[] s_keywords = ["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "command", "exec", "nohup", "builtin", "return", "&", "@", "."];
+    private static readonly string[] s_keywords = ["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "command", "exec", "nohup", "builtin", "return", "&", "@", ".", "call", "@call"];
+    private static readonly string[] s_declaring = ["declare", "typeset", "local", "readonly"];
     private static readonly string[] s_programs = ["aws", "aws.exe", "aws.cmd"];
 
     /// <summary>True for a word that starts the AWS CLI.</summary>
     /// <param name="word">The word.</param>
     public static bool IsAws(string word)
     {
-        string name = word[(word.LastIndexOfAny(['/', '\\']) + 1)..];
+        // cmd shows no command behind "@".
+        string name = word[(word.LastIndexOfAny(['/', '\\']) + 1)..].TrimStart('@');
         return s_programs.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The words of the program and its arguments.</summary>
     /// <param name="words">All words of the command.</param>
-    /// <param name="surroundings">Receives the profile and the Region that assignments set.</param>
-    /// <param name="profiles">The variables that name the profile, the stronger first.</param>
-    /// <param name="regions">The variables that name the Region.</param>
-    public static ReadOnlySpan<ShellWord> Of(
-        ImmutableArray<ShellWord> words, ref (string? Profile, string? Region) surroundings, string[] profiles, string[] regions)
+    /// <param name="surroundings">Receives what assignments set.</param>
+    public static ReadOnlySpan<ShellWord> Of(ImmutableArray<ShellWord> words, ref CallSurroundings surroundings)
     {
         int at = 0;
         while (at < words.Length)
@@ -32,19 +31,25 @@ internal static class CommandWords
             if (word.Variable is { } variable && variable.StartsWith("$env:", StringComparison.OrdinalIgnoreCase) && word.Text.Length == 0
                 && at + 2 < words.Length && words[at + 1].Text == "=")
             {
-                Set(ref surroundings, variable["$env:".Length..], words[at + 2], profiles, regions);
+                surroundings = Set(surroundings, variable["$env:".Length..], words[at + 2]);
                 return [];
             }
 
             int equals = word.Text.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0 && IsName(word.Text.AsSpan(0, equals)))
             {
-                Set(ref surroundings, word.Text[..equals], word with { Text = word.Text[(equals + 1)..] }, profiles, regions);
+                surroundings = Set(surroundings, word.Text[..equals], word with { Text = word.Text[(equals + 1)..] });
                 at++;
             }
             else if (word.Variable is null && s_keywords.Contains(word.Text, StringComparer.OrdinalIgnoreCase))
             {
                 at++;
+            }
+            else if (word.Variable is null && s_declaring.Contains(word.Text))
+            {
+                // declare -x AWS_PROFILE=ci; the words are names and run nothing.
+                surroundings = Declared(words.AsSpan()[(at + 1)..], surroundings);
+                return [];
             }
             else if (word.Text is "sudo" or "env" or "export" or "set" or "timeout" or "nice")
             {
@@ -83,20 +88,17 @@ internal static class CommandWords
         return !char.IsAsciiDigit(text[0]);
     }
 
-    private static void Set(ref (string? Profile, string? Region) surroundings, string name, ShellWord value, string[] profiles, string[] regions)
+    private static CallSurroundings Declared(ReadOnlySpan<ShellWord> words, CallSurroundings surroundings)
     {
-        if (value.Variable is not null || value.Text.Length == 0)
+        foreach (ShellWord word in words)
         {
-            return;
+            int equals = word.Text.IndexOf('=', StringComparison.Ordinal);
+            surroundings = equals > 0 ? Set(surroundings, word.Text[..equals], word with { Text = word.Text[(equals + 1)..] }) : surroundings;
         }
 
-        if (name.Equals(profiles[0], StringComparison.OrdinalIgnoreCase) || (surroundings.Profile is null && profiles.Contains(name, StringComparer.OrdinalIgnoreCase)))
-        {
-            surroundings.Profile = value.Text;
-        }
-        else if (name.Equals(regions[0], StringComparison.OrdinalIgnoreCase) || (surroundings.Region is null && regions.Contains(name, StringComparer.OrdinalIgnoreCase)))
-        {
-            surroundings.Region = value.Text;
-        }
+        return surroundings;
     }
+
+    private static CallSurroundings Set(CallSurroundings surroundings, string name, ShellWord value) =>
+        surroundings.With(name, value.Variable is null ? value.Text : null, value.Variable ?? value.Text);
 }

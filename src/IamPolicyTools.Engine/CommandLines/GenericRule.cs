@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Templates;
 using IamPolicyTools.CommandLines.Values;
+using IamPolicyTools.Language;
 
 namespace IamPolicyTools.CommandLines;
 
@@ -16,6 +17,13 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 {
     private static readonly string[] s_creating = ["Create", "Allocate", "Register", "Request", "Purchase", "Import", "Copy"];
 
+    private static readonly (string Beginning, string Action)[] s_verbs =
+    [
+        ("Get", "apigateway:GET"), ("Export", "apigateway:GET"), ("Create", "apigateway:POST"), ("Generate", "apigateway:POST"), ("Import", "apigateway:POST"),
+        ("TestInvoke", "apigateway:POST"), ("Update", "apigateway:PATCH"), ("Delete", "apigateway:DELETE"), ("Flush", "apigateway:DELETE"),
+        ("ResetAuthorizers", "apigateway:DELETE"), ("Put", "apigateway:PUT"),
+    ];
+
     private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset"];
     private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist"];
     private static readonly string[] s_arnParameters = ["resourcearn", "arn"];
@@ -28,6 +36,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     /// <param name="bare">The parameter's bare name.</param>
     public static bool Knows(ApiOperation operation, string bare) =>
         (operation.PassesRole && (IsRole(bare) || bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal))) || s_tagParameters.Contains(bare) || s_tagKeyParameters.Contains(bare)
+        || (TaggedResources.IsOf(operation) && bare == "resourcearnlist")
         || operation.Actions.Select(a => IamCatalogue.Default.FindAction(a.Action)).OfType<CatalogueAction>().Any(a => new GenericNames(operation, a.ResourceTypes.Length).Knows(a, bare));
 
     /// <summary>The requests.</summary>
@@ -49,6 +58,12 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             {
                 yield return request;
             }
+        }
+
+        foreach (string arn in TaggedResources.IsOf(operation) && _parameters.GetValueOrDefault("resourcearnlist") is { } tagged ? TextsOf("ResourceARNList", tagged) : [])
+        {
+            string? own = TaggedResources.ActionFor(operation, arn);
+            yield return Request(own ?? operation.FullName, (arn, []), own is null ? RequestNeed.Optional : RequestNeed.Required, hasOwnTags ? UntaggedKeys() : Tags(operation, isCertain: true));
         }
 
         // CL-56: what the Service Authorization Reference says that the action depends on.
@@ -88,6 +103,8 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     {
         switch (action.Class)
         {
+            case not OperationActionClass.PassRole when call.Operation!.Service == "apigateway" && action.Action == VerbOf(call.Operation.Name):
+                return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, untags ? UntaggedKeys() : tags));
             case OperationActionClass.PassRole:
                 return PassedRoles(action);
             case OperationActionClass.Tagging:
@@ -99,6 +116,10 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
                 return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Optional, ResolvedRequest.NoContext));
         }
     }
+
+    // CL-25: the verb of the operation's HTTP method is checked, whatever else is listed.
+    private static string? VerbOf(string operation) => operation is "ImportApi" or "ReimportApi" or "ImportDocumentationParts" ? "apigateway:PUT"
+        : Array.Find(s_verbs, v => operation.StartsWith(v.Beginning, StringComparison.Ordinal)).Action;
 
     private ResolvedRequest Request(string action, (string Arn, ImmutableArray<string> Unknown) resource, RequestNeed need, ImmutableSortedDictionary<string, object> context) => new(call)
     {
@@ -134,7 +155,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
     private IEnumerable<ResolvedRequest> Passed(OperationAction action, IEnumerable<string> roles)
     {
-        foreach (string role in roles.Distinct())
+        foreach (string role in roles.Distinct().Where(r => !r.StartsWith("arn:", StringComparison.Ordinal) || r.Contains(":role/", StringComparison.Ordinal)))
         {
             string arn = CallFunctions.IsArn(role) ? role : $"arn:{place.Partition}:iam::{place.Account}:role/{role.TrimStart('/')}";
             yield return Request(
@@ -175,7 +196,8 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         }
     }
 
-    private static bool IsRole(string bare) => bare.EndsWith("role", StringComparison.Ordinal) || bare.EndsWith("rolearn", StringComparison.Ordinal);
+    private static bool IsRole(string bare) => bare.EndsWith("role", StringComparison.Ordinal) || bare.EndsWith("rolearn", StringComparison.Ordinal)
+        || bare is "credentialsarn" or "authorizercredentials" or "authorizercredentialsarn";
 
     private static bool AreRoles(string bare) => !bare.StartsWith("remove", StringComparison.Ordinal)
         && (bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal));
@@ -224,10 +246,18 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         (string Arn, ImmutableArray<string> Unknown)[] asked =
         [
             .. types.Where(t => t.IsRequired).SelectMany(t => Fill(t.Type, names, mayBeOpen: true)),
-            .. types.Where(t => !t.IsRequired).Select(t => Fill(t.Type, names, mayBeOpen: false, ownNamesOnly: hasRequired)).Where(f => f.Length > 0)
+            .. types.Where(t => !t.IsRequired && MayBeAbout(t.Type)).Select(t => Fill(t.Type, names, mayBeOpen: false, ownNamesOnly: hasRequired)).Where(f => f.Length > 0)
                 .Take(hasRequired ? int.MaxValue : 1).SelectMany(f => f),
         ];
         return asked.Length > 0 ? asked.DistinctBy(r => r.Arn) : [("*", ["Resource"])];
+    }
+
+    // A kind without a name in its ARN fits any call; and the paths of API Gateway are those of all kinds that an API has.
+    private bool MayBeAbout(CatalogueResourceType type)
+    {
+        bool isNamed = GenericNames.Placeholders(type.ArnTemplates[0].Text).Any(n => n is not ("Partition" or "Region" or "Account"));
+        return (isNamed && call.Operation!.Service != "apigateway")
+            || GenericNames.IsAbout(call.Operation!, type.Name) || GenericNames.IsAbout(call.Operation!, type.Name.TrimEnd('s'));
     }
 
     private string? OnlyArn() => Find(s_arnParameters, null) is TextValue { Text: var text } && CallFunctions.IsArn(text) ? text : null;
@@ -270,9 +300,13 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
     private string[] TextsOf(string name, CallValue value)
     {
-        string[] texts = [.. values.Items(value, isStructure: false).Select(i => values.TextOf(i, name))];
+        string[] texts = [.. values.Items(value, isStructure: false).Select(i => WholeName(name, values.TextOf(i, name)))];
         return texts.Contains(string.Empty) ? throw values.Empty(name) : texts;
     }
+
+    private string WholeName(string name, string text) => name == "FunctionName" && CallFunctions.PartialFunction(text) is { } partial
+        ? $"arn:{place.Partition}:lambda:{partial.Region ?? place.Region}:{partial.Account ?? place.Account}:function:{partial.Name}"
+        : text;
 
     // What fills one part is not the name of another.
     private CallValue? Find(IEnumerable<string> wanted, HashSet<string>? taken)
@@ -325,7 +359,15 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     {
         string text = arn.Replace("${Partition}", place.Partition, StringComparison.Ordinal);
         text = text.Contains("${Region}", StringComparison.Ordinal) ? text.Replace("${Region}", place.Region, StringComparison.Ordinal) : text;
-        return text.Contains("${Account}", StringComparison.Ordinal) ? text.Replace("${Account}", place.Account, StringComparison.Ordinal) : text;
+        return text.Contains("${Account}", StringComparison.Ordinal) ? text.Replace("${Account}", OwnerOf(text) ?? place.Account, StringComparison.Ordinal) : text;
+    }
+
+    // The account of a registry or of a catalogue that the call names.
+    private string? OwnerOf(string arn)
+    {
+        string? parameter = arn.Contains(":ecr:", StringComparison.Ordinal) ? "registryid" : arn.Contains(":glue:", StringComparison.Ordinal) ? "catalogid" : null;
+        string? owner = parameter is not null && _parameters.GetValueOrDefault(parameter) is { } value ? values.TextOf(value, parameter) : null;
+        return Arn.IsAccountId(owner ?? string.Empty) ? owner : null;
     }
 
     // The id of what the call makes is not known to anybody yet: any will be asked for.
@@ -334,12 +376,12 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         && Array.Exists(s_creating, c => call.Operation!.Name.StartsWith(c, StringComparison.Ordinal))
         && GenericNames.IsAbout(call.Operation!, type.Name);
 
-    private ImmutableSortedDictionary<string, object> Tags(ApiOperation operation)
+    private ImmutableSortedDictionary<string, object> Tags(ApiOperation operation, bool isCertain = false)
     {
         ContextPlan? plan = s_tagParameters.Where(_parameters.ContainsKey)
             .Select(n => ContextPlan.Parse($"tags({call.Parameters.Members.Last(m => OptionNames.Bare(m.Key) == n).Key})"))
             .FirstOrDefault();
-        bool mayTag = operation.Actions.Any(a => a.Class == OperationActionClass.Tagging)
+        bool mayTag = isCertain || operation.Actions.Any(a => a.Class == OperationActionClass.Tagging)
             || operation.Actions.Any(a => IamCatalogue.Default.FindAction(a.Action)?.ConditionKeys.Any(k => k.Name == "aws:TagKeys") == true);
         if (plan is null || !mayTag)
         {

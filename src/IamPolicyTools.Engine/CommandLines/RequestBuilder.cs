@@ -2,12 +2,19 @@ using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Templates;
 using IamPolicyTools.CommandLines.Values;
+using IamPolicyTools.Language;
 
 namespace IamPolicyTools.CommandLines;
 
 /// <summary>Turns a call into the requests that IAM checks: by the rows of the data, or by the generic rule (CL-25, CL-50).</summary>
 internal sealed class RequestBuilder
 {
+    private const string RequestedRegion = "aws:RequestedRegion";
+    private const string ViaAwsService = "aws:ViaAWSService";
+    private const string ViaServiceKey = "kms:ViaService";
+
+    private static readonly string[] s_encryptionContext = ["kms:EncryptionContext:*", "kms:EncryptionContextKeys"];
+
     private readonly ApiCall _call;
     private readonly CallPlace _place;
     private readonly CallValues _values;
@@ -49,6 +56,12 @@ internal sealed class RequestBuilder
 
         ThrowFaults();
         _requests.AddRange(OpenParameters.RequestsOf(_call, [.. _requests.Select(r => r.Action)]));
+        if (_requests.Count == 0 && _call.Operation is { } unlisted)
+        {
+            // operations.md, section 6: nothing is listed, and whoever asks for the requests must not take that for nothing that is needed.
+            _requests.Add(new ResolvedRequest(_call) { Action = unlisted.FullName, Resource = "*", Need = RequestNeed.Optional });
+        }
+
         ResolvedRequest[] requests = [.. _requests.Select(Complete).Distinct(RequestComparer.Instance)];
         if (requests is [.., { } last])
         {
@@ -170,6 +183,11 @@ internal sealed class RequestBuilder
             return true;
         }
 
+        if (condition.Unless is { } unless && _filler.Find(unless, element) is not null)
+        {
+            return false;
+        }
+
         CallValue? value = _filler.Find(condition.Value, element);
         bool isThere = value is not null && (condition.Expected is null
             ? value is not SwitchValue { Value: false }
@@ -197,9 +215,35 @@ internal sealed class RequestBuilder
         };
 
         // CL-60: the only one of its form in the model.
-        return !known.Unknown.IsEmpty && known.Resource.Length > 1 && _names.OnlyOne(known.Resource) is { } only
+        ResolvedRequest found = !known.Unknown.IsEmpty && known.Resource.Length > 1 && _names.OnlyOne(known.Resource) is { } only
             ? known with { Resource = only, Unknown = [] }
             : known;
+        found = _call.RegionVariable is not null && found.Region is null ? found with { UnknownContextKeys = found.UnknownContextKeys.Add(RequestedRegion) } : found;
+        return service == "kms" ? ViaService(found) : found;
+    }
+
+    // A service asks for a key with the caller's credentials: the key's policy sees through which, and what the service encrypts is in a context that
+    // the call does not tell. High-level commands that need a key write to S3.
+    private ResolvedRequest ViaService(ResolvedRequest request)
+    {
+        string service = _call.Operation?.Service ?? "s3";
+        if (service == "kms")
+        {
+            return request;
+        }
+
+        string? region = Arn.TryParse(request.Resource, out Arn key) && key.Region is { Length: > 0 } known && !known.Contains('*', StringComparison.Ordinal) ? known : _place.KnownRegion;
+        ResolvedRequest through = request with { Context = request.Context.SetItem(ViaAwsService, "true") };
+        if (!through.Context.ContainsKey(ViaServiceKey))
+        {
+            // What the hosts of China's Regions are called in this key is not documented.
+            through = region is null || _place.Partition == "aws-cn"
+                ? through with { UnknownContextKeys = through.UnknownContextKeys.Add(ViaServiceKey) }
+                : through with { Context = through.Context.SetItem(ViaServiceKey, $"{service}.{region}.amazonaws.com") };
+        }
+
+        bool mayHaveContext = IamCatalogue.Default.FindAction(request.Action)?.ConditionKeys.Any(k => k.Name == "kms:EncryptionContextKeys") == true;
+        return mayHaveContext ? through with { UnknownContextKeys = through.UnknownContextKeys.AddRange(s_encryptionContext) } : through;
     }
 
     // Some services take a role by its name; where a parameter is an ARN, nothing else names a resource.

@@ -7,8 +7,8 @@ namespace IamPolicyTools.CommandLines;
 /// <summary>Reads the words of a call that a script makes.</summary>
 /// <param name="words">The words behind <c>aws</c>.</param>
 /// <param name="offset">Where it begins.</param>
-/// <param name="surroundings">The profile and the Region that the script has set.</param>
-internal delegate ApiCall ReadWords(ReadOnlySpan<ShellWord> words, int offset, (string? Profile, string? Region) surroundings);
+/// <param name="surroundings">What the script has set.</param>
+internal delegate ApiCall ReadWords(ReadOnlySpan<ShellWord> words, int offset, CallSurroundings surroundings);
 
 /// <summary>Finds the calls in a script. Where a quote does not close, that command is lost, and reading goes on in the line behind it.</summary>
 /// <param name="source">The script.</param>
@@ -21,30 +21,26 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     // A script whose every line has an open quote would be read to its end for each of them.
     private const int MostFaults = 1000;
 
-    private static readonly string[] s_profiles = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
-    private static readonly string[] s_regions = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+    // Commands of a line that may write what a shell behind them reads.
+    private const int MostBefore = 16;
 
-    private static readonly string[] s_callers = ["xargs", "parallel", "find", "watch"];
-    private static readonly string[] s_shells = ["bash", "sh", "zsh", "dash", "eval", "ssh", "su"];
+    private const int MostNested = 32;
 
     private readonly ImmutableArray<ScriptCall>.Builder _calls = ImmutableArray.CreateBuilder<ScriptCall>();
     private readonly ImmutableArray<SourceLocation>.Builder _others = ImmutableArray.CreateBuilder<SourceLocation>();
-    private (string? Profile, string? Region) _exported;
+    private readonly HashSet<string> _awsVariables = new(StringComparer.Ordinal);
+    private readonly ScriptSurroundings _surroundings = new(text, settings.Variables);
+    private ShellVariables _variables = ShellVariables.Of(settings);
 
     /// <summary>Reads the script.</summary>
     public ScriptReading Read()
     {
         int start = 0;
         int faults = 0;
-        var variables = new ShellVariables(settings.Variables, ScriptAssignments.Find(text, shell, settings.Variables));
+        _variables = new ShellVariables(settings.Variables, ScriptAssignments.Find(text, shell, settings.Variables));
         while (start < text.Length)
         {
-            ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, variables, out UnterminatedQuote? fault, start);
-            foreach (ShellCommand command in commands)
-            {
-                Add(command);
-            }
-
+            UnterminatedQuote? fault = ReadCommands(start, text.Length, 0);
             if (fault is null || ++faults > MostFaults)
             {
                 break;
@@ -58,45 +54,95 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
         return new ScriptReading(_calls.ToImmutable(), _others.ToImmutable());
     }
 
-    // A call that another program makes, with words of its own, or that stands in a text: said, not passed over.
-    private CommandLineException? Hidden(ReadOnlySpan<ShellWord> words)
+    private UnterminatedQuote? ReadCommands(int start, int end, int level)
     {
-        string program = words[0].Text[(words[0].Text.LastIndexOf('/') + 1)..];
-        foreach (ShellWord word in words[1..])
+        ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, _variables, out UnterminatedQuote? fault, start, end);
+        _awsVariables.UnionWith(HiddenCalls.VariablesOf(commands));
+        int line = 0;
+        ShellWord? runner = null;
+        for (int i = 0; i < commands.Length; i++)
         {
-            if (s_callers.Contains(program) && CommandWords.IsAws(word.Text))
+            ShellCommand command = commands[i] with { Level = commands[i].Level + level };
+            bool isBeforeDocument = i + 1 < commands.Length && commands[i + 1].Document is not null;
+            if (command.Document is { } document)
             {
-                return new CommandLineException(
-                    CommandLineError.UnexpandedVariable, $"{program} calls aws with words that are not known.", new SourceLocation(source, word.Offset))
-                {
-                    Variable = program,
-                };
+                AddDocument(runner, document, command.Level);
+                line = isBeforeDocument ? line : i + 1;
+                continue;
             }
 
-            if (s_shells.Contains(program) && word.Text.Split([' ', '\n'], 2) is [var first, _] && CommandWords.IsAws(first))
+            Add(command, commands.AsSpan()[Math.Max(line, i - MostBefore)..i]);
+            if (isBeforeDocument)
             {
-                return new CommandLineException(
-                    CommandLineError.NotAnAwsCommand, $"{program} is given a call as a text, which is not read; ask about the call itself.", new SourceLocation(source, word.Offset));
+                runner = FindRunner(commands.AsSpan()[line..(i + 1)]);
+            }
+            else if (command.EndsLine)
+            {
+                line = i + 1;
+            }
+        }
+
+        return fault;
+    }
+
+    // The program of a line that runs what it is given.
+    private static ShellWord? FindRunner(ReadOnlySpan<ShellCommand> commands)
+    {
+        foreach (ShellCommand command in commands)
+        {
+            CallSurroundings unused = CallSurroundings.None;
+            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref unused);
+            if (!words.IsEmpty && HiddenCalls.RunsTexts(words[0].Text))
+            {
+                return words[0];
             }
         }
 
         return null;
     }
 
-    private void Add(ShellCommand command)
+    // bash <<EOF runs its lines; anything else that runs them is said, and cat writes them.
+    private void AddDocument(ShellWord? runner, (int Start, int End) document, int level)
     {
-        (string? Profile, string? Region) surroundings = _exported;
-        ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref surroundings, s_profiles, s_regions);
-        if (words.IsEmpty)
+        if (runner is not { } program)
         {
-            // An assignment by itself holds for what follows; one before a command for that command alone.
-            _exported = surroundings;
             return;
         }
 
+        if (!HiddenCalls.IsShell(program.Text))
+        {
+            if (Hidden.FindInText(program, text[document.Start..document.End], document.Start) is { } error)
+            {
+                _calls.Add(new ScriptCall(null, error));
+            }
+        }
+        else if (level < MostNested && ReadCommands(document.Start, document.End, level + 1) is { } fault)
+        {
+            _calls.Add(new ScriptCall(null, CallReader.Unterminated(source, fault)));
+        }
+    }
+
+    private HiddenCalls Hidden => new(source, _awsVariables);
+
+    private void Add(ShellCommand command, ReadOnlySpan<ShellCommand> sameLine)
+    {
+        _surroundings.Enter(command);
+        CallSurroundings surroundings = _surroundings.Current;
+        ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref surroundings);
+        if (!words.IsEmpty)
+        {
+            Add(words, surroundings, sameLine);
+        }
+
+        // An assignment by itself holds for what follows; one before a command for that command alone.
+        _surroundings.Leave(command, words, surroundings);
+    }
+
+    private void Add(ReadOnlySpan<ShellWord> words, CallSurroundings surroundings, ReadOnlySpan<ShellCommand> sameLine)
+    {
         if (!CommandWords.IsAws(words[0].Text))
         {
-            if (Hidden(words) is { } error)
+            if ((Hidden.Find(words) ?? Hidden.FindWritten(words, sameLine)) is { } error)
             {
                 _calls.Add(new ScriptCall(null, error));
             }

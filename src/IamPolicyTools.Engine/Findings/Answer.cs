@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Records;
+using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
 
 namespace IamPolicyTools.Findings;
 
@@ -30,27 +30,42 @@ internal enum Envelope
 /// <summary>A request that is allowed, or that is under a condition that nobody decided.</summary>
 internal sealed class Answer
 {
-    private readonly ModelAccess _access;
+    private readonly AccessScope _scope;
+    private readonly Subject _who;
     private readonly ActionName _action;
     private readonly string _resource;
     private readonly string? _owner;
-    private readonly ContextLayer _given;
     private readonly HashSet<string> _chosen;
+    private ModelAccess? _access;
     private IamAccessResult? _result;
     private Witness? _witness;
 
-    public Answer(ModelAccess access, ActionName action, string resource, string? owner, ContextLayer given, IEnumerable<string> chosen,
-        Envelope envelope, IamAccessResult? result = null)
+    public Answer(ModelAccess access, ActionName action, string resource, string? owner, IEnumerable<string> chosen, Envelope envelope,
+        IamAccessResult? result = null)
+        : this(access.Scope, access.Subject, action, resource, owner, new HashSet<string>(chosen, StringComparer.OrdinalIgnoreCase), envelope)
     {
         _access = access;
+        _result = result;
+    }
+
+    private Answer(AccessScope scope, Subject who, ActionName action, string resource, string? owner, HashSet<string> chosen, Envelope envelope)
+    {
+        _scope = scope;
+        _who = who;
         _action = action;
         _resource = resource;
         _owner = owner;
-        _given = given;
-        _chosen = new HashSet<string>(chosen, StringComparer.OrdinalIgnoreCase);
+        _chosen = chosen;
         Envelope = envelope;
-        _result = result;
     }
+
+    /// <summary>The same answer to somebody who cannot be told from who asked, by any policy.</summary>
+    /// <param name="who">Who asks.</param>
+    public Answer For(Subject who) => new(_scope, who, _action, _resource, _owner, _chosen, Envelope)
+    {
+        OpenKeys = OpenKeys,
+        Conditions = Conditions,
+    };
 
     /// <summary>What it took.</summary>
     public Envelope Envelope { get; }
@@ -71,7 +86,7 @@ internal sealed class Answer
     public bool IsAllowed => Conditions is null;
 
     /// <summary>The whole answer of the evaluator.</summary>
-    public IamAccessResult Result => _result ??= _access.Ask(_action, _resource, _owner);
+    public IamAccessResult Result => _result ??= Access.Ask(_action, _resource, _owner);
 
     /// <summary>The request, with each key that the decision read.</summary>
     public Witness Witness => _witness ??= MakeWitness();
@@ -87,9 +102,11 @@ internal sealed class Answer
             Location.Of(statement.Location, what)!, $"{what} {(statement.Effect == Effect.Allow ? "allows" : "denies")} it");
     }
 
+    private ModelAccess Access => _access ??= new ModelAccess(_scope, _who);
+
     private bool IsUnknownKey => _action.Service == "kms"
         && _resource.Contains(":key/", StringComparison.Ordinal)
-        && _access.Model.Accounts.GetValueOrDefault(Arn.AccountOf(_resource).ToString())?.Resources.ContainsKey(_resource) != true;
+        && _scope.Model.Accounts.GetValueOrDefault(Arn.AccountOf(_resource).ToString())?.Resources.ContainsKey(_resource) != true;
 
     private Witness MakeWitness()
     {
@@ -102,7 +119,7 @@ internal sealed class Answer
         return new Witness(result.Principal, _action.Text, _resource)
         {
             ResourceAccount = _resource.StartsWith("arn:", StringComparison.Ordinal) && Arn.AccountOf(_resource).IsEmpty ? _owner : null,
-            Context = _given.Entries
+            Context = _scope.Settings.Context.Entries
                 .Where(e => !e.Values.IsEmpty && (_chosen.Contains(e.Key.Name) || read.Contains(e.Key.Name)))
                 .ToImmutableSortedDictionary(e => e.Key.Name, e => e.Values.Select(v => v.Text).ToImmutableArray()),
             Decision = result.Decision.ToString(),

@@ -32,6 +32,9 @@ public sealed record FindingSettings
     /// <summary>Switches of the evaluator.</summary>
     public EvaluationOptions Evaluation { get; init; } = EvaluationOptions.Default;
 
+    /// <summary>False to work everything out for each principal by itself: for tests, which compare the two.</summary>
+    internal bool SharesAnswers { get; init; } = true;
+
     internal bool Selects(string code) =>
         Codes.IsEmpty ? Options.Rules.Selects(code) : Codes.Contains(code) && !Options.Rules.Exclude.Contains(code);
 }

@@ -3,70 +3,41 @@ using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings;
 
-/// <summary>The policy documents of a model, those of AWS that are attached among them.</summary>
+/// <summary>The policy documents of a model.</summary>
 internal static class ModelDocuments
 {
-    /// <summary>All documents.</summary>
-    public static IEnumerable<PolicyDocument> Of(IamModel model)
+    /// <summary>The documents that an account has for itself: inline and trust policies, and those of its resources.</summary>
+    public static IEnumerable<PolicyDocument> OfAccount(Account account) => Identities(account).SelectMany(i => i.InlinePolicies)
+        .Select(p => p.Document)
+        .Concat(account.Roles.Values.Select(r => r.Document))
+        .Concat(account.Resources.Values.Select(r => r.Document).OfType<PolicyDocument>());
+
+    /// <summary>The managed policies that an account's identities have, as policies or as boundaries, each once.</summary>
+    public static IEnumerable<string> AttachedIn(Account account)
     {
         HashSet<string> attached = new(StringComparer.Ordinal);
-        foreach (Account account in model.Accounts.Values)
+        foreach (IamIdentity identity in Identities(account))
         {
-            foreach (IamIdentity identity in account.Users.Values.Cast<IamIdentity>()
-                .Concat(account.Groups.Values)
-                .Concat(account.Roles.Values))
+            foreach (AttachedPolicy policy in identity.AttachedPolicies)
             {
-                foreach (InlinePolicy policy in identity.InlinePolicies)
-                {
-                    yield return policy.Document;
-                }
-
-                attached.UnionWith(identity.AttachedPolicies.Select(p => p.PolicyArn));
-                AttachedPolicy? boundary = (identity as User)?.PermissionsBoundary ?? (identity as Role)?.PermissionsBoundary;
-                if (boundary is not null)
-                {
-                    attached.Add(boundary.PolicyArn);
-                }
+                attached.Add(policy.PolicyArn);
             }
 
-            foreach (PolicyDocument document in account.Roles.Values.Select(r => r.Document)
-                .Concat(account.Resources.Values.Select(r => r.Document).OfType<PolicyDocument>()))
+            if (((identity as User)?.PermissionsBoundary ?? (identity as Role)?.PermissionsBoundary) is { } boundary)
             {
-                yield return document;
+                attached.Add(boundary.PolicyArn);
             }
         }
 
-        foreach (string arn in attached)
-        {
-            if (model.FindPolicy(arn) is { } policy)
-            {
-                yield return policy.Document;
-            }
-        }
-
-        if (model.Organization is { } organization)
-        {
-            IEnumerable<OrganizationPolicy> policies =
-                organization.ServiceControlPolicies.Values.Concat(organization.ResourceControlPolicies.Values);
-            foreach (OrganizationPolicy policy in policies)
-            {
-                yield return policy.Document;
-            }
-        }
+        return attached;
     }
 
-    /// <summary>The condition keys that some document tests.</summary>
-    public static HashSet<string> KeysOf(IamModel model)
-    {
-        HashSet<string> keys = new(StringComparer.OrdinalIgnoreCase);
-        foreach (Statement statement in Of(model).SelectMany(d => d.Statements))
-        {
-            foreach (ConditionClause clause in statement.Conditions)
-            {
-                keys.Add(clause.Key);
-            }
-        }
+    /// <summary>The documents of the organization.</summary>
+    public static IEnumerable<PolicyDocument> OfOrganization(IamModel model) => model.Organization is { } organization
+        ? organization.ServiceControlPolicies.Values.Concat(organization.ResourceControlPolicies.Values).Select(p => p.Document)
+        : [];
 
-        return keys;
-    }
+    private static IEnumerable<IamIdentity> Identities(Account account) => account.Users.Values.Cast<IamIdentity>()
+        .Concat(account.Groups.Values)
+        .Concat(account.Roles.Values);
 }

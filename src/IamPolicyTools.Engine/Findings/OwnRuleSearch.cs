@@ -187,17 +187,16 @@ internal sealed class OwnRuleSearch
             keys.Add(free, [], isMultivalued: false);
         }
 
-        ContextLayer layer = keys.Build();
         var scope = new AccessScope(_model, new ModelAccessSettings
         {
             Now = DateTimeOffset.UnixEpoch,
-            Context = layer,
+            Context = keys.Build(),
             DerivesCallContext = false,
             AsksForMissingPolicies = false,
             Options = _settings.Evaluation,
         });
         return new Answer(
-            new ModelAccess(scope, subject), ActionName.Parse(witness.Action), witness.Resource, witness.ResourceAccount, layer, witness.Context.Keys, Envelope.Base);
+            new ModelAccess(scope, subject), ActionName.Parse(witness.Action), witness.Resource, witness.ResourceAccount, witness.Context.Keys, Envelope.Base);
     }
 
     private static string Few(string[] texts)

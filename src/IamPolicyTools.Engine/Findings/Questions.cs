@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Language.Patterns;
@@ -25,55 +28,49 @@ internal sealed class Questions
 
     private static readonly ConcurrentDictionary<string, ActionName> s_actions = new(StringComparer.Ordinal);
 
-    private static readonly string[] s_networkKeys =
-        ["aws:SourceVpc", "aws:SourceVpcArn", "aws:SourceVpce", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"];
-
-    private static readonly string[] s_sourceKeys =
-        ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOwner", "aws:SourceOrgID", "aws:SourceOrgPaths"];
-
-    private static readonly string[] s_forwardedKeys =
-        ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "kms:ViaService"];
-
-    private readonly ConcurrentDictionary<(Envelope Envelope, bool IsRole, bool IsService), AccessScope> _scopes = new();
-    private readonly ConcurrentDictionary<(Subject Who, Envelope Envelope), ModelAccess> _accesses = new();
-    private readonly DateTimeOffset _now;
-    private readonly EvaluationOptions _options;
-    private readonly string _region;
-    private readonly Lazy<HashSet<string>> _keys;
+    private readonly ConcurrentDictionary<string, Subject?> _subjects = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<Account, ConcurrentDictionary<string, (Role Role, Bound Bound)[]>> _trusting;
+    private readonly QuestionScopes _scopes;
     private readonly Lazy<TrustIndex> _trusts;
-    private readonly Lazy<HashSet<string>> _services;
+    private readonly Lazy<SharedDecisions>? _shared;
 
-    public Questions(IamModel model, DateTimeOffset now, string region, EvaluationOptions options)
+    public Questions(IamModel model, DateTimeOffset now, EvaluationOptions options, bool isShared = true)
     {
         Model = model;
-        _now = now;
-        _options = options;
-        _region = region;
-        _keys = new Lazy<HashSet<string>>(() => ModelDocuments.KeysOf(model));
+        _scopes = new QuestionScopes(model, now, options);
+        _trusting = [];
+        Trust = [];
         _trusts = new Lazy<TrustIndex>(() => new TrustIndex(model));
-        _services = new Lazy<HashSet<string>>(() =>
-        [
-            .. model.Accounts.Values.SelectMany(a => a.Resources.Values)
-                .Where(r => r.Document is not null)
-                .Select(r => r.Arn.Split(':')[2]),
-        ]);
+        _shared = isShared ? new Lazy<SharedDecisions>(() => new SharedDecisions(_scopes.Base)) : null;
+        Facts = new ModelFacts(model);
+    }
+
+    // A copy is asked few questions: what its principals share would cost more to find out.
+    private Questions(IamModel model, Questions from)
+    {
+        ModelIndex.Of(model, from.Model);
+        Model = model;
+        _scopes = from._scopes.On(model);
+        _trusts = new Lazy<TrustIndex>(() => from.Trusts.On(model));
+        Facts = new ModelFacts(model, from.Facts);
+
+        // What hangs on the role and the organization is the same.
+        bool isSame = ReferenceEquals(model.Organization, from.Model.Organization);
+        Trust = isSame ? from.Trust : [];
+        _trusting = isSame ? from._trusting : [];
     }
 
     /// <summary>The snapshot.</summary>
     public IamModel Model { get; }
 
+    /// <summary>What its documents say.</summary>
+    public ModelFacts Facts { get; }
+
     /// <summary>The roles by whom they trust.</summary>
     public TrustIndex Trusts => _trusts.Value;
 
-    /// <summary>The services of which a resource's own policy may grant something.</summary>
-    public HashSet<string> GrantingServices => _services.Value;
-
-    /// <summary>The same questions to another snapshot.</summary>
-    public Questions On(IamModel model) => new(model, _now, _region, _options)
-    {
-        // What hangs on the role and the organization is the same.
-        Trust = ReferenceEquals(model.Organization, Model.Organization) ? Trust : [],
-    };
+    /// <summary>The same questions to another snapshot, made from this one.</summary>
+    public Questions On(IamModel model) => new(model, this);
 
     /// <summary>Whether a service may have a role, worked out once: it hangs on the role and the organization alone.</summary>
     /// <param name="role">The role.</param>
@@ -82,13 +79,24 @@ internal sealed class Questions
     public Bound? Trusted(Role role, string service, Func<Bound?> find) =>
         Trust.GetOrCreateValue(role).GetOrAdd(service, _ => find());
 
-    private ConditionalWeakTable<Role, ConcurrentDictionary<string, Bound?>> Trust { get; init; } = [];
+    /// <summary>The roles of an account that one of some services may have, worked out once.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="services">The services; the first that may is taken.</param>
+    public (Role Role, Bound Bound)[] Trusting(Account account, ImmutableArray<string> services) =>
+        _trusting.GetValue(account, static _ => new()).GetOrAdd(string.Join(' ', services), _ =>
+        [
+            .. account.Roles.Values.Select(r => (Role: r, Bound: services.Select(s => ServiceTrust.Of(this, r, s)).FirstOrDefault(b => b is not null)))
+                .Where(x => x.Bound is not null)
+                .Select(x => (x.Role, x.Bound!)),
+        ]);
+
+    private ConditionalWeakTable<Role, ConcurrentDictionary<string, Bound?>> Trust { get; }
 
     /// <summary>The name of an action as the evaluator takes it.</summary>
     public static ActionName ActionOf(string action) => s_actions.GetOrAdd(action, static a => ActionName.Parse(a));
 
     /// <summary>Who is meant in this snapshot.</summary>
-    public Subject? Who(string principal) => Subject.Find(Model, principal);
+    public Subject? Who(string principal) => _subjects.GetOrAdd(principal, static (text, model) => Subject.Find(model, text), Model);
 
     /// <summary>A request, if it is allowed in one of the envelopes.</summary>
     /// <param name="who">Who asks.</param>
@@ -112,25 +120,32 @@ internal sealed class Questions
     public Answer? Find(Subject who, string action, string resource, Envelope most = Envelope.Free, string? owner = null,
         ContextLayer? given = null)
     {
-        ActionName name = ActionOf(action);
+        var question = new Question(who, ActionOf(action), resource, most, owner, given ?? ContextLayer.Empty);
+        return _shared is null ? Find(question) : _shared.Value.Find(question, Find);
+    }
+
+    private Answer? Find(Question question)
+    {
+        (Subject who, ActionName action, string resource, Envelope most, string? owner, ContextLayer given) = question;
+        if (!CouldBeAllowed(who, action, resource, owner))
+        {
+            return null;
+        }
+
         Answer? open = null;
         foreach (Envelope envelope in Envelopes(most))
         {
-            ModelAccess access = given is null
-                ? _accesses.GetOrAdd((who, envelope), key => new ModelAccess(Scope(key.Envelope, who), who))
-                : new ModelAccess(new AccessScope(Model, Settings(ContextMode.Discovery, Layer(envelope, who, given))), who);
-            ContextLayer layer = access.Scope.Settings.Context;
-            Decision decision = access.Decide(name, resource, owner).Decision;
+            ModelAccess access = _scopes.Of(ContextMode.Discovery, envelope, who, given);
+            Decision decision = access.Decide(action, resource, owner).Decision;
             if (decision == Decision.Allowed)
             {
-                return new Answer(access, name, resource, owner, layer, given?.Entries.Select(e => e.Key.Name)
-                    ?? [], envelope == Envelope.Free ? Envelope.Base : envelope);
+                return new Answer(access, action, resource, owner, NamesOf(given), envelope == Envelope.Free ? Envelope.Base : envelope);
             }
 
             if (decision == Decision.Conditional)
             {
-                IamAccessResult result = access.Ask(name, resource, owner);
-                if (Satisfy(who, name, resource, owner, layer, given, result, envelope) is { } answer)
+                IamAccessResult result = access.Ask(action, resource, owner);
+                if (Satisfy(access, action, resource, owner, given, result, envelope) is { } answer)
                 {
                     return answer;
                 }
@@ -138,7 +153,7 @@ internal sealed class Questions
                 // What has no name has no tags, and whose tags a principal has the model knows.
                 open ??= result.Unknowns.IsEmpty && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
                     ? null
-                    : new Answer(access, name, resource, owner, layer, [], Envelope.Network, result)
+                    : new Answer(access, action, resource, owner, [], Envelope.Network, result)
                     {
                         OpenKeys = result.MissingContextKeys,
                         Conditions = Describe(result),
@@ -162,10 +177,8 @@ internal sealed class Questions
         ActionName name = ActionOf(action);
         foreach (Envelope envelope in Envelopes(Envelope.Network))
         {
-            ContextLayer layer = Layer(envelope, who, given);
-            var access = new ModelAccess(new AccessScope(Model, Settings(ContextMode.Discovery, layer)), who);
-            if (Satisfy(who, name, resource, owner, layer, given, access.Ask(name, resource, owner), envelope,
-                isAnyChosen: true) is { } answer)
+            ModelAccess access = _scopes.Of(ContextMode.Discovery, envelope, who, given);
+            if (Satisfy(access, name, resource, owner, given, access.Ask(name, resource, owner), envelope, isAnyChosen: true) is { } answer)
             {
                 return answer;
             }
@@ -174,25 +187,69 @@ internal sealed class Questions
         return null;
     }
 
+    /// <summary>Whether a request with some keys and no others of the call is allowed, with nothing left open.</summary>
+    public bool Allows(Subject who, string action, string resource, string? owner, ContextLayer keys) =>
+        _scopes.Of(who, keys).Decide(ActionOf(action), resource, owner).IsAllowed;
+
     /// <summary>The bare decision with nothing left open.</summary>
     public Decision Strictly(Subject who, string action, string resource, string? owner = null, ContextLayer? given = null) =>
-        new ModelAccess(new AccessScope(Model, Settings(ContextMode.Strict, Layer(Envelope.Free, who, given ?? ContextLayer.Empty))), who)
-            .Decide(ActionOf(action), resource, owner).Decision;
+        Plain(who, given).Decide(ActionOf(action), resource, owner).Decision;
 
     /// <summary>The answer with nothing left open, whatever it is.</summary>
-    public Answer Asked(Subject who, string action, string resource, string? owner = null, ContextLayer? given = null)
-    {
-        ContextLayer layer = Layer(Envelope.Free, who, given ?? ContextLayer.Empty);
-        var access = new ModelAccess(new AccessScope(Model, Settings(ContextMode.Strict, layer)), who);
-        return new Answer(access, ActionOf(action), resource, owner, layer, given?.Entries.Select(e => e.Key.Name) ?? [], Envelope.Base);
-    }
+    public Answer Asked(Subject who, string action, string resource, string? owner = null, ContextLayer? given = null) =>
+        new(Plain(who, given), ActionOf(action), resource, owner, NamesOf(given), Envelope.Base);
 
-    /// <summary>Access in the base context, for the probes of administrators.</summary>
-    public ModelAccess Plain(Subject who) =>
-        new(new AccessScope(Model, Settings(ContextMode.Strict, Layer(Envelope.Free, who, ContextLayer.Empty))), who);
+    /// <summary>What tells a principal from those that get other answers; null for one that shares nothing.</summary>
+    /// <param name="who">The principal.</param>
+    public object? KindOf(Subject who) => _shared?.Value.SharedKindOf(who);
+
+    /// <summary>Escalation.md, 5: all ten probes in the base context, control policies left aside.</summary>
+    public bool IsAdmin(Subject who) => _shared is null ? Find(who) : _shared.Value.IsAdmin(who, Find);
 
     /// <summary>True when a policy of the model tests one of the keys of a class.</summary>
-    public bool Tests(KeyClass of) => _keys.Value.Any(k => KeyClasses.Of(k) == of);
+    public bool Tests(KeyClass of) => Facts.Tests(of);
+
+    private bool Find(Subject who) => AdministratorProbes.AreAllowed(Plain(who, null));
+
+    private ModelAccess Plain(Subject who, ContextLayer? given) =>
+        _scopes.Of(ContextMode.Strict, Envelope.Free, who, given ?? ContextLayer.Empty);
+
+    private static IEnumerable<string> NamesOf(ContextLayer? keys) => keys is null ? [] : keys.Entries.Select(e => e.Key.Name);
+
+    // The cheap question first: where neither who asks has a policy that allows the action nor the resource one that could, no circumstances
+    // help. Roles to assume and keys speak for themselves, and so do the two calls that are checked on what nobody named (PL-84).
+    private bool CouldBeAllowed(Subject who, ActionName action, string resource, string? owner)
+    {
+        Requester requester = who.Requester;
+        if (!requester.HasIdentityPolicies
+            || requester.IsFederatedByRoot
+            || requester.StandsForMany
+            || action.Service is "sts" or "kms"
+            || CheckedResource.FormOf(action) is not null
+            || who.Policies.UnknownPolicies.Any())
+        {
+            return true;
+        }
+
+        foreach (CompiledStatement statement in who.Policies.Identity.For(action))
+        {
+            if (!statement.IsDeny && statement.CouldMatchAction(action))
+            {
+                return true;
+            }
+        }
+
+        string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, requester.Arn);
+        ResourceTarget target = _scopes.Base.FindTarget(action, actual, owner, requester);
+        ResourcePolicies policies = target.Policies;
+        return policies.Policy is not null
+            || !policies.Acl.IsEmpty
+            || !policies.Grants.IsEmpty
+            || !policies.Shares.IsEmpty
+            || !policies.Open.IsEmpty
+            || !target.Behind.IsEmpty
+            || target.UnknownBehind is not null;
+    }
 
     private static string Describe(IamAccessResult result)
     {
@@ -219,67 +276,12 @@ internal sealed class Questions
         }
     }
 
-    private AccessScope Scope(Envelope envelope, Subject who) => _scopes.GetOrAdd(
-        (envelope, who.Requester.Kind == RequesterKind.RoleSession, who.Requester.ServiceName is not null),
-        key => new AccessScope(Model, Settings(ContextMode.Discovery, Layer(key.Envelope, who, ContextLayer.Empty))));
-
-    private ModelAccessSettings Settings(ContextMode mode, ContextLayer context) => new()
-    {
-        Now = _now,
-        Context = context,
-        Mode = mode,
-        Options = _options,
-        AsksForMissingPolicies = false,
-    };
-
-    // FR-12: C1 leaves open what the caller chooses, and knows what it does not have.
-    private static ContextLayer Layer(Envelope envelope, Subject who, ContextLayer given)
-    {
-        var layer = new ContextLayer.Builder();
-        bool isRole = who.Requester.Kind == RequesterKind.RoleSession;
-        if (envelope < Envelope.Strength)
-        {
-            layer.Add("aws:MultiFactorAuthPresent", isRole ? ["false"] : [], isMultivalued: false);
-            layer.Add("aws:MultiFactorAuthAge", [], isMultivalued: false);
-        }
-        else
-        {
-            layer.Add("aws:MultiFactorAuthPresent", "true");
-            layer.Add("aws:MultiFactorAuthAge", "60");
-        }
-
-        if (envelope < Envelope.Network)
-        {
-            layer.Add("aws:SourceIp", PublicAddress);
-            foreach (string key in s_networkKeys)
-            {
-                layer.Add(key, [], isMultivalued: false);
-            }
-        }
-
-        // A service says for whom it acts; nobody else has such keys in a call of his own.
-        if (who.Requester.ServiceName is null)
-        {
-            bool isOwn = envelope < Envelope.Forwarded;
-            foreach (string key in isOwn ? s_sourceKeys.Concat(s_forwardedKeys) : s_sourceKeys)
-            {
-                layer.Add(key, [], isMultivalued: false);
-            }
-
-            if (isOwn)
-            {
-                layer.Add("aws:ViaAWSService", "false");
-            }
-        }
-
-        return given.Over(layer.Build());
-    }
-
     // FR-25: what the caller chooses is chosen, and asked again with nothing left open.
     private Answer? Satisfy(
-        Subject who, ActionName action, string resource, string? owner, ContextLayer layer, ContextLayer? given, IamAccessResult result,
-            Envelope envelope, bool isAnyChosen = false)
+        ModelAccess access, ActionName action, string resource, string? owner, ContextLayer given, IamAccessResult result, Envelope envelope,
+            bool isAnyChosen = false)
     {
+        Subject who = access.Subject;
         if (!result.Unknowns.IsEmpty || result.Conditions is not { } conditions)
         {
             return null;
@@ -310,12 +312,10 @@ internal sealed class Questions
             }
 
             ContextLayer own = chosen.Build();
-            ContextLayer all = own.Over(layer);
-            var access = new ModelAccess(new AccessScope(Model, Settings(ContextMode.Strict, all)), who);
-            if (access.Decide(action, resource, owner).IsAllowed)
+            ModelAccess strict = _scopes.Of(access, own);
+            if (strict.Decide(action, resource, owner).IsAllowed)
             {
-                IEnumerable<string> names = own.Entries.Select(e => e.Key.Name).Concat(given?.Entries.Select(e => e.Key.Name) ?? []);
-                return new Answer(access, action, resource, owner, all, names, envelope);
+                return new Answer(strict, action, resource, owner, NamesOf(own).Concat(NamesOf(given)), envelope);
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using IamPolicyTools.Analysis.Symbolic;
+using System.Runtime.CompilerServices;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -19,6 +20,12 @@ internal sealed class Situation
 
     // Only who is named, or has a policy of his own that could do it.
     private readonly Lazy<ILookup<string, Person>> _candidates;
+    private readonly Lazy<ILookup<Person, Person>> _assumable;
+    private readonly ConcurrentDictionary<string, ImmutableArray<Person>> _rolesByReach = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(object Kind, string What), object> _ofKinds = new();
+    private readonly ConcurrentDictionary<string, ImmutableArray<string>> _strongest = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableArray<string>> _writers = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<CompiledPolicySet, ConcurrentDictionary<(string Account, bool IsRoot), ImmutableArray<(string, string)>>> _asked = [];
     private readonly Lazy<Outside> _outside;
     private readonly ConcurrentDictionary<string, EscalationPath?> _paths = new(StringComparer.Ordinal);
     private readonly Lazy<EscalationSearch> _escalation;
@@ -29,7 +36,7 @@ internal sealed class Situation
         Settings = settings;
         Stop = stop;
         Region = settings.Options.ApprovedRegions is [{ } first, ..] ? first : "us-east-1";
-        Questions = new Questions(model, settings.Now, Region, settings.Evaluation);
+        Questions = new Questions(model, settings.Now, settings.Evaluation, settings.SharesAnswers);
         Generic = new GenericResources(Region);
         Zone = new TrustedZone(model, settings.Options);
         _people = new Lazy<ImmutableArray<Person>>(() =>
@@ -42,6 +49,8 @@ internal sealed class Situation
         _candidates = new Lazy<ILookup<string, Person>>(() =>
             People.SelectMany(p => Questions.Trusts.CandidatesFor(p.Who).Select(r => (Person: p, r.Arn)))
                 .ToLookup(x => x.Arn, x => x.Person, StringComparer.Ordinal));
+        _assumable = new Lazy<ILookup<Person, Person>>(() =>
+            People.Where(r => r.Role is not null).SelectMany(r => AssumersOf(r.Role!).Select(p => (Role: r, By: p))).ToLookup(x => x.By, x => x.Role));
         _outside = new Lazy<Outside>(() => new Outside(this));
         _escalation = new Lazy<EscalationSearch>(() => new EscalationSearch(this, new EscalationSettings
         {
@@ -91,7 +100,7 @@ internal sealed class Situation
 
     /// <summary>Somebody's best way to an administrator; null where there is none (F-403).</summary>
     public EscalationPath? PathOf(Person person) =>
-        person.IsRoot || person.IsServiceLinked ? null : _paths.GetOrAdd(person.Arn, arn => Escalation.From(arn).FirstOrDefault());
+        person.IsRoot || person.IsServiceLinked ? null : _paths.GetOrAdd(person.Arn, Escalation.FirstFrom);
 
     /// <summary>True where somebody has a way to an administrator that depends on nothing.</summary>
     public bool HasPath(Person person) => PathOf(person) is { Certainty: Certainty.Certain };
@@ -103,8 +112,7 @@ internal sealed class Situation
     public Person? FindPerson(string arn) => _byArn.Value.GetValueOrDefault(arn);
 
     /// <summary>Escalation.md, 5: all ten probes, control policies left aside.</summary>
-    public static bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) =>
-        AdministratorProbes.AreAllowed(questions.Plain(who));
+    public static bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) => questions.IsAdmin(who);
 
     /// <summary>A request by somebody on something of the name that nobody has.</summary>
     public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network) =>
@@ -130,6 +138,36 @@ internal sealed class Situation
         .. _candidates.Value[role.Arn]
             .Where(p => p.Arn != role.Arn && Questions.Find(p.Who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null),
     ]);
+
+    /// <summary>The roles that somebody may assume, or may under a condition.</summary>
+    public IEnumerable<Person> RolesOpenTo(Person person) => _assumable.Value[person];
+
+    /// <summary>The roles of an account but those of services, those first that reach most.</summary>
+    public ImmutableArray<Person> RolesByReach(Account account) => _rolesByReach.GetOrAdd(account.AccountId, _ =>
+        [.. In(account).Where(r => r is { Role: not null, IsServiceLinked: false }).OrderByDescending(r => r.Reach)]);
+
+    /// <summary>What is found once for principals whom nothing tells apart.</summary>
+    /// <typeparam name="T">What is found.</typeparam>
+    /// <param name="person">The principal.</param>
+    /// <param name="what">What it is called.</param>
+    /// <param name="find">Finds it.</param>
+    public T Shared<T>(Person person, string what, Func<T> find)
+        where T : class => Questions.KindOf(person.Who) is { } kind ? (T)_ofKinds.GetOrAdd((kind, what), _ => find()) : find();
+
+    /// <summary>Of the actions that a pattern means those that are worth most.</summary>
+    public ImmutableArray<string> StrongestOf(string pattern) => _strongest.GetOrAdd(pattern, Gains.StrongestOf);
+
+    /// <summary>Of the actions that a pattern means those that change something before those that read.</summary>
+    public ImmutableArray<string> WritersOf(string pattern) => _writers.GetOrAdd(pattern, StrongestRequest.WritersOf);
+
+    /// <summary>What is asked of whoever has some policies, worked out once.</summary>
+    /// <param name="who">Who has them.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="find">Works it out.</param>
+    public ImmutableArray<(string Action, string Resource)> AskedOf(
+        Evaluation.Gathering.Subject who, Account account, Func<ImmutableArray<(string Action, string Resource)>> find) =>
+        _asked.GetValue(who.Policies.Identity, static _ => new())
+            .GetOrAdd((account.AccountId, who.Requester.IsAssumedRoot), static (_, f) => f(), find);
 
     public static bool HasTag(IEnumerable<Tag> tags, string text)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
@@ -90,7 +91,7 @@ internal static class StrongestRequest
         {
             foreach (Statement statement in policy.Document.Statements.Where(s => s.Effect == Effect.Allow))
             {
-                foreach (string action in ActionsOf(statement))
+                foreach (string action in ActionsOf(situation, statement))
                 {
                     foreach (string resource in ResourcesOf(situation, person, statement, action))
                     {
@@ -101,22 +102,23 @@ internal static class StrongestRequest
         }
     }
 
-    private static IEnumerable<string> ActionsOf(Statement statement)
-    {
-        if (statement.Action.IsNegated)
-        {
-            return s_probes.Where(a => !s_nothing.Contains(a));
-        }
-
-        return statement.Action.Patterns.SelectMany(p => p.Text == "*"
+    private static IEnumerable<string> ActionsOf(Situation situation, Statement statement) => statement.Action.IsNegated
+        ? s_probes.Where(a => !s_nothing.Contains(a))
+        : statement.Action.Patterns.SelectMany(p => p.Text == "*"
             ? ["iam:CreateUser", "s3:PutObject", "ec2:TerminateInstances"]
-            : ActionPatterns.Expand(IamCatalogue.Default, p.Text)
-                .Where(a => !s_nothing.Contains(a.FullName))
-                .OrderByDescending(a => a.AccessLevel is AccessLevel.Write or AccessLevel.PermissionsManagement)
-                .ThenByDescending(a => a.AccessLevel)
-                .Take(MostOfAPattern)
-                .Select(a => a.FullName));
-    }
+            : situation.WritersOf(p.Text));
+
+    /// <summary>Of the actions that a pattern means those that change something before those that read.</summary>
+    /// <param name="pattern">The pattern.</param>
+    public static ImmutableArray<string> WritersOf(string pattern) =>
+    [
+        .. ActionPatterns.Expand(IamCatalogue.Default, pattern)
+            .Where(a => !s_nothing.Contains(a.FullName))
+            .OrderByDescending(a => a.AccessLevel is AccessLevel.Write or AccessLevel.PermissionsManagement)
+            .ThenByDescending(a => a.AccessLevel)
+            .Take(MostOfAPattern)
+            .Select(a => a.FullName),
+    ];
 
     private static IEnumerable<string> ResourcesOf(Situation situation, Person person, Statement statement, string action)
     {

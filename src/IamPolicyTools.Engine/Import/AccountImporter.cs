@@ -93,10 +93,11 @@ public static class AccountImporter
         model = model with { UnknownValues = infrastructure.Values.Over(model.UnknownValues.SetItems(draft.UnknownValues)) };
 
         // IN-36: an account document is all or nothing; of infrastructure what can be read is, unless that is nothing.
-        Diagnostic[] fatal = [.. files.SelectMany(f => f.Fatal), .. infrastructure.FileErrors];
-        bool goesOn = fatal.Length == infrastructure.FileErrors.Count && (fatal.Length == 0 || infrastructure.Edits.Any(e => e.Edits.Count > 0));
+        // A policy file that several accounts name is wrong once.
+        Diagnostic[] fatal = [.. Once(files.SelectMany(f => f.Fatal).Concat(infrastructure.FileErrors))];
+        bool goesOn = fatal.Length == Once(infrastructure.FileErrors).Count() && (fatal.Length == 0 || infrastructure.Edits.Any(e => e.Edits.Count > 0));
         return goesOn
-            ? new ImportResult(model, [.. touched], [.. files.SelectMany(f => f.Warnings), .. infrastructure.Warnings, .. editing.Items])
+            ? new ImportResult(model, [.. touched], [.. Once(files.SelectMany(f => f.Warnings).Concat(infrastructure.Warnings).Concat(editing.Items))])
             {
                 Errors = [.. infrastructure.FileErrors, .. infrastructure.EntityErrors],
                 UnknownValues = [.. infrastructure.Values.Found],
@@ -105,6 +106,8 @@ public static class AccountImporter
             }
             : throw new InvalidTextException(fatal);
     }
+
+    private static IEnumerable<Diagnostic> Once(IEnumerable<Diagnostic> found) => found.DistinctBy(d => (d.Code, d.ToString()));
 
     /// <summary>True for a folder that is read as a whole, as one that iam-collect wrote.</summary>
     /// <param name="path">The folder.</param>

@@ -38,7 +38,24 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
     public IEnumerable<Diagnostic> EntityErrors => _files.Concat(_templates.Sources).SelectMany(f => f.Errors);
 
     /// <summary>What is surprising.</summary>
-    public IEnumerable<Diagnostic> Warnings => _files.Concat(_templates.Sources).SelectMany(f => f.Warnings);
+    public IEnumerable<Diagnostic> Warnings => _files.Concat(_templates.Sources).SelectMany(f => f.Warnings).Concat(Slips);
+
+    // What was meant by a misspelt name would be unknown without a word.
+    private IEnumerable<Diagnostic> Slips =>
+    [
+        .. Values.UnusedAnswers.Select(a => new Diagnostic(
+            DiagnosticSeverity.Warning,
+            ImportCodes.AnswerUnused,
+            "IN-6",
+            $"Found the answer \"{DisplayedText.Shorten(a)}\", and no unknown value of what was read has this origin.{NearNames.Hint(a, Values.Found.Select(v => v.Origin))}",
+            SourceLocation.None)),
+        .. _templates.Parameters.Unused.Select(p => new Diagnostic(
+            DiagnosticSeverity.Warning,
+            ImportCodes.ParameterUnused,
+            "CFN-7",
+            $"Found a value for the parameter \"{DisplayedText.Shorten(p)}\", which no template has.{NearNames.Hint(p, _templates.Parameters.Declared)}",
+            SourceLocation.None)),
+    ];
 
     /// <summary>Reads a file if it is one of infrastructure.</summary>
     /// <param name="path">The path as the user gave it.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Templates;
 using IamPolicyTools.Language;
@@ -91,10 +92,12 @@ public sealed class PolicyDocumentReader
             return null;
         }
 
-        Node filled = new TemplateFiller(Variables, _findings).Fill(document);
+        var filler = new TemplateFiller(Variables, _findings);
+        Node filled = filler.Fill(document);
         PolicyDocument? read = PolicyParser.Parse(filled, ReferenceEquals(filled, document) ? source : null, kind, _findings);
         if (read is not null)
         {
+            read = filler.Answered.Count == 0 ? read : read.FilledWith(filler.Answered.ToImmutableSortedDictionary(StringComparer.Ordinal));
             Names?.Add(read, kind, _findings);
         }
 

@@ -37,6 +37,9 @@ public sealed class PolicyDocument
     /// <summary>Why nothing is known of the document; null for one that is known.</summary>
     public string? UnknownReason { get; private init; }
 
+    /// <summary>The placeholders that an importer answered, with what it put in their places (PO-2.1); empty without any.</summary>
+    internal ImmutableSortedDictionary<string, string> Answered { get; private init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>The version as written; null when the element is missing.</summary>
     public PolicyVersion? Version { get; }
 
@@ -68,6 +71,11 @@ public sealed class PolicyDocument
             return _size;
         }
     }
+
+    /// <summary>The same document, made of a template.</summary>
+    /// <param name="answered">Its placeholders, with what stands in their places.</param>
+    internal PolicyDocument FilledWith(ImmutableSortedDictionary<string, string> answered) =>
+        new(Version, Id, Statements, Location, _size) { Answered = answered, UnknownReason = UnknownReason };
 
     /// <summary>What a later layer has derived from this document, kept as long as the document is.</summary>
     internal Cache Derived { get; } = new();

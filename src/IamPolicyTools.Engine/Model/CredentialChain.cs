@@ -33,7 +33,11 @@ public sealed record CredentialChain(CredentialOrigin Origin, string? OriginProf
 /// <param name="ExternalId">The external id sent, or null.</param>
 /// <param name="MfaSerial">The MFA device used, or null.</param>
 public sealed record CredentialChainRole(
-    string ProfileName, string RoleArn, int DurationSeconds, string? RoleSessionName, string? ExternalId, string? MfaSerial);
+    string ProfileName, string RoleArn, int DurationSeconds, string? RoleSessionName, string? ExternalId, string? MfaSerial)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Text.DisplayedText.Line($"{ProfileName}: {RoleArn}");
+}
 
 /// <summary>What credentials can start from.</summary>
 public enum CredentialOrigin : long

@@ -39,7 +39,7 @@ public sealed record IamModel
     public bool IsEmpty => Accounts.IsEmpty;
 
     /// <summary>What a later layer has derived from this snapshot.</summary>
-    internal Cache Derived { get; } = new();
+    internal SnapshotCache Derived { get; } = new();
 
     /// <summary>The ids of its accounts.</summary>
     public override string ToString() => IsEmpty ? "no account" : $"{(Accounts.Count == 1 ? "account" : "accounts")} {string.Join(", ", Accounts.Keys)}";

@@ -239,6 +239,9 @@ public sealed record LoginProfile
 
     /// <summary>True when it must be changed at the next sign-in.</summary>
     public bool PasswordResetRequired { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text.DisplayedText.Line(UserName);
 }
 
 /// <summary>An MFA device.</summary>

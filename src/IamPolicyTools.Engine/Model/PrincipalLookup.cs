@@ -35,7 +35,7 @@ public static class PrincipalLookup
             [string only] => only,
             [] => throw NotFound(model, text, account),
             _ when found.Select(f => Arn.Parse(f).Account).Distinct().Count() > 1 => throw new LookupException(
-                LookupError.AmbiguousAccount, $"Several accounts have a principal named '{text}': {string.Join(", ", found)}. Name the account, or give the ARN.", text),
+                LookupError.AmbiguousAccount, $"Several accounts have a principal named '{text}': {string.Join(", ", found)}. Name the account (Account in a test, -Account of a cmdlet), or give the ARN.", text),
             _ => throw new LookupException(
                 LookupError.AmbiguousPrincipal, $"'{text}' may be {string.Join(" or ", found)}. Write user/{text} or role/{text}, or give the ARN.", text),
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Model.Names;
@@ -8,6 +9,8 @@ namespace IamPolicyTools.Operations;
 /// <summary>Checks that many calls make of their input.</summary>
 internal static class Check
 {
+    private const string Policies = "policy/";
+
     /// <summary>Refuses a text that breaks a rule of form.</summary>
     /// <param name="fault">What a rule of <see cref="NameRules"/> said; null when the text is good.</param>
     /// <param name="target">The text.</param>
@@ -45,15 +48,17 @@ internal static class Check
             && parts.Resource.Length > type.Length;
         if (!isFit)
         {
+            string? meant = type == Policies ? IamCatalogue.Default.ManagedPolicies.Find(arn)?.Arn : null;
+            string hint = meant is null ? string.Empty : $" Did you mean {meant}?";
             throw new IamOperationException(
-                IamErrorCode.InvalidInput, $"ARN {arn} is not valid: expected arn:aws:iam::ACCOUNT:{type}NAME.", arn);
+                IamErrorCode.InvalidInput, $"ARN {arn} is not valid: expected arn:aws:iam::ACCOUNT:{type}NAME.{hint}", arn);
         }
     }
 
     /// <summary>Refuses a text that is not the ARN of a managed policy.</summary>
     /// <param name="arn">The text.</param>
     /// <exception cref="IamOperationException">It is not.</exception>
-    public static void PolicyArn(string arn) => ArnOf(arn, "policy/");
+    public static void PolicyArn(string arn) => ArnOf(arn, Policies);
 
     /// <summary>Refuses to change a role that services of AWS keep for themselves (ST-23, ST-24).</summary>
     /// <param name="role">The role.</param>

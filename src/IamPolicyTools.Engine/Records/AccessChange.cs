@@ -6,7 +6,9 @@ namespace IamPolicyTools.Records;
 public record AccessChange : IamRecord
 {
     /// <summary>Creates the record.</summary>
-    /// <param name="rule">The rule; <see cref="RuleCodes.AccessGained"/> or <see cref="RuleCodes.AccessLost"/>.</param>
+    /// <param name="rule">
+    /// The rule; <see cref="RuleCodes.AccessGained"/>, <see cref="RuleCodes.AccessLost"/> or <see cref="RuleCodes.AccessUndecided"/>.
+    /// </param>
     public AccessChange(RuleDescriptor rule)
         : base(rule)
     {
@@ -36,6 +38,12 @@ public record AccessChange : IamRecord
     /// <summary>The statements that appeared, vanished or changed.</summary>
     public ImmutableArray<RelatedLocation> Because { get; init; } = [];
 
+    /// <summary>What changes besides and is not listed, in words; empty when all is.</summary>
+    public ImmutableArray<string> NotShown { get; init; } = [];
+
+    /// <summary>What else is to be known of the change as a whole, one sentence each: sizes, ways that stay open, what was so before.</summary>
+    public ImmutableArray<string> Facts { get; init; } = [];
+
     /// <inheritdoc/>
     protected internal override ImmutableArray<string?> Distinction =>
         [Principal, .. Actions.Order(StringComparer.OrdinalIgnoreCase), null, .. Resources.Order(StringComparer.Ordinal), null, Conditions];
@@ -49,4 +57,7 @@ public enum ChangeDirection : long
 
     /// <summary>Less is allowed than before.</summary>
     Lost,
+
+    /// <summary>It is not decided whether access changes, nor which way.</summary>
+    Undecided,
 }

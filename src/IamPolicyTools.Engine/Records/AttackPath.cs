@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Records;
 
@@ -45,4 +46,7 @@ public sealed record PathStep(string Message)
 
     /// <summary>Where the statement stands that allows it.</summary>
     public Location? Location { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => DisplayedText.Line(Message);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Records;
 
@@ -69,4 +70,7 @@ public sealed record Fact(string Path, string Value)
 
     /// <summary>The instant of the data; null when it has none.</summary>
     public DateTimeOffset? AsOf { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => DisplayedText.Line($"{Path}: {Value}");
 }

@@ -12,6 +12,9 @@ public static class RuleCodes
     /// <summary>Access that somebody lost.</summary>
     public const string AccessLost = "ACCESS_LOST";
 
+    /// <summary>Access of which it is not decided whether it changes.</summary>
+    public const string AccessUndecided = "ACCESS_UNDECIDED";
+
     /// <summary>A suppression whose last day is past (OP-13).</summary>
     public const string SuppressionExpired = "SUPPRESSION_EXPIRED";
 

@@ -7,12 +7,15 @@ namespace IamPolicyTools.Reporting;
 /// <summary>Which records fail a run (ci-and-reports.md, 2.0a).</summary>
 public sealed record Gate
 {
+    // What is not decided fails without being named; AllowsUndecided says otherwise.
+    private static readonly ImmutableArray<ChangeDirection> s_directions = [ChangeDirection.Gained, ChangeDirection.Lost];
+
     /// <summary>The names that <see cref="Of"/> takes.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
         .. Enum.GetNames<Severity>(),
         .. Enum.GetValues<FindingType>().Select(type => type.ToAwsName()),
-        .. Enum.GetNames<ChangeDirection>(),
+        .. s_directions.Select(direction => direction.ToString()),
     ];
 
     /// <summary>The lowest severity that fails; null when no severity does.</summary>
@@ -47,7 +50,7 @@ public sealed record Gate
             {
                 gate = gate with { Types = gate.Types.Add(type) };
             }
-            else if (Find<ChangeDirection>(name) is { } direction)
+            else if (Find<ChangeDirection>(name) is { } direction && s_directions.Contains(direction))
             {
                 gate = gate with { Directions = gate.Directions.Add(direction) };
             }

@@ -61,7 +61,7 @@ internal static class Failure
 
         StatementTrace? deciding = NearestStatement.Deciding(access);
         StatementTrace? nearest = deciding ?? NearestStatement.Of(access);
-        string message = deciding is null && nearest is not null ? $"{result.Message} {Capital(NearestStatement.Describe(nearest))}" : result.Message;
+        string message = deciding is null && nearest is not null ? $"{result.Message?.TrimEnd('.')}. {Capital(NearestStatement.Describe(nearest))}" : result.Message;
         return result with
         {
             Message = message,

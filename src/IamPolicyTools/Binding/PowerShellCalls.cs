@@ -25,26 +25,32 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         ScriptBlockAst script = Parser.ParseInput(text, out _, out ParseError[] errors);
         _assigned = errors.Length > 0 ? _assigned : new PowerShellAssignments(settings.Variables).Find(script);
         _reader = new CallReader(settings with { Name = name, Assigned = _assigned });
+        var surroundings = new PowerShellSurroundings(settings.Variables, Known);
+        HashSet<string> variables = new(CommandVariables(script), StringComparer.OrdinalIgnoreCase);
         ImmutableArray<ScriptCall>.Builder calls = ImmutableArray.CreateBuilder<ScriptCall>();
         ImmutableArray<SourceLocation>.Builder others = ImmutableArray.CreateBuilder<SourceLocation>();
-        string? profile = null;
-        string? region = null;
         foreach (Ast found in script.FindAll(a => a is CommandAst or AssignmentStatementAst, searchNestedScriptBlocks: true).OrderBy(a => a.Extent.StartOffset))
         {
-            if (found is AssignmentStatementAst assignment)
+            surroundings.Enter(found);
+            if (found is not CommandAst command)
             {
-                (profile, region) = Assigned(assignment, profile, region);
+                continue;
             }
-            else if (found is CommandAst command)
-            {
-                if (NameOf(command) is not { } called || !(CallReader.IsAws(called) || CallReader.IsCmdlet(called)))
-                {
-                    others.Add(At(command));
-                    continue;
-                }
 
-                calls.Add(Read(command, called, errors, profile, region));
+            if (NameOf(command) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))
+            {
+                calls.Add(Read(command, called, errors, surroundings.Current));
             }
+            else if (CallReader.FindHidden(_source, WordsOf(command), variables) is { } hidden)
+            {
+                calls.Add(new ScriptCall(null, hidden));
+            }
+            else
+            {
+                others.Add(At(command));
+            }
+
+            surroundings.Leave(command, NameOf(command));
         }
 
         return new ScriptReading(calls.ToImmutable(), others.ToImmutable());
@@ -65,8 +71,8 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         CommandAst[] known = [.. commands.Where(c => NameOf(c) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))];
         return known switch
         {
-            [var one] => NameOf(one) is { } called && CallReader.IsAws(called) ? ReadAws(one, null, null) : ReadCmdlet(one),
-            [] when commands is [var other, ..] && NameOf(other) is { } called && called.Contains('-', StringComparison.Ordinal) => ReadCmdlet(other),
+            [var one] => NameOf(one) is { } called && CallReader.IsAws(called) ? ReadAws(one, CallSurroundings.None) : ReadCmdlet(one, null),
+            [] when commands is [var other, ..] && NameOf(other) is { } called && called.Contains('-', StringComparison.Ordinal) => ReadCmdlet(other, null),
             [] => throw new CommandLineException(
                 CommandLineError.NotAnAwsCommand, "This is no command of the AWS CLI and no call of a cmdlet of AWS.Tools.", new SourceLocation(_source, 0)),
             [_, var second, ..] => throw new CommandLineException(
@@ -74,9 +80,32 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         };
     }
 
-    private static string? NameOf(CommandAst command) => command.GetCommandName() is { Length: > 0 } called ? called : null;
+    // Without the module: AWS.Tools.IdentityManagement\Remove-IAMUser.
+    private static string? NameOf(CommandAst command) => command.GetCommandName() is not { Length: > 0 } called ? null
+        : called.StartsWith("AWS", StringComparison.OrdinalIgnoreCase) && called.Contains('-', StringComparison.Ordinal)
+            ? called[(called.LastIndexOf('\\') + 1)..]
+            : called;
 
-    private ScriptCall Read(CommandAst command, string called, ParseError[] errors, string? profile, string? region)
+    // What a pipeline hands to a command that runs texts is a word of it: 'aws s3 ls' | iex.
+    private static IEnumerable<(string Text, int Offset, string? Variable)> WordsOf(CommandAst command) => command.CommandElements.Select(WordOf).Concat(
+        command.Parent is PipelineAst { PipelineElements: [CommandExpressionAst { Expression: var given }, ..] } ? [WordOf(given)] : []);
+
+    private static (string Text, int Offset, string? Variable) WordOf(CommandElementAst element) => element switch
+    {
+        StringConstantExpressionAst constant => (constant.Value, element.Extent.StartOffset, null),
+        ExpandableStringExpressionAst text => (text.Value, element.Extent.StartOffset, "text"),
+        CommandParameterAst or ConstantExpressionAst => (element.Extent.Text, element.Extent.StartOffset, null),
+        _ => (string.Empty, element.Extent.StartOffset, element.Extent.Text),
+    };
+
+    // $cmd = 'aws s3 ls'; iex $cmd
+    private static IEnumerable<string> CommandVariables(ScriptBlockAst script) => script.FindAll(a => a is AssignmentStatementAst, searchNestedScriptBlocks: true)
+        .Cast<AssignmentStatementAst>()
+        .Where(a => a.Right.Find(r => r is StringConstantExpressionAst { Value: var text } && CallReader.BeginsWithAws(text)
+            || r is ExpandableStringExpressionAst { Value: var other } && CallReader.BeginsWithAws(other), searchNestedScriptBlocks: false) is not null)
+        .Select(a => a.Left).OfType<VariableExpressionAst>().Select(v => v.VariablePath.UserPath);
+
+    private ScriptCall Read(CommandAst command, string called, ParseError[] errors, CallSurroundings surroundings)
     {
         try
         {
@@ -88,10 +117,10 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
 
             if (CallReader.IsAws(called))
             {
-                return new ScriptCall(ReadAws(command, profile, region), null);
+                return new ScriptCall(ReadAws(command, surroundings), null);
             }
 
-            return new ScriptCall(ReadCmdlet(command), null);
+            return new ScriptCall(ReadCmdlet(command, surroundings), null);
         }
         catch (CommandLineException exception)
         {
@@ -99,12 +128,12 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         }
     }
 
-    private ApiCall ReadAws(CommandAst command, string? profile, string? region) =>
-        _reader.ReadCommand(text, command.CommandElements[0].Extent.StartOffset, command.Extent.EndOffset, profile, region);
+    private ApiCall ReadAws(CommandAst command, CallSurroundings surroundings) =>
+        _reader.ReadCommand(text, command.CommandElements[0].Extent.StartOffset, command.Extent.EndOffset, surroundings);
 
     private SourceLocation At(Ast ast) => new(_source, ast.Extent.StartOffset);
 
-    private ApiCall ReadCmdlet(CommandAst command)
+    private ApiCall ReadCmdlet(CommandAst command, CallSurroundings? surroundings)
     {
         ImmutableArray<CmdletArgument>.Builder arguments = ImmutableArray.CreateBuilder<CmdletArgument>();
         for (int i = 1; i < command.CommandElements.Count; i++)
@@ -131,7 +160,7 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
             }
         }
 
-        return _reader.ReadCmdlet(new CmdletCall(command.GetCommandName(), arguments.ToImmutable(), At(command)));
+        return _reader.ReadCmdlet(new CmdletCall(NameOf(command)!, arguments.ToImmutable(), At(command)), surroundings);
     }
 
     private CallValue ValueOf(Ast ast) => ast switch
@@ -180,16 +209,4 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         ?? (variable.VariablePath.IsUnqualified && _assigned.TryGetValue(variable.VariablePath.UserPath, out AssignedVariable assigned) && assigned.Offset < variable.Extent.StartOffset
             ? assigned.Value
             : null);
-
-    // $env:AWS_PROFILE = 'ci' holds for what follows.
-    private static (string? Profile, string? Region) Assigned(AssignmentStatementAst assignment, string? profile, string? region)
-    {
-        string? value = assignment.Right is CommandExpressionAst { Expression: StringConstantExpressionAst constant } ? constant.Value
-            : assignment.Right is PipelineAst { PipelineElements: [CommandExpressionAst { Expression: StringConstantExpressionAst inner }] } ? inner.Value
-            : null;
-        return assignment.Left is not VariableExpressionAst { VariablePath.UserPath: var path } || value is null ? (profile, region)
-            : path.Equals("env:AWS_PROFILE", StringComparison.OrdinalIgnoreCase) ? (value, region)
-            : path.Equals("env:AWS_REGION", StringComparison.OrdinalIgnoreCase) || path.Equals("env:AWS_DEFAULT_REGION", StringComparison.OrdinalIgnoreCase) ? (profile, value)
-            : (profile, region);
-    }
 }

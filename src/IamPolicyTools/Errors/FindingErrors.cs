@@ -6,11 +6,13 @@ namespace IamPolicyTools.Errors;
 /// <summary>Errors about findings and paths.</summary>
 internal static class FindingErrors
 {
-    public static ErrorRecord UnknownRule(string id) => ErrorFactory.Create(
-        new ArgumentException(DisplayedText.Line($"There is no rule '{DisplayedText.Shorten(id)}'.{NearNames.Hint(id, Records.RuleBook.Default.KnownIds)}")),
+    public static ErrorRecord UnknownRule(string id, Records.RuleBook rules) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"There is no rule '{DisplayedText.Shorten(id)}'.{NearNames.Hint(id, rules.KnownIds)}")),
         ErrorCategory.ObjectNotFound,
         id,
-        "A code (READ_ALL_BUCKETS), a number (F-501), or an id that others have for it (IAM.3, CIS-5.0-1.13).");
+        id.StartsWith("ORG_", StringComparison.OrdinalIgnoreCase)
+            ? "A rule of your own is known where the options have it: Rules in iampolicytools.yaml, or -Option @{ Rules = … } (about_IamFinding)."
+            : "A code (READ_ALL_BUCKETS), a number (F-501), or an id that others have for it (IAM.3, CIS-5.0-1.13).");
 
     public static ErrorRecord UnknownTechnique(string id) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line(

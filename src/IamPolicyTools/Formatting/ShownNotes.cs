@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using IamPolicyTools.Text;
@@ -19,7 +20,8 @@ internal sealed class ShownNotes
     private static readonly PropertyInfo? s_command = Member("System.Management.Automation.CommandProcessorBase", "Command");
 
     private readonly List<string> _distinct = [];
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<int>> _rows = new(StringComparer.Ordinal);
+    private int _row;
     private bool? _isWanted;
 
     /// <summary>True when the cmdlet's output goes to where the host shows it, or becomes text.</summary>
@@ -30,15 +32,36 @@ internal sealed class ShownNotes
     /// <param name="cmdlet">The cmdlet.</param>
     public static bool IsText(PSCmdlet cmdlet) => Next(cmdlet) is "OutStringCommand" or "OutFileCommand";
 
-    /// <summary>Adds notes of an answer.</summary>
+    /// <summary>Adds notes of an answer, the next row of the table.</summary>
     /// <param name="notes">The notes.</param>
-    public void Add(IEnumerable<string> notes) => _distinct.AddRange(notes.Where(_seen.Add));
+    public void Add(IEnumerable<string> notes)
+    {
+        _row++;
+        foreach (string note in notes.Distinct(StringComparer.Ordinal))
+        {
+            if (!_rows.TryGetValue(note, out List<int>? rows))
+            {
+                _rows.Add(note, rows = []);
+                _distinct.Add(note);
+            }
 
-    /// <summary>One line for each distinct note, five at most.</summary>
+            rows.Add(_row);
+        }
+    }
+
+    /// <summary>One line for each distinct note, five at most. Of several rows a note that is not about all of them says which are meant.</summary>
     public IEnumerable<string> Lines()
     {
-        IEnumerable<string> lines = _distinct.Take(MostLines).Select(note => "? " + DisplayedText.Line(note));
+        IEnumerable<string> lines = _distinct.Take(MostLines).Select(note => $"? {RowsOf(note)}{DisplayedText.Line(note)}");
         return _distinct.Count > MostLines ? lines.Append($"... and {_distinct.Count - MostLines} more: .Notes") : lines;
+    }
+
+    private string RowsOf(string note)
+    {
+        List<int> rows = _rows[note];
+        string more = rows.Count > MostLines ? string.Create(CultureInfo.InvariantCulture, $" and {rows.Count - MostLines} more") : string.Empty;
+        return rows.Count == _row ? string.Empty
+            : $"{(rows.Count == 1 ? "row" : "rows")} {string.Join(", ", rows.Take(MostLines).Select(r => r.ToString(CultureInfo.InvariantCulture)))}{more}: ";
     }
 
     private static string? Next(PSCmdlet cmdlet)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Model;
@@ -16,6 +17,19 @@ internal static class Samples
     {
         int[] wanted = [.. (Environment.GetEnvironmentVariable("IAMPOLICYTOOLS_SEEDS") ?? $"0..{usual}").Split("..").Select(t => int.Parse(t, CultureInfo.InvariantCulture))];
         return Enumerable.Range(wanted[0], wanted[1] - wanted[0]);
+    }
+
+    /// <summary>
+    /// The managed policies that a test takes: one in so many, from the first on, or all of those of <c>IAMPOLICYTOOLS_POLICIES</c>, <c>0..2000</c>.
+    /// </summary>
+    /// <param name="step">How many usually.</param>
+    /// <param name="isWhole">True when all of some were wanted.</param>
+    public static IEnumerable<CatalogueManagedPolicy> Policies(int step, out bool isWhole)
+    {
+        ImmutableArray<CatalogueManagedPolicy> all = IamCatalogue.Default.ManagedPolicies.Policies;
+        isWhole = Environment.GetEnvironmentVariable("IAMPOLICYTOOLS_POLICIES") is { Length: > 0 };
+        int[] wanted = [.. (Environment.GetEnvironmentVariable("IAMPOLICYTOOLS_POLICIES") ?? "0..0").Split("..").Select(t => int.Parse(t, CultureInfo.InvariantCulture))];
+        return isWhole ? all.Skip(wanted[0]).Take(wanted[1] - wanted[0]) : all.Where((_, i) => i % step == 0);
     }
 
     /// <summary>Root, users and roles of an account, as ARNs.</summary>

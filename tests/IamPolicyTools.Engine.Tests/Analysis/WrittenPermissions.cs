@@ -41,10 +41,12 @@ internal sealed class WrittenPermissions
     private readonly ModelAccess _before;
     private readonly ModelAccess _after;
     private readonly EffectivePermissionQuery _query;
+    private readonly bool _isWhole;
     private readonly List<string> _faults = [];
 
-    private WrittenPermissions(PolicyDocument policy, Random random, EffectivePermissionQuery query)
+    private WrittenPermissions(PolicyDocument policy, Random random, EffectivePermissionQuery query, bool isWhole = false)
     {
+        _isWhole = isWhole;
         _random = random;
         _policy = policy;
         _query = query;
@@ -95,6 +97,12 @@ internal sealed class WrittenPermissions
     public static WrittenPermissions Of(PolicyDocument policy, Random random, params string[] actions) =>
         new(policy, random, new EffectivePermissionQuery { Actions = [.. actions] });
 
+    /// <summary>Works a policy out: everything that it allows.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="random">Where chance comes from.</param>
+    /// <param name="isWhole">True to compare all actions, not a third of them.</param>
+    public static WrittenPermissions OfAll(PolicyDocument policy, Random random, bool isWhole) => new(policy, random, EffectivePermissionQuery.Everything, isWhole);
+
     private void Compare()
     {
         ILookup<string, EffectivePermission> listed = Permissions.ToLookup(p => p.Action, StringComparer.OrdinalIgnoreCase);
@@ -142,7 +150,7 @@ internal sealed class WrittenPermissions
         CellOutcome.Judge(access.CreateRequest(domain.Action, resource, Account), ContextMode.Discovery);
 
     private bool IsCompared(string action) =>
-        _query.Actions.IsEmpty ? _random.Next(3) == 0 : _query.Actions.Contains(action, StringComparer.OrdinalIgnoreCase);
+        _query.Actions.IsEmpty ? _isWhole || _random.Next(3) == 0 : _query.Actions.Contains(action, StringComparer.OrdinalIgnoreCase);
 
     private IEnumerable<string> Patterns() => _policy.Statements.SelectMany(s => s.Action.Patterns).Select(p => p.Text)
         .Concat(_policy.Statements.Any(s => s.Action.IsNegated) ? ["s3:*", "iam:*", "logs:*", "ec2:*"] : Array.Empty<string>());
@@ -155,8 +163,11 @@ internal sealed class WrittenPermissions
         string[] near = [.. patterns.Where(p => p != "*" && ArnPattern.Parse(p) is { } pattern && domain.Overlaps(pattern))];
         return forms.Concat(_random.GetItems(near.Length == 0 ? ["arn:aws:none:::x"] : near, 4))
             .Select(Fill)
-            .Where(r => Arn.TryParse(r, out Arn arn) && (!Arn.IsAccountId(arn.Account) || arn.Account == Account) && CanBe(domain, near, r, arn));
+            .Where(r => Arn.TryParse(r, out Arn arn) && IsOwn(arn) && CanBe(domain, near, r, arn));
     }
+
+    // Everything is judged as the account's own, which nothing is that names another owner: AWS's hub for one, with "aws" in its ARN.
+    private static bool IsOwn(Arn arn) => arn.Account.Length == 0 || arn.Account == Account;
 
     // A table whose name has a slash is asked about as a part of a table is, and there is none; nor is there a queue with a colon in its name.
     private static bool CanBe(ActionDomain domain, string[] near, string resource, Arn arn)

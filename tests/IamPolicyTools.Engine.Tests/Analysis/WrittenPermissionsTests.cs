@@ -42,6 +42,17 @@ public sealed class WrittenPermissionsTests
         "partnercentral:GetBenefit",
         "partnercentral:GetBenefitAllocation")]
     [InlineData("""{ "Effect": "Allow", "Action": ["iam:ListRoles", "iam:PassRole"], "Resource": "*" }""", "iam:ListRoles", "iam:PassRole")]
+    // Of AmazonCodeGuruReviewerFullAccess: requests that list tags have no aws:TagKeys, and those that set some have.
+    [InlineData(
+        """
+        { "Effect": "Allow", "Action": ["codestar-connections:ListTagsForResource", "codestar-connections:TagResource"], "Resource": "*", "Condition": { "ForAllValues:StringEquals": { "aws:TagKeys": "codeguru-reviewer" } } }
+        """,
+        "codestar-connections:ListTagsForResource",
+        "codestar-connections:TagResource")]
+    [InlineData(
+        """{ "Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:TagQueue"], "Resource": "*", "Condition": { "StringEqualsIfExists": { "aws:RequestTag/team": "a" } } }""",
+        "sqs:SendMessage",
+        "sqs:TagQueue")]
     [InlineData(
         """
         { "Effect": "Allow", "Action": "iam:ListRoles", "Resource": "arn:aws:iam::*:*" },

@@ -62,6 +62,34 @@ public sealed class CheckedRequestTests
     [InlineData("aws dynamodb create-table --table-name t --sse-specification Enabled=true,KMSMasterKeyId=1", "required kms:CreateGrant :key/1")]
     [InlineData("aws eks create-cluster --name c --role-arn arn:aws:iam::123456789012:role/r --encryption-config resources=secrets,provider={keyArn=arn:aws:kms:eu-west-1:123456789012:key/1}", "required kms:CreateGrant :key/1")]
     [InlineData("aws redshift create-cluster --cluster-identifier c --node-type t --iam-roles arn:aws:iam::123456789012:role/r", "required redshift:CreateCluster :cluster:c|required iam:PassRole :role/r")]
+    [InlineData("aws ecr put-image --registry-id 210987654321 --repository-name r --image-manifest x", "required ecr:PutImage arn:aws:ecr:eu-west-1:210987654321:repository/r")]
+    [InlineData("aws ecr put-image-tag-mutability --registry-id 210987654321 --repository-name r --image-tag-mutability x", "required ecr:PutImageTagMutability arn:aws:ecr:eu-west-1:210987654321:repository/r")]
+    [InlineData("aws lambda invoke --function-name 210987654321:f out.json", "required lambda:InvokeFunction arn:aws:lambda:eu-west-1:210987654321:function:f")]
+    [InlineData("aws lambda invoke --function-name us-east-1:210987654321:function:f out.json", "required lambda:InvokeFunction arn:aws:lambda:us-east-1:210987654321:function:f")]
+    [InlineData("aws lambda invoke --function-name f:live out.json", "required lambda:InvokeFunction arn:aws:lambda:eu-west-1:123456789012:function:f:live")]
+    [InlineData("aws sesv2 send-email --from-email-address a@b.c --content x", "required ses:SendEmail :identity/a@b.c")]
+    [InlineData("aws s3control get-public-access-block --account-id 123456789012", "required s3:GetAccountPublicAccessBlock *")]
+    [InlineData("aws s3control put-public-access-block --account-id 123456789012 --public-access-block-configuration x", "required s3:PutAccountPublicAccessBlock *")]
+    [InlineData("aws s3api get-public-access-block --bucket b", "required s3:GetBucketPublicAccessBlock :::b")]
+    [InlineData("aws iam change-password --old-password a --new-password b", "required iam:ChangePassword :user/alice")]
+    [InlineData("aws cloudformation execute-change-set --change-set-name arn:aws:cloudformation:eu-west-1:123456789012:changeSet/c/1", "required cloudformation:ExecuteChangeSet :stack/*/* [StackName, Id]")]
+    [InlineData("aws s3 sync . s3://b --sse aws:kms --sse-kms-key-id 1", "required kms:GenerateDataKey :key/1|optional kms:Decrypt :key/1|optional s3:AbortMultipartUpload :::b/*")]
+    [InlineData("aws s3 sync s3://b .", "required s3:GetObject :::b/*|optional kms:Decrypt * [ObjectKey]")]
+    [InlineData("aws s3 cp s3://a/k s3://b/k", "optional kms:Decrypt * [ObjectKey]|optional s3:AbortMultipartUpload :::b/k")]
+    [InlineData("aws s3api copy-object --copy-source a/k --bucket b --key k", "optional kms:Decrypt * [ObjectKey]")]
+    [InlineData("aws glue get-database --catalog-id 210987654321 --name d", "required glue:GetDatabase arn:aws:glue:eu-west-1:210987654321:database/d|required glue:GetDatabase arn:aws:glue:eu-west-1:210987654321:catalog")]
+    [InlineData("aws glue delete-database --catalog-id 210987654321 --name d", "required glue:DeleteDatabase arn:aws:glue:eu-west-1:210987654321:database/d")]
+    [InlineData("aws lambda create-function --function-name f --role arn:aws:iam::123456789012:role/r --vpc-config SubnetIds=subnet-1,SecurityGroupIds=sg-1", "optional ec2:DescribeSubnets *|optional ec2:DescribeVpcs *|optional ec2:DescribeSecurityGroups *")]
+    [InlineData("aws apigatewayv2 create-integration --api-id a --integration-type AWS_PROXY --credentials-arn arn:aws:iam::123456789012:role/r", "required apigateway:POST * [Resource]|required iam:PassRole :role/r {iam:PassedToService=apigateway.amazonaws.com}")]
+    [InlineData("aws apigatewayv2 create-deployment --api-id a", "required apigateway:POST ::/apis/a/deployments")]
+    [InlineData("aws apigateway create-resource --rest-api-id a --parent-id p --path-part x", "required apigateway:POST ::/restapis/a/resources")]
+    [InlineData("aws apigateway update-account --patch-operations op=replace,path=/x,value=y", "required apigateway:PATCH ::/account")]
+    [InlineData("aws bedrock-runtime invoke-model --model-id eu.anthropic.claude-3 --body x out", "required bedrock:InvokeModel arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.anthropic.claude-3|required bedrock:InvokeModel arn:aws:bedrock:*::foundation-model/anthropic.claude-3 [Region]")]
+    [InlineData("aws bedrock-runtime invoke-model --model-id anthropic.claude-3 --body x out", "required bedrock:InvokeModel arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-3")]
+    [InlineData("aws dynamodb export-table-to-point-in-time --table-arn arn:aws:dynamodb:eu-west-1:123456789012:table/t --s3-bucket b", "required s3:PutObject :::b/*")]
+    [InlineData("aws dynamodb import-table --s3-bucket-source S3Bucket=b --input-format CSV --table-creation-parameters TableName=t", "required dynamodb:ImportTable :table/t|required s3:GetObject :::b/*|required s3:ListBucket :::b")]
+    [InlineData("aws resourcegroupstaggingapi tag-resources --resource-arn-list arn:aws:s3:::b arn:aws:ec2:eu-west-1:123456789012:instance/i-1 --tags a=b", "required tag:TagResources *|required s3:PutBucketTagging :::b|required ec2:CreateTags :instance/i-1")]
+    [InlineData("aws resourcegroupstaggingapi untag-resources --resource-arn-list arn:aws:sqs:eu-west-1:123456789012:q --tag-keys a", "required sqs:UntagQueue :q")]
     public void A_call_asks_for_what_AWS_checks(string line, string expected)
     {
         string[] found = [.. Read(line).GetRequests(s_environment).Select(Describe)];
@@ -87,6 +115,43 @@ public sealed class CheckedRequestTests
     [InlineData("aws ssm get-parameters-by-path --path /prod/", false)]
     public void Parameters_that_are_decrypted_may_need_their_key(string line, bool isAsked) =>
         Assert.Equal(isAsked, Read(line).GetRequests(s_environment).Any(r => r is { Action: "kms:Decrypt", Need: RequestNeed.Optional }));
+
+    // CL-54: a service asks for a key with the caller's credentials, and the key's policy sees through which.
+    [Theory]
+    [InlineData("aws s3api put-object --bucket b --key k --ssekms-key-id 1", "kms:GenerateDataKey", "s3.eu-west-1.amazonaws.com")]
+    [InlineData("aws s3api put-object --bucket b --key k --ssekms-key-id arn:aws:kms:us-east-1:123456789012:key/1", "kms:GenerateDataKey", "s3.us-east-1.amazonaws.com")]
+    [InlineData("aws s3 cp x s3://b/k --sse aws:kms --sse-kms-key-id 1", "kms:GenerateDataKey", "s3.eu-west-1.amazonaws.com")]
+    [InlineData("aws s3 cp s3://b/k .", "kms:Decrypt", "s3.eu-west-1.amazonaws.com")]
+    [InlineData("aws secretsmanager get-secret-value --secret-id s", "kms:Decrypt", "secretsmanager.eu-west-1.amazonaws.com")]
+    [InlineData("aws ssm get-parameter --name p --with-decryption", "kms:Decrypt", "ssm.eu-west-1.amazonaws.com")]
+    [InlineData("aws sqs send-message --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/q --message-body x", "kms:GenerateDataKey", "sqs.eu-west-1.amazonaws.com")]
+    [InlineData("aws ec2 create-volume --availability-zone a --kms-key-id 1", "kms:CreateGrant", "ec2.eu-west-1.amazonaws.com")]
+    [InlineData("aws rds create-db-instance --db-instance-identifier d --engine mysql --manage-master-user-password", "kms:DescribeKey", "secretsmanager.eu-west-1.amazonaws.com")]
+    [InlineData("aws cloudformation package --template-file t --s3-bucket b --kms-key-id 1", "kms:GenerateDataKey", "s3.eu-west-1.amazonaws.com")]
+    public void A_key_is_asked_for_through_the_service(string line, string action, string host)
+    {
+        ResolvedRequest request = Read(line).GetRequests(s_environment).First(r => r.Action == action);
+
+        Assert.Equal((host, "true"), ((string)request.Context["kms:ViaService"], (string)request.Context["aws:ViaAWSService"]));
+        Assert.Equal(action != "kms:DescribeKey", request.UnknownContextKeys.Contains("kms:EncryptionContext:*"));
+    }
+
+    [Fact]
+    public void A_direct_call_of_KMS_goes_through_no_service() =>
+        Assert.DoesNotContain("kms:ViaService", Read("aws kms decrypt --ciphertext-blob fileb://c --key-id 1").GetRequests(s_environment).Single().Context.Keys);
+
+    [Fact]
+    public void Without_a_Region_the_service_that_a_key_is_asked_through_is_unknown() =>
+        Assert.Contains(
+            "kms:ViaService",
+            Read("aws s3 cp s3://b/k .").GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice" }).Single(r => r.Action == "kms:Decrypt").UnknownContextKeys);
+
+    // operations.md, section 6
+    [Fact]
+    public void An_operation_that_nothing_is_listed_for_is_asked_about_all_the_same() =>
+        Assert.All(
+            IamCatalogue.Default.Operations.Operations.Where(o => o.Actions.IsEmpty && o.ServiceOperations.RequestsOf(o.FullName).IsEmpty),
+            o => Assert.NotEmpty(CallReader.ReadOperation(o.FullName, MapValue.Empty).GetRequests(s_environment)));
 
     // CL-51: where an action is about one of several kinds of resources, the ARN says which.
     [Theory]
@@ -118,6 +183,41 @@ public sealed class CheckedRequestTests
         Assert.Contains("ec2:MetadataHttpTokens", instance.UnknownContextKeys);
         Assert.Contains("ec2:Tenancy", instance.UnknownContextKeys);
     }
+
+    // CL-53, CL-63: a value that stands in the call is the key; what its text does not tell is unknown, never absent.
+    [Theory]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --associate-public-ip-address", ":network-interface/*", "ec2:AssociatePublicIpAddress", "true")]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --network-interfaces DeviceIndex=0,AssociatePublicIpAddress=true", ":network-interface/*", "ec2:AssociatePublicIpAddress", "true")]
+    [InlineData("aws ec2 run-instances --image-id ami-1", ":network-interface/*", "ec2:AssociatePublicIpAddress", null)]
+    [InlineData("aws autoscaling create-or-update-tags --tags ResourceId=g,ResourceType=auto-scaling-group,Key=a,Value=b,PropagateAtLaunch=true", "", "aws:RequestTag/a", "b")]
+    [InlineData("aws sqs tag-queue --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/q --tags a=b", ":q", "aws:RequestTag/a", "b")]
+    [InlineData("aws iam tag-role --role-name r --tags 'Key=team,Value=R&D'", ":role/r", "aws:RequestTag/team", "R&D")]
+    [InlineData("aws s3api upload-part-copy --bucket b --key k --copy-source evil/k --part-number 1 --upload-id u", ":::b/k", "s3:x-amz-copy-source", "evil/k")]
+    [InlineData("aws s3 sync s3://evil s3://b", ":::b/*", "s3:x-amz-copy-source", null)]
+    [InlineData("aws s3 cp s3://evil/p s3://b/q --recursive", ":::b/q/*", "s3:x-amz-copy-source", null)]
+    [InlineData("aws s3 cp s3://evil/p s3://b/q", ":::b/q", "s3:x-amz-copy-source", "evil/p")]
+    [InlineData("aws ec2 request-spot-fleet --spot-fleet-request-config IamFleetRole=arn:aws:iam::123456789012:role/r,TargetCapacity=1", ":instance/*", "ec2:InstanceType", null)]
+    [InlineData("aws autoscaling create-auto-scaling-group --auto-scaling-group-name g --launch-template LaunchTemplateId=lt-1 --min-size 1 --max-size 1", ":instance/*", "ec2:InstanceType", null)]
+    [InlineData("aws kms create-grant --key-id 1 --grantee-principal arn:aws:iam::123456789012:role/r --operations Decrypt --constraints EncryptionContextSubset={a=b}", ":key/1", "kms:GrantConstraintType", "EncryptionContextSubset")]
+    [InlineData("aws ec2 create-vpc-peering-connection --vpc-id vpc-1 --peer-vpc-id vpc-2", ":vpc-peering-connection/*", "ec2:AccepterVpc", null)]
+    [InlineData("aws ec2 create-fleet --launch-template-configs LaunchTemplateSpecification={LaunchTemplateId=lt-1,Version=1} --target-capacity-specification TotalTargetCapacity=1", ":instance/*", "ec2:InstanceType", null)]
+    public void A_key_of_the_call_is_never_absent(string line, string resource, string key, string? value)
+    {
+        ResolvedRequest[] found = [.. Read(line).GetRequests(s_environment)
+            .Where(r => r.Resource.EndsWith(resource, StringComparison.Ordinal) && (r.Context.ContainsKey(key) || r.UnknownContextKeys.Contains(key)))];
+
+        Assert.NotEmpty(found);
+        Assert.All(found, r => Assert.Equal(value, r.UnknownContextKeys.Contains(key) ? null : r.Context[key]));
+    }
+
+    // Lambda reads the version in the place of the object.
+    [Theory]
+    [InlineData("", "s3:GetObject")]
+    [InlineData(",S3ObjectVersion=v", "s3:GetObjectVersion")]
+    public void Code_of_a_function_is_read_once(string version, string expected) => Assert.Equal(
+        [expected],
+        Read($"aws lambda create-function --function-name f --role {Role} --code S3Bucket=b,S3Key=k{version}").GetRequests(s_environment)
+            .Select(r => r.Action).Where(a => a.StartsWith("s3:", StringComparison.Ordinal)));
 
     // CL-54: EC2 calls KMS for the caller.
     [Fact]

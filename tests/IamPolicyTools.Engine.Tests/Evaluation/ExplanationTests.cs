@@ -73,6 +73,29 @@ public sealed class ExplanationTests
         Assert.Equal(rule is "R-27" or "R-28", result.IsAllowed);
     }
 
+    // R-13, R-24 to R-28: the grant that the answer rests on, and not one that a silent boundary or session policy makes nothing of.
+    [Theory]
+    [InlineData("iam::111122223333:user/alice", "sqs:*", null, "arn:aws:iam::111122223333:user/alice", "ResourcePolicy #2")]
+    [InlineData("iam::111122223333:user/alice", "s3:*", null, "arn:aws:iam::111122223333:user/alice", "IdentityPolicy #1")]
+    [InlineData("iam::111122223333:user/alice", "s3:*", null, "arn:aws:iam::111122223333:user/bob", "IdentityPolicy #1")]
+    [InlineData("sts::111122223333:assumed-role/app/s1", "s3:*", null, "arn:aws:iam::111122223333:role/app", "IdentityPolicy #1")]
+    [InlineData("sts::111122223333:assumed-role/app/s1", "s3:*", "ec2:*", "arn:aws:sts::111122223333:assumed-role/app/s1", "ResourcePolicy #2")]
+    [InlineData("sts::111122223333:assumed-role/app/s1", "sqs:*", "s3:*", "*", "ResourcePolicy #2")]
+    public void The_reason_names_the_grant_that_carries(string asker, string boundary, string? session, string named, string grant)
+    {
+        static PolicyDocument Allow(string action) => Given.Statement($$""" "Effect": "Allow", "Action": "{{action}}", "Resource": "*" """);
+        static string Granted(string principal) => $$"""{ "Effect": "Allow", "Principal": { "AWS": "{{principal}}" }, "Action": "s3:*", "Resource": "*" }""";
+        var policies = new GivenPolicies
+        {
+            Identity = [Allow("s3:*")],
+            Boundary = Allow(boundary),
+            Session = session is null ? [] : [Allow(session)],
+            Resource = Given.Policy($$"""{ "Version": "2012-10-17", "Statement": [ {{Granted("111122223333")}}, {{Granted(named)}} ] }""", PolicyKind.Resource),
+        };
+
+        Assert.Equal($"allowed by {grant}", Given.Ask(policies, "s3:GetObject", "arn:aws:s3:::b/k", $"arn:aws:{asker}", owner: "111122223333").Reason);
+    }
+
     [Theory]
     [InlineData("arn:aws:iam::111122223333:role/app")]
     [InlineData("111122223333")]

@@ -22,7 +22,7 @@ public sealed class LongPatternTests
             bool fits = Naive(chars, ops, text);
 
             fitting += fits ? 1 : 0;
-            Assert.True(fits == GlobStates.Matches(chars, ops, text), $"{chars} {string.Join(' ', ops)} {text}");
+            Assert.True(fits == GlobPlaces.Matches(chars, ops, text), $"{chars} {string.Join(' ', ops)} {text}");
             Assert.True(fits == GlobMatcher.Matches(chars, ops, text), $"{chars} {string.Join(' ', ops)} {text}");
             bool isOrdered = Array.FindIndex(ops, o => o is GlobOp.Many or GlobOp.One) is var first && (first < 0 || Array.LastIndexOf(ops, GlobOp.ManyInField) < first);
             if (isOrdered && GlobRuns.CanMatch(ops))
@@ -32,6 +32,39 @@ public sealed class LongPatternTests
         }
 
         Assert.InRange(fitting, 1_000, 19_000);
+    }
+
+    // More letters than are kept, places at the ends of words of 64, runs of one letter.
+    [Fact]
+    public void Many_letters_and_places_beyond_a_word_make_no_difference()
+    {
+        var random = new Random(11);
+        int fitting = 0;
+        for (int i = 0; i < 4_000; i++)
+        {
+            int letters = random.Next(2) == 0 ? 40 : 3;
+            string text = new([.. Enumerable.Range(0, (random.Next(1, 5) * 64) + random.Next(-2, 3)).Select(_ => (char)(random.Next(30) == 0 ? ':' : '0' + random.Next(letters)))]);
+
+            // Pieces of the text with holes in them, mostly in their order.
+            var pattern = new List<(char Char, GlobOp Op)> { ('*', GlobOp.Many) };
+            for (int at = random.Next(20); at < text.Length - 40; at += random.Next(40))
+            {
+                int length = random.Next(1, 12);
+                pattern.AddRange(text.Substring(at, length).Select(c => random.Next(4) == 0 ? ('?', c == ':' || random.Next(2) == 0 ? GlobOp.One : GlobOp.OneInField) : (c, GlobOp.Literal)));
+                pattern.Add(('*', random.Next(6) == 0 ? GlobOp.ManyInField : GlobOp.Many));
+                at += length;
+            }
+
+            string chars = string.Concat(pattern.Select(p => p.Char));
+            GlobOp[] ops = [.. pattern.Select(p => p.Op)];
+            bool fits = Naive(chars, ops, text);
+
+            fitting += fits ? 1 : 0;
+            Assert.True(fits == GlobPlaces.Matches(chars, ops, text), $"{chars} {string.Join(' ', ops)} {text}");
+            Assert.True(fits == GlobMatcher.Matches(chars, ops, text), $"{chars} {string.Join(' ', ops)} {text}");
+        }
+
+        Assert.InRange(fitting, 400, 3_600);
     }
 
     [Theory]

@@ -75,7 +75,10 @@ public sealed class AttachmentOperationsTests
         _aws.Refused(IamErrorCode.NoSuchEntity, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAcess"));
         _aws.Refused(IamErrorCode.NoSuchEntity, c => BoundaryOperations.Put(c, IdentityKind.User, "e", "arn:aws:iam::aws:policy/PowerUserAcces"));
         _aws.Refused(IamErrorCode.NoSuchEntity, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", "arn:aws-cn:iam::aws:policy/p"));
-        _aws.Refused(IamErrorCode.InvalidInput, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", "ReadOnlyAccess"));
+        Assert.EndsWith(
+            "Did you mean arn:aws:iam::aws:policy/ReadOnlyAccess?",
+            _aws.Refused(IamErrorCode.InvalidInput, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", "ReadOnlyAccess")),
+            StringComparison.Ordinal);
         _aws.Refused(IamErrorCode.InvalidInput, c => AttachmentOperations.Attach(c, IdentityKind.User, "e", "arn:aws:iam::111122223333:role/e"));
         _aws.Refused(IamErrorCode.NoSuchEntity, c => AttachmentOperations.Detach(c, IdentityKind.User, "e", Arn("none")));
     }

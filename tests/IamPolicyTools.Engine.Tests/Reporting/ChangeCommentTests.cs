@@ -19,9 +19,13 @@ public sealed class ChangeCommentTests
         string[] rows = [.. text.Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1)];
         Assert.NotEmpty(rows);
         Assert.All(rows, r => Assert.StartsWith("| High | Lost |", r, StringComparison.Ordinal));
-        Assert.Contains(rows, r => r.Contains("ssm:StartSession", StringComparison.Ordinal) && r.Contains("and 36 more", StringComparison.Ordinal));
+        Assert.Contains(rows, r => r.Contains("ssm:StartSession", StringComparison.Ordinal) && r.Contains("41 principals, such as `user/person00`", StringComparison.Ordinal));
         Assert.Contains("ec2:DescribeInstances", text, StringComparison.Ordinal);
-        Assert.Contains("Everything else is proved unchanged.", text, StringComparison.Ordinal);
+
+        // the root user loses it, too, which no row says.
+        Assert.DoesNotContain("Everything else is proved unchanged.", text, StringComparison.Ordinal);
+        Assert.Contains("**Not shown**: what changes for the root user of 111122223333", text, StringComparison.Ordinal);
+        Assert.Contains("is proved unchanged.", text, StringComparison.Ordinal);
 
         // No row for each person, and nothing about what did not change.
         Assert.True(rows.Length <= 3, text);

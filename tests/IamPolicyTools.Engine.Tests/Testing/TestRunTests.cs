@@ -263,6 +263,14 @@ public sealed class TestRunTests : IDisposable
         Assert.Contains(
             Assert.Throws<InvalidTextException>(() => One($"Principal: alice, {test}, Expect: Denied")).Diagnostics, d => d.Message.Contains(expected, StringComparison.Ordinal));
 
+    // A slip in the Region is denied to everybody; a proof's made-up Region has one letter.
+    [Theory]
+    [InlineData("arn:aws:sqs:eu-wset-1:111122223333:q", Outcome.Inconclusive)]
+    [InlineData("arn:aws:sqs:x:111122223333:q", Outcome.Passed)]
+    [InlineData("arn:aws:sqs:eu-west-1:111122223333:q", Outcome.Passed)]
+    public void A_Region_that_does_not_exist_leaves_a_denial_open(string resource, Outcome expected) =>
+        Assert.Equal(expected, One($"Principal: alice, Action: sqs:SendMessage, Resource: '{resource}', Expect: Denied").Outcome);
+
     [Fact]
     public void A_test_with_policies_of_its_own_asks_them_and_not_the_account()
     {

@@ -399,6 +399,10 @@ public sealed class QuestionTests : IDisposable
         Assert.Matches(@"ImplicitDeny\s+2\s+user/alice", shown);
         Assert.Contains("? arn:aws:s3:::b is not in the model", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("not in the model", _module.Render($"$kept = {Ask}"), StringComparison.Ordinal);
+
+        // Of several rows it is said which ones are meant.
+        Assert.DoesNotContain("row", shown, StringComparison.Ordinal);
+        Assert.Contains("? row 2: arn:aws:s3:::b is not in the model", _module.Render(Any + "Test-IamAccess alice s3:GetObject arn:aws:s3:::c/k, arn:aws:s3:::b/k"), StringComparison.Ordinal);
     }
 
     private IEnumerable<string> Principals(string script) =>

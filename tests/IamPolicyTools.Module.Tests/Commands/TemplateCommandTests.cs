@@ -57,6 +57,28 @@ public sealed class TemplateCommandTests : IDisposable
             "Import-IamAccount app.yaml -Replace -AccountId 111122223333 -Region eu-west-1 -Answer @{ 'Parameter:Stage' = 'x' }; Get-IamRole").Single().Properties["RoleName"].Value);
     }
 
+    // CFN-7, IN-6: what was meant would be unknown without a word.
+    [Theory]
+    [InlineData("-Parameter @{ Stag = 'prod' }", "Found a value for the parameter \"Stag\", which no template has. Did you mean Stage?")]
+    [InlineData("-Parameter @{ Stage = 'prod' } -Answer @{ 'Parameter:Names' = 'x' }", "Found the answer \"Parameter:Names\", and no unknown value of what was read has this origin.")]
+    [InlineData("-Answer @{ 'Parameter:Stag' = 'x' }", "Found the answer \"Parameter:Stag\", and no unknown value of what was read has this origin. Did you mean Parameter:Stage?")]
+    public void A_name_that_nothing_has_is_warned_of(string given, string warning)
+    {
+        RunResult imported = _module.Run($"Import-IamAccount app.yaml -AccountId 111122223333 -Region eu-west-1 -StackName app {given}");
+        Assert.Contains(warning, imported.Warnings.Select(w => w.ToString()));
+        RunResult read = _module.Run($"Get-IamModel -Path app.yaml -AccountId 111122223333 -Region eu-west-1 {given}");
+        Assert.Contains(warning, read.Warnings.Select(w => w.ToString()));
+    }
+
+    // A parameter may be new in one of two versions.
+    [Fact]
+    public void A_comparison_warns_of_a_parameter_that_neither_version_has()
+    {
+        _folder.Write("new.yaml", App.Replace("Stage: { Type: String }", "Stage: { Type: String }, Tier: { Type: String }", StringComparison.Ordinal));
+        RunResult result = _module.Run("$null = Compare-IamAccess app.yaml new.yaml -AccountId 111122223333 -Region eu-west-1 -StackName app -Parameter @{ Stage = 'prod'; Tier = '1'; Tir = '1' }");
+        Assert.Equal("Found a value for the parameter \"Tir\", which no template has.", Assert.Single(result.Warnings).ToString()!.Split(" Did")[0]);
+    }
+
     [Fact]
     public void A_folder_of_the_CDK_stands_for_its_manifest() // CFN-39
     {

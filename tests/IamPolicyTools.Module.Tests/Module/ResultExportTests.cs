@@ -96,6 +96,28 @@ public sealed class ResultExportTests : IDisposable
         Assert.All(enums, type => Assert.True(Enum.GetUnderlyingType(type) == typeof(long), $"{type} is written as a number"));
     }
 
+    // Format-List and strings show a member by its ToString: one that a record or object has by itself tells names of types.
+    [Fact]
+    public void Each_member_that_a_cmdlet_writes_is_shown_in_words()
+    {
+        // The parts of documents and of requests are deeper than anybody lists; what AWS's own response has is AWS's.
+        string[] deep = ["IamPolicyTools.Language", "IamPolicyTools.Evaluation.Policies", "IamPolicyTools.Evaluation.Requests", "IamPolicyTools.Operations", "IamPolicyTools.Text", "IamPolicyTools.Validation.AccessAnalyzer"];
+        var seen = new HashSet<Type>();
+        Type[] written = [.. CompiledCmdlets.All.SelectMany(c => c.OutputTypes)];
+        foreach (Type type in written)
+        {
+            Collect(type, seen);
+        }
+
+        Assert.Empty(seen.Except(written)
+            .Where(t => t is { IsEnum: false, IsInterface: false } && !Array.Exists(deep, d => t.Namespace!.StartsWith(d, StringComparison.Ordinal)) && !IsInWords(t.GetMethod(nameof(ToString), Type.EmptyTypes)!))
+            .Select(t => t.FullName)
+            .Order(StringComparer.Ordinal));
+
+        static bool IsInWords(MethodInfo method) =>
+            method.DeclaringType!.Namespace!.StartsWith("IamPolicyTools", StringComparison.Ordinal) && method.GetCustomAttribute<System.Runtime.CompilerServices.CompilerGeneratedAttribute>() is null;
+    }
+
     [Theory]
     [MemberData(nameof(Answers))]
     public void Csv_has_the_items_of_lists(string script)

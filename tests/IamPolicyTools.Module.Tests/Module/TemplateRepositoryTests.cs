@@ -63,6 +63,19 @@ public sealed class TemplateRepositoryTests : IDisposable
         Assert.Contains("Nobody gains or loses anything", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "comment.md")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_schemas_that_files_name_stand_in_the_copy()
+    {
+        const string Comment = "# yaml-language-server: $schema=";
+        (string File, string Schema)[] named =
+        [
+            .. Directory.EnumerateFiles(_folder.Path, "*.yaml", SearchOption.AllDirectories)
+                .SelectMany(f => File.ReadLines(f).Where(l => l.StartsWith(Comment, StringComparison.Ordinal)).Select(l => (f, l[Comment.Length..]))),
+        ];
+        Assert.True(named.Length > 5);
+        Assert.All(named, n => Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(n.File)!, n.Schema)), $"{n.File}: {n.Schema}"));
+    }
+
     [Theory]
     [InlineData(GitHub, "policies/managed/deploy.json", "\"lambda:GetFunction\"", "\"lambda:*\"", false, "Gained", "(policies/managed/deploy.json:4)")]
     [InlineData(GitHub, "policies/scp/guard-trail.json", "\"cloudtrail:DeleteTrail\"", "\"*\"", false, "`s3:GetObject on", "(policies/scp/guard-trail.json:4)")]

@@ -18,6 +18,8 @@ public sealed class CallAnswer
     private readonly ApiCall _call;
     private readonly RequestAnswer? _deciding;
     private readonly ImmutableArray<string> _open;
+    private readonly bool _isUnlisted;
+    private readonly bool _isOfOther;
 
     internal CallAnswer(ApiCall call, string? principal, ImmutableArray<RequestAnswer> requests)
     {
@@ -32,9 +34,18 @@ public sealed class CallAnswer
         // Where AWS may check some of several, or nobody knows what, only all together are an answer.
         Verdict? decision = _deciding?.Decision ?? (!requests.IsEmpty && requests.All(r => r.IsAllowed) ? Verdict.Allowed : Verdict.Conditional);
 
+        // operations.md, section 6: what AWS lists nothing for may need anything, and may be free.
+        bool isDenied = decision is Verdict.ExplicitDeny or Verdict.ImplicitDeny;
+        _isUnlisted = !isDenied && call.Operation is { Actions.IsEmpty: true } && call.Rows.IsEmpty;
+
+        // CL-44: the answer is that of somebody else.
+        _isOfOther = call is { UnknownCaller: not null, IsAnonymous: false } && requests.Any(r => r.Need != RequestNeed.Never);
+
         // CL-60: what nobody knows may name another role or resource, and is not allowed because it is not known.
         _open = decision == Verdict.Allowed && requests.Any(r => r.Need == RequestNeed.Optional && !r.IsAllowed) ? call.GetOpenOptions() : [];
-        Decision = call.IsLocal ? null : _open.IsEmpty ? decision : Verdict.Conditional;
+        Decision = call.IsLocal ? null
+            : _open.IsEmpty && !_isUnlisted && !_isOfOther ? decision
+            : Verdict.Conditional;
     }
 
     /// <summary>The operation or the command, <c>lambda:CreateFunction</c>, <c>s3 cp</c>.</summary>
@@ -74,8 +85,11 @@ public sealed class CallAnswer
     public string Reason => DisplayedText.Line(this switch
     {
         { IsLocal: true } => "nothing is sent to AWS",
+        { _isOfOther: true } => $"{_call.UnknownCaller}; asked as {Principal}, {Asked()}",
         { _open.IsEmpty: false } => $"nothing is known of {string.Join(", ", _open)}, so that AWS may check "
             + $"{string.Join(", ", Requests.Where(r => r.Need == RequestNeed.Optional && !r.IsAllowed).Select(r => r.Action).Distinct())} besides, not allowed for certain",
+        { _isUnlisted: true, Requests.IsEmpty: true } => NothingListed,
+        { _isUnlisted: true } => $"{NothingListed}; {string.Join(", ", Requests.Select(r => $"{r.Action} is {(r.IsAllowed ? "allowed" : "not allowed")}").Distinct())}",
         { _deciding: null, Requests.IsEmpty: true } => NothingListed,
         { _deciding: null, IsAllowed: true } => $"all that AWS may check is allowed ({Requests.Length})",
         { _deciding: null } => $"depending on which of these AWS checks: {string.Join(", ", Requests.Where(r => !r.IsAllowed).Select(r => r.Action).Distinct())}, not allowed",
@@ -113,6 +127,10 @@ public sealed class CallAnswer
     private static string NameOf(string action) => action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..];
 
     private static string Later(RequestAnswer answer) => answer.Need == RequestNeed.Deferred ? "when it is used: " : string.Empty;
+
+    private string Asked() => Requests.FirstOrDefault(r => r.Need != RequestNeed.Optional && !r.IsAllowed) is { } denied
+        ? $"{denied.Action} on {denied.Resource} is not allowed: {denied.Reason}"
+        : "what the call is checked for is allowed";
 
     private string Allowed(string reason) => Unless is { IsEmpty: false } unless
         ? $"{reason}, unless AWS checks {string.Join(", ", unless.Select(u => u.Action).Distinct())}"

@@ -67,6 +67,11 @@ internal sealed class PrincipalGroups
         }
     }
 
+    /// <summary>What a user or role is told apart by: two of one account with equal keys have the same permissions.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="identity">The user or role.</param>
+    public object KeyOf(Account account, IamIdentity identity) => SignatureOf(account, identity, out _);
+
     private void ReadResourceSide()
     {
         foreach (Account account in _model.Accounts.Values)
@@ -166,8 +171,15 @@ internal sealed class PrincipalGroups
             || (requester.UniqueId is { } id && _named.Contains(id))
             || (NamedSessions.RoleOf(requester) is { } sessions && _named.Contains(sessions));
 
-        // Nothing else of who asks is read.
-        Requester anybody = requester with { Arn = null, ParentArn = null, UniqueId = null, Tags = [] };
+        // Nothing else of who asks is read; that a role is a service's own is told by its path.
+        Requester anybody = requester with
+        {
+            Arn = null,
+            ParentArn = null,
+            UniqueId = null,
+            Tags = [],
+            IsServiceLinkedRole = requester.IsServiceLinkedRole,
+        };
         return new PrincipalFacts(
             anybody,
             isNamed ? requester.ParentArn ?? requester.Arn : null,

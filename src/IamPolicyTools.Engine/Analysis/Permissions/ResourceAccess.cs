@@ -11,7 +11,9 @@ public sealed class ResourceAccess
     // More of them, and what may be done is no longer seen at a glance.
     private const int MostExceptions = 3;
 
-    private readonly IamAccessResult _result;
+    private readonly Func<IamAccessResult>? _ask;
+    private readonly Decision _decision;
+    private IamAccessResult? _answer;
     private ImmutableArray<string> _actions;
     private StrongBox<ImmutableArray<PermissionSource>>? _sources;
 
@@ -19,7 +21,17 @@ public sealed class ResourceAccess
     {
         Principal = principal;
         PrincipalKind = kind;
-        _result = result;
+        _answer = result;
+        _decision = result.Decision;
+    }
+
+    // Of a million principals nobody reads more than who they are: what an answer consists of is not kept until somebody does.
+    internal ResourceAccess(string principal, AccessorKind kind, Decision decision, Func<IamAccessResult> ask)
+    {
+        Principal = principal;
+        PrincipalKind = kind;
+        _decision = decision;
+        _ask = ask;
     }
 
     /// <summary>Who: an ARN, an account id, a service, an identity provider, <c>anonymous</c>, or <c>*</c> for any principal of any account.</summary>
@@ -29,19 +41,19 @@ public sealed class ResourceAccess
     public AccessorKind PrincipalKind { get; }
 
     /// <summary>The principal's account, or null.</summary>
-    public string? AccountId => _result.Request.Requester.AccountId;
+    public string? AccountId => Answer.Request.Requester.AccountId;
 
     /// <summary>The action; <c>s3:*</c>, or <c>s3:* without …</c>, for a root user who may do all that was asked, or nearly (<see cref="Actions"/>).</summary>
-    public string Action => Pattern ?? _result.Action;
+    public string Action => Pattern ?? Answer.Action;
 
     /// <summary>The actions that the answer holds for, each by its name.</summary>
-    public ImmutableArray<string> Actions => _actions.IsDefault ? [_result.Action] : _actions;
+    public ImmutableArray<string> Actions => _actions.IsDefault ? [Answer.Action] : _actions;
 
     /// <summary>The resource, or the form of resources that was asked about.</summary>
-    public string Resource => Form ?? _result.Resource;
+    public string Resource => Form ?? Answer.Resource;
 
     /// <summary>A resource that the answer holds for: of a form the shortest.</summary>
-    public string Example => _result.Resource;
+    public string Example => Answer.Resource;
 
     /// <summary>True when the policies cross each other too often to say whether some resource of the form is allowed.</summary>
     public bool IsUndecided { get; internal init; }
@@ -49,14 +61,16 @@ public sealed class ResourceAccess
     /// <summary>The form of resources that was asked about; null for a single one.</summary>
     internal string? Form { get; init; }
 
+    private IamAccessResult Answer => _answer ??= _ask!();
+
     /// <summary>What stands for several actions; null for a single one.</summary>
     private string? Pattern { get; init; }
 
     /// <summary>The account that owns the resource.</summary>
-    public string ResourceAccount => _result.ResourceAccount;
+    public string ResourceAccount => Answer.ResourceAccount;
 
     /// <summary>Allowed; or Conditional when it depends on context keys that are not known.</summary>
-    public Decision Decision => IsUndecided ? Decision.Conditional : _result.Decision;
+    public Decision Decision => IsUndecided ? Decision.Conditional : _decision;
 
     /// <summary>True when it depends on context keys that are not known.</summary>
     public bool IsConditional => Decision == Decision.Conditional;
@@ -74,27 +88,27 @@ public sealed class ResourceAccess
     public ImmutableArray<string> Policies => [.. Sources.Select(s => s.Name).Distinct()];
 
     /// <summary>The statements and other grants it comes about by.</summary>
-    public ImmutableArray<PermissionSource> Sources => (_sources ??= new StrongBox<ImmutableArray<PermissionSource>>(SourceRecorder.Record(_result.Request, _result.Traced).Sources)).Value;
+    public ImmutableArray<PermissionSource> Sources => (_sources ??= new StrongBox<ImmutableArray<PermissionSource>>(SourceRecorder.Record(Answer.Request, Answer.Traced).Sources)).Value;
 
     /// <summary>For a conditional answer, what it depends on; null otherwise.</summary>
-    public AccessConditions? Conditions => _result.Conditions;
+    public AccessConditions? Conditions => Answer.Conditions;
 
     /// <summary>The context keys whose values decide a conditional answer.</summary>
-    public ImmutableArray<string> MissingContextKeys => IsConditional ? _result.MissingContextKeys : [];
+    public ImmutableArray<string> MissingContextKeys => IsConditional ? Answer.MissingContextKeys : [];
 
     /// <summary>What a conditional answer depends on, in words: <c>if …; unless …</c>; empty for one that depends on nothing.</summary>
     public string When => IsUndecided ? "undecided" : UnknownFact.Beside(Conditions?.Describe(MissingContextKeys), Unknowns);
 
     /// <summary>The documents and settings that nobody knows and that decide a conditional answer, too (IN-16).</summary>
-    public ImmutableArray<UnknownFact> Unknowns => IsConditional ? _result.Unknowns : [];
+    public ImmutableArray<UnknownFact> Unknowns => IsConditional ? Answer.Unknowns : [];
 
     /// <summary>What else a reader should know: documents that are unknown, an owner that is assumed.</summary>
     public ImmutableArray<string> Notes => IsUndecided
         ? [$"undecided: the policies on {Action} cross each other too often to say on which resources it is allowed"]
-        : _result.Notes;
+        : Answer.Notes;
 
     /// <summary>What the answer assumes or does not know: the notes, and a line for the context keys that are missing.</summary>
-    public ImmutableArray<string> OpenPoints => IsConditional ? _result.OpenPoints : _result.Notes;
+    public ImmutableArray<string> OpenPoints => IsConditional ? Answer.OpenPoints : Answer.Notes;
 
     /// <summary>
     /// Answers in which a root user who may do nearly all that was asked has one row, not one an action: of all rows about a bucket these were
@@ -127,7 +141,7 @@ public sealed class ResourceAccess
     {
         string[] services = [.. actions.Select(a => a[..a.IndexOf(':', StringComparison.Ordinal)]).Distinct(StringComparer.OrdinalIgnoreCase)];
         string all = services is [string service] ? service + ":*" : "*";
-        return new ResourceAccess(Principal, PrincipalKind, _result)
+        return new ResourceAccess(Principal, PrincipalKind, Answer)
         {
             Form = Form,
             IsUndecided = IsUndecided,

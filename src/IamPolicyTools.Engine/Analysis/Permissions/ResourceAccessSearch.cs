@@ -62,7 +62,8 @@ public static class ResourceAccessSearch
                 }
 
                 access ??= new ModelAccess(scope, candidate.ToSubject(scope.Model));
-                if (action.Ask(access, access.Subject.Requester.DisplayName, candidate.Kind, false, cancellationToken) is { } allowed)
+                Candidate own = candidate;
+                if (action.Ask(access, () => own.ToSubject(scope.Model), access.Subject.Requester.DisplayName, candidate.Kind, false, cancellationToken) is { } allowed)
                 {
                     found.Add(allowed);
                 }
@@ -184,13 +185,20 @@ public static class ResourceAccessSearch
         }
 
         /// <summary>What a principal may do; null when nothing.</summary>
-        public ResourceAccess? Ask(ModelAccess access, string name, AccessorKind kind, bool isOutside, CancellationToken cancellationToken)
+        /// <param name="access">Asks for the principal.</param>
+        /// <param name="findSubject">Finds the principal again, when somebody wants to know more.</param>
+        /// <param name="name">The principal's name.</param>
+        /// <param name="kind">What kind of principal it is.</param>
+        /// <param name="isOutside">True when the model does not have it.</param>
+        /// <param name="cancellationToken">Stops the work.</param>
+        public ResourceAccess? Ask(
+            ModelAccess access, Func<Subject> findSubject, string name, AccessorKind kind, bool isOutside, CancellationToken cancellationToken)
         {
             if (_form is null)
             {
-                IamAccessResult result = access.Ask(Action, _resource, _resourceAccount);
-                return result.Decision is Decision.Allowed or Decision.Conditional
-                    ? new ResourceAccess(name, kind, result) { IsOutside = isOutside }
+                Decision decision = access.Decide(Action, _resource, _resourceAccount).Decision;
+                return decision is Decision.Allowed or Decision.Conditional
+                    ? new ResourceAccess(name, kind, decision, () => new ModelAccess(_scope, findSubject()).Ask(Action, _resource, _resourceAccount)) { IsOutside = isOutside }
                     : null;
             }
 
@@ -216,7 +224,7 @@ public static class ResourceAccessSearch
 
         /// <summary>Those outside the model whom the resource's side lets in.</summary>
         public IEnumerable<ResourceAccess> FindOutside(CancellationToken cancellationToken) => OutsideAccess.Find(_scope, Action, _targets)
-            .Select(o => Ask(new ModelAccess(_scope, o.Subject), o.Name, o.Kind, o.IsOutside, cancellationToken))
+            .Select(o => Ask(new ModelAccess(_scope, o.Subject), () => o.Subject, o.Name, o.Kind, o.IsOutside, cancellationToken))
             .OfType<ResourceAccess>();
     }
 }

@@ -18,6 +18,8 @@ internal sealed class ModelledResources
     private readonly Lazy<ImmutableArray<ModelledResource>> _roles;
     private readonly Lazy<ImmutableArray<ModelledResource>> _roots;
     private readonly Lazy<ImmutableArray<ModelledResource>> _named;
+    private readonly ResourceIndex _index;
+    private readonly string? _own;
 
     /// <summary>Looks through a model.</summary>
     /// <param name="index">The model's resources.</param>
@@ -29,7 +31,8 @@ internal sealed class ModelledResources
         AreUnknown = model.Accounts.Values.Any(a => a.Unknowns.ContainsKey(nameof(Account.Resources)));
         _named = new(() => tellsUnknown ? [.. FindNamed(subject, model)] : []);
         string? own = subject.Requester.AccountId;
-        _resources = new(() => index.Find(h => IsRelevant(h, subject)).Concat(index.FindEntities(own))
+        (_index, _own) = (index, own);
+        _resources = new(() => index.Find(h => IsRelevant(h, subject))
             .SelectMany(r => r.Services, (r, service) => (Resource: r, Service: service))
             .ToLookup(p => p.Service, p => p.Resource));
         _roles = new(() => [.. index.Trust.CandidatesFor(subject).Select(index.AssumableOf)]);
@@ -41,12 +44,17 @@ internal sealed class ModelledResources
 
     /// <summary>The resources that an action could be asked on.</summary>
     /// <param name="domain">The action's domain.</param>
-    public IEnumerable<ModelledResource> For(ActionDomain domain) => domain.Action switch
+    public IEnumerable<ModelledResource> For(ActionDomain domain) => WithoutEntities(domain).Concat(EntitiesFor(domain));
+
+    private IEnumerable<ModelledResource> WithoutEntities(ActionDomain domain) => domain.Action switch
     {
         { Service: "sts", Name: "assumeroot" } => _roots.Value,
         { Service: "sts" } => _roles.Value.Concat(_named.Value),
         _ => domain.Forms.Select(f => f.ServiceField).Distinct().SelectMany(s => s is null ? _resources.Value.SelectMany(g => g) : _resources.Value[s]).Distinct().Concat(_named.Value),
     };
+
+    // An account has thousands of them, and which an action can be asked on is the same for all principals.
+    private ImmutableArray<ModelledResource> EntitiesFor(ActionDomain domain) => domain.Action.Service == "sts" ? [] : _index.FindEntitiesOn(_own, domain);
 
     /// <summary>The resources that an action could be asked on, by account.</summary>
     /// <param name="domain">The action's domain.</param>
@@ -61,7 +69,7 @@ internal sealed class ModelledResources
         (ResourceKey, bool, bool) key = (domain.ResourceKey, domain.Action.Service == "sts", domain.Action is { Service: "sts", Name: "assumeroot" });
         if (!_byAccount.TryGetValue(key, out ModelledByAccount? found))
         {
-            _byAccount.Add(key, found = new ModelledByAccount(For(domain).Where(r => !r.TermsIn(domain).IsEmpty), own));
+            _byAccount.Add(key, found = new ModelledByAccount(WithoutEntities(domain).Where(r => !r.TermsIn(domain).IsEmpty), own, EntitiesFor(domain)));
         }
 
         return found;
@@ -69,7 +77,7 @@ internal sealed class ModelledResources
 
     /// <summary>The resources that an action could be asked on of which more than tags can make an answer differ.</summary>
     /// <param name="domain">The action's domain.</param>
-    public ModelledResource[] TellingOf(ActionDomain domain) => [.. For(domain).Where(r => !r.IsOrdinary && !r.TermsIn(domain).IsEmpty)];
+    public ModelledResource[] TellingOf(ActionDomain domain) => [.. WithoutEntities(domain).Where(r => !r.IsOrdinary && !r.TermsIn(domain).IsEmpty)];
 
     /// <summary>All resources of a form that the model has, of every account, whoever asks.</summary>
     /// <param name="index">The model's resources.</param>
@@ -144,11 +152,12 @@ internal sealed class ModelledByAccount
     /// <summary>Sorts resources.</summary>
     /// <param name="all">The resources.</param>
     /// <param name="own">The subject's account.</param>
-    public ModelledByAccount(IEnumerable<ModelledResource> all, string own)
+    /// <param name="entities">What IAM manages in that account; none where it is among the others.</param>
+    public ModelledByAccount(IEnumerable<ModelledResource> all, string own, ImmutableArray<ModelledResource> entities = default)
     {
         ILookup<string, ModelledResource> byAccount = all.ToLookup(r => r.Account);
-        Own = [.. byAccount[own]];
-        OwnTelling = [.. Own.Where(r => !r.IsOrdinary)];
+        OwnTelling = [.. byAccount[own].Where(r => !r.IsOrdinary)];
+        Own = entities.IsDefaultOrEmpty ? [.. byAccount[own]] : [.. byAccount[own], .. entities];
         Others = [.. byAccount.Where(a => a.Key != own)];
         Foreign = [.. Others.SelectMany(a => a).Where(r => !Arn.IsAccountId(r.Arn.Account)).SelectMany(r => r.Terms)];
     }

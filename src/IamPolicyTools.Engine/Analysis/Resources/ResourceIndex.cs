@@ -13,6 +13,7 @@ internal sealed class ResourceIndex
     private readonly Lazy<ResourceHolding[]> _holdings;
     private readonly ConcurrentDictionary<(string Arn, string Below), ModelledResource> _known = new();
     private readonly ConcurrentDictionary<string, ImmutableArray<ModelledResource>> _entities = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Account, ResourceKey Key), ImmutableArray<ModelledResource>> _entitiesOn = new();
     private readonly ConcurrentDictionary<string, ModelledResource> _assumable = new(StringComparer.Ordinal);
 
     /// <summary>Prepares to look through a model.</summary>
@@ -49,6 +50,17 @@ internal sealed class ResourceIndex
     public ImmutableArray<ModelledResource> FindEntities(string? account) => account is not null && Model.Accounts.TryGetValue(account, out Account? own)
         ? _entities.GetOrAdd(account, static (_, own) => [.. ArnsOf(own).Select(arn => ModelledResource.OfEntity(arn, own.AccountId))], own)
         : [];
+
+    /// <summary>What IAM manages in an account and an action can be asked on; of an action that the catalogue does not know, all.</summary>
+    /// <param name="account">The account; null for none.</param>
+    /// <param name="domain">The action.</param>
+    public ImmutableArray<ModelledResource> FindEntitiesOn(string? account, ActionDomain domain) =>
+        account is null || !domain.Forms.Any(f => f.ServiceField is null or "iam") ? []
+        : domain.Known is null ? FindEntities(account)
+        : _entitiesOn.GetOrAdd(
+            (account, domain.ResourceKey),
+            static (key, x) => x.Self.FindEntities(key.Account).RemoveAll(e => e.TermsIn(x.domain).IsEmpty),
+            (Self: this, domain));
 
     /// <summary>A role that somebody may become.</summary>
     public ModelledResource AssumableOf(Role role) =>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
@@ -30,6 +31,9 @@ internal static class AdministratorProbes
         ("secretsmanager:GetSecretValue", $"arn:{{0}}:secretsmanager:us-east-1:{{1}}:secret:{Nobody}"),
     ];
 
+    private static readonly FrozenDictionary<string, ActionName> s_actions =
+        s_probes.ToFrozenDictionary(p => p.Action, p => ActionName.Parse(p.Action), StringComparer.Ordinal);
+
     /// <summary>True for an action that one of the probes asks about.</summary>
     /// <param name="action">The action; null for one that the catalogue does not list.</param>
     public static bool IsOne(CatalogueAction? action) => action is not null && Array.Exists(s_probes, p => p.Action == action.FullName);
@@ -46,7 +50,7 @@ internal static class AdministratorProbes
         string partition = Arn.TryParse(access.Subject.Requester.Arn, out Arn own) ? own.Partition : "aws";
         return Array.TrueForAll(s_probes, p =>
         {
-            AccessRequest request = access.CreateRequest(ActionName.Parse(p.Action), p.Resource.Replace("{0}", partition, StringComparison.Ordinal).Replace("{1}", account, StringComparison.Ordinal), account);
+            AccessRequest request = access.CreateRequest(s_actions[p.Action], p.Resource.Replace("{0}", partition, StringComparison.Ordinal).Replace("{1}", account, StringComparison.Ordinal), account);
             return Evaluator.Decide(request with
             {
                 PrincipalPolicies = request.PrincipalPolicies with { ServiceControlLevels = [] },

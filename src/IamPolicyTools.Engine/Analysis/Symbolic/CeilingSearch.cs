@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Analysis.Globs;
-using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -18,16 +16,15 @@ public sealed class CeilingSearch
 
     private static readonly ContextLayer s_withoutMfa = Of("aws:MultiFactorAuthPresent", "false");
 
-    private readonly AccessCeiling _ceiling;
     private readonly ComparedModel[] _sides;
     private readonly string[] _accounts;
     private readonly ProofOptions _options;
     private readonly CancellationToken _stop;
     private readonly ComparedGroups _groups;
+    private readonly GroupComparison _comparison;
 
     private CeilingSearch(IamModel model, AccessCeiling ceiling, ProofOptions options, CancellationToken cancellationToken)
     {
-        _ceiling = ceiling;
         _options = options with { KnownActionsOnly = options.KnownActionsOnly || ceiling.IsOfKnownActions };
         _stop = cancellationToken;
         var texts = new StatementTexts();
@@ -42,6 +39,7 @@ public sealed class CeilingSearch
             AreFactsChanged = false,
             IsTrustChanged = false,
         };
+        _comparison = new GroupComparison(_sides, _accounts, cancellationToken) { Ceiling = ceiling };
     }
 
     private IamModel Model => _sides[0].Model;
@@ -134,42 +132,15 @@ public sealed class CeilingSearch
         foreach (string? owner in owners)
         {
             _stop.ThrowIfCancellationRequested();
-            foreach (ComparedAccess row in RowsOf(group, isOutside, owner))
+            Requester requester = group.Before!.Requester;
+            GroupDifferences found = owner is null
+                ? _comparison.Compare(group, _options)
+                : _comparison.Compare(group, _options with { ResourceAccount = owner }, c => OwnerOf(c, requester) == owner);
+            foreach (ComparedAccess row in found.ToRows(PrincipalChange.None, new ChangeStanding(isOutside, false), []))
             {
                 yield return row;
-                foreach (string arn in group.Arns.Skip(1))
-                {
-                    yield return ComparedRows.For(row, arn);
-                }
             }
         }
-    }
-
-    private IEnumerable<ComparedAccess> RowsOf(ComparedGroup group, bool isOutside, string? owner)
-    {
-        Subject subject = group.Before!;
-        bool hasTrust = group.Touch.TouchesService("sts");
-        ImmutableArray<HeldPolicy> held = hasTrust ? [.. _sides[0].Held, .. _sides[0].Trust.Where(t => t.Trusts(subject))] : _sides[0].Held;
-        ComparedSide[] sides = [.. _sides.Select((s, i) => new ComparedSide(
-            new ModelAccess(s.Scope, subject),
-            held,
-            s.Control,
-            ComparedGroups.FactsOf(subject) + s.Organization,
-            group.Touch,
-            hasTrust ? null : s.Settings)
-        {
-            Ceiling = i == 0 ? null : _ceiling,
-        })];
-        ProofOptions options = owner is null ? _options : _options with { ResourceAccount = owner };
-        var budget = new SearchBudget(_options.Budget, _stop);
-        var comparison = SubjectComparison.Of(sides[0], sides[1], _accounts, _ceiling.Region, options, budget);
-        string name = group.Arns[0];
-        CellDifference[] cells =
-        [
-            .. comparison.Differences().Where(c => owner is null || OwnerOf(c, subject.Requester) == owner)
-                .Select(c => c with { Witness = c.Witness with { Principal = name } }),
-        ];
-        return ComparedRows.Of(name, PrincipalChange.None, new ChangeStanding(isOutside, false), cells, comparison.Undecided, budget);
     }
 
     private static ContextLayer Of(string key, string value)

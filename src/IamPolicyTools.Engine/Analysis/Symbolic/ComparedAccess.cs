@@ -44,6 +44,9 @@ public record ComparedAccess : AccessChange
     /// <summary>The statements and policies that appeared, vanished or changed.</summary>
     public ImmutableArray<ChangeReason> GetReasons() => _reasons;
 
+    /// <inheritdoc/>
+    protected internal override ImmutableArray<string?> Distinction => Undecided is null ? base.Distinction : [.. base.Distinction, null, Undecided];
+
     /// <summary>Sets <see cref="GetReasons"/> and what follows from it.</summary>
     internal ImmutableArray<ChangeReason> Reasons
     {

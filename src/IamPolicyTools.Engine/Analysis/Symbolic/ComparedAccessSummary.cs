@@ -9,7 +9,7 @@ public sealed record ComparedAccessSummary
     /// <summary>How much it matters.</summary>
     public required Severity Severity { get; init; }
 
-    /// <summary>Gained or lost.</summary>
+    /// <summary>Gained, lost, or not decided.</summary>
     public required ChangeDirection Change { get; init; }
 
     /// <summary>How many principals it concerns.</summary>
@@ -33,7 +33,7 @@ public sealed record ComparedAccessSummary
     /// <summary>Refuted or undecided.</summary>
     public Verdict? Verdict { get; init; }
 
-    /// <summary>The statements and policies that changed.</summary>
+    /// <summary>The statements and policies that changed; of what is not decided, why and where.</summary>
     public required ImmutableArray<string> Because { get; init; }
 
     /// <summary>Puts rows together, what matters most first.</summary>
@@ -60,7 +60,7 @@ public sealed record ComparedAccessSummary
             Less = g.First().Less,
             Conditions = g.Key.Conditions,
             Verdict = g.Key.Verdict,
-            Because = [.. g.First().GetReasons().Select(r => r.ToString())],
+            Because = g.First().Undecided is { } undecided ? [undecided] : [.. g.First().GetReasons().Select(r => r.ToString())],
         });
 
     /// <inheritdoc/>

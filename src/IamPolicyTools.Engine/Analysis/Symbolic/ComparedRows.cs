@@ -13,6 +13,8 @@ internal static class ComparedRows
     // Up to here each action is told by its name; longer lists are folded to patterns, which leave nothing out.
     private const int MostSpelledOut = 50;
 
+    private const string OtherConditions = "more conditions under which the same access changes";
+
     /// <summary>The rows of a principal.</summary>
     /// <param name="principal">Its ARN or name.</param>
     /// <param name="change">Whether it is there on both sides.</param>
@@ -37,10 +39,11 @@ internal static class ComparedRows
 
         foreach (UndecidedCell open in undecided.DistinctBy(u => (u.Reason, u.Place)))
         {
-            yield return new ComparedAccess(RuleBook.Default[RuleCodes.AccessGained])
+            yield return new ComparedAccess(RuleBook.Default[RuleCodes.AccessUndecided])
             {
                 Principal = principal,
-                Change = ChangeDirection.Gained,
+                Change = ChangeDirection.Undecided,
+                Certainty = Certainty.Possible,
                 Subject = SubjectOf(principal, standing.IsOutside),
                 Actions = open.Action is null ? [] : [open.Action.Example.Text],
                 PrincipalChange = change,
@@ -90,6 +93,7 @@ internal static class ComparedRows
             Less = region.Less,
             Conditions = conditions,
             IsSimplified = cells[0].IsSimplified,
+            NotShown = cells[0].IsSimplified ? [OtherConditions] : [],
             AccessLevel = level?.ToString(),
             PrincipalChange = change,
             Reasons = cells[0].Because,

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
-using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -22,10 +21,10 @@ public sealed class ModelComparison
     private readonly ProofOptions _options;
     private readonly CancellationToken _stop;
     private readonly ComparedGroups _groups;
+    private readonly GroupComparison _comparison;
     private readonly string[] _accounts;
     private readonly HashSet<string> _changed;
     private readonly bool _isControlChanged;
-    private readonly bool _isTrustChanged;
     private readonly bool _isOneEnough;
 
     private ModelComparison(IamModel before, IamModel after, ProofOptions options, bool isOneEnough, CancellationToken cancellationToken)
@@ -37,15 +36,16 @@ public sealed class ModelComparison
         _accounts = [.. before.Accounts.Keys.Union(after.Accounts.Keys).Order(StringComparer.Ordinal)];
         _models = [new ComparedModel(before, null, _accounts, texts, options), new ComparedModel(after, null, _accounts, texts, options)];
         string[] changedTrust = [.. Changed(m => m.Trust)];
-        _isTrustChanged = changedTrust.Length > 0;
+        bool isTrustChanged = changedTrust.Length > 0;
         _changed = [.. Changed(m => m.Held), .. changedTrust];
         bool isOrganizationChanged = _models[0].Organization != _models[1].Organization;
         _isControlChanged = !_models[0].ControlTexts.SequenceEqual(_models[1].ControlTexts) || isOrganizationChanged;
         _groups = new ComparedGroups(texts, options, [.. _models.Select(m => new ComparedSurroundings(m.Held, m.Trust, m.Control))], _changed)
         {
             AreFactsChanged = isOrganizationChanged,
-            IsTrustChanged = _isTrustChanged,
+            IsTrustChanged = isTrustChanged,
         };
+        _comparison = new GroupComparison(_models, _accounts, cancellationToken) { IsTrustChanged = isTrustChanged };
     }
 
     /// <summary>Compares two models.</summary>
@@ -106,6 +106,13 @@ public sealed class ModelComparison
         }
 
         order.AddRange(Others());
+
+        // Of an account that is new or gone, the root user has everything.
+        HashSet<string> rootsLeftOut =
+        [
+            .. order.Select(g => g.OnlyOf).OfType<string>(),
+            .. _accounts.Where(a => _models[0].Model.Accounts.ContainsKey(a) != _models[1].Model.Accounts.ContainsKey(a)),
+        ];
         progress?.Report(0, order.Count);
         HashSet<string> told = [];
         HashSet<string> toldAccounts = [];
@@ -117,7 +124,7 @@ public sealed class ModelComparison
                 continue;
             }
 
-            foreach (ComparedAccess row in RowsOf(order[i]))
+            foreach (ComparedAccess row in RowsOf(order[i], rootsLeftOut))
             {
                 if (row.Subject?.Account is { } account)
                 {
@@ -134,40 +141,21 @@ public sealed class ModelComparison
         }
     }
 
-    private IEnumerable<ComparedAccess> RowsOf(ComparedGroup group)
+    private IEnumerable<ComparedAccess> RowsOf(ComparedGroup group, HashSet<string> rootsLeftOut)
     {
-        // Of a role that lets this one in on neither side, the trust policy says nothing of it.
-        bool hasTrust = _isTrustChanged || group.Touch.TouchesService("sts");
-        Subject?[] subjects = [group.Before, group.After];
-        HashSet<string> trusting = hasTrust ? [.. _models.SelectMany((m, i) => m.Trust.Where(t => t.Trusts(subjects[i])).Select(t => t.Arn))] : [];
-        ComparedSide[] sides = [.. subjects.Select((s, i) => new ComparedSide(
-            s is null ? null : new ModelAccess(_models[i].Scope, s),
-            hasTrust ? [.. _models[i].Held, .. _models[i].Trust.Where(t => trusting.Contains(t.Arn))] : _models[i].Held,
-            _models[i].Control,
-            s is null ? string.Empty : ComparedGroups.FactsOf(s) + _models[i].Organization,
-            group.Touch,
-            hasTrust ? null : _models[i].Settings))];
-        var budget = new SearchBudget(_options.Budget, _stop);
-        var comparison = SubjectComparison.Of(sides[0], sides[1], _accounts, null, _options, budget);
-        int most = _isOneEnough ? 1 : group.OnlyOf is null ? int.MaxValue : MostOfRoot;
-        CellDifference[] cells = [.. comparison.Differences().Take(most)];
+        GroupDifferences found = _comparison.Compare(group, _options, most: _isOneEnough ? 1 : group.OnlyOf is null ? int.MaxValue : MostOfRoot);
         Requester requester = (group.Before ?? group.After)!.Requester;
         bool isOutside = requester.AccountId is null
             ? requester.Kind is RequesterKind.Anonymous or RequesterKind.WebIdentity or RequesterKind.SamlIdentity
             : !_models.Any(m => m.Model.Accounts.ContainsKey(requester.AccountId) || m.Model.Organization?.FindPath(requester.AccountId) is not null);
-        bool becomesAdministrator = Array.Exists(cells, c => c.IsGained)
-            && sides[1].Access is { } after && AdministratorProbes.AreAllowed(after)
-            && (sides[0].Access is not { } before || !AdministratorProbes.AreAllowed(before));
+        bool becomesAdministrator = Array.Exists(found.Cells, c => c.IsGained)
+            && found.Sides[1].Access is { } after && AdministratorProbes.AreAllowed(after)
+            && (found.Sides[0].Access is not { } before || !AdministratorProbes.AreAllowed(before));
         PrincipalChange change = group.Before is null ? PrincipalChange.PrincipalAdded : group.After is null ? PrincipalChange.PrincipalRemoved : PrincipalChange.None;
-        string first = group.Arns[0];
-        ComparedAccess[] rows = [.. ComparedRows.Of(first, change, new ChangeStanding(isOutside, becomesAdministrator), cells.Select(c => c with { Witness = c.Witness with { Principal = first } }), comparison.Undecided, budget)];
-        foreach (string arn in group.Arns)
-        {
-            foreach (ComparedAccess row in rows)
-            {
-                yield return arn == first ? row : ComparedRows.For(row, arn);
-            }
-        }
+        ImmutableArray<string> notShown = _isOneEnough ? [] : group.OnlyOf is not null
+            ? found.IsCut ? [$"more of what changes for the root user of {group.OnlyOf}"] : []
+            : requester.AccountId is { } account && rootsLeftOut.Contains(account) ? [$"what changes for the root user of {account}"] : [];
+        return found.ToRows(change, new ChangeStanding(isOutside, becomesAdministrator), notShown);
     }
 
     private IEnumerable<(string Arn, IamIdentity? Before, IamIdentity? After)> Identities()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Symbolic.Keys;
 using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
@@ -175,7 +176,7 @@ internal sealed class PointSearch
         if (!isConfirmed)
         {
             PolicySlots.Live open = _live.Find(l => l.Statement.UnknownReason is not null);
-            Leave(_hasUnknown ? UndecidedReason.UnknownValue : UndecidedReason.VariableRelation, open.Statement?.UnknownReason ?? _allowed.ToString());
+            Leave(_hasUnknown ? UndecidedReason.UnknownValue : UndecidedReason.VariableRelation, open.Statement?.UnknownReason ?? PlaceholdersIn(allowed, refused) ?? _allowed.ToString());
             return;
         }
 
@@ -183,6 +184,10 @@ internal sealed class PointSearch
             [.. Enumerable.Range(0, count).SelectMany(i => EntriesOf(i, choices[i]))],
             [.. Enumerable.Range(0, count).SelectMany(i => TextOf(i, choices[i]))]));
     }
+
+    // PO-2.1: who answers them decides it.
+    private static string? PlaceholdersIn(AccessRequest allowed, AccessRequest refused) =>
+        string.Join(", ", new[] { allowed, refused }.SelectMany(UnresolvedPlaceholders.Find).Select(u => u.Origin?.Origin ?? u.Text).Distinct()) is { Length: > 0 } found ? found : null;
 
     private IEnumerable<ContextEntry> EntriesOf(int variable, int choice)
     {

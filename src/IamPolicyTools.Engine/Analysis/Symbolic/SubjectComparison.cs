@@ -248,7 +248,7 @@ internal sealed class SubjectComparison
             yield break;
         }
 
-        AccessRequest?[] requests = [.. _sides.Select(s => s.Access?.CreateRequest(action.Example, cell.Example, _options.ResourceAccount))];
+        AccessRequest?[] requests = Requests(action.Example, cell.Example);
         AccessRequest before = requests[0] ?? Nothing(requests[1]!);
         AccessRequest after = requests[1] ?? Nothing(requests[0]!);
         List<PolicySlots.Live> liveBefore = PolicySlots.LiveIn(before);
@@ -274,6 +274,20 @@ internal sealed class SubjectComparison
                 _undecided.Add(new UndecidedCell(answer.Reason, answer.Place!, action));
             }
         }
+    }
+
+    // CP-13: the owner is part of a request. Whose a resource is that one side alone has, the other one would only guess.
+    private AccessRequest?[] Requests(ActionName action, string resource)
+    {
+        AccessRequest?[] requests = [.. _sides.Select(s => s.Access?.CreateRequest(action, resource, _options.ResourceAccount))];
+        bool[] isGuess = [.. requests.Select((r, i) => r is not null && (r.IsOwnerAssumed || _sides[i].Access!.Model.Accounts.IsEmpty))];
+        if (requests is [{ } before, { } after] && before.ResourceAccount != after.ResourceAccount && isGuess[0] != isGuess[1])
+        {
+            int guessing = isGuess[0] ? 0 : 1;
+            requests[guessing] = _sides[guessing].Access!.CreateRequest(action, resource, requests[1 - guessing]!.ResourceAccount);
+        }
+
+        return requests;
     }
 
     // A boundary, a level or a resource policy that is there, or is not, counts without a statement.

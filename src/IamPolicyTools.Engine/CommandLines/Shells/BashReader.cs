@@ -231,6 +231,10 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
                 {
                     AppendVariable(name, written);
                 }
+                else if (length > 0 && IsDefault(At + 2 + length) && Known(name) is { Length: > 0 } known)
+                {
+                    AppendText(known);
+                }
                 else
                 {
                     AppendUnknown($"${{{name}}}");
@@ -255,6 +259,9 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
         AppendVariable(Text.Substring(At + 1, letters), Text.Substring(At, letters + 1));
         At += letters + 1;
     }
+
+    // ${NAME:-x} and ${NAME:=x}: the default counts only where there is no value.
+    private bool IsDefault(int at) => Text[at] is '-' or '=' || (Text[at] == ':' && Text[at + 1] is '-' or '=');
 
     // From "(" to its match; what is between is read as commands, unless it is arithmetic.
     private void ReadParentheses()
@@ -360,16 +367,25 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
     {
         foreach ((string delimiter, bool isIndented) in _hereDocuments)
         {
+            int begin = At;
+            int behind = End;
             while (At < End)
             {
+                int first = At;
                 int line = Text.IndexOf('\n', At, End - At);
                 int stop = line < 0 ? End : line;
                 string content = Text[At..stop].TrimEnd('\r');
                 At = Math.Min(stop + 1, End);
                 if ((isIndented ? content.TrimStart('\t') : content) == delimiter)
                 {
+                    behind = first;
                     break;
                 }
+            }
+
+            if (behind > begin)
+            {
+                AddDocument(begin, behind);
             }
         }
 

@@ -134,7 +134,7 @@ internal abstract class ShellReader
         bool runsApart = !isDouble && sign is '|' or '&' or '(' or '{';
         if (_words.Count > 0)
         {
-            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine) { IsPlain = Depth == 0 && _brackets == 0 && !_isBehindOther && !runsApart });
+            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine) { IsPlain = Depth == 0 && _brackets == 0 && !_isBehindOther && !runsApart, Level = Depth + _brackets });
             _isBehindOther = false;
         }
 
@@ -144,6 +144,24 @@ internal abstract class ShellReader
         _words.Clear();
         _isRedirected = false;
         _commandStart = -1;
+    }
+
+    /// <summary>Takes note of a here-document, which belongs to the commands of the line before it.</summary>
+    /// <param name="start">Its first character.</param>
+    /// <param name="end">Behind its last.</param>
+    protected void AddDocument(int start, int end) =>
+        _commands.Add(new ShellCommand([], start, EndsLine: true) { Level = Depth + _brackets, Document = (start, end) });
+
+    /// <summary>The value of a variable at the place of reading; null when it is not known.</summary>
+    /// <param name="name">The name.</param>
+    protected string? Known(string name) => _variables.Find(name, At, isOfEnvironment: false);
+
+    /// <summary>Adds characters that are known.</summary>
+    /// <param name="text">The characters.</param>
+    protected void AppendText(string text)
+    {
+        Begin(At);
+        _word.Append(text);
     }
 
     /// <summary>Adds the value of a variable, or takes note that it is not known.</summary>
@@ -182,7 +200,7 @@ internal abstract class ShellReader
 
         ShellReader inner = Create(Text, start, end, shell, _variables, Depth + 1);
         inner.ReadAll();
-        _commands.AddRange(inner._commands.Select(c => c with { EndsLine = false, IsPlain = false }));
+        _commands.AddRange(inner._commands.Select(c => c with { EndsLine = false, IsPlain = false, Level = c.Level + _brackets }));
     }
 
     /// <summary>The length of a variable's name at an offset.</summary>

@@ -23,6 +23,12 @@ internal sealed record ShellCommand(ImmutableArray<ShellWord> Words, int Offset,
 {
     /// <summary>True when it is run whatever the commands before it do, and in the shell itself: in no substitution, pipeline or bracket, behind no <c>&amp;&amp;</c>.</summary>
     public bool IsPlain { get; init; }
+
+    /// <summary>In how many substitutions and brackets it stands: shells of their own, whose variables are lost at their end.</summary>
+    public int Level { get; init; }
+
+    /// <summary>Begin and end of a here-document, which is no command and has no words; null for a command.</summary>
+    public (int Start, int End)? Document { get; init; }
 }
 
 /// <summary>A text that the shell could not read, and where.</summary>

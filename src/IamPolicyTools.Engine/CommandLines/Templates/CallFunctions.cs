@@ -12,6 +12,8 @@ internal static class CallFunctions
         ("nat-", "natgateway"), ("eipalloc-", "elastic-ip"), ("lt-", "launch-template"), ("key-", "key-pair"),
     ];
 
+    private static readonly string[] s_geographies = ["us", "eu", "apac", "us-gov", "jp", "au", "ca", "global"];
+
     private const string ResolvedImage = "resolve:ssm:";
     private const string SecretReference = "/aws/reference/secretsmanager/";
 
@@ -46,10 +48,29 @@ internal static class CallFunctions
         return (region, account, end < 0 ? name : name[..end]);
     }
 
-    /// <summary>The account in <c>123456789012:function:name</c>; null for another text.</summary>
+    /// <summary>The parts of <c>eu-west-1:123456789012:function:name</c>, of which Lambda takes the last ones alone; null for a name, with a qualifier perhaps.</summary>
     /// <param name="text">The function.</param>
-    public static string? PartialFunction(string text) =>
-        text.IndexOf(":function:", StringComparison.Ordinal) is var at and > 0 && Arn.IsAccountId(text.AsSpan(0, at)) ? text[..at] : null;
+    public static (string? Region, string? Account, string Name)? PartialFunction(string text)
+    {
+        string[] parts = text.Split(':');
+        int at = 0;
+        string? region = parts.Length > 1 && parts[0].Split('-') is [{ Length: 2 }, _, .., { Length: 1 } number] && char.IsAsciiDigit(number[0])
+            && (parts[1] == "function" || Arn.IsAccountId(parts[1])) ? parts[at++] : null;
+        string? account = at + 1 < parts.Length && Arn.IsAccountId(parts[at]) ? parts[at++] : null;
+        at += at + 1 < parts.Length && parts[at] == "function" ? 1 : 0;
+        return at == 0 ? null : (region, account, string.Join(':', parts[at..]));
+    }
+
+    /// <summary>The model behind an inference profile of several Regions, <c>eu.anthropic.claude</c> or its ARN; null for another model.</summary>
+    /// <param name="text">The model.</param>
+    public static string? ModelOfProfile(string text)
+    {
+        const string Mark = ":inference-profile/";
+        int at = text.IndexOf(Mark, StringComparison.Ordinal);
+        string id = at < 0 ? text : text[(at + Mark.Length)..];
+        int dot = id.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && (at >= 0 || !IsArn(text)) && Array.IndexOf(s_geographies, id[..dot]) >= 0 ? id[(dot + 1)..] : null;
+    }
 
     /// <summary>True for an ARN.</summary>
     /// <param name="text">The text.</param>

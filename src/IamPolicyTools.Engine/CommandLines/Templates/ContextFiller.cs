@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Values;
 
 namespace IamPolicyTools.CommandLines.Templates;
@@ -27,6 +28,11 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
         ["writeacl"] = "s3:x-amz-grant-write-acp",
         ["full"] = "s3:x-amz-grant-full-control",
     };
+
+    private static readonly string[] s_pairStarts = ["Key=", "TagKey="];
+
+    // Tags of autoscaling say besides what they are on.
+    private static readonly string[] s_besideKey = ["Value", "TagValue", "ResourceId", "PropagateAtLaunch"];
 
     private readonly ImmutableSortedDictionary<string, object>.Builder _keys = ResolvedRequest.NoContext.ToBuilder();
     private readonly ImmutableArray<string>.Builder _unknown = ImmutableArray.CreateBuilder<string>();
@@ -96,7 +102,7 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
         texts = plan.Unless is { } not ? [.. texts.Where(t => t != not)] : texts;
         if (texts.Length > 0)
         {
-            _keys[key] = texts.Length == 1 && !IsList(template) ? texts[0] : texts.Distinct().ToImmutableArray();
+            _keys[key] = texts.Length == 1 && !(IsList(template) && IamCatalogue.Default.IsMultivalued(key)) ? texts[0] : texts.Distinct().ToImmutableArray();
         }
     }
 
@@ -209,7 +215,7 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
             }
 
             CallValue? key = map.Find("Key") ?? map.Find("TagKey");
-            if (key is not null && map.Members.Length <= 2)
+            if (key is not null && (map.Members.Length <= 2 || Array.Exists(s_besideKey, n => map.Find(n) is not null)))
             {
                 CallValue? tag = map.Find("Value") ?? map.Find("TagValue");
                 yield return (values.TextOf(key, "Key"), tag is null ? string.Empty : values.TextOf(tag, "Value"));
@@ -223,8 +229,10 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
         }
     }
 
-    private static bool IsQuery(string text) =>
-        text.Contains('&', StringComparison.Ordinal)
-        || (text.Contains('=', StringComparison.Ordinal) && !text.Contains(',', StringComparison.Ordinal) && !ValueReader.IsJson(text) && !text.StartsWith("Key=", StringComparison.OrdinalIgnoreCase)
-            && !text.StartsWith("TagKey=", StringComparison.OrdinalIgnoreCase));
+    // A structure's value may have an ampersand: Key=team,Value=R&D.
+    private static bool IsQuery(string text) => !ValueReader.IsJson(text) && !IsPair(text)
+        && (text.Contains('&', StringComparison.Ordinal) || (text.Contains('=', StringComparison.Ordinal) && !text.Contains(',', StringComparison.Ordinal)));
+
+    private static bool IsPair(string text) => Array.Exists(s_pairStarts, s =>
+        text.StartsWith(s, StringComparison.OrdinalIgnoreCase) || text.Contains("," + s, StringComparison.OrdinalIgnoreCase));
 }

@@ -139,7 +139,9 @@ internal sealed class ModelNames(CallPlace place, IamModel model)
     /// <summary>The ARN of a model of Bedrock.</summary>
     /// <param name="text">The model's id or ARN.</param>
     public string FoundationModel(string text) =>
-        CallFunctions.IsArn(text) ? text : $"arn:{place.Partition}:bedrock:{place.Region}::foundation-model/{text}";
+        CallFunctions.IsArn(text) ? text
+        : CallFunctions.ModelOfProfile(text) is not null ? $"arn:{place.Partition}:bedrock:{place.Region}:{place.Account}:inference-profile/{text}"
+        : $"arn:{place.Partition}:bedrock:{place.Region}::foundation-model/{text}";
 
     /// <summary>The role in an instance profile.</summary>
     /// <param name="values">Reads the parameter.</param>

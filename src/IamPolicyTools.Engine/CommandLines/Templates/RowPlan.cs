@@ -55,12 +55,18 @@ internal sealed class RowPlan
 /// <summary>A parameter that decides whether a row counts.</summary>
 /// <param name="Value">The parameter.</param>
 /// <param name="Expected">The value that it must have; null for any.</param>
-internal sealed record NeedCondition(TemplateHole Value, string? Expected)
+/// <param name="Unless">What must not be there besides; null for nothing.</param>
+internal sealed record NeedCondition(TemplateHole Value, string? Expected, TemplateHole? Unless = null)
 {
-    /// <summary>Reads <c>P</c> or <c>P=v</c>.</summary>
+    /// <summary>Reads <c>P</c>, <c>P=v</c> or <c>P unless Q</c>.</summary>
     /// <param name="text">The text.</param>
     public static NeedCondition Parse(string text)
     {
+        if (text.Split(" unless ") is [var first, var unless])
+        {
+            return Parse(first) with { Unless = TemplateHole.Parse(unless) };
+        }
+
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         return equals < 0 ? new NeedCondition(TemplateHole.Parse(text), null) : new NeedCondition(TemplateHole.Parse(text[..equals]), text[(equals + 1)..]);
     }

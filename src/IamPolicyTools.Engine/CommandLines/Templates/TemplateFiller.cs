@@ -99,6 +99,11 @@ internal sealed class TemplateFiller
             return null;
         }
 
+        if (hole.Function == "profilemodel" && value is TextValue profile && CallFunctions.ModelOfProfile(profile.Text) is null)
+        {
+            return null;
+        }
+
         if (value is null || hole.Function is not ("json" or "file") || hole.Member is not { } member)
         {
             return value;
@@ -128,7 +133,7 @@ internal sealed class TemplateFiller
             }
 
             var hole = (TemplateHole)template.Parts[i];
-            if (hole.Path is { } path && Find(hole, element) is SwitchValue)
+            if (hole.Path is { } path && (isNeeded || path.Steps.Length == 1) && Find(hole, element) is SwitchValue)
             {
                 // CL-7: an option without its value names nothing.
                 throw _values.Missing([path.Parameter]);
@@ -159,11 +164,11 @@ internal sealed class TemplateFiller
                 throw _values.Empty(hole.Path!.Parameter);
             }
 
-            if (hole.Function is null && CallFunctions.PartialFunction(value) is { } account && EndsWith(text, ":function:"))
+            if (hole.Function is null && EndsWith(text, ":function:") && CallFunctions.PartialFunction(value) is { } partial)
             {
                 // 123456789012:function:name names the account, too.
-                text.Clear().Append(CultureInfo.InvariantCulture, $"arn:{_place.Partition}:lambda:{_place.Region}:{account}:function:");
-                value = value[(account.Length + ":function:".Length)..];
+                text.Clear().Append(CultureInfo.InvariantCulture, $"arn:{_place.Partition}:lambda:{partial.Region ?? _place.Region}:{partial.Account ?? _place.Account}:function:");
+                value = partial.Name;
             }
 
             text.Append(hole.IsSuffix ? $":{value}" : value);
@@ -357,6 +362,9 @@ internal sealed class TemplateFiller
                 return _names.Rule(Named(text), hole.Second is { } bus && _call.Parameters.Find(bus) is { } named ? _values.TextOf(named, bus) : null);
             case "bedrock":
                 return _names.FoundationModel(Named(text));
+            case "profilemodel":
+                // In which Region of its geography the model is run, nobody knows.
+                return $"arn:{_place.Partition}:bedrock:{Unknown("Region", unknown)}::foundation-model/{CallFunctions.ModelOfProfile(Named(text))}";
             case "resourceTypeOf":
                 return CallFunctions.TypeOf(text) ?? Unknown("ResourceType", unknown);
             case "ssmType":

@@ -1,7 +1,6 @@
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Requests;
 
-
 namespace IamPolicyTools.Evaluation.Algorithm;
 
 /// <summary>
@@ -53,8 +52,10 @@ internal readonly record struct AnswerBounds(Verdict Best, Verdict Worst, bool I
     /// <param name="request">The question.</param>
     public static AnswerBounds OfKnownSettings(AccessRequest request)
     {
-        Verdict best = Evaluator.Decide(request, UnknownTreatment.Optimistic);
-        var bounds = new AnswerBounds(best, best.Decision == Decision.ExplicitDeny ? best : Evaluator.Decide(request, UnknownTreatment.Pessimistic));
+        var watch = new OpenWatch(request);
+        Verdict best = Evaluator.Evaluate(request, UnknownTreatment.Optimistic, ref watch);
+        bool isSame = best.Decision == Decision.ExplicitDeny || !watch.SawOpen;
+        var bounds = new AnswerBounds(best, isSame ? best : Evaluator.Decide(request, UnknownTreatment.Pessimistic));
         return !bounds.IsOpen ? bounds : CompletionSearch.IsAllowed(request) switch
         {
             true => new AnswerBounds(best, best, IsSettled: true),

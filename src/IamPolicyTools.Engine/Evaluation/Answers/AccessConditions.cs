@@ -21,6 +21,10 @@ public sealed record AccessConditions(ImmutableArray<ConditionalStatement> Allow
         return DisplayedText.Line(text.Length > 0 ? text : keys.Count > 0 ? $"depending on {string.Join(", ", keys)}" : string.Empty);
     }
 
+    /// <summary>When it is allowed and when it is not, in one line.</summary>
+    public override string ToString() => DisplayedText.Line(string.Join(
+        "; ", AllowedWhen.Select(s => $"if {s.When}").Concat(DeniedWhen.Select(s => $"unless {s.When}")).Distinct()));
+
     internal static AccessConditions Of(ImmutableArray<PolicyTypeTrace> trace)
     {
         ImmutableArray<ConditionalStatement> statements =

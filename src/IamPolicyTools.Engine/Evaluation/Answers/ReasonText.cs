@@ -122,11 +122,7 @@ internal static class ReasonText
     private static string Allowed(IamAccessResult result)
     {
         // The grant itself, not the ceilings above it.
-        StatementTrace? grant = result.Trace
-            .OrderBy(t => t.PolicyType switch { PolicyType.Identity => 0, PolicyType.Resource or PolicyType.Trust => 1, _ => 2 })
-            .Where(t => t.PolicyType is PolicyType.Identity or PolicyType.Resource or PolicyType.Trust)
-            .SelectMany(t => t.Statements)
-            .FirstOrDefault(s => s.IsMatch && s.Effect == Effect.Allow);
+        StatementTrace? grant = CarryingGrant.Of(result);
         if (grant is not null)
         {
             return $"allowed by {grant.PolicyName} {grant.Statement.DisplayName}";

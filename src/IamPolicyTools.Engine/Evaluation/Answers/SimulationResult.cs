@@ -131,12 +131,24 @@ public sealed record ResourceSpecificResult
 /// <param name="SourcePolicyType">The API's name of its type.</param>
 /// <param name="StartPosition">Line and column in the document.</param>
 /// <param name="Location">Where it stands in its file.</param>
-public sealed record SimulatedStatement(string SourcePolicyId, string SourcePolicyType, LinePosition StartPosition, SourceLocation Location);
+public sealed record SimulatedStatement(string SourcePolicyId, string SourcePolicyType, LinePosition StartPosition, SourceLocation Location)
+{
+    /// <inheritdoc/>
+    public override string ToString() => DisplayedText.Line($"{SourcePolicyType} {SourcePolicyId}");
+}
 
 /// <summary>Whether an organization's SCPs allow it.</summary>
 /// <param name="AllowedByOrganizations">True when they do.</param>
-public sealed record OrganizationsDecisionDetail(bool AllowedByOrganizations);
+public sealed record OrganizationsDecisionDetail(bool AllowedByOrganizations)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"AllowedByOrganizations: {AllowedByOrganizations}";
+}
 
 /// <summary>Whether a permissions boundary allows it.</summary>
 /// <param name="AllowedByPermissionsBoundary">True when it does.</param>
-public sealed record PermissionsBoundaryDecisionDetail(bool AllowedByPermissionsBoundary);
+public sealed record PermissionsBoundaryDecisionDetail(bool AllowedByPermissionsBoundary)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"AllowedByPermissionsBoundary: {AllowedByPermissionsBoundary}";
+}

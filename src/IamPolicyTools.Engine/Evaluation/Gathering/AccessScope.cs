@@ -25,11 +25,17 @@ public sealed class AccessScope
     /// <param name="model">The model.</param>
     /// <param name="settings">Context and switches.</param>
     public AccessScope(IamModel model, ModelAccessSettings settings)
+        : this(model, settings, null)
+    {
+    }
+
+    private AccessScope(IamModel model, ModelAccessSettings settings, AccessScope? other)
     {
         Model = model;
         Settings = settings;
-        Index = ModelIndex.Of(model);
-        _targets = new ResourceTargets(Index, settings.Context.Find(s_serviceNetwork) is { Values: [{ } network] } ? network.Text : null);
+        Index = other?.Index ?? ModelIndex.Of(model);
+        string? network = settings.Context.Find(s_serviceNetwork) is { Values: [{ } named] } ? named.Text : null;
+        _targets = other is not null && other._targets.ServiceNetwork == network ? other._targets : new ResourceTargets(Index, network);
         _given = settings.Given?.ToResourcePolicies(isTrust: false);
         _givenTrust = settings.Given?.ToResourcePolicies(isTrust: true);
         _isGivenShort = settings.Given?.Resource is { } policy && ShortResources.Find(policy.Document) is not null;
@@ -60,11 +66,14 @@ public sealed class AccessScope
     /// <summary>Context and switches.</summary>
     public ModelAccessSettings Settings { get; }
 
+    /// <summary>Questions to the same snapshot in another context: what is found out of a resource is found out once for both.</summary>
+    internal AccessScope With(ModelAccessSettings settings) => new(Model, settings, this);
+
     /// <summary>The same questions, with further keys where the settings have none.</summary>
     internal AccessScope With(ContextLayer context) =>
         context.Entries.Count == 0
         ? this
-        : new AccessScope(Model, Settings with { SharedContext = Settings.SharedContext.Over(context) });
+        : With(Settings with { SharedContext = Settings.SharedContext.Over(context) });
 
     /// <summary>The model's index.</summary>
     internal ModelIndex Index { get; }

@@ -23,21 +23,54 @@ public sealed class ModelIndex
     private static readonly string[] s_policyLists = ["UserPolicyList", "GroupPolicyList", "RolePolicyList", "AttachedManagedPolicies", "GroupList"];
 
     private readonly ConcurrentDictionary<string, PrincipalPolicies> _principals = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<ImmutableArray<PolicySource>, CompiledPolicySet> _sets = new(new SourceLists());
+    private readonly ConcurrentDictionary<Attachments, PrincipalPolicies> _attached = new();
+    private readonly ConcurrentDictionary<string, OrganizationPolicies> _organization;
+    private readonly ConcurrentDictionary<ImmutableArray<PolicySource>, CompiledPolicySet> _sets;
     private readonly Lazy<Dictionary<string, Resource>> _resources;
     private readonly Lazy<HashSet<string>> _uniqueIds;
     private readonly Lazy<Resource[]> _openResources;
 
-    private ModelIndex(IamModel model)
+    private ModelIndex(IamModel model, ModelIndex? from)
     {
         Model = model;
-        _resources = new Lazy<Dictionary<string, Resource>>(() =>
-            model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal));
-        _openResources = new Lazy<Resource[]>(() => [.. _resources.Value.Values.Where(r => UnknownToken.IsIn(r.Arn)).OrderBy(r => r.Arn, StringComparer.Ordinal)]);
+        bool isSameOrganization = from is not null
+            && ReferenceEquals(from.Model.Organization, model.Organization)
+            && from.Model.UnknownOrganization == model.UnknownOrganization;
+        _organization = isSameOrganization ? from!._organization : new(StringComparer.Ordinal);
+        _sets = from?._sets ?? new(new SourceLists());
+        if (from is not null && HasSameResources(model, from.Model))
+        {
+            _resources = from._resources;
+            _openResources = from._openResources;
+        }
+        else
+        {
+            _resources = new Lazy<Dictionary<string, Resource>>(() =>
+                model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal));
+            _openResources = new Lazy<Resource[]>(() => [.. _resources.Value.Values.Where(r => UnknownToken.IsIn(r.Arn)).OrderBy(r => r.Arn, StringComparer.Ordinal)]);
+        }
+
         _uniqueIds = new Lazy<HashSet<string>>(() => model.Accounts.Values
             .SelectMany(a => a.Users.Values.Select(u => u.UserId).Concat(a.Roles.Values.Select(r => r.RoleId)))
             .ToHashSet(StringComparer.Ordinal));
+    }
+
+    private static bool HasSameResources(IamModel one, IamModel other)
+    {
+        if (one.Accounts.Count != other.Accounts.Count)
+        {
+            return false;
+        }
+
+        foreach ((string id, Account account) in one.Accounts)
+        {
+            if (!other.Accounts.TryGetValue(id, out Account? same) || !ReferenceEquals(account.Resources, same.Resources))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The snapshot.</summary>
@@ -46,7 +79,13 @@ public sealed class ModelIndex
     /// <summary>The index of a snapshot.</summary>
     /// <param name="model">The snapshot.</param>
     public static ModelIndex Of(IamModel model) =>
-        model.Derived.Get(model, static (kept, input) => ReferenceEquals(kept.Model, input), static input => new ModelIndex(input));
+        model.Derived.Get(model, static snapshot => new ModelIndex(snapshot, null));
+
+    /// <summary>The index of a snapshot that was made from another one: what did not change is taken from there.</summary>
+    /// <param name="model">The snapshot.</param>
+    /// <param name="from">The other one. Policy sets that are compiled for either live as long as both: for copies that a search makes.</param>
+    internal static ModelIndex Of(IamModel model, IamModel from) =>
+        ReferenceEquals(model, from) ? Of(model) : model.Derived.Get(model, snapshot => new ModelIndex(snapshot, Of(from)));
 
     /// <summary>The resource of an exact ARN, or null.</summary>
     /// <param name="arn">The ARN.</param>
@@ -71,7 +110,8 @@ public sealed class ModelIndex
     public PrincipalPolicies Of(User user)
     {
         Debug.Assert(ReferenceEquals(Model.Accounts.GetValueOrDefault(user.AccountId)?.FindUser(user.Arn), user), "The user is not of this snapshot.");
-        return _principals.GetOrAdd(user.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: user));
+        return user.Groups.IsEmpty ? OfIdentity(user, user.PermissionsBoundary)
+            : _principals.GetOrAdd(user.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: user));
     }
 
     /// <summary>What applies to a role and its sessions, without session policies.</summary>
@@ -79,8 +119,17 @@ public sealed class ModelIndex
     public PrincipalPolicies Of(Role role)
     {
         Debug.Assert(ReferenceEquals(Model.Accounts.GetValueOrDefault(role.AccountId)?.FindRole(role.Arn), role), "The role is not of this snapshot.");
-        return _principals.GetOrAdd(role.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: role));
+        return OfIdentity(role, role.PermissionsBoundary);
     }
+
+    // Who has managed policies alone has the same as others of the account that have them, and is looked up by them.
+    private PrincipalPolicies OfIdentity(IamIdentity identity, AttachedPolicy? boundary) =>
+        identity is { InlinePolicies.IsEmpty: true, Unknowns.IsEmpty: true, ExistsWhen: null }
+            ? _attached.GetOrAdd(
+                new Attachments(identity.AccountId, identity.AttachedPolicies, boundary),
+                static (_, x) => x.Index.Gather(x.identity, x.boundary),
+                (Index: this, identity, boundary))
+            : _principals.GetOrAdd(identity.Arn, static (_, x) => x.Index.Gather(x.identity, x.boundary), (Index: this, identity, boundary));
 
     /// <summary>What applies to somebody who is in a group and has nothing else.</summary>
     /// <param name="group">The snapshot's own group.</param>
@@ -181,6 +230,24 @@ public sealed class ModelIndex
         (Sets: _sets, Sources: sources),
         static (kept, input) => kept.Policies.SequenceEqual(input.Sources),
         static input => input.Sets.GetOrAdd(input.Sources, CompiledPolicySet.Create));
+
+    /// <summary>What users without groups and roles of an account have, where it is nothing but managed policies.</summary>
+    private readonly record struct Attachments(string AccountId, ImmutableArray<AttachedPolicy> Policies, AttachedPolicy? Boundary)
+    {
+        public bool Equals(Attachments other) =>
+            AccountId == other.AccountId && Boundary == other.Boundary && Policies.AsSpan().SequenceEqual(other.Policies.AsSpan());
+
+        public override int GetHashCode()
+        {
+            int hash = HashCode.Combine(AccountId, Boundary?.PolicyArn);
+            foreach (AttachedPolicy policy in Policies)
+            {
+                hash = HashCode.Combine(hash, policy.PolicyArn);
+            }
+
+            return hash;
+        }
+    }
 
     /// <summary>Lists of policies are the same when they have the same documents under the same names in the same order.</summary>
     private sealed class SourceLists : IEqualityComparer<ImmutableArray<PolicySource>>

@@ -18,7 +18,9 @@ public sealed class RequestFactory
 {
     private readonly ContextLayer _given;
     private readonly ContextLayer _principal;
-    private readonly ContextLayer _kms;
+
+    // Few of those who are asked about are asked about keys.
+    private ContextLayer? _kms;
 
     /// <summary>Creates a factory.</summary>
     /// <param name="requester">Who asks.</param>
@@ -31,7 +33,6 @@ public sealed class RequestFactory
         Settings = settings;
         _given = settings.Context;
         _principal = DerivedContext.OfPrincipal(requester, settings.Organization, settings.Now, _given.Over(settings.SharedContext));
-        _kms = DerivedContext.OfKms(requester);
     }
 
     /// <summary>Who asks.</summary>
@@ -127,7 +128,7 @@ public sealed class RequestFactory
 
         ContextLayer ofAction = action.Service switch
         {
-            "kms" => _kms,
+            "kms" => _kms ??= DerivedContext.OfKms(Requester),
             "sts" => StsKeys.Of(action, requester),
             _ => ContextLayer.Empty,
         };

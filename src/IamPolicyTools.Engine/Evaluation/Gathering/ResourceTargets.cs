@@ -19,8 +19,12 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 
     // What is asked of a resource depends on the action: its trust policy, what stands behind it, settings that could matter.
     private readonly ConcurrentDictionary<(string Service, string Action, string Resource, string? Owner), ResourceTarget> _found = new();
+    private readonly ConcurrentDictionary<(string Service, string Action, string Resource, string Owner), ResourceTarget> _owned = new();
     private readonly ConcurrentDictionary<string, bool> _isPlain = new(StringComparer.Ordinal);
     private readonly Lazy<bool> _knowsAccounts = new(() => index.Model.Accounts.Values.All(a => a.Unknowns.IsEmpty));
+
+    /// <summary>The VPC Lattice service network through which calls come; null when not known.</summary>
+    public string? ServiceNetwork => serviceNetwork;
 
     /// <summary>The owner, policies and tags of a resource.</summary>
     /// <param name="action">The action it is asked for: a role has a trust policy only for some.</param>
@@ -29,15 +33,18 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     /// <param name="ownAccount">The account it is taken to belong to when nothing tells.</param>
     public ResourceTarget Find(ActionName action, string resource, string? account, string ownAccount)
     {
+        string found = LikeAllOfBucket(resource);
+        string asked = IsAlikeForAll(action, found) ? string.Empty : action.Name;
         if (account is not null)
         {
-            return Resolve(action, resource, account, ownAccount);
+            return _owned.GetOrAdd(
+                (action.Service, asked, found, account),
+                static (key, x) => x.Self.Resolve(x.action, key.Resource, key.Owner, x.ownAccount),
+                (Self: this, action, ownAccount));
         }
 
         // A name with an owner of its own has the same one for everybody.
         string? askedBy = Arn.IsAccountId(Arn.AccountOf(resource)) ? null : ownAccount;
-        string found = LikeAllOfBucket(resource);
-        string asked = IsAlikeForAll(action, found) ? string.Empty : action.Name;
         return _found.GetOrAdd(
             (action.Service, asked, found, askedBy),
             static (key, x) => x.Self.Resolve(x.action, key.Resource, null, x.ownAccount),

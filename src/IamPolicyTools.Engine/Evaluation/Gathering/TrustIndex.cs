@@ -11,12 +11,25 @@ internal sealed class TrustIndex
     private const string Everyone = "*";
 
     private readonly Dictionary<string, List<Role>> _byName = new(StringComparer.Ordinal);
+    private readonly IamModel _model;
+
+    // The index of the snapshot that this one was made from, without the accounts whose roles differ.
+    private readonly TrustIndex? _from;
+    private readonly HashSet<string> _changed;
 
     /// <summary>Reads the trust policies.</summary>
     /// <param name="model">The model.</param>
     public TrustIndex(IamModel model)
+        : this(model, null, [])
     {
-        foreach (Role role in model.Accounts.Values.SelectMany(a => a.Roles.Values))
+    }
+
+    private TrustIndex(IamModel model, TrustIndex? from, HashSet<string> changed)
+    {
+        _model = model;
+        _from = from;
+        _changed = changed;
+        foreach (Role role in model.Accounts.Values.Where(a => from is null || changed.Contains(a.AccountId)).SelectMany(a => a.Roles.Values))
         {
             RoleCount++;
             foreach (string name in NamedBy(role.Document).Distinct(StringComparer.Ordinal))
@@ -31,7 +44,20 @@ internal sealed class TrustIndex
         }
     }
 
-    /// <summary>How many roles there are.</summary>
+    /// <summary>The index of a snapshot that was made from this one: only accounts whose roles differ are read anew.</summary>
+    /// <param name="model">The snapshot.</param>
+    public TrustIndex On(IamModel model)
+    {
+        TrustIndex whole = _from ?? this;
+        HashSet<string> changed =
+        [
+            .. model.Accounts.Where(a => !ReferenceEquals(whole._model.Accounts.GetValueOrDefault(a.Key)?.Roles, a.Value.Roles)).Select(a => a.Key),
+            .. whole._model.Accounts.Keys.Where(a => !model.Accounts.ContainsKey(a)),
+        ];
+        return changed.Count == 0 ? whole : new TrustIndex(model, whole, changed);
+    }
+
+    /// <summary>How many roles there are of those that were read.</summary>
     public int RoleCount { get; }
 
     /// <summary>The roles that could trust a principal, each once. Whether they do is for the evaluator to say.</summary>
@@ -48,9 +74,22 @@ internal sealed class TrustIndex
         return itself.Concat(account)
             .OfType<string>()
             .Distinct()
-            .SelectMany(name => _byName.GetValueOrDefault(name) ?? [])
+            .SelectMany(NamedIn)
             .Distinct(ReferenceEqualityComparer.Instance)
             .Cast<Role>();
+    }
+
+    // In the order of the accounts, as if all had been read at once.
+    private IEnumerable<Role> NamedIn(string name)
+    {
+        List<Role> own = _byName.GetValueOrDefault(name) ?? [];
+        if (_from is null)
+        {
+            return own;
+        }
+
+        IEnumerable<Role> same = _from._byName.GetValueOrDefault(name)?.Where(r => !_changed.Contains(r.AccountId)) ?? [];
+        return own.Count == 0 ? same : same.Concat(own).OrderBy(r => r.AccountId, StringComparer.Ordinal);
     }
 
     private static bool AllowsAnyCall(CompiledPolicySet identity) => identity.Of("sts").Any(s => !s.IsDeny);

@@ -3,6 +3,7 @@ using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Operators;
+using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Evaluation.Policies;
 
@@ -11,7 +12,13 @@ internal sealed class CompiledCondition
 {
     private readonly ConditionClause _clause;
     private readonly ConditionOperator? _operator;
+    // So many are tried as quickly as it is found out which of them need be.
+    private const int FewMatchers = 16;
+
     private readonly ValueMatcher[] _matchers;
+
+    // Of a long list: what a value must have for each of the matchers.
+    private readonly LetterSet[]? _letters;
     private readonly bool _isOpen;
     private readonly bool _hasOpenKey;
 
@@ -29,6 +36,7 @@ internal sealed class CompiledCondition
             ? []
             : [.. clause.Values.Select(v => (v.Text, _operator.Compile(v.Text))).Where(m => m.Item2.IsUsable)];
         _matchers = Array.ConvertAll(usable, u => u.Matcher);
+        _letters = _matchers.Length > FewMatchers ? Array.ConvertAll(_matchers, m => m.FindLetters()) : null;
         Texts = Array.ConvertAll(usable, u => u.Text);
         Variables = [.. clause.Values
             .SelectMany(v => v.Text.Pieces)
@@ -397,6 +405,11 @@ internal sealed class CompiledCondition
     // Positive operators: some listed value matches. Negated ones: none does.
     private bool Satisfies(RequestValue value, RequestContext context, EvaluationOptions options)
     {
+        if (_letters is { } letters)
+        {
+            return IsAmongMany(letters, value, context) ? !IsNegated : SatisfiesUnlisted(value, options);
+        }
+
         foreach (ValueMatcher matcher in _matchers)
         {
             if (matcher.Matches(value, context))
@@ -405,7 +418,24 @@ internal sealed class CompiledCondition
             }
         }
 
-        return IsNegated && !(options.UnparsableValueFailsNegated && !Parses(value));
+        return SatisfiesUnlisted(value, options);
+    }
+
+    private bool SatisfiesUnlisted(RequestValue value, EvaluationOptions options) =>
+        IsNegated && !(options.UnparsableValueFailsNegated && !Parses(value));
+
+    private bool IsAmongMany(LetterSet[] letters, RequestValue value, RequestContext context)
+    {
+        var found = LetterSet.Of(value.Text);
+        for (int i = 0; i < _matchers.Length; i++)
+        {
+            if (found.Contains(letters[i]) && _matchers[i].Matches(value, context))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Parses(RequestValue value) => _operator!.Family switch

@@ -155,7 +155,11 @@ public sealed class ContextLayer
         // What is derived of a principal: a layer is made for each of a million.
         private const int UsualCount = 11;
 
-        private readonly Dictionary<ContextKey, ContextEntry> _entries = new(UsualCount);
+        // So many are looked through as quickly as they are looked up.
+        private const int Few = 16;
+
+        private readonly List<ContextEntry> _entries = new(UsualCount);
+        private Dictionary<ContextKey, int>? _places;
 
         /// <summary>Adds a key with one value.</summary>
         /// <param name="name">The key's name.</param>
@@ -175,7 +179,7 @@ public sealed class ContextLayer
         internal Builder AddTaken(string name, string value, ContextCertainty certainty, bool isMultivalued = false)
         {
             var key = ContextKey.Of(name);
-            _entries[key] = new ContextEntry(key, [new RequestValue(value)], isMultivalued, isAmbiguous: false, certainty);
+            Set(new ContextEntry(key, [new RequestValue(value)], isMultivalued, isAmbiguous: false, certainty));
             return this;
         }
 
@@ -185,8 +189,7 @@ public sealed class ContextLayer
         internal Builder AddStart(string name, string start)
         {
             var key = ContextKey.Of(name);
-            _entries[key] = new ContextEntry(
-                key, [new RequestValue(start + UnnamedRest)], isMultivalued: false, isAmbiguous: false, ContextCertainty.Present, start);
+            Set(new ContextEntry(key, [new RequestValue(start + UnnamedRest)], isMultivalued: false, isAmbiguous: false, ContextCertainty.Present, start));
             return this;
         }
 
@@ -202,20 +205,60 @@ public sealed class ContextLayer
             ContextKey key = ContextKey.Of(name);
 
             // PL-50: a second spelling of the same key makes it ambiguous.
-            bool isAmbiguous = _entries.TryGetValue(key, out ContextEntry? first) && first.Key.Name != name;
+            int first = PlaceOf(key);
+            bool isAmbiguous = first >= 0 && _entries[first].Key.Name != name;
 
             // IN-14: of a value that holds a token only what stands before it is known.
             int token = requestValues is [{ } only] ? StartOfToken(only.Text) : -1;
             bool isOpen = token >= 0 || (requestValues.Length > 1 && requestValues.Any(v => StartOfToken(v.Text) >= 0));
-            _entries[key] = !isOpen ? new ContextEntry(key, requestValues, isMultivalued, isAmbiguous)
+            Set(!isOpen ? new ContextEntry(key, requestValues, isMultivalued, isAmbiguous)
                 : token < 0 || isMultivalued ? new ContextEntry(key, requestValues, isMultivalued, isAmbiguous, ContextCertainty.Assumed)
-                : new ContextEntry(key, requestValues, isMultivalued, isAmbiguous, ContextCertainty.Present, requestValues[0].Text[..token]);
+                : new ContextEntry(key, requestValues, isMultivalued, isAmbiguous, ContextCertainty.Present, requestValues[0].Text[..token]));
             return this;
+        }
+
+        // The last one counts, in the place of the first.
+        private void Set(ContextEntry entry)
+        {
+            int place = PlaceOf(entry.Key);
+            if (place >= 0)
+            {
+                _entries[place] = entry;
+                return;
+            }
+
+            _places?.Add(entry.Key, _entries.Count);
+            _entries.Add(entry);
+        }
+
+        private int PlaceOf(ContextKey key)
+        {
+            if (_entries.Count <= Few)
+            {
+                int place = _entries.Count - 1;
+                while (place >= 0 && !_entries[place].Key.Equals(key))
+                {
+                    place--;
+                }
+
+                return place;
+            }
+
+            if (_places is null)
+            {
+                _places = [];
+                for (int i = 0; i < _entries.Count; i++)
+                {
+                    _places.Add(_entries[i].Key, i);
+                }
+            }
+
+            return _places.GetValueOrDefault(key, -1);
         }
 
         private static int StartOfToken(string text) => UnknownToken.IsIn(text) ? text.IndexOf(UnknownToken.Start, StringComparison.Ordinal) : -1;
 
         /// <summary>The layer.</summary>
-        public ContextLayer Build() => _entries.Count == 0 ? Empty : new ContextLayer([.. _entries.Values]);
+        public ContextLayer Build() => _entries.Count == 0 ? Empty : new ContextLayer([.. _entries]);
     }
 }

@@ -142,8 +142,13 @@ public static class DerivedContext
     private static void AddTags(ContextLayer.Builder layer, Requester requester)
     {
         bool canBeHidden = requester is { Kind: RequesterKind.RoleSession, IsSessionKnown: false, CanBeTagged: true };
-        foreach (Tag tag in requester.Tags.Where(t => t.UnknownReason is null))
+        foreach (Tag tag in requester.Tags)
         {
+            if (tag.UnknownReason is not null)
+            {
+                continue;
+            }
+
             string key = "aws:PrincipalTag/" + tag.Key;
             if (canBeHidden)
             {
@@ -168,6 +173,11 @@ public static class DerivedContext
         if (requester.MultiFactorAuthTime is { } used)
         {
             layer.Add("aws:MultiFactorAuthAge", ((long)(now - used).TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (requester.SessionContext.IsEmpty)
+        {
+            return;
         }
 
         foreach (IGrouping<string, string> key in requester.SessionContext.GroupBy(k => k.Key, k => k.Value, StringComparer.Ordinal))

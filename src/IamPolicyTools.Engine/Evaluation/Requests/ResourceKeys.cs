@@ -24,11 +24,13 @@ internal static class ResourceKeys
 
     /// <summary>
     /// True for a key that requests for two actions of a service, on the same resource, may have differently: of a service's own keys the action
-    /// decides, which lists them or not (CK-4). Of the others the service alone does, and iam:PassRole is the one exception (context-keys.md 4.9).
+    /// decides, which lists them or not (CK-4), and so it does of <c>aws:TagKeys</c> and <c>aws:RequestTag</c>. Of the others the service alone does,
+    /// and iam:PassRole is the one exception (context-keys.md 4.9).
     /// </summary>
     /// <param name="key">The key.</param>
     public static bool DependsOnAction(ContextKey key) =>
-        key.Folded != "aws:requestedregion" && (CanTell(key) || !key.Folded.StartsWith("aws:", StringComparison.Ordinal));
+        key.Folded != "aws:requestedregion"
+        && (CanTell(key) || !key.Folded.StartsWith("aws:", StringComparison.Ordinal) || IamCatalogue.Default.FindConditionKey(key.Folded) is { IsGlobal: false });
 
     /// <summary>The account of which <c>aws:ResourceAccount</c> and its kin tell; null when requests for the action have no such keys, or nothing tells.</summary>
     /// <param name="action">The action.</param>

@@ -10,6 +10,7 @@ internal sealed class Candidates
 {
     private const int MostNames = 60;
     private const int MostRegions = 8;
+    private const string PrincipalTag = "aws:PrincipalTag/";
 
     private static readonly string[] s_rootTasks =
         ["IAMCreateRootUserPassword", "IAMDeleteRootUserCredentials", "S3UnlockBucketPolicy", "SQSUnlockQueuePolicy",
@@ -37,6 +38,9 @@ internal sealed class Candidates
         _names = new Lazy<FreeNames>(() => new FreeNames(questions.Model, _account, _own.Value));
     }
 
+    /// <summary>The account, as the snapshot has it.</summary>
+    public Account Account => _account;
+
     /// <summary>The Regions that are worth trying.</summary>
     public IEnumerable<string> Regions
     {
@@ -55,11 +59,8 @@ internal sealed class Candidates
     }
 
     /// <summary>The tags of principals that conditions ask for.</summary>
-    public IEnumerable<(string Key, string Value)> Tags => ModelDocuments.Of(_questions.Model)
-        .SelectMany(d => d.Statements)
-        .SelectMany(s => s.Conditions.ConvertAll(c => c))
-        .Where(c => c.Key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase))
-        .SelectMany(c => c.Values.ConvertAll(v => (c.Key["aws:PrincipalTag/".Length..], ContextValues.Example(v.Text.Text))))
+    public IEnumerable<(string Key, string Value)> Tags => _questions.Facts.WithPrefix(PrincipalTag)
+        .Select(c => (c.Key[PrincipalTag.Length..], c.Value))
         .Distinct()
         .Take(MostNames);
 
@@ -69,11 +70,7 @@ internal sealed class Candidates
     /// <summary>The values that conditions of the model name for a key.</summary>
     public IEnumerable<string> ValuesOf(string key)
     {
-        IEnumerable<string> named = ModelDocuments.Of(_questions.Model)
-            .SelectMany(d => d.Statements)
-            .SelectMany(s => s.Conditions.ConvertAll(c => c))
-            .Where(c => c.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
-            .SelectMany(c => c.Values.ConvertAll(v => ContextValues.Example(v.Text.Text)));
+        IEnumerable<string> named = _questions.Facts.ValuesOf(key);
         return (key == "sts:TaskPolicyArn"
             ? named.Concat(s_rootTasks.Select(t => $"arn:aws:iam::aws:policy/root-task/{t}"))
             : named.Append(string.Empty))
@@ -165,12 +162,16 @@ internal sealed class Candidates
         }
 
         bool isAssumed = variable.Conditions.Keys.All(k => k is "other" or "account");
-        IEnumerable<Role> all = variable["account"] == "any" ? _questions.Trusts.CandidatesFor(_who) : _account.Roles.Values;
-        IEnumerable<Role> roles = all
-            .Where(r => isAssumed || !(r.IsServiceLinked || r.IsReserved))
-            .Where(r => IsRightSelf(variable, r.Arn))
-            .Where(r => !variable.Is("bounded") || r.PermissionsBoundary is not null);
-        if (variable.Conditions.TryGetValue("trusts", out ImmutableArray<string> services))
+        bool IsMeant(Role role) => (isAssumed || !(role.IsServiceLinked || role.IsReserved))
+            && IsRightSelf(variable, role.Arn)
+            && (!variable.Is("bounded") || role.PermissionsBoundary is not null);
+        if (variable["account"] != "any" && variable.Conditions.TryGetValue("trusts", out ImmutableArray<string> services))
+        {
+            return _questions.Trusting(_account, services).Where(r => IsMeant(r.Role)).Select(r => r.Bound);
+        }
+
+        IEnumerable<Role> roles = (variable["account"] == "any" ? _questions.Trusts.CandidatesFor(_who) : _account.Roles.Values).Where(IsMeant);
+        if (variable.Conditions.TryGetValue("trusts", out services))
         {
             return roles.SelectMany(r => services.Select(s => ServiceTrust.Of(_questions, r, s)).OfType<Bound>().Take(1));
         }

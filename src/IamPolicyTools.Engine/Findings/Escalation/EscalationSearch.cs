@@ -40,6 +40,9 @@ public sealed class EscalationSearch
     private readonly PathRecords _records;
     private readonly Dictionary<(Questions, string, bool, string?), FoundHop[]> _hops = [];
 
+    // Changed copies belong to who set out: they are let go with it.
+    private readonly Dictionary<(Questions, string, bool, string?), FoundHop[]> _changedHops = [];
+
     /// <summary>The code of the records.</summary>
     public const string Code = "ESCALATION_PATH";
 
@@ -86,6 +89,16 @@ public sealed class EscalationSearch
         return account is null || _situation.Questions.Who(from) is not { } who
             ? []
             : Search(from, who, account, _situation.Questions, from);
+    }
+
+    /// <summary>The first of the paths to an administrator that begin with a principal; null where there is none.</summary>
+    /// <param name="from">An ARN.</param>
+    internal EscalationPath? FirstFrom(string from)
+    {
+        Account? account = AccountOf(_situation.Model, from);
+        return account is null || _situation.Questions.Who(from) is not { } who
+            ? null
+            : Search(from, who, account, _situation.Questions, from, isFirst: true).FirstOrDefault();
     }
 
     /// <summary>The paths of all users and roles.</summary>
@@ -137,8 +150,10 @@ public sealed class EscalationSearch
         .Where(a => Arn.IsAccountId(a) && !_situation.Model.Accounts.ContainsKey(a))
         .Distinct();
 
-    private ImmutableArray<EscalationPath> Search(string from, Subject start, Account account, Questions questions, string caller)
+    private ImmutableArray<EscalationPath> Search(
+        string from, Subject start, Account account, Questions questions, string caller, bool isFirst = false)
     {
+        _changedHops.Clear();
         List<FoundPath> found = [];
         bool isOutside = from is "any-account" or "external-account" or "federated";
         List<PathState> states = [PathState.Start(questions, new Holder(caller, start, account, false))];
@@ -152,7 +167,7 @@ public sealed class EscalationSearch
                 _situation.Stop.ThrowIfCancellationRequested();
                 foreach (FoundHop hop in Hops(state, isOutside && depth == 1 ? from : null))
                 {
-                    if (Follow(state, hop, best) is not { } path)
+                    if (Follow(state, hop, best, depth) is not { } path)
                     {
                         continue;
                     }
@@ -166,6 +181,13 @@ public sealed class EscalationSearch
             }
 
             found.AddRange(reached);
+
+            // A longer path is none that comes first.
+            if (isFirst && reached.Exists(p => p is { IsAdministrator: true, Grade: Certainty.Certain }))
+            {
+                break;
+            }
+
             foreach (FoundPath path in reached)
             {
                 string gained = path.Last.Hop.Gained;
@@ -187,6 +209,7 @@ public sealed class EscalationSearch
                 .OrderByDescending(p => p.IsAdministrator)
                 .ThenBy(p => p.Grade)
                 .ThenBy(p => p.State.Hops.Length)
+                .Take(isFirst ? 1 : int.MaxValue)
                 .Select(p => _records.Of(from, p)),
         ];
     }
@@ -195,10 +218,12 @@ public sealed class EscalationSearch
     private IEnumerable<FoundHop> Hops(PathState state, string? outside) => state.Held.SelectMany(holder =>
     {
         var key = (state.Questions, holder.Arn, holder.HasMfa, outside);
-        if (!_hops.TryGetValue(key, out FoundHop[]? known))
+        Dictionary<(Questions, string, bool, string?), FoundHop[]> hops =
+            ReferenceEquals(state.Questions, _situation.Questions) ? _hops : _changedHops;
+        if (!hops.TryGetValue(key, out FoundHop[]? known))
         {
             known = [.. Hops(state.Questions, holder, outside)];
-            _hops.Add(key, known);
+            hops.Add(key, known);
         }
 
         return known;
@@ -210,21 +235,30 @@ public sealed class EscalationSearch
             && (organization.MasterAccountId == holder.Account.AccountId
                 || organization.DelegatedAdministrators.Any(d => d.AccountId == holder.Account.AccountId));
         IEnumerable<Account> places = outside is null ? [holder.Account] : _situation.Model.Accounts.Values;
+        (Candidates Candidates, StepQuestions Steps)[] prepared =
+        [
+            .. places.Select(place => new Candidates(_situation, questions, holder.Arn, holder.Who, place))
+                .Select(c => (c, new StepQuestions(questions, c, holder.Arn, holder.Who, c.Account, holder.HasMfa))),
+        ];
         return
             from technique in _techniques
             where outside is not null
                 ? technique.From == outside
                 : technique.From is null || (technique.From == "management-account" && isManagement)
             where HopSearch.MayStart(questions, technique, holder.Who)
-            from place in places
-            from hop in new HopSearch(_situation, questions, technique, holder.Arn, holder.Who, place, holder.HasMfa).Find()
+            from place in prepared
+            from hop in new HopSearch(questions, technique, holder, place.Candidates, place.Steps).Find()
             select hop;
     }
 
-    private FoundPath? Follow(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best) =>
-        hop.Technique.Reads is null ? FollowPrincipal(state, hop, best) : FollowThing(state, hop, best);
+    // Where only administrators are looked for, nothing that is read is one.
+    private FoundPath? Follow(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best, int depth) =>
+        hop.Technique.Reads is null ? FollowPrincipal(state, hop, best, depth)
+        : _settings.IsToAdministrator ? null
+        : FollowThing(state, hop, best);
 
-    private FoundPath? FollowPrincipal(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best)
+    private FoundPath? FollowPrincipal(
+        PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best, int depth)
     {
         string arn = hop.Hop.Gained;
         Account? account = AccountOf(hop.After.Model, arn);
@@ -250,6 +284,11 @@ public sealed class EscalationSearch
 
         Certainty grade = state.Hops.Select(h => h.Hop.Certainty).Append(hop.Hop.Certainty).Max();
         bool isAdmin = Situation.IsAdmin(hop.After, gained);
+        if (!isAdmin && _settings.IsToAdministrator && depth == _settings.Depth)
+        {
+            return null;
+        }
+
         if (best.TryGetValue(arn, out (bool IsAdmin, Certainty Grade) known) && (known.IsAdmin || !isAdmin) && known.Grade <= grade)
         {
             return null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
@@ -18,7 +19,7 @@ internal sealed class FreeNames
 
     private readonly Account _account;
     private readonly ImmutableArray<Statement> _own;
-    private readonly Lazy<HashSet<string>> _taken;
+    private readonly ModelIndex _index;
 
     /// <summary>Prepares names.</summary>
     /// <param name="model">The model, whose things are none of these.</param>
@@ -28,7 +29,7 @@ internal sealed class FreeNames
     {
         _account = account;
         _own = own;
-        _taken = new Lazy<HashSet<string>>(() => [.. model.Accounts.Values.SelectMany(a => a.Resources.Keys)]);
+        _index = ModelIndex.Of(model);
     }
 
     /// <summary>The type of a name of AWS's catalogue, <c>lambda.function</c>; null for none.</summary>
@@ -71,7 +72,7 @@ internal sealed class FreeNames
         ];
         return patterns.SelectMany(p => pieces.Select(piece => Fit(p, piece, region)))
             .Prepend(neutral)
-            .Where(a => (found.Fits(a) || a == neutral) && !_taken.Value.Contains(a))
+            .Where(a => (found.Fits(a) || a == neutral) && _index.FindResource(a) is null)
             .Distinct()
             .Take(MostNames);
     }

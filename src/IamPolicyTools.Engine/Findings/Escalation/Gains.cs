@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
@@ -25,7 +26,8 @@ internal static class Gains
     /// <summary>A request that is allowed after, and to nobody in hand before; null where nothing is gained.</summary>
     public static Answer? Find(Situation situation, PathState before, FoundHop hop, Subject gained, Account account)
     {
-        (string Action, string Resource)[] asked = [.. Candidates(situation, gained, account).Distinct().Take(MostAsked)];
+        ImmutableArray<(string Action, string Resource)> asked = situation.AskedOf(
+            gained, account, () => [.. Candidates(situation, gained, account).Distinct().Take(MostAsked)]);
 
         // What it may do itself comes before what a service must do for it.
         return Find(Envelope.Network) ?? (hop.After.Tests(KeyClass.Relay) ? Find(Envelope.Forwarded) : null);
@@ -94,7 +96,7 @@ internal static class Gains
         {
             IEnumerable<string> actions = statement.Action.IsNegated
                 ? s_somethingElse
-                : statement.Action.Patterns.SelectMany(p => Strongest(p.Text));
+                : statement.Action.Patterns.SelectMany(p => situation.StrongestOf(p.Text));
             foreach (string action in actions)
             {
                 IEnumerable<string> resources = statement.Resource is not { IsNegated: false } element
@@ -109,8 +111,13 @@ internal static class Gains
         }
     }
 
-    private static IEnumerable<string> Strongest(string pattern) => ActionPatterns.Expand(IamCatalogue.Default, pattern)
-        .OrderByDescending(a => a.AccessLevel)
-        .Take(3)
-        .Select(a => a.FullName);
+    /// <summary>Of the actions that a pattern means those that are worth most.</summary>
+    /// <param name="pattern">The pattern.</param>
+    public static ImmutableArray<string> StrongestOf(string pattern) =>
+    [
+        .. ActionPatterns.Expand(IamCatalogue.Default, pattern)
+            .OrderByDescending(a => a.AccessLevel)
+            .Take(3)
+            .Select(a => a.FullName),
+    ];
 }

@@ -36,15 +36,14 @@ internal sealed class HopSearch
     private readonly Candidates _candidates;
     private readonly StepQuestions _steps;
 
-    public HopSearch(Situation situation, Questions questions, Technique technique, string caller, Subject who, Account account,
-        bool hasMfa)
+    public HopSearch(Questions questions, Technique technique, Holder caller, Candidates candidates, StepQuestions steps)
     {
         _questions = questions;
         _technique = technique;
-        _caller = caller;
-        _account = account;
-        _candidates = new Candidates(situation, questions, caller, who, account);
-        _steps = new StepQuestions(questions, _candidates, caller, who, account, hasMfa);
+        _caller = caller.Arn;
+        _account = candidates.Account;
+        _candidates = candidates;
+        _steps = steps;
     }
 
     /// <summary>The hops, each way of binding that works; of free choices the best one.</summary>
@@ -91,7 +90,7 @@ internal sealed class HopSearch
         }
 
         ActionName name = Questions.ActionOf(action);
-        return who.Policies.Identity.For(name).Any(s => !s.IsDeny && s.CouldMatchAction(name)) || questions.GrantingServices.Contains(name.Service);
+        return who.Policies.Identity.For(name).Any(s => !s.IsDeny && s.CouldMatchAction(name)) || questions.Facts.GrantingServices.Contains(name.Service);
     }
 
     private IEnumerable<FoundHop> Bind(int at, Trial trial)

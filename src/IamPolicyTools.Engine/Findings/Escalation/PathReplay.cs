@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
@@ -46,11 +47,45 @@ internal sealed class PathReplay(Situation situation)
             "aws:TagKeys"],
         StringComparer.OrdinalIgnoreCase);
 
+    private readonly ConditionalWeakTable<IamModel, Questions> _asked = [];
+    private readonly ConditionalWeakTable<FoundHop, Dictionary<(Caller? Caller, bool IsHeld), Ran?>> _run = [];
+
     /// <summary>Runs a hop.</summary>
     /// <param name="world">The world before it.</param>
     /// <param name="hop">The hop.</param>
     /// <returns>The world after it; null where a call is refused.</returns>
     public ReplayedWorld? Run(ReplayedWorld world, FoundHop hop)
+    {
+        if (!ReferenceEquals(world.Model, situation.Model))
+        {
+            return RunAnew(world, hop);
+        }
+
+        // A hop in the model as it is goes the same way for all ways that lead to it, if its caller is the same: ids of keys aside, which say
+        // nothing that a policy could read.
+        string gained = hop.Hop.Gained;
+        Caller? caller = world.Callers.GetValueOrDefault(hop.Hop.By);
+        bool isHeld = world.Callers.ContainsKey(gained);
+        var key = (caller is { IsKeyModelled: false } ? caller with { AccessKeyId = null } : caller, isHeld);
+        Dictionary<(Caller?, bool), Ran?> known = _run.GetOrCreateValue(hop);
+        if (!known.TryGetValue(key, out Ran? ran))
+        {
+            Caller? before = world.Callers.GetValueOrDefault(gained);
+            ReplayedWorld? after = RunAnew(world with { IsWhole = true }, hop);
+            Caller? now = after?.Callers.GetValueOrDefault(gained);
+            ran = after is null ? null : new Ran(after.Model, ReferenceEquals(before, now) ? null : now, after.IsWhole);
+            known.Add(key, ran);
+        }
+
+        return ran is null ? null : world with
+        {
+            Model = ran.Model,
+            Callers = ran.Given is { } given ? world.Callers.SetItem(gained, given) : world.Callers,
+            IsWhole = world.IsWhole && ran.IsWhole,
+        };
+    }
+
+    private ReplayedWorld? RunAnew(ReplayedWorld world, FoundHop hop)
     {
         ReplayedWorld next = world;
         Caller? session = null;
@@ -63,6 +98,8 @@ internal sealed class PathReplay(Situation situation)
                     return null;
                 }
 
+                // What the call did not change is not found out again.
+                ModelIndex.Of(after.Model, next.Model);
                 next = after;
                 session = given ?? session;
             }
@@ -158,8 +195,9 @@ internal sealed class PathReplay(Situation situation)
             : world with { IsWhole = false };
     }
 
-    private Questions QuestionsOn(IamModel model) =>
-        ReferenceEquals(model, situation.Model) ? situation.Questions : situation.Questions.On(model);
+    private Questions QuestionsOn(IamModel model) => ReferenceEquals(model, situation.Model)
+        ? situation.Questions
+        : _asked.GetValue(model, situation.Questions.On);
 
     private static Role? FindRole(IamModel model, string arn) =>
         model.Accounts.GetValueOrDefault(Arn.AccountOf(arn).ToString())?.FindRole(arn);
@@ -176,19 +214,9 @@ internal sealed class PathReplay(Situation situation)
         };
     }
 
-    private bool IsAllowed(IamModel model, Subject subject, string action, string resource, string? owner, ContextLayer keys)
-    {
-        var access = new ModelAccess(model, subject with { Context = ContextLayer.Empty }, new ModelAccessSettings
-        {
-            Now = situation.Now,
-            Context = keys,
-            Options = situation.Settings.Evaluation,
-
-            // A key that the model does not have leaves it to the account, as when the path was found.
-            AsksForMissingPolicies = false,
-        });
-        return access.Ask(Questions.ActionOf(action), resource, owner).IsAllowed;
-    }
+    // A key that the model does not have leaves it to the account, as when the path was found.
+    private bool IsAllowed(IamModel model, Subject subject, string action, string resource, string? owner, ContextLayer keys) =>
+        QuestionsOn(model).Allows(subject with { Context = ContextLayer.Empty }, action, resource, owner, keys);
 
     // What the caller chooses, and circumstances that let the step through; null where there are none.
     private ContextLayer? Keys(ReplayedWorld world, TakenStep taken, Caller? caller, FoundHop hop)
@@ -244,4 +272,7 @@ internal sealed class PathReplay(Situation situation)
 
         return layer.Build();
     }
+
+    // What a hop left: the model, who is given (null where nobody new is), and whether every step had a call.
+    private sealed record Ran(IamModel Model, Caller? Given, bool IsWhole);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Authoring.Reviews;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
@@ -14,17 +16,6 @@ internal static class DenyRules
     private const int MostActions = 12;
     private const long Budget = 400_000;
     private const string ServiceLinked = ":role/aws-service-role/";
-
-    // F-1114: actions that come to the same.
-    private static readonly string[][] s_equal =
-    [
-        ["s3:DeleteBucketPolicy", "s3:PutBucketPolicy"],
-        ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"],
-        ["ec2:RunInstances", "ec2:CreateFleet", "ec2:RequestSpotInstances"],
-        ["iam:AttachRolePolicy", "iam:PutRolePolicy"],
-        ["kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy"],
-        ["s3:PutBucketPublicAccessBlock", "s3:PutAccountPublicAccessBlock"],
-    ];
 
     // F-1113: a Deny that no request of the account's principals can meet, shown by one that it names and that is allowed.
     public static void Vacuous(Situation s) => GuardrailRules.ForMembers(s, (account, denies) =>
@@ -48,7 +39,7 @@ internal static class DenyRules
 
     public static void PartlyBypassed(Situation s) => GuardrailRules.ForMembers(s, (account, denies) =>
     {
-        foreach (string[] family in s_equal)
+        foreach (ImmutableArray<string> family in EquivalentActions.Families)
         {
             foreach ((_, Statement statement) in denies)
             {

@@ -66,9 +66,7 @@ internal static class PassRules
     {
         foreach (Person p in s.Subjects.Where(p => !p.IsAdmin && MayPass(p)))
         {
-            foreach (Person role in s.In(p.Account)
-                .Where(r => r is { Role: not null, IsServiceLinked: false } && r.Arn != p.Arn)
-                .OrderByDescending(r => r.Reach))
+            foreach (Person role in s.RolesByReach(p.Account).Where(r => r.Arn != p.Arn))
             {
                 if (role.Reach <= p.Reach)
                 {

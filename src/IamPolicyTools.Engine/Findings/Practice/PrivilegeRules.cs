@@ -222,7 +222,7 @@ internal static class PrivilegeRules
                     continue;
                 }
 
-                Person[] reached = [.. s.People.Where(r => r.Role is not null && r.Arn != p.Arn && s.AssumersOf(r.Role).Contains(p))];
+                Person[] reached = [.. s.RolesOpenTo(p)];
                 Person? best = reached.MaxBy(r => r.Reach);
                 Answer? real = best is null ? null : s.Questions.Allowed(p.Who, "sts:AssumeRole", best.Arn);
                 FindingDraft draft = new FindingDraft(p) { Shown = real ?? generic, Resources = reached.Select(r => r.Arn) };
@@ -274,27 +274,11 @@ internal static class PrivilegeRules
         foreach (Person p in s.Subjects.Where(p => s.Settings.Expands || !p.IsAdmin))
         {
             List<(string Service, Answer Shown)> whole = [];
-            foreach (CatalogueService service in ServicesNamedBy(p))
+            foreach ((string service, string action) in s.Shared(p, nameof(ServiceAdministrator), () => WholeServices(s, p).ToArray()))
             {
-                CatalogueAction[] actions = [.. service.Actions];
-                int most = (int)(actions.Length * (1 - Nearly));
-                int missing = 0;
-                Answer? shown = null;
-                foreach (CatalogueAction action in actions)
+                if (s.OnGeneric(p, action, Envelope.Base) is { } shown)
                 {
-                    Answer? answer = s.OnGeneric(p, action.FullName, Envelope.Base);
-                    missing += answer is { IsAllowed: true, Envelope: Envelope.Base } ? 0 : 1;
-                    if (missing > most)
-                    {
-                        break;
-                    }
-
-                    shown = answer is { IsAllowed: true } && (shown is null || action.AccessLevel == AccessLevel.Write) ? answer : shown;
-                }
-
-                if (missing <= most && shown is not null && actions.Length >= LeastActions)
-                {
-                    whole.Add((service.Prefix, shown));
+                    whole.Add((service, shown));
                 }
             }
 
@@ -310,6 +294,34 @@ internal static class PrivilegeRules
             }
 
             s.Report(draft);
+        }
+    }
+
+    // The services of which somebody may do nearly everything, each with an action that shows it.
+    private static IEnumerable<(string Service, string Action)> WholeServices(Situation s, Person p)
+    {
+        foreach (CatalogueService service in ServicesNamedBy(p))
+        {
+            CatalogueAction[] actions = [.. service.Actions];
+            int most = (int)(actions.Length * (1 - Nearly));
+            int missing = 0;
+            CatalogueAction? shown = null;
+            foreach (CatalogueAction action in actions)
+            {
+                Answer? answer = s.OnGeneric(p, action.FullName, Envelope.Base);
+                missing += answer is { IsAllowed: true, Envelope: Envelope.Base } ? 0 : 1;
+                if (missing > most)
+                {
+                    break;
+                }
+
+                shown = answer is { IsAllowed: true } && (shown is null || action.AccessLevel == AccessLevel.Write) ? action : shown;
+            }
+
+            if (missing <= most && shown is not null && actions.Length >= LeastActions)
+            {
+                yield return (service.Prefix, shown.FullName);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ namespace IamPolicyTools.Import.CloudFormation;
 /// <summary>The templates of one import (7.2). They are opened first and evaluated when all are there, since one may use what another exports.</summary>
 internal sealed class TemplateImport
 {
+    private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
     private readonly InfrastructureContext _context;
     private readonly Surroundings _surroundings;
     private readonly Lazy<Dictionary<string, Node>> _given;
@@ -30,6 +31,10 @@ internal sealed class TemplateImport
 
     /// <summary>The files of stacks that are not named by the user, but by a cloud assembly.</summary>
     public List<SourceFile> Sources { get; } = [];
+
+    /// <summary>The parameters that the user gives and no template has, and those that templates have.</summary>
+    public (IReadOnlyList<string> Unused, IReadOnlyCollection<string> Declared) Parameters =>
+        ([.. (_given.IsValueCreated ? _given.Value.Keys : _context.Options.Templates.Parameters.Keys).Where(p => !_declared.Contains(p)).Order(StringComparer.Ordinal)], _declared);
 
     /// <summary>Opens a template.</summary>
     /// <param name="content">The file's content.</param>
@@ -93,6 +98,7 @@ internal sealed class TemplateImport
     {
         template = _surroundings.Spliced(template, file);
         var stack = new Stack(template, facts, _context, file, given, _surroundings);
+        _declared.UnionWith(stack.Parameters.Names);
         List<TemplateResource> resources = [.. Resources(stack, WarnOfMacros(template, file, existsWhen))];
         stack.Take(ServerlessTransform.Expand(stack, resources));
         _surroundings.Opened(stack);

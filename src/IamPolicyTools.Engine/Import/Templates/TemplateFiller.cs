@@ -11,6 +11,9 @@ namespace IamPolicyTools.Import.Templates;
 /// </summary>
 internal sealed class TemplateFiller(VariableScope? variables, DiagnosticBag findings)
 {
+    /// <summary>The placeholders that were answered, with the answers.</summary>
+    public Dictionary<string, string> Answered { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The document with its placeholders answered; the node itself where none was.</summary>
     public Node Fill(Node node) => node switch
     {
@@ -81,6 +84,7 @@ internal sealed class TemplateFiller(VariableScope? variables, DiagnosticBag fin
         IReadOnlyList<Placeholder> found = Placeholders.Find(node.Text);
         if (found is [{ } only] && only.Length == node.Text.Length && variables?.Find(only.Name) is { IsList: true } list)
         {
+            Answered[only.Name] = string.Join(", ", list.Values);
             return new ArrayNode(node.Location, [.. list.Values.Select(v => new ScalarNode(node.Location, node.Kind, v))]);
         }
 
@@ -101,6 +105,7 @@ internal sealed class TemplateFiller(VariableScope? variables, DiagnosticBag fin
                 continue;
             }
 
+            Answered[placeholder.Name] = answer;
             filled ??= new StringBuilder();
             filled.Append(text, end, placeholder.Start - end).Append(answer);
             end = placeholder.Start + placeholder.Length;

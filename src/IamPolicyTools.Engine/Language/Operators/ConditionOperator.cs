@@ -1,3 +1,5 @@
+using IamPolicyTools.Language.Patterns;
+
 namespace IamPolicyTools.Language.Operators;
 
 /// <summary>A condition operator without its set qualifier and its <c>IfExists</c> (policy-language.md, 1.5).</summary>
@@ -71,6 +73,9 @@ internal abstract class ValueMatcher
 
     /// <summary>The only text that equals the policy value; null where there may be others.</summary>
     public virtual string? LiteralText => null;
+
+    /// <summary>Characters that every text has which equals the policy value.</summary>
+    public virtual LetterSet FindLetters() => default;
 
     /// <summary>False when no values of the variables that have none make the policy value equal a request value.</summary>
     /// <param name="value">The request value.</param>

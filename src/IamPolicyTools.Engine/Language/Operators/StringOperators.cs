@@ -49,6 +49,8 @@ internal sealed class PatternMatcher(TextPattern pattern) : ValueMatcher
 {
     public override string? LiteralText => pattern.LiteralText;
 
+    public override LetterSet FindLetters() => pattern.FindLetters();
+
     public override bool CouldMatch(RequestValue value, IVariableSource variables) => pattern.Generalize(variables).Matches(value.Text, variables);
 
     public override bool Matches(RequestValue value, IVariableSource variables) => pattern.Matches(value.Text, variables);

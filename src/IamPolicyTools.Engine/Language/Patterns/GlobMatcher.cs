@@ -22,16 +22,22 @@ internal enum GlobOp : byte
 /// <summary>Matches wildcard patterns: in linear time what policies have, and whatever else in pattern × text / 64 steps, never more.</summary>
 internal static class GlobMatcher
 {
+    // From here on looking at each character of the text once takes less than at 64 places at once for each of the pattern.
+    private const int LongPattern = 256;
+
     /// <summary>True when the whole text fits the whole pattern.</summary>
     /// <param name="chars">The pattern's characters; only those with the operation Literal count.</param>
     /// <param name="ops">What each position stands for; as long as <paramref name="chars"/>.</param>
     /// <param name="text">The text.</param>
     public static bool Matches(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text) =>
-        NeedsAllStates(ops) ? GlobStates.Matches(chars, ops, text) : MatchesGreedily(chars, ops, text);
+        NeedsAllPlaces(ops) ? GlobPlaces.Matches(chars, ops, text) : MatchesGreedily(chars, ops, text);
 
-    // Taking the leftmost match for each run between two stars is right as long as nothing that may take a colon stands before a
-    // star that may not: then a later start of the run could still succeed where the leftmost fails.
-    private static bool NeedsAllStates(ReadOnlySpan<GlobOp> ops)
+    /// <summary>
+    /// True when <see cref="MatchesGreedily"/> could be wrong. Taking the leftmost match for each run between two stars is right as long as nothing
+    /// that may take a colon stands before a star that may not: then a later start of the run could still succeed where the leftmost fails.
+    /// </summary>
+    /// <param name="ops">What each position stands for.</param>
+    public static bool NeedsAllPlaces(ReadOnlySpan<GlobOp> ops)
     {
         bool crossing = false;
         foreach (GlobOp op in ops)
@@ -46,7 +52,11 @@ internal static class GlobMatcher
         return false;
     }
 
-    private static bool MatchesGreedily(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text)
+    /// <summary>True when the whole text fits the whole pattern, which must not need all places.</summary>
+    /// <param name="chars">The pattern's characters; only those with the operation Literal count.</param>
+    /// <param name="ops">What each position stands for; as long as <paramref name="chars"/>.</param>
+    /// <param name="text">The text.</param>
+    public static bool MatchesGreedily(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, ReadOnlySpan<char> text)
     {
         if (!ops.IsEmpty && ops[^1] == GlobOp.Literal && (text.IsEmpty || text[^1] != chars[^1]))
         {
@@ -59,7 +69,7 @@ internal static class GlobMatcher
         int starAt = 0;
 
         // Many are spent in vain in a policy that is made to be slow.
-        int left = 128 + ((text.Length + ops.Length) / 4);
+        int left = 64 + (text.Length / 32);
         while (at < text.Length)
         {
             if (next < ops.Length)
@@ -89,7 +99,7 @@ internal static class GlobMatcher
             left -= next - star;
             if (left < 0)
             {
-                return GlobRuns.CanMatch(ops) ? GlobRuns.Matches(chars, ops, text) : GlobStates.Matches(chars, ops, text);
+                return ops.Length > LongPattern && GlobRuns.CanMatch(ops) ? GlobRuns.Matches(chars, ops, text) : GlobPlaces.Matches(chars, ops, text);
             }
 
             int skip = NextCandidate(chars, ops, star + 1, text[(starAt + 1)..]);

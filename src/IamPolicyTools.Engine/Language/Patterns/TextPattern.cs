@@ -41,6 +41,7 @@ internal sealed class TextPattern
         Literal,
         Prefix,
         Program,
+        AllPlaces,
         Variables,
     }
 
@@ -64,6 +65,21 @@ internal sealed class TextPattern
 
     /// <summary>What each of <see cref="Chars"/> stands for.</summary>
     public ImmutableArray<GlobOp> Ops => Join(_segments).Ops;
+
+    /// <summary>Characters that every text has which fits.</summary>
+    public LetterSet FindLetters()
+    {
+        LetterSet all = default;
+        foreach (Segment segment in _segments)
+        {
+            for (int i = 0; i < segment.Chars.Length; i++)
+            {
+                all = segment.Ops[i] == GlobOp.Literal ? all.With(LetterSet.Of([segment.Chars[i]])) : all;
+            }
+        }
+
+        return all;
+    }
 
     /// <summary>The keys of the variables.</summary>
     public IEnumerable<ContextKey> Variables => _segments.Select(s => s.Variable).OfType<ContextKey>();
@@ -114,7 +130,8 @@ internal sealed class TextPattern
         Shape.Anything => true,
         Shape.Literal => text == _literal,
         Shape.Prefix => text.AsSpan().StartsWith(_literal),
-        Shape.Program => GlobMatcher.Matches(_segments[0].Chars, _segments[0].Ops.AsSpan(), text),
+        Shape.Program => GlobMatcher.MatchesGreedily(_segments[0].Chars, _segments[0].Ops.AsSpan(), text),
+        Shape.AllPlaces => GlobPlaces.Matches(_segments[0].Chars, _segments[0].Ops.AsSpan(), text),
         _ => MatchesExpanded(text, variables, ignoreCase: false),
     };
 
@@ -300,7 +317,8 @@ internal sealed class TextPattern
         }
 
         // An escape beside literals is several segments; only a single one is a ready program.
-        return segments.Length == 1 ? (Shape.Program, chars[..wildcard]) : (Shape.Variables, string.Empty);
+        return segments.Length > 1 ? (Shape.Variables, string.Empty)
+            : (GlobMatcher.NeedsAllPlaces(ops.AsSpan()) ? Shape.AllPlaces : Shape.Program, chars[..wildcard]);
     }
 
     private static Segment Join(ImmutableArray<Segment> segments) => segments.Length == 1

@@ -86,8 +86,16 @@ public sealed record StatementPosition(int Line, int Column)
 
 /// <summary>What the service control policies say.</summary>
 /// <param name="AllowedByOrganizations">True when they allow the action.</param>
-public sealed record OrganizationsDecisionDetail(bool AllowedByOrganizations);
+public sealed record OrganizationsDecisionDetail(bool AllowedByOrganizations)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"AllowedByOrganizations: {AllowedByOrganizations}";
+}
 
 /// <summary>What the permissions boundary says.</summary>
 /// <param name="AllowedByPermissionsBoundary">True when it allows the action.</param>
-public sealed record PermissionsBoundaryDecisionDetail(bool AllowedByPermissionsBoundary);
+public sealed record PermissionsBoundaryDecisionDetail(bool AllowedByPermissionsBoundary)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"AllowedByPermissionsBoundary: {AllowedByPermissionsBoundary}";
+}

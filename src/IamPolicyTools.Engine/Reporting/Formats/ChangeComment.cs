@@ -12,6 +12,7 @@ namespace IamPolicyTools.Reporting.Formats;
 internal static class ChangeComment
 {
     private const int MostNamed = 5;
+    private const int MostAccounts = 3;
     private const int LongestCell = 400;
 
     /// <summary>The lines of the comment, each a whole one; none where nothing changes.</summary>
@@ -42,9 +43,25 @@ internal static class ChangeComment
             yield return $"\n**Not decided** for {Who([.. same], settings)}: {Cell(same.Key, settings)}\n";
         }
 
-        yield return open.Length == 0
+        string[] notShown = [.. changes.SelectMany(c => c.NotShown).Distinct(StringComparer.Ordinal), .. settings.LeftOut];
+        bool isWhole = open.Length == 0 && notShown.Length == 0;
+        if (isWhole && decided.DistinctBy(c => c.Change).ToArray() is [{ } only])
+        {
+            yield return only.Change == ChangeDirection.Gained ? "\nNobody loses anything.\n" : "\nNobody gains anything.\n";
+        }
+
+        foreach (string what in notShown)
+        {
+            yield return $"\n**Not shown**: {MarkdownText.Escape(settings.Shown(what))}\n";
+        }
+
+        yield return isWhole
             ? "\nEverything else is proved unchanged.\n"
-            : "\nWhat is not named here is proved unchanged; what is not decided may change.\n";
+            : "\nWhat is neither named here nor told as not decided or not shown is proved unchanged.\n";
+        foreach ((string fact, int i) in changes.SelectMany(c => c.Facts).Distinct(StringComparer.Ordinal).Select((f, i) => (f, i)))
+        {
+            yield return $"{(i == 0 ? "\n### Besides\n\n" : string.Empty)}- {MarkdownText.Escape(settings.Shown(fact))}\n";
+        }
     }
 
     // Behind the sentence's beginning, which names who it is about.
@@ -55,15 +72,20 @@ internal static class ChangeComment
         return at < 0 ? change.Message : change.Message[(at + Behind.Length)..];
     }
 
+    // The policy of one name of another account is the same change in another place.
     private static string KeyOf(AccessChange change) => string.Join(
-        '\t', change.Severity, change.Change, string.Join('\n', change.Actions), string.Join('\n', change.Resources), change.Conditions, string.Join('\n', change.Because.Select(b => b.Message)));
+        '\t', change.Severity, change.Change, string.Join('\n', change.Actions), string.Join('\n', change.Resources), change.Conditions, string.Join('\n', change.Because.Select(b => ReasonOf(change, b))));
+
+    private static string ReasonOf(AccessChange change, RelatedLocation reason) =>
+        change.Subject?.Account is { Length: > 0 } account ? reason.Message.Replace(account, "*", StringComparison.Ordinal) : reason.Message;
 
     private static string RowOf(AccessChange[] same, ReportSettings settings)
     {
         AccessChange first = same[0];
         string state = first.IsSuppressed ? " (suppressed)" : first.IsKnown ? " (known)" : string.Empty;
         string what = $"{Few(first.Actions)} on {Few(first.Resources)}{(first.Conditions is null ? string.Empty : $", when {first.Conditions}")}";
-        string because = string.Join("; ", first.Because.Take(MostNamed).Select(b => Place(b, settings)));
+        string[] reasons = [.. same.SelectMany(c => c.Because).Select(b => Place(b, settings)).Distinct(StringComparer.Ordinal)];
+        string because = string.Join("; ", reasons.Take(MostNamed)) + (reasons.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {reasons.Length - MostNamed} more") : string.Empty);
         return $"| {first.Severity}{state} | {first.Change} | {Who(same, settings)} | {Cell(what, settings)} | {Cell(because, settings)} |\n";
     }
 
@@ -72,10 +94,13 @@ internal static class ChangeComment
     {
         string[] names = [.. same.Select(c => c.Subject?.Name ?? c.Principal).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         string[] accounts = [.. same.Select(c => c.Subject?.Account).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        string named = string.Join(", ", names.Take(MostNamed).Select(n => Cell(n, settings)));
-        string more = names.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - MostNamed} more") : string.Empty;
-        string where = accounts.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({accounts.Length} accounts)") : string.Empty;
-        return named + more + where;
+        string named = names.Length <= MostNamed
+            ? string.Join(", ", names.Select(n => Cell(n, settings)))
+            : string.Create(CultureInfo.InvariantCulture, $"{names.Length} principals, such as {Cell(names[0], settings)}");
+        string where = accounts.Length == 0 || Array.TrueForAll(names, n => Array.Exists(accounts, n.Contains)) ? string.Empty
+            : accounts.Length <= MostAccounts ? $" ({string.Join(", ", accounts.Select(a => Cell(a, settings)))})"
+            : string.Create(CultureInfo.InvariantCulture, $" ({accounts.Length} accounts)");
+        return named + where;
     }
 
     private static string Few(ImmutableArray<string> texts) => texts.Length <= MostNamed

@@ -75,10 +75,21 @@ internal sealed record CaseSketch(MemberReader Test)
             return unknown.Message;
         }
 
+        if (resources.Select(RegionDoubt).FirstOrDefault(d => d is not null) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
         return resources.Count > 0 && IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false } known && !resources.Any(r => MayFit(known, r))
             ? $"{action} is checked on no such resource as {resources[0]}; expected {string.Join(" or ", known.ResourceTypes.SelectMany(t => t.Type.ArnTemplates).Select(t => t.Text))}"
             : null;
     }
+
+    // A request that a proof makes up, for a test that is missing, is in a Region of one letter.
+    private static string? RegionDoubt(string resource) =>
+        Arn.TryParse(resource, out Arn arn) && arn.Region is { Length: > 1 } region && region != "global" && region.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            ? RegionFacts.Doubt(region)
+            : null;
 
     // Whether some resource of a form fits is for the run to find out.
     private static bool MayFit(CatalogueAction action, string resource) =>

@@ -27,6 +27,7 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
 
     private readonly List<string> _lines = [];
     private readonly List<string> _files = [];
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private CallArgument? _argument;
     private CallCallers? _callers;
     private Subject? _named;
@@ -195,6 +196,11 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
         if (call.GetOpenOptions() is { IsEmpty: false } open)
         {
             WriteWarning($"{call.Name}: nothing is known of {string.Join(", ", open)}; what AWS checks because of it may be missing among the requests.");
+        }
+
+        if (call.UnknownCaller is { } whose && _told.Add(whose))
+        {
+            WriteWarning($"{(call.Location.IsKnown ? call.Location.ToShortString() + ": " : string.Empty)}{whose}.");
         }
 
         if (call.IsLocal)

@@ -27,7 +27,8 @@ internal sealed class CallCallers(IamSession session, IamModel model, DateTimeOf
 
         if (call.ProfileName is not { } profile)
         {
-            return named ?? session.Caller?.ToSubject(model, now);
+            // CL-44: credentials of its own; the session's caller is somebody else.
+            return call.UnknownCaller is not null ? named : named ?? session.Caller?.ToSubject(model, now);
         }
 
         if (!_profiles.TryGetValue(profile, out Subject? found))

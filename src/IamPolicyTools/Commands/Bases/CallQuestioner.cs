@@ -54,7 +54,7 @@ internal sealed class CallQuestioner(TestIamAccessCommand command, IamSession se
     {
         bool isNamed = profile is not null || !string.IsNullOrWhiteSpace(PrincipalArgument.NameOf(principal)?.ToString());
         Subject? named = isNamed ? questioner.FindCaller(principal, profile) : null;
-        return _callers.Find(call, named) ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired(call.Name));
+        return _callers.Find(call, named) ?? throw new InvalidArgumentException(AccessErrors.PrincipalRequired(call.UnknownCaller is { } whose ? $"{call.Name} ({whose})" : call.Name));
     }
 
     private CallAnswer Decide(Subject caller, ApiCall call, ImmutableArray<ResolvedRequest> requests, (object? Context, string? Region, string? Profile) given)

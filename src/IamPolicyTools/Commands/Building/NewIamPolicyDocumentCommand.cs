@@ -18,6 +18,7 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
     private const string StatementSet = "Statement";
     private const string RequestSet = "Request";
     private const string TestSet = "Test";
+    private const int MostTold = 10;
 
     private readonly List<Statement> _statements = [];
     private readonly List<ResolvedRequest> _requests = [];
@@ -81,6 +82,7 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
         {
             PolicyDocument needed = RequestPermissions.Of(_requests, CancellationToken) ?? throw new InvalidArgumentException(ValidationErrors.NothingNeeded());
             _statements.InsertRange(0, needed.Statements);
+            WarnOfLeftOut();
         }
 
         if (_statements.Count == 0)
@@ -92,6 +94,18 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
         if (_tallies.FirstOrDefault(t => t.Failed > 0) is { } unread)
         {
             throw new InvalidArgumentException(CommandLineErrors.CallsUnreadable(unread));
+        }
+    }
+
+    // Whoever takes the document for a role must know what a call may still fail for.
+    private void WarnOfLeftOut()
+    {
+        HashSet<(string, string)> allowed = [.. _requests.Where(r => r.Need is RequestNeed.Required or RequestNeed.Deferred).Select(r => (r.Action, r.Resource))];
+        string[] left = [.. _requests.Where(r => r.Need == RequestNeed.Optional && !allowed.Contains((r.Action, r.Resource))).Select(r => $"{r.Action} ({r.Operation})").Distinct()];
+        if (left.Length > 0)
+        {
+            string more = left.Length > MostTold ? $" and {left.Length - MostTold} more" : string.Empty;
+            WriteWarning($"What AWS may check besides is left out of the document: {string.Join(", ", left.Take(MostTold))}{more}.");
         }
     }
 

@@ -100,7 +100,7 @@ public sealed class GetIamFindingCommand : FindingCmdlet
             string[] found = [.. rules.Find(id).Where(r => r.Category == RuleCategory.Findings).Select(r => r.Code)];
             if (found.Length == 0)
             {
-                throw new InvalidArgumentException(FindingErrors.UnknownRule(id));
+                throw new InvalidArgumentException(FindingErrors.UnknownRule(id, rules));
             }
 
             foreach (string code in found)

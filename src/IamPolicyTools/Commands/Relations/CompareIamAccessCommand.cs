@@ -1,6 +1,8 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Management.Automation;
 using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Authoring.Reviews;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Errors;
@@ -8,6 +10,7 @@ using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Session;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands.Relations;
 
@@ -114,15 +117,16 @@ public sealed class CompareIamAccessCommand : IamCmdlet
         };
         var sides = new ComparedInput(this, PolicyType, infrastructure, Work);
         (ComparedState before, ComparedState after) = Plan.Length > 0 ? sides.ReadPlans(Session.Model, Plan) : ReadSides(sides);
+        sides.TellSlips();
         if (before.Model is null != after.Model is null)
         {
             throw new InvalidArgumentException(RelationErrors.UnlikeSides());
         }
 
         var options = new ProofOptions { Space = Space, KnownActionsOnly = KnownActionsOnly, HasKeyTies = !NoKeyTies, Budget = Budget, Kind = sides.KindOf(before, after) };
-        ComparedAccess[] rows = Work("Comparing access", (progress, stop) => (before.Model is not null
-            ? ModelComparison.Compare(before.Model, after.Model!, options, progress, stop)
-            : DocumentComparison.Compare(before.Documents, after.Documents, options, stop)).ToArray());
+        ImmutableArray<ComparedAccess> rows = Work("Comparing access", (progress, stop) => before.Model is not null
+            ? ChangeReview.With(before.Model, after.Model!, [.. ModelComparison.Compare(before.Model, after.Model!, options, progress, stop)], options, stop)
+            : [.. DocumentComparison.Compare(before.Documents, after.Documents, options, stop)]);
         if (rows.Length == 0)
         {
             // An empty answer says what it means, and stays empty in a pipeline.
@@ -135,6 +139,11 @@ public sealed class CompareIamAccessCommand : IamCmdlet
         else
         {
             WriteObject(rows, enumerateCollection: true);
+        }
+
+        foreach (string what in rows.SelectMany(r => r.NotShown).Distinct(StringComparer.Ordinal))
+        {
+            WriteInformation(new HostInformationMessage { Message = DisplayedText.Line($"Not shown: {what}.") }, ["PSHOST"]);
         }
     }
 

@@ -31,6 +31,8 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, Infrastr
     // Two versions of one template make the same stack, whatever their files are called (CFN-42).
     private const string OneStack = "stack";
 
+    private readonly List<Diagnostic[]> _slips = [];
+
     private static readonly string[] s_extensions = [".json", ".yaml", ".yml"];
 
     /// <summary>Reads a side.</summary>
@@ -69,7 +71,7 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, Infrastr
             InfrastructureOptions said = accounts.Length > 1 ? infrastructure : infrastructure with { Templates = infrastructure.Templates with { StackKey = OneStack } };
             ImportResult read = AccountFiles.Read(
                 cmdlet, IamModel.Empty, accounts, infrastructure.Templates.ParameterFiles, new ImportOptions { Replace = true, Infrastructure = said }, work);
-            AccountFiles.Tell(cmdlet, read, accounts);
+            Tell(read, accounts);
             if (!read.Errors.IsEmpty)
             {
                 throw new InvalidTextException(read.Errors);
@@ -87,6 +89,25 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, Infrastr
         return documents.Count == 0 || accounts.Length > 0
             ? throw new InvalidArgumentException(accounts.Length > 0 ? RelationErrors.UnlikeSides() : RelationErrors.NothingToCompare(parameter))
             : new ComparedState(null, documents);
+    }
+
+    /// <summary>Warns of names that were said of templates and that neither side has: a parameter may be new in one of them.</summary>
+    public void TellSlips()
+    {
+        foreach (Diagnostic warning in _slips.Count == 0 ? [] : _slips[^1].Where(w => _slips.TrueForAll(s => Array.Exists(s, o => NameOf(o) == NameOf(w)))))
+        {
+            cmdlet.WriteWarning(warning.ToString());
+        }
+    }
+
+    // Which names are near depends on the side.
+    private static string NameOf(Diagnostic slip) => slip.Message.Split(" Did you mean", 2)[0];
+
+    private void Tell(ImportResult read, string[] files)
+    {
+        ILookup<bool, Diagnostic> warnings = read.Warnings.ToLookup(w => w.Code is ImportCodes.AnswerUnused or ImportCodes.ParameterUnused);
+        _slips.Add([.. warnings[true]]);
+        AccountFiles.Tell(cmdlet, read with { Warnings = [.. warnings[false]] }, files);
     }
 
     /// <summary>What plans change: the model before they are applied, and after (TF-4).</summary>

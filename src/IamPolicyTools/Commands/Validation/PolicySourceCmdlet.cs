@@ -48,6 +48,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
 
     /// <summary>Documents as text or as objects, and whatever has some: policies, users, groups, roles, resources.</summary>
     [Parameter(Mandatory = true, ParameterSetName = DocumentSet, ValueFromPipeline = true)]
+    [Alias("Policy")]
     [DocumentTransformation]
     public object?[]? PolicyDocument { get; set; }
 

@@ -55,20 +55,62 @@ public sealed class ModelComparisonTests
         Assert.Equal(("x.amazonaws.com", ChangeDirection.Gained), (row.Principal, row.Change));
     }
 
+    // CP-13: whose the bucket is, the side without it cannot tell; the stranger's account is not a guess for it.
+    [Theory]
+    [InlineData("Deny", "{ \"Bool\": { \"aws:SecureTransport\": \"false\" } }", false)]
+    [InlineData("Allow", "{}", true)]
+    public void A_bucket_that_one_side_alone_has_is_nothing_that_somebody_outside_had_or_loses(string effect, string condition, bool isOpen)
+    {
+        IamModel without = WithPolicies(null, """{ "Service": "ec2.amazonaws.com" }""", "{}");
+        IamModel with = WithPolicies($$"""{ "Effect": "{{effect}}", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"], "Condition": {{condition}} }""", """{ "Service": "ec2.amazonaws.com" }""", "{}");
+
+        ComparedAccess[] made = [.. ModelComparison.Compare(without, with, ProofOptions.Default).Where(IsOutside)];
+        ComparedAccess[] removed = [.. ModelComparison.Compare(with, without, ProofOptions.Default).Where(IsOutside)];
+
+        Assert.Equal(isOpen, made.Length > 0);
+        Assert.All(made, r => Assert.Equal((ChangeDirection.Gained, Severity.Critical), (r.Change, r.Severity)));
+        Assert.Equal(isOpen, removed.Length > 0);
+        Assert.All(removed, r => Assert.Equal(ChangeDirection.Lost, r.Change));
+
+        static bool IsOutside(ComparedAccess row) => row.Subject?.Account != "111122223333";
+    }
+
+    [Fact]
+    public void What_is_not_decided_is_neither_gained_nor_certain()
+    {
+        ChangeExample example = ChangeExample.All["CE-M18"];
+        ComparedAccess[] rows = [.. ModelComparison.Compare(Read(example.Row.GetProperty("before")), Read(example.Row.GetProperty("after")), ProofOptions.Default).Where(r => r.Verdict == Verdict.Undecided)];
+        Assert.NotEmpty(rows);
+        Assert.All(rows, r => Assert.Equal((ChangeDirection.Undecided, Certainty.Possible, "ACCESS_UNDECIDED"), (r.Change, r.Certainty, r.Code)));
+        Assert.Equal(rows.Length, rows.Select(r => r.Fingerprint).Distinct().Count());
+        Assert.All(ComparedAccessSummary.Of(rows), s => Assert.Equal(rows[0].Undecided, Assert.Single(s.Because)));
+    }
+
+    // R-55: a row for the root user would say it once more, and no comment may say that all else is unchanged.
+    [Fact]
+    public void CE_M17_what_the_root_user_loses_is_said_to_be_left_out()
+    {
+        ChangeExample example = ChangeExample.All["CE-M17"];
+        ComparedAccess row = Assert.Single(ModelComparison.Compare(Read(example.Row.GetProperty("before")), Read(example.Row.GetProperty("after")), ProofOptions.Default));
+        Assert.Equal("what changes for the root user of 111122223333", Assert.Single(row.NotShown));
+    }
+
     private static IEnumerable<ComparedAccess> Gained(IamModel before, IamModel after) =>
         ModelComparison.Compare(before, after, ProofOptions.Default).Where(r => r.Change == ChangeDirection.Gained && r.Severity == Severity.Critical);
 
-    private static IamModel WithPolicies(string bucket, string trusted, string condition)
+    private static IamModel WithPolicies(string? bucket, string trusted, string condition)
     {
-        string policy = bucket.Length == 0 ? string.Empty : $$""", "Policy": { "Version": "2012-10-17", "Statement": [ {{bucket}} ] }""";
+        string resources = bucket is null ? string.Empty : $$"""{ "Arn": "arn:aws:s3:::b"{{Policy(bucket)}} }""";
         using var account = JsonDocument.Parse($$"""
             {
               "AccountId": "111122223333",
-              "Resources": [ { "Arn": "arn:aws:s3:::b"{{policy}} } ],
+              "Resources": [ {{resources}} ],
               "Roles": [ { "RoleName": "r", "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": [ { "Effect": "Allow", "Principal": {{trusted}}, "Action": "sts:AssumeRole", "Condition": {{condition}} } ] } } ]
             }
             """);
         return Read(account.RootElement);
+
+        static string Policy(string statement) => statement.Length == 0 ? string.Empty : $$""", "Policy": { "Version": "2012-10-17", "Statement": [ {{statement}} ] }""";
     }
 
     private static string Describe(ComparedAccess row) => string.Join(

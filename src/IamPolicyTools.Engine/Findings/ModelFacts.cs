@@ -1,0 +1,125 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+
+namespace IamPolicyTools.Findings;
+
+/// <summary>
+/// What the documents of a snapshot say, gathered account by account: a snapshot that a search made from another one gathers only the accounts
+/// that differ.
+/// </summary>
+internal sealed class ModelFacts
+{
+    private readonly IamModel _model;
+    private readonly ConditionalWeakTable<Account, AccountFacts> _accounts;
+    private readonly Dictionary<string, ImmutableArray<string>> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lazy<int> _classes;
+    private readonly Lazy<FrozenSet<string>> _services;
+    private readonly Lazy<ImmutableArray<PolicyDocument>> _shared;
+
+    /// <summary>Prepares to gather.</summary>
+    /// <param name="model">The snapshot.</param>
+    /// <param name="from">The facts of the snapshot that it was made from; null for none.</param>
+    public ModelFacts(IamModel model, ModelFacts? from = null)
+    {
+        _model = model;
+        _accounts = from?._accounts ?? [];
+        _shared = new Lazy<ImmutableArray<PolicyDocument>>(() => [.. SharedDocuments()]);
+        _classes = new Lazy<int>(() => _shared.Value.Aggregate(0, (all, d) => all | ClassesOf(d))
+            | model.Accounts.Values.Aggregate(0, (all, a) => all | Of(a).Classes));
+        _services = new Lazy<FrozenSet<string>>(() => from is not null && IsGrantedByTheSame(from)
+            ? from._services.Value
+            : model.Accounts.Values.SelectMany(a => Of(a).Services).ToFrozenSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>The services of which a resource's own policy may grant something.</summary>
+    public IReadOnlySet<string> GrantingServices => _services.Value;
+
+    /// <summary>True when a policy of the snapshot tests one of the keys of a class.</summary>
+    public bool Tests(KeyClass of) => (_classes.Value & (1 << (int)of)) != 0;
+
+    /// <summary>The values that conditions of the snapshot name for a key, in the order of the documents.</summary>
+    /// <param name="key">The key.</param>
+    public ImmutableArray<string> ValuesOf(string key)
+    {
+        lock (_values)
+        {
+            if (!_values.TryGetValue(key, out ImmutableArray<string> known))
+            {
+                known =
+                [
+                    .. _model.Accounts.Values.SelectMany(a => Of(a).Conditions)
+                        .Concat(_shared.Value.SelectMany(ConditionsOf))
+                        .Where(c => c.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+                        .Select(c => c.Value)
+                        .Distinct(),
+                ];
+                _values.Add(key, known);
+            }
+
+            return known;
+        }
+    }
+
+    /// <summary>The conditions on keys that begin with a text, each with an example of its values, in the order of the documents.</summary>
+    /// <param name="prefix">The beginning.</param>
+    public IEnumerable<(string Key, string Value)> WithPrefix(string prefix) => _model.Accounts.Values.SelectMany(a => Of(a).Conditions)
+        .Concat(_shared.Value.SelectMany(ConditionsOf))
+        .Where(c => c.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+
+    private AccountFacts Of(Account account) => _accounts.GetValue(account, static a => new AccountFacts(a));
+
+    private bool IsGrantedByTheSame(ModelFacts from) => _model.Accounts.Count == from._model.Accounts.Count
+        && _model.Accounts.All(a => from._model.Accounts.TryGetValue(a.Key, out Account? same)
+            && ReferenceEquals(a.Value.Resources, same.Resources));
+
+    // The attached policies and those of the organization, which no account has for itself.
+    private IEnumerable<PolicyDocument> SharedDocuments() => _model.Accounts.Values.SelectMany(a => Of(a).Attached)
+        .Distinct(StringComparer.Ordinal)
+        .Select(arn => _model.FindPolicy(arn)?.Document)
+        .OfType<PolicyDocument>()
+        .Concat(ModelDocuments.OfOrganization(_model));
+
+    private static int ClassesOf(PolicyDocument document)
+    {
+        int classes = 0;
+        foreach (Statement statement in document.Statements)
+        {
+            foreach (ConditionClause clause in statement.Conditions)
+            {
+                classes |= 1 << (int)KeyClasses.Of(clause.Key);
+            }
+        }
+
+        return classes;
+    }
+
+    private static IEnumerable<(string Key, string Value)> ConditionsOf(PolicyDocument document) => document.Statements
+        .Where(s => !s.Conditions.IsEmpty)
+        .SelectMany(s => s.Conditions.ConvertAll(c => c))
+        .SelectMany(c => c.Values.ConvertAll(v => (c.Key, ContextValues.Example(v.Text.Text))));
+
+    private sealed class AccountFacts
+    {
+        private readonly Lazy<(string Key, string Value)[]> _conditions;
+
+        public AccountFacts(Account account)
+        {
+            PolicyDocument[] documents = [.. ModelDocuments.OfAccount(account)];
+            Classes = documents.Aggregate(0, (all, d) => all | ClassesOf(d));
+            Attached = [.. ModelDocuments.AttachedIn(account)];
+            Services = [.. account.Resources.Values.Where(r => r.Document is not null).Select(r => r.Arn.Split(':')[2]).Distinct()];
+            _conditions = new Lazy<(string Key, string Value)[]>(() => [.. documents.SelectMany(ConditionsOf).Distinct()]);
+        }
+
+        public int Classes { get; }
+
+        public string[] Attached { get; }
+
+        public string[] Services { get; }
+
+        public (string Key, string Value)[] Conditions => _conditions.Value;
+    }
+}

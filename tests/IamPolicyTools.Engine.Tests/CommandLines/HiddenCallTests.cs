@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using IamPolicyTools.CommandLines;
+using IamPolicyTools.CommandLines.Shells;
+
+namespace IamPolicyTools.Engine.Tests.CommandLines;
+
+/// <summary>Calls in scripts that cannot be read are said (CL-6, CL-81); words that only mention aws are not.</summary>
+public sealed class HiddenCallTests
+{
+    [Theory]
+    [InlineData("AWS=\"aws --profile prod\"\n$AWS iam delete-user --user-name bob")]
+    [InlineData("aws-vault exec prod -- aws iam delete-user --user-name bob")]
+    [InlineData("CMD=\"aws iam delete-user --user-name v24\"; $CMD")]
+    [InlineData("CMD=\"aws iam delete-user --user-name v24\"; eval \"$CMD\"")]
+    [InlineData("\"$AWS_CLI\" s3 ls")]
+    [InlineData("${AWS:-aws} --region eu-west-1 s3 ls")]
+    [InlineData("op run -- aws s3 ls")]
+    [InlineData("saml2aws exec -- aws s3 ls")]
+    [InlineData("flock /tmp/l aws s3 ls")]
+    [InlineData("retry 3 aws s3 ls")]
+    [InlineData("chronic aws s3 ls")]
+    [InlineData("poetry run aws s3 ls")]
+    [InlineData("run_cmd aws s3 ls")]
+    [InlineData("log_and_run 'aws s3 ls'")]
+    [InlineData("trap 'aws s3 rm s3://b/k' EXIT")]
+    [InlineData("docker run --rm amazon/aws-cli:latest s3 ls")]
+    [InlineData("ssh host aws s3 ls")]
+    [InlineData("ssh host 'cd x && aws s3 ls'")]
+    [InlineData("alias ll='aws s3 ls'")]
+    [InlineData("bash -c 'aws s3 ls'")]
+    [InlineData("ls | xargs aws s3 rm")]
+    [InlineData("ls | xargs -I{} sh -c 'cd x; aws s3 rm s3://b/{}'")]
+    [InlineData("find . -name x -exec aws s3 cp {} s3://b \\;")]
+    [InlineData("echo 'aws s3 ls' | bash")]
+    [InlineData("CMD='aws s3 ls'\necho \"$CMD\" | sh")]
+    [InlineData("ssh host <<'EOF'\ncd x\naws s3 ls\nEOF")]
+    [InlineData("run \"$@\" aws \"$SERVICE\" list")]
+    [InlineData("kubectl exec pod -- aws s3 ls")]
+    public void A_hidden_call_of_bash_is_an_error(string script) => AssertError(script, ShellKind.Bash);
+
+    [Theory]
+    [InlineData("if exist x (aws s3 ls)")]
+    [InlineData("for %%i in (a b) do aws s3 rb s3://%%i")]
+    [InlineData("(aws s3 ls)")]
+    [InlineData("cmd /c aws s3 ls")]
+    public void A_hidden_call_of_cmd_is_an_error(string script) => AssertError(script, ShellKind.Cmd);
+
+    [Theory]
+    [InlineData("call aws s3 ls")]
+    [InlineData("@aws s3 ls")]
+    [InlineData("@call aws.cmd s3 ls")]
+    public void A_call_of_cmd_is_read(string script) => Assert.Null(Assert.Single(Read(script, ShellKind.Cmd)).Error);
+
+    [Theory]
+    [InlineData("echo aws is great")]
+    [InlineData("which aws")]
+    [InlineData("if ! command -v aws >/dev/null; then echo no; fi")]
+    [InlineData("pip install awscli")]
+    [InlineData("apt-get install aws jq")]
+    [InlineData("brew install aws jq")]
+    [InlineData("# aws s3 ls")]
+    [InlineData("ps | grep aws file")]
+    [InlineData("[ -x aws ]")]
+    [InlineData("retry aws --version")]
+    [InlineData("die 'aws cli is missing'")]
+    [InlineData("for x in aws gcp; do echo $x; done")]
+    [InlineData("case aws in x) ;; esac")]
+    [InlineData("deploy --provider aws --name x")]
+    [InlineData("docker pull amazon/aws-cli")]
+    [InlineData("$EDITOR file name")]
+    [InlineData("CMD='aws s3 ls'\necho \"$CMD\"")]
+    [InlineData("kubectl -n aws get pods")]
+    [InlineData("pulumi plugin install resource aws v6.0.0")]
+    [InlineData("log_info 'aws s3 sync is done'")]
+    public void What_only_mentions_aws_is_none(string script) => Assert.Empty(Read(script, ShellKind.Bash));
+
+    [Theory]
+    [InlineData("remove-iamuser", true)]
+    [InlineData("REMOVE-IAMUSER", true)]
+    [InlineData("Remove-IAMuser", true)]
+    [InlineData("get-s3object", true)]
+    [InlineData("set-awscredential", true)]
+    [InlineData("get-smbshare", false)]
+    [InlineData("get-assembly", false)]
+    public void A_cmdlet_is_known_in_any_case(string name, bool isKnown) => Assert.Equal(isKnown, CallReader.IsCmdlet(name));
+
+    // bash <<EOF runs its lines in the shell at hand; cat <<EOF writes them.
+    [Theory]
+    [InlineData("bash <<'EOF'\naws s3 ls\naws iam list-users\nEOF\naws sqs list-queues", "s3 ls, iam:ListUsers, sqs:ListQueues")]
+    [InlineData("cat <<EOF | sudo sh -s\naws s3 ls\nEOF", "s3 ls")]
+    [InlineData("cat <<EOF > x.sh\naws s3 ls\nEOF\naws sqs list-queues", "sqs:ListQueues")]
+    public void The_lines_of_a_here_document_are_calls_where_a_shell_reads_them(string script, string calls) =>
+        Assert.Equal(calls, string.Join(", ", Read(script, ShellKind.Bash).Select(c => c.Call!.Name)));
+
+    private static void AssertError(string script, ShellKind shell)
+    {
+        ScriptCall call = Assert.Single(Read(script, shell));
+        Assert.True(call.Error is { Error: CommandLineError.UnexpandedVariable or CommandLineError.NotAnAwsCommand, Location.IsKnown: true });
+    }
+
+    private static ImmutableArray<ScriptCall> Read(string script, ShellKind shell) => new CallReader(new() { Shell = shell }).ReadScript(script).Calls;
+}

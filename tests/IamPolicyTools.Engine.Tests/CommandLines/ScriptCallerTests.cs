@@ -1,0 +1,94 @@
+using IamPolicyTools.CommandLines;
+using IamPolicyTools.CommandLines.Shells;
+
+namespace IamPolicyTools.Engine.Tests.CommandLines;
+
+/// <summary>Who calls, and where, at each place of a script (CL-1, CL-44): what is set to something that nobody knows is unknown, never what it was before.</summary>
+public sealed class ScriptCallerTests
+{
+    // Expected: of the last call the profile and the Region; "?" where nobody knows, "!" for an error.
+    [Theory]
+    [InlineData("export AWS_PROFILE=ci\naws s3 ls", "ci -")]
+    [InlineData("export AWS_PROFILE=ci AWS_REGION=eu-west-1\naws s3 ls --profile x --region us-east-1", "x us-east-1")]
+    [InlineData("AWS_PROFILE=ci aws s3 mb s3://b\naws s3 ls", "- -")]
+    [InlineData("export AWS_ACCESS_KEY_ID=AKIA AWS_SECRET_ACCESS_KEY=x\naws s3 ls", "? -")]
+    [InlineData("AWS_ACCESS_KEY_ID=AKIA aws s3 ls", "? -")]
+    [InlineData("AWS_ACCESS_KEY_ID=AKIA aws s3 ls --profile ci", "ci -")]
+    [InlineData("AWS_ACCESS_KEY_ID=AKIA aws s3 mb s3://b\naws s3 ls", "- -")]
+    [InlineData("export AWS_ACCESS_KEY_ID=$(vault read key)\naws s3 ls", "? -")]
+    [InlineData("export AWS_ACCESS_KEY_ID=A\nunset AWS_ACCESS_KEY_ID\naws s3 ls", "- -")]
+    [InlineData("export AWS_PROFILE=ci\nunset AWS_PROFILE\naws s3 ls", "- -")]
+    [InlineData("export AWS_PROFILE=ci\nexport AWS_PROFILE=\naws s3 ls", "- -")]
+    [InlineData("declare -x AWS_PROFILE=ci\naws s3 ls", "ci -")]
+    [InlineData("read -r AWS_PROFILE\naws s3 ls", "!")]
+    [InlineData("export AWS_PROFILE=\"$1\"\naws s3 ls", "!")]
+    [InlineData("export AWS_PROFILE=\"$1\"\naws s3 ls --profile x", "x -")]
+    [InlineData("AWS_PROFILE=$(aws configure list-profiles | head -1)\naws s3 ls", "!")]
+    [InlineData("eval \"$(aws configure export-credentials --format env)\"\naws s3 ls", "? -")]
+    [InlineData("eval $(aws sts assume-role --role-arn r)\naws s3 ls", "? -")]
+    [InlineData("eval \"$(ssh-agent -s)\"\naws s3 ls", "- -")]
+    [InlineData("source <(assume-role prod)\naws s3 ls", "? -")]
+    [InlineData(". assume prod\naws s3 ls", "? -")]
+    [InlineData("aws configure set region eu-central-1\naws s3 ls", "- eu-central-1")]
+    [InlineData("export AWS_REGION=eu-west-1\naws configure set region eu-central-1\naws s3 ls", "- eu-west-1")]
+    [InlineData("aws configure set region eu-central-1 --profile x\naws s3 ls", "- -")]
+    [InlineData("aws configure set aws_access_key_id AKIA\naws s3 ls", "? -")]
+    [InlineData("aws configure set profile.x.role_arn r\naws s3 ls", "? -")]
+    [InlineData("if [ \"$1\" = prod ]; then export AWS_PROFILE=prod; fi\naws s3 ls", "!")]
+    [InlineData("if [ \"$1\" = prod ]; then export AWS_PROFILE=prod; else export AWS_PROFILE=dev; fi\naws s3 ls", "!")]
+    [InlineData("if [ \"$1\" = prod ]; then\n  export AWS_PROFILE=prod\n  aws s3 ls\nfi", "prod -")]
+    [InlineData("if [ \"$1\" = prod ]; then\n  export AWS_PROFILE=prod\nelse\n  aws s3 ls\nfi", "- -")]
+    [InlineData("export AWS_PROFILE=a\nif [ -n \"$1\" ]; then export AWS_PROFILE=a; fi\naws s3 ls", "a -")]
+    [InlineData("for p in a b; do export AWS_PROFILE=$p; done\naws s3 ls", "!")]
+    [InlineData("f() {\n  export AWS_PROFILE=prod\n}\naws s3 ls", "!")]
+    [InlineData("[ -n \"$CI\" ] && export AWS_PROFILE=ci\naws s3 ls", "!")]
+    [InlineData("[ -n \"$CI\" ] && export AWS_PROFILE=ci && aws s3 ls", "ci -")]
+    [InlineData("(export AWS_PROFILE=ci; aws s3 mb s3://b)\naws s3 ls", "- -")]
+    [InlineData("X=$(export AWS_PROFILE=ci; aws s3 mb s3://b)\naws s3 ls", "- -")]
+    [InlineData("export AWS_REGION=\"${REGION:-eu-west-1}\"\naws s3 ls", "- ?")]
+    [InlineData("export AWS_REGION=\"${REGION:-eu-west-1}\"\naws sqs create-queue --queue-name q", "!")]
+    public void A_call_is_made_by_whom_the_script_says(string script, string expected) => Assert.Equal(expected, Last(Read(script)));
+
+    [Theory]
+    [InlineData("AWS_PROFILE", "export AWS_PROFILE=\"$1\"\naws s3 ls", "x -")]
+    [InlineData("STAGE", "export AWS_PROFILE=\"${STAGE:-dev}\"\naws s3 ls", "x -")]
+    [InlineData("STAGE", "export AWS_PROFILE=\"${STAGE}\"\naws s3 ls", "x -")]
+    public void A_variable_that_is_given_is_known(string name, string script, string expected) =>
+        Assert.Equal(expected, Last(Read(script, new Dictionary<string, string> { [name] = "x" })));
+
+    [Fact]
+    public void Credentials_of_its_own_are_said_of_a_call() =>
+        Assert.Contains(Read("AWS_SESSION_TOKEN=x aws s3 ls")[^1].Call!.Notes, n => n == "AWS_SESSION_TOKEN is set: whose credentials the call has is not known");
+
+    [Theory]
+    [InlineData("set AWS_PROFILE=ci\naws s3 ls", "ci -")]
+    [InlineData("set \"AWS_PROFILE=ci\"\naws s3 ls", "ci -")]
+    [InlineData("set AWS_PROFILE=ci\nset AWS_PROFILE=\naws s3 ls", "- -")]
+    [InlineData("if \"%1\"==\"prod\" set AWS_PROFILE=prod\naws s3 ls", "!")]
+    public void The_command_prompt_sets_variables_too(string script, string expected) =>
+        Assert.Equal(expected, Last([.. new CallReader(new() { Shell = ShellKind.Cmd }).ReadScript(script).Calls]));
+
+    private static ScriptCall[] Read(string script, Dictionary<string, string>? variables = null) =>
+        [.. new CallReader(new() { Shell = ShellKind.Bash, Variables = variables ?? [] }).ReadScript(script).Calls];
+
+    private static string Last(ScriptCall[] calls)
+    {
+        ScriptCall last = calls[^1];
+        if (last.Call is not { } call)
+        {
+            return "!";
+        }
+
+        try
+        {
+            call.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-north-1" });
+        }
+        catch (CommandLineException exception)
+        {
+            Assert.Equal(CommandLineError.UnexpandedVariable, exception.Error);
+            return "!";
+        }
+
+        return $"{(call.UnknownCaller is not null ? "?" : call.ProfileName ?? "-")} {(call.RegionVariable is not null ? "?" : call.Region ?? "-")}";
+    }
+}

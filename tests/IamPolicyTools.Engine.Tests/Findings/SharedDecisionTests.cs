@@ -1,0 +1,71 @@
+using System.Text;
+using IamPolicyTools.Engine.Tests.Analysis;
+using IamPolicyTools.Findings;
+using IamPolicyTools.Findings.Escalation;
+using IamPolicyTools.Model;
+using IamPolicyTools.Records;
+using IamPolicyTools.Reporting;
+
+namespace IamPolicyTools.Engine.Tests.Findings;
+
+/// <summary>
+/// What is found once for principals whom nothing tells apart is what is found for each of them by itself (escalation.md 6, findings.md FR-10).
+/// </summary>
+public sealed class SharedDecisionTests
+{
+    private static readonly int[] s_seeds = [.. Enumerable.Range(1, 6)];
+
+    public static TheoryData<int> Seeds => [.. s_seeds];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Findings_are_the_same_when_principals_share_answers(int seed)
+    {
+        IamModel model = SharedPrincipals.Create(seed);
+
+        Assert.Equal(Findings(model, shares: false), Findings(model, shares: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Paths_are_the_same_when_principals_share_answers(int seed)
+    {
+        IamModel model = SharedPrincipals.Create(seed);
+
+        Assert.Equal(Paths(model, shares: false), Paths(model, shares: true));
+    }
+
+    [Fact]
+    public void An_organization_has_the_same_paths_when_principals_share_answers()
+    {
+        IamModel model = GeneratedOrganization.Create(seed: 1, accounts: 2, roles: 10, buckets: 2, templates: 3);
+
+        Assert.Equal(Paths(model, shares: false), Paths(model, shares: true));
+    }
+
+    // Else the comparison would compare nothing.
+    [Fact]
+    public void The_accounts_have_findings_and_paths_of_several_principals()
+    {
+        IamModel[] models = [.. s_seeds.Select(SharedPrincipals.Create)];
+
+        Assert.True(models.Count(m => Findings(m, shares: true).Contains("user/u1", StringComparison.Ordinal)) > models.Length / 2);
+        Assert.True(models.Count(m => Search(m, true).FromAll().Select(p => p.Source).Distinct().Count() > 2) > models.Length / 2);
+    }
+
+    private static string Findings(IamModel model, bool shares) => Text(FindingSearch.Find(model, Settings(shares)).Records);
+
+    private static string Paths(IamModel model, bool shares) => Text([.. Search(model, shares).FromAll()]);
+
+    private static EscalationSearch Search(IamModel model, bool shares) =>
+        new(model, new EscalationSettings { Now = PathAccounts.Now, Depth = 2, Findings = Settings(shares) });
+
+    private static FindingSettings Settings(bool shares) => new() { Now = PathAccounts.Now, SharesAnswers = shares };
+
+    private static string Text(IReadOnlyList<IamRecord> records)
+    {
+        using var stream = new MemoryStream();
+        Report.Write(ReportFormat.Json, records, new ReportSettings { Version = "1.0.0", BaseFolder = "/", Now = PathAccounts.Now }, stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
