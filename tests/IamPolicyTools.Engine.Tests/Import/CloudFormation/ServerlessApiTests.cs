@@ -145,6 +145,17 @@ public sealed class ServerlessApiTests
     }
 
     [Fact]
+    public void What_is_no_API_is_told() // CFN-36, IN-36
+    {
+        ImportResult result = ReadTemplate(Start + """
+            Resources:
+              F: { Type: AWS::Serverless::Function, Properties: { FunctionName: f, Events: { A: { Type: Api, Properties: { Path: /a, Method: get, RestApiId: [x] } } } } }
+            """);
+        Assert.Equal(["WRONG_TYPE"], result.Errors.Select(e => e.Code));
+        Assert.Contains("<F.RestApiId>/*/GET/a", Tokens(result.Only().Resources[Function].Policy!, result), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_has_the_name_of_SAMs_own_API_gives_way() // a role that SAM does not make
     {
         ImportResult result = ReadTemplate(Start + """

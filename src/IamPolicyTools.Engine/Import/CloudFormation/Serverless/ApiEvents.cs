@@ -87,8 +87,15 @@ internal static class ApiEvents
         null => (implicitApi, scope.Make.Ref(implicitApi)),
         ScalarNode text => (text.Text, text),
         ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode name }] } reference => (name.Text, reference),
-        { } open => (string.Empty, open),
+        ObjectNode { Members: [{ Name: var function }] } open when function.StartsWith("Fn::", StringComparison.Ordinal) => (string.Empty, open),
+        { } other => (string.Empty, NoApi(scope, other)),
     };
+
+    private static ScalarNode NoApi(ServerlessScope scope, Node found)
+    {
+        scope.Context.Stack.File.EntityError("WRONG_TYPE", "CFN-36", $"{scope.Id}: expected an API's id as a text or function, found {found.Describe()}", found.Location);
+        return scope.Context.Stack.Unknown($"{scope.Id}.RestApiId", UnknownValueKind.Name, found.Location);
+    }
 
     private static (Node Method, Node Path) Route(ServerlessScope scope, Member source, ObjectNode properties)
     {
