@@ -62,7 +62,7 @@ public sealed class AskedPrincipals(IamModel model, CredentialStore credentials,
 
     private Subject OfSession(string arn)
     {
-        Caller[] live = [.. credentials.FindLive(arn, now)];
+        Caller[] live = [.. credentials.FindLive(arn, model, now)];
         if (live is [{ } only])
         {
             return only.ToSubject(model, now);

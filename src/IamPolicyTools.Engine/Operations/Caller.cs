@@ -103,6 +103,17 @@ public sealed record Caller
     /// <exception cref="IamOperationException">The credentials have expired, or their owner or key is gone or switched off.</exception>
     public Subject ToSubject(IamModel model, DateTimeOffset now) => Find(model, now) with { Context = Context };
 
+    /// <summary>False when the role or user that a session was made of is gone, also where another one of its name came after it.</summary>
+    /// <param name="model">The snapshot.</param>
+    internal bool HasOwner(IamModel model) => AccountId is not { } id || !model.Accounts.TryGetValue(id, out Account? account) || Requester.Kind switch
+    {
+        RequesterKind.RoleSession => account.FindRole(Requester.ParentArn!) is { } role && IsSame(role),
+        RequesterKind.FederatedUser when !Requester.IsFederatedByRoot => FindUser(account, Requester.ParentArn!, Requester.UniqueId) is not null,
+        _ => true,
+    };
+
+    private bool IsSame(Role role) => Requester.UniqueId is not { } id || role.RoleId == id;
+
     /// <summary>The ARN.</summary>
     public override string ToString() => DisplayedText.Line(Arn);
 
@@ -182,7 +193,7 @@ public sealed record Caller
     private Subject OfRole(ModelIndex index, Account account)
     {
         Role? role = account.FindRole(Requester.ParentArn!);
-        if (role is null || (Requester.UniqueId is { } id && role.RoleId != id))
+        if (role is null || !IsSame(role))
         {
             throw Gone($"role {Requester.ParentArn}");
         }

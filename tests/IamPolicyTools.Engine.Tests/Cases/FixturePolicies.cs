@@ -30,6 +30,9 @@ internal sealed record FixturePolicies
     /// <summary>RCPs of the resource's account by level.</summary>
     public IReadOnlyList<IReadOnlyList<JsonElement>>? Rcp { get; init; }
 
+    /// <summary>True for the resource control policy that no level of an organization can be without.</summary>
+    public static bool IsRcpFullAccess(JsonElement document) => JsonElement.DeepEquals(document, s_rcpFullAccess);
+
     public required IReadOnlyList<FixtureAclGrant> Acl { get; init; }
 
     public required IReadOnlyList<FixtureKmsGrant> KmsGrants { get; init; }

@@ -85,6 +85,7 @@ internal static class ModelCase
 
             // A model asks the RCPs of a bucket's account about the bucket behind an access point, too; a case has one set of them.
             && (@case.Policies.Rcp is null || @case.Policies.Holders.All(holder => holder.IsAny))
+            && (@case.Policies.Rcp ?? []).All(level => level.Any(FixturePolicies.IsRcpFullAccess))
 
             // Through which access point a call comes a model derives for all policies, a case says for the bucket's alone.
             && !(@case.Request.Targets.Any(t => t.Resource.Contains(":accesspoint/", StringComparison.Ordinal))

@@ -91,6 +91,19 @@ public sealed class ModelAccessTests
         Assert.Equal(type, result.PolicyType);
     }
 
+    // AWS attaches RCPFullAWSAccess everywhere, and nobody can detach it.
+    [Theory]
+    [InlineData("[OwnOrganization]")]
+    [InlineData("[]")]
+    public void A_level_that_does_not_name_the_full_resource_control_policy_has_it(string list)
+    {
+        IamModel model = ImportFolder.Import(World.Replace("[RCPFullAWSAccess, OwnOrganization]", list, StringComparison.Ordinal), "world.yaml").Model;
+
+        ModelAccess ops = new(model, Subject.Find(model, "arn:aws:iam::111122223333:user/team/ops")!, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch });
+
+        Assert.Equal(Decision.Allowed, ops.Ask(ActionName.Parse("s3:GetObject"), "arn:aws:s3:::ours/k").Decision);
+    }
+
     [Fact]
     public void Keys_of_principal_resource_and_organization_are_derived()
     {

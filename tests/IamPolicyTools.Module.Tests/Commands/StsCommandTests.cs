@@ -172,6 +172,30 @@ public sealed class StsCommandTests : IDisposable
             _module.Error($"Use-StsRole {RoleArn} deploy {parameter}").FullyQualifiedErrorId,
             StringComparison.Ordinal);
 
+    // R-179: what GetSessionToken gives has the user's ARN, which means the user, who may ask for another token; a session may not.
+    [Fact]
+    public void A_user_by_name_is_not_the_session_that_it_made()
+    {
+        const string Become = "Use-IamCredentialProfile -Principal alice";
+
+        Assert.StartsWith("ASIA", Text($"{Become}; $null = Get-StsSessionToken; {Become}; Get-StsSessionToken"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_session_of_a_role_that_was_made_anew_is_none_of_it()
+    {
+        _module.Output("Use-IamCredentialProfile -Principal alice; $null = Use-StsRole $arn deploy; Clear-IamCaller", ("arn", RoleArn));
+        _module.Output("""
+            $PSDefaultParameterValues['*-Iam*:Account'] = '111122223333'
+            $trust = (Get-IamRole ops).Document.ToJson()
+            Remove-IamRolePolicy ops p -Force
+            Remove-IamRole ops -Force
+            $null = New-IamRole -RoleName ops -AssumeRolePolicyDocument $trust
+            """);
+
+        Assert.Equal("ImplicitDeny", Text("(Test-IamAccess arn:aws:sts::111122223333:assumed-role/ops/deploy iam:ListUsers *).Decision"));
+    }
+
     [Fact]
     public void WhatIf_hands_out_nothing_and_Force_does_not_beat_it()
     {

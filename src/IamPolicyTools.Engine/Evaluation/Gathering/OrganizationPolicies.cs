@@ -35,8 +35,14 @@ internal sealed record OrganizationPolicies(
 
         CompiledPolicySet Scp(string place, ImmutableArray<string> names, ImmutableSortedDictionary<string, string> unknowns) =>
             Compile(names, organization.ServiceControlPolicies, AwsPolicies.FullAwsAccess, UnknownSettings.FactOf(unknowns, "ServiceControlPolicies", place));
-        CompiledPolicySet Rcp(string place, ImmutableArray<string> names, ImmutableSortedDictionary<string, string> unknowns) =>
-            Compile(names, organization.ResourceControlPolicies, AwsPolicies.RcpFullAwsAccess, UnknownSettings.FactOf(unknowns, "ResourceControlPolicies", place));
+
+        // It cannot be detached, so it is there also where a list does not name it (policy-language.md, the quotas).
+        CompiledPolicySet Rcp(string place, ImmutableArray<string> names, ImmutableSortedDictionary<string, string> unknowns) => Compile(
+            names.Contains(Organization.RcpFullAwsAccess) ? names : names.Insert(0, Organization.RcpFullAwsAccess),
+            organization.ResourceControlPolicies,
+            AwsPolicies.RcpFullAwsAccess,
+            UnknownSettings.FactOf(unknowns, "ResourceControlPolicies", place));
+
         OrganizationAccount own = path.Account;
         return new OrganizationPolicies(
             [.. path.Units.Select(u => Scp(u.Id, u.ServiceControlPolicies, u.Unknowns)), Scp(accountId, own.ServiceControlPolicies, own.Unknowns)],

@@ -93,7 +93,10 @@ internal static class StackInstances
         foreach (TemplateResource resource in instance.Resources.Where(r => IsGlobal(r) && ResourceType.Find(r.Type)?.NameProperty is not null && !instance.NameOf(r).IsProvisional))
         {
             file.Warn(
-                "NAME_CLASH_ACROSS_REGIONS", "CFN-38", $"{set.LogicalId} puts {resource.LogicalId} with the name {instance.NameOf(resource).Name} into several Regions of one account: AWS refuses the second", resource.Location);
+                "NAME_CLASH_ACROSS_REGIONS",
+                "CFN-38",
+                $"{set.LogicalId} puts {resource.LogicalId} with the name {instance.NameOf(resource).Name} into several Regions of {instance.Facts.Owner.AccountId}: AWS refuses the second",
+                resource.Location);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 using IamPolicyTools.Model.Names;
 
@@ -58,11 +59,19 @@ public sealed class CredentialStore
     /// <param name="accessKeyId">The key id.</param>
     public Caller? Find(string accessKeyId) => _issued.TryGetValue(accessKeyId, out Issued? issued) ? issued.Caller : null;
 
-    /// <summary>The sessions of an ARN whose credentials have not ended.</summary>
+    /// <summary>
+    /// The sessions of an ARN whose credentials have not ended and whose role or user is still the same. What GetSessionToken gives has the user's
+    /// own ARN, which means the user with long-term credentials.
+    /// </summary>
     /// <param name="sessionArn">The ARN of a role session or a federated user.</param>
+    /// <param name="model">The snapshot.</param>
     /// <param name="now">The instant.</param>
-    public IEnumerable<Caller> FindLive(string sessionArn, DateTimeOffset now) =>
-        _issued.Values.Select(i => i.Caller).Where(c => c.Arn == sessionArn && (c.Expiration is not { } end || end > now));
+    public IEnumerable<Caller> FindLive(string sessionArn, IamModel model, DateTimeOffset now) => _issued.Values
+        .Select(i => i.Caller)
+        .Where(c => c.Arn == sessionArn
+            && c.Requester.Kind is RequesterKind.RoleSession or RequesterKind.FederatedUser
+            && (c.Expiration is not { } end || end > now)
+            && c.HasOwner(model));
 
     /// <summary>Remembers credentials.</summary>
     /// <param name="credentials">The credentials.</param>

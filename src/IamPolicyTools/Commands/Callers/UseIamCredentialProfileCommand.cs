@@ -129,7 +129,7 @@ public sealed class UseIamCredentialProfileCommand : IamCmdlet
     private Caller OfPrincipal(IamModel model)
     {
         string arn = model.FindPrincipal(Principal, Account);
-        Caller[] live = [.. Session.Credentials.FindLive(arn, Session.Clock.GetUtcNow())];
+        Caller[] live = [.. Session.Credentials.FindLive(arn, model, Session.Clock.GetUtcNow())];
         return live is [{ } only]
             ? only
             : Caller.Find(model, arn, SessionName) ?? throw new InvalidArgumentException(CallErrors.PrincipalWithoutCredential(Principal));

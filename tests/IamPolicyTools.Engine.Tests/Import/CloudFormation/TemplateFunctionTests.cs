@@ -151,6 +151,26 @@ public sealed class TemplateFunctionTests
     }
 
     [Fact]
+    public void An_answer_to_nothing_is_told() // IN-6
+    {
+        ImportResult result = ReadTemplate(
+            "Resources: { X: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } } }",
+            answers: new Dictionary<string, string>(StringComparer.Ordinal) { ["nothing.like.this"] = "a" });
+
+        Assert.Equal("ANSWER_UNUSED", Assert.Single(result.Warnings).Code);
+    }
+
+    [Fact]
+    public void A_value_for_a_parameter_that_no_template_has_is_told() // CFN-7
+    {
+        ImportResult result = ReadTemplate(
+            "Parameters: { Bucket: { Type: String } }\nResources: { X: { Type: AWS::S3::Bucket, Properties: { BucketName: !Ref Bucket } } }",
+            new TemplateOptions { StackName = "web", Parameters = ImmutableDictionary<string, string>.Empty.Add("Bucket", "b").Add("Bukcet", "b") });
+
+        Assert.Equal("PARAMETER_UNUSED", Assert.Single(result.Warnings).Code);
+    }
+
+    [Fact]
     public void Doubling_references_end() // CFN-6
     {
         var text = new System.Text.StringBuilder("Resources:\n  R0: { Type: AWS::S3::Bucket, Properties: { BucketName: aaaaaaaaaaaaaaaa } }\n");
