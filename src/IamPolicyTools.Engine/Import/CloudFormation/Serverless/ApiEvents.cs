@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using IamPolicyTools.Model;
@@ -175,7 +176,6 @@ internal static class ApiEvents
         };
     }
 
-#pragma warning disable CA5350 // It names, and secures nothing.
+    [SuppressMessage("Security", "CA5350", Justification = "SAM names by SHA-1; it protects nothing.")]
     private static string Hash(string text) => Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(text)))[..10].ToLowerInvariant();
-#pragma warning restore CA5350
 }

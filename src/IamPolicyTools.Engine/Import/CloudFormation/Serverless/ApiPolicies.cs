@@ -125,7 +125,7 @@ internal static class ApiPolicies
         }
 
         // How networks and endpoints go together in one policy is not known.
-        if (s_kinds.Any(k => Sources(scope.Make, lists, k, "Vpc") is not null && Sources(scope.Make, lists, k, "Vpce") is not null))
+        if (Array.Exists(s_kinds, k => Sources(scope.Make, lists, k, "Vpc") is not null && Sources(scope.Make, lists, k, "Vpce") is not null))
         {
             return false;
         }

@@ -1,4 +1,4 @@
-using IamPolicyTools.Import.CloudFormation.Stacks;
+using System.Globalization;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation.Serverless;
@@ -109,7 +109,7 @@ internal static class GraphQlApis
         Node[] functions = [.. all.Select(a => (scope.Context.Settled(a["LambdaAuthorizer"]) as ObjectNode)?["AuthorizerUri"]).OfType<Node>()];
         for (int i = 0; i < functions.Length; i++)
         {
-            string number = functions.Length > 1 ? (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture) : string.Empty;
+            string number = functions.Length > 1 ? (i + 1).ToString(CultureInfo.InvariantCulture) : string.Empty;
             scope.Permit(
                 $"{scope.Id}ToLambdaAuthConnector{number}WriteLambdaPermission",
                 functions[i],
