@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
@@ -63,7 +64,16 @@ public sealed class TestRunner
 
         var options = new ParallelOptions { CancellationToken = cancellationToken };
         var pieces = groups.SelectMany(group => group.Value.Chunk(MostOfPiece).Select(piece => (group.Key, Indexes: piece)));
-        Parallel.ForEach(pieces, options, piece => RunGroup(piece.Key, piece.Indexes, results, cancellationToken));
+        try
+        {
+            Parallel.ForEach(pieces, options, piece => RunGroup(piece.Key, piece.Indexes, results, cancellationToken));
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions is [var first, ..])
+        {
+            // What goes wrong is told as if the cases had been run in turn.
+            ExceptionDispatchInfo.Throw(first);
+        }
+
         ImmutableArray<AccessTestResult> all = [.. results.Where(r => r is not null).SelectMany(r => r!)];
         return _settings.AllowsSkipped || all.IsEmpty || all.Any(r => r.Outcome != Outcome.Skipped) ? all : all.Add(NothingRun(all.Length));
     }

@@ -20,17 +20,22 @@ internal sealed class WhoRun(AccessScope scope, AccessTestFile file, CoverageRec
     /// <param name="item">The case.</param>
     public AccessTestResult[] Run(AccessCase item)
     {
+        try
+        {
+            return Ask(item);
+        }
+        catch (LookupException exception)
+        {
+            return [CaseRun.Result(item) with { Outcome = Outcome.Error, Actual = "not asked", Message = exception.Message }];
+        }
+    }
+
+    private AccessTestResult[] Ask(AccessCase item)
+    {
         var expected = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string name in item.Expectation.Principals)
         {
-            try
-            {
-                expected[Find(name, item)] = name;
-            }
-            catch (LookupException exception)
-            {
-                return [CaseRun.Result(item) with { Outcome = Outcome.Error, Actual = "not asked", Message = exception.Message }];
-            }
+            expected[Find(name, item)] = name;
         }
 
         var scoped = new AccessScope(scope.Model, scope.Settings with { Mode = Evaluation.Algorithm.ContextMode.Discovery });

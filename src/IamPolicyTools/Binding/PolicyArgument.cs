@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using IamPolicyTools.Authoring;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
@@ -162,6 +163,7 @@ internal static class PolicyArgument
         OrganizationPolicy policy => new GivenPolicy(policy.Document, policy.Name),
         Resource { Document: { } document } resource => new GivenPolicy(document, resource.Arn),
         PolicyVersionRecord version => version.Document,
+        OptimizedPolicy optimized => new GivenPolicy(optimized.Document, optimized.Name),
         _ => null,
     };
 

@@ -281,15 +281,26 @@ public sealed class TestRunTests : IDisposable
         Assert.Equal(Outcome.Failed, One($"{Own}, Expect: Allowed, Policies: {{ Identity: [ {Allow} ], ServiceControl: [ [] ] }}").Outcome);
     }
 
+    // Which account owns it nothing tells where there are two.
+    [Fact]
+    public void Who_may_about_a_resource_without_an_owner_is_an_error_of_the_case()
+    {
+        AccessTestResult result = Assert.Single(RunText(
+            "Tests:\n  - { Action: s3:GetObject, Resource: 'arn:aws:s3:::nobodys/k', NobodyAllowed: true }", accounts: $"Accounts:\n  - {Account.ReplaceLineEndings("\n    ")}\n  - AccountId: \"444455556666\""));
+
+        Assert.Equal(Outcome.Error, result.Outcome);
+        Assert.Contains("arn:aws:s3:::nobodys", result.Message, StringComparison.Ordinal);
+    }
+
     private AccessTestResult One(string test) => Run(test).Single();
 
     private AccessTestResult[] Run(string test, string head = "") => RunText($"{head}\nTests:\n  - {{ {test} }}");
 
-    private AccessTestResult[] RunText(string text, bool allowsSkipped = false, string name = "t.yaml")
+    private AccessTestResult[] RunText(string text, bool allowsSkipped = false, string name = "t.yaml", string accounts = Account)
     {
         string account = Path.Combine(_folder, "account.yaml");
         string path = Path.Combine(_folder, name);
-        File.WriteAllText(account, Account);
+        File.WriteAllText(account, accounts);
         File.WriteAllText(path, text);
         IamModel model = AccountImporter.Import(IamModel.Empty, [account]).Model;
         var settings = new TestRunSettings

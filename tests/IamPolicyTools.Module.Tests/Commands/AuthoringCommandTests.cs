@@ -63,6 +63,21 @@ public sealed class AuthoringCommandTests : IDisposable
         Assert.Equal(true, _module.Output($"{import}Test-IamAccess alice s3:GetObject arn:aws:s3:::b/x, arn:aws:s3:::b/y -Quiet").Single().BaseObject);
     }
 
+    [Fact]
+    public void A_fix_for_an_action_that_there_is_not_warns()
+    {
+        string file = Write("account.yaml", AccountText);
+        string text = _module.Output($"$null = Import-IamAccount '{file}'; Find-IamPolicyFix alice s3:GetObjct arn:aws:s3:::b/x -WarningVariable w -WarningAction SilentlyContinue | Out-Null; \"$w\"").Single().ToString();
+        Assert.Contains("s3:GetObject", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_optimized_policy_becomes_text_as_other_policies_do()
+    {
+        string text = _module.Output($"Optimize-IamPolicy '{Long}' | ConvertTo-IamPolicyJson").Single().ToString();
+        Assert.Contains("\"Statement\"", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Find-IamPolicyFix alice", "FixNeedsAction")]
     [InlineData("Find-IamPolicyFix alice s3", "InvalidAction")]

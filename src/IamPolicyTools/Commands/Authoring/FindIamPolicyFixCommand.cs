@@ -68,6 +68,12 @@ public sealed class FindIamPolicyFixCommand : PrincipalAnalysisCmdlet
             throw new InvalidArgumentException(Action is null ? FixErrors.FixNeedsAction() : AccessErrors.InvalidAction(Action));
         }
 
+        // A slip of the pen would be written into a policy.
+        if (ActionArgument.DoubtOf(Action) is { } doubt)
+        {
+            WriteWarning(doubt);
+        }
+
         Answer(new ModelAccess(CurrentModel, subject, Settings).CreateRequest(action, Resource, ResourceAccount));
     }
 
