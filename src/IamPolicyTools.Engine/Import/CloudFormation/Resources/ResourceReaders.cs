@@ -32,6 +32,7 @@ internal static class ResourceReaders
         ["AWS::DynamoDB::Table"] = StorageResources.Table,
         ["AWS::Lambda::Function"] = StorageResources.RunsAs,
         ["AWS::StepFunctions::StateMachine"] = StorageResources.RunsAs,
+        ["AWS::ApiGateway::RestApi"] = ApiResources.RestApi,
         ["AWS::SQS::QueuePolicy"] = CallResources.QueuePolicy,
         ["AWS::SQS::QueueInlinePolicy"] = CallResources.QueuePolicy,
         ["AWS::Lambda::Permission"] = CallResources.Permission,

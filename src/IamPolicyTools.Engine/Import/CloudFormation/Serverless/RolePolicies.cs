@@ -29,10 +29,6 @@ internal sealed class RolePolicies(Stack stack, string owner, SyntaxNodes make)
         }
     }
 
-    /// <summary>Adds an inline policy that allows something.</summary>
-    public void AddInline(string name, Node resource, params IEnumerable<string> actions) =>
-        Inline.Add(_make.Inline(name, _make.Document(_make.Allow(actions, resource))));
-
     /// <summary>Adds an inline policy of which nothing is known.</summary>
     public void AddUnknown(string name, string origin, SourceLocation place) =>
         Inline.Add(_make.Inline(name, stack.Unknown($"{owner}.{origin}", UnknownValueKind.Document, place)));
@@ -60,6 +56,12 @@ internal sealed class RolePolicies(Stack stack, string owner, SyntaxNodes make)
                 Inline.Add(wrap(_make.Inline(name, document)));
                 break;
             case ObjectNode { Members: [{ Name: "Fn::If", Value: ArrayNode { Items: [ScalarNode condition, { } yes, { } no] } }] }:
+                if (NodeEquality.AreSame(yes, no))
+                {
+                    Add(yes, name, wrap);
+                    break;
+                }
+
                 Add(yes, name, n => wrap(If(condition, n, _make.Ref("AWS::NoValue"))));
                 Add(no, name, n => wrap(If(condition, _make.Ref("AWS::NoValue"), n)));
                 break;
@@ -95,7 +97,7 @@ internal sealed class RolePolicies(Stack stack, string owner, SyntaxNodes make)
         }
 
         stack.File.Warn("POLICY_NOT_IN_CATALOGUE", "CFN-33", $"Policies: found \"{DisplayedText.Shorten(text.Text)}\", which is no policy of AWS's that is known here: what it allows is unknown", text.Location);
-        return _make.AwsPolicy(text.Text);
+        return text;
     }
 
     private Node Template(Member member)

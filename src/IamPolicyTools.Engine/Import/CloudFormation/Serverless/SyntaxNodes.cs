@@ -47,6 +47,19 @@ internal readonly struct SyntaxNodes(SourceLocation at)
     /// <summary>A document. SAM's have no Version (IN-20).</summary>
     public ObjectNode Document(params IEnumerable<Node> statements) => Object(("Statement", List(statements)));
 
+    /// <summary>A document of the present version.</summary>
+    public ObjectNode VersionedDocument(params IEnumerable<Node> statements) => Object(("Version", Text("2012-10-17")), ("Statement", List(statements)));
+
+    /// <summary>A statement of a policy of a resource.</summary>
+    public ObjectNode Statement(string effect, Node principal, string action, Node resource, Node? condition = null) =>
+        Object(("Effect", Text(effect)), ("Principal", principal), ("Action", Text(action)), ("Resource", resource), ("Condition", condition));
+
+    /// <summary>A service as a principal.</summary>
+    public ObjectNode Service(string name) => Object(("Service", Text(name)));
+
+    /// <summary>A condition of one operator and one key.</summary>
+    public ObjectNode Condition(string op, string key, Node value) => Object((op, Object((key, value))));
+
     /// <summary>An inline policy.</summary>
     public ObjectNode Inline(string name, Node document) => Object(("PolicyName", Text(name)), ("PolicyDocument", document));
 
