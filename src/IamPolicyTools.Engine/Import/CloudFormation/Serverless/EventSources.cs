@@ -1,4 +1,3 @@
-using IamPolicyTools.Import.CloudFormation.Stacks;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
