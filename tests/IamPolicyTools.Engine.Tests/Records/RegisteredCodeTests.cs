@@ -10,11 +10,12 @@ namespace IamPolicyTools.Engine.Tests.Records;
 /// <summary>Every code that reading emits has a rule, and every rule about what is read is emitted (issue 14).</summary>
 public sealed class RegisteredCodeTests
 {
-    // Words of the same form that are no codes: environment variables, permissions of access control lists, types of policies, spellings of others.
+    // Words of the same form that are no codes: environment variables, permissions of access control lists, types of policies and of event sources, spellings of others.
     private static readonly HashSet<string> s_others =
     [
         "FULL_CONTROL", "READ_ACP", "WRITE_ACP", "NO_COLOR", "SECURITY_WARNING", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY", "TF_BUILD",
         "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "PENDING_CLOSURE",
+        "CLIENT_CERTIFICATE_TLS_AUTH", "BASIC_AUTH", "VPC_SECURITY_GROUP", "VPC_SUBNET",
         "HOME_REGION", "ACCOUNT_ID", "MANAGEMENT_ACCOUNT_ACCESS_ROLE", "ACCELERATOR_PREFIX", "ACCELERATOR_SSM_PREFIX",
     ];
 
