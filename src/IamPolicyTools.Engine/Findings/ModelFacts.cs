@@ -69,6 +69,10 @@ internal sealed class ModelFacts
         .Concat(_shared.Value.SelectMany(ConditionsOf))
         .Where(c => c.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The things whose policies or grants name a principal by its ARN.</summary>
+    /// <param name="arn">The principal's ARN.</param>
+    public IEnumerable<Resource> Naming(string arn) => _model.Accounts.Values.SelectMany(a => Of(a).Named[arn]);
+
     private AccountFacts Of(Account account) => _accounts.GetValue(account, static a => new AccountFacts(a));
 
     private bool IsGrantedByTheSame(ModelFacts from) => _model.Accounts.Count == from._model.Accounts.Count
@@ -104,6 +108,7 @@ internal sealed class ModelFacts
     private sealed class AccountFacts
     {
         private readonly Lazy<(string Key, string Value)[]> _conditions;
+        private readonly Lazy<ILookup<string, Resource>> _named;
 
         public AccountFacts(Account account)
         {
@@ -112,6 +117,9 @@ internal sealed class ModelFacts
             Attached = [.. ModelDocuments.AttachedIn(account)];
             Services = [.. account.Resources.Values.Where(r => r.Document is not null).Select(r => r.Arn.Split(':')[2]).Distinct()];
             _conditions = new Lazy<(string Key, string Value)[]>(() => [.. documents.SelectMany(ConditionsOf).Distinct()]);
+            _named = new Lazy<ILookup<string, Resource>>(() => account.Resources.Values
+                .SelectMany(r => NamesOn(r).Distinct(StringComparer.Ordinal).Select(n => (Name: n, Resource: r)))
+                .ToLookup(x => x.Name, x => x.Resource, StringComparer.Ordinal));
         }
 
         public int Classes { get; }
@@ -121,5 +129,14 @@ internal sealed class ModelFacts
         public string[] Services { get; }
 
         public (string Key, string Value)[] Conditions => _conditions.Value;
+
+        public ILookup<string, Resource> Named => _named.Value;
+
+        private static IEnumerable<string> NamesOn(Resource resource) => (resource.Document?.Statements ?? [])
+            .Where(s => s.Effect == Effect.Allow)
+            .SelectMany(s => (s.Principal is { IsNegated: false } named ? named.Entries.Select(e => e.Value) : [])
+                .Concat(s.Conditions.Where(c => c.Key.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase))
+                    .SelectMany(c => c.Values.ConvertAll(v => v.Text.Text))))
+            .Concat(resource.Grants.Select(g => g.GranteePrincipal).OfType<string>());
     }
 }

@@ -158,6 +158,7 @@ public sealed class EscalationSearch
         bool isOutside = from is "any-account" or "external-account" or "federated";
         List<PathState> states = [PathState.Start(questions, new Holder(caller, start, account, false))];
         var best = new Dictionary<string, (bool IsAdmin, Certainty Grade)>(StringComparer.Ordinal);
+        var through = new Dictionary<string, Certainty>(StringComparer.Ordinal);
         for (int depth = 1; depth <= _settings.Depth && states.Count > 0; depth++)
         {
             List<PathState> next = [];
@@ -167,15 +168,11 @@ public sealed class EscalationSearch
                 _situation.Stop.ThrowIfCancellationRequested();
                 foreach (FoundHop hop in Hops(state, isOutside && depth == 1 ? from : null))
                 {
-                    if (Follow(state, hop, best, depth) is not { } path)
+                    (FoundPath? path, List<PathState> on) = FollowWays(state, hop, best, through, depth);
+                    next.AddRange(on);
+                    if (path is not null)
                     {
-                        continue;
-                    }
-
-                    reached.Add(path);
-                    if (hop.Technique.Reads is null && !path.IsAdministrator)
-                    {
-                        next.Add(path.State);
+                        reached.Add(path);
                     }
                 }
             }
@@ -251,6 +248,43 @@ public sealed class EscalationSearch
             select hop;
     }
 
+    // Several ways through a technique count once, the best; what another leads to is looked for all the same.
+    private (FoundPath? Path, List<PathState> On) FollowWays(PathState state, FoundHop hop,
+        Dictionary<string, (bool IsAdmin, Certainty Grade)> best, Dictionary<string, Certainty> through, int depth)
+    {
+        FoundPath? path = null;
+        List<PathState> on = [];
+        foreach (FoundHop way in hop.Others.Prepend(hop))
+        {
+            if (Follow(state, way, best, depth) is not { } found)
+            {
+                if (Through(state, way, best, through, depth) is { } silent)
+                {
+                    on.Add(silent);
+                }
+
+                continue;
+            }
+
+            if (path is null || (found.IsAdministrator && !path.IsAdministrator))
+            {
+                path = found;
+            }
+
+            if (found is { IsAdministrator: true, Grade: Certainty.Certain })
+            {
+                break;
+            }
+
+            if (way.Technique.Reads is null && !found.IsAdministrator)
+            {
+                on.Add(found.State);
+            }
+        }
+
+        return (path, on);
+    }
+
     // Where only administrators are looked for, nothing that is read is one.
     private FoundPath? Follow(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best, int depth) =>
         hop.Technique.Reads is null ? FollowPrincipal(state, hop, best, depth)
@@ -296,7 +330,7 @@ public sealed class EscalationSearch
 
         Answer? gain = isSelf && hop.HasMfa && !isGrown
             ? Gains.WithMfa(_situation, hop.After, gained, account)
-            : Gains.Find(_situation, state, hop, gained, account);
+            : Gains.Find(_situation, state, hop, gained, account) ?? (isSelf ? Gains.Roles(state, hop, gained) : null);
         if (gain is null)
         {
             return null;
@@ -322,6 +356,30 @@ public sealed class EscalationSearch
         PathState next =
             state.After(hop, new Holder(arn, gained, account, hop.HasMfa || state.Held.Any(h => h.Arn == arn && h.HasMfa)), world);
         return new FoundPath(next, gain, isAdmin, grade, gained, account);
+    }
+
+    // Whoever may do nothing that nobody in hand may, or nothing but to assume roles, is no finding, and may still be the way to one: a trust
+    // policy says who assumes a role. Each is passed through once, so that what follows is asked no oftener than who sets out from there asks.
+    private PathState? Through(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best,
+        Dictionary<string, Certainty> through, int depth)
+    {
+        string arn = hop.Hop.Gained;
+        Certainty grade = state.Hops.Select(h => h.Hop.Certainty).Append(hop.Hop.Certainty).Max();
+        if (depth == _settings.Depth
+            || hop.Technique.Reads is not null
+            || hop.Technique.GainAs == "target-root"
+            || state.Held.Any(h => h.Arn == arn)
+            || (best.TryGetValue(arn, out (bool IsAdmin, Certainty Grade) known) && known.Grade <= grade)
+            || (through.TryGetValue(arn, out Certainty before) && before <= grade)
+            || AccountOf(hop.After.Model, arn) is not { } account
+            || hop.After.Who(arn) is not { } gained
+            || _replay.Run(state.World, hop) is not { } world)
+        {
+            return null;
+        }
+
+        through[arn] = grade;
+        return state.After(hop, new Holder(arn, gained, account, hop.HasMfa), world);
     }
 
     // What is read ends the path: nobody is gained by it.

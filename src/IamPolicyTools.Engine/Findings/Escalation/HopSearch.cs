@@ -20,6 +20,9 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
 
     /// <summary>True where the caller has an MFA device after it.</summary>
     public bool HasMfa => Trial.Factor;
+
+    /// <summary>Other ways through the technique with the same things: what they leave behind may be another model.</summary>
+    public ImmutableArray<FoundHop> Others { get; init; } = [];
 }
 
 /// <summary>
@@ -28,6 +31,7 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
 internal sealed class HopSearch
 {
     private const int MostGrants = 12;
+    private const int MostWays = 24;
 
     private readonly Questions _questions;
     private readonly Technique _technique;
@@ -130,13 +134,19 @@ internal sealed class HopSearch
     {
         foreach (string region in _candidates.Regions)
         {
-            foreach (Trial done in _steps.Take(_technique.Steps, start with { Region = region }))
+            // Which of several ways gains most is not known here: one may take away what another leaves. Of those that leave the same the
+            // surest counts.
+            FoundHop[] ways =
+            [
+                .. _steps.Take(_technique.Steps, start with { Region = region }).Select(Close).OfType<FoundHop>()
+                    .Take(MostWays)
+                    .OrderBy(h => h.Hop.Certainty)
+                    .DistinctBy(h => h.After),
+            ];
+            if (ways.Length > 0)
             {
-                if (Close(done) is { } hop)
-                {
-                    yield return hop;
-                    yield break;
-                }
+                yield return ways[0] with { Others = [.. ways.Skip(1)] };
+                yield break;
             }
         }
     }
