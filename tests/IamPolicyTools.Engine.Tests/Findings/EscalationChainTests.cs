@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -102,6 +103,55 @@ public sealed class EscalationChainTests
                 "Roles":[{{{Role("adm", Trust($$"""{"AWS":"{{AccountId}}"}""", ""","Condition":{"StringEquals":{"aws:PrincipalTag/go":"1"}}"""), Admin)}}}]
                 """), depth: 2),
             p => p.IsAdministrator).Hops[^1].Gained.Split(':')[^1]);
+
+    public static TheoryData<string, string, string> Sessions { get; } = new()
+    {
+        { "aws:RequestTag/go", "1", Trust(Mid, ""","Condition":{"StringEquals":{"aws:PrincipalTag/go":"1"}}""") },
+        { "sts:RoleSessionName", "ops", Trust("""{"AWS":"arn:aws:sts::111122223333:assumed-role/mid/ops"}""") },
+        { "sts:RoleSessionName", "ops", Trust(Mid, ""","Condition":{"StringLike":{"aws:userid":"*:ops"}}""") },
+        { "sts:SourceIdentity", "op", Trust(Mid, ""","Condition":{"StringLike":{"aws:SourceIdentity":"op*"}}""").Replace("\"sts:AssumeRole\"", """["sts:AssumeRole","sts:SetSourceIdentity"]""", StringComparison.Ordinal) },
+    };
+
+    // R-175, ST-17
+    [Theory]
+    [MemberData(nameof(Sessions))]
+    public void Of_a_role_on_the_way_the_session_is_made_that_the_next_one_asks_for(string key, string value, string trust)
+    {
+        EscalationPath path = Assert.Single(Paths(Tagged("sts:*", trust), depth: 2), p => p.IsAdministrator);
+
+        Assert.True(path.Replayed);
+        Assert.Equal(["role/mid", "role/adm"], path.Hops.Select(h => h.Gained.Split(':')[^1]));
+        Assert.All(path.Hops[0].Requests, r => Assert.Equal(value, Assert.Single(r.Context[key])));
+    }
+
+    [Fact]
+    public void Who_may_not_tag_sessions_gets_no_tagged_one() => Assert.DoesNotContain(
+        Paths(Tagged("sts:AssumeRole", Trust(Mid, ""","Condition":{"StringEquals":{"aws:PrincipalTag/go":"1"}}""")), depth: 3),
+        p => p.IsAdministrator);
+
+    [Theory]
+    [InlineData("sts:AssumeRole sts:TagSession", true)]
+    [InlineData("sts:AssumeRole", false)]
+    public void A_role_that_is_an_administrator_with_a_tag_is_one_to_who_may_tag_it(string actions, bool isGained)
+    {
+        ImmutableArray<EscalationPath> paths = Paths(Load($$"""
+            "Users":[{{User("alice", Document(Allow(actions, "arn:aws:iam::111122223333:role/mid")))}}],
+            "Roles":[{{Role(
+                "mid",
+                Document($$"""{"Effect":"Allow","Principal":{"AWS":"{{AccountId}}"},"Action":["sts:AssumeRole","sts:TagSession"]}"""),
+                Document(Allow("*", more: ""","Condition":{"StringEquals":{"aws:PrincipalTag/lvl":"admin"}}""")))}}]
+            """));
+
+        Assert.Equal(isGained, paths.Any(p => p is { IsAdministrator: true, Replayed: true, Certainty: Certainty.Certain }));
+    }
+
+    private static IamModel Tagged(string actions, string trust) => Load($$"""
+        "Users":[{{User("alice", Document(Allow(actions)))}}],
+        "Roles":[{{Role(
+            "mid",
+            Document($$"""{"Effect":"Allow","Principal":{"AWS":"{{AccountId}}"},"Action":["sts:AssumeRole","sts:TagSession","sts:SetSourceIdentity"]}"""),
+            Document(Allow("sts:*")))}},{{Role("adm", trust, Admin)}}]
+        """);
 
     private static IamModel Chain(string policy) => Load($$"""
         "Users":[{{User("alice", Document(Allow("sts:AssumeRole")))}}],

@@ -51,13 +51,27 @@ internal static class Gains
         }
     }
 
-    /// <summary>A role that somebody grown may assume, and nobody in hand might before; null where there is none.</summary>
-    public static Answer? Roles(PathState before, FoundHop hop, Subject gained)
+    /// <summary>
+    /// What somebody grown may do that nothing generic shows, and nobody in hand might before: assume a role, change himself, use a thing
+    /// whose policy asks for tags. Null where there is nothing.
+    /// </summary>
+    public static Answer? OfGrown(Situation situation, PathState before, FoundHop hop, Subject gained)
     {
-        foreach (Role role in hop.After.Trusts.CandidatesFor(gained).Take(MostRoles))
+        IEnumerable<(string Action, string Resource)> roles =
+            hop.After.Trusts.CandidatesFor(gained).Take(MostRoles).Select(r => (AssumeRole, r.Arn));
+        IEnumerable<(string Action, string Resource)> self = (gained.Requester.ParentArn ?? gained.Requester.Arn) is not { } arn ? []
+            : gained.Policies.Identity.Policies.SelectMany(p => p.Document.Statements)
+                .Where(s => s.Effect == Effect.Allow && !s.Action.IsNegated)
+                .SelectMany(s => s.Action.Patterns.Where(p => p.Text.StartsWith("iam:", StringComparison.OrdinalIgnoreCase)))
+                .SelectMany(p => situation.StrongestOf(p.Text))
+                .Select(a => (a, arn));
+        IEnumerable<(string Action, string Resource)> things = hop.After.Facts.Naming(ModelFacts.TagOfPrincipal)
+            .SelectMany(r => UsesOf(situation, r))
+            .Take(MostGranted);
+        foreach ((string action, string resource) in self.Concat(roles).Concat(things).Distinct())
         {
-            if (hop.After.Allowed(gained, AssumeRole, role.Arn, Envelope.Network) is { } answer
-                && before.Held.All(h => before.Questions.Allowed(h.Who, AssumeRole, role.Arn, Envelope.Network) is null))
+            if (hop.After.Allowed(gained, action, resource, Envelope.Network) is { } answer
+                && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network) is null))
             {
                 return answer;
             }
@@ -67,20 +81,20 @@ internal static class Gains
     }
 
     // What policies of things allow somebody whom they name: that needs no policy of his own.
-    private static IEnumerable<(string Action, string Resource)> Granted(Situation situation, Questions questions, Subject gained)
+    private static IEnumerable<(string Action, string Resource)> Granted(Situation situation, Questions questions, Subject gained) =>
+        questions.Facts.Naming(gained.Requester.ParentArn ?? gained.Requester.Arn ?? string.Empty).SelectMany(r => UsesOf(situation, r));
+
+    private static IEnumerable<(string Action, string Resource)> UsesOf(Situation situation, Resource resource)
     {
-        foreach (Resource resource in questions.Facts.Naming(gained.Requester.ParentArn ?? gained.Requester.Arn ?? string.Empty))
+        IEnumerable<string> patterns = (resource.Document?.Statements ?? []).Where(s => s.Effect == Effect.Allow)
+            .SelectMany(s => s.Action.IsNegated ? ["*"] : s.Action.Patterns.Select(p => p.Text))
+            .Concat(resource.Grants.SelectMany(g => g.Operations).Select(o => $"kms:{o}"));
+        string service = resource.Arn.Split(':')[2];
+        foreach (string action in patterns.Distinct().SelectMany(p => situation.StrongestOf(p == "*" ? $"{service}:*" : p)))
         {
-            IEnumerable<string> patterns = (resource.Document?.Statements ?? []).Where(s => s.Effect == Effect.Allow)
-                .SelectMany(s => s.Action.IsNegated ? ["*"] : s.Action.Patterns.Select(p => p.Text))
-                .Concat(resource.Grants.SelectMany(g => g.Operations).Select(o => $"kms:{o}"));
-            string service = resource.Arn.Split(':')[2];
-            foreach (string action in patterns.Distinct().SelectMany(p => situation.StrongestOf(p == "*" ? $"{service}:*" : p)))
-            {
-                bool isInside = IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false } known
-                    && !known.ResourceTypes.Any(t => t.Type.Fits(resource.Arn));
-                yield return (action, isInside ? $"{resource.Arn}/k" : resource.Arn);
-            }
+            bool isInside = IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false } known
+                && !known.ResourceTypes.Any(t => t.Type.Fits(resource.Arn));
+            yield return (action, isInside ? $"{resource.Arn}/k" : resource.Arn);
         }
     }
 
