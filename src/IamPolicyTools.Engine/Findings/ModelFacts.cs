@@ -12,6 +12,9 @@ namespace IamPolicyTools.Findings;
 /// </summary>
 internal sealed class ModelFacts
 {
+    /// <summary>What things are found under whose policies ask for tags of principals.</summary>
+    public const string TagOfPrincipal = "aws:PrincipalTag/";
+
     private readonly IamModel _model;
     private readonly ConditionalWeakTable<Account, AccountFacts> _accounts;
     private readonly Dictionary<string, ImmutableArray<string>> _values = new(StringComparer.OrdinalIgnoreCase);
@@ -63,11 +66,20 @@ internal sealed class ModelFacts
         }
     }
 
+    /// <summary>The values of <c>iam:PolicyARN</c> as they stand in conditions, wildcards and all.</summary>
+    public IEnumerable<string> PolicyPatterns => _model.Accounts.Values.SelectMany(a => Of(a).PolicyPatterns)
+        .Concat(_shared.Value.SelectMany(PatternsOfPolicies))
+        .Distinct();
+
     /// <summary>The conditions on keys that begin with a text, each with an example of its values, in the order of the documents.</summary>
     /// <param name="prefix">The beginning.</param>
     public IEnumerable<(string Key, string Value)> WithPrefix(string prefix) => _model.Accounts.Values.SelectMany(a => Of(a).Conditions)
         .Concat(_shared.Value.SelectMany(ConditionsOf))
         .Where(c => c.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The things whose policies or grants name a principal by its ARN.</summary>
+    /// <param name="arn">The principal's ARN.</param>
+    public IEnumerable<Resource> Naming(string arn) => _model.Accounts.Values.SelectMany(a => Of(a).Named[arn]);
 
     private AccountFacts Of(Account account) => _accounts.GetValue(account, static a => new AccountFacts(a));
 
@@ -101,9 +113,16 @@ internal sealed class ModelFacts
         .SelectMany(s => s.Conditions.ConvertAll(c => c))
         .SelectMany(c => c.Values.ConvertAll(v => (c.Key, ContextValues.Example(v.Text.Text))));
 
+    private static IEnumerable<string> PatternsOfPolicies(PolicyDocument document) => document.Statements
+        .SelectMany(s => s.Conditions.ConvertAll(c => c))
+        .Where(c => c.Key.Equals("iam:PolicyARN", StringComparison.OrdinalIgnoreCase))
+        .SelectMany(c => c.Values.ConvertAll(v => v.Text.Text));
+
     private sealed class AccountFacts
     {
+        private readonly Lazy<string[]> _policyPatterns;
         private readonly Lazy<(string Key, string Value)[]> _conditions;
+        private readonly Lazy<ILookup<string, Resource>> _named;
 
         public AccountFacts(Account account)
         {
@@ -112,6 +131,10 @@ internal sealed class ModelFacts
             Attached = [.. ModelDocuments.AttachedIn(account)];
             Services = [.. account.Resources.Values.Where(r => r.Document is not null).Select(r => r.Arn.Split(':')[2]).Distinct()];
             _conditions = new Lazy<(string Key, string Value)[]>(() => [.. documents.SelectMany(ConditionsOf).Distinct()]);
+            _policyPatterns = new Lazy<string[]>(() => [.. documents.SelectMany(PatternsOfPolicies).Distinct()]);
+            _named = new Lazy<ILookup<string, Resource>>(() => account.Resources.Values
+                .SelectMany(r => NamesOn(r).Distinct(StringComparer.Ordinal).Select(n => (Name: n, Resource: r)))
+                .ToLookup(x => x.Name, x => x.Resource, StringComparer.Ordinal));
         }
 
         public int Classes { get; }
@@ -121,5 +144,17 @@ internal sealed class ModelFacts
         public string[] Services { get; }
 
         public (string Key, string Value)[] Conditions => _conditions.Value;
+
+        public string[] PolicyPatterns => _policyPatterns.Value;
+
+        public ILookup<string, Resource> Named => _named.Value;
+
+        private static IEnumerable<string> NamesOn(Resource resource) => (resource.Document?.Statements ?? [])
+            .Where(s => s.Effect == Effect.Allow)
+            .SelectMany(s => (s.Principal is { IsNegated: false } named ? named.Entries.Select(e => e.Value) : [])
+                .Concat(s.Conditions.Where(c => c.Key.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase))
+                    .SelectMany(c => c.Values.ConvertAll(v => v.Text.Text)))
+                .Concat(s.Conditions.Where(c => c.Key.StartsWith(TagOfPrincipal, StringComparison.OrdinalIgnoreCase)).Select(_ => TagOfPrincipal)))
+            .Concat(resource.Grants.Select(g => g.GranteePrincipal).OfType<string>());
     }
 }

@@ -164,6 +164,27 @@ internal sealed class Questions
         return open;
     }
 
+    /// <summary>What a request depends on that nobody decided; null where it is allowed, or denied whatever comes.</summary>
+    public IamAccessResult? Open(Subject who, string action, string resource)
+    {
+        ActionName name = ActionOf(action);
+        foreach (Envelope envelope in Envelopes(Envelope.Network))
+        {
+            ModelAccess access = _scopes.Of(ContextMode.Discovery, envelope, who, ContextLayer.Empty);
+            switch (access.Decide(name, resource, null).Decision)
+            {
+                case Decision.Allowed:
+                    return null;
+                case Decision.Conditional:
+                    return access.Ask(name, resource, null);
+                default:
+                    break;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// A request that waits for circumstances, under some that let it through; null where there are none, or what it waits for is unknown.
     /// </summary>

@@ -155,6 +155,47 @@ public sealed class EscalationGuardTests
         "Roles":[{{Role("big", Trust(Lambda), Admin)}}]
         """);
 
+    // A call that passes a role or profile names it in a key of its own.
+    [Theory]
+    [InlineData("ESC-CFN-001", "cloudformation:RoleArn", "cloudformation", "cloudformation:CreateStack")]
+    [InlineData("ESC-CFN-003", "cloudformation:RoleArn", "cloudformation", "cloudformation:CreateStackSet cloudformation:CreateStackInstances")]
+    [InlineData("ESC-CODEBUILD-001", "codebuild:serviceRole", "codebuild", "codebuild:CreateProject codebuild:StartBuild")]
+    public void A_key_that_names_the_passed_role_closes_a_call(string technique, string key, string service, string actions)
+    {
+        foreach (string refusal in new[]
+        {
+            $$$""" "Condition":{"Null":{"{{{key}}}":"true"}} """,
+            $$$""" "Condition":{"ArnEquals":{"{{{key}}}":"arn:aws:iam::111122223333:role/other"}} """,
+        })
+        {
+            string create = actions.Split(' ')[0];
+            Closes(technique, guard => $$"""
+                "Users":[{{User("alice", Document(
+                    Allow("iam:PassRole " + actions.Replace(create, "iam:GetUser", StringComparison.Ordinal)),
+                    Allow(create, more: guard ? "," + refusal : string.Empty)))}}],
+                "Roles":[{{Role("big", Trust($$"""{"Service":"{{service}}.amazonaws.com"}"""), Admin)}}]
+                """);
+        }
+    }
+
+    [Fact]
+    public void A_key_that_names_the_new_profile_closes_a_swap() => Closes("ESC-EC2-006", guard => $$"""
+        "Users":[{{User("alice", Document(
+            Allow("iam:PassRole"),
+            Allow("ec2:AssociateIamInstanceProfile", more: guard ? ""","Condition":{"ArnNotLike":{"ec2:NewInstanceProfile":"arn:aws:iam::*:instance-profile/ip"}}""" : string.Empty)))}}],
+        "InstanceProfiles":[{"InstanceProfileName":"ip","Roles":["big"]}],
+        "Roles":[{{Role("big", Trust("""{"Service":"ec2.amazonaws.com"}"""), Admin)}}]
+        """);
+
+    // Of a thing that the steps create the key has the name that was chosen.
+    [Fact]
+    public void A_key_that_names_a_new_profile_closes_a_start() => Closes("ESC-EC2-005", guard => $$"""
+        "Users":[{{User("alice", Document(
+            Allow("iam:PassRole iam:CreateInstanceProfile iam:AddRoleToInstanceProfile ec2:RunInstances"),
+            guard ? Deny("ec2:RunInstances", "arn:aws:ec2:*:*:instance/*", ""","Condition":{"Null":{"ec2:InstanceProfile":"false"}}""") : Allow("s3:ListAllMyBuckets")))}}],
+        "Roles":[{{Role("big", Trust("""{"Service":"ec2.amazonaws.com"}"""), Admin)}}]
+        """);
+
     private static void Closes(string technique, Func<bool, string> account)
     {
         Assert.NotEmpty(Paths(Load(account(false)), techniques: technique));

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings.Escalation;
@@ -10,7 +13,13 @@ internal sealed class Candidates
 {
     private const int MostNames = 60;
     private const int MostRegions = 8;
-    private const string PrincipalTag = "aws:PrincipalTag/";
+    private const int MostPatterns = 4;
+    private const int MostFitting = 4;
+
+    // What one tags oneself with opens what asks for tags of who calls, and of what is called upon.
+    private static readonly string[] s_tags = ["aws:PrincipalTag/", "aws:ResourceTag/", "iam:ResourceTag/"];
+
+    private static readonly string[] s_strong = ["AdministratorAccess", "IAMFullAccess", "PowerUserAccess"];
 
     private static readonly string[] s_rootTasks =
         ["IAMCreateRootUserPassword", "IAMDeleteRootUserCredentials", "S3UnlockBucketPolicy", "SQSUnlockQueuePolicy",
@@ -23,6 +32,7 @@ internal sealed class Candidates
     private readonly Account _account;
     private readonly Lazy<ImmutableArray<Statement>> _own;
     private readonly Lazy<FreeNames> _names;
+    private readonly Lazy<string[]> _grants;
 
     public Candidates(Situation situation, Questions questions, string caller, Subject who, Account account)
     {
@@ -33,9 +43,14 @@ internal sealed class Candidates
         _account = questions.Model.Accounts.GetValueOrDefault(account.AccountId) ?? account;
         _own = new Lazy<ImmutableArray<Statement>>(() =>
         [
-            .. who.Policies.Identity.Policies.SelectMany(p => p.Document.Statements).Where(s => s.Effect == Effect.Allow),
+            .. who.Policies.Identity.Policies.Concat(who.Policies.Boundary?.Policies ?? [])
+                .SelectMany(p => p.Document.Statements)
+                .Concat(questions.Model.Organization?.ServiceControlPolicies.Values.SelectMany(p => p.Document.Statements)
+                    .Where(s => s.Effect == Effect.Deny) ?? [])
+                .Where(s => s.Effect == Effect.Allow || s.Resource is { IsNegated: true }),
         ]);
-        _names = new Lazy<FreeNames>(() => new FreeNames(questions.Model, _account, _own.Value));
+        _grants = new Lazy<string[]>(() => [.. AllGrants()]);
+        _names = new Lazy<FreeNames>(() => new FreeNames(questions.Model, _account, _own.Value, who.Requester));
     }
 
     /// <summary>The account, as the snapshot has it.</summary>
@@ -58,11 +73,20 @@ internal sealed class Candidates
         }
     }
 
-    /// <summary>The tags of principals that conditions ask for.</summary>
-    public IEnumerable<(string Key, string Value)> Tags => _questions.Facts.WithPrefix(PrincipalTag)
-        .Select(c => (c.Key[PrincipalTag.Length..], c.Value))
+    /// <summary>The tags that conditions on principals, and on what is asked about, ask for.</summary>
+    public IEnumerable<(string Key, string Value)> Tags => s_tags.SelectMany(prefix => _questions.Facts.WithPrefix(prefix)
+            .Select(c => (Key: c.Key[prefix.Length..], Value: ValueOfTag(c.Value))))
+        .Where(t => t.Value is not null && t.Key.Length > 0)
+        .Select(t => (t.Key, t.Value!))
         .Distinct()
         .Take(MostNames);
+
+    // A value may be the caller's own name.
+    private string? ValueOfTag(string value) =>
+        value.Replace("${aws:username}", _account.FindUser(_caller)?.UserName ?? "${", StringComparison.OrdinalIgnoreCase) is var text
+            && !text.Contains("${", StringComparison.Ordinal)
+            ? text
+            : null;
 
     /// <summary>The customer managed policies that can be boundaries, those first that conditions name.</summary>
     public IEnumerable<string> Boundaries => ValuesOf("iam:PermissionsBoundary").Where(v => _questions.Model.FindPolicy(v) is not null);
@@ -78,12 +102,26 @@ internal sealed class Candidates
     }
 
     /// <summary>Managed policies that the caller picks: AdministratorAccess first.</summary>
-    public IEnumerable<string> Grants()
+    public IEnumerable<string> Grants() => _grants.Value;
+
+    private IEnumerable<string> AllGrants()
     {
+        // Of a pattern all that fit it, those first that are worth most anywhere.
+        string aws = $"arn:{_account.Partition}:iam::aws:policy/";
+        string[] patterns = [.. _questions.Facts.PolicyPatterns.Where(p => p.Contains('*') || p.Contains('?')).Take(MostPatterns)];
+        TextPattern[] compiled = [.. patterns.Select(p => TextPattern.Compile(PolicyString.Literal(p), PatternStyle.Wildcards))];
+        IEnumerable<string> fitting = compiled.Length == 0 ? [] : IamCatalogue.Default.ManagedPolicies.Policies.Select(p => p.Arn)
+            .Where(a => Array.Exists(compiled, c => c.Matches(a, NoVariables.Instance)))
+            .Take(MostFitting);
         IEnumerable<string> named = ValuesOf("iam:PolicyARN")
             .Concat(ValuesOf("iam:PermissionsBoundary"))
             .Where(v => _questions.Model.FindPolicy(v) is not null);
-        return _account.Policies.Keys.Concat(named).Prepend($"arn:{_account.Partition}:iam::aws:policy/AdministratorAccess").Distinct();
+        return s_strong.Select(n => aws + n)
+            .Where(a => _questions.Model.FindPolicy(a) is not null)
+            .Concat(_account.Policies.Keys)
+            .Concat(named)
+            .Concat(fitting)
+            .Distinct();
     }
 
     /// <summary>The boundary of a user or role; null where there is none.</summary>

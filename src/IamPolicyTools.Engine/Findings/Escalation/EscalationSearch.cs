@@ -38,6 +38,7 @@ public sealed class EscalationSearch
     private readonly ImmutableArray<Technique> _techniques;
     private readonly PathReplay _replay;
     private readonly PathRecords _records;
+    private readonly SessionSearch _sessions;
     private readonly Dictionary<(Questions, string, bool, string?), FoundHop[]> _hops = [];
 
     // Changed copies belong to who set out: they are let go with it.
@@ -61,6 +62,7 @@ public sealed class EscalationSearch
         _settings = settings;
         _replay = new PathReplay(situation);
         _records = new PathRecords(situation);
+        _sessions = new SessionSearch(situation);
         _techniques =
         [
             .. TechniqueBook.Default.Techniques
@@ -158,6 +160,7 @@ public sealed class EscalationSearch
         bool isOutside = from is "any-account" or "external-account" or "federated";
         List<PathState> states = [PathState.Start(questions, new Holder(caller, start, account, false))];
         var best = new Dictionary<string, (bool IsAdmin, Certainty Grade)>(StringComparer.Ordinal);
+        var through = new Dictionary<string, Certainty>(StringComparer.Ordinal);
         for (int depth = 1; depth <= _settings.Depth && states.Count > 0; depth++)
         {
             List<PathState> next = [];
@@ -167,15 +170,11 @@ public sealed class EscalationSearch
                 _situation.Stop.ThrowIfCancellationRequested();
                 foreach (FoundHop hop in Hops(state, isOutside && depth == 1 ? from : null))
                 {
-                    if (Follow(state, hop, best, depth) is not { } path)
+                    (FoundPath? path, List<PathState> on) = FollowWays(state, hop, best, through, depth);
+                    next.AddRange(on);
+                    if (path is not null)
                     {
-                        continue;
-                    }
-
-                    reached.Add(path);
-                    if (hop.Technique.Reads is null && !path.IsAdministrator)
-                    {
-                        next.Add(path.State);
+                        reached.Add(path);
                     }
                 }
             }
@@ -200,7 +199,7 @@ public sealed class EscalationSearch
             }
 
             // Two states with the same model that hold the same are one.
-            states = [.. next.DistinctBy(s => (s.Questions, s.Held[^1].Arn, s.Held[^1].HasMfa))];
+            states = [.. next.DistinctBy(s => (s.Questions, s.Held[^1].Key, s.Held[^1].HasMfa))];
         }
 
         return
@@ -209,6 +208,7 @@ public sealed class EscalationSearch
                 .OrderByDescending(p => p.IsAdministrator)
                 .ThenBy(p => p.Grade)
                 .ThenBy(p => p.State.Hops.Length)
+                .DistinctBy(p => p.Key, StringComparer.Ordinal)
                 .Take(isFirst ? 1 : int.MaxValue)
                 .Select(p => _records.Of(from, p)),
         ];
@@ -217,7 +217,7 @@ public sealed class EscalationSearch
     // What is found in one model for one caller is the same whatever came before.
     private IEnumerable<FoundHop> Hops(PathState state, string? outside) => state.Held.SelectMany(holder =>
     {
-        var key = (state.Questions, holder.Arn, holder.HasMfa, outside);
+        var key = (state.Questions, holder.Key, holder.HasMfa, outside);
         Dictionary<(Questions, string, bool, string?), FoundHop[]> hops =
             ReferenceEquals(state.Questions, _situation.Questions) ? _hops : _changedHops;
         if (!hops.TryGetValue(key, out FoundHop[]? known))
@@ -238,7 +238,7 @@ public sealed class EscalationSearch
         (Candidates Candidates, StepQuestions Steps)[] prepared =
         [
             .. places.Select(place => new Candidates(_situation, questions, holder.Arn, holder.Who, place))
-                .Select(c => (c, new StepQuestions(questions, c, holder.Arn, holder.Who, c.Account, holder.HasMfa))),
+                .Select(c => (c, new StepQuestions(questions, c, holder, c.Account))),
         ];
         return
             from technique in _techniques
@@ -247,8 +247,52 @@ public sealed class EscalationSearch
                 : technique.From is null || (technique.From == "management-account" && isManagement)
             where HopSearch.MayStart(questions, technique, holder.Who)
             from place in prepared
-            from hop in new HopSearch(questions, technique, holder, place.Candidates, place.Steps).Find()
-            select hop;
+            let search = new HopSearch(questions, technique, holder, place.Candidates, place.Steps)
+            from hop in search.Find()
+            from way in Sessions(questions, search, hop).Prepend(hop)
+            select way;
+    }
+
+    // the search goes on from all sessions that can be made, of which those are made that lead somewhere.
+    private IEnumerable<FoundHop> Sessions(Questions questions, HopSearch search, FoundHop hop) => search.IsPlainAssumption(hop)
+        ? _sessions.Of(questions, hop.Hop.Gained).Select(s => search.With(hop, s)).OfType<FoundHop>()
+        : [];
+
+    // Several ways through a technique count once, the best; what another leads to is looked for all the same.
+    private (FoundPath? Path, List<PathState> On) FollowWays(PathState state, FoundHop hop,
+        Dictionary<string, (bool IsAdmin, Certainty Grade)> best, Dictionary<string, Certainty> through, int depth)
+    {
+        FoundPath? path = null;
+        List<PathState> on = [];
+        foreach (FoundHop way in hop.Others.Prepend(hop))
+        {
+            if (Follow(state, way, best, depth) is not { } found)
+            {
+                if (Through(state, way, best, through, depth) is { } silent)
+                {
+                    on.Add(silent);
+                }
+
+                continue;
+            }
+
+            if (path is null || (found.IsAdministrator && !path.IsAdministrator))
+            {
+                path = found;
+            }
+
+            if (found is { IsAdministrator: true, Grade: Certainty.Certain })
+            {
+                break;
+            }
+
+            if (way.Technique.Reads is null && !found.IsAdministrator)
+            {
+                on.Add(found.State);
+            }
+        }
+
+        return (path, on);
     }
 
     // Where only administrators are looked for, nothing that is read is one.
@@ -262,7 +306,7 @@ public sealed class EscalationSearch
     {
         string arn = hop.Hop.Gained;
         Account? account = AccountOf(hop.After.Model, arn);
-        Subject? gained = account is null ? null : hop.After.Who(arn);
+        Subject? gained = account is null ? null : hop.Gained;
         bool isSelf = state.Held.Any(h => h.Arn == arn);
         bool isGrown = !ReferenceEquals(hop.After, state.Questions);
         if (gained is null || account is null || (isSelf && !isGrown && (!hop.HasMfa || state.Held.Any(h => h.Arn == arn && h.HasMfa))))
@@ -284,7 +328,7 @@ public sealed class EscalationSearch
 
         Certainty grade = state.Hops.Select(h => h.Hop.Certainty).Append(hop.Hop.Certainty).Max();
         bool isAdmin = Situation.IsAdmin(hop.After, gained);
-        if (!isAdmin && _settings.IsToAdministrator && depth == _settings.Depth)
+        if (!isAdmin && ((_settings.IsToAdministrator && depth == _settings.Depth) || hop.Session is not null))
         {
             return null;
         }
@@ -296,7 +340,7 @@ public sealed class EscalationSearch
 
         Answer? gain = isSelf && hop.HasMfa && !isGrown
             ? Gains.WithMfa(_situation, hop.After, gained, account)
-            : Gains.Find(_situation, state, hop, gained, account);
+            : Gains.Find(_situation, state, hop, gained, account) ?? (isSelf ? Gains.OfGrown(_situation, state, hop, gained) : null);
         if (gain is null)
         {
             return null;
@@ -319,9 +363,34 @@ public sealed class EscalationSearch
             return null;
         }
 
-        PathState next =
-            state.After(hop, new Holder(arn, gained, account, hop.HasMfa || state.Held.Any(h => h.Arn == arn && h.HasMfa)), world);
+        bool hasMfa = hop.HasMfa || state.Held.Any(h => h.Arn == arn && h.HasMfa);
+        PathState next = state.After(hop, new Holder(arn, gained, account, hasMfa) { Session = hop.Session }, world);
         return new FoundPath(next, gain, isAdmin, grade, gained, account);
+    }
+
+    // Whoever may do nothing that nobody in hand may is no finding, and may still be the way to one: a trust policy says who assumes a role.
+    // Each is passed through once, so that what follows is asked no oftener than for who sets out from there.
+    private PathState? Through(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best,
+        Dictionary<string, Certainty> through, int depth)
+    {
+        string arn = hop.Hop.Gained;
+        Certainty grade = state.Hops.Select(h => h.Hop.Certainty).Append(hop.Hop.Certainty).Max();
+        if (depth == _settings.Depth
+            || hop.Technique.Reads is not null
+            || hop.Technique.GainAs == "target-root"
+            || state.Held.Any(h => h.Arn == arn)
+            || (hop.Session is null && best.TryGetValue(arn, out (bool IsAdmin, Certainty Grade) known) && known.Grade <= grade)
+            || AccountOf(hop.After.Model, arn) is not { } account
+            || hop.Gained is not { } gained
+            || new Holder(arn, gained, account, hop.HasMfa) { Session = hop.Session } is not { Key: var key } holder
+            || (through.TryGetValue(key, out Certainty before) && before <= grade)
+            || _replay.Run(state.World, hop) is not { } world)
+        {
+            return null;
+        }
+
+        through[key] = grade;
+        return state.After(hop, holder, world);
     }
 
     // What is read ends the path: nobody is gained by it.

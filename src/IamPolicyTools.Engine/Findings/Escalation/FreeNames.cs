@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
@@ -15,18 +16,22 @@ internal sealed class FreeNames
 {
     private const int MostNames = 60;
     private const int MostPieces = 6;
-    private const int MostNew = 8;
+    private const int MostNew = 16;
+    private const int MostMet = 8;
 
     private readonly Account _account;
     private readonly ImmutableArray<Statement> _own;
+    private readonly Requester _requester;
     private readonly ModelIndex _index;
 
     /// <summary>Prepares names.</summary>
     /// <param name="model">The model, whose things are none of these.</param>
     /// <param name="account">The account that they are in.</param>
-    /// <param name="own">The Allow statements of the caller.</param>
-    public FreeNames(IamModel model, Account account, ImmutableArray<Statement> own)
+    /// <param name="own">The statements that limit names: what the caller is allowed, and what all but some is denied of.</param>
+    /// <param name="requester">The caller, whom variables of patterns tell of.</param>
+    public FreeNames(IamModel model, Account account, ImmutableArray<Statement> own, Requester requester)
     {
+        _requester = requester;
         _account = account;
         _own = own;
         _index = ModelIndex.Of(model);
@@ -57,7 +62,7 @@ internal sealed class FreeNames
         string[] patterns =
         [
             .. _own.Where(s => actions.Any(a => Mentions(s, a)))
-                .SelectMany(s => s.Resource is { IsNegated: false } element ? element.Patterns.Select(p => p.Text) : [])
+                .SelectMany(PatternsOf)
                 .Where(t => t != "*")
                 .Distinct(),
         ];
@@ -71,6 +76,7 @@ internal sealed class FreeNames
                 .Take(MostPieces),
         ];
         return patterns.SelectMany(p => pieces.Select(piece => Fit(p, piece, region)))
+            .Concat(Meets([.. patterns.Select(p => Fit(p, null, region)).Where(found.Fits)]))
             .Prepend(neutral)
             .Where(a => (found.Fits(a) || a == neutral) && _index.FindResource(a) is null)
             .Distinct()
@@ -83,31 +89,97 @@ internal sealed class FreeNames
     {
         string head = $"arn:{_account.Partition}:iam::{_account.AccountId}:{kind}/";
         string mark = $":{kind}/";
-        IEnumerable<string> patterns = _own
-            .Where(s => s.Action.IsNegated
-                || s.Action.Patterns.Any(p => p.Text == "*" || p.Text.StartsWith("iam:", StringComparison.OrdinalIgnoreCase)))
-            .SelectMany(s => s.Resource is { IsNegated: false } element ? element.Patterns.Select(p => p.Text) : [])
-            .Where(t => t.Contains(mark, StringComparison.Ordinal))
-            .Select(t => t[(t.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..])
-            .Select(t => head + t.Replace("*", "zz", StringComparison.Ordinal).Replace('?', 'z'));
-        return patterns.Prepend($"{head}{GenericResources.Name}")
-            .Where(a => !a.Contains("${", StringComparison.Ordinal) && _account.FindUser(a) is null && _account.FindRole(a) is null)
+        string[] patterns =
+        [
+            .. _own
+                .Where(s => s.Action.IsNegated
+                    || s.Action.Patterns.Any(p => p.Text == "*" || p.Text.StartsWith("iam:", StringComparison.OrdinalIgnoreCase)))
+                .SelectMany(PatternsOf)
+                .Where(t => t.Contains(mark, StringComparison.Ordinal))
+                .Select(t => t[(t.IndexOf(mark, StringComparison.Ordinal) + mark.Length)..])
+                .Distinct(),
+        ];
+        return patterns.Select(t => t.Replace("*", "zz", StringComparison.Ordinal).Replace('?', 'z'))
+            .Concat(Meets(patterns))
+            .Prepend(GenericResources.Name)
+            .Select(t => head + t)
+            .Where(a => _account.FindUser(a) is null && _account.FindRole(a) is null)
             .Distinct()
             .Take(MostNew)
             .Select(a => new Bound(a));
     }
 
+    // Where two statements must allow something, one name has to fit both.
+    private static IEnumerable<string> Meets(string[] patterns)
+    {
+        string[] some = [.. patterns.Where(p => p.Contains('*') || p.Contains('?')).Take(MostMet)];
+        for (int one = 0; one < some.Length; one++)
+        {
+            for (int other = one + 1; other < some.Length; other++)
+            {
+                if (PatternMeet.Of(some[one], some[other]) is { Length: > 0 } text)
+                {
+                    yield return text;
+                }
+            }
+        }
+    }
+
+    // An Allow names what may be had; a Deny of all but something names it, too.
+    private IEnumerable<string> PatternsOf(Statement statement) =>
+        statement.Resource is { } element && element.IsNegated == (statement.Effect == Effect.Deny)
+            ? element.Patterns.Select(p => Filled(p.Text)).OfType<string>()
+            : [];
+
+    // What the variables stand for; null for a pattern with one that nobody knows.
+    private string? Filled(string pattern)
+    {
+        string text = pattern;
+        while (text.IndexOf("${", StringComparison.Ordinal) is >= 0 and int start)
+        {
+            int end = text.IndexOf('}', start);
+            if (end < 0 || ValueOf(text[(start + 2)..end].Split(',')[0].Trim()) is not { } value)
+            {
+                return null;
+            }
+
+            text = text[..start] + value + text[(end + 1)..];
+        }
+
+        return text;
+    }
+
+    private string? ValueOf(string variable)
+    {
+        const string Tag = "aws:PrincipalTag/";
+        if (variable.StartsWith(Tag, StringComparison.OrdinalIgnoreCase))
+        {
+            string key = variable[Tag.Length..];
+            return _requester.Tags.FirstOrDefault(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase))?.Value is { Length: > 0 } value
+                && !value.Contains("${", StringComparison.Ordinal) ? value : null;
+        }
+
+        return variable.ToLowerInvariant() switch
+        {
+            "aws:username" when _requester is { Kind: RequesterKind.IamUser, Arn: { } arn } => arn[(arn.LastIndexOf('/') + 1)..],
+            "aws:userid" when _requester.Kind == RequesterKind.IamUser => _requester.UniqueId,
+            "aws:principalaccount" => _requester.AccountId,
+            _ => null,
+        };
+    }
+
     private static bool Mentions(Statement statement, string action) => statement.Action.IsNegated
         || statement.Action.Patterns.Any(p => ActionPattern.Compile(p.Text).Matches(Questions.ActionOf(action)));
 
-    private string Fit(string pattern, string piece, string region)
+    // Without a piece the name stays a pattern.
+    private string Fit(string pattern, string? piece, string region)
     {
         if (pattern.Split(':', 6) is not [_, var partition, var service, var place, var account, var rest])
         {
             return pattern;
         }
 
-        string filled = rest.Replace("*", piece, StringComparison.Ordinal).Replace('?', 'x');
+        string filled = piece is null ? rest : rest.Replace("*", piece, StringComparison.Ordinal).Replace('?', 'x');
         return string.Join(
             ':',
             "arn",

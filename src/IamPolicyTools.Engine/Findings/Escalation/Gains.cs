@@ -10,6 +10,9 @@ namespace IamPolicyTools.Findings.Escalation;
 internal static class Gains
 {
     private const int MostAsked = 120;
+    private const int MostGranted = 40;
+    private const int MostRoles = 200;
+    private const string AssumeRole = "sts:AssumeRole";
 
     private static readonly string[] s_rootTasks =
         ["s3:PutBucketPolicy", "sqs:SetQueueAttributes", "iam:CreateLoginProfile", "iam:DeleteLoginProfile", "iam:GetLoginProfile"];
@@ -28,6 +31,7 @@ internal static class Gains
     {
         ImmutableArray<(string Action, string Resource)> asked = situation.AskedOf(
             gained, account, () => [.. Candidates(situation, gained, account).Distinct().Take(MostAsked)]);
+        asked = asked.AddRange(Granted(situation, hop.After, gained).Distinct().Take(MostGranted));
 
         // What it may do itself comes before what a service must do for it.
         return Find(Envelope.Network) ?? (hop.After.Tests(KeyClass.Relay) ? Find(Envelope.Forwarded) : null);
@@ -47,11 +51,58 @@ internal static class Gains
         }
     }
 
+    /// <summary>
+    /// What somebody grown may do that nothing generic shows, and nobody in hand might before: assume a role, change himself, use a thing
+    /// whose policy asks for tags. Null where there is nothing.
+    /// </summary>
+    public static Answer? OfGrown(Situation situation, PathState before, FoundHop hop, Subject gained)
+    {
+        IEnumerable<(string Action, string Resource)> roles =
+            hop.After.Trusts.CandidatesFor(gained).Take(MostRoles).Select(r => (AssumeRole, r.Arn));
+        IEnumerable<(string Action, string Resource)> self = (gained.Requester.ParentArn ?? gained.Requester.Arn) is not { } arn ? []
+            : gained.Policies.Identity.Policies.SelectMany(p => p.Document.Statements)
+                .Where(s => s.Effect == Effect.Allow && !s.Action.IsNegated)
+                .SelectMany(s => s.Action.Patterns.Where(p => p.Text.StartsWith("iam:", StringComparison.OrdinalIgnoreCase)))
+                .SelectMany(p => situation.StrongestOf(p.Text))
+                .Select(a => (a, arn));
+        IEnumerable<(string Action, string Resource)> things = hop.After.Facts.Naming(ModelFacts.TagOfPrincipal)
+            .SelectMany(r => UsesOf(situation, r))
+            .Take(MostGranted);
+        foreach ((string action, string resource) in self.Concat(roles).Concat(things).Distinct())
+        {
+            if (hop.After.Allowed(gained, action, resource, Envelope.Network) is { } answer
+                && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network) is null))
+            {
+                return answer;
+            }
+        }
+
+        return null;
+    }
+
+    // What policies of things allow somebody whom they name: that needs no policy of his own.
+    private static IEnumerable<(string Action, string Resource)> Granted(Situation situation, Questions questions, Subject gained) =>
+        questions.Facts.Naming(gained.Requester.ParentArn ?? gained.Requester.Arn ?? string.Empty).SelectMany(r => UsesOf(situation, r));
+
+    private static IEnumerable<(string Action, string Resource)> UsesOf(Situation situation, Resource resource)
+    {
+        IEnumerable<string> patterns = (resource.Document?.Statements ?? []).Where(s => s.Effect == Effect.Allow)
+            .SelectMany(s => s.Action.IsNegated ? ["*"] : s.Action.Patterns.Select(p => p.Text))
+            .Concat(resource.Grants.SelectMany(g => g.Operations).Select(o => $"kms:{o}"));
+        string service = resource.Arn.Split(':')[2];
+        foreach (string action in patterns.Distinct().SelectMany(p => situation.StrongestOf(p == "*" ? $"{service}:*" : p)))
+        {
+            bool isInside = IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false } known
+                && !known.ResourceTypes.Any(t => t.Type.Fits(resource.Arn));
+            yield return (action, isInside ? $"{resource.Arn}/k" : resource.Arn);
+        }
+    }
+
     /// <summary>What MFA opens to somebody.</summary>
     public static Answer? WithMfa(Situation situation, Questions questions, Subject who, Account account)
     {
         IEnumerable<(string Action, string Resource)> roles =
-            questions.Model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => ("sts:AssumeRole", r.Arn));
+            questions.Model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => (AssumeRole, r.Arn));
         return Candidates(situation, who, account).Concat(roles).Distinct().Take(MostAsked)
             .Select(c => questions.Allowed(who, c.Action, c.Resource, Envelope.Strength, account.AccountId))
             .FirstOrDefault(a => a is { Envelope: Envelope.Strength });

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Assumption;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -20,6 +21,15 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
 
     /// <summary>True where the caller has an MFA device after it.</summary>
     public bool HasMfa => Trial.Factor;
+
+    /// <summary>What is picked of the session that it makes; null for nothing.</summary>
+    public SessionChoice? Session { get; init; }
+
+    /// <summary>Who is gained, in the model after it.</summary>
+    public Subject? Gained => Holder.SubjectOf(After, Hop.Gained, Session);
+
+    /// <summary>Other ways through the technique with the same things: what they leave behind may be another model.</summary>
+    public ImmutableArray<FoundHop> Others { get; init; } = [];
 }
 
 /// <summary>
@@ -28,6 +38,8 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
 internal sealed class HopSearch
 {
     private const int MostGrants = 12;
+    private const int MostWays = 24;
+    private const int MostChoices = 3;
 
     private readonly Questions _questions;
     private readonly Technique _technique;
@@ -48,6 +60,20 @@ internal sealed class HopSearch
 
     /// <summary>The hops, each way of binding that works; of free choices the best one.</summary>
     public IEnumerable<FoundHop> Find() => Bind(0, Trial.Start(_questions));
+
+    /// <summary>
+    /// A hop that assumes a role in the model as it is, with a session of a particular kind; null where that cannot be made.
+    /// </summary>
+    public FoundHop? With(FoundHop hop, SessionChoice session) => IsPlainAssumption(hop)
+        && _steps.WithSession(hop.Trial, session) is { } trial
+        && Close(trial) is { } made
+            ? made with { Session = session }
+            : null;
+
+    /// <summary>True for a hop that assumes a role and does nothing else.</summary>
+    public bool IsPlainAssumption(FoundHop hop) => ReferenceEquals(hop.After, _questions)
+        && hop.Trial.Taken is [{ Step: { Action: "sts:AssumeRole", As: null }, Requests: [var request] }]
+        && request.Target == hop.Hop.Gained;
 
     /// <summary>
     /// False where the policies of a caller could not allow one of the steps, whatever is bound: the cheap question first.
@@ -103,20 +129,23 @@ internal sealed class HopSearch
         TechniqueVariable variable = _technique.Variables[at];
         if (variable.Is("choice"))
         {
-            // Several free choices count once: the first that makes an administrator, else the first.
-            FoundHop? best = null;
+            // Several free choices count once: the first that makes an administrator, else the first that gains.
+            List<FoundHop> all = [];
             foreach (string grant in _candidates.Grants().Take(MostGrants))
             {
                 FoundHop? found = Bind(at + 1, trial.With(variable.Name, grant)).FirstOrDefault();
-                best ??= found;
                 if (found is not null && found.After.Who(found.Hop.Gained) is { } gained && Situation.IsAdmin(found.After, gained))
                 {
-                    best = found;
-                    break;
+                    return [found];
+                }
+
+                if (found is not null && all.Count < MostChoices)
+                {
+                    all.Add(found);
                 }
             }
 
-            return best is null ? [] : [best];
+            return all is [var best, .. var others] ? [best with { Others = [.. best.Others, .. others] }] : [];
         }
 
         IEnumerable<Bound> bound = _candidates.Of(variable, trial);
@@ -130,13 +159,19 @@ internal sealed class HopSearch
     {
         foreach (string region in _candidates.Regions)
         {
-            foreach (Trial done in _steps.Take(_technique.Steps, start with { Region = region }))
+            // Which of several ways gains most is not known here: one may take away what another leaves. Of those that leave the same the
+            // surest counts.
+            FoundHop[] ways =
+            [
+                .. _steps.Take(_technique.Steps, start with { Region = region }).Select(Close).OfType<FoundHop>()
+                    .Take(MostWays)
+                    .OrderBy(h => h.Hop.Certainty)
+                    .DistinctBy(h => h.After),
+            ];
+            if (ways.Length > 0)
             {
-                if (Close(done) is { } hop)
-                {
-                    yield return hop;
-                    yield break;
-                }
+                yield return ways[0] with { Others = [.. ways.Skip(1)] };
+                yield break;
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Assumption;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
 using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
@@ -10,7 +11,25 @@ namespace IamPolicyTools.Findings.Escalation;
 /// <param name="Who">The principal with what applies to it.</param>
 /// <param name="Account">Its account.</param>
 /// <param name="HasMfa">True where it has an MFA device.</param>
-internal sealed record Holder(string Arn, Subject Who, Account Account, bool HasMfa);
+internal sealed record Holder(string Arn, Subject Who, Account Account, bool HasMfa)
+{
+    /// <summary>What was picked of the session that it is; null where nothing was.</summary>
+    public SessionChoice? Session { get; init; }
+
+    /// <summary>What tells it from others in hand: the ARN, and what was picked of the session.</summary>
+    public string Key => Session is null ? Arn : $"{Arn} {Session}";
+
+    /// <summary>The same principal in another model; null where it has none.</summary>
+    /// <param name="questions">The model.</param>
+    public Subject? In(Questions questions) => SubjectOf(questions, Arn, Session);
+
+    /// <summary>A principal, or a session of a role of which something was picked.</summary>
+    public static Subject? SubjectOf(Questions questions, string arn, SessionChoice? session) => session is null
+        ? questions.Who(arn)
+        : questions.Model.Accounts.GetValueOrDefault(Language.Arn.AccountOf(arn).ToString())?.FindRole(arn) is { } role
+            ? session.SessionOf(questions.Model, role)
+            : null;
+}
 
 /// <summary>What somebody has in hand: principals, a changed model, the hops.</summary>
 /// <param name="Questions">The changed model.</param>
@@ -41,7 +60,12 @@ internal sealed record PathState(Questions Questions)
     /// <param name="world">The copy after it.</param>
     public PathState After(FoundHop hop, Holder gained, ReplayedWorld world) => new(hop.After)
     {
-        Held = [.. Held.Where(h => h.Arn != gained.Arn).Select(h => h with { Who = hop.After.Who(h.Arn) ?? h.Who }), gained],
+        Held =
+        [
+            .. Held.Where(h => h.Arn != gained.Arn)
+                .Select(h => ReferenceEquals(hop.After, Questions) ? h : h with { Who = h.In(hop.After) ?? h.Who }),
+            gained,
+        ],
         World = world,
         Hops = Hops.Add(hop),
     };
@@ -58,4 +82,8 @@ internal sealed record FoundPath(PathState State, Answer Gain, bool IsAdministra
 {
     /// <summary>The last hop.</summary>
     public FoundHop Last => State.Hops[^1];
+
+    /// <summary>What tells it from others: ways that differ in the sessions that are made, and in nothing else, are one path.</summary>
+    public string Key => string.Join(
+        '\n', State.Hops.Select(h => $"{h.Hop.Technique} {h.Hop.By} {h.Hop.Gained} {string.Join(',', h.Hop.Bind.Values)}"));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Analysis.Assumption;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
@@ -12,23 +13,57 @@ internal sealed class StepQuestions
 {
     private readonly Questions _questions;
     private readonly Candidates _candidates;
+    private readonly Holder _holder;
     private readonly string _caller;
-    private readonly Subject _who;
     private readonly Account _account;
     private readonly bool _hasMfa;
 
-    public StepQuestions(Questions questions, Candidates candidates, string caller, Subject who, Account account, bool hasMfa)
+    public StepQuestions(Questions questions, Candidates candidates, Holder holder, Account account)
     {
         _questions = questions;
         _candidates = candidates;
-        _caller = caller;
-        _who = who;
+        _holder = holder;
+        _caller = holder.Arn;
         _account = account;
-        _hasMfa = hasMfa;
+        _hasMfa = holder.HasMfa;
     }
 
     /// <summary>The ways through the steps on which all is allowed.</summary>
     public IEnumerable<Trial> Take(ImmutableArray<TechniqueStep> steps, Trial start) => Take(steps, 0, start).Select(Name).OfType<Trial>();
+
+    /// <summary>
+    /// The same way with a session of a particular kind at its end (ST-17): tags and a source identity need rights of their own. Null where the
+    /// caller cannot make it.
+    /// </summary>
+    /// <param name="trial">A way of one step, that assumes a role.</param>
+    /// <param name="session">The session.</param>
+    public Trial? WithSession(Trial trial, SessionChoice session)
+    {
+        if (trial.Taken is not [{ Requests: [var assumes] } taken] || Self(trial.Questions) is not { } self)
+        {
+            return null;
+        }
+
+        ContextLayer given = session.CallKeys().Over(assumes.Given);
+        Trial next = trial with { Keys = [] };
+        List<StepRequest> requests = [];
+        string?[] actions =
+        [
+            "sts:AssumeRole", session.Tags.IsEmpty ? null : "sts:TagSession", session.SourceIdentity is null ? null : "sts:SetSourceIdentity",
+        ];
+        foreach (string action in actions.OfType<string>())
+        {
+            if (Allowed(self, action, assumes.Target, given, trial.Questions) is not var (answer, keys))
+            {
+                return null;
+            }
+
+            requests.Add(new StepRequest(action, assumes.Target) { Answer = answer, Given = given, Questions = trial.Questions });
+            next = next with { Keys = [.. next.Keys, .. keys] };
+        }
+
+        return next with { Taken = [taken with { Requests = [.. requests] }] };
+    }
 
     private IEnumerable<Trial> Take(ImmutableArray<TechniqueStep> steps, int at, Trial trial)
     {
@@ -113,7 +148,7 @@ internal sealed class StepQuestions
                 return null;
             }
 
-            requests.Add(new StepRequest(step.Action!, target) { Answer = answer, Given = given });
+            requests.Add(new StepRequest(step.Action!, target) { Answer = answer, Given = given, Questions = trial.Questions });
             next = next with { Keys = [.. next.Keys, .. keys] };
         }
 
@@ -190,7 +225,7 @@ internal sealed class StepQuestions
             {
                 given.Add(key, text);
             }
-            else
+            else if (!value.StartsWith("new ", StringComparison.Ordinal))
             {
                 given.Add(key, [], isMultivalued: false);
             }
@@ -262,9 +297,11 @@ internal sealed class StepQuestions
         foreach (TakenStep taken in trial.Taken)
         {
             var requests = ImmutableArray.CreateBuilder<StepRequest>(taken.Requests.Length);
-            foreach (StepRequest request in taken.Requests)
+            foreach (StepRequest before in taken.Requests)
             {
-                if (request.Thing != thing)
+                // A call about something else may name the thing.
+                StepRequest request = WithName(before, taken.Step, thing, arn);
+                if (request.Thing != thing && (ReferenceEquals(request, before) || request.Answer is null))
                 {
                     requests.Add(request);
                     continue;
@@ -272,16 +309,17 @@ internal sealed class StepQuestions
 
                 // A thing that the caller made has the policy that the caller gave it.
                 Questions questions = request.Permitted.IsEmpty
-                    ? request.Questions!
-                    : request.Questions!.On(ModelEdits.PermitNew(request.Questions.Model, _account, _caller, arn, request.Permitted));
+                    ? request.Questions ?? trial.Questions
+                    : request.Questions!.On(ModelEdits.PermitNew(request.Questions!.Model, _account, _caller, arn, request.Permitted));
+                string target = request.Thing == thing ? arn : request.Target;
                 if (Self(questions) is not { } self
-                    || Allowed(self, request.Action, arn, request.Given, questions) is not var (answer, open))
+                    || Allowed(self, request.Action, target, request.Given, questions) is not var (answer, open))
                 {
                     return null;
                 }
 
                 keys.AddRange(open);
-                requests.Add(request with { Target = arn, Answer = answer });
+                requests.Add(request with { Target = target, Answer = answer });
             }
 
             steps.Add(taken with { Requests = requests.MoveToImmutable() });
@@ -290,7 +328,24 @@ internal sealed class StepQuestions
         return trial with { Keys = [.. keys], Taken = steps.MoveToImmutable() };
     }
 
-    private Subject? Self(Questions questions) => ReferenceEquals(questions, _questions) ? _who : questions.Who(_caller);
+    private static StepRequest WithName(StepRequest request, TechniqueStep step, string thing, string arn)
+    {
+        string[] keys = [.. step.With.Where(w => w.Value == thing).Select(w => w.Key)];
+        if (keys.Length == 0)
+        {
+            return request;
+        }
+
+        var named = new ContextLayer.Builder();
+        foreach (string key in keys)
+        {
+            named.Add(key, arn);
+        }
+
+        return request with { Given = named.Build().Over(request.Given) };
+    }
+
+    private Subject? Self(Questions questions) => ReferenceEquals(questions, _questions) ? _holder.Who : _holder.In(questions);
 
     private string? OwnerOf(string target) =>
         target.StartsWith("arn:", StringComparison.Ordinal) && Arn.AccountOf(target).IsEmpty ? _account.AccountId : null;

@@ -266,37 +266,45 @@ internal static class TrustRules
     public static ImmutableArray<OutsideWay> Outsiders(Situation s, Role role)
     {
         List<OutsideWay> ways = [];
-        foreach ((_, PrincipalEntry entry) in Trust.EntriesOf(role.Document)
+        foreach ((Statement statement, PrincipalEntry entry) in Trust.EntriesOf(role.Document)
             .Where(e => e.Entry.Type == PrincipalType.Aws)
-            .DistinctBy(e => e.Entry.Value))
+            .Distinct())
         {
-            bool isEverybody = entry.Value == "*";
-            string account = isEverybody
-                ? s.Outside.AnyAccount
-                : Arn.IsAccountId(entry.Value)
-                ? entry.Value
-                : Arn.TryParse(entry.Value, out Arn arn)
-                ? arn.Account
-                : string.Empty;
-            if (!s.Zone.IsOutside(account, role.AccountId))
-            {
-                continue;
-            }
-
-            (Questions Questions, Subject Who)? named = s.Outside.OfNamed(entry.Value);
-            (Questions questions, Subject who) = named ?? s.Outside.Of(account);
-            if (Ask(questions, who, role) is var (answer, isGuarded))
-            {
-                ways.Add(new OutsideWay(account, answer.Witness with { Assumes = [Outside.Assumes(account)] }, answer)
-                {
-                    IsGuarded = isGuarded,
-                    IsNamedRole = named is not null,
-                    IsEverybody = isEverybody,
-                });
-            }
+            // Who is named stands in the conditions, too: the account, one of its principals, or an organization of others.
+            OutsideWay? way = Way(s, role, entry.Value, entry.Value == "*", ContextLayer.Empty);
+            ways.AddRange(way is not null ? [way] : ConditionedOutsiders.Of(s, statement, entry.Value)
+                .Select(o => Way(s, role, o.Principal, o.IsEverybody, o.Given))
+                .OfType<OutsideWay>()
+                .Take(1));
         }
 
-        return [.. ways];
+        return [.. ways.DistinctBy(w => (w.Account, w.Witness.Principal, w.IsGuarded, w.IsEverybody))];
+    }
+
+    private static OutsideWay? Way(Situation s, Role role, string principal, bool isEverybody, ContextLayer given)
+    {
+        string account = principal == "*"
+            ? s.Outside.AnyAccount
+            : Arn.IsAccountId(principal)
+            ? principal
+            : Arn.TryParse(principal, out Arn arn)
+            ? arn.Account
+            : string.Empty;
+        if (!s.Zone.IsOutside(account, role.AccountId))
+        {
+            return null;
+        }
+
+        (Questions Questions, Subject Who)? named = s.Outside.OfNamed(principal);
+        (Questions questions, Subject who) = named ?? s.Outside.Of(account);
+        return Ask(questions, who, role, given) is var (answer, isGuarded)
+            ? new OutsideWay(account, answer.Witness with { Assumes = [Outside.Assumes(account)] }, answer)
+            {
+                IsGuarded = isGuarded,
+                IsNamedRole = named is not null,
+                IsEverybody = isEverybody,
+            }
+            : null;
     }
 
     /// <summary>Those outside that a resource's policy, grants or shares name.</summary>
@@ -320,12 +328,18 @@ internal static class TrustRules
     }
 
     // FP-12: an external id is tried where it is asked for.
-    private static (Answer Answer, bool IsGuarded)? Ask(Questions questions, Subject who, Role role)
+    private static (Answer Answer, bool IsGuarded)? Ask(Questions questions, Subject who, Role role, ContextLayer known)
     {
-        Answer? first = questions.Find(who, AssumeRole, role.Arn);
-        if (first is null or { IsAllowed: true })
+        // F-701: without one, whatever a condition with IfExists says of it.
+        ContextLayer without = new ContextLayer.Builder().Add("sts:ExternalId", [], isMultivalued: false).Build().Over(known);
+        if (questions.Allowed(who, AssumeRole, role.Arn, given: without) is { } open)
         {
-            return first is null ? null : (first, false);
+            return (open, false);
+        }
+
+        if (questions.Find(who, AssumeRole, role.Arn, given: known) is not { } first)
+        {
+            return null;
         }
 
         foreach (string? id in first.Result.Conditions is { } conditions ? ContextValues.For("sts:ExternalId", conditions) : [])
@@ -333,7 +347,8 @@ internal static class TrustRules
             if (id is not null
                 && questions.Allowed(who, AssumeRole, role.Arn, Envelope.Network, given: new ContextLayer.Builder()
                     .Add("sts:ExternalId", id)
-                    .Build()) is { } guarded)
+                    .Build()
+                    .Over(known)) is { } guarded)
             {
                 return (guarded, true);
             }
