@@ -113,6 +113,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             case OperationActionClass.Tagging:
                 return tags.IsEmpty ? [] : Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, tags));
             case OperationActionClass.Own or OperationActionClass.Sole:
+            case OperationActionClass.Alternative when action.Action.EndsWith(":" + call.Operation!.Name, StringComparison.Ordinal):
                 ImmutableSortedDictionary<string, object> context = untags ? UntaggedKeys() : tags;
                 return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, context));
             default:

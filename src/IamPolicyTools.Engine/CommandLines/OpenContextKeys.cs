@@ -60,8 +60,8 @@ internal sealed class OpenContextKeys
             return _mayHaveTags && (folded == "aws:tagkeys" || folded.StartsWith("aws:requesttag/", StringComparison.Ordinal));
         }
 
-        // A high-level command sends what its options say, and they are all told.
-        return _request.Call.Operation is not null && IsOfCallOrTarget(folded);
+        // What the commands of s3 send for their options is all told.
+        return !(_request.Call.Operation is null && _request.Call.Name.StartsWith("s3 ", StringComparison.Ordinal)) && IsOfCallOrTarget(folded);
     }
 
     private bool IsOfCallOrTarget(string folded)
