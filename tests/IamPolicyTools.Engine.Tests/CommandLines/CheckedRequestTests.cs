@@ -224,7 +224,6 @@ public sealed class CheckedRequestTests
     [InlineData("aws autoscaling create-auto-scaling-group --auto-scaling-group-name g --launch-template LaunchTemplateId=lt-1 --min-size 1 --max-size 1", ":instance/*", "ec2:InstanceType", null)]
     [InlineData("aws kms create-grant --key-id 1 --grantee-principal arn:aws:iam::123456789012:role/r --operations Decrypt --constraints EncryptionContextSubset={a=b}", ":key/1", "kms:GrantConstraintType", "EncryptionContextSubset")]
     [InlineData("aws stepfunctions start-execution --state-machine-arn arn:aws:states:eu-west-1:123456789012:stateMachine:s:PROD", ":stateMachine:s", "states:StateMachineQualifier", "PROD")]
-    [InlineData("aws secretsmanager create-secret --name s --kms-key-id 1", ":secret:s-??????", "secretsmanager:KmsKeyArn", Key)]
     [InlineData("aws route53 create-hosted-zone --name x --caller-reference y --vpc VPCRegion=eu-west-1,VPCId=vpc-1", ":hostedzone/*", "route53:VPCs", "VPCId=vpc-1,VPCRegion=eu-west-1")]
     [InlineData("aws s3 cp s3://a/k s3://b/q --source-region us-east-1", ":::a/k", "aws:RequestedRegion", "us-east-1")]
     [InlineData("aws s3api copy-object --bucket b --key k --copy-source s/x?versionId=1", ":::s/x", "s3:versionid", "1")]

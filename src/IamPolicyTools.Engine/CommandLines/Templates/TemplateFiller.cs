@@ -368,7 +368,7 @@ internal sealed class TemplateFiller
                     ? Named($"arn:{_place.Partition}:ecr:{image.Region}:{image.Account}:repository/{image.Name}")
                     : Unknown(hole.Path.Parameter, unknown);
             case "keyarn":
-                return ModelNames.AliasOf(text) is null ? Known(_names.Key(text), unknown) : Unknown(hole.Path.Parameter, unknown);
+                return ModelNames.AliasOf(text) is null ? text : Unknown(hole.Path.Parameter, unknown);
             case "reference":
                 return Known(_names.Secret(Named(CallFunctions.ReferencedSecret(text))), unknown);
             case "rule":
