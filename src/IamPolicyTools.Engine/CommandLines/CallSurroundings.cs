@@ -9,6 +9,8 @@ namespace IamPolicyTools.CommandLines;
 /// </summary>
 public sealed record CallSurroundings
 {
+    private const string DefaultProfile = "default";
+
     private static readonly string[] s_profiles = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
     private static readonly string[] s_regions = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
@@ -25,11 +27,11 @@ public sealed record CallSurroundings
     /// <summary>The values of variables that were set, by name; null for one whose value nobody knows.</summary>
     private ImmutableSortedDictionary<string, Setting> Settings { get; init; } = ImmutableSortedDictionary.Create<string, Setting>(StringComparer.OrdinalIgnoreCase);
 
+    // What aws configure set in the file, by profile: a variable of the environment counts before it.
+    private ImmutableSortedDictionary<string, Setting> ConfiguredRegions { get; init; } = ImmutableSortedDictionary.Create<string, Setting>(StringComparer.Ordinal);
+
     /// <summary>Why nobody knows whose credentials calls without a profile have; null where nothing was changed.</summary>
     public string? UnknownCaller { get; init; }
-
-    /// <summary>True where a Region is set, known or not.</summary>
-    internal bool HasRegion => Find(s_regions) is not null;
 
     /// <summary>The surroundings once a variable is set; themselves for a variable that says nothing of calls.</summary>
     /// <param name="name">The variable.</param>
@@ -70,6 +72,15 @@ public sealed record CallSurroundings
     /// <param name="written">How it is written.</param>
     public CallSurroundings WithRegion(string? region, string written) => With(s_regions[0], region, written);
 
+    /// <summary>The surroundings once a profile has a Region in the file.</summary>
+    /// <param name="profile">The profile; null for that of the environment.</param>
+    /// <param name="region">The Region; null for one that nobody knows.</param>
+    /// <param name="written">How it is written.</param>
+    public CallSurroundings WithConfiguredRegion(string? profile, string? region, string written) => this with
+    {
+        ConfiguredRegions = ConfiguredRegions.SetItem(profile ?? Find(s_profiles)?.Value ?? DefaultProfile, new Setting(region, written)),
+    };
+
     /// <summary>The surroundings without any default of who calls.</summary>
     public CallSurroundings WithoutCredentials() => this with
     {
@@ -90,6 +101,14 @@ public sealed record CallSurroundings
         }
 
         CallSurroundings either = this with { UnknownCaller = UnknownCaller ?? other.UnknownCaller };
+        foreach (string profile in ConfiguredRegions.Keys.Union(other.ConfiguredRegions.Keys))
+        {
+            if (!ConfiguredRegions.TryGetValue(profile, out Setting? mine) || !other.ConfiguredRegions.TryGetValue(profile, out Setting? theirs) || mine != theirs)
+            {
+                either = either with { ConfiguredRegions = either.ConfiguredRegions.SetItem(profile, new Setting(null, "the Region of the profile")) };
+            }
+        }
+
         foreach (string name in Settings.Keys.Union(other.Settings.Keys, StringComparer.OrdinalIgnoreCase))
         {
             if (!Settings.TryGetValue(name, out Setting? mine) || !other.Settings.TryGetValue(name, out Setting? theirs) || mine != theirs)
@@ -106,10 +125,11 @@ public sealed record CallSurroundings
     /// <exception cref="CommandLineException">The profile is a variable that nobody knows.</exception>
     internal ApiCall Around(ApiCall call)
     {
+        Setting? region = Find(s_regions) ?? ConfiguredRegions.GetValueOrDefault(call.ProfileName ?? Find(s_profiles)?.Value ?? DefaultProfile);
         ApiCall placed = call with
         {
-            Region = call.Region ?? Find(s_regions)?.Value,
-            RegionVariable = call.Region is null && Find(s_regions) is { Value: null, Written: var where } ? where : null,
+            Region = call.Region ?? region?.Value,
+            RegionVariable = call.Region is null && region is { Value: null, Written: var where } ? where : null,
         };
         if (placed.IsLocal || placed.IsAnonymous || placed.ProfileName is not null)
         {

@@ -193,7 +193,7 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
                 return Folder("s3 cp local S3", "D", _values.Find("Prefix") ?? new TextValue(string.Empty));
             case "GET-S3PRESIGNEDURL":
                 _values = _values.With("S", Place(_values.Find("Key")));
-                return Call(operation, RequestBuilder.RowsOf("s3 presign S"));
+                return Call(operation, [.. RequestBuilder.RowsOf("s3 presign S").SelectMany(Signed)]);
             case "REMOVE-S3OBJECT" when (_values.Find("KeyCollection") ?? _values.Find("Key")) is ListValue keys:
                 ApiOperation several = IamCatalogue.Default.Operations.Find("s3:DeleteObjects")!;
                 _values = _values.With("Delete", MapValue.Empty.With("Objects", new ListValue([.. keys.Items.Select(k => MapValue.Empty.With("Key", k))])));
@@ -212,6 +212,18 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         }
 
         return Call(operation, rows);
+    }
+
+    // A URL is signed for one verb; of one that nobody knows, all are asked.
+    private IEnumerable<RequestRow> Signed(RequestRow row)
+    {
+        string[] actions = _values.Find("Verb") switch
+        {
+            null => [row.Action],
+            TextValue verb => verb.Text.ToUpperInvariant() switch { "PUT" => ["s3:PutObject"], "DELETE" => ["s3:DeleteObject"], _ => [row.Action] },
+            _ => [row.Action, "s3:PutObject", "s3:DeleteObject"],
+        };
+        return actions.Select(a => new RequestRow(row.Need, a, row.Resource, row.Context));
     }
 
     // The SDK for .NET sends the client's Region as the bucket's, as aws s3 mb does (CL-35).

@@ -19,6 +19,10 @@ internal static class CommandWords
         return s_programs.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>True for a program that is the AWS CLI; a recipe of make may begin with signs.</summary>
+    /// <param name="word">The program.</param>
+    public static bool IsAwsProgram(string word) => IsAws(word) || IsAws(word.TrimStart('@', '-', '+'));
+
     /// <summary>The words of the program and its arguments.</summary>
     /// <param name="words">All words of the command.</param>
     /// <param name="surroundings">Receives what assignments set.</param>
@@ -44,6 +48,11 @@ internal static class CommandWords
             else if (word.Variable is null && s_keywords.Contains(word.Text, StringComparer.OrdinalIgnoreCase))
             {
                 at++;
+            }
+            else if (word.Text == "function" && at + 2 < words.Length && words[at + 2].Text == "{")
+            {
+                // function name { aws s3 ls; }
+                at += 3;
             }
             else if (word.Variable is null && s_declaring.Contains(word.Text))
             {

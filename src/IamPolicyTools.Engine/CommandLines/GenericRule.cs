@@ -24,6 +24,9 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         ("ResetAuthorizers", "apigateway:DELETE"), ("Put", "apigateway:PUT"),
     ];
 
+    private static readonly System.Buffers.SearchValues<char> s_nameLetters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+
     private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset"];
     private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist"];
     private static readonly string[] s_arnParameters = ["resourcearn", "arn"];
@@ -110,6 +113,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             case OperationActionClass.Tagging:
                 return tags.IsEmpty ? [] : Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, tags));
             case OperationActionClass.Own or OperationActionClass.Sole:
+            case OperationActionClass.Alternative when action.Action.EndsWith(":" + call.Operation!.Name, StringComparison.Ordinal):
                 ImmutableSortedDictionary<string, object> context = untags ? UntaggedKeys() : tags;
                 return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, context));
             default:
@@ -314,7 +318,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         foreach (string name in wanted)
         {
             if ((taken is null || !taken.Contains(name)) && _parameters.TryGetValue(name, out CallValue? value)
-                && value is not SwitchValue and not MapValue and not FileValue && value is not TextValue { Text: ['{' or '[', ..] })
+                && value is not SwitchValue and not MapValue and not FileValue && value is not TextValue { Text: ['{' or '[', ..] } && !IsStructure(value))
             {
                 taken?.Add(name);
                 return value;
@@ -323,6 +327,16 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
         return null;
     }
+
+    // BudgetName=b,BudgetType=COST is a structure, and not the name of what it describes.
+    private static bool IsStructure(CallValue value) => value switch
+    {
+        MapValue => true,
+        ListValue list => list.Items.Any(IsStructure),
+        TextValue { Text: var text } => text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && at + 1 < text.Length && text[at + 1] != '='
+            && char.IsAsciiLetter(text[0]) && text.AsSpan(0, at).IndexOfAnyExcept(s_nameLetters) < 0,
+        _ => false,
+    };
 
     private IEnumerable<(string Arn, ImmutableArray<string> Unknown)> Expand(
         string template, CatalogueResourceType type, string[] own, List<(string Name, string[] Texts)> found)

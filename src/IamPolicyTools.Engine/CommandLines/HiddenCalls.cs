@@ -24,7 +24,7 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
 
     // They run none of their words: they write, compare, look up, install, copy, or are syntax.
     private static readonly FrozenSet<string> s_harmless = Names(
-        "echo printf logger log info warn warning error err msg message die say debug notice fail abort log_info log_warn log_error log_debug "
+        "echo printf let logger log info warn warning error err msg message die say debug notice fail abort log_info log_warn log_error log_debug "
         + "which whereis where type hash -v man info help rem :: title grep egrep fgrep rg sed awk [ [[ test case select function cd pushd mkdir rmdir rm "
         + "cp mv ln ls cat tee touch chmod chown tar unzip zip curl wget pip pip3 pipx apt apt-get yum dnf apk brew snap choco winget scoop conda npm git gh "
         + "local declare typeset readonly unset read source set-alias write-host write-output write-verbose write-warning write-error write-debug write-information "
@@ -71,7 +71,7 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
                 return Caller(word, program);
             }
 
-            if (CommandWords.IsAws(word.Text.TrimStart('(', '@')) && IsCall(words[(i + 1)..]))
+            if (CommandWords.IsAws(word.Text.TrimStart('(', '@', '\'', '`', '"')) && IsCall(words[(i + 1)..]))
             {
                 return Text(word, program);
             }

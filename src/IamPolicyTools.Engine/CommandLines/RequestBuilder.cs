@@ -172,6 +172,7 @@ internal sealed class RequestBuilder
                 Context = context,
                 Unknown = resource.Unknown,
                 UnknownContextKeys = unknown,
+                ToldContextKeys = plan.ToldContextKeys,
             });
         }
     }

@@ -66,6 +66,9 @@ public sealed record ResolvedRequest
     /// <summary>True where the call is about every object that begins with a key (CL-32): it is allowed when all of them are.</summary>
     internal bool IsOfMany { get; init; }
 
+    /// <summary>The keys, or patterns of them, that the data speaks of for the request: one without a value is absent, and not unknown (CL-53).</summary>
+    internal ImmutableArray<string> ToldContextKeys { get; init; } = [];
+
     /// <summary>No context key.</summary>
     internal static ImmutableSortedDictionary<string, object> NoContext { get; } = ImmutableSortedDictionary.Create<string, object>(StringComparer.Ordinal);
 

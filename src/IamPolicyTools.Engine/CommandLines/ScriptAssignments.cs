@@ -91,7 +91,14 @@ internal sealed class ScriptAssignments
         }
 
         bool isInside = _depth > 0;
-        if (s_openings.Contains(words[0].Text))
+        if (words[0].Text == "function" && words.Length > 3 && words[2].Text == "{")
+        {
+            // function name { X=1; }
+            _depth++;
+            isInside = true;
+            words = words[3..];
+        }
+        else if (s_openings.Contains(words[0].Text))
         {
             _depth++;
             isInside = true;

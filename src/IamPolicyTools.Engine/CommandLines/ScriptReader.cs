@@ -140,7 +140,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
     private void Add(ReadOnlySpan<ShellWord> words, CallSurroundings surroundings, ReadOnlySpan<ShellCommand> sameLine)
     {
-        if (!CommandWords.IsAws(words[0].Text))
+        if (!CommandWords.IsAwsProgram(words[0].Text))
         {
             if ((Hidden.Find(words) ?? Hidden.FindWritten(words, sameLine)) is { } error)
             {

@@ -31,6 +31,7 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
     private int _pendingLevel;
     private CallSurroundings? _lineStart;
     private bool _endsLine;
+    private bool _exportsAll;
 
     /// <summary>What counts for the command that was entered last.</summary>
     public CallSurroundings Current { get; private set; } = Given(CallSurroundings.None, given);
@@ -72,7 +73,7 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
     /// <param name="surroundings">What holds for the command itself.</param>
     public void Leave(ShellCommand command, ReadOnlySpan<ShellWord> words, CallSurroundings surroundings)
     {
-        CallSurroundings after = words.IsEmpty ? surroundings : Changed(command, words);
+        CallSurroundings after = Exported(command, words.IsEmpty ? surroundings : Changed(command, words));
         if (ReferenceEquals(after, Current))
         {
             return;
@@ -131,6 +132,49 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
         if (at < words.Length && (s_openings.Contains(words[at].Text) || words[^1].Text == "{"))
         {
             _blocks.Push((Current, null, false));
+            if (words[at].Text is "for" or "select" && at + 1 < words.Length)
+            {
+                // for AWS_PROFILE in a b
+                Current = Current.With(words[at + 1].Text, null, words[at + 1].Text);
+            }
+        }
+    }
+
+    // export $(cat .env), and what a file sets while everything is exported: nobody knows which variables.
+    private CallSurroundings Exported(ShellCommand command, CallSurroundings after)
+    {
+        ReadOnlySpan<ShellWord> words = command.Words.AsSpan();
+        while (words.Length > 0 && s_keywords.Contains(words[0].Text))
+        {
+            words = words[1..];
+        }
+
+        if (words.Length < 2)
+        {
+            return after;
+        }
+
+        switch (words[0].Text)
+        {
+            case "set":
+                _exportsAll = words[1].Text is "-a" or "+a" ? words[1].Text == "-a"
+                    : words.Length > 2 && words[2].Text == "allexport" && words[1].Text is "-o" or "+o" ? words[1].Text == "-o"
+                    : _exportsAll;
+                return after;
+            case "source" or "." when _exportsAll:
+                return after with { UnknownCaller = after.UnknownCaller ?? "a file sets variables that are exported: whose credentials the call has is not known" };
+            case "export" or "declare" or "typeset":
+                foreach (ShellWord word in words[1..])
+                {
+                    if (word.Variable is not null && !word.Text.Contains('=', StringComparison.Ordinal))
+                    {
+                        return after with { UnknownCaller = after.UnknownCaller ?? $"{words[0].Text} sets variables whose names are not known: whose credentials the call has is not known" };
+                    }
+                }
+
+                return after;
+            default:
+                return after;
         }
     }
 
@@ -155,6 +199,8 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
                 }
 
                 return after;
+            case "printf" when words.Length > 2 && words[1].Text == "-v":
+                return after.With(words[2].Text, null, words[2].Text);
             case "eval" or "source" or "iex" when words.Length > 1 && MayLogIn(words[^1], command):
                 return after with { UnknownCaller = $"{program} runs what may set credentials: whose the call has is not known" };
         }
@@ -209,14 +255,32 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
             return after with { UnknownCaller = $"aws configure set changes {name} of a profile: whose credentials the call has is not known" };
         }
 
-        bool isOther = words[3].Text.StartsWith("profile.", StringComparison.Ordinal);
-        foreach (ShellWord word in words[5..])
+        return name != "region" ? after : after.WithConfiguredRegion(
+            ConfiguredProfile(words), words[4].Variable is null ? words[4].Text : null, words[4].Variable ?? words[4].Text);
+    }
+
+    // The profile whose Region is set; null for that of the environment.
+    private static string? ConfiguredProfile(ReadOnlySpan<ShellWord> words)
+    {
+        const string Profile = "--profile";
+        if (words[3].Text.Split('.') is [.. var path, _] && path.Length > 0)
         {
-            isOther |= word.Text.StartsWith("--profile", StringComparison.Ordinal);
+            return path[^1];
         }
 
-        return name == "region" && !isOther && !after.HasRegion
-            ? after.WithRegion(words[4].Variable is null ? words[4].Text : null, words[4].Variable ?? words[4].Text)
-            : after;
+        for (int i = 5; i < words.Length; i++)
+        {
+            if (words[i].Text.StartsWith(Profile + "=", StringComparison.Ordinal))
+            {
+                return words[i].Text[(Profile.Length + 1)..];
+            }
+
+            if (words[i].Text == Profile && i + 1 < words.Length)
+            {
+                return words[i + 1].Text;
+            }
+        }
+
+        return null;
     }
 }

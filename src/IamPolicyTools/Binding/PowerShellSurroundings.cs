@@ -11,6 +11,8 @@ namespace IamPolicyTools.Binding;
 /// <param name="known">The value of a variable of the script; null when nobody knows it.</param>
 internal sealed class PowerShellSurroundings(IReadOnlyDictionary<string, string> given, Func<VariableExpressionAst, string?> known)
 {
+    private const string Defaults = "PSDefaultParameterValues";
+
     private static readonly string[] s_keyParameters = ["accesskey", "secretkey", "sessiontoken", "credential", "sourceprofile", "rolearn", "networkcredential"];
 
     private readonly IReadOnlyDictionary<string, string> _given = given;
@@ -32,6 +34,10 @@ internal sealed class PowerShellSurroundings(IReadOnlyDictionary<string, string>
             && path.StartsWith("env:", StringComparison.OrdinalIgnoreCase))
         {
             Set(ast, Current.With(path["env:".Length..], TextOf(right), right.Extent.Text));
+        }
+        else if (ast is AssignmentStatementAst { Left.Extent.Text: var left } && left.Contains(Defaults, StringComparison.OrdinalIgnoreCase))
+        {
+            Set(ast, WithDefaults(ast.Extent.Text));
         }
     }
 
@@ -115,6 +121,18 @@ internal sealed class PowerShellSurroundings(IReadOnlyDictionary<string, string>
     {
         string bare = path.Trim('\'', '"');
         return bare.StartsWith("env:", StringComparison.OrdinalIgnoreCase) ? bare["env:".Length..].TrimStart('\\', '/') : null;
+    }
+
+    // $PSDefaultParameterValues["*:ProfileName"] = "prod" gives cmdlets a profile; what is no text that names parameters may give any.
+    private CallSurroundings WithDefaults(string text)
+    {
+        bool namesParameters = text.Contains(':', StringComparison.Ordinal) || text.Contains("@{", StringComparison.Ordinal);
+        bool givesCaller = !namesParameters || text.Contains("profilename", StringComparison.OrdinalIgnoreCase)
+            || Array.Exists(s_keyParameters, p => text.Contains(p, StringComparison.OrdinalIgnoreCase));
+        CallSurroundings after = givesCaller
+            ? Current with { UnknownCaller = $"${Defaults} gives calls a profile or credentials: whose the call has is not known" }
+            : Current;
+        return !namesParameters || text.Contains(":region", StringComparison.OrdinalIgnoreCase) ? after.WithRegion(null, $"${Defaults}") : after;
     }
 
     // A parameter by a beginning of its name; or the first value without one.

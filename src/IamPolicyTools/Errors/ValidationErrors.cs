@@ -49,6 +49,13 @@ internal static class ValidationErrors
     public static ErrorRecord NothingNeeded() => ErrorFactory.Create(
         new InvalidOperationException("The requests need no permission, so there is no policy to write."), ErrorCategory.InvalidResult, null);
 
+    public static ErrorRecord NothingCertain(IEnumerable<string> actions) => ErrorFactory.Create(
+        new InvalidOperationException(DisplayedText.Line(
+            $"Which of these AWS checks is not known, so no policy is written: {string.Join(", ", actions)}.")),
+        ErrorCategory.InvalidResult,
+        null,
+        "Resolve-IamRequest shows them, each with its resource.");
+
     public static ErrorRecord SeveralAskers(string[] askers) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"The tests ask for {string.Join(", ", askers)}: one policy would be no answer for all.")),
         ErrorCategory.InvalidArgument,

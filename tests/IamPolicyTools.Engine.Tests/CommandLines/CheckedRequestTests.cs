@@ -13,6 +13,26 @@ public sealed class CheckedRequestTests
 
     private static readonly CallEnvironment s_environment = new() { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" };
 
+    // CL-50: a key is asked for only where the parameter is decrypted.
+    [Theory]
+    [InlineData("aws ssm get-parameter --name /a", false)]
+    [InlineData("aws ssm get-parameter --name /a --no-with-decryption", false)]
+    [InlineData("aws ssm get-parameter --name /a --with-decryption", true)]
+    [InlineData("aws ssm get-parameters --names /a --with-decryption", true)]
+    [InlineData("aws ssm get-parameters --names /a", false)]
+    [InlineData("aws secretsmanager batch-get-secret-value --secret-id-list a", true)]
+    public void A_key_is_asked_for_where_something_is_decrypted(string line, bool isAsked) =>
+        Assert.Equal(isAsked, Read(line).GetRequests(s_environment).Any(r => r is { Action: "kms:Decrypt", Need: RequestNeed.Optional }));
+
+    [Theory]
+    [InlineData("PUT", "s3:PutObject")]
+    [InlineData("DELETE", "s3:DeleteObject")]
+    [InlineData("GET", "s3:GetObject")]
+    public void A_signed_URL_is_for_its_verb(string verb, string action) => Assert.Equal(
+        action,
+        Assert.Single(new CallReader(new()).ReadCmdlet(new CmdletCall(
+            "Get-S3PreSignedURL", [new("BucketName", new TextValue("b"), 0), new("Key", new TextValue("k"), 0), new("Verb", new TextValue(verb), 0)], default)).GetRequests(s_environment)).Action);
+
     // Expected: need, action, the end of the resource; several behind one another.
     [Theory]
     [InlineData("aws batch submit-job --job-name a --job-queue q --job-definition d:3", "required batch:SubmitJob :job/*|required batch:SubmitJob :job-queue/q|required batch:SubmitJob :job-definition/d:3")]
@@ -35,6 +55,10 @@ public sealed class CheckedRequestTests
     [InlineData("aws ssm create-association --name AWS-RunShellScript --targets Key=a,Values=b", "required ssm:CreateAssociation :association/*|required ssm:CreateAssociation ::document/AWS-RunShellScript|required ssm:CreateAssociation :instance/* [InstanceId]")]
     [InlineData("aws ssm delete-association --name x --instance-id mi-1", "required ssm:DeleteAssociation :association/* [AssociationId]|required ssm:DeleteAssociation :document/x|required ssm:DeleteAssociation :ssm:eu-west-1:123456789012:managed-instance/mi-1")]
     [InlineData("aws ssm start-session --target ecs:prod_abc_abc-1", "required ssm:StartSession :ecs:eu-west-1:123456789012:task/prod/abc")]
+    [InlineData("aws budgets create-budget --account-id 123456789012 --budget BudgetName=b,BudgetType=COST", "required budgets:ModifyBudget arn:aws:budgets::123456789012:budget/b")]
+    [InlineData("aws backup create-backup-vault --backup-vault-name v --encryption-key-arn arn:aws:kms:eu-west-1:123456789012:key/1", "required backup:CreateBackupVault :backup-vault:v|required backup-storage:MountCapsule *|required kms:CreateGrant :key/1|optional kms:RetireGrant :key/1")]
+    [InlineData("aws opensearch create-domain --domain-name d", "required es:CreateDomain :domain/d")]
+    [InlineData("aws kinesis put-record --stream-arn arn:aws:kinesis:eu-west-1:123456789012:stream/s --data x --partition-key y", "required kinesis:PutRecord :stream/s")]
     [InlineData("aws ssm get-parameter --name a:3", "required ssm:GetParameter :parameter/a")]
     [InlineData("aws ssm get-parameters --names arn:aws:ssm:us-east-1:210987654321:parameter/a/b:label c", "required ssm:GetParameters arn:aws:ssm:us-east-1:210987654321:parameter/a/b|required ssm:GetParameters :parameter/c")]
     [InlineData("aws ssm get-parameter --name /aws/service/ecs/image", "required ssm:GetParameter arn:aws:ssm:eu-west-1::parameter/aws/service/ecs/image")]
@@ -199,6 +223,10 @@ public sealed class CheckedRequestTests
     [InlineData("aws ec2 request-spot-fleet --spot-fleet-request-config IamFleetRole=arn:aws:iam::123456789012:role/r,TargetCapacity=1", ":instance/*", "ec2:InstanceType", null)]
     [InlineData("aws autoscaling create-auto-scaling-group --auto-scaling-group-name g --launch-template LaunchTemplateId=lt-1 --min-size 1 --max-size 1", ":instance/*", "ec2:InstanceType", null)]
     [InlineData("aws kms create-grant --key-id 1 --grantee-principal arn:aws:iam::123456789012:role/r --operations Decrypt --constraints EncryptionContextSubset={a=b}", ":key/1", "kms:GrantConstraintType", "EncryptionContextSubset")]
+    [InlineData("aws stepfunctions start-execution --state-machine-arn arn:aws:states:eu-west-1:123456789012:stateMachine:s:PROD", ":stateMachine:s", "states:StateMachineQualifier", "PROD")]
+    [InlineData("aws route53 create-hosted-zone --name x --caller-reference y --vpc VPCRegion=eu-west-1,VPCId=vpc-1", ":hostedzone/*", "route53:VPCs", "VPCId=vpc-1,VPCRegion=eu-west-1")]
+    [InlineData("aws s3 cp s3://a/k s3://b/q --source-region us-east-1", ":::a/k", "aws:RequestedRegion", "us-east-1")]
+    [InlineData("aws s3api copy-object --bucket b --key k --copy-source s/x?versionId=1", ":::s/x", "s3:versionid", "1")]
     [InlineData("aws ec2 create-vpc-peering-connection --vpc-id vpc-1 --peer-vpc-id vpc-2", ":vpc-peering-connection/*", "ec2:AccepterVpc", null)]
     [InlineData("aws ec2 create-fleet --launch-template-configs LaunchTemplateSpecification={LaunchTemplateId=lt-1,Version=1} --target-capacity-specification TotalTargetCapacity=1", ":instance/*", "ec2:InstanceType", null)]
     public void A_key_of_the_call_is_never_absent(string line, string resource, string key, string? value)

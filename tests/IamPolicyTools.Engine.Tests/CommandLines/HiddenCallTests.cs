@@ -42,6 +42,7 @@ public sealed class HiddenCallTests
     [InlineData("if exist x (aws s3 ls)")]
     [InlineData("for %%i in (a b) do aws s3 rb s3://%%i")]
     [InlineData("(aws s3 ls)")]
+    [InlineData("for /f %%i in ('aws sts get-caller-identity --query Account') do set ACC=%%i")]
     [InlineData("cmd /c aws s3 ls")]
     public void A_hidden_call_of_cmd_is_an_error(string script) => AssertError(script, ShellKind.Cmd);
 
@@ -83,6 +84,39 @@ public sealed class HiddenCallTests
     [InlineData("get-smbshare", false)]
     [InlineData("get-assembly", false)]
     public void A_cmdlet_is_known_in_any_case(string name, bool isKnown) => Assert.Equal(isKnown, CallReader.IsCmdlet(name));
+
+    // What the shell runs is read, wherever it stands (CL-5).
+    [Theory]
+    [InlineData("function up { aws iam list-users; }", "iam:ListUsers")]
+    [InlineData("((z=1<<2))\naws iam list-roles", "iam:ListRoles")]
+    [InlineData("(( x << 2 ))\naws iam list-roles", "iam:ListRoles")]
+    [InlineData("if (( $(aws iam list-users | wc -l) > 3 )); then aws iam list-roles; fi", "iam:ListUsers, iam:ListRoles")]
+    [InlineData("n=$(( $(aws iam list-users | wc -l) + 1 ))", "iam:ListUsers")]
+    [InlineData("((aws iam list-users); aws iam list-roles)", "iam:ListUsers, iam:ListRoles")]
+    [InlineData(">log aws iam list-users", "iam:ListUsers")]
+    [InlineData("2>&1 aws iam list-users", "iam:ListUsers")]
+    [InlineData("</dev/null aws iam list-users > out 2> err", "iam:ListUsers")]
+    [InlineData("cat <<EOF\n$(aws iam list-users)\n`aws iam list-roles`\nEOF", "iam:ListUsers, iam:ListRoles")]
+    [InlineData("cat <<'EOF'\n$(aws iam list-users)\nEOF", "")]
+    [InlineData("echo ${X:-$(aws iam list-users)}", "iam:ListUsers")]
+    [InlineData(": ${X:=$(aws iam list-users)}\naws iam list-roles", "iam:ListUsers, iam:ListRoles")]
+    [InlineData("echo \"${Y:-`aws iam list-users`}\"", "iam:ListUsers")]
+    [InlineData("up:\n\t-aws iam list-users\n\t@-aws iam list-roles", "iam:ListUsers, iam:ListRoles")]
+    public void What_the_shell_runs_is_read(string script, string calls) =>
+        Assert.Equal(calls, string.Join(", ", Read(script, ShellKind.Bash).Select(c => c.Call!.Name)));
+
+    [Fact]
+    public void A_word_that_becomes_several_is_no_name()
+    {
+        ScriptCall call = Assert.Single(Read("aws ec2 terminate-instances --instance-ids i-{1,2}", ShellKind.Bash));
+        CommandLineException exception = Assert.Throws<CommandLineException>(
+            () => call.Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }));
+        Assert.Equal(CommandLineError.UnexpandedVariable, exception.Error);
+    }
+
+    [Fact]
+    public void Options_behind_a_redirection_are_of_the_call() =>
+        Assert.Equal("us-east-1", Assert.Single(Read("aws iam list-users > out --region us-east-1", ShellKind.Bash)).Call!.Region);
 
     // bash <<EOF runs its lines in the shell at hand; cat <<EOF writes them.
     [Theory]

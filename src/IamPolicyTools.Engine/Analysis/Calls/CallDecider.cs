@@ -61,19 +61,43 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
         if (request.Unknown.IsEmpty && !request.IsOfMany)
         {
             IamAccessResult result = new ModelAccess(scope, subject).Ask(action, request.Resource, account);
-            return new RequestAnswer(request, result, result.Decision, null);
+            return Open(request, result, result.Decision, [result]);
         }
 
         // CL-60, CL-32: some resource of the form, or all of them. Every one must be allowed.
         ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(subject, action, request.Resource, account, stop);
         string example = answer.DeniedExample ?? answer.ConditionalExample ?? answer.AllowedExample ?? request.Resource;
         IamAccessResult shown = new ModelAccess(scope, subject).Ask(action, example, account);
+        var access = new ModelAccess(scope, subject);
+        IEnumerable<IamAccessResult> all = answer.Examples.Where(e => e != example).Select(e => access.Ask(action, e, account)).Prepend(shown);
         return answer.Verdict switch
         {
-            ResourceFormVerdict.All => new RequestAnswer(request, shown, Decision.Allowed, null),
-            ResourceFormVerdict.None or ResourceFormVerdict.NoResource => new RequestAnswer(request, shown, shown.Decision, null),
+            ResourceFormVerdict.All => Open(request, shown, Decision.Allowed, all),
+            ResourceFormVerdict.None or ResourceFormVerdict.NoResource => Open(request, shown, shown.Decision, all),
             _ => new RequestAnswer(request, shown, Decision.Conditional, DependsOn(request, answer)),
         };
+    }
+
+    // CL-60, CL-63: a key that nobody knows decides nothing. Where it would, the answer depends on it.
+    private RequestAnswer Open(ResolvedRequest request, IamAccessResult shown, Decision decision, IEnumerable<IamAccessResult> all)
+    {
+        if (settings.Mode == ContextMode.Discovery || request.Need == RequestNeed.Never)
+        {
+            return new RequestAnswer(request, shown, decision, null);
+        }
+
+        var open = new OpenContextKeys(request);
+        foreach (IamAccessResult result in all)
+        {
+            string[] keys = [.. open.Of(result.MissingContextKeys)];
+            if (keys.Length > 0)
+            {
+                return new RequestAnswer(
+                    request, result, Decision.Conditional, $"depending on {string.Join(", ", keys)}, which the call or its target decides and which {(keys.Length == 1 ? "is" : "are")} not known");
+            }
+        }
+
+        return new RequestAnswer(request, shown, decision, null);
     }
 
     private static string DependsOn(ResolvedRequest request, ResourceFormAnswer answer)

@@ -28,4 +28,8 @@ public enum ResourceFormVerdict
 /// <param name="DeniedExample">The shortest ARN on which it is denied; null when there is none.</param>
 /// <param name="ConditionalExample">The shortest ARN on which it depends on context keys that are not known; null when there is none.</param>
 public sealed record ResourceFormAnswer(
-    ResourceFormVerdict Verdict, string? AllowedExample = null, string? DeniedExample = null, string? ConditionalExample = null);
+    ResourceFormVerdict Verdict, string? AllowedExample = null, string? DeniedExample = null, string? ConditionalExample = null)
+{
+    /// <summary>An ARN of each group of resources that the policies tell apart.</summary>
+    internal IReadOnlyCollection<string> Examples { get; init; } = [];
+}

@@ -34,7 +34,7 @@ public sealed class ResourceFormSearch(AccessScope scope)
             (null, _, null) => ResourceFormVerdict.None,
             _ => ResourceFormVerdict.Some,
         };
-        return new ResourceFormAnswer(verdict, allowed, denied, conditional);
+        return new ResourceFormAnswer(verdict, allowed, denied, conditional) { Examples = [.. cells.Select(c => c.Cell.Example).Distinct()] };
     }
 
     private static string? ShortestOf(IEnumerable<JudgedCell> cells, Decision decision) =>

@@ -4,7 +4,10 @@ namespace IamPolicyTools.CommandLines.Shells;
 internal sealed class BashReader(string text, int start, int end, ShellVariables variables, int depth)
     : ShellReader(text, start, end, variables, depth)
 {
-    private readonly List<(string Delimiter, bool IsIndented)> _hereDocuments = [];
+    // Where so many substitutions do not close, it is no text of a shell.
+    private const int MostUnclosed = 100;
+
+    private readonly List<(string Delimiter, bool IsIndented, bool IsExpanded)> _hereDocuments = [];
 
     /// <inheritdoc/>
     protected override void ReadNext()
@@ -57,6 +60,15 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
             case '&' when Peek == '>':
                 Redirect();
                 At += 2;
+                break;
+            case '(' when Peek == '(' && !IsInWord && BashSyntax.IsArithmetic(Text, At, End, out int behind):
+                ReadArithmetic(At + 2, behind - 2);
+                At = behind;
+                break;
+            case '{' when BashSyntax.BraceList(Text, At, End) is { } list:
+                // One word becomes several, or one of another name.
+                AppendUnknown(list);
+                At += list.Length;
                 break;
             case ';' or '&' or '|' or '(' or ')':
                 bool isDouble = c is '&' or '|' && Peek == c;
@@ -217,7 +229,7 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
                 AppendUnknown(At - open > 2 ? "$(...)" : "$()");
                 return;
             case '{':
-                int close = Text.IndexOf('}', At + 2, End - At - 2);
+                int close = BashSyntax.CloseOfBrace(Text, At + 1, End);
                 if (close < 0)
                 {
                     Fault = new UnterminatedQuote(At, "${");
@@ -240,6 +252,7 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
                     AppendUnknown($"${{{name}}}");
                 }
 
+                ReadSubstitutions(At + 2, close);
                 At = close + 1;
                 return;
             case '@' or '*' or '#' or '?' or '-' or '$' or '!' or (>= '0' and <= '9'):
@@ -267,70 +280,85 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
     private void ReadParentheses()
     {
         int open = At;
-        int level = 0;
-        for (; At < End; At++)
+        int close = BashSyntax.CloseOfParenthesis(Text, open, End, out UnterminatedQuote? fault);
+        if (close < 0)
         {
-            char c = Text[At];
-            if (c == '\\')
-            {
-                At++;
-            }
-            else if (c is '\'' or '"')
-            {
-                int close = FindClose(c);
-                if (close < 0)
-                {
-                    Fault = new UnterminatedQuote(At, c.ToString());
-                    return;
-                }
-
-                At = close;
-            }
-            else if (c == '(')
-            {
-                level++;
-            }
-            else if (c == ')' && --level == 0)
-            {
-                if (Text[open + 1] != '(')
-                {
-                    ReadNested(open + 1, At, ShellKind.Bash);
-                }
-
-                At++;
-                return;
-            }
+            At = End;
+            Fault = fault;
+            return;
         }
 
-        Fault = new UnterminatedQuote(open, "(");
+        if (Text[open + 1] != '(' || !BashSyntax.IsArithmetic(Text, open, End, out _))
+        {
+            ReadNested(open + 1, close, ShellKind.Bash);
+        }
+        else
+        {
+            ReadSubstitutions(open + 2, close - 1);
+        }
+
+        At = close + 1;
     }
 
-    private int FindClose(char quote)
+    // ((x = y << 2)): neither a here-document nor a program, and what it names may have another value behind it.
+    private void ReadArithmetic(int begin, int end)
     {
-        for (int at = At + 1; at < End; at++)
+        AppendWord("let");
+        for (int at = begin; at < end; at++)
         {
-            if (Text[at] == '\\' && quote == '"')
+            int length = NameLength(at);
+            if (length > 0)
             {
-                at++;
-            }
-            else if (Text[at] == quote)
-            {
-                return at;
+                AppendWord(Text.Substring(at, length));
+                at += length;
             }
         }
 
-        return -1;
+        ReadSubstitutions(begin, end);
+    }
+
+    private void AppendWord(string word)
+    {
+        AppendText(word);
+        EndWord();
+    }
+
+    // The shell runs $(...) and `...` in defaults, in arithmetic, and in the lines of a here-document.
+    private void ReadSubstitutions(int begin, int end)
+    {
+        int unclosed = 0;
+        for (int at = begin; at < end && unclosed < MostUnclosed; at++)
+        {
+            char c = Text[at];
+            int close = c == '$' && at + 1 < end && Text[at + 1] == '(' ? BashSyntax.CloseOfParenthesis(Text, at + 1, end, out _)
+                : c == '`' ? BashSyntax.CloseOfBackticks(Text, at, end)
+                : -1;
+            if (close > 0 && c == '`')
+            {
+                ReadNested(at + 1, close, ShellKind.Bash);
+                at = close;
+            }
+            else if (close > 0)
+            {
+                bool isArithmetic = Text[at + 2] == '(' && BashSyntax.IsArithmetic(Text, at + 1, end, out _);
+                if (!isArithmetic)
+                {
+                    ReadNested(at + 2, close, ShellKind.Bash);
+                    at = close;
+                }
+            }
+            else
+            {
+                unclosed += c == '`' || (c == '$' && at + 1 < end && Text[at + 1] == '(') ? 1 : 0;
+                at += c == '\\' ? 1 : 0;
+            }
+        }
     }
 
     private void ReadBackticks()
     {
-        int close = At + 1;
-        while (close < End && Text[close] != '`')
-        {
-            close += Text[close] == '\\' ? 2 : 1;
-        }
-
-        if (close >= End)
+        int close = BashSyntax.CloseOfBackticks(Text, At, End);
+        if (close < 0)
         {
             Fault = new UnterminatedQuote(At, "`");
             return;
@@ -354,18 +382,21 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
             At++;
         }
 
+        bool isExpanded = Text.AsSpan(begin, At - begin).IndexOfAny('\'', '"', '\\') < 0;
         string delimiter = Text[begin..At].Replace("'", string.Empty, StringComparison.Ordinal)
             .Replace("\"", string.Empty, StringComparison.Ordinal).Replace("\\", string.Empty, StringComparison.Ordinal);
         if (delimiter.Length > 0)
         {
-            _hereDocuments.Add((delimiter, isIndented));
+            _hereDocuments.Add((delimiter, isIndented, isExpanded));
         }
+
+        EndRedirection();
     }
 
     // The lines of a here-document are data, not commands.
     private void SkipHereDocuments()
     {
-        foreach ((string delimiter, bool isIndented) in _hereDocuments)
+        foreach ((string delimiter, bool isIndented, bool isExpanded) in _hereDocuments)
         {
             int begin = At;
             int behind = End;
@@ -386,6 +417,10 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
             if (behind > begin)
             {
                 AddDocument(begin, behind);
+                if (isExpanded)
+                {
+                    ReadSubstitutions(begin, behind);
+                }
             }
         }
 

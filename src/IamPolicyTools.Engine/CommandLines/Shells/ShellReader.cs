@@ -101,6 +101,8 @@ internal abstract class ShellReader
             _words.Add(new ShellWord(_word.ToString(), _wordStart, _unknown.Count == 0 ? [] : [.. _unknown.Distinct(StringComparer.Ordinal)]));
         }
 
+        // A redirection takes the word behind it; the command goes on, and may not even have begun.
+        _isRedirected &= !_isInWord;
         Forget();
     }
 
@@ -112,7 +114,7 @@ internal abstract class ShellReader
         _isInWord = false;
     }
 
-    /// <summary>What follows in the command is about files.</summary>
+    /// <summary>The word that follows names a file.</summary>
     protected void Redirect()
     {
         if (IsDescriptor)
@@ -123,6 +125,9 @@ internal abstract class ShellReader
         EndWord();
         _isRedirected = true;
     }
+
+    /// <summary>What a redirection is from has been read.</summary>
+    protected void EndRedirection() => _isRedirected = false;
 
     /// <summary>Ends the command.</summary>
     /// <param name="endsLine">True at the end of a line.</param>

@@ -80,6 +80,15 @@ internal static class CallFunctions
     /// <param name="id">The id.</param>
     public static string? TypeOf(string id) => Array.Find(s_types, t => id.StartsWith(t.Start, StringComparison.Ordinal)).Type;
 
+    /// <summary>A state machine without the version or the alias behind it, of which IAM knows the machine alone.</summary>
+    /// <param name="arn">The ARN.</param>
+    public static string StateMachine(string arn) => Qualifier(arn) is { } qualifier ? arn[..^(qualifier.Length + 1)] : arn;
+
+    /// <summary>The version or the alias of a state machine; null for the machine itself.</summary>
+    /// <param name="arn">The ARN.</param>
+    public static string? Qualifier(string arn) =>
+        arn.Split(':') is ["arn", _, "states", _, _, "stateMachine" or "express", _, { Length: > 0 } qualifier] ? qualifier : null;
+
     /// <summary>The last part of an ARN, or the text itself.</summary>
     /// <param name="text">The text.</param>
     public static string Short(string text) => IsArn(text) ? text[(text.LastIndexOfAny(['/', ':']) + 1)..] : text;

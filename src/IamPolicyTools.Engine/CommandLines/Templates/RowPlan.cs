@@ -13,6 +13,7 @@ internal sealed class RowPlan
         Resource = Template.Parse(row.Resource);
         IsOfManyObjects = row.Action.StartsWith("s3:", StringComparison.Ordinal) && row.Resource.EndsWith('*') && row.Resource.Length > 1;
         Context = [.. row.Context.Split("; ", StringSplitOptions.RemoveEmptyEntries).Select(ContextPlan.Parse)];
+        ToldContextKeys = [.. Context.SelectMany(c => c.KeyPatterns)];
         Parameters = [.. ParameterNames.OfRow(this)];
         RequiredParameters = [.. ParameterNames.RequiredOfRow(this)];
     }
@@ -25,6 +26,9 @@ internal sealed class RowPlan
 
     /// <summary>What <c>when</c>, <c>unless</c> and an <c>optional</c> with a parameter ask for; null for the others.</summary>
     public NeedCondition? NeedOf { get; }
+
+    /// <summary>The context keys that the row speaks of, or patterns of them: where it gives no value, they are absent.</summary>
+    public ImmutableArray<string> ToldContextKeys { get; }
 
     /// <summary>The resource.</summary>
     public Template Resource { get; }
@@ -83,6 +87,16 @@ internal sealed record NeedCondition(TemplateHole Value, string? Expected, Templ
 internal sealed record ContextPlan(
     string? Key, Template? Value, string? Function, ValuePath? Argument, ImmutableArray<string> Options, NeedCondition? When, string? Unless)
 {
+    /// <summary>The keys that it may give, or patterns of them.</summary>
+    public IEnumerable<string> KeyPatterns => Function switch
+    {
+        null => [Key!],
+        "put" => ["s3:x-amz-*"],
+        "s3tags" => ["s3:RequestObjectTag/*", "s3:RequestObjectTagKeys"],
+        "enc" => ["kms:EncryptionContext:*", "kms:EncryptionContextKeys"],
+        _ => ["aws:RequestTag/*", "aws:TagKeys"],
+    };
+
     /// <summary>Reads a part of the last column.</summary>
     /// <param name="text">The part.</param>
     public static ContextPlan Parse(string text)

@@ -99,6 +99,11 @@ internal sealed class TemplateFiller
             return null;
         }
 
+        if (hole.Function == "qualifier" && value is TextValue machine && CallFunctions.Qualifier(machine.Text) is null)
+        {
+            return null;
+        }
+
         if (hole.Function == "profilemodel" && value is TextValue profile && CallFunctions.ModelOfProfile(profile.Text) is null)
         {
             return null;
@@ -319,6 +324,14 @@ internal sealed class TemplateFiller
             return Known(_names.RoleOf(_values, value), unknown);
         }
 
+        if (hole.Function == "vpcs")
+        {
+            // AWS writes both parts in this order, however the call has them.
+            return _values.Structure(value) is MapValue vpc && vpc.Find("VPCId") is { } id && vpc.Find("VPCRegion") is { } where
+                ? $"VPCId={_values.TextOf(id, "VPCId")},VPCRegion={_values.TextOf(where, "VPCRegion")}"
+                : Unknown(hole.Path!.Parameter, unknown);
+        }
+
         string text = _values.TextOf(value, hole.Path!.Parameter);
         switch (hole.Function)
         {
@@ -370,8 +383,8 @@ internal sealed class TemplateFiller
             case "ssmType":
                 return CallFunctions.SystemsManagerType(text) ?? Unknown("ResourceType", unknown);
             case "s3url" or "s3uri":
-                return (hole.Function == "s3url" ? CallFunctions.S3Url(text) : CallFunctions.S3Uri(text)) is { } where
-                    ? Named($"arn:{_place.Partition}:s3:::{where.Bucket}/{where.Key}")
+                return (hole.Function == "s3url" ? CallFunctions.S3Url(text) : CallFunctions.S3Uri(text)) is { } place
+                    ? Named($"arn:{_place.Partition}:s3:::{place.Bucket}/{place.Key}")
                     : Unknown(hole.Path.Parameter, unknown);
             case "bucket":
                 return CallFunctions.S3Url(text) is { } found ? Named(found.Bucket) : Unknown("Bucket", unknown);
@@ -389,6 +402,8 @@ internal sealed class TemplateFiller
         "last" => CallFunctions.Last(text),
         "host" => CallFunctions.Host(text),
         "copysource" => CallFunctions.CopySource(text),
+        "machine" => CallFunctions.StateMachine(text),
+        "qualifier" => CallFunctions.Qualifier(text) ?? text,
         "reportgroup" => CallFunctions.ReportGroup(text),
         "topic" => text.LastIndexOf(':') is > 0 and var colon ? text[..colon] : text,
         "identity" => CallFunctions.Identity(text),

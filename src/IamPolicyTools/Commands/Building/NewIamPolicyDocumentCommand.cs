@@ -80,7 +80,10 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
         }
         else if (_requests.Count > 0)
         {
-            PolicyDocument needed = RequestPermissions.Of(_requests, CancellationToken) ?? throw new InvalidArgumentException(ValidationErrors.NothingNeeded());
+            PolicyDocument needed = RequestPermissions.Of(_requests, CancellationToken) ?? throw new InvalidArgumentException(
+                _requests.Where(r => r.Need == RequestNeed.Optional).Select(r => r.Action).Distinct().ToArray() is { Length: > 0 } open
+                    ? ValidationErrors.NothingCertain(open)
+                    : ValidationErrors.NothingNeeded());
             _statements.InsertRange(0, needed.Statements);
             WarnOfLeftOut();
         }
