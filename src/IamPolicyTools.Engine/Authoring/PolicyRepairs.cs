@@ -152,9 +152,8 @@ internal static class PolicyRepairs
                 continue;
             }
 
-            if (NearName.Find(parts[1], service.Actions.Select(a => a.Name)) is { } near)
+            if (CorrectedName(service, actions[i], parts[1]) is { } corrected)
             {
-                string corrected = $"{service.Prefix}:{near}";
                 string what = $"\"{corrected}\" in the place of \"{actions[i]}\"";
                 actions[i] = corrected;
                 return (statement.WithActions(actions), what);
@@ -163,4 +162,10 @@ internal static class PolicyRepairs
 
         return null;
     }
+
+    // The name of an API operation means the action that IAM checks for it; one near it in letters is another permission. Where it means
+    // several, which of them were meant is the reader's word.
+    private static string? CorrectedName(CatalogueService service, string action, string name) => OperationNames.Find(IamCatalogue.Default, action) is { } operation
+        ? operation is { DependsOnCall: false, Actions: [var only] } ? only : null
+        : NearName.Find(name, service.Actions.Select(a => a.Name)) is { } near ? $"{service.Prefix}:{near}" : null;
 }

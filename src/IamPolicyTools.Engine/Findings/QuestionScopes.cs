@@ -111,12 +111,12 @@ internal sealed class QuestionScopes
         return last.Accesses.GetOrAdd(scope, static (s, w) => new ModelAccess(s, w), who);
     }
 
-    // FR-12: C1 leaves open what the caller chooses, and knows what it does not have.
+    // FR-12: C1 leaves open what the caller chooses, and knows what it does not have. A session of a role never has MFA (ST-10, R-175b).
     private static ContextLayer Layer(Envelope envelope, Subject who, ContextLayer given)
     {
         var layer = new ContextLayer.Builder();
         bool isRole = who.Requester.Kind == RequesterKind.RoleSession;
-        if (envelope < Envelope.Strength)
+        if (envelope < Envelope.Strength || isRole)
         {
             layer.Add("aws:MultiFactorAuthPresent", isRole ? ["false"] : [], isMultivalued: false);
             layer.Add("aws:MultiFactorAuthAge", [], isMultivalued: false);

@@ -44,7 +44,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     {
         if ((item.Doubt ?? (item.Policies is null ? asker?.Doubt : null)) is { } doubt)
         {
-            return [Result(item) with { Outcome = Outcome.Inconclusive, Actual = "not asked", Message = doubt }];
+            return [NotAsked(item, doubt)];
         }
 
         if (item.Policies is { } own)
@@ -55,12 +55,17 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
 
         if (item.Expectation.IsAboutWho)
         {
-            return new WhoRun(scope, file, _coverage, cancellationToken).Run(item);
+            return ModelDoubts.Of(scope.Model, null, item) is { } missing ? [NotAsked(item, missing)] : new WhoRun(scope, file, _coverage, cancellationToken).Run(item);
         }
 
         if (asker!.Error is { } error)
         {
             return [Result(item) with { Outcome = Outcome.Error, Message = error, Actual = "not asked" }];
+        }
+
+        if (ModelDoubts.Of(scope.Model, asker.Subject?.Requester, item) is { } slip)
+        {
+            return [NotAsked(item, slip)];
         }
 
         if (asker.Refusal is { } refusal)
@@ -104,6 +109,9 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         Subject = item.Asker is { } who ? new Records.Subject("Principal", who.ToString()) : null,
     };
 
+    private static AccessTestResult NotAsked(AccessCase item, string doubt) =>
+        Result(item) with { Outcome = Outcome.Inconclusive, Actual = "not asked", Message = doubt };
+
     private AccessTestResult Refused(AccessCase item, string refusal)
     {
         bool isExpected = item.Expectation.Answer == ExpectedAnswer.CannotAssume;
@@ -126,13 +134,24 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         bool needsAnswer = file.RequiresKeys || file.RequiresKnown || item.Expectation is not { ByPolicyType: null, ByStatement: null };
         Evaluation.Answers.Verdict verdict = asked.Decide(action, resource, owner);
         AccessTestResult result = Result(item, Ask, NameOf(verdict.Decision), settings.Clock.GetElapsedTime(start));
+        if (SecretNames.WithSuffix(resource) is { } whole && asked.Decide(action, whole, owner).Decision is var real && real != verdict.Decision)
+        {
+            return Inconclusive(result, $"the ARN of a secret ends in a hyphen and six characters that AWS adds, and of {whole} the answer is {NameOf(real)}");
+        }
+
+        string? assumed = item.Policies is null ? ModelDoubts.MissingRole(scope.Model, item) : null;
+        if (assumed is not null)
+        {
+            result = result with { Assumptions = [.. result.GetAccess()!.OpenPoints, assumed] };
+        }
+
         if (!needsAnswer && Holds(item.Expectation.Answer, verdict.Decision))
         {
             return result;
         }
 
         IamAccessResult access = result.GetAccess()!;
-        return Missing(access) is { } missing ? Inconclusive(result, missing) : Failure.Check(result, item, access);
+        return (Missing(access) ?? (file.RequiresKnown ? assumed : null)) is { } missing ? Inconclusive(result, missing) : Failure.Check(result, item, access);
     }
 
     private AccessTestResult RunForm(AccessCase item, ModelAccess asked)

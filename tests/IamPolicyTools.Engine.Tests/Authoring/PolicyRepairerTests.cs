@@ -33,6 +33,7 @@ public sealed class PolicyRepairerTests
 
     [Theory]
     [InlineData("INVALID_ACTION", RepairEffect.Wider, """{"Effect":"Allow","Action":"s3:GetObjct","Resource":"*"}""", "s3:GetObject")]
+    [InlineData("INVALID_ACTION", RepairEffect.Wider, """{"Effect":"Allow","Action":"s3:ListBuckets","Resource":"*"}""", "s3:ListAllMyBuckets")]
     [InlineData(
         "BAD_PATTERN_FOR_MFA",
         RepairEffect.Narrower,

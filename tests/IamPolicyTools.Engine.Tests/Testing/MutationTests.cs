@@ -75,6 +75,32 @@ public sealed class MutationTests : IDisposable
         Assert.DoesNotContain(second.Survivors, s => s.MissingTest is not null && first.Survivors.Any(f => f.Operator == s.Operator && f.Change == s.Change && f.Line == s.Line));
     }
 
+    // AT-7 refuses names that look like slips; what a proof makes up is none.
+    [Fact]
+    public void AT_32_the_missing_tests_are_asked()
+    {
+        Write("account.yaml", """
+            AccountId: "111122223333"
+            Users:
+              - UserName: alice
+                UserPolicyList:
+                  - PolicyName: own
+                    PolicyDocument:
+                      Version: "2012-10-17"
+                      Statement:
+                        - { Effect: Allow, Action: "iam:PassRole", Resource: "arn:aws:iam::111122223333:role/deploy-*" }
+                        - { Effect: Allow, Action: "secretsmanager:GetSecretValue", Resource: "arn:aws:secretsmanager:*:111122223333:secret:db*", Condition: { StringLike: { "aws:RequestedRegion": "eu-*" } } }
+            Roles:
+              - RoleName: deploy-1
+                AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: "sts:AssumeRole" } ] }
+            """);
+        MutationReport first = Run("Tests: [{ Name: none, Principal: user/alice, Action: s3:GetObject, Resource: \"arn:aws:s3:::b/x\", Expect: Denied }]");
+        string[] missing = [.. first.Survivors.Where(s => s.MissingTest is not null).Select((s, i) => s.MissingTest!.Replace("Name: \"", $"Name: \"{i} ", StringComparison.Ordinal))];
+
+        Assert.True(missing.Length > 3);
+        Assert.True(Run($"Tests:\n  {string.Join("\n  ", missing)}").Score > first.Score);
+    }
+
     [Fact]
     public void AT_33_the_same_seed_draws_the_same_changes()
     {

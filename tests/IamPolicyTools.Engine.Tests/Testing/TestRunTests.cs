@@ -28,7 +28,15 @@ public sealed class TestRunTests : IDisposable
                     - { Sid: Office, Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::open/*", Condition: { IpAddress: { "aws:SourceIp": 192.0.2.0/24 } } }
                     - { Sid: Become, Effect: Allow, Action: "sts:AssumeRole", Resource: "*" }
           - UserName: bob
+            UserPolicyList:
+              - PolicyName: secrets
+                PolicyDocument:
+                  Version: "2012-10-17"
+                  Statement:
+                    - { Sid: Db, Effect: Allow, Action: "secretsmanager:GetSecretValue", Resource: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-??????" }
         Roles:
+          - RoleName: deployer
+            AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: "sts:AssumeRole" } ] }
           - RoleName: ops
             AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Principal: { AWS: "arn:aws:iam::111122223333:user/alice" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "sts:ExternalId": x1 } } } ] }
             RolePolicyList:
@@ -46,6 +54,9 @@ public sealed class TestRunTests : IDisposable
           - Arn: arn:aws:s3:::open
           - Arn: arn:aws:s3:::releases
         """;
+
+    // A role of the account that names another one, a digit away.
+    private const string Partner = "  - { RoleName: partner, AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [ { Effect: Allow, Principal: { AWS: '111122223334' }, Action: 'sts:AssumeRole' } ] } }";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("iam-tests").FullName;
 
@@ -271,6 +282,51 @@ public sealed class TestRunTests : IDisposable
     public void A_Region_that_does_not_exist_leaves_a_denial_open(string resource, Outcome expected) =>
         Assert.Equal(expected, One($"Principal: alice, Action: sqs:SendMessage, Resource: '{resource}', Expect: Denied").Outcome);
 
+    // Who or what nobody is: each of them is denied whatever the policies say.
+    [Theory]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::${BUCKET}/x', Expect: Denied", "${BUCKET}")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::${BUCKET}/*', Expect: Denied", "${BUCKET}")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::<bucket>/x', Expect: Denied", "<bucket>")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::{{bucket}}/x', Expect: Denied", "{{bucket}}")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::$BUCKET/x', Expect: Denied", "$BUCKET")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/${aws:username}/x', Expect: Denied", "${aws:username}")]
+    [InlineData("Principal: alice, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:{{region}}:111122223333:q', Expect: Denied", "{{region}}")]
+    [InlineData("Principal: 'arn:aws:iam::111122223333:user/${USER}', Action: s3:GetObject, Resource: 'arn:aws:s3:::open/x', Expect: Denied", "${USER}")]
+    [InlineData("Principal: '<user>', Action: s3:GetObject, Resource: 'arn:aws:s3:::open/x', Expect: Denied", "<user>")]
+    [InlineData("Resource: 'arn:aws:s3:::open/x', Matrix: { Principal: ['arn:aws:iam::${ID}:user/bob'], s3:GetObject: [no] }", "${ID}")]
+    [InlineData("Action: s3:GetObject, Resource: 'arn:aws:s3:::${BUCKET}/x', NobodyAllowed: true", "${BUCKET}")]
+    [InlineData("Principal: bob, Operation: s3:GetObject, Parameter: { Bucket: '${BUCKET}', Key: k }, Expect: Denied", "${BUCKET}")]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/x', Context: { 'aws:PrincipalTag/team': '${TEAM}' }, Expect: Denied", "${TEAM}")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/x', Context: { 'aws:RequestedRegion': us-esat-1 }, Expect: Denied", "us-esat-1")]
+    [InlineData("Principal: 'arn:aws:iam::111122223334:user/alice', Action: s3:GetObject, Resource: 'arn:aws:s3:::open/x', Expect: Denied", "111122223333")]
+    [InlineData("Principal: 'arn:aws:iam::111122232333:user/alice', Action: s3:GetObject, Resource: 'arn:aws:s3:::open/x', Expect: Denied", "111122223333")]
+    [InlineData("Principal: 'arn:aws-cn:iam::111122223333:user/alice', Action: s3:GetObject, Resource: 'arn:aws:s3:::open/x', Expect: Denied", "aws-cn")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws-cn:s3:::open/x', Expect: Denied", "aws-cn")]
+    [InlineData("Principal: alice, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:eu-west-1:111122223334:q', Expect: Denied", "111122223333")]
+    [InlineData("Principal: bob, Action: iam:PassRole, Resource: 'arn:aws:iam::111122223333:role/osp', Expect: Denied", null)]
+    [InlineData("Principal: bob, Action: iam:PassRole, Resource: 'arn:aws:iam::111122223333:role/deplyer', Expect: Denied", "role/deployer")]
+    [InlineData("Principal: bob, Action: sts:AssumeRole, Resource: 'arn:aws:iam::111122223333:role/deplyer', Expect: Denied", "role/deployer")]
+    [InlineData("Principal: bob, Action: secretsmanager:GetSecretValue, Resource: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db', Expect: Denied", "secret:db-")]
+    public void AT_7_a_denial_of_what_cannot_be_meant_is_inconclusive(string test, string? named)
+    {
+        AccessTestResult result = One(test);
+
+        Assert.Equal(named is null ? Outcome.Passed : Outcome.Inconclusive, result.Outcome);
+        Assert.Contains(named ?? "role/osp", named is null ? string.Join(' ', result.Assumptions) : result.Message, StringComparison.Ordinal);
+    }
+
+    // What is only not in the model, and who is meant to be outside, is asked as ever.
+    [Theory]
+    [InlineData("Principal: 'arn:aws:iam::999988887777:user/eve', Action: s3:GetObject, Resource: 'arn:aws:s3:::open/x', Expect: Denied")]
+    [InlineData("Principal: 'arn:aws:iam::111122223334:user/alice', Action: sts:AssumeRole, Resource: 'arn:aws:iam::111122223333:role/partner', Expect: Denied", true)]
+    [InlineData("Principal: bob, Action: iam:PassRole, Resource: 'arn:aws:iam::111122223333:role/deployer2', Expect: Denied")]
+    [InlineData("Principal: bob, Action: iam:CreateRole, Resource: 'arn:aws:iam::111122223333:role/deplyer', Expect: Denied")]
+    [InlineData("Principal: bob, Action: secretsmanager:GetSecretValue, Resource: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-Ab12Cd', Expect: Allowed")]
+    [InlineData("Principal: alice, Action: secretsmanager:GetSecretValue, Resource: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db', Expect: Denied")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/x', Context: { 'aws:RequestedRegion': us-east-1 }, Expect: Denied")]
+    public void AT_7_what_may_be_meant_is_asked(string test, bool isPartnerNamed = false) =>
+        Assert.Equal(Outcome.Passed, One(test, isPartnerNamed ? Partner : string.Empty).Outcome);
+
     [Fact]
     public void A_test_with_policies_of_its_own_asks_them_and_not_the_account()
     {
@@ -292,15 +348,15 @@ public sealed class TestRunTests : IDisposable
         Assert.Contains("arn:aws:s3:::nobodys", result.Message, StringComparison.Ordinal);
     }
 
-    private AccessTestResult One(string test) => Run(test).Single();
+    private AccessTestResult One(string test, string more = "") => RunText($"Tests:\n  - {{ {test} }}", more: more).Single();
 
     private AccessTestResult[] Run(string test, string head = "") => RunText($"{head}\nTests:\n  - {{ {test} }}");
 
-    private AccessTestResult[] RunText(string text, bool allowsSkipped = false, string name = "t.yaml", string accounts = Account)
+    private AccessTestResult[] RunText(string text, bool allowsSkipped = false, string name = "t.yaml", string more = "", string accounts = Account)
     {
         string account = Path.Combine(_folder, "account.yaml");
         string path = Path.Combine(_folder, name);
-        File.WriteAllText(account, accounts);
+        File.WriteAllText(account, accounts.Replace("OpenIDConnectProviders:", $"{more}\nOpenIDConnectProviders:", StringComparison.Ordinal));
         File.WriteAllText(path, text);
         IamModel model = AccountImporter.Import(IamModel.Empty, [account]).Model;
         var settings = new TestRunSettings

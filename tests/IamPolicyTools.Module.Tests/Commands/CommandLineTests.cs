@@ -189,6 +189,19 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(given.AllErrors);
     }
 
+    // One call that cannot be read costs nobody who collects the others; -ErrorAction says what becomes of it.
+    [Theory]
+    [InlineData("$found = Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction SilentlyContinue; $found.Count", 3)]
+    [InlineData("(Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction SilentlyContinue | Test-IamAccess alice | Sort-Object Operation).Count", 2)]
+    [InlineData("try { Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction Stop } catch { 'stopped' }", "stopped")]
+    public void A_script_with_a_call_that_cannot_be_read_keeps_the_others(string script, object last)
+    {
+        string path = _folder.Write("some.sh", "aws s3 ls s3://b && aws s3 cp s3://b/k .\naws iam get-role --role-name \"$ROLE\"\n");
+        RunResult result = _module.Run(script.Replace("PATH", path, StringComparison.Ordinal));
+
+        Assert.Equal(last, result.Output.Last().BaseObject);
+    }
+
     [Fact]
     public void A_script_that_is_given_as_a_line_is_told_as_a_file()
     {

@@ -17,5 +17,9 @@ Describe 'The table of cases' {
     It '<_.Principal> <_.Action> <_.Resource>: <_.Expected>' -ForEach $cases {
         $answer = Test-IamAccess $_.Principal $_.Action $_.Resource -Model $model
         $answer.Decision | Should -Be $_.Expected -Because $answer.Reason
+
+        # A denial for want of knowledge (a queue that no file has, a slip in
+        # an account id, a key that is not given) is no answer.
+        $answer.OpenPoints | Should -BeNullOrEmpty
     }
 }

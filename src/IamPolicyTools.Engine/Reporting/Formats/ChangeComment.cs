@@ -56,8 +56,8 @@ internal static class ChangeComment
         }
 
         yield return isWhole
-            ? "\nEverything else is proved unchanged.\n"
-            : "\nWhat is neither named here nor told as not decided or not shown is proved unchanged.\n";
+            ? $"\nEverything else is proved unchanged. {ComparisonLimits.OtherAccounts}\n"
+            : $"\nWhat is neither named here nor told as not decided or not shown is proved unchanged. {ComparisonLimits.OtherAccounts}\n";
         foreach ((string fact, int i) in changes.SelectMany(c => c.Facts).Distinct(StringComparer.Ordinal).Select((f, i) => (f, i)))
         {
             yield return $"{(i == 0 ? "\n### Besides\n\n" : string.Empty)}- {MarkdownText.Escape(settings.Shown(fact))}\n";

@@ -21,6 +21,7 @@ internal sealed class CallCaseReader(DiagnosticBag bag)
         }
 
         MapValue? parameters = Take(sketch, "Parameter", node => CallReader.ReadParameters(node)) ?? MapValue.Empty;
+        string? doubt = sketch.Test.Value("Parameter") is { } given ? TextsOf(given).Select(TextDoubts.OfPlaceholder).FirstOrDefault(d => d is not null) : null;
         ImmutableArray<string> names = sketch.Test.Texts("Operation");
         ApiCall[] calls = [.. names.Select(name => Take(sketch, "Operation", _ => CallReader.ReadOperation(name, parameters))).OfType<ApiCall>()];
         return
@@ -33,10 +34,19 @@ internal sealed class CallCaseReader(DiagnosticBag bag)
                        ?? $"{asker} {call.Name}: {expectation}",
                    Asker = asker,
                    Call = call,
+                   Doubt = sketch.Template.Doubt ?? CaseSketch.DoubtOf(asker) ?? doubt,
                    Expectation = expectation,
                },
         ];
     }
+
+    private static IEnumerable<string> TextsOf(Node node) => node switch
+    {
+        ObjectNode map => map.Members.SelectMany(m => TextsOf(m.Value)),
+        ArrayNode list => list.Items.SelectMany(TextsOf),
+        ScalarNode scalar => [scalar.Text],
+        _ => [],
+    };
 
     private T? Take<T>(CaseSketch sketch, string member, Func<Node, T> read)
         where T : class

@@ -53,7 +53,7 @@ internal sealed record CaseSketch(MemberReader Test)
     /// <param name="resources">The resources.</param>
     public IEnumerable<string?> Doubts(IReadOnlyList<string> actions, IReadOnlyList<string> resources)
     {
-        string? common = Template.Doubt ?? (Keys.FindUseless(actions, resources) is { } key
+        string? common = Template.Doubt ?? Askers.Select(DoubtOf).FirstOrDefault(d => d is not null) ?? (Keys.FindUseless(actions, resources) is { } key
             ? $"no request of the test has the key {key}, so that it counts as absent whatever its value is"
             : null);
         return actions.Select(action => common ?? DoubtOf(action, resources));
@@ -75,7 +75,7 @@ internal sealed record CaseSketch(MemberReader Test)
             return unknown.Message;
         }
 
-        if (resources.Select(RegionDoubt).FirstOrDefault(d => d is not null) is { } elsewhere)
+        if (resources.Select(TextDoubts.OfResource).FirstOrDefault(d => d is not null) is { } elsewhere)
         {
             return elsewhere;
         }
@@ -85,11 +85,9 @@ internal sealed record CaseSketch(MemberReader Test)
             : null;
     }
 
-    // A request that a proof makes up, for a test that is missing, is in a Region of one letter.
-    private static string? RegionDoubt(string resource) =>
-        Arn.TryParse(resource, out Arn arn) && arn.Region is { Length: > 1 } region && region != "global" && region.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
-            ? RegionFacts.Doubt(region)
-            : null;
+    /// <summary>What the name of who asks has that no name has; null where nothing is wrong.</summary>
+    /// <param name="asker">Who asks.</param>
+    internal static string? DoubtOf(Asker asker) => asker.Principal is { } principal ? TextDoubts.OfName(principal) : null;
 
     // Whether some resource of a form fits is for the run to find out.
     private static bool MayFit(CatalogueAction action, string resource) =>

@@ -21,7 +21,7 @@ internal sealed class ContextMembers
     /// <summary>No keys.</summary>
     public static ContextMembers None { get; } = new([], null);
 
-    /// <summary>A key of a service that nobody knows, in words; null when there is none. A denial that waits for it never comes.</summary>
+    /// <summary>A key of a service that nobody knows, or a value that cannot be meant, in words; null when there is none. A denial that waits for it never comes.</summary>
     public string? Doubt { get; }
 
     /// <summary>Reads a member that is an object of keys.</summary>
@@ -50,6 +50,7 @@ internal sealed class ContextMembers
             else if (CheckValue(member, bag))
             {
                 members.Add(member);
+                doubt ??= ValuesOf(member).Select(v => TextDoubts.OfValue(member.Name, v.Text)).FirstOrDefault(d => d is not null);
             }
         }
 
@@ -106,9 +107,8 @@ internal sealed class ContextMembers
             return false;
         }
 
-        ImmutableArray<Node> values = member.Value is ArrayNode list ? list.Items : [member.Value];
         bool isFit = true;
-        foreach (ScalarNode value in values.OfType<ScalarNode>().Where(v => v.Kind != ScalarKind.Null))
+        foreach (ScalarNode value in ValuesOf(member))
         {
             if (RequestChecks.CheckValue(IamCatalogue.Default, member.Name, value.Text) is { } wrong)
             {
@@ -117,7 +117,7 @@ internal sealed class ContextMembers
             }
         }
 
-        if (values.Length > 1 && IamCatalogue.Default.FindConditionKey(member.Name) is { IsGlobal: true, IsMultivalued: false })
+        if (member.Value is ArrayNode { Items: { Length: > 1 } values } && IamCatalogue.Default.FindConditionKey(member.Name) is { IsGlobal: true, IsMultivalued: false })
         {
             bag.Error("INVALID_CONTEXT_VALUE", $"Found {values.Length} values of '{DisplayedText.Shorten(member.Name)}'; expected one: requests have a single one.", member.Value.Location);
             isFit = false;
@@ -125,6 +125,9 @@ internal sealed class ContextMembers
 
         return isFit;
     }
+
+    private static IEnumerable<ScalarNode> ValuesOf(Member member) =>
+        (member.Value is ArrayNode list ? list.Items : [member.Value]).OfType<ScalarNode>().Where(v => v.Kind != ScalarKind.Null);
 
     private static bool IsValue(Node node) => node is ScalarNode or ArrayNode && (node as ArrayNode)?.Items.All(i => i is ScalarNode { Kind: not ScalarKind.Null }) != false;
 }

@@ -94,6 +94,7 @@ internal sealed class MatrixReader(DiagnosticBag bag)
                     Action = row.Name,
                     Resource = resource,
                     Expectation = expectation,
+                    Doubt = sketch.Template.Doubt ?? CaseSketch.DoubtOf(asker!),
                     HasSiblings = !isByPrincipal && columns.Length > 1,
                     Location = cells.Items[column].Location,
                 };

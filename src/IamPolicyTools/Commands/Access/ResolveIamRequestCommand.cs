@@ -139,9 +139,10 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
             WriteScript(CallArgument.ReadText(file), file);
         }
 
+        // What ends a pipeline here takes from whoever collects (a table, a variable) the calls that were read.
         if (_tally is { Failed: > 0, IsTakenOver: false })
         {
-            throw new InvalidArgumentException(CommandLineErrors.CallsUnreadable(_tally));
+            WriteError(CommandLineErrors.CallsUnreadable(_tally));
         }
     }
 

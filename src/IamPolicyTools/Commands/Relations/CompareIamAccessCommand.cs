@@ -9,6 +9,7 @@ using IamPolicyTools.Errors;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Records;
 using IamPolicyTools.Session;
 using IamPolicyTools.Text;
 
@@ -130,7 +131,8 @@ public sealed class CompareIamAccessCommand : IamCmdlet
         if (rows.Length == 0)
         {
             // An empty answer says what it means, and stays empty in a pipeline.
-            WriteInformation(new HostInformationMessage { Message = "Nobody gains or loses anything: proved for every request." }, ["PSHOST"]);
+            string limit = before.Model is null ? string.Empty : $" {ComparisonLimits.OtherAccounts}";
+            WriteInformation(new HostInformationMessage { Message = $"Nobody gains or loses anything: proved for every request.{limit}" }, ["PSHOST"]);
         }
         else if (Summary)
         {

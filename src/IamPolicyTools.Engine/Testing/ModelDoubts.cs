@@ -1,0 +1,131 @@
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
+using IamPolicyTools.Model;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Testing;
+
+/// <summary>
+/// What a model says against a question: that it means somebody or something whose name was misspelt, to whom every denial comes true
+/// (AT-7). A name that is merely not in the model is an assumption, for a model need not be whole.
+/// </summary>
+internal static class ModelDoubts
+{
+    private const int MostWrongDigits = 2;
+
+    private static readonly string[] s_entities = ["role/", "user/", "group/", "policy/"];
+
+    /// <summary>What makes a case doubtful; null when nothing does.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="asker">Who asks; null where the case is about who may.</param>
+    /// <param name="item">The case.</param>
+    public static string? Of(IamModel model, Requester? asker, AccessCase item)
+    {
+        string? resource = item.Resource is { Length: > 1 } text && !text.AsSpan().ContainsAny('*', '?') ? text : null;
+        return (asker is null ? null : OfAsker(model, asker, item.Expectation.Answer))
+            ?? (asker is null || item.Resource is null ? null : OfPartition(asker, item.Resource))
+            ?? (resource is null ? null : OfAccount(model, resource) ?? OfEntity(model, item.Action, resource));
+    }
+
+    /// <summary>A role that is passed or assumed and that its account in the model does not have, as an assumption; null for anything else.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="item">The case.</param>
+    public static string? MissingRole(IamModel model, AccessCase item) =>
+        item is { Action: { } action, Resource: { } resource }
+        && (action.Equals("iam:PassRole", StringComparison.OrdinalIgnoreCase) || action.Equals("sts:AssumeRole", StringComparison.OrdinalIgnoreCase))
+        && !resource.AsSpan().ContainsAny('*', '?')
+        && Arn.TryParse(resource, out Arn arn) && arn.Service == "iam" && arn.Resource.StartsWith("role/", StringComparison.Ordinal)
+        && model.Accounts.TryGetValue(arn.Account, out Account? account) && !Names(account, "role/").Contains(resource, StringComparer.Ordinal)
+            ? $"the model has no role {resource}: whether there is one is not known"
+            : null;
+
+    // Another account's principal is a question of its own; where its id is that of a known account but for a digit, it is a slip, unless a
+    // policy of the model names it, too. Who expects that it is allowed is told when it is not.
+    private static string? OfAsker(IamModel model, Requester asker, ExpectedAnswer expected)
+    {
+        if (expected is ExpectedAnswer.Allowed or ExpectedAnswer.Conditional || asker.AccountId is not { } id)
+        {
+            return null;
+        }
+
+        return NearAccount(model, id) is { } near && !IsNamed(model, id)
+            ? $"The account {id} of {asker.DisplayName} is not in the model. Did you mean {near}?"
+            : null;
+    }
+
+    private static string? OfAccount(IamModel model, string resource) =>
+        Arn.TryParse(resource, out Arn arn) && Arn.IsAccountId(arn.Account) && NearAccount(model, arn.Account) is { } near && !IsNamed(model, arn.Account)
+            ? $"The account {arn.Account} of {resource} is not in the model. Did you mean {near}?"
+            : null;
+
+    // No credentials of one partition are good in another, whatever the policies say.
+    private static string? OfPartition(Requester asker, string resource)
+    {
+        string own = Arn.PartitionOf(asker.Arn).ToString();
+        string other = Arn.PartitionOf(resource).ToString();
+        return own.Length == 0 || other.Length == 0 || own == other || other.AsSpan().ContainsAny('*', '?')
+            ? null
+            : $"{asker.DisplayName} is of the partition {own}, and {resource} of {other}: nobody asks across partitions";
+    }
+
+    private static string? OfEntity(IamModel model, string? action, string resource)
+    {
+        if (!Arn.TryParse(resource, out Arn arn) || arn.Service != "iam" || !model.Accounts.TryGetValue(arn.Account, out Account? account)
+            || action?.StartsWith("iam:Create", StringComparison.OrdinalIgnoreCase) == true
+            || s_entities.FirstOrDefault(e => arn.Resource.StartsWith(e, StringComparison.Ordinal)) is not { } kind)
+        {
+            return null;
+        }
+
+        string[] known = [.. Names(account, kind)];
+        return !known.Contains(resource, StringComparer.Ordinal)
+            && NearName.Find(NameOf(resource), known.Select(NameOf).Where(name => IsSlip(NameOf(resource), name))) is { } near
+                ? $"The model has no {kind.TrimEnd('/')} {resource}. Did you mean {known.First(k => NameOf(k) == near)}?"
+                : null;
+    }
+
+    private static IEnumerable<string> Names(Account account, string kind) => kind switch
+    {
+        "role/" => account.Roles.Values.Select(r => r.Arn),
+        "user/" => account.Users.Values.Select(u => u.Arn),
+        "group/" => account.Groups.Values.Select(g => g.Arn),
+        _ => account.Policies.Values.Select(p => p.Arn),
+    };
+
+    private static string NameOf(string arn) => arn[(arn.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    // What goes on behind another name, and what bears another number, is another one and no slip.
+    private static bool IsSlip(string written, string known) =>
+        (written.Length == known.Length || (!written.StartsWith(known, StringComparison.OrdinalIgnoreCase) && !known.StartsWith(written, StringComparison.OrdinalIgnoreCase)))
+        && Letters(written) != Letters(known);
+
+    private static string Letters(string name) => string.Concat(name.Where(c => !char.IsAsciiDigit(c)));
+
+    private static string? NearAccount(IamModel model, string id) => model.Accounts.ContainsKey(id)
+        ? null
+        : model.Accounts.Keys.Where(known => IsSlip(known.AsSpan(), id)).Order(StringComparer.Ordinal).FirstOrDefault();
+
+    // One digit is wrong, or two neighbours changed places.
+    private static bool IsSlip(ReadOnlySpan<char> known, ReadOnlySpan<char> id)
+    {
+        if (known.Length != id.Length)
+        {
+            return false;
+        }
+
+        int first = known.CommonPrefixLength(id);
+        int wrong = 0;
+        for (int i = first; i < id.Length; i++)
+        {
+            wrong += known[i] == id[i] ? 0 : 1;
+        }
+
+        return wrong == 1 || (wrong == MostWrongDigits && known[first] == id[first + 1] && known[first + 1] == id[first]);
+    }
+
+    private static bool IsNamed(IamModel model, string id) => model.Accounts.Values
+        .SelectMany(a => a.Roles.Values.Select(r => r.Document).Concat(a.Resources.Values.Select(r => r.Document).OfType<PolicyDocument>()))
+        .SelectMany(d => d.Statements)
+        .SelectMany(s => s.Principal?.Entries ?? [])
+        .Any(entry => entry.Value.Contains(id, StringComparison.Ordinal));
+}
