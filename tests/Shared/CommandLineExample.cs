@@ -12,7 +12,7 @@ internal sealed class CommandLineExample(JsonElement json)
     // Found since the examples were written: what AWS may check besides, never required, and nothing that they say otherwise of.
     private static readonly (string Id, string Action)[] s_beside =
     [
-        .. new[] { "CX-015", "CX-016", "CX-037", "CX-154" }.Select(i => (i, "kms:Decrypt")), ("CX-021", "kms:Decrypt"),
+        .. new[] { "CX-015", "CX-016", "CX-037", "CX-154", "CX-161" }.Select(i => (i, "kms:Decrypt")), ("CX-021", "kms:Decrypt"),
         .. new[] { "CX-015", "CX-016", "CX-020" }.Select(i => (i, "s3:AbortMultipartUpload")),
         .. new[] { "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs" }.Select(a => ("CX-165", a)),
     ];
