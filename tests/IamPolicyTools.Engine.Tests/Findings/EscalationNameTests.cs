@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Findings.Escalation;
-using IamPolicyTools.Model;
 using static IamPolicyTools.Engine.Tests.Findings.PathAccounts;
 
 namespace IamPolicyTools.Engine.Tests.Findings;
@@ -94,7 +94,7 @@ public sealed class EscalationNameTests
                 """)}}}}]
             """))).Gain!.Action);
 
-    private static IEnumerable<EscalationPath> Attach(string op, string value) => Paths(
+    private static ImmutableArray<EscalationPath> Attach(string op, string value) => Paths(
         Load(Accounted(Document(Allow("iam:AttachUserPolicy", more: $$$""","Condition":{"{{{op}}}":{"iam:PolicyARN":"{{{value}}}"}}""")))),
         techniques: "ESC-IAM-009");
 
