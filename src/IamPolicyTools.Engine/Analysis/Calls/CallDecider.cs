@@ -67,8 +67,8 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
         // CL-60, CL-32: some resource of the form, or all of them. Every one must be allowed.
         ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(subject, action, request.Resource, account, stop);
         string example = answer.DeniedExample ?? answer.ConditionalExample ?? answer.AllowedExample ?? request.Resource;
-        IamAccessResult shown = new ModelAccess(scope, subject).Ask(action, example, account);
         var access = new ModelAccess(scope, subject);
+        IamAccessResult shown = access.Ask(action, example, account);
         IEnumerable<IamAccessResult> all = answer.Examples.Where(e => e != example).Select(e => access.Ask(action, e, account)).Prepend(shown);
         return answer.Verdict switch
         {

@@ -10,11 +10,11 @@ namespace IamPolicyTools.Evaluation.Policies;
 /// <summary>One operator on one key, ready for evaluation (policy-language.md, 1.5).</summary>
 internal sealed class CompiledCondition
 {
-    private readonly ConditionClause _clause;
-    private readonly ConditionOperator? _operator;
     // So many are tried as quickly as it is found out which of them need be.
     private const int FewMatchers = 16;
 
+    private readonly ConditionClause _clause;
+    private readonly ConditionOperator? _operator;
     private readonly ValueMatcher[] _matchers;
 
     // Of a long list: what a value must have for each of the matchers.
