@@ -149,6 +149,26 @@ public sealed class FindingRuleTests
         Assert.DoesNotContain(Find(model, "DANGLING_PRINCIPAL"), f => f.IsProblem);
     }
 
+    // F-711: what may assume the role is said.
+    [Theory]
+    [InlineData("repo:octo/app:pull_request", "Any pull request of the repository may assume role/ci")]
+    [InlineData("repo:octo/app:*", "Any branch, tag or pull request may assume role/ci")]
+    public void Whether_any_branch_or_pull_requests_alone_come_in_is_told(string subject, string expected)
+    {
+        IamModel model = Load($$"""
+            "OpenIDConnectProviders":[{"Url":"token.actions.githubusercontent.com","ClientIDList":["sts.amazonaws.com"]}],
+            "Roles":[{{Role(
+                "ci",
+                Trust(
+                    """{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}""",
+                    $$""","Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":"{{subject}}","token.actions.githubusercontent.com:aud":"sts.amazonaws.com"} }""",
+                    "sts:AssumeRoleWithWebIdentity"),
+                Document(Allow("s3:GetObject", "arn:aws:s3:::b/*")))}}]
+            """);
+
+        Assert.Equal(expected, Assert.Single(Find(model, "OIDC_ANY_REF"), f => f.IsProblem).Message);
+    }
+
     // FR-5: of many that have it from one policy the policy is what must be changed.
     [Fact]
     public void What_many_have_from_one_policy_is_one_finding_about_the_policy()
