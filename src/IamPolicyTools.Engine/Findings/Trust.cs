@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -97,12 +98,19 @@ internal static class Trust
 
         if (Arn.IsAccountId(principal) || principal.EndsWith(":root", StringComparison.Ordinal))
         {
-            return situation.AssumersOf(role).Any(p => p.Account.AccountId == account);
+            return situation.AssumersOf(role).Any(p => p.Account.AccountId == account)
+                || situation.In(situation.Model.Accounts[account]).Any(p => IsOpenToTagged(situation, role, p.Who));
         }
 
         return situation.Questions.Who(principal) is { } who
-            && situation.Questions.Find(who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null;
+            && (situation.Questions.Find(who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null || IsOpenToTagged(situation, role, who));
     }
+
+    // R-175a: a session may have tags that its role does not have, where somebody may tag it.
+    private static bool IsOpenToTagged(Situation situation, Role role, Evaluation.Gathering.Subject who) =>
+        situation.FindPerson(who.Requester.ParentArn ?? string.Empty)?.Role is { } own
+        && RoleTrust.LetsTag(own.Document)
+        && situation.Questions.Open(who, "sts:AssumeRole", role.Arn) is not null;
 
     private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);
 }
