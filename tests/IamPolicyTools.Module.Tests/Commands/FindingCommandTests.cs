@@ -86,6 +86,8 @@ public sealed class FindingCommandTests : IDisposable
     [InlineData("", "")]
     [InlineData(", Condition: { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/x' } }", "")]
     [InlineData(", Condition: { StringEquals: { 'aws:PrincipalTag/team': a } }", "")]
+    [InlineData(", Condition: { StringEquals: { 'aws:SourceIdentity': ann } }", "")]
+    [InlineData(", Condition: { StringLike: { 'aws:userid': '*:deploy' } }", "")]
     [InlineData(", Condition: { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/y' } }", "ROLE_NOBODY_CAN_ASSUME")]
     public void A_role_that_another_account_of_the_model_may_assume_is_not_said_to_be_for_nobody(string condition, string expected)
     {
