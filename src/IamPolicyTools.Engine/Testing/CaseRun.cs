@@ -55,7 +55,9 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
 
         if (item.Expectation.IsAboutWho)
         {
-            return ModelDoubts.Of(scope.Model, null, item) is { } missing ? [NotAsked(item, missing)] : new WhoRun(scope, file, _coverage, cancellationToken).Run(item);
+            return (ModelDoubts.Of(scope.Model, null, item) ?? ModelDoubts.OfResource(settings.Names!, item.Action, item.Resource)) is { } missing
+                ? [NotAsked(item, missing)]
+                : new WhoRun(scope, file, _coverage, cancellationToken).Run(item);
         }
 
         if (asker!.Error is { } error)
@@ -80,10 +82,11 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
 
         if (item.Call is not null)
         {
-            return [new CallRun(file, scope, asker.Subject!, _coverage, cancellationToken).Run(item)];
+            return [new CallRun(file, scope, asker.Subject!, settings, cancellationToken).Run(item)];
         }
 
-        return [item.IsForm ? RunForm(item, _access!) : RunOne(item, _access!, start)];
+        AccessTestResult result = item.IsForm ? RunForm(item, _access!) : RunOne(item, _access!, start);
+        return [ModelDoubts.OfResource(settings.Names!, item.Action, item.Resource) is { } misspelt ? Doubted(result, misspelt) : result];
     }
 
     /// <summary>What every result of a case says.</summary>
@@ -107,6 +110,16 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         Owner = item.Owner,
         Tags = item.Tags,
         Subject = item.Asker is { } who ? new Records.Subject("Principal", who.ToString()) : null,
+    };
+
+    /// <summary>The result of a case about a resource that was probably misspelt: what passes says nothing, and what fails may fail by that.</summary>
+    /// <param name="result">What is known of it.</param>
+    /// <param name="doubt">What was probably meant.</param>
+    internal static AccessTestResult Doubted(AccessTestResult result, string doubt) => result.Outcome switch
+    {
+        Outcome.Passed => result with { Outcome = Outcome.Inconclusive, Message = doubt },
+        Outcome.Failed => result with { Message = $"{result.Message} {doubt}" },
+        _ => result,
     };
 
     private static AccessTestResult NotAsked(AccessCase item, string doubt) =>
