@@ -53,7 +53,7 @@ internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation
             Resource = deciding?.Resource,
             Assumptions = answer.OpenPoints,
         };
-        if (Missing(answer) is { } missing)
+        if (new OpenPoints(file).Missing(answer, decision) is { } missing)
         {
             return CaseRun.Inconclusive(result, missing);
         }
@@ -74,13 +74,4 @@ internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation
 
     private static AccessTestResult NotAsked(AccessCase item, string why) =>
         CaseRun.Result(item) with { Outcome = Outcome.Error, Actual = "not asked", Message = $"{item.Asker} calls {item.Operation}: {why}" };
-
-    // AT-6, over all requests that the call is checked for.
-    private string? Missing(CallAnswer answer)
-    {
-        string[] keys = [.. answer.Requests.Where(r => r.Need != RequestNeed.Optional).SelectMany(r => r.MissingContextKeys).Distinct()];
-        return file.RequiresKeys && keys.Length > 0 ? $"the decision depends on {string.Join(", ", keys)}, which the case does not give"
-            : file.RequiresKnown && answer.OpenPoints is { IsEmpty: false } points ? $"the answer rests on what is not known: {string.Join("; ", points)}"
-            : null;
-    }
 }
