@@ -30,11 +30,12 @@ internal static class Property
     /// <param name="fault">The fault of a case; null for none, <see cref="NotAsked"/> where it says nothing.</param>
     /// <param name="count">How many cases.</param>
     /// <param name="least">Of how many in a hundred it has to say something.</param>
-    public static void HoldsForRandomCases(Func<FixtureCase, string?> fault, long count, int least)
+    /// <param name="worlds">What the cases are about; null for everything.</param>
+    public static void HoldsForRandomCases(Func<FixtureCase, string?> fault, long count, int least, IReadOnlyList<World>? worlds = null)
     {
         long asked = 0;
         long cases = CaseCount.Or(count);
-        new CaseGen().Sample(
+        new CaseGen(worlds).Sample(
             line =>
             {
                 string? found = FaultOf(line, fault);

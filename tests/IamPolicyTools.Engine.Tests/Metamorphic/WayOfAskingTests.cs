@@ -14,25 +14,28 @@ namespace IamPolicyTools.Engine.Tests.Metamorphic;
 public sealed class WayOfAskingTests
 {
     [Fact]
-    public void A_bare_verdict_says_what_the_result_says() => Property.HoldsForAllCases(VerdictDiffers, least: 99_999);
+    public void A_bare_verdict_says_what_the_result_says() => Property.HoldsForAllCases(VerdictDiffers, least: 1_600);
 
     [Fact]
-    public void A_bare_verdict_says_what_the_result_says_in_random_cases() => Property.HoldsForRandomCases(VerdictDiffers, 1_500, least: 101);
+    public void A_bare_verdict_says_what_the_result_says_in_random_cases() => Property.HoldsForRandomCases(VerdictDiffers, 1_500, least: 99);
 
     [Fact]
-    public void Discovery_says_what_strict_evaluation_says_where_it_knows() => Property.HoldsForAllCases(DiscoveryDiffers, least: 99_999);
+    public void Discovery_says_what_strict_evaluation_says_where_it_knows() => Property.HoldsForAllCases(DiscoveryDiffers, least: 1_400);
 
     [Fact]
-    public void Discovery_says_what_strict_evaluation_says_where_it_knows_in_random_cases() => Property.HoldsForRandomCases(DiscoveryDiffers, 1_500, least: 101);
+    public void Discovery_says_what_strict_evaluation_says_where_it_knows_in_random_cases() => Property.HoldsForRandomCases(DiscoveryDiffers, 1_500, least: 90);
 
     [Fact]
-    public void An_object_an_ARN_and_credentials_ask_the_same() => Property.HoldsForAllCases(SubjectDiffers, least: 99_999);
+    public void An_object_an_ARN_and_credentials_ask_the_same() => Property.HoldsForAllCases(SubjectDiffers, least: 1_100);
 
     [Fact]
-    public void An_object_an_ARN_and_credentials_ask_the_same_in_random_cases() => Property.HoldsForRandomCases(SubjectDiffers, 1_500, least: 101);
+    public void An_object_an_ARN_and_credentials_ask_the_same_in_random_cases() => Property.HoldsForRandomCases(SubjectDiffers, 1_500, least: 15);
 
     [Fact]
-    public void The_order_of_the_parts_of_a_call_decides_nothing() => Property.HoldsForAllCases(OrderDiffers, least: 99_999);
+    public void The_order_of_the_parts_of_a_call_decides_nothing() => Property.HoldsForAllCases(OrderDiffers, least: 45);
+
+    [Fact]
+    public void The_order_of_the_parts_of_a_call_decides_nothing_in_random_cases() => Property.HoldsForRandomCases(OrderDiffers, 1_500, least: 5);
 
     // Both modes, with and without a model.
     private static string? VerdictDiffers(FixtureCase @case)
