@@ -27,12 +27,17 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     private static readonly System.Buffers.SearchValues<char> s_nameLetters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
-    private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset"];
-    private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist"];
+    private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset", "tagstoadd", "addtags", "backupplantags", "backupvaulttags", "userpooltags", "identitypooltags"];
+    private const string TagSpecifications = "tagspecifications";
+    private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist", "resourcetagkeys", "tagstoremove", "removetags"];
     private static readonly string[] s_arnParameters = ["resourcearn", "arn"];
     private static readonly string[] s_documents = ["definition", "templatebody", "policydocument", "assumerolepolicydocument", "policy", "content", "body"];
 
     private readonly Dictionary<string, CallValue> _parameters = Index(call.Parameters);
+
+    /// <summary>True for a parameter that is a document of another language, whose ARNs are no parameters.</summary>
+    /// <param name="bare">The parameter's bare name.</param>
+    public static bool IsDocument(string bare) => s_documents.Contains(bare);
 
     /// <summary>True when the rule looks at a parameter of an operation, so that nothing of it is left out.</summary>
     /// <param name="operation">The operation.</param>
@@ -110,12 +115,14 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
                 return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, untags ? UntaggedKeys() : tags));
             case OperationActionClass.PassRole:
                 return PassedRoles(action);
+            case OperationActionClass.Tagging when _parameters.ContainsKey(TagSpecifications):
+                return TagRequests(action.Action, tags);
             case OperationActionClass.Tagging:
                 return tags.IsEmpty ? [] : Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, tags));
             case OperationActionClass.Own or OperationActionClass.Sole:
             case OperationActionClass.Alternative when action.Action.EndsWith(":" + call.Operation!.Name, StringComparison.Ordinal):
                 ImmutableSortedDictionary<string, object> context = untags ? UntaggedKeys() : tags;
-                return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, context));
+                return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, MayBeTagged(r.Arn) ? context : ResolvedRequest.NoContext));
             default:
                 return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Optional, ResolvedRequest.NoContext));
         }
@@ -392,8 +399,8 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
     private ImmutableSortedDictionary<string, object> Tags(ApiOperation operation, bool isCertain = false)
     {
-        ContextPlan? plan = s_tagParameters.Where(_parameters.ContainsKey)
-            .Select(n => ContextPlan.Parse($"tags({call.Parameters.Members.Last(m => OptionNames.Bare(m.Key) == n).Key})"))
+        ContextPlan? plan = s_tagParameters.Append(TagSpecifications).Where(_parameters.ContainsKey)
+            .Select(n => ContextPlan.Parse($"tags({call.Parameters.Members.Last(m => OptionNames.Bare(m.Key) == n).Key}{(n == TagSpecifications ? "[].Tags" : string.Empty)})"))
             .FirstOrDefault();
         bool mayTag = isCertain || operation.Actions.Any(a => a.Class == OperationActionClass.Tagging)
             || operation.Actions.Any(a => IamCatalogue.Default.FindAction(a.Action)?.ConditionKeys.Any(k => k.Name == "aws:TagKeys") == true);
@@ -404,6 +411,21 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
         var names = new ModelNames(place, Model.IamModel.Empty);
         return new ContextFiller(call, values, new TemplateFiller(call, place, values, names), names).Fill([plan], null, null, out _);
+    }
+
+    // What is there already is not tagged by a call of EC2 that makes something.
+    private bool MayBeTagged(string arn) => !_parameters.ContainsKey(TagSpecifications) || arn == "*" || arn.EndsWith("/*", StringComparison.Ordinal);
+
+    // EC2 names with the tags what they are put on: what the call makes.
+    private IEnumerable<ResolvedRequest> TagRequests(string action, ImmutableSortedDictionary<string, object> tags)
+    {
+        (string Arn, ImmutableArray<string> Unknown)[] own = [.. Resources(call.Operation!.FullName)];
+        string[] kinds = [.. values.Find(ValuePath.Parse("TagSpecifications[].ResourceType")) is { } named ? values.TextsOf(named, "TagSpecifications") : []];
+        foreach (string kind in kinds.Distinct().DefaultIfEmpty("*"))
+        {
+            string arn = Array.Find(own, o => o.Arn.Contains($":{kind}/", StringComparison.Ordinal)).Arn ?? AtPlace($"arn:${{Partition}}:{call.Operation.Service}:${{Region}}:${{Account}}:{kind}/*");
+            yield return Request(action, (arn, kind == "*" ? ["ResourceType"] : []), RequestNeed.Required, action == "ec2:CreateTags" ? tags.SetItem("ec2:CreateAction", call.Operation.Name) : tags);
+        }
     }
 
     private ImmutableSortedDictionary<string, object> UntaggedKeys() => s_tagKeyParameters.Select(_parameters.GetValueOrDefault).FirstOrDefault(v => v is not null) is { } keys
