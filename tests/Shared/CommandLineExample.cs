@@ -13,7 +13,7 @@ internal sealed class CommandLineExample(JsonElement json)
     private static readonly Beside[] s_beside =
     [
         new("S3 user guide, SSE-KMS: uploads need kms:GenerateDataKey, those in parts kms:Decrypt; the default encryption of a bucket is not in the call.",
-            ["kms:GenerateDataKey", "kms:Decrypt"], ["CX-008", "CX-009", "CX-010", "CX-015", "CX-016", "CX-017", "CX-020", "CX-037", "CX-167"]),
+            ["kms:GenerateDataKey", "kms:Decrypt"], ["CX-008", "CX-009", "CX-010", "CX-015", "CX-016", "CX-017", "CX-020", "CX-037", "CX-152", "CX-154", "CX-167"]),
         new("S3 user guide, SSE-KMS: reading an object needs kms:Decrypt; how it is encrypted is not in the call.", ["kms:Decrypt"], ["CX-015", "CX-016", "CX-021", "CX-037", "CX-154"]),
         new("S3 user guide, multipart upload and permissions: s3:AbortMultipartUpload; the CLI aborts what fails.", ["s3:AbortMultipartUpload"], ["CX-015", "CX-016", "CX-020"]),
         new("SQS developer guide, key management: producers need kms:GenerateDataKey and kms:Decrypt.", ["kms:Decrypt"], ["CX-095"]),

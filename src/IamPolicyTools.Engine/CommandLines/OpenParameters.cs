@@ -77,7 +77,7 @@ internal static class OpenParameters
     public static bool MayBring(ApiOperation operation, ImmutableArray<RequestRow> rows, string name, CallValue value)
     {
         string option = OptionNames.OptionOf(name.TrimStart('-'));
-        if (OptionSlips.IsCommon(option) || GenericRule.IsDocument(OptionNames.Bare(name)))
+        if (OptionSlips.IsCommon(option) || GivenRoles.IsDocument(OptionNames.Bare(name)))
         {
             return false;
         }
