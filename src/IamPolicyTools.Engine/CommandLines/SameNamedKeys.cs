@@ -14,6 +14,7 @@ internal sealed class SameNamedKeys
 {
     private readonly CallValues _values;
     private readonly string? _service;
+    private readonly string? _operation;
     private readonly (string Bare, string Name)[] _unread;
     private readonly bool _creates;
 
@@ -24,6 +25,7 @@ internal sealed class SameNamedKeys
     {
         _values = values;
         _service = call.Operation?.Service;
+        _operation = call.Operation?.FullName;
         _creates = call.Operation?.Name.StartsWith("Create", StringComparison.Ordinal) == true;
         Dictionary<string, string> known = _service is null ? [] : ParameterNames.Of(call.Rows);
         _unread = _service is null ? [] :
@@ -37,7 +39,8 @@ internal sealed class SameNamedKeys
     /// <param name="request">The request.</param>
     public ResolvedRequest Fill(ResolvedRequest request)
     {
-        if (_unread.Length == 0 || !request.Action.StartsWith(_service + ":", StringComparison.OrdinalIgnoreCase) || IamCatalogue.Default.FindAction(request.Action) is not { } action)
+        if (_unread.Length == 0 || !request.Action.StartsWith(_service + ":", StringComparison.OrdinalIgnoreCase) || IamCatalogue.Default.FindAction(request.Action) is not { } action
+            || (action.AccessLevel == AccessLevel.Tagging && action.FullName != _operation))
         {
             return request;
         }
