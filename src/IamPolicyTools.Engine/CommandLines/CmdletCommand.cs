@@ -17,7 +17,7 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
 
     // What cmdlets have beside the parameters of the API: files, pages, encodings.
     private static readonly FrozenSet<string> s_own = (
-        "MaxItem MaxItems NextToken Marker QueryCount EncodeUserData UserDataFile AssociatePublicIp InstanceProfile PrivateIpAddress ZipFilename FunctionZip ZipFile Content File "
+        "MaxItem MaxItems NextToken Marker QueryCount EncodeUserData UserDataFile AssociatePublicIp PrivateIpAddress ZipFilename FunctionZip ZipFile Content File "
         + "AttributeValue AttributeKey ClientRequestToken ClientToken IdempotencyToken DryRun Unset Value Attribute")
         .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
@@ -147,7 +147,7 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
 
     private void SetNamed(ApiOperation operation, Dictionary<string, string> known, ValuePath[] paths, string name, CallValue given)
     {
-        string[] steps = (operation.Service == "lambda" ? CodeParameter(operation, name) : name).Split('_');
+        string[] steps = (operation.Service == "lambda" ? CodeParameter(operation, name) : operation.Service == "ec2" ? ProfileParameter(name) : name).Split('_');
         string first = operation.Service == "s3" && s_s3.TryGetValue(steps[0].ToLowerInvariant(), out string? renamed) ? renamed : steps[0];
         string parameter = Match(known.Values, first) ?? first;
         CallValue value = given;
@@ -159,6 +159,9 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
 
         _values = _values.With(parameter, _values.Find(parameter) is MapValue before && value is MapValue { Members: [var member] } ? before.With(member.Key, member.Value) : value);
     }
+
+    // New-EC2Instance calls it InstanceProfile, as the SDK for .NET does.
+    private static string ProfileParameter(string name) => name.StartsWith("InstanceProfile", StringComparison.OrdinalIgnoreCase) ? $"Iam{name}" : name;
 
     // CL-43: -BucketName, -Key and -VersionId are where the code is.
     private static string CodeParameter(ApiOperation operation, string name)

@@ -74,6 +74,14 @@ public sealed class CheckedRequestTests
         "sqs.us-east-1.amazonaws.com",
         Read("aws sqs receive-message --queue-url https://queue.amazonaws.com/123456789012/jobs").GetRequests(s_environment).Single(r => r.Action == "kms:Decrypt").Context["kms:ViaService"]);
 
+    // CL-43: AWS.Tools has it without "Iam".
+    [Theory]
+    [InlineData("InstanceProfile_Name")]
+    [InlineData("IamInstanceProfile_Name")]
+    public void A_profile_of_a_new_instance_passes_its_role(string parameter) => Assert.Contains(
+        new CallReader(new()).ReadCmdlet(new CmdletCall("New-EC2Instance", [new("ImageId", new TextValue("ami-1"), 0), new(parameter, new TextValue("web"), 0)], default)).GetRequests(s_environment),
+        r => r is { Action: "iam:PassRole", Need: RequestNeed.Required });
+
     [Theory]
     [InlineData("PUT", "s3:PutObject")]
     [InlineData("DELETE", "s3:DeleteObject")]

@@ -194,6 +194,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("$found = Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction SilentlyContinue; $found.Count", 6)]
     [InlineData("$found = Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction Continue; $found.Count", 6)]
     [InlineData("(Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction SilentlyContinue | Test-IamAccess alice | Sort-Object Operation).Count", 3)]
+    [InlineData("$found = Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction SilentlyContinue; $null = $found | New-IamPolicyDocument -ErrorAction SilentlyContinue; 'went on'", "went on")]
     [InlineData("try { Resolve-IamRequest -Path 'PATH' -Principal alice -OutVariable found | Out-Null } catch { $found.Count }", 6)]
     [InlineData("try { Resolve-IamRequest -Path 'PATH' -Principal alice | Out-Null; 'went on' } catch { 'stopped' }", "stopped")]
     [InlineData("try { Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction Stop } catch { 'stopped' }", "stopped")]

@@ -139,20 +139,10 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
             WriteScript(CallArgument.ReadText(file), file);
         }
 
-        if (_tally is not { Failed: > 0, IsTakenOver: false })
+        if (_tally is { Failed: > 0, IsTakenOver: false })
         {
-            return;
+            EndWith(CommandLineErrors.CallsUnreadable(_tally));
         }
-
-        // What ends the pipeline here takes from whoever collects (a table, a variable) the calls that were read: who says so goes on without the others.
-        if (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given)
-            && LanguagePrimitives.TryConvertTo(given, out ActionPreference preference) && preference is ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore)
-        {
-            WriteError(CommandLineErrors.CallsUnreadable(_tally));
-            return;
-        }
-
-        ThrowTerminatingError(CommandLineErrors.CallsUnreadable(_tally));
     }
 
     private ApiCall ReadLine(string line)
