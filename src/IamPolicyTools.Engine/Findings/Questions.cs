@@ -151,7 +151,7 @@ internal sealed class Questions
                 }
 
                 // What has no name has no tags, and whose tags a principal has the model knows.
-                open ??= result.Unknowns.IsEmpty && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
+                open ??= result is { Unknowns.IsEmpty: true, MissingContextKeys.Length: > 0 } && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
                     ? null
                     : new Answer(access, action, resource, owner, [], Envelope.Network, result)
                     {
