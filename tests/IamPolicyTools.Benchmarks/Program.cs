@@ -34,7 +34,7 @@ if (args is ["dump", var examples, var folder])
 // What takes seconds or minutes and is measured once (CP-64).
 if (args is ["proof", string figure, ..])
 {
-    return ProofFigures.Run(figure, args is [_, _, string every] ? int.Parse(every, System.Globalization.CultureInfo.InvariantCulture) : 1);
+    return figure == "samples" ? ProofFigures.Sample(args is [_, _, string seeds] ? seeds : "0..1000") : ProofFigures.Run(figure, args is [_, _, string every] ? int.Parse(every, System.Globalization.CultureInfo.InvariantCulture) : 1);
 }
 
 bool isLong = args is ["long", ..];
