@@ -39,10 +39,14 @@ public sealed record Organization
     /// <summary>Features that are on, <c>RootCredentialsManagement</c>, <c>RootSessions</c>; null when that is not known.</summary>
     public ImmutableArray<string>? Features { get; init; }
 
-    /// <summary>The way from the root to an account: the units in order, root first, and the account's own entry; null when the tree does not hold it.</summary>
+    /// <summary>
+    /// The way from the root to an account: the units in order, root first, and the account's own entry; null when the tree does not hold it. The
+    /// management account is a member of its organization whether the tree lists it or not (4.1 of context-keys.md), and stands in the root then.
+    /// </summary>
     /// <param name="accountId">12 digits.</param>
     public OrganizationPath? FindPath(string accountId) =>
-        _places.Get(Root, static (kept, root) => ReferenceEquals(kept.Root, root), Places.Of).ByAccount.GetValueOrDefault(accountId);
+        _places.Get(Root, static (kept, root) => ReferenceEquals(kept.Root, root), Places.Of).ByAccount.GetValueOrDefault(accountId)
+        ?? (accountId == MasterAccountId ? new OrganizationPath([Root], new OrganizationAccount { AccountId = accountId }) : null);
 
     /// <summary>The id.</summary>
     public override string ToString() => DisplayedText.Line(Id);

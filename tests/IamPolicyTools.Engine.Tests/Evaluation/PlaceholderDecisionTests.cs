@@ -35,6 +35,33 @@ public sealed class PlaceholderDecisionTests
         Assert.Equal(discovery == Decision.Conditional, closed.UnresolvedPlaceholders.Count > 0);
     }
 
+    // A value that no operator of its type can use is a placeholder's all the same: a negated operator with it alone may hold (PL-66).
+    [Theory]
+    [InlineData("NotIpAddress", "aws:SourceIp", "\"${office}\"", Decision.Conditional)]
+    [InlineData("NotIpAddressIfExists", "aws:SourceIp", "\"{{ cidr }}\"", Decision.Conditional)]
+    [InlineData("IpAddress", "aws:SourceIp", "\"${office}\"", Decision.Conditional)]
+    [InlineData("NotIpAddress", "aws:SourceIp", "[\"${office}\", \"1.2.3.4/32\"]", Decision.Allowed)]
+    [InlineData("NumericNotEquals", "s3:max-keys", "\"${most}\"", Decision.Conditional)]
+    [InlineData("DateNotEquals", "aws:TokenIssueTime", "\"<d>\"", Decision.Conditional)]
+    [InlineData("ArnNotLike", "aws:SourceArn", "\"${arn}\"", Decision.Conditional)]
+    [InlineData("ArnNotEquals", "aws:SourceArn", "\"<arn>\"", Decision.Conditional)]
+    [InlineData("NotIpAddress", "aws:SourceIp", "\"no address\"", Decision.Allowed)]
+    public void A_denial_under_a_placeholder_alone_may_hold(string op, string key, string values, Decision discovery)
+    {
+        var policies = new GivenPolicies
+        {
+            Identity = [s_all, Given.Statement($$""" "Effect": "Deny", "Action": "sqs:*", "Resource": "*", "Condition": {"{{op}}": {"{{key}}": {{values}} } } """)],
+        };
+        const string Context = """{"aws:SourceIp": "1.2.3.4", "s3:max-keys": "7", "aws:TokenIssueTime": "2026-01-01T00:00:00Z", "aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:t"}""";
+        const string Queue = "arn:aws:sqs:eu-west-1:111122223333:q";
+
+        IamAccessResult open = Given.Ask(policies, "sqs:SendMessage", Queue, context: Context, mode: ContextMode.Discovery, owner: "111122223333");
+        IamAccessResult closed = Given.Ask(policies, "sqs:SendMessage", Queue, context: Context, owner: "111122223333");
+
+        Assert.Equal((discovery, Decision.Allowed), (open.Decision, closed.Decision));
+        Assert.Equal(discovery == Decision.Conditional, closed.Notes.Any(n => n.Contains("placeholder", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void The_note_names_the_placeholder_with_line_and_column()
     {

@@ -34,7 +34,7 @@ public sealed class UnknownDecisionTests
         { "AttachedManagedPolicies: [OnlyTeam], Tags: { team: @ }", "", "sqs:SendMessage", Queue, Decision.Conditional, Decision.ImplicitDeny, "the tag team of " + Alice },
         { "AttachedManagedPolicies: [OnlyTeam], Tags: [{ Key: team, Value: core }, @]", "", "sqs:SendMessage", Queue, Decision.Allowed, Decision.Allowed, "" },
         { "AttachedManagedPolicies: [OnlyTeam], Tags: [{ Key: team, Value: other }, @]", "", "sqs:SendMessage", Queue, Decision.ImplicitDeny, Decision.ImplicitDeny, "" },
-        { "AttachedManagedPolicies: [HasTeam], Tags: { team: @ }", "", "sqs:SendMessage", Queue, Decision.Allowed, Decision.ImplicitDeny, "" },
+        { "AttachedManagedPolicies: [HasTeam], Tags: { team: @ }", "", "sqs:SendMessage", Queue, Decision.Allowed, Decision.Allowed, "" },
         { "AttachedManagedPolicies: [OnlyRed]", $"Resources: [{{ Arn: '{Queue}', Tags: @ }}]", "sqs:SendMessage", Queue, Decision.Conditional, Decision.ImplicitDeny, "the member Tags of " + Queue },
         { "AttachedManagedPolicies: [OnlyRed]", $"Resources: [{{ Arn: '{Queue}', Tags: {{ color: @ }} }}]", "sqs:SendMessage", Queue, Decision.Conditional, Decision.ImplicitDeny, "" },
         { "AttachedManagedPolicies: [All]", $"Resources: [{{ Arn: '{Queue}', Policy: @ }}]", "sqs:SendMessage", Queue, Decision.Conditional, Decision.Allowed, "the resource policy of " + Queue },

@@ -28,7 +28,8 @@ internal sealed partial class CompiledCondition
             return closed == (holds ? Truth.True : Truth.False) ? closed : Truth.Unknown;
         }
 
-        return closed == (IsNegated ? Truth.False : Truth.True) ? closed : Truth.Unknown;
+        // PL-66: without a usable value neither holds, and with one a negated one may.
+        return closed == (IsNegated && _matchers.Length > 0 ? Truth.False : Truth.True) ? closed : Truth.Unknown;
     }
 
     /// <summary>The keys, of the condition and of the variables in it, whose values are not certain.</summary>

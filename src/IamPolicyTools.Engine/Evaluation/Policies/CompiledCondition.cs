@@ -78,9 +78,19 @@ internal sealed partial class CompiledCondition
     /// <summary>Whether the condition holds. Unknown comes back only when undecided keys are asked for.</summary>
     public Truth Evaluate(RequestContext context, EvaluationOptions options, bool findUnknown)
     {
-        return findUnknown
-            ? HoldsWhateverIsUnknown(context.FindKnown(Key), context, options)
-            : Holds(context.Find(Key), context, options) ? Truth.True : Truth.False;
+        if (findUnknown)
+        {
+            return HoldsWhateverIsUnknown(context.FindKnown(Key), context, options);
+        }
+
+        // What a value that is not known cannot change is what it is: the tag is there (IN-16, IN-23).
+        ContextEntry? entry = context.Find(Key);
+        if (entry is null && context.FindKnown(Key) is { } present && HoldsWhateverIsUnknown(present, context, options) is not Truth.Unknown and var certain)
+        {
+            return certain;
+        }
+
+        return Holds(entry, context, options) ? Truth.True : Truth.False;
     }
 
     /// <summary>True when a template left a placeholder in the key or in a value.</summary>
