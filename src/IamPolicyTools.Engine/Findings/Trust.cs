@@ -89,6 +89,12 @@ internal static class Trust
 
     private static bool ByAws(Situation situation, Role role, string principal)
     {
+        // PO-2.1: whoever fits the text around a placeholder may be meant, somebody of another account too.
+        if (Placeholders.AreIn(principal))
+        {
+            return true;
+        }
+
         string account = Arn.IsAccountId(principal) ? principal : Arn.TryParse(principal, out Arn arn) ? arn.Account : string.Empty;
         if (principal == "*" || !situation.Model.Accounts.ContainsKey(account))
         {

@@ -268,7 +268,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     private IEnumerable<string> MissingHolders(ActionName action, Arn arn, HolderSet holders)
     {
         bool isForeignRole = arn is { Service: "iam" } && action.Service == "sts";
-        if (!isForeignRole && (arn.Service is "iam" or "sts" || !PolicyHolders.CanHavePolicy(arn.Service)))
+        if (!isForeignRole && (arn.Service is "iam" or "sts" || !PolicyHolders.CanHavePolicy(arn)))
         {
             return [];
         }

@@ -194,7 +194,7 @@ internal static class TrustRules
             {
                 string[] gone = [.. document.Statements.Where(x => x.Principal is not null)
                     .SelectMany(x => x.Principal!.Entries)
-                    .Where(e => e.Type == PrincipalType.Aws && IsGone(s.Model, e.Value))
+                    .Where(e => e.Type == PrincipalType.Aws && !Placeholders.AreIn(e.Value) && IsGone(s.Model, e.Value))
                     .Select(e => e.Value)
                     .Distinct()];
                 if (gone.Length > 0)

@@ -10,6 +10,7 @@ using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Session;
 using IamPolicyTools.Text;
 using Witness = IamPolicyTools.Records.Witness;
@@ -32,9 +33,8 @@ internal sealed class AccessQuestioner
     private readonly object?[]? _identityPolicy;
     private readonly object? _resourcePolicy;
     private (object? Principal, string? Account, string? Profile) _asked;
-    private readonly HashSet<string> _buckets = new(StringComparer.Ordinal);
     private Subject? _subject;
-    private string? _lastBucket;
+    private NearResources? _names;
     private (object? Given, ContextLayer Context) _context = (null, ContextLayer.Empty);
     private (ContextLayer? Own, ContextLayer Common, bool IsAmongSeveral) _contexts = (null, ContextLayer.Empty, false);
     private Subject? _preparedFor;
@@ -148,31 +148,19 @@ internal sealed class AccessQuestioner
         return ask(Prepare(anyone, resource), caller.ResourceAccount);
     }
 
-    /// <summary>What to say of a bucket that the model does not have and that is spelt nearly as one that it has; null for any other resource.</summary>
+    /// <summary>What to say of a resource that the model does not have and that is spelt nearly as one that it has; null for any other.</summary>
+    /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN.</param>
-    public string? Near(string resource)
+    public string? Near(ActionName action, string resource) => (_names ??= new NearResources(_model, withPolicies: false)).Find(action.Text, resource) is { } near
+        ? $"The model has no {(BucketOf(resource) is { } bucket ? $"bucket {bucket}" : resource)}. Did you mean {BucketOf(near) ?? near}?"
+        : null;
+
+    // A bucket's name is what people know it by.
+    private static string? BucketOf(string arn)
     {
-        int at = resource.IndexOf(BucketMark, StringComparison.Ordinal);
-        if (at < 0 || (_lastBucket is not null && resource.StartsWith(_lastBucket, StringComparison.Ordinal) && (resource.Length == _lastBucket.Length || resource[_lastBucket.Length] == '/')))
-        {
-            return null;
-        }
-
-        int slash = resource.IndexOf('/', at);
-        _lastBucket = slash < 0 ? resource : resource[..slash];
-        string bucket = _lastBucket[(at + BucketMark.Length)..];
-        if (!_buckets.Add(bucket) || bucket.AsSpan().IndexOfAny('*', '?', ':') >= 0)
-        {
-            return null;
-        }
-
-        string[] known = [.. _model.Accounts.Values.SelectMany(a => a.Resources.Values).Select(r => r.Arn).Where(IsBucket).Select(arn => arn[(arn.LastIndexOf(':') + 1)..])];
-        return !known.Contains(bucket, StringComparer.Ordinal) && NearName.Find(bucket, known) is { } near
-            ? $"The model has no bucket {bucket}. Did you mean {near}?"
-            : null;
+        int at = arn.IndexOf(BucketMark, StringComparison.Ordinal);
+        return at < 0 ? null : arn[(at + BucketMark.Length)..].Split('/', 2)[0];
     }
-
-    private static bool IsBucket(string arn) => arn.Contains(BucketMark, StringComparison.Ordinal) && !arn.Contains('/', StringComparison.Ordinal);
 
     // its own keys come first; those of the call hold for each resource that has such keys.
     private ModelAccess Prepare(Subject subject, ResourceArgument resource)
