@@ -25,6 +25,9 @@ internal static class GlobMatcher
     // From here on looking at each character of the text once takes less than at 64 places at once for each of the pattern.
     private const int LongPattern = 256;
 
+    private const int ShortText = 512;
+    private const int LettersBeside = 8;
+
     /// <summary>True when the whole text fits the whole pattern.</summary>
     /// <param name="chars">The pattern's characters; only those with the operation Literal count.</param>
     /// <param name="ops">What each position stands for; as long as <paramref name="chars"/>.</param>
@@ -129,7 +132,20 @@ internal static class GlobMatcher
             return rest.Length;
         }
 
-        return ops[position] == GlobOp.Literal ? rest.IndexOf(chars[position]) : 0;
+        if (ops[position] != GlobOp.Literal)
+        {
+            return 0;
+        }
+
+        // Few places have the letters, too, that must stand beside it. In a long text places that nearly fit would be looked at again and again.
+        int end = position + 1;
+        int most = rest.Length > ShortText ? end : Math.Min(ops.Length, position + LettersBeside);
+        while (end < most && ops[end] == GlobOp.Literal)
+        {
+            end++;
+        }
+
+        return end == position + 1 ? rest.IndexOf(chars[position]) : rest.IndexOf(chars[position..end]);
     }
 
     /// <summary>Whether all texts fit that begin with a text and go on by a character at least, or none of them.</summary>
