@@ -70,6 +70,7 @@ internal static class GlobMatcher
         int next = 0;
         int star = -1;
         int starAt = 0;
+        bool isTried = false;
 
         // Many are spent in vain in a policy that is made to be slow.
         int left = 64 + (text.Length / 32);
@@ -82,6 +83,7 @@ internal static class GlobMatcher
                 {
                     star = next++;
                     starAt = at;
+                    isTried = false;
                     continue;
                 }
 
@@ -105,7 +107,8 @@ internal static class GlobMatcher
                 return ops.Length > LongPattern && GlobRuns.CanMatch(ops) ? GlobRuns.Matches(chars, ops, text) : GlobPlaces.Matches(chars, ops, text);
             }
 
-            int skip = NextCandidate(chars, ops, star + 1, text[(starAt + 1)..]);
+            int skip = NextCandidate(chars, ops, star + 1, text[(starAt + 1)..], isTried);
+            isTried = true;
             if (skip < 0 || (ops[star] == GlobOp.ManyInField && text.Slice(starAt, skip + 1).Contains(':')))
             {
                 return false;
@@ -125,7 +128,7 @@ internal static class GlobMatcher
     }
 
     // How far to move so that the position after a star can fit; the end of the text counts for a pattern that ends there.
-    private static int NextCandidate(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, int position, ReadOnlySpan<char> rest)
+    private static int NextCandidate(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, int position, ReadOnlySpan<char> rest, bool isTried)
     {
         if (position == ops.Length)
         {
@@ -137,9 +140,9 @@ internal static class GlobMatcher
             return 0;
         }
 
-        // Few places have the letters, too, that must stand beside it. In a long text places that nearly fit would be looked at again and again.
+        // Where one place did not do: few have the letters, too, that must stand beside it. In a long text those that nearly fit would cost more.
         int end = position + 1;
-        int most = rest.Length > ShortText ? end : Math.Min(ops.Length, position + LettersBeside);
+        int most = !isTried || rest.Length > ShortText ? end : Math.Min(ops.Length, position + LettersBeside);
         while (end < most && ops[end] == GlobOp.Literal)
         {
             end++;
