@@ -61,6 +61,9 @@ public class LargePolicyBenchmarks
 
         // The same where the letters that the patterns want come first.
         TagKeysInVain,
+
+        // The same with short patterns whose first letter stands at every other place.
+        TagKeysNearly,
     }
 
     [ParamsAllValues]
@@ -73,7 +76,8 @@ public class LargePolicyBenchmarks
         var findings = new DiagnosticBag();
         PolicyDocument document = PolicyParser.ParseText(text, PolicyKind.Identity, "generated", findings)!;
         var policies = new GivenPolicies { Identity = [document] };
-        IEnumerable<string> tags = Enumerable.Range(0, 50).Select(i => (Of == Shape.TagKeysInVain ? "b0123456789" : string.Empty) + new string('a', 110) + Number(i));
+        string start = Of is Shape.TagKeysInVain or Shape.TagKeysNearly ? "b0123456789" : string.Empty;
+        IEnumerable<string> tags = Enumerable.Range(0, 50).Select(i => start + (Of == Shape.TagKeysNearly ? Repeat("ax", 55) : new string('a', 110)) + Number(i));
         var context = new ContextLayer.Builder().Add("s3:prefix", new string('a', 1_024)).Add("aws:TagKeys", tags, isMultivalued: true).Build();
         var factory = new RequestFactory(Requester.Parse(Role)!, policies.ToPrincipalPolicies(), new RequestSettings { Now = DateTimeOffset.UnixEpoch, Context = context });
         _request = factory.Create(ActionName.Parse("s3:GetObject"), Of is Shape.Holes or Shape.Runs or Shape.Fields ? "arn:aws:s3:::b0123456789" + new string('a', 1_988) : "arn:aws:s3:::bucket/" + new string('a', 1_024), "111122223333");
@@ -91,7 +95,7 @@ public class LargePolicyBenchmarks
         (string head, string tail) = Of switch
         {
             Shape.Stars or Shape.Questions or Shape.Variables or Shape.Holes or Shape.Runs or Shape.Fields => (Resources, "]}]}"),
-            Shape.TagKeys or Shape.TagKeysInVain => (ConditionOn("ForAnyValue:StringLike", "aws:TagKeys"), "]}}}]}"),
+            Shape.TagKeys or Shape.TagKeysInVain or Shape.TagKeysNearly => (ConditionOn("ForAnyValue:StringLike", "aws:TagKeys"), "]}}}]}"),
             Shape.OnePattern => (Resources + "\"arn:aws:s3:::*", "b\"]}]}"),
             Shape.Values => (ConditionOn("StringLike", "s3:prefix"), "]}}}]}"),
             _ => (Statements, "]}"),
@@ -122,6 +126,7 @@ public class LargePolicyBenchmarks
         Shape.Holes => $"\"arn:aws:s3:::*{Repeat("a?", 20)}b*{Number(index)}*\"",
         Shape.Runs => $"\"arn:aws:s3:::*{Repeat("a", 12)}b*{Number(index)}*\"",
         Shape.Fields => $"\"arn:*:s*3:*:*:*a*a*b{Number(index)}*\"",
+        Shape.TagKeysNearly => $"\"*ab{Number(index)}*\"",
         Shape.TagKeys or Shape.TagKeysInVain => $"\"*a*a*a*b{Number(index)}*\"",
         _ => Pair($"t{Number(index % 12)}", index),
     };

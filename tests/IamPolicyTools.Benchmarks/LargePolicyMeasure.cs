@@ -11,10 +11,11 @@ internal static class LargePolicyMeasure
 {
     /// <summary>Measures.</summary>
     /// <param name="seconds">For how long each.</param>
-    public static int Run(string seconds)
+    /// <param name="only">Of which policies: those whose name begins so.</param>
+    public static int Run(string seconds, string only)
     {
         TimeSpan each = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
-        LargePolicyBenchmarks[] policies = [.. Enum.GetValues<LargePolicyBenchmarks.Shape>().Select(Create)];
+        LargePolicyBenchmarks[] policies = [.. Enum.GetValues<LargePolicyBenchmarks.Shape>().Select(Create).Where(p => p.Of.ToString().StartsWith(only, StringComparison.Ordinal))];
         foreach (LargePolicyBenchmarks policy in policies)
         {
             // What the runtime compiles is compiled before.

@@ -2,11 +2,11 @@ using BenchmarkDotNet.Running;
 using IamPolicyTools.Benchmarks;
 
 // "measure CASE SECONDS" prints one JSON line, as the peer's run-one.mjs does; "measure findings|paths ACCOUNTS ROLES" another,
-// "measure large SECONDS" a line for each policy of 10 kB; "long ..."
+// "measure large SECONDS [NAME]" a line for each policy of 10 kB; "long ..."
 // measures once what takes seconds; anything else goes to BenchmarkDotNet as it stands.
-if (args is ["measure", "large", string each])
+if (args is ["measure", "large", string each, ..])
 {
-    return LargePolicyMeasure.Run(each);
+    return LargePolicyMeasure.Run(each, args.Length > 3 ? args[3] : string.Empty);
 }
 
 if (args is ["measure", string name, string seconds])

@@ -123,7 +123,8 @@ public sealed class TwinTests
         // A role's trust is no resource policy that the call takes, and without one a key is taken to leave all to IAM.
         bool needsPolicy = @case.Request.Targets.Any(target => target.Resource.Contains(":kms:", StringComparison.Ordinal)) && policies.Resource is null;
         bool isTold = @case.Request.UnknownKeys.Count == 0;
-        return isPrincipal && isPlain && isTold && !needsPolicy && !@case.Request.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
+        return isPrincipal && isPlain && isTold && !needsPolicy
+            && !@case.Request.AdditionalActions.Prepend(@case.Request.Action).Any(a => a.StartsWith("sts:", StringComparison.OrdinalIgnoreCase))
             && (policies.Resource is not null || @case.Request.ResourceAccount is null or { Length: 0 }
                 || @case.Request.Principal.Name!.Split(':')[4] == @case.Request.ResourceAccount);
     }

@@ -25,6 +25,9 @@ internal static class GlobMatcher
     // From here on looking at each character of the text once takes less than at 64 places at once for each of the pattern.
     private const int LongPattern = 256;
 
+    private const int ShortText = 512;
+    private const int LettersBeside = 8;
+
     /// <summary>True when the whole text fits the whole pattern.</summary>
     /// <param name="chars">The pattern's characters; only those with the operation Literal count.</param>
     /// <param name="ops">What each position stands for; as long as <paramref name="chars"/>.</param>
@@ -67,6 +70,7 @@ internal static class GlobMatcher
         int next = 0;
         int star = -1;
         int starAt = 0;
+        bool isTried = false;
 
         // Many are spent in vain in a policy that is made to be slow.
         int left = 64 + (text.Length / 32);
@@ -79,6 +83,7 @@ internal static class GlobMatcher
                 {
                     star = next++;
                     starAt = at;
+                    isTried = false;
                     continue;
                 }
 
@@ -102,7 +107,8 @@ internal static class GlobMatcher
                 return ops.Length > LongPattern && GlobRuns.CanMatch(ops) ? GlobRuns.Matches(chars, ops, text) : GlobPlaces.Matches(chars, ops, text);
             }
 
-            int skip = NextCandidate(chars, ops, star + 1, text[(starAt + 1)..]);
+            int skip = NextCandidate(chars, ops, star + 1, text[(starAt + 1)..], isTried);
+            isTried = true;
             if (skip < 0 || (ops[star] == GlobOp.ManyInField && text.Slice(starAt, skip + 1).Contains(':')))
             {
                 return false;
@@ -122,14 +128,27 @@ internal static class GlobMatcher
     }
 
     // How far to move so that the position after a star can fit; the end of the text counts for a pattern that ends there.
-    private static int NextCandidate(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, int position, ReadOnlySpan<char> rest)
+    private static int NextCandidate(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, int position, ReadOnlySpan<char> rest, bool isTried)
     {
         if (position == ops.Length)
         {
             return rest.Length;
         }
 
-        return ops[position] == GlobOp.Literal ? rest.IndexOf(chars[position]) : 0;
+        if (ops[position] != GlobOp.Literal)
+        {
+            return 0;
+        }
+
+        // Where one place did not do: few have the letters, too, that must stand beside it. In a long text those that nearly fit would cost more.
+        int end = position + 1;
+        int most = !isTried || rest.Length > ShortText ? end : Math.Min(ops.Length, position + LettersBeside);
+        while (end < most && ops[end] == GlobOp.Literal)
+        {
+            end++;
+        }
+
+        return end == position + 1 ? rest.IndexOf(chars[position]) : rest.IndexOf(chars[position..end]);
     }
 
     /// <summary>Whether all texts fit that begin with a text and go on by a character at least, or none of them.</summary>
