@@ -27,6 +27,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     private static readonly System.Buffers.SearchValues<char> s_nameLetters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
+    private static readonly string[] s_arnEndings = ["arn", "arns", "arnlist"];
     private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset", "tagstoadd", "addtags", "backupplantags", "backupvaulttags", "userpooltags", "identitypooltags"];
     private const string TagSpecifications = "tagspecifications";
     private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist", "resourcetagkeys", "tagstoremove", "removetags"];
@@ -236,9 +237,9 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             return whole;
         }
 
-        if (mayBeOpen && FindOnlyOfType(type) is { Length: > 0 } only)
+        if (mayBeOpen && FindOfType(type) is { Length: > 0 } named)
         {
-            return only;
+            return named;
         }
 
         HashSet<string> taken = new(StringComparer.Ordinal);
@@ -268,17 +269,14 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             .Select(t => (t, ImmutableArray<string>.Empty)) ?? [],
     ];
 
-    // CL-51: FileShareARN is the share, whatever the ARN's parts are called.
-    private (string Arn, ImmutableArray<string> Unknown)[] FindOnlyOfType(CatalogueResourceType type)
-    {
-        string[][] found =
-        [
-            .. _parameters.Where(p => p.Key.EndsWith("arn", StringComparison.Ordinal) || p.Key.EndsWith("arns", StringComparison.Ordinal) || p.Key.EndsWith("arnlist", StringComparison.Ordinal))
-                .Where(p => p.Value is TextValue or ListValue && !IsStructure(p.Value)).Select(p => TextsOf(p.Key, p.Value))
-                .Where(texts => texts.Length > 0 && texts.All(t => CallFunctions.IsArn(t) && GenericNames.IsOfType(t, type))),
-        ];
-        return found is [var only] ? [.. only.Select(t => (t, ImmutableArray<string>.Empty))] : [];
-    }
+    // CL-51: FileShareARN is the share, and SourceEndpointArn and TargetEndpointArn are the endpoints, whatever the ARN's parts are called.
+    private (string Arn, ImmutableArray<string> Unknown)[] FindOfType(CatalogueResourceType type) =>
+    [
+        .. _parameters.Where(p => s_arnEndings.Any(e => p.Key.EndsWith(e, StringComparison.Ordinal)) && p.Value is TextValue or ListValue && !IsStructure(p.Value))
+            .Select(p => TextsOf(p.Key, p.Value))
+            .Where(texts => texts.Length > 0 && texts.All(t => CallFunctions.IsArn(t) && GenericNames.IsOfType(t, type)))
+            .SelectMany(texts => texts).Distinct().Select(t => (t, ImmutableArray<string>.Empty)),
+    ];
 
     private string[] TextsOf(string name, CallValue value)
     {

@@ -98,6 +98,7 @@ public sealed class CheckedRequestTests
     [InlineData("aws dynamodb execute-statement --statement 'INSERT INTO arn'", "required dynamodb:PartiQLInsert :table/arn")]
     [InlineData("aws dynamodb execute-statement --statement 'FOO t'", "optional dynamodb:PartiQLDelete :table/* [TableName]")]
     [InlineData("aws dynamodb batch-execute-statement --statements '[{\"Statement\":\"UPDATE t SET a=1\"},{\"Statement\":\"DELETE FROM u WHERE a=1\"}]'", "required dynamodb:PartiQLUpdate :table/t|required dynamodb:PartiQLDelete :table/u")]
+    [InlineData("aws dms create-replication-task --source-endpoint-arn arn:aws:dms:eu-west-1:123456789012:endpoint:a --target-endpoint-arn arn:aws:dms:eu-west-1:123456789012:endpoint:b --replication-instance-arn arn:aws:dms:eu-west-1:123456789012:rep:r", "required dms:CreateReplicationTask :endpoint:a|required dms:CreateReplicationTask :endpoint:b|required dms:CreateReplicationTask :rep:r")]
     [InlineData("aws ec2 create-ipam --tag-specifications ResourceType=ipam,Tags=[{Key=a,Value=b}]", "required ec2:CreateIpam :ipam/*|required ec2:CreateTags :ipam/*")]
     [InlineData("aws ec2 register-image --name n --block-device-mappings DeviceName=/dev/sda1,Ebs={SnapshotId=snap-9}", "required ec2:RegisterImage :snapshot/snap-9")]
     [InlineData("aws s3api put-object --bucket b --key k", "optional kms:GenerateDataKey * [BucketKey]")]
