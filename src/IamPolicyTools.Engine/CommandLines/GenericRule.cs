@@ -56,7 +56,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             : IamCatalogue.Default.FindAction(operation.FullName) is { } same ? [new OperationAction(same.FullName, OperationNeed.Conditional, OperationActionClass.Other, [])]
             : [];
         HashSet<string> asked = new(StringComparer.OrdinalIgnoreCase);
-        foreach (OperationAction action in actions)
+        foreach (OperationAction action in actions.Where(a => !IsOfOthers(a)))
         {
             asked.Add(action.Action);
             foreach (ResolvedRequest request in OfAction(action, tags, hasOwnTags))
@@ -100,6 +100,15 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         string[] further = [.. _roles.All.Where(r => CallFunctions.IsArn(r) && r.Contains(":role/", StringComparison.Ordinal) && !known.Contains(r))];
         return further.Length == 0 ? [] : Passed(passing, further);
     }
+
+    // CL-50: what the replicas of a table and buckets of another kind are checked for is no request of this call.
+    private bool IsOfOthers(OperationAction action) => action.Class switch
+    {
+        OperationActionClass.TwinService => !call.Parameters.Members.Any(m => m.Value is TextValue { Text: var text }
+            && (text.EndsWith("--x-s3", StringComparison.Ordinal) || text.Contains(":s3-outposts:", StringComparison.Ordinal) || text.Contains(":s3-object-lambda:", StringComparison.Ordinal))),
+        OperationActionClass.Own or OperationActionClass.Sole => false,
+        _ => action.Action.EndsWith("ForReplication", StringComparison.Ordinal) || action.Action == "dynamodb:ReplicateSettings",
+    };
 
     private static (string Arn, ImmutableArray<string> Unknown) Somewhere(string action) =>
         IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false } ? ("*", ["Resource"]) : ("*", []);
@@ -147,7 +156,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             yield return request;
         }
 
-        if (roles.Length == 0)
+        if (roles.Length == 0 && !_roles.AreNone)
         {
             yield return Request(
                 action.Action,
@@ -332,7 +341,10 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
                     unknown.Add(name);
                 }
 
-                arn = arn.Replace($"${{{name}}}", text is null ? "*" : CallFunctions.IsArn(text) ? CallFunctions.Short(text) : text.TrimStart('/'), StringComparison.Ordinal);
+                // parameter/${Name} of /a is parameter/a, and log-group:${Name} of /a keeps it.
+                string hole = $"${{{name}}}";
+                bool isBehindSlash = arn.Contains('/' + hole, StringComparison.Ordinal);
+                arn = arn.Replace(hole, text is null ? "*" : CallFunctions.IsArn(text) ? CallFunctions.Short(text) : isBehindSlash ? text.TrimStart('/') : text, StringComparison.Ordinal);
             }
 
             if (own.Length == 0 && arn.EndsWith('*'))
