@@ -34,6 +34,12 @@ public sealed class RequestAnswer
     /// <summary>True only when it is allowed; for a resource with unknown parts, when every resource of its form is (CL-60).</summary>
     public bool IsAllowed => Decision == Decision.Allowed;
 
+    /// <summary>
+    /// True where AWS may check it on a resource that nobody names, such as the key of a bucket, and all but that resource's own policy, which is not
+    /// known, lets it through.
+    /// </summary>
+    public bool IsLeftToPolicy { get; internal init; }
+
     /// <summary>Who asks.</summary>
     public string Principal => _result.Principal;
 
