@@ -27,6 +27,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     private static readonly System.Buffers.SearchValues<char> s_nameLetters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
+    private static readonly string[] s_arnEndings = ["arn", "arns", "arnlist"];
     private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset", "tagstoadd", "addtags", "backupplantags", "backupvaulttags", "userpooltags", "identitypooltags"];
     private const string TagSpecifications = "tagspecifications";
     private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist", "resourcetagkeys", "tagstoremove", "removetags"];
@@ -55,7 +56,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             : IamCatalogue.Default.FindAction(operation.FullName) is { } same ? [new OperationAction(same.FullName, OperationNeed.Conditional, OperationActionClass.Other, [])]
             : [];
         HashSet<string> asked = new(StringComparer.OrdinalIgnoreCase);
-        foreach (OperationAction action in actions)
+        foreach (OperationAction action in actions.Where(a => !IsOfOthers(a)))
         {
             asked.Add(action.Action);
             foreach (ResolvedRequest request in OfAction(action, tags, hasOwnTags))
@@ -99,6 +100,15 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         string[] further = [.. _roles.All.Where(r => CallFunctions.IsArn(r) && r.Contains(":role/", StringComparison.Ordinal) && !known.Contains(r))];
         return further.Length == 0 ? [] : Passed(passing, further);
     }
+
+    // CL-50: what the replicas of a table and buckets of another kind are checked for is no request of this call.
+    private bool IsOfOthers(OperationAction action) => action.Class switch
+    {
+        OperationActionClass.TwinService => !call.Parameters.Members.Any(m => m.Value is TextValue { Text: var text }
+            && (text.EndsWith("--x-s3", StringComparison.Ordinal) || text.Contains(":s3-outposts:", StringComparison.Ordinal) || text.Contains(":s3-object-lambda:", StringComparison.Ordinal))),
+        OperationActionClass.Own or OperationActionClass.Sole => false,
+        _ => action.Action.EndsWith("ForReplication", StringComparison.Ordinal) || action.Action == "dynamodb:ReplicateSettings",
+    };
 
     private static (string Arn, ImmutableArray<string> Unknown) Somewhere(string action) =>
         IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false } ? ("*", ["Resource"]) : ("*", []);
@@ -146,7 +156,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             yield return request;
         }
 
-        if (roles.Length == 0)
+        if (roles.Length == 0 && !_roles.AreNone)
         {
             yield return Request(
                 action.Action,
@@ -236,9 +246,9 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             return whole;
         }
 
-        if (mayBeOpen && FindOnlyOfType(type) is { Length: > 0 } only)
+        if (mayBeOpen && FindOfType(type) is { Length: > 0 } named)
         {
-            return only;
+            return named;
         }
 
         HashSet<string> taken = new(StringComparer.Ordinal);
@@ -268,17 +278,14 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             .Select(t => (t, ImmutableArray<string>.Empty)) ?? [],
     ];
 
-    // CL-51: FileShareARN is the share, whatever the ARN's parts are called.
-    private (string Arn, ImmutableArray<string> Unknown)[] FindOnlyOfType(CatalogueResourceType type)
-    {
-        string[][] found =
-        [
-            .. _parameters.Where(p => p.Key.EndsWith("arn", StringComparison.Ordinal) || p.Key.EndsWith("arns", StringComparison.Ordinal) || p.Key.EndsWith("arnlist", StringComparison.Ordinal))
-                .Where(p => p.Value is TextValue or ListValue && !IsStructure(p.Value)).Select(p => TextsOf(p.Key, p.Value))
-                .Where(texts => texts.Length > 0 && texts.All(t => CallFunctions.IsArn(t) && GenericNames.IsOfType(t, type))),
-        ];
-        return found is [var only] ? [.. only.Select(t => (t, ImmutableArray<string>.Empty))] : [];
-    }
+    // CL-51: FileShareARN is the share, and SourceEndpointArn and TargetEndpointArn are the endpoints, whatever the ARN's parts are called.
+    private (string Arn, ImmutableArray<string> Unknown)[] FindOfType(CatalogueResourceType type) =>
+    [
+        .. _parameters.Where(p => s_arnEndings.Any(e => p.Key.EndsWith(e, StringComparison.Ordinal)) && p.Value is TextValue or ListValue && !IsStructure(p.Value))
+            .Select(p => TextsOf(p.Key, p.Value))
+            .Where(texts => texts.Length > 0 && texts.All(t => CallFunctions.IsArn(t) && GenericNames.IsOfType(t, type)))
+            .SelectMany(texts => texts).Distinct().Select(t => (t, ImmutableArray<string>.Empty)),
+    ];
 
     private string[] TextsOf(string name, CallValue value)
     {
@@ -334,7 +341,10 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
                     unknown.Add(name);
                 }
 
-                arn = arn.Replace($"${{{name}}}", text is null ? "*" : CallFunctions.IsArn(text) ? CallFunctions.Short(text) : text.TrimStart('/'), StringComparison.Ordinal);
+                // parameter/${Name} of /a is parameter/a, and log-group:${Name} of /a keeps it.
+                string hole = $"${{{name}}}";
+                bool isBehindSlash = arn.Contains('/' + hole, StringComparison.Ordinal);
+                arn = arn.Replace(hole, text is null ? "*" : CallFunctions.IsArn(text) ? CallFunctions.Short(text) : isBehindSlash ? text.TrimStart('/') : text, StringComparison.Ordinal);
             }
 
             if (own.Length == 0 && arn.EndsWith('*'))

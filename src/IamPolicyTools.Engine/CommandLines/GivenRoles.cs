@@ -12,6 +12,18 @@ internal sealed class GivenRoles(ApiCall call, Templates.CallValues values)
     /// <summary>The roles, as they are written.</summary>
     public IEnumerable<string> All => Roles(call.Parameters, depth: 0);
 
+    /// <summary>True where no role is given for certain: the API has parameters for roles, and the call has none of them and nothing else that cannot be looked into.</summary>
+    public bool AreNone => call.Operation?.Parameters is { } api && api.Names.Any(n => OptionNames.Bare(n) is var bare && (IsRole(bare) || AreRoles(bare)))
+        && call.UnknownOptions.IsEmpty && !call.Parameters.Members.Any(m => IsRole(OptionNames.Bare(m.Key)) || AreRoles(OptionNames.Bare(m.Key)) || IsClosed(m.Value));
+
+    private static bool IsClosed(CallValue value) => value switch
+    {
+        UnexpandedValue or FileValue => true,
+        ListValue list => list.Items.Any(IsClosed),
+        MapValue map => map.Members.Any(m => IsClosed(m.Value)),
+        _ => false,
+    };
+
     /// <summary>True for a parameter that is a document of another language, whose ARNs are no parameters.</summary>
     /// <param name="bare">The parameter's bare name.</param>
     public static bool IsDocument(string bare) => s_documents.Contains(bare);

@@ -222,7 +222,7 @@ internal sealed class RequestBuilder
         ResolvedRequest found = !known.Unknown.IsEmpty && known.Resource.Length > 1 && _names.OnlyOne(known.Resource) is { } only
             ? known with { Resource = only, Unknown = [] }
             : known;
-        found = _call.RegionVariable is not null && found.Region is null ? found with { UnknownContextKeys = found.UnknownContextKeys.Add(RequestedRegion) } : found;
+        found = found.Region is null ? found with { UnknownContextKeys = found.UnknownContextKeys.Add(RequestedRegion) } : found;
         return service == "kms" ? ViaService(found) : found;
     }
 

@@ -22,6 +22,7 @@ public sealed class CallDecisionTests : IDisposable
                     - { Effect: Allow, Action: "*", Resource: "*" }
                     - { Effect: Deny, Action: "s3:*", Resource: "arn:aws:s3:::b/protected/*" }
                     - { Effect: Deny, Action: "dms:*", Resource: "arn:aws:dms:eu-west-1:123456789012:endpoint:S" }
+                    - { Effect: Deny, Action: "s3:*", Resource: "arn:aws:s3:::regional/*", Condition: { StringNotEquals: { "aws:RequestedRegion": "eu-west-1" } } }
                     - { Effect: Deny, Action: "iam:PassRole", NotResource: "arn:aws:iam::123456789012:role/app" }
                     - { Effect: Deny, Action: "ec2:RunInstances", Resource: "arn:aws:ec2:*:*:security-group/sg-open" }
         """;
@@ -67,6 +68,8 @@ public sealed class CallDecisionTests : IDisposable
     }
 
     [Theory]
+    [InlineData("aws s3 rm s3://regional/k", Decision.Allowed)]
+    [InlineData("AWS_REGION=$R aws s3 rm s3://regional/k", Decision.Conditional)]
     [InlineData("aws s3 rm s3://b --recursive", Decision.Conditional)]
     [InlineData("aws s3 rm s3://b/protected --recursive", Decision.ExplicitDeny)]
     [InlineData("aws s3 rm s3://b/open --recursive", Decision.Allowed)]
@@ -91,7 +94,7 @@ public sealed class CallDecisionTests : IDisposable
         ApiCall call = new CallReader(new()).ReadLine(line);
         var environment = new CallEnvironment { Model = model, CallerArn = alice.Requester.Arn, Region = "eu-west-1" };
 
-        CallAnswer answer = new CallDecider(model, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch }).Decide(alice, call, call.GetRequests(environment));
+        CallAnswer answer = new CallDecider(model, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, Region = "eu-west-1" }).Decide(alice, call, call.GetRequests(environment));
 
         Assert.Equal(expected, answer.Decision);
     }

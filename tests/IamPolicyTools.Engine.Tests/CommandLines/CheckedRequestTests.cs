@@ -44,6 +44,39 @@ public sealed class CheckedRequestTests
         Assert.Equal(value, found is ImmutableArray<string> list ? Assert.Single(list) : found);
     }
 
+    // CL-63: what the service decides where the call does not say is unknown, and not absent.
+    [Theory]
+    [InlineData("aws ec2 run-instances --image-id ami-1", "ec2:Encrypted")]
+    [InlineData("aws ec2 run-instances --image-id ami-1 --iam-instance-profile Name=web", "ec2:InstanceProfile")]
+    [InlineData("aws ec2 create-volume --availability-zone eu-west-1a", "ec2:Encrypted")]
+    [InlineData("aws rds create-db-instance --db-instance-identifier d --db-instance-class c --engine e", "rds:StorageEncrypted")]
+    [InlineData("aws efs create-file-system", "elasticfilesystem:Encrypted")]
+    [InlineData("aws elbv2 create-load-balancer --name n", "elasticloadbalancing:Scheme")]
+    [InlineData("aws dynamodb get-item --table-name t --key x --projection-expression ssn", "dynamodb:Attributes")]
+    public void A_key_that_the_service_decides_is_unknown(string line, string key) =>
+        Assert.Contains(Read(line).GetRequests(s_environment), r => r.UnknownContextKeys.Contains(key) && !r.Context.ContainsKey(key));
+
+    [Fact]
+    public void Copies_have_recipients_too() => Assert.Equal(
+        "a@x.com b@x.com c@x.com",
+        string.Join(' ', (ImmutableArray<string>)Read("aws ses send-email --from a@example.com --to a@x.com --cc b@x.com --bcc c@x.com --subject s --text t").GetRequests(s_environment)[0].Context["ses:Recipients"]));
+
+    // Roles that are certainly not given, replicas, buckets of another kind: nothing of them is asked. Log groups keep their slash.
+    [Theory]
+    [InlineData("aws logs put-subscription-filter --log-group-name /aws/lambda/f --filter-name n --filter-pattern x --destination-arn arn:aws:lambda:eu-west-1:123456789012:function:g", "iam:PassRole")]
+    [InlineData("aws cloudtrail create-trail --name t --s3-bucket-name b", "iam:PassRole")]
+    [InlineData("aws dynamodb update-time-to-live --table-name t --time-to-live-specification Enabled=true,AttributeName=x", "dynamodb:ReplicateSettings")]
+    [InlineData("aws s3api put-bucket-lifecycle-configuration --bucket b --lifecycle-configuration {}", "s3express:PutLifecycleConfiguration")]
+    public void What_the_call_cannot_need_is_not_asked(string line, string action) =>
+        Assert.DoesNotContain(Read(line).GetRequests(s_environment), r => r.Action == action);
+
+    [Theory]
+    [InlineData("aws logs describe-subscription-filters --log-group-name /aws/lambda/f")]
+    [InlineData("aws logs describe-metric-filters --log-group-name /aws/lambda/f")]
+    [InlineData("aws logs put-data-protection-policy --log-group-identifier /aws/lambda/f --policy-document {}")]
+    public void A_log_group_keeps_its_slash(string line) =>
+        Assert.All(Read(line).GetRequests(s_environment).Where(r => r.Need == RequestNeed.Required), r => Assert.Contains(":log-group:/aws/lambda/f", r.Resource, StringComparison.Ordinal));
+
     // An option that the API has is no unknown one; of one that it does not have a note tells, and of one that may name a role.
     [Theory]
     [InlineData("aws dynamodb get-item --table-name t --key x", "")]
@@ -98,6 +131,7 @@ public sealed class CheckedRequestTests
     [InlineData("aws dynamodb execute-statement --statement 'INSERT INTO arn'", "required dynamodb:PartiQLInsert :table/arn")]
     [InlineData("aws dynamodb execute-statement --statement 'FOO t'", "optional dynamodb:PartiQLDelete :table/* [TableName]")]
     [InlineData("aws dynamodb batch-execute-statement --statements '[{\"Statement\":\"UPDATE t SET a=1\"},{\"Statement\":\"DELETE FROM u WHERE a=1\"}]'", "required dynamodb:PartiQLUpdate :table/t|required dynamodb:PartiQLDelete :table/u")]
+    [InlineData("aws dms create-replication-task --source-endpoint-arn arn:aws:dms:eu-west-1:123456789012:endpoint:a --target-endpoint-arn arn:aws:dms:eu-west-1:123456789012:endpoint:b --replication-instance-arn arn:aws:dms:eu-west-1:123456789012:rep:r", "required dms:CreateReplicationTask :endpoint:a|required dms:CreateReplicationTask :endpoint:b|required dms:CreateReplicationTask :rep:r")]
     [InlineData("aws ec2 create-ipam --tag-specifications ResourceType=ipam,Tags=[{Key=a,Value=b}]", "required ec2:CreateIpam :ipam/*|required ec2:CreateTags :ipam/*")]
     [InlineData("aws ec2 register-image --name n --block-device-mappings DeviceName=/dev/sda1,Ebs={SnapshotId=snap-9}", "required ec2:RegisterImage :snapshot/snap-9")]
     [InlineData("aws s3api put-object --bucket b --key k", "optional kms:GenerateDataKey * [BucketKey]")]
@@ -358,7 +392,10 @@ public sealed class CheckedRequestTests
         ApiCall call = Read("aws scheduler create-schedule --name s --schedule-expression 'rate(1 day)' --target file://target.json");
 
         Assert.Contains(call.GetRequests(environment), r => r.Action == "iam:PassRole" && r.Resource == Role && r.Need == RequestNeed.Required);
-        Assert.Contains(call.GetRequests(s_environment), r => r.Action == "iam:PassRole" && r.Resource == "*" && r.Need == RequestNeed.Optional);
+        Assert.Equal(CommandLineError.FileNotFound, Assert.Throws<CommandLineException>(() => call.GetRequests(s_environment)).Error);
+        Assert.Contains(
+            Read("aws pipes create-pipe --name p --source-parameters file://none.json").GetRequests(s_environment),
+            r => r.Action == "iam:PassRole" && r.Resource == "*" && r.Need == RequestNeed.Optional);
     }
 
     // operations.md, section 2; CL-50: where rows say it, both say the same.

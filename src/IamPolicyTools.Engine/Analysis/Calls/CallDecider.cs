@@ -150,7 +150,8 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
         {
             Context = settings.Context.Over(own.Build()),
             // CL-61: the line and the profile come before what was given beside them; IAM has one Region (CL-54).
-            Region = request.Region ?? settings.Region,
+            // A Region of the line that is a variable is not that one either.
+            Region = request.Region ?? (request.Call.RegionVariable is null ? settings.Region : null),
             UnknownKeys = unknown.Any() ? settings.UnknownKeys.And(unknown) : settings.UnknownKeys,
         };
     }

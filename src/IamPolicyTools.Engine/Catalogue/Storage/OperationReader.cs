@@ -5,7 +5,7 @@ namespace IamPolicyTools.Catalogue.Storage;
 /// <summary>Reads the operations' file: names of services at once, the operations of one and the commands when they are asked for.</summary>
 internal sealed class OperationReader
 {
-    private static readonly string[] s_twins = ["s3-object-lambda", "s3-outposts"];
+    private static readonly string[] s_twins = ["s3-object-lambda", "s3-outposts", "s3express"];
 
     private readonly BlockFile _file;
     private readonly BlockPiece _commands;

@@ -103,9 +103,18 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
         texts = plan.Unless is { } not ? [.. texts.Where(t => t != not)] : texts;
         if (texts.Length > 0)
         {
+            texts = [.. Before(key), .. texts];
             _keys[key] = texts.Length == 1 && !(IsList(template) && IamCatalogue.Default.IsMultivalued(key)) ? texts[0] : texts.Distinct().ToImmutableArray();
         }
     }
+
+    // Several parameters may hold values of one key: recipients, and those of copies.
+    private IEnumerable<string> Before(string key) => _keys.GetValueOrDefault(key) switch
+    {
+        ImmutableArray<string> list => list,
+        string text => [text],
+        _ => [],
+    };
 
     private string[] Texts(Template template, string key, string? listKey, CallValue? element)
     {
