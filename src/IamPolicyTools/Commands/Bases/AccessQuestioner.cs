@@ -12,6 +12,8 @@ using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Session;
+using IamPolicyTools.Text;
+using Witness = IamPolicyTools.Records.Witness;
 
 namespace IamPolicyTools.Commands.Bases;
 
@@ -28,6 +30,8 @@ internal sealed class AccessQuestioner
     private readonly PolicyDocument? _newPolicy;
     private readonly GivenPolicies? _given;
     private readonly bool _replacesIdentity;
+    private readonly object?[]? _identityPolicy;
+    private readonly object? _resourcePolicy;
     private (object? Principal, string? Account, string? Profile) _asked;
     private Subject? _subject;
     private NearResources? _names;
@@ -38,9 +42,16 @@ internal sealed class AccessQuestioner
     private ModelAccess? _questions;
     private AccessScope? _scope;
 
-    public AccessQuestioner(TestIamAccessCommand command, IamSession session, IamModel model)
+    /// <summary>Prepares questions.</summary>
+    /// <param name="command">The parameters.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="supposed">What a record supposes, for what the parameters do not give; null for nothing.</param>
+    public AccessQuestioner(TestIamAccessCommand command, IamSession session, IamModel model, Witness? supposed = null)
     {
         _command = command;
+        _identityPolicy = command.IdentityPolicy ?? (supposed?.IdentityPolicy is { } own ? [own] : null);
+        _resourcePolicy = command.ResourcePolicy ?? supposed?.ResourcePolicy;
         _model = command.NoModel ? IamModel.Empty : model;
         _now = command.Now ?? session.Clock.GetUtcNow();
         _principals = new PrincipalArgument(_model, session, _now);
@@ -48,7 +59,7 @@ internal sealed class AccessQuestioner
             ? CompiledPolicySet.Create(new PolicySource(nameof(command.VpcEndpointPolicy), null, PolicyKind.Endpoint, Read(endpoint, PolicyKind.Endpoint, nameof(command.VpcEndpointPolicy)).Document))
             : null;
         _newPolicy = command.NewPolicy is { } policy ? Read(policy, PolicyKind.Resource, nameof(command.NewPolicy)).Document : null;
-        _replacesIdentity = IsGiven(nameof(command.IdentityPolicy));
+        _replacesIdentity = IsGiven(nameof(command.IdentityPolicy)) || _identityPolicy is not null;
         _given = ReadGiven();
     }
 
@@ -223,7 +234,7 @@ internal sealed class AccessQuestioner
 
     private GivenPolicies? ReadGiven()
     {
-        bool isAny = _replacesIdentity || _command.ResourcePolicy is not null || _command.PermissionsBoundary is not null
+        bool isAny = _replacesIdentity || _resourcePolicy is not null || _command.PermissionsBoundary is not null
             || _command.ServiceControlPolicy is not null || _command.ResourceControlPolicy is not null || _command.SessionPolicy is not null;
         return !isAny ? null : new GivenPolicies
         {
@@ -237,17 +248,17 @@ internal sealed class AccessQuestioner
     }
 
     // R-179a: an empty list is no identity policy; what is not there at all was meant to be something.
-    private ImmutableArray<GivenPolicy> ReadIdentity() => (_replacesIdentity, _command.IdentityPolicy) switch
+    private ImmutableArray<GivenPolicy> ReadIdentity() => (_replacesIdentity, _identityPolicy) switch
     {
         (true, null) => throw new InvalidArgumentException(AccessErrors.EmptyPolicy(nameof(_command.IdentityPolicy))),
         (true, []) => [],
-        _ => ReadAll(_command.IdentityPolicy, PolicyKind.Identity, nameof(_command.IdentityPolicy)),
+        _ => ReadAll(_identityPolicy, PolicyKind.Identity, nameof(_command.IdentityPolicy)),
     };
 
     private GivenPolicy? ReadResource()
     {
         bool isTrust = (_command.Action ?? []).Any(a => a.StartsWith("sts:", StringComparison.OrdinalIgnoreCase));
-        return _command.ResourcePolicy is { } policy
+        return _resourcePolicy is { } policy
             ? Read(policy, isTrust ? PolicyKind.Trust : PolicyKind.Resource, nameof(_command.ResourcePolicy))
             : null;
     }
