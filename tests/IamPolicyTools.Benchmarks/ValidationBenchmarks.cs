@@ -40,5 +40,5 @@ public class ValidationBenchmarks
     }
 
     [Benchmark]
-    public int Files() => PolicyRun.Check(_files, [], CancellationToken.None).Sum(f => f?.Length ?? 0);
+    public int Files() => PolicyRun.Check(_files, [], new HashSet<string>(), CancellationToken.None).Sum(f => f?.Length ?? 0);
 }

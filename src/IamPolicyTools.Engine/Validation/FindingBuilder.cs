@@ -53,7 +53,7 @@ internal sealed class FindingBuilder(
                 .. issue.Related.Take(MostRelated).Select(l => Location.Of(l)).OfType<Location>().Select(l => new RelatedLocation(l, rule.PlainTitle)),
             ],
         };
-        return Locate(finding, issue.Location, place);
+        return Locate(issue.Weight is { } weight ? finding with { Severity = weight.Severity, SeverityReasons = [weight.Reason] } : finding, issue.Location, place);
     }
 
     private PolicyFinding Locate(PolicyFinding finding, SourceLocation at, Place? place)

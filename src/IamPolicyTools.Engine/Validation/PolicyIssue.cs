@@ -1,3 +1,4 @@
+using IamPolicyTools.Records;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Validation;
@@ -14,6 +15,9 @@ internal readonly record struct PolicyIssue(
 {
     /// <summary>Further places that it is about.</summary>
     public SourceLocation[] Related { get; init; } = [];
+
+    /// <summary>Its severity, where this one weighs other than the rule's do, and why; null for the rule's.</summary>
+    public (Severity Severity, string Reason)? Weight { get; init; }
 }
 
 /// <summary>Collects what the rules find in one document.</summary>

@@ -15,14 +15,15 @@ public static class PolicyRun
     /// <summary>Checks files.</summary>
     /// <param name="files">The files.</param>
     /// <param name="included">Ids of rules that are off by default and shall be asked.</param>
+    /// <param name="answered">Names of placeholders that a deployment answers.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The findings of each file, in the order of the files; null for what is no policy.</returns>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static ImmutableArray<PolicyFinding>?[] Check(IReadOnlyList<PolicyFile> files, IEnumerable<string> included, CancellationToken cancellation)
+    public static ImmutableArray<PolicyFinding>?[] Check(IReadOnlyList<PolicyFile> files, IEnumerable<string> included, IReadOnlySet<string> answered, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(files);
         return Run(
-            files, included, (validator, file) => file.IsNamed ? validator.CheckFile(file.Path, file.Use) : validator.CheckFoundFile(file.Path, file.Use), cancellation);
+            files, () => new PolicyValidator(included) { Answered = answered }, (validator, file) => file.IsNamed ? validator.CheckFile(file.Path, file.Use) : validator.CheckFoundFile(file.Path, file.Use), cancellation);
     }
 
     /// <summary>Checks the policies of a model.</summary>
@@ -34,24 +35,23 @@ public static class PolicyRun
         ModelPolicy[] policies = [.. ModelPolicies.Of(model)];
         return
         [
-            .. Run<ModelPolicy>(policies, included, (validator, policy) => validator.CheckDocument(policy.Document, policy.Subject, policy.Policy, policy.Use), cancellation)
+            .. Run<ModelPolicy>(policies, () => new PolicyValidator(included), (validator, policy) => validator.CheckDocument(policy.Document, policy.Subject, policy.Policy, policy.Use), cancellation)
                 .SelectMany(findings => findings ?? []),
             .. ModelQuotas.Check(model),
         ];
     }
 
     private static ImmutableArray<PolicyFinding>?[] Run<T>(
-        IReadOnlyList<T> items, IEnumerable<string> included, Func<PolicyValidator, T, ImmutableArray<PolicyFinding>?> check, CancellationToken cancellation)
+        IReadOnlyList<T> items, Func<PolicyValidator> create, Func<PolicyValidator, T, ImmutableArray<PolicyFinding>?> check, CancellationToken cancellation)
     {
         var findings = new ImmutableArray<PolicyFinding>?[items.Count];
-        string[] ids = [.. included];
         try
         {
             Parallel.For(
                 0,
                 items.Count,
                 new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
-                () => new PolicyValidator(ids),
+                create,
                 (i, _, validator) =>
                 {
                     findings[i] = check(validator, items[i]);

@@ -39,6 +39,9 @@ public sealed class PolicyValidator
         _off = [.. _book.Rules.Where(IsOff).Select(r => r.Code).Except(wanted)];
     }
 
+    /// <summary>Names of placeholders that a deployment answers: what depends on them is a template's own business (PO-2.1).</summary>
+    public IReadOnlySet<string> Answered { get; init; } = new HashSet<string>();
+
     /// <summary>The ARN formats of the catalogue, indexed once.</summary>
     internal static ResourceForms Forms => s_forms.Value;
 
@@ -72,7 +75,7 @@ public sealed class PolicyValidator
     public ImmutableArray<PolicyFinding>? CheckFoundFile(string path, PolicyUse? use = null)
     {
         byte[] content = InputFile.Read(path, InputFile.LargestDocument);
-        return Check(() => PolicySource.OfFile(content, path), path, Path.GetFileNameWithoutExtension(path), path, use, mayBeOther: true);
+        return Check(() => PolicySource.OfFile(content, path), path, Path.GetFileNameWithoutExtension(path), path, use, mayBeOther: true, isDeployed: use is not null);
     }
 
     /// <summary>Checks the document of a file whose content is at hand.</summary>
@@ -117,7 +120,7 @@ public sealed class PolicyValidator
     }
 
     // Null for what may be no policy and is none: folders of policies hold settings and data beside them.
-    private ImmutableArray<PolicyFinding>? Check(Func<PolicySource> open, string name, string? policy, string? path, PolicyUse? use, bool mayBeOther = false)
+    private ImmutableArray<PolicyFinding>? Check(Func<PolicySource> open, string name, string? policy, string? path, PolicyUse? use, bool mayBeOther = false, bool isDeployed = true)
     {
         PolicySource? source = null;
         Node root;
@@ -150,7 +153,7 @@ public sealed class PolicyValidator
         TextSize? size = isWhole ? source.JsonSize : null;
         PolicyDocument? document = PolicyParser.ParsePartly(root, size, known.Kind, found);
         var builder = new FindingBuilder(document, known, source, root, SubjectOf(policy ?? name), policy);
-        AddDiagnostics(found, builder, issues);
+        AddDiagnostics(found, builder, issues, isDeployed);
         if (use is null && known.Kind == PolicyKind.Resource && PolicyKindFinder.FindDecidingPrincipal(root) is { } principal)
         {
             AddDecidingPrincipal(principal, builder, issues);
@@ -188,7 +191,7 @@ public sealed class PolicyValidator
     }
 
     // One finding names all placeholders of a document (PO-2.1): each of them is the same slip.
-    private void AddDiagnostics(DiagnosticBag found, FindingBuilder builder, IssueList issues)
+    private void AddDiagnostics(DiagnosticBag found, FindingBuilder builder, IssueList issues, bool isDeployed)
     {
         Diagnostic[] placeholders = [.. found.Items.Where(d => d.Code == "PLACEHOLDER_LEFT")];
         if (placeholders.Length > 0)
@@ -209,6 +212,7 @@ public sealed class PolicyValidator
                 place?.Element ?? string.Empty)
             {
                 Related = [.. placeholders.Skip(1).Select(p => p.Location)],
+                Weight = open.Length == 0 ? null : WeightOf(placeholders.Where(p => !IsText(p)), isDeployed),
             });
         }
 
@@ -228,18 +232,29 @@ public sealed class PolicyValidator
         }
     }
 
+    // AWS takes a placeholder for a name: a document that is deployed as it stands is wrong, one that others fill in is a template.
+    private (Severity, string)? WeightOf(IEnumerable<Diagnostic> placeholders, bool isDeployed) =>
+        placeholders.SelectMany(p => Placeholders.Find(TextOf(p))).All(p => Answered.Contains(p.Name)) ? (Severity.Info, "the Variables of the options answer it")
+        : isDeployed ? (Severity.High, "the document is checked as it is deployed")
+        : null;
+
+    private static string TextOf(Diagnostic placeholder) => placeholder.Message.Split(" looks like", 2)[0];
+
     private static bool IsText(Diagnostic placeholder) => placeholder.Message.Contains("it is read as text", StringComparison.Ordinal);
 
     private static string NamesOf(IEnumerable<Diagnostic> placeholders, out bool isOne)
     {
-        string[] names = [.. placeholders.Select(p => p.Message.Split(" looks like", 2)[0]).Distinct(StringComparer.Ordinal)];
+        string[] names = [.. placeholders.Select(TextOf).Distinct(StringComparer.Ordinal)];
         isOne = names.Length == 1;
         return string.Join(", ", names.Take(5)) + (names.Length > 5 ? $" and {names.Length - 5} more" : string.Empty);
     }
 
-    private string? FixOf(string code, Place? place) => code == "MISSING_ARN_FIELD" && place?.Node is ScalarNode { Text: var text }
-        ? ShortArns.FixOf(text, _memory.Catalogue)
-        : NameFixes.Of(code, place);
+    private string? FixOf(string code, Place? place) => (code, place?.Node) switch
+    {
+        ("MISSING_ARN_FIELD", ScalarNode { Text: var text }) => ShortArns.FixOf(text, _memory.Catalogue),
+        ("ARN_REGION_NOT_ALLOWED", ScalarNode { Text: var text }) => ShortArns.WithoutRegion(text),
+        _ => NameFixes.Of(code, place),
+    };
 
     // A form that the language does not have, and that a policy of AWS has all the same.
     private bool IsOfAws(Diagnostic diagnostic, Place? place) =>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using IamPolicyTools.Authoring;
+using IamPolicyTools.Authoring.Fixes;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Evaluation.Gathering;
@@ -163,6 +164,8 @@ internal static class PolicyArgument
         OrganizationPolicy policy => new GivenPolicy(policy.Document, policy.Name),
         Resource { Document: { } document } resource => new GivenPolicy(document, resource.Arn),
         PolicyVersionRecord version => version.Document,
+        RepairedPolicy repaired => new GivenPolicy(repaired.Document, repaired.Name),
+        PolicyEdit edit => new GivenPolicy(edit.Document, edit.Policy),
         OptimizedPolicy optimized => new GivenPolicy(optimized.Document, optimized.Name),
         _ => null,
     };

@@ -15,7 +15,12 @@ BeforeAll {
 
 Describe 'The table of cases' {
     It '<_.Principal> <_.Action> <_.Resource>: <_.Expected>' -ForEach $cases {
-        $answer = Test-IamAccess $_.Principal $_.Action $_.Resource -Model $model
+        # A blank cell is not given. Context is JSON.
+        $ask = @{
+            Account = $_.Account; Principal = $_.Principal; Action = $_.Action
+            Resource = $_.Resource; Region = $_.Region; Context = $_.Context
+        }
+        $answer = Test-IamAccess @ask -Model $model
         $answer.Decision | Should -Be $_.Expected -Because $answer.Reason
 
         # A denial for want of knowledge (a queue that no file has, a slip in

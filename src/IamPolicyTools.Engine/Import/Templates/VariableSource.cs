@@ -30,6 +30,16 @@ public sealed class VariableSource
     /// <param name="name">What errors call it.</param>
     public static VariableSource FromText(string json, string name) => new(name, json);
 
+    /// <summary>The names of the variables that it has.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="InvalidTextException">It is no map of variables.</exception>
+    public IReadOnlySet<string> ReadNames()
+    {
+        FileContext file = Open(null);
+        IReadOnlyList<Variable> variables = Read(file);
+        return file.Findings.HasErrors ? throw new InvalidTextException(file.Findings.Items) : variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Reads the variables. What is wrong with them is a finding of the file.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     internal IReadOnlyList<Variable> Read(FileContext file)

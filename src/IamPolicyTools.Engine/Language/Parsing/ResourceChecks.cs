@@ -130,7 +130,7 @@ internal static class ResourceChecks
                 findings.IsCheckedByIam,
                 "ARN_REGION_NOT_ALLOWED",
                 "PL-45",
-                $"ARNs of {service} have no Region, found \"{entry.Text}\".",
+                $"ARNs of {(service is "s3" ? "buckets and objects" : service)} have no Region, found \"{entry.Text}\".",
                 entry.Location);
         }
     }

@@ -15,6 +15,20 @@ internal static class ShortArns
     public static string? FixOf(string text, IamCatalogue catalogue) =>
         Candidates(text).FirstOrDefault(c => IsMeant(c, catalogue)) is { } meant ? $"Write \"{meant}\"." : null;
 
+    /// <summary>What to write in the place of an ARN that has a Region where none belongs: a bucket has no account either.</summary>
+    /// <param name="text">The ARN as written.</param>
+    public static string? WithoutRegion(string text)
+    {
+        if (!Arn.TryParse(text, out Arn arn))
+        {
+            return null;
+        }
+
+        string kind = "bucket/";
+        bool hasKind = arn.Service == "s3" && arn.Resource.StartsWith(kind, StringComparison.Ordinal) && arn.Resource.IndexOf('/', kind.Length) > 0;
+        return $"Write \"{arn with { Region = string.Empty, Account = arn.Service == "s3" ? string.Empty : arn.Account, Resource = hasKind ? arn.Resource[kind.Length..] : arn.Resource }}\".";
+    }
+
     private static IEnumerable<string> Candidates(string text)
     {
         for (int at = text.IndexOf(':', StringComparison.Ordinal); at >= 0; at = text.IndexOf(':', at + 1))

@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 using IamPolicyTools.Validation.Facts;
@@ -101,11 +102,11 @@ internal sealed class ArnRule : StatementRule
                 return null;
             }
 
-            IEnumerable<string> known = memory.Catalogue.FindService(entry.Service)?.ResourceTypes.SelectMany(t => t.ArnTemplates).Select(a => a.Text) ?? [];
+            string[] known = [.. LikelyForms(entry, memory.Catalogue)];
             return new Fault(
                 "INVALID_ARN_RESOURCE",
                 $"No resource of {entry.Service} has an ARN of the form \"{entry.Text}\" as of {memory.Catalogue.Info.DataDate}.",
-                known.Any() ? $"The forms are {string.Join(", ", known.Take(3))}{(known.Count() > 3 ? " and others" : string.Empty)}." : null);
+                known.Length > 0 ? $"The forms are {string.Join(", ", known.Take(3))}{(known.Length > 3 ? " and others" : string.Empty)}." : null);
         }
 
         bool isOwned = memory.Names.HasOwned(entry.Service, entry.Resource);
@@ -128,6 +129,15 @@ internal sealed class ArnRule : StatementRule
             ? new Fault("ARN_ACCOUNT_NOT_ALLOWED", $"\"{entry.Text}\" has an account; {Of(forms)} has none in its ARN.", "Leave the field empty.")
             : null;
     }
+
+    // The likeliest first: of the same fields, with one name, and of the type that most actions of the service are about.
+    private static IEnumerable<string> LikelyForms(ResourceEntry entry, IamCatalogue catalogue) => catalogue.FindService(entry.Service) is not { } service ? [] : service.ResourceTypes
+        .SelectMany(type => type.ArnTemplates.Select(form => (Form: form.Text, Fields: form.Text.Split(':', 6), Type: type)))
+        .OrderBy(f => (f.Fields[3].Length > 0) == (entry.Region.Length > 0) && (f.Fields[4].Length > 0) == (entry.Account.Length > 0) ? 0 : 1)
+        .ThenBy(f => f.Fields[5].Split("${").Length)
+        .ThenByDescending(f => service.Actions.Count(a => a.ResourceTypes.Any(r => r.Type == f.Type)))
+        .Select(f => f.Form)
+        .Distinct();
 
     private static string Of(ResourceForms.Form[] forms) => $"{forms[0].Template.Text}";
 

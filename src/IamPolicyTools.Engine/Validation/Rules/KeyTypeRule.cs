@@ -1,6 +1,7 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Operators;
+using IamPolicyTools.Records;
 using IamPolicyTools.Validation.Facts;
 
 namespace IamPolicyTools.Validation.Rules;
@@ -31,14 +32,17 @@ internal sealed class KeyTypeRule : ClauseRule
             // Everything can be compared as text; where that goes wrong depends on the type.
             if (type == ConditionKeyType.Arn)
             {
-                bool isLike = clause.IsLike && clause.Values.AsSpan().ToArray().Any(v => ClauseFacts.HasWildcard(v.Text.Text));
-                issues.Add(statement.OfClause(
+                string[] values = [.. clause.Values.AsSpan().ToArray().Select(v => v.Text.Text)];
+                bool isLike = clause.IsLike && values.Any(v => ClauseFacts.HasWildcard(v) && !IsOfWholeAccounts(v));
+                bool isExact = values.All(v => IsOfWholeAccounts(v) || (!ClauseFacts.HasWildcard(v) && !v.Contains('$', StringComparison.Ordinal)));
+                PolicyIssue issue = statement.OfClause(
                     isLike ? "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS" : "MISMATCHED_TYPE_BUT_USABLE",
                     clause,
                     isLike
                         ? $"{clause.Key.Name} is an ARN: a * of {clause.Clause.BaseOperator} reaches across its colons, into the account and the Region."
                         : $"{clause.Key.Name} is an ARN; {clause.Clause.BaseOperator} compares it as text.",
-                    $"Write \"{Counterpart(clause)}\"."));
+                    $"Write \"{Counterpart(clause)}\".");
+                issues.Add(isExact && !isLike ? issue with { Weight = (Severity.Info, "of such values it says the same") } : issue);
             }
             else if (type is not (ConditionKeyType.String or ConditionKeyType.Bool))
             {
@@ -62,6 +66,10 @@ internal sealed class KeyTypeRule : ClauseRule
             issues.Add(MismatchOf(statement, clause, type, wanted));
         }
     }
+
+    // A star for an account, and a name of IAM behind it that has no wildcard: no other ARN of IAM ends so, since its names hold no colon.
+    private static bool IsOfWholeAccounts(string value) =>
+        value.Split(':') is ["arn", var partition, "iam", "", "*", var resource] && !ClauseFacts.HasWildcard(partition) && !ClauseFacts.HasWildcard(resource) && !value.Contains('$', StringComparison.Ordinal);
 
     private static PolicyIssue MismatchOf(StatementFacts statement, ClauseFacts clause, ConditionKeyType type, string wanted) =>
         statement.OfClause(

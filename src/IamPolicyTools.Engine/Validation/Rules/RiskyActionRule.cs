@@ -1,4 +1,6 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Records;
 using IamPolicyTools.Validation.Facts;
 
 namespace IamPolicyTools.Validation.Rules;
@@ -82,16 +84,24 @@ internal sealed class RiskyActionRule : PolicyRule
         ActionName[] found = [.. actions.Where(a => Allowing(a, open, denies, allowed) is not null)];
         if (found.Length > 0)
         {
-            Add(code, allowed[found[0]]!, found[0], $"The holder can {what} {List([.. found.Select(a => a.Text)], ", ")} on \"*\".", "Write the ARNs of the resources.", issues);
+            bool takeNone = Array.TrueForAll(found, a => IamCatalogue.Default.FindAction(a.Text) is { IsWildcardOnly: true });
+            Add(
+                code,
+                allowed[found[0]]!,
+                found[0],
+                $"The holder can {what} {List([.. found.Select(a => a.Text)], ", ")} on \"*\".",
+                takeNone ? "It takes no resource: leave it out where nobody needs it." : "Write the ARNs of the resources.",
+                issues,
+                takeNone ? (Severity.Info, "what it takes is no resource that could be named") : null);
         }
     }
 
-    private static void Add(string code, StatementFacts statement, ActionName action, string why, string fix, IssueList issues)
+    private static void Add(string code, StatementFacts statement, ActionName action, string why, string fix, IssueList issues, (Severity, string)? weight = null)
     {
         int at = statement.CoveredBy(action);
-        issues.Add(at >= 0
+        issues.Add((at >= 0
             ? statement.OfAction(code, at, why, fix)
-            : statement.Issue(code, statement.ActionElement, statement.Statement.Action.Location, why, fix));
+            : statement.Issue(code, statement.ActionElement, statement.Statement.Action.Location, why, fix)) with { Weight = weight });
     }
 
     private static StatementFacts? Allowing(ActionName action, StatementFacts[] open, StatementFacts[] denies, Dictionary<ActionName, StatementFacts?> allowed)

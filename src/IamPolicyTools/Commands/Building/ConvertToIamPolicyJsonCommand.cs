@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IamPolicyTools.Authoring.Fixes;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Language;
@@ -20,7 +21,23 @@ public sealed class ConvertToIamPolicyJsonCommand : IamCmdlet
     public SwitchParameter Compress { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => WriteObject(PolicyArgument.Bare(InputObject) is Statement statement
-        ? statement.ToJson(!Compress)
-        : PolicyArgument.Read(this, InputObject!, PolicyArgument.KindOf(this, InputObject), nameof(InputObject)).ToJson(!Compress));
+    protected override void Process()
+    {
+        switch (PolicyArgument.Bare(InputObject))
+        {
+            case Statement statement:
+                WriteObject(statement.ToJson(!Compress));
+                break;
+            case PolicyFix fix:
+                foreach (PolicyEdit edit in fix.Edits)
+                {
+                    WriteObject(edit.Document.ToJson(!Compress));
+                }
+
+                break;
+            default:
+                WriteObject(PolicyArgument.Read(this, InputObject!, PolicyArgument.KindOf(this, InputObject), nameof(InputObject)).ToJson(!Compress));
+                break;
+        }
+    }
 }

@@ -52,11 +52,11 @@ internal sealed class PolicyInput
     }
 
     /// <summary>Checks everything.</summary>
-    public ImmutableArray<PolicyFinding> Check(IEnumerable<string> included, CancellationToken cancellation)
+    public ImmutableArray<PolicyFinding> Check(IEnumerable<string> included, IReadOnlySet<string> answered, CancellationToken cancellation)
     {
-        ImmutableArray<PolicyFinding>?[] found = PolicyRun.Check(_files, included, cancellation);
+        ImmutableArray<PolicyFinding>?[] found = PolicyRun.Check(_files, included, answered, cancellation);
         Skipped = [.. _files.Where((_, i) => found[i] is null).Select(f => f.Path)];
-        var validator = new PolicyValidator(included);
+        var validator = new PolicyValidator(included) { Answered = answered };
         return [.. found.SelectMany(f => f ?? []), .. _others.SelectMany(other => other(validator))];
     }
 

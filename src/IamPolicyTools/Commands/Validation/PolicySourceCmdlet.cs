@@ -187,8 +187,9 @@ public abstract class PolicySourceCmdlet : IamCmdlet
             throw new InvalidArgumentException(ValidationErrors.NothingToCheck());
         }
 
+        IReadOnlySet<string> answered = AnsweredNames();
         ImmutableArray<PolicyFinding> found = FilePaths.Read(
-            _input.Files.Select(f => f.Path), () => Work("Checking policies", (_, token) => _input.Check(_options.Validation.Include, token)));
+            _input.Files.Select(f => f.Path), () => Work("Checking policies", (_, token) => _input.Check(_options.Validation.Include, answered, token)));
         foreach (string path in _input.Skipped)
         {
             WriteVerbose(DisplayedText.Line($"'{path}' is no policy and was not checked."));
@@ -256,6 +257,18 @@ public abstract class PolicySourceCmdlet : IamCmdlet
             _isIncomplete |= files.Count == 0;
             _input.Add(files);
         }
+    }
+
+    // PO-2.1: what the options answer is a template's own business.
+    private IReadOnlySet<string> AnsweredNames()
+    {
+        if (_options.VariableFile is { } named)
+        {
+            string file = System.IO.Path.Combine(_options.Folder, named);
+            return FilePaths.Read([file], () => Import.Templates.VariableSource.FromFile(file).ReadNames());
+        }
+
+        return (_options.VariableValues?.Members ?? []).Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
     }
 
     private PolicyUse? UseOf(string file) => _use ?? (_options.KindOf(file) is { } kind ? Use(PolicyTypes.Parse(kind)) : null);
