@@ -33,7 +33,7 @@ internal sealed class OtherAccounts
         Arn.TryParse(resource, out Arn arn)
         && Arn.IsAccountId(arn.Account)
         && Array.TrueForAll(_sides, s => !s.Model.Accounts.ContainsKey(arn.Account) && s.Subject.Requester.AccountId is { } own && s.Model.Accounts.ContainsKey(own))
-        && (action.Service == "sts" ? StsRules.IsDecidedByTrust(action.Name) : PolicyHolders.CanHavePolicy(arn.Service));
+        && (action.Service == "sts" ? StsRules.IsDecidedByTrust(action.Name) : PolicyHolders.CanHavePolicy(arn));
 
     /// <summary>The request where the policy of the resource lets everybody in.</summary>
     /// <param name="request">The request.</param>
