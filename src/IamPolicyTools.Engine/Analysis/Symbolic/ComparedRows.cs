@@ -13,6 +13,9 @@ internal static class ComparedRows
     // Up to here each action is told by its name; longer lists are folded to patterns, which leave nothing out.
     private const int MostSpelledOut = 50;
 
+    // Of what is not decided the services do.
+    private const int MostOpen = 10;
+
     private const string OtherConditions = "more conditions under which the same access changes";
 
     /// <summary>The rows of a principal.</summary>
@@ -51,7 +54,7 @@ internal static class ComparedRows
         // Actions that AWS may add have no names of their own.
         ActionClass[] actions = Array.Exists(all, a => a.Known is not null) ? [.. all.Where(a => a.Known is not null)] : all;
         string[] names = [.. actions.Select(a => a.Example.Text).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
-        ImmutableArray<string> told = names.Length > MostSpelledOut ? [.. ActionPatterns.Compress(IamCatalogue.Default, names)] : [.. names];
+        ImmutableArray<string> told = names.Length <= MostOpen ? [.. names] : [.. names.Select(n => $"{n.Split(':')[0]}:*").Distinct(StringComparer.OrdinalIgnoreCase)];
         string why = first.IsGained is { } isGained
             ? $"whether {Few(told, 3)} on {first.Resource} is {(isGained ? "gained" : "lost")} depends on {first.Place}"
             : $"{first.Reason} at {first.Place}";

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Analysis.Symbolic;
@@ -11,6 +14,19 @@ internal static class ConditionText
         ConditionOperatorName name = ConditionOperatorName.Parse(clause.Operator);
         return $"{name}\u0001{clause.Key.ToLowerInvariant()}\u0001{string.Join('\u0002', clause.Values.Select(v => Normalize(v.Text)).Distinct().Order(StringComparer.Ordinal))}";
     }
+
+    /// <summary>The conditions of a statement in words, and that they hold together, or not: as rows of a comparison tell them (CP-53).</summary>
+    /// <param name="conditions">The conditions.</param>
+    /// <param name="holds">False for the opposite.</param>
+    public static string Of(ImmutableArray<CompiledCondition> conditions, bool holds) => holds ? string.Join(" and ", conditions.Select(c => c.Clause.ToString()))
+        : conditions is [{ Clause: var only }] && PlainOf(only) is { } plain ? plain.ToString()
+        : $"not ({Of(conditions, holds: true)})";
+
+    // A negated operator also holds where the key is absent (CP-40): that it does not hold is the plain operator.
+    private static ConditionClause? PlainOf(ConditionClause clause) =>
+        clause.Qualifier == SetQualifier.None && !IamCatalogue.Default.IsMultivalued(clause.Key) && clause.BaseOperator.Contains("Not", StringComparison.Ordinal)
+            ? clause with { Operator = clause.BaseOperator.Replace("Not", string.Empty, StringComparison.Ordinal) }
+            : null;
 
     /// <summary>A text, with its variables in one spelling.</summary>
     public static string Normalize(PolicyString text) => string.Concat(text.Pieces.Select(p => p.Kind switch

@@ -33,39 +33,35 @@ internal sealed class DocumentConditions
         AccessRequest request = DocumentReplay.RequestOf(view, ActionName.Parse(witness.Action), witness.Resource, view.Context, _options);
         Side own = SideOf(_allowing, request);
         Side other = SideOf(_refusing, request);
-        string?[] parts = [AnyOf(own.Allows), .. own.Denies.Select(Not), RefusedBy(other)];
+        string?[] parts = [AnyOf(own.Allows), .. own.Denies.Select(d => ConditionText.Of(d, holds: false)), RefusedBy(other)];
         string formula = string.Join(" and ", parts.OfType<string>());
-        return formula.Length > 0 ? formula : own.HasConditions || other.HasConditions ? string.Empty : null;
+        return own.Allows.IsEmpty ? string.Empty : formula.Length > 0 ? formula : own.HasVariables || other.HasVariables ? string.Empty : null;
     }
 
     // Refused where a Deny holds, or no Allow: always, where there is none.
     private static string? RefusedBy(Side side)
     {
         bool isAllowed = side.Allows.Any(a => a.IsEmpty);
-        string noAllow = string.Join(" and ", side.Allows.Select(Not));
-        string[] ways = [.. side.Denies.Select(All), .. isAllowed ? [] : new[] { noAllow }];
+        string noAllow = string.Join(" and ", side.Allows.Select(a => ConditionText.Of(a, holds: false)));
+        string[] ways = [.. side.Denies.Select(d => ConditionText.Of(d, holds: true)), .. isAllowed ? [] : new[] { noAllow }];
         return ways.Any(w => w.Length == 0) ? null : ways.Length == 1 ? ways[0] : string.Join(" or ", ways.Select(w => $"({w})"));
     }
 
     private static string? AnyOf(ImmutableArray<ImmutableArray<CompiledCondition>> statements) =>
         statements.Any(s => s.IsEmpty) ? null
-        : statements is [var only] ? All(only)
-        : $"({string.Join(" or ", statements.Select(s => $"({All(s)})"))})";
-
-    private static string All(ImmutableArray<CompiledCondition> conditions) => string.Join(" and ", conditions.Select(c => c.Clause.ToString()));
-
-    private static string Not(ImmutableArray<CompiledCondition> conditions) => $"not ({All(conditions)})";
+        : statements is [var only] ? ConditionText.Of(only, holds: true)
+        : $"({string.Join(" or ", statements.Select(s => $"({ConditionText.Of(s, holds: true)})"))})";
 
     private static Side SideOf(CompiledPolicySet set, AccessRequest request)
     {
         CompiledStatement[] live = [.. set.Statements.Where(s => s.DependsOnConditionsAlone(request))];
         return new Side(
             [.. live.Where(s => !s.IsDeny).Select(s => s.Conditions.ToImmutableArray())],
-            [.. live.Where(s => s.IsDeny).Select(s => s.Conditions.ToImmutableArray())]);
+            [.. live.Where(s => s.IsDeny).Select(s => s.Conditions.ToImmutableArray())],
+            set.Statements.Any(s => s.HasVariables && s.MatchesAction(request.Action)));
     }
 
-    private readonly record struct Side(ImmutableArray<ImmutableArray<CompiledCondition>> Allows, ImmutableArray<ImmutableArray<CompiledCondition>> Denies)
-    {
-        public bool HasConditions => Allows.Concat(Denies).Any(s => !s.IsEmpty);
-    }
+    // Whether a resource element with a variable covers the resource is no condition.
+    private readonly record struct Side(
+        ImmutableArray<ImmutableArray<CompiledCondition>> Allows, ImmutableArray<ImmutableArray<CompiledCondition>> Denies, bool HasVariables);
 }

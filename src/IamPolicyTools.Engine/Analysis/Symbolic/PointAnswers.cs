@@ -85,7 +85,7 @@ internal sealed class PointAnswers(ProofOptions options, SearchBudget budget)
         }
 
         return isOpen
-            ? new PointAnswer([.. certain], UndecidedReason.UnknownValue, string.Join(", ", facts))
+            ? new PointAnswer([.. certain], UndecidedReason.UnknownValue, string.Join(", ", facts.Select(f => f.ToString()).Order(StringComparer.Ordinal)))
             : new PointAnswer([.. certain], UndecidedReason.None, null);
     }
 

@@ -202,12 +202,7 @@ internal sealed class PointSearch
         _keys[variable].Choices[choice].Truths.Take(_conditions[variable].Length)
             .Select((t, i) => (Holds: t, Condition: _conditions[variable][i]))
             .Where(p => _live.Exists(l => l.Statement.Conditions.Contains(p.Condition)))
-            .Select(p => p.Holds ? p.Condition.Clause.ToString() : Negated(p.Condition.Clause));
-
-    // A negated operator also holds where the key is absent (CP-40): that it does not hold is the plain operator.
-    private static string Negated(ConditionClause clause) => clause.Qualifier == SetQualifier.None && !Catalogue.IamCatalogue.Default.IsMultivalued(clause.Key) && clause.BaseOperator.Contains("Not", StringComparison.Ordinal)
-        ? (clause with { Operator = clause.BaseOperator.Replace("Not", string.Empty, StringComparison.Ordinal) }).ToString()
-        : $"not ({clause})";
+            .Select(p => ConditionText.Of([p.Condition], p.Holds));
 
     private (AccessRequest Allowed, AccessRequest Refused) With(int count, int[] choices)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Symbolic.Words;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
@@ -116,6 +117,15 @@ internal sealed class SubjectComparison
         unknown[0].SymmetricExceptWith(unknown[1]);
         _isDocumentUnknown = unknown[0].Count > 0;
         _undecided.AddRange(unknown[0].Select(u => new UndecidedCell(UndecidedReason.UnknownValue, u.Why, null)));
+
+        // Who may not be there, on one side alone, may gain or lose everything (IN-13).
+        UnknownFact?[] existence = [.. _sides.Select(s => s.Access?.Subject.Policies.OpenExistence)];
+        if (existence[0] != existence[1])
+        {
+            _undecided.Add(new UndecidedCell(UndecidedReason.UnknownValue, string.Join(", ", existence.OfType<UnknownFact>()), null));
+            yield break;
+        }
+
         List<ActionClass> actions = ActionSpace.Split([.. _pieces.Select(p => p.Statement)], Differing(), Counts, _options, _budget, out ActionSpace space);
         if (!space.IsComplete)
         {

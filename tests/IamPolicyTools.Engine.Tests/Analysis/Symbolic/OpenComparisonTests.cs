@@ -1,7 +1,10 @@
 using IamPolicyTools.Analysis.Symbolic;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Import;
+using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Engine.Tests.Analysis.Symbolic;
 
@@ -105,6 +108,30 @@ public sealed class OpenComparisonTests
     [InlineData("iam:CreateUser", "arn:aws:iam::444455556666:user/x")]
     public void What_no_policy_of_another_account_can_give_is_nothing(string action, string resource) =>
         Assert.Empty(Compare(User(ReadAll), User($$"""{{ReadAll}}, { "Effect": "Allow", "Action": "{{action}}", "Resource": "{{resource}}" }""")));
+
+    // A Deny under a condition takes nothing where nothing is allowed any more.
+    [Fact]
+    public void What_is_allowed_nowhere_any_more_is_lost_without_conditions()
+    {
+        const string Deny = """{ "Effect": "Deny", "Action": "s3:GetObject", "Resource": "*", "Condition": { "Bool": { "aws:SecureTransport": "false" } } }""";
+        PolicySource Policy(string statement) => new("p", null, PolicyKind.Identity, PolicyParser.ParseText(
+            $$"""{ "Version": "2012-10-17", "Statement": [{{statement}}] }""", PolicyKind.Identity, "p.json", new DiagnosticBag())!);
+
+        ComparedAccess row = Assert.Single(DocumentComparison.Compare([Policy(ReadAll)], [Policy(Deny)], ProofOptions.Default));
+
+        Assert.Equal((ChangeDirection.Lost, null, false), (row.Change, row.Conditions, row.IsSimplified));
+    }
+
+    // One row says it: an administrator who may not be there is no question about twenty thousand actions.
+    [Fact]
+    public void An_administrator_who_may_be_missing_is_one_row()
+    {
+        string admin = User("""{ "Effect": "Allow", "Action": "*", "Resource": "*" }""");
+
+        ComparedAccess row = Assert.Single(Compare(admin, admin.Replace("\"UserName\": \"u\"", "\"UserName\": \"u\", \"ExistsWhen\": \"maybe\"", StringComparison.Ordinal)));
+
+        Assert.Equal("UnknownValue: the existence of arn:aws:iam::123456789012:user/u is unknown (maybe)", row.Undecided);
+    }
 
     private static string User(string statements) => $$"""
         { "AccountId": "123456789012", "Users": [{ "UserName": "u", "UserPolicyList": [{ "PolicyName": "p", "PolicyDocument": { "Version": "2012-10-17", "Statement": [{{statements}}] } }] }] }
