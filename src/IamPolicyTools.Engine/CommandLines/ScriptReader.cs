@@ -28,6 +28,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
     private readonly ImmutableArray<ScriptCall>.Builder _calls = ImmutableArray.CreateBuilder<ScriptCall>();
     private readonly ImmutableArray<SourceLocation>.Builder _others = ImmutableArray.CreateBuilder<SourceLocation>();
+    private readonly ImmutableArray<SourceLocation>.Builder _sourced = ImmutableArray.CreateBuilder<SourceLocation>();
     private readonly HashSet<string> _awsVariables = new(StringComparer.Ordinal);
     private readonly ScriptSurroundings _surroundings = new(text, settings.Variables);
     private ShellVariables _variables = ShellVariables.Of(settings);
@@ -51,7 +52,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
             start = line < 0 ? text.Length : line + 1;
         }
 
-        return new ScriptReading(_calls.ToImmutable(), _others.ToImmutable());
+        return new ScriptReading(_calls.ToImmutable(), _others.ToImmutable()) { Sourced = _sourced.ToImmutable() };
     }
 
     private UnterminatedQuote? ReadCommands(int start, int end, int level)
@@ -127,6 +128,11 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     private void Add(ShellCommand command, ReadOnlySpan<ShellCommand> sameLine)
     {
         _surroundings.Enter(command);
+        if (command.Words is [{ Text: "source" or "." }, _, ..])
+        {
+            _sourced.Add(new SourceLocation(source, command.Offset));
+        }
+
         CallSurroundings surroundings = _surroundings.Current;
         ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref surroundings);
         if (!words.IsEmpty)

@@ -64,6 +64,12 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
         }
 
         _endsLine = command.EndsLine;
+        if (command.BeginsBranch && _blocks.TryPop(out var branch))
+        {
+            _blocks.Push((branch.Before, branch.Other is null ? Current : Current.Either(branch.Other), false));
+            Current = branch.Before;
+        }
+
         FollowBlocks(command.Words.AsSpan());
     }
 
@@ -240,8 +246,9 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
     }
 
     // aws configure set NAME VALUE; a variable of the environment counts before the file's Region.
-    private static CallSurroundings Configured(ReadOnlySpan<ShellWord> words, CallSurroundings after)
+    private static CallSurroundings Configured(ReadOnlySpan<ShellWord> given, CallSurroundings after)
     {
+        ReadOnlySpan<ShellWord> words = GlobalsLast(given);
         if (words.Length < 5 || words[1].Text != "configure" || words[2].Text != "set")
         {
             return words.Length > 2 && words[1].Text == "configure" && words[2].Text == "import"
@@ -257,6 +264,18 @@ internal sealed class ScriptSurroundings(string text, IReadOnlyDictionary<string
 
         return name != "region" ? after : after.WithConfiguredRegion(
             ConfiguredProfile(words), words[4].Variable is null ? words[4].Text : null, words[4].Variable ?? words[4].Text);
+    }
+
+    // Global options may stand before the command: aws --profile ci configure set region eu-west-1.
+    private static ReadOnlySpan<ShellWord> GlobalsLast(ReadOnlySpan<ShellWord> words)
+    {
+        int at = 1;
+        while (at < words.Length && words[at].IsOption)
+        {
+            at += GlobalOptions.WithValue.Contains(words[at].Text) ? 2 : 1;
+        }
+
+        return at == 1 || at >= words.Length ? words : (ShellWord[])[words[0], .. words[at..], .. words[1..at]];
     }
 
     // The profile whose Region is set; null for that of the environment.

@@ -29,7 +29,8 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         HashSet<string> variables = new(CommandVariables(script), StringComparer.OrdinalIgnoreCase);
         ImmutableArray<ScriptCall>.Builder calls = ImmutableArray.CreateBuilder<ScriptCall>();
         ImmutableArray<SourceLocation>.Builder others = ImmutableArray.CreateBuilder<SourceLocation>();
-        foreach (Ast found in script.FindAll(a => a is CommandAst or AssignmentStatementAst, searchNestedScriptBlocks: true).OrderBy(a => a.Extent.StartOffset))
+        ImmutableArray<SourceLocation>.Builder sourced = ImmutableArray.CreateBuilder<SourceLocation>();
+        foreach (Ast found in script.FindAll(a => a is CommandAst or AssignmentStatementAst or InvokeMemberExpressionAst, searchNestedScriptBlocks: true).OrderBy(a => a.Extent.StartOffset))
         {
             surroundings.Enter(found);
             if (found is not CommandAst command)
@@ -50,10 +51,15 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
                 others.Add(At(command));
             }
 
+            if (command.InvocationOperator == TokenKind.Dot && command.CommandElements is [not ScriptBlockExpressionAst, ..])
+            {
+                sourced.Add(At(command));
+            }
+
             surroundings.Leave(command, NameOf(command));
         }
 
-        return new ScriptReading(calls.ToImmutable(), others.ToImmutable());
+        return new ScriptReading(calls.ToImmutable(), others.ToImmutable()) { Sourced = sourced.ToImmutable() };
     }
 
     /// <summary>The only call of a text; the error says what else is there.</summary>

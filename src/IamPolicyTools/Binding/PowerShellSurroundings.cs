@@ -39,6 +39,20 @@ internal sealed class PowerShellSurroundings(IReadOnlyDictionary<string, string>
         {
             Set(ast, WithDefaults(ast.Extent.Text));
         }
+        else if (ast is InvokeMemberExpressionAst call)
+        {
+            Set(ast, WithMember(call));
+        }
+    }
+
+    // $PSDefaultParameterValues.Add('*:ProfileName', 'prod'), [Environment]::SetEnvironmentVariable('AWS_PROFILE', 'prod')
+    private CallSurroundings WithMember(InvokeMemberExpressionAst call)
+    {
+        string member = call.Member.Extent.Text.Trim('\'', '"');
+        return call.Expression.Extent.Text.Contains(Defaults, StringComparison.OrdinalIgnoreCase) ? WithDefaults(call.Extent.Text)
+            : !call.Static || !member.Equals("SetEnvironmentVariable", StringComparison.OrdinalIgnoreCase) || call.Arguments is not [var name, var value, ..] ? Current
+            : TextOf(name) is { } known ? Current.With(known, TextOf(value), value.Extent.Text)
+            : Current with { UnknownCaller = "SetEnvironmentVariable sets a variable whose name is not known: whose credentials the call has is not known" };
     }
 
     /// <summary>Takes what a command sets for those behind it.</summary>

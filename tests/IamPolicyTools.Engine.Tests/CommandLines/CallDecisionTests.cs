@@ -75,7 +75,7 @@ public sealed class CallDecisionTests : IDisposable
     [InlineData("aws s3 sync . s3://b", Decision.Conditional)]
     [InlineData("aws s3 sync s3://c s3://b --delete", Decision.Conditional)]
     [InlineData("aws s3 cp s3://b . --recursive", Decision.Conditional)]
-    [InlineData("aws dms create-replication-task --source-endpoint-arn arn:aws:dms:eu-west-1:123456789012:endpoint:S", Decision.Conditional)]
+    [InlineData("aws dms create-replication-task --source-endpoint-arn arn:aws:dms:eu-west-1:123456789012:endpoint:S", Decision.ExplicitDeny)]
     [InlineData("aws ec2 run-instances --image-id ami-1 --subnet-id subnet-1", Decision.Conditional)]
     [InlineData("aws ec2 run-instances --image-id ami-1 --network-interfaces SubnetId=subnet-1,Groups=sg-open", Decision.ExplicitDeny)]
     [InlineData("aws ec2 run-instances --image-id ami-1 --network-interfaces SubnetId=subnet-1,Groups=sg-1", Decision.Allowed)]

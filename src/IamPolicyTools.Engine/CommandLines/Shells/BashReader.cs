@@ -47,6 +47,9 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
             case '<' when Peek == '<' && At + 2 < End && Text[At + 2] != '<':
                 ReadHereDocument();
                 break;
+            case '<' when Peek == '<' && At + 2 < End:
+                ReadHereString();
+                break;
             case '<' or '>' when Peek == '(':
                 AppendUnknown($"{c}(...)");
                 At++;
@@ -73,6 +76,11 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
             case ';' or '&' or '|' or '(' or ')':
                 bool isDouble = c is '&' or '|' && Peek == c;
                 EndCommand(endsLine: false, c, isDouble);
+                if (c == ';' && Peek is ';' or '&')
+                {
+                    BeginBranch();
+                }
+
                 At += isDouble ? 2 : 1;
                 break;
             default:
@@ -391,6 +399,21 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
         }
 
         EndRedirection();
+    }
+
+    // bash <<< "aws s3 ls": the word is what the program reads. It is gone over again as the word of a redirection.
+    private void ReadHereString()
+    {
+        Redirect();
+        At += 3;
+        SkipBlanks();
+        bool isQuoted = At < End && Text[At] is '\'' or '"';
+        int begin = isQuoted ? At + 1 : At;
+        int close = isQuoted ? Text.IndexOf(Text[At], begin, End - begin) : Text.AsSpan(begin, End - begin).IndexOfAny(" \t\r\n;|&") is >= 0 and var length ? begin + length : End;
+        if (close > begin)
+        {
+            AddDocument(begin, close);
+        }
     }
 
     // The lines of a here-document are data, not commands.

@@ -18,6 +18,7 @@ internal abstract class ShellReader
     private readonly ShellVariables _variables;
     private bool _isInWord;
     private bool _isRedirected;
+    private bool _beginsBranch;
     private int _wordStart;
     private int _commandStart = -1;
     private int _brackets;
@@ -139,8 +140,14 @@ internal abstract class ShellReader
         bool runsApart = !isDouble && sign is '|' or '&' or '(' or '{';
         if (_words.Count > 0)
         {
-            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine) { IsPlain = Depth == 0 && _brackets == 0 && !_isBehindOther && !runsApart, Level = Depth + _brackets });
+            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine) 
+            {
+                IsPlain = Depth == 0 && _brackets == 0 && !_isBehindOther && !runsApart,
+                Level = Depth + _brackets,
+                BeginsBranch = _beginsBranch,
+            });
             _isBehindOther = false;
+            _beginsBranch = false;
         }
 
         // A line may end behind && or |, and the command goes on in the next.
@@ -150,6 +157,9 @@ internal abstract class ShellReader
         _isRedirected = false;
         _commandStart = -1;
     }
+
+    /// <summary>The next command is the next branch of a <c>case</c>.</summary>
+    protected void BeginBranch() => _beginsBranch = true;
 
     /// <summary>Takes note of a here-document, which belongs to the commands of the line before it.</summary>
     /// <param name="start">Its first character.</param>

@@ -27,7 +27,10 @@ internal sealed record ShellCommand(ImmutableArray<ShellWord> Words, int Offset,
     /// <summary>In how many substitutions and brackets it stands: shells of their own, whose variables are lost at their end.</summary>
     public int Level { get; init; }
 
-    /// <summary>Begin and end of a here-document, which is no command and has no words; null for a command.</summary>
+    /// <summary>True for the first command of the next branch of a <c>case</c>, behind <c>;;</c>.</summary>
+    public bool BeginsBranch { get; init; }
+
+    /// <summary>Begin and end of a here-document or here-string, which is no command and has no words; null for a command.</summary>
     public (int Start, int End)? Document { get; init; }
 }
 

@@ -286,7 +286,7 @@ internal static class PublicRules
         };
         if (shown.Witness.Principal != "anonymous")
         {
-            draft.Witness = shown.Witness with { Assumes = [Outside.Assumes(s.Outside.AnyAccount)] };
+            draft.Witness = Outside.Suppose(shown.Witness, s.Outside.AnyAccount);
         }
 
         s.Report(adapt?.Invoke(draft) ?? draft);
