@@ -57,6 +57,7 @@ public static class AccountImporter
             {
                 Organization = () => draft.Organization?.Value ?? start.Organization,
                 AccountIdOf = name => draft.Names.Accounts.GetValueOrDefault(name) ?? start.Accounts.Values.FirstOrDefault(a => a.AccountName == name || a.AccountAlias == name)?.AccountId,
+                AccountNameOf = id => draft.Names.Accounts.FirstOrDefault(a => a.Value == id).Key,
             },
             options.CurrentFolder);
         var order = new SourceOrder();

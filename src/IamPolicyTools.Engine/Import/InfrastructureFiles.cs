@@ -3,6 +3,7 @@ using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Captures;
 using IamPolicyTools.Import.CloudFormation;
 using IamPolicyTools.Import.Collected;
+using IamPolicyTools.Import.IdentityCenter;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Import.LandingZones;
 using IamPolicyTools.Import.Templates;
@@ -126,7 +127,7 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
         _templates.Finish();
         _config.Finish();
         _captures.Finish();
-        if (context.PermissionSets.ToEdits((code, rule, message, place) => (_files.Count > 0 ? _files[^1] : new SourceFile(place.File)).Warn(code, rule, message, place)) is { } roles)
+        if (context.PermissionSets.ToEdits(context, (code, rule, message, place) => (_files.Count > 0 ? _files[^1] : new SourceFile(place.File)).Warn(code, rule, message, place)) is { } roles)
         {
             _edits.Add(roles);
         }
@@ -151,6 +152,9 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
                 var manifest = new ControlTowerManifest(file, context, (from, beside) => ReachableFiles.From(from, currentFolder).Read(beside));
                 _edits.Add(manifest.Read(content));
                 _manifests.Add((manifest, file));
+                return true;
+            case InfrastructureFormat.PermissionSets:
+                new PermissionSetFile(file, context, beside => ReachableFiles.From(path, currentFolder).Read(beside)).Read(content);
                 return true;
             case InfrastructureFormat.AwsConfig:
                 Add(_config.Add(content, file));

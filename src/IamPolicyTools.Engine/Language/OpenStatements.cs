@@ -20,8 +20,28 @@ internal static class OpenStatements
         : new PolicyDocument(document.Version, document.Id, [.. document.Statements.Select(s => Under(s, existsWhen))], document.Location);
 
     /// <summary>The statement as it is where it exists only under an undecided condition.</summary>
-    public static Statement Under(Statement statement, string existsWhen) =>
-        statement.With(PolicyList.Create<ConditionClause>([.. statement.Conditions, ClauseOf(existsWhen, statement.Location)]));
+    public static Statement Under(Statement statement, string existsWhen) => statement.Conditions.Any(c => c.Key == TokenOf(existsWhen))
+        ? statement
+        : statement.With(PolicyList.Create<ConditionClause>([.. statement.Conditions, ClauseOf(existsWhen, statement.Location)]));
+
+    /// <summary>
+    /// What a slot holds where one document is put over another under an undecided condition: either may be there (IN-13). What was put there before
+    /// under the same condition is replaced.
+    /// </summary>
+    /// <param name="before">What the slot holds before; null for nothing.</param>
+    /// <param name="document">What may be put there.</param>
+    /// <param name="existsWhen">The condition in words.</param>
+    /// <param name="kind">The slot.</param>
+    public static PolicyDocument Either(PolicyDocument? before, PolicyDocument document, string existsWhen, PolicyKind kind)
+    {
+        string token = TokenOf(existsWhen);
+        Statement[] kept = before is null ? [] : [.. Opened(before, kind).Statements.Where(s => !s.Conditions.Any(c => c.Key == token))];
+        return kept.Length == 0
+            ? Under(document, existsWhen)
+            : Join(
+                new PolicyDocument(document.Version ?? before!.Version, document.Id, [], document.Location),
+                kept.Select(s => Under(s, $"not ({existsWhen})")).Concat(Under(Opened(document, kind), existsWhen).Statements));
+    }
 
     /// <summary>What stands for statements of which nothing is known: they may allow everything, and deny everything (7.1.3).</summary>
     /// <param name="reason">Why, or whence they would come.</param>

@@ -9,6 +9,7 @@ namespace IamPolicyTools.Import.Infrastructure;
 internal sealed class AccountEditor
 {
     private const string Why = "only a reference tells of it";
+    private const string NoTrust = "no source says the trust policy";
     private readonly ModelEditor _model;
     private readonly ImmutableSortedDictionary<string, User>.Builder _users;
     private readonly ImmutableSortedDictionary<string, Group>.Builder _groups;
@@ -83,11 +84,11 @@ internal sealed class AccountEditor
     }
 
     /// <summary>Creates or replaces a managed policy with one version (Put).</summary>
-    public void PutPolicy(EntityName name, PolicyDocument document, Func<ManagedPolicy, ManagedPolicy> set)
+    public void PutPolicy(EntityName name, PolicyDocument document, Func<ManagedPolicy, ManagedPolicy> set, string? existsWhen = null)
     {
         string arn = ArnOf(EntityKind.Policy, name, null);
         ManagedPolicy? old = Policies.GetValueOrDefault(arn);
-        PolicyDocument inForce = OpenStatements.Under(document, name.ExistsWhen);
+        PolicyDocument inForce = Put(old?.Versions.FirstOrDefault(v => v.VersionId == old.DefaultVersionId)?.Document, document, existsWhen ?? name.ExistsWhen, PolicyKind.Identity);
         var policy = new ManagedPolicy
         {
             Arn = arn,
@@ -105,6 +106,10 @@ internal sealed class AccountEditor
         };
         Policies[arn] = set(policy);
     }
+
+    /// <summary>What a slot holds once a document is put there: under an undecided condition, what was there may still be (IN-13).</summary>
+    public static PolicyDocument Put(PolicyDocument? before, PolicyDocument document, string? existsWhen, PolicyKind kind) =>
+        existsWhen is null ? document : OpenStatements.Either(before is { UnknownReason: Why or NoTrust } ? null : before, document, existsWhen, kind);
 
     /// <summary>Changes a user, group or role, which is made as a stub where there is none (IN-2).</summary>
     public void Change(IdentityRef who, Func<IamIdentity, IamIdentity> change)
@@ -271,7 +276,7 @@ internal sealed class AccountEditor
         Arn = arn,
         RoleName = name,
         RoleId = UniqueId.From("AROA", arn),
-        Document = PolicyDocument.Unknown("no source says the trust policy", _model.Place),
+        Document = PolicyDocument.Unknown(NoTrust, _model.Place),
     };
 
     private User StubUser(string name)

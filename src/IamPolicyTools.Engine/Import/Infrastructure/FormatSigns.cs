@@ -20,6 +20,13 @@ internal static class FormatSigns
     {
         var start = new SourceLocation(SourceText.FromText(path, []), 0);
         ReadOnlySpan<byte> bytes = content;
+
+        // PO-2.5: of such a file the name is all.
+        if (path.EndsWith("%ssofile", StringComparison.Ordinal) || path.EndsWith(".ssofile", StringComparison.Ordinal))
+        {
+            return InfrastructureFormat.PermissionSets;
+        }
+
         if (bytes.StartsWith("PK\x03\x04"u8))
         {
             throw WrongTool($"Found a zip archive, as a saved plan is one; {TerraformHint}, or the unpacked file", start);
@@ -167,7 +174,8 @@ internal static class FormatSigns
             return InfrastructureFormat.ControlTowerManifest;
         }
 
-        return IsTemplateText(text) ? InfrastructureFormat.CloudFormation : null;
+        return PermissionSetSigns.AreIn(beginning) ? InfrastructureFormat.PermissionSets
+            : IsTemplateText(text) ? InfrastructureFormat.CloudFormation : null;
     }
 
     private static bool IsManifest(string beginning)
@@ -232,6 +240,9 @@ internal static class FormatSigns
         private bool _isItem;
         private bool _isInConfig;
         private bool _hasCommand;
+        private bool _isPlan;
+        private bool _hasName;
+        private bool _hasPolicies;
         private int _count;
 
         public bool IsStream { get; private set; }
@@ -239,8 +250,10 @@ internal static class FormatSigns
         public bool IsEncrypted { get; private set; }
 
         public readonly InfrastructureFormat? AtEnd =>
-            _hasFormat && (_hasValues || _count == 1) ? InfrastructureFormat.TerraformState
+            _isPlan ? InfrastructureFormat.TerraformPlan
+            : _hasFormat && (_hasValues || _count == 1) ? InfrastructureFormat.TerraformState
             : _isItem && _isInConfig ? InfrastructureFormat.AwsConfig
+            : _hasName && _hasPolicies ? InfrastructureFormat.PermissionSets
             : null;
 
         // An account document has a list there, or the marker of what is unknown. The reader is a copy, and reads ahead.
@@ -265,6 +278,9 @@ internal static class FormatSigns
                     break;
                 case "planned_values" or "resource_changes" when _hasFormat:
                     return InfrastructureFormat.TerraformPlan;
+                case "planned_values" or "resource_changes":
+                    _isPlan = true;
+                    break;
                 case "values":
                     _hasValues = true;
                     break;
@@ -296,6 +312,16 @@ internal static class FormatSigns
                     break;
                 case "output" or "error" when _hasCommand:
                     return InfrastructureFormat.AwsCli;
+                case "permissionSetName":
+                case "Assignments" when PermissionSetSigns.HasSetNames(value):
+                case "template_type" when value.TokenType == JsonTokenType.String && value.ValueTextEquals(PermissionSetSigns.Template):
+                    return InfrastructureFormat.PermissionSets;
+                case "Name":
+                    _hasName = true;
+                    break;
+                case var _ when PermissionSetSigns.IsOfSet(name):
+                    _hasPolicies = true;
+                    break;
                 case "@level" or "@message":
                     IsStream = true;
                     break;

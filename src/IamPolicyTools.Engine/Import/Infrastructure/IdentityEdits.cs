@@ -22,10 +22,10 @@ internal static class IdentityEdits
 
     /// <summary>Creates or replaces a managed policy.</summary>
     public static void PutPolicy(
-        this EditList edits, Owner owner, EntityName name, PolicyDocument document, SourceLocation place, Func<ManagedPolicy, ManagedPolicy>? set = null) => edits.Add(
-            new Edit(EditPhase.Put, $"Put policy {name.Path ?? "/"}{name.Name}", place, model => model.Of(owner).PutPolicy(name, document, set ?? (policy => policy)))
+        this EditList edits, Owner owner, EntityName name, PolicyDocument document, SourceLocation place, Func<ManagedPolicy, ManagedPolicy>? set = null, string? existsWhen = null) => edits.Add(
+            new Edit(EditPhase.Put, $"Put policy {name.Path ?? "/"}{name.Name}", place, model => model.Of(owner).PutPolicy(name, document, set ?? (policy => policy), existsWhen))
             {
-                Slot = $"the managed policy {owner.Iam($"policy{name.Path ?? "/"}{name.Name}")}",
+                Slot = name.ExistsWhen is not null ? null : $"the managed policy {owner.Iam($"policy{name.Path ?? "/"}{name.Name}")}",
                 Value = document.ToString(),
             });
 
@@ -126,20 +126,20 @@ internal static class IdentityEdits
         });
 
     /// <summary>Sets a role's trust policy.</summary>
-    public static void SetTrust(this EditList edits, Owner owner, string role, PolicyDocument document, SourceLocation place) => edits.Add(
+    public static void SetTrust(this EditList edits, Owner owner, string role, PolicyDocument document, SourceLocation place, string? existsWhen = null) => edits.Add(
         new Edit(EditPhase.Set, $"SetTrust role/{role}", place, model => model.Of(owner).Change(
-            new IdentityRef(IdentityKind.Role, role), known => (Role)known with { Document = document }))
+            new IdentityRef(IdentityKind.Role, role), known => (Role)known with { Document = AccountEditor.Put(((Role)known).Document, document, existsWhen, PolicyKind.Trust) }))
         {
-            Slot = $"the trust policy of {owner.Iam($"role/{role}")}",
+            Slot = existsWhen is null ? $"the trust policy of {owner.Iam($"role/{role}")}" : null,
             Value = document.ToString(),
         });
 
     /// <summary>Sets an inline policy.</summary>
     public static void PutInline(
         this EditList edits, Owner owner, IdentityRef who, string name, PolicyDocument document, SourceLocation place, string? existsWhen = null) => edits.Add(
-            new Edit(EditPhase.Set, $"PutInline {who} {name}", place, model => model.Of(owner).Change(who, known => WithInline(known, name, OpenStatements.Under(document, existsWhen))))
+            new Edit(EditPhase.Set, $"PutInline {who} {name}", place, model => model.Of(owner).Change(who, known => WithInline(known, name, document, existsWhen)))
             {
-                Slot = $"the inline policy {name} of {owner.Iam(who.ToString())}",
+                Slot = existsWhen is not null ? null : $"the inline policy {name} of {owner.Iam(who.ToString())}",
                 Value = document.ToString(),
             });
 
@@ -164,9 +164,9 @@ internal static class IdentityEdits
         edits.Add(EditPhase.Remove, $"Detach {who} {policyArn}", place, model => model.Of(owner).ChangeIfThere(
             who, known => known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => p.PolicyArn == policyArn) }));
 
-    /// <summary>Sets or removes the permissions boundary of a user or role.</summary>
+    /// <summary>Sets or removes the permissions boundary of a user or role. One that is undecided comes last, so that nothing says that there is none.</summary>
     public static void SetBoundary(this EditList edits, Owner owner, IdentityRef who, string? policyArn, SourceLocation place, string? existsWhen = null) => edits.Add(
-        new Edit(EditPhase.Set, $"SetBoundary {who} {policyArn ?? "none"}", place, model =>
+        new Edit(existsWhen is null ? EditPhase.Set : EditPhase.Exclusive, $"SetBoundary {who} {policyArn ?? "none"}", place, model =>
         {
             AccountEditor account = model.Of(owner);
             if (policyArn is not null)
@@ -179,7 +179,7 @@ internal static class IdentityEdits
                 : Marked(known, "PermissionsBoundary", $"it is {policyArn} when {existsWhen}"));
         })
         {
-            Slot = $"the permissions boundary of {owner.Iam(who.ToString())}",
+            Slot = existsWhen is not null ? null : $"the permissions boundary of {owner.Iam(who.ToString())}",
             Value = policyArn,
         });
 
@@ -268,9 +268,10 @@ internal static class IdentityEdits
         }
     }
 
-    private static IamIdentity WithInline(IamIdentity known, string name, PolicyDocument document)
+    private static IamIdentity WithInline(IamIdentity known, string name, PolicyDocument document, string? existsWhen)
     {
-        var policy = new InlinePolicy(name, document);
+        PolicyDocument? before = known.InlinePolicies.FirstOrDefault(p => p.PolicyName == name)?.Document;
+        var policy = new InlinePolicy(name, AccountEditor.Put(before, document, existsWhen, PolicyKind.Identity));
         for (int i = 0; i < known.InlinePolicies.Length; i++)
         {
             if (known.InlinePolicies[i].PolicyName == name)

@@ -25,6 +25,9 @@ internal sealed class InfrastructureContext(InfrastructureOptions options, Immut
     /// <summary>The id of the account of a name; null for none.</summary>
     public Func<string, string?> AccountIdOf { get; init; } = _ => null;
 
+    /// <summary>The name of the account of an id; null where no document tells it.</summary>
+    public Func<string, string?> AccountNameOf { get; init; } = _ => null;
+
     /// <summary>What CloudFormation told of stacks that are there (CFN-41).</summary>
     public DeployedStacks Deployed { get; } = new();
 

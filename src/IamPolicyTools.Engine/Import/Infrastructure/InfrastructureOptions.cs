@@ -68,4 +68,7 @@ public enum InfrastructureFormat : long
 
     /// <summary>The manifest of Customizations for AWS Control Tower.</summary>
     ControlTowerManifest,
+
+    /// <summary>Permission sets of Identity Center, or who has them, as a repository of permission sets has them (PO-2.5).</summary>
+    PermissionSets,
 }

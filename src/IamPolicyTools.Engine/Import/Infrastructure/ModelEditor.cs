@@ -56,6 +56,9 @@ internal sealed class ModelEditor
     /// <summary>The id of the account of an id, a name or an alias; null for none.</summary>
     public string? FindAccount(string text) => Arn.IsAccountId(text) ? text : _start.Accounts.Values.FirstOrDefault(a => a.AccountName == text || a.AccountAlias == text)?.AccountId;
 
+    /// <summary>The name of an account; null where no source tells it.</summary>
+    public string? NameOf(string accountId) => _start.Accounts.GetValueOrDefault(accountId)?.AccountName;
+
     /// <summary>Takes the document of a policy that AWS manages.</summary>
     public void PutAwsPolicy(ManagedPolicy policy) => _awsPolicies = _awsPolicies.SetItem(policy.Arn, policy);
 

@@ -85,6 +85,9 @@ internal sealed class OrganizationEditor
             : organization with { ResourceControlPolicies = organization.ResourceControlPolicies.SetItem(policy.Name, policy) };
     }
 
+    /// <summary>What a control policy of a name says; null for none.</summary>
+    public Language.PolicyDocument? DocumentOf(string name, bool isScp) => (isScp ? _changed?.ServiceControlPolicies : _changed?.ResourceControlPolicies)?.GetValueOrDefault(name)?.Document;
+
     /// <summary>Removes a control policy and its attachments.</summary>
     public void DeletePolicy(string id)
     {

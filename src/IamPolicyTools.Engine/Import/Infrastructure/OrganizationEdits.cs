@@ -20,11 +20,16 @@ internal static class OrganizationEdits
         edits.Add(EditPhase.Put, $"PutMember {accountId}", place, model => model.Organization.PutMember(accountId, parent));
 
     /// <summary>Creates or replaces a control policy.</summary>
-    public static void PutOrgPolicy(this EditList edits, string id, string name, PolicyDocument document, bool isScp, SourceLocation place) => edits.Add(
+    public static void PutOrgPolicy(this EditList edits, string id, string name, PolicyDocument document, bool isScp, SourceLocation place, string? existsWhen = null) => edits.Add(
         new Edit(EditPhase.Put, $"PutOrgPolicy {name}", place, model => model.Organization.PutPolicy(
-            id, new OrganizationPolicy(name, document) { Id = UnknownToken.Is(id) ? null : id }, isScp))
+            id,
+            new OrganizationPolicy(name, AccountEditor.Put(model.Organization.DocumentOf(name, isScp), document, existsWhen, isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl))
+            {
+                Id = UnknownToken.Is(id) ? null : id,
+            },
+            isScp))
         {
-            Slot = $"the control policy {name}",
+            Slot = existsWhen is not null ? null : $"the control policy {name}",
             Value = document.ToString(),
         });
 

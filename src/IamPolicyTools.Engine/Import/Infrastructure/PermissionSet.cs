@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
@@ -67,3 +68,54 @@ internal sealed class PermissionSet(string key)
 /// <param name="Principal">Who: <c>GROUP 1234</c>; null where only the provisioning is told.</param>
 /// <param name="Place">Where that stands.</param>
 internal sealed record PermissionSetAssignment(string AccountId, string Set, string? Principal, SourceLocation Place);
+
+/// <summary>Somebody has a permission set in accounts that the organization has to tell (PO-2.5).</summary>
+/// <param name="Set">The name of the set.</param>
+/// <param name="Principal">Who: <c>GROUP ops</c>.</param>
+/// <param name="Place">Where that stands.</param>
+internal sealed record PermissionSetGrant(string Set, string Principal, SourceLocation Place)
+{
+    /// <summary>Where.</summary>
+    public ImmutableArray<AccountTarget> Targets { get; init; } = [];
+
+    /// <summary>Where not.</summary>
+    public ImmutableArray<AccountTarget> Except { get; init; } = [];
+
+    /// <summary>True where what deploys the set never puts it into the management account.</summary>
+    public bool IsNeverInManagement { get; init; }
+
+    /// <summary>The undecided condition of the whole.</summary>
+    public string? ExistsWhen { get; init; }
+
+    /// <summary>Whether it is for an organization of an id; null for the id of which nothing is known.</summary>
+    public Func<string?, Undecided> IsForOrganization { get; init; } = _ => Undecided.Always;
+}
+
+/// <summary>How a target names accounts.</summary>
+internal enum AccountTargetKind
+{
+    /// <summary>The id or the name of an account or a unit.</summary>
+    Named,
+
+    /// <summary>Every account of the organization.</summary>
+    All,
+
+    /// <summary>The accounts with a tag.</summary>
+    Tagged,
+
+    /// <summary>The accounts whose id or name begins so, in whatever case.</summary>
+    Beginning,
+}
+
+/// <summary>Accounts, as a file names them.</summary>
+/// <param name="Kind">How.</param>
+/// <param name="Text">The name.</param>
+/// <param name="Place">Where it stands.</param>
+internal sealed record AccountTarget(AccountTargetKind Kind, string Text, SourceLocation Place)
+{
+    /// <summary>Of a unit: true with all below it, false for what stands directly in it, null where the file does not tell.</summary>
+    public bool? IsDeep { get; init; }
+
+    /// <summary>Of all accounts: whether that is the management account, too; null where nobody says it.</summary>
+    public bool? HasManagement { get; init; } = false;
+}

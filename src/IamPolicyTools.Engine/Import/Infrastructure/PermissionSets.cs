@@ -22,6 +22,7 @@ internal sealed class PermissionSets
 
     private readonly Dictionary<string, PermissionSet> _sets = new(StringComparer.Ordinal);
     private readonly List<PermissionSetAssignment> _assignments = [];
+    private readonly List<PermissionSetGrant> _grants = [];
 
     /// <summary>A set, which is made where there is none.</summary>
     /// <param name="key">Its ARN, or the token of it.</param>
@@ -37,8 +38,27 @@ internal sealed class PermissionSets
         return set;
     }
 
+    /// <summary>A set that one file has whole, under its name; of two of one name the later counts (IN-31, IN-33).</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="file">Receives the warning of a second one.</param>
+    /// <param name="place">Where it stands.</param>
+    public PermissionSet Declare(string name, SourceFile file, SourceLocation place)
+    {
+        if (_sets.GetValueOrDefault(name) is { } other)
+        {
+            file.Warn("CONFLICTING_SOURCES", "IN-33", $"The permission set {name} is made here, and also at {other.Place}: the later counts", place);
+        }
+
+        var set = new PermissionSet(name) { Name = name, Place = place };
+        _sets[name] = set;
+        return set;
+    }
+
     /// <summary>Gives somebody a set in an account.</summary>
     public void Assign(PermissionSetAssignment assignment) => _assignments.Add(assignment);
+
+    /// <summary>Gives somebody a set in accounts that the organization tells.</summary>
+    public void Assign(PermissionSetGrant grant) => _grants.Add(grant);
 
     /// <summary>A duration of ISO 8601 in seconds; null for what is none.</summary>
     public static int? SecondsOf(string? duration)
@@ -59,11 +79,12 @@ internal sealed class PermissionSets
     }
 
     /// <summary>The roles, as edits: last, when the policies and roles of the accounts are there.</summary>
+    /// <param name="context">Lists what is not decided, and knows accounts by their names.</param>
     /// <param name="warn">Receives what is surprising.</param>
     /// <returns>The edits; null where nothing was told.</returns>
-    public EditList? ToEdits(Action<string, string, string, SourceLocation> warn)
+    public EditList? ToEdits(InfrastructureContext context, Action<string, string, string, SourceLocation> warn)
     {
-        if (_assignments.Count == 0)
+        if (_assignments.Count == 0 && _grants.Count == 0)
         {
             return null;
         }
@@ -86,7 +107,19 @@ internal sealed class PermissionSets
             }
 
             string who = string.Join(", ", given.Select(g => g.Principal).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-            edits.Add(EditPhase.Exclusive, $"Provision {set.Name} {first.AccountId}", set.Place.IsKnown ? set.Place : first.Place, model => Provision(model, set, first.AccountId, who));
+            edits.Add(EditPhase.Exclusive, $"Provision {set.Name} {first.AccountId}", set.Place.IsKnown ? set.Place : first.Place, model => Provision(model, set, first.AccountId, who, set.ExistsWhen));
+        }
+
+        foreach (IGrouping<string, PermissionSetGrant> given in _grants.GroupBy(g => g.Set).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            PermissionSetGrant[] grants = [.. given];
+            if (Named(given.Key) is not { } set)
+            {
+                warn("STUB_CREATED", "IN-2", $"Found an assignment of the permission set {given.Key}, and no source has the set: its roles are not in the model", grants[0].Place);
+                continue;
+            }
+
+            edits.Add(EditPhase.Exclusive, $"Provision {set.Name}", set.Place.IsKnown ? set.Place : grants[0].Place, model => Provision(model, set, grants, context));
         }
 
         return edits;
@@ -123,13 +156,39 @@ internal sealed class PermissionSets
         .OrderBy(g => g.Key.AccountId, StringComparer.Ordinal)
         .ThenBy(g => g.Key.Set, StringComparer.Ordinal);
 
-    private static void Provision(ModelEditor model, PermissionSet set, string accountId, string who)
+    // Other sources have sets under their ARNs.
+    private PermissionSet? Named(string name) =>
+        _sets.GetValueOrDefault(name) is { Name: not null } declared ? declared : _sets.Values.FirstOrDefault(s => s.Name == name);
+
+    private static void Provision(ModelEditor model, PermissionSet set, PermissionSetGrant[] grants, InfrastructureContext context)
     {
-        AccountEditor account = model.Of(new Owner(accountId, Arn.PartitionOf(set.Key) is { IsEmpty: false } partition ? partition.ToString() : "aws"));
+        SourceLocation place = model.Place;
+        var accounts = new SortedDictionary<string, (Undecided When, SortedSet<string> Who)>(StringComparer.Ordinal);
+        foreach (PermissionSetGrant grant in grants)
+        {
+            foreach ((string account, Undecided when) in new AccountTargets(model, grant, context).Resolve())
+            {
+                (Undecided before, SortedSet<string> who) = accounts.GetValueOrDefault(account, (Undecided.Never, new SortedSet<string>(StringComparer.Ordinal)));
+                who.Add(grant.Principal);
+                accounts[account] = (before.Or(when), who);
+            }
+        }
+
+        foreach ((string account, (Undecided when, SortedSet<string> who)) in accounts)
+        {
+            model.Place = place;
+            string? existsWhen = when.And(Undecided.When(set.ExistsWhen)).Text;
+            Provision(model, set, account, string.Join(", ", who), context.Undecided(existsWhen, place));
+        }
+    }
+
+    private static void Provision(ModelEditor model, PermissionSet set, string accountId, string who, string? existsWhen)
+    {
+        AccountEditor account = model.Of(new Owner(accountId, Arn.PartitionOf(set.Key) is { IsEmpty: false } partition ? partition.ToString() : Owner.PartitionOf(set.Region)));
         Role? known = account.Identities.OfType<Role>().FirstOrDefault(r => IsRoleOf(r, set.Name!));
         string provider = RequireProvider(account);
         string path = set.Region is null or HomeOfThePathWithoutRegion ? PathStart : $"{PathStart}{set.Region}/";
-        var name = new EntityName(known?.RoleName ?? $"AWSReservedSSO_{set.Name}_{DigitsOf($"{accountId}/{set.Name}")}", known?.Path ?? path, known?.HasProvisionalName ?? true, set.ExistsWhen);
+        var name = new EntityName(known?.RoleName ?? $"AWSReservedSSO_{set.Name}_{DigitsOf($"{accountId}/{set.Name}")}", known?.Path ?? path, known?.HasProvisionalName ?? true, existsWhen);
         string told = set.Description ?? $"Permission set {set.Name}";
         foreach (string policy in set.ManagedPolicies.Concat(CustomerPolicies(model, account, set)))
         {

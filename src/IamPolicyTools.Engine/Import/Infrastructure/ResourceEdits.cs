@@ -50,9 +50,9 @@ internal static class ResourceEdits
     /// <param name="existsWhen">The undecided condition under which the policy is there; null where it is.</param>
     public static void SetPolicy(this EditList edits, Owner owner, string arn, PolicyDocument? document, SourceLocation place, string? existsWhen = null) => edits.Add(
         new Edit(EditPhase.Set, $"SetPolicy {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
-            arn, known => known with { Document = document is null ? null : OpenStatements.Under(ShortResources.Expand(document, arn, known.AccountId), existsWhen) }))
+            arn, known => known with { Document = document is null ? null : AccountEditor.Put(known.Document, ShortResources.Expand(document, arn, known.AccountId), existsWhen, PolicyKind.Resource) }))
         {
-            Slot = $"the policy of {arn}",
+            Slot = existsWhen is not null ? null : $"the policy of {arn}",
             Value = document?.ToString() ?? "none",
         });
 

@@ -50,7 +50,7 @@ internal static class UnknownHolders
     {
         foreach (T stub in open.OfType<T>())
         {
-            foreach ((string name, T known) in entities.Where(e => !e.Value.IsStub && TokenMatching.CanBe(stub.Arn, e.Value.Arn)))
+            foreach ((string name, T known) in entities.Where(e => IsNamed(e.Value.Arn, e.Value.IsStub) && TokenMatching.CanBe(stub.Arn, e.Value.Arn)))
             {
                 entities = entities.SetItem(name, (T)With(known, stub, Meant(values, stub.Arn, known.Arn)));
             }
@@ -88,7 +88,7 @@ internal static class UnknownHolders
     {
         foreach (Resource stub in open.Where(s => s.Document is not null))
         {
-            foreach ((string arn, Resource known) in resources.Where(r => !r.Value.IsStub && TokenMatching.CanBe(stub.Arn, r.Key)))
+            foreach ((string arn, Resource known) in resources.Where(r => IsNamed(r.Key, r.Value.IsStub) && TokenMatching.CanBe(stub.Arn, r.Key)))
             {
                 string existsWhen = Meant(values, stub.Arn, arn);
                 PolicyDocument added = OpenStatements.Under(OpenStatements.Opened(stub.Document!, PolicyKind.Resource), existsWhen);
@@ -102,6 +102,9 @@ internal static class UnknownHolders
 
         return resources;
     }
+
+    // What only a reference tells of is there, too, where the reference has its name.
+    private static bool IsNamed(string arn, bool isStub) => !isStub || !UnknownToken.IsIn(arn);
 
     private static string Meant(UnknownValues values, string stub, string other)
     {

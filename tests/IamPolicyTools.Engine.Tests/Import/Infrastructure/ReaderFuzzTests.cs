@@ -29,6 +29,7 @@ public sealed class ReaderFuzzTests
             {"command":["sso-admin","describe-permission-set"],"output":{"PermissionSet":{"Name":"S","PermissionSetArn":"arn:aws:sso:::permissionSet/a/b","SessionDuration":"PT1H"}}}
             """, InfrastructureFormat.AwsCli),
         ("manifest.yaml", "version: 2021-03-15\nregion: eu-west-1\nresources:\n  - name: a\n    resource_file: p.json\n    deploy_method: scp\n    deployment_targets: { organizational_units: [Root], accounts: [x] }\n  - { name: b, resource_file: t.yaml, deploy_method: stack_set, parameters: [{ parameter_key: a, parameter_value: b }], deployment_targets: { accounts: [\"111122223333\"] } }\n", InfrastructureFormat.ControlTowerManifest),
+        .. PermissionSetDialectTests.Files.Select(f => (f.Name, f.Text, (InfrastructureFormat?)InfrastructureFormat.PermissionSets)),
     ];
 
     [Fact]

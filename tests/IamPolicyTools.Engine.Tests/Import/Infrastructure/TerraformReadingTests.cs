@@ -380,4 +380,12 @@ public sealed class TerraformReadingTests
         Assert.True(Assert.Single(again.Accounts[A].Policies.Values).IsStub);
         Assert.True(Assert.Single(again.Accounts[A].Users.Values).HasProvisionalName);
     }
+
+    [Fact]
+    public void TF3_a_plan_that_was_cut_to_its_values_is_a_plan()
+    {
+        ImportResult result = Read("""{"planned_values": {"root_module": {"resources": [{"address": "aws_iam_group.g", "mode": "managed", "type": "aws_iam_group", "name": "g", "provider_name": "registry.terraform.io/hashicorp/aws", "values": {"name": "ops", "path": "/"}}]}}}""");
+
+        Assert.Equal("ops", Assert.Single(result.Model.Accounts[A].Groups.Values).GroupName);
+    }
 }

@@ -23,7 +23,8 @@ internal static class IdentityResources
             MaxSessionDuration = longest ?? role.MaxSessionDuration,
             Tags = scope.Tags(),
         });
-        scope.Edits.SetTrust(scope.Owner, name.Name, OpenStatements.Under(trust, name.ExistsWhen), scope.PlaceOf("AssumeRolePolicyDocument", scope.Property("AssumeRolePolicyDocument")));
+        scope.Edits.SetTrust(scope.Owner, name.Name, trust, scope.PlaceOf("AssumeRolePolicyDocument", scope.Property("AssumeRolePolicyDocument")), scope.Both(null, scope.Place));
+        scope.MarkShared(new IdentityRef(IdentityKind.Role, name.Name), name, nameof(Model.Role.Tags));
         Common(scope, new IdentityRef(IdentityKind.Role, name.Name), name);
         Boundary(scope, new IdentityRef(IdentityKind.Role, name.Name), name);
     }
@@ -39,6 +40,7 @@ internal static class IdentityResources
             Tags = scope.Tags(),
             LoginProfile = hasPassword ? user.LoginProfile ?? new LoginProfile { UserName = name.Name } : user.LoginProfile,
         });
+        scope.MarkShared(who, name, nameof(Model.User.Tags));
         Common(scope, who, name);
         Boundary(scope, who, name);
         MarkUnknownList(scope, who, "Groups", "GroupList");
@@ -62,16 +64,11 @@ internal static class IdentityResources
         EntityName name = scope.EntityName();
         PolicyDocument document = scope.RequiredPolicy("PolicyDocument", PolicyKind.Identity);
         string? description = scope.Text("Description");
-        scope.Edits.PutPolicy(scope.Owner, name, document, scope.Place, policy => policy with { Description = description });
+        scope.Edits.PutPolicy(scope.Owner, name, document, scope.Place, policy => policy with { Description = description }, scope.Both(null, scope.Place));
         string arn = scope.Owner.Iam($"policy{name.Path}{name.Name}");
         foreach ((IdentityRef who, string? existsWhen, SourceLocation place) in Holders(scope))
         {
-            if (UnknownToken.IsIn(who.Name))
-            {
-                UnknownHolders.Attach(scope, who, arn, place);
-            }
-
-            scope.Edits.Attach(scope.Owner, who, arn, place, existsWhen);
+            scope.Edits.Attach(scope.Owner, who, arn, place, UnlessOpen(who.Name, existsWhen));
         }
     }
 
@@ -82,7 +79,7 @@ internal static class IdentityResources
         PolicyDocument document = scope.RequiredPolicy("PolicyDocument", PolicyKind.Identity);
         foreach ((IdentityRef who, string? existsWhen, SourceLocation _) in Holders(scope))
         {
-            PutInline(scope, who, name ?? scope.Resource.LogicalId, document, existsWhen);
+            scope.Edits.PutInline(scope.Owner, who, name ?? scope.Resource.LogicalId, document, scope.Place, existsWhen);
         }
     }
 
@@ -94,7 +91,7 @@ internal static class IdentityResources
         PolicyDocument document = scope.Policy("PolicyDocument", PolicyKind.Identity) ?? PolicyDocument.Unknown("PolicyDocument is missing", scope.Place);
         if (owner is not null)
         {
-            PutInline(scope, new IdentityRef(kind, owner), name ?? scope.Resource.LogicalId, document, scope.Both(null, scope.Place));
+            scope.Edits.PutInline(scope.Owner, new IdentityRef(kind, owner), name ?? scope.Resource.LogicalId, document, scope.Place, scope.Both(null, scope.Place));
         }
     }
 
@@ -105,12 +102,7 @@ internal static class IdentityResources
         {
             foreach ((string user, string? existsWhen, SourceLocation place) in Names(scope, "Users"))
             {
-                if (UnknownToken.IsIn(user))
-                {
-                    UnknownHolders.Join(scope, user, group, place);
-                }
-
-                scope.Edits.Join(scope.Owner, user, group, place, existsWhen);
+                scope.Edits.Join(scope.Owner, user, group, place, UnlessOpen(user, existsWhen));
             }
         }
     }
@@ -155,15 +147,8 @@ internal static class IdentityResources
         scope.Edits.MarkUnknown(scope.Owner, new IdentityRef(IdentityKind.Role, name), "AttachedManagedPolicies", "AWS chooses the policy of a service-linked role", scope.Place);
     }
 
-    private static void PutInline(ResourceScope scope, IdentityRef who, string name, PolicyDocument document, string? existsWhen)
-    {
-        if (UnknownToken.IsIn(who.Name))
-        {
-            UnknownHolders.PutInline(scope, who, name, document);
-        }
-
-        scope.Edits.PutInline(scope.Owner, who, name, document, scope.Place, existsWhen);
-    }
+    // Whoever is meant by a name that is not known has it perhaps in any case (IN-15).
+    private static string? UnlessOpen(string name, string? existsWhen) => UnknownToken.IsIn(name) ? null : existsWhen;
 
     // CFN-25: what CloudFormation manages is added; what else is there stays.
     private static void Common(ResourceScope scope, IdentityRef who, EntityName name)

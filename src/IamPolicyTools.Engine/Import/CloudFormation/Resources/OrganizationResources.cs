@@ -1,5 +1,6 @@
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
+using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation.Resources;
@@ -18,10 +19,19 @@ internal static class OrganizationResources
 
         bool isScp = type == "SERVICE_CONTROL_POLICY";
         PolicyDocument document = scope.RequiredPolicy("Content", isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl);
-        scope.Edits.PutOrgPolicy(id.Text, scope.RequiredText("Name") ?? id.Text, OpenStatements.Under(document, scope.Both(null, scope.Place)), isScp, scope.Place);
-        foreach ((string target, string? _, SourceLocation place) in scope.Texts("TargetIds"))
+        string? existsWhen = scope.Both(null, scope.Place);
+        scope.Edits.PutOrgPolicy(id.Text, scope.RequiredText("Name") ?? id.Text, document, isScp, scope.Place, existsWhen);
+        foreach ((string target, string? attachedWhen, SourceLocation place) in scope.Texts("TargetIds"))
         {
-            scope.Edits.AttachOrgPolicy(id.Text, target, place);
+            if (attachedWhen == existsWhen)
+            {
+                scope.Edits.AttachOrgPolicy(id.Text, target, place);
+            }
+            else
+            {
+                string member = isScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies);
+                scope.Edits.Add(EditPhase.Set, $"MarkUnknown {target}", place, model => model.Organization.MarkUnknown(target, member, $"{id.Text} is attached when {attachedWhen}"));
+            }
         }
     }
 

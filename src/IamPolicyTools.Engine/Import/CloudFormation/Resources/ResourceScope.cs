@@ -105,25 +105,11 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
         return PolicyDocument.Unknown($"{property} is missing", Place);
     }
 
-    /// <summary>Sets the policy of a resource; where its ARN is not known, each that it may be may have it.</summary>
-    public void SetPolicy(string arn, PolicyDocument document, SourceLocation place, string? existsWhen)
-    {
-        edits.SetPolicy(Owner, arn, document, place, existsWhen);
-        if (UnknownToken.IsIn(arn))
-        {
-            UnknownHolders.AddStatements(this, arn, document, place);
-        }
-    }
+    /// <summary>Sets the policy of a resource.</summary>
+    public void SetPolicy(string arn, PolicyDocument document, SourceLocation place, string? existsWhen) => edits.SetPolicy(Owner, arn, document, place, existsWhen);
 
-    /// <summary>Adds a statement to the policy of a resource; where its ARN is not known, each that it may be may have it.</summary>
-    public void AddStatement(string arn, Statement statement, SourceLocation place, string? existsWhen)
-    {
-        edits.AddStatement(Owner, arn, statement, place, existsWhen);
-        if (UnknownToken.IsIn(arn))
-        {
-            UnknownHolders.AddStatements(this, arn, new PolicyDocument(PolicyVersion.V2012, null, [statement], place), place);
-        }
-    }
+    /// <summary>Adds a statement to the policy of a resource.</summary>
+    public void AddStatement(string arn, Statement statement, SourceLocation place, string? existsWhen) => edits.AddStatement(Owner, arn, statement, place, existsWhen);
 
     /// <summary>A text that must be there.</summary>
     public string? RequiredText(string property)
@@ -146,7 +132,20 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
     {
         (string name, bool isProvisional) = stack.NameOf(resource);
         string path = (Text("Path") ?? string.Empty).Trim('/');
-        return new EntityName(name, path.Length == 0 ? "/" : $"/{path}/", isProvisional, Both(null, Place));
+        return new EntityName(name, path.Length == 0 ? "/" : $"/{path}/", isProvisional, EntityExistsWhen());
+    }
+
+    /// <summary>The undecided condition under which there is an entity of the resource's name, listed (IN-13).</summary>
+    public string? EntityExistsWhen() => stack.Context.Undecided(stack.EntityExistsWhen(resource), Place);
+
+    /// <summary>Says that members of an identity are not known where several resources make it, each its own ones.</summary>
+    public void MarkShared(IdentityRef who, EntityName name, params ReadOnlySpan<string> members)
+    {
+        foreach (string member in name.ExistsWhen == Both(null, Place) ? [] : members)
+        {
+            edits.Add(EditPhase.Exclusive, $"MarkUnknown {who} {member}", Place, model => model.Of(Owner).Change(
+                who, known => known with { Unknowns = known.Unknowns.SetItem(member, $"it is that of {resource.LogicalId} when {resource.ExistsWhen}") }));
+        }
     }
 
     /// <summary>The tags, as a list of Key and Value or a map.</summary>

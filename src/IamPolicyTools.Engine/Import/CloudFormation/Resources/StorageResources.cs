@@ -25,15 +25,25 @@ internal static class StorageResources
 
         (string name, bool isProvisional) = scope.Stack.NameOf(scope.Resource);
         ImmutableArray<Tag> tags = scope.Tags();
+        string? existsWhen = scope.EntityExistsWhen();
         scope.Edits.PutResource(
             scope.Owner,
             arn,
-            new EntityName(name, null, isProvisional, scope.Both(null, scope.Place)),
+            new EntityName(name, null, isProvisional, existsWhen),
             scope.Place,
             known => (set ?? (r => r))(known with { Tags = tags, Region = known.Region ?? (UnknownToken.IsIn(scope.Region) ? null : scope.Region) }));
         if (scope.AreTagsOpen())
         {
             scope.Edits.MarkUnknown(scope.Owner, arn, nameof(Resource.Tags), "the values of tags are not known", scope.PlaceOf("Tags", scope.Property("Tags")));
+        }
+
+        if (existsWhen != scope.Both(null, scope.Place))
+        {
+            // Several resources make it, each under a condition of its own: the settings are those of one of them (IN-13).
+            scope.Edits.Add(EditPhase.Exclusive, $"MarkUnknown {arn}", scope.Place, model => model.Of(scope.Owner).Change(arn, known => known with
+            {
+                Unknowns = known.Unknowns.SetItems(ObservedResource.SettingsOf(arn).Add(nameof(Resource.Tags)).Select(m => KeyValuePair.Create(m, $"it is that of {scope.Resource.LogicalId} when {scope.ExistsWhen}"))),
+            }));
         }
 
         return arn;

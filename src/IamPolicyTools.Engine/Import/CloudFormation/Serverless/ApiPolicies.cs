@@ -55,7 +55,7 @@ internal static class ApiPolicies
         {
             case null when scope.Properties["DefinitionUri"] is null:
                 return true;
-            case ObjectNode { Members: not [{ Name: "Fn::Transform" }] } definition:
+            case ObjectNode definition when definition["Fn::Transform"] is null:
                 return scope.Context.Settled(definition[Resources.ApiResources.PolicyMember]) switch
                 {
                     null => true,

@@ -122,6 +122,14 @@ internal sealed class Stack
     /// <summary>The name of a resource, and whether it is made up.</summary>
     public (string Name, bool IsProvisional) NameOf(TemplateResource resource) => _values.NameOf(resource);
 
+    /// <summary>
+    /// The undecided condition under which there is an entity of the name of a resource: several resources may make it, each under a condition of its
+    /// own (IN-13). Null where the resource is there.
+    /// </summary>
+    public string? EntityExistsWhen(TemplateResource resource) => resource.ExistsWhen is null ? null : string.Join(
+        " or ",
+        Resources.Where(r => r.ExistsWhen is not null && (r == resource || (r.Type == resource.Type && NameOf(r).Name == NameOf(resource).Name))).Select(r => r.ExistsWhen).Distinct());
+
     /// <summary>The ARN of a resource; null where its type does not tell one.</summary>
     public string? ArnOf(TemplateResource resource) => _values.ArnOf(resource);
 
