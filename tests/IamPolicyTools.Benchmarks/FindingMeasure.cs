@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using System.Security.Cryptography;
 using System.Text.Json;
 using IamPolicyTools.Engine.Tests.Analysis;
@@ -32,6 +33,8 @@ internal static class FindingMeasure
         using var process = Process.GetCurrentProcess();
         process.Refresh();
         TimeSpan before = process.TotalProcessorTime;
+        TimeSpan compiled = JitInfo.GetCompilationTime();
+        TimeSpan paused = GC.GetTotalPauseDuration();
         long allocated = GC.GetTotalAllocatedBytes();
         var watch = Stopwatch.StartNew();
         IamRecord[] found = Search(what, model);
@@ -45,6 +48,8 @@ internal static class FindingMeasure
             found = found.Length,
             wall_s = Math.Round(watch.Elapsed.TotalSeconds, 2),
             processor_s = Math.Round((process.TotalProcessorTime - before).TotalSeconds, 2),
+            compiler_s = Math.Round((JitInfo.GetCompilationTime() - compiled).TotalSeconds, 2),
+            collector_s = Math.Round((GC.GetTotalPauseDuration() - paused).TotalSeconds, 2),
             allocated_mb = (GC.GetTotalAllocatedBytes() - allocated) >> 20,
             peak_mb = process.PeakWorkingSet64 >> 20,
         }));

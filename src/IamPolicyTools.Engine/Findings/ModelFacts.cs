@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -84,6 +85,11 @@ internal sealed class ModelFacts
     /// <param name="arn">The principal's ARN.</param>
     public IEnumerable<Resource> Naming(string arn) => _model.Accounts.Values.SelectMany(a => Of(a).Named[arn]);
 
+    /// <summary>The resources of an account whose ARNs have the form of a type.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="type">The type.</param>
+    public Resource[] OfType(Account account, CatalogueResourceType type) => Of(account).OfType(type);
+
     private bool FindGrant(ActionName action)
     {
         foreach (Account account in _model.Accounts.Values)
@@ -144,6 +150,8 @@ internal sealed class ModelFacts
         private readonly Lazy<ILookup<string, Resource>> _named;
         private readonly Lazy<string[]> _attached;
         private readonly Lazy<Dictionary<string, ResourceGrants>> _grants;
+        private readonly ConcurrentDictionary<CatalogueResourceType, Resource[]> _ofTypes;
+        private readonly Account _account;
 
         public AccountFacts(Account account)
             : this(account, null)
@@ -160,6 +168,8 @@ internal sealed class ModelFacts
 
         private AccountFacts(Account account, AccountFacts? sameResources)
         {
+            _account = account;
+            _ofTypes = sameResources?._ofTypes ?? new(ReferenceEqualityComparer.Instance);
             _attached = new Lazy<string[]>(() => [.. ModelDocuments.AttachedIn(account)]);
             _grants = sameResources?._grants ?? new Lazy<Dictionary<string, ResourceGrants>>(() => account.Resources.Values
                 .Where(r => r.Document is not null)
@@ -181,6 +191,9 @@ internal sealed class ModelFacts
         public string[] PolicyPatterns => _policyPatterns.Value;
 
         public ILookup<string, Resource> Named => _named.Value;
+
+        public Resource[] OfType(CatalogueResourceType type) => _ofTypes.GetOrAdd(
+            type, static (t, account) => [.. account.Resources.Values.Where(r => t.Fits(r.Arn))], _account);
 
         public bool Grants(ActionName action) => _grants.Value.TryGetValue(action.Service, out ResourceGrants? grants) && grants.Could(action);
 

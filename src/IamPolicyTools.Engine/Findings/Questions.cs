@@ -238,10 +238,15 @@ internal sealed class Questions
 
     private static IEnumerable<string> NamesOf(ContextLayer? keys) => keys is null ? [] : keys.Entries.Select(e => e.Key.Name);
 
-    // The cheap question first: where neither who asks has a policy that allows the action there nor the resource one that could, no
-    // circumstances help. Roles to assume and keys speak for themselves, and so do the two calls that are checked on what nobody named (PL-84).
-    private bool CouldBeAllowed(Subject who, ActionName action, string resource, string? owner)
+    /// <summary>The cheap question: false where no circumstances help.</summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="owner">The account that owns the resource; null to find it out.</param>
+    public bool CouldBeAllowed(Subject who, ActionName action, string resource, string? owner)
     {
+        // Where neither who asks has a policy that allows the action there nor the resource one that could. Roles to assume and keys speak for
+        // themselves, and so do the two calls that are checked on what nobody named (PL-84).
         Requester requester = who.Requester;
         if (!requester.HasIdentityPolicies
             || requester.IsFederatedByRoot

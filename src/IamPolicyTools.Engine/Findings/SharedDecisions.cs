@@ -34,6 +34,7 @@ internal sealed class SharedDecisions(AccessScope scope)
     private readonly ConcurrentDictionary<object, object> _byKey = new();
     private readonly ConcurrentDictionary<object, bool> _admins = new(ReferenceEqualityComparer.Instance);
     private ConcurrentDictionary<Key, Answer?> _known = new();
+    private int _count;
 
     /// <summary>The answer to a question.</summary>
     /// <param name="question">The question.</param>
@@ -55,8 +56,9 @@ internal sealed class SharedDecisions(AccessScope scope)
         }
 
         answer = find(question);
-        if (known.Count >= MostKept)
+        if (Interlocked.Increment(ref _count) >= MostKept)
         {
+            _count = 0;
             _known = known = new();
         }
 

@@ -85,6 +85,20 @@ public sealed class SharedDecisionTests
         Assert.DoesNotContain(groups, g => g.Arns.Any(a => a.Contains("user/a", StringComparison.Ordinal)) && g.Arns.Any(a => a.Contains("user/b", StringComparison.Ordinal)));
     }
 
+    // AllowFilter: what no Allow statement could carry is not asked, and copies take over what they did not change; the other side asks all.
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void A_company_has_the_same_paths_and_findings_when_hopeless_questions_are_asked(int seed, bool isDistinct)
+    {
+        IamModel model = GeneratedCompany.Create(seed, accounts: 1, principals: 20, isDistinct);
+
+        string paths = Paths(model, shares: true);
+        Assert.Contains("ESC-", paths, StringComparison.Ordinal);
+        Assert.Equal(Paths(model, shares: false), paths);
+        Assert.Equal(Findings(model, shares: false), Findings(model, shares: true));
+    }
+
     // Else the comparison would compare nothing.
     [Fact]
     public void The_accounts_have_findings_and_paths_of_several_principals()

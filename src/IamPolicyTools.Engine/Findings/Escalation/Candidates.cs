@@ -319,7 +319,7 @@ internal sealed class Candidates
             return [];
         }
 
-        Resource[] all = [.. _account.Resources.Values.Where(r => type.Fits(r.Arn))];
+        Resource[] all = _questions.Facts.OfType(_account, type);
         string? runsAs = variable["runs-as"];
         if (runsAs is null)
         {

@@ -74,7 +74,20 @@ public sealed record EscalationHop(string Technique, string By, string Gained)
     public ImmutableSortedDictionary<string, string> Bind { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The requests in order, all allowed.</summary>
-    public ImmutableArray<Witness> Requests { get; init; } = [];
+    public ImmutableArray<Witness> Requests
+    {
+        get
+        {
+            // Of most hops that are found nothing is told.
+            if (field.IsDefault)
+            {
+                ImmutableInterlocked.InterlockedInitialize(ref field, [.. Answers.Select(a => a.Witness)]);
+            }
+
+            return field;
+        }
+        init;
+    }
 
     /// <summary>How sure it is.</summary>
     public Certainty Certainty { get; init; }

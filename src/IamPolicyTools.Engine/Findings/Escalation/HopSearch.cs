@@ -124,7 +124,7 @@ internal sealed class HopSearch
         }
 
         ActionName name = Questions.ActionOf(action);
-        return who.Policies.Identity.For(name).Any(s => !s.IsDeny && s.CouldMatchAction(name)) || questions.Facts.Grants(name);
+        return who.Policies.Identity.For(name).Any(s => !s.IsDeny && s.CouldMatchAction(name)) || !questions.IsFiltered || questions.Facts.Grants(name);
     }
 
     private IEnumerable<FoundHop> Bind(int at, Trial trial)
@@ -157,7 +157,9 @@ internal sealed class HopSearch
         }
 
         IEnumerable<Bound> bound = _candidates.Of(variable, trial);
-        IEnumerable<FoundHop> hops = bound.SelectMany(b => Bind(at + 1, trial.With(variable.Name, b)));
+        IEnumerable<FoundHop> hops = bound.Select(b => trial.With(variable.Name, b))
+            .Where(t => _steps.Could(_technique.Steps, t, variable.Name))
+            .SelectMany(t => Bind(at + 1, t));
 
         // A name that is free counts once.
         return variable.Is("new") ? hops.Take(1) : hops;
@@ -210,7 +212,6 @@ internal sealed class HopSearch
         {
             Title = _technique.Title,
             Bind = trial.Bound.Where(b => !b.Value.IsUnknown && Uses(b.Key)).ToImmutableSortedDictionary(b => b.Key, b => b.Value.Arn),
-            Requests = [.. trial.Answers.Select(a => a.Witness)],
             Answers = [.. trial.Answers],
             Certainty = isPossible ? Certainty.Possible : keys.IsEmpty ? Certainty.Certain : Certainty.Conditional,
         };

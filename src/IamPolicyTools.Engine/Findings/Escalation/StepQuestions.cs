@@ -32,6 +32,62 @@ internal sealed class StepQuestions
     public IEnumerable<Trial> Take(ImmutableArray<TechniqueStep> steps, Trial start) => Take(steps, 0, start).Select(Name).OfType<Trial>();
 
     /// <summary>
+    /// False where a step on what is bound fails whatever else is bound or chosen: no Allow statement could carry it. Looks no further than the
+    /// first step that changes something or leaves a choice.
+    /// </summary>
+    /// <param name="steps">The steps.</param>
+    /// <param name="trial">The way so far, in the model as it is.</param>
+    /// <param name="bound">The variable that was bound last.</param>
+    public bool Could(ImmutableArray<TechniqueStep> steps, Trial trial, string bound)
+    {
+        if (!trial.Questions.IsFiltered)
+        {
+            return true;
+        }
+
+        foreach (TechniqueStep step in steps)
+        {
+            if (!step.Any.IsEmpty || step.As is not null)
+            {
+                return true;
+            }
+
+            if (!Could(step, trial, bound))
+            {
+                return false;
+            }
+
+            if (!step.Then.IsEmpty)
+            {
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Could(TechniqueStep step, Trial trial, string bound)
+    {
+        if (step.Passes is { } passed)
+        {
+            return passed != bound || Could("iam:PassRole", trial.Bound[passed].Arn, trial);
+        }
+
+        // A step that falls away for the caller itself may do so for what is bound later.
+        if (!step.At.Contains(bound)
+            || (step.UnlessSelf && (step.At.Length > 1 || trial.Bound[bound].Arn == _caller))
+            || IsFree(bound, trial))
+        {
+            return true;
+        }
+
+        return Could(step.Action!, trial.Bound[bound].Target(step.Action!), trial);
+    }
+
+    private bool Could(string action, string target, Trial trial) =>
+        Self(trial.Questions) is not { } self || trial.Questions.CouldBeAllowed(self, Questions.ActionOf(action), target, OwnerOf(target));
+
+    /// <summary>
     /// The same way with a session of a particular kind at its end (ST-17): tags and a source identity need rights of their own. Null where the
     /// caller cannot make it.
     /// </summary>
