@@ -66,6 +66,7 @@ public static class RequestChecks
             ConditionKeyType.Bool when !bool.TryParse(value, out _) => "true or false",
             ConditionKeyType.Numeric when !Number.TryParse(value, out _) => "a number",
             ConditionKeyType.Date when !Instant.TryParse(value, out _) => "an instant such as 2026-01-31T12:00:00Z, or seconds since 1970",
+            ConditionKeyType.Arn when !Arn.TryParse(value, out _) => "an ARN",
             ConditionKeyType.IpAddress when !IpRange.TryParseAddress(value, out _) => "an IPv4 or IPv6 address",
             _ => null,
         };

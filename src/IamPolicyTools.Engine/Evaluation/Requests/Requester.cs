@@ -217,6 +217,12 @@ public sealed record Requester
             return isService ? new Requester { Kind = RequesterKind.AwsService, ServiceName = text } : null;
         }
 
+        // AT-7: nobody is of an account whose number is mistyped. What is not known of a number is no mistake.
+        if (!Language.Arn.IsAccountId(arn.Account) && !arn.Account.Contains('*') && !UnknownToken.IsIn(arn.Account) && !Placeholders.AreIn(arn.Account))
+        {
+            return null;
+        }
+
         string[] parts = arn.Resource.Split('/');
         var known = new Requester { Kind = RequesterKind.IamUser, AccountId = arn.Account, Arn = text };
         return (arn.Service, parts[0], parts.Length) switch

@@ -28,7 +28,7 @@ internal static class TextDoubts
 
     /// <summary>What is wrong with a resource.</summary>
     /// <param name="resource">Its ARN, or a form of ARNs.</param>
-    public static string? OfResource(string resource) => OfName(resource) ?? OfBucket(resource) ?? OfRegion(resource);
+    public static string? OfResource(string resource) => OfName(resource) ?? OfBucket(resource) ?? OfRegion(resource) ?? OfMissing(resource);
 
     /// <summary>What is wrong with a value of a context key.</summary>
     /// <param name="key">The key.</param>
@@ -41,6 +41,22 @@ internal static class TextDoubts
         Arn.TryParse(resource, out Arn arn) && arn.Region is { Length: > 1 } region && region != "global" && region.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             ? RegionFacts.Doubt(region)
             : null;
+
+    // A field that ARNs of its kind have: no such resource is asked about.
+    private static string? OfMissing(string resource)
+    {
+        if (!Arn.TryParse(resource, out Arn arn) || (arn.Region.Length > 0 && arn.Account.Length > 0))
+        {
+            return null;
+        }
+
+        ArnTemplate[] forms = [.. IamCatalogue.Default.FindResourceTypes(resource).SelectMany(t => t.ArnTemplates).Where(t => t.Fits(arn))];
+        string? missing = forms.Length == 0 ? null
+            : arn.Region.Length == 0 && Array.TrueForAll(forms, f => f.Fields[3].Length > 0) ? "Region"
+            : arn.Account.Length == 0 && Array.TrueForAll(forms, f => f.Fields[4].Length > 0) ? "account"
+            : null;
+        return missing is null ? null : $"\"{DisplayedText.Shorten(resource)}\" has no {missing}, which such ARNs have; the form is {forms[0].Text}";
+    }
 
     // What a proof makes up to lie outside a pattern of Regions has no number behind it.
     private static bool IsMeantAsRegion(string value) => value.Length > 0 && char.IsAsciiDigit(value[^1]) && value.Contains('-', StringComparison.Ordinal);
