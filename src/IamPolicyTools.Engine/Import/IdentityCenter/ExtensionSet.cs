@@ -36,17 +36,22 @@ internal sealed class ExtensionLink(SourceFile file, InfrastructureContext conte
     private const string Ending = "ssofile";
 
     /// <summary>True for a file of such a name.</summary>
-    public static bool Is(string path) => Path.GetFileName(path) is var name && (name.EndsWith('%' + Ending, StringComparison.Ordinal) || name.EndsWith('.' + Ending, StringComparison.Ordinal));
+    public static bool Is(string path) => path.EndsWith('%' + Ending, StringComparison.Ordinal) || path.EndsWith('.' + Ending, StringComparison.Ordinal);
 
     /// <summary>Reads the name.</summary>
     /// <exception cref="InvalidTextException">It has other parts.</exception>
     public void Read()
     {
         string name = Path.GetFileName(file.Path);
-        if (name.Split('%') is not [var scope, var target, { Length: > 0 } set, { Length: > 0 } who, var type, _] || Target(scope, target) is not { } found)
+        if (name.Split('%') is not [var scope, var target, { Length: > 0 } set, { Length: > 0 } who, var type, _]
+            || Target(scope, target) is not { } found)
         {
             throw SourceFile.FileError(
-                "SHAPE_NOT_RECOGNISED", "PO-2.5", $"Found a link called {DisplayedText.Shorten(name)}; expected six parts as account%111122223333%set%group%GROUP%{Ending}, of the scopes root, ou_id, account and account_tag", file.Start);
+                "SHAPE_NOT_RECOGNISED",
+                "PO-2.5",
+                $"Found a link called {DisplayedText.Shorten(name)}; expected six parts as account%111122223333%set%group%GROUP%{Ending}, of the scopes "
+                + "root, ou_id, account and account_tag",
+                file.Start);
         }
 
         context.PermissionSets.Assign(new PermissionSetGrant(set, $"{type} {who}", file.Start.At(set)) { Targets = [found], IsNeverInManagement = true });

@@ -131,7 +131,8 @@ internal sealed class IambicSet(SetWriter writer, InfrastructureContext context)
             {
                 string name = s_names.GetValueOrDefault(m.Name, m.Name);
                 Node value = name == "Statement" && statements is { } list ? new ArrayNode(m.Value.Location, list)
-                    : name == "Effect" && Nodes.Text(m.Value) is { Length: > 0 } effect ? new ScalarNode(m.Value.Location, ScalarKind.Text, char.ToUpperInvariant(effect[0]) + effect[1..])
+                    : name == "Effect" && Nodes.Text(m.Value) is { Length: > 0 } effect
+                        ? new ScalarNode(m.Value.Location, ScalarKind.Text, char.ToUpperInvariant(effect[0]) + effect[1..])
                     : m.Value;
                 return new Member(name, m.NameLocation, value);
             }),
@@ -153,7 +154,12 @@ internal sealed class IambicSet(SetWriter writer, InfrastructureContext context)
         foreach ((Node who, string type) in principals)
         {
             PermissionSetGrant? grant = writer.Grant(set, new ScalarNode(who.Location, ScalarKind.Text, type), who, rule, targets);
-            writer.Give(grant is null ? null : grant with { Except = [.. without], ExistsWhen = IambicRules.Until(rule), IsForOrganization = id => ofRule(id).And(ofTemplate(id)) });
+            writer.Give(grant is null ? null : grant with
+            {
+                Except = [.. without],
+                ExistsWhen = IambicRules.Until(rule),
+                IsForOrganization = id => ofRule(id).And(ofTemplate(id)),
+            });
         }
     }
 

@@ -1,5 +1,4 @@
 using IamPolicyTools.Import.Infrastructure;
-using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.IdentityCenter;
@@ -58,5 +57,5 @@ internal static class SampleAssignments
             : new AccountTarget(AccountTargetKind.Named, text, place);
     }
 
-    private static bool IsRoot(string text) => text.Equals("root", StringComparison.OrdinalIgnoreCase) || (text.StartsWith("r-", StringComparison.Ordinal) && !Arn.IsAccountId(text));
+    private static bool IsRoot(string text) => text.Equals("root", StringComparison.OrdinalIgnoreCase) || text.StartsWith("r-", StringComparison.Ordinal);
 }

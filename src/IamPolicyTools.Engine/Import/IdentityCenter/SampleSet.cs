@@ -27,7 +27,8 @@ internal static class SampleSet
         Bound(set, node["PermissionBoundary"], writer);
         foreach (Node assignment in writer.Items(node["Assignments"], "a list of assignments"))
         {
-            writer.Give(writer.Grant(node["Name"], (assignment as ObjectNode)?["type"], (assignment as ObjectNode)?["principal"], assignment, Targets(assignment as ObjectNode, writer)));
+            var told = assignment as ObjectNode;
+            writer.Give(writer.Grant(node["Name"], told?["type"], told?["principal"], assignment, Targets(told, writer)));
         }
     }
 
@@ -83,6 +84,8 @@ internal static class SampleSet
 
         IEnumerable<AccountTarget> Tags(Node? tags) => tags is ObjectNode map
             ? map.Members.Select(m => new AccountTarget(AccountTargetKind.Tagged, $"{m.Name}={Nodes.Text(m.Value)}", m.NameLocation))
-            : writer.Items(tags, "tags of accounts").Where(n => Nodes.Text(n) is not null).Select(n => new AccountTarget(AccountTargetKind.Tagged, Nodes.Text(n)!.Replace(':', '='), n.Location));
+            : writer.Items(tags, "tags of accounts")
+                .Where(n => Nodes.Text(n) is not null)
+                .Select(n => new AccountTarget(AccountTargetKind.Tagged, Nodes.Text(n)!.Replace(':', '='), n.Location));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -25,7 +26,8 @@ internal sealed class SetWriter(SourceFile file, InfrastructureContext context)
     /// <returns>The set; null for a name that none can have, which is an error.</returns>
     public PermissionSet? Declare(Node? name, ObjectNode set, Node? description)
     {
-        if (Nodes.Text(name) is not { Length: > 0 and <= LongestName } text || text.Any(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@-_".Contains(c, StringComparison.Ordinal)))
+        if (Nodes.Text(name) is not { Length: > 0 and <= LongestName } text
+            || text.Any(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@-_".Contains(c, StringComparison.Ordinal)))
         {
             Error(name ?? set, $"the name of a permission set, 1 to {LongestName} letters, digits or +=,.@-_");
             return null;
@@ -52,7 +54,7 @@ internal sealed class SetWriter(SourceFile file, InfrastructureContext context)
         const int Most = 720;
         if (Nodes.Text(minutes) is { Length: > 0 } text)
         {
-            set.SessionDuration = int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int value) && value is > 0 and <= Most
+            set.SessionDuration = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is > 0 and <= Most
                 ? value * 60
                 : Invalid(set, minutes!, $"a number of minutes up to {Most}");
         }
@@ -200,7 +202,8 @@ internal sealed class SetWriter(SourceFile file, InfrastructureContext context)
     }
 
     /// <summary>Reports what has not the form that was expected.</summary>
-    public void Error(Node found, string expected) => file.EntityError("SHAPE_NOT_RECOGNISED", "PO-2.5", $"Found {found.Describe()}; expected {expected}", found.Location);
+    public void Error(Node found, string expected) =>
+        file.EntityError("SHAPE_NOT_RECOGNISED", "PO-2.5", $"Found {found.Describe()}; expected {expected}", found.Location);
 
     /// <summary>True for nothing, null, an empty object, list or text.</summary>
     public static bool IsAbsent(Node? node) => node is null or ObjectNode { Members.IsEmpty: true } or ArrayNode { Items.IsEmpty: true }
@@ -239,5 +242,6 @@ internal sealed class SetWriter(SourceFile file, InfrastructureContext context)
         return set.SessionDuration;
     }
 
-    private static void Forget(PermissionSet set, string member) => set.Unknowns[member] = $"what the permission set {set.Name} says of it cannot be read";
+    private static void Forget(PermissionSet set, string member) =>
+        set.Unknowns[member] = $"what the permission set {set.Name} says of it cannot be read";
 }

@@ -47,7 +47,11 @@ internal static class ApiResources
             return definition[PolicyMember];
         }
 
-        scope.Stack.File.Warn("PART_NOT_READ", "CFN-20", $"The definition of {scope.Resource.LogicalId} lies elsewhere, or is not known: whether it has a policy ({PolicyMember}), and which, is unknown", place);
+        scope.Stack.File.Warn(
+            "PART_NOT_READ",
+            "CFN-20",
+            $"The definition of {scope.Resource.LogicalId} lies elsewhere, or is not known: whether it has a policy ({PolicyMember}), and which, is unknown",
+            place);
         return scope.Stack.Unknown($"{scope.Resource.LogicalId}.Body.{PolicyMember}", UnknownValueKind.Document, place);
     }
 }

@@ -128,7 +128,10 @@ internal sealed class Stack
     /// </summary>
     public string? EntityExistsWhen(TemplateResource resource) => resource.ExistsWhen is null ? null : string.Join(
         " or ",
-        Resources.Where(r => r.ExistsWhen is not null && (r == resource || (r.Type == resource.Type && NameOf(r).Name == NameOf(resource).Name))).Select(r => r.ExistsWhen).Distinct());
+        Resources
+            .Where(r => r.ExistsWhen is not null && (r == resource || (r.Type == resource.Type && NameOf(r).Name == NameOf(resource).Name)))
+            .Select(r => r.ExistsWhen)
+            .Distinct());
 
     /// <summary>The ARN of a resource; null where its type does not tell one.</summary>
     public string? ArnOf(TemplateResource resource) => _values.ArnOf(resource);
