@@ -108,7 +108,7 @@ public sealed class ScriptFlow
 
         _holds[step] = _holds.TryGetValue(step, out CallSurroundings? held) ? held.Either(before) : before;
         CallSurroundings? after = changed;
-        if (step.Program is { } program && _functions.Contains(program))
+        if (step.Program is { Length: > 0 } program && _functions.Contains(program))
         {
             after = _functions[program].Select(f => Call(f, step.Inside(before))).Aggregate(Either);
             after = step.Temporary.Aggregate(after, (s, name) => s?.Restored(name, before));

@@ -33,7 +33,7 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
 
     /// <summary>An assignment.</summary>
     /// <param name="assignment">The assignment.</param>
-    public PowerShellStep Step(AssignmentStatementAst assignment) => new(assignment) { Program = string.Empty, Change = s => After(assignment, s) };
+    public PowerShellStep Step(AssignmentStatementAst assignment) => new(assignment) { Change = s => After(assignment, s) };
 
     /// <summary>Calls of methods in an expression that change something.</summary>
     /// <param name="ast">The expression.</param>
@@ -44,11 +44,11 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
             string? member = (call.Member as StringConstantExpressionAst)?.Value;
             if (string.Equals(member, "SetEnvironmentVariable", StringComparison.OrdinalIgnoreCase) && call.Arguments is [var name, ..])
             {
-                yield return new PowerShellStep(call) { Program = string.Empty, Change = s => WithVariable(s, name, call.Arguments.ElementAtOrDefault(1), call.Arguments.ElementAtOrDefault(2)) };
+                yield return new PowerShellStep(call) { Change = s => WithVariable(s, name, call.Arguments.ElementAtOrDefault(1), call.Arguments.ElementAtOrDefault(2)) };
             }
             else if (call.Expression.Extent.Text.Contains(Defaults, StringComparison.OrdinalIgnoreCase))
             {
-                yield return new PowerShellStep(call) { Program = string.Empty, Change = s => WithDefaults(call.Extent.Text, s) };
+                yield return new PowerShellStep(call) { Change = s => WithDefaults(call.Extent.Text, s) };
             }
         }
     }

@@ -117,7 +117,7 @@ internal sealed class PowerShellFlow(PowerShellEffects effects)
     }
 
     private FlowSequence Ended(PipelineBaseAst? pipeline, FlowEnd end, Ast ast) =>
-        new([.. Parts(pipeline), new PowerShellStep(ast) { Program = string.Empty, End = end }]);
+        new([.. Parts(pipeline), new PowerShellStep(ast) { End = end }]);
 
     private IEnumerable<FlowNode> Parts(Ast? ast) => ast is null ? [] : [Node(ast)];
 

@@ -4,7 +4,7 @@ namespace IamPolicyTools.CommandLines.Shells;
 internal sealed partial class BashReader
 {
     /// <summary>The command that stands for <c>${NAME:=value}</c>: it sets the variable where that is empty.</summary>
-    public const string DefaultAssignment = "let=";
+    public const string DefaultAssignment = "let?";
 
     // Where so many substitutions do not close, it is no text of a shell.
     private const int MostUnclosed = 100;
