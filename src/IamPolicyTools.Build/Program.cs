@@ -9,6 +9,7 @@ return args switch
     ["views", string formats, string types, string formatOutput, string typeOutput] => ViewBuilder.Run(formats, types, formatOutput, typeOutput),
     ["catalogue", .. string[] options] => CatalogueCommand.Run(options, Console.Out, Console.Error),
     ["operations", string source, string target] => OperationsCommand.Run(source, target, Console.Out, Console.Error),
+    ["parameters", string models, string version, string source] => ParametersCommand.Run(models, version, source, Console.Out, Console.Error),
     _ => Refuse(),
 };
 
@@ -24,7 +25,9 @@ static int Refuse()
         IamPolicyTools.Build catalogue --iam-data DIR --iam-data-dependents DIR --managed-policies DIR --out DIR
             turns npm data packages into the engine's data files; README.md has the whole procedure
         IamPolicyTools.Build operations SOURCE TARGET
-            turns our tables of API operations into the engine's data file
+            turns our tables of API operations into the engine's data files
+        IamPolicyTools.Build parameters MODELS VERSION SOURCE
+            makes the table of the operations' parameters of the service models of botocore; VERSION is written into it
         """);
     return 64;
 }

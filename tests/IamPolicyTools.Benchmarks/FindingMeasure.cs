@@ -21,12 +21,13 @@ internal static class FindingMeasure
 
     /// <summary>Measures.</summary>
     /// <param name="what"><c>findings</c> or <c>paths</c>.</param>
+    /// <param name="kind"><c>mixed</c>, <c>company</c> or <c>distinct</c>.</param>
     /// <param name="accounts">How many accounts.</param>
-    /// <param name="roles">How many roles an account; a tenth as many users come on top.</param>
-    public static int Run(string what, string accounts, string roles)
+    /// <param name="roles">How many principals an account; in <c>mixed</c> roles, a tenth as many users come on top.</param>
+    public static int Run(string what, string kind, string accounts, string roles)
     {
-        IamModel model = Organization(accounts, roles);
-        Search(what, Organization("1", "20"));
+        IamModel model = Organization(kind, accounts, roles);
+        Search(what, Organization(kind, "1", "20"));
         GC.Collect();
         using var process = Process.GetCurrentProcess();
         process.Refresh();
@@ -39,6 +40,7 @@ internal static class FindingMeasure
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             what,
+            kind,
             principals = model.Accounts.Values.Sum(a => a.Roles.Count + a.Users.Count),
             found = found.Length,
             wall_s = Math.Round(watch.Elapsed.TotalSeconds, 2),
@@ -50,10 +52,13 @@ internal static class FindingMeasure
         return 0;
     }
 
-    private static IamModel Organization(string accounts, string roles)
+    private static IamModel Organization(string kind, string accounts, string roles)
     {
         int count = int.Parse(accounts, CultureInfo.InvariantCulture);
-        return GeneratedOrganization.Create(7, count, int.Parse(roles, CultureInfo.InvariantCulture), buckets: 10, templates: 10);
+        int each = int.Parse(roles, CultureInfo.InvariantCulture);
+        return kind == "mixed"
+            ? GeneratedOrganization.Create(7, count, each, buckets: 10, templates: 10)
+            : GeneratedCompany.Create(7, count, each, kind == "distinct");
     }
 
     private static IamRecord[] Search(string what, IamModel model) => what == "paths"

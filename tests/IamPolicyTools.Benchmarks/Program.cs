@@ -1,8 +1,14 @@
 using BenchmarkDotNet.Running;
 using IamPolicyTools.Benchmarks;
 
-// "measure CASE SECONDS" prints one JSON line, as the peer's run-one.mjs does; "measure findings|paths ACCOUNTS ROLES" another; "long ..."
+// "measure CASE SECONDS" prints one JSON line, as the peer's run-one.mjs does; "measure findings|paths ACCOUNTS ROLES" another,
+// "measure large SECONDS" a line for each policy of 10 kB; "long ..."
 // measures once what takes seconds; anything else goes to BenchmarkDotNet as it stands.
+if (args is ["measure", "large", string each])
+{
+    return LargePolicyMeasure.Run(each);
+}
+
 if (args is ["measure", string name, string seconds])
 {
     return Measure.Run(name, seconds);
@@ -10,13 +16,25 @@ if (args is ["measure", string name, string seconds])
 
 if (args is ["measure", var what and ("findings" or "paths"), var accounts, var roles])
 {
-    return FindingMeasure.Run(what, accounts, roles);
+    return FindingMeasure.Run(what, "mixed", accounts, roles);
+}
+
+// "mixed" is the organization that the tests of analyses use, "company" one as real ones are, "distinct" the same with no two principals alike.
+if (args is ["measure", var which and ("findings" or "paths"), var kind, var count, var principals])
+{
+    return FindingMeasure.Run(which, kind, count, principals);
+}
+
+// All findings and paths of many models into a folder, for comparing two versions.
+if (args is ["dump", var examples, var folder])
+{
+    return FindingDump.Run(examples, folder);
 }
 
 // What takes seconds or minutes and is measured once (CP-64).
 if (args is ["proof", string figure, ..])
 {
-    return ProofFigures.Run(figure, args is [_, _, string every] ? int.Parse(every, System.Globalization.CultureInfo.InvariantCulture) : 1);
+    return figure == "samples" ? ProofFigures.Sample(args is [_, _, string seeds] ? seeds : "0..1000") : ProofFigures.Run(figure, args is [_, _, string every] ? int.Parse(every, System.Globalization.CultureInfo.InvariantCulture) : 1);
 }
 
 bool isLong = args is ["long", ..];

@@ -4,13 +4,14 @@ using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Authoring;
 using IamPolicyTools.Benchmarks.Workloads;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Engine.Tests.Analysis.Symbolic;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Testing.Mutation;
 
 namespace IamPolicyTools.Benchmarks;
 
-/// <summary>The figures of change and proof (CP-64), each measured once, in time of the processor: <c>dotnet run -c Release -- proof optimize | pairs | incremental [EVERY]</c>.</summary>
+/// <summary>The figures of change and proof (CP-64), each measured once, in time of the processor: <c>dotnet run -c Release -- proof optimize | pairs | incremental [EVERY] | samples [FROM..TO]</c>.</summary>
 internal static class ProofFigures
 {
     private const double Slow = 10_000;
@@ -25,6 +26,38 @@ internal static class ProofFigures
         "pairs" => Pairs(every),
         _ => Incremental(),
     };
+
+    /// <summary>Asks the evaluator for requests that contradict what was proved of random pairs: ten million shall find none.</summary>
+    /// <param name="seeds">The seeds, <c>0..1000</c>.</param>
+    /// <returns>How many contradictions there are.</returns>
+    public static int Sample(string seeds)
+    {
+        const int Requests = 1_000;
+        const int Every = 1_000;
+        int[] range = [.. seeds.Split("..").Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
+        Dictionary<ProofVerdict, int> verdicts = [];
+        long tried = 0;
+        int wrong = 0;
+        TimeSpan start = Busy;
+        for (int seed = range[0]; seed < range[1]; seed++)
+        {
+            (ProofVerdict verdict, int requests, string? contradiction) = RandomPairs.Try(new Random(seed), Requests);
+            tried += requests;
+            verdicts[verdict] = verdicts.GetValueOrDefault(verdict) + 1;
+            if (contradiction is not null)
+            {
+                wrong++;
+                Print($"seed {seed}: {contradiction}");
+            }
+
+            if ((seed + 1) % Every == 0 || seed + 1 == range[1])
+            {
+                Print($"{seed + 1 - range[0]:N0} pairs ({string.Join(", ", verdicts.OrderBy(v => v.Key).Select(v => $"{v.Value:N0} {v.Key}"))}), {tried:N0} requests, {wrong} contradictions, {(Busy - start).TotalSeconds:F0} s");
+            }
+        }
+
+        return wrong;
+    }
 
     // Of all its threads: beside other work a clock on the wall tells of that.
     private static TimeSpan Busy => Environment.CpuUsage.TotalTime;

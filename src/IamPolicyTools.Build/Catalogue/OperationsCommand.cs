@@ -15,10 +15,12 @@ public static class OperationsCommand
     public static int Run(string source, string target, TextWriter output, TextWriter error)
     {
         byte[] file;
+        byte[] parameters;
         try
         {
             file = OperationWriter.Write(OperationTables.Read(
                 File.ReadAllText(Path.Combine(source, "operations.tsv")), File.ReadAllText(Path.Combine(source, "operation-resources.tsv"))));
+            parameters = ParameterTable.Write(File.ReadAllText(Path.Combine(source, ParameterTable.FileName)));
         }
         catch (Exception exception) when (exception is PackageException or IOException or UnauthorizedAccessException)
         {
@@ -27,6 +29,7 @@ public static class OperationsCommand
         }
 
         File.WriteAllBytes(Path.Combine(target, CatalogueFormat.OperationsFile), file);
+        File.WriteAllBytes(Path.Combine(target, CatalogueFormat.ParametersFile), parameters);
         var operations = OperationCatalogue.Read(file, IamCatalogue.Default);
         string[] unknown = [.. operations.UnknownActions()];
         output.WriteLine(

@@ -52,6 +52,9 @@ public sealed class ApiOperation
     /// <summary>The service it is one of.</summary>
     internal OperationService ServiceOperations { get; }
 
+    /// <summary>The parameters of its API; null where the models do not have it.</summary>
+    internal ApiParameters? Parameters => IamCatalogue.Default.Parameters.Find(this);
+
     /// <summary>The full name.</summary>
     public override string ToString() => FullName;
 }

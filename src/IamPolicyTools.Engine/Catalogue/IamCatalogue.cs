@@ -23,7 +23,9 @@ public sealed class IamCatalogue
 
     private readonly Lazy<OperationCatalogue> _operations;
 
-    private IamCatalogue(ServiceReader reader, Func<BlockFile> openPolicies, Func<BlockFile> openOperations)
+    private readonly Lazy<ParameterCatalogue> _parameters;
+
+    private IamCatalogue(ServiceReader reader, Func<string, BlockFile> open)
     {
         Info = reader.Info;
         Services = reader.Services;
@@ -34,8 +36,9 @@ public sealed class IamCatalogue
         // The longest first: events:Metadata/${K}/Matcher before events:Metadata/${K}.
         _keyTemplates = [.. ConditionKeys.Where(k => k.IsTemplate).OrderByDescending(k => k.Name.Length)];
         _resourceTypes = new(IndexResourceTypes);
-        _managedPolicies = new(() => new ManagedPolicyCatalogue(new StoredPolicyReader(openPolicies())));
-        _operations = new(() => new OperationCatalogue(new OperationReader(openOperations(), this)));
+        _managedPolicies = new(() => new ManagedPolicyCatalogue(new StoredPolicyReader(open(CatalogueFormat.PoliciesFile))));
+        _operations = new(() => new OperationCatalogue(new OperationReader(open(CatalogueFormat.OperationsFile), this)));
+        _parameters = new(() => new ParameterCatalogue(new ParameterReader(open(CatalogueFormat.ParametersFile))));
     }
 
     /// <summary>The catalogue that ships with this assembly.</summary>
@@ -55,6 +58,9 @@ public sealed class IamCatalogue
 
     /// <summary>The API operations, and what IAM checks for each. Read when first asked for, so that nobody else waits for it.</summary>
     public OperationCatalogue Operations => _operations.Value;
+
+    /// <summary>The parameters of the operations' APIs. Read when first asked for.</summary>
+    internal ParameterCatalogue Parameters => _parameters.Value;
 
     /// <summary>Every action, by service and name.</summary>
     public IEnumerable<CatalogueAction> Actions => Services.SelectMany(s => s.Actions);
@@ -123,8 +129,7 @@ public sealed class IamCatalogue
 
     /// <summary>Reads a catalogue.</summary>
     /// <param name="open">Opens a data file by its name.</param>
-    internal static IamCatalogue Read(Func<string, Stream> open) => new(
-        new ServiceReader(OpenFile(open, CatalogueFormat.ServicesFile)), () => OpenFile(open, CatalogueFormat.PoliciesFile), () => OpenFile(open, CatalogueFormat.OperationsFile));
+    internal static IamCatalogue Read(Func<string, Stream> open) => new(new ServiceReader(OpenFile(open, CatalogueFormat.ServicesFile)), name => OpenFile(open, name));
 
     private static Stream OpenResource(string name) =>
         Assembly.GetExecutingAssembly().GetManifestResourceStream(name)

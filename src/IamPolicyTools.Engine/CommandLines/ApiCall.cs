@@ -35,8 +35,14 @@ public sealed record ApiCall
     /// <summary>What a reader should know of how the call was read.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
-    /// <summary>Options as they are written of which nothing is known; a request that they stand for is not asked. A note tells them too.</summary>
+    /// <summary>Options as they are written that the call does not have, as far as the data knows; a request that they stand for is not asked. A note tells them too.</summary>
     public ImmutableArray<string> UnknownOptions { get; init; } = [];
+
+    /// <summary>Options that the call has, that no request looks at, and that may bring one.</summary>
+    internal ImmutableArray<string> OpenOptions { get; init; } = [];
+
+    /// <summary>The notes that tell of options that no request looks at.</summary>
+    public ImmutableArray<string> OptionNotes { get; init; } = [];
 
     /// <summary>Where the call stands.</summary>
     public SourceLocation Location { get; init; }
@@ -65,14 +71,16 @@ public sealed record ApiCall
     public ImmutableArray<ResolvedRequest> GetRequests(CallEnvironment environment) => new RequestBuilder(this, environment).Build();
 
     /// <summary>The options of which nothing is known and which may name a role or a resource, so that AWS may check more because of them.</summary>
-    public ImmutableArray<string> GetOpenOptions() => UnknownOptions.IsEmpty ? [] : [.. OpenParameters.Of(this)];
+    public ImmutableArray<string> GetOpenOptions() => UnknownOptions.IsEmpty && OpenOptions.IsEmpty ? [] : [.. OpenParameters.Of(this)];
 
-    /// <summary>The call with parameters of which nothing is known, and with the note that says so.</summary>
-    /// <param name="unknown">The parameters as they are written.</param>
-    internal ApiCall WithUnknown(ImmutableArray<string> unknown) => unknown.IsEmpty ? this : this with
+    /// <summary>The call with parameters that no request looks at, and with the notes that say so.</summary>
+    /// <param name="unread">The parameters.</param>
+    internal ApiCall WithUnread(UnreadParameters unread) => ReferenceEquals(unread, UnreadParameters.Nothing) ? this : this with
     {
-        UnknownOptions = unknown,
-        Notes = Notes.Add($"nothing is known of {string.Join(", ", unknown)}: what AWS checks because of it is not asked"),
+        UnknownOptions = unread.None,
+        OpenOptions = unread.Open,
+        OptionNotes = [.. unread.Notes],
+        Notes = Notes.AddRange(unread.Notes),
     };
 
     /// <summary>The call, of which nobody knows who makes it, with the note that says so.</summary>

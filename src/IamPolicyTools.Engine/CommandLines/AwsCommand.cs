@@ -129,11 +129,10 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
                     ? rows.RemoveAll(r => r.Action == "cloudformation:ExecuteChangeSet")
                     : rows,
                 IsLocal = isSkeleton,
-                UnknownOptions = options.Unknown,
                 Notes = s_notes.TryGetValue(name, out string? note) ? [note, .. options.Notes]
                     : hasNoRole ? [ByCaller, .. options.Notes]
                     : options.Notes,
-            };
+            }.WithUnread(options.Unread);
         }
 
         return null;
@@ -175,10 +174,9 @@ internal sealed class AwsCommand(AwsLine line, Func<string, string?> readFile)
             Parameters = options.Values,
             Rows = rows,
             IsLocal = options.IsSkeleton,
-            UnknownOptions = options.Unknown,
             ParameterText = OptionNames.OptionOf,
             Notes = IsByCaller(operation, options.Values) ? options.Notes.Add(ByCaller) : s_hidden.Contains($"{service} {command}") ? options.Notes.Add($"the AWS CLI has no command {command}; read as the operation") : options.Notes,
-        };
+        }.WithUnread(options.Unread);
     }
 
     private static bool IsByCaller(ApiOperation operation, Values.MapValue values) => s_byCaller.Contains(operation.FullName) && values.Find("RoleARN") is null;

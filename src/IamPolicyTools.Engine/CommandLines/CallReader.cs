@@ -148,7 +148,7 @@ public sealed class CallReader(CallReaderSettings settings)
             Operation = operation,
             Parameters = parameters,
             Rows = rows,
-        }.WithUnknown(OpenParameters.Find(operation, rows, parameters, static p => p));
+        }.WithUnread(OpenParameters.Find(operation, rows, parameters, static p => p, static _ => false));
     }
 
     /// <summary>Reads the parameters of an operation from JSON or YAML.</summary>

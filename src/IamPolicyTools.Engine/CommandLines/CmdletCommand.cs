@@ -15,6 +15,26 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         "endpointurl select passthru force networkcredential credential profilelocation accesskey secretkey sessiontoken verbose debug whatif confirm erroraction errorvariable warningaction "
         + "warningvariable informationaction informationvariable outvariable outbuffer pipelinevariable progressaction noautoiteration").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
+    // What cmdlets have beside the parameters of the API: files, pages, encodings.
+    private static readonly FrozenSet<string> s_own = (
+        "MaxItem MaxItems NextToken Marker QueryCount EncodeUserData UserDataFile AssociatePublicIp PrivateIpAddress ZipFilename FunctionZip ZipFile Content File "
+        + "AttributeValue AttributeKey ClientRequestToken ClientToken IdempotencyToken DryRun Unset Value Attribute")
+        .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    // S3's cmdlets are written by hand, and bear names of their own (CL-43).
+    private static readonly FrozenSet<string> s_ofS3 = (
+        "BucketName Key File Folder KeyPrefix Prefix Content Stream InputObject S3Object KeyCollection KeyAndVersionCollection KeyVersionCollection SerialNumber AuthenticationValue MfaCode MFACodes_SerialNumber "
+        + "SearchPattern Recurse DisableDefaultChecksumValidation UtcModifiedSinceDate ModifiedSinceDate UtcUnmodifiedSinceDate UnmodifiedSinceDate LocalFile LocalFolder "
+        + "PublicReadOnly PublicReadWrite PublicRead AuthenticatedReadOnly StandardStorage ReducedRedundancyStorage HeaderCollection Metadata UseAccelerateEndpoint UseDualstackEndpoint "
+        + "ForcePathStyleAddressing ConcurrentServiceRequest PartSize CalculateContentMD5Header MaxKey MaxKeys Marker Delimiter Encoding FetchOwner StartAfter ExpectedBucketOwner RequestPayer "
+        + "RequesterPay ContentType Expire Expires Verb Protocol SourceBucket SourceKey SourceVersionId DestinationBucket DestinationKey VersionId PartNumber MetadataDirective "
+        + "CopyLifecycleTag EtagToMatch ETagToMatch EtagToNotMatch ETagToNotMatch ByteRange ReadWriteTimeout Timeout NoResume IfMatch IfNoneMatch ChecksumAlgorithm ChecksumMode "
+        + "DeleteBucketContent DeleteObjects ReportErrorsOnly BypassGovernanceRetention CannedACL CannedACLName CORSRule Rule TagSet ServerSideEncryption "
+        + "ServerSideEncryptionCustomerMethod ServerSideEncryptionCustomerProvidedKey ServerSideEncryptionCustomerProvidedKeyMD5 ServerSideEncryptionKeyManagementServiceKeyId "
+        + "CopySourceServerSideEncryptionCustomerMethod CopySourceServerSideEncryptionCustomerProvidedKey WebsiteRedirectLocation TopicConfiguration QueueConfiguration "
+        + "LambdaFunctionConfiguration RestoreRequest Day Days Tier ResponseHeaderOverrides Status VersioningConfig_Status EventBridgeConfiguration MaxItem NextToken")
+        .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private static readonly FrozenDictionary<string, string> s_s3 = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["bucketname"] = "Bucket",
@@ -50,10 +70,10 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         ApiOperation operation = OperationOf(cmdlet.Name);
         ImmutableArray<RequestRow> rows = operation.ServiceOperations.RequestsOf(operation.FullName);
         ReadArguments(operation, rows);
-        ApiCall call = operation.Service == "s3"
-            ? ReadS3(operation, rows)
-            : Call(operation, rows).WithUnknown(OpenParameters.Find(operation, rows, _values, static p => $"-{p}"));
-        ApiCall read = call with { ProfileName = _profile, Region = _region, RegionVariable = _region is null ? _regionVariable : null };
+        UnreadParameters unread = OpenParameters.Find(
+            operation, rows, _values, static p => $"-{p}", operation.Service == "s3" ? s_ofS3.Contains : static p => s_own.Contains(p) || p.StartsWith("Utc", StringComparison.OrdinalIgnoreCase));
+        ApiCall call = operation.Service == "s3" ? ReadS3(operation, rows) : Call(operation, rows);
+        ApiCall read = call.WithUnread(unread) with { ProfileName = _profile, Region = _region, RegionVariable = _region is null ? _regionVariable : null };
         return _unknownCaller is null ? read : read.WithUnknownCaller(_unknownCaller);
     }
 
@@ -144,7 +164,7 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
 
     private void SetNamed(ApiOperation operation, Dictionary<string, string> known, ValuePath[] paths, string name, CallValue given)
     {
-        string[] steps = (operation.Service == "lambda" ? CodeParameter(operation, name) : name).Split('_');
+        string[] steps = (operation.Service == "lambda" ? CodeParameter(operation, name) : operation.Service == "ec2" ? ProfileParameter(name) : name).Split('_');
         string first = operation.Service == "s3" && s_s3.TryGetValue(steps[0].ToLowerInvariant(), out string? renamed) ? renamed : steps[0];
         string parameter = Match(known.Values, first) ?? first;
         CallValue value = given;
@@ -156,6 +176,9 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
 
         _values = _values.With(parameter, _values.Find(parameter) is MapValue before && value is MapValue { Members: [var member] } ? before.With(member.Key, member.Value) : value);
     }
+
+    // New-EC2Instance calls it InstanceProfile, as the SDK for .NET does.
+    private static string ProfileParameter(string name) => name.StartsWith("InstanceProfile", StringComparison.OrdinalIgnoreCase) ? $"Iam{name}" : name;
 
     // CL-43: -BucketName, -Key and -VersionId are where the code is.
     private static string CodeParameter(ApiOperation operation, string name)
@@ -208,6 +231,10 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
                 return Folder("s3 cp S3 local", "S", _values.Find("Prefix") ?? new TextValue(string.Empty));
             case "WRITE-S3OBJECT" when _values.Find("Folder") is not null:
                 return Folder("s3 cp local S3", "D", _values.Find("Prefix") ?? new TextValue(string.Empty));
+            case "GET-S3OBJECT" when _values.Find("Prefix") is null && _values.Find("Key") is { } only:
+                // The cmdlet lists with the key as the prefix.
+                _values = _values.With("Prefix", only);
+                break;
             case "GET-S3PRESIGNEDURL":
                 _values = _values.With("S", Place(_values.Find("Key")));
                 return Call(operation, [.. RequestBuilder.RowsOf("s3 presign S").SelectMany(Signed)]);

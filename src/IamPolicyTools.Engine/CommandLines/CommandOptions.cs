@@ -17,7 +17,7 @@ internal sealed class CommandOptions
     public CommandOptions(AwsLine line, int names, IEnumerable<string> known, IReadOnlySet<string>? set = null)
     {
         IReadOnlySet<string> own = set ?? known.ToHashSet(StringComparer.Ordinal);
-        OptionSlips slips = new(line, $"aws {string.Join(' ', line.Positional.Take(names).Select(w => w.Text))}", known, static () => []);
+        OptionSlips slips = new(line, $"aws {string.Join(' ', line.Positional.Take(names).Select(w => w.Text))}", known, static () => [], isKnownWhole: set is not null);
         List<ShellWord> operands = [.. line.Positional.Skip(names)];
         MapValue values = MapValue.Empty;
         foreach (LineOption written in line.Options)
@@ -41,14 +41,16 @@ internal sealed class CommandOptions
 
         Values = values;
         Notes = slips.Notes;
-        Unknown = slips.Unknown;
+        // Of the CLI's own commands the data has the options that matter, and not all.
+        Unread = set is not null ? UnreadParameters.Of(slips.Unknown, [], () => own)
+            : UnreadParameters.Of([], [.. slips.Unknown.Where(o => OpenParameters.MayName(o, values.Find(o)!))], static () => []);
     }
 
-    /// <summary>What was read otherwise than it is written, and what was not read.</summary>
+    /// <summary>What was read otherwise than it is written.</summary>
     public ImmutableArray<string> Notes { get; }
 
-    /// <summary>Options of which nothing is known.</summary>
-    public ImmutableArray<string> Unknown { get; }
+    /// <summary>Options that are not known.</summary>
+    public UnreadParameters Unread { get; }
 
     /// <summary>The options and, by their numbers, the operands.</summary>
     public MapValue Values { get; }

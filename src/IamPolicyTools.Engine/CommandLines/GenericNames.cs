@@ -78,9 +78,14 @@ internal sealed class GenericNames(ApiOperation operation, int types)
     /// <summary>True when an operation's name ends with a kind of resource: it is about that.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="type">The kind.</param>
-    public static bool IsAbout(ApiOperation operation, string type)
+    public static bool IsAbout(ApiOperation operation, string type) => IsAbout(operation.Name, type);
+
+    /// <summary>True when a name ends with a kind of resource.</summary>
+    /// <param name="operation">The name of an operation, or the beginning of one.</param>
+    /// <param name="type">The kind.</param>
+    public static bool IsAbout(string operation, string type)
     {
-        string name = OptionNames.Bare(operation.Name);
+        string name = OptionNames.Bare(operation);
         string kind = Bare(type);
         return kind.Length > 0 && (name.EndsWith(kind, StringComparison.Ordinal) || name.EndsWith(kind + "s", StringComparison.Ordinal)
             || name.EndsWith(kind + "es", StringComparison.Ordinal) || (kind.EndsWith('y') && name.EndsWith(kind[..^1] + "ies", StringComparison.Ordinal)));

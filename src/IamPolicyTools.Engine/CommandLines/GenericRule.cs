@@ -27,18 +27,19 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     private static readonly System.Buffers.SearchValues<char> s_nameLetters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
-    private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset"];
-    private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist"];
+    private static readonly string[] s_tagParameters = ["tags", "taglist", "resourcetags", "tagset", "tagstoadd", "addtags", "backupplantags", "backupvaulttags", "userpooltags", "identitypooltags"];
+    private const string TagSpecifications = "tagspecifications";
+    private static readonly string[] s_tagKeyParameters = ["tagkeys", "tagkeylist", "resourcetagkeys", "tagstoremove", "removetags"];
     private static readonly string[] s_arnParameters = ["resourcearn", "arn"];
-    private static readonly string[] s_documents = ["definition", "templatebody", "policydocument", "assumerolepolicydocument", "policy", "content", "body"];
 
     private readonly Dictionary<string, CallValue> _parameters = Index(call.Parameters);
+    private readonly GivenRoles _roles = new(call, values);
 
     /// <summary>True when the rule looks at a parameter of an operation, so that nothing of it is left out.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="bare">The parameter's bare name.</param>
     public static bool Knows(ApiOperation operation, string bare) =>
-        (operation.PassesRole && (IsRole(bare) || bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal))) || s_tagParameters.Contains(bare) || s_tagKeyParameters.Contains(bare)
+        (operation.PassesRole && (GivenRoles.IsRole(bare) || bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal))) || s_tagParameters.Contains(bare) || s_tagKeyParameters.Contains(bare)
         || (TaggedResources.IsOf(operation) && bare == "resourcearnlist")
         || operation.Actions.Select(a => IamCatalogue.Default.FindAction(a.Action)).OfType<CatalogueAction>().Any(a => new GenericNames(operation, a.ResourceTypes.Length).Knows(a, bare));
 
@@ -95,7 +96,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         }
 
         HashSet<string> known = new(requests.Where(r => r.Action == passing.Action).Select(r => r.Resource), StringComparer.Ordinal);
-        string[] further = [.. Roles(call.Parameters, depth: 0).Where(r => CallFunctions.IsArn(r) && r.Contains(":role/", StringComparison.Ordinal) && !known.Contains(r))];
+        string[] further = [.. _roles.All.Where(r => CallFunctions.IsArn(r) && r.Contains(":role/", StringComparison.Ordinal) && !known.Contains(r))];
         return further.Length == 0 ? [] : Passed(passing, further);
     }
 
@@ -110,12 +111,14 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
                 return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, untags ? UntaggedKeys() : tags));
             case OperationActionClass.PassRole:
                 return PassedRoles(action);
+            case OperationActionClass.Tagging when _parameters.ContainsKey(TagSpecifications):
+                return TagRequests(action.Action, tags);
             case OperationActionClass.Tagging:
-                return tags.IsEmpty ? [] : Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, tags));
+                return tags.IsEmpty ? [] : (Created(action.Action) ?? Resources(action.Action)).Select(r => Request(action.Action, r, RequestNeed.Required, tags));
             case OperationActionClass.Own or OperationActionClass.Sole:
             case OperationActionClass.Alternative when action.Action.EndsWith(":" + call.Operation!.Name, StringComparison.Ordinal):
                 ImmutableSortedDictionary<string, object> context = untags ? UntaggedKeys() : tags;
-                return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, context));
+                return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Required, MayBeTagged(r.Arn) ? context : ResolvedRequest.NoContext));
             default:
                 return Resources(action.Action).Select(r => Request(action.Action, r, RequestNeed.Optional, ResolvedRequest.NoContext));
         }
@@ -137,7 +140,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     // CL-56: each role that the call names; what AWS states several services for is one of them.
     private IEnumerable<ResolvedRequest> PassedRoles(OperationAction action)
     {
-        string[] roles = [.. Roles(call.Parameters, depth: 0)];
+        string[] roles = [.. _roles.All];
         foreach (ResolvedRequest request in Passed(action, roles))
         {
             yield return request;
@@ -171,62 +174,6 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
                 PassedToServices = action.PassedToServices.Length > 1 ? action.PassedToServices : [],
                 UnknownContextKeys = action.PassedToServices.Length == 1 ? [] : ["iam:PassedToService"],
             };
-        }
-    }
-
-    private IEnumerable<string> Roles(MapValue map, int depth)
-    {
-        foreach ((string name, CallValue value) in map.Members)
-        {
-            string bare = OptionNames.Bare(name);
-            if (IsRole(bare) && value is TextValue or UnexpandedValue or FileValue)
-            {
-                yield return values.TextOf(value, name);
-            }
-            else if (value is TextValue or ListValue && AreRoles(bare))
-            {
-                foreach (CallValue item in values.Items(value, isStructure: false).Where(i => i is not MapValue))
-                {
-                    yield return values.TextOf(item, name);
-                }
-            }
-            else if (depth < 8)
-            {
-                foreach (string role in Nested(bare, value).SelectMany(m => Roles(m, depth + 1)))
-                {
-                    yield return role;
-                }
-            }
-        }
-    }
-
-    private static bool IsRole(string bare) => bare.EndsWith("role", StringComparison.Ordinal) || bare.EndsWith("rolearn", StringComparison.Ordinal)
-        || bare is "credentialsarn" or "authorizercredentials" or "authorizercredentialsarn";
-
-    private static bool AreRoles(string bare) => !bare.StartsWith("remove", StringComparison.Ordinal)
-        && (bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal));
-
-    // A text is looked into only where a role may be in it; a document is no parameter.
-    private IEnumerable<MapValue> Nested(string name, CallValue value) => s_documents.Contains(name) ? [] : value switch
-    {
-        MapValue map => [map],
-        ListValue list => list.Items.SelectMany(i => Nested(name, i)),
-        FileValue { Written: var written } file when !written.StartsWith("fileb:", StringComparison.Ordinal) => Nested(name, new TextValue(values.ContentOf(file) ?? string.Empty)),
-        TextValue { Text: var text } when text.Contains("role", StringComparison.OrdinalIgnoreCase) && text.Contains("arn:", StringComparison.Ordinal)
-            && (ValueReader.IsJson(text) || text.Contains('=', StringComparison.Ordinal)) => Structure(text) is { } parts ? Nested(name, parts) : [],
-        _ => [],
-    };
-
-    // What is neither JSON nor shorthand names no role.
-    private static CallValue? Structure(string text)
-    {
-        try
-        {
-            return ValueReader.ReadStructure(text) is var parts and not TextValue ? parts : null;
-        }
-        catch (MalformedValueException)
-        {
-            return null;
         }
     }
 
@@ -264,6 +211,20 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             || GenericNames.IsAbout(call.Operation!, type.Name) || GenericNames.IsAbout(call.Operation!, type.Name.TrimEnd('s'));
     }
 
+    // The tags of a call that makes something are put on that: CreateBackup tags the backup, and not the file system that it is of.
+    private (string Arn, ImmutableArray<string> Unknown)[]? Created(string action)
+    {
+        string operation = call.Operation!.Name;
+        if (!Array.Exists(s_creating, c => operation.StartsWith(c, StringComparison.Ordinal)) || IamCatalogue.Default.FindAction(action) is not { } known)
+        {
+            return null;
+        }
+
+        string made = operation.IndexOf("From", StringComparison.Ordinal) is > 0 and var from ? operation[..from] : operation;
+        ActionResourceType[] types = [.. known.ResourceTypes.Where(t => !t.Type.ArnTemplates.IsEmpty && GenericNames.IsAbout(made, t.Type.Name))];
+        return types.Length == 0 ? null : [.. types.SelectMany(t => Fill(t.Type, new GenericNames(call.Operation!, types.Length), mayBeOpen: true))];
+    }
+
     private string? OnlyArn() => Find(s_arnParameters, null) is TextValue { Text: var text } && CallFunctions.IsArn(text) ? text : null;
 
     private (string Arn, ImmutableArray<string> Unknown)[] Fill(CatalogueResourceType type, GenericNames names, bool mayBeOpen, bool ownNamesOnly = false)
@@ -273,6 +234,11 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         if (own.Length > 0 && FindWhole(type, names, own[^1], ownNamesOnly) is { Length: > 0 } whole)
         {
             return whole;
+        }
+
+        if (mayBeOpen && FindOnlyOfType(type) is { Length: > 0 } only)
+        {
+            return only;
         }
 
         HashSet<string> taken = new(StringComparer.Ordinal);
@@ -301,6 +267,18 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             .FirstOrDefault(texts => texts.Length > 0 && texts.All(t => CallFunctions.IsArn(t) && GenericNames.IsOfType(t, type)))?
             .Select(t => (t, ImmutableArray<string>.Empty)) ?? [],
     ];
+
+    // CL-51: FileShareARN is the share, whatever the ARN's parts are called.
+    private (string Arn, ImmutableArray<string> Unknown)[] FindOnlyOfType(CatalogueResourceType type)
+    {
+        string[][] found =
+        [
+            .. _parameters.Where(p => p.Key.EndsWith("arn", StringComparison.Ordinal) || p.Key.EndsWith("arns", StringComparison.Ordinal) || p.Key.EndsWith("arnlist", StringComparison.Ordinal))
+                .Where(p => p.Value is TextValue or ListValue && !IsStructure(p.Value)).Select(p => TextsOf(p.Key, p.Value))
+                .Where(texts => texts.Length > 0 && texts.All(t => CallFunctions.IsArn(t) && GenericNames.IsOfType(t, type))),
+        ];
+        return found is [var only] ? [.. only.Select(t => (t, ImmutableArray<string>.Empty))] : [];
+    }
 
     private string[] TextsOf(string name, CallValue value)
     {
@@ -392,8 +370,8 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
     private ImmutableSortedDictionary<string, object> Tags(ApiOperation operation, bool isCertain = false)
     {
-        ContextPlan? plan = s_tagParameters.Where(_parameters.ContainsKey)
-            .Select(n => ContextPlan.Parse($"tags({call.Parameters.Members.Last(m => OptionNames.Bare(m.Key) == n).Key})"))
+        ContextPlan? plan = s_tagParameters.Append(TagSpecifications).Where(_parameters.ContainsKey)
+            .Select(n => ContextPlan.Parse($"tags({call.Parameters.Members.Last(m => OptionNames.Bare(m.Key) == n).Key}{(n == TagSpecifications ? "[].Tags" : string.Empty)})"))
             .FirstOrDefault();
         bool mayTag = isCertain || operation.Actions.Any(a => a.Class == OperationActionClass.Tagging)
             || operation.Actions.Any(a => IamCatalogue.Default.FindAction(a.Action)?.ConditionKeys.Any(k => k.Name == "aws:TagKeys") == true);
@@ -404,6 +382,21 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
         var names = new ModelNames(place, Model.IamModel.Empty);
         return new ContextFiller(call, values, new TemplateFiller(call, place, values, names), names).Fill([plan], null, null, out _);
+    }
+
+    // What is there already is not tagged by a call of EC2 that makes something.
+    private bool MayBeTagged(string arn) => !_parameters.ContainsKey(TagSpecifications) || arn == "*" || arn.EndsWith("/*", StringComparison.Ordinal);
+
+    // EC2 names with the tags what they are put on: what the call makes.
+    private IEnumerable<ResolvedRequest> TagRequests(string action, ImmutableSortedDictionary<string, object> tags)
+    {
+        (string Arn, ImmutableArray<string> Unknown)[] own = [.. Resources(call.Operation!.FullName)];
+        string[] kinds = [.. values.Find(ValuePath.Parse("TagSpecifications[].ResourceType")) is { } named ? values.TextsOf(named, "TagSpecifications") : []];
+        foreach (string kind in kinds.Distinct().DefaultIfEmpty("*"))
+        {
+            string arn = Array.Find(own, o => o.Arn.Contains($":{kind}/", StringComparison.Ordinal)).Arn ?? AtPlace($"arn:${{Partition}}:{call.Operation.Service}:${{Region}}:${{Account}}:{kind}/*");
+            yield return Request(action, (arn, kind == "*" ? ["ResourceType"] : []), RequestNeed.Required, action == "ec2:CreateTags" ? tags.SetItem("ec2:CreateAction", call.Operation.Name) : tags);
+        }
     }
 
     private ImmutableSortedDictionary<string, object> UntaggedKeys() => s_tagKeyParameters.Select(_parameters.GetValueOrDefault).FirstOrDefault(v => v is not null) is { } keys

@@ -170,8 +170,7 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
     }
 
     /// <summary>
-    /// The error for a shell that reads what a command before it writes, <c>echo 'aws s3 ls' | bash</c>, or what it is given,
-    /// <c>bash &lt;&lt;&lt; 'aws s3 ls'</c>; null when it makes no call.
+    /// The error for a shell that reads what a command before it writes, <c>echo 'aws s3 ls' | bash</c>; null when it makes no call.
     /// </summary>
     /// <param name="words">The command's words.</param>
     /// <param name="command">The command.</param>
@@ -184,11 +183,6 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
         }
 
         string program = ProgramOf(runner.Text);
-        if (command.Input is { } input && IsWritten(input))
-        {
-            return Text(input, program);
-        }
-
         ShellCommand reader = command;
         for (int i = before.Length - 1; i >= 0; i--)
         {
@@ -216,7 +210,7 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
                 isWritten |= IsWritten(word);
             }
 
-            if (isWritten || (reader.Input is { } given && IsWritten(given)))
+            if (isWritten)
             {
                 return Text(writer[0], program);
             }

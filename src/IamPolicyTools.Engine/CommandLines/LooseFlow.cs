@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IamPolicyTools.CommandLines.Shells;
 
@@ -11,6 +12,10 @@ namespace IamPolicyTools.CommandLines;
 /// <param name="commands">Its commands in order.</param>
 internal sealed class LooseFlow(string text, ImmutableArray<ShellCommand> commands)
 {
+    // Batch files of others that keep what they set to themselves.
+    private static readonly FrozenSet<string> s_programs =
+        "npm npx yarn pnpm mvn mvnw gradle gradlew ng tsc cdk sam".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private readonly ShellEffects _effects = new(text);
 
     /// <summary>A batch file.</summary>
@@ -135,7 +140,7 @@ internal sealed class LooseFlow(string text, ImmutableArray<ShellCommand> comman
             // if "%1"=="prod" set AWS_PROFILE=prod; set /p AWS_PROFILE=...
             string bare = word.Text.TrimStart('(', '@');
             after = sets && CommandWords.IsAssignment(word) ? after.With(word.Text.Split('=', '+')[0], null, word.Text.Split('=', '+')[0])
-                : calls && !bare.StartsWith(':') && !CommandWords.IsAws(bare) && !bare.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? after.WithAnything(word.Variable ?? bare)
+                : calls && !bare.StartsWith(':') && !CommandWords.IsAws(bare) && !s_programs.Contains(bare) && !bare.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? after.WithAnything(word.Variable ?? bare)
                 : after;
             sets |= bare.Equals("set", StringComparison.OrdinalIgnoreCase);
             calls = bare.Equals("call", StringComparison.OrdinalIgnoreCase);

@@ -25,25 +25,109 @@ internal static class OpenParameters
     /// <param name="value">The value.</param>
     public static bool MayName(string name, CallValue value) => MayName(name, value, 0);
 
-    /// <summary>Of parameters that nothing is known of, those that may name a role or a resource, as they are written.</summary>
+    /// <summary>Of parameters that no request looks at, those that may name a role or a resource, as they are written.</summary>
     /// <param name="call">The call.</param>
-    public static IEnumerable<string> Of(ApiCall call) =>
-        call.UnknownOptions.Where(o => (call.Parameters.Find(o) ?? call.Parameters.Find(o.TrimStart('-'))) is not { } value || MayName(o, value, 0));
+    public static IEnumerable<string> Of(ApiCall call) => call.OpenOptions.Concat(
+        call.UnknownOptions.Where(o => (call.Parameters.Find(o) ?? call.Parameters.Find(o.TrimStart('-'))) is not { } value || MayName(o, value, 0)));
 
-    /// <summary>The parameters of an operation's call of which nothing is known, and which may name something.</summary>
+    /// <summary>The parameters of an operation's call that no request looks at.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="rows">The rows of its requests.</param>
     /// <param name="parameters">The parameters.</param>
     /// <param name="written">How a parameter is written.</param>
-    public static ImmutableArray<string> Find(ApiOperation operation, ImmutableArray<RequestRow> rows, MapValue parameters, Func<string, string> written)
+    /// <param name="isKnown">What else there is than the API's parameters.</param>
+    public static UnreadParameters Find(
+        ApiOperation operation, ImmutableArray<RequestRow> rows, MapValue parameters, Func<string, string> written, Func<string, bool> isKnown)
     {
         Dictionary<string, string> known = ParameterNames.Of(rows);
-        return
+        (string Name, CallValue Value)[] unread =
         [
-            .. parameters.Members.Where(m => OptionNames.Bare(m.Key) is var bare && !known.ContainsKey(bare) && !OptionSlips.IsCommon(OptionNames.OptionOf(m.Key))
-                    && !(rows.IsEmpty && GenericRule.Knows(operation, bare)) && !IsHarmless(operation, m.Key) && MayName(m.Key, m.Value))
-                .Select(m => DisplayedText.Shorten(written(m.Key))),
+            .. parameters.Members.Select(m => (m.Key, m.Value)).Where(m => OptionNames.Bare(m.Key) is var bare && !known.ContainsKey(bare)
+                && !(rows.IsEmpty && GenericRule.Knows(operation, bare)) && !IsHarmless(operation, m.Key) && !isKnown(m.Key)),
         ];
+        if (unread.Length == 0)
+        {
+            return UnreadParameters.Nothing;
+        }
+
+        if (operation.Parameters is not { } api)
+        {
+            return UnreadParameters.Of(
+                [.. unread.Where(m => !OptionSlips.IsCommon(OptionNames.OptionOf(m.Name)) && MayName(m.Name, m.Value)).Select(m => written(m.Name))], [], static () => []);
+        }
+
+        ILookup<bool, (string Name, CallValue Value)> sorted = unread.ToLookup(m => Has(api, m.Name));
+        return UnreadParameters.Of(
+            [.. sorted[false].Select(m => written(m.Name))],
+            [.. sorted[true].Where(m => MayBring(operation, rows, m.Name, m.Value)).Select(m => written(m.Name))],
+            () => api.Names.Select(written));
+    }
+
+    // AWS.Tools has lists in the singular, and PowerShell takes the beginning of a name for the name.
+    private static bool Has(ApiParameters api, string name) =>
+        api.Contains(name) || api.Contains(name + "s") || api.Contains(name + "es") || api.Contains(name + "List") || (name.EndsWith('y') && api.Contains(name[..^1] + "ies"))
+        || api.Names.Count(n => n.StartsWith(name, StringComparison.OrdinalIgnoreCase)) == 1;
+
+    /// <summary>True when the value of a parameter that the API has, and no request looks at, may be checked all the same: a role, a key, or what
+    /// an action is about that AWS lists and the requests do not have.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="rows">The rows of its requests.</param>
+    /// <param name="name">The parameter.</param>
+    /// <param name="value">The value.</param>
+    public static bool MayBring(ApiOperation operation, ImmutableArray<RequestRow> rows, string name, CallValue value)
+    {
+        string option = OptionNames.OptionOf(name.TrimStart('-'));
+        if (OptionSlips.IsCommon(option) || GivenRoles.IsDocument(OptionNames.Bare(name)))
+        {
+            return false;
+        }
+
+        string[] left = rows.IsEmpty ? [] :
+        [
+            .. operation.Actions.Where(a => a.Class is not (OperationActionClass.Own or OperationActionClass.Tagging or OperationActionClass.TwinService or OperationActionClass.PassRole))
+                .Select(a => a.Action).Where(a => !rows.Any(r => r.Action.Equals(a, StringComparison.OrdinalIgnoreCase))),
+        ];
+        return Brings(operation.Service, left, name, value, 0);
+    }
+
+    private static bool Brings(string service, string[] left, string name, CallValue value, int depth) => depth > MostDepth || value switch
+    {
+        SwitchValue => false,
+        TextValue { Text: var text } when Plain(text) => false,
+        TextValue { Text: var text } => IsRoleOrKey(name, text) || Array.Exists(left, a => IsAbout(service, a, name, text))
+            || (Parts(text) is { } parts && Brings(service, left, name, parts, depth + 1)),
+        ListValue list => list.Items.Any(i => Brings(service, left, name, i, depth + 1)),
+        MapValue map => map.Members.Any(m => Brings(service, left, m.Key, m.Value, depth + 1)),
+        _ => IsRoleOrKey(name, string.Empty) || Array.Exists(left, a => IsAbout(service, a, name, string.Empty)),
+    };
+
+    private static bool IsRoleOrKey(string name, string text) =>
+        Words(name) is var words && (words.Contains("role") || words.Contains("roles") || words.Contains("kms"))
+        || text.Contains(":role/", StringComparison.Ordinal) || text.Contains(":instance-profile/", StringComparison.Ordinal) || text.Contains(":kms:", StringComparison.Ordinal);
+
+    // dynamodb:PutResourcePolicy of --resource-policy, s3:GetObject of --s3-bucket
+    private static bool IsAbout(string service, string action, string name, string text)
+    {
+        string[] parts = action.Split(':');
+        return parts[0].Equals(service, StringComparison.OrdinalIgnoreCase)
+            ? OptionNames.Bare(name).TrimEnd('s') is { Length: > 3 } bare && OptionNames.Bare(parts[1]).Contains(bare, StringComparison.Ordinal)
+            : Words(name).Contains(parts[0]) || text.Contains($":{parts[0]}:", StringComparison.OrdinalIgnoreCase) || text.Contains($"{parts[0]}://", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string[] Words(string name) => OptionNames.OptionOf(name.TrimStart('-')).Split('-', StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool Plain(string text) => text.Length == 0 || text.All(c => char.IsAsciiDigit(c) || c is '.' or '-') || bool.TryParse(text, out _);
+
+    private static CallValue? Parts(string text)
+    {
+        try
+        {
+            return (ValueReader.IsJson(text) || text.Contains('=', StringComparison.Ordinal)) && ValueReader.ReadStructure(text) is var parts and not TextValue ? parts : null;
+        }
+        catch (MalformedValueException)
+        {
+            return null;
+        }
     }
 
     /// <summary>What may be asked besides, because of parameters that nothing is known of.</summary>
@@ -51,7 +135,7 @@ internal static class OpenParameters
     /// <param name="asked">The actions that are asked anyway.</param>
     public static IEnumerable<ResolvedRequest> RequestsOf(ApiCall call, IReadOnlyCollection<string> asked)
     {
-        ImmutableArray<string> open = call.UnknownOptions.IsEmpty || call.Operation is null ? [] : [.. Of(call)];
+        ImmutableArray<string> open = (call.UnknownOptions.IsEmpty && call.OpenOptions.IsEmpty) || call.Operation is null ? [] : [.. Of(call)];
         if (open.IsEmpty)
         {
             yield break;
@@ -106,7 +190,7 @@ internal static class OpenParameters
 
     private static bool MayNameText(string name, string text, int depth)
     {
-        if (text.Length == 0 || text.All(c => char.IsAsciiDigit(c) || c is '.' or '-') || bool.TryParse(text, out _))
+        if (Plain(text))
         {
             return false;
         }
@@ -123,7 +207,7 @@ internal static class OpenParameters
             }
         }
 
-        string[] words = OptionNames.OptionOf(name).Split('-', StringSplitOptions.RemoveEmptyEntries);
+        string[] words = Words(name);
         return text.Contains("arn:", StringComparison.Ordinal) || text.Contains("s3://", StringComparison.OrdinalIgnoreCase)
             || (words.Length > 0 && s_naming.Contains(words[^1])) || words.Contains("role") || words.Contains("kms");
     }

@@ -62,8 +62,8 @@ internal sealed class OperationOptions
         ReadUnknown(options, rows);
     }
 
-    /// <summary>Options of which nothing is known.</summary>
-    public ImmutableArray<string> Unknown { get; private set; } = [];
+    /// <summary>Options that no request looks at.</summary>
+    public UnreadParameters Unread { get; private set; } = UnreadParameters.Nothing;
 
     /// <summary>The parameters; and the options that are none known here, as they are written.</summary>
     public MapValue Values => _values;
@@ -95,10 +95,17 @@ internal sealed class OperationOptions
                 };
         }
 
-        return most > names && line.Positional.Length == names && line.Options is [.., { Words: [.., _] } last]
-            && (last.Words.Length > 1 || GlobalOptions.CommandSwitches.Contains(last.Name))
-            ? line.Options.SetItem(line.Options.Length - 1, last with { Words = last.Words[..^1] })
-            : line.Options;
+        if (most == names || line.Positional.Length > names)
+        {
+            return line.Options;
+        }
+
+        // The file may stand behind the value of any option.
+        int with = Array.FindIndex([.. line.Options], o => o.Words.Length == 2 && _operation.Parameters?.TakesOne(o.Name[2..]) == true);
+        with = with >= 0 ? with
+            : line.Options is [.., { Words: [.., _] } last] && (last.Words.Length > 1 || GlobalOptions.CommandSwitches.Contains(last.Name)) ? line.Options.Length - 1
+            : -1;
+        return with < 0 ? line.Options : line.Options.SetItem(with, line.Options[with] with { Words = line.Options[with].Words[..^1] });
     }
 
     private void ReadInput(LineOption option, Func<string, string?> readFile)
@@ -242,22 +249,65 @@ internal sealed class OperationOptions
     // What none of the data knows may be the option of a request all the same.
     private void ReadUnknown(ImmutableArray<LineOption> options, ImmutableArray<RequestRow> rows)
     {
-        OptionSlips slips = new(
-            _line, $"aws {_service} {_command}", _known.Values.Select(OptionNames.OptionOf), () => [.. ParameterNames.Required(rows).Select(OptionNames.OptionOf)]);
-        HashSet<string>? elsewhere = null;
-        foreach (LineOption option in options.Where(o => !IsRead(o.Name)))
+        LineOption[] unread = [.. options.Where(o => !IsRead(o.Name))];
+        if (unread.Length == 0)
         {
-            if (slips.Find(option, IsElsewhere) is { } meant)
+            return;
+        }
+
+        ApiParameters? api = _operation.Parameters;
+        OptionSlips slips = new(
+            _line,
+            $"aws {_service} {_command}",
+            _known.Values.Select(OptionNames.OptionOf),
+            () => [.. ParameterNames.Required(rows).Select(OptionNames.OptionOf)],
+            isKnownWhole: api is not null);
+        HashSet<string>? elsewhere = null;
+        List<string> open = [];
+        foreach (LineOption option in unread)
+        {
+            if (api is not null && FindParameter(api, option, options) is { } parameter)
+            {
+                if (_known.ContainsKey(OptionNames.Bare(parameter)))
+                {
+                    Shortened(option, OptionNames.OptionOf(parameter));
+                }
+                else if (OpenParameters.MayBring(_operation, rows, parameter, AwsLine.ValueOf(option.Words)))
+                {
+                    open.Add(option.Name);
+                }
+            }
+            else if (slips.Find(option, IsElsewhere) is { } meant)
             {
                 SetOption(meant, AwsLine.ValueOf(option.Words));
             }
         }
 
         _notes.AddRange(slips.Notes);
-        Unknown = slips.Unknown;
+        Unread = UnreadParameters.Of(slips.Unknown, open, () => api?.Names.Select(OptionNames.OptionOf) ?? []);
 
         bool IsElsewhere(string name) => (elsewhere ??= [.. _operation.ServiceOperations.Operations
             .SelectMany(o => ParameterNames.Of(_operation.ServiceOperations.RequestsOf(o.FullName)).Values).Select(OptionNames.OptionOf)]).Contains(name);
+    }
+
+    // The parameter of an option that is written out, or of which it is the beginning (CL-9); null for none of the API's.
+    private string? FindParameter(ApiParameters api, LineOption option, ImmutableArray<LineOption> given)
+    {
+        string name = option.Name[2..];
+        string positive = name.StartsWith("no-", StringComparison.Ordinal) ? name["no-".Length..] : name;
+        if (api.Contains(name) || (option.Words.IsEmpty && api.Contains(positive)))
+        {
+            return OptionNames.ParameterOf(api.Contains(name) ? name : positive);
+        }
+
+        string[] longer = [.. api.Names.Where(n => OptionNames.OptionOf(n).StartsWith(option.Name, StringComparison.Ordinal) && !given.Any(g => g.Name == OptionNames.OptionOf(n)))];
+        return longer is [var only] && name.Length > 0 ? only : null;
+    }
+
+    private void Shortened(LineOption option, string meant)
+    {
+        SetOption(meant, AwsLine.ValueOf(option.Words));
+        _notes.Add($"option {option.Name} read as {meant}");
     }
 
     private bool IsRead(string name) =>

@@ -12,7 +12,8 @@ namespace IamPolicyTools.CommandLines;
 /// <param name="call">The operation or the command, for errors.</param>
 /// <param name="options">The options that the data knows of the command.</param>
 /// <param name="required">Those without which the call is an error of its own, which names what resembles them (CL-80).</param>
-internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string> options, Func<ImmutableArray<string>> required)
+/// <param name="isKnownWhole">True where all options of the command are known.</param>
+internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string> options, Func<ImmutableArray<string>> required, bool isKnownWhole = false)
 {
     private const int FewLetters = 4;
 
@@ -41,9 +42,8 @@ internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string>
     /// <summary>Options of which nothing is known.</summary>
     public ImmutableArray<string> Unknown => [.. _unknown];
 
-    /// <summary>What was read otherwise than it is written, and what was not read.</summary>
-    public ImmutableArray<string> Notes => _unknown.Count == 0 ? [.. _notes]
-        : [.. _notes, $"{string.Join(", ", _unknown)} {(_unknown.Count == 1 ? "is no option" : "are no options")} that is known here: what AWS checks because of it is not asked"];
+    /// <summary>What was read otherwise than it is written.</summary>
+    public ImmutableArray<string> Notes => [.. _notes];
 
     /// <summary>The option that is meant; null for one of which nothing is known.</summary>
     /// <param name="option">The option as it is written; none that the data knows.</param>
@@ -61,7 +61,7 @@ internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string>
             return one;
         }
 
-        if (isCommon || isElsewhere(name))
+        if (!isKnownWhole && (isCommon || isElsewhere(name)))
         {
             return null;
         }
@@ -72,7 +72,7 @@ internal sealed class OptionSlips(AwsLine line, string call, IEnumerable<string>
             throw Error(option, near);
         }
 
-        _unknown.Add(DisplayedText.Shorten(name));
+        _unknown.Add(name);
         return null;
     }
 

@@ -15,6 +15,12 @@ internal sealed class RequestBuilder
 
     private static readonly string[] s_encryptionContext = ["kms:EncryptionContext:*", "kms:EncryptionContextKeys"];
 
+    private static readonly string[] s_iamNames = ["RoleName", "UserName", "GroupName", "InstanceProfileName"];
+
+    // The wildcards are an error of their own.
+    private static readonly System.Buffers.SearchValues<char> s_iamLetters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=,.@-*?");
+
     private readonly ApiCall _call;
     private readonly CallPlace _place;
     private readonly CallValues _values;
@@ -62,7 +68,8 @@ internal sealed class RequestBuilder
             _requests.Add(new ResolvedRequest(_call) { Action = unlisted.FullName, Resource = "*", Need = RequestNeed.Optional });
         }
 
-        ResolvedRequest[] requests = [.. _requests.Select(Complete).Distinct(RequestComparer.Instance)];
+        var keys = new SameNamedKeys(_call, _values);
+        ResolvedRequest[] requests = [.. _requests.Select(keys.Fill).Select(Complete).Distinct(RequestComparer.Instance)];
         if (requests is [.., { } last])
         {
             requests[^1] = last with { EndsCall = true };
@@ -184,17 +191,12 @@ internal sealed class RequestBuilder
             return true;
         }
 
-        if (condition.Unless is { } unless && _filler.Find(unless, element) is not null)
-        {
-            return false;
-        }
-
-        CallValue? value = _filler.Find(condition.Value, element);
-        bool isThere = value is not null && (condition.Expected is null
-            ? value is not SwitchValue { Value: false }
-            : value.Texts.Contains(condition.Expected, StringComparer.OrdinalIgnoreCase));
-        return isThere == (plan.Need != "unless");
+        return !(condition.Unless is { } unless && IsThere(unless, element)) && IsThere(condition, element) == (plan.Need != "unless");
     }
+
+    private bool IsThere(NeedCondition condition, CallValue? element) => _filler.Find(condition.Value, element) is { } value && (condition.Expected is null
+        ? value is not SwitchValue { Value: false }
+        : value.Texts.Contains(condition.Expected, StringComparer.OrdinalIgnoreCase));
 
     // CL-32: with --recursive the objects are all that begin with the key.
     private string Objects(RowPlan plan, string resource) =>
@@ -207,6 +209,7 @@ internal sealed class RequestBuilder
         ResolvedRequest request = resolved.Resource == "*" || resolved.Resource.StartsWith("arn:", StringComparison.Ordinal) ? resolved : resolved with { Resource = ArnOf(resolved) };
         string service = request.Action[..request.Action.IndexOf(':', StringComparison.Ordinal)].ToLowerInvariant();
         RequireName(request, service);
+        RequireIamName(service);
         ResolvedRequest known = request with
         {
             Region = RegionFacts.OfGlobalService(service, _place.Partition) ?? _place.KnownRegion,
@@ -233,7 +236,8 @@ internal sealed class RequestBuilder
             return request;
         }
 
-        string? region = Arn.TryParse(request.Resource, out Arn key) && key.Region is { Length: > 0 } known && !known.Contains('*', StringComparison.Ordinal) ? known : _place.KnownRegion;
+        string? region = Arn.TryParse(request.Resource, out Arn key) && key.Region is { Length: > 0 } known && !known.Contains('*', StringComparison.Ordinal) ? known
+            : RegionOf(service) ?? _place.KnownRegion;
         ResolvedRequest through = request with { Context = request.Context.SetItem(ViaAwsService, "true") };
         if (!through.Context.ContainsKey(ViaServiceKey))
         {
@@ -245,6 +249,20 @@ internal sealed class RequestBuilder
 
         bool mayHaveContext = IamCatalogue.Default.FindAction(request.Action)?.ConditionKeys.Any(k => k.Name == "kms:EncryptionContextKeys") == true;
         return mayHaveContext ? through with { UnknownContextKeys = through.UnknownContextKeys.AddRange(s_encryptionContext) } : through;
+    }
+
+    // A queue's URL may be of another Region than the call, and so is then the service that asks for the key.
+    private string? RegionOf(string service)
+    {
+        foreach (ResolvedRequest request in _requests)
+        {
+            if (Arn.TryParse(request.Resource, out Arn own) && own.Service == service && own.Region.Length > 0 && !own.Region.Contains('*', StringComparison.Ordinal))
+            {
+                return own.Region;
+            }
+        }
+
+        return null;
     }
 
     // Some services take a role by its name; where a parameter is an ARN, nothing else names a resource.
@@ -260,6 +278,17 @@ internal sealed class RequestBuilder
         {
             throw _values.Fail(
                 CommandLineError.WildcardInName, $"{parameter} holds a wildcard where {_call.Name} takes a name.", -1);
+        }
+    }
+
+    // AWS refuses such a name before anything is checked: a path is no part of it.
+    private void RequireIamName(string service)
+    {
+        if (service == "iam" && _call.Operation?.Service == "iam" && _call.Parameters.Members.FirstOrDefault(m =>
+            s_iamNames.Contains(m.Key) && m.Value is TextValue { Text: var text } && !CallFunctions.IsArn(text) && text.AsSpan().ContainsAnyExcept(s_iamLetters)) is { Key: { } parameter })
+        {
+            throw _values.Fail(
+                CommandLineError.MalformedValue, $"{_values.Written(parameter)} holds what no name of IAM has: letters, digits and _+=,.@- (a path is no part of a name).", -1);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class S3Command(AwsLine line, CommandOptions options)
             };
         }
 
-        ApiCall call = new() { Name = $"s3 {name.Text}", Location = line.Location, Parameters = options.Values, Notes = options.Notes, UnknownOptions = options.Unknown };
+        ApiCall call = new ApiCall { Name = $"s3 {name.Text}", Location = line.Location, Parameters = options.Values, Notes = options.Notes }.WithUnread(options.Unread);
         ImmutableArray<ShellWord> operands = options.Operands;
         return name.Text switch
         {

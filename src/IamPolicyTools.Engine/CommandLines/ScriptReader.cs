@@ -28,6 +28,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
     private readonly List<(int Offset, ScriptCall Call)> _calls = [];
     private readonly List<int> _others = [];
+    private readonly List<int> _sourced = [];
     private readonly List<(ShellCommand Command, ImmutableArray<ShellCommand> Before)> _commands = [];
     private readonly Dictionary<ShellCommand, ImmutableArray<ShellCommand>> _documents = new(ReferenceEqualityComparer.Instance);
     private ShellVariables _variables = ShellVariables.Of(settings);
@@ -64,7 +65,10 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
         return new ScriptReading(
             [.. _calls.OrderBy(c => c.Offset).Select(c => c.Call)],
-            [.. _others.Order().Select(o => new SourceLocation(source, o))]);
+            [.. _others.Order().Select(o => new SourceLocation(source, o))])
+        {
+            Sourced = [.. _sourced.Order().Select(o => new SourceLocation(source, o))],
+        };
     }
 
     private ImmutableArray<ShellCommand> ReadCommands()
@@ -192,6 +196,11 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
     private void Add(ShellStep step, HiddenCalls hidden, CallSurroundings surroundings, ImmutableArray<ShellCommand> sameLine)
     {
+        if (step.Words is [{ Text: "source" or "." }, _, ..])
+        {
+            _sourced.Add(step.Command.Offset);
+        }
+
         ReadOnlySpan<ShellWord> words = CommandWords.Of(step.Words, ref surroundings);
         if (words.IsEmpty)
         {

@@ -57,7 +57,7 @@ internal sealed class ShellEffects(string text)
             "set" => IsAllExported(rest, before.ExportsAll) is var all && all == before.ExportsAll ? before : before with { ExportsAll = all },
             "unset" => Removed(rest, before),
             "printf" => rest.Length > 2 && rest[1].Text == "-v" ? Opened(rest[2..3], before) : before,
-            _ when ShellKeywords.Changing.Contains(program) => Opened(rest[1..], before),
+            _ when ShellKeywords.Changing.Contains(program) || program == BashReader.DefaultAssignment => Opened(rest[1..], before),
             "source" or "." => rest.Length > 1 ? Sourced(rest[1], command, before) : before,
             "eval" => Evaluated(rest[1..], command, before),
             _ when s_switchers.Contains(program) => before.WithAnything(program),
@@ -171,6 +171,11 @@ internal sealed class ShellEffects(string text)
         if (s_harmlessFiles.Contains(file.Text[(file.Text.LastIndexOf('/') + 1)..]))
         {
             return before;
+        }
+
+        if (file.Text.Length > 0)
+        {
+            return before.WithAnything(file.Text.TrimStart('/'));
         }
 
         return before.WithAnything(Slice(file.Offset, command.End).Split([' ', '\t', '\n', ';', '&', '|'], 2)[0] is { Length: > 0 } written ? written : "source");

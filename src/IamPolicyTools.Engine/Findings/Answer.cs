@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Records;
@@ -108,14 +109,30 @@ internal sealed class Answer
         && _resource.Contains(":key/", StringComparison.Ordinal)
         && _scope.Model.Accounts.GetValueOrDefault(Arn.AccountOf(_resource).ToString())?.Resources.ContainsKey(_resource) != true;
 
+    /// <summary>The request, with keys of a principal besides that only a changed model derives.</summary>
+    /// <param name="keys">The keys, of which those count that the decision read.</param>
+    public Witness WitnessWith(params string[] keys)
+    {
+        HashSet<string> read = ReadKeys(Result);
+        return Witness with
+        {
+            Context = Witness.Context.SetItems(keys
+                .Where(read.Contains)
+                .Select(k => Result.GetRequest().Context.Find(ContextKey.Of(k)))
+                .OfType<ContextEntry>()
+                .Where(e => !e.Values.IsEmpty)
+                .Select(e => KeyValuePair.Create(e.Key.Name, e.Values.Select(v => v.Text).ToImmutableArray()))),
+        };
+    }
+
+    private static HashSet<string> ReadKeys(IamAccessResult result) => new(
+        result.GetTrace().SelectMany(t => t.Statements).SelectMany(s => s.Conditions).Select(c => c.Key),
+        StringComparer.OrdinalIgnoreCase);
+
     private Witness MakeWitness()
     {
         IamAccessResult result = Result;
-        HashSet<string> read =
-            new(result.GetTrace()
-                .SelectMany(t => t.Statements)
-                .SelectMany(s => s.Conditions)
-                .Select(c => c.Key), StringComparer.OrdinalIgnoreCase);
+        HashSet<string> read = ReadKeys(result);
         return new Witness(result.Principal, _action.Text, _resource)
         {
             ResourceAccount = _resource.StartsWith("arn:", StringComparison.Ordinal) && Arn.AccountOf(_resource).IsEmpty ? _owner : null,
@@ -124,6 +141,7 @@ internal sealed class Answer
                 .ToImmutableSortedDictionary(e => e.Key.Name, e => e.Values.Select(v => v.Text).ToImmutableArray()),
             Decision = result.Decision.ToString(),
             Assumes = IsUnknownKey ? ["a key whose policy leaves it to the account"] : [],
+            ResourcePolicy = IsUnknownKey ? AwsPolicies.DefaultKeyPolicy(Arn.AccountOf(_resource).ToString()).ToJson(indented: false) : null,
             Statements = [.. result.MatchedStatements.Select(Place)],
         };
     }

@@ -32,7 +32,7 @@ public sealed record FindingSettings
     /// <summary>Switches of the evaluator.</summary>
     public EvaluationOptions Evaluation { get; init; } = EvaluationOptions.Default;
 
-    /// <summary>False to work everything out for each principal by itself: for tests, which compare the two.</summary>
+    /// <summary>False to work everything out for each principal by itself, and to ask what no statement could allow: for tests, which compare the two.</summary>
     internal bool SharesAnswers { get; init; } = true;
 
     internal bool Selects(string code) =>

@@ -43,7 +43,10 @@ internal static class KeyClasses
         (KeyClass.Derived,
             "aws:PrincipalArn aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths aws:PrincipalType aws:PrincipalIsAWSService "
             + "aws:PrincipalServiceName aws:PrincipalServiceNamesList aws:ResourceAccount aws:ResourceOrgID aws:ResourceOrgPaths "
-            + "aws:userid aws:username s3:ResourceAccount"),
+            + "aws:userid aws:username s3:ResourceAccount "
+
+            // True of a grant that a service makes for a resource of its own; never of one that the caller makes.
+            + "kms:GrantIsForAWSResource"),
         (KeyClass.Forgeable, "aws:Referer aws:UserAgent"),
         (KeyClass.Strength, "aws:MultiFactorAuthPresent aws:MultiFactorAuthAge aws:SecureTransport s3:TlsVersion s3:signatureversion"),
         (KeyClass.Network,

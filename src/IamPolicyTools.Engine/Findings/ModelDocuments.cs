@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -11,6 +12,56 @@ internal static class ModelDocuments
         .Select(p => p.Document)
         .Concat(account.Roles.Values.Select(r => r.Document))
         .Concat(account.Resources.Values.Select(r => r.Document).OfType<PolicyDocument>());
+
+    /// <summary>The documents of an account that belong to what another snapshot of it has not, or has otherwise.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="before">The other snapshot of it.</param>
+    public static IEnumerable<PolicyDocument> ChangedIn(Account account, Account before)
+    {
+        IEnumerable<Role> roles = Changed(account.Roles, before.Roles);
+        return Changed(account.Users, before.Users).Cast<IamIdentity>()
+            .Concat(Changed(account.Groups, before.Groups))
+            .Concat(roles)
+            .SelectMany(i => i.InlinePolicies)
+            .Select(p => p.Document)
+            .Concat(roles.Select(r => r.Document))
+            .Concat(Changed(account.Resources, before.Resources).Select(r => r.Document).OfType<PolicyDocument>());
+    }
+
+    private static IEnumerable<T> Changed<T>(ImmutableSortedDictionary<string, T> now, ImmutableSortedDictionary<string, T> before)
+        where T : class
+    {
+        if (ReferenceEquals(now, before))
+        {
+            return [];
+        }
+
+        // Both in order, so that only what is not at the same place is looked up.
+        List<T> changed = [];
+        using IEnumerator<KeyValuePair<string, T>> other = before.GetEnumerator();
+        bool hasOther = other.MoveNext();
+        foreach ((string name, T value) in now)
+        {
+            if (hasOther && ReferenceEquals(other.Current.Value, value))
+            {
+                hasOther = other.MoveNext();
+                continue;
+            }
+
+            if (!before.TryGetValue(name, out T? same) || !ReferenceEquals(same, value))
+            {
+                changed.Add(value);
+            }
+
+            // One that was changed stands at the same place; one that came stands before it.
+            if (hasOther && other.Current.Key == name)
+            {
+                hasOther = other.MoveNext();
+            }
+        }
+
+        return changed;
+    }
 
     /// <summary>The managed policies that an account's identities have, as policies or as boundaries, each once.</summary>
     public static IEnumerable<string> AttachedIn(Account account)

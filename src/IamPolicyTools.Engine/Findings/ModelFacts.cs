@@ -1,7 +1,9 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings;
@@ -16,10 +18,11 @@ internal sealed class ModelFacts
     public const string TagOfPrincipal = "aws:PrincipalTag/";
 
     private readonly IamModel _model;
+    private readonly ModelFacts? _from;
     private readonly ConditionalWeakTable<Account, AccountFacts> _accounts;
+    private readonly ConcurrentDictionary<string, bool> _grants;
     private readonly Dictionary<string, ImmutableArray<string>> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lazy<int> _classes;
-    private readonly Lazy<FrozenSet<string>> _services;
     private readonly Lazy<ImmutableArray<PolicyDocument>> _shared;
 
     /// <summary>Prepares to gather.</summary>
@@ -29,16 +32,16 @@ internal sealed class ModelFacts
     {
         _model = model;
         _accounts = from?._accounts ?? [];
+        _from = from;
+        _grants = from is not null && IsGrantedByTheSame(from) ? from._grants : new(StringComparer.Ordinal);
         _shared = new Lazy<ImmutableArray<PolicyDocument>>(() => [.. SharedDocuments()]);
         _classes = new Lazy<int>(() => _shared.Value.Aggregate(0, (all, d) => all | ClassesOf(d))
             | model.Accounts.Values.Aggregate(0, (all, a) => all | Of(a).Classes));
-        _services = new Lazy<FrozenSet<string>>(() => from is not null && IsGrantedByTheSame(from)
-            ? from._services.Value
-            : model.Accounts.Values.SelectMany(a => Of(a).Services).ToFrozenSet(StringComparer.Ordinal));
     }
 
-    /// <summary>The services of which a resource's own policy may grant something.</summary>
-    public IReadOnlySet<string> GrantingServices => _services.Value;
+    /// <summary>False where no resource's own policy may grant an action to a principal.</summary>
+    /// <param name="action">The action.</param>
+    public bool Grants(ActionName action) => _grants.GetOrAdd(action.Text, static (_, x) => x.Self.FindGrant(x.action), (Self: this, action));
 
     /// <summary>True when a policy of the snapshot tests one of the keys of a class.</summary>
     public bool Tests(KeyClass of) => (_classes.Value & (1 << (int)of)) != 0;
@@ -81,7 +84,23 @@ internal sealed class ModelFacts
     /// <param name="arn">The principal's ARN.</param>
     public IEnumerable<Resource> Naming(string arn) => _model.Accounts.Values.SelectMany(a => Of(a).Named[arn]);
 
-    private AccountFacts Of(Account account) => _accounts.GetValue(account, static a => new AccountFacts(a));
+    private bool FindGrant(ActionName action)
+    {
+        foreach (Account account in _model.Accounts.Values)
+        {
+            if (Of(account).Grants(action))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private AccountFacts Of(Account account) => _accounts.TryGetValue(account, out AccountFacts? known) ? known
+        : _accounts.GetValue(account, a => _from?._model.Accounts.GetValueOrDefault(a.AccountId) is { } before && !ReferenceEquals(before, a)
+            ? new AccountFacts(a, before, _from.Of(before))
+            : new AccountFacts(a));
 
     private bool IsGrantedByTheSame(ModelFacts from) => _model.Accounts.Count == from._model.Accounts.Count
         && _model.Accounts.All(a => from._model.Accounts.TryGetValue(a.Key, out Account? same)
@@ -123,31 +142,47 @@ internal sealed class ModelFacts
         private readonly Lazy<string[]> _policyPatterns;
         private readonly Lazy<(string Key, string Value)[]> _conditions;
         private readonly Lazy<ILookup<string, Resource>> _named;
+        private readonly Lazy<string[]> _attached;
+        private readonly Lazy<Dictionary<string, ResourceGrants>> _grants;
 
         public AccountFacts(Account account)
+            : this(account, null)
         {
-            PolicyDocument[] documents = [.. ModelDocuments.OfAccount(account)];
-            Classes = documents.Aggregate(0, (all, d) => all | ClassesOf(d));
-            Attached = [.. ModelDocuments.AttachedIn(account)];
-            Services = [.. account.Resources.Values.Where(r => r.Document is not null).Select(r => r.Arn.Split(':')[2]).Distinct()];
-            _conditions = new Lazy<(string Key, string Value)[]>(() => [.. documents.SelectMany(ConditionsOf).Distinct()]);
-            _policyPatterns = new Lazy<string[]>(() => [.. documents.SelectMany(PatternsOfPolicies).Distinct()]);
-            _named = new Lazy<ILookup<string, Resource>>(() => account.Resources.Values
+            Classes = ModelDocuments.OfAccount(account).Aggregate(0, (all, d) => all | ClassesOf(d));
+        }
+
+        // A copy differs in a few things. That none of a class is tested any more changes no answer, so what it lost stays counted.
+        public AccountFacts(Account account, Account before, AccountFacts of)
+            : this(account, ReferenceEquals(account.Resources, before.Resources) ? of : null)
+        {
+            Classes = ModelDocuments.ChangedIn(account, before).Aggregate(of.Classes, (all, d) => all | ClassesOf(d));
+        }
+
+        private AccountFacts(Account account, AccountFacts? sameResources)
+        {
+            _attached = new Lazy<string[]>(() => [.. ModelDocuments.AttachedIn(account)]);
+            _grants = sameResources?._grants ?? new Lazy<Dictionary<string, ResourceGrants>>(() => account.Resources.Values
+                .Where(r => r.Document is not null)
+                .GroupBy(r => r.Arn.Split(':')[2], StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => new ResourceGrants(g), StringComparer.Ordinal));
+            _conditions = new Lazy<(string Key, string Value)[]>(() => [.. ModelDocuments.OfAccount(account).SelectMany(ConditionsOf).Distinct()]);
+            _policyPatterns = new Lazy<string[]>(() => [.. ModelDocuments.OfAccount(account).SelectMany(PatternsOfPolicies).Distinct()]);
+            _named = sameResources?._named ?? new Lazy<ILookup<string, Resource>>(() => account.Resources.Values
                 .SelectMany(r => NamesOn(r).Distinct(StringComparer.Ordinal).Select(n => (Name: n, Resource: r)))
                 .ToLookup(x => x.Name, x => x.Resource, StringComparer.Ordinal));
         }
 
         public int Classes { get; }
 
-        public string[] Attached { get; }
-
-        public string[] Services { get; }
+        public string[] Attached => _attached.Value;
 
         public (string Key, string Value)[] Conditions => _conditions.Value;
 
         public string[] PolicyPatterns => _policyPatterns.Value;
 
         public ILookup<string, Resource> Named => _named.Value;
+
+        public bool Grants(ActionName action) => _grants.Value.TryGetValue(action.Service, out ResourceGrants? grants) && grants.Could(action);
 
         private static IEnumerable<string> NamesOn(Resource resource) => (resource.Document?.Statements ?? [])
             .Where(s => s.Effect == Effect.Allow)
@@ -156,5 +191,32 @@ internal sealed class ModelFacts
                     .SelectMany(c => c.Values.ConvertAll(v => v.Text.Text)))
                 .Concat(s.Conditions.Where(c => c.Key.StartsWith(TagOfPrincipal, StringComparison.OrdinalIgnoreCase)).Select(_ => TagOfPrincipal)))
             .Concat(resource.Grants.Select(g => g.GranteePrincipal).OfType<string>());
+    }
+    // What the policies of the resources of one service may grant to somebody who is no service.
+    private sealed class ResourceGrants
+    {
+        private readonly bool _isAnything;
+        private readonly CompiledStatement[] _allows;
+
+        public ResourceGrants(IEnumerable<Resource> resources)
+        {
+            Resource[] all = [.. resources];
+            _isAnything = all.Any(r => r.Document!.UnknownReason is not null
+                || !r.Unknowns.IsEmpty
+                || !r.Acl.IsEmpty
+                || !r.Grants.IsEmpty
+                || !r.Shares.IsEmpty
+                || UnknownToken.IsIn(r.Arn));
+            _allows =
+            [
+                .. all.SelectMany(r => CompiledPolicySet.Create(new PolicySource(r.Arn, null, PolicyKind.Resource, r.Document!)).Statements)
+                    .Where(s => !s.IsDeny && !IsForServices(s)),
+            ];
+        }
+
+        public bool Could(ActionName action) => _isAnything || Array.Exists(_allows, s => s.CouldMatchAction(action));
+
+        private static bool IsForServices(CompiledStatement statement) =>
+            statement.Source.Principal is { IsNegated: false } named && named.Entries.All(e => e.Type == PrincipalType.Service);
     }
 }

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
+using Witness = IamPolicyTools.Records.Witness;
 
 namespace IamPolicyTools.Findings;
 
@@ -89,8 +91,16 @@ internal sealed class Outside
         return (questions, Subject.Of(questions.Model, user));
     }
 
-    /// <summary>What has to be supposed of the other side.</summary>
-    public static string Assumes(string account) => $"{account} allows it";
+    /// <summary>A request by somebody outside, with what has to be supposed of the other side, so that it can be asked again (FR-2, FR-22).</summary>
+    /// <param name="witness">The request.</param>
+    /// <param name="account">The account outside.</param>
+    public static Witness Suppose(Witness witness, string account) =>
+        witness with { Assumes = [$"{account} allows it"], IdentityPolicy = Documents.Everything.ToJson(indented: false) };
+
+    /// <summary>The same for a principal of an account that joins the organization (FR-23).</summary>
+    /// <param name="answer">The answer to it.</param>
+    public static Witness SupposeMember(Answer answer) =>
+        Suppose(answer.WitnessWith("aws:PrincipalOrgID", "aws:PrincipalOrgPaths"), string.Empty) with { Assumes = ["an account that joins the organization"] };
 
     /// <summary>FR-23: an account that joins the organization, with a role that may do everything.</summary>
     public (Questions Questions, Subject Who)? FreshMember()

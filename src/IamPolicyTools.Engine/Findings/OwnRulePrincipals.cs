@@ -25,7 +25,7 @@ internal sealed class OwnRulePrincipals
         _entries = [.. entries.Select(e => (e, TextPattern.Compile(PolicyString.Literal(e), PatternStyle.Wildcards)))];
     }
 
-    /// <summary>The names that are no word of rules and no service, and that no user or role of the model has: a rule about them is about nobody.</summary>
+    /// <summary>The names that are no word of rules and no service, and that no user, role or root user of the model has: a rule about them is about nobody.</summary>
     public IEnumerable<string> Unmatched()
     {
         IamIdentity[] identities = [.. _model.Accounts.Values.SelectMany(a => a.Users.Values.Concat<IamIdentity>(a.Roles.Values))];
@@ -33,7 +33,8 @@ internal sealed class OwnRulePrincipals
             .Where(e => !s_words.Contains(e.Text)
                 && !e.Text.EndsWith(ServiceSuffix, StringComparison.Ordinal)
                 && !IsOfAnother(e.Text)
-                && !Array.Exists(identities, i => Fits(e.Pattern, i.Arn)))
+                && !Array.Exists(identities, i => Fits(e.Pattern, i.Arn))
+                && !_model.Accounts.Values.Any(a => Fits(e.Pattern, a.RootArn)))
             .Select(e => e.Text);
     }
 

@@ -6,7 +6,6 @@ using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
-using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Language.Patterns;
@@ -37,6 +36,7 @@ internal sealed class Questions
     public Questions(IamModel model, DateTimeOffset now, EvaluationOptions options, bool isShared = true)
     {
         Model = model;
+        IsFiltered = isShared;
         _scopes = new QuestionScopes(model, now, options);
         _trusting = [];
         Trust = [];
@@ -50,6 +50,7 @@ internal sealed class Questions
     {
         ModelIndex.Of(model, from.Model);
         Model = model;
+        IsFiltered = from.IsFiltered;
         _scopes = from._scopes.On(model);
         _trusts = new Lazy<TrustIndex>(() => from.Trusts.On(model));
         Facts = new ModelFacts(model, from.Facts);
@@ -62,6 +63,9 @@ internal sealed class Questions
 
     /// <summary>The snapshot.</summary>
     public IamModel Model { get; }
+
+    /// <summary>False to ask the evaluator whatever no statement could allow: for tests, which compare the two.</summary>
+    public bool IsFiltered { get; }
 
     /// <summary>What its documents say.</summary>
     public ModelFacts Facts { get; }
@@ -121,17 +125,14 @@ internal sealed class Questions
         ContextLayer? given = null)
     {
         var question = new Question(who, ActionOf(action), resource, most, owner, given ?? ContextLayer.Empty);
-        return _shared is null ? Find(question) : _shared.Value.Find(question, Find);
+        return IsFiltered && !CouldBeAllowed(who, question.Action, resource, owner) ? null
+            : _shared is null ? Find(question)
+            : _shared.Value.Find(question, Find);
     }
 
     private Answer? Find(Question question)
     {
         (Subject who, ActionName action, string resource, Envelope most, string? owner, ContextLayer given) = question;
-        if (!CouldBeAllowed(who, action, resource, owner))
-        {
-            return null;
-        }
-
         Answer? open = null;
         foreach (Envelope envelope in Envelopes(most))
         {
@@ -151,7 +152,7 @@ internal sealed class Questions
                 }
 
                 // What has no name has no tags, and whose tags a principal has the model knows.
-                open ??= result.Unknowns.IsEmpty && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
+                open ??= result is { Unknowns.IsEmpty: true, MissingContextKeys.Length: > 0 } && result.MissingContextKeys.All(k => KeyClasses.Of(k) == KeyClass.Derived)
                     ? null
                     : new Answer(access, action, resource, owner, [], Envelope.Network, result)
                     {
@@ -237,8 +238,8 @@ internal sealed class Questions
 
     private static IEnumerable<string> NamesOf(ContextLayer? keys) => keys is null ? [] : keys.Entries.Select(e => e.Key.Name);
 
-    // The cheap question first: where neither who asks has a policy that allows the action nor the resource one that could, no circumstances
-    // help. Roles to assume and keys speak for themselves, and so do the two calls that are checked on what nobody named (PL-84).
+    // The cheap question first: where neither who asks has a policy that allows the action there nor the resource one that could, no
+    // circumstances help. Roles to assume and keys speak for themselves, and so do the two calls that are checked on what nobody named (PL-84).
     private bool CouldBeAllowed(Subject who, ActionName action, string resource, string? owner)
     {
         Requester requester = who.Requester;
@@ -252,24 +253,9 @@ internal sealed class Questions
             return true;
         }
 
-        foreach (CompiledStatement statement in who.Policies.Identity.For(action))
-        {
-            if (!statement.IsDeny && statement.CouldMatchAction(action))
-            {
-                return true;
-            }
-        }
-
         string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, requester.Arn);
-        ResourceTarget target = _scopes.Base.FindTarget(action, actual, owner, requester);
-        ResourcePolicies policies = target.Policies;
-        return policies.Policy is not null
-            || !policies.Acl.IsEmpty
-            || !policies.Grants.IsEmpty
-            || !policies.Shares.IsEmpty
-            || !policies.Open.IsEmpty
-            || !target.Behind.IsEmpty
-            || target.UnknownBehind is not null;
+        return AllowFilter.CouldAllow(who.Policies.Identity, action, actual)
+            || AllowFilter.CouldGrant(_scopes.Base.FindTarget(action, actual, owner, requester), action);
     }
 
     private static string Describe(IamAccessResult result)

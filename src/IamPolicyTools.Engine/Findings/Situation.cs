@@ -15,6 +15,8 @@ internal sealed class Situation
     private readonly ConcurrentDictionary<string, ImmutableArray<Person>> _assumers = new(StringComparer.Ordinal);
     private readonly List<Finding> _records = [];
     private readonly Lazy<ImmutableArray<Person>> _people;
+    // Who of another account may do something here matters, whichever account is looked at.
+    private readonly Lazy<ImmutableArray<Person>> _everybody;
     private readonly Lazy<Dictionary<string, Person>> _byArn;
     private readonly Lazy<ILookup<string, Person>> _byAccount;
 
@@ -39,18 +41,21 @@ internal sealed class Situation
         Questions = new Questions(model, settings.Now, settings.Evaluation, settings.SharesAnswers);
         Generic = new GenericResources(Region);
         Zone = new TrustedZone(model, settings.Options);
-        _people = new Lazy<ImmutableArray<Person>>(() =>
+        _everybody = new Lazy<ImmutableArray<Person>>(() =>
         [
-            .. Accounts.SelectMany(a => a.Users.Values.Select(u => new Person(this, a, u))
+            .. Model.Accounts.Values.SelectMany(a => a.Users.Values.Select(u => new Person(this, a, u))
                 .Concat(a.Roles.Values.Select(r => new Person(this, a, r)))),
         ]);
-        _byArn = new Lazy<Dictionary<string, Person>>(() => People.ToDictionary(p => p.Arn, StringComparer.Ordinal));
-        _byAccount = new Lazy<ILookup<string, Person>>(() => People.ToLookup(p => p.Account.AccountId, StringComparer.Ordinal));
+        _people = new Lazy<ImmutableArray<Person>>(() => Settings.AccountId is { } only
+            ? [.. _everybody.Value.Where(p => p.Account.AccountId == only)]
+            : _everybody.Value);
+        _byArn = new Lazy<Dictionary<string, Person>>(() => _everybody.Value.ToDictionary(p => p.Arn, StringComparer.Ordinal));
+        _byAccount = new Lazy<ILookup<string, Person>>(() => _everybody.Value.ToLookup(p => p.Account.AccountId, StringComparer.Ordinal));
         _candidates = new Lazy<ILookup<string, Person>>(() =>
-            People.SelectMany(p => Questions.Trusts.CandidatesFor(p.Who).Select(r => (Person: p, r.Arn)))
+            _everybody.Value.SelectMany(p => Questions.Trusts.CandidatesFor(p.Who).Select(r => (Person: p, r.Arn)))
                 .ToLookup(x => x.Arn, x => x.Person, StringComparer.Ordinal));
         _assumable = new Lazy<ILookup<Person, Person>>(() =>
-            People.Where(r => r.Role is not null).SelectMany(r => AssumersOf(r.Role!).Select(p => (Role: r, By: p))).ToLookup(x => x.By, x => x.Role));
+            _everybody.Value.Where(r => r.Role is not null).SelectMany(r => AssumersOf(r.Role!).Select(p => (Role: r, By: p))).ToLookup(x => x.By, x => x.Role));
         _outside = new Lazy<Outside>(() => new Outside(this));
         _escalation = new Lazy<EscalationSearch>(() => new EscalationSearch(this, new EscalationSettings
         {
@@ -92,7 +97,7 @@ internal sealed class Situation
     public IEnumerable<Account> Accounts =>
         Settings.AccountId is { } only ? Model.Accounts.Values.Where(a => a.AccountId == only) : Model.Accounts.Values;
 
-    /// <summary>The users and roles; those of services too, which are never subjects (FR-9).</summary>
+    /// <summary>The users and roles of the accounts that are looked at; those of services too, which are never subjects (FR-9).</summary>
     public ImmutableArray<Person> People => _people.Value;
 
     /// <summary>Those that rules are about.</summary>
@@ -105,6 +110,8 @@ internal sealed class Situation
     /// <summary>True where somebody has a way to an administrator that depends on nothing.</summary>
     public bool HasPath(Person person) => PathOf(person) is { Certainty: Certainty.Certain };
 
+    /// <summary>The users and roles of an account.</summary>
+    /// <param name="account">The account.</param>
     public IEnumerable<Person> In(Account account) => _byAccount.Value[account.AccountId];
 
     public Person Root(Account account) => new(this, account, null);

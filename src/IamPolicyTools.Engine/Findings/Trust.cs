@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -88,6 +89,12 @@ internal static class Trust
 
     private static bool ByAws(Situation situation, Role role, string principal)
     {
+        // PO-2.1: whoever fits the text around a placeholder may be meant, somebody of another account too.
+        if (Placeholders.AreIn(principal))
+        {
+            return true;
+        }
+
         string account = Arn.IsAccountId(principal) ? principal : Arn.TryParse(principal, out Arn arn) ? arn.Account : string.Empty;
         if (principal == "*" || !situation.Model.Accounts.ContainsKey(account))
         {
@@ -97,12 +104,19 @@ internal static class Trust
 
         if (Arn.IsAccountId(principal) || principal.EndsWith(":root", StringComparison.Ordinal))
         {
-            return situation.AssumersOf(role).Any(p => p.Account.AccountId == account);
+            return situation.AssumersOf(role).Any(p => p.Account.AccountId == account)
+                || situation.In(situation.Model.Accounts[account]).Any(p => IsOpenToSome(situation, role, p.Who));
         }
 
         return situation.Questions.Who(principal) is { } who
-            && situation.Questions.Find(who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null;
+            && (situation.Questions.Find(who, "sts:AssumeRole", role.Arn, Envelope.Network) is not null || IsOpenToSome(situation, role, who));
     }
+
+    // R-175, R-175a: whoever makes a session of a role chooses its name, and its tags where somebody may tag it.
+    private static bool IsOpenToSome(Situation situation, Role role, Evaluation.Gathering.Subject who) =>
+        situation.FindPerson(who.Requester.ParentArn ?? string.Empty)?.Role is { } own
+        && situation.Questions.Open(who, "sts:AssumeRole", role.Arn) is { } open
+        && (RoleTrust.LetsTag(own.Document) || !open.MissingContextKeys.All(k => k.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase)));
 
     private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);
 }

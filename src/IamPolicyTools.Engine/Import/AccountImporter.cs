@@ -59,9 +59,13 @@ public static class AccountImporter
                 AccountIdOf = name => draft.Names.Accounts.GetValueOrDefault(name) ?? start.Accounts.Values.FirstOrDefault(a => a.AccountName == name || a.AccountAlias == name)?.AccountId,
             },
             options.CurrentFolder);
+        var order = new SourceOrder();
         foreach (string path in paths)
         {
-            files.Add(AccountFileReader.Read(path, options, draft, common, watch, infrastructure));
+            int before = infrastructure.Edits.Count;
+            FileContext file = AccountFileReader.Read(path, options, draft, common, watch, infrastructure);
+            files.Add(file);
+            order.Add(file, before);
         }
 
         infrastructure.Finish();
@@ -80,15 +84,20 @@ public static class AccountImporter
 
         draft.Pages.Report();
         var touched = new SortedSet<string>(draft.Accounts.Keys, StringComparer.Ordinal);
-        IamModel model = Merge(start, draft, files.Any(f => f.IsIncomplete), options.Cancellation);
+        var editing = new DiagnosticBag();
+        Owner? named = options.Infrastructure.AccountId is { } id ? new Owner(id, Owner.PartitionOf(options.Infrastructure.Region)) : null;
+        EditApplier.WarnOfConflicts(infrastructure.Edits, editing);
+        IamModel planned = EditApplier.Apply(start, [.. infrastructure.Edits.Take(order.BeforeDocuments)], editing, touched, named);
+        IamModel merged = Merge(planned, draft, files.Any(f => f.IsIncomplete), options.Cancellation);
+        SourceOrder.WarnOfReplaced(start, planned, merged, editing);
+        IamModel model = merged;
         foreach (CredentialReport report in draft.CredentialReports)
         {
             model = CredentialReportMerger.Apply(report, model, touched);
         }
 
-        var editing = new DiagnosticBag();
-        Owner? named = options.Infrastructure.AccountId is { } id ? new Owner(id, Owner.PartitionOf(options.Infrastructure.Region)) : null;
-        model = EditApplier.Apply(model, infrastructure.Edits, editing, touched, named);
+        model = EditApplier.Apply(model, [.. infrastructure.Edits.Skip(order.BeforeDocuments)], editing, touched, named);
+        order.WarnOfOverruled(merged, model, editing);
         model = infrastructure.Edits.Count == 0 ? model : UnknownHolders.Spread(model, touched, infrastructure.Values);
         model = model with { UnknownValues = infrastructure.Values.Over(model.UnknownValues.SetItems(draft.UnknownValues)) };
 

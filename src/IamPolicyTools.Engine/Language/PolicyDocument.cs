@@ -56,6 +56,12 @@ public sealed class PolicyDocument
     public SourceLocation Location { get; }
 
     /// <summary>
+    /// True where a plan of Terraform marks the policy as sensitive (TF-21): answers name its address and its Sids, and neither its patterns nor its
+    /// values. The document itself has them all.
+    /// </summary>
+    public bool IsSensitive => Location.IsSensitive;
+
+    /// <summary>
     /// What AWS's quotas count: the characters of the text as it was written, white space left out (1.7). Of a document without a text, of its
     /// canonical form; 0 of one that is unknown.
     /// </summary>

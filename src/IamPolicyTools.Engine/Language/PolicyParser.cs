@@ -23,7 +23,7 @@ public static class PolicyParser
     internal static PolicyDocument? Parse(Node node, string? text, PolicyKind kind, DiagnosticBag diagnostics)
     {
         var findings = new PolicyFindings(kind, diagnostics);
-        PolicyDocument? document = Read(node, text, findings, keepsBroken: false);
+        PolicyDocument? document = Read(node, text is null ? null : PolicySize.Measure(text), findings, keepsBroken: false);
         return findings.HasErrors ? null : document;
     }
 
@@ -32,14 +32,14 @@ public static class PolicyParser
     /// as a Deny, one without actions with none.
     /// </summary>
     /// <param name="node">The document's node.</param>
-    /// <param name="text">The JSON text that it was read from; null where there is none.</param>
+    /// <param name="text">How long the JSON text is that it was read from; null where there is none.</param>
     /// <param name="kind">The slot it sits in.</param>
     /// <param name="diagnostics">Receives the findings.</param>
     /// <returns>Null when the root is no object. The document must not be evaluated.</returns>
-    internal static PolicyDocument? ParsePartly(Node node, string? text, PolicyKind kind, DiagnosticBag diagnostics) =>
+    internal static PolicyDocument? ParsePartly(Node node, TextSize? text, PolicyKind kind, DiagnosticBag diagnostics) =>
         Read(node, text, new PolicyFindings(kind, diagnostics), keepsBroken: true);
 
-    private static PolicyDocument? Read(Node node, string? text, PolicyFindings findings, bool keepsBroken)
+    private static PolicyDocument? Read(Node node, TextSize? text, PolicyFindings findings, bool keepsBroken)
     {
         if (node is not ObjectNode root)
         {
@@ -49,13 +49,13 @@ public static class PolicyParser
 
         ElementReader.CheckNames(root, s_elements, "a policy document", findings);
         DocumentChecks.CheckCharacters(root, findings);
-        if (text is not null)
+        if (text is { Characters: var length })
         {
-            DocumentChecks.CheckRawLength(text, root.Location, findings);
+            DocumentChecks.CheckRawLength(length, root.Location, findings);
         }
 
-        int size = text is null ? PolicySize.Count(root) : PolicySize.Count(text);
-        DocumentChecks.CheckSize(size, text?.Length ?? size, root.Location, findings);
+        int size = text?.Counted ?? PolicySize.Count(root);
+        DocumentChecks.CheckSize(size, text?.Characters ?? size, root.Location, findings);
         PolicyVersion? version = ReadVersion(root, findings);
         string? id = ReadId(root, findings);
         ImmutableArray<Statement> statements = ReadStatements(root, version ?? PolicyVersion.V2008, findings, keepsBroken);
@@ -90,7 +90,7 @@ public static class PolicyParser
             return Parse(node, text, kind, diagnostics);
         }
 
-        DocumentChecks.CheckRawLength(text, node.Location, new PolicyFindings(kind, diagnostics));
+        DocumentChecks.CheckRawLength(text.Length, node.Location, new PolicyFindings(kind, diagnostics));
         return Parse(node, kind, diagnostics);
     }
 

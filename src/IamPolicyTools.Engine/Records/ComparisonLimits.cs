@@ -4,5 +4,5 @@ namespace IamPolicyTools.Records;
 public static class ComparisonLimits
 {
     /// <summary>What another account permits nobody can prove: a new <c>sts:AssumeRole</c> on everything gains nothing in the model.</summary>
-    public const string OtherAccounts = "Policies of accounts that are not in the model are taken to allow nothing.";
+    public const string OtherAccounts = "What depends on policies of accounts that are not in the model is told as not decided.";
 }

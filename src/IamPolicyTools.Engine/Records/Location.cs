@@ -8,7 +8,7 @@ public sealed record Location
     /// <summary>The file, as it was given: relative to the working directory, or absolute. Null for what no file holds.</summary>
     public string? File { get; init; }
 
-    /// <summary>1-based line; null when only the file, or the address, is known.</summary>
+    /// <summary>1-based line; null when only the file, or the address, is known, and where all of the file is one line (IN-27).</summary>
     public int? Line { get; init; }
 
     /// <summary>1-based column, in characters.</summary>
@@ -26,6 +26,9 @@ public sealed record Location
     /// <summary>1-based column inside such a document.</summary>
     public int? DocumentColumn { get; init; }
 
+    /// <summary>0-based offset in bytes, in a file that is one line, as Terraform's plans are; null elsewhere (IN-27).</summary>
+    public int? ByteOffset { get; init; }
+
     /// <summary>
     /// What it is in terms of the thing that was read, whatever its layout: <c>role/ci policy deploy Statement[2].Action[0]</c>,
     /// a resource of a template or plan. Null when there is no better name than the place.
@@ -40,6 +43,11 @@ public sealed record Location
         if (!place.IsKnown)
         {
             return address is null ? null : new Location { Address = address };
+        }
+
+        if (place is { IsInOneLine: true, LogicalAddress: { } logical })
+        {
+            return new Location { File = place.File, ByteOffset = place.OuterOffset, Address = address ?? logical };
         }
 
         bool isEmbedded = place.Source.Container is not null;

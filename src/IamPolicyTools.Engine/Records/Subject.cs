@@ -40,6 +40,7 @@ public sealed record PolicyPlace
     /// Values rather than positions, so that a neighbour more or less makes no other record.
     /// </summary>
     public string? Element { get; init; }
+
     /// <summary>The policy and the statement, as people name them.</summary>
     public override string ToString() => DisplayedText.Line(string.Join(
         ' ', new[] { Policy, string.IsNullOrEmpty(Sid) ? Statement is { } number ? $"#{number.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : null : Sid, Element }.OfType<string>()));

@@ -25,6 +25,12 @@ public sealed record Witness(string Principal, string Action, string Resource)
     /// <summary>What has to be supposed besides: an account outside that allows it, a session that somebody takes.</summary>
     public ImmutableArray<string> Assumes { get; init; } = [];
 
+    /// <summary>The principal's own policies as a document, where they are supposed and not the model's; null for the model's.</summary>
+    public string? IdentityPolicy { get; init; }
+
+    /// <summary>The resource's policy as a document, where it is supposed and not the model's; null for the model's.</summary>
+    public string? ResourcePolicy { get; init; }
+
     /// <summary>The statements that decide it.</summary>
     public ImmutableArray<RelatedLocation> Statements { get; init; } = [];
 

@@ -3,7 +3,6 @@ using IamPolicyTools.Analysis.Calls;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Records;
-using IamPolicyTools.Testing.Coverage;
 
 namespace IamPolicyTools.Testing;
 
@@ -11,9 +10,9 @@ namespace IamPolicyTools.Testing;
 /// <param name="file">The file, for what it requires.</param>
 /// <param name="scope">The model and the context.</param>
 /// <param name="caller">Who calls.</param>
-/// <param name="coverage">Notes what the cases see of the policies; null for nobody.</param>
+/// <param name="settings">Who notes what the cases see of the policies, and what resources there are.</param>
 /// <param name="cancellationToken">Stops the work.</param>
-internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation.Gathering.Subject caller, CoverageRecorder? coverage, CancellationToken cancellationToken)
+internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation.Gathering.Subject caller, TestRunSettings settings, CancellationToken cancellationToken)
 {
     /// <summary>Runs a case.</summary>
     /// <param name="item">The case.</param>
@@ -36,9 +35,9 @@ internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation
         }
 
         CallAnswer answer = new CallDecider(scope.Model, scope.Settings).Decide(caller, item.Call, requests, cancellationToken: cancellationToken);
-        foreach (RequestAnswer request in coverage is null ? [] : answer.Requests)
+        foreach (RequestAnswer request in settings.Coverage is null ? [] : answer.Requests)
         {
-            coverage!.Observe(request.GetResult());
+            settings.Coverage!.Observe(request.GetResult());
         }
 
         if (answer.Decision is not { } decision)
@@ -54,12 +53,12 @@ internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation
             Resource = deciding?.Resource,
             Assumptions = answer.OpenPoints,
         };
-        if (Missing(answer) is { } missing)
+        if (new OpenPoints(file).Missing(answer, decision) is { } missing)
         {
             return CaseRun.Inconclusive(result, missing);
         }
 
-        return CaseRun.Holds(item.Expectation.Answer, decision)
+        AccessTestResult held = CaseRun.Holds(item.Expectation.Answer, decision)
             ? result
             : Failure.Explain(
                 result with
@@ -69,17 +68,10 @@ internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation
                 },
                 deciding?.GetResult()) with
             { Explanation = answer.Explanation.ToString() };
+        string? misspelt = answer.Requests.Where(r => r.Need != RequestNeed.Optional).Select(r => ModelDoubts.OfResource(settings.Names!, r.Action, r.Resource)).FirstOrDefault(d => d is not null);
+        return misspelt is null ? held : CaseRun.Doubted(held, misspelt);
     }
 
     private static AccessTestResult NotAsked(AccessCase item, string why) =>
         CaseRun.Result(item) with { Outcome = Outcome.Error, Actual = "not asked", Message = $"{item.Asker} calls {item.Operation}: {why}" };
-
-    // AT-6, over all requests that the call is checked for.
-    private string? Missing(CallAnswer answer)
-    {
-        string[] keys = [.. answer.Requests.Where(r => r.Need != RequestNeed.Optional).SelectMany(r => r.MissingContextKeys).Distinct()];
-        return file.RequiresKeys && keys.Length > 0 ? $"the decision depends on {string.Join(", ", keys)}, which the case does not give"
-            : file.RequiresKnown && answer.OpenPoints is { IsEmpty: false } points ? $"the answer rests on what is not known: {string.Join("; ", points)}"
-            : null;
-    }
 }

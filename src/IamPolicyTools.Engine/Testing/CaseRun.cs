@@ -1,7 +1,9 @@
 using IamPolicyTools.Analysis.Permissions;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Records;
 using IamPolicyTools.Testing.Coverage;
@@ -16,6 +18,8 @@ namespace IamPolicyTools.Testing;
 /// <param name="cancellationToken">Stops the work.</param>
 internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutcome? asker, TestRunSettings settings, CancellationToken cancellationToken)
 {
+    private static readonly ContextKey s_region = ContextKey.Of("aws:RequestedRegion");
+
     private readonly CoverageRecorder? _coverage = settings.Coverage;
 
     private readonly ModelAccess? _access = asker?.Subject is { } subject ? new ModelAccess(scope, subject) : null;
@@ -55,7 +59,9 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
 
         if (item.Expectation.IsAboutWho)
         {
-            return ModelDoubts.Of(scope.Model, null, item) is { } missing ? [NotAsked(item, missing)] : new WhoRun(scope, file, _coverage, cancellationToken).Run(item);
+            return (ModelDoubts.Of(scope.Model, null, item) ?? ModelDoubts.OfResource(settings.Names!, item.Action, item.Resource)) is { } missing
+                ? [NotAsked(item, missing)]
+                : new WhoRun(scope, file, _coverage, cancellationToken).Run(item);
         }
 
         if (asker!.Error is { } error)
@@ -80,10 +86,12 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
 
         if (item.Call is not null)
         {
-            return [new CallRun(file, scope, asker.Subject!, _coverage, cancellationToken).Run(item)];
+            return [new CallRun(file, scope, asker.Subject!, settings, cancellationToken).Run(item)];
         }
 
-        return [item.IsForm ? RunForm(item, _access!) : RunOne(item, _access!, start)];
+        AccessCase named = OnItsForm(item);
+        AccessTestResult result = named.IsForm ? RunForm(named, _access!) : RunOne(named, _access!, start);
+        return [ModelDoubts.OfResource(settings.Names!, item.Action, item.Resource) is { } misspelt ? Doubted(result, misspelt) : result];
     }
 
     /// <summary>What every result of a case says.</summary>
@@ -109,8 +117,29 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         Subject = item.Asker is { } who ? new Records.Subject("Principal", who.ToString()) : null,
     };
 
+    /// <summary>The result of a case about a resource that was probably misspelt: what passes says nothing, and what fails may fail by that.</summary>
+    /// <param name="result">What is known of it.</param>
+    /// <param name="doubt">What was probably meant.</param>
+    internal static AccessTestResult Doubted(AccessTestResult result, string doubt) => result.Outcome switch
+    {
+        Outcome.Passed => result with { Outcome = Outcome.Inconclusive, Message = doubt },
+        Outcome.Failed => result with { Message = $"{result.Message} {doubt}" },
+        _ => result,
+    };
+
     private static AccessTestResult NotAsked(AccessCase item, string doubt) =>
         Result(item) with { Outcome = Outcome.Inconclusive, Actual = "not asked", Message = doubt };
+
+    // CL-58: what AWS checks on an ARN of the caller's account, whatever the reference says, is asked of that.
+    private AccessCase OnItsForm(AccessCase item) =>
+        item is { Resource: null or "*", Action: { } action, Expectation: { ByPolicyType: null, ByStatement: null } }
+        && CheckedResource.FormOf(ActionName.Parse(action)) is { } form
+        && asker!.Subject!.Requester is { AccountId: { } account, Arn: { } arn }
+            ? item with
+            {
+                Resource = form.ToPattern(Arn.PartitionOf(arn).ToString(), item.Region ?? item.Context.Find(s_region)?.Values.FirstOrDefault()?.Text ?? "*", account),
+            }
+            : item;
 
     private AccessTestResult Refused(AccessCase item, string refusal)
     {
@@ -151,7 +180,9 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         }
 
         IamAccessResult access = result.GetAccess()!;
-        return (Missing(access) ?? (file.RequiresKnown ? assumed : null)) is { } missing ? Inconclusive(result, missing) : Failure.Check(result, item, access);
+        return (new OpenPoints(file).Missing(asked, access, owner) ?? (file.RequiresKnown ? assumed : null)) is { } missing
+            ? Inconclusive(result, missing)
+            : Failure.Check(result, item, access);
     }
 
     private AccessTestResult RunForm(AccessCase item, ModelAccess asked)
@@ -179,19 +210,13 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
                 return result with { Assumptions = [$"{item.Action} is checked on no resource of the form {item.Resource}"] };
         }
 
-        if (example is not null && (file.RequiresKeys || file.RequiresKnown) && Missing(result.GetAccess()!) is { } missing)
+        if (example is not null && new OpenPoints(file).Missing(asked, result.GetAccess()!, item.Policies?.ResourceAccount) is { } missing)
         {
             return Inconclusive(result, missing);
         }
 
         return witness is null ? result : Failure.OfForm(result, item, witness);
     }
-
-    // AT-6
-    private string? Missing(IamAccessResult access) =>
-        file.RequiresKeys && access.MissingContextKeys is { IsEmpty: false } keys ? $"the decision depends on {string.Join(", ", keys)}, which the case does not give"
-        : file.RequiresKnown && access.OpenPoints is { IsEmpty: false } points ? $"the answer rests on what is not known: {string.Join("; ", points)}"
-        : null;
 
     /// <summary>The result of a case whose answer rests on what is not known.</summary>
     /// <param name="result">What is known of it.</param>

@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Records;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Testing;
 
 /// <summary>Says what is wrong in a case that fails: one line, the nearest statement by file and line, the explanation (AT-10, AT-11).</summary>
 internal static class Failure
 {
+    private const int MostNames = 10;
+
     /// <summary>The result of a case whose answer is there.</summary>
     /// <param name="result">What is known of it.</param>
     /// <param name="item">The case.</param>
@@ -27,10 +30,7 @@ internal static class Failure
 
         if (expected.ByStatement is { } statement && !access.MatchedStatements.Any(s => IsOf(statement, s)))
         {
-            string found = access.MatchedStatements is { IsEmpty: false } matched
-                ? string.Join(", ", matched.Select(s => $"{s.PolicyName} {s.GetStatement().DisplayName}"))
-                : "no statement";
-            return Explain(result with { Outcome = Outcome.Failed, Message = $"{Question(item)}: matched by {found}, expected by {statement}." }, access);
+            return Explain(result with { Outcome = Outcome.Failed, Message = $"{Question(item)}: {OtherStatement(statement, access)}" }, access);
         }
 
         return result;
@@ -86,6 +86,32 @@ internal static class Failure
     // Of an allowed request each type that let it through is responsible.
     private static bool IsAllowedBy(IamAccessResult access, string type) =>
         access.IsAllowed && access.GetTrace().Any(t => t.PolicyType.ToString() == type && t.Statements.Any(s => s.IsMatch));
+
+    // What is not there at all was probably misspelt.
+    private static string OtherStatement(ExpectedStatement expected, IamAccessResult access)
+    {
+        StatementTrace[] asked = [.. access.GetTrace().SelectMany(t => t.Statements)];
+        StatementTrace[] ofPolicy = [.. asked.Where(s => IsOf(expected with { Sid = null }, s))];
+        if (ofPolicy.Length == 0)
+        {
+            string[] policies = [.. asked.Select(s => s.PolicyName).Distinct()];
+            return $"no policy {expected.Policy} is asked; asked are {Some(policies)}.{NearNames.Hint(expected.Policy!, policies)}";
+        }
+
+        if (!ofPolicy.Any(s => IsOf(expected, s)))
+        {
+            string[] sids = [.. ofPolicy.Select(s => s.GetStatement().DisplayName).Distinct()];
+            return $"{expected.Policy ?? "no policy that is asked"} has {(expected.Policy is null ? "a" : "no")} statement {expected.Sid}; there {(sids.Length == 1 ? "is" : "are")} {Some(sids)}.{NearNames.Hint(expected.Sid!, sids)}";
+        }
+
+        string found = access.MatchedStatements is { IsEmpty: false } matched
+            ? Some([.. matched.Select(s => $"{s.PolicyName} {s.GetStatement().DisplayName}").Distinct()])
+            : "no statement";
+        return $"matched by {found}, expected by {expected}.";
+    }
+
+    private static string Some(string[] names) =>
+        string.Join(", ", names.Take(MostNames)) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : string.Empty);
 
     private static bool IsOf(ExpectedStatement expected, StatementTrace statement) =>
         (expected.Sid is null || expected.Sid == statement.Sid)

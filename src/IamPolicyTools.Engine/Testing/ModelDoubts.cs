@@ -1,6 +1,7 @@
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Testing;
@@ -26,6 +27,14 @@ internal static class ModelDoubts
             ?? (asker is null || item.Resource is null ? null : OfPartition(asker, item.Resource))
             ?? (resource is null ? null : OfAccount(model, resource) ?? OfEntity(model, item.Action, resource));
     }
+
+    /// <summary>That a resource is one of those there are but for a slip; null when it is not.</summary>
+    /// <param name="names">Those that there are.</param>
+    /// <param name="action">The action, or null.</param>
+    /// <param name="resource">The resource, or a form of resources.</param>
+    public static string? OfResource(NearResources names, string? action, string? resource) => resource is not null && names.Find(action, resource) is { } near
+        ? $"The model has no {resource}. Did you mean {near}? If not, write it to the Resources of its account."
+        : null;
 
     /// <summary>A role that is passed or assumed and that its account in the model does not have, as an assumption; null for anything else.</summary>
     /// <param name="model">The model.</param>
@@ -79,8 +88,8 @@ internal static class ModelDoubts
 
         string[] known = [.. Names(account, kind)];
         return !known.Contains(resource, StringComparer.Ordinal)
-            && NearName.Find(NameOf(resource), known.Select(NameOf).Where(name => IsSlip(NameOf(resource), name))) is { } near
-                ? $"The model has no {kind.TrimEnd('/')} {resource}. Did you mean {known.First(k => NameOf(k) == near)}?"
+            && known.FirstOrDefault(k => NameSlips.IsSlip(NameOf(resource), NameOf(k))) is { } near
+                ? $"The model has no {kind.TrimEnd('/')} {resource}. Did you mean {near}?"
                 : null;
     }
 
@@ -93,13 +102,6 @@ internal static class ModelDoubts
     };
 
     private static string NameOf(string arn) => arn[(arn.IndexOf('/', StringComparison.Ordinal) + 1)..];
-
-    // What goes on behind another name, and what bears another number, is another one and no slip.
-    private static bool IsSlip(string written, string known) =>
-        (written.Length == known.Length || (!written.StartsWith(known, StringComparison.OrdinalIgnoreCase) && !known.StartsWith(written, StringComparison.OrdinalIgnoreCase)))
-        && Letters(written) != Letters(known);
-
-    private static string Letters(string name) => string.Concat(name.Where(c => !char.IsAsciiDigit(c)));
 
     private static string? NearAccount(IamModel model, string id) => model.Accounts.ContainsKey(id)
         ? null

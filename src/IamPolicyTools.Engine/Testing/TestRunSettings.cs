@@ -1,4 +1,5 @@
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Profiles;
 using IamPolicyTools.Testing.Coverage;
 
@@ -24,6 +25,9 @@ public sealed record TestRunSettings
 
     /// <summary>Notes what the cases see of the policies; null when nobody wants to know.</summary>
     public CoverageRecorder? Coverage { get; init; }
+
+    /// <summary>What resources there are to be misspelt; null for those of the model.</summary>
+    public NearResources? Names { get; init; }
 
     /// <summary>The clock that durations are taken with.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Testing;
@@ -20,7 +21,7 @@ public sealed class TestRunner
     private TestRunner(AccessTestFile file, TestRunSettings settings)
     {
         _file = file;
-        _settings = settings;
+        _settings = settings with { Names = settings.Names ?? new NearResources(settings.Model, withPolicies: true) };
         _now = file.Now ?? settings.Now;
     }
 

@@ -12,10 +12,11 @@ internal sealed class JsonNodeReader
     /// <summary>Creates a reader for one document.</summary>
     /// <param name="source">Its name and line table.</param>
     /// <param name="length">Its length in bytes.</param>
-    public JsonNodeReader(SourceText source, int length)
+    /// <param name="pool">Gives equal texts of many documents the same string; null for those of this one alone.</param>
+    public JsonNodeReader(SourceText source, int length, StringPool? pool = null)
     {
         _source = source;
-        _pool = new StringPool(length);
+        _pool = pool ?? new StringPool(length);
         _open = new NodeStack(Errors);
     }
 
@@ -29,10 +30,11 @@ internal sealed class JsonNodeReader
     /// <param name="utf8">Valid UTF-8 without a byte-order mark.</param>
     /// <param name="source">Its name and line table.</param>
     /// <param name="isQuoted">False when errors must not show anything of the text.</param>
+    /// <param name="pool">Gives equal texts of many documents the same string; null for those of this one alone.</param>
     /// <exception cref="InvalidTextException">The text is no JSON, or an object has a name twice.</exception>
-    public static Node Read(ReadOnlySpan<byte> utf8, SourceText source, bool isQuoted = true)
+    public static Node Read(ReadOnlySpan<byte> utf8, SourceText source, bool isQuoted = true, StringPool? pool = null)
     {
-        var nodes = new JsonNodeReader(source, utf8.Length);
+        var nodes = new JsonNodeReader(source, utf8.Length, pool);
         var reader = new Utf8JsonReader(utf8, Options);
         Node root;
         try

@@ -9,9 +9,10 @@ public sealed class SourceText
     private readonly int[] _lineStarts;
     private readonly ContinuationMap? _continuations;
 
-    private SourceText(string name, SourceLocation? container, int[] lineStarts, ContinuationMap? continuations, string? address = null)
+    private SourceText(string name, SourceLocation? container, int[] lineStarts, ContinuationMap? continuations, string? address = null, bool isSensitive = false)
     {
         Address = address;
+        IsSensitive = isSensitive;
         Name = name;
         Container = container;
         _lineStarts = lineStarts;
@@ -33,11 +34,17 @@ public sealed class SourceText
     /// </summary>
     internal string? Address { get; }
 
+    /// <summary>True where somebody marked what stands here as sensitive: it is read, and not shown unasked (TF-21).</summary>
+    internal bool IsSensitive { get; }
+
     /// <summary>True for a text in which a line says nothing about a place: all of it is one (IN-27).</summary>
     internal bool IsOneLine => _lineStarts.Length <= 2;
 
     /// <summary>The same text, its places called by an address.</summary>
-    internal SourceText At(string address) => new(Name, Container, _lineStarts, _continuations, address);
+    internal SourceText At(string address) => new(Name, Container, _lineStarts, _continuations, address, IsSensitive);
+
+    /// <summary>The same text, marked as sensitive.</summary>
+    internal SourceText AsSensitive() => new(Name, Container, _lineStarts, _continuations, Address, isSensitive: true);
 
     /// <summary>A source over UTF-8 bytes without a byte-order mark.</summary>
     /// <param name="name">What errors call it.</param>
@@ -109,14 +116,23 @@ public readonly record struct SourceLocation(SourceText Source, int Offset)
     /// <summary>1-based column in <see cref="File"/>, as <see cref="Line"/>.</summary>
     public int Column => Source?.Container is { } outer ? outer.Column : Position.Column;
 
+    /// <summary>0-based offset in <see cref="File"/>, in its own units: bytes in JSON.</summary>
+    internal int OuterOffset => Source?.Container is { } outer ? outer.OuterOffset : Offset;
+
     /// <summary>What the thing is called inside what was read (IN-4); null where the place alone says enough.</summary>
     public string? LogicalAddress => Source?.Address ?? Source?.Container?.LogicalAddress;
 
-    // IN-27: a plan is one line, so a line and a column in it tell nothing.
-    private bool IsInOneLine => Source?.Container is { } outer ? outer.IsInOneLine : Source?.IsOneLine == true;
+    /// <summary>True where the text there, or one that holds it, is marked as sensitive (TF-21).</summary>
+    internal bool IsSensitive => Source is { } text && (text.IsSensitive || text.Container?.IsSensitive == true);
+
+    /// <summary>True where all of the file is one line, as a plan is: a line and a column in it tell nothing (IN-27).</summary>
+    internal bool IsInOneLine => Source?.Container is { } outer ? outer.IsInOneLine : Source?.IsOneLine == true;
 
     /// <summary>The same place, called by an address.</summary>
     internal SourceLocation At(string address) => IsKnown ? new SourceLocation(Source.At(address), Offset) : this;
+
+    /// <summary>The same place, marked as sensitive.</summary>
+    internal SourceLocation AsSensitive() => IsKnown ? new SourceLocation(Source.AsSensitive(), Offset) : this;
 
     /// <summary>Line and column in the text itself, embedded or not.</summary>
     internal LinePosition Position => Source?.GetPosition(Offset) ?? new LinePosition(1, 1);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IamPolicyTools.Language;
 using IamPolicyTools.Records;
 using IamPolicyTools.Text;
@@ -25,11 +26,12 @@ internal sealed class FindingBuilder(
         Place? place = PlaceOf(issue.Location);
         Statement? statement = issue.StatementIndex is { } index ? StatementAt(index) : null;
         string element = issue.Element.Length > 0 ? issue.Element : place?.Element ?? string.Empty;
-        string? value = (place?.Node as ScalarNode)?.Text;
+        bool isSensitive = issue.Location.IsSensitive;
+        string? value = isSensitive ? null : (place?.Node as ScalarNode)?.Text;
         string named = value is null || element.EndsWith('/' + value) ? element : $"{element} {(value.Length > LongestValue ? value[..LongestValue] : value)}";
         var finding = new PolicyFinding(rule)
         {
-            Message = issue.Why,
+            Message = isSensitive ? $"{rule.PlainTitle}. The policy is marked as sensitive, so that its text is not shown (TF-21)." : issue.Why,
             Account = use.AccountId,
             Subject = subject,
             Policy = new PolicyPlace
@@ -43,7 +45,7 @@ internal sealed class FindingBuilder(
             },
             PolicyType = use.Kind,
             Element = element.Length == 0 ? null : element,
-            Fix = issue.Fix,
+            Fix = isSensitive ? null : issue.Fix,
             Steps = place?.Steps ?? [],
             IsName = place?.IsName == true,
             RelatedLocations =
@@ -56,7 +58,7 @@ internal sealed class FindingBuilder(
 
     private PolicyFinding Locate(PolicyFinding finding, SourceLocation at, Place? place)
     {
-        if (Location.Of(at, Address(finding)) is not { } location)
+        if (Location.Of(at, Address(finding, at)) is not { } location)
         {
             return finding;
         }
@@ -69,7 +71,7 @@ internal sealed class FindingBuilder(
         }
 
         PolicySource? text = source is not null && outer.File == source.Name ? source : files?.Find(outer);
-        if (text is null)
+        if (text is null || at.IsSensitive || location.ByteOffset is not null)
         {
             return finding with { Location = location };
         }
@@ -87,8 +89,14 @@ internal sealed class FindingBuilder(
     }
 
     // The statement and element in words, for documents that are not files of their own.
-    private string? Address(PolicyFinding finding)
+    private string? Address(PolicyFinding finding, SourceLocation at)
     {
+        // IN-27: what Terraform, CloudFormation or AWS call it is what its owner can find.
+        if (at.LogicalAddress is { } logical)
+        {
+            return finding.StatementIndex is { } number ? string.Create(CultureInfo.InvariantCulture, $"{logical}, statement {number + 1}") : logical;
+        }
+
         if (source is not null || subject is null)
         {
             return null;

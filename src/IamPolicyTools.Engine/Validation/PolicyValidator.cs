@@ -100,7 +100,7 @@ public sealed class PolicyValidator
         var found = new DiagnosticBag();
         string json = document.ToString();
         Node node = TextDocument.Parse(json, policy ?? subject?.Name ?? "policy");
-        PolicyParser.ParsePartly(node, json, use.Kind, found);
+        PolicyParser.ParsePartly(node, PolicySize.Measure(json), use.Kind, found);
         var builder = new FindingBuilder(document, use, null, null, subject, policy, _files);
         var issues = new IssueList();
         NodeIndex? index = null;
@@ -126,7 +126,7 @@ public sealed class PolicyValidator
         try
         {
             source = open();
-            root = DocumentWrapper.Open(source.Read(commas));
+            root = DocumentWrapper.Open(source.Read(commas, _memory.Texts));
         }
         catch (InvalidTextException exception)
         {
@@ -147,8 +147,8 @@ public sealed class PolicyValidator
         PolicyUse known = use ?? new PolicyUse(PolicyKindFinder.Find(root, path));
         DiagnosticBag found = commas;
         bool isWhole = root.Location.Source.Container is null && root.Location.Offset == 0;
-        string? json = isWhole ? source.Json : null;
-        PolicyDocument? document = PolicyParser.ParsePartly(root, json, known.Kind, found);
+        TextSize? size = isWhole ? source.JsonSize : null;
+        PolicyDocument? document = PolicyParser.ParsePartly(root, size, known.Kind, found);
         var builder = new FindingBuilder(document, known, source, root, SubjectOf(policy ?? name), policy);
         AddDiagnostics(found, builder, issues);
         if (use is null && known.Kind == PolicyKind.Resource && PolicyKindFinder.FindDecidingPrincipal(root) is { } principal)
@@ -159,7 +159,7 @@ public sealed class PolicyValidator
 
         if (document is not null)
         {
-            Run(new DocumentFacts(document, known, _memory) { Length = isWhole ? source.Length : null, ByteLength = isWhole ? source.ByteLength : null }, issues);
+            Run(new DocumentFacts(document, known, _memory) { Length = isWhole ? size?.Characters ?? source.Length : null, ByteLength = isWhole ? source.ByteLength : null }, issues);
         }
 
         return Build(issues, builder);

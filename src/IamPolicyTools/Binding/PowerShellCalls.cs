@@ -32,6 +32,7 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         HashSet<string> variables = CommandVariables(script);
         ImmutableArray<ScriptCall>.Builder calls = ImmutableArray.CreateBuilder<ScriptCall>();
         ImmutableArray<SourceLocation>.Builder others = ImmutableArray.CreateBuilder<SourceLocation>();
+        ImmutableArray<SourceLocation>.Builder sourced = ImmutableArray.CreateBuilder<SourceLocation>();
         foreach (Ast found in script.FindAll(a => a is CommandAst or InvokeMemberExpressionAst, searchNestedScriptBlocks: true).OrderBy(a => a.Extent.StartOffset))
         {
             if (found is not CommandAst command)
@@ -40,8 +41,11 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
                 {
                     calls.Add(new ScriptCall(null, started));
                 }
+
+                continue;
             }
-            else if (NameOf(command) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))
+
+            if (NameOf(command) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))
             {
                 calls.Add(Read(command, called, holds.GetValueOrDefault(command) ?? CallSurroundings.None.WithAnySession("the script")));
             }
@@ -53,9 +57,14 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
             {
                 others.Add(At(command));
             }
+
+            if (command.InvocationOperator == TokenKind.Dot && command.CommandElements is [not ScriptBlockExpressionAst, ..])
+            {
+                sourced.Add(At(command));
+            }
         }
 
-        return new ScriptReading(calls.ToImmutable(), others.ToImmutable());
+        return new ScriptReading(calls.ToImmutable(), others.ToImmutable()) { Sourced = sourced.ToImmutable() };
     }
 
     /// <summary>The only call of a text; the error says what else is there.</summary>

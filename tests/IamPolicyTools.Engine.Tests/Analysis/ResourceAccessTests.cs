@@ -230,6 +230,54 @@ public sealed class ResourceAccessTests
         Assert.Equal(LookupError.AmbiguousAccount, error.Error);
     }
 
+    // policy-language.md 1.10, R-176: AWS owns it and lets every account use it, so that nobody has to say whose it is.
+    [Theory]
+    [InlineData("iam:GetPolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess")]
+    [InlineData("ssm:GetParameter", "arn:aws:ssm:us-east-1::parameter/aws/service/x")]
+    [InlineData("ssm:SendCommand", "arn:aws:ssm:us-east-1::document/AWS-RunShellScript")]
+    [InlineData("bedrock:InvokeModel", "arn:aws:bedrock:us-east-1::foundation-model/m")]
+    public void What_AWS_owns_is_used_in_every_account_by_whoever_may(string action, string resource)
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            Accounts:
+            - AccountId: "111122223333"
+              Users:
+              - { UserName: all, UserPolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] } }] }
+              - UserName: perimeter
+                UserPolicyList:
+                - PolicyName: p
+                  PolicyDocument:
+                    Version: 2012-10-17
+                    Statement:
+                    - { Effect: Allow, Action: "*", Resource: "*" }
+                    - { Effect: Deny, Action: "*", Resource: "*", Condition: { StringNotEquals: { "aws:ResourceAccount": "111122223333" } } }
+              - { UserName: none }
+            - AccountId: "444455556666"
+              Users:
+              - { UserName: all, UserPolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] } }] }
+            """).Model;
+
+        string[] listed = [.. Find(action, resource, model).Select(a => $"{a.Principal} {a.Decision}")];
+
+        string[] expected =
+        [
+            "arn:aws:iam::111122223333:root Allowed", "arn:aws:iam::111122223333:user/all Allowed",
+            "arn:aws:iam::444455556666:root Allowed", "arn:aws:iam::444455556666:user/all Allowed",
+        ];
+        Assert.Equal(expected, listed);
+        foreach (string user in new[] { "all", "perimeter", "none" })
+        {
+            Subject subject = Subject.Find(model, $"arn:aws:iam::111122223333:user/{user}")!;
+            var access = new ModelAccess(Scope(model), subject);
+            Decision asked = access.Decide(ActionName.Parse(action), resource).Decision;
+            Assert.Equal(user switch { "all" => Decision.Allowed, "perimeter" => Decision.ExplicitDeny, _ => Decision.ImplicitDeny }, asked);
+            Assert.Equal(
+                asked == Decision.Allowed,
+                new EffectivePermissionSearch(Scope(model)).Find(subject, new EffectivePermissionQuery { Actions = [action], Resources = [resource] }).Any(p => !p.IsConditional));
+        }
+    }
+
     [Fact]
     public void A_stopped_search_ends_at_once()
     {

@@ -116,6 +116,12 @@ internal static class ModelCase
             return owner == requester.AccountId && policies.Resource is null && policies.Rcp is null;
         }
 
+        // What AWS owns has no policy that a model could hold.
+        if (AwsResources.Contains(arn) && (policies.Resource is not null || policies.Shares.Count > 0))
+        {
+            return false;
+        }
+
         // Users and roles are not shared.
         if (arn.Service is "iam" or "sts" && policies.Shares.Count > 0)
         {

@@ -130,6 +130,11 @@ internal static class ProductionCase
         bool isInBucket = target.Resource.Contains(":s3:::", StringComparison.Ordinal);
         bool isBucket = isInBucket && !target.Resource.Contains('/', StringComparison.Ordinal);
         string? ownerInName = OwnerInName(target.Resource);
+        if (Arn.TryParse(target.Resource, out Arn arn) && AwsResources.Contains(arn))
+        {
+            return new ResourceFacts { Account = AccessRequest.AwsAccount, Tags = tags };
+        }
+
         return new ResourceFacts
         {
             Account = target.Account ?? ownerInName ?? @case.Request.ResourceAccount ?? requester.AccountId ?? string.Empty,

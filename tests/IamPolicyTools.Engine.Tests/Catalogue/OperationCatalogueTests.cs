@@ -26,11 +26,29 @@ public sealed class OperationCatalogueTests
     }
 
     [Fact]
+    public void The_file_of_parameters_says_what_its_table_says()
+    {
+        string table = File.ReadAllText(Path.Combine(Repository, "src", "IamPolicyTools.Build", "Data", ParameterTable.FileName));
+
+        Assert.Equal(ParameterTable.Write(table), File.ReadAllBytes(Path.Combine(Repository, "src", "IamPolicyTools.Engine", "Catalogue", "Data", "parameters.br")));
+        ApiParameters known = s_operations.Find("ec2:DescribeInstances")!.Parameters!;
+        Assert.Equal("DryRun Filters IncludeManagedResources InstanceIds MaxResults NextToken", string.Join(' ', known.Names));
+        Assert.True(known.Contains("instance-ids") && known.TakesOne("dry-run"));
+        Assert.False(known.TakesOne("InstanceIds") || known.Contains("bogus") || known.TakesOne("bogus"));
+    }
+
+    // What has rows is an operation that the models have, too; the last two are actions without an operation.
+    [Fact]
+    public void The_parameters_of_operations_with_requests_are_known() => Assert.Equal(
+        ["eks:AccessKubernetesApi", "logs:CreateLogDelivery"],
+        s_operations.Services.SelectMany(s => s.OperationsWithRequests).Where(n => s_operations.Find(n)?.Parameters is null).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Every_operation_command_and_cmdlet_with_requests_is_known()
     {
         string[] named = [.. s_operations.Services.SelectMany(s => s.OperationsWithRequests)];
 
-        Assert.Equal(737, named.Length);
+        Assert.Equal(759, named.Length);
         // eks:AccessKubernetesApi is checked without an operation of its name.
         Assert.DoesNotContain(named, n => s_operations.Find(n) is null && IamCatalogue.Default.FindAction(n) is null);
         Assert.DoesNotContain(s_operations.Commands.Cmdlets, c => s_operations.Find(c.Value) is null);

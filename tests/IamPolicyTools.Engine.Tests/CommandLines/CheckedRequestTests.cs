@@ -24,6 +24,64 @@ public sealed class CheckedRequestTests
     public void A_key_is_asked_for_where_something_is_decrypted(string line, bool isAsked) =>
         Assert.Equal(isAsked, Read(line).GetRequests(s_environment).Any(r => r is { Action: "kms:Decrypt", Need: RequestNeed.Optional }));
 
+    // Parameters of the same name, and words that are no parameters of the API at all (CL-26).
+    [Theory]
+    [InlineData("aws s3api put-object --bucket b --key k --if-none-match *", "s3:if-none-match", "*")]
+    [InlineData("aws elasticache create-cache-cluster --cache-cluster-id c --cache-node-type cache.r5.large", "elasticache:CacheNodeType", "cache.r5.large")]
+    [InlineData("aws codebuild create-project --name p --source type=GITHUB,location=https://x --service-role arn:aws:iam::123456789012:role/r", "codebuild:source.location", "https://x")]
+    [InlineData("aws lambda update-function-url-config --function-name f --auth-type NONE", "lambda:FunctionUrlAuthType", "NONE")]
+    [InlineData("aws elbv2 create-listener --load-balancer-arn arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/a/1 --protocol HTTP", "elasticloadbalancing:ListenerProtocol", "HTTP")]
+    [InlineData("aws ram create-resource-share --name s --allow-external-principals", "ram:RequestedAllowsExternalPrincipals", "true")]
+    [InlineData("aws codecommit put-file --repository-name r --branch-name main --file-path y", "codecommit:References", "refs/heads/main")]
+    [InlineData("aws emr add-steps --cluster-id j-1 --execution-role-arn arn:aws:iam::123456789012:role/r", "elasticmapreduce:ExecutionRoleArn", Role)]
+    [InlineData("aws ec2 modify-snapshot-attribute --snapshot-id snap-1 --attribute createVolumePermission --operation-type add --group-names all", "ec2:Add/group", "all")]
+    [InlineData("aws ec2 modify-snapshot-attribute --snapshot-id snap-1 --attribute createVolumePermission --operation-type remove --group-names all", "ec2:Add/group", null)]
+    [InlineData("aws glue tag-resource --resource-arn arn:aws:glue:eu-west-1:123456789012:job/j --tags-to-add a=b", "aws:RequestTag/a", "b")]
+    [InlineData("aws iam create-service-specific-credential --user-name u --service-name bedrock.amazonaws.com", "iam:ServiceSpecificCredentialServiceName", "bedrock.amazonaws.com")]
+    public void A_key_has_what_the_parameters_say(string line, string key, string? value)
+    {
+        object? found = Read(line).GetRequests(s_environment)[0].Context.GetValueOrDefault(key);
+        Assert.Equal(value, found is ImmutableArray<string> list ? Assert.Single(list) : found);
+    }
+
+    // An option that the API has is no unknown one; of one that it does not have a note tells, and of one that may name a role.
+    [Theory]
+    [InlineData("aws dynamodb get-item --table-name t --key x", "")]
+    [InlineData("aws lambda add-permission --function-name f --statement-id s --action lambda:InvokeFunction --principal s3.amazonaws.com", "")]
+    [InlineData("aws logs get-query-results --query-id q", "")]
+    [InlineData("aws lambda get-function --function-name f --bogus x", "--bogus is no option that is known here: what AWS checks because of it is not asked")]
+    [InlineData("aws rds describe-db-instances --filtres x", "--filtres is no option that is known here (nearest: --filters): what AWS checks because of it is not asked")]
+    [InlineData("aws s3 cp a s3://b/k --bogus", "--bogus is no option that is known here: what AWS checks because of it is not asked")]
+    [InlineData("aws redshift create-cluster --cluster-identifier c --node-type n --kms-key-id k", "nothing is known of --kms-key-id: what AWS checks because of it is not asked")]
+    public void Options_that_no_request_looks_at_are_told_where_they_may_matter(string line, string expected) =>
+        Assert.Equal(expected, string.Join('|', Read(line).OptionNotes));
+
+    [Theory]
+    [InlineData("aws iam get-role --role-name /path/app")]
+    [InlineData("aws iam get-user --user-name 'a b'")]
+    public void A_name_that_IAM_does_not_take_is_refused(string line) =>
+        Assert.Equal(CommandLineError.MalformedValue, Assert.Throws<CommandLineException>(() => Read(line).GetRequests(s_environment)).Error);
+
+    [Theory]
+    [InlineData("aws lambda get-function --function-name f --region eu-wst-1")]
+    [InlineData("aws sqs receive-message --queue-url https://sqs.eu-wst-1.amazonaws.com/123456789012/jobs")]
+    public void A_Region_that_does_not_exist_is_told(string line) =>
+        Assert.StartsWith("There is no Region \"eu-wst-1\"", Assert.Single(CallRegions.Doubts(Read(line).GetRequests(s_environment))), StringComparison.Ordinal);
+
+    // A queue may be of another Region than the call: then so is the service that asks for its key.
+    [Fact]
+    public void A_key_is_asked_through_the_service_of_the_queues_Region() => Assert.Equal(
+        "sqs.us-east-1.amazonaws.com",
+        Read("aws sqs receive-message --queue-url https://queue.amazonaws.com/123456789012/jobs").GetRequests(s_environment).Single(r => r.Action == "kms:Decrypt").Context["kms:ViaService"]);
+
+    // CL-43: AWS.Tools has it without "Iam".
+    [Theory]
+    [InlineData("InstanceProfile_Name")]
+    [InlineData("IamInstanceProfile_Name")]
+    public void A_profile_of_a_new_instance_passes_its_role(string parameter) => Assert.Contains(
+        new CallReader(new()).ReadCmdlet(new CmdletCall("New-EC2Instance", [new("ImageId", new TextValue("ami-1"), 0), new(parameter, new TextValue("web"), 0)], default)).GetRequests(s_environment),
+        r => r is { Action: "iam:PassRole", Need: RequestNeed.Required });
+
     [Theory]
     [InlineData("PUT", "s3:PutObject")]
     [InlineData("DELETE", "s3:DeleteObject")]
@@ -35,6 +93,18 @@ public sealed class CheckedRequestTests
 
     // Expected: need, action, the end of the resource; several behind one another.
     [Theory]
+    [InlineData("aws dynamodb execute-statement --statement \"SELECT * FROM orders WHERE id='1'\"", "required dynamodb:PartiQLSelect :table/orders")]
+    [InlineData("aws dynamodb execute-statement --statement 'SELECT (a), \"FROM\" FROM \"my.t\".\"i\"'", "required dynamodb:PartiQLSelect :table/my.t/index/i")]
+    [InlineData("aws dynamodb execute-statement --statement 'INSERT INTO arn'", "required dynamodb:PartiQLInsert :table/arn")]
+    [InlineData("aws dynamodb execute-statement --statement 'FOO t'", "optional dynamodb:PartiQLDelete :table/* [TableName]")]
+    [InlineData("aws dynamodb batch-execute-statement --statements '[{\"Statement\":\"UPDATE t SET a=1\"},{\"Statement\":\"DELETE FROM u WHERE a=1\"}]'", "required dynamodb:PartiQLUpdate :table/t|required dynamodb:PartiQLDelete :table/u")]
+    [InlineData("aws ec2 create-ipam --tag-specifications ResourceType=ipam,Tags=[{Key=a,Value=b}]", "required ec2:CreateIpam :ipam/*|required ec2:CreateTags :ipam/*")]
+    [InlineData("aws ec2 register-image --name n --block-device-mappings DeviceName=/dev/sda1,Ebs={SnapshotId=snap-9}", "required ec2:RegisterImage :snapshot/snap-9")]
+    [InlineData("aws s3api put-object --bucket b --key k", "optional kms:GenerateDataKey * [BucketKey]")]
+    [InlineData("aws sqs send-message --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/q --message-body x", "optional kms:Decrypt * [QueueKey]")]
+    [InlineData("aws sns publish --topic-arn arn:aws:sns:eu-west-1:123456789012:t --message x", "optional kms:GenerateDataKey * [TopicKey]|optional kms:Decrypt * [TopicKey]")]
+    [InlineData("aws rds create-db-instance --db-instance-identifier d --db-instance-class c --engine mysql", "optional rds:CreateDBInstance :og:default* [OptionGroupName]|optional rds:CreateDBInstance :subgrp:default")]
+    [InlineData("aws s3api get-object --bucket b --key k out --if-match x", "required s3:GetObject :b/k")]
     [InlineData("aws batch submit-job --job-name a --job-queue q --job-definition d:3", "required batch:SubmitJob :job/*|required batch:SubmitJob :job-queue/q|required batch:SubmitJob :job-definition/d:3")]
     [InlineData("aws batch submit-job --job-name a --job-queue q --job-definition d", "required batch:SubmitJob :job-definition/d:* [Revision]")]
     [InlineData("aws ec2 run-instances --image-id ami-1 --network-interfaces DeviceIndex=0,SubnetId=subnet-1,Groups=sg-1,sg-2 DeviceIndex=1,NetworkInterfaceId=eni-1", "required ec2:RunInstances :security-group/sg-1|required ec2:RunInstances :security-group/sg-2|required ec2:RunInstances :subnet/subnet-1|required ec2:RunInstances :network-interface/eni-1")]

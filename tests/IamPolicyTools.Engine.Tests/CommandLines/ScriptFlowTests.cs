@@ -80,6 +80,7 @@ public sealed class ScriptFlowTests
     [InlineData("set -a\nAWS_PROFILE=b\naws s3 ls", "b -")]
     [InlineData("export AWS_PROFILE=prod AWS_DEFAULT_PROFILE=dev\naws s3 ls", "!")]
     [InlineData("AWS_REGION=eu-west-1\naws s3 ls", "- ?")]
+    [InlineData(": \"${AWS_REGION:=eu-west-1}\"\nexport AWS_REGION\naws s3 ls", "- ?")]
     [InlineData("aws() { command aws --profile prod s3 ls; }\naws s3 ls", "prod -, ? -")]
     [InlineData("export AWS_PROFILE=prod; bash <<X\naws s3 ls\nX\nunset AWS_PROFILE", "prod -")]
     [InlineData("export AWS_PROFILE=\"prod\naws s3 ls", "!, ? ?")]
@@ -95,6 +96,7 @@ public sealed class ScriptFlowTests
     [InlineData("call :up\nexit /b\n:up\nset AWS_PROFILE=prod\ngoto go\n:dev\nset AWS_PROFILE=dev\n:go\naws s3 ls", "!")]
     [InlineData("set AWS_PROFILE=prod\nif errorlevel 1 goto end\naws s3 ls\n:end\naws s3 ls", "prod -, prod -")]
     [InlineData("call login.cmd\naws s3 ls", "? ?")]
+    [InlineData("call npm run build\naws s3 ls", "- -")]
     [InlineData("ver && set AWS_PROFILE=x\naws s3 ls", "!")]
     public void The_command_prompt_has_blocks_and_labels(string script, string expected) =>
         Assert.Equal(expected, string.Join(", ", Read(script, ShellKind.Cmd).Select(Shown)));

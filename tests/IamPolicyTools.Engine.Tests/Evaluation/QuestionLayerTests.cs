@@ -168,7 +168,7 @@ public sealed class QuestionLayerTests
         IamAccessResult result = Given.Ask(policies, "eks:CreateCluster", "*");
 
         Assert.Equal(expected, result.Decision);
-        Assert.Contains(result.Notes, n => n.Contains("cluster/${ClusterName}", StringComparison.Ordinal));
+        Assert.Contains(result.Notes, n => n.Contains("ask about arn:aws:eks:*:111122223333:cluster/*", StringComparison.Ordinal));
         Assert.Equal(expected, Given.Questions(policies).Decide(ActionName.Parse("eks:CreateCluster"), "*").Decision);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;
@@ -12,6 +13,21 @@ public sealed class EscalationGuardTests
     private const string Admin = $$"""{"Version":"2012-10-17","Statement":[{{Everything}}]}""";
     private const string Lambda = """{"Service":"lambda.amazonaws.com"}""";
     private const string PassActions = "iam:PassRole lambda:CreateFunction lambda:InvokeFunction";
+
+    // A service makes such a grant for a resource of its own, and the caller never does.
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(""","Condition":{"Bool":{"kms:GrantIsForAWSResource":"true"}}""", false)]
+    public void A_grant_that_services_alone_may_make_is_no_gain(string more, bool isPath)
+    {
+        ImmutableArray<EscalationPath> paths = Paths(Load($$"""
+            "Users":[{{User("alice", Document(Allow("kms:CreateGrant", "*", more)))}}],
+            "Resources":[{"Arn":"arn:aws:kms:us-east-1:111122223333:key/1111","Policy":{"Version":"2012-10-17","Statement":[
+              {"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*"}]} }]
+            """));
+
+        Assert.Equal(isPath, paths.Any(p => p.Steps.Any(s => s.Witness?.Action == "kms:CreateGrant")));
+    }
 
     [Fact]
     public void A_deny_of_a_group_closes_a_key_of_another() => Closes("ESC-IAM-003", guard => $$"""

@@ -117,6 +117,58 @@ public sealed class FindingRuleTests
         Assert.All(found, f => Assert.StartsWith("arn:aws:s3:::", f.Witness!.Resource, StringComparison.Ordinal));
     }
 
+    // FD-7: a bucket that is public unless a block stops it that nobody knows.
+    [Theory]
+    [InlineData("""{"Unknown":"not exported"}""", Assessment.Conditional)]
+    [InlineData("""{"BlockPublicAcls":false,"IgnorePublicAcls":false,"BlockPublicPolicy":false,"RestrictPublicBuckets":false}""", Assessment.Found)]
+    [InlineData("""{"BlockPublicAcls":true,"IgnorePublicAcls":true,"BlockPublicPolicy":true,"RestrictPublicBuckets":true}""", null)]
+    public void A_block_that_nobody_knows_makes_a_public_bucket_conditional(string block, Assessment? expected)
+    {
+        IamModel model = Load($$"""
+            "PublicAccessBlock":{"BlockPublicAcls":false,"IgnorePublicAcls":false,"BlockPublicPolicy":false,"RestrictPublicBuckets":false},
+            "Resources":[{"Arn":"arn:aws:s3:::b","PublicAccessBlock":{{block}},"Policy":{"Version":"2012-10-17","Statement":[
+              {"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}]} }]
+            """);
+
+        Finding? found = Find(model, "PUBLIC_BUCKET_READ").SingleOrDefault(f => f.IsProblem);
+
+        Assert.Equal(expected, found?.Assessment);
+        Assert.Equal(expected == Assessment.Conditional, found?.Conditions?.Contains("PublicAccessBlock", StringComparison.Ordinal) == true);
+    }
+
+    // An answer that is open on a placeholder alone is open (PO-2.1).
+    [Fact]
+    public void A_role_whom_a_placeholder_may_let_in_is_not_one_that_nobody_assumes()
+    {
+        IamModel model = Load($$"""
+            "Users":[{"UserName":"a-ops","UserPolicyList":[{"PolicyName":"p","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]} }]}],
+            "Roles":[{{Role("r", Trust("""{"AWS":"arn:aws:iam::111122223333:user/${team}-ops"}"""), Document("""{"Effect":"Allow","Action":"s3:*","Resource":"*"}"""))}}]
+            """);
+
+        Assert.DoesNotContain(Find(model, "ROLE_NOBODY_CAN_ASSUME"), f => f.IsProblem);
+        Assert.DoesNotContain(Find(model, "DANGLING_PRINCIPAL"), f => f.IsProblem);
+    }
+
+    // F-711: what may assume the role is said.
+    [Theory]
+    [InlineData("repo:octo/app:pull_request", "Any pull request of the repository may assume role/ci")]
+    [InlineData("repo:octo/app:*", "Any branch, tag or pull request may assume role/ci")]
+    public void Whether_any_branch_or_pull_requests_alone_come_in_is_told(string subject, string expected)
+    {
+        IamModel model = Load($$"""
+            "OpenIDConnectProviders":[{"Url":"token.actions.githubusercontent.com","ClientIDList":["sts.amazonaws.com"]}],
+            "Roles":[{{Role(
+                "ci",
+                Trust(
+                    """{"Federated":"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}""",
+                    $$""","Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":"{{subject}}","token.actions.githubusercontent.com:aud":"sts.amazonaws.com"} }""",
+                    "sts:AssumeRoleWithWebIdentity"),
+                Document(Allow("s3:GetObject", "arn:aws:s3:::b/*")))}}]
+            """);
+
+        Assert.Equal(expected, Assert.Single(Find(model, "OIDC_ANY_REF"), f => f.IsProblem).Message);
+    }
+
     // FR-5: of many that have it from one policy the policy is what must be changed.
     [Fact]
     public void What_many_have_from_one_policy_is_one_finding_about_the_policy()

@@ -20,6 +20,8 @@ public sealed class OutsiderRuleTests
     [InlineData("*", "StringEquals", "aws:PrincipalAccount", Vendor)]
     [InlineData("*", "StringEquals", "aws:PrincipalOrgID", "o-zzzzzzzzzz")]
     [InlineData("*", "StringLike", "aws:PrincipalOrgID", "o-*")]
+    [InlineData("*", "StringLike", "aws:PrincipalOrgID", "o-b*")]
+    [InlineData("*", "StringLike", "aws:PrincipalOrgID", "o-??????????")]
     [InlineData("*", "ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-zzzzzzzzzz/r-abcd/*")]
     public void Whom_a_condition_names_comes_in(string principal, string op, string key, string value)
     {

@@ -50,6 +50,15 @@ public sealed class OwnRuleTests
         Assert.StartsWith("proved for 2 principals", held.Message, StringComparison.Ordinal);
     }
 
+    // OP-30: a root user is somebody, and is named by its ARN, too.
+    [Theory]
+    [InlineData("arn:aws:iam::123456789012:root", Verdict.Refuted)]
+    [InlineData("arn:aws:iam::*:root", Verdict.Refuted)]
+    [InlineData("role/nobody", Verdict.Undecided)]
+    public void A_root_user_that_is_named_by_its_arn_is_no_unknown_name(string principal, Verdict expected) => Assert.Equal(
+        expected,
+        Assert.Single(Find(Account("""{"Effect":"Allow","Action":"s3:*","Resource":"*"}""", "x"), $"Never: {{ Principal: '{principal}', Action: 's3:*', Resource: '*' }}")).Verdict);
+
     // Boundaries, organization policies and trust count: the whole algorithm decides.
     [Fact]
     public void What_a_guardrail_denies_breaks_no_rule()

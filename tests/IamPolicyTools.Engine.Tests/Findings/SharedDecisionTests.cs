@@ -1,5 +1,8 @@
 using System.Text;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Engine.Tests.Analysis;
+using IamPolicyTools.Engine.Tests.Import;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Findings;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;
@@ -41,6 +44,45 @@ public sealed class SharedDecisionTests
         IamModel model = GeneratedOrganization.Create(seed: 1, accounts: 2, roles: 10, buckets: 2, templates: 3);
 
         Assert.Equal(Paths(model, shares: false), Paths(model, shares: true));
+    }
+
+    // Who may not exist, who is in a group that may be there, and whom a placeholder may name is nobody else's equal (IN-13, IN-23, PO-2.1).
+    [Theory]
+    [InlineData("""
+        Policies: [{ PolicyName: all, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] } }]
+        Users: [{ UserName: a, AttachedManagedPolicies: [all] }, { UserName: b, ExistsWhen: x, AttachedManagedPolicies: [all] }]
+        """)]
+    [InlineData("""
+        Policies: [{ PolicyName: all, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] } }]
+        Users: [{ UserName: a, ExistsWhen: x, AttachedManagedPolicies: [all] }, { UserName: b, AttachedManagedPolicies: [all] }]
+        """)]
+    [InlineData("""
+        Groups: { Unknown: not exported }
+        Users: [{ UserName: a, Groups: [g] }, { UserName: b }, { UserName: c, Groups: [g] }]
+        Resources: [{ Arn: "arn:aws:s3:::b" }]
+        """)]
+    [InlineData("""
+        Groups: { Unknown: not exported }
+        Users: [{ UserName: a }, { UserName: b, Groups: [g] }]
+        Resources: [{ Arn: "arn:aws:s3:::b" }]
+        """)]
+    [InlineData("""
+        Users: [{ UserName: a-ops }, { UserName: b-dev }]
+        Resources: [{ Arn: "arn:aws:sqs:us-east-1:111122223333:q", Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "arn:aws:iam::111122223333:user/${team}-ops" }, Action: "sqs:SendMessage", Resource: "*" }] } }]
+        """)]
+    [InlineData("""
+        Users: [{ UserName: a-dev }, { UserName: b-ops }]
+        Resources: [{ Arn: "arn:aws:sqs:us-east-1:111122223333:q", Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "arn:aws:iam::111122223333:user/${team}-ops" }, Action: "sqs:SendMessage", Resource: "*" }] } }]
+        """)]
+    public void What_is_unknown_of_one_is_not_shared(string account)
+    {
+        IamModel model = ImportFolder.Import($"AccountId: \"111122223333\"\n{account}").Model;
+
+        Assert.Equal(Findings(model, shares: false), Findings(model, shares: true));
+        Assert.Equal(Paths(model, shares: false), Paths(model, shares: true));
+        AccessScope scope = new(model, new ModelAccessSettings { Now = PathAccounts.Now });
+        PrincipalGroup[] groups = [.. new PrincipalGroups(model, scope.Settings).Of(model.Accounts["111122223333"], CancellationToken.None)];
+        Assert.DoesNotContain(groups, g => g.Arns.Any(a => a.Contains("user/a", StringComparison.Ordinal)) && g.Arns.Any(a => a.Contains("user/b", StringComparison.Ordinal)));
     }
 
     // Else the comparison would compare nothing.

@@ -10,15 +10,16 @@ namespace IamPolicyTools.Engine.Tests.Metamorphic;
 public sealed class ConditionalTests
 {
     [Fact]
-    public void A_conditional_answer_names_what_it_depends_on() => Property.HoldsForAllCases(NamesNothing);
+    public void A_conditional_answer_names_what_it_depends_on() => Property.HoldsForAllCases(NamesNothing, least: 140);
 
     [Fact]
-    public void A_conditional_answer_names_what_it_depends_on_in_random_cases() => Property.HoldsForRandomCases(NamesNothing, 3_000);
+    public void A_conditional_answer_names_what_it_depends_on_in_random_cases() => Property.HoldsForRandomCases(NamesNothing, 3_000, least: 1);
 
     private static string? NamesNothing(FixtureCase @case)
     {
         IEnumerable<IamAccessResult> results = ProductionCase.Requests(@case).Select(r => IamAccessResult.Of(r, ContextMode.Discovery)).Concat(OfModel(@case));
-        return results.Where(r => r.Decision == Decision.Conditional).Select(NamesNothing).FirstOrDefault(fault => fault is not null);
+        IamAccessResult[] open = [.. results.Where(r => r.Decision == Decision.Conditional)];
+        return open.Length == 0 ? Property.NotAsked : open.Select(NamesNothing).FirstOrDefault(fault => fault is not null);
     }
 
     private static IEnumerable<IamAccessResult> OfModel(FixtureCase @case)

@@ -14,25 +14,28 @@ namespace IamPolicyTools.Engine.Tests.Metamorphic;
 public sealed class WayOfAskingTests
 {
     [Fact]
-    public void A_bare_verdict_says_what_the_result_says() => Property.HoldsForAllCases(VerdictDiffers);
+    public void A_bare_verdict_says_what_the_result_says() => Property.HoldsForAllCases(VerdictDiffers, least: 1_600);
 
     [Fact]
-    public void A_bare_verdict_says_what_the_result_says_in_random_cases() => Property.HoldsForRandomCases(VerdictDiffers, 1_500);
+    public void A_bare_verdict_says_what_the_result_says_in_random_cases() => Property.HoldsForRandomCases(VerdictDiffers, 1_500, least: 99);
 
     [Fact]
-    public void Discovery_says_what_strict_evaluation_says_where_it_knows() => Property.HoldsForAllCases(DiscoveryDiffers);
+    public void Discovery_says_what_strict_evaluation_says_where_it_knows() => Property.HoldsForAllCases(DiscoveryDiffers, least: 1_400);
 
     [Fact]
-    public void Discovery_says_what_strict_evaluation_says_where_it_knows_in_random_cases() => Property.HoldsForRandomCases(DiscoveryDiffers, 1_500);
+    public void Discovery_says_what_strict_evaluation_says_where_it_knows_in_random_cases() => Property.HoldsForRandomCases(DiscoveryDiffers, 1_500, least: 90);
 
     [Fact]
-    public void An_object_an_ARN_and_credentials_ask_the_same() => Property.HoldsForAllCases(SubjectDiffers);
+    public void An_object_an_ARN_and_credentials_ask_the_same() => Property.HoldsForAllCases(SubjectDiffers, least: 1_100);
 
     [Fact]
-    public void An_object_an_ARN_and_credentials_ask_the_same_in_random_cases() => Property.HoldsForRandomCases(SubjectDiffers, 1_500);
+    public void An_object_an_ARN_and_credentials_ask_the_same_in_random_cases() => Property.HoldsForRandomCases(SubjectDiffers, 1_500, least: 15);
 
     [Fact]
-    public void The_order_of_the_parts_of_a_call_decides_nothing() => Property.HoldsForAllCases(OrderDiffers);
+    public void The_order_of_the_parts_of_a_call_decides_nothing() => Property.HoldsForAllCases(OrderDiffers, least: 45);
+
+    [Fact]
+    public void The_order_of_the_parts_of_a_call_decides_nothing_in_random_cases() => Property.HoldsForRandomCases(OrderDiffers, 1_500, least: 5);
 
     // Both modes, with and without a model.
     private static string? VerdictDiffers(FixtureCase @case)
@@ -78,31 +81,44 @@ public sealed class WayOfAskingTests
     {
         if (@case.Request.UnknownKeys.Any(unknown => unknown.IsPresent))
         {
-            return null;
+            return Property.NotAsked;
         }
 
-        foreach (AccessRequest request in ProductionCase.Requests(@case))
+        string? none = Property.NotAsked;
+        foreach (AccessRequest request in ProductionCase.Requests(@case).Concat(RequestsOfModel(@case)))
         {
             var strict = IamAccessResult.Of(request);
             var found = IamAccessResult.Of(request, ContextMode.Discovery);
-            if (found.Decision != Decision.Conditional && found.IsAllowed != strict.IsAllowed)
+            if (found.Decision == Decision.Conditional)
+            {
+                continue;
+            }
+
+            // Of denials that differ the strictest is told: it may be stronger than strict evaluation's, never weaker.
+            none = null;
+            if (found.IsAllowed != strict.IsAllowed || (strict.Decision == Decision.ExplicitDeny && found.Decision != Decision.ExplicitDeny))
             {
                 return $"strict {strict.Decision}, Discovery {found.Decision}";
             }
         }
 
-        return null;
+        return none;
     }
+
+    private static IEnumerable<AccessRequest> RequestsOfModel(FixtureCase @case) =>
+        ModelCase.AccessOf(@case) is not { } access ? [] : ModelCase.PairsOf(@case).Select(pair => access.CreateRequest(pair.Action, pair.Resource));
 
     private static string? SubjectDiffers(FixtureCase @case)
     {
         if (ModelCase.AccessOf(@case) is not { Subject.Requester.AccountId: not null } access)
         {
-            return null;
+            return Property.NotAsked;
         }
 
+        string? none = Property.NotAsked;
         foreach ((string way, Subject subject) in Subjects(access))
         {
+            none = null;
             var other = new ModelAccess(access.Model, subject, access.Scope.Settings);
             foreach ((ActionName action, string resource) in ModelCase.PairsOf(@case))
             {
@@ -114,7 +130,7 @@ public sealed class WayOfAskingTests
             }
         }
 
-        return null;
+        return none;
     }
 
     // What a question cannot be asked with except through the model's own calls is left as the case has it.
@@ -128,6 +144,7 @@ public sealed class WayOfAskingTests
             case RequesterKind.IamUser:
                 User user = account.FindUser(requester.Arn!)!;
                 User old = user with { InlinePolicies = [], Groups = [], Tags = [], PermissionsBoundary = null };
+                yield return ("by name", Same(new AskedPrincipals(model, new CredentialStore(), now).Find($"user/{user.UserName}", account.AccountId)));
                 yield return ("by an object", Same(Subject.Of(model, user)));
                 yield return ("by an object of an older model", Same(Subject.Of(model, old)));
                 yield return ("by credentials", Same(Caller.Of(user).ToSubject(model, now)));
@@ -138,9 +155,20 @@ public sealed class WayOfAskingTests
                 yield return ("by an object", Same(Subject.Of(model, role, requester.SessionName)));
                 yield return ("by an object of an older model", Same(Subject.Of(model, stale, requester.SessionName)));
                 yield return ("by credentials", Same(Caller.Of(role, requester.SessionName).ToSubject(model, now)));
+                if (requester.SessionName is null)
+                {
+                    yield return ("by name", Same(new AskedPrincipals(model, new CredentialStore(), now).Find($"role/{role.RoleName}", account.AccountId)));
+                }
+
                 if (requester.SessionName is { Length: > 1 } session && access.Subject.Policies.Session is null && !SaysFederated(access))
                 {
-                    yield return ("by credentials of AssumeRole", Same(Assume(model, role, session, now).ToSubject(model, now)));
+                    Grant<AssumeRoleResponse> grant = Assume(model, role, session, now);
+                    var store = new CredentialStore();
+                    store.Add(grant.Credentials, grant.Caller);
+                    var asked = new AskedPrincipals(model, store, now);
+                    yield return ("by credentials of AssumeRole", Same(grant.Caller.ToSubject(model, now)));
+                    yield return ("by the ARN of a live session", Same(asked.Find(requester.Arn!)));
+                    yield return ("by the access key of a live session", Same(asked.Find(grant.Credentials.AccessKeyId)));
                 }
 
                 break;
@@ -164,13 +192,18 @@ public sealed class WayOfAskingTests
             || entry.Key.Name.Equals("aws:FederatedProvider", StringComparison.OrdinalIgnoreCase)));
 
     // Nobody calls, so that the trust policy is not asked.
-    private static Caller Assume(IamModel model, Role role, string session, DateTimeOffset now) => RoleSessions.AssumeRole(
+    private static Grant<AssumeRoleResponse> Assume(IamModel model, Role role, string session, DateTimeOffset now) => RoleSessions.AssumeRole(
         new OperationContext { Model = model, Now = now },
-        new AssumeRoleCall { RoleArn = role.Arn, RoleSessionName = session }).Caller;
+        new AssumeRoleCall { RoleArn = role.Arn, RoleSessionName = session });
 
     private static string? OrderDiffers(FixtureCase @case)
     {
         IamAccessResult[] parts = [.. ProductionCase.Requests(@case).Select(request => IamAccessResult.Of(request))];
+        if (parts.Length == 1)
+        {
+            return Property.NotAsked;
+        }
+
         Decision forward = CombinedResult.Of([.. parts]).Decision;
         Decision backward = CombinedResult.Of([.. parts.Reverse()]).Decision;
         return forward == backward ? null : $"{forward}, in reverse {backward}";

@@ -11,6 +11,14 @@ internal sealed class NaiveCheck
         "sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext",
     ];
 
+    private static readonly string[] s_ofAws =
+    [
+        "ssm:parameter/aws/", "ssm:document/", "ssm:automation-definition/", "bedrock:foundation-model/", "elasticbeanstalk:platform/",
+        "elasticbeanstalk:solutionstack/", "securityhub:standards/", "securityhub:ruleset/", "personalize:recipe/", "personalize:algorithm/",
+        "personalize:feature-transformation/", "forecast:algorithm/", "geo-maps:provider/", "geo-places:provider/", "geo-routes:provider/",
+        "controlcatalog:", "controltower:baseline/",
+    ];
+
     public NaiveCheck(FixtureCase @case, string action, FixtureTarget target, NaiveCompletion completion, string? called = null)
     {
         Case = @case;
@@ -18,7 +26,7 @@ internal sealed class NaiveCheck
         NaiveCaller caller = NaiveCaller.From(@case.Request.Principal, action);
         Caller = completion.SessionName is { } session ? caller.As(session) : caller;
         Action = action;
-        ResourceAccount = target.Account
+        ResourceAccount = (IsOfAws(target.Resource) ? "aws" : target.Account)
             ?? (@case.Options.OwnerAssumed ? NaiveS3.OwnerInName(target.Resource) ?? completion.Owner : null)
             ?? @case.Request.ResourceAccount
             ?? Caller.Account;
@@ -87,7 +95,13 @@ internal sealed class NaiveCheck
     /// </summary>
     public string? OwnerAccount => NaiveS3.IsForeignObject(this) ? Case.Options.ObjectOwner : ResourceAccount;
 
-    public bool IsSameAccount => Caller.Account is not null && Caller.Account == OwnerAccount;
+    /// <summary>What AWS owns is everybody's: the caller's own side decides, as in its own account.</summary>
+    public bool IsSameAccount => Caller.Account is not null && (Caller.Account == OwnerAccount || OwnerAccount == "aws");
+
+    // policy-language.md 1.10. Of these types a customer's resources are named with its account.
+    private static bool IsOfAws(string resource) =>
+        resource.Split(':', 6) is [_, _, var service, _, var account, var rest]
+        && (account == "aws" || (account == "" && s_ofAws.Any(t => $"{service}:{rest}".StartsWith(t, StringComparison.Ordinal))));
 
     /// <summary>The same request as a further policy holder sees it (2.10): in its form of the ARN, owned by its account.</summary>
     public NaiveCheck At(FixtureHolder holder) =>

@@ -93,4 +93,17 @@ public sealed class RecordTests
         Assert.Equal("dump.json:2:13 (role/a)", location.ToString());
         Assert.Null(Location.Of(SourceLocation.None));
     }
+
+    // IN-27: in a plan, which is one line, a place is the offset and what Terraform calls it.
+    [Fact]
+    public void A_location_in_a_file_of_one_line_is_an_offset_and_an_address()
+    {
+        SourceText plan = SourceText.FromText("plan.json", "{\"policy\": \"{…}\" }");
+        SourceText policy = SourceText.FromText("policy", "{\"a\": 1 }", new SourceLocation(plan, 11).At("aws_iam_policy.p / policy"));
+
+        Location location = Location.Of(new SourceLocation(policy, 2))!;
+
+        Assert.Equal((null, null, 11, null), (location.Line, location.Column, location.ByteOffset, location.DocumentLine));
+        Assert.Equal("plan.json (aws_iam_policy.p / policy)", location.ToString());
+    }
 }

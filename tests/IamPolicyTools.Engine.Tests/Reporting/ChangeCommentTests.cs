@@ -25,7 +25,7 @@ public sealed class ChangeCommentTests
         // the root user loses it, too, which no row says.
         Assert.DoesNotContain("Everything else is proved unchanged.", text, StringComparison.Ordinal);
         Assert.Contains("**Not shown**: what changes for the root user of 111122223333", text, StringComparison.Ordinal);
-        Assert.Contains("is proved unchanged. Policies of accounts that are not in the model are taken to allow nothing.", text, StringComparison.Ordinal);
+        Assert.Contains("is proved unchanged. What depends on policies of accounts that are not in the model is told as not decided.", text, StringComparison.Ordinal);
 
         // No row for each person, and nothing about what did not change.
         Assert.True(rows.Length <= 3, text);

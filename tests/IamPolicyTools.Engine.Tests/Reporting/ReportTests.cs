@@ -235,6 +235,21 @@ public sealed class ReportTests : IDisposable
         Assert.DoesNotContain(records, record => record!["Message"]!.GetValue<string>().Contains("##[", StringComparison.Ordinal));
     }
 
+    // IN-27: all results of a plan would be one at line 1.
+    [Fact]
+    public void A_place_in_a_file_of_one_line_is_its_offset_and_its_address()
+    {
+        string file = Path.Combine(_folder.FullName, "plan.json");
+        File.WriteAllText(file, "{}");
+        var place = new Location { File = file, ByteOffset = 1, Address = "aws_iam_policy.p / policy, statement 1" };
+
+        JsonNode result = Assert.Single(Run([Samples.Finding(file: file) with { Location = place }])["results"]!.AsArray())!;
+
+        Assert.Equal("""{"byteOffset":1}""", result["locations"]![0]!["physicalLocation"]!["region"]!.ToJsonString());
+        Assert.Equal(place.Address, result["locations"]![0]!["logicalLocations"]![0]!["fullyQualifiedName"]!.GetValue<string>());
+        Assert.Null(result["partialFingerprints"]!["primaryLocationLineHash"]);
+    }
+
     [Fact]
     public void A_baseline_holds_the_problems_that_nobody_suppressed()
     {

@@ -55,6 +55,21 @@ public sealed class TestRunTests : IDisposable
           - Arn: arn:aws:s3:::releases
         """;
 
+    // Things that resources and policies of the account name.
+    private const string Queue = """
+          - RoleName: names
+            AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [ { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: "sts:AssumeRole" } ] }
+            RolePolicyList:
+              - PolicyName: names
+                PolicyDocument:
+                  Version: "2012-10-17"
+                  Statement:
+                    - { Effect: Allow, Action: "sqs:*", Resource: "arn:aws:sqs:*:111122223333:orders" }
+                    - { Effect: Allow, Action: "dynamodb:*", Resource: ["arn:aws:dynamodb:eu-west-1:111122223333:table/my-invoices/*"] }
+                    - { Effect: Allow, Action: "lambda:*", Resource: "arn:aws:lambda:eu-west-1:111122223333:function:payments" }
+                    - { Effect: Allow, Action: "s3:*", Resource: ["arn:aws:s3:::jobs-eu/*", "arn:aws:s3:::team-a/*", "arn:aws:s3:::archive/2026/*"] }
+        """;
+
     // A role of the account that names another one, a digit away.
     private const string Partner = "  - { RoleName: partner, AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [ { Effect: Allow, Principal: { AWS: '111122223334' }, Action: 'sts:AssumeRole' } ] } }";
 
@@ -307,9 +322,18 @@ public sealed class TestRunTests : IDisposable
     [InlineData("Principal: bob, Action: iam:PassRole, Resource: 'arn:aws:iam::111122223333:role/deplyer', Expect: Denied", "role/deployer")]
     [InlineData("Principal: bob, Action: sts:AssumeRole, Resource: 'arn:aws:iam::111122223333:role/deplyer', Expect: Denied", "role/deployer")]
     [InlineData("Principal: bob, Action: secretsmanager:GetSecretValue, Resource: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db', Expect: Denied", "secret:db-")]
-    public void AT_7_a_denial_of_what_cannot_be_meant_is_inconclusive(string test, string? named)
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::relaeses/x', Expect: Denied", "arn:aws:s3:::releases?")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::relaeses/*', Expect: Denied", "arn:aws:s3:::releases?")]
+    [InlineData("Principal: role/ops, Action: s3:GetObject, Resource: 'arn:aws:s3:::release/x', Expect: Allowed", "arn:aws:s3:::releases?")]
+    [InlineData("Action: s3:GetObject, Resource: 'arn:aws:s3:::Releases/x', NobodyAllowed: true", "arn:aws:s3:::releases?")]
+    [InlineData("Principal: bob, Operation: s3:PutObject, Parameter: { Bucket: relases, Key: k }, Expect: Denied", "arn:aws:s3:::releases?")]
+    [InlineData("Principal: bob, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:eu-west-1:111122223333:ordes', Expect: Denied", "arn:aws:sqs:eu-west-1:111122223333:orders?", Queue)]
+    [InlineData("Principal: bob, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:eu-west-1:111122223333:order', Expect: Denied", "arn:aws:sqs:eu-west-1:111122223333:orders?", Queue)]
+    [InlineData("Principal: bob, Action: dynamodb:Query, Resource: 'arn:aws:dynamodb:eu-west-1:111122223333:table/my-invoice/index/i', Expect: Denied", "table/my-invoices?", Queue)]
+    [InlineData("Principal: bob, Action: lambda:InvokeFunction, Resource: 'arn:aws:lambda:eu-west-1:111122223333:function:paymnets', Expect: Denied", "function:payments?", Queue)]
+    public void AT_7_a_denial_of_what_cannot_be_meant_is_inconclusive(string test, string? named, string more = "")
     {
-        AccessTestResult result = One(test);
+        AccessTestResult result = One(test, more);
 
         Assert.Equal(named is null ? Outcome.Passed : Outcome.Inconclusive, result.Outcome);
         Assert.Contains(named ?? "role/osp", named is null ? string.Join(' ', result.Assumptions) : result.Message, StringComparison.Ordinal);
@@ -324,8 +348,35 @@ public sealed class TestRunTests : IDisposable
     [InlineData("Principal: bob, Action: secretsmanager:GetSecretValue, Resource: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-Ab12Cd', Expect: Allowed")]
     [InlineData("Principal: alice, Action: secretsmanager:GetSecretValue, Resource: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db', Expect: Denied")]
     [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/x', Context: { 'aws:RequestedRegion': us-east-1 }, Expect: Denied")]
+    [InlineData("Principal: bob, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:eu-west-1:111122223333:orders-eu', Expect: Denied")]
+    [InlineData("Principal: bob, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:eu-west-1:111122223333:orders2', Expect: Denied")]
+    [InlineData("Principal: bob, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:us-east-1:111122223333:orders', Expect: Denied")]
+    [InlineData("Principal: bob, Action: sqs:CreateQueue, Resource: 'arn:aws:sqs:eu-west-1:111122223333:ordes', Expect: Denied")]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::jobs-us/x', Expect: Denied")]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::team-b/x', Expect: Denied")]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::archive/2025/x', Expect: Denied")]
     public void AT_7_what_may_be_meant_is_asked(string test, bool isPartnerNamed = false) =>
-        Assert.Equal(Outcome.Passed, One(test, isPartnerNamed ? Partner : string.Empty).Outcome);
+        Assert.Equal(Outcome.Passed, One(test, isPartnerNamed ? Partner : Queue).Outcome);
+
+    // What fails fails still, and is told what may have been meant.
+    [Fact]
+    public void AT_7_a_failure_about_a_misspelt_resource_says_what_was_meant()
+    {
+        AccessTestResult result = One("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::relaeses/x', Expect: Allowed");
+
+        Assert.Equal(Outcome.Failed, result.Outcome);
+        Assert.Contains("Did you mean arn:aws:s3:::releases?", result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Policy: work, Sid: NoSecret", "work has no statement NoSecret; there are Read, NoSecrets, Office, Become. Did you mean NoSecrets?")]
+    [InlineData("Policy: wrk", "no policy wrk is asked; asked are work. Did you mean work?")]
+    [InlineData("Sid: Other", "no policy that is asked has a statement Other; there are Read, NoSecrets, Office, Become.")]
+    [InlineData("Policy: work, Sid: Become", ", expected by work #Become.")]
+    public void AT_4_who_expects_a_statement_that_is_not_there_is_told_which_are(string statement, string message) => Assert.Contains(
+        message,
+        One($"Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/k', Expect: Denied, ByStatement: {{ {statement} }}").Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_test_with_policies_of_its_own_asks_them_and_not_the_account()

@@ -189,17 +189,56 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(given.AllErrors);
     }
 
-    // One call that cannot be read costs nobody who collects the others; -ErrorAction says what becomes of it.
+    // The pipeline ends with one error that counts what is missing; who says so beforehand goes on without it.
     [Theory]
-    [InlineData("$found = Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction SilentlyContinue; $found.Count", 3)]
-    [InlineData("(Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction SilentlyContinue | Test-IamAccess alice | Sort-Object Operation).Count", 2)]
+    [InlineData("$found = Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction SilentlyContinue; $found.Count", 6)]
+    [InlineData("$found = Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction Continue; $found.Count", 6)]
+    [InlineData("(Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction SilentlyContinue | Test-IamAccess alice | Sort-Object Operation).Count", 3)]
+    [InlineData("$found = Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction SilentlyContinue; $null = $found | New-IamPolicyDocument -ErrorAction SilentlyContinue; 'went on'", "went on")]
+    [InlineData("try { Resolve-IamRequest -Path 'PATH' -Principal alice -OutVariable found | Out-Null } catch { $found.Count }", 6)]
+    [InlineData("try { Resolve-IamRequest -Path 'PATH' -Principal alice | Out-Null; 'went on' } catch { 'stopped' }", "stopped")]
     [InlineData("try { Resolve-IamRequest -Path 'PATH' -Principal alice -ErrorAction Stop } catch { 'stopped' }", "stopped")]
-    public void A_script_with_a_call_that_cannot_be_read_keeps_the_others(string script, object last)
+    public void A_script_with_a_call_that_cannot_be_read_ends_with_an_error_and_keeps_the_others_on_demand(string script, object last)
     {
-        string path = _folder.Write("some.sh", "aws s3 ls s3://b && aws s3 cp s3://b/k .\naws iam get-role --role-name \"$ROLE\"\n");
+        string path = _folder.Write("some.sh", "aws s3 ls s3://b && aws s3 cp s3://b/k .\naws iam get-role --role-name \"$ROLE\"\naws s3 rb s3://b --force\n");
         RunResult result = _module.Run(script.Replace("PATH", path, StringComparison.Ordinal));
 
-        Assert.Equal(last, result.Output[^1].BaseObject);
+        Assert.Equal(last, result.Output.Last().BaseObject);
+    }
+
+    [Fact]
+    public void What_is_not_seen_of_a_script_is_warned_of()
+    {
+        string bash = _folder.Write("s.sh", "source ./env.sh\naws lambda get-function --function-name f --region eu-wst-1 --bogus x\n");
+        string shell = _folder.Write("s.ps1", ". ./lib.ps1\nGet-S3Object -BucketName b -Kei k\n");
+
+        string[] warnings = [.. _module.Run($"Resolve-IamRequest -Path '{bash}', '{shell}' -Principal alice").Warnings.Select(w => w.ToString())];
+
+        Assert.Contains(warnings, w => w.Contains("s.sh:1: another file is read into the script", StringComparison.Ordinal));
+        Assert.Contains(warnings, w => w.Contains("s.ps1:1: another file is read into the script", StringComparison.Ordinal));
+        Assert.Contains(warnings, w => w.StartsWith("There is no Region \"eu-wst-1\"", StringComparison.Ordinal));
+        Assert.Contains(warnings, w => w.Contains("--bogus is no option that is known here", StringComparison.Ordinal));
+        Assert.Contains(warnings, w => w.Contains("-Kei is no parameter that is known here", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("$PSDefaultParameterValues.Add('*:ProfileName', 'prod')", null)]
+    [InlineData("[Environment]::SetEnvironmentVariable('AWS_PROFILE', 'ci')", "ci")]
+    public void What_a_method_sets_holds_for_the_calls_behind_it(string line, string? profile)
+    {
+        ApiCall call = Assert.Single(new PowerShellCalls("s", $"{line}\nRemove-IAMUser -UserName a", new CallReaderSettings()).ReadScript().Calls).Call!;
+
+        Assert.Equal((profile, profile is null), (call.ProfileName, call.UnknownCaller is not null));
+    }
+
+    // An answer tells of what was asked, and not of what was made up to stand for it.
+    [Fact]
+    public void Nothing_made_up_is_told_of_an_unknown_resource()
+    {
+        RunResult result = _module.Run("Test-IamAccess alice -CommandLine 'aws dynamodb execute-statement --statement $S' -Region eu-west-1 -WarningAction SilentlyContinue; Test-IamAccess alice -CommandLine 'aws dynamodb get-item --table-name orders --key x' -Region eu-west-1");
+
+        Assert.NotEmpty(result.Output);
+        Assert.All(result.Output.Select(o => (CallAnswer)o.BaseObject), a => Assert.DoesNotContain(a.Notes.Concat(a.OpenPoints), n => n.Contains("table/x", StringComparison.Ordinal) || n.Contains(":x:", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -38,6 +38,81 @@ public sealed class FindingCommandTests : IDisposable
         Assert.All(decisions, d => Assert.Equal("Allowed", d));
     }
 
+    // FR-2, FR-22, FR-23: also where an outsider or a fresh principal is supposed, whose own side the model does not have.
+    [Fact]
+    public void A_witness_that_supposes_something_is_allowed_with_what_it_supposes()
+    {
+        string examples = Path.Combine(Repository.Root, "tests", "cases", "findings", "examples.jsonl");
+        RunResult run = _module.Run($$"""
+            foreach ($line in Get-Content '{{examples}}' | Where-Object { $_ -match '"add"' }) {
+                $example = ConvertFrom-Json $line -AsHashtable -Depth 60 -DateKind String
+                ConvertTo-Json $example.model -Depth 60 | Set-Content example.json
+                Import-IamAccount example.json -Replace -WarningAction SilentlyContinue
+                Get-IamFinding -WarningAction SilentlyContinue | Where-Object { $_.Witness.Assumes -and "$($_.Witness.Decision)" -eq 'Allowed' } | ForEach-Object {
+                    "$($example.id) $($_.Code) $(($_.Witness | Test-IamAccess -WarningAction SilentlyContinue).Decision)"
+                }
+            }
+            """);
+        string[] asked = [.. run.Output.Select(o => o.ToString())];
+
+        Assert.True(asked.Length >= 40, $"only {asked.Length} of them suppose something");
+        Assert.All(asked, a => Assert.EndsWith(" Allowed", a, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_one_witness_supposes_says_nothing_of_the_next_question()
+    {
+        _folder.Write("queue.yaml", """
+            AccountId: "111122223333"
+            Resources:
+              - Arn: arn:aws:sqs:us-east-1:111122223333:q
+                Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "444455556666" }, Action: sqs:SendMessage, Resource: "*" }] }
+            """);
+        string[] decisions =
+        [
+            .. _module.Run("""
+                Import-IamAccount queue.yaml
+                $witness = (Get-IamFinding -Id RESOURCE_OPEN_TO_EXTERNAL_ACCOUNT | Where-Object Witness | Select-Object -First 1).Witness
+                $row = [pscustomobject]@{ Principal = $witness.Principal; Action = $witness.Action; Resource = $witness.Resource }
+                $row, $witness, $row | Test-IamAccess | ForEach-Object Decision
+                """).Output.Select(o => o.ToString()),
+        ];
+
+        Assert.Equal(["ImplicitDeny", "Allowed", "ImplicitDeny"], decisions);
+    }
+
+    // F-1205: who of another account may assume it counts, whichever account is looked at.
+    [Theory]
+    [InlineData("", "")]
+    [InlineData(", Condition: { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/x' } }", "")]
+    [InlineData(", Condition: { StringEquals: { 'aws:PrincipalTag/team': a } }", "")]
+    [InlineData(", Condition: { StringEquals: { 'aws:SourceIdentity': ann } }", "")]
+    [InlineData(", Condition: { StringLike: { 'aws:userid': '*:deploy' } }", "")]
+    [InlineData(", Condition: { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/y' } }", "ROLE_NOBODY_CAN_ASSUME")]
+    public void A_role_that_another_account_of_the_model_may_assume_is_not_said_to_be_for_nobody(string condition, string expected)
+    {
+        _folder.Write("two.yaml", $$"""
+            Accounts:
+              - AccountId: "111122223333"
+                Roles:
+                  - RoleName: t
+                    AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "444455556666" }, Action: sts:AssumeRole{{condition}} }] }
+              - AccountId: "444455556666"
+                Roles:
+                  - RoleName: x
+                    AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "444455556666" }, Action: ['sts:AssumeRole', 'sts:TagSession'] }] }
+                    RolePolicyList:
+                      - PolicyName: p
+                        PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: '*', Resource: '*' }] }
+            """);
+        string script = "Import-IamAccount two.yaml; Get-IamFinding {0} | Where-Object { $_.Subject.Arn -eq 'arn:aws:iam::111122223333:role/t' } | ForEach-Object Code | Where-Object { $_ -eq 'ROLE_NOBODY_CAN_ASSUME' }";
+        string[] everywhere = [.. _module.Run(script.Replace("{0}", "", StringComparison.Ordinal)).Output.Select(o => o.ToString())];
+        string[] ofAccount = [.. _module.Run(script.Replace("{0}", "-Account 111122223333", StringComparison.Ordinal)).Output.Select(o => o.ToString())];
+
+        Assert.Equal(expected, string.Join(' ', everywhere));
+        Assert.Equal(expected, string.Join(' ', ofAccount));
+    }
+
     [Fact]
     public void A_rule_is_named_by_code_number_and_the_ids_of_others()
     {

@@ -87,6 +87,38 @@ public sealed class TemplateCommandTests : IDisposable
         Assert.Equal("cdk-user", _module.Output("Get-IamUser").Single().Properties["UserName"].Value);
     }
 
+    // IN-36: what could not be read is unknown, which a model from files tells as the import does.
+    [Fact]
+    public void A_model_from_files_tells_what_an_entity_lacks()
+    {
+        RunResult result = _module.Run("Get-IamModel -Path bad.yaml -AccountId 111122223333 -Region eu-west-1");
+
+        Assert.Contains("AssumeRolePolicyDocument", Assert.Single(result.AllErrors).Exception.Message, StringComparison.Ordinal);
+        Assert.Single(result.Output);
+    }
+
+    // AT-7: a denial would pass for want of the policy.
+    [Fact]
+    public void A_test_of_a_template_that_is_not_read_whole_does_not_pass()
+    {
+        _folder.Write("t.yaml", """
+            Accounts: [bad.json]
+            Tests:
+              - { Principal: user/u, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k", Expect: Denied }
+            """);
+        _folder.Write("bad.json", """
+            {"format_version": "1.2", "resource_changes": [{"address": "aws_iam_user.u", "mode": "managed", "type": "aws_iam_user", "name": "u", "provider_name": "registry.terraform.io/hashicorp/aws",
+              "change": {"actions": ["create"], "before": null, "after": {"name": "u", "arn": "arn:aws:iam::111122223333:user/u"}, "after_unknown": {} } },
+             {"address": "aws_iam_user_policy.p", "mode": "managed", "type": "aws_iam_user_policy", "name": "p", "provider_name": "registry.terraform.io/hashicorp/aws",
+              "change": {"actions": ["create"], "before": null, "after": {"name": "p", "user": "u", "policy": "{\"Version\":"}, "after_unknown": {} } }]}
+            """);
+
+        RunResult result = _module.Run("Invoke-IamPolicyTest t.yaml");
+
+        Assert.Empty(result.Output);
+        Assert.Contains("The policy cannot be read", Assert.Single(result.AllErrors).Exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_an_entity_lacks_is_one_error_and_the_rest_is_there() // IN-36
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Model;
@@ -72,7 +73,19 @@ internal static class SessionWishes
             }
         }
 
-        return Combine(names, tags, identities).Take(MaxTried).Where(c => !c.IsAny).OrderBy(c => c.Size);
+        return [.. Combine(names, tags, identities).Take(MaxTried).Where(c => !c.IsAny).OrderBy(c => c.Size), .. AllAtOnce(names, tags, identities)];
+    }
+
+    // Of many tags that are all asked for, the combinations that are tried end before the one that has them all. The first value of each is one
+    // that a condition names, or the only other one.
+    private static IEnumerable<SessionChoice> AllAtOnce(
+        IEnumerable<string> names, SortedDictionary<string, SortedSet<string>> tags, IEnumerable<string> identities)
+    {
+        ImmutableArray<Tag> all = [.. tags.Select(t => new Tag(t.Key, t.Value.FirstOrDefault(v => v != "other") ?? t.Value.Min!))];
+        return tags.Count < 2 ? [] :
+            from name in names.Where(IsName).Prepend(null)
+            from identity in identities.Where(IsName).Prepend(null)
+            select new SessionChoice { SessionName = name, SourceIdentity = identity, Tags = all };
     }
 
     private static IEnumerable<SessionChoice> Combine(

@@ -42,7 +42,7 @@ public sealed class CallAnswer
         _isOfOther = call is { UnknownCaller: not null, IsAnonymous: false } && requests.Any(r => r.Need != RequestNeed.Never);
 
         // CL-60: what nobody knows may name another role or resource, and is not allowed because it is not known.
-        _open = decision == Verdict.Allowed && requests.Any(r => r.Need == RequestNeed.Optional && !r.IsAllowed) ? call.GetOpenOptions() : [];
+        _open = decision == Verdict.Allowed && requests.Any(IsOpen) ? call.GetOpenOptions() : [];
         Decision = call.IsLocal ? null
             : _open.IsEmpty && !_isUnlisted && !_isOfOther ? decision
             : Verdict.Conditional;
@@ -63,8 +63,11 @@ public sealed class CallAnswer
     /// <summary>True when the call is allowed, unless AWS checks one of <see cref="Unless"/>.</summary>
     public bool IsConditional => Decision == Verdict.Conditional || (IsAllowed && !Unless.IsEmpty);
 
-    /// <summary>The requests that AWS may check, and would not allow for certain.</summary>
-    public ImmutableArray<RequestAnswer> Unless => IsAllowed ? [.. Requests.Where(r => r.Need == RequestNeed.Optional && !r.IsAllowed)] : [];
+    /// <summary>
+    /// The requests that AWS may check, and would not allow for certain; without those that wait for nothing but the policy of a resource that
+    /// nobody names (<see cref="RequestAnswer.IsLeftToPolicy"/>).
+    /// </summary>
+    public ImmutableArray<RequestAnswer> Unless => IsAllowed ? [.. Requests.Where(IsOpen)] : [];
 
     /// <summary>Who calls; null where nothing is sent.</summary>
     public string? Principal { get; }
@@ -87,7 +90,7 @@ public sealed class CallAnswer
         { IsLocal: true } => "nothing is sent to AWS",
         { _isOfOther: true } => $"{_call.UnknownCaller}; asked as {Principal}, {Asked()}",
         { _open.IsEmpty: false } => $"nothing is known of {string.Join(", ", _open)}, so that AWS may check "
-            + $"{string.Join(", ", Requests.Where(r => r.Need == RequestNeed.Optional && !r.IsAllowed).Select(r => r.Action).Distinct())} besides, not allowed for certain",
+            + $"{string.Join(", ", Requests.Where(IsOpen).Select(r => r.Action).Distinct())} besides, not allowed for certain",
         { _isUnlisted: true, Requests.IsEmpty: true } => NothingListed,
         { _isUnlisted: true } => $"{NothingListed}; {string.Join(", ", Requests.Select(r => $"{r.Action} is {(r.IsAllowed ? "allowed" : "not allowed")}").Distinct())}",
         { _deciding: null, Requests.IsEmpty: true } => NothingListed,
@@ -123,6 +126,8 @@ public sealed class CallAnswer
     public override string ToString() => DisplayedText.Line(IsLocal
         ? $"{Operation}: nothing is sent to AWS"
         : $"{Decision}: {Principal} {(IsAllowed ? "may" : Decision is Verdict.Conditional ? "may, under conditions," : "may not")} call {Operation}");
+
+    private static bool IsOpen(RequestAnswer request) => request is { Need: RequestNeed.Optional, IsAllowed: false, IsLeftToPolicy: false };
 
     private static string NameOf(string action) => action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..];
 

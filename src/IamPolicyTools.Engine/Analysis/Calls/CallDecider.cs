@@ -16,6 +16,7 @@ namespace IamPolicyTools.Analysis.Calls;
 public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
 {
     private const string PassedToService = "iam:PassedToService";
+    private const string LeftToPolicy = "depending on the policy of the resource, which nobody names";
 
     /// <summary>The answer for a subject.</summary>
     /// <param name="subject">Who calls.</param>
@@ -65,18 +66,29 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
         }
 
         // CL-60, CL-32: some resource of the form, or all of them. Every one must be allowed.
-        ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(subject, action, request.Resource, account, stop);
+        ResourceFormAnswer answer = new ResourceFormSearch(scope).Ask(subject, action, request.Resource, account, CanBeMeant, stop);
         string example = answer.DeniedExample ?? answer.ConditionalExample ?? answer.AllowedExample ?? request.Resource;
-        IamAccessResult shown = new ModelAccess(scope, subject).Ask(action, example, account);
         var access = new ModelAccess(scope, subject);
-        IEnumerable<IamAccessResult> all = answer.Examples.Where(e => e != example).Select(e => access.Ask(action, e, account)).Prepend(shown);
+        IamAccessResult shown = access.Ask(action, example, account);
+        IamAccessResult[] all = [.. answer.Examples.Where(e => e != example).Select(e => access.Ask(action, e, account)).Prepend(shown)];
         return answer.Verdict switch
         {
             ResourceFormVerdict.All => Open(request, shown, Decision.Allowed, all),
+            ResourceFormVerdict.None when IsLeftToPolicy(request, all) => new RequestAnswer(request, shown, Decision.Conditional, LeftToPolicy) { IsLeftToPolicy = true },
             ResourceFormVerdict.None or ResourceFormVerdict.NoResource => Open(request, shown, shown.Decision, all),
             _ => new RequestAnswer(request, shown, Decision.Conditional, DependsOn(request, answer)),
         };
     }
+
+    // What AWS may check on something that nobody names, and that the caller's own side allows: of a key that there may not even be, the policy is
+    // not known, and most leave it to the account (ESC's default key policy).
+    private static bool IsLeftToPolicy(ResolvedRequest request, IEnumerable<IamAccessResult> all) => request.Need == RequestNeed.Optional
+        && all.All(r => r is { Decision: Decision.ImplicitDeny, PolicyType: PolicyType.Resource }
+            && r.Blockers.All(b => b.PolicyType == PolicyType.Resource)
+            && r.Unknowns.Any(u => u.Reason == ResourceTarget.NotInModel));
+
+    // a role of Identity Center trusts no service, so that nobody passes one.
+    private static bool CanBeMeant(string resource) => !resource.Contains(":role/aws-reserved/", StringComparison.Ordinal);
 
     // CL-60, CL-63: a key that nobody knows decides nothing. Where it would, the answer depends on it.
     private RequestAnswer Open(ResolvedRequest request, IamAccessResult shown, Decision decision, IEnumerable<IamAccessResult> all)

@@ -34,6 +34,12 @@ public sealed class RequestAnswer
     /// <summary>True only when it is allowed; for a resource with unknown parts, when every resource of its form is (CL-60).</summary>
     public bool IsAllowed => Decision == Decision.Allowed;
 
+    /// <summary>
+    /// True where AWS may check it on a resource that nobody names, such as the key of a bucket, and all but that resource's own policy, which is not
+    /// known, lets it through.
+    /// </summary>
+    public bool IsLeftToPolicy { get; internal init; }
+
     /// <summary>Who asks.</summary>
     public string Principal => _result.Principal;
 
@@ -59,10 +65,10 @@ public sealed class RequestAnswer
     public ImmutableArray<string> MissingContextKeys => _result.MissingContextKeys;
 
     /// <summary>What else a reader should know.</summary>
-    public ImmutableArray<string> Notes => [.. OwnNotes, .. _result.Notes.Where(IsOfRequest)];
+    public ImmutableArray<string> Notes => [.. OwnNotes, .. OfRequest(_result.Notes)];
 
     /// <summary>What the answer assumes or does not know.</summary>
-    public ImmutableArray<string> OpenPoints => [.. OwnNotes, .. _result.OpenPoints.Where(IsOfRequest)];
+    public ImmutableArray<string> OpenPoints => [.. OwnNotes, .. OfRequest(_result.OpenPoints)];
 
     /// <summary>Why, as a readable tree.</summary>
     public AccessExplanation Explanation => _result.Explanation;
@@ -77,9 +83,14 @@ public sealed class RequestAnswer
     private IEnumerable<string> OwnNotes => _request.Unknown.Where(u => u.StartsWith(ModelRoleOf, StringComparison.Ordinal))
         .Select(u => DisplayedText.Line($"the model has no instance profile {u[ModelRoleOf.Length..]} with a role: which role is passed is not known"));
 
-    // What else a call needs is among its requests; and a role that stands for any of its form is none to say something of.
-    private bool IsOfRequest(string note) => !QuestionNotes.IsAnsweredByCall(note)
-        && (_request.Unknown.IsEmpty || _request.Action != "iam:PassRole" || !note.Contains(_result.Resource, StringComparison.Ordinal));
+    // What else a call needs is among its requests; and a resource that was made up to stand for any of its form is none to say something of.
+    private IEnumerable<string> OfRequest(IEnumerable<string> notes)
+    {
+        bool isMadeUp = _result.Resource != _request.Resource;
+        bool hasForm = _request.Resource != "*" && _request.Action != "iam:PassRole";
+        return notes.Where(n => !QuestionNotes.IsAnsweredByCall(n) && (!isMadeUp || hasForm || !n.Contains(_result.Resource, StringComparison.Ordinal)))
+            .Select(n => isMadeUp ? n.Replace(_result.Resource, _request.Resource, StringComparison.Ordinal) : n);
+    }
 
     /// <summary>The decision line.</summary>
     public override string ToString() => DisplayedText.Line($"{Decision}: {Action} on {Resource} ({Need.ToString().ToLowerInvariant()})");

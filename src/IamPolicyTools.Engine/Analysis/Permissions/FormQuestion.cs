@@ -34,6 +34,14 @@ internal sealed class FormQuestion
         form = StreamsOf(action, form) ?? form;
         _domain = IamCatalogue.Default.FindAction(action.Text) is { } known ? new CatalogueDomains().Of(known) : ActionDomain.Of(action);
         _form = ArnPattern.Parse(form) is { } pattern && _domain.Overlaps(pattern) ? pattern : null;
+
+        // A request to a Region is about what is there (CK-3): a form that leaves the Region open means that one.
+        const int RegionField = 2;
+        if (scope.Settings.Region is { } region && _form?.LiteralField(RegionField) is null && _form is { } open && _domain.InRegion(region) is var there && there.Overlaps(open))
+        {
+            _domain = there;
+        }
+
         _named = _form is null ? [] : ModelledResources.Of(_resources, _domain, _form);
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
@@ -19,6 +20,7 @@ internal sealed class PrincipalGroups
     private readonly ModelAccessSettings _settings;
     private readonly ContextLayer _given;
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
+    private readonly List<CompiledPrincipal> _open = [];
     private readonly HashSet<ContextKey> _keys = [];
     private readonly HashSet<ContextKey> _controlKeys = [];
     private readonly Dictionary<PolicyDocument, ContextKey[]> _keysOf = new(ReferenceEqualityComparer.Instance);
@@ -115,9 +117,18 @@ internal sealed class PrincipalGroups
         }
 
         _keys.UnionWith(KeysOf(document));
-        foreach (PrincipalEntry entry in document.Statements.SelectMany(s => s.Principal is { } principal ? principal.Entries : []))
+        foreach (PrincipalElement element in document.Statements.Select(s => s.Principal).OfType<PrincipalElement>())
         {
-            Name(entry.Value);
+            foreach (PrincipalEntry entry in element.Entries)
+            {
+                Name(entry.Value);
+            }
+
+            // PO-2.1: an entry with a placeholder names whomever the text around it fits.
+            if (CompiledPrincipal.Compile(element) is { HasPlaceholders: true } open)
+            {
+                _open.Add(open);
+            }
         }
     }
 
@@ -140,9 +151,10 @@ internal sealed class PrincipalGroups
         AddPolicies(identity, parts, keys);
         foreach (string name in (identity as User)?.Groups ?? [])
         {
+            // One that is not there may be where the groups are unknown, and is a part then.
+            parts.Add(name);
             if (account.Groups.TryGetValue(name, out Group? group))
             {
-                parts.Add(name);
                 AddPolicies(group, parts, keys);
             }
         }
@@ -155,9 +167,9 @@ internal sealed class PrincipalGroups
             keys.UnionWith(Managed(boundary.PolicyArn).Keys);
         }
 
-        // Of whom something is unknown answers name it.
+        // Of whom something is unknown, the existence among it, answers name it.
         Requester requester = identity is User asUser ? Requesters.Of(asUser, account) : Requesters.Of((Role)identity, account);
-        facts = FactsOf(requester, isOnlyItself: !identity.Unknowns.IsEmpty || requester.Tags.Any(t => t.UnknownReason is not null));
+        facts = FactsOf(requester, isOnlyItself: !identity.Unknowns.IsEmpty || identity.ExistsWhen is not null || requester.HasOpenName || requester.Tags.Any(t => t.UnknownReason is not null));
         parts.Add(facts.NamedArn);
         parts.Add(facts.ValuesOf(keys));
         return new Signature(facts.Anybody, [.. parts]);
@@ -169,7 +181,8 @@ internal sealed class PrincipalGroups
             || _named.Contains(requester.Arn ?? string.Empty)
             || _named.Contains(requester.ParentArn ?? string.Empty)
             || (requester.UniqueId is { } id && _named.Contains(id))
-            || (NamedSessions.RoleOf(requester) is { } sessions && _named.Contains(sessions));
+            || (NamedSessions.RoleOf(requester) is { } sessions && _named.Contains(sessions))
+            || _open.Exists(open => (open.CouldMatch(requester) & (GrantKinds.Direct | GrantKinds.IdentityOnly)) != 0);
 
         // Nothing else of who asks is read; that a role is a service's own is told by its path.
         Requester anybody = requester with

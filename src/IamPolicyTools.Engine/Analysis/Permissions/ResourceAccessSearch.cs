@@ -164,7 +164,9 @@ public static class ResourceAccessSearch
             !_needsPermission || _form is not null || IsOwn(account) || Array.Exists(_grants, g => g.CoverSomebodyOf(account));
 
         private bool IsOwn(Account account) =>
-            _isWithoutResource || account.AccountId == (_targets[0].Policies.ObjectOwner ?? _targets[0].Account);
+            _isWithoutResource
+            || _targets[0].Account == AccessRequest.AwsAccount
+            || account.AccountId == (_targets[0].Policies.ObjectOwner ?? _targets[0].Account);
 
         // Across accounts both sides must allow, in one account either may do; the root needs no identity policy.
         public bool CouldAllow(Candidate candidate)

@@ -14,15 +14,18 @@ public sealed class ResourceFormSearch(AccessScope scope)
     /// <param name="action">The action.</param>
     /// <param name="form">An ARN with wildcards, as an entry of a Resource element.</param>
     /// <param name="resourceAccount">The account that owns the resources; null to find it out.</param>
+    /// <param name="counts">Tells of an example whether its like can be meant; null where all can.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public ResourceFormAnswer Ask(
-        Subject subject, ActionName action, string form, string? resourceAccount = null, CancellationToken cancellationToken = default)
+        Subject subject, ActionName action, string form, string? resourceAccount = null, Func<string, bool>? counts = null, CancellationToken cancellationToken = default)
     {
         var question = new FormQuestion(scope, action, form, resourceAccount);
-        if (question.Scan(subject, cancellationToken) is not { } cells)
+        if (question.Scan(subject, cancellationToken) is not { } all)
         {
             return new ResourceFormAnswer(ResourceFormVerdict.Undecided);
         }
+
+        JudgedCell[] cells = [.. all.Where(c => counts?.Invoke(c.Cell.Example) != false)];
 
         string? allowed = ShortestOf(cells, Decision.Allowed);
         string? denied = ShortestOf(cells, Decision.ImplicitDeny);

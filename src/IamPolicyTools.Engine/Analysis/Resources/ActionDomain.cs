@@ -37,6 +37,9 @@ internal sealed record ActionDomain(
     /// <summary>True when the action can be asked on a resource that fits a pattern.</summary>
     public bool Overlaps(ArnPattern pattern) => Forms.Any(f => f.Overlaps(pattern));
 
+    /// <summary>The domain in one Region: what a request to it can be about. What has no Region is in each.</summary>
+    public ActionDomain InRegion(string region) => this with { Forms = [.. Forms.Select(f => f.InRegion(region))] };
+
     /// <summary>The domain of an action that the catalogue does not know: all resources, and none.</summary>
     public static ActionDomain Of(ActionName action) => new(action, null, [ArnForm.Everything], true, new ResourceKey([], false));
 }

@@ -20,6 +20,9 @@ internal sealed class ArnForm
 
     private readonly ArnTemplate? _template;
 
+    // Null for all Regions.
+    private readonly string? _region;
+
     // Few forms are ever asked for these; racing threads make equal ones.
     private Glob? _anywhere;
     private Glob? _plain;
@@ -27,9 +30,10 @@ internal sealed class ArnForm
     // None for the one form that all searches share.
     private ConcurrentDictionary<(string Partition, string Owner, bool MayLackRegion, bool NamesHaveColons), Glob>? _known;
 
-    private ArnForm(ArnTemplate? template)
+    private ArnForm(ArnTemplate? template, string? region = null)
     {
         _template = template;
+        _region = region;
         Colons = template?.Fields[Resource].Count(':') ?? int.MaxValue;
     }
 
@@ -74,6 +78,9 @@ internal sealed class ArnForm
     /// <summary>The ARNs of a template of the catalogue.</summary>
     public static ArnForm Of(ArnTemplate template) => new(template);
 
+    /// <summary>The ARNs of this form in one Region; the form itself where its ARNs have no Region, or nothing is known of them.</summary>
+    public ArnForm InRegion(string region) => _template is not null && IsOpen(Region) ? new(_template, region) : this;
+
     /// <summary>The ARNs of this form in one partition and of one owner.</summary>
     /// <param name="partition">The partition, where the form leaves it open.</param>
     /// <param name="accounts">What may stand in the account field, where the form leaves it open.</param>
@@ -114,7 +121,7 @@ internal sealed class ArnForm
         }
 
         tokens.Add(GlobToken.Of(':'));
-        AddField(tokens, Region, region);
+        AddField(tokens, Region, _region is null ? region : Literal(_region));
         AddField(tokens, Account, account);
         if (_template is null)
         {

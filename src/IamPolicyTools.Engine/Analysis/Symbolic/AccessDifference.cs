@@ -63,4 +63,14 @@ internal sealed record CellDifference
 /// <param name="Reason">Why.</param>
 /// <param name="Place">Where.</param>
 /// <param name="Action">The actions that it is about; null for all.</param>
-internal sealed record UndecidedCell(UndecidedReason Reason, string Place, ActionClass? Action);
+internal sealed record UndecidedCell(UndecidedReason Reason, string Place, ActionClass? Action)
+{
+    /// <summary>The pattern of resources where it is about some that other accounts' policies decide on; null for all.</summary>
+    public string? Resource { get; init; }
+
+    /// <summary>True for access that may be gained, false for what may be lost; null where it is not known which.</summary>
+    public bool? IsGained { get; init; }
+
+    /// <summary>What changed; empty where that is not told.</summary>
+    public ImmutableArray<ChangeReason> Because { get; init; } = [];
+}

@@ -132,7 +132,7 @@ internal sealed class ComparedGroups
 
     /// <summary>What conditions can read of a principal but its name, as text.</summary>
     public static string FactsOf(Subject subject) =>
-        $"#{subject.Requester.AccountId}#{subject.Requester.Kind}#{ComparedModel.TagsOf(subject.Requester.Tags)}#{subject.Policies.IsInManagementAccount}#{subject.Requester.IsServiceLinkedRole}#{subject.Policies.OpenBoundary?.What}";
+        $"#{subject.Requester.AccountId}#{subject.Requester.Kind}#{ComparedModel.TagsOf(subject.Requester.Tags)}#{subject.Policies.IsInManagementAccount}#{subject.Requester.IsServiceLinkedRole}#{subject.Policies.OpenBoundary?.What}#{subject.Policies.OpenExistence}";
 
     private string SignatureOf(Subject? subject) => subject is null ? "-" : string.Join('|', PolicySlots.Of(subject.Policies)
         .Select(s => $"{s.Name}={string.Join(',', s.Set.Policies.SelectMany(p => _texts.Of(p.Document)).Distinct().Order())}")) + FactsOf(subject);

@@ -32,7 +32,7 @@ internal sealed class ComparedModel
             Options = options.Evaluation,
         });
         Held = [.. model.Accounts.Values.SelectMany(a => a.Resources.Values.Select(r => HeldBy(a, r)))];
-        Trust = [.. model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => new HeldPolicy(r.Arn, PolicyKind.Trust, r.Document, TagsOf(r.Tags)))];
+        Trust = [.. model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => new HeldPolicy(r.Arn, PolicyKind.Trust, r.Document, $"{TagsOf(r.Tags)}{r.ExistsWhen}"))];
         Organization = OrganizationOf(model, accounts);
         (string Place, PolicyDocument Document, string Text)[] control =
         [
@@ -101,7 +101,7 @@ internal sealed class ComparedModel
                 {
                     plain.ObjectOwnership, plain.BucketAbac, plain.PublicAccessBlock.Combine(account.PublicAccessBlock), plain.ObjectOwner, plain.SupportingAccessPoint, plain.NetworkOrigin,
                     plain.IsAwsManagedKey, TagsOf(resource.Tags), string.Join(',', resource.Acl), string.Join(',', resource.Grants.Select(g => $"{g}{g.SourceArn}{TagsOf(g.EncryptionContextSubset)}{TagsOf(g.EncryptionContextEquals)}")),
-                    string.Join(',', resource.Shares), string.Join(',', resource.Buckets), string.Join(',', resource.Unknowns),
+                    string.Join(',', resource.Shares), string.Join(',', resource.Buckets), string.Join(',', resource.Unknowns), string.Join(',', account.Unknowns), resource.ExistsWhen,
                 })
             : string.Empty);
 }

@@ -37,23 +37,40 @@ internal static class ComparedRows
             yield return RowOf(principal, change, standing, actions, all, row.First().Region);
         }
 
-        foreach (UndecidedCell open in undecided.DistinctBy(u => (u.Reason, u.Place)))
+        foreach (var open in undecided.GroupBy(u => (u.Reason, u.Place, u.IsGained, u.Resource)))
         {
-            yield return new ComparedAccess(RuleBook.Default[RuleCodes.AccessUndecided])
-            {
-                Principal = principal,
-                Change = ChangeDirection.Undecided,
-                Certainty = Certainty.Possible,
-                Subject = SubjectOf(principal, standing.IsOutside),
-                Actions = open.Action is null ? [] : [open.Action.Example.Text],
-                PrincipalChange = change,
-                Verdict = Verdict.Undecided,
-                Severity = ChangeSeverity.OfUndecided(open.Action),
-                SeverityReasons = ["Not decided: it counts as if it were gained."],
-                Undecided = $"{open.Reason}: {open.Place}",
-                Message = $"It is not decided whether the access of {principal} changes: {open.Reason} at {open.Place}.",
-            };
+            yield return RowOf(principal, change, standing, [.. open]);
         }
+    }
+
+    private static ComparedAccess RowOf(string principal, PrincipalChange change, ChangeStanding standing, UndecidedCell[] cells)
+    {
+        UndecidedCell first = cells[0];
+        ActionClass[] all = [.. cells.Select(c => c.Action).OfType<ActionClass>()];
+
+        // Actions that AWS may add have no names of their own.
+        ActionClass[] actions = Array.Exists(all, a => a.Known is not null) ? [.. all.Where(a => a.Known is not null)] : all;
+        string[] names = [.. actions.Select(a => a.Example.Text).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+        ImmutableArray<string> told = names.Length > MostSpelledOut ? [.. ActionPatterns.Compress(IamCatalogue.Default, names)] : [.. names];
+        string why = first.IsGained is { } isGained
+            ? $"whether {Few(told, 3)} on {first.Resource} is {(isGained ? "gained" : "lost")} depends on {first.Place}"
+            : $"{first.Reason} at {first.Place}";
+        return new ComparedAccess(RuleBook.Default[RuleCodes.AccessUndecided])
+        {
+            Principal = principal,
+            Change = ChangeDirection.Undecided,
+            Certainty = Certainty.Possible,
+            Subject = SubjectOf(principal, standing.IsOutside),
+            Actions = told,
+            Resources = first.Resource is { } resource ? [resource] : [],
+            Reasons = [.. cells.SelectMany(c => c.Because).Distinct()],
+            PrincipalChange = change,
+            Verdict = Verdict.Undecided,
+            Severity = first.IsGained == false ? Severity.Low : all.Length == 0 ? ChangeSeverity.OfUndecided(null) : all.Max(ChangeSeverity.OfUndecided),
+            SeverityReasons = [first.IsGained == false ? "Not decided, and lost at most." : "Not decided: it counts as if it were gained."],
+            Undecided = $"{first.Reason}: {first.Place}",
+            Message = $"It is not decided whether the access of {principal} changes: {why}.",
+        };
     }
 
     /// <summary>The same row for another principal with the same policies.</summary>
@@ -173,14 +190,34 @@ internal static class ComparedRows
 
             IEnumerable<CatalogueAction> candidates = pattern.Service is { } service ? IamCatalogue.Default.FindService(service)?.Actions ?? [] : IamCatalogue.Default.Actions;
             bool isWhole = candidates.Where(a => pattern.Matches(a.ActionName)).All(a => listed.Contains(a.FullName));
-            if (isWhole || Array.TrueForAll(own, a => a.Known is null))
+            if (isWhole)
             {
                 names.Add(text);
                 left.ExceptWith(own);
             }
         }
 
+        // Actions that AWS may add (CP-10) have no names: the narrowest pattern of what changed tells them, where none is named whole.
+        foreach (ActionClass unlisted in left.Where(a => a.Known is null).OrderBy(a => a.Example.Text, StringComparer.Ordinal).ToArray())
+        {
+            if (NarrowestOf(unlisted.Example, cells) is { } text)
+            {
+                names.Add(text);
+                left.Remove(unlisted);
+            }
+        }
+
         IEnumerable<string> others = left.Select(a => a.Example.Text).Order(StringComparer.OrdinalIgnoreCase);
-        return [.. names.Concat(left.Count > MostSpelledOut ? ActionPatterns.Compress(IamCatalogue.Default, others) : others)];
+        return [.. names.Distinct(StringComparer.OrdinalIgnoreCase).Concat(left.Count > MostSpelledOut ? ActionPatterns.Compress(IamCatalogue.Default, others) : others)];
+    }
+
+    private static string? NarrowestOf(ActionName action, CellDifference[] cells)
+    {
+        string[] fitting =
+        [
+            .. cells.SelectMany(c => c.Because.Select(b => b.Statement).OfType<Language.Statement>().Concat(c.Witness.AllowedBy)).Where(s => !s.Action.IsNegated)
+                .SelectMany(s => s.Action.Patterns.Select(p => p.Text)).Where(p => ActionPattern.Compile(p).Matches(action)),
+        ];
+        return fitting.MaxBy(p => p.Length) is { } narrowest && narrowest.AsSpan().ContainsAny('*', '?') ? narrowest : null;
     }
 }

@@ -38,12 +38,12 @@ internal sealed class DocumentConditions
         return formula.Length > 0 ? formula : own.HasConditions || other.HasConditions ? string.Empty : null;
     }
 
-    // Refused where a Deny holds, or no Allow.
+    // Refused where a Deny holds, or no Allow: always, where there is none.
     private static string? RefusedBy(Side side)
     {
         bool isAllowed = side.Allows.Any(a => a.IsEmpty);
         string noAllow = string.Join(" and ", side.Allows.Select(Not));
-        string[] ways = [.. side.Denies.Select(All), .. isAllowed || (noAllow.Length == 0 && side.Denies.Length > 0) ? [] : new[] { noAllow }];
+        string[] ways = [.. side.Denies.Select(All), .. isAllowed ? [] : new[] { noAllow }];
         return ways.Any(w => w.Length == 0) ? null : ways.Length == 1 ? ways[0] : string.Join(" or ", ways.Select(w => $"({w})"));
     }
 

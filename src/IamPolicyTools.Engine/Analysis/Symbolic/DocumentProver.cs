@@ -207,9 +207,9 @@ internal sealed class DocumentProver
             return [PrincipalView.Of(given, _options.ResourceAccount)];
         }
 
-        // Of one key of who asks every value may be; several belong to one principal, who has them all together (CP-15).
+        // Keys of who asks belong to one principal, who has them all together (CP-15).
         bool hasPrincipal = _options.Kind.HasPrincipal();
-        if (!hasPrincipal && (_options.Space == RequestSpace.Free || !ReadsSeveralOfPrincipal()))
+        if (!hasPrincipal && (_options.Space == RequestSpace.Free || !TellsPrincipalsApart()))
         {
             return [PrincipalView.Anybody(_options.ResourceAccount)];
         }
@@ -227,10 +227,12 @@ internal sealed class DocumentProver
             .Select(r => named.Contains(r.ParentArn ?? r.Arn ?? r.ServiceName ?? string.Empty) ? PrincipalView.Of(r, _options.ResourceAccount) : PrincipalView.OfClass(r, _options.ResourceAccount));
     }
 
-    private bool ReadsSeveralOfPrincipal() => _statements
-        .SelectMany(s => s.Conditions.SelectMany(c => c.Variables.Append(c.Key)).Concat(s.Resources.Where(r => r.HasVariables).SelectMany(r => r.Variables)))
-        .Where(k => Keys.KeyFacts.IsOfPrincipal(k) || k.Folded == "aws:userid")
-        .Distinct().Skip(1).Any();
+    // A variable alone may have every value; whoever it is.
+    private bool TellsPrincipalsApart() => _statements.Any(s => s.Conditions.Any(c => Keys.KeyFacts.IsOfPrincipal(c.Key)))
+        || _statements
+            .SelectMany(s => s.Conditions.SelectMany(c => c.Variables.Append(c.Key)).Concat(s.Resources.Where(r => r.HasVariables).SelectMany(r => r.Variables)))
+            .Where(k => Keys.KeyFacts.IsOfPrincipal(k) || k.Folded == "aws:userid")
+            .Distinct().Skip(1).Any();
 
     private bool[] FitsOf(PrincipalView view)
     {

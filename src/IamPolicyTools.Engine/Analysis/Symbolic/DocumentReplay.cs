@@ -80,17 +80,29 @@ internal static class DocumentReplay
         }
     }
 
-    // Whoever asks has the keys that the search wants: a user, the session of a role, the principal whose ARN it is.
+    // Whoever asks has the keys that the search wants (CP-15): the principal whose ARN it is, a user of that name or account; else a user, the
+    // session of a role.
     private static IEnumerable<PrincipalView> Callers(PrincipalView view, Dictionary<ContextKey, ContextEntry?> values, string? owner)
     {
-        yield return view;
-        string? arn = values.FirstOrDefault(v => v.Key.Folded == "aws:principalarn").Value?.Values[0].Text;
-        if (arn is not null && Requester.Parse(arn) is { StandsForMany: false, AccountId: not null } named)
+        string? Value(string key) => values.FirstOrDefault(v => v.Key.Folded == key).Value is { Values: [var only, ..] } ? only.Text : null;
+
+        string account = Value("aws:principalaccount") ?? Value("kms:calleraccount") ?? view.Requester.AccountId!;
+        string session = $"arn:aws:sts::{account}:assumed-role/x/x";
+        bool hasNoName = values.Any(v => v.Key.Folded == "aws:username" && v.Value is null);
+        string arn = Value("aws:principalarn") ?? (hasNoName ? session : Value("aws:principaltype") switch
+        {
+            "AssumedRole" => session,
+            "Account" => $"arn:aws:iam::{account}:root",
+            "FederatedUser" => $"arn:aws:sts::{account}:federated-user/x",
+            _ => $"arn:aws:iam::{account}:user/{Value("aws:username") ?? "alice"}",
+        });
+        if (Requester.Parse(arn) is { StandsForMany: false, AccountId: not null } named)
         {
             yield return PrincipalView.Of(named, owner);
         }
 
-        yield return PrincipalView.Of(Requester.Parse("arn:aws:sts::111122223333:assumed-role/x/x")!, owner);
+        yield return view;
+        yield return PrincipalView.Of(Requester.Parse(session)!, owner);
     }
 
     // Several values of the keys that variables and their conditions relate.
@@ -138,6 +150,10 @@ internal static class DocumentReplay
         return match.Entry.Prefix + value + match.Rest;
     }
 
+    // What follows from who asks need not be given.
+    private static bool IsOwn(ContextEntry entry, PrincipalView view) => view.Context.Find(entry.Key) is { } own
+        && own.Certainty == entry.Certainty && own.Values.Select(v => v.Text).SequenceEqual(entry.Values.Select(v => v.Text));
+
     private static ProofWitness? TryOne(
         Dictionary<ContextKey, ContextEntry?> values,
         bool derives,
@@ -151,9 +167,14 @@ internal static class DocumentReplay
         var given = new ContextLayer.Builder();
         foreach ((ContextKey key, ContextEntry? entry) in values)
         {
-            if (entry is not null)
+            if (entry is not null && !IsOwn(entry, view))
             {
                 given.Add(key.Name, entry.Values.Select(v => v.Text), entry.IsMultivalued);
+            }
+            else if (entry is null && !view.IsAnybody && view.Context.Find(key) is not null)
+            {
+                // What a request of this principal has unless told otherwise: a session of a role has a key for MFA.
+                given.Add(key.Name, [], isMultivalued: false);
             }
         }
 

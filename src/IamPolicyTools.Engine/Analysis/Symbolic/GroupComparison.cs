@@ -22,7 +22,8 @@ internal sealed class GroupComparison(ComparedModel[] models, string[] accounts,
     /// <param name="options">The space and the budget.</param>
     /// <param name="counts">Whether a difference is one of those that are asked for.</param>
     /// <param name="most">How many differences are of use.</param>
-    public GroupDifferences Compare(ComparedGroup group, ProofOptions options, Func<CellDifference, bool>? counts = null, int most = int.MaxValue)
+    /// <param name="tellsMore">True to look whether there are more than those, and what policies of other accounts could make different.</param>
+    public GroupDifferences Compare(ComparedGroup group, ProofOptions options, Func<CellDifference, bool>? counts = null, int most = int.MaxValue, bool tellsMore = true)
     {
         // Of a role that lets this one in on neither side, the trust policy says nothing of it.
         bool hasTrust = IsTrustChanged || group.Touch.TouchesService("sts");
@@ -37,13 +38,25 @@ internal sealed class GroupComparison(ComparedModel[] models, string[] accounts,
             hasTrust ? null : model.Settings))];
         sides[1] = sides[1] with { Ceiling = Ceiling };
         var budget = new SearchBudget(options.Budget, stop);
-        var comparison = SubjectComparison.Of(sides[0], sides[1], accounts, Ceiling?.Region, options, budget);
-        CellDifference[] cells =
-        [
-            .. comparison.Differences().Where(c => counts is null || counts(c)).Take(most)
-                .Select(c => c with { Witness = c.Witness with { Principal = group.Arns[0] } }),
-        ];
-        return new GroupDifferences(group, sides, cells, comparison.Undecided, budget) { IsCut = cells.Length == most };
+        var comparison = SubjectComparison.Of(sides[0], sides[1], accounts, Ceiling?.Region, options, budget, asksOthers: tellsMore && Ceiling is null);
+        List<CellDifference> cells = [];
+        bool isCut = false;
+        foreach (CellDifference cell in comparison.Differences().Where(c => counts is null || counts(c)))
+        {
+            if (cells.Count == most)
+            {
+                isCut = true;
+                break;
+            }
+
+            cells.Add(cell with { Witness = cell.Witness with { Principal = group.Arns[0] } });
+            if (cells.Count == most && !tellsMore)
+            {
+                break;
+            }
+        }
+
+        return new GroupDifferences(group, sides, [.. cells], comparison.Undecided, budget) { IsCut = isCut };
     }
 }
 
@@ -56,7 +69,7 @@ internal sealed class GroupComparison(ComparedModel[] models, string[] accounts,
 internal sealed record GroupDifferences(
     ComparedGroup Group, ComparedSide[] Sides, CellDifference[] Cells, IReadOnlyList<UndecidedCell> Undecided, SearchBudget Budget)
 {
-    /// <summary>True where there may be more differences than were of use.</summary>
+    /// <summary>True where there are more differences than were of use.</summary>
     public bool IsCut { get; init; }
 
     /// <summary>The rows of all principals of the group.</summary>

@@ -143,7 +143,7 @@ public sealed class ModelComparison
 
     private IEnumerable<ComparedAccess> RowsOf(ComparedGroup group, HashSet<string> rootsLeftOut)
     {
-        GroupDifferences found = _comparison.Compare(group, _options, most: _isOneEnough ? 1 : group.OnlyOf is null ? int.MaxValue : MostOfRoot);
+        GroupDifferences found = _comparison.Compare(group, _options, most: _isOneEnough ? 1 : group.OnlyOf is null ? int.MaxValue : MostOfRoot, tellsMore: !_isOneEnough);
         Requester requester = (group.Before ?? group.After)!.Requester;
         bool isOutside = requester.AccountId is null
             ? requester.Kind is RequesterKind.Anonymous or RequesterKind.WebIdentity or RequesterKind.SamlIdentity
@@ -166,7 +166,7 @@ public sealed class ModelComparison
     }
 
     private string EndpointsOf(int side) => string.Join('\n', _models[side].Model.Accounts.Values.SelectMany(a => a.VpcEndpoints.Values)
-        .Select(e => $"{e.VpcEndpointId} {e.VpcId} {(e.Document is null ? "-" : _models[side].TextOf(e.Document))}").Order(StringComparer.Ordinal));
+        .Select(e => $"{e.VpcEndpointId} {e.VpcId} {e.ExistsWhen} {(e.Document is null ? "-" : _models[side].TextOf(e.Document))}").Order(StringComparer.Ordinal));
 
     // Root users, whom service control policies concern like everybody, and those outside that a changed policy of a resource names or means (CP-56).
     private IEnumerable<ComparedGroup> Others()

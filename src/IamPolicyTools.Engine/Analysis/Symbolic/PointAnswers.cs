@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
@@ -44,13 +45,51 @@ internal sealed class PointAnswers(ProofOptions options, SearchBudget budget)
         return text;
     }
 
-    /// <summary>Finds the keys with which one request is allowed and another is not.</summary>
+    /// <summary>
+    /// Finds the keys with which one request is allowed and another is not, whatever the settings that are not known (IN-12): where these
+    /// decide, it is not decided.
+    /// </summary>
     /// <param name="allowed">The request that shall be allowed.</param>
     /// <param name="refused">The request that shall not.</param>
     /// <param name="ofAllowed">The statements that can apply to the first but for their conditions.</param>
     /// <param name="ofRefused">Those of the other.</param>
     /// <param name="most">How many ways are of use.</param>
     public PointAnswer Find(AccessRequest allowed, AccessRequest refused, List<PolicySlots.Live> ofAllowed, List<PolicySlots.Live> ofRefused, int most)
+    {
+        if (!OpenSettings.AreIn(allowed) && !OpenSettings.AreIn(refused))
+        {
+            return FindKnown(allowed, refused, ofAllowed, ofRefused, most);
+        }
+
+        (AccessRequest Allowed, AccessRequest Refused)[] all = [.. OpenSettings.Combine(allowed, refused, out ImmutableArray<UnknownFact> facts)];
+        List<PolicySlots.Live> live = [.. ofAllowed, .. ofRefused];
+        List<PointDifference> certain = [];
+        bool isOpen = false;
+        for (int i = 0; i < all.Length; i++)
+        {
+            var search = new PointSearch(all[i].Allowed, all[i].Refused, live, options, budget);
+            foreach (PointDifference way in search.Find(most))
+            {
+                bool isCertain = Array.TrueForAll(all, o => search.Holds(way, o.Allowed, o.Refused));
+                isOpen |= !isCertain;
+                if (isCertain && i == 0)
+                {
+                    certain.Add(way);
+                }
+            }
+
+            if (search.Reason != UndecidedReason.None)
+            {
+                return new PointAnswer([.. certain], search.Reason, search.Place);
+            }
+        }
+
+        return isOpen
+            ? new PointAnswer([.. certain], UndecidedReason.UnknownValue, string.Join(", ", facts))
+            : new PointAnswer([.. certain], UndecidedReason.None, null);
+    }
+
+    private PointAnswer FindKnown(AccessRequest allowed, AccessRequest refused, List<PolicySlots.Live> ofAllowed, List<PolicySlots.Live> ofRefused, int most)
     {
         string? signature = IsPlain(allowed) && IsPlain(refused) ? SignatureOf(allowed, refused, ofAllowed, ofRefused) : null;
         if (signature is not null && _known.TryGetValue(signature, out (PointSearch Search, PointAnswer Answer) known) && budget.Take(StepsOfKnown)
@@ -74,7 +113,8 @@ internal sealed class PointAnswers(ProofOptions options, SearchBudget budget)
     private static bool IsPlain(AccessRequest request) =>
         !s_special.Contains(request.Action.Service)
         && request.Behind.IsEmpty
-        && request.ResourcePolicies with { ResourceControlLevels = [], IsInManagementAccount = false } == ResourcePolicies.None;
+        && (OtherAccounts.IsLettingIn(request.ResourcePolicies.Policy) ? request.ResourcePolicies with { Policy = null } : request.ResourcePolicies)
+            with { ResourceControlLevels = [], IsInManagementAccount = false } == ResourcePolicies.None;
 
     private string? SignatureOf(AccessRequest allowed, AccessRequest refused, List<PolicySlots.Live> ofAllowed, List<PolicySlots.Live> ofRefused)
     {

@@ -112,7 +112,7 @@ internal sealed class PointSearch
             }
 
             bool mayBeAbsent = !KeyFacts.IsNeverAbsent(keys[0], _allowed.Requester.Kind != RequesterKind.Anonymous);
-            KeyVariable variable = KeyPartition.Of(keys, [.. conditions], mayBeAbsent, _allowed.Context, _options.Evaluation, _budget);
+            KeyVariable variable = KeyPartition.Of(keys, [.. conditions], mayBeAbsent, _allowed.Context, _allowed.Requester, _options, _budget);
             if (!variable.IsComplete)
             {
                 Leave(UndecidedReason.StateBudget, keys[0].Name);
@@ -185,9 +185,12 @@ internal sealed class PointSearch
             [.. Enumerable.Range(0, count).SelectMany(i => TextOf(i, choices[i]))]));
     }
 
-    // PO-2.1: who answers them decides it.
-    private static string? PlaceholdersIn(AccessRequest allowed, AccessRequest refused) =>
-        string.Join(", ", new[] { allowed, refused }.SelectMany(UnresolvedPlaceholders.Find).Select(u => u.Origin?.Origin ?? u.Text).Distinct()) is { Length: > 0 } found ? found : null;
+    // PO-2.1: who answers them decides it. A condition of existence says what it is about (IN-13).
+    private string? PlaceholdersIn(AccessRequest allowed, AccessRequest refused) =>
+        string.Join(", ", new[] { allowed, refused }.SelectMany(UnresolvedPlaceholders.Find).Select(u => u.Origin?.Origin ?? ExistenceOf(u.Text) ?? u.Text).Distinct()) is { Length: > 0 } found ? found : null;
+
+    private string? ExistenceOf(string token) => _live.SelectMany(l => l.Statement.Source.Conditions)
+        .Where(c => c.Key == token && UnknownToken.Is(token)).Select(c => c.Values[0].Text.Text).FirstOrDefault();
 
     private IEnumerable<ContextEntry> EntriesOf(int variable, int choice)
     {

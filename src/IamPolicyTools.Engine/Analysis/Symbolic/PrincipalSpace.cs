@@ -15,7 +15,6 @@ namespace IamPolicyTools.Analysis.Symbolic;
 /// </summary>
 internal static class PrincipalSpace
 {
-    private const int AccountDigits = 12;
     private const string Fresh = "x";
     private const string FreshService = "x.amazonaws.com";
 
@@ -65,20 +64,18 @@ internal static class PrincipalSpace
             : WordSearch.Find([.. s_domains.Select(d => new WordPattern([letter, any]).Then(WordPattern.Literal(d)))], [.. conditions.Select(c => ConditionLanguage.Of(c, NoVariables.Instance))], budget);
     }
 
-    // The partitions that are named, and that of most accounts.
     private static string[] PartitionsOf(IEnumerable<CompiledStatement> statements, PrincipalEntry[] entries) =>
     [
-        .. entries.Select(e => e.Value).Concat(statements.SelectMany(s => s.Conditions).Where(c => KeyFacts.IsOfPrincipal(c.Key)).SelectMany(c => c.Texts).Select(t => t.Text))
-            .Select(t => t.Split(':')).Where(f => f.Length > 5 && f[0] == "arn" && f[1].Length > 0 && !f[1].AsSpan().ContainsAny('*', '?', '$')).Select(f => f[1]).Prepend("aws").Distinct(),
+        .. KeyDomains.PartitionsIn(
+            entries.Select(e => e.Value).Concat(statements.SelectMany(s => s.Conditions).Where(c => KeyFacts.IsOfPrincipal(c.Key)).SelectMany(c => c.Texts).Select(t => t.Text))),
     ];
 
     private static IEnumerable<Requester> OfAccounts(
         IReadOnlyList<CompiledStatement> statements, PrincipalEntry[] entries, SearchBudget budget, out bool isComplete)
     {
-        WordPattern account = new([.. Enumerable.Repeat(WordToken.One(new CharSet(Alphabet.Digits)), AccountDigits)]);
         string[] partitions = PartitionsOf(statements, entries);
-        WordPattern[] starts = [.. partitions.Select(p => WordPattern.Literal($"arn:{p}:iam::").Then(account))];
-        WordPattern[] federated = [.. partitions.Select(p => WordPattern.Literal($"arn:{p}:sts::").Then(account).Then(WordPattern.Literal(":federated-user/")))];
+        WordPattern[] starts = [.. partitions.Select(p => KeyDomains.OfAccounts(p, "iam"))];
+        WordPattern[] federated = [.. partitions.Select(p => KeyDomains.OfAccounts(p, "sts").Then(WordPattern.Literal(":federated-user/")))];
         WordPattern names = new([s_name, s_name with { IsRun = true }]);
         WordToken inName = WordToken.One(new CharSet(Alphabet.Names, "/"));
         WordPattern name = new([inName, inName with { IsRun = true }]);

@@ -98,12 +98,13 @@ public sealed record ProofOptions
 
 /// <summary>A key of a witness with its values.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Values">Its values; one for a key with a single value.</param>
+/// <param name="Values">Its values; one for a key with a single value, none for a key that the request must not have though it usually would.</param>
 /// <param name="IsSet">True for a key that holds a set.</param>
 public sealed record WitnessKey(string Key, ImmutableArray<string> Values, bool IsSet)
 {
     /// <inheritdoc/>
-    public override string ToString() => Text.DisplayedText.Line($"{Key}={(IsSet ? $"[{string.Join(", ", Values)}]" : Values[0])}");
+    public override string ToString() => Text.DisplayedText.Line(
+        Values.IsEmpty ? $"{Key} absent" : $"{Key}={(IsSet ? $"[{string.Join(", ", Values)}]" : Values[0])}");
 }
 
 /// <summary>A request that shows what a question asks. It was tried in the evaluator.</summary>

@@ -29,9 +29,13 @@ internal sealed class SubjectComparison
     private readonly bool _isRoot;
     private readonly string[] _services;
     private readonly PointAnswers _answers;
+    private readonly OtherAccounts? _others;
+    private bool _isDocumentUnknown;
 
-    private SubjectComparison(ComparedSide before, ComparedSide after, string[] accounts, AccessRegionFilter? scope, ProofOptions options, SearchBudget budget)
+    private SubjectComparison(
+        ComparedSide before, ComparedSide after, string[] accounts, AccessRegionFilter? scope, ProofOptions options, SearchBudget budget, bool asksOthers)
     {
+        _others = asksOthers && before.Access is not null && after.Access is not null ? new OtherAccounts(before.Access, after.Access) : null;
         _sides = [before, after];
         _accounts = [.. accounts];
         _scope = scope;
@@ -95,8 +99,10 @@ internal sealed class SubjectComparison
     /// <param name="scope">What the question is limited to; null for all.</param>
     /// <param name="options">The space.</param>
     /// <param name="budget">What it may cost.</param>
-    public static SubjectComparison Of(ComparedSide before, ComparedSide after, string[] accounts, AccessRegion? scope, ProofOptions options, SearchBudget budget) =>
-        new(before, after, accounts, scope is null ? null : new AccessRegionFilter(scope), options, budget);
+    /// <param name="asksOthers">True to tell what policies of accounts outside the model could make different.</param>
+    public static SubjectComparison Of(
+        ComparedSide before, ComparedSide after, string[] accounts, AccessRegion? scope, ProofOptions options, SearchBudget budget, bool asksOthers = false) =>
+        new(before, after, accounts, scope is null ? null : new AccessRegionFilter(scope), options, budget, asksOthers);
 
     /// <summary>The differences.</summary>
     public IEnumerable<CellDifference> Differences()
@@ -108,6 +114,7 @@ internal sealed class SubjectComparison
                 .Select(p => (p.Place, p.Statement.UnknownReason!)).ToHashSet()),
         ];
         unknown[0].SymmetricExceptWith(unknown[1]);
+        _isDocumentUnknown = unknown[0].Count > 0;
         _undecided.AddRange(unknown[0].Select(u => new UndecidedCell(UndecidedReason.UnknownValue, u.Why, null)));
         List<ActionClass> actions = ActionSpace.Split([.. _pieces.Select(p => p.Statement)], Differing(), Counts, _options, _budget, out ActionSpace space);
         if (!space.IsComplete)
@@ -188,8 +195,7 @@ internal sealed class SubjectComparison
         List<ResourceElementSet?> elements = [];
         foreach (int i in action.Statements)
         {
-            Piece piece = _pieces[i];
-            elements.Add(ResourceElementSet.Of(piece.Statement, piece.Kind, probe.Context, probe.Context.IsUndecided));
+            elements.Add(_pieces[i].ElementsIn(probe.Context));
         }
 
         int count = elements.Count;
@@ -217,6 +223,8 @@ internal sealed class SubjectComparison
             _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, $"the resources of {action.Example}", action));
         }
 
+        HashSet<(bool IsGained, string Resource)> told = [];
+        int open = _undecided.Count;
         foreach (ResourceClass cell in cells)
         {
             if (_scope?.Covers(cell.Example) == false || action.Statements.IsEmpty)
@@ -224,9 +232,65 @@ internal sealed class SubjectComparison
                 continue;
             }
 
-            foreach (CellDifference difference in In(action, cell, [.. action.Statements.Where((_, i) => cell.Covering[i] != false)]))
+            // What changed may cover none of it: a bucket whose policy is as it was.
+            ImmutableArray<int> covering = [.. action.Statements.Where((_, i) => cell.Covering[i] != false)];
+            if (!Counts(covering))
             {
+                continue;
+            }
+
+            foreach (CellDifference difference in In(action, cell, covering))
+            {
+                told.Add((difference.IsGained, difference.Resource));
                 yield return difference;
+            }
+        }
+
+        // Where nobody knows what is asked for, it does not matter who would let it in.
+        if (_isDocumentUnknown || _undecided.Count > open)
+        {
+            yield break;
+        }
+
+        foreach (ResourceClass cell in cells.Where(c => _others?.Owns(action.Example, c.Example) == true && Counts([.. action.Statements.Where((_, i) => c.Covering[i] != false)])))
+        {
+            AskOthers(action, cell, told);
+        }
+    }
+
+    // CP-62: a policy that is not known decides. What is told of resources of the same pattern is told of these, too.
+    private void AskOthers(ActionClass action, ResourceClass cell, HashSet<(bool IsGained, string Resource)> told)
+    {
+        AccessRequest?[] requests = [.. Requests(action.Example, cell.Example).Select(r => r is null ? null : OtherAccounts.LetIn(r))];
+        if (requests is not [{ } before, { } after])
+        {
+            return;
+        }
+
+        List<PolicySlots.Live>[] live = [PolicySlots.LiveIn(before), PolicySlots.LiveIn(after)];
+        string resource = RegionOf(cell, [.. live[0], .. live[1]]);
+        if (live[0].Select(_answers.TextOf).ToHashSet().SetEquals(live[1].Select(_answers.TextOf)) && !_areFactsChanged && HaveSameSlots(before, after))
+        {
+            return;
+        }
+
+        foreach (bool isGained in new[] { true, false })
+        {
+            int allowing = isGained ? 1 : 0;
+            if (told.Contains((isGained, resource)))
+            {
+                continue;
+            }
+
+            PointAnswer answer = _answers.Find(requests[allowing]!, requests[1 - allowing]!, live[allowing], live[1 - allowing], 1);
+            if (!answer.Ways.IsEmpty || answer.Reason != UndecidedReason.None)
+            {
+                _undecided.Add(new UndecidedCell(UndecidedReason.UnknownValue, OtherAccounts.NameOf(resource, [.. live[0], .. live[1]]), action)
+                {
+                    IsGained = isGained,
+                    Resource = resource,
+                    Because = ChangeReasons.Of(live[0], live[1], before, after),
+                });
             }
         }
     }
@@ -241,9 +305,9 @@ internal sealed class SubjectComparison
         return new([.. "arn:".Select(c => WordToken.Of(c)), inField, colon, inField, colon, inField, colon, .. account.Select(c => WordToken.Of(c)), colon, WordToken.Anything]);
     }
 
-    private IEnumerable<CellDifference> In(ActionClass action, ResourceClass cell, int[] covering)
+    private IEnumerable<CellDifference> In(ActionClass action, ResourceClass cell, ImmutableArray<int> covering)
     {
-        if (covering.Length == 0)
+        if (covering.IsEmpty)
         {
             yield break;
         }
@@ -360,11 +424,30 @@ internal sealed class SubjectComparison
 
     private sealed record Piece(int Side, CompiledStatement Statement, PolicyKind Kind, string Place)
     {
+        private ResourceElementSet? _elements;
+        private bool _hasElements;
         private string? _text;
         private string? _fullText;
 
         public string FullText => _fullText ??=
             $"{Statement.Source.Action.IsNegated} {string.Join(',', Statement.Source.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))}\n{Text}";
+
+        /// <summary>The resources; of a statement without variables they are the same for all actions.</summary>
+        public ResourceElementSet? ElementsIn(RequestContext context)
+        {
+            if (Statement.HasVariables)
+            {
+                return ResourceElementSet.Of(Statement, Kind, context, context.IsUndecided);
+            }
+
+            if (!_hasElements)
+            {
+                _elements = ResourceElementSet.Of(Statement, Kind, context, context.IsUndecided);
+                _hasElements = true;
+            }
+
+            return _elements;
+        }
 
         public string Text => _text ??= $"{Place}\n{Statement.IsDeny}\n{ConditionText.ResourceOf(Statement.Source)}\n{ConditionText.PrincipalOf(Statement.Source)}\n"
             + (Statement.UnknownReason is not null ? $"?{Side}" : string.Join('\n', Statement.Conditions.Select(c => ConditionText.Normalize(c.Clause)).Order(StringComparer.Ordinal)));

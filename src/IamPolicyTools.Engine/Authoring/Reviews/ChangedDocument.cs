@@ -26,11 +26,11 @@ internal sealed record ChangedDocument(string Name, ModelPolicy? Before, ModelPo
             .OrderBy(c => c.Name, StringComparer.Ordinal);
     }
 
-    // Inline policies of one name do not stand beside each other.
+    // Inline policies of one name do not stand beside each other; a service control policy and a resource control policy may.
     private static Dictionary<string, ModelPolicy> Documents(IamModel model) =>
         ModelPolicies.Of(model).DistinctBy(KeyOf).ToDictionary(KeyOf, StringComparer.Ordinal);
 
-    private static string KeyOf(ModelPolicy policy) => $"{policy.Use.Kind is PolicyKind.ServiceControl or PolicyKind.ResourceControl} {policy.Subject.Arn ?? policy.Subject.Name} {policy.Policy}";
+    private static string KeyOf(ModelPolicy policy) => $"{(policy.Use.Kind is PolicyKind.ServiceControl or PolicyKind.ResourceControl ? policy.Use.Kind : null)} {policy.Subject.Arn ?? policy.Subject.Name} {policy.Policy}";
 
     private static string NameOf(ModelPolicy policy) => policy.Policy is not { } own || policy.Subject.Kind == "Policy"
         ? policy.Subject.Name

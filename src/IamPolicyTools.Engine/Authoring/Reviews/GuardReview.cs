@@ -31,7 +31,7 @@ internal static class GuardReview
         Guard[] guards =
         [
             .. changed.Where(c => c.Use.Kind == PolicyKind.ServiceControl && c.After is not null)
-                .SelectMany(c => c.After!.Document.Statements.Where(s => s.Effect == Effect.Deny).Select(s => new Guard(c.Name, s))),
+                .SelectMany(c => c.After!.Document.Statements.Where(s => s.Effect == Effect.Deny).Select(s => new Guard(c.Name, s, c.Before?.Document))),
         ];
         if (guards.Length == 0)
         {
@@ -84,17 +84,16 @@ internal static class GuardReview
     // F-1103: an exemption by a pattern of names is open to who may make a role of such a name.
     private static IEnumerable<string> ByName(IamModel before, IamModel after, Guard[] guards, ProofOptions options, CancellationToken stop)
     {
-        IEnumerable<(string Pattern, string[] All)> patterns = guards.SelectMany(g => g.Statement.Conditions)
-            .Where(c => c.Key.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase) && c.BaseOperator.Contains("Not", StringComparison.Ordinal))
-            .Select(c => c.Values.Select(v => v.Text.Text).ToArray())
-            .SelectMany(all => all.Where(IsOfRoles).Select(p => (p, all)))
+        IEnumerable<(string Pattern, string[] All, bool IsOld)> patterns = guards
+            .SelectMany(g => ExemptionsOf(g.Statement).SelectMany(all => all.Where(IsOfRoles)
+                .Select(p => (p, all, g.Before?.Statements.Where(s => s.Effect == Effect.Deny).SelectMany(ExemptionsOf).Any(old => old.Contains(p)) == true))))
             .DistinctBy(p => p.p);
-        foreach ((string pattern, string[] all) in patterns.Take(MostFacts))
+        foreach ((string pattern, string[] all, bool isOld) in patterns.Take(MostFacts))
         {
             string[] now = [.. MakersOf(after, pattern, all, options, stop)];
             if (now.Length > 0)
             {
-                string[] old = [.. MakersOf(before, pattern, all, options, stop)];
+                string[] old = isOld ? [.. MakersOf(before, pattern, all, options, stop)] : [];
                 yield return $"Open by name{(now.All(old.Contains) ? ", before and after the change" : string.Empty)}: {Who(now)} may make a role that {pattern.Split(':', 6)[5]} fits and give it rights, and the Deny leaves such a role out.";
             }
         }
@@ -102,15 +101,25 @@ internal static class GuardReview
         static bool IsOfRoles(string pattern) => pattern.Split(':', 6) is [_, _, "iam", _, _, var name] && name.StartsWith("role/", StringComparison.Ordinal) && name.AsSpan().ContainsAny('*', '?');
     }
 
-    // Whom the Deny leaves out anyway needs no such role.
+    private static IEnumerable<string[]> ExemptionsOf(Statement statement) => statement.Conditions
+        .Where(c => c.Key.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase) && c.BaseOperator.Contains("Not", StringComparison.Ordinal))
+        .Select(c => c.Values.Select(v => v.Text.Text).ToArray());
+
+    // Whom the Deny leaves out anyway needs no such role; a pattern that names an account is about roles of that one.
     private static IEnumerable<string> MakersOf(IamModel model, string pattern, string[] exempt, ProofOptions options, CancellationToken stop)
     {
         var scope = new AccessScope(model, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, AsksForMissingPolicies = false, Options = options.Evaluation });
         TextPattern[] leftOut = [.. exempt.Select(e => TextPattern.Compile(PolicyString.Literal(e), PatternStyle.Wildcards))];
+        var own = TextPattern.Compile(PolicyString.Literal(pattern), PatternStyle.Wildcards);
         foreach (Account account in model.Accounts.Values.Where(a => a.AccountId != model.Organization?.MasterAccountId))
         {
             string name = pattern.Split(':', 6)[5].Replace("*", "x", StringComparison.Ordinal).Replace('?', 'x');
             string role = $"arn:{account.Partition}:iam::{account.AccountId}:{name}";
+            if (!own.Matches(role, NoVariables.Instance))
+            {
+                continue;
+            }
+
             foreach (IamIdentity identity in account.Users.Values.Concat<IamIdentity>(account.Roles.Values.Where(r => !r.IsServiceLinked)))
             {
                 stop.ThrowIfCancellationRequested();
@@ -141,5 +150,5 @@ internal static class GuardReview
         return names.Length <= MostNamed ? string.Join(", ", names) : $"{names.Length} principals, such as {names[0]},";
     }
 
-    private sealed record Guard(string Name, Statement Statement);
+    private sealed record Guard(string Name, Statement Statement, PolicyDocument? Before);
 }

@@ -15,6 +15,9 @@ internal static class CatalogueFormat
     /// <summary>The resource with API operations, the requests that they make, and the names of commands and cmdlets.</summary>
     public const string OperationsFile = "operations.br";
 
+    /// <summary>The resource with the parameters of the operations' APIs.</summary>
+    public const string ParametersFile = "parameters.br";
+
     /// <summary>The number all files begin with. It rises with every change of the layout.</summary>
     public const int Version = 1;
 

@@ -54,10 +54,8 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
             case '<' when Peek == '<' && At + 2 < End && Text[At + 2] != '<':
                 ReadHereDocument();
                 break;
-            case '<' when IsHereString:
-                Redirect(isInput: true);
-                At += 3;
-                SkipBlanks();
+            case '<' when Peek == '<' && At + 2 < End:
+                ReadHereString();
                 break;
             case '<' or '>' when Peek == '(':
                 AppendUnknown($"{c}(...)");
@@ -281,8 +279,6 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
         }
     }
 
-    private bool IsHereString => Peek == '<' && At + 2 < End && Text[At + 2] == '<';
-
     // name() and name ( )
     private bool IsFunction(out int close)
     {
@@ -332,6 +328,21 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
         }
 
         EndRedirection();
+    }
+
+    // bash <<< "aws s3 ls": the word is what the program reads. It is gone over again as the word of a redirection.
+    private void ReadHereString()
+    {
+        Redirect();
+        At += 3;
+        SkipBlanks();
+        bool isQuoted = At < End && Text[At] is '\'' or '"';
+        int begin = isQuoted ? At + 1 : At;
+        int close = isQuoted ? Text.IndexOf(Text[At], begin, End - begin) : Text.AsSpan(begin, End - begin).IndexOfAny(" \t\r\n;|&") is >= 0 and var length ? begin + length : End;
+        if (close > begin)
+        {
+            AddDocument(begin, close);
+        }
     }
 
     // The lines of a here-document are data, not commands.

@@ -23,8 +23,6 @@ internal abstract class ShellReader
     private ShellJoint _joint;
     private bool _hasOpenName;
     private bool _hasEquals;
-    private bool _isInput;
-    private ShellWord? _input;
 
     protected ShellReader(string text, int start, int end, ShellVariables variables, int depth, ShellScope? scope)
     {
@@ -117,9 +115,6 @@ internal abstract class ShellReader
             _words.Add(new ShellWord(_word.ToString(), _wordStart, unknown) { HasOpenName = _hasOpenName });
         }
 
-        _input = _isInWord && _isRedirected && _isInput ? new ShellWord(_word.ToString(), _wordStart, [.. _unknown]) : _input;
-        _isInput &= !_isInWord;
-
         // A redirection takes the word behind it; the command goes on, and may not even have begun.
         _isRedirected &= !_isInWord;
         Forget();
@@ -136,8 +131,7 @@ internal abstract class ShellReader
     }
 
     /// <summary>The word that follows names a file.</summary>
-    /// <param name="isInput">True when it is no name, but what the program reads.</param>
-    protected void Redirect(bool isInput = false)
+    protected void Redirect()
     {
         if (IsDescriptor)
         {
@@ -146,7 +140,6 @@ internal abstract class ShellReader
 
         EndWord();
         _isRedirected = true;
-        _isInput = isInput;
     }
 
     /// <summary>What a redirection is from has been read.</summary>
@@ -162,13 +155,12 @@ internal abstract class ShellReader
         bool hasCommand = _words.Count > 0;
         if (hasCommand)
         {
-            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine) { End = At, Scope = Scope, Joint = _joint, IsBackground = isBackground, Input = _input });
+            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine) { End = At, Scope = Scope, Joint = _joint, IsBackground = isBackground });
         }
 
         // A line may end behind && or |, and the command goes on in the next.
         _joint = hasCommand || joint != ShellJoint.None || !endsLine ? joint : _joint;
         _words.Clear();
-        _input = null;
         _isRedirected = false;
         _commandStart = -1;
     }

@@ -36,13 +36,10 @@ internal sealed record ShellCommand(ImmutableArray<ShellWord> Words, int Offset,
     /// <summary>True when the script does not wait for it: a single <c>&amp;</c> follows.</summary>
     public bool IsBackground { get; init; }
 
-    /// <summary>The text that it reads, of <c>&lt;&lt;&lt; text</c>; null without one.</summary>
-    public ShellWord? Input { get; init; }
-
     /// <summary>True for what the reader made of an expansion, as <c>let x</c> of <c>$((x++))</c>: nobody wrote it as a command.</summary>
     public bool IsMade { get; init; }
 
-    /// <summary>Begin and end of a here-document, which is no command and has no words; null for a command.</summary>
+    /// <summary>Begin and end of a here-document or here-string, which is no command and has no words; null for a command.</summary>
     public (int Start, int End)? Document { get; init; }
 }
 

@@ -197,6 +197,10 @@ internal sealed class CallValues(ApiCall call, CallEnvironment environment)
         return all.Length < 2 ? all[0] : $"{string.Join(", ", all[..^1])} and {all[^1]}";
     }
 
+    /// <summary>How a parameter is called where the call was written.</summary>
+    /// <param name="parameter">The parameter.</param>
+    public string Written(string parameter) => ParameterText(parameter);
+
     private string ParameterText(string parameter) => call.ParameterText?.Invoke(parameter) ?? parameter;
 
     private CallValue? Step(CallValue value, PathStep step, bool isLast)

@@ -86,7 +86,8 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
 
     private void AddKey(string key, Template template, ContextPlan plan, string? listKey, CallValue? element)
     {
-        if (plan.When is { } when && filler.Find(when.Value, null) is null)
+        if (plan.When is { } when && (filler.Find(when.Value, null) is not { } decides
+            || (when.Expected is { } wanted && !decides.Texts.Contains(wanted, StringComparer.OrdinalIgnoreCase))))
         {
             return;
         }

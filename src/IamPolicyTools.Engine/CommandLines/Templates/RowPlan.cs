@@ -60,15 +60,15 @@ internal sealed class RowPlan
 /// <param name="Value">The parameter.</param>
 /// <param name="Expected">The value that it must have; null for any.</param>
 /// <param name="Unless">What must not be there besides; null for nothing.</param>
-internal sealed record NeedCondition(TemplateHole Value, string? Expected, TemplateHole? Unless = null)
+internal sealed record NeedCondition(TemplateHole Value, string? Expected, NeedCondition? Unless = null)
 {
-    /// <summary>Reads <c>P</c>, <c>P=v</c> or <c>P unless Q</c>.</summary>
+    /// <summary>Reads <c>P</c>, <c>P=v</c>, <c>P unless Q</c> or <c>P unless Q=v</c>.</summary>
     /// <param name="text">The text.</param>
     public static NeedCondition Parse(string text)
     {
         if (text.Split(" unless ") is [var first, var unless])
         {
-            return Parse(first) with { Unless = TemplateHole.Parse(unless) };
+            return Parse(first) with { Unless = Parse(unless) };
         }
 
         int equals = text.IndexOf('=', StringComparison.Ordinal);

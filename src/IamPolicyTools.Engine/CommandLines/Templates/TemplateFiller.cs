@@ -104,6 +104,11 @@ internal sealed class TemplateFiller
             return null;
         }
 
+        if (hole.Function is "partiql" or "partiqlverb")
+        {
+            return PartiQlStatement.Find(value, isVerb: hole.Function == "partiqlverb");
+        }
+
         if (hole.Function == "profilemodel" && value is TextValue profile && CallFunctions.ModelOfProfile(profile.Text) is null)
         {
             return null;
@@ -367,6 +372,10 @@ internal sealed class TemplateFiller
                 return CallFunctions.Repository(text) is { } image
                     ? Named($"arn:{_place.Partition}:ecr:{image.Region}:{image.Account}:repository/{image.Name}")
                     : Unknown(hole.Path.Parameter, unknown);
+            case "partiql":
+                PartiQlStatement query = PartiQlStatement.Find(text)!;
+                return query is { HasArn: true, Index: var index } ? Named(index is null ? query.Table : $"{query.Table}/index/{index}")
+                    : Named($"arn:{_place.Partition}:dynamodb:{_place.Region}:{_place.Account}:{query.Resource}");
             case "keyarn":
                 return ModelNames.AliasOf(text) is null ? text : Unknown(hole.Path.Parameter, unknown);
             case "reference":

@@ -40,13 +40,14 @@ public sealed record ConditionTrace
     internal static ConditionTrace Of(CompiledCondition condition, AccessRequest request, bool findUnknown)
     {
         ContextEntry? entry = request.Context.Find(condition.Key);
+        bool isSensitive = condition.Clause.Location.IsSensitive;
         Truth truth = condition.IsEvaluable ? condition.Evaluate(request.Context, request.Options, findUnknown) : Truth.False;
         return new ConditionTrace
         {
             Operator = condition.Clause.Operator,
             Key = condition.Clause.Key,
-            PolicyValues = [.. condition.Clause.Values.Select(v => v.Text.Text)],
-            ResolvedValues = [.. condition.Clause.Values.Select(v => ResolvedText.Of(v.Text, request.Context) ?? v.Text.Text)],
+            PolicyValues = isSensitive ? [ElementTrace.Hidden] : [.. condition.Clause.Values.Select(v => v.Text.Text)],
+            ResolvedValues = isSensitive ? [ElementTrace.Hidden] : [.. condition.Clause.Values.Select(v => ResolvedText.Of(v.Text, request.Context) ?? v.Text.Text)],
             RequestValues = entry?.Values.Select(v => v.Text).ToImmutableArray(),
             Holds = truth == Truth.True,
             IsUndecided = truth == Truth.Unknown,

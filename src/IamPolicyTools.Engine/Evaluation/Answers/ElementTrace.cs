@@ -10,6 +10,9 @@ namespace IamPolicyTools.Evaluation.Answers;
 /// <summary>Why an element of a statement did not match: the nearest of its entries beside what the request has.</summary>
 public sealed record ElementTrace
 {
+    /// <summary>What stands for the text of a policy that is marked as sensitive (TF-21).</summary>
+    internal const string Hidden = "(sensitive)";
+
     private static readonly string[] s_fields = ["", "the partition", "the service", "the Region", "the account"];
 
     /// <summary>The element as AWS names it: <c>Resource</c>, <c>NotResource</c>, <c>Action</c> …</summary>
@@ -67,8 +70,10 @@ public sealed record ElementTrace
             elements.Add(OfResource(statement, request));
         }
 
-        return elements.ToImmutable();
+        return statement.Source.Location.IsSensitive ? [.. elements.Select(e => e.WithoutText())] : elements.ToImmutable();
     }
+
+    private ElementTrace WithoutText() => this with { Pattern = Pattern is null ? null : Hidden, ResolvedPattern = null };
 
     private static ElementTrace OfAction(ActionElement element, ActionName action)
     {

@@ -139,6 +139,12 @@ public sealed class IamAccessResult
         return new IamAccessResult(request, verdict, traced, notes.IsDefault ? [] : notes);
     }
 
+    /// <summary>The same without the notes that end so.</summary>
+    /// <param name="end">How they end.</param>
+    internal IamAccessResult Without(string end) => _notes.Any(n => n.EndsWith(end, StringComparison.Ordinal))
+        ? new IamAccessResult(Request, new Verdict(Decision, PolicyType ?? default), Traced, [.. _notes.Where(n => !n.EndsWith(end, StringComparison.Ordinal))])
+        : this;
+
     private ImmutableArray<UnknownFact> FindUnknowns()
     {
         IEnumerable<UnknownFact> settings = OpenSettings.AreIn(Request) ? OpenSettings.Deciding(Request) : [];

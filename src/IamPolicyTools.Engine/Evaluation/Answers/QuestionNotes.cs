@@ -43,6 +43,10 @@ internal static class QuestionNotes
         note.StartsWith(FurtherNeed, StringComparison.Ordinal) || note.StartsWith(OneResource, StringComparison.Ordinal)
         || note.Contains(FurtherResources, StringComparison.Ordinal);
 
+    /// <summary>True for a note that a call may need another action: what is asked about one action does not hang on it.</summary>
+    /// <param name="note">The note.</param>
+    internal static bool IsOfFurtherAction(string note) => note.StartsWith(FurtherNeed, StringComparison.Ordinal);
+
     /// <summary>The notes on a request.</summary>
     /// <param name="request">The request.</param>
     public static IEnumerable<string> Of(AccessRequest request)
@@ -89,7 +93,7 @@ internal static class QuestionNotes
     {
         if (CheckedResource.FormOf(request.Action) is { } form && request.Resource == "*")
         {
-            yield return $"AWS checks {action} on an ARN although its reference lists none: ask about {form}";
+            yield return $"AWS checks {action} on an ARN although its reference lists none: ask about {FormOf(form, request)}";
         }
         else if (WrongResource(action, request.Resource) is { } wrong)
         {
@@ -106,6 +110,9 @@ internal static class QuestionNotes
             yield return $"{action} was checked on *: {narrow} would allow it on ARNs, and AWS is known to name one for a few actions of this kind";
         }
     }
+
+    private static string FormOf(ArnTemplate form, AccessRequest request) =>
+        form.ToPattern(Arn.PartitionOf(request.Requester.Arn) is { Length: > 0 } partition ? partition.ToString() : "*", account: request.Requester.AccountId ?? "*");
 
     private static string? WrongResource(CatalogueAction action, string resource)
     {

@@ -81,8 +81,8 @@ internal static class RequestNotes
             && !request.CrossesPartition
             && request.ResourcePolicies.Shares.IsEmpty
             && Arn.TryParse(request.Resource, out Arn arn)
-            && arn.Service is not ("iam" or "sts" or "organizations")
-            && !PolicyHolders.CanHavePolicy(arn.Service)
+            && arn.Service is not ("iam" or "sts" or "organizations" or "cloudtrail" or "logs")
+            && !PolicyHolders.CanHavePolicy(arn)
             ? $"{request.Resource} belongs to another account and its type has no policies: it may be shared (by AWS RAM, or as an image or a snapshot), and no share of it is known"
             : null;
 

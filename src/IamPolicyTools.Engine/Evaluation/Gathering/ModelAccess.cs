@@ -53,7 +53,12 @@ public sealed class ModelAccess
     public IamAccessResult Ask(ActionName action, string resource, string? resourceAccount = null)
     {
         (AccessRequest request, ResourceTarget target) = Prepare(action, resource, resourceAccount);
-        return IamAccessResult.Of(request, Scope.Settings.Mode, Notes(target, request));
+        var answer = IamAccessResult.Of(request, Scope.Settings.Mode, Notes(target, request));
+
+        // What is denied whatever a policy says that the model does not have rests on no such policy.
+        return answer.Decision == Decision.ExplicitDeny && target.WithUnknownPolicy is not null
+            ? answer.Without(ResourceTarget.UnknownPolicy)
+            : answer;
     }
 
     /// <summary>Answers with the bare verdict.</summary>
@@ -69,6 +74,23 @@ public sealed class ModelAccess
     /// <param name="resourceAccount">The account that owns it; null to find it out.</param>
     public AccessRequest CreateRequest(ActionName action, string resource, string? resourceAccount = null) =>
         Prepare(action, resource, resourceAccount).Request;
+
+    /// <summary>
+    /// True when a request would be allowed if all that is not known of it turned out well: keys, policies that the model does not have, an
+    /// owner, whoever asks from outside. A denial of which it is false is one that nothing undoes.
+    /// </summary>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN or <c>*</c>.</param>
+    /// <param name="resourceAccount">The account that owns it; null to find it out.</param>
+    internal bool CanBeAllowed(ActionName action, string resource, string? resourceAccount = null)
+    {
+        ModelAccess asked = Subject.IsModelled || Subject.Policies.AssumesEverything
+            ? this
+            : new ModelAccess(Scope, Subject with { Policies = PrincipalPolicies.AllowingEverything(Subject.Policies) });
+        string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, Subject.Requester.Arn);
+        ResourceTarget target = asked.Scope.FindTarget(action, actual, resourceAccount, Subject.Requester);
+        return AnswerBounds.Of(asked.CreateRequest(action, actual, target.WithUnknownPolicy ?? target, null)).Best.IsAllowed;
+    }
 
     private (AccessRequest Request, ResourceTarget Target) Prepare(ActionName action, string resource, string? resourceAccount)
     {

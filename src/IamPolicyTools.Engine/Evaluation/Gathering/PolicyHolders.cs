@@ -118,9 +118,14 @@ internal static class PolicyHolders
     private static readonly FrozenDictionary<string, HolderRow[]> s_byService =
         s_rows.GroupBy(r => r.Request.Service).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
 
-    /// <summary>True for services whose resources can have a policy; of the others none is unknown.</summary>
-    /// <param name="service">The service field of the resource's ARN.</param>
-    public static bool CanHavePolicy(string service) => s_withPolicies.Contains(service);
+    /// <summary>True for resources that can have a policy, as far as their service tells; of the others none is unknown.</summary>
+    /// <param name="arn">The resource.</param>
+    public static bool CanHavePolicy(Arn arn) => s_withPolicies.Contains(arn.Service) && !IsWithout(arn);
+
+    // Channels, event data stores and dashboards of CloudTrail have policies; trails have none, and neither has the log group without a name
+    // that DescribeLogGroups is checked on.
+    private static bool IsWithout(Arn arn) => (arn.Service == "cloudtrail" && arn.Resource.StartsWith("trail/", StringComparison.Ordinal))
+        || (arn.Service == "logs" && arn.Resource.StartsWith("log-group::", StringComparison.Ordinal));
 
     /// <summary>Whose policies are asked about an ARN.</summary>
     /// <param name="arn">The ARN of a request.</param>

@@ -99,6 +99,12 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             return new ResourceTarget(new ResourceFacts { Account = account ?? ownAccount }, policies, []);
         }
 
+        if (AwsResources.Contains(arn))
+        {
+            var facts = new ResourceFacts { Account = AccessRequest.AwsAccount };
+            return new ResourceTarget(facts, ResourcePolicies.None, [AwsResources.Note(resource)]);
+        }
+
         return arn is { Service: "iam" } && index.Model.Accounts.TryGetValue(arn.Account, out Account? owner)
             ? OfIam(action, arn, resource, owner)
             : OfResource(action, arn, resource, account, ownAccount);
@@ -150,7 +156,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         List<string> notes = [];
         if (isOwnerAssumed)
         {
-            notes.Add(OwnerNote(arn, holders.Main.Arns[0], owner));
+            string taken = owner.Length == 0 ? "nothing tells whose it is" : $"it is taken to belong to {owner}";
+            notes.Add($"the ARN names no account and the model does not have {holders.Main.Arns[0]}: {taken}");
         }
 
         ImmutableArray<string> missing = [.. MissingHolders(action, arn, holders)];
@@ -211,15 +218,6 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         return new HolderTarget(null, text, new ResourceTarget(new ResourceFacts { Account = owner }, policies, []));
     }
 
-    // R-176
-    private static string OwnerNote(Arn arn, string holder, string owner)
-    {
-        string taken = owner.Length == 0 ? "nothing tells whose it is" : $"it is taken to belong to {owner}";
-        return arn.Account == "aws"
-            ? $"{holder} belongs to AWS itself: of an account that owns it {(owner.Length == 0 ? "nothing is known" : $"nothing is known, and {owner} is taken for it")}"
-            : $"the ARN names no account and the model does not have {holder}: {taken}";
-    }
-
     // A policy that a request cannot do without is unknown; one that it can do without is taken to be none, and that is said.
     private static ResourceTarget WithMissing(ActionName action, Arn arn, ImmutableArray<string> missing, string? whyResourcesUnknown, ResourceTarget target)
     {
@@ -270,7 +268,7 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     private IEnumerable<string> MissingHolders(ActionName action, Arn arn, HolderSet holders)
     {
         bool isForeignRole = arn is { Service: "iam" } && action.Service == "sts";
-        if (!isForeignRole && (arn.Service is "iam" or "sts" || !PolicyHolders.CanHavePolicy(arn.Service)))
+        if (!isForeignRole && (arn.Service is "iam" or "sts" || !PolicyHolders.CanHavePolicy(arn)))
         {
             return [];
         }

@@ -32,7 +32,10 @@ public sealed record AccessRequest
     /// <summary>The ARN or <c>*</c> that a person asked about, where AWS checks the action on another resource (PL-84); null where it is the same.</summary>
     public string? AskedResource { get; init; }
 
-    /// <summary>The 12 digits of the account that owns the resource.</summary>
+    /// <summary>What stands in the place of an account for what AWS itself owns and lets every account use.</summary>
+    internal const string AwsAccount = "aws";
+
+    /// <summary>The 12 digits of the account that owns the resource; <c>aws</c> for what AWS itself owns.</summary>
     public required string ResourceAccount { get; init; }
 
     /// <summary>True when nobody said whose the resource is, so that <see cref="ResourceAccount"/> is a guess .</summary>
@@ -74,8 +77,11 @@ public sealed record AccessRequest
     /// <summary>Switches.</summary>
     public EvaluationOptions Options { get; init; } = EvaluationOptions.Default;
 
-    /// <summary>True when requester and resource belong to one account. Anonymous and services belong to none.</summary>
-    internal bool IsSameAccount => Requester.AccountId is not null && Requester.AccountId == OwnerAccount;
+    /// <summary>
+    /// True when requester and resource belong to one account, and for what AWS lets every account use as its own. Anonymous and services belong
+    /// to none.
+    /// </summary>
+    internal bool IsSameAccount => Requester.AccountId is not null && (Requester.AccountId == OwnerAccount || OwnerAccount == AwsAccount);
 
     /// <summary>
     /// requester and resource are in different partitions, between which credentials are worth nothing. Who has no account yet,

@@ -40,6 +40,37 @@ internal static class OpenSettings
     /// <summary>The requests, the given one first.</summary>
     public static IEnumerable<AccessRequest> Combine(AccessRequest request) => Combine(request, [.. Of(request)]);
 
+    /// <summary>
+    /// Two requests, of one model before and after a change: a setting that is unknown to both for the same reason has one value in both. The
+    /// given ones come first.
+    /// </summary>
+    /// <param name="first">The one.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="facts">What is not known.</param>
+    public static IEnumerable<(AccessRequest First, AccessRequest Second)> Combine(AccessRequest first, AccessRequest second, out ImmutableArray<UnknownFact> facts)
+    {
+        OpenSetting[][] sides = [[.. Of(first)], [.. Of(second)]];
+        facts = [.. sides.SelectMany(s => s).Select(s => s.Fact).Distinct()];
+        IEnumerable<(AccessRequest First, AccessRequest Second)> all = [(first, second)];
+        int combined = 0;
+        foreach (UnknownFact fact in facts)
+        {
+            Func<AccessRequest, AccessRequest>[][] others = [.. sides.Select(s => s.Where(o => o.Fact == fact).SelectMany(o => o.Others).ToArray())];
+            int count = Math.Max(others[0].Length, others[1].Length);
+
+            // Of many the last ones take one more value alone.
+            combined++;
+            all = combined <= MostCombined
+                ? [.. all.SelectMany(r => Enumerable.Range(0, count).Select(i => (Apply(others[0], i, r.First), Apply(others[1], i, r.Second))).Prepend(r))]
+                : [.. all, (Apply(others[0], 0, first), Apply(others[1], 0, second))];
+        }
+
+        return all;
+
+        static AccessRequest Apply(Func<AccessRequest, AccessRequest>[] others, int at, AccessRequest request) =>
+            others.Length == 0 ? request : others[Math.Min(at, others.Length - 1)](request);
+    }
+
     /// <summary>The settings whose values could change the answer.</summary>
     public static IEnumerable<UnknownFact> Deciding(AccessRequest request)
     {

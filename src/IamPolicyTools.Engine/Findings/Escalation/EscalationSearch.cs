@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -39,10 +41,12 @@ public sealed class EscalationSearch
     private readonly PathReplay _replay;
     private readonly PathRecords _records;
     private readonly SessionSearch _sessions;
-    private readonly Dictionary<(Questions, string, bool, string?), FoundHop[]> _hops = [];
+    private readonly ConcurrentDictionary<(Questions, string, bool, string?), FoundHop[]> _hops;
 
     // Changed copies belong to who set out: they are let go with it.
     private readonly Dictionary<(Questions, string, bool, string?), FoundHop[]> _changedHops = [];
+
+    private const int PeopleAtOnce = 64;
 
     /// <summary>The code of the records.</summary>
     public const string Code = "ESCALATION_PATH";
@@ -57,7 +61,13 @@ public sealed class EscalationSearch
     }
 
     internal EscalationSearch(Situation situation, EscalationSettings settings)
+        : this(situation, settings, new())
     {
+    }
+
+    private EscalationSearch(Situation situation, EscalationSettings settings, ConcurrentDictionary<(Questions, string, bool, string?), FoundHop[]> hops)
+    {
+        _hops = hops;
         _situation = situation;
         _settings = settings;
         _replay = new PathReplay(situation);
@@ -104,7 +114,47 @@ public sealed class EscalationSearch
     }
 
     /// <summary>The paths of all users and roles.</summary>
-    public IEnumerable<EscalationPath> FromAll() => _situation.Subjects.SelectMany(p => p.IsAdmin ? [] : From(p.Arn));
+    public IEnumerable<EscalationPath> FromAll() =>
+        FromEach(_situation.Subjects, static (search, p) => p.IsAdmin ? [] : search.From(p.Arn)).SelectMany(p => p);
+
+    /// <summary>The same as <see cref="FirstFrom(string)"/> for many, in their order.</summary>
+    internal IEnumerable<EscalationPath?> FirstFrom(IEnumerable<Person> people) => FromEach(people, static (search, p) => search.FirstFrom(p.Arn));
+
+    // Who sets out is told from nobody else: as many are looked at together as there are processors, and told in their order.
+    private IEnumerable<T> FromEach<T>(IEnumerable<Person> people, Func<EscalationSearch, Person, T> find)
+    {
+        ConcurrentBag<EscalationSearch> free = [this];
+        var options = new ParallelOptions { CancellationToken = _situation.Stop, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        foreach (Person[] part in people.Chunk(PeopleAtOnce * Environment.ProcessorCount))
+        {
+            var found = new T[part.Length];
+            try
+            {
+                Parallel.For(
+                    0,
+                    part.Length,
+                    options,
+                    () => free.TryTake(out EscalationSearch? search) ? search : new EscalationSearch(_situation, _settings, _hops),
+                    (i, _, search) =>
+                    {
+                        found[i] = find(search, part[i]);
+                        return search;
+                    },
+                    free.Add);
+            }
+            catch (AggregateException exception)
+            {
+                _situation.Stop.ThrowIfCancellationRequested();
+                ExceptionDispatchInfo.Throw(exception.InnerException!);
+                throw;
+            }
+
+            foreach (T one in found)
+            {
+                yield return one;
+            }
+        }
+    }
 
     /// <summary>The changes that close paths, those that close most first; each is tried on a copy.</summary>
     /// <param name="paths">The paths, as this search found them.</param>
@@ -218,12 +268,14 @@ public sealed class EscalationSearch
     private IEnumerable<FoundHop> Hops(PathState state, string? outside) => state.Held.SelectMany(holder =>
     {
         var key = (state.Questions, holder.Key, holder.HasMfa, outside);
-        Dictionary<(Questions, string, bool, string?), FoundHop[]> hops =
-            ReferenceEquals(state.Questions, _situation.Questions) ? _hops : _changedHops;
-        if (!hops.TryGetValue(key, out FoundHop[]? known))
+        if (ReferenceEquals(state.Questions, _situation.Questions))
         {
-            known = [.. Hops(state.Questions, holder, outside)];
-            hops.Add(key, known);
+            return _hops.TryGetValue(key, out FoundHop[]? kept) ? kept : _hops.GetOrAdd(key, [.. Hops(state.Questions, holder, outside)]);
+        }
+
+        if (!_changedHops.TryGetValue(key, out FoundHop[]? known))
+        {
+            _changedHops.Add(key, known = [.. Hops(state.Questions, holder, outside)]);
         }
 
         return known;
@@ -314,6 +366,13 @@ public sealed class EscalationSearch
             return null;
         }
 
+        // What is known to be as good needs no question.
+        Certainty grade = state.Hops.Select(h => h.Hop.Certainty).Append(hop.Hop.Certainty).Max();
+        if (best.TryGetValue(arn, out (bool IsAdmin, Certainty Grade) known) && known.IsAdmin && known.Grade <= grade)
+        {
+            return null;
+        }
+
         ReplayedWorld? world = null;
         if (hop.Technique.GainAs == "target-root")
         {
@@ -326,14 +385,13 @@ public sealed class EscalationSearch
             }
         }
 
-        Certainty grade = state.Hops.Select(h => h.Hop.Certainty).Append(hop.Hop.Certainty).Max();
-        bool isAdmin = Situation.IsAdmin(hop.After, gained);
+        bool isAdmin = world is null ? hop.IsAdmin : Situation.IsAdmin(hop.After, gained);
         if (!isAdmin && ((_settings.IsToAdministrator && depth == _settings.Depth) || hop.Session is not null))
         {
             return null;
         }
 
-        if (best.TryGetValue(arn, out (bool IsAdmin, Certainty Grade) known) && (known.IsAdmin || !isAdmin) && known.Grade <= grade)
+        if (best.TryGetValue(arn, out known) && (known.IsAdmin || !isAdmin) && known.Grade <= grade)
         {
             return null;
         }

@@ -25,8 +25,16 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
     /// <summary>What is picked of the session that it makes; null for nothing.</summary>
     public SessionChoice? Session { get; init; }
 
+    // Of a hop that no session is picked of, which copies of it share.
+    private readonly Lazy<Subject?> _gained = new(() => Holder.SubjectOf(Trial.Questions, Hop.Gained, null));
+    private readonly Lazy<bool> _isAdmin = new(() =>
+        Holder.SubjectOf(Trial.Questions, Hop.Gained, null) is { } gained && Situation.IsAdmin(Trial.Questions, gained));
+
     /// <summary>Who is gained, in the model after it.</summary>
-    public Subject? Gained => Holder.SubjectOf(After, Hop.Gained, Session);
+    public Subject? Gained => Session is null ? _gained.Value : Holder.SubjectOf(After, Hop.Gained, Session);
+
+    /// <summary>True where who is gained is an administrator.</summary>
+    public bool IsAdmin => Session is null ? _isAdmin.Value : Gained is { } gained && Situation.IsAdmin(After, gained);
 
     /// <summary>Other ways through the technique with the same things: what they leave behind may be another model.</summary>
     public ImmutableArray<FoundHop> Others { get; init; } = [];
@@ -116,7 +124,7 @@ internal sealed class HopSearch
         }
 
         ActionName name = Questions.ActionOf(action);
-        return who.Policies.Identity.For(name).Any(s => !s.IsDeny && s.CouldMatchAction(name)) || questions.Facts.GrantingServices.Contains(name.Service);
+        return who.Policies.Identity.For(name).Any(s => !s.IsDeny && s.CouldMatchAction(name)) || questions.Facts.Grants(name);
     }
 
     private IEnumerable<FoundHop> Bind(int at, Trial trial)
@@ -134,7 +142,7 @@ internal sealed class HopSearch
             foreach (string grant in _candidates.Grants().Take(MostGrants))
             {
                 FoundHop? found = Bind(at + 1, trial.With(variable.Name, grant)).FirstOrDefault();
-                if (found is not null && found.After.Who(found.Hop.Gained) is { } gained && Situation.IsAdmin(found.After, gained))
+                if (found is { IsAdmin: true })
                 {
                     return [found];
                 }

@@ -9,7 +9,9 @@ namespace IamPolicyTools.Findings.Practice;
 /// </summary>
 internal static class ConditionedOutsiders
 {
-    private const string ForeignOrganization = "o-zzforeign7";
+    // What wildcards stand for: an organization's id has o- and at least ten letters and digits (IAM's form).
+    private const string AnyLetters = "zzforeign7";
+    private const string ForeignOrganization = "o-" + AnyLetters;
 
     /// <summary>Who could be meant.</summary>
     /// <param name="s">The search.</param>
@@ -36,10 +38,11 @@ internal static class ConditionedOutsiders
 
         foreach (string pattern in ValuesOf(statement, "aws:PrincipalOrgID"))
         {
-            string id = pattern.Contains('*') ? ForeignOrganization : pattern;
+            bool isAny = pattern.AsSpan().ContainsAny('*', '?');
+            string id = pattern is "*" ? ForeignOrganization : pattern.Replace("*", AnyLetters, StringComparison.Ordinal).Replace('?', 'z');
             if (!s.Zone.IsOwnOrganization(id))
             {
-                yield return (principal, isEverybody && pattern.Contains('*'),
+                yield return (principal, isEverybody && isAny,
                     new ContextLayer.Builder().Add("aws:PrincipalOrgID", id).Build());
             }
         }
@@ -49,9 +52,9 @@ internal static class ConditionedOutsiders
             string id = path.Split('/')[0];
             if (!s.Zone.IsOwnOrganization(id))
             {
-                string shown = path.Replace("*", "zz", StringComparison.Ordinal).Replace('?', 'z');
-                id = id.Contains('*') ? shown.Split('/')[0] : id;
-                yield return (principal, isEverybody && path.Split('/')[0].Contains('*'), new ContextLayer.Builder()
+                string shown = path.Replace("*", AnyLetters, StringComparison.Ordinal).Replace('?', 'z');
+                id = shown.Split('/')[0];
+                yield return (principal, isEverybody && path.Split('/')[0].AsSpan().ContainsAny('*', '?'), new ContextLayer.Builder()
                     .Add("aws:PrincipalOrgID", id)
                     .Add("aws:PrincipalOrgPaths", [shown], isMultivalued: true)
                     .Build());

@@ -155,7 +155,7 @@ internal static class GuardrailRules
         string[] covered = ["s3", "sts", "kms", "sqs", "secretsmanager", "dynamodb", "ecr", "aoss", "logs", "cognito-idp"];
         foreach (Account account in s.Accounts)
         {
-            List<(string Type, Answer Shown)> open = [];
+            List<(string Type, Answer Shown, PolicyDocument Policy)> open = [];
             foreach (Resource resource in account.Resources.Values.Where(r => Arn.TryParse(r.Arn, out Arn arn)
                 && covered.Contains(arn.Service)).DistinctBy(ResourceActions.TypeOf))
             {
@@ -172,7 +172,7 @@ internal static class GuardrailRules
                 if (copy.Who(who.Requester.Arn!) is { } outsider
                     && copy.Allowed(outsider, action, target, owner: account.AccountId) is { } shown)
                 {
-                    open.Add((ResourceActions.TypeOf(resource), shown));
+                    open.Add((ResourceActions.TypeOf(resource), shown, copy.Model.Accounts[account.AccountId].Resources[resource.Arn].Document!));
                 }
             }
 
@@ -183,7 +183,11 @@ internal static class GuardrailRules
 
             FindingDraft draft = new FindingDraft(account)
             {
-                Witness = open[0].Shown.Witness with { Assumes = ["a policy of the resource that allows the outsider"] },
+                Witness = Outside.Suppose(open[0].Shown.Witness, string.Empty) with
+                {
+                    Assumes = ["a policy of the resource that allows the outsider"],
+                    ResourcePolicy = open[0].Policy.ToJson(indented: false),
+                },
                 Resources = open.Select(o => o.Type),
             };
             bool isExposed =

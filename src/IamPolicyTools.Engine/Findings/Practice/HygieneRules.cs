@@ -35,6 +35,7 @@ internal static class HygieneRules
         draft.Witness = draft.Shown is null ? null : draft.Shown.Witness with
         {
             Assumes = [$"a user to whom {policy.PolicyName} is attached"],
+            IdentityPolicy = policy.Document.ToJson(indented: false),
         };
         return draft;
     });

@@ -82,7 +82,7 @@ internal static class KeyRules
                     s.Report(new FindingDraft(key)
                     {
                         Shown = shown,
-                        Witness = shown.Witness with { Assumes = ["a user without policies"] },
+                        Witness = shown.Witness with { Assumes = ["a user without policies"], IdentityPolicy = Documents.Nobody.ToJson(indented: false) },
                     });
                 }
             }
@@ -105,7 +105,7 @@ internal static class KeyRules
                     s.Report(new FindingDraft(key)
                     {
                         Shown = shown,
-                        Witness = shown.Witness with { Assumes = [Outside.Assumes(account)] },
+                        Witness = Outside.Suppose(shown.Witness, account),
                         Principals = [grant.GranteePrincipal!],
                         Actions = grant.Operations.Select(o => $"kms:{o}"),
                     });

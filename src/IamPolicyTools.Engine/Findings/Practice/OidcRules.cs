@@ -52,6 +52,11 @@ internal static class OidcRules
         }
 
         FindingDraft draft = new(p) { Shown = shown, Principals = [trust.Provider] };
+        if (Ask(s, p, trust, [.. trust.Tenants.AnyRefs.Where(r => !r.EndsWith(":pull_request", StringComparison.Ordinal))]) is null)
+        {
+            draft.Message = $"Any pull request of the repository may assume {p.Name}";
+        }
+
         return p.Reach >= Reach.Path ? draft.Be(Severity.High, $"{p.Name} is an administrator, or has a way there") : draft;
     });
 

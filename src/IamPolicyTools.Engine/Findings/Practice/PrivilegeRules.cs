@@ -228,7 +228,11 @@ internal static class PrivilegeRules
                 FindingDraft draft = new FindingDraft(p) { Shown = real ?? generic, Resources = reached.Select(r => r.Arn) };
                 if (real is null)
                 {
-                    draft.Witness = generic.Witness with { Assumes = [$"a role {fresh.Arn} that trusts the account"] };
+                    draft.Witness = generic.Witness with
+                    {
+                        Assumes = [$"a role {fresh.Arn} that trusts the account"],
+                        ResourcePolicy = fresh.Document.ToJson(indented: false),
+                    };
                 }
 
                 if (best is { Reach: >= Reach.Path })

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -223,7 +224,7 @@ internal static class PublicRules
             {
                 Assess(s, bucket, actions, draft =>
                 {
-                    if (!account.Given.Contains("PublicAccessBlock"))
+                    if (draft.Conditions is null && !account.Given.Contains("PublicAccessBlock"))
                     {
                         draft.Conditions = "if the account's Block Public Access is off, which is not in the model";
                     }
@@ -268,6 +269,7 @@ internal static class PublicRules
     private static void Assess(Situation s, Resource resource, string[]? actions, Func<FindingDraft, FindingDraft>? adapt)
     {
         Answer[] found = [.. Everybody(s, resource, actions).Where(a => a.Envelope == Envelope.Base)];
+        found = found.Length > 0 ? found : UnlessBlocked(s, resource, actions);
         if (found.Length == 0)
         {
             return;
@@ -280,13 +282,31 @@ internal static class PublicRules
             Principals = found.Select(a => a.Witness.Principal == "anonymous" ? "anonymous" : "any AWS account").Distinct(),
             Actions = found.Select(a => a.Witness.Action).Distinct(),
             Resources = [resource.Arn],
+            Conditions = shown.Conditions,
         };
         if (shown.Witness.Principal != "anonymous")
         {
-            draft.Witness = shown.Witness with { Assumes = [Outside.Assumes(s.Outside.AnyAccount)] };
+            draft.Witness = Outside.Suppose(shown.Witness, s.Outside.AnyAccount);
         }
 
         s.Report(adapt?.Invoke(draft) ?? draft);
+    }
+
+    // FD-7: what is public unless a block that nobody knows stops it.
+    private static Answer[] UnlessBlocked(Situation s, Resource resource, string[]? actions)
+    {
+        if (!DataRules.IsBucket(resource) || UnknownSettings.BlockFactOf(resource, s.Model.Accounts[resource.AccountId]) is not { } block)
+        {
+            return [];
+        }
+
+        (Questions questions, Subject who) = s.Outside.Of(s.Outside.AnyAccount);
+        bool IsWanted(string action) => actions?.Contains(action) != false;
+        return
+        [
+            .. s.Questions.Who("anonymous") is { } nobody ? ResourceActions.DependingOn(block, s.Questions, nobody, resource, IsWanted) : [],
+            .. ResourceActions.DependingOn(block, questions, who, resource, IsWanted),
+        ];
     }
 
     private static bool IsByAddressAlone(Answer answer) => answer.Envelope == Envelope.Network

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -58,6 +59,15 @@ internal static class ResourceActions
         .. Of(resource).Where(a => wanted?.Invoke(a.Action) != false)
             .Select(a => questions.Allowed(who, a.Action, a.Target, most, resource.AccountId))
             .OfType<Answer>(),
+    ];
+
+    /// <summary>The actions among them that depend on one unknown fact alone.</summary>
+    public static ImmutableArray<Answer> DependingOn(UnknownFact fact, Questions questions, Subject who, Resource resource, Func<string, bool>? wanted = null) =>
+    [
+        .. Of(resource).Where(a => wanted?.Invoke(a.Action) != false)
+            .Select(a => questions.Find(who, a.Action, a.Target, Envelope.Base, resource.AccountId))
+            .OfType<Answer>()
+            .Where(a => a is { IsAllowed: false, OpenKeys.IsEmpty: true } && a.Result.Unknowns.All(u => u == fact)),
     ];
 
     private static IEnumerable<string> PatternsOf(Resource resource)

@@ -132,7 +132,7 @@ internal static class TrustRules
             FindingDraft draft = new(resource)
             {
                 Shown = shown,
-                Witness = shown.Witness with { Assumes = [Outside.Assumes(account)] },
+                Witness = Outside.Suppose(shown.Witness, account),
                 Principals = found.Select(a => Arn.AccountOf(a.Witness.Principal).ToString()).Distinct(),
                 Actions = found.Select(a => a.Witness.Action).Distinct(),
             };
@@ -160,7 +160,7 @@ internal static class TrustRules
                 FindingDraft draft = new(resource)
                 {
                     Shown = shown,
-                    Witness = shown.Witness with { Assumes = ["an account that joins the organization"] },
+                    Witness = Outside.SupposeMember(shown),
                     Actions = found.Select(a => a.Witness.Action),
                 };
                 s.Report(StrongestRequest.Writes(shown.Witness.Action)
@@ -176,7 +176,7 @@ internal static class TrustRules
                 FindingDraft draft = new(p)
                 {
                     Shown = shown,
-                    Witness = shown.Witness with { Assumes = ["an account that joins the organization"] },
+                    Witness = Outside.SupposeMember(shown),
                 };
                 s.Report(p.Reach >= Reach.Path ? draft.Be(Severity.High, $"{p.Name} is an administrator, or has a way there") : draft);
             }
@@ -194,7 +194,7 @@ internal static class TrustRules
             {
                 string[] gone = [.. document.Statements.Where(x => x.Principal is not null)
                     .SelectMany(x => x.Principal!.Entries)
-                    .Where(e => e.Type == PrincipalType.Aws && IsGone(s.Model, e.Value))
+                    .Where(e => e.Type == PrincipalType.Aws && !Placeholders.AreIn(e.Value) && IsGone(s.Model, e.Value))
                     .Select(e => e.Value)
                     .Distinct()];
                 if (gone.Length > 0)
@@ -298,7 +298,7 @@ internal static class TrustRules
         (Questions Questions, Subject Who)? named = s.Outside.OfNamed(principal);
         (Questions questions, Subject who) = named ?? s.Outside.Of(account);
         return Ask(questions, who, role, given) is var (answer, isGuarded)
-            ? new OutsideWay(account, answer.Witness with { Assumes = [Outside.Assumes(account)] }, answer)
+            ? new OutsideWay(account, Outside.Suppose(answer.Witness, account), answer)
             {
                 IsGuarded = isGuarded,
                 IsNamedRole = named is not null,

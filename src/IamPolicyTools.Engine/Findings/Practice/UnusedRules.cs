@@ -138,7 +138,7 @@ internal static class UnusedRules
                     s.Report(new FindingDraft(p)
                     {
                         Shown = asked,
-                        Witness = asked.Witness with { Assumes = way.Witness.Assumes },
+                        Witness = asked.Witness with { Assumes = way.Witness.Assumes, IdentityPolicy = way.Witness.IdentityPolicy },
                         Principals = [way.Account],
                     });
                     break;

@@ -9,12 +9,11 @@ internal static class EditApplier
     /// <summary>The next snapshot.</summary>
     /// <param name="start">The model before.</param>
     /// <param name="sources">The sources in the order given: of two that set one slot the later counts.</param>
-    /// <param name="findings">Receives the warnings.</param>
+    /// <param name="findings">Receives what is surprising.</param>
     /// <param name="touched">Receives the ids of the accounts that were changed.</param>
     /// <param name="named">The account that the user named (IN-8): it is there, also where the files put nothing of IAM into it. Null for none.</param>
     public static IamModel Apply(IamModel start, IReadOnlyList<EditList> sources, DiagnosticBag findings, ISet<string> touched, Owner? named)
     {
-        WarnOfConflicts(sources, findings);
         IamModel model = start;
         foreach (EditList source in sources)
         {
@@ -37,8 +36,10 @@ internal static class EditApplier
         return model;
     }
 
-    // IN-33
-    private static void WarnOfConflicts(IReadOnlyList<EditList> sources, DiagnosticBag findings)
+    /// <summary>Warns of slots that planned sources set to different values (IN-33).</summary>
+    /// <param name="sources">All sources of the import, in the order given.</param>
+    /// <param name="findings">Receives the warnings.</param>
+    public static void WarnOfConflicts(IReadOnlyList<EditList> sources, DiagnosticBag findings)
     {
         var set = new Dictionary<string, Edit>(StringComparer.Ordinal);
         foreach (Edit edit in sources.Where(s => s.IsPlanned).SelectMany(s => s.Edits.OrderBy(e => e.Phase)).Where(e => e is { Slot: not null, Phase: not EditPhase.Remove }))

@@ -90,7 +90,7 @@ internal sealed class PolicySlots(SourceFile file)
         foreach (Diagnostic refused in findings.Items.Where(d => d.Severity == DiagnosticSeverity.Refused && !IsAllowed(d, document)))
         {
             file.Findings.Add(new Diagnostic(
-                DiagnosticSeverity.Warning, "POLICY_WOULD_BE_REFUSED", "IN-20", $"{refused.Code}: {refused.Message}", refused.Location.LogicalAddress is null ? place : refused.Location));
+                DiagnosticSeverity.Warning, "POLICY_WOULD_BE_REFUSED", "IN-20", Told(refused, place), refused.Location.LogicalAddress is null ? place : refused.Location));
         }
 
         if (document.Version is null && HasVariables(document))
@@ -111,8 +111,11 @@ internal sealed class PolicySlots(SourceFile file)
     // IN-20: one policy must not make the rest of the file unreadable.
     private PolicyDocument Unreadable(IReadOnlyList<Diagnostic> errors, SourceLocation place)
     {
-        string faults = string.Join("; ", errors.Take(3).Select(e => $"{e.Code}: {e.Message}"));
+        string faults = string.Join("; ", errors.Take(3).Select(e => Told(e, place)));
         file.EntityError("POLICY_UNREADABLE", "IN-20", $"The policy cannot be read, and is taken to be unknown. {faults}", place);
-        return PolicyDocument.Unknown($"it cannot be read: {errors[0].Message}", place);
+        return PolicyDocument.Unknown($"it cannot be read: {(place.IsSensitive ? errors[0].Code : errors[0].Message)}", place);
     }
+
+    // TF-21: a message quotes what is wrong.
+    private static string Told(Diagnostic fault, SourceLocation place) => place.IsSensitive ? fault.Code : $"{fault.Code}: {fault.Message}";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Terraform;
@@ -51,14 +52,24 @@ internal sealed record TerraformInstance
     /// <summary>Which of them are unknown (TF-10).</summary>
     public ObjectNode? AfterUnknown { get; init; }
 
-    /// <summary>Which of them are sensitive (TF-21).</summary>
-    public ObjectNode? AfterSensitive { get; init; }
+    /// <summary>The names of those that are sensitive, or have something sensitive in them, on either side (TF-21).</summary>
+    public IReadOnlySet<string> Sensitive { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>What identifies it, as the provider says (TF-9).</summary>
     public ObjectNode? Identity { get; init; }
 
     /// <summary>Why it is deferred; null where it is not (TF-6).</summary>
     public string? Deferred { get; init; }
+
+    /// <summary>Where an attribute stands, by its address.</summary>
+    /// <param name="values">The attributes of the side that is read.</param>
+    /// <param name="attribute">The attribute, with the index of a block in it or not: <c>inline_policy[0]</c>.</param>
+    public SourceLocation At(ObjectNode? values, string attribute)
+    {
+        SourceLocation place = (values?[attribute]?.Location is { IsKnown: true } known ? known : Location).At($"{Address.Text} / {attribute}");
+        int index = attribute.IndexOf('[', StringComparison.Ordinal);
+        return Sensitive.Contains(index < 0 ? attribute : attribute[..index]) ? place.AsSensitive() : place;
+    }
 
     /// <summary>True when an action is planned.</summary>
     public bool Has(string action) => Array.IndexOf(Actions, action) >= 0;

@@ -255,7 +255,7 @@ internal ref partial struct PlanFileReader
             Before = inner["before"] as ObjectNode,
             After = inner["after"] as ObjectNode,
             AfterUnknown = inner["after_unknown"] as ObjectNode,
-            AfterSensitive = inner["after_sensitive"] as ObjectNode,
+            Sensitive = SensitiveNames.Of(inner["before_sensitive"], inner["after_sensitive"]),
             Identity = inner["after_identity"] as ObjectNode ?? inner["before_identity"] as ObjectNode,
             Deferred = deferred is null ? null : $"deferred ({deferred})",
         });
@@ -274,6 +274,7 @@ internal ref partial struct PlanFileReader
             Location = resource.Location.At(address.Text),
             Before = values,
             After = values,
+            Sensitive = SensitiveNames.Of(resource["sensitive_values"]),
             Identity = resource["identity"] as ObjectNode,
         };
         if (address.IsData)
@@ -317,6 +318,7 @@ internal ref partial struct PlanFileReader
                 Location = instance.Location.At(text),
                 Before = values,
                 After = values,
+                Sensitive = SensitiveNames.OfPaths(instance["sensitive_attributes"]),
                 Identity = instance["identity"] as ObjectNode,
             };
             if (address.IsData)

@@ -43,13 +43,13 @@ internal static class TerraformReader
 
         string name = IamTypes.LastOf(arn!);
         if (source.Address.Type == "aws_iam_policy" && arn!.Contains(":policy/", StringComparison.Ordinal)
-            && model.Policies.Read(values["policy"], PolicyKind.Identity, source.Location.At($"{source.Address.Text} / policy")) is { } policy)
+            && model.Policies.Read(values["policy"], PolicyKind.Identity, source.At(values, "policy")) is { } policy)
         {
             string path = arn![(arn.IndexOf(":policy/", StringComparison.Ordinal) + ":policy".Length)..(arn.LastIndexOf('/') + 1)];
             model.Edits.FillPolicy(owner, new EntityName(name, path), policy, source.Location);
         }
         else if (source.Address.Type == "aws_iam_role" && arn!.Contains(":role/", StringComparison.Ordinal)
-            && model.Policies.Read(values["assume_role_policy"], PolicyKind.Trust, source.Location.At($"{source.Address.Text} / assume_role_policy")) is { } trust)
+            && model.Policies.Read(values["assume_role_policy"], PolicyKind.Trust, source.At(values, "assume_role_policy")) is { } trust)
         {
             model.Edits.FillRole(owner, name, arn!, trust, source.Location);
         }

@@ -64,7 +64,7 @@ internal sealed class TerraformResource
     public SourceFile File => _model.File;
 
     /// <summary>Where an attribute stands, by its address.</summary>
-    public SourceLocation At(string attribute) => (_values?[attribute]?.Location is { IsKnown: true } place ? place : _instance.Location).At($"{Address} / {attribute}");
+    public SourceLocation At(string attribute) => _instance.At(_values, attribute);
 
     /// <summary>The value of an attribute as it is written; null where it is absent or unknown.</summary>
     public Node? Value(string attribute) => _values?[attribute] is { } value && !Nodes.IsNull(value) ? value : null;

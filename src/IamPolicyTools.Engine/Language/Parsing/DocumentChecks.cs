@@ -32,14 +32,14 @@ internal static class DocumentChecks
     }
 
     /// <summary>Reports a text that is longer than any document may be, white space and all.</summary>
-    public static void CheckRawLength(string text, SourceLocation location, PolicyFindings findings)
+    public static void CheckRawLength(int length, SourceLocation location, PolicyFindings findings)
     {
-        if (text.Length > PolicySize.MaxRawLength)
+        if (length > PolicySize.MaxRawLength)
         {
             findings.Refuse(
                 PolicySize.CodeFor(findings.Kind),
                 "PL-1a",
-                $"A policy document has at most {PolicySize.MaxRawLength} characters, found {text.Length}.",
+                $"A policy document has at most {PolicySize.MaxRawLength} characters, found {length}.",
                 location);
         }
     }

@@ -227,12 +227,7 @@ internal sealed class SarifReport
         WriteUri(place.File!, isInFile);
         _json.WriteEndObject();
         _json.WriteStartObject("region");
-        int line = place.Line ?? 1;
-        int column = place.Column ?? 1;
-        _json.WriteNumber("startLine", line);
-        _json.WriteNumber("startColumn", column);
-        _json.WriteNumber("endLine", place.EndLine ?? line);
-        _json.WriteNumber("endColumn", Math.Max(place.EndColumn ?? (column + 1), (place.EndLine ?? line) == line ? column : 1));
+        WriteRegion(place);
         _json.WriteEndObject();
         _json.WriteEndObject();
         string? address = location?.Address ?? (isInFile ? null : record.Subject?.Name);
@@ -251,6 +246,23 @@ internal sealed class SarifReport
         }
 
         _json.WriteEndObject();
+    }
+
+    // IN-27: in a file of one line a place is its offset.
+    private void WriteRegion(Location place)
+    {
+        if (place is { Line: null, ByteOffset: { } offset })
+        {
+            _json.WriteNumber("byteOffset", offset);
+            return;
+        }
+
+        int line = place.Line ?? 1;
+        int column = place.Column ?? 1;
+        _json.WriteNumber("startLine", line);
+        _json.WriteNumber("startColumn", column);
+        _json.WriteNumber("endLine", place.EndLine ?? line);
+        _json.WriteNumber("endColumn", Math.Max(place.EndColumn ?? (column + 1), (place.EndLine ?? line) == line ? column : 1));
     }
 
     private string PseudoPath(IamRecord record) => $"iam/{Shown(record.Account ?? "model")}/{Shown(record.Subject?.Name ?? record.Code)}";
@@ -274,7 +286,7 @@ internal sealed class SarifReport
     private void WriteFingerprints(IamRecord record)
     {
         _json.WriteStartObject("partialFingerprints");
-        if (record.Location is { File: { } file } location && _files.LineHash(file, location.Line ?? 1) is { } hash)
+        if (record.Location is { File: { } file, ByteOffset: null } location && _files.LineHash(file, location.Line ?? 1) is { } hash)
         {
             _json.WriteString("primaryLocationLineHash", hash);
         }

@@ -5,6 +5,7 @@ using IamPolicyTools.Analysis;
 using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Records;
 using IamPolicyTools.Text;
 
@@ -26,7 +27,7 @@ public sealed class MutationRun
 
     private MutationRun(IEnumerable<(AccessTestFile File, TestRunSettings Settings)> files, ProofOptions options, CancellationToken cancellationToken)
     {
-        _files = [.. files.Select(f => (f.File, f.Settings with { Coverage = null }))];
+        _files = [.. files.Select(f => (f.File, f.Settings with { Coverage = null, Names = new NearResources(f.Settings.Model, withPolicies: true) }))];
         _options = options;
         _cases = [.. _files.Select(f => Observe(f.File, f.Settings, cancellationToken))];
     }

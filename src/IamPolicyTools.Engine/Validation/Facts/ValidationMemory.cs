@@ -1,4 +1,5 @@
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Validation.Facts;
 
@@ -9,6 +10,7 @@ namespace IamPolicyTools.Validation.Facts;
 internal sealed class ValidationMemory
 {
     private const int Most = 50_000;
+    private const int PooledLength = 512 * 1024;
 
     private readonly Dictionary<string, ActionFacts> _actions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ResourceEntry> _resources = new(StringComparer.Ordinal);
@@ -23,6 +25,9 @@ internal sealed class ValidationMemory
 
     /// <summary>Names of AWS's own policies that the catalogue does not list.</summary>
     public AwsNames Names { get; }
+
+    /// <summary>The texts of documents.</summary>
+    public StringPool Texts { get; } = new(PooledLength);
 
     /// <summary>The catalogue.</summary>
     public IamCatalogue Catalogue { get; }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
+using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Validation.Reading;
@@ -47,19 +49,21 @@ internal sealed class PolicySource
     public static PolicySource OfFile(byte[] content, string path)
     {
         ReadOnlyMemory<byte> utf8 = Utf8Text.FromFile(content, path);
+        bool isContent = MemoryMarshal.TryGetArray(utf8, out ArraySegment<byte> segment) && segment.Count == segment.Array!.Length;
         bool isJson = Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".JSON" => true,
             ".YAML" or ".YML" => false,
             _ => TextDocument.IsJson(utf8.Span),
         };
-        return isJson ? new PolicySource(path, utf8.ToArray(), null) : new PolicySource(path, null, Encoding.UTF8.GetString(utf8.Span));
+        return isJson ? new PolicySource(path, isContent ? segment.Array : utf8.ToArray(), null) : new PolicySource(path, null, Encoding.UTF8.GetString(utf8.Span));
     }
 
     /// <summary>Reads the text. A comma too many costs no more than itself: what else is wrong is found in the same run.</summary>
     /// <param name="commas">Receives a fault for each comma behind which nothing stands.</param>
+    /// <param name="pool">Gives what documents repeat the same string.</param>
     /// <exception cref="InvalidTextException">It is not well formed.</exception>
-    public Node Read(DiagnosticBag commas)
+    public Node Read(DiagnosticBag commas, StringPool pool)
     {
         if (_utf8 is null)
         {
@@ -72,7 +76,7 @@ internal sealed class PolicySource
         {
             try
             {
-                return JsonNodeReader.Read(_mended, lines);
+                return JsonNodeReader.Read(_mended, lines, pool: pool);
             }
             catch (InvalidTextException exception) when (
                 commas.Items.Count < MostCommas && exception.Diagnostics is [{ Code: TextErrors.Json } fault] && IsTrailingComma(_mended, fault.Location.Offset))
@@ -90,8 +94,8 @@ internal sealed class PolicySource
     /// <summary>The line table of the text.</summary>
     public SourceText Lines() => _utf8 is not null ? SourceText.FromUtf8(Name, _utf8) : SourceText.FromText(Name, _text);
 
-    /// <summary>The JSON text; null for YAML.</summary>
-    public string? Json => _utf8 is null ? null : Encoding.UTF8.GetString(_mended ?? _utf8);
+    /// <summary>The lengths of the JSON text; null for YAML.</summary>
+    public TextSize? JsonSize => _utf8 is null ? null : PolicySize.Measure(_mended ?? _utf8);
 
     /// <summary>The place behind the last character of what begins at a place.</summary>
     /// <param name="start">Where it begins.</param>

@@ -208,13 +208,19 @@ internal sealed class ResourcePolicyRule : PolicyRule
         for (int i = 0; i < statement.Actions.Length; i++)
         {
             ActionFacts action = statement.Actions[i];
-            if (!action.IsPattern && s_openers.Contains(action.Text, StringComparer.OrdinalIgnoreCase) && !IsOwnAccount(statement))
+            if (!action.IsPattern && s_openers.Contains(action.Text, StringComparer.OrdinalIgnoreCase) && !IsOwnAccount(statement) && !IsForServices(statement))
             {
                 issues.Add(statement.OfAction(
                     "RESOURCE_POLICY_PRIVILEGE_ESCALATION", i, $"Who may call {action.Text} can give themselves every other permission on the resource.", "Give it to administrators alone."));
             }
         }
     }
+
+    // What a service grants to itself for a resource of its own gives the caller nothing (context-keys.md, KMS).
+    private static bool IsForServices(StatementFacts statement) => statement.Clauses.Any(c =>
+        c.Key.Folded == "kms:grantisforawsresource"
+        && c.Clause is { BaseOperator: "Bool", IfExists: false, Values: [{ Text.Text: var value }] }
+        && value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsOwnAccount(StatementFacts statement) => statement.Document.Use.AccountId is { } own
         && statement.Statement.Principal is { IsNegated: false } principal

@@ -139,10 +139,9 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
             WriteScript(CallArgument.ReadText(file), file);
         }
 
-        // What ends a pipeline here takes from whoever collects (a table, a variable) the calls that were read.
         if (_tally is { Failed: > 0, IsTakenOver: false })
         {
-            WriteError(CommandLineErrors.CallsUnreadable(_tally));
+            EndWith(CommandLineErrors.CallsUnreadable(_tally));
         }
     }
 
@@ -171,6 +170,11 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
             }
         }
 
+        if (!reading.Sourced.IsEmpty)
+        {
+            WriteWarning($"{string.Join(", ", reading.Sourced.Select(s => s.ToShortString()))}: another file is read into the script; what it calls, and which profile, Region or credentials it sets, is not seen. Read it, too.");
+        }
+
         foreach (ScriptCall call in reading.Calls)
         {
             CancellationToken.ThrowIfCancellationRequested();
@@ -194,9 +198,9 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
             WriteVerbose($"{call.Name}: {note}.");
         }
 
-        if (call.GetOpenOptions() is { IsEmpty: false } open)
+        foreach (string note in call.OptionNotes)
         {
-            WriteWarning($"{call.Name}: nothing is known of {string.Join(", ", open)}; what AWS checks because of it may be missing among the requests.");
+            WriteWarning($"{(call.Location.IsKnown ? call.Location.ToShortString() + ": " : string.Empty)}{call.Name}: {note}.");
         }
 
         if (call.UnknownCaller is { } whose && _told.Add(whose))
@@ -214,6 +218,11 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
         if (requests.IsEmpty || call.Operation is { Actions.IsEmpty: true })
         {
             WriteWarning($"{call.Name}: AWS lists no action that is checked for the operation; whether it needs a permission is not known.");
+        }
+
+        foreach (string doubt in CallRegions.Doubts(requests).Where(_told.Add))
+        {
+            WriteWarning(doubt);
         }
 
         WriteObject(requests, enumerateCollection: true);

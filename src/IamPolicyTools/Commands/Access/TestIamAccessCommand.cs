@@ -9,6 +9,7 @@ using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language.Patterns;
+using Witness = IamPolicyTools.Records.Witness;
 
 namespace IamPolicyTools.Commands.Access;
 
@@ -191,7 +192,10 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     private protected override void Ask()
     {
         _asked = true;
-        AccessQuestioner questioner = _questioner ??= new AccessQuestioner(this, Session, CurrentModel);
+        // FR-2: what a finding supposes besides holds for its own request.
+        AccessQuestioner questioner = (InputObject as PSObject)?.BaseObject is Witness { IdentityPolicy: not null } or Witness { ResourcePolicy: not null }
+            ? new AccessQuestioner(this, Session, CurrentModel, (Witness)((PSObject)InputObject).BaseObject)
+            : _questioner ??= new AccessQuestioner(this, Session, CurrentModel);
         if (IsOfCall(questioner))
         {
             return;

@@ -10,8 +10,10 @@ using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Session;
 using IamPolicyTools.Text;
+using Witness = IamPolicyTools.Records.Witness;
 
 namespace IamPolicyTools.Commands.Bases;
 
@@ -28,10 +30,11 @@ internal sealed class AccessQuestioner
     private readonly PolicyDocument? _newPolicy;
     private readonly GivenPolicies? _given;
     private readonly bool _replacesIdentity;
+    private readonly object?[]? _identityPolicy;
+    private readonly object? _resourcePolicy;
     private (object? Principal, string? Account, string? Profile) _asked;
-    private readonly HashSet<string> _buckets = new(StringComparer.Ordinal);
     private Subject? _subject;
-    private string? _lastBucket;
+    private NearResources? _names;
     private (object? Given, ContextLayer Context) _context = (null, ContextLayer.Empty);
     private (ContextLayer? Own, ContextLayer Common, bool IsAmongSeveral) _contexts = (null, ContextLayer.Empty, false);
     private Subject? _preparedFor;
@@ -39,9 +42,16 @@ internal sealed class AccessQuestioner
     private ModelAccess? _questions;
     private AccessScope? _scope;
 
-    public AccessQuestioner(TestIamAccessCommand command, IamSession session, IamModel model)
+    /// <summary>Prepares questions.</summary>
+    /// <param name="command">The parameters.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="supposed">What a record supposes, for what the parameters do not give; null for nothing.</param>
+    public AccessQuestioner(TestIamAccessCommand command, IamSession session, IamModel model, Witness? supposed = null)
     {
         _command = command;
+        _identityPolicy = command.IdentityPolicy ?? (supposed?.IdentityPolicy is { } own ? [own] : null);
+        _resourcePolicy = command.ResourcePolicy ?? supposed?.ResourcePolicy;
         _model = command.NoModel ? IamModel.Empty : model;
         _now = command.Now ?? session.Clock.GetUtcNow();
         _principals = new PrincipalArgument(_model, session, _now);
@@ -49,7 +59,7 @@ internal sealed class AccessQuestioner
             ? CompiledPolicySet.Create(new PolicySource(nameof(command.VpcEndpointPolicy), null, PolicyKind.Endpoint, Read(endpoint, PolicyKind.Endpoint, nameof(command.VpcEndpointPolicy)).Document))
             : null;
         _newPolicy = command.NewPolicy is { } policy ? Read(policy, PolicyKind.Resource, nameof(command.NewPolicy)).Document : null;
-        _replacesIdentity = IsGiven(nameof(command.IdentityPolicy));
+        _replacesIdentity = IsGiven(nameof(command.IdentityPolicy)) || _identityPolicy is not null;
         _given = ReadGiven();
     }
 
@@ -138,31 +148,19 @@ internal sealed class AccessQuestioner
         return ask(Prepare(anyone, resource), caller.ResourceAccount);
     }
 
-    /// <summary>What to say of a bucket that the model does not have and that is spelt nearly as one that it has; null for any other resource.</summary>
+    /// <summary>What to say of a resource that the model does not have and that is spelt nearly as one that it has; null for any other.</summary>
+    /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN.</param>
-    public string? Near(string resource)
+    public string? Near(ActionName action, string resource) => (_names ??= new NearResources(_model, withPolicies: false)).Find(action.Text, resource) is { } near
+        ? $"The model has no {(BucketOf(resource) is { } bucket ? $"bucket {bucket}" : resource)}. Did you mean {BucketOf(near) ?? near}?"
+        : null;
+
+    // A bucket's name is what people know it by.
+    private static string? BucketOf(string arn)
     {
-        int at = resource.IndexOf(BucketMark, StringComparison.Ordinal);
-        if (at < 0 || (_lastBucket is not null && resource.StartsWith(_lastBucket, StringComparison.Ordinal) && (resource.Length == _lastBucket.Length || resource[_lastBucket.Length] == '/')))
-        {
-            return null;
-        }
-
-        int slash = resource.IndexOf('/', at);
-        _lastBucket = slash < 0 ? resource : resource[..slash];
-        string bucket = _lastBucket[(at + BucketMark.Length)..];
-        if (!_buckets.Add(bucket) || bucket.AsSpan().IndexOfAny('*', '?', ':') >= 0)
-        {
-            return null;
-        }
-
-        string[] known = [.. _model.Accounts.Values.SelectMany(a => a.Resources.Values).Select(r => r.Arn).Where(IsBucket).Select(arn => arn[(arn.LastIndexOf(':') + 1)..])];
-        return !known.Contains(bucket, StringComparer.Ordinal) && NearName.Find(bucket, known) is { } near
-            ? $"The model has no bucket {bucket}. Did you mean {near}?"
-            : null;
+        int at = arn.IndexOf(BucketMark, StringComparison.Ordinal);
+        return at < 0 ? null : arn[(at + BucketMark.Length)..].Split('/', 2)[0];
     }
-
-    private static bool IsBucket(string arn) => arn.Contains(BucketMark, StringComparison.Ordinal) && !arn.Contains('/', StringComparison.Ordinal);
 
     // its own keys come first; those of the call hold for each resource that has such keys.
     private ModelAccess Prepare(Subject subject, ResourceArgument resource)
@@ -236,7 +234,7 @@ internal sealed class AccessQuestioner
 
     private GivenPolicies? ReadGiven()
     {
-        bool isAny = _replacesIdentity || _command.ResourcePolicy is not null || _command.PermissionsBoundary is not null
+        bool isAny = _replacesIdentity || _resourcePolicy is not null || _command.PermissionsBoundary is not null
             || _command.ServiceControlPolicy is not null || _command.ResourceControlPolicy is not null || _command.SessionPolicy is not null;
         return !isAny ? null : new GivenPolicies
         {
@@ -250,17 +248,17 @@ internal sealed class AccessQuestioner
     }
 
     // R-179a: an empty list is no identity policy; what is not there at all was meant to be something.
-    private ImmutableArray<GivenPolicy> ReadIdentity() => (_replacesIdentity, _command.IdentityPolicy) switch
+    private ImmutableArray<GivenPolicy> ReadIdentity() => (_replacesIdentity, _identityPolicy) switch
     {
         (true, null) => throw new InvalidArgumentException(AccessErrors.EmptyPolicy(nameof(_command.IdentityPolicy))),
         (true, []) => [],
-        _ => ReadAll(_command.IdentityPolicy, PolicyKind.Identity, nameof(_command.IdentityPolicy)),
+        _ => ReadAll(_identityPolicy, PolicyKind.Identity, nameof(_command.IdentityPolicy)),
     };
 
     private GivenPolicy? ReadResource()
     {
         bool isTrust = (_command.Action ?? []).Any(a => a.StartsWith("sts:", StringComparison.OrdinalIgnoreCase));
-        return _command.ResourcePolicy is { } policy
+        return _resourcePolicy is { } policy
             ? Read(policy, isTrust ? PolicyKind.Trust : PolicyKind.Resource, nameof(_command.ResourcePolicy))
             : null;
     }

@@ -17,6 +17,7 @@ namespace IamPolicyTools.Commands.Bases;
 internal sealed class CallQuestioner(TestIamAccessCommand command, IamSession session, AccessQuestioner questioner)
 {
     private readonly CallArgument _argument = new(command, ShellKind.Auto, null);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly CallCallers _callers = new(session, questioner.Model, questioner.Now);
 
     /// <summary>Answers for a line, or for an operation with parameters.</summary>
@@ -36,7 +37,13 @@ internal sealed class CallQuestioner(TestIamAccessCommand command, IamSession se
             (command.Context, TestIamAccessCommand.NullIfBlank(command.Region), TestIamAccessCommand.NullIfBlank(command.ProfileName));
         Subject caller = FindCaller(principal, call, given.Profile);
         CallEnvironment environment = _callers.Environment(call, caller, TestIamAccessCommand.NullIfBlank(command.Account), given.Region, _argument.FileReader);
-        return Decide(caller, call, call.GetRequests(environment), given);
+        ImmutableArray<ResolvedRequest> requests = call.GetRequests(environment);
+        foreach (string doubt in CallRegions.Doubts(requests).Where(_told.Add))
+        {
+            command.WriteWarning(doubt);
+        }
+
+        return Decide(caller, call, requests, given);
     }
 
     /// <summary>Answers for the requests of one call.</summary>

@@ -121,6 +121,21 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
     private protected bool IsWhatIf => LanguagePrimitives.IsTrue(
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound) ? bound : GetVariableValue("WhatIfPreference"));
 
+    /// <summary>Ends the pipeline with an error about what is missing of the output. Who asks for it with -ErrorAction goes on with the rest: what ends
+    /// the pipeline takes from whoever collects (a table, a variable) all that was written before.</summary>
+    /// <param name="record">The error.</param>
+    private protected void EndWith(ErrorRecord record)
+    {
+        if (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) && LanguagePrimitives.TryConvertTo(given, out ActionPreference preference)
+            && preference is ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore)
+        {
+            WriteError(record);
+            return;
+        }
+
+        ThrowTerminatingError(record);
+    }
+
     private void Guard(Action step)
     {
         ErrorRecord record;

@@ -37,20 +37,20 @@ internal sealed class QuestionWarnings(TestIamAccessCommand command, AccessQuest
             Tell(finding.Message);
         }
 
-        foreach (ResourceArgument resource in pairs.Select(p => p.Resource).Distinct<ResourceArgument>(ReferenceEqualityComparer.Instance))
+        foreach ((ActionName action, ResourceArgument resource) in pairs.DistinctBy<(ActionName Action, ResourceArgument Resource), object>(p => p.Resource, ReferenceEqualityComparer.Instance))
         {
-            TellOf(resource);
+            TellOf(action, resource);
         }
     }
 
-    private void TellOf(ResourceArgument resource)
+    private void TellOf(ActionName action, ResourceArgument resource)
     {
         // PL-84d
         if (resource.Arn.Length > 1 && resource.Arn.AsSpan().ContainsAny('*', '?'))
         {
             Tell($"{resource.Arn} asks about a resource of exactly this name, wildcards included.");
         }
-        else if (questioner.Near(resource.Arn) is { } near)
+        else if (questioner.Near(action, resource.Arn) is { } near)
         {
             Tell(near);
         }

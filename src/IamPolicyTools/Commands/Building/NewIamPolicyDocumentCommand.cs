@@ -96,7 +96,7 @@ public sealed class NewIamPolicyDocumentCommand : BuildingCmdlet
         WriteObject(Built(() => PolicyBuilder.BuildDocument(_statements, Kind, Id)));
         if (_tallies.FirstOrDefault(t => t.Failed > 0) is { } unread)
         {
-            throw new InvalidArgumentException(CommandLineErrors.CallsUnreadable(unread));
+            EndWith(CommandLineErrors.CallsUnreadable(unread));
         }
     }
 

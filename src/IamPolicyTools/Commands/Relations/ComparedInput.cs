@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
@@ -121,9 +122,18 @@ internal sealed class ComparedInput(IamCmdlet cmdlet, PolicyKind? kind, Infrastr
             throw new InvalidArgumentException(RelationErrors.NoPlan(other));
         }
 
-        ImportResult before = ReadPlans(start, files, isBefore: true);
+        IamModel bare = PlanStart.Bare(start);
+        IamModel earlier = PlanStart.Without(start, ReadPlans(bare, files, isBefore: true).Model, ReadPlans(bare, files, isBefore: false).Model, out ImmutableArray<string> created);
+        ImportResult before = ReadPlans(earlier, files, isBefore: true);
         ImportResult after = ReadPlans(start, files, isBefore: false);
         AccountFiles.Tell(cmdlet, after, files);
+        if (!created.IsEmpty)
+        {
+            const int MostNamed = 3;
+            string more = created.Length > MostNamed ? $" and {created.Length - MostNamed} more" : string.Empty;
+            cmdlet.WriteWarning($"The session has {string.Join(", ", created.Take(MostNamed))}{more}, which the plan creates: the side before is taken to be without.");
+        }
+
         return after.Errors.IsEmpty
             ? (new ComparedState(before.Model, []), new ComparedState(after.Model, []))
             : throw new InvalidTextException(after.Errors);

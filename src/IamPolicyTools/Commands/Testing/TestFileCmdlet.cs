@@ -122,6 +122,12 @@ public abstract class TestFileCmdlet : FileCmdlet
             if (!models.TryGetValue(key, out IamModel? known))
             {
                 ImportResult result = AccountFiles.Read(this, IamModel.Empty, file.Accounts, [], new ImportOptions(), Work);
+                if (!result.Errors.IsEmpty)
+                {
+                    // AT-7: what could not be read is unknown, and a denial would hold for want of it.
+                    throw new InvalidTextException(result.Errors);
+                }
+
                 AccountFiles.Tell(this, result, file.Accounts);
                 models[key] = known = result.Model;
             }

@@ -2,12 +2,14 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 using IamPolicyTools.Engine.Tests.Cases;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Export;
 using IamPolicyTools.Import;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
+using IamPolicyTools.Validation;
 using static IamPolicyTools.Engine.Tests.Import.Infrastructure.Infra;
 
 namespace IamPolicyTools.Engine.Tests.Import.Infrastructure;
@@ -201,6 +203,31 @@ public sealed partial class CommonRuleTests
         string plan = Plan(Change("aws_iam_access_key.k", "update", "null", """{"user": "bob", "id": "AKIAEXAMPLEEXAMPLE12", "secret": "no-business-of-ours-1", "ses_smtp_password_v4": "no-business-of-ours-2", "status": "Active"}"""));
 
         Assert.DoesNotContain("no-business-of-ours", Exported(Read(plan).Model), StringComparison.Ordinal);
+    }
+
+    // The text of a policy that somebody marked is in no explanation, error or finding; its address and its Sids are.
+    [Theory]
+    [InlineData("""{"after_sensitive": {"policy": true} }""", true)]
+    [InlineData("""{"before_sensitive": {"policy": true} }""", true)]
+    [InlineData("""{"after_sensitive": {"name": true} }""", false)]
+    public void TF21_a_sensitive_policy_is_read_and_not_shown(string marks, bool isHidden)
+    {
+        string policy = Quoted("""{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:GetObjct","Resource":"arn:aws:s3:::hush-hush/*","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-hush"} } }]}""");
+        string role = Change("aws_iam_role.r", "create", "null", $$"""{"name": "r", "path": "/", "assume_role_policy": {{Statement(Trust)}}}""");
+        string inline = Change("aws_iam_role_policy.p", "create", "null", $$"""{"name": "p", "role": "r", "policy": {{policy}}}""");
+        IamModel model = Read(Plan($"{role}, {inline.Replace("\"after_unknown\"", marks[1..^1] + ", \"after_unknown\"", StringComparison.Ordinal)}")).Model;
+        InlinePolicy read = Assert.Single(model.Accounts[A].Roles["r"].InlinePolicies);
+
+        Assert.Equal(isHidden, read.Document.IsSensitive);
+        IamAccessResult refused = Ask(model, "arn:aws:iam::111122223333:role/r", "s3:GetObjct", "arn:aws:s3:::b/k");
+        string told = $"{refused.Explanation} {string.Join(' ', refused.GetTrace().SelectMany(t => t.Statements).Select(s => $"{s} {s.Location} {string.Join(' ', s.Conditions)}"))}";
+        Assert.Contains("Read", told, StringComparison.Ordinal);
+        Assert.Contains("aws_iam_role_policy.p", told, StringComparison.Ordinal);
+        Assert.Equal(!isHidden, told.Contains("hush", StringComparison.Ordinal));
+        string found = string.Join('\n', PolicyRun.Check(model, [], default).Select(f => $"{f.ToDisplay()} {f.Fix} {f.Policy?.Element}"));
+        Assert.Contains("INVALID_ACTION", found, StringComparison.Ordinal);
+        Assert.Equal(!isHidden, found.Contains("GetObjct", StringComparison.Ordinal));
+        Assert.Contains("hush", Exported(model), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -315,6 +315,29 @@ public sealed class TerraformReadingTests
     }
 
     [Fact]
+    public void IN31_sources_count_in_the_order_given()
+    {
+        const string Dump = """{"AccountId": "111122223333", "Roles": [{"RoleName": "app", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}}]}""";
+        const string Other = """{"AccountId": "111122223333", "Users": [{"UserName": "bob"}]}""";
+        using var folder = new ImportFolder();
+        string dump = folder.Write("dump.json", Dump);
+        string other = folder.Write("other.json", Other);
+        string plan = folder.Write("plan.json", Plan(Change("aws_iam_role.app", "create", "null", $$"""{"name": "app", "path": "/", "assume_role_policy": {{s_trust}}}""")));
+        (string Service, string Warnings) Import(params string[] paths)
+        {
+            ImportResult result = AccountImporter.Import(IamModel.Empty, paths, new ImportOptions { Infrastructure = Told });
+            string trusted = result.Model.Accounts[A].Roles["app"].Document.Statements[0].Principal!.Entries[0].Value;
+            return (trusted, string.Join(' ', result.Warnings.Select(w => $"{w.Code} {Path.GetFileName(w.Location.File)}")));
+        }
+
+        Assert.Equal(("ec2.amazonaws.com", string.Empty), Import(dump, plan));
+        Assert.Equal(("lambda.amazonaws.com", "SOURCES_OUT_OF_ORDER dump.json"), Import(plan, dump));
+        Assert.Equal(("ec2.amazonaws.com", string.Empty), Import(other, dump, plan));
+        Assert.Equal(("ec2.amazonaws.com", "SOURCES_OUT_OF_ORDER dump.json"), Import(other, plan, dump));
+        Assert.Equal(("ec2.amazonaws.com", string.Empty), Import(dump, plan, other));
+    }
+
+    [Fact]
     public void IN33_two_plans_that_set_one_slot_differently()
     {
         string one = Plan(Change("aws_s3_bucket_policy.a", "create", "null", $$"""{"bucket": "b", "policy": {{Statement(""" "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*" """)}}}"""));

@@ -6,7 +6,8 @@ using CsCheck;
 namespace IamPolicyTools.Engine.Tests.Oracle.Generation;
 
 /// <summary>Random cases as lines of the fixture format, without an expectation.</summary>
-internal sealed class CaseGen : Gen<string>
+/// <param name="worlds">What they are about; null for everything.</param>
+internal sealed class CaseGen(IReadOnlyList<World>? worlds = null) : Gen<string>
 {
     private static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -14,7 +15,7 @@ internal sealed class CaseGen : Gen<string>
     public override string Generate(PCG pcg, Size? min, out Size size)
     {
         var chance = new Chance(pcg);
-        string line = Write(chance.Percent(15) ? ValueGen.Case(chance) : Case(chance));
+        string line = Write(worlds is null && chance.Percent(15) ? ValueGen.Case(chance) : Case(chance, worlds ?? World.All));
         size = new Size((ulong)line.Length);
         return line;
     }
@@ -22,9 +23,9 @@ internal sealed class CaseGen : Gen<string>
     /// <summary>A case as one line.</summary>
     public static string Write(JsonNode @case) => @case.ToJsonString(s_readable);
 
-    private static JsonObject Case(Chance chance)
+    private static JsonObject Case(Chance chance, IReadOnlyList<World> worlds)
     {
-        World world = chance.One(World.All);
+        World world = chance.One([.. worlds]);
         NewCaller caller = CallerGen.Caller(chance, world);
         (string[] actions, string[] resources) = chance.One(world.Calls);
         var request = new JsonObject { ["principal"] = caller.Principal, ["action"] = chance.One(actions) };

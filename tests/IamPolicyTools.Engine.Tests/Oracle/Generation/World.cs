@@ -132,12 +132,13 @@ internal sealed record World
                 [Role, $"arn:aws:iam::{A}:role/aws-reserved/sso.amazonaws.com/x", $"arn:aws:iam::{A}:role/aws-service-role/ecs.amazonaws.com/x"]),
             (["iam:GetUser", "iam:ListUsers"], [Bob, "*"]),
             (["iam:DeletePolicy", "iam:GetPolicy"], ["arn:aws:iam::aws:policy/ReadOnlyAccess", $"arn:aws:iam::{A}:policy/p"]),
+            (["ssm:GetParameter"], ["arn:aws:ssm:us-east-1::parameter/aws/service/x", "arn:aws:ssm:us-east-1::parameter/x"]),
             (["sts:GetCallerIdentity", "sts:GetSessionToken"], ["*"]),
             (["sts:GetFederationToken"], [$"arn:aws:sts::{A}:federated-user/carol"]),
             (["sts:AssumeRoot"], [$"arn:aws:iam::{A}:root"]),
         ],
         ActionPatterns = ["*", "iam:*", "iam:PassRole", "sts:*", "iam:Get*", "*:*Role", "sts:Get*"],
-        ResourcePatterns = ["*", Role, $"arn:aws:iam::{A}:role/*", $"arn:aws:iam::{A}:user/${{aws:username}}", "arn:aws:iam", "arn:aws:iam::*", $"arn:aws:iam::{A}:root"],
+        ResourcePatterns = ["*", Role, $"arn:aws:iam::{A}:role/*", $"arn:aws:iam::{A}:user/${{aws:username}}", "arn:aws:iam", "arn:aws:iam::*", $"arn:aws:iam::{A}:root", "arn:aws:ssm:*::parameter/*"],
         Owners = [A],
     };
 

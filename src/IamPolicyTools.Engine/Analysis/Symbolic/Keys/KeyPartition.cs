@@ -22,14 +22,14 @@ internal sealed class KeyPartition
     private readonly ImmutableArray<ContextKey> _keys;
     private readonly ImmutableArray<CompiledCondition> _conditions;
     private readonly RequestContext _context;
-    private readonly EvaluationOptions _options;
+    private readonly ProofOptions _options;
     private readonly SearchBudget _budget;
     private readonly ConditionKeyType _type;
     private readonly HashSet<OperatorFamily> _families;
     private bool _isComplete = true;
 
     private KeyPartition(
-        ImmutableArray<ContextKey> keys, ImmutableArray<CompiledCondition> conditions, RequestContext context, EvaluationOptions options, SearchBudget budget)
+        ImmutableArray<ContextKey> keys, ImmutableArray<CompiledCondition> conditions, RequestContext context, ProofOptions options, SearchBudget budget)
     {
         _keys = keys;
         _conditions = conditions;
@@ -45,19 +45,26 @@ internal sealed class KeyPartition
     /// <param name="conditions">The conditions on it. Their variables must have values in the context.</param>
     /// <param name="mayBeAbsent">True when a request may lack the key.</param>
     /// <param name="context">Gives the variables' values.</param>
-    /// <param name="options">Switches.</param>
+    /// <param name="requester">Who asks; null for anybody.</param>
+    /// <param name="options">The space.</param>
     /// <param name="budget">What it may cost.</param>
     public static KeyVariable Of(
         ImmutableArray<ContextKey> keys,
         ImmutableArray<CompiledCondition> conditions,
         bool mayBeAbsent,
         RequestContext context,
-        EvaluationOptions options,
+        Requester? requester,
+        ProofOptions options,
         SearchBudget budget)
     {
         var partition = new KeyPartition(keys, conditions, context, options, budget);
         List<KeyChoice> choices = mayBeAbsent ? [partition.Choice([.. keys.Select(_ => (ContextEntry?)null)])] : [];
         choices.AddRange(partition.Present());
+        if (requester is not null && options.Space == RequestSpace.Catalogue)
+        {
+            choices.RemoveAll(c => c.IsRealized && !keys.Zip(c.Entries).All(k => KeyFacts.CanHave(requester, k.First, k.Second)));
+        }
+
         HashSet<string> seen = [];
         choices.RemoveAll(c => !seen.Add($"{string.Concat(c.Truths.Select(t => t ? '1' : '0'))}{(mayBeAbsent && c.IsPresent ? '+' : '-')}"));
         return new KeyVariable(keys, [.. choices], partition._isComplete);
@@ -155,7 +162,9 @@ internal sealed class KeyPartition
 
             any = true;
             bool isInstant = _type == ConditionKeyType.Date && !_families.Contains(OperatorFamily.Numeric);
-            ImmutableArray<string>? line = ValueLines.OfNumbers(_conditions.Where(c => families.Contains(c.Operator!.Family)), isInstant);
+            IEnumerable<CompiledCondition> own = _conditions.Where(c => families.Contains(c.Operator!.Family));
+            bool isWhole = !isLine && families[0] == OperatorFamily.Numeric && _options.Space == RequestSpace.Catalogue && IntegerKeys.Contains(_keys[0].Name);
+            ImmutableArray<string>? line = isWhole ? ValueLines.OfIntegers(own) : ValueLines.OfNumbers(own, isInstant);
             _isComplete &= line is not null;
             bool isNative = _type == (families[^1] == OperatorFamily.Date ? ConditionKeyType.Date : ConditionKeyType.Numeric);
             yield return isNative ? line ?? ["0"] : [.. line ?? ["0"], NoValue];
@@ -198,7 +207,8 @@ internal sealed class KeyPartition
             groups.Add([ConditionLanguage.Arns]);
         }
 
-        WordPattern domain = _type == ConditionKeyType.Arn ? ConditionLanguage.WellFormedArns : isSet ? WordPattern.NotEmpty : WordPattern.Everything;
+        ImmutableArray<WordPattern> domain = KeyDomains.Find(_keys[0], _conditions)
+            ?? [_type == ConditionKeyType.Arn ? ConditionLanguage.WellFormedArns : isSet ? WordPattern.NotEmpty : WordPattern.Everything];
         List<ImmutableArray<WordPattern>> withEmpty = [.. groups];
 
         // PL-64: to the set operators the empty text is no value.
@@ -207,7 +217,7 @@ internal sealed class KeyPartition
             withEmpty.Add([new WordPattern([])]);
         }
 
-        WordCells cells = WordSearch.Find([domain], withEmpty, _budget);
+        WordCells cells = WordSearch.Find(domain, withEmpty, _budget);
         _isComplete &= cells.IsComplete;
         return [.. cells.Cells.Select(c => c.Example)];
     }
@@ -301,7 +311,7 @@ internal sealed class KeyPartition
     private KeyChoice Choice(string value, bool isSet) => Choice([.. _keys.Select(k => new ContextEntry(k, [new RequestValue(value)], isSet, isAmbiguous: false))]);
 
     private KeyChoice Choice(ImmutableArray<ContextEntry?> entries) =>
-        new(entries, [.. _conditions.Select(c => c.Holds(entries[_keys.IndexOf(c.Key)], _context, _options))]);
+        new(entries, [.. _conditions.Select(c => c.Holds(entries[_keys.IndexOf(c.Key)], _context, _options.Evaluation))]);
 
     // CP-41: a set is a selection of value classes.
     private List<KeyChoice> Sets(KeyChoice[] elements)

@@ -53,7 +53,7 @@ internal sealed class KeyTies
         var ties = new KeyTies();
         ties.Add(keys, Mfa, MfaAge, (mfa, age) => !age.IsPresent || mfa.Entries is [{ } entry] && entry.Values[0].Text == "true");
         ties.Add(keys, "aws:sourceip", "aws:vpcsourceip", (a, b) => !a.IsPresent || !b.IsPresent);
-        ties.Add(keys, "aws:sourcevpce", "aws:sourcevpc", (endpoint, vpc) => !vpc.IsPresent || endpoint.IsPresent);
+        ties.Add(keys, "aws:sourcevpce", "aws:sourcevpc", (endpoint, vpc) => vpc.IsPresent == endpoint.IsPresent);
         foreach ((string tag, (int variable, int condition)) in tagMembers)
         {
             int other = IndexOf(keys, RequestTag + tag);

@@ -48,6 +48,25 @@ internal static class ValueLines
         return values.Zip(values.Skip(1)).All(p => p.First < p.Second) ? [.. values.Select(v => Write(v, areInstants))] : null;
     }
 
+    /// <summary>Values of a line of whole numbers; null when a policy names a number that is too large to be exact.</summary>
+    /// <param name="conditions">The conditions.</param>
+    public static ImmutableArray<string>? OfIntegers(IEnumerable<CompiledCondition> conditions)
+    {
+        if (PointsOf(conditions) is not { } points)
+        {
+            return null;
+        }
+
+        SortedSet<decimal> values = points.Count == 0 ? [0] : [];
+        foreach (decimal point in points)
+        {
+            decimal floor = decimal.Floor(point);
+            values.UnionWith(floor == point ? [floor - 1, floor, floor + 1] : [floor, floor + 1]);
+        }
+
+        return [.. values.Select(v => Write(v, isInstant: false))];
+    }
+
     /// <summary>Values of the two lines of addresses.</summary>
     public static ImmutableArray<string> OfAddresses(IEnumerable<CompiledCondition> conditions)
     {
