@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using IamPolicyTools.Catalogue;
@@ -61,14 +62,14 @@ public sealed class CallReader(CallReaderSettings settings)
     }
 
     /// <summary>Reads the <c>aws</c> command that PowerShell's parser has found in a script.</summary>
-    /// <param name="script">The script.</param>
+    /// <param name="source">The script.</param>
+    /// <param name="script">Its text.</param>
     /// <param name="start">Where the command begins.</param>
     /// <param name="end">Behind its end.</param>
     /// <param name="surroundings">What the script has set before.</param>
     /// <exception cref="CommandLineException">It is none that is known.</exception>
-    public ApiCall ReadCommand(string script, int start, int end, CallSurroundings surroundings)
+    public ApiCall ReadCommand(SourceText source, string script, int start, int end, CallSurroundings surroundings)
     {
-        SourceText source = SourceText.FromText(settings.Name, script);
         ImmutableArray<ShellCommand> commands = ShellReader.Read(script, ShellKind.PowerShell, ShellVariables.Of(settings), out UnterminatedQuote? fault, start, end);
         if (fault is not null)
         {
@@ -78,6 +79,20 @@ public sealed class CallReader(CallReaderSettings settings)
         CallSurroundings around = surroundings;
         ReadOnlySpan<ShellWord> words = commands.IsEmpty ? [] : CommandWords.Of(commands[0].Words, ref around);
         return words.Length > 0 && CommandWords.IsAws(words[0].Text) ? Read(words[1..], source, words[0].Offset, around) : throw NotAws(source, start);
+    }
+
+    /// <summary>What holds behind an <c>aws</c> command that PowerShell's parser has found: <c>aws configure set</c> changes profiles.</summary>
+    /// <param name="script">The text of the script.</param>
+    /// <param name="start">Where the command begins.</param>
+    /// <param name="end">Behind its end.</param>
+    /// <param name="before">What holds before it.</param>
+    public CallSurroundings Behind(string script, int start, int end, CallSurroundings before)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        CallSurroundings unused = before;
+        ImmutableArray<ShellCommand> commands = ShellReader.Read(script, ShellKind.PowerShell, ShellVariables.Of(settings), out _, start, end);
+        ReadOnlySpan<ShellWord> words = commands.IsEmpty ? [] : CommandWords.Of(commands[0].Words, ref unused);
+        return words.IsEmpty ? before : new ShellEffects(script).After(commands[0], words, before);
     }
 
     /// <summary>True for the name of the AWS CLI's program, with or without a path.</summary>
@@ -91,8 +106,12 @@ public sealed class CallReader(CallReaderSettings settings)
     public static CommandLineException? FindHidden(SourceText script, IEnumerable<(string Text, int Offset, string? Variable)> words, IReadOnlySet<string> variables)
     {
         ShellWord[] read = [.. words.Select(w => new ShellWord(w.Text, w.Offset, w.Variable is null ? [] : [w.Variable]))];
-        return read.Length == 0 ? null : new HiddenCalls(script, variables).Find(read);
+        return read.Length == 0 ? null : new HiddenCalls(script, variables, FrozenDictionary<string, bool>.Empty).Find(read);
     }
+
+    /// <summary>True for a text that makes a call of the AWS CLI where it is run.</summary>
+    /// <param name="text">The text.</param>
+    public static bool RunsAws(string text) => HiddenCalls.RunsAws(text);
 
     /// <summary>True for a text that begins with a call of the AWS CLI.</summary>
     /// <param name="text">The text.</param>
@@ -101,6 +120,10 @@ public sealed class CallReader(CallReaderSettings settings)
     /// <summary>True for the name of a cmdlet that calls AWS, as far as names tell.</summary>
     /// <param name="name">The name.</param>
     public static bool IsCmdlet(string name) => CmdletNames.IsKnown(name);
+
+    /// <summary>True for a cmdlet of AWS.Tools that sends nothing.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsLocalCmdlet(string name) => CmdletNames.IsLocal(name);
 
     /// <summary>The shell that a text is written for, by signs that only one has; <see cref="ShellKind.Auto"/> where there is none.</summary>
     /// <param name="text">The text.</param>
@@ -153,7 +176,7 @@ public sealed class CallReader(CallReaderSettings settings)
     {
         ArgumentNullException.ThrowIfNull(cmdlet);
         ApiCall call = new CmdletCommand(cmdlet, settings.Variables).Read();
-        return surroundings is null || call.UnknownCaller is not null ? call : surroundings.Around(call);
+        return surroundings is null ? call : surroundings.Around(call, isCmdlet: true);
     }
 
     private static ShellKind Default => OperatingSystem.IsWindows() ? ShellKind.PowerShell : ShellKind.Bash;

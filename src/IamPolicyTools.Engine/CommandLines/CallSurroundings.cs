@@ -4,73 +4,169 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.CommandLines;
 
 /// <summary>
-/// What stands around a call in a script or before it in its line and says who calls, and where (CL-1, CL-44): variables of the environment, the
-/// defaults that cmdlets and <c>aws configure</c> set. What is set to something that nobody knows is unknown, and never what it was before.
+/// What stands around a call in a script or before it in its line and says who calls, and where (CL-1, CL-44): variables of the environment, profiles
+/// that <c>aws configure</c> changes, the defaults of AWS.Tools' session. What is set to something that nobody knows is unknown, and never what it
+/// was before; each reason why nobody knows the caller stands by itself, and ends with its own cause alone.
 /// </summary>
 public sealed record CallSurroundings
 {
     private const string DefaultProfile = "default";
+    private const string Anything = "*";
 
     private static readonly string[] s_profiles = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
     private static readonly string[] s_regions = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-    // They name credentials themselves, or where others are than those of the session.
+    // They name credentials themselves.
     private static readonly string[] s_credentials =
     [
         "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
-        "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     ];
+
+    // They say where profiles are: a profile of another file is another one.
+    private static readonly string[] s_files = ["AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"];
 
     /// <summary>Nothing is set.</summary>
     public static CallSurroundings None { get; } = new();
 
-    /// <summary>The values of variables that were set, by name; null for one whose value nobody knows.</summary>
+    // Variables that were given: they count before what the script sets.
+    private ImmutableHashSet<string> Given { get; init; } = ImmutableHashSet.Create<string>(StringComparer.OrdinalIgnoreCase);
+
     private ImmutableSortedDictionary<string, Setting> Settings { get; init; } = ImmutableSortedDictionary.Create<string, Setting>(StringComparer.OrdinalIgnoreCase);
 
     // What aws configure set in the file, by profile: a variable of the environment counts before it.
     private ImmutableSortedDictionary<string, Setting> ConfiguredRegions { get; init; } = ImmutableSortedDictionary.Create<string, Setting>(StringComparer.Ordinal);
 
-    /// <summary>Why nobody knows whose credentials calls without a profile have; null where nothing was changed.</summary>
-    public string? UnknownCaller { get; init; }
+    // Why nobody knows whose credentials calls without a profile have, by what caused it.
+    private ImmutableSortedDictionary<string, string> Reasons { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    // Why nobody knows whose credentials a profile has, by its name; Anything for all of them.
+    private ImmutableSortedDictionary<string, string> Profiles { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    // What cmdlets of AWS.Tools set for cmdlets alone: the AWS CLI does not read it.
+    private Setting? SessionProfile { get; init; }
+
+    private string? SessionReason { get; init; }
+
+    private Setting? SessionRegion { get; init; }
+
+    // $PSDefaultParameterValues: as if each cmdlet named it itself.
+    private string? DefaultsReason { get; init; }
+
+    private Setting? DefaultsRegion { get; init; }
+
+    /// <summary>True while the shell exports all that is assigned (<c>set -a</c>).</summary>
+    public bool ExportsAll { get; init; }
+
+    /// <summary>Surroundings with variables that are known anyway.</summary>
+    /// <param name="given">The variables; what a script sets does not count against them.</param>
+    public static CallSurroundings Of(IReadOnlyDictionary<string, string> given)
+    {
+        CallSurroundings surroundings = None;
+        foreach ((string name, string value) in given)
+        {
+            surroundings = surroundings.With(name, value, value);
+        }
+
+        return surroundings with { Given = surroundings.Given.Union(given.Keys) };
+    }
 
     /// <summary>The surroundings once a variable is set; themselves for a variable that says nothing of calls.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="value">Its value; null for one that nobody knows.</param>
     /// <param name="written">How the value is written.</param>
-    public CallSurroundings With(string name, string? value, string written)
+    /// <param name="isExported">False where programs see it only if it was exported before.</param>
+    public CallSurroundings With(string name, string? value, string written, bool isExported = true)
     {
-        if (s_credentials.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (Given.Contains(name))
         {
-            return value is { Length: 0 } ? Without(name)
-                : this with
-                {
-                    UnknownCaller = $"{name.ToUpperInvariant()} is set: whose credentials the call has is not known",
-                    Settings = Settings.SetItem(name, new Setting(null, written)),
-                };
+            return this;
         }
 
-        return !s_profiles.Concat(s_regions).Contains(name, StringComparer.OrdinalIgnoreCase) ? this
-            : value is { Length: 0 } ? Without(name)
-            : this with { Settings = Settings.SetItem(name, new Setting(value, written)) };
+        string upper = name.ToUpperInvariant();
+        if (Has(s_credentials, name) || Has(s_files, name))
+        {
+            string reason = $"{upper} is set: whose credentials the call has is not known";
+            return value is { Length: 0 } ? Without(name) : this with
+            {
+                Reasons = Reasons.SetItem(upper, reason),
+                Profiles = Has(s_files, name) ? Profiles.SetItem(Anything, reason) : Profiles,
+            };
+        }
+
+        if (!Has(s_profiles, name) && !Has(s_regions, name))
+        {
+            return this;
+        }
+
+        bool isSeen = isExported || ExportsAll || (Settings.TryGetValue(name, out Setting? before) && before.IsExported);
+        return value is { Length: 0 } && isSeen ? Without(name) : this with { Settings = Settings.SetItem(name, new Setting(value, written, isSeen)) };
     }
+
+    /// <summary>The surroundings once a variable is exported, or is so no more.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="isExported">False for <c>export -n</c>.</param>
+    public CallSurroundings Exported(string name, bool isExported) =>
+        Settings.TryGetValue(name, out Setting? setting) ? this with { Settings = Settings.SetItem(name, setting with { IsExported = isExported }) }
+        : isExported ? this
+        : With(name, null, name);
 
     /// <summary>The surroundings once a variable is removed.</summary>
     /// <param name="name">The variable.</param>
-    public CallSurroundings Without(string name)
+    public CallSurroundings Without(string name) => Given.Contains(name) ? this : this with
     {
-        ImmutableSortedDictionary<string, Setting> left = Settings.Remove(name);
-        return this with { Settings = left, UnknownCaller = Settings.ContainsKey(name) && !left.Keys.Any(IsCredential) ? null : UnknownCaller };
+        Settings = Settings.Remove(name),
+        Reasons = Reasons.Remove(name),
+        Profiles = Has(s_files, name) ? Profiles.Remove(Anything) : Profiles,
+    };
+
+    /// <summary>The surroundings in which a variable is again what it was.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="before">What held before.</param>
+    public CallSurroundings Restored(string name, CallSurroundings before) => Given.Contains(name) ? this : this with
+    {
+        Settings = Back(Settings, before.Settings, name),
+        Reasons = Back(Reasons, before.Reasons, name),
+    };
+
+    /// <summary>The surroundings once nobody knows whose credentials calls have that name no profile.</summary>
+    /// <param name="cause">What is the cause; the reason ends with it.</param>
+    /// <param name="reason">Why, as a sentence.</param>
+    public CallSurroundings WithUnknownCaller(string cause, string reason) =>
+        Reasons.ContainsKey(cause) ? this : this with { Reasons = Reasons.SetItem(cause, reason) };
+
+    /// <summary>The surroundings once nobody knows whose credentials a profile has.</summary>
+    /// <param name="profile">The profile; null for that of the environment, and <c>*</c> for all.</param>
+    /// <param name="reason">Why, as a sentence.</param>
+    public CallSurroundings WithUnknownProfile(string? profile, string reason) => this with
+    {
+        Profiles = Profiles.SetItem(profile ?? Named(s_profiles) switch { null => DefaultProfile, { Value: { } name, IsExported: true } => name, _ => Anything }, reason),
+    };
+
+    /// <summary>The surroundings behind something that may have set profile, credentials and Region, as a file that is sourced does.</summary>
+    /// <param name="what">What it is, as it is written.</param>
+    /// <param name="mayRegion">False for something that leaves the Region as it is.</param>
+    public CallSurroundings WithAnything(string what, bool mayRegion = true)
+    {
+        string shown = DisplayedText.Shorten(what);
+        CallSurroundings after = Given.Overlaps(s_profiles) ? this
+            : WithUnknownCaller(shown, $"{shown} may set credentials: whose the call has is not known");
+        string written = $"{s_regions[0]} ({shown} may set it)";
+        return mayRegion && !Given.Overlaps(s_regions) ? after with { Settings = after.Settings.SetItem(s_regions[0], new Setting(null, written)) } : after;
     }
 
-    /// <summary>The surroundings once a profile is the default, whatever was before.</summary>
-    /// <param name="profile">The profile; null for one that nobody knows.</param>
-    /// <param name="written">How it is written.</param>
-    public CallSurroundings WithProfile(string? profile, string written) => WithoutCredentials().With(s_profiles[0], profile, written);
+    /// <summary>The surroundings of a program that does not get the environment: what was set in it may not hold.</summary>
+    /// <param name="program">What takes it away.</param>
+    public CallSurroundings Behind(string program)
+    {
+        if (Settings.IsEmpty && Reasons.IsEmpty)
+        {
+            return this;
+        }
 
-    /// <summary>The surroundings once a Region is the default.</summary>
-    /// <param name="region">The Region; null for one that nobody knows.</param>
-    /// <param name="written">How it is written.</param>
-    public CallSurroundings WithRegion(string? region, string written) => With(s_regions[0], region, written);
+        CallSurroundings after = Settings.Keys.Where(k => !Given.Contains(k)).Aggregate(this, (s, k) => s.With(k, null, $"{k} behind {program}"));
+        return after.WithUnknownCaller(program, $"{program} may take away what the script sets: whose credentials the call has is not known");
+    }
 
     /// <summary>The surroundings once a profile has a Region in the file.</summary>
     /// <param name="profile">The profile; null for that of the environment.</param>
@@ -78,71 +174,109 @@ public sealed record CallSurroundings
     /// <param name="written">How it is written.</param>
     public CallSurroundings WithConfiguredRegion(string? profile, string? region, string written) => this with
     {
-        ConfiguredRegions = ConfiguredRegions.SetItem(profile ?? Find(s_profiles)?.Value ?? DefaultProfile, new Setting(region, written)),
+        ConfiguredRegions = ConfiguredRegions.SetItem(profile ?? Named(s_profiles)?.Value ?? DefaultProfile, new Setting(region, written)),
     };
 
-    /// <summary>The surroundings without any default of who calls.</summary>
-    public CallSurroundings WithoutCredentials() => this with
+    /// <summary>The surroundings once AWS.Tools' session has a profile.</summary>
+    /// <param name="profile">The profile; null for one that nobody knows.</param>
+    /// <param name="written">How it is written.</param>
+    public CallSurroundings WithSessionProfile(string? profile, string written) =>
+        this with { SessionProfile = new Setting(profile, written), SessionReason = null };
+
+    /// <summary>The surroundings once AWS.Tools' session has credentials that nobody knows.</summary>
+    /// <param name="reason">Why, as a sentence.</param>
+    public CallSurroundings WithSessionCredentials(string reason) => this with { SessionProfile = null, SessionReason = reason };
+
+    /// <summary>The surroundings once AWS.Tools' session has neither profile nor credentials.</summary>
+    public CallSurroundings WithoutSessionCredentials() => this with { SessionProfile = null, SessionReason = null };
+
+    /// <summary>The surroundings once AWS.Tools' session has a Region.</summary>
+    /// <param name="region">The Region; null for one that nobody knows.</param>
+    /// <param name="written">How it is written.</param>
+    public CallSurroundings WithSessionRegion(string? region, string written) => this with { SessionRegion = new Setting(region, written) };
+
+    /// <summary>The surroundings once AWS.Tools' session has no Region.</summary>
+    public CallSurroundings WithoutSessionRegion() => this with { SessionRegion = null };
+
+    /// <summary>The surroundings behind something that may have changed AWS.Tools' session and the environment.</summary>
+    /// <param name="what">What it is, as it is written.</param>
+    public CallSurroundings WithAnySession(string what)
     {
-        UnknownCaller = null,
-        Settings = Settings.RemoveRange(Settings.Keys.Where(k => IsCredential(k) || s_profiles.Contains(k, StringComparer.OrdinalIgnoreCase))),
+        string shown = DisplayedText.Shorten(what);
+        CallSurroundings after = WithAnything(what);
+        after = after.SessionProfile is null || Given.Overlaps(s_profiles) ? after : after.WithSessionCredentials($"{shown} may set credentials: whose the call has is not known");
+        return after.SessionRegion is null || Given.Overlaps(s_regions) ? after : after.WithSessionRegion(null, $"the Region of the session ({shown} may set it)");
+    }
+
+    /// <summary>The surroundings once every cmdlet may be given a profile, credentials or a Region that it does not name.</summary>
+    /// <param name="reason">Why nobody knows whose credentials cmdlets have; null where that stays as it was.</param>
+    /// <param name="region">How the Region is written; null where that stays as it was.</param>
+    public CallSurroundings WithDefaults(string? reason, string? region) => this with
+    {
+        DefaultsReason = DefaultsReason ?? reason,
+        DefaultsRegion = DefaultsRegion ?? (region is null ? null : new Setting(null, region)),
     };
 
-    /// <summary>The surroundings without a default Region.</summary>
-    public CallSurroundings WithoutRegion() => this with { Settings = Settings.RemoveRange(s_regions) };
-
-    /// <summary>The surroundings behind a part of a script that may have been run, or not: what only one side has, or has otherwise, nobody knows.</summary>
-    /// <param name="other">The surroundings on the other way.</param>
-    public CallSurroundings Either(CallSurroundings other)
+    /// <summary>
+    /// The surroundings behind a part of a script that may have been run, or not: what only one side has, or has otherwise, nobody knows. These
+    /// surroundings themselves where the other side adds nothing.
+    /// </summary>
+    /// <param name="other">The surroundings on the other way; null where there is none.</param>
+    public CallSurroundings Either(CallSurroundings? other)
     {
-        if (ReferenceEquals(this, other))
+        if (other is null || ReferenceEquals(this, other))
         {
             return this;
         }
 
-        CallSurroundings either = this with { UnknownCaller = UnknownCaller ?? other.UnknownCaller };
-        foreach (string profile in ConfiguredRegions.Keys.Union(other.ConfiguredRegions.Keys))
+        CallSurroundings either = this with
         {
-            if (!ConfiguredRegions.TryGetValue(profile, out Setting? mine) || !other.ConfiguredRegions.TryGetValue(profile, out Setting? theirs) || mine != theirs)
-            {
-                either = either with { ConfiguredRegions = either.ConfiguredRegions.SetItem(profile, new Setting(null, "the Region of the profile")) };
-            }
-        }
-
-        foreach (string name in Settings.Keys.Union(other.Settings.Keys, StringComparer.OrdinalIgnoreCase))
-        {
-            if (!Settings.TryGetValue(name, out Setting? mine) || !other.Settings.TryGetValue(name, out Setting? theirs) || mine != theirs)
-            {
-                either = either with { Settings = either.Settings.SetItem(name, new Setting(null, name.ToUpperInvariant())) };
-            }
-        }
-
-        return either;
+            Settings = Join(Settings, other.Settings, (name, mine, theirs) => Join(mine, theirs, name.ToUpperInvariant())),
+            ConfiguredRegions = Join(ConfiguredRegions, other.ConfiguredRegions, static (_, mine, theirs) => Join(mine, theirs, "the Region of the profile")),
+            Reasons = Join(Reasons, other.Reasons, static (_, mine, theirs) => mine ?? theirs!),
+            Profiles = Join(Profiles, other.Profiles, static (_, mine, theirs) => mine ?? theirs!),
+            SessionProfile = SessionProfile == other.SessionProfile ? SessionProfile : Join(SessionProfile, other.SessionProfile, "the profile of the session"),
+            SessionRegion = SessionRegion == other.SessionRegion ? SessionRegion : Join(SessionRegion, other.SessionRegion, "the Region of the session"),
+            SessionReason = SessionReason ?? other.SessionReason,
+            DefaultsReason = DefaultsReason ?? other.DefaultsReason,
+            DefaultsRegion = DefaultsRegion ?? other.DefaultsRegion,
+            ExportsAll = ExportsAll && other.ExportsAll,
+        };
+        return either.HasSame(this) ? this : either;
     }
 
     /// <summary>A call in these surroundings: what it says itself comes first.</summary>
     /// <param name="call">The call.</param>
+    /// <param name="isCmdlet">True for a cmdlet of AWS.Tools, which looks at its session before the environment.</param>
     /// <exception cref="CommandLineException">The profile is a variable that nobody knows.</exception>
-    internal ApiCall Around(ApiCall call)
+    internal ApiCall Around(ApiCall call, bool isCmdlet = false)
     {
-        Setting? region = Find(s_regions) ?? ConfiguredRegions.GetValueOrDefault(call.ProfileName ?? Find(s_profiles)?.Value ?? DefaultProfile);
+        Setting? named = Named(s_profiles);
+        Setting? region = (isCmdlet ? DefaultsRegion ?? SessionRegion : null) ?? Seen(s_regions[0]) ?? Seen(s_regions[1])
+            ?? ConfiguredRegions.GetValueOrDefault(call.ProfileName ?? named?.Value ?? DefaultProfile);
         ApiCall placed = call with
         {
-            Region = call.Region ?? region?.Value,
-            RegionVariable = call.Region is null && region is { Value: null, Written: var where } ? where : null,
+            Region = call.Region ?? (call.RegionVariable is null ? region?.Value : null),
+            RegionVariable = call.RegionVariable ?? (call.Region is null && region is { Value: null, Written: var where } ? where : null),
         };
-        if (placed.IsLocal || placed.IsAnonymous || placed.ProfileName is not null)
+        if (placed.IsLocal || placed.IsAnonymous || placed.UnknownCaller is not null)
         {
             return placed;
         }
 
-        // The CLI takes keys of the environment before AWS_PROFILE, and --profile before them.
-        if (UnknownCaller is not null)
+        // The CLI takes keys of the environment before AWS_PROFILE, and --profile before them; a cmdlet what the session has before both. Which
+        // profile counts where the script names none is not told: one that it changes may be the one.
+        bool isOfSession = isCmdlet && (SessionProfile ?? (object?)SessionReason) is not null;
+        string? reason = placed.ProfileName is { } own ? ReasonOf(own)
+            : isCmdlet && DefaultsReason is not null ? DefaultsReason
+            : isOfSession ? SessionReason ?? (SessionProfile?.Value is { } session ? ReasonOf(session) : null)
+            : Reasons.Values.FirstOrDefault() ?? (named is null ? Profiles.Values.FirstOrDefault() : ReasonOf(named.Value));
+        if (reason is not null)
         {
-            return placed.WithUnknownCaller(UnknownCaller);
+            return placed.WithUnknownCaller(reason);
         }
 
-        return Find(s_profiles) switch
+        return placed.ProfileName is not null ? placed : (isOfSession ? SessionProfile : named) switch
         {
             null => placed,
             { Value: { } profile } => placed with { ProfileName = profile },
@@ -155,9 +289,56 @@ public sealed record CallSurroundings
         };
     }
 
-    private Setting? Find(string[] names) => Array.Find(names, Settings.ContainsKey) is { } name ? Settings[name] : null;
+    private static bool Has(string[] names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsCredential(string name) => s_credentials.Contains(name, StringComparer.OrdinalIgnoreCase);
+    private static ImmutableSortedDictionary<string, T> Back<T>(ImmutableSortedDictionary<string, T> now, ImmutableSortedDictionary<string, T> before, string name) =>
+        before.TryGetValue(name, out T? value) ? now.SetItem(name, value) : now.Remove(name);
 
-    private sealed record Setting(string? Value, string Written);
+    private static Setting Join(Setting? mine, Setting? theirs, string written) =>
+        mine is { Value: null } ? mine
+        : mine is not null && theirs is not null && mine.Value == theirs.Value && mine.IsExported == theirs.IsExported ? mine
+        : new Setting(null, theirs is { Value: null } ? theirs.Written : written);
+
+    private static ImmutableSortedDictionary<string, T> Join<T>(
+        ImmutableSortedDictionary<string, T> mine, ImmutableSortedDictionary<string, T> theirs, Func<string, T?, T?, T> join)
+        where T : class
+    {
+        if (ReferenceEquals(mine, theirs))
+        {
+            return mine;
+        }
+
+        ImmutableSortedDictionary<string, T> either = mine;
+        foreach (string name in mine.Keys.Union(theirs.Keys, mine.KeyComparer as IEqualityComparer<string>))
+        {
+            T? before = mine.GetValueOrDefault(name);
+            T joined = join(name, before, theirs.GetValueOrDefault(name));
+            either = joined.Equals(before) ? either : either.SetItem(name, joined);
+        }
+
+        return either;
+    }
+
+    private bool HasSame(CallSurroundings other) =>
+        ReferenceEquals(Settings, other.Settings) && ReferenceEquals(ConfiguredRegions, other.ConfiguredRegions) && ReferenceEquals(Reasons, other.Reasons)
+        && ReferenceEquals(Profiles, other.Profiles) && SessionProfile == other.SessionProfile && SessionRegion == other.SessionRegion
+        && SessionReason == other.SessionReason && DefaultsReason == other.DefaultsReason && DefaultsRegion == other.DefaultsRegion && ExportsAll == other.ExportsAll;
+
+    private string? ReasonOf(string? profile) => Profiles.GetValueOrDefault(Anything) ?? (profile is null ? null : Profiles.GetValueOrDefault(profile));
+
+    // A variable that the shell may keep to itself: whether a program sees it depends on who called the script.
+    private Setting? Seen(string name) => !Settings.TryGetValue(name, out Setting? setting) ? null
+        : setting.IsExported || setting.Value is null ? setting
+        : new Setting(null, $"{name.ToUpperInvariant()}, which is not exported,");
+
+    // Which of two names counts is not told alike everywhere.
+    private Setting? Named(string[] names) => (Seen(names[0]), Seen(names[1])) switch
+    {
+        (null, var second) => second,
+        (var first, null) => first,
+        ({ Value: { } mine } first, { Value: var theirs }) when mine == theirs => first,
+        _ => new Setting(null, $"{names[0]} beside {names[1]}"),
+    };
+
+    private sealed record Setting(string? Value, string Written, bool IsExported = true);
 }

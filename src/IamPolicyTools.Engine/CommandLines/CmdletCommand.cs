@@ -12,7 +12,7 @@ namespace IamPolicyTools.CommandLines;
 internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<string, string> variables)
 {
     private static readonly FrozenSet<string> s_ignored = (
-        "endpointurl select passthru force networkcredential credential accesskey secretkey sessiontoken verbose debug whatif confirm erroraction errorvariable warningaction "
+        "endpointurl select passthru force networkcredential credential profilelocation accesskey secretkey sessiontoken verbose debug whatif confirm erroraction errorvariable warningaction "
         + "warningvariable informationaction informationvariable outvariable outbuffer pipelinevariable progressaction noautoiteration").Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     // What cmdlets have beside the parameters of the API: files, pages, encodings.
@@ -51,10 +51,13 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         ["maxkey"] = "MaxKeys",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly string[] s_callerParameters = ["accesskey", "secretkey", "sessiontoken", "credential", "profilename", "profilelocation", "region"];
+
     private MapValue _values = MapValue.Empty;
     private string? _profile;
     private string? _region;
     private string? _unknownCaller;
+    private string? _regionVariable;
 
     /// <summary>The call.</summary>
     public ApiCall Read()
@@ -70,7 +73,7 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         UnreadParameters unread = OpenParameters.Find(
             operation, rows, _values, static p => $"-{p}", operation.Service == "s3" ? s_ofS3.Contains : static p => s_own.Contains(p) || p.StartsWith("Utc", StringComparison.OrdinalIgnoreCase));
         ApiCall call = operation.Service == "s3" ? ReadS3(operation, rows) : Call(operation, rows);
-        ApiCall read = call.WithUnread(unread) with { ProfileName = _profile, Region = _region };
+        ApiCall read = call.WithUnread(unread) with { ProfileName = _profile, Region = _region, RegionVariable = _region is null ? _regionVariable : null };
         return _unknownCaller is null ? read : read.WithUnknownCaller(_unknownCaller);
     }
 
@@ -104,20 +107,26 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         int position = 0;
         foreach (CmdletArgument argument in cmdlet.Arguments)
         {
+            if (argument.Value is UnexpandedValue { Variable: ['@', ..] splatted })
+            {
+                _unknownCaller ??= $"{splatted} may give credentials: whose the call has is not known";
+                _regionVariable ??= splatted;
+            }
+
             if (argument.Name is not { } name)
             {
                 SetPositional(operation, rows, argument, position++);
                 continue;
             }
 
-            string bare = name.ToLowerInvariant();
+            string bare = CommonName(name.ToLowerInvariant(), known);
             if (bare is "profilename" or "region")
             {
                 SetCaller(bare, argument);
             }
             else if (s_ignored.Contains(bare))
             {
-                if (bare is "accesskey" or "credential")
+                if (bare is "accesskey" or "secretkey" or "sessiontoken" or "credential" or "profilelocation")
                 {
                     _unknownCaller = "the call gives credentials of its own: whose they are is not known";
                 }
@@ -127,6 +136,14 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
                 SetNamed(operation, known, paths, name, argument.Value);
             }
         }
+    }
+
+    // PowerShell takes a beginning that only one parameter has: -AccessK.
+    private static string CommonName(string bare, Dictionary<string, string> known)
+    {
+        string[] common = known.ContainsKey(bare) || s_ignored.Contains(bare) ? [] : [.. s_callerParameters.Where(p => p.StartsWith(bare, StringComparison.Ordinal))];
+        bool isOther = known.Keys.Any(k => k.StartsWith(bare, StringComparison.Ordinal));
+        return common is [var only, ..] && !isOther ? only : bare;
     }
 
     private void SetCaller(string name, CmdletArgument argument)

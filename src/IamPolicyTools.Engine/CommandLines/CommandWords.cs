@@ -6,8 +6,8 @@ namespace IamPolicyTools.CommandLines;
 /// <summary>Takes off what stands before a program: assignments, <c>sudo</c>, keywords of the shell (CL-1).</summary>
 internal static class CommandWords
 {
-    private static readonly string[] s_keywords = ["if", "then", "elif", "else", "while", "until", "do", "!", "{", "time", "command", "exec", "nohup", "builtin", "return", "&", "@", ".", "call", "@call"];
-    private static readonly string[] s_declaring = ["declare", "typeset", "local", "readonly"];
+    private const string Export = "export";
+
     private static readonly string[] s_programs = ["aws", "aws.exe", "aws.cmd"];
 
     /// <summary>True for a word that starts the AWS CLI.</summary>
@@ -39,30 +39,30 @@ internal static class CommandWords
                 return [];
             }
 
-            int equals = word.Text.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0 && IsName(word.Text.AsSpan(0, equals)))
+            if (IsAssignment(word))
             {
-                surroundings = Set(surroundings, word.Text[..equals], word with { Text = word.Text[(equals + 1)..] });
+                surroundings = Assigned(word, surroundings);
                 at++;
             }
-            else if (word.Variable is null && s_keywords.Contains(word.Text, StringComparer.OrdinalIgnoreCase))
+            else if (word.Variable is null && IsBeforeProgram(word.Text))
             {
                 at++;
             }
-            else if (word.Text == "function" && at + 2 < words.Length && words[at + 2].Text == "{")
+            else if (word.Text == ShellKeywords.Function && at + 2 < words.Length && words[at + 2].Text == "{")
             {
                 // function name { aws s3 ls; }
                 at += 3;
             }
-            else if (word.Variable is null && s_declaring.Contains(word.Text))
+            else if (word.Variable is null && word.Text != Export && ShellKeywords.Declaring.Contains(word.Text))
             {
                 // declare -x AWS_PROFILE=ci; the words are names and run nothing.
                 surroundings = Declared(words.AsSpan()[(at + 1)..], surroundings);
                 return [];
             }
-            else if (word.Text is "sudo" or "env" or "export" or "set" or "timeout" or "nice")
+            else if (word.Text is "sudo" or "env" or "export" or "timeout" or "nice" || word.Text.Equals("set", StringComparison.OrdinalIgnoreCase))
             {
-                at = BehindOptions(words, at + 1, takesNumber: word.Text == "timeout");
+                surroundings = word.Text == "sudo" && !KeepsEnvironment(words.AsSpan()[(at + 1)..]) ? surroundings.Behind(word.Text) : surroundings;
+                at = BehindOptions(words, at + 1, word.Text, ref surroundings);
             }
             else
             {
@@ -73,15 +73,59 @@ internal static class CommandWords
         return words.AsSpan()[at..];
     }
 
-    private static int BehindOptions(ImmutableArray<ShellWord> words, int at, bool takesNumber)
+    private static int BehindOptions(ImmutableArray<ShellWord> words, int at, string program, ref CallSurroundings surroundings)
     {
+        bool isEnvironment = program == "env";
         while (at < words.Length && words[at].Text.StartsWith('-'))
         {
-            // sudo -u NAME and its like.
-            at += words[at].Text is "-u" or "-g" or "-n" or "-k" or "-s" ? 2 : 1;
+            string option = words[at].Text;
+            if (isEnvironment && option is "-i" or "-" or "--ignore-environment")
+            {
+                surroundings = surroundings.Behind("env -i");
+            }
+            else if (isEnvironment && option.StartsWith("--unset=", StringComparison.Ordinal))
+            {
+                surroundings = surroundings.Without(option["--unset=".Length..]);
+            }
+
+            if (isEnvironment && option == "-u" && at + 1 < words.Length)
+            {
+                surroundings = words[at + 1].Variable is { } name ? surroundings.WithAnything($"env -u {name}") : surroundings.Without(words[at + 1].Text);
+            }
+
+            // sudo -u NAME and its like; sudo -n takes none.
+            at += option is "-u" or "-g" or "-k" or "-s" || (option == "-n" && program == "nice") ? 2 : 1;
         }
 
-        return Math.Min(words.Length, takesNumber ? at + 1 : at);
+        return Math.Min(words.Length, program == "timeout" ? at + 1 : at);
+    }
+
+    private static bool KeepsEnvironment(ReadOnlySpan<ShellWord> words)
+    {
+        foreach (ShellWord word in words)
+        {
+            if (!word.Text.StartsWith('-'))
+            {
+                return false;
+            }
+
+            if (word.Text is "-E" || word.Text.StartsWith("--preserve-env", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsBeforeProgram(string word) => ShellKeywords.IsBeforeCommand(word) || ShellKeywords.Running.Contains(word) || ShellKeywords.BeforeProgram.Contains(word);
+
+    /// <summary>True for a word that sets a variable whose name is written.</summary>
+    /// <param name="word">The word.</param>
+    public static bool IsAssignment(ShellWord word)
+    {
+        int equals = word.Text.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0 && !word.HasOpenName && IsName(word.Text.AsSpan(0, word.Text[equals - 1] == '+' ? equals - 1 : equals));
     }
 
     private static bool IsName(ReadOnlySpan<char> text)
@@ -101,11 +145,23 @@ internal static class CommandWords
     {
         foreach (ShellWord word in words)
         {
-            int equals = word.Text.IndexOf('=', StringComparison.Ordinal);
-            surroundings = equals > 0 ? Set(surroundings, word.Text[..equals], word with { Text = word.Text[(equals + 1)..] }) : surroundings;
+            surroundings = IsAssignment(word) ? Assigned(word, surroundings) : surroundings;
         }
 
         return surroundings;
+    }
+
+    /// <summary>The surroundings behind an assignment.</summary>
+    /// <param name="word">The assignment.</param>
+    /// <param name="surroundings">The surroundings before it.</param>
+    /// <param name="isExported">False where programs see the variable only if it was exported before.</param>
+    public static CallSurroundings Assigned(ShellWord word, CallSurroundings surroundings, bool isExported = true)
+    {
+        int equals = word.Text.IndexOf('=', StringComparison.Ordinal);
+        bool isAdded = word.Text[equals - 1] == '+';
+        string name = word.Text[..(isAdded ? equals - 1 : equals)];
+        string value = word.Text[(equals + 1)..];
+        return surroundings.With(name, word.Variable is null && !isAdded ? value : null, isAdded ? name : word.Variable ?? value, isExported);
     }
 
     private static CallSurroundings Set(CallSurroundings surroundings, string name, ShellWord value) =>

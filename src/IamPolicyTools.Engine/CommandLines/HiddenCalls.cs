@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Shells;
 using IamPolicyTools.Text;
@@ -11,7 +12,8 @@ namespace IamPolicyTools.CommandLines;
 /// </summary>
 /// <param name="source">The script.</param>
 /// <param name="variables">The variables that the script sets to a text that begins with <c>aws</c> and goes on.</param>
-internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variables)
+/// <param name="functions">The functions of the script: true for one that runs what it is given.</param>
+internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variables, IReadOnlyDictionary<string, bool> functions)
 {
     private static readonly FrozenSet<string> s_callers = Names("xargs parallel find watch start-process saps");
 
@@ -20,29 +22,76 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
 
     // What runs a text.
     private static readonly FrozenSet<string> s_shells = Names(
-        "bash sh zsh dash ksh eval ssh su trap alias pwsh powershell cmd wsl iex invoke-expression start-process saps start start-job invoke-command icm runuser script");
+        "bash sh zsh dash ksh eval ssh su trap alias pwsh powershell cmd wsl iex invoke-expression start-process saps start start-job invoke-command icm runuser script "
+        + "python python2 python3 perl ruby node php deno expect set-alias new-alias sal nal");
+
+    // A name for the program alone is a call to come.
+    private static readonly FrozenSet<string> s_naming = Names("alias set-alias new-alias sal nal");
+
+    // They may run a text that is one of their words.
+    private static readonly FrozenSet<string> s_scripted = Names("awk gawk mawk nawk");
 
     // They run none of their words: they write, compare, look up, install, copy, or are syntax.
     private static readonly FrozenSet<string> s_harmless = Names(
         "echo printf let logger log info warn warning error err msg message die say debug notice fail abort log_info log_warn log_error log_debug "
         + "which whereis where type hash -v man info help rem :: title grep egrep fgrep rg sed awk [ [[ test case select function cd pushd mkdir rmdir rm "
         + "cp mv ln ls cat tee touch chmod chown tar unzip zip curl wget pip pip3 pipx apt apt-get yum dnf apk brew snap choco winget scoop conda npm git gh "
-        + "local declare typeset readonly unset read source set-alias write-host write-output write-verbose write-warning write-error write-debug write-information "
+        + "local declare typeset readonly unset read source write-host write-output write-verbose write-warning write-error write-debug write-information "
         + "get-command gcm get-help select-string import-module install-module test-path join-path");
 
-    // They write what a shell behind them may read.
-    private static readonly FrozenSet<string> s_writers = Names("echo printf cat write-output");
-
-    private static readonly FrozenSet<string> s_containers = Names("docker podman nerdctl finch");
+    private static readonly FrozenSet<string> s_containers = Names("docker podman nerdctl finch docker-compose podman-compose");
 
     /// <summary>The variables that a script sets to a text that begins with <c>aws</c> and goes on.</summary>
     /// <param name="commands">The script's commands.</param>
-    public static IEnumerable<string> VariablesOf(IEnumerable<ShellCommand> commands) =>
-        from command in commands
-        from word in command.Words
-        let sign = word.Text.IndexOf('=', StringComparison.Ordinal)
-        where sign > 0 && BeginsWithAws(word.Text[(sign + 1)..])
-        select word.Text[..sign];
+    public static HashSet<string> VariablesOf(IEnumerable<ShellCommand> commands)
+    {
+        HashSet<string> variables = new(StringComparer.Ordinal);
+        foreach (ShellWord word in commands.SelectMany(c => c.Words))
+        {
+            int sign = word.Text.IndexOf('=', StringComparison.Ordinal);
+            if (sign > 0 && !word.HasOpenName
+                && (BeginsWithAws(word.Text[(sign + 1)..]) || (word.Variable is { } variable && variables.Contains(Bare(variable)))))
+            {
+                variables.Add(word.Text[..sign].TrimEnd('+'));
+            }
+        }
+
+        return variables;
+    }
+
+    /// <summary>The functions of a script: true for one that runs what it is given.</summary>
+    /// <param name="functions">The functions.</param>
+    public static Dictionary<string, bool> FunctionsOf(IEnumerable<FlowFunction> functions)
+    {
+        Dictionary<string, bool> named = new(StringComparer.Ordinal);
+        foreach (FlowFunction function in functions)
+        {
+            named[function.Name] = named.GetValueOrDefault(function.Name) || function.Body.Steps().OfType<ShellStep>().Any(RunsArguments);
+        }
+
+        return named;
+    }
+
+    private static bool RunsArguments(ShellStep step)
+    {
+        CallSurroundings unused = CallSurroundings.None;
+        ReadOnlySpan<ShellWord> words = CommandWords.Of(step.Words, ref unused);
+        if (words.IsEmpty || words[0].Variable is not null)
+        {
+            return !words.IsEmpty;
+        }
+
+        bool isHarmless = s_harmless.Contains(ProgramOf(words[0].Text)) || CommandWords.IsAws(words[0].Text);
+        foreach (ShellWord word in words[1..])
+        {
+            if (!isHarmless && word.Variable is "$@" or "$*" or "$1" or "$2" or "$3" or "${@}" or "${*}" or "${1}")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The error for a command that is none of the AWS CLI, and makes a call all the same; null when it makes none.</summary>
     /// <param name="words">The command's words.</param>
@@ -55,8 +104,14 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
             return variables.Contains(Bare(name)) || Service(words[1..]) ? Unknown(first, name) : null;
         }
 
+        if (s_scripted.Contains(program))
+        {
+            return FindScripted(words, program);
+        }
+
         bool isContainer = s_containers.Contains(program);
-        if (s_harmless.Contains(program) || (program == "for" && !Has(words, "do")) || (isContainer && !Has(words, "run") && !Has(words, "exec")))
+        bool isHarmless = functions.TryGetValue(first.Text, out bool runsArguments) ? !runsArguments : s_harmless.Contains(program);
+        if (isHarmless || (program == "for" && !Has(words, "do")) || (isContainer && !Has(words, "run") && !Has(words, "exec")))
         {
             return null;
         }
@@ -69,6 +124,11 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
             if (s_callers.Contains(program) && i > 0 && CommandWords.IsAws(word.Text))
             {
                 return Caller(word, program);
+            }
+
+            if (i > 0 && s_naming.Contains(program) && CommandWords.IsAws(word.Text[(word.Text.IndexOf('=', StringComparison.Ordinal) + 1)..]))
+            {
+                return Text(word, program);
             }
 
             if (CommandWords.IsAws(word.Text.TrimStart('(', '@', '\'', '`', '"')) && IsCall(words[(i + 1)..]))
@@ -95,45 +155,84 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
         return BeginsWithAws(first.Text) ? Text(first, "a variable") : null;
     }
 
-    /// <summary>The error for a shell that reads what a command before it writes: <c>echo 'aws s3 ls' | bash</c>; null when it makes no call.</summary>
-    /// <param name="words">The command's words.</param>
-    /// <param name="before">The commands before it in its line.</param>
-    public CommandLineException? FindWritten(ReadOnlySpan<ShellWord> words, ReadOnlySpan<ShellCommand> before)
+    // awk '{ system("aws s3 rm s3://b/" $1) }'
+    private CommandLineException? FindScripted(ReadOnlySpan<ShellWord> words, string program)
     {
-        if (!s_shells.Contains(ProgramOf(words[0].Text)))
+        foreach (ShellWord word in words[1..])
         {
-            return null;
-        }
-
-        foreach (ShellCommand command in before)
-        {
-            if (command.Words.IsEmpty || !s_writers.Contains(ProgramOf(command.Words[0].Text)))
+            if (RunsAws(word.Text) && (word.Text.Contains("system", StringComparison.Ordinal) || word.Text.Contains('|', StringComparison.Ordinal)))
             {
-                continue;
-            }
-
-            foreach (ShellWord word in command.Words.AsSpan()[1..])
-            {
-                if (RunsAws(word.Text) || (word.Variable is { } variable && variables.Contains(Bare(variable))))
-                {
-                    return Text(word, ProgramOf(words[0].Text));
-                }
+                return Text(word, program);
             }
         }
 
         return null;
     }
 
+    /// <summary>
+    /// The error for a shell that reads what a command before it writes, <c>echo 'aws s3 ls' | bash</c>; null when it makes no call.
+    /// </summary>
+    /// <param name="words">The command's words.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="before">The commands before it in its line.</param>
+    public CommandLineException? FindWritten(ReadOnlySpan<ShellWord> words, ShellCommand command, ImmutableArray<ShellCommand> before)
+    {
+        if (RunnerOf(words) is not { } runner)
+        {
+            return null;
+        }
+
+        string program = ProgramOf(runner.Text);
+        ShellCommand reader = command;
+        for (int i = before.Length - 1; i >= 0; i--)
+        {
+            if (!ReferenceEquals(before[i].Scope, command.Scope) || before[i].IsMade)
+            {
+                continue;
+            }
+
+            if (reader.Joint != ShellJoint.Pipe)
+            {
+                return null;
+            }
+
+            reader = before[i];
+            CallSurroundings unused = CallSurroundings.None;
+            ReadOnlySpan<ShellWord> writer = CommandWords.Of(reader.Words, ref unused);
+            if (writer.IsEmpty || CommandWords.IsAws(writer[0].Text))
+            {
+                continue;
+            }
+
+            bool isWritten = RunsAws(string.Join(' ', writer.ToArray().Select(w => w.Text)));
+            foreach (ShellWord word in writer[1..])
+            {
+                isWritten |= IsWritten(word);
+            }
+
+            if (isWritten)
+            {
+                return Text(writer[0], program);
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsWritten(ShellWord word) => RunsAws(word.Text) || (word.Variable is { } variable && variables.Contains(Bare(variable)));
+
     /// <summary>The error for a text that another program than a shell at hand runs, as with <c>ssh host &lt;&lt;EOF</c>; null when it makes no call.</summary>
+    /// <param name="source">The script.</param>
     /// <param name="program">The program.</param>
     /// <param name="content">The text.</param>
     /// <param name="offset">Where it begins.</param>
-    public CommandLineException? FindInText(ShellWord program, string content, int offset) =>
-        RunsAws(content) ? Text(new ShellWord(content, offset, []), ProgramOf(program.Text)) : null;
+    public static CommandLineException? FindInText(SourceText source, ShellWord program, string content, int offset) =>
+        RunsAws(content) ? Text(source, new ShellWord(content, offset, []), ProgramOf(program.Text)) : null;
 
-    /// <summary>True for a program that runs texts.</summary>
-    /// <param name="word">The program.</param>
-    public static bool RunsTexts(string word) => s_shells.Contains(ProgramOf(word));
+    /// <summary>The program of a command that runs what it reads, as <c>bash</c> and <c>docker exec -i c sh</c> do; null for another command.</summary>
+    /// <param name="words">The command's words.</param>
+    public static ShellWord? RunnerOf(ReadOnlySpan<ShellWord> words) =>
+        s_shells.Contains(ProgramOf(words[0].Text)) || (!s_harmless.Contains(ProgramOf(words[0].Text)) && HasShell(words)) ? words[0] : null;
 
     /// <summary>True for a shell that reads commands from its input.</summary>
     /// <param name="word">The program.</param>
@@ -173,14 +272,16 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
         return false;
     }
 
-    private static string Bare(string variable) => variable.Trim('$', '{', '}', '%', '"');
+    // ${name[@]} is an array.
+    private static string Bare(string variable) => variable.Trim('$', '{', '}', '%', '"').Split('[')[0];
 
     /// <summary>True for a text whose first word is the AWS CLI, and which goes on.</summary>
     /// <param name="text">The text.</param>
     public static bool BeginsWithAws(string text) => text.Split([' ', '\t', '\n'], 2) is [var first, _] && CommandWords.IsAws(first);
 
-    // In "cd x && aws s3 ls", too; "aws" as the last word calls nothing.
-    private static bool RunsAws(string text)
+    /// <summary>True for a text that calls the AWS CLI anywhere: in <c>cd x &amp;&amp; aws s3 ls</c>, too; as the last word it calls nothing.</summary>
+    /// <param name="text">The text.</param>
+    public static bool RunsAws(string text)
     {
         string[] pieces = text.Split([' ', '\t', '\n', '\r', ';', '&', '|', '(', ')', '{', '}', '=', '\'', '"'], StringSplitOptions.RemoveEmptyEntries);
         return pieces.Length > 1 && pieces[..^1].Any(CommandWords.IsAws);
@@ -229,7 +330,9 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
         Variable = variable,
     };
 
-    private CommandLineException Text(ShellWord word, string program) => new(
+    private CommandLineException Text(ShellWord word, string program) => Text(source, word, program);
+
+    private static CommandLineException Text(SourceText source, ShellWord word, string program) => new(
         CommandLineError.NotAnAwsCommand,
         $"{DisplayedText.Shorten(program)} is given a call of aws, which is not read; ask about the call itself.",
         new SourceLocation(source, word.Offset));

@@ -15,19 +15,12 @@ internal sealed class ScriptAssignments
 
     private const int MostRounds = 4;
 
-    private static readonly FrozenSet<string> s_openings = new[] { "if", "while", "until", "for", "case", "select", "{" }.ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenSet<string> s_closings = new[] { "fi", "done", "esac", "}" }.ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenSet<string> s_keywords = new[] { "then", "else", "elif", "do", "!", "time" }.ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenSet<string> s_declaring = new[] { "export", "readonly" }.ToFrozenSet(StringComparer.Ordinal);
-
-    // What changes the variables that it names, to something that is not known.
-    private static readonly FrozenSet<string> s_changing =
-        new[] { "local", "declare", "typeset", "read", "mapfile", "readarray", "getopts", "unset", "let", "printf", "wait" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<ShellCommand, ImmutableArray<ShellCommand>> s_noDocuments = FrozenDictionary<ShellCommand, ImmutableArray<ShellCommand>>.Empty;
 
     private readonly Dictionary<string, AssignedVariable> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
-    private int _depth;
     private bool _hasVariables;
+    private bool _isAllOpen;
 
     private ScriptAssignments()
     {
@@ -56,12 +49,15 @@ internal sealed class ScriptAssignments
     {
         var assignments = new ScriptAssignments();
         ImmutableArray<ShellCommand> commands = ShellReader.Read(text, ShellKind.Bash, variables, out UnterminatedQuote? fault);
-        foreach (ShellCommand command in commands)
+        FlowSequence flow = new BashFlow(text, [.. commands.Where(c => c.Document is null)], s_noDocuments).Build();
+        HashSet<FlowNode> certain = [.. Certain(flow)];
+        HashSet<FlowNode> called = [.. flow.Functions().SelectMany(f => f.Steps())];
+        foreach (ShellStep step in flow.Steps().OfType<ShellStep>().OrderBy(s => s.Command.Offset))
         {
-            assignments.Add(command);
+            assignments.Add(step.Words.AsSpan(), certain.Contains(step), called.Contains(step));
         }
 
-        if (fault is not null)
+        if (fault is not null || assignments._isAllOpen)
         {
             // What stands behind an open quote is not seen, and may change anything.
             assignments._known.Clear();
@@ -76,89 +72,63 @@ internal sealed class ScriptAssignments
         return assignments._known;
     }
 
-    private void Add(ShellCommand command)
+    // What is run once, whatever the commands before it do, and in the shell itself.
+    private static IEnumerable<FlowNode> Certain(FlowNode node) => node switch
     {
-        ReadOnlySpan<ShellWord> words = command.Words.AsSpan();
-        if (words.IsEmpty)
-        {
-            return;
-        }
+        FlowStep => [node],
+        FlowSequence sequence => sequence.Items.SelectMany(Certain),
+        FlowChain chain => Certain(chain.Left),
+        _ => [],
+    };
 
-        if (s_closings.Contains(words[0].Text))
-        {
-            _depth = Math.Max(0, _depth - 1);
-            return;
-        }
-
-        bool isInside = _depth > 0;
-        if (words[0].Text == "function" && words.Length > 3 && words[2].Text == "{")
-        {
-            // function name { X=1; }
-            _depth++;
-            isInside = true;
-            words = words[3..];
-        }
-        else if (s_openings.Contains(words[0].Text))
-        {
-            _depth++;
-            isInside = true;
-            if (words[0].Text is "for" or "select" && words.Length > 1)
-            {
-                Open(words[1].Text);
-            }
-
-            words = words[1..];
-        }
-        else if (words[^1].Text == "{" || words[0].Text == "function")
-        {
-            // function name {
-            _depth += words[^1].Text == "{" ? 1 : 0;
-            return;
-        }
-
-        while (words.Length > 0 && s_keywords.Contains(words[0].Text))
-        {
-            words = words[1..];
-        }
-
-        if (words.Length > 0 && s_openings.Contains(words[0].Text))
-        {
-            // then if ...
-            _depth++;
-            words = words[1..];
-        }
-
-        AddAssignments(words, command.IsPlain && !isInside);
-    }
-
-    private void AddAssignments(ReadOnlySpan<ShellWord> words, bool isCertain)
+    private void Add(ReadOnlySpan<ShellWord> words, bool isCertain, bool isInFunction)
     {
-        if (words.Length > 0 && words[0].Text is "source" or "." or "eval")
+        ReadOnlySpan<ShellWord> rest = words;
+        while (rest.Length > 1 && (CommandWords.IsAssignment(rest[0]) || ShellKeywords.Running.Contains(rest[0].Text)))
+        {
+            rest = rest[1..];
+        }
+
+        string program = rest[0].Text;
+        bool isDeclaring = program is "export" or "readonly";
+        if (program is "source" or "." or "eval")
         {
             // It may set what was set before it.
-            foreach (string name in _known.Keys)
-            {
-                _open.Add(name);
-            }
-
+            OpenAll(isInFunction);
             return;
         }
 
-        if (words.Length > 0 && s_changing.Contains(words[0].Text))
+        if (program == BashReader.DefaultAssignment)
         {
-            foreach (ShellWord word in words[1..])
+            if (!isCertain || !_known.TryGetValue(rest[1].Text, out AssignedVariable known) || known.Value.Length == 0)
             {
-                Open(NameOf(word.Text, out _));
+                Open(rest[1].Text);
             }
 
             return;
         }
 
-        ReadOnlySpan<ShellWord> assigning = words.Length > 0 && s_declaring.Contains(words[0].Text) ? words[1..] : words;
+        if (program is "for" or "select" && rest.Length > 1)
+        {
+            Open(rest[1].Text);
+            return;
+        }
+
+        if (ShellKeywords.Changing.Contains(program) || (ShellKeywords.Declaring.Contains(program) && !isDeclaring))
+        {
+            foreach (ShellWord word in rest[1..])
+            {
+                OpenWord(word, isInFunction);
+            }
+
+            return;
+        }
+
+        ReadOnlySpan<ShellWord> assigning = isDeclaring ? rest[1..] : words;
         foreach (ShellWord word in assigning)
         {
             // NAME=value program: for that program alone.
-            if (!word.Text.Contains('=', StringComparison.Ordinal) && assigning == words)
+            if (!isDeclaring && !CommandWords.IsAssignment(word) && !IsElement(word))
             {
                 return;
             }
@@ -166,18 +136,44 @@ internal sealed class ScriptAssignments
 
         foreach (ShellWord word in assigning)
         {
-            if (word.Text.Contains('=', StringComparison.Ordinal))
+            if (CommandWords.IsAssignment(word))
             {
                 Assign(word, isCertain);
             }
+            else
+            {
+                OpenWord(word, isInFunction, isAssignment: true);
+            }
         }
+    }
+
+    // NAME[1]=value
+    private static bool IsElement(ShellWord word) => word.Text.Contains("]=", StringComparison.Ordinal) || word.Text.Contains("]+=", StringComparison.Ordinal);
+
+    private void OpenWord(ShellWord word, bool isInFunction, bool isAssignment = false)
+    {
+        if (word.HasOpenName)
+        {
+            // export "$k=$v", read "$name"
+            OpenAll(isInFunction);
+        }
+        else if (!isAssignment || word.Text.Contains('=', StringComparison.Ordinal))
+        {
+            Open(NameOf(word.Text, out _));
+        }
+    }
+
+    private void OpenAll(bool isInFunction)
+    {
+        _isAllOpen |= isInFunction;
+        _open.UnionWith(_known.Keys);
     }
 
     private void Assign(ShellWord word, bool isCertain)
     {
         string name = NameOf(word.Text, out string value);
         _hasVariables |= word.Variable is not null;
-        bool isText = word.Variable is null && !word.Text[..word.Text.IndexOf('=', StringComparison.Ordinal)].EndsWith('+')
+        bool isText = word.Variable is null && word.Text[word.Text.IndexOf('=', StringComparison.Ordinal) - 1] != '+'
             && !value.StartsWith('~') && !value.AsSpan().ContainsAny(s_expanded);
         if (!isCertain || !isText || !_known.TryAdd(name, new AssignedVariable(value, word.Offset)))
         {

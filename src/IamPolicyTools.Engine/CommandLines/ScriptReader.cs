@@ -26,55 +26,106 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
     private const int MostNested = 32;
 
-    private readonly ImmutableArray<ScriptCall>.Builder _calls = ImmutableArray.CreateBuilder<ScriptCall>();
-    private readonly ImmutableArray<SourceLocation>.Builder _others = ImmutableArray.CreateBuilder<SourceLocation>();
-    private readonly HashSet<string> _awsVariables = new(StringComparer.Ordinal);
-    private readonly ScriptSurroundings _surroundings = new(text, settings.Variables);
+    private readonly List<(int Offset, ScriptCall Call)> _calls = [];
+    private readonly List<int> _others = [];
+    private readonly List<int> _sourced = [];
+    private readonly List<(ShellCommand Command, ImmutableArray<ShellCommand> Before)> _commands = [];
+    private readonly Dictionary<ShellCommand, ImmutableArray<ShellCommand>> _documents = new(ReferenceEqualityComparer.Instance);
     private ShellVariables _variables = ShellVariables.Of(settings);
 
     /// <summary>Reads the script.</summary>
     public ScriptReading Read()
     {
-        int start = 0;
-        int faults = 0;
         _variables = new ShellVariables(settings.Variables, ScriptAssignments.Find(text, shell, settings.Variables));
-        while (start < text.Length)
+        ImmutableArray<ShellCommand> commands = ReadCommands();
+        FlowSequence flow = shell switch
         {
-            UnterminatedQuote? fault = ReadCommands(start, text.Length, 0);
+            ShellKind.Bash => new BashFlow(text, commands, _documents).Build(),
+            ShellKind.Cmd => new LooseFlow(text, commands).BuildBatch(),
+            _ => new LooseFlow(text, commands).BuildPowerShell(),
+        };
+        IReadOnlyDictionary<FlowStep, CallSurroundings> holds = ScriptFlow.Follow(flow, CallSurroundings.Of(settings.Variables), StringComparer.Ordinal);
+        Dictionary<ShellCommand, ShellStep> steps = new(ReferenceEqualityComparer.Instance);
+        foreach (ShellStep step in holds.Keys.OfType<ShellStep>())
+        {
+            steps[step.Command] = step;
+        }
+
+        HiddenCalls hidden = new(source, HiddenCalls.VariablesOf(_commands.Select(c => c.Command)), HiddenCalls.FunctionsOf(flow.Functions()));
+        HashSet<ShellCommand> wrapped = Wrapped(flow);
+        foreach ((ShellCommand command, ImmutableArray<ShellCommand> before) in _commands)
+        {
+            if (steps.TryGetValue(command, out ShellStep? step))
+            {
+                CallSurroundings surroundings = wrapped.Contains(command) ? holds[step].WithUnknownCaller("function", "aws is a function of the script: whose credentials the call has is not known")
+                    : holds[step];
+                Add(step, hidden, surroundings, before);
+            }
+        }
+
+        return new ScriptReading(
+            [.. _calls.OrderBy(c => c.Offset).Select(c => c.Call)],
+            [.. _others.Order().Select(o => new SourceLocation(source, o))])
+        {
+            Sourced = [.. _sourced.Order().Select(o => new SourceLocation(source, o))],
+        };
+    }
+
+    private ImmutableArray<ShellCommand> ReadCommands()
+    {
+        ImmutableArray<ShellCommand>.Builder commands = ImmutableArray.CreateBuilder<ShellCommand>();
+        int start = 0;
+        for (int faults = 0; start < text.Length;)
+        {
+            commands.AddRange(Prepared(start, text.Length, 0, out UnterminatedQuote? fault));
             if (fault is null || ++faults > MostFaults)
             {
                 break;
             }
 
-            _calls.Add(new ScriptCall(null, CallReader.Unterminated(source, fault)));
+            AddFault(fault);
             int line = text.IndexOf('\n', fault.Offset);
+            commands.Add(Lost(fault.Offset, line < 0 ? text.Length : line));
             start = line < 0 ? text.Length : line + 1;
         }
 
-        return new ScriptReading(_calls.ToImmutable(), _others.ToImmutable());
+        return commands.ToImmutable();
     }
 
-    private UnterminatedQuote? ReadCommands(int start, int end, int level)
+    // What cannot be read may have set what the calls behind it have.
+    private ShellCommand Lost(int start, int end)
     {
-        ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, _variables, out UnterminatedQuote? fault, start, end);
-        _awsVariables.UnionWith(HiddenCalls.VariablesOf(commands));
+        int begin = text.LastIndexOf('\n', Math.Max(0, start - 1)) + 1;
+        string line = text[Math.Min(begin, start)..end];
+        bool maySet = line.Contains("AWS_", StringComparison.OrdinalIgnoreCase) || line.Contains("configure", StringComparison.Ordinal)
+            || line.Contains("eval", StringComparison.Ordinal) || line.Contains("source", StringComparison.Ordinal);
+        ShellWord[] words = maySet ? [new("eval", start, []), new(string.Empty, start, ["a line that could not be read"])] : [new(":", start, [])];
+        return new ShellCommand([.. words], start, EndsLine: true) { End = end, IsMade = true };
+    }
+
+    // Without the here-documents: those that a shell reads belong to the command that starts it.
+    private ImmutableArray<ShellCommand> Prepared(int start, int end, int level, out UnterminatedQuote? fault)
+    {
+        ImmutableArray<ShellCommand> commands = ShellReader.Read(text, shell, _variables, out fault, start, end);
         int line = 0;
-        ShellWord? runner = null;
+        ShellCommand? runner = null;
+        ShellWord program = default;
         for (int i = 0; i < commands.Length; i++)
         {
-            ShellCommand command = commands[i] with { Level = commands[i].Level + level };
+            ShellCommand command = commands[i];
             bool isBeforeDocument = i + 1 < commands.Length && commands[i + 1].Document is not null;
             if (command.Document is { } document)
             {
-                AddDocument(runner, document, command.Level);
+                AddDocument(runner, program, document, level);
                 line = isBeforeDocument ? line : i + 1;
                 continue;
             }
 
-            Add(command, commands.AsSpan()[Math.Max(line, i - MostBefore)..i]);
+            int first = Math.Max(line, i - MostBefore);
+            _commands.Add((command, first == i ? [] : commands[first..i]));
             if (isBeforeDocument)
             {
-                runner = FindRunner(commands.AsSpan()[line..(i + 1)]);
+                runner = FindRunner(commands.AsSpan()[line..(i + 1)], out program);
             }
             else if (command.EndsLine)
             {
@@ -82,73 +133,90 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
             }
         }
 
-        return fault;
+        return [.. commands.Where(c => c.Document is null)];
     }
 
-    // The program of a line that runs what it is given.
-    private static ShellWord? FindRunner(ReadOnlySpan<ShellCommand> commands)
+    // The command of a line that runs what it is given.
+    private static ShellCommand? FindRunner(ReadOnlySpan<ShellCommand> commands, out ShellWord program)
     {
         foreach (ShellCommand command in commands)
         {
             CallSurroundings unused = CallSurroundings.None;
             ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref unused);
-            if (!words.IsEmpty && HiddenCalls.RunsTexts(words[0].Text))
+            if (!words.IsEmpty && HiddenCalls.RunnerOf(words) is { } runner)
             {
-                return words[0];
+                program = runner;
+                return command;
             }
         }
 
+        program = default;
         return null;
     }
 
     // bash <<EOF runs its lines; anything else that runs them is said, and cat writes them.
-    private void AddDocument(ShellWord? runner, (int Start, int End) document, int level)
+    private void AddDocument(ShellCommand? runner, ShellWord program, (int Start, int End) document, int level)
     {
-        if (runner is not { } program)
+        if (runner is null)
         {
             return;
         }
 
-        if (!HiddenCalls.IsShell(program.Text))
+        if (!HiddenCalls.IsShell(program.Text) || shell != ShellKind.Bash)
         {
-            if (Hidden.FindInText(program, text[document.Start..document.End], document.Start) is { } error)
+            if (HiddenCalls.FindInText(source, program, text[document.Start..document.End], document.Start) is { } error)
             {
-                _calls.Add(new ScriptCall(null, error));
+                _calls.Add((document.Start, new ScriptCall(null, error)));
             }
         }
-        else if (level < MostNested && ReadCommands(document.Start, document.End, level + 1) is { } fault)
+        else if (level < MostNested)
         {
-            _calls.Add(new ScriptCall(null, CallReader.Unterminated(source, fault)));
+            ImmutableArray<ShellCommand> nested = Prepared(document.Start, document.End, level + 1, out UnterminatedQuote? fault);
+            _documents[runner] = _documents.TryGetValue(runner, out ImmutableArray<ShellCommand> before) ? before.AddRange(nested) : nested;
+            if (fault is not null)
+            {
+                AddFault(fault);
+            }
         }
     }
 
-    private HiddenCalls Hidden => new(source, _awsVariables);
+    private void AddFault(UnterminatedQuote fault) => _calls.Add((fault.Offset, new ScriptCall(null, CallReader.Unterminated(source, fault))));
 
-    private void Add(ShellCommand command, ReadOnlySpan<ShellCommand> sameLine)
+    // Calls that are those of a function named aws.
+    private static HashSet<ShellCommand> Wrapped(FlowSequence flow)
     {
-        _surroundings.Enter(command);
-        CallSurroundings surroundings = _surroundings.Current;
-        ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref surroundings);
-        if (!words.IsEmpty)
+        HashSet<ShellCommand> wrapped = new(ReferenceEqualityComparer.Instance);
+        foreach (FlowFunction function in flow.Functions().Where(f => f.Name == "aws").Take(1))
         {
-            Add(words, surroundings, sameLine);
+            wrapped.UnionWith(flow.Steps().OfType<ShellStep>().Where(s => s.Program == function.Name && s.Words[0].Text == function.Name).Select(s => s.Command));
         }
 
-        // An assignment by itself holds for what follows; one before a command for that command alone.
-        _surroundings.Leave(command, words, surroundings);
+        return wrapped;
     }
 
-    private void Add(ReadOnlySpan<ShellWord> words, CallSurroundings surroundings, ReadOnlySpan<ShellCommand> sameLine)
+    private void Add(ShellStep step, HiddenCalls hidden, CallSurroundings surroundings, ImmutableArray<ShellCommand> sameLine)
     {
+        if (step.Words is [{ Text: "source" or "." }, _, ..])
+        {
+            _sourced.Add(step.Command.Offset);
+        }
+
+        ReadOnlySpan<ShellWord> words = CommandWords.Of(step.Words, ref surroundings);
+        if (words.IsEmpty)
+        {
+            return;
+        }
+
+        int offset = words[0].Offset;
         if (!CommandWords.IsAwsProgram(words[0].Text))
         {
-            if ((Hidden.Find(words) ?? Hidden.FindWritten(words, sameLine)) is { } error)
+            if ((hidden.Find(words) ?? hidden.FindWritten(words, step.Command, sameLine)) is { } error)
             {
-                _calls.Add(new ScriptCall(null, error));
+                _calls.Add((offset, new ScriptCall(null, error)));
             }
-            else
+            else if (!step.Command.IsMade)
             {
-                _others.Add(new SourceLocation(source, words[0].Offset));
+                _others.Add(offset);
             }
 
             return;
@@ -156,11 +224,11 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
         try
         {
-            _calls.Add(new ScriptCall(read(words[1..], words[0].Offset, surroundings), null));
+            _calls.Add((offset, new ScriptCall(read(words[1..], offset, surroundings), null)));
         }
         catch (CommandLineException exception)
         {
-            _calls.Add(new ScriptCall(null, exception));
+            _calls.Add((offset, new ScriptCall(null, exception)));
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Management.Automation.Language;
 using IamPolicyTools.CommandLines;
 
@@ -18,6 +17,7 @@ internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> 
 
     private readonly Dictionary<string, AssignedVariable> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _open = new(StringComparer.OrdinalIgnoreCase);
+    private bool _isAllOpen;
 
     /// <summary>Finds the variables.</summary>
     /// <param name="script">The script.</param>
@@ -49,6 +49,7 @@ internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> 
             }
         }
 
+        _open.UnionWith(_isAllOpen ? _known.Keys : Enumerable.Empty<string>());
         foreach (string name in _open)
         {
             _known.Remove(name);
@@ -64,8 +65,8 @@ internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> 
             : assignment.Left;
         string? value = assignment.Right switch
         {
-            CommandExpressionAst expression => TextOf(expression.Expression),
-            PipelineAst { PipelineElements: [CommandExpressionAst only] } => TextOf(only.Expression),
+            CommandExpressionAst expression => PowerShellText.Of(expression.Expression, ValueOf),
+            PipelineAst { PipelineElements: [CommandExpressionAst only] } => PowerShellText.Of(only.Expression, ValueOf),
             _ => null,
         };
         if (!isCertain || value is null || assignment.Operator != TokenKind.Equals || left is not VariableExpressionAst { VariablePath: { IsUnqualified: true, UserPath: var name } }
@@ -83,8 +84,8 @@ internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> 
         string? name = command.GetCommandName();
         if (command.InvocationOperator == TokenKind.Dot || s_running.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
-            // It may set what was set before it.
-            _open.UnionWith(_known.Keys);
+            // It may set what was set before it; in a function, whatever is set before that is called.
+            OpenAll(command);
         }
 
         bool changes = s_changing.Contains(name, StringComparer.OrdinalIgnoreCase);
@@ -95,32 +96,11 @@ internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> 
             {
                 Open(text.TrimStart('+'));
             }
-        }
-    }
-
-    private string? TextOf(ExpressionAst expression) => expression switch
-    {
-        StringConstantExpressionAst constant => constant.Value,
-        ConstantExpressionAst { Value: int or long } number => Convert.ToString(number.Value, CultureInfo.InvariantCulture),
-        ExpandableStringExpressionAst expandable => Expanded(expandable),
-        VariableExpressionAst variable => ValueOf(variable),
-        _ => null,
-    };
-
-    private string? Expanded(ExpandableStringExpressionAst expandable)
-    {
-        string value = expandable.Value;
-        foreach (ExpressionAst nested in expandable.NestedExpressions)
-        {
-            if (nested is not VariableExpressionAst variable || ValueOf(variable) is not { } known)
+            else if (changes && command.CommandElements[i] is ExpandableStringExpressionAst or VariableExpressionAst)
             {
-                return null;
+                OpenAll(command);
             }
-
-            value = value.Replace(nested.Extent.Text, known, StringComparison.Ordinal);
         }
-
-        return value;
     }
 
     // What is not certain in the end makes what was built of it uncertain, too: so only what nothing has opened so far counts, and opening comes first.
@@ -129,6 +109,15 @@ internal sealed class PowerShellAssignments(IReadOnlyDictionary<string, string> 
         : variable.VariablePath.IsUnqualified && !_open.Contains(variable.VariablePath.UserPath)
             && _known.TryGetValue(variable.VariablePath.UserPath, out AssignedVariable known) ? known.Value
         : null;
+
+    private void OpenAll(Ast ast)
+    {
+        _open.UnionWith(_known.Keys);
+        for (Ast parent = ast.Parent; parent is not null; parent = parent.Parent)
+        {
+            _isAllOpen |= parent is FunctionDefinitionAst or ScriptBlockExpressionAst;
+        }
+    }
 
     private void Open(Ast? ast)
     {

@@ -13,35 +13,43 @@ namespace IamPolicyTools.Binding;
 /// <param name="settings">The variables that are known.</param>
 internal sealed class PowerShellCalls(string name, string text, CallReaderSettings settings)
 {
+    private static readonly string[] s_running = ["Invoke-Expression", "iex"];
     private static readonly string[] s_switches = ["force", "passthru", "verbose", "debug", "whatif", "confirm"];
 
     private readonly SourceText _source = SourceText.FromText(name, text);
     private CallReader _reader = new(settings with { Name = name });
+    private ImmutableArray<ParseError> _errors = [];
     private IReadOnlyDictionary<string, AssignedVariable> _assigned = ImmutableDictionary<string, AssignedVariable>.Empty;
 
     /// <summary>The calls of a script; a command that cannot be read costs only itself.</summary>
     public ScriptReading ReadScript()
     {
         ScriptBlockAst script = Parser.ParseInput(text, out _, out ParseError[] errors);
+        _errors = [.. errors.OrderBy(e => e.Extent.StartOffset)];
         _assigned = errors.Length > 0 ? _assigned : new PowerShellAssignments(settings.Variables).Find(script);
         _reader = new CallReader(settings with { Name = name, Assigned = _assigned });
-        var surroundings = new PowerShellSurroundings(settings.Variables, Known);
-        HashSet<string> variables = new(CommandVariables(script), StringComparer.OrdinalIgnoreCase);
+        IReadOnlyDictionary<Ast, CallSurroundings> holds = Holds(script);
+        HashSet<string> variables = CommandVariables(script);
         ImmutableArray<ScriptCall>.Builder calls = ImmutableArray.CreateBuilder<ScriptCall>();
         ImmutableArray<SourceLocation>.Builder others = ImmutableArray.CreateBuilder<SourceLocation>();
-        foreach (Ast found in script.FindAll(a => a is CommandAst or AssignmentStatementAst, searchNestedScriptBlocks: true).OrderBy(a => a.Extent.StartOffset))
+        ImmutableArray<SourceLocation>.Builder sourced = ImmutableArray.CreateBuilder<SourceLocation>();
+        foreach (Ast found in script.FindAll(a => a is CommandAst or InvokeMemberExpressionAst, searchNestedScriptBlocks: true).OrderBy(a => a.Extent.StartOffset))
         {
-            surroundings.Enter(found);
             if (found is not CommandAst command)
             {
+                if (FindStarted((InvokeMemberExpressionAst)found) is { } started)
+                {
+                    calls.Add(new ScriptCall(null, started));
+                }
+
                 continue;
             }
 
             if (NameOf(command) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))
             {
-                calls.Add(Read(command, called, errors, surroundings.Current));
+                calls.Add(Read(command, called, holds.GetValueOrDefault(command) ?? CallSurroundings.None.WithAnySession("the script")));
             }
-            else if (CallReader.FindHidden(_source, WordsOf(command), variables) is { } hidden)
+            else if (CallReader.FindHidden(_source, WordsOf(command, variables), variables) is { } hidden)
             {
                 calls.Add(new ScriptCall(null, hidden));
             }
@@ -50,10 +58,13 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
                 others.Add(At(command));
             }
 
-            surroundings.Leave(command, NameOf(command));
+            if (command.InvocationOperator == TokenKind.Dot && command.CommandElements is [not ScriptBlockExpressionAst, ..])
+            {
+                sourced.Add(At(command));
+            }
         }
 
-        return new ScriptReading(calls.ToImmutable(), others.ToImmutable());
+        return new ScriptReading(calls.ToImmutable(), others.ToImmutable()) { Sourced = sourced.ToImmutable() };
     }
 
     /// <summary>The only call of a text; the error says what else is there.</summary>
@@ -69,47 +80,138 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
 
         CommandAst[] commands = [.. script.FindAll(a => a is CommandAst, searchNestedScriptBlocks: false).Cast<CommandAst>()];
         CommandAst[] known = [.. commands.Where(c => NameOf(c) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))];
-        return known switch
+
+        // What sets the caller may stand before the call: Set-AWSCredential is no call by itself then.
+        CommandAst[] sent = known.Length > 1 ? [.. known.Where(c => !CallReader.IsLocalCmdlet(NameOf(c)!))] : known;
+        CommandAst? one = sent is [var only] ? only
+            : sent is [] && commands is [var other, ..] && NameOf(other) is { } called && called.Contains('-', StringComparison.Ordinal) ? other
+            : null;
+        if (one is null)
         {
-            [var one] => NameOf(one) is { } called && CallReader.IsAws(called) ? ReadAws(one, CallSurroundings.None) : ReadCmdlet(one, null),
-            [] when commands is [var other, ..] && NameOf(other) is { } called && called.Contains('-', StringComparison.Ordinal) => ReadCmdlet(other, null),
-            [] => throw new CommandLineException(
-                CommandLineError.NotAnAwsCommand, "This is no command of the AWS CLI and no call of a cmdlet of AWS.Tools.", new SourceLocation(_source, 0)),
-            [_, var second, ..] => throw new CommandLineException(
-                CommandLineError.SeveralCommands, $"There are several calls: {string.Join(", ", known.Select(NameOf))}. One line is one question.", At(second)),
-        };
+            throw sent is [_, var second, ..]
+                ? new CommandLineException(
+                    CommandLineError.SeveralCommands, $"There are several calls: {string.Join(", ", sent.Select(NameOf))}. One line is one question.", At(second))
+                : new CommandLineException(
+                    CommandLineError.NotAnAwsCommand, "This is no command of the AWS CLI and no call of a cmdlet of AWS.Tools.", new SourceLocation(_source, 0));
+        }
+
+        _assigned = new PowerShellAssignments(settings.Variables).Find(script);
+        _reader = new CallReader(settings with { Name = name, Assigned = _assigned });
+        CallSurroundings surroundings = Holds(script).GetValueOrDefault(one) ?? CallSurroundings.None;
+        return NameOf(one) is { } program && CallReader.IsAws(program) ? ReadAws(one, surroundings) : ReadCmdlet(one, surroundings);
+    }
+
+    private Dictionary<Ast, CallSurroundings> Holds(ScriptBlockAst script)
+    {
+        FlowSequence flow = new PowerShellFlow(new PowerShellEffects(text, _reader, Known)).Build(script);
+        Dictionary<Ast, CallSurroundings> holds = [];
+        foreach ((FlowStep step, CallSurroundings surroundings) in ScriptFlow.Follow(flow, CallSurroundings.Of(settings.Variables), StringComparer.OrdinalIgnoreCase))
+        {
+            if (step is PowerShellStep { Ast: CommandAst command })
+            {
+                holds[command] = surroundings.Either(holds.GetValueOrDefault(command));
+            }
+        }
+
+        return holds;
     }
 
     // Without the module: AWS.Tools.IdentityManagement\Remove-IAMUser.
-    private static string? NameOf(CommandAst command) => command.GetCommandName() is not { Length: > 0 } called ? null
+    internal static string? NameOf(CommandAst command) => command.GetCommandName() is not { Length: > 0 } called ? null
         : called.StartsWith("AWS", StringComparison.OrdinalIgnoreCase) && called.Contains('-', StringComparison.Ordinal)
             ? called[(called.LastIndexOf('\\') + 1)..]
             : called;
 
     // What a pipeline hands to a command that runs texts is a word of it: 'aws s3 ls' | iex.
-    private static IEnumerable<(string Text, int Offset, string? Variable)> WordsOf(CommandAst command) => command.CommandElements.Select(WordOf).Concat(
-        command.Parent is PipelineAst { PipelineElements: [CommandExpressionAst { Expression: var given }, ..] } ? [WordOf(given)] : []);
+    private IEnumerable<(string Text, int Offset, string? Variable)> WordsOf(CommandAst command, HashSet<string> variables)
+    {
+        IEnumerable<CommandElementAst> elements = command.CommandElements.Concat(
+            command.Parent is PipelineAst { PipelineElements: [CommandExpressionAst { Expression: var given }, ..] } ? [given] : Enumerable.Empty<CommandElementAst>());
+        if (!s_running.Contains(NameOf(command), StringComparer.OrdinalIgnoreCase))
+        {
+            return elements.Select(WordOf);
+        }
 
-    private static (string Text, int Offset, string? Variable) WordOf(CommandElementAst element) => element switch
+        // iex "$aws s3 ls" is such a call as & $aws s3 ls.
+        foreach (ExpandableStringExpressionAst started in elements.SelectMany(e => e.FindAll(a => a is ExpandableStringExpressionAst, searchNestedScriptBlocks: false)).Cast<ExpandableStringExpressionAst>())
+        {
+            if (started.NestedExpressions is [VariableExpressionAst first, ..] && started.Value.StartsWith(first.Extent.Text, StringComparison.Ordinal))
+            {
+                string[] rest = started.Value[first.Extent.Text.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                int offset = started.Extent.StartOffset;
+                (string Text, int Offset, string? Variable)[] words = [(string.Empty, offset, first.Extent.Text), .. rest.Select(w => (w, offset, (string?)null))];
+                if (CallReader.FindHidden(_source, words, variables) is not null)
+                {
+                    return words;
+                }
+            }
+        }
+
+        return elements.Select(WordOf);
+    }
+
+    private (string Text, int Offset, string? Variable) WordOf(CommandElementAst element) => element switch
     {
         StringConstantExpressionAst constant => (constant.Value, element.Extent.StartOffset, null),
-        ExpandableStringExpressionAst text => (text.Value, element.Extent.StartOffset, "text"),
+        ExpandableStringExpressionAst text => (PowerShellText.Expanded(text, Known, out _) ?? text.Value, element.Extent.StartOffset, "text"),
         CommandParameterAst or ConstantExpressionAst => (element.Extent.Text, element.Extent.StartOffset, null),
-        _ => (string.Empty, element.Extent.StartOffset, element.Extent.Text),
+        _ => (TextIn(element) ?? string.Empty, element.Extent.StartOffset, element.Extent.Text),
+    };
+
+    // ('aws s3 rm ' + $b), ("aws s3 rm {0}" -f $b)
+    private static string? TextIn(Ast ast) => ast.Find(a => a is StringConstantExpressionAst or ExpandableStringExpressionAst, searchNestedScriptBlocks: false) switch
+    {
+        StringConstantExpressionAst { Value: var text } when CallReader.RunsAws(text) => text,
+        ExpandableStringExpressionAst { Value: var text } when CallReader.RunsAws(text) => text,
+        _ => null,
     };
 
     // $cmd = 'aws s3 ls'; iex $cmd
-    private static IEnumerable<string> CommandVariables(ScriptBlockAst script) => script.FindAll(a => a is AssignmentStatementAst, searchNestedScriptBlocks: true)
-        .Cast<AssignmentStatementAst>()
-        .Where(a => a.Right.Find(r => r is StringConstantExpressionAst { Value: var text } && CallReader.BeginsWithAws(text)
-            || r is ExpandableStringExpressionAst { Value: var other } && CallReader.BeginsWithAws(other), searchNestedScriptBlocks: false) is not null)
-        .Select(a => a.Left).OfType<VariableExpressionAst>().Select(v => v.VariablePath.UserPath);
+    private HashSet<string> CommandVariables(ScriptBlockAst script)
+    {
+        HashSet<string> variables = new(StringComparer.OrdinalIgnoreCase);
+        foreach (AssignmentStatementAst assignment in script.FindAll(a => a is AssignmentStatementAst, searchNestedScriptBlocks: true).Cast<AssignmentStatementAst>())
+        {
+            bool isCall = assignment.Right.Find(
+                r => (r is StringConstantExpressionAst { Value: var text } && CallReader.BeginsWithAws(text))
+                    || (r is ExpandableStringExpressionAst other && (CallReader.BeginsWithAws(PowerShellText.Expanded(other, Known, out _) ?? other.Value)
+                        || (other.NestedExpressions is [VariableExpressionAst first, ..] && variables.Contains(first.VariablePath.UserPath)))),
+                searchNestedScriptBlocks: false) is not null;
+            if (isCall && (assignment.Left is ConvertExpressionAst { Child: var child } ? child : assignment.Left) is VariableExpressionAst variable)
+            {
+                variables.Add(variable.VariablePath.UserPath);
+            }
+        }
 
-    private ScriptCall Read(CommandAst command, string called, ParseError[] errors, CallSurroundings surroundings)
+        return variables;
+    }
+
+    // [Diagnostics.Process]::Start('aws', 's3 ls'), [scriptblock]::Create('aws s3 ls')
+    private CommandLineException? FindStarted(InvokeMemberExpressionAst call)
+    {
+        string member = (call.Member as StringConstantExpressionAst)?.Value ?? string.Empty;
+        string type = call.Expression.Extent.Text;
+        bool starts = (type.Contains("Process", StringComparison.OrdinalIgnoreCase) && (member.Equals("Start", StringComparison.OrdinalIgnoreCase) || member.Equals("new", StringComparison.OrdinalIgnoreCase)))
+            || (type.Contains("scriptblock", StringComparison.OrdinalIgnoreCase) && member.Equals("Create", StringComparison.OrdinalIgnoreCase))
+            || member.Equals("InvokeScript", StringComparison.OrdinalIgnoreCase) || member.Equals("AddScript", StringComparison.OrdinalIgnoreCase);
+        foreach (ExpressionAst argument in starts ? call.Arguments ?? Enumerable.Empty<ExpressionAst>() : [])
+        {
+            string? given = PowerShellText.Of(argument, Known) ?? TextIn(argument);
+            if (given is not null && (CallReader.IsAws(given) || CallReader.RunsAws(given)))
+            {
+                return new CommandLineException(
+                    CommandLineError.NotAnAwsCommand, $"{DisplayedText.Shorten(member)} is given a call of aws, which is not read; ask about the call itself.", At(call));
+            }
+        }
+
+        return null;
+    }
+
+    private ScriptCall Read(CommandAst command, string called, CallSurroundings surroundings)
     {
         try
         {
-            if (Array.Find(errors, e => e.Extent.StartOffset >= command.Extent.StartOffset && e.Extent.StartOffset <= command.Extent.EndOffset) is { } error)
+            if (ErrorIn(command) is { } error)
             {
                 throw new CommandLineException(
                     CommandLineError.UnterminatedQuote, $"PowerShell cannot read the call: {error.Message}", new SourceLocation(_source, error.Extent.StartOffset));
@@ -128,8 +230,22 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         }
     }
 
+    // The first error that begins in a command, of errors in order.
+    private ParseError? ErrorIn(CommandAst command)
+    {
+        int low = 0;
+        int high = _errors.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _errors[middle].Extent.StartOffset < command.Extent.StartOffset ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < _errors.Length && _errors[low].Extent.StartOffset <= command.Extent.EndOffset ? _errors[low] : null;
+    }
+
     private ApiCall ReadAws(CommandAst command, CallSurroundings surroundings) =>
-        _reader.ReadCommand(text, command.CommandElements[0].Extent.StartOffset, command.Extent.EndOffset, surroundings);
+        _reader.ReadCommand(_source, text, command.CommandElements[0].Extent.StartOffset, command.Extent.EndOffset, surroundings);
 
     private SourceLocation At(Ast ast) => new(_source, ast.Extent.StartOffset);
 
@@ -188,21 +304,9 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
 
     private static string KeyOf(ExpressionAst key) => key is StringConstantExpressionAst constant ? constant.Value : key.Extent.Text;
 
-    private CallValue Expanded(ExpandableStringExpressionAst expandable)
-    {
-        string value = expandable.Value;
-        foreach (ExpressionAst nested in expandable.NestedExpressions)
-        {
-            if (nested is not VariableExpressionAst variable || Known(variable) is not { } known)
-            {
-                return new UnexpandedValue(nested.Extent.Text, expandable.Extent.StartOffset);
-            }
-
-            value = value.Replace(nested.Extent.Text, known, StringComparison.Ordinal);
-        }
-
-        return new TextValue(value, expandable.Extent.StartOffset);
-    }
+    private CallValue Expanded(ExpandableStringExpressionAst expandable) =>
+        PowerShellText.Expanded(expandable, Known, out string? unknown) is { } value ? new TextValue(value, expandable.Extent.StartOffset)
+        : new UnexpandedValue(unknown ?? expandable.Extent.Text, expandable.Extent.StartOffset);
 
     private string? Known(VariableExpressionAst variable) =>
         settings.Variables.GetValueOrDefault(variable.VariablePath.UserPath[(variable.VariablePath.UserPath.IndexOf(':', StringComparison.Ordinal) + 1)..])

@@ -34,8 +34,25 @@ public sealed class HiddenCallTests
     [InlineData("echo 'aws s3 ls' | bash")]
     [InlineData("CMD='aws s3 ls'\necho \"$CMD\" | sh")]
     [InlineData("ssh host <<'EOF'\ncd x\naws s3 ls\nEOF")]
+    [InlineData("ssh host <<< 'aws s3 ls'")]
     [InlineData("run \"$@\" aws \"$SERVICE\" list")]
     [InlineData("kubectl exec pod -- aws s3 ls")]
+    [InlineData("echo aws s3 rb s3://h | bash")]
+    [InlineData("awk '{system(\"aws s3 rm s3://b/\" $4)}' x")]
+    [InlineData("awk '{print \"aws s3 rm s3://b/\"$4}' x | bash")]
+    [InlineData("sed 's/^/aws s3 rm /' x | sh")]
+    [InlineData("docker exec -i c bash <<X\naws s3 rb s3://a\nX")]
+    [InlineData("kubectl exec -i pod -- sh <<X\naws s3 rb s3://b\nX")]
+    [InlineData("cat <<X | docker run -i img sh\naws s3 rb s3://d\nX")]
+    [InlineData("docker-compose run aws-cli s3 rb s3://b")]
+    [InlineData("python3 -c \"import os; os.system('aws s3 rb s3://b')\"")]
+    [InlineData("python3 <<X\nimport subprocess\nsubprocess.run(['aws', 's3', 'ls'])\nX")]
+    [InlineData("AWS=\"aws --profile p\"; CMD=\"$AWS s3 rb s3://b\"; eval \"$CMD\"")]
+    [InlineData("AWS=\"aws --profile p\"; CMD=\"$AWS s3 rb s3://b\"; $CMD")]
+    [InlineData("alias a=aws")]
+    [InlineData("cmd=(aws s3 rb)\n\"${cmd[@]}\" s3://b")]
+    [InlineData("function fail { \"$@\"; }\nfail aws s3 rb s3://d")]
+    [InlineData("info() { echo \"$1\"; eval \"$1\"; }\ninfo 'aws s3 rb s3://d'")]
     public void A_hidden_call_of_bash_is_an_error(string script) => AssertError(script, ShellKind.Bash);
 
     [Theory]
@@ -73,6 +90,9 @@ public sealed class HiddenCallTests
     [InlineData("kubectl -n aws get pods")]
     [InlineData("pulumi plugin install resource aws v6.0.0")]
     [InlineData("log_info 'aws s3 sync is done'")]
+    [InlineData("confirm() { echo \"$1\"; read -r x; }\nconfirm 'aws s3 rb s3://b'")]
+    [InlineData("echo 'aws s3 ls is next'; bash build.sh")]
+    [InlineData("awk '{print \"aws s3 rm\"}' x")]
     public void What_only_mentions_aws_is_none(string script) => Assert.Empty(Read(script, ShellKind.Bash));
 
     [Theory]
@@ -121,6 +141,8 @@ public sealed class HiddenCallTests
     // bash <<EOF runs its lines in the shell at hand; cat <<EOF writes them.
     [Theory]
     [InlineData("bash <<'EOF'\naws s3 ls\naws iam list-users\nEOF\naws sqs list-queues", "s3 ls, iam:ListUsers, sqs:ListQueues")]
+    [InlineData("bash <<< \"aws s3 ls\"\naws sqs list-queues", "s3 ls, sqs:ListQueues")]
+    [InlineData("cat <<< 'aws s3 ls'\naws sqs list-queues", "sqs:ListQueues")]
     [InlineData("cat <<EOF | sudo sh -s\naws s3 ls\nEOF", "s3 ls")]
     [InlineData("cat <<EOF > x.sh\naws s3 ls\nEOF\naws sqs list-queues", "sqs:ListQueues")]
     public void The_lines_of_a_here_document_are_calls_where_a_shell_reads_them(string script, string calls) =>

@@ -19,6 +19,10 @@ public sealed class ScriptVariableTests
     [InlineData("BUCKET=reports\nfor i in 1 2; do\n" + Call + "\ndone")]
     [InlineData("deploy() {\n  X=1\n}\nBUCKET=reports\n" + Call)]
     [InlineData("if true; then\n  X=1\nfi\nBUCKET=reports\n" + Call)]
+    [InlineData("BUCKET=reports\n: ${BUCKET:=x}\n" + Call)]
+    [InlineData("BUCKET=reports\nN=1\necho $((N + 1))\n" + Call)]
+    [InlineData("if [ -f .env ]; then source .env; fi\nBUCKET=reports\n" + Call)]
+    [InlineData("case $1 in\n a) X=1;;\n *) exit 1;;\nesac\nBUCKET=reports\n" + Call)]
     public void A_text_that_is_set_once_is_known(string script) => Assert.Equal("arn:aws:s3:::reports", Assert.Single(Requests(script)).Resource);
 
     [Theory]
@@ -44,6 +48,19 @@ public sealed class ScriptVariableTests
     [InlineData("BUCKET=${BUCKET:-reports}\n" + Call)]
     [InlineData("FLAGS=\"a b\"\naws s3 ls s3://$FLAGS")]
     [InlineData("while read -r BUCKET; do\n" + Call + "\ndone < list")]
+    [InlineData("BUCKET=a\nIFS= read -r BUCKET < f\n" + Call)]
+    [InlineData("BUCKET=a\ncommand read BUCKET\n" + Call)]
+    [InlineData("BUCKET=0\necho $((BUCKET++))\n" + Call)]
+    [InlineData("BUCKET=0\n: $((BUCKET = 5))\n" + Call)]
+    [InlineData("BUCKET=0\n((BUCKET += 1))\n" + Call)]
+    [InlineData("BUCKET=\n: ${BUCKET:=x}\n" + Call)]
+    [InlineData("BUCKET=a\nwhile read -r k v; do export \"$k=$v\"; done < .env\n" + Call)]
+    [InlineData("BUCKET=a\nf() { source env.sh; }\nf\n" + Call)]
+    [InlineData("f() { source env.sh; }\nBUCKET=a\nf\n" + Call)]
+    [InlineData("BUCKET=a\nX=$(case $1 in a) echo;; esac) BUCKET=b\n" + Call)]
+    [InlineData("A=x\naws s3 rm s3://b/{$A,y}")]
+    [InlineData("aws s3 rm s3://b/{\"x\",\"y\"}")]
+    [InlineData("case $1 in\n a) BUCKET=x;;\nesac\n" + Call)]
     public void Anything_else_is_not_known(string script) =>
         Assert.Contains(new CallReader(new() { Shell = ShellKind.Bash }).ReadScript(script).Calls, c => c.Error?.Error == CommandLineError.UnexpandedVariable);
 

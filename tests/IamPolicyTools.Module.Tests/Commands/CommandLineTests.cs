@@ -209,14 +209,26 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void What_is_not_seen_of_a_script_is_warned_of()
     {
-        string bash = _folder.Write("s.sh", "aws lambda get-function --function-name f --region eu-wst-1 --bogus x\n");
-        string shell = _folder.Write("s.ps1", "Get-S3Object -BucketName b -Kei k\n");
+        string bash = _folder.Write("s.sh", "source ./env.sh\naws lambda get-function --function-name f --region eu-wst-1 --bogus x\n");
+        string shell = _folder.Write("s.ps1", ". ./lib.ps1\nGet-S3Object -BucketName b -Kei k\n");
 
         string[] warnings = [.. _module.Run($"Resolve-IamRequest -Path '{bash}', '{shell}' -Principal alice").Warnings.Select(w => w.ToString())];
 
+        Assert.Contains(warnings, w => w.Contains("s.sh:1: another file is read into the script", StringComparison.Ordinal));
+        Assert.Contains(warnings, w => w.Contains("s.ps1:1: another file is read into the script", StringComparison.Ordinal));
         Assert.Contains(warnings, w => w.StartsWith("There is no Region \"eu-wst-1\"", StringComparison.Ordinal));
         Assert.Contains(warnings, w => w.Contains("--bogus is no option that is known here", StringComparison.Ordinal));
         Assert.Contains(warnings, w => w.Contains("-Kei is no parameter that is known here", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("$PSDefaultParameterValues.Add('*:ProfileName', 'prod')", null)]
+    [InlineData("[Environment]::SetEnvironmentVariable('AWS_PROFILE', 'ci')", "ci")]
+    public void What_a_method_sets_holds_for_the_calls_behind_it(string line, string? profile)
+    {
+        ApiCall call = Assert.Single(new PowerShellCalls("s", $"{line}\nRemove-IAMUser -UserName a", new CallReaderSettings()).ReadScript().Calls).Call!;
+
+        Assert.Equal((profile, profile is null), (call.ProfileName, call.UnknownCaller is not null));
     }
 
     // An answer tells of what was asked, and not of what was made up to stand for it.

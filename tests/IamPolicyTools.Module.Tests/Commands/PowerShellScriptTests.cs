@@ -22,6 +22,14 @@ public sealed class PowerShellScriptTests
     [InlineData("Start-Process aws 's3 ls'")]
     [InlineData("Start-Process -FilePath aws -ArgumentList 's3','ls'")]
     [InlineData("docker run --rm amazon/aws-cli s3 ls")]
+    [InlineData("$aws = 'aws'\niex \"$aws s3 rb s3://b\"")]
+    [InlineData("iex \"$cli s3 rb s3://b\"")]
+    [InlineData("iex ('aws s3 rb s3://' + $b)")]
+    [InlineData("iex ('aws s3 rb s3://{0}' -f $b)")]
+    [InlineData("Set-Alias a aws")]
+    [InlineData("New-Alias -Name a -Value aws")]
+    [InlineData("[Diagnostics.Process]::Start('aws', 's3 rb s3://b')")]
+    [InlineData("[scriptblock]::Create('aws s3 rb s3://b').Invoke()")]
     public void A_hidden_call_is_an_error(string script)
     {
         ScriptCall call = Assert.Single(Read(script));
@@ -66,12 +74,94 @@ public sealed class PowerShellScriptTests
     [InlineData("if ($prod) { Set-AWSCredential prod }\nGet-S3Bucket", "!")]
     [InlineData("foreach ($p in 'a', 'b') { Set-AWSCredential $p; Get-S3Bucket }", "!")]
     [InlineData("Get-S3Bucket -AccessKey a -SecretKey b", "? -")]
+    [InlineData("Get-S3Bucket -AccessK a -SecretK b", "? -")]
+    [InlineData("Get-S3Bucket @p", "? ?")]
+    [InlineData("Set-DefaultAWSRegion us-west-2\nGet-S3Bucket -Credential $c", "? us-west-2")]
+    [InlineData("[Environment]::SetEnvironmentVariable('AWS_PROFILE', 'ci')\naws s3 ls", "ci -")]
+    [InlineData("[System.Environment]::SetEnvironmentVariable('AWS_PROFILE', 'ci', 'User')\naws s3 ls", "- -")]
+    [InlineData("Get-Content .env | ForEach-Object { $n, $v = $_.Split('='); [Environment]::SetEnvironmentVariable($n, $v) }\naws s3 ls", "? ?")]
+    [InlineData("Get-Content .env | ForEach-Object { $n, $v = $_.Split('='); Set-Item \"env:$n\" $v }\naws s3 ls", "? ?")]
+    [InlineData("$env:AWS_PROFILE, $env:AWS_REGION = 'x', 'us-west-1'\naws s3 ls", "x us-west-1")]
+    [InlineData("$env:AWS_PROFILE, $env:AWS_REGION = $a\naws s3 ls", "!")]
+    [InlineData("$env:AWS_PROFILE = 'a'\n$env:AWS_PROFILE += 'b'\naws s3 ls", "!")]
+    [InlineData("New-Item -Path env: -Name AWS_PROFILE -Value ci\naws s3 ls", "ci -")]
+    [InlineData("Set-Content env:AWS_PROFILE ci\naws s3 ls", "ci -")]
+    [InlineData("$env:AWS_PROFILE = 'ci'\nRemove-Item env:AWS_*\naws s3 ls", "? ?")]
+    [InlineData("aws configure set role_arn r --profile ci\naws s3 ls --profile ci", "? -")]
+    [InlineData("aws configure export-credentials --format powershell | iex\naws s3 ls", "? ?")]
+    [InlineData("Invoke-Expression $x\nGet-S3Bucket", "? ?")]
+    [InlineData(". ./lib.ps1\naws s3 ls", "? ?")]
+    [InlineData("Set-AWSCredential prod\n. ./lib.ps1\nGet-S3Bucket", "? ?")]
+    [InlineData("./login.ps1\naws s3 ls", "? ?")]
+    [InlineData("$PSDefaultParameterValues.Add('*:ProfileName', 'prod')\nGet-S3Bucket", "? -")]
+    [InlineData("$PSDefaultParameterValues['*:ProfileName'] = 'prod'\nSet-AWSCredential dev\nGet-S3Bucket", "? -")]
+    [InlineData("$PSDefaultParameterValues['*:Region'] = 'us-west-1'\nGet-S3Bucket", "- ?")]
+    [InlineData("$PSDefaultParameterValues.Add('*:ProfileName', 'prod')\naws s3 ls", "- -")]
+    [InlineData("Set-AWSCredential prod\nSet-DefaultAWSRegion us-west-2\naws s3 ls", "- -")]
+    [InlineData("$env:AWS_ACCESS_KEY_ID = 'AKIA'\nSet-AWSCredential prod\naws s3 ls", "? -")]
+    [InlineData("$env:AWS_ACCESS_KEY_ID = 'AKIA'\nSet-AWSCredential prod\nGet-S3Bucket", "prod -")]
+    [InlineData("Set-AWSCredential -AccessKey a -SecretKey b -StoreAs ci\naws s3 ls --profile ci", "? -")]
+    [InlineData("Initialize-AWSDefaultConfiguration -ProfileName prod -Region us-west-2\naws s3 ls", "? -")]
+    [InlineData("function Deploy { aws s3 ls }\n$env:AWS_PROFILE = 'prod'\nDeploy", "prod -")]
+    [InlineData("function Login { $env:AWS_PROFILE = 'prod' }\nLogin\naws s3 ls", "prod -")]
+    [InlineData("function Login { $env:AWS_PROFILE = 'prod' }\n& $x\naws s3 ls", "!")]
+    [InlineData("foreach ($i in 1, 2) { aws s3 ls; $env:AWS_PROFILE = 'prod' }", "!")]
+    [InlineData("1, 2 | ForEach-Object { aws s3 ls; $env:AWS_PROFILE = 'prod' }", "!")]
+    [InlineData("$d = { aws s3 ls }\n$env:AWS_PROFILE = 'prod'\n& $d", "prod -")]
+    [InlineData("$d = { aws s3 ls }\n& $d\n$env:AWS_PROFILE = 'prod'\n& $d", "!")]
+    [InlineData("switch ($s) { 'a' { $env:AWS_PROFILE = 'a' } 'b' { $env:AWS_PROFILE = 'b' } }\naws s3 ls", "!")]
+    [InlineData("switch ($s) { 'a' { $env:AWS_PROFILE = 'a'; aws s3 ls } default { throw 'x' } }", "a -")]
+    [InlineData("if ($p) { $env:AWS_PROFILE = 'a' } else { exit 1 }\naws s3 ls", "a -")]
+    [InlineData("try { $env:AWS_PROFILE = 'a'; x; $env:AWS_PROFILE = $null } catch { aws s3 ls }", "!")]
+    [InlineData("try { $env:AWS_PROFILE = 'a'; x } finally { Remove-Item env:AWS_PROFILE }\naws s3 ls", "- -")]
+    [InlineData("x && Set-AWSCredential prod\nGet-S3Bucket", "!")]
+    [InlineData("Set-Content ~/.aws/credentials $text\naws s3 ls --profile ci", "? -")]
     public void A_call_is_made_by_whom_the_script_says(string script, string expected)
     {
         ScriptCall last = Read(script)[^1];
-        string found = last.Call is not { } call ? "!" : $"{(call.UnknownCaller is not null ? "?" : call.ProfileName ?? "-")} {call.Region ?? "-"}";
+        string found = last.Call is not { } call ? "!" : $"{(call.UnknownCaller is not null ? "?" : call.ProfileName ?? "-")} {(call.RegionVariable is not null ? "?" : call.Region ?? "-")}";
 
         Assert.Equal(expected, found);
+    }
+
+    // CL-1: what stands before the call in the same block or line.
+    [Theory]
+    [InlineData("$env:AWS_PROFILE = 'ci'; $env:AWS_REGION = 'eu-west-1'; Remove-S3Bucket -BucketName b", "ci eu-west-1")]
+    [InlineData("Set-AWSCredential ci; Remove-S3Bucket -BucketName b", "ci -")]
+    public void A_call_by_itself_has_what_stands_before_it(string code, string expected)
+    {
+        ApiCall call = new PowerShellCalls("cmdlet", code, new CallReaderSettings()).ReadOne();
+
+        Assert.Equal(expected, $"{call.ProfileName ?? "-"} {call.Region ?? "-"}");
+    }
+
+    // Each variable at its own place: one whose name begins with another's, one that is written with an escape.
+    [Theory]
+    [InlineData("$b = 'x'; $bucket = 'y'\nRemove-S3Bucket -BucketName \"$b-$bucket\"", "arn:aws:s3:::x-y")]
+    [InlineData("$b = 'x'; $bucket = 'y'\n$name = \"$b-${bucket}\"\nRemove-S3Bucket -BucketName $name", "arn:aws:s3:::x-y")]
+    [InlineData("$b = 'x'\nRemove-S3Bucket -BucketName \"$b`-a$b\"", "arn:aws:s3:::x-ax")]
+    [InlineData("$b = 'x'\nRemove-S3Bucket -BucketName @\"\n$b-y\n\"@", "arn:aws:s3:::x-y")]
+    public void A_text_has_each_value_at_its_place(string script, string resource) => Assert.Contains(
+        Read(script)[^1].Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }), r => r.Resource == resource);
+
+    [Theory]
+    [InlineData("$b = 'x'\nfunction f { . ./env.ps1 }\nf\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("function f { . ./env.ps1 }\n$b = 'x'\nf\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\nSet-Variable -Name $n -Value y\nRemove-S3Bucket -BucketName $b")]
+    public void A_value_that_may_have_changed_is_not_known(string script) => Assert.Throws<CommandLineException>(
+        () => Read(script)[^1].Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }));
+
+    // A line table for each call made it quadratic: 10,000 lines took 27 s, 20,000 would take 108 s.
+    [Theory]
+    [InlineData("aws s3 ls s3://b")]
+    [InlineData("if ($x) { $env:AWS_PROFILE = 'a' }; aws s3 ls --profile b")]
+    public void A_long_script_is_read_in_time(string line)
+    {
+        string script = string.Join('\n', Enumerable.Repeat(line, 20_000));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        Assert.NotEmpty(Read(script));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
     }
 
     [Fact]

@@ -1,13 +1,11 @@
 namespace IamPolicyTools.CommandLines.Shells;
 
 /// <summary>The words of bash (CL-5).</summary>
-internal sealed class BashReader(string text, int start, int end, ShellVariables variables, int depth)
-    : ShellReader(text, start, end, variables, depth)
+internal sealed partial class BashReader(string text, int start, int end, ShellVariables variables, int depth, ShellScope? scope)
+    : ShellReader(text, start, end, variables, depth, scope)
 {
-    // Where so many substitutions do not close, it is no text of a shell.
-    private const int MostUnclosed = 100;
-
     private readonly List<(string Delimiter, bool IsIndented, bool IsExpanded)> _hereDocuments = [];
+    private bool _hasCase;
 
     /// <inheritdoc/>
     protected override void ReadNext()
@@ -36,16 +34,28 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
             case '`':
                 ReadBackticks();
                 break;
-            case '\n':
-                EndCommand(endsLine: true);
+            case '(' or ')' or '|' or '&' or '<' or '>' when Peek != '(' && IsInTest:
+                Append(c);
                 At++;
-                SkipHereDocuments();
+                break;
+            case '\n':
+                EndWord();
+                if (!ReadCaseHead())
+                {
+                    EndCommand(endsLine: true);
+                    At++;
+                    SkipHereDocuments();
+                }
+
                 break;
             case '#' when !IsInWord:
                 SkipLine();
                 break;
             case '<' when Peek == '<' && At + 2 < End && Text[At + 2] != '<':
                 ReadHereDocument();
+                break;
+            case '<' when Peek == '<' && At + 2 < End:
+                ReadHereString();
                 break;
             case '<' or '>' when Peek == '(':
                 AppendUnknown($"{c}(...)");
@@ -68,24 +78,44 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
             case '{' when BashSyntax.BraceList(Text, At, End) is { } list:
                 // One word becomes several, or one of another name.
                 AppendUnknown(list);
+                ReadSubstitutions(At, At + list.Length);
                 At += list.Length;
                 break;
-            case ';' or '&' or '|' or '(' or ')':
-                bool isDouble = c is '&' or '|' && Peek == c;
-                EndCommand(endsLine: false, c, isDouble);
-                At += isDouble ? 2 : 1;
+            case '(' when IsBehindEquals:
+                ReadArray();
+                break;
+            case '(' when IsFunction(out int bracket):
+                NameFunction();
+                At = bracket + 1;
+                break;
+            case '(':
+                OpenScope();
+                At++;
+                break;
+            case ')':
+                CloseScope();
+                At++;
+                break;
+            case ';' when _hasCase && Peek is ';' or '&':
+                EndCommand(endsLine: false);
+                ReadBranch(isFalling: Peek == '&' || (At + 2 < End && Text[At + 2] == '&'));
+                break;
+            case ';' or '&' or '|':
+                ReadOperator(c);
                 break;
             default:
                 if (char.IsWhiteSpace(c))
                 {
                     EndWord();
+                    At++;
+                    ReadCaseHead();
                 }
                 else
                 {
                     Append(c);
+                    At++;
                 }
 
-                At++;
                 break;
         }
     }
@@ -219,154 +249,61 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
         Fault = new UnterminatedQuote(open, "$'");
     }
 
-    private void ReadDollar()
+    // "|&" is a pipe, too.
+    private void ReadOperator(char sign)
     {
-        switch (Peek)
+        bool isDouble = sign != ';' && Peek == sign;
+        ShellJoint joint = sign switch
         {
-            case '(':
-                int open = At++;
-                ReadParentheses();
-                AppendUnknown(At - open > 2 ? "$(...)" : "$()");
-                return;
-            case '{':
-                int close = BashSyntax.CloseOfBrace(Text, At + 1, End);
-                if (close < 0)
-                {
-                    Fault = new UnterminatedQuote(At, "${");
-                    return;
-                }
-
-                int length = NameLength(At + 2);
-                string name = Text.Substring(At + 2, length);
-                string written = Text[At..(close + 1)];
-                if (At + 2 + length == close)
-                {
-                    AppendVariable(name, written);
-                }
-                else if (length > 0 && IsDefault(At + 2 + length) && Known(name) is { Length: > 0 } known)
-                {
-                    AppendText(known);
-                }
-                else
-                {
-                    AppendUnknown($"${{{name}}}");
-                }
-
-                ReadSubstitutions(At + 2, close);
-                At = close + 1;
-                return;
-            case '@' or '*' or '#' or '?' or '-' or '$' or '!' or (>= '0' and <= '9'):
-                AppendUnknown(Text.Substring(At, 2));
-                At += 2;
-                return;
-        }
-
-        int letters = NameLength(At + 1);
-        if (letters == 0)
-        {
-            Append('$');
-            At++;
-            return;
-        }
-
-        AppendVariable(Text.Substring(At + 1, letters), Text.Substring(At, letters + 1));
-        At += letters + 1;
+            '&' when isDouble => ShellJoint.And,
+            '|' when isDouble => ShellJoint.Or,
+            '|' => ShellJoint.Pipe,
+            _ => ShellJoint.None,
+        };
+        EndCommand(endsLine: false, joint, isBackground: sign == '&' && !isDouble);
+        At += isDouble || (sign == '|' && Peek == '&') ? 2 : 1;
     }
 
-    // ${NAME:-x} and ${NAME:=x}: the default counts only where there is no value.
-    private bool IsDefault(int at) => Text[at] is '-' or '=' || (Text[at] == ':' && Text[at + 1] is '-' or '=');
-
-    // From "(" to its match; what is between is read as commands, unless it is arithmetic.
-    private void ReadParentheses()
+    // [[ a && b ]] is one command.
+    private bool IsInTest
     {
-        int open = At;
-        int close = BashSyntax.CloseOfParenthesis(Text, open, End, out UnterminatedQuote? fault);
-        if (close < 0)
+        get
         {
-            At = End;
-            Fault = fault;
-            return;
-        }
-
-        if (Text[open + 1] != '(' || !BashSyntax.IsArithmetic(Text, open, End, out _))
-        {
-            ReadNested(open + 1, close, ShellKind.Bash);
-        }
-        else
-        {
-            ReadSubstitutions(open + 2, close - 1);
-        }
-
-        At = close + 1;
-    }
-
-    // ((x = y << 2)): neither a here-document nor a program, and what it names may have another value behind it.
-    private void ReadArithmetic(int begin, int end)
-    {
-        AppendWord("let");
-        for (int at = begin; at < end; at++)
-        {
-            int length = NameLength(at);
-            if (length > 0)
+            int at = 0;
+            while (at < Words.Count && ShellKeywords.IsBeforeCommand(Words[at].Text))
             {
-                AppendWord(Text.Substring(at, length));
-                at += length;
+                at++;
+            }
+
+            return at < Words.Count && Words[at].Text == "[[" && Words[^1].Text != "]]";
+        }
+    }
+
+    // name() and name ( )
+    private bool IsFunction(out int close)
+    {
+        close = At + 1;
+        while (close < End && Text[close] is ' ' or '\t')
+        {
+            close++;
+        }
+
+        bool isEmpty = close < End && Text[close] == ')';
+        int before = IsInWord ? Words.Count : Words.Count - 1;
+        if (!isEmpty || before < 0 || (!IsInWord && Words[before].Variable is not null))
+        {
+            return false;
+        }
+
+        for (int i = 0; i < before; i++)
+        {
+            if (!ShellKeywords.IsBeforeCommand(Words[i].Text) && Words[i].Text != ShellKeywords.Function)
+            {
+                return false;
             }
         }
 
-        ReadSubstitutions(begin, end);
-    }
-
-    private void AppendWord(string word)
-    {
-        AppendText(word);
-        EndWord();
-    }
-
-    // The shell runs $(...) and `...` in defaults, in arithmetic, and in the lines of a here-document.
-    private void ReadSubstitutions(int begin, int end)
-    {
-        int unclosed = 0;
-        for (int at = begin; at < end && unclosed < MostUnclosed; at++)
-        {
-            char c = Text[at];
-            int close = c == '$' && at + 1 < end && Text[at + 1] == '(' ? BashSyntax.CloseOfParenthesis(Text, at + 1, end, out _)
-                : c == '`' ? BashSyntax.CloseOfBackticks(Text, at, end)
-                : -1;
-            if (close > 0 && c == '`')
-            {
-                ReadNested(at + 1, close, ShellKind.Bash);
-                at = close;
-            }
-            else if (close > 0)
-            {
-                bool isArithmetic = Text[at + 2] == '(' && BashSyntax.IsArithmetic(Text, at + 1, end, out _);
-                if (!isArithmetic)
-                {
-                    ReadNested(at + 2, close, ShellKind.Bash);
-                    at = close;
-                }
-            }
-            else
-            {
-                unclosed += c == '`' || (c == '$' && at + 1 < end && Text[at + 1] == '(') ? 1 : 0;
-                at += c == '\\' ? 1 : 0;
-            }
-        }
-    }
-
-    private void ReadBackticks()
-    {
-        int close = BashSyntax.CloseOfBackticks(Text, At, End);
-        if (close < 0)
-        {
-            Fault = new UnterminatedQuote(At, "`");
-            return;
-        }
-
-        ReadNested(At + 1, close, ShellKind.Bash);
-        AppendUnknown("`...`");
-        At = close + 1;
+        return true;
     }
 
     private void ReadHereDocument()
@@ -391,6 +328,21 @@ internal sealed class BashReader(string text, int start, int end, ShellVariables
         }
 
         EndRedirection();
+    }
+
+    // bash <<< "aws s3 ls": the word is what the program reads. It is gone over again as the word of a redirection.
+    private void ReadHereString()
+    {
+        Redirect();
+        At += 3;
+        SkipBlanks();
+        bool isQuoted = At < End && Text[At] is '\'' or '"';
+        int begin = isQuoted ? At + 1 : At;
+        int close = isQuoted ? Text.IndexOf(Text[At], begin, End - begin) : Text.AsSpan(begin, End - begin).IndexOfAny(" \t\r\n;|&") is >= 0 and var length ? begin + length : End;
+        if (close > begin)
+        {
+            AddDocument(begin, close);
+        }
     }
 
     // The lines of a here-document are data, not commands.

@@ -1,8 +1,8 @@
 namespace IamPolicyTools.CommandLines.Shells;
 
 /// <summary>The words of Windows's command prompt (CL-5): only double quotes, <c>\"</c> inside of them, <c>^</c> outside.</summary>
-internal sealed class CmdReader(string text, int start, int end, ShellVariables variables, int depth)
-    : ShellReader(text, start, end, variables, depth)
+internal sealed class CmdReader(string text, int start, int end, ShellVariables variables, int depth, ShellScope? scope)
+    : ShellReader(text, start, end, variables, depth, scope)
 {
     /// <inheritdoc/>
     protected override void ReadNext()
@@ -35,8 +35,9 @@ internal sealed class CmdReader(string text, int start, int end, ShellVariables 
                 At += Peek is '>' or '&' ? 2 : 1;
                 break;
             case '&' or '|':
-                EndCommand(endsLine: false);
-                At++;
+                bool isDouble = Peek == c;
+                EndCommand(endsLine: false, c == '|' ? (isDouble ? ShellJoint.Or : ShellJoint.Pipe) : isDouble ? ShellJoint.And : ShellJoint.None);
+                At += isDouble ? 2 : 1;
                 break;
             default:
                 if (char.IsWhiteSpace(c))

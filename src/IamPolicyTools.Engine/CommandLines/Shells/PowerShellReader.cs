@@ -1,8 +1,8 @@
 namespace IamPolicyTools.CommandLines.Shells;
 
 /// <summary>The words that PowerShell hands to a program (CL-5).</summary>
-internal sealed class PowerShellReader(string text, int start, int end, ShellVariables variables, int depth)
-    : ShellReader(text, start, end, variables, depth)
+internal sealed class PowerShellReader(string text, int start, int end, ShellVariables variables, int depth, ShellScope? scope)
+    : ShellReader(text, start, end, variables, depth, scope)
 {
     private const int LongestIndex = 200;
 
@@ -65,13 +65,13 @@ internal sealed class PowerShellReader(string text, int start, int end, ShellVar
                 _isVerbatim = true;
                 At += 3;
                 break;
-            case ';' or '|' or '{' or '}' or ')':
-                EndCommand(endsLine: false);
-                At++;
-                break;
-            case '&' when Peek == '&':
-                EndCommand(endsLine: false);
+            case '&' or '|' when Peek == c:
+                EndCommand(endsLine: false, c == '&' ? ShellJoint.And : ShellJoint.Or);
                 At += 2;
+                break;
+            case ';' or '|' or '{' or '}' or ')':
+                EndCommand(endsLine: false, c == '|' ? ShellJoint.Pipe : ShellJoint.None);
+                At++;
                 break;
             case '&' when !IsInWord:
                 // The call operator before a program, or a job behind one.

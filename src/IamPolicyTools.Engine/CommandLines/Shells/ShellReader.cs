@@ -20,11 +20,14 @@ internal abstract class ShellReader
     private bool _isRedirected;
     private int _wordStart;
     private int _commandStart = -1;
-    private int _brackets;
-    private bool _isBehindOther;
+    private ShellJoint _joint;
+    private bool _hasOpenName;
+    private bool _hasEquals;
 
-    protected ShellReader(string text, int start, int end, ShellVariables variables, int depth)
+    protected ShellReader(string text, int start, int end, ShellVariables variables, int depth, ShellScope? scope)
     {
+        Scope = scope;
+        Outermost = scope;
         Text = text;
         At = start;
         End = end;
@@ -40,6 +43,15 @@ internal abstract class ShellReader
 
     /// <summary>Behind the last character.</summary>
     protected int End { get; }
+
+    /// <summary>The shell of its own that is read, in brackets or a substitution.</summary>
+    protected ShellScope? Scope { get; set; }
+
+    /// <summary>The one that reading began in.</summary>
+    protected ShellScope? Outermost { get; }
+
+    /// <summary>The words of the command so far.</summary>
+    protected IReadOnlyList<ShellWord> Words => _words;
 
     /// <summary>How deep in substitutions.</summary>
     protected int Depth { get; }
@@ -66,7 +78,7 @@ internal abstract class ShellReader
     public static ImmutableArray<ShellCommand> Read(
         string text, ShellKind shell, ShellVariables variables, out UnterminatedQuote? fault, int start = 0, int end = -1)
     {
-        ShellReader reader = Create(text, start, end < 0 ? text.Length : end, shell, variables, 0);
+        ShellReader reader = Create(text, start, end < 0 ? text.Length : end, shell, variables, 0, null);
         reader.ReadAll();
         fault = reader.Fault;
         return [.. reader._commands.OrderBy(c => c.Offset)];
@@ -80,6 +92,7 @@ internal abstract class ShellReader
     {
         Begin(At);
         _word.Append(character);
+        _hasEquals |= character == '=';
     }
 
     /// <summary>Begins a word, which may stay empty.</summary>
@@ -98,7 +111,8 @@ internal abstract class ShellReader
     {
         if (_isInWord && !_isRedirected)
         {
-            _words.Add(new ShellWord(_word.ToString(), _wordStart, _unknown.Count == 0 ? [] : [.. _unknown.Distinct(StringComparer.Ordinal)]));
+            ImmutableArray<string> unknown = _unknown.Count == 0 ? [] : [.. _unknown.Distinct(StringComparer.Ordinal)];
+            _words.Add(new ShellWord(_word.ToString(), _wordStart, unknown) { HasOpenName = _hasOpenName });
         }
 
         // A redirection takes the word behind it; the command goes on, and may not even have begun.
@@ -112,6 +126,8 @@ internal abstract class ShellReader
         _word.Clear();
         _unknown.Clear();
         _isInWord = false;
+        _hasOpenName = false;
+        _hasEquals = false;
     }
 
     /// <summary>The word that follows names a file.</summary>
@@ -131,31 +147,67 @@ internal abstract class ShellReader
 
     /// <summary>Ends the command.</summary>
     /// <param name="endsLine">True at the end of a line.</param>
-    /// <param name="sign">What stands there between two commands; blank for nothing but the line's end.</param>
-    /// <param name="isDouble">True for <c>&amp;&amp;</c> and <c>||</c>.</param>
-    protected void EndCommand(bool endsLine, char sign = ' ', bool isDouble = false)
+    /// <param name="joint">What stands between it and the next.</param>
+    /// <param name="isBackground">True when the script does not wait for it.</param>
+    protected void EndCommand(bool endsLine, ShellJoint joint = ShellJoint.None, bool isBackground = false)
     {
         EndWord();
-        bool runsApart = !isDouble && sign is '|' or '&' or '(' or '{';
-        if (_words.Count > 0)
+        bool hasCommand = _words.Count > 0;
+        if (hasCommand)
         {
-            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine) { IsPlain = Depth == 0 && _brackets == 0 && !_isBehindOther && !runsApart, Level = Depth + _brackets });
-            _isBehindOther = false;
+            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine) { End = At, Scope = Scope, Joint = _joint, IsBackground = isBackground });
         }
 
         // A line may end behind && or |, and the command goes on in the next.
-        _isBehindOther = sign switch { '&' or '|' => isDouble || sign == '|', ' ' => _isBehindOther, _ => false };
-        _brackets = Math.Max(0, _brackets + sign switch { '(' or '{' => 1, ')' or '}' => -1, _ => 0 });
+        _joint = hasCommand || joint != ShellJoint.None || !endsLine ? joint : _joint;
         _words.Clear();
         _isRedirected = false;
         _commandStart = -1;
     }
 
+    /// <summary>True inside of a word that ends with <c>=</c> so far: what follows may be an array.</summary>
+    protected bool IsBehindEquals => _isInWord && _word.Length > 1 && _word[^1] == '=' && _unknown.Count == 0 && _word.Length == At - _wordStart;
+
+    /// <summary>Makes of <c>name()</c> what the other form has: <c>function name</c>.</summary>
+    protected void NameFunction()
+    {
+        EndWord();
+        int at = _words.Count - 1;
+        if (at == 0 || _words[at - 1].Text != ShellKeywords.Function)
+        {
+            _words.Insert(at, new ShellWord(ShellKeywords.Function, _words[at].Offset, []));
+        }
+    }
+
+    /// <summary>Begins a shell of its own in brackets.</summary>
+    protected void OpenScope()
+    {
+        EndWord();
+        if (_words.Count > 0)
+        {
+            EndCommand(endsLine: false);
+        }
+
+        Scope = new ShellScope(Scope, isSubstitution: false);
+    }
+
+    /// <summary>Ends a shell of its own in brackets.</summary>
+    protected void CloseScope()
+    {
+        EndCommand(endsLine: false);
+        Scope = ReferenceEquals(Scope, Outermost) ? Scope : Scope!.Outer;
+    }
+
+    /// <summary>Adds a command that an expansion stands for.</summary>
+    /// <param name="words">Its words.</param>
+    protected void AddMade(params string[] words) =>
+        _commands.Add(new ShellCommand([.. words.Select(w => new ShellWord(w, At, []))], At, EndsLine: false) { End = At, Scope = Scope, IsMade = true });
+
     /// <summary>Takes note of a here-document, which belongs to the commands of the line before it.</summary>
     /// <param name="start">Its first character.</param>
     /// <param name="end">Behind its last.</param>
     protected void AddDocument(int start, int end) =>
-        _commands.Add(new ShellCommand([], start, EndsLine: true) { Level = Depth + _brackets, Document = (start, end) });
+        _commands.Add(new ShellCommand([], start, EndsLine: true) { End = end, Scope = Scope, Document = (start, end) });
 
     /// <summary>The value of a variable at the place of reading; null when it is not known.</summary>
     /// <param name="name">The name.</param>
@@ -167,6 +219,7 @@ internal abstract class ShellReader
     {
         Begin(At);
         _word.Append(text);
+        _hasEquals |= text.Contains('=', StringComparison.Ordinal);
     }
 
     /// <summary>Adds the value of a variable, or takes note that it is not known.</summary>
@@ -177,7 +230,7 @@ internal abstract class ShellReader
         Begin(At);
         if (_variables.Find(name, At, isOfEnvironment: written.Contains(':', StringComparison.Ordinal)) is { } value)
         {
-            _word.Append(value);
+            AppendText(value);
         }
         else
         {
@@ -190,6 +243,7 @@ internal abstract class ShellReader
     {
         Begin(At);
         _unknown.Add(written);
+        _hasOpenName |= !_hasEquals;
     }
 
     /// <summary>Reads the commands of a substitution.</summary>
@@ -203,9 +257,9 @@ internal abstract class ShellReader
             return;
         }
 
-        ShellReader inner = Create(Text, start, end, shell, _variables, Depth + 1);
+        ShellReader inner = Create(Text, start, end, shell, _variables, Depth + 1, new ShellScope(Scope, isSubstitution: true));
         inner.ReadAll();
-        _commands.AddRange(inner._commands.Select(c => c with { EndsLine = false, IsPlain = false, Level = c.Level + _brackets }));
+        _commands.AddRange(inner._commands.Select(c => c with { EndsLine = false }));
     }
 
     /// <summary>The length of a variable's name at an offset.</summary>
@@ -221,11 +275,11 @@ internal abstract class ShellReader
     }
 
     private static ShellReader Create(
-        string text, int start, int end, ShellKind shell, ShellVariables variables, int depth) => shell switch
+        string text, int start, int end, ShellKind shell, ShellVariables variables, int depth, ShellScope? scope) => shell switch
         {
-            ShellKind.PowerShell => new PowerShellReader(text, start, end, variables, depth),
-            ShellKind.Cmd => new CmdReader(text, start, end, variables, depth),
-            _ => new BashReader(text, start, end, variables, depth),
+            ShellKind.PowerShell => new PowerShellReader(text, start, end, variables, depth, scope),
+            ShellKind.Cmd => new CmdReader(text, start, end, variables, depth, scope),
+            _ => new BashReader(text, start, end, variables, depth, scope),
         };
 
     private static bool IsAllDigits(StringBuilder word)

@@ -170,6 +170,11 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
             }
         }
 
+        if (!reading.Sourced.IsEmpty)
+        {
+            WriteWarning($"{string.Join(", ", reading.Sourced.Select(s => s.ToShortString()))}: another file is read into the script; what it calls, and which profile, Region or credentials it sets, is not seen. Read it, too.");
+        }
+
         foreach (ScriptCall call in reading.Calls)
         {
             CancellationToken.ThrowIfCancellationRequested();

@@ -1,0 +1,287 @@
+using System.Collections.Frozen;
+using IamPolicyTools.CommandLines.Shells;
+
+namespace IamPolicyTools.CommandLines;
+
+/// <summary>What a command changes of profile, Region and credentials for those behind it.</summary>
+/// <param name="text">The script.</param>
+internal sealed class ShellEffects(string text)
+{
+    private const int LongestName = 200;
+
+    // Programs that change what the shell calls with: they are functions of the shell, or aliases that source a file.
+    private static readonly FrozenSet<string> s_switchers = Set("assume awsume awsp asp aws_profile aws-switch");
+
+    // Files that set no variable of AWS.
+    private static readonly FrozenSet<string> s_harmlessFiles = Set("activate os-release lsb-release nvm.sh");
+
+    // Programs that print settings for the shell, and none of AWS.
+    private static readonly FrozenSet<string> s_harmlessPrinters = Set("ssh-agent brew pyenv rbenv nodenv goenv jenv dircolors lesspipe opam fnm gpg-agent minikube docker-machine");
+
+    private static readonly FrozenSet<string> s_writers = Set("cp mv install tee ln sed rm crudini");
+    private static readonly string[] s_profileFiles = [".aws/credentials", ".aws/config", ".aws\\credentials", ".aws\\config"];
+
+    private static readonly string[] s_credentialSettings =
+    [
+        "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "role_arn", "source_profile", "credential_source", "credential_process",
+        "web_identity_token_file", "sso_role_name", "sso_account_id", "sso_session", "sso_start_url", "sso_region", "login_session",
+    ];
+
+    /// <summary>What holds behind a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="words">Its words behind what is syntax.</param>
+    /// <param name="before">What holds before it.</param>
+    public CallSurroundings After(ShellCommand command, ReadOnlySpan<ShellWord> words, CallSurroundings before)
+    {
+        ReadOnlySpan<ShellWord> rest = words;
+        while (rest.Length > 0 && CommandWords.IsAssignment(rest[0]))
+        {
+            rest = rest[1..];
+        }
+
+        if (rest.IsEmpty)
+        {
+            return Assigned(words, before, isExported: false);
+        }
+
+        while (rest.Length > 1 && ShellKeywords.Running.Contains(rest[0].Text))
+        {
+            rest = rest[1..];
+        }
+
+        string program = rest[0].Text;
+        return program switch
+        {
+            "export" => Exported(rest, before),
+            _ when ShellKeywords.Declaring.Contains(program) => Declared(rest, before),
+            "set" => IsAllExported(rest, before.ExportsAll) is var all && all == before.ExportsAll ? before : before with { ExportsAll = all },
+            "unset" => Removed(rest, before),
+            "printf" => rest.Length > 2 && rest[1].Text == "-v" ? Opened(rest[2..3], before) : before,
+            _ when ShellKeywords.Changing.Contains(program) || program == BashReader.DefaultAssignment => Opened(rest[1..], before),
+            "source" or "." => rest.Length > 1 ? Sourced(rest[1], command, before) : before,
+            "eval" => Evaluated(rest[1..], command, before),
+            _ when s_switchers.Contains(program) => before.WithAnything(program),
+            _ when CommandWords.IsAwsProgram(program) => Configured(rest, before),
+            _ => Written(command, rest, before),
+        };
+    }
+
+    private static FrozenSet<string> Set(string names) => names.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static CallSurroundings Assigned(ReadOnlySpan<ShellWord> words, CallSurroundings surroundings, bool isExported)
+    {
+        foreach (ShellWord word in words)
+        {
+            surroundings = CommandWords.IsAssignment(word) ? CommandWords.Assigned(word, surroundings, isExported) : surroundings;
+        }
+
+        return surroundings;
+    }
+
+    // export $(cat .env), export "$k=$v": nobody knows which variables.
+    private static CallSurroundings Exported(ReadOnlySpan<ShellWord> words, CallSurroundings before)
+    {
+        CallSurroundings after = before;
+        bool isExported = true;
+        foreach (ShellWord word in words[1..])
+        {
+            if (CommandWords.IsAssignment(word))
+            {
+                after = CommandWords.Assigned(word, after);
+            }
+            else if (word.Variable is { } variable)
+            {
+                after = after.WithAnything($"{words[0].Text} {variable}");
+            }
+            else if (word.Text.StartsWith('-'))
+            {
+                isExported &= !word.Text.Contains('n', StringComparison.Ordinal);
+            }
+            else
+            {
+                after = after.Exported(word.Text, isExported);
+            }
+        }
+
+        return after;
+    }
+
+    private static CallSurroundings Declared(ReadOnlySpan<ShellWord> words, CallSurroundings before)
+    {
+        bool isExported = false;
+        foreach (ShellWord word in words[1..])
+        {
+            isExported |= word.Variable is null && word.Text.StartsWith('-') && word.Text.Contains('x', StringComparison.Ordinal);
+        }
+
+        CallSurroundings after = before;
+        foreach (ShellWord word in words[1..])
+        {
+            after = CommandWords.IsAssignment(word) ? CommandWords.Assigned(word, after, isExported)
+                : word.Variable is { } variable ? after.WithAnything($"{words[0].Text} {variable}")
+                : isExported ? after.Exported(word.Text, isExported: true)
+                : after;
+        }
+
+        return after;
+    }
+
+    // set -a, set -eua, set -o allexport; set -- ends the options.
+    private static bool IsAllExported(ReadOnlySpan<ShellWord> words, bool before)
+    {
+        bool all = before;
+        for (int i = 1; i < words.Length && words[i].Text is ['-' or '+', _, ..] and not "--"; i++)
+        {
+            bool isOn = words[i].Text[0] == '-';
+            all = words[i].Text.Contains('a', StringComparison.Ordinal) ? isOn : all;
+            if (words[i].Text.EndsWith('o') && i + 1 < words.Length)
+            {
+                all = words[++i].Text == "allexport" ? isOn : all;
+            }
+        }
+
+        return all;
+    }
+
+    private static CallSurroundings Removed(ReadOnlySpan<ShellWord> words, CallSurroundings before)
+    {
+        CallSurroundings after = before;
+        foreach (ShellWord word in words[1..])
+        {
+            after = word.Variable is { } variable ? after.WithAnything($"unset {variable}") : after.Without(word.Text);
+        }
+
+        return after;
+    }
+
+    private static CallSurroundings Opened(ReadOnlySpan<ShellWord> names, CallSurroundings before)
+    {
+        CallSurroundings after = before;
+        foreach (ShellWord word in names)
+        {
+            after = after.With(word.Text, null, word.Text, isExported: false);
+        }
+
+        return after;
+    }
+
+    // A file that is sourced may set whatever it likes; no file is read but those that are named.
+    private CallSurroundings Sourced(ShellWord file, ShellCommand command, CallSurroundings before)
+    {
+        if (s_harmlessFiles.Contains(file.Text[(file.Text.LastIndexOf('/') + 1)..]))
+        {
+            return before;
+        }
+
+        if (file.Text.Length > 0)
+        {
+            return before.WithAnything(file.Text.TrimStart('/'));
+        }
+
+        return before.WithAnything(Slice(file.Offset, command.End).Split([' ', '\t', '\n', ';', '&', '|'], 2)[0] is { Length: > 0 } written ? written : "source");
+    }
+
+    // eval "$(aws configure export-credentials --format env)"; what aws prints are credentials at most.
+    private CallSurroundings Evaluated(ReadOnlySpan<ShellWord> words, ShellCommand command, CallSurroundings before)
+    {
+        CallSurroundings after = before;
+        foreach (ShellWord word in words)
+        {
+            string inner = word.Variable is null ? string.Empty : Slice(word.Offset, command.End).TrimStart('"', '\'', '$', '(', '`', ' ');
+            string printer = inner.Split([' ', '\t', '\n', ')', '`', '"'], 2)[0];
+            after = word.Variable is null || s_harmlessPrinters.Contains(printer) ? after
+                : CommandWords.IsAws(printer) ? after.WithAnything("eval of what aws prints", mayRegion: false)
+                : after.WithAnything($"eval of {(printer.Length == 0 ? word.Variable : printer)}");
+        }
+
+        // eval 'export AWS_PROFILE=x'
+        foreach (ShellWord word in words)
+        {
+            if (word.Text.Contains("AWS_", StringComparison.OrdinalIgnoreCase))
+            {
+                after = after.WithAnything("eval");
+            }
+        }
+
+        return after;
+    }
+
+    private string Slice(int start, int end) => text[start..Math.Min(Math.Max(start, end), Math.Min(text.Length, start + LongestName))];
+
+    // aws configure set NAME VALUE; a variable of the environment counts before the file's Region.
+    private static CallSurroundings Configured(ReadOnlySpan<ShellWord> words, CallSurroundings before)
+    {
+        ShellWord? profile = null;
+        List<ShellWord> positional = [];
+        for (int i = 1; i < words.Length; i++)
+        {
+            const string Profile = "--profile";
+            string option = words[i].Text;
+            if (!words[i].IsOption)
+            {
+                positional.Add(words[i]);
+            }
+            else if (option.StartsWith(Profile + "=", StringComparison.Ordinal))
+            {
+                profile = words[i] with { Text = option[(Profile.Length + 1)..] };
+            }
+            else if (GlobalOptions.WithValue.Contains(option) && i + 1 < words.Length)
+            {
+                i++;
+                profile = option == Profile ? words[i] : profile;
+            }
+        }
+
+        if (positional is not [{ Text: "configure" }, ..])
+        {
+            return before;
+        }
+
+        string? named = profile switch { null => null, { Variable: not null } => "*", { Text: var name } => name };
+        switch (positional.Count > 1 ? positional[1].Text : string.Empty)
+        {
+            case "set" when positional.Count > 2:
+                return Configured(positional, named, before);
+            case "import":
+                return before.WithUnknownProfile("*", "aws configure import changes profiles: whose credentials the call has is not known");
+            case "" or "sso" or "mfa-login":
+                return before.WithUnknownProfile(named, "aws configure changes a profile: whose credentials the call has is not known")
+                    .WithConfiguredRegion(named, null, "the Region that aws configure asks for");
+            default:
+                return before;
+        }
+    }
+
+    private static CallSurroundings Configured(List<ShellWord> positional, string? named, CallSurroundings before)
+    {
+        ShellWord setting = positional[2];
+        ShellWord value = positional.Count > 3 ? positional[3] : default;
+        string[] path = setting.Text.Split('.');
+        string? profile = path.Length > 1 ? path[^2] : named;
+        if (setting.Variable is { } variable)
+        {
+            return before.WithUnknownProfile("*", $"aws configure set changes {variable} of a profile: whose credentials the call has is not known");
+        }
+
+        return s_credentialSettings.Contains(path[^1])
+            ? before.WithUnknownProfile(profile, $"aws configure set changes {path[^1]} of a profile: whose credentials the call has is not known")
+            : path[^1] != "region" ? before
+            : before.WithConfiguredRegion(profile, value.Variables is [] ? value.Text : null, value.Variables is [var first, ..] ? first : value.Text ?? setting.Text);
+    }
+
+    // cat > ~/.aws/credentials
+    private CallSurroundings Written(ShellCommand command, ReadOnlySpan<ShellWord> words, CallSurroundings before)
+    {
+        ReadOnlySpan<char> written = text.AsSpan(command.Offset, Math.Max(0, Math.Min(command.End, text.Length) - command.Offset));
+        foreach (string file in s_profileFiles)
+        {
+            int at = written.IndexOf(file, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0 && (s_writers.Contains(words[0].Text) || written[..at].Contains('>')))
+            {
+                return before.WithUnknownProfile("*", $"the script writes {file}: whose credentials the call has is not known");
+            }
+        }
+
+        return before;
+    }
+}

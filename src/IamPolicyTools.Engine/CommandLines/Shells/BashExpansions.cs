@@ -1,0 +1,260 @@
+namespace IamPolicyTools.CommandLines.Shells;
+
+/// <content>What the shell puts other text or commands in the place of: variables, substitutions, arithmetic.</content>
+internal sealed partial class BashReader
+{
+    /// <summary>The command that stands for <c>${NAME:=value}</c>: it sets the variable where that is empty.</summary>
+    public const string DefaultAssignment = "let?";
+
+    // Where so many substitutions do not close, it is no text of a shell.
+    private const int MostUnclosed = 100;
+
+    private void ReadDollar()
+    {
+        switch (Peek)
+        {
+            case '(':
+                Begin(At);
+                int open = At++;
+                ReadParentheses();
+                AppendUnknown(At - open > 2 ? "$(...)" : "$()");
+                return;
+            case '{':
+                int close = BashSyntax.CloseOfBrace(Text, At + 1, End);
+                if (close < 0)
+                {
+                    Fault = new UnterminatedQuote(At, "${");
+                    return;
+                }
+
+                int length = NameLength(At + 2);
+                string name = Text.Substring(At + 2, length);
+                string written = Text[At..(close + 1)];
+                if (At + 2 + length == close)
+                {
+                    AppendVariable(name, written);
+                }
+                else if (length > 0 && IsDefault(At + 2 + length) && Known(name) is { Length: > 0 } known)
+                {
+                    AppendText(known);
+                }
+                else
+                {
+                    AppendUnknown(length > 0 && Text[At + 2 + length] == '[' ? written : $"${{{name}}}");
+                }
+
+                if (length > 0 && IsAssigned(At + 2 + length))
+                {
+                    AddMade(DefaultAssignment, name);
+                }
+
+                ReadSubstitutions(At + 2, close);
+                At = close + 1;
+                return;
+            case '@' or '*' or '#' or '?' or '-' or '$' or '!' or (>= '0' and <= '9'):
+                AppendUnknown(Text.Substring(At, 2));
+                At += 2;
+                return;
+        }
+
+        int letters = NameLength(At + 1);
+        if (letters == 0)
+        {
+            Append('$');
+            At++;
+            return;
+        }
+
+        AppendVariable(Text.Substring(At + 1, letters), Text.Substring(At, letters + 1));
+        At += letters + 1;
+    }
+
+    // ${NAME:-x} and ${NAME:=x}: the default counts only where there is no value.
+    private bool IsDefault(int at) => Text[at] is '-' or '=' || (Text[at] == ':' && Text[at + 1] is '-' or '=');
+
+    private bool IsAssigned(int at) => Text[at] == '=' || (Text[at] == ':' && Text[at + 1] == '=');
+
+    // From "(" to its match; what is between is read as commands, unless it is arithmetic.
+    private void ReadParentheses()
+    {
+        int open = At;
+        int close = BashSyntax.CloseOfParenthesis(Text, open, End, out UnterminatedQuote? fault);
+        if (close < 0)
+        {
+            At = End;
+            Fault = fault;
+            return;
+        }
+
+        if (Text[open + 1] != '(' || !BashSyntax.IsArithmetic(Text, open, End, out _))
+        {
+            ReadNested(open + 1, close, ShellKind.Bash);
+        }
+        else
+        {
+            AddAssigned(open + 2, close - 1);
+            ReadSubstitutions(open + 2, close - 1);
+        }
+
+        At = close + 1;
+    }
+
+    // ((x = y << 2)): neither a here-document nor a program, and what it names may have another value behind it.
+    private void ReadArithmetic(int begin, int end)
+    {
+        AppendWord("let");
+        for (int at = begin; at < end; at++)
+        {
+            int length = NameLength(at);
+            if (length > 0)
+            {
+                AppendWord(Text.Substring(at, length));
+                at += length;
+            }
+        }
+
+        ReadSubstitutions(begin, end);
+    }
+
+    // $((x++)) and $((x = 5)) change what they name.
+    private void AddAssigned(int begin, int end)
+    {
+        List<string> words = ["let"];
+        for (int at = begin; at < end; at++)
+        {
+            int length = NameLength(at);
+            if (length > 0)
+            {
+                if (BashSyntax.IsAssignedAt(Text, at, at + length, begin, end))
+                {
+                    words.Add(Text.Substring(at, length));
+                }
+
+                at += length - 1;
+            }
+        }
+
+        if (words.Count > 1)
+        {
+            AddMade([.. words]);
+        }
+    }
+
+    private void AppendWord(string word)
+    {
+        AppendText(word);
+        EndWord();
+    }
+
+    // The shell runs $(...) and `...` in defaults, in arithmetic, and in the lines of a here-document.
+    private void ReadSubstitutions(int begin, int end)
+    {
+        int unclosed = 0;
+        for (int at = begin; at < end && unclosed < MostUnclosed; at++)
+        {
+            char c = Text[at];
+            int close = c == '$' && at + 1 < end && Text[at + 1] == '(' ? BashSyntax.CloseOfParenthesis(Text, at + 1, end, out _)
+                : c == '`' ? BashSyntax.CloseOfBackticks(Text, at, end)
+                : -1;
+            if (close > 0 && c == '`')
+            {
+                ReadNested(at + 1, close, ShellKind.Bash);
+                at = close;
+            }
+            else if (close > 0)
+            {
+                bool isArithmetic = Text[at + 2] == '(' && BashSyntax.IsArithmetic(Text, at + 1, end, out _);
+                if (!isArithmetic)
+                {
+                    ReadNested(at + 2, close, ShellKind.Bash);
+                    at = close;
+                }
+            }
+            else
+            {
+                unclosed += c == '`' || (c == '$' && at + 1 < end && Text[at + 1] == '(') ? 1 : 0;
+                at += c == '\\' ? 1 : 0;
+            }
+        }
+    }
+
+    private void ReadBackticks()
+    {
+        int close = BashSyntax.CloseOfBackticks(Text, At, End);
+        if (close < 0)
+        {
+            Fault = new UnterminatedQuote(At, "`");
+            return;
+        }
+
+        ReadNested(At + 1, close, ShellKind.Bash);
+        AppendUnknown("`...`");
+        At = close + 1;
+    }
+
+    // case WORD in: a pattern follows.
+    private bool ReadCaseHead()
+    {
+        if (Words.Count < 3 || Words[^1].Text != "in" || Words[^3].Text != "case")
+        {
+            return false;
+        }
+
+        for (int i = 0; i < Words.Count - 3; i++)
+        {
+            if (!ShellKeywords.IsBeforeCommand(Words[i].Text))
+            {
+                return false;
+            }
+        }
+
+        EndCommand(endsLine: false);
+        _hasCase = true;
+        ReadBranch(isFalling: false);
+        return true;
+    }
+
+    // From ";;" or the head over the pattern to the branch; or to esac.
+    private void ReadBranch(bool isFalling)
+    {
+        while (At < End && Text[At] is ';' or '&')
+        {
+            At++;
+        }
+
+        while (At < End && (char.IsWhiteSpace(Text[At]) || Text[At] == '#'))
+        {
+            if (Text[At] == '#')
+            {
+                SkipLine();
+            }
+            else
+            {
+                At++;
+            }
+        }
+
+        int close = At + 4 <= End && string.CompareOrdinal(Text, At, "esac", 0, 4) == 0 && NameLength(At) == 4 ? -1 : BashSyntax.CloseOfPattern(Text, At, End);
+        if (close > 0)
+        {
+            AddMade(isFalling ? ShellKeywords.FallingBranch : ShellKeywords.Branch, Text[At..close].TrimStart('(').Trim());
+            At = close + 1;
+        }
+    }
+
+    // NAME=(a b): no text, and its words are no command; the first ones tell whether it is one that is run later.
+    private void ReadArray()
+    {
+        int close = BashSyntax.CloseOfParenthesis(Text, At, End, out UnterminatedQuote? fault);
+        if (close < 0)
+        {
+            Fault = fault;
+            return;
+        }
+
+        AppendText(Text[(At + 1)..close].Trim());
+        AppendUnknown("(...)");
+        ReadSubstitutions(At + 1, close);
+        At = close + 1;
+    }
+}
