@@ -214,7 +214,7 @@ internal sealed class CellProblem
         else
         {
             bool mayBeAbsent = !KeyFacts.IsNeverAbsent(keys[0], _principal.IsSigned);
-            variable = KeyPartition.Of(keys, [.. conditions], mayBeAbsent, _principal.Context, _principal.IsAnybody ? null : _principal.Requester, _options, _budget);
+            variable = KeyPartition.Of(keys, [.. conditions], mayBeAbsent, _principal.Context, _principal.IsAnybody ? null : _principal.Requester, _options.Evaluation, _options.Space == RequestSpace.Catalogue, _budget);
         }
 
         if (conditions.Count > firstOutside)

@@ -134,7 +134,7 @@ internal sealed class ComparedGroups
     public static string FactsOf(Subject subject) =>
         $"#{subject.Requester.AccountId}#{subject.Requester.Kind}#{ComparedModel.TagsOf(subject.Requester.Tags)}#{subject.Policies.IsInManagementAccount}#{subject.Requester.IsServiceLinkedRole}#{subject.Policies.OpenBoundary?.What}#{subject.Policies.OpenExistence}";
 
-    private string SignatureOf(Subject? subject) => subject is null ? "-" : string.Join('|', PolicySlots.Of(subject.Policies)
+    private string SignatureOf(Subject? subject) => subject is null ? "-" : string.Join('|', PolicySlots.Of(subject)
         .Select(s => $"{s.Name}={string.Join(',', s.Set.Policies.SelectMany(p => _texts.Of(p.Document)).Distinct().Order())}")) + FactsOf(subject);
 
     private PolicyClass? ClassOf(Subject? before, Subject? after)
@@ -152,14 +152,14 @@ internal sealed class ComparedGroups
         string key = $"{left[0]}\t{left[1]}\t{(before is null ? "-" : FactsOf(before))}\t{(after is null ? "-" : FactsOf(after))}";
         if (!_tellers.TryGetValue(key, out PrincipalTellers? tellers))
         {
-            IEnumerable<CompiledStatement> own = new[] { before, after }.OfType<Subject>().SelectMany(s => PolicySlots.Of(s.Policies)).SelectMany(s => s.Set.Statements);
+            IEnumerable<CompiledStatement> own = new[] { before, after }.OfType<Subject>().SelectMany(s => PolicySlots.Of(s)).SelectMany(s => s.Set.Statements);
             _tellers.Add(key, tellers = new PrincipalTellers([.. own.Where(s => s.UnknownReason is not null || touch.Touches(s.Source)), .. Around(touch)], _options));
         }
 
         return new PolicyClass(key, touch, tellers, before is null || after is null ? null : [.. OwnDiffering(before, after)]);
     }
 
-    private Slot[] SlotsOf(Subject? subject) => subject is null ? [] : [.. PolicySlots.Of(subject.Policies).Select(s => new Slot(s.Name, [.. s.Set.Policies.SelectMany(p => _texts.Of(p.Document))]))];
+    private Slot[] SlotsOf(Subject? subject) => subject is null ? [] : [.. PolicySlots.Of(subject).Select(s => new Slot(s.Name, [.. s.Set.Policies.SelectMany(p => _texts.Of(p.Document))]))];
 
     private int[] OwnDiffering(Subject? before, Subject? after)
     {
@@ -170,7 +170,7 @@ internal sealed class ComparedGroups
     private ActionTouch TouchOf(Subject? before, Subject? after)
     {
         if (IsEverythingOpen || before is null || after is null || FactsOf(before) != FactsOf(after)
-            || !PolicySlots.Of(before.Policies).Select(s => s.Name).SequenceEqual(PolicySlots.Of(after.Policies).Select(s => s.Name)))
+            || !PolicySlots.Of(before).Select(s => s.Name).SequenceEqual(PolicySlots.Of(after).Select(s => s.Name)))
         {
             return ActionTouch.Everything;
         }
@@ -193,7 +193,7 @@ internal sealed class ComparedGroups
     // The policies that are told as reasons, whose statements stand on one side only; inline policies of one name are several.
     private IEnumerable<string> DifferingPlaces(PolicyClass own, Subject? before, Subject? after) => own.Differing is { Count: 0 }
         ? []
-        : new[] { before, after }.OfType<Subject>().SelectMany(s => PolicySlots.Of(s.Policies)).SelectMany(s => s.Set.Policies)
+        : new[] { before, after }.OfType<Subject>().SelectMany(s => PolicySlots.Of(s)).SelectMany(s => s.Set.Policies)
             .Where(p => own.Differing is null || _texts.Of(p.Document).Any(own.Differing.Contains))
             .Select(p => p.Arn ?? $"{p.Name}@{p.Document.Location.File}:{p.Document.Location.Offset}").Distinct().Order(StringComparer.Ordinal);
 

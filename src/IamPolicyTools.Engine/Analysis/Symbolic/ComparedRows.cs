@@ -33,14 +33,18 @@ internal static class ComparedRows
             .GroupBy(c => (c.Action, c.IsGained, Conditions: string.Join('\n', c.Conditions), Reasons: string.Join('\n', c.Because)))
             .Select(g => (g.Key.Action, Region: RegionOf([.. g], budget), Cells: g.ToArray()))
             .ToArray();
+        bool losesEverything = false;
         foreach (var row in byAction.GroupBy(a => (a.Cells[0].IsGained, Conditions: string.Join('\n', a.Cells[0].Conditions), Reasons: string.Join('\n', a.Cells[0].Because), a.Region.Key)))
         {
             ActionClass[] actions = [.. row.Select(r => r.Action)];
             CellDifference[] all = [.. row.SelectMany(r => r.Cells)];
-            yield return RowOf(principal, change, standing, actions, all, row.First().Region);
+            ComparedAccess told = RowOf(principal, change, standing, actions, all, row.First().Region);
+            losesEverything |= told is { Change: ChangeDirection.Lost, Conditions: null, Less.IsEmpty: true } && told.Actions.Contains("*") && told.Resources.Contains("*");
+            yield return told;
         }
 
-        foreach (var open in undecided.GroupBy(u => (u.Reason, u.Place, u.IsGained, u.Resource)))
+        // Who loses everything loses what depends on others, too.
+        foreach (var open in undecided.Where(u => !(losesEverything && u.IsGained == false)).GroupBy(u => (u.Reason, u.Place, u.IsGained, u.Resource)))
         {
             yield return RowOf(principal, change, standing, [.. open]);
         }

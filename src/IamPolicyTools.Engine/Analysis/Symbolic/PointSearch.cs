@@ -112,7 +112,7 @@ internal sealed class PointSearch
             }
 
             bool mayBeAbsent = !KeyFacts.IsNeverAbsent(keys[0], _allowed.Requester.Kind != RequesterKind.Anonymous);
-            KeyVariable variable = KeyPartition.Of(keys, [.. conditions], mayBeAbsent, _allowed.Context, _allowed.Requester, _options, _budget);
+            KeyVariable variable = KeyPartition.Of(keys, [.. conditions], mayBeAbsent, _allowed.Context, _allowed.Requester, _options.Evaluation, _options.Space == RequestSpace.Catalogue, _budget);
             if (!variable.IsComplete)
             {
                 Leave(UndecidedReason.StateBudget, keys[0].Name);

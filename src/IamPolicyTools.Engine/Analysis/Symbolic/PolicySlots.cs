@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Algorithm;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
@@ -18,8 +20,11 @@ internal readonly record struct PolicySlot(PolicyKind Kind, int Level, CompiledP
 /// <summary>The policies that a request is asked of.</summary>
 internal static class PolicySlots
 {
-    /// <summary>Those of who asks.</summary>
-    public static IEnumerable<PolicySlot> Of(PrincipalPolicies policies)
+    /// <summary>Those of who asks, without control policies that do not concern it .</summary>
+    public static IEnumerable<PolicySlot> Of(Subject subject) =>
+        Of(subject.Policies).Where(s => s.Kind != PolicyKind.ServiceControl || !(subject.Policies.IsInManagementAccount || subject.Requester.IsServiceLinkedRole));
+
+    private static IEnumerable<PolicySlot> Of(PrincipalPolicies policies)
     {
         yield return new PolicySlot(PolicyKind.Identity, 0, policies.Identity);
         if (policies.Boundary is { } boundary)
@@ -59,7 +64,7 @@ internal static class PolicySlots
     public static ImmutableArray<PolicySlot> Of(AccessRequest request)
     {
         ImmutableArray<PolicySlot>.Builder slots = ImmutableArray.CreateBuilder<PolicySlot>();
-        slots.AddRange(Of(request.PrincipalPolicies));
+        slots.AddRange(Of(request.PrincipalPolicies).Where(s => s.Kind != PolicyKind.ServiceControl || AppliesTo.ServiceControl(request)));
         slots.AddRange(Of(request.ResourcePolicies, 0));
         if (request.EndpointPolicy is { } endpoint)
         {

@@ -3,6 +3,7 @@ using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Analysis.Resources;
 using IamPolicyTools.Analysis.Symbolic.Words;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Analysis.Symbolic;
 
@@ -35,14 +36,17 @@ internal sealed class ResourceSpace(RequestSpace space, string? owner, SearchBud
     /// <param name="elements">The elements; null stands for one that covers every resource.</param>
     /// <param name="key">Equal for equal elements.</param>
     /// <param name="isComplete">False when the budget was spent.</param>
-    public ImmutableArray<ResourceClass> Split(CatalogueAction? known, bool isS3, IReadOnlyList<ResourceElementSet?> elements, string key, out bool isComplete)
+    /// <param name="keys">The keys of the conditions: types of resource whose requests have others of them are told apart. Empty where none need be.</param>
+    public ImmutableArray<ResourceClass> Split(
+        CatalogueAction? known, bool isS3, IReadOnlyList<ResourceElementSet?> elements, string key, out bool isComplete, IReadOnlyCollection<string>? keys = null)
     {
         ActionDomain? domain = space == RequestSpace.Catalogue && known is not null ? _domains.Of(known) : null;
         string domainKey = domain is null ? "-" : string.Join('|', domain.Forms.Select(f => f.TextIn(Any)).Append(domain.ResourceKey.IsOnStreams ? "s" : string.Empty));
-        string full = $"{isS3}\n{domainKey}\n{key}";
+        ImmutableArray<ArnForm>[] kinds = domain is null ? [] : [.. KindsOf(domain, keys ?? []).Select(k => k.ToImmutableArray())];
+        string full = $"{isS3}\n{domainKey}\n{key}\n{(kinds.Length > 1 ? string.Join('|', kinds.Select(k => string.Join(',', k.Select(f => f.TextIn(Any))))) : string.Empty)}";
         if (!_known.TryGetValue(full, out (ImmutableArray<ResourceClass> Cells, bool IsComplete) found))
         {
-            found = Find(domain, isS3, elements);
+            found = Find(domain, isS3, elements, kinds);
             _known.Add(full, found);
         }
 
@@ -57,8 +61,9 @@ internal sealed class ResourceSpace(RequestSpace space, string? owner, SearchBud
     /// <param name="known">The action as the catalogue has it; null for an unlisted one.</param>
     /// <param name="elements">The elements of the statements; null stands for one that covers every resource.</param>
     /// <param name="accounts">The accounts that are told apart.</param>
+    /// <param name="keys">The keys of the conditions.</param>
     /// <returns>The cells as <see cref="Split"/> has them for these elements with one for each account behind them; null where it is not so.</returns>
-    public ImmutableArray<ResourceClass>? ByOwner(CatalogueAction? known, IReadOnlyList<ResourceElementSet?> elements, string[] accounts)
+    public ImmutableArray<ResourceClass>? ByOwner(CatalogueAction? known, IReadOnlyList<ResourceElementSet?> elements, string[] accounts, IReadOnlyCollection<string> keys)
     {
         if (owner is not null || space != RequestSpace.Catalogue || known is null || known.Service == "s3" || elements.Any(e => e is not (null or { IsVoid: true } or { IsEverything: true, Open.IsEmpty: true })))
         {
@@ -76,10 +81,11 @@ internal sealed class ResourceSpace(RequestSpace space, string? owner, SearchBud
         foreach (ArnForm form in domain.Forms)
         {
             WordPattern pattern = Of(form.Anywhere(namesHaveColons: false), s_partitions[0]);
+            string kind = KindOf(form, domain.Action, keys);
             foreach (string account in OwnersOf(pattern, accounts))
             {
                 int position = Array.IndexOf(accounts, account);
-                string key = position < 0 ? string.Empty : account;
+                string key = position < 0 ? kind : kind + account;
                 if (!cells.ContainsKey(key))
                 {
                     budget.Take(1);
@@ -89,6 +95,22 @@ internal sealed class ResourceSpace(RequestSpace space, string? owner, SearchBud
         }
 
         return [.. cells.Values];
+    }
+
+    // Requests on some types have keys that those on others lack (PL-47): what is true of one is not of the other.
+    private IEnumerable<IGrouping<string, ArnForm>> KindsOf(ActionDomain domain, IReadOnlyCollection<string> keys) =>
+        domain.Forms.GroupBy(f => KindOf(f, domain.Action, keys), StringComparer.Ordinal);
+
+    private string KindOf(ArnForm form, ActionName action, IReadOnlyCollection<string> keys)
+    {
+        if (keys.Count == 0 || form.IsEverything)
+        {
+            return string.Empty;
+        }
+
+        string example = ShortestOf(Of(form.Anywhere(namesHaveColons: false), s_partitions[0]), new string('0', AccountDigits));
+        ImmutableArray<string> tags = ResourceTagKeys.Of(action.Text, example);
+        return string.Concat(keys.Select(k => ActionKeys.AreWithout(k, action, example) || (ResourceTagKeys.Contains(k) && !tags.Any(t => k.StartsWith(t, StringComparison.OrdinalIgnoreCase))) ? '0' : '1'));
     }
 
     // An account that none of those is, where the form leaves the account open; else what the form has in its place.
@@ -124,7 +146,7 @@ internal sealed class ResourceSpace(RequestSpace space, string? owner, SearchBud
         return text.ToString();
     }
 
-    private (ImmutableArray<ResourceClass> Cells, bool IsComplete) Find(ActionDomain? domain, bool isS3, IReadOnlyList<ResourceElementSet?> elements)
+    private (ImmutableArray<ResourceClass> Cells, bool IsComplete) Find(ActionDomain? domain, bool isS3, IReadOnlyList<ResourceElementSet?> elements, ImmutableArray<ArnForm>[] kinds)
     {
         ImmutableArray<ResourceClass>.Builder cells = ImmutableArray.CreateBuilder<ResourceClass>();
 
@@ -152,6 +174,11 @@ internal sealed class ResourceSpace(RequestSpace space, string? owner, SearchBud
         ImmutableArray<WordPattern> all = domain is null || domain.Forms.Any(f => f.IsEverything)
             ? [.. partitions.SelectMany(Everything)]
             : [.. partitions.SelectMany(p => domain.Forms.Select(f => Of(f.Anywhere(namesHaveColons: domain.Service == "s3"), p)))];
+        if (kinds.Length > 1)
+        {
+            groups.AddRange(kinds.Select(k => partitions.SelectMany(p => k.Select(f => Of(f.Anywhere(namesHaveColons: domain!.Service == "s3"), p))).ToImmutableArray()));
+        }
+
         WordCells found = WordSearch.Find(all, groups, budget);
         foreach (WordCell cell in found.Cells)
         {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
+using IamPolicyTools.Analysis.Symbolic.Keys;
 using IamPolicyTools.Analysis.Symbolic.Words;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
@@ -45,7 +47,7 @@ internal sealed class SubjectComparison
         _answers = new PointAnswers(options, budget);
         for (int side = 0; side < 2; side++)
         {
-            foreach (PolicySlot slot in _sides[side].Access is { } access ? PolicySlots.Of(access.Subject.Policies) : [])
+            foreach (PolicySlot slot in _sides[side].Access is { } access ? PolicySlots.Of(access.Subject) : [])
             {
                 _pieces.AddRange(slot.Set.Statements.Where(s => Counts(side, s)).Select(s => new Piece(side, s, slot.Kind, slot.Name)));
             }
@@ -160,7 +162,7 @@ internal sealed class SubjectComparison
         || action.Statements.Any(i => _pieces[i] is { Kind: PolicyKind.Identity or PolicyKind.Resource or PolicyKind.Trust, Statement.IsDeny: false })
         || _services.Any(s => IsOf(s, action));
 
-    private static IEnumerable<string> SlotsOf(ComparedSide side) => side.Access is null ? [] : PolicySlots.Of(side.Access.Subject.Policies).Select(s => s.Name);
+    private static IEnumerable<string> SlotsOf(ComparedSide side) => side.Access is null ? [] : PolicySlots.Of(side.Access.Subject).Select(s => s.Name);
 
     private bool Counts(int side, CompiledStatement statement) => _sides[side].Touch is not { } touch || statement.UnknownReason is not null || touch.Touches(statement.Source);
 
@@ -222,10 +224,11 @@ internal sealed class SubjectComparison
         }
 
         bool isComplete = true;
-        if (held.Count > 0 || isPart || resources.ByOwner(action.Known, elements.GetRange(0, count), _accounts) is not { } cells)
+        string[] keys = [.. action.Statements.SelectMany(i => _pieces[i].Keys).Distinct().Order(StringComparer.Ordinal)];
+        if (held.Count > 0 || isPart || resources.ByOwner(action.Known, elements.GetRange(0, count), _accounts, keys) is not { } cells)
         {
             string key = $"{string.Join(',', action.Statements)}|{string.Join(',', held.Order(StringComparer.Ordinal))}";
-            cells = resources.Split(action.Known, action.Example.Service == "s3", elements, key, out isComplete);
+            cells = resources.Split(action.Known, action.Example.Service == "s3", elements, key, out isComplete, keys);
         }
 
         if (!isComplete)
@@ -435,12 +438,22 @@ internal sealed class SubjectComparison
     private sealed record Piece(int Side, CompiledStatement Statement, PolicyKind Kind, string Place)
     {
         private ResourceElementSet? _elements;
+        private string[]? _keys;
         private bool _hasElements;
         private string? _text;
         private string? _fullText;
 
         public string FullText => _fullText ??=
             $"{Statement.Source.Action.IsNegated} {string.Join(',', Statement.Source.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))}\n{Text}";
+
+        /// <summary>The keys of its conditions that not every request has.</summary>
+        public string[] Keys => _keys ??=
+        [
+            .. Statement.Conditions.SelectMany(c => c.Variables.Append(c.Key))
+                .Where(k => ResourceTagKeys.Contains(k.Name) || (!KeyFacts.IsOfPrincipal(k) && IamCatalogue.Default.FindConditionKey(k.Name) is not { IsGlobal: true }))
+                .Select(k => k.Folded)
+                .Distinct(),
+        ];
 
         /// <summary>The resources; of a statement without variables they are the same for all actions.</summary>
         public ResourceElementSet? ElementsIn(RequestContext context)

@@ -100,7 +100,7 @@ public sealed class GuardrailComparisonTests
             {
                 CatalogueAction action = actions[random.Next(actions.Length)];
                 string resource = Resource(random, action);
-                ContextLayer given = Context(random);
+                ContextLayer given = Context(random, action, resource);
                 bool[] allowed = [.. access.Select(a => Decide(a, action.ActionName, resource, given))];
                 if (allowed[0] == allowed[1])
                 {
@@ -135,16 +135,24 @@ public sealed class GuardrailComparisonTests
         return type.Type.ArnTemplates[0].ToPattern("aws", "eu-west-1", random.Next(3) == 0 ? "444455556666" : "111122223333").Replace('*', 'x');
     }
 
-    private static ContextLayer Context(Random random)
+    // Of the keys that a call decides those that the action has: a proof is about requests that can be (space Catalogue).
+    private static ContextLayer Context(Random random, CatalogueAction action, string resource)
     {
         var context = new ContextLayer.Builder();
-        foreach ((string key, string[] values) in s_context.Where(_ => random.Next(2) == 0))
+        foreach ((string key, string[] values) in s_context.Where(k => random.Next(2) == 0 && CanHave(action, resource, k.Key)))
         {
             context.Add(key, [values[random.Next(values.Length)]], isMultivalued: key == "aws:TagKeys");
         }
 
         return context.Build();
     }
+
+    private static bool CanHave(CatalogueAction action, string resource, string key) => key switch
+    {
+        "aws:RequestedRegion" or "aws:SecureTransport" => true,
+        "aws:ResourceTag/env" => ResourceTagKeys.Of(action.FullName, resource).Contains("aws:ResourceTag/"),
+        _ => action.Carries(IamCatalogue.Default.FindConditionKey(key)!),
+    };
 
     private static string Statements(Random random) => string.Join(", ", Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
         $$"""{ "Effect": "Deny", {{Pick(random, s_elements)}}, "Resource": {{Pick(random, s_resources)}}, "Condition": {{Pick(random, s_conditions)}} }"""));

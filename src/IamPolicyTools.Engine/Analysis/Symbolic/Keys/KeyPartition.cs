@@ -22,15 +22,17 @@ internal sealed class KeyPartition
     private readonly ImmutableArray<ContextKey> _keys;
     private readonly ImmutableArray<CompiledCondition> _conditions;
     private readonly RequestContext _context;
-    private readonly ProofOptions _options;
+    private readonly EvaluationOptions _options;
+    private readonly bool _isOfCatalogue;
     private readonly SearchBudget _budget;
     private readonly ConditionKeyType _type;
     private readonly HashSet<OperatorFamily> _families;
     private bool _isComplete = true;
 
     private KeyPartition(
-        ImmutableArray<ContextKey> keys, ImmutableArray<CompiledCondition> conditions, RequestContext context, ProofOptions options, SearchBudget budget)
+        ImmutableArray<ContextKey> keys, ImmutableArray<CompiledCondition> conditions, RequestContext context, EvaluationOptions options, bool isOfCatalogue, SearchBudget budget)
     {
+        _isOfCatalogue = isOfCatalogue;
         _keys = keys;
         _conditions = conditions;
         _context = context;
@@ -46,7 +48,8 @@ internal sealed class KeyPartition
     /// <param name="mayBeAbsent">True when a request may lack the key.</param>
     /// <param name="context">Gives the variables' values.</param>
     /// <param name="requester">Who asks; null for anybody.</param>
-    /// <param name="options">The space.</param>
+    /// <param name="options">Switches.</param>
+    /// <param name="isOfCatalogue">True for requests that can be; false for keys and values as a text may have them.</param>
     /// <param name="budget">What it may cost.</param>
     public static KeyVariable Of(
         ImmutableArray<ContextKey> keys,
@@ -54,13 +57,14 @@ internal sealed class KeyPartition
         bool mayBeAbsent,
         RequestContext context,
         Requester? requester,
-        ProofOptions options,
+        EvaluationOptions options,
+        bool isOfCatalogue,
         SearchBudget budget)
     {
-        var partition = new KeyPartition(keys, conditions, context, options, budget);
+        var partition = new KeyPartition(keys, conditions, context, options, isOfCatalogue, budget);
         List<KeyChoice> choices = mayBeAbsent ? [partition.Choice([.. keys.Select(_ => (ContextEntry?)null)])] : [];
         choices.AddRange(partition.Present());
-        if (requester is not null && options.Space == RequestSpace.Catalogue)
+        if (requester is not null && isOfCatalogue)
         {
             choices.RemoveAll(c => c.IsRealized && !keys.Zip(c.Entries).All(k => KeyFacts.CanHave(requester, k.First, k.Second)));
         }
@@ -163,7 +167,7 @@ internal sealed class KeyPartition
             any = true;
             bool isInstant = _type == ConditionKeyType.Date && !_families.Contains(OperatorFamily.Numeric);
             IEnumerable<CompiledCondition> own = _conditions.Where(c => families.Contains(c.Operator!.Family));
-            bool isWhole = !isLine && families[0] == OperatorFamily.Numeric && _options.Space == RequestSpace.Catalogue && IntegerKeys.Contains(_keys[0].Name);
+            bool isWhole = !isLine && families[0] == OperatorFamily.Numeric && _isOfCatalogue && IntegerKeys.Contains(_keys[0].Name);
             ImmutableArray<string>? line = isWhole ? ValueLines.OfIntegers(own) : ValueLines.OfNumbers(own, isInstant);
             _isComplete &= line is not null;
             bool isNative = _type == (families[^1] == OperatorFamily.Date ? ConditionKeyType.Date : ConditionKeyType.Numeric);
@@ -311,7 +315,7 @@ internal sealed class KeyPartition
     private KeyChoice Choice(string value, bool isSet) => Choice([.. _keys.Select(k => new ContextEntry(k, [new RequestValue(value)], isSet, isAmbiguous: false))]);
 
     private KeyChoice Choice(ImmutableArray<ContextEntry?> entries) =>
-        new(entries, [.. _conditions.Select(c => c.Holds(entries[_keys.IndexOf(c.Key)], _context, _options.Evaluation))]);
+        new(entries, [.. _conditions.Select(c => c.Holds(entries[_keys.IndexOf(c.Key)], _context, _options))]);
 
     // CP-41: a set is a selection of value classes.
     private List<KeyChoice> Sets(KeyChoice[] elements)
