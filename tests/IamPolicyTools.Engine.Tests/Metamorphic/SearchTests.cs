@@ -173,7 +173,8 @@ public sealed class SearchTests
     private static string ModelOwner(FixtureCase @case) =>
         @case.Request.ResourceAccount ?? ProductionCase.Requests(@case).First().ResourceAccount;
 
-    private static IEnumerable<string> PrincipalsOf(Account account) =>
+    // What nobody owns has an account without a number in these models, and nobody is in it.
+    private static IEnumerable<string> PrincipalsOf(Account account) => account.AccountId.Length == 0 ? [] :
     [
         account.RootArn,
         .. account.Users.Values.Select(user => user.Arn),

@@ -173,6 +173,12 @@ internal abstract class ShellReader
     {
         EndWord();
         int at = _words.Count - 1;
+        if (at < 0)
+        {
+            // Brackets without a name, as no shell reads them.
+            return;
+        }
+
         if (at == 0 || _words[at - 1].Text != ShellKeywords.Function)
         {
             _words.Insert(at, new ShellWord(ShellKeywords.Function, _words[at].Offset, []));

@@ -217,8 +217,8 @@ public sealed record Requester
             return isService ? new Requester { Kind = RequesterKind.AwsService, ServiceName = text } : null;
         }
 
-        // AT-7: nobody is of an account whose number is mistyped. What is not known of a number is no mistake.
-        if (!Language.Arn.IsAccountId(arn.Account) && !arn.Account.Contains('*') && !UnknownToken.IsIn(arn.Account) && !Placeholders.AreIn(arn.Account))
+        // AT-7: nobody is of an account whose number is mistyped. AWS's own has a name, and what is not known of a number is no mistake.
+        if (!Language.Arn.IsAccountId(arn.Account) && arn.Account != "aws" && !arn.Account.Contains('*') && !UnknownToken.IsIn(arn.Account) && !Placeholders.AreIn(arn.Account))
         {
             return null;
         }
