@@ -1,4 +1,3 @@
-using IamPolicyTools.Catalogue.Storage;
 
 namespace IamPolicyTools.Build.Catalogue;
 

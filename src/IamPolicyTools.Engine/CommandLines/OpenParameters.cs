@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Values;
-using IamPolicyTools.Text;
 
 namespace IamPolicyTools.CommandLines;
 

@@ -291,7 +291,7 @@ internal sealed class OperationOptions
     }
 
     // The parameter of an option that is written out, or of which it is the beginning (CL-9); null for none of the API's.
-    private string? FindParameter(ApiParameters api, LineOption option, ImmutableArray<LineOption> given)
+    private static string? FindParameter(ApiParameters api, LineOption option, ImmutableArray<LineOption> given)
     {
         string name = option.Name[2..];
         string positive = name.StartsWith("no-", StringComparison.Ordinal) ? name["no-".Length..] : name;

@@ -28,7 +28,7 @@ internal static class ModelDocuments
             .Concat(Changed(account.Resources, before.Resources).Select(r => r.Document).OfType<PolicyDocument>());
     }
 
-    private static IEnumerable<T> Changed<T>(ImmutableSortedDictionary<string, T> now, ImmutableSortedDictionary<string, T> before)
+    private static List<T> Changed<T>(ImmutableSortedDictionary<string, T> now, ImmutableSortedDictionary<string, T> before)
         where T : class
     {
         if (ReferenceEquals(now, before))
@@ -38,7 +38,7 @@ internal static class ModelDocuments
 
         // Both in order, so that only what is not at the same place is looked up.
         List<T> changed = [];
-        using IEnumerator<KeyValuePair<string, T>> other = before.GetEnumerator();
+        ImmutableSortedDictionary<string, T>.Enumerator other = before.GetEnumerator();
         bool hasOther = other.MoveNext();
         foreach ((string name, T value) in now)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using Subject = IamPolicyTools.Evaluation.Gathering.Subject;

@@ -96,7 +96,7 @@ internal static class Trust
         }
 
         string account = Arn.IsAccountId(principal) ? principal : Arn.TryParse(principal, out Arn arn) ? arn.Account : string.Empty;
-        if (principal == "*" || !situation.Model.Accounts.ContainsKey(account))
+        if (principal == "*" || !situation.Model.Accounts.TryGetValue(account, out Account? own))
         {
             // Ids of principals that are gone belong to nobody.
             return principal == "*" || account.Length > 0;
@@ -105,7 +105,7 @@ internal static class Trust
         if (Arn.IsAccountId(principal) || principal.EndsWith(":root", StringComparison.Ordinal))
         {
             return situation.AssumersOf(role).Any(p => p.Account.AccountId == account)
-                || situation.In(situation.Model.Accounts[account]).Any(p => IsOpenToSome(situation, role, p.Who));
+                || situation.In(own).Any(p => IsOpenToSome(situation, role, p.Who));
         }
 
         return situation.Questions.Who(principal) is { } who

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using IamPolicyTools.Language;
-using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 using IamPolicyTools.Validation;

@@ -2,7 +2,6 @@ using IamPolicyTools.Engine.Tests.Import.Infrastructure;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
-using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Engine.Tests.Evaluation;

@@ -203,7 +203,7 @@ public sealed class CommandLineTests : IDisposable
         string path = _folder.Write("some.sh", "aws s3 ls s3://b && aws s3 cp s3://b/k .\naws iam get-role --role-name \"$ROLE\"\naws s3 rb s3://b --force\n");
         RunResult result = _module.Run(script.Replace("PATH", path, StringComparison.Ordinal));
 
-        Assert.Equal(last, result.Output.Last().BaseObject);
+        Assert.Equal(last, result.Output[^1].BaseObject);
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Evaluation.Rules;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
-using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Analysis.Symbolic;
 

@@ -114,7 +114,8 @@ internal sealed class PointAnswers(ProofOptions options, SearchBudget budget)
         !s_special.Contains(request.Action.Service)
         && request.Behind.IsEmpty
         && (OtherAccounts.IsLettingIn(request.ResourcePolicies.Policy) ? request.ResourcePolicies with { Policy = null } : request.ResourcePolicies)
-            with { ResourceControlLevels = [], IsInManagementAccount = false } == ResourcePolicies.None;
+            with
+        { ResourceControlLevels = [], IsInManagementAccount = false } == ResourcePolicies.None;
 
     private string? SignatureOf(AccessRequest allowed, AccessRequest refused, List<PolicySlots.Live> ofAllowed, List<PolicySlots.Live> ofRefused)
     {

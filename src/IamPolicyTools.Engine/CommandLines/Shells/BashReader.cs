@@ -4,6 +4,8 @@ namespace IamPolicyTools.CommandLines.Shells;
 internal sealed partial class BashReader(string text, int start, int end, ShellVariables variables, int depth, ShellScope? scope)
     : ShellReader(text, start, end, variables, depth, scope)
 {
+    private static readonly System.Buffers.SearchValues<char> s_wordEnds = System.Buffers.SearchValues.Create(" \t\r\n;|&");
+
     private readonly List<(string Delimiter, bool IsIndented, bool IsExpanded)> _hereDocuments = [];
     private bool _hasCase;
 
@@ -338,7 +340,7 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
         SkipBlanks();
         bool isQuoted = At < End && Text[At] is '\'' or '"';
         int begin = isQuoted ? At + 1 : At;
-        int close = isQuoted ? Text.IndexOf(Text[At], begin, End - begin) : Text.AsSpan(begin, End - begin).IndexOfAny(" \t\r\n;|&") is >= 0 and var length ? begin + length : End;
+        int close = isQuoted ? Text.IndexOf(Text[At], begin, End - begin) : Text.AsSpan(begin, End - begin).IndexOfAny(s_wordEnds) is >= 0 and var length ? begin + length : End;
         if (close > begin)
         {
             AddDocument(begin, close);

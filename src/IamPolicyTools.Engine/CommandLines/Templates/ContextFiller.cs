@@ -109,7 +109,7 @@ internal sealed class ContextFiller(ApiCall call, CallValues values, TemplateFil
     }
 
     // Several parameters may hold values of one key: recipients, and those of copies.
-    private IEnumerable<string> Before(string key) => _keys.GetValueOrDefault(key) switch
+    private ImmutableArray<string> Before(string key) => _keys.GetValueOrDefault(key) switch
     {
         ImmutableArray<string> list => list,
         string text => [text],

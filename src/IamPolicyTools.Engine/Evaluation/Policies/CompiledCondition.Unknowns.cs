@@ -2,7 +2,6 @@ using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Operators;
-using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Evaluation.Policies;
 

@@ -47,7 +47,7 @@ internal sealed class AccountTargets(ModelEditor model, PermissionSetGrant grant
         _ => AccountsOf(_organization.Root, isDeep: true).Select(a => (a, Begins(a, target.Text))).Where(f => f.Item2.Is != false),
     };
 
-    private IEnumerable<(string AccountId, Undecided When)> FindNamed(AccountTarget target)
+    private (string AccountId, Undecided When)[] FindNamed(AccountTarget target)
     {
         OrganizationalUnit? unit = model.Organization.FindUnit(target.Text) is { } id && _organization is not null ? UnitOf(_organization.Root, id) : null;
         string? account = context.AccountIdOf(target.Text) ?? model.FindAccount(target.Text);

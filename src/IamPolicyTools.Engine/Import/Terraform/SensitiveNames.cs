@@ -21,7 +21,7 @@ internal static class SensitiveNames
 
     /// <summary>The names of a state file's paths: lists of steps, the first of which names an attribute.</summary>
     public static FrozenSet<string> OfPaths(Node? paths) => Nodes.Items(paths)
-        .Select(path => Nodes.Text((Nodes.Items(path).FirstOrDefault() as ObjectNode)?["value"]))
+        .Select(path => Nodes.Text((Nodes.At(path, 0) as ObjectNode)?["value"]))
         .OfType<string>()
         .ToFrozenSet(StringComparer.Ordinal);
 

@@ -101,7 +101,8 @@ internal sealed class RiskyActionRule : PolicyRule
         int at = statement.CoveredBy(action);
         issues.Add((at >= 0
             ? statement.OfAction(code, at, why, fix)
-            : statement.Issue(code, statement.ActionElement, statement.Statement.Action.Location, why, fix)) with { Weight = weight });
+            : statement.Issue(code, statement.ActionElement, statement.Statement.Action.Location, why, fix)) with
+        { Weight = weight });
     }
 
     private static StatementFacts? Allowing(ActionName action, StatementFacts[] open, StatementFacts[] denies, Dictionary<ActionName, StatementFacts?> allowed)

@@ -12,7 +12,6 @@ using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Session;
-using IamPolicyTools.Text;
 using Witness = IamPolicyTools.Records.Witness;
 
 namespace IamPolicyTools.Commands.Bases;

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Errors;
 using IamPolicyTools.Import;

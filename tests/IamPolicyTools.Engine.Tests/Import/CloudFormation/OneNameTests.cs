@@ -1,4 +1,3 @@
-using IamPolicyTools.Engine.Tests.Import.Infrastructure;
 using IamPolicyTools.Import;
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Model;
