@@ -342,6 +342,20 @@ public sealed class QuestionTests : IDisposable
     }
 
     // R-177
+    // R-177: a key that there is not is unknown to nobody, and the answer would be the same without it.
+    [Theory]
+    [InlineData("aws:SecureTransprot", 1)]
+    [InlineData("garbage", 1)]
+    [InlineData("aws:SecureTransport", 0)]
+    [InlineData("aws:PrincipalTag/*", 0)]
+    public void A_mistyped_unknown_key_is_warned_of(string key, int warnings)
+    {
+        RunResult result = _module.Run($"Test-IamAccess -IdentityPolicy '{{\"Version\":\"2012-10-17\",\"Statement\":{{\"Effect\":\"Allow\",\"Action\":\"sqs:*\",\"Resource\":\"*\"}}}}' -Action sqs:SendMessage -Resource arn:aws:sqs:us-east-1:111122223333:q -UnknownContextKey '{key}' -ContextMode Discovery");
+
+        Assert.Equal(warnings, result.Warnings.Count(w => w.Contains(key, StringComparison.Ordinal)));
+        Assert.Single(result.Output);
+    }
+
     [Fact]
     // IN-17
     public void A_key_that_is_declared_unknown_and_a_Region_reach_the_answer()

@@ -23,7 +23,7 @@ internal sealed class SubjectComparison
     private readonly ProofOptions _options;
     private readonly SearchBudget _budget;
     private readonly AccessRegionFilter? _scope;
-    private readonly List<Piece> _pieces = [];
+    private readonly List<ComparedPiece> _pieces = [];
     private readonly List<UndecidedCell> _undecided = [];
     private readonly Dictionary<string, bool> _counts = [];
     private readonly string[] _accounts;
@@ -49,18 +49,18 @@ internal sealed class SubjectComparison
         {
             foreach (PolicySlot slot in _sides[side].Access is { } access ? PolicySlots.Of(access.Subject) : [])
             {
-                _pieces.AddRange(slot.Set.Statements.Where(s => Counts(side, s)).Select(s => new Piece(side, s, slot.Kind, slot.Name)));
+                _pieces.AddRange(slot.Set.Statements.Where(s => Counts(side, s)).Select(s => new ComparedPiece(side, s, slot.Kind, slot.Name)));
             }
 
             foreach (HeldPolicy held in _sides[side].Resources)
             {
-                _pieces.AddRange(held.Statements.Where(s => Counts(side, s)).Select(s => new Piece(side, s, held.Kind, held.Arn)));
+                _pieces.AddRange(held.Statements.Where(s => Counts(side, s)).Select(s => new ComparedPiece(side, s, held.Kind, held.Arn)));
             }
 
-            _pieces.AddRange((_sides[side].Ceiling?.ToStatements() ?? []).Select(s => new Piece(side, s, PolicyKind.Endpoint, "ceiling")));
+            _pieces.AddRange((_sides[side].Ceiling?.ToStatements() ?? []).Select(s => new ComparedPiece(side, s, PolicyKind.Endpoint, "ceiling")));
             foreach ((string place, PolicyDocument document) in _sides[side].ResourceControl)
             {
-                _pieces.AddRange(CompiledStatement.CompileAll(document, PolicyKind.ResourceControl).Where(s => Counts(side, s)).Select(s => new Piece(side, s, PolicyKind.ResourceControl, place)));
+                _pieces.AddRange(CompiledStatement.CompileAll(document, PolicyKind.ResourceControl).Where(s => Counts(side, s)).Select(s => new ComparedPiece(side, s, PolicyKind.ResourceControl, place)));
             }
         }
 
@@ -434,45 +434,4 @@ internal sealed class SubjectComparison
             .Where(p => cell.Example != "*" && !p.Pattern.MatchesEverything && !p.Pattern.CouldMatch(cell.Example, NoVariables.Instance))
             .Select(p => p.Text),
     ];
-
-    private sealed record Piece(int Side, CompiledStatement Statement, PolicyKind Kind, string Place)
-    {
-        private ResourceElementSet? _elements;
-        private string[]? _keys;
-        private bool _hasElements;
-        private string? _text;
-        private string? _fullText;
-
-        public string FullText => _fullText ??=
-            $"{Statement.Source.Action.IsNegated} {string.Join(',', Statement.Source.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))}\n{Text}";
-
-        /// <summary>The keys of its conditions that not every request has.</summary>
-        public string[] Keys => _keys ??=
-        [
-            .. Statement.Conditions.SelectMany(c => c.Variables.Append(c.Key))
-                .Where(k => ResourceTagKeys.Contains(k.Name) || (!KeyFacts.IsOfPrincipal(k) && IamCatalogue.Default.FindConditionKey(k.Name) is not { IsGlobal: true }))
-                .Select(k => k.Folded)
-                .Distinct(),
-        ];
-
-        /// <summary>The resources; of a statement without variables they are the same for all actions.</summary>
-        public ResourceElementSet? ElementsIn(RequestContext context)
-        {
-            if (Statement.HasVariables)
-            {
-                return ResourceElementSet.Of(Statement, Kind, context, context.IsUndecided);
-            }
-
-            if (!_hasElements)
-            {
-                _elements = ResourceElementSet.Of(Statement, Kind, context, context.IsUndecided);
-                _hasElements = true;
-            }
-
-            return _elements;
-        }
-
-        public string Text => _text ??= $"{Place}\n{Statement.IsDeny}\n{ConditionText.ResourceOf(Statement.Source)}\n{ConditionText.PrincipalOf(Statement.Source)}\n"
-            + (Statement.UnknownReason is not null ? $"?{Side}" : string.Join('\n', Statement.Conditions.Select(c => ConditionText.Normalize(c.Clause)).Order(StringComparer.Ordinal)));
-    }
 }

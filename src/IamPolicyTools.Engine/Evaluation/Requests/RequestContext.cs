@@ -72,6 +72,9 @@ public sealed class RequestContext : IVariableSource
     /// <summary>The entry of a key as far as it is known, for evaluation that keeps what is unknown: <see cref="Find"/>, and keys that are declared to be there.</summary>
     internal ContextEntry? FindKnown(ContextKey key) => Find(key) ?? _unknown?.FindPresent(key);
 
+    /// <summary>The entry of a key that is declared to be there, with a value that is not known; null for any other.</summary>
+    internal ContextEntry? FindPresent(ContextKey key) => _unknown?.FindPresent(key);
+
     /// <summary>True when AWS might send a key that is absent here, or another value of it than the one that is taken.</summary>
     internal bool IsUndecided(ContextKey key) => Find(key) is { } entry
         ? entry.Certainty != ContextCertainty.Known

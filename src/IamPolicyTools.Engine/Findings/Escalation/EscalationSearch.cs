@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.ExceptionServices;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -8,32 +7,10 @@ using Subject = IamPolicyTools.Evaluation.Gathering.Subject;
 
 namespace IamPolicyTools.Findings.Escalation;
 
-/// <summary>What is looked for.</summary>
-public sealed record EscalationSettings
-{
-    /// <summary>The instant of the requests.</summary>
-    public required DateTimeOffset Now { get; init; }
-
-    /// <summary>How many hops at most.</summary>
-    public int Depth { get; init; } = 3;
-
-    /// <summary>The techniques that are tried; empty: all.</summary>
-    public ImmutableHashSet<string> Techniques { get; init; } = [];
-
-    /// <summary>The least certain that is told: Certain, Conditional or Possible.</summary>
-    public Certainty MinimumGrade { get; init; } = Certainty.Possible;
-
-    /// <summary>True to tell only of paths to an administrator.</summary>
-    public bool IsToAdministrator { get; init; }
-
-    /// <summary>The findings' settings: trust and Regions.</summary>
-    public FindingSettings? Findings { get; init; }
-}
-
 /// <summary>
 /// Finds how far somebody comes (escalation.md, 6): breadth first, each hop asked of the evaluator on the model as it is then.
 /// </summary>
-public sealed class EscalationSearch
+public sealed partial class EscalationSearch
 {
     private readonly Situation _situation;
     private readonly EscalationSettings _settings;
@@ -46,7 +23,6 @@ public sealed class EscalationSearch
     // Changed copies belong to who set out: they are let go with it.
     private readonly Dictionary<(Questions, string, bool, string?), FoundHop[]> _changedHops = [];
 
-    private const int PeopleAtOnce = 64;
 
     /// <summary>The code of the records.</summary>
     public const string Code = "ESCALATION_PATH";
@@ -119,42 +95,6 @@ public sealed class EscalationSearch
 
     /// <summary>The same as <see cref="FirstFrom(string)"/> for many, in their order.</summary>
     internal IEnumerable<EscalationPath?> FirstFrom(IEnumerable<Person> people) => FromEach(people, static (search, p) => search.FirstFrom(p.Arn));
-
-    // Who sets out is told from nobody else: as many are looked at together as there are processors, and told in their order.
-    private IEnumerable<T> FromEach<T>(IEnumerable<Person> people, Func<EscalationSearch, Person, T> find)
-    {
-        ConcurrentBag<EscalationSearch> free = [this];
-        var options = new ParallelOptions { CancellationToken = _situation.Stop, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        foreach (Person[] part in people.Chunk(PeopleAtOnce * Environment.ProcessorCount))
-        {
-            var found = new T[part.Length];
-            try
-            {
-                Parallel.For(
-                    0,
-                    part.Length,
-                    options,
-                    () => free.TryTake(out EscalationSearch? search) ? search : new EscalationSearch(_situation, _settings, _hops),
-                    (i, _, search) =>
-                    {
-                        found[i] = find(search, part[i]);
-                        return search;
-                    },
-                    free.Add);
-            }
-            catch (AggregateException exception)
-            {
-                _situation.Stop.ThrowIfCancellationRequested();
-                ExceptionDispatchInfo.Throw(exception.InnerException!);
-                throw;
-            }
-
-            foreach (T one in found)
-            {
-                yield return one;
-            }
-        }
-    }
 
     /// <summary>The changes that close paths, those that close most first; each is tried on a copy.</summary>
     /// <param name="paths">The paths, as this search found them.</param>

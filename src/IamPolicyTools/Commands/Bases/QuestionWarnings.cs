@@ -65,6 +65,12 @@ internal sealed class QuestionWarnings(TestIamAccessCommand command, AccessQuest
             Tell(doubt);
         }
 
+        // A key that there is not is unknown to nobody.
+        foreach (Diagnostic finding in (command.UnknownContextKey ?? []).Where(k => !k.AsSpan().ContainsAny('*', '?')).Select(k => RequestChecks.CheckKeyName(Catalogue, k)).OfType<Diagnostic>())
+        {
+            Tell(finding.Message);
+        }
+
         if (command.Context is null || command.Context.Equals(_context))
         {
             return;
