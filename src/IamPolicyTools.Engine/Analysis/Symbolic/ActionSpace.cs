@@ -107,19 +107,43 @@ internal sealed class ActionSpace
                 return null;
             }
 
-            current = Words(listed).FirstOrDefault(c => c.Statements.SequenceEqual(found.Statements) && (c.Example.Service == "s3") == (found.Example.Service == "s3"));
+            current = Words(listed, current.Example.Service).FirstOrDefault(c => c.Statements.SequenceEqual(found.Statements) && (c.Example.Service == "s3") == (found.Example.Service == "s3"));
         }
 
         return current;
     }
 
-    private List<ActionClass> Words(List<string>? without = null)
+    // Patterns that name a service tell apart what is in it, and nothing else: each service is searched by itself, and one that none names for all
+    // others. Where a pattern leaves the service half open, all are searched at once.
+    private List<ActionClass> Words(List<string>? without = null, string? only = null)
+    {
+        (HashSet<string> named, bool isAnyOpen) = Services();
+        if (isAnyOpen)
+        {
+            return WordsOf(null, without);
+        }
+
+        string fresh = "x";
+        while (named.Contains(fresh))
+        {
+            fresh += "x";
+        }
+
+        IEnumerable<string> services = named.Append("s3").Append(fresh).Distinct().Order(StringComparer.Ordinal);
+        return
+        [
+            .. (only is null ? services : services.Where(s => s == only)).SelectMany(s => WordsOf(s, without))
+                .DistinctBy(c => KeyOf(c.Statements, c.Example.Service == "s3")),
+        ];
+    }
+
+    private List<ActionClass> WordsOf(string? service, List<string>? without)
     {
         WordToken label = WordToken.One(new CharSet(Alphabet.Labels));
         WordToken letter = WordToken.One(new CharSet(Alphabet.Letters));
         WordPattern domain = new(
         [
-            label, label with { IsRun = true }, WordToken.Of(':'), letter, letter with { IsRun = true },
+            .. service is null ? [label, label with { IsRun = true }] : service.Select(c => WordToken.Of(c)), WordToken.Of(':'), letter, letter with { IsRun = true },
         ]);
 
         // Statements with the same patterns are told apart by none.
@@ -132,11 +156,12 @@ internal sealed class ActionSpace
 
         int[] groupOfStatement = [.. _statements.Select(s =>
         {
-            string key = string.Join('\n', s.Source.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Order(StringComparer.Ordinal));
+            string[] patterns = [.. s.Source.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Where(p => service is null || IsAbout(p, service)).Order(StringComparer.Ordinal)];
+            string key = string.Join('\n', patterns);
             if (!groupOf.TryGetValue(key, out int group))
             {
                 groupOf.Add(key, group = groups.Count);
-                groups.Add([.. s.Source.Action.Patterns.Select(p => PatternOf(p.Text)).OfType<WordPattern>()]);
+                groups.Add([.. patterns.Select(PatternOf).OfType<WordPattern>()]);
             }
 
             return group;
@@ -163,6 +188,31 @@ internal sealed class ActionSpace
         return classes;
     }
 
+    private static bool IsAbout(string pattern, string service) =>
+        pattern is "*" || pattern.StartsWith("*:", StringComparison.Ordinal)
+        || (pattern.Length > service.Length && pattern[service.Length] == ':' && pattern.StartsWith(service, StringComparison.Ordinal));
+
+    // The services that patterns name, and whether one leaves the service half open: s3*:Get*.
+    private (HashSet<string> Named, bool IsAnyOpen) Services()
+    {
+        HashSet<string> named = [];
+        bool isAnyOpen = false;
+        foreach (LocatedText pattern in _statements.SelectMany(s => s.Source.Action.Patterns))
+        {
+            int colon = pattern.Text.IndexOf(':', StringComparison.Ordinal);
+            if (colon >= 0 && !pattern.Text.AsSpan(0, colon).ContainsAny('*', '?'))
+            {
+                named.Add(pattern.Text[..colon].ToLowerInvariant());
+            }
+            else
+            {
+                isAnyOpen |= pattern.Text is not "*" and not "*:*" && colon >= 0;
+            }
+        }
+
+        return (named, isAnyOpen);
+    }
+
     // PL-29 to PL-33
     private static WordPattern? PatternOf(string text)
     {
@@ -184,21 +234,7 @@ internal sealed class ActionSpace
     // Services that no pattern names are all alike.
     private IEnumerable<(CatalogueAction Action, ImmutableArray<int> Covering)> Listed()
     {
-        HashSet<string> named = [];
-        bool isAnyOpen = false;
-        foreach (LocatedText pattern in _statements.SelectMany(s => s.Source.Action.Patterns))
-        {
-            int colon = pattern.Text.IndexOf(':', StringComparison.Ordinal);
-            if (colon >= 0 && !pattern.Text.AsSpan(0, colon).ContainsAny('*', '?'))
-            {
-                named.Add(pattern.Text[..colon].ToLowerInvariant());
-            }
-            else
-            {
-                isAnyOpen |= pattern.Text is not "*" and not "*:*" && colon >= 0;
-            }
-        }
-
+        (HashSet<string> named, bool isAnyOpen) = Services();
         ImmutableArray<int>? elsewhere = null;
         foreach (CatalogueService service in IamCatalogue.Default.Services)
         {

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Globs;
-using IamPolicyTools.Analysis.Symbolic.Keys;
 using IamPolicyTools.Analysis.Symbolic.Words;
-using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
