@@ -1,5 +1,5 @@
-using IamPolicyTools.Engine.Tests.Import.Infrastructure;
 using IamPolicyTools.Engine.Tests.Import;
+using IamPolicyTools.Engine.Tests.Import.Infrastructure;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Model;
