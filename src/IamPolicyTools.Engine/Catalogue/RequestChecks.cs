@@ -38,20 +38,10 @@ public static class RequestChecks
         catalogue.FindAction(action) is null ? CheckUnknownAction(catalogue, action) : null;
 
     /// <summary>The warning for a context key that no request has, since there is none of that name: a denial that waits for it never comes.</summary>
-    /// <param name="catalogue">What is known.</param>
-    /// <param name="name">The name.</param>
-    /// <returns>Null for a key that there is, and for one of a service or an identity provider, whose names nobody has in full.</returns>
-    public static Diagnostic? CheckKeyName(IamCatalogue catalogue, string name)
-    {
-        if (name.IndexOf(':', StringComparison.Ordinal) <= 0)
-        {
-            return Warn("INVALID_CONDITION_KEY_FORMAT", null, $"\"{name}\" is no condition key; expected service:name.");
-        }
-
-        return name.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) && catalogue.FindConditionKey(name) is null
-            ? Warn("INVALID_GLOBAL_CONDITION_KEY", null, $"There is no global condition key \"{name}\".")
-            : null;
-    }
+    /// <param name="catalogue">What is known, by the data of its day.</param>
+    /// <param name="name">The name of the key.</param>
+    /// <returns>Null for a key that there is, and for one of an identity provider, which names its own.</returns>
+    public static Diagnostic? CheckKey(IamCatalogue catalogue, string name) => CheckKey(catalogue, null, name);
 
     /// <summary>The warning for a value that is none of its key's type: an operator of that type does not match it, nor does its opposite deny it.</summary>
     /// <param name="catalogue">What is known.</param>
@@ -164,6 +154,18 @@ public static class RequestChecks
         return action is null || action.Carries(key)
             ? null
             : Warn("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", null, $"Requests for {action} do not have the key {name}.");
+    }
+
+    private static Diagnostic? CheckKeyName(IamCatalogue catalogue, string name)
+    {
+        if (name.IndexOf(':', StringComparison.Ordinal) <= 0)
+        {
+            return Warn("INVALID_CONDITION_KEY_FORMAT", null, $"\"{name}\" is no condition key; expected service:name.");
+        }
+
+        return name.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) && catalogue.FindConditionKey(name) is null
+            ? Warn("INVALID_GLOBAL_CONDITION_KEY", null, $"There is no global condition key \"{name}\".")
+            : null;
     }
 
     // A bucket or an access point to it: neither is required, and one of them always is there.

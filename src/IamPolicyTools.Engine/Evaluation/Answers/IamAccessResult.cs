@@ -87,7 +87,7 @@ public sealed class IamAccessResult
     /// <summary>Context keys that were filled in, with their values.</summary>
     public IReadOnlyDictionary<string, string> DerivedContext => Request.Context.Derived
         .SelectMany(l => l.Entries)
-        .Where(e => Request.Context.Given.Find(e.Key) is null)
+        .Where(e => Request.Context.IsDerived(e.Key))
         .DistinctBy(e => e.Key)
         .Where(e => !e.Values.IsEmpty)
         .ToDictionary(e => e.Key.Name, e => string.Join(", ", e.Values));

@@ -55,7 +55,7 @@ internal sealed class QuestionWarnings(TestIamAccessCommand command, AccessQuest
             Tell(near);
         }
 
-        TellOfValues(resource.Context);
+        TellAll(ContextWarnings.OfValues(resource.Context ?? ContextLayer.Empty));
     }
 
     private void TellOfContext()
@@ -65,35 +65,19 @@ internal sealed class QuestionWarnings(TestIamAccessCommand command, AccessQuest
             Tell(doubt);
         }
 
-        // A key that there is not is unknown to nobody.
-        foreach (Diagnostic finding in (command.UnknownContextKey ?? []).Where(k => !k.AsSpan().ContainsAny('*', '?')).Select(k => RequestChecks.CheckKeyName(Catalogue, k)).OfType<Diagnostic>())
+        TellAll(ContextWarnings.OfUnknown(command.UnknownContextKey));
+        if (command.Context is not null && !command.Context.Equals(_context))
         {
-            Tell(finding.Message);
+            _context = command.Context;
+            TellAll(ContextWarnings.Of(ContextArgument.Read(command.Context)));
         }
-
-        if (command.Context is null || command.Context.Equals(_context))
-        {
-            return;
-        }
-
-        _context = command.Context;
-        ContextLayer context = ContextArgument.Read(command.Context);
-        foreach (Diagnostic finding in context.Entries.Select(e => RequestChecks.CheckKeyName(Catalogue, e.Key.ToString())).OfType<Diagnostic>())
-        {
-            Tell(finding.Message);
-        }
-
-        TellOfValues(context);
     }
 
-    private void TellOfValues(ContextLayer? context)
+    private void TellAll(IEnumerable<string> messages)
     {
-        foreach (ContextEntry entry in context?.Entries ?? [])
+        foreach (string message in messages)
         {
-            foreach (Diagnostic finding in entry.Values.Select(v => RequestChecks.CheckValue(Catalogue, entry.Key.ToString(), v.Text)).OfType<Diagnostic>())
-            {
-                Tell(finding.Message);
-            }
+            Tell(message);
         }
     }
 

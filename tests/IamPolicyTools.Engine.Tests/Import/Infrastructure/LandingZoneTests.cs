@@ -212,8 +212,8 @@ public sealed class LandingZoneTests
         Assert.Contains("guard", result.Model.Accounts[A].Roles.Keys);
         Assert.Contains("guard", result.Model.Accounts["444455556666"].Roles.Keys);
 
-        // far is attached to what nobody knows: nobody is sure of it.
-        Assert.Equal("Allowed Conditional", Answers(result.Model, Deploy, "sqs:ListQueues", "*"));
+        // far is attached to what nobody knows: nobody is sure of it, and Strict lets nothing through (IN-16).
+        Assert.Equal("ImplicitDeny(ServiceControl) Conditional", Answers(result.Model, Deploy, "sqs:ListQueues", "*"));
         Assert.NotEmpty(Ask(result.Model, Deploy, "sqs:ListQueues", "*").Notes);
     }
 
