@@ -66,8 +66,13 @@ public sealed class QuestionDoubts(IamModel model)
     /// <summary>The doubt about a context key that no request of a call has, so that it counts as absent; null where one may have it.</summary>
     /// <param name="key">The name of the key.</param>
     /// <param name="pairs">The actions with the resources.</param>
-    public static string? OfUselessKey(string key, IEnumerable<(ActionName Action, string Resource)> pairs) =>
-        pairs.All(p => ActionKeys.AreWithout(key, p.Action, p.Resource)) ? $"No request that is asked about has the key {key}, so that it counts as absent whatever its value is." : null;
+    public static string? OfUselessKey(string key, IReadOnlyList<(ActionName Action, string Resource)> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        return pairs.All(p => ActionKeys.AreWithout(key, p.Action, p.Resource))
+            ? $"Requests for {string.Join(", ", pairs.Select(p => IamCatalogue.Default.FindAction(p.Action.Text)?.ToString() ?? p.Action.Text).Distinct())} do not have the key {key}."
+            : null;
+    }
 
     /// <summary>The doubt about several values of a global key that requests have once; null for one, and for other keys.</summary>
     /// <param name="key">The name of the key.</param>

@@ -120,6 +120,9 @@ public sealed class PolicyTestCommandTests : IDisposable
     [Theory]
     [InlineData("Invoke-IamPolicyTest nosuch/*.yaml", "FilesMissing")]
     [InlineData($"Invoke-IamPolicyTest {Tests} -Tag nothing", "NothingRun")]
+    [InlineData("Get-ChildItem nosuch*.yaml -ErrorAction Ignore | Invoke-IamPolicyTest", "FilesMissing")]
+    [InlineData("@() | Assert-IamPolicyTest", "FilesMissing")]
+    [InlineData("@() | Measure-IamPolicyTest", "FilesMissing")]
     [InlineData("Invoke-IamPolicyTest quickstart/account.yaml", "InvalidText")]
     [InlineData($"Measure-IamPolicyTest {Tests} -Tag nothing", "NothingRun")]
     public void AT_7_What_asks_nothing_is_a_terminating_error(string script, string id)

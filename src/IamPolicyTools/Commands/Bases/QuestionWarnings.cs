@@ -78,9 +78,10 @@ internal sealed class QuestionWarnings(TestIamAccessCommand command, AccessQuest
             yield return doubt;
         }
 
+        (ActionName, string)[] asked = [.. pairs.Select(p => (p.Action, p.Resource.Arn))];
         foreach (string doubt in _layer.Entries
             .Where(e => !e.Values.IsEmpty)
-            .Select(e => QuestionDoubts.OfUselessKey(e.Key.ToString(), pairs.Select(p => (p.Action, p.Resource.Arn))))
+            .Select(e => QuestionDoubts.OfUselessKey(e.Key.ToString(), asked))
             .OfType<string>())
         {
             yield return doubt;
