@@ -37,8 +37,7 @@ internal static class PolicyArgument
         KnownOf(value) ?? Read(cmdlet, Parse(cmdlet, value, kind, parameter), isAsked: false);
 
     /// <summary>
-    /// Reads a document that somebody asks about. A condition by an operator that there is not is an error (PL-51, PL-62): no statement with
-    /// one applies, so that the answer would be about another policy than the one that was written; a denial would be missing from it.
+    /// Reads a document that somebody asks about: an error where it cannot be asked (<see cref="AskedPolicy"/>).
     /// </summary>
     /// <param name="cmdlet">The cmdlet that was given it.</param>
     /// <param name="value">The argument.</param>
@@ -136,7 +135,7 @@ internal static class PolicyArgument
     private static GivenPolicy Read(IamCmdlet cmdlet, (PolicyDocument? Document, string? Name, DiagnosticBag Found) read, bool isAsked)
     {
         (PolicyDocument? document, string? name, DiagnosticBag found) = read;
-        if (document is null || (isAsked && found.Items.Any(f => f.Code is "INVALID_CONDITION_OPERATOR" or "NULL_WITH_IF_EXISTS")))
+        if (document is null || (isAsked && found.Items.Any(AskedPolicy.CannotBeAsked)))
         {
             // One list of all that is wrong: what would be a warning by itself belongs to it.
             throw new InvalidTextException([.. found.Items.Where(f => f.Severity >= DiagnosticSeverity.Refused)]);

@@ -17,7 +17,7 @@ public sealed class HintTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::example-custmer-data/x", "The model has no bucket example-custmer-data. Did you mean example-customer-data?")]
+    [InlineData("Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::example-custmer-data/x", "The model has no arn:aws:s3:::example-custmer-data/x. Did you mean arn:aws:s3:::example-customer-data? If not, write it to the Resources of its account.")]
     [InlineData("Test-IamAccess web-firewall s3:GetObject *", "s3:GetObject is checked against a resource of type accesspointobject or object; the request names none (*).")]
     [InlineData("Test-IamAccess web-firewall iam:CreateUser *", "iam:CreateUser is checked against a resource of type user; the request names none (*).")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Region eu-west-11", "There is no Region \"eu-west-11\" as of 2026-11-29. Did you mean eu-west-1 or eu-west-2 or eu-west-3?")]

@@ -20,6 +20,8 @@ public sealed class IamAccessResult
     private PlaceholderUse[]? _placeholders;
     private StrongBox<ImmutableArray<UnknownFact>>? _unknowns;
 
+    private readonly ImmutableArray<string> _doubts = [];
+
     private IamAccessResult(AccessRequest request, Verdict verdict, UnknownTreatment traced, ImmutableArray<string> notes)
     {
         Request = request;
@@ -29,10 +31,24 @@ public sealed class IamAccessResult
         _notes = notes;
     }
 
+    private IamAccessResult(IamAccessResult answer, ImmutableArray<string> doubts)
+        : this(answer.Request, new Verdict(answer.Decision, answer.PolicyType ?? default), answer.Traced, answer._notes) => _doubts = doubts;
+
     /// <summary>The same answer with more to say.</summary>
     /// <param name="notes">The notes.</param>
     internal IamAccessResult With(IEnumerable<string> notes) =>
-        notes.ToArray() is { Length: > 0 } more ? new(Request, new Verdict(Decision, PolicyType ?? default), Traced, [.. _notes, .. more]) : this;
+        notes.ToArray() is { Length: > 0 } more ? new IamAccessResult(Request, new Verdict(Decision, PolicyType ?? default), Traced, [.. _notes, .. more]).WithDoubts(_doubts) : this;
+
+    /// <summary>The same answer to a question that is doubted.</summary>
+    /// <param name="doubts">What was probably meant otherwise.</param>
+    public IamAccessResult WithDoubts(IEnumerable<string> doubts) =>
+        doubts.Select(DisplayedText.Line).ToImmutableArray() is { IsEmpty: false } more ? new(this, more) : this;
+
+    /// <summary>
+    /// What makes the question one that probably was not meant (AT-7): a resource or an account that the model nearly has, an action, a key or
+    /// a value that there is not. The decision is that of the question as it stands; <c>Assert-IamAccess</c> does not take it.
+    /// </summary>
+    public ImmutableArray<string> Doubts => _doubts;
 
     /// <summary>The decision.</summary>
     public Decision Decision { get; }
