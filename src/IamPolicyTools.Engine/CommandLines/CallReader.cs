@@ -117,6 +117,10 @@ public sealed class CallReader(CallReaderSettings settings)
     /// <param name="text">The text.</param>
     public static bool BeginsWithAws(string text) => HiddenCalls.BeginsWithAws(text);
 
+    /// <summary>True for a text that begins with a cmdlet of AWS.Tools that sends something.</summary>
+    /// <param name="text">The text.</param>
+    public static bool BeginsWithCmdlet(string text) => HiddenCalls.BeginsWithCmdlet(text);
+
     /// <summary>True for the name of a cmdlet that calls AWS, as far as names tell.</summary>
     /// <param name="name">The name.</param>
     public static bool IsCmdlet(string name) => CmdletNames.IsKnown(name);

@@ -291,15 +291,17 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
     {
         CallValue? bucket = _values.Find("SourceBucket") ?? _values.Find("Bucket");
         CallValue? key = _values.Find("SourceKey") ?? _values.Find("Key");
+        CallValue? version = _values.Find("SourceVersionId") ?? _values.Find("VersionId");
         CallValue? toBucket = _values.Find("DestinationBucket") ?? bucket;
         CallValue? toKey = _values.Find("DestinationKey") ?? key;
-        if ((bucket as UnexpandedValue ?? key as UnexpandedValue) is { } unknown)
+        if ((bucket as UnexpandedValue ?? key as UnexpandedValue ?? version as UnexpandedValue) is { } unknown)
         {
             _values = _values.With("CopySource", unknown);
         }
         else if (bucket is TextValue source && key is TextValue name)
         {
-            _values = _values.With("CopySource", new TextValue($"{source.Text}/{name.Text}"));
+            string copied = CallFunctions.IsArn(source.Text) ? $"{source.Text}/object/{name.Text}" : $"{source.Text}/{name.Text}";
+            _values = _values.With("CopySource", new TextValue(version is TextValue { Text: var id } ? $"{copied}?versionId={id}" : copied));
         }
 
         if (toBucket is not null)

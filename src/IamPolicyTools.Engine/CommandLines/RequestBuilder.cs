@@ -69,7 +69,8 @@ internal sealed class RequestBuilder
         }
 
         var keys = new SameNamedKeys(_call, _values);
-        ResolvedRequest[] requests = [.. _requests.Select(keys.Fill).Select(Complete).Distinct(RequestComparer.Instance)];
+        var senders = new SenderIdentities(_call, _names);
+        ResolvedRequest[] requests = [.. _requests.Select(keys.Fill).Select(senders.Fill).Select(Complete).Distinct(RequestComparer.Instance)];
         if (requests is [.., { } last])
         {
             requests[^1] = last with { EndsCall = true };
@@ -298,7 +299,7 @@ internal sealed class RequestBuilder
 
         public bool Equals(ResolvedRequest? x, ResolvedRequest? y) =>
             x!.Action == y!.Action && x.Resource == y.Resource && x.Need == y.Need && x.Unknown.SequenceEqual(y.Unknown)
-            && x.UnknownContextKeys.SequenceEqual(y.UnknownContextKeys) && x.Context.Count == y.Context.Count
+            && x.UnknownContextKeys.SequenceEqual(y.UnknownContextKeys) && x.OtherResources.SequenceEqual(y.OtherResources) && x.Context.Count == y.Context.Count
             && x.Context.All(c => y.Context.TryGetValue(c.Key, out object? value) && Text(c.Value) == Text(value));
 
         public int GetHashCode(ResolvedRequest request) => HashCode.Combine(request.Action, request.Resource, request.Need);

@@ -35,6 +35,11 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
     private RequestAnswer Decide(Subject subject, ResolvedRequest request, string? account, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        if (!request.OtherResources.IsEmpty)
+        {
+            return DecideEach(subject, request, account, stop);
+        }
+
         if (request.PassedToServices.IsEmpty)
         {
             return DecideOne(subject, request, account, service: null, stop);
@@ -53,6 +58,20 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
             answers.First(a => !a.IsAllowed).GetResult(),
             Decision.Conditional,
             $"depending on {PassedToService}: allowed for {(allowed.Length > 0 ? allowed : "none for certain")}");
+    }
+
+    // One of the resources is checked, and nobody says which there is.
+    private RequestAnswer DecideEach(Subject subject, ResolvedRequest request, string? account, CancellationToken stop)
+    {
+        string[] resources = [request.Resource, .. request.OtherResources];
+        RequestAnswer[] answers = [.. resources.Select(r => DecideOne(subject, request with { Resource = r }, account, service: null, stop))];
+        if (answers.All(a => a.Decision == answers[0].Decision))
+        {
+            return answers[0];
+        }
+
+        string sides = string.Join(", ", resources.Select((r, i) => $"{(answers[i].IsAllowed ? "allowed" : answers[i].Decision == Decision.Conditional ? "open" : "denied")} on {r}"));
+        return new RequestAnswer(request, answers.First(a => !a.IsAllowed).GetResult(), Decision.Conditional, $"depending on which of the resources there is: {sides}");
     }
 
     private RequestAnswer DecideOne(Subject subject, ResolvedRequest request, string? account, string? service, CancellationToken stop)
