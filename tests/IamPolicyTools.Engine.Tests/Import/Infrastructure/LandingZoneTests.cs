@@ -251,12 +251,12 @@ public sealed class LandingZoneTests
     }
 
     [Theory]
-    [InlineData("AWSTemplateFormatVersion: '2010-09-09-OC'\nOrganization: {}\n")]
-    [InlineData("Roles:\n  Type: update-stacks\n  StackName: x\n")]
-    public void PO29_org_formation_is_named(string content)
-    {
-        InvalidTextException refused = Assert.Throws<InvalidTextException>(() => ImportFolder.Import(content, "organization.yml"));
-
-        Assert.Contains(refused.Diagnostics, d => d.Message.Contains("org-formation", StringComparison.Ordinal) || d.Code == "WRONG_TYPE");
-    }
+    [InlineData("AWSTemplateFormatVersion: '2010-09-09-OC'\nOrganization: {}\n", "organization.yml")]
+    [InlineData("AWSTemplateFormatVersion: '2010-09-09-OC'\nOrganization: !Include ./organization.yml\nResources:\n  R:\n    Type: AWS::IAM::Role\n    Properties: { RoleName: !Ref Name }\n", "roles.yml")]
+    [InlineData("{\"AWSTemplateFormatVersion\": \"2010-09-09-OC\", \"Organization\": {}}", "organization.json")]
+    [InlineData("Roles:\n  Type: update-stacks\n  StackName: x\n  Template: !Include x.yml\n", "_tasks.yml")]
+    public void PO29_org_formation_is_named(string content, string name) => Assert.Contains(
+        "org-formation",
+        Assert.Single(Assert.Throws<InvalidTextException>(() => ImportFolder.Import(content, name)).Diagnostics).Message,
+        StringComparison.Ordinal);
 }
