@@ -164,6 +164,7 @@ public sealed class ValidationCommandTests : IDisposable
     [InlineData("Test-IamPolicy ./none.json", "NothingChecked")]
     [InlineData("Test-IamPolicy", "NothingToCheck")]
     [InlineData("@() | Test-IamPolicy", "NothingToCheck")]
+    [InlineData("'{\"Version\":\"2012-10-17\",', '\"Statement\":[]}' | Test-IamPolicy", "PolicyInLines")]
     [InlineData("Test-IamPolicy -PolicyDocument 7", "InvalidPolicyType")]
     [InlineData("Test-IamPolicy -PolicyDocument ''", "EmptyPolicy")]
     [InlineData("New-IamPolicyStatement s3:GetObjects *", "InvalidStatement")]
