@@ -173,7 +173,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         }
     }
 
-    private static string? PolicyTypeOf(MemberReader test) => test.Word("ByPolicyType", Enum.GetNames<Evaluation.Answers.PolicyType>());
+    private static string? PolicyTypeOf(MemberReader test) => test.Word("ByPolicyType", [.. Enum.GetNames<Evaluation.Answers.PolicyType>().Except(["None"])]);
 
     private ExpectedStatement? StatementOf(MemberReader test)
     {
