@@ -146,6 +146,14 @@ public sealed class StatedResourceTests : IDisposable
         new CallReader(new()).ReadLine(line).GetRequests(s_environment),
         r => Assert.Equal(r.Action.StartsWith("kms:", StringComparison.Ordinal) ? "true" : null, r.Context.GetValueOrDefault("aws:ViaAWSService")));
 
+    // Its actions are in AWS's lists still, and are checked no more.
+    [Fact]
+    public void What_AWS_has_retired_is_not_asked()
+    {
+        Assert.DoesNotContain(new CallReader(new()).ReadLine("aws ce get-cost-and-usage --granularity MONTHLY").GetRequests(s_environment), r => r.Action.StartsWith("aws-portal:", StringComparison.Ordinal));
+        Assert.Contains("has retired its actions", Assert.Throws<CommandLineException>(() => CallReader.ReadOperation("aws-portal:ViewBilling", MapValue.Empty)).Message, StringComparison.Ordinal);
+    }
+
     private static MapValue Copy(string source) =>
         MapValue.Empty.With("Bucket", new TextValue("b")).With("Key", new TextValue("k")).With("CopySource", new TextValue(source));
 
