@@ -132,7 +132,7 @@ public sealed class StatedResourceTests : IDisposable
     [InlineData("aws sso-admin create-application --instance-arn arn:aws:sso:::instance/ssoins-1 --application-provider-arn arn:aws:sso::aws:applicationProvider/custom --name n", "sso:CreateApplication", "arn:aws:sso::123456789012:application/ssoins-1/* []")]
     public void An_id_is_that_of_what_the_operation_is_about(string line, string action, string expected)
     {
-        ResolvedRequest found = new CallReader(new()).ReadLine(line).GetRequests(s_environment).Single(r => r.Action == action);
+        ResolvedRequest found = new CallReader(new()).ReadLine(line).GetRequests(s_environment).First(r => r.Action == action);
 
         Assert.Equal(expected, $"{found.Resource} [{string.Join(", ", found.Unknown)}]");
     }
