@@ -215,7 +215,9 @@ public sealed class CallReader(CallReaderSettings settings)
         }
 
         string[] near = [.. CallNames.Near(wanted, service.Operations.Select(o => o.Name)).Select(n => $"{service.Prefix}:{n}")];
-        string why = service.HasOperations ? Hint(near) : " AWS publishes no operations of the service.";
+        string why = service.HasOperations ? Hint(near)
+            : service.Prefix == "aws-portal" ? " AWS has retired its actions; those of billing, account, payments, consolidatedbilling and others took their place."
+            : " AWS publishes no operations of the service.";
         throw new CommandLineException(
             CommandLineError.UnknownCommand, $"No operation \"{DisplayedText.Shorten(wanted)}\" of {service.Prefix} is known as of {service.DataDate}.{why}", SourceLocation.None)
         {

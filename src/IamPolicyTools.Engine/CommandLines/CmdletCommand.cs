@@ -51,6 +51,15 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         ["maxkey"] = "MaxKeys",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    // Switches that stand for a canned ACL.
+    private static readonly FrozenDictionary<string, string> s_cannedAcls = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["PublicReadOnly"] = "public-read",
+        ["PublicRead"] = "public-read",
+        ["PublicReadWrite"] = "public-read-write",
+        ["AuthenticatedReadOnly"] = "authenticated-read",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     private static readonly string[] s_callerParameters = ["accesskey", "secretkey", "sessiontoken", "credential", "profilename", "profilelocation", "region"];
 
     private MapValue _values = MapValue.Empty;
@@ -164,6 +173,12 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
 
     private void SetNamed(ApiOperation operation, Dictionary<string, string> known, ValuePath[] paths, string name, CallValue given)
     {
+        if (operation.Service == "s3" && s_cannedAcls.TryGetValue(name, out string? acl))
+        {
+            _values = given is SwitchValue { Value: false } ? _values : _values.With("ACL", given is SwitchValue ? new TextValue(acl) : given);
+            return;
+        }
+
         string[] steps = (operation.Service == "lambda" ? CodeParameter(operation, name) : operation.Service == "ec2" ? ProfileParameter(name) : name).Split('_');
         string first = operation.Service == "s3" && s_s3.TryGetValue(steps[0].ToLowerInvariant(), out string? renamed) ? renamed : steps[0];
         string parameter = Match(known.Values, first) ?? first;

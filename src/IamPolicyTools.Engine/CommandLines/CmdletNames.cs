@@ -51,7 +51,7 @@ internal static class CmdletNames
         + "Connect=Subscribe Disconnect=Unsubscribe Resume=Continue,Resume Sync=Resync Move=Move Use=Assume Mount=Attach,Mount Approve=Accept,Approve Confirm=Confirm Deny=Reject,Deny "
         + "Find=Search,Lookup,Find Search=Search Suspend=Suspend Reset=Reset Complete=Complete Merge=Merge Split=Split Join=Associate,Join Read=Get,Read Wait=Describe Push=Publish Undo=Rollback "
         + "Initialize=Initialize,Initiate Skip=Skip Submit=Submit Select=Select Convert=Decode,Convert Close=Close Open=Open Lock=Lock Unlock=Unlock Rename=Rename Resize=Resize,Modify "
-        + "Group=Group Measure=Calculate,Estimate Optimize=Optimize Resolve=Resolve Switch=Switch,Failover Protect=Encrypt Unprotect=Decrypt")
+        + "Group=Group Measure=Calculate,Estimate Optimize=Optimize Resolve=Resolve Switch=Switch,Failover Protect=Encrypt Unprotect=Decrypt Put=Put")
         .Split(' ').Select(v => v.Split('=')).ToFrozenDictionary(v => v[0], v => v[1].Split(','), StringComparer.OrdinalIgnoreCase);
 
     // Cmdlets of IAM and STS whose names no rule gives.

@@ -107,6 +107,8 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         OperationActionClass.TwinService => !call.Parameters.Members.Any(m => m.Value is TextValue { Text: var text }
             && (text.EndsWith("--x-s3", StringComparison.Ordinal) || text.Contains(":s3-outposts:", StringComparison.Ordinal) || text.Contains(":s3-object-lambda:", StringComparison.Ordinal))),
         OperationActionClass.Own or OperationActionClass.Sole => false,
+        // AWS retired its actions in 2023, and has not taken them from the lists of operations of billing.
+        _ when action.Action.StartsWith("aws-portal:", StringComparison.Ordinal) => true,
         _ => action.Action.EndsWith("ForReplication", StringComparison.Ordinal) || action.Action == "dynamodb:ReplicateSettings",
     };
 

@@ -75,6 +75,9 @@ public sealed record ResolvedRequest
     /// <summary>The keys, or patterns of them, that the data speaks of for the request: one without a value is absent, and not unknown (CL-53).</summary>
     internal ImmutableArray<string> ToldContextKeys { get; init; } = [];
 
+    /// <summary>The policy document that the call puts on the resource, as it is written; null where there is none, or nobody knows it .</summary>
+    internal string? NewPolicy { get; init; }
+
     /// <summary>No context key.</summary>
     internal static ImmutableSortedDictionary<string, object> NoContext { get; } = ImmutableSortedDictionary.Create<string, object>(StringComparer.Ordinal);
 

@@ -132,7 +132,7 @@ public sealed class StatedResourceTests : IDisposable
     [InlineData("aws sso-admin create-application --instance-arn arn:aws:sso:::instance/ssoins-1 --application-provider-arn arn:aws:sso::aws:applicationProvider/custom --name n", "sso:CreateApplication", "arn:aws:sso::123456789012:application/ssoins-1/* []")]
     public void An_id_is_that_of_what_the_operation_is_about(string line, string action, string expected)
     {
-        ResolvedRequest found = new CallReader(new()).ReadLine(line).GetRequests(s_environment).Single(r => r.Action == action);
+        ResolvedRequest found = new CallReader(new()).ReadLine(line).GetRequests(s_environment).First(r => r.Action == action);
 
         Assert.Equal(expected, $"{found.Resource} [{string.Join(", ", found.Unknown)}]");
     }
@@ -145,6 +145,14 @@ public sealed class StatedResourceTests : IDisposable
     public void Only_keys_are_asked_for_through_a_service(string line) => Assert.All(
         new CallReader(new()).ReadLine(line).GetRequests(s_environment),
         r => Assert.Equal(r.Action.StartsWith("kms:", StringComparison.Ordinal) ? "true" : null, r.Context.GetValueOrDefault("aws:ViaAWSService")));
+
+    // Its actions are in AWS's lists still, and are checked no more.
+    [Fact]
+    public void What_AWS_has_retired_is_not_asked()
+    {
+        Assert.DoesNotContain(new CallReader(new()).ReadLine("aws ce get-cost-and-usage --granularity MONTHLY").GetRequests(s_environment), r => r.Action.StartsWith("aws-portal:", StringComparison.Ordinal));
+        Assert.Contains("has retired its actions", Assert.Throws<CommandLineException>(() => CallReader.ReadOperation("aws-portal:ViewBilling", MapValue.Empty)).Message, StringComparison.Ordinal);
+    }
 
     private static MapValue Copy(string source) =>
         MapValue.Empty.With("Bucket", new TextValue("b")).With("Key", new TextValue("k")).With("CopySource", new TextValue(source));
