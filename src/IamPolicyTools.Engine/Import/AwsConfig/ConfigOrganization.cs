@@ -73,6 +73,17 @@ internal static class ConfigOrganization
             return;
         }
 
+        // CFG-14: a type that is switched on has at least one policy everywhere, so that none at the root says that it is off.
+        if (items.IsEmpty)
+        {
+            if (target.StartsWith("r-", StringComparison.Ordinal))
+            {
+                facts.PutType(isScp, isEnabled: false);
+            }
+
+            return;
+        }
+
         foreach (Node item in items)
         {
             var members = item as ObjectNode;

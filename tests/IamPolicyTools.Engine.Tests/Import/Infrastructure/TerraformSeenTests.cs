@@ -122,7 +122,7 @@ public sealed class TerraformSeenTests
     [Fact]
     public void TF13_of_several_unknown_items_each_is_what_one_reference_leads_to()
     {
-        string policy(string name) => Change($"aws_iam_policy.{name}", "create", "null", $$"""{"name": "{{name}}", "path": "/", "policy": {{s_s3}} }""", """{"arn": true, "id": true}""");
+        string PolicyOf(string name) => Change($"aws_iam_policy.{name}", "create", "null", $$"""{"name": "{{name}}", "path": "/", "policy": {{s_s3}} }""", """{"arn": true, "id": true}""");
         string role = Change(
             "aws_iam_role.app",
             "create",
@@ -133,7 +133,7 @@ public sealed class TerraformSeenTests
             "aws_iam_role.app",
             """{"assume_role_policy": {}, "managed_policy_arns": {"references": ["aws_iam_policy.one.arn", "aws_iam_policy.one", "aws_iam_policy.two.arn", "aws_iam_policy.two"]}}""");
 
-        Role read = Infra.Read(Plan($"{policy("one")},{policy("two")},{role}", configuration)).Model.Accounts[A].Roles["app"];
+        Role read = Infra.Read(Plan($"{PolicyOf("one")},{PolicyOf("two")},{role}", configuration)).Model.Accounts[A].Roles["app"];
 
         Assert.Equal(
             ["arn:aws:iam::111122223333:policy/one", "arn:aws:iam::111122223333:policy/two", "arn:aws:iam::aws:policy/SecurityAudit"],
@@ -174,7 +174,7 @@ public sealed class TerraformSeenTests
     [Fact]
     public void TF17_each_of_several_unknown_sources_is_the_document_that_one_reference_leads_to()
     {
-        string source(string name, string action) => Change(
+        string Source(string name, string action) => Change(
             $"data.aws_iam_policy_document.{name}", "read", "null", $$"""{"statement": [{"effect": "Allow", "actions": ["{{action}}"], "resources": [null]}]}""", """{"json": true, "statement": [{"resources": [true]}]}""");
         string all = Change("data.aws_iam_policy_document.all", "read", "null", """{"source_policy_documents": [null, null]}""", """{"json": true, "source_policy_documents": [true, true]}""");
         string policy = Change("aws_iam_user_policy.p", "create", "null", """{"user": "u", "name": "p"}""", """{"policy": true}""");
@@ -183,7 +183,7 @@ public sealed class TerraformSeenTests
             Config("data.aws_iam_policy_document.all", """{"source_policy_documents": {"references": ["data.aws_iam_policy_document.a.json", "data.aws_iam_policy_document.a", "data.aws_iam_policy_document.b.json", "data.aws_iam_policy_document.b"]}}"""),
             Config("aws_iam_user_policy.p", """{"user": {}, "policy": {"references": ["data.aws_iam_policy_document.all.json", "data.aws_iam_policy_document.all"]}}"""));
 
-        IamModel model = Infra.Read(Plan($"{source("a", "s3:GetObject")},{source("b", "s3:PutObject")},{all},{policy}", configuration)).Model;
+        IamModel model = Infra.Read(Plan($"{Source("a", "s3:GetObject")},{Source("b", "s3:PutObject")},{all},{policy}", configuration)).Model;
 
         Assert.Equal("ImplicitDeny(Identity) Conditional", Answers(model, "arn:aws:iam::111122223333:user/u", "s3:PutObject", Object));
         Assert.StartsWith("ImplicitDeny(Identity) ImplicitDeny", Answers(model, "arn:aws:iam::111122223333:user/u", "s3:DeleteObject", Object), StringComparison.Ordinal);
@@ -205,10 +205,10 @@ public sealed class TerraformStatementTests
     [InlineData("aws_xray_resource_policy", """ "policy_name": "NAME", "policy_document": POLICY """, "arn:aws:xray:eu-west-1:111122223333:*")]
     public void Table733_of_several_policies_none_is_lost(string type, string members, string arn)
     {
-        string of(string name) => "{" + members.Replace("NAME", name, StringComparison.Ordinal).Replace("POLICY", Policy(name), StringComparison.Ordinal) + "}";
-        string one = Change($"{type}.one", "create", "null", of("one"));
-        string two = Change($"{type}.two", "create", "null", of("two"));
-        string gone = Change($"{type}.one", "delete", of("one"), "null");
+        string Of(string name) => "{" + members.Replace("NAME", name, StringComparison.Ordinal).Replace("POLICY", Policy(name), StringComparison.Ordinal) + "}";
+        string one = Change($"{type}.one", "create", "null", Of("one"));
+        string two = Change($"{type}.two", "create", "null", Of("two"));
+        string gone = Change($"{type}.one", "delete", Of("one"), "null");
 
         IamModel both = Infra.Read(Plan($"{one},{two}")).Model;
         IamModel again = Infra.Read(Plan($"{one},{two}"), current: both).Model;
