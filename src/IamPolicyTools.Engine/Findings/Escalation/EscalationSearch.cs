@@ -23,7 +23,6 @@ public sealed partial class EscalationSearch
     // Changed copies belong to who set out: they are let go with it.
     private readonly Dictionary<(Questions, string, bool, string?), FoundHop[]> _changedHops = [];
 
-
     /// <summary>The code of the records.</summary>
     public const string Code = "ESCALATION_PATH";
 
@@ -401,7 +400,7 @@ public sealed partial class EscalationSearch
             return null;
         }
 
-        Answer? gain = Gains.OfThing(state, hop, reader);
+        Answer? gain = Gains.OfThing(state, hop);
         if (gain is null || _replay.Run(state.World, hop) is not { } world || (gain.IsAllowed && !_replay.Does(world, reader.Arn, gain)))
         {
             return null;
