@@ -65,8 +65,18 @@ internal sealed class HopSearch
     private readonly Candidates _candidates;
     private readonly StepQuestions _steps;
 
-    public HopSearch(Questions questions, Technique technique, Holder caller, Candidates candidates, StepQuestions steps)
+    // What need not be read again; null for nothing.
+    private readonly Func<string, bool>? _isRead;
+
+    public HopSearch(
+        Questions questions,
+        Technique technique,
+        Holder caller,
+        Candidates candidates,
+        StepQuestions steps,
+        Func<string, bool>? isRead = null)
     {
+        _isRead = technique.Reads is null ? null : isRead;
         _questions = questions;
         _technique = technique;
         _caller = caller.Arn;
@@ -166,6 +176,11 @@ internal sealed class HopSearch
         }
 
         IEnumerable<Bound> bound = _candidates.Of(variable, trial);
+        if (_isRead is not null && variable.Name == _technique.Reads)
+        {
+            bound = bound.Where(b => !_isRead(b.Arn));
+        }
+
         IEnumerable<FoundHop> hops = bound.Select(b => trial.With(variable.Name, b))
             .Where(t => _steps.Could(_technique.Steps, t, variable.Name))
             .SelectMany(t => Bind(at + 1, t));
