@@ -42,7 +42,10 @@ internal static class TypeBuilder
     private static bool IsList(Type type) =>
         type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) || type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>));
 
-    private static XElement Members(XDocument types, string name)
+    /// <summary>The members that are written of a type.</summary>
+    /// <param name="types">The file of types.</param>
+    /// <param name="name">The type's full name.</param>
+    public static XElement Members(XDocument types, string name)
     {
         XElement? type = types.Root!.Elements("Type").FirstOrDefault(t => t.Element("Name")?.Value == name);
         if (type is null)

@@ -26,8 +26,10 @@ internal static class ViewBuilder
     {
         var document = XDocument.Load(formats, LoadOptions.PreserveWhitespace);
         var members = XDocument.Load(types, LoadOptions.PreserveWhitespace);
-        TypeBuilder.AddTexts(members, [.. document.Descendants("ViewSelectedBy").Elements("TypeName").Select(name => name.Value).Distinct()]);
+        string[] written = [.. document.Descendants("ViewSelectedBy").Elements("TypeName").Select(name => name.Value).Distinct()];
+        TypeBuilder.AddTexts(members, written);
         AddLists(document, members);
+        ListingBuilder.AddListings(members, written, ListedTypes(), type => PropertiesOf(type, members, [Displayed]));
         members.Descendants("PropertySet").Where(set => set.Element("Name")?.Value == Listed).Remove();
         Save(members, typeOutput);
         foreach (XElement header in document.Descendants("TableHeaders").ToArray())
@@ -70,9 +72,9 @@ internal static class ViewBuilder
     {
         var listed = document.Descendants("View").Where(view => view.Element("ListControl") is not null)
             .Elements("ViewSelectedBy").Elements("TypeName").Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
-        foreach (Type type in typeof(IamModel).Assembly.GetExportedTypes().Where(type => IsListed(type) && !listed.Contains(type.FullName!)))
+        foreach (Type type in ListedTypes().Where(type => !listed.Contains(type.FullName!)))
         {
-            string[] properties = PropertiesOf(type, types);
+            string[] properties = PropertiesOf(type, types, [Listed, Displayed]);
             if (properties.Length > 0)
             {
                 document.Root!.Element("ViewDefinitions")!.Add(List(type, properties));
@@ -80,14 +82,14 @@ internal static class ViewBuilder
         }
     }
 
-    private static bool IsListed(Type type) =>
+    private static IEnumerable<Type> ListedTypes() => typeof(IamModel).Assembly.GetExportedTypes().Where(type =>
         !type.IsEnum && !type.IsInterface && !(type.IsAbstract && type.IsSealed) && !type.ContainsGenericParameters
-        && !type.IsSubclassOf(typeof(Exception)) && !type.IsSubclassOf(typeof(Delegate));
+        && !type.IsSubclassOf(typeof(Exception)) && !type.IsSubclassOf(typeof(Delegate)));
 
-    private static string[] PropertiesOf(Type type, XDocument types)
+    private static string[] PropertiesOf(Type type, XDocument types, string[] names)
     {
         XElement[] sets = [.. types.Descendants("Type").Where(t => t.Element("Name")?.Value == type.FullName).Descendants("PropertySet")];
-        XElement? set = Array.Find(sets, s => s.Element("Name")?.Value == Listed) ?? Array.Find(sets, s => s.Element("Name")?.Value == Displayed);
+        XElement? set = names.Select(name => Array.Find(sets, s => s.Element("Name")?.Value == name)).FirstOrDefault(s => s is not null);
         IEnumerable<string> all = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.GetMethod?.IsPublic == true && property.GetIndexParameters().Length == 0)
             .Select(property => property.Name);

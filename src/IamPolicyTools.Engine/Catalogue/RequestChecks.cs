@@ -14,6 +14,8 @@ public static class RequestChecks
     /// <summary>The code of the finding that AWS never checks the action on the resource.</summary>
     public const string ResourceMismatch = "RESOURCE_MISMATCH";
 
+    private const int MostForms = 3;
+
     private const string AnyResource = "*";
 
     /// <summary>Checks a request.</summary>
@@ -173,8 +175,14 @@ public static class RequestChecks
     private static string Names(CatalogueAction action) =>
         string.Join(" or ", action.ResourceTypes.Where(r => r.IsRequired || HasAlternatives(action)).Select(r => r.Type.Name));
 
-    private static string Forms(CatalogueAction action) =>
-        string.Join(" or ", action.ResourceTypes.SelectMany(r => r.Type.ArnTemplates).Select(t => t.Text));
+    // ec2:RunInstances has eighteen of them.
+    private static string Forms(CatalogueAction action)
+    {
+        string[] forms = [.. action.ResourceTypes.SelectMany(r => r.Type.ArnTemplates).Select(t => t.Text).Distinct()];
+        return forms.Length <= MostForms + 1
+            ? string.Join(" or ", forms)
+            : $"{string.Join(", ", forms.Take(MostForms))} and {forms.Length - MostForms} more";
+    }
 
     private static Diagnostic Warn(string code, string? rule, string message) =>
         new(DiagnosticSeverity.Warning, code, rule, message, SourceLocation.None);

@@ -291,7 +291,11 @@ public readonly struct ConditionClause
 /// <summary>A value of a condition.</summary>
 /// <param name="Kind">The JSON kind it was written with; comparison is by text (PL-52).</param>
 /// <param name="Text">The text, variables parsed.</param>
-public readonly record struct ConditionValue(ScalarKind Kind, PolicyString Text);
+public readonly record struct ConditionValue(ScalarKind Kind, PolicyString Text)
+{
+    /// <summary>The text.</summary>
+    public override string ToString() => DisplayedText.Line(Text.Text);
+}
 
 /// <summary>The set qualifiers of a condition operator (PL-64, PL-65).</summary>
 public enum SetQualifier : long

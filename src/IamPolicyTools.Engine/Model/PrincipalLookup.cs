@@ -92,6 +92,7 @@ public static class PrincipalLookup
         Account[] accounts = [.. account is null ? model.Accounts.Values : [model.GetAccount(account)]];
         string hint = accounts.Any(a => a.Groups.ContainsKey(text))
             ? $" There is a group of that name, but a group is no principal; group/{text} stands for somebody who is in it."
+            : text.AsSpan().ContainsAny('*', '?') ? " Wildcards are not taken here: each principal is asked about by its own name."
             : NearNames.Hint(text, accounts.SelectMany(a => NamesLike(text, a)));
         return new LookupException(LookupError.PrincipalNotFound, $"There is no user or role named '{text}' in {place}.{hint}", text);
     }

@@ -52,6 +52,29 @@ public sealed class ResourceAccessTests
         Assert.Equal(["read", "read (group g)"], grants.Sources.Select(s => s.Name).Order(StringComparer.Ordinal));
     }
 
+    // R-176
+    [Fact]
+    public void R176_of_a_bucket_that_the_model_does_not_have_it_is_said_that_its_owner_decides()
+    {
+        IamModel model = ImportFolder.Import(
+            """
+            AccountId: "111122223333"
+            Users: [{ UserName: u, AttachedManagedPolicies: [read] }]
+            Policies: [{ PolicyName: read, PolicyDocument: { Version: 2012-10-17, Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } } }]
+            """).Model;
+        var access = new ModelAccess(
+            model, Subject.Find(model, "arn:aws:iam::111122223333:user/u")!, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, Mode = ContextMode.Discovery });
+        var strict = new ModelAccess(model, Subject.Find(model, "arn:aws:iam::111122223333:user/u")!, new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch });
+
+        IamAccessResult answer = access.Ask(ActionName.Parse("s3:GetObject"), Object);
+
+        Assert.Equal(Decision.Conditional, answer.Decision);
+        Assert.Equal("the owner of arn:aws:s3:::reports/q1.csv", Assert.Single(answer.Unknowns).What);
+        Assert.Equal("depending on the owner of arn:aws:s3:::reports/q1.csv", UnknownFact.Beside(string.Empty, answer.Unknowns));
+        Assert.Equal(Decision.Allowed, strict.Ask(ActionName.Parse("s3:GetObject"), Object).Decision);
+        Assert.Empty(strict.Ask(ActionName.Parse("s3:GetObject"), Object).Unknowns);
+    }
+
     // R-70
     [Fact]
     public void The_root_user_is_there_without_any_policy()

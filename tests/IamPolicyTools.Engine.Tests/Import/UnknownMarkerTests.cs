@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Export;
+using IamPolicyTools.Import;
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Model;
 using NJsonSchema;
@@ -98,6 +99,37 @@ public sealed class UnknownMarkerTests
         Assert.Equal(
             [KeyValuePair.Create("AttachedManagedPolicies", "var.more"), KeyValuePair.Create("Tags", "var.tags")],
             user.Unknowns);
+    }
+
+    // As ConvertTo-Json writes what Get-IamAccountAuthorizationDetail gives.
+    [Fact]
+    public async Task A_tag_may_say_why_its_value_is_unknown_as_our_objects_do()
+    {
+        const string Text = """
+            {"AccountId": "111122223333", "Users": [{"UserName": "u", "Tags": [
+                {"Key": "team", "Value": "", "UnknownReason": "var.team"}, {"Key": "env", "Value": "prod", "UnknownReason": null}]}]}
+            """;
+        JsonSchema schema = await JsonSchema.FromFileAsync(Path.Combine(CaseFiles.Folder, "..", "..", "module", "schemas", "account.schema.json"));
+        ImportResult result = ImportFolder.Import(Text, "account.json");
+
+        Assert.Empty(schema.Validate(Text));
+        Assert.Empty(result.Warnings);
+        Assert.Equal(
+            [new Tag("team", string.Empty) { UnknownReason = "var.team" }, new Tag("env", "prod")],
+            result.Model.Accounts["111122223333"].Users["u"].Tags.AsEnumerable());
+    }
+
+    // PL-1a
+    [Fact]
+    public void Pl1a_a_dump_says_that_a_document_above_the_limit_counts()
+    {
+        string document = $"{{\"Version\": \"2012-10-17\", {new string(' ', 140_000)} \"Statement\": {{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"}}}}";
+        ImportResult result = ImportFolder.Import(
+            $$"""{"AccountId": "111122223333", "UserDetailList": [{"UserName": "u", "Arn": "arn:aws:iam::111122223333:user/u", "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": {{System.Text.Json.JsonSerializer.Serialize(document)}}}]}]}""",
+            "dump.json");
+
+        Assert.EndsWith("It is kept and used.", Assert.Single(result.Warnings).Message, StringComparison.Ordinal);
+        Assert.Single(result.Model.Accounts["111122223333"].Users["u"].InlinePolicies[0].Document.Statements);
     }
 
     [Fact]

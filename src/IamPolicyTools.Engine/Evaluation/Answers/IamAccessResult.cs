@@ -19,6 +19,7 @@ public sealed class IamAccessResult
     private StrongBox<ImmutableArray<string>>? _missing;
     private PlaceholderUse[]? _placeholders;
     private StrongBox<ImmutableArray<UnknownFact>>? _unknowns;
+    private UnknownFact? _openOwner;
 
     private readonly ImmutableArray<string> _doubts = [];
 
@@ -94,7 +95,10 @@ public sealed class IamAccessResult
     public IReadOnlyList<PlaceholderUse> UnresolvedPlaceholders => _placeholders ??=
         Request.HasOpenResource || Request.Requester.HasOpenName || Full.Types.Any(t => t.Statements.Any(s => s.HasPlaceholders)) ? Answers.UnresolvedPlaceholders.Find(Request) : [];
 
-    /// <summary>Documents and settings that nobody knows and that could have changed the decision (IN-16).</summary>
+    /// <summary>
+    /// Documents and settings that nobody knows and that could have changed the decision (IN-16); of a conditional answer also whose the resource
+    /// is, where nothing tells and it decides.
+    /// </summary>
     public ImmutableArray<UnknownFact> Unknowns => (_unknowns ??= new StrongBox<ImmutableArray<UnknownFact>>(FindUnknowns())).Value;
 
     /// <summary>For a conditional answer, what it depends on; null otherwise.</summary>
@@ -116,7 +120,7 @@ public sealed class IamAccessResult
             .Concat(TraceNotes.Of(Full))
             .Concat(KeyNotes.Of(this))
             .Concat(UnresolvedPlaceholders.Select(PlaceholderNote))
-            .Concat(Unknowns.Select(u => $"{u}: the answer could change with it"))
+            .Concat(Unknowns.Where(u => u != _openOwner).Select(u => $"{u}: the answer could change with it"))
             .Select(DisplayedText.Line),
     ];
 
@@ -166,7 +170,11 @@ public sealed class IamAccessResult
         IEnumerable<UnknownFact> settings = OpenSettings.AreIn(Request) ? OpenSettings.Deciding(Request) : [];
         ImmutableArray<UnknownFact> documents = [.. UnknownFact.DocumentsOf(Full)];
         bool decide = !documents.IsEmpty && AnswerBounds.OfOwnerTaken(Request).IsOpen;
-        return [.. (decide ? documents : []).Concat(settings).Concat(UnknownFact.TagsOf(Request, MissingContextKeys)).Distinct()];
+        IEnumerable<UnknownFact> found = (decide ? documents : []).Concat(settings).Concat(UnknownFact.TagsOf(Request, MissingContextKeys));
+
+        // A note tells already whose it is taken to be.
+        _openOwner = Decision == Decision.Conditional ? UnknownFact.OwnerOf(Request) : null;
+        return [.. (_openOwner is null ? found : found.Append(_openOwner)).Distinct()];
     }
 
     private static string PlaceholderNote(PlaceholderUse use) => use.Origin is not null || UnknownToken.Is(use.Text)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
@@ -55,6 +56,11 @@ public sealed record UnknownFact(string What, string Reason)
             yield return request.OpenTags!;
         }
     }
+
+    /// <summary>The fact that nobody knows whose the resource is, where an answer changes with it; null for any other request.</summary>
+    internal static UnknownFact? OwnerOf(AccessRequest request) => request.IsOwnerAssumed && AnswerBounds.DependOnOwner(request)
+        ? new UnknownFact($"the owner of {request.Resource}", "its ARN names no account, and it is not in the model")
+        : null;
 
     /// <summary>The fact that a document is unknown.</summary>
     internal static UnknownFact Of(PolicyType type, string resource, PolicySource policy) => new(

@@ -110,6 +110,10 @@ public sealed class ContextLayer
     /// <summary>The entries, in the order they were added.</summary>
     public IReadOnlyList<ContextEntry> Entries => _entries;
 
+    /// <summary>The keys with their values: <c>aws:SourceIp=192.0.2.1; aws:TagKeys=a, b</c>.</summary>
+    public override string ToString() =>
+        DisplayedText.Line(string.Join("; ", _entries.Select(e => $"{e.Key}={string.Join(", ", e.Values.Select(v => v.Text))}")));
+
     /// <summary>The entry of a key, or null.</summary>
     /// <param name="key">The key.</param>
     public ContextEntry? Find(ContextKey key)

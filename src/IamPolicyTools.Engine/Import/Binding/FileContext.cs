@@ -6,6 +6,9 @@ namespace IamPolicyTools.Import.Binding;
 /// <summary>What is known about a file while it is read: its findings, and how strictly they are taken.</summary>
 internal sealed class FileContext
 {
+    // PL-1a: who reads of a limit wonders whether the document counts.
+    private const string TooLong = "PL-1a";
+
     public FileContext(string path, string? currentFolder, bool allowsComments = false, Func<byte[], byte[]>? prepare = null)
     {
         Path = path;
@@ -39,7 +42,7 @@ internal sealed class FileContext
     public IEnumerable<Diagnostic> Fatal => InOrder.Where(IsFatal);
 
     /// <summary>The findings that do not.</summary>
-    public IEnumerable<Diagnostic> Warnings => InOrder.Where(d => !IsFatal(d));
+    public IEnumerable<Diagnostic> Warnings => InOrder.Where(d => !IsFatal(d)).Select(d => d.Rule == TooLong ? d with { Message = $"{d.Message} It is kept and used." } : d);
 
     // The file's own before those of the files it names; each from top to bottom, as a person reads.
     private IEnumerable<Diagnostic> InOrder => Findings.Items

@@ -69,7 +69,7 @@ internal static class Shapes
     public static readonly Shape PermissionsBoundary = new(
         "a permissions boundary", ["PermissionsBoundaryArn"], ignored: ["PermissionsBoundaryType"]);
 
-    public static readonly Shape Tag = new("a tag", ["Key", "Value"]);
+    public static readonly Shape Tag = new("a tag", ["Key", "Value", "UnknownReason"]);
 
     public static readonly Shape InstanceProfile = new(
         "an instance profile",

@@ -85,7 +85,7 @@ internal sealed class TagReader
                 || ObjectReader.Open(item, Shapes.Tag, _file) is not { } reader
                 || reader.RequireText("Key", _checkKey) is not { } key
                 || reader.Raw("Value") is not { } written
-                || ReadValue(key, written, "Value") is not { } tag)
+                || (reader.Text("UnknownReason") is { } reason ? new Tag(key, string.Empty) { UnknownReason = reason } : ReadValue(key, written, "Value")) is not { } tag)
             {
                 continue;
             }
