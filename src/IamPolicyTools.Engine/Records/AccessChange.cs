@@ -38,6 +38,9 @@ public record AccessChange : IamRecord
     /// <summary>The statements that appeared, vanished or changed.</summary>
     public ImmutableArray<RelatedLocation> Because { get; init; } = [];
 
+    /// <summary>Patterns of resources that <see cref="Resources"/> cover and that the change is not about.</summary>
+    public ImmutableArray<string> Less { get; init; } = [];
+
     /// <summary>What changes besides and is not listed, in words; empty when all is.</summary>
     public ImmutableArray<string> NotShown { get; init; } = [];
 

@@ -52,6 +52,18 @@ public sealed class ChangeCommentTests
         Assert.DoesNotContain("111122223333", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void CP_54_a_comment_tells_the_resources_that_the_change_is_not_about()
+    {
+        const string Start = """{ "AccountId": "111122223333", "Users": [{ "UserName": "alice", "UserPolicyList": [{ "PolicyName": "p", "PolicyDocument": { "Version": "2012-10-17", "Statement": [""";
+        const string Deny = """{ "Effect": "Deny", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::keep/*" }""";
+        string text = Comment($"{Start}{Deny}] }} }}] }}] }}", $$"""{{Start}}{{Deny}}, { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "*" }] } }] }] }""");
+        string row = text.Split('\n').Single(l => l.Contains("| Gained |", StringComparison.Ordinal));
+        Assert.Contains("s3:PutObject", row, StringComparison.Ordinal);
+        Assert.Contains(" without ", row, StringComparison.Ordinal);
+        Assert.Contains("arn:aws:s3:::keep/", row, StringComparison.Ordinal);
+    }
+
     private static string Comment(string before, string after, ReportSettings? settings = null)
     {
         ComparedAccess[] rows = [.. ModelComparison.Compare(Read(before), Read(after), ProofOptions.Default)];

@@ -29,9 +29,6 @@ public record ComparedAccess : AccessChange
     {
     }
 
-    /// <summary>Patterns of resources that <see cref="AccessChange.Resources"/> cover and that the change is not about.</summary>
-    public ImmutableArray<string> Less { get; init; } = [];
-
     /// <summary>True when <see cref="AccessChange.Conditions"/> leaves alternatives out.</summary>
     public bool IsSimplified { get; init; }
 

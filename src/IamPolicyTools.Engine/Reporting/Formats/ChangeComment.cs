@@ -74,7 +74,8 @@ internal static class ChangeComment
 
     // The policy of one name of another account is the same change in another place.
     private static string KeyOf(AccessChange change) => string.Join(
-        '\t', change.Severity, change.Change, string.Join('\n', change.Actions), string.Join('\n', change.Resources), change.Conditions, string.Join('\n', change.Because.Select(b => ReasonOf(change, b))));
+        '\t', change.Severity, change.Change, string.Join('\n', change.Actions), string.Join('\n', change.Resources), string.Join('\n', change.Less), change.Conditions,
+        string.Join('\n', change.Because.Select(b => ReasonOf(change, b))));
 
     private static string ReasonOf(AccessChange change, RelatedLocation reason) =>
         change.Subject?.Account is { Length: > 0 } account ? reason.Message.Replace(account, "*", StringComparison.Ordinal) : reason.Message;
@@ -83,7 +84,7 @@ internal static class ChangeComment
     {
         AccessChange first = same[0];
         string state = first.IsSuppressed ? " (suppressed)" : first.IsKnown ? " (known)" : string.Empty;
-        string what = $"{Few(first.Actions)} on {Few(first.Resources)}{(first.Conditions is null ? string.Empty : $", when {first.Conditions}")}";
+        string what = $"{Few(first.Actions)} on {Few(first.Resources)}{Without(first.Less)}{(first.Conditions is null ? string.Empty : $", when {first.Conditions}")}";
         string[] reasons = [.. same.SelectMany(c => c.Because).Select(b => Place(b, settings)).Distinct(StringComparer.Ordinal)];
         string because = string.Join("; ", reasons.Take(MostNamed)) + (reasons.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {reasons.Length - MostNamed} more") : string.Empty);
         return $"| {first.Severity}{state} | {first.Change} | {Who(same, settings)} | {Cell(what, settings)} | {Cell(because, settings)} |\n";
@@ -106,6 +107,8 @@ internal static class ChangeComment
     private static string Few(ImmutableArray<string> texts) => texts.Length <= MostNamed
         ? string.Join(", ", texts)
         : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", texts.Take(MostNamed))} and {texts.Length - MostNamed} more");
+
+    private static string Without(ImmutableArray<string> less) => less.IsEmpty ? string.Empty : $" without {Few(less)}";
 
     private static string Place(RelatedLocation related, ReportSettings settings)
     {
