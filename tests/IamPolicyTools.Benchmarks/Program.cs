@@ -48,6 +48,12 @@ if (args is ["proof", string figure, ..])
     return figure == "samples" ? ProofFigures.Sample(args is [_, _, string seeds] ? seeds : "0..1000") : ProofFigures.Run(figure, args is [_, _, string every] ? int.Parse(every, System.Globalization.CultureInfo.InvariantCulture) : 1);
 }
 
+// Random models, compared and asked of the evaluator.
+if (args is ["proof-models", var seedsOfModels, var requestsOfEach])
+{
+    return ProofFigures.SampleModels(seedsOfModels, int.Parse(requestsOfEach, System.Globalization.CultureInfo.InvariantCulture));
+}
+
 bool isLong = args is ["long", ..];
 BenchmarkSwitcher.FromAssembly(typeof(Measure).Assembly).Run(
     isLong ? args[1..] : args, isLong ? BenchmarkConfig.CreateForLong() : BenchmarkConfig.Create());

@@ -59,6 +59,34 @@ internal static class ProofFigures
         return wrong;
     }
 
+    /// <summary>Asks the evaluator for requests that contradict what comparisons of random models tell.</summary>
+    /// <param name="seeds">The seeds, <c>0..1000</c>.</param>
+    /// <param name="requests">How many requests are tried of each.</param>
+    /// <returns>How many contradictions there are.</returns>
+    public static int SampleModels(string seeds, int requests)
+    {
+        const int Every = 500;
+        int[] range = [.. seeds.Split("..").Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
+        (long Rows, long Undecided, long Tried, long Differing, int Wrong) sum = default;
+        TimeSpan start = Busy;
+        for (int seed = range[0]; seed < range[1]; seed++)
+        {
+            (int rows, int undecided, int tried, int differing, string? contradiction) = RandomModels.Try(seed, requests);
+            sum = (sum.Rows + rows, sum.Undecided + undecided, sum.Tried + tried, sum.Differing + differing, sum.Wrong + (contradiction is null ? 0 : 1));
+            if (contradiction is not null)
+            {
+                Print($"{contradiction}\n");
+            }
+
+            if ((seed + 1) % Every == 0 || seed + 1 == range[1])
+            {
+                Print($"{seed + 1 - range[0]:N0} models, {sum.Rows:N0} rows ({sum.Undecided:N0} undecided), {sum.Tried:N0} requests ({sum.Differing:N0} decided otherwise), {sum.Wrong} contradictions, {(Busy - start).TotalSeconds:F0} s");
+            }
+        }
+
+        return sum.Wrong;
+    }
+
     // Of all its threads: beside other work a clock on the wall tells of that.
     private static TimeSpan Busy => Environment.CpuUsage.TotalTime;
 

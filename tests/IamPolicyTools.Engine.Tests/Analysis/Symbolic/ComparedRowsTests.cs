@@ -92,6 +92,54 @@ public sealed class ComparedRowsTests
         Assert.Equal((expected, false), (row.Conditions, row.IsSimplified));
     }
 
+    // CP-54: whatever the entries of a list have in common, and whoever has no value for a variable, each changed request is in a row.
+    [Theory]
+    [InlineData("user/alice", "Resource", """["arn:aws:s3:::b/*","arn:aws:s3:::c/*"]""", "s3:GetObject", "arn:aws:s3:::b/x", true)]
+    [InlineData("user/alice", "Resource", """["arn:aws:s3:::b/*","arn:aws:s3:::c/*"]""", "s3:GetObject", "arn:aws:s3:::c/x", true)]
+    [InlineData("role/r", "Resource", """["arn:aws:s3:::b/*/x","arn:aws:s3:::b/${aws:username}/*"]""", "s3:GetObject", "arn:aws:s3:::b/zz/x", true)]
+    [InlineData("user/alice", "Resource", """["arn:aws:s3:::b/*/x","arn:aws:s3:::b/${aws:username}/*"]""", "s3:GetObject", "arn:aws:s3:::b/zz/x", true)]
+    [InlineData("user/alice", "Resource", """["arn:aws:s3:::b/*/x","arn:aws:s3:::b/${aws:username}/*"]""", "s3:GetObject", "arn:aws:s3:::b/alice/y", true)]
+    [InlineData("user/alice", "Resource", """["arn:aws:s3:::b/*/x","arn:aws:s3:::b/${aws:username}/*"]""", "s3:GetObject", "arn:aws:s3:::b/zz/y", false)]
+    [InlineData("role/r", "Resource", """["arn:aws:s3:::*/x","arn:aws:s3:::b/${aws:username}/*"]""", "s3:GetObject", "arn:aws:s3:::b/zz/x", true)]
+    [InlineData("user/alice", "Resource", """["arn:aws:s3:::*/x","arn:aws:s3:::b/*"]""", "s3:GetObject", "arn:aws:s3:::b/x", true)]
+    [InlineData("user/alice", "Resource", """["arn:aws:s3:::*/x","arn:aws:s3:::b/*"]""", "s3:GetObject", "arn:aws:s3:::c/x", true)]
+    [InlineData("user/alice", "Resource", """["*","arn:aws:s3:::b"]""", "s3:ListAllMyBuckets", "*", true)]
+    [InlineData("user/alice", "Resource", """["*","arn:aws:s3:::b"]""", "s3:NotYet*", "*", true)]
+    [InlineData("user/alice", "NotResource", """["arn:aws:s3:::b/*"]""", "s3:GetObject", "arn:aws:s3:::c/x", true)]
+    [InlineData("user/alice", "NotResource", """["arn:aws:s3:::b/*"]""", "s3:GetObject", "arn:aws:s3:::b/x", false)]
+    [InlineData("user/alice", "NotResource", """["arn:aws:s3:::b/*"]""", "s3:ListAllMyBuckets", "*", true)]
+    [InlineData("role/r", "NotResource", """["arn:aws:s3:::b/*","arn:aws:s3:::c/*"]""", "s3:GetObject", "arn:aws:s3:::d/x", true)]
+    public void CP_54_a_row_tells_every_resource_that_changes(string principal, string element, string resources, string action, string resource, bool isTold)
+    {
+        IamModel before = ModelOf("""{ "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*" }""");
+        ComparedAccess[] rows =
+        [
+            .. ModelComparison.Compare(before, ModelOf($$"""{ "Effect": "Allow", "Action": "{{action}}", "{{element}}": {{resources}} }"""), ProofOptions.Default)
+                .Where(r => r.Change == ChangeDirection.Gained && r.Principal.EndsWith(principal, StringComparison.Ordinal)),
+        ];
+
+        Assert.NotEmpty(rows);
+        Assert.True(isTold == Array.Exists(rows, r => RandomModels.Covers(r, action.Replace("*", "There", StringComparison.Ordinal), resource)), string.Join('\n', rows.Select(r => r.Message)));
+    }
+
+    private static IamModel ModelOf(string statement)
+    {
+        string policies = $$"""[{ "PolicyName": "p", "PolicyDocument": { "Version": "2012-10-17", "Statement": [{{statement}}] } }]""";
+        string path = Path.Combine(Path.GetTempPath(), $"ipt-{Guid.NewGuid():N}.json");
+        File.WriteAllText(path, $$"""
+            { "AccountId": "111122223333", "Users": [{ "UserName": "alice", "UserPolicyList": {{policies}} }], "Roles": [{ "RoleName": "r", "RolePolicyList": {{policies}},
+              "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" }] } }] }
+            """);
+        try
+        {
+            return AccountImporter.Import(IamModel.Empty, [path], new ImportOptions { Replace = true }).Model;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static ComparedAccess[] Gained(string statements) => [.. DocumentComparison.Compare([Policy("""[{ "Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*" }]""")], [Policy(statements)], ProofOptions.Default)];
 
     private static PolicySource Policy(string statements)
