@@ -341,7 +341,11 @@ internal sealed class SubjectComparison
             ImmutableArray<PointDifference> ways = answer.Ways;
             if (!ways.IsEmpty)
             {
-                yield return DifferenceOf(action, cell, isGained, ways, allowed, refused, isGained ? liveAfter : liveBefore, liveBefore, liveAfter);
+                CellDifference found = DifferenceOf(action, cell, isGained, ways, allowed, refused, isGained ? liveAfter : liveBefore, liveBefore, liveAfter);
+                foreach (string resource in RegionsOf(cell, [.. liveBefore, .. liveAfter]))
+                {
+                    yield return found with { Resource = resource };
+                }
             }
 
             if (answer.Reason != UndecidedReason.None)
@@ -410,26 +414,30 @@ internal sealed class SubjectComparison
         };
     }
 
-    // The narrowest entry of a statement that covers the cell, be it a Deny that takes a part; the resource itself where none does.
-    private string RegionOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live)
+    private string RegionOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live) => RegionsOf(cell, live)[0];
+
+    // Cells are told apart by whole elements, not by their entries: all entries of the one that covers the cell with the fewest, which is
+    // the narrowest; everything where just a NotResource does, which Less tells the rest of.
+    private string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live)
     {
-        string[] texts =
+        if (cell.Example == "*" || _sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example)))
+        {
+            return [cell.Example];
+        }
+
+        string[][] elements =
         [
             .. live.Where(l => l.Slot.Kind != PolicyKind.Endpoint && l.Statement.Source.Resource is { IsNegated: false })
-                .SelectMany(l => l.Statement.Source.Resource!.Value.Patterns.Select((p, i) => (p.Text, Pattern: l.Statement.Resources[i])))
-                .Where(p => p.Text == "*" || cell.Example == "*" || p.Pattern.CouldMatch(cell.Example, NoVariables.Instance))
-                .Select(p => p.Text)
-                .Distinct(),
+                .Where(l => l.Statement.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, NoVariables.Instance)))
+                .Select(l => l.Statement.Source.Resource!.Value.Patterns.Select(p => p.Text).Distinct().ToArray()),
         ];
-        bool isHeld = _sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example));
-        return texts.Length == 0 || isHeld ? cell.Example : texts.OrderBy(t => t.Contains('*') || t.Contains('?')).ThenByDescending(t => t.Length).First();
+        return elements.Length == 0 ? ["*"] : elements.OrderBy(e => e.Contains("*")).ThenBy(e => e.Length).ThenBy(e => e.Any(t => t.Contains('*') || t.Contains('?'))).ThenByDescending(e => e.Max(t => t.Length)).First();
     }
 
+    // What lies outside of the cell as a whole: entries of elements that do not cover it, and of a NotResource that does.
     private ImmutableHashSet<string> OthersOf(ActionClass action, ResourceClass cell) =>
     [
-        .. action.Statements.Select(i => _pieces[i].Statement).Where(s => s.Source.Resource is not null)
-            .SelectMany(s => s.Source.Resource!.Value.Patterns.Select((p, i) => (p.Text, Pattern: s.Resources[i])))
-            .Where(p => cell.Example != "*" && !p.Pattern.MatchesEverything && !p.Pattern.CouldMatch(cell.Example, NoVariables.Instance))
-            .Select(p => p.Text),
+        .. action.Statements.Where((i, at) => _pieces[i].Statement.Source.Resource is { } element && cell.Example != "*" && cell.Covering[at] == element.IsNegated)
+            .SelectMany(i => _pieces[i].Statement.Source.Resource!.Value.Patterns).Select(p => p.Text).Where(t => t != "*"),
     ];
 }
