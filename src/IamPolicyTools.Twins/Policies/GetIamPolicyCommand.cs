@@ -37,6 +37,7 @@ public sealed class GetIamPolicyCommand : ReadingTwinCmdlet
                 Policies().Select(Counts().Of),
                 Names,
                 (policy, pattern) => pattern.IsMatch(policy.Arn) || pattern.IsMatch(policy.PolicyName) || pattern.IsMatch(policy.Path + policy.PolicyName),
+                policy => policy.PolicyName,
                 name => $"Policy {name} was not found.",
                 "Policy");
         }
