@@ -9,6 +9,17 @@ if (args is ["measure", "large", string each, ..])
     return LargePolicyMeasure.Run(each, args.Length > 3 ? args[3] : string.Empty);
 }
 
+// "policies write FOLDER COPIES", "policies measure FOLDER ROUNDS", "policies dump FOLDER FILE": checking a folder of policies.
+if (args is ["policies", string action, string policyFolder, string argument])
+{
+    return action switch
+    {
+        "write" => PolicyMeasure.Write(policyFolder, argument),
+        "dump" => PolicyMeasure.Dump(policyFolder, argument),
+        _ => PolicyMeasure.Run(policyFolder, argument),
+    };
+}
+
 if (args is ["measure", string name, string seconds])
 {
     return Measure.Run(name, seconds);

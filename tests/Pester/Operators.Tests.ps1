@@ -27,6 +27,9 @@ Describe 'Should -AllowIamAction' {
     It 'fails where a question is broken, also when it is turned around' {
         { 'user/nobody' | Should -Not -AllowIamAction s3:GetObject -On $Record } | Should -Throw '*nobody*'
         { 'user/personal' | Should -Not -AllowIamAction s3:GetObjct -On $Record } | Should -Throw '*GetObjct*'
+        { 'user/personal' | Should -Not -AllowIamAction s3:GetObject -On arn:aws:s3:::example-custmer-data/x } | Should -Throw '*example-customer-data*'
+        { 'arn:aws:iam::123456789021:user/personal' | Should -Not -AllowIamAction s3:GetObject -On $Record } | Should -Throw '*123456789012*'
+        { 'user/personal' | Should -Not -AllowIamAction s3:GetObject -On $Record -Context @{ 'aws:SourceVpc' = 'vpce-1' } } | Should -Throw '*vpc-*'
         { $null | Should -Not -AllowIamAction s3:GetObject -On $Record } | Should -Throw '*principal*'
     }
 }

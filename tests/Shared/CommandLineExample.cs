@@ -9,19 +9,34 @@ namespace IamPolicyTools.Tests.Shared;
 /// <summary>An example of tests/cases/command-lines (aws-command-lines.md, CL-93), and how a reading is held against it.</summary>
 internal sealed class CommandLineExample(JsonElement json)
 {
-    // Found since the examples were written: what AWS may check besides. None of it is required, and no rule says that it is not asked (CL-50).
+    // Found since the examples were written: what AWS may check besides, by its own pages. None of it is required; without it an answer would be Allowed
+    // for certain where AWS may refuse, which the pages contradict. All else is as the examples have it.
     private static readonly Beside[] s_beside =
     [
-        new("S3 user guide, SSE-KMS: uploads need kms:GenerateDataKey, those in parts kms:Decrypt; the default encryption of a bucket is not in the call.",
+        new("https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html: "
+            + "uploads need kms:GenerateDataKey, those in parts kms:Decrypt; the default encryption of a bucket is not in the call.",
             ["kms:GenerateDataKey", "kms:Decrypt"], ["CX-008", "CX-009", "CX-010", "CX-015", "CX-016", "CX-017", "CX-020", "CX-037", "CX-152", "CX-154", "CX-167"]),
-        new("S3 user guide, SSE-KMS: reading an object needs kms:Decrypt; how it is encrypted is not in the call.", ["kms:Decrypt"], ["CX-015", "CX-016", "CX-021", "CX-037", "CX-154"]),
-        new("S3 user guide, multipart upload and permissions: s3:AbortMultipartUpload; the CLI aborts what fails.", ["s3:AbortMultipartUpload"], ["CX-015", "CX-016", "CX-020"]),
-        new("SQS developer guide, key management: producers need kms:GenerateDataKey and kms:Decrypt.", ["kms:Decrypt"], ["CX-095"]),
-        new("SNS developer guide, managing encryption keys: publishers need kms:GenerateDataKey and kms:Decrypt.", ["kms:GenerateDataKey", "kms:Decrypt"], ["CX-097"]),
-        new("Systems Manager user guide, SecureString: reading with decryption needs kms:Decrypt on the parameter's key.", ["kms:Decrypt"], ["CX-161"]),
-        new("RDS user guide, identity-based policy examples: CreateDBInstance is allowed on og, pg and subgrp, too; those of the defaults are not in the call.",
+        new("https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html: "
+            + "reading an object needs kms:Decrypt; how it is encrypted is not in the call.",
+            ["kms:Decrypt"], ["CX-015", "CX-016", "CX-021", "CX-037", "CX-154"]),
+        new("https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html, "
+            + "permissions: s3:AbortMultipartUpload; the CLI aborts what fails.",
+            ["s3:AbortMultipartUpload"], ["CX-015", "CX-016", "CX-020"]),
+        new("https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html: "
+            + "producers need kms:GenerateDataKey and kms:Decrypt.",
+            ["kms:Decrypt"], ["CX-095"]),
+        new("https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html: "
+            + "publishers need kms:GenerateDataKey and kms:Decrypt.",
+            ["kms:GenerateDataKey", "kms:Decrypt"], ["CX-097"]),
+        new("https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-restrict-decryption.html: "
+            + "reading with decryption needs kms:Decrypt on the parameter's key.",
+            ["kms:Decrypt"], ["CX-161"]),
+        new("https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_id-based-policy-examples.html: "
+            + "CreateDBInstance is allowed on og, pg and subgrp, too; those of the defaults are not in the call.",
             ["rds:CreateDBInstance"], ["CX-104"]),
-        new("Lambda developer guide, VPC: who attaches a function to a VPC needs these three.", ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"], ["CX-165"]),
+        new("https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: "
+            + "who attaches a function to a VPC needs these three.",
+            ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"], ["CX-165"]),
     ];
 
     // CL-54: like aws:RequestedRegion they follow from who asks, not from the parameters.

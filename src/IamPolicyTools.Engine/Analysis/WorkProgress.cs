@@ -12,6 +12,9 @@ public sealed class WorkProgress
     /// <summary>How many of them are done.</summary>
     public int Done => Volatile.Read(ref _done);
 
+    /// <summary>What the pieces are, in words (<c>mutants</c>); null where they have no name.</summary>
+    public string? Pieces { get; set; }
+
     /// <summary>Says how far work is that counts its pieces itself.</summary>
     /// <param name="done">How many pieces are done.</param>
     /// <param name="total">How many there are.</param>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Language;
-using IamPolicyTools.Records;
 using IamPolicyTools.Text;
 using IamPolicyTools.Validation;
 
@@ -17,6 +16,53 @@ public static class PolicyRepairer
 
     /// <summary>The codes that are repaired.</summary>
     public static ImmutableArray<string> Codes => [.. PolicyRepairs.Codes.Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// Mends a text that cannot be read as a policy: misspelt elements, a Version and an Effect that there are not. AWS refuses such a document, so that
+    /// there is no access which could be kept.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="use">What it is for.</param>
+    /// <param name="included">The codes that are repaired; all where there is none.</param>
+    /// <returns>The document and what was written; null where it cannot be read even then.</returns>
+    public static (PolicyDocument Document, ImmutableArray<PolicyRepair> Repairs)? Mend(string text, PolicyUse use, IReadOnlyCollection<string> included)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        ArgumentNullException.ThrowIfNull(included);
+        List<PolicyRepair> repairs = [];
+        string current = text;
+        while (repairs.Count < MostRepairs)
+        {
+            if (PolicyParser.ParseText(current, use.Kind, "repair", new DiagnosticBag()) is { } document)
+            {
+                return (document, [.. repairs]);
+            }
+
+            if (Mended(current, use, included) is not { } mended)
+            {
+                return null;
+            }
+
+            repairs.Add(mended.Repair);
+            current = mended.After;
+        }
+
+        return null;
+    }
+
+    private static (string After, PolicyRepair Repair)? Mended(string text, PolicyUse use, IReadOnlyCollection<string> included)
+    {
+        foreach (PolicyFinding finding in new PolicyValidator().CheckText(text, "repair", use))
+        {
+            if (NamedReplacements.Unreadable.Contains(finding.Code) && (included.Count == 0 || included.Contains(finding.Code))
+                && NamedReplacements.Of(TextDocument.Parse(text, "repair"), finding) is { } mended)
+            {
+                return (mended.After, new PolicyRepair(finding.Code, finding.StatementIndex + 1, mended.What, RepairEffect.Readable, null, IsApplied: true));
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Repairs a document.</summary>
     /// <param name="document">The document.</param>
@@ -62,8 +108,8 @@ public static class PolicyRepairer
     }
 
     // Documents are checked as the text that is written in the end.
-    private static ImmutableArray<PolicyFinding> Findings(PolicyDocument document, PolicyUse use) => new PolicyValidator().CheckDocument(
-        PolicyParser.ParseText(document.ToString(), use.Kind, "repair", new DiagnosticBag()) ?? document, new Subject("Document", "policy"), null, use);
+    private static ImmutableArray<PolicyFinding> Findings(PolicyDocument document, PolicyUse use) =>
+        document.UnknownReason is null ? new PolicyValidator().CheckText(document.ToString(), "policy", use) : [];
 
     private static (RepairEffect Effect, string? Change) EffectOf(PolicyDocument before, PolicyDocument after, ProofOptions options, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using System.Net;
 using IamPolicyTools.Analysis.Globs;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Operators;
 using IamPolicyTools.Text;
 using IamPolicyTools.Validation;
 
@@ -30,18 +31,44 @@ internal static class PolicyRepairs
         ["MANAGED_POLICY_VERSION"] = (d, _) => Modern(d),
         ["INLINE_VERSION_WITH_VARIABLE"] = (d, _) => Modern(d),
         ["VARIABLE_UNSUPPORTED_IN_VERSION"] = (d, _) => Modern(d),
+        ["MISSING_VERSION"] = (d, _) => Modern(d),
         ["INVALID_ACTION"] = (d, f) => InStatement(d, f, s => Corrected(s)),
+        ["FORALLVALUES_WITH_SINGLE_VALUED_KEY"] = WithOperator,
+        ["FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE"] = WithOperator,
+        ["CONFIRM_AUDIENCE_CLAIM_TYPE"] = WithOperator,
+        ["MISMATCHED_TYPE_BUT_USABLE"] = WithOperator,
+        ["STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS"] = WithOperator,
+        ["MISMATCHED_ACTION_FOR_PRINCIPAL"] = (d, f) => InStatement(d, f, s => s.Action.Patterns is { Length: 1 } only && NamedReplacements.Exact(f.Fix) is { } action
+            ? (s.WithActions([action]), $"\"{action}\" in the place of \"{only[0].Text}\"") : null),
     };
 
     /// <summary>The codes that are repaired.</summary>
-    public static IEnumerable<string> Codes => s_all.Keys;
+    public static IEnumerable<string> Codes => s_all.Keys.Concat(NamedReplacements.Codes).Distinct();
 
     /// <summary>Repairs a finding.</summary>
     /// <param name="document">The document.</param>
     /// <param name="finding">The finding.</param>
     /// <returns>The document afterwards and what was written; null where nobody but its author knows.</returns>
     public static (PolicyDocument After, string What)? Of(PolicyDocument document, PolicyFinding finding) =>
-        s_all.TryGetValue(finding.Code, out var repair) ? repair(document, finding) : null;
+        s_all.TryGetValue(finding.Code, out var repair) ? repair(document, finding) : Replaced(document, finding);
+
+    // In the document's text, and read again.
+    private static (PolicyDocument, string)? Replaced(PolicyDocument document, PolicyFinding finding) =>
+        NamedReplacements.Of(TextDocument.Parse(document.ToString(), "repair"), finding) is { } mended
+        && PolicyParser.ParseText(mended.After, finding.PolicyType, "repair", new DiagnosticBag()) is { } read
+            ? (read, mended.What)
+            : null;
+
+    // The operator that the finding names, where the key has no condition by it yet.
+    private static (PolicyDocument, string)? WithOperator(PolicyDocument document, PolicyFinding finding) =>
+        NamedReplacements.Exact(finding.Fix) is not { } name || ConditionOperatorName.Parse(name) is not { Operator: not null } meant ? null
+        : InConditions(document, finding, c => finding.Element == $"Condition/{c.Operator}/{c.Key}" && !HasClause(document, finding, name, c.Key)
+                && ConditionOperators.Find(c.BaseOperator)?.IsNegated == meant.Operator.IsNegated
+            ? c with { Operator = name, BaseOperator = meant.BaseName, Qualifier = meant.Qualifier, IfExists = meant.IfExists }
+            : null);
+
+    private static bool HasClause(PolicyDocument document, PolicyFinding finding, string operatorName, string key) =>
+        document.Statements[finding.StatementIndex!.Value].Conditions.ConvertAll(c => $"{c.Operator}/{c.Key}").Contains($"{operatorName}/{key}", StringComparer.OrdinalIgnoreCase);
 
     private static (PolicyDocument, string)? InStatement(PolicyDocument document, PolicyFinding finding, Func<Statement, (Statement After, string What)?> repair) =>
         finding.StatementIndex is { } index && index < document.Statements.Length && repair(document.Statements[index]) is { } repaired

@@ -18,6 +18,9 @@ public enum RepairEffect : long
 
     /// <summary>It was not decided.</summary>
     Undecided,
+
+    /// <summary>The document can be read now: before, AWS refused it, and there was no access to keep.</summary>
+    Readable,
 }
 
 /// <summary>A repair of one finding.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Catalogue;
@@ -30,9 +32,15 @@ public static class RegionFacts
         .Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The warning for a Region that there was not when the lists were made; null for one that there was. It changes no decision.</summary>
-    /// <param name="region">The Region.</param>
+    /// <param name="region">The Region, or a form of Regions with wildcards.</param>
     public static string? Doubt(string region) =>
-        s_regions.Contains(region) ? null : string.Create(CultureInfo.InvariantCulture, $"There is no Region \"{DisplayedText.Shorten(region)}\" as of {AsOf:yyyy-MM-dd}.{NearNames.Hint(region, s_regions)}");
+        s_regions.Contains(region) || (region.AsSpan().ContainsAny('*', '?') && IsAny(region)) ? null : string.Create(CultureInfo.InvariantCulture, $"There is no Region \"{DisplayedText.Shorten(region)}\" as of {AsOf:yyyy-MM-dd}.{NearNames.Hint(region, s_regions)}");
+
+    private static bool IsAny(string form)
+    {
+        var pattern = TextPattern.Compile(PolicyString.Literal(form), PatternStyle.Wildcards);
+        return s_regions.Any(r => pattern.Matches(r, NoVariables.Instance));
+    }
 
     /// <summary>The date of the lists.</summary>
     public static DateOnly AsOf { get; } = new(2026, 11, 29);

@@ -39,22 +39,6 @@ public static class RequestChecks
     public static Diagnostic? CheckAction(IamCatalogue catalogue, string action) =>
         catalogue.FindAction(action) is null ? CheckUnknownAction(catalogue, action) : null;
 
-    /// <summary>The warning for a context key that no request has, since there is none of that name: a denial that waits for it never comes.</summary>
-    /// <param name="catalogue">What is known.</param>
-    /// <param name="name">The name.</param>
-    /// <returns>Null for a key that there is, and for one of a service or an identity provider, whose names nobody has in full.</returns>
-    public static Diagnostic? CheckKeyName(IamCatalogue catalogue, string name)
-    {
-        if (name.IndexOf(':', StringComparison.Ordinal) <= 0)
-        {
-            return Warn("INVALID_CONDITION_KEY_FORMAT", null, $"\"{name}\" is no condition key; expected service:name.");
-        }
-
-        return name.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) && catalogue.FindConditionKey(name) is null
-            ? Warn("INVALID_GLOBAL_CONDITION_KEY", null, $"There is no global condition key \"{name}\".")
-            : null;
-    }
-
     /// <summary>The warning for a value that is none of its key's type: an operator of that type does not match it, nor does its opposite deny it.</summary>
     /// <param name="catalogue">What is known.</param>
     /// <param name="name">The name of the key.</param>
@@ -123,7 +107,7 @@ public static class RequestChecks
             return Warn("INVALID_ARN_PREFIX", "PL-43", $"\"{resource}\" is no ARN; expected arn:partition:service:region:account:resource, or *.");
         }
 
-        if (!Arn.TryParse(resource, out Arn arn))
+        if (!Arn.TryParse(resource, out _))
         {
             return Warn("MISSING_ARN_FIELD", "PL-41", $"\"{resource}\" has fewer than six fields; expected arn:partition:service:region:account:resource.");
         }
@@ -136,10 +120,15 @@ public static class RequestChecks
                 : Warn(ResourceMismatch, "PL-48", $"{action} takes no resource: a request for it has the resource *, not \"{resource}\".");
         }
 
-        return CheckedResource.Fits(action, arn)
-            ? null
-            : Warn(ResourceMismatch, null, $"\"{resource}\" is no resource that {action} is checked against; expected {Forms(action)}.");
+        return CheckFit(action, resource);
     }
+
+    /// <summary>The warning for an ARN that an action is never checked on; null for one that it may be, and for what is no ARN.</summary>
+    /// <param name="action">The action, which is checked on resources.</param>
+    /// <param name="resource">The ARN.</param>
+    internal static Diagnostic? CheckFit(CatalogueAction action, string resource) => !Arn.TryParse(resource, out Arn arn) || CheckedResource.Fits(action, arn)
+        ? null
+        : Warn(ResourceMismatch, null, $"\"{resource}\" is no resource that {action} is checked against; expected {Forms(action)}.");
 
     private static Diagnostic? CheckKey(IamCatalogue catalogue, CatalogueAction? action, string name)
     {
@@ -166,6 +155,18 @@ public static class RequestChecks
         return action is null || action.Carries(key)
             ? null
             : Warn("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", null, $"Requests for {action} do not have the key {name}.");
+    }
+
+    private static Diagnostic? CheckKeyName(IamCatalogue catalogue, string name)
+    {
+        if (name.IndexOf(':', StringComparison.Ordinal) <= 0)
+        {
+            return Warn("INVALID_CONDITION_KEY_FORMAT", null, $"\"{name}\" is no condition key; expected service:name.");
+        }
+
+        return name.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) && catalogue.FindConditionKey(name) is null
+            ? Warn("INVALID_GLOBAL_CONDITION_KEY", null, $"There is no global condition key \"{name}\".")
+            : null;
     }
 
     // A bucket or an access point to it: neither is required, and one of them always is there.

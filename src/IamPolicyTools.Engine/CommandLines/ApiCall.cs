@@ -70,6 +70,9 @@ public sealed record ApiCall
     /// <exception cref="CommandLineException">A part is missing or not known.</exception>
     public ImmutableArray<ResolvedRequest> GetRequests(CallEnvironment environment) => new RequestBuilder(this, environment).Build();
 
+    /// <summary>True where AWS lists no action for the operation and no row does: whether it needs a permission is not known (operations.md, section 6).</summary>
+    public bool IsUnlisted() => Operation is { Actions.IsEmpty: true } && Rows.IsEmpty;
+
     /// <summary>The options of which nothing is known and which may name a role or a resource, so that AWS may check more because of them.</summary>
     public ImmutableArray<string> GetOpenOptions() => UnknownOptions.IsEmpty && OpenOptions.IsEmpty ? [] : [.. OpenParameters.Of(this)];
 

@@ -117,6 +117,10 @@ public sealed class CallReader(CallReaderSettings settings)
     /// <param name="text">The text.</param>
     public static bool BeginsWithAws(string text) => HiddenCalls.BeginsWithAws(text);
 
+    /// <summary>True for a text that begins with a cmdlet of AWS.Tools that sends something.</summary>
+    /// <param name="text">The text.</param>
+    public static bool BeginsWithCmdlet(string text) => HiddenCalls.BeginsWithCmdlet(text);
+
     /// <summary>True for the name of a cmdlet that calls AWS, as far as names tell.</summary>
     /// <param name="name">The name.</param>
     public static bool IsCmdlet(string name) => CmdletNames.IsKnown(name);
@@ -211,7 +215,9 @@ public sealed class CallReader(CallReaderSettings settings)
         }
 
         string[] near = [.. CallNames.Near(wanted, service.Operations.Select(o => o.Name)).Select(n => $"{service.Prefix}:{n}")];
-        string why = service.HasOperations ? Hint(near) : " AWS publishes no operations of the service.";
+        string why = service.HasOperations ? Hint(near)
+            : service.Prefix == "aws-portal" ? " AWS has retired its actions; those of billing, account, payments, consolidatedbilling and others took their place."
+            : " AWS publishes no operations of the service.";
         throw new CommandLineException(
             CommandLineError.UnknownCommand, $"No operation \"{DisplayedText.Shorten(wanted)}\" of {service.Prefix} is known as of {service.DataDate}.{why}", SourceLocation.None)
         {

@@ -51,6 +51,15 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         ["maxkey"] = "MaxKeys",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    // Switches that stand for a canned ACL.
+    private static readonly FrozenDictionary<string, string> s_cannedAcls = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["PublicReadOnly"] = "public-read",
+        ["PublicRead"] = "public-read",
+        ["PublicReadWrite"] = "public-read-write",
+        ["AuthenticatedReadOnly"] = "authenticated-read",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     private static readonly string[] s_callerParameters = ["accesskey", "secretkey", "sessiontoken", "credential", "profilename", "profilelocation", "region"];
 
     private MapValue _values = MapValue.Empty;
@@ -164,6 +173,12 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
 
     private void SetNamed(ApiOperation operation, Dictionary<string, string> known, ValuePath[] paths, string name, CallValue given)
     {
+        if (operation.Service == "s3" && s_cannedAcls.TryGetValue(name, out string? acl))
+        {
+            _values = given is SwitchValue { Value: false } ? _values : _values.With("ACL", given is SwitchValue ? new TextValue(acl) : given);
+            return;
+        }
+
         string[] steps = (operation.Service == "lambda" ? CodeParameter(operation, name) : operation.Service == "ec2" ? ProfileParameter(name) : name).Split('_');
         string first = operation.Service == "s3" && s_s3.TryGetValue(steps[0].ToLowerInvariant(), out string? renamed) ? renamed : steps[0];
         string parameter = Match(known.Values, first) ?? first;
@@ -291,15 +306,17 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
     {
         CallValue? bucket = _values.Find("SourceBucket") ?? _values.Find("Bucket");
         CallValue? key = _values.Find("SourceKey") ?? _values.Find("Key");
+        CallValue? version = _values.Find("SourceVersionId") ?? _values.Find("VersionId");
         CallValue? toBucket = _values.Find("DestinationBucket") ?? bucket;
         CallValue? toKey = _values.Find("DestinationKey") ?? key;
-        if ((bucket as UnexpandedValue ?? key as UnexpandedValue) is { } unknown)
+        if ((bucket as UnexpandedValue ?? key as UnexpandedValue ?? version as UnexpandedValue) is { } unknown)
         {
             _values = _values.With("CopySource", unknown);
         }
         else if (bucket is TextValue source && key is TextValue name)
         {
-            _values = _values.With("CopySource", new TextValue($"{source.Text}/{name.Text}"));
+            string copied = CallFunctions.IsArn(source.Text) ? $"{source.Text}/object/{name.Text}" : $"{source.Text}/{name.Text}";
+            _values = _values.With("CopySource", new TextValue(version is TextValue { Text: var id } ? $"{copied}?versionId={id}" : copied));
         }
 
         if (toBucket is not null)

@@ -1,4 +1,5 @@
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.CommandLines;
@@ -9,12 +10,24 @@ namespace IamPolicyTools.CommandLines;
 /// </summary>
 /// <param name="operation">The operation.</param>
 /// <param name="types">The number of kinds of resources that its action has.</param>
-internal sealed class GenericNames(ApiOperation operation, int types)
+/// <param name="isOwn">True for the operation's own action; another is about something else perhaps, and <c>Id</c> is not the id of that.</param>
+internal sealed class GenericNames(ApiOperation operation, int types, bool isOwn)
 {
     private static readonly string[] s_endings = ["Name", "Id", "Identifier", "Arn", string.Empty];
     private static readonly string[] s_plain = ["Name", "Id", "Identifier"];
     private static readonly string[] s_plainResource = ["ResourceId", "ResourceName"];
     private static readonly string[] s_plainArn = ["arn", "resourcearn"];
+    private static readonly string[] s_bare = ["id", "name", "identifier"];
+    private static readonly string[] s_general = ["id", "name", "identifier", "resourceid", "resourcename"];
+
+    // AWS gives it an id of its own; the ResourceId of the calls is that of what is scaled.
+    private const string OwnId = "scalabletarget";
+
+    /// <summary>The names for an action of an operation.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="action">The action.</param>
+    public static GenericNames Of(ApiOperation operation, CatalogueAction action) => new(
+        operation, action.ResourceTypes.Count(t => !t.Type.ArnTemplates.IsEmpty), operation.Actions.Length < 2 || action.FullName.Equals(operation.FullName, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The bare names of the parameters that may fill a part, the nearest first.</summary>
     /// <param name="placeholder">The part.</param>
@@ -33,15 +46,32 @@ internal sealed class GenericNames(ApiOperation operation, int types)
         string kind = Bare(type);
         IEnumerable<string> wanted = s_endings.Where(Fits).Select(e => OptionNames.Bare(stem + e))
             .Prepend(whole.Replace("withpath", string.Empty, StringComparison.Ordinal)).Prepend(whole);
+        if ((!isOwn || types > 1) && !IsAbout(operation, type))
+        {
+            // ${Id} of what another action is about, or of another kind: GetVpcOrigin in a call that has the Id of a distribution.
+            wanted = wanted.Where(n => Array.IndexOf(s_bare, n) < 0);
+        }
+
+        if (kind == OwnId)
+        {
+            return [];
+        }
+
+        if (isLast && Array.IndexOf(s_general, whole) >= 0)
+        {
+            // organization/${ResourceId} is that of OrganizationId.
+            wanted = s_endings.Where(Fits).Select(e => kind + OptionNames.Bare(e)).Concat(wanted);
+        }
+
         if (isLast)
         {
             wanted = wanted.Concat(s_endings.Where(Fits).Select(e => kind + OptionNames.Bare(e)));
             if (!ownNamesOnly)
             {
-                bool isAbout = IsAbout(operation, type) || (types == 1 && OptionNames.Bare(operation.Name).Contains(kind, StringComparison.Ordinal));
+                bool isAbout = IsAbout(operation, type) || (types == 1 && isOwn && OptionNames.Bare(operation.Name).Contains(kind, StringComparison.Ordinal));
                 wanted = wanted.Concat(isAbout ? s_plain.Where(Fits).Select(OptionNames.Bare) : [])
                     .Concat(isWhole || types == 1 ? s_plainArn : [])
-                    .Concat(isAbout || types == 1 ? s_plainResource.Where(Fits).Select(OptionNames.Bare) : []);
+                    .Concat(isAbout || (types == 1 && isOwn) ? s_plainResource.Where(Fits).Select(OptionNames.Bare) : []);
             }
         }
 
@@ -97,8 +127,29 @@ internal sealed class GenericNames(ApiOperation operation, int types)
     public static bool IsOfType(string arn, CatalogueResourceType type) => type.ArnTemplates.Any(template =>
     {
         string pattern = Placeholders(template.Text).Aggregate(template.Text, (text, name) => text.Replace($"${{{name}}}", "*", StringComparison.Ordinal));
-        return TextPattern.Compile(Language.PolicyString.Literal(pattern), PatternStyle.Wildcards).Matches(arn, NoVariables.Instance);
+        return TextPattern.Compile(PolicyString.Literal(pattern), PatternStyle.Wildcards).Matches(arn, NoVariables.Instance);
     });
+
+    /// <summary>The part of an ARN that a placeholder names: the cluster's name in <c>cluster/name/uuid</c>; null where none is.</summary>
+    /// <param name="text">The ARN.</param>
+    /// <param name="placeholder">The placeholder.</param>
+    public static string? PartOf(string text, string placeholder)
+    {
+        var arn = Arn.Parse(text);
+        foreach (CatalogueResourceType type in IamCatalogue.Default.FindService(arn.Service)?.ResourceTypes ?? [])
+        {
+            if (!type.ArnTemplates.IsEmpty && Arn.TryParse(type.ArnTemplates[0].Text, out Arn template) && Parts(template.Resource) is var names && Parts(arn.Resource) is var parts
+                && names.Length == parts.Length && names[0] == parts[0] && Array.IndexOf(names, $"${{{placeholder}}}") is > 0 and var at)
+            {
+                return parts[at];
+            }
+        }
+
+        // Of a kind that names it otherwise, the only part.
+        return Parts(arn.Resource) is [_, var only] ? only : null;
+    }
+
+    private static string[] Parts(string resource) => resource.Split(['/', ':']);
 
     /// <summary>The names of the parts of a template.</summary>
     /// <param name="template">The template.</param>

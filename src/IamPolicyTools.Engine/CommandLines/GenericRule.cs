@@ -42,7 +42,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
     public static bool Knows(ApiOperation operation, string bare) =>
         (operation.PassesRole && (GivenRoles.IsRole(bare) || bare.EndsWith("roles", StringComparison.Ordinal) || bare.EndsWith("rolearns", StringComparison.Ordinal))) || s_tagParameters.Contains(bare) || s_tagKeyParameters.Contains(bare)
         || (TaggedResources.IsOf(operation) && bare == "resourcearnlist")
-        || operation.Actions.Select(a => IamCatalogue.Default.FindAction(a.Action)).OfType<CatalogueAction>().Any(a => new GenericNames(operation, a.ResourceTypes.Length).Knows(a, bare));
+        || operation.Actions.Select(a => IamCatalogue.Default.FindAction(a.Action)).OfType<CatalogueAction>().Any(a => GenericNames.Of(operation, a).Knows(a, bare));
 
     /// <summary>The requests.</summary>
     public IEnumerable<ResolvedRequest> Requests()
@@ -107,6 +107,8 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         OperationActionClass.TwinService => !call.Parameters.Members.Any(m => m.Value is TextValue { Text: var text }
             && (text.EndsWith("--x-s3", StringComparison.Ordinal) || text.Contains(":s3-outposts:", StringComparison.Ordinal) || text.Contains(":s3-object-lambda:", StringComparison.Ordinal))),
         OperationActionClass.Own or OperationActionClass.Sole => false,
+        // AWS retired its actions in 2023, and has not taken them from the lists of operations of billing.
+        _ when action.Action.StartsWith("aws-portal:", StringComparison.Ordinal) => true,
         _ => action.Action.EndsWith("ForReplication", StringComparison.Ordinal) || action.Action == "dynamodb:ReplicateSettings",
     };
 
@@ -203,7 +205,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
             return [(only, [])];
         }
 
-        var names = new GenericNames(call.Operation!, types.Length);
+        var names = GenericNames.Of(call.Operation!, known);
         (string Arn, ImmutableArray<string> Unknown)[] asked =
         [
             .. types.Where(t => t.IsRequired).SelectMany(t => Fill(t.Type, names, mayBeOpen: true)),
@@ -232,14 +234,15 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
         string made = operation.IndexOf("From", StringComparison.Ordinal) is > 0 and var from ? operation[..from] : operation;
         ActionResourceType[] types = [.. known.ResourceTypes.Where(t => !t.Type.ArnTemplates.IsEmpty && GenericNames.IsAbout(made, t.Type.Name))];
-        return types.Length == 0 ? null : [.. types.SelectMany(t => Fill(t.Type, new GenericNames(call.Operation!, types.Length), mayBeOpen: true))];
+        return types.Length == 0 ? null : [.. types.SelectMany(t => Fill(t.Type, new GenericNames(call.Operation!, types.Length, isOwn: true), mayBeOpen: true))];
     }
 
     private string? OnlyArn() => Find(s_arnParameters, null) is TextValue { Text: var text } && CallFunctions.IsArn(text) ? text : null;
 
     private (string Arn, ImmutableArray<string> Unknown)[] Fill(CatalogueResourceType type, GenericNames names, bool mayBeOpen, bool ownNamesOnly = false)
     {
-        string template = type.ArnTemplates[0].Text;
+        // AWS calls the account's place in an ARN by two names.
+        string template = type.ArnTemplates[0].Text.Replace(":${AccountId}:", ":${Account}:", StringComparison.Ordinal);
         string[] own = [.. GenericNames.Placeholders(template).Where(n => n is not ("Partition" or "Region" or "Account"))];
         if (own.Length > 0 && FindWhole(type, names, own[^1], ownNamesOnly) is { Length: > 0 } whole)
         {
@@ -256,9 +259,10 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
         foreach (string name in own)
         {
             if (Find(names.For(name, type.Name, isLast: name == own[^1], ownNamesOnly), taken) is { } value
-                && TextsOf(name, value) is { Length: > 0 } texts && (name != own[^1] || !texts.Any(CallFunctions.IsArn)))
+                && TextsOf(name, value) is { Length: > 0 } texts && (name != own[^1] || !texts.Any(CallFunctions.IsArn))
+                && Array.ConvertAll(texts, t => CallFunctions.IsArn(t) ? GenericNames.PartOf(t, name) ?? string.Empty : t) is var parts && !parts.Contains(string.Empty))
             {
-                found.Add((name, texts));
+                found.Add((name, parts));
             }
             else if (!mayBeOpen)
             {
@@ -295,6 +299,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
 
     private string WholeName(string name, string text) => name == "FunctionName" && CallFunctions.PartialFunction(text) is { } partial
         ? $"arn:{place.Partition}:lambda:{partial.Region ?? place.Region}:{partial.Account ?? place.Account}:function:{partial.Name}"
+        : name == "Scope" && call.Operation!.Service == "wafv2" ? text.Equals("CLOUDFRONT", StringComparison.OrdinalIgnoreCase) ? "global" : "regional"
         : text;
 
     // What fills one part is not the name of another.
@@ -344,7 +349,7 @@ internal sealed class GenericRule(ApiCall call, CallPlace place, CallValues valu
                 // parameter/${Name} of /a is parameter/a, and log-group:${Name} of /a keeps it.
                 string hole = $"${{{name}}}";
                 bool isBehindSlash = arn.Contains('/' + hole, StringComparison.Ordinal);
-                arn = arn.Replace(hole, text is null ? "*" : CallFunctions.IsArn(text) ? CallFunctions.Short(text) : isBehindSlash ? text.TrimStart('/') : text, StringComparison.Ordinal);
+                arn = arn.Replace(hole, text is null ? "*" : isBehindSlash ? text.TrimStart('/') : text, StringComparison.Ordinal);
             }
 
             if (own.Length == 0 && arn.EndsWith('*'))

@@ -279,12 +279,18 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
     /// <param name="text">The text.</param>
     public static bool BeginsWithAws(string text) => text.Split([' ', '\t', '\n'], 2) is [var first, _] && CommandWords.IsAws(first);
 
-    /// <summary>True for a text that calls the AWS CLI anywhere: in <c>cd x &amp;&amp; aws s3 ls</c>, too; as the last word it calls nothing.</summary>
+    /// <summary>True for a text whose first word is a cmdlet of AWS.Tools that sends something.</summary>
+    /// <param name="text">The text.</param>
+    public static bool BeginsWithCmdlet(string text) => CmdletNames.IsSending(text.TrimStart().Split([' ', '\t', '\n', ';', '|'], 2)[0]);
+
+    /// <summary>
+    /// True for a text that calls the AWS CLI anywhere: in <c>cd x &amp;&amp; aws s3 ls</c>, too; as the last word it calls nothing. A cmdlet of AWS.Tools does.
+    /// </summary>
     /// <param name="text">The text.</param>
     public static bool RunsAws(string text)
     {
         string[] pieces = text.Split([' ', '\t', '\n', '\r', ';', '&', '|', '(', ')', '{', '}', '=', '\'', '"'], StringSplitOptions.RemoveEmptyEntries);
-        return pieces.Length > 1 && pieces[..^1].Any(CommandWords.IsAws);
+        return (pieces.Length > 1 && pieces[..^1].Any(CommandWords.IsAws)) || pieces.Any(CmdletNames.IsSending);
     }
 
     private static ShellWord[] Split(ShellWord word) =>
@@ -325,7 +331,7 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
     };
 
     private CommandLineException Unknown(ShellWord word, string variable) => new(
-        CommandLineError.UnexpandedVariable, $"{variable} is not known as a program, and seems to call aws; write aws itself.", new SourceLocation(source, word.Offset))
+        CommandLineError.UnexpandedVariable, $"{variable} is not known as a program, and seems to call AWS; write its name itself.", new SourceLocation(source, word.Offset))
     {
         Variable = variable,
     };
@@ -334,6 +340,6 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
 
     private static CommandLineException Text(SourceText source, ShellWord word, string program) => new(
         CommandLineError.NotAnAwsCommand,
-        $"{DisplayedText.Shorten(program)} is given a call of aws, which is not read; ask about the call itself.",
+        $"{DisplayedText.Shorten(program)} is given a call of AWS, which is not read; ask about the call itself.",
         new SourceLocation(source, word.Offset));
 }

@@ -69,7 +69,8 @@ internal sealed class RequestBuilder
         }
 
         var keys = new SameNamedKeys(_call, _values);
-        ResolvedRequest[] requests = [.. _requests.Select(keys.Fill).Select(Complete).Distinct(RequestComparer.Instance)];
+        var senders = new SenderIdentities(_call, _names);
+        ResolvedRequest[] requests = [.. _requests.Select(keys.Fill).Select(senders.Fill).Select(Complete).Distinct(RequestComparer.Instance)];
         if (requests is [.., { } last])
         {
             requests[^1] = last with { EndsCall = true };
@@ -222,6 +223,7 @@ internal sealed class RequestBuilder
         ResolvedRequest found = !known.Unknown.IsEmpty && known.Resource.Length > 1 && _names.OnlyOne(known.Resource) is { } only
             ? known with { Resource = only, Unknown = [] }
             : known;
+        found = found.Action is "s3:PutBucketPolicy" or "s3:PutAccessPointPolicy" ? found with { NewPolicy = NewPolicy() } : found;
         found = found.Region is null ? found with { UnknownContextKeys = found.UnknownContextKeys.Add(RequestedRegion) } : found;
         return service == "kms" ? ViaService(found) : found;
     }
@@ -249,6 +251,19 @@ internal sealed class RequestBuilder
 
         bool mayHaveContext = IamCatalogue.Default.FindAction(request.Action)?.ConditionKeys.Any(k => k.Name == "kms:EncryptionContextKeys") == true;
         return mayHaveContext ? through with { UnknownContextKeys = through.UnknownContextKeys.AddRange(s_encryptionContext) } : through;
+    }
+
+    // What cannot be read is not known: a file that is not there, a variable.
+    private string? NewPolicy()
+    {
+        try
+        {
+            return _values.Find(ValuePath.Parse("Policy")) is { } value ? _values.TextOf(value, "Policy") : null;
+        }
+        catch (CommandLineException exception) when (exception.Error is CommandLineError.FileNotFound or CommandLineError.UnexpandedVariable or CommandLineError.MalformedValue)
+        {
+            return null;
+        }
     }
 
     // A queue's URL may be of another Region than the call, and so is then the service that asks for the key.
@@ -298,7 +313,7 @@ internal sealed class RequestBuilder
 
         public bool Equals(ResolvedRequest? x, ResolvedRequest? y) =>
             x!.Action == y!.Action && x.Resource == y.Resource && x.Need == y.Need && x.Unknown.SequenceEqual(y.Unknown)
-            && x.UnknownContextKeys.SequenceEqual(y.UnknownContextKeys) && x.Context.Count == y.Context.Count
+            && x.UnknownContextKeys.SequenceEqual(y.UnknownContextKeys) && x.OtherResources.SequenceEqual(y.OtherResources) && x.Context.Count == y.Context.Count
             && x.Context.All(c => y.Context.TryGetValue(c.Key, out object? value) && Text(c.Value) == Text(value));
 
         public int GetHashCode(ResolvedRequest request) => HashCode.Combine(request.Action, request.Resource, request.Need);

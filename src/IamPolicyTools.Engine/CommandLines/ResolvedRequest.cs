@@ -39,6 +39,12 @@ public sealed record ResolvedRequest
     /// <summary>The parts of the resource that nobody knows: it stands for some resource of its form (CL-60).</summary>
     public ImmutableArray<string> Unknown { get; init; } = [];
 
+    /// <summary>
+    /// The resources that may be meant in the place of <see cref="Resource"/>, where AWS takes the one that there is: the domain whose addresses SES sends
+    /// from, for one. The request is allowed for certain when it is on each.
+    /// </summary>
+    public ImmutableArray<string> OtherResources { get; init; } = [];
+
     /// <summary>The context keys that the call has with a value that its text does not tell (CL-63).</summary>
     public ImmutableArray<string> UnknownContextKeys { get; init; } = [];
 
@@ -68,6 +74,9 @@ public sealed record ResolvedRequest
 
     /// <summary>The keys, or patterns of them, that the data speaks of for the request: one without a value is absent, and not unknown (CL-53).</summary>
     internal ImmutableArray<string> ToldContextKeys { get; init; } = [];
+
+    /// <summary>The policy document that the call puts on the resource, as it is written; null where there is none, or nobody knows it .</summary>
+    internal string? NewPolicy { get; init; }
 
     /// <summary>No context key.</summary>
     internal static ImmutableSortedDictionary<string, object> NoContext { get; } = ImmutableSortedDictionary.Create<string, object>(StringComparer.Ordinal);

@@ -142,7 +142,8 @@ internal sealed class CredentialFileReader
                 "DUPLICATE_SECTION",
                 "CF-11",
                 $"The section \"{header.Name}\" is continued from line {section.Locations[0].Line}; the tools in Python refuse this, the SDK for .NET skips it.",
-                location);
+                location,
+                section);
         }
 
         section.Locations.Add(location);
@@ -296,14 +297,16 @@ internal sealed class CredentialFileReader
             return;
         }
 
+        CredentialSection read = _file.Profiles[SectionHeader.Default];
         foreach (SourceLocation location in _unprefixedDefault.Locations)
         {
             Warn(
                 "IGNORED_SECTION",
                 "CF-3",
-                $"The section [default] is ignored beside [profile default] in line {_file.Profiles[SectionHeader.Default].Locations[0].Line}; "
+                $"The section [default] is ignored beside [profile default] in line {read.Locations[0].Line}; "
                 + "in Python the later one wins, in .NET [default] does.",
-                location);
+                location,
+                read);
         }
     }
 
@@ -336,19 +339,22 @@ internal sealed class CredentialFileReader
     }
 
     // In a section that nobody reads, and outside any, it costs nothing but is worth telling.
-    private void Fault(string rule, string message, SourceLocation location)
+    private void Fault(string rule, string message, SourceLocation location) =>
+        Tell(new Diagnostic(DiagnosticSeverity.Error, SyntaxCode, rule, message, location), _section is { Kind: CredentialSectionKind.Services } ? null : _section);
+
+    private void Warn(string code, string? rule, string message, SourceLocation location, CredentialSection? section = null) =>
+        Tell(new Diagnostic(DiagnosticSeverity.Warning, code, rule, message, location), (section ?? _section) is { Kind: CredentialSectionKind.Profile } profile ? profile : null);
+
+    // What concerns a profile is found where one asks about the profile, too.
+    private void Tell(Diagnostic finding, CredentialSection? section)
     {
-        var fault = new Diagnostic(DiagnosticSeverity.Error, SyntaxCode, rule, message, location);
-        if (_section is { Kind: not CredentialSectionKind.Services } section)
+        if (section is not null)
         {
-            section.Faults.Add(fault);
+            section.Findings.Add(finding);
         }
         else
         {
-            _file.Diagnostics.Add(fault);
+            _file.Diagnostics.Add(finding);
         }
     }
-
-    private void Warn(string code, string? rule, string message, SourceLocation location) =>
-        _file.Diagnostics.Add(new Diagnostic(DiagnosticSeverity.Warning, code, rule, message, location));
 }

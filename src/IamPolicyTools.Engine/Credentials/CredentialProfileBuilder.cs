@@ -32,9 +32,9 @@ internal sealed class CredentialProfileBuilder
     /// <summary>The profile, its chain still unknown.</summary>
     public CredentialProfile Build()
     {
-        foreach (Diagnostic fault in _sections.Faults)
+        foreach (Diagnostic finding in _sections.Findings)
         {
-            _sections.Add(fault);
+            _sections.Add(finding);
         }
 
         CredentialProperty? keyId = _sections.Find(PropertyNames.AccessKeyId);
@@ -159,7 +159,7 @@ internal sealed class CredentialProfileBuilder
 
     private void CheckSso(CredentialProfile profile, CredentialSection? session)
     {
-        foreach (Diagnostic fault in session?.Faults ?? [])
+        foreach (Diagnostic fault in session?.Findings ?? [])
         {
             _sections.Add(fault);
         }

@@ -18,8 +18,8 @@ internal sealed class CredentialSection(CredentialSectionKind kind, string name)
 
     public string Name { get; } = name;
 
-    /// <summary>The lines in it that break the syntax. They cost the section, not the file.</summary>
-    public List<Diagnostic> Faults { get; } = [];
+    /// <summary>The lines in it that break the syntax, which cost the section, not the file; and what tools disagree about.</summary>
+    public List<Diagnostic> Findings { get; } = [];
 
     /// <summary>Where its headers stand.</summary>
     public List<SourceLocation> Locations { get; } = [];

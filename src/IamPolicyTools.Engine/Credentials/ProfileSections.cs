@@ -18,8 +18,8 @@ internal sealed class ProfileSections(string name, CredentialSection? credential
     public IEnumerable<CredentialProperty> Properties => (config?.Properties ?? []).Concat(credentials?.Properties ?? [])
         .GroupBy(property => property.Key, (_, same) => same.Last().Value);
 
-    /// <summary>The lines in its sections that break the syntax.</summary>
-    public IEnumerable<Diagnostic> Faults => (credentials?.Faults ?? []).Concat(config?.Faults ?? []);
+    /// <summary>What was found wrong with its sections as they were read.</summary>
+    public IEnumerable<Diagnostic> Findings => (credentials?.Findings ?? []).Concat(config?.Findings ?? []);
 
     /// <summary>Everything found wrong so far.</summary>
     public ImmutableArray<Diagnostic> Problems => _problems.ToImmutable();

@@ -29,10 +29,14 @@ internal static class AllowFilter
         return false;
     }
 
-    /// <summary>False where nothing on the side of a resource grants an action of itself.</summary>
+    /// <summary>
+    /// False where nothing on the side of a resource grants an action of itself: that it leaves it to the account needs a policy of the
+    /// principal's.
+    /// </summary>
     /// <param name="target">What the snapshot says about the resource.</param>
     /// <param name="action">The action.</param>
-    public static bool CouldGrant(ResourceTarget target, ActionName action)
+    /// <param name="requester">Who asks.</param>
+    public static bool CouldGrant(ResourceTarget target, ActionName action, Requester requester)
     {
         ResourcePolicies policies = target.Policies;
         return !policies.Acl.IsEmpty
@@ -41,7 +45,8 @@ internal static class AllowFilter
             || !policies.Open.IsEmpty
             || !target.Behind.IsEmpty
             || target.UnknownBehind is not null
-            || (policies.Policy is { } policy && Array.Exists(policy.For(action), s => !s.IsDeny && s.CouldMatchAction(action)));
+            || (policies.Policy is { } policy
+                && Array.Exists(policy.For(action), s => !s.IsDeny && s.CouldMatchAction(action) && s.CouldGrantItself(requester)));
     }
 
     private static bool CouldMatch(CompiledStatement statement, ActionName action, string resource)

@@ -74,6 +74,12 @@ internal sealed class Answer
     /// <summary>The keys of the call that the caller chose.</summary>
     public IEnumerable<string> ChosenKeys => _chosen;
 
+    /// <summary>The action.</summary>
+    public string Action => _action.Text;
+
+    /// <summary>The resource.</summary>
+    public string Resource => _resource;
+
     /// <summary>The account that owns the resource; null where that was found out.</summary>
     public string? Owner => _owner;
 

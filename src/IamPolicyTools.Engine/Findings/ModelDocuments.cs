@@ -28,6 +28,25 @@ internal static class ModelDocuments
             .Concat(Changed(account.Resources, before.Resources).Select(r => r.Document).OfType<PolicyDocument>());
     }
 
+    /// <summary>The resources of an account that another snapshot of it has not, or has otherwise.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="before">The other snapshot of it.</param>
+    public static IEnumerable<Resource> ChangedResources(Account account, Account before) => Changed(account.Resources, before.Resources);
+
+    /// <summary>The documents of customer managed policies that another snapshot of an account has not, or has otherwise.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="before">The other snapshot of it.</param>
+    public static IEnumerable<PolicyDocument> ChangedPolicies(Account account, Account before) =>
+        Changed(account.Policies, before.Policies).Select(p => p.Document).OfType<PolicyDocument>();
+
+    /// <summary>The managed policies and boundaries of the identities that another snapshot of an account has not, or has otherwise.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="before">The other snapshot of it.</param>
+    public static IEnumerable<string> AttachedToChanged(Account account, Account before) => AttachedTo(
+        Changed(account.Users, before.Users).Cast<IamIdentity>()
+            .Concat(Changed(account.Groups, before.Groups))
+            .Concat(Changed(account.Roles, before.Roles)));
+
     private static List<T> Changed<T>(ImmutableSortedDictionary<string, T> now, ImmutableSortedDictionary<string, T> before)
         where T : class
     {
@@ -64,10 +83,12 @@ internal static class ModelDocuments
     }
 
     /// <summary>The managed policies that an account's identities have, as policies or as boundaries, each once.</summary>
-    public static IEnumerable<string> AttachedIn(Account account)
+    public static IEnumerable<string> AttachedIn(Account account) => AttachedTo(Identities(account));
+
+    private static HashSet<string> AttachedTo(IEnumerable<IamIdentity> identities)
     {
         HashSet<string> attached = new(StringComparer.Ordinal);
-        foreach (IamIdentity identity in Identities(account))
+        foreach (IamIdentity identity in identities)
         {
             foreach (AttachedPolicy policy in identity.AttachedPolicies)
             {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
@@ -17,6 +18,11 @@ internal sealed class ModelFacts
 {
     /// <summary>What things are found under whose policies ask for tags of principals.</summary>
     public const string TagOfPrincipal = "aws:PrincipalTag/";
+
+    private const string Region = "aws:RequestedRegion";
+
+    // Beside the classes of keys.
+    private const int RegionClass = 1 << 30;
 
     private readonly IamModel _model;
     private readonly ModelFacts? _from;
@@ -36,8 +42,7 @@ internal sealed class ModelFacts
         _from = from;
         _grants = from is not null && IsGrantedByTheSame(from) ? from._grants : new(StringComparer.Ordinal);
         _shared = new Lazy<ImmutableArray<PolicyDocument>>(() => [.. SharedDocuments()]);
-        _classes = new Lazy<int>(() => _shared.Value.Aggregate(0, (all, d) => all | ClassesOf(d))
-            | model.Accounts.Values.Aggregate(0, (all, a) => all | Of(a).Classes));
+        _classes = new Lazy<int>(() => from is null ? FindClasses() : ClassesBeside(from));
     }
 
     /// <summary>False where no resource's own policy may grant an action to a principal.</summary>
@@ -46,6 +51,9 @@ internal sealed class ModelFacts
 
     /// <summary>True when a policy of the snapshot tests one of the keys of a class.</summary>
     public bool Tests(KeyClass of) => (_classes.Value & (1 << (int)of)) != 0;
+
+    /// <summary>True when the answer to a call may hang on the Region that it is made in, the Region of an ARN aside.</summary>
+    public bool ReadsRegion => (_classes.Value & RegionClass) != 0;
 
     /// <summary>The values that conditions of the snapshot name for a key, in the order of the documents.</summary>
     /// <param name="key">The key.</param>
@@ -83,7 +91,7 @@ internal sealed class ModelFacts
 
     /// <summary>The things whose policies or grants name a principal by its ARN.</summary>
     /// <param name="arn">The principal's ARN.</param>
-    public IEnumerable<Resource> Naming(string arn) => _model.Accounts.Values.SelectMany(a => Of(a).Named[arn]);
+    public IEnumerable<Resource> Naming(string arn) => _model.Accounts.Values.SelectMany(a => Of(a).Naming(arn));
 
     /// <summary>The resources of an account whose ARNs have the form of a type.</summary>
     /// <param name="account">The account.</param>
@@ -119,6 +127,39 @@ internal sealed class ModelFacts
         .OfType<PolicyDocument>()
         .Concat(ModelDocuments.OfOrganization(_model));
 
+    private int FindClasses() => _shared.Value.Aggregate(0, (all, d) => all | ClassesOf(d))
+        | _model.Accounts.Values.Aggregate(0, (all, a) => all | Of(a).Classes);
+
+    // A copy differs in a few things. That none of a class is tested any more changes no answer, so what it lost stays counted.
+    private int ClassesBeside(ModelFacts from)
+    {
+        int classes = from._classes.Value;
+        foreach (Account account in _model.Accounts.Values)
+        {
+            Account? before = from._model.Accounts.GetValueOrDefault(account.AccountId);
+            if (ReferenceEquals(account, before))
+            {
+                continue;
+            }
+
+            if (before is null)
+            {
+                return FindClasses();
+            }
+
+            IEnumerable<PolicyDocument> attached = ModelDocuments.AttachedToChanged(account, before)
+                .Select(arn => _model.FindPolicy(arn)?.Document)
+                .OfType<PolicyDocument>();
+            classes = ModelDocuments.ChangedPolicies(account, before)
+                .Concat(attached)
+                .Aggregate(classes | Of(account).Classes, (all, d) => all | ClassesOf(d));
+        }
+
+        return ReferenceEquals(_model.Organization, from._model.Organization)
+            ? classes
+            : ModelDocuments.OfOrganization(_model).Aggregate(classes, (all, d) => all | ClassesOf(d));
+    }
+
     private static int ClassesOf(PolicyDocument document)
     {
         int classes = 0;
@@ -127,6 +168,11 @@ internal sealed class ModelFacts
             foreach (ConditionClause clause in statement.Conditions)
             {
                 classes |= 1 << (int)KeyClasses.Of(clause.Key);
+            }
+
+            if (PrincipalGroups.KeysOf(statement).Any(k => k.Name.StartsWith(Region, StringComparison.OrdinalIgnoreCase) || k.Name.Contains('$')))
+            {
+                classes |= RegionClass;
             }
         }
 
@@ -153,16 +199,37 @@ internal sealed class ModelFacts
         private readonly ConcurrentDictionary<CatalogueResourceType, Resource[]> _ofTypes;
         private readonly Account _account;
 
+        // Of a copy with other resources: what there was before, and what differs.
+        private readonly AccountFacts? _before;
+        private readonly Dictionary<string, Resource> _changed = [];
+        private readonly (string Service, ResourceGrants Grants)[] _changedGrants = [];
+        private readonly bool _hasNew;
+
         public AccountFacts(Account account)
             : this(account, null)
         {
-            Classes = ModelDocuments.OfAccount(account).Aggregate(0, (all, d) => all | ClassesOf(d));
+            // Whoever comes through an endpoint is bound by its policy, too.
+            int first = account.VpcEndpoints.IsEmpty ? 0 : RegionClass;
+            Classes = ModelDocuments.OfAccount(account).Aggregate(first, (all, d) => all | ClassesOf(d));
         }
 
         // A copy differs in a few things. That none of a class is tested any more changes no answer, so what it lost stays counted.
         public AccountFacts(Account account, Account before, AccountFacts of)
             : this(account, ReferenceEquals(account.Resources, before.Resources) ? of : null)
         {
+            if (!ReferenceEquals(account.Resources, before.Resources))
+            {
+                _before = of;
+                _changed = ModelDocuments.ChangedResources(account, before).ToDictionary(r => r.Arn, StringComparer.Ordinal);
+                _changedGrants =
+                [
+                    .. _changed.Values.Where(r => r.Document is not null)
+                        .GroupBy(ServiceOf, StringComparer.Ordinal)
+                        .Select(g => (g.Key, new ResourceGrants(g))),
+                ];
+                _hasNew = _changed.Keys.Any(a => !before.Resources.ContainsKey(a)) || account.Resources.Count != before.Resources.Count;
+            }
+
             Classes = ModelDocuments.ChangedIn(account, before).Aggregate(of.Classes, (all, d) => all | ClassesOf(d));
         }
 
@@ -173,7 +240,7 @@ internal sealed class ModelFacts
             _attached = new Lazy<string[]>(() => [.. ModelDocuments.AttachedIn(account)]);
             _grants = sameResources?._grants ?? new Lazy<Dictionary<string, ResourceGrants>>(() => account.Resources.Values
                 .Where(r => r.Document is not null)
-                .GroupBy(r => r.Arn.Split(':')[2], StringComparer.Ordinal)
+                .GroupBy(ServiceOf, StringComparer.Ordinal)
                 .ToDictionary(g => g.Key, g => new ResourceGrants(g), StringComparer.Ordinal));
             _conditions = new Lazy<(string Key, string Value)[]>(() => [.. ModelDocuments.OfAccount(account).SelectMany(ConditionsOf).Distinct()]);
             _policyPatterns = new Lazy<string[]>(() => [.. ModelDocuments.OfAccount(account).SelectMany(PatternsOfPolicies).Distinct()]);
@@ -190,12 +257,25 @@ internal sealed class ModelFacts
 
         public string[] PolicyPatterns => _policyPatterns.Value;
 
-        public ILookup<string, Resource> Named => _named.Value;
+        public IEnumerable<Resource> Naming(string arn) => _before is null
+            ? _named.Value[arn]
+            : _before.Naming(arn).Where(r => !_changed.ContainsKey(r.Arn) && _account.Resources.ContainsKey(r.Arn))
+                .Concat(_changed.Values.Where(r => NamesOn(r).Contains(arn, StringComparer.Ordinal)))
+                .OrderBy(r => r.Arn, _account.Resources.KeyComparer);
 
         public Resource[] OfType(CatalogueResourceType type) => _ofTypes.GetOrAdd(
-            type, static (t, account) => [.. account.Resources.Values.Where(r => t.Fits(r.Arn))], _account);
+            type,
+            static (t, self) => self._before is null || self._hasNew
+                ? [.. self._account.Resources.Values.Where(r => t.Fits(r.Arn))]
+                : Array.ConvertAll(self._before.OfType(t), r => self._changed.GetValueOrDefault(r.Arn, r)),
+            this);
 
-        public bool Grants(ActionName action) => _grants.Value.TryGetValue(action.Service, out ResourceGrants? grants) && grants.Could(action);
+        // What a copy lost stays counted: the question is a cheap one, and the evaluator has the last word.
+        public bool Grants(ActionName action) => _before is null
+            ? _grants.Value.TryGetValue(action.Service, out ResourceGrants? grants) && grants.Could(action)
+            : _before.Grants(action) || Array.Exists(_changedGrants, g => g.Service == action.Service && g.Grants.Could(action));
+
+        private static string ServiceOf(Resource resource) => resource.Arn.Split(':')[2];
 
         private static IEnumerable<string> NamesOn(Resource resource) => (resource.Document?.Statements ?? [])
             .Where(s => s.Effect == Effect.Allow)

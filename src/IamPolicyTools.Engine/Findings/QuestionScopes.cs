@@ -27,7 +27,13 @@ internal sealed class QuestionScopes
 
     private readonly ConcurrentDictionary<(ContextMode Mode, Envelope Envelope, bool IsRole, bool IsService, string Given), AccessScope> _scopes = new();
     private readonly ConcurrentDictionary<(AccessScope Below, string Chosen), AccessScope> _chosen = new();
-    private readonly ConditionalWeakTable<Subject, ConcurrentDictionary<AccessScope, ModelAccess>> _accesses = [];
+
+    // A copy lives for a few questions: who asks them need not be let go before it.
+    private readonly ConditionalWeakTable<Subject, ConcurrentDictionary<AccessScope, ModelAccess>>? _accesses;
+    private readonly ConcurrentDictionary<Subject, ConcurrentDictionary<AccessScope, ModelAccess>> _accessesOfCopy =
+        new(ReferenceEqualityComparer.Instance);
+
+    private readonly Lazy<AccessScope> _base;
     private Asker? _last;
 
     /// <summary>Prepares contexts.</summary>
@@ -35,15 +41,21 @@ internal sealed class QuestionScopes
     /// <param name="now">The instant of the requests.</param>
     /// <param name="options">Switches.</param>
     public QuestionScopes(IamModel model, DateTimeOffset now, EvaluationOptions options)
+        : this(model, new ModelAccessSettings { Now = now, Options = options, AsksForMissingPolicies = false })
     {
-        Base = new AccessScope(model, new ModelAccessSettings { Now = now, Options = options, AsksForMissingPolicies = false });
+        _accesses = [];
+    }
+
+    private QuestionScopes(IamModel model, ModelAccessSettings settings)
+    {
+        _base = new Lazy<AccessScope>(() => new AccessScope(model, settings));
     }
 
     /// <summary>The snapshot without a key of the call.</summary>
-    public AccessScope Base { get; }
+    public AccessScope Base => _base.Value;
 
-    /// <summary>The same for another snapshot.</summary>
-    public QuestionScopes On(IamModel model) => new(model, Base.Settings.Now, Base.Settings.Options);
+    /// <summary>The same for a copy.</summary>
+    public QuestionScopes On(IamModel model) => new(model, Base.Settings);
 
     /// <summary>Somebody in a context.</summary>
     /// <param name="mode">What an absent key means.</param>
@@ -99,7 +111,10 @@ internal sealed class QuestionScopes
     {
         if (isKept)
         {
-            return _accesses.GetValue(who, static _ => new()).GetOrAdd(scope, static (s, w) => new ModelAccess(s, w), who);
+            ConcurrentDictionary<AccessScope, ModelAccess> known = _accesses is null
+                ? _accessesOfCopy.GetOrAdd(who, static _ => new())
+                : _accesses.GetValue(who, static _ => new());
+            return known.GetOrAdd(scope, static (s, w) => new ModelAccess(s, w), who);
         }
 
         Asker? last = _last;

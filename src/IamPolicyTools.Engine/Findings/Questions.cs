@@ -245,13 +245,13 @@ internal sealed class Questions
     /// <param name="owner">The account that owns the resource; null to find it out.</param>
     public bool CouldBeAllowed(Subject who, ActionName action, string resource, string? owner)
     {
-        // Where neither who asks has a policy that allows the action there nor the resource one that could. Roles to assume and keys speak for
+        // Where neither who asks has a policy that allows the action there nor the resource one that could. Roles to assume speak for
         // themselves, and so do the two calls that are checked on what nobody named (PL-84).
         Requester requester = who.Requester;
         if (!requester.HasIdentityPolicies
             || requester.IsFederatedByRoot
             || requester.StandsForMany
-            || action.Service is "sts" or "kms"
+            || action.Service == "sts"
             || CheckedResource.FormOf(action) is not null
             || who.Policies.UnknownPolicies.Any())
         {
@@ -260,7 +260,7 @@ internal sealed class Questions
 
         string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, requester.Arn);
         return AllowFilter.CouldAllow(who.Policies.Identity, action, actual)
-            || AllowFilter.CouldGrant(_scopes.Base.FindTarget(action, actual, owner, requester), action);
+            || AllowFilter.CouldGrant(_scopes.Base.FindTarget(action, actual, owner, requester), action, requester);
     }
 
     private static string Describe(IamAccessResult result)

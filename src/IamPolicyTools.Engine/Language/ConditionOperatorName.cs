@@ -35,6 +35,18 @@ internal readonly record struct ConditionOperatorName(SetQualifier Qualifier, st
         return new ConditionOperatorName(qualifier, known?.Name ?? rest, ifExists, known);
     }
 
+    /// <summary>True when a name that was taken apart is written in standard spelling.</summary>
+    /// <param name="written">The name as written.</param>
+    public bool IsSpelled(ReadOnlySpan<char> written)
+    {
+        string prefix = Prefix(Qualifier);
+        string suffix = IfExists ? Suffix : string.Empty;
+        return written.Length == prefix.Length + BaseName.Length + suffix.Length
+            && written.StartsWith(prefix)
+            && written[prefix.Length..].StartsWith(BaseName)
+            && written.EndsWith(suffix);
+    }
+
     /// <summary>The name in standard spelling.</summary>
     public override string ToString() => $"{Prefix(Qualifier)}{BaseName}{(IfExists ? Suffix : string.Empty)}";
 

@@ -4,13 +4,18 @@ namespace IamPolicyTools.Language;
 
 /// <summary>
 /// Finds the placeholders that a template leaves in a policy (policy-repositories.md, PO-2.1): <c>${name}</c> whose name has no
-/// single colon, which no policy variable has, and <c>%{name}</c>, <c>&lt;name&gt;</c>, <c>{{ name }}</c> that are a whole value
-/// or stand in an ARN, and the tokens of <see cref="UnknownToken"/>. They are unknown values, not text.
+/// single colon, which no policy variable has, and <c>%{name}</c>, <c>&lt;name&gt;</c>, <c>{{ name }}</c> that are a whole value,
+/// what stands before its colon, or stand in an ARN, and the tokens of <see cref="UnknownToken"/>. They are unknown values, not text.
 /// </summary>
 public static class Placeholders
 {
     private static readonly SearchValues<char> s_openings = SearchValues.Create("$%<{");
     private static readonly SearchValues<char> s_textual = SearchValues.Create("$_@");
+    private static readonly SearchValues<char> s_any = SearchValues.Create("$%<{_@");
+
+    /// <summary>False for a text that surely has no placeholder, nor what may be meant as one: nearly all texts, told by one look.</summary>
+    /// <param name="text">The text.</param>
+    internal static bool Suspects(string text) => text.AsSpan().ContainsAny(s_any) || text.Contains(UnknownToken.Start, StringComparison.Ordinal);
 
     /// <summary>True when a text has a placeholder.</summary>
     /// <param name="text">The text.</param>
@@ -107,7 +112,10 @@ public static class Placeholders
     private static bool IsWord(string name) => char.IsLetter(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ' ');
 
     private static Placeholder? InArnOrWhole(string text, Placeholder? found) =>
-        found is { } placeholder && (placeholder.Length == text.Length || text.StartsWith("arn:", StringComparison.Ordinal)) ? found : null;
+        found is { } placeholder && (placeholder.Length == text.Length || text.StartsWith("arn:", StringComparison.Ordinal) || IsPrefix(text, placeholder)) ? found : null;
+
+    // <service>:Get*, <provider>:sub: no name of a service or a provider has such brackets.
+    private static bool IsPrefix(string text, Placeholder found) => found.Start == 0 && text[found.Length] == ':';
 }
 
 /// <summary>A placeholder in a text.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 using IamPolicyTools.Validation;
@@ -27,7 +28,7 @@ public sealed class NearResources
 
     /// <summary>The ARN that was probably meant; null when the model has what is named, or nothing like it.</summary>
     /// <param name="action">The action, or null: what makes a thing names one that there is not yet.</param>
-    /// <param name="resource">An ARN; wildcards behind the name do not matter.</param>
+    /// <param name="resource">An ARN, or a form of ARNs, which means something where one fits it.</param>
     public string? Find(string? action, string resource)
     {
         if (!Arn.TryParse(resource, out Arn arn) || arn.Service is "iam" or "sts" || IsCreating(action))
@@ -56,26 +57,41 @@ public sealed class NearResources
             }
 
             ReadOnlySpan<string> same = segments.AsSpan(0, known.Segments.Length);
-            if (same.SequenceEqual(known.Segments))
+            int at = FirstOther(same, known.Segments);
+            if (at == same.Length)
             {
                 return null;
             }
 
-            near ??= IsNear(same, known.Segments) ? known : null;
+            near ??= IsNear(same, known.Segments, at) ? known : null;
         }
 
         return near;
     }
 
     // The kind is right, and of what stands behind it one part is a slip away.
-    private static bool IsNear(ReadOnlySpan<string> written, ReadOnlySpan<string> known)
+    private static bool IsNear(ReadOnlySpan<string> written, ReadOnlySpan<string> known, int at) => (at > 0 || known.Length == 1)
+        && FirstOther(written[(at + 1)..], known[(at + 1)..]) == known.Length - at - 1
+        && (IsOpen(written[at]) ? NameSlips.IsPatternSlip(written[at], known[at]) : NameSlips.IsSlip(written[at], known[at]));
+
+    // Up to where one is the other; a part with wildcards is each that fits it.
+    private static int FirstOther(ReadOnlySpan<string> written, ReadOnlySpan<string> known)
     {
-        int at = written.CommonPrefixLength(known);
-        return (at > 0 || known.Length == 1) && written[(at + 1)..].SequenceEqual(known[(at + 1)..])
-            && !written[..(at + 1)].ToArray().Any(s => s.AsSpan().ContainsAny(Wildcards)) && NameSlips.IsSlip(written[at], known[at]);
+        int at = 0;
+        while (at < known.Length && IsOf(written[at], known[at]))
+        {
+            at++;
+        }
+
+        return at;
     }
 
-    private static bool IsSameAccount(string known, string asked) => known == asked || known.Length == 0 || asked.Length == 0 || known.AsSpan().ContainsAny(Wildcards);
+    private static bool IsOf(string written, string known) => written == known
+        || (IsOpen(written) && TextPattern.Compile(PolicyString.Literal(written), PatternStyle.Wildcards).Matches(known, NoVariables.Instance));
+
+    private static bool IsOpen(string text) => text.AsSpan().ContainsAny(Wildcards);
+
+    private static bool IsSameAccount(string known, string asked) => known == asked || known.Length == 0 || asked.Length == 0 || known.AsSpan().ContainsAny(Wildcards) || IsOpen(asked);
 
     private static bool IsCreating(string? action) => action is not null && s_creating.Any(verb => action.AsSpan(action.IndexOf(':', StringComparison.Ordinal) + 1).StartsWith(verb, StringComparison.OrdinalIgnoreCase));
 

@@ -8,8 +8,8 @@ public sealed record AccessTestFile
     /// <summary>The path as the user gave it.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Paths of the files that the accounts are read from, patterns expanded; empty where the caller's model is asked.</summary>
-    public ImmutableArray<string> Accounts { get; init; } = [];
+    /// <summary>What the accounts are read from, in order, patterns expanded; empty where the caller's model is asked.</summary>
+    public ImmutableArray<AccountSource> Accounts { get; init; } = [];
 
     /// <summary>Paths of credentials and config files.</summary>
     public ImmutableArray<string> Credentials { get; init; } = [];

@@ -1,4 +1,3 @@
-using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
@@ -98,11 +97,8 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
         return host.StartsWith("https://", StringComparison.Ordinal) ? host["https://".Length..] : host;
     }
 
-    // Nobody trusts a service that there is not, and every denial of it would pass.
-    private static string? DoubtOf(Asker asker) =>
-        asker.Principal?.Trim() is { } principal && principal.Contains(".amazonaws.com", StringComparison.Ordinal) && !principal.StartsWith("arn:", StringComparison.Ordinal)
-            ? ServicePrincipalFacts.Doubt(principal, IamCatalogue.Default)
-            : null;
+    // Every denial of a name that is nobody's would pass.
+    private static string? DoubtOf(Asker asker) => asker.Principal?.Trim() is { } principal ? QuestionDoubts.OfName(principal) : null;
 
     private Subject Find(string principal, string? account) => new AskedPrincipals(model, sources.Credentials, now).Find(principal.Trim(), account);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Calls;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Testing;

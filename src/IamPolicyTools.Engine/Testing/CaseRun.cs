@@ -5,6 +5,7 @@ using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Records;
 using IamPolicyTools.Testing.Coverage;
 
@@ -21,6 +22,8 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     private static readonly ContextKey s_region = ContextKey.Of("aws:RequestedRegion");
 
     private readonly CoverageRecorder? _coverage = settings.Coverage;
+
+    private readonly string? _contextDoubt = ModelDoubts.OfContext(scope.Model, asker?.Subject?.Requester, scope.Settings.Context);
 
     private readonly ModelAccess? _access = asker?.Subject is { } subject ? new ModelAccess(scope, subject) : null;
 
@@ -46,7 +49,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
 
     private AccessTestResult[] Run(AccessCase item, long start)
     {
-        if ((item.Doubt ?? (item.Policies is null ? asker?.Doubt : null)) is { } doubt)
+        if ((item.Doubt ?? (item.Policies is null ? asker?.Doubt ?? _contextDoubt : null)) is { } doubt)
         {
             return [NotAsked(item, doubt)];
         }
@@ -59,7 +62,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
 
         if (item.Expectation.IsAboutWho)
         {
-            return (ModelDoubts.Of(scope.Model, null, item) ?? ModelDoubts.OfResource(settings.Names!, item.Action, item.Resource)) is { } missing
+            return (ModelDoubts.Of(scope.Model, null, item.Action, item.Resource) ?? ModelDoubts.OfResource(settings.Names!, item.Action, item.Resource)) is { } missing
                 ? [NotAsked(item, missing)]
                 : new WhoRun(scope, file, _coverage, cancellationToken).Run(item);
         }
@@ -69,7 +72,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
             return [Result(item) with { Outcome = Outcome.Error, Message = error, Actual = "not asked" }];
         }
 
-        if (ModelDoubts.Of(scope.Model, asker.Subject?.Requester, item) is { } slip)
+        if (ModelDoubts.Of(scope.Model, asker.Subject?.Requester, item.Action, item.Resource, item.Expectation.Answer is ExpectedAnswer.Allowed or ExpectedAnswer.Conditional) is { } slip)
         {
             return [NotAsked(item, slip)];
         }
@@ -168,7 +171,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
             return Inconclusive(result, $"the ARN of a secret ends in a hyphen and six characters that AWS adds, and of {whole} the answer is {NameOf(real)}");
         }
 
-        string? assumed = item.Policies is null ? ModelDoubts.MissingRole(scope.Model, item) : null;
+        string? assumed = item.Policies is null ? ModelDoubts.MissingRole(scope.Model, item.Action, item.Resource) : null;
         if (assumed is not null)
         {
             result = result with { Assumptions = [.. result.GetAccess()!.OpenPoints, assumed] };

@@ -19,8 +19,8 @@ internal static class FileKind
             return !Path.GetFullPath(path).StartsWith(@"\\.\", StringComparison.Ordinal);
         }
 
-        int[] status = new int[64];
-        return SystemNative_Stat(path, status) != 0 || (status[1] & TypeMask) is RegularFile or Folder;
+        Span<int> status = stackalloc int[64];
+        return SystemNative_Stat(path, ref MemoryMarshal.GetReference(status)) != 0 || (status[1] & TypeMask) is RegularFile or Folder;
     }
 
     /// <summary>Refuses what is no regular file.</summary>
@@ -40,5 +40,5 @@ internal static class FileKind
     }
 
     [DllImport("libSystem.Native", CharSet = CharSet.Ansi)]
-    private static extern int SystemNative_Stat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [Out] int[] status);
+    private static extern int SystemNative_Stat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, ref int status);
 }

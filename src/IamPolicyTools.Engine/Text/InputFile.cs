@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace IamPolicyTools.Text;
 
 /// <summary>Reads files whole, without being kept waiting by a pipe or filling the memory from a device.</summary>
@@ -17,19 +19,24 @@ public static class InputFile
     {
         ArgumentNullException.ThrowIfNull(path);
         FileKind.Require(path);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        using SafeFileHandle handle = File.OpenHandle(path);
         int limit = Math.Min(largest, Array.MaxLength);
-        if (stream.Length > limit)
+        long expected = RandomAccess.GetLength(handle);
+        if (expected > limit)
         {
             throw TooLarge(path, limit);
         }
 
-        byte[] content = new byte[stream.Length];
-        int length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        byte[] content = new byte[expected];
+        int length = 0;
+        for (int read = -1; read != 0 && length < content.Length; length += read)
+        {
+            read = RandomAccess.Read(handle, content.AsSpan(length), length);
+        }
 
         // Files that grow, and those of /proc, have more than they said.
         Span<byte> block = stackalloc byte[Probe];
-        for (int more = stream.Read(block); more > 0; more = stream.Read(block))
+        for (int more = RandomAccess.Read(handle, block, length); more > 0; more = RandomAccess.Read(handle, block, length))
         {
             if (length > limit - more)
             {

@@ -48,10 +48,9 @@ internal sealed class FindingBuilder(
             Fix = isSensitive ? null : issue.Fix,
             Steps = place?.Steps ?? [],
             IsName = place?.IsName == true,
-            RelatedLocations =
-            [
-                .. issue.Related.Take(MostRelated).Select(l => Location.Of(l)).OfType<Location>().Select(l => new RelatedLocation(l, rule.PlainTitle)),
-            ],
+            RelatedLocations = issue.Related.Length == 0
+                ? []
+                : [.. issue.Related.Take(MostRelated).Select(l => Location.Of(l)).OfType<Location>().Select(l => new RelatedLocation(l, rule.PlainTitle))],
         };
         return Locate(issue.Weight is { } weight ? finding with { Severity = weight.Severity, SeverityReasons = [weight.Reason] } : finding, issue.Location, place);
     }

@@ -75,7 +75,7 @@ public sealed class PolicyValidator
     public ImmutableArray<PolicyFinding>? CheckFoundFile(string path, PolicyUse? use = null)
     {
         byte[] content = InputFile.Read(path, InputFile.LargestDocument);
-        return Check(() => PolicySource.OfFile(content, path), path, Path.GetFileNameWithoutExtension(path), path, use, mayBeOther: true, isDeployed: use is not null);
+        return Check(() => PolicySource.OfFile(content, path), path, Path.GetFileNameWithoutExtension(path), path, use, content, isDeployed: use is not null);
     }
 
     /// <summary>Checks the document of a file whose content is at hand.</summary>
@@ -111,6 +111,11 @@ public sealed class PolicyValidator
         {
             index ??= new NodeIndex(node);
             Place? place = index.Find(diagnostic.Location);
+            if (IsOfAws(diagnostic, place))
+            {
+                continue;
+            }
+
             issues.Add(new PolicyIssue(
                 CodeOf(diagnostic), diagnostic.Message, null, ModelPlaces.Of(document, place), place?.Statement, place?.Element ?? string.Empty));
         }
@@ -120,7 +125,7 @@ public sealed class PolicyValidator
     }
 
     // Null for what may be no policy and is none: folders of policies hold settings and data beside them.
-    private ImmutableArray<PolicyFinding>? Check(Func<PolicySource> open, string name, string? policy, string? path, PolicyUse? use, bool mayBeOther = false, bool isDeployed = true)
+    private ImmutableArray<PolicyFinding>? Check(Func<PolicySource> open, string name, string? policy, string? path, PolicyUse? use, byte[]? mayBeOther = null, bool isDeployed = true)
     {
         PolicySource? source = null;
         Node root;
@@ -133,6 +138,11 @@ public sealed class PolicyValidator
         }
         catch (InvalidTextException exception)
         {
+            if (mayBeOther is not null && !PolicyShape.MayBeMeant(mayBeOther, name))
+            {
+                return null;
+            }
+
             foreach (Diagnostic diagnostic in commas.Items.Concat(exception.Diagnostics))
             {
                 issues.Add(new PolicyIssue(CodeOf(diagnostic), diagnostic.Message, null, diagnostic.Location, null, string.Empty));
@@ -142,7 +152,7 @@ public sealed class PolicyValidator
             return Build(issues, new FindingBuilder(null, unread, source, null, SubjectOf(policy ?? name), policy));
         }
 
-        if (mayBeOther && !PolicyShape.IsMeant(root))
+        if (mayBeOther is not null && !PolicyShape.IsMeant(root))
         {
             return null;
         }
@@ -276,6 +286,11 @@ public sealed class PolicyValidator
         if (issues.Items.Count == 0)
         {
             return [];
+        }
+
+        if (issues.Items is [var single])
+        {
+            return _off.Contains(single.Code) ? [] : [builder.Build(_book[single.Code], single)];
         }
 
         List<PolicyFinding> findings = [];

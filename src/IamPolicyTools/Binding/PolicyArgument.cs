@@ -37,8 +37,7 @@ internal static class PolicyArgument
         KnownOf(value) ?? Read(cmdlet, Parse(cmdlet, value, kind, parameter), isAsked: false);
 
     /// <summary>
-    /// Reads a document that somebody asks about. A condition by an operator that there is not is an error (PL-51, PL-62): no statement with
-    /// one applies, so that the answer would be about another policy than the one that was written; a denial would be missing from it.
+    /// Reads a document that somebody asks about: an error where it cannot be asked (<see cref="AskedPolicy"/>).
     /// </summary>
     /// <param name="cmdlet">The cmdlet that was given it.</param>
     /// <param name="value">The argument.</param>
@@ -99,19 +98,8 @@ internal static class PolicyArgument
     /// <param name="value">The argument.</param>
     public static PolicyKind KindOf(PSCmdlet cmdlet, object? value)
     {
-        object? bare = Bare(value);
-        string? file = bare switch
-        {
-            string given => IsDocument(given) || string.IsNullOrWhiteSpace(given) ? null : FileAt(cmdlet, given),
-            FileInfo { Exists: true } info => info.FullName,
-            _ => null,
-        };
-        string? text = bare switch
-        {
-            string given when file is null => IsDocument(given) ? given : null,
-            IDictionary or PSObject => JsonText.Of(value),
-            _ => null,
-        };
+        string? file = FileOf(cmdlet, value);
+        string? text = file is null ? BareText(value) : null;
         try
         {
             return file is not null ? PolicyKindFinder.Find(FilePaths.Read([file], () => TextDocument.ReadFile(file, InputFile.LargestDocument)), file)
@@ -125,9 +113,22 @@ internal static class PolicyArgument
         }
     }
 
+    /// <summary>The text of a document, and the name of its file; null where the argument is neither, and where the file cannot be read as text.</summary>
+    /// <param name="cmdlet">The cmdlet, whose location a path begins at.</param>
+    /// <param name="value">The argument.</param>
+    public static (string Text, string? Name)? TextOf(PSCmdlet cmdlet, object? value) =>
+        FileOf(cmdlet, value) is { } file
+            ? (FilePaths.Read([file], () => File.ReadAllText(file)), Path.GetFileName(file))
+            : BareText(value) is { } text ? (text, null) : null;
+
     /// <summary>An argument without what PowerShell wraps around it.</summary>
     /// <param name="value">The argument.</param>
     public static object? Bare(object? value) => Unwrap(value);
+
+    /// <summary>True for what Get-Content without -Raw gives of a document first: a line that ends where more must follow.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsFirstLine(string text) =>
+        !text.Contains('\n', StringComparison.Ordinal) && text.Trim() is ['{' or '[', ..] line && (line.Length == 1 || line[^1] is ',' or '{' or '[');
 
     /// <summary>True for text that is a document, not the path of one.</summary>
     /// <param name="text">The text.</param>
@@ -136,7 +137,7 @@ internal static class PolicyArgument
     private static GivenPolicy Read(IamCmdlet cmdlet, (PolicyDocument? Document, string? Name, DiagnosticBag Found) read, bool isAsked)
     {
         (PolicyDocument? document, string? name, DiagnosticBag found) = read;
-        if (document is null || (isAsked && found.Items.Any(f => f.Code is "INVALID_CONDITION_OPERATOR" or "NULL_WITH_IF_EXISTS")))
+        if (document is null || (isAsked && found.Items.Any(AskedPolicy.CannotBeAsked)))
         {
             // One list of all that is wrong: what would be a warning by itself belongs to it.
             throw new InvalidTextException([.. found.Items.Where(f => f.Severity >= DiagnosticSeverity.Refused)]);
@@ -178,7 +179,7 @@ internal static class PolicyArgument
             FileInfo file => ReadFile(file.FullName, kind),
             null => throw new InvalidArgumentException(AccessErrors.EmptyPolicy(parameter)),
             string text when string.IsNullOrWhiteSpace(text) => throw new InvalidArgumentException(AccessErrors.EmptyPolicy(parameter)),
-            string text when text.Trim() is "{" or "[" => throw new InvalidArgumentException(AccessErrors.PolicyInLines(parameter)),
+            string text when IsFirstLine(text) => throw new InvalidArgumentException(AccessErrors.PolicyInLines(parameter)),
             string text => LooksLikeDocument(text) ? ReadText(text, kind, parameter) : ReadFile(ToPath(cmdlet, text, parameter), kind),
             IDictionary or PSObject => ReadText(JsonText.Of(input), kind, parameter),
             _ => throw new InvalidArgumentException(AccessErrors.InvalidPolicyType(parameter, input)),
@@ -194,6 +195,20 @@ internal static class PolicyArgument
             || start.StartsWith("%7B", StringComparison.OrdinalIgnoreCase)
             || (start is ['[', .. var rest] && rest.TrimStart() is [] or ['{' or '"' or ']', ..]);
     }
+
+    private static string? FileOf(PSCmdlet cmdlet, object? value) => Bare(value) switch
+    {
+        string given => IsDocument(given) || string.IsNullOrWhiteSpace(given) ? null : FileAt(cmdlet, given),
+        FileInfo { Exists: true } info => info.FullName,
+        _ => null,
+    };
+
+    private static string? BareText(object? value) => Bare(value) switch
+    {
+        string given => IsDocument(given) ? given : null,
+        IDictionary or PSObject => JsonText.Of(value),
+        _ => null,
+    };
 
     private static string? FileAt(PSCmdlet cmdlet, string text)
     {

@@ -30,6 +30,9 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         _reader = new CallReader(settings with { Name = name, Assigned = _assigned });
         IReadOnlyDictionary<Ast, CallSurroundings> holds = Holds(script);
         HashSet<string> variables = CommandVariables(script);
+        HashSet<string> functions = new(
+            script.FindAll(a => a is FunctionDefinitionAst, searchNestedScriptBlocks: true).Cast<FunctionDefinitionAst>().Select(f => f.Name[(f.Name.IndexOf(':', StringComparison.Ordinal) + 1)..]),
+            StringComparer.OrdinalIgnoreCase);
         ImmutableArray<ScriptCall>.Builder calls = ImmutableArray.CreateBuilder<ScriptCall>();
         ImmutableArray<SourceLocation>.Builder others = ImmutableArray.CreateBuilder<SourceLocation>();
         ImmutableArray<SourceLocation>.Builder sourced = ImmutableArray.CreateBuilder<SourceLocation>();
@@ -45,11 +48,13 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
                 continue;
             }
 
-            if (NameOf(command) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))
+            // A function of the script that is called as a cmdlet is: what it calls itself is read in it.
+            bool isFunction = command.GetCommandName() is { } whole && functions.Contains(whole) && !CallReader.IsAws(whole);
+            if (!isFunction && NameOf(command) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))
             {
                 calls.Add(Read(command, called, holds.GetValueOrDefault(command) ?? CallSurroundings.None.WithAnySession("the script")));
             }
-            else if (CallReader.FindHidden(_source, WordsOf(command, variables), variables) is { } hidden)
+            else if ((CallReader.FindHidden(_source, WordsOf(command, variables), variables) ?? FindClient(command)) is { } hidden)
             {
                 calls.Add(new ScriptCall(null, hidden));
             }
@@ -173,8 +178,8 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         foreach (AssignmentStatementAst assignment in script.FindAll(a => a is AssignmentStatementAst, searchNestedScriptBlocks: true).Cast<AssignmentStatementAst>())
         {
             bool isCall = assignment.Right.Find(
-                r => (r is StringConstantExpressionAst { Value: var text } && CallReader.BeginsWithAws(text))
-                    || (r is ExpandableStringExpressionAst other && (CallReader.BeginsWithAws(PowerShellText.Expanded(other, Known, out _) ?? other.Value)
+                r => (r is StringConstantExpressionAst { Value: var text } && BeginsCall(text))
+                    || (r is ExpandableStringExpressionAst other && (BeginsCall(PowerShellText.Expanded(other, Known, out _) ?? other.Value)
                         || (other.NestedExpressions is [VariableExpressionAst first, ..] && variables.Contains(first.VariablePath.UserPath)))),
                 searchNestedScriptBlocks: false) is not null;
             if (isCall && (assignment.Left is ConvertExpressionAst { Child: var child } ? child : assignment.Left) is VariableExpressionAst variable)
@@ -186,11 +191,31 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         return variables;
     }
 
+    private static bool BeginsCall(string text) => CallReader.BeginsWithAws(text) || CallReader.BeginsWithCmdlet(text);
+
+    // New-Object Amazon.S3.AmazonS3Client
+    private CommandLineException? FindClient(CommandAst command) =>
+        NameOf(command) is { } called && called.Equals("New-Object", StringComparison.OrdinalIgnoreCase)
+            && command.CommandElements.OfType<StringConstantExpressionAst>().FirstOrDefault(e => IsClient(e.Value)) is { Value: var type }
+            ? Client(type, command)
+            : null;
+
+    private CommandLineException Client(string type, Ast ast) => new(
+        CommandLineError.NotAnAwsCommand, $"What {DisplayedText.Shorten(type)} calls, a client of the SDK for .NET, is not read; ask for its operations.", At(ast));
+
+    private static bool IsClient(string type) =>
+        type.StartsWith("Amazon.", StringComparison.OrdinalIgnoreCase) && type.EndsWith("Client", StringComparison.OrdinalIgnoreCase);
+
     // [Diagnostics.Process]::Start('aws', 's3 ls'), [scriptblock]::Create('aws s3 ls')
     private CommandLineException? FindStarted(InvokeMemberExpressionAst call)
     {
         string member = (call.Member as StringConstantExpressionAst)?.Value ?? string.Empty;
         string type = call.Expression.Extent.Text;
+        if (call.Expression is TypeExpressionAst { TypeName.FullName: var named } && IsClient(named))
+        {
+            return Client(named, call);
+        }
+
         bool starts = (type.Contains("Process", StringComparison.OrdinalIgnoreCase) && (member.Equals("Start", StringComparison.OrdinalIgnoreCase) || member.Equals("new", StringComparison.OrdinalIgnoreCase)))
             || (type.Contains("scriptblock", StringComparison.OrdinalIgnoreCase) && member.Equals("Create", StringComparison.OrdinalIgnoreCase))
             || member.Equals("InvokeScript", StringComparison.OrdinalIgnoreCase) || member.Equals("AddScript", StringComparison.OrdinalIgnoreCase);

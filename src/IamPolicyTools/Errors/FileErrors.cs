@@ -35,8 +35,8 @@ internal static class FileErrors
     public static ErrorRecord PathNotFile(string path) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"'{path}' is not a file of the file system.")), ErrorCategory.InvalidArgument, path);
 
-    public static ErrorRecord FilesMissing() => ErrorFactory.Create(
-        new ItemNotFoundException("Nothing was read: not every path leads to a file."), ErrorCategory.ObjectNotFound, null);
+    public static ErrorRecord FilesMissing(bool isAnyNamed) => ErrorFactory.Create(
+        new ItemNotFoundException(isAnyNamed ? "Nothing was read: not every path leads to a file." : "Nothing was read: the pipeline brought no path."), ErrorCategory.ObjectNotFound, null);
 
     public static ErrorRecord FileUnreadable(Exception cause, string path) =>
         ErrorFactory.Create(Shown(cause), ErrorCategory.ReadError, path);

@@ -7,8 +7,9 @@ namespace IamPolicyTools.Errors;
 /// <summary>Errors about checking and building policies.</summary>
 internal static class ValidationErrors
 {
-    public static ErrorRecord NothingToCheck() => ErrorFactory.Create(
-        new ArgumentException("There is no policy to check: no path or document was given, the options name no Paths, and the session has no account."),
+    public static ErrorRecord NothingToCheck(bool isPiped) => ErrorFactory.Create(
+        new ArgumentException("There is no policy to check: "
+            + (isPiped ? "the pipeline brought none." : "no path or document was given, the options name no Paths, and the session has no account.")),
         ErrorCategory.InvalidArgument,
         null,
         "Name files or a folder, pipe documents, or import an account first.");

@@ -127,10 +127,10 @@ public sealed class PermissionPolicyTests
         """);
 
     [Fact]
-    public void A_variable_of_the_principal_is_put_in_and_one_of_the_session_stays() => AssertDocument(
-        """{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/${aws:username}/*", "arn:aws:s3:::a/${aws:SourceIdentity}/*"] }""",
+    public void A_variable_of_the_principal_is_put_in_and_one_of_the_request_stays() => AssertDocument(
+        """{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/${aws:username}/*", "arn:aws:s3:::a/${aws:SourceVpc}/*"] }""",
         """
-        [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/${aws:SourceIdentity}/*", "arn:aws:s3:::a/alice/*"] }]
+        [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/${aws:SourceVpc}/*", "arn:aws:s3:::a/alice/*"] }]
         """);
 
     // CK-3: a condition on the Region says the same of every ARN and needs one statement, where Regions in the ARNs need one for each type of resource.

@@ -131,6 +131,25 @@ public sealed class ResourceAccessTests
         Assert.Equal([AccessorKind.AnyPrincipal, AccessorKind.Anonymous], kinds);
     }
 
+    [Theory]
+    [InlineData("", "Allowed")]
+    [InlineData("StringNotEquals: { 'aws:PrincipalServiceName': cloudfront.amazonaws.com }", "Conditional")]
+    [InlineData("Bool: { 'aws:PrincipalIsAWSService': 'true' }", null)]
+    public void R_103_Of_everybody_only_services_pass_a_block_of_public_policies(string denied, string? decision)
+    {
+        const string Block = "  PublicAccessBlock: { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true }";
+        const string Common = "Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*'";
+        string deny = denied.Length == 0 ? string.Empty : $", {{ Effect: Deny, {Common}, Condition: {{ {denied} }} }}";
+        IamModel model = World($"  Policy: {{ Version: 2012-10-17, Statement: [{{ Effect: Allow, {Common} }}{deny}] }}\n{Block}");
+
+        IEnumerable<(string, AccessorKind, string)> outside = Find("s3:GetObject", Object, model)
+            .Where(a => a.AccountId is null)
+            .Select(a => (a.Principal, a.PrincipalKind, a.Decision.ToString()));
+
+        (string, AccessorKind, string)[] expected = decision is null ? [] : [("*.amazonaws.com", AccessorKind.Service, decision)];
+        Assert.Equal(expected, outside);
+    }
+
     [Fact]
     public void Any_principal_under_a_condition_on_who_it_is_is_conditional()
     {

@@ -51,6 +51,42 @@ public sealed class PolicyRepairerTests
         Assert.DoesNotContain(code, taken.Left);
     }
 
+    [Theory]
+    [InlineData("INVALID_VERSION", """{"Version":"2012-10-07","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}""")]
+    [InlineData("INVALID_EFFECT", """{"Version":"2012-10-17","Statement":[{"Effect":"allow","Action":"s3:GetObject","Resource":"*"}]}""")]
+    [InlineData("INVALID_POLICY_ELEMENT", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Actions":"s3:GetObject","Resource":"*"}]}""")]
+    [InlineData("INVALID_POLICY_ELEMENT", """{"version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","resource":"*"}]}""")]
+    public void What_cannot_be_read_is_mended_where_its_finding_names_what_to_write(string code, string text)
+    {
+        (PolicyDocument document, var repairs) = PolicyRepairer.Mend(text, new PolicyUse(PolicyKind.Identity), [])!.Value;
+        Assert.Equal("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}""", document.ToString());
+        Assert.All(repairs, r => Assert.Equal((code, RepairEffect.Readable, true), (r.Code, r.Effect, r.IsApplied)));
+        Assert.Null(PolicyRepairer.Mend(text, new PolicyUse(PolicyKind.Identity), ["EMPTY_SID_VALUE"]));
+    }
+
+    [Theory]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Maybe","Action":"s3:GetObject","Resource":"*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Actions":"s3:PutObject","Resource":"*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject",}""")]
+    public void What_names_no_one_text_is_not_mended(string text) => Assert.Null(PolicyRepairer.Mend(text, new PolicyUse(PolicyKind.Identity), []));
+
+    // Each names one text: the finding is gone afterwards.
+    [Theory]
+    [InlineData("INVALID_SERVICE_IN_ACTION", """{"Effect":"Allow","Action":"lambd:InvokeFunction","Resource":"*"}""", "lambda:InvokeFunction")]
+    [InlineData("INVALID_GLOBAL_CONDITION_KEY", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"Bool":{"aws:SecureTransportt":"true"}}}""", "\"aws:SecureTransport\"")]
+    [InlineData("INVALID_CONDITION_OPERATOR", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"Boool":{"aws:SecureTransport":"true"}}}""", "\"Bool\"")]
+    [InlineData("INVALID_ARN_SERVICE_CASE", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:S3:::b/*"}""", "arn:aws:s3:::b/*")]
+    [InlineData("INVALID_PARTITION", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:awss:s3:::b/*"}""", "arn:aws:s3:::b/*")]
+    [InlineData("ARN_ACCOUNT_NOT_ALLOWED", """{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3::111122223333:b"}""", "arn:aws:s3:::b")]
+    [InlineData("FORALLVALUES_WITH_SINGLE_VALUED_KEY", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-1234567890"}}}""", "\"StringEquals")]
+    public void What_is_named_exactly_is_written(string code, string statement, string written)
+    {
+        RepairedPolicy repaired = Repair(statement, code, changesAccess: true);
+        Assert.Contains(repaired.Repairs, r => r.Code == code && r.IsApplied);
+        Assert.Contains(written, repaired.PolicyDocument, StringComparison.Ordinal);
+        Assert.DoesNotContain(code, repaired.Left);
+    }
+
     [Fact]
     public void Every_code_that_is_repaired_is_one_of_validation() =>
         Assert.All(PolicyRepairer.Codes, code => Assert.NotNull(IamPolicyTools.Records.RuleBook.Default[code]));

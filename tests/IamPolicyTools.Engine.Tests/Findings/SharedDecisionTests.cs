@@ -99,6 +99,29 @@ public sealed class SharedDecisionTests
         Assert.Equal(Findings(model, shares: false), Findings(model, shares: true));
     }
 
+    // PL-17: what a policy leaves to the account needs a policy of who asks; what names him, everybody or all but some does not.
+    [Theory]
+    [InlineData("""Principal: { AWS: "arn:aws:iam::111122223333:root" }""", false)]
+    [InlineData("""Principal: { AWS: "111122223333" }""", false)]
+    [InlineData("""Principal: { AWS: "arn:aws:iam::111122223333:user/b" }""", false)]
+    [InlineData("""Principal: { Service: "sns.amazonaws.com" }""", false)]
+    [InlineData("""Principal: { AWS: "arn:aws:iam::111122223333:user/a" }""", true)]
+    [InlineData("""Principal: { AWS: ["arn:aws:iam::111122223333:root", "AIDAEXAMPLEEXAMPLEAAA"] }""", true)]
+    [InlineData("""Principal: { AWS: "arn:aws:iam::111122223333:user/${team}" }""", true)]
+    [InlineData("""Principal: "*" """, true)]
+    [InlineData("""NotPrincipal: { AWS: "arn:aws:iam::111122223333:user/b" }""", true)]
+    public void Who_has_no_policy_rewrites_that_of_a_key_where_it_names_him(string principal, bool isFound)
+    {
+        IamModel model = ImportFolder.Import($$"""
+            AccountId: "111122223333"
+            Users: [{ UserName: a, UserId: AIDAEXAMPLEEXAMPLEAAA }, { UserName: b, UserId: AIDAEXAMPLEEXAMPLEBBB }]
+            Resources: [{ Arn: "arn:aws:kms:us-east-1:111122223333:key/k", Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, {{principal}}, Action: "kms:PutKeyPolicy", Resource: "*" }] } }]
+            """).Model;
+
+        Assert.Equal(isFound, Search(model, shares: true).From("arn:aws:iam::111122223333:user/a").Any(p => p.Hops[0].Technique == "ESC-RES-001"));
+        Assert.Equal(Paths(model, shares: false), Paths(model, shares: true));
+    }
+
     // Else the comparison would compare nothing.
     [Fact]
     public void The_accounts_have_findings_and_paths_of_several_principals()

@@ -79,7 +79,7 @@ public sealed class ToleranceTests
     }
 
     [Theory]
-    [InlineData("AWSTemplateFormatVersion: 2010-09-09-OC\nOrganization: {}", "Found an org-formation template, expected an account document. Templates of org-formation are not read")] // PO-2.9
+    [InlineData("AWSTemplateFormatVersion: 2010-09-09-OC\nOrganization: {}", "Found an org-formation template, expected an account document. Templates of org-formation are not read; expected what it deploys: org-formation print-stacks")] // PO-2.9
     [InlineData("Update:\n  Type: update-stacks\n", "Found tasks of org-formation, expected an account document. They are not read")]
     public void What_another_tool_reads_is_named(string text, string message) =>
         Assert.Equal(message, Assert.Single(Assert.Throws<InvalidTextException>(() => ImportFolder.Import(text)).Diagnostics).Message);

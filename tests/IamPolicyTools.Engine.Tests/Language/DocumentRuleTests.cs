@@ -146,7 +146,7 @@ public class DocumentRuleTests
           "Version": ¦"2012",
           "Statement": [
             { "Sid": ¦"a b", "Effect": ¦"allow", "Action": ¦"s3", "Resource": ¦"bucket" },
-            ¦{ "Effect": "Deny", ¦"Actions": "s3:*", "Resource": "*", "Condition": { ¦"Like": ¦{} } },
+            { "Effect": "Deny", ¦"Actions": "s3:*", "Resource": "*", "Condition": { ¦"Like": ¦{} } },
             ¦¦{ "Condition": ¦7, "Resource": "*" }
           ]
         }
@@ -156,7 +156,6 @@ public class DocumentRuleTests
         "Error INVALID_EFFECT PL-6",
         "Refused INVALID_ACTION PL-33",
         "Refused INVALID_ARN_PREFIX PL-43",
-        "Error MISSING_ACTION PL-7",
         "Error INVALID_POLICY_ELEMENT PL-9",
         "Refused INVALID_CONDITION_OPERATOR PL-51",
         "Warning EMPTY_OBJECT_CONDITION PL-12",

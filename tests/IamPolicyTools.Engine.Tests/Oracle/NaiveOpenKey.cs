@@ -79,6 +79,7 @@ internal sealed record NaiveOpenKey(bool MayBeAbsent, IReadOnlyList<string>? Kno
         // R-175a: a role by itself may have a session with any tag.
         // Of a user or a root with credentials of an unknown kind they are open; an AssumeRoot session has none of MFA (4.1).
         bool mayHaveMfa = caller.Kind == CallerKind.IamUser || (caller.Kind == CallerKind.AccountRoot && !check.HasSession);
+        bool isRole = caller.Kind == CallerKind.RoleSession || (caller.Kind == CallerKind.AccountRoot && check.HasSession);
         bool isOpenRole = caller is { Kind: CallerKind.RoleSession, Name: null };
         return (Begins("aws:PrincipalTag/") && !isOpenRole)
             || Is("aws:username", "aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalType", "aws:PrincipalIsAWSService", "aws:AssumedRoot")
@@ -91,6 +92,11 @@ internal sealed record NaiveOpenKey(bool MayBeAbsent, IReadOnlyList<string>? Kno
             || (Is("aws:MultiFactorAuthAge") && check.Case.Options.GetSessionTokenWithoutMfa)
             || Is("aws:PrincipalServiceName", "aws:PrincipalServiceNamesList")
             || (Is("aws:TokenIssueTime", "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge") && !mayHaveMfa)
+
+            // 4.1: of sessions of roles alone, and of direct calls of services alone.
+            || (Is("aws:SourceIdentity", "aws:FederatedProvider", "aws:ChatbotSourceArn", "ec2:SourceInstanceARN", "lambda:SourceFunctionArn") && !isRole)
+            || (Is("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths") && caller.Kind is not CallerKind.AwsService)
+            || ((Begins("saml:") || key.Split(':')[0].Contains('.')) && caller.Kind is CallerKind.IamUser or CallerKind.AccountRoot or CallerKind.FederatedUser)
             || (Begins("s3:BucketTag/") && !check.Case.Options.BucketAbac)
             || (Is("aws:CalledViaFirst", "aws:CalledViaLast") && IsKnownToBeAbsent("aws:CalledVia", check))
             || IsUnlistedTag(key, check)

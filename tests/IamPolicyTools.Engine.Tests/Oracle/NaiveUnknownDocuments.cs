@@ -14,8 +14,30 @@ internal static class NaiveUnknownDocuments
     /// <summary>True for a case in which a document is unknown.</summary>
     public static bool AreIn(FixtureCase @case) => @case.Line.Contains("\"Unknown\"", StringComparison.Ordinal);
 
-    /// <summary>The case of strict evaluation, to which an unknown document contributes nothing.</summary>
-    public static FixtureCase Without(FixtureCase @case) => AreIn(@case) ? Replaced(@case, _ => [Nothing]).Single() : @case;
+    /// <summary>
+    /// The case of strict evaluation, to which an unknown document contributes nothing; a ceiling that it is a part of allows nothing.
+    /// </summary>
+    public static FixtureCase Without(FixtureCase @case)
+    {
+        if (!AreIn(@case))
+        {
+            return @case;
+        }
+
+        var root = (JsonObject)JsonNode.Parse(@case.Line)!;
+        var policies = (JsonObject)root["policies"]!;
+        foreach (JsonArray united in new[] { policies["scp"], policies["rcp"] }.OfType<JsonArray>().SelectMany(levels => levels).Append(policies["session"]).OfType<JsonArray>())
+        {
+            if (united.Any(IsMarker))
+            {
+                // The name of a policy of AWS stands for one that allows everything.
+                united.RemoveAll(d => d is JsonValue);
+                united.OfType<JsonObject>().Where(d => !IsMarker(d)).ToList().ForEach(RemoveAllows);
+            }
+        }
+
+        return Replaced(FixtureCase.Parse(CaseGen.Write(root), @case.Location), _ => [Nothing]).Single();
+    }
 
     /// <summary>The case with each combination of documents in the place of the unknown ones.</summary>
     public static IEnumerable<FixtureCase> Complete(FixtureCase @case)
@@ -69,10 +91,18 @@ internal static class NaiveUnknownDocuments
     private static JsonObject? Find(JsonNode? node) => node switch
     {
         JsonArray list => list.Select(Find).FirstOrDefault(found => found is not null),
-        JsonObject marker when marker.ContainsKey("Unknown") => marker,
+        JsonObject marker when IsMarker(marker) => marker,
         JsonObject holder => Find(holder["policy"]),
         _ => null,
     };
+
+    private static bool IsMarker(JsonNode? node) => node is JsonObject marker && marker.ContainsKey("Unknown");
+
+    private static void RemoveAllows(JsonObject document)
+    {
+        JsonNode?[] statements = document["Statement"] is JsonArray list ? [.. list] : [document["Statement"]];
+        document["Statement"] = new JsonArray([.. statements.Where(s => (string?)s!["Effect"] != "Allow").Select(s => s!.DeepClone())]);
+    }
 
     private static string? Aws(string? arn) => arn is null ? null : $$"""{ "AWS": "{{arn}}" }""";
 

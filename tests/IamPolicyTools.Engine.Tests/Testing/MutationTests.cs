@@ -1,6 +1,8 @@
+using IamPolicyTools.Analysis;
 using IamPolicyTools.Import;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations.Profiles;
+using IamPolicyTools.Records;
 using IamPolicyTools.Testing;
 using IamPolicyTools.Testing.Files;
 using IamPolicyTools.Testing.Mutation;
@@ -61,6 +63,18 @@ public sealed class MutationTests : IDisposable
         MutationResult condition = Assert.Single(report.Survivors, s => s.Operator == MutationOperator.DropCondition);
         Assert.Equal(before, condition.File);
         Assert.True(condition.Line > 10);
+    }
+
+    [Fact]
+    public void A_run_tells_how_many_mutants_are_done_of_all()
+    {
+        Write("account.yaml", AccountText);
+        var progress = new WorkProgress();
+
+        MutationReport report = Run("Tests: [{ Name: reads, Principal: user/alice, Action: s3:GetObject, Resource: \"arn:aws:s3:::b/x\", Expect: Allowed }]", sample: 6, progress: progress);
+
+        Assert.Equal(("mutants", report.Mutants, report.Mutants), (progress.Pieces, progress.Done, progress.Total));
+        Assert.True(report.Mutants > 0);
     }
 
     [Fact]
@@ -143,13 +157,51 @@ public sealed class MutationTests : IDisposable
         Assert.All(mutants, m => Assert.NotEqual(model, m.Create()));
     }
 
-    private MutationReport Run(string tests, int? sample = null, int seed = 0)
+    // Values that a proof makes up for keys whose form is known.
+    [Theory]
+    [InlineData("StringNotEquals: { 'aws:SourceVpc': vpc-0123456789abcdef0 }")]
+    [InlineData("StringEquals: { 'aws:PrincipalOrgID': o-abcdefghij }")]
+    [InlineData("StringNotEquals: { 'aws:PrincipalOrgID': o-abcdefghij }")]
+    [InlineData("StringNotLike: { 'aws:PrincipalTag/team': 'core-*' }")]
+    [InlineData("StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' }")]
+    [InlineData("StringNotLike: { 'aws:RequestedRegion': 'eu-*' }")]
+    [InlineData("StringNotEquals: { 'aws:ResourceAccount': '111122223333' }")]
+    [InlineData("StringNotEquals: { 'aws:PrincipalAccount': '444455556666' }")]
+    [InlineData("'ForAnyValue:StringEquals': { 'aws:CalledVia': cloudformation.amazonaws.com }")]
+    [InlineData("'ForAnyValue:StringNotLike': { 'aws:PrincipalOrgPaths': 'o-abcdefghij/r-abcd/*' }")]
+    public void AT_32_the_missing_tests_have_values_that_are_asked(string condition)
+    {
+        Write("account.yaml", $$"""
+            AccountId: "111122223333"
+            Users:
+              - UserName: alice
+                UserPolicyList:
+                  - PolicyName: own
+                    PolicyDocument:
+                      Version: "2012-10-17"
+                      Statement:
+                        - { Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::bucket/*" }
+                        - { Effect: Deny, Action: "s3:PutObject", Resource: "arn:aws:s3:::bucket/*", Condition: { {{condition}} } }
+            Resources:
+              - Arn: arn:aws:s3:::bucket
+            """);
+        MutationReport first = Run("Tests: [{ Name: none, Principal: user/alice, Action: s3:GetObject, Resource: \"arn:aws:s3:::bucket/x\", Expect: Denied }]");
+        string[] missing = [.. first.Survivors.Select(s => s.MissingTest).OfType<string>().Select((s, i) => s.Replace("Name: \"", $"Name: \"{i} ", StringComparison.Ordinal))];
+
+        Assert.NotEmpty(missing);
+        string path = Write("tests.yaml", $"Tests:\n  {string.Join("\n  ", missing)}");
+        IamModel model = AccountImporter.Import(IamModel.Empty, [Path.Combine(_folder, "account.yaml")], new ImportOptions { Replace = true }).Model;
+        var settings = new TestRunSettings { Model = model, Now = DateTimeOffset.UnixEpoch, Profiles = new ProfileSources { FindProfile = _ => null } };
+        Assert.All(TestRunner.Run(TestFileReader.Read(path), settings), r => Assert.True(r.Outcome == Outcome.Passed, $"{r.Name}: {r.Outcome} {r.Message}"));
+    }
+
+    private MutationReport Run(string tests, int? sample = null, int seed = 0, WorkProgress? progress = null)
     {
         IamModel model = AccountImporter.Import(IamModel.Empty, [Path.Combine(_folder, "account.yaml")], new ImportOptions { Replace = true }).Model;
         AccessTestFile file = TestFileReader.Read(Write("tests.yaml", tests), new TestReadSettings());
         var settings = new TestRunSettings { Model = model, Now = DateTimeOffset.UnixEpoch, Profiles = new ProfileSources { FindProfile = _ => null } };
         Assert.All(TestRunner.Run(file, settings), r => Assert.False(r.IsProblem, r.ToString()));
-        return MutationRun.Run([(file, settings)], new MutationSettings { Sample = sample, Seed = seed });
+        return MutationRun.Run([(file, settings)], new MutationSettings { Sample = sample, Seed = seed }, progress);
     }
 
     private string Write(string name, string text)

@@ -117,6 +117,13 @@ public sealed class TestFileTests : IDisposable
     [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Context: { 'aws:SourceIp': [192.0.2.1, 192.0.2.2] }, Expect: Denied } ]", "INVALID_CONTEXT_VALUE")]
     [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Context: { 'aws:SourceIp': 192.0.2.1, 'AWS:sourceip': 192.0.2.2 }, Expect: Denied } ]", "DUPLICATE_CONTEXT_KEY")]
     [InlineData("Tests: [ { As: { WebIdentity: { Provider: p, Role: r, Claims: { aud: x } } }, Expect: CannotAssume } ]", "MISSING_KEY")]
+    [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: denied } ]", "INVALID_VALUE")]
+    [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Deny } ]", "INVALID_VALUE")]
+    [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expected: Denied } ]", "UNKNOWN_KEY", "MISSING_KEY")]
+    [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Denied, ByPolicyType: identity } ]", "INVALID_VALUE")]
+    [InlineData("Require: known\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Denied } ]", "INVALID_VALUE")]
+    [InlineData("RequireKeys: yes\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Denied } ]", "INVALID_VALUE")]
+    [InlineData("Tests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Denied, Only: True } ]", "INVALID_VALUE")]
     [InlineData("Now: soon\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]", "INVALID_VALUE")]
     [InlineData("Accounts: ../../*.yaml\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]", "FILE_NOT_READ")]
     [InlineData("Accounts: none/*.yaml\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]", "FILE_NOT_READ")]
@@ -213,9 +220,90 @@ public sealed class TestFileTests : IDisposable
 
         const string Test = "\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]";
 
-        Assert.Equal(["a.yaml", "b.yaml"], Read("Accounts: accounts/*.yaml" + Test).Accounts.Select(Path.GetFileName));
-        Assert.Equal(["a.yaml", "b.yaml", "c.yaml"], Read("Accounts: accounts/**/*.yaml" + Test).Accounts.Select(Path.GetFileName));
+        Assert.Equal(["a.yaml", "b.yaml"], Read("Accounts: accounts/*.yaml" + Test).Accounts.SelectMany(a => a.Paths).Select(Path.GetFileName));
+        Assert.Equal(["a.yaml", "b.yaml", "c.yaml"], Read("Accounts: accounts/**/*.yaml" + Test).Accounts.SelectMany(a => a.Paths).Select(Path.GetFileName));
     }
+
+    // PO-4: a table of cases, by the same rules as any other test.
+    [Fact]
+    public void A_table_has_a_test_in_each_row_at_its_place()
+    {
+        AccessTestFile file = Read(
+            "\uFEFFName,Principal,Action,Resource,Context,Expect\r\n\"a, b\",alice,s3:GetObject,arn:aws:s3:::b/k,\"{ \"\"aws:SourceIp\"\": \"\"192.0.2.1\"\" }\",Denied\r\n\r\n\"two\nlines\",bob,s3:ListAllMyBuckets,,,Allowed\r\n",
+            name: "t.csv");
+
+        Assert.Equal([("a, b", 2), ("two\\u{A}lines", 4)], file.Cases.Select(c => (c.Name.Replace("\\u{a}", "\\u{A}", StringComparison.Ordinal), c.Location.Line)));
+        Assert.Equal("192.0.2.1", file.Cases[0].Context.Entries.Single().Values.Single().Text);
+        Assert.Null(file.Cases[1].Resource);
+    }
+
+    [Theory]
+    [InlineData("", "1:1 NO_TESTS")]
+    [InlineData("Principal,Action,Expect", "1:1 NO_TESTS")]
+    [InlineData("Principal,Action,Resorce,Expect\na,s3:GetObject,arn:aws:s3:::b/k,Denied", "1:18 INVALID_TABLE Did you mean Resource?")]
+    [InlineData("Principal,Action,Expected\na,s3:ListAllMyBuckets,Denied", "1:18 INVALID_TABLE Did you mean Expect?")]
+    [InlineData("principal,Action,Expect\na,s3:ListAllMyBuckets,Denied", "1:1 INVALID_TABLE Did you mean Principal?")]
+    [InlineData("Principal,Action,Action,Expect\na,s3:ListAllMyBuckets,s3:ListAllMyBuckets,Denied", "1:18 INVALID_TABLE second column 'Action'")]
+    [InlineData("Principal,Action,,Expect\na,s3:ListAllMyBuckets,,Denied", "1:18 INVALID_TABLE without a name")]
+    [InlineData("Principal;Action;Expect\na;s3:ListAllMyBuckets;Denied", "1:1 INVALID_TABLE semicolons")]
+    [InlineData("Principal\tAction\tExpect\na\ts3:ListAllMyBuckets\tDenied", "1:1 INVALID_TABLE tabs")]
+    [InlineData("Principal,Action,Expect\na,s3:ListAllMyBuckets,Denied\n,,", "3:1 INVALID_TABLE blank cells")]
+    [InlineData("Principal,Action,Expect\na,s3:ListAllMyBuckets", "2:1 INVALID_TABLE 2 cells; expected 3")]
+    [InlineData("Principal,Action,Expect\na,s3:ListAllMyBuckets,Denied,x", "2:1 INVALID_TABLE 4 cells; expected 3")]
+    [InlineData("Principal,Action,Expect\na,\"s3:ListAllMyBuckets,Denied", "2:3 INVALID_TABLE no quote")]
+    [InlineData("Principal,Action,Expect\na,\"s3:ListAllMyBuckets\" ,Denied", "2:24 INVALID_TABLE behind the quote")]
+    [InlineData("Principal,Action,Expect\na,s3:\"ListAllMyBuckets,Denied", "2:3 INVALID_TABLE inside a cell")]
+    [InlineData("Principal,Action,Expect\na,s3:ListAllMyBuckets,denied", "2:23 INVALID_VALUE Did you mean Denied?")]
+    [InlineData("Principal,Action,Expect\na,s3:ListAllMyBuckets,", "2:1 MISSING_KEY Found no expectation")]
+    [InlineData("Region,Principal,Action,Expect\neu-west-1,,,", "2:1 MISSING_KEY Found no expectation")]
+    [InlineData("Principal,Action,Context,Expect\na,s3:ListAllMyBuckets,{ x,Denied", "2:23 ")]
+    [InlineData("Principal,Action,Context,Expect\na,s3:ListAllMyBuckets,\"{ \"\"aws:SourceIp\"\": \"\"office\"\" }\",Denied", "2:23 INVALID_CONTEXT_VALUE")]
+    public void AT_8_a_table_that_is_none_is_told_at_its_place(string text, string expected)
+    {
+        IReadOnlyList<Diagnostic> faults = Assert.Throws<InvalidTextException>(() => Read(text, name: "t.csv")).Diagnostics;
+
+        string[] parts = expected.Split(' ', 3);
+        Assert.Contains(faults, f => $"{f.Location.Line}:{f.Location.Column}" == parts[0] && (parts[1].Length == 0 || f.Code == parts[1]) && f.Message.Contains(parts.ElementAtOrDefault(2) ?? "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_names_tables_that_are_asked_of_its_accounts()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "tables"));
+        File.WriteAllText(Path.Combine(_folder, "tables", "a.csv"), "Principal,Action,Expect\na,s3:ListAllMyBuckets,Denied");
+        File.WriteAllText(Path.Combine(_folder, "tables", "b.csv"), "Principal,Action,Expect\nb,s3:ListAllMyBuckets,Allowed");
+
+        AccessTestFile file = Read("Require: Known\nTables: tables/*.csv");
+
+        Assert.True(file.RequiresKnown);
+        Assert.Equal([("a.csv", 2), ("b.csv", 2)], file.Cases.Select(c => (Path.GetFileName(c.Location.File), c.Location.Line)));
+        Assert.Contains(Assert.Throws<InvalidTextException>(() => Read("Tables: none.csv")).Diagnostics, d => d.Code == "FILE_NOT_READ" && d.Location.Line == 1);
+        Assert.Contains(Assert.Throws<InvalidTextException>(() => Read("Tables: t.yaml")).Diagnostics, d => d.Message.Contains(".csv", StringComparison.Ordinal));
+    }
+
+    // IN-8: what a template does not say itself.
+    [Fact]
+    public void Accounts_say_where_a_template_is_deployed_to()
+    {
+        File.WriteAllText(Path.Combine(_folder, "stack.yaml"), "Resources: {}");
+        File.WriteAllText(Path.Combine(_folder, "a.yaml"), "AccountId: '111122223333'");
+        const string Test = "\nTests: [ { Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed } ]";
+
+        AccessTestFile file = Read("Accounts: [ { Path: stack.yaml, AccountId: '111122223333', Region: eu-west-1, StackName: web, Parameters: { Env: prod }, Answers: { x: y } }, a.yaml ]" + Test);
+
+        Assert.Equal(["a.yaml", "stack.yaml"], file.Accounts.SelectMany(a => a.Paths).Select(Path.GetFileName));
+        Assert.Equal(("111122223333", "eu-west-1", "web", "prod", "y"), (file.Accounts[1].Infrastructure.AccountId, file.Accounts[1].Infrastructure.Region,
+            file.Accounts[1].Infrastructure.Templates.StackName, file.Accounts[1].Infrastructure.Templates.Parameters["Env"], file.Accounts[1].Infrastructure.Answers["x"]));
+    }
+
+    [Theory]
+    [InlineData("{ AccountId: '111122223333' }", "MISSING_KEY")]
+    [InlineData("{ Path: none.yaml }", "FILE_NOT_READ")]
+    [InlineData("{ Path: t.yaml, AccountId: 12345 }", "INVALID_VALUE")]
+    [InlineData("{ Path: t.yaml, AccontId: '111122223333' }", "UNKNOWN_KEY")]
+    public void AT_8_what_is_said_of_accounts_is_checked(string entry, string code) => Assert.Contains(
+        Assert.Throws<InvalidTextException>(() => Read($"Accounts: [ {entry} ]\nTests: [ {{ Principal: a, Action: s3:ListAllMyBuckets, Expect: Allowed }} ]")).Diagnostics,
+        d => d.Code == code && d.Location.Line == 1);
 
     private AccessTestFile Read(string text, TestReadSettings? settings = null, string name = "t.yaml")
     {

@@ -283,6 +283,64 @@ public sealed class TestRunTests : IDisposable
     public void Policies_of_a_test_are_checked_with_it(string test, string expected) =>
         Assert.Contains(Assert.Throws<InvalidTextException>(() => One(test)).Diagnostics, d => d.Message.Contains(expected, StringComparison.Ordinal));
 
+    // AT-7: a value that AWS never sends: every condition on the key answers to that.
+    [Theory]
+    [InlineData("aws:PrincipalAccount", "12345678901", "12 digits")]
+    [InlineData("aws:SourceAccount", "main", "12 digits")]
+    [InlineData("aws:PrincipalOrgID", "example", "o-")]
+    [InlineData("aws:PrincipalOrgPaths", "o-abc", "o-…/")]
+    [InlineData("aws:PrincipalType", "user", "Did you mean User?")]
+    [InlineData("aws:SourceVpc", "vpce-123", "vpc-")]
+    [InlineData("aws:SourceVpce", "vpc-123", "vpce-")]
+    [InlineData("aws:CalledVia", "cloudformation", "cloudformation.amazonaws.com")]
+    [InlineData("aws:PrincipalServiceName", "clodtrail.amazonaws.com", "no value")]
+    [InlineData("aws:RequestedRegion", "Ireland", "Ireland")]
+    [InlineData("aws:PrincipalTag/te!am", "core", "names no tag")]
+    [InlineData("aws:PrincipalTag/team", "co<re", "no value of the tag")]
+    [InlineData("s3:x-amz-server-side-encryption", "AES265", "Did you mean AES256?")]
+    [InlineData("s3:x-amz-acl", "publc-read", "Did you mean public-read?")]
+    public void AT_7_a_value_that_no_request_has_leaves_a_denial_open(string key, string value, string expected)
+    {
+        AccessTestResult result = One($"Principal: bob, Action: s3:PutObject, Resource: 'arn:aws:s3:::open/x', Context: {{ '{key}': '{value}' }}, Expect: Denied");
+
+        Assert.Equal(Outcome.Inconclusive, result.Outcome);
+        Assert.Contains(expected, result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("aws:SourceVpc", "vpc-0123456789abcdef0")]
+    [InlineData("aws:PrincipalOrgID", "o-exampleorg1")]
+    [InlineData("aws:ResourceOrgPaths", "o-exampleorg1/r-ab12/ou-ab12-11111111/")]
+    [InlineData("aws:CalledVia", "cloudformation.amazonaws.com")]
+    [InlineData("aws:PrincipalTag/kostenträger", "a b:c/d=e+f-g@h")]
+    [InlineData("s3:x-amz-server-side-encryption", "aws:kms")]
+    [InlineData("s3:x-amz-acl", "z")]
+    public void A_value_that_requests_have_is_asked(string key, string value) => Assert.Equal(
+        Outcome.Passed, One($"Principal: bob, Action: s3:PutObject, Resource: 'arn:aws:s3:::open/x', Context: {{ '{key}': '{value}' }}, Expect: Denied").Outcome);
+
+    // What Test-IamAccess -IdentityPolicy refuses, a test refuses; what it warns of leaves a test open.
+    [Theory]
+    [InlineData("{ Effect: Deny, Action: '*', Resource: '*', Condition: { StringEqual: { 'aws:username': a } } }", "StringEqual")]
+    [InlineData("{ Effect: Deny, Action: '*', Resource: '*', Condition: { NullIfExists: { 'aws:username': 'true' } } }", "Null")]
+    [InlineData("{ Effect: deny, Action: '*', Resource: '*' }", "deny")]
+    [InlineData("{ Effect: Deny, Acton: '*', Resource: '*' }", "Acton")]
+    public void AT_8_policies_of_a_test_are_refused_as_those_of_a_question(string statement, string expected)
+    {
+        var fault = Assert.Throws<InvalidTextException>(() => One(
+            $"Principal: 'arn:aws:iam::111122223333:user/a', Action: s3:GetObject, Resource: 'arn:aws:s3:::b/k', Expect: Denied, Policies: {{ Identity: [ {{ Version: '2012-10-17', Statement: [ {statement} ] }} ] }}"));
+
+        Assert.Contains(fault.Diagnostics, d => d.Message.Contains(expected, StringComparison.Ordinal) && d.Location.Line == 2);
+    }
+
+    [Fact]
+    public void A_policy_of_a_test_that_AWS_refuses_leaves_the_test_open()
+    {
+        AccessTestResult result = One("Principal: 'arn:aws:iam::111122223333:user/a', Action: s3:GetObject, Resource: 'arn:aws:s3:::b/k', Expect: Denied, Policies: { Identity: [ { Version: '2012-10-17', Statement: [ { Effect: Deny, Action: 's3:*', Resource: 's3:b' } ] } ] }");
+
+        Assert.Equal(Outcome.Inconclusive, result.Outcome);
+        Assert.Contains("AWS refuses the policy", result.Message, StringComparison.Ordinal);
+    }
+
     // AT-7: broken questions never pass.
     [Theory]
     [InlineData("Operation: iam:CreateAccessKey, Parameter: { UserNam: bob }", "no parameter UserNam. Did you mean UserName?")]
@@ -335,6 +393,16 @@ public sealed class TestRunTests : IDisposable
     [InlineData("Principal: bob, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:eu-west-1:111122223333:order', Expect: Denied", "arn:aws:sqs:eu-west-1:111122223333:orders?", Queue)]
     [InlineData("Principal: bob, Action: dynamodb:Query, Resource: 'arn:aws:dynamodb:eu-west-1:111122223333:table/my-invoice/index/i', Expect: Denied", "table/my-invoices?", Queue)]
     [InlineData("Principal: bob, Action: lambda:InvokeFunction, Resource: 'arn:aws:lambda:eu-west-1:111122223333:function:paymnets', Expect: Denied", "function:payments?", Queue)]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::relaes*', Expect: Denied", "arn:aws:s3:::releases?")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::relaese?/x', Expect: Denied", "arn:aws:s3:::releases?")]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::*elaeses/x', Expect: Denied", "arn:aws:s3:::releases?")]
+    [InlineData("Action: s3:GetObject, Resource: 'arn:aws:s3:::relaes*', NobodyAllowed: true", "arn:aws:s3:::releases?")]
+    [InlineData("Principal: bob, Action: dynamodb:Query, Resource: 'arn:aws:dynamodb:*:111122223333:table/my-invoces/index/*', Expect: Denied", "table/my-invoices?", Queue)]
+    [InlineData("Principal: bob, Action: iam:PassRole, Resource: 'arn:aws:iam::111122223333:role/deplyer*', Expect: Denied", "role/deployer?")]
+    [InlineData("Principal: alice, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:eu-west-1:111122223334:q*', Expect: Denied", "111122223333")]
+    [InlineData("Principal: alice, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:eu-wst-*:111122223333:q', Expect: Denied", "eu-wst-*")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/x', Context: { 'aws:username': alise }, Expect: Allowed", "aws:username")]
+    [InlineData("Principal: alice, Action: s3:GetObject, Resource: 'arn:aws:s3:::open/secret/x', Context: { 'aws:ResourceAccount': '111122223334' }, Expect: Denied", "111122223333")]
     public void AT_7_a_denial_of_what_cannot_be_meant_is_inconclusive(string test, string? named, string more = "")
     {
         AccessTestResult result = One(test, more);
@@ -359,6 +427,12 @@ public sealed class TestRunTests : IDisposable
     [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::jobs-us/x', Expect: Denied")]
     [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::team-b/x', Expect: Denied")]
     [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::archive/2025/x', Expect: Denied")]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::rel*', Expect: Denied")]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::release*/x', Expect: Denied")]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::jobs-*/x', Expect: Denied")]
+    [InlineData("Principal: bob, Action: s3:GetObject, Resource: 'arn:aws:s3:::repository*', Expect: Denied")]
+    [InlineData("Principal: bob, Action: sqs:SendMessage, Resource: 'arn:aws:sqs:eu-*:111122223333:orders*', Expect: Denied")]
+    [InlineData("Principal: bob, Action: iam:PassRole, Resource: 'arn:aws:iam::111122223333:role/deploy*', Expect: Denied")]
     public void AT_7_what_may_be_meant_is_asked(string test, bool isPartnerNamed = false) =>
         Assert.Equal(Outcome.Passed, One(test, isPartnerNamed ? Partner : Queue).Outcome);
 

@@ -29,6 +29,17 @@ public sealed class ManagedPolicyValidationTests
     }
 
     [Fact]
+    public void No_managed_policy_has_an_error_as_an_object()
+    {
+        var validator = new PolicyValidator();
+
+        Assert.Empty(IamCatalogue.Default.ManagedPolicies.Policies
+            .SelectMany(p => validator.CheckDocument(p.Document, new Subject("Policy", p.PolicyName), p.Arn, new PolicyUse(PolicyKind.Identity)))
+            .Where(f => f.FindingType == FindingType.Error)
+            .Select(f => f.ToString()));
+    }
+
+    [Fact]
     public void The_names_of_AWS_are_those_of_its_policies()
     {
         string path = Path.Combine(CaseFiles.Folder, "..", "..", "src", "IamPolicyTools.Engine", "Validation", "Data", AwsNames.ResourceName);

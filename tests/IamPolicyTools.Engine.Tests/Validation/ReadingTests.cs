@@ -84,6 +84,19 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("scps", "s3:*", "SCP_SYNTAX_ERROR_PRINCIPAL")]
+    [InlineData("boundaries", "s3:*", "UNSUPPORTED_PRINCIPAL")]
+    [InlineData("boundaries", "sts:AssumeRole", null)]
+    [InlineData("buckets", "s3:*", null)]
+    public void A_principal_in_what_the_folder_calls_a_ceiling_is_a_mistake(string folder, string action, string? code)
+    {
+        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, folder)).FullName, "x.json");
+        File.WriteAllText(path, $$"""{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "{{action}}"{{(action.StartsWith("sts", StringComparison.Ordinal) ? "" : ", \"Resource\": \"*\"")}}}]}""");
+
+        Assert.Equal(code, new PolicyValidator().CheckFoundFile(path)!.Value.Select(f => f.Code).FirstOrDefault(c => c is "SCP_SYNTAX_ERROR_PRINCIPAL" or "UNSUPPORTED_PRINCIPAL"));
+    }
+
+    [Theory]
     [InlineData("""{"Version": 2, "Name": "settings"}""", false)]
     [InlineData("""{"statement": [{"effect": "Allow", "action": "*"}]}""", true)]
     [InlineData("""{"Name": """, true)]
@@ -93,5 +106,27 @@ public sealed class ReadingTests : IDisposable
         File.WriteAllText(path, text);
 
         Assert.Equal(isChecked, new PolicyValidator().CheckFoundFile(path) is not null);
+    }
+
+    [Theory]
+    [InlineData("Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties: { RoleName: !Ref Name }\n", false)]
+    [InlineData("{{- if .Values.x }}\nkind: ConfigMap\n", false)]
+    [InlineData("Version: 2012-10-17\nStatement:\n  - { Effect: Allow, Action: '*', Resource: !Ref Name }\n", true)]
+    [InlineData("Version: 2012-10-17\nStatement:\n  - Effect: Allow\n Action: '*'\n", true)]
+    public void A_template_of_a_folder_is_no_policy_gone_wrong(string text, bool isChecked)
+    {
+        string path = Path.Combine(_folder, "x.yaml");
+        File.WriteAllText(path, text);
+
+        Assert.Equal(isChecked, new PolicyValidator().CheckFoundFile(path) is not null);
+        Assert.NotEmpty(new PolicyValidator().CheckFile(path));
+    }
+
+    [Fact]
+    public void A_placeholder_before_a_colon_leaves_no_findings_behind_it()
+    {
+        const string Text = """{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "<service>:Get*", "Resource": "*", "Condition": {"StringEquals": {"<provider>:sub": "x"}}}]}""";
+
+        Assert.Equal(["PLACEHOLDER_LEFT"], new PolicyValidator().CheckText(Text, "x", new PolicyUse(PolicyKind.Identity)).Select(f => f.Code));
     }
 }

@@ -48,6 +48,17 @@ public sealed class AuthoringCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_AWS_refuses_to_read_is_mended_in_its_file_by_what_the_findings_name()
+    {
+        string file = Write("q.json", """{"Version":"2012-10-07","Statement":[{"Effect":"allow","Action":"s3:GetObject","Resource":"*"}]}""");
+        var repaired = Assert.IsType<RepairedPolicy>(_module.Output($"Repair-IamPolicy -Path '{file}' -InPlace").Single().BaseObject);
+        Assert.Equal(["INVALID_VERSION", "INVALID_EFFECT"], repaired.Repairs.Take(2).Select(r => r.Code));
+        Assert.Contains("\"2012-10-17\"", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Contains("\"Allow\"", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Equal("InvalidText", Assert.Single(_module.Run("Repair-IamPolicy '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Maybe\",\"Action\":\"*\",\"Resource\":\"*\"}]}'").AllErrors).FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    [Fact]
     public void A_denied_request_gets_its_edit_and_who_else_gains()
     {
         string file = Write("account.yaml", AccountText);

@@ -17,7 +17,7 @@ public sealed class HintTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::example-custmer-data/x", "The model has no bucket example-custmer-data. Did you mean example-customer-data?")]
+    [InlineData("Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::example-custmer-data/x", "The model has no arn:aws:s3:::example-custmer-data/x. Did you mean arn:aws:s3:::example-customer-data? If not, write it to the Resources of its account.")]
     [InlineData("Test-IamAccess web-firewall s3:GetObject *", "s3:GetObject is checked against a resource of type accesspointobject or object; the request names none (*).")]
     [InlineData("Test-IamAccess web-firewall iam:CreateUser *", "iam:CreateUser is checked against a resource of type user; the request names none (*).")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Region eu-west-11", "There is no Region \"eu-west-11\" as of 2026-11-29. Did you mean eu-west-1 or eu-west-2 or eu-west-3?")]
@@ -25,6 +25,10 @@ public sealed class HintTests : IDisposable
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 'aws:MultiFactorAuthPresent' = 'flase' }", "\"flase\" is no value of aws:MultiFactorAuthPresent; expected true or false.")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 'aws:SourceIp' = 'banana' }", "\"banana\" is no value of aws:SourceIp; expected an IPv4 or IPv6 address.")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets @{ Arn = '*'; Context = @{ 'aws:CurrentTime' = 'banana' } }", "\"banana\" is no value of aws:CurrentTime; expected an instant such as 2026-01-31T12:00:00Z, or seconds since 1970.")]
+    [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 's3:prefx' = 'home/' }", "Amazon S3 has no condition key \"s3:prefx\" as of 2026-09-26. Write \"s3:prefix\".")]
+    [InlineData("Get-IamEffectivePermission web-firewall -UnknownContextKey aws:SecureTranspot", "There is no global condition key \"aws:SecureTranspot\" as of 2026-09-26. Write \"aws:SecureTransport\".")]
+    [InlineData("Get-IamResourceAccess arn:aws:s3:::b/k s3:GetObject -Context @{ 'aws:SecureTranspot' = 'true' }", "There is no global condition key \"aws:SecureTranspot\" as of 2026-09-26. Write \"aws:SecureTransport\".")]
+    [InlineData("Find-IamAssumableRole web-firewall -Region eu-wst-1", "There is no Region \"eu-wst-1\" as of 2026-11-29. Did you mean eu-west-1 or eu-west-2 or eu-west-3?")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 'aws:MultiFactorAuthAge' = 'long' }", "\"long\" is no value of aws:MultiFactorAuthAge; expected a number.")]
     [InlineData("Get-IamEffectivePermission web-firewall -Action s3:GetObjct", "Amazon S3 has no action \"s3:GetObjct\" as of 2026-09-26. Did you mean s3:GetObject or s3:PutObject or s3:GetObjectAcl?")]
     [InlineData("Get-IamEffectivePermission web-firewall -Action s3:Fly*", "No action of AWS's services as of 2026-09-26 fits 's3:Fly*'.")]

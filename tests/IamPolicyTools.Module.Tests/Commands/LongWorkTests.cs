@@ -51,6 +51,33 @@ public sealed class LongWorkTests
     }
 
     [Fact]
+    public void Pieces_of_work_have_a_name_where_they_are_counted_by_one()
+    {
+        var clock = new ManualClock();
+        using var looked = new SemaphoreSlim(0);
+
+        LongWork.Run(
+            "Changing",
+            (progress, _) =>
+            {
+                progress.Pieces = "mutants";
+                progress.Report(3, 12);
+                clock.EndWait();
+                looked.Wait(CancellationToken.None);
+                return 0;
+            },
+            clock,
+            record =>
+            {
+                Show(record);
+                looked.Release();
+            },
+            default);
+
+        Assert.Equal(["Changing: Processing 25% '3 of 12 mutants'", "Changing: Completed 25% '3 of 12 mutants'"], _shown);
+    }
+
+    [Fact]
     public void A_fault_of_the_work_is_thrown_as_it_is() => Assert.Throws<InvalidOperationException>(
         () => LongWork.Run<int>("Counting", (_, _) => throw new InvalidOperationException(), new ManualClock(), Show, default));
 

@@ -65,9 +65,64 @@ public sealed class PolicyTestCommandTests : IDisposable
         Assert.Empty(_module.Run($"Assert-IamPolicyTest {Tests} -Tag deployment").AllErrors);
     }
 
+    // AT-7: one question, one answer. What leaves a test open is warned of at a prompt, and no assertion takes it.
+    [Theory]
+    [InlineData("user/personal s3:GetObject arn:aws:s3:::example-custmer-data/x", "example-customer-data")]
+    [InlineData("arn:aws:iam::123456789021:user/personal s3:GetObject arn:aws:s3:::example-customer-data/x", "123456789012")]
+    [InlineData("user/personal sqs:SendMessage arn:aws:sqs:eu-west-1:123456789021:q", "123456789012")]
+    [InlineData("user/personal sqs:SendMessage arn:aws:sqs:eu-west-1::q", "account")]
+    [InlineData("user/personal s3:GetObjct arn:aws:s3:::example-customer-data/x", "GetObjct")]
+    [InlineData("user/personal s3:GetObject arn:aws:sqs:eu-west-1:123456789012:q", "is no resource that")]
+    [InlineData("user/personal s3:GetObject 'arn:aws:s3:::$BUCKET/x'", "$BUCKET")]
+    [InlineData("user/personal s3:GetObject arn:aws:s3:::example-customer-data/x -Context @{ 'aws:SourceVpc' = 'vpce-1' }", "vpc-")]
+    [InlineData("user/personal s3:GetObject arn:aws:s3:::example-customer-data/x -Context @{ 'aws:username' = 'persnal' }", "aws:username")]
+    [InlineData("user/personal s3:GetObject arn:aws:s3:::example-customer-data/x -Context @{ 'ec2:Region' = 'eu-west-1' }", "ec2:Region")]
+    [InlineData("user/personal s3:GetObject arn:aws:s3:::example-customer-data/x -Region eu-wst-1", "eu-wst-1")]
+    public void AT_7_what_leaves_a_test_open_no_assertion_takes(string question, string doubt)
+    {
+        _module.Run($"Import-IamAccount {Account}");
+
+        RunResult asked = _module.Run($"Test-IamAccess {question}");
+        Assert.Contains(asked.Warnings, w => w.Contains(doubt, StringComparison.Ordinal));
+        Assert.Contains(_module.Output($"(Test-IamAccess {question} -WarningAction SilentlyContinue).Doubts"), d => d.ToString().Contains(doubt, StringComparison.Ordinal));
+        ErrorRecord error = Assert.Single(_module.Run($"Test-IamAccess {question} -WarningAction SilentlyContinue | Assert-IamAccess -Denied").AllErrors);
+        Assert.StartsWith("AccessNotAsExpected", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(doubt, error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_module.Run($"Test-IamAccess {question} -ValidateRequest:$false | Assert-IamAccess -Denied").AllErrors);
+    }
+
+    // IN-8: a template does not say which account it is deployed to.
+    [Fact]
+    public void A_test_file_says_where_a_template_is_deployed_to()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("stack.yaml", "Resources:\n  App:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: app\n      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [ { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: 'sts:AssumeRole' } ] }\n      Policies: [ { PolicyName: p, PolicyDocument: { Version: '2012-10-17', Statement: [ { Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*' } ] } } ]");
+        const string Test = "Tests: [ { Principal: role/app, Action: s3:ListAllMyBuckets, Expect: Allowed } ]";
+        string told = folder.Write("told.yaml", $"Accounts: {{ Path: stack.yaml, AccountId: '444455556666', Region: eu-west-1 }}\n{Test}");
+        string untold = folder.Write("untold.yaml", $"Accounts: stack.yaml\n{Test}");
+
+        Assert.Equal("Passed", Text(Assert.Single(_module.Output($"Invoke-IamPolicyTest '{told}'")), "Outcome"));
+        Assert.Contains("account", Assert.Single(_module.Run($"Invoke-IamPolicyTest '{untold}'").AllErrors).ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_table_is_asked_of_the_session()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("t.csv", "Principal,Action,Resource,Expect\nuser/personal,s3:GetObject,arn:aws:s3:::example-customer-data/x,Denied\nrole/web-firewall,s3:GetObject,arn:aws:s3:::example-customer-data/x,Denied\n");
+        _module.Run($"Import-IamAccount {Account}");
+
+        PSObject[] results = [.. _module.Output($"Invoke-IamPolicyTest '{path}'")];
+
+        Assert.Equal(["Passed 2", "Failed 3"], results.Select(r => $"{Text(r, "Outcome")} {Text(r, "Line")}"));
+    }
+
     [Theory]
     [InlineData("Invoke-IamPolicyTest nosuch/*.yaml", "FilesMissing")]
     [InlineData($"Invoke-IamPolicyTest {Tests} -Tag nothing", "NothingRun")]
+    [InlineData("Get-ChildItem nosuch*.yaml -ErrorAction Ignore | Invoke-IamPolicyTest", "FilesMissing")]
+    [InlineData("@() | Assert-IamPolicyTest", "FilesMissing")]
+    [InlineData("@() | Measure-IamPolicyTest", "FilesMissing")]
     [InlineData("Invoke-IamPolicyTest quickstart/account.yaml", "InvalidText")]
     [InlineData($"Measure-IamPolicyTest {Tests} -Tag nothing", "NothingRun")]
     public void AT_7_What_asks_nothing_is_a_terminating_error(string script, string id)

@@ -30,6 +30,14 @@ public sealed class PowerShellScriptTests
     [InlineData("New-Alias -Name a -Value aws")]
     [InlineData("[Diagnostics.Process]::Start('aws', 's3 rb s3://b')")]
     [InlineData("[scriptblock]::Create('aws s3 rb s3://b').Invoke()")]
+    [InlineData("iex 'Remove-IAMUser -UserName bob'")]
+    [InlineData("Invoke-Expression \"Remove-S3Bucket -BucketName $b\"")]
+    [InlineData("$cmd = 'Get-IAMUser'\n& $cmd -UserName bob")]
+    [InlineData("powershell -Command \"Remove-IAMUser -UserName bob\"")]
+    [InlineData("[scriptblock]::Create('Get-S3Bucket').Invoke()")]
+    [InlineData("$s3 = New-Object Amazon.S3.AmazonS3Client")]
+    [InlineData("$s3 = New-Object -TypeName Amazon.S3.AmazonS3Client -ArgumentList $c")]
+    [InlineData("$s3 = [Amazon.S3.AmazonS3Client]::new()")]
     public void A_hidden_call_is_an_error(string script)
     {
         ScriptCall call = Assert.Single(Read(script));
@@ -46,10 +54,37 @@ public sealed class PowerShellScriptTests
 
     [Theory]
     [InlineData("AWS.Tools.IdentityManagement\\Remove-IAMUser -UserName bob")]
+    [InlineData("& 'Remove-IAMUser' -UserName bob")]
+    [InlineData("$x = Remove-IAMUser -UserName bob -PassThru")]
+    [InlineData("$x = (Remove-IAMUser -UserName bob).UserName | Sort-Object")]
+    [InlineData("try { if (Remove-IAMUser -UserName bob) { 1 } } catch { 2 } finally { 3 }")]
+    [InlineData("$block = { Remove-IAMUser -UserName bob }")]
+    [InlineData("function Remove-IAMThing { Remove-IAMUser -UserName bob }\nRemove-IAMThing")]
+    [InlineData("\"value: $(Remove-IAMUser -UserName bob)\"")]
     [InlineData("remove-iamuser -UserName bob")]
     [InlineData("Remove-IAMuser -username bob")]
     public void A_cmdlet_is_read_however_it_is_written(string script) =>
         Assert.Equal("iam:DeleteUser", Assert.Single(Read(script)).Call?.Name);
+
+    // Services whose cmdlets the rules of CL-40 do not name; of others the call is said.
+    [Theory]
+    [InlineData("Get-CFDistribution -Id E1", "cloudfront:GetDistribution")]
+    [InlineData("Get-CFDistributionList", "cloudfront:ListDistributions")]
+    [InlineData("Update-EBEnvironment -EnvironmentName e", "elasticbeanstalk:UpdateEnvironment")]
+    [InlineData("Get-RSCluster", "redshift:DescribeClusters")]
+    [InlineData("Approve-EC2VpcPeeringConnection -VpcPeeringConnectionId pcx-1", "ec2:AcceptVpcPeeringConnection")]
+    [InlineData("Suspend-ASProcess -AutoScalingGroupName g", "autoscaling:SuspendProcesses")]
+    [InlineData("Get-XYZSecretValue -SecretId a", "!")]
+    [InlineData("Test-S3Bucket -BucketName b", "!")]
+    [InlineData("Get-ADUser -Identity a", "-")]
+    [InlineData("Invoke-SQLCmd -Query x", "-")]
+    [InlineData("Get-PSSession", "-")]
+    [InlineData("Get-CsUser", "-")]
+    [InlineData("Get-SCVirtualMachine", "!")]
+    [InlineData("Get-CIMInstance Win32_Service", "-")]
+    [InlineData("function Get-SSMThing { 1 }\nGet-SSMThing", "-")]
+    public void A_cmdlet_of_any_service_is_read_or_said(string script, string expected) =>
+        Assert.Equal(expected, Read(script) is [var call] ? call.Call?.Name ?? (call.Error!.Location.IsKnown ? "!" : "?") : "-");
 
     // Expected: of the last call the profile and the Region; "?" where nobody knows, "!" for an error.
     [Theory]

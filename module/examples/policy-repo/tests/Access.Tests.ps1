@@ -1,30 +1,30 @@
 #Requires -Modules IamPolicyTools
 
+# The tests of this folder, and those of the table, each as a test of Pester. What is wrong with a file ends the run.
 BeforeDiscovery {
-    $cases = Import-Csv -LiteralPath $PSScriptRoot/access.csv
-}
-
-BeforeAll {
-    # A question that cannot be asked, and one that is warned of (an action that nobody knows), ends its test.
     $ErrorActionPreference = 'Stop'
-    $WarningPreference = 'Stop'
     Push-Location $PSScriptRoot/..
-    $model = Get-IamModel -Path organization.yaml, accounts/*.yaml, permission-sets/*.yaml, assignments.yaml
+    $results = Invoke-IamPolicyTest tests/*.yaml
     Pop-Location
 }
 
-Describe 'The table of cases' {
-    It '<_.Principal> <_.Action> <_.Resource>: <_.Expected>' -ForEach $cases {
-        # A blank cell is not given. Context is JSON.
-        $ask = @{
-            Account = $_.Account; Principal = $_.Principal; Action = $_.Action
-            Resource = $_.Resource; Region = $_.Region; Context = $_.Context
-        }
-        $answer = Test-IamAccess @ask -Model $model
-        $answer.Decision | Should -Be $_.Expected -Because $answer.Reason
+Describe 'Who may do what' {
+    It '<_.Name>' -ForEach $results {
+        # A question that is broken, or whose answer rests on what is not known, is inconclusive.
+        $_.Outcome | Should -BeIn Passed, Skipped -Because "$($_.Message)`n$($_.Explanation)"
+    }
+}
 
-        # A denial for want of knowledge (a queue that no file has, a slip in
-        # an account id, a key that is not given) is no answer.
-        $answer.OpenPoints | Should -BeNullOrEmpty
+Describe 'The operators' {
+    BeforeAll {
+        Register-IamPesterOperator
+        Push-Location $PSScriptRoot/..
+        Import-IamAccount organization.yaml, accounts/*.yaml, permission-sets/*.yaml, assignments.yaml
+        Pop-Location
+    }
+
+    It 'let the web servers read assets and nothing else' {
+        'role/web' | Should -AllowIamAction s3:GetObject -On arn:aws:s3:::example-assets/logo.svg -Account payments
+        'role/web' | Should -DenyIamAction s3:PutObject -On arn:aws:s3:::example-assets/logo.svg -Account payments
     }
 }

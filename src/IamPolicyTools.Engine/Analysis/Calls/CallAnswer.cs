@@ -36,7 +36,7 @@ public sealed class CallAnswer
 
         // operations.md, section 6: what AWS lists nothing for may need anything, and may be free.
         bool isDenied = decision is Verdict.ExplicitDeny or Verdict.ImplicitDeny;
-        _isUnlisted = !isDenied && call.Operation is { Actions.IsEmpty: true } && call.Rows.IsEmpty;
+        _isUnlisted = !isDenied && call.IsUnlisted();
 
         // CL-44: the answer is that of somebody else.
         _isOfOther = call is { UnknownCaller: not null, IsAnonymous: false } && requests.Any(r => r.Need != RequestNeed.Never);

@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.CommandLines;
+using IamPolicyTools.CommandLines.Values;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Analysis.Calls;
 
@@ -16,7 +19,12 @@ namespace IamPolicyTools.Analysis.Calls;
 public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
 {
     private const string PassedToService = "iam:PassedToService";
+    private const string GrantRead = "s3:x-amz-grant-read";
+    private const string PublicGrant = "uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"";
+    private const string PublicPolicy = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}]}""";
     private const string LeftToPolicy = "depending on the policy of the resource, which nobody names";
+
+    private static readonly string[] s_aclActions = ["s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"];
 
     /// <summary>The answer for a subject.</summary>
     /// <param name="subject">Who calls.</param>
@@ -26,7 +34,10 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
     /// <param name="cancellationToken">Stops the work.</param>
     public CallAnswer Decide(
         Subject subject, ApiCall call, ImmutableArray<ResolvedRequest> requests, string? resourceAccount = null, CancellationToken cancellationToken = default) =>
-        new(call, call.IsLocal ? null : subject.Requester.DisplayName, [.. requests.Select(r => Decide(subject, r, resourceAccount, cancellationToken))]);
+        new(
+            call,
+            call.IsLocal ? null : subject.Requester.DisplayName,
+            [.. SessionRequests.Of(subject.Requester, requests).Select(r => Refused(subject, Decide(subject, r, resourceAccount, cancellationToken), resourceAccount, cancellationToken))]);
 
     /// <summary>The answer for a call of which nothing is sent.</summary>
     /// <param name="call">The call.</param>
@@ -35,6 +46,11 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
     private RequestAnswer Decide(Subject subject, ResolvedRequest request, string? account, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        if (!request.OtherResources.IsEmpty)
+        {
+            return DecideEach(subject, request, account, stop);
+        }
+
         if (request.PassedToServices.IsEmpty)
         {
             return DecideOne(subject, request, account, service: null, stop);
@@ -53,6 +69,63 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
             answers.First(a => !a.IsAllowed).GetResult(),
             Decision.Conditional,
             $"depending on {PassedToService}: allowed for {(allowed.Length > 0 ? allowed : "none for certain")}");
+    }
+
+    // What the parameters bring besides the action, and AWS refuses.
+    private RequestAnswer Refused(Subject subject, RequestAnswer answer, string? account, CancellationToken stop)
+    {
+        ResolvedRequest request = answer.GetRequest();
+        if (answer.Decision is Decision.ExplicitDeny or Decision.ImplicitDeny)
+        {
+            return answer;
+        }
+
+        if (SessionRequests.RefusalOf(subject.Requester, request) is { } refusal)
+        {
+            return new RequestAnswer(request, answer.GetResult(), Decision.ImplicitDeny, refusal);
+        }
+
+        if (request.Action is "s3:PutBucketPolicy" or "s3:PutAccessPointPolicy" && request.NewPolicy is null)
+        {
+            // R-104: nobody knows whether it is public.
+            RequestAnswer asPublic = DecideOne(subject, request with { NewPolicy = PublicPolicy }, account, service: null, stop);
+            return asPublic.Decision == answer.Decision ? answer
+                : new RequestAnswer(request, asPublic.GetResult(), Decision.Conditional, "depending on whether the policy is public, which is not known");
+        }
+
+        if (s_aclActions.Contains(request.Action) && request.Call.Parameters.Find("AccessControlPolicy") is { } acl && !request.Context.ContainsKey(GrantRead) && MayBePublic(acl))
+        {
+            // R-105: Block Public Access refuses the same grant in a header.
+            RequestAnswer asPublic = DecideOne(subject, request with { Context = request.Context.Add(GrantRead, PublicGrant) }, account, service: null, stop);
+            return asPublic.Decision == answer.Decision ? answer
+                : new RequestAnswer(request, asPublic.GetResult(), acl is TextValue or MapValue ? asPublic.Decision : Decision.Conditional, null);
+        }
+
+        return answer;
+    }
+
+    // What cannot be read may be.
+    private static bool MayBePublic(CallValue value) => value switch
+    {
+        TextValue { Text: var text } => text.Contains("/groups/global/A", StringComparison.Ordinal),
+        ListValue list => list.Items.Any(MayBePublic),
+        MapValue map => map.Members.Any(m => MayBePublic(m.Value)),
+        SwitchValue => false,
+        _ => true,
+    };
+
+    // One of the resources is checked, and nobody says which there is.
+    private RequestAnswer DecideEach(Subject subject, ResolvedRequest request, string? account, CancellationToken stop)
+    {
+        string[] resources = [request.Resource, .. request.OtherResources];
+        RequestAnswer[] answers = [.. resources.Select(r => DecideOne(subject, request with { Resource = r }, account, service: null, stop))];
+        if (answers.All(a => a.Decision == answers[0].Decision))
+        {
+            return answers[0];
+        }
+
+        string sides = string.Join(", ", resources.Select((r, i) => $"{(answers[i].IsAllowed ? "allowed" : answers[i].Decision == Decision.Conditional ? "open" : "denied")} on {r}"));
+        return new RequestAnswer(request, answers.First(a => !a.IsAllowed).GetResult(), Decision.Conditional, $"depending on which of the resources there is: {sides}");
     }
 
     private RequestAnswer DecideOne(Subject subject, ResolvedRequest request, string? account, string? service, CancellationToken stop)
@@ -124,6 +197,8 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
         return sides.Length == 0 ? unknown : $"{unknown}: {string.Join(", ", sides)}";
     }
 
+    private static PolicyDocument? Parsed(string policy) => PolicyParser.ParseText(policy, PolicyKind.Resource, "policy", new DiagnosticBag());
+
     private ModelAccessSettings Settings(ResolvedRequest request, string? service)
     {
         var own = new ContextLayer.Builder();
@@ -149,6 +224,7 @@ public sealed class CallDecider(IamModel model, ModelAccessSettings settings)
         return settings with
         {
             Context = settings.Context.Over(own.Build()),
+            NewPolicy = settings.NewPolicy ?? (request.NewPolicy is { } policy ? Parsed(policy) : null),
             // CL-61: the line and the profile come before what was given beside them; IAM has one Region (CL-54).
             // A Region of the line that is a variable is not that one either.
             Region = request.Region ?? (request.Call.RegionVariable is null ? settings.Region : null),

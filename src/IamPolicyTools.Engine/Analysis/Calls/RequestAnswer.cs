@@ -19,8 +19,11 @@ public sealed class RequestAnswer
         _request = request;
         _result = result;
         _dependsOn = dependsOn;
-        Decision = request.Need == RequestNeed.Never ? Decision.Allowed : decision;
+        Decision = IsFree(request) ? Decision.Allowed : decision;
     }
+
+    // Of STS the question itself knows who needs no permission, and who is refused all the same.
+    private static bool IsFree(ResolvedRequest request) => request.Need == RequestNeed.Never && !request.Action.StartsWith("sts:", StringComparison.Ordinal);
 
     /// <summary>The operation or the command that it is a request of.</summary>
     public string Operation => _request.Operation;
@@ -56,10 +59,11 @@ public sealed class RequestAnswer
     public ImmutableArray<string> Unknown => _request.Unknown;
 
     /// <summary>The reason in AWS's wording.</summary>
-    public string Reason => Need == RequestNeed.Never ? "needs no permission" : _dependsOn ?? _result.Reason;
+    public string Reason => Need == RequestNeed.Never && IsAllowed ? "needs no permission" : _dependsOn ?? _result.Reason;
 
     /// <summary>The sentence of a denial; null when it is none.</summary>
-    public string? Message => Decision is Decision.ExplicitDeny or Decision.ImplicitDeny ? _result.Message : null;
+    public string? Message => Decision is not (Decision.ExplicitDeny or Decision.ImplicitDeny) ? null
+        : _result.Decision is Decision.ExplicitDeny or Decision.ImplicitDeny ? _result.Message : _dependsOn;
 
     /// <summary>The context keys that were absent and could have changed the decision.</summary>
     public ImmutableArray<string> MissingContextKeys => _result.MissingContextKeys;

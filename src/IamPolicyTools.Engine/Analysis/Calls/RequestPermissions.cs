@@ -21,6 +21,7 @@ public static class RequestPermissions
     {
         var byActions = requests
             .Where(r => r.Need is RequestNeed.Required or RequestNeed.Deferred)
+            .SelectMany(r => r.OtherResources.Select(o => r with { Resource = o }).Prepend(r))
             .GroupBy(r => (r.Resource, PassedTo: PassedTo(r)))
             .Select(g => (g.Key.Resource, g.Key.PassedTo, Actions: Fold(g.Select(r => r.Action), cancellationToken)))
             .GroupBy(g => (g.PassedTo, Actions: string.Join('\n', g.Actions)))

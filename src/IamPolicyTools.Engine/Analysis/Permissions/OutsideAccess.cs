@@ -13,6 +13,18 @@ namespace IamPolicyTools.Analysis.Permissions;
 internal static class OutsideAccess
 {
     private const string AnyPrincipal = "*";
+    private const string AnyService = "*.amazonaws.com";
+
+    /// <summary>Some service of AWS.</summary>
+    public static Outsider SomeService { get; } = new(
+        AnyService, AccessorKind.Service, new Subject(new Requester { Kind = RequesterKind.AwsService, ServiceName = AnyService }, PrincipalPolicies.None, true));
+
+    /// <summary>A scope in which it is open which service asks.</summary>
+    /// <param name="scope">The model and the context.</param>
+    public static AccessScope ForSomeService(AccessScope scope) => scope.With(scope.Settings with
+    {
+        UnknownKeys = scope.Settings.UnknownKeys.And(["aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"]),
+    });
 
     /// <summary>Finds who is named by the resource's side. Whether they are allowed is for the evaluator to say.</summary>
     /// <param name="scope">The model and the context.</param>

@@ -198,9 +198,10 @@ public static class ResourceAccessSearch
         {
             if (_form is null)
             {
+                AccessScope scope = kind == AccessorKind.Service ? access.Scope : _scope;
                 Decision decision = access.Decide(Action, _resource, _resourceAccount).Decision;
                 return decision is Decision.Allowed or Decision.Conditional
-                    ? new ResourceAccess(name, kind, decision, () => new ModelAccess(_scope, findSubject()).Ask(Action, _resource, _resourceAccount)) { IsOutside = isOutside }
+                    ? new ResourceAccess(name, kind, decision, () => new ModelAccess(scope, findSubject()).Ask(Action, _resource, _resourceAccount)) { IsOutside = isOutside }
                     : null;
             }
 
@@ -225,8 +226,27 @@ public static class ResourceAccessSearch
         }
 
         /// <summary>Those outside the model whom the resource's side lets in.</summary>
-        public IEnumerable<ResourceAccess> FindOutside(CancellationToken cancellationToken) => OutsideAccess.Find(_scope, Action, _targets)
-            .Select(o => Ask(new ModelAccess(_scope, o.Subject), () => o.Subject, o.Name, o.Kind, o.IsOutside, cancellationToken))
-            .OfType<ResourceAccess>();
+        public IEnumerable<ResourceAccess> FindOutside(CancellationToken cancellationToken)
+        {
+            bool isForEverybody = false;
+            bool isForAny = false;
+            foreach (OutsideAccess.Outsider outsider in OutsideAccess.Find(_scope, Action, _targets))
+            {
+                isForEverybody |= outsider.Kind == AccessorKind.AnyPrincipal;
+                if (Ask(new ModelAccess(_scope, outsider.Subject), () => outsider.Subject, outsider.Name, outsider.Kind, outsider.IsOutside, cancellationToken) is { } found)
+                {
+                    isForAny |= found.PrincipalKind == AccessorKind.AnyPrincipal;
+                    yield return found;
+                }
+            }
+
+            // of everybody who is named only AWS's own services may get through.
+            OutsideAccess.Outsider services = OutsideAccess.SomeService;
+            if (isForEverybody && !isForAny
+                && Ask(new ModelAccess(OutsideAccess.ForSomeService(_scope), services.Subject), () => services.Subject, services.Name, services.Kind, true, cancellationToken) is { } some)
+            {
+                yield return some;
+            }
+        }
     }
 }

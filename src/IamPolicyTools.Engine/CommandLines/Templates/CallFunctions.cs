@@ -14,6 +14,7 @@ internal static class CallFunctions
 
     private static readonly string[] s_geographies = ["us", "eu", "apac", "us-gov", "jp", "au", "ca", "global"];
 
+    private const string VersionMark = "?versionId=";
     private const string ResolvedImage = "resolve:ssm:";
     private const string SecretReference = "/aws/reference/secretsmanager/";
 
@@ -109,23 +110,30 @@ internal static class CallFunctions
         return (scheme < 0 ? text : text[(scheme + 3)..]).TrimEnd('/');
     }
 
-    /// <summary>Bucket and key of a source to copy.</summary>
-    /// <param name="text">The source, <c>bucket/key?versionId=v</c>.</param>
-    public static string CopySource(string text)
+    /// <summary>Bucket and key of a source to copy, or the ARN of an object behind an access point; null where there is no key.</summary>
+    /// <param name="text">The source, <c>bucket/key?versionId=v</c>, with a slash before it perhaps.</param>
+    /// <param name="isEncoded">True where percent signs are those of a URL, as in the API; the AWS CLI and AWS.Tools take names as they are.</param>
+    public static string? CopySource(string text, bool isEncoded)
     {
-        int version = text.IndexOf("?versionId=", StringComparison.Ordinal);
-        string source = (version < 0 ? text : text[..version]).TrimStart('/');
-        return source.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(source) : source;
+        int version = VersionIn(text);
+        string source = version < 0 ? text : text[..version];
+        source = isEncoded ? Uri.UnescapeDataString(source) : source;
+        source = source.StartsWith('/') ? source[1..] : source;
+        bool isWhole = IsArn(source) ? source.Contains("/object/", StringComparison.Ordinal)
+            : source.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && slash + 1 < source.Length && !source.AsSpan(0, slash).Contains(':');
+        return isWhole ? source : null;
     }
+
+    /// <summary>True for a source that reads the same wherever it is written: without a slash before it, a version, or signs that are encoded.</summary>
+    /// <param name="text">The source.</param>
+    public static bool IsPlainSource(string text) => !text.StartsWith('/') && VersionIn(text) < 0
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~');
 
     /// <summary>The version of a source to copy, or null.</summary>
     /// <param name="text">The source.</param>
-    public static string? VersionOf(string text)
-    {
-        const string Mark = "?versionId=";
-        int at = text.IndexOf(Mark, StringComparison.Ordinal);
-        return at < 0 ? null : text[(at + Mark.Length)..];
-    }
+    public static string? VersionOf(string text) => VersionIn(text) is >= 0 and var at ? text[(at + VersionMark.Length)..] : null;
+
+    private static int VersionIn(string text) => text.LastIndexOf(VersionMark, StringComparison.Ordinal);
 
     /// <summary>Bucket and key of <c>s3://bucket/key</c>; null for another text.</summary>
     /// <param name="text">The text.</param>

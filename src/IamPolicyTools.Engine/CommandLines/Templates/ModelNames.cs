@@ -209,6 +209,10 @@ internal sealed class ModelNames(CallPlace place, IamModel model)
         return fitting.Length == 1 ? fitting[0] : null;
     }
 
+    /// <summary>True for the ARN of a resource that is in the model.</summary>
+    /// <param name="arn">The ARN.</param>
+    public bool Has(string arn) => Arn.TryParse(arn, out Arn parts) && model.Accounts.TryGetValue(parts.Account, out Account? account) && account.Resources.ContainsKey(arn);
+
     /// <summary>The ARN that an identity of the model has, whose path the call does not tell (CL-60).</summary>
     /// <param name="arn">The ARN with the name alone.</param>
     public string WithPath(string arn)

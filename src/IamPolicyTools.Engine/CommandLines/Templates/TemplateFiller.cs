@@ -204,7 +204,7 @@ internal sealed class TemplateFiller
 
         for (int i = template.Parts.Length - 1; i > 0; i--)
         {
-            if (template.Parts[i] is not TemplateHole { Unknown: null, Function: null or "path" or "copysource" or "short" } hole
+            if (template.Parts[i] is not TemplateHole { Unknown: null, Function: null or "path" or "short" } hole
                 || hole.Path!.Text is "Partition" or "Region" or "Account"
                 || Find(hole, element) is not TextValue { Text: { } text }
                 || !CallFunctions.IsArn(text))
@@ -368,6 +368,11 @@ internal sealed class TemplateFiller
                 return Known(_names.JobDefinition(Named(text)), unknown);
             case "node":
                 return _names.Node(Named(text));
+            case "copysource":
+                return Source(Named(text), hole.Path.Parameter);
+            case "sentsource":
+                // In which form S3 compares one that has several is not documented.
+                return CallFunctions.IsPlainSource(text) ? text : Unknown(hole.Path.Parameter, unknown);
             case "ecr":
                 return CallFunctions.Repository(text) is { } image
                     ? Named($"arn:{_place.Partition}:ecr:{image.Region}:{image.Account}:repository/{image.Name}")
@@ -410,7 +415,6 @@ internal sealed class TemplateFiller
         "short" => CallFunctions.Short(text),
         "last" => CallFunctions.Last(text),
         "host" => CallFunctions.Host(text),
-        "copysource" => CallFunctions.CopySource(text),
         "machine" => CallFunctions.StateMachine(text),
         "qualifier" => CallFunctions.Qualifier(text) ?? text,
         "reportgroup" => CallFunctions.ReportGroup(text),
@@ -420,6 +424,10 @@ internal sealed class TemplateFiller
         "elb" => CallFunctions.LoadBalancer(text),
         _ => text,
     };
+
+    private string Source(string text, string parameter) => CallFunctions.CopySource(text, isEncoded: _call.ParameterText is null) is not { } source
+        ? throw _values.Fail(CommandLineError.MalformedValue, $"{_values.Written(parameter)} names no object to copy: bucket/key, or the ARN of an access point with /object/key.", -1)
+        : CallFunctions.IsArn(source) ? source : $"arn:{_place.Partition}:s3:::{source}";
 
     private static string Known((string Arn, string? Unknown) found, ICollection<string> unknown)
     {

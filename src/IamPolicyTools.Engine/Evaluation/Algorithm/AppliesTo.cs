@@ -37,4 +37,8 @@ internal static class AppliesTo
 
     /// <summary>True for the types whose grants tell whom they are made to.</summary>
     public static bool IsResourceSide(this PolicyType type) => type is PolicyType.Resource or PolicyType.Trust;
+
+    /// <summary>True for the types that only limit what others allow.</summary>
+    public static bool IsCeiling(this PolicyType type) => type is PolicyType.ResourceControl or PolicyType.ServiceControl
+        or PolicyType.VpcEndpoint or PolicyType.Boundary or PolicyType.Session;
 }

@@ -331,6 +331,12 @@ public static class Evaluator
                 }
             }
 
+            if (policies.HasUnknown && type.IsCeiling() && _assumptions.Treatment == UnknownTreatment.None)
+            {
+                // IN-16: one that nobody knows may deny whatever those beside it allow.
+                allows = false;
+            }
+
             var outcome = new SetOutcome(denies, allows, grants);
             _observer.End(outcome);
             if (denies)

@@ -21,6 +21,8 @@ public sealed class IamAccessResult
     private StrongBox<ImmutableArray<UnknownFact>>? _unknowns;
     private UnknownFact? _openOwner;
 
+    private readonly ImmutableArray<string> _doubts = [];
+
     private IamAccessResult(AccessRequest request, Verdict verdict, UnknownTreatment traced, ImmutableArray<string> notes)
     {
         Request = request;
@@ -30,10 +32,24 @@ public sealed class IamAccessResult
         _notes = notes;
     }
 
+    private IamAccessResult(IamAccessResult answer, ImmutableArray<string> doubts)
+        : this(answer.Request, new Verdict(answer.Decision, answer.PolicyType ?? default), answer.Traced, answer._notes) => _doubts = doubts;
+
     /// <summary>The same answer with more to say.</summary>
     /// <param name="notes">The notes.</param>
     internal IamAccessResult With(IEnumerable<string> notes) =>
-        notes.ToArray() is { Length: > 0 } more ? new(Request, new Verdict(Decision, PolicyType ?? default), Traced, [.. _notes, .. more]) : this;
+        notes.ToArray() is { Length: > 0 } more ? new IamAccessResult(Request, new Verdict(Decision, PolicyType ?? default), Traced, [.. _notes, .. more]).WithDoubts(_doubts) : this;
+
+    /// <summary>The same answer to a question that is doubted.</summary>
+    /// <param name="doubts">What was probably meant otherwise.</param>
+    public IamAccessResult WithDoubts(IEnumerable<string> doubts) =>
+        doubts.Select(DisplayedText.Line).ToImmutableArray() is { IsEmpty: false } more ? new(this, more) : this;
+
+    /// <summary>
+    /// What makes the question one that probably was not meant (AT-7): a resource or an account that the model nearly has, an action, a key or
+    /// a value that there is not. The decision is that of the question as it stands; <c>Assert-IamAccess</c> does not take it.
+    /// </summary>
+    public ImmutableArray<string> Doubts => _doubts;
 
     /// <summary>The decision.</summary>
     public Decision Decision { get; }
@@ -91,7 +107,7 @@ public sealed class IamAccessResult
     /// <summary>Context keys that were filled in, with their values.</summary>
     public IReadOnlyDictionary<string, string> DerivedContext => Request.Context.Derived
         .SelectMany(l => l.Entries)
-        .Where(e => Request.Context.Given.Find(e.Key) is null)
+        .Where(e => Request.Context.IsDerived(e.Key))
         .DistinctBy(e => e.Key)
         .Where(e => !e.Values.IsEmpty)
         .ToDictionary(e => e.Key.Name, e => string.Join(", ", e.Values));

@@ -22,6 +22,7 @@ internal static class RequestNotes
         MissingShare(request),
         AccessPointIdentity(request),
         SignInOrToken(request),
+        BlockPublicAccess.WhatItMayRefuse(request),
     }.OfType<string>();
 
     // 2.3, R-65, R-172

@@ -151,8 +151,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         string owner = account ?? holder?.AccountId ?? ownerInName ?? ownAccount;
         OrganizationPolicies control = index.ControlsOf(owner);
 
-        // R-176; of a question without a model the caller owns the resource.
-        bool isOwnerAssumed = account is null && holder is null && ownerInName is null && index.Model.Accounts.Count > 0;
+        //
+        bool isOwnerAssumed = account is null && holder is null && ownerInName is null;
         List<string> notes = [];
         if (isOwnerAssumed)
         {

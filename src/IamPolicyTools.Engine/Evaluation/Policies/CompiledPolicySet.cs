@@ -33,6 +33,7 @@ public sealed class CompiledPolicySet
     private CompiledPolicySet(ImmutableArray<PolicySource> policies)
     {
         Policies = policies;
+        HasUnknown = policies.Any(p => p.Document.UnknownReason is not null);
         CompiledStatement[][] documents = [.. policies.Select(p => CompileDocument(p.Document, p.Kind))];
         Statements = new CompiledStatement[documents.Sum(d => d.Length)];
         Places = new StatementPlace[Statements.Length];
@@ -48,6 +49,9 @@ public sealed class CompiledPolicySet
 
     /// <summary>The policies, in order.</summary>
     public ImmutableArray<PolicySource> Policies { get; }
+
+    /// <summary>True when the document of one is unknown.</summary>
+    internal bool HasUnknown { get; }
 
     internal CompiledStatement[] Statements { get; }
 

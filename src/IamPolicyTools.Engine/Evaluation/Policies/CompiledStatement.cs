@@ -96,6 +96,23 @@ internal sealed class CompiledStatement
     /// <summary>True for the effect Deny.</summary>
     public bool IsDeny { get; }
 
+    /// <summary>
+    /// False where an Allow says nothing of a requester, or no more than that its account may give it the right (PL-17): for that it takes
+    /// a policy of the requester's own.
+    /// </summary>
+    /// <param name="requester">Who asks.</param>
+    public bool CouldGrantItself(Requester requester)
+    {
+        if (_isUnknown || _principal is null)
+        {
+            return true;
+        }
+
+        GrantKinds open = _principal.CouldMatch(requester);
+        GrantKinds grants = _principal.Match(requester, isDeny: false, hasBoundary: false, EvaluationOptions.Default, open: open);
+        return (grants & ~GrantKinds.Account) != GrantKinds.None;
+    }
+
     /// <summary>True when a template left a placeholder in some element.</summary>
     public bool HasPlaceholders { get; }
 

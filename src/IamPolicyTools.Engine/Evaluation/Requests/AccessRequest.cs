@@ -100,7 +100,7 @@ public sealed record AccessRequest
     internal AccessRequest OwnedByStranger() => this with
     {
         ResourceAccount = string.Empty,
-        ResourcePolicies = new ResourcePolicies { Policy = ResourcePolicies.Policy },
+        ResourcePolicies = new ResourcePolicies { Policy = ResourcePolicies.Policy, PublicAccessBlock = ResourcePolicies.PublicAccessBlock },
     };
 
     /// <summary>Who asks for what.</summary>

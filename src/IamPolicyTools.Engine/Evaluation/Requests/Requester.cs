@@ -224,6 +224,11 @@ public sealed record Requester
         }
 
         string[] parts = arn.Resource.Split('/');
+        if (parts[^1].Length == 0)
+        {
+            return null;
+        }
+
         var known = new Requester { Kind = RequesterKind.IamUser, AccountId = arn.Account, Arn = text };
         return (arn.Service, parts[0], parts.Length) switch
         {

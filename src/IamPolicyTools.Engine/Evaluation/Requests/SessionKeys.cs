@@ -55,10 +55,21 @@ internal static class SessionKeys
         // A user may have come through GetSessionToken or the console; then it has them.
         "aws:tokenissuetime" or "aws:multifactorauthpresent" or "aws:multifactorauthage" =>
             requester.IsSessionKnown || requester is not { Kind: RequesterKind.IamUser or RequesterKind.AccountRoot, IsSessionToken: false, IsAssumedRoot: false },
-        "aws:sourceidentity" => requester.IsSessionKnown || !requester.IsSigned,
-        "aws:federatedprovider" => requester.IsSessionKnown || !requester.IsSigned || requester.SessionOrigins == SessionOrigins.AssumeRole,
-        _ => false,
+        "aws:sourceidentity" => requester.IsSessionKnown || !MayBeRoleSession(requester),
+        "aws:federatedprovider" => requester.IsSessionKnown || !MayBeRoleSession(requester) || requester.SessionOrigins == SessionOrigins.AssumeRole,
+
+        // Of direct calls of service principals alone.
+        "aws:sourcearn" or "aws:sourceaccount" or "aws:sourceorgid" or "aws:sourceorgpaths" =>
+            !requester.StandsForMany && requester.Kind is not (RequesterKind.AwsService or RequesterKind.OriginAccessIdentity),
+        "aws:chatbotsourcearn" or "aws:ec2instancesourcevpc" or "aws:ec2instancesourceprivateipv4" or "ec2:sourceinstancearn" or "ec2:roledelivery"
+            or "lambda:sourcefunctionarn" or "ssm:sourceinstancearn" or "glue:roleassumedby" or "glue:credentialissuingservice" or "identitystore:userid" =>
+            !MayBeRoleSession(requester),
+        _ => IsProviderKey(key) && !MayBeRoleSession(requester) && requester.Kind is not (RequesterKind.SamlIdentity or RequesterKind.WebIdentity),
     };
+
+    // AssumeRoot is called by roles, too, whose source identity may go with it.
+    private static bool MayBeRoleSession(Requester requester) =>
+        requester.StandsForMany || requester.Kind == RequesterKind.RoleSession || requester.IsAssumedRoot;
 
     private static bool IsWithoutMfa(Requester requester) =>
         IsTemporary(requester) && requester is { Kind: RequesterKind.RoleSession, IsSessionKnown: false };

@@ -33,15 +33,31 @@ internal static class BlockPublicAccess
         }
 
         string name = request.Action.Name;
-        if (block.BlockPublicPolicy && name is "putbucketpolicy" or "putaccesspointpolicy"
-            && request.NewPolicy is { } policy && PublicPolicy.IsPublic(policy))
+        if (block.BlockPublicPolicy && SetsPolicy(name) && request.NewPolicy is { } policy && PublicPolicy.IsPublic(policy))
         {
             return "R-104";
         }
 
-        bool setsAcl = name is "putobject" or "putobjectacl" or "putobjectversionacl" or "putbucketacl" or "createbucket";
+        bool setsAcl = name is "putobject" or "createbucket" || IsAboutAcl(name);
         return block.BlockPublicAcls && setsAcl && AsksForPublicAcl(request.Context) ? "R-105" : null;
     }
+
+    /// <summary>What it may refuse of a call whose new policy or ACL nobody gave; null when that makes no difference.</summary>
+    public static string? WhatItMayRefuse(AccessRequest request)
+    {
+        PublicAccessBlock block = request.ResourcePolicies.PublicAccessBlock;
+        string name = request.Action.Name;
+        return request.Action.Service != "s3" ? null
+            : block.BlockPublicPolicy && SetsPolicy(name) && request.NewPolicy is null
+                ? "Block Public Access refuses the call when the new policy is public, and nobody gave it (-NewPolicy)"
+            : block.BlockPublicAcls && IsAboutAcl(name) && request.Context.Find(s_acl) is null && !s_grantHeaders.Any(h => request.Context.Find(h) is not null)
+                ? "Block Public Access refuses the call when the new ACL is public, and nobody gave s3:x-amz-acl or a grant"
+            : null;
+    }
+
+    private static bool SetsPolicy(string action) => action is "putbucketpolicy" or "putaccesspointpolicy";
+
+    private static bool IsAboutAcl(string action) => action is "putobjectacl" or "putobjectversionacl" or "putbucketacl";
 
     private static bool IsOutsider(AccessRequest request) =>
         request.Requester.Kind != RequesterKind.AwsService && request.Requester.AccountId != request.ResourceAccount;

@@ -21,8 +21,7 @@ public sealed partial class EscalationSearch
     private readonly ConcurrentDictionary<(Questions, string, bool, string?), FoundHop[]> _hops;
 
     // Changed copies belong to who set out: they are let go with it.
-    private readonly Dictionary<(Questions, string, bool, string?), FoundHop[]> _changedHops = [];
-
+    private readonly Dictionary<(Questions, string, bool, string?, Certainty), FoundHop[]> _changedHops = [];
 
     /// <summary>The code of the records.</summary>
     public const string Code = "ESCALATION_PATH";
@@ -52,7 +51,10 @@ public sealed partial class EscalationSearch
         _techniques =
         [
             .. TechniqueBook.Default.Techniques
-                .Where(t => !t.IsForEachOperation && (settings.Techniques.IsEmpty || settings.Techniques.Contains(t.Id))),
+                .Where(t => !t.IsForEachOperation && (settings.Techniques.IsEmpty || settings.Techniques.Contains(t.Id)))
+
+                // Nothing that is read is an administrator.
+                .Where(t => !settings.IsToAdministrator || t.Reads is null),
         ];
     }
 
@@ -158,7 +160,7 @@ public sealed partial class EscalationSearch
             foreach (PathState state in states)
             {
                 _situation.Stop.ThrowIfCancellationRequested();
-                foreach (FoundHop hop in Hops(state, isOutside && depth == 1 ? from : null))
+                foreach (FoundHop hop in Hops(state, isOutside && depth == 1 ? from : null, best))
                 {
                     (FoundPath? path, List<PathState> on) = FollowWays(state, hop, best, through, depth);
                     next.AddRange(on);
@@ -204,24 +206,33 @@ public sealed partial class EscalationSearch
         ];
     }
 
-    // What is found in one model for one caller is the same whatever came before.
-    private IEnumerable<FoundHop> Hops(PathState state, string? outside) => state.Held.SelectMany(holder =>
+    private IEnumerable<FoundHop> Hops(PathState state, string? outside, Dictionary<string, (bool IsAdmin, Certainty Grade)> best) =>
+        state.Held.SelectMany(holder => Hops(state, holder, outside, best));
+
+    // What is found in one model for one caller is the same whatever came before. In a changed model nothing is found again that is read
+    // on a way as sure as any through it: what is known by then is known ever after.
+    private FoundHop[] Hops(PathState state, Holder holder, string? outside, Dictionary<string, (bool IsAdmin, Certainty Grade)> best)
     {
-        var key = (state.Questions, holder.Key, holder.HasMfa, outside);
         if (ReferenceEquals(state.Questions, _situation.Questions))
         {
-            return _hops.TryGetValue(key, out FoundHop[]? kept) ? kept : _hops.GetOrAdd(key, [.. Hops(state.Questions, holder, outside)]);
+            var key = (state.Questions, holder.Key, holder.HasMfa, outside);
+            return _hops.TryGetValue(key, out FoundHop[]? kept)
+                ? kept
+                : _hops.GetOrAdd(key, [.. Hops(state.Questions, holder, outside, null)]);
         }
 
-        if (!_changedHops.TryGetValue(key, out FoundHop[]? known))
+        Certainty grade = state.Hops.Select(h => h.Hop.Certainty).DefaultIfEmpty(Certainty.Certain).Max();
+        var changed = (state.Questions, holder.Key, holder.HasMfa, outside, grade);
+        if (!_changedHops.TryGetValue(changed, out FoundHop[]? known))
         {
-            _changedHops.Add(key, known = [.. Hops(state.Questions, holder, outside)]);
+            bool IsRead(string arn) => best.TryGetValue(arn, out (bool IsAdmin, Certainty Grade) before) && before.Grade <= grade;
+            _changedHops.Add(changed, known = [.. Hops(state.Questions, holder, outside, IsRead)]);
         }
 
         return known;
-    });
+    }
 
-    private IEnumerable<FoundHop> Hops(Questions questions, Holder holder, string? outside)
+    private IEnumerable<FoundHop> Hops(Questions questions, Holder holder, string? outside, Func<string, bool>? isRead)
     {
         bool isManagement = _situation.Model.Organization is { } organization
             && (organization.MasterAccountId == holder.Account.AccountId
@@ -239,7 +250,7 @@ public sealed partial class EscalationSearch
                 : technique.From is null || (technique.From == "management-account" && isManagement)
             where HopSearch.MayStart(questions, technique, holder.Who)
             from place in prepared
-            let search = new HopSearch(questions, technique, holder, place.Candidates, place.Steps)
+            let search = new HopSearch(questions, technique, holder, place.Candidates, place.Steps, isRead)
             from hop in search.Find()
             from way in Sessions(questions, search, hop).Prepend(hop)
             select way;
@@ -273,12 +284,13 @@ public sealed partial class EscalationSearch
                 path = found;
             }
 
-            if (found is { IsAdministrator: true, Grade: Certainty.Certain })
+            // A thing is read as well on any way.
+            if (way.Technique.Reads is not null || found is { IsAdministrator: true, Grade: Certainty.Certain })
             {
                 break;
             }
 
-            if (way.Technique.Reads is null && !found.IsAdministrator)
+            if (!found.IsAdministrator)
             {
                 on.Add(found.State);
             }
@@ -287,11 +299,8 @@ public sealed partial class EscalationSearch
         return (path, on);
     }
 
-    // Where only administrators are looked for, nothing that is read is one.
     private FoundPath? Follow(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best, int depth) =>
-        hop.Technique.Reads is null ? FollowPrincipal(state, hop, best, depth)
-        : _settings.IsToAdministrator ? null
-        : FollowThing(state, hop, best);
+        hop.Technique.Reads is null ? FollowPrincipal(state, hop, best, depth) : FollowThing(state, hop, best);
 
     private FoundPath? FollowPrincipal(
         PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best, int depth)
@@ -401,7 +410,7 @@ public sealed partial class EscalationSearch
             return null;
         }
 
-        Answer? gain = Gains.OfThing(state, hop, reader);
+        Answer? gain = Gains.OfThing(state, hop);
         if (gain is null || _replay.Run(state.World, hop) is not { } world || (gain.IsAllowed && !_replay.Does(world, reader.Arn, gain)))
         {
             return null;

@@ -19,7 +19,7 @@ internal static class Gains
 
     private static readonly string[] s_somethingElse = ["s3:GetObject", "sqs:SendMessage", "ec2:TerminateInstances"];
 
-    // What a policy that one wrote oneself opens of a thing; the resource is the thing itself, or what is in it.
+    // What a policy that one wrote oneself opens of a thing, one for a service; the resource is the thing itself, or what is in it.
     private static readonly (string Action, string Inside)[] s_uses =
     [
         ("kms:Decrypt", ""), ("s3:GetObject", "/zz-fresh"), ("secretsmanager:GetSecretValue", ""), ("sqs:ReceiveMessage", ""),
@@ -111,27 +111,29 @@ internal static class Gains
     /// <summary>
     /// How a thing is read: by the last request itself, or by what a new policy of the thing opens. Null where nothing is gained.
     /// </summary>
-    public static Answer? OfThing(PathState before, FoundHop hop, Holder reader)
+    public static Answer? OfThing(PathState before, FoundHop hop)
     {
         if (ReferenceEquals(hop.After, before.Questions))
         {
             return hop.Trial.Answers.LastOrDefault();
         }
 
-        string service = hop.Hop.Gained.Split(':')[2];
-        foreach ((string action, string inside) in s_uses.Where(u => u.Action.StartsWith(service + ":", StringComparison.Ordinal)))
-        {
-            string resource = hop.Hop.Gained + inside;
-            if (hop.After.Who(reader.Arn) is { } after
-                && hop.After.Allowed(after, action, resource, Envelope.Network, reader.Account.AccountId) is { } answer
-                && before.Held.All(h =>
-                    before.Questions.Allowed(h.Who, action, resource, Envelope.Network, reader.Account.AccountId) is null))
-            {
-                return answer;
-            }
-        }
+        return hop.Use is { } use
+            && before.Held.All(h => before.Questions.Allowed(h.Who, use.Action, use.Resource, Envelope.Network, use.Owner) is null)
+                ? use
+                : null;
+    }
 
-        return null;
+    /// <summary>What a policy that a hop wrote opens of the thing that it reads; null for nothing.</summary>
+    /// <param name="trial">The way.</param>
+    /// <param name="hop">The hop.</param>
+    public static Answer? UseOf(Trial trial, EscalationHop hop)
+    {
+        string service = hop.Gained.Split(':')[2];
+        (string Action, string Inside) use = Array.Find(s_uses, u => u.Action.StartsWith(service + ":", StringComparison.Ordinal));
+        return use.Action is not null && trial.Questions.Who(hop.By) is { } after
+            ? trial.Questions.Allowed(after, use.Action, hop.Gained + use.Inside, Envelope.Network, Arn.AccountOf(hop.By).ToString())
+            : null;
     }
 
     private static IEnumerable<(string Action, string Resource)> Candidates(Situation situation, Subject who, Account account)

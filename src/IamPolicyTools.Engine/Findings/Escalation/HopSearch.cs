@@ -30,6 +30,15 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
     private readonly Lazy<bool> _isAdmin = new(() =>
         Holder.SubjectOf(Trial.Questions, Hop.Gained, null) is { } gained && Situation.IsAdmin(Trial.Questions, gained));
 
+    // What was found of it once, whichever way leads to it.
+    private readonly Lazy<Answer?> _use = new(() => Gains.UseOf(Trial, Hop));
+
+    /// <summary>What a policy that it wrote opens of the thing that it reads; null for nothing.</summary>
+    public Answer? Use => _use.Value;
+
+    /// <summary>Its runs in the model as it is, by who calls: it goes the same way for all ways that lead to it.</summary>
+    public HopRuns Runs { get; } = new();
+
     /// <summary>Who is gained, in the model after it.</summary>
     public Subject? Gained => Session is null ? _gained.Value : Holder.SubjectOf(After, Hop.Gained, Session);
 
@@ -56,8 +65,18 @@ internal sealed class HopSearch
     private readonly Candidates _candidates;
     private readonly StepQuestions _steps;
 
-    public HopSearch(Questions questions, Technique technique, Holder caller, Candidates candidates, StepQuestions steps)
+    // What need not be read again; null for nothing.
+    private readonly Func<string, bool>? _isRead;
+
+    public HopSearch(
+        Questions questions,
+        Technique technique,
+        Holder caller,
+        Candidates candidates,
+        StepQuestions steps,
+        Func<string, bool>? isRead = null)
     {
+        _isRead = technique.Reads is null ? null : isRead;
         _questions = questions;
         _technique = technique;
         _caller = caller.Arn;
@@ -157,6 +176,11 @@ internal sealed class HopSearch
         }
 
         IEnumerable<Bound> bound = _candidates.Of(variable, trial);
+        if (_isRead is not null && variable.Name == _technique.Reads)
+        {
+            bound = bound.Where(b => !_isRead(b.Arn));
+        }
+
         IEnumerable<FoundHop> hops = bound.Select(b => trial.With(variable.Name, b))
             .Where(t => _steps.Could(_technique.Steps, t, variable.Name))
             .SelectMany(t => Bind(at + 1, t));
@@ -167,7 +191,9 @@ internal sealed class HopSearch
 
     private IEnumerable<FoundHop> Run(Trial start)
     {
-        foreach (string region in _candidates.Regions)
+        // Where no policy reads the Region and nothing has a name that is free, one Region is as good as another.
+        bool isAnyRegion = _questions.Facts.ReadsRegion || _technique.HasFreeNames || start.Bound.Values.Any(b => b.IsUnknown);
+        foreach (string region in isAnyRegion ? _candidates.Regions : _candidates.Regions.Take(1))
         {
             // Which of several ways gains most is not known here: one may take away what another leaves. Of those that leave the same the
             // surest counts.

@@ -21,6 +21,9 @@ internal sealed record ReplayedWorld(IamModel Model)
     /// <summary>True while every step had a call of its own.</summary>
     public bool IsWhole { get; init; } = true;
 
+    /// <summary>The run that led here; null where it was one of its own.</summary>
+    public HopRun? Last { get; init; }
+
     /// <summary>The world before the first hop.</summary>
     /// <param name="model">The model.</param>
     /// <param name="caller">Who begins; an identity of a provider has no credentials yet.</param>
@@ -48,7 +51,6 @@ internal sealed class PathReplay(Situation situation)
         StringComparer.OrdinalIgnoreCase);
 
     private readonly ConditionalWeakTable<IamModel, Questions> _asked = [];
-    private readonly ConditionalWeakTable<FoundHop, Dictionary<(Caller? Caller, bool IsHeld), Ran?>> _run = [];
 
     /// <summary>Runs a hop.</summary>
     /// <param name="world">The world before it.</param>
@@ -66,28 +68,28 @@ internal sealed class PathReplay(Situation situation)
         string gained = hop.Hop.Gained;
         Caller? caller = world.Callers.GetValueOrDefault(hop.Hop.By);
         bool isHeld = world.Callers.ContainsKey(gained);
-        var key = (caller is { IsKeyModelled: false } ? caller with { AccessKeyId = null } : caller, isHeld);
-        Dictionary<(Caller?, bool), Ran?> known = _run.GetOrCreateValue(hop);
-        if (!known.TryGetValue(key, out Ran? ran))
+        var key = (caller is null ? null : WithoutId(caller), isHeld);
+        if (!hop.Runs.TryFind(key, out HopRun? ran))
         {
             Caller? before = world.Callers.GetValueOrDefault(gained);
             ReplayedWorld? after = RunAnew(world with { IsWhole = true }, hop);
             Caller? now = after?.Callers.GetValueOrDefault(gained);
-            ran = after is null ? null : new Ran(after.Model, ReferenceEquals(before, now) ? null : now, after.IsWhole);
-            known.Add(key, ran);
+            Caller? given = ReferenceEquals(before, now) ? null : now;
+            ran = hop.Runs.Keep(key, after is null ? null : new HopRun(after.Model, given, after.IsWhole));
         }
 
         return ran is null ? null : world with
         {
             Model = ran.Model,
-            Callers = ran.Given is { } given ? world.Callers.SetItem(gained, given) : world.Callers,
+            Callers = ran.Given is { } session ? world.Callers.SetItem(gained, session) : world.Callers,
             IsWhole = world.IsWhole && ran.IsWhole,
+            Last = ran,
         };
     }
 
     private ReplayedWorld? RunAnew(ReplayedWorld world, FoundHop hop)
     {
-        ReplayedWorld next = world;
+        ReplayedWorld next = world with { Last = null };
         Caller? session = null;
         try
         {
@@ -118,13 +120,17 @@ internal sealed class PathReplay(Situation situation)
     /// <param name="gained">The principal.</param>
     /// <param name="gain">The claim.</param>
     public bool Does(ReplayedWorld world, string gained, Answer gain) => world.Callers.GetValueOrDefault(gained) is { } caller
-        && IsAllowed(
-            world.Model,
-            caller.ToSubject(world.Model, situation.Now),
-            gain.Witness.Action,
-            gain.Witness.Resource,
-            gain.Owner,
-            Layer(gain.Witness.Context));
+        && (world.Last is { } run ? run.Does(WithoutId(caller), gain, () => IsDone(world, caller, gain)) : IsDone(world, caller, gain));
+
+    private bool IsDone(ReplayedWorld world, Caller caller, Answer gain) => IsAllowed(
+        world.Model,
+        caller.ToSubject(world.Model, situation.Now),
+        gain.Witness.Action,
+        gain.Witness.Resource,
+        gain.Owner,
+        Layer(gain.Witness.Context));
+
+    private static Caller WithoutId(Caller caller) => caller is { IsKeyModelled: false } ? caller with { AccessKeyId = null } : caller;
 
     private (ReplayedWorld World, Caller? Session)? Run(ReplayedWorld world, TakenStep taken, FoundHop hop)
     {
@@ -272,7 +278,4 @@ internal sealed class PathReplay(Situation situation)
 
         return layer.Build();
     }
-
-    // What a hop left: the model, who is given (null where nobody new is), and whether every step had a call.
-    private sealed record Ran(IamModel Model, Caller? Given, bool IsWhole);
 }

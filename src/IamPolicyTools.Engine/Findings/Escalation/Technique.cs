@@ -39,6 +39,15 @@ public sealed record Technique
     /// <summary>The variable that is read.</summary>
     internal string? Reads { get; init; }
 
+    /// <summary>True where a step is about a thing whose name the caller chooses, or that no dump lists (escalation.md, 3.1).</summary>
+    internal bool HasFreeNames => AreFree(Steps);
+
+    private static bool AreFree(ImmutableArray<TechniqueStep> steps) => steps.Any(s =>
+        s.At.Concat(s.With.Values).Any(IsFree) || s.Any.Any(AreFree));
+
+    private static bool IsFree(string name) =>
+        name.StartsWith("new ", StringComparison.Ordinal) || name.StartsWith("any ", StringComparison.Ordinal);
+
     /// <summary>True for the one technique that stands for every other operation that takes a role.</summary>
     internal bool IsForEachOperation { get; init; }
 

@@ -50,7 +50,7 @@ internal static class ForeignContent
 
         // PO-2.9
         string found = member.Value is ScalarNode { Text: "2010-09-09-OC" }
-            ? "Found an org-formation template, expected an account document. Templates of org-formation are not read"
+            ? "Found an org-formation template, expected an account document. Templates of org-formation are not read; expected what it deploys: org-formation print-stacks"
             : "Found a CloudFormation template, expected an account document; a template is read with -Format CloudFormation, or where no format is asked for";
         file.Error("NOT_AN_ACCOUNT", found, member.NameLocation);
         return true;

@@ -12,6 +12,7 @@ internal sealed class ConfigReader(InfrastructureContext context)
     private readonly Dictionary<string, ConfigItem> _latest = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
     private readonly List<Diagnostic> _fileErrors = [];
+    private readonly OrganizationFacts _organization = new();
     private EditList? _edits;
 
     /// <summary>The oldest and the newest time at which something was as it is told; null where no item says it (CFG-8).</summary>
@@ -48,7 +49,7 @@ internal sealed class ConfigReader(InfrastructureContext context)
             ConfigItem item = _latest[key];
             try
             {
-                ConfigTypes.Read(new ConfigScope(item, _edits!, context));
+                ConfigTypes.Read(new ConfigScope(item, _edits!, context, _organization));
             }
             catch (InvalidTextException exception) when (exception.Diagnostics.Count == 0 || exception.Diagnostics[0].Code != "ACCOUNT_UNKNOWN")
             {
@@ -59,6 +60,11 @@ internal sealed class ConfigReader(InfrastructureContext context)
                 // Of a file that does not tell whose it is, that is told once.
                 _fileErrors.AddRange(exception.Diagnostics.Where(_ => _fileErrors.Count == 0));
             }
+        }
+
+        if (!_organization.IsEmpty)
+        {
+            _organization.AddTo(_edits!, _latest[_order[0]].File);
         }
     }
 

@@ -7,13 +7,16 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.AwsConfig;
 
 /// <summary>An item of AWS Config while it becomes edits.</summary>
-internal sealed class ConfigScope(ConfigItem item, EditList edits, InfrastructureContext context)
+internal sealed class ConfigScope(ConfigItem item, EditList edits, InfrastructureContext context, OrganizationFacts organization)
 {
     private readonly PolicySlots _policies = new(item.File);
     private Owner? _owner;
 
     /// <summary>The item.</summary>
     public ConfigItem Item => item;
+
+    /// <summary>Receives what is told of the organization.</summary>
+    public OrganizationFacts Organization => organization;
 
     /// <summary>Receives the edits.</summary>
     public EditList Edits => edits;

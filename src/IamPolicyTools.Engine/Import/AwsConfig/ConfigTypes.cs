@@ -33,6 +33,9 @@ internal static class ConfigTypes
         ["AWS::EFS::FileSystem"] = s => Put(s, s.ArnOr("elasticfilesystem", $"file-system/{s.Item.Id}"), "FileSystemPolicy"),
         ["AWS::OpenSearch::Domain"] = s => Put(s, s.ArnOr("es", $"domain/{s.Item.Name ?? s.Item.Id}"), "AccessPolicies"),
         ["AWS::MSK::ClusterPolicy"] = s => PutOf(s, s.Item.Text("ClusterArn"), "Policy"),
+        ["Yams::Organizations::Account"] = ConfigOrganization.Account,
+        ["Yams::Organizations::ServiceControlPolicy"] = s => ConfigOrganization.Policy(s, isScp: true),
+        ["Yams::Organizations::ResourceControlPolicy"] = s => ConfigOrganization.Policy(s, isScp: false),
         ["AWS::S3Express::BucketPolicy"] = s => PutOf(s, s.Item.Text("Bucket") is { } bucket ? s.Owner.ArnOf("s3express", s.Region, $"bucket/{bucket}") : null, "PolicyDocument"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

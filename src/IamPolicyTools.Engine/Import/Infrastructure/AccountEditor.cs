@@ -8,7 +8,9 @@ namespace IamPolicyTools.Import.Infrastructure;
 /// <summary>An account while edits are applied to it.</summary>
 internal sealed class AccountEditor
 {
-    private const string Why = "only a reference tells of it";
+    /// <summary>Why nothing is known of what only a reference tells of.</summary>
+    public const string Why = "only a reference tells of it";
+
     private const string NoTrust = "no source says the trust policy";
     private readonly ModelEditor _model;
     private readonly ImmutableSortedDictionary<string, User>.Builder _users;

@@ -5,11 +5,17 @@ namespace IamPolicyTools.Import.Infrastructure;
 /// <summary>When an edit is applied: the order of edits in a file decides only inside a phase (IN-1).</summary>
 internal enum EditPhase
 {
-    /// <summary>What goes, before anything of the same name comes.</summary>
+    /// <summary>Entities that go, before anything of the same name comes.</summary>
     Remove,
 
     /// <summary>Entities, so that an edge may stand before its end points.</summary>
     Put,
+
+    /// <summary>What a source saw of an entity without having set it: whatever the source sets or takes away counts over it (TF-12).</summary>
+    Seen,
+
+    /// <summary>Edges, documents and settings that go.</summary>
+    Unset,
 
     /// <summary>Edges, documents and settings.</summary>
     Set,
@@ -49,6 +55,15 @@ internal sealed class EditList(bool isPlanned)
 
     /// <summary>Adds an edit.</summary>
     public void Add(Edit edit) => _edits.Add(edit);
+
+    /// <summary>Adds what was only seen: it is there unless something else is set, or it is taken away.</summary>
+    /// <param name="add">Adds it as if it were set.</param>
+    public void AddSeen(Action<EditList> add)
+    {
+        var seen = new EditList(IsPlanned);
+        add(seen);
+        _edits.AddRange(seen._edits.Select(e => e with { Phase = EditPhase.Seen, Slot = null }));
+    }
 
     /// <summary>Adds an edit.</summary>
     public void Add(EditPhase phase, string text, SourceLocation location, Action<ModelEditor> apply) => Add(new Edit(phase, text, location, apply));

@@ -42,7 +42,7 @@ internal static class EditApplier
     public static void WarnOfConflicts(IReadOnlyList<EditList> sources, DiagnosticBag findings)
     {
         var set = new Dictionary<string, Edit>(StringComparer.Ordinal);
-        foreach (Edit edit in sources.Where(s => s.IsPlanned).SelectMany(s => s.Edits.OrderBy(e => e.Phase)).Where(e => e is { Slot: not null, Phase: not EditPhase.Remove }))
+        foreach (Edit edit in sources.Where(s => s.IsPlanned).SelectMany(s => s.Edits.OrderBy(e => e.Phase)).Where(e => e is { Slot: not null, Phase: not (EditPhase.Remove or EditPhase.Unset) }))
         {
             if (set.TryGetValue(edit.Slot!, out Edit? other) && other.Value != edit.Value && other.Location != edit.Location)
             {

@@ -168,6 +168,12 @@ internal static class FormatSigns
             throw WrongTool("Found text output of the AWS CLI; expected its output as JSON: --output json", start, "CFG-11");
         }
 
+        // PO-2.9: its own functions would be refused tag by tag.
+        if (IsOrgFormation(beginning) is { } formation)
+        {
+            throw WrongTool(formation, start, "PO-2.9");
+        }
+
         // PO-2.7
         if (IsManifest(beginning))
         {
@@ -176,6 +182,16 @@ internal static class FormatSigns
 
         return PermissionSetSigns.AreIn(beginning) ? InfrastructureFormat.PermissionSets
             : IsTemplateText(text) ? InfrastructureFormat.CloudFormation : null;
+    }
+
+    private static string? IsOrgFormation(string beginning)
+    {
+        string[] lines = beginning.Split('\n');
+        return Array.Exists(lines, l => l.StartsWith("AWSTemplateFormatVersion", StringComparison.Ordinal) && l.Contains("2010-09-09-OC", StringComparison.Ordinal))
+            ? "Found an org-formation template, expected an account document. Templates of org-formation are not read; expected what it deploys: org-formation print-stacks"
+            : Array.Exists(lines, l => l.StartsWith(' ') && l.TrimStart().StartsWith("Type: update-", StringComparison.Ordinal))
+            ? "Found tasks of org-formation, expected an account document. They are not read"
+            : null;
     }
 
     private static bool IsManifest(string beginning)

@@ -145,7 +145,7 @@ internal static class IdentityEdits
 
     /// <summary>Removes an inline policy.</summary>
     public static void DeleteInline(this EditList edits, Owner owner, IdentityRef who, string name, SourceLocation place) =>
-        edits.Add(EditPhase.Remove, $"DeleteInline {who} {name}", place, model => model.Of(owner).ChangeIfThere(
+        edits.Add(EditPhase.Unset, $"DeleteInline {who} {name}", place, model => model.Of(owner).ChangeIfThere(
             who, known => known with { InlinePolicies = known.InlinePolicies.RemoveAll(p => p.PolicyName == name) }));
 
     /// <summary>Attaches a managed policy.</summary>
@@ -161,7 +161,7 @@ internal static class IdentityEdits
 
     /// <summary>Detaches a managed policy.</summary>
     public static void Detach(this EditList edits, Owner owner, IdentityRef who, string policyArn, SourceLocation place) =>
-        edits.Add(EditPhase.Remove, $"Detach {who} {policyArn}", place, model => model.Of(owner).ChangeIfThere(
+        edits.Add(EditPhase.Unset, $"Detach {who} {policyArn}", place, model => model.Of(owner).ChangeIfThere(
             who, known => known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => p.PolicyArn == policyArn) }));
 
     /// <summary>Sets or removes the permissions boundary of a user or role. One that is undecided comes last, so that nothing says that there is none.</summary>
@@ -196,7 +196,7 @@ internal static class IdentityEdits
 
     /// <summary>Takes a user out of a group.</summary>
     public static void Leave(this EditList edits, Owner owner, string user, string group, SourceLocation place) =>
-        edits.Add(EditPhase.Remove, $"Leave user/{user} group/{group}", place, model => model.Of(owner).ChangeIfThere(
+        edits.Add(EditPhase.Unset, $"Leave user/{user} group/{group}", place, model => model.Of(owner).ChangeIfThere(
             new IdentityRef(IdentityKind.User, user),
             known => (User)known with { Groups = ((User)known).Groups.RemoveAll(g => string.Equals(g, group, StringComparison.OrdinalIgnoreCase)) }));
 

@@ -52,7 +52,7 @@ internal static class OrganizationEdits
 
     /// <summary>Detaches a control policy.</summary>
     public static void DetachOrgPolicy(this EditList edits, string policyId, string target, SourceLocation place) =>
-        edits.Add(EditPhase.Remove, $"DetachOrgPolicy {policyId} {target}", place, model => model.Organization.Detach(policyId, target));
+        edits.Add(EditPhase.Unset, $"DetachOrgPolicy {policyId} {target}", place, model => model.Organization.Detach(policyId, target));
 
     /// <summary>Makes an account the delegated administrator of a service.</summary>
     public static void Delegate(this EditList edits, string accountId, string service, SourceLocation place) =>

@@ -41,6 +41,17 @@ internal static class ResourceEdits
             Value = document?.ToString(),
         });
 
+    /// <summary>Takes the policy of a VPC endpoint away: AWS's default, which allows everything, stands in its place.</summary>
+    public static void RemoveEndpointPolicy(this EditList edits, Owner owner, string id, SourceLocation place) =>
+        edits.Add(EditPhase.Unset, $"RemovePolicy {id}", place, model =>
+        {
+            AccountEditor account = model.Of(owner);
+            if (account.VpcEndpoints.TryGetValue(id, out VpcEndpoint? known))
+            {
+                account.VpcEndpoints[id] = known with { Document = null };
+            }
+        });
+
     /// <summary>Sets a resource's policy as a whole; null for none.</summary>
     /// <param name="edits">The edits.</param>
     /// <param name="owner">The account that the source speaks of; a resource that another account of the model has stays that account's.</param>
@@ -56,9 +67,29 @@ internal static class ResourceEdits
             Value = document?.ToString() ?? "none",
         });
 
+    /// <summary>Adds one of the policies of what has several of them, each under a name of its own: log groups of an account, identities of SES.</summary>
+    public static void AddPolicy(this EditList edits, Owner owner, string arn, PolicyDocument document, SourceLocation place, string? existsWhen = null) =>
+        edits.Add(EditPhase.Set, $"AddPolicy {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(arn, known =>
+        {
+            PolicyDocument added = OpenStatements.Under(OpenStatements.Opened(ShortResources.Expand(document, arn, known.AccountId), PolicyKind.Resource), existsWhen);
+            PolicyDocument? before = known.Document is null or { UnknownReason: AccountEditor.Why } ? null : Without(OpenStatements.Opened(known.Document, PolicyKind.Resource), added);
+            return known with { Document = OpenStatements.Join(before, added.Statements) };
+        }));
+
+    /// <summary>Takes one of several policies away.</summary>
+    public static void RemoveOnePolicy(this EditList edits, Owner owner, string arn, PolicyDocument document, SourceLocation place) =>
+        edits.Add(EditPhase.Unset, $"RemovePolicy {arn}", place, model =>
+        {
+            AccountEditor account = model.FindOwner(arn) ?? model.Of(owner);
+            if (account.Resources.TryGetValue(arn, out Resource? known) && known.Document is { UnknownReason: null } all)
+            {
+                account.Resources[arn] = known with { Document = Without(all, ShortResources.Expand(document, arn, known.AccountId)) };
+            }
+        });
+
     /// <summary>Takes a resource's policy away; the resource stays. With what AWS puts in its place, where it does.</summary>
     public static void RemovePolicy(this EditList edits, Owner owner, string arn, PolicyDocument? standard, SourceLocation place) =>
-        edits.Add(EditPhase.Remove, $"RemovePolicy {arn}", place, model =>
+        edits.Add(EditPhase.Unset, $"RemovePolicy {arn}", place, model =>
         {
             AccountEditor account = model.FindOwner(arn) ?? model.Of(owner);
             if (account.Resources.TryGetValue(arn, out Resource? known))
@@ -81,7 +112,7 @@ internal static class ResourceEdits
 
     /// <summary>Removes a statement of a policy that is managed piece by piece.</summary>
     public static void RemoveStatement(this EditList edits, Owner owner, string arn, string sid, SourceLocation place) =>
-        edits.Add(EditPhase.Remove, $"RemoveStatement {arn} {sid}", place, model =>
+        edits.Add(EditPhase.Unset, $"RemoveStatement {arn} {sid}", place, model =>
         {
             AccountEditor account = model.FindOwner(arn) ?? model.Of(owner);
             if (account.Resources.TryGetValue(arn, out Resource? known) && known.Document is { UnknownReason: null } document)
@@ -140,6 +171,13 @@ internal static class ResourceEdits
     public static void MarkUnknown(this EditList edits, Owner owner, string arn, string member, string reason, SourceLocation place) =>
         edits.Add(EditPhase.Set, $"MarkUnknown {arn} {member}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
             arn, known => known with { Unknowns = known.Unknowns.SetItem(member, reason) }));
+
+    private static PolicyDocument? Without(PolicyDocument document, PolicyDocument other)
+    {
+        HashSet<string> texts = [.. other.Statements.Select(s => s.ToJson(indented: false))];
+        ImmutableArray<Statement> rest = document.Statements.RemoveAll(s => texts.Contains(s.ToJson(indented: false)));
+        return rest.IsEmpty ? null : new PolicyDocument(document.Version, document.Id, [.. rest.Select((s, i) => s.At(i))], document.Location);
+    }
 
     private static PolicyDocument? Without(PolicyDocument document, string? sid)
     {

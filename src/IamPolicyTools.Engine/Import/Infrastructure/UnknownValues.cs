@@ -18,6 +18,9 @@ internal sealed class UnknownValues(IReadOnlyDictionary<string, string> answers)
     /// <summary>The answers to which no unknown value was found.</summary>
     public IEnumerable<string> UnusedAnswers => answers.Keys.Where(k => !_used.Contains(k)).Order(StringComparer.Ordinal);
 
+    /// <summary>True where the user answers an unknown value.</summary>
+    public bool HasAnswer(string origin) => answers.ContainsKey(origin);
+
     /// <summary>The user's answer to an unknown value, or null.</summary>
     /// <param name="origin">Its origin, <c>aws_s3_bucket.logs.bucket</c>, <c>Parameter:Env</c>.</param>
     public string? Answer(string origin)

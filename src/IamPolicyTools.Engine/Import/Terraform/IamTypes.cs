@@ -155,7 +155,14 @@ internal static class IamTypes
         var who = new IdentityRef(IdentityKind.Role, name.Name);
         SetBoundary(r, who);
         PutInlineBlocks(r, who);
-        if (r.IsSet("managed_policy_arns"))
+        if (r.IsSeen("managed_policy_arns"))
+        {
+            foreach (string arn in r.Slots("managed_policy_arns", "arn"))
+            {
+                r.Edits.AddSeen(edits => edits.Attach(r.Owner, who, arn, r.At("managed_policy_arns")));
+            }
+        }
+        else if (r.IsSet("managed_policy_arns"))
         {
             IReadOnlyList<string> arns = r.Slots("managed_policy_arns", "arn");
             foreach (string arn in arns)
@@ -210,11 +217,14 @@ internal static class IamTypes
             if (name is { Length: > 0 } && document is not null)
             {
                 names.Add(name);
-                r.Edits.PutInline(r.Owner, who, name, document, place);
+                r.Add("inline_policy", edits => edits.PutInline(r.Owner, who, name, document, place));
             }
         }
 
-        r.Edits.ExclusiveInline(r.Owner, who, names, r.At("inline_policy"));
+        if (!r.IsSeen("inline_policy"))
+        {
+            r.Edits.ExclusiveInline(r.Owner, who, names, r.At("inline_policy"));
+        }
     }
 
     private static void SetBoundary(TerraformResource r, IdentityRef who) =>

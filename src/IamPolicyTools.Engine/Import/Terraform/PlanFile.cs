@@ -18,6 +18,9 @@ internal sealed class PlanFile
     /// <summary>The provider configurations by key: <c>aws</c>, <c>aws.prod</c>.</summary>
     public Dictionary<string, ObjectNode> Providers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The variables of the root module that are texts, by name. They may be secrets: only the Region of a provider is looked up here.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
     /// <summary>True when the plan itself failed.</summary>
     public bool HasErrored { get; set; }
 

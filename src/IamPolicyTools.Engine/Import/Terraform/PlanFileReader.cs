@@ -92,6 +92,15 @@ internal ref partial struct PlanFileReader
                 case "configuration":
                     ReadMembers(static (ref PlanFileReader r, string member) => r.ReadConfiguration(member));
                     break;
+                case "variables":
+                    ReadMembers(static (ref PlanFileReader r, string variable) =>
+                    {
+                        if (Nodes.Text((r.Value() as ObjectNode)?["value"]) is { } text)
+                        {
+                            r._file.Variables[variable] = text;
+                        }
+                    });
+                    break;
                 case "errored":
                     _file.HasErrored = Nodes.IsTrue(Value());
                     break;
@@ -347,7 +356,7 @@ internal ref partial struct PlanFileReader
 
         bool isAws = type.StartsWith("aws_", StringComparison.Ordinal)
             && (provider is null || provider.EndsWith("/aws\"]", StringComparison.Ordinal) || provider.Contains("/aws", StringComparison.Ordinal) || provider is "aws" or "provider.aws");
-        bool isData = Nodes.Text(resource["mode"]) == "data" || address.Contains("data.", StringComparison.Ordinal);
+        bool isData = Nodes.Text(resource["mode"]) is { } mode ? mode == "data" : TerraformAddress.Parse(address)?.IsData == true;
         return isAws && (isData ? ResourceTypes.IsUsedData(type) : ResourceTypes.IsRead(type));
     }
 }

@@ -155,8 +155,9 @@ internal sealed class PolicyDocuments(TerraformModel model)
         foreach (Node item in Nodes.Items(block[attribute]))
         {
             string here = $"{at}.{attribute}[{index}]";
-            var mark = Nodes.At(marks?[attribute], index++) as ObjectNode;
-            JsonArray identifiers = Texts((item as ObjectNode)?["identifiers"], mark?["identifiers"], $"{here}.identifiers", source) ?? [];
+            Node? whole = Nodes.At(marks?[attribute], index++);
+            JsonArray identifiers = Texts(
+                (item as ObjectNode)?["identifiers"], Nodes.IsTrue(whole) ? whole : (whole as ObjectNode)?["identifiers"], $"{here}.identifiers", source) ?? [];
             string? type = Nodes.Text((item as ObjectNode)?["type"]);
             foreach (string name in type is null ? ["AWS", "Service", "Federated"] : new[] { type == "*" ? "AWS" : type })
             {
@@ -226,6 +227,8 @@ internal sealed class PolicyDocuments(TerraformModel model)
                 AddUnknown(source, expression, $"{source.Address.Text}.{attribute}", unknown, depth, document, statements, isOverride);
             }
 
+            // A list that is written out has one reference for each item, in its order.
+            bool isEach = references.Count == items.Count && references.TrueForAll(r => IsDocument(source, r));
             for (int i = 0; i < items.Count; i++)
             {
                 string at = $"{source.Address.Text}.{attribute}[{i}]";
@@ -235,11 +238,17 @@ internal sealed class PolicyDocuments(TerraformModel model)
                 }
                 else
                 {
-                    AddUnknown(source, references.Count == 1 ? expression : null, at, unknown, depth, document, statements, isOverride);
+                    Node? meant = references.Count == 1 ? expression
+                        : isEach ? TerraformReferences.To(references[i])
+                        : null;
+                    AddUnknown(source, meant, at, unknown, depth, document, statements, isOverride);
                 }
             }
         }
     }
+
+    private bool IsDocument(TerraformInstance source, string reference) =>
+        model.References.Follow(source, TerraformReferences.To(reference)) is { Instance: { Address: { IsData: true, Type: "aws_iam_policy_document" } } inner } && inner != source;
 
     private void AddUnknown(
         TerraformInstance source, Node? expression, string at, List<string> unknown, int depth, JsonObject document, JsonArray statements, bool isOverride)
@@ -287,6 +296,11 @@ internal sealed class PolicyDocuments(TerraformModel model)
     // Later statements replace, in place, those of the same Sid; the later Id, and the higher Version, win.
     private static void Merge(JsonObject other, JsonObject document, JsonArray statements, bool isOverride)
     {
+        if (TextOf(other["Version"]) is { } version && string.CompareOrdinal(version, TextOf(document["Version"])) > 0)
+        {
+            document["Version"] = version;
+        }
+
         if (other["Id"] is { } id)
         {
             document["Id"] = id.DeepClone();
@@ -308,11 +322,13 @@ internal sealed class PolicyDocuments(TerraformModel model)
         }
     }
 
+    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
     private static int IndexOf(JsonArray statements, string sid)
     {
         for (int i = 0; i < statements.Count; i++)
         {
-            if ((statements[i] as JsonObject)?["Sid"] is JsonValue value && value.TryGetValue(out string? text) && text == sid)
+            if (TextOf((statements[i] as JsonObject)?["Sid"]) == sid)
             {
                 return i;
             }

@@ -29,7 +29,7 @@ internal sealed record ResourceType(Action<TerraformResource> Put)
 /// <summary>The types of resources that are read.</summary>
 internal static class ResourceTypes
 {
-    private static readonly Dictionary<string, ResourceType> s_all = new[] { IamTypes.All, S3Types.All, ServiceTypes.All, OrganizationTypes.All, IdentityCenterTypes.All }
+    private static readonly Dictionary<string, ResourceType> s_all = new[] { IamTypes.All, S3Types.All, ServiceTypes.All, StatementTypes.All, OrganizationTypes.All, IdentityCenterTypes.All }
         .SelectMany(t => t)
         .ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
 

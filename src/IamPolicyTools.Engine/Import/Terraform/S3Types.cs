@@ -79,7 +79,7 @@ internal static class S3Types
     {
         if (arn is not null && r.Policy(attribute, PolicyKind.Resource) is { } document)
         {
-            r.Edits.SetPolicy(r.Owner, arn, document, r.At(attribute), r.ExistsWhen);
+            r.Add(attribute, edits => edits.SetPolicy(r.Owner, arn, document, r.At(attribute), r.ExistsWhen));
         }
     }
 

@@ -28,13 +28,6 @@ internal static class ServiceTypes
             Delete = r => r.Edits.RemovePolicy(r.Owner, r.Text("arn") ?? string.Empty, StandardPolicies.Topic(r.Owner, r.Text("arn") ?? string.Empty), r.Place),
         },
         ["aws_lambda_function"] = Resource("lambda", "function:{0}", "function_name", null, ("id", "function_name")),
-        ["aws_lambda_permission"] = new(r => Permission(r, (permission, owner, region) =>
-            r.Edits.AddStatement(owner, permission.FunctionArn(owner, region), permission.ToStatement(owner, region, r.Place), r.Place, r.ExistsWhen)))
-        {
-            NameAttribute = "statement_id",
-            PrefixAttribute = "statement_id_prefix",
-            Delete = r => Permission(r, (permission, owner, region) => r.Edits.RemoveStatement(owner, permission.FunctionArn(owner, region), permission.StatementId, r.Place)),
-        },
         ["aws_secretsmanager_secret"] = Resource("secretsmanager", "secret:{0}-{1}", "name", "name_prefix", ("id", "arn")) with { Computed = ["policy"] },
         ["aws_secretsmanager_secret_policy"] = OfOther(r => r.Slot("secret_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_ecr_repository"] = Resource("ecr", "repository/{0}", "name", null, ("id", "name")),
@@ -71,7 +64,6 @@ internal static class ServiceTypes
         ["aws_networkfirewall_resource_policy"] = OfOther(r => r.Slot("resource_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_sagemaker_model_package_group_policy"] = OfOther(
             r => Of(r, "sagemaker", "model-package-group/", r.Slot("model_package_group_name", "model_package_group_name")), "resource_policy"),
-        ["aws_ses_identity_policy"] = OfOther(r => Of(r, "ses", "identity/", r.Slot("identity", "email")), "policy"),
         ["aws_vpclattice_resource_policy"] = OfOther(r => r.Slot("resource_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_vpclattice_auth_policy"] = OfOther(r => r.Slot("resource_identifier", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_vpc_endpoint"] = new(PutEndpoint)
@@ -79,7 +71,10 @@ internal static class ServiceTypes
             Computed = ["policy"],
             Delete = r => r.Edits.DeleteEndpoint(r.Owner, EndpointId(r, "id"), r.Place),
         },
-        ["aws_vpc_endpoint_policy"] = new(r => r.Edits.SetEndpointPolicy(r.Owner, EndpointId(r, "vpc_endpoint_id"), r.Policy("policy", PolicyKind.Endpoint), r.At("policy"))),
+        ["aws_vpc_endpoint_policy"] = new(r => r.Edits.SetEndpointPolicy(r.Owner, EndpointId(r, "vpc_endpoint_id"), r.Policy("policy", PolicyKind.Endpoint), r.At("policy")))
+        {
+            Delete = r => r.Edits.RemoveEndpointPolicy(r.Owner, EndpointId(r, "vpc_endpoint_id"), r.Place),
+        },
     };
 
     // What has no policy of its own, and a policy resource that gives it one.
@@ -134,7 +129,14 @@ internal static class ServiceTypes
     {
         string arn = r.Arn;
         r.Edits.PutResource(r.Owner, arn, new EntityName(arn, null, UnknownToken.IsIn(arn), r.ExistsWhen), r.Place, known => known with { Tags = r.Tags });
-        r.Edits.SetPolicy(r.Owner, arn, r.Policy("policy", PolicyKind.Resource) ?? StandardPolicies.Key(r.Owner), r.At("policy"));
+        if (r.Policy("policy", PolicyKind.Resource) is { } document)
+        {
+            r.Add("policy", edits => edits.SetPolicy(r.Owner, arn, document, r.At("policy")));
+        }
+        else
+        {
+            r.Edits.AddSeen(edits => edits.SetPolicy(r.Owner, arn, StandardPolicies.Key(r.Owner), r.At("policy")));
+        }
     })
     {
         // IE-24: the key's own token.
@@ -205,35 +207,6 @@ internal static class ServiceTypes
         },
     };
 
-    private static void Permission(TerraformResource r, Action<LambdaPermission, Owner, string> act)
-    {
-        string? function = r.Slot("function_name", "function_name");
-        string? principal = r.Slot("principal", "arn", UnknownValueKind.Text);
-        if (function is null || principal is null)
-        {
-            r.File.EntityError("PROPERTY_MISSING", "IN-36", $"{r.Address} has no function_name or no principal", r.Place);
-            return;
-        }
-
-        string name = r.Text("statement_id") ?? r.Name.Name;
-        act(
-            new LambdaPermission
-            {
-                StatementId = name,
-                FunctionName = function,
-                Action = r.Slot("action", "action", UnknownValueKind.Text) ?? "lambda:InvokeFunction",
-                Principal = principal,
-                Qualifier = r.Slot("qualifier", "name"),
-                SourceArn = r.Slot("source_arn", "arn", UnknownValueKind.Arn),
-                SourceAccount = r.Slot("source_account", "account_id", UnknownValueKind.AccountId),
-                PrincipalOrgId = r.Slot("principal_org_id", "id"),
-                EventSourceToken = r.Slot("event_source_token", "id", UnknownValueKind.Text),
-                FunctionUrlAuthType = r.Slot("function_url_auth_type", "authorization_type", UnknownValueKind.Text),
-            },
-            r.Owner,
-            r.Region);
-    }
-
     // Ids of endpoints have a form of their own.
     private static string EndpointId(TerraformResource r, string attribute)
     {
@@ -247,7 +220,7 @@ internal static class ServiceTypes
         r.Edits.PutEndpoint(r.Owner, id, r.Slot("vpc_id", "id"), r.Place, r.ExistsWhen);
         if (r.Policy("policy", PolicyKind.Endpoint) is { } document)
         {
-            r.Edits.SetEndpointPolicy(r.Owner, id, document, r.At("policy"));
+            r.Add("policy", edits => edits.SetEndpointPolicy(r.Owner, id, document, r.At("policy")));
         }
     }
 }

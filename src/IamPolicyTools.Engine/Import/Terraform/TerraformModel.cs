@@ -9,7 +9,9 @@ internal sealed class TerraformModel
 {
     private readonly PlanFile _plan;
     private readonly Lazy<string?> _caller;
+    private readonly Lazy<string?> _region;
     private readonly Lazy<ILookup<string, string>> _accounts;
+    private readonly Lazy<ILookup<string, string>> _partitions;
 
     /// <summary>Opens a plan.</summary>
     public TerraformModel(PlanFile plan, SourceFile file, InfrastructureContext context)
@@ -26,10 +28,14 @@ internal sealed class TerraformModel
             .Where(told => told.Account is not null)
             .Distinct()
             .ToLookup(told => told.Key, told => told.Account!, StringComparer.Ordinal));
-        _caller = new Lazy<string?>(() => plan.Data.Values
-            .Where(d => d.Address.Type == "aws_caller_identity")
-            .Select(d => Nodes.Text(d.After?["account_id"]))
-            .FirstOrDefault(id => id is not null));
+        _partitions = new Lazy<ILookup<string, string>>(() => plan.Instances
+            .Concat(plan.Data.Values)
+            .Select(i => (Key: KeyOf(References.ConfigurationOf(i.Address)), Partition: PartitionToldBy(i)))
+            .Where(told => told.Partition.Length > 0)
+            .Distinct()
+            .ToLookup(told => told.Key, told => told.Partition, StringComparer.Ordinal));
+        _caller = new Lazy<string?>(() => ToldByData("aws_caller_identity", "account_id"));
+        _region = new Lazy<string?>(() => ToldByData("aws_region", "region") ?? ToldByData("aws_region", "name"));
     }
 
     /// <summary>The edits.</summary>
@@ -67,12 +73,17 @@ internal sealed class TerraformModel
             ?? Nodes.Text(instance.Identity?["account_id"])
             ?? Owner.Of(resource.Text("arn"))?.AccountId
             ?? (_accounts.Value[key].Take(2).ToArray() is [var only] ? only : null)
-            ?? (_plan.Providers.Keys.Count(k => _plan.Providers[k] is { } p && Nodes.Text(p["name"]) is null or "aws") <= 1 ? _caller.Value : null)
+            ?? (HasOneProvider ? _caller.Value : null)
             ?? OfProvider(provider);
         string account = Context.AccountOf(told, resource.Address, resource.Place);
-        string partition = Arn.PartitionOf(resource.Text("arn")) is { IsEmpty: false } written ? written.ToString() : Owner.PartitionOf(ToldRegion(instance, provider, resource));
+        string partition = Arn.PartitionOf(resource.Text("arn")) is { IsEmpty: false } written ? written.ToString()
+            : (ToldRegion(instance, provider, resource) ?? Context.Options.Region) is { } region ? Owner.PartitionOf(region)
+            : _partitions.Value[key].Take(2).ToArray() is [var same] ? same
+            : "aws";
         return new Owner(account, partition);
     }
+
+    private bool HasOneProvider => _plan.Providers.Keys.Count(k => _plan.Providers[k] is { } p && Nodes.Text(p["name"]) is null or "aws") <= 1;
 
     /// <summary>The Region of an instance (TF-9, IN-9).</summary>
     public string RegionOf(TerraformInstance instance, ConfigurationResource? configuration, TerraformResource resource) =>
@@ -84,11 +95,27 @@ internal sealed class TerraformModel
     private static string? ToldBy(TerraformInstance instance) =>
         Nodes.Text(instance.Identity?["account_id"]) ?? Owner.Of(Nodes.Text((instance.After ?? instance.Before)?["arn"]))?.AccountId;
 
-    private static string? ToldRegion(TerraformInstance instance, ObjectNode? provider, TerraformResource resource) =>
+    // The partition of an ARN of it, or what a data source says.
+    private static string PartitionToldBy(TerraformInstance instance) =>
+        (instance.After ?? instance.Before) is not { } values ? string.Empty
+        : Arn.PartitionOf(Nodes.Text(values["arn"])) is { IsEmpty: false } written ? written.ToString()
+        : instance.Address.Type == "aws_partition" ? Nodes.Text(values["partition"]) ?? string.Empty
+        : string.Empty;
+
+    private string? ToldByData(string type, string attribute) =>
+        _plan.Data.Values.Where(d => d.Address.Type == type).Select(d => Nodes.Text(d.After?[attribute])).FirstOrDefault(text => text is not null);
+
+    private string? ToldRegion(TerraformInstance instance, ObjectNode? provider, TerraformResource resource) =>
         resource.Text("region")
         ?? Nodes.Text(instance.Identity?["region"])
         ?? (Arn.RegionOf(resource.Text("arn")) is { IsEmpty: false } region ? region.ToString() : null)
-        ?? Nodes.Text(((provider?["expressions"] as ObjectNode)?["region"] as ObjectNode)?["constant_value"]);
+        ?? OfVariable((provider?["expressions"] as ObjectNode)?["region"])
+        ?? (HasOneProvider ? _region.Value : null);
+
+    // The Region of a provider is often a variable, whose value the plan has.
+    private string? OfVariable(Node? expression) =>
+        Nodes.Text((expression as ObjectNode)?["constant_value"])
+        ?? (TerraformReferences.Of(expression) is [var only] && only.StartsWith("var.", StringComparison.Ordinal) ? _plan.Variables.GetValueOrDefault(only["var.".Length..]) : null);
 
     private static string? OfProvider(ObjectNode? provider)
     {

@@ -69,6 +69,11 @@ internal sealed class TerraformReferences
         return found;
     }
 
+    /// <summary>The expression that is a bare reference.</summary>
+    public static ObjectNode To(string reference) => new(
+        SourceLocation.None,
+        [new Member("references", SourceLocation.None, new ArrayNode(SourceLocation.None, [new ScalarNode(SourceLocation.None, ScalarKind.Text, reference)]))]);
+
     private ConfigurationModule? ModuleOf(IEnumerable<string> names)
     {
         ConfigurationModule? module = _file.Configuration;

@@ -89,6 +89,25 @@ internal sealed class TerraformResource
         Value(attribute) is { } value ? value is not ArrayNode { Items.IsEmpty: true } || Expression(attribute) is not null
         : IsUnknown(attribute) && (_configuration is null ? Type?.Computed.Contains(attribute) != true : Expression(attribute) is not null);
 
+    /// <summary>
+    /// True where the provider saw the value of an attribute, and the configuration does not set it (TF-12): other resources of the file may change it,
+    /// and it is not all that there will be. A state has no configuration, so of it nothing more is known.
+    /// </summary>
+    public bool IsSeen(string attribute) => Value(attribute) is not null && Expression(attribute) is null && Type?.Computed.Contains(attribute) == true;
+
+    /// <summary>Adds edits of an attribute: as what was seen, where it was only seen.</summary>
+    public void Add(string attribute, Action<EditList> add)
+    {
+        if (IsSeen(attribute))
+        {
+            Edits.AddSeen(add);
+        }
+        else
+        {
+            add(Edits);
+        }
+    }
+
     /// <summary>The text of an attribute that says what a resource is about: its value, that of what it refers to, else a token; null where it is absent.</summary>
     /// <param name="attribute">The attribute.</param>
     /// <param name="expected">The attribute of what it refers to that is meant where the reference does not say (TF-14).</param>
@@ -102,20 +121,43 @@ internal sealed class TerraformResource
         if (IsUnknown(attribute))
         {
             return TerraformReferences.Of(Expression(attribute)) is { Count: > 0 } references
-                ? [.. references.Select(r => Resolve(attribute, Reference(r), expected, UnknownValueKind.Name)).Distinct(StringComparer.Ordinal)]
+                ? [.. references.Select(r => Resolve(attribute, TerraformReferences.To(r), expected, UnknownValueKind.Name)).Distinct(StringComparer.Ordinal)]
                 : [];
         }
 
         List<string> found = [];
-        int index = 0;
-        List<string> expressions = TerraformReferences.Of(Expression(attribute));
-        foreach (Node item in Nodes.Items(Value(attribute)))
+        Node[] items = [.. Nodes.Items(Value(attribute))];
+        IReadOnlyList<string?> meant = MeantBy(attribute, items, expected);
+        for (int index = 0; index < items.Length; index++)
         {
-            found.Add(Nodes.Text(item) ?? Resolve($"{attribute}[{index}]", expressions.Count == 1 ? Reference(expressions[0]) : null, expected, UnknownValueKind.Name));
-            index++;
+            found.Add(Nodes.Text(items[index]) ?? meant[index] ?? Resolve($"{attribute}[{index}]", null, expected, UnknownValueKind.Name));
         }
 
         return found;
+    }
+
+    // Lists of names and ARNs are sets: where each reference that leads to none of the known items stands for one of the unknown ones, it does not
+    // matter for which.
+    private string?[] MeantBy(string attribute, Node[] items, string expected)
+    {
+        var meant = new string?[items.Length];
+        int[] open = [.. Enumerable.Range(0, items.Length).Where(i => Nodes.Text(items[i]) is null)];
+        if (open.Length == 0 || Array.Exists(open, i => _model.Context.Values.HasAnswer($"{Address}.{attribute}[{i}]")))
+        {
+            return meant;
+        }
+
+        HashSet<string> known = [.. items.Select(Nodes.Text).OfType<string>()];
+        string[] found = [.. TerraformReferences.Of(Expression(attribute))
+            .Select(r => Follow(TerraformReferences.To(r), expected) ?? string.Empty)
+            .Where(text => !known.Contains(text))
+            .Select(text => expected != "arn" || MayBeArn(text) ? text : string.Empty)];
+        for (int i = 0; i < open.Length && found.Length == open.Length; i++)
+        {
+            meant[open[i]] = found[i].Length == 0 ? null : found[i];
+        }
+
+        return meant;
     }
 
     /// <summary>The token of an attribute, or the user's answer.</summary>
@@ -234,10 +276,6 @@ internal sealed class TerraformResource
     /// <summary>Why the tags are not all known; null where they are.</summary>
     public string? UnknownTags => (IsUnknown("tags_all") && IsSet("tags")) || (IsUnknown("tags") && IsSet("tags")) ? $"{Address}.tags" : null;
 
-    private static ObjectNode Reference(string reference) => new(
-        SourceLocation.None,
-        [new Member("references", SourceLocation.None, new ArrayNode(SourceLocation.None, [new ScalarNode(SourceLocation.None, ScalarKind.Text, reference)]))]);
-
     private string Resolve(string attribute, Node? expression, string expected, UnknownValueKind kind)
     {
         if (_model.Context.Values.Answer($"{Address}.{attribute}") is { } answer)
@@ -245,10 +283,16 @@ internal sealed class TerraformResource
             return answer;
         }
 
+        return Follow(expression, expected) is { } text && (kind != UnknownValueKind.Arn || MayBeArn(text)) ? text : Token(attribute, kind, expression);
+    }
+
+    // A text that is composed of a reference and more is taken for the bare reference (TF-13): what cannot be an ARN shows that it was not bare.
+    private static bool MayBeArn(string text) => text.StartsWith("arn:", StringComparison.Ordinal) || UnknownToken.IsIn(text);
+
+    private string? Follow(Node? expression, string expected)
+    {
         ReferenceTarget? target = _depth < MaxDepth ? _model.References.Follow(_instance, expression) : null;
         return target?.Constant
-            ?? (target?.Instance is { } instance && instance.Address.Text != Address
-                ? _model.Open(instance, _depth + 1).Attribute(target.Attribute ?? expected)
-                : Token(attribute, kind, expression));
+            ?? (target?.Instance is { } instance && instance.Address.Text != Address ? _model.Open(instance, _depth + 1).Attribute(target.Attribute ?? expected) : null);
     }
 }

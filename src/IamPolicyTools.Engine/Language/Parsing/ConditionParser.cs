@@ -147,7 +147,7 @@ internal sealed class ConditionParser(VariableParser variables, DocumentParts pa
             return;
         }
 
-        if (name.ToString() != member.Name)
+        if (!name.IsSpelled(member.Name))
         {
             findings.Warn("CONDITION_OPERATOR_SPELLING", "PL-51", $"The operator is spelled {name}, found \"{member.Name}\".", member.NameLocation);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Language.Parsing;
@@ -5,6 +6,11 @@ namespace IamPolicyTools.Language.Parsing;
 /// <summary>Reads the shapes that the elements of a policy document share.</summary>
 internal static class ElementReader
 {
+    private static readonly FrozenSet<string> s_names = new[]
+    {
+        "Version", "Id", "Statement", "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The characters of a text. An unquoted YAML scalar is text in every element.</summary>
     /// <returns>Null for anything else: in JSON a number is no text.</returns>
     public static string? TextOf(Node node) => node is ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } scalar ? scalar.Text : null;
@@ -59,12 +65,12 @@ internal static class ElementReader
         }
     }
 
-    /// <summary>True when an element is there, be it in a wrong case, which <see cref="CheckNames"/> reports.</summary>
+    /// <summary>True when an element is there, be it misspelt, which <see cref="CheckNames"/> reports: that it is missing would be the same mistake again.</summary>
     public static bool Has(ObjectNode node, string name)
     {
         foreach (Member member in node.Members)
         {
-            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || (!s_names.Contains(member.Name) && NearName.Find(member.Name, [name]) is not null))
             {
                 return true;
             }

@@ -64,6 +64,11 @@ internal sealed class VariableParser(PolicyVersion version, PolicyFindings findi
     /// <returns>True when there is one.</returns>
     public static bool WarnOfPlaceholders(string text, SourceLocation location, PolicyFindings findings)
     {
+        if (!Placeholders.Suspects(text))
+        {
+            return false;
+        }
+
         IReadOnlyList<Placeholder> found = Placeholders.Find(text);
         foreach (Placeholder placeholder in found)
         {

@@ -112,6 +112,12 @@ internal sealed class MemberReader
     public string? Name(string name, IReadOnlyCollection<string> names) =>
         Value(name) is { } value && TextOf(value, name) is { } text ? NameOf(value, name, text, names) : null;
 
+    /// <summary>One of several words, exactly as they are written there; null when it is absent or none of them.</summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="words">The words that there are.</param>
+    public string? Word(string name, IReadOnlyCollection<string> words) =>
+        Value(name) is { } value && TextOf(value, name) is { } text ? NameOf(value, name, text, words, StringComparison.Ordinal) : null;
+
     /// <summary>A day as <c>2027-01-31</c>; null when it is absent or none.</summary>
     /// <param name="name">The member's name.</param>
     /// <param name="isRequired">True when its absence is a fault.</param>
@@ -176,9 +182,9 @@ internal sealed class MemberReader
         return value;
     }
 
-    private string? NameOf(Node value, string name, string text, IReadOnlyCollection<string> names)
+    private string? NameOf(Node value, string name, string text, IReadOnlyCollection<string> names, StringComparison comparison = StringComparison.OrdinalIgnoreCase)
     {
-        if (names.FirstOrDefault(n => string.Equals(n, text, StringComparison.OrdinalIgnoreCase)) is { } found)
+        if (names.FirstOrDefault(n => string.Equals(n, text, comparison)) is { } found)
         {
             return found;
         }

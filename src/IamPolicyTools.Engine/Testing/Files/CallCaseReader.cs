@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.CommandLines;
 using IamPolicyTools.CommandLines.Values;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Testing.Files;

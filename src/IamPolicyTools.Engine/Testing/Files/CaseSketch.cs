@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
-using IamPolicyTools.Language;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Records.Reading;
 
 namespace IamPolicyTools.Testing.Files;
@@ -80,16 +80,10 @@ internal sealed record CaseSketch(MemberReader Test)
             return elsewhere;
         }
 
-        return resources.Count > 0 && IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false } known && !resources.Any(r => MayFit(known, r))
-            ? $"{action} is checked on no such resource as {resources[0]}; expected {string.Join(" or ", known.ResourceTypes.SelectMany(t => t.Type.ArnTemplates).Select(t => t.Text))}"
-            : null;
+        return TextDoubts.OfPair(action, resources);
     }
 
     /// <summary>What the name of who asks has that no name has; null where nothing is wrong.</summary>
     /// <param name="asker">Who asks.</param>
     internal static string? DoubtOf(Asker asker) => asker.Principal is { } principal ? TextDoubts.OfName(principal) : null;
-
-    // Whether some resource of a form fits is for the run to find out.
-    private static bool MayFit(CatalogueAction action, string resource) =>
-        resource.AsSpan().ContainsAny('*', '?') || !Arn.TryParse(resource, out Arn arn) || CheckedResource.Fits(action, arn);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Records.Reading;
 using IamPolicyTools.Text;
 using IamPolicyTools.Validation;
@@ -117,9 +118,9 @@ internal sealed class ContextMembers
             }
         }
 
-        if (member.Value is ArrayNode { Items: { Length: > 1 } values } && IamCatalogue.Default.FindConditionKey(member.Name) is { IsGlobal: true, IsMultivalued: false })
+        if (member.Value is ArrayNode { Items: var values } && QuestionDoubts.OfSeveral(member.Name, values.Length) is { } several)
         {
-            bag.Error("INVALID_CONTEXT_VALUE", $"Found {values.Length} values of '{DisplayedText.Shorten(member.Name)}'; expected one: requests have a single one.", member.Value.Location);
+            bag.Error("INVALID_CONTEXT_VALUE", several, member.Value.Location);
             isFit = false;
         }
 
@@ -143,5 +144,5 @@ internal static class Switch
     /// <summary>A boolean; false when it is absent.</summary>
     /// <param name="owner">The object that it is a member of.</param>
     /// <param name="name">Its name.</param>
-    public static bool Read(MemberReader owner, string name) => owner.Name(name, ["true", "false"]) == "true";
+    public static bool Read(MemberReader owner, string name) => owner.Word(name, ["true", "false"]) == "true";
 }

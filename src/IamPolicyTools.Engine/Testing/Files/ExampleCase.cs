@@ -10,9 +10,12 @@ namespace IamPolicyTools.Testing.Files;
 /// </summary>
 internal static class ExampleCase
 {
+    /// <summary>Marks a test that a line became: what it says of a policy that AWS refuses is what its meaning would be.</summary>
+    public const string Mark = "x-worked-example";
+
     private static readonly string[] s_members = ["id", "request", "expected", "rules", "note", "policies"];
 
-    // The types of policies by their short names; the others have the names of tests.
+    // The types of policies by their short names; the others begin with a small letter where tests have a capital one, as the decisions do.
     private static readonly ImmutableArray<(string Short, string Name)> s_types = [("scp", "ServiceControl"), ("rcp", "ResourceControl"), ("vpce", "VpcEndpoint")];
 
     private static readonly ImmutableArray<(string Short, string Name)> s_policies =
@@ -46,10 +49,10 @@ internal static class ExampleCase
         expected.CheckNames(["decision", "policyType"]);
         IEnumerable<Member> members =
         [
-            .. Named(line, "id", "Name"),
+            .. Named(line, "id", "Name"), .. Named(line, "id", Mark),
             .. Named(request, "principal", "Principal"), .. Named(request, "action", "Action"), .. Named(request, "resource", "Resource"), .. Named(request, "context", "Context"),
             .. Policies(line), .. Named(request, "resourceAccount", "ResourceAccount"),
-            .. Named(expected, "decision", "Expect"), .. Named(expected, "policyType", "ByPolicyType").Select(WithLongName),
+            .. Named(expected, "decision", "Expect").Select(WithLongName), .. Named(expected, "policyType", "ByPolicyType").Select(WithLongName),
         ];
         return new ObjectNode(node.Location, [.. members]);
     }
@@ -71,7 +74,7 @@ internal static class ExampleCase
         owner.Node.Members.Where(m => m.Name == name).Select(m => m with { Name = other });
 
     private static Member WithLongName(Member member) =>
-        member.Value is ScalarNode text && s_types.FirstOrDefault(t => t.Short == text.Text).Name is { } name
-            ? member with { Value = new ScalarNode(text.Location, text.Kind, name) }
+        member.Value is ScalarNode { Text.Length: > 0 } text
+            ? member with { Value = new ScalarNode(text.Location, text.Kind, s_types.FirstOrDefault(t => t.Short == text.Text).Name ?? char.ToUpperInvariant(text.Text[0]) + text.Text[1..]) }
             : member;
 }

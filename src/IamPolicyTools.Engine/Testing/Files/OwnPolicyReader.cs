@@ -12,10 +12,16 @@ namespace IamPolicyTools.Testing.Files;
 /// <param name="bag">Takes the faults.</param>
 internal sealed class OwnPolicyReader(DiagnosticBag bag)
 {
+    private bool _isExample;
+
+    /// <summary>What AWS would refuse of the policies that were read last, in words; null when it would store them.</summary>
+    public string? Doubt { get; private set; }
+
     /// <summary>The policies of a test; null where it has none, or they are faulty.</summary>
     /// <param name="test">The test.</param>
     public OwnPolicies? Read(MemberReader test)
     {
+        Doubt = null;
         string? owner = test.Text("ResourceAccount");
         if (test.Object("Policies") is not { } policies)
         {
@@ -29,6 +35,7 @@ internal sealed class OwnPolicyReader(DiagnosticBag bag)
 
         policies.CheckNames(["Identity", "Boundary", "Session", "Resource", "Endpoint", "ServiceControl", "ResourceControl"]);
         CheckAsker(test);
+        _isExample = test.Value(ExampleCase.Mark) is not null;
         bool isTrust = test.Texts("Action").Any(a => a.StartsWith("sts:", StringComparison.OrdinalIgnoreCase))
             && test.Texts("Resource").Any(r => r.Contains(":role/", StringComparison.Ordinal));
         GivenPolicy? endpoint = Single(policies, "Endpoint", PolicyKind.Endpoint);
@@ -82,6 +89,15 @@ internal sealed class OwnPolicyReader(DiagnosticBag bag)
             return new GivenPolicy((kind == PolicyKind.ResourceControl ? AwsPolicies.RcpFullAwsAccess : AwsPolicies.FullAwsAccess).Document, full.Text);
         }
 
-        return PolicyParser.Parse(node, kind, bag) is { } document ? new GivenPolicy(document) : null;
+        var found = new DiagnosticBag();
+        PolicyDocument? document = PolicyParser.Parse(node, kind, found);
+        bool isRefused = document is null || found.Items.Any(AskedPolicy.CannotBeAsked);
+        foreach (Diagnostic fault in found.Items)
+        {
+            bag.Add(isRefused && fault.Severity == DiagnosticSeverity.Refused ? fault with { Severity = DiagnosticSeverity.Error } : fault);
+        }
+
+        Doubt ??= !_isExample && found.Items.FirstOrDefault(f => f.Severity == DiagnosticSeverity.Refused) is { } refused ? $"AWS refuses the policy: {refused}" : null;
+        return document is null ? null : new GivenPolicy(document);
     }
 }

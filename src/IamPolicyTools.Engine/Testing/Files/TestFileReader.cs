@@ -7,7 +7,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Testing.Files;
 
 /// <summary>
-/// Reads a test file (access-tests.md, 1): YAML or JSON, or JSONL with a case in each line. Every fault is told with its place, before any case runs (AT-8).
+/// Reads a test file (access-tests.md, 1): YAML or JSON, JSONL with a case in each line, or a table with one in each row. Every fault is told
+/// with its place, before any case runs (AT-8).
 /// </summary>
 public sealed class TestFileReader
 {
@@ -19,16 +20,16 @@ public sealed class TestFileReader
     private static readonly string[] s_headMembers = ["Accounts", "Credentials", "Now", "Context", "Region", "RequireKeys", "Require"];
 
     private static readonly string[] s_members =
-        [.. s_headMembers, "Tests"];
+        [.. s_headMembers, "Tests", "Tables"];
 
     private readonly string _path;
     private readonly DiagnosticBag _bag = new();
-    private readonly ReachableFiles _reachable;
+    private readonly AccountSourceReader _sources;
 
     private TestFileReader(string path, string? currentFolder)
     {
         _path = path;
-        _reachable = ReachableFiles.From(path, currentFolder);
+        _sources = new AccountSourceReader(_bag, ReachableFiles.From(path, currentFolder));
     }
 
     /// <summary>Reads a file.</summary>
@@ -42,6 +43,7 @@ public sealed class TestFileReader
         var reader = new TestFileReader(path, settings.CurrentFolder);
         AccessTestFile file = JsonLines.AreIn(path)
             ? reader.ReadLines(JsonLines.Read(InputFile.Read(path), path, reader._bag), settings)
+            : CsvCases.AreIn(path) ? reader.ReadTable(CsvCases.Read(InputFile.Read(path, TextDocument.MaxYamlLength), path, reader._bag), settings)
             : reader.Read(TextDocument.ReadFile(path, TextDocument.MaxYamlLength), settings);
         return reader._bag.HasErrors ? throw new InvalidTextException(reader._bag.Items) : file;
     }
@@ -54,7 +56,35 @@ public sealed class TestFileReader
         }
 
         members.CheckNames(s_members);
-        return Collect(members, members.Items("Tests"), root.Location, settings);
+        return Collect(members, members.Items("Tests").Concat(ReadTables(members)), root.Location, settings);
+    }
+
+    private IEnumerable<Node> ReadTables(MemberReader members)
+    {
+        ImmutableArray<Node> items = members.Value("Tables") switch { ArrayNode list => list.Items, null => [], { } single => [single] };
+        foreach (Node item in items)
+        {
+            foreach (string path in _sources.Paths(members, item, "Tables"))
+            {
+                if (!CsvCases.AreIn(path))
+                {
+                    members.Invalid(item, "Tables", "files that end in .csv.");
+                    continue;
+                }
+
+                foreach (Node test in CsvCases.Read(InputFile.Read(path, TextDocument.MaxYamlLength), path, _bag))
+                {
+                    yield return test;
+                }
+            }
+        }
+    }
+
+    // A table says nothing for all of its rows; who names it in 'Tables' does.
+    private AccessTestFile ReadTable(ImmutableArray<Node> rows, TestReadSettings settings)
+    {
+        var place = new SourceLocation(SourceText.FromUtf8(_path, []), 0);
+        return Collect(MemberReader.Of(new ObjectNode(place, []), _bag, "a table of tests")!, rows, place, settings);
     }
 
     // The first line may say for all what the root of another file says.
@@ -128,10 +158,10 @@ public sealed class TestFileReader
 
         CheckNames(cases);
         CheckOnly(cases, settings);
-        bool requiresKnown = members.Name("Require", ["Known"]) is not null;
+        bool requiresKnown = members.Word("Require", ["Known"]) is not null;
         return Empty() with
         {
-            Accounts = Files(members, "Accounts"),
+            Accounts = _sources.Read(members, "Accounts"),
             Credentials = Files(members, "Credentials"),
             Now = Instant(members, "Now"),
             RequiresKnown = requiresKnown,
@@ -152,28 +182,8 @@ public sealed class TestFileReader
 
     private ImmutableArray<string> Files(MemberReader members, string name)
     {
-        ImmutableArray<string>.Builder found = ImmutableArray.CreateBuilder<string>();
-        Node? value = members.Value(name);
-        ImmutableArray<Node> items = value is ArrayNode list ? list.Items : value is null ? [] : [value];
-        foreach (Node item in items)
-        {
-            if (item is not ScalarNode { Kind: not ScalarKind.Null } text)
-            {
-                members.Invalid(item, name, "a path or a pattern of paths.");
-                continue;
-            }
-
-            try
-            {
-                found.AddRange(_reachable.Expand(text.Text));
-            }
-            catch (IOException exception)
-            {
-                _bag.Error("FILE_NOT_READ", $"'{name}': {exception.Message}", item.Location);
-            }
-        }
-
-        return found.ToImmutable();
+        ImmutableArray<Node> items = members.Value(name) switch { ArrayNode list => list.Items, null => [], { } single => [single] };
+        return [.. items.SelectMany(item => _sources.Paths(members, item, name))];
     }
 
     private static DateTimeOffset? Instant(MemberReader members, string name)

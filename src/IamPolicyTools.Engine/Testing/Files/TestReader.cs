@@ -48,6 +48,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         ImmutableArray<Asker> askers = _askers.Read(test);
         var keys = ContextMembers.Of(test, "Context", bag);
         ContextMembers context = keys.Over(common.Context);
+        OwnPolicies? policies = _policies.Read(test);
         string? region = test.Text("Region") ?? common.Region;
         var sketch = new CaseSketch(test)
         {
@@ -57,14 +58,14 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
                 Location = node.Location,
                 Context = context.ToLayer(),
                 Region = region,
-                Doubt = context.Doubt ?? (region is null ? null : RegionFacts.Doubt(region)),
+                Doubt = _policies.Doubt ?? context.Doubt ?? (region is null ? null : RegionFacts.Doubt(region)),
                 Expectation = new Expectation { Answer = ExpectedAnswer.Allowed },
                 Skip = Skip(test),
                 IsOnly = Switch.Read(test, "Only"),
                 Tags = test.Texts("Tags"),
                 Owner = test.Text("Owner"),
                 Because = test.Text("Because"),
-                Policies = _policies.Read(test),
+                Policies = policies,
             },
             Askers = askers,
             Keys = keys,
@@ -157,7 +158,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         switch (given[0])
         {
             case "Expect":
-                return test.Name("Expect", [.. Enum.GetNames<ExpectedAnswer>().Except(s_expectations)]) is { } word
+                return test.Word("Expect", [.. Enum.GetNames<ExpectedAnswer>().Except(s_expectations)]) is { } word
                     ? new Expectation { Answer = Enum.Parse<ExpectedAnswer>(word), ByPolicyType = PolicyTypeOf(test), ByStatement = StatementOf(test) }
                     : null;
             case "NobodyAllowed":
@@ -172,7 +173,7 @@ internal sealed class TestReader(DiagnosticBag bag, CommonOfTests common)
         }
     }
 
-    private static string? PolicyTypeOf(MemberReader test) => test.Name("ByPolicyType", Enum.GetNames<Evaluation.Answers.PolicyType>());
+    private static string? PolicyTypeOf(MemberReader test) => test.Word("ByPolicyType", [.. Enum.GetNames<Evaluation.Answers.PolicyType>().Except(["None"])]);
 
     private ExpectedStatement? StatementOf(MemberReader test)
     {

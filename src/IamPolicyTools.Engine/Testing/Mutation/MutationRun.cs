@@ -43,17 +43,23 @@ public sealed class MutationRun
         ArgumentNullException.ThrowIfNull(settings);
         var results = new List<MutationResult>();
         int total = 0;
-        foreach (IGrouping<IamModel, (AccessTestFile File, TestRunSettings Settings)> group in files.GroupBy(f => f.Settings.Model))
+        var groups = files.GroupBy(f => f.Settings.Model).Select(g => (Files: g, All: Mutants.Of(g.Key).ToArray())).Select(g => (g.Files, g.All, Tried: Sample(g.All, settings))).ToArray();
+        int tries = groups.Sum(g => g.Tried.Length);
+        if (progress is not null)
         {
-            var run = new MutationRun(group, settings.Proof, cancellationToken);
-            Mutant[] all = [.. Mutants.Of(group.Key)];
+            progress.Pieces = "mutants";
+            progress.Report(0, tries);
+        }
+
+        foreach ((IGrouping<IamModel, (AccessTestFile File, TestRunSettings Settings)> group, Mutant[] all, Mutant[] tried) in groups)
+        {
             total += all.Length;
-            Mutant[] tried = Sample(all, settings);
-            for (int i = 0; i < tried.Length; i++)
+            var run = new MutationRun(group, settings.Proof, cancellationToken);
+            foreach (Mutant mutant in tried)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                progress?.Report(i, tried.Length);
-                results.Add(run.Try(group.Key, tried[i], cancellationToken));
+                results.Add(run.Try(group.Key, mutant, cancellationToken));
+                progress?.Report(results.Count, tries);
             }
         }
 

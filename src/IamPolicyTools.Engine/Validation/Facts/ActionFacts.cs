@@ -107,7 +107,11 @@ internal sealed class ActionFacts
     }
 
     /// <summary>True when it covers an action.</summary>
-    public bool Covers(ActionName action) => HasForm && Pattern.Matches(action);
+    public bool Covers(ActionName action) => HasForm
+        && (IsPattern ? MayCover(action) && Pattern.Matches(action) : Text.Length == action.Text.Length && Text.Equals(action.Text, StringComparison.OrdinalIgnoreCase));
+
+    // A service that is written out is of the length of the action's own.
+    private bool MayCover(ActionName action) => HasOpenPrefix || IsEverything || (Prefix.Length < action.Text.Length && action.Text[Prefix.Length] == ':');
 
     /// <summary>Looks an entry up.</summary>
     public static ActionFacts Of(string text, IamCatalogue catalogue) => new(text, catalogue);

@@ -7,14 +7,31 @@ namespace IamPolicyTools.Validation.Facts;
 /// <summary>A statement, with its entries looked up.</summary>
 internal sealed class StatementFacts
 {
+    private Truth _void = Truth.Unknown;
+
     /// <summary>Looks a statement up.</summary>
     public StatementFacts(Statement statement, DocumentFacts document, ValidationMemory memory)
     {
         Statement = statement;
         Document = document;
-        Actions = statement.Action.Patterns.ConvertAll(p => memory.Action(p.Text));
-        Resources = statement.Resource is { } resource ? resource.Patterns.ConvertAll(p => memory.Resource(p.Text)) : [];
-        Clauses = statement.Conditions.ConvertAll(c => new ClauseFacts(c, memory.Key(c.Key)));
+        Actions = statement.Action.Patterns.IsEmpty ? [] : new ActionFacts[statement.Action.Patterns.Length];
+        for (int i = 0; i < Actions.Length; i++)
+        {
+            Actions[i] = memory.Action(statement.Action.Patterns[i].Text);
+        }
+
+        PolicyList<PolicyString> resources = statement.Resource?.Patterns ?? default;
+        Resources = resources.IsEmpty ? [] : new ResourceEntry[resources.Length];
+        for (int i = 0; i < Resources.Length; i++)
+        {
+            Resources[i] = memory.Resource(resources[i].Text);
+        }
+
+        Clauses = statement.Conditions.IsEmpty ? [] : new ClauseFacts[statement.Conditions.Length];
+        for (int i = 0; i < Clauses.Length; i++)
+        {
+            Clauses[i] = new ClauseFacts(statement.Conditions[i], memory.Key(statement.Conditions[i].Key));
+        }
     }
 
     /// <summary>The document.</summary>
@@ -47,6 +64,20 @@ internal sealed class StatementFacts
     /// <summary>True when it has a condition.</summary>
     public bool IsConditional => Clauses.Length > 0;
 
+    /// <summary>True for a statement whose conditions no request meets: it gives nothing.</summary>
+    public bool IsVoid
+    {
+        get
+        {
+            if (_void == Truth.Unknown)
+            {
+                _void = Contradictions.AreIn(this) ? Truth.True : Truth.False;
+            }
+
+            return _void == Truth.True;
+        }
+    }
+
     /// <summary>The name of the element with the actions.</summary>
     public string ActionElement => HasNotAction ? "NotAction" : "Action";
 
@@ -66,7 +97,18 @@ internal sealed class StatementFacts
     public SourceLocation ResourceLocation => Statement.Resource?.Location ?? Statement.Location;
 
     /// <summary>The first entry of Action that covers an action; -1 for none, and for NotAction.</summary>
-    public int CoveredBy(ActionName action) => HasNotAction ? -1 : Array.FindIndex(Actions, a => a.Covers(action));
+    public int CoveredBy(ActionName action)
+    {
+        for (int i = 0; i < Actions.Length && !HasNotAction; i++)
+        {
+            if (Actions[i].Covers(action))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>True when the statement is about an action, whatever its resources.</summary>
     public bool IsAbout(ActionName action) => HasNotAction

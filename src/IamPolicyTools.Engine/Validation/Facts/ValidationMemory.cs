@@ -49,7 +49,16 @@ internal sealed class ValidationMemory
     /// <param name="rule">The rule.</param>
     /// <param name="text">The text.</param>
     /// <param name="work">Works it out.</param>
-    public T Answer<T>(string rule, string text, Func<string, T> work)
+    public T Answer<T>(string rule, string text, Func<string, T> work) => Answer(rule, text, work, static (t, w) => w(t));
+
+    /// <summary>What a rule says of a text, worked out once of what is at hand: nothing is allocated for an answer that is known.</summary>
+    /// <typeparam name="T">What it says.</typeparam>
+    /// <typeparam name="TState">What is at hand.</typeparam>
+    /// <param name="rule">The rule.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="state">What is at hand.</param>
+    /// <param name="work">Works it out.</param>
+    public T Answer<T, TState>(string rule, string text, TState state, Func<string, TState, T> work)
     {
         if (!_answers.TryGetValue(rule, out Dictionary<string, object?>? answers))
         {
@@ -61,7 +70,7 @@ internal sealed class ValidationMemory
             return (T)known!;
         }
 
-        T answer = work(text);
+        T answer = work(text, state);
         Make(answers);
         answers[text] = answer;
         return answer;

@@ -17,6 +17,8 @@ internal static class NameFixes
 
     private static readonly string[] s_effects = ["Allow", "Deny"];
 
+    private static readonly string[] s_versions = ["2012-10-17", "2008-10-17"];
+
     private static readonly string[] s_principalTypes = ["AWS", "Service", "Federated", "CanonicalUser"];
 
     private static readonly string[] s_operators = [.. ConditionOperators.All.Select(o => o.Name)];
@@ -27,17 +29,22 @@ internal static class NameFixes
     public static string? Of(string code, Place? place) => (code, place?.Node) switch
     {
         ("INVALID_EFFECT", ScalarNode { Text: var text }) => Write(string.Empty, NearNames.Find(text, s_effects)),
+        ("INVALID_VERSION", ScalarNode { Text: var text }) => Write(string.Empty, [.. NearNames.Find(text, s_versions).Take(1)]),
         ("UNSUPPORTED_SID", ScalarNode { Text: var text }) when string.Concat(text.Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } sid => Write(string.Empty, [sid]),
         _ => OfName(code, place),
     };
 
     private static string? OfName(string code, Place? place) => place is not { IsName: true, Steps: [.., { Key: { } name }] } ? null : code switch
     {
-        "INVALID_POLICY_ELEMENT" => Write(string.Empty, NearNames.Find(name, place.Steps.Length == 1 ? s_documentElements : s_statementElements)),
+        "INVALID_POLICY_ELEMENT" => Write(string.Empty, Near(name, place.Steps.Length == 1 ? s_documentElements : s_statementElements)),
         "INVALID_CONDITION_OPERATOR" => OfOperator(name),
-        "INVALID_PRINCIPAL_KEY" => Write(string.Empty, NearNames.Find(name, s_principalTypes)),
+        "INVALID_PRINCIPAL_KEY" => Write(string.Empty, Near(name, s_principalTypes)),
         _ => null,
     };
+
+    // Where the case alone is wrong nothing else was meant.
+    private static IReadOnlyList<string> Near(string name, string[] names) =>
+        Array.Find(names, n => n.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } same ? [same] : NearNames.Find(name, names);
 
     // What stands before the colon and the suffix are names with slips of their own.
     private static string? OfOperator(string name)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Validation.Reading;
@@ -25,7 +26,7 @@ internal static class NodeWalk
             switch (node)
             {
                 case ObjectNode { Members: var members }:
-                    int member = LastUpTo(members.Length, i => members[i].NameLocation.Offset, location.Offset);
+                    int member = LastMember(members, location.Offset);
                     if (member < 0)
                     {
                         return null;
@@ -40,7 +41,7 @@ internal static class NodeWalk
 
                     break;
                 case ArrayNode { Items: var items }:
-                    int item = LastUpTo(items.Length, i => items[i].Location.Offset, location.Offset);
+                    int item = LastItem(items, location.Offset);
                     if (item < 0)
                     {
                         return null;
@@ -57,14 +58,28 @@ internal static class NodeWalk
         return new Place([.. steps], node, IsName: false);
     }
 
-    private static int LastUpTo(int count, Func<int, int> offset, int most)
+    // The last that begins at an offset or before it.
+    private static int LastMember(ImmutableArray<Member> members, int most)
     {
         int low = 0;
-        int high = count;
+        int high = members.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = offset(middle) <= most ? (middle + 1, high) : (low, middle);
+            (low, high) = members[middle].NameLocation.Offset <= most ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
+    }
+
+    private static int LastItem(ImmutableArray<Node> items, int most)
+    {
+        int low = 0;
+        int high = items.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = items[middle].Location.Offset <= most ? (middle + 1, high) : (low, middle);
         }
 
         return low - 1;

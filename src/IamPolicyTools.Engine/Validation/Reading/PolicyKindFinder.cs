@@ -9,7 +9,7 @@ public static class PolicyKindFinder
     private static readonly char[] s_separators = ['/', '\\', '.', '-', '_', ' '];
 
     // Words of paths, the longest first; several are written as one word or as many.
-    private static readonly (string Words, PolicyKind Kind)[] s_words =
+    private static readonly (string Words, PolicyKind Kind)[] s_words = Array.ConvertAll<(string Words, PolicyKind Kind), (string, PolicyKind)>(
     [
         ("service control policies", PolicyKind.ServiceControl),
         ("service control policy", PolicyKind.ServiceControl),
@@ -42,7 +42,9 @@ public static class PolicyKindFinder
         ("endpoint", PolicyKind.Endpoint),
         ("endpoints", PolicyKind.Endpoint),
         ("session", PolicyKind.Session),
-    ];
+        ("sessions", PolicyKind.Session),
+    ],
+        w => ($" {w.Words} ", w.Kind));
 
     private static readonly string[] s_trustActions = ["sts:assumerole", "sts:tagsession", "sts:setsourceidentity", "sts:setcontext"];
 
@@ -56,7 +58,11 @@ public static class PolicyKindFinder
         PolicyKind? named = path is null ? null : OfPath(path);
         if (hasPrincipal)
         {
-            return named is { } kind && kind.HasPrincipal() ? kind : IsTrust(statements) ? PolicyKind.Trust : PolicyKind.Resource;
+            // A Principal in what the folder calls a control policy or a boundary is the mistake that is to be told.
+            return named is { } kind && kind.HasPrincipal() ? kind
+                : IsTrust(statements) ? PolicyKind.Trust
+                : named is PolicyKind.ServiceControl or PolicyKind.Boundary ? named.Value
+                : PolicyKind.Resource;
         }
 
         // What has no principal is no trust policy, whatever its folder is called; the folder of a mistake says what was meant.
@@ -86,7 +92,7 @@ public static class PolicyKindFinder
             string words = $" {string.Join(' ', parts[i].ToLowerInvariant().Split(s_separators, StringSplitOptions.RemoveEmptyEntries))} ";
             foreach ((string name, PolicyKind kind) in s_words)
             {
-                if (words.Contains($" {name} ", StringComparison.Ordinal))
+                if (words.Contains(name, StringComparison.Ordinal))
                 {
                     return kind;
                 }

@@ -1,3 +1,4 @@
+using System.Text;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Validation.Reading;
@@ -18,6 +19,32 @@ internal static class PolicyShape
             || IsStatement(document),
         _ => IsStatements(root),
     };
+
+    /// <summary>
+    /// False for a file of YAML that cannot be read as a document and that nobody meant as a policy: a template with functions, a chart. Of what is
+    /// no YAML to anybody, the words of a policy tell.
+    /// </summary>
+    /// <param name="content">The content.</param>
+    /// <param name="path">The path.</param>
+    public static bool MayBeMeant(byte[] content, string path)
+    {
+        if (Path.GetExtension(path).ToUpperInvariant() is not (".YAML" or ".YML"))
+        {
+            return true;
+        }
+
+        try
+        {
+            return IsMeant(DocumentWrapper.Open(TextDocument.ReadTemplate(content, path).Root));
+        }
+        catch (InvalidTextException)
+        {
+            string text = Encoding.UTF8.GetString(content);
+            return Has("Statement") || (Has("Effect") && Has("Action"));
+
+            bool Has(string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
+        }
+    }
 
     private static bool IsStatements(Node node) => node switch
     {

@@ -24,7 +24,7 @@ internal sealed class ActionNameRule : StatementRule
         {
             ActionFacts action = statement.Actions[i];
             if (action.Action is null && action is { HasForm: true, IsEverything: false, HasOpenPrefix: false }
-                && memory.Answer(Action, action.Text, _ => Look(action, memory)) is { } fault)
+                && memory.Answer(Action, action.Text, (action, memory), static (_, known) => Look(known.action, known.memory)) is { } fault)
             {
                 issues.Add(statement.OfAction(fault.Code, i, fault.Why, fault.Fix));
             }

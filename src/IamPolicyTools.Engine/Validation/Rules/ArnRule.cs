@@ -27,7 +27,7 @@ internal sealed class ArnRule : StatementRule
             }
 
             ValidationMemory memory = statement.Document.Memory;
-            foreach (Fault fault in memory.Answer("ARN", entry.Text, _ => Look(entry, memory)))
+            foreach (Fault fault in memory.Answer("ARN", entry.Text, (entry, memory), static (_, known) => Look(known.entry, known.memory)))
             {
                 issues.Add(statement.OfResource(fault.Code, i, fault.Why, fault.Fix));
             }

@@ -1,5 +1,6 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
+using IamPolicyTools.Records;
 using IamPolicyTools.Validation.Facts;
 
 namespace IamPolicyTools.Validation.Rules;
@@ -25,7 +26,7 @@ internal sealed class BroadGrantRule : StatementRule
     /// <inheritdoc/>
     protected override void Check(StatementFacts statement, IssueList issues)
     {
-        if (!statement.IsAllow)
+        if (!statement.IsAllow || (statement.IsConditional && statement.IsVoid))
         {
             return;
         }
@@ -84,8 +85,8 @@ internal sealed class BroadGrantRule : StatementRule
         List<string> permissions = [];
         List<string> writes = [];
         List<string> reads = [];
-        int first = -1;
         int firstPermission = -1;
+        bool isContent = false;
         for (int i = 0; i < statement.Actions.Length; i++)
         {
             ActionFacts action = statement.Actions[i];
@@ -103,8 +104,8 @@ internal sealed class BroadGrantRule : StatementRule
             }
             else if ((levels.Write ?? levels.Read) is { } name && action.Name != "*")
             {
-                first = first < 0 ? i : first;
                 (levels.Write is not null ? writes : reads).Add(name);
+                isContent |= levels.Write is null && !IsDescription(name);
             }
         }
 
@@ -122,7 +123,8 @@ internal sealed class BroadGrantRule : StatementRule
         else if (reads.Count > 0)
         {
             issues.Add(statement.Issue(
-                Star, "Resource", statement.ResourceLocation, $"{List(reads)} could be restricted to some resources; \"*\" is all of them.", "Write the ARNs of the resources."));
+                Star, "Resource", statement.ResourceLocation, $"{List(reads)} could be restricted to some resources; \"*\" is all of them.", "Write the ARNs of the resources.") with
+            { Weight = isContent ? null : (Severity.Info, "it tells names and settings, and nothing of what is stored") });
         }
     }
 
@@ -138,6 +140,13 @@ internal sealed class BroadGrantRule : StatementRule
                 issues.Add(statement.OfResource(EffectivelyStar, i, $"\"{entry.Text}\" is {what}.", "Write the names of the resources, or how they begin."));
             }
         }
+    }
+
+    // What tools look up before they do anything: where a bucket or a queue is, how a thing is set.
+    private static bool IsDescription(string action)
+    {
+        ReadOnlySpan<char> name = action.AsSpan(action.IndexOf(':', StringComparison.Ordinal) + 1);
+        return name.StartsWith("Describe") || name.StartsWith("List") || action is "s3:GetBucketLocation" or "sqs:GetQueueUrl";
     }
 
     // A list of buckets is asked for on arn:aws:s3:::*.

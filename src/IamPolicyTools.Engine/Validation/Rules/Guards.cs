@@ -16,5 +16,5 @@ internal static class Guards
         statement.Clauses, c => c.NeedsKey && c.Family != OperatorFamily.Null && !s_none.Contains(c.Key.Folded) && !(c.IsLike && c.IsOnly("*")));
 
     /// <summary>True for an Allow on everything that no condition narrows.</summary>
-    public static bool IsOpenAllow(StatementFacts statement) => statement is { IsAllow: true, IsOnEverything: true } && !IsGuarded(statement);
+    public static bool IsOpenAllow(StatementFacts statement) => statement is { IsAllow: true, IsOnEverything: true } && !IsGuarded(statement) && !statement.IsVoid;
 }

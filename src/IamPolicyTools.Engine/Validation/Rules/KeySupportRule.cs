@@ -134,7 +134,7 @@ internal sealed class KeySupportRule : ClauseRule
     }
 
     private static bool SupportsTags(CatalogueService service, CatalogueConditionKey key, ValidationMemory memory) =>
-        memory.Answer("TAGS " + key.Name, service.Prefix, _ => service.Actions.Any(a => a.Carries(key)));
+        memory.Answer("TAGS " + key.Name, service.Prefix, (service, key), static (_, known) => known.service.Actions.Any(a => a.Carries(known.key)));
 
     private static void CheckServices(StatementFacts statement, ClauseFacts clause, IssueList issues)
     {

@@ -52,7 +52,7 @@ internal sealed class KeyTypeRule : ClauseRule
             else if (type == ConditionKeyType.Bool)
             {
                 issues.Add(statement.OfClause(
-                    "MISMATCHED_TYPE_BUT_USABLE", clause, $"{clause.Key.Name} is true or false; {clause.Clause.BaseOperator} compares it as text.", "Write \"Bool\"."));
+                    "MISMATCHED_TYPE_BUT_USABLE", clause, $"{clause.Key.Name} is true or false; {clause.Clause.BaseOperator} compares it as text.", clause.IsNegated ? "Write \"Bool\" with the other value." : "Write \"Bool\"."));
             }
 
             return;

@@ -83,7 +83,20 @@ internal sealed class MeetingRule : StatementRule
             }
         }
 
-        return (action.IsWildcardOnly && IsPseudo(action, resources, memory)) || Array.Exists(resources, r => IsGroupByStreams(action, r));
+        if (action.IsWildcardOnly && IsPseudo(action, resources, memory))
+        {
+            return true;
+        }
+
+        foreach (ResourceEntry entry in resources)
+        {
+            if (IsGroupByStreams(action, entry))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // CL-57: an action on a log group is checked on log-group:NAME:log-stream:, which has the form of a stream.

@@ -28,45 +28,14 @@ internal sealed class NeverTrueRule : StatementRule
                     "Requests with long-term access keys have no aws:MultiFactorAuthPresent, so this Deny does not hit them.",
                     "Write \"BoolIfExists\"."));
             }
+        }
 
-            if (clause.DemandsAbsence && Array.Exists(clauses, c => c.NeedsKey && c.Key.Is(clause.Key.Folded)))
+        if (clauses.Length > 1 || clauses is [{ DemandsAbsence: true }])
+        {
+            foreach ((ClauseFacts clause, string why, string fix) in Contradictions.Find(statement))
             {
-                Add(clause, $"One condition wants {clause.Key.Name} to be absent, another to be there.", "Keep one of them.");
+                issues.Add(statement.OfClause(Code, clause, why, fix));
             }
         }
-
-        if (clauses.Length < 2 || !statement.IsAllow)
-        {
-            return;
-        }
-
-        // A request through an endpoint has no public address, and one with a public address came through no endpoint.
-        if (Needing("aws:sourceip") is { } address && (Needing("aws:sourcevpce") ?? Needing("aws:sourcevpc") ?? Needing("aws:vpcsourceip")) is { } endpoint)
-        {
-            Add(
-                address,
-                $"A request has aws:SourceIp or {endpoint.Key.Name}, never both: this Allow never applies.",
-                "Write two statements, one for each way in.");
-        }
-
-        // The age of an MFA is in temporary credentials only.
-        if (Needing("aws:multifactorauthage") is { } age
-            && Array.Find(clauses, c => c.Key.Is("aws:multifactorauthpresent") && c.Family == OperatorFamily.Bool && c.NeedsKey && c.IsOnly("false")) is { Key: not null })
-        {
-            Add(age, "Requests without MFA have no aws:MultiFactorAuthAge.", "Write aws:MultiFactorAuthPresent \"true\".");
-        }
-
-        if (Needing("aws:multifactorauthage") is { } ageOfKeys && Array.Exists(clauses, c => c.DemandsAbsence && c.Key.Is("aws:tokenissuetime")))
-        {
-            Add(ageOfKeys, "Requests with long-term access keys have no aws:MultiFactorAuthAge.", "Ask for temporary credentials, or leave the age out.");
-        }
-
-        ClauseFacts? Needing(string key)
-        {
-            int at = Array.FindIndex(clauses, c => c.NeedsKey && !c.DemandsPresence && c.Key.Is(key));
-            return at < 0 ? null : clauses[at];
-        }
-
-        void Add(ClauseFacts clause, string why, string fix) => issues.Add(statement.OfClause(Code, clause, why, fix));
     }
 }

@@ -91,7 +91,7 @@ internal sealed class RedundancyRule : PolicyRule
         {
             foreach ((string prefix, List<ActionFacts> same) in patterns)
             {
-                return prefix.Length == 0 || prefix.Equals(action.Prefix, StringComparison.OrdinalIgnoreCase) ? same.Find(p => Covers(p, action)) : null;
+                return prefix.Length == 0 || prefix.Equals(action.Prefix, StringComparison.OrdinalIgnoreCase) ? WiderIn(same, action) : null;
             }
         }
 
@@ -99,19 +99,21 @@ internal sealed class RedundancyRule : PolicyRule
 
         ActionFacts? Of(string prefix)
         {
-            if (patterns.TryGetValue(prefix, out List<ActionFacts>? same))
-            {
-                foreach (ActionFacts pattern in same)
-                {
-                    if (Covers(pattern, action))
-                    {
-                        return pattern;
-                    }
-                }
-            }
-
-            return null;
+            return patterns.TryGetValue(prefix, out List<ActionFacts>? same) ? WiderIn(same, action) : null;
         }
+    }
+
+    private static ActionFacts? WiderIn(List<ActionFacts> patterns, ActionFacts action)
+    {
+        foreach (ActionFacts pattern in patterns)
+        {
+            if (Covers(pattern, action))
+            {
+                return pattern;
+            }
+        }
+
+        return null;
     }
 
     private static bool Covers(ActionFacts wide, ActionFacts narrow)
@@ -152,12 +154,25 @@ internal sealed class RedundancyRule : PolicyRule
             {
                 issues.Add(statement.OfResource("REDUNDANT_RESOURCE", i, $"\"{entry.Text}\" stands in this list already.", "Remove the second."));
             }
-            else if (hasPatterns && !entry.IsOpen && Array.Find(resources, p => p.IsPattern && !ReferenceEquals(p, entry) && Covers(p, entry)) is { } wide)
+            else if (hasPatterns && !entry.IsOpen && WiderOf(entry, resources) is { } wide)
             {
                 issues.Add(statement.OfResource(
                     "REDUNDANT_RESOURCE", i, $"\"{entry.Text}\" is covered by \"{wide.Text}\" in the same list.", $"Remove \"{entry.Text}\"."));
             }
         }
+    }
+
+    private static ResourceEntry? WiderOf(ResourceEntry entry, ResourceEntry[] resources)
+    {
+        foreach (ResourceEntry other in resources)
+        {
+            if (other.IsPattern && !ReferenceEquals(other, entry) && Covers(other, entry))
+            {
+                return other;
+            }
+        }
+
+        return null;
     }
 
     private static bool Covers(ResourceEntry wide, ResourceEntry narrow)

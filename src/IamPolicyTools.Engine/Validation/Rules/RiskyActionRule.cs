@@ -109,11 +109,29 @@ internal sealed class RiskyActionRule : PolicyRule
     {
         if (!allowed.TryGetValue(action, out StatementFacts? statement))
         {
-            statement = Array.Find(open, s => IsAbout(s, action)) is { } found && !Array.Exists(denies, s => s.IsAbout(action)) ? found : null;
+            statement = FirstAbout(open, action);
+            if (statement is not null && FirstAbout(denies, action) is not null)
+            {
+                statement = null;
+            }
+
             allowed.Add(action, statement);
         }
 
         return statement;
+    }
+
+    private static StatementFacts? FirstAbout(StatementFacts[] statements, ActionName action)
+    {
+        foreach (StatementFacts statement in statements)
+        {
+            if (IsAbout(statement, action))
+            {
+                return statement;
+            }
+        }
+
+        return null;
     }
 
     // Only entries that cover some of the listed actions need a look.

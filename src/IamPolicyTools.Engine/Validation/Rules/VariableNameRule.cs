@@ -46,7 +46,7 @@ internal sealed class VariableNameRule : StatementRule
 
         foreach (Piece piece in text.Pieces)
         {
-            if (piece.Kind == PieceKind.Variable && memory.Answer(nameof(VariableNameRule), piece.Text, name => OfVariable(name, memory)) is { } fault)
+            if (piece.Kind == PieceKind.Variable && memory.Answer(nameof(VariableNameRule), piece.Text, memory, static (name, known) => OfVariable(name, known)) is { } fault)
             {
                 return fault;
             }

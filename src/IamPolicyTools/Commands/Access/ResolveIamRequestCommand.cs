@@ -215,7 +215,7 @@ public sealed class ResolveIamRequestCommand : ModelCmdlet
         }
 
         ImmutableArray<ResolvedRequest> requests = Requests(call);
-        if (requests.IsEmpty || call.Operation is { Actions.IsEmpty: true })
+        if (requests.IsEmpty || call.IsUnlisted())
         {
             WriteWarning($"{call.Name}: AWS lists no action that is checked for the operation; whether it needs a permission is not known.");
         }

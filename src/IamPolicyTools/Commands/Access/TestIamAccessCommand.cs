@@ -27,6 +27,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     private readonly List<ResolvedRequest> _resolved = [];
     private AccessQuestioner? _questioner;
     private QuestionWarnings? _warnings;
+    private IReadOnlyList<string>? _doubts;
     private CallQuestioner? _calls;
     private (object? Context, string? Region, string? Profile) _typed;
     private bool _isShifted;
@@ -219,7 +220,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
 
         if (!IsGiven(nameof(ValidateRequest)) || ValidateRequest)
         {
-            (_warnings ??= new QuestionWarnings(this, questioner)).Tell(actions, pairs);
+            _doubts = (_warnings ??= new QuestionWarnings(this, questioner)).Tell(askers, actions, pairs, owner);
         }
 
         foreach (Subject? asker in askers)
@@ -327,7 +328,11 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
             return;
         }
 
-        IEnumerable<IamAccessResult> results = pairs.Select(p => questioner.Ask(asker, p.Action, p.Resource, owner));
+        IEnumerable<IamAccessResult> results = pairs.Select(p =>
+        {
+            IamAccessResult answer = questioner.Ask(asker, p.Action, p.Resource, owner);
+            return _doubts is null ? answer : answer.WithDoubts(_doubts.Concat(questioner.Doubts(asker, p.Action, p.Resource, owner)).Distinct());
+        });
         foreach (IamAccessResult result in SingleCall ? [CombinedResult.Of([.. results])] : results)
         {
             CancellationToken.ThrowIfCancellationRequested();

@@ -80,13 +80,17 @@ public sealed class GetIamEffectivePermissionCommand : PrincipalAnalysisCmdlet
     public SwitchParameter AsPolicy { get; set; }
 
     /// <inheritdoc/>
-    protected override void Start() => _query = new EffectivePermissionQuery
+    protected override void Start()
     {
-        Services = [.. ReadServices()],
-        Actions = [.. ReadActions()],
-        AccessLevels = [.. AccessLevel ?? []],
-        Resources = [.. ReadResources()],
-    };
+        base.Start();
+        _query = new EffectivePermissionQuery
+        {
+            Services = [.. ReadServices()],
+            Actions = [.. ReadActions()],
+            AccessLevels = [.. AccessLevel ?? []],
+            Resources = [.. ReadResources()],
+        };
+    }
 
     private protected override void Ask()
     {

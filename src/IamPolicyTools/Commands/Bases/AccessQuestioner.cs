@@ -19,8 +19,6 @@ namespace IamPolicyTools.Commands.Bases;
 /// <summary>Turns the parameters of Test-IamAccess into questions. Inputs that follow one another and ask alike share what was prepared for them.</summary>
 internal sealed class AccessQuestioner
 {
-    private const string BucketMark = ":s3:::";
-
     private readonly TestIamAccessCommand _command;
     private readonly IamModel _model;
     private readonly PrincipalArgument _principals;
@@ -33,7 +31,8 @@ internal sealed class AccessQuestioner
     private readonly object? _resourcePolicy;
     private (object? Principal, string? Account, string? Profile) _asked;
     private Subject? _subject;
-    private NearResources? _names;
+    private QuestionDoubts? _doubts;
+    private (Subject? Asker, string? Action, ResourceArgument? Resource, IReadOnlyList<string> Doubts) _doubted = (null, null, null, []);
     private (object? Given, ContextLayer Context) _context = (null, ContextLayer.Empty);
     private (ContextLayer? Own, ContextLayer Common, bool IsAmongSeveral) _contexts = (null, ContextLayer.Empty, false);
     private Subject? _preparedFor;
@@ -147,18 +146,41 @@ internal sealed class AccessQuestioner
         return ask(Prepare(anyone, resource), caller.ResourceAccount);
     }
 
-    /// <summary>What to say of a resource that the model does not have and that is spelt nearly as one that it has; null for any other.</summary>
+    /// <summary>What makes a question one that probably was not meant (AT-7).</summary>
+    /// <param name="asker">Who asks; null for a user of the resource's account.</param>
     /// <param name="action">The action.</param>
-    /// <param name="resource">The resource's ARN.</param>
-    public string? Near(ActionName action, string resource) => (_names ??= new NearResources(_model, withPolicies: false)).Find(action.Text, resource) is { } near
-        ? $"The model has no {(BucketOf(resource) is { } bucket ? $"bucket {bucket}" : resource)}. Did you mean {BucketOf(near) ?? near}?"
-        : null;
-
-    // A bucket's name is what people know it by.
-    private static string? BucketOf(string arn)
+    /// <param name="resource">The resource.</param>
+    /// <param name="account">The account that owns it, or null.</param>
+    public IReadOnlyList<string> Doubts(Subject? asker, ActionName action, ResourceArgument resource, string? account)
     {
-        int at = arn.IndexOf(BucketMark, StringComparison.Ordinal);
-        return at < 0 ? null : arn[(at + BucketMark.Length)..].Split('/', 2)[0];
+        if (!ReferenceEquals(asker, _doubted.Asker) || action.Text != _doubted.Action || !ReferenceEquals(resource, _doubted.Resource))
+        {
+            _doubted = (asker, action.Text, resource, [.. FindDoubts(asker, action, resource, account).OfType<string>().Distinct()]);
+        }
+
+        return _doubted.Doubts;
+    }
+
+    private IEnumerable<string?> FindDoubts(Subject? asker, ActionName action, ResourceArgument resource, string? account)
+    {
+        // PL-84d
+        if (resource.Arn.Length > 1 && resource.Arn.AsSpan().ContainsAny('*', '?'))
+        {
+            yield return $"{resource.Arn} asks about a resource of exactly this name, wildcards included.";
+        }
+        else if (QuestionDoubts.WholeSecret(resource.Arn) is { } whole
+            && Decide(asker, action, new ResourceArgument(whole, resource.Context), account).Decision is var real && real != Decide(asker, action, resource, account).Decision)
+        {
+            yield return $"The ARN of a secret ends in a hyphen and six characters that AWS adds, and of {whole} the answer is {real}.";
+        }
+
+        _doubts ??= new QuestionDoubts(_model);
+        foreach (string doubt in _doubts.Of(asker?.Requester, action, resource.Arn).Concat(ContextWarnings.Of(resource.Context ?? ContextLayer.Empty)))
+        {
+            yield return doubt;
+        }
+
+        yield return _doubts.OfContext(asker?.Requester, CommonContext());
     }
 
     // its own keys come first; those of the call hold for each resource that has such keys.

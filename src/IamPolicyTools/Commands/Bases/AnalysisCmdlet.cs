@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Gathering;
@@ -49,4 +50,19 @@ public abstract class AnalysisCmdlet : QuestionCmdlet
         UnknownKeys = UnknownKeys.Of(UnknownContextKey ?? []),
         Mode = ContextMode.Discovery,
     };
+
+    /// <inheritdoc/>
+    protected override void Start()
+    {
+        base.Start();
+        foreach (string message in ContextWarnings.Of(Context ?? ContextLayer.Empty).Concat(ContextWarnings.OfUnknown(UnknownContextKey)).Distinct(StringComparer.Ordinal))
+        {
+            WriteWarning(message);
+        }
+
+        if (Region is { } region && RegionFacts.Doubt(region) is { } doubt)
+        {
+            WriteWarning(doubt);
+        }
+    }
 }

@@ -59,10 +59,10 @@ public abstract class FileCmdlet : IamCmdlet
     /// <inheritdoc/>
     protected sealed override void Finish()
     {
-        // A path that led to nothing was reported; what the others hold would be half of what was asked for.
-        if (_isIncomplete && MustReadFiles)
+        // A path that led to nothing was reported; what the others hold would be half of what was asked for. A pipeline that brought no path asks nothing.
+        if (MustReadFiles && (_isIncomplete || (_files.Count == 0 && !HasDefault)))
         {
-            throw new InvalidArgumentException(FileErrors.FilesMissing());
+            throw new InvalidArgumentException(FileErrors.FilesMissing(_isIncomplete));
         }
 
         if (!_isIncomplete && (_files.Count > 0 || HasDefault))

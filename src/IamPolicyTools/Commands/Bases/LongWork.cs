@@ -31,7 +31,7 @@ internal static class LongWork
         bool isShown = false;
         for (TimeSpan wait = s_patience; IsWithoutResult(task, wait, clock, stop); wait = s_interval)
         {
-            record.StatusDescription = progress.Total == 0 ? " " : $"{progress.Done} of {progress.Total}";
+            record.StatusDescription = progress.Total == 0 ? " " : $"{progress.Done} of {progress.Total}{(progress.Pieces is { } pieces ? $" {pieces}" : null)}";
             record.PercentComplete = progress.Total == 0 ? -1 : (int)(100L * progress.Done / progress.Total);
             show(record);
             isShown = true;

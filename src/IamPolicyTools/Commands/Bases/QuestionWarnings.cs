@@ -1,8 +1,10 @@
 using IamPolicyTools.Binding;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Commands.Access;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Operations;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands.Bases;
@@ -15,85 +17,87 @@ namespace IamPolicyTools.Commands.Bases;
 /// <param name="questioner">Knows the model that is asked.</param>
 internal sealed class QuestionWarnings(TestIamAccessCommand command, AccessQuestioner questioner)
 {
+    // What is said of keys by themselves is said of the context.
+    private static readonly string[] s_ofKeyNames = ["INVALID_CONDITION_KEY_FORMAT", "INVALID_GLOBAL_CONDITION_KEY", "INVALID_SERVICE_CONDITION_KEY"];
+
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly HashSet<string> _actions = new(StringComparer.OrdinalIgnoreCase);
-    private string? _region;
     private object? _context;
+    private string[] _ofContext = [];
+    private ContextLayer _layer = ContextLayer.Empty;
 
     private static IamCatalogue Catalogue => IamCatalogue.Default;
 
     /// <summary>Warns of the questions of an input.</summary>
+    /// <param name="askers">Who asks; null for a user of a resource's account.</param>
     /// <param name="actions">The actions.</param>
     /// <param name="pairs">Each action with each resource.</param>
-    public void Tell(ActionName[] actions, (ActionName Action, ResourceArgument Resource)[] pairs)
+    /// <param name="owner">The account that owns the resources, or null.</param>
+    /// <returns>The doubts about what is common to all of the questions.</returns>
+    public IReadOnlyList<string> Tell(Subject?[] askers, ActionName[] actions, (ActionName Action, ResourceArgument Resource)[] pairs, string? owner)
     {
-        TellOfContext();
-        IEnumerable<Diagnostic?> findings = command.ValidateRequest
-            ? pairs.SelectMany(p => RequestChecks.Check(Catalogue, p.Action.Text, p.Resource.Arn, ContextArgument.Read(command.Context).Entries.Select(e => e.Key.ToString())))
-            : actions.Where(a => _actions.Add(a.Text)).Select(a => RequestChecks.CheckAction(Catalogue, a.Text))
-                .Concat(pairs.Where(p => p.Resource.Arn == "*").Select(p => RequestChecks.CheckNoResource(Catalogue, p.Action.Text, p.Resource.Arn)));
-        foreach (Diagnostic finding in findings.OfType<Diagnostic>())
-        {
-            Tell(finding.Message);
-        }
-
-        foreach ((ActionName action, ResourceArgument resource) in pairs.DistinctBy<(ActionName Action, ResourceArgument Resource), object>(p => p.Resource, ReferenceEqualityComparer.Instance))
-        {
-            TellOf(action, resource);
-        }
-    }
-
-    private void TellOf(ActionName action, ResourceArgument resource)
-    {
-        // PL-84d
-        if (resource.Arn.Length > 1 && resource.Arn.AsSpan().ContainsAny('*', '?'))
-        {
-            Tell($"{resource.Arn} asks about a resource of exactly this name, wildcards included.");
-        }
-        else if (questioner.Near(action, resource.Arn) is { } near)
-        {
-            Tell(near);
-        }
-
-        TellOfValues(resource.Context);
-    }
-
-    private void TellOfContext()
-    {
-        if (command.Region != _region && TestIamAccessCommand.NullIfBlank(_region = command.Region) is { } region && RegionFacts.Doubt(region) is { } doubt)
+        string[] common = [.. OfCall(pairs).Distinct()];
+        foreach (string doubt in common)
         {
             Tell(doubt);
         }
 
-        // A key that there is not is unknown to nobody.
-        foreach (Diagnostic finding in (command.UnknownContextKey ?? []).Where(k => !k.AsSpan().ContainsAny('*', '?')).Select(k => RequestChecks.CheckKeyName(Catalogue, k)).OfType<Diagnostic>())
+        IEnumerable<Diagnostic?> findings = command.ValidateRequest
+            ? pairs.SelectMany(p => RequestChecks.Check(Catalogue, p.Action.Text, p.Resource.Arn, _layer.Entries.Select(e => e.Key.ToString())))
+            : actions.Where(a => _actions.Add(a.Text)).Select(a => RequestChecks.CheckAction(Catalogue, a.Text))
+                .Concat(pairs.Where(p => p.Resource.Arn == "*").Select(p => RequestChecks.CheckNoResource(Catalogue, p.Action.Text, p.Resource.Arn)));
+        foreach (Diagnostic finding in findings.OfType<Diagnostic>().Where(f => !s_ofKeyNames.Contains(f.Code)))
         {
             Tell(finding.Message);
         }
 
-        if (command.Context is null || command.Context.Equals(_context))
+        foreach (string doubt in askers.SelectMany(a => pairs.SelectMany(p => questioner.Doubts(a, p.Action, p.Resource, owner))))
         {
-            return;
+            Tell(doubt);
         }
 
-        _context = command.Context;
-        ContextLayer context = ContextArgument.Read(command.Context);
-        foreach (Diagnostic finding in context.Entries.Select(e => RequestChecks.CheckKeyName(Catalogue, e.Key.ToString())).OfType<Diagnostic>())
-        {
-            Tell(finding.Message);
-        }
-
-        TellOfValues(context);
+        return common;
     }
 
-    private void TellOfValues(ContextLayer? context)
+    private IEnumerable<string> OfCall((ActionName Action, ResourceArgument Resource)[] pairs)
     {
-        foreach (ContextEntry entry in context?.Entries ?? [])
+        if (TestIamAccessCommand.NullIfBlank(command.Region) is { } region && QuestionDoubts.OfRegion(region) is { } ofRegion)
         {
-            foreach (Diagnostic finding in entry.Values.Select(v => RequestChecks.CheckValue(Catalogue, entry.Key.ToString(), v.Text)).OfType<Diagnostic>())
-            {
-                Tell(finding.Message);
-            }
+            yield return ofRegion;
+        }
+
+        foreach (string doubt in ContextWarnings.OfUnknown(command.UnknownContextKey))
+        {
+            yield return doubt;
+        }
+
+        ReadContext();
+        foreach (string doubt in _ofContext)
+        {
+            yield return doubt;
+        }
+
+        (ActionName, string)[] asked = [.. pairs.Select(p => (p.Action, p.Resource.Arn))];
+        foreach (string doubt in _layer.Entries
+            .Where(e => !e.Values.IsEmpty)
+            .Select(e => QuestionDoubts.OfUselessKey(e.Key.ToString(), asked))
+            .OfType<string>())
+        {
+            yield return doubt;
+        }
+    }
+
+    private void ReadContext()
+    {
+        if (command.Context is null)
+        {
+            (_context, _layer, _ofContext) = (null, ContextLayer.Empty, []);
+        }
+        else if (!command.Context.Equals(_context))
+        {
+            _context = command.Context;
+            _layer = ContextArgument.Read(command.Context);
+            _ofContext = [.. ContextWarnings.Of(_layer)];
         }
     }
 

@@ -21,6 +21,7 @@ public sealed class TestIamCredentialProfileCommand : ModelCmdlet
     [Alias("Name")]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[] ProfileName { get; set; } = ["*"];
 
     /// <summary>What the MFA devices show that the profiles name: six digits.</summary>

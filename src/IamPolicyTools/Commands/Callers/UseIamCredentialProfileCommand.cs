@@ -84,6 +84,11 @@ public sealed class UseIamCredentialProfileCommand : IamCmdlet
             PrincipalSet => OfPrincipal(model),
             _ => OfProfile(model),
         };
+        foreach (string message in ContextWarnings.Of(Context ?? ContextLayer.Empty))
+        {
+            WriteWarning(message);
+        }
+
         Caller caller = Context is null ? found : found with { Context = Context };
         if (ShouldProcess(caller.Arn, "Make caller"))
         {

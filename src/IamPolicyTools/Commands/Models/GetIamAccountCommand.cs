@@ -13,6 +13,7 @@ public sealed class GetIamAccountCommand : ModelCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id", "Alias", "Account", "AccountAlias")]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[] AccountId { get; set; } = ["*"];
 
     /// <inheritdoc/>

@@ -17,6 +17,7 @@ public sealed class GetIamCredentialProfileCommand : ModelCmdlet
     [Alias("Name")]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[] ProfileName { get; set; } = ["*"];
 
     /// <inheritdoc/>

@@ -36,6 +36,7 @@ public abstract class GetControlPolicyCmdlet : ModelCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ControlPolicyNameCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
     private protected abstract ControlPolicyKind Kind { get; }

@@ -15,6 +15,7 @@ public sealed class GetIamOrganizationAccountCommand : ModelCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(OrganizationAccountIdCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[] AccountId { get; set; } = ["*"];
 
     /// <inheritdoc/>

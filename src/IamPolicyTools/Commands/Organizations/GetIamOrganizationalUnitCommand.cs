@@ -17,6 +17,7 @@ public sealed class GetIamOrganizationalUnitCommand : ModelCmdlet
     [Alias("Name", "OrganizationalUnitId")]
     [ArgumentCompleter(typeof(OrganizationUnitIdCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = ["*"];
 
     /// <inheritdoc/>

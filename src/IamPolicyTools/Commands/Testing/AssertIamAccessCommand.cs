@@ -43,7 +43,12 @@ public sealed class AssertIamAccessCommand : IamCmdlet
     {
         IamAccessResult result = InputObject!;
         _count++;
-        if (!Holds(Wanted, result))
+        // AT-7: a broken question never passes.
+        if (!result.Doubts.IsEmpty)
+        {
+            _wrong.Add($"{result}\n{string.Join('\n', result.Doubts)}");
+        }
+        else if (!Holds(Wanted, result))
         {
             _wrong.Add($"{result}\n{result.Explanation}");
         }

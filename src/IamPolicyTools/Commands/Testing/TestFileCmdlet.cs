@@ -118,18 +118,10 @@ public abstract class TestFileCmdlet : FileCmdlet
         IamModel model = Model ?? Session.Model;
         if (!file.Accounts.IsEmpty)
         {
-            string key = string.Join('\n', file.Accounts);
+            string key = string.Join("\n\n", file.Accounts.Select(a => a.Key));
             if (!models.TryGetValue(key, out IamModel? known))
             {
-                ImportResult result = AccountFiles.Read(this, IamModel.Empty, file.Accounts, [], new ImportOptions(), Work);
-                if (!result.Errors.IsEmpty)
-                {
-                    // AT-7: what could not be read is unknown, and a denial would hold for want of it.
-                    throw new InvalidTextException(result.Errors);
-                }
-
-                AccountFiles.Tell(this, result, file.Accounts);
-                models[key] = known = result.Model;
+                models[key] = known = file.Accounts.Aggregate(IamModel.Empty, ReadAccounts);
             }
 
             model = known;
@@ -149,6 +141,19 @@ public abstract class TestFileCmdlet : FileCmdlet
             AllowsSkipped = AllowSkipped,
             Coverage = Coverage,
         };
+    }
+
+    private IamModel ReadAccounts(IamModel before, AccountSource source)
+    {
+        ImportResult result = AccountFiles.Read(this, before, source.Paths, [], source.ToOptions(), Work);
+        if (!result.Errors.IsEmpty)
+        {
+            // AT-7: what could not be read is unknown, and a denial would hold for want of it.
+            throw new InvalidTextException(result.Errors);
+        }
+
+        AccountFiles.Tell(this, result, source.Paths);
+        return result.Model;
     }
 
     private ProfileSources ProfilesOf(AccessTestFile file)

@@ -184,7 +184,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
 
         if (_input.IsEmpty)
         {
-            throw new InvalidArgumentException(ValidationErrors.NothingToCheck());
+            throw new InvalidArgumentException(ValidationErrors.NothingToCheck(MyInvocation.ExpectingInput));
         }
 
         IReadOnlySet<string> answered = AnsweredNames();
@@ -288,6 +288,8 @@ public abstract class PolicySourceCmdlet : IamCmdlet
             case string text when !PolicyArgument.IsDocument(text):
                 AddFiles([text], isLiteral: false);
                 break;
+            case string text when PolicyArgument.IsFirstLine(text):
+                throw new InvalidArgumentException(AccessErrors.PolicyInLines(nameof(PolicyDocument)));
             case string text:
                 _input.Add(text, _use);
                 break;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
 using System.Text;
 using IamPolicyTools.Analysis.Symbolic;
@@ -94,7 +95,28 @@ public sealed class RepairIamPolicyCommand : IamCmdlet
     private RepairedPolicy Repaired(object document)
     {
         PolicyKind kind = PolicyType ?? PolicyArgument.KindOf(this, document);
-        GivenPolicy policy = PolicyArgument.ReadNamed(this, document, kind, nameof(PolicyDocument));
-        return Work("Repairing policies", (_, stop) => PolicyRepairer.Repair(policy.Document, new PolicyUse(kind), Include, IncludeChange, ProofOptions.Default, stop)) with { Name = policy.Name };
+        var use = new PolicyUse(kind);
+        (GivenPolicy policy, ImmutableArray<PolicyRepair> mended) = Read(document, use);
+        RepairedPolicy repaired = Work(
+            "Repairing policies", (_, stop) => PolicyRepairer.Repair(policy.Document, use, Include, IncludeChange, ProofOptions.Default, stop));
+        return repaired with { Name = policy.Name, Repairs = [.. mended, .. repaired.Repairs] };
+    }
+
+    // What cannot be read is read once more with what its findings name in the place of what is wrong.
+    private (GivenPolicy Policy, ImmutableArray<PolicyRepair> Mended) Read(object document, PolicyUse use)
+    {
+        try
+        {
+            return (PolicyArgument.ReadNamed(this, document, use.Kind, nameof(PolicyDocument)), []);
+        }
+        catch (InvalidTextException)
+        {
+            if (PolicyArgument.TextOf(this, document) is not { } text || PolicyRepairer.Mend(text.Text, use, Include) is not { } mended)
+            {
+                throw;
+            }
+
+            return (new GivenPolicy(mended.Document, text.Name), mended.Repairs);
+        }
     }
 }

@@ -115,7 +115,7 @@ public class CredentialFileReaderTests
     [InlineData("[plugins]\na = b\n[preview]", "")]
     public void Where_the_tools_differ_a_warning_says_so(string config, string expected) => Assert.Equal(
         expected,
-        string.Join(' ', CredentialText.Read("", config).Diagnostics.Select(warning => $"{warning.Code} {warning.Rule} {warning.Location.Line}")));
+        string.Join(' ', WarningsOf(CredentialText.Read("", config)).Select(warning => $"{warning.Code} {warning.Rule} {warning.Location.Line}")));
 
     [Fact]
     public void A_profile_with_prefix_in_a_credentials_file_is_ignored_with_a_warning()
@@ -136,7 +136,7 @@ public class CredentialFileReaderTests
         CredentialProfileSet set = CredentialText.Read(credentials);
 
         Assert.Equal(name, string.Join(' ', set.Profiles));
-        string message = Assert.Single(set.Diagnostics).Message;
+        string message = Assert.Single(WarningsOf(set)).Message;
         Assert.Contains(what, message, StringComparison.Ordinal);
         Assert.Contains(who, message, StringComparison.Ordinal);
     }
@@ -179,4 +179,8 @@ public class CredentialFileReaderTests
 
     private static Diagnostic[] Faults(CredentialProfileSet set) =>
         [.. set.Diagnostics.Concat(set.Profiles.SelectMany(profile => profile.Problems)).Where(found => found.Code == "CREDENTIALS_SYNTAX")];
+
+    // What concerns a profile is in its problems.
+    private static IEnumerable<Diagnostic> WarningsOf(CredentialProfileSet set) =>
+        set.Diagnostics.Concat(set.Profiles.SelectMany(p => p.Problems).Where(p => p.Severity == DiagnosticSeverity.Warning));
 }

@@ -195,4 +195,37 @@ public sealed class ConfigTests
         IamModel user = ImportFolder.Import("""{"AccountId": "111122223333", "Users": [{"UserName": "alice", "UserPolicyList": [{"PolicyName": "a", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}}]}]}""", "a.json", model).Model;
         return user;
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void CFG18_the_way_from_the_root_to_each_account_makes_the_tree(bool isReversed)
+    {
+        string[] nodes =
+        [
+            """{"id": "r-abcd", "type": "ROOT", "serviceControlPolicies": ["arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess"], "resourceControlPolicies": []}""",
+            """{"id": "ou-abcd-11111111", "type": "ORGANIZATIONAL_UNIT", "serviceControlPolicies": ["arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess", "arn:aws:organizations::999999999999:policy/o-abcdefghij/service_control_policy/p-deny"], "resourceControlPolicies": []}""",
+            """{"id": "111122223333", "type": "ACCOUNT", "serviceControlPolicies": ["arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess"], "resourceControlPolicies": []}""",
+        ];
+        string path = string.Join(", ", isReversed ? nodes.Reverse() : nodes);
+        string lines = $$$"""
+            {"resourceType": "Yams::Organizations::Account", "resourceId": "111122223333", "accountId": "111122223333", "configuration": {"name": "prod", "orgId": "o-abcdefghij", "orgPaths": ["o-abcdefghij/r-abcd/ou-abcd-11111111/"], "orgNodes": [{{{path}}}]} }
+            {"resourceType": "Yams::Organizations::ServiceControlPolicy", "resourceId": "p-deny", "arn": "arn:aws:organizations::999999999999:policy/o-abcdefghij/service_control_policy/p-deny", "accountId": "999999999999", "configuration": {"name": "no-s3", "document": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]} } }
+            {"resourceType": "AWS::IAM::User", "resourceId": "AIDA1", "resourceName": "u", "accountId": "111122223333", "arn": "arn:aws:iam::111122223333:user/u", "configuration": {"arn": "arn:aws:iam::111122223333:user/u", "userName": "u", "path": "/", "groupList": [], "attachedManagedPolicies": [{"policyName": "AdministratorAccess", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}], "userPolicyList": [], "permissionsBoundary": null, "tags": []} }
+            """;
+
+        IamModel model = Infra.Read(lines, InfrastructureOptions.None, name: "config.json").Model;
+
+        Assert.Equal("999999999999", model.Organization!.MasterAccountId);
+        Assert.StartsWith("ExplicitDeny(ServiceControl) ExplicitDeny", Infra.Answers(model, "arn:aws:iam::111122223333:user/u", "s3:ListAllMyBuckets", "*"), StringComparison.Ordinal);
+        Assert.Equal("Allowed Allowed", Infra.Answers(model, "arn:aws:iam::111122223333:user/u", "sqs:ListQueues", "*"));
+    }
+
+    [Fact]
+    public void CFG18_a_way_that_does_not_begin_at_the_root_is_an_error()
+    {
+        string line = """{"resourceType": "Yams::Organizations::Account", "resourceId": "111122223333", "accountId": "111122223333", "configuration": {"orgNodes": [{"id": "ou-abcd-11111111", "type": "ORGANIZATIONAL_UNIT"}]}}""";
+
+        Assert.Equal("SHAPE_NOT_RECOGNISED", Assert.Single(Infra.Read(line + "\n" + line, InfrastructureOptions.None, name: "config.json").Errors).Code);
+    }
 }

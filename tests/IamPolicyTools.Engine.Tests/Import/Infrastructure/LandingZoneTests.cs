@@ -212,8 +212,8 @@ public sealed class LandingZoneTests
         Assert.Contains("guard", result.Model.Accounts[A].Roles.Keys);
         Assert.Contains("guard", result.Model.Accounts["444455556666"].Roles.Keys);
 
-        // far is attached to what nobody knows: nobody is sure of it.
-        Assert.Equal("Allowed Conditional", Answers(result.Model, Deploy, "sqs:ListQueues", "*"));
+        // far is attached to what nobody knows: nobody is sure of it, and Strict lets nothing through (IN-16).
+        Assert.Equal("ImplicitDeny(ServiceControl) Conditional", Answers(result.Model, Deploy, "sqs:ListQueues", "*"));
         Assert.NotEmpty(Ask(result.Model, Deploy, "sqs:ListQueues", "*").Notes);
     }
 
@@ -251,12 +251,12 @@ public sealed class LandingZoneTests
     }
 
     [Theory]
-    [InlineData("AWSTemplateFormatVersion: '2010-09-09-OC'\nOrganization: {}\n")]
-    [InlineData("Roles:\n  Type: update-stacks\n  StackName: x\n")]
-    public void PO29_org_formation_is_named(string content)
-    {
-        InvalidTextException refused = Assert.Throws<InvalidTextException>(() => ImportFolder.Import(content, "organization.yml"));
-
-        Assert.Contains(refused.Diagnostics, d => d.Message.Contains("org-formation", StringComparison.Ordinal) || d.Code == "WRONG_TYPE");
-    }
+    [InlineData("AWSTemplateFormatVersion: '2010-09-09-OC'\nOrganization: {}\n", "organization.yml")]
+    [InlineData("AWSTemplateFormatVersion: '2010-09-09-OC'\nOrganization: !Include ./organization.yml\nResources:\n  R:\n    Type: AWS::IAM::Role\n    Properties: { RoleName: !Ref Name }\n", "roles.yml")]
+    [InlineData("{\"AWSTemplateFormatVersion\": \"2010-09-09-OC\", \"Organization\": {}}", "organization.json")]
+    [InlineData("Roles:\n  Type: update-stacks\n  StackName: x\n  Template: !Include x.yml\n", "_tasks.yml")]
+    public void PO29_org_formation_is_named(string content, string name) => Assert.Contains(
+        "org-formation",
+        Assert.Single(Assert.Throws<InvalidTextException>(() => ImportFolder.Import(content, name)).Diagnostics).Message,
+        StringComparison.Ordinal);
 }

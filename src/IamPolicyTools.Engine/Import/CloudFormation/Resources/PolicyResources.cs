@@ -25,7 +25,15 @@ internal static class PolicyResources
 
         foreach ((string arn, string? existsWhen) in Targets(scope, row.Target))
         {
-            scope.SetPolicy(arn, document, place, existsWhen);
+            // What is the account's own can have several policies, each under its name.
+            if (arn.EndsWith(":*", StringComparison.Ordinal))
+            {
+                scope.AddPolicy(arn, document, place, existsWhen);
+            }
+            else
+            {
+                scope.SetPolicy(arn, document, place, existsWhen);
+            }
         }
     }
 

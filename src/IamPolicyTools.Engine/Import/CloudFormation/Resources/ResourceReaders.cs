@@ -42,6 +42,7 @@ internal static class ResourceReaders
         ["AWS::Organizations::Policy"] = OrganizationResources.Policy,
         ["AWS::Organizations::OrganizationalUnit"] = OrganizationResources.Unit,
         ["AWS::Organizations::Account"] = OrganizationResources.Member,
+        ["AWS::RAM::ResourceShare"] = OrganizationResources.Share,
         ["AWS::SSO::PermissionSet"] = IdentityCenterResources.PermissionSet,
         ["AWS::SSO::Assignment"] = IdentityCenterResources.Assignment,
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -108,6 +108,9 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
     /// <summary>Sets the policy of a resource.</summary>
     public void SetPolicy(string arn, PolicyDocument document, SourceLocation place, string? existsWhen) => edits.SetPolicy(Owner, arn, document, place, existsWhen);
 
+    /// <summary>Adds one of the policies of what has several.</summary>
+    public void AddPolicy(string arn, PolicyDocument document, SourceLocation place, string? existsWhen) => edits.AddPolicy(Owner, arn, document, place, existsWhen);
+
     /// <summary>Adds a statement to the policy of a resource.</summary>
     public void AddStatement(string arn, Statement statement, SourceLocation place, string? existsWhen) => edits.AddStatement(Owner, arn, statement, place, existsWhen);
 

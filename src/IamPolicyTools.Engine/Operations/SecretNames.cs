@@ -1,6 +1,6 @@
 using IamPolicyTools.Language;
 
-namespace IamPolicyTools.Testing;
+namespace IamPolicyTools.Operations;
 
 /// <summary>The names of secrets in ARNs: AWS puts a hyphen and six letters or digits behind them.</summary>
 internal static class SecretNames
