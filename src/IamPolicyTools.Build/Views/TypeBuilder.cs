@@ -35,16 +35,12 @@ internal static class TypeBuilder
         string? script = type.IsEnum ? $"[OutputType([{type.FullName}])]param() {Formatting}Word({own})"
             : IsList(type) ? $", {Formatting}Of({own})"
             : type == typeof(IReadOnlyDictionary<string, string>) || type == typeof(ImmutableSortedDictionary<string, string>) ? $"{Formatting}Table({own})"
-            : IsMap(type) ? $"[IamPolicyTools.Formatting.TextMap]::Of({own})"
             : null;
         return script is null ? null : new XElement("ScriptProperty", new XElement("Name", property.Name), new XElement("GetScriptBlock", script));
     }
 
     private static bool IsList(Type type) =>
         type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) || type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>));
-
-    private static bool IsMap(Type type) =>
-        type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>) || type.GetGenericTypeDefinition() == typeof(ImmutableDictionary<,>));
 
     /// <summary>The members that are written of a type.</summary>
     /// <param name="types">The file of types.</param>

@@ -71,17 +71,6 @@ public sealed class ResultExportTests : IDisposable
     }
 
     [Fact]
-    public void Csv_of_an_account_names_what_it_has_and_its_values_stay()
-    {
-        PSObject row = _module.Output("Get-IamAccount | ConvertTo-Csv | ConvertFrom-Csv")[0];
-
-        Assert.All(row.Properties, p => Assert.DoesNotContain("System.", (string)p.Value, StringComparison.Ordinal));
-        Assert.Contains("web-firewall", (string)row.Properties["Roles"].Value, StringComparison.Ordinal);
-        Assert.Equal("web-firewall", _module.Output("((Get-IamAccount)[0].Roles)['web-firewall'].RoleName").Single().ToString());
-        Assert.Equal(true, _module.Output("(Get-IamAccount)[0].Roles.ContainsKey('web-firewall') -and (Get-IamAccount)[0].Roles.Count -gt 0").Single().BaseObject);
-    }
-
-    [Fact]
     public void Json_has_words()
     {
         PSObject answer = Assert.Single(_module.Output($"{Refuse} | ConvertTo-Json -Depth 5 | ConvertFrom-Json"));

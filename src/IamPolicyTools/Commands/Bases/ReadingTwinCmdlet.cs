@@ -49,6 +49,7 @@ public abstract class ReadingTwinCmdlet : TwinCmdlet
     /// <param name="nameOf">What an entity is called, for a hint at what was meant.</param>
     /// <param name="notFound">AWS's sentence for a name that leads to nothing.</param>
     /// <param name="member">The response's member that an entity stands for, as -Select knows it.</param>
+    /// <param name="others">What else may have been meant that is not among the entities.</param>
     /// <exception cref="IamOperationException">A name leads to nothing.</exception>
     private protected void WriteMatches<T>(
         IEnumerable<T> entities,
@@ -56,7 +57,8 @@ public abstract class ReadingTwinCmdlet : TwinCmdlet
         Func<T, WildcardPattern, bool> isMatch,
         Func<T, string> nameOf,
         Func<string, string> notFound,
-        string? member = null)
+        string? member = null,
+        IEnumerable<string>? others = null)
     {
         Selection selection = ReadSelection(member);
         T[] all = [.. entities];
@@ -67,7 +69,7 @@ public abstract class ReadingTwinCmdlet : TwinCmdlet
             T[] found = [.. all.Where(entity => isMatch(entity, pattern))];
             if (found.Length == 0 && !isPattern)
             {
-                throw new IamOperationException(IamErrorCode.NoSuchEntity, notFound(name) + NearNames.Hint(name, all.Select(nameOf)), name);
+                throw new IamOperationException(IamErrorCode.NoSuchEntity, notFound(name) + NearNames.Hint(name, all.Select(nameOf).Concat(others ?? [])), name);
             }
 
             foreach (T entity in found)
