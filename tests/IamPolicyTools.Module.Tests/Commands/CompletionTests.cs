@@ -59,6 +59,13 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal("arn:aws:iam::123456789012:policy/team/customer-data", Assert.Single(_module.Complete(line)).CompletionText);
     }
 
+    // A word that is a service is one, and the beginning of others.
+    [Theory]
+    [InlineData("Test-IamAccess -CommandLine \"aws s3", "'aws s3 cp'", "'aws s3api'")]
+    [InlineData("Resolve-IamRequest 'aws ec2", "'aws ec2 run-instances'", "'aws ec2-instance-connect'")]
+    public void A_line_goes_on_with_the_commands_of_its_service(string line, params string[] offered) =>
+        Assert.Superset(offered.ToHashSet(), _module.Complete(line).Select(c => c.CompletionText).ToHashSet());
+
     [Fact]
     public void A_tool_tip_tells_which_one_it_is() =>
         Assert.Equal("arn:aws:iam::123456789012:user/bob", Assert.Single(_module.Complete("Get-IamUser bo")).ToolTip);

@@ -26,6 +26,10 @@ public sealed class HintTests : IDisposable
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 'aws:SourceIp' = 'banana' }", "\"banana\" is no value of aws:SourceIp; expected an IPv4 or IPv6 address.")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets @{ Arn = '*'; Context = @{ 'aws:CurrentTime' = 'banana' } }", "\"banana\" is no value of aws:CurrentTime; expected an instant such as 2026-01-31T12:00:00Z, or seconds since 1970.")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 's3:prefx' = 'home/' }", "Amazon S3 has no condition key \"s3:prefx\" as of 2026-09-26. Write \"s3:prefix\".")]
+    [InlineData("Test-IamAccess web-firewall -Operation s3:ListBuckets -Context @{ 's3:prefx' = 'home/' }", "Amazon S3 has no condition key \"s3:prefx\" as of 2026-09-26. Write \"s3:prefix\".")]
+    [InlineData("Test-IamAccess web-firewall -CommandLine 'aws s3 ls' -UnknownContextKey aws:SecureTranspot", "There is no global condition key \"aws:SecureTranspot\" as of 2026-09-26. Write \"aws:SecureTransport\".")]
+    [InlineData("Test-IamAccess web-firewall -CommandLine 'aws s3 ls' -Context @{ 'aws:SourceIp' = 'banana' }", "\"banana\" is no value of aws:SourceIp; expected an IPv4 or IPv6 address.")]
+    [InlineData("Resolve-IamRequest -CommandLine 'aws s3 ls', 'aws s3 mb s3://b' | Test-IamAccess web-firewall -Context @{ 'aws:SourceIp' = 'banana' }", "\"banana\" is no value of aws:SourceIp; expected an IPv4 or IPv6 address.")]
     [InlineData("Get-IamEffectivePermission web-firewall -UnknownContextKey aws:SecureTranspot", "There is no global condition key \"aws:SecureTranspot\" as of 2026-09-26. Write \"aws:SecureTransport\".")]
     [InlineData("Get-IamResourceAccess arn:aws:s3:::b/k s3:GetObject -Context @{ 'aws:SecureTranspot' = 'true' }", "There is no global condition key \"aws:SecureTranspot\" as of 2026-09-26. Write \"aws:SecureTransport\".")]
     [InlineData("Find-IamAssumableRole web-firewall -Region eu-wst-1", "There is no Region \"eu-wst-1\" as of 2026-11-29. Did you mean eu-west-1 or eu-west-2 or eu-west-3?")]
@@ -44,6 +48,7 @@ public sealed class HintTests : IDisposable
     [InlineData("Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x, arn:aws:s3:::elsewhere/x")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Region us-gov-west-1 -Context @{ 'aws:SourceIp' = '2001:db8::1'; 'aws:CurrentTime' = 1700000000; 'aws:MultiFactorAuthPresent' = $true; 'aws:PrincipalTag/x' = 'y' }")]
     [InlineData("Test-IamAccess web-firewall s3:GetObject * -ValidateRequest:$false -Context @{ 'aws:SourceIp' = 'x' }")]
+    [InlineData("Test-IamAccess web-firewall -CommandLine 'aws s3 ls --region nowhere-1' -ValidateRequest:$false -Context @{ 'aws:SourceIp' = 'x' }")]
     public void What_is_well_formed_is_not_warned_of(string script) => Assert.Empty(_module.Run($"$null = {script}").Warnings);
 
     [Theory]
