@@ -19,8 +19,8 @@ internal sealed class CommandLineExample(JsonElement json)
         new("https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html: "
             + "reading an object needs kms:Decrypt; how it is encrypted is not in the call.",
             ["kms:Decrypt"], ["CX-015", "CX-016", "CX-021", "CX-037", "CX-154"]),
-        new("https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html, "
-            + "permissions: s3:AbortMultipartUpload; the CLI aborts what fails.",
+        new("https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions: "
+            + "s3:AbortMultipartUpload; the CLI aborts what fails.",
             ["s3:AbortMultipartUpload"], ["CX-015", "CX-016", "CX-020"]),
         new("https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html: "
             + "producers need kms:GenerateDataKey and kms:Decrypt.",
@@ -31,7 +31,7 @@ internal sealed class CommandLineExample(JsonElement json)
         new("https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-restrict-decryption.html: "
             + "reading with decryption needs kms:Decrypt on the parameter's key.",
             ["kms:Decrypt"], ["CX-161"]),
-        new("https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_id-based-policy-examples.html: "
+        new("https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_id-based-policy-examples-create-and-modify-examples.html: "
             + "CreateDBInstance is allowed on og, pg and subgrp, too; those of the defaults are not in the call.",
             ["rds:CreateDBInstance"], ["CX-104"]),
         new("https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: "

@@ -35,6 +35,7 @@ internal static class TypeBuilder
         string? script = type.IsEnum ? $"[OutputType([{type.FullName}])]param() {Formatting}Word({own})"
             : IsList(type) ? $", {Formatting}Of({own})"
             : type == typeof(IReadOnlyDictionary<string, string>) || type == typeof(ImmutableSortedDictionary<string, string>) ? $"{Formatting}Table({own})"
+            : type == typeof(ImmutableSortedDictionary<string, object>) ? $"{Formatting}Values({own})"
             : null;
         return script is null ? null : new XElement("ScriptProperty", new XElement("Name", property.Name), new XElement("GetScriptBlock", script));
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IamPolicyTools.Language;
 using IamPolicyTools.Text;
 using IamPolicyTools.Text.Edits;
 using IamPolicyTools.Validation;

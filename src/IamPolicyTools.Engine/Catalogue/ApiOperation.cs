@@ -32,13 +32,13 @@ public sealed class ApiOperation
     public ImmutableArray<OperationAction> Actions { get; }
 
     /// <summary>The full names of the actions that are checked with every call.</summary>
-    public IEnumerable<string> RequiredActions => Actions.Where(a => a.Need == OperationNeed.Required).Select(a => a.Action);
+    public ImmutableArray<string> RequiredActions => [.. Actions.Where(a => a.Need == OperationNeed.Required).Select(a => a.Action)];
 
     /// <summary>The full names of the actions that are checked with some calls: it depends on the parameters, and the data does not say how.</summary>
-    public IEnumerable<string> ConditionalActions => Actions.Where(a => a.Need == OperationNeed.Conditional).Select(a => a.Action).Distinct();
+    public ImmutableArray<string> ConditionalActions => [.. Actions.Where(a => a.Need == OperationNeed.Conditional).Select(a => a.Action).Distinct()];
 
     /// <summary>The services a role can be passed to with the operation, as values of <c>iam:PassedToService</c>.</summary>
-    public IEnumerable<string> PassedToServices => Actions.SelectMany(a => a.PassedToServices).Distinct();
+    public ImmutableArray<string> PassedToServices => [.. Actions.SelectMany(a => a.PassedToServices).Distinct()];
 
     /// <summary>True when a role can be passed with the operation, so that <c>iam:PassRole</c> may be checked.</summary>
     public bool PassesRole => Actions.Any(a => a.Class == OperationActionClass.PassRole);

@@ -142,8 +142,8 @@ internal static class CmdletNames
             end++;
         }
 
-        // The last capital is the noun's.
-        if (end < 3 || end == noun.Length || char.IsDigit(noun[end - 1]) || s_foreign.Contains(noun[..(end - 1)]))
+        // The last capital is the noun's. A beginning that is another module's, too, is AWS's only where its service has such an operation.
+        if (end < 3 || end == noun.Length || char.IsDigit(noun[end - 1]) || s_foreign.Contains(noun[..(end - 1)]) || s_shared.Contains(noun[..(end - 1)]))
         {
             return false;
         }
@@ -210,6 +210,11 @@ internal static class CmdletNames
         }
 
         string verb = cmdlet[..cmdlet.IndexOf('-', StringComparison.Ordinal)];
+        if (Listing(service, verb, noun) is { } listing)
+        {
+            return listing;
+        }
+
         ApiOperation[][] byVerb = [.. Verbs(verb, noun).Select(v => Fitting(service, v, noun))];
         if (byVerb.FirstOrDefault(c => c.Length > 0) is [var only])
         {
@@ -241,6 +246,11 @@ internal static class CmdletNames
         string[] verbs = s_verbs.GetValueOrDefault(verb, [verb]);
         return noun.EndsWith("List", StringComparison.Ordinal) ? Enumerable.Reverse(verbs) : verbs;
     }
+
+    // The modules' old names have the operation's own noun: Get-CFDistributions lists what Get-CFDistribution gets one of.
+    private static ApiOperation? Listing(OperationService service, string verb, string noun) => noun.EndsWith('s')
+        ? Verbs(verb, noun).Select(v => service.Operations.FirstOrDefault(o => o.Name.Equals(v + noun, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(o => o is not null)
+        : null;
 
     private static ApiOperation[] Fitting(OperationService service, string verb, string noun)
     {

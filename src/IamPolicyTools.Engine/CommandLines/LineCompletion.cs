@@ -18,7 +18,7 @@ public static class LineCompletion
         {
             [] => ["aws"],
             [var program, ..] when !CommandWords.IsAws(program) => [],
-            [_] => Services(),
+            [_] => Services().Concat(Commands(last).Select(c => $"{last} {c}")),
             [_, var service] => Commands(service),
             [_, var service, var command, ..] when last.StartsWith('-') => Options(service, command),
             _ => [],

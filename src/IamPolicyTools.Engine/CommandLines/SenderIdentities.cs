@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using IamPolicyTools.CommandLines.Templates;
 using IamPolicyTools.CommandLines.Values;
-using IamPolicyTools.Language;
 
 namespace IamPolicyTools.CommandLines;
 

@@ -1,6 +1,5 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Requests;
-using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;

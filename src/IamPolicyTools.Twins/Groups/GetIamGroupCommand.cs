@@ -4,6 +4,7 @@ using IamPolicyTools.Completion;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Operations.Calls;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands.Groups;
 
@@ -50,7 +51,7 @@ public sealed class GetIamGroupCommand : ReadingTwinCmdlet
             }
             else if (WildcardPattern.ContainsWildcardCharacters(name))
             {
-                WriteMatches(Groups(), [name], IsMatch, NotFound);
+                WriteMatches(Groups(), [name], IsMatch, group => group.GroupName, NotFound);
             }
             else
             {
@@ -67,7 +68,7 @@ public sealed class GetIamGroupCommand : ReadingTwinCmdlet
         ];
         if (found.Length == 0)
         {
-            throw new IamOperationException(IamErrorCode.NoSuchEntity, NotFound(name), name);
+            throw new IamOperationException(IamErrorCode.NoSuchEntity, NotFound(name) + NearNames.Hint(name, OfAccounts(account => account.Groups.Keys)), name);
         }
 
         foreach (GroupMembers group in found)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using IamPolicyTools.Binding;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Completion;
 using IamPolicyTools.Model;
@@ -37,8 +38,10 @@ public sealed class GetIamPolicyCommand : ReadingTwinCmdlet
                 Policies().Select(Counts().Of),
                 Names,
                 (policy, pattern) => pattern.IsMatch(policy.Arn) || pattern.IsMatch(policy.PolicyName) || pattern.IsMatch(policy.Path + policy.PolicyName),
+                policy => policy.PolicyName,
                 name => $"Policy {name} was not found.",
-                "Policy");
+                "Policy",
+                Scope == "Local" ? [] : IamCatalogue.Default.ManagedPolicies.Policies.Select(p => p.PolicyName));
         }
         else if (PolicyArn is null)
         {

@@ -27,6 +27,7 @@ public sealed class GetIamRoleCommand : ReadingTwinCmdlet
                 OfAccounts(account => account.Roles.Values),
                 RoleName,
                 (role, pattern) => pattern.IsMatch(role.RoleName),
+                role => role.RoleName,
                 name => $"The role with name {name} cannot be found.",
                 "Role");
         }

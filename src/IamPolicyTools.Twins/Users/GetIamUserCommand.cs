@@ -27,6 +27,7 @@ public sealed class GetIamUserCommand : ReadingTwinCmdlet
                 OfAccounts(account => account.Users.Values),
                 UserName,
                 (user, pattern) => pattern.IsMatch(user.UserName),
+                user => user.UserName,
                 name => $"The user with name {name} cannot be found.",
                 "User");
             return;

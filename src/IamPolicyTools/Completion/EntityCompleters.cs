@@ -48,10 +48,10 @@ public sealed class PolicyArnCompleter : ModelCompleter
     {
         if (CommandName.StartsWith("Unregister-", StringComparison.OrdinalIgnoreCase))
         {
-            return Attached(Accounts(bound, parameterName), bound).Where(c => Begins(c.Text, word) || Begins(c.Text[(c.Text.LastIndexOf('/') + 1)..], word));
+            return Attached(Accounts(bound, parameterName), bound).Where(c => IsMeant(c, word));
         }
 
-        IEnumerable<Candidate> own = base.Candidates(word, parameterName, bound);
+        IEnumerable<Candidate> own = Candidates(Accounts(bound, parameterName)).Where(c => IsMeant(c, word));
         return word.Length == 0
             ? own
             : own.Concat(IamCatalogue.Default.ManagedPolicies.Policies
@@ -59,6 +59,9 @@ public sealed class PolicyArnCompleter : ModelCompleter
                 .Select(p => new Candidate(
                     p.Arn, string.Create(CultureInfo.InvariantCulture, $"of AWS, {p.DefaultVersionId} of {p.UpdateDate:yyyy-MM-dd}"))));
     }
+
+    // By ARN or by name.
+    private static bool IsMeant(Candidate policy, string word) => Begins(policy.Text, word) || Begins(policy.Text[(policy.Text.LastIndexOf('/') + 1)..], word);
 
     private static IEnumerable<Candidate> Attached(IEnumerable<Account> accounts, IDictionary bound) =>
         Identities(accounts, bound).SelectMany(i => i.AttachedPolicies.Select(p => new Candidate(p.PolicyArn, $"attached to {i.Arn}"))).DistinctBy(c => c.Text);

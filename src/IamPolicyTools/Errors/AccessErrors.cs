@@ -16,9 +16,14 @@ internal static class AccessErrors
         action,
         "Give one action at a time, without wildcards: s3:GetObject. Expand-IamAction turns wildcards into actions.");
 
-    public static ErrorRecord InvalidResource(string resource, IReadOnlyList<string> actions) => ErrorFactory.Create(
+    /// <summary>The error of what is no ARN.</summary>
+    /// <param name="resource">What was given.</param>
+    /// <param name="actions">The actions that are asked about, for a hint.</param>
+    /// <param name="known">The ARNs of the model, for a better one.</param>
+    public static ErrorRecord InvalidResource(string resource, IReadOnlyList<string> actions, IEnumerable<string>? known = null) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line(
-            $"'{DisplayedText.Shorten(resource)}' is neither an ARN (arn:partition:service:region:account:resource) nor '*'.{Meant(resource, actions)}")),
+            $"'{DisplayedText.Shorten(resource)}' is neither an ARN (arn:partition:service:region:account:resource) nor '*'."
+            + (Known(resource, known ?? []) is { Length: > 0 } hint ? hint : Meant(resource, actions)))),
         ErrorCategory.InvalidArgument,
         resource);
 
@@ -105,6 +110,25 @@ internal static class AccessErrors
         ErrorCategory.LimitsExceeded,
         principal,
         "Make a document for some services at a time with -Service.");
+
+    // A bucket and what is in it, or the last name of any other ARN of the model.
+    private static string Known(string resource, IEnumerable<string> known)
+    {
+        const int Most = 3;
+        const string Bucket = "arn:aws:s3:::";
+        string bucket = resource.Split('/', 2)[0];
+        string[] near = bucket.Length == 0 ? [] :
+        [
+            .. known
+                .Select(arn => arn.Equals(Bucket + bucket, StringComparison.OrdinalIgnoreCase) ? arn + resource[bucket.Length..]
+                    : arn.EndsWith('/' + resource, StringComparison.OrdinalIgnoreCase) || arn.EndsWith(':' + resource, StringComparison.OrdinalIgnoreCase) ? arn
+                    : null)
+                .OfType<string>()
+                .Take(Most)
+                .Select(DisplayedText.Shorten),
+        ];
+        return near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : string.Empty;
+    }
 
     // What a person calls an object, S3 knows by an ARN.
     private static string Meant(string resource, IReadOnlyList<string> actions)

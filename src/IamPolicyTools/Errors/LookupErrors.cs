@@ -29,8 +29,11 @@ internal static class LookupErrors
     public static ErrorRecord AmbiguousAccount(LookupException exception) =>
         ErrorFactory.Create(exception, ErrorCategory.InvalidArgument, exception.Target, "Use the parameter -Account; for the owner of a resource, -ResourceAccount.");
 
-    public static ErrorRecord PrincipalNotFound(LookupException exception) =>
-        ErrorFactory.Create(exception, ErrorCategory.ObjectNotFound, exception.Target);
+    public static ErrorRecord PrincipalNotFound(LookupException exception) => ErrorFactory.Create(
+        exception,
+        ErrorCategory.ObjectNotFound,
+        exception.Target,
+        exception.Target is { } name && name.AsSpan().ContainsAny('*', '?') ? "Get-IamUser and Get-IamRole take wildcards: pipe what they write." : null);
 
     public static ErrorRecord AmbiguousPrincipal(LookupException exception) =>
         ErrorFactory.Create(exception, ErrorCategory.InvalidArgument, exception.Target);

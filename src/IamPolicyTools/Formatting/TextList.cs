@@ -34,10 +34,26 @@ public sealed class TextList : ReadOnlyCollection<object?>
     /// <param name="entries">The entries; null counts as none.</param>
     public static TextTable Table(object? entries) => new(Bare(entries) as IReadOnlyDictionary<string, string> ?? new Dictionary<string, string>());
 
+    /// <summary>A table of the same entries, of which each is a text or a list of texts.</summary>
+    /// <param name="entries">The entries; null counts as none.</param>
+    public static ValueTable Values(object? entries) => new(Bare(entries) as IReadOnlyDictionary<string, object> ?? new Dictionary<string, object>());
+
     /// <summary>The texts of the items.</summary>
     public override string ToString() => string.Join(Separator, this);
 
     private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    /// <summary>A table of texts and lists that has a text.</summary>
+    public sealed class ValueTable : Dictionary<string, object>
+    {
+        internal ValueTable(IReadOnlyDictionary<string, object> entries)
+            : base(entries.ToDictionary(e => e.Key, e => e.Value is string ? e.Value : Of(e.Value)), StringComparer.OrdinalIgnoreCase)
+        {
+        }
+
+        /// <summary>The entries.</summary>
+        public override string ToString() => string.Join(Separator, this.Select(e => $"{e.Key}={(e.Value is TextList list ? string.Join(", ", list) : e.Value)}"));
+    }
 
     /// <summary>A table that has a text.</summary>
     public sealed class TextTable : Dictionary<string, string>

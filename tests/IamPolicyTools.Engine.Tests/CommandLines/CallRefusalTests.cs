@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Calls;
 using IamPolicyTools.CommandLines;
-using IamPolicyTools.CommandLines.Values;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Import;

@@ -404,7 +404,7 @@ public sealed class CheckedRequestTests
     {
         OperationCatalogue operations = IamCatalogue.Default.Operations;
 
-        Assert.Equal(["lambda:CreateFunction", "iam:PassRole"], operations.Find("lambda:CreateFunction")!.RequiredActions);
+        Assert.Equal<string>(["lambda:CreateFunction", "iam:PassRole"], operations.Find("lambda:CreateFunction")!.RequiredActions);
         Assert.Empty(operations.Find("sts:GetCallerIdentity")!.RequiredActions);
         Assert.All(operations.Services.SelectMany(s => s.OperationsWithRequests).Select(operations.Find).OfType<ApiOperation>().Where(o => o.IsListed), operation =>
         {

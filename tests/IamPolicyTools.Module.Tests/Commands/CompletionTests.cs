@@ -49,6 +49,23 @@ public sealed class CompletionTests : IDisposable
     public void Names_come_from_the_catalogue(string line, string offered) =>
         Assert.Equal(offered, string.Join(' ', _module.Complete(line).Select(c => c.CompletionText)));
 
+    [Theory]
+    [InlineData("Get-IamPolicy customer-d")]
+    [InlineData("Get-IamPolicy arn:aws:iam::123456789012:policy/team/customer-d")]
+    public void A_policy_of_an_account_is_found_by_its_name_too(string line)
+    {
+        _module.Output("$null = New-IamPolicy -Path /team/ -PolicyName customer-data -PolicyDocument '{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}}' -Account 123456789012 -WarningAction SilentlyContinue");
+
+        Assert.Equal("arn:aws:iam::123456789012:policy/team/customer-data", Assert.Single(_module.Complete(line)).CompletionText);
+    }
+
+    // A word that is a service is one, and the beginning of others.
+    [Theory]
+    [InlineData("Test-IamAccess -CommandLine \"aws s3", "'aws s3 cp'", "'aws s3api'")]
+    [InlineData("Resolve-IamRequest 'aws ec2", "'aws ec2 run-instances'", "'aws ec2-instance-connect'")]
+    public void A_line_goes_on_with_the_commands_of_its_service(string line, params string[] offered) =>
+        Assert.Superset(offered.ToHashSet(), _module.Complete(line).Select(c => c.CompletionText).ToHashSet());
+
     [Fact]
     public void A_tool_tip_tells_which_one_it_is() =>
         Assert.Equal("arn:aws:iam::123456789012:user/bob", Assert.Single(_module.Complete("Get-IamUser bo")).ToolTip);

@@ -26,6 +26,10 @@ public sealed class HintTests : IDisposable
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 'aws:SourceIp' = 'banana' }", "\"banana\" is no value of aws:SourceIp; expected an IPv4 or IPv6 address.")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets @{ Arn = '*'; Context = @{ 'aws:CurrentTime' = 'banana' } }", "\"banana\" is no value of aws:CurrentTime; expected an instant such as 2026-01-31T12:00:00Z, or seconds since 1970.")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Context @{ 's3:prefx' = 'home/' }", "Amazon S3 has no condition key \"s3:prefx\" as of 2026-09-26. Write \"s3:prefix\".")]
+    [InlineData("Test-IamAccess web-firewall -Operation s3:ListBuckets -Context @{ 's3:prefx' = 'home/' }", "Amazon S3 has no condition key \"s3:prefx\" as of 2026-09-26. Write \"s3:prefix\".")]
+    [InlineData("Test-IamAccess web-firewall -CommandLine 'aws s3 ls' -UnknownContextKey aws:SecureTranspot", "There is no global condition key \"aws:SecureTranspot\" as of 2026-09-26. Write \"aws:SecureTransport\".")]
+    [InlineData("Test-IamAccess web-firewall -CommandLine 'aws s3 ls' -Context @{ 'aws:SourceIp' = 'banana' }", "\"banana\" is no value of aws:SourceIp; expected an IPv4 or IPv6 address.")]
+    [InlineData("Resolve-IamRequest -CommandLine 'aws s3 ls', 'aws s3 mb s3://b' | Test-IamAccess web-firewall -Context @{ 'aws:SourceIp' = 'banana' }", "\"banana\" is no value of aws:SourceIp; expected an IPv4 or IPv6 address.")]
     [InlineData("Get-IamEffectivePermission web-firewall -UnknownContextKey aws:SecureTranspot", "There is no global condition key \"aws:SecureTranspot\" as of 2026-09-26. Write \"aws:SecureTransport\".")]
     [InlineData("Get-IamResourceAccess arn:aws:s3:::b/k s3:GetObject -Context @{ 'aws:SecureTranspot' = 'true' }", "There is no global condition key \"aws:SecureTranspot\" as of 2026-09-26. Write \"aws:SecureTransport\".")]
     [InlineData("Find-IamAssumableRole web-firewall -Region eu-wst-1", "There is no Region \"eu-wst-1\" as of 2026-11-29. Did you mean eu-west-1 or eu-west-2 or eu-west-3?")]
@@ -44,6 +48,7 @@ public sealed class HintTests : IDisposable
     [InlineData("Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::example-customer-data/x, arn:aws:s3:::elsewhere/x")]
     [InlineData("Test-IamAccess web-firewall s3:ListAllMyBuckets * -Region us-gov-west-1 -Context @{ 'aws:SourceIp' = '2001:db8::1'; 'aws:CurrentTime' = 1700000000; 'aws:MultiFactorAuthPresent' = $true; 'aws:PrincipalTag/x' = 'y' }")]
     [InlineData("Test-IamAccess web-firewall s3:GetObject * -ValidateRequest:$false -Context @{ 'aws:SourceIp' = 'x' }")]
+    [InlineData("Test-IamAccess web-firewall -CommandLine 'aws s3 ls --region nowhere-1' -ValidateRequest:$false -Context @{ 'aws:SourceIp' = 'x' }")]
     public void What_is_well_formed_is_not_warned_of(string script) => Assert.Empty(_module.Run($"$null = {script}").Warnings);
 
     [Theory]
@@ -82,6 +87,37 @@ public sealed class HintTests : IDisposable
         Assert.Contains("? arn:aws:s3:::elsewhere is not in the model", _module.Output($"Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::elsewhere/x | {command}").Single().ToString(), StringComparison.Ordinal);
         Assert.Contains("? arn:aws:s3:::elsewhere is not in the model", _module.Output("Test-IamAccess web-firewall s3:GetObject arn:aws:s3:::elsewhere/x > to.txt; Get-Content to.txt -Raw").Single().ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Get-IamRole web-firewal", "The role with name web-firewal cannot be found. Did you mean web-firewall?")]
+    [InlineData("$null = New-IamUser -UserName zoe; Get-IamUser zoee", "The user with name zoee cannot be found. Did you mean zoe?")]
+    [InlineData("$null = New-IamGroup -GroupName staff; Get-IamGroup stafff", "The group with name stafff cannot be found. Did you mean staff?")]
+    [InlineData("Get-IamPolicy ReadOnlyAcces", "Policy ReadOnlyAcces was not found. Did you mean ReadOnlyAccess or IAMReadOnlyAccess or IVSReadOnlyAccess?")]
+    [InlineData("Get-IamPolicy ReadOnlyAcces -Scope Local", "Policy ReadOnlyAcces was not found.")]
+    [InlineData("Get-IamResource arn:aws:s3:::example-report", "The model has no resource arn:aws:s3:::example-report. Did you mean arn:aws:s3:::example-reports?")]
+    [InlineData("Get-IamRole nothing-like-it", "The role with name nothing-like-it cannot be found.")]
+    [InlineData("Test-IamAccess web-* s3:GetObject arn:aws:s3:::b/x", "There is no user or role named 'web-*' in the model. Wildcards are not taken here: each principal is asked about by its own name.")]
+    [InlineData("Get-IamResourceAccess example-reports", "'example-reports' is neither an ARN (arn:partition:service:region:account:resource) nor '*'. Did you mean arn:aws:s3:::example-reports?")]
+    [InlineData("Get-IamResourceAccess example-reports/q1.csv", "'example-reports/q1.csv' is neither an ARN (arn:partition:service:region:account:resource) nor '*'. Did you mean arn:aws:s3:::example-reports/q1.csv?")]
+    [InlineData("Get-IamResourceAccess app-deployer", "'app-deployer' is neither an ARN (arn:partition:service:region:account:resource) nor '*'. Did you mean arn:aws:iam::123456789012:role/app-deployer?")]
+    public void What_was_meant_is_guessed(string script, string message) => Assert.Equal(message, _module.Error(script).ToString());
+
+    [Fact]
+    public void Of_many_forms_of_a_resource_three_are_named()
+    {
+        string warning = Assert.Single(_module.Run("$null = Get-IamResourceAccess arn:aws:s3:::example-reports ec2:RunInstances").Warnings);
+
+        Assert.Matches("expected arn:[^ ]+, arn:[^ ]+, arn:[^ ]+ and [0-9]+ more\\.$", warning);
+    }
+
+    [Fact]
+    public void A_question_of_hundreds_of_thousands_is_warned_of() => Assert.Matches(
+        "\\*: [0-9]+ actions are asked of [0-9]+ principals, and each that is allowed is an object\\. -Action asks about fewer\\.",
+        _module.Error("1..200 | ForEach-Object { $null = New-IamUser -UserName \"u$_\" }; Get-IamResourceAccess * * -WarningAction Stop").ToString());
+
+    [Fact]
+    public void An_account_is_removed_unasked_where_that_is_wanted() => Assert.Empty(
+        _module.Output("$ConfirmPreference = 'Low'; Get-IamAccount | Remove-IamAccount -Force; Get-IamModel | ForEach-Object { $_.Accounts.Keys }"));
 
     // However long the file is, it is one error of a few lines.
     [Theory]

@@ -70,6 +70,8 @@ public sealed class PowerShellScriptTests
     [Theory]
     [InlineData("Get-CFDistribution -Id E1", "cloudfront:GetDistribution")]
     [InlineData("Get-CFDistributionList", "cloudfront:ListDistributions")]
+    [InlineData("Get-CFDistributions", "cloudfront:ListDistributions")]
+    [InlineData("Get-IAMUsers", "iam:ListUsers")]
     [InlineData("Update-EBEnvironment -EnvironmentName e", "elasticbeanstalk:UpdateEnvironment")]
     [InlineData("Get-RSCluster", "redshift:DescribeClusters")]
     [InlineData("Approve-EC2VpcPeeringConnection -VpcPeeringConnectionId pcx-1", "ec2:AcceptVpcPeeringConnection")]
@@ -80,7 +82,8 @@ public sealed class PowerShellScriptTests
     [InlineData("Invoke-SQLCmd -Query x", "-")]
     [InlineData("Get-PSSession", "-")]
     [InlineData("Get-CsUser", "-")]
-    [InlineData("Get-SCVirtualMachine", "!")]
+    [InlineData("Get-SCVirtualMachine", "-")]
+    [InlineData("Get-SCProduct -Id p", "servicecatalog:DescribeProduct")]
     [InlineData("Get-CIMInstance Win32_Service", "-")]
     [InlineData("function Get-SSMThing { 1 }\nGet-SSMThing", "-")]
     public void A_cmdlet_of_any_service_is_read_or_said(string script, string expected) =>

@@ -41,6 +41,17 @@ public sealed partial class HostileTextTests : IDisposable
         "Remove-IamUser -UserName $h -WhatIf", "New-IamUser -UserName $h -WhatIf",
     ];
 
+    // What is shown behind an object of another type, where PowerShell lists properties by itself.
+    private static readonly string[] s_listed =
+    [
+        "Get-IamAccount", "Get-IamUser", "Get-IamGroup", "Get-IamRole", "Get-IamPolicy", "Get-IamResource", "Get-IamRoleTagList -RoleName app",
+        "Get-IamUserPolicy -UserName alice -PolicyName $h", "Get-IamRolePolicy -RoleName app -PolicyName p", "Get-IamAccountAuthorizationDetail",
+        Question, $"({Question}).MatchedStatements", $"({Question}).Trace", $"({Question}).Trace.Statements", $"({Question}).Trace.Statements.Conditions",
+        "(Get-IamRole app).Document.Statements", "(Get-IamRole app).InlinePolicies", "(Get-IamRole app).Tags", "Get-IamFinding", "Get-IamCredentialProfile",
+        "Test-IamCredentialProfile", "Get-IamEffectivePermission role/app", "Get-IamEffectivePermission role/app -GroupBy Service", "Find-IamAssumableRole user/alice",
+        "Get-IamResourceAccess arn:aws:s3:::b/k s3:GetObject", "(Get-IamUserPolicy -UserName alice -PolicyName $h).PolicyDocument | Test-IamPolicy",
+    ];
+
     private readonly HostedModule _module = new(width: 80);
     private readonly TemporaryFolder _folder = new();
 
@@ -64,6 +75,48 @@ public sealed partial class HostileTextTests : IDisposable
         {
             Check(question, text);
         }
+    }
+
+    [Theory]
+    [InlineData("::error::forged")]
+    [InlineData("a\r\n##vso[task.setvariable variable=PATH]/evil\u001b[2J")]
+    [InlineData("x\n::set-output name=a::forged\u202e##[group]")]
+    public void Nor_does_what_PowerShell_lists_by_itself(string text)
+    {
+        string dump = _folder.Write("dump.json", Dump(text));
+        string credentials = _folder.Write("credentials", $"[a]\nrole_arn = {text.ReplaceLineEndings(string.Empty)}\n");
+        Check($"$h | Out-Null; Import-IamAccount '{dump}'; Import-IamCredentialProfile '{credentials}'", text);
+        foreach (string question in s_listed)
+        {
+            foreach (string listed in new[] { question, $"[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(@({question}), 3))" })
+            {
+                AssertHarmlessBehind(listed, text);
+            }
+        }
+    }
+
+    // "\u200b" is what the build calls the properties with, that PowerShell shows.
+    [Fact]
+    public void Each_type_that_cmdlets_write_lists_what_is_fit_to_be_shown()
+    {
+        var types = XDocument.Load(Path.Combine(Repository.ModuleFolder, "IamPolicyTools.Types.ps1xml"));
+        var members = types.Root!.Elements("Type").ToDictionary(t => t.Element("Name")!.Value, t => t.Element("Members")!, StringComparer.Ordinal);
+        var views = XDocument.Load(Path.Combine(Repository.ModuleFolder, "IamPolicyTools.Format.ps1xml"));
+        string[] written = [.. views.Descendants("View").Where(v => v.Element("TableControl") is not null).Descendants("ViewSelectedBy").Elements("TypeName").Select(n => n.Value).Distinct()];
+
+        Assert.NotEmpty(written);
+        Assert.All(written, type =>
+        {
+            string[] listed = [.. members[type].Descendants("PropertySet").Where(s => s.Element("Name")!.Value == "DefaultDisplayPropertySet").Descendants("ReferencedProperties").Elements("Name").Select(n => n.Value)];
+            Assert.NotEmpty(listed);
+            Assert.All(listed, name => Assert.EndsWith("\u200b", name, StringComparison.Ordinal));
+            Assert.Subset(Shown(members[type]), listed.ToHashSet(StringComparer.Ordinal));
+            Assert.Subset(Shown(members["Deserialized." + type]), listed.ToHashSet(StringComparer.Ordinal));
+        });
+
+        static HashSet<string> Shown(XElement of) => [.. of.Elements("ScriptProperty")
+            .Where(p => p.Attribute("IsHidden")?.Value == "true" && p.Element("GetScriptBlock")!.Value.StartsWith("[IamPolicyTools.Formatting.View]::Shown(", StringComparison.Ordinal))
+            .Select(p => p.Element("Name")!.Value)];
     }
 
     [Fact]
@@ -154,6 +207,14 @@ public sealed partial class HostileTextTests : IDisposable
         _module.TakeShown();
         _module.TakeShownAsError();
         string screen = Colours().Replace(_module.Render($"$ErrorActionPreference = 'SilentlyContinue'; {script}") + _module.TakeShownAsError(), string.Empty);
+        string? danger = RunnerRules.DangersOfScreen(screen).FirstOrDefault();
+        Assert.True(danger is null, $"{script}: {danger}");
+    }
+
+    private void AssertHarmlessBehind(string script, string text)
+    {
+        _module.TakeShown();
+        string screen = Colours().Replace(_module.Render($"$ErrorActionPreference = 'SilentlyContinue'; $h = '{text.Replace("'", "''", StringComparison.Ordinal)}'; Get-IamModel; {script}"), string.Empty);
         string? danger = RunnerRules.DangersOfScreen(screen).FirstOrDefault();
         Assert.True(danger is null, $"{script}: {danger}");
     }

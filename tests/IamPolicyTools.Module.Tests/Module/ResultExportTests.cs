@@ -129,6 +129,19 @@ public sealed class ResultExportTests : IDisposable
         Assert.DoesNotContain("[]", csv, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Resolve-IamRequest -CommandLine 'aws s3 ls s3://b/home/' -Principal devops", "s3:prefix=home/")]
+    [InlineData("Resolve-IamRequest -CommandLine 'aws iam tag-user --user-name u --tags Key=a,Value=1 Key=b,Value=2' -Principal devops", "aws:TagKeys=a, b")]
+    [InlineData("Get-IamOperation lambda:CreateFunction", "lambda:CreateFunction iam:PassRole")]
+    [InlineData("Get-IamOperation lambda:CreateFunction", "lambda.amazonaws.com")]
+    public void Csv_has_the_texts_of_calls(string script, string text)
+    {
+        string csv = string.Join('\n', _module.Output($"{script} | ConvertTo-Csv"));
+
+        Assert.Contains(text, csv, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", csv, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Csv_names_the_policies() =>
         Assert.Contains("\"read-configuration\"", string.Join('\n', _module.Output("Get-IamResourceAccess arn:aws:s3:::example-customer-data/x s3:GetObject | ConvertTo-Csv")), StringComparison.Ordinal);

@@ -16,6 +16,9 @@ internal static class SessionWishes
     private const string TagKeys = "aws:TagKeys";
     private const string TransitiveTagKeys = "sts:TransitiveTagKeys";
 
+    private static readonly bool[] s_no = [false];
+    private static readonly bool[] s_either = [false, true];
+
     /// <summary>The keys of a session that its maker picked.</summary>
     public static readonly KeyNames OfSession = new("aws:PrincipalTag/", "aws:SourceIdentity", "aws:userid", []);
 
@@ -172,7 +175,7 @@ internal static class SessionWishes
         return tags.Aggregate(choices, (all, tag) =>
             from choice in all
             from value in tag.Value.Cast<string?>().Prepend(null)
-            from isHandedOn in value is not null && handedOn.Contains(tag.Key) ? new[] { false, true } : [false]
+            from isHandedOn in value is not null && handedOn.Contains(tag.Key) ? s_either : s_no
             select value is null ? choice : choice with
             {
                 Tags = choice.Tags.Add(new Tag(tag.Key, value)),

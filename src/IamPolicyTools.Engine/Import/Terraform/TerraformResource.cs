@@ -127,7 +127,7 @@ internal sealed class TerraformResource
 
         List<string> found = [];
         Node[] items = [.. Nodes.Items(Value(attribute))];
-        IReadOnlyList<string?> meant = MeantBy(attribute, items, expected);
+        string?[] meant = MeantBy(attribute, items, expected);
         for (int index = 0; index < items.Length; index++)
         {
             found.Add(Nodes.Text(items[index]) ?? meant[index] ?? Resolve($"{attribute}[{index}]", null, expected, UnknownValueKind.Name));

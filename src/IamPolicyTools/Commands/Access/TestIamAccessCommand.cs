@@ -178,6 +178,9 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     [Parameter]
     public SwitchParameter AsSimulationResult { get; set; }
 
+    /// <summary>False when nothing is to be warned of.</summary>
+    internal bool WarnsUnasked => !IsGiven(nameof(ValidateRequest)) || ValidateRequest;
+
     private protected override object? CurrentInput => InputObject;
 
     /// <inheritdoc/>
@@ -218,7 +221,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
             questioner.TakeOneCaller(actions[0], pairs.Select(p => p.Resource), owner);
         }
 
-        if (!IsGiven(nameof(ValidateRequest)) || ValidateRequest)
+        if (WarnsUnasked)
         {
             _doubts = (_warnings ??= new QuestionWarnings(this, questioner)).Tell(askers, actions, pairs, owner);
         }

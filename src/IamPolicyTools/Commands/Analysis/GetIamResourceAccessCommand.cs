@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Management.Automation;
 using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Binding;
@@ -18,6 +19,8 @@ namespace IamPolicyTools.Commands.Analysis;
 [OutputType(typeof(ResourceAccess))]
 public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
 {
+    private const int ManyQuestions = 100_000;
+
     private readonly HashSet<string> _warned = [];
     private AccessScope? _scope;
 
@@ -50,6 +53,7 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
         foreach (ResourceAccessQuery query in queries)
         {
             Warn(query);
+            WarnOfSize(query);
             WriteVerbose($"Resource {query.Resource}: asked about {query.Actions.Length} {(query.Actions.Length == 1 ? "action" : "actions")} of everybody in {CurrentModel}.");
             ImmutableArray<ResourceAccess> found = Work(
                 $"Who has access to {query.Resource}", (progress, stop) => ResourceAccessSearch.Find(scope, query, progress, stop));
@@ -64,7 +68,8 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
     {
         if (resource != "*" && !Arn.TryParse(resource, out _))
         {
-            throw new InvalidArgumentException(AccessErrors.InvalidResource(resource, Action ?? []));
+            throw new InvalidArgumentException(AccessErrors.InvalidResource(
+                resource, Action ?? [], CurrentModel.Accounts.Values.SelectMany(a => a.Resources.Keys.Concat(a.Roles.Values.Select(r => r.Arn)))));
         }
 
         ImmutableArray<ActionName> actions = ActionsOn(resource);
@@ -85,6 +90,19 @@ public sealed class GetIamResourceAccessCommand : AnalysisCmdlet
                     WriteWarning(warning);
                 }
             }
+        }
+    }
+
+    // All of AWS's actions that take no resource, for everybody: a model of thousands is asked for minutes.
+    private void WarnOfSize(ResourceAccessQuery query)
+    {
+        int principals = CurrentModel.Accounts.Values.Sum(a => a.Users.Count + a.Roles.Count + 1);
+        long questions = (long)query.Actions.Length * principals;
+        if (questions >= ManyQuestions)
+        {
+            WriteWarning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{query.Resource}: {query.Actions.Length} actions are asked of {principals} principals, and each that is allowed is an object. -Action asks about fewer."));
         }
     }
 

@@ -38,11 +38,7 @@ internal sealed class CallQuestioner(TestIamAccessCommand command, IamSession se
         Subject caller = FindCaller(principal, call, given.Profile);
         CallEnvironment environment = _callers.Environment(call, caller, TestIamAccessCommand.NullIfBlank(command.Account), given.Region, _argument.FileReader);
         ImmutableArray<ResolvedRequest> requests = call.GetRequests(environment);
-        foreach (string doubt in CallRegions.Doubts(requests).Where(_told.Add))
-        {
-            command.WriteWarning(doubt);
-        }
-
+        Tell(CallRegions.Doubts(requests));
         return Decide(caller, call, requests, given);
     }
 
@@ -71,7 +67,16 @@ internal sealed class CallQuestioner(TestIamAccessCommand command, IamSession se
             command.WriteVerbose(LookUps.Of(caller));
         }
 
-        return new CallDecider(questioner.Model, questioner.CallSettings(given.Context, given.Region))
-            .Decide(caller, call, requests, TestIamAccessCommand.NullIfBlank(command.ResourceAccount));
+        ModelAccessSettings settings = questioner.CallSettings(given.Context, given.Region);
+        Tell(ContextWarnings.Of(settings.Context).Concat(ContextWarnings.OfUnknown(command.UnknownContextKey)));
+        return new CallDecider(questioner.Model, settings).Decide(caller, call, requests, TestIamAccessCommand.NullIfBlank(command.ResourceAccount));
+    }
+
+    private void Tell(IEnumerable<string> doubts)
+    {
+        foreach (string doubt in command.WarnsUnasked ? doubts.Where(_told.Add) : [])
+        {
+            command.WriteWarning(doubt);
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Model;
 using IamPolicyTools.Operations;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands.Bases;
 
@@ -45,11 +46,19 @@ public abstract class ReadingTwinCmdlet : TwinCmdlet
     /// <param name="entities">The entities to choose from.</param>
     /// <param name="names">Names or wildcard patterns; null for everything.</param>
     /// <param name="isMatch">Whether an entity answers to a pattern.</param>
+    /// <param name="nameOf">What an entity is called, for a hint at what was meant.</param>
     /// <param name="notFound">AWS's sentence for a name that leads to nothing.</param>
     /// <param name="member">The response's member that an entity stands for, as -Select knows it.</param>
+    /// <param name="others">What else may have been meant that is not among the entities.</param>
     /// <exception cref="IamOperationException">A name leads to nothing.</exception>
     private protected void WriteMatches<T>(
-        IEnumerable<T> entities, string[]? names, Func<T, WildcardPattern, bool> isMatch, Func<string, string> notFound, string? member = null)
+        IEnumerable<T> entities,
+        string[]? names,
+        Func<T, WildcardPattern, bool> isMatch,
+        Func<T, string> nameOf,
+        Func<string, string> notFound,
+        string? member = null,
+        IEnumerable<string>? others = null)
     {
         Selection selection = ReadSelection(member);
         T[] all = [.. entities];
@@ -60,7 +69,7 @@ public abstract class ReadingTwinCmdlet : TwinCmdlet
             T[] found = [.. all.Where(entity => isMatch(entity, pattern))];
             if (found.Length == 0 && !isPattern)
             {
-                throw new IamOperationException(IamErrorCode.NoSuchEntity, notFound(name), name);
+                throw new IamOperationException(IamErrorCode.NoSuchEntity, notFound(name) + NearNames.Hint(name, all.Select(nameOf).Concat(others ?? [])), name);
             }
 
             foreach (T entity in found)

@@ -17,13 +17,17 @@ public sealed class RemoveIamAccountCommand : IamCmdlet
     [ArgumentCompleter(typeof(AccountCompleter))]
     public string[] AccountId { get; set; } = [];
 
+    /// <summary>Does not ask for confirmation.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
         foreach (string idOrAlias in AccountId)
         {
             string id = Session.Model.GetAccount(idOrAlias).AccountId;
-            if (ShouldProcess(id, "Remove account"))
+            if (IsConfirmed(Force, id, "Remove account"))
             {
                 Session.Update(model => AccountOperations.Remove(model, id));
             }

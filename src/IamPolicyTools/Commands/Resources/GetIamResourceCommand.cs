@@ -22,5 +22,6 @@ public sealed class GetIamResourceCommand : ReadingTwinCmdlet
         OfAccounts(account => account.Resources.Values),
         Arn,
         (resource, pattern) => pattern.IsMatch(resource.Arn),
+        resource => resource.Arn,
         name => $"The model has no resource {name}.");
 }

@@ -10,7 +10,6 @@ namespace IamPolicyTools.Engine.Tests.Import.Infrastructure;
 public sealed class TerraformSeenTests
 {
     private const string Role = "arn:aws:iam::111122223333:role/app";
-    private const string Object = "arn:aws:s3:::b/x";
     private static readonly string s_trust = Statement(""" "Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole" """);
     private static readonly string s_s3 = Statement(""" "Effect": "Allow", "Action": "s3:*", "Resource": "*" """);
     private static readonly string s_app = $$"""
