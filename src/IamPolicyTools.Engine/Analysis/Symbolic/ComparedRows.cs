@@ -160,8 +160,9 @@ internal static class ComparedRows
     {
         string[] all = [.. cells.Select(c => c.Resource).Distinct().Order(StringComparer.Ordinal)];
 
-        // What lies in another one of them is told with it.
-        ImmutableArray<string> resources = [.. all.Where(r => !Array.Exists(all, o => o != r && (o == "*" || (r != "*" && GlobOf(o).Contains(GlobOf(r), budget) == GlobAnswer.Yes))))];
+        // What lies in another one of them is told with it. A variable has a value, which is not every text.
+        ImmutableArray<string> resources =
+            [.. all.Where(r => !Array.Exists(all, o => o != r && (o == "*" || (r != "*" && !o.Contains("${", StringComparison.Ordinal) && GlobOf(o).Contains(GlobOf(r), budget) == GlobAnswer.Yes))))];
         IEnumerable<string> never = cells.Select(c => c.Others).Aggregate((a, b) => a.Intersect(b));
         Glob[] globs = [.. resources.Select(GlobOf)];
         ImmutableArray<string> less =

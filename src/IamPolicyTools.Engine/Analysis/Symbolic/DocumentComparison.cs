@@ -20,21 +20,33 @@ public static class DocumentComparison
         IReadOnlyList<PolicySource> before, IReadOnlyList<PolicySource> after, ProofOptions options, CancellationToken cancellationToken = default)
     {
         PolicyDocument[] sides = [Union(before), Union(after)];
+        var budget = new SearchBudget(options.Budget, cancellationToken);
         List<CellDifference> cells = [];
         List<UndecidedCell> undecided = [];
         foreach (bool isGained in new[] { true, false })
         {
             List<ProofDifference> found = DocumentProver.FindAll(sides[isGained ? 1 : 0], sides[isGained ? 0 : 1], options, cancellationToken, out ProofAnswer answer);
             var conditions = new DocumentConditions(isGained ? after : before, isGained ? before : after, options);
-            cells.AddRange(found.Select(d => CellOf(d, isGained, before, after, conditions)));
+            cells.AddRange(
+                from difference in found
+                let cell = CellOf(difference, isGained, before, after, conditions)
+                from resource in RegionsOf(difference.Witness, budget)
+                select cell with { Resource = resource });
             if (answer.Reason != UndecidedReason.None)
             {
                 undecided.Add(new UndecidedCell(answer.Reason, answer.Place ?? string.Empty, null));
             }
         }
 
-        return ComparedRows.Of(Anybody, PrincipalChange.None, new ChangeStanding(false, AdministratorProbes.AreGained(cells)), cells, undecided, new SearchBudget(options.Budget, cancellationToken));
+        return ComparedRows.Of(Anybody, PrincipalChange.None, new ChangeStanding(false, AdministratorProbes.AreGained(cells)), cells, undecided, budget);
     }
+
+    // The cell is where all statements apply that decide its witness.
+    private static string[] RegionsOf(ProofWitness witness, SearchBudget budget) => witness.Resource == "*" ? ["*"] : ToldResources.Of(
+        witness.AllowedBy.Concat(witness.DeniedBy)
+            .Where(s => s.Resource is { IsNegated: false } element && element.Patterns.Any(p => Covers(p, witness.Resource)))
+            .Select(s => ToldResources.EntriesOf(s.Resource!.Value)),
+        budget);
 
     private static PolicyDocument Union(IReadOnlyList<PolicySource> policies) => policies is [{ Document: var only }]
         ? only
@@ -55,7 +67,6 @@ public static class DocumentComparison
             .. witness.AllowedBy.Where(s => !others.Contains(ConditionText.StatementOf(s))).Select(s => Reason(s, allowing, refusing, isGained)),
             .. witness.DeniedBy.Where(s => !own.Contains(ConditionText.StatementOf(s))).Select(s => Reason(s, refusing, allowing, !isGained)),
         ];
-        string[] texts = [.. witness.AllowedBy.Where(s => s.Resource is { IsNegated: false }).SelectMany(s => s.Resource!.Value.Patterns.Where(p => Covers(p, witness.Resource)).Select(p => p.Text)).Distinct()];
         string? formula = conditions.Of(witness);
         string example = witness.Context.IsEmpty ? "for example without the keys of the conditions" : $"for example {string.Join(", ", witness.Context)}";
 
@@ -66,7 +77,7 @@ public static class DocumentComparison
         {
             Action = difference.Action,
             IsGained = isGained,
-            Resource = texts.Length == 0 ? witness.Resource : texts.MaxBy(t => t.Length)!,
+            Resource = witness.Resource,
             Others = [.. before.Concat(after).SelectMany(p => p.Document.Statements).Where(s => s.Resource is not null).SelectMany(s => s.Resource!.Value.Patterns).Where(p => p.Text != "*" && !Covers(p, witness.Resource)).Select(p => p.Text)],
             Conditions = when.Length == 0 ? [] : [string.Join(" and ", when)],
             IsSimplified = formula is { Length: 0 } || who is not null,

@@ -416,23 +416,14 @@ internal sealed class SubjectComparison
 
     private string RegionOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live) => RegionsOf(cell, live)[0];
 
-    // Cells are told apart by whole elements, not by their entries: all entries of the one that covers the cell with the fewest, which is
-    // the narrowest; everything where just a NotResource does, which Less tells the rest of.
-    private string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live)
-    {
-        if (cell.Example == "*" || _sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example)))
-        {
-            return [cell.Example];
-        }
-
-        string[][] elements =
-        [
-            .. live.Where(l => l.Slot.Kind != PolicyKind.Endpoint && l.Statement.Source.Resource is { IsNegated: false })
-                .Where(l => l.Statement.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, NoVariables.Instance)))
-                .Select(l => l.Statement.Source.Resource!.Value.Patterns.Select(p => p.Text).Distinct().ToArray()),
-        ];
-        return elements.Length == 0 ? ["*"] : elements.OrderBy(e => e.Contains("*")).ThenBy(e => e.Length).ThenBy(e => e.Any(t => t.Contains('*') || t.Contains('?'))).ThenByDescending(e => e.Max(t => t.Length)).First();
-    }
+    private string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live) =>
+        cell.Example == "*" || _sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example))
+            ? [cell.Example]
+            : ToldResources.Of(
+                live.Where(l => l.Slot.Kind != PolicyKind.Endpoint && l.Statement.Source.Resource is { IsNegated: false })
+                    .Where(l => l.Statement.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, NoVariables.Instance)))
+                    .Select(l => ToldResources.EntriesOf(l.Statement.Source.Resource!.Value)),
+                _budget);
 
     // What lies outside of the cell as a whole: entries of elements that do not cover it, and of a NotResource that does.
     private ImmutableHashSet<string> OthersOf(ActionClass action, ResourceClass cell) =>

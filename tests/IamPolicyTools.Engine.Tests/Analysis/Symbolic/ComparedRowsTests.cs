@@ -122,6 +122,24 @@ public sealed class ComparedRowsTests
         Assert.True(isTold == Array.Exists(rows, r => RandomModels.Covers(r, action.Replace("*", "There", StringComparison.Ordinal), resource)), string.Join('\n', rows.Select(r => r.Message)));
     }
 
+    // … and of two documents; where a Deny takes parts away, those that the Allow has.
+    [Theory]
+    [InlineData("""[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/*", "arn:aws:s3:::c/*"] }]""", """[]""", "arn:aws:s3:::b/* arn:aws:s3:::c/*")]
+    [InlineData("""[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::*/x", "arn:aws:s3:::b/*"] }]""", """[]""", "arn:aws:s3:::*/x arn:aws:s3:::b/*")]
+    [InlineData("""[{ "Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::b/*" }]""", """[]""", "*")]
+    [InlineData(
+        """[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/*", "arn:aws:s3:::d/*"] }]""",
+        """[{ "Effect": "Deny", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/secret/*", "arn:aws:s3:::c/secret/*", "arn:aws:s3:::d/*"] }]""",
+        "arn:aws:s3:::b/secret/* arn:aws:s3:::d/*")]
+    public void CP_54_a_row_of_documents_tells_every_resource(string allow, string deny, string expected)
+    {
+        string all = $"{allow[..^1]}{(deny.Length > 2 ? "," : string.Empty)}{deny[1..]}";
+        ComparedAccess[] rows = [.. DocumentComparison.Compare([Policy(allow)], [Policy(deny.Length > 2 ? all : """[{ "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*" }]""")], ProofOptions.Default)
+            .Where(r => r.Change == ChangeDirection.Lost)];
+
+        Assert.Equal(expected, string.Join(' ', rows.SelectMany(r => r.Resources).Distinct().Order(StringComparer.Ordinal)));
+    }
+
     private static IamModel ModelOf(string statement)
     {
         string policies = $$"""[{ "PolicyName": "p", "PolicyDocument": { "Version": "2012-10-17", "Statement": [{{statement}}] } }]""";
