@@ -32,12 +32,16 @@ internal static class NamedReplacements
     // Of these the field of an ARN is named, not the ARN.
     private static readonly Dictionary<string, int> s_fields = new(StringComparer.Ordinal)
     {
-        ["INVALID_PARTITION"] = 1, ["INVALID_ARN_SERVICE_CASE"] = 2, ["INVALID_SERVICE"] = 2, ["INVALID_ARN_REGION"] = 3,
+        ["INVALID_PARTITION"] = 1,
+        ["INVALID_ARN_SERVICE_CASE"] = 2,
+        ["INVALID_SERVICE"] = 2,
+        ["INVALID_ARN_REGION"] = 3,
     };
 
     private static readonly Dictionary<string, int> s_empty = new(StringComparer.Ordinal)
     {
-        ["ARN_REGION_NOT_ALLOWED"] = 3, ["ARN_ACCOUNT_NOT_ALLOWED"] = 4,
+        ["ARN_REGION_NOT_ALLOWED"] = 3,
+        ["ARN_ACCOUNT_NOT_ALLOWED"] = 4,
     };
 
     /// <summary>The codes whose findings may name a replacement.</summary>
