@@ -160,10 +160,14 @@ internal static class ComparedRows
     {
         string[] all = [.. cells.Select(c => c.Resource).Distinct().Order(StringComparer.Ordinal)];
 
+        // What an element names that does not cover the cells was there before, and is in none of them.
+        ImmutableHashSet<string> never = cells.Select(c => c.Others).Aggregate((a, b) => a.Intersect(b));
+        string[] own = [.. all.Where(r => r == "*" || !never.Any(n => n != "*" && (n == r || (!n.Contains("${", StringComparison.Ordinal) && GlobOf(n).Contains(GlobOf(r), budget) == GlobAnswer.Yes))))];
+        all = own.Length == 0 ? all : own;
+
         // What lies in another one of them is told with it. A variable has a value, which is not every text.
         ImmutableArray<string> resources =
             [.. all.Where(r => !Array.Exists(all, o => o != r && (o == "*" || (r != "*" && !o.Contains("${", StringComparison.Ordinal) && GlobOf(o).Contains(GlobOf(r), budget) == GlobAnswer.Yes))))];
-        IEnumerable<string> never = cells.Select(c => c.Others).Aggregate((a, b) => a.Intersect(b));
         Glob[] globs = [.. resources.Select(GlobOf)];
         ImmutableArray<string> less =
         [

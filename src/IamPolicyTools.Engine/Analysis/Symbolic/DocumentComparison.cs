@@ -78,13 +78,20 @@ public static class DocumentComparison
             Action = difference.Action,
             IsGained = isGained,
             Resource = witness.Resource,
-            Others = [.. before.Concat(after).SelectMany(p => p.Document.Statements).Where(s => s.Resource is not null).SelectMany(s => s.Resource!.Value.Patterns).Where(p => p.Text != "*" && !Covers(p, witness.Resource)).Select(p => p.Text)],
+            Others =
+            [
+                .. before.Concat(after).SelectMany(p => p.Document.Statements).Where(s => IsAbout(s.Action, difference.Action.Example)).Select(s => s.Resource).OfType<ResourceElement>()
+                    .Where(e => !e.Patterns.Any(p => Covers(p, witness.Resource))).SelectMany(e => e.Patterns).Select(p => p.Text).Where(t => t != "*"),
+            ],
             Conditions = when.Length == 0 ? [] : [string.Join(" and ", when)],
             IsSimplified = formula is { Length: 0 } || who is not null,
             Because = [.. reasons],
             Witness = witness,
         };
     }
+
+    private static bool IsAbout(ActionElement element, Language.Patterns.ActionName action) =>
+        element.IsNegated != element.Patterns.Any(p => Language.Patterns.ActionPattern.Compile(p.Text).Matches(action));
 
     private static bool IsAboutSome(Statement statement) => statement.Principal is { } principal && (principal.IsNegated || principal.Entries.Any(e => e.Value != "*"));
 

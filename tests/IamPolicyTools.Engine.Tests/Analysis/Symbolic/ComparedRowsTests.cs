@@ -122,6 +122,21 @@ public sealed class ComparedRowsTests
         Assert.True(isTold == Array.Exists(rows, r => RandomModels.Covers(r, action.Replace("*", "There", StringComparison.Ordinal), resource)), string.Join('\n', rows.Select(r => r.Message)));
     }
 
+    // What was there before is no part of the change, and what other actions have does not matter.
+    [Theory]
+    [InlineData("""[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/y"] }]""", """[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/y", "arn:aws:s3:::b/x"] }]""", "arn:aws:s3:::b/x")]
+    [InlineData(
+        """[{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": ["arn:aws:s3:::c/*"] }]""",
+        """[{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": ["arn:aws:s3:::c/*"] }, { "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/*", "arn:aws:s3:::c/*"] }]""",
+        "arn:aws:s3:::b/* arn:aws:s3:::c/*")]
+    public void CP_54_a_row_tells_what_changes_alone(string before, string after, string expected)
+    {
+        string Told(IEnumerable<ComparedAccess> rows) => string.Join(' ', rows.Where(r => r.Change == ChangeDirection.Gained).SelectMany(r => r.Resources).Distinct().Order(StringComparer.Ordinal));
+
+        Assert.Equal(expected, Told(DocumentComparison.Compare([Policy(before)], [Policy(after)], ProofOptions.Default)));
+        Assert.Equal(expected, Told(ModelComparison.Compare(ModelOf(before[1..^1]), ModelOf(after[1..^1]), ProofOptions.Default).Where(r => r.Principal.EndsWith("user/alice", StringComparison.Ordinal))));
+    }
+
     // … and of two documents; where a Deny takes parts away, those that the Allow has.
     [Theory]
     [InlineData("""[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/*", "arn:aws:s3:::c/*"] }]""", """[]""", "arn:aws:s3:::b/* arn:aws:s3:::c/*")]
