@@ -129,6 +129,32 @@ public sealed class ChosenSessionTests
         Assert.Equal<string>(["aws:SourceIp"], found.Path[1].MissingContextKeys);
     }
 
+    // PL-76: the tag stands in the Resource element, in no condition.
+    [Theory]
+    [InlineData("${aws:PrincipalTag/team}-deployer", "the session tag team=blue")]
+    [InlineData("${aws:PrincipalTag/team}-*", "the session tag team=blue")]
+    [InlineData("${aws:PrincipalTag/team}-${aws:PrincipalTag/job}", "the session tag job=deployer, the session tag team=blue")]
+    [InlineData("${aws:PrincipalTag/team}-reader", null)]
+    [InlineData("x${aws:PrincipalTag/team}-deployer", null)]
+    public void A_tag_that_a_resource_has_as_a_variable_is_named(string pattern, string? session)
+    {
+        IamModel model = ImportFolder.Import($$"""
+            AccountId: '111111111111'
+            Users: [{ UserName: alice }]
+            Roles:
+            - RoleName: start
+              AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{{Statement(Alice, "{}", tags: true)}}] }
+              RolePolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{
+                Effect: Allow, Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::111111111111:role/{{pattern}}' }] } }]
+            - RoleName: blue-deployer
+              AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{{Statement("111111111111", "{}", tags: false)}}] }
+            """).Model;
+
+        AssumableRole? found = Find(model, Alice).SingleOrDefault(r => r.Role.RoleName == "blue-deployer");
+
+        Assert.Equal(session, found?.Path[0].Session.ToString());
+    }
+
     private static AssumableRole? Reached(string role, params string[] roles) => Find(World(roles), Alice).SingleOrDefault(r => r.Role.RoleName == role);
 
     private static AssumableRole[] Find(IamModel model, string principal) =>

@@ -68,6 +68,39 @@ public sealed class OutsidersTests
         Assert.Contains(key, found.MissingContextKeys);
     }
 
+    // Whom the model has has a row; that nobody else is left is said by none.
+    [Theory]
+    [InlineData("arn:aws:s3:::shared/k", "s3:GetObject", "StringEquals: { 'aws:PrincipalAccount': '111122223333' }", false)]
+    [InlineData("arn:aws:s3:::shared/k", "s3:GetObject", "StringEqualsIgnoreCase: { 'aws:PrincipalAccount': ['111122223333', x] }", false)]
+    [InlineData("arn:aws:s3:::shared/k", "s3:GetObject", "ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:*' }", false)]
+    [InlineData("arn:aws:kms:eu-west-1:111122223333:key/k", "kms:Decrypt", "StringEquals: { 'kms:CallerAccount': '111122223333' }", false)]
+    [InlineData("arn:aws:s3:::shared/k", "s3:GetObject", "StringEquals: { 'aws:PrincipalAccount': ['111122223333', '777788889999'] }", true)]
+    [InlineData("arn:aws:s3:::shared/k", "s3:GetObject", "StringLike: { 'aws:PrincipalAccount': '11*' }", true)]
+    [InlineData("arn:aws:s3:::shared/k", "s3:GetObject", "StringNotEquals: { 'aws:PrincipalAccount': '111122223333' }", true)]
+    [InlineData("arn:aws:s3:::shared/k", "s3:GetObject", "ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/x' }", true)]
+    [InlineData("arn:aws:s3:::shared/k", "s3:GetObject", "StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' }", true)]
+    [InlineData("arn:aws:s3:::shared/k", "s3:GetObject", "StringEquals: { 'aws:UserAgent': '${aws:PrincipalAccount}' }", true)]
+    public void Everybody_is_told_where_somebody_is_left(string resource, string action, string condition, bool isTold)
+    {
+        IamModel model = World($"- {{ Arn: '{(action[0] == 'k' ? resource : "arn:aws:s3:::shared")}', Policy: {Document($"{{ Effect: Allow, Principal: {{ AWS: '*' }}, Action: '*', Resource: '*', Condition: {{ {condition} }} }}")} }}");
+
+        Assert.Equal(isTold, Find(model, resource, action).Any(a => a.PrincipalKind == AccessorKind.AnyPrincipal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_an_account_whose_roles_are_not_known_somebody_may_be_left(bool isUnknown)
+    {
+        string deny = "{ Effect: Deny, Principal: '*', Action: '*', Resource: '*', Condition: { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } } }";
+        IamModel model = ImportFolder.Import(
+            $"AccountId: '111122223333'\nResources: [{{ Arn: 'arn:aws:s3:::site', Policy: {Document($"{{ Effect: Allow, Principal: '*', Action: '*', Resource: '*' }}, {deny}")} }}]").Model;
+        Account account = model.Accounts["111122223333"];
+        model = isUnknown ? model.With(account with { Unknowns = account.Unknowns.Add("Roles", "not read") }) : model;
+
+        Assert.Equal(isUnknown, Find(model, "arn:aws:s3:::site/k", "s3:GetObject").Any(a => a.PrincipalKind == AccessorKind.AnyPrincipal));
+    }
+
     // PO-2.1
     [Theory]
     [InlineData("arn:aws:iam::${trusted}:root")]

@@ -41,7 +41,8 @@ internal static class SessionWishes
     /// <param name="result">The conditional answer.</param>
     /// <param name="keys">Which keys the choice stands under.</param>
     public static bool AreExamples(IamAccessResult result, KeyNames keys) =>
-        ConditionsOf(result, keys).Any(c => !c.Operator.Contains("StringEquals", StringComparison.OrdinalIgnoreCase) || HasOpenValue(c));
+        ConditionsOf(result, keys).Any(c => !c.Operator.Contains("StringEquals", StringComparison.OrdinalIgnoreCase) || HasOpenValue(c))
+        || StatementsOf(result).Any(s => ResourceVariables.ValuesFor(s.Statement).GroupBy(v => v.Key).Any(k => k.Count() >= ResourceVariables.MaxValues));
 
     /// <summary>True when the proposals stand for everything that can be picked: what none of them gets, nobody gets.</summary>
     /// <param name="result">The conditional answer.</param>
@@ -81,6 +82,18 @@ internal static class SessionWishes
             if (statement.Statement.SessionName is { } name)
             {
                 names.Add(name);
+            }
+
+            foreach ((string key, string value) in ResourceVariables.ValuesFor(statement.Statement))
+            {
+                if (key.StartsWith(keys.Tag, StringComparison.OrdinalIgnoreCase))
+                {
+                    AddTag(tags, key[keys.Tag.Length..], [value]);
+                }
+                else if (key.Equals(keys.SourceIdentity, StringComparison.OrdinalIgnoreCase))
+                {
+                    identities.Add(value);
+                }
             }
 
             foreach (ConditionTrace condition in statement.Conditions)

@@ -233,7 +233,8 @@ public static class ResourceAccessSearch
             foreach (OutsideAccess.Outsider outsider in OutsideAccess.Find(_scope, Action, _targets))
             {
                 isForEverybody |= outsider.Kind == AccessorKind.AnyPrincipal;
-                if (Ask(new ModelAccess(_scope, outsider.Subject), () => outsider.Subject, outsider.Name, outsider.Kind, outsider.IsOutside, cancellationToken) is { } found)
+                if (Ask(new ModelAccess(_scope, outsider.Subject), () => outsider.Subject, outsider.Name, outsider.Kind, outsider.IsOutside, cancellationToken) is { } found
+                    && !(outsider.Kind == AccessorKind.AnyPrincipal && IsForNobody(found, cancellationToken)))
                 {
                     isForAny |= found.PrincipalKind == AccessorKind.AnyPrincipal;
                     yield return found;
@@ -248,5 +249,12 @@ public static class ResourceAccessSearch
                 yield return some;
             }
         }
+
+        // A provider's identities have no account.
+        private bool IsForNobody(ResourceAccess everybody, CancellationToken cancellationToken) =>
+            everybody.Decision == Decision.Conditional
+            && Action is not { Service: "sts", Name: "assumerolewithsaml" or "assumerolewithwebidentity" }
+            && EverybodyElse.StandIn(_scope, _targets, everybody.MissingContextKeys) is { } somebody
+            && Ask(new ModelAccess(_scope, somebody), () => somebody, everybody.Principal, everybody.PrincipalKind, true, cancellationToken) is null;
     }
 }
