@@ -50,6 +50,18 @@ public sealed class ValidationCommandTests : IDisposable
         Assert.All(found, f => Assert.True(f.Location is { File: not null, Line: > 0, Column: > 0, EndLine: > 0, EndColumn: > 0 }, f.ToString()));
     }
 
+    // PO-2.11: what a misspelt pattern was meant for is checked as another kind.
+    [Theory]
+    [InlineData("scp/**", 0)]
+    [InlineData("spc/**", 1)]
+    public void A_pattern_of_kinds_that_fits_no_file_is_told(string pattern, int warnings)
+    {
+        _folder.Write("scp/a.json", """{ "Version": "2012-10-17", "Statement": [{ "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*" }] }""");
+        _folder.Write("iampolicytools.yaml", $"Paths: ['scp/*.json']\nKinds: {{ '{pattern}': SCP }}");
+
+        Assert.Equal(warnings, _module.Run("Test-IamPolicy").Warnings.Count(w => w.Contains($"'{pattern}'", StringComparison.Ordinal)));
+    }
+
     // PO-2.1: a document that is deployed as it stands is wrong; one that the options fill in is a template.
     [Fact]
     public void A_placeholder_weighs_by_the_use_of_its_document()

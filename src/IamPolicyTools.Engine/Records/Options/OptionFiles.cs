@@ -38,6 +38,28 @@ public static class OptionFiles
         return bag.HasErrors ? throw new InvalidTextException(bag.Items) : [.. found.Select(path => Path.Combine(options.Folder, path))];
     }
 
+    /// <summary>The patterns of <see cref="IamOptions.Kinds"/> that fit no file: what they were meant for is decided by another kind.</summary>
+    /// <param name="options">The options.</param>
+    public static ImmutableArray<string> FindUnusedKinds(IamOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Dictionary<string, PathGlob> open = options.Kinds.Select(k => k.Key).Distinct().ToDictionary(k => k, k => new PathGlob(k));
+        foreach (string path in open.Count == 0 ? [] : Below(options.Folder, []))
+        {
+            foreach (string pattern in open.Where(k => k.Value.Matches(path)).Select(k => k.Key).ToArray())
+            {
+                open.Remove(pattern);
+            }
+
+            if (open.Count == 0)
+            {
+                break;
+            }
+        }
+
+        return [.. options.Kinds.Select(k => k.Key).Where(open.ContainsKey)];
+    }
+
     /// <summary>A path relative to a folder, with <c>/</c>; one outside begins with <c>../</c> or is absolute.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="path">The path.</param>

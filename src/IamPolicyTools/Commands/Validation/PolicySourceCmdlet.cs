@@ -129,6 +129,11 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     protected override void Start()
     {
         _options = OptionArgument.Read(this, Merged(), OptionPath);
+        foreach (string pattern in OptionFiles.FindUnusedKinds(_options))
+        {
+            WriteWarning(DisplayedText.Line($"No file fits '{pattern}', for which the options have a kind: what it was meant for is checked as another."));
+        }
+
         string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         string? baseline = Baseline is not null ? FilePaths.ToFile(this, Baseline)
             : _options.Baseline is { } named ? FilePaths.ToFile(this, System.IO.Path.Combine(_options.Folder, named)) : null;
