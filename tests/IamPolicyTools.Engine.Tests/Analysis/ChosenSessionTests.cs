@@ -129,6 +129,29 @@ public sealed class ChosenSessionTests
         Assert.Equal<string>(["aws:SourceIp"], found.Path[1].MissingContextKeys);
     }
 
+    // Each of the roles before sets another tag besides the one that is wanted, and only the last one's is not refused.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)]
+    public void A_session_that_one_of_many_makes_is_not_lost(int makers)
+    {
+        string[] numbers = [.. Enumerable.Range(1, makers).Select(i => $"{i:D2}")];
+        string hub = string.Join(" ~ ", numbers.Select(n => Statement(
+            $"arn:aws:iam::111111111111:role/m{n}", $"{{ StringEquals: {{ 'aws:RequestTag/x': '{n}' }} }}", tags: true)));
+        string refused = string.Join(", ", numbers[..^1].Select(n => $"'{n}'"));
+        string deny = $"{{ Effect: Deny, Principal: {{ AWS: '*' }}, Action: 'sts:AssumeRole', Condition: {{ StringEquals: {{ 'aws:PrincipalTag/x': [{refused}] }} }} }}";
+
+        AssumableRole? found = Reached("target",
+        [
+            .. numbers.Select(n => Role($"m{n}", Alice)),
+            $"hub = {hub}",
+            Role("target", Hub, "StringEquals: { 'aws:PrincipalTag/t': '1' }") + " ~ " + deny,
+        ]);
+
+        Assert.NotNull(found);
+        Assert.True(found.IsConditional);
+    }
+
     // PL-76: the tag stands in the Resource element, in no condition.
     [Theory]
     [InlineData("${aws:PrincipalTag/team}-deployer", "the session tag team=blue")]

@@ -312,7 +312,7 @@ internal sealed class AssumptionRun
     {
         foreach (WantedSession want in _wants.Values.Where(w => !w.IsMet).ToArray())
         {
-            AssumptionStep[] steps = [.. want.Next.Where(n => n.IsExample && !IsDone(n))];
+            AssumptionStep[] steps = [.. want.Next.Where(n => (n.IsExample || want.HasMore) && !IsDone(n))];
             foreach (AssumptionPlace from in steps.Length == 0 ? [] : _places.Where(p => p.Call.CouldMake(want.Role, want.Choice)))
             {
                 if (from.Call.MakeAllLike(want.Role, want.Choice) is not { } all)
@@ -375,9 +375,14 @@ internal sealed class AssumptionRun
             target.IsMet = true;
         }
 
-        if (step.Target is { } wanted && (wanted.Had.Count >= MaxSessions || !wanted.Had.Add(made.Session.ToString())))
+        if (step.Target is { } wanted)
         {
-            return;
+            bool isFull = wanted.Had.Count >= MaxSessions;
+            wanted.HasMore |= isFull && !wanted.Had.Contains(made.Session.ToString());
+            if (isFull || !wanted.Had.Add(made.Session.ToString()))
+            {
+                return;
+            }
         }
 
         _queue.Enqueue(new AssumptionWay(step.Role, path, made.Session, step.Target), (isConditional, path.Length, _order++));

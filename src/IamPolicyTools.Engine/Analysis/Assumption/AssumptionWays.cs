@@ -45,6 +45,9 @@ internal sealed class WantedSession(Role role, SessionChoice choice)
     /// <summary>The sessions to which ways are in the queue, or were: those that have more than what is wanted, too.</summary>
     public HashSet<string> Had { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>True when there were more of them than are followed: another may lead on.</summary>
+    public bool HasMore { get; set; }
+
     /// <summary>Where the ways that were taken have led to.</summary>
     public List<AssumptionPlace> Places { get; } = [];
 
