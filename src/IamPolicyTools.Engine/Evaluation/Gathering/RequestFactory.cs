@@ -145,7 +145,7 @@ public sealed class RequestFactory
             Settings.OfCall,
             action.Service == "ec2" && region is not null && !ActionKeys.AreWithout("ec2:region", action, resource) ? Settings.OfEc2(region) : ofAction,
         ];
-        var decided = new DecidedKeys(requester, action, resource, facts, Settings.Organization is not null, given);
+        var decided = new DecidedKeys(requester, action, resource, facts, Settings.Organization, given);
         return new RequestContext(given, derived, decided, UnknownKeysOf(requester, action, resource, facts));
     }
 
@@ -216,7 +216,7 @@ public sealed class RequestSettings
     public PolicyDocument? NewPolicy { get; init; }
 
     /// <summary>What the organization says about AssumeRoot by a requester on a target ARN; null when nothing is known.</summary>
-    public Func<Requester, string, AssumeRootFacts>? AssumeRoot { get; init; }
+    public Func<Requester, string, AssumeRootFacts?>? AssumeRoot { get; init; }
 
     /// <summary>Tells whether a unique id is one of the model's users or roles; null where there is no model.</summary>
     internal Func<string, bool>? KnowsUniqueId { get; init; }
