@@ -126,4 +126,24 @@ public sealed class KnownPresenceTests
         Assert.Equal(discovery, told.Decision);
         Assert.Equal(discovery == Decision.Conditional, told.Unknowns.Any(u => u.What.Contains("organization", StringComparison.Ordinal)));
     }
+
+    // sts-and-credentials.md 3.2: of the identity that a provider of the account's own vouched for nothing stays with the session.
+    [Theory]
+    [InlineData("token.actions.githubusercontent.com:sub", Decision.ImplicitDeny)]
+    [InlineData("accounts.google.com:sub", Decision.Conditional)]
+    [InlineData("accounts.google.com:email", Decision.ImplicitDeny)]
+    public void What_a_token_said_stays_for_the_providers_that_IAM_knows(string key, Decision discovery)
+    {
+        IamModel model = ImportFolder.Import($$"""
+            AccountId: "111122223333"
+            Roles:
+              - RoleName: r
+                AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "111122223333" }, Action: "sts:AssumeRole" }] }
+                RolePolicyList:
+                  - PolicyName: p
+                    PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "sqs:*", Resource: "*", Condition: { StringEquals: { "{{key}}": x } } }] }
+            """).Model;
+
+        Assert.Equal(discovery, Infra.Ask(model, "arn:aws:iam::111122223333:role/r", "sqs:SendMessage", Queue, ContextMode.Discovery).Decision);
+    }
 }
