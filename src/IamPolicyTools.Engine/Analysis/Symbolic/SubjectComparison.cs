@@ -24,6 +24,7 @@ internal sealed class SubjectComparison
     private readonly List<ComparedPiece> _pieces = [];
     private readonly List<UndecidedCell> _undecided = [];
     private readonly Dictionary<string, bool> _counts = [];
+    private readonly Dictionary<string, ToldActions> _told = [];
     private readonly string[] _accounts;
     private readonly bool _areFactsChanged;
     private readonly bool _isEachActionChanged;
@@ -279,16 +280,17 @@ internal sealed class SubjectComparison
         }
 
         List<PolicySlots.Live>[] live = [PolicySlots.LiveIn(before), PolicySlots.LiveIn(after)];
-        string resource = RegionOf(cell, [.. live[0], .. live[1]]);
         if (live[0].Select(_answers.TextOf).ToHashSet().SetEquals(live[1].Select(_answers.TextOf)) && !_areFactsChanged && HaveSameSlots(before, after))
         {
             return;
         }
 
+        string[] all = RegionsOf(cell, [.. live[0], .. live[1]]);
         foreach (bool isGained in new[] { true, false })
         {
             int allowing = isGained ? 1 : 0;
-            if (told.Contains((isGained, resource)))
+            string[] resources = [.. all.Where(r => !told.Contains((isGained, r)))];
+            if (resources.Length == 0)
             {
                 continue;
             }
@@ -296,12 +298,14 @@ internal sealed class SubjectComparison
             PointAnswer answer = _answers.Find(requests[allowing]!, requests[1 - allowing]!, live[allowing], live[1 - allowing], 1);
             if (!answer.Ways.IsEmpty || answer.Reason != UndecidedReason.None)
             {
-                _undecided.Add(new UndecidedCell(UndecidedReason.UnknownValue, OtherAccounts.NameOf(resource, [.. live[0], .. live[1]]), action)
+                // Whose policies decide is told by the account in the pattern.
+                ImmutableArray<ChangeReason> because = ChangeReasons.Of(live[0], live[1], before, after);
+                _undecided.AddRange(resources.GroupBy(r => OtherAccounts.NameOf(r, [.. live[0], .. live[1]])).Select(g => new UndecidedCell(UndecidedReason.UnknownValue, g.Key, action)
                 {
                     IsGained = isGained,
-                    Resource = resource,
-                    Because = ChangeReasons.Of(live[0], live[1], before, after),
-                });
+                    Resources = [.. g],
+                    Because = because,
+                }));
             }
         }
     }
@@ -395,8 +399,9 @@ internal sealed class SubjectComparison
         return new CellDifference
         {
             Action = action,
+            Told = ToldOf(action),
             IsGained = isGained,
-            Resource = RegionOf(cell, [.. before, .. after]),
+            Resource = cell.Example,
             Others = OthersOf(action, cell),
             Conditions = isFree ? [] : [.. ways.Take(MostWays).Select(w => string.Join(" and ", w.Text)).Distinct()],
             IsSimplified = ways.Length > MostWays,
@@ -414,16 +419,32 @@ internal sealed class SubjectComparison
         };
     }
 
-    private string RegionOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live) => RegionsOf(cell, live)[0];
+    private ToldActions? ToldOf(ActionClass action)
+    {
+        if (action.Known is not null)
+        {
+            return null;
+        }
 
-    private string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live) =>
-        cell.Example == "*" || _sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example))
-            ? [cell.Example]
+        ref ToldActions? told = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_told, action.Example.Text, out _);
+        return told ??= ToldActions.Of(
+            _pieces.Select((p, i) => (p.Statement.Source.Action, action.Statements.BinarySearch(i) >= 0 != p.Statement.Source.Action.IsNegated)).Distinct(), _budget);
+    }
+
+    private string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live)
+    {
+        if (_sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example)))
+        {
+            return [cell.Example];
+        }
+
+        IEnumerable<CompiledStatement> named = live.Where(l => l.Slot.Kind != PolicyKind.Endpoint && l.Statement.Source.Resource is { IsNegated: false }).Select(l => l.Statement);
+        return cell.Example == "*"
+            ? [ToldResources.OfNone(named.Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)))]
             : ToldResources.Of(
-                live.Where(l => l.Slot.Kind != PolicyKind.Endpoint && l.Statement.Source.Resource is { IsNegated: false })
-                    .Where(l => l.Statement.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, NoVariables.Instance)))
-                    .Select(l => ToldResources.EntriesOf(l.Statement.Source.Resource!.Value)),
+                named.Where(s => s.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, NoVariables.Instance))).Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)),
                 _budget);
+    }
 
     // What lies outside of the cell as a whole: entries of elements that do not cover it, and of a NotResource that does.
     private ImmutableHashSet<string> OthersOf(ActionClass action, ResourceClass cell) =>
