@@ -36,7 +36,8 @@ internal sealed class Questions
     // Of a copy: the snapshot that it was made from, what differs, and who is the same there.
     private readonly Questions? _from;
     private readonly Lazy<ModelChanges?>? _changes;
-    private readonly ConcurrentDictionary<Subject, bool> _left = new(1, 1, ReferenceEqualityComparer.Instance);
+    private ConcurrentDictionary<Subject, bool>? _left;
+    private ConcurrentDictionary<Repeated, Answer?>? _asked;
 
     public Questions(IamModel model, DateTimeOffset now, EvaluationOptions options, bool isShared = true)
     {
@@ -141,9 +142,13 @@ internal sealed class Questions
 
         var question = new Question(who, ActionOf(action), resource, most, owner, given ?? ContextLayer.Empty);
         return IsFiltered && !CouldBeAllowed(who, question.Action, resource, owner) ? null
-            : _shared is null ? Find(question)
+            : _shared is null ? FindOnce(question)
             : _shared.Value.Find(question, Find);
     }
+
+    // Several techniques ask the same of a copy.
+    private Answer? FindOnce(Question question) => _from is null ? Find(question)
+        : LazyInitializer.EnsureInitialized(ref _asked, static () => new(1, 1)).GetOrAdd(new Repeated(question), static (_, x) => x.Self.Find(x.question), (Self: this, question));
 
     private Answer? Find(Question question)
     {
@@ -246,7 +251,7 @@ internal sealed class Questions
         : Find(who);
 
     // A copy answers what it leaves alone as what it was made from does: who asks is the same there, and so is what is asked about.
-    private bool IsLeft(Subject who) => _changes is not null && _left.GetOrAdd(
+    private bool IsLeft(Subject who) => _changes is not null && LazyInitializer.EnsureInitialized(ref _left, static () => new(1, 1, ReferenceEqualityComparer.Instance)).GetOrAdd(
         who,
         static (subject, self) => subject.Requester.Arn is { } arn
             && self._changes!.Value?.LeavesPrincipal(arn) == true
@@ -278,13 +283,16 @@ internal sealed class Questions
             || requester.StandsForMany
             || action.Service == "sts"
             || CheckedResource.FormOf(action) is not null
-            || who.Policies.UnknownPolicies.Any())
+            || who.Policies.Identity.HasUnknown
+            || who.Policies.Boundary is { HasUnknown: true })
         {
             return true;
         }
 
+        // What the identity policies allow, the boundary has to allow, too (R-79: but for a role of a service).
         string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, requester.Arn);
-        return AllowFilter.CouldAllow(who.Policies.Identity, action, actual)
+        return (AllowFilter.CouldAllow(who.Policies.Identity, action, actual)
+                && (requester.IsServiceLinkedRole || who.Policies.Boundary is not { } boundary || AllowFilter.CouldAllow(boundary, action, actual)))
             || AllowFilter.CouldGrant(_scopes.Base.FindTarget(action, actual, owner, requester), action, requester);
     }
 
@@ -366,4 +374,23 @@ internal sealed class Questions
         KeyClass.Relay => envelope == Envelope.Forwarded || who.Requester.ServiceName is not null || key.StartsWith("lambda:", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
+
+    // Who asks is the same object: to compare what is known of somebody costs more than to ask again.
+    private readonly struct Repeated(Question question) : IEquatable<Repeated>
+    {
+        private readonly Question _question = question;
+        private readonly string _given = QuestionScopes.TextOf(question.Given);
+
+        public bool Equals(Repeated other) => ReferenceEquals(_question.Who, other._question.Who)
+            && _question.Action.Text == other._question.Action.Text
+            && _question.Resource == other._question.Resource
+            && _question.Most == other._question.Most
+            && _question.Owner == other._question.Owner
+            && _given == other._given;
+
+        public override bool Equals(object? obj) => obj is Repeated other && Equals(other);
+
+        public override int GetHashCode() =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(_question.Who), _question.Action.Text, _question.Resource, _question.Most, _given);
+    }
 }
