@@ -5,21 +5,25 @@ public static class AccountLookup
 {
     /// <summary>The account named, or the only one there is.</summary>
     /// <param name="model">The snapshot.</param>
-    /// <param name="idOrAlias">12 digits or an alias; null when none was named.</param>
+    /// <param name="text">12 digits, an alias, or a name in the organization; null when none was named.</param>
     /// <exception cref="LookupException">There is no account, none of that name, or several and none was named.</exception>
-    public static Account GetAccount(this IamModel model, string? idOrAlias = null)
+    public static Account GetAccount(this IamModel model, string? text = null)
     {
         if (model.IsEmpty)
         {
-            throw new LookupException(LookupError.NoAccount, "There is no account in the model.", idOrAlias);
+            throw new LookupException(LookupError.NoAccount, "There is no account in the model.", text);
         }
 
-        if (idOrAlias is not null)
+        if (text is not null)
         {
-            return model.FindAccount(idOrAlias) ?? throw new LookupException(
-                LookupError.AccountNotFound,
-                $"There is no account with the id or alias '{idOrAlias}'. The model has {List(model)}.",
-                idOrAlias);
+            return model.FindAccounts(text) switch
+            {
+                [Account only] => only,
+                [] => throw new LookupException(
+                    LookupError.AccountNotFound, $"There is no account with the id, alias or name '{text}'. The model has {List(model)}.", text),
+                var several => throw new LookupException(
+                    LookupError.AmbiguousAccount, $"Several accounts are called '{text}': {string.Join(", ", several.Select(a => a.AccountId))}. Give the id.", text),
+            };
         }
 
         return model.Accounts.Count == 1

@@ -48,11 +48,15 @@ public sealed record IamModel
     /// <param name="account">The account.</param>
     public IamModel With(Account account) => this with { Accounts = Accounts.SetItem(account.AccountId, account) };
 
-    /// <summary>The account of an id or alias; null when there is none.</summary>
-    /// <param name="idOrAlias">12 digits, or an alias.</param>
-    public Account? FindAccount(string idOrAlias) =>
-        Accounts.GetValueOrDefault(idOrAlias)
-        ?? Accounts.Values.FirstOrDefault(a => string.Equals(a.AccountAlias, idOrAlias, StringComparison.Ordinal));
+    /// <summary>The account of an id, an alias, or a name in the organization (PO-2.2); null when there is none, or several have it.</summary>
+    /// <param name="text">12 digits, an alias, or a name.</param>
+    public Account? FindAccount(string text) => FindAccounts(text) is [Account only] ? only : null;
+
+    /// <summary>All accounts that a text may name: an alias is one account's in all of AWS, a name need not be.</summary>
+    /// <param name="text">12 digits, an alias, or a name.</param>
+    internal Account[] FindAccounts(string text) => Accounts.TryGetValue(text, out Account? own)
+        ? [own]
+        : [.. Accounts.Values.Where(a => string.Equals(a.AccountAlias, text, StringComparison.Ordinal) || string.Equals(a.AccountName, text, StringComparison.Ordinal))];
 
     /// <summary>The managed policy of an ARN, whoever owns it; null when neither the model nor the catalogue of AWS's policies knows it.</summary>
     /// <param name="arn">The ARN.</param>

@@ -11,6 +11,12 @@ public static class PrincipalLookup
     private const string ReservedStart = "AWSReservedSSO_";
     private const int ReservedDigits = 16;
 
+    /// <summary>
+    /// Why a star is nobody whom a question can be about: in a policy it is everybody, and the answer to an unsigned request says nothing of those.
+    /// </summary>
+    public const string EverybodyHint = "'*' is nobody whom a question can be about. Write 'anonymous' for an unsigned request; who may at all is what "
+        + "'OnlyAllowed' and 'NobodyAllowed' ask in a test, and Get-IamResourceAccess.";
+
     /// <summary>The ARN (or service, or <c>anonymous</c>) that a text stands for.</summary>
     /// <param name="model">The snapshot.</param>
     /// <param name="text">The text. What is written out in full is given back as it is.</param>
@@ -19,13 +25,18 @@ public static class PrincipalLookup
     public static string FindPrincipal(this IamModel model, string text, string? account = null)
     {
         bool isBuiltInProvider = text is "accounts.google.com" or "www.amazon.com" or "graph.facebook.com";
-        if (text is "anonymous" or "*"
+        if (text is "anonymous"
             || Arn.IsAccountId(text)
             || isBuiltInProvider
             || text.StartsWith("arn:", StringComparison.Ordinal)
             || text.Contains(".amazonaws.com", StringComparison.Ordinal))
         {
             return text;
+        }
+
+        if (text == "*")
+        {
+            throw new LookupException(LookupError.PrincipalNotFound, EverybodyHint, text);
         }
 
         IEnumerable<Account> accounts = account is null && model.Accounts.Count > 1 ? model.Accounts.Values : [model.GetAccount(account)];

@@ -53,7 +53,10 @@ internal static class ModelDoubts
             return null;
         }
 
-        return (asker is null ? null : OfOther(s_principalAccount, asker.AccountId) ?? OfOther(s_userName, NameOfUser(asker)))
+        return (asker is null
+                ? null
+                : OfOther(s_principalAccount, asker.AccountId) ?? OfOther(s_userName, NameOfUser(asker))
+                    ?? ContextDoubts.OfOrganization(model, context, asker.AccountId, asker.DisplayName))
             ?? s_accounts.Select(key => context.Find(key)?.Values is [var value, ..] && Arn.IsAccountId(value.Text) && NearAccount(model, value.Text) is { } near && !IsNamed(model, value.Text)
                 ? $"The account {value.Text} of {key} is not in the model. Did you mean {near}?"
                 : null).FirstOrDefault(d => d is not null);

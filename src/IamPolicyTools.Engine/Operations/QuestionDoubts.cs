@@ -32,10 +32,17 @@ public sealed class QuestionDoubts(IamModel model)
             .OfType<string>();
     }
 
-    /// <summary>The doubt about keys by which a request would come from somebody else; null when there are none.</summary>
+    /// <summary>The doubt about keys by which a request would come from somebody else, or go elsewhere; null when there are none.</summary>
     /// <param name="asker">Who asks; null where that is not known.</param>
     /// <param name="context">The keys.</param>
-    public string? OfContext(Requester? asker, ContextLayer context) => ModelDoubts.OfContext(model, asker, context);
+    /// <param name="region">The Region whose endpoint is called, or null.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+    public string? OfContext(Requester? asker, ContextLayer context, string? region, ActionName action, string resource)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return ModelDoubts.OfContext(model, asker, context) ?? ContextDoubts.Of(model, context, region, action.Text, resource);
+    }
 
     /// <summary>The doubt about the name of a context key; null for one that there is or may be.</summary>
     /// <param name="key">The name.</param>

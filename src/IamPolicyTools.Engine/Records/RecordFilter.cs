@@ -8,6 +8,7 @@ namespace IamPolicyTools.Records;
 /// <summary>
 /// Applies options and baseline to the records of a run: leaves out what is excluded or in no changed file, sets severities, attaches
 /// suppressions, marks what is known. Counts what it does, since every summary tells it (OP-7). A record that went through twice is as after once.
+/// A test that did not pass goes through as it is.
 /// </summary>
 public sealed class RecordFilter
 {
@@ -67,6 +68,12 @@ public sealed class RecordFilter
         {
             Excluded++;
             return null;
+        }
+
+        if (record is TestOutcome && record.IsProblem)
+        {
+            // ci-and-reports.md, 2.0a: it fails whatever a baseline or a suppression says, also where only what it asks about changed.
+            return record;
         }
 
         if (_changed is not null && !IsChanged(record))

@@ -68,6 +68,12 @@ public sealed record Gate
     public bool Fails(IamRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        if (record is TestOutcome)
+        {
+            // 2.0a: always, whatever a baseline or a suppression says of it.
+            return record.IsProblem;
+        }
+
         if (record.IsSuppressed || record.IsKnown)
         {
             return false;
@@ -88,8 +94,7 @@ public sealed record Gate
             return false;
         }
 
-        return record is TestOutcome
-            || record.Severity >= Least
+        return record.Severity >= Least
             || (record.FindingType is { } type && Types.Contains(type))
             || (record is AccessChange change && Directions.Contains(change.Change));
     }

@@ -43,6 +43,13 @@ public sealed record AccessTestResult : TestOutcome
     /// <summary>The answer, worked out when it is first asked for; null where nothing was asked. PowerShell has it as <c>Access</c>, a property that is not listed.</summary>
     public IamAccessResult? GetAccess() => _access ??= _ask?.Invoke();
 
+    /// <summary>The case that ended so; null where none did.</summary>
+    internal AccessCase? Case { get; init; }
+
+    // FR-6: of two tests with one name, in two files or before and after a change, each is a record of its own when it asks or expects something else.
+    /// <inheritdoc/>
+    protected internal override ImmutableArray<string?> Distinction => Case is null ? base.Distinction : [.. base.Distinction, .. CaseQuestion.Of(Case)];
+
     /// <summary>Two results are the same when they say the same of the same case.</summary>
     /// <param name="other">The other.</param>
     public bool Equals(AccessTestResult? other) => other is not null && base.Equals(other) && Principal == other.Principal && Action == other.Action && Resource == other.Resource;

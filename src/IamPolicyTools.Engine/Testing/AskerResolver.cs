@@ -27,11 +27,11 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
         {
             RequireAll(asker);
             Subject subject = asker.Assumes ? Walk(asker).ToSubject(model, now) : Find(asker.Principal!, asker.Account);
-            return new AskerOutcome { Subject = subject, Doubt = DoubtOf(asker) };
+            return new AskerOutcome { Subject = subject, Doubt = DoubtOf(asker), ClaimDoubt = ClaimDoubts.Of(model, asker) };
         }
         catch (IamOperationException refusal) when (asker.Assumes && IsRefusal(refusal))
         {
-            return new AskerOutcome { Refusal = refusal.Message, Access = refusal.AccessResult, Doubt = DoubtOf(asker) };
+            return new AskerOutcome { Refusal = refusal.Message, Access = refusal.AccessResult, Doubt = DoubtOf(asker), ClaimDoubt = ClaimDoubts.Of(model, asker) };
         }
         catch (Exception exception) when (exception is LookupException or IamOperationException or InvalidTextException)
         {
@@ -92,14 +92,17 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
             ? $"arn:{parsed.Partition}:iam::{parsed.Account}:saml-provider/{step.Provider}"
             : step.Provider;
 
-    private static string HostOf(string provider)
+    /// <summary>The host that condition keys of an OpenID Connect provider begin with.</summary>
+    /// <param name="provider">The host, with or without <c>https://</c>, or the provider's ARN.</param>
+    internal static string HostOf(string provider)
     {
         string host = provider.StartsWith("arn:", StringComparison.Ordinal) ? provider[(provider.IndexOf('/', StringComparison.Ordinal) + 1)..] : provider;
         return host.StartsWith("https://", StringComparison.Ordinal) ? host["https://".Length..] : host;
     }
 
     // Every denial of a name that is nobody's would pass.
-    private static string? DoubtOf(Asker asker) => asker.Principal?.Trim() is { } principal ? QuestionDoubts.OfName(principal) : null;
+    private static string? DoubtOf(Asker asker) => (asker.Principal?.Trim() is { } principal ? QuestionDoubts.OfName(principal) : null)
+        ?? asker.Federated?.Claims.SelectMany(c => ClaimDoubts.TextsOf(c.Value)).Select(TextDoubts.OfPlaceholder).FirstOrDefault(d => d is not null);
 
     private Subject Find(string principal, string? account) => new AskedPrincipals(model, sources.Credentials, now).Find(principal.Trim(), account);
 
@@ -196,6 +199,9 @@ internal sealed record AskerOutcome
 
     /// <summary>What makes it doubtful that there is such a one; null when nothing does.</summary>
     public string? Doubt { get; init; }
+
+    /// <summary>What makes it doubtful that there is a token with such claims; null when nothing does.</summary>
+    public string? ClaimDoubt { get; init; }
 
     /// <summary>Why the case cannot be asked; null when it can.</summary>
     public string? Error { get; init; }

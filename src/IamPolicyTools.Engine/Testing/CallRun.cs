@@ -67,9 +67,13 @@ internal sealed class CallRun(AccessTestFile file, AccessScope scope, Evaluation
                     Outcome = Outcome.Failed,
                     Message = $"{item.Asker} calls {answer.Operation}: {decision}, expected {item.Expectation}. {answer.Reason}.",
                 },
-                deciding?.GetResult()) with
+                deciding?.GetResult(),
+                item.Expectation) with
             { Explanation = answer.Explanation.ToString() };
-        string? misspelt = answer.Requests.Where(r => r.Need != RequestNeed.Optional).Select(r => ModelDoubts.OfResource(settings.Names!, r.Action, r.Resource)).FirstOrDefault(d => d is not null);
+        string? misspelt = answer.Requests.Where(r => r.Need != RequestNeed.Optional)
+            .Select(r => ModelDoubts.OfResource(settings.Names!, r.Action, r.Resource)
+                ?? ContextDoubts.Of(scope.Model, scope.Settings.Context, item.Region, r.Action, r.Resource))
+            .FirstOrDefault(d => d is not null);
         return misspelt is null ? held : CaseRun.Doubted(held, misspelt);
     }
 

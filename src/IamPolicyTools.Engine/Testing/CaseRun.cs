@@ -37,7 +37,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     public AccessTestResult[] Run(AccessCase item)
     {
         long start = settings.Clock.GetTimestamp();
-        AccessTestResult[] results = Run(item, start);
+        AccessTestResult[] results = asker?.ClaimDoubt is null ? Run(item, start) : [.. Run(item, start).Select(WithClaims)];
         if (results is [{ Duration.Ticks: > 0 }])
         {
             return results;
@@ -49,7 +49,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
 
     private AccessTestResult[] Run(AccessCase item, long start)
     {
-        if ((item.Doubt ?? (item.Policies is null ? asker?.Doubt ?? _contextDoubt : null)) is { } doubt)
+        if ((item.Doubt ?? (item.Policies is null ? asker?.Doubt ?? _contextDoubt ?? ContextDoubtOf(item.Action, item.Resource) : null)) is { } doubt)
         {
             return [NotAsked(item, doubt)];
         }
@@ -104,6 +104,7 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
     /// <param name="duration">How long it took, where it is known already.</param>
     internal static AccessTestResult Result(AccessCase item, Func<IamAccessResult>? ask = null, string? actual = null, TimeSpan duration = default) => new(ask)
     {
+        Case = item,
         Name = item.Name,
         Outcome = Outcome.Passed,
         Expected = item.Expectation.ToString(),
@@ -129,6 +130,13 @@ internal sealed class CaseRun(AccessTestFile file, AccessScope scope, AskerOutco
         Outcome.Failed => result with { Message = $"{result.Message} {doubt}" },
         _ => result,
     };
+
+    private string? ContextDoubtOf(string? action, string? resource) => ContextDoubts.Of(scope.Model, scope.Settings.Context, scope.Settings.Region, action, resource);
+
+    // A claim that was probably not meant: who is refused by it is refused whatever the trust policies say of those who were meant.
+    private AccessTestResult WithClaims(AccessTestResult result) => asker?.ClaimDoubt is not { } doubt ? result
+        : result.Outcome == Outcome.Passed && !file.RequiresKnown ? result with { Assumptions = [.. result.Assumptions, doubt] }
+        : Doubted(result, doubt);
 
     private static AccessTestResult NotAsked(AccessCase item, string doubt) =>
         Result(item) with { Outcome = Outcome.Inconclusive, Actual = "not asked", Message = doubt };

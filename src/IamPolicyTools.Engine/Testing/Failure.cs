@@ -19,18 +19,18 @@ internal static class Failure
         Expectation expected = item.Expectation;
         if (!CaseRun.Holds(expected.Answer, access.Decision))
         {
-            return Explain(result with { Outcome = Outcome.Failed, Message = Sentence(item, access) }, access);
+            return Explain(result with { Outcome = Outcome.Failed, Message = Sentence(item, access) }, access, expected);
         }
 
         if (expected.ByPolicyType is { } type && access.PolicyType?.ToString() != type && !IsAllowedBy(access, type))
         {
             string found = access.PolicyType is { } responsible and not PolicyType.None ? responsible.ToString() : "another type";
-            return Explain(result with { Outcome = Outcome.Failed, Message = $"{Question(item)}: {access.Decision} by {found}, expected by {type}." }, access);
+            return Explain(result with { Outcome = Outcome.Failed, Message = $"{Question(item)}: {access.Decision} by {found}, expected by {type}." }, access, expected);
         }
 
         if (expected.ByStatement is { } statement && !access.MatchedStatements.Any(s => IsOf(statement, s)))
         {
-            return Explain(result with { Outcome = Outcome.Failed, Message = $"{Question(item)}: {OtherStatement(statement, access)}" }, access);
+            return Explain(result with { Outcome = Outcome.Failed, Message = $"{Question(item)}: {OtherStatement(statement, access)}" }, access, expected);
         }
 
         return result;
@@ -43,7 +43,7 @@ internal static class Failure
     public static AccessTestResult OfForm(AccessTestResult result, AccessCase item, string witness)
     {
         IamAccessResult access = result.GetAccess()!;
-        return Explain(result with { Outcome = Outcome.Failed, Message = Sentence(item with { Resource = witness }, access) }, access) with
+        return Explain(result with { Outcome = Outcome.Failed, Message = Sentence(item with { Resource = witness }, access) }, access, item.Expectation) with
         {
             Witness = new Witness(access.Principal, access.Action, witness) { Decision = CaseRun.NameOf(access.Decision) },
         };
@@ -52,27 +52,36 @@ internal static class Failure
     /// <summary>Adds the explanation, and where the statement stands that the answer hangs on.</summary>
     /// <param name="result">The result.</param>
     /// <param name="access">The answer; null when there is none.</param>
-    public static AccessTestResult Explain(AccessTestResult result, IamAccessResult? access)
+    /// <param name="expected">What was expected; null where that was not an answer about access.</param>
+    public static AccessTestResult Explain(AccessTestResult result, IamAccessResult? access, Expectation? expected = null)
     {
         if (access is null)
         {
             return result;
         }
 
+        // Who needs no policy is allowed by none that stands in a file: what is to be looked at is what should have denied it.
         StatementTrace? deciding = NearestStatement.Deciding(access);
-        StatementTrace? nearest = deciding ?? NearestStatement.Of(access);
-        string message = deciding is null && nearest is not null ? $"{result.Message?.TrimEnd('.')}. {Capital(NearestStatement.Describe(nearest))}" : result.Message;
+        StatementTrace? missed = access.Decision != Decision.ExplicitDeny && expected is { Answer: ExpectedAnswer.Denied or ExpectedAnswer.ExplicitDeny }
+            ? NearestStatement.OfDeny(access, expected.ByPolicyType)
+            : null;
+        StatementTrace? nearest = deciding is { Location.IsKnown: true } ? null
+            : expected?.Answer == ExpectedAnswer.ExplicitDeny || access.IsAllowed ? missed ?? OfAllow()
+            : OfAllow();
+        string message = nearest is null ? result.Message : $"{result.Message?.TrimEnd('.')}. {Capital(NearestStatement.Describe(nearest))}";
         return result with
         {
             Message = message,
             Explanation = access.Explanation.ToString(),
-            RelatedLocations = Places(nearest, access),
+            RelatedLocations = Places([deciding ?? nearest, nearest, .. access.MatchedStatements, missed]),
         };
+
+        StatementTrace? OfAllow() => deciding is null ? NearestStatement.Of(access) : null;
     }
 
-    private static ImmutableArray<RelatedLocation> Places(StatementTrace? first, IamAccessResult access) =>
+    private static ImmutableArray<RelatedLocation> Places(IEnumerable<StatementTrace?> statements) =>
     [
-        .. new[] { first }.Concat(access.MatchedStatements).OfType<StatementTrace>().Distinct()
+        .. statements.OfType<StatementTrace>().Distinct()
             .Select(s => (Place: Location.Of(s.Location), Statement: s))
             .Where(s => s.Place is not null)
             .DistinctBy(s => s.Place)

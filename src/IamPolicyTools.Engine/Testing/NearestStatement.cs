@@ -26,9 +26,23 @@ internal static class NearestStatement
         .Select(Nearest)
         .FirstOrDefault(found => found is not null);
 
-    private static StatementTrace? Nearest(PolicyTypeTrace type) => type.Statements
-        .Where(s => s is { Effect: Effect.Allow, IsMatch: false, UnknownReason: null, IsAboutService: true })
-        .MinBy(s => (BitOperations.PopCount((ulong)s.Mismatch), s.Mismatches.Sum(m => m.PatternCount)));
+    /// <summary>The Deny that came nearest, null when there is none about the service.</summary>
+    /// <param name="access">An answer that is no explicit deny.</param>
+    /// <param name="type">The type of policy that was to deny; null for any.</param>
+    public static StatementTrace? OfDeny(IamAccessResult access, string? type = null) => access.GetTrace()
+        .Where(t => type is null || t.PolicyType.ToString() == type)
+        .Select(t => Nearest(t, Effect.Deny))
+        .OfType<StatementTrace>()
+        .MinBy(Distance);
+
+    private static StatementTrace? Nearest(PolicyTypeTrace type) => Nearest(type, Effect.Allow);
+
+    private static StatementTrace? Nearest(PolicyTypeTrace type, Effect effect) => type.Statements
+        .Where(s => s is { IsMatch: false, UnknownReason: null, IsAboutService: true } && s.Effect == effect)
+        .MinBy(Distance);
+
+    private static (int Elements, int Patterns) Distance(StatementTrace statement) =>
+        (BitOperations.PopCount((ulong)statement.Mismatch), statement.Mismatches.Sum(m => m.PatternCount));
 
     /// <summary><c>nearest: deploy #2, Resource arn:aws:s3:::a/* does not cover arn:aws:s3:::b/x</c>.</summary>
     /// <param name="statement">The statement.</param>

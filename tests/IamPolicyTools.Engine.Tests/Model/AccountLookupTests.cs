@@ -21,6 +21,18 @@ public sealed class AccountLookupTests
         Assert.Equal("222222222222", s_two.GetAccount("222222222222").AccountId);
     }
 
+    // PO-2.2: by what the organization calls it; AWS lets several accounts have one name.
+    [Fact]
+    public void A_name_of_the_organization_names_an_account_unless_several_have_it()
+    {
+        IamModel named = s_two.With(new Account { AccountId = "222222222222", AccountName = "payments" });
+
+        Assert.Equal("222222222222", named.GetAccount("payments").AccountId);
+        Assert.Equal(LookupError.AmbiguousAccount, Fail(named.With(new Account { AccountId = "333333333333", AccountName = "payments" }), "payments").Error);
+        Assert.Equal(LookupError.AmbiguousAccount, Fail(named.With(new Account { AccountId = "333333333333", AccountAlias = "payments" }), "payments").Error);
+        Assert.Null(named.With(new Account { AccountId = "333333333333", AccountName = "payments" }).FindAccount("payments"));
+    }
+
     [Fact]
     public void Each_way_to_find_nothing_has_an_error_of_its_own()
     {

@@ -157,6 +157,28 @@ public sealed class RecordFilterTests : IDisposable
             Assert.Throws<InvalidTextException>(() => Baseline.Read(path)).Diagnostics.Select(d => (d.Location.Line, d.Code)));
     }
 
+    // ci-and-reports.md, 2.0a: whatever a baseline, a suppression or the changed files say.
+    [Theory]
+    [InlineData(Outcome.Failed)]
+    [InlineData(Outcome.Error)]
+    [InlineData(Outcome.Inconclusive)]
+    public void A_test_that_does_not_pass_is_neither_known_nor_suppressed_nor_left_out(Outcome outcome)
+    {
+        var test = new TestOutcome(RuleBook.Default[RuleCodes.AccessTest]) { Name = "same", Outcome = outcome, Location = new Location { File = "tests/a.yaml", Line = 1 } };
+        string path = Path.Combine(_folder.FullName, "baseline.json");
+        File.WriteAllText(path, $$"""{ "version": 1, "created": "2026-11-29", "records": [ { "fingerprint": "{{test.Fingerprint}}", "code": "ACCESS_TEST", "severity": "Critical" } ] }""");
+
+        RecordFilter filter = Filter(string.Empty, s => s with { Baseline = Baseline.Read(path), ChangedFiles = [] });
+
+        Assert.Same(test, filter.Apply(test));
+        Assert.Equal((0, 0, 0), (filter.Known, filter.Unchanged, filter.Gone));
+        Assert.Empty(Baseline.Of([test], s_now).Entries);
+        Assert.Contains(
+            "'Skip'",
+            Assert.Single(Assert.Throws<InvalidTextException>(() => Filter("Suppress: [ { Code: ACCESS_TEST, Subject: '*', Reason: x, Until: 2099-01-01 } ]")).Diagnostics).Message,
+            StringComparison.Ordinal);
+    }
+
     private RecordFilter Filter(string options, Func<FilterSettings, FilterSettings>? change = null)
     {
         string path = Path.Combine(_folder.FullName, OptionFiles.DefaultName);

@@ -24,6 +24,8 @@ public sealed class GateTests
         { "Critical", Samples.Test("x", Outcome.Failed) with { Severity = Severity.Low }, true },
         { "Critical", Samples.Test("x", Outcome.Error), true },
         { "Gained", Samples.Test("x", Outcome.Inconclusive), true },
+        { "Critical", Samples.Test("x", Outcome.Failed) with { IsKnown = true }, true },
+        { "Critical", Samples.Test("x", Outcome.Inconclusive) with { Suppression = new Suppression("r", default) }, true },
         { "Info", Samples.Test("x", Outcome.Passed), false },
         { "Info", Samples.Test("x", Outcome.Skipped), false },
         { "Gained", Change(ChangeDirection.Gained), true },
@@ -43,6 +45,7 @@ public sealed class GateTests
     public void What_is_open_passes_or_fails_as_it_is_told()
     {
         Assert.False((Gate.Of(["High"])! with { AllowsUndecided = true }).Fails(Samples.Finding() with { Verdict = Verdict.Undecided }));
+        Assert.True((Gate.Of(["High"])! with { AllowsUndecided = true }).Fails(Samples.Test("x", Outcome.Inconclusive) with { Verdict = Verdict.Undecided }));
         Assert.True((Gate.Of(["High"])! with { RequiresAssessed = true }).Fails(Samples.Finding(severity: Severity.Info) with { Assessment = Assessment.NotAssessed }));
         Assert.Null(Gate.Of(["High", "Hihg"]));
         Assert.All(Gate.Names, name => Assert.NotNull(Gate.Of([name])));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Analysis.Symbolic;
 
@@ -23,11 +24,18 @@ public enum PolicyChange : long
 /// <param name="Was">What became of it.</param>
 public sealed record ChangeReason(PolicySource Policy, Language.Statement? Statement, PolicyChange Was)
 {
+    /// <summary>Where it stands after the change; where that is nowhere, where it stood before. A review shows files as they are after it.</summary>
+    internal SourceLocation Place
+    {
+        get => field.IsKnown ? field : Statement?.Location ?? Policy.Document.Location;
+        init;
+    }
+
     /// <summary>The policy as people name it: its ARN, or the name of an inline policy.</summary>
     public string Name => Policy.Arn ?? Policy.Name;
 
     /// <inheritdoc/>
-    public override string ToString() => Text.DisplayedText.Line(
+    public override string ToString() => DisplayedText.Line(
         $"{Name}{(Statement is null ? string.Empty : $" statement {Statement.DisplayName}")} {Was.ToString().ToLowerInvariant()}");
 }
 

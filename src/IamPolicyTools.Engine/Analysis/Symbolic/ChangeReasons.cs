@@ -28,10 +28,14 @@ internal static class ChangeReasons
 
         foreach (PolicySlots.Live live in before.Where(l => !textsAfter.Contains(FullText(l))))
         {
-            bool isChanged = Counterpart(live, policiesAfter) is not null;
+            Statement? now = Counterpart(live, policiesAfter);
+            bool isChanged = now is not null;
             if (!isChanged || !reasons.Exists(r => r.Name == NameOf(Held(live.Policy, asked)) && r.Statement?.Index == live.Statement.Source.Index))
             {
-                reasons.Add(new ChangeReason(Held(live.Policy, asked), live.Statement.Source, isChanged ? PolicyChange.Changed : PolicyChange.Vanished));
+                reasons.Add(new ChangeReason(Held(live.Policy, asked), live.Statement.Source, isChanged ? PolicyChange.Changed : PolicyChange.Vanished)
+                {
+                    Place = now?.Location ?? Find(live.Policy, policiesAfter)?.Document.Location ?? default,
+                });
             }
         }
 
@@ -43,14 +47,14 @@ internal static class ChangeReasons
     {
         foreach (PolicySource policy in after)
         {
-            PolicySource? own = Array.Find(before, p => NameOf(p) == NameOf(policy) && p.Kind == policy.Kind);
+            PolicySource? own = Find(policy, before);
             if (own is null || own.Document.ToString() != policy.Document.ToString())
             {
                 yield return new ChangeReason(policy, null, own is null ? PolicyChange.Appeared : PolicyChange.Changed);
             }
         }
 
-        foreach (PolicySource policy in before.Where(p => !Array.Exists(after, o => NameOf(o) == NameOf(p) && o.Kind == p.Kind)))
+        foreach (PolicySource policy in before.Where(p => Find(p, after) is null))
         {
             yield return new ChangeReason(policy, null, PolicyChange.Vanished);
         }
@@ -59,9 +63,11 @@ internal static class ChangeReasons
     private static Statement? Counterpart(PolicySlots.Live live, PolicySource[] others)
     {
         Statement own = live.Statement.Source;
-        return Array.Find(others, p => NameOf(p) == NameOf(live.Policy) && p.Kind == live.Policy.Kind)?.Document.Statements
+        return Find(live.Policy, others)?.Document.Statements
             .FirstOrDefault(s => string.IsNullOrEmpty(own.Sid) || string.IsNullOrEmpty(s.Sid) ? s.Index == own.Index : s.Sid == own.Sid);
     }
+
+    private static PolicySource? Find(PolicySource policy, PolicySource[] others) => Array.Find(others, p => NameOf(p) == NameOf(policy) && p.Kind == policy.Kind);
 
     private static PolicySource[] PoliciesOf(AccessRequest? request) => request is null ? [] : [.. PolicySlots.Of(request).SelectMany(s => s.Set.Policies)];
 

@@ -42,22 +42,35 @@ internal static class ChangeSeverity
             return (Severity.Critical, ["The principal becomes an administrator."]);
         }
 
+        (Severity severity, ImmutableArray<string> reasons) = OfGain(cells);
+
+        // policy-repositories.md, 4: what a guardrail of the organization held back is worth a look, whatever it is.
+        return cells[0].Because.FirstOrDefault(IsGuardrail) is { } guardrail
+            ? (severity < Severity.High ? Severity.High : severity, reasons.Insert(0, $"A guardrail of the organization holds it back no more: {guardrail}."))
+            : (severity, reasons);
+    }
+
+    private static bool IsGuardrail(ChangeReason reason) =>
+        reason.Policy.Kind is Language.PolicyKind.ServiceControl or Language.PolicyKind.ResourceControl;
+
+    private static (Severity Severity, ImmutableArray<string> Reasons) OfGain(IReadOnlyList<CellDifference> cells)
+    {
         string[] managing = Names(cells.Where(c => c.Action.Known?.AccessLevel == AccessLevel.PermissionsManagement));
         string[] others = Names(cells.Where(c => c.Action.Known is { } known && s_rightsOfOthers.Contains(known.FullName) && !IsOnSelf(c)));
         if (managing.Length + others.Length > 0)
         {
-            ImmutableArray<string>.Builder reasons = ImmutableArray.CreateBuilder<string>();
+            ImmutableArray<string>.Builder found = ImmutableArray.CreateBuilder<string>();
             if (others.Length > 0)
             {
-                reasons.Add($"Gives the rights of others: {Few(others)}.");
+                found.Add($"Gives the rights of others: {Few(others)}.");
             }
 
             if (managing.Length > 0)
             {
-                reasons.Add($"Manages permissions: {Few(managing)}.");
+                found.Add($"Manages permissions: {Few(managing)}.");
             }
 
-            return (Severity.High, reasons.ToImmutable());
+            return (Severity.High, found.ToImmutable());
         }
 
         string[] more = Names(cells.Where(c => c.Action.Known?.AccessLevel is not (AccessLevel.Read or AccessLevel.List)));

@@ -57,13 +57,13 @@ public record ComparedAccess : AccessChange
             if (value.FirstOrDefault() is { } first)
             {
                 Policy = new PolicyPlace { Policy = first.Name, Sid = first.Statement?.Sid, Statement = first.Statement is { } own ? own.Index + 1 : null };
-                Location = first.Statement is { } statement ? Location.Of(statement.Location) : Location.Of(first.Policy.Document.Location);
+                Location = Location.Of(first.Place);
             }
         }
     }
 
     private static RelatedLocation Related(ChangeReason reason) => new(
-        Location.Of(reason.Statement?.Location ?? reason.Policy.Document.Location, reason.Statement is null ? reason.Name : $"{reason.Name} statement {reason.Statement.Index + 1}")
+        Location.Of(reason.Place, reason.Statement is null ? reason.Name : $"{reason.Name} statement {reason.Statement.Index + 1}")
             ?? new Location { Address = reason.Name },
         reason.ToString());
 

@@ -95,6 +95,11 @@ public sealed class ModelComparison
             }
         }
 
+        foreach (ComparedAccess row in ComparedProviders.Of(_models[0].Model, _models[1].Model))
+        {
+            yield return row;
+        }
+
         List<ComparedGroup> order = [];
         foreach ((string arn, IamIdentity? before, IamIdentity? after) in Identities())
         {

@@ -32,7 +32,7 @@ public static class AccountOperations
                 IamErrorCode.EntityAlreadyExists, $"Account {account.AccountId} already exists.", account.AccountId);
         }
 
-        if (account.AccountAlias is { } taken && model.FindAccount(taken) is { } owner)
+        if (account.AccountAlias is { } taken && model.Accounts.Values.FirstOrDefault(a => a.AccountAlias == taken) is { } owner)
         {
             throw new IamOperationException(
                 IamErrorCode.EntityAlreadyExists, $"The account alias {taken} already exists: account {owner.AccountId} has it.", taken);

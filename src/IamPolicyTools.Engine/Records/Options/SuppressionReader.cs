@@ -27,6 +27,11 @@ internal sealed class SuppressionReader(DiagnosticBag bag, RuleBook rules)
         string? sid = entry.Text("Sid");
         int? statement = entry.Count("Statement");
         ImmutableArray<string> codes = code is null ? [] : new RuleSelectionReader(bag, rules).Codes(code, entry.Value("Code")!.Location);
+        if (rules.Find(code ?? string.Empty).Any(rule => rule.Category == RuleCategory.Test))
+        {
+            entry.Invalid(entry.Value("Code")!, "Code", "the code of a finding, of a document or of a change: a test that does not pass always fails. 'Skip' in the test leaves it out.");
+        }
+
         CheckPlace(entry);
         if (reason is { } text && string.IsNullOrWhiteSpace(text))
         {

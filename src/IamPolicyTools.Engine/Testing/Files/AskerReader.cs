@@ -22,6 +22,11 @@ internal sealed class AskerReader(DiagnosticBag bag)
         [
             .. test.Texts("Principal").Select(name => new Asker { Principal = name, Account = account, Location = test.Value("Principal")!.Location }),
         ];
+        foreach (Asker everybody in named.Where(a => a.Principal!.Trim() == "*"))
+        {
+            bag.Error("INVALID_VALUE", PrincipalLookup.EverybodyHint, everybody.Location);
+        }
+
         if (test.Value("As") is not { } node)
         {
             return named;

@@ -64,7 +64,7 @@ internal sealed class OwnPolicyReader(DiagnosticBag bag)
             }
         }
 
-        foreach (string principal in test.Texts("Principal").Where(p => Requester.Parse(p) is null))
+        foreach (string principal in test.Texts("Principal").Where(p => p != "*" && Requester.Parse(p) is null))
         {
             test.Invalid(test.Value("Principal")!, "Principal", $"an ARN, a service or 'anonymous' beside 'Policies', not '{DisplayedText.Shorten(principal)}'.");
         }

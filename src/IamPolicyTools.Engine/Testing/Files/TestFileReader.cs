@@ -159,13 +159,14 @@ public sealed class TestFileReader
         CheckNames(cases);
         CheckOnly(cases, settings);
         bool requiresKnown = members.Word("Require", ["Known"]) is not null;
+        bool requiresKeys = Switch.Read(members, "RequireKeys");
         return Empty() with
         {
             Accounts = _sources.Read(members, "Accounts"),
             Credentials = Files(members, "Credentials"),
             Now = Instant(members, "Now"),
             RequiresKnown = requiresKnown,
-            RequiresKeys = requiresKnown || Switch.Read(members, "RequireKeys"),
+            RequiresKeys = requiresKnown || requiresKeys,
             Cases = cases.ToImmutable(),
         };
     }

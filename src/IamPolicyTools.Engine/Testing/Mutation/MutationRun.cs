@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
 using IamPolicyTools.Analysis;
 using IamPolicyTools.Analysis.Symbolic;
 using IamPolicyTools.Language;
@@ -17,8 +15,6 @@ namespace IamPolicyTools.Testing.Mutation;
 /// </summary>
 public sealed class MutationRun
 {
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly (AccessTestFile File, TestRunSettings Settings)[] _files;
     private readonly ProofOptions _options;
 
@@ -87,6 +83,13 @@ public sealed class MutationRun
         return [.. order.Take(count).Order().Select(i => all[i])];
     }
 
+    // Of the files that are run with the model, the strictest: what is ready to be pasted there is so everywhere.
+    private string TestFor(IamModel changed, Witness witness, ComparedAccess difference, CancellationToken cancellationToken)
+    {
+        (AccessTestFile file, TestRunSettings settings) = _files.OrderByDescending(f => f.File.RequiresKnown).ThenByDescending(f => f.File.RequiresKeys).First();
+        return new MissingTest(file, settings).Of(changed, witness, difference, cancellationToken);
+    }
+
     private static List<(AccessCase, string, HashSet<Statement>?)> Observe(AccessTestFile file, TestRunSettings settings, CancellationToken cancellationToken)
     {
         List<(AccessCase, string, HashSet<Statement>?)> cases = [];
@@ -136,31 +139,10 @@ public sealed class MutationRun
         return ModelComparison.FindDifference(model, changed, _options, cancellationToken) switch
         {
             null => result with { Status = MutationStatus.Equivalent },
-            { Verdict: Verdict.Refuted, Witness: { } witness } difference => result with { MissingTest = TestOf(witness, difference) },
+            { Verdict: Verdict.Refuted, Witness: { } witness } difference => result with { MissingTest = TestFor(changed, witness, difference, cancellationToken) },
             { } open => result with { Status = MutationStatus.Undecided, Undecided = open.Undecided },
         };
     }
-
-    // JSON is YAML, and quotes whatever a name may hold.
-    private static string TestOf(Witness witness, ComparedAccess difference)
-    {
-        List<string> members =
-        [
-            $"Name: {Quoted($"{witness.Principal} {witness.Action} on {witness.Resource}")}",
-            $"Principal: {Quoted(witness.Principal)}",
-            $"Action: {Quoted(witness.Action)}",
-            $"Resource: {Quoted(witness.Resource)}",
-        ];
-        if (!witness.Context.IsEmpty)
-        {
-            members.Add($"Context: {{ {string.Join(", ", witness.Context.Select(c => $"{Quoted(c.Key)}: {(c.Value.Length == 1 ? Quoted(c.Value[0]) : $"[{string.Join(", ", c.Value.Select(Quoted))}]")}"))} }}");
-        }
-
-        members.Add($"Expect: {(difference.Change == ChangeDirection.Gained ? "Denied" : "Allowed")}");
-        return string.Create(CultureInfo.InvariantCulture, $"- {{ {string.Join(", ", members)} }}");
-    }
-
-    private static string Quoted(string text) => JsonSerializer.Serialize(text, s_plain);
 }
 
 /// <summary>Which mutants are tried, and how survivors are proved.</summary>

@@ -172,7 +172,7 @@ internal sealed class AccessQuestioner
             yield return doubt;
         }
 
-        yield return _doubts.OfContext(asker?.Requester, CommonContext());
+        yield return _doubts.OfContext(asker?.Requester, CommonContext(), TestIamAccessCommand.NullIfBlank(_command.Region), action, resource.Arn);
     }
 
     // its own keys come first; those of the call hold for each resource that has such keys.

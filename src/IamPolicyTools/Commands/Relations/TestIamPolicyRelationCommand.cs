@@ -93,7 +93,9 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
         {
             Space = Space,
             Kind = PolicyType,
-            Principal = Principal is null ? null : Requester.Parse(Principal) ?? throw new InvalidArgumentException(AccessErrors.InvalidPrincipal(Principal)),
+            Principal = Principal is null ? null : Principal.Trim() == "*"
+                ? throw new LookupException(LookupError.PrincipalNotFound, PrincipalLookup.EverybodyHint, Principal)
+                : Requester.Parse(Principal) ?? throw new InvalidArgumentException(AccessErrors.InvalidPrincipal(Principal)),
             ResourceAccount = ResourceAccount,
             KnownActionsOnly = KnownActionsOnly,
             HasKeyTies = !NoKeyTies,
