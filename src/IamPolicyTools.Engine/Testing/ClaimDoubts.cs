@@ -1,5 +1,5 @@
-using IamPolicyTools.Catalogue;
 using System.Globalization;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
 

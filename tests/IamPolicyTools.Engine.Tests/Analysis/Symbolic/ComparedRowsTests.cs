@@ -186,7 +186,8 @@ public sealed class ComparedRowsTests
         ComparedAccess[] rows = [.. ModelComparison.Compare(ModelOf($"{Kept}, {Denied}"), ModelOf($"{Kept}, {after[1..^1]}"), ProofOptions.Default).Where(r => r.Principal.EndsWith("user/alice", StringComparison.Ordinal))];
 
         // Roles of other accounts let in whom they like, which is told beside.
-        string decided = rows.SelectMany(r => r.LessActions).Where(l => l.StartsWith("sts:", StringComparison.Ordinal)).Aggregate(TextOf(rows), (text, l) => text.Replace($", {l}", string.Empty, StringComparison.Ordinal));
+        string decided = rows.SelectMany(r => r.LessActions).Where(l => l.StartsWith("sts:", StringComparison.Ordinal)).OrderByDescending(l => l.Length)
+            .Aggregate(TextOf(rows), (text, l) => text.Replace($", {l}", string.Empty, StringComparison.Ordinal));
         Assert.Equal(expected, decided);
         Assert.All(rows, r => Assert.DoesNotContain(r.NotShown, n => n.StartsWith("other", StringComparison.Ordinal)));
     }
