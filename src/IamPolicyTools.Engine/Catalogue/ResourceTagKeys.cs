@@ -8,7 +8,7 @@ namespace IamPolicyTools.Catalogue;
 public static class ResourceTagKeys
 {
     // By the action and the one of its types that a resource has.
-    private static readonly ConcurrentDictionary<(CatalogueAction Action, ActionResourceType Only), ImmutableArray<string>> s_families = new();
+    private static readonly ConcurrentDictionary<(CatalogueAction Action, CatalogueResourceType Only), ImmutableArray<string>> s_families = new();
 
     private static readonly string[] s_names = ["ResourceTag", "BucketTag", "AccessPointTag", "TableBucketTag", "VectorBucketTag"];
 
@@ -36,7 +36,7 @@ public static class ResourceTagKeys
 
             if (count == 1)
             {
-                return s_families.GetOrAdd((known, first!), static key => Families(key.Action, [key.Only]));
+                return s_families.GetOrAdd((known, first!.Type), static (key, only) => Families(key.Action, [only]), first);
             }
 
             if (count > 1)

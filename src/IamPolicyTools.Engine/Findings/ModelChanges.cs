@@ -63,7 +63,8 @@ internal sealed class ModelChanges
         Account now = _model.Accounts[id];
         return LeavesPolicies(identity)
             && LeavesPolicy((identity as User)?.PermissionsBoundary ?? (identity as Role)?.PermissionsBoundary)
-            && ((identity as User)?.Groups ?? []).All(g => LeavesGroup(account.Groups.GetValueOrDefault(g)) && LeavesGroup(now.Groups.GetValueOrDefault(g)));
+            && ((identity as User)?.Groups ?? [])
+                .All(g => LeavesGroup(account.Groups.GetValueOrDefault(g)) && LeavesGroup(now.Groups.GetValueOrDefault(g)));
     }
 
     /// <summary>True where all that a request reads of what it is made on is the same in both.</summary>
@@ -153,7 +154,10 @@ internal sealed class ModelChanges
     }
 
     private static void Add<T>(
-        ImmutableSortedDictionary<string, T> now, ImmutableSortedDictionary<string, T> before, Func<T, string> arnOf, HashSet<string> changed)
+        ImmutableSortedDictionary<string, T> now,
+        ImmutableSortedDictionary<string, T> before,
+        Func<T, string> arnOf,
+        HashSet<string> changed)
         where T : class
     {
         if (ReferenceEquals(now, before))

@@ -147,8 +147,10 @@ internal sealed class Questions
     }
 
     // Several techniques ask the same of a copy.
-    private Answer? FindOnce(Question question) => _from is null ? Find(question)
-        : LazyInitializer.EnsureInitialized(ref _asked, static () => new(1, 1)).GetOrAdd(new Repeated(question), static (_, x) => x.Self.Find(x.question), (Self: this, question));
+    private Answer? FindOnce(Question question) => _from is null
+        ? Find(question)
+        : LazyInitializer.EnsureInitialized(ref _asked, static () => new(1, 1))
+            .GetOrAdd(new Repeated(question), static (_, x) => x.Self.Find(x.question), (Self: this, question));
 
     private Answer? Find(Question question)
     {
@@ -247,16 +249,18 @@ internal sealed class Questions
 
     /// <summary>Escalation.md, 5: all ten probes in the base context, control policies left aside.</summary>
     public bool IsAdmin(Subject who) => _shared is not null ? _shared.Value.IsAdmin(who, Find)
-        : IsLeft(who) && AdministratorProbes.Of(who).All(p => _changes!.Value!.LeavesTarget(p.Action, p.Resource, who.Requester)) ? _from!.IsAdmin(who)
-        : Find(who);
+        : IsLeft(who) && AdministratorProbes.Of(who).All(p => _changes!.Value!.LeavesTarget(p.Action, p.Resource, who.Requester))
+            ? _from!.IsAdmin(who)
+            : Find(who);
 
     // A copy answers what it leaves alone as what it was made from does: who asks is the same there, and so is what is asked about.
-    private bool IsLeft(Subject who) => _changes is not null && LazyInitializer.EnsureInitialized(ref _left, static () => new(1, 1, ReferenceEqualityComparer.Instance)).GetOrAdd(
-        who,
-        static (subject, self) => subject.Requester.Arn is { } arn
-            && self._changes!.Value?.LeavesPrincipal(arn) == true
-            && ReferenceEquals(self._from!.Who(arn), subject),
-        this);
+    private bool IsLeft(Subject who) => _changes is not null
+        && LazyInitializer.EnsureInitialized(ref _left, static () => new(1, 1, ReferenceEqualityComparer.Instance)).GetOrAdd(
+            who,
+            static (subject, self) => subject.Requester.Arn is { } arn
+                && self._changes!.Value?.LeavesPrincipal(arn) == true
+                && ReferenceEquals(self._from!.Who(arn), subject),
+            this);
 
     /// <summary>True when a policy of the model tests one of the keys of a class.</summary>
     public bool Tests(KeyClass of) => Facts.Tests(of);
