@@ -156,12 +156,18 @@ internal static class ComparedRows
     }
 
     // A row weighs what its heaviest action does: that one is among those that the sentence names.
-    private static ImmutableArray<string> HeaviestFirst(ImmutableArray<string> names, ActionClass[] actions) =>
-    [
-        .. names.OrderByDescending(n => ActionPattern.Compile(n) is var pattern
-            ? actions.Where(a => pattern.Matches(a.Example)).Select(a => ChangeSeverity.WeightOf(a.Known)).DefaultIfEmpty(1).Max()
-            : 0),
-    ];
+    private static ImmutableArray<string> HeaviestFirst(ImmutableArray<string> names, ActionClass[] actions)
+    {
+        ILookup<string, ActionClass> byService = actions.ToLookup(a => a.Example.Service);
+        int WeightOf(string name)
+        {
+            var pattern = ActionPattern.Compile(name);
+            IEnumerable<ActionClass> near = pattern.Service is { } service ? byService[service] : actions;
+            return near.Where(a => pattern.Matches(a.Example)).Select(a => ChangeSeverity.WeightOf(a.Known)).DefaultIfEmpty(1).Max();
+        }
+
+        return [.. names.OrderByDescending(WeightOf)];
+    }
 
     private static string Few(ImmutableArray<string> texts, int most) =>
         $"{string.Join(", ", texts.Take(most))}{(texts.Length > most ? $" and {texts.Length - most} more" : string.Empty)}";

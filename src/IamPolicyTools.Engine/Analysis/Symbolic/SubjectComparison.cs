@@ -31,6 +31,7 @@ internal sealed class SubjectComparison
     private readonly bool _isRoot;
     private readonly string[] _services;
     private readonly PointAnswers _answers;
+    private readonly ChangeReasons _reasons = new();
     private readonly OtherAccounts? _others;
     private bool _isDocumentUnknown;
 
@@ -299,7 +300,7 @@ internal sealed class SubjectComparison
             if (!answer.Ways.IsEmpty || answer.Reason != UndecidedReason.None)
             {
                 // Whose policies decide is told by the account in the pattern.
-                ImmutableArray<ChangeReason> because = ChangeReasons.Of(live[0], live[1], before, after);
+                ImmutableArray<ChangeReason> because = _reasons.Of(live[0], live[1], before, after);
                 _undecided.AddRange(resources.GroupBy(r => OtherAccounts.NameOf(r, [.. live[0], .. live[1]])).Select(g => new UndecidedCell(UndecidedReason.UnknownValue, g.Key, action)
                 {
                     IsGained = isGained,
@@ -405,7 +406,7 @@ internal sealed class SubjectComparison
             Others = OthersOf(action, cell),
             Conditions = isFree ? [] : [.. ways.Take(MostWays).Select(w => string.Join(" and ", w.Text)).Distinct()],
             IsSimplified = ways.Length > MostWays,
-            Because = ChangeReasons.Of(before, after, _sides[0].Access is null ? null : isGained ? refused : allowed, _sides[1].Access is null ? null : isGained ? allowed : refused),
+            Because = _reasons.Of(before, after, _sides[0].Access is null ? null : isGained ? refused : allowed, _sides[1].Access is null ? null : isGained ? allowed : refused),
             Witness = new ProofWitness
             {
                 Principal = allowed.Requester.DisplayName,
