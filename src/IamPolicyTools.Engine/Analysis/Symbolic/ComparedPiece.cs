@@ -14,7 +14,7 @@ namespace IamPolicyTools.Analysis.Symbolic;
 internal sealed record ComparedPiece(int Side, CompiledStatement Statement, PolicyKind Kind, string Place)
 {
     /// <summary>The policy of a slot that has several; null where its place tells it.</summary>
-    public string? Policy { get; init; }
+    public PolicySource? Policy { get; init; }
 
     private ResourceElementSet? _elements;
     private string[]? _keys;

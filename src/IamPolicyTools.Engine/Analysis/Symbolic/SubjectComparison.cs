@@ -49,7 +49,7 @@ internal sealed class SubjectComparison
             {
                 _pieces.AddRange(slot.Set.Statements.Zip(slot.Set.Places)
                     .Where(s => Counts(side, s.First))
-                    .Select(s => new ComparedPiece(side, s.First, slot.Kind, slot.Name) { Policy = s.Second.Policy.Name }));
+                    .Select(s => new ComparedPiece(side, s.First, slot.Kind, slot.Name) { Policy = s.Second.Policy }));
             }
 
             foreach (HeldPolicy held in _sides[side].Resources)
@@ -114,7 +114,8 @@ internal sealed class SubjectComparison
         HashSet<(string Place, string? Policy, string Why)>[] unknown =
         [
             .. Enumerable.Range(0, 2).Select(side => _pieces.Where(p => p.Side == side && p.Statement.UnknownReason is not null)
-                .Select(p => (p.Place, p.Policy, p.Statement.UnknownReason!)).ToHashSet()),
+                .Select(p => (p.Place, p.Policy?.Name, p.Policy is { IsSetting: true } setting ? $"{setting.Name} ({p.Statement.UnknownReason})" : p.Statement.UnknownReason!))
+                .ToHashSet()),
         ];
         unknown[0].SymmetricExceptWith(unknown[1]);
         _isDocumentUnknown = unknown[0].Count > 0;

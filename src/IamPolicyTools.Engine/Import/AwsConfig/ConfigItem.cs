@@ -77,7 +77,10 @@ internal sealed class ConfigItem(ObjectNode node, SourceFile file, AskedFields? 
     /// True where the member was asked for: an absent one is empty then, else it is not known. An item without a configuration tells nothing: Config
     /// does not record the resource.
     /// </summary>
-    public bool Tells(string name) => asked is null ? _configuration.Value is not null : asked.Has($"{Main}.{name}");
+    public bool Tells(string name) => asked is null ? IsRecorded : asked.Has($"{Main}.{name}");
+
+    /// <summary>True where the item has a configuration at all.</summary>
+    public bool IsRecorded => _configuration.Value is not null;
 
     /// <summary>As <see cref="Tells"/>, for the supplementary configuration. Config leaves out what it did not look up.</summary>
     public bool TellsSupplement(string name) => asked is null ? Member(_more.Value, name) is not null : asked.Has($"{More}.{name}");

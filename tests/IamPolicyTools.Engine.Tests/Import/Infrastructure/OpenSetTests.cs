@@ -243,6 +243,43 @@ public sealed class OpenSetTests
         Assert.Equal(Text(model), Text(ImportFolder.Import(Text(model), "export.json").Model));
     }
 
+    // A base that is not known may allow and deny everything; what stands beside it stays, for it replaces what a base has under its Sid.
+    [Theory]
+    [InlineData("""{"source_policy_documents": [null], "statement": [STATEMENT]}""", """{"json": true, "source_policy_documents": [true]}""")]
+    [InlineData("""{"statement": [STATEMENT]}""", """{"json": true, "source_policy_documents": true}""")]
+    public void TF17_an_unknown_base_of_a_document_is_unknown_statements(string after, string unknown)
+    {
+        const string Statement = """{"sid": "own", "effect": "Deny", "actions": ["ec2:*"], "resources": ["*"], "condition": []}""";
+        IamModel model = Read(Plan(
+            Change("data.aws_iam_policy_document.d", "read", "null", after.Replace("STATEMENT", Statement, StringComparison.Ordinal), unknown) + ", "
+            + Change("aws_iam_user.u", "create", "null", """{"name": "u"}""") + ", "
+            + Change("aws_iam_user_policy.p", "create", "null", """{"name": "p", "user": "u"}""", """{"policy": true}"""),
+            Config("data.aws_iam_policy_document.d", """{"source_policy_documents": {"references": ["var.base"]} }""") + ", "
+            + Config("aws_iam_user_policy.p", """{"policy": {"references": ["data.aws_iam_policy_document.d.json", "data.aws_iam_policy_document.d"]} }"""))).Model;
+
+        Assert.Equal("ExplicitDeny(Identity) ExplicitDeny", Answers(model, User, Start, Instance));
+        Assert.Equal("ImplicitDeny(Identity) Conditional", Answers(model, User, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q"));
+    }
+
+    [Fact]
+    public void TF17_a_statement_replaces_that_of_a_base_with_its_Sid()
+    {
+        string source = Quoted("""{"Version":"2012-10-17","Statement":[{"Sid":"a","Effect":"Allow","Action":"ec2:*","Resource":"*"},{"Sid":"b","Effect":"Allow","Action":"sqs:*","Resource":"*"}]}""");
+        IamModel model = Read(Plan(
+            Change(
+                "data.aws_iam_policy_document.d",
+                "read",
+                "null",
+                $$"""{"source_policy_documents": [{{source}}], "statement": [{"sid": "a", "effect": "Allow", "actions": ["ec2:StopInstances"], "resources": ["*"], "condition": []}]}""",
+                """{"json": true}""") + ", "
+            + Change("aws_iam_policy.p", "create", "null", """{"name": "p"}""", """{"policy": true, "arn": true}"""),
+            Config("aws_iam_policy.p", """{"policy": {"references": ["data.aws_iam_policy_document.d.json", "data.aws_iam_policy_document.d"]} }"""))).Model;
+
+        Assert.Equal(
+            ["a ec2:StopInstances", "b sqs:*"],
+            Assert.Single(model.Accounts[A].Policies.Values).Versions[0].Document.Statements.Select(s => $"{s.Sid} {s.Action.Patterns[0].Text}"));
+    }
+
     private const string TemplateRole = "  R: { Type: AWS::IAM::Role, Properties: { RoleName: r, AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [] }, Policies: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: '*', Resource: '*' }] } }] } }\n";
 
     private static ImportResult OfTemplate(string typeAndTargets, string statements) => Read(
