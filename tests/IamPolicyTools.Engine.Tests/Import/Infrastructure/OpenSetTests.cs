@@ -193,6 +193,18 @@ public sealed class OpenSetTests
         Assert.Equal("Allowed Allowed", Answers(model, App, Stop, Instance));
     }
 
+    // What AWS attaches by itself is known by its id, too: an allow-list begins with its detachment.
+    [Fact]
+    public void TF32_FullAWSAccess_is_detached_by_its_id()
+    {
+        string plan = Plan(Role() + ", " + Change("aws_organizations_policy_attachment.x", "delete", """{"policy_id": "p-FullAWSAccess", "target_id": "ou-abcd-11111111"}""", "null"));
+
+        ImportResult result = Read(plan, current: ImportFolder.Import(Organization, "org.json").Model);
+
+        Assert.Equal("ImplicitDeny(ServiceControlPolicy) ImplicitDeny", Answers(result.Model, App, Start, Instance));
+        Assert.Empty(result.Warnings);
+    }
+
     // CFG-4, IN-23: an item without a configuration tells nothing but that there is a role.
     [Fact]
     public void CFG4_IN23_what_Config_does_not_record_is_unknown()

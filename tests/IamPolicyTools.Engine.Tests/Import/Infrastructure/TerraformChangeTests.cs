@@ -18,7 +18,7 @@ public sealed class TerraformChangeTests
     private static readonly string s_all = Statement(""" "Effect": "Allow", "Action": "ec2:*", "Resource": "*" """);
     private static readonly string s_stop = Statement(""" "Effect": "Allow", "Action": "ec2:StopInstances", "Resource": "*" """);
 
-    private const string Base = $$"""
+    private const string Base = $$$$"""
         {"AccountId": "111122223333", "AccountAlias": "corp",
          "Users": [
           {"UserName": "u", "GroupList": ["g", "h"], "LoginProfile": {}, "AccessKeys": [{"AccessKeyId": "AKIAEXAMPLEEXAMPLE12", "Status": "Active"}],
@@ -27,9 +27,9 @@ public sealed class TerraformChangeTests
           {"GroupName": "g", "GroupPolicyList": [{"PolicyName": "old", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}}]},
           {"GroupName": "h"}],
          "Roles": [
-          {"RoleName": "r", "AssumeRolePolicyDocument": {{Trust}}, "AttachedManagedPolicies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+          {"RoleName": "r", "AssumeRolePolicyDocument": {{{{Trust}}}}, "AttachedManagedPolicies": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
            "RolePolicyList": [{"PolicyName": "old", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]}}]},
-          {"RoleName": "r2", "AssumeRolePolicyDocument": {{Trust}} }],
+          {"RoleName": "r2", "AssumeRolePolicyDocument": {{{{Trust}}}} }],
          "InstanceProfiles": [{"InstanceProfileName": "old", "Roles": ["r"]}],
          "OpenIDConnectProviders": [{"Arn": "arn:aws:iam::111122223333:oidc-provider/old.example.com"}],
          "SAMLProviders": [{"Arn": "arn:aws:iam::111122223333:saml-provider/old"}],
