@@ -49,7 +49,9 @@ internal sealed class SubjectComparison
         {
             foreach (PolicySlot slot in _sides[side].Access is { } access ? PolicySlots.Of(access.Subject) : [])
             {
-                _pieces.AddRange(slot.Set.Statements.Where(s => Counts(side, s)).Select(s => new ComparedPiece(side, s, slot.Kind, slot.Name)));
+                _pieces.AddRange(slot.Set.Statements.Zip(slot.Set.Places)
+                    .Where(s => Counts(side, s.First))
+                    .Select(s => new ComparedPiece(side, s.First, slot.Kind, slot.Name) { Policy = s.Second.Policy }));
             }
 
             foreach (HeldPolicy held in _sides[side].Resources)
@@ -111,14 +113,15 @@ internal sealed class SubjectComparison
     public IEnumerable<CellDifference> Differences()
     {
         // A document that is not known, on one side alone, may be about every action and resource (IN-12).
-        HashSet<(string Place, string Why)>[] unknown =
+        HashSet<(string Place, string? Policy, string Why)>[] unknown =
         [
             .. Enumerable.Range(0, 2).Select(side => _pieces.Where(p => p.Side == side && p.Statement.UnknownReason is not null)
-                .Select(p => (p.Place, p.Statement.UnknownReason!)).ToHashSet()),
+                .Select(p => (p.Place, p.Policy?.Name, p.Policy is { IsSetting: true } setting ? $"{setting.Name} ({p.Statement.UnknownReason})" : p.Statement.UnknownReason!))
+                .ToHashSet()),
         ];
         unknown[0].SymmetricExceptWith(unknown[1]);
         _isDocumentUnknown = unknown[0].Count > 0;
-        _undecided.AddRange(unknown[0].Select(u => new UndecidedCell(UndecidedReason.UnknownValue, u.Why, null)));
+        _undecided.AddRange(unknown[0].Select(u => u.Why).Distinct().Select(why => new UndecidedCell(UndecidedReason.UnknownValue, why, null)));
 
         // Who may not be there, on one side alone, may gain or lose everything (IN-13).
         UnknownFact?[] existence = [.. _sides.Select(s => s.Access?.Subject.Policies.OpenExistence)];

@@ -161,6 +161,12 @@ internal sealed class AccountLinker
 
     private AttachedPolicy ResolvePolicy(Reference reference, FileContext file)
     {
+        // IN-24: a policy of which not even the name is known.
+        if (UnknownToken.StartsWithToken(reference.Text))
+        {
+            return AttachedPolicy.FromArn(reference.Text);
+        }
+
         if (!reference.IsArn)
         {
             // PO-2.13: job-function/ViewOnlyAccess is how many tools name the policies of AWS.

@@ -38,7 +38,7 @@ internal static class ExclusiveEdits
 
                 account.Change(IdentityEdits.IdentityOf(holder), known => isKnown && isMeant ? WithExactly(model, known, certain)
                     : isKnown && HasExactly(known, certain) ? known
-                    : Open(isMeant ? With(known, certain) : known, certain, open));
+                    : Open(isMeant ? With(known, certain) : known, certain, isMeant ? open?.Origin : open?.Whose));
             }
         });
 
@@ -65,7 +65,7 @@ internal static class ExclusiveEdits
                 }
 
                 account.Change(who, known => Marked(
-                    known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => lost.Contains(p)) }, mayStay ? AttachedMember : null, open));
+                    known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => lost.Contains(p)) }, mayStay ? AttachedMember : null, isMeant ? open?.Origin : open?.Whose));
             }
         });
 
@@ -88,7 +88,7 @@ internal static class ExclusiveEdits
                     }
 
                     account.Change(IdentityEdits.IdentityOf(other), known => Marked(
-                        (User)known with { Groups = ((User)known).Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) }, mayStay ? GroupMember : null, open));
+                        (User)known with { Groups = ((User)known).Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) }, mayStay ? GroupMember : null, isMeant ? open?.Origin : open?.Whose));
                 }
             }
         });
@@ -126,7 +126,7 @@ internal static class ExclusiveEdits
                     .Where(p => !others.Contains(p) || MayStay(p.PolicyName))
                     .Select(p => !others.Contains(p) || open is null ? p : p with
                     {
-                        Document = OpenStatements.Under(p.Document, open.Condition(isMeant ? $"{open.Origin} has {p.PolicyName}" : $"not ({open.Origin} means {known.Arn})", model.Place)),
+                        Document = OpenStatements.Under(p.Document, open.Condition(isMeant ? $"{open.Origin} has {p.PolicyName}" : $"not ({open.Whose} means {known.Arn})", model.Place)),
                     }),
             ],
             Unknowns = isKnown ? known.Unknowns.Remove(IdentityEdits.InlineMember(IdentityEdits.IdentityOf(known))) : known.Unknowns,
@@ -144,12 +144,12 @@ internal static class ExclusiveEdits
     private static bool HasExactly(IamIdentity known, string[] policyArns) =>
         known.AttachedPolicies.Length == policyArns.Length && known.AttachedPolicies.All(p => policyArns.Contains(p.PolicyArn));
 
-    private static IamIdentity Open(IamIdentity known, string[] certain, OpenSet? open) =>
-        Marked(known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => !certain.Contains(p.PolicyArn)) }, AttachedMember, open);
+    private static IamIdentity Open(IamIdentity known, string[] certain, string? origin) =>
+        Marked(known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => !certain.Contains(p.PolicyArn)) }, AttachedMember, origin);
 
-    private static IamIdentity Marked(IamIdentity known, string? member, OpenSet? open) => member is null ? known : known with
+    private static IamIdentity Marked(IamIdentity known, string? member, string? origin) => member is null ? known : known with
     {
-        Unknowns = known.Unknowns.SetItem(member, $"{open?.Origin} is known only after apply, and says what stays"),
+        Unknowns = known.Unknowns.SetItem(member, $"{origin} is known only after apply, and says what stays"),
     };
 
     // TF-24: that is what deployment does, to what only the base model has, too.
@@ -163,10 +163,11 @@ internal static class ExclusiveEdits
 }
 
 /// <summary>A set of which not all is known, or not whose it is.</summary>
-/// <param name="Origin">Where it stands: <c>aws_iam_role_policies_exclusive.x</c>.</param>
+/// <param name="Origin">Where it stands: <c>aws_iam_role_policies_exclusive.x.policy_names</c>.</param>
+/// <param name="Whose">Where its owner stands: <c>aws_iam_role_policies_exclusive.x.role_name</c>.</param>
 /// <param name="IsOpen">True where it may have more than what is named of it.</param>
 /// <param name="Context">Lists what is not decided.</param>
-internal sealed record OpenSet(string Origin, bool IsOpen, InfrastructureContext Context)
+internal sealed record OpenSet(string Origin, string Whose, bool IsOpen, InfrastructureContext Context)
 {
     /// <summary>A condition under which something stays.</summary>
     public string Condition(string text, SourceLocation place) => Context.Undecided(text, place) ?? text;

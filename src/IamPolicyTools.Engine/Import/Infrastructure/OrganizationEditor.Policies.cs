@@ -8,7 +8,14 @@ namespace IamPolicyTools.Import.Infrastructure;
 /// <summary>The control policies of an organization while edits are applied to it, and where they are attached.</summary>
 internal sealed partial class OrganizationEditor
 {
-    private readonly Dictionary<string, ImmutableArray<ControlPolicy>> _policies = new(StringComparer.Ordinal);
+    // Those of AWS are in every organization.
+    private readonly Dictionary<string, ImmutableArray<ControlPolicy>> _policies = new(StringComparer.Ordinal)
+    {
+        [Organization.FullAwsAccess] = [new ControlPolicy(Organization.FullAwsAccess, true)],
+        ["p-FullAWSAccess"] = [new ControlPolicy(Organization.FullAwsAccess, true)],
+        [Organization.RcpFullAwsAccess] = [new ControlPolicy(Organization.RcpFullAwsAccess, false)],
+        ["p-RCPFullAWSAccess"] = [new ControlPolicy(Organization.RcpFullAwsAccess, false)],
+    };
 
     /// <summary>Creates or replaces a control policy.</summary>
     /// <param name="id">Its id, or the token of it.</param>
@@ -80,9 +87,20 @@ internal sealed partial class OrganizationEditor
         IsChanged = true;
         foreach (ControlPolicy policy in policies)
         {
+            if (DocumentOf(policy.Name, policy.IsScp) is not { } said)
+            {
+                // One of AWS, which lets through where nothing else does.
+                foreach (string place in PlacesOf(target))
+                {
+                    MarkUnknown(place, policy.IsScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies), $"{policy.Name} is attached when {existsWhen}");
+                }
+
+                continue;
+            }
+
             // A policy of its own, which is the other one where the condition holds, and says nothing where it does not.
             var open = new ControlPolicy($"{policy.Name}-{OpenStatements.TokenOf(existsWhen)}", policy.IsScp);
-            PolicyDocument document = OpenStatements.Under(DocumentOf(policy.Name, policy.IsScp)!, existsWhen);
+            PolicyDocument document = OpenStatements.Under(said, existsWhen);
             PutPolicy(open.Name, new OrganizationPolicy(open.Name, document), policy.IsScp);
             foreach (string place in PlacesOf(target))
             {
@@ -111,12 +129,6 @@ internal sealed partial class OrganizationEditor
     /// <summary>Detaches a control policy.</summary>
     public void Detach(string policyId, string target)
     {
-        if (policyId == Organization.FullAwsAccess)
-        {
-            IsChanged = true;
-            Change(target, isScp: true, names => names.Remove(policyId));
-        }
-
         foreach (ControlPolicy policy in Find(policyId))
         {
             IsChanged = true;

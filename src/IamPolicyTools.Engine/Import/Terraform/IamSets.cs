@@ -8,14 +8,15 @@ namespace IamPolicyTools.Import.Terraform;
 internal static class IamSets
 {
     /// <summary>Where a set stands, and whether it may have more than what is known of it.</summary>
-    public static OpenSet Open(TerraformResource r, params string[] attributes) => new($"{r.Address}.{string.Join('/', attributes)}", attributes.Any(r.IsUnknown) || r.ExistsWhen is not null, r.Context);
+    public static OpenSet Open(TerraformResource r, string owner, params string[] attributes) => new(
+        $"{r.Address}.{attributes.FirstOrDefault(r.IsUnknown) ?? attributes[0]}", $"{r.Address}.{owner}", attributes.Any(r.IsUnknown) || r.ExistsWhen is not null, r.Context);
 
     /// <summary><c>aws_iam_…_policies_exclusive</c></summary>
     public static void ExclusiveInline(TerraformResource r, IdentityKind kind, string owner)
     {
         if (r.Slot(owner, "name") is { } name)
         {
-            r.Edits.ExclusiveInline(r.Owner, new IdentityRef(kind, IamTypes.LastOf(name)), [.. r.Slots("policy_names", "name")], r.Place, Open(r, "policy_names"));
+            r.Edits.ExclusiveInline(r.Owner, new IdentityRef(kind, IamTypes.LastOf(name)), [.. r.Slots("policy_names", "name")], r.Place, Open(r, owner, "policy_names"));
         }
     }
 
@@ -24,7 +25,7 @@ internal static class IamSets
     {
         if (r.Slot(owner, "name") is { } name)
         {
-            r.Edits.ExclusiveAttached(r.Owner, new IdentityRef(kind, IamTypes.LastOf(name)), r.ExistsWhen is null ? [.. r.Slots("policy_arns", "arn")] : [], r.Place, Open(r, "policy_arns"));
+            r.Edits.ExclusiveAttached(r.Owner, new IdentityRef(kind, IamTypes.LastOf(name)), r.ExistsWhen is null ? [.. r.Slots("policy_arns", "arn")] : [], r.Place, Open(r, owner, "policy_arns"));
         }
     }
 
@@ -42,7 +43,7 @@ internal static class IamSets
             r.Edits.Join(r.Owner, user, group, r.Place, r.ExistsWhen);
         }
 
-        r.Edits.ExclusiveMembers(r.Owner, group, users, r.Place, Open(r, "users"));
+        r.Edits.ExclusiveMembers(r.Owner, group, users, r.Place, Open(r, "group", "users"));
     }
 
     /// <summary><c>aws_iam_policy_attachment</c></summary>
@@ -56,7 +57,7 @@ internal static class IamSets
         });
         if (r.Slot("policy_arn", "arn", UnknownValueKind.Arn) is { } policy)
         {
-            r.Edits.ExclusiveHolders(r.Owner, policy, holders, r.Place, Open(r, "users", "groups", "roles"));
+            r.Edits.ExclusiveHolders(r.Owner, policy, holders, r.Place, Open(r, "policy_arn", "users", "groups", "roles"));
         }
     }
 

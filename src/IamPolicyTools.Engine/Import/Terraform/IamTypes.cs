@@ -190,7 +190,7 @@ internal static class IamTypes
                 r.Edits.Attach(r.Owner, who, arn, r.At("managed_policy_arns"));
             }
 
-            r.Edits.ExclusiveAttached(r.Owner, who, [.. arns], r.At("managed_policy_arns"), IamSets.Open(r, "managed_policy_arns"));
+            r.Edits.ExclusiveAttached(r.Owner, who, [.. arns], r.At("managed_policy_arns"), IamSets.Open(r, "name", "managed_policy_arns"));
         }
     }
 
@@ -236,7 +236,7 @@ internal static class IamTypes
 
         if (!r.IsSeen("inline_policy"))
         {
-            r.Edits.ExclusiveInline(r.Owner, who, names, r.At("inline_policy"), IamSets.Open(r, "inline_policy"));
+            r.Edits.ExclusiveInline(r.Owner, who, names, r.At("inline_policy"), IamSets.Open(r, "name", "inline_policy"));
         }
     }
 
