@@ -60,8 +60,9 @@ internal static class ContextDoubts
             return null;
         }
 
+        // What a proof makes up, for a test that is missing, is in a Region of one letter.
         string own = Arn.RegionOf(resource).ToString();
-        return own.Length > 0 && own != "global" && !own.AsSpan().ContainsAny('*', '?') ? Told(own, resource!)
+        return own.Length > 1 && own != "global" && !own.AsSpan().ContainsAny('*', '?') ? Told(own, resource!)
             : own.Length == 0 && region is not null ? Told(region, "this Region's endpoint")
             : null;
 

@@ -10,12 +10,12 @@ namespace IamPolicyTools.Testing;
 /// </summary>
 internal static class NearestStatement
 {
-    /// <summary>The statement that decided; null for an implicit deny.</summary>
+    /// <summary>The statement that decided, of several one that stands in a file; null for an implicit deny.</summary>
     /// <param name="access">The answer.</param>
     public static StatementTrace? Deciding(IamAccessResult access)
     {
         Effect effect = access.Decision == Decision.ExplicitDeny ? Effect.Deny : Effect.Allow;
-        return access.Decision == Decision.ImplicitDeny ? null : access.MatchedStatements.FirstOrDefault(s => s.Effect == effect);
+        return access.Decision == Decision.ImplicitDeny ? null : access.MatchedStatements.Where(s => s.Effect == effect).OrderBy(s => !s.Location.IsKnown).FirstOrDefault();
     }
 
     /// <summary>The Allow that came nearest; null when there is none about the service.</summary>

@@ -16,10 +16,8 @@ public sealed class QuestionTests : IDisposable
           Id: o-abcdefghij
           MasterAccountId: "999999999999"
           Accounts: { management: "999999999999", payments: "111122223333" }
-          ServiceControlPolicies:
-            guard: { Version: "2012-10-17", Statement: [ { Sid: KeepTheTrail, Effect: Deny, Action: "cloudtrail:StartLogging", Resource: "*" } ] }
           Attachments:
-            - { Policy: guard, Type: SCP, Targets: [payments] }
+            - { Policy: guard.json, Type: SCP, Targets: [payments] }
         Accounts:
           - AccountId: "111122223333"
             Users:
@@ -30,6 +28,11 @@ public sealed class QuestionTests : IDisposable
             OpenIDConnectProviders: [ { Url: token.actions.githubusercontent.com, ClientIDList: [sts.amazonaws.com] } ]
             Resources: [ { Arn: "arn:aws:s3:::open" }, { Arn: "arn:aws:lambda:eu-west-1:111122223333:function:payments" } ]
           - AccountId: "999999999999"
+        """;
+
+    private const string Guard = """
+        { "Version": "2012-10-17", "Statement": [
+          { "Sid": "KeepTheTrail", "Effect": "Deny", "Action": "cloudtrail:StartLogging", "Resource": "*" } ] }
         """;
 
     private const string Known = "Require: Known\n";
@@ -135,7 +138,7 @@ public sealed class QuestionTests : IDisposable
         AccessTestResult result = One($"Principal: {principal}, Account: payments, Action: cloudtrail:StopLogging, Resource: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/t', Expect: {expected}");
 
         Assert.Equal(Outcome.Failed, result.Outcome);
-        Assert.Contains(result.RelatedLocations, r => r.Message.Contains("KeepTheTrail", StringComparison.Ordinal) && r.Location.Line == 6);
+        Assert.Contains(result.RelatedLocations, r => r.Message.Contains("KeepTheTrail", StringComparison.Ordinal) && r.Location.Line == 2);
         Assert.Equal(principal == "root", result.RelatedLocations[0].Message.Contains("KeepTheTrail", StringComparison.Ordinal));
         Assert.Equal(principal == "root", result.Message.Contains("Nearest: guard KeepTheTrail", StringComparison.Ordinal));
     }
@@ -179,6 +182,7 @@ public sealed class QuestionTests : IDisposable
     {
         string accounts = Path.Combine(_folder, "accounts.yaml");
         File.WriteAllText(accounts, Accounts);
+        File.WriteAllText(Path.Combine(_folder, "guard.json"), Guard);
         ImportResult imported = AccountImporter.Import(IamModel.Empty, [accounts]);
         Assert.Empty(imported.Errors);
         return Assert.Single(TestRunner.Run(

@@ -65,6 +65,71 @@ public sealed class PolicyTestCommandTests : IDisposable
         Assert.Empty(_module.Run($"Assert-IamPolicyTest {Tests} -Tag deployment").AllErrors);
     }
 
+    // ci-and-reports.md, 2.0a: both gates alike, whatever was lived with before.
+    [Fact]
+    public void A_test_that_fails_fails_beside_any_baseline()
+    {
+        using var folder = new TemporaryFolder();
+        string baseline = Path.Combine(folder.Path, "b.json");
+        RunResult written = _module.Run($"Invoke-IamPolicyTest {Tests} | Export-IamReport '{baseline}' -Format Baseline -Force");
+        Assert.Empty(written.AllErrors);
+
+        foreach (string options in new[] { $"-Baseline '{baseline}'", $"-Option @{{ Baseline = '{baseline}' }}", "-ChangedFile none.json", "-AllowUndecided" })
+        {
+            RunResult gate = _module.Run($"Invoke-IamPolicyTest {Tests} | Assert-IamRecord {options}");
+            Assert.StartsWith("GateFailed", Assert.Single(gate.AllErrors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Test-IamAccess '*' s3:GetObject arn:aws:s3:::example-customer-data/x")]
+    [InlineData("Test-IamAccess -Principal '*', user/personal -Action s3:GetObject -Resource arn:aws:s3:::example-customer-data/x")]
+    [InlineData("Test-IamPolicyRelation '{ \"Version\": \"2012-10-17\", \"Statement\": [] }' -Relation NeverAllows -Principal '*' -Action s3:GetObject")]
+    public void AT_7_A_star_is_nobody_whom_a_question_is_about(string question)
+    {
+        _module.Run($"Import-IamAccount {Account}");
+
+        Assert.Contains("'anonymous'", Assert.Single(_module.Run(question).AllErrors).ToString(), StringComparison.Ordinal);
+        Assert.Empty(_module.Run("Test-IamAccess anonymous s3:GetObject arn:aws:s3:::example-customer-data/x").AllErrors);
+    }
+
+    // Two files of the same accounts.
+    [Fact]
+    public void AT_8_A_fault_of_the_accounts_is_told_once()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("account.yaml", "AccountId: '111122223333'\nUsers: [ { UserNam: alice } ]");
+        folder.Write("a.yaml", "Accounts: account.yaml\nTests: [ { Principal: alice, Action: s3:ListAllMyBuckets, Expect: Denied } ]");
+        folder.Write("b.yaml", "Accounts: [account.yaml]\nTests: [ { Principal: alice, Action: s3:ListAllMyBuckets, Expect: Allowed } ]");
+
+        string told = Assert.Single(_module.Run($"Invoke-IamPolicyTest '{folder.Path}/a.yaml', '{folder.Path}/b.yaml'").AllErrors).ToString();
+
+        Assert.Equal(2, told.Split("account.yaml:2:").Length);
+    }
+
+    // AT-7: set is set.
+    [Theory]
+    [InlineData("CI", "false", true)]
+    [InlineData("TF_BUILD", "0", true)]
+    [InlineData("GITHUB_ACTIONS", null, false)]
+    public async Task AT_7_Only_is_an_error_wherever_a_CI_system_says_anything(string name, string? value, bool isError)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("account.yaml", "AccountId: '111122223333'\nUsers: [ { UserName: alice } ]");
+        folder.Write("t.yaml", "Accounts: account.yaml\nTests: [ { Only: true, Principal: alice, Action: s3:ListAllMyBuckets, Expect: Denied } ]");
+        string[] variables = ["CI", "GITHUB_ACTIONS", "TF_BUILD"];
+        KeyValuePair<string, string?>[] environment =
+        [
+            .. variables.Select(v => KeyValuePair.Create(v, v == name ? value : null)),
+            new("PSModulePath", Path.GetDirectoryName(Repository.ModuleFolder)),
+        ];
+
+        ProgramRun run = await ProgramRun.StartPwsh(folder.Path, environment, "-Command", "Assert-IamPolicyTest t.yaml");
+
+        Assert.Equal(isError, (run.Output + run.Error).Contains("Only: true", StringComparison.Ordinal));
+        Assert.Equal(isError, run.ExitCode != 0);
+    }
+
     // AT-7: one question, one answer. What leaves a test open is warned of at a prompt, and no assertion takes it.
     [Theory]
     [InlineData("user/personal s3:GetObject arn:aws:s3:::example-custmer-data/x", "example-customer-data")]

@@ -93,6 +93,35 @@ public sealed class TemplateRepositoryTests : IDisposable
         Assert.Contains("proved unchanged", comment, StringComparison.Ordinal);
     }
 
+    // policy-repositories.md, 4: the gate closes; GitHub shows an annotation at a file of the pull request alone.
+    [Fact]
+    public async Task What_a_guardrail_held_back_ends_the_step_at_its_line()
+    {
+        await Change("policies/scp/guard-trail.json", "\"cloudtrail:StopLogging\"", "\"cloudtrail:StartLogging\"");
+        string script = Steps(GitHub).Single(s => s.Name == "Compare").Script;
+
+        ProgramRun first = await Run(GitHub, script);
+        ProgramRun second = await Run(GitHub, script);
+
+        Assert.True(first.ExitCode != 0, first.Output);
+        Assert.Contains("::error file=policies/scp/guard-trail.json,line=4,", first.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("file=.base/", first.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("already exists", second.Error, StringComparison.Ordinal);
+        Assert.Contains("::error file=policies/scp/guard-trail.json,line=4,", second.Output, StringComparison.Ordinal);
+    }
+
+    // AT-10: the statement that would have denied it, where the account's root needs no policy.
+    [Fact]
+    public async Task A_guardrail_that_no_longer_holds_is_shown_at_its_statement()
+    {
+        await Change("policies/scp/guard-trail.json", "\"cloudtrail:StopLogging\"", "\"cloudtrail:StartLogging\"");
+
+        ProgramRun run = await Run(GitHub, Steps(GitHub).Single(s => s.Name == "Test").Script);
+
+        Assert.True(run.ExitCode != 0, run.Output);
+        Assert.Contains("::error file=policies/scp/guard-trail.json,line=4,", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "POST repos/{owner}/{repo}/issues/12/comments")]
     [InlineData("77", "PATCH repos/{owner}/{repo}/issues/comments/77")]
