@@ -36,7 +36,8 @@ internal sealed class DecidedKeys(
 
         if (name is "aws:resourceorgid" or "aws:resourceorgpaths")
         {
-            bool isOwnerCertain = (!facts.IsOwnerAssumed || resource == "*") && ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId) is not null;
+            bool isOwnerCertain = (!facts.IsOwnerAssumed || resource == "*")
+                && ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId) is not null;
             return (knowsOrganization && isOwnerCertain) || ResourceKeys.SurelyLack("aws:resourceaccount", action, resource, facts);
         }
 
@@ -45,17 +46,21 @@ internal sealed class DecidedKeys(
             : OfRequester(name) || SessionKeys.SurelyLack(name, requester);
     }
 
-    private static bool TellsOfAccessPoint(string name) => name is "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";
+    private static bool TellsOfAccessPoint(string name) =>
+        name is "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";
 
     // CK-4: listed neither for the action nor for the type.
     private bool IsUnlistedTag(string name) => ResourceTagKeys.Contains(name)
-        && !Array.Exists(_tagFamilies ??= [.. ResourceTagKeys.Of(action.Text, resource)], f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase));
+        && !Array.Exists(
+            _tagFamilies ??= [.. ResourceTagKeys.Of(action.Text, resource)], f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase));
 
     private bool OfRequester(string name) => name switch
     {
         "aws:principalarn" or "aws:principalaccount" or "aws:principaltype" or "aws:username" or "aws:assumedroot"
             or "aws:principalisawsservice" or "aws:principalservicename" or "aws:principalservicenameslist" => true,
-        "aws:userid" => requester.Kind is RequesterKind.AwsService or RequesterKind.SamlIdentity or RequesterKind.WebIdentity or RequesterKind.OriginAccessIdentity,
+        "aws:userid" =>
+            requester.Kind is RequesterKind.AwsService or RequesterKind.SamlIdentity or RequesterKind.WebIdentity
+                or RequesterKind.OriginAccessIdentity,
         "aws:principalorgid" or "aws:principalorgpaths" => knowsOrganization || requester.AccountId is null,
         "s3:resourceaccount" => action.Service != "s3",
         _ when TellsOfAccessPoint(name) => facts.Through is null,

@@ -4,7 +4,9 @@ using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Import.Infrastructure;
 
-/// <summary>An organization while edits are applied to it. Policies are known by their id, or by the name that a source has for them.</summary>
+/// <summary>
+/// An organization while edits are applied to it. Policies are known by their id, or by the name that a source has for them.
+/// </summary>
 internal sealed class OrganizationEditor
 {
     /// <summary>What the root is called where no source tells its id.</summary>
@@ -41,7 +43,12 @@ internal sealed class OrganizationEditor
     public void Put(string id, string managementAccount)
     {
         IsChanged = true;
-        _changed = (_changed ?? Empty(id, managementAccount)) with { Id = id, MasterAccountId = managementAccount, HasProvisionalId = false };
+        _changed = (_changed ?? Empty(id, managementAccount)) with
+        {
+            Id = id,
+            MasterAccountId = managementAccount,
+            HasProvisionalId = false
+        };
     }
 
     /// <summary>Creates a unit, or the root, or moves it.</summary>
@@ -86,7 +93,8 @@ internal sealed class OrganizationEditor
     }
 
     /// <summary>What a control policy of a name says; null for none.</summary>
-    public Language.PolicyDocument? DocumentOf(string name, bool isScp) => (isScp ? _changed?.ServiceControlPolicies : _changed?.ResourceControlPolicies)?.GetValueOrDefault(name)?.Document;
+    public Language.PolicyDocument? DocumentOf(string name, bool isScp) =>
+        (isScp ? _changed?.ServiceControlPolicies : _changed?.ResourceControlPolicies)?.GetValueOrDefault(name)?.Document;
 
     /// <summary>Removes a control policy and its attachments.</summary>
     public void DeletePolicy(string id)
@@ -100,7 +108,9 @@ internal sealed class OrganizationEditor
         _changed = _changed with
         {
             ServiceControlPolicies = policy.IsScp ? _changed.ServiceControlPolicies.Remove(policy.Name) : _changed.ServiceControlPolicies,
-            ResourceControlPolicies = policy.IsScp ? _changed.ResourceControlPolicies : _changed.ResourceControlPolicies.Remove(policy.Name),
+            ResourceControlPolicies = policy.IsScp
+                ? _changed.ResourceControlPolicies
+                : _changed.ResourceControlPolicies.Remove(policy.Name),
         };
         foreach (string target in _units.Keys.Concat(_accounts.Keys).ToArray())
         {
@@ -188,7 +198,8 @@ internal sealed class OrganizationEditor
     /// <summary>Puts units and accounts of which nobody tells where they are below a unit of which nothing is known.</summary>
     public void PutOutside(string id, IReadOnlyList<string> children, string reason)
     {
-        string[] homeless = [.. children.Where(c => _parents.GetValueOrDefault(c) is not { Length: > 0 } parent || parent == id || !_units.ContainsKey(parent))];
+        string[] homeless = [.. children.Where(
+            c => _parents.GetValueOrDefault(c) is not { Length: > 0 } parent || parent == id || !_units.ContainsKey(parent))];
         if (homeless.Length == 0)
         {
             return;
@@ -207,7 +218,10 @@ internal sealed class OrganizationEditor
     /// <summary>The id of the root; a made-up one where no source tells it.</summary>
     public string RootId => _units.Keys.FirstOrDefault(id => id.StartsWith("r-", StringComparison.Ordinal)) ?? UnknownRoot;
 
-    /// <summary>The id of the unit of a name, of a path of names (<c>Workloads/Prod</c>, <c>Workloads:Prod</c>) or of an id; null for none, or several.</summary>
+    /// <summary>
+    /// The id of the unit of a name, of a path of names (<c>Workloads/Prod</c>, <c>Workloads:Prod</c>) or of an id; null for none, or
+    /// several.
+    /// </summary>
     public string? FindUnit(string text)
     {
         string[] names = text.Split(['/', ':'], StringSplitOptions.RemoveEmptyEntries);
@@ -224,7 +238,9 @@ internal sealed class OrganizationEditor
         string? at = RootId;
         foreach (string name in names[0] == "Root" ? names[1..] : names)
         {
-            at = at is null ? null : _units.FirstOrDefault(u => u.Value.Value.Name == name && u.Key != at && (_parents.GetValueOrDefault(u.Key) is { Length: > 0 } parent ? parent : RootId) == at).Key;
+            at = at is null ? null : _units.FirstOrDefault(u => u.Value.Value.Name == name
+                && u.Key != at
+                && (_parents.GetValueOrDefault(u.Key) is { Length: > 0 } parent ? parent : RootId) == at).Key;
         }
 
         string[] named = [.. _units.Where(u => u.Value.Value.Name == text).Select(u => u.Key)];
@@ -237,7 +253,9 @@ internal sealed class OrganizationEditor
         IsChanged = true;
         var administrator = new DelegatedAdministrator(accountId, service);
         Organization organization = _changed ?? Empty(null, null);
-        _changed = organization.DelegatedAdministrators.Contains(administrator) ? organization : organization with { DelegatedAdministrators = organization.DelegatedAdministrators.Add(administrator) };
+        _changed = organization.DelegatedAdministrators.Contains(administrator)
+            ? organization
+            : organization with { DelegatedAdministrators = organization.DelegatedAdministrators.Add(administrator) };
     }
 
     /// <summary>The organization with all that was changed; null where there is none.</summary>
@@ -252,7 +270,9 @@ internal sealed class OrganizationEditor
         string root = _units.Keys.FirstOrDefault(id => id.StartsWith("r-", StringComparison.Ordinal)) ?? organization.Root.Id;
         Unit top = Require(root);
         _parents[root] = string.Empty;
-        ILookup<string, string> below = _parents.Where(p => p.Key != root).ToLookup(p => p.Value.Length == 0 || !_units.ContainsKey(p.Value) ? root : p.Value, p => p.Key);
+        ILookup<string, string> below = _parents
+            .Where(p => p.Key != root)
+            .ToLookup(p => p.Value.Length == 0 || !_units.ContainsKey(p.Value) ? root : p.Value, p => p.Key);
         return organization with { Root = Build(top.Value, below, []) };
     }
 

@@ -15,10 +15,13 @@ internal static class OrganizationTypes
         ["aws_organizations_organizational_unit"] = new(PutUnit),
         ["aws_organizations_account"] = new(PutAccount),
         ["aws_organizations_policy"] = new(PutPolicy) { Delete = r => r.Edits.DeleteOrgPolicy(Id(r), r.Place) },
-        ["aws_organizations_policy_attachment"] = new(r => Attachment(r, r.Edits.AttachOrgPolicy)) { Delete = r => Attachment(r, r.Edits.DetachOrgPolicy) },
+        ["aws_organizations_policy_attachment"] = new(
+            r => Attachment(r, r.Edits.AttachOrgPolicy)) { Delete = r => Attachment(r, r.Edits.DetachOrgPolicy) },
         ["aws_organizations_delegated_administrator"] = new(r =>
         {
-            if (r.Slot("account_id", "id", UnknownValueKind.AccountId) is { } account && Arn.IsAccountId(account) && r.Text("service_principal") is { } service)
+            if (r.Slot("account_id", "id", UnknownValueKind.AccountId) is { } account
+                && Arn.IsAccountId(account)
+                && r.Text("service_principal") is { } service)
             {
                 r.Edits.Delegate(account, service, r.Place);
             }

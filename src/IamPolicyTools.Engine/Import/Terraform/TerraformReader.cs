@@ -59,7 +59,11 @@ internal static class TerraformReader
     {
         if (isPrivateFormat)
         {
-            file.Warn("PRIVATE_FORMAT", "TF-28", "A state file is private to Terraform, which may change it; expected the output of: terraform show -json", file.Start);
+            file.Warn(
+                "PRIVATE_FORMAT",
+                "TF-28",
+                "A state file is private to Terraform, which may change it; expected the output of: terraform show -json",
+                file.Start);
         }
 
         if (plan.HasErrored)
@@ -69,7 +73,11 @@ internal static class TerraformReader
 
         if (!plan.IsComplete)
         {
-            file.Warn("PLAN_INCOMPLETE", "TF-2", "The plan is of a part (targets, or what was deferred): what is missing is not part of it", file.Start);
+            file.Warn(
+                "PLAN_INCOMPLETE",
+                "TF-2",
+                "The plan is of a part (targets, or what was deferred): what is missing is not part of it",
+                file.Start);
         }
 
         foreach (string type in plan.Unread)
@@ -93,7 +101,8 @@ internal static class TerraformReader
 
         if (instance.Has("forget"))
         {
-            file.Warn("FORGOTTEN", "TF-5", $"{instance.Address.Text} is taken out of Terraform's hands and stays as it is", instance.Location);
+            file.Warn(
+                "FORGOTTEN", "TF-5", $"{instance.Address.Text} is taken out of Terraform's hands and stays as it is", instance.Location);
         }
 
         if (instance.Before is not null && instance.Has("delete"))

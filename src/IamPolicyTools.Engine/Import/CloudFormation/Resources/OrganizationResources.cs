@@ -12,7 +12,8 @@ internal static class OrganizationResources
     public static void Policy(ResourceScope scope)
     {
         string? type = scope.RequiredText("Type");
-        if (type is not ("SERVICE_CONTROL_POLICY" or "RESOURCE_CONTROL_POLICY") || scope.Stack.Ref(scope.Resource.LogicalId, scope.Place) is not ScalarNode id)
+        if (type is not ("SERVICE_CONTROL_POLICY" or "RESOURCE_CONTROL_POLICY")
+            || scope.Stack.Ref(scope.Resource.LogicalId, scope.Place) is not ScalarNode id)
         {
             return;
         }
@@ -29,8 +30,13 @@ internal static class OrganizationResources
             }
             else
             {
-                string member = isScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies);
-                scope.Edits.Add(EditPhase.Set, $"MarkUnknown {target}", place, model => model.Organization.MarkUnknown(target, member, $"{id.Text} is attached when {attachedWhen}"));
+                string member =
+                    isScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies);
+                scope.Edits.Add(
+                    EditPhase.Set,
+                    $"MarkUnknown {target}",
+                    place,
+                    model => model.Organization.MarkUnknown(target, member, $"{id.Text} is attached when {attachedWhen}"));
             }
         }
     }
@@ -44,12 +50,16 @@ internal static class OrganizationResources
         }
     }
 
-    /// <summary><c>AWS::RAM::ResourceShare</c>. Which actions it allows stands in a permission of AWS RAM; so it is not known who may what through it.</summary>
+    /// <summary>
+    /// <c>AWS::RAM::ResourceShare</c>. Which actions it allows stands in a permission of AWS RAM; so it is not known who may what through
+    /// it.
+    /// </summary>
     public static void Share(ResourceScope scope)
     {
         foreach ((string arn, string? _, SourceLocation place) in scope.Texts("ResourceArns"))
         {
-            scope.Stack.File.Warn("PART_NOT_READ", "CFN-5", $"{scope.Resource.LogicalId} shares {arn} by AWS RAM: who may use it then is unknown", place);
+            scope.Stack.File.Warn(
+                "PART_NOT_READ", "CFN-5", $"{scope.Resource.LogicalId} shares {arn} by AWS RAM: who may use it then is unknown", place);
             scope.Edits.MarkUnknown(scope.Owner, arn, nameof(Resource.Shares), $"{scope.Resource.LogicalId} shares it", place);
         }
     }
