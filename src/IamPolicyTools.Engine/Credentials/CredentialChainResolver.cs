@@ -48,7 +48,8 @@ internal sealed class CredentialChainResolver
             }
 
             _roles.Add(new CredentialChainRole(
-                profile.ProfileName, profile.RoleArn, profile.DurationSeconds ?? DefaultDuration, profile.RoleSessionName, profile.ExternalId, profile.MfaSerial));
+                profile.ProfileName, profile.RoleArn, profile.DurationSeconds
+                    ?? DefaultDuration, profile.RoleSessionName, profile.ExternalId, profile.MfaSerial));
             if (profile.WebIdentityTokenFile is not null)
             {
                 return End(CredentialOrigin.WebIdentity, profile.ProfileName);
@@ -73,9 +74,13 @@ internal sealed class CredentialChainResolver
             }
 
             // The problems of the file; those of its own chain are found on the way.
-            if (source.Problems.FirstOrDefault(problem => problem.Severity == DiagnosticSeverity.Error) is { } fault && fault.Code != "PARTIAL_CREDENTIALS")
+            if (source.Problems.FirstOrDefault(problem => problem.Severity == DiagnosticSeverity.Error) is { } fault
+                && fault.Code != "PARTIAL_CREDENTIALS")
             {
-                return Broken("SOURCE_PROFILE_BROKEN", "CF-19", $"the source profile \"{source.ProfileName}\" cannot be used: {fault.Message.TrimEnd('.')}");
+                return Broken(
+                    "SOURCE_PROFILE_BROKEN",
+                    "CF-19",
+                    $"the source profile \"{source.ProfileName}\" cannot be used: {fault.Message.TrimEnd('.')}");
             }
 
             profile = source;
@@ -96,7 +101,11 @@ internal sealed class CredentialChainResolver
         if (origin == CredentialOrigin.None)
         {
             return HasAnyKey(profile)
-                ? BrokenSource(isSource, "PARTIAL_CREDENTIALS", "CF-16", $"\"{profile.ProfileName}\" has one half of an access key; expected id and secret")
+                ? BrokenSource(
+                    isSource,
+                    "PARTIAL_CREDENTIALS",
+                    "CF-16",
+                    $"\"{profile.ProfileName}\" has one half of an access key; expected id and secret")
                 : BrokenSource(isSource, "SOURCE_PROFILE_EMPTY", "CF-19", profile.CredentialSource is null
                     ? $"the source profile \"{profile.ProfileName}\" has no credentials"
                     : $"the source profile \"{profile.ProfileName}\" has credential_source without role_arn; the SDK for JavaScript takes that for credentials, other tools do not");
@@ -130,7 +139,8 @@ internal sealed class CredentialChainResolver
     {
         if (profile.SourceProfile is not null)
         {
-            return Broken("TWO_SOURCES", "CF-17", $"\"{profile.ProfileName}\" has source_profile and credential_source; expected one of them");
+            return Broken(
+                "TWO_SOURCES", "CF-17", $"\"{profile.ProfileName}\" has source_profile and credential_source; expected one of them");
         }
 
         return profile.CredentialSource switch

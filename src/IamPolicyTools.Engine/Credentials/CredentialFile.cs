@@ -18,7 +18,8 @@ internal sealed class CredentialFile
     public DiagnosticBag Diagnostics { get; } = new();
 
     /// <summary>The profiles' names in the order of the file.</summary>
-    public IEnumerable<string> ProfileNames => Profiles.Values.OrderBy(section => section.Locations[0].Offset).Select(section => section.Name);
+    public IEnumerable<string> ProfileNames =>
+        Profiles.Values.OrderBy(section => section.Locations[0].Offset).Select(section => section.Name);
 
     /// <summary>The sections of a kind.</summary>
     public Dictionary<string, CredentialSection> SectionsOf(CredentialSectionKind kind) => kind switch

@@ -6,7 +6,9 @@ namespace IamPolicyTools.Credentials;
 /// <param name="IsExplicit">True when a person named the files, so that a missing one is an error.</param>
 public sealed record CredentialFileLocation(string? CredentialsPath, string? ConfigPath, bool IsExplicit)
 {
-    /// <summary>Finds the files as AWS's tools do: the variables, then <c>.aws</c> in the home folder (sts-and-credentials.md, 3.5).</summary>
+    /// <summary>
+    /// Finds the files as AWS's tools do: the variables, then <c>.aws</c> in the home folder (sts-and-credentials.md, 3.5).
+    /// </summary>
     /// <param name="environment">The value of an environment variable, or null.</param>
     public static CredentialFileLocation FromEnvironment(Func<string, string?> environment)
     {
@@ -36,7 +38,9 @@ public sealed record CredentialFileLocation(string? CredentialsPath, string? Con
             ref string? place = ref isConfig ? ref config : ref credentials;
             if (place is not null)
             {
-                throw new ArgumentException($"'{place}' and '{path}' are both {(isConfig ? "config" : "credentials")} files by their names; expected one of each kind.", nameof(paths));
+                throw new ArgumentException(
+                    $"'{place}' and '{path}' are both {(isConfig ? "config" : "credentials")} files by their names; expected one of each kind.",
+                    nameof(paths));
             }
 
             place = path;
@@ -46,7 +50,8 @@ public sealed record CredentialFileLocation(string? CredentialsPath, string? Con
     }
 
     private static string ExpandHome(string path, string? home) =>
-        home is not null && (path == "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal))
+        home is not null
+            && (path == "~" || path.StartsWith("~/", StringComparison.Ordinal) || path.StartsWith("~\\", StringComparison.Ordinal))
             ? Path.Join(home, path[1..])
             : path;
 

@@ -189,7 +189,8 @@ internal sealed class CredentialFileReader
 
         if (!IsPropertyName(name))
         {
-            Warn("IGNORED_PROPERTY", "CF-28", "A property is ignored; a key is made of letters, digits and - _ . without blanks.", location);
+            Warn(
+                "IGNORED_PROPERTY", "CF-28", "A property is ignored; a key is made of letters, digits and - _ . without blanks.", location);
             return;
         }
 
@@ -238,7 +239,11 @@ internal sealed class CredentialFileReader
         }
         else if (_property is not null && _property.Continue(line))
         {
-            Warn("CONTINUATION", "CF-29", $"The value of {_property.Name} goes on in an indented line; the SDK for .NET refuses this.", location);
+            Warn(
+                "CONTINUATION",
+                "CF-29",
+                $"The value of {_property.Name} goes on in an indented line; the SDK for .NET refuses this.",
+                location);
         }
     }
 
@@ -278,7 +283,11 @@ internal sealed class CredentialFileReader
 
         if (WithoutComment(line).Length < line.Length)
         {
-            Warn("INLINE_COMMENT", "CF-9", $"The comment in an indented line under {property.Name} is taken for a part of the value, as the tools do.", location);
+            Warn(
+                "INLINE_COMMENT",
+                "CF-9",
+                $"The comment in an indented line under {property.Name} is taken for a part of the value, as the tools do.",
+                location);
         }
 
         property.Nest(name.ToString().ToLowerInvariant(), line[(equals + 1)..].TrimStart());
@@ -340,10 +349,14 @@ internal sealed class CredentialFileReader
 
     // In a section that nobody reads, and outside any, it costs nothing but is worth telling.
     private void Fault(string rule, string message, SourceLocation location) =>
-        Tell(new Diagnostic(DiagnosticSeverity.Error, SyntaxCode, rule, message, location), _section is { Kind: CredentialSectionKind.Services } ? null : _section);
+        Tell(
+            new Diagnostic(DiagnosticSeverity.Error, SyntaxCode, rule, message, location),
+            _section is { Kind: CredentialSectionKind.Services } ? null : _section);
 
     private void Warn(string code, string? rule, string message, SourceLocation location, CredentialSection? section = null) =>
-        Tell(new Diagnostic(DiagnosticSeverity.Warning, code, rule, message, location), (section ?? _section) is { Kind: CredentialSectionKind.Profile } profile ? profile : null);
+        Tell(
+            new Diagnostic(DiagnosticSeverity.Warning, code, rule, message, location),
+            (section ?? _section) is { Kind: CredentialSectionKind.Profile } profile ? profile : null);
 
     // What concerns a profile is found where one asks about the profile, too.
     private void Tell(Diagnostic finding, CredentialSection? section)

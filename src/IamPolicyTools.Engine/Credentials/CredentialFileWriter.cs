@@ -32,7 +32,8 @@ public static class CredentialFileWriter
     {
         if (value is not null)
         {
-            text.Append(name).Append(" = ").Append(Checked(value, $"The value of {name}", static c => c is > ' ' and <= '~' and not ('#' or ';'))).Append('\n');
+            text.Append(name).Append(" = ")
+                .Append(Checked(value, $"The value of {name}", static c => c is > ' ' and <= '~' and not ('#' or ';'))).Append('\n');
         }
     }
 

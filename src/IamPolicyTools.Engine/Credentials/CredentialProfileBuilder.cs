@@ -7,7 +7,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Credentials;
 
-/// <summary>Makes one profile of its sections in the two files (CF-12). What is checked of it stands in the classes named after it.</summary>
+/// <summary>
+/// Makes one profile of its sections in the two files (CF-12). What is checked of it stands in the classes named after it.
+/// </summary>
 internal sealed class CredentialProfileBuilder
 {
     // ST-1.
@@ -80,10 +82,14 @@ internal sealed class CredentialProfileBuilder
 
     // Somebody may have exchanged id and secret: what could be a secret is not kept.
     private static string? KeyIdOf(CredentialProperty? property) =>
-        property is { IsWithheld: false } && property.Value.All(unit => char.IsAsciiLetterUpper(unit) || char.IsAsciiDigit(unit)) ? property.Value : null;
+        property is { IsWithheld: false } && property.Value.All(unit => char.IsAsciiLetterUpper(unit) || char.IsAsciiDigit(unit))
+            ? property.Value
+            : null;
 
     private string? Text(string name, CredentialSection? session) =>
-        session?.Properties.GetValueOrDefault(name) is { IsPresent: true } property ? property.IsWithheld ? null : property.Value : _sections.Text(name);
+        session?.Properties.GetValueOrDefault(name) is { IsPresent: true } property
+            ? property.IsWithheld ? null : property.Value
+            : _sections.Text(name);
 
     private string? ReadAccountId(string? accessKeyId)
     {
@@ -107,7 +113,9 @@ internal sealed class CredentialProfileBuilder
             return null;
         }
 
-        if (!Arn.TryParse(property.Value, out Arn arn) || arn.Service != "iam" || !arn.Resource.StartsWith("role/", StringComparison.Ordinal))
+        if (!Arn.TryParse(property.Value, out Arn arn)
+            || arn.Service != "iam"
+            || !arn.Resource.StartsWith("role/", StringComparison.Ordinal))
         {
             _sections.Error(
                 "ROLE_ARN_SHAPE", "ST-1", $"The role_arn of \"{_sections.Name}\" is not the ARN of a role; expected arn:aws:iam::ACCOUNT:role/NAME.", property.Location);
@@ -123,7 +131,8 @@ internal sealed class CredentialProfileBuilder
             return null;
         }
 
-        if (int.TryParse(property.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is >= ShortestDuration and <= LongestDuration)
+        if (int.TryParse(property.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            && seconds is >= ShortestDuration and <= LongestDuration)
         {
             return seconds;
         }
@@ -148,7 +157,9 @@ internal sealed class CredentialProfileBuilder
             return session;
         }
 
-        string hint = NearName.Find(property.Value, _config.SsoSessions.Keys) is { } near ? $" There is [sso-session {DisplayedText.Shorten(near)}]." : string.Empty;
+        string hint = NearName.Find(property.Value, _config.SsoSessions.Keys) is { } near
+            ? $" There is [sso-session {DisplayedText.Shorten(near)}]."
+            : string.Empty;
         _sections.Error(
             "SSO_SESSION_MISSING",
             "CF-22",
@@ -164,7 +175,10 @@ internal sealed class CredentialProfileBuilder
             _sections.Add(fault);
         }
 
-        bool isSso = profile.SsoSession is not null || profile.SsoAccountId is not null || profile.SsoRoleName is not null || profile.SsoStartUrl is not null;
+        bool isSso = profile.SsoSession is not null
+            || profile.SsoAccountId is not null
+            || profile.SsoRoleName is not null
+            || profile.SsoStartUrl is not null;
         if (!isSso)
         {
             return;
@@ -200,8 +214,10 @@ internal sealed class CredentialProfileBuilder
 
     private ImmutableSortedDictionary<string, string> OtherProperties()
     {
-        ImmutableSortedDictionary<string, string>.Builder others = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (CredentialProperty property in _sections.Properties.Where(property => !property.IsWithheld && !PropertyNames.OfProfile.Contains(property.Name)))
+        ImmutableSortedDictionary<string, string>.Builder others =
+            ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (CredentialProperty property in _sections.Properties.Where(
+            property => !property.IsWithheld && !PropertyNames.OfProfile.Contains(property.Name)))
         {
             if (property.Nested.Count == 0)
             {

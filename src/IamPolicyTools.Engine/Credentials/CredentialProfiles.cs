@@ -9,7 +9,8 @@ public static class CredentialProfiles
 {
     /// <summary>Reads the files that are there and merges them.</summary>
     /// <param name="location">Which files.</param>
-    /// <returns>The profiles, and what is odd about the files. What is wrong with a single profile, its syntax included, is in its problems.</returns>
+    /// <returns>The profiles, and what is odd about the files. What is wrong with a single profile, its syntax included, is in its
+    /// problems.</returns>
     /// <exception cref="FileNotFoundException">A file that a person named does not exist.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidTextException">The encoding of a file cannot be read.</exception>
@@ -26,7 +27,8 @@ public static class CredentialProfiles
     {
         string[] names = [.. credentials.ProfileNames.Union(config.ProfileNames, StringComparer.Ordinal)];
         ProfileSections[] sections =
-            [.. names.Select(name => new ProfileSections(name, credentials.Profiles.GetValueOrDefault(name), config.Profiles.GetValueOrDefault(name)))];
+            [.. names.Select(
+                name => new ProfileSections(name, credentials.Profiles.GetValueOrDefault(name), config.Profiles.GetValueOrDefault(name)))];
         var sources = sections.Where(s => s.Text(PropertyNames.SourceProfile) != s.Name)
             .Select(s => s.Text(PropertyNames.SourceProfile)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var drafts = sections.ToDictionary(

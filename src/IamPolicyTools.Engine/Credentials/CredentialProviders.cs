@@ -13,7 +13,8 @@ public static class CredentialProviders
     /// <param name="active">The active profile.</param>
     /// <param name="environment">The value of an environment variable, or null.</param>
     /// <param name="hasKeyParameters">True when keys were given as parameters.</param>
-    public static ImmutableArray<CredentialProvider> Find(ActiveProfile active, Func<string, string?> environment, bool hasKeyParameters = false)
+    public static ImmutableArray<CredentialProvider> Find(
+        ActiveProfile active, Func<string, string?> environment, bool hasKeyParameters = false)
     {
         ArgumentNullException.ThrowIfNull(active);
         ArgumentNullException.ThrowIfNull(environment);
@@ -39,7 +40,8 @@ public static class CredentialProviders
         }
 
         Add(CredentialProvider.Container, IsSet("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") || IsSet("AWS_CONTAINER_CREDENTIALS_FULL_URI"));
-        Add(CredentialProvider.InstanceMetadata, !string.Equals(environment("AWS_EC2_METADATA_DISABLED"), "true", StringComparison.OrdinalIgnoreCase));
+        Add(CredentialProvider.InstanceMetadata, !string.Equals(
+            environment("AWS_EC2_METADATA_DISABLED"), "true", StringComparison.OrdinalIgnoreCase));
         return found.ToImmutable();
 
         void Add(CredentialProvider provider, bool isConfigured)

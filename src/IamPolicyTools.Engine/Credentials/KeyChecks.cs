@@ -26,7 +26,10 @@ internal static class KeyChecks
 
         if (profile is { KeyType: AccessKeyType.Temporary, HasSessionToken: false })
         {
-            sections.Error("SESSION_TOKEN_MISSING", "CF-16", $"\"{sections.Name}\" has a temporary key (ASIA...) without aws_session_token; expected both.");
+            sections.Error(
+                "SESSION_TOKEN_MISSING",
+                "CF-16",
+                $"\"{sections.Name}\" has a temporary key (ASIA...) without aws_session_token; expected both.");
         }
 
         if (profile is { KeyType: AccessKeyType.LongTerm, HasSessionToken: true })
@@ -57,12 +60,17 @@ internal static class KeyChecks
 
         if (secret?.Look.FaultOfSecret() is { } wrongSecret)
         {
-            sections.Report(refused, "SECRET_SHAPE", "CF-27", $"The secret access key of \"{sections.Name}\" {wrongSecret}.", secret.Location);
+            sections.Report(
+                refused, "SECRET_SHAPE", "CF-27", $"The secret access key of \"{sections.Name}\" {wrongSecret}.", secret.Location);
         }
 
-        foreach (CredentialProperty token in new[] { PropertyNames.SessionToken, PropertyNames.SecurityToken }.Select(sections.Find).OfType<CredentialProperty>())
+        foreach (CredentialProperty token in new[] { PropertyNames.SessionToken, PropertyNames.SecurityToken }
+            .Select(sections.Find)
+            .OfType<CredentialProperty>())
         {
-            string? wrong = token.Look.IsQuoted ? "stands in quotes, which the tools take for a part of it" : token.Look.HasBlank ? "has a blank or a line break inside" : null;
+            string? wrong = token.Look.IsQuoted ? "stands in quotes, which the tools take for a part of it"
+                : token.Look.HasBlank ? "has a blank or a line break inside"
+                : null;
             if (wrong is not null)
             {
                 sections.Warn("SESSION_TOKEN_SHAPE", "CF-27", $"The {token.Name} of \"{sections.Name}\" {wrong}.", token.Location);

@@ -38,10 +38,12 @@ internal sealed class ProfileSections(string name, CredentialSection? credential
     public string? Text(string property) => Find(property) is { IsWithheld: false } found ? found.Value : null;
 
     /// <summary>Adds what would keep the tools from using the profile.</summary>
-    public void Error(string code, string rule, string message, SourceLocation? location = null) => Report(DiagnosticSeverity.Error, code, rule, message, location);
+    public void Error(string code, string rule, string message, SourceLocation? location = null) =>
+        Report(DiagnosticSeverity.Error, code, rule, message, location);
 
     /// <summary>Adds what looks wrong.</summary>
-    public void Warn(string code, string rule, string message, SourceLocation? location = null) => Report(DiagnosticSeverity.Warning, code, rule, message, location);
+    public void Warn(string code, string rule, string message, SourceLocation? location = null) =>
+        Report(DiagnosticSeverity.Warning, code, rule, message, location);
 
     /// <summary>Adds something found already.</summary>
     public void Add(Diagnostic problem) => _problems.Add(problem);

@@ -6,11 +6,16 @@ namespace IamPolicyTools.Credentials;
 internal static class PropertyEffects
 {
     private static readonly string[] s_ofRole =
-        [PropertyNames.SourceProfile, PropertyNames.ExternalId, PropertyNames.MfaSerial, PropertyNames.RoleSessionName, PropertyNames.DurationSeconds];
+        [
+            PropertyNames.SourceProfile, PropertyNames.ExternalId, PropertyNames.MfaSerial, PropertyNames.RoleSessionName,
+            PropertyNames.DurationSeconds,
+        ];
 
-    private static readonly string[] s_ofSource = [PropertyNames.SourceProfile, PropertyNames.CredentialSource, PropertyNames.ExternalId, PropertyNames.MfaSerial];
+    private static readonly string[] s_ofSource =
+        [PropertyNames.SourceProfile, PropertyNames.CredentialSource, PropertyNames.ExternalId, PropertyNames.MfaSerial];
 
-    private static readonly string[] s_ofKey = [PropertyNames.AccessKeyId, PropertyNames.SecretAccessKey, PropertyNames.SessionToken, PropertyNames.SecurityToken];
+    private static readonly string[] s_ofKey =
+        [PropertyNames.AccessKeyId, PropertyNames.SecretAccessKey, PropertyNames.SessionToken, PropertyNames.SecurityToken];
 
     private static readonly string[] s_ofSso = [PropertyNames.SsoStartUrl, PropertyNames.SsoRegion, "sso_registration_scopes"];
 

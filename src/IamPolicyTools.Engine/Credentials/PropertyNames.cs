@@ -39,7 +39,8 @@ internal static class PropertyNames
     // CF-15: every other name that a tool of AWS knows and whose value is no secret.
     private static readonly FrozenSet<string> s_plain = new[]
     {
-        AccessKeyId, AccountId, Region, Output, SourceProfile, CredentialSource, RoleSessionName, DurationSeconds, SsoSession, SsoAccountId, SsoRoleName,
+        AccessKeyId, AccountId, Region, Output, SourceProfile,
+        CredentialSource, RoleSessionName, DurationSeconds, SsoSession, SsoAccountId, SsoRoleName,
         SsoRegion, Services, "sts_regional_endpoints", "defaults_mode", "use_fips_endpoint", "use_dualstack_endpoint", "retry_mode", "max_attempts",
         "ec2_metadata_service_endpoint_mode", "parameter_validation", "tcp_keepalive", "cli_timestamp_format", "cli_follow_urlparam", "cli_auto_prompt",
         "cli_binary_format", "cli_history", "cli_help_output", "metadata_service_timeout", "metadata_service_num_attempts", "s3", "s3api", "dynamodb",
@@ -52,7 +53,8 @@ internal static class PropertyNames
     /// <summary>The names that a <see cref="Model.CredentialProfile"/> has a property of its own for.</summary>
     public static FrozenSet<string> OfProfile { get; } = new[]
     {
-        AccessKeyId, SecretAccessKey, SessionToken, SecurityToken, AccountId, Region, Output, RoleArn, SourceProfile, CredentialSource, ExternalId,
+        AccessKeyId, SecretAccessKey, SessionToken, SecurityToken, AccountId,
+        Region, Output, RoleArn, SourceProfile, CredentialSource, ExternalId,
         MfaSerial, RoleSessionName, DurationSeconds, WebIdentityTokenFile, CredentialProcess, LoginSession, SsoSession, SsoAccountId,
         SsoRoleName, SsoStartUrl, SsoRegion,
     }.ToFrozenSet(StringComparer.Ordinal);
@@ -67,5 +69,6 @@ internal static class PropertyNames
     public static bool IsSecret(string name) => !s_pathLike.Contains(name) && !s_plain.Contains(name) && SecretText.IsSecretName(name);
 
     /// <summary>True when the value of a property must not be kept, by its look.</summary>
-    public static bool HoldsSecret(string name, ReadOnlySpan<char> value) => s_pathLike.Contains(name) ? SecretText.HoldsInPath(value) : SecretText.Holds(value);
+    public static bool HoldsSecret(string name, ReadOnlySpan<char> value) =>
+        s_pathLike.Contains(name) ? SecretText.HoldsInPath(value) : SecretText.Holds(value);
 }

@@ -51,7 +51,9 @@ internal static class PropertyShapes
     /// <summary>Checks all properties of a profile.</summary>
     public static void Check(ProfileSections sections)
     {
-        foreach (CredentialProperty property in sections.Properties.Where(property => !s_withChecksOfTheirOwn.Contains(property.Name)).OrderBy(p => p.Location.Offset))
+        foreach (CredentialProperty property in sections.Properties
+            .Where(property => !s_withChecksOfTheirOwn.Contains(property.Name))
+            .OrderBy(p => p.Location.Offset))
         {
             Check(sections, property);
         }
@@ -68,7 +70,9 @@ internal static class PropertyShapes
                 $"The {property.Name} of \"{sections.Name}\" is not kept: it holds what looks like a secret, or a line break before one is lost.",
                 property.Location);
         }
-        else if (property is { IsPresent: true, Look.IsQuoted: true } && PropertyNames.IsKnown(property.Name) && property.Name != PropertyNames.CredentialProcess)
+        else if (property is { IsPresent: true, Look.IsQuoted: true }
+            && PropertyNames.IsKnown(property.Name)
+            && property.Name != PropertyNames.CredentialProcess)
         {
             sections.Warn(
                 "QUOTED_VALUE", "CF-7", $"The {property.Name} of \"{sections.Name}\" stands in quotes, which the tools take for a part of it.", property.Location);
@@ -91,12 +95,15 @@ internal static class PropertyShapes
     private static (string Rule, string Text)? FaultOf(string name, string value) => name switch
     {
         PropertyNames.Region or PropertyNames.SsoRegion => RegionFault(value) is { } text ? ("CF-15", text) : null,
-        PropertyNames.RoleSessionName when NameRules.RoleSessionName(value) is not null => ("ST-1", "is not 2 to 64 letters, digits and _+=,.@-"),
+        PropertyNames.RoleSessionName when NameRules.RoleSessionName(value) is not null =>
+            ("ST-1", "is not 2 to 64 letters, digits and _+=,.@-"),
         PropertyNames.ExternalId when NameRules.ExternalId(value) is not null => ("ST-1", "is not 2 to 1224 letters, digits and _+=,.@:/-"),
-        PropertyNames.MfaSerial when NameRules.MfaSerialNumber(value) is not null => ("ST-1", "is neither the ARN of a virtual MFA device nor a serial number"),
+        PropertyNames.MfaSerial when NameRules.MfaSerialNumber(value) is not null =>
+            ("ST-1", "is neither the ARN of a virtual MFA device nor a serial number"),
         PropertyNames.SsoAccountId when !Arn.IsAccountId(value) => ("CF-22", "is not 12 digits"),
         PropertyNames.SsoStartUrl when !value.StartsWith("https://", StringComparison.Ordinal) => ("CF-15", "does not begin with https://"),
-        "max_attempts" when !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int times) || times == 0 => ("CF-15", "is not a whole number from 1"),
+        "max_attempts" when !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int times) || times == 0 =>
+            ("CF-15", "is not a whole number from 1"),
         _ when s_words.TryGetValue(name, out string[]? words) && !words.Contains(value, StringComparer.OrdinalIgnoreCase) =>
             ("CF-15", $"is none of {string.Join(", ", words)}"),
         _ => null,
@@ -116,7 +123,9 @@ internal static class PropertyShapes
         }
 
         string plain = value.ToLowerInvariant().Replace('_', '-');
-        return IsRegion(plain) ? $"is written otherwise than AWS does; expected {plain}" : "has not the form of a Region, such as eu-west-1";
+        return IsRegion(plain)
+            ? $"is written otherwise than AWS does; expected {plain}"
+            : "has not the form of a Region, such as eu-west-1";
     }
 
     private static bool IsRegion(string value)
@@ -138,7 +147,11 @@ internal static class PropertyShapes
         string? meant = s_otherNames.GetValueOrDefault(property.Name) ?? NearName.Find(property.Name, PropertyNames.Known);
         if (meant is not null)
         {
-            sections.Warn("UNKNOWN_PROPERTY", "CF-15", $"No tool of AWS knows the property {property.Name} of \"{sections.Name}\"; is it {meant}?", property.Location);
+            sections.Warn(
+                "UNKNOWN_PROPERTY",
+                "CF-15",
+                $"No tool of AWS knows the property {property.Name} of \"{sections.Name}\"; is it {meant}?",
+                property.Location);
         }
     }
 }

@@ -6,7 +6,8 @@ namespace IamPolicyTools.Credentials;
 internal static class SecretText
 {
     // Of names that no tool knows, and of what stands before "=" where a line break was lost.
-    private static readonly string[] s_secretParts = ["secret", "token", "passw", "passphrase", "pwd", "credential", "key", "auth", "signature", "cookie", "cert"];
+    private static readonly string[] s_secretParts =
+        ["secret", "token", "passw", "passphrase", "pwd", "credential", "key", "auth", "signature", "cookie", "cert"];
 
     /// <summary>True when a name that no tool knows tells of a secret.</summary>
     /// <param name="name">The name.</param>

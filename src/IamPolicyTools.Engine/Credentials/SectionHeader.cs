@@ -8,7 +8,8 @@ namespace IamPolicyTools.Credentials;
 /// <param name="HasPrefix">True when <c>profile</c> stands before the name.</param>
 /// <param name="Warning">What may surprise about the section, or why it is ignored; null for nothing.</param>
 /// <param name="Rule">The rule behind the warning.</param>
-internal readonly record struct SectionHeader(CredentialSectionKind? Kind, string Name, bool HasPrefix = false, string? Warning = null, string? Rule = null)
+internal readonly record struct SectionHeader(
+    CredentialSectionKind? Kind, string Name, bool HasPrefix = false, string? Warning = null, string? Rule = null)
 {
     /// <summary>The profile that is used when none is named.</summary>
     public const string Default = "default";
@@ -26,7 +27,8 @@ internal readonly record struct SectionHeader(CredentialSectionKind? Kind, strin
     {
         if (SecretText.HoldsInPath(inside) || SecretText.Holds(inside))
         {
-            return Ignored(string.Empty, "CF-27", "A section is ignored; what stands in its header looks like a secret, or a line break is lost.");
+            return Ignored(
+                string.Empty, "CF-27", "A section is ignored; what stands in its header looks like a secret, or a line break is lost.");
         }
 
         bool hasOuterBlanks = inside.Length > inside.Trim().Length;
@@ -34,7 +36,9 @@ internal readonly record struct SectionHeader(CredentialSectionKind? Kind, strin
         int end = inside.IndexOfAny(' ', '\t');
         string prefix = end < 0 ? string.Empty : inside[..end].ToString();
         string name = inside[(end + 1)..].Trim().ToString();
-        return file == CredentialFileKind.Credentials ? InCredentials(inside.ToString(), prefix, name, hasOuterBlanks) : InConfig(inside.ToString(), prefix, name);
+        return file == CredentialFileKind.Credentials
+            ? InCredentials(inside.ToString(), prefix, name, hasOuterBlanks)
+            : InConfig(inside.ToString(), prefix, name);
     }
 
     /// <summary>CF-5: true for a text of the characters that a name may have without quotes.</summary>
@@ -57,14 +61,21 @@ internal readonly record struct SectionHeader(CredentialSectionKind? Kind, strin
         switch (prefix)
         {
             case ProfilePrefix:
-                return Ignored(name, "CF-2", $"The section [{shown}] is ignored; in a credentials file a profile's name has no prefix. The SDK for .NET reads it.");
+                return Ignored(
+                    name,
+                    "CF-2",
+                    $"The section [{shown}] is ignored; in a credentials file a profile's name has no prefix. The SDK for .NET reads it.");
             case SsoSessionPrefix or ServicesPrefix:
                 return Ignored(name, "CF-4", $"The section [{shown}] is ignored; it belongs in the config file.");
         }
 
         SectionHeader header = Named(CredentialSectionKind.Profile, inside, hasPrefix: false);
         return hasOuterBlanks && header is { Kind: not null, Warning: null }
-            ? header with { Warning = $"The blanks around the name \"{header.Name}\" are left out; the tools in Python take them for a part of it.", Rule = "CF-5" }
+            ? header with
+            {
+                Warning = $"The blanks around the name \"{header.Name}\" are left out; the tools in Python take them for a part of it.",
+                Rule = "CF-5"
+            }
             : header;
     }
 
@@ -115,7 +126,8 @@ internal readonly record struct SectionHeader(CredentialSectionKind? Kind, strin
         string python = name.AsSpan().IndexOfAny('"', '\'') >= 0 ? " The tools in Python cannot read it either."
             : name.Length > 0 ? " AWS CLI reads such a name in quotes."
             : string.Empty;
-        return Ignored(name, "CF-5", $"The section named \"{shown}\" is ignored; a name is made of letters, digits and - _ / . % @ : +.{python}");
+        return Ignored(
+            name, "CF-5", $"The section named \"{shown}\" is ignored; a name is made of letters, digits and - _ / . % @ : +.{python}");
     }
 
     private static bool IsQuotedName(ReadOnlySpan<char> name)

@@ -24,7 +24,9 @@ public static class AccountExporter
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Export(IamModel model, string path) => AtomicFile.Write(path, stream => Export(model, stream));
 
-    /// <summary>Writes UTF-8 without a byte-order mark. Entities stand in the order of their names, so that equal models give equal files.</summary>
+    /// <summary>
+    /// Writes UTF-8 without a byte-order mark. Entities stand in the order of their names, so that equal models give equal files.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="stream">Receives the document.</param>
     public static void Export(IamModel model, Stream stream)

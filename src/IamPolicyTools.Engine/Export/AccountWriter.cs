@@ -45,7 +45,8 @@ internal sealed class AccountWriter(DocumentWriter writer)
         _facts.Write(account);
     });
 
-    public void WritePolicies(IEnumerable<ManagedPolicy> policies) => writer.List("Policies", policies, policy => writer.Entity(policy.Unknowns, () =>
+    public void WritePolicies(
+        IEnumerable<ManagedPolicy> policies) => writer.List("Policies", policies, policy => writer.Entity(policy.Unknowns, () =>
     {
         writer.Text("PolicyName", policy.PolicyName);
         writer.Text("PolicyId", policy.PolicyId);
@@ -67,9 +68,11 @@ internal sealed class AccountWriter(DocumentWriter writer)
     }));
 
     // AWS's dump calls three of the lists otherwise.
-    private static ImmutableSortedDictionary<string, string> AsDumpNames(ImmutableSortedDictionary<string, string> unknowns) => unknowns.IsEmpty
+    private static ImmutableSortedDictionary<string, string> AsDumpNames(
+        ImmutableSortedDictionary<string, string> unknowns) => unknowns.IsEmpty
         ? unknowns
-        : unknowns.ToImmutableSortedDictionary(u => u.Key is "Users" or "Groups" or "Roles" ? $"{u.Key[..^1]}DetailList" : u.Key, u => u.Value, StringComparer.Ordinal);
+        : unknowns.ToImmutableSortedDictionary(
+            u => u.Key is "Users" or "Groups" or "Roles" ? $"{u.Key[..^1]}DetailList" : u.Key, u => u.Value, StringComparer.Ordinal);
 
     // A list that is known to be empty is written as one.
     private void WriteGiven<T>(string key, Account account, IEnumerable<T> items, Action<T> write)

@@ -127,7 +127,8 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         writer.Document("PolicyDocument", policy.Document);
     });
 
-    private void WriteAttachedPolicies(ImmutableArray<AttachedPolicy> policies) => writer.Objects("AttachedManagedPolicies", policies, policy =>
+    private void WriteAttachedPolicies(
+        ImmutableArray<AttachedPolicy> policies) => writer.Objects("AttachedManagedPolicies", policies, policy =>
     {
         writer.Text("PolicyName", policy.PolicyName);
         writer.Text("PolicyArn", policy.PolicyArn);

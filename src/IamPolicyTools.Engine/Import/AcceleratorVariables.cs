@@ -9,9 +9,12 @@ namespace IamPolicyTools.Import;
 internal static class AcceleratorVariables
 {
     /// <summary>The answers: the user's, the folder's replacements, and what the solution answers by itself.</summary>
-    public static VariableScope Of(string folder, SourceFile file, InfrastructureContext context, VariableScope common, FileContext findings)
+    public static VariableScope Of(
+        string folder, SourceFile file, InfrastructureContext context, VariableScope common, FileContext findings)
     {
-        var own = new List<Variable>(AcceleratorFolder.BuiltIn(folder, file, context).Select(b => new Variable(b.Name, file.Start) { Values = [b.Value], IsUsed = true }))
+        var own = new List<Variable>(AcceleratorFolder
+            .BuiltIn(folder, file, context)
+            .Select(b => new Variable(b.Name, file.Start) { Values = [b.Value], IsUsed = true }))
         {
             new("ACCOUNT_ID", file.Start) { Fact = "AccountId", IsUsed = true },
             new("PARTITION", file.Start) { Fact = "Partition", IsUsed = true },

@@ -13,7 +13,8 @@ internal static class AccountFileReader
     private const int PeekLength = 256;
 
     /// <summary>Reads a file into the draft. Errors of its content are findings; errors of the file system are thrown.</summary>
-    public static FileContext Read(string path, ImportOptions options, ImportDraft draft, VariableScope common, ImportWatch watch, InfrastructureFiles infrastructure)
+    public static FileContext Read(
+        string path, ImportOptions options, ImportDraft draft, VariableScope common, ImportWatch watch, InfrastructureFiles infrastructure)
     {
         if (InfrastructureFiles.IsFolder(path))
         {
@@ -59,9 +60,14 @@ internal static class AccountFileReader
     }
 
     // Its policies are templates, whose placeholders need not stand in texts (PO-2.6).
-    private static FileContext ReadFolder(string path, ImportOptions options, ImportDraft draft, VariableScope common, ImportWatch watch, InfrastructureFiles infrastructure)
+    private static FileContext ReadFolder(
+        string path, ImportOptions options, ImportDraft draft, VariableScope common, ImportWatch watch, InfrastructureFiles infrastructure)
     {
-        var file = new FileContext(InfrastructureFiles.MainFileOf(path), options.CurrentFolder, options.AllowComments, LandingZones.PlaceholderText.Quote) { IsInfrastructure = true };
+        var file = new FileContext(
+            InfrastructureFiles.MainFileOf(path),
+            options.CurrentFolder,
+            options.AllowComments,
+            LandingZones.PlaceholderText.Quote) { IsInfrastructure = true };
         infrastructure.ReadFolder(path, common, file, (document, variables) =>
         {
             VariableScope scope = draft.OpenVariables(AccountReader.MembersOf(document), variables, file);

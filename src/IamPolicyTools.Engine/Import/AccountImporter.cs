@@ -38,10 +38,19 @@ public static class AccountImporter
         var claims = new NameClaims(first, options.Infrastructure);
         return claims.Answers.Count == 0
             ? first with { Warnings = [.. first.Warnings, .. claims.Warnings] }
-            : WithWarnings(ImportOnce(current, paths, options with { Infrastructure = options.Infrastructure with { Answers = options.Infrastructure.Answers.SetItems(claims.Answers) } }), claims);
+            : WithWarnings(
+                ImportOnce(
+                    current,
+                    paths,
+                    options with
+                    {
+                        Infrastructure = options.Infrastructure with { Answers = options.Infrastructure.Answers.SetItems(claims.Answers) },
+                    }),
+                claims);
     }
 
-    private static ImportResult WithWarnings(ImportResult result, NameClaims claims) => result with { Warnings = [.. result.Warnings, .. claims.Warnings] };
+    private static ImportResult WithWarnings(ImportResult result, NameClaims claims) =>
+        result with { Warnings = [.. result.Warnings, .. claims.Warnings] };
 
     private static ImportResult ImportOnce(IamModel current, IReadOnlyList<string> paths, ImportOptions options)
     {
@@ -56,7 +65,8 @@ public static class AccountImporter
             new InfrastructureContext(options.Infrastructure, [.. start.Accounts.Keys])
             {
                 Organization = () => draft.Organization?.Value ?? start.Organization,
-                AccountIdOf = name => draft.Names.Accounts.GetValueOrDefault(name) ?? start.Accounts.Values.FirstOrDefault(a => a.AccountName == name || a.AccountAlias == name)?.AccountId,
+                AccountIdOf = name => draft.Names.Accounts.GetValueOrDefault(name)
+                    ?? start.Accounts.Values.FirstOrDefault(a => a.AccountName == name || a.AccountAlias == name)?.AccountId,
                 AccountNameOf = id => draft.Names.Accounts.FirstOrDefault(a => a.Value == id).Key,
             },
             options.CurrentFolder);
@@ -105,9 +115,11 @@ public static class AccountImporter
         // IN-36: an account document is all or nothing; of infrastructure what can be read is, unless that is nothing.
         // A policy file that several accounts name is wrong once.
         Diagnostic[] fatal = [.. Once(files.SelectMany(f => f.Fatal).Concat(infrastructure.FileErrors))];
-        bool goesOn = fatal.Length == Once(infrastructure.FileErrors).Count() && (fatal.Length == 0 || infrastructure.Edits.Any(e => e.Edits.Count > 0));
+        bool goesOn = fatal.Length == Once(infrastructure.FileErrors).Count()
+            && (fatal.Length == 0 || infrastructure.Edits.Any(e => e.Edits.Count > 0));
         return goesOn
-            ? new ImportResult(model, [.. touched], [.. Once(files.SelectMany(f => f.Warnings).Concat(infrastructure.Warnings).Concat(editing.Items))])
+            ? new ImportResult(
+                model, [.. touched], [.. Once(files.SelectMany(f => f.Warnings).Concat(infrastructure.Warnings).Concat(editing.Items))])
             {
                 Errors = [.. infrastructure.FileErrors, .. infrastructure.EntityErrors],
                 UnknownValues = [.. infrastructure.Values.Found],
@@ -129,7 +141,8 @@ public static class AccountImporter
     /// <exception cref="IOException">It cannot be read.</exception>
     public static bool IsInfrastructure(string path) => IsFolder(path) || FormatSigns.Recognise(PackedFile.Read(path), path) is not null;
 
-    private static (VariableSource Source, FileContext File, IReadOnlyList<Variable> Variables) ReadVariables(VariableSource source, string? currentFolder)
+    private static (VariableSource Source, FileContext File, IReadOnlyList<Variable> Variables) ReadVariables(
+        VariableSource source, string? currentFolder)
     {
         FileContext file = source.Open(currentFolder);
         return (source, file, source.Read(file));
@@ -156,7 +169,9 @@ public static class AccountImporter
 
         foreach ((string name, string id) in draft.Names.Accounts)
         {
-            if (accounts.TryGetValue(id, out Account? named) && named.AccountName is null && !named.Unknowns.ContainsKey(nameof(Account.AccountName)))
+            if (accounts.TryGetValue(id, out Account? named)
+                && named.AccountName is null
+                && !named.Unknowns.ContainsKey(nameof(Account.AccountName)))
             {
                 accounts[id] = named with { AccountName = name };
             }
@@ -166,9 +181,14 @@ public static class AccountImporter
         {
             Accounts = accounts.ToImmutable(),
             AwsManagedPolicies = awsPolicies,
-            Organization = draft.Organization?.Value ?? (draft.UnknownOrganization is null && !draft.IsWithoutOrganization ? start.Organization : null),
-            IsWithoutOrganization = draft.Organization is null && draft.UnknownOrganization is null && (draft.IsWithoutOrganization || start.IsWithoutOrganization),
-            UnknownOrganization = draft.Organization is null ? draft.UnknownOrganization ?? (draft.IsWithoutOrganization ? null : start.UnknownOrganization) : null,
+            Organization = draft.Organization?.Value
+                ?? (draft.UnknownOrganization is null && !draft.IsWithoutOrganization ? start.Organization : null),
+            IsWithoutOrganization = draft.Organization is null
+                && draft.UnknownOrganization is null
+                && (draft.IsWithoutOrganization || start.IsWithoutOrganization),
+            UnknownOrganization = draft.Organization is null
+                ? draft.UnknownOrganization ?? (draft.IsWithoutOrganization ? null : start.UnknownOrganization)
+                : null,
         };
     }
 }
@@ -180,13 +200,14 @@ public sealed record ImportOptions
     public bool Replace { get; init; }
 
     /// <summary>
-    /// The current folder; null for the process's. A file that lies below it may name files below it, any other file only those below its own folder.
+    /// The current folder; null for the process's. A file that lies below it may name files below it, any other file only those below its
+    /// own folder.
     /// </summary>
     public string? CurrentFolder { get; init; }
 
     /// <summary>
-    /// What answers placeholders of templates in every file (PO-2.1), the later over the earlier. The <c>Variables</c> of a document stand over
-    /// them, those of an account over those of the file.
+    /// What answers placeholders of templates in every file (PO-2.1), the later over the earlier. The <c>Variables</c> of a document stand
+    /// over them, those of an account over those of the file.
     /// </summary>
     public ImmutableArray<VariableSource> Variables { get; init; } = [];
 
@@ -210,8 +231,8 @@ public sealed record ImportOptions
 public sealed record ImportResult(IamModel Model, ImmutableArray<string> AccountIds, ImmutableArray<Diagnostic> Warnings)
 {
     /// <summary>
-    /// What could not be read of files of infrastructure: the slot of the entity is unknown then, and the rest is imported (IN-36). Empty for
-    /// account documents, of which nothing is imported where anything is wrong.
+    /// What could not be read of files of infrastructure: the slot of the entity is unknown then, and the rest is imported (IN-36). Empty
+    /// for account documents, of which nothing is imported where anything is wrong.
     /// </summary>
     public ImmutableArray<Diagnostic> Errors { get; init; } = [];
 

@@ -67,7 +67,8 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
     {
         try
         {
-            return (context.Options.Format ?? FormatSigns.Recognise(content, path)) is { } format && Read(path, content, format, readDocument);
+            return (context.Options.Format ?? FormatSigns.Recognise(content, path)) is { } format
+                && Read(path, content, format, readDocument);
         }
         catch (InvalidTextException exception)
         {
@@ -98,7 +99,8 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
             else if (AcceleratorFolder.Is(path))
             {
                 VariableScope variables = AcceleratorVariables.Of(path, file, context, common, findings);
-                readDocument(AcceleratorFolder.Read(path, file, context, name => AcceleratorVariables.AsYaml(variables.Find(name))), variables);
+                readDocument(
+                    AcceleratorFolder.Read(path, file, context, name => AcceleratorVariables.AsYaml(variables.Find(name))), variables);
             }
         }
         catch (InvalidTextException exception)
@@ -111,7 +113,8 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
     public static string MainFileOf(string path) => AcceleratorFolder.Is(path) ? AcceleratorFolder.MainFile(path) : path;
 
     /// <summary>True for a folder that is read as a whole.</summary>
-    public static bool IsFolder(string path) => Directory.Exists(path) && (CollectedFolder.Is(path) || AcceleratorFolder.Is(path) || AdfFolder.Is(path));
+    public static bool IsFolder(string path) =>
+        Directory.Exists(path) && (CollectedFolder.Is(path) || AcceleratorFolder.Is(path) || AdfFolder.Is(path));
 
     /// <summary>Reads what needs all files to be there: templates, of which one may use what another exports.</summary>
     public void Finish()
@@ -120,14 +123,16 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
         {
             if (manifest.StackSets() is { } sets)
             {
-                _edits.Add(_templates.Add(sets.Template, file, new StackOrigin("CustomControlTower") { AccountId = sets.Account, Region = sets.Region, StackName = "CustomControlTower" }));
+                _edits.Add(_templates.Add(sets.Template, file, new StackOrigin(
+                    "CustomControlTower") { AccountId = sets.Account, Region = sets.Region, StackName = "CustomControlTower" }));
             }
         }
 
         _templates.Finish();
         _config.Finish();
         _captures.Finish();
-        if (context.PermissionSets.ToEdits(context, (code, rule, message, place) => (_files.Count > 0 ? _files[^1] : new SourceFile(place.File)).Warn(code, rule, message, place)) is { } roles)
+        if (context.PermissionSets.ToEdits(context, (code, rule, message, place) =>
+            (_files.Count > 0 ? _files[^1] : new SourceFile(place.File)).Warn(code, rule, message, place)) is { } roles)
         {
             _edits.Add(roles);
         }
@@ -149,7 +154,8 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
                 _edits.Add(TerraformReader.Read(content, file, context, format == InfrastructureFormat.TerraformStateFile));
                 return true;
             case InfrastructureFormat.ControlTowerManifest:
-                var manifest = new ControlTowerManifest(file, context, (from, beside) => ReachableFiles.From(from, currentFolder).Read(beside));
+                var manifest =
+                    new ControlTowerManifest(file, context, (from, beside) => ReachableFiles.From(from, currentFolder).Read(beside));
                 _edits.Add(manifest.Read(content));
                 _manifests.Add((manifest, file));
                 return true;

@@ -18,7 +18,9 @@ internal sealed class NameClaims
     /// <summary>Looks for them in what an import gives.</summary>
     public NameClaims(ImportResult result, InfrastructureOptions options)
     {
-        _values = result.UnknownValues.GroupBy(v => v.Token, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        _values = result.UnknownValues
+            .GroupBy(v => v.Token, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         foreach ((string name, string real) in options.Names.OrderBy(n => n.Key, StringComparer.Ordinal))
         {
             if (OriginOf(name) is { } origin)
@@ -27,13 +29,17 @@ internal sealed class NameClaims
             }
             else
             {
-                Warn("NAME_NOT_PROVISIONAL", $"Found \"{DisplayedText.Shorten(name)}\" among the names to map, and nothing that has this made-up name", SourceLocation.None);
+                Warn(
+                    "NAME_NOT_PROVISIONAL",
+                    $"Found \"{DisplayedText.Shorten(name)}\" among the names to map, and nothing that has this made-up name",
+                    SourceLocation.None);
             }
         }
 
         foreach (Account account in result.AccountIds.Select(id => result.Model.Accounts[id]))
         {
-            foreach (IEnumerable<IamEntity> entities in new IEnumerable<IamEntity>[] { account.Roles.Values, account.Users.Values, account.Groups.Values })
+            IEnumerable<IamEntity>[] named = [account.Roles.Values, account.Users.Values, account.Groups.Values];
+            foreach (IEnumerable<IamEntity> entities in named)
             {
                 Claim([.. entities]);
             }
@@ -50,9 +56,12 @@ internal sealed class NameClaims
 
     // Twelve or thirteen capital letters and digits.
     private static bool IsGenerated(string name, string start) =>
-        name.StartsWith(start, StringComparison.Ordinal) && name.Length - start.Length is 12 or 13 && name.AsSpan(start.Length).IndexOfAnyExcept(s_generated) < 0;
+        name.StartsWith(start, StringComparison.Ordinal)
+            && name.Length - start.Length is 12 or 13
+            && name.AsSpan(start.Length).IndexOfAnyExcept(s_generated) < 0;
 
-    private static readonly System.Buffers.SearchValues<char> s_generated = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    private static readonly System.Buffers.SearchValues<char> s_generated =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
     private void Claim(IamEntity[] entities)
     {
@@ -61,7 +70,11 @@ internal sealed class NameClaims
         {
             string name = NameOf(made);
             int at = name.IndexOf(UnknownToken.Start, StringComparison.Ordinal);
-            if (at <= 0 || name[at - 1] != '-' || name[..(at - 1)].IndexOf('-', StringComparison.Ordinal) < 0 || OriginOf(name) is not { } origin || _answers.ContainsKey(origin))
+            if (at <= 0
+                || name[at - 1] != '-'
+                || name[..(at - 1)].IndexOf('-', StringComparison.Ordinal) < 0
+                || OriginOf(name) is not { } origin
+                || _answers.ContainsKey(origin))
             {
                 continue;
             }
@@ -69,7 +82,10 @@ internal sealed class NameClaims
             if (observed.Where(o => IsGenerated(o, name[..at])).Take(2).ToArray() is [var only])
             {
                 _answers[origin] = only;
-                Warn("CLAIMED_BY_PATTERN", $"{origin} is taken for {only}, the only one that is there with a name of its form; answer {origin} where that is wrong", made.Location);
+                Warn(
+                    "CLAIMED_BY_PATTERN",
+                    $"{origin} is taken for {only}, the only one that is there with a name of its form; answer {origin} where that is wrong",
+                    made.Location);
             }
         }
     }
@@ -77,9 +93,11 @@ internal sealed class NameClaims
     private string? OriginOf(string name)
     {
         int at = name.IndexOf(UnknownToken.Start, StringComparison.Ordinal);
-        string token = at < 0 || name.Length < at + UnknownToken.Start.Length + 12 ? string.Empty : name.Substring(at, UnknownToken.Start.Length + 12);
+        string token =
+            at < 0 || name.Length < at + UnknownToken.Start.Length + 12 ? string.Empty : name.Substring(at, UnknownToken.Start.Length + 12);
         return _values.TryGetValue(token, out UnknownValue? value) ? value.Origin : null;
     }
 
-    private void Warn(string code, string message, SourceLocation place) => _warnings.Add(new Diagnostic(DiagnosticSeverity.Warning, code, "IN-34", message, place));
+    private void Warn(string code, string message, SourceLocation place) =>
+        _warnings.Add(new Diagnostic(DiagnosticSeverity.Warning, code, "IN-34", message, place));
 }

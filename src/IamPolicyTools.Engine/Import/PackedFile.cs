@@ -34,7 +34,8 @@ internal static class PackedFile
             byte[] block = new byte[256 * 1024];
             for (int length = stream.Read(block); length > 0; length = stream.Read(block))
             {
-                if (unpacked.Length + length > largest || (unpacked.Length + length > unsuspected && (unpacked.Length + length) / packed.Length > MostRatio))
+                if (unpacked.Length + length > largest
+                    || (unpacked.Length + length > unsuspected && (unpacked.Length + length) / packed.Length > MostRatio))
                 {
                     throw SourceFile.FileError(
                         "SUSPICIOUS_COMPRESSION", "IN-39", $"The file becomes more than {unpacked.Length / (1024 * 1024)} MiB when it is unpacked, from {packed.Length} bytes", new SourceFile(path).Start);
@@ -47,7 +48,11 @@ internal static class PackedFile
         }
         catch (InvalidDataException exception)
         {
-            throw SourceFile.FileError("WRONG_TOOL", "IN-39", $"Found the beginning of a file of gzip, and then no such file: {exception.Message}", new SourceFile(path).Start);
+            throw SourceFile.FileError(
+                "WRONG_TOOL",
+                "IN-39",
+                $"Found the beginning of a file of gzip, and then no such file: {exception.Message}",
+                new SourceFile(path).Start);
         }
     }
 }

@@ -205,7 +205,8 @@ public sealed class PolicyDocumentReader
         {
             byte[] content = _reachable.Read(path);
             content = Prepare is null ? content : Prepare(content);
-            return OnlyPolicy(TextDocument.Read(AllowsComments ? JsonComments.Blank(content, name) : content, name, isQuoted: false), out source);
+            return OnlyPolicy(
+                TextDocument.Read(AllowsComments ? JsonComments.Blank(content, name) : content, name, isQuoted: false), out source);
         }
         catch (InvalidTextException exception)
         {
@@ -213,7 +214,8 @@ public sealed class PolicyDocumentReader
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            _findings.Error("FILE_NOT_FOUND", $"Expected a policy document; it is not JSON, and as a path it leads to no file: {name}", text.Location);
+            _findings.Error(
+                "FILE_NOT_FOUND", $"Expected a policy document; it is not JSON, and as a path it leads to no file: {name}", text.Location);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -229,7 +231,8 @@ public sealed class PolicyDocumentReader
         source = null;
         if (root is not ObjectNode)
         {
-            _findings.Error("WRONG_TYPE", $"Expected a policy document as an object, found {TextDocument.DescribeRoot(root)}", root.Location);
+            _findings.Error(
+                "WRONG_TYPE", $"Expected a policy document as an object, found {TextDocument.DescribeRoot(root)}", root.Location);
             return null;
         }
 

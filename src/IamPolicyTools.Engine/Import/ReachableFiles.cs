@@ -56,10 +56,13 @@ public sealed class ReachableFiles
     /// <summary>The content of a file.</summary>
     /// <param name="path">The path as the file gives it, relative to its folder.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="IOException">It lies outside, is no regular file, is too large or cannot be read. The message shows nothing of it.</exception>
+    /// <exception cref="IOException">It lies outside, is no regular file, is too large or cannot be read. The message shows nothing of
+    /// it.</exception>
     public byte[] Read(string path) => InputFile.Read(Locate(path), InputFile.LargestDocument);
 
-    /// <summary>The paths that a pattern fits, in order: <c>*</c> and <c>?</c> stay in one segment, <c>**</c> spans any number of them.</summary>
+    /// <summary>
+    /// The paths that a pattern fits, in order: <c>*</c> and <c>?</c> stay in one segment, <c>**</c> spans any number of them.
+    /// </summary>
     /// <param name="pattern">A path or a pattern, relative to the folder of the file that names it.</param>
     /// <exception cref="FileNotFoundException">It fits no file.</exception>
     /// <exception cref="IOException">It is absolute, or a file lies outside.</exception>
@@ -80,10 +83,18 @@ public sealed class ReachableFiles
         Locate(folder);
         string start = NameOf(folder);
         var glob = new PathGlob(pattern[(slash + 1)..]);
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+            IgnoreInaccessible = true
+        };
         string[] found = !Directory.Exists(start) ? [] :
         [
-            .. Directory.EnumerateFiles(start, "*", options).Where(file => glob.Matches(Path.GetRelativePath(start, file).Replace('\\', '/'))).Order(StringComparer.Ordinal),
+            .. Directory
+                .EnumerateFiles(start, "*", options)
+                .Where(file => glob.Matches(Path.GetRelativePath(start, file).Replace('\\', '/')))
+                .Order(StringComparer.Ordinal),
         ];
         return found.Length > 0 ? found : throw new FileNotFoundException($"the pattern '{DisplayedText.Line(pattern)}' fits no file.");
     }
@@ -99,7 +110,8 @@ public sealed class ReachableFiles
         string found = Resolve(Path.Join(FullPath(_start), path));
         return IsBelow(found, _root) || found.Equals(_root, s_comparison)
             ? found
-            : throw new IOException($"'{DisplayedText.Line(path)}' leads out of the folder '{DisplayedText.Line(_root)}': a file names files below the current folder where it lies there itself, else below its own.");
+            : throw new IOException(
+                $"'{DisplayedText.Line(path)}' leads out of the folder '{DisplayedText.Line(_root)}': a file names files below the current folder where it lies there itself, else below its own.");
     }
 
     // The folder of a bare file name is empty: the current one.

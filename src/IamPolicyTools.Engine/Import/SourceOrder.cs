@@ -5,8 +5,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import;
 
 /// <summary>
-/// In what order the sources of one import count (IN-31). Account documents may name what others of them have, so they are one source, at the
-/// place of the first of them.
+/// In what order the sources of one import count (IN-31). Account documents may name what others of them have, so they are one source, at
+/// the place of the first of them.
 /// </summary>
 internal sealed class SourceOrder
 {
@@ -45,9 +45,14 @@ internal sealed class SourceOrder
     {
         foreach ((string arn, Entry entity) in Changed(start, planned))
         {
-            if (merged.Accounts.TryGetValue(entity.Account, out Account? account) && Of(account).FirstOrDefault(e => e.Arn == arn) is { } now && !ReferenceEquals(now.Value, entity.Value))
+            if (merged.Accounts.TryGetValue(entity.Account, out Account? account)
+                && Of(account).FirstOrDefault(e => e.Arn == arn) is { } now
+                && !ReferenceEquals(now.Value, entity.Value))
             {
-                Warn($"{arn} is described here, and was by {entity.Location.File} before: what is given later counts. Plans and templates are given behind what was observed", now.Location, findings);
+                Warn(
+                    $"{arn} is described here, and was by {entity.Location.File} before: what is given later counts. Plans and templates are given behind what was observed",
+                    now.Location,
+                    findings);
             }
         }
     }
@@ -65,9 +70,14 @@ internal sealed class SourceOrder
 
         foreach ((string arn, Entry now) in Changed(merged, final))
         {
-            if (merged.Accounts.TryGetValue(now.Account, out Account? account) && Of(account).FirstOrDefault(e => e.Arn == arn) is { } was && _late.Contains(was.Location.File))
+            if (merged.Accounts.TryGetValue(now.Account, out Account? account)
+                && Of(account).FirstOrDefault(e => e.Arn == arn) is { } was
+                && _late.Contains(was.Location.File))
             {
-                Warn($"{arn} is described here, and changed by {now.Location.File}, which is given before: account documents are read together, at the place of the first", was.Location, findings);
+                Warn(
+                    $"{arn} is described here, and changed by {now.Location.File}, which is given before: account documents are read together, at the place of the first",
+                    was.Location,
+                    findings);
             }
         }
     }

@@ -40,7 +40,9 @@ public readonly record struct Arn(string Partition, string Service, string Regio
     public static Arn Parse(string text) =>
         TryParse(text, out Arn arn) ? arn : throw new FormatException($"'{text}' is not an ARN of six fields.");
 
-    /// <summary>True when a text can be the name of a partition: <c>aws</c>, or <c>aws-</c> and lower-case letters, digits and hyphens.</summary>
+    /// <summary>
+    /// True when a text can be the name of a partition: <c>aws</c>, or <c>aws-</c> and lower-case letters, digits and hyphens.
+    /// </summary>
     /// <param name="text">The text.</param>
     public static bool IsPartition(ReadOnlySpan<char> text) =>
         text is "aws" || (text.StartsWith("aws-") && text.Length > 4 && !text[4..].ContainsAnyExcept(s_partitionCharacters));

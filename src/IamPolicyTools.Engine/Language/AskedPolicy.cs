@@ -3,8 +3,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Language;
 
 /// <summary>
-/// Policies that somebody asks about. A condition by an operator that there is not (PL-51, PL-62) makes its statement one that never applies,
-/// so that the answer would be about another policy than the one that was written; a denial would be missing from it.
+/// Policies that somebody asks about. A condition by an operator that there is not (PL-51, PL-62) makes its statement one that never
+/// applies, so that the answer would be about another policy than the one that was written; a denial would be missing from it.
 /// </summary>
 public static class AskedPolicy
 {

@@ -57,7 +57,10 @@ internal interface IVariableSource
     /// <returns>False when there is none: the key is missing, multivalued (PL-74) or ambiguous.</returns>
     bool TryResolve(ContextKey key, string? fallback, [NotNullWhen(true)] out string? value);
 
-    /// <summary>What every possible value of a variable begins with, where the value itself is not known (R-177a); empty where nothing is known of it.</summary>
+    /// <summary>
+    /// What every possible value of a variable begins with, where the value itself is not known (R-177a); empty where nothing is known of
+    /// it.
+    /// </summary>
     /// <param name="key">The variable's key.</param>
     string StartOf(ContextKey key) => string.Empty;
 }

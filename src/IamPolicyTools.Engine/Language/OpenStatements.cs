@@ -15,7 +15,8 @@ internal static class OpenStatements
     /// <summary>The document as it is where it exists only under an undecided condition.</summary>
     /// <param name="document">The document.</param>
     /// <param name="existsWhen">The condition in words; null where it is there.</param>
-    public static PolicyDocument Under(PolicyDocument document, string? existsWhen) => existsWhen is null || document.UnknownReason is not null
+    public static PolicyDocument Under(
+        PolicyDocument document, string? existsWhen) => existsWhen is null || document.UnknownReason is not null
         ? document
         : new PolicyDocument(document.Version, document.Id, [.. document.Statements.Select(s => Under(s, existsWhen))], document.Location);
 
@@ -25,8 +26,8 @@ internal static class OpenStatements
         : statement.With(PolicyList.Create<ConditionClause>([.. statement.Conditions, ClauseOf(existsWhen, statement.Location)]));
 
     /// <summary>
-    /// What a slot holds where one document is put over another under an undecided condition: either may be there (IN-13). What was put there before
-    /// under the same condition is replaced.
+    /// What a slot holds where one document is put over another under an undecided condition: either may be there (IN-13). What was put
+    /// there before under the same condition is replaced.
     /// </summary>
     /// <param name="before">What the slot holds before; null for nothing.</param>
     /// <param name="document">What may be put there.</param>
@@ -62,7 +63,8 @@ internal static class OpenStatements
             all = all.Add(statement.At(all.Length));
         }
 
-        return new PolicyDocument(document is null ? PolicyVersion.V2012 : document.Version, document?.Id, all, document?.Location ?? SourceLocation.None);
+        return new PolicyDocument(
+            document is null ? PolicyVersion.V2012 : document.Version, document?.Id, all, document?.Location ?? SourceLocation.None);
     }
 
     /// <summary>A document of which nothing is known as one that other statements can stand beside.</summary>

@@ -13,9 +13,12 @@ public static class Placeholders
     private static readonly SearchValues<char> s_textual = SearchValues.Create("$_@");
     private static readonly SearchValues<char> s_any = SearchValues.Create("$%<{_@");
 
-    /// <summary>False for a text that surely has no placeholder, nor what may be meant as one: nearly all texts, told by one look.</summary>
+    /// <summary>
+    /// False for a text that surely has no placeholder, nor what may be meant as one: nearly all texts, told by one look.
+    /// </summary>
     /// <param name="text">The text.</param>
-    internal static bool Suspects(string text) => text.AsSpan().ContainsAny(s_any) || text.Contains(UnknownToken.Start, StringComparison.Ordinal);
+    internal static bool Suspects(string text) =>
+        text.AsSpan().ContainsAny(s_any) || text.Contains(UnknownToken.Start, StringComparison.Ordinal);
 
     /// <summary>True when a text has a placeholder.</summary>
     /// <param name="text">The text.</param>
@@ -43,7 +46,9 @@ public static class Placeholders
         return found;
     }
 
-    /// <summary>What may be placeholders, and may be meant as text: <c>__NAME__</c>, <c>$[name]</c>, <c>@NAME@</c>. They stay text (PO-2.1).</summary>
+    /// <summary>
+    /// What may be placeholders, and may be meant as text: <c>__NAME__</c>, <c>$[name]</c>, <c>@NAME@</c>. They stay text (PO-2.1).
+    /// </summary>
     /// <param name="text">The text.</param>
     public static IReadOnlyList<string> FindTextual(string text)
     {
@@ -72,7 +77,8 @@ public static class Placeholders
         return names;
     }
 
-    private static bool IsCapital(string name) => char.IsAsciiLetterUpper(name[0]) && name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
+    private static bool IsCapital(string name) =>
+        char.IsAsciiLetterUpper(name[0]) && name.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
 
     /// <summary>The placeholder that begins at a position, or null.</summary>
     /// <param name="text">The text.</param>
@@ -99,20 +105,25 @@ public static class Placeholders
 
         int end = text.IndexOf(closing, at + opening.Length, StringComparison.Ordinal);
         string name = end < 0 ? string.Empty : text[(at + opening.Length)..end].Trim();
-        return name.Length == 0 || name.Contains('{', StringComparison.Ordinal) ? null : new Placeholder(name, at, end + closing.Length - at);
+        return name.Length == 0 || name.Contains('{', StringComparison.Ordinal)
+            ? null
+            : new Placeholder(name, at, end + closing.Length - at);
     }
 
     // A policy variable's key has one colon; ${*}, ${?} and ${$} are escapes (PL-75).
     private static bool IsTemplateName(string name)
     {
         string key = name.Split(',', 2)[0].TrimEnd();
-        return key is not ("*" or "?" or "$" or "") && (!key.Contains(':', StringComparison.Ordinal) || key.Contains("::", StringComparison.Ordinal));
+        return key is not ("*" or "?" or "$" or "")
+            && (!key.Contains(':', StringComparison.Ordinal) || key.Contains("::", StringComparison.Ordinal));
     }
 
     private static bool IsWord(string name) => char.IsLetter(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ' ');
 
     private static Placeholder? InArnOrWhole(string text, Placeholder? found) =>
-        found is { } placeholder && (placeholder.Length == text.Length || text.StartsWith("arn:", StringComparison.Ordinal) || IsPrefix(text, placeholder)) ? found : null;
+        found is { } placeholder && (placeholder.Length == text.Length
+            || text.StartsWith("arn:", StringComparison.Ordinal)
+            || IsPrefix(text, placeholder)) ? found : null;
 
     // <service>:Get*, <provider>:sub: no name of a service or a provider has such brackets.
     private static bool IsPrefix(string text, Placeholder found) => found.Start == 0 && text[found.Length] == ':';

@@ -56,14 +56,14 @@ public sealed class PolicyDocument
     public SourceLocation Location { get; }
 
     /// <summary>
-    /// True where a plan of Terraform marks the policy as sensitive (TF-21): answers name its address and its Sids, and neither its patterns nor its
-    /// values. The document itself has them all.
+    /// True where a plan of Terraform marks the policy as sensitive (TF-21): answers name its address and its Sids, and neither its
+    /// patterns nor its values. The document itself has them all.
     /// </summary>
     public bool IsSensitive => Location.IsSensitive;
 
     /// <summary>
-    /// What AWS's quotas count: the characters of the text as it was written, white space left out (1.7). Of a document without a text, of its
-    /// canonical form; 0 of one that is unknown.
+    /// What AWS's quotas count: the characters of the text as it was written, white space left out (1.7). Of a document without a text, of
+    /// its canonical form; 0 of one that is unknown.
     /// </summary>
     public int Size
     {
@@ -86,7 +86,9 @@ public sealed class PolicyDocument
     /// <summary>What a later layer has derived from this document, kept as long as the document is.</summary>
     internal Cache Derived { get; } = new();
 
-    /// <summary>The document as canonical JSON on one line, the text that AWS's API would hold; of one that is unknown <c>{"Unknown":"why"}</c>.</summary>
+    /// <summary>
+    /// The document as canonical JSON on one line, the text that AWS's API would hold; of one that is unknown <c>{"Unknown":"why"}</c>.
+    /// </summary>
     public override string ToString() => PolicyWriter.Write(this, indented: false);
 
     /// <summary>The document as canonical JSON.</summary>
@@ -158,7 +160,8 @@ public sealed class Statement
 
     private Statement With(PrincipalElement? principal, ResourceElement? resource) => With(principal, resource, Conditions, Index);
 
-    private Statement With(PrincipalElement? principal, ResourceElement? resource, PolicyList<ConditionClause> conditions, int index) => new()
+    private Statement With(
+        PrincipalElement? principal, ResourceElement? resource, PolicyList<ConditionClause> conditions, int index) => new()
     {
         Index = index,
         Sid = Sid,
@@ -222,7 +225,8 @@ public readonly record struct LocatedText(string Text, SourceLocation Location)
 
 /// <summary>A <c>Principal</c> or <c>NotPrincipal</c> element.</summary>
 /// <param name="IsNegated">True for <c>NotPrincipal</c>.</param>
-/// <param name="IsBareWildcard">True for the plain string <c>"*"</c>, which means the same as <c>{"AWS":"*"}</c> but is written back as it was.</param>
+/// <param name="IsBareWildcard">True for the plain string <c>"*"</c>, which means the same as <c>{"AWS":"*"}</c> but is written back as it
+/// was.</param>
 /// <param name="Entries">The entries, OR-ed (PL-15). A bare wildcard has the one entry AWS <c>*</c>.</param>
 /// <param name="Location">Where the element's value begins.</param>
 public sealed record PrincipalElement(bool IsNegated, bool IsBareWildcard, ImmutableArray<PrincipalEntry> Entries, SourceLocation Location)

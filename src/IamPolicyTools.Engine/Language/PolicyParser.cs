@@ -62,13 +62,17 @@ public static class PolicyParser
         return new PolicyDocument(version, id, statements, root.Location, size);
     }
 
-    /// <summary>Reads a document from JSON or YAML text. All findings of the pass go to the bag; the result is null only when one of them is an error.</summary>
+    /// <summary>
+    /// Reads a document from JSON or YAML text. All findings of the pass go to the bag; the result is null only when one of them is an
+    /// error.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="kind">The slot the document sits in.</param>
     /// <param name="name">What errors call the text: a file's path, a parameter.</param>
     /// <param name="diagnostics">Receives the findings, those of the JSON or YAML reader among them.</param>
     /// <param name="container">Where the text was embedded, if it was.</param>
-    public static PolicyDocument? ParseText(string text, PolicyKind kind, string name, DiagnosticBag diagnostics, SourceLocation? container = null)
+    public static PolicyDocument? ParseText(
+        string text, PolicyKind kind, string name, DiagnosticBag diagnostics, SourceLocation? container = null)
     {
         Node node;
         try
@@ -122,7 +126,11 @@ public static class PolicyParser
             case "2008-10-17":
                 if (mustBeNew)
                 {
-                    findings.Refuse("INVALID_VERSION", "PL-1a", "A control policy must have the Version \"2012-10-17\", found \"2008-10-17\".", node.Location);
+                    findings.Refuse(
+                        "INVALID_VERSION",
+                        "PL-1a",
+                        "A control policy must have the Version \"2012-10-17\", found \"2008-10-17\".",
+                        node.Location);
                 }
 
                 return PolicyVersion.V2008;
@@ -130,7 +138,11 @@ public static class PolicyParser
                 findings.WrongType("PL-3", "Version", "a string", node);
                 break;
             default:
-                findings.Error("INVALID_VERSION", "PL-3", $"Version must be \"2012-10-17\" or \"2008-10-17\", found {node.Describe()}.", node.Location);
+                findings.Error(
+                    "INVALID_VERSION",
+                    "PL-3",
+                    $"Version must be \"2012-10-17\" or \"2008-10-17\", found {node.Describe()}.",
+                    node.Location);
                 break;
         }
 
@@ -156,7 +168,11 @@ public static class PolicyParser
 
             if (findings.Kind is not (PolicyKind.Resource or PolicyKind.Trust or PolicyKind.Endpoint))
             {
-                findings.Warn("ID_IN_IDENTITY_POLICY", "PL-4", "Id is an element of resource-based policies; here it means nothing.", member.NameLocation);
+                findings.Warn(
+                    "ID_IN_IDENTITY_POLICY",
+                    "PL-4",
+                    "Id is an element of resource-based policies; here it means nothing.",
+                    member.NameLocation);
             }
 
             return id;
@@ -165,7 +181,8 @@ public static class PolicyParser
         return null;
     }
 
-    private static ImmutableArray<Statement> ReadStatements(ObjectNode root, PolicyVersion version, PolicyFindings findings, bool keepsBroken)
+    private static ImmutableArray<Statement> ReadStatements(
+        ObjectNode root, PolicyVersion version, PolicyFindings findings, bool keepsBroken)
     {
         ImmutableArray<Node> nodes;
         switch (root["Statement"])
@@ -181,7 +198,8 @@ public static class PolicyParser
                 nodes = list.Items;
                 if (nodes.IsEmpty && findings.Kind is PolicyKind.Identity or PolicyKind.Boundary or PolicyKind.Trust)
                 {
-                    findings.Warn("EMPTY_STATEMENT_LIST", "PL-82a", "The list of statements is empty: the document says nothing.", list.Location);
+                    findings.Warn(
+                        "EMPTY_STATEMENT_LIST", "PL-82a", "The list of statements is empty: the document says nothing.", list.Location);
                 }
 
                 break;

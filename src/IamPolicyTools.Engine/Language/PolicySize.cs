@@ -38,7 +38,8 @@ public static class PolicySize
 
     /// <summary>The characters of a document's text that count.</summary>
     /// <param name="json">The text.</param>
-    public static int Count(ReadOnlySpan<char> json) => json.Length - json.Count(' ') - json.Count('\t') - json.Count('\r') - json.Count('\n');
+    public static int Count(ReadOnlySpan<char> json) =>
+        json.Length - json.Count(' ') - json.Count('\t') - json.Count('\r') - json.Count('\n');
 
     /// <summary>Both lengths of a document's text.</summary>
     /// <param name="json">The text.</param>

@@ -20,7 +20,9 @@ public readonly struct PolicyString
     /// <summary>The text as written.</summary>
     public string Text { get; }
 
-    /// <summary>The pieces, in order; adjacent literals are joined. A text without variables is one literal piece (none when empty).</summary>
+    /// <summary>
+    /// The pieces, in order; adjacent literals are joined. A text without variables is one literal piece (none when empty).
+    /// </summary>
     public ImmutableArray<Piece> Pieces =>
         HasVariables ? _variables!.Pieces
         : Text.Length == 0 ? []

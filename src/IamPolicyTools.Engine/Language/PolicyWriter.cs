@@ -131,7 +131,8 @@ public static class PolicyWriter
             {
                 if (!keys.Add(clause.Key))
                 {
-                    throw new InvalidOperationException($"The operator {clause.Operator} has the key {clause.Key} twice, which JSON cannot hold.");
+                    throw new InvalidOperationException(
+                        $"The operator {clause.Operator} has the key {clause.Key} twice, which JSON cannot hold.");
                 }
 
                 writer.WritePropertyName(clause.Key);

@@ -36,7 +36,9 @@ public static class ShortResources
         return null;
     }
 
-    /// <summary>A document as API Gateway saves it. It is the same document where nothing is to be rewritten, or the resource is no REST API.</summary>
+    /// <summary>
+    /// A document as API Gateway saves it. It is the same document where nothing is to be rewritten, or the resource is no REST API.
+    /// </summary>
     /// <param name="document">The document.</param>
     /// <param name="resource">The ARN of the API that has it, or of what a request to that API is about.</param>
     /// <param name="accountId">The account of the API, for ARNs that name none.</param>
@@ -55,7 +57,8 @@ public static class ShortResources
     {
         if (Find(document) is { } entry)
         {
-            findings.Add(new Diagnostic(DiagnosticSeverity.Refused, "SHORT_RESOURCE_ELSEWHERE", "PL-85", Refusal(entry.Text), entry.Location));
+            findings.Add(
+                new Diagnostic(DiagnosticSeverity.Refused, "SHORT_RESOURCE_ELSEWHERE", "PL-85", Refusal(entry.Text), entry.Location));
         }
     }
 
@@ -79,7 +82,12 @@ public static class ShortResources
         }
 
         string api = path.Split('/')[0];
-        return (arn with { Service = "execute-api", Account = arn.Account.Length > 0 ? arn.Account : accountId, Resource = api }).ToString();
+        return (arn with
+        {
+            Service = "execute-api",
+            Account = arn.Account.Length > 0 ? arn.Account : accountId,
+            Resource = api
+        }).ToString();
     }
 
     private static PolicyDocument Expand(PolicyDocument document, string api) => new(

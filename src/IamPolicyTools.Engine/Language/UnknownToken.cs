@@ -5,8 +5,8 @@ using System.Text;
 namespace IamPolicyTools.Language;
 
 /// <summary>
-/// The texts that stand for values which are not known before deployment (IN-5): <c>unknown-</c> and 12 hexadecimal digits, a hash of what the
-/// value comes from. The form is legal in names, so that ARNs built round it parse. For a Region there is <c>unknown-region</c> (IN-9).
+/// The texts that stand for values which are not known before deployment (IN-5): <c>unknown-</c> and 12 hexadecimal digits, a hash of what
+/// the value comes from. The form is legal in names, so that ARNs built round it parse. For a Region there is <c>unknown-region</c> (IN-9).
 /// </summary>
 public static class UnknownToken
 {

@@ -40,29 +40,36 @@ public sealed record Account
     public ImmutableSortedDictionary<string, Role> Roles { get; init; } = ImmutableSortedDictionary.Create<string, Role>(s_names);
 
     /// <summary>Customer managed policies by ARN.</summary>
-    public ImmutableSortedDictionary<string, ManagedPolicy> Policies { get; init; } = ImmutableSortedDictionary.Create<string, ManagedPolicy>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, ManagedPolicy> Policies { get; init; } =
+        ImmutableSortedDictionary.Create<string, ManagedPolicy>(StringComparer.Ordinal);
 
     /// <summary>Instance profiles by name.</summary>
-    public ImmutableSortedDictionary<string, InstanceProfile> InstanceProfiles { get; init; } = ImmutableSortedDictionary.Create<string, InstanceProfile>(s_names);
+    public ImmutableSortedDictionary<string, InstanceProfile> InstanceProfiles { get; init; } =
+        ImmutableSortedDictionary.Create<string, InstanceProfile>(s_names);
 
     /// <summary>Server certificates by name.</summary>
     public ImmutableSortedDictionary<string, ServerCertificate> ServerCertificates { get; init; } =
         ImmutableSortedDictionary.Create<string, ServerCertificate>(s_names);
 
     /// <summary>OIDC providers by ARN.</summary>
-    public ImmutableSortedDictionary<string, OpenIdConnectProvider> OpenIdConnectProviders { get; init; } = ImmutableSortedDictionary.Create<string, OpenIdConnectProvider>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, OpenIdConnectProvider> OpenIdConnectProviders { get; init; } =
+        ImmutableSortedDictionary.Create<string, OpenIdConnectProvider>(StringComparer.Ordinal);
 
     /// <summary>SAML providers by ARN.</summary>
-    public ImmutableSortedDictionary<string, SamlProvider> SamlProviders { get; init; } = ImmutableSortedDictionary.Create<string, SamlProvider>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, SamlProvider> SamlProviders { get; init; } =
+        ImmutableSortedDictionary.Create<string, SamlProvider>(StringComparer.Ordinal);
 
     /// <summary>Virtual MFA devices by serial number (ARN), assigned or not.</summary>
-    public ImmutableSortedDictionary<string, MfaDevice> VirtualMfaDevices { get; init; } = ImmutableSortedDictionary.Create<string, MfaDevice>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, MfaDevice> VirtualMfaDevices { get; init; } =
+        ImmutableSortedDictionary.Create<string, MfaDevice>(StringComparer.Ordinal);
 
     /// <summary>Resources that policies name, by ARN.</summary>
-    public ImmutableSortedDictionary<string, Resource> Resources { get; init; } = ImmutableSortedDictionary.Create<string, Resource>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Resource> Resources { get; init; } =
+        ImmutableSortedDictionary.Create<string, Resource>(StringComparer.Ordinal);
 
     /// <summary>VPC endpoints by id (<c>vpce-…</c>).</summary>
-    public ImmutableSortedDictionary<string, VpcEndpoint> VpcEndpoints { get; init; } = ImmutableSortedDictionary.Create<string, VpcEndpoint>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, VpcEndpoint> VpcEndpoints { get; init; } =
+        ImmutableSortedDictionary.Create<string, VpcEndpoint>(StringComparer.Ordinal);
 
     /// <summary>S3 Block Public Access of the whole account.</summary>
     public PublicAccessBlock PublicAccessBlock { get; init; } = PublicAccessBlock.Off;
@@ -79,14 +86,20 @@ public sealed record Account
     /// <summary>The trails of CloudTrail.</summary>
     public ImmutableArray<Trail> Trails { get; init; } = [];
 
-    /// <summary>The members that a document gave, by their names, the empty ones too: <c>Trails: []</c> is known to be none, an absent member is not known.</summary>
+    /// <summary>
+    /// The members that a document gave, by their names, the empty ones too: <c>Trails: []</c> is known to be none, an absent member is not
+    /// known.
+    /// </summary>
     public ImmutableSortedSet<string> Given
     {
         get => field.Union(Filled());
         init;
     } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    /// <summary>
+    /// The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is
+    /// here.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>How many unique ids the account has given to what calls created in it, so that it gives none twice (PL-20).</summary>
@@ -176,7 +189,10 @@ public sealed record VpcEndpoint
     /// <summary>The policy as JSON, or null.</summary>
     public string? PolicyDocument => Document?.ToString();
 
-    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    /// <summary>
+    /// The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is
+    /// here.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>Where it was read.</summary>

@@ -39,9 +39,12 @@ public sealed record PasswordPolicy
     /// <summary>What is told of it, by the API's names.</summary>
     public override string ToString() => string.Join(", ", new (string Name, object? Value)[]
     {
-        (nameof(MinimumPasswordLength), MinimumPasswordLength), (nameof(PasswordReusePrevention), PasswordReusePrevention), (nameof(MaxPasswordAge), MaxPasswordAge),
-        (nameof(ExpirePasswords), ExpirePasswords), (nameof(HardExpiry), HardExpiry), (nameof(AllowUsersToChangePassword), AllowUsersToChangePassword),
-        (nameof(RequireSymbols), RequireSymbols), (nameof(RequireNumbers), RequireNumbers), (nameof(RequireUppercaseCharacters), RequireUppercaseCharacters),
+        (nameof(MinimumPasswordLength), MinimumPasswordLength), (nameof(
+            PasswordReusePrevention), PasswordReusePrevention), (nameof(MaxPasswordAge), MaxPasswordAge),
+        (nameof(ExpirePasswords), ExpirePasswords), (nameof(
+            HardExpiry), HardExpiry), (nameof(AllowUsersToChangePassword), AllowUsersToChangePassword),
+        (nameof(RequireSymbols), RequireSymbols), (nameof(
+            RequireNumbers), RequireNumbers), (nameof(RequireUppercaseCharacters), RequireUppercaseCharacters),
         (nameof(RequireLowercaseCharacters), RequireLowercaseCharacters),
     }.Where(p => p.Value is not null).Select(p => FormattableString.Invariant($"{p.Name}: {p.Value}")));
 }

@@ -28,7 +28,10 @@ public static class AccountLookup
 
         return model.Accounts.Count == 1
             ? model.Accounts.Values.First()
-            : throw new LookupException(LookupError.AmbiguousAccount, $"The model has several accounts: {List(model)}. Name the one that is meant (Account in a test, -Account of a cmdlet).", null);
+            : throw new LookupException(
+                LookupError.AmbiguousAccount,
+                $"The model has several accounts: {List(model)}. Name the one that is meant (Account in a test, -Account of a cmdlet).",
+                null);
     }
 
     // Enough to choose from, short enough for a message.

@@ -12,7 +12,10 @@ public static class AwsManagedPolicyCatalogue
             ? policy.Derived.Get<ManagedPolicy, CatalogueManagedPolicy>(policy, static (_, _) => true, Create)
             : null;
 
-    /// <summary>The ARN of the policy of a bare name, in the partition <c>aws</c>; null when the catalogue does not know it. The document is not read.</summary>
+    /// <summary>
+    /// The ARN of the policy of a bare name, in the partition <c>aws</c>; null when the catalogue does not know it. The document is not
+    /// read.
+    /// </summary>
     /// <param name="name"><c>ReadOnlyAccess</c>, in any case.</param>
     public static string? FindArn(string name) => IamCatalogue.Default.ManagedPolicies.Find(name)?.Arn;
 

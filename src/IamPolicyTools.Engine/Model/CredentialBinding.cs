@@ -44,7 +44,9 @@ public sealed record CredentialBinding(string? PrincipalArn, CredentialBindingKi
     public override string ToString() => DisplayedText.Line(PrincipalArn ?? Reason);
 
     private static CredentialBinding FindRole(IamModel model, string roleArn) =>
-        Arn.TryParse(roleArn, out Arn arn) && model.Accounts.TryGetValue(arn.Account, out Account? account) && account.FindRole(roleArn) is { } role
+        Arn.TryParse(roleArn, out Arn arn)
+            && model.Accounts.TryGetValue(arn.Account, out Account? account)
+            && account.FindRole(roleArn) is { } role
             ? new CredentialBinding(role.Arn, CredentialBindingKind.RoleArn, "Its role_arn names the role.")
             : Unbound($"Its role_arn, {roleArn}, is not in the model.");
 
@@ -64,8 +66,10 @@ public sealed record CredentialBinding(string? PrincipalArn, CredentialBindingKi
         return owners switch
         {
             [] => Unbound($"No user of the model lists the access key {keyId}."),
-            [(string owner, { IsActive: true })] => new CredentialBinding(owner, CredentialBindingKind.AccessKey, $"It lists the access key {keyId}."),
-            [(string owner, _)] => new CredentialBinding(owner, CredentialBindingKind.AccessKey, $"It lists the access key {keyId}, which is inactive: AWS would refuse it."),
+            [(string owner, { IsActive: true })] =>
+                new CredentialBinding(owner, CredentialBindingKind.AccessKey, $"It lists the access key {keyId}."),
+            [(string owner, _)] => new CredentialBinding(
+                owner, CredentialBindingKind.AccessKey, $"It lists the access key {keyId}, which is inactive: AWS would refuse it."),
             _ => Unbound($"Several principals list the access key {keyId}: {string.Join(", ", owners.Select(owner => owner.Arn))}."),
         };
     }
@@ -80,11 +84,13 @@ public sealed record CredentialBinding(string? PrincipalArn, CredentialBindingKi
 
         string prefix = $"{SsoRolePrefix}{profile.SsoRoleName}_";
         Role[] roles = model.Accounts.TryGetValue(profile.SsoAccountId, out Account? account)
-            ? [.. account.Roles.Values.Where(role => role.RoleName.StartsWith(prefix, StringComparison.Ordinal) && !role.RoleName.AsSpan(prefix.Length).Contains('_'))]
+            ? [.. account.Roles.Values.Where(
+                role => role.RoleName.StartsWith(prefix, StringComparison.Ordinal) && !role.RoleName.AsSpan(prefix.Length).Contains('_'))]
             : [];
         return roles is [Role role]
             ? new CredentialBinding(role.Arn, CredentialBindingKind.SsoRole, $"It is the role of the permission set {profile.SsoRoleName}.")
-            : Unbound($"The model has {(roles.Length == 0 ? "no role" : "several roles")} of the permission set {profile.SsoRoleName} in account {profile.SsoAccountId}.");
+            : Unbound(
+                $"The model has {(roles.Length == 0 ? "no role" : "several roles")} of the permission set {profile.SsoRoleName} in account {profile.SsoAccountId}.");
     }
 
     private static CredentialBinding Unbound(string reason) => new(null, CredentialBindingKind.Unbound, reason);

@@ -3,7 +3,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
-/// <summary>How a profile's credentials come about: what they start from, and the roles assumed from there, first to last (CF-17 to CF-20).</summary>
+/// <summary>
+/// How a profile's credentials come about: what they start from, and the roles assumed from there, first to last (CF-17 to CF-20).
+/// </summary>
 /// <param name="Origin">What the chain starts from.</param>
 /// <param name="OriginProfile">The profile whose keys, token file, SSO session or command that is; null when it is none's.</param>
 /// <param name="Roles">The roles, in the order of assuming them.</param>

@@ -67,7 +67,9 @@ public sealed record CredentialProfile
     /// <summary><c>web_identity_token_file</c>: path of the file that holds the token, or null.</summary>
     public string? WebIdentityTokenFile { get; init; }
 
-    /// <summary>True when there is a <c>credential_process</c>. It is never run, and not kept: a command line may hold secrets (CF-23).</summary>
+    /// <summary>
+    /// True when there is a <c>credential_process</c>. It is never run, and not kept: a command line may hold secrets (CF-23).
+    /// </summary>
     public bool HasCredentialProcess { get; init; }
 
     /// <summary>True when there is a <c>login_session</c> (CF-29).</summary>
@@ -92,7 +94,8 @@ public sealed record CredentialProfile
     /// All other properties by lower-case name; nested ones as <c>s3.max_concurrent_requests</c>. What has the name or the
     /// look of a secret is left out.
     /// </summary>
-    public ImmutableSortedDictionary<string, string> Properties { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Properties { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Where its sections begin, those of the credentials file first.</summary>
     public ImmutableArray<SourceLocation> Locations { get; init; } = [];
@@ -116,7 +119,8 @@ public sealed record CredentialProfile
     public string? Reason => Outcome?.Reason;
 
     /// <summary>True when it leads to somebody in that model; before it was followed, when no problem is an error.</summary>
-    public bool IsUsable => Outcome is { } outcome ? outcome.Reason is null : Problems.All(problem => problem.Severity != DiagnosticSeverity.Error);
+    public bool IsUsable =>
+        Outcome is { } outcome ? outcome.Reason is null : Problems.All(problem => problem.Severity != DiagnosticSeverity.Error);
 
     /// <summary>The name.</summary>
     public override string ToString() => DisplayedText.Line(ProfileName);

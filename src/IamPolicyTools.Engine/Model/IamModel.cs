@@ -18,10 +18,14 @@ public sealed record IamModel
     /// <summary>The organization the accounts belong to, or null.</summary>
     public Organization? Organization { get; init; }
 
-    /// <summary>Why it is not known whether the accounts belong to an organization, and to which; null where that is known, or nobody asked.</summary>
+    /// <summary>
+    /// Why it is not known whether the accounts belong to an organization, and to which; null where that is known, or nobody asked.
+    /// </summary>
     public string? UnknownOrganization { get; init; }
 
-    /// <summary>True when the accounts are known to belong to no organization (<c>Organization: null</c>); an absent member does not say that.</summary>
+    /// <summary>
+    /// True when the accounts are known to belong to no organization (<c>Organization: null</c>); an absent member does not say that.
+    /// </summary>
     public bool IsWithoutOrganization { get; init; }
 
     /// <summary>
@@ -42,7 +46,8 @@ public sealed record IamModel
     internal SnapshotCache Derived { get; } = new();
 
     /// <summary>The ids of its accounts.</summary>
-    public override string ToString() => IsEmpty ? "no account" : $"{(Accounts.Count == 1 ? "account" : "accounts")} {string.Join(", ", Accounts.Keys)}";
+    public override string ToString() =>
+        IsEmpty ? "no account" : $"{(Accounts.Count == 1 ? "account" : "accounts")} {string.Join(", ", Accounts.Keys)}";
 
     /// <summary>A copy with an account added or replaced.</summary>
     /// <param name="account">The account.</param>
@@ -58,7 +63,9 @@ public sealed record IamModel
         ? [own]
         : [.. Accounts.Values.Where(a => string.Equals(a.AccountAlias, text, StringComparison.Ordinal) || string.Equals(a.AccountName, text, StringComparison.Ordinal))];
 
-    /// <summary>The managed policy of an ARN, whoever owns it; null when neither the model nor the catalogue of AWS's policies knows it.</summary>
+    /// <summary>
+    /// The managed policy of an ARN, whoever owns it; null when neither the model nor the catalogue of AWS's policies knows it.
+    /// </summary>
     /// <param name="arn">The ARN.</param>
     public ManagedPolicy? FindPolicy(string arn)
     {

@@ -19,7 +19,10 @@ public abstract record IamEntity
     /// <summary>Where it was read.</summary>
     public SourceLocation Location { get; init; }
 
-    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    /// <summary>
+    /// The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is
+    /// here.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>True where only a reference tells of it, and what it is stands elsewhere (IN-2).</summary>
@@ -34,7 +37,9 @@ public abstract record IamEntity
     /// <summary>The 12 digits of the owning account.</summary>
     public string AccountId => Language.Arn.AccountOf(Arn).ToString();
 
-    /// <summary>What a later layer has derived from this entity. Copies share it, so what is kept must be checked against its inputs.</summary>
+    /// <summary>
+    /// What a later layer has derived from this entity. Copies share it, so what is kept must be checked against its inputs.
+    /// </summary>
     internal Cache Derived { get; } = new();
 
     /// <summary>The ARN.</summary>
@@ -87,7 +92,9 @@ public sealed record User : IamIdentity
     /// <summary>Which services the user used, and when; null when nothing is known of that.</summary>
     public ImmutableArray<ServiceLastAccess>? ServiceLastAccessed { get; init; }
 
-    /// <summary>All access keys that are known of, those that only a credential report tells of among them. In PowerShell the property <c>Keys</c>.</summary>
+    /// <summary>
+    /// All access keys that are known of, those that only a credential report tells of among them. In PowerShell the property <c>Keys</c>.
+    /// </summary>
     public ImmutableArray<UserKey> GetKeys() => UserKey.Of(this);
 
     /// <summary>True when a device is known or the credential report says so; null when nothing is known.</summary>
@@ -143,7 +150,9 @@ public sealed record Role : IamIdentity
     /// <summary>The Region it was last used in; null when unknown.</summary>
     public string? LastUsedRegion { get; init; }
 
-    /// <summary>True when it is known whether and when the role was used: without a date it was not, within the time that AWS tracks.</summary>
+    /// <summary>
+    /// True when it is known whether and when the role was used: without a date it was not, within the time that AWS tracks.
+    /// </summary>
     public bool IsLastUseKnown
     {
         get => field || LastUsedDate is not null || LastUsedRegion is not null;
@@ -172,7 +181,8 @@ public sealed record Role : IamIdentity
 public sealed record RoleLastUse(DateTimeOffset? LastUsedDate, string? Region)
 {
     /// <inheritdoc/>
-    public override string ToString() => DisplayedText.Line(LastUsedDate is { } date ? $"{date.UtcDateTime:u} {Region}".TrimEnd() : string.Empty);
+    public override string ToString() =>
+        DisplayedText.Line(LastUsedDate is { } date ? $"{date.UtcDateTime:u} {Region}".TrimEnd() : string.Empty);
 }
 
 /// <summary>An instance profile: the container that hands a role to EC2 (ST-21).</summary>
@@ -297,7 +307,10 @@ public sealed record OpenIdConnectProvider
     /// <summary>The ARN, ending in the URL without <c>https://</c>.</summary>
     public required string Arn { get; init; }
 
-    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    /// <summary>
+    /// The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is
+    /// here.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>The provider's URL without <c>https://</c>: the prefix of its condition keys (ST-30).</summary>
@@ -328,7 +341,10 @@ public sealed record SamlProvider
     /// <summary>The name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    /// <summary>
+    /// The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is
+    /// here.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>The metadata document, or null.</summary>

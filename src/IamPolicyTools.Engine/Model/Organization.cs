@@ -28,10 +28,12 @@ public sealed record Organization
     public required OrganizationalUnit Root { get; init; }
 
     /// <summary>Service control policies by name; <see cref="FullAwsAccess"/> needs no entry.</summary>
-    public ImmutableSortedDictionary<string, OrganizationPolicy> ServiceControlPolicies { get; init; } = ImmutableSortedDictionary.Create<string, OrganizationPolicy>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, OrganizationPolicy> ServiceControlPolicies { get; init; } =
+        ImmutableSortedDictionary.Create<string, OrganizationPolicy>(StringComparer.Ordinal);
 
     /// <summary>Resource control policies by name; <see cref="RcpFullAwsAccess"/> needs no entry.</summary>
-    public ImmutableSortedDictionary<string, OrganizationPolicy> ResourceControlPolicies { get; init; } = ImmutableSortedDictionary.Create<string, OrganizationPolicy>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, OrganizationPolicy> ResourceControlPolicies { get; init; } =
+        ImmutableSortedDictionary.Create<string, OrganizationPolicy>(StringComparer.Ordinal);
 
     /// <summary>Delegated administrators.</summary>
     public ImmutableArray<DelegatedAdministrator> DelegatedAdministrators { get; init; } = [];
@@ -40,8 +42,9 @@ public sealed record Organization
     public ImmutableArray<string>? Features { get; init; }
 
     /// <summary>
-    /// The way from the root to an account: the units in order, root first, and the account's own entry; null when the tree does not hold it. The
-    /// management account is a member of its organization whether the tree lists it or not (4.1 of context-keys.md), and stands in the root then.
+    /// The way from the root to an account: the units in order, root first, and the account's own entry; null when the tree does not hold
+    /// it. The management account is a member of its organization whether the tree lists it or not (4.1 of context-keys.md), and stands in
+    /// the root then.
     /// </summary>
     /// <param name="accountId">12 digits.</param>
     public OrganizationPath? FindPath(string accountId) =>
@@ -51,7 +54,8 @@ public sealed record Organization
     /// <summary>The id.</summary>
     public override string ToString() => DisplayedText.Line(Id);
 
-    private static void AddPlaces(OrganizationalUnit unit, ImmutableArray<OrganizationalUnit> above, Dictionary<string, OrganizationPath> places)
+    private static void AddPlaces(
+        OrganizationalUnit unit, ImmutableArray<OrganizationalUnit> above, Dictionary<string, OrganizationPath> places)
     {
         ImmutableArray<OrganizationalUnit> here = above.Add(unit);
         foreach (OrganizationAccount account in unit.Accounts)
@@ -105,7 +109,10 @@ public sealed record OrganizationalUnit
     /// <summary>Names of the resource control policies attached here.</summary>
     public ImmutableArray<string> ResourceControlPolicies { get; init; } = [Organization.RcpFullAwsAccess];
 
-    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    /// <summary>
+    /// The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is
+    /// here.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>The units below.</summary>
@@ -130,7 +137,10 @@ public sealed record OrganizationAccount
     /// <summary>Names of the resource control policies attached to the account.</summary>
     public ImmutableArray<string> ResourceControlPolicies { get; init; } = [Organization.RcpFullAwsAccess];
 
-    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    /// <summary>
+    /// The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is
+    /// here.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>The account's id.</summary>

@@ -56,7 +56,9 @@ public sealed record ManagedPolicy : IamEntity
     /// <summary>Tags by key.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];
 
-    /// <summary>How many users, groups and roles it was attached to when a call wrote it; null in a model, which has the attachments themselves.</summary>
+    /// <summary>
+    /// How many users, groups and roles it was attached to when a call wrote it; null in a model, which has the attachments themselves.
+    /// </summary>
     public int? AttachmentCount { get; init; }
 
     /// <summary>How many users and roles it bounded when a call wrote it; null in a model.</summary>

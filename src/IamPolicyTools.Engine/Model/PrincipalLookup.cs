@@ -3,7 +3,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
-/// <summary>Finds the principal that a person names: <c>alice</c>, <c>user/alice</c>, <c>role/deploy</c>, <c>root</c>, an ARN, a service.</summary>
+/// <summary>
+/// Finds the principal that a person names: <c>alice</c>, <c>user/alice</c>, <c>role/deploy</c>, <c>root</c>, an ARN, a service.
+/// </summary>
 public static class PrincipalLookup
 {
     private static readonly System.Buffers.SearchValues<char> s_hex = System.Buffers.SearchValues.Create("0123456789abcdef");

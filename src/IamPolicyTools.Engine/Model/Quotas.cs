@@ -1,8 +1,8 @@
 namespace IamPolicyTools.Model;
 
 /// <summary>
-/// How many there may be (policy-language.md, section 1.8); those of IAM's entities in an account stand in their kinds. Of entities in an account, where it can raise the quota, this is
-/// the maximum; of what belongs to one entity it is what AWS grants unasked.
+/// How many there may be (policy-language.md, section 1.8); those of IAM's entities in an account stand in their kinds. Of entities in an
+/// account, where it can raise the quota, this is the maximum; of what belongs to one entity it is what AWS grants unasked.
 /// </summary>
 internal static class Quotas
 {

@@ -4,7 +4,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
-/// <summary>A resource other than an IAM entity: a bucket, a key, a queue … with its policy and what else decides about access to it.</summary>
+/// <summary>
+/// A resource other than an IAM entity: a bucket, a key, a queue … with its policy and what else decides about access to it.
+/// </summary>
 public sealed record Resource
 {
     /// <summary>The ARN.</summary>
@@ -28,7 +30,9 @@ public sealed record Resource
     /// <summary>S3: the Object Ownership setting of a bucket; null when not given.</summary>
     public ObjectOwnership? ObjectOwnership { get; init; }
 
-    /// <summary>S3: whether the bucket's tags authorise requests for it and its objects (CK-6); null when not given, which leaves that off.</summary>
+    /// <summary>
+    /// S3: whether the bucket's tags authorise requests for it and its objects (CK-6); null when not given, which leaves that off.
+    /// </summary>
     public BucketAbac? BucketAbac { get; init; }
 
     /// <summary>The Region, where the ARN does not tell it, as of a bucket; null when not known.</summary>
@@ -70,7 +74,10 @@ public sealed record Resource
     /// <summary>Where it was read.</summary>
     public SourceLocation Location { get; init; }
 
-    /// <summary>The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is here.</summary>
+    /// <summary>
+    /// The members that are not known, by the names of the account document, each with the reason. A list among them may have more than is
+    /// here.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Unknowns { get; init; } = UnknownMembers.None;
 
     /// <summary>True where only a reference tells of it, and what it is stands elsewhere (IN-2).</summary>
@@ -181,10 +188,14 @@ public sealed record KmsGrant
     /// <summary>The grant's id, or null.</summary>
     public string? GrantId { get; init; }
 
-    /// <summary>The ARN of the principal that may use the key: a user, role, session or account root. Null for a grant to a service.</summary>
+    /// <summary>
+    /// The ARN of the principal that may use the key: a user, role, session or account root. Null for a grant to a service.
+    /// </summary>
     public string? GranteePrincipal { get; init; }
 
-    /// <summary>The service that may use the key, <c>backup.amazonaws.com</c> (R-168). Null for a grant to a principal of an account.</summary>
+    /// <summary>
+    /// The service that may use the key, <c>backup.amazonaws.com</c> (R-168). Null for a grant to a principal of an account.
+    /// </summary>
     public string? GranteeServicePrincipal { get; init; }
 
     /// <summary>The ARN of the principal that may retire the grant, or null.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace IamPolicyTools.Model;
 
 /// <summary>
-/// What a later layer derives from snapshots. A copy of a snapshot has the same table, but each has a value of its own in it: whoever asks one
-/// and the other in turns does not derive both again and again. A value lives as long as its snapshot.
+/// What a later layer derives from snapshots. A copy of a snapshot has the same table, but each has a value of its own in it: whoever asks
+/// one and the other in turns does not derive both again and again. A value lives as long as its snapshot.
 /// </summary>
 internal sealed class SnapshotCache
 {

@@ -20,7 +20,11 @@ public sealed record UnknownValue(string Token, UnknownValueKind Kind, string Or
 
     /// <summary>The same, seen at a place.</summary>
     internal UnknownValue At(SourceLocation place) => place.IsKnown
-        ? this with { File = place.File, Position = place.LogicalAddress ?? string.Create(CultureInfo.InvariantCulture, $"{place.Line}:{place.Column}") }
+        ? this with
+        {
+            File = place.File,
+            Position = place.LogicalAddress ?? string.Create(CultureInfo.InvariantCulture, $"{place.Line}:{place.Column}")
+        }
         : this;
 
     /// <summary>The origin.</summary>

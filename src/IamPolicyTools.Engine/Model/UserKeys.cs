@@ -36,10 +36,16 @@ public sealed record UserKey(string? AccessKeyId, bool IsActive, DateTimeOffset?
                 open.Remove(same);
             }
 
-            keys.Add(new UserKey(key.AccessKeyId, key.IsActive, key.CreateDate, key.LastUsedDate ?? same?.LastUsedDate, same?.Slot) { LastRotated = same?.LastRotated });
+            keys.Add(new UserKey(
+                key.AccessKeyId,
+                key.IsActive,
+                key.CreateDate,
+                key.LastUsedDate ?? same?.LastUsedDate,
+                same?.Slot) { LastRotated = same?.LastRotated });
         }
 
-        keys.AddRange(open.Select(k => new UserKey(null, k.IsActive, k.LastRotated, k.LastUsedDate, k.Slot) { LastRotated = k.LastRotated }));
+        keys.AddRange(
+            open.Select(k => new UserKey(null, k.IsActive, k.LastRotated, k.LastUsedDate, k.Slot) { LastRotated = k.LastRotated }));
         return [.. keys];
     }
 

@@ -35,7 +35,9 @@ public record AccessChange : IamRecord
     /// <summary>The condition of the change, in words; null when there is none.</summary>
     public string? Conditions { get; init; }
 
-    /// <summary>The highest access level among the actions: <c>PermissionsManagement</c>, <c>Write</c> …; null when the catalogue knows none.</summary>
+    /// <summary>
+    /// The highest access level among the actions: <c>PermissionsManagement</c>, <c>Write</c> …; null when the catalogue knows none.
+    /// </summary>
     public string? AccessLevel { get; init; }
 
     /// <summary>The statements that appeared, vanished or changed.</summary>
@@ -47,7 +49,9 @@ public record AccessChange : IamRecord
     /// <summary>What changes besides and is not listed, in words; empty when all is.</summary>
     public ImmutableArray<string> NotShown { get; init; } = [];
 
-    /// <summary>What else is to be known of the change as a whole, one sentence each: sizes, ways that stay open, what was so before.</summary>
+    /// <summary>
+    /// What else is to be known of the change as a whole, one sentence each: sizes, ways that stay open, what was so before.
+    /// </summary>
     public ImmutableArray<string> Facts { get; init; } = [];
 
     /// <inheritdoc/>

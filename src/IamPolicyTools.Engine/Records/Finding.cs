@@ -43,7 +43,9 @@ public record Finding : IamRecord
     /// <summary>The exception that the user declared, in words; null when none.</summary>
     public string? Exception { get; init; }
 
-    /// <summary>The codes of the rules that follow from this one and are not told beside it (FR-5, FR-27); <c>-Expand</c> tells them.</summary>
+    /// <summary>
+    /// The codes of the rules that follow from this one and are not told beside it (FR-5, FR-27); <c>-Expand</c> tells them.
+    /// </summary>
     public ImmutableArray<string> Implied { get; init; } = [];
 
     /// <summary>What to do about it, in one or two sentences; the rule's unless the record says more.</summary>

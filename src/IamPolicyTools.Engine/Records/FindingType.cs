@@ -19,7 +19,9 @@ public enum FindingType : long
 /// <summary>What follows from a finding type.</summary>
 public static class FindingTypes
 {
-    /// <summary>The severity of a code that names none of its own (design.md, 12): Error and SecurityWarning High, Warning Low, Suggestion Info.</summary>
+    /// <summary>
+    /// The severity of a code that names none of its own (design.md, 12): Error and SecurityWarning High, Warning Low, Suggestion Info.
+    /// </summary>
     /// <param name="type">The type.</param>
     public static Severity DefaultSeverity(this FindingType type) => type switch
     {

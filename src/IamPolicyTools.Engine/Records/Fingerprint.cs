@@ -34,7 +34,9 @@ public static class Fingerprint
         ]);
     }
 
-    /// <summary>The hash of one text, as long as a fingerprint: of a statement's canonical form, for <see cref="PolicyPlace.StatementHash"/>.</summary>
+    /// <summary>
+    /// The hash of one text, as long as a fingerprint: of a statement's canonical form, for <see cref="PolicyPlace.StatementHash"/>.
+    /// </summary>
     /// <param name="text">The text.</param>
     public static string OfText(string text) => Of([text]);
 

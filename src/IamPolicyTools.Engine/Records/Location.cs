@@ -79,7 +79,9 @@ public sealed record Location
     }
 }
 
-/// <summary>Another place that explains a record, and what is there: the statement that denies, the policy that would have to change.</summary>
+/// <summary>
+/// Another place that explains a record, and what is there: the statement that denies, the policy that would have to change.
+/// </summary>
 /// <param name="Location">Where.</param>
 /// <param name="Message">What is there, in one line.</param>
 public sealed record RelatedLocation(Location Location, string Message)

@@ -82,7 +82,9 @@ public sealed class RecordFilter
             return null;
         }
 
-        IamRecord applied = selection is not null && selection.Severity.TryGetValue(record.Code, out Severity severity) && severity != record.Severity
+        IamRecord applied = selection is not null
+            && selection.Severity.TryGetValue(record.Code, out Severity severity)
+            && severity != record.Severity
             ? record with { Severity = severity, SeverityReasons = record.SeverityReasons.Add("Set by the options.") }
             : record;
         if (applied.Suppression is null && Suppression(applied) is { } suppression)
@@ -106,7 +108,9 @@ public sealed class RecordFilter
         SuppressionEntry[] entries = [.. _options.Suppress, .. _comments.All];
         IEnumerable<IamRecord> expired = entries.Where(IsExpired).Select(entry => Tell(RuleCodes.SuppressionExpired, entry));
         IEnumerable<IamRecord> unused = _settings.IsWholeRun
-            ? entries.Where(entry => !IsExpired(entry) && !_used.Contains(entry) && IsOfRun(entry)).Select(entry => Tell(RuleCodes.SuppressionUnused, entry))
+            ? entries
+                .Where(entry => !IsExpired(entry) && !_used.Contains(entry) && IsOfRun(entry))
+                .Select(entry => Tell(RuleCodes.SuppressionUnused, entry))
             : [];
         return [.. expired.Concat(unused)];
     }
@@ -135,7 +139,9 @@ public sealed class RecordFilter
     private Finding Tell(string code, SuppressionEntry entry) => new(_rules[code])
     {
         Message = $"{_rules[code].Title}: {entry.Code} {entry.Subject ?? entry.Sid ?? (entry.Statement is { } number ? $"statement {number}" : "beside a statement")}, {entry.Suppression}",
-        Subject = new Subject("Suppression", $"{entry.Code} {entry.Subject ?? entry.Sid ?? entry.Statement?.ToString(System.Globalization.CultureInfo.InvariantCulture)}"),
+        Subject = new Subject(
+            "Suppression",
+            $"{entry.Code} {entry.Subject ?? entry.Sid ?? entry.Statement?.ToString(System.Globalization.CultureInfo.InvariantCulture)}"),
         Location = entry.Suppression.Location,
     };
 }

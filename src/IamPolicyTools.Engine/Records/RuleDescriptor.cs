@@ -29,7 +29,9 @@ public sealed class RuleDescriptor
     /// <summary>What it says of a document; null for rules that are about no document.</summary>
     public FindingType? FindingType { get; init; }
 
-    /// <summary>Where the code comes from: <c>AccessAnalyzer</c>, <c>Parliament</c>, <c>Cloudsplaining</c>, or <c>IamPolicyTools</c>.</summary>
+    /// <summary>
+    /// Where the code comes from: <c>AccessAnalyzer</c>, <c>Parliament</c>, <c>Cloudsplaining</c>, or <c>IamPolicyTools</c>.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>Rule numbers of the specification that it stands for (<c>PL-6</c>, <c>R-103</c>).</summary>
@@ -60,7 +62,10 @@ public sealed class RuleDescriptor
         ? RefusedByAws.Length > 0
         : RefusedByAws.Contains("*") || RefusedByAws.Contains(policyKind, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The whole record as it stands in the file, for the members that only one wing knows (<c>Probe</c>, <c>Modifiers</c>, <c>Element</c>).</summary>
+    /// <summary>
+    /// The whole record as it stands in the file, for the members that only one wing knows (<c>Probe</c>, <c>Modifiers</c>,
+    /// <c>Element</c>).
+    /// </summary>
     public ObjectNode GetData() => _data;
 
     /// <summary>The title with the subject's name in it.</summary>

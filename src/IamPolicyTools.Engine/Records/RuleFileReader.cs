@@ -4,7 +4,10 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Records;
 
-/// <summary>Reads <c>Rules/*.yaml</c>: a header (<c>Category</c>, <c>Source</c>, <c>Extra</c>: members that only one wing knows) and a list of rules.</summary>
+/// <summary>
+/// Reads <c>Rules/*.yaml</c>: a header (<c>Category</c>, <c>Source</c>, <c>Extra</c>: members that only one wing knows) and a list of
+/// rules.
+/// </summary>
 /// <param name="bag">Takes the faults.</param>
 internal sealed class RuleFileReader(DiagnosticBag bag)
 {

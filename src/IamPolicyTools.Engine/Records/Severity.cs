@@ -1,6 +1,8 @@
 namespace IamPolicyTools.Records;
 
-/// <summary>How bad what a record says is (ci-and-reports.md, 2.0a). The order is that of the numbers: a gate at High takes High and Critical.</summary>
+/// <summary>
+/// How bad what a record says is (ci-and-reports.md, 2.0a). The order is that of the numbers: a gate at High takes High and Critical.
+/// </summary>
 public enum Severity : long
 {
     /// <summary>Worth knowing.</summary>

@@ -19,7 +19,9 @@ public sealed record Witness(string Principal, string Action, string Resource)
     /// <summary>The instant at which it is asked, when the decision depends on it.</summary>
     public DateTimeOffset? Now { get; init; }
 
-    /// <summary>What is decided: <c>Allowed</c>, <c>ImplicitDeny</c>, <c>ExplicitDeny</c>, <c>Conditional</c>; null before it was asked.</summary>
+    /// <summary>
+    /// What is decided: <c>Allowed</c>, <c>ImplicitDeny</c>, <c>ExplicitDeny</c>, <c>Conditional</c>; null before it was asked.
+    /// </summary>
     public string? Decision { get; init; }
 
     /// <summary>What has to be supposed besides: an account outside that allows it, a session that somebody takes.</summary>

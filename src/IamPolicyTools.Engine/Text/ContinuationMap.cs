@@ -34,7 +34,8 @@ internal sealed class ContinuationMap
     public static ContinuationMap? Of(ReadOnlySpan<byte> utf8) => Of(utf8, (byte)0x80, (byte)0xBF);
 
     /// <summary>The map of a UTF-16 text, or null when it has no surrogates.</summary>
-    public static ContinuationMap? Of(ReadOnlySpan<char> text) => Of(MemoryMarshal.Cast<char, ushort>(text), (ushort)0xDC00, (ushort)0xDFFF);
+    public static ContinuationMap? Of(ReadOnlySpan<char> text) =>
+        Of(MemoryMarshal.Cast<char, ushort>(text), (ushort)0xDC00, (ushort)0xDFFF);
 
     /// <summary>How many units in <paramref name="start"/> up to, not including, <paramref name="end"/> continue a character.</summary>
     public int Count(int start, int end) => CountBefore(end) - CountBefore(start);

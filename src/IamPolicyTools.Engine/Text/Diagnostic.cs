@@ -21,7 +21,9 @@ public enum DiagnosticSeverity : long
     /// <summary>Worth knowing; nothing is wrong with the meaning.</summary>
     Warning,
 
-    /// <summary>AWS would refuse to store it, but what it means in an evaluation is defined. Fatal in hand-written account documents only.</summary>
+    /// <summary>
+    /// AWS would refuse to store it, but what it means in an evaluation is defined. Fatal in hand-written account documents only.
+    /// </summary>
     Refused,
 
     /// <summary>The text cannot be understood. Always fatal.</summary>

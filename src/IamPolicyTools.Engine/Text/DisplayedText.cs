@@ -16,7 +16,8 @@ public static class DisplayedText
 
     // The first of these in a text is where a closer look begins.
     private static readonly SearchValues<char> s_suspects =
-        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(unit => IsEscaped(unit) || unit is '#' or ':')]);
+        SearchValues.Create(
+            [.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(unit => IsEscaped(unit) || unit is '#' or ':')]);
 
     // What GitHub's runner obeys between "::" and "::".
     private static readonly FrozenSet<string> s_commands = new[]
@@ -73,7 +74,11 @@ public static class DisplayedText
             }
 
             shown ??= new StringBuilder(text.Length + 16);
-            shown.Append(text, copied, at - copied).Append("\\u{").Append(((int)text[at]).ToString("X", CultureInfo.InvariantCulture)).Append('}');
+            shown
+                .Append(text, copied, at - copied)
+                .Append("\\u{")
+                .Append(((int)text[at]).ToString("X", CultureInfo.InvariantCulture))
+                .Append('}');
             copied = at + 1;
             isBlankSoFar = false;
         }
@@ -83,7 +88,8 @@ public static class DisplayedText
 
     private static bool IsEscaped(char unit) =>
         char.IsControl(unit)
-        || unit is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        || unit is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E')
+            or (>= '\u2066' and <= '\u2069');
 
     // "::" at the start of a line, or what a view makes one by breaking a line before a command.
     private static bool IsCommand(string text, int at, bool isBlankSoFar)
@@ -116,7 +122,10 @@ public static class DisplayedText
 
         int after = Next(text, second);
         return IsAt(text, after, '[')
-            || (IsAt(text, after, 'v') && IsAt(text, after = Next(text, after), 's') && IsAt(text, after = Next(text, after), 'o') && IsAt(text, Next(text, after), '['));
+            || (IsAt(text, after, 'v')
+                && IsAt(text, after = Next(text, after), 's')
+                && IsAt(text, after = Next(text, after), 'o')
+                && IsAt(text, Next(text, after), '['));
     }
 
     private static bool IsAt(string text, int at, char expected) => at < text.Length && char.ToLowerInvariant(text[at]) == expected;

@@ -50,7 +50,10 @@ internal static class DuplicateNames
 
     private static void Report(string name, SourceLocation first, SourceLocation second, DiagnosticBag errors)
     {
-        errors.Error(TextErrors.DuplicateName, $"The name \"{DisplayedText.Shorten(name)}\" is given twice in one object; the first is in line {first.Position.Line}.", second);
+        errors.Error(
+            TextErrors.DuplicateName,
+            $"The name \"{DisplayedText.Shorten(name)}\" is given twice in one object; the first is in line {first.Position.Line}.",
+            second);
         if (errors.Items.Count >= MostReported)
         {
             throw new InvalidTextException(errors.Items);

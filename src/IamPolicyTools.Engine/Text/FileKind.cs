@@ -10,7 +10,9 @@ internal static class FileKind
     private const int RegularFile = 0x8000;
     private const int Folder = 0x4000;
 
-    /// <summary>True for what can be read and written as a file; links are followed. A folder and what does not exist are left to those who open it.</summary>
+    /// <summary>
+    /// True for what can be read and written as a file; links are followed. A folder and what does not exist are left to those who open it.
+    /// </summary>
     /// <param name="path">The path.</param>
     public static bool MayBeOpened(string path)
     {

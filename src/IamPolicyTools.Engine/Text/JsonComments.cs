@@ -11,7 +11,8 @@ internal static class JsonComments
     {
         byte[] utf8 = Utf8Text.FromFile(content, path).ToArray();
         int start = SkipBlanks(utf8, 0);
-        if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) && (start == utf8.Length || utf8[start] is not ((byte)'{' or (byte)'[')))
+        if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)
+            && (start == utf8.Length || utf8[start] is not ((byte)'{' or (byte)'[')))
         {
             return content;
         }

@@ -58,7 +58,8 @@ internal readonly ref struct JsonFault
     /// <summary>The error for a text that the tokenizer has refused.</summary>
     /// <param name="utf8">Valid UTF-8 that is no JSON.</param>
     /// <param name="source">Its name and line table.</param>
-    /// <param name="isQuoted">False to show nothing of the text. What does not even begin as JSON is never shown: it may be a secret.</param>
+    /// <param name="isQuoted">False to show nothing of the text. What does not even begin as JSON is never shown: it may be a
+    /// secret.</param>
     public static InvalidTextException Explain(ReadOnlySpan<byte> utf8, SourceText source, bool isQuoted = true) =>
         new JsonFault(utf8, source, isQuoted).Explain();
 
@@ -68,7 +69,8 @@ internal readonly ref struct JsonFault
         switch (_last)
         {
             case JsonTokenType.None when at == _utf8.Length:
-                return new InvalidTextException(TextErrors.Empty, "The text is empty; expected a document.", new SourceLocation(_source, 0));
+                return new InvalidTextException(
+                    TextErrors.Empty, "The text is empty; expected a document.", new SourceLocation(_source, 0));
             case JsonTokenType.StartObject:
                 return ExplainName(at, "a member name in double quotes or \"}\"");
             case JsonTokenType.StartArray:
@@ -132,7 +134,9 @@ internal readonly ref struct JsonFault
         {
             // PO-2.1: templates write lists and numbers so.
             bool isPlaceholder = ByteAt(at) == '<' || (ByteAt(at) is '$' or '%' && ByteAt(at + 1) == '{');
-            string hint = isPlaceholder ? " It looks like a placeholder of a template: in quotes it can be answered by a variable, a list too." : string.Empty;
+            string hint = isPlaceholder
+                ? " It looks like a placeholder of a template: in quotes it can be answered by a variable, a list too."
+                : string.Empty;
             return Error(at, $"Found {Found(at)}; expected {expected}.{hint}");
         }
 
@@ -159,7 +163,9 @@ internal readonly ref struct JsonFault
 
             if (current is (byte)'\n' or (byte)'\r')
             {
-                return Error(start, "Found a text that does not end in its line; expected a closing double quote, and \\n for a line break in a text.");
+                return Error(
+                    start,
+                    "Found a text that does not end in its line; expected a closing double quote, and \\n for a line break in a text.");
             }
 
             if (current < 0x20)
@@ -173,7 +179,9 @@ internal readonly ref struct JsonFault
                 if (length == 0)
                 {
                     string escape = _isQuoted ? $"the escape \"{Snippet(at, 2)}\"" : "an unknown escape";
-                    return Error(at, $"Found {escape} in a text; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits.");
+                    return Error(
+                        at,
+                        $"Found {escape} in a text; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits.");
                 }
 
                 at += length;
@@ -269,6 +277,8 @@ internal readonly ref struct JsonFault
     // PO-2.13
     private InvalidTextException Error(int at, string message) => new(
         TextErrors.Json,
-        IsComment(at) ? message + " AWS refuses it too: strip it before deployment. Import-IamAccount reads over it with -AllowComments." : message,
+        IsComment(at)
+            ? message + " AWS refuses it too: strip it before deployment. Import-IamAccount reads over it with -AllowComments."
+            : message,
         new SourceLocation(_source, at));
 }

@@ -26,7 +26,8 @@ internal sealed class JsonItemReader
     /// <summary>Reads a document.</summary>
     /// <param name="utf8">Valid UTF-8 without a byte-order mark.</param>
     /// <param name="source">Its name and line table.</param>
-    /// <exception cref="InvalidTextException">The text is no JSON, its root is no object, or an object has a name twice. Thrown while enumerating.</exception>
+    /// <exception cref="InvalidTextException">The text is no JSON, its root is no object, or an object has a name twice. Thrown while
+    /// enumerating.</exception>
     public static IEnumerable<TopLevelItem> Read(ReadOnlyMemory<byte> utf8, SourceText source)
     {
         var items = new JsonItemReader(utf8, source);

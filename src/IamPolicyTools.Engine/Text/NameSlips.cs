@@ -1,8 +1,8 @@
 namespace IamPolicyTools.Text;
 
 /// <summary>
-/// Whether a name is another one misspelt. Stricter than what suggestions are made by: names of one family that differ in a number, in a short
-/// part (<c>eu</c>, <c>us</c>) or in what goes on behind (<c>app</c>, <c>app-dev</c>) are names of different things.
+/// Whether a name is another one misspelt. Stricter than what suggestions are made by: names of one family that differ in a number, in a
+/// short part (<c>eu</c>, <c>us</c>) or in what goes on behind (<c>app</c>, <c>app-dev</c>) are names of different things.
 /// </summary>
 internal static class NameSlips
 {
@@ -31,7 +31,9 @@ internal static class NameSlips
         return !writtenParts.Zip(knownParts).Any(p => p.First != p.Second && !IsPartSlip(p.First, p.Second));
     }
 
-    /// <summary>True when what a pattern spells out before, between and behind its wildcards is a slip away from what a name has there.</summary>
+    /// <summary>
+    /// True when what a pattern spells out before, between and behind its wildcards is a slip away from what a name has there.
+    /// </summary>
     /// <param name="pattern">A name with <c>*</c> and <c>?</c> that the known one does not fit.</param>
     /// <param name="known">What there is.</param>
     public static bool IsPatternSlip(string pattern, string known)
@@ -49,7 +51,8 @@ internal static class NameSlips
                 continue;
             }
 
-            if (!Cuts(known, piece.Length, isFirst, isLast).Any(cut => IsCutSlip(piece, cut, isOpenBehind: !isLast, isOpenBefore: !isFirst)))
+            if (!Cuts(known, piece.Length, isFirst, isLast)
+                .Any(cut => IsCutSlip(piece, cut, isOpenBehind: !isLast, isOpenBefore: !isFirst)))
             {
                 return false;
             }

@@ -28,7 +28,9 @@ public static class NearNames
         return text.Length < 2 ? [] :
         [
             .. names.Distinct(StringComparer.OrdinalIgnoreCase)
-                .Select(name => (Name: name, Distance: IsBeginning(text, name) ? Math.Min(most, Distance(text, name, most)) : Distance(text, name, most)))
+                .Select(name => (Name: name, Distance: IsBeginning(text, name)
+                    ? Math.Min(most, Distance(text, name, most))
+                    : Distance(text, name, most)))
                 .Where(found => found.Distance <= most)
                 .OrderBy(found => found.Distance)
                 .ThenBy(found => found.Name, StringComparer.OrdinalIgnoreCase)
@@ -37,7 +39,8 @@ public static class NearNames
         ];
     }
 
-    private static bool IsBeginning(string text, string name) => text.Length >= 3 && name.StartsWith(text, StringComparison.OrdinalIgnoreCase);
+    private static bool IsBeginning(string text, string name) =>
+        text.Length >= 3 && name.StartsWith(text, StringComparison.OrdinalIgnoreCase);
 
     // Letters to put in, take out, exchange or swap with their neighbour; more than the most counts as one more.
     private static int Distance(string a, string b, int most)

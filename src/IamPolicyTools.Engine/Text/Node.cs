@@ -115,6 +115,8 @@ public enum ScalarKind
     /// <summary>JSON's <c>null</c>, or a YAML scalar that is empty, <c>~</c> or <c>null</c>.</summary>
     Null,
 
-    /// <summary>An unquoted YAML scalar. Its characters are kept (<c>012</c>, <c>on</c>, <c>2012-10-17</c>); the consumer decides what it needs.</summary>
+    /// <summary>
+    /// An unquoted YAML scalar. Its characters are kept (<c>012</c>, <c>on</c>, <c>2012-10-17</c>); the consumer decides what it needs.
+    /// </summary>
     Plain,
 }

@@ -11,7 +11,9 @@ public static class SecretShape
     private const int FewestChanges = 12;
     private const int LongestWord = 7;
 
-    /// <summary>A message with what may be a secret left out: somebody who takes a key for a name does not want to read it in a log.</summary>
+    /// <summary>
+    /// A message with what may be a secret left out: somebody who takes a key for a name does not want to read it in a log.
+    /// </summary>
     /// <param name="text">The message.</param>
     public static string Withhold(string text)
     {
@@ -35,7 +37,9 @@ public static class SecretShape
     /// <param name="text">The text.</param>
     internal static bool HoldsRun(ReadOnlySpan<char> text) => Holds(text, isRandom: false);
 
-    /// <summary>True when a text holds such a row that looks made by chance: ARNs, paths and URLs may have long ones that are not.</summary>
+    /// <summary>
+    /// True when a text holds such a row that looks made by chance: ARNs, paths and URLs may have long ones that are not.
+    /// </summary>
     /// <param name="text">The text.</param>
     internal static bool HoldsRandomRun(ReadOnlySpan<char> text) => Holds(text, isRandom: true);
 

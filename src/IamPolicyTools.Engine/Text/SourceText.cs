@@ -9,7 +9,13 @@ public sealed class SourceText
     private readonly int[] _lineStarts;
     private readonly ContinuationMap? _continuations;
 
-    private SourceText(string name, SourceLocation? container, int[] lineStarts, ContinuationMap? continuations, string? address = null, bool isSensitive = false)
+    private SourceText(
+        string name,
+        SourceLocation? container,
+        int[] lineStarts,
+        ContinuationMap? continuations,
+        string? address = null,
+        bool isSensitive = false)
     {
         Address = address;
         IsSensitive = isSensitive;

@@ -4,10 +4,14 @@ using IamPolicyTools.Text.Edits;
 
 namespace IamPolicyTools.Text;
 
-/// <summary>Where text documents come from: files and strings, JSON and YAML, UTF-8 and UTF-16, with or without a byte-order mark.</summary>
+/// <summary>
+/// Where text documents come from: files and strings, JSON and YAML, UTF-8 and UTF-16, with or without a byte-order mark.
+/// </summary>
 public static class TextDocument
 {
-    /// <summary>Deepest nesting accepted. AWS's own documents nest about ten deep; the limit keeps every later walk off the stack's end.</summary>
+    /// <summary>
+    /// Deepest nesting accepted. AWS's own documents nest about ten deep; the limit keeps every later walk off the stack's end.
+    /// </summary>
     public const int MaxDepth = 128;
 
     /// <summary>Longest YAML text accepted, in UTF-16 units. JSON is read up to the 2 GB that one file may have.</summary>
@@ -32,7 +36,10 @@ public static class TextDocument
             : ReadYaml(body, SourceText.FromText(name, body, container)));
     }
 
-    /// <summary>Reads one JSON or YAML document from a file: YAML by the extensions <c>.yaml</c> and <c>.yml</c>, JSON by <c>.json</c>, else by its first character.</summary>
+    /// <summary>
+    /// Reads one JSON or YAML document from a file: YAML by the extensions <c>.yaml</c> and <c>.yml</c>, JSON by <c>.json</c>, else by its
+    /// first character.
+    /// </summary>
     /// <param name="path">The path, as errors shall show it.</param>
     /// <param name="largest">The most bytes that it may have.</param>
     /// <exception cref="InvalidTextException">The text is not well formed.</exception>
@@ -44,7 +51,8 @@ public static class TextDocument
     /// so that a large JSON dump never stands in memory as one tree.
     /// </summary>
     /// <param name="path">The path, as errors shall show it.</param>
-    /// <exception cref="InvalidTextException">The text is not well formed, or its root is not an object. Some errors appear only while enumerating.</exception>
+    /// <exception cref="InvalidTextException">The text is not well formed, or its root is not an object. Some errors appear only while
+    /// enumerating.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IEnumerable<TopLevelItem> ReadItems(string path) => ReadItems(InputFile.Read(path), path);
 
@@ -73,7 +81,9 @@ public static class TextDocument
         return root is ObjectNode members ? Enumerate(members) : throw NotAnObject(root);
     }
 
-    /// <summary>Reads a file that may be a CloudFormation template: short forms of functions (<c>!Ref</c>, CFN-1) and merge keys (CFN-4) are taken.</summary>
+    /// <summary>
+    /// Reads a file that may be a CloudFormation template: short forms of functions (<c>!Ref</c>, CFN-1) and merge keys (CFN-4) are taken.
+    /// </summary>
     /// <param name="content">The file's content.</param>
     /// <param name="path">The path, as errors shall show it.</param>
     /// <exception cref="InvalidTextException">The text is not well formed.</exception>

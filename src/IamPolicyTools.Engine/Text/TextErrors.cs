@@ -14,7 +14,9 @@ internal static class TextErrors
     public const string DuplicateName = "DUPLICATE_NAME";
     public const string NotAnObject = "ROOT_NOT_AN_OBJECT";
 
-    /// <summary>An error of a text that may not be shown: what the tokenizer of JSON says quotes nothing then, everything else might.</summary>
+    /// <summary>
+    /// An error of a text that may not be shown: what the tokenizer of JSON says quotes nothing then, everything else might.
+    /// </summary>
     public static Diagnostic WithoutQuotes(Diagnostic error) => error.Code switch
     {
         Encoding or Empty or TooLarge or TooDeep or Json => error,

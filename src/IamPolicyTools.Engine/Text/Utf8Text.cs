@@ -6,7 +6,9 @@ using System.Text.Unicode;
 
 namespace IamPolicyTools.Text;
 
-/// <summary>Brings what a file or a string holds into the one form that the readers work on: valid UTF-8 without a byte-order mark.</summary>
+/// <summary>
+/// Brings what a file or a string holds into the one form that the readers work on: valid UTF-8 without a byte-order mark.
+/// </summary>
 internal static class Utf8Text
 {
     /// <summary>The text of a file: UTF-8 with or without a byte-order mark, or UTF-16 with one.</summary>
@@ -65,7 +67,8 @@ internal static class Utf8Text
     {
         if (bytes.Length % 2 != 0)
         {
-            throw Unreadable("The text begins with a UTF-16 byte-order mark but has an odd number of bytes; it is cut off or not UTF-16.", name);
+            throw Unreadable(
+                "The text begins with a UTF-16 byte-order mark but has an odd number of bytes; it is cut off or not UTF-16.", name);
         }
 
         if (isBigEndian == !BitConverter.IsLittleEndian)

@@ -15,7 +15,9 @@ internal readonly record struct AnswerBounds(Verdict Best, Verdict Worst, bool I
     /// <summary>True when it depends on what is not known.</summary>
     public bool IsOpen => Best.IsAllowed && !Worst.IsAllowed;
 
-    /// <summary>How a trace counts undecided statements so that it shows the blockers of the worst answer: one that holds at best holds anyway.</summary>
+    /// <summary>
+    /// How a trace counts undecided statements so that it shows the blockers of the worst answer: one that holds at best holds anyway.
+    /// </summary>
     public UnknownTreatment Traced => Worst.IsAllowed || (Best.Decision == Decision.ExplicitDeny && !IsSettled)
         ? UnknownTreatment.Optimistic
         : UnknownTreatment.Pessimistic;

@@ -10,13 +10,17 @@ namespace IamPolicyTools.Evaluation.Algorithm;
 /// <summary>Which policy types apply to whom (evaluation.md, 2.3).</summary>
 internal static class AppliesTo
 {
-    /// <summary>SCPs concern the users, roles and root of member accounts; not service-linked roles, not the management account .</summary>
+    /// <summary>
+    /// SCPs concern the users, roles and root of member accounts; not service-linked roles, not the management account.
+    /// </summary>
     public static bool ServiceControl(AccessRequest request) =>
         (request.Requester.HasIdentityPolicies || request.Requester.Kind == RequesterKind.AccountRoot)
         && !request.Requester.IsServiceLinkedRole
         && !request.PrincipalPolicies.IsInManagementAccount;
 
-    /// <summary>RCPs concern everybody who reaches for a resource of a member account, where the service supports them .</summary>
+    /// <summary>
+    /// RCPs concern everybody who reaches for a resource of a member account, where the service supports them.
+    /// </summary>
     public static bool ResourceControl(AccessRequest request) =>
         !request.ResourcePolicies.ResourceControlLevels.IsDefaultOrEmpty
         && !request.ResourcePolicies.IsInManagementAccount

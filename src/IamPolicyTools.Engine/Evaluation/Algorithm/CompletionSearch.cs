@@ -6,17 +6,19 @@ using IamPolicyTools.Language;
 namespace IamPolicyTools.Evaluation.Algorithm;
 
 /// <summary>
-/// R-178a: conditions that are not known one by one may be known together. <c>StringEquals</c> and <c>StringNotEquals</c> of one key and value
-/// cannot both hold, and one of them does. Where few keys are open, every way in which they could turn out is decided by itself; ways that no
-/// request has may be among them, so that what all of them say is so, and the rest stays conditional.
+/// R-178a: conditions that are not known one by one may be known together. <c>StringEquals</c> and <c>StringNotEquals</c> of one key and
+/// value cannot both hold, and one of them does. Where few keys are open, every way in which they could turn out is decided by itself; ways
+/// that no request has may be among them, so that what all of them say is so, and the rest stays conditional.
 /// </summary>
 internal static class CompletionSearch
 {
-    // Completions times undecided statements, so that it ends within a millisecond. Policies have a few dozen of the one and a few of the other;
-    // a mixed answer shows after the first few.
+    // Completions times undecided statements, so that it ends within a millisecond. Policies have a few dozen of the one and a few of the
+    // other; a mixed answer shows after the first few.
     private const int MostMatches = 4_096;
 
-    /// <summary>Whether all completions of a request that could be allowed and could be denied say the same; null when they do not, or are too many.</summary>
+    /// <summary>
+    /// Whether all completions of a request that could be allowed and could be denied say the same; null when they do not, or are too many.
+    /// </summary>
     /// <param name="request">The request.</param>
     public static bool? IsAllowed(AccessRequest request)
     {
@@ -97,7 +99,10 @@ internal static class CompletionSearch
     private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
 
     private static bool IsAllowed(
-        AccessRequest request, HashSet<CompiledStatement> applying, UnknownTreatment treatment, Dictionary<CompiledStatement, StatementMatch> known) =>
+        AccessRequest request,
+        HashSet<CompiledStatement> applying,
+        UnknownTreatment treatment,
+        Dictionary<CompiledStatement, StatementMatch> known) =>
         Evaluator.Decide(request, new TheseApply(treatment, applying, known)).IsAllowed;
 
     /// <summary>A statement that depends on what is not known.</summary>
@@ -106,7 +111,9 @@ internal static class CompletionSearch
         private readonly (int Key, OpenCondition Condition)[] _conditions;
 
         public OpenStatement(
-            CompiledStatement statement, AccessRequest request, Dictionary<CompiledCondition, (int Key, OpenCondition Condition)> conditions)
+            CompiledStatement statement,
+            AccessRequest request,
+            Dictionary<CompiledCondition, (int Key, OpenCondition Condition)> conditions)
         {
             Statement = statement;
             IsOpenBesides = !statement.DependsOnConditionsAlone(request);

@@ -2,7 +2,9 @@ using IamPolicyTools.Evaluation.Answers;
 
 namespace IamPolicyTools.Evaluation.Algorithm;
 
-/// <summary>Switches where AWS's documentation leaves a choice (UNCERTAIN in the specification). The defaults are the specification's.</summary>
+/// <summary>
+/// Switches where AWS's documentation leaves a choice (UNCERTAIN in the specification). The defaults are the specification's.
+/// </summary>
 public sealed record EvaluationOptions
 {
     /// <summary>The specification's choices.</summary>

@@ -202,7 +202,8 @@ public static class Evaluator
                     Require(!needsGrant || grants != GrantKinds.None || StsRules.IsAssumeRoot(request), ResourceType(request));
                     break;
                 default:
-                    if (TObserver.WantsReach && GrantReach.Describe(request, grants, identityAllows, boundaryAllows, sessionAllows) is { } reach)
+                    if (TObserver.WantsReach
+                        && GrantReach.Describe(request, grants, identityAllows, boundaryAllows, sessionAllows) is { } reach)
                     {
                         _observer.Told(reach);
                     }
@@ -235,7 +236,9 @@ public static class Evaluator
             }
             else if (TrustRequired.Applies(request))
             {
-                Require((grants & (GrantKinds.IdentityOnly | GrantKinds.Account | GrantKinds.Wildcard | GrantKinds.Direct)) != 0, ResourceType(request));
+                Require(
+                    (grants & (GrantKinds.IdentityOnly | GrantKinds.Account | GrantKinds.Wildcard | GrantKinds.Direct)) != 0,
+                    ResourceType(request));
             }
         }
 
@@ -250,7 +253,8 @@ public static class Evaluator
             Require(sessionAllows ?? request.Requester.Kind != RequesterKind.FederatedUser, PolicyType.Session);
         }
 
-        private static PolicyType ResourceType(AccessRequest request) => TrustRequired.IsRoleTrust(request) ? PolicyType.Trust : PolicyType.Resource;
+        private static PolicyType ResourceType(AccessRequest request) =>
+            TrustRequired.IsRoleTrust(request) ? PolicyType.Trust : PolicyType.Resource;
 
         private GrantKinds OutcomeOfResource(AccessRequest request)
         {

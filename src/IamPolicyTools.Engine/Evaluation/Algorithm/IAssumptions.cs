@@ -30,7 +30,9 @@ internal readonly record struct OneWay(UnknownTreatment Treatment) : IAssumption
 /// <param name="applying">Those statements.</param>
 /// <param name="known">Remembers matches between evaluations of one request in one treatment; null not to.</param>
 internal readonly struct TheseApply(
-    UnknownTreatment treatment, ICollection<CompiledStatement> applying, Dictionary<CompiledStatement, StatementMatch>? known = null) : IAssumptions
+    UnknownTreatment treatment,
+    ICollection<CompiledStatement> applying,
+    Dictionary<CompiledStatement, StatementMatch>? known = null) : IAssumptions
 {
     public UnknownTreatment Treatment => treatment;
 

@@ -28,13 +28,18 @@ internal interface IObserver
     /// <summary>The set's outcome is known.</summary>
     void End(in SetOutcome outcome);
 
-    /// <summary>A policy type stands in the way. Called in the order in which reasons are looked for, the first being the primary one.</summary>
+    /// <summary>
+    /// A policy type stands in the way. Called in the order in which reasons are looked for, the first being the primary one.
+    /// </summary>
     void Blocked(PolicyType type, Decision decision, string? rule);
 
     /// <summary>Something other than a policy statement grants: an ACL, a KMS grant, a share, a rule of the service.</summary>
     void Granted(string rule, string what);
 
-    /// <summary>How what was found bears on the answer, where a reader would ask; it decides nothing itself. Only told where <see cref="WantsReach"/>.</summary>
+    /// <summary>
+    /// How what was found bears on the answer, where a reader would ask; it decides nothing itself. Only told where
+    /// <see cref="WantsReach"/>.
+    /// </summary>
     void Told(string sentence);
 }
 

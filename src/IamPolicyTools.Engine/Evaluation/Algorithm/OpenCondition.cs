@@ -102,7 +102,8 @@ internal sealed class OpenCondition
         {
             Truth truth = _key.Entry switch
             {
-                { Certainty: ContextCertainty.Known or ContextCertainty.Optional } known => matcher.Matches(known.Values[0], context) ? Truth.True : Truth.False,
+                { Certainty: ContextCertainty.Known or ContextCertainty.Optional } known =>
+                    matcher.Matches(known.Values[0], context) ? Truth.True : Truth.False,
                 _ when matcher.LiteralText is { } literal && _key.HasText(literal) => Truth.False,
                 { KnownStart: { } start } => matcher.MatchesAnyRest(start, context.Certain),
                 _ => OfAnyValue(matcher, context),

@@ -49,7 +49,8 @@ internal sealed class OpenKey
     public OpenCondition[] Conditions { get; }
 
     /// <summary>How many states there are.</summary>
-    public long StateCount => (_mayBeAbsent ? 1 : 0) + _texts.Length + (_comparisons.Count > MostComparisons ? int.MaxValue : 1L << _comparisons.Count);
+    public long StateCount =>
+        (_mayBeAbsent ? 1 : 0) + _texts.Length + (_comparisons.Count > MostComparisons ? int.MaxValue : 1L << _comparisons.Count);
 
     /// <summary>The keys of the conditions that make statements undecided.</summary>
     /// <param name="statements">The statements.</param>
@@ -64,7 +65,8 @@ internal sealed class OpenKey
     public bool IsAbsentIn(int state) => _mayBeAbsent && state == 0;
 
     /// <summary>The key with the text that it has in a state; null in the other states.</summary>
-    public ContextEntry? EntryIn(int state) => Number(state) is var number && number >= 0 && number < _entries.Length ? _entries[number] : null;
+    public ContextEntry? EntryIn(int state) =>
+        Number(state) is var number && number >= 0 && number < _entries.Length ? _entries[number] : null;
 
     /// <summary>True when a comparison holds in a state in which the key has another value than the texts.</summary>
     public bool HoldsIn(int state, int comparison) => (((Number(state) - _texts.Length) >> comparison) & 1) == 1;

@@ -6,8 +6,8 @@ using IamPolicyTools.Language;
 namespace IamPolicyTools.Evaluation.Algorithm;
 
 /// <summary>
-/// Notices whether anything that an evaluation came by could be counted the other way. Where nothing could, an evaluation that counts what is
-/// unknown the other way goes the same way and ends the same: it need not be made.
+/// Notices whether anything that an evaluation came by could be counted the other way. Where nothing could, an evaluation that counts what
+/// is unknown the other way goes the same way and ends the same: it need not be made.
 /// </summary>
 internal struct OpenWatch : IObserver
 {

@@ -35,7 +35,8 @@ internal struct TraceRecorder : IObserver
     {
         var recorder = new TraceRecorder(request, unknown);
         Verdict verdict = Evaluator.Evaluate(request, unknown, ref recorder);
-        return new EvaluationTrace(verdict, [.. recorder._types], [.. recorder._blockers.DistinctBy(b => b.PolicyType)], [.. recorder._grants]);
+        return new EvaluationTrace(
+            verdict, [.. recorder._types], [.. recorder._blockers.DistinctBy(b => b.PolicyType)], [.. recorder._grants]);
     }
 
     public void Begin(AccessRequest request, PolicyType type, int level, CompiledPolicySet policies)

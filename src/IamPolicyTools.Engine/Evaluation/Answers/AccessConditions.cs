@@ -5,11 +5,14 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Evaluation.Answers;
 
 /// <summary>What a conditional answer depends on.</summary>
-/// <param name="AllowedWhen">Allow statements that would apply if their undecided conditions held. By policy type one of them may be enough.</param>
+/// <param name="AllowedWhen">Allow statements that would apply if their undecided conditions held. By policy type one of them may be
+/// enough.</param>
 /// <param name="DeniedWhen">Deny statements that would apply if their undecided conditions held. None of them may.</param>
 public sealed record AccessConditions(ImmutableArray<ConditionalStatement> AllowedWhen, ImmutableArray<ConditionalStatement> DeniedWhen)
 {
-    /// <summary>What it depends on in one line: <c>if IpAddress aws:SourceIp 10.0.0.0/8; unless Bool aws:MultiFactorAuthPresent false</c>.</summary>
+    /// <summary>
+    /// What it depends on in one line: <c>if IpAddress aws:SourceIp 10.0.0.0/8; unless Bool aws:MultiFactorAuthPresent false</c>.
+    /// </summary>
     /// <param name="keys">The keys that matter. A statement that only asks for others changes nothing, and is left out.</param>
     internal string Describe(IReadOnlyCollection<string> keys)
     {
@@ -45,7 +48,8 @@ public sealed record AccessConditions(ImmutableArray<ConditionalStatement> Allow
 /// <param name="Level">For SCPs and RCPs the level, root 0.</param>
 /// <param name="Statement">The statement.</param>
 /// <param name="Conditions">Its undecided conditions, all of which must hold for it to apply.</param>
-public sealed record ConditionalStatement(PolicyType PolicyType, int Level, StatementTrace Statement, ImmutableArray<ConditionTrace> Conditions)
+public sealed record ConditionalStatement(
+    PolicyType PolicyType, int Level, StatementTrace Statement, ImmutableArray<ConditionTrace> Conditions)
 {
     /// <summary>Its conditions as they are written, all of which must hold.</summary>
     internal string When
@@ -53,7 +57,8 @@ public sealed record ConditionalStatement(PolicyType PolicyType, int Level, Stat
         get
         {
             IEnumerable<string> conditions = Conditions.Select(c => $"{c.Operator} {c.Key} {string.Join("|", c.PolicyValues)}");
-            return string.Join(" and ", Statement.SessionName is { } name ? conditions.Prepend($"the session's name is {name}") : conditions);
+            return string.Join(
+                " and ", Statement.SessionName is { } name ? conditions.Prepend($"the session's name is {name}") : conditions);
         }
     }
 
@@ -62,5 +67,6 @@ public sealed record ConditionalStatement(PolicyType PolicyType, int Level, Stat
         Statement.SessionName is not null || Conditions.Any(c => keys.Contains(c.Key, StringComparer.OrdinalIgnoreCase));
 
     /// <inheritdoc/>
-    public override string ToString() => Statement.UnknownReason is null ? DisplayedText.Line($"{Statement} when {When}") : Statement.ToString();
+    public override string ToString() =>
+        Statement.UnknownReason is null ? DisplayedText.Line($"{Statement} when {When}") : Statement.ToString();
 }

@@ -17,8 +17,8 @@ public sealed class AccessExplanation
     public string Title => Result.ToString();
 
     /// <summary>
-    /// What each policy said, as text, for what is written as JSON or kept in a file: the tree without the context that was derived and without
-    /// the notes, which the answer has beside it.
+    /// What each policy said, as text, for what is written as JSON or kept in a file: the tree without the context that was derived and
+    /// without the notes, which the answer has beside it.
     /// </summary>
     public string Text => Tree(isWhole: false);
 
@@ -72,7 +72,8 @@ public sealed class AccessExplanation
             text.Append("  derived context\n");
             foreach ((string key, string value) in derived)
             {
-                text.Append("    ").Append(DisplayedText.Line($"{key} = {value}")).Append(IsMadeUp(key) ? MadeUp : string.Empty).Append('\n');
+                text.Append("    ").Append(DisplayedText.Line($"{key} = {value}"))
+                    .Append(IsMadeUp(key) ? MadeUp : string.Empty).Append('\n');
             }
         }
 
@@ -118,7 +119,10 @@ public sealed class AccessExplanation
             AppendStatement(text, statement);
         }
 
-        foreach (UnknownFact fact in type.Statements.Where(s => s.UnknownReason is not null).Select(s => UnknownFact.Of(type.PolicyType, type.Resource, s.Policy)).Distinct())
+        foreach (UnknownFact fact in type.Statements
+            .Where(s => s.UnknownReason is not null)
+            .Select(s => UnknownFact.Of(type.PolicyType, type.Resource, s.Policy))
+            .Distinct())
         {
             text.Append("    ? ").Append(fact).Append('\n');
         }
@@ -143,7 +147,8 @@ public sealed class AccessExplanation
 
         foreach (ConditionTrace condition in isAbout ? statement.Conditions : [])
         {
-            text.Append("        ").Append(condition.Holds ? '+' : condition.IsUndecided ? '?' : '-').Append(' ').Append(condition).Append('\n');
+            text.Append("        ").Append(condition.Holds ? '+' : condition.IsUndecided ? '?' : '-')
+                .Append(' ').Append(condition).Append('\n');
         }
     }
 

@@ -14,7 +14,8 @@ internal static class CarryingGrant
 {
     /// <summary>The statement that is enough by itself; the first that applies where several are needed; null where none is.</summary>
     /// <param name="result">An allowed request.</param>
-    /// <returns>Null where something else than a statement carries it: a grant of a key, an ACL, a share, that the caller is root.</returns>
+    /// <returns>Null where something else than a statement carries it: a grant of a key, an ACL, a share, that the caller is
+    /// root.</returns>
     public static StatementTrace? Of(IamAccessResult result)
     {
         StatementTrace[] applying =
@@ -52,7 +53,9 @@ internal static class CarryingGrant
         public UnknownTreatment Treatment => treatment;
 
         public StatementMatch Match(CompiledStatement statement, AccessRequest request) =>
-            ReferenceEquals(statement, alone) || !grants.Contains(statement) ? statement.Match(request, treatment, wantsAll: false) : default;
+            ReferenceEquals(statement, alone) || !grants.Contains(statement)
+                ? statement.Match(request, treatment, wantsAll: false)
+                : default;
 
         public bool Applies(CompiledStatement undecided) => treatment == UnknownTreatment.Pessimistic == undecided.IsDeny;
     }

@@ -8,8 +8,9 @@ namespace IamPolicyTools.Evaluation.Answers;
 public static class CombinedResult
 {
     /// <summary>
-    /// The call is allowed when every part is. The strictest answer is the call's, whatever the order of the parts: an explicit denial before an
-    /// implicit one, as of several completions (R-178a). The first part with it explains; all allowed, the first one stands for the call.
+    /// The call is allowed when every part is. The strictest answer is the call's, whatever the order of the parts: an explicit denial
+    /// before an implicit one, as of several completions (R-178a). The first part with it explains; all allowed, the first one stands for
+    /// the call.
     /// </summary>
     /// <param name="parts">The parts, in the order of the call; at least one.</param>
     public static IamAccessResult Of(ImmutableArray<IamAccessResult> parts)
@@ -23,7 +24,9 @@ public static class CombinedResult
 
     // a tag that is given for the call holds for every resource whose type lists it, which need not be what was meant.
     private static IEnumerable<string> SharedTags(ImmutableArray<IamAccessResult> parts) => parts
-        .SelectMany(p => p.Request.Context.Given.Entries.Where(e => ResourceTagKeys.Contains(e.Key.Folded)), (p, entry) => (p.Resource, Entry: entry))
+        .SelectMany(
+            p => p.Request.Context.Given.Entries.Where(e => ResourceTagKeys.Contains(e.Key.Folded)),
+            (p, entry) => (p.Resource, Entry: entry))
         .Distinct()
         .GroupBy(p => p.Entry, p => p.Resource, ReferenceEqualityComparer.Instance)
         .Where(g => g.Count() > 1)

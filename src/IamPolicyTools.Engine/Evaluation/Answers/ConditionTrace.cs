@@ -24,7 +24,9 @@ public sealed record ConditionTrace
     /// <summary>The request's values; null when the key is absent.</summary>
     public ImmutableArray<string>? RequestValues { get; init; }
 
-    /// <summary>The variables in the policy's values that have no value in this request: a text with one of them equals nothing (PL-77).</summary>
+    /// <summary>
+    /// The variables in the policy's values that have no value in this request: a text with one of them equals nothing (PL-77).
+    /// </summary>
     public ImmutableArray<string> VariablesWithoutValue { get; init; } = [];
 
     /// <summary>True when the condition holds.</summary>
@@ -47,7 +49,9 @@ public sealed record ConditionTrace
             Operator = condition.Clause.Operator,
             Key = condition.Clause.Key,
             PolicyValues = isSensitive ? [ElementTrace.Hidden] : [.. condition.Clause.Values.Select(v => v.Text.Text)],
-            ResolvedValues = isSensitive ? [ElementTrace.Hidden] : [.. condition.Clause.Values.Select(v => ResolvedText.Of(v.Text, request.Context) ?? v.Text.Text)],
+            ResolvedValues = isSensitive
+                ? [ElementTrace.Hidden]
+                : [.. condition.Clause.Values.Select(v => ResolvedText.Of(v.Text, request.Context) ?? v.Text.Text)],
             RequestValues = entry?.Values.Select(v => v.Text).ToImmutableArray(),
             Holds = truth == Truth.True,
             IsUndecided = truth == Truth.Unknown,
@@ -68,7 +72,8 @@ public sealed record ConditionTrace
     public override string ToString()
     {
         string request = RequestValues is { } given ? $"the request has {Quote(given)}" : "the request has no such key";
-        string resolved = ResolvedValues.IsDefaultOrEmpty || ResolvedValues.SequenceEqual(PolicyValues) ? string.Empty : $" = {Quote(ResolvedValues)}";
+        string resolved =
+            ResolvedValues.IsDefaultOrEmpty || ResolvedValues.SequenceEqual(PolicyValues) ? string.Empty : $" = {Quote(ResolvedValues)}";
         return DisplayedText.Line($"{Operator} {Key} {Quote(PolicyValues)}{resolved}: {request}{Consequence}{Unresolved}");
     }
 

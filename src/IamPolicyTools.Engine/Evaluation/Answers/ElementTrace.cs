@@ -18,7 +18,9 @@ public sealed record ElementTrace
     /// <summary>The element as AWS names it: <c>Resource</c>, <c>NotResource</c>, <c>Action</c> …</summary>
     public required string Element { get; init; }
 
-    /// <summary>The entry that comes nearest, as written; of a negated element the one that covers the request. Null when it lists nothing.</summary>
+    /// <summary>
+    /// The entry that comes nearest, as written; of a negated element the one that covers the request. Null when it lists nothing.
+    /// </summary>
     public string? Pattern { get; init; }
 
     /// <summary>The entry with the values of its variables; null when it has none, or none has a value.</summary>
@@ -141,7 +143,9 @@ public sealed record ElementTrace
             Pattern = chosen < 0 ? null : values[chosen],
             PatternCount = values.Length,
             RequestValue = asked,
-            Hint = deleted < 0 ? null : $"the id of a {(PrincipalIds.IsRole(values[deleted]) ? "role" : "user")} that no longer exists; a new one of the same name has another id",
+            Hint = deleted < 0
+                ? null
+                : $"the id of a {(PrincipalIds.IsRole(values[deleted]) ? "role" : "user")} that no longer exists; a new one of the same name has another id",
         };
     }
 

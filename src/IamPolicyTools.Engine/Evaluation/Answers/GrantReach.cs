@@ -18,7 +18,11 @@ internal static class GrantReach
     public static string? Describe(AccessRequest request, GrantKinds grants, bool identityAllows, bool? boundaryAllows, bool? sessionAllows)
     {
         bool needsSession = sessionAllows is null && request.Requester.Kind == RequesterKind.FederatedUser;
-        string[] ceilings = [.. Named(boundaryAllows == false, "the permissions boundary"), .. Named(sessionAllows == false || needsSession, "the session policy")];
+        string[] ceilings =
+        [
+            .. Named(boundaryAllows == false, "the permissions boundary"),
+            .. Named(sessionAllows == false || needsSession, "the session policy")
+        ];
         string[] silent = [.. Named(!identityAllows, "the identity policies"), .. ceilings];
         if (silent.Length == 0)
         {

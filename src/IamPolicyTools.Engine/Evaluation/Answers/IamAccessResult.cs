@@ -33,20 +33,23 @@ public sealed class IamAccessResult
     }
 
     private IamAccessResult(IamAccessResult answer, ImmutableArray<string> doubts)
-        : this(answer.Request, new Verdict(answer.Decision, answer.PolicyType ?? default), answer.Traced, answer._notes) => _doubts = doubts;
+        : this(answer.Request, new Verdict(answer.Decision, answer.PolicyType ?? default), answer.Traced, answer._notes) =>
+            _doubts = doubts;
 
     /// <summary>The same answer with more to say.</summary>
     /// <param name="notes">The notes.</param>
     internal IamAccessResult With(IEnumerable<string> notes) =>
-        notes.ToArray() is { Length: > 0 } more ? new IamAccessResult(Request, new Verdict(Decision, PolicyType ?? default), Traced, [.. _notes, .. more]).WithDoubts(_doubts) : this;
+        notes.ToArray() is { Length: > 0 } more
+            ? new IamAccessResult(Request, new Verdict(Decision, PolicyType ?? default), Traced, [.. _notes, .. more]).WithDoubts(_doubts)
+            : this;
 
     /// <summary>The same answer to a question that is doubted.</summary>
     /// <param name="doubts">What was probably meant otherwise.</param>
     public IamAccessResult WithDoubts(IReadOnlyCollection<string> doubts) => doubts.Count == 0 ? this : new(this, [.. doubts.Select(DisplayedText.Line)]);
 
     /// <summary>
-    /// What makes the question one that probably was not meant (AT-7): a resource or an account that the model nearly has, an action, a key or
-    /// a value that there is not. The decision is that of the question as it stands; <c>Assert-IamAccess</c> does not take it.
+    /// What makes the question one that probably was not meant (AT-7): a resource or an account that the model nearly has, an action, a key
+    /// or a value that there is not. The decision is that of the question as it stands; <c>Assert-IamAccess</c> does not take it.
     /// </summary>
     public ImmutableArray<string> Doubts => _doubts;
 
@@ -88,15 +91,18 @@ public sealed class IamAccessResult
     internal ImmutableArray<PolicyTypeTrace> Trace => Full.Types;
 
     /// <summary>Context keys that were absent and whose value could have changed the decision.</summary>
-    public ImmutableArray<string> MissingContextKeys => (_missing ??= new StrongBox<ImmutableArray<string>>(MissingKeys.Find(Request))).Value;
+    public ImmutableArray<string> MissingContextKeys =>
+        (_missing ??= new StrongBox<ImmutableArray<string>>(MissingKeys.Find(Request))).Value;
 
     /// <summary>Placeholders of templates in the policies whose values could have changed the decision (PO-2.1).</summary>
     public IReadOnlyList<PlaceholderUse> UnresolvedPlaceholders => _placeholders ??=
-        Request.HasOpenResource || Request.Requester.HasOpenName || Full.Types.Any(t => t.Statements.Any(s => s.HasPlaceholders)) ? Answers.UnresolvedPlaceholders.Find(Request) : [];
+        Request.HasOpenResource || Request.Requester.HasOpenName || Full.Types.Any(t => t.Statements.Any(s => s.HasPlaceholders))
+            ? Answers.UnresolvedPlaceholders.Find(Request)
+            : [];
 
     /// <summary>
-    /// Documents and settings that nobody knows and that could have changed the decision (IN-16); of a conditional answer also whose the resource
-    /// is, where nothing tells and it decides.
+    /// Documents and settings that nobody knows and that could have changed the decision (IN-16); of a conditional answer also whose the
+    /// resource is, where nothing tells and it decides.
     /// </summary>
     public ImmutableArray<UnknownFact> Unknowns => (_unknowns ??= new StrongBox<ImmutableArray<UnknownFact>>(FindUnknowns())).Value;
 
@@ -140,12 +146,14 @@ public sealed class IamAccessResult
     internal EvaluationTrace Full => _trace ??= TraceRecorder.Trace(Request, Traced);
 
     /// <summary>
-    /// What each policy type said, statement by statement. No property, so that an answer that is written as JSON or sent elsewhere stays an
-    /// answer: the trace has every policy that was looked at. PowerShell has it as <c>Trace</c>, a property that is not listed.
+    /// What each policy type said, statement by statement. No property, so that an answer that is written as JSON or sent elsewhere stays
+    /// an answer: the trace has every policy that was looked at. PowerShell has it as <c>Trace</c>, a property that is not listed.
     /// </summary>
     public ImmutableArray<PolicyTypeTrace> GetTrace() => Trace;
 
-    /// <summary>The question, with all policies and the whole context; PowerShell has it as <c>Request</c>, a property that is not listed.</summary>
+    /// <summary>
+    /// The question, with all policies and the whole context; PowerShell has it as <c>Request</c>, a property that is not listed.
+    /// </summary>
     public AccessRequest GetRequest() => Request;
 
     /// <summary>Answers a question.</summary>
@@ -161,7 +169,11 @@ public sealed class IamAccessResult
     /// <summary>The same without the notes that end so.</summary>
     /// <param name="end">How they end.</param>
     internal IamAccessResult Without(string end) => _notes.Any(n => n.EndsWith(end, StringComparison.Ordinal))
-        ? new IamAccessResult(Request, new Verdict(Decision, PolicyType ?? default), Traced, [.. _notes.Where(n => !n.EndsWith(end, StringComparison.Ordinal))])
+        ? new IamAccessResult(
+            Request,
+            new Verdict(Decision, PolicyType ?? default),
+            Traced,
+            [.. _notes.Where(n => !n.EndsWith(end, StringComparison.Ordinal))])
         : this;
 
     private ImmutableArray<UnknownFact> FindUnknowns()

@@ -6,7 +6,10 @@ using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Evaluation.Answers;
 
-/// <summary>What the evaluator says of a request, read as the context mode wants. The one place for it, so that a bare verdict and a whole result agree.</summary>
+/// <summary>
+/// What the evaluator says of a request, read as the context mode wants. The one place for it, so that a bare verdict and a whole result
+/// agree.
+/// </summary>
 internal static class Interpretation
 {
     /// <summary>The verdict on a request.</summary>
@@ -28,10 +31,13 @@ internal static class Interpretation
 
     /// <summary>True when AWS checks the action on an ARN that the question does not tell (PL-84).</summary>
     /// <param name="request">The request.</param>
-    public static bool LacksResource(AccessRequest request) => request.Resource == "*" && CheckedResource.FormOf(request.Action) is not null;
+    public static bool LacksResource(AccessRequest request) =>
+        request.Resource == "*" && CheckedResource.FormOf(request.Action) is not null;
 
     private static bool TellsResourcesApart(AccessRequest request) =>
-        SetsOf(request).SelectMany(s => s.For(request.Action)).Any(s => s.MatchesAction(request.Action) && NamesResources(s.Source.Resource));
+        SetsOf(request)
+            .SelectMany(s => s.For(request.Action))
+            .Any(s => s.MatchesAction(request.Action) && NamesResources(s.Source.Resource));
 
     private static Verdict Decide(AccessRequest request, ContextMode mode, out UnknownTreatment traced)
     {

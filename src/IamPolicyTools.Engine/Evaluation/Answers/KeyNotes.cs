@@ -26,7 +26,10 @@ internal static class KeyNotes
             .Where(s => (s.Mismatch & ~StatementMismatch.Condition) == StatementMismatch.None)
             .SelectMany(s => s.Conditions)
             .DistinctBy(c => (c.Key.ToUpperInvariant(), IsMeantForAbsence(c)));
-        return ofGiven.Concat(conditions.SelectMany(c => OfTested(c, result))).Concat(OfSessionName(result)).Distinct(StringComparer.Ordinal);
+        return ofGiven
+            .Concat(conditions.SelectMany(c => OfTested(c, result)))
+            .Concat(OfSessionName(result))
+            .Distinct(StringComparer.Ordinal);
     }
 
     // a role that is asked about by itself may be the session that a policy names.
@@ -39,7 +42,9 @@ internal static class KeyNotes
         ];
         return naming.Length > 0 && AnswerBounds.OfOwnerTaken(result.Request).IsOpen
             ? naming.Select(s => $"the session's name is not known, and {s} is about the session {s.SessionName}: "
-                + (result.Decision == Decision.Conditional ? "the answer could change with it" : "the answer assumes a name that no policy mentions"))
+                + (result.Decision == Decision.Conditional
+                    ? "the answer could change with it"
+                    : "the answer assumes a name that no policy mentions"))
             : [];
     }
 
@@ -72,7 +77,10 @@ internal static class KeyNotes
 
         Requester asker = request.Requester;
         string? principal = asker.Kind == RequesterKind.RoleSession ? asker.ParentArn : asker.Arn;
-        if (!asker.StandsForMany && principal is not null && context.Given.Find(s_principalArn) is { Values: [{ } named] } && named.Text != principal)
+        if (!asker.StandsForMany
+            && principal is not null
+            && context.Given.Find(s_principalArn) is { Values: [{ } named] }
+            && named.Text != principal)
         {
             yield return $"aws:PrincipalArn was given and names another principal than {asker}: the given value stands, and so do the keys that follow from it";
         }
@@ -98,7 +106,8 @@ internal static class KeyNotes
         }
 
         // What strict evaluation takes is worth telling where it matters.
-        if (result.Traced != UnknownTreatment.None || !result.MissingContextKeys.Contains(ContextKey.Of(condition.Key).Name, StringComparer.OrdinalIgnoreCase))
+        if (result.Traced != UnknownTreatment.None
+            || !result.MissingContextKeys.Contains(ContextKey.Of(condition.Key).Name, StringComparer.OrdinalIgnoreCase))
         {
             yield break;
         }
@@ -123,13 +132,17 @@ internal static class KeyNotes
 
     // IfExists and Null are there for requests without the key.
     private static bool IsMeantForAbsence(ConditionTrace condition) =>
-        condition.Operator.EndsWith("IfExists", StringComparison.OrdinalIgnoreCase) || condition.Operator.EndsWith("Null", StringComparison.OrdinalIgnoreCase);
+        condition.Operator.EndsWith("IfExists", StringComparison.OrdinalIgnoreCase)
+            || condition.Operator.EndsWith("Null", StringComparison.OrdinalIgnoreCase);
 
     private static string DateOf(string key) =>
-        NetworkKeyFacts.TellsOwner(key) ? NetworkKeyFacts.DataDate.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) : IamCatalogue.Default.Info.DataDate;
+        NetworkKeyFacts.TellsOwner(key)
+            ? NetworkKeyFacts.DataDate.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
+            : IamCatalogue.Default.Info.DataDate;
 
     private static bool IsGiven(RequestContext context, string key) => context.Given.Find(ContextKey.Of(key)) is { Values.IsEmpty: false };
 
     private static bool IsTrue(RequestContext context, string key) =>
-        context.Find(ContextKey.Of(key)) is { IsAmbiguous: false, Values: [{ } flag] } && flag.Text.Equals("true", StringComparison.OrdinalIgnoreCase);
+        context.Find(ContextKey.Of(key)) is { IsAmbiguous: false, Values: [{ } flag] }
+            && flag.Text.Equals("true", StringComparison.OrdinalIgnoreCase);
 }

@@ -11,8 +11,8 @@ namespace IamPolicyTools.Evaluation.Answers;
 internal static class MissingKeys
 {
     /// <summary>
-    /// The undecided keys of statements that everything else fits, and of what else grants or refuses by keys; none when the request is allowed
-    /// or denied whatever their values are.
+    /// The undecided keys of statements that everything else fits, and of what else grants or refuses by keys; none when the request is
+    /// allowed or denied whatever their values are.
     /// </summary>
     public static ImmutableArray<string> Find(AccessRequest request)
     {

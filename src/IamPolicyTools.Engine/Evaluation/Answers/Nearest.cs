@@ -3,7 +3,10 @@ namespace IamPolicyTools.Evaluation.Answers;
 /// <summary>Finds the entry of a list that a reader would compare with a value first.</summary>
 internal static class Nearest
 {
-    /// <summary>The position of the entry that shares most pairs of neighbouring characters with the value (Dice's coefficient); -1 when there is none.</summary>
+    /// <summary>
+    /// The position of the entry that shares most pairs of neighbouring characters with the value (Dice's coefficient); -1 when there is
+    /// none.
+    /// </summary>
     /// <param name="entries">The entries; wildcards count for nothing.</param>
     /// <param name="value">The value.</param>
     /// <param name="ignoreCase">Whether case counts.</param>

@@ -7,8 +7,8 @@ using IamPolicyTools.Language.Patterns;
 namespace IamPolicyTools.Evaluation.Answers;
 
 /// <summary>
-/// What the question layer has to say of a question (PL-84 to PL-84d, CL-58): that AWS checks another resource, or never this pair, that the
-/// call needs more than was asked, that nobody knows the action.
+/// What the question layer has to say of a question (PL-84 to PL-84d, CL-58): that AWS checks another resource, or never this pair, that
+/// the call needs more than was asked, that nobody knows the action.
 /// </summary>
 internal static class QuestionNotes
 {
@@ -37,7 +37,9 @@ internal static class QuestionNotes
         "cognito-identity:SetIdentityPoolRoles",
     };
 
-    /// <summary>True for a note that an answer leaves out which has asked all requests of a call: each with the resource that AWS names.</summary>
+    /// <summary>
+    /// True for a note that an answer leaves out which has asked all requests of a call: each with the resource that AWS names.
+    /// </summary>
     /// <param name="note">The note.</param>
     internal static bool IsAnsweredByCall(string note) =>
         note.StartsWith(FurtherNeed, StringComparison.Ordinal) || note.StartsWith(OneResource, StringComparison.Ordinal)
@@ -112,7 +114,9 @@ internal static class QuestionNotes
     }
 
     private static string FormOf(ArnTemplate form, AccessRequest request) =>
-        form.ToPattern(Arn.PartitionOf(request.Requester.Arn) is { Length: > 0 } partition ? partition.ToString() : "*", account: request.Requester.AccountId ?? "*");
+        form.ToPattern(
+            Arn.PartitionOf(request.Requester.Arn) is { Length: > 0 } partition ? partition.ToString() : "*",
+            account: request.Requester.AccountId ?? "*");
 
     private static string? WrongResource(CatalogueAction action, string resource)
     {
@@ -226,7 +230,8 @@ internal static class QuestionNotes
 
     private static string? NarrowAllow(AccessRequest request) => request.Resource == "*" && s_mayNameOne.Contains(request.Action.Text)
         ? request.PrincipalPolicies.Identity.For(request.Action)
-            .FirstOrDefault(s => !s.IsDeny && s.MatchesAction(request.Action) && s.Source.Resource?.Patterns.Any(p => p.Text != "*") == true)
+            .FirstOrDefault(
+                s => !s.IsDeny && s.MatchesAction(request.Action) && s.Source.Resource?.Patterns.Any(p => p.Text != "*") == true)
             ?.Source.DisplayName
         : null;
 

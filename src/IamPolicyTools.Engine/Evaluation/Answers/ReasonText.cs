@@ -20,7 +20,8 @@ internal static class ReasonText
 
     /// <summary>The whole sentence of a denied request, or null.</summary>
     public static string? Message(IamAccessResult result) => result.Decision is Decision.ExplicitDeny or Decision.ImplicitDeny
-        ? DisplayedText.Line($"User: {result.Principal} is not authorized to perform: {result.Action} on resource: {result.Resource} {Reason(result)}")
+        ? DisplayedText.Line(
+            $"User: {result.Principal} is not authorized to perform: {result.Action} on resource: {result.Resource} {Reason(result)}")
         : null;
 
     /// <summary>What a policy type is called in a sentence.</summary>
@@ -94,7 +95,8 @@ internal static class ReasonText
         .Distinct()
         .Select(name => $"the session's name ({name})");
 
-    // What no key and no fact tells: whose a resource is, what a condition means (PL-69), the grant that the call would make.
+    // What no key and no fact tells: whose a resource is, what a condition means (PL-69), the grant that the call would make
+    //
     private static IEnumerable<string> OpenRules(IamAccessResult result)
     {
         AccessRequest request = result.Request;

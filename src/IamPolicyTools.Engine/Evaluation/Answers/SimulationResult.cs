@@ -3,7 +3,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Answers;
 
-/// <summary>An action's result in the shape of the API's <c>EvaluationResult</c> (SimulatePrincipalPolicy): one per action, the resources inside.</summary>
+/// <summary>
+/// An action's result in the shape of the API's <c>EvaluationResult</c> (SimulatePrincipalPolicy): one per action, the resources inside.
+/// </summary>
 public sealed record SimulationResult
 {
     /// <summary>The action.</summary>
@@ -47,7 +49,9 @@ public sealed record SimulationResult
             MatchedStatements = [.. results.SelectMany(Statements).Distinct()],
             MissingContextValues = [.. results.SelectMany(r => r.MissingContextKeys).Distinct(StringComparer.OrdinalIgnoreCase)],
             OrganizationsDecisionDetail = Allows(worst, PolicyType.ServiceControl) is { } scp ? new OrganizationsDecisionDetail(scp) : null,
-            PermissionsBoundaryDecisionDetail = Allows(worst, PolicyType.Boundary) is { } boundary ? new PermissionsBoundaryDecisionDetail(boundary) : null,
+            PermissionsBoundaryDecisionDetail = Allows(worst, PolicyType.Boundary) is { } boundary
+                ? new PermissionsBoundaryDecisionDetail(boundary)
+                : null,
             ResourceSpecificResults = [.. results.Select(ResourceSpecificResult.Of)],
         };
     }
@@ -66,7 +70,8 @@ public sealed record SimulationResult
         from type in result.Trace
         from statement in type.Statements
         where statement.IsMatch
-        select new SimulatedStatement(statement.PolicyArn ?? statement.PolicyName, TypeName(type.PolicyType), statement.Location.Position, statement.Location);
+        select new SimulatedStatement(
+            statement.PolicyArn ?? statement.PolicyName, TypeName(type.PolicyType), statement.Location.Position, statement.Location);
 
     internal static bool? Allows(IamAccessResult result, PolicyType type)
     {
@@ -122,7 +127,9 @@ public sealed record ResourceSpecificResult
         EvalDecisionDetails = SimulationResult.Details(result),
         MatchedStatements = [.. SimulationResult.Statements(result)],
         MissingContextValues = result.MissingContextKeys,
-        PermissionsBoundaryDecisionDetail = SimulationResult.Allows(result, PolicyType.Boundary) is { } boundary ? new PermissionsBoundaryDecisionDetail(boundary) : null,
+        PermissionsBoundaryDecisionDetail = SimulationResult.Allows(result, PolicyType.Boundary) is { } boundary
+            ? new PermissionsBoundaryDecisionDetail(boundary)
+            : null,
     };
 }
 

@@ -7,7 +7,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Evaluation.Answers;
 
-/// <summary>Whether a statement matched, and if not why. The reasons are told when they are asked for, from the same immutable request.</summary>
+/// <summary>
+/// Whether a statement matched, and if not why. The reasons are told when they are asked for, from the same immutable request.
+/// </summary>
 public sealed class StatementTrace
 {
     private readonly PolicySource _policy;
@@ -54,10 +56,14 @@ public sealed class StatementTrace
     /// <summary>True when a template left a placeholder in it, whose value is not known (PO-2.1).</summary>
     public bool HasPlaceholders => _statement.HasPlaceholders;
 
-    /// <summary>Why the document is unknown, where the statement stands for all that may be in it (IN-12); null for one of a known document.</summary>
+    /// <summary>
+    /// Why the document is unknown, where the statement stands for all that may be in it (IN-12); null for one of a known document.
+    /// </summary>
     public string? UnknownReason => _statement.UnknownReason;
 
-    /// <summary>For a question about a role by itself, the name of the session that the statement is about; null when it names none.</summary>
+    /// <summary>
+    /// For a question about a role by itself, the name of the session that the statement is about; null when it names none.
+    /// </summary>
     public string? SessionName => _statement.NamedSessionOf(_request.Requester);
 
     /// <summary>True when the Action element names some action of the request's service.</summary>
@@ -69,7 +75,9 @@ public sealed class StatementTrace
     /// <summary>How the principal element matched, in words of evaluation.md 2.4; null where the policy has none.</summary>
     public string? GrantedTo => Match.Grants is not GrantKinds.None and var grants ? grants.ToString() : null;
 
-    /// <summary>Of each element that did not match, the nearest entry beside what the request has; conditions have <see cref="Conditions"/>.</summary>
+    /// <summary>
+    /// Of each element that did not match, the nearest entry beside what the request has; conditions have <see cref="Conditions"/>.
+    /// </summary>
     public ImmutableArray<ElementTrace> Mismatches
     {
         get
@@ -90,7 +98,8 @@ public sealed class StatementTrace
         {
             if (_conditions.IsDefault)
             {
-                ImmutableArray<ConditionTrace> told = [.. _statement.Conditions.Select(c => ConditionTrace.Of(c, _request, _unknown != UnknownTreatment.None))];
+                ImmutableArray<ConditionTrace> told =
+                    [.. _statement.Conditions.Select(c => ConditionTrace.Of(c, _request, _unknown != UnknownTreatment.None))];
                 ImmutableInterlocked.InterlockedInitialize(ref _conditions, told);
             }
 

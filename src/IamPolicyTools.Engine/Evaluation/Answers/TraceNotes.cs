@@ -15,7 +15,8 @@ internal static class TraceNotes
         StatementMismatch mismatch = statement.Mismatch;
         if ((mismatch & StatementMismatch.NotEvaluable) != 0)
         {
-            string operators = string.Join(", ", statement.Conditions.Where(c => c.Outcome == ConditionOutcome.UnknownOperator).Select(c => c.Operator));
+            string operators =
+                string.Join(", ", statement.Conditions.Where(c => c.Outcome == ConditionOutcome.UnknownOperator).Select(c => c.Operator));
             yield return $"{statement} has an unknown operator ({operators}) and counts as not matching";
         }
 
@@ -39,7 +40,8 @@ internal static class TraceNotes
         {
             string? fault = condition.Outcome switch
             {
-                ConditionOutcome.MissingQualifier => $"compares {condition.Key}, which has several values, without ForAllValues or ForAnyValue: that never holds",
+                ConditionOutcome.MissingQualifier =>
+                    $"compares {condition.Key}, which has several values, without ForAllValues or ForAnyValue: that never holds",
                 ConditionOutcome.AmbiguousKey => $"compares {condition.Key}, which came in two spellings: that never holds",
                 ConditionOutcome.NoUsableValue => $"has no usable value for {condition.Operator} {condition.Key}",
                 _ => null,

@@ -21,7 +21,8 @@ public sealed record UnknownFact(string What, string Reason)
     /// <param name="unknowns">What is unknown.</param>
     internal static string Beside(string? conditions, ImmutableArray<UnknownFact> unknowns)
     {
-        string text = string.Join("; ", unknowns.Select(u => $"depending on {u.What}").Prepend(conditions).Where(part => !string.IsNullOrEmpty(part)));
+        string text = string.Join(
+            "; ", unknowns.Select(u => $"depending on {u.What}").Prepend(conditions).Where(part => !string.IsNullOrEmpty(part)));
         return conditions is null || text.Length > 0 ? text : "depending on what is unknown";
     }
 
@@ -57,7 +58,9 @@ public sealed record UnknownFact(string What, string Reason)
         }
     }
 
-    /// <summary>The fact that nobody knows whose the resource is, where an answer changes with it; null for any other request.</summary>
+    /// <summary>
+    /// The fact that nobody knows whose the resource is, where an answer changes with it; null for any other request.
+    /// </summary>
     internal static UnknownFact? OwnerOf(AccessRequest request) => request.IsOwnerAssumed && AnswerBounds.DependOnOwner(request)
         ? new UnknownFact($"the owner of {request.Resource}", "its ARN names no account, and it is not in the model")
         : null;

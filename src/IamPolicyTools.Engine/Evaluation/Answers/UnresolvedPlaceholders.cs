@@ -15,7 +15,8 @@ internal static class UnresolvedPlaceholders
     {
         var recorder = new Recorder();
         Evaluator.Evaluate(request, UnknownTreatment.Pessimistic, ref recorder);
-        bool isOpen = (recorder.Statements.Count > 0 || request.HasOpenResource || request.Requester.HasOpenName) && AnswerBounds.OfOwnerTaken(request).IsOpen;
+        bool isOpen = (recorder.Statements.Count > 0 || request.HasOpenResource || request.Requester.HasOpenName)
+            && AnswerBounds.OfOwnerTaken(request).IsOpen;
         return !isOpen ? [] :
         [
             .. recorder.Statements.SelectMany(Of).Concat(OfQuestion(request))
@@ -29,7 +30,8 @@ internal static class UnresolvedPlaceholders
     private static IEnumerable<PlaceholderUse> OfQuestion(AccessRequest request) =>
         new[] { request.Resource, request.Requester.Arn, request.Requester.ParentArn }
             .OfType<string>()
-            .SelectMany(text => Placeholders.Find(text).Where(p => UnknownToken.Is(p.Name)).Select(p => new PlaceholderUse(p.Name, SourceLocation.None)));
+            .SelectMany(text =>
+                Placeholders.Find(text).Where(p => UnknownToken.Is(p.Name)).Select(p => new PlaceholderUse(p.Name, SourceLocation.None)));
 
     private static IEnumerable<PlaceholderUse> Of(CompiledStatement compiled)
     {
@@ -41,7 +43,8 @@ internal static class UnresolvedPlaceholders
             .. statement.Principal is { } principal ? principal.Entries.Select(e => (e.Value, e.Location)) : [],
             .. statement.Conditions.SelectMany(c => c.Values.Select(v => (v.Text.Text, v.Text.Location)).Prepend((c.Key, c.Location))),
         ];
-        return texts.SelectMany(t => Placeholders.Find(t.Text).Select(p => new PlaceholderUse(t.Text.Substring(p.Start, p.Length), t.Location)));
+        return texts.SelectMany(
+            t => Placeholders.Find(t.Text).Select(p => new PlaceholderUse(t.Text.Substring(p.Start, p.Length), t.Location)));
     }
 
     private readonly struct Recorder() : IObserver

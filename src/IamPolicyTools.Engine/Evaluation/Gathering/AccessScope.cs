@@ -93,7 +93,8 @@ public sealed class AccessScope
     {
         ResourceTarget target = _targets.Find(action, resource, account, requester.AccountId ?? OnlyAccount);
         bool isTrust = action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
-        ResourcePolicies? given = isTrust ? _givenTrust : _isGivenShort ? Settings.Given!.ToSavedPolicies(resource, target.Account) : _given;
+        ResourcePolicies? given =
+            isTrust ? _givenTrust : _isGivenShort ? Settings.Given!.ToSavedPolicies(resource, target.Account) : _given;
         ResourceTarget known = given is null ? target : target.With(given);
 
         // Where there is no model, nothing is missing in it.
@@ -113,11 +114,18 @@ public sealed class AccessScope
             return asked;
         }
 
-        HolderTarget[] unknown = [.. known.Behind.Select(b => b.Target).Prepend(known).Where(t => NeedsGrant(t, requester)).Select(t => t.UnknownBehind).OfType<HolderTarget>()];
+        HolderTarget[] unknown = [.. known.Behind
+            .Select(b => b.Target)
+            .Prepend(known)
+            .Where(t => NeedsGrant(t, requester))
+            .Select(t => t.UnknownBehind)
+            .OfType<HolderTarget>()];
         return asked.Behind.IsEmpty && unknown.Length == 0 ? asked : asked with
         {
             Behind = [.. asked.Behind.Select(b => b with { Target = WithUnknown(b.Target, requester) }), .. unknown],
-            Notes = unknown.Length == 0 ? asked.Notes : [.. asked.Notes.Where(n => !n.EndsWith(ResourceTarget.UnknownBehindPolicy, StringComparison.Ordinal))],
+            Notes = unknown.Length == 0
+                ? asked.Notes
+                : [.. asked.Notes.Where(n => !n.EndsWith(ResourceTarget.UnknownBehindPolicy, StringComparison.Ordinal))],
         };
     }
 
@@ -126,7 +134,8 @@ public sealed class AccessScope
         NeedsGrant(target, requester) && target.WithUnknownPolicy is { } open ? open : target;
 
     // Whoever comes from another account needs the word of the resource, and of what is behind it.
-    private static bool NeedsGrant(ResourceTarget target, Requester requester) => target.IsPolicyNeeded || requester.AccountId != target.Account;
+    private static bool NeedsGrant(ResourceTarget target, Requester requester) =>
+        target.IsPolicyNeeded || requester.AccountId != target.Account;
 
     private string OnlyAccount => Model.Accounts.Count == 1 ? Model.Accounts.Keys.First() : string.Empty;
 
@@ -144,8 +153,11 @@ public sealed class AccessScope
             return PairedKeys.VpcIn(context) is { } vpc ? FindEndpointOf(vpc, out note) : null;
         }
 
-        VpcEndpoint? endpoint = Model.Accounts.Values.Select(a => a.VpcEndpoints.GetValueOrDefault(id.Text)).FirstOrDefault(e => e is not null);
-        note = endpoint is null && !Settings.IsWithoutModel ? $"the model has no VPC endpoint {id}: its policy is unknown, and the answer assumes that it allows everything" : null;
+        VpcEndpoint? endpoint =
+            Model.Accounts.Values.Select(a => a.VpcEndpoints.GetValueOrDefault(id.Text)).FirstOrDefault(e => e is not null);
+        note = endpoint is null && !Settings.IsWithoutModel
+            ? $"the model has no VPC endpoint {id}: its policy is unknown, and the answer assumes that it allows everything"
+            : null;
         return endpoint is null ? OfUnknown(id.Text, ref note) : Compile(endpoint);
     }
 
@@ -180,7 +192,8 @@ public sealed class AccessScope
         }
 
         note = null;
-        return CompiledPolicySet.Create(new PolicySource(name, null, PolicyKind.Endpoint, PolicyDocument.Unknown(ResourceTarget.NotInModel)));
+        return CompiledPolicySet.Create(
+            new PolicySource(name, null, PolicyKind.Endpoint, PolicyDocument.Unknown(ResourceTarget.NotInModel)));
     }
 
     private static CompiledPolicySet? Compile(VpcEndpoint? endpoint)
@@ -189,7 +202,9 @@ public sealed class AccessScope
         PolicyDocument? document = endpoint?.ExistsWhen is { } condition
             ? endpoint.Document is { } own ? OpenStatements.Under(own, condition) : PolicyDocument.Unknown(condition, endpoint.Location)
             : endpoint?.Document;
-        return document is null ? null : CompiledPolicySet.Create(new PolicySource(endpoint!.VpcEndpointId, null, PolicyKind.Endpoint, document));
+        return document is null
+            ? null
+            : CompiledPolicySet.Create(new PolicySource(endpoint!.VpcEndpointId, null, PolicyKind.Endpoint, document));
     }
 
     // R-114b
@@ -221,7 +236,9 @@ public sealed record ModelAccessSettings
     /// <summary>The keys the caller gives.</summary>
     public ContextLayer Context { get; init; } = ContextLayer.Empty;
 
-    /// <summary>The Region whose endpoint is called; null when the caller did not say. What has a Region in its ARN is called there.</summary>
+    /// <summary>
+    /// The Region whose endpoint is called; null when the caller did not say. What has a Region in its ARN is called there.
+    /// </summary>
     public string? Region { get; init; }
 
     /// <summary>The keys of a call on several resources; <see cref="Context"/> comes first.</summary>

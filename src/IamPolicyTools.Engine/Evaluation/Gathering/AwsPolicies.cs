@@ -18,7 +18,9 @@ public static class AwsPolicies
         new(Organization.RcpFullAwsAccess, "arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess", PolicyKind.ResourceControl,
             AllowAll(new PrincipalElement(false, true, [new PrincipalEntry(PrincipalType.Aws, "*", default)], default)));
 
-    /// <summary>The policy that a KMS key has where nobody gave it another: it leaves the key to the policies of the account (PL-17).</summary>
+    /// <summary>
+    /// The policy that a KMS key has where nobody gave it another: it leaves the key to the policies of the account (PL-17).
+    /// </summary>
     /// <param name="accountId">The account that owns the key.</param>
     internal static PolicyDocument DefaultKeyPolicy(string accountId) =>
         AllowAll(new PrincipalElement(false, false, [new PrincipalEntry(PrincipalType.Aws, accountId, default)], default));

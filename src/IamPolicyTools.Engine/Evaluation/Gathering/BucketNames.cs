@@ -7,7 +7,9 @@ internal static class BucketNames
 {
     private const string Suffix = "-an";
 
-    /// <summary>The account that an account-regional bucket belongs to: <c>PREFIX-ACCOUNT-REGION-an</c>; null for every other name.</summary>
+    /// <summary>
+    /// The account that an account-regional bucket belongs to: <c>PREFIX-ACCOUNT-REGION-an</c>; null for every other name.
+    /// </summary>
     /// <param name="arn">The ARN of a bucket, or of an object in it.</param>
     public static string? AccountIn(Arn arn)
     {

@@ -21,7 +21,10 @@ public sealed record DefaultCaller(Subject Subject, string ResourceAccount)
     public static DefaultCaller For(IamModel model, string resource, string? resourceAccount = null) =>
         In(model, resource, resourceAccount ?? OwnerOf(model, resource));
 
-    /// <summary>Who makes one call on several resources; null where they belong to several accounts, so that the call is across accounts whoever makes it.</summary>
+    /// <summary>
+    /// Who makes one call on several resources; null where they belong to several accounts, so that the call is across accounts whoever
+    /// makes it.
+    /// </summary>
     /// <param name="model">The model; empty without one.</param>
     /// <param name="resources">The resources' ARNs, or <c>*</c>; at least one.</param>
     /// <param name="resourceAccount">The account that owns them all; null when nobody said.</param>
@@ -29,7 +32,9 @@ public sealed record DefaultCaller(Subject Subject, string ResourceAccount)
     {
         (string Resource, string? Owner)[] owned = [.. resources.Select(r => (r, resourceAccount ?? OwnerOf(model, r)))];
         string[] owners = [.. owned.Select(o => o.Owner).OfType<string>().Distinct()];
-        return owners.Length > 1 ? null : In(model, owned.FirstOrDefault(o => o.Owner is not null, owned[0]).Resource, owners.FirstOrDefault());
+        return owners.Length > 1
+            ? null
+            : In(model, owned.FirstOrDefault(o => o.Owner is not null, owned[0]).Resource, owners.FirstOrDefault());
     }
 
     // As far as anything tells.
@@ -45,7 +50,8 @@ public sealed record DefaultCaller(Subject Subject, string ResourceAccount)
     {
         string? known = owner ?? (model.Accounts.Count == 1 ? model.Accounts.Keys.First() : null);
         string account = known ?? MadeUpAccount;
-        string partition = (Arn.TryParse(resource, out Arn arn) ? arn.Partition : null) ?? model.Accounts.GetValueOrDefault(account)?.Partition ?? "aws";
+        string partition =
+            (Arn.TryParse(resource, out Arn arn) ? arn.Partition : null) ?? model.Accounts.GetValueOrDefault(account)?.Partition ?? "aws";
         var user = new Requester
         {
             Kind = RequesterKind.IamUser,
@@ -54,9 +60,14 @@ public sealed record DefaultCaller(Subject Subject, string ResourceAccount)
             CanonicalUserId = model.Accounts.GetValueOrDefault(account)?.CanonicalUserId,
             StandsForMany = true,
         };
-        string whose = known is null ? "a made-up account, taken to own the resource too" : $"the account {account}, which is taken to own the resource";
+        string whose = known is null
+            ? "a made-up account, taken to own the resource too"
+            : $"the account {account}, which is taken to own the resource";
         return new DefaultCaller(
-            new Subject(user, ModelIndex.Of(model).OfAccount(account), true) { Notes = [$"nobody was named who asks: answered for {user.Arn}, some user of {whose}"] },
+            new Subject(
+                user,
+                ModelIndex.Of(model).OfAccount(account),
+                true) { Notes = [$"nobody was named who asks: answered for {user.Arn}, some user of {whose}"] },
             account);
     }
 }

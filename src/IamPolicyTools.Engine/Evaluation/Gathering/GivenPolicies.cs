@@ -72,15 +72,20 @@ public sealed class GivenPolicies
     /// <param name="resource">The ARN.</param>
     /// <param name="account">The account that owns it.</param>
     internal ResourcePolicies ToSavedPolicies(string resource, string account) =>
-        ToResourcePolicies(isTrust: false, Resource is null ? null : Resource with { Document = ShortResources.Expand(Resource.Document, resource, account) });
+        ToResourcePolicies(
+            isTrust: false,
+            Resource is null ? null : Resource with { Document = ShortResources.Expand(Resource.Document, resource, account) });
 
     private ResourcePolicies ToResourcePolicies(bool isTrust, GivenPolicy? resource) => new()
     {
-        Policy = resource is null ? null : Compile(isTrust ? "TrustPolicy" : "ResourcePolicy", isTrust ? PolicyKind.Trust : PolicyKind.Resource, [resource]),
+        Policy = resource is null
+            ? null
+            : Compile(isTrust ? "TrustPolicy" : "ResourcePolicy", isTrust ? PolicyKind.Trust : PolicyKind.Resource, [resource]),
         ResourceControlLevels = [.. ResourceControl.Select(l => Compile("ResourceControlPolicy", PolicyKind.ResourceControl, l))],
     };
 
-    private static CompiledPolicySet Compile(string slot, PolicyKind kind, ImmutableArray<GivenPolicy> policies) => CompiledPolicySet.Create(
+    private static CompiledPolicySet Compile(
+        string slot, PolicyKind kind, ImmutableArray<GivenPolicy> policies) => CompiledPolicySet.Create(
     [
         .. policies.Select((p, i) => new PolicySource(p.Name ?? (policies.Length == 1 ? slot : $"{slot}[{i}]"), p.Arn, kind, p.Document)),
     ]);

@@ -8,8 +8,8 @@ internal sealed class HolderRow
     /// <summary>Creates a row.</summary>
     /// <param name="request">The form of a request's ARN.</param>
     /// <param name="holders">
-    /// The resources whose policies form one set (mode any), each matched against the ARN as asked. Behind a <c>|</c> stands another ARN that
-    /// the model may have it under; one that begins with <c>?</c> need not be there.
+    /// The resources whose policies form one set (mode any), each matched against the ARN as asked. Behind a <c>|</c> stands another ARN
+    /// that the model may have it under; one that begins with <c>?</c> need not be there.
     /// </param>
     public HolderRow(string request, string[] holders)
     {

@@ -105,7 +105,9 @@ public sealed class ModelAccess
         Scope.Settings.DerivesResourceTags ? target.Facts : target.Facts with { Tags = null, BucketTags = null },
         target.Policies,
         asked,
-        target.Behind.IsEmpty ? [] : [.. target.Behind.Select(b => CreateRequest(b.Action ?? action, b.Resource, b.Target with { Behind = [] }, null))]);
+        target.Behind.IsEmpty
+            ? []
+            : [.. target.Behind.Select(b => CreateRequest(b.Action ?? action, b.Resource, b.Target with { Behind = [] }, null))]);
 
     private ImmutableArray<string> Notes(ResourceTarget target, AccessRequest request)
     {

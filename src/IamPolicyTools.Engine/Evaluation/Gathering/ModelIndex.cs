@@ -20,7 +20,8 @@ public sealed class ModelIndex
     private static readonly PolicyDocument s_missing = PolicyDocument.Unknown("neither the model nor the catalogue has it");
 
     // What a user, group or role has in these may be any policies.
-    private static readonly string[] s_policyLists = ["UserPolicyList", "GroupPolicyList", "RolePolicyList", "AttachedManagedPolicies", "GroupList"];
+    private static readonly string[] s_policyLists =
+        ["UserPolicyList", "GroupPolicyList", "RolePolicyList", "AttachedManagedPolicies", "GroupList"];
 
     private readonly ConcurrentDictionary<string, PrincipalPolicies> _principals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Attachments, PrincipalPolicies> _attached = new();
@@ -46,8 +47,12 @@ public sealed class ModelIndex
         else
         {
             _resources = new Lazy<Dictionary<string, Resource>>(() =>
-                model.Accounts.Values.SelectMany(a => a.Resources.Values).DistinctBy(r => r.Arn).ToDictionary(r => r.Arn, StringComparer.Ordinal));
-            _openResources = new Lazy<Resource[]>(() => [.. _resources.Value.Values.Where(r => UnknownToken.IsIn(r.Arn)).OrderBy(r => r.Arn, StringComparer.Ordinal)]);
+                model.Accounts.Values
+                    .SelectMany(a => a.Resources.Values)
+                    .DistinctBy(r => r.Arn)
+                    .ToDictionary(r => r.Arn, StringComparer.Ordinal));
+            _openResources = new Lazy<Resource[]>(
+                () => [.. _resources.Value.Values.Where(r => UnknownToken.IsIn(r.Arn)).OrderBy(r => r.Arn, StringComparer.Ordinal)]);
         }
 
         _uniqueIds = new Lazy<HashSet<string>>(() => model.Accounts.Values
@@ -83,7 +88,8 @@ public sealed class ModelIndex
 
     /// <summary>The index of a snapshot that was made from another one: what did not change is taken from there.</summary>
     /// <param name="model">The snapshot.</param>
-    /// <param name="from">The other one. Policy sets that are compiled for either live as long as both: for copies that a search makes.</param>
+    /// <param name="from">The other one. Policy sets that are compiled for either live as long as both: for copies that a search
+    /// makes.</param>
     internal static ModelIndex Of(IamModel model, IamModel from) =>
         ReferenceEquals(model, from) ? Of(model) : model.Derived.Get(model, snapshot => new ModelIndex(snapshot, Of(from)));
 
@@ -91,7 +97,10 @@ public sealed class ModelIndex
     /// <param name="arn">The ARN.</param>
     public Resource? FindResource(string arn) => _resources.Value.GetValueOrDefault(arn);
 
-    /// <summary>The first resource that may turn out to be the one of an ARN, where either has a name that is made up (IN-10, IN-14); null where none may.</summary>
+    /// <summary>
+    /// The first resource that may turn out to be the one of an ARN, where either has a name that is made up (IN-10, IN-14); null where
+    /// none may.
+    /// </summary>
     /// <param name="arn">The ARN of what the model does not have.</param>
     internal Resource? FindResourceThatMayBe(string arn) => UnknownToken.IsIn(arn)
         ? _resources.Value.Values.OrderBy(r => r.Arn, StringComparer.Ordinal).FirstOrDefault(r => TokenMatching.CanBe(r.Arn, arn))
@@ -99,7 +108,8 @@ public sealed class ModelIndex
 
     /// <summary>The account of a resource of the model, or of what holds its policy; null when the model does not have it.</summary>
     /// <param name="arn">The ARN, or <c>*</c>.</param>
-    internal string? OwnerOf(string arn) => PolicyHolders.Of(arn).Main.Arns.Prepend(arn).Select(FindResource).FirstOrDefault(r => r is not null)?.AccountId;
+    internal string? OwnerOf(string arn) =>
+        PolicyHolders.Of(arn).Main.Arns.Prepend(arn).Select(FindResource).FirstOrDefault(r => r is not null)?.AccountId;
 
     /// <summary>True when a unique id is one of the model's users or roles.</summary>
     /// <param name="id"><c>AIDA…</c> or <c>AROA…</c>.</param>
@@ -109,16 +119,21 @@ public sealed class ModelIndex
     /// <param name="user">The snapshot's own user: an older object of the same ARN has other policies.</param>
     public PrincipalPolicies Of(User user)
     {
-        Debug.Assert(ReferenceEquals(Model.Accounts.GetValueOrDefault(user.AccountId)?.FindUser(user.Arn), user), "The user is not of this snapshot.");
+        Debug.Assert(
+            ReferenceEquals(Model.Accounts.GetValueOrDefault(user.AccountId)?.FindUser(user.Arn), user),
+            "The user is not of this snapshot.");
         return user.Groups.IsEmpty ? OfIdentity(user, user.PermissionsBoundary)
-            : _principals.GetOrAdd(user.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: user));
+            : _principals.GetOrAdd(
+                user.Arn, static (_, x) => x.Index.Gather(x.Identity, x.Identity.PermissionsBoundary), (Index: this, Identity: user));
     }
 
     /// <summary>What applies to a role and its sessions, without session policies.</summary>
     /// <param name="role">The snapshot's own role.</param>
     public PrincipalPolicies Of(Role role)
     {
-        Debug.Assert(ReferenceEquals(Model.Accounts.GetValueOrDefault(role.AccountId)?.FindRole(role.Arn), role), "The role is not of this snapshot.");
+        Debug.Assert(
+            ReferenceEquals(Model.Accounts.GetValueOrDefault(role.AccountId)?.FindRole(role.Arn), role),
+            "The role is not of this snapshot.");
         return OfIdentity(role, role.PermissionsBoundary);
     }
 
@@ -129,17 +144,22 @@ public sealed class ModelIndex
                 new Attachments(identity.AccountId, identity.AttachedPolicies, boundary),
                 static (_, x) => x.Index.Gather(x.identity, x.boundary),
                 (Index: this, identity, boundary))
-            : _principals.GetOrAdd(identity.Arn, static (_, x) => x.Index.Gather(x.identity, x.boundary), (Index: this, identity, boundary));
+            : _principals.GetOrAdd(
+                identity.Arn, static (_, x) => x.Index.Gather(x.identity, x.boundary), (Index: this, identity, boundary));
 
     /// <summary>What applies to somebody who is in a group and has nothing else.</summary>
     /// <param name="group">The snapshot's own group.</param>
     public PrincipalPolicies Of(Group group)
     {
-        Debug.Assert(ReferenceEquals(Model.Accounts.GetValueOrDefault(group.AccountId)?.Groups.GetValueOrDefault(group.GroupName), group), "The group is not of this snapshot.");
+        Debug.Assert(
+            ReferenceEquals(Model.Accounts.GetValueOrDefault(group.AccountId)?.Groups.GetValueOrDefault(group.GroupName), group),
+            "The group is not of this snapshot.");
         return _principals.GetOrAdd(group.Arn, static (_, x) => x.Index.Gather(x.Identity, null), (Index: this, Identity: group));
     }
 
-    /// <summary>What applies to principals of an account that have no policies of their own here: its root, and those not in the model.</summary>
+    /// <summary>
+    /// What applies to principals of an account that have no policies of their own here: its root, and those not in the model.
+    /// </summary>
     /// <param name="accountId">The account.</param>
     public PrincipalPolicies OfAccount(string accountId) => _principals.GetOrAdd(accountId, static (id, index) =>
     {
@@ -167,7 +187,8 @@ public sealed class ModelIndex
                 }
                 else if (account.Unknowns.TryGetValue(nameof(Account.Groups), out string? reason))
                 {
-                    sources.Add(UnknownSource(new UnknownFact($"the group {name} of {account.AccountId}", reason), PolicyKind.Identity, name));
+                    sources.Add(
+                        UnknownSource(new UnknownFact($"the group {name} of {account.AccountId}", reason), PolicyKind.Identity, name));
                 }
             }
         }
@@ -216,12 +237,14 @@ public sealed class ModelIndex
         foreach (AttachedPolicy attached in identity.AttachedPolicies)
         {
             ManagedPolicy? policy = Model.FindPolicy(attached.PolicyArn);
-            sources.Add(new PolicySource(policy?.PolicyName ?? attached.PolicyName, attached.PolicyArn, PolicyKind.Identity, policy?.Document ?? s_missing, via));
+            sources.Add(new PolicySource(
+                policy?.PolicyName ?? attached.PolicyName, attached.PolicyArn, PolicyKind.Identity, policy?.Document ?? s_missing, via));
         }
     }
 
     private CompiledPolicySet CompileBoundary(AttachedPolicy boundary) => _sets.GetOrAdd(
-        [new PolicySource(boundary.PolicyName, boundary.PolicyArn, PolicyKind.Boundary, Model.FindPolicy(boundary.PolicyArn)?.Document ?? s_missing)],
+        [new PolicySource(
+            boundary.PolicyName, boundary.PolicyArn, PolicyKind.Boundary, Model.FindPolicy(boundary.PolicyArn)?.Document ?? s_missing)],
         CompiledPolicySet.Create);
 
     // Most identities of an organization have one of a few lists of policies: they share the set. Kept with the identity for the next

@@ -21,7 +21,10 @@ internal static class NamedSessions
 
     /// <summary>The role that is asked about by itself, by account and name; null for everybody else.</summary>
     public static string? RoleOf(Requester requester) =>
-        requester is { Kind: RequesterKind.RoleSession, SessionName: null, StandsForMany: false, ParentArn: { } role, AccountId: { } account }
+        requester is
+        {
+            Kind: RequesterKind.RoleSession, SessionName: null, StandsForMany: false, ParentArn: { } role, AccountId: { } account,
+        }
             ? KeyOf(account, role[(role.LastIndexOf('/') + 1)..])
             : null;
 }

@@ -30,11 +30,17 @@ internal sealed record OrganizationPolicies(
         Organization? organization = model.Organization;
         if (organization?.FindPath(accountId) is not { } path)
         {
-            return organization is not null && accountId != organization.MasterAccountId && UnknownPartOf(organization.Root) is { } part ? Unknown(part) : s_none;
+            return organization is not null && accountId != organization.MasterAccountId && UnknownPartOf(organization.Root) is { } part
+                ? Unknown(part)
+                : s_none;
         }
 
         CompiledPolicySet Scp(string place, ImmutableArray<string> names, ImmutableSortedDictionary<string, string> unknowns) =>
-            Compile(names, organization.ServiceControlPolicies, AwsPolicies.FullAwsAccess, UnknownSettings.FactOf(unknowns, "ServiceControlPolicies", place));
+            Compile(
+                names,
+                organization.ServiceControlPolicies,
+                AwsPolicies.FullAwsAccess,
+                UnknownSettings.FactOf(unknowns, "ServiceControlPolicies", place));
 
         // It cannot be detached, so it is there also where a list does not name it (policy-language.md, the quotas).
         CompiledPolicySet Rcp(string place, ImmutableArray<string> names, ImmutableSortedDictionary<string, string> unknowns) => Compile(
@@ -45,14 +51,17 @@ internal sealed record OrganizationPolicies(
 
         OrganizationAccount own = path.Account;
         return new OrganizationPolicies(
-            [.. path.Units.Select(u => Scp(u.Id, u.ServiceControlPolicies, u.Unknowns)), Scp(accountId, own.ServiceControlPolicies, own.Unknowns)],
-            [.. path.Units.Select(u => Rcp(u.Id, u.ResourceControlPolicies, u.Unknowns)), Rcp(accountId, own.ResourceControlPolicies, own.Unknowns)],
+            [.. path.Units.Select(
+                u => Scp(u.Id, u.ServiceControlPolicies, u.Unknowns)), Scp(accountId, own.ServiceControlPolicies, own.Unknowns)],
+            [.. path.Units.Select(
+                u => Rcp(u.Id, u.ResourceControlPolicies, u.Unknowns)), Rcp(accountId, own.ResourceControlPolicies, own.Unknowns)],
             organization.MasterAccountId == accountId);
     }
 
     // There may be an organization, and the account may be its management account.
     private static OrganizationPolicies Unknown(UnknownFact fact) => new(
-        [CompiledPolicySet.Create(SourceOf(fact, PolicyKind.ServiceControl))], [CompiledPolicySet.Create(SourceOf(fact, PolicyKind.ResourceControl))], false);
+        [CompiledPolicySet.Create(
+            SourceOf(fact, PolicyKind.ServiceControl))], [CompiledPolicySet.Create(SourceOf(fact, PolicyKind.ResourceControl))], false);
 
     private static PolicySource SourceOf(UnknownFact fact, PolicyKind kind) =>
         new(fact.What, null, kind, PolicyDocument.Unknown(fact.Reason)) { IsSetting = true };
@@ -64,7 +73,10 @@ internal sealed record OrganizationPolicies(
         ?? unit.OrganizationalUnits.Select(UnknownPartOf).FirstOrDefault(f => f is not null);
 
     private static CompiledPolicySet Compile(
-        ImmutableArray<string> names, ImmutableSortedDictionary<string, OrganizationPolicy> policies, PolicySource fullAccess, UnknownFact? open)
+        ImmutableArray<string> names,
+        ImmutableSortedDictionary<string, OrganizationPolicy> policies,
+        PolicySource fullAccess,
+        UnknownFact? open)
     {
         PolicySource Find(string name)
         {
@@ -75,7 +87,8 @@ internal sealed record OrganizationPolicies(
 
             return name == fullAccess.Name
                 ? fullAccess
-                : throw new InvalidOperationException($"The organization has no {(fullAccess.Kind == PolicyKind.ServiceControl ? "service" : "resource")} control policy named {name}.");
+                : throw new InvalidOperationException(
+                    $"The organization has no {(fullAccess.Kind == PolicyKind.ServiceControl ? "service" : "resource")} control policy named {name}.");
         }
 
         return CompiledPolicySet.Create([.. names.Select(Find), .. open is null ? [] : new[] { SourceOf(open, fullAccess.Kind) }]);

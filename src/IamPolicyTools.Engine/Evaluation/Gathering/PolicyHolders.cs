@@ -33,13 +33,19 @@ internal static class PolicyHolders
         },
         new("arn:{P}:s3-object-lambda:{R}:{A}:accesspoint/{OL}/object/{K*}", ["arn:{P}:s3-object-lambda:{R}:{A}:accesspoint/{OL}"])
         {
-            Behind = new(BehindFact.SupportingAccessPoint, "arn:{P}:s3:{R}:{A}:accesspoint/{AP}", "arn:{P}:s3:{R}:{A}:accesspoint/{AP}/object/{K*}") { Service = "s3" },
+            Behind = new(
+                BehindFact.SupportingAccessPoint,
+                "arn:{P}:s3:{R}:{A}:accesspoint/{AP}",
+                "arn:{P}:s3:{R}:{A}:accesspoint/{AP}/object/{K*}") { Service = "s3" },
         },
 
         // The service names no key: what is behind is asked about some object.
         new("arn:{P}:s3-object-lambda:{R}:{A}:accesspoint/{OL}", ["arn:{P}:s3-object-lambda:{R}:{A}:accesspoint/{OL}"])
         {
-            Behind = new(BehindFact.SupportingAccessPoint, "arn:{P}:s3:{R}:{A}:accesspoint/{AP}", "arn:{P}:s3:{R}:{A}:accesspoint/{AP}/object/{K*}") { Service = "s3" },
+            Behind = new(
+                BehindFact.SupportingAccessPoint,
+                "arn:{P}:s3:{R}:{A}:accesspoint/{AP}",
+                "arn:{P}:s3:{R}:{A}:accesspoint/{AP}/object/{K*}") { Service = "s3" },
         },
         new("arn:{P}:s3express:{R}:{A}:accesspoint/{AP}", ["arn:{P}:s3express:{R}:{A}:accesspoint/{AP}"])
         {
@@ -54,14 +60,20 @@ internal static class PolicyHolders
         },
         new("arn:{P}:s3-outposts:{R}:{A}:outpost/{OP}/accesspoint/{AP}", ["arn:{P}:s3-outposts:{R}:{A}:outpost/{OP}/accesspoint/{AP}"])
         {
-            Behind = new(BehindFact.Bucket, "arn:{P}:s3-outposts:{R}:{A}:outpost/{OP}/bucket/{B}", "arn:{P}:s3-outposts:{R}:{A}:outpost/{OP}/bucket/{B}"),
+            Behind = new(
+                BehindFact.Bucket,
+                "arn:{P}:s3-outposts:{R}:{A}:outpost/{OP}/bucket/{B}",
+                "arn:{P}:s3-outposts:{R}:{A}:outpost/{OP}/bucket/{B}"),
         },
 
         // Grants, locations and the like have the policy of the account's S3 Access Grants instance.
         new("arn:{P}:s3:{R}:{A}:access-grants/{I}/{X*}", ["arn:{P}:s3:{R}:{A}:access-grants/{I}"]),
 
         //
-        new("arn:{P}:s3tables:{R}:{A}:bucket/{TB}/table/{T}", ["arn:{P}:s3tables:{R}:{A}:bucket/{TB}/table/{T}", "arn:{P}:s3tables:{R}:{A}:bucket/{TB}"]),
+        new("arn:{P}:s3tables:{R}:{A}:bucket/{TB}/table/{T}",
+        [
+            "arn:{P}:s3tables:{R}:{A}:bucket/{TB}/table/{T}", "arn:{P}:s3tables:{R}:{A}:bucket/{TB}"
+        ]),
         new("arn:{P}:s3vectors:{R}:{A}:bucket/{VB}/index/{I}", ["arn:{P}:s3vectors:{R}:{A}:bucket/{VB}"]),
 
         //
@@ -122,8 +134,8 @@ internal static class PolicyHolders
     /// <param name="arn">The resource.</param>
     public static bool CanHavePolicy(Arn arn) => s_withPolicies.Contains(arn.Service) && !IsWithout(arn);
 
-    // Channels, event data stores and dashboards of CloudTrail have policies; trails have none, and neither has the log group without a name
-    // that DescribeLogGroups is checked on.
+    // Channels, event data stores and dashboards of CloudTrail have policies; trails have none, and neither has the log group without a
+    // name that DescribeLogGroups is checked on.
     private static bool IsWithout(Arn arn) => (arn.Service == "cloudtrail" && arn.Resource.StartsWith("trail/", StringComparison.Ordinal))
         || (arn.Service == "logs" && arn.Resource.StartsWith("log-group::", StringComparison.Ordinal));
 
@@ -145,7 +157,9 @@ internal static class PolicyHolders
         return new HolderSet([new PolicyHolder([arn], false)], null, FrozenDictionary<string, string>.Empty);
     }
 
-    /// <summary>The forms of what lies below a resource and has its policy, as entries of a Resource element: the objects of a bucket.</summary>
+    /// <summary>
+    /// The forms of what lies below a resource and has its policy, as entries of a Resource element: the objects of a bucket.
+    /// </summary>
     /// <param name="holder">The ARN of the resource that holds the policy.</param>
     public static IEnumerable<string> Below(string holder) => s_rows
         .SelectMany(row => row.Holders.SelectMany(h => h.Forms).Select(form => (row.Request, Parts: form.Match(holder))))

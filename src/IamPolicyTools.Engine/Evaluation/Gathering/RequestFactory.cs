@@ -129,18 +129,23 @@ public sealed class RequestFactory
             "sts" => StsKeys.Of(action, requester),
             _ => ContextLayer.Empty,
         };
-        ContextLayer principal = ReferenceEquals(requester, Requester) ? _principal : DerivedContext.OfPrincipal(requester, Settings.Organization, Settings.Now, given);
+        ContextLayer principal = ReferenceEquals(requester, Requester)
+            ? _principal
+            : DerivedContext.OfPrincipal(requester, Settings.Organization, Settings.Now, given);
         string? region = ResourceKeys.RegionOf(action, resource, facts, Requester.Arn, Settings.Region);
         ReadOnlySpan<ContextLayer> derived =
         [
             paired,
             requester.Kind == RequesterKind.AwsService ? DerivedContext.OfService(requester, region) : principal,
             Settings.OfOwner(
-                owner ?? ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId), facts.IsOwnerAssumed && resource != "*", action.Service == "s3", region),
+                owner ?? ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId), facts.IsOwnerAssumed
+                    && resource != "*", action.Service == "s3", region),
             ResourceKeys.OfNature(action, resource, facts),
             facts.Through ?? ContextLayer.Empty,
             Settings.OfCall,
-            action.Service == "ec2" && region is not null && !ActionKeys.AreWithout("ec2:region", action, resource) ? Settings.OfEc2(region) : ofAction,
+            action.Service == "ec2" && region is not null && !ActionKeys.AreWithout("ec2:region", action, resource)
+                ? Settings.OfEc2(region)
+                : ofAction,
         ];
         var decided = new DecidedKeys(requester, action, resource, facts, Settings.Organization, given);
         return new RequestContext(given, derived, decided, UnknownKeysOf(requester, action, resource, facts));
@@ -261,13 +266,18 @@ public sealed class RequestSettings
     internal ContextLayer OfEc2(string region) =>
         _ec2.GetOrAdd(region, static r => new ContextLayer.Builder().Add("ec2:Region", r).Build());
 
-    /// <summary>The keys that follow from given ones (CK-8). Questions that differ in principal and resource come one behind the other.</summary>
+    /// <summary>
+    /// The keys that follow from given ones (CK-8). Questions that differ in principal and resource come one behind the other.
+    /// </summary>
     /// <param name="given">The keys.</param>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
     internal ContextLayer PairedWith(ContextLayer given, ActionName action, string resource)
     {
-        if (_paired is { } known && ReferenceEquals(known.Given, given) && known.Action == action.Text && (known.Resource ?? resource) == resource)
+        if (_paired is { } known
+            && ReferenceEquals(known.Given, given)
+            && known.Action == action.Text
+            && (known.Resource ?? resource) == resource)
         {
             return known.Layer;
         }

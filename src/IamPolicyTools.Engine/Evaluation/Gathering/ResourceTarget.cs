@@ -21,15 +21,19 @@ internal sealed record ResourceTarget(ResourceFacts Facts, ResourcePolicies Poli
     /// <summary>Why a policy is unknown that the model does not have.</summary>
     public const string NotInModel = "it is not in the model";
 
-    /// <summary>The same where the policies that the model does not have are unknown, instead of none; null where it has them all.</summary>
+    /// <summary>
+    /// The same where the policies that the model does not have are unknown, instead of none; null where it has them all.
+    /// </summary>
     public ResourceTarget? WithUnknownPolicy { get; init; }
 
-    /// <summary>The same where a KMS key that the model does not have has the policy that keys have by default; null for anything else.</summary>
+    /// <summary>
+    /// The same where a KMS key that the model does not have has the policy that keys have by default; null for anything else.
+    /// </summary>
     public ResourceTarget? WithDefaultPolicy { get; init; }
 
     /// <summary>
-    /// True for a role to assume and for a KMS key, which have a policy and are accessible by it alone, and where the account does not tell all
-    /// its resources.
+    /// True for a role to assume and for a KMS key, which have a policy and are accessible by it alone, and where the account does not tell
+    /// all its resources.
     /// </summary>
     public bool IsPolicyNeeded { get; init; }
 

@@ -57,7 +57,9 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         const string Head = "arn:";
         const string OfBucket = ":s3:::";
         int service = resource.StartsWith(Head, StringComparison.Ordinal) ? resource.IndexOf(':', Head.Length) : -1;
-        int bucket = service < 0 || string.CompareOrdinal(resource, service, OfBucket, 0, OfBucket.Length) != 0 ? resource.Length : service + OfBucket.Length;
+        int bucket = service < 0 || string.CompareOrdinal(resource, service, OfBucket, 0, OfBucket.Length) != 0
+            ? resource.Length
+            : service + OfBucket.Length;
         int slash = bucket == resource.Length ? -1 : resource.IndexOf('/', bucket);
         if (slash <= bucket || slash == resource.Length - 1 || UnknownToken.IsIn(resource) || index.FindResource(resource) is not null)
         {
@@ -95,7 +97,11 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         {
             // Whether resource control policies reach what has no resource is for the evaluator to say.
             OrganizationPolicies control = index.ControlsOf(account ?? ownAccount);
-            var policies = new ResourcePolicies { ResourceControlLevels = control.ResourceControl, IsInManagementAccount = control.IsManagementAccount };
+            var policies = new ResourcePolicies
+            {
+                ResourceControlLevels = control.ResourceControl,
+                IsInManagementAccount = control.IsManagementAccount
+            };
             return new ResourceTarget(new ResourceFacts { Account = account ?? ownAccount }, policies, []);
         }
 
@@ -115,22 +121,30 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
         OrganizationPolicies control = index.ControlsOf(arn.Account);
         Role? role = owner.FindRole(resource);
         bool isRoleMissing = role is null && action.Service == "sts" && arn.Resource.StartsWith("role/", StringComparison.Ordinal);
-        Role? open = isRoleMissing ? owner.Roles.Values.FirstOrDefault(r => UnknownToken.IsIn(r.Arn) && TokenMatching.CanBe(r.Arn, resource)) : null;
+        Role? open =
+            isRoleMissing ? owner.Roles.Values.FirstOrDefault(r => UnknownToken.IsIn(r.Arn) && TokenMatching.CanBe(r.Arn, resource)) : null;
         string? whyRolesUnknown = !isRoleMissing ? null
             : owner.Unknowns.GetValueOrDefault(nameof(Account.Roles)) ?? (open is null ? null : $"it may turn out to be {open.Arn}");
-        bool isTrust = (role is not null || whyRolesUnknown is not null) && action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
+        bool isTrust =
+            (role is not null || whyRolesUnknown is not null) && action.Service == "sts" && StsRules.IsDecidedByTrust(action.Name);
         return new ResourceTarget(
             new ResourceFacts
             {
                 Account = arn.Account,
                 Tags = IamTags.Of(owner, arn.Resource, resource)?.Tags,
-                OpenTags = IamTags.Of(owner, arn.Resource, resource) is { } tagged ? UnknownSettings.FactOf(tagged.Unknowns, "Tags", resource) : null,
+                OpenTags = IamTags.Of(owner, arn.Resource, resource) is { } tagged
+                    ? UnknownSettings.FactOf(tagged.Unknowns, "Tags", resource)
+                    : null,
                 Identity = role is not null ? role : owner.FindUser(resource),
             },
             new ResourcePolicies
             {
                 Policy = isTrust ? CompiledPolicySet.Create(
-                    new PolicySource("AssumeRolePolicyDocument", null, PolicyKind.Trust, role?.Document ?? PolicyDocument.Unknown(whyRolesUnknown!))) : null,
+                    new PolicySource(
+                        "AssumeRolePolicyDocument",
+                        null,
+                        PolicyKind.Trust,
+                        role?.Document ?? PolicyDocument.Unknown(whyRolesUnknown!))) : null,
                 ResourceControlLevels = control.ResourceControl,
                 IsInManagementAccount = control.IsManagementAccount,
                 IsServiceLinkedRole = arn.Resource.StartsWith("role/aws-service-role/", StringComparison.Ordinal),
@@ -141,7 +155,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
                 : []);
     }
 
-    private ResourceTarget OfResource(ActionName action, Arn arn, string text, string? account, string ownAccount, ContextLayer? keys = null)
+    private ResourceTarget OfResource(
+        ActionName action, Arn arn, string text, string? account, string ownAccount, ContextLayer? keys = null)
     {
         HolderSet holders = PolicyHolders.Of(text);
         Resource? itself = index.FindResource(text);
@@ -176,11 +191,14 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             .Select(b => b.Target.KnownBlock)
             .Append(owning?.PublicAccessBlock ?? PublicAccessBlock.Off)
             .Aggregate(holder?.PublicAccessBlock ?? PublicAccessBlock.Off, (all, one) => all.Combine(one));
-        UnknownFact? openBlock = UnknownSettings.BlockFactOf(holder, owning) ?? behind.Select(b => b.Target.OpenBlock).FirstOrDefault(f => f is not null);
+        UnknownFact? openBlock =
+            UnknownSettings.BlockFactOf(holder, owning) ?? behind.Select(b => b.Target.OpenBlock).FirstOrDefault(f => f is not null);
         PublicAccessBlock block = openBlock is null ? known : PublicAccessBlock.All;
 
         // where it is not known whether ACLs count, they grant nothing.
-        ObjectOwnership? ownership = holder?.Unknowns.ContainsKey(nameof(Resource.ObjectOwnership)) == true ? ObjectOwnership.BucketOwnerEnforced : holder?.ObjectOwnership;
+        ObjectOwnership? ownership = holder?.Unknowns.ContainsKey(nameof(Resource.ObjectOwnership)) == true
+            ? ObjectOwnership.BucketOwnerEnforced
+            : holder?.ObjectOwnership;
         return WithMissing(action, arn, missing, whyUnknown, new ResourceTarget(
             FactsOf(arn, itself, holder) with { Account = owner, IsOwnerAssumed = isOwnerAssumed, Through = keys },
             new ResourcePolicies
@@ -219,7 +237,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     }
 
     // A policy that a request cannot do without is unknown; one that it can do without is taken to be none, and that is said.
-    private static ResourceTarget WithMissing(ActionName action, Arn arn, ImmutableArray<string> missing, string? whyResourcesUnknown, ResourceTarget target)
+    private static ResourceTarget WithMissing(
+        ActionName action, Arn arn, ImmutableArray<string> missing, string? whyResourcesUnknown, ResourceTarget target)
     {
         bool isTrust = arn is { Service: "iam" } && StsRules.IsDecidedByTrust(action.Name);
         if (missing.IsEmpty || (isTrust && !Arn.IsAccountId(arn.Account)))
@@ -234,12 +253,14 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             Policies = target.Policies with
             {
                 Policy = CompiledPolicySet.Create(
-                    [.. target.Policies.Policy?.Policies ?? [], .. missing.Select(m => new PolicySource(isTrust ? "AssumeRolePolicyDocument" : m, null, kind, unknown))]),
+                    [.. target.Policies.Policy?.Policies
+                        ?? [], .. missing.Select(m => new PolicySource(isTrust ? "AssumeRolePolicyDocument" : m, null, kind, unknown))]),
             },
             Notes = [.. target.Notes.Where(n => !n.EndsWith(ResourceTarget.UnknownPolicy, StringComparison.Ordinal))],
         };
         bool isKey = KmsRules.IsKey(action, arn);
-        var usual = isKey ? CompiledPolicySet.Create(new PolicySource(missing[0], null, PolicyKind.Resource, AwsPolicies.DefaultKeyPolicy(target.Account))) : null;
+        var usual = isKey ? CompiledPolicySet.Create(
+            new PolicySource(missing[0], null, PolicyKind.Resource, AwsPolicies.DefaultKeyPolicy(target.Account))) : null;
         return target with
         {
             WithUnknownPolicy = open,
@@ -252,7 +273,11 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
 
     // IN-15: what is asked about may be a resource of the model that AWS has yet to name.
     private PolicySource? SourceThatMayApply(string holder) => index.FindResourceThatMayBe(holder) is { } open
-        ? new PolicySource($"the resource policy of {holder}", null, PolicyKind.Resource, PolicyDocument.Unknown($"it may turn out to be {open.Arn}")) { IsSetting = true }
+        ? new PolicySource(
+            $"the resource policy of {holder}",
+            null,
+            PolicyKind.Resource,
+            PolicyDocument.Unknown($"it may turn out to be {open.Arn}")) { IsSetting = true }
         : null;
 
     private static CompiledPolicySet? Compile(ImmutableArray<Resource> holders, PolicySource? further = null)
@@ -283,7 +308,14 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     private static bool AsksBehind(ActionName action) => !action.Name.Contains("accesspoint", StringComparison.Ordinal);
 
     private IEnumerable<HolderTarget> FindBehind(
-        ActionName action, string text, string owner, HolderSet holders, Resource? holder, ContextLayer? keys, List<string> notes, out bool isKnown)
+        ActionName action,
+        string text,
+        string owner,
+        HolderSet holders,
+        Resource? holder,
+        ContextLayer? keys,
+        List<string> notes,
+        out bool isKnown)
     {
         isKnown = true;
         HolderBehind behind = holders.Behind!;
@@ -303,7 +335,9 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             isKnown = false;
         }
 
-        ActionName asked = behind.Service is null ? action : ActionName.Parse($"{behind.Service}:{action.Text[(action.Text.IndexOf(':', StringComparison.Ordinal) + 1)..]}");
+        ActionName asked = behind.Service is null
+            ? action
+            : ActionName.Parse($"{behind.Service}:{action.Text[(action.Text.IndexOf(':', StringComparison.Ordinal) + 1)..]}");
         List<HolderTarget> found = [];
         foreach ((string name, string? account) in names)
         {
@@ -335,13 +369,15 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     {
         if (serviceNetwork is null)
         {
-            notes.Add("the call comes through a service network, whose auth policy is asked, too: the key vpc-lattice-svcs:ServiceNetworkArn says through which");
+            notes.Add(
+                "the call comes through a service network, whose auth policy is asked, too: the key vpc-lattice-svcs:ServiceNetworkArn says through which");
             return [];
         }
 
         if (index.FindResource(serviceNetwork) is not { } network)
         {
-            notes.Add($"{serviceNetwork} is not in the model: its auth policy is unknown, and the answer assumes that it permits the request");
+            notes.Add(
+                $"{serviceNetwork} is not in the model: its auth policy is unknown, and the answer assumes that it permits the request");
             return [];
         }
 
@@ -358,7 +394,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
     // The actions of the permission WRITE, which is one of buckets only (2.6).
     private static bool ChangesBucket(ActionName action) => action is { Service: "s3", Name: "putobject" or "deleteobjectversion" };
 
-    private static UnknownFact? TagsFactOf(Resource? resource) => UnknownSettings.FactOf(resource?.Unknowns, nameof(Resource.Tags), resource?.Arn);
+    private static UnknownFact? TagsFactOf(Resource? resource) =>
+        UnknownSettings.FactOf(resource?.Unknowns, nameof(Resource.Tags), resource?.Arn);
 
     // A function's version has the function's tags. A bucket's tags are its objects' only where ABAC says so (CK-6).
     private static ResourceFacts FactsOf(Arn arn, Resource? itself, Resource? holder)

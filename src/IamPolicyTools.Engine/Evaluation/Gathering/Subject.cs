@@ -65,7 +65,9 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
         };
     }
 
-    /// <summary>Somebody of an account, or of any account, of whom nothing is known; it is assumed that their own side allows what they ask for.</summary>
+    /// <summary>
+    /// Somebody of an account, or of any account, of whom nothing is known; it is assumed that their own side allows what they ask for.
+    /// </summary>
     /// <param name="model">The model, for the account's place in the organization.</param>
     /// <param name="accountId">The account; null for any.</param>
     /// <param name="partition">The partition of the account; null for the model's.</param>
@@ -77,12 +79,15 @@ public sealed record Subject(Requester Requester, PrincipalPolicies Policies, bo
             Requester.OfSomebody(accountId, partition ?? (own ?? model.Accounts.Values.FirstOrDefault())?.Partition ?? "aws"));
     }
 
-    /// <summary>Somebody of whom no more is known than what owns them; it is assumed that their own side allows what they ask for.</summary>
+    /// <summary>
+    /// Somebody of whom no more is known than what owns them; it is assumed that their own side allows what they ask for.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="requester">A stand-in.</param>
     internal static Subject OfSomebody(IamModel model, Requester requester) => new(
         requester,
-        PrincipalPolicies.AllowingEverything(requester.AccountId is null ? PrincipalPolicies.None : ModelIndex.Of(model).OfAccount(requester.AccountId)),
+        PrincipalPolicies.AllowingEverything(
+            requester.AccountId is null ? PrincipalPolicies.None : ModelIndex.Of(model).OfAccount(requester.AccountId)),
         false);
 
     /// <summary>The root user of an account of a model. The object only names it.</summary>

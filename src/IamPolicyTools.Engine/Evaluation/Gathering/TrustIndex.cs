@@ -5,7 +5,9 @@ using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Gathering;
 
-/// <summary>The roles of a model by whom their trust policies name, so that a principal is only asked about roles that could trust it.</summary>
+/// <summary>
+/// The roles of a model by whom their trust policies name, so that a principal is only asked about roles that could trust it.
+/// </summary>
 internal sealed class TrustIndex
 {
     private const string Everyone = "*";
@@ -29,7 +31,9 @@ internal sealed class TrustIndex
         _model = model;
         _from = from;
         _changed = changed;
-        foreach (Role role in model.Accounts.Values.Where(a => from is null || changed.Contains(a.AccountId)).SelectMany(a => a.Roles.Values))
+        foreach (Role role in model.Accounts.Values
+            .Where(a => from is null || changed.Contains(a.AccountId))
+            .SelectMany(a => a.Roles.Values))
         {
             RoleCount++;
             foreach (string name in NamedBy(role.Document).Distinct(StringComparer.Ordinal))
@@ -51,7 +55,9 @@ internal sealed class TrustIndex
         TrustIndex whole = _from ?? this;
         HashSet<string> changed =
         [
-            .. model.Accounts.Where(a => !ReferenceEquals(whole._model.Accounts.GetValueOrDefault(a.Key)?.Roles, a.Value.Roles)).Select(a => a.Key),
+            .. model.Accounts
+                .Where(a => !ReferenceEquals(whole._model.Accounts.GetValueOrDefault(a.Key)?.Roles, a.Value.Roles))
+                .Select(a => a.Key),
             .. whole._model.Accounts.Keys.Where(a => !model.Accounts.ContainsKey(a)),
         ];
         return changed.Count == 0 ? whole : new TrustIndex(model, whole, changed);
@@ -65,10 +71,21 @@ internal sealed class TrustIndex
     public IEnumerable<Role> CandidatesFor(Subject subject)
     {
         Requester requester = subject.Requester;
-        IEnumerable<string?> itself = [Everyone, requester.Arn, requester.ParentArn, requester.UniqueId, requester.ServiceName, requester.CanonicalUserId, NamedSessions.RoleOf(requester)];
+        IEnumerable<string?> itself =
+        [
+            Everyone,
+            requester.Arn,
+            requester.ParentArn,
+            requester.UniqueId,
+            requester.ServiceName,
+            requester.CanonicalUserId,
+            NamedSessions.RoleOf(requester)
+        ];
 
         // PL-17: what is delegated to the account needs a policy of the principal's own.
-        IEnumerable<string?> account = !requester.HasIdentityPolicies || requester.IsFederatedByRoot || AllowsAnyCall(subject.Policies.Identity)
+        IEnumerable<string?> account = !requester.HasIdentityPolicies
+            || requester.IsFederatedByRoot
+            || AllowsAnyCall(subject.Policies.Identity)
             ? [requester.AccountId, RootArn(requester)]
             : [];
         return itself.Concat(account)
@@ -102,5 +119,7 @@ internal sealed class TrustIndex
         .Where(s => s.Effect == Effect.Allow)
         .Select(s => s.Principal)
         .OfType<PrincipalElement>()
-        .SelectMany(p => p.IsNegated ? [Everyone] : p.Entries.SelectMany(e => new[] { Placeholders.AreIn(e.Value) ? Everyone : e.Value, NamedSessions.RoleOf(e.Value) }).OfType<string>());
+        .SelectMany(p => p.IsNegated ? [Everyone] : p.Entries
+            .SelectMany(e => new[] { Placeholders.AreIn(e.Value) ? Everyone : e.Value, NamedSessions.RoleOf(e.Value) })
+            .OfType<string>());
 }

@@ -23,13 +23,16 @@ internal static class UnknownSettings
     public static ImmutableArray<OpenSetting> Of(
         ActionName action, Resource? aclHolder, Resource? itself, Resource? holder, UnknownFact? block, PublicAccessBlock known)
     {
-        bool isPlain = holder is null or { Unknowns.IsEmpty: true, ExistsWhen: null } && itself is null or { Unknowns.IsEmpty: true, ExistsWhen: null } && block is null;
+        bool isPlain = holder is null or { Unknowns.IsEmpty: true, ExistsWhen: null }
+            && itself is null or { Unknowns.IsEmpty: true, ExistsWhen: null }
+            && block is null;
         return isPlain ? [] : [.. Find(action, aclHolder, itself, holder, block, known)];
     }
 
     /// <summary>What is not known of the Block Public Access of a resource or of its account; null where it is known.</summary>
     public static UnknownFact? BlockFactOf(Resource? holder, Account? account) =>
-        FactOf(holder?.Unknowns, nameof(Resource.PublicAccessBlock), holder?.Arn) ?? FactOf(account?.Unknowns, nameof(Account.PublicAccessBlock), account?.AccountId);
+        FactOf(holder?.Unknowns, nameof(Resource.PublicAccessBlock), holder?.Arn)
+            ?? FactOf(account?.Unknowns, nameof(Account.PublicAccessBlock), account?.AccountId);
 
     private static IEnumerable<OpenSetting> Find(
         ActionName action, Resource? aclHolder, Resource? itself, Resource? holder, UnknownFact? block, PublicAccessBlock known)
@@ -58,7 +61,9 @@ internal static class UnknownSettings
                 yield return Setting(
                     objectOwner,
                     (_, p) => p with { ObjectOwner = p.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced ? null : string.Empty },
-                    (r, p) => p with { ObjectOwner = p.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced ? null : r.Requester.AccountId ?? string.Empty });
+                    (r, p) => p with { ObjectOwner = p.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced
+                        ? null
+                        : r.Requester.AccountId ?? string.Empty });
             }
 
             if (AccessControlList.CanGrant(action) && FactOf(aclHolder?.Unknowns, nameof(Resource.Acl), aclHolder?.Arn) is { } acl)
@@ -88,7 +93,9 @@ internal static class UnknownSettings
         if (FactOf(holder?.Unknowns, nameof(Resource.Shares), holder?.Arn) is { } shares)
         {
             yield return Setting(
-                shares, (r, p) => r.Requester.AccountId is { } account ? p with { Shares = p.Shares.Add(new ResourceShare(account, [r.Action.Text])) } : p);
+                shares, (r, p) => r.Requester.AccountId is { } account
+                    ? p with { Shares = p.Shares.Add(new ResourceShare(account, [r.Action.Text])) }
+                    : p);
         }
     }
 
@@ -100,12 +107,15 @@ internal static class UnknownSettings
     };
 
     private static OpenSetting Setting(UnknownFact fact, params Func<AccessRequest, ResourcePolicies, ResourcePolicies>[] others) =>
-        new(fact, [.. others.Select(o => (Func<AccessRequest, AccessRequest>)(r => r with { ResourcePolicies = o(r, r.ResourcePolicies) }))]);
+        new(fact, [.. others.Select(
+            o => (Func<AccessRequest, AccessRequest>)(r => r with { ResourcePolicies = o(r, r.ResourcePolicies) }))]);
 
     /// <summary>The fact that a member of an entity is not known; null where it is.</summary>
     /// <param name="unknowns">What is not known of the entity.</param>
     /// <param name="member">The member.</param>
     /// <param name="owner">What the entity is called.</param>
     public static UnknownFact? FactOf(ImmutableSortedDictionary<string, string>? unknowns, string member, string? owner) =>
-        unknowns is not null && unknowns.TryGetValue(member, out string? reason) ? new UnknownFact($"the member {member} of {owner}", reason) : null;
+        unknowns is not null && unknowns.TryGetValue(member, out string? reason)
+            ? new UnknownFact($"the member {member} of {owner}", reason)
+            : null;
 }

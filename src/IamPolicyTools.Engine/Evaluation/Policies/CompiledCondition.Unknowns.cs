@@ -23,7 +23,8 @@ internal sealed partial class CompiledCondition
 
         if (entry is null || entry.Values.IsEmpty || (entry.IsEmptyAsSet && _clause.Qualifier != SetQualifier.None))
         {
-            bool holds = _clause.Qualifier == SetQualifier.ForAllValues || _clause.IfExists || (IsNegated && _clause.Qualifier == SetQualifier.None);
+            bool holds =
+                _clause.Qualifier == SetQualifier.ForAllValues || _clause.IfExists || (IsNegated && _clause.Qualifier == SetQualifier.None);
             return closed == (holds ? Truth.True : Truth.False) ? closed : Truth.Unknown;
         }
 
@@ -60,7 +61,9 @@ internal sealed partial class CompiledCondition
         }
 
         // with this value, or not there.
-        if (!isConstant && entry is { Certainty: ContextCertainty.Optional } && Holds(entry, context, options) != Holds(null, context, options))
+        if (!isConstant
+            && entry is { Certainty: ContextCertainty.Optional }
+            && Holds(entry, context, options) != Holds(null, context, options))
         {
             return Truth.Unknown;
         }
@@ -116,7 +119,8 @@ internal sealed partial class CompiledCondition
     // The value is known, and variables that it is compared with are not.
     private Truth HoldsWhateverVariables(ContextEntry entry, RequestContext context, EvaluationOptions options)
     {
-        bool isByValue = _operator!.Family != OperatorFamily.Null && (_clause.Qualifier != SetQualifier.None ? !entry.IsEmptyAsSet : !entry.IsMultivalued);
+        bool isByValue = _operator!.Family != OperatorFamily.Null
+            && (_clause.Qualifier != SetQualifier.None ? !entry.IsEmptyAsSet : !entry.IsMultivalued);
         if (!isByValue)
         {
             return Holds(entry, context, options) ? Truth.True : Truth.False;

@@ -85,7 +85,9 @@ internal sealed partial class CompiledCondition
 
         // What a value that is not known cannot change is what it is: the tag is there (IN-16, IN-23).
         ContextEntry? entry = context.Find(Key);
-        if (entry is null && context.FindPresent(Key) is { } present && HoldsWhateverIsUnknown(present, context, options) is not Truth.Unknown and var certain)
+        if (entry is null
+            && context.FindPresent(Key) is { } present
+            && HoldsWhateverIsUnknown(present, context, options) is not Truth.Unknown and var certain)
         {
             return certain;
         }

@@ -15,7 +15,9 @@ internal enum GrantKinds : byte
     /// <summary><c>*</c>, or everyone not listed in a NotPrincipal.</summary>
     Wildcard = 1,
 
-    /// <summary>The requester itself: user, session, or the KMS grant's grantee. Overrides implicit denies of the principal's side.</summary>
+    /// <summary>
+    /// The requester itself: user, session, or the KMS grant's grantee. Overrides implicit denies of the principal's side.
+    /// </summary>
     Direct = 2,
 
     /// <summary>The role of the session, or the user behind a federated session. Replaces the identity policy's Allow only.</summary>
@@ -93,10 +95,16 @@ internal sealed class CompiledPrincipal
     /// <param name="isDeny">The statement's effect.</param>
     /// <param name="hasBoundary">True when the requester has a permissions boundary (PL-27).</param>
     /// <param name="options">PL-26's switch.</param>
-    /// <param name="isForeign">True when the requester is of another partition, where the same account number means another account (PL-24).</param>
+    /// <param name="isForeign">True when the requester is of another partition, where the same account number means another account
+    /// (PL-24).</param>
     /// <param name="open">Further ways in which it may be listed.</param>
     public GrantKinds Match(
-        Requester requester, bool isDeny, bool hasBoundary, EvaluationOptions options, bool isForeign = false, GrantKinds open = GrantKinds.None)
+        Requester requester,
+        bool isDeny,
+        bool hasBoundary,
+        EvaluationOptions options,
+        bool isForeign = false,
+        GrantKinds open = GrantKinds.None)
     {
         GrantKinds listed = Listed(requester, isForeign) | open;
         if (!IsNegated)
@@ -118,7 +126,8 @@ internal sealed class CompiledPrincipal
     /// <summary>The name of the first session that the element lists of a role asked about by itself; null when it lists none.</summary>
     public string? NamedSessionOf(Requester requester)
     {
-        if (!_namesSessions || requester is not { Kind: RequesterKind.RoleSession, SessionName: null, StandsForMany: false, ParentArn: { } role })
+        if (!_namesSessions
+            || requester is not { Kind: RequesterKind.RoleSession, SessionName: null, StandsForMany: false, ParentArn: { } role })
         {
             return null;
         }
@@ -173,7 +182,10 @@ internal sealed class CompiledPrincipal
                 PrincipalType.Aws => MatchAws(entry.Value, requester, isForeign),
                 PrincipalType.Service => Kind(GrantKinds.Service, entry.Value, requester.ServiceName),
                 PrincipalType.Federated => Kind(GrantKinds.Federated, entry.Value, IsProvider(requester) ? requester.Arn : null),
-                _ => Kind(requester.Kind == RequesterKind.OriginAccessIdentity ? GrantKinds.Service : GrantKinds.Account, entry.Value, requester.CanonicalUserId),
+                _ => Kind(
+                    requester.Kind == RequesterKind.OriginAccessIdentity ? GrantKinds.Service : GrantKinds.Account,
+                    entry.Value,
+                    requester.CanonicalUserId),
             };
         }
 
@@ -222,20 +234,24 @@ internal sealed class CompiledPrincipal
         {
             PrincipalType.Service => Kind(GrantKinds.Service, requester.ServiceName),
             PrincipalType.Federated => Kind(GrantKinds.Federated, IsProvider(requester) ? requester.Arn : null),
-            PrincipalType.CanonicalUser => Kind(GrantKinds.Account, requester.AccountId is null ? null : requester.CanonicalUserId ?? requester.AccountId),
+            PrincipalType.CanonicalUser =>
+                Kind(GrantKinds.Account, requester.AccountId is null ? null : requester.CanonicalUserId ?? requester.AccountId),
 
             // Somebody of any account may be whoever it names.
             _ when requester is { StandsForMany: true, AccountId: null, CanonicalUserId: null } => GrantKinds.Account | GrantKinds.Direct,
             _ => Kind(GrantKinds.Wildcard, "*")
                 | Kind(GrantKinds.Account, requester.AccountId)
-                | Kind(GrantKinds.Account, requester.AccountId is null ? null : $"{requester.Arn?.Split(":iam:", 2)[0].Split(":sts:", 2)[0]}:iam::{requester.AccountId}:root")
+                | Kind(GrantKinds.Account, requester.AccountId is null
+                    ? null
+                    : $"{requester.Arn?.Split(":iam:", 2)[0].Split(":sts:", 2)[0]}:iam::{requester.AccountId}:root")
                 | Kind(GrantKinds.IdentityOnly, requester.ParentArn)
                 | Kind(requester.Kind == RequesterKind.RoleSession ? GrantKinds.IdentityOnly : GrantKinds.Direct, requester.UniqueId)
                 | Kind(GrantKinds.Direct, requester.AccountId is null ? null : requester.Arn),
         };
 
         private GrantKinds Kind(GrantKinds kind, string? value) =>
-            value is not null && (UnknownToken.IsIn(value) ? Pattern.CanMeet(value, NoVariables.Instance) : Pattern.Matches(value, NoVariables.Instance))
+            value is not null
+                && (UnknownToken.IsIn(value) ? Pattern.CanMeet(value, NoVariables.Instance) : Pattern.Matches(value, NoVariables.Instance))
                 ? kind
                 : GrantKinds.None;
     }

@@ -91,7 +91,8 @@ internal sealed class CompiledStatement
     public bool TellsActionsApart { get; }
 
     /// <summary>True when the element covers whatever a request is about, as the entry <c>*</c> does.</summary>
-    public bool CoversEverything => _resources is { } entries && Source.Resource is { IsNegated: false } && Array.Exists(entries, r => r.MatchesEverything);
+    public bool CoversEverything =>
+        _resources is { } entries && Source.Resource is { IsNegated: false } && Array.Exists(entries, r => r.MatchesEverything);
 
     /// <summary>The entries of the Resource or NotResource element; none without one.</summary>
     public IReadOnlyList<ResourcePattern> Resources => _resources ?? [];
@@ -121,7 +122,9 @@ internal sealed class CompiledStatement
         Location = document.Location,
     };
 
-    /// <summary>What <see cref="ActionName.Letters"/> of an action of some service must be for the statement to match; null when they do not matter.</summary>
+    /// <summary>
+    /// What <see cref="ActionName.Letters"/> of an action of some service must be for the statement to match; null when they do not matter.
+    /// </summary>
     public long[]? LettersIn(string service)
     {
         ActionPattern[] usable = [.. _actions.Where(a => a.Service == service)];
@@ -184,7 +187,10 @@ internal sealed class CompiledStatement
         }
 
         Truth truth = mismatch != StatementMismatch.None ? Truth.False
-            : conditions == Truth.Unknown || resource == Truth.Unknown || action == Truth.Unknown || principal == Truth.Unknown ? Truth.Unknown
+            : conditions == Truth.Unknown
+                || resource == Truth.Unknown
+                || action == Truth.Unknown
+                || principal == Truth.Unknown ? Truth.Unknown
             : Truth.True;
         return new StatementMatch(truth, grants, mismatch);
     }
@@ -295,10 +301,14 @@ internal sealed class CompiledStatement
         && MatchesResource(request, UnknownTreatment.Optimistic) == Truth.True
         && MatchPrincipal(request, UnknownTreatment.Optimistic, out _) == Truth.True;
 
-    /// <summary>True when it is open whether the principal element means the requester: a placeholder, or the name of a session of a role.</summary>
+    /// <summary>
+    /// True when it is open whether the principal element means the requester: a placeholder, or the name of a session of a role.
+    /// </summary>
     public bool IsOpenAbout(Requester requester) => OpenGrants(requester) != GrantKinds.None;
 
-    /// <summary>The name of the session that the principal element means of a role asked about by itself; null when it means none.</summary>
+    /// <summary>
+    /// The name of the session that the principal element means of a role asked about by itself; null when it means none.
+    /// </summary>
     public string? NamedSessionOf(Requester requester) => _principal?.NamedSessionOf(requester);
 
     private GrantKinds OpenGrants(Requester requester) => _principal is { } principal && (principal.MayBeOpen || requester.HasOpenName)
@@ -359,7 +369,8 @@ internal sealed class CompiledStatement
     }
 
     private bool Reads(Predicate<ContextKey> isMeant) =>
-        Array.Exists(Conditions, c => isMeant(c.Key) || Array.Exists(c.Variables, isMeant)) || Resources.Any(r => r.Variables.Any(v => isMeant(v)));
+        Array.Exists(Conditions, c => isMeant(c.Key) || Array.Exists(c.Variables, isMeant))
+            || Resources.Any(r => r.Variables.Any(v => isMeant(v)));
 
     private static Dictionary<string, ActionPattern[]> ByService(ActionPattern[] all, ActionPattern[] ofAny) => all
         .Where(a => a.Service is not null)

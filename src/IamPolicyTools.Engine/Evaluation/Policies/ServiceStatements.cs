@@ -2,7 +2,9 @@ using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Evaluation.Policies;
 
-/// <summary>The statements that could match some action of a service, also by the first letters of the action's name: <c>Get</c>, <c>Put</c>.</summary>
+/// <summary>
+/// The statements that could match some action of a service, also by the first letters of the action's name: <c>Get</c>, <c>Put</c>.
+/// </summary>
 internal sealed class ServiceStatements
 {
     // So many are looked at as quickly as they are looked up.

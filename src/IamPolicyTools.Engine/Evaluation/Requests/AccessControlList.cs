@@ -65,11 +65,13 @@ internal static class AccessControlList
 
     private static bool Covers(AclGrant grant, AccessRequest request) => request.Action.Name switch
     {
-        "listbucket" or "listbucketversions" or "listbucketmultipartuploads" or "getobject" or "getobjectversion" => Includes(grant, "READ"),
+        "listbucket" or "listbucketversions" or "listbucketmultipartuploads" or "getobject" or "getobjectversion" =>
+            Includes(grant, "READ"),
         "putobject" => Includes(grant, "WRITE"),
 
         // WRITE lets the bucket's owner delete versions, when the grant is to it and not to a group.
-        "deleteobjectversion" => Includes(grant, "WRITE") && !IsPublicGroup(grant.Grantee) && request.Requester.AccountId == request.ResourceAccount,
+        "deleteobjectversion" =>
+            Includes(grant, "WRITE") && !IsPublicGroup(grant.Grantee) && request.Requester.AccountId == request.ResourceAccount,
         "getbucketacl" or "getobjectacl" or "getobjectversionacl" => Includes(grant, "READ_ACP"),
         "putbucketacl" or "putobjectacl" or "putobjectversionacl" => Includes(grant, "WRITE_ACP"),
         _ => false,

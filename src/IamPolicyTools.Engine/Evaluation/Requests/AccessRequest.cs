@@ -23,13 +23,17 @@ public sealed record AccessRequest
     /// <summary>True when the resource's ARN holds a token: it may turn out to be another one (IN-14).</summary>
     internal bool HasOpenResource { get; init; }
 
-    /// <summary>True for a request of, or for, what does not exist: in one of the cases that an undecided condition leaves open (IN-13).</summary>
+    /// <summary>
+    /// True for a request of, or for, what does not exist: in one of the cases that an undecided condition leaves open (IN-13).
+    /// </summary>
     internal bool IsAbsent { get; init; }
 
     /// <summary>What the tokens in policies and ARNs stand for; none without a model.</summary>
     internal ImmutableSortedDictionary<string, UnknownValue> UnknownValues { get; init; } = IamModel.Empty.UnknownValues;
 
-    /// <summary>The ARN or <c>*</c> that a person asked about, where AWS checks the action on another resource (PL-84); null where it is the same.</summary>
+    /// <summary>
+    /// The ARN or <c>*</c> that a person asked about, where AWS checks the action on another resource (PL-84); null where it is the same.
+    /// </summary>
     public string? AskedResource { get; init; }
 
     /// <summary>What stands in the place of an account for what AWS itself owns and lets every account use.</summary>
@@ -78,8 +82,8 @@ public sealed record AccessRequest
     public EvaluationOptions Options { get; init; } = EvaluationOptions.Default;
 
     /// <summary>
-    /// True when requester and resource belong to one account, and for what AWS lets every account use as its own. Anonymous and services belong
-    /// to none.
+    /// True when requester and resource belong to one account, and for what AWS lets every account use as its own. Anonymous and services
+    /// belong to none.
     /// </summary>
     internal bool IsSameAccount => Requester.AccountId is not null && (Requester.AccountId == OwnerAccount || OwnerAccount == AwsAccount);
 
@@ -96,11 +100,17 @@ public sealed record AccessRequest
     /// <summary>The account whose word counts for the resource: of an S3 object the object's owner .</summary>
     internal string OwnerAccount => ResourcePolicies.ObjectOwner ?? ResourceAccount;
 
-    /// <summary>The same request where the resource belongs to an account that is neither the requester's nor one of its organization.</summary>
+    /// <summary>
+    /// The same request where the resource belongs to an account that is neither the requester's nor one of its organization.
+    /// </summary>
     internal AccessRequest OwnedByStranger() => this with
     {
         ResourceAccount = string.Empty,
-        ResourcePolicies = new ResourcePolicies { Policy = ResourcePolicies.Policy, PublicAccessBlock = ResourcePolicies.PublicAccessBlock },
+        ResourcePolicies = new ResourcePolicies
+        {
+            Policy = ResourcePolicies.Policy,
+            PublicAccessBlock = ResourcePolicies.PublicAccessBlock
+        },
     };
 
     /// <summary>Who asks for what.</summary>

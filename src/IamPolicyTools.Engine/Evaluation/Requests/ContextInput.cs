@@ -71,7 +71,8 @@ public static class ContextInput
 
     private static string Scalar(Node node) => node is ScalarNode { Kind: not ScalarKind.Null } scalar
         ? scalar.Text
-        : throw new InvalidTextException("CONTEXT_VALUE_TYPE", $"found {node.Describe()}, expected a text, a number or a boolean", node.Location);
+        : throw new InvalidTextException(
+            "CONTEXT_VALUE_TYPE", $"found {node.Describe()}, expected a text, a number or a boolean", node.Location);
 
     private static string Format(string key, object? value) => value switch
     {
@@ -83,6 +84,7 @@ public static class ContextInput
         byte[] bytes => Convert.ToBase64String(bytes),
         Enum or Guid or Uri or System.Net.IPAddress => value.ToString()!,
         IFormattable number when value.GetType().IsPrimitive || value is decimal => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw new ArgumentException($"The context key '{DisplayedText.Line(key)}' has a value of the type {value?.GetType().Name ?? "null"}, which has no text. Give a text, number, boolean, date, or a list of them."),
+        _ => throw new ArgumentException(
+            $"The context key '{DisplayedText.Line(key)}' has a value of the type {value?.GetType().Name ?? "null"}, which has no text. Give a text, number, boolean, date, or a list of them."),
     };
 }

@@ -187,13 +187,16 @@ public sealed class ContextLayer
             return this;
         }
 
-        /// <summary>Adds a key of whose value only the beginning is known. Strict evaluation takes a rest that no policy mentions (R-177a).</summary>
+        /// <summary>
+        /// Adds a key of whose value only the beginning is known. Strict evaluation takes a rest that no policy mentions (R-177a).
+        /// </summary>
         /// <param name="name">The key's name.</param>
         /// <param name="start">The beginning; one or more characters follow.</param>
         internal Builder AddStart(string name, string start)
         {
             var key = ContextKey.Of(name);
-            Set(new ContextEntry(key, [new RequestValue(start + UnnamedRest)], isMultivalued: false, isAmbiguous: false, ContextCertainty.Present, start));
+            Set(new ContextEntry(
+                key, [new RequestValue(start + UnnamedRest)], isMultivalued: false, isAmbiguous: false, ContextCertainty.Present, start));
             return this;
         }
 
@@ -217,7 +220,8 @@ public sealed class ContextLayer
             bool isOpen = token >= 0 || (requestValues.Length > 1 && requestValues.Any(v => StartOfToken(v.Text) >= 0));
             Set(!isOpen ? new ContextEntry(key, requestValues, isMultivalued, isAmbiguous)
                 : token < 0 || isMultivalued ? new ContextEntry(key, requestValues, isMultivalued, isAmbiguous, ContextCertainty.Assumed)
-                : new ContextEntry(key, requestValues, isMultivalued, isAmbiguous, ContextCertainty.Present, requestValues[0].Text[..token]));
+                : new ContextEntry(
+                    key, requestValues, isMultivalued, isAmbiguous, ContextCertainty.Present, requestValues[0].Text[..token]));
             return this;
         }
 
@@ -260,7 +264,8 @@ public sealed class ContextLayer
             return _places.GetValueOrDefault(key, -1);
         }
 
-        private static int StartOfToken(string text) => UnknownToken.IsIn(text) ? text.IndexOf(UnknownToken.Start, StringComparison.Ordinal) : -1;
+        private static int StartOfToken(string text) =>
+            UnknownToken.IsIn(text) ? text.IndexOf(UnknownToken.Start, StringComparison.Ordinal) : -1;
 
         /// <summary>The layer.</summary>
         public ContextLayer Build() => _entries.Count == 0 ? Empty : new ContextLayer([.. _entries]);

@@ -58,11 +58,13 @@ internal sealed class DecidedKeys(
         return account is not null && organization is { HasProvisionalId: false } && organization.FindPath(account) is null ? organization.Id : null;
     }
 
-    private static bool TellsOfAccessPoint(string name) => name is "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";
+    private static bool TellsOfAccessPoint(string name) =>
+        name is "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";
 
     // CK-4: listed neither for the action nor for the type.
     private bool IsUnlistedTag(string name) => ResourceTagKeys.Contains(name)
-        && !Array.Exists(_tagFamilies ??= [.. ResourceTagKeys.Of(action.Text, resource)], f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase));
+        && !Array.Exists(
+            _tagFamilies ??= [.. ResourceTagKeys.Of(action.Text, resource)], f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase));
 
     private bool OfRequester(string name) => name switch
     {

@@ -38,10 +38,13 @@ public static class DerivedContext
                 return layer.AddIfKnown("aws:FederatedProvider", requester.FederatedProvider).Build();
         }
 
-        layer.AddIfKnown("aws:PrincipalArn", requester.Kind == RequesterKind.RoleSession ? requester.ParentArn : requester.StandsForMany ? null : requester.Arn)
+        layer.AddIfKnown(
+            "aws:PrincipalArn",
+            requester.Kind == RequesterKind.RoleSession ? requester.ParentArn : requester.StandsForMany ? null : requester.Arn)
             .AddIfKnown("aws:PrincipalAccount", requester.AccountId)
             .AddIfKnown("aws:PrincipalType", requester.StandsForMany ? null : TypeName(requester.Kind))
-            .AddIfKnown("aws:PrincipalIsAWSService", requester is { StandsForMany: true, AccountId: null, CanonicalUserId: null } ? null : "false");
+            .AddIfKnown(
+                "aws:PrincipalIsAWSService", requester is { StandsForMany: true, AccountId: null, CanonicalUserId: null } ? null : "false");
         AddUserId(layer, requester);
         if (requester is { Kind: RequesterKind.IamUser, StandsForMany: false })
         {
@@ -53,7 +56,8 @@ public static class DerivedContext
         SessionKeys.AddTo(layer, requester, now, given ?? ContextLayer.Empty);
 
         // CK-8: whoever is named in the account's place is in that account's organization, or in none.
-        AddOrganization(layer, "aws:PrincipalOrg", organization, PairedKeys.PrincipalAccountIn(given ?? ContextLayer.Empty) ?? requester.AccountId);
+        AddOrganization(
+            layer, "aws:PrincipalOrg", organization, PairedKeys.PrincipalAccountIn(given ?? ContextLayer.Empty) ?? requester.AccountId);
         return layer.Build();
     }
 
@@ -66,7 +70,8 @@ public static class DerivedContext
         string own = requester.ServiceName!;
         string[] parts = own.Split('.');
         string plain = parts.Length == 4 ? $"{parts[0]}.{parts[2]}.{parts[3]}" : own;
-        string[] names = [own, plain, .. region is null ? [] : new[] { plain.Insert(plain.IndexOf('.', StringComparison.Ordinal) + 1, region + ".") }];
+        string[] names =
+            [own, plain, .. region is null ? [] : new[] { plain.Insert(plain.IndexOf('.', StringComparison.Ordinal) + 1, region + ".") }];
         return new ContextLayer.Builder()
             .Add("aws:PrincipalIsAWSService", "true")
             .Add("aws:PrincipalServiceName", own)
@@ -109,7 +114,9 @@ public static class DerivedContext
 
     // ST-41: the provider's account and name.
     private static string? SamlDocument(string? provider) =>
-        Arn.TryParse(provider, out Arn arn) ? $"{arn.Account}/{arn.Resource[(arn.Resource.IndexOf('/', StringComparison.Ordinal) + 1)..]}" : null;
+        Arn.TryParse(provider, out Arn arn)
+            ? $"{arn.Account}/{arn.Resource[(arn.Resource.IndexOf('/', StringComparison.Ordinal) + 1)..]}"
+            : null;
 
     private static string TypeName(RequesterKind kind) => kind switch
     {
@@ -125,7 +132,8 @@ public static class DerivedContext
         {
             RequesterKind.AccountRoot => requester.AccountId,
             RequesterKind.FederatedUser => $"{requester.AccountId}:{requester.SessionName}",
-            RequesterKind.RoleSession when requester.UniqueId is not null && requester.SessionName is not null => $"{requester.UniqueId}:{requester.SessionName}",
+            RequesterKind.RoleSession when requester.UniqueId is not null && requester.SessionName is not null =>
+                $"{requester.UniqueId}:{requester.SessionName}",
             RequesterKind.IamUser => requester.UniqueId,
             _ => null,
         };
@@ -188,7 +196,11 @@ public static class DerivedContext
 
     /// <summary>Adds the organization of an account and its place there.</summary>
     internal static void AddOrganization(
-        ContextLayer.Builder layer, string prefix, Organization? organization, string? account, ContextCertainty certainty = ContextCertainty.Known)
+        ContextLayer.Builder layer,
+        string prefix,
+        Organization? organization,
+        string? account,
+        ContextCertainty certainty = ContextCertainty.Known)
     {
         // PO-2.2: an id that the file does not name is there, and another one.
         ContextCertainty WithMadeUp(bool isMadeUp) => !isMadeUp ? certainty : certainty switch

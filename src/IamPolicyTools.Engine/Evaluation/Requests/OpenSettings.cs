@@ -47,13 +47,14 @@ internal static class OpenSettings
     public static IEnumerable<AccessRequest> Combine(AccessRequest request) => Combine(request, [.. Of(request)]);
 
     /// <summary>
-    /// Two requests, of one model before and after a change: a setting that is unknown to both for the same reason has one value in both. The
-    /// given ones come first.
+    /// Two requests, of one model before and after a change: a setting that is unknown to both for the same reason has one value in both.
+    /// The given ones come first.
     /// </summary>
     /// <param name="first">The one.</param>
     /// <param name="second">The other.</param>
     /// <param name="facts">What is not known.</param>
-    public static IEnumerable<(AccessRequest First, AccessRequest Second)> Combine(AccessRequest first, AccessRequest second, out ImmutableArray<UnknownFact> facts)
+    public static IEnumerable<(AccessRequest First, AccessRequest Second)> Combine(
+        AccessRequest first, AccessRequest second, out ImmutableArray<UnknownFact> facts)
     {
         OpenSetting[][] sides = [[.. Of(first)], [.. Of(second)]];
         facts = [.. sides.SelectMany(s => s).Select(s => s.Fact).Distinct()];
@@ -61,13 +62,15 @@ internal static class OpenSettings
         int combined = 0;
         foreach (UnknownFact fact in facts)
         {
-            Func<AccessRequest, AccessRequest>[][] others = [.. sides.Select(s => s.Where(o => o.Fact == fact).SelectMany(o => o.Others).ToArray())];
+            Func<AccessRequest, AccessRequest>[][] others =
+                [.. sides.Select(s => s.Where(o => o.Fact == fact).SelectMany(o => o.Others).ToArray())];
             int count = Math.Max(others[0].Length, others[1].Length);
 
             // Of many the last ones take one more value alone.
             combined++;
             all = combined <= MostCombined
-                ? [.. all.SelectMany(r => Enumerable.Range(0, count).Select(i => (Apply(others[0], i, r.First), Apply(others[1], i, r.Second))).Prepend(r))]
+                ? [.. all.SelectMany(
+                    r => Enumerable.Range(0, count).Select(i => (Apply(others[0], i, r.First), Apply(others[1], i, r.Second))).Prepend(r))]
                 : [.. all, (Apply(others[0], 0, first), Apply(others[1], 0, second))];
         }
 
@@ -116,8 +119,8 @@ internal static class OpenSettings
     public static OpenSetting OfExistence(UnknownFact fact) => new(fact, [r => r with { IsAbsent = true }]);
 
     /// <summary>
-    /// The fact that a resource may not exist, with the request in the cases that it does not: nobody reaches it, or one of its name that has
-    /// none of its policies and settings (7.1.3: what comes from it is unknown).
+    /// The fact that a resource may not exist, with the request in the cases that it does not: nobody reaches it, or one of its name that
+    /// has none of its policies and settings (7.1.3: what comes from it is unknown).
     /// </summary>
     public static OpenSetting OfResource(UnknownFact fact) => new(
         fact,
@@ -136,7 +139,8 @@ internal static class OpenSettings
     /// <summary>The fact that something exists only under an undecided condition; null for what exists.</summary>
     /// <param name="owner">What it is called.</param>
     /// <param name="existsWhen">The condition.</param>
-    public static UnknownFact? ExistenceOf(string owner, string? existsWhen) => existsWhen is null ? null : new UnknownFact($"the existence of {owner}", existsWhen);
+    public static UnknownFact? ExistenceOf(string owner, string? existsWhen) =>
+        existsWhen is null ? null : new UnknownFact($"the existence of {owner}", existsWhen);
 
     // Whether somebody exists comes first: of many settings the last ones are not combined.
     private static IEnumerable<OpenSetting> Of(AccessRequest request)
@@ -165,7 +169,8 @@ internal static class OpenSettings
                 {
                     Others =
                     [
-                        .. setting.Others.Select(o => (Func<AccessRequest, AccessRequest>)(r => r with { Behind = r.Behind.SetItem(at, o(r.Behind[at])) })),
+                        .. setting.Others.Select(
+                            o => (Func<AccessRequest, AccessRequest>)(r => r with { Behind = r.Behind.SetItem(at, o(r.Behind[at])) })),
                     ],
                 };
             }

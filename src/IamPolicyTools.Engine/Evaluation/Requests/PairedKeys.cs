@@ -40,19 +40,24 @@ internal static class PairedKeys
         IEnumerable<ContextEntry> all = Find(given, action, resource).Select(p => p.Entry);
         ContextEntry[] entries =
         [
-            .. (action.Service == "s3" ? all.Concat(OfRetention(given, now)) : all).Where(e => given.Find(e.Key) is null).DistinctBy(e => e.Key),
+            .. (action.Service == "s3" ? all.Concat(OfRetention(given, now)) : all)
+                .Where(e => given.Find(e.Key) is null)
+                .DistinctBy(e => e.Key),
         ];
         return ContextLayer.Of(entries);
     }
 
-    /// <summary>True when what follows from given keys is the same on all resources of an action: no tag of a resource is among them.</summary>
+    /// <summary>
+    /// True when what follows from given keys is the same on all resources of an action: no tag of a resource is among them.
+    /// </summary>
     /// <param name="given">The keys the caller gives.</param>
     public static bool AreOfAction(ContextLayer given) => !given.Entries.Any(e => ResourceTagKeys.Contains(e.Key.Folded));
 
     /// <summary>The account of the principal that is told by whichever key; null when none does.</summary>
     /// <param name="given">The keys the caller gives.</param>
     public static string? PrincipalAccountIn(ContextLayer given) =>
-        OneOf(given, s_principalAccount) ?? (OneOf(given, s_principalArn) is { } arn && Arn.AccountOf(arn) is { IsEmpty: false } account ? account.ToString() : null);
+        OneOf(given, s_principalAccount)
+            ?? (OneOf(given, s_principalArn) is { } arn && Arn.AccountOf(arn) is { IsEmpty: false } account ? account.ToString() : null);
 
     /// <summary>Given keys that contradict each other: a note for each.</summary>
     /// <param name="given">The keys the caller gives.</param>
@@ -88,7 +93,8 @@ internal static class PairedKeys
 
         foreach ((string family, string keys) in s_listed)
         {
-            if (key.StartsWith(family, StringComparison.OrdinalIgnoreCase) && given.Find(ContextKey.Of(keys)) is { IsAmbiguous: false } names)
+            if (key.StartsWith(family, StringComparison.OrdinalIgnoreCase)
+                && given.Find(ContextKey.Of(keys)) is { IsAmbiguous: false } names)
             {
                 return !names.Values.Any(v => key.AsSpan(family.Length).Equals(v.Text, StringComparison.OrdinalIgnoreCase));
             }
@@ -114,7 +120,8 @@ internal static class PairedKeys
 
         foreach ((string family, string keys) in s_listed)
         {
-            ContextEntry[] members = [.. given.Entries.Where(e => !e.Values.IsEmpty && e.Key.Name.StartsWith(family, StringComparison.OrdinalIgnoreCase))];
+            ContextEntry[] members =
+                [.. given.Entries.Where(e => !e.Values.IsEmpty && e.Key.Name.StartsWith(family, StringComparison.OrdinalIgnoreCase))];
             if (members.Length > 0)
             {
                 // There may be more than those that are given.
@@ -137,7 +144,8 @@ internal static class PairedKeys
             "aws:principalaccount" when action.Service == "kms" => [One("kms:CallerAccount", value)],
             "kms:calleraccount" when action.Service == "kms" => [One("aws:PrincipalAccount", value)],
             "kms:requestalias" when action.Service == "kms" =>
-                [new ContextEntry(ContextKey.Of("kms:ResourceAliases"), entry.Values, isMultivalued: true, isAmbiguous: false, ContextCertainty.Partial)],
+                [new ContextEntry(
+                    ContextKey.Of("kms:ResourceAliases"), entry.Values, isMultivalued: true, isAmbiguous: false, ContextCertainty.Partial)],
             "kms:viaservice" when action.Service == "kms" => [One("aws:ViaAWSService", "true")],
             "aws:requestedregion" when action.Service == "ec2" => [One("ec2:Region", value)],
             "ec2:region" when action.Service == "ec2" => [One("aws:RequestedRegion", value)],
@@ -146,7 +154,8 @@ internal static class PairedKeys
             "aws:sourcearn" => IfAny("aws:SourceAccount", Arn.AccountOf(value)),
             "aws:sourcevpcarn" when VpcOf(value) is { } vpc => [One("aws:SourceVpc", vpc)],
             // ST-8: what a session has is inherited by what it assumes.
-            "aws:sourceidentity" when StsRules.IsDecidedByTrust(action.Name) && action.Service == "sts" => [One("sts:SourceIdentity", value)],
+            "aws:sourceidentity" when StsRules.IsDecidedByTrust(action.Name) && action.Service == "sts" =>
+                [One("sts:SourceIdentity", value)],
             "aws:principalorgpaths" => OfPaths("aws:PrincipalOrgID", entry),
             "aws:resourceorgpaths" => OfPaths("aws:ResourceOrgID", entry),
             "aws:sourceorgpaths" => OfPaths("aws:SourceOrgID", entry),
@@ -172,7 +181,8 @@ internal static class PairedKeys
         }
 
         string kind = arn.Resource.Split('/')[0];
-        string? type = kind switch { "root" => "Account", "user" => "User", "role" => "AssumedRole", "federated-user" => "FederatedUser", _ => null };
+        string? type =
+            kind switch { "root" => "Account", "user" => "User", "role" => "AssumedRole", "federated-user" => "FederatedUser", _ => null };
         if (type is not null)
         {
             yield return One("aws:PrincipalType", type);
@@ -186,25 +196,32 @@ internal static class PairedKeys
     private static IEnumerable<ContextEntry> OfRetention(ContextLayer given, DateTimeOffset now)
     {
         const decimal Day = 86_400;
-        decimal start = given.Find(s_currentTime) is { Values: [{ } time] } && time.TryGetInstant(out decimal told) ? told : now.ToUnixTimeSeconds();
+        decimal start =
+            given.Find(s_currentTime) is { Values: [{ } time] } && time.TryGetInstant(out decimal told) ? told : now.ToUnixTimeSeconds();
         if (given.Find(s_retainUntil) is { IsAmbiguous: false, Values: [{ } until] } && until.TryGetInstant(out decimal end))
         {
             decimal days = (end - start) / Day;
-            yield return Taken(s_retentionDays, decimal.Ceiling(days).ToString(CultureInfo.InvariantCulture), days == decimal.Ceiling(days));
+            yield return Taken(
+                s_retentionDays, decimal.Ceiling(days).ToString(CultureInfo.InvariantCulture), days == decimal.Ceiling(days));
         }
         else if (given.Find(s_retentionDays) is { IsAmbiguous: false, Values: [{ } left] }
-            && decimal.TryParse(left.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count)
+            && decimal.TryParse(
+                left.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal count)
             && Math.Abs(count) < 1_000_000
             && start + (count * Day) is > 0 and < 100_000_000_000 and var last)
         {
-            yield return Taken(s_retainUntil, DerivedContext.FormatInstant(DateTimeOffset.FromUnixTimeSeconds((long)last)), isCertain: false);
+            yield return Taken(
+                s_retainUntil, DerivedContext.FormatInstant(DateTimeOffset.FromUnixTimeSeconds((long)last)), isCertain: false);
         }
     }
 
     private static ContextEntry Taken(ContextKey key, string value, bool isCertain) => new(
-        key, [new RequestValue(value)], isMultivalued: false, isAmbiguous: false, isCertain ? ContextCertainty.Known : ContextCertainty.Present);
+        key, [new RequestValue(value)], isMultivalued: false, isAmbiguous: false, isCertain
+            ? ContextCertainty.Known
+            : ContextCertainty.Present);
 
-    private static string? OneOf(ContextLayer given, ContextKey key) => given.Find(key) is { IsAmbiguous: false, Values: [{ } one] } ? one.Text : null;
+    private static string? OneOf(ContextLayer given, ContextKey key) =>
+        given.Find(key) is { IsAmbiguous: false, Values: [{ } one] } ? one.Text : null;
 
     // A tag that the call sets is there under each key that the catalogue lists for the action.
     private static IEnumerable<ContextEntry> OfRequestTag(ContextEntry entry, ActionName action)
@@ -213,7 +230,9 @@ internal static class PairedKeys
         string family = entry.Key.Name[..slash];
         ImmutableArray<string> families = RequestTagKeys.Of(action);
         return families.Contains(family, StringComparer.OrdinalIgnoreCase)
-            ? families.Where(f => !f.Equals(family, StringComparison.OrdinalIgnoreCase)).Select(f => Like(f + entry.Key.Name[slash..], entry))
+            ? families
+                .Where(f => !f.Equals(family, StringComparison.OrdinalIgnoreCase))
+                .Select(f => Like(f + entry.Key.Name[slash..], entry))
             : [];
     }
 
@@ -222,33 +241,43 @@ internal static class PairedKeys
     {
         int slash = entry.Key.Name.IndexOf('/', StringComparison.Ordinal) + 1;
         string family = entry.Key.Name[..slash];
-        ImmutableArray<string> families = resource.Contains(":s3:::", StringComparison.Ordinal) ? s_ofBuckets : ResourceTagKeys.Of(action.Text, resource);
+        ImmutableArray<string> families =
+            resource.Contains(":s3:::", StringComparison.Ordinal) ? s_ofBuckets : ResourceTagKeys.Of(action.Text, resource);
         return families.Contains(family, StringComparer.OrdinalIgnoreCase)
-            ? families.Where(f => !f.Equals(family, StringComparison.OrdinalIgnoreCase)).Select(f => Like(f + entry.Key.Name[slash..], entry))
+            ? families
+                .Where(f => !f.Equals(family, StringComparison.OrdinalIgnoreCase))
+                .Select(f => Like(f + entry.Key.Name[slash..], entry))
             : [];
     }
 
     private static string? VpcOf(string arn)
     {
         const string Type = "vpc/";
-        return Arn.TryParse(arn, out Arn vpc) && vpc.Resource.StartsWith(Type, StringComparison.Ordinal) ? vpc.Resource[Type.Length..] : null;
+        return Arn.TryParse(arn, out Arn vpc) && vpc.Resource.StartsWith(Type, StringComparison.Ordinal)
+            ? vpc.Resource[Type.Length..]
+            : null;
     }
 
     // o-example/r-root/ou-one/
     private static IEnumerable<ContextEntry> OfPaths(string key, ContextEntry paths) =>
-        IfAny(key, paths.Values[0].Text is { } path && path.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? path.AsSpan(0, end) : default);
+        IfAny(key, paths.Values[0].Text is { } path && path.IndexOf('/', StringComparison.Ordinal) is > 0 and var end
+            ? path.AsSpan(0, end)
+            : default);
 
-    private static IEnumerable<ContextEntry> IfAny(string key, ReadOnlySpan<char> value) => value.IsEmpty ? [] : [One(key, value.ToString())];
+    private static IEnumerable<ContextEntry> IfAny(string key, ReadOnlySpan<char> value) =>
+        value.IsEmpty ? [] : [One(key, value.ToString())];
 
     private static ContextEntry One(string key, string value) =>
         new(ContextKey.Of(key), [new RequestValue(value)], isMultivalued: false, isAmbiguous: false);
 
-    private static ContextEntry Like(string key, ContextEntry entry) => new(ContextKey.Of(key), entry.Values, entry.IsMultivalued, isAmbiguous: false);
+    private static ContextEntry Like(string key, ContextEntry entry) =>
+        new(ContextKey.Of(key), entry.Values, entry.IsMultivalued, isAmbiguous: false);
 
     // A list of names that may have more of them agrees with a longer one.
     private static bool Agree(ContextEntry told, ContextEntry follows) => follows.Certainty == ContextCertainty.Known
         ? told.Values.Length == follows.Values.Length && follows.Values.All(v => Has(told, v))
         : follows.Values.All(v => Has(told, v));
 
-    private static bool Has(ContextEntry entry, RequestValue value) => entry.Values.Any(v => v.Text.Equals(value.Text, StringComparison.OrdinalIgnoreCase));
+    private static bool Has(ContextEntry entry, RequestValue value) =>
+        entry.Values.Any(v => v.Text.Equals(value.Text, StringComparison.OrdinalIgnoreCase));
 }

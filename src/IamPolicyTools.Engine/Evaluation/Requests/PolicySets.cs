@@ -23,7 +23,10 @@ public sealed record PrincipalPolicies
         Identity = CompiledPolicySet.Create(AwsPolicies.FullAwsAccess with { Kind = PolicyKind.Identity }),
     };
 
-    /// <summary>What applies to somebody outside the model: that their own policies allow the call is assumed; their account may have its place in the organization.</summary>
+    /// <summary>
+    /// What applies to somebody outside the model: that their own policies allow the call is assumed; their account may have its place in
+    /// the organization.
+    /// </summary>
     /// <param name="account">What applies to the account.</param>
     internal static PrincipalPolicies AllowingEverything(PrincipalPolicies account) => new()
     {
@@ -43,7 +46,8 @@ public sealed record PrincipalPolicies
         }
 
         var own = CompiledPolicySet.Create(
-            new PolicySource($"what the policies of {requester.DisplayName} say", null, PolicyKind.Identity, s_unknown) { IsSetting = true });
+            new PolicySource(
+                $"what the policies of {requester.DisplayName} say", null, PolicyKind.Identity, s_unknown) { IsSetting = true });
 
         // without session policies a federated user would have no permissions at all.
         return account with { Identity = own, Session = requester.Kind == RequesterKind.FederatedUser ? own : null };
@@ -75,7 +79,9 @@ public sealed record PrincipalPolicies
     /// <param name="session">The session policies; null when none were passed.</param>
     public PrincipalPolicies WithSession(CompiledPolicySet? session) => session is null ? this : this with { Session = session };
 
-    /// <summary>Set where it is not known whether there is a boundary; <see cref="Boundary"/> is then one of which nothing is known.</summary>
+    /// <summary>
+    /// Set where it is not known whether there is a boundary; <see cref="Boundary"/> is then one of which nothing is known.
+    /// </summary>
     internal UnknownFact? OpenBoundary { get; init; }
 
     /// <summary>Set where it is not known whether the principal exists (IN-13): the answer is conditional at best.</summary>
@@ -93,7 +99,9 @@ public sealed record ResourcePolicies
 
     private StrongBox<bool>? _hasPublicPolicy;
 
-    /// <summary>The resource policy; null without one. A role's trust policy is compiled as <see cref="Language.PolicyKind.Trust"/>.</summary>
+    /// <summary>
+    /// The resource policy; null without one. A role's trust policy is compiled as <see cref="Language.PolicyKind.Trust"/>.
+    /// </summary>
     public CompiledPolicySet? Policy { get; init; }
 
     /// <summary>Resource control policies of the resource's account by level, root first.</summary>

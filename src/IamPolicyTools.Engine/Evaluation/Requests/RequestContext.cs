@@ -14,7 +14,8 @@ public sealed class RequestContext : IVariableSource
     private readonly UnknownKeys? _unknown;
     private CertainVariables? _certain;
 
-    internal RequestContext(ContextLayer given, ReadOnlySpan<ContextLayer> derived, DecidedKeys? decided = null, UnknownKeys? unknown = null)
+    internal RequestContext(
+        ContextLayer given, ReadOnlySpan<ContextLayer> derived, DecidedKeys? decided = null, UnknownKeys? unknown = null)
     {
         _unknown = unknown is { IsEmpty: false } ? unknown : null;
         Given = given;
@@ -64,12 +65,17 @@ public sealed class RequestContext : IVariableSource
     /// <param name="drops">Tells which derived keys are left open.</param>
     /// <param name="open">The keys that are open while they are not given, whatever is known of the action.</param>
     internal RequestContext WithGiven(ContextLayer given, Predicate<ContextKey> drops, UnknownKeys open) => new(
-        given.Over(Given), [.. Derived.Select(l => l.Without(name => drops(ContextKey.Of(name))))], _unknown is null ? _decided : null, _unknown ?? open);
+        given.Over(Given), [.. Derived.Select(l => l.Without(name => drops(ContextKey.Of(name))))], _unknown is null
+            ? _decided
+            : null, _unknown ?? open);
 
     /// <summary>True when a key is derived where it can be: nobody gave it, or declared it unknown.</summary>
     internal bool IsDerived(ContextKey key) => Given.Find(key) is null && _unknown?.Contains(key) != true;
 
-    /// <summary>The entry of a key as far as it is known, for evaluation that keeps what is unknown: <see cref="Find"/>, and keys that are declared to be there.</summary>
+    /// <summary>
+    /// The entry of a key as far as it is known, for evaluation that keeps what is unknown: <see cref="Find"/>, and keys that are declared
+    /// to be there.
+    /// </summary>
     internal ContextEntry? FindKnown(ContextKey key) => Find(key) ?? _unknown?.FindPresent(key);
 
     /// <summary>The entry of a key that is declared to be there, with a value that is not known; null for any other.</summary>
@@ -93,7 +99,8 @@ public sealed class RequestContext : IVariableSource
 
     /// <summary>True when a text has a variable whose value is not certain.</summary>
     /// <param name="text">The text.</param>
-    internal bool HasUndecidedVariable(PolicyString text) => text.Pieces.Any(p => p.Kind == PieceKind.Variable && IsUndecided(ContextKey.Of(p.Text)));
+    internal bool HasUndecidedVariable(PolicyString text) =>
+        text.Pieces.Any(p => p.Kind == PieceKind.Variable && IsUndecided(ContextKey.Of(p.Text)));
 
     /// <summary>Variables whose values are certain; the others have none.</summary>
     internal IVariableSource Certain => _certain ??= new CertainVariables(this);
@@ -131,6 +138,7 @@ public sealed class RequestContext : IVariableSource
             return !context.IsUndecided(key) && ((IVariableSource)context).TryResolve(key, fallback, out value);
         }
 
-        public string StartOf(ContextKey key) => context.Find(key) is { Certainty: ContextCertainty.Present, KnownStart: { } start } ? start : string.Empty;
+        public string StartOf(ContextKey key) =>
+            context.Find(key) is { Certainty: ContextCertainty.Present, KnownStart: { } start } ? start : string.Empty;
     }
 }

@@ -73,7 +73,9 @@ public sealed record Requester
     /// <summary>The principal's account; null for services, anonymous and federated identities that have no session yet.</summary>
     public string? AccountId { get; init; }
 
-    /// <summary>The ARN of the user, root, session or provider; the role's own ARN for a session of unknown name. Null for services and anonymous.</summary>
+    /// <summary>
+    /// The ARN of the user, root, session or provider; the role's own ARN for a session of unknown name. Null for services and anonymous.
+    /// </summary>
     public string? Arn { get; init; }
 
     /// <summary>True when its name is made up until AWS gives it one (IN-10): what its ARN holds is a token.</summary>
@@ -101,8 +103,8 @@ public sealed record Requester
     public ImmutableArray<Tag> TransitiveTags { get; init; } = [];
 
     /// <summary>
-    /// True when the tags are all there are: the user is in the model, the session was made there, or its tags were given. Of a session that
-    /// is only named they are the role's, and others can come above them (R-175a).
+    /// True when the tags are all there are: the user is in the model, the session was made there, or its tags were given. Of a session
+    /// that is only named they are the role's, and others can come above them (R-175a).
     /// </summary>
     public bool AreTagsKnown { get; init; }
 
@@ -124,7 +126,8 @@ public sealed record Requester
     /// <summary>True for a session of a service-linked role, which its path tells .</summary>
     public bool IsServiceLinkedRole
     {
-        get => _isServiceLinkedRole || (Kind == RequesterKind.RoleSession && ParentArn?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true);
+        get => _isServiceLinkedRole
+            || (Kind == RequesterKind.RoleSession && ParentArn?.Contains(":role/aws-service-role/", StringComparison.Ordinal) == true);
         init => _isServiceLinkedRole = value;
     }
 
@@ -155,13 +158,16 @@ public sealed record Requester
     /// <summary>The identity provider behind a role session or a web identity, or null.</summary>
     public string? FederatedProvider { get; init; }
 
-    /// <summary>Further context keys that the session carries (<c>saml:sub</c>, <c>host:sub</c> …); one that is a set comes once for each value.</summary>
+    /// <summary>
+    /// Further context keys that the session carries (<c>saml:sub</c>, <c>host:sub</c> …); one that is a set comes once for each value.
+    /// </summary>
     public ImmutableArray<KeyValuePair<string, string>> SessionContext { get; init; } = [];
 
     /// <summary>
     /// The name tables and reasons show: the ARN, the service, or <c>anonymous</c>; of a stand-in for an account the account, or <c>*</c>.
     /// </summary>
-    public string DisplayName => StandsForMany && Kind != RequesterKind.IamUser ? AccountId ?? CanonicalUserId ?? "*" : Arn ?? ServiceName ?? "anonymous";
+    public string DisplayName =>
+        StandsForMany && Kind != RequesterKind.IamUser ? AccountId ?? CanonicalUserId ?? "*" : Arn ?? ServiceName ?? "anonymous";
 
     /// <summary>True for the three kinds that identity policies, boundaries and session policies concern.</summary>
     internal bool HasIdentityPolicies => Kind is RequesterKind.IamUser or RequesterKind.RoleSession or RequesterKind.FederatedUser;
@@ -170,7 +176,8 @@ public sealed record Requester
     internal bool IsSigned => HasIdentityPolicies || Kind == RequesterKind.AccountRoot;
 
     /// <summary>True for a federated user that an account's root made: its identity side is everything (2.3).</summary>
-    internal bool IsFederatedByRoot => Kind == RequesterKind.FederatedUser && ParentArn?.EndsWith(":root", StringComparison.Ordinal) == true;
+    internal bool IsFederatedByRoot =>
+        Kind == RequesterKind.FederatedUser && ParentArn?.EndsWith(":root", StringComparison.Ordinal) == true;
 
     /// <summary>Some principal of an account, of which nothing else is known.</summary>
     /// <param name="account">The account; null for any.</param>
@@ -218,7 +225,11 @@ public sealed record Requester
         }
 
         // AT-7: nobody is of an account whose number is mistyped. AWS's own has a name, and what is not known of a number is no mistake.
-        if (!Language.Arn.IsAccountId(arn.Account) && arn.Account != "aws" && !arn.Account.Contains('*') && !UnknownToken.IsIn(arn.Account) && !Placeholders.AreIn(arn.Account))
+        if (!Language.Arn.IsAccountId(arn.Account)
+            && arn.Account != "aws"
+            && !arn.Account.Contains('*')
+            && !UnknownToken.IsIn(arn.Account)
+            && !Placeholders.AreIn(arn.Account))
         {
             return null;
         }

@@ -33,6 +33,8 @@ public sealed record ResourceFacts
     /// <summary>Keys that tell through what the request comes, an S3 access point; null for none.</summary>
     public ContextLayer? Through { get; init; }
 
-    /// <summary>The user or role of IAM that the request is about; null when it is about something else, or about one that is not known.</summary>
+    /// <summary>
+    /// The user or role of IAM that the request is about; null when it is about something else, or about one that is not known.
+    /// </summary>
     public IamIdentity? Identity { get; init; }
 }

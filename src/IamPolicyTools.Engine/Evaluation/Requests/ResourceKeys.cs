@@ -23,16 +23,21 @@ internal static class ResourceKeys
             or "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";
 
     /// <summary>
-    /// True for a key that requests for two actions of a service, on the same resource, may have differently: of a service's own keys the action
-    /// decides, which lists them or not (CK-4), and so it does of <c>aws:TagKeys</c> and <c>aws:RequestTag</c>. Of the others the service alone does,
-    /// and iam:PassRole is the one exception (context-keys.md 4.9).
+    /// True for a key that requests for two actions of a service, on the same resource, may have differently: of a service's own keys the
+    /// action decides, which lists them or not (CK-4), and so it does of <c>aws:TagKeys</c> and <c>aws:RequestTag</c>. Of the others the
+    /// service alone does, and iam:PassRole is the one exception (context-keys.md 4.9).
     /// </summary>
     /// <param name="key">The key.</param>
     public static bool DependsOnAction(ContextKey key) =>
         key.Folded != "aws:requestedregion"
-        && (CanTell(key) || !key.Folded.StartsWith("aws:", StringComparison.Ordinal) || IamCatalogue.Default.FindConditionKey(key.Folded) is { IsGlobal: false });
+        && (CanTell(key)
+            || !key.Folded.StartsWith("aws:", StringComparison.Ordinal)
+            || IamCatalogue.Default.FindConditionKey(key.Folded) is { IsGlobal: false });
 
-    /// <summary>The account of which <c>aws:ResourceAccount</c> and its kin tell; null when requests for the action have no such keys, or nothing tells.</summary>
+    /// <summary>
+    /// The account of which <c>aws:ResourceAccount</c> and its kin tell; null when requests for the action have no such keys, or nothing
+    /// tells.
+    /// </summary>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
     /// <param name="facts">What is known of the resource.</param>
@@ -46,7 +51,10 @@ internal static class ResourceKeys
         return string.IsNullOrEmpty(owner) || ContextKeyFacts.LacksResourceAccount(action) ? null : owner;
     }
 
-    /// <summary>The owner that the caller gives, which counts under every name that tells of it (CK-8); null when none is given, or no such key is sent.</summary>
+    /// <summary>
+    /// The owner that the caller gives, which counts under every name that tells of it (CK-8); null when none is given, or no such key is
+    /// sent.
+    /// </summary>
     /// <param name="given">The keys the caller gives.</param>
     /// <param name="action">The action.</param>
     public static string? OwnerGivenIn(ContextLayer given, ActionName action)
@@ -96,11 +104,14 @@ internal static class ResourceKeys
             layer.AddTaken("s3:ResourceAccount", owner, certainty);
         }
 
-        DerivedContext.AddOrganization(layer, "aws:ResourceOrg", organization, owner, isAssumed ? ContextCertainty.Assumed : ContextCertainty.Known);
+        DerivedContext.AddOrganization(
+            layer, "aws:ResourceOrg", organization, owner, isAssumed ? ContextCertainty.Assumed : ContextCertainty.Known);
         return layer.Build();
     }
 
-    /// <summary>What the resource itself is like: its tags, the boundary of the user or role that is changed. Empty for most requests.</summary>
+    /// <summary>
+    /// What the resource itself is like: its tags, the boundary of the user or role that is changed. Empty for most requests.
+    /// </summary>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
     /// <param name="facts">What is known of the resource.</param>
@@ -150,17 +161,22 @@ internal static class ResourceKeys
 
         return ResourceTagKeys.Contains(key)
             && (IsPassRole(action)
-                || (IsInBucket(resource) ? facts is { BucketTags: not null, OpenBucketTags: null } : facts is { Tags: not null, OpenTags: null }));
+                || (IsInBucket(resource)
+                    ? facts is { BucketTags: not null, OpenBucketTags: null }
+                    : facts is { Tags: not null, OpenTags: null }));
     }
 
-    /// <summary>The keys of a whole call as one of its resources has them: without those that tell of another type of resource .</summary>
+    /// <summary>
+    /// The keys of a whole call as one of its resources has them: without those that tell of another type of resource.
+    /// </summary>
     /// <param name="shared">The keys.</param>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
     public static ContextLayer OfOneAmongSeveral(ContextLayer shared, ActionName action, string resource)
     {
         ImmutableArray<string>? families = null;
-        return shared.Without(name => ResourceTagKeys.Contains(name) ? !IsTagOfType(name) : ActionKeys.AreOfOtherTypes(name, action, resource));
+        return shared.Without(
+            name => ResourceTagKeys.Contains(name) ? !IsTagOfType(name) : ActionKeys.AreOfOtherTypes(name, action, resource));
 
         bool IsTagOfType(string name) => (families ??= IsPassRole(action) ? [] : ResourceTagKeys.Of(action.Text, resource))
             .Any(f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase));
@@ -257,7 +273,9 @@ internal static class ResourceKeys
 
     // role/aws-service-role/SERVICE/NAME
     private static string? ServiceLinkedIn(string resource) =>
-        Arn.TryParse(resource, out Arn arn) && arn.Resource.Split('/') is ["role", "aws-service-role", { Length: > 0 } service, _, ..] && !service.Contains('*', StringComparison.Ordinal)
+        Arn.TryParse(resource, out Arn arn)
+            && arn.Resource.Split('/') is ["role", "aws-service-role", { Length: > 0 } service, _, ..]
+            && !service.Contains('*', StringComparison.Ordinal)
             ? service
             : null;
 }

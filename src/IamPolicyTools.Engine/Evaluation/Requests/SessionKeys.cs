@@ -37,7 +37,8 @@ internal static class SessionKeys
         else if (IsWithoutMfa(requester) && !IsFederated(requester, given))
         {
             // some sessions of the role may have no such key.
-            layer.AddTaken("aws:MultiFactorAuthPresent", "false", MayBeFederated(requester) ? ContextCertainty.Optional : ContextCertainty.Known);
+            layer.AddTaken(
+                "aws:MultiFactorAuthPresent", "false", MayBeFederated(requester) ? ContextCertainty.Optional : ContextCertainty.Known);
         }
     }
 
@@ -54,9 +55,16 @@ internal static class SessionKeys
     {
         // A user may have come through GetSessionToken or the console; then it has them.
         "aws:tokenissuetime" or "aws:multifactorauthpresent" or "aws:multifactorauthage" =>
-            requester.IsSessionKnown || requester is not { Kind: RequesterKind.IamUser or RequesterKind.AccountRoot, IsSessionToken: false, IsAssumedRoot: false },
+            requester.IsSessionKnown
+                || requester is not
+                {
+                    Kind: RequesterKind.IamUser or RequesterKind.AccountRoot,
+                    IsSessionToken: false,
+                    IsAssumedRoot: false,
+                },
         "aws:sourceidentity" => requester.IsSessionKnown || !MayBeRoleSession(requester),
-        "aws:federatedprovider" => requester.IsSessionKnown || !MayBeRoleSession(requester) || requester.SessionOrigins == SessionOrigins.AssumeRole,
+        "aws:federatedprovider" =>
+            requester.IsSessionKnown || !MayBeRoleSession(requester) || requester.SessionOrigins == SessionOrigins.AssumeRole,
 
         // Of direct calls of service principals alone.
         "aws:sourcearn" or "aws:sourceaccount" or "aws:sourceorgid" or "aws:sourceorgpaths" =>
@@ -64,7 +72,9 @@ internal static class SessionKeys
         "aws:chatbotsourcearn" or "aws:ec2instancesourcevpc" or "aws:ec2instancesourceprivateipv4" or "ec2:sourceinstancearn" or "ec2:roledelivery"
             or "lambda:sourcefunctionarn" or "ssm:sourceinstancearn" or "glue:roleassumedby" or "glue:credentialissuingservice" or "identitystore:userid" =>
             !MayBeRoleSession(requester),
-        _ => IsProviderKey(key) && !MayBeRoleSession(requester) && requester.Kind is not (RequesterKind.SamlIdentity or RequesterKind.WebIdentity),
+        _ => IsProviderKey(key)
+            && !MayBeRoleSession(requester)
+            && requester.Kind is not (RequesterKind.SamlIdentity or RequesterKind.WebIdentity),
     };
 
     // AssumeRoot is called by roles, too, whose source identity may go with it.
@@ -77,7 +87,9 @@ internal static class SessionKeys
     private static bool MayBeFederated(Requester requester) => (requester.SessionOrigins & SessionOrigins.Federated) != 0;
 
     private static bool IsTemporary(Requester requester) => !requester.StandsForMany
-        && (requester.Kind is RequesterKind.RoleSession or RequesterKind.FederatedUser || requester.IsSessionToken || requester.IsAssumedRoot);
+        && (requester.Kind is RequesterKind.RoleSession or RequesterKind.FederatedUser
+            || requester.IsSessionToken
+            || requester.IsAssumedRoot);
 
     // The session itself tells, or its keys do, or its role lets nobody else in.
     private static bool IsFederated(Requester requester, ContextLayer given) =>

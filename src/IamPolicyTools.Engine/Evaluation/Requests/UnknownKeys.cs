@@ -4,7 +4,9 @@ using IamPolicyTools.Language.Patterns;
 
 namespace IamPolicyTools.Evaluation.Requests;
 
-/// <summary>Keys that the caller declares unknown: they are neither derived nor taken to be absent. A key that is given stays what it is.</summary>
+/// <summary>
+/// Keys that the caller declares unknown: they are neither derived nor taken to be absent. A key that is given stays what it is.
+/// </summary>
 public sealed class UnknownKeys
 {
     private readonly ImmutableArray<(TextPattern Pattern, bool IsPresent)> _keys;
@@ -26,7 +28,8 @@ public sealed class UnknownKeys
     public static UnknownKeys Of(IEnumerable<(string Name, bool IsPresent)> keys)
     {
         ImmutableArray<(TextPattern, bool)> compiled =
-            [.. keys.Select(k => (TextPattern.Compile(PolicyString.Literal(k.Name.ToLowerInvariant()), PatternStyle.Wildcards), k.IsPresent))];
+            [.. keys.Select(
+                k => (TextPattern.Compile(PolicyString.Literal(k.Name.ToLowerInvariant()), PatternStyle.Wildcards), k.IsPresent))];
         return compiled.IsEmpty ? None : new UnknownKeys(compiled);
     }
 

@@ -50,7 +50,10 @@ internal static class BlockPublicAccess
         return request.Action.Service != "s3" ? null
             : block.BlockPublicPolicy && SetsPolicy(name) && request.NewPolicy is null
                 ? "Block Public Access refuses the call when the new policy is public, and nobody gave it (-NewPolicy)"
-            : block.BlockPublicAcls && IsAboutAcl(name) && request.Context.Find(s_acl) is null && !s_grantHeaders.Any(h => request.Context.Find(h) is not null)
+            : block.BlockPublicAcls
+                && IsAboutAcl(name)
+                && request.Context.Find(s_acl) is null
+                && !s_grantHeaders.Any(h => request.Context.Find(h) is not null)
                 ? "Block Public Access refuses the call when the new ACL is public, and nobody gave s3:x-amz-acl or a grant"
             : null;
     }

@@ -35,7 +35,9 @@ internal static class IamRules
     /// <summary>What <see cref="Refuses"/> tells apart.</summary>
     public static readonly string[] ArnForms =
     [
-        "arn:*:iam::aws:policy/*", "arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::*:role/aws-reserved/" + IdentityCenter + "/*", "arn:*:iam::*:role/aws-service-role/*",
+        "arn:*:iam::aws:policy/*", "arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::*:role/aws-reserved/"
+            + IdentityCenter
+            + "/*", "arn:*:iam::*:role/aws-service-role/*",
     ];
 
     /// <summary>The rule by which IAM refuses a request, or null.</summary>
@@ -69,13 +71,16 @@ internal static class IamRules
             return isOfIdentityCenter && ComesThroughIdentityCenter(request.Context) ? null : "R-156";
         }
 
-        return (protection & Protection.ServiceLinkedRole) != 0 && resource.Contains(":role/aws-service-role/", StringComparison.Ordinal) ? "R-157" : null;
+        return (protection & Protection.ServiceLinkedRole) != 0 && resource.Contains(":role/aws-service-role/", StringComparison.Ordinal)
+            ? "R-157"
+            : null;
     }
 
     // R-157a: Identity Center makes and changes its roles with the permissions of who asks it.
     private static bool ComesThroughIdentityCenter(RequestContext context) =>
         (context.Find(s_calledVia) is { IsAmbiguous: false } via && via.Values.Any(v => v.Text == IdentityCenter))
-        || (context.Find(s_viaService) is { IsAmbiguous: false, Values: [{ } flag] } && flag.Text.Equals("true", StringComparison.OrdinalIgnoreCase));
+        || (context.Find(s_viaService) is { IsAmbiguous: false, Values: [{ } flag] }
+            && flag.Text.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     private static FrozenDictionary<string, Protection> Protections(params (Protection Protection, string Names)[] table) => table
         .SelectMany(row => row.Names.Split(' '), (row, name) => (Name: name.ToLowerInvariant(), row.Protection))

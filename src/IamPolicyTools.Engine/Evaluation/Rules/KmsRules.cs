@@ -55,7 +55,10 @@ internal static class KmsRules
         && (request.Resource.Contains(":key/", StringComparison.Ordinal)
             || (!IsAboutAliases(request.Action) && request.Resource.Contains(":alias/", StringComparison.Ordinal)));
 
-    /// <summary>True when an action asks about a KMS key: under its own ARN, or under an alias, which names the key for all calls but those about aliases.</summary>
+    /// <summary>
+    /// True when an action asks about a KMS key: under its own ARN, or under an alias, which names the key for all calls but those about
+    /// aliases.
+    /// </summary>
     /// <param name="action">The action.</param>
     /// <param name="arn">The ARN of the request.</param>
     public static bool IsKey(ActionName action, Arn arn) =>
@@ -121,7 +124,10 @@ internal static class KmsRules
         }
     }
 
-    /// <summary>True when a grant lets the requester make another that is at least as strict: whether the new one is, the question does not tell .</summary>
+    /// <summary>
+    /// True when a grant lets the requester make another that is at least as strict: whether the new one is, the question does not tell
+    ///
+    /// </summary>
     public static bool HingesOnNewGrant(AccessRequest request) => GrantsOfGrants(request).Any();
 
     private static IEnumerable<KmsGrant> GrantsOfGrants(AccessRequest request) => request.Action is { Service: "kms", Name: "creategrant" }
@@ -138,7 +144,8 @@ internal static class KmsRules
         }
 
         return request.ResourcePolicies.Grants
-            .Where(g => Match(g, request, UnknownTreatment.Optimistic) != GrantKinds.None && Match(g, request, UnknownTreatment.Pessimistic) == GrantKinds.None)
+            .Where(g => Match(g, request, UnknownTreatment.Optimistic) != GrantKinds.None
+                && Match(g, request, UnknownTreatment.Pessimistic) == GrantKinds.None)
             .SelectMany(g => g.EncryptionContextSubset.Concat(g.EncryptionContextEquals)
                 .Select(pair => ContextKey.Of(ContextPrefix + pair.Key))
                 .Concat(g.SourceArn is null ? [] : [s_sourceArn]))
@@ -162,7 +169,9 @@ internal static class KmsRules
             kinds |= Match(retiring, request);
         }
 
-        return grant.RetiringServicePrincipal is { } service && service == request.Requester.ServiceName ? kinds | GrantKinds.Service : kinds;
+        return grant.RetiringServicePrincipal is { } service && service == request.Requester.ServiceName
+            ? kinds | GrantKinds.Service
+            : kinds;
     }
 
     private static bool Lists(KmsGrant grant, string operation) =>
@@ -191,7 +200,9 @@ internal static class KmsRules
         }
 
         var element = new PrincipalElement(false, false, [new PrincipalEntry(PrincipalType.Aws, principal, default)], default);
-        return CompiledPrincipal.Compile(element).Match(request.Requester, isDeny: false, hasBoundary: false, EvaluationOptions.Default, request.CrossesPartition);
+        return CompiledPrincipal
+            .Compile(element)
+            .Match(request.Requester, isDeny: false, hasBoundary: false, EvaluationOptions.Default, request.CrossesPartition);
     }
 
     private static Truth ConstraintsHold(KmsGrant grant, AccessRequest request, UnknownTreatment unknown)
@@ -221,7 +232,9 @@ internal static class KmsRules
         }
 
         // Pairs that are given are taken to be all of them.
-        return truth == Truth.True && !grant.EncryptionContextEquals.IsEmpty && CountPairs(request.Context) != grant.EncryptionContextEquals.Length
+        return truth == Truth.True
+            && !grant.EncryptionContextEquals.IsEmpty
+            && CountPairs(request.Context) != grant.EncryptionContextEquals.Length
             ? Truth.False
             : truth;
     }

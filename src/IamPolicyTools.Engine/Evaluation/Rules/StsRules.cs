@@ -30,14 +30,18 @@ internal static class StsRules
         Requester requester = request.Requester;
         return request.Action.Name switch
         {
-            "getcalleridentity" => requester.HasIdentityPolicies || requester.Kind is RequesterKind.AccountRoot or RequesterKind.AwsService or RequesterKind.OriginAccessIdentity,
-            "getsessiontoken" => requester is { Kind: RequesterKind.IamUser, IsSessionToken: false } or { Kind: RequesterKind.AccountRoot, IsAssumedRoot: false },
+            "getcalleridentity" => requester.HasIdentityPolicies
+                || requester.Kind is RequesterKind.AccountRoot or RequesterKind.AwsService or RequesterKind.OriginAccessIdentity,
+            "getsessiontoken" =>
+                requester is { Kind: RequesterKind.IamUser, IsSessionToken: false }
+                    or { Kind: RequesterKind.AccountRoot, IsAssumedRoot: false },
             _ => false,
         };
     }
 
     /// <summary>True for the actions of <see cref="NeedsNoPermission"/>, whoever asks for them.</summary>
-    public static bool MayNeedNoPermission(ActionName action) => action is { Service: "sts", Name: "getcalleridentity" or "getsessiontoken" };
+    public static bool MayNeedNoPermission(ActionName action) =>
+        action is { Service: "sts", Name: "getcalleridentity" or "getsessiontoken" };
 
     public static string RuleOfNoPermission(AccessRequest request) => request.Action.Name == "getcalleridentity" ? "R-110" : "R-111";
 

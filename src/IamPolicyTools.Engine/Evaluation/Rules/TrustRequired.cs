@@ -11,5 +11,7 @@ internal static class TrustRequired
 
     /// <summary>True when the request is one that a role's trust policy decides.</summary>
     public static bool IsRoleTrust(AccessRequest request) =>
-        request.Action.Service == "sts" && StsRules.IsDecidedByTrust(request.Action.Name) && request.Resource.Contains(":role/", StringComparison.Ordinal);
+        request.Action.Service == "sts"
+            && StsRules.IsDecidedByTrust(request.Action.Name)
+            && request.Resource.Contains(":role/", StringComparison.Ordinal);
 }

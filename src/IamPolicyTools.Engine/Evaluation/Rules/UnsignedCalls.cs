@@ -7,8 +7,8 @@ using IamPolicyTools.Language;
 namespace IamPolicyTools.Evaluation.Rules;
 
 /// <summary>
-/// Which calls AWS takes without a signature. Elsewhere <c>*</c> as a principal means any principal of AWS, and nobody else. No page of
-/// AWS has the list; it is put together from the guides of the services.
+/// Which calls AWS takes without a signature. Elsewhere <c>*</c> as a principal means any principal of AWS, and nobody else. No
+/// page of AWS has the list; it is put together from the guides of the services.
 /// </summary>
 internal static class UnsignedCalls
 {
@@ -33,7 +33,8 @@ internal static class UnsignedCalls
     /// <summary>True for a service that the list has.</summary>
     /// <param name="service">The prefix of its actions.</param>
     public static bool Knows(string service) =>
-        s_services.Contains(service) || service is "s3" or "sqs" or "sns" or "execute-api" or "es" or "lambda" or "vpc-lattice-svcs" or "elasticfilesystem" or "kms" or "sts";
+        s_services.Contains(service)
+            || service is "s3" or "sqs" or "sns" or "execute-api" or "es" or "lambda" or "vpc-lattice-svcs" or "elasticfilesystem" or "kms" or "sts";
 
     /// <summary>True when the call of a request is taken without a signature.</summary>
     /// <param name="request">The request.</param>
@@ -60,7 +61,9 @@ internal static class UnsignedCalls
     /// <summary>The key that an unsigned call waits for and that is not known .</summary>
     /// <param name="request">The request.</param>
     public static IEnumerable<ContextKey> UndecidedKeys(AccessRequest request) =>
-        request.Requester.Kind == RequesterKind.Anonymous && Take(request, UnknownTreatment.Optimistic) && !Take(request, UnknownTreatment.Pessimistic) ? [s_viaUrl] : [];
+        request.Requester.Kind == RequesterKind.Anonymous
+            && Take(request, UnknownTreatment.Optimistic)
+            && !Take(request, UnknownTreatment.Pessimistic) ? [s_viaUrl] : [];
 
     private static bool IsViaUrl(RequestContext context, UnknownTreatment unknown) => context.Find(s_viaUrl) switch
     {

@@ -153,7 +153,8 @@ internal sealed class AccountReader
                 break;
             case "InstanceProfiles":
                 AddItem(
-                    _scope.Entities.Of(EntityKind.InstanceProfile), member, value, (node, file) => IdentityReader.ReadInstanceProfile(node, null, file));
+                    _scope.Entities.Of(EntityKind.InstanceProfile), member, value, (node, file) =>
+                        IdentityReader.ReadInstanceProfile(node, null, file));
                 break;
             case "ServerCertificates":
                 AddItem(_scope.Entities.Of(EntityKind.ServerCertificate), member, value, ServerCertificateReader.Read);
@@ -165,7 +166,11 @@ internal sealed class AccountReader
                 AddItem(_scope.SamlProviders, member, value, ProviderReader.ReadSamlProvider);
                 break;
             case "VirtualMFADevices":
-                AddItem(_scope.VirtualMfaDevices, member, value, (node, file) => AsItem(CredentialReader.ReadMfaDevice(node, null, file), node));
+                AddItem(
+                    _scope.VirtualMfaDevices,
+                    member,
+                    value,
+                    (node, file) => AsItem(CredentialReader.ReadMfaDevice(node, null, file), node));
                 break;
             case "Resources":
                 AddItem(_scope.Resources, member, value, ResourceReader.ReadResource);
@@ -229,7 +234,8 @@ internal sealed class AccountReader
         switch (key)
         {
             case "AccountId" or "Partition" or "Accounts" or "PermissionSets" or "Assignments" or "Unknowns" or "IsTruncated" or "Marker" or "NextToken" or "ResponseMetadata":
-                _file.Error("UNKNOWN_VALUE", $"{member.Name}: found an unknown value; an account document cannot be without one", value.Location);
+                _file.Error(
+                    "UNKNOWN_VALUE", $"{member.Name}: found an unknown value; an account document cannot be without one", value.Location);
                 break;
             case "Organization":
                 if (IsOnlyAtRoot(member))
@@ -252,7 +258,10 @@ internal sealed class AccountReader
         }
 
         _scope.Entities.Of(EntityKind.Role).Add(role);
-        if (value is ObjectNode node && node["InstanceProfileList"] is { } list && !Scalars.IsNull(list) && UnknownMarker.ReasonIn(list) is null)
+        if (value is ObjectNode node
+            && node["InstanceProfileList"] is { } list
+            && !Scalars.IsNull(list)
+            && UnknownMarker.ReasonIn(list) is null)
         {
             ReadMentionedProfiles(list, role.Header);
         }
@@ -333,7 +342,8 @@ internal sealed class AccountReader
     {
         if (_isNested)
         {
-            _file.Error("UNKNOWN_KEY", $"\"{member.Name}\" may stand at the root of a file only, found inside an account", member.NameLocation);
+            _file.Error(
+                "UNKNOWN_KEY", $"\"{member.Name}\" may stand at the root of a file only, found inside an account", member.NameLocation);
         }
 
         return !_isNested;

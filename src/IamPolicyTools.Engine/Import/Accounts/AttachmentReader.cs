@@ -68,11 +68,15 @@ internal sealed class AttachmentReader
         }
 
         return !Holds(unit, without) ? [unit.Id]
-            : unit.Accounts.Select(a => a.AccountId).Where(id => !without.Contains(id)).Concat(unit.OrganizationalUnits.SelectMany(child => Below(child, without)));
+            : unit.Accounts
+                .Select(a => a.AccountId)
+                .Where(id => !without.Contains(id))
+                .Concat(unit.OrganizationalUnits.SelectMany(child => Below(child, without)));
     }
 
     private static bool Holds(OrganizationalUnit unit, HashSet<string> without) =>
-        unit.Accounts.Any(a => without.Contains(a.AccountId)) || unit.OrganizationalUnits.Any(child => without.Contains(child.Id) || Holds(child, without));
+        unit.Accounts.Any(a => without.Contains(a.AccountId))
+            || unit.OrganizationalUnits.Any(child => without.Contains(child.Id) || Holds(child, without));
 
     private IEnumerable<(string? Account, OrganizationalUnit? Unit)> Targets(ObjectReader reader, string key)
     {
@@ -94,13 +98,16 @@ internal sealed class AttachmentReader
     private string? PolicyOf(Node value, ObjectReader reader, bool isService)
     {
         string? text = value is ScalarNode scalar ? scalar.Text : null;
-        ImmutableSortedDictionary<string, OrganizationPolicy> known = isService ? _organization.ServiceControlPolicies : _organization.ResourceControlPolicies;
-        if (text is not null && (known.ContainsKey(text) || text == (isService ? Organization.FullAwsAccess : Organization.RcpFullAwsAccess)))
+        ImmutableSortedDictionary<string, OrganizationPolicy> known =
+            isService ? _organization.ServiceControlPolicies : _organization.ResourceControlPolicies;
+        if (text is not null
+            && (known.ContainsKey(text) || text == (isService ? Organization.FullAwsAccess : Organization.RcpFullAwsAccess)))
         {
             return text;
         }
 
-        string? name = reader.Text("Name") ?? (text is null || text.StartsWith('{') ? reader.RequireText("Name") : Path.GetFileNameWithoutExtension(text));
+        string? name = reader.Text("Name")
+            ?? (text is null || text.StartsWith('{') ? reader.RequireText("Name") : Path.GetFileNameWithoutExtension(text));
         if (name is null)
         {
             return null;
@@ -113,11 +120,13 @@ internal sealed class AttachmentReader
 
         if (known.ContainsKey(name))
         {
-            reader.File.Error("DUPLICATE_NAME", $"Policy: found a second policy \"{name}\", expected a name of its own in Name", value.Location);
+            reader.File.Error(
+                "DUPLICATE_NAME", $"Policy: found a second policy \"{name}\", expected a name of its own in Name", value.Location);
             return null;
         }
 
-        OrganizationPolicy policy = new(name, reader.RequireDocument("Policy", isService ? PolicyKind.ServiceControl : PolicyKind.ResourceControl));
+        OrganizationPolicy policy =
+            new(name, reader.RequireDocument("Policy", isService ? PolicyKind.ServiceControl : PolicyKind.ResourceControl));
         _organization = isService
             ? _organization with { ServiceControlPolicies = known.Add(name, policy) }
             : _organization with { ResourceControlPolicies = known.Add(name, policy) };
@@ -137,7 +146,8 @@ internal sealed class AttachmentReader
         };
     }
 
-    private OrganizationAccount Apply(OrganizationAccount account) => _attached.GetValueOrDefault(account.AccountId) is not { } attached ? account : account with
+    private OrganizationAccount Apply(
+        OrganizationAccount account) => _attached.GetValueOrDefault(account.AccountId) is not { } attached ? account : account with
     {
         ServiceControlPolicies = attached.Service(account.ServiceControlPolicies),
         ResourceControlPolicies = attached.Resource(account.ResourceControlPolicies),

@@ -18,7 +18,8 @@ internal static class CredentialReader
             return Scalars.Text(node, "AccessKeys", NameRules.AccessKeyId, file) is { } text ? new AccessKey { AccessKeyId = text } : null;
         }
 
-        if (ObjectReader.Open(node, Shapes.AccessKey, file) is not { } reader || reader.RequireText("AccessKeyId", NameRules.AccessKeyId) is not { } id)
+        if (ObjectReader.Open(node, Shapes.AccessKey, file) is not { } reader
+            || reader.RequireText("AccessKeyId", NameRules.AccessKeyId) is not { } id)
         {
             return null;
         }
@@ -37,10 +38,13 @@ internal static class CredentialReader
     {
         if (node is ScalarNode)
         {
-            return Scalars.Text(node, "SerialNumber", NameRules.MfaSerialNumber, file) is { } text ? new MfaDevice { SerialNumber = text, UserName = owner } : null;
+            return Scalars.Text(node, "SerialNumber", NameRules.MfaSerialNumber, file) is { } text
+                ? new MfaDevice { SerialNumber = text, UserName = owner }
+                : null;
         }
 
-        if (ObjectReader.Open(node, Shapes.MfaDevice, file) is not { } reader || reader.RequireText("SerialNumber", NameRules.MfaSerialNumber) is not { } serial)
+        if (ObjectReader.Open(node, Shapes.MfaDevice, file) is not { } reader
+            || reader.RequireText("SerialNumber", NameRules.MfaSerialNumber) is not { } serial)
         {
             return null;
         }

@@ -41,7 +41,10 @@ internal sealed class CredentialReport
         List<CsvRecord> records = CsvRecord.Split(csv, source);
         if (records.Count == 0 || !records[0].Fields.Contains("user") || !records[0].Fields.Contains("arn"))
         {
-            file.Error("INVALID_VALUE", "Expected a credential report with the columns user and arn, found other text", new SourceLocation(source, 0));
+            file.Error(
+                "INVALID_VALUE",
+                "Expected a credential report with the columns user and arn, found other text",
+                new SourceLocation(source, 0));
             return report;
         }
 
@@ -50,7 +53,10 @@ internal sealed class CredentialReport
         {
             if (record.Fields.Length != columns.Length)
             {
-                file.Error("INVALID_VALUE", $"Expected {columns.Length} fields as in the first row, found {record.Fields.Length}", record.Location);
+                file.Error(
+                    "INVALID_VALUE",
+                    $"Expected {columns.Length} fields as in the first row, found {record.Fields.Length}",
+                    record.Location);
                 continue;
             }
 
@@ -146,7 +152,8 @@ internal sealed class CredentialReport
     /// <param name="CreateDate">When the user was created, or null.</param>
     /// <param name="Location">Where the row begins.</param>
     /// <param name="Entry">What the row says.</param>
-    public sealed record Row(string Name, string Arn, string AccountId, DateTimeOffset? CreateDate, SourceLocation Location, CredentialReportEntry Entry)
+    public sealed record Row(
+        string Name, string Arn, string AccountId, DateTimeOffset? CreateDate, SourceLocation Location, CredentialReportEntry Entry)
     {
         public bool IsRoot => Name == RootName;
     }

@@ -49,7 +49,8 @@ internal static class CredentialReportMerger
     {
         if (!account.Users.TryGetValue(row.Name, out User? user) || user.Arn != row.Arn)
         {
-            file.Warn("UNKNOWN_USER", $"The report has the user {row.Arn}, which the model does not have; its row is left out", row.Location);
+            file.Warn(
+                "UNKNOWN_USER", $"The report has the user {row.Arn}, which the model does not have; its row is left out", row.Location);
             return account;
         }
 

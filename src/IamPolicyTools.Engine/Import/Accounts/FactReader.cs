@@ -49,7 +49,8 @@ internal static class FactReader
         switch (key)
         {
             case "AlternateContacts" when ReadContact(value, scope.File) is { } contact:
-                scope.Settings.Add(account => account with { AlternateContacts = With(account.AlternateContacts, contact, c => c.AlternateContactType) });
+                scope.Settings.Add(
+                    account => account with { AlternateContacts = With(account.AlternateContacts, contact, c => c.AlternateContactType) });
                 break;
             case "Analyzers" when ReadAnalyzer(value, scope.File) is { } analyzer:
                 scope.Settings.Add(account => account with { Analyzers = With(account.Analyzers, analyzer, a => a.Arn) });
@@ -61,7 +62,8 @@ internal static class FactReader
     }
 
     /// <summary>When a user or role used services; null when the document does not tell.</summary>
-    public static ImmutableArray<ServiceLastAccess>? ReadLastAccess(ObjectReader owner) => owner.Has("ServiceLastAccessed") && owner.Value("ServiceLastAccessed") is not null
+    public static ImmutableArray<ServiceLastAccess>? ReadLastAccess(
+        ObjectReader owner) => owner.Has("ServiceLastAccessed") && owner.Value("ServiceLastAccessed") is not null
         ? owner.List("ServiceLastAccessed", item => ReadService(item, owner.File))
         : null;
 

@@ -8,7 +8,8 @@ namespace IamPolicyTools.Import.Accounts;
 /// <summary>What to make of a root with keys that no account document has: another output of AWS's CLI, or a mistake.</summary>
 internal static class ForeignContent
 {
-    private static readonly string[] s_policyKeys = ["Statement", "Policy", "PolicyDocument", "ResourcePolicy", "Attributes", "PolicyVersion"];
+    private static readonly string[] s_policyKeys =
+        ["Statement", "Policy", "PolicyDocument", "ResourcePolicy", "Attributes", "PolicyVersion"];
 
     public static void Read(IReadOnlyDictionary<string, TopLevelItem> unknown, FileContext file, ImportDraft draft)
     {
@@ -30,7 +31,8 @@ internal static class ForeignContent
 
         if (unknown.Values.FirstOrDefault(IsTask) is { Name: not null } task)
         {
-            file.Error("NOT_AN_ACCOUNT", "Found tasks of org-formation, expected an account document. They are not read", task.NameLocation);
+            file.Error(
+                "NOT_AN_ACCOUNT", "Found tasks of org-formation, expected an account document. They are not read", task.NameLocation);
             return;
         }
 
@@ -58,7 +60,9 @@ internal static class ForeignContent
 
     // PO-2.9: Name: { Type: update-stacks, … }
     private static bool IsTask(TopLevelItem member) =>
-        member.Value is ObjectNode task && task["Type"] is ScalarNode { Text: var type } && type.StartsWith("update-", StringComparison.Ordinal);
+        member.Value is ObjectNode task
+            && task["Type"] is ScalarNode { Text: var type }
+            && type.StartsWith("update-", StringComparison.Ordinal);
 
     // aws iam get-credential-report: { "Content": base 64, "ReportFormat": "text/csv", "GeneratedTime": … }
     private static void ReadCredentialReport(TopLevelItem content, Node? generated, FileContext file, ImportDraft draft)
@@ -71,7 +75,10 @@ internal static class ForeignContent
         byte[] bytes = new byte[(base64.Length * 3 / 4) + 3];
         if (!Convert.TryFromBase64String(base64, bytes, out int length))
         {
-            file.Error("INVALID_VALUE", "Content: expected a credential report in base 64, found a text that is not base 64", content.Value.Location);
+            file.Error(
+                "INVALID_VALUE",
+                "Content: expected a credential report in base 64, found a text that is not base 64",
+                content.Value.Location);
             return;
         }
 

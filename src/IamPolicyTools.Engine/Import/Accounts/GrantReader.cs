@@ -15,7 +15,8 @@ internal static class GrantReader
             return null;
         }
 
-        ObjectReader? constraints = reader.Value("Constraints") is { } value ? ObjectReader.Open(value, Shapes.GrantConstraints, file) : null;
+        ObjectReader? constraints =
+            reader.Value("Constraints") is { } value ? ObjectReader.Open(value, Shapes.GrantConstraints, file) : null;
         var grant = new KmsGrant
         {
             GrantId = reader.Text("GrantId"),
@@ -37,7 +38,8 @@ internal static class GrantReader
     {
         if (grant.SourceArn is null)
         {
-            reader.File.Refuse("MISSING_KEY", "Expected \"SourceArn\" in the constraints of a KMS grant to a service, found none", reader.Location);
+            reader.File.Refuse(
+                "MISSING_KEY", "Expected \"SourceArn\" in the constraints of a KMS grant to a service, found none", reader.Location);
         }
 
         if (grant.RetiringPrincipal is null && grant.RetiringServicePrincipal is null)
@@ -52,7 +54,10 @@ internal static class GrantReader
         if (grant.GranteePrincipal is null == grant.GranteeServicePrincipal is null)
         {
             string found = grant.GranteePrincipal is null ? "neither" : "both";
-            reader.File.Error("MISSING_KEY", $"Expected \"GranteePrincipal\" or \"GranteeServicePrincipal\" in a KMS grant, found {found}", reader.Location);
+            reader.File.Error(
+                "MISSING_KEY",
+                $"Expected \"GranteePrincipal\" or \"GranteeServicePrincipal\" in a KMS grant, found {found}",
+                reader.Location);
         }
         else if (grant.GranteeServicePrincipal is not null)
         {

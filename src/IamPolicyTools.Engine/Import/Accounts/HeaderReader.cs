@@ -32,10 +32,12 @@ internal static class HeaderReader
 
     private static EntityHeader AddArn(EntityHeader header, string text, ObjectReader reader)
     {
-        if (!Arn.TryParse(text, out Arn arn) || !Arn.IsPartition(arn.Partition) || arn.Service != "iam" || arn.Region.Length > 0 || !IsOwner(arn.Account, header.Kind)
+        if (!Arn.TryParse(text, out Arn arn) || !Arn.IsPartition(
+            arn.Partition) || arn.Service != "iam" || arn.Region.Length > 0 || !IsOwner(arn.Account, header.Kind)
             || !arn.Resource.StartsWith(header.Kind.ArnType + "/", StringComparison.Ordinal))
         {
-            reader.File.Error("INVALID_ARN", $"Arn: found \"{text}\", expected arn:aws:iam::123456789012:{header.Kind.ArnType}/…", reader.PlaceOf("Arn"));
+            reader.File.Error(
+                "INVALID_ARN", $"Arn: found \"{text}\", expected arn:aws:iam::123456789012:{header.Kind.ArnType}/…", reader.PlaceOf("Arn"));
             return header with { HasUnreadableArn = true };
         }
 

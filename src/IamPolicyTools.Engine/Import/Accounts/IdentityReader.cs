@@ -26,7 +26,8 @@ internal static class IdentityReader
         ImmutableArray<Tag> tags = reader.Tags("Tags");
         ImmutableArray<AccessKey> keys = reader.List("AccessKeys", item => CredentialReader.ReadAccessKey(item, file));
         ImmutableArray<MfaDevice> devices = reader.List("MFADevices", item => CredentialReader.ReadMfaDevice(item, header.Name, file));
-        LoginProfile? login = reader.Value("LoginProfile") is { } value ? CredentialReader.ReadLoginProfile(value, header.Name, file) : null;
+        LoginProfile? login =
+            reader.Value("LoginProfile") is { } value ? CredentialReader.ReadLoginProfile(value, header.Name, file) : null;
         CredentialReportEntry? report = CredentialReader.ReadReport(reader);
         DateTimeOffset? lastUsed = reader.Date("PasswordLastUsed");
         ImmutableArray<ServiceLastAccess>? services = FactReader.ReadLastAccess(reader);
@@ -132,7 +133,8 @@ internal static class IdentityReader
         if (role is not null && node is ScalarNode)
         {
             return Scalars.Text(node, "InstanceProfileList", NameRules.InstanceProfileName, file) is { } name
-                ? CreateInstanceProfile(new EntityHeader(EntityKind.InstanceProfile, name, node.Location), [], [role], file) with { IsMention = true }
+                ? CreateInstanceProfile(
+                    new EntityHeader(EntityKind.InstanceProfile, name, node.Location), [], [role], file) with { IsMention = true }
                 : null;
         }
 
@@ -152,7 +154,11 @@ internal static class IdentityReader
     }
 
     private static Draft<InstanceProfile> CreateInstanceProfile(
-        EntityHeader header, ImmutableArray<Tag> tags, ImmutableArray<Reference> roles, FileContext file, Func<ImmutableSortedDictionary<string, string>>? unknowns = null) =>
+        EntityHeader header,
+        ImmutableArray<Tag> tags,
+        ImmutableArray<Reference> roles,
+        FileContext file,
+        Func<ImmutableSortedDictionary<string, string>>? unknowns = null) =>
         new(header, file, identity => new InstanceProfile
         {
             Arn = identity.Arn,
@@ -180,7 +186,8 @@ internal static class IdentityReader
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         return reader.List(key, item =>
         {
-            if (ObjectReader.Open(item, Shapes.InlinePolicy, reader.File) is not { } policy || policy.RequireText("PolicyName", NameRules.PolicyName) is not { } name)
+            if (ObjectReader.Open(item, Shapes.InlinePolicy, reader.File) is not { } policy
+                || policy.RequireText("PolicyName", NameRules.PolicyName) is not { } name)
             {
                 return null;
             }
@@ -222,6 +229,8 @@ internal static class IdentityReader
             value = ObjectReader.Open(value, Shapes.PermissionsBoundary, reader.File)?.Require("PermissionsBoundaryArn");
         }
 
-        return value is not null && Scalars.Text(value, "PermissionsBoundary", reader.File) is { } text ? new Reference(text, value.Location) : null;
+        return value is not null && Scalars.Text(value, "PermissionsBoundary", reader.File) is { } text
+            ? new Reference(text, value.Location)
+            : null;
     }
 }

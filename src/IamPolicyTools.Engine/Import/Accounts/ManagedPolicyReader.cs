@@ -17,7 +17,8 @@ internal static class ManagedPolicyReader
 
     public static Draft<ManagedPolicy>? Read(Node node, FileContext file)
     {
-        if (ObjectReader.Open(node, Shapes.Policy, file) is not { } reader || HeaderReader.Read(reader, EntityKind.Policy) is not { } header)
+        if (ObjectReader.Open(node, Shapes.Policy, file) is not { } reader
+            || HeaderReader.Read(reader, EntityKind.Policy) is not { } header)
         {
             return null;
         }
@@ -25,7 +26,10 @@ internal static class ManagedPolicyReader
         if (!reader.Has("PolicyDocument") && !reader.Has("PolicyVersionList"))
         {
             // ListPolicies shows policies so: known by name, the document unknown.
-            file.Refuse("MISSING_KEY", $"Expected \"PolicyDocument\" or \"PolicyVersionList\" in the policy {header.Name}, found neither", reader.Location);
+            file.Refuse(
+                "MISSING_KEY",
+                $"Expected \"PolicyDocument\" or \"PolicyVersionList\" in the policy {header.Name}, found neither",
+                reader.Location);
             return null;
         }
 
@@ -56,7 +60,9 @@ internal static class ManagedPolicyReader
     {
         if (!reader.Has("PolicyVersionList"))
         {
-            return [new Version(new PolicyVersionRecord(defaultId ?? FirstVersion, reader.RequireDocument("PolicyDocument", PolicyKind.Identity), null), true)];
+            return [new Version(
+                new PolicyVersionRecord(defaultId ?? FirstVersion, reader.RequireDocument("PolicyDocument", PolicyKind.Identity), null),
+                true)];
         }
 
         if (reader.Has("PolicyDocument"))
@@ -66,7 +72,8 @@ internal static class ManagedPolicyReader
 
         if (UnknownMarker.ReasonIn(reader.Raw("PolicyVersionList")!) is { } reason)
         {
-            return [new Version(new PolicyVersionRecord(defaultId ?? FirstVersion, PolicyDocument.Unknown(reason, reader.PlaceOf("PolicyVersionList")), null), true)];
+            return [new Version(new PolicyVersionRecord(
+                defaultId ?? FirstVersion, PolicyDocument.Unknown(reason, reader.PlaceOf("PolicyVersionList")), null), true)];
         }
 
         ImmutableArray<Version> versions = reader.List("PolicyVersionList", item => ReadVersion(item, reader.File));
@@ -102,15 +109,20 @@ internal static class ManagedPolicyReader
         string? id = written ?? (marked.Length == 1 ? marked[0] : null);
         if (id is null)
         {
-            reader.Invalid("PolicyVersionList", $"found {versions.Length} versions with {marked.Length} marked IsDefaultVersion, expected exactly one, or DefaultVersionId");
+            reader.Invalid(
+                "PolicyVersionList",
+                $"found {versions.Length} versions with {marked.Length} marked IsDefaultVersion, expected exactly one, or DefaultVersionId");
         }
         else if (!versions.Any(v => v.Record.VersionId == id))
         {
-            reader.Invalid("DefaultVersionId", $"found \"{id}\", expected one of the versions listed: {string.Join(", ", versions.Select(v => v.Record.VersionId))}");
+            reader.Invalid(
+                "DefaultVersionId",
+                $"found \"{id}\", expected one of the versions listed: {string.Join(", ", versions.Select(v => v.Record.VersionId))}");
         }
         else if (marked.Any(m => m != id))
         {
-            reader.Invalid("DefaultVersionId", $"found \"{id}\", but IsDefaultVersion marks {string.Join(", ", marked)}; expected them to agree");
+            reader.Invalid(
+                "DefaultVersionId", $"found \"{id}\", but IsDefaultVersion marks {string.Join(", ", marked)}; expected them to agree");
         }
 
         return id ?? FirstVersion;

@@ -11,7 +11,8 @@ internal sealed class OrganizationNames
     public Dictionary<string, string> Accounts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What a target names: an account's id, or a unit; nothing where there is no such one, or several.</summary>
-    /// <param name="text">A name or id of an account; a path of units (<c>Workloads/Prod</c>, <c>Workloads:Prod</c>), a unit's name or id; <c>Root</c>.</param>
+    /// <param name="text">A name or id of an account; a path of units (<c>Workloads/Prod</c>, <c>Workloads:Prod</c>), a unit's name or id;
+    /// <c>Root</c>.</param>
     /// <param name="organization">The organization.</param>
     /// <param name="fault">What is wrong; null where nothing is.</param>
     public (string? Account, OrganizationalUnit? Unit) Find(string text, Organization organization, out string? fault)

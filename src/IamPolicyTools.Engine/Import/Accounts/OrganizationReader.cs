@@ -25,7 +25,9 @@ internal sealed class OrganizationReader
         _rcps = ReadPolicies(reader, "ResourceControlPolicies", PolicyKind.ResourceControl);
     }
 
-    /// <summary>Reads an organization, with the names by which others speak of its accounts; null, with findings, where it is none.</summary>
+    /// <summary>
+    /// Reads an organization, with the names by which others speak of its accounts; null, with findings, where it is none.
+    /// </summary>
     public static (Organization Organization, OrganizationNames Names)? Read(Node node, FileContext file) =>
         ObjectReader.Open(node, Shapes.Organization, file) is { } reader ? new OrganizationReader(reader).Read(reader) : null;
 
@@ -135,7 +137,9 @@ internal sealed class OrganizationReader
         id ??= isRoot ? UnitPaths.RootId(rootSeed) : UnitPaths.UnitId(rootSeed, path);
         if (!_units.Add(id))
         {
-            reader.Invalid("Id", isMadeUp ? $"found a second unit \"{path}\", expected names to be unique beside each other" : $"found \"{id}\" a second time, expected every unit once");
+            reader.Invalid("Id", isMadeUp
+                ? $"found a second unit \"{path}\", expected names to be unique beside each other"
+                : $"found \"{id}\" a second time, expected every unit once");
         }
 
         return new OrganizationalUnit
@@ -146,7 +150,8 @@ internal sealed class OrganizationReader
             ServiceControlPolicies = ReadAttached(reader, "ServiceControlPolicies", _scps, Organization.FullAwsAccess),
             ResourceControlPolicies = ReadAttached(reader, "ResourceControlPolicies", _rcps, Organization.RcpFullAwsAccess),
             Accounts = reader.List("Accounts", ReadAccount),
-            OrganizationalUnits = reader.List("OrganizationalUnits", unit => ReadUnit(unit, NameRules.OrganizationalUnitId, null, path, rootSeed)),
+            OrganizationalUnits = reader.List(
+                "OrganizationalUnits", unit => ReadUnit(unit, NameRules.OrganizationalUnitId, null, path, rootSeed)),
             Unknowns = reader.Unknowns,
         };
     }
@@ -188,7 +193,10 @@ internal sealed class OrganizationReader
         {
             if (reference.Text != fullAccess && !known.ContainsKey(reference.Text))
             {
-                _file.Error("DANGLING_REFERENCE", $"{key}: found \"{reference.Text}\", expected {fullAccess} or a policy of the organization's {key}", reference.Location);
+                _file.Error(
+                    "DANGLING_REFERENCE",
+                    $"{key}: found \"{reference.Text}\", expected {fullAccess} or a policy of the organization's {key}",
+                    reference.Location);
             }
         }
 

@@ -27,7 +27,10 @@ internal sealed class PageTracker
         if (_truncated.Count > 0 && !_hasLastPage)
         {
             (SourceLocation location, FileContext file) = _truncated[^1];
-            file.Warn("TRUNCATED_DUMP", "Found only pages that another one follows; expected the last page too, so entities may be missing", location);
+            file.Warn(
+                "TRUNCATED_DUMP",
+                "Found only pages that another one follows; expected the last page too, so entities may be missing",
+                location);
         }
     }
 }

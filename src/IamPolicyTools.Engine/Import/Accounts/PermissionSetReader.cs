@@ -23,7 +23,9 @@ internal static class PermissionSetReader
 
         Reference? boundary = null;
         bool isOfAccount = false;
-        if (reader.Value("PermissionsBoundary") is { } value && !IsEmpty(value) && ObjectReader.Open(value, Shapes.PermissionSetBoundary, file) is { } limits)
+        if (reader.Value("PermissionsBoundary") is { } value
+            && !IsEmpty(value)
+            && ObjectReader.Open(value, Shapes.PermissionSetBoundary, file) is { } limits)
         {
             isOfAccount = limits.Has("CustomerManagedPolicy");
             boundary = isOfAccount ? ReadPolicyOfAccount(limits.Value("CustomerManagedPolicy")!, file) : ReadText(limits, "ManagedPolicy");
@@ -39,7 +41,9 @@ internal static class PermissionSetReader
             SessionDuration = ReadDuration(reader),
             ManagedPolicies = reader.References("ManagedPolicies"),
             CustomerManagedPolicies = reader.List("CustomerManagedPolicies", item => ReadPolicyOfAccount(item, file)),
-            InlinePolicy = reader.Value("InlinePolicy") is { } inline && !IsEmpty(inline) ? reader.Document("InlinePolicy", PolicyKind.Identity) : null,
+            InlinePolicy = reader.Value("InlinePolicy") is { } inline && !IsEmpty(inline)
+                ? reader.Document("InlinePolicy", PolicyKind.Identity)
+                : null,
             PermissionsBoundary = boundary,
             IsBoundaryOfAccount = isOfAccount,
         };
@@ -47,7 +51,9 @@ internal static class PermissionSetReader
 
     public static AssignmentDraft? ReadAssignment(Node node, FileContext file)
     {
-        if (ObjectReader.Open(node, Shapes.Assignment, file) is not { } reader || reader.Require("PermissionSet") is null || ReadText(reader, "PermissionSet") is not { } set)
+        if (ObjectReader.Open(node, Shapes.Assignment, file) is not { } reader
+            || reader.Require("PermissionSet") is null
+            || ReadText(reader, "PermissionSet") is not { } set)
         {
             return null;
         }
@@ -56,7 +62,10 @@ internal static class PermissionSetReader
         string? user = reader.Text("User");
         if (group is null == user is null)
         {
-            file.Error("MISSING_KEY", $"Expected one of \"Group\" and \"User\" in an assignment, found {(group is null ? "neither" : "both")}", reader.Location);
+            file.Error(
+                "MISSING_KEY",
+                $"Expected one of \"Group\" and \"User\" in an assignment, found {(group is null ? "neither" : "both")}",
+                reader.Location);
         }
 
         if (reader.References("Targets") is { IsEmpty: false } targets)
@@ -72,7 +81,8 @@ internal static class PermissionSetReader
     private static bool IsEmpty(Node node) => node is ObjectNode { Members: [] } or ScalarNode { Text: "" };
 
     private static string? CheckName(string name) =>
-        name.Length is 0 or > LongestName || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '=' or ',' or '.' or '@' or '-' or '_'))
+        name.Length is 0 or > LongestName
+            || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '=' or ',' or '.' or '@' or '-' or '_'))
             ? $"found \"{name}\", expected 1 to {LongestName} letters, digits or +=,.@-_"
             : null;
 
@@ -84,7 +94,9 @@ internal static class PermissionSetReader
     {
         if (node is ScalarNode)
         {
-            return Scalars.Text(node, "CustomerManagedPolicies", file) is { Length: > 0 } bare ? new Reference("/" + bare.TrimStart('/'), node.Location) : null;
+            return Scalars.Text(node, "CustomerManagedPolicies", file) is { Length: > 0 } bare
+                ? new Reference("/" + bare.TrimStart('/'), node.Location)
+                : null;
         }
 
         if (ObjectReader.Open(node, Shapes.PolicyOfAccount, file) is not { } reader || reader.RequireText("Name") is not { } name)

@@ -111,7 +111,8 @@ internal static class ProviderReader
         if (!Arn.TryParse(text, out Arn arn) || arn.Service != "iam" || !Arn.IsAccountId(arn.Account)
             || !arn.Resource.StartsWith(type + "/", StringComparison.Ordinal) || arn.Resource.Length == type.Length + 1)
         {
-            reader.File.Error("INVALID_ARN", $"Arn: found \"{text}\", expected arn:aws:iam::123456789012:{type}/…", reader.Value("Arn")!.Location);
+            reader.File.Error(
+                "INVALID_ARN", $"Arn: found \"{text}\", expected arn:aws:iam::123456789012:{type}/…", reader.Value("Arn")!.Location);
             return null;
         }
 

@@ -42,7 +42,9 @@ internal static class ResourceReader
             Document = reader.Document("Policy", PolicyKind.Resource),
             Tags = reader.Tags("Tags"),
             Acl = ReadAcl(reader),
-            ObjectOwnership = Enum.TryParse(reader.Word("ObjectOwnership", Enum.GetNames<ObjectOwnership>()), out ObjectOwnership ownership) ? ownership : null,
+            ObjectOwnership = Enum.TryParse(reader.Word("ObjectOwnership", Enum.GetNames<ObjectOwnership>()), out ObjectOwnership ownership)
+                ? ownership
+                : null,
             BucketAbac = Enum.TryParse(reader.Word("BucketAbac", Enum.GetNames<BucketAbac>()), out BucketAbac abac) ? abac : null,
             Region = reader.Text("Region"),
             PublicAccessBlock = ReadPublicAccessBlock(reader.Value("PublicAccessBlock"), file),
@@ -50,7 +52,9 @@ internal static class ResourceReader
             Buckets = ReadBuckets(reader, file),
             SupportingAccessPoint = reader.Text("SupportingAccessPoint"),
             RunsAs = reader.Text("RunsAs"),
-            NetworkOrigin = Enum.TryParse(reader.Word("NetworkOrigin", Enum.GetNames<NetworkOrigin>()), out NetworkOrigin origin) ? origin : null,
+            NetworkOrigin = Enum.TryParse(reader.Word("NetworkOrigin", Enum.GetNames<NetworkOrigin>()), out NetworkOrigin origin)
+                ? origin
+                : null,
             Grants = reader.List("Grants", item => GrantReader.Read(item, file)),
             IsAwsManagedKey = reader.Word("KeyManager", "AWS", "CUSTOMER") == "AWS",
             Shares = reader.List("Shares", item => ReadShare(item, file)),

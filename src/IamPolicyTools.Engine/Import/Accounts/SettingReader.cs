@@ -55,7 +55,8 @@ internal static class SettingReader
         return text;
     }
 
-    private static void SetText(string key, Node value, AccountScope scope, Func<string, string?>? check, Func<Account, string, Account> set)
+    private static void SetText(
+        string key, Node value, AccountScope scope, Func<string, string?>? check, Func<Account, string, Account> set)
     {
         if (Scalars.Text(value, key, check, scope.File) is { } text)
         {

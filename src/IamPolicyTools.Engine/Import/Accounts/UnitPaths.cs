@@ -77,7 +77,10 @@ internal sealed class UnitPaths
             }
             else
             {
-                file.Error("DANGLING_REFERENCE", $"OrganizationalUnit: found \"{path}\", expected one of OrganizationalUnits", reader!.PlaceOf("OrganizationalUnit"));
+                file.Error(
+                    "DANGLING_REFERENCE",
+                    $"OrganizationalUnit: found \"{path}\", expected one of OrganizationalUnits",
+                    reader!.PlaceOf("OrganizationalUnit"));
             }
         }
     }
@@ -92,7 +95,10 @@ internal sealed class UnitPaths
     private UnitPaths? Descend(string path, bool isNew)
     {
         UnitPaths? unit = this;
-        foreach (string name in path.Split('/', ':').Where(part => part.Length > 0).SkipWhile((part, index) => index == 0 && part == "Root"))
+        foreach (string name in path
+            .Split('/', ':')
+            .Where(part => part.Length > 0)
+            .SkipWhile((part, index) => index == 0 && part == "Root"))
         {
             if (unit._units.TryGetValue(name, out UnitPaths? child))
             {

@@ -17,7 +17,10 @@ internal static class UnknownValueReader
             return null;
         }
 
-        UnknownValueKind kind = Enum.TryParse(reader.Word("Kind", Enum.GetNames<UnknownValueKind>()), out UnknownValueKind written) ? written : UnknownValueKind.Text;
-        return new UnknownValue(token, kind, origin) { Expression = reader.Text("Expression"), File = reader.Text("File"), Position = reader.Text("Position") };
+        UnknownValueKind kind = Enum.TryParse(reader.Word("Kind", Enum.GetNames<UnknownValueKind>()), out UnknownValueKind written)
+            ? written
+            : UnknownValueKind.Text;
+        return new UnknownValue(
+            token, kind, origin) { Expression = reader.Text("Expression"), File = reader.Text("File"), Position = reader.Text("Position") };
     }
 }

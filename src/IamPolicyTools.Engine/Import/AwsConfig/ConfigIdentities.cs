@@ -103,14 +103,17 @@ internal static class ConfigIdentities
             Who = who,
             Path = EntityName.PathOf(item.Text("path")) ?? PathIn(arn, arnStart) ?? "/",
             Place = item.Place,
-            Id = item.Text(idMember) ?? (item.Id.StartsWith('A') && item.Id.Length > 15 && !item.Id.Contains(':', StringComparison.Ordinal) ? item.Id : null),
+            Id = item.Text(idMember)
+                ?? (item.Id.StartsWith('A') && item.Id.Length > 15 && !item.Id.Contains(':', StringComparison.Ordinal) ? item.Id : null),
             CreateDate = ConfigItem.TimeOf(item.Value("createDate")),
             Trust = !isRole ? null
                 : (tellsTrust ? scope.Policy("assumeRolePolicyDocument", PolicyKind.Trust) : null)
                 ?? PolicyDocument.Unknown($"AWS Config does not tell the trust policy of {name}", item.Place),
             Inline = Tells(scope, inlineMember) ? Inline(scope, inlineMember) : null,
             Attached = Tells(scope, "attachedManagedPolicies") ? Attached(item) : null,
-            Groups = isUser && Tells(scope, "groupList") ? [.. ConfigItem.Items(item.Value("groupList")).Concat(Text(item, "groupList")).Select(Nodes.Text).OfType<string>()] : null,
+            Groups = isUser && Tells(scope, "groupList")
+                ? [.. ConfigItem.Items(item.Value("groupList")).Concat(Text(item, "groupList")).Select(Nodes.Text).OfType<string>()]
+                : null,
             Boundary = kind == IdentityKind.Group ? null : Tells(scope, "permissionsBoundary") ? Boundary(item) : null,
             Tags = scope.Tags,
             MaxSessionDuration = int.TryParse(item.Text("maxSessionDuration"), out int seconds) && seconds > 0 ? seconds : null,
@@ -156,12 +159,19 @@ internal static class ConfigIdentities
     }
 
     private static ImmutableArray<string> Attached(ConfigItem item) =>
-        [.. ConfigItem.Items(item.Value("attachedManagedPolicies")).OfType<ObjectNode>().Select(p => Nodes.Text(p["policyArn"])).OfType<string>()];
+        [.. ConfigItem
+            .Items(item.Value("attachedManagedPolicies"))
+            .OfType<ObjectNode>()
+            .Select(p => Nodes.Text(p["policyArn"]))
+            .OfType<string>()];
 
     private static string Boundary(ConfigItem item) =>
-        (item.Value("permissionsBoundary") is ObjectNode boundary ? Nodes.Text(boundary["permissionsBoundaryArn"]) : Nodes.Text(item.Value("permissionsBoundary"))) ?? string.Empty;
+        (item.Value("permissionsBoundary") is ObjectNode boundary
+            ? Nodes.Text(boundary["permissionsBoundaryArn"])
+            : Nodes.Text(item.Value("permissionsBoundary"))) ?? string.Empty;
 
-    private static string? NameIn(string? arn) => arn is not null && arn.StartsWith("arn:", StringComparison.Ordinal) ? arn[(arn.LastIndexOf('/') + 1)..] : null;
+    private static string? NameIn(string? arn) =>
+        arn is not null && arn.StartsWith("arn:", StringComparison.Ordinal) ? arn[(arn.LastIndexOf('/') + 1)..] : null;
 
     private static string? PathIn(string? arn, string start)
     {

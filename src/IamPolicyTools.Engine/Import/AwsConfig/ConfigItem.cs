@@ -13,7 +13,8 @@ internal sealed class AskedFields
     public void Add(string field) => _fields.Add(field);
 
     /// <summary>True where a field, or a whole that holds it, was asked for.</summary>
-    public bool Has(string field) => _fields.Contains(field) || (field.LastIndexOf('.') is > 0 and int dot && _fields.Contains(field[..dot] + ".*"));
+    public bool Has(string field) =>
+        _fields.Contains(field) || (field.LastIndexOf('.') is > 0 and int dot && _fields.Contains(field[..dot] + ".*"));
 }
 
 /// <summary>An item of AWS Config: a resource as it was at one time (7.4.1).</summary>
@@ -107,7 +108,9 @@ internal sealed class ConfigItem(ObjectNode node, SourceFile file, AskedFields? 
     public static Node? Decode(Node? value)
     {
         Node? decoded = value;
-        for (int layer = 0; layer < 3 && decoded is ScalarNode { Kind: ScalarKind.Text } text && text.Text.AsSpan().TrimStart() is ['{' or '[' or '"', ..]; layer++)
+        for (int layer = 0; layer < 3
+            && decoded is ScalarNode { Kind: ScalarKind.Text } text
+            && text.Text.AsSpan().TrimStart() is ['{' or '[' or '"', ..]; layer++)
         {
             string json = text.Text.TrimStart();
             Node parsed = TextDocument.Parse(json[0] == '"' ? $"[{json}]" : json, Main, text.Location);
@@ -125,12 +128,17 @@ internal sealed class ConfigItem(ObjectNode node, SourceFile file, AskedFields? 
             return null;
         }
 
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and < 253_402_300_800)
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+            && seconds is >= 0 and < 253_402_300_800)
         {
             return DateTimeOffset.UnixEpoch.AddSeconds(seconds);
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time : null;
+        return DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset time) ? time : null;
     }
 
     /// <summary>Notes the fields that this item has.</summary>

@@ -6,7 +6,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.AwsConfig;
 
 /// <summary>
-/// The organization as items beside those of AWS Config tell it (CFG-18): of each account the way from the root to it, with what is attached on the way.
+/// The organization as items beside those of AWS Config tell it (CFG-18): of each account the way from the root to it, with what is
+/// attached on the way.
 /// </summary>
 internal static class ConfigOrganization
 {
@@ -18,7 +19,8 @@ internal static class ConfigOrganization
             return;
         }
 
-        ObjectNode[] nodes = [.. ConfigItem.Items(scope.Item.Value("orgNodes")).OfType<ObjectNode>().Where(n => Nodes.Text(n["id"]) is { Length: > 0 })];
+        ObjectNode[] nodes =
+            [.. ConfigItem.Items(scope.Item.Value("orgNodes")).OfType<ObjectNode>().Where(n => Nodes.Text(n["id"]) is { Length: > 0 })];
         if (nodes.Length > 0 && TypeOf(nodes[^1]) == "ROOT")
         {
             Array.Reverse(nodes);
@@ -26,7 +28,11 @@ internal static class ConfigOrganization
 
         if (nodes.Length == 0 || TypeOf(nodes[0]) != "ROOT")
         {
-            scope.Item.File.EntityError("SHAPE_NOT_RECOGNISED", "CFG-18", $"{scope.Item.Id}: expected orgNodes that lead from the root to the account", scope.Item.Place);
+            scope.Item.File.EntityError(
+                "SHAPE_NOT_RECOGNISED",
+                "CFG-18",
+                $"{scope.Item.Id}: expected orgNodes that lead from the root to the account",
+                scope.Item.Place);
             return;
         }
 
@@ -62,7 +68,8 @@ internal static class ConfigOrganization
         PolicyDocument document = scope.Policy("document", isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl)
             ?? PolicyDocument.Unknown($"{scope.Item.Type} {scope.Item.Id} has no document", scope.Item.Place);
         scope.Organization.NameBy(scope.Item.Arn, scope.Item.Place);
-        scope.Organization.PutPolicy(id, new OrganizationPolicy(scope.Item.Text("name") ?? scope.Item.Name ?? id, document) { Id = id }, isScp, scope.Item.Place);
+        scope.Organization.PutPolicy(
+            id, new OrganizationPolicy(scope.Item.Text("name") ?? scope.Item.Name ?? id, document) { Id = id }, isScp, scope.Item.Place);
     }
 
     // A list that is there is all that is attached; of one that is not there nothing is known (CFG-13).

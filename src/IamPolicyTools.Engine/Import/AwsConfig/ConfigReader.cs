@@ -4,8 +4,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.AwsConfig;
 
 /// <summary>
-/// Reads items of AWS Config: snapshots, histories, answers of queries (7.4.1). Of one resource the latest item counts, whatever the order of files
-/// (IN-31, CFG-4).
+/// Reads items of AWS Config: snapshots, histories, answers of queries (7.4.1). Of one resource the latest item counts, whatever the order
+/// of files (IN-31, CFG-4).
 /// </summary>
 internal sealed class ConfigReader(InfrastructureContext context)
 {
@@ -51,9 +51,14 @@ internal sealed class ConfigReader(InfrastructureContext context)
             {
                 ConfigTypes.Read(new ConfigScope(item, _edits!, context, _organization));
             }
-            catch (InvalidTextException exception) when (exception.Diagnostics.Count == 0 || exception.Diagnostics[0].Code != "ACCOUNT_UNKNOWN")
+            catch (InvalidTextException exception) when (exception.Diagnostics.Count == 0
+                || exception.Diagnostics[0].Code != "ACCOUNT_UNKNOWN")
             {
-                item.File.EntityError("SHAPE_NOT_RECOGNISED", "CFG-1", $"{item.Type} {item.Id} cannot be read: {exception.Diagnostics[0].Message}", item.Place);
+                item.File.EntityError(
+                    "SHAPE_NOT_RECOGNISED",
+                    "CFG-1",
+                    $"{item.Type} {item.Id} cannot be read: {exception.Diagnostics[0].Message}",
+                    item.Place);
             }
             catch (InvalidTextException exception)
             {
@@ -94,7 +99,11 @@ internal sealed class ConfigReader(InfrastructureContext context)
                     items.Add(ConfigItem.Decode(result) ?? result);
                     break;
                 case "QueryInfo":
-                    selected.AddRange(Nodes.Items((member.Value as ObjectNode)?["SelectFields"]).OfType<ObjectNode>().Select(f => Nodes.Text(f["Name"])).OfType<string>());
+                    selected.AddRange(Nodes
+                        .Items((member.Value as ObjectNode)?["SelectFields"])
+                        .OfType<ObjectNode>()
+                        .Select(f => Nodes.Text(f["Name"]))
+                        .OfType<string>());
                     break;
                 case "resourceType":
                     isItem = true;
@@ -102,7 +111,9 @@ internal sealed class ConfigReader(InfrastructureContext context)
             }
         }
 
-        yield return isItem && items.Count == 0 ? new Source([TextDocument.Read(content, file.Path)], IsQuery: true, []) : new Source(items, isQuery, selected);
+        yield return isItem && items.Count == 0
+            ? new Source([TextDocument.Read(content, file.Path)], IsQuery: true, [])
+            : new Source(items, isQuery, selected);
     }
 
     private static IEnumerable<Node> Unwrapped(Node node) => (node as ObjectNode) switch
@@ -120,7 +131,11 @@ internal sealed class ConfigReader(InfrastructureContext context)
         {
             if (node is not ObjectNode item)
             {
-                file.EntityError("SHAPE_NOT_RECOGNISED", "CFG-11", $"Expected an item of AWS Config as an object, found {node.Describe()}", node.Location);
+                file.EntityError(
+                    "SHAPE_NOT_RECOGNISED",
+                    "CFG-11",
+                    $"Expected an item of AWS Config as an object, found {node.Describe()}",
+                    node.Location);
                 continue;
             }
 
@@ -130,7 +145,8 @@ internal sealed class ConfigReader(InfrastructureContext context)
                 continue;
             }
 
-            AskedFields? fields = source.IsQuery ? asked.TryGetValue(type, out AskedFields? known) ? known : asked[type] = Of(source.Selected) : null;
+            AskedFields? fields =
+                source.IsQuery ? asked.TryGetValue(type, out AskedFields? known) ? known : asked[type] = Of(source.Selected) : null;
             var read = new ConfigItem(item, file, fields);
             if (fields is null || Note(read, fields, file))
             {
@@ -148,7 +164,8 @@ internal sealed class ConfigReader(InfrastructureContext context)
         }
         catch (InvalidTextException exception)
         {
-            file.EntityError("SHAPE_NOT_RECOGNISED", "CFG-1", $"{item.Type} {item.Id} cannot be read: {exception.Diagnostics[0].Message}", item.Place);
+            file.EntityError(
+                "SHAPE_NOT_RECOGNISED", "CFG-1", $"{item.Type} {item.Id} cannot be read: {exception.Diagnostics[0].Message}", item.Place);
             return false;
         }
     }
@@ -176,7 +193,9 @@ internal sealed class ConfigReader(InfrastructureContext context)
                 return;
             }
 
-            Times = Times is { } known ? (time < known.Oldest ? time : known.Oldest, time > known.Newest ? time : known.Newest) : (time, time);
+            Times = Times is { } known
+                ? (time < known.Oldest ? time : known.Oldest, time > known.Newest ? time : known.Newest)
+                : (time, time);
         }
 
         if (!_latest.TryGetValue(item.Key, out ConfigItem? other))

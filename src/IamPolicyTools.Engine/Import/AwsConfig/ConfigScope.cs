@@ -22,10 +22,12 @@ internal sealed class ConfigScope(ConfigItem item, EditList edits, Infrastructur
     public EditList Edits => edits;
 
     /// <summary>The account: as the ARN and the item say it, else as for every source (IN-8).</summary>
-    public Owner Owner => _owner ??= Owner.Of(item.Arn) ?? new Owner(item.AccountId ?? context.AccountOf(null, item.Id, item.Place), PartitionOf(item));
+    public Owner Owner =>
+        _owner ??= Owner.Of(item.Arn) ?? new Owner(item.AccountId ?? context.AccountOf(null, item.Id, item.Place), PartitionOf(item));
 
     /// <summary>The Region.</summary>
-    public string Region => item.Region ?? (Arn.RegionOf(item.Arn) is { IsEmpty: false } region ? region.ToString() : context.RegionOf(null, item.File, item.Place));
+    public string Region => item.Region
+        ?? (Arn.RegionOf(item.Arn) is { IsEmpty: false } region ? region.ToString() : context.RegionOf(null, item.File, item.Place));
 
     /// <summary>The item's ARN, else one built from what is known (CFG-7).</summary>
     public string ArnOr(string service, string resource, bool isRegional = true) =>
@@ -38,7 +40,8 @@ internal sealed class ConfigScope(ConfigItem item, EditList edits, Infrastructur
     public PolicyDocument? ReadPolicy(Node? value, PolicyKind kind, string member) => _policies.Read(value, kind, item.At(member));
 
     /// <summary>The tags; null where they were not asked for (CFG-3).</summary>
-    public ImmutableArray<Tag>? Tags => !item.TellsTags ? null : TagsIn(ConfigItem.Decode(item.Tags) is { } own && !Nodes.IsNull(own) ? own : item.Value("tags"));
+    public ImmutableArray<Tag>? Tags =>
+        !item.TellsTags ? null : TagsIn(ConfigItem.Decode(item.Tags) is { } own && !Nodes.IsNull(own) ? own : item.Value("tags"));
 
     /// <summary>Says once for a type that something was not asked for (CFG-5).</summary>
     public void NotAsked(string member)
@@ -52,7 +55,8 @@ internal sealed class ConfigScope(ConfigItem item, EditList edits, Infrastructur
         }
         else if (context.Once($"config:{item.File.Path}:{item.Type}:{member}"))
         {
-            item.File.Warn("NOT_ASKED_FOR", "CFG-5", $"The query did not ask for {member} of {item.Type}: it is unknown, not empty", item.Place);
+            item.File.Warn(
+                "NOT_ASKED_FOR", "CFG-5", $"The query did not ask for {member} of {item.Type}: it is unknown, not empty", item.Place);
         }
     }
 
@@ -62,7 +66,8 @@ internal sealed class ConfigScope(ConfigItem item, EditList edits, Infrastructur
         ArrayNode list =>
         [
             .. list.Items.OfType<ObjectNode>()
-                .Select(t => (Key: Nodes.Text(t["key"]) ?? Nodes.Text(t["tagKey"]) ?? Nodes.Text(t["Key"]), Value: Nodes.Text(t["value"]) ?? Nodes.Text(t["tagValue"]) ?? Nodes.Text(t["Value"])))
+                .Select(t => (Key: Nodes.Text(t["key"]) ?? Nodes.Text(t["tagKey"]) ?? Nodes.Text(t["Key"]), Value: Nodes.Text(t["value"])
+                    ?? Nodes.Text(t["tagValue"]) ?? Nodes.Text(t["Value"])))
                 .Where(t => t.Key is { Length: > 0 })
                 .DistinctBy(t => t.Key)
                 .Select(t => new Tag(t.Key!, t.Value ?? string.Empty)),

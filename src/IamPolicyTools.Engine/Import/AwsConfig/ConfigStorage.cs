@@ -54,7 +54,11 @@ internal static class ConfigStorage
             }
             else
             {
-                item.File.Warn("PART_NOT_READ", "CFG-1", $"The access control list of {item.Id} has a form that is not known: it is unknown", item.At("AccessControlList"));
+                item.File.Warn(
+                    "PART_NOT_READ",
+                    "CFG-1",
+                    $"The access control list of {item.Id} has a form that is not known: it is unknown",
+                    item.At("AccessControlList"));
             }
         }
 
@@ -65,7 +69,8 @@ internal static class ConfigStorage
 
         // The item's own tags are the bucket's; some answers have them in the supplement alone.
         ImmutableArray<Tag>? tags = item.Tags is null && item.Supplement("BucketTaggingConfiguration") is ObjectNode tagging
-            ? ConfigScope.TagsIn((tagging["tagSets"] as ArrayNode)?.Items.FirstOrDefault() is ObjectNode set ? set["tags"] ?? set : tagging["tagSet"])
+            ? ConfigScope.TagsIn(
+                (tagging["tagSets"] as ArrayNode)?.Items.FirstOrDefault() is ObjectNode set ? set["tags"] ?? set : tagging["tagSet"])
             : scope.Tags;
         if (tags is { } known)
         {
@@ -84,7 +89,9 @@ internal static class ConfigStorage
         {
             Arn = arn,
             Place = item.Place,
-            Policy = isPolicyTold ? scope.ReadPolicy(policy is ObjectNode wrapper ? wrapper["policyText"] : policy, PolicyKind.Resource, "BucketPolicy") : null,
+            Policy = isPolicyTold
+                ? scope.ReadPolicy(policy is ObjectNode wrapper ? wrapper["policyText"] : policy, PolicyKind.Resource, "BucketPolicy")
+                : null,
             IsPolicyTold = isPolicyTold,
             Told = [.. told],
             Set = resource => sets.Aggregate(resource with { Region = region ?? resource.Region }, (changed, set) => set(changed)),
@@ -186,7 +193,8 @@ internal static class ConfigStorage
 
     private static ObjectOwnership? Ownership(ConfigItem item)
     {
-        ObjectNode? rule = Nodes.Block((item.Supplement("OwnershipControls") as ObjectNode)?["rules"] ?? (item.Supplement("OwnershipControls") as ObjectNode)?["Rules"]);
+        ObjectNode? rule = Nodes.Block((item.Supplement("OwnershipControls") as ObjectNode)?["rules"]
+            ?? (item.Supplement("OwnershipControls") as ObjectNode)?["Rules"]);
         string? text = Nodes.Text(rule?["objectOwnership"]) ?? Nodes.Text(rule?["ObjectOwnership"]);
         return Enum.TryParse(text, out ObjectOwnership ownership) ? ownership : null;
     }
@@ -209,7 +217,8 @@ internal static class ConfigStorage
                 ScalarNode name => Nodes.Text(name),
                 _ => null,
             };
-            if (grantee is null || s_permissions.GetValueOrDefault(Nodes.Text(((ObjectNode)node)["permission"]) ?? string.Empty) is not { } permission)
+            if (grantee is null
+                || s_permissions.GetValueOrDefault(Nodes.Text(((ObjectNode)node)["permission"]) ?? string.Empty) is not { } permission)
             {
                 return null;
             }
@@ -223,5 +232,6 @@ internal static class ConfigStorage
         return grants.ToImmutable();
     }
 
-    private static string? CanonicalId(ConfigItem item) => Nodes.Text((item.Value("owner") as ObjectNode)?["id"]) is { Length: 64 } id ? id : null;
+    private static string? CanonicalId(ConfigItem item) =>
+        Nodes.Text((item.Value("owner") as ObjectNode)?["id"]) is { Length: 64 } id ? id : null;
 }

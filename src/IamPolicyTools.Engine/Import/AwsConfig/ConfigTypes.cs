@@ -9,7 +9,8 @@ namespace IamPolicyTools.Import.AwsConfig;
 /// <summary>The types of AWS Config that are read (7.4.1).</summary>
 internal static class ConfigTypes
 {
-    private static readonly FrozenDictionary<string, Action<ConfigScope>> s_readers = new Dictionary<string, Action<ConfigScope>>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, Action<ConfigScope>> s_readers =
+        new Dictionary<string, Action<ConfigScope>>(StringComparer.Ordinal)
     {
         ["AWS::IAM::User"] = ConfigIdentities.User,
         ["AWS::IAM::Group"] = ConfigIdentities.Group,
@@ -21,7 +22,12 @@ internal static class ConfigTypes
         ["AWS::S3::AccountPublicAccessBlock"] = ConfigStorage.AccountBlock,
         ["AWS::S3::AccessPoint"] = ConfigStorage.AccessPoint,
         ["AWS::KMS::Key"] = ConfigStorage.Key,
-        ["AWS::Lambda::Function"] = s => Put(s, s.Item.Text("functionArn") ?? s.ArnOr("lambda", $"function:{s.Item.Name ?? s.Item.Id}"), "Policy", isSupplement: true, s.Item.Text("role")),
+        ["AWS::Lambda::Function"] = s => Put(
+            s,
+            s.Item.Text("functionArn") ?? s.ArnOr("lambda", $"function:{s.Item.Name ?? s.Item.Id}"),
+            "Policy",
+            isSupplement: true,
+            s.Item.Text("role")),
         ["AWS::DynamoDB::Table"] = s => Put(s, s.ArnOr("dynamodb", $"table/{s.Item.Name ?? s.Item.Id}"), "Policy", isSupplement: true),
         ["AWS::SQS::Queue"] = s => Put(s, s.Item.Text("QueueArn") ?? s.ArnOr("sqs", s.Item.Name ?? s.Item.Id), "Policy"),
         ["AWS::SNS::Topic"] = s => Put(s, s.Item.Text("TopicArn") ?? s.ArnOr("sns", s.Item.Name ?? s.Item.Id), "Policy"),
@@ -36,7 +42,8 @@ internal static class ConfigTypes
         ["Yams::Organizations::Account"] = ConfigOrganization.Account,
         ["Yams::Organizations::ServiceControlPolicy"] = s => ConfigOrganization.Policy(s, isScp: true),
         ["Yams::Organizations::ResourceControlPolicy"] = s => ConfigOrganization.Policy(s, isScp: false),
-        ["AWS::S3Express::BucketPolicy"] = s => PutOf(s, s.Item.Text("Bucket") is { } bucket ? s.Owner.ArnOf("s3express", s.Region, $"bucket/{bucket}") : null, "PolicyDocument"),
+        ["AWS::S3Express::BucketPolicy"] = s => PutOf(
+            s, s.Item.Text("Bucket") is { } bucket ? s.Owner.ArnOf("s3express", s.Region, $"bucket/{bucket}") : null, "PolicyDocument"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>True for a type that is read.</summary>
@@ -81,7 +88,8 @@ internal static class ConfigTypes
     {
         if (arn is null)
         {
-            scope.Item.File.EntityError("PROPERTY_MISSING", "IN-36", $"{scope.Item.Type} {scope.Item.Id} does not say what it is the policy of", scope.Item.Place);
+            scope.Item.File.EntityError(
+                "PROPERTY_MISSING", "IN-36", $"{scope.Item.Type} {scope.Item.Id} does not say what it is the policy of", scope.Item.Place);
         }
         else if (scope.Item.IsDeleted)
         {
@@ -105,12 +113,14 @@ internal static class ConfigTypes
         scope.Edits.PutEndpoint(scope.Owner, id, scope.Item.Text("vpcId"), scope.Item.Place);
         if (scope.Item.Tells("policyDocument"))
         {
-            scope.Edits.SetEndpointPolicy(scope.Owner, id, scope.Policy("policyDocument", PolicyKind.Endpoint), scope.Item.At("policyDocument"));
+            scope.Edits.SetEndpointPolicy(
+                scope.Owner, id, scope.Policy("policyDocument", PolicyKind.Endpoint), scope.Item.At("policyDocument"));
         }
         else
         {
             scope.NotAsked("policyDocument");
-            scope.Edits.SetEndpointPolicy(scope.Owner, id, PolicyDocument.Unknown("the query did not ask for policyDocument", scope.Item.Place), scope.Item.Place);
+            scope.Edits.SetEndpointPolicy(
+                scope.Owner, id, PolicyDocument.Unknown("the query did not ask for policyDocument", scope.Item.Place), scope.Item.Place);
         }
     }
 }

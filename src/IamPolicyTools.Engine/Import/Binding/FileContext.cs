@@ -12,7 +12,9 @@ internal sealed class FileContext
     public FileContext(string path, string? currentFolder, bool allowsComments = false, Func<byte[], byte[]>? prepare = null)
     {
         Path = path;
-        Documents = new PolicyDocumentReader(ReachableFiles.From(path, currentFolder), Findings) { AllowsComments = allowsComments, Names = new NameWarnings(), Prepare = prepare };
+        Documents = new PolicyDocumentReader(
+            ReachableFiles.From(path, currentFolder),
+            Findings) { AllowsComments = allowsComments, Names = new NameWarnings(), Prepare = prepare };
     }
 
     /// <summary>The path as the caller gave it.</summary>
@@ -27,8 +29,8 @@ internal sealed class FileContext
     public PolicyDocumentReader Documents { get; }
 
     /// <summary>
-    /// True once a <c>…DetailList</c> was seen: AWS wrote the file, not a person. What is merely <see cref="DiagnosticSeverity.Refused"/> is
-    /// then a warning. Known for certain at the end of the file only, which is why severities are settled there.
+    /// True once a <c>…DetailList</c> was seen: AWS wrote the file, not a person. What is merely <see cref="DiagnosticSeverity.Refused"/>
+    /// is then a warning. Known for certain at the end of the file only, which is why severities are settled there.
     /// </summary>
     public bool IsDump { get; set; }
 
@@ -42,7 +44,8 @@ internal sealed class FileContext
     public IEnumerable<Diagnostic> Fatal => InOrder.Where(IsFatal);
 
     /// <summary>The findings that do not.</summary>
-    public IEnumerable<Diagnostic> Warnings => InOrder.Where(d => !IsFatal(d)).Select(d => d.Rule == TooLong ? d with { Message = $"{d.Message} It is kept and used." } : d);
+    public IEnumerable<Diagnostic> Warnings =>
+        InOrder.Where(d => !IsFatal(d)).Select(d => d.Rule == TooLong ? d with { Message = $"{d.Message} It is kept and used." } : d);
 
     // The file's own before those of the files it names; each from top to bottom, as a person reads.
     private IEnumerable<Diagnostic> InOrder => Findings.Items

@@ -111,7 +111,8 @@ internal sealed class ObjectReader
 
     /// <summary>A text.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="check">A rule of form (<see cref="NameRules"/>): says what is wrong, or null. AWS itself may break one, so it is not fatal in dumps.</param>
+    /// <param name="check">A rule of form (<see cref="NameRules"/>): says what is wrong, or null. AWS itself may break one, so it is not
+    /// fatal in dumps.</param>
     public string? Text(string key, Func<string, string?>? check = null) =>
         Value(key) is { } value ? Scalars.Text(value, key, check, _file) : null;
 
@@ -183,7 +184,8 @@ internal sealed class ObjectReader
         List(key, item => Scalars.Text(item, key, _file) is { } text ? new Reference(text, item.Location) : null);
 
     /// <summary>Tags, as a map or as the API's list of Key and Value.</summary>
-    public ImmutableArray<Tag> Tags(string key) => Value(key) is { } value ? TagReader.ReadTags(value, key, _file, item => IsUnknown(key, item)) : [];
+    public ImmutableArray<Tag> Tags(string key) =>
+        Value(key) is { } value ? TagReader.ReadTags(value, key, _file, item => IsUnknown(key, item)) : [];
 
     /// <summary>Pairs of texts, in the forms of tags.</summary>
     public ImmutableArray<Tag> Pairs(string key) => Value(key) is { } value ? TagReader.ReadPairs(value, key, _file) : [];

@@ -20,7 +20,9 @@ internal static class Scalars
 
     public static bool IsNull(Node node) => node is ScalarNode { Kind: ScalarKind.Null };
 
-    /// <summary>A text. Of YAML's unquoted scalars every one is a text: <c>012345678901</c>, <c>on</c> and <c>2012-10-17</c> stay as they are.</summary>
+    /// <summary>
+    /// A text. Of YAML's unquoted scalars every one is a text: <c>012345678901</c>, <c>on</c> and <c>2012-10-17</c> stay as they are.
+    /// </summary>
     public static string? Text(Node node, string key, FileContext file)
     {
         if (node is ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } scalar)
@@ -109,7 +111,11 @@ internal static class Scalars
     private static bool TryParseEpoch(string text, out DateTimeOffset date)
     {
         date = default;
-        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out decimal seconds)
+        if (!decimal.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out decimal seconds)
             || seconds < DateTimeOffset.MinValue.ToUnixTimeSeconds()
             || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
         {

@@ -27,7 +27,9 @@ internal sealed class Shape
 
     public string Name { get; }
 
-    /// <summary>True when the model remembers which of the object's values are unknown. Of a smaller object only the whole can be unknown.</summary>
+    /// <summary>
+    /// True when the model remembers which of the object's values are unknown. Of a smaller object only the whole can be unknown.
+    /// </summary>
     public bool RemembersUnknowns { get; init; }
 
     public IReadOnlyList<string> Keys { get; }
@@ -48,7 +50,9 @@ internal sealed class Shape
     public string DescribeUnknown(string key)
     {
         IReadOnlyList<string> near = NearNames.Find(key, Keys.Concat(Synonyms));
-        string hint = near.Count == 0 ? $"expected one of {string.Join(", ", Keys)}" : $"did you mean {string.Join(" or ", near.Select(n => $"\"{n}\""))}?";
+        string hint = near.Count == 0
+            ? $"expected one of {string.Join(", ", Keys)}"
+            : $"did you mean {string.Join(" or ", near.Select(n => $"\"{n}\""))}?";
         return $"\"{key}\" is no key of {Name}; {hint}";
     }
 }

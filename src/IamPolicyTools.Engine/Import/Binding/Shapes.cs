@@ -77,7 +77,10 @@ internal static class Shapes
         ["Path", "InstanceProfileName", "InstanceProfileId", "Arn", "CreateDate", "Roles", "Tags", "IsStub", "HasProvisionalName", "ExistsWhen"])
     { RemembersUnknowns = true };
 
-    /// <summary>A certificate as ListServerCertificates shows it, with what GetServerCertificate shows besides. There is no member for a private key.</summary>
+    /// <summary>
+    /// A certificate as ListServerCertificates shows it, with what GetServerCertificate shows besides. There is no member for a private
+    /// key.
+    /// </summary>
     public static readonly Shape ServerCertificate = new(
         "a server certificate",
         [
@@ -126,7 +129,8 @@ internal static class Shapes
     { RemembersUnknowns = true };
 
     /// <summary>A Region as GetMultiRegionAccessPoint shows it.</summary>
-    public static readonly Shape AccessPointRegion = new("a Region of a multi-Region access point", ["Bucket", "BucketAccountId", "Region"]);
+    public static readonly Shape AccessPointRegion =
+        new("a Region of a multi-Region access point", ["Bucket", "BucketAccountId", "Region"]);
 
     public static readonly Shape AclGrant = new("a grant of an ACL", ["Grantee", "Permission"]);
 
@@ -145,7 +149,8 @@ internal static class Shapes
 
     public static readonly Shape ResourceShare = new("a share", ["AccountId", "Actions"]);
 
-    public static readonly Shape VpcEndpoint = new("a VPC endpoint", ["VpcEndpointId", "VpcId", "PolicyDocument", "ExistsWhen"]) { RemembersUnknowns = true };
+    public static readonly Shape VpcEndpoint =
+        new("a VPC endpoint", ["VpcEndpointId", "VpcId", "PolicyDocument", "ExistsWhen"]) { RemembersUnknowns = true };
 
     public static readonly Shape PasswordPolicy = new(
         "a password policy",

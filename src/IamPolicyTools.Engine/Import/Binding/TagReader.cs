@@ -5,7 +5,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Binding;
 
-/// <summary>Reads tags, and the encryption contexts of KMS grants: a map of key to value, or a list of objects with <c>Key</c> and <c>Value</c>.</summary>
+/// <summary>
+/// Reads tags, and the encryption contexts of KMS grants: a map of key to value, or a list of objects with <c>Key</c> and <c>Value</c>.
+/// </summary>
 internal sealed class TagReader
 {
     private readonly FileContext _file;
@@ -30,7 +32,8 @@ internal sealed class TagReader
         new TagReader(file, NameRules.TagKey, NameRules.TagValue, isUnknown).Read(node, key);
 
     /// <summary>Reads any pairs of texts.</summary>
-    public static ImmutableArray<Tag> ReadPairs(Node node, string key, FileContext file) => new TagReader(file, null, null, null).Read(node, key);
+    public static ImmutableArray<Tag> ReadPairs(Node node, string key, FileContext file) =>
+        new TagReader(file, null, null, null).Read(node, key);
 
     private ImmutableArray<Tag> Read(Node node, string key)
     {
@@ -85,7 +88,9 @@ internal sealed class TagReader
                 || ObjectReader.Open(item, Shapes.Tag, _file) is not { } reader
                 || reader.RequireText("Key", _checkKey) is not { } key
                 || reader.Raw("Value") is not { } written
-                || (reader.Text("UnknownReason") is { } reason ? new Tag(key, string.Empty) { UnknownReason = reason } : ReadValue(key, written, "Value")) is not { } tag)
+                || (reader.Text("UnknownReason") is { } reason
+                    ? new Tag(key, string.Empty) { UnknownReason = reason }
+                    : ReadValue(key, written, "Value")) is not { } tag)
             {
                 continue;
             }

@@ -4,10 +4,13 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Captures;
 
-/// <summary>Reads output of the AWS CLI, in capture records or bare (7.4.2). The records of all files of an import are read as one.</summary>
+/// <summary>
+/// Reads output of the AWS CLI, in capture records or bare (7.4.2). The records of all files of an import are read as one.
+/// </summary>
 internal sealed class CaptureReader(InfrastructureContext context)
 {
-    private static readonly FrozenDictionary<string, Action<CaptureScope>> s_commands = new[] { IamCommands.All, ResourceCommands.All, OrganizationCommands.All, IdentityCenterCommands.All }
+    private static readonly FrozenDictionary<string, Action<CaptureScope>> s_commands =
+        new[] { IamCommands.All, ResourceCommands.All, OrganizationCommands.All, IdentityCenterCommands.All }
         .SelectMany(c => c)
         .ToFrozenDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
 
@@ -63,7 +66,8 @@ internal sealed class CaptureReader(InfrastructureContext context)
         }
 
         List<CaptureRecord> records = [.. _order.Select(key => Join(_pages[key]))];
-        string?[] callers = [.. records.Where(r => r.Command == "sts get-caller-identity").Select(r => Nodes.Text(r.Output?["Account"])).Distinct()];
+        string?[] callers =
+            [.. records.Where(r => r.Command == "sts get-caller-identity").Select(r => Nodes.Text(r.Output?["Account"])).Distinct()];
         _shared.CallerAccount = callers is [{ } only] ? only : null;
         foreach (CaptureRecord record in records)
         {
@@ -100,11 +104,23 @@ internal sealed class CaptureReader(InfrastructureContext context)
         if (value["command"] is not null)
         {
             return CaptureRecord.Read(value, file)
-                ?? throw SourceFile.FileError("SHAPE_NOT_RECOGNISED", "CFG-11", "Expected the words of a command as \"command\", [\"iam\", \"list-users\"]", value.Location);
+                ?? throw SourceFile.FileError(
+                    "SHAPE_NOT_RECOGNISED",
+                    "CFG-11",
+                    "Expected the words of a command as \"command\", [\"iam\", \"list-users\"]",
+                    value.Location);
         }
 
         string command = CommandShapes.CommandOf(value) ?? throw NotRecognised(value);
-        return new CaptureRecord { Command = command, Output = value, IsBare = true, IsPart = CaptureRecord.IsPage(value), File = file, Place = value.Location.At($"aws {command}") };
+        return new CaptureRecord
+        {
+            Command = command,
+            Output = value,
+            IsBare = true,
+            IsPart = CaptureRecord.IsPage(value),
+            File = file,
+            Place = value.Location.At($"aws {command}")
+        };
     }
 
     private void Add(CaptureRecord record, Action<ObjectNode> readDocument)
@@ -117,11 +133,16 @@ internal sealed class CaptureReader(InfrastructureContext context)
 
         if (record.Command == "iam generate-credential-report")
         {
-            throw SourceFile.FileError("NOT_THE_REPORT", "CFG-9", "Found the receipt of generate-credential-report; expected the report: aws iam get-credential-report", record.Place);
+            throw SourceFile.FileError(
+                "NOT_THE_REPORT",
+                "CFG-9",
+                "Found the receipt of generate-credential-report; expected the report: aws iam get-credential-report",
+                record.Place);
         }
 
         StackCommands.Read(record, context.Deployed);
-        string key = record.PageKey + (record.Output is not null && record.Options.Count == 0 && record.Account is null ? $"|{_order.Count}" : string.Empty);
+        string key = record.PageKey
+            + (record.Output is not null && record.Options.Count == 0 && record.Account is null ? $"|{_order.Count}" : string.Empty);
         if (!_pages.TryGetValue(key, out List<CaptureRecord>? pages))
         {
             _pages.Add(key, pages = []);
@@ -140,10 +161,14 @@ internal sealed class CaptureReader(InfrastructureContext context)
         }
 
         List<Member> members = [];
-        foreach (IGrouping<string, Member> same in pages.Where(p => p.Output is not null).SelectMany(p => p.Output!.Members).GroupBy(m => m.Name, StringComparer.Ordinal))
+        foreach (IGrouping<string, Member> same in pages
+            .Where(p => p.Output is not null)
+            .SelectMany(p => p.Output!.Members)
+            .GroupBy(m => m.Name, StringComparer.Ordinal))
         {
             Member last = same.Last();
-            Node value = last.Value is ArrayNode list ? new ArrayNode(list.Location, [.. same.SelectMany(m => Nodes.Items(m.Value))]) : last.Value;
+            Node value =
+                last.Value is ArrayNode list ? new ArrayNode(list.Location, [.. same.SelectMany(m => Nodes.Items(m.Value))]) : last.Value;
             members.Add(last with { Value = value });
         }
 

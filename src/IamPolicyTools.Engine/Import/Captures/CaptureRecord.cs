@@ -10,7 +10,8 @@ internal sealed record CaptureRecord
     private static readonly string[] s_flags = ["--debug", "--include-nested-stacks", "--only-attached"];
 
     // What changes how much of an answer comes, not what it is the answer to.
-    private static readonly string[] s_paging = ["starting-token", "max-items", "page-size", "marker", "next-token", "output", "profile", "endpoint-url", "color"];
+    private static readonly string[] s_paging =
+        ["starting-token", "max-items", "page-size", "marker", "next-token", "output", "profile", "endpoint-url", "color"];
 
     /// <summary>Service and operation: <c>iam list-users</c>.</summary>
     public required string Command { get; init; }
@@ -46,7 +47,8 @@ internal sealed record CaptureRecord
     public required SourceLocation Place { get; init; }
 
     /// <summary>What pages of one answer share.</summary>
-    public string PageKey => $"{Command}|{Account}|{Region}|{string.Join('|', Options.Where(o => !s_paging.Contains(o.Key)).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"))}";
+    public string PageKey =>
+        $"{Command}|{Account}|{Region}|{string.Join('|', Options.Where(o => !s_paging.Contains(o.Key)).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"))}";
 
     /// <summary>An option; null where it was not given.</summary>
     public string? Option(string name) => Options.GetValueOrDefault(name);
@@ -87,7 +89,10 @@ internal sealed record CaptureRecord
 
     /// <summary>True where an output says that there is more.</summary>
     public static bool IsPage(ObjectNode? output) =>
-        Nodes.IsTrue(output?["IsTruncated"]) || Nodes.IsTrue(output?["Truncated"]) || Nodes.Text(output?["NextToken"]) is { Length: > 0 } || Nodes.Text(output?["nextToken"]) is { Length: > 0 };
+        Nodes.IsTrue(output?["IsTruncated"])
+            || Nodes.IsTrue(output?["Truncated"])
+            || Nodes.Text(output?["NextToken"]) is { Length: > 0 }
+            || Nodes.Text(output?["nextToken"]) is { Length: > 0 };
 
     // "An error occurred (NoSuchEntity) when calling …", or the code alone.
     private static string? ErrorOf(string? text)

@@ -47,7 +47,9 @@ internal sealed class CaptureScope(CaptureRecord record, EditList edits, Capture
     /// <summary>The items of a list of the output.</summary>
     public IEnumerable<ObjectNode> Items(string member) => Nodes.Items(Output?[member]).OfType<ObjectNode>();
 
-    /// <summary>The account: of an ARN of the entity itself, else the record's, that of the caller, or as for every source (IN-8).</summary>
+    /// <summary>
+    /// The account: of an ARN of the entity itself, else the record's, that of the caller, or as for every source (IN-8).
+    /// </summary>
     /// <param name="arn">The ARN; null where there is none.</param>
     public Owner OwnerOf(string? arn = null)
     {
@@ -57,7 +59,8 @@ internal sealed class CaptureScope(CaptureRecord record, EditList edits, Capture
         }
 
         string account = record.Account ?? shared.CallerAccount ?? shared.Context.AccountOf(null, $"aws {record.Command}", Place);
-        return new Owner(account, Arn.PartitionOf(arn) is { IsEmpty: false } partition ? partition.ToString() : Owner.PartitionOf(record.Region));
+        return new Owner(
+            account, Arn.PartitionOf(arn) is { IsEmpty: false } partition ? partition.ToString() : Owner.PartitionOf(record.Region));
     }
 
     /// <summary>The Region.</summary>
@@ -85,20 +88,34 @@ internal sealed class CaptureScope(CaptureRecord record, EditList edits, Capture
         : _policies.Read(value, kind, (value?.Location ?? Place).At(Place.LogicalAddress ?? record.Command));
 
     /// <summary>A policy that the source must have.</summary>
-    public PolicyDocument PolicyOr(Node? value, PolicyKind kind, string what) => Policy(value, kind) ?? PolicyDocument.Unknown($"{record.Command} does not tell {what}", Place);
+    public PolicyDocument PolicyOr(Node? value, PolicyKind kind, string what) =>
+        Policy(value, kind) ?? PolicyDocument.Unknown($"{record.Command} does not tell {what}", Place);
 
     /// <summary>Puts a resource with the policy of the output; none where it has none.</summary>
     public void PutPolicy(string arn, Owner owner, Node? value)
     {
         bool isTold = Output is not null || record.Error is not null;
-        new ObservedResource { Arn = arn, Place = Place, Policy = Policy(value, PolicyKind.Resource), IsPolicyTold = isTold }.AddTo(edits, owner);
+        new ObservedResource
+        {
+            Arn = arn,
+            Place = Place,
+            Policy = Policy(value, PolicyKind.Resource),
+            IsPolicyTold = isTold
+        }.AddTo(edits, owner);
     }
 
     /// <summary>Puts a resource with one setting; where the answer is not known, the setting is not.</summary>
     public void PutMember(Owner owner, string arn, string member, Func<Resource, Resource> set)
     {
         bool isTold = Denied is null;
-        new ObservedResource { Arn = arn, Place = Place, Told = isTold ? [member] : [], Set = isTold ? set : known => known, Reason = Denied ?? $"{record.Command} does not tell" }.AddTo(edits, owner);
+        new ObservedResource
+        {
+            Arn = arn,
+            Place = Place,
+            Told = isTold ? [member] : [],
+            Set = isTold ? set : known => known,
+            Reason = Denied ?? $"{record.Command} does not tell"
+        }.AddTo(edits, owner);
     }
 }
 
@@ -118,6 +135,8 @@ internal sealed class CaptureShared(InfrastructureContext context)
     /// <summary>Attachments whose policies' types other records tell.</summary>
     public List<(string Policy, string Target, SourceLocation Place)> LateAttachments { get; } = [];
 
-    /// <summary>The account of the credentials that were used, as get-caller-identity says; null where it was not recorded, or says two.</summary>
+    /// <summary>
+    /// The account of the credentials that were used, as get-caller-identity says; null where it was not recorded, or says two.
+    /// </summary>
     public string? CallerAccount { get; set; }
 }

@@ -34,7 +34,8 @@ internal static class IamCommands
         ["iam list-groups-for-user"] = ListGroupsForUser,
         ["iam list-entities-for-policy"] = ListEntities,
         ["iam list-instance-profiles"] = s => Each(s, "InstanceProfiles", item => PutProfile(s, item)),
-        ["iam list-open-id-connect-providers"] = s => Each(s, "OpenIDConnectProviderList", item => PutProvider(s, Nodes.Text(item["Arn"]), [])),
+        ["iam list-open-id-connect-providers"] = s =>
+            Each(s, "OpenIDConnectProviderList", item => PutProvider(s, Nodes.Text(item["Arn"]), [])),
         ["iam get-open-id-connect-provider"] = s => PutProvider(
             s, s.Subject("open-id-connect-provider-arn"), [.. Nodes.Items(s.Output?["ClientIDList"]).Select(Nodes.Text).OfType<string>()]),
         ["iam list-saml-providers"] = s => Each(s, "SAMLProviderList", item => PutSaml(s, Nodes.Text(item["Arn"]))),
@@ -82,7 +83,8 @@ internal static class IamCommands
         string? arn = Nodes.Text(item["Arn"]);
         if (Nodes.Text(item[$"{kind}Name"]) is not { Length: > 0 } name)
         {
-            scope.Record.File.EntityError("PROPERTY_MISSING", "IN-36", $"Found a {kind.ToString().ToLowerInvariant()} without {kind}Name", item.Location);
+            scope.Record.File.EntityError(
+                "PROPERTY_MISSING", "IN-36", $"Found a {kind.ToString().ToLowerInvariant()} without {kind}Name", item.Location);
             return;
         }
 
@@ -95,7 +97,9 @@ internal static class IamCommands
             Id = Nodes.Text(item[$"{kind}Id"]),
             CreateDate = ConfigItem.TimeOf(item["CreateDate"]),
             Trust = kind == IdentityKind.Role ? scope.Policy(item["AssumeRolePolicyDocument"], PolicyKind.Trust) : null,
-            Boundary = !isWhole || kind == IdentityKind.Group ? null : Nodes.Text((item["PermissionsBoundary"] as ObjectNode)?["PermissionsBoundaryArn"]) ?? string.Empty,
+            Boundary = !isWhole || kind == IdentityKind.Group
+                ? null
+                : Nodes.Text((item["PermissionsBoundary"] as ObjectNode)?["PermissionsBoundaryArn"]) ?? string.Empty,
             Tags = hasTags && kind != IdentityKind.Group ? ConfigScope.TagsIn(item["Tags"]) : null,
             MaxSessionDuration = int.TryParse(Nodes.Text(item["MaxSessionDuration"]), out int seconds) && seconds > 0 ? seconds : null,
             Set = known => Facts(known, item),
@@ -180,7 +184,12 @@ internal static class IamCommands
             account.RequirePolicy(arn);
             if (account.Policies.GetValueOrDefault(arn) is { } known && (known.IsStub || known.DefaultVersionId == id))
             {
-                account.Policies[arn] = known with { IsStub = false, DefaultVersionId = id, Versions = [new PolicyVersionRecord(id, document, null)] };
+                account.Policies[arn] = known with
+                {
+                    IsStub = false,
+                    DefaultVersionId = id,
+                    Versions = [new PolicyVersionRecord(id, document, null)]
+                };
             }
         });
     }
@@ -191,7 +200,12 @@ internal static class IamCommands
         string name = Nodes.Text(scope.Output?["PolicyName"]) ?? scope.Subject("policy-name")!;
         if (!scope.IsNone)
         {
-            scope.Edits.PutInline(scope.OwnerOf(), new IdentityRef(kind, owner), name, scope.PolicyOr(scope.Output?["PolicyDocument"], PolicyKind.Identity, "the document"), scope.Place);
+            scope.Edits.PutInline(
+                scope.OwnerOf(),
+                new IdentityRef(kind, owner),
+                name,
+                scope.PolicyOr(scope.Output?["PolicyDocument"], PolicyKind.Identity, "the document"),
+                scope.Place);
         }
     }
 
@@ -209,7 +223,8 @@ internal static class IamCommands
         foreach (string name in names)
         {
             var unknown = PolicyDocument.Unknown($"no record tells the inline policy {name} of {who.Name}", scope.Place);
-            scope.Edits.Add(EditPhase.Exclusive, $"Name {who} {name}", scope.Place, model => model.Of(owner).Change(who, known => known.InlinePolicies.Any(p => p.PolicyName == name)
+            scope.Edits.Add(EditPhase.Exclusive, $"Name {who} {name}", scope.Place, model => model.Of(
+                owner).Change(who, known => known.InlinePolicies.Any(p => p.PolicyName == name)
                 ? known
                 : known with { InlinePolicies = known.InlinePolicies.Add(new InlinePolicy(name, unknown)) }));
         }
@@ -266,7 +281,8 @@ internal static class IamCommands
         if (scope.IsWhole)
         {
             scope.Edits.Add(EditPhase.Exclusive, $"Exclusive user/{user} groups [{string.Join(", ", groups)}]", scope.Place, model => model.Of(owner).ChangeIfThere(
-                new IdentityRef(IdentityKind.User, user), known => (User)known with { Groups = [.. groups], Unknowns = known.Unknowns.Remove("GroupList") }));
+                new IdentityRef(IdentityKind.User, user), known =>
+                    (User)known with { Groups = [.. groups], Unknowns = known.Unknowns.Remove("GroupList") }));
         }
     }
 
@@ -274,7 +290,8 @@ internal static class IamCommands
     {
         string policy = scope.Subject("policy-arn")!;
         Owner owner = scope.OwnerOf(policy);
-        (string Member, IdentityKind Kind)[] lists = [("PolicyUsers", IdentityKind.User), ("PolicyGroups", IdentityKind.Group), ("PolicyRoles", IdentityKind.Role)];
+        (string Member, IdentityKind Kind)[] lists =
+            [("PolicyUsers", IdentityKind.User), ("PolicyGroups", IdentityKind.Group), ("PolicyRoles", IdentityKind.Role)];
         foreach ((string member, IdentityKind kind) in lists)
         {
             foreach (string name in scope.Items(member).Select(i => Nodes.Text(i[$"{kind}Name"])).OfType<string>())
@@ -289,7 +306,8 @@ internal static class IamCommands
         if (Nodes.Text(item["InstanceProfileName"]) is { } name)
         {
             string? role = Nodes.Items(item["Roles"]).OfType<ObjectNode>().Select(r => Nodes.Text(r["RoleName"])).FirstOrDefault();
-            scope.Edits.PutInstanceProfile(scope.OwnerOf(Nodes.Text(item["Arn"])), new EntityName(name, Nodes.Text(item["Path"])), role, item.Location);
+            scope.Edits.PutInstanceProfile(
+                scope.OwnerOf(Nodes.Text(item["Arn"])), new EntityName(name, Nodes.Text(item["Path"])), role, item.Location);
         }
     }
 
@@ -317,7 +335,12 @@ internal static class IamCommands
     {
         if (Nodes.Text(item["UserName"]) is { } user && Nodes.Text(item["AccessKeyId"]) is { } id)
         {
-            var key = new AccessKey { AccessKeyId = id, IsActive = Nodes.Text(item["Status"]) != "Inactive", CreateDate = ConfigItem.TimeOf(item["CreateDate"]) };
+            var key = new AccessKey
+            {
+                AccessKeyId = id,
+                IsActive = Nodes.Text(item["Status"]) != "Inactive",
+                CreateDate = ConfigItem.TimeOf(item["CreateDate"])
+            };
             scope.Edits.PutAccessKey(scope.OwnerOf(), user, key, item.Location);
         }
     }

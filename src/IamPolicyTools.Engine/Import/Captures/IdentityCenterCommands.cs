@@ -129,7 +129,8 @@ internal static class IdentityCenterCommands
             {
                 Of(scope, arn);
                 string? type = Nodes.Text(assignment["PrincipalType"]);
-                scope.Shared.Context.PermissionSets.Assign(new PermissionSetAssignment(account, arn, $"{type} {Nodes.Text(assignment["PrincipalId"])}".Trim(), scope.Place));
+                scope.Shared.Context.PermissionSets.Assign(
+                    new PermissionSetAssignment(account, arn, $"{type} {Nodes.Text(assignment["PrincipalId"])}".Trim(), scope.Place));
             }
         }
     }

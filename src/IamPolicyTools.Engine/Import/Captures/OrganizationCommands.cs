@@ -98,7 +98,8 @@ internal static class OrganizationCommands
             string? state = Nodes.Text(account["State"]) ?? Nodes.Text(account["Status"]);
             if (s_closing.Contains(state))
             {
-                scope.Record.File.Warn("ACCOUNT_CLOSING", "CFG-14", $"The account {id} is {state}: it stays in the tree, and nobody can use it", place);
+                scope.Record.File.Warn(
+                    "ACCOUNT_CLOSING", "CFG-14", $"The account {id} is {state}: it stays in the tree, and nobody can use it", place);
             }
 
             string? name = Nodes.Text(account["Name"]);
@@ -109,7 +110,11 @@ internal static class OrganizationCommands
                 if (model.Has(id))
                 {
                     AccountEditor known = model.Of(new Owner(id));
-                    known.Account = known.Account with { AccountName = known.Account.AccountName ?? name, Email = known.Account.Email ?? email };
+                    known.Account = known.Account with
+                    {
+                        AccountName = known.Account.AccountName ?? name,
+                        Email = known.Account.Email ?? email
+                    };
                 }
             });
         }
@@ -166,7 +171,11 @@ internal static class OrganizationCommands
             }
 
             string name = Nodes.Text(policy["Name"]) ?? id;
-            Facts(scope).PutPolicy(id, new OrganizationPolicy(name, PolicyDocument.Unknown($"no record tells the policy {name}", scope.Place)) { Id = id }, isScp, policy.Location.At(name));
+            Facts(scope).PutPolicy(
+                id,
+                new OrganizationPolicy(name, PolicyDocument.Unknown($"no record tells the policy {name}", scope.Place)) { Id = id },
+                isScp,
+                policy.Location.At(name));
             if (target is not null)
             {
                 Facts(scope).Attach(id, isScp, target, scope.Place);
@@ -185,8 +194,10 @@ internal static class OrganizationCommands
         }
 
         string name = Nodes.Text(summary?["Name"]) ?? id;
-        PolicyDocument document = scope.PolicyOr(policy?["Content"], isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl, "the content");
-        Facts(scope).PutPolicy(id, new OrganizationPolicy(name, document) { Id = id, Description = Nodes.Text(summary?["Description"]) }, isScp, scope.Place);
+        PolicyDocument document =
+            scope.PolicyOr(policy?["Content"], isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl, "the content");
+        Facts(scope).PutPolicy(
+            id, new OrganizationPolicy(name, document) { Id = id, Description = Nodes.Text(summary?["Description"]) }, isScp, scope.Place);
     }
 
     private static void PoliciesForTarget(CaptureScope scope)
@@ -194,13 +205,20 @@ internal static class OrganizationCommands
         string target = scope.Subject("target-id")!;
         Policies(scope, target);
         bool? asked = IsScp(scope.Record.Option("filter"));
-        bool[] types = asked is { } one ? [one] : [.. scope.Items("Policies").Select(p => IsScp(Nodes.Text(p["Type"]))).OfType<bool>().Distinct()];
+        bool[] types =
+            asked is { } one ? [one] : [.. scope.Items("Policies").Select(p => IsScp(Nodes.Text(p["Type"]))).OfType<bool>().Distinct()];
 
         // FullAWSAccess is always there: without a filter and a type in the answer, service control policies are what people ask for.
-        types = types.Length == 0 ? [.. scope.Items("Policies").Select(p => Facts(scope).TypeOf(Nodes.Text(p["Id"]) ?? string.Empty)).OfType<bool>().Distinct()] : types;
+        types = types.Length == 0
+            ? [.. scope.Items("Policies").Select(p => Facts(scope).TypeOf(Nodes.Text(p["Id"]) ?? string.Empty)).OfType<bool>().Distinct()]
+            : types;
         foreach (bool isScp in types.Where(_ => scope.IsWhole && scope.Output is not null))
         {
-            foreach (string id in scope.Items("Policies").Select(p => Nodes.Text(p["Id"])).OfType<string>().Where(id => Facts(scope).TypeOf(id) == isScp))
+            foreach (string id in scope
+                .Items("Policies")
+                .Select(p => Nodes.Text(p["Id"]))
+                .OfType<string>()
+                .Where(id => Facts(scope).TypeOf(id) == isScp))
             {
                 Facts(scope).Attach(id, isScp, target, scope.Place);
             }

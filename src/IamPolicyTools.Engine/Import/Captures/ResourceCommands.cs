@@ -21,24 +21,30 @@ internal static class ResourceCommands
         ["s3api get-bucket-acl"] = s => PutAcl(s, Bucket(s)),
         ["s3api get-bucket-ownership-controls"] = PutOwnership,
         ["s3api get-bucket-tagging"] = s => PutTags(s, Bucket(s), s.Output?["TagSet"]),
-        ["s3control get-access-point-policy"] = s => s.PutPolicy(ArnOf(s, "s3", "accesspoint/", s.Subject("name")!), s.OwnerOf(), s.Output?["Policy"]),
+        ["s3control get-access-point-policy"] = s =>
+            s.PutPolicy(ArnOf(s, "s3", "accesspoint/", s.Subject("name")!), s.OwnerOf(), s.Output?["Policy"]),
         ["kms list-keys"] = s => Each(s, "Keys", item => Touch(s, Nodes.Text(item["KeyArn"]))),
         ["kms describe-key"] = DescribeKey,
-        ["kms get-key-policy"] = s => s.PutPolicy(ArnOf(s, "kms", "key/", s.Subject("key-id")!), s.OwnerOf(s.Record.Option("key-id")), s.Output?["Policy"]),
+        ["kms get-key-policy"] = s =>
+            s.PutPolicy(ArnOf(s, "kms", "key/", s.Subject("key-id")!), s.OwnerOf(s.Record.Option("key-id")), s.Output?["Policy"]),
         ["kms list-grants"] = ListGrants,
         ["sqs get-queue-attributes"] = Queue,
         ["sns get-topic-attributes"] = Topic,
         ["lambda get-policy"] = Function,
         ["secretsmanager get-resource-policy"] = s => PutOwn(s, "ARN", "secret-id", "ResourcePolicy"),
         ["ecr get-repository-policy"] = Repository,
-        ["ecr get-registry-policy"] = s => s.PutPolicy(s.OwnerOf().ArnOf("ecr", s.Region, "registry"), s.OwnerOf(), s.Output?["policyText"]),
+        ["ecr get-registry-policy"] = s =>
+            s.PutPolicy(s.OwnerOf().ArnOf("ecr", s.Region, "registry"), s.OwnerOf(), s.Output?["policyText"]),
         ["ec2 describe-vpc-endpoints"] = Endpoints,
         ["dynamodb get-resource-policy"] = s => PutOfOption(s, "resource-arn", "Policy"),
         ["kinesis get-resource-policy"] = s => PutOfOption(s, "resource-arn", "Policy"),
-        ["backup get-backup-vault-access-policy"] = s => PutNamed(s, "BackupVaultArn", "backup-vault-name", "backup", "backup-vault:", "Policy"),
-        ["efs describe-file-system-policy"] = s => PutNamed(s, "FileSystemArn", "file-system-id", "elasticfilesystem", "file-system/", "Policy"),
+        ["backup get-backup-vault-access-policy"] = s =>
+            PutNamed(s, "BackupVaultArn", "backup-vault-name", "backup", "backup-vault:", "Policy"),
+        ["efs describe-file-system-policy"] = s =>
+            PutNamed(s, "FileSystemArn", "file-system-id", "elasticfilesystem", "file-system/", "Policy"),
         ["codebuild get-resource-policy"] = s => PutOfOption(s, "resource-arn", "policy"),
-        ["glue get-resource-policy"] = s => s.PutPolicy(s.OwnerOf().ArnOf("glue", s.Region, "catalog"), s.OwnerOf(), s.Output?["PolicyInJson"]),
+        ["glue get-resource-policy"] = s =>
+            s.PutPolicy(s.OwnerOf().ArnOf("glue", s.Region, "catalog"), s.OwnerOf(), s.Output?["PolicyInJson"]),
         ["events describe-event-bus"] = s => PutOwn(s, "Arn", "name", "Policy"),
     };
 
@@ -78,7 +84,8 @@ internal static class ResourceCommands
     {
         if (arn is not null)
         {
-            new ObservedResource { Arn = arn, Place = scope.Place, Reason = $"no record tells it of {arn}" }.AddTo(scope.Edits, scope.OwnerOf(arn));
+            new ObservedResource { Arn = arn, Place = scope.Place, Reason = $"no record tells it of {arn}" }.AddTo(
+                scope.Edits, scope.OwnerOf(arn));
         }
     }
 
@@ -86,7 +93,8 @@ internal static class ResourceCommands
     {
         var settings = value as ObjectNode;
         return new PublicAccessBlock(
-            Nodes.IsTrue(settings?["BlockPublicAcls"]), Nodes.IsTrue(settings?["IgnorePublicAcls"]), Nodes.IsTrue(settings?["BlockPublicPolicy"]), Nodes.IsTrue(settings?["RestrictPublicBuckets"]));
+            Nodes.IsTrue(settings?["BlockPublicAcls"]), Nodes.IsTrue(settings?["IgnorePublicAcls"]), Nodes.IsTrue(
+                settings?["BlockPublicPolicy"]), Nodes.IsTrue(settings?["RestrictPublicBuckets"]));
     }
 
     private static void PutBlock(CaptureScope scope, string arn)
@@ -103,7 +111,8 @@ internal static class ResourceCommands
             scope.Edits.Add(EditPhase.Set, $"MarkUnknown {owner.AccountId} PublicAccessBlock", scope.Place, model =>
             {
                 AccountEditor editor = model.Of(owner);
-                editor.Account = editor.Account with { Unknowns = editor.Account.Unknowns.SetItem(nameof(Account.PublicAccessBlock), reason) };
+                editor.Account = editor.Account with { Unknowns = editor.Account.Unknowns.SetItem(
+                    nameof(Account.PublicAccessBlock), reason) };
             });
             return;
         }
@@ -176,8 +185,12 @@ internal static class ResourceCommands
             .. scope.Items("Grants").Select(grant => new KmsGrant
             {
                 GrantId = Nodes.Text(grant["GrantId"]),
-                GranteePrincipal = Nodes.Text(grant["GranteePrincipal"]) is { } who && !who.EndsWith(".amazonaws.com", StringComparison.Ordinal) ? who : null,
-                GranteeServicePrincipal = Nodes.Text(grant["GranteeServicePrincipal"]) ?? (Nodes.Text(grant["GranteePrincipal"]) is { } service && service.EndsWith(".amazonaws.com", StringComparison.Ordinal) ? service : null),
+                GranteePrincipal = Nodes.Text(grant["GranteePrincipal"]) is { } who
+                    && !who.EndsWith(".amazonaws.com", StringComparison.Ordinal) ? who : null,
+                GranteeServicePrincipal = Nodes.Text(grant["GranteeServicePrincipal"])
+                    ?? (Nodes.Text(grant["GranteePrincipal"]) is { } service && service.EndsWith(".amazonaws.com", StringComparison.Ordinal)
+                        ? service
+                        : null),
                 RetiringPrincipal = Nodes.Text(grant["RetiringPrincipal"]),
                 RetiringServicePrincipal = Nodes.Text(grant["RetiringServicePrincipal"]),
                 Operations = [.. Nodes.Items(grant["Operations"]).Select(Nodes.Text).OfType<string>()],
@@ -198,7 +211,8 @@ internal static class ResourceCommands
         }.AddTo(scope.Edits, scope.OwnerOf(arn));
     }
 
-    private static ImmutableArray<Tag> Pairs(Node? node) => [.. (node as ObjectNode)?.Members.Select(m => new Tag(m.Name, Nodes.Text(m.Value) ?? string.Empty)) ?? []];
+    private static ImmutableArray<Tag> Pairs(Node? node) =>
+        [.. (node as ObjectNode)?.Members.Select(m => new Tag(m.Name, Nodes.Text(m.Value) ?? string.Empty)) ?? []];
 
     private static void Queue(CaptureScope scope)
     {
@@ -206,9 +220,19 @@ internal static class ResourceCommands
         string arn = Nodes.Text(attributes?["QueueArn"]) ?? OfUrl(scope);
 
         // Only who asked for all, or for the policy, knows that there is none.
-        string asked = scope.Record.Option("attribute-names") ?? (attributes?["QueueArn"] is not null && attributes.Members.Length > 5 ? "All" : string.Empty);
-        bool isTold = attributes?["Policy"] is not null || scope.Record.Error is not null || asked.Contains("All", StringComparison.Ordinal) || asked.Contains("Policy", StringComparison.Ordinal);
-        new ObservedResource { Arn = arn, Place = scope.Place, Policy = scope.Policy(attributes?["Policy"], PolicyKind.Resource), IsPolicyTold = isTold }.AddTo(scope.Edits, scope.OwnerOf(arn));
+        string asked = scope.Record.Option("attribute-names")
+            ?? (attributes?["QueueArn"] is not null && attributes.Members.Length > 5 ? "All" : string.Empty);
+        bool isTold = attributes?["Policy"] is not null
+            || scope.Record.Error is not null
+            || asked.Contains("All", StringComparison.Ordinal)
+            || asked.Contains("Policy", StringComparison.Ordinal);
+        new ObservedResource
+        {
+            Arn = arn,
+            Place = scope.Place,
+            Policy = scope.Policy(attributes?["Policy"], PolicyKind.Resource),
+            IsPolicyTold = isTold
+        }.AddTo(scope.Edits, scope.OwnerOf(arn));
     }
 
     // https://sqs.REGION.amazonaws.com/ACCOUNT/NAME
@@ -216,7 +240,9 @@ internal static class ResourceCommands
     {
         string[] parts = scope.Subject("queue-url")!.Split('/');
         string region = parts.Length > 2 && parts[2].Split('.') is ["sqs", var named, ..] ? named : scope.Region;
-        return parts.Length >= 5 ? $"arn:{scope.OwnerOf().Partition}:sqs:{region}:{parts[^2]}:{parts[^1]}" : scope.OwnerOf().ArnOf("sqs", region, parts[^1]);
+        return parts.Length >= 5
+            ? $"arn:{scope.OwnerOf().Partition}:sqs:{region}:{parts[^2]}:{parts[^1]}"
+            : scope.OwnerOf().ArnOf("sqs", region, parts[^1]);
     }
 
     private static void Topic(CaptureScope scope)
@@ -232,12 +258,18 @@ internal static class ResourceCommands
         string? told = scope.Record.Option("function-name");
         if (told is null)
         {
-            string[] functions = [.. document?.Statements.SelectMany(s => s.Resource?.Patterns.Select(p => p.Text) ?? []).Select(WithoutQualifier).Distinct(StringComparer.Ordinal) ?? []];
-            told = functions is [var only] && only.StartsWith("arn:", StringComparison.Ordinal) && !only.Contains('*', StringComparison.Ordinal) ? only : scope.Subject("function-name")!;
+            string[] functions = [.. document?.Statements
+                .SelectMany(s => s.Resource?.Patterns.Select(p => p.Text) ?? [])
+                .Select(WithoutQualifier)
+                .Distinct(StringComparer.Ordinal) ?? []];
+            told = functions is [var only]
+                && only.StartsWith("arn:", StringComparison.Ordinal)
+                && !only.Contains('*', StringComparison.Ordinal) ? only : scope.Subject("function-name")!;
         }
 
         string arn = WithoutQualifier(ArnOf(scope, "lambda", "function:", told));
-        new ObservedResource { Arn = arn, Place = scope.Place, Policy = document, IsPolicyTold = true }.AddTo(scope.Edits, scope.OwnerOf(arn));
+        new ObservedResource { Arn = arn, Place = scope.Place, Policy = document, IsPolicyTold = true }.AddTo(
+            scope.Edits, scope.OwnerOf(arn));
     }
 
     private static string WithoutQualifier(string arn) => arn.Split(':') is { Length: > 7 } parts ? string.Join(':', parts[..7]) : arn;
@@ -263,7 +295,8 @@ internal static class ResourceCommands
     private static void Repository(CaptureScope scope)
     {
         string name = Nodes.Text(scope.Output?["repositoryName"]) ?? scope.Subject("repository-name")!;
-        Owner owner = Nodes.Text(scope.Output?["registryId"]) is { } registry && Arn.IsAccountId(registry) ? new Owner(registry) : scope.OwnerOf();
+        Owner owner =
+            Nodes.Text(scope.Output?["registryId"]) is { } registry && Arn.IsAccountId(registry) ? new Owner(registry) : scope.OwnerOf();
         scope.PutPolicy(owner.ArnOf("ecr", scope.Region, $"repository/{name}"), owner, scope.Output?["policyText"]);
     }
 
@@ -274,7 +307,9 @@ internal static class ResourceCommands
             return;
         }
 
-        Owner owner = Nodes.Text(item["OwnerId"]) is { } account && Arn.IsAccountId(account) ? new Owner(account, Owner.PartitionOf(scope.Record.Region)) : scope.OwnerOf();
+        Owner owner = Nodes.Text(item["OwnerId"]) is { } account && Arn.IsAccountId(account)
+            ? new Owner(account, Owner.PartitionOf(scope.Record.Region))
+            : scope.OwnerOf();
         SourceLocation place = item.Location.At(id);
         scope.Edits.PutEndpoint(owner, id, Nodes.Text(item["VpcId"]), place);
         scope.Edits.SetEndpointPolicy(owner, id, scope.Policy(item["PolicyDocument"], PolicyKind.Endpoint), place);

@@ -3,7 +3,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Captures;
 
-/// <summary>What the commands of CloudFormation tell of stacks that are there (CFN-41). They are read before templates are evaluated.</summary>
+/// <summary>
+/// What the commands of CloudFormation tell of stacks that are there (CFN-41). They are read before templates are evaluated.
+/// </summary>
 internal static class StackCommands
 {
     /// <summary>Reads a record.</summary>
@@ -15,7 +17,9 @@ internal static class StackCommands
                 foreach (ObjectNode item in Items(record, "StackResourceSummaries").Concat(Items(record, "StackResources")))
                 {
                     string? stack = Nodes.Text(item["StackName"]) ?? record.Option("stack-name");
-                    if (stack is not null && Nodes.Text(item["LogicalResourceId"]) is { } logicalId && Nodes.Text(item["PhysicalResourceId"]) is { Length: > 0 } id)
+                    if (stack is not null
+                        && Nodes.Text(item["LogicalResourceId"]) is { } logicalId
+                        && Nodes.Text(item["PhysicalResourceId"]) is { Length: > 0 } id)
                     {
                         stacks.Put(stack, logicalId, id);
                     }
@@ -39,7 +43,8 @@ internal static class StackCommands
         }
     }
 
-    private static IEnumerable<ObjectNode> Items(CaptureRecord record, string member) => Nodes.Items(record.Output?[member]).OfType<ObjectNode>();
+    private static IEnumerable<ObjectNode> Items(CaptureRecord record, string member) =>
+        Nodes.Items(record.Output?[member]).OfType<ObjectNode>();
 
     private static void Export(DeployedStacks stacks, Node? name, Node? value)
     {

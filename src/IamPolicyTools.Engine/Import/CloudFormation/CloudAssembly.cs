@@ -26,7 +26,8 @@ internal sealed class CloudAssembly(TemplateImport templates, InfrastructureCont
         Read(TextDocument.Read(content, file.Path), file, file.Path, depth: 0);
         foreach (string missing in context.Options.Templates.Stacks.Where(s => !_selected.Contains(s)))
         {
-            throw SourceFile.FileError("STACK_UNKNOWN", "CFN-39", $"Found no stack \"{DisplayedText.Shorten(missing)}\" in the assembly", file.Start);
+            throw SourceFile.FileError(
+                "STACK_UNKNOWN", "CFN-39", $"Found no stack \"{DisplayedText.Shorten(missing)}\" in the assembly", file.Start);
         }
 
         return _edits;
@@ -36,17 +37,25 @@ internal sealed class CloudAssembly(TemplateImport templates, InfrastructureCont
     {
         if (root is not ObjectNode manifest || manifest["artifacts"] is not ObjectNode artifacts)
         {
-            throw SourceFile.FileError("SHAPE_NOT_RECOGNISED", "CFN-39", "Expected the artifacts of a cloud assembly as an object", root.Location);
+            throw SourceFile.FileError(
+                "SHAPE_NOT_RECOGNISED", "CFN-39", "Expected the artifacts of a cloud assembly as an object", root.Location);
         }
 
-        if (manifest["version"] is not ScalarNode { Text: var version } || !int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major) || major < OldestVersion)
+        if (manifest["version"] is not ScalarNode { Text: var version }
+            || !int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
+            || major < OldestVersion)
         {
-            throw SourceFile.FileError("VERSION_NOT_SUPPORTED", "CFN-39", "Expected the version of a cloud assembly, as 45.0.0", root.Location);
+            throw SourceFile.FileError(
+                "VERSION_NOT_SUPPORTED", "CFN-39", "Expected the version of a cloud assembly, as 45.0.0", root.Location);
         }
 
         if (manifest["missing"] is ArrayNode { Items.Length: > 0 } missing)
         {
-            file.Warn("CONTEXT_MISSING", "CFN-39", "Look-ups of the CDK's context were not done: the templates may hold values that stand for them", missing.Location);
+            file.Warn(
+                "CONTEXT_MISSING",
+                "CFN-39",
+                "Look-ups of the CDK's context were not done: the templates may hold values that stand for them",
+                missing.Location);
         }
 
         foreach (Member member in artifacts.Members)
@@ -75,7 +84,8 @@ internal sealed class CloudAssembly(TemplateImport templates, InfrastructureCont
             throw SourceFile.FileError("TOO_DEEP", "IN-35", $"Found assemblies nested more than {MostNested} deep", member.NameLocation);
         }
 
-        if (Property(artifact, "directoryName") is { } folder && ReadBeside(path, Path.Join(folder, "manifest.json"), file, member.NameLocation) is { } content)
+        if (Property(artifact, "directoryName") is { } folder
+            && ReadBeside(path, Path.Join(folder, "manifest.json"), file, member.NameLocation) is { } content)
         {
             string inner = Path.Join(Path.GetDirectoryName(path), folder, "manifest.json");
             Read(TextDocument.Read(content, inner), file, inner, depth + 1);
@@ -104,7 +114,9 @@ internal sealed class CloudAssembly(TemplateImport templates, InfrastructureCont
 
         (string? account, string? region) = Environment(artifact);
         var origin = new StackOrigin(member.Name) { StackName = name, AccountId = account, Region = region };
-        foreach (Member parameter in artifact["properties"] is ObjectNode properties && properties["parameters"] is ObjectNode given ? given.Members : [])
+        foreach (Member parameter in artifact["properties"] is ObjectNode properties && properties["parameters"] is ObjectNode given
+            ? given.Members
+            : [])
         {
             origin.Parameters[parameter.Name] = parameter.Value;
         }
@@ -130,13 +142,16 @@ internal sealed class CloudAssembly(TemplateImport templates, InfrastructureCont
     private static (string? Account, string? Region) Environment(ObjectNode artifact)
     {
         const string Start = "aws://";
-        string[] parts = artifact["environment"] is ScalarNode { Text: var text } && text.StartsWith(Start, StringComparison.Ordinal) ? text[Start.Length..].Split('/') : [];
+        string[] parts = artifact["environment"] is ScalarNode { Text: var text } && text.StartsWith(Start, StringComparison.Ordinal)
+            ? text[Start.Length..].Split('/')
+            : [];
         return (
             parts.Length > 0 && Arn.IsAccountId(parts[0]) ? parts[0] : null,
             parts.Length > 1 && parts[1].Length > 0 && parts[1] != UnknownToken.Region ? parts[1] : null);
     }
 
-    private static string? Property(ObjectNode artifact, string name) => artifact["properties"] is ObjectNode properties && properties[name] is ScalarNode { Text: { Length: > 0 } text } ? text : null;
+    private static string? Property(ObjectNode artifact, string name) =>
+        artifact["properties"] is ObjectNode properties && properties[name] is ScalarNode { Text: { Length: > 0 } text } ? text : null;
 
     private byte[]? ReadBeside(string path, string named, SourceFile file, SourceLocation place)
     {
@@ -144,9 +159,11 @@ internal sealed class CloudAssembly(TemplateImport templates, InfrastructureCont
         {
             return templates.ReadBeside(path, named);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            file.EntityError("OUTSIDE_ROOT", "IN-35", $"The file {DisplayedText.Shorten(named)} cannot be read: {exception.Message}", place);
+            file.EntityError(
+                "OUTSIDE_ROOT", "IN-35", $"The file {DisplayedText.Shorten(named)} cannot be read: {exception.Message}", place);
             return null;
         }
     }

@@ -42,10 +42,12 @@ internal static class ParameterFiles
     // UsePreviousValue is a value that is not given here.
     private static IEnumerable<(string Name, Node Value)> ReadItem(Node item) => item switch
     {
-        ObjectNode pair when pair["ParameterKey"] is ScalarNode name => pair["ParameterValue"] is { } value ? [(name.Text, Value(name.Text, value))] : [],
+        ObjectNode pair when pair["ParameterKey"] is ScalarNode name =>
+            pair["ParameterValue"] is { } value ? [(name.Text, Value(name.Text, value))] : [],
 
         // The CLI's short form: Key=Value.
-        ScalarNode { Text: var text } when text.IndexOf('=', StringComparison.Ordinal) is > 0 and int at => [(text[..at], new ScalarNode(item.Location, ScalarKind.Text, text[(at + 1)..]))],
+        ScalarNode { Text: var text } when text.IndexOf('=', StringComparison.Ordinal) is > 0 and int at =>
+            [(text[..at], new ScalarNode(item.Location, ScalarKind.Text, text[(at + 1)..]))],
         _ => throw Wrong(item, "an object with ParameterKey and ParameterValue"),
     };
 

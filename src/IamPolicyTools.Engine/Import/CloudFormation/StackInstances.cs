@@ -82,15 +82,18 @@ internal static class StackInstances
     private static OrganizationalUnit? Find(OrganizationalUnit unit, string id) =>
         unit.Id == id ? unit : unit.OrganizationalUnits.Select(u => Find(u, id)).FirstOrDefault(found => found is not null);
 
-    private static IEnumerable<string> Below(OrganizationalUnit unit) => unit.Accounts.Select(a => a.AccountId).Concat(unit.OrganizationalUnits.SelectMany(Below));
+    private static IEnumerable<string> Below(OrganizationalUnit unit) =>
+        unit.Accounts.Select(a => a.AccountId).Concat(unit.OrganizationalUnits.SelectMany(Below));
 
     /// <summary>The resources of a template that are of the account, not of a Region: once for an account, whatever its Regions.</summary>
-    public static bool IsGlobal(TemplateResource resource) => Array.Exists(s_global, g => resource.Type.StartsWith(g, StringComparison.Ordinal));
+    public static bool IsGlobal(TemplateResource resource) =>
+        Array.Exists(s_global, g => resource.Type.StartsWith(g, StringComparison.Ordinal));
 
     /// <summary>Warns where a name that a template fixes would be taken in the second Region.</summary>
     public static void WarnOfClashes(Stack instance, TemplateResource set, SourceFile file)
     {
-        foreach (TemplateResource resource in instance.Resources.Where(r => IsGlobal(r) && ResourceType.Find(r.Type)?.NameProperty is not null && !instance.NameOf(r).IsProvisional))
+        foreach (TemplateResource resource in instance.Resources.Where(
+            r => IsGlobal(r) && ResourceType.Find(r.Type)?.NameProperty is not null && !instance.NameOf(r).IsProvisional))
         {
             file.Warn(
                 "NAME_CLASH_ACROSS_REGIONS",

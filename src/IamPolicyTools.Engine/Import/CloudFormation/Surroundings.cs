@@ -22,7 +22,8 @@ internal sealed class Surroundings : IStackSurroundings
     private bool _isListing;
 
     /// <summary>Opens a template as a stack.</summary>
-    public delegate Stack OpenStack(Template template, StackFacts facts, SourceFile file, IReadOnlyDictionary<string, Node> given, string? existsWhen);
+    public delegate Stack OpenStack(
+        Template template, StackFacts facts, SourceFile file, IReadOnlyDictionary<string, Node> given, string? existsWhen);
 
     /// <summary>Creates them.</summary>
     /// <param name="context">The import.</param>
@@ -44,7 +45,8 @@ internal sealed class Surroundings : IStackSurroundings
     public IEnumerable<Stack> WithNested(Stack stack)
     {
         yield return stack;
-        foreach (TemplateResource resource in stack.Resources.Where(r => r.Type is "AWS::CloudFormation::Stack" or "AWS::Serverless::Application"))
+        foreach (TemplateResource resource in stack.Resources.Where(
+            r => r.Type is "AWS::CloudFormation::Stack" or "AWS::Serverless::Application"))
         {
             foreach (Stack each in NestedIn(stack, resource) is { } nested ? WithNested(nested) : [])
             {
@@ -110,13 +112,18 @@ internal sealed class Surroundings : IStackSurroundings
             return export.Stack.Memory.Once($"Exports/{name}", place, () => export.Stack.Evaluator.Evaluate(export.Value), () => null);
         }
 
-        return Options.Exports.TryGetValue(name, out string? given) || stack.Context.Deployed.Exports.TryGetValue(name, out given) ? new ScalarNode(place, ScalarKind.Text, given) : null;
+        return Options.Exports.TryGetValue(name, out string? given) || stack.Context.Deployed.Exports.TryGetValue(name, out given)
+            ? new ScalarNode(place, ScalarKind.Text, given)
+            : null;
     }
 
     /// <inheritdoc/>
     public Node? NestedOutput(Stack stack, TemplateResource resource, string output, SourceLocation place)
     {
-        if (NestedIn(stack, resource) is not { } nested || !nested.Named("Outputs").TryGetValue(output, out Node? declared) || declared is not ObjectNode { } members || members["Value"] is not { } value)
+        if (NestedIn(stack, resource) is not { } nested
+            || !nested.Named("Outputs").TryGetValue(output, out Node? declared)
+            || declared is not ObjectNode { } members
+            || members["Value"] is not { } value)
         {
             return null;
         }
@@ -134,7 +141,12 @@ internal sealed class Surroundings : IStackSurroundings
 
         if (name != "AWS::Include")
         {
-            Tell(stack.File, "MACRO_NOT_RUN", "CFN-21", $"Found the macro {DisplayedText.Shorten(name)}, which is not run: what it makes is unknown", place);
+            Tell(
+                stack.File,
+                "MACRO_NOT_RUN",
+                "CFN-21",
+                $"Found the macro {DisplayedText.Shorten(name)}, which is not run: what it makes is unknown",
+                place);
             return null;
         }
 
@@ -176,13 +188,23 @@ internal sealed class Surroundings : IStackSurroundings
     private Node? IncludedFile(ObjectNode macro, SourceFile file, SourceLocation place, Func<Node, string?> textOf)
     {
         Node? location = macro["Parameters"] is ObjectNode parameters ? parameters["Location"] : null;
-        if (location is null || textOf(location) is not { } path || path.Contains("://", StringComparison.Ordinal) || UnknownToken.IsIn(path))
+        if (location is null
+            || textOf(location) is not { } path
+            || path.Contains("://", StringComparison.Ordinal)
+            || UnknownToken.IsIn(path))
         {
-            Tell(file, "PART_NOT_READ", "CFN-20", "A part of the template would be included from elsewhere; what it holds is unknown", place);
+            Tell(
+                file,
+                "PART_NOT_READ",
+                "CFN-20",
+                "A part of the template would be included from elsewhere; what it holds is unknown",
+                place);
             return null;
         }
 
-        return ReadBeside(file, place.File, path, place) is { } content ? TextDocument.ReadTemplate(content, NameBeside(place.File, path)).Root : null;
+        return ReadBeside(file, place.File, path, place) is { } content
+            ? TextDocument.ReadTemplate(content, NameBeside(place.File, path)).Root
+            : null;
     }
 
     private Dictionary<(string Account, string Region, string Name), (Stack Stack, Node Value)> ListExports()
@@ -193,7 +215,8 @@ internal sealed class Surroundings : IStackSurroundings
             foreach (Node output in stack.Named("Outputs").Values)
             {
                 if (output is ObjectNode declared && declared["Export"] is ObjectNode export && export["Name"] is { } name && declared["Value"] is { } value
-                    && (declared["Condition"] is not ScalarNode condition || stack.Conditions.Of(condition.Text, condition.Location) == Truth.True)
+                    && (declared["Condition"] is not ScalarNode condition
+                        || stack.Conditions.Of(condition.Text, condition.Location) == Truth.True)
                     && stack.Evaluator.TextOf(stack.Evaluator.Evaluate(name)) is { } text)
                 {
                     exports.TryAdd((stack.Facts.Owner.AccountId, stack.Facts.Region, text), (stack, value));
@@ -221,7 +244,11 @@ internal sealed class Surroundings : IStackSurroundings
         string? stackName = stack.StackName is { } parent && !UnknownToken.IsIn(parent)
             ? $"{parent}-{resource.LogicalId}-{stack.Unknown($"{resource.LogicalId}.StackName", UnknownValueKind.Name, resource.Location).Text}"
             : null;
-        return OpenNested(stack, resource, stack.Facts with { Prefix = $"{stack.Facts.Prefix}{resource.LogicalId}/", Name = stackName }, isFurtherRegion: false);
+        return OpenNested(
+            stack,
+            resource,
+            stack.Facts with { Prefix = $"{stack.Facts.Prefix}{resource.LogicalId}/", Name = stackName },
+            isFurtherRegion: false);
     }
 
     private Stack? OpenNested(Stack stack, TemplateResource resource, StackFacts facts, bool isFurtherRegion)
@@ -266,12 +293,19 @@ internal sealed class Surroundings : IStackSurroundings
         ImmutableArray<string> paths = _paths.GetValueOrDefault(stack, [stack.File.Path]);
         if (resource.Type == "AWS::CloudFormation::StackSet" && stack.Property(resource, "TemplateBody") is { } body)
         {
-            return (() => body is ScalarNode { Text: var text } ? TextDocument.ReadTemplateText(text, $"{resource.LogicalId}.TemplateBody", place).Root : body, paths.Add($"{paths[^1]}#{resource.LogicalId}"));
+            return (() => body is ScalarNode { Text: var text }
+                ? TextDocument.ReadTemplateText(text, $"{resource.LogicalId}.TemplateBody", place).Root
+                : body, paths.Add($"{paths[^1]}#{resource.LogicalId}"));
         }
 
         if (TemplateOf(stack, resource) is not { } path)
         {
-            Tell(stack.File, "NESTED_TEMPLATE_MISSING", "CFN-37", $"{resource.LogicalId}: the nested template is no file beside this one; what it makes, which may be roles, is not in the model", place);
+            Tell(
+                stack.File,
+                "NESTED_TEMPLATE_MISSING",
+                "CFN-37",
+                $"{resource.LogicalId}: the nested template is no file beside this one; what it makes, which may be roles, is not in the model",
+                place);
             return null;
         }
 
@@ -279,12 +313,16 @@ internal sealed class Surroundings : IStackSurroundings
         string name = NameBeside(from, path);
         if (paths.Length > MostNested || paths.Contains(name, StringComparer.Ordinal))
         {
-            string why = paths.Length > MostNested ? $"Found stacks nested more than {MostNested} deep" : $"Found a template nested in itself: {string.Join(" → ", paths.Append(name))}";
+            string why = paths.Length > MostNested
+                ? $"Found stacks nested more than {MostNested} deep"
+                : $"Found a template nested in itself: {string.Join(" → ", paths.Append(name))}";
             stack.File.EntityError("TOO_DEEP", "IN-35", why, place);
             return null;
         }
 
-        return ReadBeside(stack.File, from, path, place) is { } content ? (() => TextDocument.ReadTemplate(content, name).Root, paths.Add(name)) : null;
+        return ReadBeside(stack.File, from, path, place) is { } content
+            ? (() => TextDocument.ReadTemplate(content, name).Root, paths.Add(name))
+            : null;
     }
 
     private static Dictionary<string, Node> Given(Stack stack, TemplateResource resource)
@@ -292,7 +330,10 @@ internal sealed class Surroundings : IStackSurroundings
         var given = new Dictionary<string, Node>(StringComparer.Ordinal);
         Node? parameters = stack.Property(resource, "Parameters");
         IEnumerable<Member> pairs = parameters is ArrayNode list
-            ? list.Items.OfType<ObjectNode>().Where(p => p["ParameterKey"] is ScalarNode && p["ParameterValue"] is not null).Select(p => new Member(((ScalarNode)p["ParameterKey"]!).Text, p.Location, p["ParameterValue"]!))
+            ? list.Items
+                .OfType<ObjectNode>()
+                .Where(p => p["ParameterKey"] is ScalarNode && p["ParameterValue"] is not null)
+                .Select(p => new Member(((ScalarNode)p["ParameterKey"]!).Text, p.Location, p["ParameterValue"]!))
             : parameters is ObjectNode members ? members.Members : [];
         foreach (Member member in pairs)
         {
@@ -315,7 +356,9 @@ internal sealed class Surroundings : IStackSurroundings
             return mapped;
         }
 
-        if (resource.Body["Metadata"] is ObjectNode metadata && metadata["aws:asset:path"] is ScalarNode asset && metadata["aws:asset:property"] is ScalarNode { Text: "TemplateURL" })
+        if (resource.Body["Metadata"] is ObjectNode metadata
+            && metadata["aws:asset:path"] is ScalarNode asset
+            && metadata["aws:asset:property"] is ScalarNode { Text: "TemplateURL" })
         {
             return asset.Text;
         }
@@ -331,9 +374,15 @@ internal sealed class Surroundings : IStackSurroundings
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            Tell(file, "NESTED_TEMPLATE_MISSING", "CFN-37", $"The file {NameBeside(from, path)} is not there; what it would bring is unknown", place);
+            Tell(
+                file,
+                "NESTED_TEMPLATE_MISSING",
+                "CFN-37",
+                $"The file {NameBeside(from, path)} is not there; what it would bring is unknown",
+                place);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             file.EntityError("OUTSIDE_ROOT", "IN-35", $"The file {DisplayedText.Shorten(path)} cannot be read: {exception.Message}", place);
         }

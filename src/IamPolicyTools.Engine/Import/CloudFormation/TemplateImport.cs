@@ -6,7 +6,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation;
 
-/// <summary>The templates of one import (7.2). They are opened first and evaluated when all are there, since one may use what another exports.</summary>
+/// <summary>
+/// The templates of one import (7.2). They are opened first and evaluated when all are there, since one may use what another exports.
+/// </summary>
 internal sealed class TemplateImport
 {
     private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
@@ -34,7 +36,9 @@ internal sealed class TemplateImport
 
     /// <summary>The parameters that the user gives and no template has, and those that templates have.</summary>
     public (IReadOnlyList<string> Unused, IReadOnlyCollection<string> Declared) Parameters =>
-        ([.. (_given.IsValueCreated ? _given.Value.Keys : _context.Options.Templates.Parameters.Keys).Where(p => !_declared.Contains(p)).Order(StringComparer.Ordinal)], _declared);
+        ([.. (_given.IsValueCreated ? _given.Value.Keys : _context.Options.Templates.Parameters.Keys)
+            .Where(p => !_declared.Contains(p))
+            .Order(StringComparer.Ordinal)], _declared);
 
     /// <summary>Opens a template.</summary>
     /// <param name="content">The file's content.</param>
@@ -51,7 +55,11 @@ internal sealed class TemplateImport
         string region = _context.RegionOf(origin?.Region, file, template.Root.Location);
         TemplateOptions options = _context.Options.Templates;
         string? name = origin?.StackName ?? options.StackName;
-        var facts = new StackFacts(name ?? options.StackKey ?? Path.GetFileNameWithoutExtension(file.Path), name, new Owner(account, Owner.PartitionOf(region)), region);
+        var facts = new StackFacts(
+            name ?? options.StackKey ?? Path.GetFileNameWithoutExtension(file.Path),
+            name,
+            new Owner(account, Owner.PartitionOf(region)),
+            region);
         var given = new Dictionary<string, Node>(origin?.Parameters ?? new Dictionary<string, Node>(), StringComparer.Ordinal);
         foreach ((string parameter, Node value) in _given.Value)
         {
@@ -86,12 +94,20 @@ internal sealed class TemplateImport
 
         if (text.NotCloudFormation is { } place)
         {
-            file.Warn("NOT_CLOUDFORMATION_YAML", "CFN-4", "Found an alias or a merge key, which CloudFormation itself does not read: aws cloudformation package and SAM resolve it", place);
+            file.Warn(
+                "NOT_CLOUDFORMATION_YAML",
+                "CFN-4",
+                "Found an alias or a merge key, which CloudFormation itself does not read: aws cloudformation package and SAM resolve it",
+                place);
         }
 
         return root["Resources"] is ObjectNode
             ? new Template(root)
-            : throw SourceFile.FileError("SHAPE_NOT_RECOGNISED", "CFN-3", $"Expected Resources as an object, found {root["Resources"]?.Describe() ?? "none"}", root.Location);
+            : throw SourceFile.FileError(
+                "SHAPE_NOT_RECOGNISED",
+                "CFN-3",
+                $"Expected Resources as an object, found {root["Resources"]?.Describe() ?? "none"}",
+                root.Location);
     }
 
     private const string Include = "AWS::Include";
@@ -110,9 +126,14 @@ internal sealed class TemplateImport
     // CFN-21: what a macro makes of the template is not known.
     private string? WarnOfMacros(Template template, SourceFile file, string? existsWhen)
     {
-        foreach ((string name, SourceLocation location) in template.Macros.Where(m => !_context.Options.Templates.HarmlessMacros.Contains(m.Name)))
+        foreach ((string name, SourceLocation location) in template.Macros.Where(
+            m => !_context.Options.Templates.HarmlessMacros.Contains(m.Name)))
         {
-            file.Warn("MACRO_NOT_RUN", "CFN-21", $"Found the macro {DisplayedText.Shorten(name)}, which is not run: the template is read as it stands, and may be another", location);
+            file.Warn(
+                "MACRO_NOT_RUN",
+                "CFN-21",
+                $"Found the macro {DisplayedText.Shorten(name)}, which is not run: the template is read as it stands, and may be another",
+                location);
             existsWhen = Possibilities.Both(existsWhen, $"macro {name}");
         }
 
@@ -124,7 +145,11 @@ internal sealed class TemplateImport
 
         foreach ((string name, SourceLocation location) in template.Transforms.Where(t => t.Name.StartsWith("AWS::SecretsManager-", StringComparison.Ordinal)))
         {
-            file.Warn("PART_NOT_READ", "CFN-20", $"Found {name}, which makes AWS write a nested stack for the rotation of secrets: its role is not in the model", location);
+            file.Warn(
+                "PART_NOT_READ",
+                "CFN-20",
+                $"Found {name}, which makes AWS write a nested stack for the rotation of secrets: its role is not in the model",
+                location);
         }
 
         return existsWhen;
@@ -155,17 +180,29 @@ internal sealed class TemplateImport
                 string name = expanded.Member.Name;
                 if (expanded.Member.Value is not ObjectNode body || body["Type"] is not ScalarNode type)
                 {
-                    stack.File.EntityError("PROPERTY_MISSING", "CFN-3", $"{DisplayedText.Shorten(name)}: expected a resource with its Type, found {expanded.Member.Value.Describe()}", member.NameLocation);
+                    stack.File.EntityError(
+                        "PROPERTY_MISSING",
+                        "CFN-3",
+                        $"{DisplayedText.Shorten(name)}: expected a resource with its Type, found {expanded.Member.Value.Describe()}",
+                        member.NameLocation);
                     continue;
                 }
 
                 if (body["Properties"] is ArrayNode or ScalarNode { Kind: not ScalarKind.Null })
                 {
-                    stack.File.EntityError("WRONG_TYPE", "CFN-3", $"{DisplayedText.Shorten(name)}: expected Properties as an object, found {body["Properties"]!.Describe()}", member.NameLocation);
+                    stack.File.EntityError(
+                        "WRONG_TYPE",
+                        "CFN-3",
+                        $"{DisplayedText.Shorten(name)}: expected Properties as an object, found {body["Properties"]!.Describe()}",
+                        member.NameLocation);
                     continue;
                 }
 
-                yield return new TemplateResource(name, type.Text, body, expanded.Member.NameLocation) { ExistsWhen = Possibilities.Both(existsWhen, expanded.ExistsWhen) };
+                yield return new TemplateResource(
+                    name,
+                    type.Text,
+                    body,
+                    expanded.Member.NameLocation) { ExistsWhen = Possibilities.Both(existsWhen, expanded.ExistsWhen) };
             }
         }
     }

@@ -7,13 +7,14 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.Collected;
 
 /// <summary>
-/// Reads the folder that iam-collect writes (7.4.3): <c>aws/PARTITION/accounts/ACCOUNT/…</c> and <c>aws/PARTITION/organizations/ORG</c>. What a thing is
-/// called stands in its metadata, never in the path (CFG-15).
+/// Reads the folder that iam-collect writes (7.4.3): <c>aws/PARTITION/accounts/ACCOUNT/…</c> and <c>aws/PARTITION/organizations/ORG</c>.
+/// What a thing is called stands in its metadata, never in the path (CFG-15).
 /// </summary>
 internal sealed class CollectedFolder
 {
     private const string Metadata = "metadata.json";
-    private static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+    private static readonly EnumerationOptions s_all =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
     private static readonly EnumerationOptions s_here = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
 
     private readonly SourceFile _file;
@@ -27,7 +28,8 @@ internal sealed class CollectedFolder
     }
 
     /// <summary>True for a folder that iam-collect wrote.</summary>
-    public static bool Is(string folder) => Partitions(folder).Any(p => Directory.Exists(Path.Join(p, "accounts")) || Directory.Exists(Path.Join(p, "organizations")));
+    public static bool Is(string folder) =>
+        Partitions(folder).Any(p => Directory.Exists(Path.Join(p, "accounts")) || Directory.Exists(Path.Join(p, "organizations")));
 
     /// <summary>The edits of a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -65,13 +67,18 @@ internal sealed class CollectedFolder
         }
         catch (InvalidTextException exception)
         {
-            file.EntityError("SHAPE_NOT_RECOGNISED", "CFG-15", $"Found a file of iam-collect that is no JSON: {exception.Diagnostics[0].Message}", exception.Diagnostics[0].Location);
+            file.EntityError(
+                "SHAPE_NOT_RECOGNISED",
+                "CFG-15",
+                $"Found a file of iam-collect that is no JSON: {exception.Diagnostics[0].Message}",
+                exception.Diagnostics[0].Location);
             return null;
         }
     }
 
     /// <summary>The folders in a folder, in order.</summary>
-    public static IEnumerable<string> Folders(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, "*", s_here).Order(StringComparer.Ordinal) : [];
+    public static IEnumerable<string> Folders(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, "*", s_here).Order(StringComparer.Ordinal) : [];
 
     private static IEnumerable<string> Partitions(string folder) =>
         Folders(Path.Join(folder, "aws")).Where(p => Path.GetFileName(p).StartsWith("aws", StringComparison.Ordinal));
@@ -145,7 +152,8 @@ internal sealed class CollectedFolder
         {
             if (Nodes.Text(policy["PolicyName"]) is { Length: > 0 } name)
             {
-                PolicyDocument document = _policies.Read(policy["PolicyDocument"], PolicyKind.Identity, policy.Location.At(thing.Text)) ?? PolicyDocument.Unknown("it is not in the file", policy.Location);
+                PolicyDocument document = _policies.Read(policy["PolicyDocument"], PolicyKind.Identity, policy.Location.At(thing.Text))
+                    ?? PolicyDocument.Unknown("it is not in the file", policy.Location);
                 inline.Add(new InlinePolicy(name, document));
             }
         }
@@ -157,9 +165,14 @@ internal sealed class CollectedFolder
             Path = thing.Path,
             Place = thing.Place,
             Id = Nodes.Text(thing.Metadata["id"]),
-            CreateDate = DateTimeOffset.TryParse(Nodes.Text(thing.Metadata["created"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset created) ? created : null,
+            CreateDate = DateTimeOffset.TryParse(
+                Nodes.Text(thing.Metadata["created"]),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset created) ? created : null,
             Trust = kind != IdentityKind.Role ? null
-                : _policies.Read(trust, PolicyKind.Trust, (trust?.Location ?? thing.Place).At(thing.Text)) ?? PolicyDocument.Unknown("the role has no trust-policy.json", thing.Place),
+                : _policies.Read(trust, PolicyKind.Trust, (trust?.Location ?? thing.Place).At(thing.Text))
+                    ?? PolicyDocument.Unknown("the role has no trust-policy.json", thing.Place),
             Inline = [.. inline.DistinctBy(p => p.PolicyName)],
             Attached = [.. Texts(thing.Read("managed-policies", _file))],
             Groups = kind == IdentityKind.User ? [.. Texts(thing.Read("groups", _file)).Select(g => g[(g.LastIndexOf('/') + 1)..])] : null,
@@ -168,14 +181,19 @@ internal sealed class CollectedFolder
         }.AddTo(_edits, thing.Owner);
         foreach (string profile in Texts(thing.Read("instance-profiles", _file)).Where(_ => kind == IdentityKind.Role))
         {
-            _edits.PutInstanceProfile(thing.Owner, new EntityName(profile[(profile.LastIndexOf('/') + 1)..], PathIn(profile, ":instance-profile/")), thing.Name, thing.Place);
+            _edits.PutInstanceProfile(
+                thing.Owner,
+                new EntityName(profile[(profile.LastIndexOf('/') + 1)..], PathIn(profile, ":instance-profile/")),
+                thing.Name,
+                thing.Place);
         }
     }
 
     private void PutPolicy(Thing thing)
     {
         Node? current = thing.Read("current-policy", _file);
-        PolicyDocument document = _policies.Read(current, PolicyKind.Identity, (current?.Location ?? thing.Place).At(thing.Text)) ?? PolicyDocument.Unknown("the policy has no current-policy.json", thing.Place);
+        PolicyDocument document = _policies.Read(current, PolicyKind.Identity, (current?.Location ?? thing.Place).At(thing.Text))
+            ?? PolicyDocument.Unknown("the policy has no current-policy.json", thing.Place);
         string version = Nodes.Text(thing.Metadata["defaultVersionId"]) ?? "v1";
         if (thing.Arn.Account == "aws")
         {
@@ -212,7 +230,8 @@ internal sealed class CollectedFolder
                 Node? limits = thing.Read("endpoint-policy", _file) ?? policy;
                 _edits.PutEndpoint(thing.Owner, thing.Name, Nodes.Text(thing.Metadata["vpc"]), thing.Place);
                 _edits.SetEndpointPolicy(
-                    thing.Owner, thing.Name, _policies.Read(limits, PolicyKind.Endpoint, (limits?.Location ?? thing.Place).At(thing.Text)) ?? PolicyDocument.Unknown("the endpoint has no policy.json", thing.Place), thing.Place);
+                    thing.Owner, thing.Name, _policies.Read(limits, PolicyKind.Endpoint, (limits?.Location ?? thing.Place).At(thing.Text))
+                        ?? PolicyDocument.Unknown("the endpoint has no policy.json", thing.Place), thing.Place);
             }
 
             return;
@@ -255,7 +274,8 @@ internal sealed class CollectedFolder
     {
         ObjectNode block = settings["PublicAccessBlockConfiguration"] as ObjectNode ?? settings;
         return new PublicAccessBlock(
-            Nodes.IsTrue(block["BlockPublicAcls"]), Nodes.IsTrue(block["IgnorePublicAcls"]), Nodes.IsTrue(block["BlockPublicPolicy"]), Nodes.IsTrue(block["RestrictPublicBuckets"]));
+            Nodes.IsTrue(block["BlockPublicAcls"]), Nodes.IsTrue(
+                block["IgnorePublicAcls"]), Nodes.IsTrue(block["BlockPublicPolicy"]), Nodes.IsTrue(block["RestrictPublicBuckets"]));
     }
 
     private sealed record Thing(string Text, Arn Arn, Owner Account, string Folder, ObjectNode Metadata)
@@ -264,7 +284,8 @@ internal sealed class CollectedFolder
 
         public string Name => Text[(Text.LastIndexOf('/') + 1)..];
 
-        public string Path => Nodes.Text(Metadata["path"]) is { } path ? EntityName.PathOf(path)! : PathIn(Text, $":{Arn.Resource.Split('/')[0]}/") ?? "/";
+        public string Path =>
+            Nodes.Text(Metadata["path"]) is { } path ? EntityName.PathOf(path)! : PathIn(Text, $":{Arn.Resource.Split('/')[0]}/") ?? "/";
 
         public SourceLocation Place => Metadata.Location.At(Text);
 

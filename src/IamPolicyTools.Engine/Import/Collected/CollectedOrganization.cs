@@ -37,7 +37,8 @@ internal sealed class CollectedOrganization(SourceFile file)
         {
             var told = unit.Value as ObjectNode;
             Node? own = CollectedFolder.ReadFile(Path.Join(folder, "ous", unit.Name, "metadata.json"), file);
-            _facts.PutUnit(unit.Name, Nodes.Text((own as ObjectNode)?["name"]), Nodes.Text(told?["parent"]), unit.NameLocation.At(unit.Name));
+            _facts.PutUnit(
+                unit.Name, Nodes.Text((own as ObjectNode)?["name"]), Nodes.Text(told?["parent"]), unit.NameLocation.At(unit.Name));
             Attach(unit.Name, told, unit.NameLocation);
         }
 
@@ -64,7 +65,8 @@ internal sealed class CollectedOrganization(SourceFile file)
             }
         }
 
-        foreach (Member service in (CollectedFolder.ReadFile(Path.Join(folder, "delegated-admins.json"), file) as ObjectNode)?.Members ?? [])
+        foreach (Member service in (CollectedFolder.ReadFile(Path.Join(folder, "delegated-admins.json"), file) as ObjectNode)?.Members
+            ?? [])
         {
             foreach (string account in Nodes.Items(service.Value).Select(Nodes.Text).OfType<string>().Where(a => Arn.IsAccountId(a)))
             {
@@ -116,9 +118,14 @@ internal sealed class CollectedOrganization(SourceFile file)
             string id = IdOf(Nodes.Text(metadata["arn"]) ?? Path.GetFileName(policy));
             string name = Nodes.Text(metadata["name"]) ?? id;
             Node? text = CollectedFolder.ReadFile(Path.Join(policy, "policy.json"), file);
-            PolicyDocument document = _policies.Read(text, isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl, (text?.Location ?? metadata.Location).At(name))
+            PolicyDocument document = _policies.Read(
+                text, isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl, (text?.Location ?? metadata.Location).At(name))
                 ?? PolicyDocument.Unknown("the policy has no policy.json", metadata.Location);
-            _facts.PutPolicy(id, new OrganizationPolicy(name, document) { Id = id, Description = Nodes.Text(metadata["description"]) }, isScp, metadata.Location.At(name));
+            _facts.PutPolicy(
+                id,
+                new OrganizationPolicy(name, document) { Id = id, Description = Nodes.Text(metadata["description"]) },
+                isScp,
+                metadata.Location.At(name));
         }
     }
 

@@ -120,7 +120,11 @@ internal sealed class AccountLinker
     {
         AttachedPolicies = ResolveAttached(draft),
         PermissionsBoundary = draft.PermissionsBoundary is { } boundary ? ResolvePolicy(boundary, draft.File) : null,
-        Groups = ResolveMembers(draft, "group", name => _draft.Of(EntityKind.Group).Find(name) ?? _current.Groups.GetValueOrDefault(name), group => group.GroupName),
+        Groups = ResolveMembers(
+            draft,
+            "group",
+            name => _draft.Of(EntityKind.Group).Find(name) ?? _current.Groups.GetValueOrDefault(name),
+            group => group.GroupName),
     };
 
     private Role LinkRole(Draft<Role> draft, Role role) => role with
@@ -131,7 +135,8 @@ internal sealed class AccountLinker
 
     private InstanceProfile LinkInstanceProfile(Draft<InstanceProfile> draft, InstanceProfile profile) => profile with
     {
-        Roles = ResolveMembers(draft, "role", name => _draft.Of(EntityKind.Role).Find(name) ?? _current.Roles.GetValueOrDefault(name), role => role.RoleName),
+        Roles = ResolveMembers(
+            draft, "role", name => _draft.Of(EntityKind.Role).Find(name) ?? _current.Roles.GetValueOrDefault(name), role => role.RoleName),
     };
 
     private ImmutableArray<AttachedPolicy> ResolveAttached<T>(Draft<T> draft)
@@ -194,7 +199,9 @@ internal sealed class AccountLinker
         }
 
         AttachedPolicy policy = AttachedPolicy.FromArn(reference.Text);
-        if (!Arn.TryParse(reference.Text, out Arn arn) || arn.Service != "iam" || !arn.Resource.StartsWith("policy/", StringComparison.Ordinal))
+        if (!Arn.TryParse(reference.Text, out Arn arn)
+            || arn.Service != "iam"
+            || !arn.Resource.StartsWith("policy/", StringComparison.Ordinal))
         {
             ReportNoPolicy(reference, file);
         }
@@ -205,7 +212,10 @@ internal sealed class AccountLinker
 
         if (reference.Name is { } name && name != policy.PolicyName)
         {
-            file.Refuse("ARN_MISMATCH", $"PolicyArn: found \"{reference.Text}\", expected it to end in the PolicyName \"{name}\"", reference.Location);
+            file.Refuse(
+                "ARN_MISMATCH",
+                $"PolicyArn: found \"{reference.Text}\", expected it to end in the PolicyName \"{name}\"",
+                reference.Location);
         }
 
         return policy;
@@ -269,10 +279,12 @@ internal sealed class AccountLinker
         if (!_isIncomplete && !_current.Unknowns.ContainsKey(list))
         {
             string owner = Arn.IsAccountId(_current.AccountId) ? $"the account {_current.AccountId}" : "this account";
-            string near = !isKnown && NearNames.Find(reference.Text[(reference.Text.LastIndexOf('/') + 1)..], NamesOf(kind)) is { Count: > 0 } found
+            string near = !isKnown
+                && NearNames.Find(reference.Text[(reference.Text.LastIndexOf('/') + 1)..], NamesOf(kind)) is { Count: > 0 } found
                 ? $"; did you mean \"{string.Join("\" or \"", found)}\"?"
                 : string.Empty;
-            file.Refuse("DANGLING_REFERENCE", $"Found \"{reference.Text}\", expected a {kind} that {owner} has{hint}{near}", reference.Location);
+            file.Refuse(
+                "DANGLING_REFERENCE", $"Found \"{reference.Text}\", expected a {kind} that {owner} has{hint}{near}", reference.Location);
         }
     }
 

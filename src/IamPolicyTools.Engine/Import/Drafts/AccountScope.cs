@@ -79,11 +79,15 @@ internal sealed class AccountScope
         string partition = Partition ?? (first is null ? "aws" : parts.Partition);
         string? accountId = AccountId
             ?? (first is null ? null : parts.Account)
-            ?? OpenIdConnectProviders.Select(p => p.AccountId).Concat(SamlProviders.Select(p => p.AccountId)).Concat(Resources.Select(r => r.AccountId))
+            ?? OpenIdConnectProviders.Select(p => p.AccountId).Concat(SamlProviders.Select(p => p.AccountId))
+                .Concat(Resources.Select(r => r.AccountId))
                 .FirstOrDefault(id => id is not null);
         if (accountId is null && !HasUnreadableAccount)
         {
-            File.Error("ACCOUNT_UNKNOWN", "Expected \"AccountId\" with the 12 digits of the account, or ARNs that name it; found neither", Location);
+            File.Error(
+                "ACCOUNT_UNKNOWN",
+                "Expected \"AccountId\" with the 12 digits of the account, or ARNs that name it; found neither",
+                Location);
         }
 
         // The import will not succeed without it, but goes on to find what else is wrong.

@@ -18,7 +18,12 @@ internal sealed record Draft<T>(EntityHeader Header, FileContext File, Func<Enti
         T entity = Create(owner.Identify(Header));
         return Header is { IsStub: false, HasProvisionalName: false, ExistsWhen: null }
             ? entity
-            : (T)((IamEntity)entity with { IsStub = Header.IsStub, HasProvisionalName = Header.HasProvisionalName, ExistsWhen = Header.ExistsWhen });
+            : (T)((IamEntity)entity with
+            {
+                IsStub = Header.IsStub,
+                HasProvisionalName = Header.HasProvisionalName,
+                ExistsWhen = Header.ExistsWhen
+            });
     }
 
     public ImmutableArray<Reference> AttachedPolicies { get; init; } = [];

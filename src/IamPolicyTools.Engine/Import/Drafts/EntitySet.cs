@@ -48,7 +48,8 @@ internal sealed class EntitySet<T>
     {
         (Draft<T> Draft, T Entity) full = first.Draft.IsMention && !second.Draft.IsMention ? second : first;
         Draft<T> mention = ReferenceEquals(full.Draft, first.Draft) ? second.Draft : first.Draft;
-        IEnumerable<Reference> added = mention.Members.Where(m => !full.Draft.Members.Any(k => string.Equals(k.Text, m.Text, StringComparison.OrdinalIgnoreCase)));
+        IEnumerable<Reference> added =
+            mention.Members.Where(m => !full.Draft.Members.Any(k => string.Equals(k.Text, m.Text, StringComparison.OrdinalIgnoreCase)));
         _byName[name] = (full.Draft with { Members = full.Draft.Members.AddRange(added) }, full.Entity);
     }
 }

@@ -37,4 +37,5 @@ internal sealed record PermissionSetDraft(string Name, FileContext File, SourceL
 /// <param name="Targets">Accounts and units, by name or id; <c>/**</c> behind a unit means all below it too.</param>
 /// <param name="Except">Accounts and units that are left out.</param>
 /// <param name="File">The file.</param>
-internal sealed record AssignmentDraft(Reference PermissionSet, string Principal, ImmutableArray<Reference> Targets, ImmutableArray<Reference> Except, FileContext File);
+internal sealed record AssignmentDraft(
+    Reference PermissionSet, string Principal, ImmutableArray<Reference> Targets, ImmutableArray<Reference> Except, FileContext File);

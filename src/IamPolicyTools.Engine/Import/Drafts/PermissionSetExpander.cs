@@ -43,7 +43,10 @@ internal sealed class PermissionSetExpander
         {
             if (!sets.TryAdd(set.Name, set))
             {
-                set.File.Error("DUPLICATE_NAME", $"Found a second permission set \"{set.Name}\", expected one; the other one: {sets[set.Name].Location}", set.Location);
+                set.File.Error(
+                    "DUPLICATE_NAME",
+                    $"Found a second permission set \"{set.Name}\", expected one; the other one: {sets[set.Name].Location}",
+                    set.Location);
             }
         }
 
@@ -53,13 +56,18 @@ internal sealed class PermissionSetExpander
             Reference name = assignment.PermissionSet;
             if (!sets.ContainsKey(name.Text))
             {
-                assignment.File.Error("DANGLING_REFERENCE", $"PermissionSet: found \"{name.Text}\", expected a permission set of the files.{NearNames.Hint(name.Text, sets.Keys)}", name.Location);
+                assignment.File.Error(
+                    "DANGLING_REFERENCE",
+                    $"PermissionSet: found \"{name.Text}\", expected a permission set of the files.{NearNames.Hint(name.Text, sets.Keys)}",
+                    name.Location);
                 continue;
             }
 
             foreach (string account in AccountsOf(assignment))
             {
-                (given.TryGetValue((account, name.Text), out List<string>? who) ? who : given[(account, name.Text)] = []).Add(assignment.Principal);
+                (given.TryGetValue((account, name.Text), out List<string>? who)
+                    ? who
+                    : given[(account, name.Text)] = []).Add(assignment.Principal);
             }
         }
 
@@ -73,7 +81,11 @@ internal sealed class PermissionSetExpander
     private List<string> AccountsOf(AssignmentDraft assignment)
     {
         HashSet<string> without = [.. assignment.Except.SelectMany(e => Resolve(e, "Except", assignment.File))];
-        string[] all = [.. assignment.Targets.SelectMany(t => Resolve(t, "Targets", assignment.File)).Distinct().Where(a => !without.Contains(a)).Order(StringComparer.Ordinal)];
+        string[] all = [.. assignment.Targets
+            .SelectMany(t => Resolve(t, "Targets", assignment.File))
+            .Distinct()
+            .Where(a => !without.Contains(a))
+            .Order(StringComparer.Ordinal)];
         List<string> known = [.. all.Where(a => _draft.Accounts.ContainsKey(a) || _start.Accounts.ContainsKey(a))];
         if (known.Count < all.Length)
         {
@@ -97,7 +109,8 @@ internal sealed class PermissionSetExpander
             return [text];
         }
 
-        string? fault = _organization is null ? $"found \"{text}\", expected the id of an account: there is no organization that has names" : null;
+        string? fault =
+            _organization is null ? $"found \"{text}\", expected the id of an account: there is no organization that has names" : null;
         string? named = _draft.Names.Accounts.GetValueOrDefault(text)
             ?? _start.Accounts.Values.FirstOrDefault(a => a.AccountName == text || a.AccountAlias == text)?.AccountId;
         if (named is not null && !isDeep)
@@ -127,7 +140,11 @@ internal sealed class PermissionSetExpander
         Account? current = _start.Accounts.GetValueOrDefault(accountId);
         AccountDraft account = _draft.GetAccount(new AccountIdentity(accountId, current?.Partition ?? "aws"));
         AccountIdentity owner = account.Identity;
-        Role? known = account.Of(EntityKind.Role).Entries.Select(e => e.Entity).Concat(current?.Roles.Values ?? []).FirstOrDefault(r => PermissionSets.IsRoleOf(r, set.Name));
+        Role? known = account
+            .Of(EntityKind.Role).Entries
+            .Select(e => e.Entity)
+            .Concat(current?.Roles.Values ?? [])
+            .FirstOrDefault(r => PermissionSets.IsRoleOf(r, set.Name));
         string provider = ProviderOf(account, current, set);
         string name = known?.RoleName ?? $"AWSReservedSSO_{set.Name}_{PermissionSets.DigitsOf($"{accountId}/{set.Name}")}";
         var header = new EntityHeader(EntityKind.Role, name, set.Location)
@@ -139,7 +156,8 @@ internal sealed class PermissionSetExpander
             CreateDate = known?.CreateDate,
         };
         PolicyDocument trust = known?.Document ?? PermissionSets.TrustOf(provider, set.Location);
-        string description = $"{set.Description ?? "Permission set " + set.Name}: {string.Join(", ", who.Distinct(StringComparer.Ordinal))}";
+        string description =
+            $"{set.Description ?? "Permission set " + set.Name}: {string.Join(", ", who.Distinct(StringComparer.Ordinal))}";
         account.Of(EntityKind.Role).Replace(
             new Draft<Role>(header, set.File, identity => new Role
             {
@@ -156,8 +174,13 @@ internal sealed class PermissionSetExpander
                 InlinePolicies = set.InlinePolicy is { } inline ? [new InlinePolicy(PermissionSets.InlineName, inline)] : [],
             })
             {
-                AttachedPolicies = [.. set.ManagedPolicies, .. set.CustomerManagedPolicies.Select(p => OfAccount(p, account, current, set))],
-                PermissionsBoundary = set.PermissionsBoundary is { } boundary && set.IsBoundaryOfAccount ? OfAccount(boundary, account, current, set) : set.PermissionsBoundary,
+                AttachedPolicies =
+                [
+                    .. set.ManagedPolicies, .. set.CustomerManagedPolicies.Select(p => OfAccount(p, account, current, set))
+                ],
+                PermissionsBoundary = set.PermissionsBoundary is { } boundary && set.IsBoundaryOfAccount
+                    ? OfAccount(boundary, account, current, set)
+                    : set.PermissionsBoundary,
             },
             owner);
     }
@@ -169,10 +192,12 @@ internal sealed class PermissionSetExpander
         bool isThere = current?.Policies.ContainsKey(arn) == true || account.Of(EntityKind.Policy).Entries.Any(e => e.Entity.Arn == arn);
         if (!isThere)
         {
-            string reason = $"The account {account.Identity.AccountId} has no policy {policy.Text}, which the permission set {set.Name} attaches";
+            string reason =
+                $"The account {account.Identity.AccountId} has no policy {policy.Text}, which the permission set {set.Name} attaches";
             set.File.Warn("PERMISSION_SET_POLICY_MISSING", $"{reason}: Identity Center cannot provision the set there", policy.Location);
             int slash = policy.Text.LastIndexOf('/');
-            var header = new EntityHeader(EntityKind.Policy, policy.Text[(slash + 1)..], policy.Location) { Path = policy.Text[..(slash + 1)] };
+            var header =
+                new EntityHeader(EntityKind.Policy, policy.Text[(slash + 1)..], policy.Location) { Path = policy.Text[..(slash + 1)] };
             account.Of(EntityKind.Policy).Replace(
                 new Draft<ManagedPolicy>(header, set.File, identity => new ManagedPolicy
                 {
@@ -192,15 +217,23 @@ internal sealed class PermissionSetExpander
 
     private static string ProviderOf(AccountDraft account, Account? current, PermissionSetDraft set)
     {
-        SamlProvider? known = account.SamlProviders.Entries.Select(e => e.Value).Concat(current?.SamlProviders.Values ?? []).FirstOrDefault(PermissionSets.IsProvider);
+        SamlProvider? known = account.SamlProviders.Entries
+            .Select(e => e.Value)
+            .Concat(current?.SamlProviders.Values ?? [])
+            .FirstOrDefault(PermissionSets.IsProvider);
         if (known is not null)
         {
             return known.Arn;
         }
 
         string name = PermissionSets.ProviderOf(account.Identity.AccountId);
-        var provider = new SamlProvider { Arn = $"arn:{account.Identity.Partition}:iam::{account.Identity.AccountId}:saml-provider/{name}", Name = name };
-        account.SamlProviders.Add(provider.Arn, provider, new Item<SamlProvider>(account.Identity.AccountId, set.File, set.Location, _ => provider));
+        var provider = new SamlProvider
+        {
+            Arn = $"arn:{account.Identity.Partition}:iam::{account.Identity.AccountId}:saml-provider/{name}",
+            Name = name
+        };
+        account.SamlProviders.Add(
+            provider.Arn, provider, new Item<SamlProvider>(account.Identity.AccountId, set.File, set.Location, _ => provider));
         return provider.Arn;
     }
 }

@@ -4,7 +4,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Drafts;
 
-/// <summary>Sends what an account document holds to the account that each thing belongs to: the document's own, unless an ARN says otherwise.</summary>
+/// <summary>
+/// Sends what an account document holds to the account that each thing belongs to: the document's own, unless an ARN says otherwise.
+/// </summary>
 internal sealed class Router
 {
     private readonly AccountScope _scope;
@@ -64,7 +66,10 @@ internal sealed class Router
 
         if (_strangers.Add(accountId))
         {
-            _scope.File.Refuse("TWO_ACCOUNTS", $"Found an ARN of the account {accountId}, expected {_own.AccountId} as elsewhere in this document", location);
+            _scope.File.Refuse(
+                "TWO_ACCOUNTS",
+                $"Found an ARN of the account {accountId}, expected {_own.AccountId} as elsewhere in this document",
+                location);
         }
 
         return _own with { AccountId = accountId };

@@ -36,7 +36,8 @@ internal sealed class ExtensionLink(SourceFile file, InfrastructureContext conte
     private const string Ending = "ssofile";
 
     /// <summary>True for a file of such a name.</summary>
-    public static bool Is(string path) => path.EndsWith('%' + Ending, StringComparison.Ordinal) || path.EndsWith('.' + Ending, StringComparison.Ordinal);
+    public static bool Is(string path) =>
+        path.EndsWith('%' + Ending, StringComparison.Ordinal) || path.EndsWith('.' + Ending, StringComparison.Ordinal);
 
     /// <summary>Reads the name.</summary>
     /// <exception cref="InvalidTextException">It has other parts.</exception>
@@ -54,7 +55,8 @@ internal sealed class ExtensionLink(SourceFile file, InfrastructureContext conte
                 file.Start);
         }
 
-        context.PermissionSets.Assign(new PermissionSetGrant(set, $"{type} {who}", file.Start.At(set)) { Targets = [found], IsNeverInManagement = true });
+        context.PermissionSets.Assign(
+            new PermissionSetGrant(set, $"{type} {who}", file.Start.At(set)) { Targets = [found], IsNeverInManagement = true });
     }
 
     // Whether units below are meant is a setting that stands elsewhere.

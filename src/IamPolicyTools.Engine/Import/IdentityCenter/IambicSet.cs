@@ -25,7 +25,8 @@ internal sealed class IambicSet(SetWriter writer, InfrastructureContext context)
         ["condition"] = "Condition",
     };
 
-    private static readonly string[] s_own = ["expires_at", "deleted", "included_accounts", "excluded_accounts", "included_orgs", "excluded_orgs"];
+    private static readonly string[] s_own =
+        ["expires_at", "deleted", "included_accounts", "excluded_accounts", "included_orgs", "excluded_orgs"];
 
     /// <summary>Reads a template.</summary>
     public void Read(ObjectNode template)
@@ -65,7 +66,8 @@ internal sealed class IambicSet(SetWriter writer, InfrastructureContext context)
         }
     }
 
-    private static Node? Kept(Node? list) => list is ArrayNode items ? new ArrayNode(items.Location, [.. items.Items.Where(i => !IambicRules.IsDeleted(i))]) : list;
+    private static Node? Kept(Node? list) =>
+        list is ArrayNode items ? new ArrayNode(items.Location, [.. items.Items.Where(i => !IambicRules.IsDeleted(i))]) : list;
 
     private void Bound(PermissionSet set, Node? boundary)
     {
@@ -102,11 +104,13 @@ internal sealed class IambicSet(SetWriter writer, InfrastructureContext context)
             return;
         }
 
-        Node[] statements = [.. (told["statement"] ?? told["Statement"]) is ArrayNode list ? list.Items.Where(s => !IambicRules.IsDeleted(s)) : []];
+        Node[] statements =
+            [.. (told["statement"] ?? told["Statement"]) is ArrayNode list ? list.Items.Where(s => !IambicRules.IsDeleted(s)) : []];
         writer.Inline(set, Renamed(told, [.. statements.Select(Renamed)]));
         if (set.InlinePolicy is { UnknownReason: null } read)
         {
-            set.InlinePolicy = OpenStatements.Under(Opened(read, statements), IambicRules.When(told) is { } ends ? context.Undecided(ends, told.Location) : null);
+            set.InlinePolicy = OpenStatements.Under(
+                Opened(read, statements), IambicRules.When(told) is { } ends ? context.Undecided(ends, told.Location) : null);
         }
     }
 
@@ -118,7 +122,9 @@ internal sealed class IambicSet(SetWriter writer, InfrastructureContext context)
         }
 
         IEnumerable<Statement> opened = read.Statements.Select((s, i) =>
-            context.Undecided(IambicRules.When(statements[i] as ObjectNode), s.Location) is { } undecided ? OpenStatements.Under(s, undecided) : s);
+            context.Undecided(IambicRules.When(statements[i] as ObjectNode), s.Location) is { } undecided
+                ? OpenStatements.Under(s, undecided)
+                : s);
         return new PolicyDocument(read.Version, read.Id, [.. opened], read.Location);
     }
 

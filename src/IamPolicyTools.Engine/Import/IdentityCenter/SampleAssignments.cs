@@ -4,8 +4,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.IdentityCenter;
 
 /// <summary>
-/// Assignments as two samples of AWS have them: those of the pipeline have a <c>SID</c>, and targets as <c>name:id</c>; those of the single-stage
-/// pipeline have ids and names (PO-2.5).
+/// Assignments as two samples of AWS have them: those of the pipeline have a <c>SID</c>, and targets as <c>name:id</c>; those of the
+/// single-stage pipeline have ids and names (PO-2.5).
 /// </summary>
 internal static class SampleAssignments
 {
@@ -17,8 +17,13 @@ internal static class SampleAssignments
             var assignment = item as ObjectNode;
             bool isOfPipeline = assignment?["SID"] is not null;
             PermissionSetGrant? grant = writer.Grant(
-                assignment?["PermissionSetName"], assignment?["PrincipalType"], assignment?["PrincipalId"], item, Targets(assignment?["Target"], isOfPipeline, writer));
-            writer.Give(grant is null ? null : grant with { IsNeverInManagement = isOfPipeline, Except = [.. Targets(assignment?["Exclusions"], isOfPipeline, writer)] });
+                assignment?["PermissionSetName"], assignment?["PrincipalType"], assignment?["PrincipalId"], item, Targets(
+                    assignment?["Target"], isOfPipeline, writer));
+            writer.Give(grant is null ? null : grant with
+            {
+                IsNeverInManagement = isOfPipeline,
+                Except = [.. Targets(assignment?["Exclusions"], isOfPipeline, writer)]
+            });
         }
     }
 
@@ -45,7 +50,9 @@ internal static class SampleAssignments
         bool isDeep = text.EndsWith(All, StringComparison.Ordinal);
         string named = isDeep ? text[..^All.Length] : text;
         string id = named[(named.LastIndexOf(':') + 1)..];
-        return IsRoot(id) ? new AccountTarget(AccountTargetKind.All, text, place) : new AccountTarget(AccountTargetKind.Named, id, place) { IsDeep = isDeep };
+        return IsRoot(id)
+            ? new AccountTarget(AccountTargetKind.All, text, place)
+            : new AccountTarget(AccountTargetKind.Named, id, place) { IsDeep = isDeep };
     }
 
     // Its documents say that units below are left out, its program that they are taken.
@@ -57,5 +64,6 @@ internal static class SampleAssignments
             : new AccountTarget(AccountTargetKind.Named, text, place);
     }
 
-    private static bool IsRoot(string text) => text.Equals("root", StringComparison.OrdinalIgnoreCase) || text.StartsWith("r-", StringComparison.Ordinal);
+    private static bool IsRoot(string text) =>
+        text.Equals("root", StringComparison.OrdinalIgnoreCase) || text.StartsWith("r-", StringComparison.Ordinal);
 }

@@ -4,8 +4,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.IdentityCenter;
 
 /// <summary>
-/// A set as three samples of AWS have it, which differ in the boundary: that of the pipeline, that of the Terraform module, whose assignments
-/// stand in it, and that of the single-stage pipeline (PO-2.5).
+/// A set as three samples of AWS have it, which differ in the boundary: that of the pipeline, that of the Terraform module, whose
+/// assignments stand in it, and that of the single-stage pipeline (PO-2.5).
 /// </summary>
 internal static class SampleSet
 {

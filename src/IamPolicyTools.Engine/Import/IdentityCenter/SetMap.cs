@@ -10,7 +10,8 @@ namespace IamPolicyTools.Import.IdentityCenter;
 /// <param name="readBeside">Reads a file by its path from there.</param>
 internal sealed class SetMap(SetWriter writer, SourceFile file, Func<string, byte[]> readBeside)
 {
-    private static readonly string[] s_ofSets = ["aws_managed_policies", "customer_managed_policies", "inline_policy", "permissions_boundary", "session_duration"];
+    private static readonly string[] s_ofSets =
+        ["aws_managed_policies", "customer_managed_policies", "inline_policy", "permissions_boundary", "session_duration"];
 
     /// <summary>Reads the map.</summary>
     /// <exception cref="InvalidTextException">It is one of something else.</exception>
@@ -78,12 +79,20 @@ internal sealed class SetMap(SetWriter writer, SourceFile file, Func<string, byt
         catch (InvalidTextException exception)
         {
             Diagnostic first = exception.Diagnostics[0];
-            file.EntityError("POLICY_UNREADABLE", "IN-20", $"The policy {path} cannot be read, and is taken to be unknown. {first.Message}", first.Location);
+            file.EntityError(
+                "POLICY_UNREADABLE",
+                "IN-20",
+                $"The policy {path} cannot be read, and is taken to be unknown. {first.Message}",
+                first.Location);
             set.InlinePolicy = PolicyDocument.Unknown($"{path} cannot be read", inline.Location);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            file.EntityError("OUTSIDE_ROOT", "IN-35", $"The inline policy of {set.Name} cannot be read, and is taken to be unknown: {exception.Message}", inline.Location.At(set.Name!));
+            file.EntityError(
+                "OUTSIDE_ROOT",
+                "IN-35",
+                $"The inline policy of {set.Name} cannot be read, and is taken to be unknown: {exception.Message}",
+                inline.Location.At(set.Name!));
             set.InlinePolicy = PolicyDocument.Unknown($"{path} cannot be read", inline.Location);
         }
     }

@@ -7,8 +7,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.IdentityCenter;
 
 /// <summary>
-/// Puts what a dialect says into the sets of the import. Empty objects, lists and texts mean absent; what has not the form that was expected is an
-/// error, and makes what it would have said unknown.
+/// Puts what a dialect says into the sets of the import. Empty objects, lists and texts mean absent; what has not the form that was
+/// expected is an error, and makes what it would have said unknown.
 /// </summary>
 internal sealed class SetWriter(SourceFile file, InfrastructureContext context)
 {
@@ -54,7 +54,8 @@ internal sealed class SetWriter(SourceFile file, InfrastructureContext context)
         const int Most = 720;
         if (Nodes.Text(minutes) is { Length: > 0 } text)
         {
-            set.SessionDuration = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is > 0 and <= Most
+            set.SessionDuration = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+                && value is > 0 and <= Most
                 ? value * 60
                 : Invalid(set, minutes!, $"a number of minutes up to {Most}");
         }
@@ -165,7 +166,8 @@ internal sealed class SetWriter(SourceFile file, InfrastructureContext context)
             return null;
         }
 
-        PermissionSetGrant grant = new(name, $"{Nodes.Text(type)?.ToUpperInvariant()} {principal}".Trim(), where.Location.At(name)) { Targets = [.. targets] };
+        PermissionSetGrant grant =
+            new(name, $"{Nodes.Text(type)?.ToUpperInvariant()} {principal}".Trim(), where.Location.At(name)) { Targets = [.. targets] };
         if (grant.Targets.IsEmpty)
         {
             Error(where, "an assignment with the accounts that it is for");
@@ -217,7 +219,8 @@ internal sealed class SetWriter(SourceFile file, InfrastructureContext context)
         }
 
         string partition = Owner.PartitionOf(context.Options.Region);
-        string? known = partition == "aws" && !policy.Contains('/', StringComparison.Ordinal) ? AwsManagedPolicyCatalogue.FindArn(policy) : null;
+        string? known =
+            partition == "aws" && !policy.Contains('/', StringComparison.Ordinal) ? AwsManagedPolicyCatalogue.FindArn(policy) : null;
         return known ?? $"arn:{partition}:iam::aws:policy/{policy.TrimStart('/')}";
     }
 

@@ -74,7 +74,8 @@ internal sealed class AccountEditor
         Group? old = Known(_groups, name);
         string arn = ArnOf(EntityKind.Group, name, old?.Path);
         Group group = (Group)Renew(old ?? new Group { Arn = arn, GroupName = name.Name, GroupId = UniqueId.From("AGPA", arn) }, arn, name);
-        _groups[name.Name] = set(group with { GroupName = name.Name, GroupId = old?.Arn == arn ? old.GroupId : UniqueId.From("AGPA", arn) });
+        _groups[name.Name] = set(
+            group with { GroupName = name.Name, GroupId = old?.Arn == arn ? old.GroupId : UniqueId.From("AGPA", arn) });
     }
 
     /// <summary>Creates or replaces a role's own attributes; its edges and its trust policy stay (Put).</summary>
@@ -91,7 +92,11 @@ internal sealed class AccountEditor
     {
         string arn = ArnOf(EntityKind.Policy, name, null);
         ManagedPolicy? old = Policies.GetValueOrDefault(arn);
-        PolicyDocument inForce = Put(old?.Versions.FirstOrDefault(v => v.VersionId == old.DefaultVersionId)?.Document, document, existsWhen ?? name.ExistsWhen, PolicyKind.Identity);
+        PolicyDocument inForce = Put(
+            old?.Versions.FirstOrDefault(v => v.VersionId == old.DefaultVersionId)?.Document,
+            document,
+            existsWhen ?? name.ExistsWhen,
+            PolicyKind.Identity);
         var policy = new ManagedPolicy
         {
             Arn = arn,
@@ -110,9 +115,13 @@ internal sealed class AccountEditor
         Policies[arn] = set(policy);
     }
 
-    /// <summary>What a slot holds once a document is put there: under an undecided condition, what was there may still be (IN-13).</summary>
+    /// <summary>
+    /// What a slot holds once a document is put there: under an undecided condition, what was there may still be (IN-13).
+    /// </summary>
     public static PolicyDocument Put(PolicyDocument? before, PolicyDocument document, string? existsWhen, PolicyKind kind) =>
-        existsWhen is null ? document : OpenStatements.Either(before is { UnknownReason: Why or NoTrust } ? null : before, document, existsWhen, kind);
+        existsWhen is null
+            ? document
+            : OpenStatements.Either(before is { UnknownReason: Why or NoTrust } ? null : before, document, existsWhen, kind);
 
     /// <summary>Changes a user, group or role, which is made as a stub where there is none (IN-2).</summary>
     public void Change(IdentityRef who, Func<IamIdentity, IamIdentity> change)
@@ -190,14 +199,17 @@ internal sealed class AccountEditor
                 _groups.Remove(who.Name);
                 foreach (User user in _users.Values.Where(u => u.Groups.Contains(who.Name, StringComparer.OrdinalIgnoreCase)).ToArray())
                 {
-                    _users[user.UserName] = user with { Groups = user.Groups.RemoveAll(g => string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase)) };
+                    _users[user.UserName] = user with { Groups = user.Groups.RemoveAll(
+                        g => string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase)) };
                 }
 
                 break;
         }
     }
 
-    /// <summary>Makes sure that a managed policy of this account is there; of what does not say what it allows, that is unknown (IN-2).</summary>
+    /// <summary>
+    /// Makes sure that a managed policy of this account is there; of what does not say what it allows, that is unknown (IN-2).
+    /// </summary>
     public void RequirePolicy(string arn)
     {
         if (Policies.ContainsKey(arn) || ModelEditor.IsForeign(arn, Account.AccountId))
@@ -289,7 +301,10 @@ internal sealed class AccountEditor
         T old = entities[known];
         if (known != name.Name)
         {
-            _model.Warn("NAME_DIFFERS_BY_CASE", "IN-30", $"{old.Arn} and {name.Name} differ in case alone, and IAM's names are unique without regard to it: they are taken for one");
+            _model.Warn(
+                "NAME_DIFFERS_BY_CASE",
+                "IN-30",
+                $"{old.Arn} and {name.Name} differ in case alone, and IAM's names are unique without regard to it: they are taken for one");
             entities.Remove(known);
         }
 

@@ -15,7 +15,9 @@ internal sealed class AccountTargets(ModelEditor model, PermissionSetGrant grant
     public IEnumerable<(string AccountId, Undecided When)> Resolve()
     {
         var found = new SortedDictionary<string, Undecided>(StringComparer.Ordinal);
-        Undecided here = grant.IsForOrganization(_organization is { HasProvisionalId: false, Id: var id } ? id : null).And(Undecided.When(grant.ExistsWhen));
+        Undecided here = grant
+            .IsForOrganization(_organization is { HasProvisionalId: false, Id: var id } ? id : null)
+            .And(Undecided.When(grant.ExistsWhen));
         if (here.Is == false)
         {
             return [];
@@ -49,7 +51,8 @@ internal sealed class AccountTargets(ModelEditor model, PermissionSetGrant grant
 
     private (string AccountId, Undecided When)[] FindNamed(AccountTarget target)
     {
-        OrganizationalUnit? unit = model.Organization.FindUnit(target.Text) is { } id && _organization is not null ? UnitOf(_organization.Root, id) : null;
+        OrganizationalUnit? unit =
+            model.Organization.FindUnit(target.Text) is { } id && _organization is not null ? UnitOf(_organization.Root, id) : null;
         string? account = context.AccountIdOf(target.Text) ?? model.FindAccount(target.Text);
         if (unit is null || account is not null)
         {
@@ -64,15 +67,21 @@ internal sealed class AccountTargets(ModelEditor model, PermissionSetGrant grant
             Warn(target, "it is not told whether units below it are meant, too: in their accounts its role may not exist");
         }
 
-        Undecided deep = target.IsDeep is { } isDeep ? new Undecided(isDeep, null) : Undecided.When($"{grant.Set} goes to the units below {target.Text}, too");
-        return [.. AccountsOf(unit, isDeep: false).Select(a => (a, Undecided.Always)), .. deep.Is == false ? [] : below.Select(a => (a, deep))];
+        Undecided deep = target.IsDeep is { } isDeep
+            ? new Undecided(isDeep, null)
+            : Undecided.When($"{grant.Set} goes to the units below {target.Text}, too");
+        return
+        [
+            .. AccountsOf(unit, isDeep: false).Select(a => (a, Undecided.Always)), .. deep.Is == false ? [] : below.Select(a => (a, deep))
+        ];
     }
 
     // No source has the tags of accounts.
     private (string AccountId, Undecided When)[] FindTagged(AccountTarget target)
     {
         Warn(target, "no source has the tags of accounts: its role may not exist in any of them");
-        return [.. AccountsOf(_organization!.Root, isDeep: true).Select(a => (a, Undecided.When($"the account {a} has the tag {target.Text}")))];
+        return [.. AccountsOf(_organization!.Root, isDeep: true)
+            .Select(a => (a, Undecided.When($"the account {a} has the tag {target.Text}")))];
     }
 
     private Undecided Management(string account, AccountTarget target) =>

@@ -15,5 +15,6 @@ internal sealed class DeployedStacks
     public string? PhysicalId(string stack, string logicalId) => _ids.GetValueOrDefault((stack, logicalId));
 
     // arn:aws:cloudformation:eu-west-1:111122223333:stack/web/6f9e…
-    private static string NameOf(string stack) => stack.StartsWith("arn:", StringComparison.Ordinal) && stack.Split('/') is [_, var name, ..] ? name : stack;
+    private static string NameOf(string stack) =>
+        stack.StartsWith("arn:", StringComparison.Ordinal) && stack.Split('/') is [_, var name, ..] ? name : stack;
 }

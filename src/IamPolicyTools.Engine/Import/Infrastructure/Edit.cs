@@ -11,7 +11,9 @@ internal enum EditPhase
     /// <summary>Entities, so that an edge may stand before its end points.</summary>
     Put,
 
-    /// <summary>What a source saw of an entity without having set it: whatever the source sets or takes away counts over it (TF-12).</summary>
+    /// <summary>
+    /// What a source saw of an entity without having set it: whatever the source sets or takes away counts over it (TF-12).
+    /// </summary>
     Seen,
 
     /// <summary>Edges, documents and settings that go.</summary>
@@ -47,7 +49,9 @@ internal sealed class EditList(bool isPlanned)
 {
     private readonly List<Edit> _edits = [];
 
-    /// <summary>True for what is to be deployed: it replaces the slots that it sets. What was observed is a complete picture (IN-32).</summary>
+    /// <summary>
+    /// True for what is to be deployed: it replaces the slots that it sets. What was observed is a complete picture (IN-32).
+    /// </summary>
     public bool IsPlanned => isPlanned;
 
     /// <summary>The edits.</summary>
@@ -66,5 +70,6 @@ internal sealed class EditList(bool isPlanned)
     }
 
     /// <summary>Adds an edit.</summary>
-    public void Add(EditPhase phase, string text, SourceLocation location, Action<ModelEditor> apply) => Add(new Edit(phase, text, location, apply));
+    public void Add(EditPhase phase, string text, SourceLocation location, Action<ModelEditor> apply) =>
+        Add(new Edit(phase, text, location, apply));
 }

@@ -11,8 +11,10 @@ internal static class EditApplier
     /// <param name="sources">The sources in the order given: of two that set one slot the later counts.</param>
     /// <param name="findings">Receives what is surprising.</param>
     /// <param name="touched">Receives the ids of the accounts that were changed.</param>
-    /// <param name="named">The account that the user named (IN-8): it is there, also where the files put nothing of IAM into it. Null for none.</param>
-    public static IamModel Apply(IamModel start, IReadOnlyList<EditList> sources, DiagnosticBag findings, ISet<string> touched, Owner? named)
+    /// <param name="named">The account that the user named (IN-8): it is there, also where the files put nothing of IAM into it. Null for
+    /// none.</param>
+    public static IamModel Apply(
+        IamModel start, IReadOnlyList<EditList> sources, DiagnosticBag findings, ISet<string> touched, Owner? named)
     {
         IamModel model = start;
         foreach (EditList source in sources)
@@ -42,7 +44,10 @@ internal static class EditApplier
     public static void WarnOfConflicts(IReadOnlyList<EditList> sources, DiagnosticBag findings)
     {
         var set = new Dictionary<string, Edit>(StringComparer.Ordinal);
-        foreach (Edit edit in sources.Where(s => s.IsPlanned).SelectMany(s => s.Edits.OrderBy(e => e.Phase)).Where(e => e is { Slot: not null, Phase: not (EditPhase.Remove or EditPhase.Unset) }))
+        foreach (Edit edit in sources
+            .Where(s => s.IsPlanned)
+            .SelectMany(s => s.Edits.OrderBy(e => e.Phase))
+            .Where(e => e is { Slot: not null, Phase: not (EditPhase.Remove or EditPhase.Unset) }))
         {
             if (set.TryGetValue(edit.Slot!, out Edit? other) && other.Value != edit.Value && other.Location != edit.Location)
             {

@@ -9,13 +9,19 @@ internal static class FormatSigns
 {
     private const string TerraformHint = "expected the output of: terraform show -json FILE (or: tofu show -json FILE)";
     private static readonly SearchValues<byte> s_ends = SearchValues.Create(" ,}'\"\r"u8);
-    private static readonly string[] s_humanPlan = ["Terraform will perform", "OpenTofu will perform", "Terraform used the selected providers", "OpenTofu used the selected providers"];
+    private static readonly string[] s_humanPlan =
+    [
+        "Terraform will perform", "OpenTofu will perform", "Terraform used the selected providers", "OpenTofu used the selected providers"
+    ];
     private static readonly string[] s_configuration = ["resource \"", "terraform {", "provider \"", "module \"", "variable \"", "data \""];
 
-    /// <summary>The format of a file; null where it has no sign of one, so that the reader of account documents says what is wrong.</summary>
+    /// <summary>
+    /// The format of a file; null where it has no sign of one, so that the reader of account documents says what is wrong.
+    /// </summary>
     /// <param name="content">The content.</param>
     /// <param name="path">The path, as errors shall show it.</param>
-    /// <exception cref="InvalidTextException">It is a known file of the wrong kind; the error says which command makes the right one.</exception>
+    /// <exception cref="InvalidTextException">It is a known file of the wrong kind; the error says which command makes the right
+    /// one.</exception>
     public static InfrastructureFormat? Recognise(byte[] content, string path)
     {
         var start = new SourceLocation(SourceText.FromText(path, []), 0);
@@ -46,7 +52,8 @@ internal static class FormatSigns
         return OfOtherText(text, path, start);
     }
 
-    private static InvalidTextException WrongTool(string message, SourceLocation place, string rule = "TF-2") => SourceFile.FileError("WRONG_TOOL", rule, message, place);
+    private static InvalidTextException WrongTool(string message, SourceLocation place, string rule = "TF-2") =>
+        SourceFile.FileError("WRONG_TOOL", rule, message, place);
 
     private static InfrastructureFormat? OfObject(ReadOnlySpan<byte> text, SourceLocation start)
     {
@@ -103,7 +110,9 @@ internal static class FormatSigns
             }
 
             bool isEntity = names.Contains("Arn") && names.Exists(n => n is "RoleId" or "UserId" or "GroupId" or "PolicyId");
-            return reader.TokenType == JsonTokenType.EndObject && (isEntity || CommandShapes.MayBe(names)) && CommandShapes.CommandOf(First(text, reader.BytesConsumed)) is not null;
+            return reader.TokenType == JsonTokenType.EndObject
+                && (isEntity || CommandShapes.MayBe(names))
+                && CommandShapes.CommandOf(First(text, reader.BytesConsumed)) is not null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or InvalidTextException)
         {
@@ -153,7 +162,8 @@ internal static class FormatSigns
             || Array.Exists(s_configuration, sign => beginning.StartsWith(sign, StringComparison.Ordinal));
         if (isConfiguration)
         {
-            throw WrongTool($"Found Terraform's own language; {TerraformHint} of a plan that was saved with: terraform plan -out FILE", start);
+            throw WrongTool(
+                $"Found Terraform's own language; {TerraformHint} of a plan that was saved with: terraform plan -out FILE", start);
         }
 
         // CFG-11
@@ -187,7 +197,8 @@ internal static class FormatSigns
     private static string? IsOrgFormation(string beginning)
     {
         string[] lines = beginning.Split('\n');
-        return Array.Exists(lines, l => l.StartsWith("AWSTemplateFormatVersion", StringComparison.Ordinal) && l.Contains("2010-09-09-OC", StringComparison.Ordinal))
+        return Array.Exists(lines, l =>
+            l.StartsWith("AWSTemplateFormatVersion", StringComparison.Ordinal) && l.Contains("2010-09-09-OC", StringComparison.Ordinal))
             ? "Found an org-formation template, expected an account document. Templates of org-formation are not read; expected what it deploys: org-formation print-stacks"
             : Array.Exists(lines, l => l.StartsWith(' ') && l.TrimStart().StartsWith("Type: update-", StringComparison.Ordinal))
             ? "Found tasks of org-formation, expected an account document. They are not read"
@@ -198,10 +209,13 @@ internal static class FormatSigns
     {
         string[] lines = beginning.Split('\n', StringSplitOptions.TrimEntries);
         return Array.Exists(lines, l => l.StartsWith("version: 202", StringComparison.Ordinal))
-            && Array.Exists(lines, l => l.StartsWith("resources:", StringComparison.Ordinal) || l is "organization_policies:" or "cloudformation_resources:");
+            && Array.Exists(
+                lines,
+                l => l.StartsWith("resources:", StringComparison.Ordinal) || l is "organization_policies:" or "cloudformation_resources:");
     }
 
-    // A template in YAML has its sections at the beginning of lines; in an account document, Resources is a list whose items have no such Type.
+    // A template in YAML has its sections at the beginning of lines; in an account document, Resources is a list whose items have no such
+    // Type.
     private static bool IsTemplateText(ReadOnlySpan<byte> text)
     {
         bool isInSections = false;
@@ -278,7 +292,8 @@ internal static class FormatSigns
             && value.Read() && value.TokenType == JsonTokenType.PropertyName
             && value.Read() && value.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
 
-        private static bool IsListOfTexts(Utf8JsonReader value) => value.TokenType == JsonTokenType.StartArray && value.Read() && value.TokenType == JsonTokenType.String;
+        private static bool IsListOfTexts(Utf8JsonReader value) =>
+            value.TokenType == JsonTokenType.StartArray && value.Read() && value.TokenType == JsonTokenType.String;
 
         public InfrastructureFormat? See(string name, ref Utf8JsonReader value)
         {

@@ -22,8 +22,18 @@ internal static class IdentityEdits
 
     /// <summary>Creates or replaces a managed policy.</summary>
     public static void PutPolicy(
-        this EditList edits, Owner owner, EntityName name, PolicyDocument document, SourceLocation place, Func<ManagedPolicy, ManagedPolicy>? set = null, string? existsWhen = null) => edits.Add(
-            new Edit(EditPhase.Put, $"Put policy {name.Path ?? "/"}{name.Name}", place, model => model.Of(owner).PutPolicy(name, document, set ?? (policy => policy), existsWhen))
+        this EditList edits,
+        Owner owner,
+        EntityName name,
+        PolicyDocument document,
+        SourceLocation place,
+        Func<ManagedPolicy, ManagedPolicy>? set = null,
+        string? existsWhen = null) => edits.Add(
+            new Edit(
+                EditPhase.Put,
+                $"Put policy {name.Path ?? "/"}{name.Name}",
+                place,
+                model => model.Of(owner).PutPolicy(name, document, set ?? (policy => policy), existsWhen))
             {
                 Slot = name.ExistsWhen is not null ? null : $"the managed policy {owner.Iam($"policy{name.Path ?? "/"}{name.Name}")}",
                 Value = document.ToString(),
@@ -40,7 +50,9 @@ internal static class IdentityEdits
             }
         });
 
-    /// <summary>Says who may assume a role that is made elsewhere, where nothing else tells it; its policies stay unknown (TF-18).</summary>
+    /// <summary>
+    /// Says who may assume a role that is made elsewhere, where nothing else tells it; its policies stay unknown (TF-18).
+    /// </summary>
     public static void FillRole(this EditList edits, Owner owner, string name, string arn, PolicyDocument trust, SourceLocation place) =>
         edits.Add(EditPhase.Put, $"Fill role {name}", place, model =>
         {
@@ -48,7 +60,12 @@ internal static class IdentityEdits
             var who = new IdentityRef(IdentityKind.Role, name);
             if (account.Find(who) is null or { IsStub: true })
             {
-                account.Change(who, known => (Role)known with { Arn = arn, Path = arn[(arn.IndexOf(":role/", StringComparison.Ordinal) + ":role".Length)..(arn.LastIndexOf('/') + 1)], Document = trust });
+                account.Change(who, known => (Role)known with
+                {
+                    Arn = arn,
+                    Path = arn[(arn.IndexOf(":role/", StringComparison.Ordinal) + ":role".Length)..(arn.LastIndexOf('/') + 1)],
+                    Document = trust
+                });
             }
         });
 
@@ -80,7 +97,8 @@ internal static class IdentityEdits
         });
 
     /// <summary>Creates or replaces an OIDC provider.</summary>
-    public static void PutOpenIdConnectProvider(this EditList edits, Owner owner, string url, ImmutableArray<string> clientIds, SourceLocation place)
+    public static void PutOpenIdConnectProvider(
+        this EditList edits, Owner owner, string url, ImmutableArray<string> clientIds, SourceLocation place)
     {
         string host = url.StartsWith("https://", StringComparison.Ordinal) ? url["https://".Length..] : url;
         edits.Add(EditPhase.Put, $"Put oidc-provider {host}", place, model =>
@@ -89,7 +107,8 @@ internal static class IdentityEdits
             string arn = owner.Iam($"oidc-provider/{host}");
             account.Account = account.Account with
             {
-                OpenIdConnectProviders = account.Account.OpenIdConnectProviders.SetItem(arn, new OpenIdConnectProvider { Arn = arn, Url = host, ClientIdList = clientIds }),
+                OpenIdConnectProviders = account.Account.OpenIdConnectProviders.SetItem(
+                    arn, new OpenIdConnectProvider { Arn = arn, Url = host, ClientIdList = clientIds }),
             };
         });
     }
@@ -100,7 +119,8 @@ internal static class IdentityEdits
         {
             AccountEditor account = model.Of(owner);
             string arn = owner.Iam($"saml-provider/{name}");
-            account.Account = account.Account with { SamlProviders = account.Account.SamlProviders.SetItem(arn, new SamlProvider { Arn = arn, Name = name }) };
+            account.Account = account.Account with { SamlProviders = account.Account.SamlProviders.SetItem(
+                arn, new SamlProvider { Arn = arn, Name = name }) };
         });
 
     /// <summary>Adds the id of an access key.</summary>
@@ -164,14 +184,23 @@ internal static class IdentityEdits
             account.Policies.Remove(arn);
             foreach (IamIdentity identity in account.Identities.Where(i => i.AttachedPolicies.Any(p => p.PolicyArn == arn)).ToArray())
             {
-                account.Change(IdentityOf(identity), known => known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => p.PolicyArn == arn) });
+                account.Change(
+                    IdentityOf(identity),
+                    known => known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => p.PolicyArn == arn) });
             }
         });
 
     /// <summary>Sets a role's trust policy.</summary>
-    public static void SetTrust(this EditList edits, Owner owner, string role, PolicyDocument document, SourceLocation place, string? existsWhen = null) => edits.Add(
+    public static void SetTrust(
+        this EditList edits,
+        Owner owner,
+        string role,
+        PolicyDocument document,
+        SourceLocation place,
+        string? existsWhen = null) => edits.Add(
         new Edit(EditPhase.Set, $"SetTrust role/{role}", place, model => model.Of(owner).Change(
-            new IdentityRef(IdentityKind.Role, role), known => (Role)known with { Document = AccountEditor.Put(((Role)known).Document, document, existsWhen, PolicyKind.Trust) }))
+            new IdentityRef(IdentityKind.Role, role), known =>
+                (Role)known with { Document = AccountEditor.Put(((Role)known).Document, document, existsWhen, PolicyKind.Trust) }))
         {
             Slot = existsWhen is null ? $"the trust policy of {owner.Iam($"role/{role}")}" : null,
             Value = document.ToString(),
@@ -179,8 +208,18 @@ internal static class IdentityEdits
 
     /// <summary>Sets an inline policy.</summary>
     public static void PutInline(
-        this EditList edits, Owner owner, IdentityRef who, string name, PolicyDocument document, SourceLocation place, string? existsWhen = null) => edits.Add(
-            new Edit(EditPhase.Set, $"PutInline {who} {name}", place, model => model.Of(owner).Change(who, known => WithInline(known, name, document, existsWhen)))
+        this EditList edits,
+        Owner owner,
+        IdentityRef who,
+        string name,
+        PolicyDocument document,
+        SourceLocation place,
+        string? existsWhen = null) => edits.Add(
+            new Edit(
+                EditPhase.Set,
+                $"PutInline {who} {name}",
+                place,
+                model => model.Of(owner).Change(who, known => WithInline(known, name, document, existsWhen)))
             {
                 Slot = existsWhen is not null ? null : $"the inline policy {name} of {owner.Iam(who.ToString())}",
                 Value = document.ToString(),
@@ -192,7 +231,8 @@ internal static class IdentityEdits
             who, known => known with { InlinePolicies = known.InlinePolicies.RemoveAll(p => p.PolicyName == name) }));
 
     /// <summary>Attaches a managed policy.</summary>
-    public static void Attach(this EditList edits, Owner owner, IdentityRef who, string policyArn, SourceLocation place, string? existsWhen = null) =>
+    public static void Attach(
+        this EditList edits, Owner owner, IdentityRef who, string policyArn, SourceLocation place, string? existsWhen = null) =>
         edits.Add(EditPhase.Set, $"Attach {who} {policyArn}", place, model =>
         {
             AccountEditor account = model.Of(owner);
@@ -207,8 +247,12 @@ internal static class IdentityEdits
         edits.Add(EditPhase.Unset, $"Detach {who} {policyArn}", place, model => model.Of(owner).ChangeIfThere(
             who, known => known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => p.PolicyArn == policyArn) }));
 
-    /// <summary>Sets or removes the permissions boundary of a user or role. One that is undecided comes last, so that nothing says that there is none.</summary>
-    public static void SetBoundary(this EditList edits, Owner owner, IdentityRef who, string? policyArn, SourceLocation place, string? existsWhen = null) => edits.Add(
+    /// <summary>
+    /// Sets or removes the permissions boundary of a user or role. One that is undecided comes last, so that nothing says that there is
+    /// none.
+    /// </summary>
+    public static void SetBoundary(
+        this EditList edits, Owner owner, IdentityRef who, string? policyArn, SourceLocation place, string? existsWhen = null) => edits.Add(
         new Edit(existsWhen is null ? EditPhase.Set : EditPhase.Exclusive, $"SetBoundary {who} {policyArn ?? "none"}", place, model =>
         {
             AccountEditor account = model.Of(owner);
@@ -250,7 +294,11 @@ internal static class IdentityEdits
 
     /// <summary>Says that a slot of an entity is not known (IN-23); the names are those of the account document.</summary>
     public static void MarkUnknown(this EditList edits, Owner owner, IdentityRef who, string member, string reason, SourceLocation place) =>
-        edits.Add(EditPhase.Set, $"MarkUnknown {who} {member}", place, model => model.Of(owner).Change(who, known => Marked(known, member, reason)));
+        edits.Add(
+            EditPhase.Set,
+            $"MarkUnknown {who} {member}",
+            place,
+            model => model.Of(owner).Change(who, known => Marked(known, member, reason)));
 
     /// <summary>The member of the account document that holds the inline policies.</summary>
     public static string InlineMember(IdentityRef who) => $"{who.Kind}PolicyList";
@@ -290,5 +338,6 @@ internal static class IdentityEdits
         _ => known,
     };
 
-    private static IamIdentity Marked(IamIdentity known, string member, string reason) => known with { Unknowns = known.Unknowns.SetItem(member, reason) };
+    private static IamIdentity Marked(IamIdentity known, string member, string reason) =>
+        known with { Unknowns = known.Unknowns.SetItem(member, reason) };
 }

@@ -70,7 +70,8 @@ internal sealed class InfrastructureContext(InfrastructureOptions options, Immut
         if (!_isRegionMissing)
         {
             _isRegionMissing = true;
-            file.Warn("REGION_UNKNOWN", "IN-9", $"Nothing tells the Region: {UnknownToken.Region} stands for it. Expected it by -Region", place);
+            file.Warn(
+                "REGION_UNKNOWN", "IN-9", $"Nothing tells the Region: {UnknownToken.Region} stands for it. Expected it by -Region", place);
         }
 
         Values.List(new UnknownValue(UnknownToken.Region, UnknownValueKind.Region, "region").At(place));

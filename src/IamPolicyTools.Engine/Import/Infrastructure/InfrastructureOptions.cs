@@ -36,7 +36,8 @@ public sealed record InfrastructureOptions
     public TemplateOptions Templates { get; init; } = TemplateOptions.None;
 
     /// <summary>The accounts of provider configurations of Terraform: <c>aws.prod</c> (TF-9).</summary>
-    public ImmutableDictionary<string, string> ProviderAccounts { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, string> ProviderAccounts { get; init; } =
+        ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 }
 
 /// <summary>The formats of files that describe infrastructure (7.1.8).</summary>

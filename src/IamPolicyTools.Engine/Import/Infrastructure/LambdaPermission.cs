@@ -62,8 +62,10 @@ internal sealed record LambdaPermission
             statement["Condition"] = conditions;
         }
 
-        string json = JsonSerializer.Serialize(new Dictionary<string, object> { ["Version"] = "2012-10-17", ["Statement"] = new[] { statement } });
-        PolicyDocument document = PolicyParser.Parse(TextDocument.Parse(json, "permission", place), PolicyKind.Resource, new DiagnosticBag())
+        string json =
+            JsonSerializer.Serialize(new Dictionary<string, object> { ["Version"] = "2012-10-17", ["Statement"] = new[] { statement } });
+        PolicyDocument document = PolicyParser.Parse(
+            TextDocument.Parse(json, "permission", place), PolicyKind.Resource, new DiagnosticBag())
             ?? throw new InvalidOperationException("The statement of a permission does not read.");
         return document.Statements[0];
     }

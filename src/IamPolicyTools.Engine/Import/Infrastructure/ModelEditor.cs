@@ -42,7 +42,8 @@ internal sealed class ModelEditor
     {
         if (!_accounts.TryGetValue(owner.AccountId, out AccountEditor? account))
         {
-            Account known = _start.Accounts.GetValueOrDefault(owner.AccountId) ?? new Account { AccountId = owner.AccountId, Partition = owner.Partition };
+            Account known = _start.Accounts.GetValueOrDefault(owner.AccountId)
+                ?? new Account { AccountId = owner.AccountId, Partition = owner.Partition };
             account = new AccountEditor(this, known);
             _accounts.Add(owner.AccountId, account);
         }
@@ -61,7 +62,9 @@ internal sealed class ModelEditor
     public bool Has(string accountId) => _accounts.ContainsKey(accountId) || _start.Accounts.ContainsKey(accountId);
 
     /// <summary>The id of the account of an id, a name or an alias; null for none.</summary>
-    public string? FindAccount(string text) => Arn.IsAccountId(text) ? text : _start.Accounts.Values.FirstOrDefault(a => a.AccountName == text || a.AccountAlias == text)?.AccountId;
+    public string? FindAccount(string text) => Arn.IsAccountId(text)
+        ? text
+        : _start.Accounts.Values.FirstOrDefault(a => a.AccountName == text || a.AccountAlias == text)?.AccountId;
 
     /// <summary>The name of an account; null where no source tells it.</summary>
     public string? NameOf(string accountId) => _start.Accounts.GetValueOrDefault(accountId)?.AccountName;
@@ -80,14 +83,17 @@ internal sealed class ModelEditor
             }
         }
 
-        return _start.Accounts.Values.FirstOrDefault(a => a.Resources.ContainsKey(resource)) is { } found ? Of(new Owner(found.AccountId, found.Partition)) : null;
+        return _start.Accounts.Values.FirstOrDefault(a => a.Resources.ContainsKey(resource)) is { } found
+            ? Of(new Owner(found.AccountId, found.Partition))
+            : null;
     }
 
     /// <summary>True when a policy of AWS's own, or one of another account, which this one does not have to have.</summary>
     public static bool IsForeign(string policyArn, string accountId) => !Arn.AccountOf(policyArn).SequenceEqual(accountId);
 
     /// <summary>Reports something surprising about the edit that is applied.</summary>
-    public void Warn(string code, string rule, string message) => _findings.Add(new Diagnostic(DiagnosticSeverity.Warning, code, rule, message, Place));
+    public void Warn(string code, string rule, string message) =>
+        _findings.Add(new Diagnostic(DiagnosticSeverity.Warning, code, rule, message, Place));
 
     /// <summary>The model with all that was changed.</summary>
     public IamModel ToModel() => _start with

@@ -6,8 +6,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.Infrastructure;
 
 /// <summary>
-/// What a source that was observed says of a user, group or role. A slot that the source does not tell of is null: it keeps what is known of it,
-/// and is unknown where nothing is (IN-32, CFG-5).
+/// What a source that was observed says of a user, group or role. A slot that the source does not tell of is null: it keeps what is known
+/// of it, and is unknown where nothing is (IN-32, CFG-5).
 /// </summary>
 internal sealed record ObservedIdentity
 {
@@ -99,7 +99,9 @@ internal sealed record ObservedIdentity
         {
             CreateDate = CreateDate ?? known.CreateDate,
             InlinePolicies = Inline ?? known.InlinePolicies,
-            AttachedPolicies = Attached is { } attached ? [.. attached.Distinct(StringComparer.Ordinal).Select(AttachedPolicy.FromArn)] : known.AttachedPolicies,
+            AttachedPolicies = Attached is { } attached
+                ? [.. attached.Distinct(StringComparer.Ordinal).Select(AttachedPolicy.FromArn)]
+                : known.AttachedPolicies,
             Unknowns = Unknowns(known, isKnown),
         };
         AttachedPolicy? boundary = Boundary is { Length: > 0 } arn ? AttachedPolicy.FromArn(arn) : null;

@@ -6,7 +6,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.Infrastructure;
 
 /// <summary>
-/// What a source that was observed says of a resource. What it does not tell keeps what is known, and is unknown where nothing is (IN-32, CFG-5).
+/// What a source that was observed says of a resource. What it does not tell keeps what is known, and is unknown where nothing is (IN-32,
+/// CFG-5).
 /// </summary>
 internal sealed record ObservedResource
 {
@@ -22,7 +23,9 @@ internal sealed record ObservedResource
     /// <summary>True where the source tells the policy, also that there is none.</summary>
     public bool IsPolicyTold { get; init; }
 
-    /// <summary>The settings that the source tells, by the members of the account document: <c>Tags</c>, <c>PublicAccessBlock</c> …</summary>
+    /// <summary>
+    /// The settings that the source tells, by the members of the account document: <c>Tags</c>, <c>PublicAccessBlock</c> …
+    /// </summary>
     public ImmutableArray<string> Told { get; init; } = [];
 
     /// <summary>Sets them.</summary>
@@ -32,7 +35,8 @@ internal sealed record ObservedResource
     public string Reason { get; init; } = "the source does not tell";
 
     /// <summary>Adds the edit.</summary>
-    public void AddTo(EditList edits, Owner owner) => edits.Add(EditPhase.Put, $"Put {Arn}", Place, model => Put(model.FindOwner(Arn) ?? model.Of(owner)));
+    public void AddTo(EditList edits, Owner owner) =>
+        edits.Add(EditPhase.Put, $"Put {Arn}", Place, model => Put(model.FindOwner(Arn) ?? model.Of(owner)));
 
     /// <summary>The settings that a resource of an ARN can have.</summary>
     public static ImmutableArray<string> SettingsOf(string arn) => !Language.Arn.TryParse(arn, out Arn parts) ? [] : parts.Service switch

@@ -40,7 +40,12 @@ internal sealed partial class OrganizationEditor
     public void Put(string id, string managementAccount)
     {
         IsChanged = true;
-        _changed = (_changed ?? Empty(id, managementAccount)) with { Id = id, MasterAccountId = managementAccount, HasProvisionalId = false };
+        _changed = (_changed ?? Empty(id, managementAccount)) with
+        {
+            Id = id,
+            MasterAccountId = managementAccount,
+            HasProvisionalId = false
+        };
     }
 
     /// <summary>Creates a unit, or the root, or moves it.</summary>
@@ -120,7 +125,8 @@ internal sealed partial class OrganizationEditor
     /// <summary>Puts units and accounts of which nobody tells where they are below a unit of which nothing is known.</summary>
     public void PutOutside(string id, IReadOnlyList<string> children, string reason)
     {
-        string[] homeless = [.. children.Where(c => _parents.GetValueOrDefault(c) is not { Length: > 0 } parent || parent == id || !_units.ContainsKey(parent))];
+        string[] homeless = [.. children.Where(
+            c => _parents.GetValueOrDefault(c) is not { Length: > 0 } parent || parent == id || !_units.ContainsKey(parent))];
         if (homeless.Length == 0)
         {
             return;
@@ -139,7 +145,10 @@ internal sealed partial class OrganizationEditor
     /// <summary>The id of the root; a made-up one where no source tells it.</summary>
     public string RootId => _units.Keys.FirstOrDefault(id => id.StartsWith("r-", StringComparison.Ordinal)) ?? UnknownRoot;
 
-    /// <summary>The id of the unit of a name, of a path of names (<c>Workloads/Prod</c>, <c>Workloads:Prod</c>) or of an id; null for none, or several.</summary>
+    /// <summary>
+    /// The id of the unit of a name, of a path of names (<c>Workloads/Prod</c>, <c>Workloads:Prod</c>) or of an id; null for none, or
+    /// several.
+    /// </summary>
     public string? FindUnit(string text)
     {
         string[] names = text.Split(['/', ':'], StringSplitOptions.RemoveEmptyEntries);
@@ -156,7 +165,9 @@ internal sealed partial class OrganizationEditor
         string? at = RootId;
         foreach (string name in names[0] == "Root" ? names[1..] : names)
         {
-            at = at is null ? null : _units.FirstOrDefault(u => u.Value.Value.Name == name && u.Key != at && (_parents.GetValueOrDefault(u.Key) is { Length: > 0 } parent ? parent : RootId) == at).Key;
+            at = at is null ? null : _units.FirstOrDefault(u => u.Value.Value.Name == name
+                && u.Key != at
+                && (_parents.GetValueOrDefault(u.Key) is { Length: > 0 } parent ? parent : RootId) == at).Key;
         }
 
         string[] named = [.. _units.Where(u => u.Value.Value.Name == text).Select(u => u.Key)];
@@ -169,7 +180,9 @@ internal sealed partial class OrganizationEditor
         IsChanged = true;
         var administrator = new DelegatedAdministrator(accountId, service);
         Organization organization = _changed ?? Empty(null, null);
-        _changed = organization.DelegatedAdministrators.Contains(administrator) ? organization : organization with { DelegatedAdministrators = organization.DelegatedAdministrators.Add(administrator) };
+        _changed = organization.DelegatedAdministrators.Contains(administrator)
+            ? organization
+            : organization with { DelegatedAdministrators = organization.DelegatedAdministrators.Add(administrator) };
     }
 
     /// <summary>Removes a delegated administrator.</summary>
@@ -204,7 +217,9 @@ internal sealed partial class OrganizationEditor
         string root = _units.Keys.FirstOrDefault(id => id.StartsWith("r-", StringComparison.Ordinal)) ?? organization.Root.Id;
         Unit top = Require(root);
         _parents[root] = string.Empty;
-        ILookup<string, string> below = _parents.Where(p => p.Key != root).ToLookup(p => p.Value.Length == 0 || !_units.ContainsKey(p.Value) ? root : p.Value, p => p.Key);
+        ILookup<string, string> below = _parents
+            .Where(p => p.Key != root)
+            .ToLookup(p => p.Value.Length == 0 || !_units.ContainsKey(p.Value) ? root : p.Value, p => p.Key);
         return organization with { Root = Build(top.Value, below, []) };
     }
 

@@ -20,10 +20,21 @@ internal static class OrganizationEdits
         edits.Add(EditPhase.Put, $"PutMember {accountId}", place, model => model.Organization.PutMember(accountId, parent));
 
     /// <summary>Creates or replaces a control policy.</summary>
-    public static void PutOrgPolicy(this EditList edits, string id, string name, PolicyDocument document, bool isScp, SourceLocation place, string? existsWhen = null) => edits.Add(
+    public static void PutOrgPolicy(
+        this EditList edits,
+        string id,
+        string name,
+        PolicyDocument document,
+        bool isScp,
+        SourceLocation place,
+        string? existsWhen = null) => edits.Add(
         new Edit(EditPhase.Put, $"PutOrgPolicy {name}", place, model => model.Organization.PutPolicy(
             id,
-            new OrganizationPolicy(name, AccountEditor.Put(model.Organization.DocumentOf(name, isScp), document, existsWhen, isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl))
+            new OrganizationPolicy(name, AccountEditor.Put(
+                model.Organization.DocumentOf(name, isScp),
+                document,
+                existsWhen,
+                isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl))
             {
                 Id = UnknownToken.Is(id) ? null : id,
             },
@@ -116,7 +127,8 @@ internal static class OrganizationEdits
         edits.Add(EditPhase.Set, $"Delegate {accountId} {service}", place, model => model.Organization.Delegate(accountId, service));
 
     /// <summary>Attaches a control policy to what a name means: <c>Root</c>, a unit or a path of units, an account (PO-2.2).</summary>
-    public static void AttachByName(this EditList edits, string policy, bool isScp, string target, SourceLocation place, bool dropsDefault = false) =>
+    public static void AttachByName(
+        this EditList edits, string policy, bool isScp, string target, SourceLocation place, bool dropsDefault = false) =>
         edits.Add(EditPhase.Set, $"AttachOrgPolicy {policy} {target}", place, model =>
         {
             if ((model.Organization.FindUnit(target) ?? model.FindAccount(target)) is { } found)
@@ -133,6 +145,9 @@ internal static class OrganizationEdits
             // It may be attached anywhere.
             string member = isScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies);
             model.Organization.MarkUnknown(model.Organization.RootId, member, $"{policy} is attached to {target}, which no source has");
-            model.Warn("OUTSIDE_TREE", "PO-2.2", $"Found {policy} attached to {target}, and no source has such a unit or account: import the organization, too");
+            model.Warn(
+                "OUTSIDE_TREE",
+                "PO-2.2",
+                $"Found {policy} attached to {target}, and no source has such a unit or account: import the organization, too");
         });
 }

@@ -5,8 +5,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.Infrastructure;
 
 /// <summary>
-/// What was observed of an organization, put together from answers that each know a part (CFG-13). Where nothing tells what is attached somewhere,
-/// that is unknown, not the default.
+/// What was observed of an organization, put together from answers that each know a part (CFG-13). Where nothing tells what is attached
+/// somewhere, that is unknown, not the default.
 /// </summary>
 internal sealed class OrganizationFacts
 {
@@ -16,7 +16,8 @@ internal sealed class OrganizationFacts
     private readonly Dictionary<string, (string? Name, SourceLocation Place)> _units = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SourceLocation> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (OrganizationPolicy Policy, bool IsScp, SourceLocation Place)> _policies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (OrganizationPolicy Policy, bool IsScp, SourceLocation Place)> _policies =
+        new(StringComparer.Ordinal);
     private readonly Dictionary<(string Target, bool IsScp), HashSet<string>> _attached = [];
     private readonly HashSet<(string Target, bool IsScp)> _whole = [];
     private readonly Dictionary<bool, bool> _enabled = [];
@@ -24,7 +25,8 @@ internal sealed class OrganizationFacts
     private (string Id, string Management, SourceLocation Place)? _organization;
 
     /// <summary>True where something is told.</summary>
-    public bool IsEmpty => _units.Count + _accounts.Count + _policies.Count + _administrators.Count + _attached.Count == 0 && _organization is null;
+    public bool IsEmpty =>
+        _units.Count + _accounts.Count + _policies.Count + _administrators.Count + _attached.Count == 0 && _organization is null;
 
     /// <summary>Names the organization.</summary>
     public void PutOrganization(string id, string management, SourceLocation place) => _organization = (id, management, place);
@@ -69,7 +71,9 @@ internal sealed class OrganizationFacts
     /// <summary>Tells of a policy; one whose document is told wins over one whose document is not.</summary>
     public void PutPolicy(string id, OrganizationPolicy policy, bool isScp, SourceLocation place)
     {
-        if (!_policies.TryGetValue(id, out var known) || known.Policy.Document.UnknownReason is not null || policy.Document.UnknownReason is null)
+        if (!_policies.TryGetValue(id, out var known)
+            || known.Policy.Document.UnknownReason is not null
+            || policy.Document.UnknownReason is null)
         {
             _policies[id] = (policy, isScp, place);
         }
@@ -114,7 +118,8 @@ internal sealed class OrganizationFacts
             edits.PutOrganization(organization.Id, organization.Management, organization.Place);
         }
 
-        foreach ((string id, (OrganizationPolicy policy, bool isScp, SourceLocation place)) in _policies.OrderBy(p => p.Key, StringComparer.Ordinal))
+        foreach ((string id, (OrganizationPolicy policy, bool isScp, SourceLocation place)) in _policies.OrderBy(
+            p => p.Key, StringComparer.Ordinal))
         {
             if (!IsFull(policy.Name))
             {
@@ -123,7 +128,11 @@ internal sealed class OrganizationFacts
         }
 
         AddTree(edits, file);
-        foreach (string target in _units.Keys.Concat(_accounts.Keys).Concat(_attached.Keys.Select(a => a.Target)).Distinct().Order(StringComparer.Ordinal))
+        foreach (string target in _units.Keys
+            .Concat(_accounts.Keys)
+            .Concat(_attached.Keys.Select(a => a.Target))
+            .Distinct()
+            .Order(StringComparer.Ordinal))
         {
             SourceLocation place = _units.TryGetValue(target, out var unit) ? unit.Place : _accounts.GetValueOrDefault(target);
             AddAttached(edits, target, isScp: true, place);
@@ -165,7 +174,11 @@ internal sealed class OrganizationFacts
             edits.PutMember(id, ParentOf(id), place);
         }
 
-        string[] outside = [.. _units.Keys.Where(u => !u.StartsWith("r-", StringComparison.Ordinal)).Concat(_accounts.Keys).Where(id => !_parents.ContainsKey(id)).Order(StringComparer.Ordinal)];
+        string[] outside = [.. _units.Keys
+            .Where(u => !u.StartsWith("r-", StringComparison.Ordinal))
+            .Concat(_accounts.Keys)
+            .Where(id => !_parents.ContainsKey(id))
+            .Order(StringComparer.Ordinal)];
         if (outside.Length == 0)
         {
             return;
@@ -175,7 +188,11 @@ internal sealed class OrganizationFacts
         const string Reason = "nothing tells in which unit it is";
         SourceLocation first = _units.TryGetValue(outside[0], out var unit) ? unit.Place : _accounts[outside[0]];
         edits.Add(EditPhase.Put, $"PutUnit {Outside}", first, model => model.Organization.PutOutside(Outside, outside, Reason));
-        file.Warn("OUTSIDE_TREE", "CFG-13", $"Nothing tells in which unit {string.Join(", ", outside.Take(5))}{(outside.Length > 5 ? " …" : string.Empty)} is: the control policies above are unknown", first);
+        file.Warn(
+            "OUTSIDE_TREE",
+            "CFG-13",
+            $"Nothing tells in which unit {string.Join(", ", outside.Take(5))}{(outside.Length > 5 ? " …" : string.Empty)} is: the control policies above are unknown",
+            first);
     }
 
     private string? ParentOf(string id) => _parents.GetValueOrDefault(id);
@@ -190,7 +207,11 @@ internal sealed class OrganizationFacts
         bool isWhole = isOff || _whole.Contains((target, isScp));
         string[] attached = isOff ? [full] : [.. policies.Select(p => NameOf(p))];
         string? reason = isWhole ? null : "nothing tells all that is attached";
-        edits.Add(EditPhase.Set, $"Attachments {target} {(isScp ? "SCP" : "RCP")} [{string.Join(", ", attached)}]", place, model => model.Organization.SetAttached(target, isScp, attached, reason));
+        edits.Add(
+            EditPhase.Set,
+            $"Attachments {target} {(isScp ? "SCP" : "RCP")} [{string.Join(", ", attached)}]",
+            place,
+            model => model.Organization.SetAttached(target, isScp, attached, reason));
     }
 
     private string NameOf(string policy) => _policies.TryGetValue(policy, out var known) ? known.Policy.Name : policy switch

@@ -31,5 +31,6 @@ internal readonly record struct Owner(string AccountId, string Partition = "aws"
     };
 
     /// <summary>The owner that an ARN names; null where it names none.</summary>
-    public static Owner? Of(string? arn) => Arn.TryParse(arn, out Arn parts) && Arn.IsAccountId(parts.Account) ? new Owner(parts.Account, parts.Partition) : null;
+    public static Owner? Of(string? arn) =>
+        Arn.TryParse(arn, out Arn parts) && Arn.IsAccountId(parts.Account) ? new Owner(parts.Account, parts.Partition) : null;
 }

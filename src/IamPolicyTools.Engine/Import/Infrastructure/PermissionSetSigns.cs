@@ -13,7 +13,8 @@ internal static class PermissionSetSigns
         "ManagedPolicies", "CustomerManagedPolicies", "CustomerPolicies", "CustomPolicy", "PermissionBoundary", "CustomerPermissionBoundary", "AwsPermissionBoundaryArn",
     ];
 
-    private static readonly string[] s_ofMaps = ["aws_managed_policies:", "customer_managed_policies:", "session_duration:", "inline_policy:", "permissions_boundary:"];
+    private static readonly string[] s_ofMaps =
+        ["aws_managed_policies:", "customer_managed_policies:", "session_duration:", "inline_policy:", "permissions_boundary:"];
 
     /// <summary>True for a member that sets of AWS's samples have beside their names.</summary>
     public static bool IsOfSet(string member) => s_ofSets.Contains(member);

@@ -8,7 +8,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Infrastructure;
 
-/// <summary>The permission sets and assignments of one import, and the roles that Identity Center makes of them (CFG-20 to CFG-22).</summary>
+/// <summary>
+/// The permission sets and assignments of one import, and the roles that Identity Center makes of them (CFG-20 to CFG-22).
+/// </summary>
 internal sealed class PermissionSets
 {
     /// <summary>The name of the inline policy.</summary>
@@ -46,7 +48,11 @@ internal sealed class PermissionSets
     {
         if (_sets.GetValueOrDefault(name) is { } other)
         {
-            file.Warn("CONFLICTING_SOURCES", "IN-33", $"The permission set {name} is made here, and also at {other.Place}: the later counts", place);
+            file.Warn(
+                "CONFLICTING_SOURCES",
+                "IN-33",
+                $"The permission set {name} is made here, and also at {other.Place}: the later counts",
+                place);
         }
 
         var set = new PermissionSet(name) { Name = name, Place = place };
@@ -95,19 +101,32 @@ internal sealed class PermissionSets
             PermissionSetAssignment first = given.First();
             if (!Arn.IsAccountId(first.AccountId))
             {
-                warn("UNPLACED", "CFG-20", $"A permission set is assigned in an account that is not known ({first.AccountId}): its role there is not in the model", first.Place);
+                warn(
+                    "UNPLACED",
+                    "CFG-20",
+                    $"A permission set is assigned in an account that is not known ({first.AccountId}): its role there is not in the model",
+                    first.Place);
                 continue;
             }
 
             PermissionSet? set = _sets.GetValueOrDefault(first.Set);
             if (set?.Name is null)
             {
-                warn("STUB_CREATED", "IN-2", $"Found an assignment of the permission set {first.Set} in {first.AccountId}, and no source names the set: its role is not in the model", first.Place);
+                warn(
+                    "STUB_CREATED",
+                    "IN-2",
+                    $"Found an assignment of the permission set {first.Set} in {first.AccountId}, and no source names the set: its role is not in the model",
+                    first.Place);
                 continue;
             }
 
-            string who = string.Join(", ", given.Select(g => g.Principal).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-            edits.Add(EditPhase.Exclusive, $"Provision {set.Name} {first.AccountId}", set.Place.IsKnown ? set.Place : first.Place, model => Provision(model, set, first.AccountId, who, set.ExistsWhen));
+            string who = string.Join(
+                ", ", given.Select(g => g.Principal).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            edits.Add(
+                EditPhase.Exclusive,
+                $"Provision {set.Name} {first.AccountId}",
+                set.Place.IsKnown ? set.Place : first.Place,
+                model => Provision(model, set, first.AccountId, who, set.ExistsWhen));
         }
 
         foreach (IGrouping<string, PermissionSetGrant> given in _grants.GroupBy(g => g.Set).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -115,11 +134,19 @@ internal sealed class PermissionSets
             PermissionSetGrant[] grants = [.. given];
             if (Named(given.Key) is not { } set)
             {
-                warn("STUB_CREATED", "IN-2", $"Found an assignment of the permission set {given.Key}, and no source has the set: its roles are not in the model", grants[0].Place);
+                warn(
+                    "STUB_CREATED",
+                    "IN-2",
+                    $"Found an assignment of the permission set {given.Key}, and no source has the set: its roles are not in the model",
+                    grants[0].Place);
                 continue;
             }
 
-            edits.Add(EditPhase.Exclusive, $"Provision {set.Name}", set.Place.IsKnown ? set.Place : grants[0].Place, model => Provision(model, set, grants, context));
+            edits.Add(
+                EditPhase.Exclusive,
+                $"Provision {set.Name}",
+                set.Place.IsKnown ? set.Place : grants[0].Place,
+                model => Provision(model, set, grants, context));
         }
 
         return edits;
@@ -142,7 +169,8 @@ internal sealed class PermissionSets
     }
 
     /// <summary>Digits that stand for those that AWS makes, the same in every run.</summary>
-    public static string DigitsOf(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Digits].ToLowerInvariant();
+    public static string DigitsOf(string text) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Digits].ToLowerInvariant();
 
     /// <summary>The name of the SAML provider that Identity Center makes in an account.</summary>
     public static string ProviderOf(string accountId) => $"AWSSSO_{DigitsOf(accountId)}_DO_NOT_DELETE";
@@ -168,7 +196,8 @@ internal sealed class PermissionSets
         {
             foreach ((string account, Undecided when) in new AccountTargets(model, grant, context).Resolve())
             {
-                (Undecided before, SortedSet<string> who) = accounts.GetValueOrDefault(account, (Undecided.Never, new SortedSet<string>(StringComparer.Ordinal)));
+                (Undecided before, SortedSet<string> who) = accounts.GetValueOrDefault(
+                    account, (Undecided.Never, new SortedSet<string>(StringComparer.Ordinal)));
                 who.Add(grant.Principal);
                 accounts[account] = (before.Or(when), who);
             }
@@ -184,11 +213,16 @@ internal sealed class PermissionSets
 
     private static void Provision(ModelEditor model, PermissionSet set, string accountId, string who, string? existsWhen)
     {
-        AccountEditor account = model.Of(new Owner(accountId, Arn.PartitionOf(set.Key) is { IsEmpty: false } partition ? partition.ToString() : Owner.PartitionOf(set.Region)));
+        AccountEditor account = model.Of(new Owner(
+            accountId, Arn.PartitionOf(set.Key) is { IsEmpty: false } partition ? partition.ToString() : Owner.PartitionOf(set.Region)));
         Role? known = account.Identities.OfType<Role>().FirstOrDefault(r => IsRoleOf(r, set.Name!));
         string provider = RequireProvider(account);
         string path = set.Region is null or HomeOfThePathWithoutRegion ? PathStart : $"{PathStart}{set.Region}/";
-        var name = new EntityName(known?.RoleName ?? $"AWSReservedSSO_{set.Name}_{DigitsOf($"{accountId}/{set.Name}")}", known?.Path ?? path, known?.HasProvisionalName ?? true, existsWhen);
+        var name = new EntityName(
+            known?.RoleName ?? $"AWSReservedSSO_{set.Name}_{DigitsOf($"{accountId}/{set.Name}")}",
+            known?.Path ?? path,
+            known?.HasProvisionalName ?? true,
+            existsWhen);
         string told = set.Description ?? $"Permission set {set.Name}";
         foreach (string policy in set.ManagedPolicies.Concat(CustomerPolicies(model, account, set)))
         {
@@ -239,7 +273,8 @@ internal sealed class PermissionSets
 
         string name = ProviderOf(account.Account.AccountId);
         string arn = $"arn:{account.Account.Partition}:iam::{account.Account.AccountId}:saml-provider/{name}";
-        account.Account = account.Account with { SamlProviders = account.Account.SamlProviders.SetItem(arn, new SamlProvider { Arn = arn, Name = name }) };
+        account.Account = account.Account with { SamlProviders = account.Account.SamlProviders.SetItem(
+            arn, new SamlProvider { Arn = arn, Name = name }) };
         return arn;
     }
 

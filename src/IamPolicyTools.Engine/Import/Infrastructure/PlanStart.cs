@@ -23,7 +23,9 @@ public static class PlanStart
         {
             Accounts = start.Accounts.ToImmutableSortedDictionary(
                 a => a.Key,
-                a => after.Accounts.GetValueOrDefault(a.Key) is { } applied ? Without(a.Value, before.Accounts.GetValueOrDefault(a.Key) ?? new Account { AccountId = a.Key }, applied, left) : a.Value,
+                a => after.Accounts.GetValueOrDefault(a.Key) is { } applied
+                    ? Without(a.Value, before.Accounts.GetValueOrDefault(a.Key) ?? new Account { AccountId = a.Key }, applied, left)
+                    : a.Value,
                 StringComparer.Ordinal),
         };
         names = left.ToImmutable();
@@ -50,11 +52,16 @@ public static class PlanStart
         Groups = Without(start.Groups, before.Groups, after.Groups, left, (own, x, y) => Without(own, x, y, left)),
         Roles = Without(start.Roles, before.Roles, after.Roles, left, (own, x, y) => Without(own, x, y, left)),
         Policies = Without(start.Policies, before.Policies, after.Policies, left, p => p.IsStub, p => p.Arn),
-        Resources = Without(start.Resources, before.Resources, after.Resources, left, r => r.IsStub, r => r.Arn, (own, x, y) => Without(own, x, y, left)),
+        Resources = Without(
+            start.Resources, before.Resources, after.Resources, left, r => r.IsStub, r => r.Arn, (own, x, y) => Without(own, x, y, left)),
     };
 
     private static ImmutableSortedDictionary<string, T> Without<T>(
-        ImmutableSortedDictionary<string, T> start, ImmutableSortedDictionary<string, T> before, ImmutableSortedDictionary<string, T> after, ImmutableArray<string>.Builder left, Func<T, T?, T, T> strip)
+        ImmutableSortedDictionary<string, T> start,
+        ImmutableSortedDictionary<string, T> before,
+        ImmutableSortedDictionary<string, T> after,
+        ImmutableArray<string>.Builder left,
+        Func<T, T?, T, T> strip)
         where T : IamIdentity => Without(start, before, after, left, i => i.IsStub, i => i.Arn, strip);
 
     // What the plan only names is there without it; what it adds to such a thing is not.
@@ -93,8 +100,14 @@ public static class PlanStart
     private static T Without<T>(T own, T? before, T after, ImmutableArray<string>.Builder left)
         where T : IamIdentity
     {
-        string[] inline = [.. after.InlinePolicies.Select(p => p.PolicyName).Except(before?.InlinePolicies.Select(p => p.PolicyName) ?? []).Intersect(own.InlinePolicies.Select(p => p.PolicyName))];
-        string[] attached = [.. after.AttachedPolicies.Select(p => p.PolicyArn).Except(before?.AttachedPolicies.Select(p => p.PolicyArn) ?? []).Intersect(own.AttachedPolicies.Select(p => p.PolicyArn))];
+        string[] inline = [.. after.InlinePolicies
+            .Select(p => p.PolicyName)
+            .Except(before?.InlinePolicies.Select(p => p.PolicyName) ?? [])
+            .Intersect(own.InlinePolicies.Select(p => p.PolicyName))];
+        string[] attached = [.. after.AttachedPolicies
+            .Select(p => p.PolicyArn)
+            .Except(before?.AttachedPolicies.Select(p => p.PolicyArn) ?? [])
+            .Intersect(own.AttachedPolicies.Select(p => p.PolicyArn))];
         left.AddRange(inline.Concat(attached.Select(NameOf)).Select(p => $"{p} of {NameOf(own.Arn)}"));
         return inline.Length + attached.Length == 0 ? own : own with
         {

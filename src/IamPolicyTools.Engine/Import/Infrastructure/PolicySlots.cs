@@ -4,8 +4,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.Infrastructure;
 
 /// <summary>
-/// Reads what stands in the slot of a policy in a file of infrastructure: an object, JSON as a string, in up to three layers, percent-encoded
-/// JSON; nothing is none (IN-19, IN-20).
+/// Reads what stands in the slot of a policy in a file of infrastructure: an object, JSON as a string, in up to three layers,
+/// percent-encoded JSON; nothing is none (IN-19, IN-20).
 /// </summary>
 /// <param name="file">Receives what is found wrong.</param>
 internal sealed class PolicySlots(SourceFile file)
@@ -16,7 +16,8 @@ internal sealed class PolicySlots(SourceFile file)
     /// <param name="value">The slot's value; null for an absent one.</param>
     /// <param name="kind">The slot.</param>
     /// <param name="place">Where it stands, with its logical address.</param>
-    /// <returns>The document; null where the slot is empty; an unknown one where it cannot be read, which is an error of the entity then.</returns>
+    /// <returns>The document; null where the slot is empty; an unknown one where it cannot be read, which is an error of the entity
+    /// then.</returns>
     public PolicyDocument? Read(Node? value, PolicyKind kind, SourceLocation place)
     {
         switch (value)
@@ -90,12 +91,17 @@ internal sealed class PolicySlots(SourceFile file)
         foreach (Diagnostic refused in findings.Items.Where(d => d.Severity == DiagnosticSeverity.Refused && !IsAllowed(d, document)))
         {
             file.Findings.Add(new Diagnostic(
-                DiagnosticSeverity.Warning, "POLICY_WOULD_BE_REFUSED", "IN-20", Told(refused, place), refused.Location.LogicalAddress is null ? place : refused.Location));
+                DiagnosticSeverity.Warning, "POLICY_WOULD_BE_REFUSED", "IN-20", Told(
+                    refused, place), refused.Location.LogicalAddress is null ? place : refused.Location));
         }
 
         if (document.Version is null && HasVariables(document))
         {
-            file.Warn("POLICY_WITHOUT_VERSION", "IN-20", "The policy has no Version, so that its ${…} are plain text (PL-2); expected \"Version\": \"2012-10-17\"", place);
+            file.Warn(
+                "POLICY_WITHOUT_VERSION",
+                "IN-20",
+                "The policy has no Version, so that its ${…} are plain text (PL-2); expected \"Version\": \"2012-10-17\"",
+                place);
         }
 
         return document;
@@ -103,7 +109,8 @@ internal sealed class PolicySlots(SourceFile file)
 
     // A token is what it is a token of, which need not be wrong; and a missing Version is deployed (IN-20).
     private static bool IsAllowed(Diagnostic refused, PolicyDocument document) =>
-        refused.Message.Contains(UnknownToken.Start, StringComparison.Ordinal) || (refused.Code == "MISSING_VERSION" && document.Version is null);
+        refused.Message.Contains(UnknownToken.Start, StringComparison.Ordinal)
+            || (refused.Code == "MISSING_VERSION" && document.Version is null);
 
     private static bool HasVariables(PolicyDocument document) => document.Statements.Any(s =>
         s.Resource is { } resource && resource.Patterns.Any(p => p.Text.Contains("${", StringComparison.Ordinal)));

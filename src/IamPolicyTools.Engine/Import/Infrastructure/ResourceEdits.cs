@@ -25,7 +25,8 @@ internal static class ResourceEdits
         edits.Add(EditPhase.Remove, $"Delete {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Resources.Remove(arn));
 
     /// <summary>Creates or replaces a VPC endpoint.</summary>
-    public static void PutEndpoint(this EditList edits, Owner owner, string id, string? vpcId, SourceLocation place, string? existsWhen = null) =>
+    public static void PutEndpoint(
+        this EditList edits, Owner owner, string id, string? vpcId, SourceLocation place, string? existsWhen = null) =>
         edits.Add(EditPhase.Put, $"Put {id}", place, model =>
         {
             AccountEditor account = model.Of(owner);
@@ -38,11 +39,13 @@ internal static class ResourceEdits
         edits.Add(EditPhase.Remove, $"Delete {id}", place, model => model.Of(owner).VpcEndpoints.Remove(id));
 
     /// <summary>Sets the policy of a VPC endpoint; null for AWS's default, which allows everything.</summary>
-    public static void SetEndpointPolicy(this EditList edits, Owner owner, string id, PolicyDocument? document, SourceLocation place) => edits.Add(
+    public static void SetEndpointPolicy(
+        this EditList edits, Owner owner, string id, PolicyDocument? document, SourceLocation place) => edits.Add(
         new Edit(EditPhase.Set, $"SetPolicy {id}", place, model =>
         {
             AccountEditor account = model.Of(owner);
-            account.VpcEndpoints[id] = (account.VpcEndpoints.GetValueOrDefault(id) ?? new VpcEndpoint { VpcEndpointId = id, Location = place }) with { Document = document };
+            account.VpcEndpoints[id] = (account.VpcEndpoints.GetValueOrDefault(id)
+                ?? new VpcEndpoint { VpcEndpointId = id, Location = place }) with { Document = document };
         })
         {
             Slot = $"the policy of {id}",
@@ -62,25 +65,39 @@ internal static class ResourceEdits
 
     /// <summary>Sets a resource's policy as a whole; null for none.</summary>
     /// <param name="edits">The edits.</param>
-    /// <param name="owner">The account that the source speaks of; a resource that another account of the model has stays that account's.</param>
+    /// <param name="owner">The account that the source speaks of; a resource that another account of the model has stays that
+    /// account's.</param>
     /// <param name="arn">The resource.</param>
     /// <param name="document">The policy.</param>
     /// <param name="place">Where the file says it.</param>
     /// <param name="existsWhen">The undecided condition under which the policy is there; null where it is.</param>
-    public static void SetPolicy(this EditList edits, Owner owner, string arn, PolicyDocument? document, SourceLocation place, string? existsWhen = null) => edits.Add(
+    public static void SetPolicy(
+        this EditList edits,
+        Owner owner,
+        string arn,
+        PolicyDocument? document,
+        SourceLocation place,
+        string? existsWhen = null) => edits.Add(
         new Edit(EditPhase.Set, $"SetPolicy {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
-            arn, known => known with { Document = document is null ? null : AccountEditor.Put(known.Document, ShortResources.Expand(document, arn, known.AccountId), existsWhen, PolicyKind.Resource) }))
+            arn, known => known with { Document = document is null ? null : AccountEditor.Put(
+                known.Document, ShortResources.Expand(document, arn, known.AccountId), existsWhen, PolicyKind.Resource) }))
         {
             Slot = existsWhen is not null ? null : $"the policy of {arn}",
             Value = document?.ToString() ?? "none",
         });
 
-    /// <summary>Adds one of the policies of what has several of them, each under a name of its own: log groups of an account, identities of SES.</summary>
-    public static void AddPolicy(this EditList edits, Owner owner, string arn, PolicyDocument document, SourceLocation place, string? existsWhen = null) =>
+    /// <summary>
+    /// Adds one of the policies of what has several of them, each under a name of its own: log groups of an account, identities of SES.
+    /// </summary>
+    public static void AddPolicy(
+        this EditList edits, Owner owner, string arn, PolicyDocument document, SourceLocation place, string? existsWhen = null) =>
         edits.Add(EditPhase.Set, $"AddPolicy {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(arn, known =>
         {
-            PolicyDocument added = OpenStatements.Under(OpenStatements.Opened(ShortResources.Expand(document, arn, known.AccountId), PolicyKind.Resource), existsWhen);
-            PolicyDocument? before = known.Document is null or { UnknownReason: AccountEditor.Why } ? null : Without(OpenStatements.Opened(known.Document, PolicyKind.Resource), added);
+            PolicyDocument added = OpenStatements.Under(
+                OpenStatements.Opened(ShortResources.Expand(document, arn, known.AccountId), PolicyKind.Resource), existsWhen);
+            PolicyDocument? before = known.Document is null or { UnknownReason: AccountEditor.Why }
+                ? null
+                : Without(OpenStatements.Opened(known.Document, PolicyKind.Resource), added);
             return known with { Document = OpenStatements.Join(before, added.Statements) };
         }));
 
@@ -107,11 +124,15 @@ internal static class ResourceEdits
         });
 
     /// <summary>Adds a statement to a policy that is managed piece by piece; one of the same Sid is replaced.</summary>
-    public static void AddStatement(this EditList edits, Owner owner, string arn, Statement statement, SourceLocation place, string? existsWhen = null) => edits.Add(
-        new Edit(EditPhase.Set, $"AddStatement {arn} {statement.DisplayName}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(arn, known =>
+    public static void AddStatement(
+        this EditList edits, Owner owner, string arn, Statement statement, SourceLocation place, string? existsWhen = null) => edits.Add(
+        new Edit(EditPhase.Set, $"AddStatement {arn} {statement.DisplayName}", place, model => (model.FindOwner(arn)
+            ?? model.Of(owner)).Change(arn, known =>
         {
-            PolicyDocument? before = known.Document is null ? null : Without(OpenStatements.Opened(known.Document, PolicyKind.Resource), statement.Sid);
-            return known with { Document = OpenStatements.Join(before, [existsWhen is null ? statement : OpenStatements.Under(statement, existsWhen)]) };
+            PolicyDocument? before =
+                known.Document is null ? null : Without(OpenStatements.Opened(known.Document, PolicyKind.Resource), statement.Sid);
+            return known with { Document = OpenStatements.Join(
+                before, [existsWhen is null ? statement : OpenStatements.Under(statement, existsWhen)]) };
         }))
         {
             Slot = statement.Sid is null ? null : $"the statement {statement.Sid} of the policy of {arn}",
@@ -204,7 +225,9 @@ internal static class ResourceEdits
     {
         HashSet<string> texts = [.. other.Statements.Select(s => s.ToJson(indented: false))];
         ImmutableArray<Statement> rest = document.Statements.RemoveAll(s => texts.Contains(s.ToJson(indented: false)));
-        return rest.IsEmpty ? null : new PolicyDocument(document.Version, document.Id, [.. rest.Select((s, i) => s.At(i))], document.Location);
+        return rest.IsEmpty
+            ? null
+            : new PolicyDocument(document.Version, document.Id, [.. rest.Select((s, i) => s.At(i))], document.Location);
     }
 
     private static PolicyDocument? Without(PolicyDocument document, string? sid)
@@ -215,6 +238,8 @@ internal static class ResourceEdits
         }
 
         ImmutableArray<Statement> rest = document.Statements.RemoveAll(s => s.Sid == sid);
-        return rest.IsEmpty ? null : new PolicyDocument(document.Version, document.Id, [.. rest.Select((s, i) => s.At(i))], document.Location);
+        return rest.IsEmpty
+            ? null
+            : new PolicyDocument(document.Version, document.Id, [.. rest.Select((s, i) => s.At(i))], document.Location);
     }
 }

@@ -12,7 +12,9 @@ internal sealed class SourceFile(string path)
     /// <summary>The beginning of the file.</summary>
     public SourceLocation Start => new(SourceText.FromText(path, []), 0);
 
-    /// <summary>Everything that was found; an <see cref="DiagnosticSeverity.Error"/> is an error of an entity, whose slot is unknown then.</summary>
+    /// <summary>
+    /// Everything that was found; an <see cref="DiagnosticSeverity.Error"/> is an error of an entity, whose slot is unknown then.
+    /// </summary>
     public DiagnosticBag Findings { get; } = new();
 
     /// <summary>The errors of entities: the import goes on, and ends with them.</summary>

@@ -32,8 +32,8 @@ public sealed record TemplateOptions
     public ImmutableArray<string> Stacks { get; init; } = [];
 
     /// <summary>
-    /// What tells the tokens of a stack without a name from those of others; null for the name of its file. Two versions of one template have
-    /// the same.
+    /// What tells the tokens of a stack without a name from those of others; null for the name of its file. Two versions of one template
+    /// have the same.
     /// </summary>
     public string? StackKey { get; init; }
 }

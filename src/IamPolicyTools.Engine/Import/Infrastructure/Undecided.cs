@@ -15,11 +15,15 @@ internal readonly record struct Undecided(bool? Is, string? Text)
     public static Undecided When(string? condition) => condition is null ? Always : new(null, condition);
 
     /// <summary>Both are.</summary>
-    public Undecided And(Undecided other) => Is == false || other.Is == true ? this : Is == true || other.Is == false ? other : new(null, $"{Text} and {other.Text}");
+    public Undecided And(Undecided other) =>
+        Is == false || other.Is == true ? this : Is == true || other.Is == false ? other : new(null, $"{Text} and {other.Text}");
 
     /// <summary>One of them is.</summary>
     public Undecided Or(Undecided other) =>
-        Is == true || other.Is == false ? this : Is == false || other.Is == true ? other : Text == other.Text ? this : new(null, $"{Text} or {other.Text}");
+        Is == true || other.Is == false ? this
+            : Is == false || other.Is == true ? other
+            : Text == other.Text ? this
+            : new(null, $"{Text} or {other.Text}");
 
     /// <summary>It is not.</summary>
     public Undecided Not() => Is is { } decided ? new(!decided, null) : new(null, $"not ({Text})");

@@ -6,8 +6,8 @@ using IamPolicyTools.Model;
 namespace IamPolicyTools.Import.Infrastructure;
 
 /// <summary>
-/// What is put on a holder whose name is not known, and which no source makes, may be put on any of the holders that are there (IN-15, TF-31):
-/// each of them has it, under the condition that it is meant.
+/// What is put on a holder whose name is not known, and which no source makes, may be put on any of the holders that are there (IN-15,
+/// TF-31): each of them has it, under the condition that it is meant.
 /// </summary>
 internal static class UnknownHolders
 {
@@ -43,14 +43,17 @@ internal static class UnknownHolders
         Resources = Spread(account.Resources, openResources, values),
     };
 
-    private static IEnumerable<IamIdentity> Identities(Account account) => account.Users.Values.Concat<IamIdentity>(account.Groups.Values).Concat(account.Roles.Values);
+    private static IEnumerable<IamIdentity> Identities(Account account) =>
+        account.Users.Values.Concat<IamIdentity>(account.Groups.Values).Concat(account.Roles.Values);
 
-    private static ImmutableSortedDictionary<string, T> Spread<T>(ImmutableSortedDictionary<string, T> entities, IamIdentity[] open, UnknownValues values)
+    private static ImmutableSortedDictionary<string, T> Spread<T>(
+        ImmutableSortedDictionary<string, T> entities, IamIdentity[] open, UnknownValues values)
         where T : IamIdentity
     {
         foreach (T stub in open.OfType<T>())
         {
-            foreach ((string name, T known) in entities.Where(e => IsNamed(e.Value.Arn, e.Value.IsStub) && TokenMatching.CanBe(stub.Arn, e.Value.Arn)))
+            foreach ((string name, T known) in entities.Where(
+                e => IsNamed(e.Value.Arn, e.Value.IsStub) && TokenMatching.CanBe(stub.Arn, e.Value.Arn)))
             {
                 entities = entities.SetItem(name, (T)With(known, stub, Meant(values, stub.Arn, known.Arn)));
             }
@@ -70,7 +73,8 @@ internal static class UnknownHolders
 
         if (!stub.AttachedPolicies.IsEmpty)
         {
-            known = known with { Unknowns = known.Unknowns.SetItem("AttachedManagedPolicies", $"{string.Join(", ", stub.AttachedPolicies)} attached if {existsWhen}") };
+            known = known with { Unknowns = known.Unknowns.SetItem(
+                "AttachedManagedPolicies", $"{string.Join(", ", stub.AttachedPolicies)} attached if {existsWhen}") };
         }
 
         return stub is User { Groups.IsEmpty: false } user
@@ -80,15 +84,18 @@ internal static class UnknownHolders
 
     // One of that name is another policy, or the same from an import before.
     private static string Free(string name, IamIdentity known, string token) =>
-        known.InlinePolicies.FirstOrDefault(p => p.PolicyName == name) is { } other && !other.PolicyDocument.Contains(token, StringComparison.Ordinal)
+        known.InlinePolicies.FirstOrDefault(p => p.PolicyName == name) is { } other
+            && !other.PolicyDocument.Contains(token, StringComparison.Ordinal)
             ? $"{name}-{token}"
             : name;
 
-    private static ImmutableSortedDictionary<string, Resource> Spread(ImmutableSortedDictionary<string, Resource> resources, Resource[] open, UnknownValues values)
+    private static ImmutableSortedDictionary<string, Resource> Spread(
+        ImmutableSortedDictionary<string, Resource> resources, Resource[] open, UnknownValues values)
     {
         foreach (Resource stub in open.Where(s => s.Document is not null))
         {
-            foreach ((string arn, Resource known) in resources.Where(r => IsNamed(r.Key, r.Value.IsStub) && TokenMatching.CanBe(stub.Arn, r.Key)))
+            foreach ((string arn, Resource known) in resources.Where(
+                r => IsNamed(r.Key, r.Value.IsStub) && TokenMatching.CanBe(stub.Arn, r.Key)))
             {
                 string existsWhen = Meant(values, stub.Arn, arn);
                 PolicyDocument added = OpenStatements.Under(OpenStatements.Opened(stub.Document!, PolicyKind.Resource), existsWhen);

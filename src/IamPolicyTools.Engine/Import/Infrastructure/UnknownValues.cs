@@ -36,7 +36,8 @@ internal sealed class UnknownValues(IReadOnlyDictionary<string, string> answers)
     }
 
     /// <summary>The user's answer to an unknown value, else its token, which is listed then.</summary>
-    /// <param name="source">The kind of source and the stack, which together with the origin make the token's key: <c>cloudformation:web</c>.</param>
+    /// <param name="source">The kind of source and the stack, which together with the origin make the token's key:
+    /// <c>cloudformation:web</c>.</param>
     /// <param name="kind">What it is a value of.</param>
     /// <param name="origin">Whence it would come.</param>
     /// <param name="location">Where the file names it.</param>

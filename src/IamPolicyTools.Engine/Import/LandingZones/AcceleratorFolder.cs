@@ -6,8 +6,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.LandingZones;
 
 /// <summary>
-/// Reads the configuration of the Landing Zone Accelerator (PO-2.6) into the neutral form: an account document with an organization by names,
-/// attachments, accounts, permission sets and assignments.
+/// Reads the configuration of the Landing Zone Accelerator (PO-2.6) into the neutral form: an account document with an organization by
+/// names, attachments, accounts, permission sets and assignments.
 /// </summary>
 internal sealed class AcceleratorFolder
 {
@@ -30,7 +30,8 @@ internal sealed class AcceleratorFolder
     }
 
     /// <summary>True for a folder with such a configuration.</summary>
-    public static bool Is(string folder) => File.Exists(Path.Join(folder, OrganizationFile)) && File.Exists(Path.Join(folder, AccountsFile));
+    public static bool Is(string folder) =>
+        File.Exists(Path.Join(folder, OrganizationFile)) && File.Exists(Path.Join(folder, AccountsFile));
 
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -58,7 +59,9 @@ internal sealed class AcceleratorFolder
             ("ACCELERATOR_PREFIX", "AWSAccelerator"),
             ("ACCELERATOR_SSM_PREFIX", "/accelerator"),
         ];
-        return told.Where(t => t.Value is { Length: > 0 } value && !value.Contains("${", StringComparison.Ordinal)).Select(t => (t.Name, t.Value!));
+        return told
+            .Where(t => t.Value is { Length: > 0 } value && !value.Contains("${", StringComparison.Ordinal))
+            .Select(t => (t.Name, t.Value!));
     }
 
     /// <summary>The file that paths of policies are relative to.</summary>
@@ -107,12 +110,17 @@ internal sealed class AcceleratorFolder
             }
         }
 
-        foreach (ObjectNode account in Nodes.Items((root as ObjectNode)?["mandatoryAccounts"]).Concat(Nodes.Items((root as ObjectNode)?["workloadAccounts"])).OfType<ObjectNode>())
+        foreach (ObjectNode account in Nodes
+            .Items((root as ObjectNode)?["mandatoryAccounts"])
+            .Concat(Nodes.Items((root as ObjectNode)?["workloadAccounts"]))
+            .OfType<ObjectNode>())
         {
             if (Nodes.Text(account["name"]) is { } name)
             {
-                string? id = _context.Values.Answer($"Account:{name}") ?? (Nodes.Text(account["email"]) is { } email ? ids.GetValueOrDefault(email) : null);
-                _accounts.Add((name, id is not null && Arn.IsAccountId(id) ? id : null, Nodes.Text(account["organizationalUnit"]), account.Location));
+                string? id = _context.Values.Answer($"Account:{name}")
+                    ?? (Nodes.Text(account["email"]) is { } email ? ids.GetValueOrDefault(email) : null);
+                _accounts.Add(
+                    (name, id is not null && Arn.IsAccountId(id) ? id : null, Nodes.Text(account["organizationalUnit"]), account.Location));
             }
         }
     }
@@ -139,7 +147,9 @@ internal sealed class AcceleratorFolder
         List<Member> accounts = [];
         foreach ((string name, string? id, string? unit, SourceLocation at) in _accounts.Where(a => a.Id is not null))
         {
-            Node value = unit is null or "Root" ? Made.Text(at, id!) : Made.Object(at, ("AccountId", Made.Text(at, id!)), ("OrganizationalUnit", Made.Text(at, unit)));
+            Node value = unit is null or "Root"
+                ? Made.Text(at, id!)
+                : Made.Object(at, ("AccountId", Made.Text(at, id!)), ("OrganizationalUnit", Made.Text(at, unit)));
             accounts.Add(new Member(name, at, value));
         }
 
@@ -148,7 +158,9 @@ internal sealed class AcceleratorFolder
             ("MasterAccountId", Made.Text(place, management)),
             ("OrganizationalUnits", Made.List(place, units)),
             ("Accounts", new ObjectNode(place, [.. accounts])),
-            ("Attachments", Made.List(place, Attachments(config, "serviceControlPolicies", "SCP").Concat(Attachments(config, "resourceControlPolicies", "RCP")))));
+            ("Attachments", Made.List(
+                place,
+                Attachments(config, "serviceControlPolicies", "SCP").Concat(Attachments(config, "resourceControlPolicies", "RCP")))));
     }
 
     private IEnumerable<Node> Attachments(ObjectNode? config, string member, string type)
@@ -174,5 +186,6 @@ internal sealed class AcceleratorFolder
     }
 
     // Of an account without an id that was warned of already.
-    private IEnumerable<Node> Known(Node? names) => Nodes.Items(names).Where(n => !_accounts.Exists(a => a.Name == Nodes.Text(n) && a.Id is null));
+    private IEnumerable<Node> Known(Node? names) =>
+        Nodes.Items(names).Where(n => !_accounts.Exists(a => a.Name == Nodes.Text(n) && a.Id is null));
 }

@@ -7,8 +7,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.LandingZones;
 
 /// <summary>
-/// Reads the manifest of Customizations for AWS Control Tower, in both versions of its form (PO-2.7): control policies by the names of units, and
-/// templates that are deployed by stack sets.
+/// Reads the manifest of Customizations for AWS Control Tower, in both versions of its form (PO-2.7): control policies by the names of
+/// units, and templates that are deployed by stack sets.
 /// </summary>
 internal sealed class ControlTowerManifest(SourceFile file, InfrastructureContext context, Func<string, string, byte[]> readBeside)
 {
@@ -24,19 +24,33 @@ internal sealed class ControlTowerManifest(SourceFile file, InfrastructureContex
         _root = TextDocument.ReadTemplate(content, file.Path).Root;
         if (_root is not ObjectNode manifest || Nodes.Text(manifest["version"]) is not { } version)
         {
-            throw SourceFile.FileError("SHAPE_NOT_RECOGNISED", "PO-2.7", "Expected a manifest of Customizations for AWS Control Tower, with its version", _root.Location);
+            throw SourceFile.FileError(
+                "SHAPE_NOT_RECOGNISED",
+                "PO-2.7",
+                "Expected a manifest of Customizations for AWS Control Tower, with its version",
+                _root.Location);
         }
 
         if (!version.StartsWith("2021-", StringComparison.Ordinal) && !version.StartsWith("2020-", StringComparison.Ordinal))
         {
-            throw SourceFile.FileError("VERSION_NOT_SUPPORTED", "PO-2.7", $"Found the version {DisplayedText.Shorten(version)} of a manifest, expected 2020-01-01 or 2021-03-15", manifest["version"]!.Location);
+            throw SourceFile.FileError(
+                "VERSION_NOT_SUPPORTED",
+                "PO-2.7",
+                $"Found the version {DisplayedText.Shorten(version)} of a manifest, expected 2020-01-01 or 2021-03-15",
+                manifest["version"]!.Location);
         }
 
         string? region = Nodes.Text(manifest["region"]);
         foreach (ObjectNode resource in Nodes.Items(manifest["resources"]).OfType<ObjectNode>())
         {
             var targets = resource["deployment_targets"] as ObjectNode;
-            Read(resource, resource["resource_file"], Nodes.Text(resource["deploy_method"]), [.. Texts(targets?["organizational_units"])], [.. Texts(targets?["accounts"])], region);
+            Read(
+                resource,
+                resource["resource_file"],
+                Nodes.Text(resource["deploy_method"]),
+                [.. Texts(targets?["organizational_units"])],
+                [.. Texts(targets?["accounts"])],
+                region);
         }
 
         // The form of 2020 has lists of their own.
@@ -47,7 +61,13 @@ internal sealed class ControlTowerManifest(SourceFile file, InfrastructureContex
 
         foreach (ObjectNode stack in Nodes.Items(manifest["cloudformation_resources"]).OfType<ObjectNode>())
         {
-            Read(stack, stack["template_file"], "stack_set", [.. Texts(stack["deploy_to_ou"])], [.. Texts(stack["deploy_to_account"])], region);
+            Read(
+                stack,
+                stack["template_file"],
+                "stack_set",
+                [.. Texts(stack["deploy_to_ou"])],
+                [.. Texts(stack["deploy_to_account"])],
+                region);
         }
 
         return _edits;
@@ -60,7 +80,11 @@ internal sealed class ControlTowerManifest(SourceFile file, InfrastructureContex
         string? first = null;
         foreach (StackSet set in _sets)
         {
-            string[] accounts = [.. set.Accounts.Select(a => AccountOf(a, set)).OfType<string>().Concat(set.Units.SelectMany(u => AccountsIn(u, set))).Distinct()];
+            string[] accounts = [.. set.Accounts
+                .Select(a => AccountOf(a, set))
+                .OfType<string>()
+                .Concat(set.Units.SelectMany(u => AccountsIn(u, set)))
+                .Distinct()];
             if (accounts.Length == 0)
             {
                 continue;
@@ -80,10 +104,12 @@ internal sealed class ControlTowerManifest(SourceFile file, InfrastructureContex
             };
         }
 
-        return first is null ? null : (JsonSerializer.SerializeToUtf8Bytes(new { Resources = resources }), _sets[0].Regions[0], context.Organization()?.MasterAccountId ?? first);
+        return first is null ? null : (JsonSerializer.SerializeToUtf8Bytes(
+            new { Resources = resources }), _sets[0].Regions[0], context.Organization()?.MasterAccountId ?? first);
     }
 
-    private static string LogicalId(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } id ? id : "StackSet";
+    private static string LogicalId(string name) =>
+        string.Concat(name.Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } id ? id : "StackSet";
 
     private static IEnumerable<string> Texts(Node? list) => Nodes.Items(list).Select(Nodes.Text).OfType<string>();
 
@@ -104,7 +130,14 @@ internal sealed class ControlTowerManifest(SourceFile file, InfrastructureContex
                 break;
             case "stack_set" or null:
                 string[] regions = [.. Texts(resource["regions"])];
-                _sets.Add(new StackSet(name, named, units, accounts, regions.Length > 0 ? regions : [context.Options.Region ?? region ?? "us-east-1"], [.. Parameters(resource, place)], place));
+                _sets.Add(new StackSet(
+                    name,
+                    named,
+                    units,
+                    accounts,
+                    regions.Length > 0 ? regions : [context.Options.Region ?? region ?? "us-east-1"],
+                    [.. Parameters(resource, place)],
+                    place));
                 break;
             default:
                 file.Warn("PART_NOT_READ", "PO-2.7", $"{name} is deployed by {DisplayedText.Shorten(method)}, which is not read", place);
@@ -137,7 +170,11 @@ internal sealed class ControlTowerManifest(SourceFile file, InfrastructureContex
         }
         catch (InvalidTextException exception)
         {
-            file.EntityError("POLICY_UNREADABLE", "IN-20", $"The policy {path} cannot be read, and is taken to be unknown. {exception.Diagnostics[0].Message}", exception.Diagnostics[0].Location);
+            file.EntityError(
+                "POLICY_UNREADABLE",
+                "IN-20",
+                $"The policy {path} cannot be read, and is taken to be unknown. {exception.Diagnostics[0].Message}",
+                exception.Diagnostics[0].Location);
             return PolicyDocument.Unknown($"{path} cannot be read", place);
         }
     }
@@ -146,7 +183,11 @@ internal sealed class ControlTowerManifest(SourceFile file, InfrastructureContex
     {
         if (path.Contains("://", StringComparison.Ordinal))
         {
-            file.Warn("NESTED_TEMPLATE_MISSING", "PO-2.7", $"The file {DisplayedText.Shorten(path)} lies elsewhere and is not fetched; expected it beside the manifest: what it says is unknown", place);
+            file.Warn(
+                "NESTED_TEMPLATE_MISSING",
+                "PO-2.7",
+                $"The file {DisplayedText.Shorten(path)} lies elsewhere and is not fetched; expected it beside the manifest: what it says is unknown",
+                place);
             return null;
         }
 
@@ -188,7 +229,11 @@ internal sealed class ControlTowerManifest(SourceFile file, InfrastructureContex
         string? id = Arn.IsAccountId(name) ? name : context.AccountIdOf(name);
         if (id is null)
         {
-            file.Warn("ACCOUNT_WITHOUT_ID", "PO-2.7", $"Nothing tells the id of the account {name}: the stacks of {set.Name} there are not in the model", set.Place);
+            file.Warn(
+                "ACCOUNT_WITHOUT_ID",
+                "PO-2.7",
+                $"Nothing tells the id of the account {name}: the stacks of {set.Name} there are not in the model",
+                set.Place);
         }
 
         return id;
@@ -205,11 +250,22 @@ internal sealed class ControlTowerManifest(SourceFile file, InfrastructureContex
 
         if (unit is null)
         {
-            file.Warn("OUTSIDE_TREE", "PO-2.7", $"Nothing tells the accounts of the unit {path}: the stacks of {set.Name} there are not in the model", set.Place);
+            file.Warn(
+                "OUTSIDE_TREE",
+                "PO-2.7",
+                $"Nothing tells the accounts of the unit {path}: the stacks of {set.Name} there are not in the model",
+                set.Place);
         }
 
         return unit?.Accounts.Select(a => a.AccountId) ?? [];
     }
 
-    private sealed record StackSet(string Name, string File, string[] Units, string[] Accounts, string[] Regions, (string Key, string Value)[] Parameters, SourceLocation Place);
+    private sealed record StackSet(
+        string Name,
+        string File,
+        string[] Units,
+        string[] Accounts,
+        string[] Regions,
+        (string Key, string Value)[] Parameters,
+        SourceLocation Place);
 }

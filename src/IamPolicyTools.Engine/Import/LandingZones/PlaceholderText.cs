@@ -3,8 +3,8 @@ using System.Text;
 namespace IamPolicyTools.Import.LandingZones;
 
 /// <summary>
-/// Makes the text of a template one that its format can read (PO-2.6): placeholders that stand where no text may stand are answered, or put into
-/// quotes, before it is parsed. A line stays a line.
+/// Makes the text of a template one that its format can read (PO-2.6): placeholders that stand where no text may stand are answered, or put
+/// into quotes, before it is parsed. A line stays a line.
 /// </summary>
 internal static class PlaceholderText
 {
@@ -31,7 +31,9 @@ internal static class PlaceholderText
         return text.Append(yaml, from, yaml.Length - from).ToString();
     }
 
-    /// <summary>JSON with <c>${name}</c> outside of texts: it becomes a text, which the list that it stands for can take the place of.</summary>
+    /// <summary>
+    /// JSON with <c>${name}</c> outside of texts: it becomes a text, which the list that it stands for can take the place of.
+    /// </summary>
     public static byte[] Quote(byte[] json)
     {
         if (json.AsSpan().IndexOf("${"u8) < 0)

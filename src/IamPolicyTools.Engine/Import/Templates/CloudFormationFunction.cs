@@ -4,8 +4,8 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.Templates;
 
 /// <summary>
-/// Reads a CloudFormation function that stands in a bare policy, such as <c>{"Ref": "AWS::AccountId"}</c>, as the text with placeholders that
-/// it means (PO-2.13).
+/// Reads a CloudFormation function that stands in a bare policy, such as <c>{"Ref": "AWS::AccountId"}</c>, as the text with placeholders
+/// that it means (PO-2.13).
 /// </summary>
 internal static class CloudFormationFunction
 {
@@ -27,7 +27,8 @@ internal static class CloudFormationFunction
             "Ref" => Scalar(value) is { } target ? $"${{{target}}}" : null,
             // ${!Name} is how Sub writes ${Name}.
             "Fn::Sub" when Scalar(value) is { } text => text.Replace("${!", "${", StringComparison.Ordinal),
-            "Fn::Join" when depth > 0 && value is ArrayNode { Items: [ScalarNode separator, ArrayNode parts] } => Join(separator.Text, parts, depth) ?? Token(name, value),
+            "Fn::Join" when depth > 0 && value is ArrayNode { Items: [ScalarNode separator, ArrayNode parts] } =>
+                Join(separator.Text, parts, depth) ?? Token(name, value),
             _ => name.StartsWith("Fn::", StringComparison.Ordinal) ? Token(name, value) : null,
         };
     }
@@ -58,5 +59,6 @@ internal static class CloudFormationFunction
         return argument is null || argument.AsSpan().ContainsAny('{', '}') ? $"${{{name}}}" : $"${{{name} {argument}}}";
     }
 
-    private static string? Scalar(Node node) => node is ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain or ScalarKind.Number } scalar ? scalar.Text : null;
+    private static string? Scalar(Node node) =>
+        node is ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain or ScalarKind.Number } scalar ? scalar.Text : null;
 }

@@ -14,7 +14,8 @@ internal static class DocumentVariables
     /// <param name="common">The variables that stand below them.</param>
     /// <param name="file">The file.</param>
     /// <param name="own">The document's own.</param>
-    public static VariableScope Read(IEnumerable<TopLevelItem> members, VariableScope common, FileContext file, out IReadOnlyList<Variable> own)
+    public static VariableScope Read(
+        IEnumerable<TopLevelItem> members, VariableScope common, FileContext file, out IReadOnlyList<Variable> own)
     {
         own = [];
         var facts = new Dictionary<string, string>(StringComparer.Ordinal) { ["Partition"] = "aws" };
@@ -26,7 +27,8 @@ internal static class DocumentVariables
                 {
                     own = ReadMember(member, value, file);
                 }
-                else if (member.Value is ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text && VariableReader.Facts.Contains(member.Name))
+                else if (member.Value is ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text
+                    && VariableReader.Facts.Contains(member.Name))
                 {
                     facts[member.Name] = text.Text;
                 }
@@ -47,7 +49,8 @@ internal static class DocumentVariables
             return VariableReader.Read(value, file);
         }
 
-        file.Error("WRONG_TYPE", $"{Member}: expected an object with a text or a list of texts for each name, found a list", member.NameLocation);
+        file.Error(
+            "WRONG_TYPE", $"{Member}: expected an object with a text or a list of texts for each name, found a list", member.NameLocation);
         return [];
     }
 }

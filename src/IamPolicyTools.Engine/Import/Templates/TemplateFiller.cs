@@ -6,8 +6,9 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Import.Templates;
 
 /// <summary>
-/// Answers the placeholders of a policy document before it is parsed (PO-2.1). What no variable answers stays as it is: the parser names it,
-/// and its value is unknown. Answers are not searched for placeholders again. A CloudFormation function is a placeholder, too (PO-2.13).
+/// Answers the placeholders of a policy document before it is parsed (PO-2.1). What no variable answers stays as it is: the parser names
+/// it, and its value is unknown. Answers are not searched for placeholders again. A CloudFormation function is a placeholder, too
+/// (PO-2.13).
 /// </summary>
 internal sealed class TemplateFiller(VariableScope? variables, DiagnosticBag findings)
 {
@@ -49,7 +50,9 @@ internal sealed class TemplateFiller(VariableScope? variables, DiagnosticBag fin
         int before = findings.Items.Count;
         DuplicateNames.Report(members.AsSpan(), findings);
         // One error for one fault: the parser must not find the same.
-        return new ObjectNode(node.Location, findings.Items.Count == before ? members : [.. node.Members.Zip(members, (old, now) => old with { Value = now.Value })]);
+        return new ObjectNode(
+            node.Location,
+            findings.Items.Count == before ? members : [.. node.Members.Zip(members, (old, now) => old with { Value = now.Value })]);
     }
 
     private ArrayNode FillList(ArrayNode node)
@@ -92,7 +95,8 @@ internal sealed class TemplateFiller(VariableScope? variables, DiagnosticBag fin
         return ReferenceEquals(text, node.Text) ? node : new ScalarNode(node.Location, node.Kind, text);
     }
 
-    private string FillName(Member member) => variables is not { IsEmpty: false } ? member.Name : FillText(member.Name, Placeholders.Find(member.Name), member.NameLocation);
+    private string FillName(Member member) =>
+        variables is not { IsEmpty: false } ? member.Name : FillText(member.Name, Placeholders.Find(member.Name), member.NameLocation);
 
     private string FillText(string text, IReadOnlyList<Placeholder> found, SourceLocation location)
     {

@@ -33,7 +33,10 @@ internal sealed class VariableReader
         }
         else
         {
-            file.Error("WRONG_TYPE", $"Variables: expected an object with a text or a list of texts for each name, found {node.Describe()}", node.Location);
+            file.Error(
+                "WRONG_TYPE",
+                $"Variables: expected an object with a text or a list of texts for each name, found {node.Describe()}",
+                node.Location);
         }
 
         return reader._variables;
@@ -55,7 +58,10 @@ internal sealed class VariableReader
                 reader.ReadMap(map, string.Empty);
                 break;
             default:
-                file.Error("WRONG_TYPE", $"Expected variables as an object with a text or a list of texts for each name, found {TextDocument.DescribeRoot(node)}", node.Location);
+                file.Error(
+                    "WRONG_TYPE",
+                    $"Expected variables as an object with a text or a list of texts for each name, found {TextDocument.DescribeRoot(node)}",
+                    node.Location);
                 break;
         }
 
@@ -76,7 +82,10 @@ internal sealed class VariableReader
                     ReadMap(nested, name + ".");
                     break;
                 case ObjectNode other:
-                    _file.Error("INVALID_VALUE", $"Variables: expected of \"{name}\" a text, a list of texts or {{ From: {string.Join(" | ", Facts)} }}, found another object", other.Location);
+                    _file.Error(
+                        "INVALID_VALUE",
+                        $"Variables: expected of \"{name}\" a text, a list of texts or {{ From: {string.Join(" | ", Facts)} }}, found another object",
+                        other.Location);
                     break;
                 default:
                     Add(name, member.NameLocation, member.Value);
@@ -110,11 +119,13 @@ internal sealed class VariableReader
         }
         else if (value is ArrayNode list && list.Items.All(i => TextOf(i) is not null))
         {
-            _variables.Add(new Variable(name, location) { Values = [.. list.Items.Select(i => TextOf(i)!)], IsList = true, IsSynonym = isSynonym });
+            _variables.Add(
+                new Variable(name, location) { Values = [.. list.Items.Select(i => TextOf(i)!)], IsList = true, IsSynonym = isSynonym });
         }
         else if (!_isForeign)
         {
-            _file.Error("WRONG_TYPE", $"Variables: expected of \"{name}\" a text or a list of texts, found {value.Describe()}", value.Location);
+            _file.Error(
+                "WRONG_TYPE", $"Variables: expected of \"{name}\" a text or a list of texts, found {value.Describe()}", value.Location);
         }
     }
 

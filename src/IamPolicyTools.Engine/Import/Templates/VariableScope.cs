@@ -2,7 +2,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Templates;
 
-/// <summary>The variables that answer the placeholders of one account document: its own over those that are common to several (PO-2.1).</summary>
+/// <summary>
+/// The variables that answer the placeholders of one account document: its own over those that are common to several (PO-2.1).
+/// </summary>
 internal sealed class VariableScope
 {
     private readonly VariableScope? _common;

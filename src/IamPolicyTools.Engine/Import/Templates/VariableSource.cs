@@ -37,7 +37,9 @@ public sealed class VariableSource
     {
         FileContext file = Open(null);
         IReadOnlyList<Variable> variables = Read(file);
-        return file.Findings.HasErrors ? throw new InvalidTextException(file.Findings.Items) : variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
+        return file.Findings.HasErrors
+            ? throw new InvalidTextException(file.Findings.Items)
+            : variables.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Reads the variables. What is wrong with them is a finding of the file.</summary>
@@ -65,7 +67,9 @@ public sealed class VariableSource
     /// <summary>What is known of it while it is read.</summary>
     internal FileContext Open(string? currentFolder) => new(_name, _json is null ? currentFolder : null);
 
-    /// <summary>Warns of the variables that nothing used: one by one where they were given, together for a file, which may serve other uses.</summary>
+    /// <summary>
+    /// Warns of the variables that nothing used: one by one where they were given, together for a file, which may serve other uses.
+    /// </summary>
     internal void WarnOfUnused(IReadOnlyList<Variable> variables, VariableScope scope, FileContext file)
     {
         // Several names of one value are one variable.

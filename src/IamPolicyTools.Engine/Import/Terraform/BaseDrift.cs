@@ -13,15 +13,23 @@ internal static class BaseDrift
     /// <param name="before">Its attributes then.</param>
     public static void Expect(TerraformResource r, ObjectNode before)
     {
-        (string Attribute, PolicyKind Kind, Func<AccountEditor, string, PolicyDocument?> Of)? slot = r.Type is null ? null : TypeOf(r) switch
+        (string Attribute, PolicyKind Kind, Func<AccountEditor, string, PolicyDocument?> Of)? slot =
+            r.Type is null ? null : TypeOf(r) switch
         {
-            "aws_iam_role" => ("assume_role_policy", PolicyKind.Trust, (a, arn) => a.Find(new IdentityRef(IdentityKind.Role, IamTypes.LastOf(arn))) is Role { IsStub: false } role ? role.Document : null),
-            "aws_iam_policy" => ("policy", PolicyKind.Identity, (a, arn) => a.Policies.GetValueOrDefault(arn) is { IsStub: false } policy ? policy.Versions.FirstOrDefault(v => v.VersionId == policy.DefaultVersionId)?.Document : null),
-            "aws_s3_bucket_policy" => ("policy", PolicyKind.Resource, (a, arn) => a.Resources.GetValueOrDefault(arn) is { IsStub: false } resource ? resource.Document : null),
-            "aws_kms_key" or "aws_sqs_queue" or "aws_sns_topic" or "aws_secretsmanager_secret" => ("policy", PolicyKind.Resource, (a, arn) => a.Resources.GetValueOrDefault(arn) is { IsStub: false } resource ? resource.Document : null),
+            "aws_iam_role" => ("assume_role_policy", PolicyKind.Trust, (a, arn) =>
+                a.Find(new IdentityRef(IdentityKind.Role, IamTypes.LastOf(arn))) is Role { IsStub: false } role ? role.Document : null),
+            "aws_iam_policy" => ("policy", PolicyKind.Identity, (a, arn) => a.Policies.GetValueOrDefault(arn) is { IsStub: false } policy
+                ? policy.Versions.FirstOrDefault(v => v.VersionId == policy.DefaultVersionId)?.Document
+                : null),
+            "aws_s3_bucket_policy" => ("policy", PolicyKind.Resource, (a, arn) =>
+                a.Resources.GetValueOrDefault(arn) is { IsStub: false } resource ? resource.Document : null),
+            "aws_kms_key" or "aws_sqs_queue" or "aws_sns_topic" or "aws_secretsmanager_secret" => ("policy", PolicyKind.Resource, (
+                a, arn) => a.Resources.GetValueOrDefault(arn) is { IsStub: false } resource ? resource.Document : null),
             _ => null,
         };
-        string? arn = TypeOf(r) == "aws_s3_bucket_policy" ? Nodes.Text(before["bucket"]) is { } bucket ? $"arn:{r.Owner.Partition}:s3:::{bucket}" : null : Nodes.Text(before["arn"]);
+        string? arn = TypeOf(r) == "aws_s3_bucket_policy"
+            ? Nodes.Text(before["bucket"]) is { } bucket ? $"arn:{r.Owner.Partition}:s3:::{bucket}" : null
+            : Nodes.Text(before["arn"]);
         if (slot is not var (attribute, kind, of) || arn is null)
         {
             return;
@@ -39,7 +47,10 @@ internal static class BaseDrift
         {
             if (model.Has(owner.AccountId) && of(model.Of(owner), arn) is { UnknownReason: null } known && TextOf(known) != TextOf(was))
             {
-                model.Warn("DRIFT_FROM_BASE", "TF-27", $"{r.Address} was planned from another {attribute} than the model has: the plan or the model is out of date");
+                model.Warn(
+                    "DRIFT_FROM_BASE",
+                    "TF-27",
+                    $"{r.Address} was planned from another {attribute} than the model has: the plan or the model is out of date");
             }
         });
     }

@@ -50,11 +50,13 @@ internal static class IamTypes
                 }
             },
         },
-        ["aws_iam_user_group_membership"] = new(r => EachGroup(r, (user, group) => r.Edits.Join(r.Owner, user, group, r.Place, r.ExistsWhen)))
+        ["aws_iam_user_group_membership"] = new(
+            r => EachGroup(r, (user, group) => r.Edits.Join(r.Owner, user, group, r.Place, r.ExistsWhen)))
         {
             Delete = r => EachGroup(r, (user, group) => r.Edits.Leave(r.Owner, user, group, r.Place)),
         },
-        ["aws_iam_instance_profile"] = new(r => r.Edits.PutInstanceProfile(r.Owner, r.Name, r.Slot("role", "name") is { } role ? LastOf(role) : null, r.Place))
+        ["aws_iam_instance_profile"] = new(
+            r => r.Edits.PutInstanceProfile(r.Owner, r.Name, r.Slot("role", "name") is { } role ? LastOf(role) : null, r.Place))
         {
             NameAttribute = "name",
             PrefixAttribute = "name_prefix",
@@ -90,7 +92,8 @@ internal static class IamTypes
     };
 
     /// <summary>The name in what may be an ARN (TF-22).</summary>
-    public static string LastOf(string name) => name.StartsWith("arn:", StringComparison.Ordinal) ? name[(name.LastIndexOf('/') + 1)..] : name;
+    public static string LastOf(string name) =>
+        name.StartsWith("arn:", StringComparison.Ordinal) ? name[(name.LastIndexOf('/') + 1)..] : name;
 
     private static ResourceType Identity(Action<TerraformResource> put, IdentityKind kind, string arnType, int longest) => new(put)
     {
@@ -144,7 +147,11 @@ internal static class IamTypes
         string? name = r.Slot(attribute, "name");
         if (name is null)
         {
-            r.File.Warn("UNPLACED", "TF-31", $"{r.Address} does not say which {attribute} it belongs to, so that it may be anybody's of the account", r.Place);
+            r.File.Warn(
+                "UNPLACED",
+                "TF-31",
+                $"{r.Address} does not say which {attribute} it belongs to, so that it may be anybody's of the account",
+                r.Place);
             return null;
         }
 
@@ -162,14 +169,19 @@ internal static class IamTypes
         EntityName name = r.Name;
         string? description = r.Text("description");
         int duration = int.TryParse(r.Text("max_session_duration"), out int seconds) && seconds is >= 3600 and <= 43200 ? seconds : 3600;
-        r.Edits.PutRole(r.Owner, name, r.Place, role => WithTags(role with { Description = description, MaxSessionDuration = duration, Tags = r.Tags }, r));
+        r.Edits.PutRole(
+            r.Owner,
+            name,
+            r.Place,
+            role => WithTags(role with { Description = description, MaxSessionDuration = duration, Tags = r.Tags }, r));
         if (r.Policy("assume_role_policy", PolicyKind.Trust) is { } trust)
         {
             r.Edits.SetTrust(r.Owner, name.Name, trust, r.At("assume_role_policy"));
         }
         else
         {
-            r.File.EntityError("PROPERTY_MISSING", "IN-36", $"{r.Address} has no assume_role_policy: who may assume it is unknown", r.Place);
+            r.File.EntityError(
+                "PROPERTY_MISSING", "IN-36", $"{r.Address} has no assume_role_policy: who may assume it is unknown", r.Place);
         }
 
         var who = new IdentityRef(IdentityKind.Role, name.Name);
@@ -194,7 +206,8 @@ internal static class IamTypes
         }
     }
 
-    private static Role WithTags(Role role, TerraformResource r) => r.UnknownTags is { } why ? role with { Unknowns = role.Unknowns.SetItem("Tags", why) } : role;
+    private static Role WithTags(Role role, TerraformResource r) =>
+        r.UnknownTags is { } why ? role with { Unknowns = role.Unknowns.SetItem("Tags", why) } : role;
 
     // TF-12: only the blocks that the configuration has. An empty one means no inline policies at all.
     private static void PutInlineBlocks(TerraformResource r, IdentityRef who)
@@ -212,7 +225,12 @@ internal static class IamTypes
             {
                 string name = Nodes.Text((block["name"] as ObjectNode)?["constant_value"]) ?? r.Token($"inline_policy[{names.Count}].name");
                 names.Add(name);
-                r.Edits.PutInline(r.Owner, who, name, r.Deferred(block["policy"], PolicyKind.Identity, r.At($"inline_policy[{names.Count - 1}].policy")), r.At("inline_policy"));
+                r.Edits.PutInline(
+                    r.Owner,
+                    who,
+                    name,
+                    r.Deferred(block["policy"], PolicyKind.Identity, r.At($"inline_policy[{names.Count - 1}].policy")),
+                    r.At("inline_policy"));
             }
         }
 
@@ -282,7 +300,8 @@ internal static class IamTypes
     {
         if (r.Slot("user", "name") is { } user && r.Text("id") is { } id)
         {
-            r.Edits.PutAccessKey(r.Owner, LastOf(user), new AccessKey { AccessKeyId = id, IsActive = r.Text("status") != "Inactive" }, r.Place);
+            r.Edits.PutAccessKey(
+                r.Owner, LastOf(user), new AccessKey { AccessKeyId = id, IsActive = r.Text("status") != "Inactive" }, r.Place);
         }
     }
 
@@ -303,7 +322,8 @@ internal static class IamTypes
 
         string name = r.Text("arn") is { } arn ? LastOf(arn) : r.Text("name") ?? r.Token("name", UnknownValueKind.Name);
         var entity = new EntityName(name, $"/aws-service-role/{service}/", UnknownToken.IsIn(name), r.ExistsWhen);
-        r.Edits.PutRole(r.Owner, entity, r.Place, role => role with { IsStub = true, Unknowns = role.Unknowns.SetItem("AttachedManagedPolicies", $"AWS attaches what {service} needs") });
+        r.Edits.PutRole(r.Owner, entity, r.Place, role =>
+            role with { IsStub = true, Unknowns = role.Unknowns.SetItem("AttachedManagedPolicies", $"AWS attaches what {service} needs") });
         PolicyDocument trust = r.ReadPolicy(
             new ScalarNode(
                 r.Place,

@@ -13,9 +13,16 @@ internal static class IdentityCenterTypes
     /// <summary>The types by name.</summary>
     public static Dictionary<string, ResourceType> All { get; } = new(StringComparer.Ordinal)
     {
-        ["aws_ssoadmin_permission_set"] = new(PutSet) { NameAttribute = "name", Arn = (r, _) => r.Token("arn", UnknownValueKind.Arn), Aliases = new Dictionary<string, string> { ["id"] = "arn" } },
-        ["aws_ssoadmin_permission_set_inline_policy"] = new(r => Of(r, set => set.InlinePolicy = r.Policy("inline_policy", PolicyKind.Identity))),
-        ["aws_ssoadmin_managed_policy_attachment"] = new(r => Of(r, set => Attach(set, r, r.Slot("managed_policy_arn", "arn", UnknownValueKind.Arn)))),
+        ["aws_ssoadmin_permission_set"] = new(PutSet)
+        {
+            NameAttribute = "name",
+            Arn = (r, _) => r.Token("arn", UnknownValueKind.Arn),
+            Aliases = new Dictionary<string, string> { ["id"] = "arn" }
+        },
+        ["aws_ssoadmin_permission_set_inline_policy"] = new(
+            r => Of(r, set => set.InlinePolicy = r.Policy("inline_policy", PolicyKind.Identity))),
+        ["aws_ssoadmin_managed_policy_attachment"] = new(
+            r => Of(r, set => Attach(set, r, r.Slot("managed_policy_arn", "arn", UnknownValueKind.Arn)))),
         ["aws_ssoadmin_managed_policy_attachments_exclusive"] = new(r => Of(r, set =>
         {
             foreach (string policy in r.Slots("managed_policy_arns", "arn"))
@@ -23,8 +30,10 @@ internal static class IdentityCenterTypes
                 Attach(set, r, policy);
             }
         })),
-        ["aws_ssoadmin_customer_managed_policy_attachment"] = new(r => Of(r, set => AttachOfAccount(set, r, "customer_managed_policy_reference"))),
-        ["aws_ssoadmin_customer_managed_policy_attachments_exclusive"] = new(r => Of(r, set => AttachOfAccount(set, r, "customer_managed_policy_reference"))),
+        ["aws_ssoadmin_customer_managed_policy_attachment"] = new(
+            r => Of(r, set => AttachOfAccount(set, r, "customer_managed_policy_reference"))),
+        ["aws_ssoadmin_customer_managed_policy_attachments_exclusive"] = new(
+            r => Of(r, set => AttachOfAccount(set, r, "customer_managed_policy_reference"))),
         ["aws_ssoadmin_permissions_boundary_attachment"] = new(r => Of(r, set => Bound(set, r))),
         ["aws_ssoadmin_account_assignment"] = new(Assign),
         ["aws_ram_resource_association"] = new(Share),

@@ -21,7 +21,9 @@ internal static class OrganizationTypes
         },
         ["aws_organizations_delegated_administrator"] = new(r =>
         {
-            if (r.Slot("account_id", "id", UnknownValueKind.AccountId) is { } account && Arn.IsAccountId(account) && r.Text("service_principal") is { } service)
+            if (r.Slot("account_id", "id", UnknownValueKind.AccountId) is { } account
+                && Arn.IsAccountId(account)
+                && r.Text("service_principal") is { } service)
             {
                 r.Edits.Delegate(account, service, r.Place);
             }

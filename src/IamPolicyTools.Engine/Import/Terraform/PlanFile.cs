@@ -3,10 +3,14 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Terraform;
 
-/// <summary>What of a plan or a state is kept (TF-30): the resources that matter here, and the expressions that lead from one to another.</summary>
+/// <summary>
+/// What of a plan or a state is kept (TF-30): the resources that matter here, and the expressions that lead from one to another.
+/// </summary>
 internal sealed class PlanFile
 {
-    /// <summary>The changes of resources that matter, and of data sources of policies, in the order of the file. A state has them as its instances.</summary>
+    /// <summary>
+    /// The changes of resources that matter, and of data sources of policies, in the order of the file. A state has them as its instances.
+    /// </summary>
     public List<TerraformInstance> Instances { get; } = [];
 
     /// <summary>Data sources with their values, by address (TF-18).</summary>
@@ -18,7 +22,9 @@ internal sealed class PlanFile
     /// <summary>The provider configurations by key: <c>aws</c>, <c>aws.prod</c>.</summary>
     public Dictionary<string, ObjectNode> Providers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The variables of the root module that are texts, by name. They may be secrets: only the Region of a provider is looked up here.</summary>
+    /// <summary>
+    /// The variables of the root module that are texts, by name. They may be secrets: only the Region of a provider is looked up here.
+    /// </summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True when the plan itself failed.</summary>
@@ -69,7 +75,8 @@ internal sealed record TerraformInstance
     /// <param name="attribute">The attribute, with the index of a block in it or not: <c>inline_policy[0]</c>.</param>
     public SourceLocation At(ObjectNode? values, string attribute)
     {
-        SourceLocation place = (values?[attribute]?.Location is { IsKnown: true } known ? known : Location).At($"{Address.Text} / {attribute}");
+        SourceLocation place =
+            (values?[attribute]?.Location is { IsKnown: true } known ? known : Location).At($"{Address.Text} / {attribute}");
         int index = attribute.IndexOf('[', StringComparison.Ordinal);
         return Sensitive.Contains(index < 0 ? attribute : attribute[..index]) ? place.AsSensitive() : place;
     }

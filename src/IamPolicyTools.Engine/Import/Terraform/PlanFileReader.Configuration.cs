@@ -79,7 +79,8 @@ internal ref partial struct PlanFileReader
         {
             if (Value() is ObjectNode resource && Nodes.Text(resource["address"]) is { } address && IsKept(resource, address, null))
             {
-                module.Resources[address] = new ConfigurationResource(resource["expressions"] as ObjectNode, Nodes.Text(resource["provider_config_key"]));
+                module.Resources[address] = new ConfigurationResource(
+                    resource["expressions"] as ObjectNode, Nodes.Text(resource["provider_config_key"]));
             }
         }
     }

@@ -173,7 +173,11 @@ internal ref partial struct PlanFileReader
         if (!int.TryParse(major, out int number) || number < least || number > most)
         {
             string expected = least == most ? $"{most}" : $"{least} or {most}";
-            throw SourceFile.FileError("VERSION_NOT_SUPPORTED", "TF-1", $"Found the format version \"{text}\", expected the major version {expected}", value.Location);
+            throw SourceFile.FileError(
+                "VERSION_NOT_SUPPORTED",
+                "TF-1",
+                $"Found the format version \"{text}\", expected the major version {expected}",
+                value.Location);
         }
     }
 
@@ -251,7 +255,10 @@ internal ref partial struct PlanFileReader
 
     private readonly void AddChange(Node node, string? deferred)
     {
-        if (node is not ObjectNode change || Open(change) is not { } address || change["change"] is not ObjectNode inner || Nodes.Text(change["deposed"]) is not null)
+        if (node is not ObjectNode change
+            || Open(change) is not { } address
+            || change["change"] is not ObjectNode inner
+            || Nodes.Text(change["deposed"]) is not null)
         {
             return;
         }
@@ -272,7 +279,10 @@ internal ref partial struct PlanFileReader
 
     private readonly void AddValues(Node node, bool isPrior)
     {
-        if (node is not ObjectNode resource || Open(resource) is not { } address || resource["values"] is not ObjectNode values || Nodes.Text(resource["deposed_key"]) is not null)
+        if (node is not ObjectNode resource
+            || Open(resource) is not { } address
+            || resource["values"] is not ObjectNode values
+            || Nodes.Text(resource["deposed_key"]) is not null)
         {
             return;
         }
@@ -342,7 +352,9 @@ internal ref partial struct PlanFileReader
     }
 
     private readonly TerraformAddress? Open(ObjectNode resource) =>
-        Nodes.Text(resource["address"]) is { } text && IsKept(resource, text, Nodes.Text(resource["provider_name"])) ? TerraformAddress.Parse(text) : null;
+        Nodes.Text(resource["address"]) is { } text && IsKept(resource, text, Nodes.Text(resource["provider_name"]))
+            ? TerraformAddress.Parse(text)
+            : null;
 
     // TF-7, TF-30
     private readonly bool IsKept(ObjectNode resource, string address, string? provider)
@@ -355,7 +367,10 @@ internal ref partial struct PlanFileReader
         }
 
         bool isAws = type.StartsWith("aws_", StringComparison.Ordinal)
-            && (provider is null || provider.EndsWith("/aws\"]", StringComparison.Ordinal) || provider.Contains("/aws", StringComparison.Ordinal) || provider is "aws" or "provider.aws");
+            && (provider is null
+                || provider.EndsWith("/aws\"]", StringComparison.Ordinal)
+                || provider.Contains("/aws", StringComparison.Ordinal)
+                || provider is "aws" or "provider.aws");
         bool isData = Nodes.Text(resource["mode"]) is { } mode ? mode == "data" : TerraformAddress.Parse(address)?.IsData == true;
         return isAws && (isData ? ResourceTypes.IsUsedData(type) : ResourceTypes.IsRead(type));
     }

@@ -26,7 +26,8 @@ internal sealed class PolicyDocuments(TerraformModel model)
 
         List<string> unknown = [];
         JsonObject document = Build(source, unknown, 0);
-        PolicyDocument read = model.Policies.ReadText(document.ToJsonString(), kind, place) ?? PolicyDocument.Unknown(source.Address.Text, place);
+        PolicyDocument read =
+            model.Policies.ReadText(document.ToJsonString(), kind, place) ?? PolicyDocument.Unknown(source.Address.Text, place);
         return unknown.Count == 0 || read.UnknownReason is not null
             ? read
             : OpenStatements.Join(WithoutCertainty(read, unknown), unknown.SelectMany(why => Anything(why, kind, source.Location)));
@@ -39,7 +40,8 @@ internal sealed class PolicyDocuments(TerraformModel model)
             : new PolicyDocument(
                 document.Version,
                 document.Id,
-                [.. document.Statements.Select(s => string.IsNullOrEmpty(s.Sid) ? s : OpenStatements.Under(s, $"{s.Sid} is not replaced by {reason}"))],
+                [.. document.Statements.Select(
+                    s => string.IsNullOrEmpty(s.Sid) ? s : OpenStatements.Under(s, $"{s.Sid} is not replaced by {reason}"))],
                 document.Location);
 
     private ImmutableArray<Statement> Anything(string reason, PolicyKind kind, SourceLocation place)
@@ -132,7 +134,8 @@ internal sealed class PolicyDocuments(TerraformModel model)
     private string Token(string at, UnknownValueKind kind, TerraformInstance source) =>
         model.Context.Values.Resolve("terraform", kind, at, source.Location.At(at));
 
-    private void AddTexts(JsonObject statement, string element, string attribute, ObjectNode block, ObjectNode? marks, string at, TerraformInstance source)
+    private void AddTexts(
+        JsonObject statement, string element, string attribute, ObjectNode block, ObjectNode? marks, string at, TerraformInstance source)
     {
         if (Texts(block[attribute], marks?[attribute], $"{at}.{attribute}", source) is { Count: > 0 } texts)
         {
@@ -140,7 +143,8 @@ internal sealed class PolicyDocuments(TerraformModel model)
         }
     }
 
-    private void AddPrincipals(JsonObject statement, string element, string attribute, ObjectNode block, ObjectNode? marks, string at, TerraformInstance source)
+    private void AddPrincipals(
+        JsonObject statement, string element, string attribute, ObjectNode block, ObjectNode? marks, string at, TerraformInstance source)
     {
         if (Nodes.IsTrue(marks?[attribute]))
         {
@@ -158,7 +162,9 @@ internal sealed class PolicyDocuments(TerraformModel model)
             string here = $"{at}.{attribute}[{index}]";
             Node? whole = Nodes.At(marks?[attribute], index++);
             JsonArray identifiers = Texts(
-                (item as ObjectNode)?["identifiers"], Nodes.IsTrue(whole) ? whole : (whole as ObjectNode)?["identifiers"], $"{here}.identifiers", source) ?? [];
+                (item as ObjectNode)?["identifiers"], Nodes.IsTrue(whole)
+                    ? whole
+                    : (whole as ObjectNode)?["identifiers"], $"{here}.identifiers", source) ?? [];
             string? type = Nodes.Text((item as ObjectNode)?["type"]);
             foreach (string name in type is null ? ["AWS", "Service", "Federated"] : new[] { type == "*" ? "AWS" : type })
             {
@@ -214,7 +220,13 @@ internal sealed class PolicyDocuments(TerraformModel model)
     }
 
     private void AddSources(
-        TerraformInstance source, string[] attributes, List<string> unknown, int depth, JsonObject document, JsonArray statements, bool isOverride)
+        TerraformInstance source,
+        string[] attributes,
+        List<string> unknown,
+        int depth,
+        JsonObject document,
+        JsonArray statements,
+        bool isOverride)
     {
         foreach (string attribute in attributes)
         {
@@ -249,12 +261,21 @@ internal sealed class PolicyDocuments(TerraformModel model)
     }
 
     private bool IsDocument(TerraformInstance source, string reference) =>
-        model.References.Follow(source, TerraformReferences.To(reference)) is { Instance: { Address: { IsData: true, Type: "aws_iam_policy_document" } } inner } && inner != source;
+        model.References.Follow(source, TerraformReferences.To(
+            reference)) is { Instance: { Address: { IsData: true, Type: "aws_iam_policy_document" } } inner } && inner != source;
 
     private void AddUnknown(
-        TerraformInstance source, Node? expression, string at, List<string> unknown, int depth, JsonObject document, JsonArray statements, bool isOverride)
+        TerraformInstance source,
+        Node? expression,
+        string at,
+        List<string> unknown,
+        int depth,
+        JsonObject document,
+        JsonArray statements,
+        bool isOverride)
     {
-        if (depth < MaxDepth && model.References.Follow(source, expression) is { Instance: { Address: { IsData: true, Type: "aws_iam_policy_document" } } inner } && inner != source)
+        if (depth < MaxDepth && model.References.Follow(
+            source, expression) is { Instance: { Address: { IsData: true, Type: "aws_iam_policy_document" } } inner } && inner != source)
         {
             if (Nodes.Text(inner.After?["json"]) is { } json)
             {

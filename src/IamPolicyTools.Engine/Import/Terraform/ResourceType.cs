@@ -36,7 +36,9 @@ internal sealed record ResourceType(Action<TerraformResource> Put)
     /// <summary>Attributes that mean the same as another one (TF-13): <c>id</c> of a role its <c>name</c>.</summary>
     public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Attributes that the provider fills in where the configuration does not set them: unknown, they are absent (TF-12).</summary>
+    /// <summary>
+    /// Attributes that the provider fills in where the configuration does not set them: unknown, they are absent (TF-12).
+    /// </summary>
     public string[] Computed { get; init; } = [];
 
     /// <summary>The longest name.</summary>
@@ -46,7 +48,8 @@ internal sealed record ResourceType(Action<TerraformResource> Put)
 /// <summary>The types of resources that are read.</summary>
 internal static class ResourceTypes
 {
-    private static readonly Dictionary<string, ResourceType> s_all = new[] { IamTypes.All, S3Types.All, ServiceTypes.All, StatementTypes.All, OrganizationTypes.All, IdentityCenterTypes.All }
+    private static readonly Dictionary<string, ResourceType> s_all =
+        new[] { IamTypes.All, S3Types.All, ServiceTypes.All, StatementTypes.All, OrganizationTypes.All, IdentityCenterTypes.All }
         .SelectMany(t => t)
         .ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
 

@@ -96,7 +96,8 @@ internal static class S3Types
         : bucket.EndsWith("--x-s3", StringComparison.Ordinal) ? r.Owner.ArnOf("s3express", r.Region, $"bucket/{bucket}")
         : $"arn:{r.Owner.Partition}:s3:::{bucket}";
 
-    private static Owner OwnerIn(TerraformResource r) => r.Text("account_id") is { } account ? r.Owner with { AccountId = account } : r.Owner;
+    private static Owner OwnerIn(TerraformResource r) =>
+        r.Text("account_id") is { } account ? r.Owner with { AccountId = account } : r.Owner;
 
     private static void SetPolicy(TerraformResource r, string attribute) => SetPolicyOf(r, Bucket(r), attribute);
 
@@ -151,11 +152,14 @@ internal static class S3Types
     private static IEnumerable<AclGrant> LegacyGrants(ObjectNode grant)
     {
         string? grantee = Nodes.Text(grant["uri"]) is { Length: > 0 } uri ? uri : Nodes.Text(grant["id"]);
-        return grantee is { Length: > 0 } ? Nodes.Items(grant["permissions"]).Select(Nodes.Text).OfType<string>().Select(p => new AclGrant(grantee, p)) : [];
+        return grantee is { Length: > 0 }
+            ? Nodes.Items(grant["permissions"]).Select(Nodes.Text).OfType<string>().Select(p => new AclGrant(grantee, p))
+            : [];
     }
 
     private static PublicAccessBlock ReadBlock(TerraformResource r) => new(
-        r.Text("block_public_acls") == "true", r.Text("ignore_public_acls") == "true", r.Text("block_public_policy") == "true", r.Text("restrict_public_buckets") == "true");
+        r.Text("block_public_acls") == "true", r.Text(
+            "ignore_public_acls") == "true", r.Text("block_public_policy") == "true", r.Text("restrict_public_buckets") == "true");
 
     private static void OfBucket(TerraformResource r, Action<string> act)
     {
@@ -187,13 +191,15 @@ internal static class S3Types
             return;
         }
 
-        if (Enum.TryParse(Nodes.Text(Nodes.Block(r.Value("rule"))?["object_ownership"]), out ObjectOwnership ownership) && r.ExistsWhen is null)
+        if (Enum.TryParse(Nodes.Text(Nodes.Block(r.Value("rule"))?["object_ownership"]), out ObjectOwnership ownership)
+            && r.ExistsWhen is null)
         {
             r.Edits.SetOwnership(r.Owner, arn, ownership, r.At("rule"));
         }
         else
         {
-            r.Edits.MarkUnknown(r.Owner, arn, nameof(Resource.ObjectOwnership), $"{r.Address}.rule is known only after apply", r.At("rule"));
+            r.Edits.MarkUnknown(
+                r.Owner, arn, nameof(Resource.ObjectOwnership), $"{r.Address}.rule is known only after apply", r.At("rule"));
         }
     }
 
@@ -250,7 +256,8 @@ internal static class S3Types
                 r.Owner,
                 arn,
                 new PublicAccessBlock(
-                    !Nodes.IsFalse(block["block_public_acls"]), !Nodes.IsFalse(block["ignore_public_acls"]), !Nodes.IsFalse(block["block_public_policy"]),
+                    !Nodes.IsFalse(block["block_public_acls"]), !Nodes.IsFalse(
+                        block["ignore_public_acls"]), !Nodes.IsFalse(block["block_public_policy"]),
                     !Nodes.IsFalse(block["restrict_public_buckets"])),
                 r.At("public_access_block_configuration"));
         }

@@ -25,21 +25,26 @@ internal static class ServiceTypes
         ["aws_sns_topic"] = Topic(),
         ["aws_sns_topic_policy"] = new(r => S3Types.SetPolicyOf(r, r.Slot("arn", "arn", UnknownValueKind.Arn), "policy"))
         {
-            Delete = r => r.Edits.RemovePolicy(r.Owner, r.Text("arn") ?? string.Empty, StandardPolicies.Topic(r.Owner, r.Text("arn") ?? string.Empty), r.Place),
+            Delete = r => r.Edits.RemovePolicy(
+                r.Owner, r.Text("arn") ?? string.Empty, StandardPolicies.Topic(r.Owner, r.Text("arn") ?? string.Empty), r.Place),
         },
         ["aws_lambda_function"] = Resource("lambda", "function:{0}", "function_name", null, ("id", "function_name")),
-        ["aws_secretsmanager_secret"] = Resource("secretsmanager", "secret:{0}-{1}", "name", "name_prefix", ("id", "arn")) with { Computed = ["policy"] },
+        ["aws_secretsmanager_secret"] = Resource(
+            "secretsmanager", "secret:{0}-{1}", "name", "name_prefix", ("id", "arn")) with { Computed = ["policy"] },
         ["aws_secretsmanager_secret_policy"] = OfOther(r => r.Slot("secret_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_ecr_repository"] = Resource("ecr", "repository/{0}", "name", null, ("id", "name")),
         ["aws_ecr_repository_policy"] = OfOther(r => Of(r, "ecr", "repository/", r.Slot("repository", "name")), "policy"),
         ["aws_ecr_registry_policy"] = OfOther(r => r.Owner.ArnOf("ecr", r.Region, "registry"), "policy"),
-        ["aws_ecrpublic_repository_policy"] = OfOther(r => r.Slot("repository_name", "repository_name") is { } name ? r.Owner.ArnOf("ecr-public", string.Empty, $"repository/{name}") : null, "policy"),
+        ["aws_ecrpublic_repository_policy"] = OfOther(r => r.Slot("repository_name", "repository_name") is { } name
+            ? r.Owner.ArnOf("ecr-public", string.Empty, $"repository/{name}")
+            : null, "policy"),
         ["aws_dynamodb_table"] = Resource("dynamodb", "table/{0}", "name", null, ("id", "name")),
         ["aws_dynamodb_resource_policy"] = OfOther(r => r.Slot("resource_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_kinesis_stream"] = Resource("kinesis", "stream/{0}", "name", null, ("id", "arn")),
         ["aws_kinesis_resource_policy"] = OfOther(r => r.Slot("resource_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_cloudwatch_event_bus"] = Resource("events", "event-bus/{0}", "name", null, ("id", "name")),
-        ["aws_cloudwatch_event_bus_policy"] = OfOther(r => Of(r, "events", "event-bus/", r.Slot("event_bus_name", "name") ?? "default"), "policy"),
+        ["aws_cloudwatch_event_bus_policy"] = OfOther(
+            r => Of(r, "events", "event-bus/", r.Slot("event_bus_name", "name") ?? "default"), "policy"),
         ["aws_efs_file_system_policy"] = OfOther(r => Of(r, "elasticfilesystem", "file-system/", r.Slot("file_system_id", "id")), "policy"),
         ["aws_backup_vault_policy"] = OfOther(r => Of(r, "backup", "backup-vault:", r.Slot("backup_vault_name", "name")), "policy"),
         ["aws_glacier_vault"] = Resource("glacier", "vaults/{0}", "name", null) with { Put = r => PutWithPolicy(r, "access_policy") },
@@ -55,16 +60,20 @@ internal static class ServiceTypes
             Delete = r => r.Edits.DeleteResource(r.Owner, r.Arn, r.Place),
         },
         ["aws_api_gateway_rest_api_policy"] = OfOther(r => r.Slot("rest_api_id", "id") is { } id ? ApiArn(r, id) : null, "policy"),
-        ["aws_codeartifact_domain_permissions_policy"] = OfOther(r => Of(r, "codeartifact", "domain/", r.Slot("domain", "domain")), "policy_document"),
+        ["aws_codeartifact_domain_permissions_policy"] = OfOther(
+            r => Of(r, "codeartifact", "domain/", r.Slot("domain", "domain")), "policy_document"),
         ["aws_codeartifact_repository_permissions_policy"] = OfOther(
-            r => r.Slot("domain", "domain") is { } domain && r.Slot("repository", "repository") is { } name ? r.Owner.ArnOf("codeartifact", r.Region, $"repository/{domain}/{name}") : null,
+            r => r.Slot("domain", "domain") is { } domain && r.Slot("repository", "repository") is { } name
+                ? r.Owner.ArnOf("codeartifact", r.Region, $"repository/{domain}/{name}")
+                : null,
             "policy_document"),
         ["aws_codebuild_resource_policy"] = OfOther(r => r.Slot("resource_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_media_store_container_policy"] = OfOther(r => Of(r, "mediastore", "container/", r.Slot("container_name", "name")), "policy"),
         ["aws_msk_cluster_policy"] = OfOther(r => r.Slot("cluster_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_networkfirewall_resource_policy"] = OfOther(r => r.Slot("resource_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_sagemaker_model_package_group_policy"] = OfOther(
-            r => Of(r, "sagemaker", "model-package-group/", r.Slot("model_package_group_name", "model_package_group_name")), "resource_policy"),
+            r => Of(
+                r, "sagemaker", "model-package-group/", r.Slot("model_package_group_name", "model_package_group_name")), "resource_policy"),
         ["aws_vpclattice_resource_policy"] = OfOther(r => r.Slot("resource_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_vpclattice_auth_policy"] = OfOther(r => r.Slot("resource_identifier", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_vpc_endpoint"] = new(PutEndpoint)
@@ -73,7 +82,8 @@ internal static class ServiceTypes
             Computed = ["policy"],
             Delete = r => r.Edits.DeleteEndpoint(r.Owner, EndpointId(r, "id"), r.Place),
         },
-        ["aws_vpc_endpoint_policy"] = new(r => r.Edits.SetEndpointPolicy(r.Owner, EndpointId(r, "vpc_endpoint_id"), r.Policy("policy", PolicyKind.Endpoint), r.At("policy")))
+        ["aws_vpc_endpoint_policy"] = new(r =>
+            r.Edits.SetEndpointPolicy(r.Owner, EndpointId(r, "vpc_endpoint_id"), r.Policy("policy", PolicyKind.Endpoint), r.At("policy")))
         {
             Delete = r => r.Edits.RemoveEndpointPolicy(r.Owner, EndpointId(r, "vpc_endpoint_id"), r.Place),
         },
@@ -91,18 +101,24 @@ internal static class ServiceTypes
         },
     };
 
-    private static ResourceType Resource(string service, string form, string name, string? prefix, params (string Attribute, string Means)[] aliases) =>
+    private static ResourceType Resource(
+        string service, string form, string name, string? prefix, params (string Attribute, string Means)[] aliases) =>
         new(r => PutWithPolicy(r, "policy"))
         {
             NameAttribute = name,
             PrefixAttribute = prefix,
             Arn = (r, value) => r.Owner.ArnOf(
-                service, r.Region, form.Replace("{0}", value, StringComparison.Ordinal).Replace("{1}", form.Contains("{1}", StringComparison.Ordinal) ? r.Token("arn") : string.Empty, StringComparison.Ordinal)),
+                service, r.Region, form.Replace("{0}", value, StringComparison.Ordinal).Replace(
+                    "{1}", form.Contains("{1}", StringComparison.Ordinal) ? r.Token("arn") : string.Empty, StringComparison.Ordinal)),
             Aliases = aliases.ToDictionary(a => a.Attribute, a => a.Means, StringComparer.Ordinal),
             Delete = r => r.Edits.DeleteResource(r.Owner, r.Arn, r.Place),
         };
 
-    private static ResourceType Domain() => Resource("es", "domain/{0}", "domain_name", null) with { Put = r => PutWithPolicy(r, "access_policies"), Computed = ["access_policies"] };
+    private static ResourceType Domain() => Resource("es", "domain/{0}", "domain_name", null) with
+    {
+        Put = r => PutWithPolicy(r, "access_policies"),
+        Computed = ["access_policies"]
+    };
 
     private static void PutWithPolicy(TerraformResource r, string attribute)
     {
@@ -130,7 +146,8 @@ internal static class ServiceTypes
     private static ResourceType Key() => new(r =>
     {
         string arn = r.Arn;
-        r.Edits.PutResource(r.Owner, arn, new EntityName(arn, null, UnknownToken.IsIn(arn), r.ExistsWhen), r.Place, known => known with { Tags = r.Tags });
+        r.Edits.PutResource(
+            r.Owner, arn, new EntityName(arn, null, UnknownToken.IsIn(arn), r.ExistsWhen), r.Place, known => known with { Tags = r.Tags });
         if (r.Policy("policy", PolicyKind.Resource) is { } document)
         {
             r.Add("policy", edits => edits.SetPolicy(r.Owner, arn, document, r.At("policy")));
@@ -213,7 +230,12 @@ internal static class ServiceTypes
         Put = r =>
         {
             string arn = r.Arn;
-            r.Edits.PutResource(r.Owner, arn, r.Name, r.Place, known => known with { Tags = r.Tags, Document = known.Document ?? StandardPolicies.Topic(r.Owner, arn) });
+            r.Edits.PutResource(
+                r.Owner,
+                arn,
+                r.Name,
+                r.Place,
+                known => known with { Tags = r.Tags, Document = known.Document ?? StandardPolicies.Topic(r.Owner, arn) });
             S3Types.SetPolicyOf(r, arn, "policy");
         },
     };
@@ -221,7 +243,9 @@ internal static class ServiceTypes
     // Ids of endpoints have a form of their own.
     private static string EndpointId(TerraformResource r, string attribute)
     {
-        string id = attribute == "id" ? r.Text("id") ?? r.Token("id", UnknownValueKind.Name) : r.Slot(attribute, "id") ?? r.Token(attribute, UnknownValueKind.Name);
+        string id = attribute == "id"
+            ? r.Text("id") ?? r.Token("id", UnknownValueKind.Name)
+            : r.Slot(attribute, "id") ?? r.Token(attribute, UnknownValueKind.Name);
         return id.StartsWith("vpce-", StringComparison.Ordinal) ? id : $"vpce-{id}";
     }
 

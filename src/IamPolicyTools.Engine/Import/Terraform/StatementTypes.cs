@@ -13,11 +13,13 @@ internal static class StatementTypes
     public static Dictionary<string, ResourceType> All { get; } = new(StringComparer.Ordinal)
     {
         ["aws_lambda_permission"] = new(r => Permission(r, (permission, owner, region) =>
-            r.Edits.AddStatement(owner, permission.FunctionArn(owner, region), permission.ToStatement(owner, region, r.Place), r.Place, r.ExistsWhen)))
+            r.Edits.AddStatement(
+                owner, permission.FunctionArn(owner, region), permission.ToStatement(owner, region, r.Place), r.Place, r.ExistsWhen)))
         {
             NameAttribute = "statement_id",
             PrefixAttribute = "statement_id_prefix",
-            Delete = r => Permission(r, (permission, owner, region) => r.Edits.RemoveStatement(owner, permission.FunctionArn(owner, region), permission.StatementId, r.Place)),
+            Delete = r => Permission(r, (permission, owner, region) =>
+                r.Edits.RemoveStatement(owner, permission.FunctionArn(owner, region), permission.StatementId, r.Place)),
         },
         ["aws_lambda_alias"] = new(_ => { })
         {
@@ -48,13 +50,16 @@ internal static class StatementTypes
         },
         ["aws_cloudwatch_log_resource_policy"] = OneOfSeveral(r => r.Owner.ArnOf("logs", r.Region, "*"), "policy_document"),
         ["aws_cloudwatch_log_destination_policy"] = new(r => S3Types.SetPolicyOf(
-            r, r.Slot("destination_name", "name") is { } name ? r.Owner.ArnOf("logs", r.Region, $"destination:{name}") : null, "access_policy")),
+            r, r.Slot("destination_name", "name") is { } name
+                ? r.Owner.ArnOf("logs", r.Region, $"destination:{name}")
+                : null, "access_policy")),
         ["aws_xray_resource_policy"] = OneOfSeveral(r => r.Owner.ArnOf("xray", r.Region, "*"), "policy_document"),
         ["aws_ses_identity_policy"] = OneOfSeveral(r => Identity(r, "identity"), "policy"),
         ["aws_sesv2_email_identity_policy"] = OneOfSeveral(r => Identity(r, "email_identity"), "policy"),
 
         // A lock is a second policy of the vault, and can only deny.
-        ["aws_glacier_vault_lock"] = OneOfSeveral(r => r.Slot("vault_name", "name") is { } name ? r.Owner.ArnOf("glacier", r.Region, $"vaults/{name}") : null, "policy"),
+        ["aws_glacier_vault_lock"] = OneOfSeveral(
+            r => r.Slot("vault_name", "name") is { } name ? r.Owner.ArnOf("glacier", r.Region, $"vaults/{name}") : null, "policy"),
         ["aws_s3control_multi_region_access_point_policy"] = new(r =>
         {
             if (Nodes.Block(r.Value("details")) is { } details && Nodes.Text(details["name"]) is { } name)
@@ -90,7 +95,8 @@ internal static class StatementTypes
             if (r.Slot("user", "name") is { } user)
             {
                 r.Edits.Add(EditPhase.Set, $"Put login-profile {user}", r.Place, model => model.Of(r.Owner).Change(
-                    new IdentityRef(IdentityKind.User, user), known => (User)known with { LoginProfile = ((User)known).LoginProfile ?? new LoginProfile { UserName = user } }));
+                    new IdentityRef(IdentityKind.User, user), known =>
+                        (User)known with { LoginProfile = ((User)known).LoginProfile ?? new LoginProfile { UserName = user } }));
             }
         })
         {
@@ -109,19 +115,31 @@ internal static class StatementTypes
         ["aws_cloudformation_stack"] = new(WarnOfStack),
         ["aws_cloudformation_stack_set"] = new(WarnOfStack),
         ["aws_organizations_resource_policy"] = new(r =>
-            r.File.Warn("PART_NOT_READ", "TF-7", $"{r.Address} delegates the administration of the organization: whom it allows what is not in the model", r.Place)),
+            r.File.Warn(
+                "PART_NOT_READ",
+                "TF-7",
+                $"{r.Address} delegates the administration of the organization: whom it allows what is not in the model",
+                r.Place)),
     };
 
     private static void WarnOfSessionPolicy(TerraformResource r)
     {
         if (r.IsSet("policy"))
         {
-            r.File.Warn("PART_NOT_READ", "TF-7", $"{r.Address} has a session policy, which narrows what its role may do: it is not in the model", r.Place);
+            r.File.Warn(
+                "PART_NOT_READ",
+                "TF-7",
+                $"{r.Address} has a session policy, which narrows what its role may do: it is not in the model",
+                r.Place);
         }
     }
 
     private static void WarnOfStack(TerraformResource r) =>
-        r.File.Warn("PART_NOT_READ", "TF-7", $"{r.Address} deploys a template of CloudFormation, which may hold roles and policies: import the template beside the plan", r.Place);
+        r.File.Warn(
+            "PART_NOT_READ",
+            "TF-7",
+            $"{r.Address} deploys a template of CloudFormation, which may hold roles and policies: import the template beside the plan",
+            r.Place);
 
     private static ResourceType OneOfSeveral(Func<TerraformResource, string?> arn, string attribute) => new(r =>
     {
@@ -175,7 +193,13 @@ internal static class StatementTypes
     }
 
     private static string FunctionArn(TerraformResource r, string name) =>
-        new LambdaPermission { StatementId = string.Empty, FunctionName = name, Action = string.Empty, Principal = string.Empty }.FunctionArn(r.Owner, r.Region);
+        new LambdaPermission
+        {
+            StatementId = string.Empty,
+            FunctionName = name,
+            Action = string.Empty,
+            Principal = string.Empty
+        }.FunctionArn(r.Owner, r.Region);
 
     // The name of a layer, or its ARN without the version.
     private static string? LayerArn(TerraformResource r) => r.Slot("layer_name", "layer_arn") is not { } layer ? null
@@ -196,11 +220,14 @@ internal static class StatementTypes
             Principal = principal,
             PrincipalOrgId = r.Slot("organization_id", "id"),
         };
-        Statement statement = permission.ToStatement(r.Owner, r.Region, r.Place).With(new ResourceElement(false, [PolicyString.Literal(layer, r.Place)], r.Place));
+        Statement statement = permission
+            .ToStatement(r.Owner, r.Region, r.Place)
+            .With(new ResourceElement(false, [PolicyString.Literal(layer, r.Place)], r.Place));
         r.Edits.AddStatement(r.Owner, layer, statement, r.Place, r.ExistsWhen);
     }
 
-    private static string BusArn(TerraformResource r) => r.Slot("event_bus_name", "name") is not { } bus ? r.Owner.ArnOf("events", r.Region, "event-bus/default")
+    private static string BusArn(
+        TerraformResource r) => r.Slot("event_bus_name", "name") is not { } bus ? r.Owner.ArnOf("events", r.Region, "event-bus/default")
         : bus.StartsWith("arn:", StringComparison.Ordinal) ? bus
         : r.Owner.ArnOf("events", r.Region, $"event-bus/{bus}");
 
@@ -213,7 +240,9 @@ internal static class StatementTypes
         {
             ["Sid"] = r.Text("statement_id") ?? r.Token("statement_id"),
             ["Effect"] = "Allow",
-            ["Principal"] = principal == "*" ? "*" : new JsonObject { ["AWS"] = Arn.IsAccountId(principal) ? (r.Owner with { AccountId = principal }).Iam("root") : principal },
+            ["Principal"] = principal == "*" ? "*" : new JsonObject { ["AWS"] = Arn.IsAccountId(principal)
+                ? (r.Owner with { AccountId = principal }).Iam("root")
+                : principal },
             ["Action"] = r.Text("action") ?? "events:PutEvents",
             ["Resource"] = arn,
         };
@@ -223,13 +252,15 @@ internal static class StatementTypes
             {
                 [Nodes.Text(condition["type"]) ?? "StringEquals"] = new JsonObject
                 {
-                    [Nodes.Text(condition["key"]) ?? r.Token("condition[0].key", UnknownValueKind.Condition)] = Nodes.Text(condition["value"]) ?? r.Token("condition[0].value"),
+                    [Nodes.Text(condition["key"]) ?? r.Token("condition[0].key", UnknownValueKind.Condition)] = Nodes.Text(
+                        condition["value"]) ?? r.Token("condition[0].value"),
                 },
             };
         }
         else if (r.IsUnknown("condition"))
         {
-            statement["Condition"] = new JsonObject { ["StringEquals"] = new JsonObject { [r.Token("condition", UnknownValueKind.Condition)] = "?" } };
+            statement["Condition"] = new JsonObject { ["StringEquals"] = new JsonObject { [r.Token(
+                "condition", UnknownValueKind.Condition)] = "?" } };
         }
 
         string text = new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray(statement) }.ToJsonString();

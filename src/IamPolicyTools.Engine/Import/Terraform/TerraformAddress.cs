@@ -2,7 +2,9 @@ using System.Text;
 
 namespace IamPolicyTools.Import.Terraform;
 
-/// <summary>The address of a resource's instance, taken apart with regard to quotes (TF-8): <c>module.a["x.y"].aws_iam_role.r[0]</c>.</summary>
+/// <summary>
+/// The address of a resource's instance, taken apart with regard to quotes (TF-8): <c>module.a["x.y"].aws_iam_role.r[0]</c>.
+/// </summary>
 /// <param name="Text">The address as written.</param>
 /// <param name="Modules">The names of the modules, without keys, outermost first.</param>
 /// <param name="ModulePrefix">The modules with their keys and a dot behind; empty for the root.</param>
@@ -10,9 +12,12 @@ namespace IamPolicyTools.Import.Terraform;
 /// <param name="Type">The type.</param>
 /// <param name="Name">The name.</param>
 /// <param name="Index">The key of the instance as written, quotes included; null without count and for_each.</param>
-internal sealed record TerraformAddress(string Text, IReadOnlyList<string> Modules, string ModulePrefix, bool IsData, string Type, string Name, string? Index)
+internal sealed record TerraformAddress(
+    string Text, IReadOnlyList<string> Modules, string ModulePrefix, bool IsData, string Type, string Name, string? Index)
 {
-    /// <summary>The address in its module's configuration, without keys: <c>aws_iam_role.r</c>, <c>data.aws_iam_policy_document.d</c>.</summary>
+    /// <summary>
+    /// The address in its module's configuration, without keys: <c>aws_iam_role.r</c>, <c>data.aws_iam_policy_document.d</c>.
+    /// </summary>
     public string InModule => IsData ? $"data.{Type}.{Name}" : $"{Type}.{Name}";
 
     /// <summary>Takes an address apart; null where it is none.</summary>

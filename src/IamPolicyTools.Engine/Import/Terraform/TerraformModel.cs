@@ -83,11 +83,13 @@ internal sealed class TerraformModel
         return new Owner(account, partition);
     }
 
-    private bool HasOneProvider => _plan.Providers.Keys.Count(k => _plan.Providers[k] is { } p && Nodes.Text(p["name"]) is null or "aws") <= 1;
+    private bool HasOneProvider =>
+        _plan.Providers.Keys.Count(k => _plan.Providers[k] is { } p && Nodes.Text(p["name"]) is null or "aws") <= 1;
 
     /// <summary>The Region of an instance (TF-9, IN-9).</summary>
     public string RegionOf(TerraformInstance instance, ConfigurationResource? configuration, TerraformResource resource) =>
-        Context.RegionOf(ToldRegion(instance, _plan.Providers.GetValueOrDefault(configuration?.ProviderKey ?? "aws"), resource), File, resource.Place);
+        Context.RegionOf(
+            ToldRegion(instance, _plan.Providers.GetValueOrDefault(configuration?.ProviderKey ?? "aws"), resource), File, resource.Place);
 
     private static string KeyOf(ConfigurationResource? configuration) => configuration?.ProviderKey ?? "aws";
 
@@ -103,7 +105,10 @@ internal sealed class TerraformModel
         : string.Empty;
 
     private string? ToldByData(string type, string attribute) =>
-        _plan.Data.Values.Where(d => d.Address.Type == type).Select(d => Nodes.Text(d.After?[attribute])).FirstOrDefault(text => text is not null);
+        _plan.Data.Values
+            .Where(d => d.Address.Type == type)
+            .Select(d => Nodes.Text(d.After?[attribute]))
+            .FirstOrDefault(text => text is not null);
 
     private string? ToldRegion(TerraformInstance instance, ObjectNode? provider, TerraformResource resource) =>
         resource.Text("region")
@@ -115,7 +120,9 @@ internal sealed class TerraformModel
     // The Region of a provider is often a variable, whose value the plan has.
     private string? OfVariable(Node? expression) =>
         Nodes.Text((expression as ObjectNode)?["constant_value"])
-        ?? (TerraformReferences.Of(expression) is [var only] && only.StartsWith("var.", StringComparison.Ordinal) ? _plan.Variables.GetValueOrDefault(only["var.".Length..]) : null);
+        ?? (TerraformReferences.Of(expression) is [var only] && only.StartsWith("var.", StringComparison.Ordinal)
+            ? _plan.Variables.GetValueOrDefault(only["var.".Length..])
+            : null);
 
     private static string? OfProvider(ObjectNode? provider)
     {
@@ -126,6 +133,8 @@ internal sealed class TerraformModel
 
         string? role = Nodes.Text((Nodes.Block(expressions["assume_role"])?["role_arn"] as ObjectNode)?["constant_value"]);
         return Owner.Of(role)?.AccountId
-            ?? ((expressions["allowed_account_ids"] as ObjectNode)?["constant_value"] is ArrayNode { Items: [{ } only] } ? Nodes.Text(only) : null);
+            ?? ((expressions["allowed_account_ids"] as ObjectNode)?["constant_value"] is ArrayNode { Items: [{ } only] }
+                ? Nodes.Text(only)
+                : null);
     }
 }

@@ -60,7 +60,11 @@ internal static class TerraformReader
     {
         if (isPrivateFormat)
         {
-            file.Warn("PRIVATE_FORMAT", "TF-28", "A state file is private to Terraform, which may change it; expected the output of: terraform show -json", file.Start);
+            file.Warn(
+                "PRIVATE_FORMAT",
+                "TF-28",
+                "A state file is private to Terraform, which may change it; expected the output of: terraform show -json",
+                file.Start);
         }
 
         if (plan.HasErrored)
@@ -70,7 +74,11 @@ internal static class TerraformReader
 
         if (!plan.IsComplete)
         {
-            file.Warn("PLAN_INCOMPLETE", "TF-2", "The plan is of a part (targets, or what was deferred): what is missing is not part of it", file.Start);
+            file.Warn(
+                "PLAN_INCOMPLETE",
+                "TF-2",
+                "The plan is of a part (targets, or what was deferred): what is missing is not part of it",
+                file.Start);
         }
 
         foreach (string type in plan.Unread)
@@ -114,7 +122,8 @@ internal static class TerraformReader
 
         if (instance.Has("forget"))
         {
-            file.Warn("FORGOTTEN", "TF-5", $"{instance.Address.Text} is taken out of Terraform's hands and stays as it is", instance.Location);
+            file.Warn(
+                "FORGOTTEN", "TF-5", $"{instance.Address.Text} is taken out of Terraform's hands and stays as it is", instance.Location);
         }
 
         // What is deferred is not done by this plan: what was there is still there.

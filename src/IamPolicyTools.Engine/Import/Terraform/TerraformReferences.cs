@@ -34,7 +34,8 @@ internal sealed class TerraformReferences
     /// <summary>What an expression leads to, where it is one reference; null where it is more, or is not to be followed.</summary>
     /// <param name="from">The resource that has the expression.</param>
     /// <param name="expression">The expression.</param>
-    public ReferenceTarget? Follow(TerraformInstance from, Node? expression) => Follow(from, from.Address.Modules, from.Address.ModulePrefix, expression, 0);
+    public ReferenceTarget? Follow(TerraformInstance from, Node? expression) =>
+        Follow(from, from.Address.Modules, from.Address.ModulePrefix, expression, 0);
 
     /// <summary>The references of an expression without the prefixes that follow each, and without what tells instances apart.</summary>
     public static List<string> Of(Node? expression)
@@ -59,8 +60,11 @@ internal sealed class TerraformReferences
 
         foreach (string reference in references.Items.Select(Nodes.Text).OfType<string>())
         {
-            bool isPrefix = found.Exists(f => f.StartsWith(reference, StringComparison.Ordinal) && (f.Length == reference.Length || f[reference.Length] is '.' or '['));
-            if (!isPrefix && reference is not ("each.key" or "each.value" or "count.index" or "each") && !reference.StartsWith("each.value.", StringComparison.Ordinal))
+            bool isPrefix = found.Exists(f =>
+                f.StartsWith(reference, StringComparison.Ordinal) && (f.Length == reference.Length || f[reference.Length] is '.' or '['));
+            if (!isPrefix
+                && reference is not ("each.key" or "each.value" or "count.index" or "each")
+                && !reference.StartsWith("each.value.", StringComparison.Ordinal))
             {
                 found.Add(reference);
             }
@@ -72,7 +76,10 @@ internal sealed class TerraformReferences
     /// <summary>The expression that is a bare reference.</summary>
     public static ObjectNode To(string reference) => new(
         SourceLocation.None,
-        [new Member("references", SourceLocation.None, new ArrayNode(SourceLocation.None, [new ScalarNode(SourceLocation.None, ScalarKind.Text, reference)]))]);
+        [new Member(
+            "references",
+            SourceLocation.None,
+            new ArrayNode(SourceLocation.None, [new ScalarNode(SourceLocation.None, ScalarKind.Text, reference)]))]);
 
     private ConfigurationModule? ModuleOf(IEnumerable<string> names)
     {
@@ -100,17 +107,24 @@ internal sealed class TerraformReferences
         return Of(node) is [{ } only] ? Follow(from, modules, prefix, TerraformAddress.Split(only), steps) : null;
     }
 
-    private ReferenceTarget? Follow(TerraformInstance from, IReadOnlyList<string> modules, string prefix, List<(string Name, string? Key)> path, int steps)
+    private ReferenceTarget? Follow(
+        TerraformInstance from, IReadOnlyList<string> modules, string prefix, List<(string Name, string? Key)> path, int steps)
     {
         switch (path)
         {
             case [("var", null), (var variable, null)]:
                 return modules.Count == 0
                     ? null
-                    : Follow(from, [.. modules.SkipLast(1)], Parent(prefix), ModuleOf(modules.SkipLast(1))?.Calls.GetValueOrDefault(modules[^1])?.Expressions?[variable], steps + 1);
+                    : Follow(
+                        from,
+                        [.. modules.SkipLast(1)],
+                        Parent(prefix),
+                        ModuleOf(modules.SkipLast(1))?.Calls.GetValueOrDefault(modules[^1])?.Expressions?[variable],
+                        steps + 1);
             case [("module", null), (var module, var key), (var output, _), ..]:
                 string inner = $"{prefix}module.{module}{(key is null ? string.Empty : $"[{key}]")}.";
-                return Follow(from, [.. modules, module], inner, ModuleOf([.. modules, module])?.Outputs.GetValueOrDefault(output), steps + 1);
+                return Follow(
+                    from, [.. modules, module], inner, ModuleOf([.. modules, module])?.Outputs.GetValueOrDefault(output), steps + 1);
             case [("data", null), (var type, null), (var name, var key), .. var rest]:
                 return Find(from, $"{prefix}data.{type}.{name}", key, rest);
             case [("var" or "local" or "module" or "path" or "terraform" or "self" or "each" or "count", _), ..]:
@@ -137,6 +151,7 @@ internal sealed class TerraformReferences
         List<(string Name, string? Key)> steps = TerraformAddress.Split(prefix);
 
         // module.a["k"].module.b. has an empty step behind the last dot.
-        return string.Concat(steps.Take(Math.Max(0, steps.Count - 3)).Select(s => $"{s.Name}{(s.Key is null ? string.Empty : $"[{s.Key}]")}."));
+        return string.Concat(
+            steps.Take(Math.Max(0, steps.Count - 3)).Select(s => $"{s.Name}{(s.Key is null ? string.Empty : $"[{s.Key}]")}."));
     }
 }

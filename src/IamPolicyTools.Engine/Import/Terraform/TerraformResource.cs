@@ -6,7 +6,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Terraform;
 
-/// <summary>An instance of a resource on one side of a plan, as its type reads it: known, absent and unknown attributes told apart (TF-10 to TF-16).</summary>
+/// <summary>
+/// An instance of a resource on one side of a plan, as its type reads it: known, absent and unknown attributes told apart (TF-10 to TF-16).
+/// </summary>
 internal sealed class TerraformResource
 {
     private const string Source = "terraform";
@@ -85,18 +87,19 @@ internal sealed class TerraformResource
     public Node? Expression(string attribute) => _configuration?.Expressions?[attribute];
 
     /// <summary>
-    /// True where an attribute is set, be it to what is not known. One that the provider fills in and the configuration does not set is absent
-    /// (TF-12).
+    /// True where an attribute is set, be it to what is not known. One that the provider fills in and the configuration does not set is
+    /// absent (TF-12).
     /// </summary>
     public bool IsSet(string attribute) =>
         Value(attribute) is { } value ? value is not ArrayNode { Items.IsEmpty: true } || Expression(attribute) is not null
         : IsUnknown(attribute) && (_configuration is null ? Type?.Computed.Contains(attribute) != true : Expression(attribute) is not null);
 
     /// <summary>
-    /// True where the provider saw the value of an attribute, and the configuration does not set it (TF-12): other resources of the file may change it,
-    /// and it is not all that there will be. A state has no configuration, so of it nothing more is known.
+    /// True where the provider saw the value of an attribute, and the configuration does not set it (TF-12): other resources of the file
+    /// may change it, and it is not all that there will be. A state has no configuration, so of it nothing more is known.
     /// </summary>
-    public bool IsSeen(string attribute) => Value(attribute) is not null && Expression(attribute) is null && Type?.Computed.Contains(attribute) == true;
+    public bool IsSeen(string attribute) =>
+        Value(attribute) is not null && Expression(attribute) is null && Type?.Computed.Contains(attribute) == true;
 
     /// <summary>Adds edits of an attribute: as what was seen, where it was only seen.</summary>
     public void Add(string attribute, Action<EditList> add)
@@ -111,7 +114,10 @@ internal sealed class TerraformResource
         }
     }
 
-    /// <summary>The text of an attribute that says what a resource is about: its value, that of what it refers to, else a token; null where it is absent.</summary>
+    /// <summary>
+    /// The text of an attribute that says what a resource is about: its value, that of what it refers to, else a token; null where it is
+    /// absent.
+    /// </summary>
     /// <param name="attribute">The attribute.</param>
     /// <param name="expected">The attribute of what it refers to that is meant where the reference does not say (TF-14).</param>
     /// <param name="kind">What it is a value of.</param>
@@ -139,8 +145,8 @@ internal sealed class TerraformResource
         return found;
     }
 
-    // Lists of names and ARNs are sets: where each reference that leads to none of the known items stands for one of the unknown ones, it does not
-    // matter for which.
+    // Lists of names and ARNs are sets: where each reference that leads to none of the known items stands for one of the unknown ones, it
+    // does not matter for which.
     private string?[] MeantBy(string attribute, Node[] items, string expected)
     {
         var meant = new string?[items.Length];
@@ -164,8 +170,11 @@ internal sealed class TerraformResource
     }
 
     /// <summary>The token of an attribute, or the user's answer.</summary>
-    public string Token(string attribute, UnknownValueKind kind = UnknownValueKind.Text, Node? expression = null) => _model.Context.Values.Resolve(
-        Source, kind, $"{Address}.{attribute}", At(attribute), TerraformReferences.Of(expression) is { Count: > 0 } found ? string.Join(", ", found) : null);
+    public string Token(
+        string attribute, UnknownValueKind kind = UnknownValueKind.Text, Node? expression = null) => _model.Context.Values.Resolve(
+        Source, kind, $"{Address}.{attribute}", At(attribute), TerraformReferences.Of(expression) is { Count: > 0 } found
+            ? string.Join(", ", found)
+            : null);
 
     /// <summary>The name of the entity that it is, made up where AWS or the provider chooses it (IN-10, TF-23).</summary>
     public EntityName Name
@@ -212,8 +221,8 @@ internal sealed class TerraformResource
     }
 
     /// <summary>
-    /// A policy (TF-16, TF-17): what stands there, what a data source says that it will be, or a document of which nothing is known; null where
-    /// there is none.
+    /// A policy (TF-16, TF-17): what stands there, what a data source says that it will be, or a document of which nothing is known; null
+    /// where there is none.
     /// </summary>
     /// <param name="attribute">The attribute.</param>
     /// <param name="kind">The slot.</param>
@@ -244,7 +253,8 @@ internal sealed class TerraformResource
     /// <summary>A policy of which only its expression is known.</summary>
     public PolicyDocument Deferred(Node? expression, PolicyKind kind, SourceLocation place)
     {
-        if (_depth < MaxDepth && _model.References.Follow(_instance, expression) is { Instance: { Address: { IsData: true, Type: "aws_iam_policy_document" } } source })
+        if (_depth < MaxDepth && _model.References.Follow(
+            _instance, expression) is { Instance: { Address: { IsData: true, Type: "aws_iam_policy_document" } } source })
         {
             return _model.Documents.Build(source, kind, place);
         }
@@ -264,7 +274,9 @@ internal sealed class TerraformResource
             List<Tag> tags = [];
             foreach (Member tag in (Value(attribute) as ObjectNode)?.Members ?? [])
             {
-                tags.Add(Nodes.Text(tag.Value) is { } text ? new Tag(tag.Name, text) : new Tag(tag.Name, string.Empty) { UnknownReason = $"{Address}.{attribute}.{tag.Name}" });
+                tags.Add(Nodes.Text(tag.Value) is { } text
+                    ? new Tag(tag.Name, text)
+                    : new Tag(tag.Name, string.Empty) { UnknownReason = $"{Address}.{attribute}.{tag.Name}" });
             }
 
             foreach (Member tag in unknown?.Members.Where(m => Nodes.IsTrue(m.Value) && tags.TrueForAll(t => t.Key != m.Name)) ?? [])
@@ -277,7 +289,8 @@ internal sealed class TerraformResource
     }
 
     /// <summary>Why the tags are not all known; null where they are.</summary>
-    public string? UnknownTags => (IsUnknown("tags_all") && IsSet("tags")) || (IsUnknown("tags") && IsSet("tags")) ? $"{Address}.tags" : null;
+    public string? UnknownTags =>
+        (IsUnknown("tags_all") && IsSet("tags")) || (IsUnknown("tags") && IsSet("tags")) ? $"{Address}.tags" : null;
 
     private string Resolve(string attribute, Node? expression, string expected, UnknownValueKind kind)
     {
@@ -286,16 +299,21 @@ internal sealed class TerraformResource
             return answer;
         }
 
-        return Follow(expression, expected) is { } text && (kind != UnknownValueKind.Arn || MayBeArn(text)) ? text : Token(attribute, kind, expression);
+        return Follow(expression, expected) is { } text && (kind != UnknownValueKind.Arn || MayBeArn(text))
+            ? text
+            : Token(attribute, kind, expression);
     }
 
-    // A text that is composed of a reference and more is taken for the bare reference (TF-13): what cannot be an ARN shows that it was not bare.
+    // A text that is composed of a reference and more is taken for the bare reference (TF-13): what cannot be an ARN shows that it was not
+    // bare.
     private static bool MayBeArn(string text) => text.StartsWith("arn:", StringComparison.Ordinal) || UnknownToken.IsIn(text);
 
     private string? Follow(Node? expression, string expected)
     {
         ReferenceTarget? target = _depth < MaxDepth ? _model.References.Follow(_instance, expression) : null;
         return target?.Constant
-            ?? (target?.Instance is { } instance && instance.Address.Text != Address ? _model.Open(instance, _depth + 1).Attribute(target.Attribute ?? expected) : null);
+            ?? (target?.Instance is { } instance && instance.Address.Text != Address
+                ? _model.Open(instance, _depth + 1).Attribute(target.Attribute ?? expected)
+                : null);
     }
 }

@@ -56,7 +56,8 @@ internal sealed class ArnLike(string name, bool isNegated = false)
     private sealed class Matcher(TextPattern[]? fields) : ValueMatcher
     {
         public override bool CouldMatch(RequestValue value, IVariableSource variables) =>
-            value.TryGetArn(out string[]? request) && (fields?.Zip(request).All(f => f.First.Generalize(variables).Matches(f.Second, variables)) ?? true);
+            value.TryGetArn(out string[]? request)
+                && (fields?.Zip(request).All(f => f.First.Generalize(variables).Matches(f.Second, variables)) ?? true);
 
         public override bool Matches(RequestValue value, IVariableSource variables)
         {

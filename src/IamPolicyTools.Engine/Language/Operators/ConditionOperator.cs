@@ -82,7 +82,9 @@ internal abstract class ValueMatcher
     /// <param name="variables">Gives policy variables their values.</param>
     public virtual bool CouldMatch(RequestValue value, IVariableSource variables) => true;
 
-    /// <summary>Whether every request value that begins with a text and goes on by a character at least equals the policy value, or none does.</summary>
+    /// <summary>
+    /// Whether every request value that begins with a text and goes on by a character at least equals the policy value, or none does.
+    /// </summary>
     /// <param name="start">The beginning.</param>
     /// <param name="variables">Gives policy variables their values.</param>
     public virtual Truth MatchesAnyRest(string start, IVariableSource variables) => Truth.Unknown;

@@ -17,7 +17,8 @@ internal static class Instant
         seconds = 0;
         if (text.Length != 4 && text.Length > 0 && !text.AsSpan().ContainsAnyExcept(s_epochCharacters) && !text.AsSpan(1).Contains('-'))
         {
-            return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds);
+            return decimal.TryParse(
+                text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds);
         }
 
         var reader = new Reader(text);

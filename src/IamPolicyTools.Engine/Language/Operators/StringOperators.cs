@@ -51,7 +51,8 @@ internal sealed class PatternMatcher(TextPattern pattern) : ValueMatcher
 
     public override LetterSet FindLetters() => pattern.FindLetters();
 
-    public override bool CouldMatch(RequestValue value, IVariableSource variables) => pattern.Generalize(variables).Matches(value.Text, variables);
+    public override bool CouldMatch(RequestValue value, IVariableSource variables) =>
+        pattern.Generalize(variables).Matches(value.Text, variables);
 
     public override bool Matches(RequestValue value, IVariableSource variables) => pattern.Matches(value.Text, variables);
 

@@ -44,7 +44,8 @@ internal static class ActionChecks
     // Other slots store "*:Get*", whose meaning is clear.
     private static void CheckVendor(ReadOnlySpan<char> service, LocatedText pattern, PolicyFindings findings)
     {
-        bool isKnownRefusal = findings.Kind is PolicyKind.Identity or PolicyKind.Boundary or PolicyKind.Session or PolicyKind.ServiceControl;
+        bool isKnownRefusal =
+            findings.Kind is PolicyKind.Identity or PolicyKind.Boundary or PolicyKind.Session or PolicyKind.ServiceControl;
         findings.RefuseIf(
             isKnownRefusal || service is not "*",
             isKnownRefusal ? "VENDOR_WILDCARD" : "WILDCARD_IN_SERVICE_NAME",
@@ -71,6 +72,8 @@ internal static class ActionChecks
             code,
             rule,
             $"An action is \"*\" or has the form service:Name without blanks, found \"{pattern.Text}\"."
-                + (pattern.Text.Contains('{', StringComparison.Ordinal) ? " What stands in braces is for a preprocessor, which must run first." : string.Empty),
+                + (pattern.Text.Contains('{', StringComparison.Ordinal)
+                    ? " What stands in braces is for a preprocessor, which must run first."
+                    : string.Empty),
             pattern.Location);
 }

@@ -126,7 +126,8 @@ internal sealed class ConditionParser(VariableParser variables, DocumentParts pa
             OperatorFamily.Binary => ("TYPE_MISMATCH_STRING", "text in base 64"),
             _ => ("TYPE_MISMATCH_BOOLEAN", "true or false"),
         };
-        string meaning = conditionOperator.Family == OperatorFamily.Arn ? " It is left out; a condition with no other value never holds." : string.Empty;
+        string meaning =
+            conditionOperator.Family == OperatorFamily.Arn ? " It is left out; a condition with no other value never holds." : string.Empty;
         findings.RefuseIf(
             conditionOperator.Family is OperatorFamily.Arn or OperatorFamily.Date,
             code,
@@ -149,7 +150,8 @@ internal sealed class ConditionParser(VariableParser variables, DocumentParts pa
 
         if (!name.IsSpelled(member.Name))
         {
-            findings.Warn("CONDITION_OPERATOR_SPELLING", "PL-51", $"The operator is spelled {name}, found \"{member.Name}\".", member.NameLocation);
+            findings.Warn(
+                "CONDITION_OPERATOR_SPELLING", "PL-51", $"The operator is spelled {name}, found \"{member.Name}\".", member.NameLocation);
         }
 
         if (name.Operator.Family != OperatorFamily.Null)

@@ -16,7 +16,8 @@ internal static class ElementReader
     public static string? TextOf(Node node) => node is ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } scalar ? scalar.Text : null;
 
     /// <summary>The items of a list; a value that is none means the same as a list of it (PL-11).</summary>
-    public static ReadOnlySpan<Node> ItemsOf(in Node node) => node is ArrayNode list ? list.Items.AsSpan() : new ReadOnlySpan<Node>(in node);
+    public static ReadOnlySpan<Node> ItemsOf(in Node node) =>
+        node is ArrayNode list ? list.Items.AsSpan() : new ReadOnlySpan<Node>(in node);
 
     /// <summary>Reads a text of an element that holds a text or a list of texts.</summary>
     /// <param name="item">An item of the value.</param>
@@ -76,7 +77,8 @@ internal static class ElementReader
     {
         foreach (Member member in node.Members)
         {
-            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || (!s_names.Contains(member.Name) && NearName.Find(member.Name, [name]) is not null))
+            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+                || (!s_names.Contains(member.Name) && NearName.Find(member.Name, [name]) is not null))
             {
                 return true;
             }

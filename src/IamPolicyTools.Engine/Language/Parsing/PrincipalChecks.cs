@@ -72,7 +72,11 @@ internal static class PrincipalChecks
         }
         else if (arn.Service == "iam" && (StartsWith("group/") || StartsWith("instance-profile/")))
         {
-            findings.Refuse("UNSUPPORTED_PRINCIPAL", "PL-18", $"Groups and instance profiles are no principals, found \"{entry.Value}\".", entry.Location);
+            findings.Refuse(
+                "UNSUPPORTED_PRINCIPAL",
+                "PL-18",
+                $"Groups and instance profiles are no principals, found \"{entry.Value}\".",
+                entry.Location);
         }
         else if (!(arn.Service == "iam" && (arn.Resource == "root" || StartsWith("user/") || StartsWith("role/")))
             && !(arn.Service == "sts" && (StartsWith("assumed-role/") || StartsWith("federated-user/"))))
@@ -87,7 +91,11 @@ internal static class PrincipalChecks
         bool StartsWith(string type) => arn.Resource.StartsWith(type, StringComparison.Ordinal);
 
         void RefuseFormat(string expected) =>
-            findings.Refuse("INVALID_PRINCIPAL_FORMAT", "PL-15", $"A principal of the type AWS is {expected}, found \"{entry.Value}\".", entry.Location);
+            findings.Refuse(
+                "INVALID_PRINCIPAL_FORMAT",
+                "PL-15",
+                $"A principal of the type AWS is {expected}, found \"{entry.Value}\".",
+                entry.Location);
     }
 
     // PL-83: CloudFront's belong to no account of a customer.
@@ -114,7 +122,8 @@ internal static class PrincipalChecks
 
         bool isProvider = Arn.TryParse(entry.Value, out Arn arn)
             ? arn.Service == "iam"
-                && (arn.Resource.StartsWith("saml-provider/", StringComparison.Ordinal) || arn.Resource.StartsWith("oidc-provider/", StringComparison.Ordinal))
+                && (arn.Resource.StartsWith("saml-provider/", StringComparison.Ordinal)
+                    || arn.Resource.StartsWith("oidc-provider/", StringComparison.Ordinal))
             : entry.Value.Contains('.', StringComparison.Ordinal) && entry.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-');
         if (!isProvider)
         {

@@ -42,7 +42,8 @@ internal static class ResourceChecks
         // PL-43
         if (!text.StartsWith("arn:", StringComparison.Ordinal))
         {
-            findings.Refuse("INVALID_ARN_PREFIX", "PL-43", $"A resource is \"*\" or an ARN, which begins with arn:, found \"{text}\".", entry.Location);
+            findings.Refuse(
+                "INVALID_ARN_PREFIX", "PL-43", $"A resource is \"*\" or an ARN, which begins with arn:, found \"{text}\".", entry.Location);
             return PolicyString.Literal(text, entry.Location);
         }
 

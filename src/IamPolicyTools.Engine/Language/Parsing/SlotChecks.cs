@@ -38,14 +38,22 @@ internal static class SlotChecks
 
         if (findings.Kind.HasPrincipal() && !HasEither(statement, "Principal", "NotPrincipal"))
         {
-            findings.Refuse("MISSING_PRINCIPAL", "PL-13", $"A statement of {Name(findings.Kind)} without Principal concerns nobody.", statement.Location);
+            findings.Refuse(
+                "MISSING_PRINCIPAL",
+                "PL-13",
+                $"A statement of {Name(findings.Kind)} without Principal concerns nobody.",
+                statement.Location);
         }
 
         // The policy of a resource may leave out which resource is meant.
         bool needsResource = findings.Kind is not (PolicyKind.Resource or PolicyKind.Trust);
         if (needsResource && !HasEither(statement, "Resource", "NotResource"))
         {
-            findings.Refuse("MISSING_RESOURCE", "PL-13", $"A statement of {Name(findings.Kind)} must have Resource or NotResource.", statement.Location);
+            findings.Refuse(
+                "MISSING_RESOURCE",
+                "PL-13",
+                $"A statement of {Name(findings.Kind)} must have Resource or NotResource.",
+                statement.Location);
         }
     }
 
@@ -69,7 +77,8 @@ internal static class SlotChecks
                     "The Principal of a trust policy must not be \"*\"; {\"AWS\": \"*\"} is accepted.",
                     principal.Location);
                 break;
-            case PolicyKind.Resource or PolicyKind.Endpoint when statement is { Effect: Effect.Allow, Principal: { IsNegated: true } principal }:
+            case PolicyKind.Resource
+                or PolicyKind.Endpoint when statement is { Effect: Effect.Allow, Principal: { IsNegated: true } principal }:
                 findings.Warn(
                     "ALLOW_WITH_NOT_PRINCIPAL",
                     "PL-25",
@@ -92,7 +101,8 @@ internal static class SlotChecks
 
         if (statement.Action.IsNegated)
         {
-            findings.Refuse("RCP_SYNTAX_ERROR_NOTACTION", "PL-13", "NotAction is no element of a resource control policy.", statement.Action.Location);
+            findings.Refuse(
+                "RCP_SYNTAX_ERROR_NOTACTION", "PL-13", "NotAction is no element of a resource control policy.", statement.Action.Location);
         }
 
         if (statement.Effect == Effect.Allow)
@@ -109,7 +119,8 @@ internal static class SlotChecks
             return;
         }
 
-        foreach (LocatedText pattern in statement.Action.Patterns.Where(p => p.Text == "*" || p.Text.StartsWith("*:", StringComparison.Ordinal)))
+        foreach (LocatedText pattern in statement.Action.Patterns.Where(
+            p => p.Text == "*" || p.Text.StartsWith("*:", StringComparison.Ordinal)))
         {
             findings.Refuse(
                 "RCP_SYNTAX_ERROR_ACTION",

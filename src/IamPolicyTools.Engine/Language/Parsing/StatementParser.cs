@@ -71,7 +71,8 @@ internal sealed class StatementParser(PolicyVersion version, DocumentParts parts
 
         if (findings.IsCheckedByIam && sid.AsSpan().ContainsAnyExcept(s_sidCharacters))
         {
-            findings.Refuse("UNSUPPORTED_SID", "PL-5", $"A Sid has letters A-Z, a-z and digits only, found {value.Describe()}.", value.Location);
+            findings.Refuse(
+                "UNSUPPORTED_SID", "PL-5", $"A Sid has letters A-Z, a-z and digits only, found {value.Describe()}.", value.Location);
         }
         else
         {
@@ -114,7 +115,11 @@ internal sealed class StatementParser(PolicyVersion version, DocumentParts parts
                 findings.WrongType("PL-6", "Effect", "\"Allow\" or \"Deny\"", value);
                 return null;
             default:
-                findings.Error("INVALID_EFFECT", "PL-6", $"Effect must be \"Allow\" or \"Deny\" in that case, found {value.Describe()}.", value.Location);
+                findings.Error(
+                    "INVALID_EFFECT",
+                    "PL-6",
+                    $"Effect must be \"Allow\" or \"Deny\" in that case, found {value.Describe()}.",
+                    value.Location);
                 return null;
         }
     }

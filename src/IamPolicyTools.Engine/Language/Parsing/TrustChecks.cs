@@ -15,7 +15,11 @@ internal static class TrustChecks
     {
         if (element.IsNegated)
         {
-            findings.Warn("TRUST_ACTION_NOT_STS", "PL-82", "It is not known whether IAM stores a trust policy with NotAction; list the actions.", element.Location);
+            findings.Warn(
+                "TRUST_ACTION_NOT_STS",
+                "PL-82",
+                "It is not known whether IAM stores a trust policy with NotAction; list the actions.",
+                element.Location);
             return;
         }
 

@@ -38,7 +38,8 @@ internal sealed class VariableParser(PolicyVersion version, PolicyFindings findi
         };
         if (error is { } found)
         {
-            findings.Refuse(found.Code, "PL-81", $"A variable in \"{text}\" {found.Fault}; expected ${{key}} or ${{key, 'default'}}.", location);
+            findings.Refuse(
+                found.Code, "PL-81", $"A variable in \"{text}\" {found.Fault}; expected ${{key}} or ${{key, 'default'}}.", location);
         }
 
         return parsed;
@@ -87,7 +88,11 @@ internal sealed class VariableParser(PolicyVersion version, PolicyFindings findi
 
         foreach (string textual in Placeholders.FindTextual(text))
         {
-            findings.Warn("PLACEHOLDER_LEFT", "PO-2.1", $"{textual} looks like a placeholder of a template: it is read as text, and means nothing else.", location);
+            findings.Warn(
+                "PLACEHOLDER_LEFT",
+                "PO-2.1",
+                $"{textual} looks like a placeholder of a template: it is read as text, and means nothing else.",
+                location);
         }
 
         return found.Count > 0;
@@ -96,7 +101,8 @@ internal sealed class VariableParser(PolicyVersion version, PolicyFindings findi
     /// <summary>True when a text has something that reads like a policy variable and is no placeholder.</summary>
     public static bool HasVariables(string text)
     {
-        for (int at = text.IndexOf(Opening, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Opening, at + 1, StringComparison.Ordinal))
+        for (int at =
+            text.IndexOf(Opening, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Opening, at + 1, StringComparison.Ordinal))
         {
             if (Placeholders.ReadAt(text, at) is null)
             {

@@ -19,7 +19,9 @@ internal enum GlobOp : byte
     ManyInField,
 }
 
-/// <summary>Matches wildcard patterns: in linear time what policies have, and whatever else in pattern × text / 64 steps, never more.</summary>
+/// <summary>
+/// Matches wildcard patterns: in linear time what policies have, and whatever else in pattern × text / 64 steps, never more.
+/// </summary>
 internal static class GlobMatcher
 {
     // From here on looking at each character of the text once takes less than at 64 places at once for each of the pattern.
@@ -36,8 +38,9 @@ internal static class GlobMatcher
         NeedsAllPlaces(ops) ? GlobPlaces.Matches(chars, ops, text) : MatchesGreedily(chars, ops, text);
 
     /// <summary>
-    /// True when <see cref="MatchesGreedily"/> could be wrong. Taking the leftmost match for each run between two stars is right as long as nothing
-    /// that may take a colon stands before a star that may not: then a later start of the run could still succeed where the leftmost fails.
+    /// True when <see cref="MatchesGreedily"/> could be wrong. Taking the leftmost match for each run between two stars is right as long as
+    /// nothing that may take a colon stands before a star that may not: then a later start of the run could still succeed where the
+    /// leftmost fails.
     /// </summary>
     /// <param name="ops">What each position stands for.</param>
     public static bool NeedsAllPlaces(ReadOnlySpan<GlobOp> ops)
@@ -104,7 +107,9 @@ internal static class GlobMatcher
             left -= next - star;
             if (left < 0)
             {
-                return ops.Length > LongPattern && GlobRuns.CanMatch(ops) ? GlobRuns.Matches(chars, ops, text) : GlobPlaces.Matches(chars, ops, text);
+                return ops.Length > LongPattern && GlobRuns.CanMatch(ops)
+                    ? GlobRuns.Matches(chars, ops, text)
+                    : GlobPlaces.Matches(chars, ops, text);
             }
 
             int skip = NextCandidate(chars, ops, star + 1, text[(starAt + 1)..], isTried);
@@ -128,7 +133,8 @@ internal static class GlobMatcher
     }
 
     // How far to move so that the position after a star can fit; the end of the text counts for a pattern that ends there.
-    private static int NextCandidate(ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, int position, ReadOnlySpan<char> rest, bool isTried)
+    private static int NextCandidate(
+        ReadOnlySpan<char> chars, ReadOnlySpan<GlobOp> ops, int position, ReadOnlySpan<char> rest, bool isTried)
     {
         if (position == ops.Length)
         {
@@ -140,7 +146,8 @@ internal static class GlobMatcher
             return 0;
         }
 
-        // Where one place did not do: few have the letters, too, that must stand beside it. In a long text those that nearly fit would cost more.
+        // Where one place did not do: few have the letters, too, that must stand beside it. In a long text those that nearly fit would cost
+        // more.
         int end = position + 1;
         int most = !isTried || rest.Length > ShortText ? end : Math.Min(ops.Length, position + LettersBeside);
         while (end < most && ops[end] == GlobOp.Literal)

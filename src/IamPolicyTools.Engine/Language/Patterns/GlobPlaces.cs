@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics;
 namespace IamPolicyTools.Language.Patterns;
 
 /// <summary>
-/// Follows a pattern through all places of the text at once, 64 to a word: text × pattern / 64 steps for any pattern, where trying one place
-/// after the other would take text × pattern. Where in the text a character stands is found out once, some dozens of characters at a time.
+/// Follows a pattern through all places of the text at once, 64 to a word: text × pattern / 64 steps for any pattern, where trying one
+/// place after the other would take text × pattern. Where in the text a character stands is found out once, some dozens of characters at a
+/// time.
 /// </summary>
 internal static class GlobPlaces
 {
@@ -188,8 +189,12 @@ internal static class GlobPlaces
         {
             ref ushort start = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<char, ushort>(text));
             Vector256<ushort> wanted = Vector256.Create((ushort)c);
-            var low = Vector256.Narrow(Vector256.Equals(Vector256.LoadUnsafe(ref start, 0), wanted), Vector256.Equals(Vector256.LoadUnsafe(ref start, 16), wanted));
-            var high = Vector256.Narrow(Vector256.Equals(Vector256.LoadUnsafe(ref start, 32), wanted), Vector256.Equals(Vector256.LoadUnsafe(ref start, 48), wanted));
+            var low = Vector256.Narrow(
+                Vector256.Equals(Vector256.LoadUnsafe(ref start, 0), wanted),
+                Vector256.Equals(Vector256.LoadUnsafe(ref start, 16), wanted));
+            var high = Vector256.Narrow(
+                Vector256.Equals(Vector256.LoadUnsafe(ref start, 32), wanted),
+                Vector256.Equals(Vector256.LoadUnsafe(ref start, 48), wanted));
             return low.ExtractMostSignificantBits() | ((ulong)high.ExtractMostSignificantBits() << 32);
         }
 

@@ -11,7 +11,8 @@ internal static class GlobRuns
 {
     /// <summary>True for patterns of literals and stars where no star that may cross colons stands before one that may not.</summary>
     /// <param name="ops">What each position stands for.</param>
-    public static bool CanMatch(ReadOnlySpan<GlobOp> ops) => MemoryMarshal.AsBytes(ops).IndexOfAny((byte)GlobOp.One, (byte)GlobOp.OneInField) < 0;
+    public static bool CanMatch(ReadOnlySpan<GlobOp> ops) =>
+        MemoryMarshal.AsBytes(ops).IndexOfAny((byte)GlobOp.One, (byte)GlobOp.OneInField) < 0;
 
     /// <summary>True when the whole text fits the whole pattern, for which <see cref="CanMatch"/> holds.</summary>
     /// <param name="chars">The pattern's characters.</param>

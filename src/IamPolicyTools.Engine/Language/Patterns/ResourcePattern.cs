@@ -97,7 +97,8 @@ internal sealed class ResourcePattern
     /// <param name="variables">Gives the variables' values.</param>
     public bool CouldMatch(string resource, IVariableSource variables) =>
         _form is Form.Everything or Form.Unknown
-        || ((resource != "*" || HasPlaceholders) && Generalize(variables)?.Matches(resource == "*" ? "arn:aws:s3:::*" : resource, variables) == true);
+        || ((resource != "*" || HasPlaceholders)
+            && Generalize(variables)?.Matches(resource == "*" ? "arn:aws:s3:::*" : resource, variables) == true);
 
     /// <summary>Whether the entry covers a resource whose ARN holds tokens (IN-14).</summary>
     /// <param name="resource">The ARN of the request.</param>
@@ -110,13 +111,17 @@ internal sealed class ResourcePattern
         _ => _arn!.MatchesOpen(resource, variables),
     };
 
-    /// <summary>True when the entry covers a resource whose ARN holds tokens for some values of them, and of the variables that have none.</summary>
+    /// <summary>
+    /// True when the entry covers a resource whose ARN holds tokens for some values of them, and of the variables that have none.
+    /// </summary>
     /// <param name="resource">The ARN of the request.</param>
     /// <param name="variables">Gives the variables' values.</param>
     public bool CouldMeet(string resource, IVariableSource variables) =>
         _form is Form.Everything or Form.Unknown || (_form != Form.Nothing && _arn!.CanMeet(resource, variables));
 
-    /// <summary>The ARNs that the entry covers, whatever the values of variables without one; null for <c>*</c> and for what covers nothing.</summary>
+    /// <summary>
+    /// The ARNs that the entry covers, whatever the values of variables without one; null for <c>*</c> and for what covers nothing.
+    /// </summary>
     /// <param name="variables">Gives the variables' values.</param>
     public TextPattern? Generalize(IVariableSource variables) => _arn?.Generalize(variables);
 
@@ -127,7 +132,8 @@ internal sealed class ResourcePattern
     private static TextPattern CompileOpen(PolicyString text, PolicyKind kind)
     {
         bool isShort = kind is PolicyKind.Identity or PolicyKind.Boundary && CountFields(text) < 6;
-        return TextPattern.Compile(text.Text, isShort ? [.. text.Pieces, new Piece(PieceKind.Literal, "*", null)] : text.Pieces, PatternStyle.Arn);
+        return TextPattern.Compile(
+            text.Text, isShort ? [.. text.Pieces, new Piece(PieceKind.Literal, "*", null)] : text.Pieces, PatternStyle.Arn);
     }
 
     private static int CountFields(PolicyString text)

@@ -116,7 +116,8 @@ internal sealed class TextPattern
                 ReadWildcards(piece.Text, style, last, ops, ref field);
             }
 
-            segments[i] = new Segment(piece.Text, ImmutableCollectionsMarshal.AsImmutableArray(ops), null, null, piece.Kind == PieceKind.Placeholder);
+            segments[i] = new Segment(
+                piece.Text, ImmutableCollectionsMarshal.AsImmutableArray(ops), null, null, piece.Kind == PieceKind.Placeholder);
         }
 
         return new TextPattern(text, ImmutableCollectionsMarshal.AsImmutableArray(segments));
@@ -199,7 +200,8 @@ internal sealed class TextPattern
     }
 
     /// <summary>
-    /// Whether a text with tokens in it fits, whatever the tokens stand for (IN-14): True where it must, Unknown where it can, False where it cannot.
+    /// Whether a text with tokens in it fits, whatever the tokens stand for (IN-14): True where it must, Unknown where it can, False where
+    /// it cannot.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="variables">Gives the variables' values.</param>
@@ -376,7 +378,8 @@ internal sealed class TextPattern
         }
     }
 
-    private readonly record struct Segment(string Chars, ImmutableArray<GlobOp> Ops, ContextKey? Variable, string? Default, bool IsOpen = false)
+    private readonly record struct Segment(
+        string Chars, ImmutableArray<GlobOp> Ops, ContextKey? Variable, string? Default, bool IsOpen = false)
     {
         public static Segment OfVariable(Piece piece) => new(string.Empty, [], ContextKey.Of(piece.Text), piece.Default);
     }

@@ -43,7 +43,10 @@ internal static class TokenMatching
                 row[j] = (i == 0 && j == 0)
                     || (isStar && (above[j] || (j > 0 && row[j - 1])))
                     || (isToken && (row[j - 1] || (i > 0 && above[j])))
-                    || (i > 0 && j > 0 && above[j - 1] && (isStar || isToken || ops[i - 1] != GlobOp.Literal || chars[i - 1] == other[j - 1]));
+                    || (i > 0
+                        && j > 0
+                        && above[j - 1]
+                        && (isStar || isToken || ops[i - 1] != GlobOp.Literal || chars[i - 1] == other[j - 1]));
             }
 
             (above, row) = (row, above);

@@ -25,12 +25,15 @@ public static class AccessKeyIds
     /// <summary>CF-27: true for <c>AKIA</c> or <c>ASIA</c> and 16 upper-case letters or digits.</summary>
     /// <param name="accessKeyId">The id.</param>
     public static bool IsWellFormed(string? accessKeyId) =>
-        accessKeyId is { Length: Length } && TypeOf(accessKeyId) != AccessKeyType.Unknown && accessKeyId.All(unit => char.IsAsciiLetterUpper(unit) || char.IsAsciiDigit(unit));
+        accessKeyId is { Length: Length }
+            && TypeOf(accessKeyId) != AccessKeyType.Unknown
+            && accessKeyId.All(unit => char.IsAsciiLetterUpper(unit) || char.IsAsciiDigit(unit));
 
     /// <summary>An id as a message shows it. What is not shaped like one is not shown: somebody may have given the secret for it.</summary>
     /// <param name="accessKeyId">The id.</param>
     public static string Shown(string accessKeyId) =>
-        IsWellFormed(accessKeyId) || (accessKeyId is { Length: <= LongestShown } && accessKeyId.All(unit => char.IsAsciiLetterUpper(unit) || char.IsAsciiDigit(unit)))
+        IsWellFormed(accessKeyId) || (accessKeyId is { Length: <= LongestShown }
+            && accessKeyId.All(unit => char.IsAsciiLetterUpper(unit) || char.IsAsciiDigit(unit)))
             ? accessKeyId
             : $"(not shown: {accessKeyId?.Length ?? 0} characters that are no access key id)";
 

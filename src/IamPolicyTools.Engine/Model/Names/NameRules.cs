@@ -58,7 +58,8 @@ public static class NameRules
 
     /// <summary>The path of a user, group, role, instance profile or server certificate.</summary>
     /// <param name="path">The text, <c>/</c> or <c>/division/</c>.</param>
-    public static string? Path(string path) => CheckPath("A path", path, path.All(c => c is >= '!' and <= '~'), "printable ASCII characters");
+    public static string? Path(string path) =>
+        CheckPath("A path", path, path.All(c => c is >= '!' and <= '~'), "printable ASCII characters");
 
     /// <summary>The path of a managed policy: narrower than <see cref="Path"/>.</summary>
     /// <param name="path">The text, <c>/</c> or <c>/division/</c>.</param>
@@ -186,7 +187,9 @@ public static class NameRules
     {
         int hyphen = id.LastIndexOf('-');
         bool isFit = hyphen > 0 && IsId(id.AsSpan(0, hyphen), "ou-", 4, 32) && IsId(id.AsSpan(hyphen), "-", 8, 32);
-        return isFit ? null : $"The id of an organizational unit has the form ou-<root>-<8 to 32 lower-case letters or digits>, found \"{id}\".";
+        return isFit
+            ? null
+            : $"The id of an organizational unit has the form ou-<root>-<8 to 32 lower-case letters or digits>, found \"{id}\".";
     }
 
     private static bool IsId(ReadOnlySpan<char> text, string prefix, int min, int max)

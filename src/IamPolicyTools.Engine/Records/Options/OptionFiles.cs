@@ -25,11 +25,16 @@ public static class OptionFiles
         foreach (OptionText pattern in options.Paths)
         {
             var glob = new PathGlob(pattern.Text);
-            string? below = Directory.Exists(Path.Combine(options.Folder, pattern.Text)) ? Relative(options.Folder, Path.Combine(options.Folder, pattern.Text)).TrimEnd('/') + "/" : null;
+            string? below = Directory.Exists(Path.Combine(options.Folder, pattern.Text))
+                ? Relative(options.Folder, Path.Combine(options.Folder, pattern.Text)).TrimEnd('/') + "/"
+                : null;
             string[] fitting = [.. all.Where(path => glob.Matches(path) || (below is not null && IsDocumentBelow(path, below)))];
             if (fitting.Length == 0)
             {
-                bag.Error("FILE_NOT_FOUND", $"Found no file that fits '{DisplayedText.Shorten(pattern.Text)}' in 'Paths'; expected one at least.", pattern.Location);
+                bag.Error(
+                    "FILE_NOT_FOUND",
+                    $"Found no file that fits '{DisplayedText.Shorten(pattern.Text)}' in 'Paths'; expected one at least.",
+                    pattern.Location);
             }
 
             found.UnionWith(fitting);
@@ -90,12 +95,18 @@ public static class OptionFiles
 
     // A folder stands for the documents in it, as on the command line.
     private static bool IsDocumentBelow(string path, string folder) =>
-        (folder == "./" || path.StartsWith(folder, StringComparison.Ordinal)) && Path.GetExtension(path).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML";
+        (folder == "./" || path.StartsWith(folder, StringComparison.Ordinal))
+            && Path.GetExtension(path).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML";
 
     // Links are not followed: they lead out of the folder, or in circles.
     private static IEnumerable<string> Below(string folder, PathGlob[] ignored)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+            IgnoreInaccessible = true
+        };
         return Directory.EnumerateFiles(folder, "*", options)
             .Select(file => Relative(folder, file))
             .Where(path => !Array.Exists(ignored, glob => glob.Matches(path)));

@@ -9,7 +9,8 @@ public sealed record OptionVocabulary
     public RuleBook Rules { get; init; } = RuleBook.Default;
 
     /// <summary>The kinds of policy that <c>Kinds</c> may name.</summary>
-    public ImmutableArray<string> PolicyKinds { get; init; } = ["Identity", "Boundary", "Session", "Resource", "Trust", "SCP", "RCP", "Endpoint", "PermissionSet"];
+    public ImmutableArray<string> PolicyKinds { get; init; } =
+        ["Identity", "Boundary", "Session", "Resource", "Trust", "SCP", "RCP", "Endpoint", "PermissionSet"];
 
     /// <summary>The switches of the evaluator and the values that each takes.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<string>> EvaluationSwitches { get; init; } =

@@ -4,7 +4,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Records.Options;
 
-/// <summary>Reads the options file and <c>-Option</c> (options.md, 1). All faults of both are told at once, before any work (OP-3).</summary>
+/// <summary>
+/// Reads the options file and <c>-Option</c> (options.md, 1). All faults of both are told at once, before any work (OP-3).
+/// </summary>
 public sealed class OptionsReader
 {
     private static readonly string[] s_members =
@@ -118,7 +120,10 @@ public sealed class OptionsReader
         {
             if (!OptionFiles.StaysBelow(member.Name))
             {
-                _bag.Error("INVALID_VALUE", $"Found the path '{DisplayedText.Shorten(member.Name)}' in 'Kinds'; expected one that stays below the options file's folder.", member.NameLocation);
+                _bag.Error(
+                    "INVALID_VALUE",
+                    $"Found the path '{DisplayedText.Shorten(member.Name)}' in 'Kinds'; expected one that stays below the options file's folder.",
+                    member.NameLocation);
             }
 
             if (kinds.Name(member.Name, _vocabulary.PolicyKinds) is { } kind)

@@ -14,8 +14,11 @@ internal sealed class OwnRuleReader(DiagnosticBag bag)
     /// <param name="items">The items of the list.</param>
     public ImmutableArray<OwnRule> Read(ImmutableArray<Node> items)
     {
-        OwnRule[] rules = [.. items.Select(item => MemberReader.Of(item, bag, "a rule")).OfType<MemberReader>().Select(Read).OfType<OwnRule>()];
-        foreach (IGrouping<string, OwnRule> twice in rules.GroupBy(rule => rule.Code, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        OwnRule[] rules =
+            [.. items.Select(item => MemberReader.Of(item, bag, "a rule")).OfType<MemberReader>().Select(Read).OfType<OwnRule>()];
+        foreach (IGrouping<string, OwnRule> twice in rules
+            .GroupBy(rule => rule.Code, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1))
         {
             bag.Error("DUPLICATE_NAME", $"Found the rule '{twice.Key}' twice; expected each code once.", items[0].Location);
         }
@@ -38,7 +41,8 @@ internal sealed class OwnRuleReader(DiagnosticBag bag)
 
         if ((rule.Value("Never") is null) == (rule.Value("Only") is null))
         {
-            bag.Error("INVALID_VALUE", "Found a rule with both or neither of 'Never' and 'Only'; expected one of them.", rule.Node.Location);
+            bag.Error(
+                "INVALID_VALUE", "Found a rule with both or neither of 'Never' and 'Only'; expected one of them.", rule.Node.Location);
             return null;
         }
 

@@ -1,6 +1,8 @@
 namespace IamPolicyTools.Records.Options;
 
-/// <summary>A pattern of paths below a folder: <c>*</c> and <c>?</c> stay in one segment, <c>**</c> spans any number of them, none too.</summary>
+/// <summary>
+/// A pattern of paths below a folder: <c>*</c> and <c>?</c> stay in one segment, <c>**</c> spans any number of them, none too.
+/// </summary>
 internal sealed class PathGlob
 {
     private readonly string[] _segments;

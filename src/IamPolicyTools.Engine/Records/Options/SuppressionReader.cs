@@ -14,7 +14,11 @@ internal sealed class SuppressionReader(DiagnosticBag bag, RuleBook rules)
     /// <summary>Reads the entries.</summary>
     /// <param name="items">The items of the list.</param>
     public ImmutableArray<SuppressionEntry> Read(ImmutableArray<Node> items) =>
-        [.. items.Select(item => MemberReader.Of(item, bag, "a suppression")).OfType<MemberReader>().Select(Read).OfType<SuppressionEntry>()];
+        [.. items
+            .Select(item => MemberReader.Of(item, bag, "a suppression"))
+            .OfType<MemberReader>()
+            .Select(Read)
+            .OfType<SuppressionEntry>()];
 
     private SuppressionEntry? Read(MemberReader entry)
     {

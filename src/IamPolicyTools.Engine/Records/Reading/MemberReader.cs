@@ -182,7 +182,12 @@ internal sealed class MemberReader
         return value;
     }
 
-    private string? NameOf(Node value, string name, string text, IReadOnlyCollection<string> names, StringComparison comparison = StringComparison.OrdinalIgnoreCase)
+    private string? NameOf(
+        Node value,
+        string name,
+        string text,
+        IReadOnlyCollection<string> names,
+        StringComparison comparison = StringComparison.OrdinalIgnoreCase)
     {
         if (names.FirstOrDefault(n => string.Equals(n, text, comparison)) is { } found)
         {

@@ -108,7 +108,9 @@ internal sealed class TextEditor
 
         SpanNode last = parent.Children[^1];
         int end = EndOf(last);
-        return parent.IsBlock ? AddToBlock(parent, value, name, writer, end) : Spliced(end, end, AddedToBrackets(parent, value, name, writer));
+        return parent.IsBlock
+            ? AddToBlock(parent, value, name, writer, end)
+            : Spliced(end, end, AddedToBrackets(parent, value, name, writer));
     }
 
     private string AddedToBrackets(SpanNode parent, Node value, string? name, ValueText writer)

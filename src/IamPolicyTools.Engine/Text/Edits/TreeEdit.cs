@@ -34,7 +34,8 @@ internal sealed record TreeEdit(EditKind Kind, NodePath Path, Node? Value, strin
     {
         (ObjectNode a, ObjectNode b) => a.Members.Length == b.Members.Length
             && a.Members.Zip(b.Members).All(pair => pair.First.Name == pair.Second.Name && AreEqual(pair.First.Value, pair.Second.Value)),
-        (ArrayNode a, ArrayNode b) => a.Items.Length == b.Items.Length && a.Items.Zip(b.Items).All(pair => AreEqual(pair.First, pair.Second)),
+        (ArrayNode a, ArrayNode b) =>
+            a.Items.Length == b.Items.Length && a.Items.Zip(b.Items).All(pair => AreEqual(pair.First, pair.Second)),
         (ScalarNode a, ScalarNode b) => a.Text == b.Text
             && (a.Kind == b.Kind || a.Kind == ScalarKind.Plain || b.Kind == ScalarKind.Plain)
             && (a.Kind == ScalarKind.Null) == (b.Kind == ScalarKind.Null),
@@ -63,7 +64,9 @@ internal sealed record TreeEdit(EditKind Kind, NodePath Path, Node? Value, strin
                 Node? value = Apply(members.Members[step].Value, depth + 1);
                 return new ObjectNode(
                     members.Location,
-                    value is null ? members.Members.RemoveAt(step) : members.Members.SetItem(step, members.Members[step] with { Value = value }));
+                    value is null
+                        ? members.Members.RemoveAt(step)
+                        : members.Members.SetItem(step, members.Members[step] with { Value = value }));
             case ArrayNode list:
                 Node? item = Apply(list.Items[step], depth + 1);
                 return new ArrayNode(list.Location, item is null ? list.Items.RemoveAt(step) : list.Items.SetItem(step, item));

@@ -11,17 +11,22 @@ internal static class ApiResources
     /// <summary>The member of an API's definition that is its policy.</summary>
     public const string PolicyMember = "x-amazon-apigateway-policy";
 
-    /// <summary><c>AWS::ApiGateway::RestApi</c>, whose policy may stand in its definition. Of that nothing else is evaluated (CFN-5).</summary>
+    /// <summary>
+    /// <c>AWS::ApiGateway::RestApi</c>, whose policy may stand in its definition. Of that nothing else is evaluated (CFN-5).
+    /// </summary>
     public static void RestApi(ResourceScope scope)
     {
         StorageResources.Put(scope);
-        if (scope.Resource.Properties is not ObjectNode properties || properties["Policy"] is not null || scope.Stack.ArnOf(scope.Resource) is not { } arn)
+        if (scope.Resource.Properties is not ObjectNode properties
+            || properties["Policy"] is not null
+            || scope.Stack.ArnOf(scope.Resource) is not { } arn)
         {
             return;
         }
 
         SourceLocation place = scope.PlaceOf($"Body/{PolicyMember}", properties["Body"]);
-        if (Written(scope, properties, place) is { } written && scope.PolicyOf(written, $"Body/{PolicyMember}", PolicyKind.Resource) is { } document)
+        if (Written(scope, properties, place) is { } written
+            && scope.PolicyOf(written, $"Body/{PolicyMember}", PolicyKind.Resource) is { } document)
         {
             scope.SetPolicy(arn, document, scope.PlaceOf($"Body/{PolicyMember}", written), scope.Both(null, scope.Place));
         }

@@ -44,9 +44,11 @@ internal static class CallResources
         };
 
         // A condition that may be absent is neither known to be there nor known not to be.
-        string[] properties = ["SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl"];
+        string[] properties =
+            ["SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl"];
         scope.AddStatement(
-            permission.FunctionArn(scope.Owner, scope.Region), permission.ToStatement(scope.Owner, scope.Region, scope.Place), scope.Place, scope.Both(OpenPart(scope, properties), scope.Place));
+            permission.FunctionArn(scope.Owner, scope.Region), permission.ToStatement(
+                scope.Owner, scope.Region, scope.Place), scope.Place, scope.Both(OpenPart(scope, properties), scope.Place));
     }
 
     /// <summary><c>AWS::Lambda::LayerVersionPermission</c></summary>
@@ -78,11 +80,15 @@ internal static class CallResources
         string sid = scope.Text("StatementId") ?? scope.Resource.LogicalId;
         Node body = scope.Property("Statement") ?? OldForm(scope, arn);
         Node named = body is ObjectNode statement && statement["Sid"] is null
-            ? new ObjectNode(statement.Location, statement.Members.Insert(0, new Member("Sid", statement.Location, TextAt(sid, statement.Location))))
+            ? new ObjectNode(
+                statement.Location, statement.Members.Insert(0, new Member("Sid", statement.Location, TextAt(sid, statement.Location))))
             : body;
         var document = new ObjectNode(
             named.Location,
-            [new Member("Version", named.Location, TextAt("2012-10-17", named.Location)), new Member("Statement", named.Location, new ArrayNode(named.Location, [named]))]);
+            [new Member(
+                "Version",
+                named.Location,
+                TextAt("2012-10-17", named.Location)), new Member("Statement", named.Location, new ArrayNode(named.Location, [named]))]);
         if (scope.PolicyOf(document, "Statement", PolicyKind.Resource) is not { } read)
         {
             return;
@@ -139,7 +145,8 @@ internal static class CallResources
         SourceLocation at = scope.Resource.Location;
         string principal = scope.Text("Principal") ?? "*";
         Node who = principal == "*" ? TextAt("*", at)
-            : new ObjectNode(at, [new Member("AWS", at, TextAt(Arn.IsAccountId(principal) ? $"arn:{scope.Owner.Partition}:iam::{principal}:root" : principal, at))]);
+            : new ObjectNode(at, [new Member(
+                "AWS", at, TextAt(Arn.IsAccountId(principal) ? $"arn:{scope.Owner.Partition}:iam::{principal}:root" : principal, at))]);
         var members = new List<Member>
         {
             new("Effect", at, TextAt("Allow", at)),
@@ -147,13 +154,20 @@ internal static class CallResources
             new("Action", at, TextAt(scope.Text("Action") ?? "events:PutEvents", at)),
             new("Resource", at, TextAt(arn, at)),
         };
-        if (scope.Property("Condition") is ObjectNode condition && condition["Type"] is ScalarNode op && condition["Key"] is ScalarNode key && condition["Value"] is { } value)
+        if (scope.Property("Condition") is ObjectNode condition
+            && condition["Type"] is ScalarNode op
+            && condition["Key"] is ScalarNode key
+            && condition["Value"] is { } value)
         {
-            members.Add(new Member("Condition", at, new ObjectNode(at, [new Member(op.Text, at, new ObjectNode(at, [new Member(key.Text, at, value)]))])));
+            members.Add(new Member(
+                "Condition", at, new ObjectNode(at, [new Member(op.Text, at, new ObjectNode(at, [new Member(key.Text, at, value)]))])));
         }
         else if (scope.Property("Condition") is { } open)
         {
-            members.Add(new Member("Condition", at, TextAt(scope.Stack.Unknown($"{scope.Resource.LogicalId}.Condition", Model.UnknownValueKind.Text, open.Location).Text, at)));
+            members.Add(new Member(
+                "Condition",
+                at,
+                TextAt(scope.Stack.Unknown($"{scope.Resource.LogicalId}.Condition", Model.UnknownValueKind.Text, open.Location).Text, at)));
         }
 
         return new ObjectNode(at, [.. members]);

@@ -16,14 +16,21 @@ internal static class IdentityResources
         EntityName name = scope.EntityName();
         PolicyDocument trust = scope.RequiredPolicy("AssumeRolePolicyDocument", PolicyKind.Trust);
         string? description = scope.Text("Description");
-        int? longest = int.TryParse(scope.Text("MaxSessionDuration"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds : null;
+        int? longest = int.TryParse(scope.Text("MaxSessionDuration"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            ? seconds
+            : null;
         scope.Edits.PutRole(scope.Owner, name, scope.Place, role => role with
         {
             Description = description ?? role.Description,
             MaxSessionDuration = longest ?? role.MaxSessionDuration,
             Tags = scope.Tags(),
         });
-        scope.Edits.SetTrust(scope.Owner, name.Name, trust, scope.PlaceOf("AssumeRolePolicyDocument", scope.Property("AssumeRolePolicyDocument")), scope.Both(null, scope.Place));
+        scope.Edits.SetTrust(
+            scope.Owner,
+            name.Name,
+            trust,
+            scope.PlaceOf("AssumeRolePolicyDocument", scope.Property("AssumeRolePolicyDocument")),
+            scope.Both(null, scope.Place));
         scope.MarkShared(new IdentityRef(IdentityKind.Role, name.Name), name, nameof(Model.Role.Tags));
         Common(scope, new IdentityRef(IdentityKind.Role, name.Name), name);
         Boundary(scope, new IdentityRef(IdentityKind.Role, name.Name), name);
@@ -64,7 +71,8 @@ internal static class IdentityResources
         EntityName name = scope.EntityName();
         PolicyDocument document = scope.RequiredPolicy("PolicyDocument", PolicyKind.Identity);
         string? description = scope.Text("Description");
-        scope.Edits.PutPolicy(scope.Owner, name, document, scope.Place, policy => policy with { Description = description }, scope.Both(null, scope.Place));
+        scope.Edits.PutPolicy(
+            scope.Owner, name, document, scope.Place, policy => policy with { Description = description }, scope.Both(null, scope.Place));
         string arn = scope.Owner.Iam($"policy{name.Path}{name.Name}");
         foreach ((IdentityRef who, string? existsWhen, SourceLocation place) in Holders(scope))
         {
@@ -88,10 +96,17 @@ internal static class IdentityResources
     {
         string? name = scope.RequiredText("PolicyName");
         string? owner = scope.RequiredText($"{kind}Name");
-        PolicyDocument document = scope.Policy("PolicyDocument", PolicyKind.Identity) ?? PolicyDocument.Unknown("PolicyDocument is missing", scope.Place);
+        PolicyDocument document =
+            scope.Policy("PolicyDocument", PolicyKind.Identity) ?? PolicyDocument.Unknown("PolicyDocument is missing", scope.Place);
         if (owner is not null)
         {
-            scope.Edits.PutInline(scope.Owner, new IdentityRef(kind, owner), name ?? scope.Resource.LogicalId, document, scope.Place, scope.Both(null, scope.Place));
+            scope.Edits.PutInline(
+                scope.Owner,
+                new IdentityRef(kind, owner),
+                name ?? scope.Resource.LogicalId,
+                document,
+                scope.Place,
+                scope.Both(null, scope.Place));
         }
     }
 
@@ -109,14 +124,18 @@ internal static class IdentityResources
 
     /// <summary><c>AWS::IAM::InstanceProfile</c></summary>
     public static void InstanceProfile(ResourceScope scope) => scope.Edits.PutInstanceProfile(
-        scope.Owner, scope.EntityName(), Names(scope, "Roles").Where(r => r.ExistsWhen is null || r.ExistsWhen == scope.ExistsWhen).Select(r => r.Name).FirstOrDefault(), scope.Place);
+        scope.Owner, scope.EntityName(), Names(scope, "Roles")
+            .Where(r => r.ExistsWhen is null || r.ExistsWhen == scope.ExistsWhen)
+            .Select(r => r.Name)
+            .FirstOrDefault(), scope.Place);
 
     /// <summary><c>AWS::IAM::AccessKey</c></summary>
     public static void AccessKey(ResourceScope scope)
     {
         if (scope.RequiredText("UserName") is { } user && scope.Stack.Ref(scope.Resource.LogicalId, scope.Place) is ScalarNode id)
         {
-            scope.Edits.PutAccessKey(scope.Owner, user, new AccessKey { AccessKeyId = id.Text, IsActive = scope.Text("Status") != "Inactive" }, scope.Place);
+            scope.Edits.PutAccessKey(
+                scope.Owner, user, new AccessKey { AccessKeyId = id.Text, IsActive = scope.Text("Status") != "Inactive" }, scope.Place);
         }
     }
 
@@ -130,7 +149,8 @@ internal static class IdentityResources
     }
 
     /// <summary><c>AWS::IAM::SAMLProvider</c></summary>
-    public static void SamlProvider(ResourceScope scope) => scope.Edits.PutSamlProvider(scope.Owner, scope.Stack.NameOf(scope.Resource).Name, scope.Place);
+    public static void SamlProvider(ResourceScope scope) =>
+        scope.Edits.PutSamlProvider(scope.Owner, scope.Stack.NameOf(scope.Resource).Name, scope.Place);
 
     /// <summary><c>AWS::IAM::ServiceLinkedRole</c>, whose name and policy AWS chooses.</summary>
     public static void ServiceLinkedRole(ResourceScope scope)
@@ -143,8 +163,14 @@ internal static class IdentityResources
         string name = scope.Stack.Unknown(scope.Resource.LogicalId, UnknownValueKind.Name, scope.Place).Text;
         var entity = new EntityName(name, $"/aws-service-role/{service}/", IsProvisional: true, scope.Both(null, scope.Place));
         scope.Edits.PutRole(scope.Owner, entity, scope.Place, role => role);
-        scope.Edits.SetTrust(scope.Owner, name, PolicyDocument.Unknown("AWS writes the trust policy of a service-linked role", scope.Place), scope.Place);
-        scope.Edits.MarkUnknown(scope.Owner, new IdentityRef(IdentityKind.Role, name), "AttachedManagedPolicies", "AWS chooses the policy of a service-linked role", scope.Place);
+        scope.Edits.SetTrust(
+            scope.Owner, name, PolicyDocument.Unknown("AWS writes the trust policy of a service-linked role", scope.Place), scope.Place);
+        scope.Edits.MarkUnknown(
+            scope.Owner,
+            new IdentityRef(IdentityKind.Role, name),
+            "AttachedManagedPolicies",
+            "AWS chooses the policy of a service-linked role",
+            scope.Place);
     }
 
     // Whoever is meant by a name that is not known has it perhaps in any case (IN-15).
@@ -182,17 +208,24 @@ internal static class IdentityResources
             PolicyDocument? document = scope.PolicyOf(policy["PolicyDocument"], $"{at}/PolicyDocument", PolicyKind.Identity);
             if (policyName is null || document is null)
             {
-                scope.Stack.File.EntityError("PROPERTY_MISSING", "IN-36", $"{at}: found no {(policyName is null ? "PolicyName" : "PolicyDocument")}, which an inline policy must have", place);
+                scope.Stack.File.EntityError(
+                    "PROPERTY_MISSING",
+                    "IN-36",
+                    $"{at}: found no {(policyName is null ? "PolicyName" : "PolicyDocument")}, which an inline policy must have",
+                    place);
             }
 
             scope.Edits.PutInline(
-                scope.Owner, who, policyName ?? $"{scope.Resource.LogicalId}-{index}", document ?? PolicyDocument.Unknown("PolicyDocument is missing", place), place, scope.Both(item.ExistsWhen, place));
+                scope.Owner, who, policyName ?? $"{scope.Resource.LogicalId}-{index}", document
+                    ?? PolicyDocument.Unknown("PolicyDocument is missing", place), place, scope.Both(item.ExistsWhen, place));
         }
 
         if (scope.Stack.IsOpen(scope.Resource))
         {
-            scope.Edits.MarkUnknown(scope.Owner, who, IdentityEdits.InlineMember(who), "a part of the resource would be included from elsewhere", scope.Place);
-            scope.Edits.MarkUnknown(scope.Owner, who, "AttachedManagedPolicies", "a part of the resource would be included from elsewhere", scope.Place);
+            scope.Edits.MarkUnknown(
+                scope.Owner, who, IdentityEdits.InlineMember(who), "a part of the resource would be included from elsewhere", scope.Place);
+            scope.Edits.MarkUnknown(
+                scope.Owner, who, "AttachedManagedPolicies", "a part of the resource would be included from elsewhere", scope.Place);
         }
     }
 
@@ -232,7 +265,8 @@ internal static class IdentityResources
     {
         if (scope.IsUnknownList(property))
         {
-            scope.Edits.MarkUnknown(scope.Owner, who, member, $"{property} is not known", scope.PlaceOf(property, scope.Property(property)));
+            scope.Edits.MarkUnknown(
+                scope.Owner, who, member, $"{property} is not known", scope.PlaceOf(property, scope.Property(property)));
         }
     }
 
@@ -245,7 +279,11 @@ internal static class IdentityResources
     {
         if (scope.IsUnknownList(property))
         {
-            scope.Stack.File.Warn("HOLDERS_UNKNOWN", "IN-15", $"{property}: the list is not known, so that nothing is said about whom it means", scope.PlaceOf(property, scope.Property(property)));
+            scope.Stack.File.Warn(
+                "HOLDERS_UNKNOWN",
+                "IN-15",
+                $"{property}: the list is not known, so that nothing is said about whom it means",
+                scope.PlaceOf(property, scope.Property(property)));
         }
 
         foreach ((string text, string? existsWhen, SourceLocation place) in scope.Texts(property))
@@ -254,7 +292,11 @@ internal static class IdentityResources
             if (text.StartsWith("arn:", StringComparison.Ordinal))
             {
                 name = text[(text.LastIndexOf('/') + 1)..];
-                scope.Stack.File.Warn("NAME_EXPECTED", "CFN-24", $"{property}: found the ARN {DisplayedText.Shorten(text)}, where CloudFormation wants the name; {DisplayedText.Shorten(name)} is taken", place);
+                scope.Stack.File.Warn(
+                    "NAME_EXPECTED",
+                    "CFN-24",
+                    $"{property}: found the ARN {DisplayedText.Shorten(text)}, where CloudFormation wants the name; {DisplayedText.Shorten(name)} is taken",
+                    place);
             }
 
             yield return (name, existsWhen, place);

@@ -46,12 +46,16 @@ internal static class OrganizationResources
         }
     }
 
-    /// <summary><c>AWS::RAM::ResourceShare</c>. Which actions it allows stands in a permission of AWS RAM; so it is not known who may what through it.</summary>
+    /// <summary>
+    /// <c>AWS::RAM::ResourceShare</c>. Which actions it allows stands in a permission of AWS RAM; so it is not known who may what through
+    /// it.
+    /// </summary>
     public static void Share(ResourceScope scope)
     {
         foreach ((string arn, string? _, SourceLocation place) in scope.Texts("ResourceArns"))
         {
-            scope.Stack.File.Warn("PART_NOT_READ", "CFN-5", $"{scope.Resource.LogicalId} shares {arn} by AWS RAM: who may use it then is unknown", place);
+            scope.Stack.File.Warn(
+                "PART_NOT_READ", "CFN-5", $"{scope.Resource.LogicalId} shares {arn} by AWS RAM: who may use it then is unknown", place);
             scope.Edits.MarkUnknown(scope.Owner, arn, nameof(Resource.Shares), $"{scope.Resource.LogicalId} shares it", place);
         }
     }

@@ -12,7 +12,8 @@ internal static class PolicyResources
     /// <summary>Sets the policies that a resource of such a type sets; nothing for any other type.</summary>
     public static void SetPolicies(ResourceScope scope)
     {
-        if (!s_table.Value.TryGetValue(scope.Resource.Type, out (string Property, string Target) row) || scope.Property(row.Property) is not { } value)
+        if (!s_table.Value.TryGetValue(scope.Resource.Type, out (string Property, string Target) row)
+            || scope.Property(row.Property) is not { } value)
         {
             return;
         }
@@ -52,7 +53,9 @@ internal static class PolicyResources
 
         string[] parts = target.Split('>');
         return scope.Texts(parts[0]).Select(t => (
-            parts.Length == 1 || t.Text.StartsWith("arn:", StringComparison.Ordinal) ? t.Text : Fill(scope, parts[1], t.Text), t.ExistsWhen));
+            parts.Length == 1 || t.Text.StartsWith("arn:", StringComparison.Ordinal)
+                ? t.Text
+                : Fill(scope, parts[1], t.Text), t.ExistsWhen));
     }
 
     private static string Fill(ResourceScope scope, string template, string value) => template

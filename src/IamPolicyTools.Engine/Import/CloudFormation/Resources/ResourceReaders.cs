@@ -7,7 +7,8 @@ namespace IamPolicyTools.Import.CloudFormation.Resources;
 /// <summary>Which type of resource becomes which edits (7.2.5).</summary>
 internal static class ResourceReaders
 {
-    private static readonly FrozenDictionary<string, Action<ResourceScope>> s_readers = new Dictionary<string, Action<ResourceScope>>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, Action<ResourceScope>> s_readers =
+        new Dictionary<string, Action<ResourceScope>>(StringComparer.Ordinal)
     {
         ["AWS::IAM::Role"] = IdentityResources.Role,
         ["AWS::IAM::User"] = IdentityResources.User,
@@ -73,7 +74,11 @@ internal static class ResourceReaders
     {
         if (scope.Resource.Type.EndsWith("::MODULE", StringComparison.Ordinal))
         {
-            scope.Stack.File.Warn("PART_NOT_READ", "CFN-23", $"{scope.Resource.LogicalId} is the module {scope.Resource.Type}, which may hold roles and policies: they are not in the model", scope.Place);
+            scope.Stack.File.Warn(
+                "PART_NOT_READ",
+                "CFN-23",
+                $"{scope.Resource.LogicalId} is the module {scope.Resource.Type}, which may hold roles and policies: they are not in the model",
+                scope.Place);
         }
     }
 }

@@ -37,11 +37,13 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
     /// <summary>The resource, with its logical address.</summary>
     public SourceLocation Place => _place ??= resource.Location.At(Address);
 
-    private string Address => $"{stack.Facts.Prefix}Resources/{resource.LogicalId}{(resource.ConstructPath is { } path ? $" ({path})" : string.Empty)}";
+    private string Address =>
+        $"{stack.Facts.Prefix}Resources/{resource.LogicalId}{(resource.ConstructPath is { } path ? $" ({path})" : string.Empty)}";
 
     /// <summary>A property, with its logical address.</summary>
     public SourceLocation PlaceOf(string property, Node? value = null) =>
-        (value?.Location ?? resource.Location).At($"{stack.Facts.Prefix}Resources/{resource.LogicalId}/Properties/{property}{(resource.ConstructPath is { } path ? $" ({path})" : string.Empty)}");
+        (value?.Location ?? resource.Location).At(
+            $"{stack.Facts.Prefix}Resources/{resource.LogicalId}/Properties/{property}{(resource.ConstructPath is { } path ? $" ({path})" : string.Empty)}");
 
     /// <summary>A property; null where it is absent.</summary>
     public Node? Property(string name) => stack.Property(resource, name);
@@ -60,7 +62,8 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
         string? text = stack.Evaluator.TextOf(value);
         if (text is null)
         {
-            stack.File.EntityError("WRONG_TYPE", "CFN-3", $"{property}: expected a text, found {value.Describe()}", PlaceOf(property, value));
+            stack.File.EntityError(
+                "WRONG_TYPE", "CFN-3", $"{property}: expected a text, found {value.Describe()}", PlaceOf(property, value));
         }
 
         return text is { Length: > 0 } ? text : null;
@@ -82,7 +85,8 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
     }
 
     /// <summary>The condition of something in this resource with that of the resource itself, listed.</summary>
-    public string? Both(string? existsWhen, SourceLocation place) => stack.Context.Undecided(Possibilities.Both(resource.ExistsWhen, existsWhen), place);
+    public string? Both(string? existsWhen, SourceLocation place) =>
+        stack.Context.Undecided(Possibilities.Both(resource.ExistsWhen, existsWhen), place);
 
     /// <summary>True when a list is not known: of what it holds nothing can be said.</summary>
     public bool IsUnknownList(string property) => Property(property) is ScalarNode { Text: var text } && UnknownToken.Is(text);
@@ -106,13 +110,16 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
     }
 
     /// <summary>Sets the policy of a resource.</summary>
-    public void SetPolicy(string arn, PolicyDocument document, SourceLocation place, string? existsWhen) => edits.SetPolicy(Owner, arn, document, place, existsWhen);
+    public void SetPolicy(string arn, PolicyDocument document, SourceLocation place, string? existsWhen) =>
+        edits.SetPolicy(Owner, arn, document, place, existsWhen);
 
     /// <summary>Adds one of the policies of what has several.</summary>
-    public void AddPolicy(string arn, PolicyDocument document, SourceLocation place, string? existsWhen) => edits.AddPolicy(Owner, arn, document, place, existsWhen);
+    public void AddPolicy(string arn, PolicyDocument document, SourceLocation place, string? existsWhen) =>
+        edits.AddPolicy(Owner, arn, document, place, existsWhen);
 
     /// <summary>Adds a statement to the policy of a resource.</summary>
-    public void AddStatement(string arn, Statement statement, SourceLocation place, string? existsWhen) => edits.AddStatement(Owner, arn, statement, place, existsWhen);
+    public void AddStatement(string arn, Statement statement, SourceLocation place, string? existsWhen) =>
+        edits.AddStatement(Owner, arn, statement, place, existsWhen);
 
     /// <summary>A text that must be there.</summary>
     public string? RequiredText(string property)
@@ -147,7 +154,8 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
         foreach (string member in name.ExistsWhen == Both(null, Place) ? [] : members)
         {
             edits.Add(EditPhase.Exclusive, $"MarkUnknown {who} {member}", Place, model => model.Of(Owner).Change(
-                who, known => known with { Unknowns = known.Unknowns.SetItem(member, $"it is that of {resource.LogicalId} when {resource.ExistsWhen}") }));
+                who, known => known with { Unknowns = known.Unknowns.SetItem(
+                    member, $"it is that of {resource.LogicalId} when {resource.ExistsWhen}") }));
         }
     }
 

@@ -31,16 +31,19 @@ internal static class StorageResources
             arn,
             new EntityName(name, null, isProvisional, existsWhen),
             scope.Place,
-            known => (set ?? (r => r))(known with { Tags = tags, Region = known.Region ?? (UnknownToken.IsIn(scope.Region) ? null : scope.Region) }));
+            known => (set ?? (r => r))(
+                known with { Tags = tags, Region = known.Region ?? (UnknownToken.IsIn(scope.Region) ? null : scope.Region) }));
         if (scope.AreTagsOpen())
         {
-            scope.Edits.MarkUnknown(scope.Owner, arn, nameof(Resource.Tags), "the values of tags are not known", scope.PlaceOf("Tags", scope.Property("Tags")));
+            scope.Edits.MarkUnknown(
+                scope.Owner, arn, nameof(Resource.Tags), "the values of tags are not known", scope.PlaceOf("Tags", scope.Property("Tags")));
         }
 
         if (existsWhen != scope.Both(null, scope.Place))
         {
             // Several resources make it, each under a condition of its own: the settings are those of one of them (IN-13).
-            scope.Edits.Add(EditPhase.Exclusive, $"MarkUnknown {arn}", scope.Place, model => model.Of(scope.Owner).Change(arn, known => known with
+            scope.Edits.Add(EditPhase.Exclusive, $"MarkUnknown {arn}", scope.Place, model => model.Of(
+                scope.Owner).Change(arn, known => known with
             {
                 Unknowns = known.Unknowns.SetItems(ObservedResource.SettingsOf(arn).Add(nameof(Resource.Tags)).Select(m =>
                     KeyValuePair.Create(m, $"it is that of {scope.Resource.LogicalId} when {scope.ExistsWhen}"))),
@@ -75,7 +78,9 @@ internal static class StorageResources
         {
             string arn = bucket.StartsWith("arn:", StringComparison.Ordinal) ? bucket : $"arn:{scope.Owner.Partition}:s3:::{bucket}";
             scope.SetPolicy(
-                arn, scope.RequiredPolicy("PolicyDocument", PolicyKind.Resource), scope.PlaceOf("PolicyDocument", scope.Property("PolicyDocument")), scope.Both(null, scope.Place));
+                arn, scope.RequiredPolicy(
+                    "PolicyDocument",
+                    PolicyKind.Resource), scope.PlaceOf("PolicyDocument", scope.Property("PolicyDocument")), scope.Both(null, scope.Place));
         }
     }
 
@@ -102,7 +107,9 @@ internal static class StorageResources
         {
             scope.SetPolicy(
                 arn,
-                scope.Property("KeyPolicy") is null ? StandardPolicies.Key(scope.Owner) : scope.Policy("KeyPolicy", PolicyKind.Resource) ?? StandardPolicies.Key(scope.Owner),
+                scope.Property("KeyPolicy") is null
+                    ? StandardPolicies.Key(scope.Owner)
+                    : scope.Policy("KeyPolicy", PolicyKind.Resource) ?? StandardPolicies.Key(scope.Owner),
                 scope.PlaceOf("KeyPolicy", scope.Property("KeyPolicy")),
                 null);
         }
@@ -157,7 +164,9 @@ internal static class StorageResources
     // CFN-27: since April 2023 new buckets have ACLs off and everything public blocked.
     private static void SetOwnership(ResourceScope scope, string arn, Node? controls)
     {
-        Node? rule = controls is ObjectNode members && members["Rules"] is ArrayNode { Items: [ObjectNode first, ..] } ? first["ObjectOwnership"] : null;
+        Node? rule = controls is ObjectNode members && members["Rules"] is ArrayNode { Items: [ObjectNode first, ..] }
+            ? first["ObjectOwnership"]
+            : null;
         if (controls is null)
         {
             scope.Edits.SetOwnership(scope.Owner, arn, ObjectOwnership.BucketOwnerEnforced, scope.Place);
@@ -168,7 +177,12 @@ internal static class StorageResources
         }
         else
         {
-            scope.Edits.MarkUnknown(scope.Owner, arn, nameof(Resource.ObjectOwnership), "OwnershipControls is not known", scope.PlaceOf("OwnershipControls", controls));
+            scope.Edits.MarkUnknown(
+                scope.Owner,
+                arn,
+                nameof(Resource.ObjectOwnership),
+                "OwnershipControls is not known",
+                scope.PlaceOf("OwnershipControls", controls));
         }
     }
 
@@ -183,11 +197,13 @@ internal static class StorageResources
         }
 
         // A partial configuration leaves the others off.
-        if (block is ObjectNode settings && settings.Members.All(m => m.Value is ScalarNode { Text: var text } && bool.TryParse(text, out _)))
+        if (block is ObjectNode settings
+            && settings.Members.All(m => m.Value is ScalarNode { Text: var text } && bool.TryParse(text, out _)))
         {
             bool IsOn(string name) => settings[name] is ScalarNode { Text: var text } && bool.Parse(text);
             scope.Edits.SetPublicAccessBlock(
-                scope.Owner, arn, new PublicAccessBlock(IsOn("BlockPublicAcls"), IsOn("IgnorePublicAcls"), IsOn("BlockPublicPolicy"), IsOn("RestrictPublicBuckets")), place);
+                scope.Owner, arn, new PublicAccessBlock(
+                    IsOn("BlockPublicAcls"), IsOn("IgnorePublicAcls"), IsOn("BlockPublicPolicy"), IsOn("RestrictPublicBuckets")), place);
             return;
         }
 

@@ -67,7 +67,9 @@ internal sealed class TemplatePolicies(Stack stack)
         var address = new Relocation(document.Location.Source, place.LogicalAddress);
         Node lowered = address.Move(new ObjectNode(
             document.Location,
-            [.. document.Members.Select(m => m.Name == "Statement" ? m with { Value = new ArrayNode(m.Value.Location, statements) } : m with { Value = Plain(m.Value) })]));
+            [.. document.Members.Select(m => m.Name == "Statement"
+                ? m with { Value = new ArrayNode(m.Value.Location, statements) }
+                : m with { Value = Plain(m.Value) })]));
         PolicyDocument? read = _slots.Read(lowered, kind, place);
         if (read is null || read.UnknownReason is not null || read.Statements.Length != statements.Length)
         {
@@ -77,14 +79,17 @@ internal sealed class TemplatePolicies(Stack stack)
         return unknown.Count == 0 && known.TrueForAll(s => s.ExistsWhen is null) ? read : Open(read, known, unknown, kind, place);
     }
 
-    private PolicyDocument Open(PolicyDocument read, List<(Node Statement, string? ExistsWhen)> known, List<string> unknown, PolicyKind kind, SourceLocation place)
+    private PolicyDocument Open(
+        PolicyDocument read, List<(Node Statement, string? ExistsWhen)> known, List<string> unknown, PolicyKind kind, SourceLocation place)
     {
         IEnumerable<Statement> statements = read.Statements.Select(
             (s, i) => stack.Context.Undecided(known[i].ExistsWhen, s.Location) is { } when ? OpenStatements.Under(s, when) : s);
         return new PolicyDocument(
             read.Version,
             read.Id,
-            [.. statements.Concat(unknown.SelectMany(reason => OpenStatements.Anything(stack.Context.Undecided(reason, place)!, kind, 0, place))).Select((s, i) => s.At(i))],
+            [.. statements
+                .Concat(unknown.SelectMany(reason => OpenStatements.Anything(stack.Context.Undecided(reason, place)!, kind, 0, place)))
+                .Select((s, i) => s.At(i))],
             read.Location);
     }
 
@@ -121,8 +126,10 @@ internal sealed class TemplatePolicies(Stack stack)
             CollectAbsent(choice, null, absent);
             variants =
             [
-                .. variants.SelectMany(v => alternatives.Select(a => new Possible(With((ObjectNode)v.Value, member.Name, a.Value), Possibilities.Both(v.ExistsWhen, a.ExistsWhen)))),
-                .. variants.SelectMany(v => absent.Select(a => new Possible(With((ObjectNode)v.Value, member.Name, null), Possibilities.Both(v.ExistsWhen, a)))),
+                .. variants.SelectMany(v => alternatives.Select(
+                    a => new Possible(With((ObjectNode)v.Value, member.Name, a.Value), Possibilities.Both(v.ExistsWhen, a.ExistsWhen)))),
+                .. variants.SelectMany(v =>
+                    absent.Select(a => new Possible(With((ObjectNode)v.Value, member.Name, null), Possibilities.Both(v.ExistsWhen, a)))),
             ];
             if (variants.Count > MostVariants)
             {
@@ -214,7 +221,8 @@ internal sealed class TemplatePolicies(Stack stack)
                 Member[] rest = [.. keys.Where(k => !IsOpenKey(k))];
                 if (rest.Length > 0)
                 {
-                    blocks.Add(block with { Value = new ObjectNode(block.Value.Location, [.. rest.Select(k => k with { Value = Texts(k.Value) })]) });
+                    blocks.Add(block with { Value = new ObjectNode(
+                        block.Value.Location, [.. rest.Select(k => k with { Value = Texts(k.Value) })]) });
                 }
             }
 
@@ -250,17 +258,22 @@ internal sealed class TemplatePolicies(Stack stack)
 
     private IEnumerable<Node> Maybe(ChoiceNode choice)
     {
-        if (!Possibilities.MayBeAbsent(choice) && Possibilities.Of(choice).All(a => a.Value is ScalarNode) && stack.Evaluator.TextOf(choice) is { } text)
+        if (!Possibilities.MayBeAbsent(choice)
+            && Possibilities.Of(choice).All(a => a.Value is ScalarNode)
+            && stack.Evaluator.TextOf(choice) is { } text)
         {
             return [new ScalarNode(choice.Location, ScalarKind.Text, text)];
         }
 
         return Possibilities.Items(choice).Select(item => item.Value is ScalarNode scalar && item.ExistsWhen is { } when
-            ? new ScalarNode(scalar.Location, ScalarKind.Text, scalar.Text + OpenStatements.TokenOf(stack.Context.Undecided(when, choice.Location)!))
+            ? new ScalarNode(
+                scalar.Location, ScalarKind.Text, scalar.Text + OpenStatements.TokenOf(stack.Context.Undecided(when, choice.Location)!))
             : item.Value);
     }
 
-    private Node Plain(Node value) => value is ChoiceNode choice && stack.Evaluator.TextOf(choice) is { } text ? new ScalarNode(value.Location, ScalarKind.Text, text) : value;
+    private Node Plain(Node value) => value is ChoiceNode choice && stack.Evaluator.TextOf(choice) is { } text
+        ? new ScalarNode(value.Location, ScalarKind.Text, text)
+        : value;
 
     /// <summary>Gives the nodes of a document the logical address of the property that they stand in (IN-4, IN-26).</summary>
     private sealed class Relocation
@@ -276,12 +289,14 @@ internal sealed class TemplatePolicies(Stack stack)
 
         public Node Move(Node node) => _to is null ? node : node switch
         {
-            ObjectNode members => new ObjectNode(Move(members.Location), [.. members.Members.Select(m => new Member(m.Name, Move(m.NameLocation), Move(m.Value)))]),
+            ObjectNode members => new ObjectNode(
+                Move(members.Location), [.. members.Members.Select(m => new Member(m.Name, Move(m.NameLocation), Move(m.Value)))]),
             ArrayNode list => new ArrayNode(Move(list.Location), [.. list.Items.Select(Move)]),
             ScalarNode scalar => new ScalarNode(Move(scalar.Location), scalar.Kind, scalar.Text),
             _ => node,
         };
 
-        private SourceLocation Move(SourceLocation location) => ReferenceEquals(location.Source, _from) ? new SourceLocation(_to!, location.Offset) : location;
+        private SourceLocation Move(SourceLocation location) =>
+            ReferenceEquals(location.Source, _from) ? new SourceLocation(_to!, location.Offset) : location;
     }
 }

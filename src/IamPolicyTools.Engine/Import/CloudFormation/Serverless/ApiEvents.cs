@@ -53,7 +53,8 @@ internal static class ApiEvents
     }
 
     /// <summary>The HTTP APIs that call a function for all routes that have no other.</summary>
-    public static HashSet<string> CatchAlls(ServerlessScope scope) => scope.Properties["Events"] is not ObjectNode events ? [] : events.Members
+    public static HashSet<string> CatchAlls(
+        ServerlessScope scope) => scope.Properties["Events"] is not ObjectNode events ? [] : events.Members
         .Select(m => m.Value).OfType<ObjectNode>()
         .Where(e => e["Type"] is ScalarNode { Text: "HttpApi" })
         .Select(e => e["Properties"] as ObjectNode ?? scope.Make.Object())
@@ -63,7 +64,8 @@ internal static class ApiEvents
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Notes the route of an event: policies of APIs are of routes.</summary>
-    public static void Note(ServerlessScope scope, ObjectNode properties) => Note(scope, Api(scope, properties["RestApiId"], ImplicitRest).Id, properties);
+    public static void Note(ServerlessScope scope, ObjectNode properties) =>
+        Note(scope, Api(scope, properties["RestApiId"], ImplicitRest).Id, properties);
 
     /// <summary>The ARN of calls of an API, of all its stages.</summary>
     public static ObjectNode SourceArn(ServerlessScope scope, Node api, Node? method, Node path) => scope.Make.Sub(
@@ -83,18 +85,21 @@ internal static class ApiEvents
 
 
     // A text is the id itself; also where it is a resource's name, which SAM takes for its stage only.
-    private static (string Id, Node Value) Api(ServerlessScope scope, Node? given, string implicitApi) => scope.Context.Settled(given) switch
+    private static (string Id, Node Value) Api(
+        ServerlessScope scope, Node? given, string implicitApi) => scope.Context.Settled(given) switch
     {
         null => (implicitApi, scope.Make.Ref(implicitApi)),
         ScalarNode text => (text.Text, text),
         ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode name }] } reference => (name.Text, reference),
-        ObjectNode { Members: [{ Name: var function }] } open when function.StartsWith("Fn::", StringComparison.Ordinal) => (string.Empty, open),
+        ObjectNode { Members: [{ Name: var function }] } open when function.StartsWith("Fn::", StringComparison.Ordinal) =>
+            (string.Empty, open),
         { } other => (string.Empty, NoApi(scope, other)),
     };
 
     private static ScalarNode NoApi(ServerlessScope scope, Node found)
     {
-        scope.Context.Stack.File.EntityError("WRONG_TYPE", "CFN-36", $"{scope.Id}: expected an API's id as a text or function, found {found.Describe()}", found.Location);
+        scope.Context.Stack.File.EntityError(
+            "WRONG_TYPE", "CFN-36", $"{scope.Id}: expected an API's id as a text or function, found {found.Describe()}", found.Location);
         return scope.Context.Stack.Unknown($"{scope.Id}.RestApiId", UnknownValueKind.Name, found.Location);
     }
 
@@ -160,7 +165,8 @@ internal static class ApiEvents
         return plain.Length > 0;
     }
 
-    // Logical ids end with the stage: by its name, by a part of its hash where the name is none for an id, by "Stage" where it is no plain text.
+    // Logical ids end with the stage: by its name, by a part of its hash where the name is none for an id, by "Stage" where it is no plain
+    // text.
     private static string StageSuffix(ServerlessScope scope, string api)
     {
         if (scope.Context.Written(api) is not { Type: "AWS::Serverless::Api" } written)

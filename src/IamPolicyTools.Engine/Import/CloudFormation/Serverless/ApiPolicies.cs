@@ -37,7 +37,10 @@ internal static class ApiPolicies
         bool isRead = TryAddOfBody(scope, body, statements) && (own is null || TryAddOfApi(scope, own, body, routes, statements));
         foreach ((ApiRoute route, Node? policy) in ofEvents)
         {
-            isRead = isRead && policy is ObjectNode given && TryAddCustom(scope, given, statements) && TryAddOfRoute(scope, given, route, statements);
+            isRead = isRead
+                && policy is ObjectNode given
+                && TryAddCustom(scope, given, statements)
+                && TryAddOfRoute(scope, given, route, statements);
         }
 
         if (!isRead)
@@ -83,7 +86,8 @@ internal static class ApiPolicies
         return body is null && Array.TrueForAll(routes, r => TryAddOfRoute(scope, policy, r, statements));
     }
 
-    private static bool TryAddCustom(ServerlessScope scope, ObjectNode policy, List<Node> statements) => TryAddStatements(scope, policy["CustomStatements"], statements);
+    private static bool TryAddCustom(ServerlessScope scope, ObjectNode policy, List<Node> statements) =>
+        TryAddStatements(scope, policy["CustomStatements"], statements);
 
     private static bool TryAddStatements(ServerlessScope scope, Node? given, List<Node> statements)
     {
@@ -115,8 +119,10 @@ internal static class ApiPolicies
                 continue;
             }
 
-            ArrayNode list = given is ArrayNode many ? scope.Make.List(many.Items.Select(scope.Context.Settled).OfType<Node>()) : scope.Make.List(given);
-            if (name.StartsWith("SourceVpc", StringComparison.Ordinal) && !list.Items.All(i => i is ScalarNode { Text: var id } && id.StartsWith("vpc", StringComparison.Ordinal)))
+            ArrayNode list =
+                given is ArrayNode many ? scope.Make.List(many.Items.Select(scope.Context.Settled).OfType<Node>()) : scope.Make.List(given);
+            if (name.StartsWith("SourceVpc", StringComparison.Ordinal)
+                && !list.Items.All(i => i is ScalarNode { Text: var id } && id.StartsWith("vpc", StringComparison.Ordinal)))
             {
                 return false;
             }
@@ -125,12 +131,14 @@ internal static class ApiPolicies
         }
 
         // How networks and endpoints go together in one policy is not known.
-        if (Array.Exists(s_kinds, k => Sources(scope.Make, lists, k, "Vpc") is not null && Sources(scope.Make, lists, k, "Vpce") is not null))
+        if (Array.Exists(
+            s_kinds, k => Sources(scope.Make, lists, k, "Vpc") is not null && Sources(scope.Make, lists, k, "Vpce") is not null))
         {
             return false;
         }
 
-        Node resource = scope.Make.Sub($"execute-api:/${{__Stage}}/{route.Method}/${{__Path}}", ("__Stage", Stage(scope)), ("__Path", scope.Make.Text(route.Path)));
+        Node resource = scope.Make.Sub(
+            $"execute-api:/${{__Stage}}/{route.Method}/${{__Path}}", ("__Stage", Stage(scope)), ("__Path", scope.Make.Text(route.Path)));
         AddLists(scope.Make, lists, resource, statements);
         return true;
     }
@@ -171,7 +179,8 @@ internal static class ApiPolicies
         string prefix = $"{source.ToLowerInvariant()}-";
         Node[] ids =
         [
-            .. (lists.GetValueOrDefault($"SourceVpc{kind}")?.Items ?? []).Where(i => ((ScalarNode)i).Text.StartsWith(prefix, StringComparison.Ordinal)),
+            .. (lists.GetValueOrDefault($"SourceVpc{kind}")?.Items ?? [])
+                .Where(i => ((ScalarNode)i).Text.StartsWith(prefix, StringComparison.Ordinal)),
             .. lists.GetValueOrDefault($"Intrinsic{source}{kind}")?.Items ?? [],
         ];
         return ids.Length == 0 ? null : make.List(ids);

@@ -44,7 +44,9 @@ internal sealed class ConnectorEnd
             return given["Type"] is ScalarNode { Text: var told } ? new ConnectorEnd(given, TypeOf(told), null, scope.Make) : null;
         }
 
-        return given["Id"] is ScalarNode { Text: var id } && scope.Context.Find(id) is { } resource ? new ConnectorEnd(given, resource.Type, resource, scope.Make) : null;
+        return given["Id"] is ScalarNode { Text: var id } && scope.Context.Find(id) is { } resource
+            ? new ConnectorEnd(given, resource.Type, resource, scope.Make)
+            : null;
     }
 
     /// <summary>A property that a rule asks for; null where it is not known.</summary>
@@ -59,10 +61,13 @@ internal sealed class ConnectorEnd
         {
             ("Qualifier", _) when Type is "AWS::ApiGateway::RestApi" or "AWS::ApiGatewayV2::Api" => _make.Text("*"),
             (_, null) => null,
-            ("Arn", _) => Type is "AWS::SNS::Topic" or "AWS::StepFunctions::StateMachine" ? _make.Ref(Resource.LogicalId) : _make.GetAtt(Resource.LogicalId, "Arn"),
+            ("Arn", _) => Type is "AWS::SNS::Topic" or "AWS::StepFunctions::StateMachine"
+                ? _make.Ref(Resource.LogicalId)
+                : _make.GetAtt(Resource.LogicalId, "Arn"),
             ("Name", _) => _make.GetAtt(Resource.LogicalId, "Name"),
             ("QueueUrl", _) when Type == "AWS::SQS::Queue" => _make.Ref(Resource.LogicalId),
-            ("ResourceId", _) => Type == "AWS::AppSync::GraphQLApi" ? _make.GetAtt(Resource.LogicalId, "ApiId") : _make.Ref(Resource.LogicalId),
+            ("ResourceId", _) =>
+                Type == "AWS::AppSync::GraphQLApi" ? _make.GetAtt(Resource.LogicalId, "ApiId") : _make.Ref(Resource.LogicalId),
             _ => null,
         };
     }
@@ -80,7 +85,8 @@ internal sealed class ConnectorEnd
             case "AWS::AppSync::DataSource":
                 return properties?["ServiceRoleArn"];
             case "AWS::Events::Rule":
-                Node[] roles = [.. ((properties?["Targets"] as ArrayNode)?.Items ?? []).OfType<ObjectNode>().Select(t => t["RoleArn"]).OfType<Node>()];
+                Node[] roles =
+                    [.. ((properties?["Targets"] as ArrayNode)?.Items ?? []).OfType<ObjectNode>().Select(t => t["RoleArn"]).OfType<Node>()];
                 return roles.Length > 0 && Array.TrueForAll(roles, r => NodeEquality.AreSame(r, roles[0])) ? roles[0] : null;
             default:
                 return null;

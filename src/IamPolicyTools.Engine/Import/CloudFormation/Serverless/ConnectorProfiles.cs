@@ -41,7 +41,8 @@ internal static class ConnectorProfiles
                 string[] whom = parts.Length > 2 ? parts[2].Split(' ') : [];
                 current = current! with
                 {
-                    Rules = current.Rules.Add(new ConnectorRule(first[0].Trim(), [.. first[1].Split(' ')], [.. parts[1].Split(' ')], whom.FirstOrDefault(), whom.Length > 1)),
+                    Rules = current.Rules.Add(new ConnectorRule(
+                        first[0].Trim(), [.. first[1].Split(' ')], [.. parts[1].Split(' ')], whom.FirstOrDefault(), whom.Length > 1)),
                 };
             }
 
@@ -55,7 +56,8 @@ internal static class ConnectorProfiles
 /// <summary>What a connector of two types allows.</summary>
 /// <param name="Source">The type of its source.</param>
 /// <param name="Destination">The type of its destination.</param>
-/// <param name="How">What gets it: <c>source-role</c>, <c>destination-role</c>, <c>function-permission</c>, <c>queue-policy</c> or <c>topic-policy</c>.</param>
+/// <param name="How">What gets it: <c>source-role</c>, <c>destination-role</c>, <c>function-permission</c>, <c>queue-policy</c> or
+/// <c>topic-policy</c>.</param>
 /// <param name="Rules">What it allows.</param>
 internal sealed record ConnectorProfile(string Source, string Destination, string How, ImmutableArray<ConnectorRule> Rules)
 {
@@ -90,7 +92,8 @@ internal sealed record ConnectorProfile(string Source, string Destination, strin
 /// <param name="Resources">The resources; of a permission of a function, the ARN of what calls it.</param>
 /// <param name="Service">The service that is let in; null for a policy of a role.</param>
 /// <param name="IsOfAccount">True where what calls must be of this account.</param>
-internal sealed record ConnectorRule(string Permission, ImmutableArray<string> Actions, ImmutableArray<string> Resources, string? Service, bool IsOfAccount)
+internal sealed record ConnectorRule(
+    string Permission, ImmutableArray<string> Actions, ImmutableArray<string> Resources, string? Service, bool IsOfAccount)
 {
     private static readonly string[] s_ends = ["{Source.", "{Destination."];
 

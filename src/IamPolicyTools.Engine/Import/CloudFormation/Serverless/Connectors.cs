@@ -5,7 +5,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation.Serverless;
 
-/// <summary>Connectors, alone and in the resources that they start from: the policies and permissions that SAM makes of them (CFN-36).</summary>
+/// <summary>
+/// Connectors, alone and in the resources that they start from: the policies and permissions that SAM makes of them (CFN-36).
+/// </summary>
 internal static class Connectors
 {
     /// <summary>Writes the connectors of a template out.</summary>
@@ -62,8 +64,11 @@ internal static class Connectors
     {
         Node? destinations = scope.Properties["Destination"];
         Node? asked = scope.Settled("Permissions");
-        string?[] permissions = [.. (asked is ArrayNode list ? list.Items : asked is null ? [] : [asked]).Select(scope.Context.SettledText)];
-        if (destinations is not (ObjectNode or ArrayNode) || permissions.Length == 0 || Array.Exists(permissions, p => p is not ("Read" or "Write")))
+        string?[] permissions =
+            [.. (asked is ArrayNode list ? list.Items : asked is null ? [] : [asked]).Select(scope.Context.SettledText)];
+        if (destinations is not (ObjectNode or ArrayNode)
+            || permissions.Length == 0
+            || Array.Exists(permissions, p => p is not ("Read" or "Write")))
         {
             Open(scope.Context, sourceId, scope.Resource.Location);
             return;
@@ -82,7 +87,8 @@ internal static class Connectors
         }
     }
 
-    private static bool TryConnect(ServerlessScope scope, ConnectorEnd source, ConnectorEnd destination, string[] permissions, string suffix)
+    private static bool TryConnect(
+        ServerlessScope scope, ConnectorEnd source, ConnectorEnd destination, string[] permissions, string suffix)
     {
         if (ConnectorProfiles.Find(source.Type, destination.Type) is not { } profile || !profile.For(permissions).Any())
         {
@@ -100,7 +106,12 @@ internal static class Connectors
                     return false;
                 }
 
-                scope.Add($"{scope.Id}Policy{suffix}", "AWS::IAM::ManagedPolicy", null, ("PolicyDocument", make.VersionedDocument(statements)), ("Roles", make.List(role)));
+                scope.Add(
+                    $"{scope.Id}Policy{suffix}",
+                    "AWS::IAM::ManagedPolicy",
+                    null,
+                    ("PolicyDocument", make.VersionedDocument(statements)),
+                    ("Roles", make.List(role)));
                 return true;
             case "function-permission":
                 return profile.For(permissions).All(rule => TryPermit(scope, rule, destination, Property, suffix));
@@ -127,9 +138,11 @@ internal static class Connectors
         }
     }
 
-    private static bool TryPermit(ServerlessScope scope, ConnectorRule rule, ConnectorEnd destination, Func<string, string, Node?> property, string suffix)
+    private static bool TryPermit(
+        ServerlessScope scope, ConnectorRule rule, ConnectorEnd destination, Func<string, string, Node?> property, string suffix)
     {
-        if (destination.Property("Arn") is not { } function || ConnectorRule.Fill(scope.Make, rule.Resources[0], property) is not { } caller)
+        if (destination.Property("Arn") is not { } function
+            || ConnectorRule.Fill(scope.Make, rule.Resources[0], property) is not { } caller)
         {
             return false;
         }
@@ -147,20 +160,23 @@ internal static class Connectors
 
     private static ObjectNode? Statement(SyntaxNodes make, ConnectorRule rule, Func<string, string, Node?> property) =>
         property("Source", "Arn") is { } caller && ConnectorRule.Fill(make, rule.Resources[0], property) is { } resource
-            ? make.Statement("Allow", make.Service(rule.Service!), rule.Actions[0], resource, make.Condition("ArnEquals", "aws:SourceArn", caller))
+            ? make.Statement(
+                "Allow", make.Service(rule.Service!), rule.Actions[0], resource, make.Condition("ArnEquals", "aws:SourceArn", caller))
             : null;
 
     // What a connector gives that is not written out is not known: its source may do anything that it says.
     private static void Open(ServerlessContext context, string? source, SourceLocation place)
     {
         string shown = DisplayedText.Shorten(source ?? "a resource");
-        context.Stack.File.Warn("PART_NOT_READ", "CFN-36", $"The connector of {shown} is not written out: what its ends may do besides is unknown", place);
+        context.Stack.File.Warn(
+            "PART_NOT_READ", "CFN-36", $"The connector of {shown} is not written out: what its ends may do besides is unknown", place);
         int at = context.Made.FindIndex(r => r.LogicalId == $"{source}Role");
         if (at >= 0 && context.Made[at].Properties is ObjectNode role && role["Policies"] is ArrayNode policies)
         {
             var make = new SyntaxNodes(place);
             Node open = make.Inline("Connectors", context.Stack.Unknown($"{source}.Connectors", UnknownValueKind.Document, place));
-            Node all = make.List(policies.Items.Where(p => (p as ObjectNode)?["PolicyName"] is not ScalarNode { Text: "Connectors" }).Append(open));
+            Node all = make.List(
+                policies.Items.Where(p => (p as ObjectNode)?["PolicyName"] is not ScalarNode { Text: "Connectors" }).Append(open));
             ObjectNode opened = new(role.Location, [.. role.Members.Select(m => m.Name == "Policies" ? m with { Value = all } : m)]);
             context.Made[at] = context.Made[at] with { Properties = opened };
         }

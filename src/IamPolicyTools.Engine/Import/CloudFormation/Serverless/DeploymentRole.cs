@@ -36,7 +36,8 @@ internal static class DeploymentRole
     /// <summary>Adds the role, where a function needs it.</summary>
     public static void Add(ServerlessContext context)
     {
-        IEnumerable<(TemplateResource?, string?)> deployments = context.Deployments.Select(d => (d.PassesCondition ? d.Function : null, d.ExistsWhen));
+        IEnumerable<(TemplateResource?, string?)> deployments =
+            context.Deployments.Select(d => (d.PassesCondition ? d.Function : null, d.ExistsWhen));
         if (!context.IsAnyThere(deployments, out string? existsWhen) || context.Written(Id) is not null)
         {
             return;

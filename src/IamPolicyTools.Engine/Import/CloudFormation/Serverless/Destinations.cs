@@ -24,7 +24,9 @@ internal static class Destinations
 
         SyntaxNodes make = scope.Make;
         Optional? optional = ServerlessContext.AsOptional(target);
-        Node policy = make.Inline("DeadLetterQueuePolicy", make.VersionedDocument(make.Allow([type == "SNS" ? "sns:Publish" : "sqs:SendMessage"], optional?.Value ?? target)));
+        Node policy = make.Inline(
+            "DeadLetterQueuePolicy",
+            make.VersionedDocument(make.Allow([type == "SNS" ? "sns:Publish" : "sqs:SendMessage"], optional?.Value ?? target)));
         policies.Inline.Add(optional?.Guard(make, policy) ?? policy);
     }
 
@@ -33,7 +35,8 @@ internal static class Destinations
     /// <param name="policies">The role's policies; null where the role is given.</param>
     public static void AddOfCalls(ServerlessScope scope, RolePolicies? policies)
     {
-        if (scope.Settled("EventInvokeConfig") is not ObjectNode config || scope.Context.Settled(config["DestinationConfig"]) is not ObjectNode destinations)
+        if (scope.Settled("EventInvokeConfig") is not ObjectNode config
+            || scope.Context.Settled(config["DestinationConfig"]) is not ObjectNode destinations)
         {
             return;
         }
@@ -61,7 +64,8 @@ internal static class Destinations
     /// <summary>Adds what the destination of failed records of a source needs.</summary>
     public static void AddOfSource(ServerlessScope scope, Member source, ObjectNode properties, RolePolicies policies)
     {
-        if (scope.Context.Settled(properties["DestinationConfig"]) is not ObjectNode config || scope.Context.Settled(config["OnFailure"]) is not { } failure)
+        if (scope.Context.Settled(properties["DestinationConfig"]) is not ObjectNode config
+            || scope.Context.Settled(config["OnFailure"]) is not { } failure)
         {
             return;
         }

@@ -5,7 +5,10 @@ namespace IamPolicyTools.Import.CloudFormation.Serverless;
 /// <summary>The queues that events of SAM stand on, and who may send to them (CFN-36).</summary>
 internal static class EventQueues
 {
-    /// <summary>Makes the queue and the policy for failed events of a rule, where the event asks for them. With an ARN that is given, nothing is made.</summary>
+    /// <summary>
+    /// Makes the queue and the policy for failed events of a rule, where the event asks for them. With an ARN that is given, nothing is
+    /// made.
+    /// </summary>
     /// <param name="scope">The resource with the event.</param>
     /// <param name="id">The logical id of the rule.</param>
     /// <param name="properties">The properties of the event.</param>
@@ -26,10 +29,19 @@ internal static class EventQueues
         SyntaxNodes make = scope.Make;
         string queue = scope.Context.SettledText(made["QueueLogicalId"]) ?? $"{id}Queue";
         scope.Add(queue, "AWS::SQS::Queue", null);
-        AddPolicy(scope, $"{id}QueuePolicy", make.Ref(queue), make.GetAtt(queue, "Arn"), make.Service("events.amazonaws.com"), make.GetAtt(id, "Arn"));
+        AddPolicy(
+            scope,
+            $"{id}QueuePolicy",
+            make.Ref(queue),
+            make.GetAtt(queue, "Arn"),
+            make.Service("events.amazonaws.com"),
+            make.GetAtt(id, "Arn"));
     }
 
-    /// <summary>The inline policy with which a schedule sends failed calls to a queue, which is made where it is not given; null where there is none.</summary>
+    /// <summary>
+    /// The inline policy with which a schedule sends failed calls to a queue, which is made where it is not given; null where there is
+    /// none.
+    /// </summary>
     /// <param name="scope">The resource with the event.</param>
     /// <param name="id">The logical id of the schedule.</param>
     /// <param name="properties">The properties of the event.</param>

@@ -40,7 +40,12 @@ internal sealed class EventSources(ServerlessScope scope, string? alias)
                 AddTopic(id, properties);
                 break;
             case "Schedule" or "EventBridgeRule" or "CloudWatchEvent":
-                scope.Add(id, "AWS::Events::Rule", null, ("Name", properties["Name"] ?? properties["RuleName"]), ("EventBusName", properties["EventBusName"]));
+                scope.Add(
+                    id,
+                    "AWS::Events::Rule",
+                    null,
+                    ("Name", properties["Name"] ?? properties["RuleName"]),
+                    ("EventBusName", properties["EventBusName"]));
                 Permit(id, "events.amazonaws.com", ("SourceArn", _make.GetAtt(id, "Arn")));
                 EventQueues.AddDeadLetters(scope, id, properties);
                 break;
@@ -93,13 +98,15 @@ internal sealed class EventSources(ServerlessScope scope, string? alias)
             case null or ScalarNode { Text: "false" or "False" }:
                 Permit(id, "sns.amazonaws.com", ("SourceArn", topic));
                 break;
-            case ScalarNode { Text: "true" or "True" } or ObjectNode when topic is not null && ServerlessContext.AsOptional(between) is null:
+            case ScalarNode { Text: "true" or "True" } or ObjectNode when topic is not null
+                && ServerlessContext.AsOptional(between) is null:
                 EventQueues.AddSubscription(scope, id, between as ObjectNode, topic);
                 break;
             default:
                 scope.WarnNotRead("a queue between a topic and the function that SAM may make", between.Location);
                 scope.Permit(
-                    $"{id}Permission", "lambda:InvokeFunction", Called("Ref"), "sns.amazonaws.com", $"{id}.SqsSubscription is false", ("SourceArn", topic));
+                    $"{id}Permission", "lambda:InvokeFunction", Called(
+                        "Ref"), "sns.amazonaws.com", $"{id}.SqsSubscription is false", ("SourceArn", topic));
                 break;
         }
     }
@@ -110,7 +117,11 @@ internal sealed class EventSources(ServerlessScope scope, string? alias)
         if (scope.Context.Settled(properties["RoleArn"]) is null)
         {
             Node call = _make.Inline($"{id}LambdaPolicy", _make.Document(_make.Allow(["lambda:InvokeFunction"], Called("Arn"))));
-            scope.AddRole($"{id}Role", "scheduler.amazonaws.com", properties["PermissionsBoundary"], deadLetters is null ? [call] : [call, deadLetters]);
+            scope.AddRole(
+                $"{id}Role",
+                "scheduler.amazonaws.com",
+                properties["PermissionsBoundary"],
+                deadLetters is null ? [call] : [call, deadLetters]);
         }
     }
 
@@ -126,7 +137,8 @@ internal sealed class EventSources(ServerlessScope scope, string? alias)
 
         // Of an AuthType that is a function it may, where that gives NONE.
         string? existsWhen = type is ScalarNode ? null : $"{scope.Id}.FunctionUrlConfig.AuthType is NONE";
-        scope.Permit($"{scope.Id}UrlPublicPermissions", "lambda:InvokeFunctionUrl", Called("Ref"), "*", existsWhen, ("FunctionUrlAuthType", type));
+        scope.Permit(
+            $"{scope.Id}UrlPublicPermissions", "lambda:InvokeFunctionUrl", Called("Ref"), "*", existsWhen, ("FunctionUrlAuthType", type));
         scope.Permit(
             $"{scope.Id}URLInvokeAllowPublicAccess",
             "lambda:InvokeFunction",
@@ -136,8 +148,10 @@ internal sealed class EventSources(ServerlessScope scope, string? alias)
             ("InvokedViaFunctionUrl", _make.Text("true")));
     }
 
-    private void Permit(string id, string service, params IEnumerable<(string Name, Node? Value)> conditions) => scope.Permit($"{id}Permission", Called("Ref"), service, conditions);
+    private void Permit(string id, string service, params IEnumerable<(string Name, Node? Value)> conditions) =>
+        scope.Permit($"{id}Permission", Called("Ref"), service, conditions);
 
     // The alias is called where there is one.
-    private ObjectNode Called(string how) => alias is not null ? _make.Ref(alias) : how == "Ref" ? _make.Ref(scope.Id) : _make.GetAtt(scope.Id, how);
+    private ObjectNode Called(string how) =>
+        alias is not null ? _make.Ref(alias) : how == "Ref" ? _make.Ref(scope.Id) : _make.GetAtt(scope.Id, how);
 }

@@ -26,7 +26,9 @@ internal static class Globals
             ArrayNode list => list.Items.OfType<ScalarNode>().Any(i => i.Text == name),
             _ => false,
         };
-        return (ObjectNode)Merge(new ObjectNode(defaults.Location, [.. defaults.Members.Where(m => !IsIgnored(m.Name) && !s_notGlobal.Contains(m.Name))]), properties);
+        return (ObjectNode)Merge(
+            new ObjectNode(defaults.Location, [.. defaults.Members.Where(m => !IsIgnored(m.Name) && !s_notGlobal.Contains(m.Name))]),
+            properties);
     }
 
     // Objects member by member, lists one behind the other, of anything else the resource's own.
@@ -52,5 +54,6 @@ internal static class Globals
         return new ObjectNode(own.Location, merged.ToImmutable());
     }
 
-    private static bool IsFunction(ObjectNode node) => node.Members is [{ Name: var name }] && (name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal));
+    private static bool IsFunction(ObjectNode node) =>
+        node.Members is [{ Name: var name }] && (name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal));
 }

@@ -3,7 +3,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation.Serverless;
 
-/// <summary><c>AWS::Serverless::GraphQLApi</c>: the roles of its log and of its data sources, and who calls its authorizers (CFN-36).</summary>
+/// <summary>
+/// <c>AWS::Serverless::GraphQLApi</c>: the roles of its log and of its data sources, and who calls its authorizers (CFN-36).
+/// </summary>
 internal static class GraphQlApis
 {
     private const string Service = "appsync.amazonaws.com";
@@ -48,14 +50,17 @@ internal static class GraphQlApis
         }
     }
 
-    private static string[]? Permissions(ServerlessScope scope, ObjectNode? properties) => scope.Context.Settled(properties?["Permissions"]) switch
+    private static string[]? Permissions(
+        ServerlessScope scope, ObjectNode? properties) => scope.Context.Settled(properties?["Permissions"]) switch
     {
         null => ["Read", "Write"],
-        ArrayNode list when list.Items.All(i => scope.Context.SettledText(i) is not null) => [.. list.Items.Select(i => scope.Context.SettledText(i)!)],
+        ArrayNode list when list.Items.All(i => scope.Context.SettledText(i) is not null) =>
+            [.. list.Items.Select(i => scope.Context.SettledText(i)!)],
         _ => null,
     };
 
-    private static void AddSource(ServerlessScope scope, Member source, string kind, string type, string end, Node? target, string[]? permissions)
+    private static void AddSource(
+        ServerlessScope scope, Member source, string kind, string type, string end, Node? target, string[]? permissions)
     {
         if (source.Value is ObjectNode given && scope.Context.Settled(given["ServiceRoleArn"]) is not null)
         {
@@ -67,12 +72,15 @@ internal static class GraphQlApis
         scope.AddRole($"{id}Role", Service, null);
         Node[]? statements = target is null || permissions is null
             ? null
-            : ConnectorProfiles.Find("AWS::AppSync::DataSource", type)?.Statements(make, permissions, (_, property) => property == "Arn" ? target : null);
+            : ConnectorProfiles.Find(
+                "AWS::AppSync::DataSource", type)?.Statements(make, permissions, (_, property) => property == "Arn" ? target : null);
         scope.Add(
             $"{id}To{end}ConnectorPolicy",
             "AWS::IAM::ManagedPolicy",
             null,
-            ("PolicyDocument", statements is { Length: > 0 } ? make.VersionedDocument(statements) : scope.UnknownDocument($"DataSources.{source.Name}", source.NameLocation)),
+            ("PolicyDocument", statements is { Length: > 0 }
+                ? make.VersionedDocument(statements)
+                : scope.UnknownDocument($"DataSources.{source.Name}", source.NameLocation)),
             ("Roles", make.List(make.Ref($"{id}Role"))));
     }
 
@@ -87,7 +95,14 @@ internal static class GraphQlApis
 
         SyntaxNodes make = scope.Make;
         string id = $"{scope.Id}CloudWatchRole";
-        scope.AddRole(id, make.Trust(Service), isOn is null ? $"{scope.Id}.Logging is true" : null, null, [make.AwsPolicy("service-role/AWSAppSyncPushToCloudWatchLogs")], [], null);
+        scope.AddRole(
+            id,
+            make.Trust(Service),
+            isOn is null ? $"{scope.Id}.Logging is true" : null,
+            null,
+            [make.AwsPolicy("service-role/AWSAppSyncPushToCloudWatchLogs")],
+            [],
+            null);
     }
 
     // SAM counts them where there is more than one kind of authentication.
@@ -106,7 +121,8 @@ internal static class GraphQlApis
         }
 
         ObjectNode[] all = [auth, .. ((additional as ArrayNode)?.Items ?? []).Select(scope.Context.Settled).OfType<ObjectNode>()];
-        Node[] functions = [.. all.Select(a => (scope.Context.Settled(a["LambdaAuthorizer"]) as ObjectNode)?["AuthorizerUri"]).OfType<Node>()];
+        Node[] functions =
+            [.. all.Select(a => (scope.Context.Settled(a["LambdaAuthorizer"]) as ObjectNode)?["AuthorizerUri"]).OfType<Node>()];
         for (int i = 0; i < functions.Length; i++)
         {
             string number = functions.Length > 1 ? (i + 1).ToString(CultureInfo.InvariantCulture) : string.Empty;
@@ -114,7 +130,9 @@ internal static class GraphQlApis
                 $"{scope.Id}ToLambdaAuthConnector{number}WriteLambdaPermission",
                 functions[i],
                 Service,
-                ("SourceArn", make.Sub("arn:${AWS::Partition}:appsync:${AWS::Region}:${AWS::AccountId}:apis/${__Api}", ("__Api", make.GetAtt(scope.Id, "ApiId")))));
+                ("SourceArn", make.Sub(
+                    "arn:${AWS::Partition}:appsync:${AWS::Region}:${AWS::AccountId}:apis/${__Api}",
+                    ("__Api", make.GetAtt(scope.Id, "ApiId")))));
         }
     }
 }

@@ -39,7 +39,8 @@ internal static class PolicyTemplates
             string[] parts = line.Split('|', StringSplitOptions.TrimEntries);
             all[head[0]] = all[head[0]] with
             {
-                Statements = all[head[0]].Statements.Add(new PolicyTemplateStatement([.. parts[0].Split(' ')], [.. parts[1].Split(' ')], parts.Length > 2 ? parts[2] : null)),
+                Statements = all[head[0]].Statements.Add(
+                    new PolicyTemplateStatement([.. parts[0].Split(' ')], [.. parts[1].Split(' ')], parts.Length > 2 ? parts[2] : null)),
             };
         }
 
@@ -60,7 +61,9 @@ internal sealed record PolicyTemplate(string Name, ImmutableArray<string> Parame
         return make.Document(Statements.Select(statement => (Node)make.Allow(
             statement.Actions,
             make.List(statement.Resources.Select(r => Text(make, r, given, names))),
-            statement.Condition?.Split(' ') is [var op, var key, var value] ? make.Object((op, make.Object((key, Text(make, value, given, names))))) : null)));
+            statement.Condition?.Split(' ') is [var op, var key, var value]
+                ? make.Object((op, make.Object((key, Text(make, value, given, names)))))
+                : null)));
     }
 
     private static Node Text(SyntaxNodes make, string text, ObjectNode? given, ImmutableArray<string> names)

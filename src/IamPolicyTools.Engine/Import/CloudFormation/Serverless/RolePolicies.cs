@@ -67,14 +67,19 @@ internal sealed class RolePolicies(Stack stack, string owner, SyntaxNodes make)
                 break;
             case ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode { Text: "AWS::NoValue" } }] }:
                 break;
-            case ObjectNode { Members: [{ Name: var function }] } when function == "Ref" || function.StartsWith("Fn::", StringComparison.Ordinal):
+            case ObjectNode { Members: [{ Name: var function }] } when function == "Ref"
+                || function.StartsWith("Fn::", StringComparison.Ordinal):
                 Managed.Add(wrap(item));
                 break;
             case ObjectNode { Members: [{ } template] }:
                 Inline.Add(wrap(_make.Inline(name, Template(template))));
                 break;
             default:
-                stack.File.EntityError("WRONG_TYPE", "CFN-33", $"Policies: expected the name of a policy, a document or a policy template, found {item.Describe()}", item.Location);
+                stack.File.EntityError(
+                    "WRONG_TYPE",
+                    "CFN-33",
+                    $"Policies: expected the name of a policy, a document or a policy template, found {item.Describe()}",
+                    item.Location);
                 Inline.Add(wrap(_make.Inline(name, stack.Unknown($"{owner}.{name}", UnknownValueKind.Document, item.Location))));
                 break;
         }
@@ -85,7 +90,9 @@ internal sealed class RolePolicies(Stack stack, string owner, SyntaxNodes make)
     // By ARN, or by the name of one of AWS's, whatever its path.
     private Node ManagedPolicy(ScalarNode text)
     {
-        if (text.Text.StartsWith("arn:", StringComparison.Ordinal) || UnknownToken.IsIn(text.Text) || text.Text.Contains("{{", StringComparison.Ordinal))
+        if (text.Text.StartsWith("arn:", StringComparison.Ordinal)
+            || UnknownToken.IsIn(text.Text)
+            || text.Text.Contains("{{", StringComparison.Ordinal))
         {
             return text;
         }
@@ -96,7 +103,11 @@ internal sealed class RolePolicies(Stack stack, string owner, SyntaxNodes make)
             return _make.AwsPolicy(arn[(arn.IndexOf(":policy/", StringComparison.Ordinal) + ":policy/".Length)..]);
         }
 
-        stack.File.Warn("POLICY_NOT_IN_CATALOGUE", "CFN-33", $"Policies: found \"{DisplayedText.Shorten(text.Text)}\", which is no policy of AWS's that is known here: what it allows is unknown", text.Location);
+        stack.File.Warn(
+            "POLICY_NOT_IN_CATALOGUE",
+            "CFN-33",
+            $"Policies: found \"{DisplayedText.Shorten(text.Text)}\", which is no policy of AWS's that is known here: what it allows is unknown",
+            text.Location);
         return text;
     }
 

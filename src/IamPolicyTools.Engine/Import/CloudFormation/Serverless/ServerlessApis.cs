@@ -106,5 +106,6 @@ internal static class ServerlessApis
     private static ObjectNode AuthorizersOf(ServerlessScope scope, Node api) =>
         scope.Make.Sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__Api}/authorizers/*", ("__Api", api));
 
-    private static void Permit(ServerlessScope scope, string id, Node function, Node source) => scope.Permit(id, function, "apigateway.amazonaws.com", ("SourceArn", source));
+    private static void Permit(ServerlessScope scope, string id, Node function, Node source) =>
+        scope.Permit(id, function, "apigateway.amazonaws.com", ("SourceArn", source));
 }

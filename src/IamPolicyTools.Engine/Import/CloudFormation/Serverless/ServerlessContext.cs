@@ -56,7 +56,9 @@ internal sealed class ServerlessContext
         return truth == Truth.False;
     }
 
-    /// <summary>False where conditions leave all of these out; else under which conditions one is there, null where that is certain.</summary>
+    /// <summary>
+    /// False where conditions leave all of these out; else under which conditions one is there, null where that is certain.
+    /// </summary>
     public bool IsAnyThere(IEnumerable<(TemplateResource? Resource, string? ExistsWhen)> resources, out string? existsWhen)
     {
         var conditions = new List<string>();
@@ -88,8 +90,8 @@ internal sealed class ServerlessContext
     }
 
     /// <summary>
-    /// A value as far as parameters and decided conditions settle it, since SAM decides by values what it makes. Null where it is absent; what stays open
-    /// comes back as it is written.
+    /// A value as far as parameters and decided conditions settle it, since SAM decides by values what it makes. Null where it is absent;
+    /// what stays open comes back as it is written.
     /// </summary>
     public Node? Settled(Node? node)
     {
@@ -100,9 +102,11 @@ internal sealed class ServerlessContext
             case ObjectNode { Members: [{ Name: "Fn::If", Value: ArrayNode { Items: [ScalarNode condition, { } yes, { } no] } }] }:
                 Truth truth = Stack.Conditions.Of(condition.Text, condition.Location);
                 return truth == Truth.Unknown ? node : Settled(truth == Truth.True ? yes : no);
-            case ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode name }] } when name.Text.StartsWith("AWS::", StringComparison.Ordinal) || Stack.Parameters.Has(name.Text):
+            case ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode name }] } when name.Text.StartsWith(
+                "AWS::", StringComparison.Ordinal) || Stack.Parameters.Has(name.Text):
                 return Stack.Ref(name.Text, name.Location);
-            case ObjectNode { Members: [{ Name: "Fn::FindInMap", Value: ArrayNode keys }] } when keys.Items.All(k => k is ScalarNode || Settled(k) is ScalarNode):
+            case ObjectNode { Members: [{ Name: "Fn::FindInMap", Value: ArrayNode keys }] } when keys.Items.All(
+                k => k is ScalarNode || Settled(k) is ScalarNode):
                 Node? found = Stack.Evaluator.Evaluate(node);
                 return found is null or ChoiceNode ? node : found;
             default:
@@ -123,12 +127,14 @@ internal sealed class ServerlessContext
 
     /// <summary>The two ways of an undecided choice of which one is nothing; null for anything else.</summary>
     public static Optional? AsOptional(Node? node) =>
-        node is ObjectNode { Members: [{ Name: "Fn::If", Value: ArrayNode { Items: [ScalarNode condition, { } yes, { } no] } }] } && IsNoValue(yes) != IsNoValue(no)
+        node is ObjectNode { Members: [{ Name: "Fn::If", Value: ArrayNode { Items: [ScalarNode condition, { } yes, { } no] } }] }
+            && IsNoValue(yes) != IsNoValue(no)
             ? new Optional(condition, IsNoValue(yes) ? no : yes, IsNoValue(no))
             : null;
 
     /// <summary>True for <c>AWS::NoValue</c>.</summary>
-    public static bool IsNoValue(Node node) => node is ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode { Text: "AWS::NoValue" } }] };
+    public static bool IsNoValue(Node node) =>
+        node is ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode { Text: "AWS::NoValue" } }] };
 }
 
 /// <summary>A value that is there under a condition that nothing decides.</summary>

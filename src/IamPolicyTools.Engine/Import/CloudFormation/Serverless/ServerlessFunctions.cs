@@ -27,7 +27,8 @@ internal static class ServerlessFunctions
             ("Code", make.Object()));
         if (alias is not null)
         {
-            scope.Add(alias, "AWS::Lambda::Alias", null, ("Name", scope.Properties["AutoPublishAlias"]), ("FunctionName", make.Ref(scope.Id)));
+            scope.Add(
+                alias, "AWS::Lambda::Alias", null, ("Name", scope.Properties["AutoPublishAlias"]), ("FunctionName", make.Ref(scope.Id)));
             DeploymentRole.Note(scope);
         }
 
@@ -51,7 +52,9 @@ internal static class ServerlessFunctions
 
     private static void AddDefaults(ServerlessScope scope, RolePolicies policies)
     {
-        policies.AddAws(scope.Settled("DurableConfig") is null ? "service-role/AWSLambdaBasicExecutionRole" : "service-role/AWSLambdaBasicDurableExecutionRolePolicy");
+        policies.AddAws(scope.Settled("DurableConfig") is null
+            ? "service-role/AWSLambdaBasicExecutionRole"
+            : "service-role/AWSLambdaBasicDurableExecutionRolePolicy");
         // SAM cannot tell what a condition will be: what an Fn::If leaves out may be given all the same.
         switch (scope.Settled("Tracing"))
         {

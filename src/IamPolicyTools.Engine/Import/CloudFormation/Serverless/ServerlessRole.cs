@@ -24,7 +24,8 @@ internal sealed record ServerlessRole(Node Arn, bool IsMade, string? ExistsWhen)
             ? new ServerlessRole(
                 optional.Choose(make, optional.Value, made),
                 true,
-                Possibilities.Words(scope.Context.Stack.Undecided(optional.Condition.Text, optional.Condition.Location), !optional.WhenTrue))
+                Possibilities.Words(
+                    scope.Context.Stack.Undecided(optional.Condition.Text, optional.Condition.Location), !optional.WhenTrue))
             : new ServerlessRole(scope.Properties["Role"]!, false, null);
     }
 
@@ -40,5 +41,6 @@ internal sealed record ServerlessRole(Node Arn, bool IsMade, string? ExistsWhen)
         scope.Properties["RolePath"]);
 
     /// <summary>The policy with which X-Ray is written to.</summary>
-    public static string XRay(ServerlessScope scope) => scope.Context.Stack.Facts.Owner.Partition == "aws" ? "AWSXrayWriteOnlyAccess" : "AWSXRayDaemonWriteAccess";
+    public static string XRay(ServerlessScope scope) =>
+        scope.Context.Stack.Facts.Owner.Partition == "aws" ? "AWSXrayWriteOnlyAccess" : "AWSXRayDaemonWriteAccess";
 }

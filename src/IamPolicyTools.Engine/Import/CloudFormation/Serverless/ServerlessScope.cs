@@ -33,7 +33,11 @@ internal sealed class ServerlessScope(ServerlessContext context, TemplateResourc
     /// <param name="type">Its type.</param>
     /// <param name="existsWhen">What else is undecided; null for nothing.</param>
     /// <param name="members">Its properties.</param>
-    public void Add(string id, string type, string? existsWhen, params IEnumerable<(string Name, Node? Value)> members) => context.Made.Add(resource with
+    public void Add(
+        string id,
+        string type,
+        string? existsWhen,
+        params IEnumerable<(string Name, Node? Value)> members) => context.Made.Add(resource with
     {
         LogicalId = id,
         Type = type,
@@ -52,7 +56,8 @@ internal sealed class ServerlessScope(ServerlessContext context, TemplateResourc
         return Settled("Tags") switch
         {
             null => new ObjectNode(resource.Location, [created]),
-            ObjectNode { Members: var members } tags when !members.Any(m => m.Name == mark || m.Name.StartsWith("Fn::", StringComparison.Ordinal)) =>
+            ObjectNode { Members: var members } tags when !members.Any(
+                m => m.Name == mark || m.Name.StartsWith("Fn::", StringComparison.Ordinal)) =>
                 new ObjectNode(tags.Location, [.. members, created]),
             { } other => other,
         };
@@ -63,7 +68,15 @@ internal sealed class ServerlessScope(ServerlessContext context, TemplateResourc
         AddRole(id, Make.Trust(service), null, boundary, [], inline, PropagatedTags);
 
     /// <summary>Adds a role.</summary>
-    public void AddRole(string id, Node trust, string? existsWhen, Node? boundary, IEnumerable<Node> managed, IEnumerable<Node> inline, Node? tags, Node? path = null) => Add(
+    public void AddRole(
+        string id,
+        Node trust,
+        string? existsWhen,
+        Node? boundary,
+        IEnumerable<Node> managed,
+        IEnumerable<Node> inline,
+        Node? tags,
+        Node? path = null) => Add(
         id,
         "AWS::IAM::Role",
         existsWhen,
@@ -79,11 +92,21 @@ internal sealed class ServerlessScope(ServerlessContext context, TemplateResourc
         Permit(id, "lambda:InvokeFunction", function, principal, null, conditions);
 
     /// <summary>Adds a permission.</summary>
-    public void Permit(string id, string action, Node function, string principal, string? existsWhen, params IEnumerable<(string Name, Node? Value)> conditions) =>
-        Add(id, "AWS::Lambda::Permission", existsWhen, [("Action", Make.Text(action)), ("FunctionName", function), ("Principal", Make.Text(principal)), .. conditions]);
+    public void Permit(
+        string id,
+        string action,
+        Node function,
+        string principal,
+        string? existsWhen,
+        params IEnumerable<(string Name, Node? Value)> conditions) =>
+        Add(id, "AWS::Lambda::Permission", existsWhen,
+        [
+            ("Action", Make.Text(action)), ("FunctionName", function), ("Principal", Make.Text(principal)), .. conditions
+        ]);
 
     /// <summary>A document of which nothing is known.</summary>
-    public Node UnknownDocument(string origin, SourceLocation place) => context.Stack.Unknown($"{Id}.{origin}", UnknownValueKind.Document, place);
+    public Node UnknownDocument(string origin, SourceLocation place) =>
+        context.Stack.Unknown($"{Id}.{origin}", UnknownValueKind.Document, place);
 
     /// <summary>Says that something which SAM makes is not in the model.</summary>
     public void WarnNotRead(string what, SourceLocation place) =>

@@ -3,20 +3,24 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation.Serverless;
 
-/// <summary>What SAM makes of its resources, as far as it counts for access (7.2.6): functions with their roles, permissions, APIs, tables.</summary>
+/// <summary>
+/// What SAM makes of its resources, as far as it counts for access (7.2.6): functions with their roles, permissions, APIs, tables.
+/// </summary>
 internal sealed class ServerlessTransform
 {
     private const string Start = "AWS::Serverless::";
     private readonly ServerlessContext _context;
 
-    private ServerlessTransform(Stack stack, IReadOnlyList<TemplateResource> resources) => _context = new ServerlessContext(stack, resources);
+    private ServerlessTransform(Stack stack, IReadOnlyList<TemplateResource> resources) =>
+        _context = new ServerlessContext(stack, resources);
 
     /// <summary>The resources with those of SAM as what SAM makes of them.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="resources">The resources as written.</param>
     public static IReadOnlyList<TemplateResource> Expand(Stack stack, IReadOnlyList<TemplateResource> resources)
     {
-        if (!resources.Any(r => r.Type.StartsWith(Start, StringComparison.Ordinal) || (r.Body["Connectors"] is not null && stack.Template.Transforms.Any(IsServerless))))
+        if (!resources.Any(r => r.Type.StartsWith(Start, StringComparison.Ordinal)
+            || (r.Body["Connectors"] is not null && stack.Template.Transforms.Any(IsServerless))))
         {
             return resources;
         }
@@ -24,7 +28,11 @@ internal sealed class ServerlessTransform
         // CFN-20: fragments are written without the transform.
         if (!stack.Template.Transforms.Any(IsServerless))
         {
-            stack.File.Warn("TRANSFORM_MISSING", "CFN-20", $"Found resources of SAM without the transform {Template.Serverless}; they are read as if it were there", stack.Template.Root.Location);
+            stack.File.Warn(
+                "TRANSFORM_MISSING",
+                "CFN-20",
+                $"Found resources of SAM without the transform {Template.Serverless}; they are read as if it were there",
+                stack.Template.Root.Location);
         }
 
         var transform = new ServerlessTransform(stack, resources);
@@ -83,7 +91,11 @@ internal sealed class ServerlessTransform
                 break;
             default:
                 _context.Made.Add(resource);
-                _context.Stack.File.Warn("PART_NOT_READ", "CFN-36", $"{resource.LogicalId}: what SAM makes of {resource.Type} is not in the model", resource.Location);
+                _context.Stack.File.Warn(
+                    "PART_NOT_READ",
+                    "CFN-36",
+                    $"{resource.LogicalId}: what SAM makes of {resource.Type} is not in the model",
+                    resource.Location);
                 break;
         }
     }
@@ -96,7 +108,10 @@ internal sealed class ServerlessTransform
             ServerlessApis.AddRest(new ServerlessScope(_context, resource, _context.PropertiesOf(resource)));
         }
 
-        if (Implicit(ApiEvents.ImplicitRest, "Api", [.. _context.Routes.Where(r => r.Api == ApiEvents.ImplicitRest).Select(r => r.Source)]) is { } rest)
+        if (Implicit(
+            ApiEvents.ImplicitRest,
+            "Api",
+            [.. _context.Routes.Where(r => r.Api == ApiEvents.ImplicitRest).Select(r => r.Source)]) is { } rest)
         {
             ServerlessApis.AddRest(rest);
         }
@@ -111,14 +126,19 @@ internal sealed class ServerlessTransform
     private ServerlessScope? Implicit(string id, string kind, List<TemplateResource> users)
     {
         TemplateResource? written = _context.Written(id);
-        if (written?.Type == Start + kind || !_context.IsAnyThere(users.Select(u => ((TemplateResource?)u, u.ExistsWhen)), out string? existsWhen))
+        if (written?.Type == Start + kind
+            || !_context.IsAnyThere(users.Select(u => ((TemplateResource?)u, u.ExistsWhen)), out string? existsWhen))
         {
             return null;
         }
 
         if (written is not null)
         {
-            _context.Stack.File.Warn("PART_NOT_READ", "CFN-36", $"{id}: SAM makes an API of this name in the place of the {written.Type}, which is left out", written.Location);
+            _context.Stack.File.Warn(
+                "PART_NOT_READ",
+                "CFN-36",
+                $"{id}: SAM makes an API of this name in the place of the {written.Type}, which is left out",
+                written.Location);
             _context.Made.RemoveAll(r => ReferenceEquals(r.Body, written.Body));
         }
 
@@ -127,7 +147,8 @@ internal sealed class ServerlessTransform
         return new ServerlessScope(_context, resource, _context.PropertiesOf(resource));
     }
 
-    private void Rename(ServerlessScope scope, string type) => _context.Made.Add(scope.Resource with { Type = type, Properties = scope.Properties });
+    private void Rename(ServerlessScope scope, string type) =>
+        _context.Made.Add(scope.Resource with { Type = type, Properties = scope.Properties });
 
     private static void AddCapacityProvider(ServerlessScope scope)
     {
@@ -135,7 +156,14 @@ internal sealed class ServerlessTransform
         {
             SyntaxNodes make = scope.Make;
             Node tags = make.Object(("lambda:createdBy", make.Text("SAM")));
-            scope.AddRole($"{scope.Id}OperatorRole", make.Trust("lambda.amazonaws.com"), null, null, [make.AwsPolicy("AWSLambdaManagedEC2ResourceOperator")], [], tags);
+            scope.AddRole(
+                $"{scope.Id}OperatorRole",
+                make.Trust("lambda.amazonaws.com"),
+                null,
+                null,
+                [make.AwsPolicy("AWSLambdaManagedEC2ResourceOperator")],
+                [],
+                tags);
         }
 
         scope.Add(scope.Id, "AWS::Lambda::CapacityProvider", null, ("CapacityProviderName", scope.Properties["CapacityProviderName"]));

@@ -19,14 +19,27 @@ internal static class StateMachineEvents
             {
                 case "Api":
                     ApiEvents.Note(scope, properties);
-                    scope.AddRole($"{id}Role", "apigateway.amazonaws.com", Boundary(scope, properties), Start(make, $"{id}RoleStartExecutionPolicy", target));
+                    scope.AddRole(
+                        $"{id}Role",
+                        "apigateway.amazonaws.com",
+                        Boundary(scope, properties),
+                        Start(make, $"{id}RoleStartExecutionPolicy", target));
                     break;
                 case "Schedule" or "EventBridgeRule" or "CloudWatchEvent":
-                    scope.Add(id, "AWS::Events::Rule", null, ("Name", properties["Name"] ?? properties["RuleName"]), ("EventBusName", properties["EventBusName"]));
+                    scope.Add(
+                        id,
+                        "AWS::Events::Rule",
+                        null,
+                        ("Name", properties["Name"] ?? properties["RuleName"]),
+                        ("EventBusName", properties["EventBusName"]));
                     EventQueues.AddDeadLetters(scope, id, properties);
                     if (scope.Context.Settled(properties["RoleArn"]) is null)
                     {
-                        scope.AddRole($"{id}Role", "events.amazonaws.com", Boundary(scope, properties), Start(make, $"{id}RoleStartExecutionPolicy", target));
+                        scope.AddRole(
+                            $"{id}Role",
+                            "events.amazonaws.com",
+                            Boundary(scope, properties),
+                            Start(make, $"{id}RoleStartExecutionPolicy", target));
                     }
 
                     break;
@@ -35,7 +48,11 @@ internal static class StateMachineEvents
                     if (scope.Context.Settled(properties["RoleArn"]) is null)
                     {
                         Node start = Start(make, $"{id}StartExecutionPolicy", target);
-                        scope.AddRole($"{id}Role", "scheduler.amazonaws.com", Boundary(scope, properties), deadLetters is null ? [start] : [start, deadLetters]);
+                        scope.AddRole(
+                            $"{id}Role",
+                            "scheduler.amazonaws.com",
+                            Boundary(scope, properties),
+                            deadLetters is null ? [start] : [start, deadLetters]);
                     }
 
                     break;
@@ -46,9 +63,11 @@ internal static class StateMachineEvents
         }
     }
 
-    private static Node? Boundary(ServerlessScope scope, ObjectNode properties) => properties["PermissionsBoundary"] ?? scope.Properties["PermissionsBoundary"];
+    private static Node? Boundary(ServerlessScope scope, ObjectNode properties) =>
+        properties["PermissionsBoundary"] ?? scope.Properties["PermissionsBoundary"];
 
-    private static ObjectNode Start(SyntaxNodes make, string name, Node target) => make.Inline(name, make.Document(make.Allow(["states:StartExecution"], target)));
+    private static ObjectNode Start(SyntaxNodes make, string name, Node target) =>
+        make.Inline(name, make.Document(make.Allow(["states:StartExecution"], target)));
 
     private static Node Target(ServerlessScope scope)
     {

@@ -41,18 +41,24 @@ internal readonly struct SyntaxNodes(SourceLocation at)
     public ObjectNode Allow(IEnumerable<string> actions, Node resources, Node? condition = null)
     {
         SyntaxNodes make = this;
-        return Object(("Effect", Text("Allow")), ("Action", List(actions.Select(a => (Node)make.Text(a)))), ("Resource", resources), ("Condition", condition));
+        return Object(
+            ("Effect", Text("Allow")),
+            ("Action", List(actions.Select(a => (Node)make.Text(a)))),
+            ("Resource", resources),
+            ("Condition", condition));
     }
 
     /// <summary>A document. SAM's have no Version (IN-20).</summary>
     public ObjectNode Document(params IEnumerable<Node> statements) => Object(("Statement", List(statements)));
 
     /// <summary>A document of the present version.</summary>
-    public ObjectNode VersionedDocument(params IEnumerable<Node> statements) => Object(("Version", Text("2012-10-17")), ("Statement", List(statements)));
+    public ObjectNode VersionedDocument(params IEnumerable<Node> statements) =>
+        Object(("Version", Text("2012-10-17")), ("Statement", List(statements)));
 
     /// <summary>A statement of a policy of a resource.</summary>
     public ObjectNode Statement(string effect, Node principal, string action, Node resource, Node? condition = null) =>
-        Object(("Effect", Text(effect)), ("Principal", principal), ("Action", Text(action)), ("Resource", resource), ("Condition", condition));
+        Object(
+            ("Effect", Text(effect)), ("Principal", principal), ("Action", Text(action)), ("Resource", resource), ("Condition", condition));
 
     /// <summary>A service as a principal.</summary>
     public ObjectNode Service(string name) => Object(("Service", Text(name)));
@@ -66,5 +72,6 @@ internal readonly struct SyntaxNodes(SourceLocation at)
     /// <summary>The trust policy for a service.</summary>
     public ObjectNode Trust(string service) => Object(
         ("Version", Text("2012-10-17")),
-        ("Statement", List(Object(("Effect", Text("Allow")), ("Principal", Object(("Service", Text(service)))), ("Action", Text("sts:AssumeRole"))))));
+        ("Statement", List(
+            Object(("Effect", Text("Allow")), ("Principal", Object(("Service", Text(service)))), ("Action", Text("sts:AssumeRole"))))));
 }

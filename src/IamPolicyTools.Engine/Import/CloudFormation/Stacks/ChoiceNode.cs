@@ -74,10 +74,12 @@ internal static class Possibilities
     }
 
     /// <summary>True when the value may be absent.</summary>
-    public static bool MayBeAbsent(Node? value) => value is null || (value is ChoiceNode choice && (MayBeAbsent(choice.WhenTrue) || MayBeAbsent(choice.WhenFalse)));
+    public static bool MayBeAbsent(Node? value) =>
+        value is null || (value is ChoiceNode choice && (MayBeAbsent(choice.WhenTrue) || MayBeAbsent(choice.WhenFalse)));
 
     /// <summary>Two conditions as one.</summary>
-    public static string? Both(string? one, string? other) => one is null ? other : other is null || one == other ? one : $"{one} and {other}";
+    public static string? Both(string? one, string? other) =>
+        one is null ? other : other is null || one == other ? one : $"{one} and {other}";
 
     /// <summary>A condition in words.</summary>
     public static string Words(string condition, bool holds) => holds ? condition : $"not {condition}";

@@ -15,7 +15,11 @@ internal sealed class Conditions(Stack stack, IReadOnlyDictionary<string, Node> 
     {
         if (!declared.TryGetValue(name, out Node? node))
         {
-            stack.File.EntityError("REFERENCE_UNKNOWN", "CFN-12", $"Found the condition \"{name}\", which the template does not have.{NearNames.Hint(name, declared.Keys)}", place);
+            stack.File.EntityError(
+                "REFERENCE_UNKNOWN",
+                "CFN-12",
+                $"Found the condition \"{name}\", which the template does not have.{NearNames.Hint(name, declared.Keys)}",
+                place);
             return Truth.Unknown;
         }
 
@@ -38,7 +42,8 @@ internal sealed class Conditions(Stack stack, IReadOnlyDictionary<string, Node> 
 
         if (node is not ObjectNode { Members: [{ } function] })
         {
-            stack.File.EntityError("FUNCTION_UNKNOWN", "CFN-12", $"Expected a function of conditions, found {node.Describe()}", node.Location);
+            stack.File.EntityError(
+                "FUNCTION_UNKNOWN", "CFN-12", $"Expected a function of conditions, found {node.Describe()}", node.Location);
             return Truth.Unknown;
         }
 
@@ -60,7 +65,11 @@ internal sealed class Conditions(Stack stack, IReadOnlyDictionary<string, Node> 
             case ("Fn::Or", ArrayNode { Items: [_, _, ..] } any):
                 return Combine(any, decisive: Truth.True);
             default:
-                stack.File.EntityError("FUNCTION_UNKNOWN", "CFN-12", $"Found {DisplayedText.Shorten(function.Name)} as a condition, with {function.Value.Describe()}; expected Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition", function.NameLocation);
+                stack.File.EntityError(
+                    "FUNCTION_UNKNOWN",
+                    "CFN-12",
+                    $"Found {DisplayedText.Shorten(function.Name)} as a condition, with {function.Value.Describe()}; expected Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition",
+                    function.NameLocation);
                 return Truth.Unknown;
         }
     }
@@ -108,13 +117,18 @@ internal sealed class Conditions(Stack stack, IReadOnlyDictionary<string, Node> 
 
     // An unknown parameter has one of the values that the template allows it.
     private bool CannotBe(string token, string text) =>
-        UnknownToken.Is(token) && !UnknownToken.IsIn(text) && stack.AllowedValuesOf(token) is { } allowed && !allowed.Contains(text, StringComparer.Ordinal);
+        UnknownToken.Is(token)
+            && !UnknownToken.IsIn(text)
+            && stack.AllowedValuesOf(token) is { } allowed
+            && !allowed.Contains(text, StringComparer.Ordinal);
 }
 
 /// <summary>What is known at the beginning and the end of texts with tokens.</summary>
 internal static class KnownEnds
 {
-    /// <summary>True when two texts cannot be equal, whatever their tokens stand for (IN-14): their known beginnings or ends differ.</summary>
+    /// <summary>
+    /// True when two texts cannot be equal, whatever their tokens stand for (IN-14): their known beginnings or ends differ.
+    /// </summary>
     public static bool Differ(string one, string other)
     {
         (string start, string end) = Of(one);

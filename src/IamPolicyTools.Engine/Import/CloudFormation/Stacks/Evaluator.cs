@@ -9,7 +9,9 @@ namespace IamPolicyTools.Import.CloudFormation.Stacks;
 /// <param name="stack">The stack.</param>
 internal sealed class Evaluator(Stack stack)
 {
-    /// <summary>The member that says that an object has members which are not known: a part of it would be included from elsewhere (CFN-20).</summary>
+    /// <summary>
+    /// The member that says that an object has members which are not known: a part of it would be included from elsewhere (CFN-20).
+    /// </summary>
     public const string OpenMember = "Fn::Transform";
 
     private readonly TextFunctions _texts = new(stack);
@@ -28,9 +30,12 @@ internal sealed class Evaluator(Stack stack)
             ObjectNode { Members: [{ } only] } when IsFunction(only.Name) => Call(only.Name, only.Value, node),
             ObjectNode members => EvaluateMembers(members),
             ArrayNode list => EvaluateItems(list),
-            ChoiceNode { WhenFalse: null, WhenTrue: { } value } choice => new ChoiceNode(choice.Location, choice.Condition, Evaluate(value), null),
-            ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text when text.Text.Contains("{{resolve:", StringComparison.Ordinal) => _texts.Resolve(text),
-            ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text when text.Text.Contains("${Token[", StringComparison.Ordinal) => NotSynthesised(text),
+            ChoiceNode { WhenFalse: null, WhenTrue: { } value } choice =>
+                new ChoiceNode(choice.Location, choice.Condition, Evaluate(value), null),
+            ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text when text.Text.Contains("{{resolve:", StringComparison.Ordinal) =>
+                _texts.Resolve(text),
+            ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } text when text.Text.Contains("${Token[", StringComparison.Ordinal) =>
+                NotSynthesised(text),
             _ => node,
         };
     }
@@ -49,7 +54,8 @@ internal sealed class Evaluator(Stack stack)
     /// <param name="node">Where it would stand.</param>
     /// <param name="origin">Whence it would come.</param>
     /// <param name="kind">What it is a value of.</param>
-    public ScalarNode Unknown(Node node, string origin, UnknownValueKind kind = UnknownValueKind.Text) => stack.Unknown(origin, kind, node.Location);
+    public ScalarNode Unknown(Node node, string origin, UnknownValueKind kind = UnknownValueKind.Text) =>
+        stack.Unknown(origin, kind, node.Location);
 
     private static bool IsFunction(string name) => name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal);
 
@@ -66,7 +72,9 @@ internal sealed class Evaluator(Stack stack)
             case "Fn::FindInMap":
                 return FindInMap(argument, whole);
             case "Fn::ImportValue":
-                return Evaluate(argument) is { } exported && TextOf(exported) is { } export ? stack.Import(export, whole.Location) : Wrong(name, argument, whole);
+                return Evaluate(argument) is { } exported && TextOf(exported) is { } export
+                    ? stack.Import(export, whole.Location)
+                    : Wrong(name, argument, whole);
             case "Fn::GetStackOutput":
                 return Unknown(whole, $"Fn::GetStackOutput:{KeyOf(argument)}");
             case "Fn::Transform":
@@ -83,20 +91,32 @@ internal sealed class Evaluator(Stack stack)
 
     private ScalarNode UnknownFunction(string name, Node whole)
     {
-        stack.File.EntityError("FUNCTION_UNKNOWN", "CFN-1", $"Found the function {DisplayedText.Shorten(name)}, which CloudFormation does not have", whole.Location);
+        stack.File.EntityError(
+            "FUNCTION_UNKNOWN",
+            "CFN-1",
+            $"Found the function {DisplayedText.Shorten(name)}, which CloudFormation does not have",
+            whole.Location);
         return Unknown(whole, $"{name}@{stack.Position(whole.Location)}");
     }
 
     /// <summary>Reports a function whose arguments are not of its form.</summary>
     public ScalarNode Wrong(string name, Node argument, Node whole)
     {
-        stack.File.EntityError("FUNCTION_ARGUMENTS", "CFN-15", $"{DisplayedText.Shorten(name)}: found {argument.Describe()}, which is not of the form that the function takes", whole.Location);
+        stack.File.EntityError(
+            "FUNCTION_ARGUMENTS",
+            "CFN-15",
+            $"{DisplayedText.Shorten(name)}: found {argument.Describe()}, which is not of the form that the function takes",
+            whole.Location);
         return Unknown(whole, $"{name}@{stack.Position(whole.Location)}");
     }
 
     private ScalarNode NotSynthesised(ScalarNode text)
     {
-        stack.File.EntityError("TEMPLATE_NOT_SYNTHESISED", "CFN-40", $"Found {text.Describe()}, a token that the CDK left; expected the template as cdk synth writes it", text.Location);
+        stack.File.EntityError(
+            "TEMPLATE_NOT_SYNTHESISED",
+            "CFN-40",
+            $"Found {text.Describe()}, a token that the CDK left; expected the template as cdk synth writes it",
+            text.Location);
         return Unknown(text, $"Token@{stack.Position(text.Location)}");
     }
 
@@ -136,7 +156,9 @@ internal sealed class Evaluator(Stack stack)
             default:
                 Node? whenTrue = Evaluate(yes);
                 Node? whenFalse = Evaluate(no);
-                return NodeEquality.AreSame(whenTrue, whenFalse) ? whenTrue : new ChoiceNode(whole.Location, stack.Undecided(name.Text, name.Location), whenTrue, whenFalse);
+                return NodeEquality.AreSame(whenTrue, whenFalse)
+                    ? whenTrue
+                    : new ChoiceNode(whole.Location, stack.Undecided(name.Text, name.Location), whenTrue, whenFalse);
         }
     }
 
@@ -172,7 +194,11 @@ internal sealed class Evaluator(Stack stack)
             return Evaluate(fallback);
         }
 
-        stack.File.EntityError("MAP_KEY_MISSING", "CFN-9", $"Fn::FindInMap: found {DisplayedText.Shorten(string.Join('.', keys))}, which Mappings does not have", whole.Location);
+        stack.File.EntityError(
+            "MAP_KEY_MISSING",
+            "CFN-9",
+            $"Fn::FindInMap: found {DisplayedText.Shorten(string.Join('.', keys))}, which Mappings does not have",
+            whole.Location);
         return Unknown(whole, $"Fn::FindInMap:{string.Join('.', keys)}");
     }
 
@@ -181,7 +207,9 @@ internal sealed class Evaluator(Stack stack)
         List<Node> nodes = stack.Template.Section("Mappings") is { } mappings ? [mappings] : [];
         foreach (string key in keys)
         {
-            nodes = [.. nodes.OfType<ObjectNode>().SelectMany(n => UnknownToken.IsIn(key) ? n.Members.Select(m => m.Value) : n[key] is { } value ? [value] : [])];
+            nodes = [.. nodes
+                .OfType<ObjectNode>()
+                .SelectMany(n => UnknownToken.IsIn(key) ? n.Members.Select(m => m.Value) : n[key] is { } value ? [value] : [])];
         }
 
         return nodes;
@@ -218,7 +246,8 @@ internal sealed class Evaluator(Stack stack)
         }
         else
         {
-            members.Add(member with { Value = Unknown(member.Value, $"Fn::Transform:{KeyOf(member.Value)}@{stack.Position(member.NameLocation)}") });
+            members.Add(member with { Value = Unknown(
+                member.Value, $"Fn::Transform:{KeyOf(member.Value)}@{stack.Position(member.NameLocation)}") });
         }
     }
 
@@ -242,7 +271,9 @@ internal sealed class Evaluator(Stack stack)
         string?[] texts = [.. alternatives.Select(a => a.Value is ChoiceNode ? null : TextOf(a.Value))];
         if (texts.Any(t => t is null))
         {
-            return texts.Length > 0 && alternatives.All(a => a.Value is ChoiceNode or ScalarNode) ? stack.Unknown(OriginOf(choice), UnknownValueKind.Text, choice.Location).Text : null;
+            return texts.Length > 0 && alternatives.All(a => a.Value is ChoiceNode or ScalarNode)
+                ? stack.Unknown(OriginOf(choice), UnknownValueKind.Text, choice.Location).Text
+                : null;
         }
 
         if (!Possibilities.MayBeAbsent(choice) && texts.Distinct(StringComparer.Ordinal).Count() == 1)

@@ -26,7 +26,11 @@ internal sealed class Loops(Stack stack)
                 // Two of one name: as AWS would, refuse the second.
                 if (members.Any(m => m.Name == expanded.Member.Name))
                 {
-                    stack.File.EntityError("DUPLICATE_NAME", "CFN-22", $"The loop {DisplayedText.Shorten(member.Name)} gives the name {DisplayedText.Shorten(expanded.Member.Name)} a second time", member.NameLocation);
+                    stack.File.EntityError(
+                        "DUPLICATE_NAME",
+                        "CFN-22",
+                        $"The loop {DisplayedText.Shorten(member.Name)} gives the name {DisplayedText.Shorten(expanded.Member.Name)} a second time",
+                        member.NameLocation);
                     continue;
                 }
 
@@ -49,7 +53,11 @@ internal sealed class Loops(Stack stack)
 
         if (member.Value is not ArrayNode { Items: [ScalarNode variable, { } collection, ObjectNode body] } || variable.Text.Length == 0)
         {
-            stack.File.EntityError("FUNCTION_ARGUMENTS", "CFN-22", $"{DisplayedText.Shorten(member.Name)}: expected a name, a list and an object, found {member.Value.Describe()}", member.NameLocation);
+            stack.File.EntityError(
+                "FUNCTION_ARGUMENTS",
+                "CFN-22",
+                $"{DisplayedText.Shorten(member.Name)}: expected a name, a list and an object, found {member.Value.Describe()}",
+                member.NameLocation);
             return [];
         }
 
@@ -60,7 +68,11 @@ internal sealed class Loops(Stack stack)
     {
         if (stack.Evaluator.TextOf(item.Value) is not { } text)
         {
-            stack.File.EntityError("FUNCTION_ARGUMENTS", "CFN-22", $"{DisplayedText.Shorten(loop.Name)}: found {item.Value.Describe()} in the list, expected a text", loop.NameLocation);
+            stack.File.EntityError(
+                "FUNCTION_ARGUMENTS",
+                "CFN-22",
+                $"{DisplayedText.Shorten(loop.Name)}: found {item.Value.Describe()} in the list, expected a text",
+                loop.NameLocation);
             yield break;
         }
 
@@ -89,7 +101,8 @@ internal sealed class Loops(Stack stack)
                 return new ScalarNode(node.Location, ScalarKind.Text, text);
             case ObjectNode members:
                 return stack.Memory.Spend(0, node.Location)
-                    ? new ObjectNode(node.Location, [.. members.Members.Select(m => m with { Name = Replace(m.Name, variable, text), Value = Replace(m.Value, variable, text) })])
+                    ? new ObjectNode(node.Location, [.. members.Members.Select(
+                        m => m with { Name = Replace(m.Name, variable, text), Value = Replace(m.Value, variable, text) })])
                     : node;
             case ArrayNode list:
                 return new ArrayNode(node.Location, [.. list.Items.Select(i => Replace(i, variable, text))]);

@@ -3,7 +3,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.CloudFormation.Stacks;
 
-/// <summary>What was evaluated, so that it is evaluated once, and what is being evaluated, so that it does not wait for itself (CFN-6).</summary>
+/// <summary>
+/// What was evaluated, so that it is evaluated once, and what is being evaluated, so that it does not wait for itself (CFN-6).
+/// </summary>
 /// <param name="file">Receives what is wrong.</param>
 internal sealed class Memory(SourceFile file)
 {
@@ -33,13 +35,18 @@ internal sealed class Memory(SourceFile file)
         int start = _open.IndexOf(key);
         if (start >= 0)
         {
-            file.EntityError("REFERENCE_CYCLE", "CFN-6", $"Found a circle of references: {string.Join(" → ", _open.Skip(start).Append(key).Take(12))}", place);
+            file.EntityError(
+                "REFERENCE_CYCLE",
+                "CFN-6",
+                $"Found a circle of references: {string.Join(" → ", _open.Skip(start).Append(key).Take(12))}",
+                place);
             return instead();
         }
 
         if (!System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            file.EntityError("TEXT_TOO_DEEP", "CFN-6", $"Found references that lead through {_open.Count} others, more than can be followed", place);
+            file.EntityError(
+                "TEXT_TOO_DEEP", "CFN-6", $"Found references that lead through {_open.Count} others, more than can be followed", place);
             return instead();
         }
 
@@ -58,7 +65,11 @@ internal sealed class Memory(SourceFile file)
         _characters += characters;
         if (IsSpent && !wasSpent)
         {
-            file.EntityError("TEXT_TOO_LARGE", "CFN-6", "The template's functions give more than any template may hold; what comes after this place is taken to be unknown", place);
+            file.EntityError(
+                "TEXT_TOO_LARGE",
+                "CFN-6",
+                "The template's functions give more than any template may hold; what comes after this place is taken to be unknown",
+                place);
         }
 
         return !IsSpent;

@@ -10,7 +10,8 @@ internal static class NodeEquality
     {
         (null, null) => true,
         (ScalarNode a, ScalarNode b) => a.Text == b.Text && (a.Kind == ScalarKind.Null) == (b.Kind == ScalarKind.Null),
-        (ArrayNode a, ArrayNode b) => a.Items.Length == b.Items.Length && a.Items.Zip(b.Items).All(pair => AreSame(pair.First, pair.Second)),
+        (ArrayNode a, ArrayNode b) =>
+            a.Items.Length == b.Items.Length && a.Items.Zip(b.Items).All(pair => AreSame(pair.First, pair.Second)),
         (ObjectNode a, ObjectNode b) => a.Members.Length == b.Members.Length
             && a.Members.Zip(b.Members).All(pair => pair.First.Name == pair.Second.Name && AreSame(pair.First.Value, pair.Second.Value)),
         (ChoiceNode a, ChoiceNode b) => a.Condition == b.Condition && AreSame(a.WhenTrue, b.WhenTrue) && AreSame(a.WhenFalse, b.WhenFalse),

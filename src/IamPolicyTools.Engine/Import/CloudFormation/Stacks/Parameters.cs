@@ -21,7 +21,8 @@ internal sealed class Parameters
     /// <param name="facts">The stack.</param>
     /// <param name="context">The import.</param>
     /// <param name="file">Receives what is wrong.</param>
-    public Parameters(Node? section, IReadOnlyDictionary<string, Node> given, StackFacts facts, InfrastructureContext context, SourceFile file)
+    public Parameters(
+        Node? section, IReadOnlyDictionary<string, Node> given, StackFacts facts, InfrastructureContext context, SourceFile file)
     {
         _given = given;
         _facts = facts;
@@ -56,10 +57,12 @@ internal sealed class Parameters
         ObjectNode declared = _declared[name];
         string type = (declared["Type"] as ScalarNode)?.Text ?? "String";
         bool isList = type is "CommaDelimitedList" || type.Contains("List<", StringComparison.Ordinal);
-        if ((_given.GetValueOrDefault(name) ?? (declared["Default"] is ScalarNode { Kind: ScalarKind.Null } ? null : declared["Default"])) is not { } value)
+        if ((_given.GetValueOrDefault(name)
+            ?? (declared["Default"] is ScalarNode { Kind: ScalarKind.Null } ? null : declared["Default"])) is not { } value)
         {
             string origin = $"{_facts.Prefix}Parameter:{name}";
-            string resolved = _context.Values.Resolve(_facts.Source, isList ? UnknownValueKind.List : UnknownValueKind.Text, origin, declared.Location, $"Ref {name}");
+            string resolved = _context.Values.Resolve(
+                _facts.Source, isList ? UnknownValueKind.List : UnknownValueKind.Text, origin, declared.Location, $"Ref {name}");
             return Of(resolved, isList && !Language.UnknownToken.Is(resolved), place);
         }
 
@@ -72,7 +75,8 @@ internal sealed class Parameters
         if (type.StartsWith(SsmValue, StringComparison.Ordinal))
         {
             string key = value is ScalarNode text ? text.Text : name;
-            string content = _context.Values.Resolve(_facts.Source, isList ? UnknownValueKind.List : UnknownValueKind.Text, $"SSM:{key}", declared.Location, $"Ref {name}");
+            string content = _context.Values.Resolve(
+                _facts.Source, isList ? UnknownValueKind.List : UnknownValueKind.Text, $"SSM:{key}", declared.Location, $"Ref {name}");
             return Of(content, isList && !Language.UnknownToken.Is(content), place);
         }
 
@@ -80,7 +84,10 @@ internal sealed class Parameters
     }
 
     private static Node Of(string text, bool isList, SourceLocation place) => isList
-        ? new ArrayNode(place, [.. text.Split(',', StringSplitOptions.TrimEntries).Where(i => i.Length > 0).Select(i => new ScalarNode(place, ScalarKind.Text, i))])
+        ? new ArrayNode(place, [.. text
+            .Split(',', StringSplitOptions.TrimEntries)
+            .Where(i => i.Length > 0)
+            .Select(i => new ScalarNode(place, ScalarKind.Text, i))])
         : new ScalarNode(place, ScalarKind.Text, text);
 
     // CFN-8: a value that CloudFormation would refuse is used all the same. What NoEcho hides is not shown (IN-40).
@@ -93,7 +100,8 @@ internal sealed class Parameters
 
         bool isHidden = declared["NoEcho"] is ScalarNode { Text: var hidden } && hidden.Equals("true", StringComparison.OrdinalIgnoreCase);
         string found = isHidden ? "a value" : $"\"{DisplayedText.Shorten(text)}\"";
-        string? fault = Allowed(name) is { } allowed && !allowed.Contains(text, StringComparer.Ordinal) ? "that is not among its AllowedValues"
+        string? fault = Allowed(name) is { } allowed
+            && !allowed.Contains(text, StringComparer.Ordinal) ? "that is not among its AllowedValues"
             : Number(declared, "MinLength") is { } least && text.Length < least ? $"shorter than its MinLength {Shown(least)}"
             : Number(declared, "MaxLength") is { } most && text.Length > most ? $"longer than its MaxLength {Shown(most)}"
             : Number(declared, "MinValue") is { } low && Parse(text) is { } small && small < low ? $"below its MinValue {Shown(low)}"
@@ -101,13 +109,19 @@ internal sealed class Parameters
             : null;
         if (fault is not null)
         {
-            _file.Warn("PARAMETER_REFUSED", "CFN-8", $"The parameter {name}: found {found} {fault}, which CloudFormation would refuse", declared.Location);
+            _file.Warn(
+                "PARAMETER_REFUSED",
+                "CFN-8",
+                $"The parameter {name}: found {found} {fault}, which CloudFormation would refuse",
+                declared.Location);
         }
     }
 
-    private static double? Number(ObjectNode declared, string member) => declared[member] is ScalarNode { Text: var text } ? Parse(text) : null;
+    private static double? Number(ObjectNode declared, string member) =>
+        declared[member] is ScalarNode { Text: var text } ? Parse(text) : null;
 
-    private static double? Parse(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+    private static double? Parse(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
     private static string Shown(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

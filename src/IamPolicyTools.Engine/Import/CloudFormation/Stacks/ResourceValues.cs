@@ -22,7 +22,8 @@ internal sealed class ResourceValues(Stack stack)
         }
 
         (string Text, bool IsProvisional) name = stack.Memory.Once(
-            $"{resource.LogicalId}.{property}#name", resource.Location, () => MakeName(resource, type, property), () => (Token(resource, property), true));
+            $"{resource.LogicalId}.{property}#name", resource.Location, () =>
+                MakeName(resource, type, property), () => (Token(resource, property), true));
         return name;
     }
 
@@ -42,18 +43,25 @@ internal sealed class ResourceValues(Stack stack)
     {
         if (ResourceType.Find(resource.Type) is { } type && type.Attributes.TryGetValue(attribute, out string? text))
         {
-            return text == "~" ? stack.Unknown($"{resource.LogicalId}.{attribute}", UnknownValueKind.Text, place) : new ScalarNode(place, ScalarKind.Text, Fill(text, resource, attribute, place));
+            return text == "~"
+                ? stack.Unknown($"{resource.LogicalId}.{attribute}", UnknownValueKind.Text, place)
+                : new ScalarNode(place, ScalarKind.Text, Fill(text, resource, attribute, place));
         }
 
         // CFN-19: a property of the same name, of what is no custom resource.
-        Node? property = resource.IsCustom || attribute.Contains('.', StringComparison.Ordinal) ? null : stack.Property(resource, attribute);
+        Node? property =
+            resource.IsCustom || attribute.Contains('.', StringComparison.Ordinal) ? null : stack.Property(resource, attribute);
         return property ?? stack.Unknown(
-            $"{resource.LogicalId}.{attribute}", attribute.EndsWith("Arn", StringComparison.Ordinal) ? UnknownValueKind.Arn : UnknownValueKind.Text, place);
+            $"{resource.LogicalId}.{attribute}", attribute.EndsWith("Arn", StringComparison.Ordinal)
+                ? UnknownValueKind.Arn
+                : UnknownValueKind.Text, place);
     }
 
     /// <summary>The ARN of a resource; null where its type does not tell one.</summary>
     public string? ArnOf(TemplateResource resource) =>
-        ResourceType.Find(resource.Type) is { } type && type.Attributes.TryGetValue("Arn", out string? arn) ? Fill(arn.EndsWith(":*", StringComparison.Ordinal) ? arn[..^2] : arn, resource, "Arn", resource.Location) : null;
+        ResourceType.Find(resource.Type) is { } type && type.Attributes.TryGetValue("Arn", out string? arn)
+            ? Fill(arn.EndsWith(":*", StringComparison.Ordinal) ? arn[..^2] : arn, resource, "Arn", resource.Location)
+            : null;
 
     private (string Name, bool IsProvisional) MakeName(TemplateResource resource, ResourceType type, string property)
     {
@@ -65,19 +73,27 @@ internal sealed class ResourceValues(Stack stack)
         }
 
         string token = Token(resource, property);
-        if (!UnknownToken.Is(token) || stack.StackName is not { } name || UnknownToken.IsIn(name) || type.IsNameRequired || stack.IsOpen(resource))
+        if (!UnknownToken.Is(token)
+            || stack.StackName is not { } name
+            || UnknownToken.IsIn(name)
+            || type.IsNameRequired
+            || stack.IsOpen(resource))
         {
             // An answer is the name itself.
             return (token, UnknownToken.IsIn(token));
         }
 
-        // IN-10: where AWS has to cut, nothing of the beginning is certain; where only the token is too long, the end of what stands before it gives way.
+        // IN-10: where AWS has to cut, nothing of the beginning is certain; where only the token is too long, the end of what stands before
+        // it gives way.
         string start = $"{name}-{resource.LogicalId}-";
         start = type.IsLowerCase ? start.ToLowerInvariant() : start;
-        return start.Length - 1 + GeneratedEnd > type.LongestName ? (token, true) : (start[..Math.Min(start.Length, type.LongestName - token.Length)] + token, true);
+        return start.Length - 1 + GeneratedEnd > type.LongestName
+            ? (token, true)
+            : (start[..Math.Min(start.Length, type.LongestName - token.Length)] + token, true);
     }
 
-    private string Token(TemplateResource resource, string property) => Deployed(resource) ?? stack.Unknown($"{resource.LogicalId}.{property}", UnknownValueKind.Name, resource.Location).Text;
+    private string Token(TemplateResource resource, string property) =>
+        Deployed(resource) ?? stack.Unknown($"{resource.LogicalId}.{property}", UnknownValueKind.Name, resource.Location).Text;
 
     // CFN-41: what a stack that is there calls it; the prefix of an id stands in the table of types.
     private string? Deployed(TemplateResource resource)
@@ -89,11 +105,14 @@ internal sealed class ResourceValues(Stack stack)
 
         string name = id[(id.LastIndexOfAny(['/', ':']) + 1)..];
         string[] prefixes = ["vpce-", "fs-", "p-", "ou-", "o-"];
-        string? prefix = ResourceType.Find(resource.Type) is { NameProperty: null } ? Array.Find(prefixes, p => name.StartsWith(p, StringComparison.Ordinal)) : null;
+        string? prefix = ResourceType.Find(resource.Type) is { NameProperty: null }
+            ? Array.Find(prefixes, p => name.StartsWith(p, StringComparison.Ordinal))
+            : null;
         return prefix is null ? name : name[prefix.Length..];
     }
 
-    private string IdOf(TemplateResource resource) => Deployed(resource) ?? stack.Unknown(resource.LogicalId, UnknownValueKind.Name, resource.Location).Text;
+    private string IdOf(TemplateResource resource) =>
+        Deployed(resource) ?? stack.Unknown(resource.LogicalId, UnknownValueKind.Name, resource.Location).Text;
 
     private string Fill(string template, TemplateResource resource, string attribute, SourceLocation place)
     {
@@ -123,7 +142,9 @@ internal sealed class ResourceValues(Stack stack)
         "functionArn" => FunctionArn(resource),
         "permissionSet" => $"arn:{stack.Facts.Owner.Partition}:sso:::permissionSet/{IdOf(resource)}",
         "slash:N" => NameOf(resource).Name is var name && name.StartsWith('/') ? name : $"/{name}",
-        "host:Url" => PropertyText(resource, "Url", null) is var url && url.StartsWith("https://", StringComparison.Ordinal) ? url["https://".Length..] : url,
+        "host:Url" => PropertyText(resource, "Url", null) is var url && url.StartsWith("https://", StringComparison.Ordinal)
+            ? url["https://".Length..]
+            : url,
         _ when part.StartsWith("prop:", StringComparison.Ordinal) => PropertyText(resource, part["prop:".Length..], null),
         _ => throw new InvalidOperationException($"The table of resource types has no part {part} ({attribute}, {place})."),
     };
@@ -133,7 +154,9 @@ internal sealed class ResourceValues(Stack stack)
         Node? value = stack.Property(resource, property);
         return value is null
             ? otherwise ?? stack.Unknown($"{resource.LogicalId}.{property}", UnknownValueKind.Text, resource.Location).Text
-            : stack.Evaluator.TextOf(value) is { Length: > 0 } text ? text : stack.Unknown($"{resource.LogicalId}.{property}", UnknownValueKind.Text, resource.Location).Text;
+            : stack.Evaluator.TextOf(value) is { Length: > 0 } text
+                ? text
+                : stack.Unknown($"{resource.LogicalId}.{property}", UnknownValueKind.Text, resource.Location).Text;
     }
 
     private string Bus(TemplateResource resource)

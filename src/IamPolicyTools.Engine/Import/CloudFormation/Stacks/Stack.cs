@@ -24,7 +24,12 @@ internal sealed class Stack
     /// <param name="given">Values of parameters.</param>
     /// <param name="surroundings">Other stacks and files.</param>
     public Stack(
-        Template template, StackFacts facts, InfrastructureContext context, SourceFile file, IReadOnlyDictionary<string, Node> given, IStackSurroundings surroundings)
+        Template template,
+        StackFacts facts,
+        InfrastructureContext context,
+        SourceFile file,
+        IReadOnlyDictionary<string, Node> given,
+        IStackSurroundings surroundings)
     {
         Template = template;
         Facts = facts;
@@ -78,9 +83,11 @@ internal sealed class Stack
     {
         foreach (TemplateResource resource in resources)
         {
-            Truth exists = resource.Body["Condition"] is ScalarNode condition ? Conditions.Of(condition.Text, condition.Location) : Truth.True;
+            Truth exists =
+                resource.Body["Condition"] is ScalarNode condition ? Conditions.Of(condition.Text, condition.Location) : Truth.True;
             (exists == Truth.False ? _absent : _byId)[resource.LogicalId] = exists == Truth.Unknown
-                ? resource with { ExistsWhen = Possibilities.Both(Undecided(((ScalarNode)resource.Body["Condition"]!).Text, resource.Location), resource.ExistsWhen) }
+                ? resource with { ExistsWhen = Possibilities.Both(
+                    Undecided(((ScalarNode)resource.Body["Condition"]!).Text, resource.Location), resource.ExistsWhen) }
                 : resource;
         }
     }
@@ -114,17 +121,19 @@ internal sealed class Stack
 
     /// <summary>A property of a resource; null where it is absent.</summary>
     public Node? Property(TemplateResource resource, string name) => Memory.Once(
-        $"{resource.LogicalId}.{name}", resource.Location, () => FindProperty(resource, name), () => Unknown($"{resource.LogicalId}.{name}", UnknownValueKind.Text, resource.Location));
+        $"{resource.LogicalId}.{name}", resource.Location, () =>
+            FindProperty(resource, name), () => Unknown($"{resource.LogicalId}.{name}", UnknownValueKind.Text, resource.Location));
 
     /// <summary>True when the resource may have properties that are not known: a part of it would be included from elsewhere.</summary>
-    public bool IsOpen(TemplateResource resource) => All(resource) is { } all && (all is ScalarNode || all is ChoiceNode || ((ObjectNode)all)[Evaluator.OpenMember] is not null);
+    public bool IsOpen(TemplateResource resource) =>
+        All(resource) is { } all && (all is ScalarNode || all is ChoiceNode || ((ObjectNode)all)[Evaluator.OpenMember] is not null);
 
     /// <summary>The name of a resource, and whether it is made up.</summary>
     public (string Name, bool IsProvisional) NameOf(TemplateResource resource) => _values.NameOf(resource);
 
     /// <summary>
-    /// The undecided condition under which there is an entity of the name of a resource: several resources may make it, each under a condition of its
-    /// own (IN-13). Null where the resource is there.
+    /// The undecided condition under which there is an entity of the name of a resource: several resources may make it, each under a
+    /// condition of its own (IN-13). Null where the resource is there.
     /// </summary>
     public string? EntityExistsWhen(TemplateResource resource) => resource.ExistsWhen is null ? null : string.Join(
         " or ",
@@ -158,7 +167,8 @@ internal sealed class Stack
                 return StackName is { } stackName ? TextNode(stackName, place) : Unknown("AWS::StackName", UnknownValueKind.Name, place);
             case "AWS::StackId":
                 string named = StackName ?? Unknown("AWS::StackName", UnknownValueKind.Name, place).Text;
-                return TextNode(Facts.Owner.ArnOf("cloudformation", Facts.Region, $"stack/{named}/{Unknown("AWS::StackId", UnknownValueKind.Name, place).Text}"), place);
+                return TextNode(Facts.Owner.ArnOf(
+                    "cloudformation", Facts.Region, $"stack/{named}/{Unknown("AWS::StackId", UnknownValueKind.Name, place).Text}"), place);
             case "AWS::NotificationARNs":
                 return new ArrayNode(place, []);
             default:
@@ -171,12 +181,16 @@ internal sealed class Stack
     {
         if (Find(logicalId) is not { } resource)
         {
-            return Implicit(logicalId) ? Unknown($"{logicalId}.{attribute}", UnknownValueKind.Text, place) : Missing(logicalId, place, attribute);
+            return Implicit(logicalId)
+                ? Unknown($"{logicalId}.{attribute}", UnknownValueKind.Text, place)
+                : Missing(logicalId, place, attribute);
         }
 
-        if (resource.Type is "AWS::CloudFormation::Stack" or "AWS::Serverless::Application" && attribute.StartsWith("Outputs.", StringComparison.Ordinal))
+        if (resource.Type is "AWS::CloudFormation::Stack" or "AWS::Serverless::Application"
+            && attribute.StartsWith("Outputs.", StringComparison.Ordinal))
         {
-            return _surroundings.NestedOutput(this, resource, attribute["Outputs.".Length..], place) ?? Unknown($"{logicalId}.{attribute}", UnknownValueKind.Text, place);
+            return _surroundings.NestedOutput(this, resource, attribute["Outputs.".Length..], place)
+                ?? Unknown($"{logicalId}.{attribute}", UnknownValueKind.Text, place);
         }
 
         return _values.Attribute(resource, attribute, place);
@@ -195,7 +209,9 @@ internal sealed class Stack
     /// <param name="place">Where it is needed.</param>
     /// <param name="isShared">True for what is the same in every stack.</param>
     public ScalarNode Unknown(string origin, UnknownValueKind kind, SourceLocation place, bool isShared = false) =>
-        TextNode(Context.Values.Resolve(isShared ? "cloudformation" : Facts.Source, kind, isShared ? origin : Facts.Prefix + origin, place), place);
+        TextNode(
+            Context.Values.Resolve(isShared ? "cloudformation" : Facts.Source, kind, isShared ? origin : Facts.Prefix + origin, place),
+            place);
 
     /// <summary>Lists an undecided condition, and names it.</summary>
     public string Undecided(string condition, SourceLocation place)
@@ -222,7 +238,8 @@ internal sealed class Stack
     }
 
     /// <summary>A place as it is told apart from others in the same template.</summary>
-    public string Position(SourceLocation place) => string.Create(CultureInfo.InvariantCulture, $"{Facts.Prefix}{place.Position.Line}:{place.Position.Column}");
+    public string Position(SourceLocation place) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Facts.Prefix}{place.Position.Line}:{place.Position.Column}");
 
     private static ScalarNode TextNode(string text, SourceLocation place) => new(place, ScalarKind.Text, text);
 
@@ -236,7 +253,11 @@ internal sealed class Stack
     {
         if (Parameters.Has(name))
         {
-            return Memory.Once($"Parameters/{name}", place, () => Parameters.Value(name, place), () => Unknown($"Parameter:{name}", UnknownValueKind.Text, place));
+            return Memory.Once(
+                $"Parameters/{name}",
+                place,
+                () => Parameters.Value(name, place),
+                () => Unknown($"Parameter:{name}", UnknownValueKind.Text, place));
         }
 
         if (Find(name) is { } resource)
@@ -257,13 +278,18 @@ internal sealed class Stack
         string why = _absent.TryGetValue(name, out TemplateResource? absent)
             ? $"which its Condition {((ScalarNode)absent.Body["Condition"]!).Text} leaves out"
             : $"which the template does not have.{NearNames.Hint(name, [.. _byId.Keys, .. Parameters.Names])}";
-        File.EntityError("REFERENCE_UNKNOWN", _absent.ContainsKey(name) ? "CFN-13" : "CFN-19", $"Found a reference to \"{DisplayedText.Shorten(name)}\", {why}", place);
+        File.EntityError(
+            "REFERENCE_UNKNOWN",
+            _absent.ContainsKey(name) ? "CFN-13" : "CFN-19",
+            $"Found a reference to \"{DisplayedText.Shorten(name)}\", {why}",
+            place);
         return Unknown(origin, UnknownValueKind.Text, place);
     }
 
     private Node? FindProperty(TemplateResource resource, string name)
     {
-        if (resource.Properties is ObjectNode { Members: var members } && !members.Any(m => m.Name == "Ref" || m.Name.StartsWith("Fn::", StringComparison.Ordinal)))
+        if (resource.Properties is ObjectNode { Members: var members }
+            && !members.Any(m => m.Name == "Ref" || m.Name.StartsWith("Fn::", StringComparison.Ordinal)))
         {
             foreach (Member member in members)
             {
@@ -281,8 +307,14 @@ internal sealed class Stack
 
     private Node? MemberOf(Node? all, string name, TemplateResource resource) => all switch
     {
-        ObjectNode members => members[name] ?? (members[Evaluator.OpenMember] is { } open ? Unknown($"{resource.LogicalId}.{name}", UnknownValueKind.Text, open.Location) : null),
-        ChoiceNode choice => new ChoiceNode(choice.Location, choice.Condition, MemberOf(choice.WhenTrue, name, resource), MemberOf(choice.WhenFalse, name, resource)) is var both
+        ObjectNode members => members[name] ?? (members[Evaluator.OpenMember] is { } open
+            ? Unknown($"{resource.LogicalId}.{name}", UnknownValueKind.Text, open.Location)
+            : null),
+        ChoiceNode choice => new ChoiceNode(
+            choice.Location,
+            choice.Condition,
+            MemberOf(choice.WhenTrue, name, resource),
+            MemberOf(choice.WhenFalse, name, resource)) is var both
             && NodeEquality.AreSame(both.WhenTrue, both.WhenFalse) ? both.WhenTrue : both,
         ScalarNode => Unknown($"{resource.LogicalId}.{name}", UnknownValueKind.Text, resource.Location),
         _ => null,
@@ -290,7 +322,8 @@ internal sealed class Stack
 
     // Properties as a whole may be a function (CFN-3).
     private Node? All(TemplateResource resource) =>
-        resource.Properties is ObjectNode { Members: var members } && !members.Any(m => m.Name == "Ref" || m.Name.StartsWith("Fn::", StringComparison.Ordinal))
+        resource.Properties is ObjectNode { Members: var members }
+            && !members.Any(m => m.Name == "Ref" || m.Name.StartsWith("Fn::", StringComparison.Ordinal))
             ? null
             : resource.Properties is null ? null : Memory.Once(
                 $"{resource.LogicalId}.*",

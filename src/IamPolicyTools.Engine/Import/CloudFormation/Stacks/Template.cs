@@ -42,7 +42,8 @@ internal sealed class Template
     public static bool IsTemplate(Node root) => root is ObjectNode members
         && (members["AWSTemplateFormatVersion"] is ScalarNode
             || (members["Resources"] is ObjectNode resources && resources.Members.Length > 0 && resources.Members.All(IsResource))
-            || (members["Resources"] is ObjectNode && TransformsIn(members["Transform"]).Any(t => t.Name.StartsWith("AWS::Serverless", StringComparison.Ordinal))));
+            || (members["Resources"] is ObjectNode
+                && TransformsIn(members["Transform"]).Any(t => t.Name.StartsWith("AWS::Serverless", StringComparison.Ordinal))));
 
     private static bool IsResource(Member member) =>
         member.Name.StartsWith("Fn::", StringComparison.Ordinal) || (member.Value is ObjectNode resource && resource["Type"] is ScalarNode);
@@ -66,11 +67,14 @@ internal sealed record TemplateResource(string LogicalId, string Type, ObjectNod
     /// <summary>Its properties as written; null for none.</summary>
     public Node? Properties { get; init; } = Body["Properties"] is ScalarNode { Kind: ScalarKind.Null } ? null : Body["Properties"];
 
-    /// <summary>The condition under which a transform that is not run makes it: of a loop over an unknown list, of a macro (CFN-21, CFN-22).</summary>
+    /// <summary>
+    /// The condition under which a transform that is not run makes it: of a loop over an unknown list, of a macro (CFN-21, CFN-22).
+    /// </summary>
     public string? ExistsWhen { get; init; }
 
     /// <summary>The construct of the CDK that it is, for which its user looks (IN-28).</summary>
-    public string? ConstructPath => Body["Metadata"] is ObjectNode metadata && metadata["aws:cdk:path"] is ScalarNode path ? path.Text : null;
+    public string? ConstructPath =>
+        Body["Metadata"] is ObjectNode metadata && metadata["aws:cdk:path"] is ScalarNode path ? path.Text : null;
 
     /// <summary>True for a custom resource, whose attributes are whatever its code says (CFN-19).</summary>
     public bool IsCustom => Type.StartsWith("Custom::", StringComparison.Ordinal) || Type == "AWS::CloudFormation::CustomResource";

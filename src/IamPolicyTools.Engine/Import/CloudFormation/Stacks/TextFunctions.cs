@@ -31,11 +31,13 @@ internal sealed class TextFunctions(Stack stack)
             "Fn::Base64" => Base64(argument, whole),
             "Fn::Length" => Length(argument, whole),
             "Fn::ToJsonString" => ToJsonString(argument, whole),
-            "Fn::GetAZs" => Evaluator.Unknown(whole, $"Fn::GetAZs:{TextOr(Evaluator.Evaluate(argument), stack.Facts.Region)}", UnknownValueKind.List),
+            "Fn::GetAZs" =>
+                Evaluator.Unknown(whole, $"Fn::GetAZs:{TextOr(Evaluator.Evaluate(argument), stack.Facts.Region)}", UnknownValueKind.List),
             "Fn::Cidr" => Evaluator.Unknown(whole, $"Fn::Cidr@{stack.Position(whole.Location)}", UnknownValueKind.List),
             _ => null,
         };
-        return result is not null || name is "Fn::Join" or "Fn::Sub" or "Fn::Split" or "Fn::Select" or "Fn::Base64" or "Fn::Length" or "Fn::ToJsonString";
+        return result is not null
+            || name is "Fn::Join" or "Fn::Sub" or "Fn::Split" or "Fn::Select" or "Fn::Base64" or "Fn::Length" or "Fn::ToJsonString";
     }
 
     /// <summary>A text with its dynamic references as tokens (CFN-18).</summary>
@@ -52,7 +54,9 @@ internal sealed class TextFunctions(Stack stack)
             }
 
             string reference = text.Text[(at + ResolveStart.Length)..end];
-            resolved.Append(text.Text, from, at - from).Append(stack.Unknown(OriginOf(reference), UnknownValueKind.Text, text.Location, isShared: true).Text);
+            resolved
+                .Append(text.Text, from, at - from)
+                .Append(stack.Unknown(OriginOf(reference), UnknownValueKind.Text, text.Location, isShared: true).Text);
             from = end + 2;
         }
 
@@ -84,7 +88,8 @@ internal sealed class TextFunctions(Stack stack)
 
     private ScalarNode Join(Node argument, Node whole)
     {
-        if (argument is not ArrayNode { Items: [{ } first, { } second] } || Evaluator.TextOf(Evaluator.Evaluate(first)) is not { } separator)
+        if (argument is not ArrayNode { Items: [{ } first, { } second] }
+            || Evaluator.TextOf(Evaluator.Evaluate(first)) is not { } separator)
         {
             return Evaluator.Wrong("Fn::Join", argument, whole);
         }
@@ -157,7 +162,8 @@ internal sealed class TextFunctions(Stack stack)
             }
             else
             {
-                stack.File.EntityError("FUNCTION_ARGUMENTS", "CFN-16", $"Fn::Sub: {DisplayedText.Shorten(piece.Text)} is no text", text.Location);
+                stack.File.EntityError(
+                    "FUNCTION_ARGUMENTS", "CFN-16", $"Fn::Sub: {DisplayedText.Shorten(piece.Text)} is no text", text.Location);
                 return UnknownOf("Fn::Sub", whole);
             }
 
@@ -183,7 +189,9 @@ internal sealed class TextFunctions(Stack stack)
 
     private Node Split(Node argument, Node whole)
     {
-        if (argument is not ArrayNode { Items: [ScalarNode separator, { } second] } || separator.Text.Length == 0 || Evaluator.TextOf(Evaluator.Evaluate(second)) is not { } text)
+        if (argument is not ArrayNode { Items: [ScalarNode separator, { } second] }
+            || separator.Text.Length == 0
+            || Evaluator.TextOf(Evaluator.Evaluate(second)) is not { } text)
         {
             return Evaluator.Wrong("Fn::Split", argument, whole);
         }
@@ -194,7 +202,8 @@ internal sealed class TextFunctions(Stack stack)
             return Evaluator.Unknown(whole, $"Fn::Split:{separator.Text}:{text}", UnknownValueKind.List);
         }
 
-        return new ArrayNode(whole.Location, [.. text.Split(separator.Text).Select(part => new ScalarNode(whole.Location, ScalarKind.Text, part))]);
+        return new ArrayNode(
+            whole.Location, [.. text.Split(separator.Text).Select(part => new ScalarNode(whole.Location, ScalarKind.Text, part))]);
     }
 
     private Node Select(Node argument, Node whole)
@@ -215,7 +224,8 @@ internal sealed class TextFunctions(Stack stack)
             return UnknownOf("Fn::Select", whole);
         }
 
-        if (list is not ArrayNode items || !int.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= items.Items.Length
+        if (list is not ArrayNode items || !int.TryParse(
+            at, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= items.Items.Length
             || items.Items[index] is ScalarNode { Kind: ScalarKind.Null })
         {
             return Evaluator.Wrong("Fn::Select", argument, whole);
@@ -238,7 +248,8 @@ internal sealed class TextFunctions(Stack stack)
 
     private ScalarNode Length(Node argument, Node whole) => Evaluator.Evaluate(argument) switch
     {
-        ArrayNode list when !list.Items.Any(Possibilities.MayBeAbsent) => new ScalarNode(whole.Location, ScalarKind.Text, list.Items.Length.ToString(CultureInfo.InvariantCulture)),
+        ArrayNode list when !list.Items.Any(Possibilities.MayBeAbsent) =>
+            new ScalarNode(whole.Location, ScalarKind.Text, list.Items.Length.ToString(CultureInfo.InvariantCulture)),
         ScalarNode { Text: var open } when UnknownToken.Is(open) => Evaluator.Unknown(whole, $"Fn::Length:{open}"),
         ArrayNode or ChoiceNode => UnknownOf("Fn::Length", whole),
         _ => Evaluator.Wrong("Fn::Length", argument, whole),
