@@ -78,7 +78,9 @@ public sealed class CallReader(CallReaderSettings settings)
 
         CallSurroundings around = surroundings;
         ReadOnlySpan<ShellWord> words = commands.IsEmpty ? [] : CommandWords.Of(commands[0].Words, ref around);
-        return words.Length > 0 && CommandWords.IsAws(words[0].Text) ? Read(words[1..], source, words[0].Offset, around) : throw NotAws(source, start);
+        return words.Length > 0 && CommandWords.IsAws(words[0].Text)
+            ? Read(settings.Files.Seen(words[1..], around.Folder), source, words[0].Offset, around)
+            : throw NotAws(source, start);
     }
 
     /// <summary>What holds behind an <c>aws</c> command that PowerShell's parser has found: <c>aws configure set</c> changes profiles.</summary>

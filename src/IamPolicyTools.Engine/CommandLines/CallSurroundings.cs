@@ -55,6 +55,9 @@ public sealed record CallSurroundings
 
     private Setting? DefaultsRegion { get; init; }
 
+    /// <summary>The folder that files of calls are looked for in.</summary>
+    internal ScriptFolder Folder { get; private init; } = ScriptFolder.Start;
+
     /// <summary>True while the shell exports all that is assigned (<c>set -a</c>).</summary>
     public bool ExportsAll { get; init; }
 
@@ -168,6 +171,20 @@ public sealed record CallSurroundings
         return after.WithUnknownCaller(program, $"{program} may take away what the script sets: whose credentials the call has is not known");
     }
 
+    /// <summary>The surroundings once the script has gone to another folder.</summary>
+    /// <param name="path">The folder; null for one that nobody knows.</param>
+    /// <param name="written">How it is written.</param>
+    /// <param name="isKept">True where the script may go back.</param>
+    public CallSurroundings WithFolder(string? path, string written, bool isKept = false) =>
+        this with { Folder = isKept ? Folder.To(path, written) with { Below = Folder } : Folder.To(path, written) };
+
+    /// <summary>The surroundings once the script has gone back to the folder before.</summary>
+    public CallSurroundings WithFolderBefore() => this with { Folder = Folder.Below ?? ScriptFolder.Unknown };
+
+    /// <summary>These surroundings, in a folder that is known only where the others have the same.</summary>
+    /// <param name="other">The others.</param>
+    internal CallSurroundings WithFolderOf(CallSurroundings other) => Folder == other.Folder ? this : this with { Folder = ScriptFolder.Unknown };
+
     /// <summary>The surroundings once a profile has a Region in the file.</summary>
     /// <param name="profile">The profile; null for that of the environment.</param>
     /// <param name="region">The Region; null for one that nobody knows.</param>
@@ -241,6 +258,7 @@ public sealed record CallSurroundings
             DefaultsReason = DefaultsReason ?? other.DefaultsReason,
             DefaultsRegion = DefaultsRegion ?? other.DefaultsRegion,
             ExportsAll = ExportsAll && other.ExportsAll,
+            Folder = Folder == other.Folder ? Folder : ScriptFolder.Unknown,
         };
         return either.HasSame(this) ? this : either;
     }
@@ -322,7 +340,7 @@ public sealed record CallSurroundings
     private bool HasSame(CallSurroundings other) =>
         ReferenceEquals(Settings, other.Settings) && ReferenceEquals(ConfiguredRegions, other.ConfiguredRegions) && ReferenceEquals(Reasons, other.Reasons)
         && ReferenceEquals(Profiles, other.Profiles) && SessionProfile == other.SessionProfile && SessionRegion == other.SessionRegion
-        && SessionReason == other.SessionReason && DefaultsReason == other.DefaultsReason && DefaultsRegion == other.DefaultsRegion && ExportsAll == other.ExportsAll;
+        && SessionReason == other.SessionReason && DefaultsReason == other.DefaultsReason && DefaultsRegion == other.DefaultsRegion && ExportsAll == other.ExportsAll && Folder == other.Folder;
 
     private string? ReasonOf(string? profile) => Profiles.GetValueOrDefault(Anything) ?? (profile is null ? null : Profiles.GetValueOrDefault(profile));
 

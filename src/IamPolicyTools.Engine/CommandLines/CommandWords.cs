@@ -88,13 +88,18 @@ internal static class CommandWords
                 surroundings = surroundings.Without(option["--unset=".Length..]);
             }
 
+            if (isEnvironment && (option is "-C" || option.StartsWith("--chdir", StringComparison.Ordinal)))
+            {
+                surroundings = surroundings.WithFolder(null, $"the folder of env {option}");
+            }
+
             if (isEnvironment && option == "-u" && at + 1 < words.Length)
             {
                 surroundings = words[at + 1].Variable is { } name ? surroundings.WithAnything($"env -u {name}") : surroundings.Without(words[at + 1].Text);
             }
 
             // sudo -u NAME and its like; sudo -n takes none.
-            at += option is "-u" or "-g" or "-k" or "-s" || (option == "-n" && program == "nice") ? 2 : 1;
+            at += option is "-u" or "-g" or "-k" or "-s" or "--chdir" || (option == "-C" && isEnvironment) || (option == "-n" && program == "nice") ? 2 : 1;
         }
 
         return Math.Min(words.Length, program == "timeout" ? at + 1 : at);

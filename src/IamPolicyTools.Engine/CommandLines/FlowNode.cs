@@ -11,6 +11,9 @@ public abstract class FlowNode
     /// <summary>All commands in it, in any depth.</summary>
     internal IEnumerable<FlowStep> Steps() => this is FlowStep step ? step.Before.SelectMany(b => b.Steps()).Append(step) : Parts.SelectMany(p => p.Steps());
 
+    /// <summary>True where each command is run once at most, in the order of the script.</summary>
+    public bool IsStraight => this is not (FlowLoop or FlowFunction or FlowAnyOrder) && Parts.All(p => p.IsStraight);
+
     /// <summary>All functions in it, in any depth.</summary>
     internal IEnumerable<FlowFunction> Functions() => (this is FlowFunction own ? [own] : Enumerable.Empty<FlowFunction>()).Concat(Parts.SelectMany(p => p.Functions()));
 }

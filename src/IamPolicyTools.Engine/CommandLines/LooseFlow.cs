@@ -132,7 +132,14 @@ internal sealed class LooseFlow(string text, ImmutableArray<ShellCommand> comman
             return after;
         }
 
-        after = CommandWords.IsAwsProgram(words[0].Text) ? _effects.After(command, words, before) : before;
+        after = CommandWords.IsAwsProgram(words[0].Text) ? _effects.After(command, words, before)
+            : words[0].Text.TrimStart('@', '(').ToUpperInvariant() switch
+            {
+                "CD" or "CHDIR" or "SL" or "SET-LOCATION" when words.Length > 1 => ShellEffects.Moved(words, before, isKept: false),
+                "PUSHD" or "PUSH-LOCATION" => ShellEffects.Moved(words, before, isKept: true),
+                "POPD" or "POP-LOCATION" => before.WithFolderBefore(),
+                _ => before,
+            };
         bool sets = false;
         bool calls = false;
         foreach (ShellWord word in command.Words)

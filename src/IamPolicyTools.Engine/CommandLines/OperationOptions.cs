@@ -180,7 +180,7 @@ internal sealed class OperationOptions
         if (word.Variable is { } variable)
         {
             throw new CommandLineException(
-                CommandLineError.UnexpandedVariable, $"{variable} is not known, and {option.Name} has the parameters. Give it with -Variable.", _line.At(word.Offset))
+                CommandLineError.UnexpandedVariable, $"{variable} is not known, and {option.Name} has the parameters.{(ScriptFiles.IsFile(variable) ? string.Empty : " Give it with -Variable.")}", _line.At(word.Offset))
             {
                 Variable = variable,
                 Operation = _operation.FullName,

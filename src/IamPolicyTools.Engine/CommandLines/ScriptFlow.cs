@@ -80,7 +80,8 @@ public sealed class ScriptFlow
                 return VisitAll(sequence.Items, before);
             case FlowChain chain:
                 Outcome left = Visit(chain.Left, before);
-                Outcome right = (chain.IsAnd ? left.Success : left.Failure) is { } entry ? Visit(chain.Right, entry) : default;
+                // Where cd did not go well it went nowhere.
+                Outcome right = (chain.IsAnd ? left.Success : left.Failure?.WithFolderOf(before)) is { } entry ? Visit(chain.Right, entry) : default;
                 return chain.IsAnd ? new Outcome(right.Success, Either(left.Failure, right.Failure)) : new Outcome(Either(left.Success, right.Success), right.Failure);
             case FlowBranches branches:
                 return Visit(branches, before);

@@ -31,7 +31,9 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     private readonly List<int> _sourced = [];
     private readonly List<(ShellCommand Command, ImmutableArray<ShellCommand> Before)> _commands = [];
     private readonly Dictionary<ShellCommand, ImmutableArray<ShellCommand>> _documents = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(string Content, int Offset)> _texts = [];
     private ShellVariables _variables = ShellVariables.Of(settings);
+    private ScriptFiles _files = ScriptFiles.None;
 
     /// <summary>Reads the script.</summary>
     public ScriptReading Read()
@@ -53,6 +55,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
         HiddenCalls hidden = new(source, HiddenCalls.VariablesOf(_commands.Select(c => c.Command)), HiddenCalls.FunctionsOf(flow.Functions()));
         HashSet<ShellCommand> wrapped = Wrapped(flow);
+        _files = FindFiles(flow.IsStraight);
         foreach ((ShellCommand command, ImmutableArray<ShellCommand> before) in _commands)
         {
             if (steps.TryGetValue(command, out ShellStep? step))
@@ -69,6 +72,47 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
         {
             Sourced = [.. _sourced.Order().Select(o => new SourceLocation(source, o))],
         };
+    }
+
+    // What is written, and what a command is told that may write.
+    private ScriptFiles FindFiles(bool isStraight)
+    {
+        var files = new ScriptFiles { IsStraight = isStraight };
+        foreach ((string content, int offset) in _texts)
+        {
+            files.Add(content, offset);
+        }
+
+        foreach ((ShellCommand command, _) in _commands)
+        {
+            foreach (ShellWord target in command.Targets)
+            {
+                files.Add(target.Text, target.Offset, target.IsGlob);
+            }
+
+            // A variable that is known is seen where it is used.
+            foreach (ShellWord word in command.Words.Where(w => CommandWords.IsAssignment(w) && !_variables.Assigned.ContainsKey(w.Text.Split('=', '+')[0])))
+            {
+                files.Add(word.Text[(word.Text.IndexOf('=', StringComparison.Ordinal) + 1)..], word.Offset, word.IsGlob);
+            }
+
+            CallSurroundings unused = CallSurroundings.None;
+            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref unused);
+            if (words.IsEmpty || ScriptFiles.OnlyReads(CommandWords.IsAwsProgram(words[0].Text) ? "aws" : words[0].Text, [.. words[1..].ToArray().Select(w => w.Text)]))
+            {
+                continue;
+            }
+
+            foreach (ShellWord word in words[1..])
+            {
+                if (!word.Text.StartsWith("file://", StringComparison.Ordinal) && !word.Text.StartsWith("fileb://", StringComparison.Ordinal))
+                {
+                    files.Add(word.Text, word.Offset, word.IsGlob);
+                }
+            }
+        }
+
+        return files;
     }
 
     private ImmutableArray<ShellCommand> ReadCommands()
@@ -164,6 +208,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
         if (!HiddenCalls.IsShell(program.Text) || shell != ShellKind.Bash)
         {
+            _texts.Add((text[document.Start..document.End], document.Start));
             if (HiddenCalls.FindInText(source, program, text[document.Start..document.End], document.Start) is { } error)
             {
                 _calls.Add((document.Start, new ScriptCall(null, error)));
@@ -224,7 +269,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
 
         try
         {
-            _calls.Add((offset, new ScriptCall(read(words[1..], offset, surroundings), null)));
+            _calls.Add((offset, new ScriptCall(read(_files.Seen(words[1..], surroundings.Folder), offset, surroundings), null)));
         }
         catch (CommandLineException exception)
         {

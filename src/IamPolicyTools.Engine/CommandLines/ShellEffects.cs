@@ -59,6 +59,9 @@ internal sealed class ShellEffects(string text)
             "printf" => rest.Length > 2 && rest[1].Text == "-v" ? Opened(rest[2..3], before) : before,
             _ when ShellKeywords.Changing.Contains(program) || program == BashReader.DefaultAssignment => Opened(rest[1..], before),
             "source" or "." => rest.Length > 1 ? Sourced(rest[1], command, before) : before,
+            "cd" or "chdir" => Moved(rest, before, isKept: false),
+            "pushd" => Moved(rest, before, isKept: true),
+            "popd" => before.WithFolderBefore(),
             "eval" => Evaluated(rest[1..], command, before),
             _ when s_switchers.Contains(program) => before.WithAnything(program),
             _ when CommandWords.IsAwsProgram(program) => Configured(rest, before),
@@ -152,6 +155,23 @@ internal sealed class ShellEffects(string text)
         }
 
         return after;
+    }
+
+    // cd "$dir", cd - and cd without a word go where nobody knows; options and /d are no folders.
+    internal static CallSurroundings Moved(ReadOnlySpan<ShellWord> words, CallSurroundings before, bool isKept)
+    {
+        foreach (ShellWord word in words[1..])
+        {
+            if (word.Text is ['-', not '-', ..] or "--" || word.Text.Equals("/d", StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            bool isKnown = word is { Variable: null, IsGlob: false, Text: not ['~' or '-' or '+', ..] };
+            return before.WithFolder(isKnown ? word.Text : null, word.Variable ?? word.Text, isKept);
+        }
+
+        return before.WithFolder(null, words[0].Text, isKept);
     }
 
     private static CallSurroundings Opened(ReadOnlySpan<ShellWord> names, CallSurroundings before)

@@ -28,7 +28,8 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
         _errors = [.. errors.OrderBy(e => e.Extent.StartOffset)];
         _assigned = errors.Length > 0 ? _assigned : new PowerShellAssignments(settings.Variables).Find(script);
         _reader = new CallReader(settings with { Name = name, Assigned = _assigned });
-        IReadOnlyDictionary<Ast, CallSurroundings> holds = Holds(script);
+        IReadOnlyDictionary<Ast, CallSurroundings> holds = Holds(script, out bool isStraight);
+        _reader = new CallReader(settings with { Name = name, Assigned = _assigned, Files = new PowerShellFiles(Known, _assigned).Find(script, isStraight) });
         HashSet<string> variables = CommandVariables(script);
         HashSet<string> functions = new(
             script.FindAll(a => a is FunctionDefinitionAst, searchNestedScriptBlocks: true).Cast<FunctionDefinitionAst>().Select(f => f.Name[(f.Name.IndexOf(':', StringComparison.Ordinal) + 1)..]),
@@ -102,13 +103,15 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
 
         _assigned = new PowerShellAssignments(settings.Variables).Find(script);
         _reader = new CallReader(settings with { Name = name, Assigned = _assigned });
-        CallSurroundings surroundings = Holds(script).GetValueOrDefault(one) ?? CallSurroundings.None;
+        CallSurroundings surroundings = Holds(script, out bool isStraight).GetValueOrDefault(one) ?? CallSurroundings.None;
+        _reader = new CallReader(settings with { Name = name, Assigned = _assigned, Files = new PowerShellFiles(Known, _assigned).Find(script, isStraight) });
         return NameOf(one) is { } program && CallReader.IsAws(program) ? ReadAws(one, surroundings) : ReadCmdlet(one, surroundings);
     }
 
-    private Dictionary<Ast, CallSurroundings> Holds(ScriptBlockAst script)
+    private Dictionary<Ast, CallSurroundings> Holds(ScriptBlockAst script, out bool isStraight)
     {
         FlowSequence flow = new PowerShellFlow(new PowerShellEffects(text, _reader, Known)).Build(script);
+        isStraight = flow.IsStraight;
         Dictionary<Ast, CallSurroundings> holds = [];
         foreach ((FlowStep step, CallSurroundings surroundings) in ScriptFlow.Follow(flow, CallSurroundings.Of(settings.Variables), StringComparer.OrdinalIgnoreCase))
         {

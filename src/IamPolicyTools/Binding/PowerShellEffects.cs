@@ -68,6 +68,16 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
             : new Ast?[targets.Length];
         for (int i = 0; i < targets.Length; i++)
         {
+            // The variables that AWS.Tools' session is kept in.
+            string stored = targets[i] is VariableExpressionAst { VariablePath.UserPath: var session } ? session[(session.IndexOf(':', StringComparison.Ordinal) + 1)..].ToUpperInvariant() : string.Empty;
+            after = stored switch
+            {
+                "STOREDAWSREGION" => after.WithSessionRegion(
+                    assignment.Operator == TokenKind.Equals && values[i] is { } given ? PowerShellText.Of(given is CommandExpressionAst { Expression: var only } ? only : given, known) : null,
+                    values[i]?.Extent.Text ?? targets[i].Extent.Text),
+                "STOREDAWSCREDENTIALS" => after.WithSessionCredentials("$StoredAWSCredentials is set: whose credentials the call has is not known"),
+                _ => after,
+            };
             if (targets[i] is VariableExpressionAst { VariablePath: { IsDriveQualified: true, UserPath: var path } } && NameIn(path) is { } name)
             {
                 string? value = assignment.Operator == TokenKind.Equals && values[i] is { } right ? PowerShellText.Of(right, known) : null;
@@ -110,6 +120,9 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
             "CLEAR-DEFAULTAWSREGION" => before.WithoutSessionRegion(),
             "INITIALIZE-AWSDEFAULTCONFIGURATION" or "INITIALIZE-AWSDEFAULTS" => Initialized(command, before),
             "SET-AWSSAMLROLEPROFILE" => before.WithUnknownProfile("*", $"{name} changes a profile: whose credentials the call has is not known"),
+            "SET-LOCATION" or "SL" or "CD" or "CHDIR" => Moved(command, before, isKept: false),
+            "PUSH-LOCATION" or "PUSHD" => Moved(command, before, isKept: true),
+            "POP-LOCATION" or "POPD" => before.WithFolderBefore(),
             "INVOKE-EXPRESSION" or "IEX" => WithExpression(command, before),
             "REMOVE-ITEM" or "RM" or "RI" or "DEL" or "ERASE" or "CLEAR-ITEM" or "CLI" => Removed(command, before),
             "SET-ITEM" or "SI" or "NEW-ITEM" or "NI" or "SET-CONTENT" or "SC" or "ADD-CONTENT" or "AC" or "COPY-ITEM" or "RENAME-ITEM" or "MOVE-ITEM" => WithItem(command, before),
@@ -151,6 +164,14 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
     {
         string? expression = Argument(command, "command", isFirst: true) is { } given ? PowerShellText.Of(given, known) : null;
         return expression is null || expression.Contains("aws", StringComparison.OrdinalIgnoreCase) ? before.WithAnySession("Invoke-Expression") : before;
+    }
+
+    private CallSurroundings Moved(CommandAst command, CallSurroundings before, bool isKept)
+    {
+        Ast? folder = Argument(command, "path", isFirst: true) ?? Argument(command, "literalpath", isFirst: false);
+        string? path = folder is null ? null : PowerShellText.Of(folder, known);
+        bool isKnown = path is not null && path.AsSpan().IndexOfAny("*?[:") < 0 && path is not ['~' or '-' or '+', ..];
+        return before.WithFolder(isKnown ? path : null, folder?.Extent.Text ?? command.Extent.Text, isKept);
     }
 
     private CallSurroundings Removed(CommandAst command, CallSurroundings before)

@@ -142,8 +142,9 @@ internal sealed class CallValues(ApiCall call, CallEnvironment environment)
     /// <param name="location">Where the first stands.</param>
     public CommandLineException Unexpanded(IReadOnlyList<string> variables, SourceLocation location)
     {
-        string needs = variables.Count == 1 ? "is not known, and a request needs its value. Give it" : "are not known, and requests need their values. Give them";
-        return new CommandLineException(CommandLineError.UnexpandedVariable, $"{Listed(variables)} {needs} with -Variable.", location)
+        string needs = variables.Count == 1 ? "is not known, and a request needs its value." : "are not known, and requests need their values.";
+        string hint = variables.Any(ScriptFiles.IsFile) ? string.Empty : $" Give {(variables.Count == 1 ? "it" : "them")} with -Variable.";
+        return new CommandLineException(CommandLineError.UnexpandedVariable, $"{Listed(variables)} {needs}{hint}", location)
         {
             Variable = variables[0],
             Variables = [.. variables],
