@@ -10,6 +10,12 @@ public static class ParameterTable
     /// <summary>What stands behind the name of a list.</summary>
     public const char ListSign = '+';
 
+    /// <summary>What stands behind the name of a switch, which takes no value.</summary>
+    public const char SwitchSign = '!';
+
+    /// <summary>What stands behind the name of a parameter whose value may be left out.</summary>
+    public const char MaybeSign = '?';
+
     private const int BlockSize = 64 * 1024;
 
     /// <summary>Writes the engine's file.</summary>

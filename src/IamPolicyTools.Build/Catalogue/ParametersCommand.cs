@@ -36,7 +36,8 @@ public static class ParametersCommand
         }
 
         var text = new StringBuilder(
-            "# The parameters of the operations, by service prefix and operation; + behind a list. Names from the service models of botocore (Apache-2.0).\n"
+            "# The parameters of the operations, by service prefix and operation; + behind a list, ! behind a switch, ? behind what may stand without its value. "
+            + "Names from the service models of botocore (Apache-2.0).\n"
             + $"# {version}\n# service\toperation\tparameters\n");
         foreach ((string service, SortedDictionary<string, SortedSet<string>> operations) in services)
         {
@@ -93,8 +94,17 @@ public static class ParametersCommand
 
         foreach (JsonProperty member in members.EnumerateObject())
         {
-            string? type = shapes.GetProperty(member.Value.GetProperty("shape").GetString()!).GetProperty("type").GetString();
-            yield return type == "list" ? member.Name + ParameterTable.ListSign : member.Name;
+            yield return shapes.GetProperty(member.Value.GetProperty("shape").GetString()!) is var shape && SignOf(shapes, shape) is { } sign ? member.Name + sign : member.Name;
         }
     }
+
+    // A structure whose only member is a truth value may be written as a switch: --ebs-optimized, --ebs-optimized Value=false.
+    private static char? SignOf(JsonElement shapes, JsonElement shape) => shape.GetProperty("type").GetString() switch
+    {
+        "list" => ParameterTable.ListSign,
+        "boolean" => ParameterTable.SwitchSign,
+        "structure" when shape.TryGetProperty("members", out JsonElement members) && members.EnumerateObject().ToArray() is [{ Name: "Value" } only]
+            && shapes.GetProperty(only.Value.GetProperty("shape").GetString()!).GetProperty("type").GetString() == "boolean" => ParameterTable.MaybeSign,
+        _ => null,
+    };
 }

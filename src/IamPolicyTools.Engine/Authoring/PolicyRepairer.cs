@@ -86,7 +86,7 @@ public static class PolicyRepairer
             isDone = true;
             foreach (PolicyFinding finding in Findings(current, use).Where(f => included.Count == 0 || included.Contains(f.Code)))
             {
-                if (PolicyRepairs.Of(current, finding) is not { } repair || !refused.Add($"{finding.Code}\n{finding.StatementIndex}\n{repair.What}"))
+                if (PolicyRepairs.Of(current, finding) is not { } repair || refused.Contains(KeyOf(finding, repair.What)))
                 {
                     continue;
                 }
@@ -94,6 +94,11 @@ public static class PolicyRepairer
                 (RepairEffect effect, string? change) = EffectOf(current, repair.After, own, cancellationToken);
                 bool isTaken = effect == RepairEffect.Same || changesAccess;
                 repairs.Add(new PolicyRepair(finding.Code, finding.StatementIndex + 1, repair.What, effect, change, isTaken));
+                if (!isTaken || repair.After.ToString() == current.ToString())
+                {
+                    refused.Add(KeyOf(finding, repair.What));
+                }
+
                 if (isTaken)
                 {
                     // What else was found stands elsewhere by now.
@@ -106,6 +111,8 @@ public static class PolicyRepairer
 
         return new RepairedPolicy { Document = current, Repairs = [.. repairs], Left = [.. Findings(current, use).Select(f => f.Code)] };
     }
+
+    private static string KeyOf(PolicyFinding finding, string what) => $"{finding.Code}\n{finding.StatementIndex}\n{what}";
 
     // Documents are checked as the text that is written in the end.
     private static ImmutableArray<PolicyFinding> Findings(PolicyDocument document, PolicyUse use) =>

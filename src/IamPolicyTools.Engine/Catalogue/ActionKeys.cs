@@ -6,9 +6,6 @@ namespace IamPolicyTools.Catalogue;
 /// <summary>Which condition keys requests for an action can have, as far as the catalogue tells.</summary>
 internal static class ActionKeys
 {
-    // What of an identity provider's keys stays in a session (context-keys.md, 4.9); everything else ends with the call that makes it.
-    private static readonly HashSet<string> s_ofSessions = new(StringComparer.OrdinalIgnoreCase) { "amr", "aud", "sub", "app_id", "user_id", "id" };
-
     // What every token has and no trust policy sees: the provider is its issuer, and azp is the key aud (ST-31).
     private static readonly HashSet<string> s_ofNoRequest = new(StringComparer.OrdinalIgnoreCase) { "iss", "exp", "iat", "nbf", "jti", "azp" };
 
@@ -36,7 +33,7 @@ internal static class ActionKeys
         if (key.AsSpan(0, colon).Contains('.'))
         {
             string claim = key[(colon + 1)..];
-            return s_ofNoRequest.Contains(claim) || (!IsFederation(action) && !s_ofSessions.Contains(claim));
+            return s_ofNoRequest.Contains(claim) || (!IsFederation(action) && !WebIdentityFacts.IsKept(key[..colon], claim));
         }
 
         return !s_ofSamlSessions.Contains(key)

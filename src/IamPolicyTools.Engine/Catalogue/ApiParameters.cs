@@ -8,17 +8,15 @@ namespace IamPolicyTools.Catalogue;
 /// <summary>The parameters that an operation's API has, whatever they are checked for. Case and hyphens do not count.</summary>
 internal sealed class ApiParameters
 {
-    private const char ListSign = '+';
-
-    private readonly FrozenDictionary<string, bool> _isList;
+    private readonly FrozenDictionary<string, ParameterKind> _kinds;
 
     /// <summary>Creates the parameters.</summary>
-    /// <param name="names">Their names, <c>+</c> behind lists.</param>
+    /// <param name="names">Their names, with the sign of their kind behind them.</param>
     public ApiParameters(string[] names)
     {
-        Names = [.. names.Select(n => n.TrimEnd(ListSign))];
-        _isList = names.GroupBy(n => Bare(n.TrimEnd(ListSign)), StringComparer.OrdinalIgnoreCase)
-            .ToFrozenDictionary(g => g.Key, g => g.Any(n => n.EndsWith(ListSign)), StringComparer.OrdinalIgnoreCase);
+        Names = [.. names.Select(n => n.TrimEnd('+', '!', '?'))];
+        _kinds = names.GroupBy(n => Bare(n.TrimEnd('+', '!', '?')), StringComparer.OrdinalIgnoreCase)
+            .ToFrozenDictionary(g => g.Key, g => g.Max(KindOf), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The names in AWS's spelling.</summary>
@@ -26,13 +24,37 @@ internal sealed class ApiParameters
 
     /// <summary>True when the API has a parameter.</summary>
     /// <param name="name">The name, with hyphens or without.</param>
-    public bool Contains(string name) => _isList.ContainsKey(Bare(name));
+    public bool Contains(string name) => _kinds.ContainsKey(Bare(name));
 
-    /// <summary>True for a parameter that takes one value, false for a list and for none of the API's.</summary>
+    /// <summary>What a parameter takes; null for none of the API's.</summary>
     /// <param name="name">The name, with hyphens or without.</param>
-    public bool TakesOne(string name) => _isList.TryGetValue(Bare(name), out bool isList) && !isList;
+    public ParameterKind? KindOfParameter(string name) => _kinds.TryGetValue(Bare(name), out ParameterKind kind) ? kind : null;
+
+    private static ParameterKind KindOf(string name) => name[^1] switch
+    {
+        '!' => ParameterKind.Switch,
+        '?' => ParameterKind.MaybeValue,
+        '+' => ParameterKind.List,
+        _ => ParameterKind.Value,
+    };
 
     private static string Bare(string name) => OperationContent.Bare(name);
+}
+
+/// <summary>What an option of the AWS CLI takes for a parameter; of two clients of one service the more generous counts.</summary>
+internal enum ParameterKind
+{
+    /// <summary>No value: it is there, or not.</summary>
+    Switch,
+
+    /// <summary>One value.</summary>
+    Value,
+
+    /// <summary>One value, which may be left out.</summary>
+    MaybeValue,
+
+    /// <summary>Any number of values.</summary>
+    List,
 }
 
 /// <summary>The parameters of all operations, a service at a time.</summary>

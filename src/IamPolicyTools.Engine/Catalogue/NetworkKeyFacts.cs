@@ -37,4 +37,8 @@ public static class NetworkKeyFacts
     public static bool AreWithout(string key, ActionName action) => action is { Service: "iam", Name: "passrole" }
         ? TellsOwner(key) || IsOfUnlistedServices(key)
         : TellsOwner(key) && !s_withOwner.Contains(action.Service);
+
+    /// <summary>True when requests for an action may have any key of the network.</summary>
+    /// <param name="action">The action.</param>
+    public static bool HaveAll(ActionName action) => action is not { Service: "iam", Name: "passrole" } && s_withOwner.Contains(action.Service);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Language;
 
@@ -6,6 +7,9 @@ namespace IamPolicyTools.Catalogue;
 /// <summary>The families of condition keys that carry a resource's tags (context-keys.md, CK-4 to CK-6).</summary>
 public static class ResourceTagKeys
 {
+    // By the action and the one of its types that a resource has.
+    private static readonly ConcurrentDictionary<(CatalogueAction Action, CatalogueResourceType Only), ImmutableArray<string>> s_families = new();
+
     private static readonly string[] s_names = ["ResourceTag", "BucketTag", "AccessPointTag", "TableBucketTag", "VectorBucketTag"];
 
     /// <summary>
@@ -18,10 +22,26 @@ public static class ResourceTagKeys
     {
         if (IamCatalogue.Default.FindAction(action) is { } known && Arn.TryParse(resource, out Arn arn))
         {
-            ActionResourceType[] types = [.. known.ResourceTypes.Where(t => t.Type.Fits(arn))];
-            if (types.Length > 0)
+            // By the first type that fits, where no other does: so it is of most.
+            ActionResourceType? first = null;
+            int count = 0;
+            foreach (ActionResourceType type in known.ResourceTypes)
             {
-                return Families(known.ConditionKeys.Concat(types.SelectMany(t => t.ConditionKeys.Concat(t.Type.ConditionKeys))));
+                if (type.Type.Fits(arn))
+                {
+                    first ??= type;
+                    count++;
+                }
+            }
+
+            if (count == 1)
+            {
+                return s_families.GetOrAdd((known, first!.Type), static (key, only) => Families(key.Action, [only]), first);
+            }
+
+            if (count > 1)
+            {
+                return Families(known, known.ResourceTypes.Where(t => t.Type.Fits(arn)));
             }
         }
 
@@ -37,6 +57,9 @@ public static class ResourceTagKeys
         int slash = key[(colon + 1)..].IndexOf('/');
         return colon > 0 && slash > 0 && IsFamily(key[..colon], key.Slice(colon + 1, slash));
     }
+
+    private static ImmutableArray<string> Families(CatalogueAction known, IEnumerable<ActionResourceType> types) =>
+        Families(known.ConditionKeys.Concat(types.SelectMany(t => t.ConditionKeys.Concat(t.Type.ConditionKeys))));
 
     private static ImmutableArray<string> Families(IEnumerable<CatalogueConditionKey> keys) =>
     [

@@ -112,6 +112,17 @@ internal sealed class AwsLine
         : PathIn(word.Text, "fileb://") is { } bytes ? new FileValue(word.Text, bytes, word.Offset)
         : new TextValue(word.Text, word.Offset);
 
+    /// <summary>The error for a word that may be none, or options.</summary>
+    /// <param name="word">The word, of which something is not known.</param>
+    /// <param name="operation">The operation or the command.</param>
+    public CommandLineException MayBeOptions(ShellWord word, string operation) => new(
+        CommandLineError.UnexpandedVariable, $"{word.Variable} is not known, and stands where options may be. Give it with -Variable.", At(word.Offset))
+    {
+        Variable = word.Variable,
+        Variables = word.Variables,
+        Operation = operation,
+    };
+
     private static string? PathIn(string text, string scheme) => text.StartsWith(scheme, StringComparison.Ordinal) ? text[scheme.Length..] : null;
 
     private void SetGlobal(string name, ImmutableArray<ShellWord> given)

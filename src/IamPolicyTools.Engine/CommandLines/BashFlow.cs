@@ -26,8 +26,7 @@ internal sealed class BashFlow(string text, ImmutableArray<ShellCommand> command
     private readonly ShellEffects _effects = new(text);
 
     // The last element of a pipeline is run in the shell itself there.
-    private readonly bool _hasLastPipe = text.StartsWith("#!", StringComparison.Ordinal) && text.AsSpan(0, Math.Min(text.Length, 60)).Contains("zsh", StringComparison.Ordinal)
-        || text.Contains("lastpipe", StringComparison.Ordinal);
+    private readonly bool _hasLastPipe = IsZsh(text) || text.Contains("lastpipe", StringComparison.Ordinal);
 
     private int _at;
     private int _skip;
@@ -37,6 +36,10 @@ internal sealed class BashFlow(string text, ImmutableArray<ShellCommand> command
     private bool _isTooDeep;
 
     private readonly bool _hasFunctions = commands.Any(c => c.Words.Any(w => w.Text == ShellKeywords.Function));
+
+    /// <summary>True for a script of zsh.</summary>
+    /// <param name="text">The script.</param>
+    public static bool IsZsh(string text) => text.StartsWith("#!", StringComparison.Ordinal) && text.AsSpan(0, Math.Min(text.Length, 60)).Contains("zsh", StringComparison.Ordinal);
 
     private ShellCommand Current => commands[_at];
 

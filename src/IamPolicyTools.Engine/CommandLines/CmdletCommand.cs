@@ -60,6 +60,8 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         ["AuthenticatedReadOnly"] = "authenticated-read",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    private const string LatestImage = "GET-SSMLATESTEC2IMAGE";
+
     private static readonly string[] s_callerParameters = ["accesskey", "secretkey", "sessiontoken", "credential", "profilename", "profilelocation", "region"];
 
     private MapValue _values = MapValue.Empty;
@@ -79,12 +81,27 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         ApiOperation operation = OperationOf(cmdlet.Name);
         ImmutableArray<RequestRow> rows = operation.ServiceOperations.RequestsOf(operation.FullName);
         ReadArguments(operation, rows);
+        if (cmdlet.Name.Equals(LatestImage, StringComparison.OrdinalIgnoreCase) && _values.Find("Path") is TextValue { Text: { } images })
+        {
+            // CL-45: AWS's public parameters.
+            _values = _values.With("Path", new TextValue($"/aws/service/{images.Trim('/')}"));
+        }
+
         UnreadParameters unread = OpenParameters.Find(
-            operation, rows, _values, static p => $"-{p}", operation.Service == "s3" ? s_ofS3.Contains : static p => s_own.Contains(p) || p.StartsWith("Utc", StringComparison.OrdinalIgnoreCase));
+            operation, rows, _values, static p => $"-{p}", operation.Service == "s3" ? s_ofS3.Contains : p => s_own.Contains(p) || IsOfCmdlet(p) || p.StartsWith("Utc", StringComparison.OrdinalIgnoreCase));
         ApiCall call = operation.Service == "s3" ? ReadS3(operation, rows) : Call(operation, rows);
         ApiCall read = call.WithUnread(unread) with { ProfileName = _profile, Region = _region, RegionVariable = _region is null ? _regionVariable : null };
         return _unknownCaller is null ? read : read.WithUnknownCaller(_unknownCaller);
     }
+
+    // CL-45: what cmdlets have that do more or less than one operation.
+    private bool IsOfCmdlet(string parameter) => cmdlet.Name.ToUpperInvariant() switch
+    {
+        LatestImage => parameter.Equals("ImageName", StringComparison.OrdinalIgnoreCase),
+        "WAIT-CFNSTACK" or "TEST-CFNSTACK" => parameter.ToUpperInvariant() is "STATUS" or "TIMEOUT",
+        "GET-EC2IMAGEBYNAME" => parameter.ToUpperInvariant() is "NAME" or "ALLAVAILABLE",
+        _ => false,
+    };
 
     private ApiCall Call(ApiOperation operation, ImmutableArray<RequestRow> rows) => new()
     {

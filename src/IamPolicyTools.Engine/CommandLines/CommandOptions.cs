@@ -17,7 +17,8 @@ internal sealed class CommandOptions
     public CommandOptions(AwsLine line, int names, IEnumerable<string> known, IReadOnlySet<string>? set = null)
     {
         IReadOnlySet<string> own = set ?? known.ToHashSet(StringComparer.Ordinal);
-        OptionSlips slips = new(line, $"aws {string.Join(' ', line.Positional.Take(names).Select(w => w.Text))}", known, static () => [], isKnownWhole: set is not null);
+        string command = $"aws {string.Join(' ', line.Positional.Take(names).Select(w => w.Text))}";
+        OptionSlips slips = new(line, command, known, static () => [], isKnownWhole: set is not null);
         List<ShellWord> operands = [.. line.Positional.Skip(names)];
         MapValue values = MapValue.Empty;
         foreach (LineOption written in line.Options)
@@ -28,12 +29,29 @@ internal sealed class CommandOptions
                 : GlobalOptions.CommandLists.Contains(option.Name) ? option.Words.Length
                 : GlobalOptions.MaybeSwitches.Contains(option.Name) ? option.Words is [{ Text: var first }, ..] && s_encryptions.Contains(first) ? 1 : 0
                 : Math.Min(1, option.Words.Length);
+            for (int i = 1; i < taken; i++)
+            {
+                if (option.Words[i].MayBeSeveral)
+                {
+                    throw line.MayBeOptions(option.Words[i], command);
+                }
+            }
+
             CallValue value = AwsLine.ValueOf(option.Words[..taken]);
             values = values.With(option.Name, value).With(OptionNames.ParameterOf(option.Name[2..]), value);
             operands.AddRange(option.Words[taken..]);
         }
 
         Operands = [.. operands.OrderBy(o => o.Offset)];
+        foreach (ShellWord operand in Operands)
+        {
+            // CL-6: none, one, or options: --role-arn, --profile.
+            if (operand.MayBeSeveral)
+            {
+                throw line.MayBeOptions(operand, command);
+            }
+        }
+
         for (int i = 0; i < Operands.Length; i++)
         {
             values = values.With($"{i + 1}", AwsLine.ValueOf([Operands[i]]));

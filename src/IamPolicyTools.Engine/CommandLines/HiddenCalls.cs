@@ -101,7 +101,7 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
         string program = ProgramOf(first.Text);
         if (first.Variable is { } name && first.Text.Length == 0)
         {
-            return variables.Contains(Bare(name)) || Service(words[1..]) ? Unknown(first, name) : null;
+            return variables.Contains(Bare(name)) || Service(words[1..]) ? Unknown(first, name) : FindBehind(first, name, words[1..]);
         }
 
         if (s_scripted.Contains(program))
@@ -146,6 +146,11 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
                 return Unknown(word, variable);
             }
 
+            if (i > 1 && word.Text == "awscli" && words[i - 1].Text == "-m" && IsCall(words[(i + 1)..]))
+            {
+                return Text(word, program);
+            }
+
             if (isContainer && word.Text[(word.Text.LastIndexOf('/') + 1)..].Split(':')[0] == "aws-cli")
             {
                 return Text(word, program);
@@ -153,6 +158,28 @@ internal sealed class HiddenCalls(SourceText source, IReadOnlySet<string> variab
         }
 
         return BeginsWithAws(first.Text) ? Text(first, "a variable") : null;
+    }
+
+    // $RUN aws s3 ls, "$RUNNER" bash -c 'aws s3 ls': what is run is the call, or it is not.
+    private CommandLineException? FindBehind(ShellWord first, string name, ReadOnlySpan<ShellWord> words)
+    {
+        for (int i = 0; i < words.Length; i++)
+        {
+            string text = words[i].Text;
+            bool isCall = (CommandWords.IsAws(text.TrimStart('(', '@', '\'', '`', '"')) || (text == "awscli" && i > 0 && words[i - 1].Text == "-m")) && IsCall(words[(i + 1)..]);
+            if (isCall || (HasShell(words) ? RunsAws(text) : BeginsWithAws(text) && Service(Split(words[i]))) || (words[i].Variable is { } variable && variables.Contains(Bare(variable))))
+            {
+                return new CommandLineException(
+                    CommandLineError.UnexpandedVariable,
+                    $"{name} is not known as a program, and stands before a call of AWS, which is not read. Give it with -Variable, or ask about the call itself.",
+                    new SourceLocation(source, first.Offset))
+                {
+                    Variable = name,
+                };
+            }
+        }
+
+        return null;
     }
 
     // awk '{ system("aws s3 rm s3://b/" $1) }'

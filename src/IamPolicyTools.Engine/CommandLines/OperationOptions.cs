@@ -19,6 +19,9 @@ internal sealed class OperationOptions
         + "geo:GetMapGlyphs geo:GetMapSprites geo:GetMapStyleDescriptor geo:GetMapTile omics:GetReadSet omics:GetReference")
         .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    // Options of all operations that take one value.
+    private static readonly FrozenSet<string> s_oneWord = GlobalOptions.Paging.Concat(["--cli-input-json", "--cli-input-yaml", "--page-size"]).ToFrozenSet(StringComparer.Ordinal);
+
     private readonly AwsLine _line;
     private readonly string _service;
     private readonly string _command;
@@ -48,6 +51,11 @@ internal sealed class OperationOptions
         _known = ParameterNames.Of(rows);
         _isGeneric = rows.IsEmpty;
         ImmutableArray<LineOption> options = WithoutFile(line, names);
+        foreach (LineOption option in options)
+        {
+            CheckWords(option);
+        }
+
         foreach (LineOption option in options.Where(o => o.Name is "--cli-input-json" or "--cli-input-yaml"))
         {
             ReadInput(option, readFile);
@@ -81,13 +89,7 @@ internal sealed class OperationOptions
         if (line.Positional.Length > most)
         {
             ShellWord extra = line.Positional[most];
-            throw extra.Variable is { } variable
-                ? new CommandLineException(
-                    CommandLineError.UnexpandedVariable, $"{variable} is not known, and stands where options may be. Give it with -Variable.", line.At(extra.Offset))
-                {
-                    Variable = variable,
-                    Operation = _operation.FullName,
-                }
+            throw extra.Variable is not null ? line.MayBeOptions(extra, _operation.FullName)
                 : new CommandLineException(
                     CommandLineError.InvalidOperands, $"aws {_service} {_command} takes no words but options; found one more.", line.At(extra.Offset))
                 {
@@ -101,11 +103,71 @@ internal sealed class OperationOptions
         }
 
         // The file may stand behind the value of any option.
-        int with = Array.FindIndex([.. line.Options], o => o.Words.Length == 2 && _operation.Parameters?.TakesOne(o.Name[2..]) == true);
+        int with = Array.FindIndex([.. line.Options], o => o.Words.Length == Most(o) + 1);
         with = with >= 0 ? with
             : line.Options is [.., { Words: [.., _] } last] && (last.Words.Length > 1 || GlobalOptions.CommandSwitches.Contains(last.Name)) ? line.Options.Length - 1
             : -1;
         return with < 0 ? line.Options : line.Options.SetItem(with, line.Options[with] with { Words = line.Options[with].Words[..^1] });
+    }
+
+    // The words that an option takes at most.
+    private int Most(LineOption option)
+    {
+        if (s_oneWord.Contains(option.Name))
+        {
+            return 1;
+        }
+
+        return Renamed(option.Name) is null ? KindOf(option) switch
+        {
+            ParameterKind.Switch => 0,
+            ParameterKind.Value or ParameterKind.MaybeValue => 1,
+            _ => int.MaxValue - 1,
+        }
+        : int.MaxValue - 1;
+    }
+
+    private ParameterKind? KindOf(LineOption option)
+    {
+        string name = option.Name[2..];
+        ApiParameters? api = _operation.Parameters;
+        return api?.KindOfParameter(name) is { } kind ? kind
+            : name.StartsWith("no-", StringComparison.Ordinal) && api?.KindOfParameter(name["no-".Length..]) is ParameterKind.Switch or ParameterKind.MaybeValue ? ParameterKind.Switch
+            : null;
+    }
+
+    // CL-7: a word that the option does not take is an option itself, or none that the CLI takes. What the shell makes any number of words of
+    // is a value right behind the name of an option, and may be options behind another word.
+    private void CheckWords(LineOption option)
+    {
+        int most = Most(option);
+        ImmutableArray<ShellWord> words = option.Words;
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (words[i].Variable is not null && (i >= most || (i > 0 && words[i].MayBeSeveral)))
+            {
+                throw _line.MayBeOptions(words[i], _operation.FullName);
+            }
+
+            if (i >= most)
+            {
+                throw new CommandLineException(
+                    CommandLineError.InvalidOperands,
+                    $"{option.Name} takes {(most == 0 ? "no value" : "one value")}; found {(most == 0 ? "one" : "one more")}.",
+                    _line.At(words[i].Offset))
+                {
+                    Operation = _operation.FullName,
+                };
+            }
+        }
+
+        if (words.IsEmpty && (s_oneWord.Contains(option.Name) || (Known(option.Name) is null && Renamed(option.Name) is null && KindOf(option) == ParameterKind.Value)))
+        {
+            throw new CommandLineException(CommandLineError.InvalidOperands, $"{option.Name} stands without its value.", _line.At(option.Offset))
+            {
+                Operation = _operation.FullName,
+            };
+        }
     }
 
     private void ReadInput(LineOption option, Func<string, string?> readFile)

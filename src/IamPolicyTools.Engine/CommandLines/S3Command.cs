@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines.Shells;
 using IamPolicyTools.CommandLines.Templates;
@@ -171,14 +172,31 @@ internal sealed class S3Command(AwsLine line, CommandOptions options)
             return where;
         }
 
-        return name.Length > 0 && name != "-" ? where.With("Key", new TextValue(key + name))
+        // CL-60: of ./*.zip the shell makes the name of a file that is there.
+        return name.Length > 0 && name != "-" ? where.With("Key", new TextValue(key + name) { Unknown = source.IsGlob && !IsS3(source) && HasWildcard(name) ? source.Text : null })
             : throw Invalid("The source has no name that the object could get; expected a key in the destination.", source.Offset);
     }
 
     private static string FileName(ShellWord word)
     {
         string name = word.Text[(word.Text.LastIndexOfAny(['/', '\\']) + 1)..];
-        return name is "." or ".." ? string.Empty : name;
+        return name is "." or ".." ? string.Empty : word.IsGlob ? WithoutSets(name) : name;
+    }
+
+    private static bool HasWildcard(string name) => name.AsSpan().ContainsAny('*', '?');
+
+    // [abc] stands for one character.
+    private static string WithoutSets(string name)
+    {
+        var pattern = new StringBuilder(name.Length);
+        for (int at = 0; at < name.Length; at++)
+        {
+            int close = name[at] == '[' ? name.IndexOf(']', at) : -1;
+            pattern.Append(close < 0 ? name[at] : '?');
+            at = Math.Max(at, close);
+        }
+
+        return pattern.ToString();
     }
 
     private ShellWord Single(ImmutableArray<ShellWord> operands, string name) => operands.Length == 1 ? operands[0]

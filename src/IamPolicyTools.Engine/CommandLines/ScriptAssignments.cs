@@ -10,8 +10,8 @@ namespace IamPolicyTools.CommandLines;
 /// </summary>
 internal sealed class ScriptAssignments
 {
-    // What the shell makes something else of.
-    private static readonly System.Buffers.SearchValues<char> s_expanded = System.Buffers.SearchValues.Create("*?[ \t\n\r");
+    // What is set before them stays set in some shells.
+    private static readonly FrozenSet<string> s_special = new[] { ":", "exec", "set", "shift", "trap", "times", "unset" }.ToFrozenSet(StringComparer.Ordinal);
 
     private const int MostRounds = 4;
 
@@ -19,6 +19,7 @@ internal sealed class ScriptAssignments
 
     private readonly Dictionary<string, AssignedVariable> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _functions = new(StringComparer.Ordinal);
     private bool _hasVariables;
     private bool _isAllOpen;
 
@@ -37,13 +38,17 @@ internal sealed class ScriptAssignments
         for (int round = 0; round < MostRounds && mayBeMore; round++)
         {
             // A value may be made of variables that are known by now.
-            Dictionary<string, AssignedVariable> found = FindOnce(text, new ShellVariables(given, known), out bool hasVariables);
+            Dictionary<string, AssignedVariable> found = FindOnce(text, new ShellVariables(given, known) { HasOwnSeparators = HasOwnSeparators(text) }, out bool hasVariables);
             mayBeMore = hasVariables && found.Count > known.Count;
             known = found;
         }
 
         return known;
     }
+
+    /// <summary>True for a script that may split values at something else than blanks, or does not split them, as zsh.</summary>
+    /// <param name="text">The script.</param>
+    public static bool HasOwnSeparators(string text) => text.Contains("IFS=", StringComparison.Ordinal) || BashFlow.IsZsh(text);
 
     private static Dictionary<string, AssignedVariable> FindOnce(string text, ShellVariables variables, out bool hasVariables)
     {
@@ -52,6 +57,7 @@ internal sealed class ScriptAssignments
         FlowSequence flow = new BashFlow(text, [.. commands.Where(c => c.Document is null)], s_noDocuments).Build();
         HashSet<FlowNode> certain = [.. Certain(flow)];
         HashSet<FlowNode> called = [.. flow.Functions().SelectMany(f => f.Steps())];
+        assignments._functions.UnionWith(flow.Functions().Select(f => f.Name));
         foreach (ShellStep step in flow.Steps().OfType<ShellStep>().OrderBy(s => s.Command.Offset))
         {
             assignments.Add(step.Words.AsSpan(), certain.Contains(step), called.Contains(step));
@@ -91,6 +97,16 @@ internal sealed class ScriptAssignments
 
         string program = rest[0].Text;
         bool isDeclaring = program is "export" or "readonly";
+        OpenNamed(rest, isInFunction);
+        if (!CommandWords.IsAssignment(rest[0]) && (rest[0].Variable is not null || _functions.Contains(program) || s_special.Contains(program) || HiddenCalls.IsShell(program)))
+        {
+            // NAME=value function: it has that value in the function.
+            foreach (ShellWord word in words[..^rest.Length])
+            {
+                OpenWord(word, isInFunction, isAssignment: true);
+            }
+        }
+
         if (program is "source" or "." or "eval")
         {
             // It may set what was set before it.
@@ -147,6 +163,63 @@ internal sealed class ScriptAssignments
         }
     }
 
+    // exec {NAME}>file, coproc NAME, declare -n other=NAME, trap 'NAME=value' DEBUG
+    private void OpenNamed(ReadOnlySpan<ShellWord> words, bool isInFunction)
+    {
+        string program = words[0].Text;
+        bool isReference = ShellKeywords.Declaring.Contains(program) && Has(words, static w => w.Text is ['-', not '-', ..] && w.Text.Contains('n', StringComparison.Ordinal)) && program != "export";
+        foreach (ShellWord word in words)
+        {
+            if (word.Text is ['{', _, .., '}'])
+            {
+                Open(word.Text[1..^1]);
+            }
+            else if (isReference && CommandWords.IsAssignment(word))
+            {
+                if (word.Variable is not null)
+                {
+                    OpenAll(isInFunction);
+                }
+                else
+                {
+                    Open(word.Text[(word.Text.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+                }
+            }
+        }
+
+        if (program == "coproc" && words.Length > 1)
+        {
+            Open(words[1].Text);
+        }
+
+        if (program == "trap" && words.Length > 2)
+        {
+            if (words[1].Text.Length == 0 && words[1].Variable is not null)
+            {
+                OpenAll(isInFunction: true);
+                return;
+            }
+
+            foreach (ShellCommand command in ShellReader.Read(words[1].Text, ShellKind.Bash, ShellVariables.Of(FrozenDictionary<string, string>.Empty), out _).Where(c => c.Document is null))
+            {
+                Add(command.Words.AsSpan(), isCertain: false, isInFunction: true);
+            }
+        }
+    }
+
+    private static bool Has(ReadOnlySpan<ShellWord> words, Func<ShellWord, bool> isOne)
+    {
+        foreach (ShellWord word in words)
+        {
+            if (isOne(word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // NAME[1]=value
     private static bool IsElement(ShellWord word) => word.Text.Contains("]=", StringComparison.Ordinal) || word.Text.Contains("]+=", StringComparison.Ordinal);
 
@@ -174,7 +247,7 @@ internal sealed class ScriptAssignments
         string name = NameOf(word.Text, out string value);
         _hasVariables |= word.Variable is not null;
         bool isText = word.Variable is null && word.Text[word.Text.IndexOf('=', StringComparison.Ordinal) - 1] != '+'
-            && !value.StartsWith('~') && !value.AsSpan().ContainsAny(s_expanded);
+            && !value.StartsWith('~');
         if (!isCertain || !isText || !_known.TryAdd(name, new AssignedVariable(value, word.Offset)))
         {
             Open(name);

@@ -36,7 +36,7 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     /// <summary>Reads the script.</summary>
     public ScriptReading Read()
     {
-        _variables = new ShellVariables(settings.Variables, ScriptAssignments.Find(text, shell, settings.Variables));
+        _variables = new ShellVariables(settings.Variables, ScriptAssignments.Find(text, shell, settings.Variables)) { HasOwnSeparators = ScriptAssignments.HasOwnSeparators(text) };
         ImmutableArray<ShellCommand> commands = ReadCommands();
         FlowSequence flow = shell switch
         {

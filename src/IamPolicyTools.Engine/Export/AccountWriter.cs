@@ -36,6 +36,7 @@ internal sealed class AccountWriter(DocumentWriter writer)
         writer.List("RoleDetailList", account.Roles.Values, _identities.WriteRole);
         WritePolicies(account.Policies.Values.Concat(awsPolicies));
         WriteGiven("InstanceProfiles", account, account.InstanceProfiles.Values, _identities.WriteInstanceProfile);
+        WriteGiven("ServerCertificates", account, account.ServerCertificates.Values, _identities.WriteServerCertificate);
         WriteGiven("OpenIDConnectProviders", account, account.OpenIdConnectProviders.Values, WriteOpenIdConnectProvider);
         WriteGiven("SAMLProviders", account, account.SamlProviders.Values, WriteSamlProvider);
         WriteGiven("VirtualMFADevices", account, account.VirtualMfaDevices.Values, _identities.WriteMfaDevice);

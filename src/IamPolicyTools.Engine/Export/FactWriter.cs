@@ -42,12 +42,6 @@ internal sealed class FactWriter(DocumentWriter writer)
             writer.Text("S3BucketName", trail.S3BucketName);
             writer.Text("HomeRegion", trail.HomeRegion);
         });
-        WriteList(account, "ServerCertificates", account.ServerCertificates, certificate =>
-        {
-            writer.Text("ServerCertificateName", certificate.ServerCertificateName);
-            writer.Text("Arn", certificate.Arn);
-            writer.Date("Expiration", certificate.Expiration);
-        });
     }
 
     /// <summary>When a user or role used services.</summary>

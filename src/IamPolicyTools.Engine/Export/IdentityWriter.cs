@@ -88,6 +88,20 @@ internal sealed class IdentityWriter(DocumentWriter writer)
         WriteFlags(profile);
     });
 
+    public void WriteServerCertificate(ServerCertificate certificate) => writer.Entity(certificate.Unknowns, () =>
+    {
+        writer.Text("Path", certificate.Path);
+        writer.Text("ServerCertificateName", certificate.ServerCertificateName);
+        writer.Text("ServerCertificateId", certificate.ServerCertificateId);
+        writer.Text("Arn", certificate.Arn);
+        writer.Date("UploadDate", certificate.UploadDate);
+        writer.Date("Expiration", certificate.Expiration);
+        writer.Text("CertificateBody", certificate.CertificateBody);
+        writer.Text("CertificateChain", certificate.CertificateChain);
+        writer.Tags("Tags", certificate.Tags);
+        WriteFlags(certificate);
+    });
+
     public void WriteRootUser(RootUser root)
     {
         writer.Boolean("MfaActive", root.MfaActive);

@@ -129,6 +129,7 @@ internal sealed class OwnRuleSearch
         }
 
         string[] actions = [.. rows.SelectMany(r => r.Actions).Distinct()];
+        string[] less = [.. rows.Skip(1).Aggregate<ComparedAccess, IEnumerable<string>>(rows[0].LessActions, (all, row) => all.Intersect(row.LessActions))];
 
         // Where patterns of policies reach further than the rule, the rule says where.
         string[] resources = [.. rows.SelectMany(r => r.Resources).Distinct()];
@@ -141,7 +142,7 @@ internal sealed class OwnRuleSearch
             Account = rows[0].Subject?.Account,
             Severity = rule.Severity,
             Verdict = Verdict.Refuted,
-            Message = $"{name} may {Few(actions)} on {Few(resources)}{(conditions is null ? string.Empty : $" when {conditions}")}: {rule.Title}",
+            Message = $"{name} may {Few(actions)}{(less.Length == 0 ? string.Empty : $" without {Few(less)}")} on {Few(resources)}{(conditions is null ? string.Empty : $" when {conditions}")}: {rule.Title}",
             Conditions = conditions,
             Witness = shown.Witness,
             Principals = [rows[0].Principal],

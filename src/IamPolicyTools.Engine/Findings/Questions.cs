@@ -33,6 +33,12 @@ internal sealed class Questions
     private readonly Lazy<TrustIndex> _trusts;
     private readonly Lazy<SharedDecisions>? _shared;
 
+    // Of a copy: the snapshot that it was made from, what differs, and who is the same there.
+    private readonly Questions? _from;
+    private readonly Lazy<ModelChanges?>? _changes;
+    private ConcurrentDictionary<Subject, bool>? _left;
+    private ConcurrentDictionary<Repeated, Answer?>? _asked;
+
     public Questions(IamModel model, DateTimeOffset now, EvaluationOptions options, bool isShared = true)
     {
         Model = model;
@@ -50,6 +56,8 @@ internal sealed class Questions
     {
         ModelIndex.Of(model, from.Model);
         Model = model;
+        _from = from;
+        _changes = from.IsFiltered ? new Lazy<ModelChanges?>(() => ModelChanges.Between(model, from.Model)) : null;
         IsFiltered = from.IsFiltered;
         _scopes = from._scopes.On(model);
         _trusts = new Lazy<TrustIndex>(() => from.Trusts.On(model));
@@ -100,7 +108,10 @@ internal sealed class Questions
     public static ActionName ActionOf(string action) => s_actions.GetOrAdd(action, static a => ActionName.Parse(a));
 
     /// <summary>Who is meant in this snapshot.</summary>
-    public Subject? Who(string principal) => _subjects.GetOrAdd(principal, static (text, model) => Subject.Find(model, text), Model);
+    public Subject? Who(string principal) => _subjects.GetOrAdd(
+        principal,
+        static (text, self) => self._changes?.Value?.LeavesPrincipal(text) == true ? self._from!.Who(text) : Subject.Find(self.Model, text),
+        this);
 
     /// <summary>A request, if it is allowed in one of the envelopes.</summary>
     /// <param name="who">Who asks.</param>
@@ -124,11 +135,22 @@ internal sealed class Questions
     public Answer? Find(Subject who, string action, string resource, Envelope most = Envelope.Free, string? owner = null,
         ContextLayer? given = null)
     {
+        if (IsLeft(who) && _changes!.Value!.LeavesTarget(ActionOf(action), resource, who.Requester))
+        {
+            return _from!.Find(who, action, resource, most, owner, given);
+        }
+
         var question = new Question(who, ActionOf(action), resource, most, owner, given ?? ContextLayer.Empty);
         return IsFiltered && !CouldBeAllowed(who, question.Action, resource, owner) ? null
-            : _shared is null ? Find(question)
+            : _shared is null ? FindOnce(question)
             : _shared.Value.Find(question, Find);
     }
+
+    // Several techniques ask the same of a copy.
+    private Answer? FindOnce(Question question) => _from is null
+        ? Find(question)
+        : LazyInitializer.EnsureInitialized(ref _asked, static () => new(1, 1))
+            .GetOrAdd(new Repeated(question), static (_, x) => x.Self.Find(x.question), (Self: this, question));
 
     private Answer? Find(Question question)
     {
@@ -226,7 +248,19 @@ internal sealed class Questions
     public object? KindOf(Subject who) => _shared?.Value.SharedKindOf(who);
 
     /// <summary>Escalation.md, 5: all ten probes in the base context, control policies left aside.</summary>
-    public bool IsAdmin(Subject who) => _shared is null ? Find(who) : _shared.Value.IsAdmin(who, Find);
+    public bool IsAdmin(Subject who) => _shared is not null ? _shared.Value.IsAdmin(who, Find)
+        : IsLeft(who) && AdministratorProbes.Of(who).All(p => _changes!.Value!.LeavesTarget(p.Action, p.Resource, who.Requester))
+            ? _from!.IsAdmin(who)
+            : Find(who);
+
+    // A copy answers what it leaves alone as what it was made from does: who asks is the same there, and so is what is asked about.
+    private bool IsLeft(Subject who) => _changes is not null
+        && LazyInitializer.EnsureInitialized(ref _left, static () => new(1, 1, ReferenceEqualityComparer.Instance)).GetOrAdd(
+            who,
+            static (subject, self) => subject.Requester.Arn is { } arn
+                && self._changes!.Value?.LeavesPrincipal(arn) == true
+                && ReferenceEquals(self._from!.Who(arn), subject),
+            this);
 
     /// <summary>True when a policy of the model tests one of the keys of a class.</summary>
     public bool Tests(KeyClass of) => Facts.Tests(of);
@@ -253,13 +287,16 @@ internal sealed class Questions
             || requester.StandsForMany
             || action.Service == "sts"
             || CheckedResource.FormOf(action) is not null
-            || who.Policies.UnknownPolicies.Any())
+            || who.Policies.Identity.HasUnknown
+            || who.Policies.Boundary is { HasUnknown: true })
         {
             return true;
         }
 
+        // What the identity policies allow, the boundary has to allow, too (R-79: but for a role of a service).
         string actual = CheckedResource.Of(IamCatalogue.Default, action, resource, requester.Arn);
-        return AllowFilter.CouldAllow(who.Policies.Identity, action, actual)
+        return (AllowFilter.CouldAllow(who.Policies.Identity, action, actual)
+                && (requester.IsServiceLinkedRole || who.Policies.Boundary is not { } boundary || AllowFilter.CouldAllow(boundary, action, actual)))
             || AllowFilter.CouldGrant(_scopes.Base.FindTarget(action, actual, owner, requester), action, requester);
     }
 
@@ -341,4 +378,23 @@ internal sealed class Questions
         KeyClass.Relay => envelope == Envelope.Forwarded || who.Requester.ServiceName is not null || key.StartsWith("lambda:", StringComparison.OrdinalIgnoreCase),
         _ => false,
     };
+
+    // Who asks is the same object: to compare what is known of somebody costs more than to ask again.
+    private readonly struct Repeated(Question question) : IEquatable<Repeated>
+    {
+        private readonly Question _question = question;
+        private readonly string _given = QuestionScopes.TextOf(question.Given);
+
+        public bool Equals(Repeated other) => ReferenceEquals(_question.Who, other._question.Who)
+            && _question.Action.Text == other._question.Action.Text
+            && _question.Resource == other._question.Resource
+            && _question.Most == other._question.Most
+            && _question.Owner == other._question.Owner
+            && _given == other._given;
+
+        public override bool Equals(object? obj) => obj is Repeated other && Equals(other);
+
+        public override int GetHashCode() =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(_question.Who), _question.Action.Text, _question.Resource, _question.Most, _given);
+    }
 }

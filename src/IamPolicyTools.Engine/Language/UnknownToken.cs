@@ -29,6 +29,10 @@ public static class UnknownToken
     /// <param name="text">The text.</param>
     public static bool Is(string text) => ReadAt(text, 0) is { } token && token.Length == text.Length;
 
+    /// <summary>True when a text begins with a token: what it would be the name or ARN of is not known.</summary>
+    /// <param name="text">The text.</param>
+    public static bool StartsWithToken(string text) => ReadAt(text, 0) is not null;
+
     /// <summary>True when a text holds a token.</summary>
     /// <param name="text">The text.</param>
     public static bool IsIn(string text)

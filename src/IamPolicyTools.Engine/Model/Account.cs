@@ -45,6 +45,10 @@ public sealed record Account
     /// <summary>Instance profiles by name.</summary>
     public ImmutableSortedDictionary<string, InstanceProfile> InstanceProfiles { get; init; } = ImmutableSortedDictionary.Create<string, InstanceProfile>(s_names);
 
+    /// <summary>Server certificates by name.</summary>
+    public ImmutableSortedDictionary<string, ServerCertificate> ServerCertificates { get; init; } =
+        ImmutableSortedDictionary.Create<string, ServerCertificate>(s_names);
+
     /// <summary>OIDC providers by ARN.</summary>
     public ImmutableSortedDictionary<string, OpenIdConnectProvider> OpenIdConnectProviders { get; init; } = ImmutableSortedDictionary.Create<string, OpenIdConnectProvider>(StringComparer.Ordinal);
 
@@ -74,9 +78,6 @@ public sealed record Account
 
     /// <summary>The trails of CloudTrail.</summary>
     public ImmutableArray<Trail> Trails { get; init; } = [];
-
-    /// <summary>The server certificates that IAM holds.</summary>
-    public ImmutableArray<ServerCertificate> ServerCertificates { get; init; } = [];
 
     /// <summary>The members that a document gave, by their names, the empty ones too: <c>Trails: []</c> is known to be none, an absent member is not known.</summary>
     public ImmutableSortedSet<string> Given

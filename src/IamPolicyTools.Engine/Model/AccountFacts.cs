@@ -110,18 +110,6 @@ public sealed record Trail(string Name)
     public override string ToString() => DisplayedText.Line(TrailArn ?? Name);
 }
 
-/// <summary>A server certificate that IAM holds, as ListServerCertificates shows it.</summary>
-/// <param name="ServerCertificateName">The name.</param>
-/// <param name="Arn">The ARN.</param>
-public sealed record ServerCertificate(string ServerCertificateName, string Arn)
-{
-    /// <summary>When it expires, in UTC; null when not told.</summary>
-    public DateTimeOffset? Expiration { get; init; }
-
-    /// <summary>The ARN.</summary>
-    public override string ToString() => DisplayedText.Line(Arn);
-}
-
 /// <summary>When somebody last used a service, as GetServiceLastAccessedDetails shows it.</summary>
 /// <param name="Service">The prefix of its actions, <c>ec2</c>.</param>
 /// <param name="LastAuthenticated">When it was last called, in UTC; null when never within the time that AWS tracks.</param>

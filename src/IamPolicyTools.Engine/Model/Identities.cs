@@ -4,7 +4,7 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Model;
 
-/// <summary>What users, groups, roles, policies and instance profiles have in common.</summary>
+/// <summary>What users, groups, roles, policies, instance profiles and server certificates have in common.</summary>
 public abstract record IamEntity
 {
     /// <summary>The ARN.</summary>
@@ -186,6 +186,34 @@ public sealed record InstanceProfile : IamEntity
 
     /// <summary>Names of the roles in it: none or one.</summary>
     public ImmutableArray<string> Roles { get; init; } = [];
+
+    /// <summary>Tags by key.</summary>
+    public ImmutableArray<Tag> Tags { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => DisplayedText.Line(Arn);
+}
+
+/// <summary>A server certificate that IAM holds. Its private key is nowhere kept.</summary>
+public sealed record ServerCertificate : IamEntity
+{
+    /// <summary>The name.</summary>
+    public required string ServerCertificateName { get; init; }
+
+    /// <summary>The unique id, <c>ASCA…</c>.</summary>
+    public required string ServerCertificateId { get; init; }
+
+    /// <summary>When it was uploaded, in UTC; null when unknown.</summary>
+    public DateTimeOffset? UploadDate => CreateDate;
+
+    /// <summary>When it expires, in UTC; null when not told.</summary>
+    public DateTimeOffset? Expiration { get; init; }
+
+    /// <summary>The certificate, PEM; null when not told: lists leave it out.</summary>
+    public string? CertificateBody { get; init; }
+
+    /// <summary>The certificates that lead to its issuer, PEM; null without any.</summary>
+    public string? CertificateChain { get; init; }
 
     /// <summary>Tags by key.</summary>
     public ImmutableArray<Tag> Tags { get; init; } = [];

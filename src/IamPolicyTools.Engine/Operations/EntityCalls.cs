@@ -25,7 +25,7 @@ internal static class EntityCalls
         this EntityKind kind, OperationContext context, string name, string path, ImmutableArray<Tag> tags, string? boundaryArn = null)
     {
         string arn = IamArn.Of(context.Account, kind.ArnType, path, name);
-        context.RequireCreation(kind.Name, arn, tags, boundaryArn);
+        context.RequireCreation(kind.CreationCall, kind.Name, arn, tags, boundaryArn);
         return arn;
     }
 
@@ -37,10 +37,14 @@ internal static class EntityCalls
     /// <param name="boundaryArn">Its permissions boundary, or null.</param>
     /// <exception cref="IamOperationException">The caller may not.</exception>
     public static void RequireCreation(
-        this OperationContext context, string kind, string arn, ImmutableArray<Tag> tags, string? boundaryArn = null)
+        this OperationContext context, string kind, string arn, ImmutableArray<Tag> tags, string? boundaryArn = null) =>
+        context.RequireCreation($"Create{kind}", kind, arn, tags, boundaryArn);
+
+    private static void RequireCreation(
+        this OperationContext context, string call, string kind, string arn, ImmutableArray<Tag> tags, string? boundaryArn)
     {
         ContextLayer keys = RequestKeys.Tags(tags, boundaryArn);
-        context.Require($"iam:Create{kind}", arn, keys);
+        context.Require($"iam:{call}", arn, keys);
         if (!tags.IsEmpty)
         {
             context.Require($"iam:Tag{kind}", arn, keys);
@@ -115,22 +119,22 @@ internal static class EntityCalls
     /// <summary>The entity that a call is about: its name is well formed, the caller may do the action to it, and it exists.</summary>
     /// <exception cref="IamOperationException">One of these is not so; in this order, as AWS checks.</exception>
     public static T Require<T>(this EntityKind<T> kind, OperationContext context, string action, string name, ContextLayer? keys = null)
-        where T : IamEntity
+        where T : IamEntity => (T)Require((EntityKind)kind, context, action, name, keys);
+
+    /// <summary>The same for a kind that is told only when it runs.</summary>
+    /// <exception cref="IamOperationException">One of these is not so; in this order, as AWS checks.</exception>
+    public static IamEntity Require(this EntityKind kind, OperationContext context, string action, string name, ContextLayer? keys = null)
     {
         Check.Form(kind.CheckName(name), name);
         Account account = context.Account;
-        T? found = kind.Of(account).GetValueOrDefault(name);
+        IamEntity? found = kind.Find(account, name);
         context.Require(action, found?.Arn ?? IamArn.Of(account, kind.ArnType, "/", name), keys);
         return found ?? throw kind.NotFound(name);
     }
 
     /// <summary>AWS's error for a name that leads to nothing.</summary>
-    public static IamOperationException NotFound(this EntityKind kind, string name)
-    {
-        string called = kind.Called(name);
-        string sentence = kind == EntityKind.InstanceProfile ? called : $"The {char.ToLowerInvariant(called[0])}{called[1..]}";
-        return new IamOperationException(IamErrorCode.NoSuchEntity, $"{sentence} cannot be found.", name);
-    }
+    public static IamOperationException NotFound(this EntityKind kind, string name) =>
+        new(IamErrorCode.NoSuchEntity, $"{kind.Missing(name)} cannot be found.", name);
 
     /// <summary>Refuses a -PathPrefix of the API's lists that is none. Unlike a path it need not end in a slash.</summary>
     /// <exception cref="IamOperationException">It is malformed.</exception>

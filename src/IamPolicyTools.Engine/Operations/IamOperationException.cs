@@ -45,6 +45,12 @@ public enum IamErrorCode : long
     /// <summary>A policy document breaks the grammar.</summary>
     MalformedPolicyDocument,
 
+    /// <summary>A certificate, its chain or its private key cannot be read.</summary>
+    MalformedCertificate,
+
+    /// <summary>A private key does not belong to the certificate.</summary>
+    KeyPairMismatch,
+
     /// <summary>A quota is used up.</summary>
     LimitExceeded,
 

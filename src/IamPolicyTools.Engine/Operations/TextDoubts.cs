@@ -64,12 +64,25 @@ internal static class TextDoubts
             return null;
         }
 
-        ArnTemplate[] forms = [.. IamCatalogue.Default.FindResourceTypes(resource).SelectMany(t => t.ArnTemplates).Where(t => t.Fits(arn))];
-        string? missing = forms.Length == 0 ? null
-            : arn.Region.Length == 0 && Array.TrueForAll(forms, f => f.Fields[3].Length > 0) ? "Region"
-            : arn.Account.Length == 0 && Array.TrueForAll(forms, f => f.Fields[4].Length > 0) ? "account"
+        ArnTemplate? form = null;
+        bool hasRegion = true;
+        bool hasAccount = true;
+        foreach (ArnTemplate fitting in IamCatalogue.Default.FindResourceTypes(resource).SelectMany(t => t.ArnTemplates).Where(t => t.Fits(arn)))
+        {
+            form ??= fitting;
+            hasRegion &= fitting.Fields[3].Length > 0;
+            hasAccount &= fitting.Fields[4].Length > 0;
+            if (!hasRegion && !hasAccount)
+            {
+                break;
+            }
+        }
+
+        string? missing = form is null ? null
+            : arn.Region.Length == 0 && hasRegion ? "Region"
+            : arn.Account.Length == 0 && hasAccount ? "account"
             : null;
-        return missing is null ? null : $"\"{DisplayedText.Shorten(resource)}\" has no {missing}, which such ARNs have; the form is {forms[0].Text}";
+        return missing is null ? null : $"\"{DisplayedText.Shorten(resource)}\" has no {missing}, which such ARNs have; the form is {form!.Text}";
     }
 
     // What a proof makes up to lie outside a pattern of Regions has no number behind it.

@@ -23,8 +23,11 @@ public record AccessChange : IamRecord
     /// <summary>Which way.</summary>
     public required ChangeDirection Change { get; init; }
 
-    /// <summary>The actions, as they are written in the source where all are hit.</summary>
+    /// <summary>The actions, as they are written in the source where all are hit. A name counts for itself, a pattern but for <see cref="LessActions"/>.</summary>
     public ImmutableArray<string> Actions { get; init; } = [];
+
+    /// <summary>Names and patterns of actions that the patterns of <see cref="Actions"/> cover and that the change is not about.</summary>
+    public ImmutableArray<string> LessActions { get; init; } = [];
 
     /// <summary>The resources.</summary>
     public ImmutableArray<string> Resources { get; init; } = [];

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,6 +12,9 @@ namespace IamPolicyTools.Records;
 public static class Fingerprint
 {
     private const int Bytes = 16;
+
+    // Of a length in digits, with the colon before the part and the line end behind it.
+    private const int LongestNumber = 13;
 
     /// <summary>The fingerprint of a record: 32 hexadecimal digits in lower case.</summary>
     /// <param name="record">The record.</param>
@@ -36,12 +41,26 @@ public static class Fingerprint
     // Each part with its length before it, so that no two lists of parts run together into one text.
     private static string Of(ReadOnlySpan<string?> parts)
     {
-        var text = new StringBuilder();
+        int most = 0;
         foreach (string? part in parts)
         {
-            text.Append(part?.Length ?? -1).Append(':').Append(part).Append('\n');
+            most += LongestNumber + Encoding.UTF8.GetMaxByteCount(part?.Length ?? 0);
         }
 
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, Bytes)).ToLowerInvariant();
+        byte[] rented = ArrayPool<byte>.Shared.Rent(most);
+        int length = 0;
+        foreach (string? part in parts)
+        {
+            Utf8Formatter.TryFormat(part?.Length ?? -1, rented.AsSpan(length), out int digits);
+            length += digits;
+            rented[length++] = (byte)':';
+            length += Encoding.UTF8.GetBytes(part, rented.AsSpan(length));
+            rented[length++] = (byte)'\n';
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(rented.AsSpan(0, length), hash);
+        ArrayPool<byte>.Shared.Return(rented);
+        return Convert.ToHexString(hash[..Bytes]).ToLowerInvariant();
     }
 }

@@ -1,3 +1,4 @@
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
@@ -76,7 +77,7 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
             : step.Claims.Where(c => c.Key == "iss").Select(c => c.Value as string).OfType<string>().Append(step.Provider).Select(HostOf);
         string[] known = step.IsSaml
             ? [.. account.SamlProviders.Keys]
-            : [.. account.OpenIdConnectProviders.Values.Select(p => p.Url), .. WebIdentityKeys.BuiltInProviders];
+            : [.. account.OpenIdConnectProviders.Values.Select(p => p.Url), .. WebIdentityFacts.BuiltInProviders];
         if (asked.FirstOrDefault(p => !known.Contains(p)) is { } missing)
         {
             throw new LookupException(

@@ -1,6 +1,6 @@
 using System.Globalization;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Model;
-using IamPolicyTools.Operations.Sts;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Testing;
@@ -45,7 +45,7 @@ internal static class ClaimDoubts
         string[] audiences = [.. TextsOf(step.Claims.FirstOrDefault(c => c.Key == "aud").Value)];
         if (audiences.Length == 0)
         {
-            return WebIdentityKeys.BuiltInProviders.Contains(host) ? null : "The token has no claim aud, which every OpenID Connect token has.";
+            return WebIdentityFacts.BuiltInProviders.Contains(host) ? null : "The token has no claim aud, which every OpenID Connect token has.";
         }
 
         OpenIdConnectProvider? provider = owner?.OpenIdConnectProviders.Values.FirstOrDefault(p => p.Url == host);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamPolicyTools.Model;
 
@@ -45,19 +46,22 @@ public static class PolicyRun
         IReadOnlyList<T> items, Func<PolicyValidator> create, Func<PolicyValidator, T, ImmutableArray<PolicyFinding>?> check, CancellationToken cancellation)
     {
         var findings = new ImmutableArray<PolicyFinding>?[items.Count];
+
+        // The loop asks anew several times a second and for each thread: what a validator has looked up is kept from one time to the next.
+        ConcurrentBag<PolicyValidator> idle = [];
         try
         {
             Parallel.For(
                 0,
                 items.Count,
                 new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
-                create,
+                () => idle.TryTake(out PolicyValidator? validator) ? validator : create(),
                 (i, _, validator) =>
                 {
                     findings[i] = check(validator, items[i]);
                     return validator;
                 },
-                _ => { });
+                idle.Add);
         }
         catch (AggregateException exception) when (exception.InnerExceptions is [var first, ..])
         {

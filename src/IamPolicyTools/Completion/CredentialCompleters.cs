@@ -9,6 +9,14 @@ public sealed class InstanceProfileNameCompleter : ModelCompleter
         accounts.SelectMany(account => account.InstanceProfiles.Values).Select(profile => new Candidate(profile.InstanceProfileName, profile.Arn));
 }
 
+/// <summary>Offers the names of server certificates.</summary>
+public sealed class ServerCertificateNameCompleter : ModelCompleter
+{
+    private protected override IEnumerable<Candidate> Candidates(IEnumerable<Account> accounts) => accounts
+        .SelectMany(account => account.ServerCertificates.Values)
+        .Select(certificate => new Candidate(certificate.ServerCertificateName, certificate.Arn));
+}
+
 /// <summary>Offers the ids of the versions of the accounts' managed policies.</summary>
 public sealed class PolicyVersionIdCompleter : ModelCompleter
 {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Operations;
 using IamPolicyTools.Text;
 
@@ -30,8 +31,7 @@ internal static class OperationErrors
         }
 
         bool isArn = target.StartsWith("arn:", StringComparison.Ordinal);
-        IEnumerable<IamEntity> known = model.Accounts.Values.SelectMany(
-            a => a.Users.Values.Concat<IamEntity>(a.Groups.Values).Concat(a.Roles.Values).Concat(a.Policies.Values));
+        IEnumerable<IamEntity> known = model.Accounts.Values.SelectMany(a => EntityKind.All.SelectMany(kind => kind.AllOf(a)));
         string hint = NearNames.Hint(target, known.Select(e => isArn ? e.Arn : e.Arn[(e.Arn.LastIndexOf('/') + 1)..]));
         return hint.Length == 0 ? null : DisplayedText.Line(hint.Trim());
     }
@@ -47,7 +47,7 @@ internal static class OperationErrors
     {
         IamErrorCode.EntityAlreadyExists => ErrorCategory.ResourceExists,
         IamErrorCode.NoSuchEntity => ErrorCategory.ObjectNotFound,
-        IamErrorCode.MalformedPolicyDocument or IamErrorCode.InvalidIdentityToken => ErrorCategory.InvalidData,
+        IamErrorCode.MalformedPolicyDocument or IamErrorCode.InvalidIdentityToken or IamErrorCode.MalformedCertificate => ErrorCategory.InvalidData,
         IamErrorCode.LimitExceeded or IamErrorCode.PackedPolicyTooLarge => ErrorCategory.LimitsExceeded,
         IamErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
         IamErrorCode.DeleteConflict => ErrorCategory.ResourceBusy,

@@ -38,6 +38,18 @@ internal static class RelationErrors
     public static ErrorRecord MissingRelationInput(string relation, string parameter) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"The relation {relation} needs -{parameter}.")), ErrorCategory.InvalidArgument, relation);
 
+    public static ErrorRecord NoRelationOfModels(string relation) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"The relation {relation} is about policies, but a model was given.")),
+        ErrorCategory.InvalidArgument,
+        relation,
+        "Of models NoNewAccess, NoLostAccess, Equivalent and Implies can be asked; what must never be allowed in a model is a rule of the options file (Never, Only).");
+
+    public static ErrorRecord InvalidResourceType(string given) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"'{given}' is no type of this question.")),
+        ErrorCategory.InvalidArgument,
+        given,
+        $"Expected one of {string.Join(", ", Analysis.Symbolic.AccessChecks.PublicTypes.Keys)}.");
+
     public static ErrorRecord StatementNotFound(string statement) => ErrorFactory.Create(
         new ItemNotFoundException(DisplayedText.Line($"The policy has no statement '{statement}'.")),
         ErrorCategory.ObjectNotFound,

@@ -101,6 +101,28 @@ public sealed class OutsidersTests
         Assert.Equal(isUnknown, Find(model, "arn:aws:s3:::site/k", "s3:GetObject").Any(a => a.PrincipalKind == AccessorKind.AnyPrincipal));
     }
 
+    // policy-language.md 1.2: a canonical user is the account.
+    [Theory]
+    [InlineData("Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { CanonicalUser: ID }, Action: 's3:GetObject', Resource: '*' }] }", "arn:aws:s3:::b/k", "s3:GetObject")]
+    [InlineData("Acl: [{ Grantee: ID, Permission: READ }]", "arn:aws:s3:::b", "s3:ListBucket")]
+    public void An_account_of_the_model_by_its_canonical_id_is_nobody_else(string bucket, string resource, string action)
+    {
+        string id = new('b', 64);
+        IamModel model = ImportFolder.Import($$"""
+            Accounts:
+            - AccountId: "111122223333"
+              Resources: [{ Arn: "arn:aws:s3:::b", {{bucket.Replace("ID", id, StringComparison.Ordinal)}} }]
+            - AccountId: "444455556666"
+              CanonicalUserId: {{id}}
+              Users: [{ UserName: c, UserPolicyList: [{ PolicyName: p, PolicyDocument: {{Document("{ Effect: Allow, Action: '*', Resource: '*' }")}} }] }]
+            """).Model;
+
+        ImmutableArray<ResourceAccess> found = Find(model, resource, action);
+
+        Assert.Contains(found, a => a.Principal == "arn:aws:iam::444455556666:user/c");
+        Assert.DoesNotContain(found, a => a.IsOutside);
+    }
+
     // PO-2.1
     [Theory]
     [InlineData("arn:aws:iam::${trusted}:root")]

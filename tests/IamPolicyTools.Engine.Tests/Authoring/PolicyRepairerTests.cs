@@ -31,6 +31,16 @@ public sealed class PolicyRepairerTests
         Assert.Equal(ProofVerdict.Proved, PolicyRelations.Equivalent(Parse(statement), repaired.Document, ProofOptions.Default).Verdict);
     }
 
+    // A repair can make the next one, in the same words.
+    [Fact]
+    public void What_a_repair_makes_redundant_is_repaired_too()
+    {
+        RepairedPolicy repaired = PolicyRepairer.Repair(
+            Parse("""{"Effect":"Allow","Action":["s3:GetObjct","s3:Get*","s3:GetObject"],"Resource":"*"}"""), new PolicyUse(PolicyKind.Identity), [], changesAccess: false, ProofOptions.Default);
+        Assert.Equal("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}""", repaired.PolicyDocument);
+        Assert.DoesNotContain("REDUNDANT_ACTION", repaired.Left);
+    }
+
     [Theory]
     [InlineData("INVALID_ACTION", RepairEffect.Wider, """{"Effect":"Allow","Action":"s3:GetObjct","Resource":"*"}""", "s3:GetObject")]
     [InlineData("INVALID_ACTION", RepairEffect.Wider, """{"Effect":"Allow","Action":"s3:ListBuckets","Resource":"*"}""", "s3:ListAllMyBuckets")]

@@ -33,8 +33,11 @@ public sealed class OperationCatalogueTests
         Assert.Equal(ParameterTable.Write(table), File.ReadAllBytes(Path.Combine(Repository, "src", "IamPolicyTools.Engine", "Catalogue", "Data", "parameters.br")));
         ApiParameters known = s_operations.Find("ec2:DescribeInstances")!.Parameters!;
         Assert.Equal("DryRun Filters IncludeManagedResources InstanceIds MaxResults NextToken", string.Join(' ', known.Names));
-        Assert.True(known.Contains("instance-ids") && known.TakesOne("dry-run"));
-        Assert.False(known.TakesOne("InstanceIds") || known.Contains("bogus") || known.TakesOne("bogus"));
+        Assert.True(known.Contains("instance-ids") && !known.Contains("bogus"));
+        Assert.Equal(
+            [ParameterKind.Switch, ParameterKind.List, ParameterKind.Value, null],
+            new[] { "dry-run", "InstanceIds", "max-results", "bogus" }.Select(known.KindOfParameter));
+        Assert.Equal(ParameterKind.MaybeValue, s_operations.Find("ec2:ModifyInstanceAttribute")!.Parameters!.KindOfParameter("source-dest-check"));
     }
 
     // What has rows is an operation that the models have, too; the last two are actions without an operation.

@@ -46,7 +46,6 @@ public sealed class ScriptVariableTests
     [InlineData("BUCKET=$(cat name)\n" + Call)]
     [InlineData("X=$(BUCKET=reports; echo)\n" + Call)]
     [InlineData("BUCKET=${BUCKET:-reports}\n" + Call)]
-    [InlineData("FLAGS=\"a b\"\naws s3 ls s3://$FLAGS")]
     [InlineData("while read -r BUCKET; do\n" + Call + "\ndone < list")]
     [InlineData("BUCKET=a\nIFS= read -r BUCKET < f\n" + Call)]
     [InlineData("BUCKET=a\ncommand read BUCKET\n" + Call)]

@@ -2,6 +2,9 @@ using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Engine.Tests.Import.Infrastructure;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Engine.Tests.Evaluation;
@@ -62,5 +65,85 @@ public sealed class KnownPresenceTests
             Assert.Equal(expected, Infra.Ask(model, "arn:aws:iam::999999999999:user/mgr", "s3:GetObject", "arn:aws:s3:::mb/x").Decision);
             Assert.Equal(expected, Infra.Ask(model, "arn:aws:iam::999999999999:user/mgr", "s3:GetObject", "arn:aws:s3:::mb/x", ContextMode.Discovery).Decision);
         });
+    }
+
+    // 4.1, R-178a: who is not in the model's organization may be in another, or in none.
+    [Theory]
+    [InlineData("StringEquals", "[o-aaaaaaaaaa]", Decision.Allowed, Decision.Allowed)]
+    [InlineData("StringNotEquals", "[o-aaaaaaaaaa]", Decision.ExplicitDeny, Decision.ExplicitDeny)]
+    [InlineData("StringEquals", "[o-aaaaaaaaaa, o-partner123]", Decision.Allowed, Decision.Conditional)]
+    [InlineData("StringNotEquals", "[o-aaaaaaaaaa, o-partner123]", Decision.ExplicitDeny, Decision.Conditional)]
+    [InlineData("StringNotEqualsIfExists", "[o-aaaaaaaaaa]", Decision.ExplicitDeny, Decision.ExplicitDeny)]
+    [InlineData("StringEqualsIfExists", "[o-aaaaaaaaaa]", Decision.ExplicitDeny, Decision.Conditional)]
+    [InlineData("StringLike", "['o-aaaaaaaaaa*']", Decision.Allowed, Decision.Conditional)]
+    [InlineData("Null", "['true']", Decision.ExplicitDeny, Decision.Conditional)]
+    public void An_account_outside_the_organization_may_be_in_another(string op, string values, Decision strict, Decision discovery)
+    {
+        string Deny(string key) => $"{{ Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: {{ {op}: {{ {key}: {values} }} }} }}";
+        IamModel model = ImportFolder.Import($$"""
+            Organization: { Id: o-aaaaaaaaaa, MasterAccountId: "999999999999", Root: { Id: r-abcd, Accounts: ["111111111111"] } }
+            Accounts:
+              - AccountId: "111111111111"
+                Users: [{ UserName: alice, UserPolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] } }] }]
+                Resources:
+                  - Arn: "arn:aws:s3:::ours"
+                    Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "222222222222" }, Action: "s3:*", Resource: "*" }, {{Deny("'aws:PrincipalOrgID'")}}] }
+              - AccountId: "222222222222"
+                Users: [{ UserName: bob, UserPolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] } }] }]
+                Resources:
+                  - Arn: "arn:aws:s3:::theirs"
+                    Policy: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "111111111111" }, Action: "s3:*", Resource: "*" }, {{Deny("'aws:ResourceOrgID'")}}] }
+            """).Model;
+
+        Assert.All(
+            [("arn:aws:iam::222222222222:user/bob", "arn:aws:s3:::ours/k"), ("arn:aws:iam::111111111111:user/alice", "arn:aws:s3:::theirs/k")],
+            ask => Assert.Equal(
+                (strict, discovery),
+                (Infra.Ask(model, ask.Item1, "s3:GetObject", ask.Item2).Decision, Infra.Ask(model, ask.Item1, "s3:GetObject", ask.Item2, ContextMode.Discovery).Decision)));
+    }
+
+    // R-114b: whose the management account is, is known where the organization of one of the two is.
+    [Theory]
+    [InlineData("", Decision.Conditional)]
+    [InlineData("Organization: { Id: o-aaaaaaaaaa, MasterAccountId: '888888888888', Root: { Id: r-abcd, Accounts: ['888888888888'] } }", Decision.Conditional)]
+    [InlineData("Organization: { Id: o-aaaaaaaaaa, MasterAccountId: '999999999999', Root: { Id: r-abcd, Accounts: ['999999999999'] } }", Decision.ImplicitDeny)]
+    [InlineData("Organization: { Id: o-aaaaaaaaaa, MasterAccountId: '999999999999', Root: { Id: r-abcd, Accounts: ['999999999999', '111122223333'] } }", Decision.Allowed)]
+    public void Whether_root_may_be_assumed_is_open_without_the_organization(string organization, Decision discovery)
+    {
+        IamModel model = ImportFolder.Import($$"""
+            {{organization}}
+            Accounts:
+              - AccountId: "999999999999"
+                Users: [{ UserName: boss, UserPolicyList: [{ PolicyName: p, PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "*", Resource: "*" }] } }] }]
+            """).Model;
+        ContextLayer layer = new ContextLayer.Builder().Add("sts:TaskPolicyArn", "arn:aws:iam::aws:policy/root-task/S3UnlockBucketPolicy").Build();
+
+        var settings = new ModelAccessSettings { Now = DateTimeOffset.UnixEpoch, Mode = ContextMode.Discovery, Context = layer };
+        Subject boss = Subject.Find(model, "arn:aws:iam::999999999999:user/boss")!;
+
+        IamAccessResult told = new ModelAccess(model, boss, settings).Ask(ActionName.Parse("sts:AssumeRoot"), "arn:aws:iam::111122223333:root");
+
+        Assert.Equal(discovery, told.Decision);
+        Assert.Equal(discovery == Decision.Conditional, told.Unknowns.Any(u => u.What.Contains("organization", StringComparison.Ordinal)));
+    }
+
+    // sts-and-credentials.md 3.2: of the identity that a provider of the account's own vouched for nothing stays with the session.
+    [Theory]
+    [InlineData("token.actions.githubusercontent.com:sub", Decision.ImplicitDeny)]
+    [InlineData("accounts.google.com:sub", Decision.Conditional)]
+    [InlineData("accounts.google.com:email", Decision.ImplicitDeny)]
+    public void What_a_token_said_stays_for_the_providers_that_IAM_knows(string key, Decision discovery)
+    {
+        IamModel model = ImportFolder.Import($$"""
+            AccountId: "111122223333"
+            Roles:
+              - RoleName: r
+                AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { AWS: "111122223333" }, Action: "sts:AssumeRole" }] }
+                RolePolicyList:
+                  - PolicyName: p
+                    PolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "sqs:*", Resource: "*", Condition: { StringEquals: { "{{key}}": x } } }] }
+            """).Model;
+
+        Assert.Equal(discovery, Infra.Ask(model, "arn:aws:iam::111122223333:role/r", "sqs:SendMessage", Queue, ContextMode.Discovery).Decision);
     }
 }

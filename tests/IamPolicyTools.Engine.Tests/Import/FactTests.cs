@@ -42,6 +42,29 @@ public sealed class FactTests
         Assert.DoesNotContain("SAMLProviders", account.Given);
     }
 
+    [Fact]
+    public void What_list_server_certificates_writes_tells_its_account_and_the_rest_is_derived()
+    {
+        Account listed = ImportFolder.ImportAccount(
+            """
+            {"ServerCertificateMetadataList": [{"Path": "/x/", "ServerCertificateName": "c", "ServerCertificateId": "ASCA1234567890EXAMPLE",
+              "Arn": "arn:aws:iam::111122223333:server-certificate/x/c", "UploadDate": "2026-01-01T00:00:00Z", "Expiration": "2027-01-01T00:00:00Z"}]}
+            """,
+            "list.json");
+        Account written = ImportFolder.ImportAccount("""
+            AccountId: "111122223333"
+            Partition: aws-us-gov
+            ServerCertificates: [{ ServerCertificateName: c, Tags: { team: core } }]
+            """);
+
+        ServerCertificate read = listed.ServerCertificates["C"];
+        Assert.Equal(("111122223333", "/x/", "ASCA1234567890EXAMPLE", 2026, 2027), (listed.AccountId, read.Path, read.ServerCertificateId, read.UploadDate!.Value.Year, read.Expiration!.Value.Year));
+        ServerCertificate derived = written.ServerCertificates["c"];
+        Assert.Equal("arn:aws-us-gov:iam::111122223333:server-certificate/c", derived.Arn);
+        Assert.Matches("^ASCA[A-Z2-7]{17}$", derived.ServerCertificateId);
+        Assert.Equal("team=core", Assert.Single(derived.Tags).ToString());
+    }
+
     [Theory]
     [InlineData("\"PasswordPolicy\": null", true, null)]
     [InlineData("\"PasswordPolicy\": {\"Unknown\": \"the call was denied\"}", false, "the call was denied")]

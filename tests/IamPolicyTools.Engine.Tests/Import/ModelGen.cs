@@ -209,6 +209,18 @@ internal static class ModelGen
                         Roles = roles,
                         Tags = more.Item3,
                     }),
+                    ServerCertificates = account.ServerCertificates.Add("www", new ServerCertificate
+                    {
+                        ServerCertificateName = "www",
+                        Path = "/cloudfront/",
+                        Arn = $"arn:aws:iam::{id}:server-certificate/cloudfront/www",
+                        ServerCertificateId = "ASCA1234567890EXAMPLE",
+                        CreateDate = more.Item2,
+                        Expiration = more.Item2,
+                        CertificateBody = more.Item4,
+                        CertificateChain = more.Item4,
+                        Tags = more.Item3,
+                    }),
                     OpenIdConnectProviders = account.OpenIdConnectProviders.Add($"arn:aws:iam::{id}:oidc-provider/a.example/b", new OpenIdConnectProvider
                     {
                         Arn = $"arn:aws:iam::{id}:oidc-provider/a.example/b",

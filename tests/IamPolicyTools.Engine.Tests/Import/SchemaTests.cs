@@ -73,7 +73,7 @@ public sealed class SchemaTests
         """{"AccountId": "123456789012", "AlternateContacts": [{"AlternateContactType": "LEGAL"}]}""",
         """{"AccountId": "123456789012", "Analyzers": [{"name": "a"}]}""",
         """{"AccountId": "123456789012", "Trails": {"Name": "t"}}""",
-        """{"AccountId": "123456789012", "ServerCertificates": [{"ServerCertificateName": "c"}]}""",
+        """{"AccountId": "123456789012", "ServerCertificates": [{"ServerCertificateName": "c", "PrivateKey": "k"}]}""",
         """{"Organization": {"Id": "o-x", "MasterAccountId": "999999999999", "Root": {"Id": "r-root"}}}""",
         """{"Organization": {"Id": "o-exampleorgid", "MasterAccountId": "999999999999"}}""",
         """{"Organization": {"Id": "o-exampleorgid", "MasterAccountId": "999999999999", "Root": {"Id": "ou-root-12345678"}}}""",

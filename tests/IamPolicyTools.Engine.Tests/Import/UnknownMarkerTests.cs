@@ -24,6 +24,8 @@ public sealed class UnknownMarkerTests
         [nameof(Shapes.Role)] = ($"{{\"AccountId\": \"111122223333\", \"Roles\": [{{\"RoleName\": \"r\", \"AssumeRolePolicyDocument\": {Trust}", "}]}", ["RoleName", "AssumeRolePolicyDocument"]),
         [nameof(Shapes.Policy)] = ($"{{\"AccountId\": \"111122223333\", \"Policies\": [{{\"PolicyName\": \"p\", \"PolicyDocument\": {Trust}", "}]}", ["PolicyName", "PolicyDocument", "PolicyVersionList"]),
         [nameof(Shapes.InstanceProfile)] = ("{\"AccountId\": \"111122223333\", \"InstanceProfiles\": [{\"InstanceProfileName\": \"i\"", "}]}", ["InstanceProfileName"]),
+        [nameof(Shapes.ServerCertificate)] =
+            ("{\"AccountId\": \"111122223333\", \"ServerCertificates\": [{\"ServerCertificateName\": \"c\"", "}]}", ["ServerCertificateName"]),
         [nameof(Shapes.OpenIdConnectProvider)] = ("{\"AccountId\": \"111122223333\", \"OpenIDConnectProviders\": [{\"Url\": \"https://a.example\"", "}]}", ["Url", "Arn"]),
         [nameof(Shapes.SamlProvider)] = ("{\"AccountId\": \"111122223333\", \"SAMLProviders\": [{\"Name\": \"s\"", "}]}", ["Name", "Arn"]),
         [nameof(Shapes.Resource)] = ("{\"AccountId\": \"111122223333\", \"Resources\": [{\"Arn\": \"arn:aws:s3:::b\"", "}]}", ["Arn"]),

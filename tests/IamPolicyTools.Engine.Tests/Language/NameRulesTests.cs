@@ -23,6 +23,7 @@ public class NameRulesTests
         ["mfa serial"] = NameRules.MfaSerialNumber,
         ["mfa code"] = NameRules.MfaTokenCode,
         ["saml provider"] = NameRules.SamlProviderName,
+        ["server certificate"] = NameRules.ServerCertificateName,
         ["oidc provider"] = NameRules.OpenIdConnectUrl,
         ["account"] = NameRules.AccountId,
         ["alias"] = NameRules.AccountAlias,
@@ -49,6 +50,7 @@ public class NameRulesTests
     [InlineData("access key", 16, 128)]
     [InlineData("mfa serial", 9, 256)]
     [InlineData("saml provider", 1, 128)]
+    [InlineData("server certificate", 1, 128)]
     [InlineData("alias", 3, 63)]
     [InlineData("tag key", 1, 128)]
     [InlineData("customer tag key", 1, 128)]
@@ -82,6 +84,7 @@ public class NameRulesTests
     [InlineData("mfa serial", "GAHT12345678")]
     [InlineData("mfa code", "012345")]
     [InlineData("saml provider", "a_b.c-d")]
+    [InlineData("server certificate", "a+b=c,d.e@f-g_h")]
     [InlineData("oidc provider", "https://example.com/path")]
     [InlineData("account", "012345678901")]
     [InlineData("alias", "a-1-b")]
@@ -123,6 +126,7 @@ public class NameRulesTests
     [InlineData("mfa code", "12345")]
     [InlineData("mfa code", "1234567")]
     [InlineData("saml provider", "a+b")]
+    [InlineData("server certificate", "a b")]
     [InlineData("account", "1234")]
     [InlineData("account", "12345678901a")]
     [InlineData("account", "१२३४५६७८९०१२")]

@@ -50,6 +50,7 @@ public sealed class AccountReportOperationsTests
         IReadOnlyDictionary<string, int> summary = AccountReportOperations.GetSummary(_aws.Context);
 
         Assert.Equal((1, 1, 1, 1, 1), (summary["Users"], summary["Groups"], summary["Roles"], summary["Policies"], summary["InstanceProfiles"]));
+        Assert.Equal((0, 20), (summary["ServerCertificates"], summary["ServerCertificatesQuota"]));
         Assert.Equal((2, 5, 6_144), (summary["AccessKeysPerUserQuota"], summary["VersionsPerPolicyQuota"], summary["PolicySizeQuota"]));
     }
 

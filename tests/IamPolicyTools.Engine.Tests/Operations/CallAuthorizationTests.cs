@@ -54,6 +54,11 @@ public sealed class CallAuthorizationTests
         ["iam:DeleteInstanceProfile instance-profile/web"] = c => InstanceProfileOperations.Delete(c, "web"),
         ["iam:AddRoleToInstanceProfile instance-profile/web"] = c => InstanceProfileOperations.AddRole(c, "web", "r"),
         ["iam:RemoveRoleFromInstanceProfile instance-profile/web"] = c => InstanceProfileOperations.RemoveRole(c, "web", "r"),
+        ["iam:UploadServerCertificate server-certificate/x/new"] = c => ServerCertificateOperations.Upload(c, "new", "nonsense", "nonsense", path: "/x/"),
+        ["iam:GetServerCertificate server-certificate/www"] = c => ServerCertificateOperations.Get(c, "www"),
+        ["iam:ListServerCertificates server-certificate/x/"] = c => ServerCertificateOperations.List(c, "/x/"),
+        ["iam:UpdateServerCertificate server-certificate/www"] = c => ServerCertificateOperations.Update(c, "www", "new", null),
+        ["iam:DeleteServerCertificate server-certificate/www"] = c => ServerCertificateOperations.Delete(c, "www"),
         ["iam:CreatePolicy policy/new"] = c => ManagedPolicyOperations.Create(c, new CreatePolicyCall { PolicyName = "new", PolicyDocument = "nonsense" }),
         ["iam:GetPolicy policy/p"] = c => ManagedPolicyOperations.Get(c, Policy),
         ["iam:ListPolicies policy/"] = c => ManagedPolicyOperations.List(c, new PolicyFilter()),
@@ -114,6 +119,11 @@ public sealed class CallAuthorizationTests
         ["iam:DeleteSAMLProvider saml-provider/s"] = c => SamlProviderOperations.Delete(c, Saml),
         ["iam:TagUser user/core/u aws:RequestTag/team=core aws:TagKeys=team"] = c => TagOperations.Add(c, EntityKind.User, "u", [new Tag("team", "core")]),
         ["iam:UntagRole role/r aws:TagKeys=team"] = c => TagOperations.Remove(c, EntityKind.Role, "r", ["team"]),
+        ["iam:TagServerCertificate server-certificate/www aws:RequestTag/team=core aws:TagKeys=team"] =
+            c => TagOperations.Add(c, EntityKind.ServerCertificate, "www", [new Tag("team", "core")]),
+        ["iam:UntagServerCertificate server-certificate/www aws:TagKeys=team"] =
+            c => TagOperations.Remove(c, EntityKind.ServerCertificate, "www", ["team"]),
+        ["iam:ListServerCertificateTags server-certificate/www"] = c => TagOperations.List(c, EntityKind.ServerCertificate, "www"),
         ["iam:ListPolicyTags policy/p"] = c => TagOperations.List(c, EntityKind.Policy, Policy),
         ["iam:CreateAccountAlias *"] = c => AccountAliasOperations.Create(c, "alias"),
         ["iam:ListAccountAliases *"] = c => AccountAliasOperations.List(c),

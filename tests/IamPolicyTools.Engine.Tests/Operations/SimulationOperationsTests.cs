@@ -50,6 +50,21 @@ public sealed class SimulationOperationsTests
         Assert.Equal("none", result.ResourceSpecificResults[1].MatchedStatements[0].SourcePolicyType);
     }
 
+    // Design.md 11: the simulator asks the policies that are given, and says which of the model's it did not ask.
+    [Fact]
+    public void A_policy_of_the_model_that_is_not_asked_is_told()
+    {
+        _aws.NewRole("hub");
+        const string Hub = "arn:aws:iam::111122223333:role/hub";
+        const string Document = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}""";
+        var call = new SimulationCall { ActionNames = ["sts:AssumeRole"], ResourceArns = [Hub] };
+        bool Tells(SimulationCall asked) => Principal(asked).Single().Notes.Any(n => n.Contains($"the policy that the model has for {Hub} was not asked", StringComparison.Ordinal));
+
+        Assert.True(Tells(call));
+        Assert.False(Tells(call with { ResourcePolicy = Document }));
+        Assert.False(Tells(call with { ResourceArns = [A] }));
+    }
+
     // R-173
     [Theory]
     [InlineData("arn:aws:sqs:eu-west-1:444455556666:q", "arn:aws:iam::444455556666:user/anyone")]

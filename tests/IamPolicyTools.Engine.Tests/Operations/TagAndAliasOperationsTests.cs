@@ -10,15 +10,17 @@ public sealed class TagAndAliasOperationsTests
 {
     private readonly Rehearsal _aws = new();
 
-    public static TheoryData<string> Kinds => ["User", "Role", "Policy"];
+    public static TheoryData<string> Kinds => [.. EntityKind.All.Where(kind => kind.HasTags).Select(kind => kind.Name)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Tags_are_added_replaced_without_regard_to_case_and_removed(string name)
     {
-        EntityKind kind = new EntityKind[] { EntityKind.User, EntityKind.Role, EntityKind.Policy }.Single(k => k.Name == name);
+        EntityKind kind = EntityKind.All.Single(k => k.Name == name);
         _aws.NewUser("e");
         _aws.NewRole("e");
+        _aws.Do(c => InstanceProfileOperations.Create(c, "e"));
+        _aws.Do(c => new TestCertificate().Upload(c, "e"));
         string id = kind == EntityKind.Policy ? _aws.NewPolicy("e") : "e";
 
         _aws.Do(c => TagOperations.Add(c, kind, id, [new Tag("Team", "core"), new Tag("stage", "dev")]));
@@ -29,6 +31,10 @@ public sealed class TagAndAliasOperationsTests
         Assert.Equal(["team=ops"], TagOperations.List(_aws.Context, kind, id).Select(t => t.ToString()));
         Assert.Same(_aws.Model, TagOperations.Remove(_aws.Context, kind, id, ["absent"]));
     }
+
+    [Fact]
+    public void A_kind_without_tags_is_a_mistake_of_the_program() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => TagOperations.List(_aws.Context, EntityKind.Group, "g"));
 
     [Fact]
     public void Quota_fifty_tags()

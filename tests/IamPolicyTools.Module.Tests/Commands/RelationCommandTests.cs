@@ -55,6 +55,11 @@ public sealed class RelationCommandTests : IDisposable
     [InlineData("Test-IamPolicyRelation $old -Relation NoNewAccess", "MissingRelationInput")]
     [InlineData("Test-IamPolicyRelation $old -Relation DeadStatement -Statement 7", "StatementNotFound")]
     [InlineData("Test-IamPolicyRelation $new $old -Relation NoNewAccess -Budget 1 -Quiet", "Undecided")]
+    [InlineData("Test-IamPolicyRelation $new -Relation NobodyOutside", "MissingRelationInput")]
+    [InlineData("Test-IamPolicyRelation $new -Relation NobodyOutside -ResourceType AWS::EC2::Instance", "InvalidResourceType")]
+    [InlineData("Test-IamPolicyRelation (Get-IamModel) $old -Relation NoNewAccess", "UnlikeSides")]
+    [InlineData("Test-IamPolicyRelation $old (Get-IamModel) -Relation NoNewAccess", "UnlikeSides")]
+    [InlineData("Test-IamPolicyRelation (Get-IamModel) (Get-IamModel) -Relation Disjoint", "NoRelationOfModels")]
     [InlineData("Test-IAMAANoNewAccess '{' -ExistingPolicyDocument $old -PolicyType IDENTITY_POLICY", "PolicyInLines")]
     [InlineData("Test-IAMAANoNewAccess '{}' -ExistingPolicyDocument $old -PolicyType IDENTITY_POLICY", "ValidationException")]
     [InlineData("Test-IAMAANoPublicAccess $old -ResourceType AWS::EC2::Instance", "ValidationException")]
@@ -69,6 +74,28 @@ public sealed class RelationCommandTests : IDisposable
         Assert.Equal([true, false], [found[0], found[2]]);
         ProofAnswer answer = Assert.IsType<ProofAnswer>(found[1]);
         Assert.Equal((ProofVerdict.Refuted, "NoNewAccess", "s3:PutObject"), (answer.Verdict, answer.Question, answer.Witnesses.Single().Action));
+    }
+
+    // CP-27 and CP-30: of a policy of a resource, and of models.
+    [Fact]
+    public void A_relation_is_asked_of_resources_and_of_models()
+    {
+        const string Policy = """$open = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sns:Publish","Resource":"*"}]}'""";
+        object[] found =
+        [
+            .. _module.Output($$"""
+                {{Documents}}{{Account}}{{Policy}}
+                $before = Get-IamModel; Write-IamUserPolicy alice p $new; $after = Get-IamModel
+                Test-IamPolicyRelation $open -Relation NobodyOutside -ResourceType aws::sns::topic -Quiet
+                Test-IamPolicyRelation $before $after -Relation NoNewAccess -Quiet
+                Test-IamPolicyRelation $after $before -Relation NoLostAccess -Quiet
+                Test-IamPolicyRelation $after $after -Relation Equivalent -Quiet
+                Test-IamPolicyRelation $after $before -Relation Equivalent
+                """).Select(o => o.BaseObject),
+        ];
+        Assert.Equal([false, true, true, true], found[..4]);
+        ProofAnswer answer = Assert.IsType<ProofAnswer>(found[4]);
+        Assert.Equal((ProofVerdict.Refuted, "s3:PutObject", "arn:aws:iam::123456789012:user/alice"), (answer.Verdict, answer.Witnesses.Single().Action, answer.Witnesses.Single().Principal));
     }
 
     [Fact]

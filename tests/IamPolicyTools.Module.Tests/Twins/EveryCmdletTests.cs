@@ -30,6 +30,11 @@ public sealed class EveryCmdletTests
         $key = New-IamAccessKey alice
         $phone = New-IamVirtualMFADevice / phone
         Enable-IamMFADevice alice $phone.SerialNumber 123456 654321
+        $pair = [Security.Cryptography.ECDsa]::Create()
+        $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=www.example.com', $pair, 'SHA256')
+        $body = $request.CreateSelfSigned('2026-01-01', '2036-01-01').ExportCertificatePem()
+        $null = Publish-IamServerCertificate -ServerCertificateName www -CertificateBody $body -PrivateKey $pair.ExportPkcs8PrivateKeyPem()
+        $null = Publish-IamServerCertificate -ServerCertificateName shop -CertificateBody $body -PrivateKey $pair.ExportPkcs8PrivateKeyPem()
         $oidc = New-IamOpenIDConnectProvider https://token.actions.githubusercontent.com -ClientIDList sts.amazonaws.com
         $null = New-IamOrganization 999999999999
         $null = Add-IamOrganizationAccount 123456789012
@@ -49,6 +54,7 @@ public sealed class EveryCmdletTests
         ("Add-IamPolicyTag $none -Tag @{ a = 'b' }", "NoSuchEntity"),
         ("Add-IamRoleTag $linked -Tag @{ 'aws:x' = 'y' }", "ValidationError"),
         ("Add-IamRoleToInstanceProfile web web", "LimitExceeded"),
+        ("Add-IamServerCertificateTag www -Tag @{ 'aws:x' = 'y' }", "ValidationError"),
         ("Add-IamUserTag alice -Tag @{ 'aws:x' = 'y' }", "ValidationError"),
         ("Add-IamUserToGroup devs nobody", "NoSuchEntity"),
         ("Disable-IamMFADevice bob $phone.SerialNumber", "NoSuchEntity"),
@@ -79,6 +85,10 @@ public sealed class EveryCmdletTests
         ("New-IamUser -UserName ALICE", "EntityAlreadyExists"),
         ("New-IamVirtualMFADevice / phone", "EntityAlreadyExists"),
         ("Optimize-IamPolicy -Path ./none.json -InPlace", "PathNotFound"),
+        ("Publish-IamServerCertificate / WWW $body $pair.ExportPkcs8PrivateKeyPem()", "EntityAlreadyExists"),
+        ("Publish-IamServerCertificate / other $body ([Security.Cryptography.ECDsa]::Create().ExportPkcs8PrivateKeyPem())", "KeyPairMismatch"),
+        ("Publish-IamServerCertificate / other $body nonsense", "MalformedCertificate"),
+        ("Publish-IamServerCertificate / other $body $pair.ExportPkcs8PrivateKeyPem() -Select '^PrivateKey'", "InvalidSelect"),
         ("Register-IamDelegatedAdministrator 111111111111 iam.amazonaws.com", "NoSuchEntity"),
         ("Register-IamGroupPolicy devs $none", "NoSuchEntity"),
         ("Register-IamResourceControlPolicy none 123456789012", "NoSuchEntity"),
@@ -109,6 +119,8 @@ public sealed class EveryCmdletTests
         ("Remove-IamRolePolicy web none -Force", "NoSuchEntity"),
         ("Remove-IamRoleTag none -TagKey a -Force", "NoSuchEntity"),
         ("Remove-IamSAMLProvider arn:aws:iam::123456789012:saml-provider/none -Force", "NoSuchEntity"),
+        ("Remove-IamServerCertificate none -Force", "NoSuchEntity"),
+        ("Remove-IamServerCertificateTag none -TagKey a -Force", "NoSuchEntity"),
         ("Remove-IamServiceControlPolicy NoEc2", "DeleteConflict"),
         ("Remove-IamServiceLinkedRole web -Force", "InvalidInput"),
         ("Remove-IamUser alice -Force", "DeleteConflict"),
@@ -139,6 +151,7 @@ public sealed class EveryCmdletTests
         ("Update-IamRole web -MaxSessionDuration 7", "ValidationError"),
         ("Update-IamRoleDescription none -Description x", "NoSuchEntity"),
         ("Update-IamSAMLProvider arn:aws:iam::123456789012:saml-provider/none -SAMLMetadataDocument short", "ValidationError"),
+        ("Update-IamServerCertificate www -NewServerCertificateName SHOP", "EntityAlreadyExists"),
         ("Update-IamUser alice -NewUserName bob", "EntityAlreadyExists"),
         ("Use-IAMAAPolicyValidation '{}' -PolicyType IDENTITY_POLICY -Select Nothing", "InvalidSelect"),
         ("Measure-IamPolicyTest ./none.yaml -MinimumCoverage 101", "ParameterArgumentValidationError"),

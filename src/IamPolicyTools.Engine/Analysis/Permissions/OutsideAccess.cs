@@ -116,6 +116,12 @@ internal static class OutsideAccess
             yield break;
         }
 
+        // An account of the model by its other name (policy-language.md, 1.2).
+        if (requester.CanonicalUserId is { } canonical && scope.Model.Accounts.Values.Any(a => a.CanonicalUserId == canonical))
+        {
+            yield break;
+        }
+
         if (requester.AccountId is null)
         {
             AccessorKind kind = requester.CanonicalUserId is null ? KindOf(requester.For(action)) : AccessorKind.Account;

@@ -163,19 +163,10 @@ internal sealed class ArnForm
             }
 
             at = field.IndexOf('}', at);
-            if (at == field.Length - 1)
-            {
-                // A name at the end is never empty.
-                string stops = new([.. template.Stops.Union(except)]);
-                tokens.Add(GlobToken.One with { Except = stops });
-                tokens.Add(GlobToken.Many with { Except = stops });
-            }
-            else
-            {
-                // Nor does a name contain what separates it from the next.
-                string separator = field[at + 1] is '/' or ':' ? field[(at + 1)..(at + 2)] : string.Empty;
-                tokens.Add(GlobToken.Many with { Except = new string([.. separator.Union(except)]) });
-            }
+            // A name is never empty. In the middle it does not contain what separates it from the next.
+            string stops = new([.. (at == field.Length - 1 ? template.Stops : field[at + 1] is '/' or ':' ? field[(at + 1)..(at + 2)] : string.Empty).Union(except)]);
+            tokens.Add(GlobToken.One with { Except = stops });
+            tokens.Add(GlobToken.Many with { Except = stops });
         }
     }
 

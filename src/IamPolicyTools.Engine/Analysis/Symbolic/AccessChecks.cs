@@ -39,8 +39,14 @@ public sealed record CheckResponse
     /// <summary>Proved, refuted or undecided.</summary>
     public required ProofVerdict Verdict { get; init; }
 
-    /// <summary>A request that the check fails by; null when there is none.</summary>
+    /// <summary>A request that the check fails by, one that can really happen where there is any; null when there is none.</summary>
     public ProofWitness? Witness { get; init; }
+
+    /// <summary>
+    /// True where <see cref="Witness"/> can really happen, by which action takes which resource; false where the check fails for a request that AWS
+    /// never asks for, as its own checks do. Null without a witness, or where it is not decided.
+    /// </summary>
+    public bool? WitnessPossible { get; init; }
 }
 
 /// <summary>The checks of IAM Access Analyzer (change-and-proof.md, section 5): every action on every resource, keys independent.</summary>
@@ -53,7 +59,7 @@ public static class AccessChecks
     /// <param name="cancellationToken">Stops the work.</param>
     public static CheckResponse NoNewAccess(PolicyDocument existing, PolicyDocument changed, PolicyKind kind, CancellationToken cancellationToken = default) => Check(
         changed,
-        policy => PolicyRelations.NoNewAccess(existing, policy, OptionsOf(kind), cancellationToken),
+        (policy, space) => PolicyRelations.NoNewAccess(existing, policy, OptionsOf(kind, space), cancellationToken),
         "The modified permissions grant new access compared to your existing policy.",
         "The modified permissions do not grant new access compared to your existing policy.",
         s => string.IsNullOrEmpty(s.Sid) ? $"New access in the statement with index: {s.Index}." : $"New access in the statement with sid: {s.Sid}.");
@@ -65,7 +71,7 @@ public static class AccessChecks
     /// <param name="cancellationToken">Stops the work.</param>
     public static CheckResponse AccessNotGranted(PolicyDocument policy, AccessRegion access, PolicyKind kind, CancellationToken cancellationToken = default) => Check(
         policy,
-        part => PolicyRelations.NeverAllows(part, access, OptionsOf(kind), cancellationToken),
+        (part, space) => PolicyRelations.NeverAllows(part, access, OptionsOf(kind, space), cancellationToken),
         "The policy document grants access to perform one or more of the listed actions or resources.",
         "The policy document does not grant access to perform the listed actions or resources.",
         s => $"One or more of the listed actions or resources in the statement with {(string.IsNullOrEmpty(s.Sid) ? $"index: {s.Index}" : $"sid: {s.Sid}")}.");
@@ -107,29 +113,47 @@ public static class AccessChecks
     /// <param name="cancellationToken">Stops the work.</param>
     public static CheckResponse NoPublicAccess(PolicyDocument policy, string resourceType, CancellationToken cancellationToken = default)
     {
-        string service = PublicTypes[resourceType];
-        var options = new ProofOptions
-        {
-            Space = RequestSpace.Free,
-            Kind = service == "sts" ? PolicyKind.Trust : PolicyKind.Resource,
-            AsksOutsiders = true,
-            IsSigned = service is not ("s3" or "sqs" or "sns" or "es" or "execute-api" or "lambda" or "elasticfilesystem"),
-        };
-        var region = new AccessRegion { Parts = [([$"{service}:*"], [])] };
+        var options = new ProofOptions();
         return Check(
             policy,
-            part => PolicyRelations.NeverAllows(part, region, options, cancellationToken),
+            (part, space) => NobodyOutside(part, resourceType, options with { Space = space }, cancellationToken),
             "The resource policy grants public access for the given resource type.",
             "The resource policy does not grant public access for the given resource type.",
             s => $"Public access granted in the following statement with {(string.IsNullOrEmpty(s.Sid) ? $"index: {s.Index}" : $"sid: {s.Sid}")}.");
     }
 
-    private static ProofOptions OptionsOf(PolicyKind kind) => new() { Space = RequestSpace.Free, Kind = kind };
+    /// <summary>CP-27: may no outsider do anything?</summary>
+    /// <param name="policy">The document.</param>
+    /// <param name="resourceType">One of <see cref="PublicTypes"/>.</param>
+    /// <param name="options">The space.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static ProofAnswer NobodyOutside(PolicyDocument policy, string resourceType, ProofOptions options, CancellationToken cancellationToken = default)
+    {
+        string service = PublicTypes[resourceType];
+        var region = new AccessRegion { Parts = [([$"{service}:*"], [])] };
+        return PolicyRelations.NeverAllows(
+            policy,
+            region,
+            options with
+            {
+                Kind = KindOf(resourceType),
+                AsksOutsiders = true,
+                IsSigned = service is not ("s3" or "sqs" or "sns" or "es" or "execute-api" or "lambda" or "elasticfilesystem"),
+            },
+            cancellationToken);
+    }
+
+    /// <summary>What a policy of a type of resource is used as.</summary>
+    /// <param name="resourceType">One of <see cref="PublicTypes"/>.</param>
+    public static PolicyKind KindOf(string resourceType) => PublicTypes[resourceType] == "sts" ? PolicyKind.Trust : PolicyKind.Resource;
+
+    private static ProofOptions OptionsOf(PolicyKind kind, RequestSpace space) => new() { Space = space, Kind = kind };
 
     // CP-46: each Allow with all that denies, by itself.
-    private static CheckResponse Check(PolicyDocument policy, Func<PolicyDocument, ProofAnswer> ask, string fails, string passes, Func<Statement, string> describe)
+    private static CheckResponse Check(
+        PolicyDocument policy, Func<PolicyDocument, RequestSpace, ProofAnswer> ask, string fails, string passes, Func<Statement, string> describe)
     {
-        ProofAnswer whole = ask(policy);
+        ProofAnswer whole = ask(policy, RequestSpace.Free);
         if (whole.Verdict == ProofVerdict.Proved)
         {
             return new CheckResponse { Result = CheckResult.PASS, Message = passes, Verdict = whole.Verdict };
@@ -139,10 +163,11 @@ public static class AccessChecks
         foreach (Statement statement in policy.Statements.Where(s => s.Effect == Effect.Allow))
         {
             Statement[] left = [.. policy.Statements.Where(s => s.Effect == Effect.Deny || s == statement)];
-            ProofAnswer own = left.Length == policy.Statements.Length ? whole : ask(new PolicyDocument(policy.Version, policy.Id, [.. left], policy.Location));
+            PolicyDocument part = left.Length == policy.Statements.Length ? policy : new PolicyDocument(policy.Version, policy.Id, [.. left], policy.Location);
+            ProofAnswer own = part == policy ? whole : ask(part, RequestSpace.Free);
             if (own.Verdict == ProofVerdict.Refuted)
             {
-                reasons.Add(new CheckReason(describe(statement), statement.Index, statement.Sid, own.Witnesses[0]));
+                reasons.Add(new CheckReason(describe(statement), statement.Index, statement.Sid, WitnessOf(own, part, ask).Witness));
             }
         }
 
@@ -151,13 +176,32 @@ public static class AccessChecks
             reasons.Add(new CheckReason($"This is undecided: {whole.Reason} at {whole.Place}.", null, null, null));
         }
 
+        (ProofWitness? witness, bool? isPossible) = WitnessOf(whole, policy, ask);
         return new CheckResponse
         {
             Result = CheckResult.FAIL,
             Message = fails,
             Reasons = [.. reasons],
             Verdict = whole.Verdict,
-            Witness = whole.Witnesses.FirstOrDefault(),
+            Witness = witness,
+            WitnessPossible = isPossible,
+        };
+    }
+
+    // CP-66: what can happen shows more than what cannot.
+    private static (ProofWitness? Witness, bool? IsPossible) WitnessOf(ProofAnswer answer, PolicyDocument policy, Func<PolicyDocument, RequestSpace, ProofAnswer> ask)
+    {
+        if (answer.Witnesses.IsEmpty)
+        {
+            return (null, null);
+        }
+
+        ProofAnswer possible = ask(policy, RequestSpace.Catalogue);
+        return possible.Verdict switch
+        {
+            ProofVerdict.Refuted => (possible.Witnesses[0], true),
+            ProofVerdict.Proved => (answer.Witnesses[0], false),
+            _ => (answer.Witnesses[0], null),
         };
     }
 }

@@ -45,6 +45,9 @@ internal sealed record CellDifference
     /// <summary>The actions.</summary>
     public required ActionClass Action { get; init; }
 
+    /// <summary>The actions as policies tell them; null for one that has a name.</summary>
+    public ToldActions? Told { get; init; }
+
     /// <summary>True when the access was gained, false when it was lost.</summary>
     public required bool IsGained { get; init; }
 
@@ -73,8 +76,8 @@ internal sealed record CellDifference
 /// <param name="Action">The actions that it is about; null for all.</param>
 internal sealed record UndecidedCell(UndecidedReason Reason, string Place, ActionClass? Action)
 {
-    /// <summary>The pattern of resources where it is about some that other accounts' policies decide on; null for all.</summary>
-    public string? Resource { get; init; }
+    /// <summary>The patterns of resources where it is about some that other accounts' policies decide on; empty for all.</summary>
+    public ImmutableArray<string> Resources { get; init; } = [];
 
     /// <summary>True for access that may be gained, false for what may be lost; null where it is not known which.</summary>
     public bool? IsGained { get; init; }

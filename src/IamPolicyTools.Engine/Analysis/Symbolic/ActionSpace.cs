@@ -18,11 +18,14 @@ internal sealed record ActionClass(ActionName Example, CatalogueAction? Known, I
 /// <summary>The actions of a space, by the statements that cover them (CP-10, CP-33).</summary>
 internal sealed class ActionSpace
 {
+    private const string Everywhere = "*";
+
     private readonly IReadOnlyList<CompiledStatement> _statements;
     private readonly ProofOptions _options;
     private readonly SearchBudget _budget;
 
     private readonly IReadOnlyCollection<int>? _differing;
+    private ILookup<string, string>[]? _patterns;
 
     private ActionSpace(IReadOnlyList<CompiledStatement> statements, IReadOnlyCollection<int>? differing, ProofOptions options, SearchBudget budget)
     {
@@ -154,9 +157,9 @@ internal sealed class ActionSpace
             groups.Add([.. without.Select(w => WordPattern.Literal(w.ToLowerInvariant()))]);
         }
 
-        int[] groupOfStatement = [.. _statements.Select(s =>
+        int[] groupOfStatement = [.. Patterns.Select(lookup =>
         {
-            string[] patterns = [.. s.Source.Action.Patterns.Select(p => p.Text.ToLowerInvariant()).Where(p => service is null || IsAbout(p, service)).Order(StringComparer.Ordinal)];
+            string[] patterns = [.. (service is null ? lookup.SelectMany(p => p) : lookup[Everywhere].Concat(lookup[service])).Order(StringComparer.Ordinal)];
             string key = string.Join('\n', patterns);
             if (!groupOf.TryGetValue(key, out int group))
             {
@@ -188,9 +191,12 @@ internal sealed class ActionSpace
         return classes;
     }
 
-    private static bool IsAbout(string pattern, string service) =>
-        pattern is "*" || pattern.StartsWith("*:", StringComparison.Ordinal)
-        || (pattern.Length > service.Length && pattern[service.Length] == ':' && pattern.StartsWith(service, StringComparison.Ordinal));
+    // The patterns of each statement by the service that they name. A statement of a thousand of them is read once, not for each service.
+    private ILookup<string, string>[] Patterns => _patterns ??=
+    [
+        .. _statements.Select(s => s.Source.Action.Patterns.Select(p => p.Text.ToLowerInvariant())
+            .ToLookup(p => p is "*" || p.StartsWith("*:", StringComparison.Ordinal) ? Everywhere : p.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? p[..colon] : string.Empty, StringComparer.Ordinal)),
+    ];
 
     // The services that patterns name, and whether one leaves the service half open: s3*:Get*.
     private (HashSet<string> Named, bool IsAnyOpen) Services()

@@ -47,16 +47,25 @@ internal static class AdministratorProbes
             return false;
         }
 
-        string partition = Arn.TryParse(access.Subject.Requester.Arn, out Arn own) ? own.Partition : "aws";
-        return Array.TrueForAll(s_probes, p =>
+        return Of(access.Subject).All(p =>
         {
-            AccessRequest request = access.CreateRequest(s_actions[p.Action], p.Resource.Replace("{0}", partition, StringComparison.Ordinal).Replace("{1}", account, StringComparison.Ordinal), account);
+            AccessRequest request = access.CreateRequest(p.Action, p.Resource, account);
             return Evaluator.Decide(request with
             {
                 PrincipalPolicies = request.PrincipalPolicies with { ServiceControlLevels = [] },
                 ResourcePolicies = request.ResourcePolicies with { ResourceControlLevels = [] },
             }).IsAllowed;
         });
+    }
+
+    /// <summary>What somebody is asked.</summary>
+    /// <param name="who">Who, of an account.</param>
+    public static IEnumerable<(ActionName Action, string Resource)> Of(Subject who)
+    {
+        string partition = Arn.TryParse(who.Requester.Arn, out Arn own) ? own.Partition : "aws";
+        return s_probes.Select(p => (
+            s_actions[p.Action],
+            p.Resource.Replace("{0}", partition, StringComparison.Ordinal).Replace("{1}", who.Requester.AccountId, StringComparison.Ordinal)));
     }
 
     /// <summary>True where a comparison of documents gained them all, without a condition and on every resource.</summary>

@@ -38,6 +38,9 @@ public record ComparedAccess : AccessChange
     /// <summary>Why it is undecided, and where; null when it is decided.</summary>
     public string? Undecided { get; init; }
 
+    /// <summary>What is not decided; null for what is.</summary>
+    internal UndecidedCell? Open { get; init; }
+
     /// <summary>The statements and policies that appeared, vanished or changed.</summary>
     public ImmutableArray<ChangeReason> GetReasons() => _reasons;
 

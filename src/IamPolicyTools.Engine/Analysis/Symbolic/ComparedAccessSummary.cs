@@ -21,6 +21,9 @@ public sealed record ComparedAccessSummary
     /// <summary>The actions.</summary>
     public required ImmutableArray<string> Actions { get; init; }
 
+    /// <summary>Names and patterns of actions that the patterns of <see cref="Actions"/> cover and that the change is not about.</summary>
+    public ImmutableArray<string> LessActions { get; init; } = [];
+
     /// <summary>The resources.</summary>
     public required ImmutableArray<string> Resources { get; init; }
 
@@ -42,12 +45,13 @@ public sealed record ComparedAccessSummary
         .GroupBy(r => (
             r.Severity,
             r.Change,
-            Actions: string.Join('\n', r.Actions),
+            Actions: string.Join('\n', r.Actions) + "\t" + string.Join('\n', r.LessActions),
             Resources: string.Join('\n', r.Resources) + "\t" + string.Join('\n', r.Less),
             r.Conditions,
             r.Verdict,
             Because: string.Join('\n', r.GetReasons()) + r.Undecided))
         .OrderByDescending(g => g.Key.Severity)
+        .ThenBy(g => g.Key.Conditions is not null)
         .ThenByDescending(g => g.Count())
         .Select(g => new ComparedAccessSummary
         {
@@ -56,6 +60,7 @@ public sealed record ComparedAccessSummary
             Count = g.Count(),
             Principals = [.. g.Select(r => r.Principal).Order(StringComparer.Ordinal)],
             Actions = g.First().Actions,
+            LessActions = g.First().LessActions,
             Resources = g.First().Resources,
             Less = g.First().Less,
             Conditions = g.Key.Conditions,

@@ -135,7 +135,7 @@ internal sealed class ComparedGroups
         $"#{subject.Requester.AccountId}#{subject.Requester.Kind}#{ComparedModel.TagsOf(subject.Requester.Tags)}#{subject.Policies.IsInManagementAccount}#{subject.Requester.IsServiceLinkedRole}#{subject.Policies.OpenBoundary?.What}#{subject.Policies.OpenExistence}";
 
     private string SignatureOf(Subject? subject) => subject is null ? "-" : string.Join('|', PolicySlots.Of(subject)
-        .Select(s => $"{s.Name}={string.Join(',', s.Set.Policies.SelectMany(p => _texts.Of(p.Document)).Distinct().Order())}")) + FactsOf(subject);
+        .Select(s => $"{s.Name}={string.Join(',', s.Set.Policies.SelectMany(p => _texts.Of(p)).Distinct().Order())}")) + FactsOf(subject);
 
     private PolicyClass? ClassOf(Subject? before, Subject? after)
     {
@@ -159,7 +159,7 @@ internal sealed class ComparedGroups
         return new PolicyClass(key, touch, tellers, before is null || after is null ? null : [.. OwnDiffering(before, after)]);
     }
 
-    private Slot[] SlotsOf(Subject? subject) => subject is null ? [] : [.. PolicySlots.Of(subject).Select(s => new Slot(s.Name, [.. s.Set.Policies.SelectMany(p => _texts.Of(p.Document))]))];
+    private Slot[] SlotsOf(Subject? subject) => subject is null ? [] : [.. PolicySlots.Of(subject).Select(s => new Slot(s.Name, [.. s.Set.Policies.SelectMany(p => _texts.Of(p))]))];
 
     private int[] OwnDiffering(Subject? before, Subject? after)
     {
@@ -194,7 +194,7 @@ internal sealed class ComparedGroups
     private IEnumerable<string> DifferingPlaces(PolicyClass own, Subject? before, Subject? after) => own.Differing is { Count: 0 }
         ? []
         : new[] { before, after }.OfType<Subject>().SelectMany(s => PolicySlots.Of(s)).SelectMany(s => s.Set.Policies)
-            .Where(p => own.Differing is null || _texts.Of(p.Document).Any(own.Differing.Contains))
+            .Where(p => own.Differing is null || _texts.Of(p).Any(own.Differing.Contains))
             .Select(p => p.Arn ?? $"{p.Name}@{p.Document.Location.File}:{p.Document.Location.Offset}").Distinct().Order(StringComparer.Ordinal);
 
     private CompiledStatement[] Around(ActionTouch touch)

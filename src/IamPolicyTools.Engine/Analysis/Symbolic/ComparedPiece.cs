@@ -13,6 +13,9 @@ namespace IamPolicyTools.Analysis.Symbolic;
 /// <param name="Place">Where it stands: a slot, a resource.</param>
 internal sealed record ComparedPiece(int Side, CompiledStatement Statement, PolicyKind Kind, string Place)
 {
+    /// <summary>The policy of a slot that has several; null where its place tells it.</summary>
+    public PolicySource? Policy { get; init; }
+
     private ResourceElementSet? _elements;
     private string[]? _keys;
     private bool _hasElements;

@@ -29,7 +29,7 @@ public static class DocumentComparison
             var conditions = new DocumentConditions(isGained ? after : before, isGained ? before : after, options);
             cells.AddRange(
                 from difference in found
-                let cell = CellOf(difference, isGained, before, after, conditions)
+                let cell = CellOf(difference, isGained, before, after, conditions, budget)
                 from resource in RegionsOf(difference.Witness, budget)
                 select cell with { Resource = resource });
             if (answer.Reason != UndecidedReason.None)
@@ -38,15 +38,17 @@ public static class DocumentComparison
             }
         }
 
-        return ComparedRows.Of(Anybody, PrincipalChange.None, new ChangeStanding(false, AdministratorProbes.AreGained(cells)), cells, undecided, budget);
+        return ComparedRows.Of(Anybody, PrincipalChange.None, new ChangeStanding(false, AdministratorProbes.AreGained(cells)), cells, undecided, !options.KnownActionsOnly, budget);
     }
 
     // The cell is where all statements apply that decide its witness.
-    private static string[] RegionsOf(ProofWitness witness, SearchBudget budget) => witness.Resource == "*" ? ["*"] : ToldResources.Of(
-        witness.AllowedBy.Concat(witness.DeniedBy)
-            .Where(s => s.Resource is { IsNegated: false } element && element.Patterns.Any(p => Covers(p, witness.Resource)))
-            .Select(s => ToldResources.EntriesOf(s.Resource!.Value)),
-        budget);
+    private static string[] RegionsOf(ProofWitness witness, SearchBudget budget)
+    {
+        IEnumerable<ResourceElement> named = witness.AllowedBy.Concat(witness.DeniedBy).Select(s => s.Resource).OfType<ResourceElement>().Where(e => !e.IsNegated);
+        return witness.Resource == "*"
+            ? [ToldResources.OfNone(named.Select(ToldResources.EntriesOf))]
+            : ToldResources.Of(named.Where(e => e.Patterns.Any(p => Covers(p, witness.Resource))).Select(ToldResources.EntriesOf), budget);
+    }
 
     private static PolicyDocument Union(IReadOnlyList<PolicySource> policies) => policies is [{ Document: var only }]
         ? only
@@ -55,7 +57,7 @@ public static class DocumentComparison
             : new PolicyDocument(PolicyVersion.V2012, null, [.. policies.SelectMany(p => p.Document.Statements)], default);
 
     private static CellDifference CellOf(
-        ProofDifference difference, bool isGained, IReadOnlyList<PolicySource> before, IReadOnlyList<PolicySource> after, DocumentConditions conditions)
+        ProofDifference difference, bool isGained, IReadOnlyList<PolicySource> before, IReadOnlyList<PolicySource> after, DocumentConditions conditions, SearchBudget budget)
     {
         ProofWitness witness = difference.Witness;
         IReadOnlyList<PolicySource> allowing = isGained ? after : before;
@@ -76,6 +78,8 @@ public static class DocumentComparison
         return new CellDifference
         {
             Action = difference.Action,
+            Told = difference.Action.Known is not null ? null : ToldActions.Of(
+                before.Concat(after).SelectMany(p => p.Document.Statements).Select(s => (s.Action, IsAbout(s.Action, difference.Action.Example) != s.Action.IsNegated)), budget),
             IsGained = isGained,
             Resource = witness.Resource,
             Others =

@@ -56,7 +56,7 @@ internal sealed class GroupComparison(ComparedModel[] models, string[] accounts,
             }
         }
 
-        return new GroupDifferences(group, sides, [.. cells], comparison.Undecided, budget) { IsCut = isCut };
+        return new GroupDifferences(group, sides, [.. cells], comparison.Undecided, budget) { IsCut = isCut, IsOpen = !options.KnownActionsOnly };
     }
 }
 
@@ -72,13 +72,16 @@ internal sealed record GroupDifferences(
     /// <summary>True where there are more differences than were of use.</summary>
     public bool IsCut { get; init; }
 
+    /// <summary>True where actions that AWS may add were asked for, too (CP-10).</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>The rows of all principals of the group.</summary>
     /// <param name="change">Whether they are there on both sides.</param>
     /// <param name="standing">What they are or become.</param>
     /// <param name="notShown">What changes besides and is not listed.</param>
     public IEnumerable<ComparedAccess> ToRows(PrincipalChange change, ChangeStanding standing, ImmutableArray<string> notShown)
     {
-        foreach (ComparedAccess row in ComparedRows.Of(Group.Arns[0], change, standing, Cells, Undecided, Budget))
+        foreach (ComparedAccess row in ComparedRows.Of(Group.Arns[0], change, standing, Cells, Undecided, IsOpen, Budget))
         {
             ComparedAccess first = row with { NotShown = [.. row.NotShown, .. notShown] };
             yield return first;

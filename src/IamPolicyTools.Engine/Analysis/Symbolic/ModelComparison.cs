@@ -89,7 +89,7 @@ public sealed class ModelComparison
         // Through an endpoint the endpoint's policy decides, too; requests are compared without one.
         if (EndpointsOf(0) != EndpointsOf(1))
         {
-            foreach (ComparedAccess row in ComparedRows.Of("*", PrincipalChange.None, default, [], [new UndecidedCell(UndecidedReason.UnknownValue, "the policies of VPC endpoints", null)], new SearchBudget(_options.Budget, _stop)))
+            foreach (ComparedAccess row in ComparedRows.Of("*", PrincipalChange.None, default, [], [new UndecidedCell(UndecidedReason.UnknownValue, "the policies of VPC endpoints", null)], isOpen: true, new SearchBudget(_options.Budget, _stop)))
             {
                 yield return row;
             }

@@ -58,7 +58,7 @@ internal sealed class Outsiders
             return narrow.Length == 0 ? [] : [Condition("IpAddress", key, narrow)];
         }
 
-        if (!s_fresh.Contains(key.Folded))
+        if (!s_fresh.Contains(key.Folded) && !IsApplication(key))
         {
             return [];
         }
@@ -71,6 +71,9 @@ internal sealed class Outsiders
             .. arns.Length == 0 || !key.Folded.EndsWith("arn", StringComparison.Ordinal) ? [] : new[] { Condition("ArnLike", key, arns) },
         ];
     }
+
+    // CP-48: what a public provider says of whom it was asked by, which a policy pins to an application of its own.
+    private static bool IsApplication(ContextKey key) => Array.Exists(s_publicProviders, p => key.Folded == p + ":aud" || key.Folded == p + ":app_id");
 
     private static CompiledCondition Condition(string name, ContextKey key, string[] values) => CompiledCondition.Compile(
         new ConditionClause

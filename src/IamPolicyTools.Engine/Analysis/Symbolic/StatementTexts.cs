@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Analysis.Symbolic;
@@ -19,6 +20,15 @@ internal sealed class StatementTexts
     /// <summary>The number of a statement.</summary>
     /// <param name="statement">The statement.</param>
     public int Of(Statement statement) => _known.GetValue(statement, s => new StrongBox<int>(Number(ConditionText.StatementOf(s), s))).Value;
+
+    /// <summary>
+    /// The numbers of the statements of somebody's policy. One that is not known is told from another by what it is, for the reason can be the same of
+    /// both: only a reference tells of either (IN-2).
+    /// </summary>
+    /// <param name="policy">The policy.</param>
+    public ImmutableArray<int> Of(PolicySource policy) => policy.Document.UnknownReason is { } why
+        ? [Number($"?{why}\n{policy.Arn}\n{policy.Name}", Unknown(policy.Document))]
+        : Of(policy.Document);
 
     /// <summary>The numbers of a document's statements, each once, in ascending order; a document that is not known has one of its own.</summary>
     /// <param name="document">The document.</param>

@@ -24,12 +24,14 @@ internal sealed class SubjectComparison
     private readonly List<ComparedPiece> _pieces = [];
     private readonly List<UndecidedCell> _undecided = [];
     private readonly Dictionary<string, bool> _counts = [];
+    private readonly Dictionary<string, ToldActions> _told = [];
     private readonly string[] _accounts;
     private readonly bool _areFactsChanged;
     private readonly bool _isEachActionChanged;
     private readonly bool _isRoot;
     private readonly string[] _services;
     private readonly PointAnswers _answers;
+    private readonly ChangeReasons _reasons = new();
     private readonly OtherAccounts? _others;
     private bool _isDocumentUnknown;
 
@@ -47,7 +49,9 @@ internal sealed class SubjectComparison
         {
             foreach (PolicySlot slot in _sides[side].Access is { } access ? PolicySlots.Of(access.Subject) : [])
             {
-                _pieces.AddRange(slot.Set.Statements.Where(s => Counts(side, s)).Select(s => new ComparedPiece(side, s, slot.Kind, slot.Name)));
+                _pieces.AddRange(slot.Set.Statements.Zip(slot.Set.Places)
+                    .Where(s => Counts(side, s.First))
+                    .Select(s => new ComparedPiece(side, s.First, slot.Kind, slot.Name) { Policy = s.Second.Policy }));
             }
 
             foreach (HeldPolicy held in _sides[side].Resources)
@@ -109,14 +113,15 @@ internal sealed class SubjectComparison
     public IEnumerable<CellDifference> Differences()
     {
         // A document that is not known, on one side alone, may be about every action and resource (IN-12).
-        HashSet<(string Place, string Why)>[] unknown =
+        HashSet<(string Place, string? Policy, string Why)>[] unknown =
         [
             .. Enumerable.Range(0, 2).Select(side => _pieces.Where(p => p.Side == side && p.Statement.UnknownReason is not null)
-                .Select(p => (p.Place, p.Statement.UnknownReason!)).ToHashSet()),
+                .Select(p => (p.Place, p.Policy?.Name, p.Policy is { IsSetting: true } setting ? $"{setting.Name} ({p.Statement.UnknownReason})" : p.Statement.UnknownReason!))
+                .ToHashSet()),
         ];
         unknown[0].SymmetricExceptWith(unknown[1]);
         _isDocumentUnknown = unknown[0].Count > 0;
-        _undecided.AddRange(unknown[0].Select(u => new UndecidedCell(UndecidedReason.UnknownValue, u.Why, null)));
+        _undecided.AddRange(unknown[0].Select(u => u.Why).Distinct().Select(why => new UndecidedCell(UndecidedReason.UnknownValue, why, null)));
 
         // Who may not be there, on one side alone, may gain or lose everything (IN-13).
         UnknownFact?[] existence = [.. _sides.Select(s => s.Access?.Subject.Policies.OpenExistence)];
@@ -279,16 +284,17 @@ internal sealed class SubjectComparison
         }
 
         List<PolicySlots.Live>[] live = [PolicySlots.LiveIn(before), PolicySlots.LiveIn(after)];
-        string resource = RegionOf(cell, [.. live[0], .. live[1]]);
         if (live[0].Select(_answers.TextOf).ToHashSet().SetEquals(live[1].Select(_answers.TextOf)) && !_areFactsChanged && HaveSameSlots(before, after))
         {
             return;
         }
 
+        string[] all = RegionsOf(cell, [.. live[0], .. live[1]]);
         foreach (bool isGained in new[] { true, false })
         {
             int allowing = isGained ? 1 : 0;
-            if (told.Contains((isGained, resource)))
+            string[] resources = [.. all.Where(r => !told.Contains((isGained, r)))];
+            if (resources.Length == 0)
             {
                 continue;
             }
@@ -296,12 +302,14 @@ internal sealed class SubjectComparison
             PointAnswer answer = _answers.Find(requests[allowing]!, requests[1 - allowing]!, live[allowing], live[1 - allowing], 1);
             if (!answer.Ways.IsEmpty || answer.Reason != UndecidedReason.None)
             {
-                _undecided.Add(new UndecidedCell(UndecidedReason.UnknownValue, OtherAccounts.NameOf(resource, [.. live[0], .. live[1]]), action)
+                // Whose policies decide is told by the account in the pattern.
+                ImmutableArray<ChangeReason> because = _reasons.Of(live[0], live[1], before, after);
+                _undecided.AddRange(resources.GroupBy(r => OtherAccounts.NameOf(r, [.. live[0], .. live[1]])).Select(g => new UndecidedCell(UndecidedReason.UnknownValue, g.Key, action)
                 {
                     IsGained = isGained,
-                    Resource = resource,
-                    Because = ChangeReasons.Of(live[0], live[1], before, after),
-                });
+                    Resources = [.. g],
+                    Because = because,
+                }));
             }
         }
     }
@@ -395,12 +403,13 @@ internal sealed class SubjectComparison
         return new CellDifference
         {
             Action = action,
+            Told = ToldOf(action),
             IsGained = isGained,
-            Resource = RegionOf(cell, [.. before, .. after]),
+            Resource = cell.Example,
             Others = OthersOf(action, cell),
             Conditions = isFree ? [] : [.. ways.Take(MostWays).Select(w => string.Join(" and ", w.Text)).Distinct()],
             IsSimplified = ways.Length > MostWays,
-            Because = ChangeReasons.Of(before, after, _sides[0].Access is null ? null : isGained ? refused : allowed, _sides[1].Access is null ? null : isGained ? allowed : refused),
+            Because = _reasons.Of(before, after, _sides[0].Access is null ? null : isGained ? refused : allowed, _sides[1].Access is null ? null : isGained ? allowed : refused),
             Witness = new ProofWitness
             {
                 Principal = allowed.Requester.DisplayName,
@@ -414,16 +423,32 @@ internal sealed class SubjectComparison
         };
     }
 
-    private string RegionOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live) => RegionsOf(cell, live)[0];
+    private ToldActions? ToldOf(ActionClass action)
+    {
+        if (action.Known is not null)
+        {
+            return null;
+        }
 
-    private string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live) =>
-        cell.Example == "*" || _sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example))
-            ? [cell.Example]
+        ref ToldActions? told = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_told, action.Example.Text, out _);
+        return told ??= ToldActions.Of(
+            _pieces.Select((p, i) => (p.Statement.Source.Action, action.Statements.BinarySearch(i) >= 0 != p.Statement.Source.Action.IsNegated)).Distinct(), _budget);
+    }
+
+    private string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live)
+    {
+        if (_sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example)))
+        {
+            return [cell.Example];
+        }
+
+        IEnumerable<CompiledStatement> named = live.Where(l => l.Slot.Kind != PolicyKind.Endpoint && l.Statement.Source.Resource is { IsNegated: false }).Select(l => l.Statement);
+        return cell.Example == "*"
+            ? [ToldResources.OfNone(named.Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)))]
             : ToldResources.Of(
-                live.Where(l => l.Slot.Kind != PolicyKind.Endpoint && l.Statement.Source.Resource is { IsNegated: false })
-                    .Where(l => l.Statement.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, NoVariables.Instance)))
-                    .Select(l => ToldResources.EntriesOf(l.Statement.Source.Resource!.Value)),
+                named.Where(s => s.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, NoVariables.Instance))).Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)),
                 _budget);
+    }
 
     // What lies outside of the cell as a whole: entries of elements that do not cover it, and of a NotResource that does.
     private ImmutableHashSet<string> OthersOf(ActionClass action, ResourceClass cell) =>

@@ -142,7 +142,7 @@ internal static class GuardReview
     private static bool Names(Statement statement, string action) =>
         statement.Action.Patterns.Any(p => ActionPattern.Compile(p.Text).Matches(ActionName.Parse(action))) != statement.Action.IsNegated;
 
-    private static bool Lists(ComparedAccess row, string action) => row.Actions.Any(a => ActionPattern.Compile(a).Matches(ActionName.Parse(action)));
+    private static bool Lists(ComparedAccess row, string action) => ComparedActions.Cover(row, ActionName.Parse(action));
 
     private static string Who(string[] arns)
     {

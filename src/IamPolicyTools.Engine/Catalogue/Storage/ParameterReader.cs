@@ -20,7 +20,7 @@ internal sealed class ParameterReader
         }
     }
 
-    /// <summary>The operations of a service and the names of their parameters, <c>+</c> behind lists; empty where nobody knows the service.</summary>
+    /// <summary>The operations of a service and the names of their parameters with the sign of their kind; empty where nobody knows the service.</summary>
     /// <param name="service">The prefix.</param>
     public Dictionary<string, string[]> Read(string service)
     {

@@ -6,10 +6,13 @@ internal sealed partial class BashReader
     /// <summary>The command that stands for <c>${NAME:=value}</c>: it sets the variable where that is empty.</summary>
     public const string DefaultAssignment = "let?";
 
+    private static readonly System.Buffers.SearchValues<char> s_quoting = System.Buffers.SearchValues.Create("$`\\\"'");
+    private static readonly System.Buffers.SearchValues<char> s_syntax = System.Buffers.SearchValues.Create(";|&<>(){}#`\n");
+
     // Where so many substitutions do not close, it is no text of a shell.
     private const int MostUnclosed = 100;
 
-    private void ReadDollar()
+    private void ReadDollar(bool isQuoted)
     {
         switch (Peek)
         {
@@ -17,7 +20,7 @@ internal sealed partial class BashReader
                 Begin(At);
                 int open = At++;
                 ReadParentheses();
-                AppendUnknown(At - open > 2 ? "$(...)" : "$()");
+                AppendUnknown(At - open > 2 ? "$(...)" : "$()", !isQuoted);
                 return;
             case '{':
                 int close = BashSyntax.CloseOfBrace(Text, At + 1, End);
@@ -30,18 +33,20 @@ internal sealed partial class BashReader
                 int length = NameLength(At + 2);
                 string name = Text.Substring(At + 2, length);
                 string written = Text[At..(close + 1)];
+                int begin = At;
                 if (At + 2 + length == close)
                 {
-                    AppendVariable(name, written);
+                    AppendVariable(name, written, !isQuoted);
                 }
-                else if (length > 0 && IsDefault(At + 2 + length) && Known(name) is { Length: > 0 } known)
+                else if (length == 0 || Known(name) is not { } known || !AppendByOperator(known, written, At + 2 + length, close, isQuoted))
                 {
-                    AppendText(known);
+                    bool isArray = length > 0 && Text[begin + 2 + length] == '[';
+                    bool isAll = written.Contains("[@]", StringComparison.Ordinal) || written[2] == '@';
+                    At = begin;
+                    AppendUnknown(isArray ? written : length == 0 && isAll ? "${@}" : $"${{{name}}}", written[2] != '#' && (isAll || !isQuoted));
                 }
-                else
-                {
-                    AppendUnknown(length > 0 && Text[At + 2 + length] == '[' ? written : $"${{{name}}}");
-                }
+
+                At = begin;
 
                 if (length > 0 && IsAssigned(At + 2 + length))
                 {
@@ -52,7 +57,7 @@ internal sealed partial class BashReader
                 At = close + 1;
                 return;
             case '@' or '*' or '#' or '?' or '-' or '$' or '!' or (>= '0' and <= '9'):
-                AppendUnknown(Text.Substring(At, 2));
+                AppendUnknown(Text.Substring(At, 2), Peek == '@' || !isQuoted);
                 At += 2;
                 return;
         }
@@ -65,12 +70,60 @@ internal sealed partial class BashReader
             return;
         }
 
-        AppendVariable(Text.Substring(At + 1, letters), Text.Substring(At, letters + 1));
+        AppendVariable(Text.Substring(At + 1, letters), Text.Substring(At, letters + 1), !isQuoted);
         At += letters + 1;
     }
 
-    // ${NAME:-x} and ${NAME:=x}: the default counts only where there is no value.
-    private bool IsDefault(int at) => Text[at] is '-' or '=' || (Text[at] == ':' && Text[at + 1] is '-' or '=');
+    // ${NAME:-x}, ${NAME:=x}, ${NAME:?x}: the value, or x where it is empty; ${NAME:+x} the other way round. False for what is not read.
+    private bool AppendByOperator(string value, string written, int at, int close, bool isQuoted)
+    {
+        bool isStrict = Text[at] != ':';
+        int sign = isStrict ? at : at + 1;
+        bool isThere = isStrict || value.Length > 0;
+        switch (Text[sign])
+        {
+            case '-' or '=' or '?' or '+' when sign < close && isThere == (Text[sign] != '+'):
+                if (isThere)
+                {
+                    AppendValue(value, written, !isQuoted);
+                }
+
+                return true;
+            case '-' or '=' or '+' when sign < close:
+                return AppendOther(sign + 1, close, isQuoted);
+            default:
+                return false;
+        }
+    }
+
+    // What stands for another value is read as it stands; inside of quotes, and where it is one word, only plain text is.
+    private bool AppendOther(int begin, int end, bool isQuoted)
+    {
+        ReadOnlySpan<char> other = Text.AsSpan(begin, end - begin);
+        if (isQuoted || IsOneWord)
+        {
+            if (other.ContainsAny(s_quoting))
+            {
+                return false;
+            }
+
+            AppendText(other.ToString());
+            return true;
+        }
+
+        if (other.ContainsAny(s_syntax))
+        {
+            return false;
+        }
+
+        At = begin;
+        while (At < end && Fault is null)
+        {
+            ReadNext();
+        }
+
+        return true;
+    }
 
     private bool IsAssigned(int at) => Text[at] == '=' || (Text[at] == ':' && Text[at + 1] == '=');
 
@@ -178,7 +231,7 @@ internal sealed partial class BashReader
         }
     }
 
-    private void ReadBackticks()
+    private void ReadBackticks(bool isQuoted)
     {
         int close = BashSyntax.CloseOfBackticks(Text, At, End);
         if (close < 0)
@@ -188,7 +241,7 @@ internal sealed partial class BashReader
         }
 
         ReadNested(At + 1, close, ShellKind.Bash);
-        AppendUnknown("`...`");
+        AppendUnknown("`...`", !isQuoted);
         At = close + 1;
     }
 

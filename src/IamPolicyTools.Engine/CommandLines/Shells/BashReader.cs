@@ -31,10 +31,10 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
                 At++;
                 break;
             case '$':
-                ReadDollar();
+                ReadDollar(isQuoted: false);
                 break;
             case '`':
-                ReadBackticks();
+                ReadBackticks(isQuoted: false);
                 break;
             case '(' or ')' or '|' or '&' or '<' or '>' when Peek != '(' && IsInTest:
                 Append(c);
@@ -65,12 +65,12 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
                 ReadParentheses();
                 break;
             case '<' or '>':
-                Redirect();
-                At += Peek is '&' or '>' or '<' ? 2 : 1;
+                Redirect(isOutput: c == '>' || Peek == '>');
+                At += Peek is '&' or '>' or '<' || (c == '>' && Peek == '|') ? 2 : 1;
                 SkipBlanks();
                 break;
             case '&' when Peek == '>':
-                Redirect();
+                Redirect(isOutput: true);
                 At += 2;
                 break;
             case '(' when Peek == '(' && !IsInWord && BashSyntax.IsArithmetic(Text, At, End, out int behind):
@@ -79,7 +79,7 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
                 break;
             case '{' when BashSyntax.BraceList(Text, At, End) is { } list:
                 // One word becomes several, or one of another name.
-                AppendUnknown(list);
+                AppendUnknown(list, mayBeSeveral: true);
                 ReadSubstitutions(At, At + list.Length);
                 At += list.Length;
                 break;
@@ -114,11 +114,49 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
                 }
                 else
                 {
-                    Append(c);
+                    AppendPlain(c);
                     At++;
                 }
 
                 break;
+        }
+    }
+
+    // An unquoted value becomes words, and file names where it has wildcards; in an assignment and a test it stays what it is.
+    /// <inheritdoc/>
+    protected override void AppendValue(string value, string written, bool isBare)
+    {
+        if (!isBare || IsOneWord)
+        {
+            AppendText(value);
+        }
+        else if (value.AsSpan().ContainsAny('*', '?', '[') || (HasOwnSeparators && value.Length > 0))
+        {
+            AppendUnknown(written, mayBeSeveral: true);
+        }
+        else
+        {
+            AppendSplit(value);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool IsOneWord => base.IsOneWord || IsInTest || (Words.Count > 0 && Words[^1].Text == "case") || (SetsVariable && AreAllAssigned);
+
+    // A=x B=$C; export A=$B
+    private bool AreAllAssigned
+    {
+        get
+        {
+            for (int i = Words.Count - 1; i >= 0; i--)
+            {
+                if (ShellKeywords.Declaring.Contains(Words[i].Text))
+                {
+                    return true;
+                }
+            }
+
+            return Words.All(w => CommandWords.IsAssignment(w) || ShellKeywords.IsBeforeCommand(w.Text));
         }
     }
 
@@ -200,11 +238,11 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
             }
             else if (c == '$')
             {
-                ReadDollar();
+                ReadDollar(isQuoted: true);
             }
             else if (c == '`')
             {
-                ReadBackticks();
+                ReadBackticks(isQuoted: true);
             }
             else
             {
@@ -221,7 +259,7 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
         Fault = new UnterminatedQuote(open, "\"");
     }
 
-    // $'...' with the escapes that a value of an option may have.
+    // $'...' with all escapes of the shell.
     private void ReadAnsi()
     {
         int open = At;
@@ -238,8 +276,8 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
 
             if (c == '\\' && At + 1 < End)
             {
-                Append(Peek switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var other => other });
-                At += 2;
+                At = BashEscapes.Read(Text, At, End, out string character);
+                AppendText(character);
             }
             else
             {
@@ -310,7 +348,7 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
 
     private void ReadHereDocument()
     {
-        Redirect();
+        Redirect(isOutput: false);
         At += 2;
         bool isIndented = At < End && Text[At] == '-';
         At += isIndented ? 1 : 0;
@@ -335,7 +373,7 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
     // bash <<< "aws s3 ls": the word is what the program reads. It is gone over again as the word of a redirection.
     private void ReadHereString()
     {
-        Redirect();
+        Redirect(isOutput: false);
         At += 3;
         SkipBlanks();
         bool isQuoted = At < End && Text[At] is '\'' or '"';

@@ -24,14 +24,14 @@ internal sealed class CmdReader(string text, int start, int end, ShellVariables 
                 ReadQuoted();
                 break;
             case '%':
-                ReadPercent();
+                ReadPercent(isQuoted: false);
                 break;
             case '\n':
                 EndCommand(endsLine: true);
                 At++;
                 break;
             case '>' or '<':
-                Redirect();
+                Redirect(isOutput: c == '>');
                 At += Peek is '>' or '&' ? 2 : 1;
                 break;
             case '&' or '|':
@@ -72,7 +72,7 @@ internal sealed class CmdReader(string text, int start, int end, ShellVariables 
             }
             else if (Text[At] == '%')
             {
-                ReadPercent();
+                ReadPercent(isQuoted: true);
             }
             else
             {
@@ -83,12 +83,26 @@ internal sealed class CmdReader(string text, int start, int end, ShellVariables 
         Fault = new UnterminatedQuote(open, "\"");
     }
 
-    private void ReadPercent()
+    // The text is put in before words are made of it.
+    /// <inheritdoc/>
+    protected override void AppendValue(string value, string written, bool isBare)
+    {
+        if (isBare && !IsOneWord)
+        {
+            AppendSplit(value);
+        }
+        else
+        {
+            AppendText(value);
+        }
+    }
+
+    private void ReadPercent(bool isQuoted)
     {
         int length = NameLength(At + 1);
         if (length > 0 && At + 1 + length < End && Text[At + 1 + length] == '%')
         {
-            AppendVariable(Text.Substring(At + 1, length), Text.Substring(At, length + 2));
+            AppendVariable(Text.Substring(At + 1, length), Text.Substring(At, length + 2), !isQuoted);
             At += length + 2;
             return;
         }

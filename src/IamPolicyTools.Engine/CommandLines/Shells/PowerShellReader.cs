@@ -35,18 +35,18 @@ internal sealed class PowerShellReader(string text, int start, int end, ShellVar
             case '@' when !IsInWord && Peek is '(' or '{':
                 At++;
                 ReadBrackets(Text[At], Text[At] == '(' ? ')' : '}');
-                AppendUnknown("@(...)");
+                AppendUnknown("@(...)", mayBeSeveral: true);
                 break;
             case '@' when !IsInWord && NameLength(At + 1) > 0:
-                AppendUnknown(Text.Substring(At, NameLength(At + 1) + 1));
+                AppendUnknown(Text.Substring(At, NameLength(At + 1) + 1), mayBeSeveral: true);
                 At += NameLength(At + 1) + 1;
                 break;
             case '$':
-                ReadDollar();
+                ReadDollar(isQuoted: false);
                 break;
             case '(' when !IsInWord:
                 ReadBrackets('(', ')');
-                AppendUnknown("(...)");
+                AppendUnknown("(...)", mayBeSeveral: true);
                 break;
             case '\n':
                 EndCommand(endsLine: true);
@@ -58,7 +58,7 @@ internal sealed class PowerShellReader(string text, int start, int end, ShellVar
                 At = line < 0 ? End : line;
                 break;
             case '>' or '<':
-                Redirect();
+                Redirect(isOutput: c == '>');
                 At += Peek is '>' or '&' ? 2 : 1;
                 break;
             case '-' when !IsInWord && End - At >= 3 && string.CompareOrdinal(Text, At, "--%", 0, 3) == 0:
@@ -97,7 +97,7 @@ internal sealed class PowerShellReader(string text, int start, int end, ShellVar
         }
         else
         {
-            Append(c);
+            AppendPlain(c);
         }
 
         At++;
@@ -185,7 +185,7 @@ internal sealed class PowerShellReader(string text, int start, int end, ShellVar
             }
             else if (c == '$')
             {
-                ReadDollar();
+                ReadDollar(isQuoted: true);
             }
             else
             {
@@ -222,7 +222,7 @@ internal sealed class PowerShellReader(string text, int start, int end, ShellVar
         {
             if (quote == '"' && Text[At] == '$')
             {
-                ReadDollar();
+                ReadDollar(isQuoted: true);
             }
             else if (Text[At] != '\r' || At + 1 != close)
             {
@@ -237,13 +237,14 @@ internal sealed class PowerShellReader(string text, int start, int end, ShellVar
         At = close + 3;
     }
 
-    private void ReadDollar()
+    // A list that a program is given becomes its words.
+    private void ReadDollar(bool isQuoted)
     {
         if (Peek == '(')
         {
             At++;
             ReadBrackets('(', ')');
-            AppendUnknown("$(...)");
+            AppendUnknown("$(...)", !isQuoted);
             return;
         }
 
@@ -256,7 +257,7 @@ internal sealed class PowerShellReader(string text, int start, int end, ShellVar
                 return;
             }
 
-            AppendVariable(Text[(At + 2)..close], Text[At..(close + 1)]);
+            AppendVariable(Text[(At + 2)..close], Text[At..(close + 1)], !isQuoted);
             At = close + 1;
             return;
         }
@@ -274,7 +275,7 @@ internal sealed class PowerShellReader(string text, int start, int end, ShellVar
         int rest = colon < End && Text[colon] == ':' ? NameLength(colon + 1) : 0;
         int total = rest > 0 ? length + 1 + rest : length;
         string written = Text.Substring(At, total + 1);
-        AppendVariable(rest > 0 ? Text.Substring(colon + 1, rest) : written[1..], written);
+        AppendVariable(rest > 0 ? Text.Substring(colon + 1, rest) : written[1..], written, !isQuoted);
         At += total + 1;
         SkipMembers();
     }

@@ -17,7 +17,11 @@ internal abstract class ShellReader
     private readonly List<string> _unknown = [];
     private readonly ShellVariables _variables;
     private bool _isInWord;
+    private readonly List<ShellWord> _targets = [];
     private bool _isRedirected;
+    private bool _isOutput;
+    private bool _mayBeSeveral;
+    private bool _isGlob;
     private int _wordStart;
     private int _commandStart = -1;
     private ShellJoint _joint;
@@ -109,10 +113,11 @@ internal abstract class ShellReader
     /// <summary>Ends the word, if there is one.</summary>
     protected void EndWord()
     {
-        if (_isInWord && !_isRedirected)
+        if (_isInWord && (!_isRedirected || _isOutput))
         {
             ImmutableArray<string> unknown = _unknown.Count == 0 ? [] : [.. _unknown.Distinct(StringComparer.Ordinal)];
-            _words.Add(new ShellWord(_word.ToString(), _wordStart, unknown) { HasOpenName = _hasOpenName });
+            (_isRedirected ? _targets : _words).Add(
+                new ShellWord(_word.ToString(), _wordStart, unknown) { HasOpenName = _hasOpenName, MayBeSeveral = _mayBeSeveral, IsGlob = _isGlob });
         }
 
         // A redirection takes the word behind it; the command goes on, and may not even have begun.
@@ -128,10 +133,13 @@ internal abstract class ShellReader
         _isInWord = false;
         _hasOpenName = false;
         _hasEquals = false;
+        _mayBeSeveral = false;
+        _isGlob = false;
     }
 
     /// <summary>The word that follows names a file.</summary>
-    protected void Redirect()
+    /// <param name="isOutput">True for one that is written.</param>
+    protected void Redirect(bool isOutput)
     {
         if (IsDescriptor)
         {
@@ -140,6 +148,7 @@ internal abstract class ShellReader
 
         EndWord();
         _isRedirected = true;
+        _isOutput = isOutput;
     }
 
     /// <summary>What a redirection is from has been read.</summary>
@@ -155,12 +164,26 @@ internal abstract class ShellReader
         bool hasCommand = _words.Count > 0;
         if (hasCommand)
         {
-            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine) { End = At, Scope = Scope, Joint = _joint, IsBackground = isBackground });
+            _commands.Add(new ShellCommand([.. _words], _commandStart, endsLine)
+            {
+                End = At,
+                Scope = Scope,
+                Joint = _joint,
+                IsBackground = isBackground,
+                Targets = [.. _targets],
+            });
+        }
+        else if (_targets.Count > 0)
+        {
+            // > file, and what stands in brackets.
+            AddMade(":");
+            _commands[^1] = _commands[^1] with { Targets = [.. _targets] };
         }
 
         // A line may end behind && or |, and the command goes on in the next.
         _joint = hasCommand || joint != ShellJoint.None || !endsLine ? joint : _joint;
         _words.Clear();
+        _targets.Clear();
         _isRedirected = false;
         _commandStart = -1;
     }
@@ -231,25 +254,68 @@ internal abstract class ShellReader
     /// <summary>Adds the value of a variable, or takes note that it is not known.</summary>
     /// <param name="name">The name.</param>
     /// <param name="written">How it is written.</param>
-    protected void AppendVariable(string name, string written)
+    /// <param name="isBare">True outside of quotes, where the shell makes words of it.</param>
+    protected void AppendVariable(string name, string written, bool isBare)
     {
-        Begin(At);
         if (_variables.Find(name, At, isOfEnvironment: written.Contains(':', StringComparison.Ordinal)) is { } value)
         {
-            AppendText(value);
+            AppendValue(value, written, isBare);
         }
         else
         {
-            AppendUnknown(written);
+            AppendUnknown(written, isBare);
         }
     }
 
+    /// <summary>Adds a value that is known.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="written">How it is written.</param>
+    /// <param name="isBare">True outside of quotes, where the shell makes words of it.</param>
+    protected virtual void AppendValue(string value, string written, bool isBare) => AppendText(value);
+
+    /// <summary>Adds a value as a shell does that makes words of what stands between blanks, and none of an empty value.</summary>
+    /// <param name="value">The value.</param>
+    protected void AppendSplit(string value)
+    {
+        foreach (char c in value)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                EndWord();
+            }
+            else
+            {
+                Append(c);
+            }
+        }
+    }
+
+    /// <summary>True where values keep their blanks, as the word of a redirection does.</summary>
+    protected virtual bool IsOneWord => _isRedirected;
+
+    /// <summary>True where blanks may not be what the shell splits values at.</summary>
+    protected bool HasOwnSeparators => _variables.HasOwnSeparators;
+
+    /// <summary>The word so far sets a variable whose name is written.</summary>
+    protected bool SetsVariable => _isInWord && _hasEquals && !_hasOpenName && CommandWords.IsAssignment(new ShellWord(_word.ToString(), _wordStart, []));
+
     /// <summary>Takes note that a part of the word is not known.</summary>
-    protected void AppendUnknown(string written)
+    /// <param name="written">How it is written.</param>
+    /// <param name="mayBeSeveral">True for what may become any number of words.</param>
+    protected void AppendUnknown(string written, bool mayBeSeveral = false)
     {
         Begin(At);
+        _mayBeSeveral |= mayBeSeveral && _word.Length == 0;
         _unknown.Add(written);
         _hasOpenName |= !_hasEquals;
+    }
+
+    /// <summary>Adds a character that may be a wildcard of the shell.</summary>
+    /// <param name="character">The character.</param>
+    protected void AppendPlain(char character)
+    {
+        Append(character);
+        _isGlob |= character is '*' or '?' or '[';
     }
 
     /// <summary>Reads the commands of a substitution.</summary>

@@ -7,6 +7,9 @@ namespace IamPolicyTools.CommandLines.Shells;
 /// <param name="Assigned">Those that the script sets; each counts behind its assignment alone.</param>
 internal sealed record ShellVariables(IReadOnlyDictionary<string, string> Given, IReadOnlyDictionary<string, AssignedVariable> Assigned)
 {
+    /// <summary>True where the shell may split values at something else than blanks, or not at all.</summary>
+    public bool HasOwnSeparators { get; init; }
+
     /// <summary>The variables of settings.</summary>
     /// <param name="settings">The settings.</param>
     public static ShellVariables Of(CallReaderSettings settings) => new(settings.Variables, settings.Assigned);

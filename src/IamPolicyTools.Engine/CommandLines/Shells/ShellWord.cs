@@ -14,6 +14,12 @@ internal readonly record struct ShellWord(string Text, int Offset, ImmutableArra
     /// <summary>True when a part before the first <c>=</c> is not known: an assignment to a name that nobody knows.</summary>
     public bool HasOpenName { get; init; }
 
+    /// <summary>True when it begins with something unknown that the shell makes any number of words of: none, a value, options.</summary>
+    public bool MayBeSeveral { get; init; }
+
+    /// <summary>True when it has a wildcard that the shell puts the names of files in the place of.</summary>
+    public bool IsGlob { get; init; }
+
     /// <summary>True when it begins with <c>--</c>.</summary>
     public bool IsOption => Text.StartsWith("--", StringComparison.Ordinal) && Text.Length > 2;
 }
@@ -26,6 +32,9 @@ internal sealed record ShellCommand(ImmutableArray<ShellWord> Words, int Offset,
 {
     /// <summary>Behind its last character, redirections included.</summary>
     public int End { get; init; }
+
+    /// <summary>The files that its output goes to.</summary>
+    public ImmutableArray<ShellWord> Targets { get; init; } = [];
 
     /// <summary>The shell of its own that it is run in; null for that of the script.</summary>
     public ShellScope? Scope { get; init; }

@@ -3,6 +3,7 @@ using IamPolicyTools.CommandLines.Values;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 
 namespace IamPolicyTools.CommandLines.Templates;
 
@@ -222,16 +223,7 @@ internal sealed class ModelNames(CallPlace place, IamModel model)
             return arn;
         }
 
-        (string kind, string name) = CallFunctions.SplitBucket(parts.Resource);
-        IamEntity? entity = kind switch
-        {
-            "user" => account.Users.GetValueOrDefault(name),
-            "role" => account.Roles.GetValueOrDefault(name),
-            "group" => account.Groups.GetValueOrDefault(name),
-            "instance-profile" => account.InstanceProfiles.GetValueOrDefault(name),
-            _ => null,
-        };
-        return entity?.Arn ?? arn;
+        return EntityKind.OfResource(parts.Resource)?.Find(account, CallFunctions.SplitBucket(parts.Resource).Key)?.Arn ?? arn;
     }
 
     // A profile may be given by its name alone.

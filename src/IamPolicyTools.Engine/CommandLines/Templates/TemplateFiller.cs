@@ -78,6 +78,12 @@ internal sealed class TemplateFiller
         }
 
         CallValue? value = Find(hole, element);
+        if (value is TextValue { Unknown: { } pattern, Text: var known })
+        {
+            unknown.Add(pattern);
+            return known;
+        }
+
         return value is null ? ByDefault(hole, unknown) : hole.Function is null ? Named(_values.TextOf(value, path.Parameter)) : Apply(hole, value, unknown);
     }
 

@@ -21,6 +21,9 @@ public abstract record CallValue
 /// <param name="Offset">Where it stands in the line; -1 when nowhere.</param>
 public sealed record TextValue(string Text, int Offset = -1) : CallValue
 {
+    /// <summary>What in it is not known, with wildcards in its place (CL-60); null where all is.</summary>
+    internal string? Unknown { get; init; }
+
     internal override IEnumerable<string> Texts => [Text];
 }
 

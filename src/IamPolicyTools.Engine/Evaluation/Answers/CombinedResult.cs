@@ -18,7 +18,7 @@ public static class CombinedResult
             ?? parts.FirstOrDefault(p => !p.IsAllowed && p.Decision != Decision.Conditional)
             ?? parts.FirstOrDefault(p => !p.IsAllowed)
             ?? parts[0];
-        return strictest.With(SharedTags(parts)).WithDoubts(parts.SelectMany(p => p.Doubts).Distinct());
+        return strictest.With(SharedTags(parts)).WithDoubts([.. parts.SelectMany(p => p.Doubts).Distinct()]);
     }
 
     // a tag that is given for the call holds for every resource whose type lists it, which need not be what was meant.

@@ -193,16 +193,21 @@ public sealed class AccessScope
     }
 
     // R-114b
-    private AssumeRootFacts FindAssumeRootFacts(Requester requester, string target)
+    private AssumeRootFacts? FindAssumeRootFacts(Requester requester, string target)
     {
         Organization organization = Model.Organization!;
         string? caller = requester.AccountId;
         bool mayAssume = caller == organization.MasterAccountId
             || organization.DelegatedAdministrators.Any(d => d.AccountId == caller && d.ServicePrincipal == "iam.amazonaws.com");
-        bool isMember = Arn.TryParse(target, out Arn arn)
-            && arn.Resource == "root"
-            && arn.Account != organization.MasterAccountId
-            && organization.FindPath(arn.Account) is not null;
+        bool isRoot = Arn.TryParse(target, out Arn arn) && arn.Resource == "root";
+        bool isMember = isRoot && arn.Account != organization.MasterAccountId && organization.FindPath(arn.Account) is not null;
+
+        // Both may be in another organization.
+        if (isRoot && !isMember && caller is not null && organization.FindPath(caller) is null && organization.FindPath(arn.Account) is null)
+        {
+            return null;
+        }
+
         return new AssumeRootFacts(mayAssume, isMember);
     }
 }

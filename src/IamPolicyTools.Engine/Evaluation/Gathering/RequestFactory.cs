@@ -98,9 +98,6 @@ public sealed class RequestFactory
         policies,
         asked);
 
-    // context-keys.md 4.9: a service that does not send a key of the network has none, whoever says so.
-    private static ContextLayer WithoutUnsent(ContextLayer given, ActionName action) => given.Without(name => NetworkKeyFacts.AreWithout(name, action));
-
     private RequestContext CreateContext(Requester requester, ActionName action, string resource, ResourceFacts facts)
     {
         ContextLayer given = ResourceKeys.IsPassRole(action) ? Settings.ContextWithoutTags : _given;
@@ -109,9 +106,9 @@ public sealed class RequestFactory
             given = given.Over(ResourceKeys.OfOneAmongSeveral(Settings.SharedContext, action, resource));
         }
 
-        if (given.Entries.Count > 0)
+        if (given.Entries.Count > 0 && !NetworkKeyFacts.HaveAll(action))
         {
-            given = WithoutUnsent(given, action);
+            given = Settings.Sent(given, action);
         }
 
         if (!Settings.DerivesContext)
@@ -145,7 +142,7 @@ public sealed class RequestFactory
             Settings.OfCall,
             action.Service == "ec2" && region is not null && !ActionKeys.AreWithout("ec2:region", action, resource) ? Settings.OfEc2(region) : ofAction,
         ];
-        var decided = new DecidedKeys(requester, action, resource, facts, Settings.Organization is not null, given);
+        var decided = new DecidedKeys(requester, action, resource, facts, Settings.Organization, given);
         return new RequestContext(given, derived, decided, UnknownKeysOf(requester, action, resource, facts));
     }
 
@@ -181,6 +178,7 @@ public sealed class RequestSettings
     private ContextLayer? _withoutTags;
     private ContextLayer? _ofCall;
     private Paired? _paired;
+    private readonly Unsent?[] _unsent = new Unsent?[2];
 
     /// <summary>The instant of the requests.</summary>
     public required DateTimeOffset Now { get; init; }
@@ -216,7 +214,7 @@ public sealed class RequestSettings
     public PolicyDocument? NewPolicy { get; init; }
 
     /// <summary>What the organization says about AssumeRoot by a requester on a target ARN; null when nothing is known.</summary>
-    public Func<Requester, string, AssumeRootFacts>? AssumeRoot { get; init; }
+    public Func<Requester, string, AssumeRootFacts?>? AssumeRoot { get; init; }
 
     /// <summary>Tells whether a unique id is one of the model's users or roles; null where there is no model.</summary>
     internal Func<string, bool>? KnowsUniqueId { get; init; }
@@ -229,6 +227,26 @@ public sealed class RequestSettings
 
     // tag keys count as absent for PassRole, whoever gives them.
     internal ContextLayer ContextWithoutTags => _withoutTags ??= Context.Without(name => ResourceTagKeys.Contains(name));
+
+    /// <summary>
+    /// Given keys without those of the network that no request for an action has, whoever says so (context-keys.md 4.9): the same for all
+    /// services that do not send them, and another for PassRole.
+    /// </summary>
+    /// <param name="given">The keys.</param>
+    /// <param name="action">An action of which not all are sent.</param>
+    internal ContextLayer Sent(ContextLayer given, ActionName action)
+    {
+        bool isPassRole = ResourceKeys.IsPassRole(action);
+        ref Unsent? last = ref _unsent[isPassRole ? 1 : 0];
+        if (last is { } known && ReferenceEquals(known.Given, given))
+        {
+            return known.Layer;
+        }
+
+        ContextLayer layer = given.Without(name => NetworkKeyFacts.AreWithout(name, action));
+        last = new Unsent(given, layer);
+        return layer;
+    }
 
     /// <summary>The keys that every request has.</summary>
     internal ContextLayer OfCall => _ofCall ??= DerivesCallContext ? CallKeys.Of(Now, Context.Over(SharedContext)) : ContextLayer.Empty;
@@ -258,6 +276,8 @@ public sealed class RequestSettings
         _paired = new Paired(given, action.Text, PairedKeys.AreOfAction(given) ? null : resource, layer);
         return layer;
     }
+
+    private sealed record Unsent(ContextLayer Given, ContextLayer Layer);
 
     private sealed record Paired(ContextLayer Given, string Action, string? Resource, ContextLayer Layer);
 }

@@ -39,13 +39,16 @@ internal sealed partial class CompiledCondition
     private Truth HoldsWhateverIsUnknown(ContextEntry? entry, RequestContext context, EvaluationOptions options)
     {
         // PL-67: these two are constant.
-        bool isConstant = _operator!.Family == OperatorFamily.Null && _clause.Qualifier != SetQualifier.None
+        bool isConstant = (_operator!.Family == OperatorFamily.Null && _clause.Qualifier != SetQualifier.None)
 
             // PL-66: nothing to compare with, and no other way to hold.
             || (_matchers.Length == 0 && !_isOpen && !_clause.IfExists && _clause.Qualifier != SetQualifier.ForAllValues)
 
             // Nothing to compare.
-            || (entry is { Certainty: ContextCertainty.Known, Values.IsEmpty: true } && !_isOpen);
+            || (entry is { Certainty: ContextCertainty.Known, Values.IsEmpty: true } && !_isOpen)
+
+            // With any other value as without one.
+            || (entry is null && IsAboutNoneOfOthers(context));
         if (!isConstant && (IsOpen(entry, context) || IsDisputed(entry, options)))
         {
             return Truth.Unknown;
@@ -78,6 +81,20 @@ internal sealed partial class CompiledCondition
 
         return _isOpen && closed != Truth.Unknown ? WithOpenValues(closed, entry) : closed;
     }
+
+    // 4.1: of whom no more is known than that they are in none of the listed organizations.
+    private bool IsAboutNoneOfOthers(RequestContext context)
+    {
+        bool holdsWithout = _clause.IfExists || _clause.Qualifier == SetQualifier.ForAllValues || (IsNegated && _clause.Qualifier == SetQualifier.None);
+        return _operator!.Family == OperatorFamily.Text && !_isOpen && _matchers.Length > 0
+            && holdsWithout == IsNegated
+            && context.NeverBeginsWith(Key) is { } never
+            && Array.TrueForAll(Texts, t => !t.HasVariables && IsWithin(t.Text, never));
+    }
+
+    // o-example or o-example/r-ab12/*, and not o-example*.
+    private static bool IsWithin(string text, string organization) => text.StartsWith(organization, StringComparison.OrdinalIgnoreCase)
+        && (text.Length == organization.Length || text[organization.Length] == '/');
 
     private bool IsOpen(ContextEntry? entry, RequestContext context) =>
         entry is null ? context.IsUndecided(Key) : entry.Certainty == ContextCertainty.Assumed;

@@ -1,6 +1,7 @@
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
+using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Evaluation.Requests;
 
@@ -12,10 +13,10 @@ namespace IamPolicyTools.Evaluation.Requests;
 /// <param name="action">The action.</param>
 /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
 /// <param name="facts">What is known of the resource.</param>
-/// <param name="knowsOrganization">True when the organization is known, so that an account outside it is outside.</param>
+/// <param name="organization">The organization, if there is one: who is outside may be in another (context-keys.md, 4.1).</param>
 /// <param name="given">The keys the caller gives.</param>
 internal sealed class DecidedKeys(
-    Requester requester, ActionName action, string resource, ResourceFacts facts, bool knowsOrganization, ContextLayer given)
+    Requester requester, ActionName action, string resource, ResourceFacts facts, Organization? organization, ContextLayer given)
 {
     private string[]? _tagFamilies;
 
@@ -36,13 +37,25 @@ internal sealed class DecidedKeys(
 
         if (name is "aws:resourceorgid" or "aws:resourceorgpaths")
         {
-            bool isOwnerCertain = (!facts.IsOwnerAssumed || resource == "*") && ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId) is not null;
-            return (knowsOrganization && isOwnerCertain) || ResourceKeys.SurelyLack("aws:resourceaccount", action, resource, facts);
+            return ResourceKeys.SurelyLack("aws:resourceaccount", action, resource, facts);
         }
 
-        return requester.StandsForMany && name.StartsWith("aws:", StringComparison.Ordinal)
-            ? requester.AccountId is not null && knowsOrganization && name is "aws:principalorgid" or "aws:principalorgpaths"
-            : OfRequester(name) || SessionKeys.SurelyLack(name, requester);
+        return !(requester.StandsForMany && name.StartsWith("aws:", StringComparison.Ordinal))
+            && (OfRequester(name) || SessionKeys.SurelyLack(name, requester));
+    }
+
+    /// <summary>What no value of an absent key begins with: the id of the organization that an account is known to be outside of; null where nothing is known.</summary>
+    /// <param name="key">The key.</param>
+    public string? NeverBeginsWith(ContextKey key)
+    {
+        string? account = key.Folded switch
+        {
+            "aws:principalorgid" or "aws:principalorgpaths" => PairedKeys.PrincipalAccountIn(given) ?? requester.AccountId,
+            "aws:resourceorgid" or "aws:resourceorgpaths" when !facts.IsOwnerAssumed || resource == "*" =>
+                ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId),
+            _ => null,
+        };
+        return account is not null && organization is { HasProvisionalId: false } && organization.FindPath(account) is null ? organization.Id : null;
     }
 
     private static bool TellsOfAccessPoint(string name) => name is "s3:dataaccesspointarn" or "s3:dataaccesspointaccount" or "s3:accesspointnetworkorigin";
@@ -56,7 +69,7 @@ internal sealed class DecidedKeys(
         "aws:principalarn" or "aws:principalaccount" or "aws:principaltype" or "aws:username" or "aws:assumedroot"
             or "aws:principalisawsservice" or "aws:principalservicename" or "aws:principalservicenameslist" => true,
         "aws:userid" => requester.Kind is RequesterKind.AwsService or RequesterKind.SamlIdentity or RequesterKind.WebIdentity or RequesterKind.OriginAccessIdentity,
-        "aws:principalorgid" or "aws:principalorgpaths" => knowsOrganization || requester.AccountId is null,
+        "aws:principalorgid" or "aws:principalorgpaths" => requester.AccountId is null,
         "s3:resourceaccount" => action.Service != "s3",
         _ when TellsOfAccessPoint(name) => facts.Through is null,
         "kms:calleraccount" => requester is not { StandsForMany: true, AccountId: null } || action.Service != "kms",

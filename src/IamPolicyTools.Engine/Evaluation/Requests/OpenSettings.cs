@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Rules;
 
 namespace IamPolicyTools.Evaluation.Requests;
 
@@ -18,10 +19,15 @@ internal static class OpenSettings
     // What one request meets: of more, the last ones take their values together.
     private const int MostCombined = 6;
 
+    private static readonly UnknownFact s_organization = new("whether the caller may assume root in the organization of the account", "it is not in the model");
+
     /// <summary>True when some setting that could matter is not known.</summary>
     public static bool AreIn(AccessRequest request)
     {
-        if (!request.ResourcePolicies.Open.IsEmpty || request.PrincipalPolicies.OpenBoundary is not null || request.PrincipalPolicies.OpenExistence is not null)
+        if (!request.ResourcePolicies.Open.IsEmpty
+            || request.PrincipalPolicies.OpenBoundary is not null
+            || request.PrincipalPolicies.OpenExistence is not null
+            || StsRules.NeedsUnknownOrganization(request))
         {
             return true;
         }
@@ -138,6 +144,11 @@ internal static class OpenSettings
         if (request.PrincipalPolicies.OpenExistence is { } existence)
         {
             yield return OfExistence(existence);
+        }
+
+        if (StsRules.NeedsUnknownOrganization(request))
+        {
+            yield return new OpenSetting(s_organization, [r => r with { AssumeRoot = new AssumeRootFacts(true, true) }]);
         }
 
         foreach (OpenSetting setting in request.ResourcePolicies.Open)

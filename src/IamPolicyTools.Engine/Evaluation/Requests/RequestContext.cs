@@ -80,6 +80,9 @@ public sealed class RequestContext : IVariableSource
         ? entry.Certainty != ContextCertainty.Known
         : _decided?.Contains(key) != true || _unknown?.Contains(key) == true;
 
+    /// <summary>What no value of an absent key begins with; null where nothing is known of it.</summary>
+    internal string? NeverBeginsWith(ContextKey key) => _unknown?.Contains(key) == true ? null : _decided?.NeverBeginsWith(key);
+
     /// <summary>True when a text has a variable that is known to have no value (PL-77).</summary>
     /// <param name="text">The text.</param>
     internal bool HasVariableWithoutValue(PolicyString text) => text.Pieces.Any(p =>

@@ -72,6 +72,10 @@ internal static class StsRules
     public static string? RefusesAssumeRoot(AccessRequest request) =>
         IsAssumeRoot(request) && request.Requester.AccountId is not null && !MayAssumeRoot(request) ? "R-114b" : null;
 
+    /// <summary>True where R-114b asks for an organization that nobody has told.</summary>
+    public static bool NeedsUnknownOrganization(AccessRequest request) =>
+        request.AssumeRoot is null && IsAssumeRoot(request) && request.Requester.AccountId is not null;
+
     private static bool IsPartOfAssumeRole(string name) => name is "assumerole" or "tagsession" or "setsourceidentity" or "setcontext";
 
     // R-114b. What the organization says is known only where there is one.

@@ -185,7 +185,8 @@ internal sealed class ClosureSearch(Situation situation, Func<IamModel, IReadOnl
             string[] actions = [.. row.Actions.Where(a => !meant.Contains((row.Principal, a.ToLowerInvariant())))];
             if (row.Undecided is null && row.Change == ChangeDirection.Lost && actions.Length > 0 && takes.Count < MostTaken)
             {
-                takes.Add($"{row.Principal} loses {string.Join(", ", actions)} on {string.Join(", ", row.Resources)}");
+                string less = row.LessActions.IsEmpty ? string.Empty : $" without {string.Join(", ", row.LessActions)}";
+                takes.Add($"{row.Principal} loses {string.Join(", ", actions)}{less} on {string.Join(", ", row.Resources)}");
             }
         }
 

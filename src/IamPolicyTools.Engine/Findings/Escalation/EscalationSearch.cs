@@ -347,7 +347,7 @@ public sealed partial class EscalationSearch
 
         Answer? gain = isSelf && hop.HasMfa && !isGrown
             ? Gains.WithMfa(_situation, hop.After, gained, account)
-            : Gains.Find(_situation, state, hop, gained, account) ?? (isSelf ? Gains.OfGrown(_situation, state, hop, gained) : null);
+            : Gained(state, hop, gained, account) ?? (isSelf ? Gains.OfGrown(_situation, state, hop, gained) : null);
         if (gain is null)
         {
             return null;
@@ -374,6 +374,10 @@ public sealed partial class EscalationSearch
         PathState next = state.After(hop, new Holder(arn, gained, account, hasMfa) { Session = hop.Session }, world);
         return new FoundPath(next, gain, isAdmin, grade, gained, account);
     }
+
+    private Answer? Gained(PathState state, FoundHop hop, Subject gained, Account account) => ReferenceEquals(hop.After, state.Questions)
+        ? state.GainOf(gained, () => Gains.Find(_situation, state, hop, gained, account))
+        : Gains.Find(_situation, state, hop, gained, account);
 
     // Whoever may do nothing that nobody in hand may is no finding, and may still be the way to one: a trust policy says who assumes a role.
     // Each is passed through once, so that what follows is asked no oftener than for who sets out from there.

@@ -118,22 +118,26 @@ internal static class Gains
             return hop.Trial.Answers.LastOrDefault();
         }
 
-        return hop.Use is { } use
-            && before.Held.All(h => before.Questions.Allowed(h.Who, use.Action, use.Resource, Envelope.Network, use.Owner) is null)
-                ? use
+        // What somebody in hand might before is told without the copy.
+        return AskedOf(hop.Hop) is var (action, resource, owner)
+            && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network, owner) is null)
+                ? hop.Use
                 : null;
     }
 
     /// <summary>What a policy that a hop wrote opens of the thing that it reads; null for nothing.</summary>
     /// <param name="trial">The way.</param>
     /// <param name="hop">The hop.</param>
-    public static Answer? UseOf(Trial trial, EscalationHop hop)
+    public static Answer? UseOf(Trial trial, EscalationHop hop) =>
+        AskedOf(hop) is var (action, resource, owner) && trial.Questions.Who(hop.By) is { } after
+            ? trial.Questions.Allowed(after, action, resource, Envelope.Network, owner)
+            : null;
+
+    private static (string Action, string Resource, string Owner)? AskedOf(EscalationHop hop)
     {
         string service = hop.Gained.Split(':')[2];
         (string Action, string Inside) use = Array.Find(s_uses, u => u.Action.StartsWith(service + ":", StringComparison.Ordinal));
-        return use.Action is not null && trial.Questions.Who(hop.By) is { } after
-            ? trial.Questions.Allowed(after, use.Action, hop.Gained + use.Inside, Envelope.Network, Arn.AccountOf(hop.By).ToString())
-            : null;
+        return use.Action is null ? null : (use.Action, hop.Gained + use.Inside, Arn.AccountOf(hop.By).ToString());
     }
 
     private static IEnumerable<(string Action, string Resource)> Candidates(Situation situation, Subject who, Account account)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Assumption;
+using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -143,8 +144,13 @@ internal sealed class HopSearch
         }
 
         ActionName name = Questions.ActionOf(action);
-        return who.Policies.Identity.For(name).Any(s => !s.IsDeny && s.CouldMatchAction(name)) || !questions.IsFiltered || questions.Facts.Grants(name);
+        return (Allows(who.Policies.Identity, name) && (who.Requester.IsServiceLinkedRole || who.Policies.Boundary is not { HasUnknown: false } boundary || Allows(boundary, name)))
+            || !questions.IsFiltered
+            || questions.Facts.Grants(name);
     }
+
+    private static bool Allows(CompiledPolicySet policies, ActionName action) =>
+        Array.Exists(policies.For(action), s => !s.IsDeny && s.CouldMatchAction(action));
 
     private IEnumerable<FoundHop> Bind(int at, Trial trial)
     {

@@ -44,6 +44,22 @@ internal sealed record PathState(Questions Questions)
     /// <summary>The hops.</summary>
     public ImmutableArray<FoundHop> Hops { get; init; } = [];
 
+    // What a hop that changes nothing gains hangs on who is gained, whichever technique does it.
+    private readonly Dictionary<Subject, Answer?> _gains = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>What somebody may do that nobody in hand may, in the model as it is: found once.</summary>
+    /// <param name="gained">Who is gained.</param>
+    /// <param name="find">Finds it.</param>
+    public Answer? GainOf(Subject gained, Func<Answer?> find)
+    {
+        if (!_gains.TryGetValue(gained, out Answer? gain))
+        {
+            _gains.Add(gained, gain = find());
+        }
+
+        return gain;
+    }
+
     /// <summary>The keys that they wait for.</summary>
     public IEnumerable<string> Keys => Hops.SelectMany(h => h.Keys);
 

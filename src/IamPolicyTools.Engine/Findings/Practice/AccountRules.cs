@@ -65,7 +65,7 @@ internal static class AccountRules
     public static void Certificate(Situation s) =>
         ForKnown(s, "ServerCertificates", "no list of server certificates (aws iam list-server-certificates)", account =>
     {
-        foreach (ServerCertificate certificate in account.ServerCertificates.Where(c => c.Expiration < s.Now))
+        foreach (ServerCertificate certificate in account.ServerCertificates.Values.Where(c => c.Expiration < s.Now))
         {
             Subject subject =
                 Situation.SubjectOf("ServerCertificate", $"server-certificate/{certificate.ServerCertificateName}", certificate.Arn,

@@ -1,6 +1,7 @@
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Import.Drafts;
 using IamPolicyTools.Import.Templates;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Accounts;
@@ -135,10 +136,10 @@ internal sealed class AccountReader
                 _draft.Pages.Add(key, member.NameLocation, value, _file);
                 break;
             case "Users":
-                AddItem(_scope.Users, member, value, IdentityReader.ReadUser);
+                AddItem(_scope.Entities.Of(EntityKind.User), member, value, IdentityReader.ReadUser);
                 break;
             case "Groups":
-                AddItem(_scope.Groups, member, value, IdentityReader.ReadGroup);
+                AddItem(_scope.Entities.Of(EntityKind.Group), member, value, IdentityReader.ReadGroup);
                 break;
             case "Roles":
                 if (IsItem(member, value))
@@ -148,10 +149,14 @@ internal sealed class AccountReader
 
                 break;
             case "Policies":
-                AddItem(_scope.Policies, member, value, ManagedPolicyReader.Read);
+                AddItem(_scope.Entities.Of(EntityKind.Policy), member, value, ManagedPolicyReader.Read);
                 break;
             case "InstanceProfiles":
-                AddItem(_scope.InstanceProfiles, member, value, (node, file) => IdentityReader.ReadInstanceProfile(node, null, file));
+                AddItem(
+                    _scope.Entities.Of(EntityKind.InstanceProfile), member, value, (node, file) => IdentityReader.ReadInstanceProfile(node, null, file));
+                break;
+            case "ServerCertificates":
+                AddItem(_scope.Entities.Of(EntityKind.ServerCertificate), member, value, ServerCertificateReader.Read);
                 break;
             case "OpenIDConnectProviders":
                 AddItem(_scope.OpenIdConnectProviders, member, value, ProviderReader.ReadOpenIdConnectProvider);
@@ -171,7 +176,7 @@ internal sealed class AccountReader
             case "PasswordPolicy":
                 FactReader.ReadPasswordPolicy(value, _scope);
                 break;
-            case "AlternateContacts" or "Analyzers" or "Trails" or "ServerCertificates":
+            case "AlternateContacts" or "Analyzers" or "Trails":
                 if (IsItem(member, value))
                 {
                     FactReader.ReadItem(key, value, _scope);
@@ -246,7 +251,7 @@ internal sealed class AccountReader
             return;
         }
 
-        _scope.Roles.Add(role);
+        _scope.Entities.Of(EntityKind.Role).Add(role);
         if (value is ObjectNode node && node["InstanceProfileList"] is { } list && !Scalars.IsNull(list) && UnknownMarker.ReasonIn(list) is null)
         {
             ReadMentionedProfiles(list, role.Header);
@@ -265,7 +270,7 @@ internal sealed class AccountReader
         {
             if (IdentityReader.ReadInstanceProfile(item, new Reference(role.Name, role.Location), _file) is { } profile)
             {
-                _scope.InstanceProfiles.Add(profile);
+                _scope.Entities.Of(EntityKind.InstanceProfile).Add(profile);
             }
         }
     }

@@ -57,9 +57,6 @@ internal static class FactReader
             case "Trails" when ReadTrail(value, scope.File) is { } trail:
                 scope.Settings.Add(account => account with { Trails = With(account.Trails, trail, t => t.TrailArn ?? t.Name) });
                 break;
-            case "ServerCertificates" when ReadCertificate(value, scope.File) is { } certificate:
-                scope.Settings.Add(account => account with { ServerCertificates = With(account.ServerCertificates, certificate, c => c.Arn) });
-                break;
         }
     }
 
@@ -114,13 +111,6 @@ internal static class FactReader
             S3BucketName = reader.Text("S3BucketName"),
             HomeRegion = reader.Text("HomeRegion"),
         };
-
-    private static ServerCertificate? ReadCertificate(Node node, FileContext file) =>
-        ObjectReader.Open(node, Shapes.ServerCertificate, file) is not { } reader
-        || reader.RequireText("ServerCertificateName") is not { } name
-        || reader.RequireText("Arn") is not { } arn
-            ? null
-            : new ServerCertificate(name, arn) { Expiration = reader.Date("Expiration") };
 
     private static ImmutableArray<T> With<T>(ImmutableArray<T> items, T item, Func<T, string> name)
     {

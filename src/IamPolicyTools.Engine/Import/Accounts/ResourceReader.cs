@@ -17,7 +17,8 @@ internal static class ResourceReader
             return null;
         }
 
-        if (!Arn.TryParse(text, out Arn arn))
+        // IN-7, IN-24: of one that only a reference tells of, the whole ARN may be a token.
+        if (!Arn.TryParse(text, out Arn arn) && !UnknownToken.StartsWithToken(text))
         {
             reader.Invalid("Arn", $"found \"{text}\", expected arn:partition:service:region:account:resource");
             return null;

@@ -57,7 +57,11 @@ internal static class ConfigIdentities
     public static void OpenIdConnectProvider(ConfigScope scope)
     {
         string? url = scope.Item.Text("Url") ?? After(scope.Item.Arn ?? scope.Item.Text("Arn"), ":oidc-provider/");
-        if (url is not null && !scope.Item.IsDeleted)
+        if (url is not null && scope.Item.IsDeleted)
+        {
+            scope.Edits.DeleteProvider(scope.Owner, scope.Owner.Iam($"oidc-provider/{url}"), scope.Item.Place);
+        }
+        else if (url is not null)
         {
             ImmutableArray<string> clients = [.. ConfigItem.Items(scope.Item.Value("ClientIdList")).Select(Nodes.Text).OfType<string>()];
             scope.Edits.PutOpenIdConnectProvider(scope.Owner, url, clients, scope.Item.Place);
@@ -68,7 +72,11 @@ internal static class ConfigIdentities
     public static void SamlProvider(ConfigScope scope)
     {
         string? name = After(scope.Item.Arn ?? scope.Item.Text("Arn"), ":saml-provider/") ?? scope.Item.Name;
-        if (name is not null && !scope.Item.IsDeleted)
+        if (name is not null && scope.Item.IsDeleted)
+        {
+            scope.Edits.DeleteProvider(scope.Owner, scope.Owner.Iam($"saml-provider/{name}"), scope.Item.Place);
+        }
+        else if (name is not null)
         {
             scope.Edits.PutSamlProvider(scope.Owner, name, scope.Item.Place);
         }

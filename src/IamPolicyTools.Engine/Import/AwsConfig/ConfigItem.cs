@@ -73,14 +73,20 @@ internal sealed class ConfigItem(ObjectNode node, SourceFile file, AskedFields? 
     /// <summary>A member of the supplementary configuration, decoded.</summary>
     public Node? Supplement(string name) => Present(Member(_more.Value, name));
 
-    /// <summary>True where the member was asked for: an absent one is empty then, else it is not known.</summary>
-    public bool Tells(string name) => asked?.Has($"{Main}.{name}") != false;
+    /// <summary>
+    /// True where the member was asked for: an absent one is empty then, else it is not known. An item without a configuration tells nothing: Config
+    /// does not record the resource.
+    /// </summary>
+    public bool Tells(string name) => asked is null ? IsRecorded : asked.Has($"{Main}.{name}");
+
+    /// <summary>True where the item has a configuration at all.</summary>
+    public bool IsRecorded => _configuration.Value is not null;
 
     /// <summary>As <see cref="Tells"/>, for the supplementary configuration. Config leaves out what it did not look up.</summary>
     public bool TellsSupplement(string name) => asked is null ? Member(_more.Value, name) is not null : asked.Has($"{More}.{name}");
 
     /// <summary>True where tags were asked for.</summary>
-    public bool TellsTags => asked?.Has("tags") != false || Tells("tags");
+    public bool TellsTags => asked is null ? Tags is not null || Tells("tags") : asked.Has("tags") || Tells("tags");
 
     /// <summary>Where a member stands, with its address.</summary>
     public SourceLocation At(string name)

@@ -43,7 +43,14 @@ internal sealed class ConfigScope(ConfigItem item, EditList edits, Infrastructur
     /// <summary>Says once for a type that something was not asked for (CFG-5).</summary>
     public void NotAsked(string member)
     {
-        if (context.Once($"config:{item.File.Path}:{item.Type}:{member}"))
+        if (!item.IsRecorded)
+        {
+            if (context.Once($"config:{item.File.Path}:{item.Key}"))
+            {
+                item.File.Warn("NOT_ASKED_FOR", "CFG-4", $"The item of {item.Id} has no configuration: what it has is unknown, not empty", item.Place);
+            }
+        }
+        else if (context.Once($"config:{item.File.Path}:{item.Type}:{member}"))
         {
             item.File.Warn("NOT_ASKED_FOR", "CFG-5", $"The query did not ask for {member} of {item.Type}: it is unknown, not empty", item.Place);
         }

@@ -110,6 +110,19 @@ internal static class ConfigStorage
     public static void AccountBlock(ConfigScope scope)
     {
         string account = Arn.IsAccountId(scope.Item.Id) ? scope.Item.Id : scope.Owner.AccountId;
+        if (!scope.Item.IsDeleted && !s_settings.Any(scope.Item.Tells))
+        {
+            scope.Edits.Add(EditPhase.Set, $"MarkUnknown {account}", scope.Item.Place, model =>
+            {
+                AccountEditor known = model.Of(new Owner(account));
+                known.Account = known.Account.Given.Contains(nameof(Account.PublicAccessBlock)) ? known.Account : known.Account with
+                {
+                    Unknowns = known.Account.Unknowns.SetItem(nameof(Account.PublicAccessBlock), $"AWS Config does not tell it of {account}"),
+                };
+            });
+            return;
+        }
+
         PublicAccessBlock block = scope.Item.IsDeleted ? PublicAccessBlock.Off : Block(new ObjectNode(scope.Item.Place, [.. s_settings.Select(s => (s, Value: scope.Item.Value(s)))
             .Where(s => s.Value is not null)
             .Select(s => new Member(s.s, scope.Item.Place, s.Value!))]));

@@ -15,6 +15,7 @@ internal static class Shapes
         [
             ("UserDetailList", "Users"), ("GroupDetailList", "Groups"), ("RoleDetailList", "Roles"),
             ("OpenIDConnectProviderList", "OpenIDConnectProviders"), ("SAMLProviderList", "SAMLProviders"),
+            ("ServerCertificateMetadataList", "ServerCertificates"),
         ],
         ["IsTruncated", "Marker", "NextToken", "ResponseMetadata"])
     { RemembersUnknowns = true };
@@ -74,6 +75,15 @@ internal static class Shapes
     public static readonly Shape InstanceProfile = new(
         "an instance profile",
         ["Path", "InstanceProfileName", "InstanceProfileId", "Arn", "CreateDate", "Roles", "Tags", "IsStub", "HasProvisionalName", "ExistsWhen"])
+    { RemembersUnknowns = true };
+
+    /// <summary>A certificate as ListServerCertificates shows it, with what GetServerCertificate shows besides. There is no member for a private key.</summary>
+    public static readonly Shape ServerCertificate = new(
+        "a server certificate",
+        [
+            "Path", "ServerCertificateName", "ServerCertificateId", "Arn", "UploadDate", "Expiration", "CertificateBody", "CertificateChain", "Tags",
+            "IsStub", "HasProvisionalName", "ExistsWhen",
+        ])
     { RemembersUnknowns = true };
 
     /// <summary>A key as ListAccessKeys or CreateAccessKey shows it. The secret is read and forgotten.</summary>
@@ -161,9 +171,6 @@ internal static class Shapes
             "S3KeyPrefix", "SnsTopicName", "SnsTopicARN", "IncludeGlobalServiceEvents", "LogFileValidationEnabled", "CloudWatchLogsLogGroupArn",
             "CloudWatchLogsRoleArn", "KmsKeyId", "HasCustomEventSelectors", "HasInsightSelectors",
         ]);
-
-    public static readonly Shape ServerCertificate = new(
-        "a server certificate", ["ServerCertificateName", "Arn", "Expiration"], ignored: ["Path", "ServerCertificateId", "UploadDate"]);
 
     public static readonly Shape ServiceLastAccess = new(
         "the last use of a service",

@@ -144,18 +144,34 @@ internal sealed class Surroundings : IStackSurroundings
     /// <summary>The template with what it includes at its root (CFN-20).</summary>
     public Template Spliced(Template template, SourceFile file)
     {
-        if (template.Section("Transform") is not ObjectNode macro || macro["Name"] is not ScalarNode { Text: "AWS::Include" }
-            || IncludedFile(macro, file, macro.Location, n => (n as ScalarNode)?.Text) is not ObjectNode included)
+        ObjectNode root = template.Root;
+        List<Node> left = [];
+        foreach (Node transform in new[] { root["Transform"], root["Fn::Transform"] }.OfType<Node>().SelectMany(t => t is ArrayNode list ? list.Items : [t]))
         {
-            return template;
+            if (transform is ObjectNode macro && macro["Name"] is ScalarNode { Text: "AWS::Include" }
+                && IncludedFile(macro, file, macro.Location, n => (n as ScalarNode)?.Text) is ObjectNode included)
+            {
+                root = Joined(root, included);
+            }
+            else
+            {
+                left.Add(transform);
+            }
         }
 
-        ObjectNode root = template.Root;
-        IEnumerable<Member> members = root.Members.Where(m => m.Name != "Transform").Select(m => included[m.Name] is ObjectNode more && m.Value is ObjectNode own
-            ? m with { Value = new ObjectNode(own.Location, [.. own.Members, .. more.Members.Where(o => own[o.Name] is null)]) }
-            : m);
-        return new Template(new ObjectNode(root.Location, [.. members, .. included.Members.Where(m => root[m.Name] is null)]));
+        Member[] others = [.. root.Members.Where(m => m.Name is not ("Transform" or "Fn::Transform"))];
+        return left.Count == 0 && others.Length == root.Members.Length ? template
+            : new Template(new ObjectNode(root.Location, left.Count == 0 ? [.. others] : [.. others, new Member("Transform", left[0].Location, new ArrayNode(left[0].Location, [.. left]))]));
     }
+
+    private static ObjectNode Joined(ObjectNode root, ObjectNode included) => new(
+        root.Location,
+        [
+            .. root.Members.Select(m => included[m.Name] is ObjectNode more && m.Value is ObjectNode own
+                ? m with { Value = new ObjectNode(own.Location, [.. own.Members, .. more.Members.Where(o => own[o.Name] is null)]) }
+                : m),
+            .. included.Members.Where(m => root[m.Name] is null),
+        ]);
 
     private Node? IncludedFile(ObjectNode macro, SourceFile file, SourceLocation place, Func<Node, string?> textOf)
     {

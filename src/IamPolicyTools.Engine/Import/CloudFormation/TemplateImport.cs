@@ -94,12 +94,14 @@ internal sealed class TemplateImport
             : throw SourceFile.FileError("SHAPE_NOT_RECOGNISED", "CFN-3", $"Expected Resources as an object, found {root["Resources"]?.Describe() ?? "none"}", root.Location);
     }
 
+    private const string Include = "AWS::Include";
+
     private Stack Open(Template template, StackFacts facts, SourceFile file, IReadOnlyDictionary<string, Node> given, string? existsWhen)
     {
         template = _surroundings.Spliced(template, file);
         var stack = new Stack(template, facts, _context, file, given, _surroundings);
         _declared.UnionWith(stack.Parameters.Names);
-        List<TemplateResource> resources = [.. Resources(stack, WarnOfMacros(template, file, existsWhen))];
+        List<TemplateResource> resources = [.. Resources(stack, WarnOfMacros(template, file, existsWhen), _context.Options.Templates.HarmlessMacros)];
         stack.Take(ServerlessTransform.Expand(stack, resources));
         _surroundings.Opened(stack);
         return stack;
@@ -114,6 +116,12 @@ internal sealed class TemplateImport
             existsWhen = Possibilities.Both(existsWhen, $"macro {name}");
         }
 
+        // CFN-20: what is included at the root may be any section, and change any resource.
+        if (template.Transforms.Any(t => t.Name == Include) && !_context.Options.Templates.HarmlessMacros.Contains(Include))
+        {
+            existsWhen = Possibilities.Both(existsWhen, $"{Include} at the root");
+        }
+
         foreach ((string name, SourceLocation location) in template.Transforms.Where(t => t.Name.StartsWith("AWS::SecretsManager-", StringComparison.Ordinal)))
         {
             file.Warn("PART_NOT_READ", "CFN-20", $"Found {name}, which makes AWS write a nested stack for the rotation of secrets: its role is not in the model", location);
@@ -122,16 +130,26 @@ internal sealed class TemplateImport
         return existsWhen;
     }
 
-    private static IEnumerable<TemplateResource> Resources(Stack stack, string? existsWhen)
+    // CFN-20: what cannot be included among the resources may be a policy of any of them.
+    private static IEnumerable<TemplateResource> Resources(Stack stack, string? existsWhen, IReadOnlyCollection<string> harmless)
     {
-        foreach (Member member in ((ObjectNode)stack.Template.Section("Resources")!).Members)
+        var section = (ObjectNode)stack.Template.Section("Resources")!;
+        List<Member> members = [.. section.Members.Where(m => m.Name != Evaluator.OpenMember)];
+        foreach (Member transform in section.Members.Where(m => m.Name == Evaluator.OpenMember))
         {
-            if (member.Name == Evaluator.OpenMember)
+            if (stack.Include(transform.Value, transform.NameLocation) is ObjectNode included)
             {
-                stack.File.Warn("PART_NOT_READ", "CFN-20", "Resources would be included from elsewhere; they are not in the model", member.NameLocation);
+                members.AddRange(included.Members.Where(m => section[m.Name] is null));
                 continue;
             }
 
+            stack.File.Warn("PART_NOT_READ", "CFN-20", "Resources would be included from elsewhere; they are not in the model", transform.NameLocation);
+            string name = (transform.Value as ObjectNode)?["Name"] is ScalarNode named ? named.Text : Include;
+            existsWhen = harmless.Contains(name) ? existsWhen : Possibilities.Both(existsWhen, name == Include ? $"{Include} in Resources" : $"macro {name}");
+        }
+
+        foreach (Member member in members)
+        {
             foreach (Loops.Expanded expanded in stack.Loops.Expand(member))
             {
                 string name = expanded.Member.Name;

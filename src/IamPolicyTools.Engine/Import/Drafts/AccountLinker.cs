@@ -3,6 +3,7 @@ using IamPolicyTools.Catalogue;
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
+using IamPolicyTools.Model.Kinds;
 using IamPolicyTools.Model.Names;
 using IamPolicyTools.Text;
 
@@ -43,10 +44,11 @@ internal sealed class AccountLinker
     private Account Link() => _current with
     {
         Policies = _policies,
-        Users = Merge(_current.Users, _draft.Users, LinkUser, user => user.UserName),
-        Groups = Merge(_current.Groups, _draft.Groups, (draft, group) => group with { AttachedPolicies = ResolveAttached(draft) }, group => group.GroupName),
-        Roles = Merge(_current.Roles, _draft.Roles, LinkRole, role => role.RoleName),
-        InstanceProfiles = Merge(_current.InstanceProfiles, _draft.InstanceProfiles, LinkInstanceProfile, profile => profile.InstanceProfileName),
+        Users = Merge(EntityKind.User, LinkUser),
+        Groups = Merge(EntityKind.Group, (draft, group) => group with { AttachedPolicies = ResolveAttached(draft) }),
+        Roles = Merge(EntityKind.Role, LinkRole),
+        InstanceProfiles = Merge(EntityKind.InstanceProfile, LinkInstanceProfile),
+        ServerCertificates = Merge(EntityKind.ServerCertificate, (_, certificate) => certificate),
         OpenIdConnectProviders = _current.OpenIdConnectProviders.SetItems(_draft.OpenIdConnectProviders.Entries),
         SamlProviders = _current.SamlProviders.SetItems(_draft.SamlProviders.Entries),
         VirtualMfaDevices = _current.VirtualMfaDevices.SetItems(_draft.VirtualMfaDevices.Entries),
@@ -54,14 +56,13 @@ internal sealed class AccountLinker
         VpcEndpoints = _current.VpcEndpoints.SetItems(_draft.VpcEndpoints.Entries),
     };
 
-    private static ImmutableSortedDictionary<string, T> Merge<T>(
-        ImmutableSortedDictionary<string, T> current, EntitySet<T> added, Func<Draft<T>, T, T> link, Func<T, string> name)
+    private ImmutableSortedDictionary<string, T> Merge<T>(EntityKind<T> kind, Func<Draft<T>, T, T> link)
         where T : IamEntity
     {
-        ImmutableSortedDictionary<string, T>.Builder merged = current.ToBuilder();
-        foreach ((Draft<T> draft, T entity) in added.Entries)
+        ImmutableSortedDictionary<string, T>.Builder merged = kind.Of(_current).ToBuilder();
+        foreach ((Draft<T> draft, T entity) in _draft.Of(kind).Entries)
         {
-            merged[name(entity)] = link(draft, entity);
+            merged[kind.KeyOf(entity)] = link(draft, entity);
         }
 
         return merged.ToImmutable();
@@ -76,7 +77,7 @@ internal sealed class AccountLinker
             _policiesByName[policy.PolicyName] = policy;
         }
 
-        foreach ((_, ManagedPolicy policy) in _draft.Policies.Entries)
+        foreach ((_, ManagedPolicy policy) in _draft.Of(EntityKind.Policy).Entries)
         {
             if (_policiesByName.TryGetValue(policy.PolicyName, out ManagedPolicy? old))
             {
@@ -94,7 +95,7 @@ internal sealed class AccountLinker
     private void CheckAccessKeys()
     {
         var owners = new Dictionary<string, User>(StringComparer.Ordinal);
-        foreach (User user in _current.Users.Values.Where(u => _draft.Users.Find(u.UserName) is null))
+        foreach (User user in _current.Users.Values.Where(u => _draft.Of(EntityKind.User).Find(u.UserName) is null))
         {
             foreach (AccessKey key in user.AccessKeys)
             {
@@ -102,7 +103,7 @@ internal sealed class AccountLinker
             }
         }
 
-        foreach ((Draft<User> draft, User user) in _draft.Users.Entries)
+        foreach ((Draft<User> draft, User user) in _draft.Of(EntityKind.User).Entries)
         {
             foreach (AccessKey key in user.AccessKeys)
             {
@@ -119,7 +120,7 @@ internal sealed class AccountLinker
     {
         AttachedPolicies = ResolveAttached(draft),
         PermissionsBoundary = draft.PermissionsBoundary is { } boundary ? ResolvePolicy(boundary, draft.File) : null,
-        Groups = ResolveMembers(draft, "group", name => _draft.Groups.Find(name) ?? _current.Groups.GetValueOrDefault(name), group => group.GroupName),
+        Groups = ResolveMembers(draft, "group", name => _draft.Of(EntityKind.Group).Find(name) ?? _current.Groups.GetValueOrDefault(name), group => group.GroupName),
     };
 
     private Role LinkRole(Draft<Role> draft, Role role) => role with
@@ -130,7 +131,7 @@ internal sealed class AccountLinker
 
     private InstanceProfile LinkInstanceProfile(Draft<InstanceProfile> draft, InstanceProfile profile) => profile with
     {
-        Roles = ResolveMembers(draft, "role", name => _draft.Roles.Find(name) ?? _current.Roles.GetValueOrDefault(name), role => role.RoleName),
+        Roles = ResolveMembers(draft, "role", name => _draft.Of(EntityKind.Role).Find(name) ?? _current.Roles.GetValueOrDefault(name), role => role.RoleName),
     };
 
     private ImmutableArray<AttachedPolicy> ResolveAttached<T>(Draft<T> draft)
@@ -160,6 +161,12 @@ internal sealed class AccountLinker
 
     private AttachedPolicy ResolvePolicy(Reference reference, FileContext file)
     {
+        // IN-24: a policy of which not even the name is known.
+        if (UnknownToken.StartsWithToken(reference.Text))
+        {
+            return AttachedPolicy.FromArn(reference.Text);
+        }
+
         if (!reference.IsArn)
         {
             // PO-2.13: job-function/ViewOnlyAccess is how many tools name the policies of AWS.
@@ -272,7 +279,7 @@ internal sealed class AccountLinker
     private IEnumerable<string> NamesOf(string kind) => kind switch
     {
         "policy" => _policiesByName.Keys.Concat(IamCatalogue.Default.ManagedPolicies.Policies.Select(p => p.PolicyName)),
-        "group" => _current.Groups.Keys.Concat(_draft.Groups.Entries.Select(e => e.Entity.GroupName)),
-        _ => _current.Roles.Keys.Concat(_draft.Roles.Entries.Select(e => e.Entity.RoleName)),
+        "group" => _current.Groups.Keys.Concat(_draft.Of(EntityKind.Group).Entries.Select(e => e.Entity.GroupName)),
+        _ => _current.Roles.Keys.Concat(_draft.Of(EntityKind.Role).Entries.Select(e => e.Entity.RoleName)),
     };
 }

@@ -127,7 +127,7 @@ internal sealed class PermissionSetExpander
         Account? current = _start.Accounts.GetValueOrDefault(accountId);
         AccountDraft account = _draft.GetAccount(new AccountIdentity(accountId, current?.Partition ?? "aws"));
         AccountIdentity owner = account.Identity;
-        Role? known = account.Roles.Entries.Select(e => e.Entity).Concat(current?.Roles.Values ?? []).FirstOrDefault(r => PermissionSets.IsRoleOf(r, set.Name));
+        Role? known = account.Of(EntityKind.Role).Entries.Select(e => e.Entity).Concat(current?.Roles.Values ?? []).FirstOrDefault(r => PermissionSets.IsRoleOf(r, set.Name));
         string provider = ProviderOf(account, current, set);
         string name = known?.RoleName ?? $"AWSReservedSSO_{set.Name}_{PermissionSets.DigitsOf($"{accountId}/{set.Name}")}";
         var header = new EntityHeader(EntityKind.Role, name, set.Location)
@@ -140,7 +140,7 @@ internal sealed class PermissionSetExpander
         };
         PolicyDocument trust = known?.Document ?? PermissionSets.TrustOf(provider, set.Location);
         string description = $"{set.Description ?? "Permission set " + set.Name}: {string.Join(", ", who.Distinct(StringComparer.Ordinal))}";
-        account.Roles.Replace(
+        account.Of(EntityKind.Role).Replace(
             new Draft<Role>(header, set.File, identity => new Role
             {
                 Arn = identity.Arn,
@@ -166,14 +166,14 @@ internal sealed class PermissionSetExpander
     private static Reference OfAccount(Reference policy, AccountDraft account, Account? current, PermissionSetDraft set)
     {
         string arn = $"arn:{account.Identity.Partition}:iam::{account.Identity.AccountId}:policy{policy.Text}";
-        bool isThere = current?.Policies.ContainsKey(arn) == true || account.Policies.Entries.Any(e => e.Entity.Arn == arn);
+        bool isThere = current?.Policies.ContainsKey(arn) == true || account.Of(EntityKind.Policy).Entries.Any(e => e.Entity.Arn == arn);
         if (!isThere)
         {
             string reason = $"The account {account.Identity.AccountId} has no policy {policy.Text}, which the permission set {set.Name} attaches";
             set.File.Warn("PERMISSION_SET_POLICY_MISSING", $"{reason}: Identity Center cannot provision the set there", policy.Location);
             int slash = policy.Text.LastIndexOf('/');
             var header = new EntityHeader(EntityKind.Policy, policy.Text[(slash + 1)..], policy.Location) { Path = policy.Text[..(slash + 1)] };
-            account.Policies.Replace(
+            account.Of(EntityKind.Policy).Replace(
                 new Draft<ManagedPolicy>(header, set.File, identity => new ManagedPolicy
                 {
                     Arn = identity.Arn,

@@ -16,6 +16,7 @@ internal sealed class AccountEditor
     private readonly ImmutableSortedDictionary<string, User>.Builder _users;
     private readonly ImmutableSortedDictionary<string, Group>.Builder _groups;
     private readonly ImmutableSortedDictionary<string, Role>.Builder _roles;
+    private readonly Dictionary<IdentityRef, string> _renamed = [];
 
     /// <summary>Opens an account.</summary>
     public AccountEditor(ModelEditor model, Account account)
@@ -116,6 +117,7 @@ internal sealed class AccountEditor
     /// <summary>Changes a user, group or role, which is made as a stub where there is none (IN-2).</summary>
     public void Change(IdentityRef who, Func<IamIdentity, IamIdentity> change)
     {
+        who = NowOf(who);
         switch (who.Kind)
         {
             case IdentityKind.User:
@@ -134,12 +136,35 @@ internal sealed class AccountEditor
     }
 
     /// <summary>A user, group or role; null where there is none.</summary>
-    public IamIdentity? Find(IdentityRef who) => who.Kind switch
+    public IamIdentity? Find(IdentityRef who) => FindNamed(NowOf(who));
+
+    /// <summary>What is meant by a name that the same source changes: edges are told of under the old name, too.</summary>
+    public IdentityRef NowOf(IdentityRef who) => _renamed.TryGetValue(who, out string? name) && FindNamed(who) is null ? who with { Name = name } : who;
+
+    /// <summary>Gives a user or group another name; what it has, and the memberships of a group, stay.</summary>
+    public void Rename(IdentityRef who, string name)
     {
-        IdentityKind.User => _users.GetValueOrDefault(who.Name),
-        IdentityKind.Group => _groups.GetValueOrDefault(who.Name),
-        _ => _roles.GetValueOrDefault(who.Name),
-    };
+        if (FindNamed(who) is not { } known)
+        {
+            return;
+        }
+
+        _renamed[who] = name;
+        if (known is User user)
+        {
+            _users.Remove(who.Name);
+            _users[name] = user with { UserName = name, Arn = Owner.Iam($"user{user.Path}{name}") };
+        }
+        else if (known is Group group)
+        {
+            _groups.Remove(who.Name);
+            _groups[name] = group with { GroupName = name, Arn = Owner.Iam($"group{group.Path}{name}") };
+            foreach (User member in _users.Values.Where(u => u.Groups.Contains(who.Name, StringComparer.OrdinalIgnoreCase)).ToArray())
+            {
+                _users[member.UserName] = member with { Groups = [.. member.Groups.Select(g => string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase) ? name : g)] };
+            }
+        }
+    }
 
     /// <summary>Changes a user, group or role if it is there.</summary>
     public void ChangeIfThere(IdentityRef who, Func<IamIdentity, IamIdentity> change)
@@ -201,22 +226,34 @@ internal sealed class AccountEditor
         };
     }
 
-    /// <summary>Makes sure that a group is there.</summary>
-    public void RequireGroup(string name)
+    /// <summary>Makes sure that a group is there, and says what it is called.</summary>
+    public string RequireGroup(string name)
     {
+        name = NowOf(new IdentityRef(IdentityKind.Group, name)).Name;
         if (!_groups.ContainsKey(name))
         {
             _groups[name] = StubGroup(name);
         }
+
+        return name;
     }
 
     /// <summary>Creates a resource, or replaces what a source says of it; its policy and settings stay (Put).</summary>
-    public void PutResource(string arn, EntityName name, Func<Resource, Resource> set)
+    public void PutResource(string arn, EntityName name, Func<Resource, Resource> set, Func<Resource, Resource>? start = null)
     {
         Resource? old = Resources.GetValueOrDefault(arn);
-        Resource resource = old is null || !_model.IsPlanned || old.IsStub
-            ? new Resource { Arn = arn, AccountId = Account.AccountId, Document = old is { IsStub: false } ? null : old?.Document is { UnknownReason: null } known ? known : null }
-            : old;
+        Resource resource = old is null || (!_model.IsPlanned && !old.IsStub) ? new Resource { Arn = arn, AccountId = Account.AccountId } : old;
+        resource = old is null or { IsStub: true } && start is not null ? start(resource) : resource;
+        if (resource.IsStub)
+        {
+            // What another source told of it before it was here stays.
+            resource = resource with
+            {
+                Document = resource.Document is { UnknownReason: Why } ? null : resource.Document,
+                Unknowns = resource.Unknowns.RemoveRange(resource.Unknowns.Where(u => u.Value == Why).Select(u => u.Key)),
+            };
+        }
+
         Resources[arn] = set(resource with { Location = _model.Place, HasProvisionalName = name.IsProvisional, ExistsWhen = name.ExistsWhen, IsStub = false });
     }
 
@@ -258,6 +295,13 @@ internal sealed class AccountEditor
 
         return old;
     }
+
+    private IamIdentity? FindNamed(IdentityRef who) => who.Kind switch
+    {
+        IdentityKind.User => _users.GetValueOrDefault(who.Name),
+        IdentityKind.Group => _groups.GetValueOrDefault(who.Name),
+        _ => _roles.GetValueOrDefault(who.Name),
+    };
 
     private string ArnOf(EntityKind kind, EntityName name, string? knownPath) => Owner.Iam($"{kind.ArnType}{name.Path ?? knownPath ?? "/"}{name.Name}");
 

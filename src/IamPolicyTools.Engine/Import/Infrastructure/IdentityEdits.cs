@@ -109,6 +109,49 @@ internal static class IdentityEdits
             new IdentityRef(IdentityKind.User, user),
             known => (User)known with { AccessKeys = ((User)known).AccessKeys.RemoveAll(k => k.AccessKeyId == key.AccessKeyId).Add(key) }));
 
+    /// <summary>Removes an instance profile; its role stays.</summary>
+    public static void DeleteInstanceProfile(this EditList edits, Owner owner, string name, SourceLocation place) =>
+        edits.Add(EditPhase.Remove, $"Delete instance-profile {name}", place, model =>
+        {
+            AccountEditor account = model.Of(owner);
+            account.Account = account.Account with { InstanceProfiles = account.Account.InstanceProfiles.Remove(name) };
+        });
+
+    /// <summary>Removes an OIDC or SAML provider.</summary>
+    public static void DeleteProvider(this EditList edits, Owner owner, string arn, SourceLocation place) =>
+        edits.Add(EditPhase.Remove, $"Delete {arn}", place, model =>
+        {
+            AccountEditor account = model.Of(owner);
+            account.Account = account.Account with
+            {
+                OpenIdConnectProviders = account.Account.OpenIdConnectProviders.Remove(arn),
+                SamlProviders = account.Account.SamlProviders.Remove(arn),
+            };
+        });
+
+    /// <summary>Removes an access key.</summary>
+    public static void DeleteAccessKey(this EditList edits, Owner owner, string user, string id, SourceLocation place) =>
+        edits.Add(EditPhase.Unset, $"Delete access key {id}", place, model => model.Of(owner).ChangeIfThere(
+            new IdentityRef(IdentityKind.User, user), known => (User)known with { AccessKeys = ((User)known).AccessKeys.RemoveAll(k => k.AccessKeyId == id) }));
+
+    /// <summary>Removes the password of a user.</summary>
+    public static void DeleteLoginProfile(this EditList edits, Owner owner, string user, SourceLocation place) =>
+        edits.Add(EditPhase.Unset, $"Delete login-profile {user}", place, model => model.Of(owner).ChangeIfThere(
+            new IdentityRef(IdentityKind.User, user), known => (User)known with { LoginProfile = null }));
+
+    /// <summary>
+    /// Gives a user or group another name: it keeps its policies and memberships, and whoever was named as a principal is named so still, for AWS
+    /// keeps the id.
+    /// </summary>
+    public static void Rename(this EditList edits, Owner owner, IdentityRef who, string oldArn, string name, SourceLocation place)
+    {
+        edits.Add(EditPhase.Remove, $"Rename {who} {name}", place, model => model.Of(owner).Rename(who, name));
+        if (who.Kind == IdentityKind.User)
+        {
+            edits.Add(EditPhase.Exclusive, $"Rename the principal {who} {name}", place, model => RenamedPrincipals.Apply(model, model.Of(owner), who, oldArn, name));
+        }
+    }
+
     /// <summary>Removes a user, group or role with its edges.</summary>
     public static void Delete(this EditList edits, Owner owner, IdentityRef who, SourceLocation place) =>
         edits.Add(EditPhase.Remove, $"Delete {who}", place, model => model.Of(owner).Delete(who));
@@ -188,65 +231,26 @@ internal static class IdentityEdits
         edits.Add(EditPhase.Set, $"Join user/{user} group/{group}", place, model =>
         {
             AccountEditor account = model.Of(owner);
-            account.RequireGroup(group);
-            account.Change(new IdentityRef(IdentityKind.User, user), known => existsWhen is not null ? Marked(known, "GroupList", $"it is in {group} when {existsWhen}")
-                : ((User)known).Groups.Contains(group, StringComparer.OrdinalIgnoreCase) ? known
-                : (User)known with { Groups = ((User)known).Groups.Add(group) });
+            string name = account.RequireGroup(group);
+            account.Change(new IdentityRef(IdentityKind.User, user), known => existsWhen is not null ? Marked(known, "GroupList", $"it is in {name} when {existsWhen}")
+                : ((User)known).Groups.Contains(name, StringComparer.OrdinalIgnoreCase) ? known
+                : (User)known with { Groups = ((User)known).Groups.Add(name) });
         });
 
     /// <summary>Takes a user out of a group.</summary>
     public static void Leave(this EditList edits, Owner owner, string user, string group, SourceLocation place) =>
-        edits.Add(EditPhase.Unset, $"Leave user/{user} group/{group}", place, model => model.Of(owner).ChangeIfThere(
-            new IdentityRef(IdentityKind.User, user),
-            known => (User)known with { Groups = ((User)known).Groups.RemoveAll(g => string.Equals(g, group, StringComparison.OrdinalIgnoreCase)) }));
+        edits.Add(EditPhase.Unset, $"Leave user/{user} group/{group}", place, model =>
+        {
+            AccountEditor account = model.Of(owner);
+            string name = account.NowOf(new IdentityRef(IdentityKind.Group, group)).Name;
+            account.ChangeIfThere(
+                new IdentityRef(IdentityKind.User, user),
+                known => (User)known with { Groups = ((User)known).Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) });
+        });
 
     /// <summary>Says that a slot of an entity is not known (IN-23); the names are those of the account document.</summary>
     public static void MarkUnknown(this EditList edits, Owner owner, IdentityRef who, string member, string reason, SourceLocation place) =>
         edits.Add(EditPhase.Set, $"MarkUnknown {who} {member}", place, model => model.Of(owner).Change(who, known => Marked(known, member, reason)));
-
-    /// <summary>The inline policies of an owner are exactly these afterwards.</summary>
-    public static void ExclusiveInline(this EditList edits, Owner owner, IdentityRef who, IReadOnlyCollection<string> names, SourceLocation place) =>
-        edits.Add(EditPhase.Exclusive, $"Exclusive {who} inline [{string.Join(", ", names)}]", place, model => model.Of(owner).ChangeIfThere(who, known =>
-        {
-            WarnOfRemoved(model, known, "the inline policy", known.InlinePolicies.Select(p => p.PolicyName).Where(n => !names.Contains(n)));
-            return known with { InlinePolicies = known.InlinePolicies.RemoveAll(p => !names.Contains(p.PolicyName)), Unknowns = known.Unknowns.Remove(InlineMember(who)) };
-        }));
-
-    /// <summary>The managed policies attached to an owner are exactly these afterwards.</summary>
-    public static void ExclusiveAttached(this EditList edits, Owner owner, IdentityRef who, IReadOnlyCollection<string> policyArns, SourceLocation place) =>
-        edits.Add(EditPhase.Exclusive, $"Exclusive {who} attached [{string.Join(", ", policyArns)}]", place, model => model.Of(owner).ChangeIfThere(who, known =>
-        {
-            WarnOfRemoved(model, known, "the attachment of", known.AttachedPolicies.Select(p => p.PolicyArn).Where(n => !policyArns.Contains(n)));
-            return known with
-            {
-                AttachedPolicies = known.AttachedPolicies.RemoveAll(p => !policyArns.Contains(p.PolicyArn)),
-                Unknowns = known.Unknowns.Remove("AttachedManagedPolicies"),
-            };
-        }));
-
-    /// <summary>A managed policy is attached to exactly these afterwards.</summary>
-    public static void ExclusiveHolders(this EditList edits, Owner owner, string policyArn, IReadOnlyCollection<IdentityRef> holders, SourceLocation place) =>
-        edits.Add(EditPhase.Exclusive, $"Exclusive {policyArn} [{string.Join(", ", holders)}]", place, model =>
-        {
-            AccountEditor account = model.Of(owner);
-            foreach (IamIdentity other in account.Identities.Where(i => i.AttachedPolicies.Any(p => p.PolicyArn == policyArn) && !holders.Contains(IdentityOf(i))).ToArray())
-            {
-                WarnOfRemoved(model, other, "the attachment of", [policyArn]);
-                account.Change(IdentityOf(other), known => known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => p.PolicyArn == policyArn) });
-            }
-        });
-
-    /// <summary>A group has exactly these members afterwards.</summary>
-    public static void ExclusiveMembers(this EditList edits, Owner owner, string group, IReadOnlyCollection<string> users, SourceLocation place) =>
-        edits.Add(EditPhase.Exclusive, $"Exclusive group/{group} [{string.Join(", ", users)}]", place, model =>
-        {
-            AccountEditor account = model.Of(owner);
-            foreach (User other in account.Identities.OfType<User>().Where(u => u.Groups.Contains(group, StringComparer.OrdinalIgnoreCase) && !users.Contains(u.UserName)).ToArray())
-            {
-                WarnOfRemoved(model, other, "the membership of", [group]);
-                account.Change(IdentityOf(other), known => (User)known with { Groups = ((User)known).Groups.RemoveAll(g => string.Equals(g, group, StringComparison.OrdinalIgnoreCase)) });
-            }
-        });
 
     /// <summary>The member of the account document that holds the inline policies.</summary>
     public static string InlineMember(IdentityRef who) => $"{who.Kind}PolicyList";
@@ -258,15 +262,6 @@ internal static class IdentityEdits
         Group group => new IdentityRef(IdentityKind.Group, group.GroupName),
         _ => new IdentityRef(IdentityKind.Role, ((Role)identity).RoleName),
     };
-
-    // TF-24: that is what deployment does, to what only the base model has, too.
-    private static void WarnOfRemoved(ModelEditor model, IamIdentity owner, string what, IEnumerable<string> names)
-    {
-        foreach (string name in model.IsPlanned ? names : [])
-        {
-            model.Warn("REMOVED_BY_EXCLUSIVE", "TF-24", $"Deployment removes {what} {name} from {owner.Arn}, since this has the owner's whole set");
-        }
-    }
 
     private static IamIdentity WithInline(IamIdentity known, string name, PolicyDocument document, string? existsWhen)
     {
@@ -283,7 +278,8 @@ internal static class IdentityEdits
         return known with { InlinePolicies = known.InlinePolicies.Add(policy) };
     }
 
-    private static IamIdentity WithAttached(IamIdentity known, string policyArn) => known.AttachedPolicies.Any(p => p.PolicyArn == policyArn)
+    /// <summary>The identity with a managed policy attached.</summary>
+    public static IamIdentity WithAttached(IamIdentity known, string policyArn) => known.AttachedPolicies.Any(p => p.PolicyArn == policyArn)
         ? known
         : known with { AttachedPolicies = known.AttachedPolicies.Add(AttachedPolicy.FromArn(policyArn)) };
 

@@ -50,6 +50,13 @@ internal sealed class ModelEditor
         return account;
     }
 
+    /// <summary>The accounts of which something is true; the others are not opened.</summary>
+    public IEnumerable<AccountEditor> AccountsWhere(Func<Account, bool> isMeant) => _accounts.Values
+        .Select(a => a.ToAccount())
+        .Concat(_start.Accounts.Values.Where(a => !_accounts.ContainsKey(a.AccountId)))
+        .Where(isMeant)
+        .Select(a => Of(new Owner(a.AccountId, a.Partition)));
+
     /// <summary>True where the model has an account.</summary>
     public bool Has(string accountId) => _accounts.ContainsKey(accountId) || _start.Accounts.ContainsKey(accountId);
 

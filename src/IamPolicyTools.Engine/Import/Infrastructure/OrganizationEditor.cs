@@ -5,7 +5,7 @@ using IamPolicyTools.Model;
 namespace IamPolicyTools.Import.Infrastructure;
 
 /// <summary>An organization while edits are applied to it. Policies are known by their id, or by the name that a source has for them.</summary>
-internal sealed class OrganizationEditor
+internal sealed partial class OrganizationEditor
 {
     /// <summary>What the root is called where no source tells its id.</summary>
     public const string UnknownRoot = "r-unknown";
@@ -14,7 +14,6 @@ internal sealed class OrganizationEditor
     private readonly Dictionary<string, Unit> _units = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OrganizationAccount> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Name, bool IsScp)> _policies = new(StringComparer.Ordinal);
     private readonly HashSet<string> _given = [];
     private Organization? _changed;
 
@@ -70,78 +69,11 @@ internal sealed class OrganizationEditor
         }
     }
 
-    /// <summary>Creates or replaces a control policy.</summary>
-    /// <param name="id">Its id, or the token of it.</param>
-    /// <param name="policy">The policy.</param>
-    /// <param name="isScp">True for a service control policy, false for a resource control policy.</param>
-    public void PutPolicy(string id, OrganizationPolicy policy, bool isScp)
-    {
-        IsChanged = true;
-        _policies[id] = (policy.Name, isScp);
-        _policies[policy.Name] = (policy.Name, isScp);
-        Organization organization = _changed ?? Empty(null, null);
-        _changed = isScp
-            ? organization with { ServiceControlPolicies = organization.ServiceControlPolicies.SetItem(policy.Name, policy) }
-            : organization with { ResourceControlPolicies = organization.ResourceControlPolicies.SetItem(policy.Name, policy) };
-    }
-
-    /// <summary>What a control policy of a name says; null for none.</summary>
-    public Language.PolicyDocument? DocumentOf(string name, bool isScp) => (isScp ? _changed?.ServiceControlPolicies : _changed?.ResourceControlPolicies)?.GetValueOrDefault(name)?.Document;
-
-    /// <summary>Removes a control policy and its attachments.</summary>
-    public void DeletePolicy(string id)
-    {
-        if (_changed is null || !_policies.Remove(id, out (string Name, bool IsScp) policy))
-        {
-            return;
-        }
-
-        IsChanged = true;
-        _changed = _changed with
-        {
-            ServiceControlPolicies = policy.IsScp ? _changed.ServiceControlPolicies.Remove(policy.Name) : _changed.ServiceControlPolicies,
-            ResourceControlPolicies = policy.IsScp ? _changed.ResourceControlPolicies : _changed.ResourceControlPolicies.Remove(policy.Name),
-        };
-        foreach (string target in _units.Keys.Concat(_accounts.Keys).ToArray())
-        {
-            Change(target, policy.IsScp, names => names.Remove(policy.Name));
-        }
-    }
-
-    /// <summary>Attaches a control policy to the root, a unit or an account.</summary>
-    /// <returns>False where no source has a policy of the id.</returns>
-    public bool Attach(string policyId, string target)
-    {
-        if (!_policies.TryGetValue(policyId, out (string Name, bool IsScp) policy))
-        {
-            return false;
-        }
-
-        IsChanged = true;
-        Change(target, policy.IsScp, names => names.Contains(policy.Name) ? names : names.Add(policy.Name));
-        return true;
-    }
-
-    /// <summary>Detaches a control policy.</summary>
-    public void Detach(string policyId, string target)
-    {
-        if (policyId == Organization.FullAwsAccess)
-        {
-            IsChanged = true;
-            Change(target, isScp: true, names => names.Remove(policyId));
-        }
-        else if (_policies.TryGetValue(policyId, out (string Name, bool IsScp) policy))
-        {
-            IsChanged = true;
-            Change(target, policy.IsScp, names => names.Remove(policy.Name));
-        }
-    }
-
     /// <summary>Says that what is attached somewhere is not known.</summary>
     public void MarkUnknown(string target, string member, string reason)
     {
         IsChanged = true;
-        if (Language.Arn.IsAccountId(target))
+        if (Arn.IsAccountId(target))
         {
             PutMember(target, null);
             _accounts[target] = _accounts[target] with { Unknowns = _accounts[target].Unknowns.SetItem(member, reason) };
@@ -240,6 +172,26 @@ internal sealed class OrganizationEditor
         _changed = organization.DelegatedAdministrators.Contains(administrator) ? organization : organization with { DelegatedAdministrators = organization.DelegatedAdministrators.Add(administrator) };
     }
 
+    /// <summary>Removes a delegated administrator.</summary>
+    public void EndDelegation(string accountId, string service)
+    {
+        if (_changed is not null)
+        {
+            IsChanged = true;
+            _changed = _changed with { DelegatedAdministrators = _changed.DelegatedAdministrators.Remove(new DelegatedAdministrator(accountId, service)) };
+        }
+    }
+
+    /// <summary>Takes an account out, or a unit, which AWS deletes only where nothing is in it.</summary>
+    public void RemoveMember(string id)
+    {
+        if (_accounts.Remove(id) || (!_parents.ContainsValue(id) && _units.Remove(id)))
+        {
+            IsChanged = true;
+            _parents.Remove(id);
+        }
+    }
+
     /// <summary>The organization with all that was changed; null where there is none.</summary>
     public Organization? ToOrganization()
     {
@@ -256,12 +208,9 @@ internal sealed class OrganizationEditor
         return organization with { Root = Build(top.Value, below, []) };
     }
 
-    private bool IsPolicy(string name, bool isScp) => name == (isScp ? Organization.FullAwsAccess : Organization.RcpFullAwsAccess)
-        || (_policies.TryGetValue(name, out (string Name, bool IsScp) policy) && policy.IsScp == isScp);
-
     private void MarkKnown(string target, string member)
     {
-        if (Language.Arn.IsAccountId(target))
+        if (Arn.IsAccountId(target))
         {
             _accounts[target] = _accounts[target] with { Unknowns = _accounts[target].Unknowns.Remove(member) };
         }
@@ -314,18 +263,6 @@ internal sealed class OrganizationEditor
         }
     }
 
-    private void AddPolicies(ImmutableSortedDictionary<string, OrganizationPolicy> policies, bool isScp)
-    {
-        foreach (OrganizationPolicy policy in policies.Values)
-        {
-            _policies[policy.Name] = (policy.Name, isScp);
-            if (policy.Id is { } id)
-            {
-                _policies[id] = (policy.Name, isScp);
-            }
-        }
-    }
-
     // A unit that only a reference names may have policies that nobody tells of.
     private Unit Require(string id)
     {
@@ -342,7 +279,7 @@ internal sealed class OrganizationEditor
 
     private void Change(string target, bool isScp, Func<ImmutableArray<string>, ImmutableArray<string>> change)
     {
-        if (Language.Arn.IsAccountId(target))
+        if (Arn.IsAccountId(target))
         {
             PutMember(target, null);
             OrganizationAccount account = _accounts[target];

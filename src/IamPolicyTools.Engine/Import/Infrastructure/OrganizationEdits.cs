@@ -33,26 +33,83 @@ internal static class OrganizationEdits
             Value = document.ToString(),
         });
 
+    /// <summary>
+    /// Creates a control policy of a type that is not known: it may be of either kind, and is taken for the one that its content fits, which names
+    /// principals only in the one kind (IN-15).
+    /// </summary>
+    /// <param name="edits">The edits.</param>
+    /// <param name="id">Its id, or the token of it.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="content">Its content as written; null where that is not known.</param>
+    /// <param name="read">Reads the content as one kind.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="existsWhen">The condition under which it is of a type: what stands behind it, its name is added.</param>
+    public static void PutOrgPolicyOfUnknownType(
+        this EditList edits, string id, string name, Node? content, Func<PolicyKind, PolicyDocument> read, SourceLocation place, Func<string, string> existsWhen)
+    {
+        bool? namesPrincipals = content is null ? null : NamesPrincipals(content);
+        if (namesPrincipals != true)
+        {
+            edits.PutOrgPolicy(id, name, read(PolicyKind.ServiceControl), isScp: true, place, existsWhen("SERVICE_CONTROL_POLICY"));
+        }
+
+        if (namesPrincipals != false)
+        {
+            edits.PutOrgPolicy(id, name, read(PolicyKind.ResourceControl), isScp: false, place, existsWhen("RESOURCE_CONTROL_POLICY"));
+        }
+    }
+
+    private static bool NamesPrincipals(Node content) => content switch
+    {
+        ScalarNode text => text.Text.Contains("Principal\"", StringComparison.Ordinal),
+        ArrayNode list => list.Items.Any(NamesPrincipals),
+        ObjectNode members => members.Members.Any(m => m.Name is "Principal" or "NotPrincipal" || (m.Name == "Statement" && NamesPrincipals(m.Value))),
+        _ => false,
+    };
+
     /// <summary>Removes a control policy.</summary>
     public static void DeleteOrgPolicy(this EditList edits, string id, SourceLocation place) =>
         edits.Add(EditPhase.Remove, $"DeleteOrgPolicy {id}", place, model => model.Organization.DeletePolicy(id));
 
-    /// <summary>Attaches a control policy to the root, a unit or an account.</summary>
-    public static void AttachOrgPolicy(this EditList edits, string policyId, string target, SourceLocation place) =>
+    /// <summary>Attaches a control policy to the root, a unit or an account; to all that the target can be where that is not known (IN-15).</summary>
+    /// <param name="edits">The edits.</param>
+    /// <param name="policyId">The policy.</param>
+    /// <param name="target">The id, or the token of it.</param>
+    /// <param name="place">Where the file says it.</param>
+    /// <param name="existsWhen">The undecided condition under which it is attached; null where it is.</param>
+    /// <param name="context">Lists what is not decided; null for a source that has nothing unknown.</param>
+    public static void AttachOrgPolicy(
+        this EditList edits, string policyId, string target, SourceLocation place, string? existsWhen = null, InfrastructureContext? context = null) =>
         edits.Add(EditPhase.Set, $"AttachOrgPolicy {policyId} {target}", place, model =>
         {
-            if (!model.Organization.Attach(policyId, target))
+            string? when = model.Organization.IsOpen(target) ? Both(existsWhen, $"{context?.Values.OriginOf(target) ?? target} means this root, unit or account") : existsWhen;
+            context?.Undecided(when, place);
+            if (!(when is null ? model.Organization.Attach(policyId, target) : model.Organization.AttachWhen(policyId, target, when)))
             {
                 string reason = $"the policy {policyId} is attached, and no source has it";
-                model.Organization.MarkUnknown(target, nameof(OrganizationalUnit.ServiceControlPolicies), reason);
-                model.Organization.MarkUnknown(target, nameof(OrganizationalUnit.ResourceControlPolicies), reason);
+                foreach (string found in model.Organization.PlacesOf(target))
+                {
+                    model.Organization.MarkUnknown(found, nameof(OrganizationalUnit.ServiceControlPolicies), reason);
+                    model.Organization.MarkUnknown(found, nameof(OrganizationalUnit.ResourceControlPolicies), reason);
+                }
+
                 model.Warn("STUB_CREATED", "IN-2", $"Found the attachment of {policyId} to {target}, and no such policy: what the policy says is unknown");
             }
         });
 
+    private static string Both(string? one, string other) => one is null ? other : $"{one} and {other}";
+
     /// <summary>Detaches a control policy.</summary>
     public static void DetachOrgPolicy(this EditList edits, string policyId, string target, SourceLocation place) =>
         edits.Add(EditPhase.Unset, $"DetachOrgPolicy {policyId} {target}", place, model => model.Organization.Detach(policyId, target));
+
+    /// <summary>Takes an account or a unit out of the organization.</summary>
+    public static void RemoveOrgMember(this EditList edits, string id, SourceLocation place) =>
+        edits.Add(EditPhase.Remove, $"RemoveOrgMember {id}", place, model => model.Organization.RemoveMember(id));
+
+    /// <summary>Ends the administration of a service by an account.</summary>
+    public static void EndDelegation(this EditList edits, string accountId, string service, SourceLocation place) =>
+        edits.Add(EditPhase.Unset, $"EndDelegation {accountId} {service}", place, model => model.Organization.EndDelegation(accountId, service));
 
     /// <summary>Makes an account the delegated administrator of a service.</summary>
     public static void Delegate(this EditList edits, string accountId, string service, SourceLocation place) =>

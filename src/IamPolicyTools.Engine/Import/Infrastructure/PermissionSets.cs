@@ -214,7 +214,7 @@ internal sealed class PermissionSets
     // CFG-21: provisioning fails where the account lacks it, so what it would say is not known.
     private static string OfAccount(ModelEditor? model, AccountEditor account, PermissionSet set, string policy)
     {
-        if (policy.StartsWith("arn:", StringComparison.Ordinal))
+        if (policy.StartsWith("arn:", StringComparison.Ordinal) || UnknownToken.StartsWithToken(policy))
         {
             return policy;
         }

@@ -9,8 +9,16 @@ namespace IamPolicyTools.Import.Infrastructure;
 internal static class ResourceEdits
 {
     /// <summary>Creates a resource or replaces its own attributes; its policy and its other settings stay.</summary>
-    public static void PutResource(this EditList edits, Owner owner, string arn, EntityName name, SourceLocation place, Func<Resource, Resource>? set = null) =>
-        edits.Add(EditPhase.Put, $"Put {arn}", place, model => model.Of(owner).PutResource(arn, name, set ?? (resource => resource)));
+    /// <param name="edits">The edits.</param>
+    /// <param name="owner">The account.</param>
+    /// <param name="arn">The resource.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="place">Where the file says it.</param>
+    /// <param name="set">Sets its attributes.</param>
+    /// <param name="start">What AWS gives one that it makes; it counts where the model has none yet.</param>
+    public static void PutResource(
+        this EditList edits, Owner owner, string arn, EntityName name, SourceLocation place, Func<Resource, Resource>? set = null, Func<Resource, Resource>? start = null) =>
+        edits.Add(EditPhase.Put, $"Put {arn}", place, model => model.Of(owner).PutResource(arn, name, set ?? (resource => resource), start));
 
     /// <summary>Removes a resource with its policy.</summary>
     public static void DeleteResource(this EditList edits, Owner owner, string arn, SourceLocation place) =>
@@ -128,17 +136,20 @@ internal static class ResourceEdits
     /// <param name="member">The member of the account document, which is known then.</param>
     /// <param name="place">Where the file says it.</param>
     /// <param name="set">Sets it.</param>
-    public static void SetMember(this EditList edits, Owner owner, string arn, string member, SourceLocation place, Func<Resource, Resource> set) =>
-        edits.Add(EditPhase.Set, $"Set {member} {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
+    /// <param name="phase">When: <see cref="EditPhase.Unset"/> where what it was set to goes.</param>
+    public static void SetMember(
+        this EditList edits, Owner owner, string arn, string member, SourceLocation place, Func<Resource, Resource> set, EditPhase phase = EditPhase.Set) =>
+        edits.Add(phase, $"Set {member} {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
             arn, known => set(known) with { Unknowns = known.Unknowns.Remove(member) }));
 
     /// <summary>Sets S3 Block Public Access of a bucket or access point.</summary>
-    public static void SetPublicAccessBlock(this EditList edits, Owner owner, string arn, PublicAccessBlock block, SourceLocation place) =>
-        edits.SetMember(owner, arn, nameof(Resource.PublicAccessBlock), place, known => known with { PublicAccessBlock = block });
+    public static void SetPublicAccessBlock(
+        this EditList edits, Owner owner, string arn, PublicAccessBlock block, SourceLocation place, EditPhase phase = EditPhase.Set) =>
+        edits.SetMember(owner, arn, nameof(Resource.PublicAccessBlock), place, known => known with { PublicAccessBlock = block }, phase);
 
     /// <summary>Sets S3 Block Public Access of an account.</summary>
-    public static void SetPublicAccessBlock(this EditList edits, Owner owner, PublicAccessBlock block, SourceLocation place) =>
-        edits.Add(EditPhase.Set, $"SetPublicAccessBlock {owner.AccountId}", place, model =>
+    public static void SetPublicAccessBlock(this EditList edits, Owner owner, PublicAccessBlock block, SourceLocation place, EditPhase phase = EditPhase.Set) =>
+        edits.Add(phase, $"SetPublicAccessBlock {owner.AccountId}", place, model =>
         {
             AccountEditor account = model.Of(owner);
             account.Account = account.Account with
@@ -150,17 +161,34 @@ internal static class ResourceEdits
         });
 
     /// <summary>Sets the Object Ownership of a bucket.</summary>
-    public static void SetOwnership(this EditList edits, Owner owner, string arn, ObjectOwnership? ownership, SourceLocation place) =>
-        edits.SetMember(owner, arn, nameof(Resource.ObjectOwnership), place, known => known with { ObjectOwnership = ownership });
+    public static void SetOwnership(this EditList edits, Owner owner, string arn, ObjectOwnership? ownership, SourceLocation place, EditPhase phase = EditPhase.Set) =>
+        edits.SetMember(owner, arn, nameof(Resource.ObjectOwnership), place, known => known with { ObjectOwnership = ownership }, phase);
 
     /// <summary>Sets the access control list of a bucket.</summary>
     public static void SetAcl(this EditList edits, Owner owner, string arn, ImmutableArray<AclGrant> grants, SourceLocation place) =>
         edits.SetMember(owner, arn, nameof(Resource.Acl), place, known => known with { Acl = grants });
 
-    /// <summary>Adds a KMS grant.</summary>
+    /// <summary>Adds a KMS grant; the same one is there once.</summary>
     public static void AddGrant(this EditList edits, Owner owner, string arn, KmsGrant grant, SourceLocation place) =>
         edits.Add(EditPhase.Set, $"AddGrant {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
-            arn, known => known with { Grants = known.Grants.Add(grant) }));
+            arn, known => known with { Grants = known.Grants.RemoveAll(g => grant.GrantId is not null && g.GrantId == grant.GrantId).Add(grant) }));
+
+    /// <summary>Takes a KMS grant away: the one of its id, or of whoever is granted the same.</summary>
+    public static void RemoveGrant(this EditList edits, Owner owner, string arn, KmsGrant grant, SourceLocation place) =>
+        edits.Add(EditPhase.Unset, $"RemoveGrant {arn}", place, model =>
+        {
+            AccountEditor account = model.FindOwner(arn) ?? model.Of(owner);
+            if (account.Resources.TryGetValue(arn, out Resource? known))
+            {
+                account.Resources[arn] = known with
+                {
+                    Grants = known.Grants.RemoveAll(g => g.GrantId is not null && grant.GrantId is not null
+                        ? g.GrantId == grant.GrantId
+                        : g.GranteePrincipal == grant.GranteePrincipal && g.Operations.Order().SequenceEqual(grant.Operations.Order())
+                            && g.EncryptionContextEquals.SequenceEqual(grant.EncryptionContextEquals) && g.EncryptionContextSubset.SequenceEqual(grant.EncryptionContextSubset)),
+                };
+            }
+        });
 
     /// <summary>Adds a share of a resource with another account.</summary>
     public static void AddShare(this EditList edits, Owner owner, string arn, ResourceShare share, SourceLocation place) =>

@@ -108,8 +108,7 @@ internal static class UnknownHolders
 
     private static string Meant(UnknownValues values, string stub, string other)
     {
-        string token = TokenMatching.TokensOf(stub)[0];
-        string origin = values.Found.FirstOrDefault(v => v.Token == token)?.Origin ?? token;
+        string origin = values.OriginOf(stub) ?? TokenMatching.TokensOf(stub)[0];
         string existsWhen = $"{origin} means {other}";
         values.List(new UnknownValue(OpenStatements.TokenOf(existsWhen), UnknownValueKind.Condition, existsWhen));
         return existsWhen;

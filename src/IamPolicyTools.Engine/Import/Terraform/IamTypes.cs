@@ -14,8 +14,11 @@ internal static class IamTypes
     public static Dictionary<string, ResourceType> All { get; } = new(StringComparer.Ordinal)
     {
         ["aws_iam_role"] = Identity(PutRole, IdentityKind.Role, "role", 64) with { Computed = ["inline_policy", "managed_policy_arns"] },
-        ["aws_iam_user"] = Identity(PutUser, IdentityKind.User, "user", 64),
-        ["aws_iam_group"] = Identity(r => r.Edits.PutGroup(r.Owner, r.Name, r.Place), IdentityKind.Group, "group", 128),
+        ["aws_iam_user"] = Identity(PutUser, IdentityKind.User, "user", 64) with { Rename = (was, name) => was.Edits.Rename(was.Owner, new IdentityRef(IdentityKind.User, was.Name.Name), was.Arn, name, was.Place) },
+        ["aws_iam_group"] = Identity(r => r.Edits.PutGroup(r.Owner, r.Name, r.Place), IdentityKind.Group, "group", 128) with
+        {
+            Rename = (was, name) => was.Edits.Rename(was.Owner, new IdentityRef(IdentityKind.Group, was.Name.Name), was.Arn, name, was.Place),
+        },
         ["aws_iam_policy"] = new(PutPolicy)
         {
             NameAttribute = "name",
@@ -30,14 +33,14 @@ internal static class IamTypes
         ["aws_iam_role_policy_attachment"] = Attachment(IdentityKind.Role, "role"),
         ["aws_iam_user_policy_attachment"] = Attachment(IdentityKind.User, "user"),
         ["aws_iam_group_policy_attachment"] = Attachment(IdentityKind.Group, "group"),
-        ["aws_iam_policy_attachment"] = new(PutHolders) { Delete = r => EachHolder(r, (who, arn) => r.Edits.Detach(r.Owner, who, arn, r.Place)) },
-        ["aws_iam_role_policies_exclusive"] = new(r => ExclusiveInline(r, IdentityKind.Role, "role_name")),
-        ["aws_iam_user_policies_exclusive"] = new(r => ExclusiveInline(r, IdentityKind.User, "user_name")),
-        ["aws_iam_group_policies_exclusive"] = new(r => ExclusiveInline(r, IdentityKind.Group, "group_name")),
-        ["aws_iam_role_policy_attachments_exclusive"] = new(r => ExclusiveAttached(r, IdentityKind.Role, "role_name")),
-        ["aws_iam_user_policy_attachments_exclusive"] = new(r => ExclusiveAttached(r, IdentityKind.User, "user_name")),
-        ["aws_iam_group_policy_attachments_exclusive"] = new(r => ExclusiveAttached(r, IdentityKind.Group, "group_name")),
-        ["aws_iam_group_membership"] = new(PutMembers)
+        ["aws_iam_policy_attachment"] = new(IamSets.PutHolders) { Delete = r => IamSets.EachHolder(r, (who, arn) => r.Edits.Detach(r.Owner, who, arn, r.Place)) },
+        ["aws_iam_role_policies_exclusive"] = new(r => IamSets.ExclusiveInline(r, IdentityKind.Role, "role_name")),
+        ["aws_iam_user_policies_exclusive"] = new(r => IamSets.ExclusiveInline(r, IdentityKind.User, "user_name")),
+        ["aws_iam_group_policies_exclusive"] = new(r => IamSets.ExclusiveInline(r, IdentityKind.Group, "group_name")),
+        ["aws_iam_role_policy_attachments_exclusive"] = new(r => IamSets.ExclusiveAttached(r, IdentityKind.Role, "role_name")),
+        ["aws_iam_user_policy_attachments_exclusive"] = new(r => IamSets.ExclusiveAttached(r, IdentityKind.User, "user_name")),
+        ["aws_iam_group_policy_attachments_exclusive"] = new(r => IamSets.ExclusiveAttached(r, IdentityKind.Group, "group_name")),
+        ["aws_iam_group_membership"] = new(IamSets.PutMembers)
         {
             Delete = r =>
             {
@@ -57,16 +60,33 @@ internal static class IamTypes
             PrefixAttribute = "name_prefix",
             Arn = (r, name) => r.Owner.Iam($"instance-profile{EntityName.PathOf(r.Text("path")) ?? "/"}{name}"),
             Aliases = s_idIsName,
+            Delete = r => r.Edits.DeleteInstanceProfile(r.Owner, r.Name.Name, r.Place),
         },
-        ["aws_iam_openid_connect_provider"] = new(PutOidc) { Arn = (r, _) => r.Owner.Iam($"oidc-provider/{Host(r.Text("url") ?? r.Token("url"))}"), Aliases = new Dictionary<string, string> { ["id"] = "arn" } },
+        ["aws_iam_openid_connect_provider"] = new(PutOidc)
+        {
+            Arn = (r, _) => r.Owner.Iam($"oidc-provider/{Host(r.Text("url") ?? r.Token("url"))}"),
+            Aliases = new Dictionary<string, string> { ["id"] = "arn" },
+            Delete = r => r.Edits.DeleteProvider(r.Owner, r.Arn, r.Place),
+        },
         ["aws_iam_saml_provider"] = new(r => r.Edits.PutSamlProvider(r.Owner, r.Name.Name, r.Place))
         {
             NameAttribute = "name",
             Arn = (r, name) => r.Owner.Iam($"saml-provider/{name}"),
             Aliases = new Dictionary<string, string> { ["id"] = "arn" },
+            Delete = r => r.Edits.DeleteProvider(r.Owner, r.Arn, r.Place),
         },
-        ["aws_iam_access_key"] = new(PutAccessKey),
-        ["aws_iam_service_linked_role"] = new(PutServiceLinkedRole),
+        ["aws_iam_access_key"] = new(PutAccessKey) { IsEntity = true, Delete = DeleteAccessKey },
+        ["aws_iam_service_linked_role"] = new(PutServiceLinkedRole)
+        {
+            IsEntity = true,
+            Delete = r =>
+            {
+                if (r.Text("arn") is { } arn)
+                {
+                    r.Edits.Delete(r.Owner, new IdentityRef(IdentityKind.Role, LastOf(arn)), r.Place);
+                }
+            },
+        },
     };
 
     /// <summary>The name in what may be an ARN (TF-22).</summary>
@@ -170,14 +190,7 @@ internal static class IamTypes
                 r.Edits.Attach(r.Owner, who, arn, r.At("managed_policy_arns"));
             }
 
-            if (!r.IsUnknown("managed_policy_arns"))
-            {
-                r.Edits.ExclusiveAttached(r.Owner, who, [.. arns], r.At("managed_policy_arns"));
-            }
-            else
-            {
-                r.Edits.MarkUnknown(r.Owner, who, "AttachedManagedPolicies", $"{r.Address}.managed_policy_arns is known only after apply", r.At("managed_policy_arns"));
-            }
+            r.Edits.ExclusiveAttached(r.Owner, who, [.. arns], r.At("managed_policy_arns"), IamSets.Open(r, "name", "managed_policy_arns"));
         }
     }
 
@@ -209,7 +222,7 @@ internal static class IamTypes
             SourceLocation place = r.At($"inline_policy[{index}]");
             var mark = Nodes.At(r.UnknownIn("inline_policy"), index) as ObjectNode;
             bool isUnknown = Nodes.IsTrue(mark?["policy"]);
-            string? name = Nodes.Text(block["name"]) ?? (isUnknown ? r.Token($"inline_policy[{index}].name") : null);
+            string? name = Nodes.Text(block["name"]) ?? (isUnknown || Nodes.IsTrue(mark?["name"]) ? r.Token($"inline_policy[{index}].name") : null);
             index++;
             PolicyDocument? document = isUnknown
                 ? r.Deferred((Nodes.Items(expressions) is [ObjectNode only] ? only : null)?["policy"], PolicyKind.Identity, place)
@@ -223,7 +236,7 @@ internal static class IamTypes
 
         if (!r.IsSeen("inline_policy"))
         {
-            r.Edits.ExclusiveInline(r.Owner, who, names, r.At("inline_policy"));
+            r.Edits.ExclusiveInline(r.Owner, who, names, r.At("inline_policy"), IamSets.Open(r, "name", "inline_policy"));
         }
     }
 
@@ -248,73 +261,6 @@ internal static class IamTypes
         r.Edits.PutPolicy(r.Owner, r.Name, document, r.At("policy"), policy => policy with { Description = description, Tags = r.Tags });
     }
 
-    private static void EachHolder(TerraformResource r, Action<IdentityRef, string> act)
-    {
-        if (r.Slot("policy_arn", "arn", UnknownValueKind.Arn) is not { } arn)
-        {
-            return;
-        }
-
-        foreach ((string attribute, IdentityKind kind) in new[] { ("users", IdentityKind.User), ("groups", IdentityKind.Group), ("roles", IdentityKind.Role) })
-        {
-            foreach (string name in r.Slots(attribute, "name"))
-            {
-                act(new IdentityRef(kind, LastOf(name)), arn);
-            }
-        }
-    }
-
-    private static void PutHolders(TerraformResource r)
-    {
-        List<IdentityRef> holders = [];
-        string? policy = null;
-        EachHolder(r, (who, arn) =>
-        {
-            policy = arn;
-            holders.Add(who);
-            r.Edits.Attach(r.Owner, who, arn, r.Place, r.ExistsWhen);
-        });
-        if (policy is not null && !r.IsUnknown("users") && !r.IsUnknown("groups") && !r.IsUnknown("roles"))
-        {
-            r.Edits.ExclusiveHolders(r.Owner, policy, holders, r.Place);
-        }
-    }
-
-    private static void ExclusiveInline(TerraformResource r, IdentityKind kind, string owner)
-    {
-        if (r.Slot(owner, "name") is { } name && !r.IsUnknown("policy_names"))
-        {
-            r.Edits.ExclusiveInline(r.Owner, new IdentityRef(kind, LastOf(name)), [.. r.Slots("policy_names", "name")], r.Place);
-        }
-    }
-
-    private static void ExclusiveAttached(TerraformResource r, IdentityKind kind, string owner)
-    {
-        if (r.Slot(owner, "name") is { } name && !r.IsUnknown("policy_arns"))
-        {
-            r.Edits.ExclusiveAttached(r.Owner, new IdentityRef(kind, LastOf(name)), [.. r.Slots("policy_arns", "arn")], r.Place);
-        }
-    }
-
-    private static void PutMembers(TerraformResource r)
-    {
-        if (r.Slot("group", "name") is not { } group)
-        {
-            return;
-        }
-
-        string[] users = [.. r.Slots("users", "name").Select(LastOf)];
-        foreach (string user in users)
-        {
-            r.Edits.Join(r.Owner, user, group, r.Place, r.ExistsWhen);
-        }
-
-        if (!r.IsUnknown("users"))
-        {
-            r.Edits.ExclusiveMembers(r.Owner, group, users, r.Place);
-        }
-    }
-
     private static void EachGroup(TerraformResource r, Action<string, string> act)
     {
         if (r.Slot("user", "name") is { } user)
@@ -337,6 +283,14 @@ internal static class IamTypes
         if (r.Slot("user", "name") is { } user && r.Text("id") is { } id)
         {
             r.Edits.PutAccessKey(r.Owner, LastOf(user), new AccessKey { AccessKeyId = id, IsActive = r.Text("status") != "Inactive" }, r.Place);
+        }
+    }
+
+    private static void DeleteAccessKey(TerraformResource r)
+    {
+        if (r.Text("user") is { } user && r.Text("id") is { } id)
+        {
+            r.Edits.DeleteAccessKey(r.Owner, LastOf(user), id, r.Place);
         }
     }
 

@@ -11,18 +11,30 @@ internal static class OrganizationTypes
     /// <summary>The types by name.</summary>
     public static Dictionary<string, ResourceType> All { get; } = new(StringComparer.Ordinal)
     {
-        ["aws_organizations_organization"] = new(PutOrganization),
-        ["aws_organizations_organizational_unit"] = new(PutUnit),
-        ["aws_organizations_account"] = new(PutAccount),
-        ["aws_organizations_policy"] = new(PutPolicy) { Delete = r => r.Edits.DeleteOrgPolicy(Id(r), r.Place) },
-        ["aws_organizations_policy_attachment"] = new(r => Attachment(r, r.Edits.AttachOrgPolicy)) { Delete = r => Attachment(r, r.Edits.DetachOrgPolicy) },
+        ["aws_organizations_organization"] = new(PutOrganization) { IsEntity = true },
+        ["aws_organizations_organizational_unit"] = new(PutUnit) { IsEntity = true, Delete = r => r.Edits.RemoveOrgMember(Id(r), r.Place) },
+        ["aws_organizations_account"] = new(PutAccount) { IsEntity = true, Delete = r => r.Edits.RemoveOrgMember(Id(r), r.Place) },
+        ["aws_organizations_policy"] = new(PutPolicy) { IsEntity = true, Delete = r => r.Edits.DeleteOrgPolicy(Id(r), r.Place) },
+        ["aws_organizations_policy_attachment"] = new(r => Attachment(r, (policy, target) => r.Edits.AttachOrgPolicy(policy, target, r.Place, r.ExistsWhen, r.Context)))
+        {
+            Delete = r => Attachment(r, (policy, target) => r.Edits.DetachOrgPolicy(policy, target, r.Place)),
+        },
         ["aws_organizations_delegated_administrator"] = new(r =>
         {
             if (r.Slot("account_id", "id", UnknownValueKind.AccountId) is { } account && Arn.IsAccountId(account) && r.Text("service_principal") is { } service)
             {
                 r.Edits.Delegate(account, service, r.Place);
             }
-        }),
+        })
+        {
+            Delete = r =>
+            {
+                if (r.Text("account_id") is { } account && r.Text("service_principal") is { } service)
+                {
+                    r.Edits.EndDelegation(account, service, r.Place);
+                }
+            },
+        },
     };
 
     private static string Id(TerraformResource r) => r.Text("id") ?? r.Token("id", UnknownValueKind.Name);
@@ -75,23 +87,30 @@ internal static class OrganizationTypes
 
     private static void PutPolicy(TerraformResource r)
     {
-        string type = r.Text("type") ?? "SERVICE_CONTROL_POLICY";
+        string type = r.Slot("type", "type", UnknownValueKind.Text) ?? "SERVICE_CONTROL_POLICY";
+        string name = r.Text("name") ?? r.Token("name", UnknownValueKind.Name);
+        if (UnknownToken.IsIn(type))
+        {
+            r.Edits.PutOrgPolicyOfUnknownType(Id(r), name, r.Value("content"), Read, r.At("content"), known => r.Context.Undecided($"{r.Address}.type is {known}", r.Place)!);
+            return;
+        }
+
         bool isScp = type == "SERVICE_CONTROL_POLICY";
         if (!isScp && type != "RESOURCE_CONTROL_POLICY")
         {
             return;
         }
 
-        PolicyKind kind = isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl;
-        PolicyDocument document = r.Policy("content", kind) ?? PolicyDocument.Unknown($"{r.Address} has no content", r.Place);
-        r.Edits.PutOrgPolicy(Id(r), r.Text("name") ?? r.Token("name", UnknownValueKind.Name), document, isScp, r.At("content"));
+        r.Edits.PutOrgPolicy(Id(r), name, Read(isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl), isScp, r.At("content"), r.ExistsWhen);
+
+        PolicyDocument Read(PolicyKind kind) => r.Policy("content", kind) ?? PolicyDocument.Unknown($"{r.Address} has no content", r.Place);
     }
 
-    private static void Attachment(TerraformResource r, Action<string, string, SourceLocation> act)
+    private static void Attachment(TerraformResource r, Action<string, string> act)
     {
         if (r.Slot("policy_id", "id") is { } policy && r.Slot("target_id", "id") is { } target)
         {
-            act(policy, target, r.Place);
+            act(policy, target);
         }
     }
 }

@@ -77,7 +77,8 @@ internal sealed class PolicyDocuments(TerraformModel model)
                 continue;
             }
 
-            statements.Add(Statement(statement, mark as ObjectNode, at, source));
+            // Of its own statements one replaces that of a base with the same Sid, as one of an override does.
+            Put(Statement(statement, mark as ObjectNode, at, source), statements, isOverride: true);
         }
 
         AddSources(source, ["override_policy_documents", "override_json"], unknown, depth, document, statements, isOverride: true);
@@ -309,16 +310,21 @@ internal sealed class PolicyDocuments(TerraformModel model)
         JsonNode?[] added = other["Statement"] is JsonArray list ? [.. list] : other["Statement"] is { } one ? [one] : [];
         foreach (JsonNode? statement in added)
         {
-            string? sid = (statement as JsonObject)?["Sid"]?.GetValue<string>();
-            int same = isOverride && !string.IsNullOrEmpty(sid) ? IndexOf(statements, sid) : -1;
-            if (same >= 0)
-            {
-                statements[same] = statement!.DeepClone();
-            }
-            else
-            {
-                statements.Add(statement?.DeepClone());
-            }
+            Put(statement?.DeepClone(), statements, isOverride);
+        }
+    }
+
+    private static void Put(JsonNode? statement, JsonArray statements, bool isOverride)
+    {
+        string? sid = TextOf((statement as JsonObject)?["Sid"]);
+        int same = isOverride && !string.IsNullOrEmpty(sid) ? IndexOf(statements, sid) : -1;
+        if (same >= 0)
+        {
+            statements[same] = statement;
+        }
+        else
+        {
+            statements.Add(statement);
         }
     }
 

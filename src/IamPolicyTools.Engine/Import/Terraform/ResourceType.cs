@@ -7,6 +7,15 @@ internal sealed record ResourceType(Action<TerraformResource> Put)
     /// <summary>What the deletion of one means (TF-32); null for nothing.</summary>
     public Action<TerraformResource>? Delete { get; init; }
 
+    /// <summary>
+    /// True for something that edges lead to, which a change leaves alone; false for an edge or a setting, of which a change takes the old one away
+    /// (TF-5, TF-32).
+    /// </summary>
+    public bool IsEntity { get; init; }
+
+    /// <summary>What another name means for one that the provider renames in place: what it was before, and its new name; null for what it replaces.</summary>
+    public Action<TerraformResource, string>? Rename { get; init; }
+
     /// <summary>The attribute with its name; null for what has none of its own.</summary>
     public string? NameAttribute { get; init; }
 
@@ -14,7 +23,15 @@ internal sealed record ResourceType(Action<TerraformResource> Put)
     public string? PrefixAttribute { get; init; }
 
     /// <summary>Its ARN, by its name.</summary>
-    public Func<TerraformResource, string, string>? Arn { get; init; }
+    public Func<TerraformResource, string, string>? Arn
+    {
+        get;
+        init
+        {
+            field = value;
+            IsEntity = true;
+        }
+    }
 
     /// <summary>Attributes that mean the same as another one (TF-13): <c>id</c> of a role its <c>name</c>.</summary>
     public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();

@@ -44,12 +44,20 @@ internal static class S3Types
             Delete = r => r.Edits.RemovePolicy(r.Owner, Bucket(r) ?? string.Empty, null, r.Place),
             Aliases = new Dictionary<string, string> { ["id"] = "bucket" },
         },
-        ["aws_s3_bucket_public_access_block"] = new(r => SetBlock(r, ReadBlock(r))) { Delete = r => SetBlock(r, PublicAccessBlock.Off) },
+        ["aws_s3_bucket_public_access_block"] = new(SetBlock)
+        {
+            Delete = r => OfBucket(r, arn => r.Edits.SetPublicAccessBlock(r.Owner, arn, PublicAccessBlock.Off, r.Place, EditPhase.Unset)),
+        },
         ["aws_s3_account_public_access_block"] = new(r => r.Edits.SetPublicAccessBlock(OwnerIn(r), ReadBlock(r), r.Place))
         {
-            Delete = r => r.Edits.SetPublicAccessBlock(OwnerIn(r), PublicAccessBlock.Off, r.Place),
+            Delete = r => r.Edits.SetPublicAccessBlock(OwnerIn(r), PublicAccessBlock.Off, r.Place, EditPhase.Unset),
         },
-        ["aws_s3_bucket_ownership_controls"] = new(SetOwnership),
+
+        // Without controls ACLs count, and whoever writes an object owns it.
+        ["aws_s3_bucket_ownership_controls"] = new(SetOwnership)
+        {
+            Delete = r => OfBucket(r, arn => r.Edits.SetOwnership(r.Owner, arn, ObjectOwnership.ObjectWriter, r.Place, EditPhase.Unset)),
+        },
         ["aws_s3_bucket_acl"] = new(SetAcl),
         ["aws_s3_access_point"] = new(PutAccessPoint)
         {
@@ -58,10 +66,10 @@ internal static class S3Types
             Computed = ["policy"],
             Delete = r => r.Edits.DeleteResource(r.Owner, r.Arn, r.Place),
         },
-        ["aws_s3control_access_point_policy"] = new(r => SetPolicyOf(r, r.Slot("access_point_arn", "arn", UnknownValueKind.Arn), "policy")),
-        ["aws_s3control_bucket_policy"] = new(r => SetPolicyOf(r, r.Slot("bucket", "arn", UnknownValueKind.Arn), "policy")),
-        ["aws_s3control_object_lambda_access_point_policy"] = new(r => SetPolicyOf(
-            r, r.Slot("name", "name") is { } name ? r.Owner.ArnOf("s3-object-lambda", r.Region, $"accesspoint/{name}") : null, "policy")),
+        ["aws_s3control_access_point_policy"] = ServiceTypes.OfOther(r => r.Slot("access_point_arn", "arn", UnknownValueKind.Arn), "policy"),
+        ["aws_s3control_bucket_policy"] = ServiceTypes.OfOther(r => r.Slot("bucket", "arn", UnknownValueKind.Arn), "policy"),
+        ["aws_s3control_object_lambda_access_point_policy"] = ServiceTypes.OfOther(
+            r => r.Slot("name", "name") is { } name ? r.Owner.ArnOf("s3-object-lambda", r.Region, $"accesspoint/{name}") : null, "policy"),
         ["aws_s3_directory_bucket"] = new(r => r.Edits.PutResource(r.Owner, r.Arn, r.Name, r.Place, known => known with { Tags = r.Tags }))
         {
             NameAttribute = "bucket",
@@ -69,9 +77,9 @@ internal static class S3Types
             Aliases = new Dictionary<string, string> { ["id"] = "bucket" },
             Delete = r => r.Edits.DeleteResource(r.Owner, r.Arn, r.Place),
         },
-        ["aws_s3tables_table_bucket_policy"] = new(r => SetPolicyOf(r, r.Slot("table_bucket_arn", "arn", UnknownValueKind.Arn), "resource_policy")),
-        ["aws_s3tables_table_policy"] = new(r => SetPolicyOf(
-            r, r.Slot("table_bucket_arn", "arn", UnknownValueKind.Arn) is { } bucket && r.Text("name") is { } table ? $"{bucket}/table/{table}" : null, "resource_policy")),
+        ["aws_s3tables_table_bucket_policy"] = ServiceTypes.OfOther(r => r.Slot("table_bucket_arn", "arn", UnknownValueKind.Arn), "resource_policy"),
+        ["aws_s3tables_table_policy"] = ServiceTypes.OfOther(
+            r => r.Slot("table_bucket_arn", "arn", UnknownValueKind.Arn) is { } bucket && r.Text("name") is { } table ? $"{bucket}/table/{table}" : null, "resource_policy"),
     };
 
     /// <summary>Sets the policy of a resource.</summary>
@@ -96,12 +104,18 @@ internal static class S3Types
     {
         string arn = r.Arn;
         string? region = r.Text("region") ?? r.Text("bucket_region");
-        r.Edits.PutResource(r.Owner, arn, r.Name, r.Place, known => known with
-        {
-            Tags = r.Tags,
-            Region = region ?? known.Region,
-            Unknowns = r.UnknownTags is { } why ? known.Unknowns.SetItem("Tags", why) : known.Unknowns,
-        });
+        r.Edits.PutResource(
+            r.Owner,
+            arn,
+            r.Name,
+            r.Place,
+            known => known with
+            {
+                Tags = r.Tags,
+                Region = region ?? known.Region,
+                Unknowns = r.UnknownTags is { } why ? known.Unknowns.SetItem("Tags", why) : known.Unknowns,
+            },
+            r.IsCreated ? NewBucket : null);
 
         // TF-12: what older providers have in the bucket itself, only where the configuration says it.
         if (r.Expression("policy") is not null || r.Text("policy") is not null)
@@ -124,6 +138,16 @@ internal static class S3Types
         }
     }
 
+    // IN-11, CFN-27: what AWS gives a bucket that it makes, whoever asks for it.
+    private static Resource NewBucket(Resource bucket) => bucket with
+    {
+        PublicAccessBlock = IsTold(bucket, nameof(Resource.PublicAccessBlock)) ? bucket.PublicAccessBlock : PublicAccessBlock.All,
+        ObjectOwnership = IsTold(bucket, nameof(Resource.ObjectOwnership)) ? bucket.ObjectOwnership : ObjectOwnership.BucketOwnerEnforced,
+    };
+
+    // Another source may have told it of a bucket that it does not have.
+    private static bool IsTold(Resource bucket, string setting) => bucket.IsStub && bucket.Unknowns.GetValueOrDefault(setting) != AccountEditor.Why;
+
     private static IEnumerable<AclGrant> LegacyGrants(ObjectNode grant)
     {
         string? grantee = Nodes.Text(grant["uri"]) is { Length: > 0 } uri ? uri : Nodes.Text(grant["id"]);
@@ -133,7 +157,15 @@ internal static class S3Types
     private static PublicAccessBlock ReadBlock(TerraformResource r) => new(
         r.Text("block_public_acls") == "true", r.Text("ignore_public_acls") == "true", r.Text("block_public_policy") == "true", r.Text("restrict_public_buckets") == "true");
 
-    private static void SetBlock(TerraformResource r, PublicAccessBlock block)
+    private static void OfBucket(TerraformResource r, Action<string> act)
+    {
+        if (Bucket(r) is { } arn)
+        {
+            act(arn);
+        }
+    }
+
+    private static void SetBlock(TerraformResource r)
     {
         if (Bucket(r) is not { } arn)
         {
@@ -141,7 +173,7 @@ internal static class S3Types
         }
 
         string[] settings = ["block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets"];
-        r.Edits.SetPublicAccessBlock(r.Owner, arn, block, r.Place);
+        r.Edits.SetPublicAccessBlock(r.Owner, arn, ReadBlock(r), r.Place);
         if (r.ExistsWhen is { } condition || settings.Any(r.IsUnknown))
         {
             r.Edits.MarkUnknown(r.Owner, arn, nameof(Resource.PublicAccessBlock), $"{r.Address} is known only after apply", r.Place);

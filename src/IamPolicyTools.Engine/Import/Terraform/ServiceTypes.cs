@@ -19,7 +19,7 @@ internal static class ServiceTypes
         {
             Delete = r => r.Edits.RemovePolicy(r.Owner, KeyArn(r) ?? string.Empty, StandardPolicies.Key(r.Owner), r.Place),
         },
-        ["aws_kms_grant"] = new(AddGrant),
+        ["aws_kms_grant"] = new(AddGrant) { Delete = RemoveGrant },
         ["aws_sqs_queue"] = Resource("sqs", "{0}", "name", "name_prefix", ("id", "url")) with { Computed = ["policy"] },
         ["aws_sqs_queue_policy"] = OfOther(r => QueueArn(r, r.Slot("queue_url", "url")), "policy"),
         ["aws_sns_topic"] = Topic(),
@@ -52,6 +52,7 @@ internal static class ServiceTypes
         {
             Arn = (r, _) => ApiArn(r, r.Text("id") ?? r.Token("id", UnknownValueKind.Name)),
             Computed = ["policy"],
+            Delete = r => r.Edits.DeleteResource(r.Owner, r.Arn, r.Place),
         },
         ["aws_api_gateway_rest_api_policy"] = OfOther(r => r.Slot("rest_api_id", "id") is { } id ? ApiArn(r, id) : null, "policy"),
         ["aws_codeartifact_domain_permissions_policy"] = OfOther(r => Of(r, "codeartifact", "domain/", r.Slot("domain", "domain")), "policy_document"),
@@ -68,6 +69,7 @@ internal static class ServiceTypes
         ["aws_vpclattice_auth_policy"] = OfOther(r => r.Slot("resource_identifier", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_vpc_endpoint"] = new(PutEndpoint)
         {
+            IsEntity = true,
             Computed = ["policy"],
             Delete = r => r.Edits.DeleteEndpoint(r.Owner, EndpointId(r, "id"), r.Place),
         },
@@ -77,8 +79,8 @@ internal static class ServiceTypes
         },
     };
 
-    // What has no policy of its own, and a policy resource that gives it one.
-    private static ResourceType OfOther(Func<TerraformResource, string?> arn, string attribute) => new(r => S3Types.SetPolicyOf(r, arn(r), attribute))
+    /// <summary>What has no policy of its own, and a policy resource that gives it one.</summary>
+    public static ResourceType OfOther(Func<TerraformResource, string?> arn, string attribute) => new(r => S3Types.SetPolicyOf(r, arn(r), attribute))
     {
         Delete = r =>
         {
@@ -157,26 +159,35 @@ internal static class ServiceTypes
             return;
         }
 
-        ObjectNode? constraints = Nodes.Block(r.Value("constraints"));
-        r.Edits.AddGrant(
-            r.Owner,
-            arn,
-            new KmsGrant
-            {
-                GrantId = r.Text("grant_id"),
-                GranteePrincipal = r.Slot("grantee_principal", "arn", UnknownValueKind.Arn),
-                RetiringPrincipal = r.Slot("retiring_principal", "arn", UnknownValueKind.Arn),
-                Operations = [.. Nodes.Items(r.Value("operations")).Select(Nodes.Text).OfType<string>()],
-                EncryptionContextEquals = Pairs(constraints?["encryption_context_equals"]),
-                EncryptionContextSubset = Pairs(constraints?["encryption_context_subset"]),
-            },
-            r.Place);
+        r.Edits.AddGrant(r.Owner, arn, GrantOf(r), r.Place);
 
         // A grant to nobody knows whom, or for nobody knows what, may be one to anybody.
         if (r.ExistsWhen is not null || r.IsUnknown("grantee_principal") || r.IsUnknown("operations") || r.IsUnknown("constraints"))
         {
             r.Edits.MarkUnknown(r.Owner, arn, nameof(Model.Resource.Grants), $"{r.Address} is known only after apply", r.Place);
         }
+    }
+
+    private static void RemoveGrant(TerraformResource r)
+    {
+        if (KeyArn(r) is { } arn)
+        {
+            r.Edits.RemoveGrant(r.Owner, arn, GrantOf(r), r.Place);
+        }
+    }
+
+    private static KmsGrant GrantOf(TerraformResource r)
+    {
+        ObjectNode? constraints = Nodes.Block(r.Value("constraints"));
+        return new KmsGrant
+        {
+            GrantId = r.Text("grant_id"),
+            GranteePrincipal = r.Slot("grantee_principal", "arn", UnknownValueKind.Arn),
+            RetiringPrincipal = r.Slot("retiring_principal", "arn", UnknownValueKind.Arn),
+            Operations = [.. Nodes.Items(r.Value("operations")).Select(Nodes.Text).OfType<string>()],
+            EncryptionContextEquals = Pairs(constraints?["encryption_context_equals"]),
+            EncryptionContextSubset = Pairs(constraints?["encryption_context_subset"]),
+        };
     }
 
     private static System.Collections.Immutable.ImmutableArray<Tag> Pairs(Node? node) =>

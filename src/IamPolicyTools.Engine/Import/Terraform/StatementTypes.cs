@@ -77,7 +77,14 @@ internal static class StatementTypes
                     account.Account = account.Account with { AccountAlias = alias };
                 });
             }
-        }),
+        })
+        {
+            Delete = r => r.Edits.Add(EditPhase.Unset, "Delete AccountAlias", r.Place, model =>
+            {
+                AccountEditor account = model.Of(r.Owner);
+                account.Account = account.Account with { AccountAlias = null };
+            }),
+        },
         ["aws_iam_user_login_profile"] = new(r =>
         {
             if (r.Slot("user", "name") is { } user)
@@ -85,7 +92,16 @@ internal static class StatementTypes
                 r.Edits.Add(EditPhase.Set, $"Put login-profile {user}", r.Place, model => model.Of(r.Owner).Change(
                     new IdentityRef(IdentityKind.User, user), known => (User)known with { LoginProfile = ((User)known).LoginProfile ?? new LoginProfile { UserName = user } }));
             }
-        }),
+        })
+        {
+            Delete = r =>
+            {
+                if (r.Text("user") is { } user)
+                {
+                    r.Edits.DeleteLoginProfile(r.Owner, user, r.Place);
+                }
+            },
+        },
 
         // A policy of a session that AWS Transfer opens: no policy of the role, whose permissions it narrows.
         ["aws_transfer_user"] = new(WarnOfSessionPolicy),

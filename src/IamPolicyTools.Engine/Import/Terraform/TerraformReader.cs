@@ -1,5 +1,6 @@
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Terraform;
 
@@ -78,6 +79,26 @@ internal static class TerraformReader
         }
     }
 
+    // TF-5, TF-32: a replacement deletes first, also what comes again under its ARN: the edges of the old one are gone with it. An edge is not changed
+    // but taken away and put elsewhere, or with other content.
+    private static void Leave(TerraformInstance instance, TerraformResource before, ObjectNode was, ResourceType type, TerraformModel model)
+    {
+        bool isUpdate = instance.Has("update");
+        if (isUpdate)
+        {
+            BaseDrift.Expect(before, was);
+        }
+
+        if (instance.Has("delete") || (isUpdate && !type.IsEntity))
+        {
+            type.Delete?.Invoke(before);
+        }
+        else if (isUpdate && type.Rename is { } rename && model.Open(instance, 0).Name.Name is var name && name != before.Name.Name)
+        {
+            rename(before, name);
+        }
+    }
+
     // TF-5
     private static void Read(TerraformInstance instance, ResourceType type, TerraformModel model, SourceFile file)
     {
@@ -96,24 +117,14 @@ internal static class TerraformReader
             file.Warn("FORGOTTEN", "TF-5", $"{instance.Address.Text} is taken out of Terraform's hands and stays as it is", instance.Location);
         }
 
-        if (instance.Before is not null && instance.Has("delete"))
+        // What is deferred is not done by this plan: what was there is still there.
+        if (instance is { Before: { } was, Deferred: null })
         {
-            // A replacement that keeps its name is a change.
-            var before = new TerraformResource(model, instance, instance.Before, null);
-            bool isReplaced = instance.After is not null && type.NameAttribute is not null && before.Arn == model.Open(instance, 0).Arn;
-            if (!isReplaced)
-            {
-                type.Delete?.Invoke(before);
-            }
+            Leave(instance, new TerraformResource(model, instance, was, null), was, type, model);
         }
 
         if (instance.After is not null)
         {
-            if (instance.Before is { } was && instance.Has("update"))
-            {
-                BaseDrift.Expect(new TerraformResource(model, instance, was, null), was);
-            }
-
             type.Put(model.Open(instance, 0));
         }
     }

@@ -51,6 +51,9 @@ internal sealed class TerraformResource
     /// <summary>The undecided condition under which it exists; null where it does.</summary>
     public string? ExistsWhen { get; }
 
+    /// <summary>True for one that the plan makes, or makes anew: what the file does not say of it is what AWS gives (IN-11).</summary>
+    public bool IsCreated => !_model.IsBefore && _instance.Has("create");
+
     /// <summary>The account that it is put into.</summary>
     public Owner Owner => _model.OwnerOf(_instance, _configuration, this);
 
@@ -122,7 +125,7 @@ internal sealed class TerraformResource
         {
             return TerraformReferences.Of(Expression(attribute)) is { Count: > 0 } references
                 ? [.. references.Select(r => Resolve(attribute, TerraformReferences.To(r), expected, UnknownValueKind.Name)).Distinct(StringComparer.Ordinal)]
-                : [];
+                : IsSet(attribute) ? [Token(attribute, UnknownValueKind.Name)] : [];
         }
 
         List<string> found = [];

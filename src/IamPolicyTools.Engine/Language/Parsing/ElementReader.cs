@@ -57,12 +57,18 @@ internal static class ElementReader
                 continue;
             }
 
-            string? meant = known.FirstOrDefault(k => k.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
-            string expected = meant is null
-                ? $"expected {string.Join(", ", known)}"
-                : $"element names are case-sensitive: write \"{meant}\"";
-            findings.Error("INVALID_POLICY_ELEMENT", "PL-9", $"\"{member.Name}\" is no element of {owner}; {expected}.", member.NameLocation);
+            Report(member, known, owner, findings);
         }
+    }
+
+    // Apart, so that nothing is allocated for the members that are known: nearly all are.
+    private static void Report(Member member, string[] known, string owner, PolicyFindings findings)
+    {
+        string? meant = known.FirstOrDefault(k => k.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
+        string expected = meant is null
+            ? $"expected {string.Join(", ", known)}"
+            : $"element names are case-sensitive: write \"{meant}\"";
+        findings.Error("INVALID_POLICY_ELEMENT", "PL-9", $"\"{member.Name}\" is no element of {owner}; {expected}.", member.NameLocation);
     }
 
     /// <summary>True when an element is there, be it misspelt, which <see cref="CheckNames"/> reports: that it is missing would be the same mistake again.</summary>

@@ -61,6 +61,7 @@ public abstract class EntityKind
         {
             OneOfThem = "an instance profile",
             Called = name => $"Instance Profile {name}",
+            Missing = name => $"Instance Profile {name}",
             KeyOf = profile => profile.InstanceProfileName,
             Of = account => account.InstanceProfiles,
             With = (account, profiles) => account with { InstanceProfiles = profiles },
@@ -68,8 +69,23 @@ public abstract class EntityKind
             WithTags = (profile, tags) => profile with { Tags = tags },
         };
 
+    /// <summary>Server certificates.</summary>
+    public static EntityKind<ServerCertificate> ServerCertificate { get; } =
+        new("ServerCertificate", "server-certificate", "ASCA", 20, NameRules.ServerCertificateName)
+        {
+            CreationCall = "UploadServerCertificate",
+            OneOfThem = "a server certificate",
+            Called = name => $"The Server Certificate with name {name}",
+            Missing = name => $"The Server Certificate with name {name}",
+            KeyOf = certificate => certificate.ServerCertificateName,
+            Of = account => account.ServerCertificates,
+            With = (account, certificates) => account with { ServerCertificates = certificates },
+            Tags = certificate => certificate.Tags,
+            WithTags = (certificate, tags) => certificate with { Tags = tags },
+        };
+
     /// <summary>All of them.</summary>
-    public static ImmutableArray<EntityKind> All { get; } = [User, Group, Role, Policy, InstanceProfile];
+    public static ImmutableArray<EntityKind> All { get; } = [User, Group, Role, Policy, InstanceProfile, ServerCertificate];
 
     private protected EntityKind(string name, string arnType, string idPrefix, int mostPerAccount, Func<string, string?> checkName)
     {
@@ -79,6 +95,7 @@ public abstract class EntityKind
         MostPerAccount = mostPerAccount;
         CheckName = checkName;
         Plural = $"{name}s";
+        CreationCall = $"Create{name}";
         OneOfThem = $"a {arnType}";
     }
 
@@ -87,6 +104,9 @@ public abstract class EntityKind
 
     /// <summary>As it stands in the names of calls that list, and of quotas: <c>InstanceProfiles</c>.</summary>
     public string Plural { get; private protected init; }
+
+    /// <summary>The call that makes one: <c>CreateInstanceProfile</c>.</summary>
+    public string CreationCall { get; private protected init; }
 
     /// <summary>As it stands in ARNs: <c>instance-profile</c>.</summary>
     public string ArnType { get; }
@@ -118,8 +138,21 @@ public abstract class EntityKind
     /// <summary>What AWS's errors call one: <c>User with name alice</c>.</summary>
     public required Func<string, string> Called { get; init; }
 
+    /// <summary>What AWS's errors call one that is not there: <c>The user with name alice</c>.</summary>
+    public Func<string, string> Missing
+    {
+        get => field ?? CalledWithArticle;
+        private protected init;
+    }
+
     /// <summary>What AWS's error for a name that is taken says besides; empty for nothing.</summary>
     public string HintWhenTaken { get; private protected init; } = string.Empty;
+
+    private string CalledWithArticle(string name)
+    {
+        string called = Called(name);
+        return $"The {char.ToLowerInvariant(called[0])}{called[1..]}";
+    }
 
     /// <summary>The kind of what an ARN's resource part names: of <c>user/alice</c> users; null for none of these kinds.</summary>
     /// <param name="resource">The resource part.</param>
@@ -135,6 +168,11 @@ public abstract class EntityKind
     /// <summary>Those of an account.</summary>
     /// <param name="account">The account.</param>
     public abstract IEnumerable<IamEntity> AllOf(Account account);
+
+    /// <summary>The one of an account that has a name, a policy that has an ARN; null when there is none.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="key">The name or ARN.</param>
+    public abstract IamEntity? Find(Account account, string key);
 
     /// <summary>The tags of an entity of this kind; none for a kind that has none.</summary>
     /// <param name="entity">The entity.</param>
@@ -192,6 +230,9 @@ public sealed class EntityKind<T> : EntityKind
 
     /// <inheritdoc/>
     public override IEnumerable<IamEntity> AllOf(Account account) => Of(account).Values;
+
+    /// <inheritdoc/>
+    public override IamEntity? Find(Account account, string key) => Of(account).GetValueOrDefault(key);
 
     /// <inheritdoc/>
     public override ImmutableArray<Tag> TagsOf(IamEntity entity) => Tags?.Invoke((T)entity) ?? [];

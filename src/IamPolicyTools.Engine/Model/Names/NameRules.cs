@@ -42,6 +42,11 @@ public static class NameRules
     public static string? InstanceProfileName(string name) =>
         Check("An instance profile name", name, 1, 128, s_name, "letters, digits and _+=,.@-");
 
+    /// <summary>The name of a server certificate.</summary>
+    /// <param name="name">The text.</param>
+    public static string? ServerCertificateName(string name) =>
+        Check("A server certificate name", name, 1, 128, s_name, "letters, digits and _+=,.@-");
+
     /// <summary>The name of a virtual MFA device.</summary>
     /// <param name="name">The text.</param>
     public static string? VirtualMfaDeviceName(string name) =>
@@ -51,7 +56,7 @@ public static class NameRules
     /// <param name="name">The text.</param>
     public static string? PolicyName(string name) => Check("A policy name", name, 1, 128, s_name, "letters, digits and _+=,.@-");
 
-    /// <summary>The path of a user, group, role or instance profile.</summary>
+    /// <summary>The path of a user, group, role, instance profile or server certificate.</summary>
     /// <param name="path">The text, <c>/</c> or <c>/division/</c>.</param>
     public static string? Path(string path) => CheckPath("A path", path, path.All(c => c is >= '!' and <= '~'), "printable ASCII characters");
 

@@ -16,6 +16,8 @@ internal static class AccountChanges
 
     public static Account With(this Account account, InstanceProfile profile) => EntityKind.InstanceProfile.Put(account, profile);
 
+    public static Account With(this Account account, ServerCertificate certificate) => EntityKind.ServerCertificate.Put(account, certificate);
+
     public static Account With(this Account account, OpenIdConnectProvider provider) =>
         account with { OpenIdConnectProviders = account.OpenIdConnectProviders.SetItem(provider.Arn, provider) };
 

@@ -63,6 +63,8 @@ public static class AccountReportOperations
             ["PolicyVersionsInUse"] = account.Policies.Values.Sum(p => p.Versions.Length),
             ["InstanceProfiles"] = account.InstanceProfiles.Count,
             ["InstanceProfilesQuota"] = EntityKind.InstanceProfile.MostPerAccount,
+            ["ServerCertificates"] = account.ServerCertificates.Count,
+            ["ServerCertificatesQuota"] = EntityKind.ServerCertificate.MostPerAccount,
             ["Providers"] = account.OpenIdConnectProviders.Count + account.SamlProviders.Count,
             ["MFADevices"] = account.VirtualMfaDevices.Count,
             ["MFADevicesInUse"] = account.Users.Values.Sum(u => u.MfaDevices.Length),

@@ -6,10 +6,10 @@ using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Operations.Calls;
 
-/// <summary>The IAM API's calls on the tags of users, roles and managed policies.</summary>
+/// <summary>The IAM API's calls on the tags of entities of all kinds that have tags.</summary>
 public static class TagOperations
 {
-    /// <summary>TagUser, TagRole, TagPolicy: adds tags, and replaces those whose keys differ at most by case.</summary>
+    /// <summary>TagUser, TagServerCertificate …: adds tags, and replaces those whose keys differ at most by case.</summary>
     /// <param name="context">The call's context.</param>
     /// <param name="kind">What is tagged.</param>
     /// <param name="id">Its name, or a policy's ARN.</param>
@@ -26,7 +26,7 @@ public static class TagOperations
         return context.Model.With(kind.PutTags(context.Account, entity, all));
     }
 
-    /// <summary>UntagUser, UntagRole, UntagPolicy. A key that is not there is no error.</summary>
+    /// <summary>UntagUser, UntagServerCertificate … A key that is not there is no error.</summary>
     /// <param name="context">The call's context.</param>
     /// <param name="kind">What is untagged.</param>
     /// <param name="id">Its name, or a policy's ARN.</param>
@@ -46,7 +46,7 @@ public static class TagOperations
         return after.Length == before.Length ? context.Model : context.Model.With(kind.PutTags(context.Account, entity, after));
     }
 
-    /// <summary>ListUserTags, ListRoleTags, ListPolicyTags.</summary>
+    /// <summary>ListUserTags, ListServerCertificateTags …</summary>
     /// <param name="context">The call's context.</param>
     /// <param name="kind">What has the tags.</param>
     /// <param name="id">Its name, or a policy's ARN.</param>
@@ -56,13 +56,10 @@ public static class TagOperations
 
     private static bool IsSameKey(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
-    private static IamEntity Require(OperationContext context, EntityKind kind, string action, string id, ContextLayer? keys = null) => kind switch
-    {
-        _ when kind == EntityKind.User => EntityKind.User.Require(context, action, id, keys),
-        _ when kind == EntityKind.Role => EntityKind.Role.Require(context, action, id, keys),
-        _ when kind == EntityKind.Policy => ManagedPolicyOperations.Require(context, action, id, keys),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The API's calls tag users, roles and managed policies."),
-    };
+    private static IamEntity Require(OperationContext context, EntityKind kind, string action, string id, ContextLayer? keys = null) =>
+        !kind.HasTags ? throw new ArgumentOutOfRangeException(nameof(kind), kind, "Entities of this kind have no tags.")
+        : kind == EntityKind.Policy ? ManagedPolicyOperations.Require(context, action, id, keys)
+        : kind.Require(context, action, id, keys);
 
     // ST-24 and R-155. A service-linked role may be tagged: R-157 does not name the call.
     private static IamEntity RequireEditable(OperationContext context, EntityKind kind, string action, string id, ContextLayer keys)

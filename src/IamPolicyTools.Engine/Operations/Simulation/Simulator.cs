@@ -77,10 +77,16 @@ internal sealed class Simulator
             ? Compile(ShortResources.Expand(_short, resource, account))
             : _resourcePolicy ?? LeavingAllTo(requester.AccountId ?? account);
         var policies = new ResourcePolicies { Policy = policy };
-        AccessRequest request = _scope is null
-            ? caller.Factory.Create(action, actual, account, policies)
-            : caller.Factory.Create(action, actual, _scope.FindTarget(action, actual, account, requester).Facts, policies);
-        return IamAccessResult.Of(request, notes: caller.Notes);
+        if (_scope is null)
+        {
+            return IamAccessResult.Of(caller.Factory.Create(action, actual, account, policies), notes: caller.Notes);
+        }
+
+        ResourceTarget target = _scope.FindTarget(action, actual, account, requester);
+        IEnumerable<string> leftOut = _resourcePolicy is null && target.Policies.Policy is not null && actual != "*"
+            ? [$"the policy that the model has for {actual} was not asked: IAM's simulator takes those that are given, and Test-IamAccess all"]
+            : [];
+        return IamAccessResult.Of(caller.Factory.Create(action, actual, target.Facts, policies), notes: [.. caller.Notes, .. leftOut]);
     }
 
     private ResourceSpecificResult Describe(IamAccessResult answer, string asked) => new()

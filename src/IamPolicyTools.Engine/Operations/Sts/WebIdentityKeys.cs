@@ -8,18 +8,11 @@ namespace IamPolicyTools.Operations.Sts;
 /// <summary>The condition keys that a web identity token fills (ST-31, ST-34).</summary>
 internal static class WebIdentityKeys
 {
-    /// <summary>ST-34: providers that IAM knows without a provider object.</summary>
-    public static readonly FrozenSet<string> BuiltInProviders =
-        new[] { "cognito-identity.amazonaws.com", "accounts.google.com", "www.amazon.com", "graph.facebook.com" }.ToFrozenSet(StringComparer.Ordinal);
-
     private static readonly FrozenSet<string> s_everywhere = new[] { "sub", "amr" }.ToFrozenSet(StringComparer.Ordinal);
 
     // Documented, yet not in the service's list of keys.
     private static readonly FrozenSet<string> s_alsoDocumented =
         new[] { "accounts.google.com:email", "www.amazon.com:sub" }.ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> s_kept =
-        new[] { "amr", "aud", "sub", "app_id", "user_id", "id" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Adds the keys that the trust policy sees.</summary>
     /// <param name="layer">The request's keys.</param>
@@ -46,14 +39,15 @@ internal static class WebIdentityKeys
         }
     }
 
-    /// <summary>The keys that stay with the session: of built-in providers, some; of others, none (sts-and-credentials.md, 3.2).</summary>
+    /// <summary>The keys that stay with the session.</summary>
     /// <param name="request">The keys that the trust policy saw.</param>
     /// <param name="host">The provider.</param>
-    public static ImmutableArray<KeyValuePair<string, string>> Kept(ContextLayer request, string host) => !BuiltInProviders.Contains(host)
-        ? []
-        : [.. request.Entries
-            .Where(e => e.Key.Name.StartsWith(host + ":", StringComparison.Ordinal) && s_kept.Contains(e.Key.Name[(host.Length + 1)..]))
-            .SelectMany(e => e.Values.Select(v => KeyValuePair.Create(e.Key.Name, v.Text)))];
+    public static ImmutableArray<KeyValuePair<string, string>> Kept(ContextLayer request, string host) =>
+    [
+        .. request.Entries
+            .Where(e => e.Key.Name.StartsWith(host + ":", StringComparison.Ordinal) && WebIdentityFacts.IsKept(host, e.Key.Name[(host.Length + 1)..]))
+            .SelectMany(e => e.Values.Select(v => KeyValuePair.Create(e.Key.Name, v.Text))),
+    ];
 
     private static bool IsKey(string claim, string key) =>
         s_everywhere.Contains(claim) || s_alsoDocumented.Contains(key) || IamCatalogue.Default.FindConditionKey(key) is not null;

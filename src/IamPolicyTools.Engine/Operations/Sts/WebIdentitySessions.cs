@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Evaluation.Requests;
@@ -76,7 +77,7 @@ public static class WebIdentitySessions
     private static OpenIdConnectProvider? FindProvider(RoleTarget target, string host)
     {
         OpenIdConnectProvider? provider = target.Account?.OpenIdConnectProviders.Values.FirstOrDefault(p => p.Url == host);
-        return provider is not null || WebIdentityKeys.BuiltInProviders.Contains(host)
+        return provider is not null || WebIdentityFacts.BuiltInProviders.Contains(host)
             ? provider
             : throw Invalid(
                 $"No OpenIDConnect provider found in your account for https://{host}: account {target.AccountId} "

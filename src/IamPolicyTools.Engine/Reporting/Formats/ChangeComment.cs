@@ -33,6 +33,7 @@ internal static class ChangeComment
             .OrderByDescending(g => g.First().Severity)
             .ThenByDescending(g => g.First() is { Change: ChangeDirection.Lost, Severity: >= Severity.High })
             .ThenBy(g => g.First().Change)
+            .ThenBy(g => g.First().Conditions is not null)
             .ThenByDescending(g => g.Count()))
         {
             yield return RowOf([.. same], settings);
@@ -74,7 +75,7 @@ internal static class ChangeComment
 
     // The policy of one name of another account is the same change in another place.
     private static string KeyOf(AccessChange change) => string.Join(
-        '\t', change.Severity, change.Change, string.Join('\n', change.Actions), string.Join('\n', change.Resources), string.Join('\n', change.Less), change.Conditions,
+        '\t', change.Severity, change.Change, string.Join('\n', change.Actions), string.Join('\n', change.LessActions), string.Join('\n', change.Resources), string.Join('\n', change.Less), change.Conditions,
         string.Join('\n', change.Because.Select(b => ReasonOf(change, b))));
 
     private static string ReasonOf(AccessChange change, RelatedLocation reason) =>
@@ -84,7 +85,7 @@ internal static class ChangeComment
     {
         AccessChange first = same[0];
         string state = first.IsSuppressed ? " (suppressed)" : first.IsKnown ? " (known)" : string.Empty;
-        string what = $"{Few(first.Actions)} on {Few(first.Resources)}{Without(first.Less)}{(first.Conditions is null ? string.Empty : $", when {first.Conditions}")}";
+        string what = $"{Few(first.Actions)}{Without(first.LessActions)} on {Few(first.Resources)}{Without(first.Less)}{(first.Conditions is null ? string.Empty : $", when {first.Conditions}")}";
         string[] reasons = [.. same.SelectMany(c => c.Because).Select(b => Place(b, settings)).Distinct(StringComparer.Ordinal)];
         string because = string.Join("; ", reasons.Take(MostNamed)) + (reasons.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {reasons.Length - MostNamed} more") : string.Empty);
         return $"| {first.Severity}{state} | {first.Change} | {Who(same, settings)} | {Cell(what, settings)} | {Cell(because, settings)} |\n";

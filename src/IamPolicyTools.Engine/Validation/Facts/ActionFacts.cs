@@ -14,7 +14,7 @@ internal sealed class ActionFacts
     private CatalogueAction[]? _actions;
     private string? _folded;
     private ActionLevels? _levels;
-    private Truth _risk = Truth.Unknown;
+    private UInt128? _risk;
 
     private ActionFacts(string text, IamCatalogue catalogue)
     {
@@ -75,16 +75,26 @@ internal sealed class ActionFacts
     /// <summary>The actions of the catalogue that it covers.</summary>
     public CatalogueAction[] Actions => _actions ??= Action is not null ? [Action] : HasForm ? [.. ActionPatterns.Expand(_catalogue, Text)] : [];
 
-    /// <summary>True when it covers one of the actions that make their holder more than he was.</summary>
-    /// <param name="risky">The actions, the same for every call.</param>
-    public bool IsRisky(ActionName[] risky)
+    /// <summary>Which of the actions that make their holder more than he was it covers: a bit for each.</summary>
+    /// <param name="risky">The actions, the same for every call, at most as many as there are bits.</param>
+    public UInt128 RiskOf(ActionName[] risky)
     {
-        if (_risk == Truth.Unknown)
+        if (_risk is { } known)
         {
-            _risk = Array.Exists(risky, Covers) ? Truth.True : Truth.False;
+            return known;
         }
 
-        return _risk == Truth.True;
+        UInt128 risk = 0;
+        for (int i = 0; i < risky.Length; i++)
+        {
+            if (Covers(risky[i]))
+            {
+                risk |= UInt128.One << i;
+            }
+        }
+
+        _risk = risk;
+        return risk;
     }
 
     /// <summary>The first of <see cref="Actions"/> of each level.</summary>

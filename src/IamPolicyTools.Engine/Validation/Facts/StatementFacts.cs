@@ -111,9 +111,23 @@ internal sealed class StatementFacts
     }
 
     /// <summary>True when the statement is about an action, whatever its resources.</summary>
-    public bool IsAbout(ActionName action) => HasNotAction
-        ? !Array.Exists(Actions, a => a.IsOpen || a.Covers(action))
-        : CoveredBy(action) >= 0;
+    public bool IsAbout(ActionName action)
+    {
+        if (!HasNotAction)
+        {
+            return CoveredBy(action) >= 0;
+        }
+
+        foreach (ActionFacts entry in Actions)
+        {
+            if (entry.IsOpen || entry.Covers(action))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>True when a condition has a key of this name, in lower case.</summary>
     public bool HasKey(string folded) => Array.Exists(Clauses, c => c.Key.Is(folded));

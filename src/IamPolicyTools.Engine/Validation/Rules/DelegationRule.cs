@@ -14,8 +14,6 @@ internal sealed class DelegationRule : StatementRule
     private static readonly Family s_createLinked = new(
         "CREATE_SLR", ActionName.Parse("iam:CreateServiceLinkedRole"), "create", "Name the service-linked roles: arn:aws:iam::*:role/aws-service-role/SERVICE.amazonaws.com/*.");
 
-    private static readonly Family[] s_families = [s_passRole, s_createLinked];
-
     /// <inheritdoc/>
     public override IEnumerable<string> Codes => [.. s_passRole.Codes, .. s_createLinked.Codes];
 
@@ -25,7 +23,7 @@ internal sealed class DelegationRule : StatementRule
     /// <inheritdoc/>
     protected override void Check(StatementFacts statement, IssueList issues)
     {
-        if (!statement.IsAllow || !Array.Exists(s_families, f => statement.IsAbout(f.Action)) || statement.IsVoid)
+        if (!statement.IsAllow || (!statement.IsAbout(s_passRole.Action) && !statement.IsAbout(s_createLinked.Action)) || statement.IsVoid)
         {
             return;
         }

@@ -32,8 +32,13 @@ internal sealed class ForgeableKeyRule : StatementRule
                     "Use a key that AWS fills in, as aws:PrincipalArn, aws:SourceVpce or aws:SourceArn."));
             }
 
-            if (Array.Find(s_pairs, p => clause.Key.Is(p.Key)) is { Key: { } key, Others: { } others } && !Array.Exists(others, statement.HasKey))
+            foreach ((string key, string[] others) in s_pairs)
             {
+                if (!clause.Key.Is(key) || Array.Exists(others, statement.HasKey))
+                {
+                    continue;
+                }
+
                 issues.Add(statement.OfClause(
                     "MISSING_PAIRED_CONDITION_KEYS",
                     clause,

@@ -42,7 +42,7 @@ internal sealed class KeyNameRule : ClauseRule
         }
 
         ValidationMemory memory = statement.Document.Memory;
-        if (memory.Answer(Format, key.Name, _ => Look(key, memory.Catalogue, memory.Names)) is { } fault)
+        if (memory.Answer(Format, key.Name, (key, memory), static (_, known) => Look(known.key, known.memory.Catalogue, known.memory.Names)) is { } fault)
         {
             issues.Add(statement.OfClause(fault.Code, clause, fault.Why, fault.Fix));
         }

@@ -32,7 +32,7 @@ internal sealed class MeetingRule : StatementRule
         for (int i = 0; i < statement.Actions.Length; i++)
         {
             ActionFacts action = statement.Actions[i];
-            if (action.Actions.Length == 0 || Array.Exists(action.Actions, a => Meets(a, types, resources, memory)))
+            if (action.Actions.Length == 0 || MeetsAny(action.Actions, types, resources, memory))
             {
                 continue;
             }
@@ -61,13 +61,26 @@ internal sealed class MeetingRule : StatementRule
         {
             ResourceEntry entry = statement.Resources[i];
             CatalogueResourceType[] types = entry.Types(memory.Forms);
-            if (types.Length > 0 && !Array.Exists(statement.Actions, a => IsWanted(a, types, entry))
+            if (types.Length > 0 && !IsWantedByAny(statement.Actions, types, entry)
                 && !statement.Actions.SelectMany(a => a.Actions).Any(a => a.IsWildcardOnly && IsPseudo(a, [entry], memory)))
             {
                 issues.Add(statement.OfResource(
                     Code, i, $"No action of this statement is checked on \"{entry.Text}\" ({types[0].Service} {types[0].Name}).", "Remove it, or add the action that it is meant for."));
             }
         }
+    }
+
+    private static bool MeetsAny(CatalogueAction[] actions, CatalogueResourceType[][] types, ResourceEntry[] resources, ValidationMemory memory)
+    {
+        foreach (CatalogueAction action in actions)
+        {
+            if (Meets(action, types, resources, memory))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Meets(CatalogueAction action, CatalogueResourceType[][] types, ResourceEntry[] resources, ValidationMemory memory)
@@ -104,6 +117,19 @@ internal sealed class MeetingRule : StatementRule
         entry.Service == "logs" && entry.Resource.StartsWith("log-group:", StringComparison.Ordinal) && CheckedResource.IsOnStreams(action.ActionName)
         && (entry.Resource.EndsWith(":log-stream:", StringComparison.Ordinal) || entry.Resource.EndsWith(":*", StringComparison.Ordinal))
         && action.ResourceTypes.Any(r => r.Type.Name == "log-group");
+
+    private static bool IsWantedByAny(ActionFacts[] entries, CatalogueResourceType[] types, ResourceEntry resource)
+    {
+        foreach (ActionFacts entry in entries)
+        {
+            if (IsWanted(entry, types, resource))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsWanted(ActionFacts entry, CatalogueResourceType[] types, ResourceEntry resource)
     {

@@ -200,7 +200,7 @@ internal sealed class RedundancyRule : PolicyRule
             return;
         }
 
-        Dictionary<StatementFacts, StatementFacts> first = new(SameMeaning.Instance);
+        HashSet<StatementFacts> first = new(document.Statements.Length, SameMeaning.Instance);
         foreach (StatementFacts statement in document.Statements)
         {
             if (first.TryGetValue(statement, out StatementFacts? earlier))
@@ -215,7 +215,7 @@ internal sealed class RedundancyRule : PolicyRule
             }
             else
             {
-                first.Add(statement, statement);
+                first.Add(statement);
             }
         }
     }

@@ -15,11 +15,20 @@ internal sealed class RiskyActionRule : PolicyRule
     private const string Credentials = "CREDENTIALS_EXPOSURE";
     private const string Data = "DATA_EXFILTRATION";
     private const int Shown = 4;
+    private const int Bits = 128;
 
-    private static readonly (string Name, ActionName[] Actions)[] s_ways = [.. RiskyActions.Ways.Select(w => (w, w.Split(' ').Select(ActionName.Parse).ToArray()))];
-    private static readonly ActionName[] s_credentials = [.. RiskyActions.Credentials.Select(ActionName.Parse)];
-    private static readonly ActionName[] s_risky = [.. s_ways.SelectMany(w => w.Actions), .. RiskyActions.Credentials.Concat(RiskyActions.Data).Select(ActionName.Parse)];
-    private static readonly ActionName[] s_data = [.. RiskyActions.Data.Select(ActionName.Parse)];
+    // Every action once: its place is its bit in a set of them.
+    private static readonly ActionName[] s_risky =
+    [
+        .. RiskyActions.Ways.SelectMany(w => w.Split(' ')).Concat(RiskyActions.Credentials).Concat(RiskyActions.Data)
+            .Distinct(StringComparer.Ordinal).Select(ActionName.Parse),
+    ];
+
+    private static readonly (string Name, UInt128 Actions, ActionName First)[] s_ways =
+        [.. RiskyActions.Ways.Select(w => (w.Replace(" ", " + ", StringComparison.Ordinal), SetOf(w.Split(' ')), s_risky[BitOf(w.Split(' ')[0])]))];
+
+    private static readonly int[] s_credentials = [.. RiskyActions.Credentials.Select(BitOf)];
+    private static readonly int[] s_data = [.. RiskyActions.Data.Select(BitOf)];
 
     /// <inheritdoc/>
     public override IEnumerable<string> Codes => [Escalation, Credentials, Data];
@@ -44,60 +53,67 @@ internal sealed class RiskyActionRule : PolicyRule
             return;
         }
 
-        // Most documents name none of these actions, and are done here.
-        if (!Array.Exists(open, s => s.HasNotAction || Array.Exists(s.Actions, a => a.IsRisky(s_risky))))
-        {
-            return;
-        }
+        UInt128 allowed = Covered(open);
 
-        StatementFacts[] denies = [.. document.Statements.Where(s => s is { IsAllow: false, IsConditional: false, IsOnEverything: true })];
-        Dictionary<ActionName, StatementFacts?> allowed = [];
-        CheckWays(open, denies, allowed, issues);
-        CheckList(Credentials, s_credentials, "get credentials with", open, denies, allowed, issues);
-        CheckList(Data, s_data, "read everything that is stored with", open, denies, allowed, issues);
+        // Most documents name none of these actions, and are done here.
+        if (allowed != 0)
+        {
+            allowed &= ~Covered([.. document.Statements.Where(s => s is { IsAllow: false, IsConditional: false, IsOnEverything: true })]);
+            CheckWays(open, allowed, issues);
+            CheckList(Credentials, s_credentials, "get credentials with", open, allowed, issues);
+            CheckList(Data, s_data, "read everything that is stored with", open, allowed, issues);
+        }
     }
 
-    private static void CheckWays(StatementFacts[] open, StatementFacts[] denies, Dictionary<ActionName, StatementFacts?> allowed, IssueList issues)
+    private static void CheckWays(StatementFacts[] open, UInt128 allowed, IssueList issues)
     {
         List<string> ways = [];
-        StatementFacts? first = null;
         ActionName? key = null;
-        foreach ((string name, ActionName[] actions) in s_ways)
+        foreach ((string name, UInt128 actions, ActionName first) in s_ways)
         {
-            if (Array.TrueForAll(actions, a => Allowing(a, open, denies, allowed) is not null))
+            if ((actions & allowed) == actions)
             {
-                ways.Add(name.Replace(" ", " + ", StringComparison.Ordinal));
-                key ??= actions[0];
-                first ??= Allowing(key, open, denies, allowed);
+                ways.Add(name);
+                key ??= first;
+            }
+        }
+
+        if (key is not null)
+        {
+            Add(Escalation, open, key, $"The holder can give itself more than this policy says: {List(ways, "; ")}.", "Restrict these actions to resources that lead nowhere, or to those who are administrators anyway.", issues);
+        }
+    }
+
+    private static void CheckList(string code, int[] actions, string what, StatementFacts[] open, UInt128 allowed, IssueList issues)
+    {
+        List<string> found = [];
+        ActionName? first = null;
+        foreach (int action in actions)
+        {
+            if ((allowed >> action & 1) != 0)
+            {
+                first ??= s_risky[action];
+                found.Add(s_risky[action].Text);
             }
         }
 
         if (first is not null)
         {
-            Add(Escalation, first, key!, $"The holder can give itself more than this policy says: {List(ways, "; ")}.", "Restrict these actions to resources that lead nowhere, or to those who are administrators anyway.", issues);
-        }
-    }
-
-    private static void CheckList(
-        string code, ActionName[] actions, string what, StatementFacts[] open, StatementFacts[] denies, Dictionary<ActionName, StatementFacts?> allowed, IssueList issues)
-    {
-        ActionName[] found = [.. actions.Where(a => Allowing(a, open, denies, allowed) is not null)];
-        if (found.Length > 0)
-        {
-            bool takeNone = Array.TrueForAll(found, a => IamCatalogue.Default.FindAction(a.Text) is { IsWildcardOnly: true });
+            bool takeNone = found.TrueForAll(a => IamCatalogue.Default.FindAction(a) is { IsWildcardOnly: true });
             Add(
                 code,
-                allowed[found[0]]!,
-                found[0],
-                $"The holder can {what} {List([.. found.Select(a => a.Text)], ", ")} on \"*\".",
+                open,
+                first,
+                $"The holder can {what} {List(found, ", ")} on \"*\".",
                 takeNone ? "It takes no resource: leave it out where nobody needs it." : "Write the ARNs of the resources.",
                 issues,
                 takeNone ? (Severity.Info, "what it takes is no resource that could be named") : null);
         }
     }
 
-    private static void Add(string code, StatementFacts statement, ActionName action, string why, string fix, IssueList issues, (Severity, string)? weight = null)
+    private static void Add(string code, StatementFacts[] open, ActionName action, string why, string fix, IssueList issues, (Severity, string)? weight = null)
     {
+        StatementFacts statement = Array.Find(open, s => s.IsAbout(action))!;
         int at = statement.CoveredBy(action);
         issues.Add((at >= 0
             ? statement.OfAction(code, at, why, fix)
@@ -105,53 +121,36 @@ internal sealed class RiskyActionRule : PolicyRule
         { Weight = weight });
     }
 
-    private static StatementFacts? Allowing(ActionName action, StatementFacts[] open, StatementFacts[] denies, Dictionary<ActionName, StatementFacts?> allowed)
+    // The listed actions that some of the statements are about.
+    private static UInt128 Covered(StatementFacts[] statements)
     {
-        if (!allowed.TryGetValue(action, out StatementFacts? statement))
-        {
-            statement = FirstAbout(open, action);
-            if (statement is not null && FirstAbout(denies, action) is not null)
-            {
-                statement = null;
-            }
-
-            allowed.Add(action, statement);
-        }
-
-        return statement;
-    }
-
-    private static StatementFacts? FirstAbout(StatementFacts[] statements, ActionName action)
-    {
+        UInt128 covered = 0;
         foreach (StatementFacts statement in statements)
         {
-            if (IsAbout(statement, action))
+            if (!statement.HasNotAction)
             {
-                return statement;
+                foreach (ActionFacts entry in statement.Actions)
+                {
+                    covered |= entry.RiskOf(s_risky);
+                }
+
+                continue;
+            }
+
+            for (int i = 0; i < s_risky.Length; i++)
+            {
+                covered |= statement.IsAbout(s_risky[i]) ? UInt128.One << i : 0;
             }
         }
 
-        return null;
+        return covered;
     }
 
-    // Only entries that cover some of the listed actions need a look.
-    private static bool IsAbout(StatementFacts statement, ActionName action)
-    {
-        if (statement.HasNotAction)
-        {
-            return statement.IsAbout(action);
-        }
+    private static int BitOf(string action) => Array.FindIndex(s_risky, r => r.Text == action) is >= 0 and < Bits and var bit
+        ? bit
+        : throw new InvalidOperationException($"'{action}' has no place among {s_risky.Length} actions.");
 
-        foreach (ActionFacts entry in statement.Actions)
-        {
-            if (entry.IsRisky(s_risky) && entry.Covers(action))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static UInt128 SetOf(string[] actions) => actions.Aggregate(UInt128.Zero, (set, a) => set | (UInt128.One << BitOf(a)));
 
     private static string List(List<string> names, string separator) => names.Count <= Shown
         ? string.Join(separator, names)

@@ -27,7 +27,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
     private readonly List<ResolvedRequest> _resolved = [];
     private AccessQuestioner? _questioner;
     private QuestionWarnings? _warnings;
-    private IReadOnlyList<string>? _doubts;
+    private ToldDoubts? _doubts;
     private CallQuestioner? _calls;
     private (object? Context, string? Region, string? Profile) _typed;
     private bool _isShifted;
@@ -226,9 +226,9 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
             _doubts = (_warnings ??= new QuestionWarnings(this, questioner)).Tell(askers, actions, pairs, owner);
         }
 
-        foreach (Subject? asker in askers)
+        for (int i = 0; i < askers.Length; i++)
         {
-            AskAs(asker, questioner, pairs, owner);
+            AskAs(askers[i], questioner, pairs, owner, i * pairs.Length);
         }
     }
 
@@ -318,7 +318,7 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
         }
     }
 
-    private void AskAs(Subject? asker, AccessQuestioner questioner, (ActionName Action, ResourceArgument Resource)[] pairs, string? owner)
+    private void AskAs(Subject? asker, AccessQuestioner questioner, (ActionName Action, ResourceArgument Resource)[] pairs, string? owner, int first)
     {
         if (Quiet)
         {
@@ -331,10 +331,10 @@ public sealed class TestIamAccessCommand : QuestionCmdlet
             return;
         }
 
-        IEnumerable<IamAccessResult> results = pairs.Select(p =>
+        IEnumerable<IamAccessResult> results = pairs.Select((p, at) =>
         {
             IamAccessResult answer = questioner.Ask(asker, p.Action, p.Resource, owner);
-            return _doubts is null ? answer : answer.WithDoubts(_doubts.Concat(questioner.Doubts(asker, p.Action, p.Resource, owner)).Distinct());
+            return _doubts is null ? answer : answer.WithDoubts(_doubts.Of(first + at));
         });
         foreach (IamAccessResult result in SingleCall ? [CombinedResult.Of([.. results])] : results)
         {

@@ -32,7 +32,6 @@ internal sealed class AccessQuestioner
     private (object? Principal, string? Account, string? Profile) _asked;
     private Subject? _subject;
     private QuestionDoubts? _doubts;
-    private (Subject? Asker, string? Action, ResourceArgument? Resource, IReadOnlyList<string> Doubts) _doubted = (null, null, null, []);
     private (object? Given, ContextLayer Context) _context = (null, ContextLayer.Empty);
     private (ContextLayer? Own, ContextLayer Common, bool IsAmongSeveral) _contexts = (null, ContextLayer.Empty, false);
     private Subject? _preparedFor;
@@ -151,15 +150,8 @@ internal sealed class AccessQuestioner
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource.</param>
     /// <param name="account">The account that owns it, or null.</param>
-    public IReadOnlyList<string> Doubts(Subject? asker, ActionName action, ResourceArgument resource, string? account)
-    {
-        if (!ReferenceEquals(asker, _doubted.Asker) || action.Text != _doubted.Action || !ReferenceEquals(resource, _doubted.Resource))
-        {
-            _doubted = (asker, action.Text, resource, [.. FindDoubts(asker, action, resource, account).OfType<string>().Distinct()]);
-        }
-
-        return _doubted.Doubts;
-    }
+    public string[] Doubts(Subject? asker, ActionName action, ResourceArgument resource, string? account) =>
+        [.. FindDoubts(asker, action, resource, account).OfType<string>().Distinct()];
 
     private IEnumerable<string?> FindDoubts(Subject? asker, ActionName action, ResourceArgument resource, string? account)
     {

@@ -31,10 +31,12 @@ public abstract class ChangingTwinCmdlet : TwinCmdlet
     /// <param name="operation">The API's name of the call.</param>
     /// <param name="target">What a user who is asked should know it by.</param>
     /// <param name="call">The call. It authorises itself; it may be made again when another thread was faster.</param>
-    /// <param name="member">The response's member that is written by default; null for the whole response.</param>
-    private protected void Call<T>(string operation, string? target, Func<OperationContext, Change<T>> call, string? member = null)
+    /// <param name="member">The response's only member; null for an answer that is the whole response.</param>
+    /// <param name="defaultSelect">What is written of a whole response unless <c>-Select</c> says otherwise; null for all of it.</param>
+    private protected void Call<T>(
+        string operation, string? target, Func<OperationContext, Change<T>> call, string? member = null, string? defaultSelect = null)
     {
-        if (TryCall(operation, target, call, ReadSelection(member), out object? output))
+        if (TryCall(operation, target, call, ReadSelection(member, defaultSelect), out object? output))
         {
             WriteObject(PassThru ? PipelineValue : output, enumerateCollection: true);
         }

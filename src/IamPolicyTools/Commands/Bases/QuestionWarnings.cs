@@ -33,8 +33,8 @@ internal sealed class QuestionWarnings(TestIamAccessCommand command, AccessQuest
     /// <param name="actions">The actions.</param>
     /// <param name="pairs">Each action with each resource.</param>
     /// <param name="owner">The account that owns the resources, or null.</param>
-    /// <returns>The doubts about what is common to all of the questions.</returns>
-    public IReadOnlyList<string> Tell(Subject?[] askers, ActionName[] actions, (ActionName Action, ResourceArgument Resource)[] pairs, string? owner)
+    /// <returns>The doubts about each question.</returns>
+    public ToldDoubts Tell(Subject?[] askers, ActionName[] actions, (ActionName Action, ResourceArgument Resource)[] pairs, string? owner)
     {
         string[] common = [.. OfCall(pairs).Distinct()];
         foreach (string doubt in common)
@@ -51,12 +51,18 @@ internal sealed class QuestionWarnings(TestIamAccessCommand command, AccessQuest
             Tell(finding.Message);
         }
 
-        foreach (string doubt in askers.SelectMany(a => pairs.SelectMany(p => questioner.Doubts(a, p.Action, p.Resource, owner))))
+        var each = new string[askers.Length * pairs.Length][];
+        for (int i = 0; i < each.Length; i++)
         {
-            Tell(doubt);
+            (ActionName action, ResourceArgument resource) = pairs[i % pairs.Length];
+            each[i] = questioner.Doubts(askers[i / pairs.Length], action, resource, owner);
+            foreach (string doubt in each[i])
+            {
+                Tell(doubt);
+            }
         }
 
-        return common;
+        return new ToldDoubts(common, each);
     }
 
     private IEnumerable<string> OfCall((ActionName Action, ResourceArgument Resource)[] pairs)
@@ -108,4 +114,14 @@ internal sealed class QuestionWarnings(TestIamAccessCommand command, AccessQuest
             command.WriteWarning(message);
         }
     }
+}
+
+/// <summary>What was warned of before questions were answered.</summary>
+/// <param name="Common">The doubts about what all of the questions have.</param>
+/// <param name="Each">Those about each question: the askers in order, each with all pairs.</param>
+internal sealed record ToldDoubts(string[] Common, string[][] Each)
+{
+    /// <summary>All doubts about a question.</summary>
+    /// <param name="at">Its place.</param>
+    public IReadOnlyCollection<string> Of(int at) => Each[at].Length == 0 ? Common : [.. Common.Concat(Each[at]).Distinct()];
 }

@@ -7,6 +7,9 @@ namespace IamPolicyTools.Commands.Bases;
 /// <summary>What a twin writes of its response, as AWS.Tools' <c>-Select</c> says.</summary>
 internal sealed class Selection
 {
+    // Given, used and forgotten; nothing writes them.
+    private static readonly string[] s_secrets = ["PrivateKey", "AddPrivateKey"];
+
     private readonly string? _member;
     private readonly string[] _path;
     private readonly PropertyInfo? _parameter;
@@ -131,8 +134,9 @@ internal sealed class Selection
         p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
         || p.GetCustomAttributes<AliasAttribute>().Any(a => a.AliasNames.Contains(name, StringComparer.OrdinalIgnoreCase)));
 
-    // The cmdlet's own and those of its family; not the ones that all twins share.
+    // The cmdlet's own and those of its family; not the ones that all twins share, nor secrets.
     private static IEnumerable<PropertyInfo> Parameters(Type cmdlet) => cmdlet
         .GetProperties(BindingFlags.Instance | BindingFlags.Public)
-        .Where(p => p.IsDefined(typeof(ParameterAttribute)) && p.DeclaringType != typeof(TwinCmdlet) && p.DeclaringType != typeof(ChangingTwinCmdlet));
+        .Where(p => p.IsDefined(typeof(ParameterAttribute)) && !s_secrets.Contains(p.Name))
+        .Where(p => p.DeclaringType != typeof(TwinCmdlet) && p.DeclaringType != typeof(ChangingTwinCmdlet));
 }

@@ -111,8 +111,9 @@ public abstract class UnsignedTwinCmdlet : IamCmdlet
 
     /// <summary>Reads <c>-Select</c>, before anything is done.</summary>
     /// <param name="member">The response's member that is written by default; null for the whole response.</param>
-    private protected Selection ReadSelection(string? member) =>
-        Selection.Parse(Select, member, this) ?? throw new InvalidArgumentException(CallErrors.InvalidSelect(Select!));
+    /// <param name="defaultSelect">What is written of a whole response by default; null for all of it.</param>
+    private protected Selection ReadSelection(string? member, string? defaultSelect = null) =>
+        Selection.Parse(Select ?? defaultSelect, member, this) ?? throw new InvalidArgumentException(CallErrors.InvalidSelect(Select!));
 
     /// <summary>What <c>-Select</c> takes from a result.</summary>
     /// <param name="selection">The selection.</param>

@@ -27,6 +27,9 @@ public enum PolicyRelation : long
     /// <summary>The policy allows all of some actions and resources.</summary>
     AlwaysAllows,
 
+    /// <summary>Nobody outside may do anything by the policy of a resource.</summary>
+    NobodyOutside,
+
     /// <summary>No request matches a statement.</summary>
     DeadStatement,
 

@@ -26,8 +26,7 @@ public sealed class TestIAMAANoPublicAccessCommand : CheckTwinCmdlet
     {
         string type = AccessChecks.PublicTypes.Keys.FirstOrDefault(t => t.Equals(ResourceType, StringComparison.OrdinalIgnoreCase))
             ?? throw new InvalidArgumentException(RelationErrors.ValidationException($"'{ResourceType}' is no type of this check: expected one of {string.Join(", ", AccessChecks.PublicTypes.Keys)}."));
-        PolicyKind kind = AccessChecks.PublicTypes[type] == "sts" ? PolicyKind.Trust : PolicyKind.Resource;
-        PolicyDocument policy = ReadPolicy(PolicyDocument, kind, nameof(PolicyDocument));
+        PolicyDocument policy = ReadPolicy(PolicyDocument, AccessChecks.KindOf(type), nameof(PolicyDocument));
         Write(Work("Checking for public access", (_, stop) => AccessChecks.NoPublicAccess(policy, type, stop)));
     }
 }

@@ -17,12 +17,12 @@ namespace IamPolicyTools.Commands.Relations;
 [OutputType(typeof(bool))]
 public sealed class TestIamPolicyRelationCommand : IamCmdlet
 {
-    /// <summary>The policy: text, a path, or an object that has one.</summary>
+    /// <summary>The policy: text, a path, or an object that has one. Or a model.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("PolicyDocument", "NewPolicyDocument")]
     public object Policy { get; set; } = string.Empty;
 
-    /// <summary>The policy that it is compared with.</summary>
+    /// <summary>The policy, or the model, that it is compared with.</summary>
     [Parameter(Position = 1)]
     [Alias("ReferencePolicy", "ExistingPolicyDocument")]
     public object? Reference { get; set; }
@@ -45,6 +45,12 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
     /// <summary>The statement: its position, counted from 1, or its Sid.</summary>
     [Parameter]
     public string? Statement { get; set; }
+
+    /// <summary>The type of resource whose policy it is, for NobodyOutside: AWS::S3::Bucket.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CheckedResourceTypeCompleter))]
+    public string? ResourceType { get; set; }
 
     /// <summary>What the policies are used as.</summary>
     [Parameter]
@@ -83,8 +89,6 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        PolicyDocument policy = PolicyArgument.Read(this, Policy, PolicyType, nameof(Policy));
-        PolicyDocument? reference = Reference is null ? null : PolicyArgument.Read(this, Reference, PolicyType, nameof(Reference));
         var options = new ProofOptions
         {
             Space = Space,
@@ -105,7 +109,8 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
             }
         }
 
-        ProofAnswer answer = Work($"Proving {Relation}", (_, stop) => Ask(policy, reference, options, stop)) with { Question = Relation.ToString() };
+        Func<CancellationToken, ProofAnswer> ask = Unwrapped(Policy) is IamModel model ? Models(model, options) : Documents(options);
+        ProofAnswer answer = Work($"Proving {Relation}", (_, stop) => ask(stop)) with { Question = Relation.ToString() };
         if (!Quiet)
         {
             WriteObject(answer);
@@ -118,6 +123,34 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
         {
             WriteObject(answer.Verdict == ProofVerdict.Proved);
         }
+    }
+
+    private static object Unwrapped(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private Func<CancellationToken, ProofAnswer> Models(IamModel model, ProofOptions options)
+    {
+        IamModel reference = Unwrapped(Reference ?? throw Missing(nameof(Reference))) as IamModel ?? throw new InvalidArgumentException(RelationErrors.UnlikeSides());
+        return Relation switch
+        {
+            PolicyRelation.NoNewAccess or PolicyRelation.Implies => stop => ModelRelations.NoNewAccess(reference, model, options, stop),
+            PolicyRelation.NoLostAccess => stop => ModelRelations.NoLostAccess(reference, model, options, stop),
+            PolicyRelation.Equivalent => stop => ModelRelations.Equivalent(reference, model, options, stop),
+            _ => throw new InvalidArgumentException(RelationErrors.NoRelationOfModels(Relation.ToString())),
+        };
+    }
+
+    private Func<CancellationToken, ProofAnswer> Documents(ProofOptions options)
+    {
+        if (Reference is not null && Unwrapped(Reference) is IamModel)
+        {
+            throw new InvalidArgumentException(RelationErrors.UnlikeSides());
+        }
+
+        string? type = Relation != PolicyRelation.NobodyOutside ? null : CheckedType(ResourceType ?? throw Missing(nameof(ResourceType)));
+        PolicyKind kind = type is null ? PolicyType : AccessChecks.KindOf(type);
+        PolicyDocument policy = PolicyArgument.Read(this, Policy, kind, nameof(Policy));
+        PolicyDocument? reference = Reference is null ? null : PolicyArgument.Read(this, Reference, kind, nameof(Reference));
+        return stop => type is null ? Ask(policy, reference, options, stop) : AccessChecks.NobodyOutside(policy, type, options, stop);
     }
 
     private ProofAnswer Ask(PolicyDocument policy, PolicyDocument? reference, ProofOptions options, CancellationToken stop) => Relation switch
@@ -136,6 +169,9 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
     private AccessRegion? Region() => Action is null && Resource is null ? null : new AccessRegion { Parts = [([.. Action ?? []], [.. Resource ?? []])] };
 
     private PolicyDocument Needed(PolicyDocument? reference) => reference ?? throw Missing(nameof(Reference));
+
+    private static string CheckedType(string given) => AccessChecks.PublicTypes.Keys.FirstOrDefault(t => t.Equals(given, StringComparison.OrdinalIgnoreCase))
+        ?? throw new InvalidArgumentException(RelationErrors.InvalidResourceType(given));
 
     private InvalidArgumentException Missing(string parameter) => new(RelationErrors.MissingRelationInput(Relation.ToString(), parameter));
 

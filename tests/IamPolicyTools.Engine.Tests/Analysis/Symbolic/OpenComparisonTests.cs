@@ -63,7 +63,7 @@ public sealed class OpenComparisonTests
 
     // CP-54: no more than what is gained.
     [Theory]
-    [InlineData("s3:DeleteBucketX", "s3:deletebucketx")]
+    [InlineData("s3:DeleteBucketX", "s3:DeleteBucketX")]
     [InlineData("s3:DeleteBucketX*", "s3:DeleteBucketX*")]
     public void A_row_about_actions_that_AWS_does_not_list_names_no_others(string denied, string expected)
     {
@@ -91,6 +91,22 @@ public sealed class OpenComparisonTests
         Assert.Equal("p", Assert.Single(gained.GetReasons()).Name);
         Assert.EndsWith($"is lost depends on {place}.", lost.Message, StringComparison.Ordinal);
         Assert.Equal(Severity.Low, lost.Severity);
+    }
+
+    // CP-54: all entries, each with whose policies decide on it.
+    [Fact]
+    public void What_other_accounts_decide_is_told_of_all_entries()
+    {
+        const string Two = """["arn:aws:sqs:*:444455556666:q", "arn:aws:sqs:*:444455556666:r", "arn:aws:sns:*:444455556666:t", "arn:aws:sqs:*:555566667777:q"]""";
+        ComparedAccess[] rows = Compare(User(ReadAll), User($$"""{{ReadAll}}, { "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": {{Two}} }"""));
+
+        Assert.All(rows, r => Assert.Equal((ChangeDirection.Undecided, "sqs:SendMessage"), (r.Change, Assert.Single(r.Actions))));
+        Assert.Equal(
+            [
+                "UnknownValue: policies of account 444455556666, which is not in the model: arn:aws:sqs:*:444455556666:q arn:aws:sqs:*:444455556666:r",
+                "UnknownValue: policies of account 555566667777, which is not in the model: arn:aws:sqs:*:555566667777:q",
+            ],
+            rows.Select(r => $"{r.Undecided}: {string.Join(' ', r.Resources)}").Order(StringComparer.Ordinal));
     }
 
     [Theory]

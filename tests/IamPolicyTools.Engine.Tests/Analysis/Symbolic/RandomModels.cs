@@ -119,7 +119,8 @@ internal static class RandomModels
     public static bool Covers(ComparedAccess row, string action, string resource)
     {
         var name = ActionName.Parse(action);
-        return row.Actions.Any(a => ActionPattern.Compile(a).Matches(name))
+        bool isNamed = row.Actions.Contains(action, StringComparer.OrdinalIgnoreCase);
+        return (isNamed || (row.Actions.Any(a => ActionPattern.Compile(a).Matches(name)) && !row.LessActions.Any(a => ActionPattern.Compile(a).Matches(name))))
             && row.Resources.Any(r => Matches(r, resource, row.Principal)) && !row.Less.Any(r => Matches(r, resource, row.Principal));
     }
 

@@ -12,26 +12,28 @@ internal static class OrganizationResources
     public static void Policy(ResourceScope scope)
     {
         string? type = scope.RequiredText("Type");
-        if (type is not ("SERVICE_CONTROL_POLICY" or "RESOURCE_CONTROL_POLICY") || scope.Stack.Ref(scope.Resource.LogicalId, scope.Place) is not ScalarNode id)
+        bool isOpen = type is not null && UnknownToken.IsIn(type);
+        if ((!isOpen && type is not ("SERVICE_CONTROL_POLICY" or "RESOURCE_CONTROL_POLICY")) || scope.Stack.Ref(scope.Resource.LogicalId, scope.Place) is not ScalarNode id)
         {
             return;
         }
 
-        bool isScp = type == "SERVICE_CONTROL_POLICY";
-        PolicyDocument document = scope.RequiredPolicy("Content", isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl);
+        string name = scope.RequiredText("Name") ?? id.Text;
         string? existsWhen = scope.Both(null, scope.Place);
-        scope.Edits.PutOrgPolicy(id.Text, scope.RequiredText("Name") ?? id.Text, document, isScp, scope.Place, existsWhen);
+        if (isOpen)
+        {
+            scope.Edits.PutOrgPolicyOfUnknownType(
+                id.Text, name, scope.Property("Content"), kind => scope.RequiredPolicy("Content", kind), scope.Place, known => scope.Both($"{scope.Resource.LogicalId}.Type is {known}", scope.Place)!);
+        }
+        else
+        {
+            bool isScp = type == "SERVICE_CONTROL_POLICY";
+            scope.Edits.PutOrgPolicy(id.Text, name, scope.RequiredPolicy("Content", isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl), isScp, scope.Place, existsWhen);
+        }
+
         foreach ((string target, string? attachedWhen, SourceLocation place) in scope.Texts("TargetIds"))
         {
-            if (attachedWhen == existsWhen)
-            {
-                scope.Edits.AttachOrgPolicy(id.Text, target, place);
-            }
-            else
-            {
-                string member = isScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies);
-                scope.Edits.Add(EditPhase.Set, $"MarkUnknown {target}", place, model => model.Organization.MarkUnknown(target, member, $"{id.Text} is attached when {attachedWhen}"));
-            }
+            scope.Edits.AttachOrgPolicy(id.Text, target, place, attachedWhen == existsWhen ? null : attachedWhen, scope.Stack.Context);
         }
     }
 
