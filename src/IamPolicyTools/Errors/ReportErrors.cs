@@ -31,7 +31,7 @@ internal static class ReportErrors
         ErrorCategory.InvalidResult,
         null,
         "The records are in the output. Mend them, suppress them with a reason in the options file, or write a baseline with "
-            + "Export-IamReport -Format Baseline.");
+            + "Export-IamReport -Format Baseline. A test has to pass, or to be skipped.");
 
     public static ErrorRecord InvalidFailOn(string name, IEnumerable<string> names) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line(

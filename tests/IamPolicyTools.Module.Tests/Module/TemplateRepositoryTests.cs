@@ -79,6 +79,7 @@ public sealed class TemplateRepositoryTests : IDisposable
     [Theory]
     [InlineData(GitHub, "policies/managed/deploy.json", "\"lambda:GetFunction\"", "\"lambda:*\"", false, "Gained", "(policies/managed/deploy.json:4)")]
     [InlineData(GitHub, "policies/scp/guard-trail.json", "\"cloudtrail:DeleteTrail\"", "\"*\"", false, "`s3:GetObject on", "(policies/scp/guard-trail.json:4)")]
+    [InlineData(GitHub, "accounts/payments.yaml", "ClientIDList: [sts.amazonaws.com]", "ClientIDList: [other]", true, "oidc-provider/token.actions.githubusercontent.com", "takes tokens for other")]
     [InlineData(Azure, "policies/trust/ec2.json", "{ \"Service\": \"ec2.amazonaws.com\" }", "{ \"AWS\": \"444455556666\" }", true, "| Critical | Gained |", "(policies/trust/ec2.json:4)")]
     public async Task The_comment_tells_who_gains_and_who_loses(string workflow, string file, string old, string now, bool isCritical, string what, string where)
     {

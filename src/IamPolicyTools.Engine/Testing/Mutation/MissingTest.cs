@@ -9,16 +9,19 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Testing.Mutation;
 
-/// <summary>The test that would have seen a change, made of the request that shows it (AT-32): ready to paste into the file that is run.</summary>
-/// <param name="file">The file.</param>
+/// <summary>
+/// The test that would have seen a change, made of the request that shows it (AT-32): ready to paste into a file of the same accounts, one that
+/// requires that everything is known, too.
+/// </summary>
+/// <param name="file">A file of the accounts.</param>
 /// <param name="settings">What its cases are asked of.</param>
 internal sealed class MissingTest(AccessTestFile file, TestRunSettings settings)
 {
-    private const int MostTried = 50;
+    private const int MostTried = 20;
 
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The test, as a line of YAML; in a file that requires that everything is known, below what else has to be written.</summary>
+    /// <summary>The test, as a line of YAML; where the accounts have nothing to ask about, with a comment that says what else has to be written.</summary>
     /// <param name="changed">The changed model.</param>
     /// <param name="witness">The request that shows it.</param>
     /// <param name="difference">What it shows.</param>
@@ -26,11 +29,6 @@ internal sealed class MissingTest(AccessTestFile file, TestRunSettings settings)
     public string Of(IamModel changed, Witness witness, ComparedAccess difference, CancellationToken cancellationToken)
     {
         ExpectedAnswer expected = difference.Change == ChangeDirection.Gained ? ExpectedAnswer.Denied : ExpectedAnswer.Allowed;
-        if (!file.RequiresKeys && !file.RequiresKnown)
-        {
-            return TextOf(witness, expected);
-        }
-
         // What the model has is known; what a proof makes up is in no file.
         foreach (Witness asked in Known(witness).Prepend(witness))
         {
@@ -42,10 +40,10 @@ internal sealed class MissingTest(AccessTestFile file, TestRunSettings settings)
         }
 
         AccessTestResult open = Run(witness, expected, settings.Model);
-        return open.Outcome == Outcome.Passed ? TextOf(witness, expected) : $"# {DisplayedText.Line(open.Message)}\n{TextOf(witness, expected)}";
+        return open.Outcome == Outcome.Passed ? TextOf(witness, expected) : $"{TextOf(witness, expected)} # {open.Message}";
 
         AccessTestResult Run(Witness asked, ExpectedAnswer answer, IamModel model) => TestRunner.Run(
-            file with { Cases = [CaseOf(asked, answer)] }, settings with { Model = model, Tags = [], AllowsSkipped = true }, cancellationToken)[0];
+            file with { Cases = [CaseOf(asked, answer)], RequiresKnown = true, RequiresKeys = true }, settings with { Model = model, Tags = [], AllowsSkipped = true }, cancellationToken)[0];
     }
 
     private IEnumerable<Witness> Known(Witness witness)

@@ -44,7 +44,7 @@ public sealed record MutationResult
     public string? KilledBy { get; init; }
 
     /// <summary>A test that would have seen it, ready to paste: its expectation is today's decision (AT-32). Null where none is known. Where
-    /// tests require that everything is known and the model has nothing to ask about, a comment above it says what else has to be written.</summary>
+    /// the model has nothing to ask about, a comment behind it says what a file with <c>Require: Known</c> needs besides.</summary>
     public string? MissingTest { get; init; }
 
     /// <summary>Why it is undecided, and where; null where it is decided.</summary>

@@ -83,13 +83,6 @@ public sealed class MutationRun
         return [.. order.Take(count).Order().Select(i => all[i])];
     }
 
-    // Of the files that are run with the model, the strictest: what is ready to be pasted there is so everywhere.
-    private string TestFor(IamModel changed, Witness witness, ComparedAccess difference, CancellationToken cancellationToken)
-    {
-        (AccessTestFile file, TestRunSettings settings) = _files.OrderByDescending(f => f.File.RequiresKnown).ThenByDescending(f => f.File.RequiresKeys).First();
-        return new MissingTest(file, settings).Of(changed, witness, difference, cancellationToken);
-    }
-
     private static List<(AccessCase, string, HashSet<Statement>?)> Observe(AccessTestFile file, TestRunSettings settings, CancellationToken cancellationToken)
     {
         List<(AccessCase, string, HashSet<Statement>?)> cases = [];
@@ -139,7 +132,7 @@ public sealed class MutationRun
         return ModelComparison.FindDifference(model, changed, _options, cancellationToken) switch
         {
             null => result with { Status = MutationStatus.Equivalent },
-            { Verdict: Verdict.Refuted, Witness: { } witness } difference => result with { MissingTest = TestFor(changed, witness, difference, cancellationToken) },
+            { Verdict: Verdict.Refuted, Witness: { } witness } difference => result with { MissingTest = new MissingTest(_files[0].File, _files[0].Settings).Of(changed, witness, difference, cancellationToken) },
             { } open => result with { Status = MutationStatus.Undecided, Undecided = open.Undecided },
         };
     }
