@@ -30,12 +30,9 @@ internal static class ContextDoubts
     /// <param name="resource">The resource, a form of resources, or null.</param>
     public static string? Of(IamModel model, ContextLayer context, string? region, string? action, string? resource)
     {
-        if (context.Entries.Count == 0 || action is null || !ActionName.TryParse(action, out ActionName name))
-        {
-            return null;
-        }
-
-        return OfRegion(context, region, name, resource) ?? (resource is null or "*" ? null : OfOwner(model, context, resource));
+        return action is null || !SaysWhere(context) || !ActionName.TryParse(action, out ActionName name)
+            ? null
+            : OfRegion(context, region, name, resource) ?? (resource is null or "*" ? null : OfOwner(model, context, resource));
     }
 
     /// <summary>That a principal of the model's organization is said to be in another; null when it is not.</summary>
@@ -96,6 +93,9 @@ internal static class ContextDoubts
         && ValueOf(context, key) is { } given && given != organization.Id
             ? $"The key {key} of requests {(key == s_principalOrganization ? "of" : "for")} {of} is {organization.Id}, not {DisplayedText.Shorten(given)}."
             : null;
+
+    private static bool SaysWhere(ContextLayer context) => context.Entries.Count > 0
+        && (context.Find(s_region) is not null || context.Find(s_resourceOrganization) is not null || Array.Exists(s_owners, o => context.Find(o) is not null));
 
     private static string? ValueOf(ContextLayer context, ContextKey key) => context.Find(key)?.Values is [var value, ..] ? value.Text : null;
 }
