@@ -26,8 +26,8 @@ public sealed class ComparedProvidersTests : IDisposable
 
         Assert.Equal((Verdict.Undecided, ChangeDirection.Undecided, $"arn:aws:iam::111122223333:{provider}"), (row.Verdict, row.Change, row.Principal));
         Assert.Contains(what, row.Message, StringComparison.Ordinal);
-        Assert.Equal(["sts:AssumeRoleWithWebIdentity"], row.Actions);
-        Assert.Equal(["arn:aws:iam::111122223333:role/ci"], row.Resources);
+        Assert.Equal<string>(["sts:AssumeRoleWithWebIdentity"], row.Actions);
+        Assert.Equal<string>(["arn:aws:iam::111122223333:role/ci"], row.Resources);
 
         // The other way round somebody gains what is lost here.
         Assert.Equal(row.Principal, Assert.Single(Compare($"{after}\n{Saml}", $"{Oidc}\n{Saml}")).Principal);
@@ -43,7 +43,7 @@ public sealed class ComparedProvidersTests : IDisposable
 
         Assert.Equal((Verdict.Undecided, "arn:aws:iam::111122223333:saml-provider/corp"), (row.Verdict, row.Principal));
         Assert.Contains(what, row.Message, StringComparison.Ordinal);
-        Assert.Equal(["sts:AssumeRoleWithSAML"], row.Actions);
+        Assert.Equal<string>(["sts:AssumeRoleWithSAML"], row.Actions);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ComparedProvidersTests : IDisposable
             Model($"{Oidc}\n{Saml}", $"{Organization} }}"),
             ProofOptions.Default));
 
-        Assert.Equal(["sts:AssumeRoot"], row.Actions);
+        Assert.Equal<string>(["sts:AssumeRoot"], row.Actions);
         Assert.Contains("were 111122223333 and are none", row.Message, StringComparison.Ordinal);
     }
 
