@@ -36,6 +36,19 @@ public static class DisplayedText
         ? Line(text)
         : string.Join('\n', text.Split('\n').Select(line => line.EndsWith('\r') ? Line(line[..^1]) + '\r' : Line(line)));
 
+    /// <summary>
+    /// JSON text that means the same and speaks to no runner and no terminal: what <see cref="Lines"/> would write out is written as JSON's own escape,
+    /// so that the document that is read back is unchanged (ci-and-reports.md, 2.0: data stay what they are).
+    /// </summary>
+    /// <param name="json">Well-formed JSON.</param>
+    public static string Json(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+
+        // Outside its strings JSON has none of these characters but line ends and single colons.
+        return json.AsSpan().IndexOfAny(s_suspects) < 0 ? json : string.Join('\n', json.Split('\n').Select(line => Escape(line, isJson: true)));
+    }
+
     /// <summary>A piece of foreign text as a message shows it: a megabyte of it helps nobody.</summary>
     /// <param name="text">The text; null counts as empty.</param>
     public static string Shorten(string? text) => Cut(text, LongestShown);
@@ -54,7 +67,7 @@ public static class DisplayedText
         return $"{Line(text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)])}...";
     }
 
-    private static string Escape(string text)
+    private static string Escape(string text, bool isJson = false)
     {
         StringBuilder? shown = null;
         int copied = 0;
@@ -73,7 +86,10 @@ public static class DisplayedText
             }
 
             shown ??= new StringBuilder(text.Length + 16);
-            shown.Append(text, copied, at - copied).Append("\\u{").Append(((int)text[at]).ToString("X", CultureInfo.InvariantCulture)).Append('}');
+            shown.Append(text, copied, at - copied);
+            _ = isJson
+                ? shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[at]:x4}")
+                : shown.Append(CultureInfo.InvariantCulture, $"\\u{{{(int)text[at]:X}}}");
             copied = at + 1;
             isBlankSoFar = false;
         }

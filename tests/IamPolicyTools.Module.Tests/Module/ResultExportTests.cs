@@ -142,6 +142,30 @@ public sealed class ResultExportTests : IDisposable
         Assert.DoesNotContain("System.", csv, StringComparison.Ordinal);
     }
 
+    // Issue 13: no name of a type in any column; the tables stay tables.
+    [Theory]
+    [InlineData("Get-IamAccount example", "devops; ")]
+    [InlineData("Get-IamModel", "\"123456789012\"")]
+    [InlineData("Test-IamPolicy | Select-Object -First 5", "CWE=")]
+    public void Csv_of_tables_and_sets_has_what_is_in_them(string script, string text)
+    {
+        string csv = string.Join('\n', _module.Output($"{script} | ConvertTo-Csv"));
+
+        Assert.DoesNotContain("System.", csv, StringComparison.Ordinal);
+        Assert.Contains(text, csv, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_with_a_text_is_still_a_table()
+    {
+        const string Account = "(Get-IamAccount example)";
+
+        Assert.Equal("devops", _module.Output($"{Account}.Users['DevOps'].UserName").Single().ToString());
+        Assert.Equal("devops", _module.Output($"{Account}.Users.devops.UserName").Single().ToString());
+        Assert.Equal(true, _module.Output($"{Account}.Users.Count -eq @({Account}.Users.Values).Count -and {Account}.Users.ContainsKey('devops') -and $null -eq {Account}.Users['nobody']").Single().BaseObject);
+        Assert.Equal("devops", _module.Output($"{Account} | ForEach-Object {{ [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_, 4)) }} | ForEach-Object {{ $_.Users['devops'].UserName }}").Single().ToString());
+    }
+
     [Fact]
     public void Csv_names_the_policies() =>
         Assert.Contains("\"read-configuration\"", string.Join('\n', _module.Output("Get-IamResourceAccess arn:aws:s3:::example-customer-data/x s3:GetObject | ConvertTo-Csv")), StringComparison.Ordinal);
