@@ -36,7 +36,7 @@ internal static class TypeBuilder
             : IsList(type) ? $", {Formatting}Of({own})"
             : type == typeof(IReadOnlyDictionary<string, string>) || type == typeof(ImmutableSortedDictionary<string, string>) ? $"{Formatting}Table({own})"
             : type == typeof(ImmutableSortedDictionary<string, object>) ? $"{Formatting}Values({own})"
-            : IsOf(type, typeof(ImmutableSortedDictionary<,>)) && type.GenericTypeArguments[0] == typeof(string) ? $", {Formatting}Entries({own})"
+            : (IsOf(type, typeof(ImmutableSortedDictionary<,>)) || IsOf(type, typeof(ImmutableDictionary<,>))) && type.GenericTypeArguments[0] == typeof(string) ? $", {Formatting}Entries({own})"
             : null;
         return script is null ? null : new XElement("ScriptProperty", new XElement("Name", property.Name), new XElement("GetScriptBlock", script));
     }

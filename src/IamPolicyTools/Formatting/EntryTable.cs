@@ -68,5 +68,8 @@ public sealed class EntryTable : IDictionary
 
     /// <summary>The names of the entries; where they are lists of texts, with these.</summary>
     public override string ToString() => string.Join(
-        "; ", this.Cast<DictionaryEntry>().Select(e => e.Value is IEnumerable<string> texts ? $"{e.Key}={string.Join(", ", texts)}" : $"{e.Key}"));
+        "; ",
+        this.Cast<DictionaryEntry>()
+            .Select(e => e.Value is IEnumerable<string> texts ? $"{e.Key}={string.Join(", ", texts)}" : $"{e.Key}")
+            .Order(StringComparer.OrdinalIgnoreCase));
 }

@@ -315,6 +315,16 @@ public sealed class ValidationCommandTests : IDisposable
         Assert.DoesNotContain('\n', told);
     }
 
+    [Fact]
+    public void Text_in_the_place_of_the_path_of_options_is_told_so()
+    {
+        _folder.Write("p.json", Good);
+
+        string told = Assert.Single(_module.Run("Test-IamPolicy p.json -OptionPath '{\"a\":1}'").AllErrors).Exception.Message;
+
+        Assert.StartsWith("'{\"a\":1}' is text, not the path of an options file.", told, StringComparison.Ordinal);
+    }
+
     // Issue 13: what comes back from a file has the words of the default view.
     [Fact]
     public void A_finding_from_a_file_is_shown_in_words()

@@ -146,7 +146,7 @@ public sealed class ResultExportTests : IDisposable
     [Theory]
     [InlineData("Get-IamAccount example", "devops; ")]
     [InlineData("Get-IamModel", "\"123456789012\"")]
-    [InlineData("Test-IamPolicy | Select-Object -First 5", "CWE=")]
+    [InlineData("Test-IamPolicy | Select-Object -First 5", "Cloudsplaining=")]
     public void Csv_of_tables_and_sets_has_what_is_in_them(string script, string text)
     {
         string csv = string.Join('\n', _module.Output($"{script} | ConvertTo-Csv"));
@@ -160,10 +160,10 @@ public sealed class ResultExportTests : IDisposable
     {
         const string Account = "(Get-IamAccount example)";
 
-        Assert.Equal("devops", _module.Output($"{Account}.Users['DevOps'].UserName").Single().ToString());
-        Assert.Equal("devops", _module.Output($"{Account}.Users.devops.UserName").Single().ToString());
-        Assert.Equal(true, _module.Output($"{Account}.Users.Count -eq @({Account}.Users.Values).Count -and {Account}.Users.ContainsKey('devops') -and $null -eq {Account}.Users['nobody']").Single().BaseObject);
-        Assert.Equal("devops", _module.Output($"{Account} | ForEach-Object {{ [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_, 4)) }} | ForEach-Object {{ $_.Users['devops'].UserName }}").Single().ToString());
+        Assert.Equal("web-firewall", _module.Output($"{Account}.Roles['Web-Firewall'].RoleName").Single().ToString());
+        Assert.Equal("web-firewall", _module.Output($"{Account}.Roles.'web-firewall'.RoleName").Single().ToString());
+        Assert.Equal(true, _module.Output($"{Account}.Roles.Count -eq @({Account}.Roles.Values).Count -and {Account}.Roles.ContainsKey('web-firewall') -and $null -eq {Account}.Roles['nobody']").Single().BaseObject);
+        Assert.Equal("web-firewall", _module.Output($"{Account} | ForEach-Object {{ [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_, 4)) }} | ForEach-Object {{ $_.Roles['web-firewall'].RoleName }}").Single().ToString());
     }
 
     [Fact]
