@@ -36,12 +36,14 @@ internal static class TypeBuilder
             : IsList(type) ? $", {Formatting}Of({own})"
             : type == typeof(IReadOnlyDictionary<string, string>) || type == typeof(ImmutableSortedDictionary<string, string>) ? $"{Formatting}Table({own})"
             : type == typeof(ImmutableSortedDictionary<string, object>) ? $"{Formatting}Values({own})"
+            : (IsOf(type, typeof(ImmutableSortedDictionary<,>)) || IsOf(type, typeof(ImmutableDictionary<,>))) && type.GenericTypeArguments[0] == typeof(string) ? $", {Formatting}Entries({own})"
             : null;
         return script is null ? null : new XElement("ScriptProperty", new XElement("Name", property.Name), new XElement("GetScriptBlock", script));
     }
 
-    private static bool IsList(Type type) =>
-        type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) || type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>));
+    private static bool IsList(Type type) => IsOf(type, typeof(ImmutableArray<>)) || IsOf(type, typeof(IReadOnlyList<>)) || IsOf(type, typeof(ImmutableSortedSet<>));
+
+    private static bool IsOf(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 
     /// <summary>The members that are written of a type.</summary>
     /// <param name="types">The file of types.</param>

@@ -16,8 +16,7 @@ public static class DisplayedText
 
     // The first of these in a text is where a closer look begins.
     private static readonly SearchValues<char> s_suspects =
-        SearchValues.Create(
-            [.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(unit => IsEscaped(unit) || unit is '#' or ':')]);
+        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(unit => IsEscaped(unit) || unit is '#' or ':')]);
 
     // What GitHub's runner obeys between "::" and "::".
     private static readonly FrozenSet<string> s_commands = new[]
@@ -37,6 +36,19 @@ public static class DisplayedText
         ? Line(text)
         : string.Join('\n', text.Split('\n').Select(line => line.EndsWith('\r') ? Line(line[..^1]) + '\r' : Line(line)));
 
+    /// <summary>
+    /// JSON text that means the same and speaks to no runner and no terminal: what <see cref="Lines"/> would write out is written as JSON's own escape,
+    /// so that the document that is read back is unchanged (ci-and-reports.md, 2.0: data stay what they are).
+    /// </summary>
+    /// <param name="json">Well-formed JSON.</param>
+    public static string Json(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+
+        // Outside its strings JSON has none of these characters but line ends and single colons.
+        return json.AsSpan().IndexOfAny(s_suspects) < 0 ? json : string.Join('\n', json.Split('\n').Select(line => Escape(line, isJson: true)));
+    }
+
     /// <summary>A piece of foreign text as a message shows it: a megabyte of it helps nobody.</summary>
     /// <param name="text">The text; null counts as empty.</param>
     public static string Shorten(string? text) => Cut(text, LongestShown);
@@ -55,7 +67,7 @@ public static class DisplayedText
         return $"{Line(text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)])}...";
     }
 
-    private static string Escape(string text)
+    private static string Escape(string text, bool isJson = false)
     {
         StringBuilder? shown = null;
         int copied = 0;
@@ -74,11 +86,10 @@ public static class DisplayedText
             }
 
             shown ??= new StringBuilder(text.Length + 16);
-            shown
-                .Append(text, copied, at - copied)
-                .Append("\\u{")
-                .Append(((int)text[at]).ToString("X", CultureInfo.InvariantCulture))
-                .Append('}');
+            shown.Append(text, copied, at - copied);
+            _ = isJson
+                ? shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[at]:x4}")
+                : shown.Append(CultureInfo.InvariantCulture, $"\\u{{{(int)text[at]:X}}}");
             copied = at + 1;
             isBlankSoFar = false;
         }
@@ -88,8 +99,7 @@ public static class DisplayedText
 
     private static bool IsEscaped(char unit) =>
         char.IsControl(unit)
-        || unit is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E')
-            or (>= '\u2066' and <= '\u2069');
+        || unit is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     // "::" at the start of a line, or what a view makes one by breaking a line before a command.
     private static bool IsCommand(string text, int at, bool isBlankSoFar)
@@ -122,10 +132,7 @@ public static class DisplayedText
 
         int after = Next(text, second);
         return IsAt(text, after, '[')
-            || (IsAt(text, after, 'v')
-                && IsAt(text, after = Next(text, after), 's')
-                && IsAt(text, after = Next(text, after), 'o')
-                && IsAt(text, Next(text, after), '['));
+            || (IsAt(text, after, 'v') && IsAt(text, after = Next(text, after), 's') && IsAt(text, after = Next(text, after), 'o') && IsAt(text, Next(text, after), '['));
     }
 
     private static bool IsAt(string text, int at, char expected) => at < text.Length && char.ToLowerInvariant(text[at]) == expected;

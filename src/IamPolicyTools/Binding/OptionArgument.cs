@@ -24,6 +24,11 @@ internal static class OptionArgument
     public static IamOptions Read(IamCmdlet cmdlet, IDictionary? table, string? path)
     {
         string folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        if (path is not null && FilePaths.IsContent(cmdlet, path))
+        {
+            throw new InvalidArgumentException(FileErrors.OptionsGiven(path));
+        }
+
         string? file = path is null ? Default(folder) : FilePaths.ToFile(cmdlet, path);
         Node? given = table is null ? null : TextDocument.Parse(JsonText.Of(table), "-Option");
         IamOptions options = FilePaths.Read([file ?? string.Empty], () => OptionsReader.Read(file, given, folder, Vocabulary));

@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using System.ComponentModel;
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
@@ -12,7 +11,7 @@ using IamPolicyTools.Text;
 namespace IamPolicyTools.Completion;
 
 /// <summary>
-/// Offers keys and values inside <c>-Context @{ … }</c>. PowerShell asks no completer there, so where somebody types (PSReadLine is loaded), its
+/// Offers keys and values inside <c>-Context @{ … }</c>, operators, keys and values inside <c>-Condition @{ … }</c>. PowerShell asks no completer there, so where somebody types (PSReadLine is loaded), its
 /// function <c>TabExpansion2</c> asks here first. Removing the module puts the function back.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -46,7 +45,7 @@ public static class ContextCompletion
     /// <summary>What TabExpansion2 was before, in the runspace of this thread.</summary>
     public static ScriptBlock? Before() => s_before.TryGetValue(Runspace.DefaultRunspace, out ScriptBlock? before) ? before : null;
 
-    /// <summary>What fits at a place of a line; null where the place is not inside a context.</summary>
+    /// <summary>What fits at a place of a line; null where the place is not inside a context or condition.</summary>
     /// <param name="input">The line.</param>
     /// <param name="cursor">Where the cursor stands.</param>
     public static CommandCompletion? Complete(string input, int cursor)
@@ -101,12 +100,13 @@ public static class ContextCompletion
 
     private static CommandCompletion? Complete(Ast? ast, Token[]? tokens, int cursor)
     {
-        if (ast is null || tokens is null || FindContext(ast, cursor) is not { } table)
+        if (ast is null || tokens is null || FindTable(ast, cursor) is not { } place)
         {
             return null;
         }
 
         // What stands between the last separator and the cursor is begun; a key stands before an equals sign.
+        HashtableAst table = place.Table;
         Token[] inside = [.. tokens.Where(t => t.Extent.StartOffset > table.Extent.StartOffset && t.Extent.StartOffset < cursor && t.Kind is not (TokenKind.NewLine or TokenKind.EndOfInput))];
         Token[] begun = Begun(inside, cursor);
         Token[] before = inside[..^begun.Length];
@@ -116,9 +116,16 @@ public static class ContextCompletion
         int start = begun.Length > 0 ? begun[0].Extent.StartOffset : cursor;
         string typed = string.Concat(begun.Select(t => t.Text));
         string word = typed[..Math.Min(typed.Length, cursor - start)].Trim('\'', '"');
+        bool isOperator = place is { IsCondition: true, IsNested: false };
+        if (isValue && isOperator)
+        {
+            return null;
+        }
+
         IEnumerable<(string Text, string ToolTip)> candidates = isValue
             ? KnownContextValues.Of(IamSession.Current.Model, before[equals - 1].Text.Trim('\'', '"'))
-            : Keys((CommandAst)table.Parent);
+            : isOperator ? ConditionNames.Operators(word)
+            : Keys(place.Command).Where(key => !place.IsNested || ConditionNames.Fits(key, OperatorOf(tokens, table))).Select(Candidate);
         CompletionResult[] results =
         [
             .. candidates.Where(c => c.Text.StartsWith(word, StringComparison.OrdinalIgnoreCase)).DistinctBy(c => c.Text)
@@ -141,33 +148,67 @@ public static class ContextCompletion
 
     private static bool IsSeparator(Token token) => token.Kind is TokenKind.Equals or TokenKind.Semi or TokenKind.Comma or TokenKind.AtParen or TokenKind.LParen;
 
-    // The table that is the argument of -Context, of one of this module's cmdlets.
-    private static HashtableAst? FindContext(Ast ast, int cursor) => ast
-        .FindAll(node => node is HashtableAst && node.Extent.StartOffset < cursor && cursor <= End(node), searchNestedScriptBlocks: true)
-        .Cast<HashtableAst>()
-        .LastOrDefault(IsContext);
+    // The innermost table, where it is the argument of -Context or -Condition of one of this module's cmdlets, or stands inside the latter.
+    private static TablePlace? FindTable(Ast ast, int cursor)
+    {
+        HashtableAst? table = ast
+            .FindAll(node => node is HashtableAst && node.Extent.StartOffset < cursor && cursor <= End(node), searchNestedScriptBlocks: true)
+            .Cast<HashtableAst>()
+            .LastOrDefault();
+        Ast? around = table?.Parent;
+        while (around is not (null or CommandAst or HashtableAst or ScriptBlockAst))
+        {
+            around = around.Parent;
+        }
+
+        return around switch
+        {
+            CommandAst command when IsArgument(command, table!, "Context", "ContextEntry") => new TablePlace(table!, command, IsCondition: false, IsNested: false),
+            CommandAst command when IsArgument(command, table!, "Condition") => new TablePlace(table!, command, IsCondition: true, IsNested: false),
+            HashtableAst { Parent: CommandAst command } outer when IsArgument(command, outer, "Condition") => new TablePlace(table!, command, IsCondition: true, IsNested: true),
+            _ => null,
+        };
+    }
+
+    // StringLike = @{ … }
+    private static string OperatorOf(Token[] tokens, HashtableAst table)
+    {
+        int opening = Array.FindIndex(tokens, t => t.Extent.StartOffset == table.Extent.StartOffset);
+        return opening >= 2 && tokens[opening - 1].Kind == TokenKind.Equals ? tokens[opening - 2].Text.Trim('\'', '"') : string.Empty;
+    }
 
     // One that is not closed goes on to the end.
     private static int End(Ast node) => node.Extent.Text.EndsWith('}') ? node.Extent.EndOffset - 1 : int.MaxValue;
 
-    private static bool IsContext(HashtableAst table)
+    private static bool IsArgument(CommandAst command, HashtableAst table, params string[] parameters)
     {
-        if (table.Parent is not CommandAst command || command.GetCommandName() is not { } name || !name.Contains("-Iam", StringComparison.OrdinalIgnoreCase))
+        if (command.GetCommandName() is not { } name || !name.Contains("-Iam", StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
 
         int at = command.CommandElements.IndexOf(table);
         return at > 0 && command.CommandElements[at - 1] is CommandParameterAst { ParameterName: { Length: >= 4 } parameter }
-            && ("Context".StartsWith(parameter, StringComparison.OrdinalIgnoreCase) || "ContextEntry".StartsWith(parameter, StringComparison.OrdinalIgnoreCase));
+            && Array.Exists(parameters, p => p.StartsWith(parameter, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static IEnumerable<(string Text, string ToolTip)> Keys(CommandAst command)
+    // The keys of requests for the actions that stand in the command; all where none does.
+    private static IEnumerable<CatalogueConditionKey> Keys(CommandAst command)
     {
-        CatalogueAction[] asked = [.. command.CommandElements.OfType<StringConstantExpressionAst>().Select(e => IamCatalogue.Default.FindAction(e.Value)).OfType<CatalogueAction>()];
+        CatalogueAction[] asked =
+        [
+            .. command.CommandElements.Where(e => e is not HashtableAst)
+                .SelectMany(e => e.FindAll(node => node is StringConstantExpressionAst, searchNestedScriptBlocks: false))
+                .Select(e => ((StringConstantExpressionAst)e).Value)
+                .Where(text => text.Contains(':', StringComparison.Ordinal) && !text.StartsWith("arn:", StringComparison.Ordinal))
+                .SelectMany(text => ActionPatterns.Expand(IamCatalogue.Default, text)),
+        ];
         return IamCatalogue.Default.ConditionKeys
             .Where(key => asked.Length == 0 || Array.Exists(asked, action => action.Carries(key)))
-            .OrderBy(key => key.Name, StringComparer.OrdinalIgnoreCase)
-            .Select(key => (key.Name, string.Create(CultureInfo.InvariantCulture, $"{key.Type}{(key.IsMultivalued ? ", several values" : string.Empty)}")));
+            .OrderBy(key => key.Name, StringComparer.OrdinalIgnoreCase);
     }
+
+    private static (string Text, string ToolTip) Candidate(CatalogueConditionKey key) => (key.Name, $"{key.Type}{(key.IsMultivalued ? ", several values" : string.Empty)}");
+
+    private readonly record struct TablePlace(HashtableAst Table, CommandAst Command, bool IsCondition, bool IsNested);
 }

@@ -10,6 +10,10 @@ internal static class AccessErrors
     /// <summary>What is said of a document that came line by line.</summary>
     public const string LinesOfDocument = "These are single lines of a document. Read the file as one text: Get-Content -Raw.";
 
+    /// <summary>What is said of a text in the place of a table of options.</summary>
+    public static string TextOfOptions(string text) =>
+        $"-Option takes a hashtable, as @{{ Baseline = 'baseline.json' }}, and found the text '{DisplayedText.Shorten(text)}'. The path of an options file is given with -OptionPath.";
+
     public static ErrorRecord InvalidAction(string action) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"'{action}' is not an action of the form service:Name.")),
         ErrorCategory.InvalidArgument,

@@ -20,6 +20,12 @@ internal static class FileErrors
         null,
         $"Give the path: {cmdlet} FILE. What a script has as text it can write into a file first, with Set-Content.");
 
+    public static ErrorRecord OptionsGiven(string text) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"'{DisplayedText.Shorten(text)}' is text, not the path of an options file.")),
+        ErrorCategory.InvalidArgument,
+        null,
+        "Give the path to -OptionPath, and a hashtable to -Option: -Option @{ Baseline = 'baseline.json' }.");
+
     public static ErrorRecord ObjectGiven(string cmdlet) => ErrorFactory.Create(
         new ArgumentException("An object was given where the path of a file is expected."),
         ErrorCategory.InvalidArgument,

@@ -3,7 +3,9 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
+using IamPolicyTools.Records;
 using IamPolicyTools.Text;
+using IamPolicyTools.Validation;
 
 namespace IamPolicyTools.Formatting;
 
@@ -63,6 +65,39 @@ public static class View
     /// <summary>A text of ours that has lines of its own: a document in JSON, an explanation.</summary>
     /// <param name="text">What to show.</param>
     public static string Document(object? text) => DisplayedText.Lines(Bare(text)?.ToString());
+
+    /// <summary>
+    /// A finding as a compiler shows it. One that comes back from a file or another process says the same of what is left of it: the place, the line,
+    /// the cause, what to do.
+    /// </summary>
+    /// <param name="finding">The finding.</param>
+    public static string Finding(object? finding)
+    {
+        if (Bare(finding) is PolicyFinding own)
+        {
+            return DisplayedText.Lines(own.ToDisplay());
+        }
+
+        if (finding is not PSObject written)
+        {
+            return string.Empty;
+        }
+
+        string type = Of("FindingType") ?? Of("Severity") ?? string.Empty;
+        string[] lines =
+        [
+            $"{(type == nameof(FindingType.SecurityWarning) ? "security warning" : type.ToLowerInvariant())} {Of("Code")}: {Of("Title")}",
+            .. Prefixed(" --> ", Of("Location")),
+            .. Prefixed("  | ", Of("SourceLine")?.Trim()),
+            .. Prefixed("  = why: ", Of("Message")),
+            .. Prefixed("  = fix: ", Of("Fix")),
+        ];
+        return string.Join('\n', lines) + "\n";
+
+        string? Of(string property) => written.Properties[property]?.Value is { } value ? DisplayedText.Line(Bare(value)?.ToString()) : null;
+
+        static string[] Prefixed(string prefix, string? text) => string.IsNullOrEmpty(text) ? [] : [prefix + text];
+    }
 
     /// <summary>A decision: green where it is allowed, red where it is denied, yellow where it depends.</summary>
     /// <param name="decision">The decision, or its name.</param>

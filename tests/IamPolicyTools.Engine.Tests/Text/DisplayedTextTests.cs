@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using CsCheck;
 using IamPolicyTools.Tests.Shared;
 using IamPolicyTools.Text;
@@ -7,6 +9,8 @@ namespace IamPolicyTools.Engine.Tests.Text;
 /// <summary>ci-and-reports.md 2.0: what is displayed speaks to nobody but its reader.</summary>
 public sealed class DisplayedTextTests
 {
+    private static readonly JsonSerializerOptions s_relaxed = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     // What attacks are made of, so that random texts are likely to hold one.
     private static readonly string[] s_pieces =
     [
@@ -39,6 +43,19 @@ public sealed class DisplayedTextTests
         AssertHarmless(DisplayedText.Lines(text));
         Assert.Equal(DisplayedText.Lines(text), DisplayedText.Lines(DisplayedText.Lines(text)));
         AssertHarmless(DisplayedText.Shorten(text));
+    });
+
+    // Issue 15: the document that is read back is the same, and its text is no command.
+    [Fact]
+    public void Any_JSON_becomes_harmless_and_means_the_same() => s_hostile.Sample(text =>
+    {
+        string json = JsonSerializer.Serialize(new[] { text, "arn:aws:s3:::b" }, s_relaxed);
+        string written = DisplayedText.Json(json);
+
+        Assert.All(written.Split('\n'), AssertHarmless);
+        Assert.Equal(JsonSerializer.Deserialize<string[]>(json), JsonSerializer.Deserialize<string[]>(written)!);
+        Assert.Equal(written, DisplayedText.Json(written));
+        Assert.Contains("arn:aws:s3:::b", written, StringComparison.Ordinal);
     });
 
     [Theory]

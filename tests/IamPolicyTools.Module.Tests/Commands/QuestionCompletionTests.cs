@@ -71,8 +71,30 @@ public sealed class QuestionCompletionTests : IDisposable
         Assert.Equal(line.Length, completion.ReplacementIndex + completion.ReplacementLength);
     }
 
+    // Issue 15: operators, keys that the operator and the actions fit, and values.
+    [Theory]
+    [InlineData("New-IamPolicyStatement s3:GetObject * -Condition @{ StringL", "'StringLike' 'StringLikeIfExists'")]
+    [InlineData("New-IamPolicyStatement s3:GetObject * -Condition @{ 'ForAnyValue:StringE", "'ForAnyValue:StringEquals' 'ForAnyValue:StringEqualsIgnoreCase'")]
+    [InlineData("New-IamPolicyStatement s3:ListBucket * -Condition @{ StringLike = @{ 's3:p", "'s3:prefix'")]
+    [InlineData("New-IamPolicyStatement s3:GetBucket*,s3:ListBucket * -Condition @{ StringLike = @{ s3:p", "'s3:prefix'")]
+    [InlineData("New-IamPolicyStatement ec2:RunInstances * -Condition @{ IpAddress = @{ 'aws:So", "'aws:SourceIp'")]
+    [InlineData("New-IamPolicyStatement ec2:RunInstances * -Condition @{ StringEquals = @{ 'aws:SourceI", "'aws:SourceIdentity'")]
+    [InlineData("New-IamPolicyStatement ec2:RunInstances * -Condition @{ 'ForAllValues:StringEquals' = @{ 'aws:TagK", "'aws:TagKeys'")]
+    [InlineData("New-IamPolicyStatement s3:ListBucket * -Condition @{ Bool = @{ 'aws:SecureTransport' = 't", "'true'")]
+    [InlineData("New-IamPolicyStatement s3:ListBucket * -Condition @{ Bool = @{ 'aws:SecureTransport' = 'true' }; Ip", "'IpAddress' 'IpAddressIfExists'")]
+    public void Operators_keys_and_values_inside_a_condition(string line, string offered)
+    {
+        CommandCompletion completion = Inside(line)!;
+
+        Assert.Equal(offered, string.Join(' ', completion.CompletionMatches.Select(c => c.CompletionText)));
+        Assert.Equal(line.Length, completion.ReplacementIndex + completion.ReplacementLength);
+    }
+
     [Theory]
     [InlineData("Get-Date -Context @{ 'aws:So")]
+    [InlineData("Get-Date -Condition @{ StringLike = @{ 'aws:So")]
+    [InlineData("New-IamPolicyStatement s3:ListBucket * -Condition @{ Bool = ")]
+    [InlineData("New-IamPolicyStatement s3:ListBucket * -Condition @{ StringLike = @{ 'aws:SourceAccount' = @{ 'aws:So")]
     [InlineData("Test-IamAccess -Resource @{ 'aws:So")]
     [InlineData("Test-IamAccess -Context @{ 'aws:SourceIp' = 'x' } -Qui")]
     [InlineData("@{ 'aws:So")]

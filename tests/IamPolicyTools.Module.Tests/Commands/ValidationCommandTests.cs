@@ -296,6 +296,61 @@ public sealed class ValidationCommandTests : IDisposable
         Assert.Empty(_module.Output($"Format-IamPolicy -Path '{file}' -InPlace"));
     }
 
+    // ci-and-reports.md, 2.0: the document is the same, its text no command of a runner.
+    [Theory]
+    [InlineData("Format-IamPolicy")]
+    [InlineData("ConvertTo-IamPolicyJson")]
+    public void Written_JSON_speaks_to_no_runner(string command)
+    {
+        const string Hostile = """{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::##vso[task.complete]::error::x/*" } }""";
+
+        string written = Text($"{command} '{Hostile}'");
+
+        Assert.DoesNotContain("##vso[", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("::error::", written, StringComparison.Ordinal);
+        Assert.Contains("\"arn:aws:s3:::#\\u0023vso[task.complete]", written, StringComparison.Ordinal);
+        Assert.Equal("arn:aws:s3:::##vso[task.complete]::error::x/*", Text($"({command} '{Hostile}' | ConvertFrom-Json).Statement.Resource"));
+        Assert.Equal(written, Text($"{command} '{Hostile}' | {command}"));
+    }
+
+    [Theory]
+    [InlineData("Test-IamPolicy p.json -Option nosuch")]
+    [InlineData("Assert-IamPolicy p.json -Option options.yaml")]
+    [InlineData("Get-IamFinding -Option nosuch")]
+    [InlineData("@() | Assert-IamRecord -Option nosuch")]
+    public void Text_in_the_place_of_options_is_told_so_in_one_line(string script)
+    {
+        string told = Assert.Single(_module.Run(script).AllErrors).Exception.Message;
+
+        Assert.Contains("-Option takes a hashtable", told, StringComparison.Ordinal);
+        Assert.Contains("-OptionPath", told, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', told);
+    }
+
+    [Fact]
+    public void Text_in_the_place_of_the_path_of_options_is_told_so()
+    {
+        _folder.Write("p.json", Good);
+
+        string told = Assert.Single(_module.Run("Test-IamPolicy p.json -OptionPath '{\"a\":1}'").AllErrors).Exception.Message;
+
+        Assert.StartsWith("'{\"a\":1}' is text, not the path of an options file.", told, StringComparison.Ordinal);
+    }
+
+    // Issue 13: what comes back from a file has the words of the default view.
+    [Fact]
+    public void A_finding_from_a_file_is_shown_in_words()
+    {
+        string file = _folder.Write("p.json", Bad);
+
+        string shown = _module.Render($"Test-IamPolicy '{file}' | Export-Clixml found.xml; Import-Clixml found.xml");
+
+        Assert.Contains("error INVALID_ACTION: ", shown, StringComparison.Ordinal);
+        Assert.Contains("p.json:1:", shown, StringComparison.Ordinal);
+        Assert.Contains("= why: Amazon S3 has no action", shown, StringComparison.Ordinal);
+        Assert.Contains("= fix: Write", shown, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("New-IamPolicyStatement s3:GetObject ", "arn:aws:s3:::${BucketName}/${ObjectName}")]
     [InlineData("New-IamPolicyStatement sqs:SendMessage -Resource ", "arn:aws:sqs:*:*:${QueueName}")]

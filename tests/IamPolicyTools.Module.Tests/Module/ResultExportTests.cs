@@ -142,6 +142,30 @@ public sealed class ResultExportTests : IDisposable
         Assert.DoesNotContain("System.", csv, StringComparison.Ordinal);
     }
 
+    // Issue 13: no name of a type in any column; the tables stay tables.
+    [Theory]
+    [InlineData("Get-IamAccount example", "devops; ")]
+    [InlineData("Get-IamModel", "\"123456789012\"")]
+    [InlineData("Test-IamPolicy | Select-Object -First 5", "Cloudsplaining=")]
+    public void Csv_of_tables_and_sets_has_what_is_in_them(string script, string text)
+    {
+        string csv = string.Join('\n', _module.Output($"{script} | ConvertTo-Csv"));
+
+        Assert.DoesNotContain("System.", csv, StringComparison.Ordinal);
+        Assert.Contains(text, csv, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_with_a_text_is_still_a_table()
+    {
+        const string Account = "(Get-IamAccount example)";
+
+        Assert.Equal("web-firewall", _module.Output($"{Account}.Roles['Web-Firewall'].RoleName").Single().ToString());
+        Assert.Equal("web-firewall", _module.Output($"{Account}.Roles.'web-firewall'.RoleName").Single().ToString());
+        Assert.Equal(true, _module.Output($"{Account}.Roles.Count -eq @({Account}.Roles.Values).Count -and {Account}.Roles.ContainsKey('web-firewall') -and $null -eq {Account}.Roles['nobody']").Single().BaseObject);
+        Assert.Equal("web-firewall", _module.Output($"{Account} | ForEach-Object {{ [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_, 4)) }} | ForEach-Object {{ $_.Roles['web-firewall'].RoleName }}").Single().ToString());
+    }
+
     [Fact]
     public void Csv_names_the_policies() =>
         Assert.Contains("\"read-configuration\"", string.Join('\n', _module.Output("Get-IamResourceAccess arn:aws:s3:::example-customer-data/x s3:GetObject | ConvertTo-Csv")), StringComparison.Ordinal);

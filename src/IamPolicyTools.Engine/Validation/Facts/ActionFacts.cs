@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -14,7 +15,7 @@ internal sealed class ActionFacts
     private CatalogueAction[]? _actions;
     private string? _folded;
     private ActionLevels? _levels;
-    private UInt128? _risk;
+    private StrongBox<UInt128>? _risk;
 
     private ActionFacts(string text, IamCatalogue catalogue)
     {
@@ -81,7 +82,7 @@ internal sealed class ActionFacts
     {
         if (_risk is { } known)
         {
-            return known;
+            return known.Value;
         }
 
         UInt128 risk = 0;
@@ -93,7 +94,7 @@ internal sealed class ActionFacts
             }
         }
 
-        _risk = risk;
+        _risk = new StrongBox<UInt128>(risk);
         return risk;
     }
 

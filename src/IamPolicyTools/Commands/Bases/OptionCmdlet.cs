@@ -17,6 +17,7 @@ public abstract class OptionCmdlet : IamCmdlet
 
     /// <summary>Options, member by member over those of the file.</summary>
     [Parameter]
+    [OptionTransformation]
     public IDictionary? Option { get; set; }
 
     /// <summary>The options file, in the place of the one in the working directory.</summary>

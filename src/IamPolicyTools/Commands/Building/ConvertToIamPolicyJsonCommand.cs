@@ -3,6 +3,7 @@ using IamPolicyTools.Authoring.Fixes;
 using IamPolicyTools.Binding;
 using IamPolicyTools.Commands.Bases;
 using IamPolicyTools.Language;
+using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Commands.Building;
 
@@ -26,17 +27,17 @@ public sealed class ConvertToIamPolicyJsonCommand : IamCmdlet
         switch (PolicyArgument.Bare(InputObject))
         {
             case Statement statement:
-                WriteObject(statement.ToJson(!Compress));
+                WriteObject(DisplayedText.Json(statement.ToJson(!Compress)));
                 break;
             case PolicyFix fix:
                 foreach (PolicyEdit edit in fix.Edits)
                 {
-                    WriteObject(edit.Document.ToJson(!Compress));
+                    WriteObject(DisplayedText.Json(edit.Document.ToJson(!Compress)));
                 }
 
                 break;
             default:
-                WriteObject(PolicyArgument.Read(this, InputObject!, PolicyArgument.KindOf(this, InputObject), nameof(InputObject)).ToJson(!Compress));
+                WriteObject(DisplayedText.Json(PolicyArgument.Read(this, InputObject!, PolicyArgument.KindOf(this, InputObject), nameof(InputObject)).ToJson(!Compress)));
                 break;
         }
     }

@@ -38,7 +38,7 @@ public sealed class FormatIamPolicyCommand : IamCmdlet
     {
         if (ParameterSetName == "Document")
         {
-            WriteObject(Canonical(PolicyDocument!));
+            WriteObject(DisplayedText.Json(Canonical(PolicyDocument!)));
             return;
         }
 
@@ -47,7 +47,7 @@ public sealed class FormatIamPolicyCommand : IamCmdlet
             string text = Canonical(new FileInfo(FilePaths.ToTarget(this, file)));
             if (!InPlace)
             {
-                WriteObject(text);
+                WriteObject(DisplayedText.Json(text));
                 continue;
             }
 
