@@ -19,8 +19,8 @@ internal sealed record ScriptFolder(string? Path, string Written, ScriptFolder? 
     /// <param name="written">How it is written.</param>
     public ScriptFolder To(string? path, string written) => this with
     {
-        Path = path is null || (Path is null && !IsRooted(path)) ? null : Normalized(IsRooted(path) ? path : $"{Path}/{path}"),
-        Written = path is null ? DisplayedText.Shorten(written) : Written,
+        Path = path is null || (Path is null && !IsRooted(path)) ? null : Normalized(IsRooted(path) || Path is not { Length: > 0 } ? path : $"{Path}/{path}"),
+        Written = path is null ? $"a folder that is not known ({DisplayedText.Shorten(written)})" : Written,
     };
 
     /// <summary>The path of a file as it is seen from where the script is begun; null where the folder is not known.</summary>

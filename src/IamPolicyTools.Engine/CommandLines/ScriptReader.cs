@@ -77,6 +77,12 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
     // What is written, and what a command is told that may write.
     private ScriptFiles FindFiles(bool isStraight)
     {
+        if (!text.Contains("file://", StringComparison.Ordinal) && !text.Contains("fileb://", StringComparison.Ordinal)
+            && !text.Contains("--task-definition", StringComparison.Ordinal))
+        {
+            return ScriptFiles.None;
+        }
+
         var files = new ScriptFiles { IsStraight = isStraight };
         foreach ((string content, int offset) in _texts)
         {

@@ -73,7 +73,7 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
             after = stored switch
             {
                 "STOREDAWSREGION" => after.WithSessionRegion(
-                    assignment.Operator == TokenKind.Equals && values[i] is { } told ? PowerShellText.Of(told is CommandExpressionAst { Expression: var only } ? only : told, known) : null,
+                    assignment.Operator == TokenKind.Equals && values[i] is { } set ? PowerShellText.Of(set, known) : null,
                     values[i]?.Extent.Text ?? targets[i].Extent.Text),
                 "STOREDAWSCREDENTIALS" => after.WithSessionCredentials("$StoredAWSCredentials is set: whose credentials the call has is not known"),
                 _ => after,

@@ -94,6 +94,9 @@ public sealed class PowerShellScriptTests
     [InlineData("Set-AWSCredential -ProfileName prod\nRemove-IAMUser -UserName bob", "prod -")]
     [InlineData("Set-AWSCredential prod\nSet-DefaultAWSRegion us-west-2\nGet-S3Bucket", "prod us-west-2")]
     [InlineData("Set-DefaultAWSRegion -Region us-west-2\nGet-S3Bucket -Region eu-west-1 -ProfileName x", "x eu-west-1")]
+    [InlineData("$StoredAWSRegion = 'us-west-1'\nGet-S3Bucket", "- us-west-1")]
+    [InlineData("Initialize-AWSDefaultConfiguration -Region us-east-2\n$global:StoredAWSRegion = 'us-west-1'\nGet-S3Bucket", "- us-west-1")]
+    [InlineData("$StoredAWSCredentials = $c\nGet-S3Bucket", "? -")]
     [InlineData("Set-AWSCredential -AccessKey a -SecretKey b\nGet-S3Bucket", "? -")]
     [InlineData("Set-AWSCredential -AccessKey a -SecretKey b\nGet-S3Bucket -ProfileName x", "x -")]
     [InlineData("Set-AWSCredential -AccessKey a -SecretKey b\nClear-AWSCredential\nGet-S3Bucket", "- -")]
@@ -259,6 +262,38 @@ public sealed class PowerShellScriptTests
         Assert.Contains(
             Assert.Single(Read(call)).Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }),
             r => r.Action == action && r.Resource == "arn:aws:s3:::b/k.zip");
+
+    // CL-10, CL-60: a file is read as it is now where the script neither writes it nor goes elsewhere.
+    [Theory]
+    [InlineData("Get-Content targets.json | Write-Host", "targets.json")]
+    [InlineData("$x | Set-Content other.json", "targets.json")]
+    [InlineData("Set-Location sub", "sub-targets.json")]
+    [InlineData("Push-Location sub; Pop-Location", "targets.json")]
+    [InlineData("Set-Content targets.json $json", null)]
+    [InlineData("$json | Out-File -FilePath ./targets.json", null)]
+    [InlineData("$f = 'targets.json'; Set-Content $f $json", null)]
+    [InlineData("Copy-Item new.json targets.json", null)]
+    [InlineData("Get-Content new.json > targets.json", null)]
+    [InlineData("[IO.File]::WriteAllText(\"$PWD/targets.json\", $json)", null)]
+    [InlineData("Set-Location $folder", null)]
+    [InlineData("if ($x) { cd sub }", null)]
+    public void A_file_that_the_script_may_have_changed_is_not_known(string before, string? role)
+    {
+        var environment = new CallEnvironment
+        {
+            CallerArn = "arn:aws:iam::123456789012:user/alice",
+            Region = "eu-west-1",
+            ReadFile = path => $$"""[{"Id":"1","Arn":"arn:aws:sqs:eu-west-1:123456789012:q","RoleArn":"arn:aws:iam::123456789012:role/{{path.Replace('/', '-')}}"}]""",
+        };
+        ApiCall call = Assert.Single(Read($"{before}\naws events put-targets --rule r --targets file://targets.json")).Call!;
+        if (role is null)
+        {
+            Assert.Equal(CommandLineError.UnexpandedVariable, Assert.Throws<CommandLineException>(() => call.GetRequests(environment)).Error);
+            return;
+        }
+
+        Assert.Contains(call.GetRequests(environment), r => r.Action == "iam:PassRole" && r.Resource == $"arn:aws:iam::123456789012:role/{role}");
+    }
 
     private static ScriptCall[] Read(string script) => [.. new PowerShellCalls("x.ps1", script, new CallReaderSettings()).ReadScript().Calls];
 }
