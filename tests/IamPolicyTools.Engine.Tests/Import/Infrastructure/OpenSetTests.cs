@@ -183,7 +183,7 @@ public sealed class OpenSetTests
     [Fact]
     public void TF5_a_control_policy_that_is_renamed_is_the_same_one()
     {
-        const string Org = """{"Organization": {"Id": "o-abcdefghij", "MasterAccountId": "999999999999", "ServiceControlPolicies": [{"Name": "old", "Id": "p-12345678", "Content": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "ec2:StopInstances", "Resource": "*"}]}}], "Root": {"Id": "r-abcd", "ServiceControlPolicies": ["FullAWSAccess", "old"], "Accounts": ["111122223333"]}}}""";
+        const string Org = """{"Organization": {"Id": "o-abcdefghij", "MasterAccountId": "999999999999", "ServiceControlPolicies": [{"Name": "old", "Id": "p-12345678", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "ec2:StopInstances", "Resource": "*"}]}}], "Root": {"Id": "r-abcd", "ServiceControlPolicies": ["FullAWSAccess", "old"], "Accounts": ["111122223333"]}}}""";
         string Policy(string name, string action) => $$"""{"id": "p-12345678", "name": "{{name}}", "type": "SERVICE_CONTROL_POLICY", "content": {{Statement($$""" "Effect": "Deny", "Action": "{{action}}", "Resource": "*" """)}}}""";
 
         IamModel model = Read(Plan(Role() + ", " + Change("aws_organizations_policy.s", "update", Policy("old", Stop), Policy("new", Start))), current: ImportFolder.Import(Org, "org.json").Model).Model;
