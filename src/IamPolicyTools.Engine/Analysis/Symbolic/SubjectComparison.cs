@@ -116,7 +116,9 @@ internal sealed class SubjectComparison
         HashSet<(string Place, string? Policy, string Why)>[] unknown =
         [
             .. Enumerable.Range(0, 2).Select(side => _pieces.Where(p => p.Side == side && p.Statement.UnknownReason is not null)
-                .Select(p => (p.Place, p.Policy?.Name, p.Policy is { IsSetting: true } setting ? $"{setting.Name} ({p.Statement.UnknownReason})" : p.Statement.UnknownReason!))
+                .Select(p => (p.Place, p.Policy?.Name, p.Policy is { IsSetting: true } setting
+                    ? $"{setting.Name} ({p.Statement.UnknownReason})"
+                    : p.Statement.UnknownReason!))
                 .ToHashSet()),
         ];
         unknown[0].SymmetricExceptWith(unknown[1]);

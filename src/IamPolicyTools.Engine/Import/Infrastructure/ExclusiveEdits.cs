@@ -12,7 +12,8 @@ internal static class ExclusiveEdits
     private const string GroupMember = "GroupList";
 
     /// <summary>The inline policies of an owner are among these afterwards.</summary>
-    public static void ExclusiveInline(this EditList edits, Owner owner, IdentityRef who, IReadOnlyCollection<string> names, SourceLocation place, OpenSet? open = null) =>
+    public static void ExclusiveInline(
+        this EditList edits, Owner owner, IdentityRef who, IReadOnlyCollection<string> names, SourceLocation place, OpenSet? open = null) =>
         edits.Add(EditPhase.Exclusive, $"Exclusive {who} inline [{string.Join(", ", names)}]", place, model =>
         {
             AccountEditor account = model.Of(owner);
@@ -23,7 +24,8 @@ internal static class ExclusiveEdits
         });
 
     /// <summary>The managed policies attached to an owner are exactly these afterwards.</summary>
-    public static void ExclusiveAttached(this EditList edits, Owner owner, IdentityRef who, IReadOnlyCollection<string> policyArns, SourceLocation place, OpenSet? open = null) =>
+    public static void ExclusiveAttached(
+        this EditList edits, Owner owner, IdentityRef who, IReadOnlyCollection<string> policyArns, SourceLocation place, OpenSet? open = null) =>
         edits.Add(EditPhase.Exclusive, $"Exclusive {who} attached [{string.Join(", ", policyArns)}]", place, model =>
         {
             AccountEditor account = model.Of(owner);
@@ -43,7 +45,8 @@ internal static class ExclusiveEdits
         });
 
     /// <summary>A managed policy is attached to exactly these afterwards.</summary>
-    public static void ExclusiveHolders(this EditList edits, Owner owner, string policyArn, IReadOnlyCollection<IdentityRef> holders, SourceLocation place, OpenSet? open = null) =>
+    public static void ExclusiveHolders(
+        this EditList edits, Owner owner, string policyArn, IReadOnlyCollection<IdentityRef> holders, SourceLocation place, OpenSet? open = null) =>
         edits.Add(EditPhase.Exclusive, $"Exclusive {policyArn} [{string.Join(", ", holders)}]", place, model =>
         {
             AccountEditor account = model.Of(owner);
@@ -58,14 +61,17 @@ internal static class ExclusiveEdits
                     continue;
                 }
 
-                bool mayStay = !isMeant || open is { IsOpen: true } || holders.Any(h => h.Kind == who.Kind && IsOpenName(account, h) && TokenMatching.CanBe(h.Name, who.Name));
+                bool mayStay = !isMeant || open is { IsOpen: true }
+                    || holders.Any(h => h.Kind == who.Kind && IsOpenName(account, h) && TokenMatching.CanBe(h.Name, who.Name));
                 if (!mayStay)
                 {
                     WarnOfRemoved(model, other, "the attachment of", [policyArn]);
                 }
 
                 account.Change(who, known => Marked(
-                    known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => lost.Contains(p)) }, mayStay ? AttachedMember : null, isMeant ? open?.Origin : open?.Whose));
+                    known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => lost.Contains(p)) },
+                    mayStay ? AttachedMember : null,
+                    isMeant ? open?.Origin : open?.Whose));
             }
         });
 
@@ -88,7 +94,9 @@ internal static class ExclusiveEdits
                     }
 
                     account.Change(IdentityEdits.IdentityOf(other), known => Marked(
-                        (User)known with { Groups = ((User)known).Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) }, mayStay ? GroupMember : null, isMeant ? open?.Origin : open?.Whose));
+                        (User)known with { Groups = ((User)known).Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) },
+                        mayStay ? GroupMember : null,
+                        isMeant ? open?.Origin : open?.Whose));
                 }
             }
         });
@@ -126,7 +134,8 @@ internal static class ExclusiveEdits
                     .Where(p => !others.Contains(p) || MayStay(p.PolicyName))
                     .Select(p => !others.Contains(p) || open is null ? p : p with
                     {
-                        Document = OpenStatements.Under(p.Document, open.Condition(isMeant ? $"{open.Origin} has {p.PolicyName}" : $"not ({open.Whose} means {known.Arn})", model.Place)),
+                        Document = OpenStatements.Under(
+                            p.Document, open.Condition(isMeant ? $"{open.Origin} has {p.PolicyName}" : $"not ({open.Whose} means {known.Arn})", model.Place)),
                     }),
             ],
             Unknowns = isKnown ? known.Unknowns.Remove(IdentityEdits.InlineMember(IdentityEdits.IdentityOf(known))) : known.Unknowns,
@@ -138,7 +147,13 @@ internal static class ExclusiveEdits
     private static IamIdentity WithExactly(ModelEditor model, IamIdentity known, string[] policyArns)
     {
         WarnOfRemoved(model, known, "the attachment of", known.AttachedPolicies.Select(p => p.PolicyArn).Where(n => !policyArns.Contains(n)));
-        return With(known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => !policyArns.Contains(p.PolicyArn)), Unknowns = known.Unknowns.Remove(AttachedMember) }, policyArns);
+        return With(
+            known with
+            {
+                AttachedPolicies = known.AttachedPolicies.RemoveAll(p => !policyArns.Contains(p.PolicyArn)),
+                Unknowns = known.Unknowns.Remove(AttachedMember),
+            },
+            policyArns);
     }
 
     private static bool HasExactly(IamIdentity known, string[] policyArns) =>

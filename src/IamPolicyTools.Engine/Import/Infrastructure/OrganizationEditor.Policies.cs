@@ -39,7 +39,8 @@ internal sealed partial class OrganizationEditor
     }
 
     /// <summary>What a control policy of a name says; null for none.</summary>
-    public PolicyDocument? DocumentOf(string name, bool isScp) => (isScp ? _changed?.ServiceControlPolicies : _changed?.ResourceControlPolicies)?.GetValueOrDefault(name)?.Document;
+    public PolicyDocument? DocumentOf(string name, bool isScp) =>
+        (isScp ? _changed?.ServiceControlPolicies : _changed?.ResourceControlPolicies)?.GetValueOrDefault(name)?.Document;
 
     /// <summary>Removes a control policy and its attachments.</summary>
     public void DeletePolicy(string id)
@@ -90,9 +91,10 @@ internal sealed partial class OrganizationEditor
             if (DocumentOf(policy.Name, policy.IsScp) is not { } said)
             {
                 // One of AWS, which lets through where nothing else does.
+                string member = policy.IsScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies);
                 foreach (string place in PlacesOf(target))
                 {
-                    MarkUnknown(place, policy.IsScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies), $"{policy.Name} is attached when {existsWhen}");
+                    MarkUnknown(place, member, $"{policy.Name} is attached when {existsWhen}");
                 }
 
                 continue;

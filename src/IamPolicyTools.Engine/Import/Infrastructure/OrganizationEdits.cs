@@ -93,7 +93,9 @@ internal static class OrganizationEdits
         this EditList edits, string policyId, string target, SourceLocation place, string? existsWhen = null, InfrastructureContext? context = null) =>
         edits.Add(EditPhase.Set, $"AttachOrgPolicy {policyId} {target}", place, model =>
         {
-            string? when = model.Organization.IsOpen(target) ? Both(existsWhen, $"{context?.Values.OriginOf(target) ?? target} means this root, unit or account") : existsWhen;
+            string? when = model.Organization.IsOpen(target)
+                ? Both(existsWhen, $"{context?.Values.OriginOf(target) ?? target} means this root, unit or account")
+                : existsWhen;
             context?.Undecided(when, place);
             if (!(when is null ? model.Organization.Attach(policyId, target) : model.Organization.AttachWhen(policyId, target, when)))
             {

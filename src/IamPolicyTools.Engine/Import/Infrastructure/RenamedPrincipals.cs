@@ -29,7 +29,8 @@ internal static class RenamedPrincipals
                 other.Change(IdentityEdits.IdentityOf(role), known => (Role)known with { Document = Renamed(((Role)known).Document, oldArn, user.Arn) });
             }
 
-            foreach (Resource resource in other.Resources.Values.Where(r => r.Document is { } document && Names(document, oldArn)).ToArray())
+            Resource[] naming = [.. other.Resources.Values.Where(r => r.Document is { } document && Names(document, oldArn))];
+            foreach (Resource resource in naming)
             {
                 other.Resources[resource.Arn] = resource with { Document = Renamed(resource.Document!, oldArn, user.Arn) };
             }
@@ -39,16 +40,23 @@ internal static class RenamedPrincipals
     private static IEnumerable<PolicyDocument?> Documents(Account account) =>
         account.Roles.Values.Select(r => r.Document).Concat(account.Resources.Values.Select(r => r.Document));
 
-    private static bool Names(PolicyDocument document, string arn) => document.Statements.Any(s => s.Principal is { } principal && Names(principal, arn));
+    private static bool Names(PolicyDocument document, string arn) =>
+        document.Statements.Any(s => s.Principal is { } principal && Names(principal, arn));
 
-    private static bool Names(PrincipalElement principal, string arn) => principal.Entries.Any(e => e.Type == PrincipalType.Aws && e.Value == arn);
+    private static bool Names(PrincipalElement principal, string arn) =>
+        principal.Entries.Any(e => e.Type == PrincipalType.Aws && e.Value == arn);
 
     private static PolicyDocument Renamed(PolicyDocument document, string oldArn, string newArn) => new(
         document.Version,
         document.Id,
-        [.. document.Statements.Select(s => s.Principal is { } principal && Names(principal, oldArn) ? s.With(Renamed(principal, oldArn, newArn)) : s)],
+        [
+            .. document.Statements.Select(s =>
+                s.Principal is { } principal && Names(principal, oldArn) ? s.With(Renamed(principal, oldArn, newArn)) : s),
+        ],
         document.Location);
 
-    private static PrincipalElement Renamed(PrincipalElement principal, string oldArn, string newArn) =>
-        principal with { Entries = [.. principal.Entries.Select(e => e.Type == PrincipalType.Aws && e.Value == oldArn ? e with { Value = newArn } : e)] };
+    private static PrincipalElement Renamed(PrincipalElement principal, string oldArn, string newArn) => principal with
+    {
+        Entries = [.. principal.Entries.Select(e => e.Type == PrincipalType.Aws && e.Value == oldArn ? e with { Value = newArn } : e)],
+    };
 }

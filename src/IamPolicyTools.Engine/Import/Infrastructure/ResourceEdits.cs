@@ -206,7 +206,8 @@ internal static class ResourceEdits
                     Grants = known.Grants.RemoveAll(g => g.GrantId is not null && grant.GrantId is not null
                         ? g.GrantId == grant.GrantId
                         : g.GranteePrincipal == grant.GranteePrincipal && g.Operations.Order().SequenceEqual(grant.Operations.Order())
-                            && g.EncryptionContextEquals.SequenceEqual(grant.EncryptionContextEquals) && g.EncryptionContextSubset.SequenceEqual(grant.EncryptionContextSubset)),
+                            && g.EncryptionContextEquals.SequenceEqual(grant.EncryptionContextEquals)
+                            && g.EncryptionContextSubset.SequenceEqual(grant.EncryptionContextSubset)),
                 };
             }
         });

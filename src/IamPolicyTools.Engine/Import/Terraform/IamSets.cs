@@ -9,14 +9,18 @@ internal static class IamSets
 {
     /// <summary>Where a set stands, and whether it may have more than what is known of it.</summary>
     public static OpenSet Open(TerraformResource r, string owner, params string[] attributes) => new(
-        $"{r.Address}.{attributes.FirstOrDefault(r.IsUnknown) ?? attributes[0]}", $"{r.Address}.{owner}", attributes.Any(r.IsUnknown) || r.ExistsWhen is not null, r.Context);
+        $"{r.Address}.{attributes.FirstOrDefault(r.IsUnknown) ?? attributes[0]}",
+        $"{r.Address}.{owner}",
+        attributes.Any(r.IsUnknown) || r.ExistsWhen is not null,
+        r.Context);
 
     /// <summary><c>aws_iam_…_policies_exclusive</c></summary>
     public static void ExclusiveInline(TerraformResource r, IdentityKind kind, string owner)
     {
         if (r.Slot(owner, "name") is { } name)
         {
-            r.Edits.ExclusiveInline(r.Owner, new IdentityRef(kind, IamTypes.LastOf(name)), [.. r.Slots("policy_names", "name")], r.Place, Open(r, owner, "policy_names"));
+            string[] names = [.. r.Slots("policy_names", "name")];
+            r.Edits.ExclusiveInline(r.Owner, new IdentityRef(kind, IamTypes.LastOf(name)), names, r.Place, Open(r, owner, "policy_names"));
         }
     }
 
@@ -25,7 +29,8 @@ internal static class IamSets
     {
         if (r.Slot(owner, "name") is { } name)
         {
-            r.Edits.ExclusiveAttached(r.Owner, new IdentityRef(kind, IamTypes.LastOf(name)), r.ExistsWhen is null ? [.. r.Slots("policy_arns", "arn")] : [], r.Place, Open(r, owner, "policy_arns"));
+            string[] arns = r.ExistsWhen is null ? [.. r.Slots("policy_arns", "arn")] : [];
+            r.Edits.ExclusiveAttached(r.Owner, new IdentityRef(kind, IamTypes.LastOf(name)), arns, r.Place, Open(r, owner, "policy_arns"));
         }
     }
 

@@ -14,11 +14,8 @@ internal static class IamTypes
     public static Dictionary<string, ResourceType> All { get; } = new(StringComparer.Ordinal)
     {
         ["aws_iam_role"] = Identity(PutRole, IdentityKind.Role, "role", 64) with { Computed = ["inline_policy", "managed_policy_arns"] },
-        ["aws_iam_user"] = Identity(PutUser, IdentityKind.User, "user", 64) with { Rename = (was, name) => was.Edits.Rename(was.Owner, new IdentityRef(IdentityKind.User, was.Name.Name), was.Arn, name, was.Place) },
-        ["aws_iam_group"] = Identity(r => r.Edits.PutGroup(r.Owner, r.Name, r.Place), IdentityKind.Group, "group", 128) with
-        {
-            Rename = (was, name) => was.Edits.Rename(was.Owner, new IdentityRef(IdentityKind.Group, was.Name.Name), was.Arn, name, was.Place),
-        },
+        ["aws_iam_user"] = Identity(PutUser, IdentityKind.User, "user", 64) with { Rename = Rename(IdentityKind.User) },
+        ["aws_iam_group"] = Identity(r => r.Edits.PutGroup(r.Owner, r.Name, r.Place), IdentityKind.Group, "group", 128) with { Rename = Rename(IdentityKind.Group) },
         ["aws_iam_policy"] = new(PutPolicy)
         {
             NameAttribute = "name",
@@ -104,6 +101,9 @@ internal static class IamTypes
         Aliases = s_idIsName,
         Delete = r => r.Edits.Delete(r.Owner, new IdentityRef(kind, r.Name.Name), r.Place),
     };
+
+    private static Action<TerraformResource, string> Rename(IdentityKind kind) =>
+        (was, name) => was.Edits.Rename(was.Owner, new IdentityRef(kind, was.Name.Name), was.Arn, name, was.Place);
 
     private static ResourceType Inline(IdentityKind kind, string owner) => new(r =>
     {

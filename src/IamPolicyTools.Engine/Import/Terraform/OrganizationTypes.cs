@@ -93,7 +93,8 @@ internal static class OrganizationTypes
         string name = r.Text("name") ?? r.Token("name", UnknownValueKind.Name);
         if (UnknownToken.IsIn(type))
         {
-            r.Edits.PutOrgPolicyOfUnknownType(Id(r), name, r.Value("content"), Read, r.At("content"), known => r.Context.Undecided($"{r.Address}.type is {known}", r.Place)!);
+            r.Edits.PutOrgPolicyOfUnknownType(
+                Id(r), name, r.Value("content"), Read, r.At("content"), known => r.Context.Undecided($"{r.Address}.type is {known}", r.Place)!);
             return;
         }
 

@@ -183,13 +183,13 @@ public sealed class OpenSetTests
     [Fact]
     public void TF5_a_control_policy_that_is_renamed_is_the_same_one()
     {
-        const string Org = """{"Organization": {"Id": "o-abcdefghij", "MasterAccountId": "999999999999", "ServiceControlPolicies": [{"Name": "old", "Id": "p-12345678", "Content": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "ec2:StopInstances", "Resource": "*"}]}}], "Root": {"Id": "r-abcd", "ServiceControlPolicies": ["FullAWSAccess", "old"], "Accounts": ["111122223333"]}}}""";
+        const string Org = """{"Organization": {"Id": "o-abcdefghij", "MasterAccountId": "999999999999", "ServiceControlPolicies": [{"Name": "old", "Id": "p-12345678", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "ec2:StopInstances", "Resource": "*"}]}}], "Root": {"Id": "r-abcd", "ServiceControlPolicies": ["FullAWSAccess", "old"], "Accounts": ["111122223333"]}}}""";
         string Policy(string name, string action) => $$"""{"id": "p-12345678", "name": "{{name}}", "type": "SERVICE_CONTROL_POLICY", "content": {{Statement($$""" "Effect": "Deny", "Action": "{{action}}", "Resource": "*" """)}}}""";
 
         IamModel model = Read(Plan(Role() + ", " + Change("aws_organizations_policy.s", "update", Policy("old", Stop), Policy("new", Start))), current: ImportFolder.Import(Org, "org.json").Model).Model;
 
         Assert.Equal(["new"], model.Organization!.ServiceControlPolicies.Keys);
-        Assert.Equal("ExplicitDeny(ServiceControlPolicy) ExplicitDeny", Answers(model, App, Start, Instance));
+        Assert.Equal("ExplicitDeny(ServiceControl) ExplicitDeny", Answers(model, App, Start, Instance));
         Assert.Equal("Allowed Allowed", Answers(model, App, Stop, Instance));
     }
 
@@ -201,7 +201,7 @@ public sealed class OpenSetTests
 
         ImportResult result = Read(plan, current: ImportFolder.Import(Organization, "org.json").Model);
 
-        Assert.Equal("ImplicitDeny(ServiceControlPolicy) ImplicitDeny", Answers(result.Model, App, Start, Instance));
+        Assert.Equal("ImplicitDeny(ServiceControl) ImplicitDeny", Answers(result.Model, App, Start, Instance));
         Assert.Empty(result.Warnings);
     }
 
@@ -222,7 +222,7 @@ public sealed class OpenSetTests
     {
         string template = $"{root}Resources:\n{TemplateRole}{resources}";
 
-        Assert.Equal("Allowed Conditional", Answers(Read(template, name: "t.yaml").Model, App, Start, Instance));
+        Assert.Equal("ImplicitDeny(Identity) Conditional", Answers(Read(template, name: "t.yaml").Model, App, Start, Instance));
 
         // The user says that it does nothing to them.
         InfrastructureOptions harmless = Told with { Templates = new TemplateOptions { HarmlessMacros = ["AWS::Include"] } };

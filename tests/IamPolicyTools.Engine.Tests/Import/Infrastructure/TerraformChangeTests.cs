@@ -80,8 +80,8 @@ public sealed class TerraformChangeTests
         Assert.Empty(attached.Roles["r"].AttachedPolicies);
         Assert.Single(attached.Roles["r2"].AttachedPolicies);
         Assert.Empty(holders.Roles["r"].AttachedPolicies);
-        Assert.Equal<string>(["h"], left.Users["u"].Groups);
-        Assert.Equal<string>(["h"], members.Users["u"].Groups);
+        Assert.Equal(["h"], left.Users["u"].Groups.ToArray());
+        Assert.Equal(["h"], members.Users["u"].Groups.ToArray());
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class TerraformChangeTests
         Assert.Empty(result.Warnings);
         User renamed = Assert.Single(account.Users.Values);
         Assert.Equal(("v", "arn:aws:iam::111122223333:user/v"), (renamed.UserName, renamed.Arn));
-        Assert.Equal<string>(["k", "h"], renamed.Groups);
+        Assert.Equal(["k", "h"], renamed.Groups.ToArray());
         Assert.Empty(renamed.InlinePolicies);
         Assert.Equal(["h", "k"], account.Groups.Keys);
         Assert.Equal("Allowed Allowed", Answers(result.Model, "arn:aws:iam::111122223333:user/v", Start, Instance));

@@ -13,7 +13,8 @@ internal static class OrganizationResources
     {
         string? type = scope.RequiredText("Type");
         bool isOpen = type is not null && UnknownToken.IsIn(type);
-        if ((!isOpen && type is not ("SERVICE_CONTROL_POLICY" or "RESOURCE_CONTROL_POLICY")) || scope.Stack.Ref(scope.Resource.LogicalId, scope.Place) is not ScalarNode id)
+        if ((!isOpen && type is not ("SERVICE_CONTROL_POLICY" or "RESOURCE_CONTROL_POLICY"))
+            || scope.Stack.Ref(scope.Resource.LogicalId, scope.Place) is not ScalarNode id)
         {
             return;
         }
@@ -23,12 +24,18 @@ internal static class OrganizationResources
         if (isOpen)
         {
             scope.Edits.PutOrgPolicyOfUnknownType(
-                id.Text, name, scope.Property("Content"), kind => scope.RequiredPolicy("Content", kind), scope.Place, known => scope.Both($"{scope.Resource.LogicalId}.Type is {known}", scope.Place)!);
+                id.Text,
+                name,
+                scope.Property("Content"),
+                kind => scope.RequiredPolicy("Content", kind),
+                scope.Place,
+                known => scope.Both($"{scope.Resource.LogicalId}.Type is {known}", scope.Place)!);
         }
         else
         {
             bool isScp = type == "SERVICE_CONTROL_POLICY";
-            scope.Edits.PutOrgPolicy(id.Text, name, scope.RequiredPolicy("Content", isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl), isScp, scope.Place, existsWhen);
+            PolicyDocument document = scope.RequiredPolicy("Content", isScp ? PolicyKind.ServiceControl : PolicyKind.ResourceControl);
+            scope.Edits.PutOrgPolicy(id.Text, name, document, isScp, scope.Place, existsWhen);
         }
 
         foreach ((string target, string? attachedWhen, SourceLocation place) in scope.Texts("TargetIds"))
