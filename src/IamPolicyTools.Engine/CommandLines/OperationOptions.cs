@@ -118,7 +118,7 @@ internal sealed class OperationOptions
             return 1;
         }
 
-        return Renamed(option.Name) is null ? KindOf(option) switch
+        return Renamed(option.Name) is null or "-" ? KindOf(option) switch
         {
             ParameterKind.Switch => 0,
             ParameterKind.Value or ParameterKind.MaybeValue => 1,
@@ -161,7 +161,7 @@ internal sealed class OperationOptions
             }
         }
 
-        if (words.IsEmpty && (s_oneWord.Contains(option.Name) || (Known(option.Name) is null && Renamed(option.Name) is null && KindOf(option) == ParameterKind.Value)))
+        if (words.IsEmpty && (s_oneWord.Contains(option.Name) || (Known(option.Name) is null && Renamed(option.Name) is null or "-" && KindOf(option) == ParameterKind.Value)))
         {
             throw new CommandLineException(CommandLineError.InvalidOperands, $"{option.Name} stands without its value.", _line.At(option.Offset))
             {

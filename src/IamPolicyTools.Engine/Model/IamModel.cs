@@ -53,7 +53,9 @@ public sealed record IamModel
     /// <param name="account">The account.</param>
     public IamModel With(Account account) => this with { Accounts = Accounts.SetItem(account.AccountId, account) };
 
-    /// <summary>The account of an id, an alias, or a name in the organization (PO-2.2); null when there is none, or several have it.</summary>
+    /// <summary>
+    /// The account of an id, an alias, or a name in the organization (PO-2.2); null when there is none, or several have it.
+    /// </summary>
     /// <param name="text">12 digits, an alias, or a name.</param>
     public Account? FindAccount(string text) => FindAccounts(text) is [Account only] ? only : null;
 
@@ -61,7 +63,8 @@ public sealed record IamModel
     /// <param name="text">12 digits, an alias, or a name.</param>
     internal Account[] FindAccounts(string text) => Accounts.TryGetValue(text, out Account? own)
         ? [own]
-        : [.. Accounts.Values.Where(a => string.Equals(a.AccountAlias, text, StringComparison.Ordinal) || string.Equals(a.AccountName, text, StringComparison.Ordinal))];
+        : [.. Accounts.Values.Where(a =>
+            string.Equals(a.AccountAlias, text, StringComparison.Ordinal) || string.Equals(a.AccountName, text, StringComparison.Ordinal))];
 
     /// <summary>
     /// The managed policy of an ARN, whoever owns it; null when neither the model nor the catalogue of AWS's policies knows it.

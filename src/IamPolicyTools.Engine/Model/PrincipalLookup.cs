@@ -14,7 +14,8 @@ public static class PrincipalLookup
     private const int ReservedDigits = 16;
 
     /// <summary>
-    /// Why a star is nobody whom a question can be about: in a policy it is everybody, and the answer to an unsigned request says nothing of those.
+    /// Why a star is nobody whom a question can be about: in a policy it is everybody, and the answer to an unsigned request says nothing
+    /// of those.
     /// </summary>
     public const string EverybodyHint = "'*' is nobody whom a question can be about. Write 'anonymous' for an unsigned request; who may at all is what "
         + "'OnlyAllowed' and 'NobodyAllowed' ask in a test, and Get-IamResourceAccess.";

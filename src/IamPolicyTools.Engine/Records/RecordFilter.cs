@@ -7,7 +7,8 @@ namespace IamPolicyTools.Records;
 
 /// <summary>
 /// Applies options and baseline to the records of a run: leaves out what is excluded or in no changed file, sets severities, attaches
-/// suppressions, marks what is known. Counts what it does, since every summary tells it (OP-7). A record that went through twice is as after once.
+/// suppressions, marks what is known. Counts what it does, since every summary tells it (OP-7). A record that went through twice is as
+/// after once.
 /// A test that did not pass goes through as it is.
 /// </summary>
 public sealed class RecordFilter

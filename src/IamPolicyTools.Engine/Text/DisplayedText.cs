@@ -16,7 +16,8 @@ public static class DisplayedText
 
     // The first of these in a text is where a closer look begins.
     private static readonly SearchValues<char> s_suspects =
-        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(unit => IsEscaped(unit) || unit is '#' or ':')]);
+        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code)
+            .Where(unit => IsEscaped(unit) || unit is '#' or ':')]);
 
     // What GitHub's runner obeys between "::" and "::".
     private static readonly FrozenSet<string> s_commands = new[]
@@ -46,7 +47,8 @@ public static class DisplayedText
         ArgumentNullException.ThrowIfNull(json);
 
         // Outside its strings JSON has none of these characters but line ends and single colons.
-        return json.AsSpan().IndexOfAny(s_suspects) < 0 ? json : string.Join('\n', json.Split('\n').Select(line => Escape(line, isJson: true)));
+        return json.AsSpan().IndexOfAny(s_suspects) < 0 ? json
+            : string.Join('\n', json.Split('\n').Select(line => Escape(line, isJson: true)));
     }
 
     /// <summary>A piece of foreign text as a message shows it: a megabyte of it helps nobody.</summary>
@@ -99,7 +101,8 @@ public static class DisplayedText
 
     private static bool IsEscaped(char unit) =>
         char.IsControl(unit)
-        || unit is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+        || unit is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F'
+            or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     // "::" at the start of a line, or what a view makes one by breaking a line before a command.
     private static bool IsCommand(string text, int at, bool isBlankSoFar)
@@ -132,7 +135,8 @@ public static class DisplayedText
 
         int after = Next(text, second);
         return IsAt(text, after, '[')
-            || (IsAt(text, after, 'v') && IsAt(text, after = Next(text, after), 's') && IsAt(text, after = Next(text, after), 'o') && IsAt(text, Next(text, after), '['));
+            || (IsAt(text, after, 'v') && IsAt(text, after = Next(text, after), 's') && IsAt(text, after = Next(text, after), 'o')
+                && IsAt(text, Next(text, after), '['));
     }
 
     private static bool IsAt(string text, int at, char expected) => at < text.Length && char.ToLowerInvariant(text[at]) == expected;

@@ -45,7 +45,8 @@ public sealed class IamAccessResult
 
     /// <summary>The same answer to a question that is doubted.</summary>
     /// <param name="doubts">What was probably meant otherwise.</param>
-    public IamAccessResult WithDoubts(IReadOnlyCollection<string> doubts) => doubts.Count == 0 ? this : new(this, [.. doubts.Select(DisplayedText.Line)]);
+    public IamAccessResult WithDoubts(IReadOnlyCollection<string> doubts) =>
+        doubts.Count == 0 ? this : new(this, [.. doubts.Select(DisplayedText.Line)]);
 
     /// <summary>
     /// What makes the question one that probably was not meant (AT-7): a resource or an account that the model nearly has, an action, a key

@@ -96,7 +96,8 @@ internal static class KeyNotes
     {
         AccessRequest request = result.Request;
         ContextEntry? entry = request.Context.Find(ContextKey.Of(condition.Key));
-        if (entry is null && !UnknownToken.IsIn(condition.Key) && !IsMeantForAbsence(condition) && ActionKeys.AreWithout(condition.Key, request.Action, request.Resource))
+        if (entry is null && !UnknownToken.IsIn(condition.Key) && !IsMeantForAbsence(condition)
+            && ActionKeys.AreWithout(condition.Key, request.Action, request.Resource))
         {
             yield return $"no request for {request.Action} on {request.Resource} has {condition.Key}, by the data of {DateOf(condition.Key)}: where a policy tests it, it counts as absent";
         }

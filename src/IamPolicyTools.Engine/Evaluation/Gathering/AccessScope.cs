@@ -218,7 +218,8 @@ public sealed class AccessScope
         bool isMember = isRoot && arn.Account != organization.MasterAccountId && organization.FindPath(arn.Account) is not null;
 
         // Both may be in another organization.
-        if (isRoot && !isMember && caller is not null && organization.FindPath(caller) is null && organization.FindPath(arn.Account) is null)
+        if (isRoot && !isMember && caller is not null && organization.FindPath(caller) is null
+            && organization.FindPath(arn.Account) is null)
         {
             return null;
         }

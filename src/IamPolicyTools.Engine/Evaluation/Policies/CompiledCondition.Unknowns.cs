@@ -88,7 +88,8 @@ internal sealed partial class CompiledCondition
     // 4.1: of whom no more is known than that they are in none of the listed organizations.
     private bool IsAboutNoneOfOthers(RequestContext context)
     {
-        bool holdsWithout = _clause.IfExists || _clause.Qualifier == SetQualifier.ForAllValues || (IsNegated && _clause.Qualifier == SetQualifier.None);
+        bool holdsWithout = _clause.IfExists || _clause.Qualifier == SetQualifier.ForAllValues
+            || (IsNegated && _clause.Qualifier == SetQualifier.None);
         return _operator!.Family == OperatorFamily.Text && !_isOpen && _matchers.Length > 0
             && holdsWithout == IsNegated
             && context.NeverBeginsWith(Key) is { } never

@@ -44,7 +44,10 @@ internal sealed class DecidedKeys(
             && (OfRequester(name) || SessionKeys.SurelyLack(name, requester));
     }
 
-    /// <summary>What no value of an absent key begins with: the id of the organization that an account is known to be outside of; null where nothing is known.</summary>
+    /// <summary>
+    /// What no value of an absent key begins with: the id of the organization that an account is known to be outside of; null where nothing
+    /// is known.
+    /// </summary>
     /// <param name="key">The key.</param>
     public string? NeverBeginsWith(ContextKey key)
     {
@@ -55,7 +58,8 @@ internal sealed class DecidedKeys(
                 ResourceKeys.OwnerIn(action, resource, facts, requester.AccountId),
             _ => null,
         };
-        return account is not null && organization is { HasProvisionalId: false } && organization.FindPath(account) is null ? organization.Id : null;
+        return account is not null && organization is { HasProvisionalId: false }
+            && organization.FindPath(account) is null ? organization.Id : null;
     }
 
     private static bool TellsOfAccessPoint(string name) =>

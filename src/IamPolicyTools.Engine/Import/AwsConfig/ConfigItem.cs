@@ -75,7 +75,8 @@ internal sealed class ConfigItem(ObjectNode node, SourceFile file, AskedFields? 
     public Node? Supplement(string name) => Present(Member(_more.Value, name));
 
     /// <summary>
-    /// True where the member was asked for: an absent one is empty then, else it is not known. An item without a configuration tells nothing: Config
+    /// True where the member was asked for: an absent one is empty then, else it is not known. An item without a configuration tells
+    /// nothing: Config
     /// does not record the resource.
     /// </summary>
     public bool Tells(string name) => asked is null ? IsRecorded : asked.Has($"{Main}.{name}");

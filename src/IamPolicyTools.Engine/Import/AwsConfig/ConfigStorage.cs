@@ -130,7 +130,8 @@ internal static class ConfigStorage
             return;
         }
 
-        PublicAccessBlock block = scope.Item.IsDeleted ? PublicAccessBlock.Off : Block(new ObjectNode(scope.Item.Place, [.. s_settings.Select(s => (s, Value: scope.Item.Value(s)))
+        PublicAccessBlock block = scope.Item.IsDeleted ? PublicAccessBlock.Off
+            : Block(new ObjectNode(scope.Item.Place, [.. s_settings.Select(s => (s, Value: scope.Item.Value(s)))
             .Where(s => s.Value is not null)
             .Select(s => new Member(s.s, scope.Item.Place, s.Value!))]));
         scope.Edits.SetPublicAccessBlock(new Owner(account), block, scope.Item.Place);

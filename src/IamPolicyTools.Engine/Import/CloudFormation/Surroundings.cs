@@ -173,7 +173,8 @@ internal sealed class Surroundings : IStackSurroundings
 
         Member[] others = [.. root.Members.Where(m => m.Name is not ("Transform" or "Fn::Transform"))];
         Member[] transforms = left.Count == 0 ? [] : [new Member("Transform", left[0].Location, new ArrayNode(left[0].Location, [.. left]))];
-        return left.Count == 0 && others.Length == root.Members.Length ? template : new Template(new ObjectNode(root.Location, [.. others, .. transforms]));
+        return left.Count == 0
+            && others.Length == root.Members.Length ? template : new Template(new ObjectNode(root.Location, [.. others, .. transforms]));
     }
 
     private static ObjectNode Joined(ObjectNode root, ObjectNode included) => new(

@@ -117,7 +117,8 @@ internal sealed class TemplateImport
         template = _surroundings.Spliced(template, file);
         var stack = new Stack(template, facts, _context, file, given, _surroundings);
         _declared.UnionWith(stack.Parameters.Names);
-        List<TemplateResource> resources = [.. Resources(stack, WarnOfMacros(template, file, existsWhen), _context.Options.Templates.HarmlessMacros)];
+        List<TemplateResource> resources = [.. Resources(stack, WarnOfMacros(template, file, existsWhen),
+            _context.Options.Templates.HarmlessMacros)];
         stack.Take(ServerlessTransform.Expand(stack, resources));
         _surroundings.Opened(stack);
         return stack;

@@ -148,7 +148,8 @@ internal sealed class AccountEditor
     public IamIdentity? Find(IdentityRef who) => FindNamed(NowOf(who));
 
     /// <summary>What is meant by a name that the same source changes: edges are told of under the old name, too.</summary>
-    public IdentityRef NowOf(IdentityRef who) => _renamed.TryGetValue(who, out string? name) && FindNamed(who) is null ? who with { Name = name } : who;
+    public IdentityRef NowOf(IdentityRef who) =>
+        _renamed.TryGetValue(who, out string? name) && FindNamed(who) is null ? who with { Name = name } : who;
 
     /// <summary>Gives a user or group another name; what it has, and the memberships of a group, stay.</summary>
     public void Rename(IdentityRef who, string name)
@@ -170,7 +171,8 @@ internal sealed class AccountEditor
             _groups[name] = group with { GroupName = name, Arn = Owner.Iam($"group{group.Path}{name}") };
             foreach (User member in _users.Values.Where(u => u.Groups.Contains(who.Name, StringComparer.OrdinalIgnoreCase)).ToArray())
             {
-                _users[member.UserName] = member with { Groups = [.. member.Groups.Select(g => string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase) ? name : g)] };
+                _users[member.UserName] = member with { Groups = [.. member.Groups.Select(g =>
+                    string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase) ? name : g)] };
             }
         }
     }
@@ -254,7 +256,8 @@ internal sealed class AccountEditor
     public void PutResource(string arn, EntityName name, Func<Resource, Resource> set, Func<Resource, Resource>? start = null)
     {
         Resource? old = Resources.GetValueOrDefault(arn);
-        Resource resource = old is null || (!_model.IsPlanned && !old.IsStub) ? new Resource { Arn = arn, AccountId = Account.AccountId } : old;
+        Resource resource = old is null
+            || (!_model.IsPlanned && !old.IsStub) ? new Resource { Arn = arn, AccountId = Account.AccountId } : old;
         resource = old is null or { IsStub: true } && start is not null ? start(resource) : resource;
         if (resource.IsStub)
         {
@@ -266,7 +269,8 @@ internal sealed class AccountEditor
             };
         }
 
-        Resources[arn] = set(resource with { Location = _model.Place, HasProvisionalName = name.IsProvisional, ExistsWhen = name.ExistsWhen, IsStub = false });
+        Resources[arn] = set(resource with { Location = _model.Place, HasProvisionalName = name.IsProvisional,
+            ExistsWhen = name.ExistsWhen, IsStub = false });
     }
 
     /// <summary>Changes a resource, which is made as a stub where there is none (IN-2).</summary>

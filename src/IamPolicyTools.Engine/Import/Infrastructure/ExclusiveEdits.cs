@@ -5,7 +5,9 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Infrastructure;
 
-/// <summary>What an owner has, and nothing else (7.1.1): who has more loses it, and of a set that is not known whole may lose it (IN-15).</summary>
+/// <summary>
+/// What an owner has, and nothing else (7.1.1): who has more loses it, and of a set that is not known whole may lose it (IN-15).
+/// </summary>
 internal static class ExclusiveEdits
 {
     private const string AttachedMember = "AttachedManagedPolicies";
@@ -25,7 +27,8 @@ internal static class ExclusiveEdits
 
     /// <summary>The managed policies attached to an owner are exactly these afterwards.</summary>
     public static void ExclusiveAttached(
-        this EditList edits, Owner owner, IdentityRef who, IReadOnlyCollection<string> policyArns, SourceLocation place, OpenSet? open = null) =>
+        this EditList edits, Owner owner, IdentityRef who, IReadOnlyCollection<string> policyArns, SourceLocation place,
+            OpenSet? open = null) =>
         edits.Add(EditPhase.Exclusive, $"Exclusive {who} attached [{string.Join(", ", policyArns)}]", place, model =>
         {
             AccountEditor account = model.Of(owner);
@@ -46,7 +49,8 @@ internal static class ExclusiveEdits
 
     /// <summary>A managed policy is attached to exactly these afterwards.</summary>
     public static void ExclusiveHolders(
-        this EditList edits, Owner owner, string policyArn, IReadOnlyCollection<IdentityRef> holders, SourceLocation place, OpenSet? open = null) =>
+        this EditList edits, Owner owner, string policyArn, IReadOnlyCollection<IdentityRef> holders, SourceLocation place,
+            OpenSet? open = null) =>
         edits.Add(EditPhase.Exclusive, $"Exclusive {policyArn} [{string.Join(", ", holders)}]", place, model =>
         {
             AccountEditor account = model.Of(owner);
@@ -55,7 +59,8 @@ internal static class ExclusiveEdits
             foreach (IamIdentity other in account.Identities.Where(i => !stay.Contains(IdentityEdits.IdentityOf(i))).ToArray())
             {
                 IdentityRef who = IdentityEdits.IdentityOf(other);
-                AttachedPolicy[] lost = [.. other.AttachedPolicies.Where(p => isMeant ? p.PolicyArn == policyArn : TokenMatching.CanBe(policyArn, p.PolicyArn))];
+                AttachedPolicy[] lost = [.. other.AttachedPolicies.Where(p =>
+                    isMeant ? p.PolicyArn == policyArn : TokenMatching.CanBe(policyArn, p.PolicyArn))];
                 if (lost.Length == 0)
                 {
                     continue;
@@ -76,7 +81,8 @@ internal static class ExclusiveEdits
         });
 
     /// <summary>A group has exactly these members afterwards.</summary>
-    public static void ExclusiveMembers(this EditList edits, Owner owner, string group, IReadOnlyCollection<string> users, SourceLocation place, OpenSet? open = null) =>
+    public static void ExclusiveMembers(this EditList edits, Owner owner, string group, IReadOnlyCollection<string> users,
+        SourceLocation place, OpenSet? open = null) =>
         edits.Add(EditPhase.Exclusive, $"Exclusive group/{group} [{string.Join(", ", users)}]", place, model =>
         {
             AccountEditor account = model.Of(owner);
@@ -87,14 +93,16 @@ internal static class ExclusiveEdits
                 foreach (User other in account.Identities.OfType<User>().Where(u => IsIn(u, name) && !stay.Contains(u.UserName)).ToArray())
                 {
                     bool mayStay = !isMeant || open is { IsOpen: true }
-                        || users.Any(u => IsOpenName(account, new IdentityRef(IdentityKind.User, u)) && TokenMatching.CanBe(u, other.UserName));
+                        || users.Any(u => IsOpenName(account, new IdentityRef(IdentityKind.User, u))
+                            && TokenMatching.CanBe(u, other.UserName));
                     if (!mayStay)
                     {
                         WarnOfRemoved(model, other, "the membership of", [name]);
                     }
 
                     account.Change(IdentityEdits.IdentityOf(other), known => Marked(
-                        (User)known with { Groups = ((User)known).Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) },
+                        (User)known with { Groups = ((User)known)
+                            .Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) },
                         mayStay ? GroupMember : null,
                         isMeant ? open?.Origin : open?.Whose));
                 }
@@ -110,16 +118,19 @@ internal static class ExclusiveEdits
         [
             .. certain,
             .. account.Identities
-                .Where(i => IdentityEdits.IdentityOf(i) is var other && other != who && other.Kind == who.Kind && TokenMatching.CanBe(who.Name, other.Name))
+                .Where(i => IdentityEdits.IdentityOf(i) is var other && other != who && other.Kind == who.Kind
+                    && TokenMatching.CanBe(who.Name, other.Name))
                 .Select(i => (i, false)),
         ];
     }
 
-    private static bool IsOpenName(AccountEditor account, IdentityRef who) => UnknownToken.IsIn(who.Name) && account.Find(who) is null or { IsStub: true };
+    private static bool IsOpenName(AccountEditor account, IdentityRef who) =>
+        UnknownToken.IsIn(who.Name) && account.Find(who) is null or { IsStub: true };
 
     private static bool IsIn(User user, string group) => user.Groups.Contains(group, StringComparer.OrdinalIgnoreCase);
 
-    private static IamIdentity WithInline(ModelEditor model, IamIdentity known, IReadOnlyCollection<string> names, bool isMeant, OpenSet? open)
+    private static IamIdentity WithInline(ModelEditor model, IamIdentity known, IReadOnlyCollection<string> names, bool isMeant,
+        OpenSet? open)
     {
         string[] unknown = [.. names.Where(n => UnknownToken.IsIn(n) && known.InlinePolicies.All(p => p.PolicyName != n))];
         bool MayStay(string name) => !isMeant || open is { IsOpen: true } || Array.Exists(unknown, u => TokenMatching.CanBe(u, name));
@@ -142,7 +153,8 @@ internal static class ExclusiveEdits
         };
     }
 
-    private static IamIdentity With(IamIdentity known, IEnumerable<string> policyArns) => policyArns.Aggregate(known, IdentityEdits.WithAttached);
+    private static IamIdentity With(IamIdentity known, IEnumerable<string> policyArns) =>
+        policyArns.Aggregate(known, IdentityEdits.WithAttached);
 
     private static IamIdentity WithExactly(ModelEditor model, IamIdentity known, string[] policyArns)
     {
@@ -160,7 +172,8 @@ internal static class ExclusiveEdits
         known.AttachedPolicies.Length == policyArns.Length && known.AttachedPolicies.All(p => policyArns.Contains(p.PolicyArn));
 
     private static IamIdentity Open(IamIdentity known, string[] certain, string? origin) =>
-        Marked(known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => !certain.Contains(p.PolicyArn)) }, AttachedMember, origin);
+        Marked(known with { AttachedPolicies = known.AttachedPolicies.RemoveAll(p => !certain.Contains(p.PolicyArn)) }, AttachedMember,
+            origin);
 
     private static IamIdentity Marked(IamIdentity known, string? member, string? origin) => member is null ? known : known with
     {

@@ -152,7 +152,8 @@ internal static class IdentityEdits
     /// <summary>Removes an access key.</summary>
     public static void DeleteAccessKey(this EditList edits, Owner owner, string user, string id, SourceLocation place) =>
         edits.Add(EditPhase.Unset, $"Delete access key {id}", place, model => model.Of(owner).ChangeIfThere(
-            new IdentityRef(IdentityKind.User, user), known => (User)known with { AccessKeys = ((User)known).AccessKeys.RemoveAll(k => k.AccessKeyId == id) }));
+            new IdentityRef(IdentityKind.User, user), known =>
+                (User)known with { AccessKeys = ((User)known).AccessKeys.RemoveAll(k => k.AccessKeyId == id) }));
 
     /// <summary>Removes the password of a user.</summary>
     public static void DeleteLoginProfile(this EditList edits, Owner owner, string user, SourceLocation place) =>
@@ -160,7 +161,8 @@ internal static class IdentityEdits
             new IdentityRef(IdentityKind.User, user), known => (User)known with { LoginProfile = null }));
 
     /// <summary>
-    /// Gives a user or group another name: it keeps its policies and memberships, and whoever was named as a principal is named so still, for AWS
+    /// Gives a user or group another name: it keeps its policies and memberships, and whoever was named as a principal is named so still,
+    /// for AWS
     /// keeps the id.
     /// </summary>
     public static void Rename(this EditList edits, Owner owner, IdentityRef who, string oldArn, string name, SourceLocation place)
@@ -289,7 +291,8 @@ internal static class IdentityEdits
             string name = account.NowOf(new IdentityRef(IdentityKind.Group, group)).Name;
             account.ChangeIfThere(
                 new IdentityRef(IdentityKind.User, user),
-                known => (User)known with { Groups = ((User)known).Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) });
+                known => (User)known with { Groups = ((User)known)
+                    .Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) });
         });
 
     /// <summary>Says that a slot of an entity is not known (IN-23); the names are those of the account document.</summary>

@@ -91,7 +91,8 @@ internal sealed partial class OrganizationEditor
             if (DocumentOf(policy.Name, policy.IsScp) is not { } said)
             {
                 // One of AWS, which lets through where nothing else does.
-                string member = policy.IsScp ? nameof(OrganizationalUnit.ServiceControlPolicies) : nameof(OrganizationalUnit.ResourceControlPolicies);
+                string member = policy.IsScp ? nameof(OrganizationalUnit.ServiceControlPolicies)
+                    : nameof(OrganizationalUnit.ResourceControlPolicies);
                 foreach (string place in PlacesOf(target))
                 {
                     MarkUnknown(place, member, $"{policy.Name} is attached when {existsWhen}");
@@ -113,7 +114,9 @@ internal sealed partial class OrganizationEditor
         return true;
     }
 
-    /// <summary>The root, units and accounts that a target can be: itself, or, where its id is not known, all whose ids it can have.</summary>
+    /// <summary>
+    /// The root, units and accounts that a target can be: itself, or, where its id is not known, all whose ids it can have.
+    /// </summary>
     public IReadOnlyList<string> PlacesOf(string target)
     {
         if (!IsOpen(target))
@@ -152,7 +155,8 @@ internal sealed partial class OrganizationEditor
     private void Rename(ControlPolicy policy, string name)
     {
         Drop(policy);
-        ChangeAll(policy.IsScp, names => names.Contains(name) ? names.Remove(policy.Name) : [.. names.Select(n => n == policy.Name ? name : n)]);
+        ChangeAll(policy.IsScp, names =>
+            names.Contains(name) ? names.Remove(policy.Name) : [.. names.Select(n => n == policy.Name ? name : n)]);
     }
 
     private void Drop(ControlPolicy policy)

@@ -4,7 +4,9 @@ using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Import.Infrastructure;
 
-/// <summary>An organization while edits are applied to it. Policies are known by their id, or by the name that a source has for them.</summary>
+/// <summary>
+/// An organization while edits are applied to it. Policies are known by their id, or by the name that a source has for them.
+/// </summary>
 internal sealed partial class OrganizationEditor
 {
     /// <summary>What the root is called where no source tells its id.</summary>
@@ -191,7 +193,8 @@ internal sealed partial class OrganizationEditor
         if (_changed is not null)
         {
             IsChanged = true;
-            _changed = _changed with { DelegatedAdministrators = _changed.DelegatedAdministrators.Remove(new DelegatedAdministrator(accountId, service)) };
+            var removed = new DelegatedAdministrator(accountId, service);
+            _changed = _changed with { DelegatedAdministrators = _changed.DelegatedAdministrators.Remove(removed) };
         }
     }
 

@@ -45,7 +45,8 @@ internal static class OrganizationEdits
         });
 
     /// <summary>
-    /// Creates a control policy of a type that is not known: it may be of either kind, and is taken for the one that its content fits, which names
+    /// Creates a control policy of a type that is not known: it may be of either kind, and is taken for the one that its content fits,
+    /// which names
     /// principals only in the one kind (IN-15).
     /// </summary>
     /// <param name="edits">The edits.</param>
@@ -56,7 +57,8 @@ internal static class OrganizationEdits
     /// <param name="place">Where it stands.</param>
     /// <param name="existsWhen">The condition under which it is of a type: what stands behind it, its name is added.</param>
     public static void PutOrgPolicyOfUnknownType(
-        this EditList edits, string id, string name, Node? content, Func<PolicyKind, PolicyDocument> read, SourceLocation place, Func<string, string> existsWhen)
+        this EditList edits, string id, string name, Node? content, Func<PolicyKind, PolicyDocument> read, SourceLocation place,
+            Func<string, string> existsWhen)
     {
         bool? namesPrincipals = content is null ? null : NamesPrincipals(content);
         if (namesPrincipals != true)
@@ -82,7 +84,9 @@ internal static class OrganizationEdits
     public static void DeleteOrgPolicy(this EditList edits, string id, SourceLocation place) =>
         edits.Add(EditPhase.Remove, $"DeleteOrgPolicy {id}", place, model => model.Organization.DeletePolicy(id));
 
-    /// <summary>Attaches a control policy to the root, a unit or an account; to all that the target can be where that is not known (IN-15).</summary>
+    /// <summary>
+    /// Attaches a control policy to the root, a unit or an account; to all that the target can be where that is not known (IN-15).
+    /// </summary>
     /// <param name="edits">The edits.</param>
     /// <param name="policyId">The policy.</param>
     /// <param name="target">The id, or the token of it.</param>
@@ -90,7 +94,8 @@ internal static class OrganizationEdits
     /// <param name="existsWhen">The undecided condition under which it is attached; null where it is.</param>
     /// <param name="context">Lists what is not decided; null for a source that has nothing unknown.</param>
     public static void AttachOrgPolicy(
-        this EditList edits, string policyId, string target, SourceLocation place, string? existsWhen = null, InfrastructureContext? context = null) =>
+        this EditList edits, string policyId, string target, SourceLocation place, string? existsWhen = null,
+            InfrastructureContext? context = null) =>
         edits.Add(EditPhase.Set, $"AttachOrgPolicy {policyId} {target}", place, model =>
         {
             string? when = model.Organization.IsOpen(target)

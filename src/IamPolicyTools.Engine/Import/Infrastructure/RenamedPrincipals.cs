@@ -26,7 +26,8 @@ internal static class RenamedPrincipals
         {
             foreach (Role role in other.Identities.OfType<Role>().Where(r => Names(r.Document, oldArn)).ToArray())
             {
-                other.Change(IdentityEdits.IdentityOf(role), known => (Role)known with { Document = Renamed(((Role)known).Document, oldArn, user.Arn) });
+                other.Change(IdentityEdits.IdentityOf(role), known =>
+                    (Role)known with { Document = Renamed(((Role)known).Document, oldArn, user.Arn) });
             }
 
             Resource[] naming = [.. other.Resources.Values.Where(r => r.Document is { } document && Names(document, oldArn))];

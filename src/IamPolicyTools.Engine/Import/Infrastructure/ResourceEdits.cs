@@ -17,7 +17,8 @@ internal static class ResourceEdits
     /// <param name="set">Sets its attributes.</param>
     /// <param name="start">What AWS gives one that it makes; it counts where the model has none yet.</param>
     public static void PutResource(
-        this EditList edits, Owner owner, string arn, EntityName name, SourceLocation place, Func<Resource, Resource>? set = null, Func<Resource, Resource>? start = null) =>
+        this EditList edits, Owner owner, string arn, EntityName name, SourceLocation place, Func<Resource, Resource>? set = null,
+            Func<Resource, Resource>? start = null) =>
         edits.Add(EditPhase.Put, $"Put {arn}", place, model => model.Of(owner).PutResource(arn, name, set ?? (resource => resource), start));
 
     /// <summary>Removes a resource with its policy.</summary>
@@ -159,7 +160,8 @@ internal static class ResourceEdits
     /// <param name="set">Sets it.</param>
     /// <param name="phase">When: <see cref="EditPhase.Unset"/> where what it was set to goes.</param>
     public static void SetMember(
-        this EditList edits, Owner owner, string arn, string member, SourceLocation place, Func<Resource, Resource> set, EditPhase phase = EditPhase.Set) =>
+        this EditList edits, Owner owner, string arn, string member, SourceLocation place, Func<Resource, Resource> set,
+            EditPhase phase = EditPhase.Set) =>
         edits.Add(phase, $"Set {member} {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
             arn, known => set(known) with { Unknowns = known.Unknowns.Remove(member) }));
 
@@ -169,7 +171,8 @@ internal static class ResourceEdits
         edits.SetMember(owner, arn, nameof(Resource.PublicAccessBlock), place, known => known with { PublicAccessBlock = block }, phase);
 
     /// <summary>Sets S3 Block Public Access of an account.</summary>
-    public static void SetPublicAccessBlock(this EditList edits, Owner owner, PublicAccessBlock block, SourceLocation place, EditPhase phase = EditPhase.Set) =>
+    public static void SetPublicAccessBlock(this EditList edits, Owner owner, PublicAccessBlock block, SourceLocation place,
+        EditPhase phase = EditPhase.Set) =>
         edits.Add(phase, $"SetPublicAccessBlock {owner.AccountId}", place, model =>
         {
             AccountEditor account = model.Of(owner);
@@ -182,7 +185,8 @@ internal static class ResourceEdits
         });
 
     /// <summary>Sets the Object Ownership of a bucket.</summary>
-    public static void SetOwnership(this EditList edits, Owner owner, string arn, ObjectOwnership? ownership, SourceLocation place, EditPhase phase = EditPhase.Set) =>
+    public static void SetOwnership(this EditList edits, Owner owner, string arn, ObjectOwnership? ownership, SourceLocation place,
+        EditPhase phase = EditPhase.Set) =>
         edits.SetMember(owner, arn, nameof(Resource.ObjectOwnership), place, known => known with { ObjectOwnership = ownership }, phase);
 
     /// <summary>Sets the access control list of a bucket.</summary>
@@ -192,7 +196,8 @@ internal static class ResourceEdits
     /// <summary>Adds a KMS grant; the same one is there once.</summary>
     public static void AddGrant(this EditList edits, Owner owner, string arn, KmsGrant grant, SourceLocation place) =>
         edits.Add(EditPhase.Set, $"AddGrant {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
-            arn, known => known with { Grants = known.Grants.RemoveAll(g => grant.GrantId is not null && g.GrantId == grant.GrantId).Add(grant) }));
+            arn, known => known with { Grants = known.Grants.RemoveAll(g => grant.GrantId is not null && g.GrantId == grant.GrantId)
+                .Add(grant) }));
 
     /// <summary>Takes a KMS grant away: the one of its id, or of whoever is granted the same.</summary>
     public static void RemoveGrant(this EditList edits, Owner owner, string arn, KmsGrant grant, SourceLocation place) =>

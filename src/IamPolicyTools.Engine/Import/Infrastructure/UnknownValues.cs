@@ -55,7 +55,8 @@ internal sealed class UnknownValues(IReadOnlyDictionary<string, string> answers)
     }
 
     /// <summary>The origin of the first token of a text; null where none of them is listed.</summary>
-    public string? OriginOf(string text) => TokenMatching.TokensOf(text).Select(t => _found.GetValueOrDefault(t)?.Origin).FirstOrDefault(o => o is not null);
+    public string? OriginOf(string text) =>
+        TokenMatching.TokensOf(text).Select(t => _found.GetValueOrDefault(t)?.Origin).FirstOrDefault(o => o is not null);
 
     /// <summary>Lists a text that stands for an unknown value without being made here: an account or a Region that nothing tells.</summary>
     public void List(UnknownValue value) => _found.TryAdd(value.Token, value);

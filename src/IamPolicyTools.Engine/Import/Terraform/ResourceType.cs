@@ -8,12 +8,15 @@ internal sealed record ResourceType(Action<TerraformResource> Put)
     public Action<TerraformResource>? Delete { get; init; }
 
     /// <summary>
-    /// True for something that edges lead to, which a change leaves alone; false for an edge or a setting, of which a change takes the old one away
+    /// True for something that edges lead to, which a change leaves alone; false for an edge or a setting, of which a change takes the old
+    /// one away
     /// (TF-5, TF-32).
     /// </summary>
     public bool IsEntity { get; init; }
 
-    /// <summary>What another name means for one that the provider renames in place: what it was before, and its new name; null for what it replaces.</summary>
+    /// <summary>
+    /// What another name means for one that the provider renames in place: what it was before, and its new name; null for what it replaces.
+    /// </summary>
     public Action<TerraformResource, string>? Rename { get; init; }
 
     /// <summary>The attribute with its name; null for what has none of its own.</summary>

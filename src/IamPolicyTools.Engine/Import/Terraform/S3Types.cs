@@ -147,7 +147,8 @@ internal static class S3Types
     };
 
     // Another source may have told it of a bucket that it does not have.
-    private static bool IsTold(Resource bucket, string setting) => bucket.IsStub && bucket.Unknowns.GetValueOrDefault(setting) != AccountEditor.Why;
+    private static bool IsTold(Resource bucket, string setting) =>
+        bucket.IsStub && bucket.Unknowns.GetValueOrDefault(setting) != AccountEditor.Why;
 
     private static IEnumerable<AclGrant> LegacyGrants(ObjectNode grant)
     {

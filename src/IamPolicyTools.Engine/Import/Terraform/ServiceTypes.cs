@@ -90,7 +90,8 @@ internal static class ServiceTypes
     };
 
     /// <summary>What has no policy of its own, and a policy resource that gives it one.</summary>
-    public static ResourceType OfOther(Func<TerraformResource, string?> arn, string attribute) => new(r => S3Types.SetPolicyOf(r, arn(r), attribute))
+    public static ResourceType OfOther(Func<TerraformResource, string?> arn, string attribute) =>
+        new(r => S3Types.SetPolicyOf(r, arn(r), attribute))
     {
         Delete = r =>
         {

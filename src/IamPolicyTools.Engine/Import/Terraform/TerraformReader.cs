@@ -87,7 +87,8 @@ internal static class TerraformReader
         }
     }
 
-    // TF-5, TF-32: a replacement deletes first, also what comes again under its ARN: the edges of the old one are gone with it. An edge is not changed
+    // TF-5, TF-32: a replacement deletes first, also what comes again under its ARN: the edges of the old one are gone with it. An edge is
+    // not changed
     // but taken away and put elsewhere, or with other content.
     private static void Leave(TerraformInstance instance, TerraformResource before, ObjectNode was, ResourceType type, TerraformModel model)
     {

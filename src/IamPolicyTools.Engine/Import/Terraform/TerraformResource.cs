@@ -130,7 +130,8 @@ internal sealed class TerraformResource
         if (IsUnknown(attribute))
         {
             return TerraformReferences.Of(Expression(attribute)) is { Count: > 0 } references
-                ? [.. references.Select(r => Resolve(attribute, TerraformReferences.To(r), expected, UnknownValueKind.Name)).Distinct(StringComparer.Ordinal)]
+                ? [.. references.Select(r => Resolve(attribute, TerraformReferences.To(r), expected, UnknownValueKind.Name))
+                    .Distinct(StringComparer.Ordinal)]
                 : IsSet(attribute) ? [Token(attribute, UnknownValueKind.Name)] : [];
         }
 

@@ -29,7 +29,9 @@ public sealed class Baseline
     /// <summary>The records, by fingerprint.</summary>
     public ImmutableArray<BaselineEntry> Entries { get; }
 
-    /// <summary>The baseline of the records of a run: of each problem that nobody suppressed. A test that did not pass is none to live with.</summary>
+    /// <summary>
+    /// The baseline of the records of a run: of each problem that nobody suppressed. A test that did not pass is none to live with.
+    /// </summary>
     /// <param name="records">The records.</param>
     /// <param name="now">The instant of the run.</param>
     public static Baseline Of(IEnumerable<IamRecord> records, DateTimeOffset now) => new(

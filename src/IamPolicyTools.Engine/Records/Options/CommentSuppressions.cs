@@ -94,6 +94,7 @@ internal sealed class CommentSuppressions
         }
 
         string[] codes = [.. _rules.Find(code).Where(rule => rule.Category != RuleCategory.Test).Select(rule => rule.Code)];
-        return codes.Length == 0 ? null : new SuppressionEntry(code, [.. codes], new Suppression(reason, until) { Location = Location.Of(place) });
+        return codes.Length == 0 ? null
+            : new SuppressionEntry(code, [.. codes], new Suppression(reason, until) { Location = Location.Of(place) });
     }
 }
