@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -23,13 +24,35 @@ public static class RegionFacts
         ["networkmanager"] = "us-west-2",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> s_regions = (
-        "af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 "
-        + "ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 "
-        + "eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2 "
-        + "cn-north-1 cn-northwest-1 us-gov-east-1 us-gov-west-1 eusc-de-east-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 eu-isoe-west-1 "
-        + "us-isof-east-1 us-isof-south-1")
-        .Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    private static readonly ImmutableArray<string> s_ordered =
+    [
+        .. (
+            "af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 "
+            + "ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 "
+            + "eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2 "
+            + "cn-north-1 cn-northwest-1 us-gov-east-1 us-gov-west-1 eusc-de-east-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 eu-isoe-west-1 "
+            + "us-isof-east-1 us-isof-south-1")
+            .Split(' '),
+    ];
+
+    private static readonly FrozenSet<string> s_regions = s_ordered.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>The Regions of all partitions.</summary>
+    internal static ImmutableArray<string> Regions => s_ordered;
+
+    /// <summary>The partition that a Region is in.</summary>
+    /// <param name="region">The Region.</param>
+    internal static string PartitionOf(string region) => region.Split('-') switch
+    {
+        ["cn", ..] => "aws-cn",
+        ["us", "gov", ..] => "aws-us-gov",
+        ["eusc", ..] => "aws-eusc",
+        [_, "iso", ..] => "aws-iso",
+        [_, "isob", ..] => "aws-iso-b",
+        [_, "isoe", ..] => "aws-iso-e",
+        [_, "isof", ..] => "aws-iso-f",
+        _ => "aws",
+    };
 
     /// <summary>The warning for a Region that there was not when the lists were made; null for one that there was. It changes no decision.</summary>
     /// <param name="region">The Region, or a form of Regions with wildcards.</param>

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Model.Names;
 
 namespace IamPolicyTools.Findings;
 
@@ -7,6 +9,14 @@ namespace IamPolicyTools.Findings;
 internal static class ContextValues
 {
     private const int MostValues = 24;
+
+    // What STS refuses, whatever the policies say.
+    private static readonly FrozenDictionary<string, Func<string, string?>> s_faults = new Dictionary<string, Func<string, string?>>
+    {
+        ["sts:RoleSessionName"] = static v => NameRules.RoleSessionName(v),
+        ["sts:ExternalId"] = static v => NameRules.ExternalId(v),
+        ["sts:SourceIdentity"] = static v => NameRules.SourceIdentity(v),
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The values, null for an absent key.</summary>
     /// <param name="key">The key.</param>
@@ -17,6 +27,12 @@ internal static class ContextValues
             .SelectMany(s => s.Conditions)
             .Where(c => c.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
             .SelectMany(ValuesOf);
+        if (s_faults.TryGetValue(key, out Func<string, string?>? fault))
+        {
+            // Of a pattern the shortest text that fits may be too short.
+            named = named.OfType<string>().Select(v => fault(v) is null ? v : v + "xx").Where(v => fault(v) is null);
+        }
+
         return named.Distinct().Take(MostValues).Append(null);
     }
 

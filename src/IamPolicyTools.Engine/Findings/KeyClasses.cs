@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IamPolicyTools.Catalogue;
 
 namespace IamPolicyTools.Findings;
 
@@ -69,7 +70,8 @@ internal static class KeyClasses
             return known;
         }
 
-        if (Starts(key, "aws:PrincipalTag/") || Starts(key, "aws:ResourceTag/"))
+        // A tag that a thing has is nobody's choice, whichever service tells of it: those of a request are.
+        if (Starts(key, "aws:PrincipalTag/") || ResourceTagKeys.Contains(key) || Starts(key, "s3:ExistingObjectTag/"))
         {
             return KeyClass.Derived;
         }

@@ -31,6 +31,8 @@ internal sealed class ModelFacts
     private readonly Dictionary<string, ImmutableArray<string>> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lazy<int> _classes;
     private readonly Lazy<ImmutableArray<PolicyDocument>> _shared;
+    private readonly Lazy<ImmutableArray<ImmutableArray<string>>> _regionLists;
+    private readonly ConcurrentDictionary<(string Partition, string First), ImmutableArray<string>> _regions = new();
 
     /// <summary>Prepares to gather.</summary>
     /// <param name="model">The snapshot.</param>
@@ -42,6 +44,9 @@ internal sealed class ModelFacts
         _from = from;
         _grants = from is not null && IsGrantedByTheSame(from) ? from._grants : new(StringComparer.Ordinal);
         _shared = new Lazy<ImmutableArray<PolicyDocument>>(() => [.. SharedDocuments()]);
+        _regionLists = new Lazy<ImmutableArray<ImmutableArray<string>>>(() => ReadsRegion
+            ? [.. _model.Accounts.Values.SelectMany(ModelDocuments.OfAccount).Concat(_shared.Value).SelectMany(RegionChoices.ListsIn)]
+            : []);
         _classes = new Lazy<int>(() => from is null ? FindClasses() : ClassesBeside(from));
     }
 
@@ -54,6 +59,13 @@ internal sealed class ModelFacts
 
     /// <summary>True when the answer to a call may hang on the Region that it is made in, the Region of an ARN aside.</summary>
     public bool ReadsRegion => (_classes.Value & RegionClass) != 0;
+
+    /// <summary>The Regions worth asking in, of those that no condition tells apart one. A copy that changes none of them has the same.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="first">The Region that is asked in before others.</param>
+    public ImmutableArray<string> RegionsIn(string partition, string first) => _from is not null
+        ? _from.RegionsIn(partition, first)
+        : _regions.GetOrAdd((partition, first), static (key, self) => RegionChoices.Of(self._regionLists.Value, key.Partition, key.First), this);
 
     /// <summary>The values that conditions of the snapshot name for a key, in the order of the documents.</summary>
     /// <param name="key">The key.</param>

@@ -89,6 +89,9 @@ internal sealed class Person
 
     public IEnumerable<Tag> Tags => User?.Tags ?? Role?.Tags ?? [];
 
+    /// <summary>The Region that is asked in before others.</summary>
+    public string Region => _situation.Region;
+
     public bool IsBreakGlass => Situation.HasTag(Tags, _situation.Options.BreakGlassTag);
 
     /// <summary>FD-3: null where nothing is known.</summary>

@@ -121,18 +121,55 @@ internal sealed class Situation
     /// <summary>Escalation.md, 5: all ten probes, control policies left aside.</summary>
     public static bool IsAdmin(Questions questions, Evaluation.Gathering.Subject who) => questions.IsAdmin(who);
 
-    /// <summary>A request by somebody on something of the name that nobody has.</summary>
-    public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network) =>
-        Questions.Find(person.Who, action, Generic.Of(action, person.Account), most, person.Account.AccountId);
+    /// <summary>
+    /// A request by somebody on something of the name that nobody has, in the Region where it takes least (FR-12: the caller chooses it).
+    /// </summary>
+    public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network)
+    {
+        Answer? best = null;
+        foreach (string target in InRegions(Generic.Of(action, person.Account)))
+        {
+            if (Questions.Find(person.Who, action, target, most, person.Account.AccountId) is { } answer
+                && (best is null || (answer.IsAllowed && (!best.IsAllowed || answer.Envelope < best.Envelope))))
+            {
+                best = answer;
+            }
+
+            if (best is { IsAllowed: true, Envelope: <= Envelope.Free })
+            {
+                break;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>A thing that may be in any Region, in each that a condition tells from the others: the Region of its ARN is that of the call
+    /// (CK-3).</summary>
+    /// <param name="resource">Its ARN in the Region that is asked in first; another ARN stays as it is.</param>
+    public IEnumerable<string> InRegions(string resource)
+    {
+        if (!Questions.Facts.ReadsRegion
+            || resource.Split(':', 5) is not ["arn", var partition, var service, var place, var rest]
+            || place != Region)
+        {
+            return [resource];
+        }
+
+        return Questions.Facts.RegionsIn(partition, Region).Select(r => $"arn:{partition}:{service}:{r}:{rest}");
+    }
 
     /// <summary>The request that shows that somebody is an administrator, in the base context if there is one.</summary>
     public Answer? AdminWitness(Questions questions, Evaluation.Gathering.Subject who, Account account, Envelope most = Envelope.Strength)
     {
         foreach (string action in AdminActions)
         {
-            if (questions.Allowed(who, action, Generic.Of(action, account), most, account.AccountId) is { } answer)
+            foreach (string target in InRegions(Generic.Of(action, account)))
             {
-                return answer;
+                if (questions.Allowed(who, action, target, most, account.AccountId) is { } answer)
+                {
+                    return answer;
+                }
             }
         }
 

@@ -43,7 +43,8 @@ internal static class StrongestRequest
     {
         Answer? reading = null;
         int asked = 0;
-        foreach ((string action, string resource) in Candidates(situation, person).Distinct().OrderByDescending(c => Writes(c.Action)))
+        foreach ((string action, string resource) in Candidates(situation, person).Distinct().OrderByDescending(c => Writes(c.Action))
+            .SelectMany(c => situation.InRegions(c.Resource).Select(r => (c.Action, r))))
         {
             bool writes = Writes(action);
             if ((reading is not null && !writes) || asked++ >= MostAsked)
@@ -77,9 +78,9 @@ internal static class StrongestRequest
             return null;
         }
 
-        string place = region.Contains('*') ? "us-east-1" : region;
         string owner = account.Contains('*') ? person.Account.AccountId : account;
         string part = partition.Contains('*') ? person.Account.Partition : partition;
+        string place = RegionChoices.Fitting(region, part, person.Region) ?? person.Region;
         return $"arn:{part}:{service.Replace("*", "x", StringComparison.Ordinal)}:{place}:{owner}:{Fill(rest)}";
     }
 

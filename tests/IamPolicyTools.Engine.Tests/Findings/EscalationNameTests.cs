@@ -101,15 +101,4 @@ public sealed class EscalationNameTests
     private static string Accounted(string policy) => $$""" "Users":[{{User("alice", policy, ""","Tags":{"team":"core"}""")}}] """;
 
     private static string Named(string name) => $"arn:aws:iam::{AccountId}:{name}";
-
-    // 3.1: another Region is tried where a condition reads it.
-    [Theory]
-    [InlineData("*", ""","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-3"}}""")]
-    public void A_thing_is_asked_for_in_the_Region_that_a_policy_wants(string resource, string more) => Assert.Contains(
-        Paths(Load($$"""
-            "Users":[{{User("alice", Document(Allow("kms:PutKeyPolicy", resource, more)))}}],
-            "Resources":[{"Arn":"arn:aws:kms:eu-central-1:{{AccountId}}:key/k","Policy":{{Document(
-                $$"""{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{AccountId}}:root"},"Action":"kms:*","Resource":"*"}""")}}}]
-            """)),
-        p => p.Hops[0].Technique == "ESC-RES-001");
 }

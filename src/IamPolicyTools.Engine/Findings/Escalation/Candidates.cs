@@ -56,20 +56,21 @@ internal sealed class Candidates
     public Account Account => _account;
 
     /// <summary>The Regions that are worth trying.</summary>
-    public IEnumerable<string> Regions
+    /// <param name="trial">The way so far.</param>
+    public IEnumerable<string> Regions(Trial trial)
     {
-        get
-        {
-            IEnumerable<string> named = _own.Value.Where(s => s.Resource is not null)
-                .SelectMany(s => s.Resource!.Value.Patterns.Select(p => p.Text))
-                .Select(t => t.Split(':') is [_, _, _, { Length: > 0 } region, ..] && !region.Contains('*') ? region : null)
-                    .OfType<string>();
-            return named.Concat(ValuesOf("aws:RequestedRegion"))
-                .Prepend(_situation.Region)
-                .Append("eu-central-1")
-                .Distinct()
-                .Take(MostRegions);
-        }
+        IEnumerable<string> named = _own.Value.Where(s => s.Resource is not null)
+            .SelectMany(s => s.Resource!.Value.Patterns.Select(p => p.Text))
+            .Concat(ServiceTrust.ThingsOf(_questions, trial))
+            .Select(t => t.Split(':') is [_, _, _, { Length: > 0 } region, ..] && region != "*"
+                ? RegionChoices.Fitting(region, _account.Partition, _situation.Region)
+                : null)
+            .OfType<string>();
+        return _questions.Facts.RegionsIn(_account.Partition, _situation.Region)
+            .Concat(named)
+            .Append("eu-central-1")
+            .Distinct()
+            .Take(MostRegions);
     }
 
     /// <summary>The tags that conditions on principals, and on what is asked about, ask for.</summary>
@@ -155,7 +156,7 @@ internal sealed class Candidates
     {
         int space = thing.IndexOf(' ', StringComparison.Ordinal);
         string type = space >= 0 ? thing[(space + 1)..] : trial.Bound.GetValueOrDefault(thing)?.Kind ?? thing;
-        return _names.Value.Of(type, trial.Region, actions);
+        return _names.Value.Of(type, trial.Region, actions, ServiceTrust.ThingsOf(_questions, trial));
     }
 
     private IEnumerable<Bound> Users(TechniqueVariable variable)

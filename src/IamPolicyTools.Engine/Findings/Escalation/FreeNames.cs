@@ -51,7 +51,8 @@ internal sealed class FreeNames
     /// <param name="type">The type's name.</param>
     /// <param name="region">The Region.</param>
     /// <param name="actions">The actions.</param>
-    public IEnumerable<string> Of(string type, string region, ImmutableArray<string> actions)
+    /// <param name="wanted">Patterns of things that others want.</param>
+    public IEnumerable<string> Of(string type, string region, ImmutableArray<string> actions, IEnumerable<string> wanted)
     {
         if (TypeOf(type) is not { ArnTemplates: [{ } template, ..] } found)
         {
@@ -63,6 +64,7 @@ internal sealed class FreeNames
         [
             .. _own.Where(s => actions.Any(a => Mentions(s, a)))
                 .SelectMany(PatternsOf)
+                .Concat(wanted)
                 .Where(t => t != "*")
                 .Distinct(),
         ];
@@ -78,7 +80,8 @@ internal sealed class FreeNames
         return patterns.SelectMany(p => pieces.Select(piece => Fit(p, piece, region)))
             .Concat(Meets([.. patterns.Select(p => Fit(p, null, region)).Where(found.Fits)]))
             .Prepend(neutral)
-            .Where(a => (found.Fits(a) || a == neutral) && _index.FindResource(a) is null)
+            .Where(a => a == neutral || (found.Fits(a) && IsIn(a, region)))
+            .Where(a => _index.FindResource(a) is null)
             .Distinct()
             .Take(MostNames);
     }
@@ -171,6 +174,9 @@ internal sealed class FreeNames
     private static bool Mentions(Statement statement, string action) => statement.Action.IsNegated
         || statement.Action.Patterns.Any(p => ActionPattern.Compile(p.Text).Matches(Questions.ActionOf(action)));
 
+    // One Region for the whole technique.
+    private static bool IsIn(string arn, string region) => arn.Split(':', 5) is not [_, _, _, { Length: > 0 } place, _] || place == region;
+
     // Without a piece the name stays a pattern.
     private string Fit(string pattern, string? piece, string region)
     {
@@ -185,7 +191,7 @@ internal sealed class FreeNames
             "arn",
             partition.Replace("*", _account.Partition, StringComparison.Ordinal),
             service,
-            place.Replace("*", region, StringComparison.Ordinal),
+            RegionChoices.Fitting(place, _account.Partition, region) ?? place,
             account.Replace("*", _account.AccountId, StringComparison.Ordinal),
             filled);
     }

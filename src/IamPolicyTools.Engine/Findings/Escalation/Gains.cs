@@ -38,7 +38,7 @@ internal static class Gains
 
         Answer? Find(Envelope most)
         {
-            foreach ((string action, string resource) in asked)
+            foreach ((string action, string resource) in asked.SelectMany(a => situation.InRegions(a.Resource).Select(r => (a.Action, r))))
             {
                 if (hop.After.Allowed(gained, action, resource, most, account.AccountId) is { } answer
                     && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, most, account.AccountId) is null))
@@ -104,6 +104,7 @@ internal static class Gains
         IEnumerable<(string Action, string Resource)> roles =
             questions.Model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => (AssumeRole, r.Arn));
         return Candidates(situation, who, account).Concat(roles).Distinct().Take(MostAsked)
+            .SelectMany(c => situation.InRegions(c.Resource).Select(r => (c.Action, Resource: r)))
             .Select(c => questions.Allowed(who, c.Action, c.Resource, Envelope.Strength, account.AccountId))
             .FirstOrDefault(a => a is { Envelope: Envelope.Strength });
     }

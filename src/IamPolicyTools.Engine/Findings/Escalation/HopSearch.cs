@@ -195,11 +195,22 @@ internal sealed class HopSearch
         return variable.Is("new") ? hops.Take(1) : hops;
     }
 
-    private IEnumerable<FoundHop> Run(Trial start)
+    private IEnumerable<FoundHop> Run(Trial bound)
     {
+        Trial? start = bound;
+        foreach (Bound thing in bound.Bound.Values.Where(b => !b.IsUnknown))
+        {
+            start = start is null ? null : ServiceTrust.With(_questions, start, thing.Arn);
+        }
+
+        if (start is null)
+        {
+            yield break;
+        }
+
         // Where no policy reads the Region and nothing has a name that is free, one Region is as good as another.
         bool isAnyRegion = _questions.Facts.ReadsRegion || _technique.HasFreeNames || start.Bound.Values.Any(b => b.IsUnknown);
-        foreach (string region in isAnyRegion ? _candidates.Regions : _candidates.Regions.Take(1))
+        foreach (string region in OwnRegions(start) ?? _candidates.Regions(start).Take(isAnyRegion ? int.MaxValue : 1))
         {
             // Which of several ways gains most is not known here: one may take away what another leaves. Of those that leave the same the
             // surest counts.
@@ -216,6 +227,19 @@ internal sealed class HopSearch
                 yield break;
             }
         }
+    }
+
+    // 3.1: one Region for the whole technique, that of the things that are bound; null where they have none. CK-3: a call is made there.
+    private static string[]? OwnRegions(Trial trial)
+    {
+        string[] own =
+        [
+            .. trial.Bound.Values.Where(b => !b.IsUnknown)
+                .Select(b => b.Arn.Split(':', 5) is ["arn", _, _, { Length: > 0 } place, _] && !place.AsSpan().ContainsAny('*', '$') ? place : null)
+                .OfType<string>()
+                .Distinct(),
+        ];
+        return own.Length switch { 0 => null, 1 => own, _ => [] };
     }
 
     private FoundHop? Close(Trial trial)

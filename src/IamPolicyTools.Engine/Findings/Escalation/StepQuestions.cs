@@ -325,7 +325,9 @@ internal sealed class StepQuestions
             Trial? best = null;
             foreach (string arn in _candidates.Names(thing, trial, [.. requests.Select(r => r.Action)]))
             {
-                if (Named(thing, arn, next) is { } named && (best is null || named.Keys.Length < best.Keys.Length))
+                if (ServiceTrust.With(_questions, next, arn) is { } trusted
+                    && Named(thing, arn, trusted) is { } named
+                    && (best is null || named.Keys.Length < best.Keys.Length))
                 {
                     best = named;
                     if (best.Keys.Length == next.Keys.Length)

@@ -19,6 +19,9 @@ internal sealed record Bound(string Arn)
     /// <summary>The keys that it waits for: a trust under a condition.</summary>
     public ImmutableArray<string> Keys { get; init; } = [];
 
+    /// <summary>The service that may have the role; null for nothing that a service has.</summary>
+    public string? Service { get; init; }
+
     /// <summary>The account that the ARN is one of; null where the ARN tells.</summary>
     public string? Account { get; init; }
 

@@ -272,11 +272,13 @@ internal static class HygieneRules
             bool isAdmin = Situation.IsAdmin(after, who);
             foreach (string action in version.Document.Statements.Where(x => x.Effect == Effect.Allow).SelectMany(StatementRules.ActionsOf))
             {
-                string target = s.Generic.Of(action, p.Account);
-                if (after.Allowed(who, action, target, owner: p.Account.AccountId) is { } answer
-                    && s.Questions.Find(p.Who, action, target, Envelope.Network, p.Account.AccountId) is null)
+                foreach (string target in s.InRegions(s.Generic.Of(action, p.Account)))
                 {
-                    return (answer, version.VersionId, isAdmin);
+                    if (after.Allowed(who, action, target, owner: p.Account.AccountId) is { } answer
+                        && s.Questions.Find(p.Who, action, target, Envelope.Network, p.Account.AccountId) is null)
+                    {
+                        return (answer, version.VersionId, isAdmin);
+                    }
                 }
             }
         }

@@ -87,8 +87,9 @@ internal static class StatementRules
             && target is not null
             && (action.IsWildcardOnly || action.ResourceTypes.Any(t => t.Type.Fits(target)));
         return isTaken
-            && s.Questions.Allowed(p.Who, action!.FullName, target!, Envelope.Network, p.Account.AccountId) is { } answer
-            && answer.Allows.Any(a => a.GetStatement() == statement);
+            && s.InRegions(target!).Any(r =>
+                s.Questions.Allowed(p.Who, action!.FullName, r, Envelope.Network, p.Account.AccountId) is { } answer
+                && answer.Allows.Any(a => a.GetStatement() == statement));
     }
 
     private static bool IsDead(Situation s, Person p, Statement statement)

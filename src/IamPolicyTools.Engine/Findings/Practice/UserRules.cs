@@ -29,8 +29,7 @@ internal static class UserRules
         {
             foreach ((Statement statement, string action) in GuardedBy(p))
             {
-                if (s.Questions.Allowed(p.Who, action, s.Generic.Of(action, p.Account),
-                    owner: p.Account.AccountId) is { Envelope: Envelope.Base } shown)
+                if (s.OnGeneric(p, action, Envelope.Free) is { IsAllowed: true, Envelope: Envelope.Base } shown)
                 {
                     var draft = new FindingDraft(p)
                     {
