@@ -74,9 +74,10 @@ public sealed class PolicyTestCommandTests : IDisposable
         RunResult written = _module.Run($"Invoke-IamPolicyTest {Tests} | Export-IamReport '{baseline}' -Format Baseline -Force");
         Assert.Empty(written.AllErrors);
 
-        foreach (string options in new[] { $"-Baseline '{baseline}'", $"-Option @{{ Baseline = '{baseline}' }}", "-ChangedFile none.json", "-AllowUndecided" })
+        foreach (string options in new[] { $"-Baseline '{baseline}'", "-Option @{ Baseline = 'b.json' }", "-ChangedFile none.json", "-AllowUndecided" })
         {
-            RunResult gate = _module.Run($"Invoke-IamPolicyTest {Tests} | Assert-IamRecord {options}");
+            RunResult gate = _module.Run(
+                $"$told = Invoke-IamPolicyTest {Tests}; Push-Location '{folder.Path}'; try {{ $told | Assert-IamRecord {options} }} finally {{ Pop-Location }}");
             Assert.StartsWith("GateFailed", Assert.Single(gate.AllErrors).FullyQualifiedErrorId, StringComparison.Ordinal);
         }
     }
@@ -98,7 +99,7 @@ public sealed class PolicyTestCommandTests : IDisposable
     public void AT_8_A_fault_of_the_accounts_is_told_once()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("account.yaml", "AccountId: '111122223333'\nUsers: [ { UserNam: alice } ]");
+        folder.Write("account.yaml", "AccountId: '111122223333'\nUsers: [ { UserName: alice, Grups: [] } ]");
         folder.Write("a.yaml", "Accounts: account.yaml\nTests: [ { Principal: alice, Action: s3:ListAllMyBuckets, Expect: Denied } ]");
         folder.Write("b.yaml", "Accounts: [account.yaml]\nTests: [ { Principal: alice, Action: s3:ListAllMyBuckets, Expect: Allowed } ]");
 
