@@ -142,7 +142,7 @@ public sealed class RegionChoiceTests
             .. Paths(
                 Load($$"""
                     "Users":[{{User("alice", Document(Allow("iam:PassRole"), Allow("lambda:*", resource)))}}],
-                    {{Running("lambda", null, $$""","Condition":{"ArnLike":{"aws:SourceArn":"{{wanted}}"}}""")}}
+                    {{Running("lambda", null, If("ArnLike", wanted, "aws:SourceArn"))}}
                     """),
                 techniques: "ESC-LAMBDA-001"),
         ];
@@ -160,7 +160,7 @@ public sealed class RegionChoiceTests
         Paths(
             Load($$"""
                 "Users":[{{User("alice", Document(Allow("lambda:*")))}}],
-                {{Running("lambda", Function, $$""","Condition":{"ArnLike":{"aws:SourceArn":"{{Function[..^1]}}{{name}}"}}""")}}
+                {{Running("lambda", Function, If("ArnLike", Function[..^1] + name, "aws:SourceArn"))}}
                 """),
             techniques: "ESC-LAMBDA-004").Any(p => p.Certainty == Certainty.Certain));
 
@@ -188,7 +188,7 @@ public sealed class RegionChoiceTests
         Find(Load($$""" "Users":[{{User("dev", Document(Allow(action, more: If("StringEquals", "x", key))))}}] """), code),
         f => f.IsProblem);
 
-    private static string If(string op, string values, string key = Region) => $$""","Condition":{"{{op}}":{"{{key}}":["{{values}}"]}}""";
+    private static string If(string op, string values, string key = Region) => $$""","Condition":{"{{op}}":{"{{key}}":["{{values}}"]} }""";
 
     // An administrator's role for a service, and a thing that runs as it.
     private static string Running(string service, string? thing, string trust = "") => $$"""
