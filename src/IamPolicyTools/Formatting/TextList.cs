@@ -40,7 +40,7 @@ public sealed class TextList : ReadOnlyCollection<object?>
 
     /// <summary>A table of the same entries, whatever they are.</summary>
     /// <param name="entries">The entries; null counts as none.</param>
-    public static EntryTable Entries(object? entries) => new(Bare(entries) as IDictionary ?? new Hashtable());
+    public static EntryDictionary Entries(object? entries) => new(Bare(entries) as IDictionary ?? new Hashtable());
 
     /// <summary>The texts of the items.</summary>
     public override string ToString() => string.Join(Separator, this);

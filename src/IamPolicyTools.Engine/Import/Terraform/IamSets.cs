@@ -1,6 +1,5 @@
 using IamPolicyTools.Import.Infrastructure;
 using IamPolicyTools.Model;
-using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Import.Terraform;
 

@@ -1,7 +1,5 @@
 using IamPolicyTools.Analysis.Symbolic;
-using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Import;
-using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
 using static IamPolicyTools.Engine.Tests.Import.Infrastructure.Infra;

@@ -8,11 +8,11 @@ namespace IamPolicyTools.Formatting;
 /// the table's type.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class EntryTable : IDictionary
+public sealed class EntryDictionary : IDictionary, IReadOnlyCollection<DictionaryEntry>
 {
     private readonly IDictionary _entries;
 
-    internal EntryTable(IDictionary entries) => _entries = entries;
+    internal EntryDictionary(IDictionary entries) => _entries = entries;
 
     /// <inheritdoc/>
     public int Count => _entries.Count;
@@ -57,6 +57,15 @@ public sealed class EntryTable : IDictionary
 
     IEnumerator IEnumerable.GetEnumerator() => _entries.GetEnumerator();
 
+    IEnumerator<DictionaryEntry> IEnumerable<DictionaryEntry>.GetEnumerator()
+    {
+        IDictionaryEnumerator entries = _entries.GetEnumerator();
+        while (entries.MoveNext())
+        {
+            yield return entries.Entry;
+        }
+    }
+
     /// <inheritdoc/>
     public void Add(object key, object? value) => throw new NotSupportedException("The table is read-only.");
 
@@ -69,7 +78,6 @@ public sealed class EntryTable : IDictionary
     /// <summary>The names of the entries; where they are lists of texts, with these.</summary>
     public override string ToString() => string.Join(
         "; ",
-        this.Cast<DictionaryEntry>()
-            .Select(e => e.Value is IEnumerable<string> texts ? $"{e.Key}={string.Join(", ", texts)}" : $"{e.Key}")
+        this.Select(e => e.Value is IEnumerable<string> texts ? $"{e.Key}={string.Join(", ", texts)}" : $"{e.Key}")
             .Order(StringComparer.OrdinalIgnoreCase));
 }
