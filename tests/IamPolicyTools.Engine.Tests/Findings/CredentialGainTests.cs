@@ -35,6 +35,63 @@ public sealed class CredentialGainTests
         Assert.Equal(grade, path.Certainty);
     }
 
+    // ESC-IAM-025: only what the service of the credential lets the user do, and nobody goes on as the user.
+    [Theory]
+    [InlineData("iam:CreateServiceSpecificCredential", "*", "codecommit:GitPush", Certainty.Certain)]
+    [InlineData("iam:CreateServiceSpecificCredential", "cassandra:Select", "cassandra:Select", Certainty.Certain)]
+    [InlineData("iam:CreateServiceSpecificCredential", "bedrock:*", "bedrock:InvokeModel", Certainty.Certain)]
+    [InlineData("iam:CreateServiceSpecificCredential", "bedrock:InvokeModel", null, Certainty.Certain)]
+    [InlineData("iam:CreateServiceSpecificCredential", "s3:*", null, Certainty.Certain)]
+    [InlineData("iam:UploadSSHPublicKey", "*", "codecommit:GitPush", Certainty.Certain)]
+    [InlineData("iam:UploadSSHPublicKey", "bedrock:*", null, Certainty.Certain)]
+    [InlineData("iam:ResetServiceSpecificCredential", "*", "codecommit:GitPush", Certainty.Possible)]
+    public void A_credential_for_some_services_is_not_the_user(string action, string allowed, string? gain, Certainty grade)
+    {
+        ImmutableArray<EscalationPath> paths = Paths(
+            Load($$"""
+                "Users":[{{User("alice", Document(Allow(action)))}},{{User("bob", Document(Allow(allowed)))}}]
+                """),
+            depth: 2);
+
+        Assert.Equal(gain, paths.SingleOrDefault()?.Gain?.Action);
+        Assert.All(paths, p =>
+        {
+            Assert.Equal(("ESC-IAM-025", false, false), (p.Technique, p.IsAdministrator, p.IsIamAdministrator));
+            Assert.Equal(grade, p.Certainty);
+        });
+    }
+
+    [Theory]
+    [InlineData("codecommit", true)]
+    [InlineData("cassandra", false)]
+    public void A_credential_is_for_the_services_that_the_policy_says(string service, bool found)
+    {
+        string condition = $$$""","Condition":{"StringEquals":{"iam:ServiceSpecificCredentialServiceName":"{{{service}}}.amazonaws.com"}}""";
+        ImmutableArray<EscalationPath> paths = Paths(
+            Load($$"""
+                "Users":[{{User("alice", Document(Allow("iam:CreateServiceSpecificCredential", more: condition)))}},{{User("bob", Document(Allow("codecommit:*")))}}]
+                """),
+            techniques: "ESC-IAM-025");
+
+        Assert.Equal(found, !paths.IsEmpty);
+    }
+
+    // What a credential for a service gains does not hide the user, whom a key gains one hop later.
+    [Fact]
+    public void The_user_is_gained_although_a_credential_of_it_was_before()
+    {
+        ImmutableArray<EscalationPath> paths = Paths(
+            Load($$"""
+                "Users":[{{User("alice", Document(Allow("iam:UploadSSHPublicKey", "arn:aws:iam::111122223333:user/bob"), Allow("sts:AssumeRole")))}},
+                  {{User("bob", Document(Allow("codecommit:* sqs:*")))}}],
+                "Roles":[{{Role("keys", Trust($$"""{"AWS":"{{AccountId}}"}"""), Document(Allow("iam:CreateAccessKey")))}}]
+                """),
+            depth: 2);
+
+        Assert.Contains(paths, p => p.Technique == "ESC-IAM-025");
+        Assert.Contains(paths, p => p.Technique == "ESC-STS-001, ESC-IAM-003");
+    }
+
     // Escalation.md, 10: two access keys are the most, and MFA is asked for at the console. F-402: only if Reach rises.
     [Theory]
     [InlineData("iam:CreateAccessKey", $$""","AccessKeys":{{Keys}}""", null)]
