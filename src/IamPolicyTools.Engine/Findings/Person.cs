@@ -102,7 +102,7 @@ internal sealed class Person
     /// <summary>FD-3: null where nothing is known.</summary>
     public bool? HasActiveKey => User is null ? null
         : User.GetKeys().Any(k => k.IsActive) ? true
-        : User.CredentialReport is not null || !User.AccessKeys.IsEmpty ? false
+        : User.CredentialReport is not null || (!User.AccessKeys.IsEmpty && !User.Unknowns.ContainsKey("AccessKeys")) ? false
         : null;
 
     /// <summary>

@@ -8,6 +8,11 @@ namespace IamPolicyTools.Findings;
 /// <param name="Target">What the request is about.</param>
 internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target)
 {
+    private const string TrustUpdate = "iam:UpdateAssumeRolePolicy";
+
+    /// <summary>True where it hangs on what is not known of a user's credentials.</summary>
+    public bool IsUncertain { get; init; }
+
     /// <summary>All of them, found one by one.</summary>
     public static IEnumerable<SelfEscalation> All(Situation situation, Person person)
     {
@@ -24,14 +29,33 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
             }
 
             Questions after = change is null ? situation.Questions : situation.Questions.On(change(situation.Model));
+
+            // Who may not assume the role that trusts it by then has gained nothing.
+            if (action == TrustUpdate
+                && (after.Who(person.Arn) is not { } again
+                    || after.Allowed(again, "sts:AssumeRole", target, Envelope.Network, person.Account.AccountId) is null))
+            {
+                continue;
+            }
+
             if (after.Who(becomes ?? person.Arn) is { } who
                 && Situation.IsAdmin(after, who)
                 && situation.AdminWitness(after, who, person.Account, Envelope.Network) is { } gain)
             {
-                yield return new SelfEscalation(request, gain, target);
+                yield return new SelfEscalation(request, gain, target) { IsUncertain = HangsOnUnknown(person.Account, action, target) };
             }
         }
     }
+
+    // FD-3: a call that AWS refuses if the user has what is not known of it.
+    private static bool HangsOnUnknown(Account account, string action, string target) => account.FindUser(target) is { } user
+        && action switch
+        {
+            "iam:CreateAccessKey" => KnownCredentials.HasRoomForKey(user) is null,
+            "iam:CreateLoginProfile" => KnownCredentials.HasPassword(user) is null,
+            "iam:UpdateLoginProfile" => KnownCredentials.HasPassword(user) is null || KnownCredentials.HasMfa(user) is null,
+            _ => false,
+        };
 
     private static IEnumerable<(string Action, string Target, Func<IamModel, IamModel>? Change, string? Becomes,
         string? Policy)> Steps(Situation situation, Person person)
@@ -80,16 +104,31 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
 
         foreach (Person other in situation.In(account).Where(p => p.Arn != person.Arn && !p.IsServiceLinked && !p.IsReserved && p.IsAdmin))
         {
-            if (other.User is not null)
+            if (other.User is { } target)
             {
-                yield return ("iam:CreateAccessKey", other.Arn, null, other.Arn, null);
-                yield return (other.HasPassword == true
-                    ? "iam:UpdateLoginProfile"
-                    : "iam:CreateLoginProfile", other.Arn, null, other.Arn, null);
+                // AWS refuses a third key, and asks for the MFA device at sign-in (escalation.md, 10).
+                if (KnownCredentials.HasRoomForKey(target) != false)
+                {
+                    yield return ("iam:CreateAccessKey", other.Arn, null, other.Arn, null);
+                }
+
+                if (KnownCredentials.HasMfa(target) != true)
+                {
+                    bool? hasPassword = KnownCredentials.HasPassword(target);
+                    if (hasPassword != true)
+                    {
+                        yield return ("iam:CreateLoginProfile", other.Arn, null, other.Arn, null);
+                    }
+
+                    if (hasPassword != false)
+                    {
+                        yield return ("iam:UpdateLoginProfile", other.Arn, null, other.Arn, null);
+                    }
+                }
             }
             else
             {
-                yield return ("iam:UpdateAssumeRolePolicy", other.Arn, m => ModelEdits.Trust(m, other.Arn, person.Arn), other.Arn, null);
+                yield return (TrustUpdate, other.Arn, m => ModelEdits.Trust(m, other.Arn, person.Arn), other.Arn, null);
             }
         }
     }

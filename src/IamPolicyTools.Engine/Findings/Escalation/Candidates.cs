@@ -174,23 +174,13 @@ internal sealed class Candidates
             .Select(u => new Bound(u.User.Arn) { IsUncertain = u.Facts.Any(f => f is null) });
     }
 
-    // FD-3, fact by fact: what AWS's dump does not tell is not known, and then every value binds. A person who writes an account says what
-    // there is; a dump has dates of creation.
-    private static bool?[] FactsOf(TechniqueVariable variable, User user)
-    {
-        bool isWritten = user.CreateDate is null;
-        int? keys = isWritten || !user.AccessKeys.IsEmpty || user.CredentialReport is not null ? user.GetKeys().Length : null;
-        bool? password = user.LoginProfile is not null || user.PasswordLastUsed is not null
-            ? true
-            : user.CredentialReport?.PasswordEnabled ?? (isWritten ? false : null);
-        bool? mfa = user.MfaActive ?? (isWritten ? false : null);
-        return
-        [
-            variable["keys"] switch { "<2" => keys is null ? null : keys < 2, "2" => keys is null ? null : keys >= 2, _ => true },
-            variable["password"] is { } p ? password is null ? null : password == (p == "true") : true,
-            variable["mfa"] is { } m ? mfa is null ? null : mfa == (m == "true") : true,
-        ];
-    }
+    // 3: what is not known, every value binds of.
+    private static bool?[] FactsOf(TechniqueVariable variable, User user) =>
+    [
+        variable["keys"] is { } k ? KnownCredentials.HasRoomForKey(user) is { } hasRoom ? hasRoom == (k == "<2") : null : true,
+        variable["password"] is { } p ? KnownCredentials.HasPassword(user) is { } password ? password == (p == "true") : null : true,
+        variable["mfa"] is { } m ? KnownCredentials.HasMfa(user) is { } mfa ? mfa == (m == "true") : null : true,
+    ];
 
     private IEnumerable<Bound> Roles(TechniqueVariable variable, Trial trial)
     {

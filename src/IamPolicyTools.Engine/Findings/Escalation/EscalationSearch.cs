@@ -53,8 +53,8 @@ public sealed partial class EscalationSearch
             .. TechniqueBook.Default.Techniques
                 .Where(t => !t.IsForEachOperation && (settings.Techniques.IsEmpty || settings.Techniques.Contains(t.Id)))
 
-                // Nothing that is read is an administrator.
-                .Where(t => !settings.IsToAdministrator || t.Reads is null),
+                // Nothing that is read, and no credential for some services, is an administrator.
+                .Where(t => !settings.IsToAdministrator || !t.IsLast),
         ];
     }
 
@@ -181,7 +181,7 @@ public sealed partial class EscalationSearch
 
             foreach (FoundPath path in reached)
             {
-                string gained = path.Last.Hop.Gained;
+                string gained = path.Last.Key;
                 if (!best.TryGetValue(gained, out (bool IsAdmin, Certainty Grade) known)
                     || (path.IsAdministrator && !known.IsAdmin)
                     || (path.IsAdministrator == known.IsAdmin && path.Grade < known.Grade))
@@ -290,7 +290,7 @@ public sealed partial class EscalationSearch
                 break;
             }
 
-            if (!found.IsAdministrator)
+            if (!found.IsAdministrator && !way.Technique.IsLast)
             {
                 on.Add(found.State);
             }
@@ -300,7 +300,9 @@ public sealed partial class EscalationSearch
     }
 
     private FoundPath? Follow(PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best, int depth) =>
-        hop.Technique.Reads is null ? FollowPrincipal(state, hop, best, depth) : FollowThing(state, hop, best);
+        hop.Technique.Reads is not null ? FollowThing(state, hop, best)
+        : hop.Technique.IsOfServices ? FollowServices(state, hop, best)
+        : FollowPrincipal(state, hop, best, depth);
 
     private FoundPath? FollowPrincipal(
         PathState state, FoundHop hop, Dictionary<string, (bool IsAdmin, Certainty Grade)> best, int depth)
@@ -387,7 +389,7 @@ public sealed partial class EscalationSearch
         string arn = hop.Hop.Gained;
         Certainty grade = state.Hops.Select(h => h.Hop.Certainty).Append(hop.Hop.Certainty).Max();
         if (depth == _settings.Depth
-            || hop.Technique.Reads is not null
+            || hop.Technique.IsLast
             || hop.Technique.GainAs == "target-root"
             || state.Held.Any(h => h.Arn == arn)
             || (hop.Session is null && best.TryGetValue(arn, out (bool IsAdmin, Certainty Grade) known) && known.Grade <= grade)

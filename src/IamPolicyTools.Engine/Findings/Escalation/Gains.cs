@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
 using IamPolicyTools.Model;
 
@@ -13,6 +14,16 @@ internal static class Gains
     private const int MostGranted = 40;
     private const int MostRoles = 200;
     private const string AssumeRole = "sts:AssumeRole";
+
+    private const string BearerToken = "bedrock:CallWithBearerToken";
+
+    // The services that IAM makes credentials for, and what these are for.
+    private static readonly (string Service, ImmutableArray<string> Actions)[] s_services =
+    [
+        ("codecommit", ["codecommit:GitPush", "codecommit:GitPull"]),
+        ("cassandra", ["cassandra:Modify", "cassandra:Select"]),
+        ("bedrock", ["bedrock:InvokeModel"]),
+    ];
 
     private static readonly string[] s_rootTasks =
         ["s3:PutBucketPolicy", "sqs:SetQueueAttributes", "iam:CreateLoginProfile", "iam:DeleteLoginProfile", "iam:GetLoginProfile"];
@@ -96,6 +107,65 @@ internal static class Gains
                 && !known.ResourceTypes.Any(t => t.Type.Fits(resource.Arn));
             yield return (action, isInside ? $"{resource.Arn}/k" : resource.Arn);
         }
+    }
+
+    /// <summary>
+    /// What a credential for some services opens (ESC-IAM-025): what the services let the user do, without MFA, and no other of its rights.
+    /// </summary>
+    public static Answer? OfServices(Situation situation, PathState before, FoundHop hop, Subject gained, Account account)
+    {
+        foreach ((string action, string resource) in s_services.Where(s => IsGiven(before, hop, s.Service))
+            .SelectMany(s => ServiceCandidates(situation, s.Service, s.Actions, gained, account)))
+        {
+            if (hop.After.Allowed(gained, action, resource, Envelope.Free, account.AccountId) is { } answer
+                && (!action.StartsWith("bedrock:", StringComparison.Ordinal)
+                    || hop.After.Allowed(gained, BearerToken, "*", Envelope.Free, account.AccountId) is not null)
+                && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network, account.AccountId) is null))
+            {
+                return answer;
+            }
+        }
+
+        return null;
+    }
+
+    // An SSH key is one for Git; of the others a policy may say which service they may be for.
+    private static bool IsGiven(PathState before, FoundHop hop, string service)
+    {
+        StepRequest request = hop.Trial.Taken[0].Requests[0];
+        ContextLayer given = new ContextLayer.Builder()
+            .Add("iam:ServiceSpecificCredentialServiceName", $"{service}.amazonaws.com")
+            .Build();
+        return request.Action == "iam:UploadSSHPublicKey"
+            ? service == "codecommit"
+            : before.Questions.Find(before.Held.First(h => h.Arn == hop.Hop.By).Who, request.Action, request.Target, Envelope.Network,
+                request.Answer?.Owner, given) is not null;
+    }
+
+    // Git pulls and pushes and does nothing else.
+    private static IEnumerable<(string Action, string Resource)> ServiceCandidates(
+        Situation situation, string service, ImmutableArray<string> usual, Subject who, Account account)
+    {
+        Statement[] allows =
+        [
+            .. who.Policies.Identity.Policies.SelectMany(p => p.Document.Statements).Where(s => s.Effect == Effect.Allow),
+        ];
+        IEnumerable<string> more = service == "codecommit" ? [] : allows.Where(s => !s.Action.IsNegated)
+            .SelectMany(s => s.Action.Patterns)
+            .Where(p => p.Text.StartsWith(service + ":", StringComparison.OrdinalIgnoreCase))
+            .SelectMany(p => situation.StrongestOf(p.Text));
+        var person = new Person(situation, account, null);
+        string[] named =
+        [
+            .. allows.Where(s => s.Resource is { IsNegated: false })
+                .SelectMany(s => s.Resource!.Value.Patterns.Select(p => p.Text))
+                .Where(p => p.Contains($":{service}:", StringComparison.Ordinal))
+                .Select(p => StrongestRequest.Concrete(p, person))
+                .OfType<string>(),
+        ];
+        return usual.Concat(more).Distinct()
+            .SelectMany(a => named.Prepend(situation.Generic.Of(a, account)).Select(r => (a, r)))
+            .Take(MostAsked);
     }
 
     /// <summary>What MFA opens to somebody.</summary>

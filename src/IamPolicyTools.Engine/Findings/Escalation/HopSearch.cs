@@ -29,7 +29,9 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
     // Of a hop that no session is picked of, which copies of it share.
     private readonly Lazy<Subject?> _gained = new(() => Holder.SubjectOf(Trial.Questions, Hop.Gained, null));
     private readonly Lazy<bool> _isAdmin = new(() =>
-        Holder.SubjectOf(Trial.Questions, Hop.Gained, null) is { } gained && Situation.IsAdmin(Trial.Questions, gained));
+        !Technique.IsOfServices
+        && Holder.SubjectOf(Trial.Questions, Hop.Gained, null) is { } gained
+        && Situation.IsAdmin(Trial.Questions, gained));
 
     // What was found of it once, whichever way leads to it.
     private readonly Lazy<Answer?> _use = new(() => Gains.UseOf(Trial, Hop));
@@ -39,6 +41,9 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
 
     /// <summary>Its runs in the model as it is, by who calls: it goes the same way for all ways that lead to it.</summary>
     public HopRuns Runs { get; } = new();
+
+    /// <summary>What is gained: a user is more than a credential of it for some services.</summary>
+    public string Key => Technique.IsOfServices ? $"{Hop.Gained} {Hop.Technique}" : Hop.Gained;
 
     /// <summary>Who is gained, in the model after it.</summary>
     public Subject? Gained => Session is null ? _gained.Value : Holder.SubjectOf(After, Hop.Gained, Session);
@@ -219,7 +224,7 @@ internal sealed class HopSearch
                 .. _steps.Take(_technique.Steps, start with { Region = region }).Select(Close).OfType<FoundHop>()
                     .Take(MostWays)
                     .OrderBy(h => h.Hop.Certainty)
-                    .DistinctBy(h => h.After),
+                    .DistinctBy(h => (h.After, _technique.IsOfServices ? h.Trial.Taken[0].Step.Action : null)),
             ];
             if (ways.Length > 0)
             {
@@ -259,7 +264,11 @@ internal sealed class HopSearch
         }
 
         ImmutableArray<string> needs = [.. _technique.Needs.Where(n => !TechniqueBook.Default.Assumed[n])];
-        bool isPossible = needs.Length > 0 || trial.Bound.Values.Any(b => b.IsUnknown || b.IsUncertain);
+
+        // A credential that is there to be reset is none that the model has.
+        bool isPossible = needs.Length > 0
+            || trial.Taken.Any(t => t.Step.Action == "iam:ResetServiceSpecificCredential")
+            || trial.Bound.Values.Any(b => b.IsUnknown || b.IsUncertain);
         ImmutableArray<string> keys =
         [
             .. trial.Keys.Concat(trial.Bound.Values.SelectMany(b => b.Keys)).Distinct().Order(StringComparer.OrdinalIgnoreCase),

@@ -29,7 +29,8 @@ internal sealed class PathRecords(Situation situation)
         string[] keys = [.. state.Keys.Concat(through).Distinct().Order(StringComparer.OrdinalIgnoreCase)];
         string[] needs = [.. state.Needs.Distinct()];
         bool isRead = last.Technique.Reads is not null;
-        string claim = isRead ? $"reads {name}" : isAdmin ? "becomes an administrator" : $"gains {name}";
+        string claim = last.Technique.IsOfServices ? $"gains what {gain.Action.Split(':')[0]} lets {name} do"
+            : isRead ? $"reads {name}" : isAdmin ? "becomes an administrator" : $"gains {name}";
         string way = string.Join(", then ", state.Hops.Select(h => h.Hop.Title));
         return new EscalationPath(_rule)
         {
@@ -44,7 +45,7 @@ internal sealed class PathRecords(Situation situation)
             Trail = state.Hops,
             IsAdministrator = isAdmin,
             IsIamAdministrator = !isAdmin
-                && !isRead
+                && !last.Technique.IsLast
                 && s_powers.All(a => last.After.Allowed(gained, a, situation.Generic.Of(a, account)) is not null),
             Keys = [.. keys],
             Needs = [.. needs],

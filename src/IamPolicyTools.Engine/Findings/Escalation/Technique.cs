@@ -39,6 +39,12 @@ public sealed record Technique
     /// <summary>The variable that is read.</summary>
     internal string? Reads { get; init; }
 
+    /// <summary>True where a credential of a user for some services alone is gained: not the user.</summary>
+    internal bool IsOfServices => GainBy == "service" && Variables.Any(v => v.Name == GainAs && v.Kinds.Contains("user"));
+
+    /// <summary>True where nobody is in hand after it, who could go on.</summary>
+    internal bool IsLast => Reads is not null || IsOfServices;
+
     /// <summary>True where a step is about a thing whose name the caller chooses, or that no dump lists (escalation.md, 3.1).</summary>
     internal bool HasFreeNames => AreFree(Steps);
 

@@ -64,13 +64,14 @@ internal static class PrivilegeRules
     {
         foreach (Person p in s.Subjects.Where(p => p.Escalation is not null))
         {
-            SelfEscalation[] all = [.. SelfEscalation.All(s, p)];
+            SelfEscalation[] all = [.. SelfEscalation.All(s, p).OrderBy(e => e.IsUncertain)];
             s.Report(new FindingDraft(p)
             {
                 Shown = all[0].Request,
                 Chain = [all[0].Request.Witness, all[0].Gain.Witness],
                 Actions = all.Select(a => a.Request.Witness.Action).Distinct(),
                 Resources = all.Select(a => a.Target).Distinct(),
+                Certainty = all[0].IsUncertain ? Certainty.Possible : Certainty.Certain,
             });
         }
     }
