@@ -26,6 +26,7 @@ internal sealed class Situation
     private readonly ConcurrentDictionary<string, ImmutableArray<Person>> _rolesByReach = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(object Kind, string What), object> _ofKinds = new();
     private readonly ConcurrentDictionary<string, ImmutableArray<string>> _strongest = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Pattern, string Resource), ImmutableArray<string>> _strongestOn = new();
     private readonly ConcurrentDictionary<string, ImmutableArray<string>> _writers = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<CompiledPolicySet, ConcurrentDictionary<(string Account, bool IsRoot), ImmutableArray<(string, string)>>> _asked = [];
     private readonly Lazy<Outside> _outside;
@@ -200,6 +201,10 @@ internal sealed class Situation
 
     /// <summary>Of the actions that a pattern means those that are worth most.</summary>
     public ImmutableArray<string> StrongestOf(string pattern) => _strongest.GetOrAdd(pattern, Gains.StrongestOf);
+
+    /// <summary>Of the actions that a pattern means those on a thing that are worth most.</summary>
+    public ImmutableArray<string> StrongestOn(string pattern, string resource) =>
+        _strongestOn.GetOrAdd((pattern, resource), static k => Gains.StrongestOn(k.Pattern, k.Resource));
 
     /// <summary>Of the actions that a pattern means those that change something before those that read.</summary>
     public ImmutableArray<string> WritersOf(string pattern) => _writers.GetOrAdd(pattern, StrongestRequest.WritersOf);

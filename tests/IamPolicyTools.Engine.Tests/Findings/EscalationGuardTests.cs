@@ -212,6 +212,26 @@ public sealed class EscalationGuardTests
         "Roles":[{{Role("big", Trust("""{"Service":"ec2.amazonaws.com"}"""), Admin)}}]
         """);
 
+    // Escalation.md, 5: a Deny on named things that falls away is a gain, whoever held it; one that stays is none.
+    [Theory]
+    [InlineData("ESC-GUARD-006", "iam:DeleteUserPolicy", true)]
+    [InlineData("ESC-GUARD-006", "iam:GetUserPolicy", false)]
+    [InlineData("ESC-STS-001", "sts:AssumeRole", true)]
+    [InlineData("ESC-STS-001", "sts:AssumeRole", false)]
+    public void A_deny_of_a_named_thing_that_falls_away_is_a_gain(string technique, string action, bool isPath)
+    {
+        string deny = Deny("s3:*", "arn:aws:s3:::secret/*");
+        ImmutableArray<EscalationPath> paths = Paths(
+            Load($$"""
+                "Users":[{"UserName":"alice","UserPolicyList":[
+                  {"PolicyName":"own","PolicyDocument":{{Document(Allow($"s3:GetObject {action}"))}}},{"PolicyName":"deny","PolicyDocument":{{Document(deny)}}}]}],
+                "Roles":[{{Role("reader", Trust($$"""{"AWS":"{{AccountId}}"}"""), isPath ? Document(Allow("s3:GetObject")) : Document(Allow("s3:GetObject"), deny))}}]
+                """),
+            techniques: technique);
+
+        Assert.Equal(isPath ? "s3:GetObject" : null, paths.FirstOrDefault()?.Gain?.Action);
+    }
+
     private static void Closes(string technique, Func<bool, string> account)
     {
         Assert.NotEmpty(Paths(Load(account(false)), techniques: technique));

@@ -13,6 +13,8 @@ internal static class Gains
     private const int MostAsked = 120;
     private const int MostGranted = 40;
     private const int MostRoles = 200;
+    private const int MostDenied = 40;
+    private const int MostActions = 3;
     private const string AssumeRole = "sts:AssumeRole";
 
     private const string BearerToken = "bedrock:CallWithBearerToken";
@@ -43,6 +45,7 @@ internal static class Gains
         ImmutableArray<(string Action, string Resource)> asked = situation.AskedOf(
             gained, account, () => [.. Candidates(situation, gained, account).Distinct().Take(MostAsked)]);
         asked = asked.AddRange(Granted(situation, hop.After, gained).Distinct().Take(MostGranted));
+        asked = asked.AddRange(Denied(situation, before, gained, account).Distinct().Take(MostDenied));
 
         // What it may do itself comes before what a service must do for it.
         return Find(Envelope.Network) ?? (hop.After.Tests(KeyClass.Relay) ? Find(Envelope.Forwarded) : null);
@@ -89,6 +92,73 @@ internal static class Gains
         }
 
         return null;
+    }
+
+    // What a Deny keeps from those in hand: named things too, which nothing generic shows.
+    private static IEnumerable<(string Action, string Resource)> Denied(
+        Situation situation, PathState before, Subject gained, Account account)
+    {
+        Statement[] denies =
+        [
+            .. before.Held.SelectMany(h => h.Who.Policies.Identity.Policies.Concat(h.Who.Policies.Boundary?.Policies ?? []))
+                .SelectMany(p => p.Document.Statements)
+                .Where(s => s is { Effect: Effect.Deny, Action.IsNegated: false, Resource.IsNegated: false }),
+        ];
+        if (denies.Length == 0)
+        {
+            yield break;
+        }
+
+        var person = new Person(situation, account, null);
+        string[] allowed =
+        [
+            .. gained.Policies.Identity.Policies.SelectMany(p => p.Document.Statements)
+                .Where(s => s.Effect == Effect.Allow && !s.Action.IsNegated)
+                .SelectMany(s => s.Action.Patterns.Select(p => p.Text)),
+        ];
+        foreach (Statement deny in denies)
+        {
+            string[] patterns = [.. deny.Action.Patterns.Select(p => p.Text).Concat(allowed).Distinct()];
+            foreach (string named in deny.Resource!.Value.Patterns.Select(p => p.Text))
+            {
+                if (named == "*")
+                {
+                    foreach (string action in patterns.SelectMany(p => situation.StrongestOf(p)))
+                    {
+                        yield return (action, situation.Generic.Of(action, account));
+                    }
+                }
+                else if (StrongestRequest.Concrete(named, person) is { } resource)
+                {
+                    foreach (string action in patterns.SelectMany(p => situation.StrongestOn(p, resource)))
+                    {
+                        yield return (action, resource);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Of the actions that a pattern means those on a thing that are worth most.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="resource">The ARN.</param>
+    public static ImmutableArray<string> StrongestOn(string pattern, string resource)
+    {
+        if (!Arn.TryParse(resource, out Arn arn))
+        {
+            return [];
+        }
+
+        // Of every action those of the service; the ARN tells it for most.
+        string meant = pattern.Contains(':', StringComparison.Ordinal) ? pattern : $"{arn.Service}:*";
+        return
+        [
+            .. ActionPatterns.Expand(IamCatalogue.Default, meant)
+                .Where(a => a.ResourceTypes.Any(t => t.Type.Fits(arn)))
+                .OrderByDescending(a => a.AccessLevel)
+                .Take(MostActions)
+                .Select(a => a.FullName),
+        ];
     }
 
     // What policies of things allow somebody whom they name: that needs no policy of his own.
