@@ -1,4 +1,3 @@
-using IamPolicyTools.Model;
 using IamPolicyTools.Records;
 
 namespace IamPolicyTools.Findings.Escalation;
