@@ -67,7 +67,8 @@ internal static class AccountFileReader
             InfrastructureFiles.MainFileOf(path),
             options.CurrentFolder,
             options.AllowComments,
-            LandingZones.PlaceholderText.Quote) { IsInfrastructure = true };
+            LandingZones.PlaceholderText.Quote)
+        { IsInfrastructure = true };
         infrastructure.ReadFolder(path, common, file, (document, variables) =>
         {
             VariableScope scope = draft.OpenVariables(AccountReader.MembersOf(document), variables, file);

@@ -124,7 +124,8 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
             if (manifest.StackSets() is { } sets)
             {
                 _edits.Add(_templates.Add(sets.Template, file, new StackOrigin(
-                    "CustomControlTower") { AccountId = sets.Account, Region = sets.Region, StackName = "CustomControlTower" }));
+                    "CustomControlTower")
+                { AccountId = sets.Account, Region = sets.Region, StackName = "CustomControlTower" }));
             }
         }
 

@@ -162,16 +162,16 @@ public sealed class Statement
 
     private Statement With(
         PrincipalElement? principal, ResourceElement? resource, PolicyList<ConditionClause> conditions, int index) => new()
-    {
-        Index = index,
-        Sid = Sid,
-        Effect = Effect,
-        Principal = principal,
-        Action = Action,
-        Resource = resource,
-        Conditions = conditions,
-        Location = Location,
-    };
+        {
+            Index = index,
+            Sid = Sid,
+            Effect = Effect,
+            Principal = principal,
+            Action = Action,
+            Resource = resource,
+            Conditions = conditions,
+            Location = Location,
+        };
 
     /// <summary>The Sid, or <c>#n</c> with the 1-based position.</summary>
     public string DisplayName => string.IsNullOrEmpty(Sid) ? $"#{Index + 1}" : Sid;

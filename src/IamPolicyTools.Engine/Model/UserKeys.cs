@@ -41,7 +41,8 @@ public sealed record UserKey(string? AccessKeyId, bool IsActive, DateTimeOffset?
                 key.IsActive,
                 key.CreateDate,
                 key.LastUsedDate ?? same?.LastUsedDate,
-                same?.Slot) { LastRotated = same?.LastRotated });
+                same?.Slot)
+            { LastRotated = same?.LastRotated });
         }
 
         keys.AddRange(

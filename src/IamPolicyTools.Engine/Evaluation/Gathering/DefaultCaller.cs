@@ -67,7 +67,8 @@ public sealed record DefaultCaller(Subject Subject, string ResourceAccount)
             new Subject(
                 user,
                 ModelIndex.Of(model).OfAccount(account),
-                true) { Notes = [$"nobody was named who asks: answered for {user.Arn}, some user of {whose}"] },
+                true)
+            { Notes = [$"nobody was named who asks: answered for {user.Arn}, some user of {whose}"] },
             account);
     }
 }

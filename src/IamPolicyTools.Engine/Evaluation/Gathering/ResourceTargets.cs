@@ -277,7 +277,8 @@ internal sealed class ResourceTargets(ModelIndex index, string? serviceNetwork)
             $"the resource policy of {holder}",
             null,
             PolicyKind.Resource,
-            PolicyDocument.Unknown($"it may turn out to be {open.Arn}")) { IsSetting = true }
+            PolicyDocument.Unknown($"it may turn out to be {open.Arn}"))
+        { IsSetting = true }
         : null;
 
     private static CompiledPolicySet? Compile(ImmutableArray<Resource> holders, PolicySource? further = null)

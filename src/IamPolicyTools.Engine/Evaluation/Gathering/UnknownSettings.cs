@@ -61,9 +61,12 @@ internal static class UnknownSettings
                 yield return Setting(
                     objectOwner,
                     (_, p) => p with { ObjectOwner = p.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced ? null : string.Empty },
-                    (r, p) => p with { ObjectOwner = p.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced
+                    (r, p) => p with
+                    {
+                        ObjectOwner = p.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced
                         ? null
-                        : r.Requester.AccountId ?? string.Empty });
+                        : r.Requester.AccountId ?? string.Empty
+                    });
             }
 
             if (AccessControlList.CanGrant(action) && FactOf(aclHolder?.Unknowns, nameof(Resource.Acl), aclHolder?.Arn) is { } acl)

@@ -39,8 +39,8 @@ public sealed class CompiledPolicySet
         Places = new StatementPlace[Statements.Length];
         Place(documents, Effect.Allow, Place(documents, Effect.Deny, 0));
 
-        (Dictionary<string, CompiledStatement[]> byService, CompiledStatement[] others) = ServiceStatements.Group(Statements, s =>
-            s.Services);
+        (Dictionary<string, CompiledStatement[]> byService, CompiledStatement[] others) =
+            ServiceStatements.Group(Statements, s => s.Services);
         _byService = byService.ToFrozenDictionary(p => p.Key, p => new ServiceStatements(p.Key, p.Value), StringComparer.Ordinal);
         _others = new ServiceStatements(string.Empty, others);
     }

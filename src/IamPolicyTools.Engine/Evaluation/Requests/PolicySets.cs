@@ -47,7 +47,8 @@ public sealed record PrincipalPolicies
 
         var own = CompiledPolicySet.Create(
             new PolicySource(
-                $"what the policies of {requester.DisplayName} say", null, PolicyKind.Identity, s_unknown) { IsSetting = true });
+                $"what the policies of {requester.DisplayName} say", null, PolicyKind.Identity, s_unknown)
+            { IsSetting = true });
 
         // without session policies a federated user would have no permissions at all.
         return account with { Identity = own, Session = requester.Kind == RequesterKind.FederatedUser ? own : null };

@@ -35,9 +35,10 @@ internal static class IamRules
     /// <summary>What <see cref="Refuses"/> tells apart.</summary>
     public static readonly string[] ArnForms =
     [
-        "arn:*:iam::aws:policy/*", "arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::*:role/aws-reserved/"
-            + IdentityCenter
-            + "/*", "arn:*:iam::*:role/aws-service-role/*",
+        "arn:*:iam::aws:policy/*",
+        "arn:*:iam::*:role/aws-reserved/*",
+        "arn:*:iam::*:role/aws-reserved/" + IdentityCenter + "/*",
+        "arn:*:iam::*:role/aws-service-role/*",
     ];
 
     /// <summary>The rule by which IAM refuses a request, or null.</summary>

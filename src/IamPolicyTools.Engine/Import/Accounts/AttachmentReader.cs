@@ -148,10 +148,10 @@ internal sealed class AttachmentReader
 
     private OrganizationAccount Apply(
         OrganizationAccount account) => _attached.GetValueOrDefault(account.AccountId) is not { } attached ? account : account with
-    {
-        ServiceControlPolicies = attached.Service(account.ServiceControlPolicies),
-        ResourceControlPolicies = attached.Resource(account.ResourceControlPolicies),
-    };
+        {
+            ServiceControlPolicies = attached.Service(account.ServiceControlPolicies),
+            ResourceControlPolicies = attached.Resource(account.ResourceControlPolicies),
+        };
 
     private sealed class Attached
     {

@@ -134,7 +134,8 @@ internal static class IdentityReader
         {
             return Scalars.Text(node, "InstanceProfileList", NameRules.InstanceProfileName, file) is { } name
                 ? CreateInstanceProfile(
-                    new EntityHeader(EntityKind.InstanceProfile, name, node.Location), [], [role], file) with { IsMention = true }
+                    new EntityHeader(EntityKind.InstanceProfile, name, node.Location), [], [role], file) with
+                { IsMention = true }
                 : null;
         }
 

@@ -21,6 +21,7 @@ internal static class UnknownValueReader
             ? written
             : UnknownValueKind.Text;
         return new UnknownValue(
-            token, kind, origin) { Expression = reader.Text("Expression"), File = reader.Text("File"), Position = reader.Text("Position") };
+            token, kind, origin)
+        { Expression = reader.Text("Expression"), File = reader.Text("File"), Position = reader.Text("Position") };
     }
 }

@@ -11,40 +11,40 @@ internal static class ConfigTypes
 {
     private static readonly FrozenDictionary<string, Action<ConfigScope>> s_readers =
         new Dictionary<string, Action<ConfigScope>>(StringComparer.Ordinal)
-    {
-        ["AWS::IAM::User"] = ConfigIdentities.User,
-        ["AWS::IAM::Group"] = ConfigIdentities.Group,
-        ["AWS::IAM::Role"] = ConfigIdentities.Role,
-        ["AWS::IAM::Policy"] = ConfigIdentities.Policy,
-        ["AWS::IAM::OIDCProvider"] = ConfigIdentities.OpenIdConnectProvider,
-        ["AWS::IAM::SAMLProvider"] = ConfigIdentities.SamlProvider,
-        ["AWS::S3::Bucket"] = ConfigStorage.Bucket,
-        ["AWS::S3::AccountPublicAccessBlock"] = ConfigStorage.AccountBlock,
-        ["AWS::S3::AccessPoint"] = ConfigStorage.AccessPoint,
-        ["AWS::KMS::Key"] = ConfigStorage.Key,
-        ["AWS::Lambda::Function"] = s => Put(
-            s,
-            s.Item.Text("functionArn") ?? s.ArnOr("lambda", $"function:{s.Item.Name ?? s.Item.Id}"),
-            "Policy",
-            isSupplement: true,
-            s.Item.Text("role")),
-        ["AWS::DynamoDB::Table"] = s => Put(s, s.ArnOr("dynamodb", $"table/{s.Item.Name ?? s.Item.Id}"), "Policy", isSupplement: true),
-        ["AWS::SQS::Queue"] = s => Put(s, s.Item.Text("QueueArn") ?? s.ArnOr("sqs", s.Item.Name ?? s.Item.Id), "Policy"),
-        ["AWS::SNS::Topic"] = s => Put(s, s.Item.Text("TopicArn") ?? s.ArnOr("sns", s.Item.Name ?? s.Item.Id), "Policy"),
-        ["AWS::ECR::Repository"] = s => Put(s, s.ArnOr("ecr", $"repository/{s.Item.Name ?? s.Item.Id}"), "RepositoryPolicyText"),
-        ["AWS::ECR::RegistryPolicy"] = s => Put(s, s.Owner.ArnOf("ecr", s.Region, "registry"), "PolicyText"),
-        ["AWS::EC2::VPCEndpoint"] = Endpoint,
-        ["AWS::Events::EventBus"] = s => Put(s, s.ArnOr("events", $"event-bus/{s.Item.Name ?? s.Item.Id}"), "Policy"),
-        ["AWS::Backup::BackupVault"] = s => Put(s, s.ArnOr("backup", $"backup-vault:{s.Item.Name ?? s.Item.Id}"), "AccessPolicy"),
-        ["AWS::EFS::FileSystem"] = s => Put(s, s.ArnOr("elasticfilesystem", $"file-system/{s.Item.Id}"), "FileSystemPolicy"),
-        ["AWS::OpenSearch::Domain"] = s => Put(s, s.ArnOr("es", $"domain/{s.Item.Name ?? s.Item.Id}"), "AccessPolicies"),
-        ["AWS::MSK::ClusterPolicy"] = s => PutOf(s, s.Item.Text("ClusterArn"), "Policy"),
-        ["Yams::Organizations::Account"] = ConfigOrganization.Account,
-        ["Yams::Organizations::ServiceControlPolicy"] = s => ConfigOrganization.Policy(s, isScp: true),
-        ["Yams::Organizations::ResourceControlPolicy"] = s => ConfigOrganization.Policy(s, isScp: false),
-        ["AWS::S3Express::BucketPolicy"] = s => PutOf(
-            s, s.Item.Text("Bucket") is { } bucket ? s.Owner.ArnOf("s3express", s.Region, $"bucket/{bucket}") : null, "PolicyDocument"),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        {
+            ["AWS::IAM::User"] = ConfigIdentities.User,
+            ["AWS::IAM::Group"] = ConfigIdentities.Group,
+            ["AWS::IAM::Role"] = ConfigIdentities.Role,
+            ["AWS::IAM::Policy"] = ConfigIdentities.Policy,
+            ["AWS::IAM::OIDCProvider"] = ConfigIdentities.OpenIdConnectProvider,
+            ["AWS::IAM::SAMLProvider"] = ConfigIdentities.SamlProvider,
+            ["AWS::S3::Bucket"] = ConfigStorage.Bucket,
+            ["AWS::S3::AccountPublicAccessBlock"] = ConfigStorage.AccountBlock,
+            ["AWS::S3::AccessPoint"] = ConfigStorage.AccessPoint,
+            ["AWS::KMS::Key"] = ConfigStorage.Key,
+            ["AWS::Lambda::Function"] = s => Put(
+                s,
+                s.Item.Text("functionArn") ?? s.ArnOr("lambda", $"function:{s.Item.Name ?? s.Item.Id}"),
+                "Policy",
+                isSupplement: true,
+                s.Item.Text("role")),
+            ["AWS::DynamoDB::Table"] = s => Put(s, s.ArnOr("dynamodb", $"table/{s.Item.Name ?? s.Item.Id}"), "Policy", isSupplement: true),
+            ["AWS::SQS::Queue"] = s => Put(s, s.Item.Text("QueueArn") ?? s.ArnOr("sqs", s.Item.Name ?? s.Item.Id), "Policy"),
+            ["AWS::SNS::Topic"] = s => Put(s, s.Item.Text("TopicArn") ?? s.ArnOr("sns", s.Item.Name ?? s.Item.Id), "Policy"),
+            ["AWS::ECR::Repository"] = s => Put(s, s.ArnOr("ecr", $"repository/{s.Item.Name ?? s.Item.Id}"), "RepositoryPolicyText"),
+            ["AWS::ECR::RegistryPolicy"] = s => Put(s, s.Owner.ArnOf("ecr", s.Region, "registry"), "PolicyText"),
+            ["AWS::EC2::VPCEndpoint"] = Endpoint,
+            ["AWS::Events::EventBus"] = s => Put(s, s.ArnOr("events", $"event-bus/{s.Item.Name ?? s.Item.Id}"), "Policy"),
+            ["AWS::Backup::BackupVault"] = s => Put(s, s.ArnOr("backup", $"backup-vault:{s.Item.Name ?? s.Item.Id}"), "AccessPolicy"),
+            ["AWS::EFS::FileSystem"] = s => Put(s, s.ArnOr("elasticfilesystem", $"file-system/{s.Item.Id}"), "FileSystemPolicy"),
+            ["AWS::OpenSearch::Domain"] = s => Put(s, s.ArnOr("es", $"domain/{s.Item.Name ?? s.Item.Id}"), "AccessPolicies"),
+            ["AWS::MSK::ClusterPolicy"] = s => PutOf(s, s.Item.Text("ClusterArn"), "Policy"),
+            ["Yams::Organizations::Account"] = ConfigOrganization.Account,
+            ["Yams::Organizations::ServiceControlPolicy"] = s => ConfigOrganization.Policy(s, isScp: true),
+            ["Yams::Organizations::ResourceControlPolicy"] = s => ConfigOrganization.Policy(s, isScp: false),
+            ["AWS::S3Express::BucketPolicy"] = s => PutOf(
+                s, s.Item.Text("Bucket") is { } bucket ? s.Owner.ArnOf("s3express", s.Region, $"bucket/{bucket}") : null, "PolicyDocument"),
+        }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>True for a type that is read.</summary>
     public static bool Knows(string type) => s_readers.ContainsKey(type);

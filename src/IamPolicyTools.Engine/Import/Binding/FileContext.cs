@@ -14,7 +14,8 @@ internal sealed class FileContext
         Path = path;
         Documents = new PolicyDocumentReader(
             ReachableFiles.From(path, currentFolder),
-            Findings) { AllowsComments = allowsComments, Names = new NameWarnings(), Prepare = prepare };
+            Findings)
+        { AllowsComments = allowsComments, Names = new NameWarnings(), Prepare = prepare };
     }
 
     /// <summary>The path as the caller gave it.</summary>

@@ -111,8 +111,11 @@ internal static class ResourceCommands
             scope.Edits.Add(EditPhase.Set, $"MarkUnknown {owner.AccountId} PublicAccessBlock", scope.Place, model =>
             {
                 AccountEditor editor = model.Of(owner);
-                editor.Account = editor.Account with { Unknowns = editor.Account.Unknowns.SetItem(
-                    nameof(Account.PublicAccessBlock), reason) };
+                editor.Account = editor.Account with
+                {
+                    Unknowns = editor.Account.Unknowns.SetItem(
+                    nameof(Account.PublicAccessBlock), reason)
+                };
             });
             return;
         }

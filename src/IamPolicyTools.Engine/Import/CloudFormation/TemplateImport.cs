@@ -203,7 +203,8 @@ internal sealed class TemplateImport
                     name,
                     type.Text,
                     body,
-                    expanded.Member.NameLocation) { ExistsWhen = Possibilities.Both(existsWhen, expanded.ExistsWhen) };
+                    expanded.Member.NameLocation)
+                { ExistsWhen = Possibilities.Both(existsWhen, expanded.ExistsWhen) };
             }
         }
     }

@@ -171,8 +171,11 @@ internal sealed class AccountEditor
             _groups[name] = group with { GroupName = name, Arn = Owner.Iam($"group{group.Path}{name}") };
             foreach (User member in _users.Values.Where(u => u.Groups.Contains(who.Name, StringComparer.OrdinalIgnoreCase)).ToArray())
             {
-                _users[member.UserName] = member with { Groups = [.. member.Groups.Select(g =>
-                    string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase) ? name : g)] };
+                _users[member.UserName] = member with
+                {
+                    Groups = [.. member.Groups.Select(g =>
+                    string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase) ? name : g)]
+                };
             }
         }
     }
@@ -201,8 +204,11 @@ internal sealed class AccountEditor
                 _groups.Remove(who.Name);
                 foreach (User user in _users.Values.Where(u => u.Groups.Contains(who.Name, StringComparer.OrdinalIgnoreCase)).ToArray())
                 {
-                    _users[user.UserName] = user with { Groups = user.Groups.RemoveAll(
-                        g => string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase)) };
+                    _users[user.UserName] = user with
+                    {
+                        Groups = user.Groups.RemoveAll(
+                        g => string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase))
+                    };
                 }
 
                 break;
@@ -269,8 +275,13 @@ internal sealed class AccountEditor
             };
         }
 
-        Resources[arn] = set(resource with { Location = _model.Place, HasProvisionalName = name.IsProvisional,
-            ExistsWhen = name.ExistsWhen, IsStub = false });
+        Resources[arn] = set(resource with
+        {
+            Location = _model.Place,
+            HasProvisionalName = name.IsProvisional,
+            ExistsWhen = name.ExistsWhen,
+            IsStub = false
+        });
     }
 
     /// <summary>Changes a resource, which is made as a stub where there is none (IN-2).</summary>

@@ -101,8 +101,11 @@ internal static class ExclusiveEdits
                     }
 
                     account.Change(IdentityEdits.IdentityOf(other), known => Marked(
-                        (User)known with { Groups = ((User)known)
-                            .Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) },
+                        (User)known with
+                        {
+                            Groups = ((User)known)
+                            .Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase))
+                        },
                         mayStay ? GroupMember : null,
                         isMeant ? open?.Origin : open?.Whose));
                 }

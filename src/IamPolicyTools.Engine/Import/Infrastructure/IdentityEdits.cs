@@ -119,8 +119,11 @@ internal static class IdentityEdits
         {
             AccountEditor account = model.Of(owner);
             string arn = owner.Iam($"saml-provider/{name}");
-            account.Account = account.Account with { SamlProviders = account.Account.SamlProviders.SetItem(
-                arn, new SamlProvider { Arn = arn, Name = name }) };
+            account.Account = account.Account with
+            {
+                SamlProviders = account.Account.SamlProviders.SetItem(
+                arn, new SamlProvider { Arn = arn, Name = name })
+            };
         });
 
     /// <summary>Adds the id of an access key.</summary>
@@ -291,8 +294,11 @@ internal static class IdentityEdits
             string name = account.NowOf(new IdentityRef(IdentityKind.Group, group)).Name;
             account.ChangeIfThere(
                 new IdentityRef(IdentityKind.User, user),
-                known => (User)known with { Groups = ((User)known)
-                    .Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase)) });
+                known => (User)known with
+                {
+                    Groups = ((User)known)
+                    .Groups.RemoveAll(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase))
+                });
         });
 
     /// <summary>Says that a slot of an entity is not known (IN-23); the names are those of the account document.</summary>

@@ -273,8 +273,11 @@ internal sealed class PermissionSets
 
         string name = ProviderOf(account.Account.AccountId);
         string arn = $"arn:{account.Account.Partition}:iam::{account.Account.AccountId}:saml-provider/{name}";
-        account.Account = account.Account with { SamlProviders = account.Account.SamlProviders.SetItem(
-            arn, new SamlProvider { Arn = arn, Name = name }) };
+        account.Account = account.Account with
+        {
+            SamlProviders = account.Account.SamlProviders.SetItem(
+            arn, new SamlProvider { Arn = arn, Name = name })
+        };
         return arn;
     }
 

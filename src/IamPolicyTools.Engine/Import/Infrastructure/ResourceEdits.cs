@@ -46,7 +46,8 @@ internal static class ResourceEdits
         {
             AccountEditor account = model.Of(owner);
             account.VpcEndpoints[id] = (account.VpcEndpoints.GetValueOrDefault(id)
-                ?? new VpcEndpoint { VpcEndpointId = id, Location = place }) with { Document = document };
+                ?? new VpcEndpoint { VpcEndpointId = id, Location = place }) with
+            { Document = document };
         })
         {
             Slot = $"the policy of {id}",
@@ -80,8 +81,11 @@ internal static class ResourceEdits
         SourceLocation place,
         string? existsWhen = null) => edits.Add(
         new Edit(EditPhase.Set, $"SetPolicy {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
-            arn, known => known with { Document = document is null ? null : AccountEditor.Put(
-                known.Document, ShortResources.Expand(document, arn, known.AccountId), existsWhen, PolicyKind.Resource) }))
+            arn, known => known with
+            {
+                Document = document is null ? null : AccountEditor.Put(
+                known.Document, ShortResources.Expand(document, arn, known.AccountId), existsWhen, PolicyKind.Resource)
+            }))
         {
             Slot = existsWhen is not null ? null : $"the policy of {arn}",
             Value = document?.ToString() ?? "none",
@@ -132,8 +136,11 @@ internal static class ResourceEdits
         {
             PolicyDocument? before =
                 known.Document is null ? null : Without(OpenStatements.Opened(known.Document, PolicyKind.Resource), statement.Sid);
-            return known with { Document = OpenStatements.Join(
-                before, [existsWhen is null ? statement : OpenStatements.Under(statement, existsWhen)]) };
+            return known with
+            {
+                Document = OpenStatements.Join(
+                before, [existsWhen is null ? statement : OpenStatements.Under(statement, existsWhen)])
+            };
         }))
         {
             Slot = statement.Sid is null ? null : $"the statement {statement.Sid} of the policy of {arn}",
@@ -196,8 +203,11 @@ internal static class ResourceEdits
     /// <summary>Adds a KMS grant; the same one is there once.</summary>
     public static void AddGrant(this EditList edits, Owner owner, string arn, KmsGrant grant, SourceLocation place) =>
         edits.Add(EditPhase.Set, $"AddGrant {arn}", place, model => (model.FindOwner(arn) ?? model.Of(owner)).Change(
-            arn, known => known with { Grants = known.Grants.RemoveAll(g => grant.GrantId is not null && g.GrantId == grant.GrantId)
-                .Add(grant) }));
+            arn, known => known with
+            {
+                Grants = known.Grants.RemoveAll(g => grant.GrantId is not null && g.GrantId == grant.GrantId)
+                .Add(grant)
+            }));
 
     /// <summary>Takes a KMS grant away: the one of its id, or of whoever is granted the same.</summary>
     public static void RemoveGrant(this EditList edits, Owner owner, string arn, KmsGrant grant, SourceLocation place) =>

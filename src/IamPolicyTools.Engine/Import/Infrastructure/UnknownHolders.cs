@@ -73,8 +73,11 @@ internal static class UnknownHolders
 
         if (!stub.AttachedPolicies.IsEmpty)
         {
-            known = known with { Unknowns = known.Unknowns.SetItem(
-                "AttachedManagedPolicies", $"{string.Join(", ", stub.AttachedPolicies)} attached if {existsWhen}") };
+            known = known with
+            {
+                Unknowns = known.Unknowns.SetItem(
+                "AttachedManagedPolicies", $"{string.Join(", ", stub.AttachedPolicies)} attached if {existsWhen}")
+            };
         }
 
         return stub is User { Groups.IsEmpty: false } user

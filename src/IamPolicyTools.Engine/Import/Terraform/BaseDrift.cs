@@ -15,18 +15,18 @@ internal static class BaseDrift
     {
         (string Attribute, PolicyKind Kind, Func<AccountEditor, string, PolicyDocument?> Of)? slot =
             r.Type is null ? null : TypeOf(r) switch
-        {
-            "aws_iam_role" => ("assume_role_policy", PolicyKind.Trust, (a, arn) =>
-                a.Find(new IdentityRef(IdentityKind.Role, IamTypes.LastOf(arn))) is Role { IsStub: false } role ? role.Document : null),
-            "aws_iam_policy" => ("policy", PolicyKind.Identity, (a, arn) => a.Policies.GetValueOrDefault(arn) is { IsStub: false } policy
-                ? policy.Versions.FirstOrDefault(v => v.VersionId == policy.DefaultVersionId)?.Document
-                : null),
-            "aws_s3_bucket_policy" => ("policy", PolicyKind.Resource, (a, arn) =>
-                a.Resources.GetValueOrDefault(arn) is { IsStub: false } resource ? resource.Document : null),
-            "aws_kms_key" or "aws_sqs_queue" or "aws_sns_topic" or "aws_secretsmanager_secret" => ("policy", PolicyKind.Resource, (
-                a, arn) => a.Resources.GetValueOrDefault(arn) is { IsStub: false } resource ? resource.Document : null),
-            _ => null,
-        };
+            {
+                "aws_iam_role" => ("assume_role_policy", PolicyKind.Trust, (a, arn) =>
+                    a.Find(new IdentityRef(IdentityKind.Role, IamTypes.LastOf(arn))) is Role { IsStub: false } role ? role.Document : null),
+                "aws_iam_policy" => ("policy", PolicyKind.Identity, (a, arn) => a.Policies.GetValueOrDefault(arn) is { IsStub: false } policy
+                    ? policy.Versions.FirstOrDefault(v => v.VersionId == policy.DefaultVersionId)?.Document
+                    : null),
+                "aws_s3_bucket_policy" => ("policy", PolicyKind.Resource, (a, arn) =>
+                    a.Resources.GetValueOrDefault(arn) is { IsStub: false } resource ? resource.Document : null),
+                "aws_kms_key" or "aws_sqs_queue" or "aws_sns_topic" or "aws_secretsmanager_secret" => ("policy", PolicyKind.Resource, (
+                    a, arn) => a.Resources.GetValueOrDefault(arn) is { IsStub: false } resource ? resource.Document : null),
+                _ => null,
+            };
         string? arn = TypeOf(r) == "aws_s3_bucket_policy"
             ? Nodes.Text(before["bucket"]) is { } bucket ? $"arn:{r.Owner.Partition}:s3:::{bucket}" : null
             : Nodes.Text(before["arn"]);

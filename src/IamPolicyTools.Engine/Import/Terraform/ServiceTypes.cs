@@ -30,7 +30,8 @@ internal static class ServiceTypes
         },
         ["aws_lambda_function"] = Resource("lambda", "function:{0}", "function_name", null, ("id", "function_name")),
         ["aws_secretsmanager_secret"] = Resource(
-            "secretsmanager", "secret:{0}-{1}", "name", "name_prefix", ("id", "arn")) with { Computed = ["policy"] },
+            "secretsmanager", "secret:{0}-{1}", "name", "name_prefix", ("id", "arn")) with
+        { Computed = ["policy"] },
         ["aws_secretsmanager_secret_policy"] = OfOther(r => r.Slot("secret_arn", "arn", UnknownValueKind.Arn), "policy"),
         ["aws_ecr_repository"] = Resource("ecr", "repository/{0}", "name", null, ("id", "name")),
         ["aws_ecr_repository_policy"] = OfOther(r => Of(r, "ecr", "repository/", r.Slot("repository", "name")), "policy"),
@@ -92,15 +93,15 @@ internal static class ServiceTypes
     /// <summary>What has no policy of its own, and a policy resource that gives it one.</summary>
     public static ResourceType OfOther(Func<TerraformResource, string?> arn, string attribute) =>
         new(r => S3Types.SetPolicyOf(r, arn(r), attribute))
-    {
-        Delete = r =>
         {
-            if (arn(r) is { } found)
+            Delete = r =>
             {
-                r.Edits.RemovePolicy(r.Owner, found, null, r.Place);
-            }
-        },
-    };
+                if (arn(r) is { } found)
+                {
+                    r.Edits.RemovePolicy(r.Owner, found, null, r.Place);
+                }
+            },
+        };
 
     private static ResourceType Resource(
         string service, string form, string name, string? prefix, params (string Attribute, string Means)[] aliases) =>

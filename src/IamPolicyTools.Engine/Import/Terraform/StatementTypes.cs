@@ -240,9 +240,12 @@ internal static class StatementTypes
         {
             ["Sid"] = r.Text("statement_id") ?? r.Token("statement_id"),
             ["Effect"] = "Allow",
-            ["Principal"] = principal == "*" ? "*" : new JsonObject { ["AWS"] = Arn.IsAccountId(principal)
+            ["Principal"] = principal == "*" ? "*" : new JsonObject
+            {
+                ["AWS"] = Arn.IsAccountId(principal)
                 ? (r.Owner with { AccountId = principal }).Iam("root")
-                : principal },
+                : principal
+            },
             ["Action"] = r.Text("action") ?? "events:PutEvents",
             ["Resource"] = arn,
         };
@@ -259,8 +262,14 @@ internal static class StatementTypes
         }
         else if (r.IsUnknown("condition"))
         {
-            statement["Condition"] = new JsonObject { ["StringEquals"] = new JsonObject { [r.Token(
-                "condition", UnknownValueKind.Condition)] = "?" } };
+            statement["Condition"] = new JsonObject
+            {
+                ["StringEquals"] = new JsonObject
+                {
+                    [r.Token(
+                "condition", UnknownValueKind.Condition)] = "?"
+                }
+            };
         }
 
         string text = new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray(statement) }.ToJsonString();

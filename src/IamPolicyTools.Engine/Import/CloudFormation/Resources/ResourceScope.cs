@@ -154,8 +154,11 @@ internal sealed class ResourceScope(Stack stack, TemplateResource resource, Edit
         foreach (string member in name.ExistsWhen == Both(null, Place) ? [] : members)
         {
             edits.Add(EditPhase.Exclusive, $"MarkUnknown {who} {member}", Place, model => model.Of(Owner).Change(
-                who, known => known with { Unknowns = known.Unknowns.SetItem(
-                    member, $"it is that of {resource.LogicalId} when {resource.ExistsWhen}") }));
+                who, known => known with
+                {
+                    Unknowns = known.Unknowns.SetItem(
+                    member, $"it is that of {resource.LogicalId} when {resource.ExistsWhen}")
+                }));
         }
     }
 

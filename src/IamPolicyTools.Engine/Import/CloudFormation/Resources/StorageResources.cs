@@ -44,10 +44,10 @@ internal static class StorageResources
             // Several resources make it, each under a condition of its own: the settings are those of one of them (IN-13).
             scope.Edits.Add(EditPhase.Exclusive, $"MarkUnknown {arn}", scope.Place, model => model.Of(
                 scope.Owner).Change(arn, known => known with
-            {
-                Unknowns = known.Unknowns.SetItems(ObservedResource.SettingsOf(arn).Add(nameof(Resource.Tags)).Select(m =>
-                    KeyValuePair.Create(m, $"it is that of {scope.Resource.LogicalId} when {scope.ExistsWhen}"))),
-            }));
+                {
+                    Unknowns = known.Unknowns.SetItems(ObservedResource.SettingsOf(arn).Add(nameof(Resource.Tags)).Select(m =>
+                        KeyValuePair.Create(m, $"it is that of {scope.Resource.LogicalId} when {scope.ExistsWhen}"))),
+                }));
         }
 
         return arn;

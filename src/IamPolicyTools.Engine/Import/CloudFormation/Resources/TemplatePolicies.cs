@@ -221,8 +221,11 @@ internal sealed class TemplatePolicies(Stack stack)
                 Member[] rest = [.. keys.Where(k => !IsOpenKey(k))];
                 if (rest.Length > 0)
                 {
-                    blocks.Add(block with { Value = new ObjectNode(
-                        block.Value.Location, [.. rest.Select(k => k with { Value = Texts(k.Value) })]) });
+                    blocks.Add(block with
+                    {
+                        Value = new ObjectNode(
+                        block.Value.Location, [.. rest.Select(k => k with { Value = Texts(k.Value) })])
+                    });
                 }
             }
 

@@ -87,14 +87,14 @@ internal static class ApiEvents
     // A text is the id itself; also where it is a resource's name, which SAM takes for its stage only.
     private static (string Id, Node Value) Api(
         ServerlessScope scope, Node? given, string implicitApi) => scope.Context.Settled(given) switch
-    {
-        null => (implicitApi, scope.Make.Ref(implicitApi)),
-        ScalarNode text => (text.Text, text),
-        ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode name }] } reference => (name.Text, reference),
-        ObjectNode { Members: [{ Name: var function }] } open when function.StartsWith("Fn::", StringComparison.Ordinal) =>
-            (string.Empty, open),
-        { } other => (string.Empty, NoApi(scope, other)),
-    };
+        {
+            null => (implicitApi, scope.Make.Ref(implicitApi)),
+            ScalarNode text => (text.Text, text),
+            ObjectNode { Members: [{ Name: "Ref", Value: ScalarNode name }] } reference => (name.Text, reference),
+            ObjectNode { Members: [{ Name: var function }] } open when function.StartsWith("Fn::", StringComparison.Ordinal) =>
+                (string.Empty, open),
+            { } other => (string.Empty, NoApi(scope, other)),
+        };
 
     private static ScalarNode NoApi(ServerlessScope scope, Node found)
     {

@@ -52,12 +52,12 @@ internal static class GraphQlApis
 
     private static string[]? Permissions(
         ServerlessScope scope, ObjectNode? properties) => scope.Context.Settled(properties?["Permissions"]) switch
-    {
-        null => ["Read", "Write"],
-        ArrayNode list when list.Items.All(i => scope.Context.SettledText(i) is not null) =>
-            [.. list.Items.Select(i => scope.Context.SettledText(i)!)],
-        _ => null,
-    };
+        {
+            null => ["Read", "Write"],
+            ArrayNode list when list.Items.All(i => scope.Context.SettledText(i) is not null) =>
+                [.. list.Items.Select(i => scope.Context.SettledText(i)!)],
+            _ => null,
+        };
 
     private static void AddSource(
         ServerlessScope scope, Member source, string kind, string type, string end, Node? target, string[]? permissions)

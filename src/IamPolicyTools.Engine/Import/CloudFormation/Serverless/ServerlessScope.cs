@@ -38,12 +38,12 @@ internal sealed class ServerlessScope(ServerlessContext context, TemplateResourc
         string type,
         string? existsWhen,
         params IEnumerable<(string Name, Node? Value)> members) => context.Made.Add(resource with
-    {
-        LogicalId = id,
-        Type = type,
-        Properties = Make.Object(members),
-        ExistsWhen = Possibilities.Both(resource.ExistsWhen, existsWhen),
-    });
+        {
+            LogicalId = id,
+            Type = type,
+            Properties = Make.Object(members),
+            ExistsWhen = Possibilities.Both(resource.ExistsWhen, existsWhen),
+        });
 
     /// <summary>The tags of what SAM makes beside the resource itself: the resource's where they are propagated, else none.</summary>
     public Node? PropagatedTags => context.SettledSwitch(properties["PropagateTags"], otherwise: false) == true ? properties["Tags"] : null;

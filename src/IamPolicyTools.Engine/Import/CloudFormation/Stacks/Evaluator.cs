@@ -246,8 +246,11 @@ internal sealed class Evaluator(Stack stack)
         }
         else
         {
-            members.Add(member with { Value = Unknown(
-                member.Value, $"Fn::Transform:{KeyOf(member.Value)}@{stack.Position(member.NameLocation)}") });
+            members.Add(member with
+            {
+                Value = Unknown(
+                member.Value, $"Fn::Transform:{KeyOf(member.Value)}@{stack.Position(member.NameLocation)}")
+            });
         }
     }
 

@@ -86,8 +86,11 @@ internal sealed class Stack
             Truth exists =
                 resource.Body["Condition"] is ScalarNode condition ? Conditions.Of(condition.Text, condition.Location) : Truth.True;
             (exists == Truth.False ? _absent : _byId)[resource.LogicalId] = exists == Truth.Unknown
-                ? resource with { ExistsWhen = Possibilities.Both(
-                    Undecided(((ScalarNode)resource.Body["Condition"]!).Text, resource.Location), resource.ExistsWhen) }
+                ? resource with
+                {
+                    ExistsWhen = Possibilities.Both(
+                    Undecided(((ScalarNode)resource.Body["Condition"]!).Text, resource.Location), resource.ExistsWhen)
+                }
                 : resource;
         }
     }
