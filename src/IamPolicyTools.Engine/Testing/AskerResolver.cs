@@ -27,11 +27,11 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
         {
             RequireAll(asker);
             Subject subject = asker.Assumes ? Walk(asker).ToSubject(model, now) : Find(asker.Principal!, asker.Account);
-            return new AskerOutcome { Subject = subject, Doubt = DoubtOf(asker), ClaimDoubt = ClaimDoubts.Of(model, asker) };
+            return new AskerOutcome { Subject = subject, Doubt = DoubtOf(asker), ClaimDoubt = ClaimDoubtOf(asker) };
         }
         catch (IamOperationException refusal) when (asker.Assumes && IsRefusal(refusal))
         {
-            return new AskerOutcome { Refusal = refusal.Message, Access = refusal.AccessResult, Doubt = DoubtOf(asker), ClaimDoubt = ClaimDoubts.Of(model, asker) };
+            return new AskerOutcome { Refusal = refusal.Message, Access = refusal.AccessResult, Doubt = DoubtOf(asker), ClaimDoubt = ClaimDoubtOf(asker) };
         }
         catch (Exception exception) when (exception is LookupException or IamOperationException or InvalidTextException)
         {
@@ -103,6 +103,11 @@ internal sealed class AskerResolver(IamModel model, ProfileSources sources, Date
     // Every denial of a name that is nobody's would pass.
     private static string? DoubtOf(Asker asker) => (asker.Principal?.Trim() is { } principal ? QuestionDoubts.OfName(principal) : null)
         ?? asker.Federated?.Claims.SelectMany(c => ClaimDoubts.TextsOf(c.Value)).Select(TextDoubts.OfPlaceholder).FirstOrDefault(d => d is not null);
+
+    // Whoever comes here has a role that is there.
+    private string? ClaimDoubtOf(Asker asker) => asker.Federated is { } step
+        ? ClaimDoubts.Of(step, model.Accounts[RequireRole(step.Role, asker.Account).AccountId])
+        : null;
 
     private Subject Find(string principal, string? account) => new AskedPrincipals(model, sources.Credentials, now).Find(principal.Trim(), account);
 

@@ -14,10 +14,9 @@ internal static class ClaimDoubts
     private const int LeastCommon = 8;
 
     /// <summary>The doubt; null when there is none.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="asker">Who asks.</param>
-    public static string? Of(IamModel model, Asker asker) => asker.Federated is not { } step ? null
-        : OfWildcard(step) ?? (step.IsSaml ? null : OfAudience(model, step, asker.Account));
+    /// <param name="step">The provider, the role and the claims.</param>
+    /// <param name="owner">The account of the role.</param>
+    public static string? Of(FederatedStep step, Account owner) => OfWildcard(step) ?? (step.IsSaml ? null : OfAudience(step, owner));
 
     /// <summary>The texts of a claim.</summary>
     /// <param name="value">Its value.</param>
@@ -36,19 +35,16 @@ internal static class ClaimDoubts
             + "it says nothing of the values that fit it. Write a value for each that is meant.")
         .FirstOrDefault();
 
-    private static string? OfAudience(IamModel model, FederatedStep step, string? account)
+    private static string? OfAudience(FederatedStep step, Account owner)
     {
         string host = AskerResolver.HostOf(step.Claims.FirstOrDefault(c => c.Key == "iss").Value as string ?? step.Provider);
-        Account? owner = Language.Arn.TryParse(step.Role, out Language.Arn role) ? model.Accounts.GetValueOrDefault(role.Account)
-            : account is not null ? model.FindAccount(account)
-            : model.Accounts.Count == 1 ? model.Accounts.Values.First() : null;
         string[] audiences = [.. TextsOf(step.Claims.FirstOrDefault(c => c.Key == "aud").Value)];
         if (audiences.Length == 0)
         {
             return WebIdentityFacts.BuiltInProviders.Contains(host) ? null : "The token has no claim aud, which every OpenID Connect token has.";
         }
 
-        OpenIdConnectProvider? provider = owner?.OpenIdConnectProviders.Values.FirstOrDefault(p => p.Url == host);
+        OpenIdConnectProvider? provider = owner.OpenIdConnectProviders.Values.FirstOrDefault(p => p.Url == host);
         return provider is null || audiences.Any(provider.ClientIdList.Contains) ? null
             : audiences.SelectMany(a => provider.ClientIdList, (a, known) => (Audience: a, Known: known))
                 .Where(p => IsNear(p.Audience, p.Known))

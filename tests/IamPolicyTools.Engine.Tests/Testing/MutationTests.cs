@@ -113,6 +113,11 @@ public sealed class MutationTests : IDisposable
 
         Assert.True(missing.Length > 3);
         Assert.True(Run($"Tests:\n  {string.Join("\n  ", missing)}").Score > first.Score);
+
+        // Each that has no comment behind it sees the change that it was made for.
+        string[] sure = [.. missing.Where(m => !m.Contains(" # ", StringComparison.Ordinal))];
+        Assert.NotEmpty(sure);
+        Assert.True(Run($"Tests:\n  {string.Join("\n  ", sure)}").Survivors.Length <= first.Survivors.Length - sure.Length);
     }
 
     [Fact]

@@ -88,6 +88,15 @@ public sealed class QuestionTests : IDisposable
         Assert.Equal(doubt is not null, plain.Assumptions.Any(a => a.Contains(doubt!, StringComparison.Ordinal)));
     }
 
+    // The account is that of the role, however it is named.
+    [Theory]
+    [InlineData("role/ci")]
+    [InlineData("ci")]
+    [InlineData("arn:aws:iam::111122223333:role/ci")]
+    public void An_audience_is_held_against_the_provider_of_the_roles_account(string role) => Assert.Equal(
+        Outcome.Inconclusive,
+        One($"As: {{ WebIdentity: {{ Provider: token.actions.githubusercontent.com, Role: '{role}', Claims: {{ sub: x, aud: sts.amazonaws.co }} }} }}, Expect: CannotAssume", Known).Outcome);
+
     [Fact]
     public void A_placeholder_in_a_claim_is_never_asked() => Assert.Equal(
         Outcome.Inconclusive,

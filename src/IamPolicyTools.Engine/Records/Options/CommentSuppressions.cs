@@ -66,7 +66,7 @@ internal sealed class CommentSuppressions
                 {
                     bag.Error(
                         "SUPPRESSION_COMMENT",
-                        "Found a comment that begins as a suppression and is none; expected '# iampolicytools: ignore CODE until 2027-01-31 because TEXT' with a code that there is; tests always fail.",
+                        "Found a comment that begins as a suppression and is none; expected '# iampolicytools: ignore CODE until 2027-01-31 because TEXT' with a code that can be suppressed: no test's, which always fails.",
                         place);
                 }
             }
