@@ -41,15 +41,24 @@ public sealed class ScriptFiles
         _ => s_readers.Contains(program),
     };
 
-    // aws s3 cp s3://b/file . and operations whose answer goes into a file.
+    // aws s3 cp s3://b/file . and operations whose answer goes into a file. Options may stand anywhere, and a word behind one may be its value:
+    // that nothing is loaded is said only of what stands right behind the command.
     private static bool Loads(IReadOnlyList<string> words)
     {
-        string[] named = [.. words.Where(w => !w.StartsWith('-'))];
-        return named is ["s3", "cp" or "mv" or "sync", _, ..]
-            ? !named.Skip(3).Any(w => w.StartsWith("s3://", StringComparison.Ordinal))
-            : named is [_, var command, ..] && (command is "invoke" or "synthesize-speech" or "package" or "select-object-content" || command.StartsWith("get-", StringComparison.Ordinal)
-                || command.StartsWith("invoke-", StringComparison.Ordinal));
+        string[] all = [.. words];
+        int copy = all.Contains("s3") ? Array.FindIndex(all, w => w is "cp" or "mv" or "sync") : -1;
+        if (copy >= 0)
+        {
+            string source = all.ElementAtOrDefault(copy + 1) ?? "-";
+            return source.StartsWith('-') || (IsInS3(source) && !all.Skip(copy + 2).Any(IsInS3));
+        }
+
+        return Array.Exists(all, w => w is "invoke" or "synthesize-speech" or "package" or "select-object-content"
+            || w.StartsWith("get-", StringComparison.Ordinal)
+            || w.StartsWith("invoke-", StringComparison.Ordinal));
     }
+
+    private static bool IsInS3(string word) => word.StartsWith("s3://", StringComparison.Ordinal);
 
     /// <summary>Takes note of a text that names what may be written.</summary>
     /// <param name="text">A path, or a text with paths in it.</param>

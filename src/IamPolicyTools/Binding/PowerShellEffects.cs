@@ -69,7 +69,8 @@ internal sealed class PowerShellEffects(string text, CallReader reader, Func<Var
         for (int i = 0; i < targets.Length; i++)
         {
             // The variables that AWS.Tools' session is kept in.
-            string stored = targets[i] is VariableExpressionAst { VariablePath.UserPath: var session } ? session[(session.IndexOf(':', StringComparison.Ordinal) + 1)..].ToUpperInvariant() : string.Empty;
+            string stored = targets[i] is VariableExpressionAst { VariablePath: { IsVariable: true, UserPath: var session } }
+                ? session[(session.IndexOf(':', StringComparison.Ordinal) + 1)..].ToUpperInvariant() : string.Empty;
             after = stored switch
             {
                 "STOREDAWSREGION" => after.WithSessionRegion(

@@ -95,6 +95,7 @@ public sealed class PowerShellScriptTests
     [InlineData("Set-AWSCredential prod\nSet-DefaultAWSRegion us-west-2\nGet-S3Bucket", "prod us-west-2")]
     [InlineData("Set-DefaultAWSRegion -Region us-west-2\nGet-S3Bucket -Region eu-west-1 -ProfileName x", "x eu-west-1")]
     [InlineData("$StoredAWSRegion = 'us-west-1'\nGet-S3Bucket", "- us-west-1")]
+    [InlineData("Set-DefaultAWSRegion us-west-2\n$env:StoredAWSRegion = 'us-west-1'\nGet-S3Bucket", "- us-west-2")]
     [InlineData("Initialize-AWSDefaultConfiguration -Region us-east-2\n$global:StoredAWSRegion = 'us-west-1'\nGet-S3Bucket", "- us-west-1")]
     [InlineData("$StoredAWSCredentials = $c\nGet-S3Bucket", "? -")]
     [InlineData("Set-AWSCredential -AccessKey a -SecretKey b\nGet-S3Bucket", "? -")]
