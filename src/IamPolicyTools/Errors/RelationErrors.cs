@@ -38,6 +38,12 @@ internal static class RelationErrors
     public static ErrorRecord MissingRelationInput(string relation, string parameter) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"The relation {relation} needs -{parameter}.")), ErrorCategory.InvalidArgument, relation);
 
+    public static ErrorRecord UnusedRelationInput(string question, string parameter) => ErrorFactory.Create(
+        new ArgumentException(DisplayedText.Line($"{question} does not ask for -{parameter}, which would change nothing.")),
+        ErrorCategory.InvalidArgument,
+        parameter,
+        "Leave it out, or ask another relation.");
+
     public static ErrorRecord NoRelationOfModels(string relation) => ErrorFactory.Create(
         new ArgumentException(DisplayedText.Line($"The relation {relation} is about policies, but a model was given.")),
         ErrorCategory.InvalidArgument,

@@ -129,6 +129,9 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
 
     private Func<CancellationToken, ProofAnswer> Models(IamModel model, ProofOptions options)
     {
+        Refuse(
+            "A relation of models",
+            nameof(Action), nameof(Resource), nameof(Statement), nameof(Principal), nameof(ResourceAccount), nameof(ResourceType), nameof(PolicyType));
         IamModel reference = Unwrapped(Reference ?? throw Missing(nameof(Reference))) as IamModel ?? throw new InvalidArgumentException(RelationErrors.UnlikeSides());
         return Relation switch
         {
@@ -144,6 +147,15 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
         if (Reference is not null && Unwrapped(Reference) is IamModel)
         {
             throw new InvalidArgumentException(RelationErrors.UnlikeSides());
+        }
+
+        if (Relation == PolicyRelation.NobodyOutside)
+        {
+            Refuse($"The relation {Relation}", nameof(Reference), nameof(Statement), nameof(PolicyType));
+        }
+        else
+        {
+            Refuse($"The relation {Relation}", nameof(ResourceType));
         }
 
         string? type = Relation != PolicyRelation.NobodyOutside ? null : CheckedType(ResourceType ?? throw Missing(nameof(ResourceType)));
@@ -165,6 +177,15 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
         PolicyRelation.DeadStatement => PolicyRelations.IsDead(policy, StatementIn(policy), options, stop),
         _ => PolicyRelations.IsRedundant(policy, StatementIn(policy), options, stop),
     };
+
+    // Taken without a word, it would be thought to have been asked for.
+    private void Refuse(string question, params string[] parameters)
+    {
+        if (Array.Find(parameters, MyInvocation.BoundParameters.ContainsKey) is { } given)
+        {
+            throw new InvalidArgumentException(RelationErrors.UnusedRelationInput(question, given));
+        }
+    }
 
     private AccessRegion? Region() => Action is null && Resource is null ? null : new AccessRegion { Parts = [([.. Action ?? []], [.. Resource ?? []])] };
 
