@@ -20,6 +20,11 @@ public sealed class ScriptFiles
         + "write-information select-string sls get-filehash resolve-path set-location sl chdir push-location pop-location import-csv measure-object compare-object out-null "
         + "out-host write-s3object").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    // Readers whose output says which files they were told of, or found: whoever is given it may write them.
+    private static readonly FrozenSet<string> s_namers = (
+        "ls ll dir echo printf realpath readlink basename dirname stat file which md5sum sha1sum sha256sum wc "
+        + "get-item gi get-childitem gci resolve-path rvpa select-string sls get-filehash write-output compare-object push-location").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private readonly Dictionary<string, int> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _folders = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _patterns = new(StringComparer.OrdinalIgnoreCase);
@@ -40,6 +45,14 @@ public sealed class ScriptFiles
         "AWS" => !Loads(words),
         _ => s_readers.Contains(program),
     };
+
+    /// <summary>True for a command that only reads, and whose output are the files, or their names: <c>ls x | xargs rm</c>, <c>Get-Item x | Remove-Item</c>.</summary>
+    /// <param name="program">The command.</param>
+    /// <param name="words">The words behind it.</param>
+    public static bool YieldsNames(string program, IReadOnlyList<string> words) =>
+        s_namers.Contains(program)
+        || (program.ToUpperInvariant() is "GREP" or "EGREP" or "FGREP" or "RG"
+            && words.Any(w => w.StartsWith("--files", StringComparison.Ordinal) || (w is ['-', not '-', ..] && w.AsSpan().ContainsAny('l', 'L'))));
 
     // aws s3 cp s3://b/file . and operations whose answer goes into a file. Options may stand anywhere, and a word behind one may be its value:
     // that nothing is loaded is said only of what stands right behind the command.

@@ -89,8 +89,9 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
             files.Add(content, offset);
         }
 
-        foreach ((ShellCommand command, _) in _commands)
+        for (int i = 0; i < _commands.Count; i++)
         {
+            ShellCommand command = _commands[i].Command;
             foreach (ShellWord target in command.Targets)
             {
                 files.Add(target.Text, target.Offset, target.IsGlob);
@@ -102,9 +103,8 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
                 files.Add(word.Text[(word.Text.IndexOf('=', StringComparison.Ordinal) + 1)..], word.Offset, word.IsGlob);
             }
 
-            CallSurroundings unused = CallSurroundings.None;
-            ReadOnlySpan<ShellWord> words = CommandWords.Of(command.Words, ref unused);
-            if (words.IsEmpty || ScriptFiles.OnlyReads(CommandWords.IsAwsProgram(words[0].Text) ? "aws" : words[0].Text, [.. words[1..].ToArray().Select(w => w.Text)]))
+            ShellWord[] words = WordsOf(command, out string program, out string[] behind);
+            if (words.Length == 0 || (ScriptFiles.OnlyReads(program, behind) && !(ScriptFiles.YieldsNames(program, behind) && IsHandedOn(i))))
             {
                 continue;
             }
@@ -119,6 +119,45 @@ internal sealed class ScriptReader(SourceText source, string text, ShellKind she
         }
 
         return files;
+    }
+
+    private static ShellWord[] WordsOf(ShellCommand command, out string program, out string[] behind)
+    {
+        CallSurroundings unused = CallSurroundings.None;
+        ShellWord[] words = CommandWords.Of(command.Words, ref unused).ToArray();
+        program = words is not [{ Text: var first }, ..] ? string.Empty : CommandWords.IsAwsProgram(first) ? "aws" : first;
+        behind = [.. words.Skip(1).Select(w => w.Text)];
+        return words;
+    }
+
+    // ls x | xargs rm, rm $(ls x), (ls x) | xargs rm: what the output of a command is given to may do more than read.
+    private bool IsHandedOn(int at)
+    {
+        ShellCommand command = _commands[at].Command;
+        if (command.Scope is not null)
+        {
+            return true;
+        }
+
+        foreach ((ShellCommand next, _) in _commands.Skip(at + 1))
+        {
+            // What stands in a substitution of the next command comes before it.
+            if (next.Scope is null)
+            {
+                if (next.Joint != ShellJoint.Pipe)
+                {
+                    return false;
+                }
+
+                WordsOf(next, out string program, out string[] behind);
+                if (!ScriptFiles.OnlyReads(program, behind))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private ImmutableArray<ShellCommand> ReadCommands()
