@@ -56,7 +56,7 @@ public sealed class CatalogueConditionKey
     public ConditionKeyType Type { get; }
 
     /// <summary>The family of operators that is for its values.</summary>
-    public OperatorFamily Family => Type switch
+    internal OperatorFamily Family => Type switch
     {
         ConditionKeyType.Numeric => OperatorFamily.Numeric,
         ConditionKeyType.Date => OperatorFamily.Date,

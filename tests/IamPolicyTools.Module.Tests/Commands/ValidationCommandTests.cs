@@ -62,6 +62,25 @@ public sealed class ValidationCommandTests : IDisposable
         Assert.Equal(warnings, _module.Run("Test-IamPolicy").Warnings.Count(w => w.Contains($"'{pattern}'", StringComparison.Ordinal)));
     }
 
+    // What was not looked at says nothing of a pattern; a link is a file as any other.
+    [Theory]
+    [InlineData("Test-IamPolicy scp", "scp/x*.json", 1)]
+    [InlineData("Test-IamPolicy scp", "boundary/x*.json", 0)]
+    [InlineData("Test-IamPolicy scp", "**/x*.json", 1)]
+    [InlineData("Test-IamPolicy scp/a.json", "scp/x*.json", 0)]
+    [InlineData("Test-IamPolicy linked/a.json", "linked/**", 0)]
+    [InlineData("Test-IamPolicy linked", "linked/**", 0)]
+    [InlineData("Test-IamPolicy scp -PolicyType SCP", "scp/x*.json", 0)]
+    [InlineData("Get-Content scp/a.json -Raw | Test-IamPolicy", "scp/x*.json", 0)]
+    public void A_pattern_of_kinds_is_held_against_the_files_that_are_checked(string script, string pattern, int warnings)
+    {
+        _folder.Write("scp/a.json", """{ "Version": "2012-10-17", "Statement": [{ "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*" }] }""");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "linked"), Path.Combine(_folder.Path, "scp"));
+        _folder.Write("iampolicytools.yaml", $"Kinds: {{ '{pattern}': SCP }}");
+
+        Assert.Equal(warnings, _module.Run(script).Warnings.Count(w => w.Contains($"'{pattern}'", StringComparison.Ordinal)));
+    }
+
     // PO-2.1: a document that is deployed as it stands is wrong; one that the options fill in is a template.
     [Fact]
     public void A_placeholder_weighs_by_the_use_of_its_document()

@@ -43,26 +43,24 @@ public static class OptionFiles
         return bag.HasErrors ? throw new InvalidTextException(bag.Items) : [.. found.Select(path => Path.Combine(options.Folder, path))];
     }
 
-    /// <summary>The patterns of <see cref="IamOptions.Kinds"/> that fit no file: what they were meant for is decided by another kind.</summary>
+    /// <summary>
+    /// The patterns of <see cref="IamOptions.Kinds"/> that fit none of the files which were checked: what they were meant for was decided by another kind.
+    /// </summary>
     /// <param name="options">The options.</param>
-    public static ImmutableArray<string> FindUnusedKinds(IamOptions options)
+    /// <param name="files">The files that were checked.</param>
+    /// <param name="isWhole">True where all files were meant; else a pattern counts only where one of its first folder was checked.</param>
+    public static ImmutableArray<string> FindUnusedKinds(IamOptions options, IEnumerable<string> files, bool isWhole)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Dictionary<string, PathGlob> open = options.Kinds.Select(k => k.Key).Distinct().ToDictionary(k => k, k => new PathGlob(k));
-        foreach (string path in open.Count == 0 ? [] : Below(options.Folder, []))
+        string[] paths = options.Kinds.IsEmpty ? [] : [.. files.Select(f => Relative(options.Folder, f))];
+        return [.. options.Kinds.Select(k => k.Key).Distinct().Where(pattern => (isWhole || IsNear(pattern)) && !Array.Exists(paths, new PathGlob(pattern).Matches))];
+
+        bool IsNear(string pattern)
         {
-            foreach (string pattern in open.Where(k => k.Value.Matches(path)).Select(k => k.Key).ToArray())
-            {
-                open.Remove(pattern);
-            }
-
-            if (open.Count == 0)
-            {
-                break;
-            }
+            string first = pattern.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(s => s != ".") ?? "*";
+            bool isOpen = first.AsSpan().ContainsAny('*', '?');
+            return paths.Length > 0 && (isOpen || Array.Exists(paths, p => p.StartsWith(first + "/", StringComparison.Ordinal)));
         }
-
-        return [.. options.Kinds.Select(k => k.Key).Where(open.ContainsKey)];
     }
 
     /// <summary>A path relative to a folder, with <c>/</c>; one outside begins with <c>../</c> or is absolute.</summary>

@@ -29,6 +29,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     private PolicyUse? _use;
     private IgnoredFindings? _ignored;
     private bool _isIncomplete;
+    private bool _hasDefault;
 
     private protected PolicySourceCmdlet()
     {
@@ -130,11 +131,6 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     protected override void Start()
     {
         _options = OptionArgument.Read(this, Merged(), OptionPath);
-        foreach (string pattern in OptionFiles.FindUnusedKinds(_options))
-        {
-            WriteWarning(DisplayedText.Line($"No file fits '{pattern}', for which the options have a kind: what it was meant for is checked as another."));
-        }
-
         string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         string? baseline = Baseline is not null ? FilePaths.ToFile(this, Baseline)
             : _options.Baseline is { } named ? FilePaths.ToFile(this, System.IO.Path.Combine(_options.Folder, named)) : null;
@@ -201,6 +197,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
             WriteVerbose(DisplayedText.Line($"'{path}' is no policy and was not checked."));
         }
 
+        WarnOfKinds();
         foreach (PolicyFinding finding in found)
         {
             Pass(finding);
@@ -236,6 +233,20 @@ public abstract class PolicySourceCmdlet : IamCmdlet
         {
             Count++;
             Take(kept);
+        }
+    }
+
+    // Who names files one by one leaves others out, which a pattern may be for.
+    private void WarnOfKinds()
+    {
+        if (_use is not null || !_input.Files.Any(f => !f.IsNamed))
+        {
+            return;
+        }
+
+        foreach (string pattern in OptionFiles.FindUnusedKinds(_options, _input.Files.Select(f => f.Path), _hasDefault))
+        {
+            WriteWarning(DisplayedText.Line($"None of the checked files fits '{pattern}', for which the options have a kind: what it was meant for is checked as another."));
         }
     }
 
@@ -315,6 +326,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     {
         if (!_options.Paths.IsDefaultOrEmpty)
         {
+            _hasDefault = true;
             _input.Add([.. FilePaths.Read([_options.File ?? string.Empty], () => OptionFiles.Expand(_options)).Select(f => new PolicyFile(f, UseOf(f), IsNamed: false))]);
         }
         else if (!Session.Model.IsEmpty)
