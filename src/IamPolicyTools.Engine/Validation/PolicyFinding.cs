@@ -57,6 +57,15 @@ public sealed record PolicyFinding : Finding
         _ => kind.ToString(),
     };
 
+    /// <summary>The part of a line around a place of it, as <see cref="ToDisplay"/> shows it.</summary>
+    /// <param name="line">A finding's line.</param>
+    /// <param name="start">The 0-based character where the offending element begins.</param>
+    public static string Excerpt(string line, int start)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return PolicyFindingText.Excerpt(line, start);
+    }
+
     /// <summary>
     /// The finding as a compiler shows it: the place and the code, the line with the offending element underlined, the cause, what to do.
     /// </summary>

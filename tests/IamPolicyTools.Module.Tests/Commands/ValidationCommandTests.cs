@@ -370,6 +370,25 @@ public sealed class ValidationCommandTests : IDisposable
         Assert.Contains("= fix: Write", shown, StringComparison.Ordinal);
     }
 
+    // ci-and-reports.md, 2.0: as much of the line as of a finding that was made here, and nothing of it speaks to a runner or a terminal.
+    [Fact]
+    public void A_finding_from_a_file_shows_of_its_line_what_the_finding_itself_shows()
+    {
+        string sids = string.Concat(Enumerable.Range(0, 2000).Select(i => $$"""{ "Sid": "A{{i}}", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*" },"""));
+        string file = _folder.Write("p.json", $$"""{ "Version": "2012-10-17", "Statement": [ {{sids}} { "Sid": "##[group]\u001b[2J", "Effect": "Allow", "Action": "s3:GetObjct", "Resource": "*" }] }""");
+        string[] live = Shown($"Test-IamPolicy '{file}' | Where-Object Code -eq INVALID_ACTION");
+
+        string[] back = Shown($"Test-IamPolicy '{file}' | Where-Object Code -eq INVALID_ACTION | Export-Clixml found.xml; Import-Clixml found.xml");
+
+        string line = Assert.Single(live, l => l.Contains("s3:GetObjct", StringComparison.Ordinal) && l.Contains(" | ", StringComparison.Ordinal));
+        Assert.Contains(back, l => l.EndsWith(line[(line.IndexOf('|', StringComparison.Ordinal) + 2)..], StringComparison.Ordinal));
+        string[] hostile = Shown(
+            "[pscustomobject]@{ PSTypeName = 'Deserialized.IamPolicyTools.Validation.PolicyFinding'; Code = 'X'; Title = \"##[error]`e[2J\"; SourceLine = ('x' * 9000) + \"##[group]a`r`n::error::b\"; Message = 'y' * 9000; Column = 9001 }");
+        Assert.DoesNotContain(hostile, l => l.Contains("##[", StringComparison.Ordinal) || l.Contains('\u001b') || l.TrimStart().StartsWith("::", StringComparison.Ordinal) || l.Length > 3000);
+
+        string[] Shown(string script) => _module.Render(script).Split('\n', StringSplitOptions.TrimEntries);
+    }
+
     [Theory]
     [InlineData("New-IamPolicyStatement s3:GetObject ", "arn:aws:s3:::${BucketName}/${ObjectName}")]
     [InlineData("New-IamPolicyStatement sqs:SendMessage -Resource ", "arn:aws:sqs:*:*:${QueueName}")]
