@@ -37,7 +37,7 @@ public sealed record PolicyFinding : Finding
     public string? SourceLine { get; init; }
 
     /// <summary>The 0-based character of <see cref="SourceLine"/> at which the offending element begins.</summary>
-    internal int SourceColumn { get; init; }
+    public int SourceColumn { get; init; }
 
     /// <summary>The path to the offending element; empty for the document.</summary>
     internal ImmutableArray<NodeStep> Steps { get; init; } = [];

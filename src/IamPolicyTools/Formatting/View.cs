@@ -91,7 +91,7 @@ public static class View
         [
             $"{(type == nameof(FindingType.SecurityWarning) ? "security warning" : type.ToLowerInvariant())} {Of("Code")}: {Of("Title")}",
             .. Prefixed(" --> ", Of("Location")),
-            .. Prefixed("  | ", Raw("SourceLine") is { } line ? PolicyFinding.Excerpt(line.TrimEnd(), int.TryParse(Raw("Column"), NumberStyles.None, CultureInfo.InvariantCulture, out int column) ? column - 1 : 0) : null),
+            .. Prefixed("  | ", Raw("SourceLine") is { } line ? PolicyFinding.Excerpt(line.TrimEnd(), int.TryParse(Raw("SourceColumn"), NumberStyles.None, CultureInfo.InvariantCulture, out int column) ? column : 0) : null),
             .. Prefixed("  = why: ", Of("Message")),
             .. Prefixed("  = fix: ", Of("Fix")),
         ];

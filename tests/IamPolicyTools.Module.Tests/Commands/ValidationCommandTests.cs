@@ -383,7 +383,7 @@ public sealed class ValidationCommandTests : IDisposable
         string line = Assert.Single(live, l => l.Contains("s3:GetObjct", StringComparison.Ordinal) && l.Contains(" | ", StringComparison.Ordinal));
         Assert.Contains(back, l => l.EndsWith(line[(line.IndexOf('|', StringComparison.Ordinal) + 2)..], StringComparison.Ordinal));
         string[] hostile = Shown(
-            "[pscustomobject]@{ PSTypeName = 'Deserialized.IamPolicyTools.Validation.PolicyFinding'; Code = 'X'; Title = \"##[error]`e[2J\"; SourceLine = ('x' * 9000) + \"##[group]a`r`n::error::b\"; Message = 'y' * 9000; Column = 9001 }");
+            "[pscustomobject]@{ PSTypeName = 'Deserialized.IamPolicyTools.Validation.PolicyFinding'; Code = 'X'; Title = \"##[error]`e[2J\"; SourceLine = ('x' * 9000) + \"##[group]a`r`n::error::b\"; Message = 'y' * 9000; SourceColumn = 9000 }");
         Assert.DoesNotContain(hostile, l => l.Contains("##[", StringComparison.Ordinal) || l.Contains('\u001b') || l.TrimStart().StartsWith("::", StringComparison.Ordinal) || l.Length > 3000);
 
         string[] Shown(string script) => _module.Render(script).Split('\n', StringSplitOptions.TrimEntries);
