@@ -18,9 +18,8 @@ internal static class MutantRun
     public static int Run(string tests, string list, string report, string[] classes)
     {
         string[] mutants = File.ReadAllLines(list);
-        List<int>[] reaching = [.. mutants.Select(_ => new List<int>())];
-        var times = new Dictionary<int, TimeSpan>();
-        int count = Observe(tests, classes, reaching, times);
+        List<Reach>[] reaching = [.. mutants.Select(_ => new List<Reach>())];
+        int count = Observe(tests, classes, reaching);
         if (count == 0 || mutants.Length == 0)
         {
             Console.Error.WriteLine(mutants.Length == 0 ? $"{list} has no mutants." : $"No test of {string.Join(", ", classes)} passes in {tests}.");
@@ -35,7 +34,7 @@ internal static class MutantRun
         for (int id = 0; id < mutants.Length; id += step)
         {
             tried++;
-            if (reaching[id].Count > 0 && IsKilled(tests, classes, id, reaching[id], times))
+            if (reaching[id].Count > 0 && IsKilled(tests, id, reaching[id]))
             {
                 killed++;
             }
@@ -58,52 +57,56 @@ internal static class MutantRun
     }
 
     // What each test reaches. Of what runs once (lazy values, caches) the first test of its class is the one that reaches it.
-    private static int Observe(string tests, string[] classes, List<int>[] reaching, Dictionary<int, TimeSpan> times)
+    private static int Observe(string tests, string[] classes, List<Reach>[] reaching)
     {
-        int index = 0;
+        int all = 0;
         int sound = 0;
         using TestContext names = new(tests);
         foreach (string type in names.ClassesOf(classes).Select(t => t.FullName!).ToArray())
         {
             using TestContext context = new(tests);
-            foreach (TestRow row in context.RowsOf(type))
+            foreach ((int index, TestRow row) in context.RowsOf(type).Index())
             {
+                all++;
                 bool[] reached = new bool[reaching.Length];
                 context.Watch(reached);
                 var watch = Stopwatch.StartNew();
                 string? fault = row.Fault();
-                times[index] = watch.Elapsed;
+                var reach = new Reach(type, index, watch.Elapsed);
                 if (fault is null)
                 {
                     sound++;
                     foreach (int id in Enumerable.Range(0, reached.Length).Where(id => reached[id]))
                     {
-                        reaching[id].Add(index);
+                        reaching[id].Add(reach);
                     }
                 }
                 else
                 {
                     Console.WriteLine($"left out, since it fails without any mutant: {row}: {fault}");
                 }
-
-                index++;
             }
         }
 
-        Console.WriteLine($"{sound} of {index} tests, {reaching.Length} mutants");
+        Console.WriteLine($"{sound} of {all} tests, {reaching.Length} mutants");
         return sound;
     }
 
-    private static bool IsKilled(string tests, string[] classes, int id, List<int> reaching, Dictionary<int, TimeSpan> times)
+    private static bool IsKilled(string tests, int id, List<Reach> reaching)
     {
         using TestContext context = new(tests);
-        TestRow[] rows = [.. context.ClassesOf(classes).SelectMany(t => context.RowsOf(t.FullName!))];
+        var rows = new Dictionary<string, TestRow[]>(StringComparer.Ordinal);
         int every = (reaching.Count / MostTests) + 1;
         context.Use(id);
-        foreach (int index in reaching.Where((_, i) => i % every == 0).OrderBy(i => times[i]))
+        foreach (Reach reach in reaching.Where((_, i) => i % every == 0).OrderBy(r => r.Time))
         {
             context.Limit(BudgetOfTest);
-            if (rows[index].Fault() is not null)
+            if (!rows.TryGetValue(reach.Type, out TestRow[]? own))
+            {
+                rows.Add(reach.Type, own = [.. context.RowsOf(reach.Type)]);
+            }
+
+            if (own[reach.Row].Fault() is not null)
             {
                 return true;
             }
@@ -111,4 +114,6 @@ internal static class MutantRun
 
         return false;
     }
+
+    private readonly record struct Reach(string Type, int Row, TimeSpan Time);
 }

@@ -11,6 +11,7 @@ internal sealed class TestContext : IDisposable
     private readonly Loader _loader;
     private readonly Assembly _tests;
     private readonly Type _switch;
+    private readonly List<TestFixtures> _fixtures = [];
 
     public TestContext(string tests)
     {
@@ -20,7 +21,11 @@ internal sealed class TestContext : IDisposable
         _switch = _loader.LoadFromAssemblyName(new AssemblyName("IamPolicyTools.Engine")).GetType("IamPolicyTools.MutantSwitch", throwOnError: true)!;
     }
 
-    public void Dispose() => _loader.Unload();
+    public void Dispose()
+    {
+        _fixtures.ForEach(f => f.Dispose());
+        _loader.Unload();
+    }
 
     /// <summary>The classes whose names have one of some texts in them.</summary>
     public IEnumerable<Type> ClassesOf(string[] classes) => _tests.GetTypes()
@@ -32,6 +37,7 @@ internal sealed class TestContext : IDisposable
     {
         Type own = _tests.GetType(type, throwOnError: true)!;
         var fixtures = new TestFixtures(own);
+        _fixtures.Add(fixtures);
         foreach (MethodInfo method in own.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static).OrderBy(m => m.MetadataToken))
         {
             if (method.GetCustomAttribute<TheoryAttribute>() is { } theory)

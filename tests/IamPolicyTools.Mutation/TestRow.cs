@@ -52,21 +52,29 @@ internal sealed class TestRow(TestFixtures fixtures, MethodInfo method, object[]
 
 /// <summary>Makes the objects of a class of tests, with what their constructors want.</summary>
 /// <param name="type">The class.</param>
-internal sealed class TestFixtures(Type type)
+internal sealed class TestFixtures(Type type) : IDisposable
 {
     private readonly Dictionary<Type, object> _shared = [];
 
     /// <summary>A new object.</summary>
     public object Create()
     {
-        ConstructorInfo constructor = type.GetConstructors().Single();
-        object instance = constructor.Invoke([.. constructor.GetParameters().Select(p => Of(p.ParameterType))]);
-        foreach (Type fixture in Fixtures().Where(f => !_shared.ContainsKey(f)).ToArray())
+        foreach (Type fixture in Fixtures())
         {
             Of(fixture);
         }
 
-        return instance;
+        ConstructorInfo constructor = type.GetConstructors().Single();
+        return constructor.Invoke([.. constructor.GetParameters().Select(p => Of(p.ParameterType))]);
+    }
+
+    public void Dispose()
+    {
+        foreach (object shared in _shared.Values)
+        {
+            (shared as IAsyncLifetime)?.DisposeAsync().GetAwaiter().GetResult();
+            (shared as IDisposable)?.Dispose();
+        }
     }
 
     // One for the class, be it the class's own or its collection's.

@@ -15,7 +15,7 @@ namespace IamPolicyTools.Analysis.Symbolic;
 /// </summary>
 internal sealed class SubjectComparison
 {
-    private const int MostWays = 8;
+    internal const int MostWays = 8;
 
     private readonly ComparedSide[] _sides;
     private readonly ProofOptions _options;
@@ -24,7 +24,6 @@ internal sealed class SubjectComparison
     private readonly List<ComparedPiece> _pieces = [];
     private readonly List<UndecidedCell> _undecided = [];
     private readonly Dictionary<string, bool> _counts = [];
-    private readonly Dictionary<string, ToldActions> _told = [];
     private readonly string[] _accounts;
     private readonly bool _areFactsChanged;
     private readonly bool _isEachActionChanged;
@@ -32,6 +31,7 @@ internal sealed class SubjectComparison
     private readonly string[] _services;
     private readonly PointAnswers _answers;
     private readonly ChangeReasons _reasons = new();
+    private readonly DifferenceTexts _texts;
     private readonly OtherAccounts? _others;
     private bool _isDocumentUnknown;
 
@@ -44,6 +44,7 @@ internal sealed class SubjectComparison
         _scope = scope;
         _options = options;
         _budget = budget;
+        _texts = new DifferenceTexts(_sides, _pieces, _reasons, budget);
         _answers = new PointAnswers(options, budget);
         for (int side = 0; side < 2; side++)
         {
@@ -291,7 +292,7 @@ internal sealed class SubjectComparison
             return;
         }
 
-        string[] all = RegionsOf(cell, [.. live[0], .. live[1]]);
+        string[] all = _texts.RegionsOf(cell, [.. live[0], .. live[1]]);
         foreach (bool isGained in new[] { true, false })
         {
             int allowing = isGained ? 1 : 0;
@@ -351,8 +352,8 @@ internal sealed class SubjectComparison
             ImmutableArray<PointDifference> ways = answer.Ways;
             if (!ways.IsEmpty)
             {
-                CellDifference found = DifferenceOf(action, cell, isGained, ways, allowed, refused, isGained ? liveAfter : liveBefore, liveBefore, liveAfter);
-                foreach (string resource in RegionsOf(cell, [.. liveBefore, .. liveAfter]))
+                CellDifference found = _texts.DifferenceOf(action, cell, isGained, ways, allowed, refused, isGained ? liveAfter : liveBefore, liveBefore, liveAfter);
+                foreach (string resource in _texts.RegionsOf(cell, [.. liveBefore, .. liveAfter]))
                 {
                     yield return found with { Resource = resource };
                 }
@@ -384,78 +385,4 @@ internal sealed class SubjectComparison
         PolicySlots.Of(before).Select(s => s.Name).SequenceEqual(PolicySlots.Of(after).Select(s => s.Name)) && before.Behind.Length == after.Behind.Length;
 
     private static AccessRequest Nothing(AccessRequest other) => other with { PrincipalPolicies = PrincipalPolicies.None, ResourcePolicies = ResourcePolicies.None, Behind = [] };
-
-    private CellDifference DifferenceOf(
-        ActionClass action,
-        ResourceClass cell,
-        bool isGained,
-        ImmutableArray<PointDifference> ways,
-        AccessRequest allowed,
-        AccessRequest refused,
-        List<PolicySlots.Live> allowing,
-        List<PolicySlots.Live> before,
-        List<PolicySlots.Live> after)
-    {
-        PointDifference first = ways.MinBy(w => w.Keys.Count(k => !k.Values.IsEmpty))!;
-        WitnessKey[] keys =
-        [
-            .. first.Keys.Where(k => !k.Values.IsEmpty).Select(k => new WitnessKey(k.Key.Name, [.. k.Values.Select(v => v.Text)], k.IsMultivalued)).OrderBy(k => k.Key, StringComparer.OrdinalIgnoreCase),
-        ];
-        bool isFree = ways.Any(w => w.Text.IsEmpty);
-        return new CellDifference
-        {
-            Action = action,
-            Told = ToldOf(action),
-            IsGained = isGained,
-            Resource = cell.Example,
-            Others = OthersOf(action, cell),
-            Conditions = isFree ? [] : [.. ways.Take(MostWays).Select(w => string.Join(" and ", w.Text)).Distinct()],
-            IsSimplified = ways.Length > MostWays,
-            Because = _reasons.Of(before, after, _sides[0].Access is null ? null : isGained ? refused : allowed, _sides[1].Access is null ? null : isGained ? allowed : refused),
-            Witness = new ProofWitness
-            {
-                Principal = allowed.Requester.DisplayName,
-                Action = action.Example.Text,
-                Resource = cell.Example,
-                ResourceAccount = allowed.ResourceAccount.Length == 0 ? null : allowed.ResourceAccount,
-                Context = [.. keys],
-                AllowedBy = [.. allowing.Where(l => !l.Statement.IsDeny).Select(l => l.Statement.Source).Distinct()],
-                DeniedBy = [.. (isGained ? before : after).Where(l => l.Statement.IsDeny).Select(l => l.Statement.Source).Distinct()],
-            },
-        };
-    }
-
-    private ToldActions? ToldOf(ActionClass action)
-    {
-        if (action.Known is not null)
-        {
-            return null;
-        }
-
-        ref ToldActions? told = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_told, action.Example.Text, out _);
-        return told ??= ToldActions.Of(
-            _pieces.Select((p, i) => (p.Statement.Source.Action, action.Statements.BinarySearch(i) >= 0 != p.Statement.Source.Action.IsNegated)).Distinct(), _budget);
-    }
-
-    private string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live)
-    {
-        if (_sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example)))
-        {
-            return [cell.Example];
-        }
-
-        IEnumerable<CompiledStatement> named = live.Where(l => l.Slot.Kind != PolicyKind.Endpoint && l.Statement.Source.Resource is { IsNegated: false }).Select(l => l.Statement);
-        return cell.Example == "*"
-            ? [ToldResources.OfNone(named.Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)))]
-            : ToldResources.Of(
-                named.Where(s => s.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, NoVariables.Instance))).Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)),
-                _budget);
-    }
-
-    // What lies outside of the cell as a whole: entries of elements that do not cover it, and of a NotResource that does.
-    private ImmutableHashSet<string> OthersOf(ActionClass action, ResourceClass cell) =>
-    [
-        .. action.Statements.Where((i, at) => _pieces[i].Statement.Source.Resource is { } element && cell.Example != "*" && cell.Covering[at] == element.IsNegated)
-            .SelectMany(i => _pieces[i].Statement.Source.Resource!.Value.Patterns).Select(p => p.Text).Where(t => t != "*"),
-    ];
 }
