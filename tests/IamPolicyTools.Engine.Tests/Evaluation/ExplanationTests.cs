@@ -1,6 +1,7 @@
 using IamPolicyTools.Engine.Tests.Cases;
 using IamPolicyTools.Engine.Tests.Import;
 using IamPolicyTools.Engine.Tests.Operations;
+using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Language;
@@ -251,6 +252,20 @@ public sealed class ExplanationTests
 
         string line = $"aws:PrincipalOrgID = {model.Organization!.Id}";
         Assert.Contains(line + end, result.Explanation.ToString(), StringComparison.Ordinal);
+    }
+
+    // R-173: where the request may have the key, it is not said to have none.
+    [Fact]
+    public void A_key_that_nobody_gave_is_said_to_be_open()
+    {
+        PolicyDocument policy = Given.Statement(
+            """ "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "StringEquals": { "aws:SourceVpc": "vpc-1" } } """);
+        var given = new GivenPolicies { Identity = [policy] };
+
+        string text = Given.Ask(given, "s3:GetObject", "arn:aws:s3:::b/k", mode: ContextMode.Discovery).Explanation.ToString();
+
+        Assert.Contains("? StringEquals aws:SourceVpc 'vpc-1': nobody gave the key\n", text, StringComparison.Ordinal);
+        Assert.Equal(1, text.Split("the owner of arn:aws:s3:::b/k").Length - 1);
     }
 
     // A rule's number is of use only to who can look it up.
