@@ -96,7 +96,7 @@ internal sealed class ResourceElementSet
     private static OpenEntry OpenOf(PolicyString text, ResourcePattern pattern)
     {
         string normal = string.Concat(text.Pieces.Select(p => p.Kind == PieceKind.Variable ? $"${{{p.Text.ToLowerInvariant()},{p.Default}}}" : p.Kind == PieceKind.Escape ? $"${{{p.Text}}}" : p.Text));
-        WordPattern wide = WordPattern.Of(pattern.Generalize(NoVariables.Instance)!);
+        WordPattern wide = WordPattern.Of(pattern.Generalize(FreeVariables.Instance)!);
         int at = 0;
         while (text.Pieces[at].Kind != PieceKind.Variable)
         {
