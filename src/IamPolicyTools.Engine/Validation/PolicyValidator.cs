@@ -237,7 +237,12 @@ public sealed class PolicyValidator
                     FixOf(diagnostic.Code, place),
                     diagnostic.Location,
                     place?.Statement,
-                    place?.Element ?? string.Empty));
+                    place?.Element ?? string.Empty)
+                {
+                    Weight = diagnostic.Severity == DiagnosticSeverity.Refused && _book[CodeOf(diagnostic)].Severity < Severity.High
+                        ? (Severity.High, "AWS refuses to store such a document")
+                        : null,
+                });
             }
         }
     }

@@ -48,6 +48,9 @@ internal sealed class ClauseFacts(ConditionClause clause, KeyFacts key)
     public bool NeedsKey => DemandsPresence
         || (Family is not (null or OperatorFamily.Null) && !IsNegated && !Clause.IfExists && Clause.Qualifier != SetQualifier.ForAllValues);
 
+    /// <summary>True when the clause can hold only where the key has one of some values, which a lone <c>*</c> does not say.</summary>
+    public bool NamesValues => NeedsKey && Family != OperatorFamily.Null && !((IsLike || Family == OperatorFamily.Arn) && IsOnly("*"));
+
     /// <summary>True when the clause has this one value, whatever its case.</summary>
     public bool IsOnly(string value) => Values.Length == 1 && Values[0].Text.Text.Equals(value, StringComparison.OrdinalIgnoreCase);
 

@@ -8,6 +8,7 @@ internal sealed class ResourceEntry
 {
     private const int ArnFields = 6;
 
+    private readonly bool _isCutInVariable;
     private CatalogueResourceType[]? _types;
 
     private ResourceEntry(string text)
@@ -20,6 +21,7 @@ internal sealed class ResourceEntry
         IsPattern = !IsOpen && text.AsSpan().ContainsAny('*', '?');
         Fields = text.Split(':', ArnFields);
         IsArn = Fields.Length == ArnFields && Fields[0] == "arn";
+        _isCutInVariable = IsArn && Fields.AsSpan(1, ArnFields - 2).ToArray().Any(f => f.Contains("${", StringComparison.Ordinal));
     }
 
     /// <summary>The text as written.</summary>
@@ -46,23 +48,26 @@ internal sealed class ResourceEntry
     /// <summary>At most six fields.</summary>
     public string[] Fields { get; }
 
-    /// <summary>True for an ARN that can be looked up: nothing in it is open, and it is none of the short forms.</summary>
-    public bool IsKnownForm => IsArn && !IsOpen;
+    /// <summary>
+    /// True for an ARN that can be looked up: nothing in it is open, it is none of the short forms, and no variable stands where its colon would be
+    /// taken for the end of a field.
+    /// </summary>
+    public bool IsKnownForm => IsArn && !IsOpen && !_isCutInVariable;
 
-    /// <summary>The partition field.</summary>
-    public string Partition => Fields[1];
+    /// <summary>The partition field; empty, as the others, where there is none.</summary>
+    public string Partition => Fields.ElementAtOrDefault(1) ?? string.Empty;
 
     /// <summary>The service field.</summary>
-    public string Service => Fields[2];
+    public string Service => Fields.ElementAtOrDefault(2) ?? string.Empty;
 
     /// <summary>The Region field.</summary>
-    public string Region => Fields[3];
+    public string Region => Fields.ElementAtOrDefault(3) ?? string.Empty;
 
     /// <summary>The account field.</summary>
-    public string Account => Fields[4];
+    public string Account => Fields.ElementAtOrDefault(4) ?? string.Empty;
 
     /// <summary>Everything behind the fifth colon.</summary>
-    public string Resource => Fields[5];
+    public string Resource => Fields.ElementAtOrDefault(5) ?? string.Empty;
 
     /// <summary>True when the resource field covers whatever there is.</summary>
     public bool IsWideOpen => IsEverything || (IsArn && Resource.AsSpan().Trim('*').IsEmpty && Resource.Length > 0);

@@ -58,7 +58,7 @@ internal sealed class BroadGrantRule : StatementRule
             CheckWildcards(statement, issues);
             CheckLevels(statement, issues);
         }
-        else
+        else if (!statement.HasNotResource)
         {
             CheckWide(statement, issues);
         }

@@ -13,7 +13,10 @@ internal static class Guards
 
     /// <summary>True when a condition that must hold narrows the statement to some resources, callers or ways.</summary>
     public static bool IsGuarded(StatementFacts statement) => Array.Exists(
-        statement.Clauses, c => c.NeedsKey && c.Family != OperatorFamily.Null && !s_none.Contains(c.Key.Folded) && !(c.IsLike && c.IsOnly("*")));
+        statement.Clauses, c => c.NamesValues && !s_none.Contains(c.Key.Folded) && !IsEveryAddress(c));
+
+    private static bool IsEveryAddress(ClauseFacts clause) => clause.Family == OperatorFamily.IpAddress
+        && clause.Values.Any(v => IpRange.TryParse(v.Text.Text, out IpRange range) && range.PrefixLength == 0);
 
     /// <summary>True for an Allow on everything that no condition narrows.</summary>
     public static bool IsOpenAllow(StatementFacts statement) => statement is { IsAllow: true, IsOnEverything: true } && !IsGuarded(statement) && !statement.IsVoid;

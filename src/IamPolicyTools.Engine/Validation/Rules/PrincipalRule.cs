@@ -39,14 +39,14 @@ internal sealed class PrincipalRule : StatementRule
         {
             CheckExemptions(statement, principal, issues);
         }
-        else if (statement is { IsAllow: true, IsConditional: false } && statement.Document.Kind == PolicyKind.Resource
+        else if (statement.IsAllow && !Guards.IsGuarded(statement) && !statement.IsVoid && statement.Document.Kind == PolicyKind.Resource
             && principal.Entries.FirstOrDefault(e => e is { Type: PrincipalType.Aws, Value: "*" }) is { Value: not null } everyone)
         {
             issues.Add(statement.Issue(
                 "PUBLIC_ALLOW_WITHOUT_CONDITION",
                 "Principal",
                 everyone.Location,
-                "Everybody may do this, whoever they are: the Allow is for \"*\" and has no condition.",
+                $"Everybody may do this, whoever they are: the Allow is for \"*\" and {(statement.IsConditional ? "its conditions keep nobody out" : "has no condition")}.",
                 "Name the principals, or add a condition on aws:PrincipalOrgID, aws:SourceAccount or aws:SourceVpce."));
         }
     }
