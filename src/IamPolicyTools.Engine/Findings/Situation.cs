@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using IamPolicyTools.Evaluation.Policies;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Findings.Escalation;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
@@ -125,12 +126,12 @@ internal sealed class Situation
     /// <summary>
     /// A request by somebody on something of the name that nobody has, in the Region where it takes least (FR-12: the caller chooses it).
     /// </summary>
-    public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network)
+    public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network, ContextLayer? given = null)
     {
         Answer? best = null;
         foreach (string target in InRegions(Generic.Of(action, person.Account)))
         {
-            if (Questions.Find(person.Who, action, target, most, person.Account.AccountId) is { } answer
+            if (Questions.Find(person.Who, action, target, most, person.Account.AccountId, given) is { } answer
                 && (best is null || (answer.IsAllowed && (!best.IsAllowed || answer.Envelope < best.Envelope))))
             {
                 best = answer;
@@ -200,7 +201,12 @@ internal sealed class Situation
         where T : class => Questions.KindOf(person.Who) is { } kind ? (T)_ofKinds.GetOrAdd((kind, what), _ => find()) : find();
 
     /// <summary>Of the actions that a pattern means those that are worth most.</summary>
-    public ImmutableArray<string> StrongestOf(string pattern) => _strongest.GetOrAdd(pattern, Gains.StrongestOf);
+    public ImmutableArray<string> StrongestOf(string pattern) => _strongest.GetOrAdd(pattern, static p => Gains.StrongestOf(p, []));
+
+    /// <summary>Of the actions that a pattern means, but some, those that are worth most.</summary>
+    public ImmutableArray<string> StrongestBut(string pattern, string[] spared) => spared.Length == 0
+        ? StrongestOf(pattern)
+        : _strongest.GetOrAdd($"{pattern} {string.Join(' ', spared)}", static (_, x) => Gains.StrongestOf(x.pattern, x.spared), (pattern, spared));
 
     /// <summary>Of the actions that a pattern means those on a thing that are worth most.</summary>
     public ImmutableArray<string> StrongestOn(string pattern, string resource) =>

@@ -84,7 +84,8 @@ internal static class StrongestRequest
         return $"arn:{part}:{service.Replace("*", "x", StringComparison.Ordinal)}:{place}:{owner}:{Fill(rest)}";
     }
 
-    private static string Fill(string text) => text.Replace("*", "x", StringComparison.Ordinal).Replace('?', 'x');
+    // Findings.md, 1.1: a name that no pattern has, so that who may a part is told from who may all.
+    private static string Fill(string text) => text.Replace("*", GenericResources.Name, StringComparison.Ordinal).Replace('?', 'x');
 
     private static IEnumerable<(string Action, string Resource)> Candidates(Situation situation, Person person)
     {

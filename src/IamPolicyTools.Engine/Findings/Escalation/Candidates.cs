@@ -14,6 +14,7 @@ internal sealed class Candidates
     private const int MostRegions = 8;
     private const int MostPatterns = 4;
     private const int MostFitting = 4;
+    private const int MostValues = 12;
 
     // What one tags oneself with opens what asks for tags of who calls, and of what is called upon.
     private static readonly string[] s_tags = ["aws:PrincipalTag/", "aws:ResourceTag/", "iam:ResourceTag/"];
@@ -73,13 +74,23 @@ internal sealed class Candidates
             .Take(MostRegions);
     }
 
-    /// <summary>The tags that conditions on principals, and on what is asked about, ask for.</summary>
+    /// <summary>The tags that conditions on principals, and on what is asked about, ask for, and those that variables stand for.</summary>
     public IEnumerable<(string Key, string Value)> Tags => s_tags.SelectMany(prefix => _questions.Facts.WithPrefix(prefix)
             .Select(c => (Key: c.Key[prefix.Length..], Value: ValueOfTag(c.Value))))
         .Where(t => t.Value is not null && t.Key.Length > 0)
         .Select(t => (t.Key, t.Value!))
+        .Concat(VariableTags())
         .Distinct()
         .Take(MostNames);
+
+    // What a variable may stand for: what other things are tagged with, what makes it name something that there is, and any text.
+    private IEnumerable<(string Key, string Value)> VariableTags() => _questions.Facts.TagTexts
+        .SelectMany(text => TagVariables.KeysOf(text).Take(1).Select(key => (Text: text, Key: key)))
+        .SelectMany(x => _questions.Facts.TagValues(x.Key)
+            .Concat(TagVariables.ValuesIn(x.Text, _questions.Facts.Arns))
+            .Take(MostValues)
+            .Append(GenericResources.Name)
+            .Select(v => (x.Key, v)));
 
     // A value may be the caller's own name.
     private string? ValueOfTag(string value) =>
