@@ -288,6 +288,9 @@ internal sealed class Situation
                 Account = account.AccountId,
                 Subject = SubjectOf(account),
                 Message = $"not found: {Rule.PlainTitle}",
+
+                // FR-10: a longer way is not looked for.
+                Notes = Rule.Code == "ESCALATION_PATH" ? [$"looked for paths of {EscalationSettings.UsualDepth} hops at most"] : [],
             });
         }
     }
