@@ -34,6 +34,22 @@ public sealed class RegionChoiceTests
         Assert.True(IsAllowed(model, found.Witness));
     }
 
+    // The Region of an ARN of any name is a Region, too, and EC2 tells of it in a key of its own.
+    [Theory]
+    [InlineData("READ_ALL_SECRETS", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:*", "")]
+    [InlineData("READ_ALL_TABLES", "dynamodb:Scan", "arn:aws:dynamodb:eu-*:*:table/*", "")]
+    [InlineData("SNAPSHOT_SHARING", "ec2:CreateSnapshot ec2:ModifySnapshotAttribute", "*", "ec2:Region")]
+    [InlineData("SNAPSHOT_SHARING", "ec2:CreateSnapshot ec2:ModifySnapshotAttribute", "arn:aws:ec2:eu-central-1::snapshot/*\",\"arn:aws:ec2:eu-central-1:*:volume/*", "")]
+    public void What_an_ARN_or_a_key_of_EC2_names_is_asked_in_its_Region(string code, string action, string resource, string key)
+    {
+        IamModel model = Load($$""" "Users":[{{User("dev", Document(Allow(action, resource, key.Length == 0 ? string.Empty : If("StringEquals", "eu-central-1", key))))}}] """);
+
+        Finding found = Assert.Single(Find(model, code), f => f.IsProblem);
+
+        Assert.Equal("eu-central-1", found.Witness!.Resource.Split(':')[3]);
+        Assert.DoesNotContain(found.Witness.Context, c => c.Key == "ec2:Region" && c.Value[0] != "eu-central-1");
+    }
+
     [Theory]
     [InlineData("StringEquals", "eu-central-1\",\"eu-west-1", "StringNotEquals", "eu-west-1", true)]
     [InlineData("StringEquals", "eu-central-1", "StringNotEquals", "eu-west-1", false)]
