@@ -13,7 +13,6 @@ namespace IamPolicyTools.Findings;
 internal static class AddressChoices
 {
     private const string Key = "aws:SourceIp";
-    private const int Most = 8;
     private const int NarrowV4 = 8;
     private const int NarrowV6 = 32;
 
@@ -47,8 +46,7 @@ internal static class AddressChoices
             .. everywhere.Concat(inside)
                 .Where(a => IpRange.TryParseAddress(a, out IpRange one) && !Array.Exists(narrow, n => n.Contains(one)))
                 .DistinctBy(a => VectorOf(a, wide))
-                .Where(a => VectorOf(a, wide) != usual)
-                .Take(Most),
+                .Where(a => VectorOf(a, wide) != usual),
         ];
     }
 

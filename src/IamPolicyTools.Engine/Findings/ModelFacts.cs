@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using IamPolicyTools.Analysis.Permissions;
 using IamPolicyTools.Catalogue;
+using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Policies;
 using IamPolicyTools.Language;
 using IamPolicyTools.Language.Patterns;
@@ -33,7 +34,8 @@ internal sealed class ModelFacts
     private readonly Lazy<int> _classes;
     private readonly Lazy<ImmutableArray<PolicyDocument>> _shared;
     private readonly Lazy<ImmutableArray<ImmutableArray<string>>> _regionLists;
-    private readonly ConcurrentDictionary<(string Partition, string First), ImmutableArray<string>> _regions = new();
+    private readonly ConcurrentDictionary<(string Partition, string First, string Lists), ImmutableArray<string>> _regions = new();
+    private readonly ConditionalWeakTable<CompiledPolicySet, Lists> _listsOf = [];
 
     /// <summary>Prepares to gather.</summary>
     /// <param name="model">The snapshot.</param>
@@ -45,9 +47,12 @@ internal sealed class ModelFacts
         _from = from;
         _grants = from is not null && IsGrantedByTheSame(from) ? from._grants : new(StringComparer.Ordinal);
         _shared = new Lazy<ImmutableArray<PolicyDocument>>(() => [.. SharedDocuments()]);
-        _regionLists = new Lazy<ImmutableArray<ImmutableArray<string>>>(() => ReadsRegion
-            ? [.. _model.Accounts.Values.SelectMany(ModelDocuments.OfAccount).Concat(_shared.Value).SelectMany(RegionChoices.ListsIn)]
-            : []);
+        _regionLists = new Lazy<ImmutableArray<ImmutableArray<string>>>(() =>
+        [
+            .. _model.Accounts.Values.SelectMany(a => a.Resources.Values.Select(r => r.Document).OfType<PolicyDocument>())
+                .Concat(ModelDocuments.OfOrganization(_model))
+                .SelectMany(RegionChoices.ListsIn),
+        ]);
         _addresses = new Lazy<ImmutableArray<string>>(() => _from is not null ? _from.Addresses
             : AddressChoices.Of(_model.Accounts.Values.SelectMany(ModelDocuments.OfAccount).Concat(_shared.Value).SelectMany(AddressChoices.ListsIn)));
         _classes = new Lazy<int>(() => from is null ? FindClasses() : ClassesBeside(from));
@@ -63,12 +68,37 @@ internal sealed class ModelFacts
     /// <summary>True when the answer to a call may hang on the Region that it is made in, the Region of an ARN aside.</summary>
     public bool ReadsRegion => (_classes.Value & RegionClass) != 0;
 
-    /// <summary>The Regions worth asking in, of those that no condition tells apart one. A copy that changes none of them has the same.</summary>
+    /// <summary>
+    /// The Regions worth asking in, of those that nothing tells apart one that applies to who asks: his own policies, those of things, those of the
+    /// organization. What others have costs him nothing. A copy that changes none of the latter has the same.
+    /// </summary>
     /// <param name="partition">The partition.</param>
     /// <param name="first">The Region that is asked in before others.</param>
-    public ImmutableArray<string> RegionsIn(string partition, string first) => _from is not null
-        ? _from.RegionsIn(partition, first)
-        : _regions.GetOrAdd((partition, first), static (key, self) => RegionChoices.Of(self._regionLists.Value, key.Partition, key.First), this);
+    /// <param name="who">Who asks.</param>
+    public ImmutableArray<string> RegionsIn(string partition, string first, params ReadOnlySpan<Subject> who)
+    {
+        if (_from is not null)
+        {
+            return _from.RegionsIn(partition, first, who);
+        }
+
+        var lists = _regionLists.Value;
+        foreach (Subject one in who)
+        {
+            lists = lists.AddRange(ListsOf(one.Policies.Identity));
+            lists = one.Policies.Boundary is { } boundary ? lists.AddRange(ListsOf(boundary)) : lists;
+        }
+
+        return lists.IsEmpty
+            ? [first]
+            : _regions.GetOrAdd(
+                (partition, first, string.Join('|', lists.Select(l => string.Join(' ', l)).Distinct())),
+                static (key, l) => RegionChoices.Of(l, key.Partition, key.First),
+                lists);
+    }
+
+    private ImmutableArray<ImmutableArray<string>> ListsOf(CompiledPolicySet policies) =>
+        _listsOf.GetValue(policies, static p => new Lists([.. p.Policies.SelectMany(s => RegionChoices.ListsIn(s.Document))])).All;
 
     /// <summary>
     /// The addresses worth calling from besides the usual one, where a list of ranges is no guard. A copy that changes none has the same.
@@ -230,6 +260,8 @@ internal sealed class ModelFacts
         .SelectMany(s => s.Conditions.ConvertAll(c => c))
         .Where(c => c.Key.Equals("iam:PolicyARN", StringComparison.OrdinalIgnoreCase))
         .SelectMany(c => c.Values.ConvertAll(v => v.Text.Text));
+
+    private sealed record Lists(ImmutableArray<ImmutableArray<string>> All);
 
     private sealed class AccountFacts
     {

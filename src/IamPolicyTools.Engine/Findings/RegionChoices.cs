@@ -10,7 +10,6 @@ internal static class RegionChoices
 {
     private static readonly string[] s_keys = ["aws:RequestedRegion", "ec2:Region"];
 
-    private const int Most = 8;
 
     /// <summary>The lists of Regions that the statements of a document name: in conditions, and in ARNs of things of any name.</summary>
     /// <param name="document">The document.</param>
@@ -40,7 +39,7 @@ internal static class RegionChoices
         return rest.Contains('*') && !rest.AsSpan(type + 1).ContainsAnyExcept('*', ':', '/');
     }
 
-    /// <summary>The Regions, the first one first.</summary>
+    /// <summary>The Regions, the first one first. There is no bound but the number of Regions: none may be missed in silence.</summary>
     /// <param name="lists">The lists that conditions name.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="first">The Region that is asked in before others.</param>
@@ -58,8 +57,7 @@ internal static class RegionChoices
             .. named.Concat(RegionFacts.Regions)
                 .Where(r => RegionFacts.PartitionOf(r) == partition)
                 .Prepend(first)
-                .DistinctBy(r => string.Concat(forms.Select(f => Array.Exists(f, p => p.Matches(r, NoVariables.Instance)) ? '1' : '0')))
-                .Take(Most),
+                .DistinctBy(r => string.Concat(forms.Select(f => Array.Exists(f, p => p.Matches(r, NoVariables.Instance)) ? '1' : '0'))),
         ];
     }
 

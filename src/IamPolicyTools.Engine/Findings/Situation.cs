@@ -129,7 +129,7 @@ internal sealed class Situation
     public Answer? OnGeneric(Person person, string action, Envelope most = Envelope.Network, ContextLayer? given = null)
     {
         Answer? best = null;
-        foreach (string target in InRegions(Generic.Of(action, person.Account)))
+        foreach (string target in InRegions(Generic.Of(action, person.Account), person.Who))
         {
             if (Questions.Find(person.Who, action, target, most, person.Account.AccountId, given) is { } answer
                 && (best is null || (answer.IsAllowed && (!best.IsAllowed || answer.Envelope < best.Envelope))))
@@ -149,7 +149,8 @@ internal sealed class Situation
     /// <summary>A thing that may be in any Region, in each that a condition tells from the others: the Region of its ARN is that of the call
     /// (CK-3).</summary>
     /// <param name="resource">Its ARN in the Region that is asked in first; another ARN stays as it is.</param>
-    public IEnumerable<string> InRegions(string resource)
+    /// <param name="who">Who asks, or may ask: only what applies to them tells Regions apart.</param>
+    public IEnumerable<string> InRegions(string resource, params ReadOnlySpan<Evaluation.Gathering.Subject> who)
     {
         if (!Questions.Facts.ReadsRegion
             || resource.Split(':', 5) is not ["arn", var partition, var service, var place, var rest]
@@ -158,7 +159,7 @@ internal sealed class Situation
             return [resource];
         }
 
-        return Questions.Facts.RegionsIn(partition, Region).Select(r => $"arn:{partition}:{service}:{r}:{rest}");
+        return Questions.Facts.RegionsIn(partition, Region, who).Select(r => $"arn:{partition}:{service}:{r}:{rest}");
     }
 
     /// <summary>The request that shows that somebody is an administrator, in the base context if there is one.</summary>
@@ -166,7 +167,7 @@ internal sealed class Situation
     {
         foreach (string action in AdminActions)
         {
-            foreach (string target in InRegions(Generic.Of(action, account)))
+            foreach (string target in InRegions(Generic.Of(action, account), who))
             {
                 if (questions.Allowed(who, action, target, most, account.AccountId) is { } answer)
                 {

@@ -44,7 +44,7 @@ internal static class StrongestRequest
         Answer? reading = null;
         int asked = 0;
         foreach ((string action, string resource) in Candidates(situation, person).Distinct().OrderByDescending(c => Writes(c.Action))
-            .SelectMany(c => situation.InRegions(c.Resource).Select(r => (c.Action, r))))
+            .SelectMany(c => situation.InRegions(c.Resource, person.Who).Select(r => (c.Action, r))))
         {
             bool writes = Writes(action);
             if ((reading is not null && !writes) || asked++ >= MostAsked)

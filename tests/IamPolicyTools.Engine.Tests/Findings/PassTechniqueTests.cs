@@ -13,7 +13,7 @@ public sealed class PassTechniqueTests
 
     // Of class code, of class acts, and one that has no action of its own name.
     [Theory]
-    [InlineData("amplify:CreateApp", "amplify.amazonaws.com", true)]
+    [InlineData("m2:CreateApplication", "m2.amazonaws.com", true)]
     [InlineData("backup:CreateBackupSelection", "backup.amazonaws.com", true)]
     [InlineData("apigateway:POST", "apigateway.amazonaws.com", true)]
 
@@ -31,13 +31,13 @@ public sealed class PassTechniqueTests
 
     [Theory]
     [InlineData("iam:PassRole")]
-    [InlineData("amplify:CreateApp")]
+    [InlineData("m2:CreateApplication")]
     public void Each_of_its_requests_must_be_allowed(string denied) =>
-        Assert.Empty(Paths(Passing("amplify:CreateApp", "amplify.amazonaws.com", Deny(denied)), techniques: Id));
+        Assert.Empty(Paths(Passing("m2:CreateApplication", "m2.amazonaws.com", Deny(denied)), techniques: Id));
 
     [Fact]
     public void A_role_that_does_not_trust_the_service_is_not_gained() =>
-        Assert.Empty(Paths(Passing("amplify:CreateApp", "ec2.amazonaws.com"), techniques: Id));
+        Assert.Empty(Paths(Passing("m2:CreateApplication", "ec2.amazonaws.com"), techniques: Id));
 
     // What only moves data is told when it is asked for, and makes nobody an administrator.
     [Fact]

@@ -11,7 +11,6 @@ namespace IamPolicyTools.Findings.Escalation;
 internal sealed class Candidates
 {
     private const int MostNames = 60;
-    private const int MostRegions = 8;
     private const int MostPatterns = 4;
     private const int MostFitting = 4;
     private const int MostValues = 12;
@@ -67,11 +66,10 @@ internal sealed class Candidates
                 ? RegionChoices.Fitting(region, _account.Partition, _situation.Region)
                 : null)
             .OfType<string>();
-        return _questions.Facts.RegionsIn(_account.Partition, _situation.Region)
+        return _questions.Facts.RegionsIn(_account.Partition, _situation.Region, _who)
             .Concat(named)
             .Append("eu-central-1")
-            .Distinct()
-            .Take(MostRegions);
+            .Distinct();
     }
 
     /// <summary>The tags that conditions on principals, and on what is asked about, ask for, and those that variables stand for.</summary>

@@ -50,11 +50,13 @@ internal static class Gains
         asked = asked.AddRange(Denied(situation, before, gained, account).Distinct().Take(MostDenied));
         asked = asked.AddRange(Tagged(situation, hop.After, gained, account).Distinct().Take(MostGranted));
 
+        Subject[] all = [gained, .. before.Held.Select(h => h.Who)];
+
         // What it may do itself comes before what a service must do for it, and what leads on is something, too (ESCX-16).
-        return Find(asked.SelectMany(a => situation.InRegions(a.Resource).Select(r => (a.Action, r))), Envelope.Network)
+        return Find(asked.SelectMany(a => situation.InRegions(a.Resource, all).Select(r => (a.Action, r))), Envelope.Network)
             ?? Find(RolesOf(before, hop, gained), Envelope.Network, isOfAccount: false)
             ?? (hop.After.Tests(KeyClass.Relay)
-                ? Find(asked.SelectMany(a => situation.InRegions(a.Resource).Select(r => (a.Action, r))), Envelope.Forwarded)
+                ? Find(asked.SelectMany(a => situation.InRegions(a.Resource, all).Select(r => (a.Action, r))), Envelope.Forwarded)
                 : null);
 
         Answer? Find(IEnumerable<(string Action, string Resource)> requests, Envelope most, bool isOfAccount = true)
@@ -323,7 +325,7 @@ internal static class Gains
         IEnumerable<(string Action, string Resource)> roles =
             questions.Model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => (AssumeRole, r.Arn));
         return Candidates(situation, who, account).Concat(roles).Distinct().Take(MostAsked)
-            .SelectMany(c => situation.InRegions(c.Resource).Select(r => (c.Action, Resource: r)))
+            .SelectMany(c => situation.InRegions(c.Resource, who).Select(r => (c.Action, Resource: r)))
             .Select(c => questions.Allowed(who, c.Action, c.Resource, Envelope.Strength, account.AccountId))
             .FirstOrDefault(a => a is { Envelope: Envelope.Strength });
     }
