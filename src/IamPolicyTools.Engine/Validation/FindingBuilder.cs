@@ -44,6 +44,7 @@ internal sealed class FindingBuilder(
                 Location = statement is null ? null : Location.Of(statement.Location),
             },
             PolicyType = use.Kind,
+            Unread = issue.Unread,
             Element = element.Length == 0 ? null : element,
             Fix = isSensitive ? null : issue.Fix,
             Steps = place?.Steps ?? [],

@@ -85,6 +85,21 @@ public sealed class PolicyValidator
     public ImmutableArray<PolicyFinding> CheckContent(byte[] content, string path, PolicyUse? use = null) =>
         Check(() => PolicySource.OfFile(content, path), path, Path.GetFileNameWithoutExtension(path), path, use)!.Value;
 
+    /// <summary>Checks a file of a run.</summary>
+    /// <returns>Null for what was found in a folder, is well formed and no policy.</returns>
+    internal ImmutableArray<PolicyFinding>? Check(PolicyFile file)
+    {
+        byte[] content = InputFile.Read(file.Path, InputFile.LargestDocument);
+        return Check(
+            () => PolicySource.OfFile(content, file.Path),
+            file.Path,
+            Path.GetFileNameWithoutExtension(file.Path),
+            file.KindPath ?? file.Path,
+            file.Use,
+            file.IsNamed ? null : content,
+            isDeployed: file.IsNamed || file.Use is not null);
+    }
+
     /// <summary>Checks a document that was read before: a policy of a model.</summary>
     /// <param name="document">The document.</param>
     /// <param name="subject">Whose it is.</param>
@@ -128,13 +143,12 @@ public sealed class PolicyValidator
     private ImmutableArray<PolicyFinding>? Check(Func<PolicySource> open, string name, string? policy, string? path, PolicyUse? use, byte[]? mayBeOther = null, bool isDeployed = true)
     {
         PolicySource? source = null;
-        Node root;
-        var issues = new IssueList();
+        IReadOnlyList<WrappedDocument> documents;
         var commas = new DiagnosticBag();
         try
         {
             source = open();
-            root = DocumentWrapper.Open(source.Read(commas, _memory.Texts));
+            documents = DocumentWrapper.Open(source.Read(commas, _memory.Texts));
         }
         catch (InvalidTextException exception)
         {
@@ -143,27 +157,48 @@ public sealed class PolicyValidator
                 return null;
             }
 
+            var issues = new IssueList();
             foreach (Diagnostic diagnostic in commas.Items.Concat(exception.Diagnostics))
             {
-                issues.Add(new PolicyIssue(CodeOf(diagnostic), diagnostic.Message, null, diagnostic.Location, null, string.Empty));
+                issues.Add(new PolicyIssue(CodeOf(diagnostic), diagnostic.Message, null, diagnostic.Location, null, string.Empty) { Unread = Unread.All });
             }
 
             PolicyUse unread = use ?? new PolicyUse(path is null ? PolicyKind.Identity : PolicyKindFinder.OfPath(path) ?? PolicyKind.Identity);
             return Build(issues, new FindingBuilder(null, unread, source, null, SubjectOf(policy ?? name), policy));
         }
 
-        if (mayBeOther is not null && !PolicyShape.IsMeant(root))
+        documents = mayBeOther is null ? documents : [.. documents.Where(d => PolicyShape.IsMeant(d.Node))];
+        if (documents is [var only])
         {
-            return null;
+            return Check(only, source, commas, SubjectOf(policy ?? name), policy, path, use, isDeployed);
         }
 
-        PolicyUse known = use ?? new PolicyUse(PolicyKindFinder.Find(root, path));
-        DiagnosticBag found = commas;
+        // What stands in front of the first is told with it.
+        return documents.Count == 0 ? null :
+        [
+            .. documents.SelectMany((document, index) => Check(
+                document,
+                source,
+                index == 0 ? commas : new DiagnosticBag(),
+                SubjectOf($"{policy ?? name}/{document.Name}"),
+                $"{policy ?? name}/{document.Name}",
+                path,
+                document.Kind is { } kind ? (use ?? new PolicyUse(kind)) with { Kind = kind } : use,
+                isDeployed)),
+        ];
+    }
+
+    private ImmutableArray<PolicyFinding> Check(
+        WrappedDocument given, PolicySource source, DiagnosticBag found, Subject subject, string? policy, string? path, PolicyUse? use, bool isDeployed)
+    {
+        Node root = given.Node;
+        PolicyUse known = use ?? new PolicyUse(given.Kind ?? PolicyKindFinder.Find(root, path));
+        var issues = new IssueList();
         bool isWhole = root.Location.Source.Container is null && root.Location.Offset == 0;
         TextSize? size = isWhole ? source.JsonSize : null;
         PolicyDocument? document = PolicyParser.ParsePartly(root, size, known.Kind, found);
-        var builder = new FindingBuilder(document, known, source, root, SubjectOf(policy ?? name), policy);
-        AddDiagnostics(found, builder, issues, isDeployed);
+        var builder = new FindingBuilder(document, known, source, root, subject, policy);
+        AddDiagnostics(found, builder, issues, isDeployed, document is not null);
         if (use is null && known.Kind == PolicyKind.Resource && PolicyKindFinder.FindDecidingPrincipal(root) is { } principal)
         {
             AddDecidingPrincipal(principal, builder, issues);
@@ -201,7 +236,7 @@ public sealed class PolicyValidator
     }
 
     // One finding names all placeholders of a document (PO-2.1): each of them is the same slip.
-    private void AddDiagnostics(DiagnosticBag found, FindingBuilder builder, IssueList issues, bool isDeployed)
+    private void AddDiagnostics(DiagnosticBag found, FindingBuilder builder, IssueList issues, bool isDeployed, bool isRead)
     {
         Diagnostic[] placeholders = [.. found.Items.Where(d => d.Code == "PLACEHOLDER_LEFT")];
         if (placeholders.Length > 0)
@@ -239,6 +274,7 @@ public sealed class PolicyValidator
                     place?.Statement,
                     place?.Element ?? string.Empty)
                 {
+                    Unread = diagnostic.Severity != DiagnosticSeverity.Error ? Unread.Nothing : isRead ? Unread.Part : Unread.All,
                     Weight = diagnostic.Severity == DiagnosticSeverity.Refused && _book[CodeOf(diagnostic)].Severity < Severity.High
                         ? (Severity.High, "AWS refuses to store such a document")
                         : null,
