@@ -135,7 +135,7 @@ public sealed class PolicyValidator
                 CodeOf(diagnostic), diagnostic.Message, null, ModelPlaces.Of(document, place), place?.Statement, place?.Element ?? string.Empty));
         }
 
-        Run(new DocumentFacts(document, use, _memory), issues);
+        Run(new DocumentFacts(document, use, _memory) { HasEmptyList = document.Statements.IsEmpty }, issues);
         return Build(issues, builder);
     }
 
@@ -207,7 +207,13 @@ public sealed class PolicyValidator
 
         if (document is not null)
         {
-            Run(new DocumentFacts(document, known, _memory) { Length = isWhole ? size?.Characters ?? source.Length : null, ByteLength = isWhole ? source.ByteLength : null }, issues);
+            var facts = new DocumentFacts(document, known, _memory)
+            {
+                Length = isWhole ? size?.Characters ?? source.Length : null,
+                ByteLength = isWhole ? source.ByteLength : null,
+                HasEmptyList = (root as ObjectNode)?["Statement"] is ArrayNode { Items.IsEmpty: true },
+            };
+            Run(facts, issues);
         }
 
         return Build(issues, builder);
@@ -257,6 +263,7 @@ public sealed class PolicyValidator
                 place?.Element ?? string.Empty)
             {
                 Related = [.. placeholders.Skip(1).Select(p => p.Location)],
+                Unread = placeholders.Any(p => !IsRead(builder, p)) ? Unread.Part : Unread.Nothing,
                 Weight = open.Length == 0 ? null : WeightOf(placeholders.Where(p => !IsText(p)), isDeployed),
             });
         }
@@ -274,7 +281,7 @@ public sealed class PolicyValidator
                     place?.Statement,
                     place?.Element ?? string.Empty)
                 {
-                    Unread = diagnostic.Severity != DiagnosticSeverity.Error ? Unread.Nothing : isRead ? Unread.Part : Unread.All,
+                    Unread = diagnostic.Severity != DiagnosticSeverity.Error ? Unread.Nothing : isRead && IsRead(builder, diagnostic) ? Unread.Part : Unread.All,
                     Weight = diagnostic.Severity == DiagnosticSeverity.Refused && _book[CodeOf(diagnostic)].Severity < Severity.High
                         ? (Severity.High, "AWS refuses to store such a document")
                         : null,
@@ -282,6 +289,11 @@ public sealed class PolicyValidator
             }
         }
     }
+
+    // A statement without an effect or an action that can be read is not there for the rules.
+    private static bool IsRead(FindingBuilder builder, Diagnostic diagnostic) => builder.PlaceOf(diagnostic.Location)?.Statement is not { } index
+        || builder.StatementNode(index) is not { } statement
+        || (statement["Effect"] is ScalarNode { Text: "Allow" or "Deny" } && (statement["Action"] ?? statement["NotAction"]) is not null);
 
     // AWS takes a placeholder for a name: a document that is deployed as it stands is wrong, one that others fill in is a template.
     private (Severity, string)? WeightOf(IEnumerable<Diagnostic> placeholders, bool isDeployed) =>

@@ -11,7 +11,8 @@ internal static class ChangedFiles
     /// <summary>The full paths; null where nothing was given, so that every file counts.</summary>
     /// <param name="cmdlet">The cmdlet, whose location the paths begin at; receives the warnings.</param>
     /// <param name="paths">The argument.</param>
-    public static IReadOnlyCollection<string>? Resolve(PSCmdlet cmdlet, string[]? paths)
+    /// <param name="warns">False where the records may be of files that are elsewhere.</param>
+    public static IReadOnlyCollection<string>? Resolve(PSCmdlet cmdlet, string[]? paths, bool warns)
     {
         if (paths is null)
         {
@@ -20,6 +21,11 @@ internal static class ChangedFiles
 
         string folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         (string Given, string Full)[] named = [.. paths.Where(p => !string.IsNullOrWhiteSpace(p)).Select(p => (p, Full(p, folder)))];
+        if (!warns)
+        {
+            return [.. named.Select(n => n.Full)];
+        }
+
         if (named.Length == 0)
         {
             cmdlet.WriteWarning("-ChangedFile names no file, so that no finding of any file counts.");

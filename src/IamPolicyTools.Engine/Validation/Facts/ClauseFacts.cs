@@ -48,6 +48,9 @@ internal sealed class ClauseFacts(ConditionClause clause, KeyFacts key)
     public bool NeedsKey => DemandsPresence
         || (Family is not (null or OperatorFamily.Null) && !IsNegated && !Clause.IfExists && Clause.Qualifier != SetQualifier.ForAllValues);
 
+    /// <summary>True when the clause holds wherever the key is absent, which nobody said.</summary>
+    public bool HoldsWithoutKey => Family is not (null or OperatorFamily.Null) && IsNegated && !Clause.IfExists && Clause.Qualifier == SetQualifier.None;
+
     /// <summary>True when the clause can hold only where the key has one of some values, which a value that all fit does not say.</summary>
     public bool NamesValues => NeedsKey && Family != OperatorFamily.Null && !((IsLike || Family == OperatorFamily.Arn) && Values.Any(v => FitsAll(v.Text.Text)));
 

@@ -76,7 +76,7 @@ public abstract class RecordCmdlet : OptionCmdlet
         {
             Now = Session.Clock.GetUtcNow(),
             Baseline = baseline,
-            ChangedFiles = Binding.ChangedFiles.Resolve(this, ChangedFile),
+            ChangedFiles = Binding.ChangedFiles.Resolve(this, ChangedFile, warns: false),
         });
     }
 

@@ -142,7 +142,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
             Baseline = baseline is null ? null : FilePaths.Read([baseline], () => Records.Baselines.Baseline.Read(baseline)),
             IsWholeRun = IsWholeRun,
             Category = RuleCategory.Validation,
-            ChangedFiles = ChangedFiles.Resolve(this, ChangedFile),
+            ChangedFiles = ChangedFiles.Resolve(this, ChangedFile, warns: true),
             IsLeftOut = IgnoreFinding is null ? null : new IgnoredFindings(IgnoreFinding).Has,
         });
         _use = PolicyType is null ? null : Use(PolicyTypes.Parse(PolicyType));
