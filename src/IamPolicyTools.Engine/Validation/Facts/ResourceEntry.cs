@@ -36,6 +36,20 @@ internal sealed class ResourceEntry
     /// <summary>True for <c>*</c>.</summary>
     public bool IsEverything { get; }
 
+    /// <summary>True for an ARN that every ARN fits.</summary>
+    public bool IsEveryArn => IsArn && !IsOpen && IsWideOpen && (IsStar(Partition) || Partition == "aws") && Service.Length > 0 && IsStar(Service) && IsStar(Region) && IsStar(Account);
+
+    /// <summary>True when every resource of one service fits it, of this account at least.</summary>
+    public bool IsEveryOf(string service) => IsArn && !IsOpen && IsWideOpen && IsStar(Region) && (IsStar(Account) || (Region.Length == 0 && Arn.IsAccountId(Account)))
+        && (Service.Equals(service, StringComparison.OrdinalIgnoreCase) || (Service.Length > 0 && IsStar(Service)));
+
+    /// <summary>True when every resource of a type fits it.</summary>
+    public bool IsEveryOf(CatalogueResourceType type) => IsKnownForm && IsStar(Region) && type.ArnTemplates.Length > 0
+        && type.ArnTemplates.All(t => t.ToPattern().Split(':', ArnFields) is [_, _, var service, _, var account, var resource]
+            && (Service == service || (Service.Length > 0 && IsStar(Service)))
+            && (IsStar(Account) || account.Length == 0 || (Region.Length == 0 && Arn.IsAccountId(Account) && IsWideOpen))
+            && Globs.Covers(Resource, resource));
+
     /// <summary>True when it has a wildcard, and no placeholder.</summary>
     public bool IsPattern { get; }
 
@@ -71,6 +85,8 @@ internal sealed class ResourceEntry
 
     /// <summary>True when the resource field covers whatever there is.</summary>
     public bool IsWideOpen => IsEverything || (IsArn && Resource.AsSpan().Trim('*').IsEmpty && Resource.Length > 0);
+
+    private static bool IsStar(string field) => field.AsSpan().Trim('*').IsEmpty;
 
     /// <summary>False when the beginning of the resource field tells that it cannot cover another of its service.</summary>
     public bool CanCover(ResourceEntry other)

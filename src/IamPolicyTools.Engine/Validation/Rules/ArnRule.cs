@@ -102,6 +102,13 @@ internal sealed class ArnRule : StatementRule
 
     private static Fault? FormFault(ResourceEntry entry, ValidationMemory memory)
     {
+        // Transforms of templates, and products that others report from: what is named is AWS's own, or nobody's.
+        if ((entry.Service == "cloudformation" && entry.Resource.StartsWith("transform/", StringComparison.Ordinal))
+            || (entry.Service == "securityhub" && entry.Resource.StartsWith("product/", StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
         // A resource field that is no more than a wildcard is any resource, with a Region and an account or without.
         if (entry.IsWideOpen)
         {
