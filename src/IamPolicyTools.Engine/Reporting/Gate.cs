@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using IamPolicyTools.Records;
+using IamPolicyTools.Validation;
 
 namespace IamPolicyTools.Reporting;
 
@@ -77,6 +78,12 @@ public sealed record Gate
         if (record.IsSuppressed || record.IsKnown)
         {
             return false;
+        }
+
+        // 2.0a: what could not be read fails, whatever else shall.
+        if (record is PolicyFinding { Unread: not Unread.Nothing })
+        {
+            return true;
         }
 
         if (record.Verdict == Verdict.Undecided)

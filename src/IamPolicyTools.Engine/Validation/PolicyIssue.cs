@@ -3,6 +3,19 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Validation;
 
+/// <summary>How much of a document could not be read.</summary>
+internal enum Unread
+{
+    /// <summary>All was read.</summary>
+    Nothing,
+
+    /// <summary>An element: what it says was not looked at.</summary>
+    Part,
+
+    /// <summary>The document: no rule looked at it.</summary>
+    All,
+}
+
 /// <summary>What a rule found in a document, before options, severity and suppressions are applied.</summary>
 /// <param name="Code">The rule's code.</param>
 /// <param name="Why">What is wrong, in one sentence.</param>
@@ -15,6 +28,9 @@ internal readonly record struct PolicyIssue(
 {
     /// <summary>Further places that it is about.</summary>
     public SourceLocation[] Related { get; init; } = [];
+
+    /// <summary>How much of the document nothing else could be asked about, because of it.</summary>
+    public Unread Unread { get; init; }
 
     /// <summary>Its severity, where this one weighs other than the rule's do, and why; null for the rule's.</summary>
     public (Severity Severity, string Reason)? Weight { get; init; }

@@ -102,14 +102,50 @@ internal static class PolicyArgument
         string? text = file is null ? BareText(value) : null;
         try
         {
-            return file is not null ? PolicyKindFinder.Find(FilePaths.Read([file], () => TextDocument.ReadFile(file, InputFile.LargestDocument)), file)
+            return file is not null ? PolicyKindFinder.FindIn(FilePaths.Read([file], () => TextDocument.ReadFile(file, InputFile.LargestDocument)), PolicyPaths.KindPath(file, cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath))
                 : text is null ? PolicyKind.Identity
-                : PolicyKindFinder.Find(TextDocument.Parse(text, "policy"), null);
+                : PolicyKindFinder.FindIn(TextDocument.Parse(text, "policy"), null);
         }
         catch (InvalidTextException)
         {
             // Whoever reads it says what is wrong with it.
             return PolicyKind.Identity;
+        }
+    }
+
+    /// <summary>Refuses to write a file anew that is no JSON, or has more in it than the document.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="text">What it holds.</param>
+    /// <exception cref="InvalidArgumentException">It is none that could be written anew.</exception>
+    public static void RequireBare(string file, string text)
+    {
+        if (!text.AsSpan().TrimStart().StartsWith("{"))
+        {
+            throw new InvalidArgumentException(ValidationErrors.NotEditable(file));
+        }
+
+        if (!PolicyKindFinder.IsBare(TextDocument.Parse(text, file)))
+        {
+            throw new InvalidArgumentException(ValidationErrors.Wrapped(file));
+        }
+    }
+
+    /// <summary>Refuses a file that holds several documents, where one is to be read.</summary>
+    /// <param name="cmdlet">The cmdlet, whose location a path begins at.</param>
+    /// <param name="value">The argument.</param>
+    /// <exception cref="InvalidArgumentException">It holds several.</exception>
+    public static void RequireOne(PSCmdlet cmdlet, object? value)
+    {
+        try
+        {
+            if (TextOf(cmdlet, value) is { } text && PolicyKindFinder.Count(TextDocument.Parse(text.Text, "policy")) > 1)
+            {
+                throw new InvalidArgumentException(ValidationErrors.SeveralDocuments(text.Name ?? "-PolicyDocument"));
+            }
+        }
+        catch (InvalidTextException)
+        {
+            // Whoever reads it says what is wrong with it.
         }
     }
 

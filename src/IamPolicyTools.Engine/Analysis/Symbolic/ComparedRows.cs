@@ -96,7 +96,6 @@ internal static class ComparedRows
             Severity = first.IsGained == false ? Severity.Low : all.Length == 0 ? ChangeSeverity.OfUndecided(null) : all.Max(ChangeSeverity.OfUndecided),
             SeverityReasons = [first.IsGained == false ? "Not decided, and lost at most." : "Not decided: it counts as if it were gained."],
             Open = first,
-            Undecided = $"{first.Reason}: {first.Place}",
             Message = $"It is not decided whether the access of {principal} changes: {why}.",
         };
     }

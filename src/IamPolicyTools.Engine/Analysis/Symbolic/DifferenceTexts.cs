@@ -82,7 +82,7 @@ internal sealed class DifferenceTexts(ComparedSide[] sides, IReadOnlyList<Compar
         return cell.Example == "*"
             ? [ToldResources.OfNone(named.Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)))]
             : ToldResources.Of(
-                named.Where(s => s.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, NoVariables.Instance))).Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)),
+                named.Where(s => s.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, FreeVariables.Instance))).Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)),
                 budget);
     }
 

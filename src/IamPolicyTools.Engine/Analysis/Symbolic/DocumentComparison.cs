@@ -101,7 +101,7 @@ public static class DocumentComparison
 
     private static bool Covers(PolicyString pattern, string resource) =>
         Language.Patterns.ResourcePattern.Compile(pattern, PolicyKind.Identity) is var compiled
-        && (compiled.MatchesEverything || compiled.CouldMatch(resource, Language.Patterns.NoVariables.Instance));
+        && (compiled.MatchesEverything || compiled.CouldMatch(resource, Language.Patterns.FreeVariables.Instance));
 
     private static ChangeReason Reason(Statement statement, IReadOnlyList<PolicySource> own, IReadOnlyList<PolicySource> others, bool isNew)
     {

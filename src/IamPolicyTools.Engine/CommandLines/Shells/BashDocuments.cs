@@ -37,13 +37,29 @@ internal sealed partial class BashReader
         Redirect(isOutput: false);
         At += 3;
         SkipBlanks();
-        bool isQuoted = At < End && Text[At] is '\'' or '"';
-        int begin = isQuoted ? At + 1 : At;
-        int close = isQuoted ? Text.IndexOf(Text[At], begin, End - begin) : Text.AsSpan(begin, End - begin).IndexOfAny(s_wordEnds) is >= 0 and var length ? begin + length : End;
+        char quote = At < End && Text[At] is '\'' or '"' ? Text[At] : '\0';
+        int begin = quote != '\0' ? At + 1 : At;
+        int close = quote == '"' ? CloseOfQuote(begin)
+            : quote != '\0' ? Text.IndexOf(quote, begin, End - begin)
+            : Text.AsSpan(begin, End - begin).IndexOfAny(s_wordEnds) is >= 0 and var length ? begin + length : End;
         if (close > begin)
         {
-            AddDocument(begin, close);
+            AddDocument(begin, close, isExpanded: quote != '\'');
         }
+    }
+
+    private int CloseOfQuote(int begin)
+    {
+        for (int at = begin; at < End; at++)
+        {
+            at += Text[at] == '\\' ? 1 : 0;
+            if (at < End && Text[at] == '"')
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 
     // The lines of a here-document are data, not commands.
@@ -69,7 +85,7 @@ internal sealed partial class BashReader
 
             if (behind > begin)
             {
-                AddDocument(begin, behind);
+                AddDocument(begin, behind, isExpanded);
                 if (isExpanded)
                 {
                     ReadSubstitutions(begin, behind);

@@ -4,6 +4,10 @@ namespace IamPolicyTools.CommandLines.Shells;
 internal sealed partial class BashReader(string text, int start, int end, ShellVariables variables, int depth, ShellScope? scope)
     : ShellReader(text, start, end, variables, depth, scope)
 {
+    // What no shell reads otherwise than as it stands.
+    private static readonly System.Buffers.SearchValues<char> s_plain =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+=,");
+
     private bool _hasCase;
 
     /// <inheritdoc/>
@@ -123,7 +127,11 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
     /// <inheritdoc/>
     protected override void AppendValue(string value, string written, bool isBare)
     {
-        if (!isBare || IsOneWord)
+        if (IsExpandedBefore && value.AsSpan().ContainsAnyExcept(s_plain))
+        {
+            AppendUnknown(written, isBare);
+        }
+        else if (!isBare || IsOneWord)
         {
             AppendText(value);
         }
@@ -186,6 +194,10 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
         {
             At += 3;
         }
+        else if (IsExpandedBefore && Peek is '$' or '`' or '\\' or '"')
+        {
+            ReadOfChild(isQuoted: false);
+        }
         else
         {
             Append(Peek);
@@ -202,13 +214,19 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
             return;
         }
 
-        Begin(At);
-        for (At++; At < close; At++)
+        Begin(At++);
+        while (At < close && Fault is null)
         {
-            Append(Text[At]);
+            if (IsExpandedBefore && Text[At] is '$' or '`' or '\\')
+            {
+                ReadBeforeChild();
+                continue;
+            }
+
+            Append(Text[At++]);
         }
 
-        At++;
+        At += At == close ? 1 : 0;
     }
 
     private void ReadQuoted()
@@ -224,7 +242,11 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
                 return;
             }
 
-            if (c == '\\' && Peek is '"' or '\\' or '$' or '`')
+            if (IsExpandedBefore && c == '\\' && Peek is '\\' or '$' or '`')
+            {
+                ReadOfChild(isQuoted: true);
+            }
+            else if (c == '\\' && Peek is '"' or '\\' or '$' or '`')
             {
                 Append(Peek);
                 At += 2;

@@ -58,8 +58,10 @@ internal sealed class KeyTypeRule : ClauseRule
             return;
         }
 
-        // A tag, and a key that the catalogue calls a string, may hold a number, a date, an ARN or an address.
+        // A tag, and a key that the catalogue calls a string, may hold a number, a date, an ARN or an address; what the keys of all services hold
+        // is known.
         bool isFit = type == ConditionKeyType.String
+            && (!clause.Key.IsGlobal || clause.Key.IsTag || known.IsTemplate)
             && (known.IsTemplate || clause.Key.IsTag || family is not (OperatorFamily.Bool or OperatorFamily.IpAddress or OperatorFamily.Date) || ValuesFit(clause));
         if (!isFit)
         {

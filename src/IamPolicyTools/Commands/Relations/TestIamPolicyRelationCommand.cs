@@ -147,15 +147,16 @@ public sealed class TestIamPolicyRelationCommand : IamCmdlet
             throw new InvalidArgumentException(RelationErrors.UnlikeSides());
         }
 
-        if (Relation == PolicyRelation.NobodyOutside)
+        string[] taken = Relation switch
         {
-            Refuse($"The relation {Relation}", nameof(Reference), nameof(Statement), nameof(PolicyType));
-        }
-        else
-        {
-            Refuse($"The relation {Relation}", nameof(ResourceType));
-        }
-
+            PolicyRelation.NotGranted or PolicyRelation.NeverAllows or PolicyRelation.AlwaysAllows => [nameof(PolicyType), nameof(Action), nameof(Resource)],
+            PolicyRelation.DeadStatement or PolicyRelation.RedundantStatement => [nameof(PolicyType), nameof(Statement)],
+            PolicyRelation.NobodyOutside => [nameof(ResourceType)],
+            _ => [nameof(PolicyType), nameof(Reference)],
+        };
+        Refuse(
+            $"The relation {Relation}",
+            [.. new[] { nameof(Reference), nameof(Action), nameof(Resource), nameof(Statement), nameof(ResourceType), nameof(PolicyType) }.Except(taken)]);
         string? type = Relation != PolicyRelation.NobodyOutside ? null
             : AccessChecks.FindPublicType(ResourceType ?? throw Missing(nameof(ResourceType))) ?? throw new InvalidArgumentException(RelationErrors.InvalidResourceType(ResourceType));
         PolicyKind kind = type is null ? PolicyType : AccessChecks.KindOf(type);

@@ -27,7 +27,6 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     private IamOptions _options = IamOptions.Default;
     private RecordFilter? _filter;
     private PolicyUse? _use;
-    private IgnoredFindings? _ignored;
     private bool _isIncomplete;
     private bool _hasDefault;
 
@@ -115,7 +114,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     [ValidateNotNullOrEmpty]
     public string? Baseline { get; set; }
 
-    /// <summary>The files that changed: only findings in them count.</summary>
+    /// <summary>The files and folders that changed: only findings in them count.</summary>
     [Parameter]
     [ValidateNotNull]
     public string[]? ChangedFile { get; set; }
@@ -131,7 +130,6 @@ public abstract class PolicySourceCmdlet : IamCmdlet
     protected override void Start()
     {
         _options = OptionArgument.Read(this, Merged(), OptionPath);
-        string folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         string? baseline = Baseline is not null ? FilePaths.ToFile(this, Baseline)
             : _options.Baseline is { } named ? FilePaths.ToFile(this, System.IO.Path.Combine(_options.Folder, named)) : null;
         _filter = new RecordFilter(_options, new FilterSettings
@@ -140,10 +138,10 @@ public abstract class PolicySourceCmdlet : IamCmdlet
             Baseline = baseline is null ? null : FilePaths.Read([baseline], () => Records.Baselines.Baseline.Read(baseline)),
             IsWholeRun = IsWholeRun,
             Category = RuleCategory.Validation,
-            ChangedFiles = ChangedFile is null ? null : [.. ChangedFile.Select(file => System.IO.Path.GetFullPath(file, folder))],
+            ChangedFiles = ChangedFiles.Resolve(this, ChangedFile, warns: true),
+            IsLeftOut = IgnoreFinding is null ? null : new IgnoredFindings(IgnoreFinding).Has,
         });
         _use = PolicyType is null ? null : Use(PolicyTypes.Parse(PolicyType));
-        _ignored = IgnoreFinding is null ? null : new IgnoredFindings(IgnoreFinding);
     }
 
     /// <inheritdoc/>
@@ -197,6 +195,17 @@ public abstract class PolicySourceCmdlet : IamCmdlet
             WriteVerbose(DisplayedText.Line($"'{path}' is no policy and was not checked."));
         }
 
+        // 2.0a: a run that checked nothing is never a pass.
+        if (_input.IsSkipped)
+        {
+            throw new InvalidArgumentException(ValidationErrors.NoPolicies(_input.Skipped));
+        }
+
+        foreach (string file in _input.Files.Select(f => f.Path).Except(_input.Skipped))
+        {
+            _filter!.Look(file);
+        }
+
         WarnOfKinds();
         foreach (PolicyFinding finding in found)
         {
@@ -224,7 +233,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
 
     private void Pass(PolicyFinding finding)
     {
-        if (_ignored?.Has(finding) == true || _filter!.Apply(finding) is not { } kept)
+        if (_filter!.Apply(finding) is not { } kept)
         {
             return;
         }
@@ -270,7 +279,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
                 throw new InvalidArgumentException(FileErrors.TextGiven(path, MyInvocation.MyCommand.Name));
             }
 
-            IReadOnlyList<PolicyFile> files = PolicyPaths.Find(this, path, isLiteral, UseOf);
+            IReadOnlyList<PolicyFile> files = PolicyPaths.Find(this, path, isLiteral, UseOf, _options.File is null ? null : _options.Folder);
             _isIncomplete |= files.Count == 0;
             _input.Add(files);
         }
@@ -327,7 +336,7 @@ public abstract class PolicySourceCmdlet : IamCmdlet
         if (!_options.Paths.IsDefaultOrEmpty)
         {
             _hasDefault = true;
-            _input.Add([.. FilePaths.Read([_options.File ?? string.Empty], () => OptionFiles.Expand(_options)).Select(f => new PolicyFile(f, UseOf(f), IsNamed: false))]);
+            _input.Add([.. FilePaths.Read([_options.File ?? string.Empty], () => OptionFiles.Expand(_options)).Select(f => new PolicyFile(f, UseOf(f), IsNamed: false) { KindPath = PolicyPaths.KindPath(f, _options.Folder) })]);
         }
         else if (!Session.Model.IsEmpty)
         {

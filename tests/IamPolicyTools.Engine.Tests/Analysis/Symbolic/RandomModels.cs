@@ -43,7 +43,7 @@ internal static class RandomModels
 
     private static readonly string[] s_resources =
     [
-        "*", "arn:aws:s3:::*", "arn:aws:s3:::b/*", "arn:aws:s3:::b", "arn:aws:s3:::b*", "arn:aws:s3:::b/a*", "arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::b/${aws:PrincipalTag/team}/*", "arn:aws:s3:::*/a",
+        "*", "arn:aws:s3:::*", "arn:aws:s3:::b/*", "arn:aws:s3:::b", "arn:aws:s3:::b*", "arn:aws:s3:::b/a*", "arn:aws:s3:::b/${aws:username}/*", "arn:aws:s3:::b/${aws:PrincipalTag/team}/*", "arn:aws:s3:::b/${aws:PrincipalTag/stage, 'a'}*", "arn:aws:s3:::*/a",
         "arn:aws:sqs:*:*:q*", "arn:aws:sqs:*:111122223333:*", "arn:aws:sqs:eu-*:*:q", "arn:aws:sqs:*:*:${aws:username}", "arn:aws:dynamodb:*:*:table/*", "arn:aws:dynamodb:*:*:table/${aws:username}", "arn:aws:s3:::${aws:username}",
     ];
 
