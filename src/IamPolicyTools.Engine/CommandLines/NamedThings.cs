@@ -7,7 +7,7 @@ using IamPolicyTools.Language;
 namespace IamPolicyTools.CommandLines;
 
 /// <summary>
-/// Keys of KMS, roles and secrets that a call names, at any depth, and that no request is about: what AWS checks on them is not listed, and may be
+/// Keys of KMS, roles, secrets, models and templates that a call names, at any depth, and that no request is about: what AWS checks on them is not listed, and may be
 /// anything that such a thing is named for (CL-60). All of it is asked, perhaps; so a call is allowed for certain only where it is.
 /// </summary>
 /// <param name="call">The call.</param>
@@ -24,8 +24,8 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
     // Whom a permission is given to is neither passed nor used, and what is taken away neither.
     private static readonly string[] s_others = ["principal", "principals", "grantee", "grantees", "member", "members", "remove", "removed"];
 
-    // What somebody else reads.
-    private static readonly string[] s_free = ["variables", "environment", "tags", "payload", "message", "messagebody", "secretstring", "userdata", "description", "detail"];
+    // What somebody else reads: the secrets of a task are those of its role.
+    private static readonly string[] s_free = ["variables", "environment", "tags", "payload", "message", "messagebody", "secretstring", "userdata", "description", "detail", "containerdefinitions"];
 
     private static readonly string[] s_ofKey =
     [
@@ -34,12 +34,22 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
 
     private static readonly string[] s_ofSecret = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"];
 
+    private static readonly string[] s_models = [":foundation-model/", "inference-profile/", "prompt-router/", ":provisioned-model/", ":custom-model-deployment/", ":imported-model/"];
+
+    // Which services read a template in S3 for the caller, as CloudFormation does, is not listed.
+    private static readonly string[] s_templates = ["templateurl", "templatefromurl"];
+
+    // A text without any of these holds no such name.
+    private static readonly string[] s_marks = ["kms", "secret", "role", ":bedrock:", "template"];
+
     private enum Kind
     {
         None,
         Key,
         Role,
         Secret,
+        Model,
+        Template,
     }
 
     /// <summary>What may be asked besides.</summary>
@@ -61,15 +71,16 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
 
     private IEnumerable<ResolvedRequest> OfThing(Kind kind, string text, string parameter, IReadOnlyCollection<ResolvedRequest> asked)
     {
-        string service = kind switch { Kind.Key => "kms", Kind.Secret => "secretsmanager", _ => "iam" };
-        if (call.Operation?.Service is { } own && (own == service || (kind == Kind.Role && (own == "sts" || Reads(call.Operation)))))
+        string service = kind switch { Kind.Key => "kms", Kind.Secret => "secretsmanager", Kind.Model => "bedrock", Kind.Template => "s3", _ => "iam" };
+        if (call.Operation?.Service is { } own
+            && ((own == service && kind != Kind.Model) || (kind == Kind.Role && own == "sts") || (kind is Kind.Role or Kind.Model && Reads(call.Operation))))
         {
             return [];
         }
 
         (string arn, string? unknown) = Resource(kind, text);
         return asked.Any(r => IsAbout(r, kind, service, arn, text, unknown)) ? []
-            : (kind switch { Kind.Key => s_ofKey, Kind.Secret => s_ofSecret, _ => [PassRole] }).Select(action => new ResolvedRequest(call)
+            : (kind switch { Kind.Key => s_ofKey, Kind.Secret => s_ofSecret, Kind.Model => ["bedrock:InvokeModel"], Kind.Template => ["s3:GetObject"], _ => [PassRole] }).Select(action => new ResolvedRequest(call)
             {
                 Action = action,
                 Resource = arn,
@@ -91,6 +102,11 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
 
     private (string Arn, string? Unknown) Resource(Kind kind, string text)
     {
+        if (kind == Kind.Template && CallFunctions.S3Url(text) is { } url)
+        {
+            return ($"arn:{place.Partition}:s3:::{url.Bucket}/{url.Key}", null);
+        }
+
         if (CallFunctions.IsArn(text) || (text.Length > 0 && place is { KnownRegion: not null, KnownAccount: not null }))
         {
             return kind switch
@@ -126,7 +142,8 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
 
     private static Kind KindOf(string name, string text)
     {
-        if (text.Length == 0 || bool.TryParse(text, out _))
+        // The keys of AWS let in whoever may use the service.
+        if (text.Length == 0 || bool.TryParse(text, out _) || text.Contains("alias/aws/", StringComparison.Ordinal))
         {
             return Kind.None;
         }
@@ -137,9 +154,11 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
             : isArn && text.Contains(":kms:", StringComparison.Ordinal) ? Kind.Key
             : isArn && text.Contains(":secretsmanager:", StringComparison.Ordinal) ? Kind.Secret
             : isArn && text.Contains(":iam:", StringComparison.Ordinal) ? text.Contains(":role/", StringComparison.Ordinal) && !words.Any(s_others.Contains) ? Kind.Role : Kind.None
+            : isArn && text.Contains(":bedrock:", StringComparison.Ordinal) ? Array.Exists(s_models, m => text.Contains(m, StringComparison.Ordinal)) ? Kind.Model : Kind.None
             : isArn ? Kind.None
+            : Array.Exists(s_templates, t => OptionNames.Bare(name).EndsWith(t, StringComparison.Ordinal)) && CallFunctions.S3Url(text) is not null ? Kind.Template
             : Names(words, "kms") ? Kind.Key
-            : (Names(words, "secret") && words[^1] is "arn" or "id") || (words[^1] is "arns" && Names(words, "secret")) ? Kind.Secret
+            : words.Contains("secret") && words[^1] is "arn" or "id" or "arns" ? Kind.Secret
             : GivenRoles.IsRole(OptionNames.Bare(name)) && !words.Any(s_others.Contains) ? Kind.Role
             : Kind.None;
     }
@@ -149,9 +168,7 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
     // What is neither JSON nor shorthand is a text; only what may hold such a name is taken apart.
     private static CallValue? Parts(string text)
     {
-        bool mayHold = text.Contains("kms", StringComparison.OrdinalIgnoreCase) || text.Contains(":secretsmanager:", StringComparison.Ordinal)
-            || text.Contains("secret", StringComparison.OrdinalIgnoreCase) || text.Contains("role", StringComparison.OrdinalIgnoreCase);
-        if (!mayHold || !(ValueReader.IsJson(text) || text.Contains('=', StringComparison.Ordinal)))
+        if (!Array.Exists(s_marks, m => text.Contains(m, StringComparison.OrdinalIgnoreCase)) || !(ValueReader.IsJson(text) || text.Contains('=', StringComparison.Ordinal)))
         {
             return null;
         }

@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Calls;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.CommandLines;
+using IamPolicyTools.CommandLines.Templates;
 using IamPolicyTools.CommandLines.Values;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Import;
 using IamPolicyTools.Model;
 using IamPolicyTools.Text;
+using TemplateText = IamPolicyTools.CommandLines.Templates.TemplateText;
 
 namespace IamPolicyTools.Engine.Tests.CommandLines;
 
@@ -237,6 +239,46 @@ public sealed class AskedThingsTests : IDisposable
         Assert.Equal(Decision.Allowed, Ask(line, """{ Effect: Allow, Action: "*", Resource: "*" }""", keys: true).Decision);
     }
 
+    [Theory]
+    [InlineData("aws bedrock-agent-runtime retrieve-and-generate --input text=x --retrieve-and-generate-configuration type=KNOWLEDGE_BASE,knowledgeBaseConfiguration={knowledgeBaseId=1,modelArn=arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude}",
+        "optional bedrock:InvokeModel arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude")]
+    [InlineData("aws servicecatalog create-provisioning-artifact --product-id p --parameters Info={LoadTemplateFromURL=https://b.s3.amazonaws.com/t.yml} --idempotency-token t", "optional s3:GetObject arn:aws:s3:::b/t.yml")]
+    public void What_is_named_may_be_asked_about(string line, string expected) => Assert.Contains(expected, Read(line).GetRequests(s_environment).Select(Describe));
+
+    // CL-51: where a name leaves an id open, an ARN does not: every template of the data.
+    [Fact]
+    public void An_arn_is_the_resource_where_a_name_leaves_something_open()
+    {
+        List<string> wrong = [];
+        int count = 0;
+        foreach (ApiOperation operation in IamCatalogue.Default.Operations.Operations)
+        {
+            foreach (RequestRow row in operation.ServiceOperations.RequestsOf(operation.FullName).Where(r => r.Need == "required" && r.Resource.StartsWith("arn:", StringComparison.Ordinal)))
+            {
+                var template = Template.Parse(row.Resource);
+                int last = Array.FindLastIndex([.. template.Parts], p => p is TemplateHole { Unknown: null, Function: null });
+                if (last < 1 || template.Parts[^1] is not TemplateHole { Unknown: not null } || template.Parts[last] is not TemplateHole { Path.Steps: [{ IsList: false }] } hole
+                    || hole.Written is "Partition" or "Region" or "Account" || template.Parts.Skip(last + 1).OfType<TemplateText>().Any(t => t.Text.Length > 1))
+                {
+                    continue;
+                }
+
+                string arn = string.Concat(template.Parts.Select(p => p is TemplateText text ? text.Text
+                    : ((TemplateHole)p).Written switch { "Partition" => "aws", "Region" => "eu-west-1", "Account" => "123456789012", _ => "x" }));
+                MapValue parameters = ParameterNames.Required(operation.ServiceOperations.RequestsOf(operation.FullName))
+                    .Aggregate(MapValue.Empty, (p, n) => p.With(n, new TextValue("x"))).With(hole.Path!.Parameter, new TextValue(arn));
+                count++;
+                if (!CallReader.ReadOperation(operation.FullName, parameters).GetRequests(s_environment).Any(r => r.Resource == arn && r.Unknown.IsEmpty))
+                {
+                    wrong.Add($"{operation} {row.Resource}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.True(count > 15, $"{count}");
+    }
+
     // What somebody else reads names nothing of the call; who is given something is not passed; what a request is about is asked once.
     [Theory]
     [InlineData("aws lambda update-function-configuration --function-name f --environment Variables={SECRET=arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCd12,KEY=" + KeyId + "}")]
@@ -315,7 +357,7 @@ public sealed class AskedThingsTests : IDisposable
     public void Versions_to_remove_are_several_objects()
     {
         MapValue one = MapValue.Empty.With("Key", new TextValue("k")).With("VersionId", new TextValue("v"));
-        var call = new CmdletCall("Remove-S3Object", [new("BucketName", new TextValue("b")), new("KeyVersionCollection", new ListValue([one]))], SourceLocation.None);
+        var call = new CmdletCall("Remove-S3Object", [new("BucketName", new TextValue("b"), -1), new("KeyVersionCollection", new ListValue([one]), -1)], SourceLocation.None);
 
         Assert.Contains("required s3:DeleteObjectVersion arn:aws:s3:::b/k", new CallReader(new()).ReadCmdlet(call).GetRequests(s_environment).Select(Describe));
     }
@@ -334,7 +376,7 @@ public sealed class AskedThingsTests : IDisposable
     private static ApiCall Cmdlet(string text)
     {
         string[] words = text.Split(' ');
-        CmdletArgument[] arguments = [.. words.Skip(1).Select(w => w.Split('=', 2)).Select(p => new CmdletArgument(p[0], p.Length > 1 ? new TextValue(p[1]) : new SwitchValue(true)))];
+        CmdletArgument[] arguments = [.. words.Skip(1).Select(w => w.Split('=', 2)).Select(p => new CmdletArgument(p[0], p.Length > 1 ? new TextValue(p[1]) : new SwitchValue(true), -1))];
         return new CallReader(new()).ReadCmdlet(new CmdletCall(words[0], [.. arguments], SourceLocation.None));
     }
 
