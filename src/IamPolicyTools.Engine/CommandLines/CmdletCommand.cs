@@ -110,7 +110,7 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
         Location = cmdlet.Location,
         Parameters = _values,
         Rows = rows,
-        ParameterText = CmdletParameter,
+        ParameterText = operation.Service == "s3" ? S3Parameter : CmdletParameter,
     };
 
     private ApiOperation OperationOf(string name)
@@ -250,6 +250,8 @@ internal sealed class CmdletCommand(CmdletCall cmdlet, IReadOnlyDictionary<strin
             },
             argument.Value);
     }
+
+    private static string S3Parameter(string parameter) => parameter switch { "Bucket" => "-BucketName", "Prefix" => "-KeyPrefix", _ => CmdletParameter(parameter) };
 
     private static string CmdletParameter(string parameter) => $"-{(parameter.EndsWith('s') && !parameter.EndsWith("ss", StringComparison.Ordinal) ? parameter[..^1] : parameter)}";
 

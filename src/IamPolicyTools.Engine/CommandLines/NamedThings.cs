@@ -7,7 +7,7 @@ using IamPolicyTools.Language;
 namespace IamPolicyTools.CommandLines;
 
 /// <summary>
-/// Keys of KMS, roles, secrets, models and templates that a call names, at any depth, and that no request is about: what AWS checks on them is not listed, and may be
+/// Keys of KMS, roles, those in instance profiles, secrets, models and templates that a call names, at any depth, and that no request is about: what AWS checks on them is not listed, and may be
 /// anything that such a thing is named for (CL-60). All of it is asked, perhaps; so a call is allowed for certain only where it is.
 /// </summary>
 /// <param name="call">The call.</param>
@@ -39,14 +39,17 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
     // Which services read a template in S3 for the caller, as CloudFormation does, is not listed.
     private static readonly string[] s_templates = ["templateurl", "templatefromurl"];
 
+    private static readonly string[] s_profiles = ["instanceprofile", "instanceprofilename", "instanceprofilearn"];
+
     // A text without any of these holds no such name.
-    private static readonly string[] s_marks = ["kms", "secret", "role", ":bedrock:", "template"];
+    private static readonly string[] s_marks = ["kms", "secret", "role", "profile", ":bedrock:", "template"];
 
     private enum Kind
     {
         None,
         Key,
         Role,
+        Profile,
         Secret,
         Model,
         Template,
@@ -73,7 +76,7 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
     {
         string service = kind switch { Kind.Key => "kms", Kind.Secret => "secretsmanager", Kind.Model => "bedrock", Kind.Template => "s3", _ => "iam" };
         if (call.Operation?.Service is { } own
-            && ((own == service && kind != Kind.Model) || (kind == Kind.Role && own == "sts") || (kind is Kind.Role or Kind.Model && Reads(call.Operation))))
+            && ((own == service && kind != Kind.Model) || (kind == Kind.Role && own == "sts") || (kind is Kind.Role or Kind.Profile or Kind.Model && Reads(call.Operation))))
         {
             return [];
         }
@@ -86,14 +89,14 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
                 Resource = arn,
                 Need = RequestNeed.Optional,
                 Unknown = unknown is null ? [] : [unknown],
-                UnknownContextKeys = kind == Kind.Role ? ["iam:PassedToService"] : [],
+                UnknownContextKeys = kind is Kind.Role or Kind.Profile ? ["iam:PassedToService"] : [],
                 NamedBy = parameter.StartsWith("--", StringComparison.Ordinal) ? parameter : values.Written(parameter),
             });
     }
 
     // Where another request is about it, its own rows say what is checked.
     private static bool IsAbout(ResolvedRequest request, Kind kind, string service, string arn, string text, string? unknown) =>
-        request.Resource == arn || request.Resource == text
+        request.Resource == arn || request.Resource == text || (kind == Kind.Profile && request.Action == PassRole)
         || (request.Action.StartsWith(service + ":", StringComparison.OrdinalIgnoreCase) && (kind != Kind.Role || request.Action == PassRole)
             && ((unknown is not null && request.Unknown.Contains(unknown)) || (kind == Kind.Role && request.Unknown.Contains("Role")) || request.Resource.EndsWith('/' + text, StringComparison.Ordinal)));
 
@@ -105,6 +108,11 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
         if (kind == Kind.Template && CallFunctions.S3Url(text) is { } url)
         {
             return ($"arn:{place.Partition}:s3:::{url.Bucket}/{url.Key}", null);
+        }
+
+        if (kind == Kind.Profile)
+        {
+            return place.KnownAccount is null ? ("*", nameof(Kind.Role)) : names.RoleOf(values, new TextValue(text));
         }
 
         if (CallFunctions.IsArn(text) || (text.Length > 0 && place is { KnownRegion: not null, KnownAccount: not null }))
@@ -153,6 +161,7 @@ internal sealed class NamedThings(ApiCall call, CallPlace place, CallValues valu
         return words.Length == 0 ? Kind.None
             : isArn && text.Contains(":kms:", StringComparison.Ordinal) ? Kind.Key
             : isArn && text.Contains(":secretsmanager:", StringComparison.Ordinal) ? Kind.Secret
+            : (isArn ? text.Contains(":instance-profile/", StringComparison.Ordinal) : Array.Exists(s_profiles, p => OptionNames.Bare(name).EndsWith(p, StringComparison.Ordinal))) ? Kind.Profile
             : isArn && text.Contains(":iam:", StringComparison.Ordinal) ? text.Contains(":role/", StringComparison.Ordinal) && !words.Any(s_others.Contains) ? Kind.Role : Kind.None
             : isArn && text.Contains(":bedrock:", StringComparison.Ordinal) ? Array.Exists(s_models, m => text.Contains(m, StringComparison.Ordinal)) ? Kind.Model : Kind.None
             : isArn ? Kind.None

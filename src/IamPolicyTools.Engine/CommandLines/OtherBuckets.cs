@@ -19,6 +19,7 @@ internal sealed class OtherBuckets(CallPlace place)
 
     // What a session in a directory bucket is made for: objects and lists of them.
     private const string CreateSession = "s3express:CreateSession";
+    private const string SessionMode = "s3express:SessionMode";
 
     /// <summary>The request as AWS checks it.</summary>
     /// <param name="request">The request.</param>
@@ -71,7 +72,8 @@ internal sealed class OtherBuckets(CallPlace place)
         Action = action,
         Resource = resource,
         Context = request.Context.RemoveRange(request.Context.Keys.Where(IsOfS3)),
-        UnknownContextKeys = request.UnknownContextKeys.RemoveAll(IsOfS3),
+        // In which mode the program makes its session, the call does not tell.
+        UnknownContextKeys = action == CreateSession ? request.UnknownContextKeys.RemoveAll(IsOfS3).Add(SessionMode) : request.UnknownContextKeys.RemoveAll(IsOfS3),
         ToldContextKeys = request.ToldContextKeys.RemoveAll(IsOfS3),
     };
 

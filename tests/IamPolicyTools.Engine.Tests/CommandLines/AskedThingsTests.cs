@@ -242,6 +242,8 @@ public sealed class AskedThingsTests : IDisposable
     [Theory]
     [InlineData("aws bedrock-agent-runtime retrieve-and-generate --input text=x --retrieve-and-generate-configuration type=KNOWLEDGE_BASE,knowledgeBaseConfiguration={knowledgeBaseId=1,modelArn=arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude}",
         "optional bedrock:InvokeModel arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude")]
+    [InlineData("aws dms create-endpoint --endpoint-identifier e --endpoint-type source --engine-name mysql --my-sql-settings SecretsManagerSecretId=db",
+        "optional secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-?????? [Suffix]")]
     [InlineData("aws servicecatalog create-provisioning-artifact --product-id p --parameters Info={LoadTemplateFromURL=https://b.s3.amazonaws.com/t.yml} --idempotency-token t", "optional s3:GetObject arn:aws:s3:::b/t.yml")]
     public void What_is_named_may_be_asked_about(string line, string expected) => Assert.Contains(expected, Read(line).GetRequests(s_environment).Select(Describe));
 
