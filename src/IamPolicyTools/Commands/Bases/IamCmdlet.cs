@@ -132,8 +132,7 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
     /// <param name="record">The error.</param>
     private protected void EndWith(ErrorRecord record)
     {
-        if (MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) && LanguagePrimitives.TryConvertTo(given, out ActionPreference preference)
-            && preference is ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore)
+        if (GoesOn)
         {
             WriteError(record);
             return;
@@ -141,6 +140,11 @@ public abstract class IamCmdlet : PSCmdlet, IDisposable
 
         ThrowTerminatingError(record);
     }
+
+    /// <summary>True where -ErrorAction was given, and says to go on.</summary>
+    private protected bool GoesOn =>
+        MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) && LanguagePrimitives.TryConvertTo(given, out ActionPreference preference)
+        && preference is ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore;
 
     private void Guard(Action step)
     {

@@ -69,7 +69,7 @@ public abstract class QuestionCmdlet : ModelCmdlet
 
         if (HasRejected)
         {
-            throw new InvalidArgumentException(AccessErrors.InputRejected(_rejected, _inputs));
+            EndWith(AccessErrors.InputRejected(_rejected, _inputs));
         }
     }
 
