@@ -17,6 +17,9 @@ internal sealed class SubjectComparison
 {
     private const int MostWays = 8;
 
+    // So many actions that cost too much are one too many: no people write such policies.
+    private const int MostSpent = 8;
+
     private readonly ComparedSide[] _sides;
     private readonly ProofOptions _options;
     private readonly SearchBudget _budget;
@@ -33,6 +36,7 @@ internal sealed class SubjectComparison
     private readonly PointAnswers _answers;
     private readonly ChangeReasons _reasons = new();
     private readonly OtherAccounts? _others;
+    private readonly int _presence = -1;
     private bool _isDocumentUnknown;
 
     private SubjectComparison(
@@ -73,6 +77,13 @@ internal sealed class SubjectComparison
 
         // Accounts that conditions name are told apart like those of the model.
         _accounts = [.. _accounts.Union(_pieces.SelectMany(p => p.Statement.Conditions).SelectMany(c => c.Texts).Select(x => x.Text).Where(x => Arn.IsAccountId(x)))];
+
+        // So does, for actions of its service, that a resource has a policy.
+        if (PolicyPresence.Changed(before.Resources, after.Resources) is { Length: > 0 } services)
+        {
+            _presence = _pieces.Count;
+            _pieces.Add(PolicyPresence.ToPiece(services));
+        }
 
         // A boundary or a level that comes or goes concerns actions that none of its statements covers.
         _isEachActionChanged |= !SlotsOf(before).SequenceEqual(SlotsOf(after));
@@ -140,8 +151,11 @@ internal sealed class SubjectComparison
         }
 
         var resources = new ResourceSpace(_options.Space, _options.ResourceAccount, _budget);
+        int spent = 0;
         foreach (ActionClass action in actions)
         {
+            // What one action costs is not missing for the next.
+            _budget.Renew();
             if (_scope?.Covers(action.Example) == false || Evaluation.Rules.StsRules.MayNeedNoPermission(action.Example) || !CanBeAllowed(action))
             {
                 continue;
@@ -152,9 +166,16 @@ internal sealed class SubjectComparison
                 yield return difference;
             }
 
-            if (_budget.IsSpent)
+            if (_budget.IsSpent && !_undecided.Exists(u => u.Action == action))
             {
-                _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, action.Example.Text, null));
+                _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, action.Example.Text, action));
+            }
+
+            // CP-2: whoever reads it has to know that more was not looked at.
+            spent += _budget.IsSpent ? 1 : 0;
+            if (spent > MostSpent || _budget.Total > MostSpent * _options.Budget)
+            {
+                _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, $"all actions behind {action.Example.Text}, which nobody looked at", null));
                 yield break;
             }
         }
@@ -317,7 +338,7 @@ internal sealed class SubjectComparison
             return;
         }
 
-        string[] all = RegionsOf(cell, [.. live[0], .. live[1]]);
+        string[] all = RegionsOf(action, cell, [.. live[0], .. live[1]]);
         foreach (bool isGained in new[] { true, false })
         {
             int allowing = isGained ? 1 : 0;
@@ -364,7 +385,7 @@ internal sealed class SubjectComparison
         AccessRequest after = requests[1] ?? Nothing(requests[0]!);
         List<PolicySlots.Live> liveBefore = PolicySlots.LiveIn(before);
         List<PolicySlots.Live> liveAfter = PolicySlots.LiveIn(after);
-        if (!IsAdded && !IsRemoved && !_areFactsChanged && liveBefore.Select(_answers.TextOf).ToHashSet().SetEquals(liveAfter.Select(_answers.TextOf)) && HaveSameSlots(before, after))
+        if (!IsAdded && !IsRemoved && !_areFactsChanged && !covering.Contains(_presence) && liveBefore.Select(_answers.TextOf).ToHashSet().SetEquals(liveAfter.Select(_answers.TextOf)) && HaveSameSlots(before, after))
         {
             yield break;
         }
@@ -378,7 +399,7 @@ internal sealed class SubjectComparison
             if (!ways.IsEmpty)
             {
                 CellDifference found = DifferenceOf(action, cell, isGained, ways, allowed, refused, isGained ? liveAfter : liveBefore, liveBefore, liveAfter);
-                foreach (string resource in RegionsOf(cell, [.. liveBefore, .. liveAfter]))
+                foreach (string resource in RegionsOf(action, cell, [.. liveBefore, .. liveAfter]))
                 {
                     yield return found with { Resource = resource };
                 }
@@ -460,10 +481,15 @@ internal sealed class SubjectComparison
 
         ref ToldActions? told = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_told, action.Example.Text, out _);
         return told ??= ToldActions.Of(
-            _pieces.Select((p, i) => (p.Statement.Source.Action, action.Statements.BinarySearch(i) >= 0 != p.Statement.Source.Action.IsNegated)).Distinct(), _budget);
+            _pieces.Select((p, i) => (p.Statement.Source.Action, IsListed: action.Statements.BinarySearch(i) >= 0 != p.Statement.Source.Action.IsNegated, p.Place))
+                .Where(p => p.Place != PolicyPresence.Place)
+                .Select(p => (p.Action, p.IsListed))
+                .Distinct(),
+            _budget);
     }
 
-    private string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live)
+    // The cell lies in the entries of each Resource that covers it, and of each NotResource that does not.
+    private string[] RegionsOf(ActionClass action, ResourceClass cell, IEnumerable<PolicySlots.Live> live)
     {
         if (_sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example)))
         {
@@ -474,7 +500,9 @@ internal sealed class SubjectComparison
         return cell.Example == "*"
             ? [ToldResources.OfNone(named.Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)))]
             : ToldResources.Of(
-                named.Where(s => s.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, FreeVariables.Instance))).Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)),
+                named.Where(s => s.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, FreeVariables.Instance)))
+                    .Concat(action.Statements.Where((i, at) => _pieces[i].Statement.Source.Resource is { IsNegated: true } && cell.Covering[at] == false).Select(i => _pieces[i].Statement))
+                    .Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)),
                 _budget);
     }
 
