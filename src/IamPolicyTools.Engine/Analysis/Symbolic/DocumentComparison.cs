@@ -48,7 +48,7 @@ public static class DocumentComparison
         IEnumerable<ResourceElement> named = witness.AllowedBy.Concat(witness.DeniedBy).Select(s => s.Resource).OfType<ResourceElement>().Where(e => !e.IsNegated);
         var action = ActionName.Parse(witness.Action);
         IEnumerable<ResourceElement> around = sides.SelectMany(s => s.Statements)
-            .Where(s => s.Resource is { IsNegated: true } && s.Action.Patterns.Any(p => ActionPattern.Compile(p.Text).Matches(action)) != s.Action.IsNegated)
+            .Where(s => s.Resource is { IsNegated: true } && IsAbout(s.Action, action))
             .Select(s => s.Resource!.Value)
             .Where(e => e.Patterns.Any(p => Covers(p, witness.Resource)));
         return witness.Resource == "*"
