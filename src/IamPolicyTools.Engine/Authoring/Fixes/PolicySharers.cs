@@ -35,9 +35,13 @@ internal sealed class PolicySharers(IamModel model, AccessRequest request)
     private IEnumerable<Subject> HoldersOf(PolicyDocument document)
     {
         string? own = request.Requester.ParentArn ?? request.Requester.Arn;
-        return model.Accounts.Values
-            .SelectMany(a => a.Users.Values.Where(u => u.Arn != own).Select(u => Subject.Of(model, u))
-                .Concat(a.Roles.Values.Where(r => r.Arn != own).Select(r => Subject.Of(model, r))))
+        if (model.Accounts.GetValueOrDefault(request.Requester.AccountId ?? string.Empty) is not { } account)
+        {
+            return [];
+        }
+
+        return account.Users.Values.Where(u => u.Arn != own).Select(u => Subject.Of(model, u))
+            .Concat(account.Roles.Values.Where(r => r.Arn != own).Select(r => Subject.Of(model, r)))
             .Where(s => Has(s.Policies.Identity, document) || Has(s.Policies.Boundary, document));
     }
 

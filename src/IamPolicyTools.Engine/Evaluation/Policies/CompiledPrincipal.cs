@@ -127,7 +127,8 @@ internal sealed class CompiledPrincipal
     public string? NamedSessionOf(Requester requester)
     {
         if (!_namesSessions
-            || requester is not { Kind: RequesterKind.RoleSession, SessionName: null, IsUnnamedSession: false, StandsForMany: false, ParentArn: { } role })
+            || requester.IsUnnamedSession
+            || requester is not { Kind: RequesterKind.RoleSession, SessionName: null, StandsForMany: false, ParentArn: { } role })
         {
             return null;
         }
