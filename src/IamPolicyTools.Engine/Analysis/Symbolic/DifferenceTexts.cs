@@ -67,11 +67,15 @@ internal sealed class DifferenceTexts(ComparedSide[] sides, IReadOnlyList<Compar
 
         ref ToldActions? told = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_told, action.Example.Text, out _);
         return told ??= ToldActions.Of(
-            pieces.Select((p, i) => (p.Statement.Source.Action, action.Statements.BinarySearch(i) >= 0 != p.Statement.Source.Action.IsNegated)).Distinct(), budget);
+            pieces.Select((p, i) => (p.Statement.Source.Action, IsListed: action.Statements.BinarySearch(i) >= 0 != p.Statement.Source.Action.IsNegated, p.Place))
+                .Where(p => p.Place != PolicyPresence.Place)
+                .Select(p => (p.Action, p.IsListed))
+                .Distinct(),
+            budget);
     }
 
-    /// <summary>The resources of a cell as patterns of the policies.</summary>
-    public string[] RegionsOf(ResourceClass cell, IEnumerable<PolicySlots.Live> live)
+    /// <summary>The resources of a cell as patterns of the policies: it lies in the entries of each Resource that covers it, and of each NotResource that does not.</summary>
+    public string[] RegionsOf(ActionClass action, ResourceClass cell, IEnumerable<PolicySlots.Live> live)
     {
         if (sides.Any(s => s.Resources.Any(r => r.Arn == cell.Example)))
         {
@@ -82,7 +86,9 @@ internal sealed class DifferenceTexts(ComparedSide[] sides, IReadOnlyList<Compar
         return cell.Example == "*"
             ? [ToldResources.OfNone(named.Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)))]
             : ToldResources.Of(
-                named.Where(s => s.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, FreeVariables.Instance))).Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)),
+                named.Where(s => s.Resources.Any(p => p.MatchesEverything || p.CouldMatch(cell.Example, FreeVariables.Instance)))
+                    .Concat(action.Statements.Where((i, at) => pieces[i].Statement.Source.Resource is { IsNegated: true } && cell.Covering[at] == false).Select(i => pieces[i].Statement))
+                    .Select(s => ToldResources.EntriesOf(s.Source.Resource!.Value)),
                 budget);
     }
 

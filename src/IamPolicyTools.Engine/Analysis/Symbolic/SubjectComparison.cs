@@ -17,6 +17,9 @@ internal sealed class SubjectComparison
 {
     internal const int MostWays = 8;
 
+    // So many actions that cost too much are one too many: no people write such policies.
+    private const int MostSpent = 8;
+
     private readonly ComparedSide[] _sides;
     private readonly ProofOptions _options;
     private readonly SearchBudget _budget;
@@ -33,6 +36,7 @@ internal sealed class SubjectComparison
     private readonly ChangeReasons _reasons = new();
     private readonly DifferenceTexts _texts;
     private readonly OtherAccounts? _others;
+    private readonly int _presence = -1;
     private bool _isDocumentUnknown;
 
     private SubjectComparison(
@@ -74,6 +78,13 @@ internal sealed class SubjectComparison
 
         // Accounts that conditions name are told apart like those of the model.
         _accounts = [.. _accounts.Union(_pieces.SelectMany(p => p.Statement.Conditions).SelectMany(c => c.Texts).Select(x => x.Text).Where(x => Arn.IsAccountId(x)))];
+
+        // So does, for actions of its service, that a resource has a policy.
+        if (PolicyPresence.Changed(before.Resources, after.Resources) is { Length: > 0 } services)
+        {
+            _presence = _pieces.Count;
+            _pieces.Add(PolicyPresence.ToPiece(services));
+        }
 
         // A boundary or a level that comes or goes concerns actions that none of its statements covers.
         _isEachActionChanged |= !SlotsOf(before).SequenceEqual(SlotsOf(after));
@@ -141,8 +152,11 @@ internal sealed class SubjectComparison
         }
 
         var resources = new ResourceSpace(_options.Space, _options.ResourceAccount, _budget);
+        int spent = 0;
         foreach (ActionClass action in actions)
         {
+            // What one action costs is not missing for the next.
+            _budget.Renew();
             if (_scope?.Covers(action.Example) == false || Evaluation.Rules.StsRules.MayNeedNoPermission(action.Example) || !CanBeAllowed(action))
             {
                 continue;
@@ -153,9 +167,16 @@ internal sealed class SubjectComparison
                 yield return difference;
             }
 
-            if (_budget.IsSpent)
+            if (_budget.IsSpent && !_undecided.Exists(u => u.Action == action))
             {
-                _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, action.Example.Text, null));
+                _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, action.Example.Text, action));
+            }
+
+            // CP-2: whoever reads it has to know that more was not looked at.
+            spent += _budget.IsSpent ? 1 : 0;
+            if (spent > MostSpent || _budget.Total > MostSpent * _options.Budget)
+            {
+                _undecided.Add(new UndecidedCell(UndecidedReason.StateBudget, $"all actions behind {action.Example.Text}, which nobody looked at", null));
                 yield break;
             }
         }
@@ -318,7 +339,7 @@ internal sealed class SubjectComparison
             return;
         }
 
-        string[] all = _texts.RegionsOf(cell, [.. live[0], .. live[1]]);
+        string[] all = _texts.RegionsOf(action, cell, [.. live[0], .. live[1]]);
         foreach (bool isGained in new[] { true, false })
         {
             int allowing = isGained ? 1 : 0;
@@ -365,7 +386,7 @@ internal sealed class SubjectComparison
         AccessRequest after = requests[1] ?? Nothing(requests[0]!);
         List<PolicySlots.Live> liveBefore = PolicySlots.LiveIn(before);
         List<PolicySlots.Live> liveAfter = PolicySlots.LiveIn(after);
-        if (!IsAdded && !IsRemoved && !_areFactsChanged && liveBefore.Select(_answers.TextOf).ToHashSet().SetEquals(liveAfter.Select(_answers.TextOf)) && HaveSameSlots(before, after))
+        if (!IsAdded && !IsRemoved && !_areFactsChanged && !covering.Contains(_presence) && liveBefore.Select(_answers.TextOf).ToHashSet().SetEquals(liveAfter.Select(_answers.TextOf)) && HaveSameSlots(before, after))
         {
             yield break;
         }
@@ -379,7 +400,7 @@ internal sealed class SubjectComparison
             if (!ways.IsEmpty)
             {
                 CellDifference found = _texts.DifferenceOf(action, cell, isGained, ways, allowed, refused, isGained ? liveAfter : liveBefore, liveBefore, liveAfter);
-                foreach (string resource in _texts.RegionsOf(cell, [.. liveBefore, .. liveAfter]))
+                foreach (string resource in _texts.RegionsOf(action, cell, [.. liveBefore, .. liveAfter]))
                 {
                     yield return found with { Resource = resource };
                 }
