@@ -107,6 +107,12 @@ internal sealed class ScriptAssignments
             }
         }
 
+        if (program == "eval" && (rest is [_, { Text: "set" }, { Text: "--" }, ..] || rest is [_, { Variable: null, Text: "" }]))
+        {
+            // eval set -- "$(getopt ...)" sets the script's own arguments.
+            return;
+        }
+
         if (program is "source" or "." or "eval")
         {
             // It may set what was set before it.

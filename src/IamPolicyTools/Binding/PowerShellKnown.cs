@@ -57,6 +57,13 @@ internal static class PowerShellKnown
         + "GetCurrent IsInRole GetCurrentProcess GetProcessesByName GetFiles GetDirectories EnumerateFiles EnumerateDirectories GetItem Clone Fill FindIndex Find Exit Beep GetByteCount GetLength TrimToSize "
         + "PadRight Normalize IsUpper IsLower IsDigit IsLetter HasFlag TotalSeconds Sleep Collect SetWindowSize SetBufferSize ToTitleCase SequenceEqual UnionWith ExceptWith IntersectWith EndInit BeginInit");
 
+    // Types of .NET, whose methods change none of it but by SetEnvironmentVariable.
+    private static readonly string[] s_types =
+    [
+        "System.", "IO.", "Diagnostics.", "Net.", "Text.", "Collections.", "Security.", "Xml.", "Math", "DateTime", "DateTimeOffset", "TimeSpan", "Guid", "Convert", "Regex", "String", "Int", "Uri",
+        "BitConverter", "Console", "Array", "Enum", "Char", "Environment", "Version", "Threading.", "Globalization.", "Runtime.", "Web.", "Linq.", "GC", "Random", "Decimal", "Double", "Bool", "Byte", "Long",
+    ];
+
     // They reach into the script's own state.
     private static readonly string[] s_reaching = ["ExecutionContext", "SessionState", "PSVariable", "InvokeProvider", "InvokeCommand", "Runspace", "PowerShell]", "PSHost"];
 
@@ -96,6 +103,9 @@ internal static class PowerShellKnown
         string target = call.Expression.Extent.Text;
         return (call.Member is StringConstantExpressionAst { Value: var member } && (s_members.Contains(member) || RunsBlocks(member))
                 && !Array.Exists(s_reaching, r => target.Contains(r, StringComparison.OrdinalIgnoreCase)))
+            || (call.Expression is TypeExpressionAst { TypeName.FullName: var type } && Array.Exists(s_types, t => type.StartsWith(t, StringComparison.OrdinalIgnoreCase))
+                && !type.Contains("Automation", StringComparison.OrdinalIgnoreCase) && call.Member is StringConstantExpressionAst { Value: var called }
+                && !called.Equals("SetEnvironmentVariable", StringComparison.OrdinalIgnoreCase) && !called.StartsWith("Invoke", StringComparison.OrdinalIgnoreCase))
             || (call.Expression is ScriptBlockExpressionAst);
     }
 

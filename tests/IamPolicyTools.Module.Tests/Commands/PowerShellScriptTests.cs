@@ -341,6 +341,18 @@ public sealed class PowerShellScriptTests
             Assert.Single(Read(call)).Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }),
             r => r.Action == action && r.Resource == "arn:aws:s3:::b/k.zip");
 
+    // CL-43, CL-45: what the parameters of a cmdlet ask for beside its operation.
+    [Theory]
+    [InlineData("Write-S3Object -BucketName b -Folder . -KeyPrefix p -CannedACLName public-read", "s3:PutObjectAcl")]
+    [InlineData("Write-S3Object -BucketName b -Folder . -KeyPrefix p -PublicReadOnly", "s3:PutObjectAcl")]
+    [InlineData("Write-S3Object -BucketName b -Folder . -KeyPrefix p -ServerSideEncryption aws:kms -ServerSideEncryptionKeyManagementServiceKeyId k1", "kms:GenerateDataKey")]
+    [InlineData("Write-S3Object -BucketName b -Folder . -KeyPrefix p -TagSet @{ Key = 'a'; Value = 'b' }", "s3:PutObjectTagging")]
+    [InlineData("Get-S3PreSignedURL -BucketName b -Key k -VersionId v -Expire 1", "s3:GetObjectVersion")]
+    public void A_cmdlet_is_checked_for_what_its_parameters_ask(string call, string action) =>
+        Assert.Contains(
+            Assert.Single(Read(call)).Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }),
+            r => r.Action == action && r.Need is RequestNeed.Required or RequestNeed.Deferred);
+
     // CL-10, CL-60: a file is read as it is now where the script neither writes it nor goes elsewhere.
     [Theory]
     [InlineData("Get-Content targets.json | Write-Host", "targets.json")]
