@@ -35,7 +35,7 @@ internal sealed class Questions
     private static readonly ConcurrentDictionary<string, ActionName> s_actions = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, Subject?> _subjects = new(StringComparer.Ordinal);
-    private readonly ConditionalWeakTable<Account, ConcurrentDictionary<string, (Role Role, Bound Bound)[]>> _trusting;
+    private readonly ConditionalWeakTable<object, ConcurrentDictionary<string, (Role Role, Bound Bound)[]>> _trusting;
     private readonly QuestionScopes _scopes;
     private readonly Lazy<TrustIndex> _trusts;
     private readonly Lazy<SharedDecisions>? _shared;
@@ -102,12 +102,29 @@ internal sealed class Questions
     /// <param name="account">The account.</param>
     /// <param name="services">The services; the first that may is taken.</param>
     public (Role Role, Bound Bound)[] Trusting(Account account, ImmutableArray<string> services) =>
-        _trusting.GetValue(account, static _ => new()).GetOrAdd(string.Join(' ', services), _ =>
-        [
-            .. account.Roles.Values.Select(r => (Role: r, Bound: services.Select(s => ServiceTrust.Of(this, r, s)).FirstOrDefault(b => b is not null)))
-                .Where(x => x.Bound is not null)
-                .Select(x => (x.Role, x.Bound!)),
-        ]);
+        _trusting.GetValue(account.Roles, static _ => new())
+            .GetOrAdd(string.Join(' ', services), static (_, x) => x.Self.FindTrusting(x.account, x.services), (Self: this, account, services));
+
+    private (Role Role, Bound Bound)[] FindTrusting(Account account, ImmutableArray<string> services)
+    {
+        // A copy with a few other roles has the same but for those.
+        if (_from is not null
+            && ReferenceEquals(_from._trusting, _trusting)
+            && _from.Model.Accounts.GetValueOrDefault(account.AccountId) is { } before
+            && MapChanges.KeysBetween(account.Roles, before.Roles) is { } keys)
+        {
+            (Role Role, Bound Bound)[] same = [.. _from.Trusting(before, services).Where(x => !keys.Contains(x.Role.RoleName))];
+            (Role Role, Bound Bound)[] others = [.. Trusting(keys.Select(k => account.Roles.GetValueOrDefault(k)).OfType<Role>(), services)];
+            return others.Length == 0 ? same : [.. same.Concat(others).OrderBy(x => x.Role.RoleName, account.Roles.KeyComparer)];
+        }
+
+        return [.. Trusting(account.Roles.Values, services)];
+    }
+
+    private IEnumerable<(Role Role, Bound Bound)> Trusting(IEnumerable<Role> roles, ImmutableArray<string> services) => roles
+        .Select(r => (Role: r, Bound: services.Select(s => ServiceTrust.Of(this, r, s)).FirstOrDefault(b => b is not null)))
+        .Where(x => x.Bound is not null)
+        .Select(x => (x.Role, x.Bound!));
 
     private ConditionalWeakTable<Role, ConcurrentDictionary<string, Bound?>> Trust { get; }
 
