@@ -59,7 +59,7 @@ public sealed class AskedThingsTests : IDisposable
     [InlineData("aws iam update-user --user-name u --new-path /x/", "required iam:UpdateUser arn:aws:iam::123456789012:user/x/u")]
     [InlineData("aws iam update-server-certificate --server-certificate-name c --new-server-certificate-name d",
         "required iam:UpdateServerCertificate arn:aws:iam::123456789012:server-certificate/c|required iam:UpdateServerCertificate arn:aws:iam::123456789012:server-certificate/d")]
-    [InlineData("aws deploy update-application --application-name a --new-application-name b", "optional codedeploy:UpdateApplication arn:aws:codedeploy:" + At + "application:b")]
+    [InlineData("aws deploy update-application --application-name a --new-application-name b", "required codedeploy:UpdateApplication arn:aws:codedeploy:" + At + "application:b")]
     [InlineData("aws redshift modify-cluster --cluster-identifier a --new-cluster-identifier b", "optional redshift:ModifyCluster arn:aws:redshift:" + At + "cluster:b")]
     // CloudFormation reads templates with the caller's permissions.
     [InlineData("aws cloudformation validate-template --template-url https://b.s3.amazonaws.com/t.yml", "required s3:GetObject arn:aws:s3:::b/t.yml")]
@@ -258,8 +258,8 @@ public sealed class AskedThingsTests : IDisposable
             foreach (RequestRow row in operation.ServiceOperations.RequestsOf(operation.FullName).Where(r => r.Need == "required" && r.Resource.StartsWith("arn:", StringComparison.Ordinal)))
             {
                 var template = Template.Parse(row.Resource);
-                int last = Array.FindLastIndex([.. template.Parts], p => p is TemplateHole { Unknown: null, Function: null });
-                if (last < 1 || template.Parts[^1] is not TemplateHole { Unknown: not null } || template.Parts[last] is not TemplateHole { Path.Steps: [{ IsList: false }] } hole
+                int last = Array.FindLastIndex([.. template.Parts], p => p is TemplateHole { Unknown: null });
+                if (last < 1 || template.Parts[^1] is not TemplateHole { Unknown: not null } || template.Parts[last] is not TemplateHole { Function: null, Path.Steps: [{ IsList: false }] } hole
                     || hole.Written is "Partition" or "Region" or "Account" || template.Parts.Skip(last + 1).OfType<TemplateText>().Any(t => t.Text.Length > 1))
                 {
                     continue;
