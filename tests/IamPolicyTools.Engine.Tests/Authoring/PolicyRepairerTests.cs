@@ -106,7 +106,7 @@ public sealed class PolicyRepairerTests
     [InlineData(
         "BAD_PATTERN_FOR_MFA", RepairEffect.Narrower, """{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}""")]
     [InlineData("ARN_REGION_NOT_ALLOWED", RepairEffect.Wider, """{"Effect":"Deny","Action":"s3:GetObject","NotResource":"arn:aws:s3:us-east-1::b/*"}""")]
-    [InlineData("INVALID_ACTION", RepairEffect.Narrower, """{"Effect":"Deny","Action":"s3:GetObjct","Resource":"*"}""")]
+    [InlineData("INVALID_ACTION", RepairEffect.Wider, """{"Effect":"Deny","Action":"s3:GetObjct","Resource":"*"}""")]
     public void A_Deny_is_not_changed_for_the_same(string code, RepairEffect effect, string statement)
     {
         foreach (PolicyKind kind in (PolicyKind[])[PolicyKind.Identity, PolicyKind.Boundary, PolicyKind.Session, PolicyKind.ServiceControl])
