@@ -94,7 +94,7 @@ public sealed class CallReader(CallReaderSettings settings)
         CallSurroundings unused = before;
         ImmutableArray<ShellCommand> commands = ShellReader.Read(script, ShellKind.PowerShell, ShellVariables.Of(settings), out _, start, end);
         ReadOnlySpan<ShellWord> words = commands.IsEmpty ? [] : CommandWords.Of(commands[0].Words, ref unused);
-        return words.IsEmpty ? before : new ShellEffects(script).After(commands[0], words, before);
+        return words.IsEmpty ? before : new ShellEffects(script, ShellReferences.Find([])).After(commands[0], words, before);
     }
 
     /// <summary>True for the name of the AWS CLI's program, with or without a path.</summary>

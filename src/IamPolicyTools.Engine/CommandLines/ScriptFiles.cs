@@ -35,7 +35,9 @@ public sealed class ScriptFiles
     /// <param name="words">The words behind it.</param>
     public static bool OnlyReads(string program, IReadOnlyList<string> words) => program.ToUpperInvariant() switch
     {
-        "SED" or "YQ" or "SORT" or "AWK" or "GAWK" => !words.Any(w => w.StartsWith("-i", StringComparison.Ordinal) || w.StartsWith("--in", StringComparison.Ordinal) || w.StartsWith("-o", StringComparison.Ordinal)
+        "SED" when words.Any(WritingCommands.SedWrites) => false,
+        "AWK" or "GAWK" or "MAWK" when words.Any(WritingCommands.AwkWrites) => false,
+        "SED" or "YQ" or "SORT" or "AWK" or "GAWK" or "MAWK" => !words.Any(w => w.StartsWith("-i", StringComparison.Ordinal) || w.StartsWith("--in", StringComparison.Ordinal) || w.StartsWith("-o", StringComparison.Ordinal)
             || w.StartsWith("--out", StringComparison.Ordinal) || (w is ['-', not '-', ..] && w.Contains('i', StringComparison.Ordinal))),
         "AWS" => !Loads(words),
         _ => s_readers.Contains(program),
@@ -78,6 +80,15 @@ public sealed class ScriptFiles
             Note(isGlob && last.AsSpan().ContainsAny('*', '?', '[') ? _patterns : _folders, last, offset);
         }
     }
+
+    /// <summary>Takes note of files that may have any name of a form.</summary>
+    /// <param name="pattern">The form, with stars.</param>
+    /// <param name="offset">Where they are written.</param>
+    internal void AddPattern(string pattern, int offset) => Note(_patterns, pattern, offset);
+
+    /// <summary>Takes note of files of any name.</summary>
+    /// <param name="offset">Where they are written.</param>
+    public void AddAnything(int offset) => AddPattern("*", offset);
 
     /// <summary>The words of a call as they are in the place where it stands: what the script may have written, or looks for in a folder that is not known, is not known.</summary>
     /// <param name="words">The words.</param>

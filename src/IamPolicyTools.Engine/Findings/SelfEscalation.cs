@@ -13,6 +13,9 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
     /// <summary>True where it hangs on what is not known of a user's credentials.</summary>
     public bool IsUncertain { get; init; }
 
+    /// <summary>What all of its requests take (FR-13).</summary>
+    public Envelope Needs { get; init; }
+
     /// <summary>All of them, found one by one.</summary>
     public static IEnumerable<SelfEscalation> All(Situation situation, Person person)
     {
@@ -31,9 +34,10 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
             Questions after = change is null ? situation.Questions : situation.Questions.On(change(situation.Model));
 
             // Who may not assume the role that trusts it by then has gained nothing.
+            Answer? assumed = null;
             if (action == TrustUpdate
                 && (after.Who(person.Arn) is not { } again
-                    || after.Allowed(again, "sts:AssumeRole", target, Envelope.Network, person.Account.AccountId) is null))
+                    || (assumed = after.Allowed(again, "sts:AssumeRole", target, Envelope.Network, person.Account.AccountId)) is null))
             {
                 continue;
             }
@@ -42,10 +46,17 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
                 && Situation.IsAdmin(after, who)
                 && situation.AdminWitness(after, who, person.Account, Envelope.Network) is { } gain)
             {
-                yield return new SelfEscalation(request, gain, target) { IsUncertain = HangsOnUnknown(person.Account, action, target) };
+                yield return new SelfEscalation(request, gain, target)
+                {
+                    IsUncertain = HangsOnUnknown(person.Account, action, target),
+                    Needs = assumed is null ? request.Envelope : Both(request.Envelope, assumed.Envelope),
+                };
             }
         }
     }
+
+    private static Envelope Both(Envelope one, Envelope other) =>
+        (one, other) is (Envelope.Strength, Envelope.Place) or (Envelope.Place, Envelope.Strength) ? Envelope.Network : one > other ? one : other;
 
     // FD-3: a call that AWS refuses if the user has what is not known of it.
     private static bool HangsOnUnknown(Account account, string action, string target) => account.FindUser(target) is { } user

@@ -19,6 +19,7 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
     private readonly SourceText _source = SourceText.FromText(name, text);
     private CallReader _reader = new(settings with { Name = name });
     private ImmutableArray<ParseError> _errors = [];
+    private PowerShellFacts? _facts;
     private IReadOnlyDictionary<string, AssignedVariable> _assigned = ImmutableDictionary<string, AssignedVariable>.Empty;
 
     /// <summary>The calls of a script; a command that cannot be read costs only itself.</summary>
@@ -53,9 +54,12 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
             bool isFunction = command.GetCommandName() is { } whole && functions.Contains(whole) && !CallReader.IsAws(whole);
             if (!isFunction && NameOf(command) is { } called && (CallReader.IsAws(called) || CallReader.IsCmdlet(called)))
             {
-                calls.Add(Read(command, called, holds.GetValueOrDefault(command) ?? CallSurroundings.None.WithAnySession("the script")));
+                CallSurroundings around = holds.GetValueOrDefault(command) ?? CallSurroundings.None.WithAnySession("the script");
+                calls.Add(Read(command, called, _facts!.RenamesAws && CallReader.IsAws(called)
+                    ? around.WithUnknownCaller("function", "aws is a function or an alias of the script: whose credentials the call has is not known")
+                    : around));
             }
-            else if ((CallReader.FindHidden(_source, WordsOf(command, variables), variables) ?? FindClient(command)) is { } hidden)
+            else if ((CallReader.FindHidden(_source, WordsOf(command, variables), variables) ?? FindClient(command) ?? FindUnknown(command)) is { } hidden)
             {
                 calls.Add(new ScriptCall(null, hidden));
             }
@@ -110,7 +114,7 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
 
     private Dictionary<Ast, CallSurroundings> Holds(ScriptBlockAst script, out bool isStraight)
     {
-        FlowSequence flow = new PowerShellFlow(new PowerShellEffects(text, _reader, Known)).Build(script);
+        FlowSequence flow = new PowerShellFlow(new PowerShellEffects(text, _reader, Known, _facts ??= new PowerShellFacts(script))).Build(script);
         isStraight = flow.IsStraight;
         Dictionary<Ast, CallSurroundings> holds = [];
         foreach ((FlowStep step, CallSurroundings surroundings) in ScriptFlow.Follow(flow, CallSurroundings.Of(settings.Variables), StringComparer.OrdinalIgnoreCase))
@@ -203,6 +207,28 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
             ? Client(type, command)
             : null;
 
+    // & $_ -BucketName b, & (Get-Command x), & "Remove-$service": it may be any call. Words without a cmdlet's parameters are those of a program.
+    private CommandLineException? FindUnknown(CommandAst command)
+    {
+        CommandElementAst first = command.CommandElements[0];
+        bool isKnown = NameOf(command) is not null || first is ScriptBlockExpressionAst || command.InvocationOperator == TokenKind.Dot
+            || (first is VariableExpressionAst variable && (_facts!.IsBlock(variable) || Known(variable) is { } name && !CallReader.IsAws(name) && !CallReader.IsCmdlet(name)))
+            || (first is ExpandableStringExpressionAst { Value: var path } && (PowerShellKnown.IsProgram(path) || path.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase)))
+            || (command.CommandElements is [_, StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord }, ..]
+                && !command.CommandElements.OfType<CommandParameterAst>().Any(p => p.ParameterName is [>= 'A' and <= 'Z', _, ..]));
+        if (isKnown)
+        {
+            return null;
+        }
+
+        string shown = DisplayedText.Shorten(first.Extent.Text);
+        return new CommandLineException(
+            CommandLineError.UnexpandedVariable, $"{shown} is not known as a command, and may be a call of AWS. Write its name, or give its variable with -Variable.", At(command))
+        {
+            Variable = shown,
+        };
+    }
+
     private CommandLineException Client(string type, Ast ast) => new(
         CommandLineError.NotAnAwsCommand, $"What {DisplayedText.Shorten(type)} calls, a client of the SDK for .NET, is not read; ask for its operations.", At(ast));
 
@@ -221,10 +247,21 @@ internal sealed class PowerShellCalls(string name, string text, CallReaderSettin
 
         bool starts = (type.Contains("Process", StringComparison.OrdinalIgnoreCase) && (member.Equals("Start", StringComparison.OrdinalIgnoreCase) || member.Equals("new", StringComparison.OrdinalIgnoreCase)))
             || (type.Contains("scriptblock", StringComparison.OrdinalIgnoreCase) && member.Equals("Create", StringComparison.OrdinalIgnoreCase))
-            || member.Equals("InvokeScript", StringComparison.OrdinalIgnoreCase) || member.Equals("AddScript", StringComparison.OrdinalIgnoreCase);
+            || member.Equals("InvokeScript", StringComparison.OrdinalIgnoreCase) || member.Equals("AddScript", StringComparison.OrdinalIgnoreCase)
+            || member.Equals("NewScriptBlock", StringComparison.OrdinalIgnoreCase) || member.Equals("AddCommand", StringComparison.OrdinalIgnoreCase);
         foreach (ExpressionAst argument in starts ? call.Arguments ?? Enumerable.Empty<ExpressionAst>() : [])
         {
             string? given = PowerShellText.Of(argument, Known) ?? TextIn(argument);
+            if (given is null && member.StartsWith("Add", StringComparison.OrdinalIgnoreCase))
+            {
+                string shown = DisplayedText.Shorten(argument.Extent.Text);
+                return new CommandLineException(
+                    CommandLineError.UnexpandedVariable, $"{shown} is not known as a command, and may be a call of AWS; ask about the call itself.", At(call))
+                {
+                    Variable = shown,
+                };
+            }
+
             if (given is not null && (CallReader.IsAws(given) || CallReader.RunsAws(given)))
             {
                 return new CommandLineException(

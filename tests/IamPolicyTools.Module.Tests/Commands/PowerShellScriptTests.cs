@@ -38,6 +38,14 @@ public sealed class PowerShellScriptTests
     [InlineData("$s3 = New-Object Amazon.S3.AmazonS3Client")]
     [InlineData("$s3 = New-Object -TypeName Amazon.S3.AmazonS3Client -ArgumentList $c")]
     [InlineData("$s3 = [Amazon.S3.AmazonS3Client]::new()")]
+    [InlineData("& (Get-Command Remove-S3Object) -BucketName reports -Key x")]
+    [InlineData("Get-Command Remove-S3Object | % { & $_ -BucketName reports -Key x }")]
+    [InlineData("& \"Remove-$svc\" -BucketName reports")]
+    [InlineData("& $cmdlet reports -Key x")]
+    [InlineData("& $cmdlet @parameters")]
+    [InlineData("[powershell]::Create().AddCommand('Remove-S3Object').AddParameter('BucketName','reports')")]
+    [InlineData("[powershell]::Create().AddCommand($c)")]
+    [InlineData("aws1 s3 rm s3://b/k")]
     public void A_hidden_call_is_an_error(string script)
     {
         ScriptCall call = Assert.Single(Read(script));
@@ -50,6 +58,11 @@ public sealed class PowerShellScriptTests
     [InlineData("& $tool build x")]
     [InlineData("Get-Process aws")]
     [InlineData("$x = 'aws s3 ls'\nWrite-Output $x")]
+    [InlineData("$b = { 1 }\n& $b -X 1")]
+    [InlineData("function Retry([scriptblock]$Block) { & $Block }\nRetry { 1 }")]
+    [InlineData("& \"$PSScriptRoot/build.ps1\" -Stage x")]
+    [InlineData("& \"$tools\\jq.exe\" -r x")]
+    [InlineData("$exe = 'terraform'\n& $exe -Version 1")]
     public void What_only_mentions_aws_is_none(string script) => Assert.Empty(Read(script));
 
     [Theory]
@@ -146,7 +159,8 @@ public sealed class PowerShellScriptTests
     [InlineData("Initialize-AWSDefaultConfiguration -ProfileName prod -Region us-west-2\naws s3 ls", "? -")]
     [InlineData("function Deploy { aws s3 ls }\n$env:AWS_PROFILE = 'prod'\nDeploy", "prod -")]
     [InlineData("function Login { $env:AWS_PROFILE = 'prod' }\nLogin\naws s3 ls", "prod -")]
-    [InlineData("function Login { $env:AWS_PROFILE = 'prod' }\n& $x\naws s3 ls", "!")]
+    [InlineData("function Login { $env:AWS_PROFILE = 'prod' }\n& $x\naws s3 ls", "? ?")]
+    [InlineData("function Login { $env:AWS_PROFILE = 'prod' }\n& 'Login'\naws s3 ls", "prod -")]
     [InlineData("foreach ($i in 1, 2) { aws s3 ls; $env:AWS_PROFILE = 'prod' }", "!")]
     [InlineData("1, 2 | ForEach-Object { aws s3 ls; $env:AWS_PROFILE = 'prod' }", "!")]
     [InlineData("$d = { aws s3 ls }\n$env:AWS_PROFILE = 'prod'\n& $d", "prod -")]
@@ -158,6 +172,51 @@ public sealed class PowerShellScriptTests
     [InlineData("try { $env:AWS_PROFILE = 'a'; x } finally { Remove-Item env:AWS_PROFILE }\naws s3 ls", "- -")]
     [InlineData("x && Set-AWSCredential prod\nGet-S3Bucket", "!")]
     [InlineData("Set-Content ~/.aws/credentials $text\naws s3 ls --profile ci", "? -")]
+    // AWS.Tools keeps its session in variables of the scope at hand; the environment is that of all.
+    [InlineData("function f { Set-AWSCredential alice }\nf\nGet-S3Bucket", "- -")]
+    [InlineData("Set-AWSCredential prod\nfunction f { Set-AWSCredential alice; Set-DefaultAWSRegion us-west-2 }\nf\nGet-S3Bucket", "prod -")]
+    [InlineData("function f { Set-AWSCredential alice; Get-S3Bucket }\nf", "alice -")]
+    [InlineData("& { Set-AWSCredential alice }\nGet-S3Bucket", "- -")]
+    [InlineData("function f { Set-DefaultAWSRegion us-west-2 }; f\nGet-S3Bucket", "- -")]
+    [InlineData("& { Initialize-AWSDefaultConfiguration -ProfileName alice -Region us-west-2 }\nGet-S3Bucket -ProfileName x", "x -")]
+    [InlineData("function f { Set-AWSCredential alice -Scope Global }\nf\nGet-S3Bucket", "alice -")]
+    [InlineData("function f { Set-AWSCredential alice -Scope Script; Set-DefaultAWSRegion us-west-2 -Scope 1 }\nf\nGet-S3Bucket", "alice us-west-2")]
+    [InlineData("function f { $global:StoredAWSRegion = 'us-west-2' }\nf\nGet-S3Bucket", "- us-west-2")]
+    [InlineData("function f { Set-AWSCredential alice }\n. f\nGet-S3Bucket", "alice -")]
+    [InlineData(". { Set-AWSCredential alice }\nGet-S3Bucket", "alice -")]
+    [InlineData("1 | ForEach-Object { Set-AWSCredential alice }\nGet-S3Bucket", "!")]
+    [InlineData("if ($x) { Set-AWSCredential alice }\nGet-S3Bucket", "!")]
+    [InlineData("Set-AWSCredential prod\nfunction f { Clear-AWSCredential }\nf\nGet-S3Bucket", "prod -")]
+    [InlineData("& { $env:AWS_PROFILE = 'alice' }\nGet-S3Bucket", "alice -")]
+    // Blocks behind methods, methods of classes, and what nobody knows what it runs.
+    [InlineData("(1,2).ForEach({ $env:AWS_PROFILE='alice' })\nGet-S3Bucket", "!")]
+    [InlineData("{ $env:AWS_PROFILE='alice' }.Invoke()\nGet-S3Bucket", "!")]
+    [InlineData("$b = { $env:AWS_PROFILE='alice' }\n$b.Invoke()\nGet-S3Bucket", "? ?")]
+    [InlineData("$b = { $env:AWS_PROFILE='alice' }\n$b | % Invoke\nGet-S3Bucket", "? ?")]
+    [InlineData("class A { static [void] Go() { $env:AWS_PROFILE='alice' } }\n[A]::Go()\nGet-S3Bucket", "!")]
+    [InlineData("class A { A() { $env:AWS_PROFILE='alice' } }\n$a = [A]::new()\nGet-S3Bucket", "!")]
+    [InlineData("class A { A() { $env:AWS_PROFILE='alice' } }\n$a = New-Object A\nGet-S3Bucket", "!")]
+    [InlineData("class A { [void] Go() { $env:AWS_PROFILE='alice' } }\nGet-S3Bucket", "- -")]
+    [InlineData("[Environment]::$m('AWS_PROFILE', 'x')\nGet-S3Bucket", "? ?")]
+    [InlineData("$ExecutionContext.InvokeCommand.InvokeScript($x)\nGet-S3Bucket", "? ?")]
+    [InlineData("& (Join-Path $PSScriptRoot 'x.ps1')\nGet-S3Bucket", "? ?")]
+    [InlineData("& \"$PSScriptRoot/x.ps1\"\nGet-S3Bucket", "? ?")]
+    [InlineData("Import-Module ./lib.psm1\nGet-S3Bucket", "? ?")]
+    [InlineData("Use-AwsAccount prod\nGet-S3Bucket", "? ?")]
+    [InlineData("Import-Module AWS.Tools.S3, Pester\nImport-Module AWS.Tools.EC2\nterraform init\nGet-AzVm\nGet-S3Bucket", "- -")]
+    // The drive of the environment.
+    [InlineData("'alice' | Out-File env:AWS_PROFILE\nGet-S3Bucket", "!")]
+    [InlineData("'us-west-2' > env:AWS_REGION\nGet-S3Bucket", "- ?")]
+    [InlineData("whoami > env:AWS_PROFILE\nGet-S3Bucket", "!")]
+    [InlineData("cd env:; Set-Item AWS_PROFILE alice\nGet-S3Bucket", "alice -")]
+    [InlineData("Set-Content Environment::AWS_PROFILE ci\naws s3 ls", "ci -")]
+    [InlineData("$p = \"env:$n\"; 'x' > $p\naws s3 ls", "? ?")]
+    [InlineData("'x' > \"env:$n\"\naws s3 ls", "? ?")]
+    [InlineData("'x' > $log\n'y' > \"$dir/log.txt\"\nGet-Item env:AWS_PROFILE\naws s3 ls", "- -")]
+    // aws is something else.
+    [InlineData("function aws { aws.exe --profile alice $args }\naws s3 ls", "? -")]
+    [InlineData("Set-Alias aws C:\\tools\\awsx.ps1\naws s3 ls", "? -")]
+    [InlineData("New-Item function:aws -Value { 1 }\naws s3 ls", "? -")]
     public void A_call_is_made_by_whom_the_script_says(string script, string expected)
     {
         ScriptCall last = Read(script)[^1];
@@ -190,8 +249,26 @@ public sealed class PowerShellScriptTests
     [InlineData("$b = 'x'\nfunction f { . ./env.ps1 }\nf\nRemove-S3Bucket -BucketName $b")]
     [InlineData("function f { . ./env.ps1 }\n$b = 'x'\nf\nRemove-S3Bucket -BucketName $b")]
     [InlineData("$b = 'x'\nSet-Variable -Name $n -Value y\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n'prod' | Tee-Object -Variable b\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n'prod' | tee -var b\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n(Get-Variable b).Value = 'prod'\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n(gv $n).Value = 'prod'\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\nSet-Item variable:b prod\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n'prod' > variable:b\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\ncd variable:\nSet-Item b prod\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n$ExecutionContext.SessionState.PSVariable.Set('b','prod')\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\niwr https://x -SessionVariable b\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\nImport-LocalizedData -BindingVariable b\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\n$blocks[0].Invoke()\nRemove-S3Bucket -BucketName $b")]
     public void A_value_that_may_have_changed_is_not_known(string script) => Assert.Throws<CommandLineException>(
         () => Read(script)[^1].Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }));
+
+    [Theory]
+    [InlineData("$b = 'x'\n$y = $z.Replace('a', 'b').Trim(); $list.Add('b')\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\nWrite-Host b; Get-Variable y -ValueOnly; New-Item -Name b -ItemType Directory | Out-Null\nRemove-S3Bucket -BucketName $b")]
+    [InlineData("$b = 'x'\ngit checkout b\nInvoke-RestMethod -Uri https://x -Method Post\nRemove-S3Bucket -BucketName $b")]
+    public void A_value_that_nothing_changes_is_known(string script) => Assert.Contains(
+        Read(script)[^1].Call!.GetRequests(new CallEnvironment { CallerArn = "arn:aws:iam::123456789012:user/alice", Region = "eu-west-1" }), r => r.Resource == "arn:aws:s3:::x");
 
     // A line table for each call made it quadratic: 10,000 lines took 27 s, 20,000 would take 108 s.
     [Theory]

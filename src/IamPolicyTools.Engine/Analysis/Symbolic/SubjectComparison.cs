@@ -222,6 +222,7 @@ internal sealed class SubjectComparison
         elements.AddRange(held.Where(_ => !isTrust).Select(a => ResourceElementSet.Of(
             [WordPattern.Literal(a + "/").Then(WordPattern.Everything), WordPattern.Literal(a + ":").Then(WordPattern.Everything)])));
         elements.AddRange(_accounts.Select(a => ResourceElementSet.Of([OfAccount(a)])));
+        elements.AddRange(NamedIn(action, elements.GetRange(0, count), probe.Context.Certain));
         bool isPart = _scope is { HasEveryResource: false };
         if (isPart)
         {
@@ -273,6 +274,31 @@ internal sealed class SubjectComparison
         foreach (ResourceClass cell in cells.Where(c => _others?.Owns(action.Example, c.Example) == true && Counts([.. action.Statements.Where((_, i) => c.Covering[i] != false)])))
         {
             AskOthers(action, cell, told);
+        }
+    }
+
+    // CP-42: what an entry covers when its variable has a value that a condition names, or that tells the owner, is told apart from the rest.
+    private IEnumerable<ResourceElementSet> NamedIn(ActionClass action, IEnumerable<ResourceElementSet?> elements, IVariableSource variables)
+    {
+        const int MostValues = 8;
+        foreach (OpenEntry entry in elements.OfType<ResourceElementSet>().SelectMany(e => e.Open).DistinctBy(o => o.Text))
+        {
+            yield return ResourceElementSet.Of([entry.WithText(variables.StartOf(entry.Key))]);
+            foreach (ContextKey key in entry.Pattern.Variables.Distinct())
+            {
+                IEnumerable<string> values = Keys.KeyFacts.IsOfOwner(key) ? _accounts : action.Statements
+                    .SelectMany(i => _pieces[i].Statement.Conditions)
+                    .Where(c => c.Key.Equals(key))
+                    .SelectMany(c => c.Texts)
+                    .Where(t => !t.HasVariables && !t.Text.AsSpan().ContainsAny('*', '?'))
+                    .Select(t => t.Text)
+                    .Distinct()
+                    .Take(MostValues);
+                foreach (string value in values)
+                {
+                    yield return ResourceElementSet.Of([entry.With(key, value)]);
+                }
+            }
         }
     }
 

@@ -6,6 +6,10 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
 {
     private static readonly System.Buffers.SearchValues<char> s_wordEnds = System.Buffers.SearchValues.Create(" \t\r\n;|&");
 
+    // What no shell reads otherwise than as it stands.
+    private static readonly System.Buffers.SearchValues<char> s_plain =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:@%+=,");
+
     private readonly List<(string Delimiter, bool IsIndented, bool IsExpanded)> _hereDocuments = [];
     private bool _hasCase;
 
@@ -126,7 +130,11 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
     /// <inheritdoc/>
     protected override void AppendValue(string value, string written, bool isBare)
     {
-        if (!isBare || IsOneWord)
+        if (IsExpandedBefore && value.AsSpan().ContainsAnyExcept(s_plain))
+        {
+            AppendUnknown(written, isBare);
+        }
+        else if (!isBare || IsOneWord)
         {
             AppendText(value);
         }
@@ -189,6 +197,10 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
         {
             At += 3;
         }
+        else if (IsExpandedBefore && Peek is '$' or '`' or '\\' or '"')
+        {
+            ReadOfChild(isQuoted: false);
+        }
         else
         {
             Append(Peek);
@@ -205,13 +217,19 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
             return;
         }
 
-        Begin(At);
-        for (At++; At < close; At++)
+        Begin(At++);
+        while (At < close && Fault is null)
         {
-            Append(Text[At]);
+            if (IsExpandedBefore && Text[At] is '$' or '`' or '\\')
+            {
+                ReadBeforeChild();
+                continue;
+            }
+
+            Append(Text[At++]);
         }
 
-        At++;
+        At += At == close ? 1 : 0;
     }
 
     private void ReadQuoted()
@@ -227,7 +245,11 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
                 return;
             }
 
-            if (c == '\\' && Peek is '"' or '\\' or '$' or '`')
+            if (IsExpandedBefore && c == '\\' && Peek is '\\' or '$' or '`')
+            {
+                ReadOfChild(isQuoted: true);
+            }
+            else if (c == '\\' && Peek is '"' or '\\' or '$' or '`')
             {
                 Append(Peek);
                 At += 2;
@@ -376,13 +398,29 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
         Redirect(isOutput: false);
         At += 3;
         SkipBlanks();
-        bool isQuoted = At < End && Text[At] is '\'' or '"';
-        int begin = isQuoted ? At + 1 : At;
-        int close = isQuoted ? Text.IndexOf(Text[At], begin, End - begin) : Text.AsSpan(begin, End - begin).IndexOfAny(s_wordEnds) is >= 0 and var length ? begin + length : End;
+        char quote = At < End && Text[At] is '\'' or '"' ? Text[At] : '\0';
+        int begin = quote != '\0' ? At + 1 : At;
+        int close = quote == '"' ? CloseOfQuote(begin)
+            : quote != '\0' ? Text.IndexOf(quote, begin, End - begin)
+            : Text.AsSpan(begin, End - begin).IndexOfAny(s_wordEnds) is >= 0 and var length ? begin + length : End;
         if (close > begin)
         {
-            AddDocument(begin, close);
+            AddDocument(begin, close, isExpanded: quote != '\'');
         }
+    }
+
+    private int CloseOfQuote(int begin)
+    {
+        for (int at = begin; at < End; at++)
+        {
+            at += Text[at] == '\\' ? 1 : 0;
+            if (at < End && Text[at] == '"')
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 
     // The lines of a here-document are data, not commands.
@@ -408,7 +446,7 @@ internal sealed partial class BashReader(string text, int start, int end, ShellV
 
             if (behind > begin)
             {
-                AddDocument(begin, behind);
+                AddDocument(begin, behind, isExpanded);
                 if (isExpanded)
                 {
                     ReadSubstitutions(begin, behind);

@@ -81,7 +81,10 @@ internal static class StsRules
 
     /// <summary>The key of the task policy where nobody gave it: the caller chooses one.</summary>
     public static IEnumerable<Language.ContextKey> UndecidedKeys(AccessRequest request) =>
-        IsAssumeRoot(request) && request.Context.IsUndecided(s_taskPolicyArn) ? [s_taskPolicyArn] : [];
+        IsAssumeRoot(request) && request.Context.IsUndecided(TaskPolicyArn) ? [TaskPolicyArn] : [];
+
+    /// <summary>The key of the task of a root session (ST-12).</summary>
+    public static Language.ContextKey TaskPolicyArn { get; } = Language.ContextKey.Of("sts:TaskPolicyArn");
 
     /// <summary>True where R-114b asks for an organization that nobody has told.</summary>
     public static bool NeedsUnknownOrganization(AccessRequest request) =>
@@ -93,9 +96,7 @@ internal static class StsRules
     private static bool MayAssumeRoot(AccessRequest request, UnknownTreatment unknown) =>
         request.Requester.Kind != RequesterKind.AccountRoot
         && request.AssumeRoot is { CallerMayAssumeRoot: true, TargetIsMember: true }
-        && (request.Context.Find(s_taskPolicyArn) is { Values: [{ } task] }
+        && (request.Context.Find(TaskPolicyArn) is { Values: [{ } task] }
             ? TaskPolicies.Contains(task.Text, StringComparer.Ordinal)
-            : unknown == UnknownTreatment.Optimistic && request.Context.IsUndecided(s_taskPolicyArn));
-
-    private static readonly Language.ContextKey s_taskPolicyArn = Language.ContextKey.Of("sts:TaskPolicyArn");
+            : unknown == UnknownTreatment.Optimistic && request.Context.IsUndecided(TaskPolicyArn));
 }

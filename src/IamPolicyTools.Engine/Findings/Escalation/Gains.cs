@@ -3,6 +3,7 @@ using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Language;
+using IamPolicyTools.Language.Patterns;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings.Escalation;
@@ -14,6 +15,7 @@ internal static class Gains
     private const int MostGranted = 40;
     private const int MostRoles = 200;
     private const int MostDenied = 40;
+    private const int MostTagged = 12;
     private const int MostActions = 3;
     private const string AssumeRole = "sts:AssumeRole";
 
@@ -46,22 +48,97 @@ internal static class Gains
             gained, account, () => [.. Candidates(situation, gained, account).Distinct().Take(MostAsked)]);
         asked = asked.AddRange(Granted(situation, hop.After, gained).Distinct().Take(MostGranted));
         asked = asked.AddRange(Denied(situation, before, gained, account).Distinct().Take(MostDenied));
+        asked = asked.AddRange(Tagged(situation, hop.After, gained, account).Distinct().Take(MostGranted));
 
-        // What it may do itself comes before what a service must do for it.
-        return Find(Envelope.Network) ?? (hop.After.Tests(KeyClass.Relay) ? Find(Envelope.Forwarded) : null);
+        Subject[] all = [gained, .. before.Held.Select(h => h.Who)];
 
-        Answer? Find(Envelope most)
+        // What it may do itself comes before what a service must do for it, and what leads on is something, too (ESCX-16).
+        return Find(asked.SelectMany(a => situation.InRegions(a.Resource, all).Select(r => (a.Action, r))), Envelope.Network)
+            ?? Find(RolesOf(before, hop, gained), Envelope.Network, isOfAccount: false)
+            ?? (hop.After.Tests(KeyClass.Relay)
+                ? Find(asked.SelectMany(a => situation.InRegions(a.Resource, all).Select(r => (a.Action, r))), Envelope.Forwarded)
+                : null);
+
+        Answer? Find(IEnumerable<(string Action, string Resource)> requests, Envelope most, bool isOfAccount = true)
         {
-            foreach ((string action, string resource) in asked.SelectMany(a => situation.InRegions(a.Resource).Select(r => (a.Action, r))))
+            foreach ((string action, string resource) in requests)
             {
-                if (hop.After.Allowed(gained, action, resource, most, account.AccountId) is { } answer
-                    && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, most, account.AccountId) is null))
+                if (Gained(before, hop, gained, (action, resource), most, isOfAccount ? account.AccountId : null) is { } answer)
                 {
                     return answer;
                 }
             }
 
             return null;
+        }
+    }
+
+    // A request that is allowed to who is gained and not, under the same circumstances, to anybody in hand. What these leave to a key of the call
+    // is asked with the values that they are refused with, too.
+    private static Answer? Gained(
+        PathState before, FoundHop hop, Subject gained, (string Action, string Resource) asked, Envelope most, string? owner)
+    {
+        if (hop.After.Allowed(gained, asked.Action, asked.Resource, most, owner) is not { } answer)
+        {
+            return null;
+        }
+
+        Subject[] hiding = [.. before.Held.Select(h => h.Who).Where(w => Hides(before.Questions, w, answer, most))];
+        if (hiding.Length == 0)
+        {
+            return answer;
+        }
+
+        return Array.TrueForAll(hiding, w => IsConditioned(before.Questions, w, answer, most))
+            ? before.Questions.Refusals(hiding[0], answer)
+                .Select(keys => hop.After.Allowed(gained, asked.Action, asked.Resource, most, owner, keys))
+                .FirstOrDefault(a => a is not null && before.Held.All(h => !Hides(before.Questions, h.Who, a, most)))
+            : null;
+    }
+
+    // Whether somebody is allowed the same as another: in any case, or under the same circumstances with the same keys of the call.
+    private static bool Hides(Questions questions, Subject who, Answer answer, Envelope most) =>
+        questions.Allowed(who, answer.Action, answer.Resource, most, answer.Owner) is { } own
+        && (own.Envelope == Envelope.Base || questions.AllowsLike(who, answer));
+
+    private static bool IsConditioned(Questions questions, Subject who, Answer answer, Envelope most) =>
+        questions.Allowed(who, answer.Action, answer.Resource, most, answer.Owner) is { Envelope: not Envelope.Base };
+
+    // The roles that who is gained may assume, but those in hand.
+    private static IEnumerable<(string Action, string Resource)> RolesOf(PathState before, FoundHop hop, Subject gained) =>
+        hop.After.Trusts.CandidatesFor(gained)
+            .Where(r => r.Arn != gained.Requester.ParentArn && r.Arn != gained.Requester.Arn && before.Held.All(h => h.Arn != r.Arn))
+            .Take(MostRoles)
+            .Select(r => (AssumeRole, r.Arn));
+
+    // What policies leave to the tags of who is gained, or of what is asked about.
+    private static IEnumerable<(string Action, string Resource)> Tagged(Situation situation, Questions questions, Subject gained, Account account)
+    {
+        var person = new Person(situation, account, null);
+        foreach (Statement statement in gained.Policies.Identity.Policies.SelectMany(p => p.Document.Statements)
+            .Where(s => s.Effect == Effect.Allow && !s.Action.IsNegated && s.Resource is { IsNegated: false }))
+        {
+            string[] named =
+            [
+                .. statement.Resource!.Value.Patterns.Select(p => p.Text).Where(TagVariables.AreIn)
+                    .Select(t => TagVariables.Fill(t, gained.Requester.Tags) is { } filled ? StrongestRequest.Concrete(filled, person) : null)
+                    .OfType<string>(),
+            ];
+            string[] keys = [.. statement.Conditions.Select(c => TagOf(c.Key)).OfType<string>()];
+            if (named.Length == 0 && keys.Length == 0)
+            {
+                continue;
+            }
+
+            foreach (string action in statement.Action.Patterns.SelectMany(p => situation.StrongestOf(p.Text)))
+            {
+                IEnumerable<string> tagged = keys.SelectMany(questions.Facts.TaggedWith)
+                    .Where(r => IamCatalogue.Default.FindAction(action) is { } known && known.ResourceTypes.Any(t => t.Type.Fits(r)));
+                foreach (string resource in named.Concat(tagged.Take(MostTagged)))
+                {
+                    yield return (action, resource);
+                }
+            }
         }
     }
 
@@ -84,8 +161,7 @@ internal static class Gains
             .Take(MostGranted);
         foreach ((string action, string resource) in self.Concat(roles).Concat(things).Distinct())
         {
-            if (hop.After.Allowed(gained, action, resource, Envelope.Network) is { } answer
-                && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network) is null))
+            if (Gained(before, hop, gained, (action, resource), Envelope.Network, null) is { } answer)
             {
                 return answer;
             }
@@ -93,6 +169,8 @@ internal static class Gains
 
         return null;
     }
+
+    private static string? TagOf(string key) => ResourceTagKeys.Contains(key) ? key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..] : null;
 
     // What a Deny keeps from those in hand: named things too, which nothing generic shows.
     private static IEnumerable<(string Action, string Resource)> Denied(
@@ -102,7 +180,7 @@ internal static class Gains
         [
             .. before.Held.SelectMany(h => h.Who.Policies.Identity.Policies.Concat(h.Who.Policies.Boundary?.Policies ?? []))
                 .SelectMany(p => p.Document.Statements)
-                .Where(s => s is { Effect: Effect.Deny, Action.IsNegated: false, Resource.IsNegated: false }),
+                .Where(s => s is { Effect: Effect.Deny, Resource: not null }),
         ];
         if (denies.Length == 0)
         {
@@ -118,12 +196,15 @@ internal static class Gains
         ];
         foreach (Statement deny in denies)
         {
-            string[] patterns = [.. deny.Action.Patterns.Select(p => p.Text).Concat(allowed).Distinct()];
-            foreach (string named in deny.Resource!.Value.Patterns.Select(p => p.Text))
+            // What a Deny names that is of all but some are things of no name; the actions are those that were allowed.
+            string[] patterns = [.. (deny.Action.IsNegated ? [] : deny.Action.Patterns.Select(p => p.Text)).Concat(allowed).Distinct()];
+            string[] spared = deny.Action.IsNegated ? [.. deny.Action.Patterns.Select(p => p.Text)] : [];
+            IEnumerable<string> targets = deny.Resource!.Value is { IsNegated: false } element ? element.Patterns.Select(p => p.Text) : ["*"];
+            foreach (string named in targets)
             {
                 if (named == "*")
                 {
-                    foreach (string action in patterns.SelectMany(p => situation.StrongestOf(p)))
+                    foreach (string action in patterns.SelectMany(p => situation.StrongestBut(p, spared)))
                     {
                         yield return (action, situation.Generic.Of(action, account));
                     }
@@ -190,7 +271,7 @@ internal static class Gains
             if (hop.After.Allowed(gained, action, resource, Envelope.Free, account.AccountId) is { } answer
                 && (!action.StartsWith("bedrock:", StringComparison.Ordinal)
                     || hop.After.Allowed(gained, BearerToken, "*", Envelope.Free, account.AccountId) is not null)
-                && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network, account.AccountId) is null))
+                && before.Held.All(h => !Hides(before.Questions, h.Who, answer, Envelope.Network)))
             {
                 return answer;
             }
@@ -244,7 +325,7 @@ internal static class Gains
         IEnumerable<(string Action, string Resource)> roles =
             questions.Model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => (AssumeRole, r.Arn));
         return Candidates(situation, who, account).Concat(roles).Distinct().Take(MostAsked)
-            .SelectMany(c => situation.InRegions(c.Resource).Select(r => (c.Action, Resource: r)))
+            .SelectMany(c => situation.InRegions(c.Resource, who).Select(r => (c.Action, Resource: r)))
             .Select(c => questions.Allowed(who, c.Action, c.Resource, Envelope.Strength, account.AccountId))
             .FirstOrDefault(a => a is { Envelope: Envelope.Strength });
     }
@@ -261,8 +342,10 @@ internal static class Gains
 
         // What somebody in hand might before is told without the copy.
         return AskedOf(hop.Hop) is var (action, resource, owner)
-            && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network, owner) is null)
-                ? hop.Use
+            && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network, owner) is not { Envelope: Envelope.Base })
+            && hop.Use is { } use
+            && before.Held.All(h => !Hides(before.Questions, h.Who, use, Envelope.Network))
+                ? use
                 : null;
     }
 
@@ -311,11 +394,17 @@ internal static class Gains
 
     /// <summary>Of the actions that a pattern means those that are worth most.</summary>
     /// <param name="pattern">The pattern.</param>
-    public static ImmutableArray<string> StrongestOf(string pattern) =>
-    [
-        .. ActionPatterns.Expand(IamCatalogue.Default, pattern)
-            .OrderByDescending(a => a.AccessLevel)
-            .Take(3)
-            .Select(a => a.FullName),
-    ];
+    /// <param name="spared">Patterns of actions that do not count.</param>
+    public static ImmutableArray<string> StrongestOf(string pattern, string[] spared)
+    {
+        ActionPattern[] not = Array.ConvertAll(spared, s => ActionPattern.Compile(s));
+        return
+        [
+            .. ActionPatterns.Expand(IamCatalogue.Default, pattern)
+                .Where(a => !Array.Exists(not, n => n.Matches(Questions.ActionOf(a.FullName))))
+                .OrderByDescending(a => a.AccessLevel)
+                .Take(MostActions)
+                .Select(a => a.FullName),
+        ];
+    }
 }

@@ -64,10 +64,11 @@ internal static class PrivilegeRules
     {
         foreach (Person p in s.Subjects.Where(p => p.Escalation is not null))
         {
-            SelfEscalation[] all = [.. SelfEscalation.All(s, p).OrderBy(e => e.IsUncertain)];
+            SelfEscalation[] all = [.. SelfEscalation.All(s, p).OrderBy(e => e.IsUncertain).ThenBy(e => Weight(e.Needs))];
             s.Report(new FindingDraft(p)
             {
                 Shown = all[0].Request,
+                Needs = all[0].Needs,
                 Chain = [all[0].Request.Witness, all[0].Gain.Witness],
                 Actions = all.Select(a => a.Request.Witness.Action).Distinct(),
                 Resources = all.Select(a => a.Target).Distinct(),
@@ -75,6 +76,9 @@ internal static class PrivilegeRules
             });
         }
     }
+
+    // FR-13: a circumstance lowers once, two lower twice.
+    private static int Weight(Envelope needs) => needs switch { < Envelope.Strength => 0, Envelope.Network => 2, _ => 1 };
 
     public static void AdministratorWithKey(Situation s) => CredentialRules.ForUsers(s, p => p.IsNearAdmin && p.HasActiveKey is null, p =>
     {
@@ -89,7 +93,7 @@ internal static class PrivilegeRules
             draft.Fact($"{CredentialRules.Path(p)}.AccessKeys[{key}].Status", "Active");
         }
 
-        if (shown.Envelope >= Envelope.Strength)
+        if (shown.Envelope is Envelope.Strength or Envelope.Network)
         {
             draft.Be(Severity.Medium, "every such request needs MFA");
         }
