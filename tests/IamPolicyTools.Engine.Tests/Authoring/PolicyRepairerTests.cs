@@ -116,6 +116,7 @@ public sealed class PolicyRepairerTests
 
         string everybody = statement.Replace("\"Action\"", "\"Principal\":\"*\",\"Action\"", StringComparison.Ordinal);
         CheckDeny(everybody, code, effect, PolicyKind.Resource);
+        CheckDeny(everybody, code, effect, PolicyKind.ResourceControl);
 
         // Beside an Allow that the Deny does not meet.
         CheckDeny(statement + """,{"Effect":"Allow","Action":"ec2:DescribeInstances","Resource":"*"}""", code, effect, PolicyKind.Identity);

@@ -39,6 +39,7 @@ public sealed class PolicyEditTests : IDisposable
 
         Assert.Equal(["Wrapped"], Ids("Format-IamPolicy -Path wrap.json -InPlace"));
         Assert.Equal(["Wrapped"], Ids("Repair-IamPolicy -Path wrap.json -InPlace"));
+        Assert.Equal(["Wrapped"], Ids("Optimize-IamPolicy -Path wrap.json -InPlace"));
         Assert.Equal(text, File.ReadAllText(file));
         Assert.Contains("s3:Get*", Text("Format-IamPolicy -Path wrap.json"), StringComparison.Ordinal);
         Assert.NotEmpty(_module.Output("Repair-IamPolicy -Path wrap.json"));
