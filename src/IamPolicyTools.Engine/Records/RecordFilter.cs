@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using IamPolicyTools.Records.Baselines;
 using IamPolicyTools.Records.Options;
 using IamPolicyTools.Text;
-using IamPolicyTools.Validation;
 
 namespace IamPolicyTools.Records;
 
@@ -140,7 +139,8 @@ public sealed class RecordFilter
         return Array.Find(fitting, entry => !IsExpired(entry))?.Suppression;
     }
 
-    // ci-and-reports.md, 2.0a: a document that could not be read is no rule's to leave out, and what could not be read of one is left out only by its name.
+    // ci-and-reports.md, 2.0a: a document that could not be read is no rule's to leave out, and what could not be read of one is left
+    // out only by its name.
     private bool IsLeftOut(IamRecord record, RuleSelection? selection)
     {
         bool isNamed = selection?.Excludes(record) == true || _settings.IsLeftOut?.Invoke(record) == true;
@@ -152,12 +152,13 @@ public sealed class RecordFilter
         };
     }
 
-    private static Unread UnreadOf(IamRecord record) => record is PolicyFinding finding ? finding.Unread : Unread.Nothing;
+    private static Unread UnreadOf(IamRecord record) => record is Finding finding ? finding.Unread : Unread.Nothing;
 
     // A folder stands for what is in it.
     private bool IsChanged(IamRecord record)
     {
-        for (string? path = record.Location?.File is { } file ? Path.GetFullPath(file) : null; path is not null; path = Path.GetDirectoryName(path))
+        string? path = record.Location?.File is { } file ? Path.GetFullPath(file) : null;
+        for (; path is not null; path = Path.GetDirectoryName(path))
         {
             if (_changed!.Contains(path))
             {

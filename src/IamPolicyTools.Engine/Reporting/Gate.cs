@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using IamPolicyTools.Records;
-using IamPolicyTools.Validation;
 
 namespace IamPolicyTools.Reporting;
 
@@ -81,7 +80,7 @@ public sealed record Gate
         }
 
         // 2.0a: what could not be read fails, whatever else shall.
-        if (record is PolicyFinding { Unread: not Unread.Nothing })
+        if (record is Finding { Unread: not Unread.Nothing })
         {
             return true;
         }

@@ -42,9 +42,6 @@ public sealed record PolicyFinding : Finding
     /// <summary>The path to the offending element; empty for the document.</summary>
     internal ImmutableArray<NodeStep> Steps { get; init; } = [];
 
-    /// <summary>How much of the document no rule could look at, so that to leave the finding out would pass over it.</summary>
-    internal Unread Unread { get; init; }
-
     /// <summary>True when the name of a member is meant, not its value.</summary>
     internal bool IsName { get; init; }
 

@@ -3,19 +3,6 @@ using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Validation;
 
-/// <summary>How much of a document could not be read.</summary>
-internal enum Unread
-{
-    /// <summary>All was read.</summary>
-    Nothing,
-
-    /// <summary>An element: what it says was not looked at.</summary>
-    Part,
-
-    /// <summary>The document: no rule looked at it.</summary>
-    All,
-}
-
 /// <summary>What a rule found in a document, before options, severity and suppressions are applied.</summary>
 /// <param name="Code">The rule's code.</param>
 /// <param name="Why">What is wrong, in one sentence.</param>

@@ -51,7 +51,8 @@ internal sealed class ConditionParser(VariableParser variables, DocumentParts pa
             }
             else if (ElementReader.FunctionText(item) is { } text)
             {
-                parts.Values.Add(new ConditionValue(ScalarKind.Text, ReadValue(new ScalarNode(item.Location, ScalarKind.Text, text), name.Operator)));
+                var function = new ScalarNode(item.Location, ScalarKind.Text, text);
+                parts.Values.Add(new ConditionValue(ScalarKind.Text, ReadValue(function, name.Operator)));
             }
             else
             {

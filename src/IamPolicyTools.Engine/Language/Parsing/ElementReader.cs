@@ -16,17 +16,23 @@ internal static class ElementReader
     public static string? TextOf(Node node) => node is ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain } scalar ? scalar.Text : null;
 
     /// <summary>
-    /// What a function of a template that was left in a policy stands for, written as a placeholder: a value that is not known, and no fault of the policy's
-    /// form (PO-2.13). Null for what is no function.
+    /// What a function of a template that was left in a policy stands for, written as a placeholder: a value that is not known, and no
+    /// fault of the policy's form (PO-2.13). Null for what is no function.
     /// </summary>
-    public static string? FunctionText(Node node) => node is ObjectNode { Members: [var only] } ? (only.Name, only.Value) switch
+    public static string? FunctionText(Node node) => node is not ObjectNode { Members: [var only] } ? null : only.Name switch
     {
-        ("Ref", ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain, Text: { Length: > 0 } name }) => $"${{{(name.Contains(':', StringComparison.Ordinal) && !name.Contains("::", StringComparison.Ordinal) ? "Ref" : name)}}}",
-        ("Fn::Sub", ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain, Text: var text }) => text.Replace("${!", "${", StringComparison.Ordinal),
-        ("Fn::Sub", ArrayNode { Items: [ScalarNode { Kind: ScalarKind.Text or ScalarKind.Plain, Text: var text }, ..] }) => text.Replace("${!", "${", StringComparison.Ordinal),
-        ({ } name, _) when name.StartsWith("Fn::", StringComparison.Ordinal) && name.Length > 4 && !name.Contains('{', StringComparison.Ordinal) && !name.Contains('}', StringComparison.Ordinal) => $"${{{name}}}",
+        "Ref" when TextOf(only.Value) is { Length: > 0 } name => $"${{{(IsTemplateName(name) ? name : "Ref")}}}",
+        "Fn::Sub" => (only.Value is ArrayNode { Items: [var first, ..] } ? TextOf(first) : TextOf(only.Value)) is { } text
+            ? text.Replace("${!", "${", StringComparison.Ordinal)
+            : "${Fn::Sub}",
+        { Length: > 4 } name when name.StartsWith("Fn::", StringComparison.Ordinal) && IsTemplateName(name) => $"${{{name}}}",
         _ => null,
-    } : null;
+    };
+
+    // A name with one colon would read as a policy variable.
+    private static bool IsTemplateName(string name) =>
+        !name.AsSpan().ContainsAny('{', '}', ',')
+        && (!name.Contains(':', StringComparison.Ordinal) || name.Contains("::", StringComparison.Ordinal));
 
     /// <summary>The items of a list; a value that is none means the same as a list of it (PL-11).</summary>
     public static ReadOnlySpan<Node> ItemsOf(in Node node) =>

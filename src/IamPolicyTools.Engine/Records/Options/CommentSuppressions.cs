@@ -38,7 +38,9 @@ internal sealed class CommentSuppressions
         return entries.TryGetValue(line, out SuppressionEntry? entry) && entry.Codes.Contains(record.Code) ? entry : null;
     }
 
-    /// <summary>Reads the suppressions of a file in which nothing may have been found: one that does not parse is an error all the same (OP-11).</summary>
+    /// <summary>
+    /// Reads the suppressions of a file in which nothing may have been found: one that does not parse is an error all the same (OP-11).
+    /// </summary>
     /// <param name="file">The file.</param>
     /// <exception cref="InvalidTextException">A comment of the file begins as one and does not parse; all such.</exception>
     public void Look(string file)
@@ -128,7 +130,8 @@ internal sealed class CommentSuppressions
         return [.. Scalars(YamlBridge.Reader.ReadSpans(text))];
     }
 
-    private static IEnumerable<SpanNode> Scalars(SpanNode node) => node.Style == SpanStyle.Scalar ? [node] : node.Children.SelectMany(Scalars);
+    private static IEnumerable<SpanNode> Scalars(SpanNode node) =>
+        node.Style == SpanStyle.Scalar ? [node] : node.Children.SelectMany(Scalars);
 
     private static bool IsYaml(string file) => Path.GetExtension(file).ToUpperInvariant() is ".YAML" or ".YML";
 

@@ -19,7 +19,8 @@ public static class OptionFiles
     {
         ArgumentNullException.ThrowIfNull(options);
         PathGlob[] ignored = [.. options.Ignore.Select(pattern => new PathGlob(pattern))];
-        string[] all = [.. Below(options.Folder, ignored)];
+        List<string> outside = [];
+        string[] all = [.. Below(options.Folder, ignored, outside)];
         var bag = new DiagnosticBag();
         SortedSet<string> found = new(StringComparer.Ordinal);
         foreach (OptionText pattern in options.Paths)
@@ -34,6 +35,15 @@ public static class OptionFiles
                 bag.Error(
                     "FILE_NOT_FOUND",
                     $"Found no file that fits '{DisplayedText.Shorten(pattern.Text)}' in 'Paths'; expected one at least.",
+                    pattern.Location);
+            }
+
+            // 2.0a: what a pattern fits and nobody reads is not passed over.
+            foreach (string link in outside.Where(path => glob.Matches(path) || glob.Matches(path + "/x.json") || (below is not null && (below == "./" || path.StartsWith(below, StringComparison.Ordinal)))))
+            {
+                bag.Error(
+                    "FILE_NOT_FOUND",
+                    $"'{DisplayedText.Shorten(link)}' is a link that leads out of the folder or back into it, and '{DisplayedText.Shorten(pattern.Text)}' in 'Paths' fits it; expected a file or a folder. 'Ignore' leaves it out.",
                     pattern.Location);
             }
 
@@ -96,17 +106,45 @@ public static class OptionFiles
         (folder == "./" || path.StartsWith(folder, StringComparison.Ordinal))
             && Path.GetExtension(path).ToUpperInvariant() is ".JSON" or ".YAML" or ".YML";
 
-    // Links are not followed: they lead out of the folder, or in circles.
-    private static IEnumerable<string> Below(string folder, PathGlob[] ignored)
+    // A link within the folder is followed, once: others lead out of it (OP-4), or in circles, and are named.
+    private static IEnumerable<string> Below(string folder, PathGlob[] ignored, List<string>? outside = null)
     {
-        var options = new EnumerationOptions
+        var options = new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true };
+        Stack<(DirectoryInfo Folder, bool IsLinked)> open = new([(new DirectoryInfo(folder), false)]);
+        while (open.TryPop(out (DirectoryInfo Folder, bool IsLinked) next))
         {
-            RecurseSubdirectories = true,
-            AttributesToSkip = FileAttributes.ReparsePoint,
-            IgnoreInaccessible = true
-        };
-        return Directory.EnumerateFiles(folder, "*", options)
-            .Select(file => Relative(folder, file))
-            .Where(path => !Array.Exists(ignored, glob => glob.Matches(path)));
+            foreach (FileSystemInfo entry in next.Folder.EnumerateFileSystemInfos("*", options))
+            {
+                string path = Relative(folder, entry.FullName);
+                bool isLink = entry.LinkTarget is not null;
+                if (isLink && !IsFollowed(entry, folder, next.IsLinked))
+                {
+                    if (!Array.Exists(ignored, glob => glob.Matches(path)))
+                    {
+                        outside?.Add(path);
+                    }
+                }
+                else if (entry is DirectoryInfo inner)
+                {
+                    open.Push((inner, next.IsLinked || isLink));
+                }
+                else if (!Array.Exists(ignored, glob => glob.Matches(path)))
+                {
+                    yield return path;
+                }
+            }
+        }
     }
+
+    private static bool IsFollowed(FileSystemInfo link, string folder, bool isLinked)
+    {
+        if (link.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true } target || !IsWithin(target.FullName, folder))
+        {
+            return false;
+        }
+
+        return target is FileInfo || (!isLinked && !IsWithin(link.FullName, target.FullName));
+    }
+
+    private static bool IsWithin(string path, string folder) => Path.GetRelativePath(folder, path) is var relative && relative != path && relative.Split('/', '\\')[0] != "..";
 }

@@ -106,6 +106,10 @@ public sealed class RepairIamPolicyCommand : IamCmdlet
         return repaired with { Name = policy.Name, Repairs = [.. mended, .. repaired.Repairs] };
     }
 
+    // A misspelt Principal tells nobody yet what the document is for.
+    private IEnumerable<PolicyKind> KindsOf(PolicyUse use) =>
+        PolicyType is null && use.Kind == PolicyKind.Identity ? [use.Kind, PolicyKind.Trust, PolicyKind.Resource] : [use.Kind];
+
     // What cannot be read is read once more with what its findings name in the place of what is wrong.
     private (GivenPolicy Policy, ImmutableArray<PolicyRepair> Mended) Read(object document, PolicyUse use)
     {
@@ -115,7 +119,7 @@ public sealed class RepairIamPolicyCommand : IamCmdlet
         }
         catch (InvalidTextException)
         {
-            if (PolicyArgument.TextOf(this, document) is not { } text || PolicyRepairer.Mend(text.Text, use, Include) is not { } mended)
+            if (PolicyArgument.TextOf(this, document) is not { } text || KindsOf(use).Select(k => PolicyRepairer.Mend(text.Text, new PolicyUse(k), Include)).FirstOrDefault(m => m is not null) is not { } mended)
             {
                 throw;
             }
