@@ -63,7 +63,11 @@ public static class OptionFiles
     {
         ArgumentNullException.ThrowIfNull(options);
         string[] paths = options.Kinds.IsEmpty ? [] : [.. files.Select(f => Relative(options.Folder, f))];
-        return [.. options.Kinds.Select(k => k.Key).Distinct().Where(pattern => (isWhole || IsNear(pattern)) && !Array.Exists(paths, new PathGlob(pattern).Matches))];
+        return
+        [
+            .. options.Kinds.Select(k => k.Key).Distinct()
+                .Where(pattern => (isWhole || IsNear(pattern)) && !Array.Exists(paths, new PathGlob(pattern).Matches)),
+        ];
 
         bool IsNear(string pattern)
         {
