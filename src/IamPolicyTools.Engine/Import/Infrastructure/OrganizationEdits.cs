@@ -12,12 +12,20 @@ internal static class OrganizationEdits
         edits.Add(EditPhase.Put, $"PutOrganization {id}", place, model => model.Organization.Put(id, managementAccount));
 
     /// <summary>Creates the root, or a unit.</summary>
-    public static void PutUnit(this EditList edits, string id, string? name, string? parent, SourceLocation place) =>
-        edits.Add(EditPhase.Put, $"PutUnit {id}", place, model => model.Organization.PutUnit(id, name, parent));
+    public static void PutUnit(
+        this EditList edits, string id, string? name, string? parent, SourceLocation place, params IEnumerable<string> untold) =>
+        edits.Add(EditPhase.Put, $"PutUnit {id}", place, model => model.Organization.PutUnit(id, name, parent, untold));
 
     /// <summary>Puts an account into the tree.</summary>
     public static void PutMember(this EditList edits, string accountId, string? parent, SourceLocation place) =>
         edits.Add(EditPhase.Put, $"PutMember {accountId}", place, model => model.Organization.PutMember(accountId, parent));
+
+    /// <summary>Puts accounts of which nobody tells where they are below a unit of which nothing is known (CFG-13).</summary>
+    public static void PutOutside(this EditList edits, IReadOnlyList<string> accounts, SourceLocation place) => edits.Add(
+        EditPhase.Exclusive,
+        $"PutUnit {OrganizationFacts.Outside}",
+        place,
+        model => model.Organization.PutOutside(OrganizationFacts.Outside, accounts, "nothing tells in which unit it is"));
 
     /// <summary>Creates or replaces a control policy.</summary>
     public static void PutOrgPolicy(

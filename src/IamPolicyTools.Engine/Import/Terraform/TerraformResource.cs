@@ -130,7 +130,8 @@ internal sealed class TerraformResource
         if (IsUnknown(attribute))
         {
             return TerraformReferences.Of(Expression(attribute)) is { Count: > 0 } references
-                ? [.. references.Select(r => Resolve(attribute, TerraformReferences.To(r), expected, UnknownValueKind.Name))
+                ? [.. references.Select(r => Resolve(
+                    attribute, TerraformReferences.To(r, Expression(attribute)), expected, UnknownValueKind.Name))
                     .Distinct(StringComparer.Ordinal)]
                 : IsSet(attribute) ? [Token(attribute, UnknownValueKind.Name)] : [];
         }
@@ -159,7 +160,7 @@ internal sealed class TerraformResource
 
         HashSet<string> known = [.. items.Select(Nodes.Text).OfType<string>()];
         string[] found = [.. TerraformReferences.Of(Expression(attribute))
-            .Select(r => Follow(TerraformReferences.To(r), expected) ?? string.Empty)
+            .Select(r => Follow(TerraformReferences.To(r, Expression(attribute)), expected) ?? string.Empty)
             .Where(text => !known.Contains(text))
             .Select(text => expected != "arn" || MayBeArn(text) ? text : string.Empty)];
         for (int i = 0; i < open.Length && found.Length == open.Length; i++)
@@ -196,8 +197,8 @@ internal sealed class TerraformResource
             Node? expression = Expression(attribute);
             if (expression is not null || _configuration is null)
             {
-                string resolved = Resolve(attribute, expression, attribute, UnknownValueKind.Name);
-                return new EntityName(resolved, Text("path"), UnknownToken.IsIn(resolved), ExistsWhen);
+                // TF-13: its own name is no reference to another thing, also where it is composed of that one's: two may be.
+                return new EntityName(Token(attribute, UnknownValueKind.Name, expression), Text("path"), true, ExistsWhen);
             }
 
             string prefix = (Type?.PrefixAttribute is { } start ? Text(start) : null) ?? "terraform-";
@@ -264,6 +265,21 @@ internal sealed class TerraformResource
         string depends = references.Count == 0 ? string.Empty : $" (depends on {string.Join(", ", references)})";
         return PolicyDocument.Unknown($"{place.LogicalAddress ?? Address} is known only after apply{depends}", place);
     }
+
+    /// <summary>
+    /// What was there before the plan, and has settings that resources of their own tell of, here or elsewhere: where none does they are
+    /// unknown, not those of a new one (IN-11, IN-23).
+    /// </summary>
+    public Resource WithoutSettings(Resource known) => known with
+    {
+        Unknowns = known.Unknowns.SetItems(ObservedResource.SettingsOf(known.Arn)
+            .Where(setting => !IsTold(known, setting))
+            .Select(setting => KeyValuePair.Create(setting, $"{Address} does not tell it"))),
+    };
+
+    /// <summary>True where another source told a setting of a resource that it does not have.</summary>
+    public static bool IsTold(Resource resource, string setting) =>
+        resource.IsStub && resource.Unknowns.GetValueOrDefault(setting) != AccountEditor.Why;
 
     /// <summary>The tags (TF-25).</summary>
     public ImmutableArray<Tag> Tags
