@@ -154,8 +154,8 @@ public sealed class TemplateCommandTests : IDisposable
         _folder.Write("without.yaml", Template);
         const string Compare = "Compare-IamAccess {0}.yaml without.yaml -AccountId 111122223333 -Region eu-west-1 -KnownActionsOnly -WarningAction SilentlyContinue";
 
-        Assert.Empty(_module.Output(Compare.Replace("{0}", "kept", StringComparison.Ordinal)));
-        Assert.NotEmpty(_module.Output(Compare.Replace("{0}", "left", StringComparison.Ordinal)));
+        Assert.Equal(0, _module.Output($"({Compare.Replace("{0}", "kept", StringComparison.Ordinal)} 6>$null | Measure-Object).Count").Single().BaseObject);
+        Assert.NotEqual(0, _module.Output($"({Compare.Replace("{0}", "left", StringComparison.Ordinal)} 6>$null | Measure-Object).Count").Single().BaseObject);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal sealed partial class OrganizationEditor
     private readonly Dictionary<string, OrganizationAccount> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
     private readonly HashSet<string> _given = [];
+    private readonly HashSet<string> _leaving = [];
     private Organization? _changed;
 
     /// <summary>Opens an organization.</summary>
@@ -202,10 +203,16 @@ internal sealed partial class OrganizationEditor
     /// <summary>Takes an account out, or a unit, which AWS deletes only where nothing is in it.</summary>
     public void RemoveMember(string id)
     {
-        if (_accounts.Remove(id) || (!_parents.ContainsValue(id) && _units.Remove(id)))
+        _leaving.Add(id);
+
+        // IN-1: a unit may be told of before what is in it.
+        while (_leaving.FirstOrDefault(l => _accounts.ContainsKey(l) || (_units.ContainsKey(l) && !_parents.ContainsValue(l))) is { } next)
         {
             IsChanged = true;
-            _parents.Remove(id);
+            _leaving.Remove(next);
+            _accounts.Remove(next);
+            _units.Remove(next);
+            _parents.Remove(next);
         }
     }
 

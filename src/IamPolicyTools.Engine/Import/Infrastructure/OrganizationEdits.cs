@@ -68,7 +68,7 @@ internal static class OrganizationEdits
         this EditList edits, string id, string name, Node? content, Func<PolicyKind, PolicyDocument> read, SourceLocation place,
             Func<string, string> existsWhen)
     {
-        bool? namesPrincipals = content is null ? null : NamesPrincipals(content);
+        bool? namesPrincipals = NamesPrincipals(content);
         if (namesPrincipals != true)
         {
             edits.PutOrgPolicy(id, name, read(PolicyKind.ServiceControl), isScp: true, place, existsWhen("SERVICE_CONTROL_POLICY"));
@@ -80,13 +80,39 @@ internal static class OrganizationEdits
         }
     }
 
-    private static bool NamesPrincipals(Node content) => content switch
+    // IN-15: null where nothing tells it, as of content that is not known, or a statement whose form is not.
+    private static bool? NamesPrincipals(Node? content) => content switch
     {
-        ScalarNode text => text.Text.Contains("Principal\"", StringComparison.Ordinal),
-        ArrayNode list => list.Items.Any(NamesPrincipals),
-        ObjectNode members => members.Members.Any(m => m.Name is "Principal" or "NotPrincipal" || (m.Name == "Statement" && NamesPrincipals(m.Value))),
-        _ => false,
+        ScalarNode { Text: var text } when text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) => Parsed(text),
+        ObjectNode document => document["Statement"] switch
+        {
+            ArrayNode { Items: { IsEmpty: false } statements } => OfStatements(statements),
+            ObjectNode statement => OfStatements([statement]),
+            _ => null,
+        },
+        _ => null,
     };
+
+    private static bool? Parsed(string text)
+    {
+        try
+        {
+            return TextDocument.Parse(text, "content", SourceLocation.None) is ObjectNode document ? NamesPrincipals(document) : null;
+        }
+        catch (InvalidTextException)
+        {
+            // What reads it as a policy says what is wrong.
+            return null;
+        }
+    }
+
+    private static bool? OfStatements(IEnumerable<Node> statements)
+    {
+        ObjectNode[] known = [.. statements.OfType<ObjectNode>().Where(s => s["Effect"] is ScalarNode)];
+        return known.Any(s => s["Principal"] is not null || s["NotPrincipal"] is not null) ? true
+            : known.Length == statements.Count() ? false
+            : null;
+    }
 
     /// <summary>Removes a control policy.</summary>
     public static void DeleteOrgPolicy(this EditList edits, string id, SourceLocation place) =>

@@ -110,7 +110,8 @@ internal static class OrganizationTypes
         if (UnknownToken.IsIn(type))
         {
             r.Edits.PutOrgPolicyOfUnknownType(
-                Id(r), name, r.Value("content"), Read, r.At("content"), known => r.Context.Undecided($"{r.Address}.type is {known}", r.Place)!);
+                Id(r), name, r.Value("content"), Read, r.At("content"), known => r.Context.Undecided(
+                    $"{r.Address}.type is {known}{(r.ExistsWhen is { } when ? $" and {when}" : string.Empty)}", r.Place)!);
             return;
         }
 

@@ -140,7 +140,7 @@ internal static class ServiceTypes
     }
 
     private static EntityName NameOf(TerraformResource r) =>
-        r.Type?.NameAttribute is null ? new EntityName(r.Arn, null, UnknownToken.IsIn(r.Arn), r.ExistsWhen) : r.Name;
+        r.Type?.NameAttribute is null ? new EntityName(r.Arn, null, UnknownToken.IsIn(r.Arn), r.EntityExistsWhen(r.Arn)) : r.Name;
 
     private static string? Of(TerraformResource r, string service, string start, string? name) =>
         name is null ? null
@@ -155,7 +155,7 @@ internal static class ServiceTypes
         r.Edits.PutResource(
             r.Owner,
             arn,
-            new EntityName(arn, null, UnknownToken.IsIn(arn), r.ExistsWhen),
+            new EntityName(arn, null, UnknownToken.IsIn(arn), r.EntityExistsWhen(arn)),
             r.Place,
             known => known with { Tags = r.Tags },
             r.IsCreated ? null : r.WithoutSettings);
@@ -263,7 +263,7 @@ internal static class ServiceTypes
     private static void PutEndpoint(TerraformResource r)
     {
         string id = EndpointId(r, "id");
-        r.Edits.PutEndpoint(r.Owner, id, r.Slot("vpc_id", "id"), r.Place, r.ExistsWhen);
+        r.Edits.PutEndpoint(r.Owner, id, r.Slot("vpc_id", "id"), r.Place, r.EntityExistsWhen(id));
         if (r.Policy("policy", PolicyKind.Endpoint) is { } document)
         {
             r.Add("policy", edits => edits.SetEndpointPolicy(r.Owner, id, document, r.At("policy")));

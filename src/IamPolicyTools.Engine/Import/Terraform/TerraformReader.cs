@@ -134,10 +134,14 @@ internal static class TerraformReader
                 "FORGOTTEN", "TF-5", $"{instance.Address.Text} is taken out of Terraform's hands and stays as it is", instance.Location);
         }
 
-        // What is deferred is not done by this plan: what was there is still there.
+        // TF-6: what is deferred is not done by this plan: what was there is still there.
         if (instance is { Before: { } was, Deferred: null })
         {
             Leave(instance, new TerraformResource(model, instance, was, null), was, type, model);
+        }
+        else if (instance.Before is { } old)
+        {
+            type.Put(new TerraformResource(model, instance with { Deferred = null }, old, null) { IsKept = true });
         }
 
         if (instance.After is not null)

@@ -53,6 +53,20 @@ internal sealed class TerraformResource
     /// <summary>The undecided condition under which it exists; null where it does.</summary>
     public string? ExistsWhen { get; }
 
+    /// <summary>
+    /// The undecided condition under which an entity of a name is there: one that is changed some time, and was there under the name, is
+    /// (TF-6).
+    /// </summary>
+    /// <param name="name">The name, or what else identifies it.</param>
+    public string? EntityExistsWhen(string name) =>
+        _instance.Before is { } was && (Type?.NameAttribute is not { } attribute || Nodes.Text(was[attribute]) == name) ? null : ExistsWhen;
+
+    /// <summary>The undecided condition under which one that was there is changed; null where it is, or was not there.</summary>
+    public string? ChangesWhen => _instance.Before is null ? null : ExistsWhen;
+
+    /// <summary>True for what was there and is changed some time: until then it stays, and what is beside it, too (TF-6).</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>True for one that the plan makes, or makes anew: what the file does not say of it is what AWS gives (IN-11).</summary>
     public bool IsCreated => !_model.IsBefore && _instance.Has("create");
 
@@ -186,12 +200,12 @@ internal sealed class TerraformResource
             string attribute = Type?.NameAttribute ?? "name";
             if (Text(attribute) is { } name)
             {
-                return new EntityName(name, Text("path"), UnknownToken.IsIn(name), ExistsWhen);
+                return new EntityName(name, Text("path"), UnknownToken.IsIn(name), EntityExistsWhen(name));
             }
 
             if (_model.Context.Values.Answer($"{Address}.{attribute}") is { } answer)
             {
-                return new EntityName(answer, Text("path"), false, ExistsWhen);
+                return new EntityName(answer, Text("path"), false, EntityExistsWhen(answer));
             }
 
             Node? expression = Expression(attribute);
@@ -307,7 +321,9 @@ internal sealed class TerraformResource
 
     /// <summary>Why the tags are not all known; null where they are.</summary>
     public string? UnknownTags =>
-        (IsUnknown("tags_all") && IsSet("tags")) || (IsUnknown("tags") && IsSet("tags")) ? $"{Address}.tags" : null;
+        (IsUnknown("tags_all") && IsSet("tags")) || (IsUnknown("tags") && IsSet("tags")) || ChangesWhen is not null
+            ? $"{Address}.tags"
+            : null;
 
     private string Resolve(string attribute, Node? expression, string expected, UnknownValueKind kind)
     {
@@ -323,7 +339,7 @@ internal sealed class TerraformResource
 
     // A text that is composed of a reference and more is taken for the bare reference (TF-13): what cannot be an ARN shows that it was not
     // bare.
-    private static bool MayBeArn(string text) => text.StartsWith("arn:", StringComparison.Ordinal) || UnknownToken.IsIn(text);
+    private static bool MayBeArn(string text) => text.StartsWith("arn:", StringComparison.Ordinal) || UnknownToken.Is(text);
 
     private string? Follow(Node? expression, string expected)
     {
