@@ -17,6 +17,8 @@ internal sealed class AccountEditor
     private readonly ImmutableSortedDictionary<string, Group>.Builder _groups;
     private readonly ImmutableSortedDictionary<string, Role>.Builder _roles;
     private readonly Dictionary<IdentityRef, string> _renamed = [];
+    private readonly Dictionary<IdentityRef, IamIdentity> _displaced = [];
+    private readonly HashSet<IdentityRef> _arrived = [];
 
     /// <summary>Opens an account.</summary>
     public AccountEditor(ModelEditor model, Account account)
@@ -155,29 +157,66 @@ internal sealed class AccountEditor
     /// <summary>Gives a user or group another name; what it has, and the memberships of a group, stay.</summary>
     public void Rename(IdentityRef who, string name)
     {
-        if (FindNamed(who) is not { } known)
+        // IN-1: who has the new name may get another one, too, and is told of later.
+        if ((_displaced.Remove(who, out IamIdentity? known) ? known : FindNamed(who)) is not { } named)
         {
             return;
         }
 
+        if (FindNamed(who) is { } now && ReferenceEquals(now, named))
+        {
+            Take(who);
+        }
+
+        IdentityRef next = who with { Name = name };
+        if (FindNamed(next) is { } other && !_arrived.Contains(next))
+        {
+            _displaced[next] = other;
+            Take(next);
+        }
+
         _renamed[who] = name;
-        if (known is User user)
+        _arrived.Add(next);
+        if (named is User user)
+        {
+            _users[name] = user with { UserName = name, Arn = Owner.Iam($"user{user.Path}{name}") };
+            RenamedUsers[user.Arn] = _users[name].Arn;
+        }
+        else if (named is Group group)
+        {
+            _groups[name] = group with { GroupName = name, Arn = Owner.Iam($"group{group.Path}{name}") };
+        }
+    }
+
+    /// <summary>The ARNs of users that got another name, with the new ones.</summary>
+    public Dictionary<string, string> RenamedUsers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Writes the new names of groups wherever users have the old ones: all at once, since one may have another's old name.</summary>
+    public void RenameMemberships()
+    {
+        if (!_renamed.Keys.Any(r => r.Kind == IdentityKind.Group))
+        {
+            return;
+        }
+
+        string Now(string group) => _renamed.GetValueOrDefault(
+            _renamed.Keys.FirstOrDefault(r => r.Kind == IdentityKind.Group && string.Equals(r.Name, group, StringComparison.OrdinalIgnoreCase)))
+            ?? group;
+        foreach (User member in _users.Values.Where(u => !u.Groups.IsEmpty).ToArray())
+        {
+            _users[member.UserName] = member with { Groups = [.. member.Groups.Select(Now)] };
+        }
+    }
+
+    private void Take(IdentityRef who)
+    {
+        if (who.Kind == IdentityKind.User)
         {
             _users.Remove(who.Name);
-            _users[name] = user with { UserName = name, Arn = Owner.Iam($"user{user.Path}{name}") };
         }
-        else if (known is Group group)
+        else
         {
             _groups.Remove(who.Name);
-            _groups[name] = group with { GroupName = name, Arn = Owner.Iam($"group{group.Path}{name}") };
-            foreach (User member in _users.Values.Where(u => u.Groups.Contains(who.Name, StringComparer.OrdinalIgnoreCase)).ToArray())
-            {
-                _users[member.UserName] = member with
-                {
-                    Groups = [.. member.Groups.Select(g =>
-                    string.Equals(g, who.Name, StringComparison.OrdinalIgnoreCase) ? name : g)]
-                };
-            }
         }
     }
 
@@ -196,13 +235,13 @@ internal sealed class AccountEditor
         switch (who.Kind)
         {
             case IdentityKind.User:
-                _users.Remove(who.Name);
+                _ = _displaced.Remove(who) || _users.Remove(who.Name);
                 break;
             case IdentityKind.Role:
                 _roles.Remove(who.Name);
                 break;
             default:
-                _groups.Remove(who.Name);
+                _ = _displaced.Remove(who) || _groups.Remove(who.Name);
                 foreach (User user in _users.Values.Where(u => u.Groups.Contains(who.Name, StringComparer.OrdinalIgnoreCase)).ToArray())
                 {
                     _users[user.UserName] = user with
