@@ -50,7 +50,8 @@ public sealed class ModelIndex
         }
         else
         {
-            if (from is not null && model.Accounts.Count == from.Model.Accounts.Count && model.Accounts.Keys.All(from.Model.Accounts.ContainsKey))
+            if (from is not null && model.Accounts.Count == from.Model.Accounts.Count
+                && model.Accounts.Keys.All(from.Model.Accounts.ContainsKey))
             {
                 _from = from;
                 _changed = [.. model.Accounts.Values.Where(a => !ReferenceEquals(a.Resources, from.Model.Accounts[a.AccountId].Resources))];
@@ -71,7 +72,8 @@ public sealed class ModelIndex
                 ]);
         }
 
-        _uniqueIds = from is not null && HasSameIdentities(model, from.Model) ? from._uniqueIds : new Lazy<HashSet<string>>(() => model.Accounts.Values
+        _uniqueIds = from is not null
+            && HasSameIdentities(model, from.Model) ? from._uniqueIds : new Lazy<HashSet<string>>(() => model.Accounts.Values
             .SelectMany(a => a.Users.Values.Select(u => u.UserId).Concat(a.Roles.Values.Select(r => r.RoleId)))
             .ToHashSet(StringComparer.Ordinal));
     }

@@ -171,7 +171,8 @@ internal sealed class ChangeSet(InfrastructureContext context, FileBeside readBe
             case ScalarNode { Kind: ScalarKind.Text } scalar when scalar.Text.Contains(UnknownStart, StringComparison.Ordinal):
                 string token = context.Values.Resolve($"cloudformation:{_origin!.Id}", UnknownValueKind.Text, path, node.Location);
                 string text = scalar.Text;
-                for (int at = text.IndexOf(UnknownStart, StringComparison.Ordinal); at >= 0; at = text.IndexOf(UnknownStart, StringComparison.Ordinal))
+                for (int at = text.IndexOf(UnknownStart, StringComparison.Ordinal); at >= 0; at = text.IndexOf(UnknownStart,
+                    StringComparison.Ordinal))
                 {
                     int end = text.IndexOf("}}", at, StringComparison.Ordinal);
                     text = text[..at] + token + (end < 0 ? string.Empty : text[(end + 2)..]);
