@@ -72,8 +72,9 @@ public sealed class ModelIndex
                 ]);
         }
 
-        _uniqueIds = from is not null
-            && HasSameIdentities(model, from.Model) ? from._uniqueIds : new Lazy<HashSet<string>>(() => model.Accounts.Values
+        _uniqueIds = from is not null && HasSameIdentities(model, from.Model)
+            ? from._uniqueIds
+            : new Lazy<HashSet<string>>(() => model.Accounts.Values
             .SelectMany(a => a.Users.Values.Select(u => u.UserId).Concat(a.Roles.Values.Select(r => r.RoleId)))
             .ToHashSet(StringComparer.Ordinal));
     }

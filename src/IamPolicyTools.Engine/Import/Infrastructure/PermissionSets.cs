@@ -152,7 +152,7 @@ internal sealed class PermissionSets
                 set.Place.IsKnown ? set.Place : first.Place,
                 model => Provision(
                     model, set, first.AccountId, who,
-                        Possible(context, set.ExistsWhen, [.. given.Select(g => g.ExistsWhen)], model.Place)));
+                    Possible(context, set.ExistsWhen, [.. given.Select(g => g.ExistsWhen)], model.Place)));
         }
 
         foreach (IGrouping<string, PermissionSetGrant> given in _grants.GroupBy(g => g.Set).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -212,8 +212,9 @@ internal sealed class PermissionSets
     {
         string[] told = [.. set.ToldMembers];
         string[] named = [.. _sets.Values.Select(s => s.Name).OfType<string>()];
-        foreach (AccountEditor account in told.Length == 0
-            || !set.IsPiecewise ? [] : model.AccountsWhere(a => a.Roles.Values.Any(r => IsOfSet(r))).ToArray())
+        foreach (AccountEditor account in told.Length == 0 || !set.IsPiecewise
+            ? []
+            : model.AccountsWhere(a => a.Roles.Values.Any(r => IsOfSet(r))).ToArray())
         {
             foreach (Role role in account.Identities.OfType<Role>().Where(r => IsOfSet(r) && !named.Any(n => IsRoleOf(r, n))).ToArray())
             {
@@ -228,8 +229,10 @@ internal sealed class PermissionSets
 
     // Who else has the set no source may tell.
     private void End(
-        ModelEditor model, PermissionSetAssignment ended, InfrastructureContext context, Action<string, string, string,
-            SourceLocation> warn)
+        ModelEditor model,
+        PermissionSetAssignment ended,
+        InfrastructureContext context,
+        Action<string, string, string, SourceLocation> warn)
     {
         if (_sets.GetValueOrDefault(ended.Set)?.Name is not { } name)
         {

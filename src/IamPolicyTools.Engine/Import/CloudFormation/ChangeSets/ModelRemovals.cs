@@ -20,8 +20,8 @@ internal static class ModelRemovals
     {
         foreach (Account was in before.Accounts.Values)
         {
-            Account now = after.Accounts.GetValueOrDefault(was.AccountId) ?? new Account { AccountId = was.AccountId,
-                Partition = was.Partition };
+            Account now = after.Accounts.GetValueOrDefault(was.AccountId)
+                ?? new Account { AccountId = was.AccountId, Partition = was.Partition };
             var owner = new Owner(was.AccountId, was.Partition);
             AddIdentities(owner, was, now, edits);
             AddResources(owner, was, now, edits);
