@@ -171,8 +171,7 @@ internal sealed class ChangeSet(InfrastructureContext context, FileBeside readBe
             case ScalarNode { Kind: ScalarKind.Text } scalar when scalar.Text.Contains(UnknownStart, StringComparison.Ordinal):
                 string token = context.Values.Resolve($"cloudformation:{_origin!.Id}", UnknownValueKind.Text, path, node.Location);
                 string text = scalar.Text;
-                for (int at = text.IndexOf(UnknownStart, StringComparison.Ordinal); at >= 0; at = text.IndexOf(UnknownStart,
-                    StringComparison.Ordinal))
+                for (int at = IndexIn(text); at >= 0; at = IndexIn(text))
                 {
                     int end = text.IndexOf("}}", at, StringComparison.Ordinal);
                     text = text[..at] + token + (end < 0 ? string.Empty : text[(end + 2)..]);
@@ -183,6 +182,8 @@ internal sealed class ChangeSet(InfrastructureContext context, FileBeside readBe
                 return node;
         }
     }
+
+    private static int IndexIn(string text) => text.IndexOf(UnknownStart, StringComparison.Ordinal);
 
     // A setting that is taken out is not that of a new bucket (CFN-27).
     private static ObjectNode WithDefaults(string type, ObjectNode? before, ObjectNode after)
