@@ -200,7 +200,8 @@ internal sealed class InfrastructureFiles(InfrastructureContext context, string?
                 Add(_captures.Add(content, file, readDocument));
                 foreach (ObjectNode output in _captures.TakeChangeSets())
                 {
-                    var changes = new ChangeSet(context, (from, beside) => ReachableFiles.From(from, currentFolder).Read(beside), _templates);
+                    var changes = new ChangeSet(context, (from, beside) => ReachableFiles.From(from, currentFolder).Read(beside),
+                        _templates);
                     _edits.Add(changes.Read(output, file));
                     _changeSets.Add(changes);
                 }

@@ -52,7 +52,8 @@ internal sealed class RetainedResources(Surroundings before, Surroundings after,
                 Keep(stack, resource, verdict, policies);
             }
 
-            Dictionary<string, Stack> below = next is null ? [] : after.Below(now!, next).ToDictionary(s => s.Facts.Prefix, StringComparer.Ordinal);
+            Dictionary<string, Stack> below = next is null ? [] : after.Below(now!, next)
+                .ToDictionary(s => s.Facts.Prefix, StringComparer.Ordinal);
             foreach (Stack nested in before.Below(stack, resource))
             {
                 Keep(nested, below.GetValueOrDefault(nested.Facts.Prefix), next is null ? verdict : Verdict.No);
@@ -80,7 +81,8 @@ internal sealed class RetainedResources(Surroundings before, Surroundings after,
             return Verdict.No;
         }
 
-        string[] values = [.. Possibilities.Of(stack.Evaluator.Evaluate(written)).Select(p => stack.Evaluator.TextOf(p.Value) ?? string.Empty)];
+        string[] values = [.. Possibilities.Of(stack.Evaluator.Evaluate(written))
+            .Select(p => stack.Evaluator.TextOf(p.Value) ?? string.Empty)];
         bool[] retains = [.. values.Select(v => v is "Retain" or "RetainExceptOnCreate")];
         return Array.TrueForAll(retains, r => !r) && !Array.Exists(values, Language.UnknownToken.IsIn) ? Verdict.No
             : retains.Length > 0 && Array.TrueForAll(retains, r => r) ? Verdict.Yes

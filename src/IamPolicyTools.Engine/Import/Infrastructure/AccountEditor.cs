@@ -190,7 +190,8 @@ internal sealed class AccountEditor
     /// <summary>The ARNs of users that got another name, with the new ones.</summary>
     public Dictionary<string, string> RenamedUsers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Writes the new names of groups wherever users have the old ones: all at once, since one may have another's old name.</summary>
+    /// <summary>Writes the new names of groups wherever users have the old ones: all at once, since one may have another's old
+    /// name.</summary>
     public void RenameMemberships()
     {
         if (!_renamed.Keys.Any(r => r.Kind == IdentityKind.Group))
@@ -199,7 +200,8 @@ internal sealed class AccountEditor
         }
 
         string Now(string group) => _renamed.GetValueOrDefault(
-            _renamed.Keys.FirstOrDefault(r => r.Kind == IdentityKind.Group && string.Equals(r.Name, group, StringComparison.OrdinalIgnoreCase)))
+            _renamed.Keys.FirstOrDefault(r => r.Kind == IdentityKind.Group
+                && string.Equals(r.Name, group, StringComparison.OrdinalIgnoreCase)))
             ?? group;
         foreach (User member in _users.Values.Where(u => !u.Groups.IsEmpty).ToArray())
         {

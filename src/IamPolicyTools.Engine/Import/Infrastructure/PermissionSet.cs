@@ -114,7 +114,8 @@ internal sealed class PermissionSet(string key)
 /// <param name="Principal">Who: <c>GROUP 1234</c>; null where only the provisioning is told.</param>
 /// <param name="Place">Where that stands.</param>
 /// <param name="ExistsWhen">The undecided condition under which it is so; null where it is.</param>
-internal sealed record PermissionSetAssignment(string AccountId, string Set, string? Principal, SourceLocation Place, string? ExistsWhen = null);
+internal sealed record PermissionSetAssignment(string AccountId, string Set, string? Principal, SourceLocation Place,
+    string? ExistsWhen = null);
 
 /// <summary>Somebody has a permission set in accounts that the organization has to tell (PO-2.5).</summary>
 /// <param name="Set">The name of the set.</param>

@@ -33,7 +33,8 @@ internal sealed class PermissionSetSlots(PermissionSet set, Role? known)
     public ImmutableArray<AttachedPolicy> AttachedPolicies(IReadOnlyList<string> told, IReadOnlyList<string> detached)
     {
         IEnumerable<string> kept = Keeps(Attached, false)
-            ? known!.AttachedPolicies.Select(p => p.PolicyArn).Where(arn => !IsExclusive(arn) && !detached.Contains(arn) && !told.Contains(arn))
+            ? known!.AttachedPolicies.Select(p => p.PolicyArn)
+                .Where(arn => !IsExclusive(arn) && !detached.Contains(arn) && !told.Contains(arn))
             : [];
         return [.. kept.Concat(told).Select(AttachedPolicy.FromArn)];
     }

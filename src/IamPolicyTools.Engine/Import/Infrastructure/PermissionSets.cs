@@ -151,7 +151,8 @@ internal sealed class PermissionSets
                 $"Provision {set.Name} {first.AccountId}",
                 set.Place.IsKnown ? set.Place : first.Place,
                 model => Provision(
-                    model, set, first.AccountId, who, Possible(context, set.ExistsWhen, [.. given.Select(g => g.ExistsWhen)], model.Place)));
+                    model, set, first.AccountId, who, Possible(context, set.ExistsWhen, [.. given
+                        .Select(g => g.ExistsWhen)], model.Place)));
         }
 
         foreach (IGrouping<string, PermissionSetGrant> given in _grants.GroupBy(g => g.Set).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -179,9 +180,11 @@ internal sealed class PermissionSets
             edits.Add(EditPhase.Exclusive, $"Provision {set.Name ?? set.Key} again", set.Place, model => ProvisionAgain(model, set));
         }
 
-        foreach (PermissionSetAssignment ended in _ended.Where(e => !_assignments.Exists(a => (a.AccountId, a.Set) == (e.AccountId, e.Set))))
+        foreach (PermissionSetAssignment ended in _ended.Where(e => !_assignments
+            .Exists(a => (a.AccountId, a.Set) == (e.AccountId, e.Set))))
         {
-            edits.Add(EditPhase.Exclusive, $"Unassign {ended.Set} {ended.AccountId}", ended.Place, model => End(model, ended, context, warn));
+            edits.Add(EditPhase.Exclusive, $"Unassign {ended.Set} {ended.AccountId}", ended.Place, model => End(model, ended,
+                context, warn));
         }
 
         return edits;
@@ -210,14 +213,16 @@ internal sealed class PermissionSets
     {
         string[] told = [.. set.ToldMembers];
         string[] named = [.. _sets.Values.Select(s => s.Name).OfType<string>()];
-        foreach (AccountEditor account in told.Length == 0 || !set.IsPiecewise ? [] : model.AccountsWhere(a => a.Roles.Values.Any(r => IsOfSet(r))).ToArray())
+        foreach (AccountEditor account in told.Length == 0 || !set.IsPiecewise ? [] : model.AccountsWhere(a => a.Roles.Values
+            .Any(r => IsOfSet(r))).ToArray())
         {
             foreach (Role role in account.Identities.OfType<Role>().Where(r => IsOfSet(r) && !named.Any(n => IsRoleOf(r, n))).ToArray())
             {
                 account.Change(new IdentityRef(IdentityKind.Role, role.RoleName), known => known with
                 {
                     Unknowns = known.Unknowns.SetItems(
-                        told.Select(m => KeyValuePair.Create(m, $"its permission set may be {set.Key}, which is changed and which no source names"))),
+                        told.Select(m => KeyValuePair.Create(m,
+                            $"its permission set may be {set.Key}, which is changed and which no source names"))),
                 });
             }
         }
@@ -225,7 +230,8 @@ internal sealed class PermissionSets
 
     // Who else has the set no source may tell.
     private void End(
-        ModelEditor model, PermissionSetAssignment ended, InfrastructureContext context, Action<string, string, string, SourceLocation> warn)
+        ModelEditor model, PermissionSetAssignment ended, InfrastructureContext context, Action<string, string, string,
+            SourceLocation> warn)
     {
         if (_sets.GetValueOrDefault(ended.Set)?.Name is not { } name)
         {
@@ -244,7 +250,8 @@ internal sealed class PermissionSets
                 string when = $"somebody else has the permission set {name} in {ended.AccountId}";
                 account.Change(new IdentityRef(IdentityKind.Role, role.RoleName), known => known with
                 {
-                    ExistsWhen = context.Undecided(known.ExistsWhen is { } other && other != when ? $"{other} and {when}" : when, ended.Place),
+                    ExistsWhen = context.Undecided(known.ExistsWhen is { } other && other != when ? $"{other} and {when}"
+                        : when, ended.Place),
                 });
             }
         });

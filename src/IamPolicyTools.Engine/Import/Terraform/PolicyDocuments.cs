@@ -40,7 +40,8 @@ internal sealed class PolicyDocuments(TerraformModel model)
         return all is null && unknown.Replaceable.Count == 0 ? document : new PolicyDocument(
             document.Version,
             document.Id,
-            [.. document.Statements.Select(s => string.IsNullOrEmpty(s.Sid) || (all ?? unknown.Replaceable.GetValueOrDefault(s.Sid)) is not { } reason
+            [.. document.Statements
+                .Select(s => string.IsNullOrEmpty(s.Sid) || (all ?? unknown.Replaceable.GetValueOrDefault(s.Sid)) is not { } reason
                 ? s
                 : OpenStatements.Under(s, $"{s.Sid} is not replaced by {reason}"))],
             document.Location);
@@ -245,7 +246,8 @@ internal sealed class PolicyDocuments(TerraformModel model)
             }
 
             // A list that is written out has one reference for each item, in its order.
-            bool isEach = references.Count == items.Count && references.TrueForAll(r => IsDocument(source, TerraformReferences.To(r, expression)));
+            bool isEach = references.Count == items.Count && references
+                .TrueForAll(r => IsDocument(source, TerraformReferences.To(r, expression)));
             for (int i = 0; i < items.Count; i++)
             {
                 string at = $"{source.Address.Text}.{attribute}[{i}]";

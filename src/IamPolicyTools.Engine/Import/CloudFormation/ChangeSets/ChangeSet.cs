@@ -150,7 +150,8 @@ internal sealed class ChangeSet(InfrastructureContext context, FileBeside readBe
     private static Member Resource(string id, string type, ObjectNode properties, SourceLocation place) => new(
         id,
         place,
-        new ObjectNode(place, [new Member("Type", place, new ScalarNode(place, ScalarKind.Text, type)), new Member("Properties", place, properties)]));
+        new ObjectNode(place, [new Member("Type", place, new ScalarNode(place, ScalarKind.Text, type)), new Member("Properties",
+            place, properties)]));
 
     private ObjectNode? PropertiesOf(Node? context, string id) =>
         (context is ScalarNode { Text: var text } && text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal)
@@ -165,13 +166,15 @@ internal sealed class ChangeSet(InfrastructureContext context, FileBeside readBe
         switch (node)
         {
             case ObjectNode members:
-                return new ObjectNode(node.Location, [.. members.Members.Select(m => m with { Value = Known(m.Value, $"{path}.{m.Name}") })]);
+                return new ObjectNode(node.Location, [.. members.Members
+                    .Select(m => m with { Value = Known(m.Value, $"{path}.{m.Name}") })]);
             case ArrayNode list:
                 return new ArrayNode(node.Location, [.. list.Items.Select((item, i) => Known(item, $"{path}[{i}]"))]);
             case ScalarNode { Kind: ScalarKind.Text } scalar when scalar.Text.Contains(UnknownStart, StringComparison.Ordinal):
                 string token = context.Values.Resolve($"cloudformation:{_origin!.Id}", UnknownValueKind.Text, path, node.Location);
                 string text = scalar.Text;
-                for (int at = text.IndexOf(UnknownStart, StringComparison.Ordinal); at >= 0; at = text.IndexOf(UnknownStart, StringComparison.Ordinal))
+                for (int at = text.IndexOf(UnknownStart, StringComparison.Ordinal); at >= 0; at = text.IndexOf(UnknownStart,
+                    StringComparison.Ordinal))
                 {
                     int end = text.IndexOf("}}", at, StringComparison.Ordinal);
                     text = text[..at] + token + (end < 0 ? string.Empty : text[(end + 2)..]);

@@ -20,11 +20,13 @@ internal static class ModelRemovals
     {
         foreach (Account was in before.Accounts.Values)
         {
-            Account now = after.Accounts.GetValueOrDefault(was.AccountId) ?? new Account { AccountId = was.AccountId, Partition = was.Partition };
+            Account now = after.Accounts.GetValueOrDefault(was.AccountId)
+                ?? new Account { AccountId = was.AccountId, Partition = was.Partition };
             var owner = new Owner(was.AccountId, was.Partition);
             AddIdentities(owner, was, now, edits);
             AddResources(owner, was, now, edits);
-            foreach (ManagedPolicy policy in was.Policies.Values.Where(p => !p.IsStub && now.Policies.GetValueOrDefault(p.Arn) is null or { IsStub: true }))
+            foreach (ManagedPolicy policy in was.Policies.Values
+                .Where(p => !p.IsStub && now.Policies.GetValueOrDefault(p.Arn) is null or { IsStub: true }))
             {
                 edits.DeletePolicy(owner, policy.Arn, policy.Location);
             }
@@ -53,12 +55,14 @@ internal static class ModelRemovals
                 continue;
             }
 
-            foreach (InlinePolicy policy in identity.InlinePolicies.Where(p => left?.InlinePolicies.Any(l => l.PolicyName == p.PolicyName) != true))
+            foreach (InlinePolicy policy in identity.InlinePolicies.Where(p => left?.InlinePolicies
+                .Any(l => l.PolicyName == p.PolicyName) != true))
             {
                 edits.DeleteInline(owner, who, policy.PolicyName, identity.Location);
             }
 
-            foreach (AttachedPolicy policy in identity.AttachedPolicies.Where(p => left?.AttachedPolicies.Any(l => l.PolicyArn == p.PolicyArn) != true))
+            foreach (AttachedPolicy policy in identity.AttachedPolicies.Where(p => left?.AttachedPolicies
+                .Any(l => l.PolicyArn == p.PolicyArn) != true))
             {
                 edits.Detach(owner, who, policy.PolicyArn, identity.Location);
             }
@@ -68,7 +72,8 @@ internal static class ModelRemovals
                 edits.Leave(owner, who.Name, group, identity.Location);
             }
 
-            foreach (AccessKey key in (identity as User)?.AccessKeys.Where(k => (left as User)?.AccessKeys.Any(l => l.AccessKeyId == k.AccessKeyId) != true) ?? [])
+            foreach (AccessKey key in (identity as User)?.AccessKeys.Where(k => (left as User)?.AccessKeys
+                .Any(l => l.AccessKeyId == k.AccessKeyId) != true) ?? [])
             {
                 edits.DeleteAccessKey(owner, who.Name, key.AccessKeyId, identity.Location);
             }
@@ -112,7 +117,8 @@ internal static class ModelRemovals
         string service = Arn.TryParse(resource.Arn, out Arn parts) ? parts.Service.ToString() : string.Empty;
         if (s_piecewise.Contains(service))
         {
-            foreach (string sid in was.Statements.Select(s => s.Sid).OfType<string>().Except(now?.Statements.Select(s => s.Sid).OfType<string>() ?? []))
+            foreach (string sid in was.Statements.Select(s => s.Sid).OfType<string>().Except(now?.Statements
+                .Select(s => s.Sid).OfType<string>() ?? []))
             {
                 edits.RemoveStatement(owner, resource.Arn, sid, resource.Location);
             }
@@ -131,7 +137,8 @@ internal static class ModelRemovals
 
     private static void AddOrganization(Organization was, Organization? now, EditList edits)
     {
-        foreach (OrganizationPolicy policy in was.ServiceControlPolicies.Values.Where(p => now?.ServiceControlPolicies.ContainsKey(p.Name) != true)
+        foreach (OrganizationPolicy policy in was.ServiceControlPolicies.Values
+            .Where(p => now?.ServiceControlPolicies.ContainsKey(p.Name) != true)
             .Concat(was.ResourceControlPolicies.Values.Where(p => now?.ResourceControlPolicies.ContainsKey(p.Name) != true)))
         {
             edits.DeleteOrgPolicy(policy.Id ?? policy.Name, SourceLocation.None);
@@ -140,7 +147,8 @@ internal static class ModelRemovals
         var places = now is null ? [] : Places(now.Root).ToDictionary(p => p.Id, p => p.Policies, StringComparer.Ordinal);
         foreach ((string id, ImmutableArray<string> policies) in Places(was.Root))
         {
-            foreach (string policy in policies.Except(places.GetValueOrDefault(id, [])).Where(p => p is not (Organization.FullAwsAccess or Organization.RcpFullAwsAccess)))
+            foreach (string policy in policies.Except(places.GetValueOrDefault(id, []))
+                .Where(p => p is not (Organization.FullAwsAccess or Organization.RcpFullAwsAccess)))
             {
                 edits.DetachOrgPolicy(policy, id, SourceLocation.None);
             }
