@@ -183,7 +183,8 @@ internal sealed class PermissionSets
         foreach (PermissionSetAssignment ended in _ended.Where(e =>
             !_assignments.Exists(a => (a.AccountId, a.Set) == (e.AccountId, e.Set))))
         {
-            edits.Add(EditPhase.Exclusive, $"Unassign {ended.Set} {ended.AccountId}", ended.Place, model => End(model, ended, context, warn));
+            edits.Add(EditPhase.Exclusive, $"Unassign {ended.Set} {ended.AccountId}", ended.Place, model => End(model, ended,
+                context, warn));
         }
 
         return edits;
@@ -221,7 +222,8 @@ internal sealed class PermissionSets
                 account.Change(new IdentityRef(IdentityKind.Role, role.RoleName), known => known with
                 {
                     Unknowns = known.Unknowns.SetItems(
-                        told.Select(m => KeyValuePair.Create(m, $"its permission set may be {set.Key}, which is changed and which no source names"))),
+                        told.Select(m => KeyValuePair.Create(m,
+                            $"its permission set may be {set.Key}, which is changed and which no source names"))),
                 });
             }
         }
@@ -251,7 +253,8 @@ internal sealed class PermissionSets
                 string when = $"somebody else has the permission set {name} in {ended.AccountId}";
                 account.Change(new IdentityRef(IdentityKind.Role, role.RoleName), known => known with
                 {
-                    ExistsWhen = context.Undecided(known.ExistsWhen is { } other && other != when ? $"{other} and {when}" : when, ended.Place),
+                    ExistsWhen = context.Undecided(known.ExistsWhen is { } other && other != when ? $"{other} and {when}"
+                        : when, ended.Place),
                 });
             }
         });

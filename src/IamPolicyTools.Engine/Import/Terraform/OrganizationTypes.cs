@@ -84,7 +84,8 @@ internal static class OrganizationTypes
             r.Text("name"),
             r.Slot("parent_id", "id"),
             r.Place,
-            r.IsCreated ? [] : OrganizationEditor.OfUnit.Where(u => u != nameof(OrganizationalUnit.Accounts) || r.Value("accounts") is null));
+            r.IsCreated ? [] : OrganizationEditor.OfUnit
+                .Where(u => u != nameof(OrganizationalUnit.Accounts) || r.Value("accounts") is null));
         foreach (ObjectNode account in Nodes.Items(r.Value("accounts")).OfType<ObjectNode>())
         {
             if (Nodes.Text(account["id"]) is { } accountId && Arn.IsAccountId(accountId))

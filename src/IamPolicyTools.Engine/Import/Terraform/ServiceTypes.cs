@@ -87,7 +87,8 @@ internal static class ServiceTypes
             r.Edits.SetEndpointPolicy(
                 r.Owner,
                 EndpointId(r, "vpc_endpoint_id"),
-                r.ExistsWhen is { } when ? PolicyDocument.Unknown($"{r.Address} is {when}", r.Place) : r.Policy("policy", PolicyKind.Endpoint),
+                r.ExistsWhen is { } when ? PolicyDocument.Unknown($"{r.Address} is {when}", r.Place)
+                    : r.Policy("policy", PolicyKind.Endpoint),
                 r.At("policy")))
         {
             Delete = r => r.Edits.RemoveEndpointPolicy(r.Owner, EndpointId(r, "vpc_endpoint_id"), r.Place),

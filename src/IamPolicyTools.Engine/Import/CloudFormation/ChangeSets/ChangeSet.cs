@@ -150,7 +150,8 @@ internal sealed class ChangeSet(InfrastructureContext context, FileBeside readBe
     private static Member Resource(string id, string type, ObjectNode properties, SourceLocation place) => new(
         id,
         place,
-        new ObjectNode(place, [new Member("Type", place, new ScalarNode(place, ScalarKind.Text, type)), new Member("Properties", place, properties)]));
+        new ObjectNode(place, [new Member("Type", place, new ScalarNode(place, ScalarKind.Text, type)), new Member("Properties",
+            place, properties)]));
 
     private ObjectNode? PropertiesOf(Node? context, string id) =>
         (context is ScalarNode { Text: var text } && text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal)
@@ -165,7 +166,8 @@ internal sealed class ChangeSet(InfrastructureContext context, FileBeside readBe
         switch (node)
         {
             case ObjectNode members:
-                return new ObjectNode(node.Location, [.. members.Members.Select(m => m with { Value = Known(m.Value, $"{path}.{m.Name}") })]);
+                return new ObjectNode(node.Location, [.. members.Members
+                    .Select(m => m with { Value = Known(m.Value, $"{path}.{m.Name}") })]);
             case ArrayNode list:
                 return new ArrayNode(node.Location, [.. list.Items.Select((item, i) => Known(item, $"{path}[{i}]"))]);
             case ScalarNode { Kind: ScalarKind.Text } scalar when scalar.Text.Contains(UnknownStart, StringComparison.Ordinal):
