@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Answers;
+using IamPolicyTools.Evaluation.Gathering;
+using IamPolicyTools.Evaluation.Requests;
 using IamPolicyTools.Model;
 
 namespace IamPolicyTools.Findings;
@@ -9,9 +13,13 @@ namespace IamPolicyTools.Findings;
 internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target)
 {
     private const string TrustUpdate = "iam:UpdateAssumeRolePolicy";
+    private const string Boundary = "PermissionsBoundary";
 
     /// <summary>True where it hangs on what is not known of a user's credentials.</summary>
     public bool IsUncertain { get; init; }
+
+    /// <summary>What else nobody knows that it hangs on: policies, boundaries, groups.</summary>
+    public ImmutableArray<UnknownFact> Unknowns { get; init; } = [];
 
     /// <summary>All of them, found one by one.</summary>
     public static IEnumerable<SelfEscalation> All(Situation situation, Person person)
@@ -19,11 +27,8 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
         foreach ((string action, string target, Func<IamModel, IamModel>? change, string? becomes, string? policy) in Steps(situation,
             person))
         {
-            Evaluation.Requests.ContextLayer? given = policy is null
-                ? null
-                : new Evaluation.Requests.ContextLayer.Builder().Add("iam:PolicyARN", policy).Build();
-            if (situation.Questions.Allowed(person.Who, action, target, Envelope.Network, person.Account.AccountId,
-                given) is not { } request)
+            ContextLayer? given = policy is null ? null : new ContextLayer.Builder().Add("iam:PolicyARN", policy).Build();
+            if (Possible(situation.Questions, person.Who, action, target, person.Account, given) is not { } request)
             {
                 continue;
             }
@@ -31,21 +36,32 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
             Questions after = change is null ? situation.Questions : situation.Questions.On(change(situation.Model));
 
             // Who may not assume the role that trusts it by then has gained nothing.
-            if (action == TrustUpdate
-                && (after.Who(person.Arn) is not { } again
-                    || after.Allowed(again, "sts:AssumeRole", target, Envelope.Network, person.Account.AccountId) is null))
+            Answer? assumed = action == TrustUpdate && after.Who(person.Arn) is { } again
+                ? Possible(after, again, "sts:AssumeRole", target, person.Account)
+                : null;
+            if ((action == TrustUpdate && assumed is null) || after.Who(becomes ?? person.Arn) is not { } who)
             {
                 continue;
             }
 
-            if (after.Who(becomes ?? person.Arn) is { } who
-                && Situation.IsAdmin(after, who)
-                && situation.AdminWitness(after, who, person.Account, Envelope.Network) is { } gain)
+            ImmutableArray<UnknownFact> unknowns = Situation.IsAdmin(after, who) ? [] : after.AdminUnknowns(who);
+            if ((!unknowns.IsEmpty || Situation.IsAdmin(after, who))
+                && (situation.AdminWitness(after, who, person.Account, Envelope.Network) ?? situation.PossibleAdminWitness(after, who, person.Account)) is { } gain)
             {
-                yield return new SelfEscalation(request, gain, target) { IsUncertain = HangsOnUnknown(person.Account, action, target) };
+                yield return new SelfEscalation(request, gain, target)
+                {
+                    IsUncertain = HangsOnUnknown(person.Account, action, target),
+                    Unknowns = [.. request.Unknowns.Concat(assumed?.Unknowns ?? []).Concat(unknowns).Concat(gain.Unknowns).Distinct()],
+                };
             }
         }
     }
+
+    // What is allowed, or may be for all that anybody knows.
+    private static Answer? Possible(Questions questions, Subject who, string action, string target, Account account, ContextLayer? given = null) =>
+        questions.Find(who, action, target, Envelope.Network, account.AccountId, given) is { } answer && (answer.IsAllowed || !answer.Unknowns.IsEmpty)
+            ? answer
+            : null;
 
     // FD-3: a call that AWS refuses if the user has what is not known of it.
     private static bool HangsOnUnknown(Account account, string action, string target) => account.FindUser(target) is { } user
@@ -77,7 +93,7 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
                 yield return ("iam:AddUserToGroup", group.Arn, m => ModelEdits.Join(m, group.Arn, user.Arn), null, null);
             }
 
-            if (user.PermissionsBoundary is not null)
+            if (user.PermissionsBoundary is not null || user.Unknowns.ContainsKey(Boundary))
             {
                 yield return ("iam:DeleteUserPermissionsBoundary", user.Arn, m => ModelEdits.Bound(m, user.Arn, null), null, null);
             }
@@ -86,7 +102,7 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
         {
             yield return ("iam:PutRolePolicy", role.Arn, m => ModelEdits.AllowEverything(m, role.Arn), null, null);
             yield return ("iam:AttachRolePolicy", role.Arn, m => ModelEdits.Attach(m, admin, role.Arn), null, admin);
-            if (role.PermissionsBoundary is not null)
+            if (role.PermissionsBoundary is not null || role.Unknowns.ContainsKey(Boundary))
             {
                 yield return ("iam:DeleteRolePermissionsBoundary", role.Arn, m => ModelEdits.Bound(m, role.Arn, null), null, null);
             }
@@ -102,7 +118,7 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
             }
         }
 
-        foreach (Person other in situation.In(account).Where(p => p.Arn != person.Arn && !p.IsServiceLinked && !p.IsReserved && p.IsAdmin))
+        foreach (Person other in situation.In(account).Where(p => p.Arn != person.Arn && !p.IsServiceLinked && !p.IsReserved && p.MayBeAdmin))
         {
             if (other.User is { } target)
             {

@@ -48,21 +48,14 @@ internal static class Gains
         asked = asked.AddRange(Denied(situation, before, gained, account).Distinct().Take(MostDenied));
 
         // What it may do itself comes before what a service must do for it.
-        return Find(Envelope.Network) ?? (hop.After.Tests(KeyClass.Relay) ? Find(Envelope.Forwarded) : null);
+        Answer? itself = Find(Envelope.Network);
+        Answer? forwarded = itself is not { Unknowns.IsEmpty: true } && hop.After.Tests(KeyClass.Relay) ? Find(Envelope.Forwarded) : null;
+        return forwarded is { Unknowns.IsEmpty: true } ? forwarded : itself ?? forwarded;
 
-        Answer? Find(Envelope most)
-        {
-            foreach ((string action, string resource) in asked.SelectMany(a => situation.InRegions(a.Resource).Select(r => (a.Action, r))))
-            {
-                if (hop.After.Allowed(gained, action, resource, most, account.AccountId) is { } answer
-                    && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, most, account.AccountId) is null))
-                {
-                    return answer;
-                }
-            }
-
-            return null;
-        }
+        Answer? Find(Envelope most) => GainChoice.Of(
+            asked.SelectMany(a => situation.InRegions(a.Resource).Select(r => (a.Action, r))),
+            (action, resource) => hop.After.Find(gained, action, resource, most, account.AccountId),
+            (action, resource) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, most, account.AccountId)));
     }
 
     /// <summary>
@@ -82,16 +75,10 @@ internal static class Gains
         IEnumerable<(string Action, string Resource)> things = hop.After.Facts.Naming(ModelFacts.TagOfPrincipal)
             .SelectMany(r => UsesOf(situation, r))
             .Take(MostGranted);
-        foreach ((string action, string resource) in self.Concat(roles).Concat(things).Distinct())
-        {
-            if (hop.After.Allowed(gained, action, resource, Envelope.Network) is { } answer
-                && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network) is null))
-            {
-                return answer;
-            }
-        }
-
-        return null;
+        return GainChoice.Of(
+            self.Concat(roles).Concat(things).Distinct(),
+            (action, resource) => hop.After.Find(gained, action, resource, Envelope.Network),
+            (action, resource) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network)));
     }
 
     // What a Deny keeps from those in hand: named things too, which nothing generic shows.
@@ -184,19 +171,15 @@ internal static class Gains
     /// </summary>
     public static Answer? OfServices(Situation situation, PathState before, FoundHop hop, Subject gained, Account account)
     {
-        foreach ((string action, string resource) in s_services.Where(s => IsGiven(before, hop, s.Service))
-            .SelectMany(s => ServiceCandidates(situation, s.Service, s.Actions, gained, account)))
-        {
-            if (hop.After.Allowed(gained, action, resource, Envelope.Free, account.AccountId) is { } answer
-                && (!action.StartsWith("bedrock:", StringComparison.Ordinal)
-                    || hop.After.Allowed(gained, BearerToken, "*", Envelope.Free, account.AccountId) is not null)
-                && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network, account.AccountId) is null))
-            {
-                return answer;
-            }
-        }
-
-        return null;
+        return GainChoice.Of(
+            s_services.Where(s => IsGiven(before, hop, s.Service)).SelectMany(s => ServiceCandidates(situation, s.Service, s.Actions, gained, account)),
+            (action, resource) => hop.After.Find(gained, action, resource, Envelope.Free, account.AccountId) is { } answer
+                ? !action.StartsWith("bedrock:", StringComparison.Ordinal) ? answer
+                    : hop.After.Find(gained, BearerToken, "*", Envelope.Free, account.AccountId) is { } token && (token.IsAllowed || !token.Unknowns.IsEmpty)
+                        ? answer.With(token.Unknowns)
+                        : null
+                : null,
+            (action, resource) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, account.AccountId)));
     }
 
     // An SSH key is one for Git; of the others a policy may say which service they may be for.
@@ -261,9 +244,11 @@ internal static class Gains
 
         // What somebody in hand might before is told without the copy.
         return AskedOf(hop.Hop) is var (action, resource, owner)
-            && before.Held.All(h => before.Questions.Allowed(h.Who, action, resource, Envelope.Network, owner) is null)
-                ? hop.Use
-                : null;
+            ? GainChoice.Of(
+                [(action, resource)],
+                (_, _) => hop.Use,
+                (_, _) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, owner)))
+            : null;
     }
 
     /// <summary>What a policy that a hop wrote opens of the thing that it reads; null for nothing.</summary>
@@ -271,7 +256,7 @@ internal static class Gains
     /// <param name="hop">The hop.</param>
     public static Answer? UseOf(Trial trial, EscalationHop hop) =>
         AskedOf(hop) is var (action, resource, owner) && trial.Questions.Who(hop.By) is { } after
-            ? trial.Questions.Allowed(after, action, resource, Envelope.Network, owner)
+            ? trial.Questions.Find(after, action, resource, Envelope.Network, owner)
             : null;
 
     private static (string Action, string Resource, string Owner)? AskedOf(EscalationHop hop)

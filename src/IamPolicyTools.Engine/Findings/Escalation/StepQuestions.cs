@@ -231,7 +231,7 @@ internal sealed class StepQuestions
         Answer? answer = questions.Find(asker, action, target, _hasMfa ? Envelope.Strength : Envelope.Network, OwnerOf(target), given);
         return answer is null ? null : (answer, answer switch
         {
-            { IsAllowed: false, OpenKeys.IsEmpty: true } => ["an unknown policy"],
+            { IsAllowed: false, OpenKeys.IsEmpty: true, Unknowns.IsEmpty: true } => ["an unknown policy"],
             { IsAllowed: false } => answer.OpenKeys,
             { Envelope: Envelope.Strength } when !_hasMfa => ["aws:MultiFactorAuthPresent"],
             { Envelope: Envelope.Network } =>

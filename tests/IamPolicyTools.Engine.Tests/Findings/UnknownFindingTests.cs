@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using IamPolicyTools.Engine.Tests.Cases;
+using IamPolicyTools.Engine.Tests.Import;
+using IamPolicyTools.Findings;
+using IamPolicyTools.Model;
+using IamPolicyTools.Records;
+using IamPolicyTools.Records.Options;
+using IamPolicyTools.Text;
+
+namespace IamPolicyTools.Engine.Tests.Findings;
+
+/// <summary>
+/// FR-3 on every example of tests/cases/findings, with each value of its model made unknown in turn (IN-24): the model as it was is one of
+/// those that the other may be, so what is found in it may not pass in silence, and what is not may not be found for certain.
+/// </summary>
+public sealed class UnknownFindingTests
+{
+    private static readonly string[] s_fixed = ["AccountId", "Arn", "Partition"];
+
+    private static readonly Lazy<Dictionary<string, string>> s_lines = new(() =>
+        File.ReadLines(Path.Combine(CaseFiles.Folder, "findings", "examples.jsonl")).ToDictionary(l => JsonNode.Parse(l)!["id"]!.GetValue<string>(), l => l));
+
+    public static TheoryData<string> Ids => [.. s_lines.Value.Keys];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void What_an_unknown_value_leaves_open_is_neither_passed_nor_certain(string id)
+    {
+        JsonNode example = JsonNode.Parse(s_lines.Value[id])!;
+        bool isAll = Environment.GetEnvironmentVariable("ALL_RULES") is not null;
+        ImmutableHashSet<string> codes = isAll ? [.. FindingSearch.Codes] :
+        [
+            .. example["expect"]!.AsArray().Concat(example["absent"]!.AsArray()).Select(e => e!["code"]!.GetValue<string>()).Intersect(FindingSearch.Codes),
+        ];
+        if (codes.IsEmpty)
+        {
+            return;
+        }
+
+        Finding[] known = Find(example, example["model"]!, codes)!;
+        List<string> wrong = [];
+        foreach ((string path, JsonNode model) in WithUnknowns(example["model"]!))
+        {
+            if (Find(example, model, codes) is { } open)
+            {
+                wrong.AddRange(Passed(known, open).Concat(MadeUp(known, open)).Select(w => $"{path}: {w}"));
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    private static IEnumerable<string> Passed(Finding[] known, Finding[] open)
+    {
+        foreach (Finding found in known.Where(f => f.IsProblem))
+        {
+            Finding[] same = [.. open.Where(f => f.Code == found.Code)];
+            bool isTold = same.Any(f => f.Assessment == Assessment.NotAssessed && (f.Account is null || found.Account is null || f.Account == found.Account))
+                || same.Any(f => f.Assessment is not (Assessment.NotFound or Assessment.NotAssessed) && IsAbout(f, found));
+            if (!isTold)
+            {
+                yield return $"passed: {found.Code} {found.Subject?.Arn}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> MadeUp(Finding[] known, Finding[] open) => open
+        .Where(f => f.IsProblem && f.Certainty == Certainty.Certain
+            && !known.Any(k => k.Code == f.Code && k.Assessment is not (Assessment.NotFound or Assessment.NotAssessed) && IsAbout(f, k)))
+        .Select(f => $"certain: {f.Code} {f.Subject?.Arn} {f.Message}");
+
+    private static bool IsAbout(Finding one, Finding other) => one.Subject?.Arn == other.Subject?.Arn
+        || (one.Subject?.Arn is { } arn && other.Principals.Contains(arn))
+        || (other.Subject?.Arn is { } name && one.Principals.Contains(name));
+
+    // One model for each value that the reader lets be unknown.
+    internal static IEnumerable<(string Path, JsonNode Model)> WithUnknowns(JsonNode model)
+    {
+        foreach (string[] path in Paths(model, []))
+        {
+            JsonNode copy = model.DeepClone();
+            JsonNode parent = path[..^1].Aggregate(copy, Step);
+            var unknown = new JsonObject { ["Unknown"] = "a test" };
+            if (parent is JsonArray list)
+            {
+                list[int.Parse(path[^1], CultureInfo.InvariantCulture)] = unknown;
+            }
+            else
+            {
+                parent[path[^1]] = unknown;
+            }
+
+            yield return (string.Join('/', path), copy);
+        }
+    }
+
+    private static JsonNode Step(JsonNode node, string name) =>
+        node is JsonArray list ? list[int.Parse(name, CultureInfo.InvariantCulture)]! : node[name]!;
+
+    private static IEnumerable<string[]> Paths(JsonNode? node, string[] at) => node switch
+    {
+        JsonObject item => item.Where(p => !s_fixed.Contains(p.Key) && !p.Key.EndsWith("Name", StringComparison.Ordinal))
+            .SelectMany(p => Paths(p.Value, [.. at, p.Key]).Prepend([.. at, p.Key])),
+        JsonArray list => list.SelectMany((n, i) => Paths(n, [.. at, i.ToString(CultureInfo.InvariantCulture)]).Prepend([.. at, i.ToString(CultureInfo.InvariantCulture)])),
+        _ => [],
+    };
+
+    private static Finding[]? Find(JsonNode example, JsonNode model, ImmutableHashSet<string> codes)
+    {
+        IamModel read;
+        try
+        {
+            read = ImportFolder.Import(model.ToJsonString(), "model.json").Model;
+        }
+        catch (InvalidTextException)
+        {
+            return null;
+        }
+
+        return [.. FindingSearch.Find(read, new FindingSettings
+        {
+            Now = DateTimeOffset.Parse(example["now"]!.GetValue<string>(), CultureInfo.InvariantCulture),
+            Options = FindingExampleTests.OptionsOf(example),
+            Codes = codes,
+            TellsNotFound = true,
+            Expands = true,
+        }).Records];
+    }
+}
