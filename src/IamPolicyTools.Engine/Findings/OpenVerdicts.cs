@@ -87,7 +87,7 @@ internal sealed class OpenVerdicts
         UnknownFact[] facts =
         [
             .. Existence(found),
-            .. _unless.Where(p => p.Account is null || found.Account is null || p.Account == found.Account || IsOfEverybody(p)).Select(p => p.Fact),
+            .. _unless.Where(p => p.Account is null || found.Account is null || p.Account == found.Account).Select(p => p.Fact),
             .. _isOfAbsence ? _doubts.Where(d => IsOf(found, d)).Select(d => d.Fact) : [],
         ];
         if (facts.Length == 0)
@@ -107,9 +107,6 @@ internal sealed class OpenVerdicts
 
     private IEnumerable<UnknownFact> Existence(Finding found) =>
         found.Subject?.Arn is { } arn && _unknown.MayNotExist.TryGetValue(arn, out UnknownFact? fact) ? [fact] : [];
-
-    // Who is named in one account may be one of another.
-    private static bool IsOfEverybody(UnknownPart part) => part.Member is "Users" or "Roles" or "Role.AssumeRolePolicyDocument" or "Analyzers" or "Trails";
 
     private static bool IsAbout(UnknownPart part, string account) => part.Account is null || part.Account == account;
 

@@ -5,7 +5,6 @@ using IamPolicyTools.Evaluation.Algorithm;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Evaluation.Requests;
-using IamPolicyTools.Language;
 
 namespace IamPolicyTools.Findings;
 
@@ -39,18 +38,18 @@ internal sealed partial class Questions
     public ImmutableArray<UnknownFact> AdminUnknowns(Subject who) => AdministratorProbes.UnknownsOf(
         _scopes.Of(ContextMode.Discovery, Envelope.Free, who, ContextLayer.Empty), result => UnknownsOf(result, who));
 
-    // FD-8: where nothing is said of an organization nobody knows which one an account of the model is in. What a template leaves open
-    // stands in conditions as a key that no request has.
+    // FD-8: where nothing is said of an organization nobody knows which one an account of the model is in. What is known only after
+    // deployment is as unknown as what nobody says.
     private ImmutableArray<UnknownFact> UnknownsOf(IamAccessResult result, Subject who)
     {
-        ImmutableArray<UnknownFact> known = result.Unknowns;
+        ImmutableArray<UnknownFact> known =
+        [
+            .. result.Unknowns,
+            .. result.UnresolvedPlaceholders.Select(p => new UnknownFact($"what {p.Text} stands for", p.Origin?.Origin ?? "it is a placeholder")),
+        ];
         foreach (string key in result.MissingContextKeys)
         {
-            if (UnknownToken.IsIn(key))
-            {
-                known = known.Add(new UnknownFact($"what {key} stands for", "it is not known before deployment"));
-            }
-            else if (s_organizationKeys.Contains(key)
+            if (s_organizationKeys.Contains(key)
                 && Base.Model is { Organization: null, IsWithoutOrganization: false } model
                 && (who.Requester.AccountId is not { } account || model.Accounts.ContainsKey(account)))
             {

@@ -20,6 +20,9 @@ internal sealed class UnknownParts
 {
     private const string ExistsWhen = "ExistsWhen";
 
+    // Behind a member: that of any account counts for each.
+    private const string Everywhere = "@all";
+
     // What stands for several members in the data of a rule.
     private static readonly FrozenDictionary<string, ImmutableArray<string>> s_groups = new Dictionary<string, ImmutableArray<string>>
     {
@@ -45,7 +48,7 @@ internal sealed class UnknownParts
             "Policy.PolicyDocument",
         ],
         ["Shared"] = ["Resource.Policy", "Resource.Acl", "Resource.Grants", "Resource.Shares"],
-        ["Credentials"] = ["User.AccessKeys", "User.LoginProfile", "User.MFADevices", "User.CredentialReport"],
+        ["Credentials"] = ["User.AccessKeys", "User.LoginProfile", "User.MFADevices", "User.CredentialReport", "User.CreateDate"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly ImmutableArray<UnknownPart> _all;
@@ -72,8 +75,18 @@ internal sealed class UnknownParts
             return [];
         }
 
+        return
+        [
+            .. Named(members.Where(m => !m.EndsWith(Everywhere, StringComparison.Ordinal))),
+            .. Named(members.Where(m => m.EndsWith(Everywhere, StringComparison.Ordinal)).Select(m => m[..^Everywhere.Length]))
+                .Select(p => p with { Account = null }),
+        ];
+    }
+
+    private IEnumerable<UnknownPart> Named(IEnumerable<string> members)
+    {
         HashSet<string> wanted = [.. members.SelectMany(m => s_groups.TryGetValue(m, out ImmutableArray<string> several) ? several : [m])];
-        return [.. _all.Where(p => wanted.Contains(p.Member))];
+        return wanted.Count == 0 ? [] : _all.Where(p => wanted.Contains(p.Member));
     }
 
     private static IEnumerable<UnknownPart> Of(Account account)
@@ -101,6 +114,8 @@ internal sealed class UnknownParts
             .Concat(account.ServerCertificates.Values.SelectMany(c => Members("ServerCertificate", id, c)))
             .Concat(account.OpenIdConnectProviders.Values.SelectMany(p => Members("OpenIDConnectProvider", id, p.Arn, p.Unknowns)))
             .Concat(account.SamlProviders.Values.SelectMany(p => Members("SAMLProvider", id, p.Arn, p.Unknowns)))
+            .Concat(account.Resources.Values.Where(r => !Arn.TryParse(r.Arn, out _))
+                .Select(r => new UnknownPart("Resources", id, null, new UnknownFact($"the ARN of {r.Arn}", "it is a token alone"))))
             .Concat(account.Resources.Values.SelectMany(r => Members("Resource", id, r.Arn, r.Unknowns, r.ExistsWhen)
                 .Concat(Tags("Resource", id, r.Arn, r.Tags))
                 .Concat(Document("Resource.Policy", id, r.Arn, $"the resource policy of {r.Arn}", r.Document))))

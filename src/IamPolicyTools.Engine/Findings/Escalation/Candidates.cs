@@ -284,7 +284,9 @@ internal sealed class Candidates
         return own.Concat(ofGroups).Select(p => p.PolicyArn);
     }
 
-    private static bool Denies(PolicyDocument? document) => document?.Statements.Any(s => s.Effect == Effect.Deny) == true;
+    // One that nobody knows may.
+    private static bool Denies(PolicyDocument? document) =>
+        document is not null && (document.UnknownReason is not null || document.Statements.Any(s => s.Effect == Effect.Deny));
 
     private IEnumerable<Bound> Inlines(TechniqueVariable variable, Trial trial) =>
         variable["inline-of"] is { } name && trial.Bound.TryGetValue(name, out Bound? holder)

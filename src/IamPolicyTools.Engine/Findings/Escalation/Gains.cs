@@ -157,8 +157,12 @@ internal static class Gains
         IEnumerable<string> patterns = (resource.Document?.Statements ?? []).Where(s => s.Effect == Effect.Allow)
             .SelectMany(s => s.Action.IsNegated ? ["*"] : s.Action.Patterns.Select(p => p.Text))
             .Concat(resource.Grants.SelectMany(g => g.Operations).Select(o => $"kms:{o}"));
-        string service = resource.Arn.Split(':')[2];
-        foreach (string action in patterns.Distinct().SelectMany(p => situation.StrongestOf(p == "*" ? $"{service}:*" : p)))
+        if (!Arn.TryParse(resource.Arn, out Arn thing))
+        {
+            yield break;
+        }
+
+        foreach (string action in patterns.Distinct().SelectMany(p => situation.StrongestOf(p == "*" ? $"{thing.Service}:*" : p)))
         {
             bool isInside = IamCatalogue.Default.FindAction(action) is { IsWildcardOnly: false } known
                 && !known.ResourceTypes.Any(t => t.Type.Fits(resource.Arn));
@@ -228,8 +232,12 @@ internal static class Gains
             questions.Model.Accounts.Values.SelectMany(a => a.Roles.Values).Select(r => (AssumeRole, r.Arn));
         return Candidates(situation, who, account).Concat(roles).Distinct().Take(MostAsked)
             .SelectMany(c => situation.InRegions(c.Resource).Select(r => (c.Action, Resource: r)))
-            .Select(c => questions.Allowed(who, c.Action, c.Resource, Envelope.Strength, account.AccountId))
-            .FirstOrDefault(a => a is { Envelope: Envelope.Strength });
+            .Select(c => questions.Find(who, c.Action, c.Resource, Envelope.Strength, account.AccountId))
+            .OfType<Answer>()
+            .OrderBy(a => !a.IsAllowed)
+            .FirstOrDefault(a => a.IsAllowed
+                ? a.Envelope == Envelope.Strength
+                : !a.Unknowns.IsEmpty && questions.Find(who, a.Action, a.Resource, Envelope.Free, account.AccountId) is null);
     }
 
     /// <summary>
@@ -261,8 +269,9 @@ internal static class Gains
 
     private static (string Action, string Resource, string Owner)? AskedOf(EscalationHop hop)
     {
-        string service = hop.Gained.Split(':')[2];
-        (string Action, string Inside) use = Array.Find(s_uses, u => u.Action.StartsWith(service + ":", StringComparison.Ordinal));
+        (string Action, string Inside) use = Arn.TryParse(hop.Gained, out Arn thing)
+            ? Array.Find(s_uses, u => u.Action.StartsWith(thing.Service + ":", StringComparison.Ordinal))
+            : default;
         return use.Action is null ? null : (use.Action, hop.Gained + use.Inside, Arn.AccountOf(hop.By).ToString());
     }
 
