@@ -72,12 +72,14 @@ internal sealed class Answer
 
     /// <summary>The same answer to a question that hangs on more than the request.</summary>
     /// <param name="unknowns">What nobody knows of it.</param>
-    public Answer With(ImmutableArray<UnknownFact> unknowns) => unknowns.IsEmpty ? this : new(_scope, _who, _action, _resource, _owner, _chosen, Envelope)
-    {
-        OpenKeys = OpenKeys,
-        Unknowns = [.. Unknowns.Union(unknowns)],
-        Conditions = Conditions,
-    };
+    public Answer With(ImmutableArray<UnknownFact> unknowns) => unknowns.IsEmpty
+        ? this
+        : new(_scope, _who, _action, _resource, _owner, _chosen, Envelope)
+        {
+            OpenKeys = OpenKeys,
+            Unknowns = [.. Unknowns.Union(unknowns)],
+            Conditions = Conditions,
+        };
 
     /// <summary>What it took.</summary>
     public Envelope Envelope { get; }

@@ -14,29 +14,32 @@ internal readonly record struct Doubt(string? Principal, string Resource, string
 /// What whoever asks was told that hangs on what nobody knows (FR-3). A denial reads the same whether it is certain or not, so the questions
 /// write down here which ones are not, and what was found once tells it again to whoever reads it later.
 /// </summary>
-internal sealed class DoubtLog : IDisposable
+internal sealed class DoubtLog
 {
-    // Paths are looked for by several at once.
-    private readonly ThreadLocal<HashSet<Doubt>?> _open = new();
+    // Of all logs, since several may be searched at once, and a search within a search has one of its own.
+    [ThreadStatic]
+    private static Page? s_open;
 
     /// <summary>Writes one down for each unknown fact.</summary>
+    /// <param name="principal">Who asked.</param>
+    /// <param name="resource">What was asked about.</param>
+    /// <param name="owner">The account that owns it.</param>
+    /// <param name="facts">What nobody knows.</param>
     public void Add(string? principal, string resource, string? owner, ImmutableArray<UnknownFact> facts)
     {
-        if (_open.Value is { } open)
+        if (!facts.IsEmpty && Open is { } page)
         {
-            foreach (UnknownFact fact in facts)
-            {
-                open.Add(new Doubt(principal, resource, owner, fact));
-            }
+            page.Doubts.UnionWith(facts.Select(fact => new Doubt(principal, resource, owner, fact)));
         }
     }
 
     /// <summary>Writes down what was written down before.</summary>
+    /// <param name="doubts">The doubts.</param>
     public void Add(ImmutableArray<Doubt> doubts)
     {
-        if (!doubts.IsEmpty && _open.Value is { } open)
+        if (!doubts.IsEmpty && Open is { } page)
         {
-            open.UnionWith(doubts);
+            page.Doubts.UnionWith(doubts);
         }
     }
 
@@ -45,22 +48,45 @@ internal sealed class DoubtLog : IDisposable
     /// <param name="find">Finds it.</param>
     public (T Found, ImmutableArray<Doubt> Doubts) Apart<T>(Func<T> find)
     {
-        HashSet<Doubt>? before = _open.Value;
-        HashSet<Doubt> own = [];
-        _open.Value = own;
+        var page = new Page(this, s_open);
+        s_open = page;
         try
         {
             T found = find();
-            return (found, [.. own]);
+            return (found, page.All);
         }
         finally
         {
-            _open.Value = before;
+            s_open = page.Below;
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _open.Dispose();
+    private Page? Open
+    {
+        get
+        {
+            Page? page = s_open;
+            while (page is not null && page.Log != this)
+            {
+                page = page.Below;
+            }
+
+            return page;
+        }
+    }
+
+    private sealed class Page(DoubtLog log, Page? below)
+    {
+        private HashSet<Doubt>? _doubts;
+
+        public DoubtLog Log { get; } = log;
+
+        public Page? Below { get; } = below;
+
+        public HashSet<Doubt> Doubts => _doubts ??= [];
+
+        public ImmutableArray<Doubt> All => _doubts is null ? [] : [.. _doubts];
+    }
 }
 
 /// <summary>What is found out once, and tells its doubts to whoever reads it.</summary>
@@ -69,14 +95,15 @@ internal sealed class DoubtLog : IDisposable
 /// <param name="find">Finds it.</param>
 internal sealed class Remembered<T>(DoubtLog log, Func<T> find)
 {
-    private readonly Lazy<(T Found, ImmutableArray<Doubt> Doubts)> _all = new(() => log.Apart(find));
+    private Lazy<(T Found, ImmutableArray<Doubt> Doubts)>? _all;
 
     /// <summary>What was found.</summary>
     public T Value
     {
         get
         {
-            (T found, ImmutableArray<Doubt> doubts) = _all.Value;
+            // Of most that are made nothing is read.
+            (T found, ImmutableArray<Doubt> doubts) = LazyInitializer.EnsureInitialized(ref _all, () => new(() => log.Apart(find))).Value;
             log.Add(doubts);
             return found;
         }

@@ -76,7 +76,10 @@ internal sealed class OpenVerdicts
             if (facts.Length > 0)
             {
                 string more = facts.Length > MostNamed ? $" and {facts.Length - MostNamed} more" : string.Empty;
-                _situation.NotAssessed(account, string.Join("; ", facts.Take(MostNamed)) + more, [.. facts.Skip(MostNamed).Select(f => f.ToString())]);
+                _situation.NotAssessed(
+                    account,
+                    string.Join("; ", facts.Take(MostNamed).Select(f => f.ToString())) + more,
+                    [.. facts.Skip(MostNamed).Select(f => f.ToString())]);
             }
         }
     }
@@ -87,7 +90,7 @@ internal sealed class OpenVerdicts
         UnknownFact[] facts =
         [
             .. Existence(found),
-            .. _unless.Where(p => p.Account is null || found.Account is null || p.Account == found.Account).Select(p => p.Fact),
+            .. _unless.Where(p => found.Account is null || IsAbout(p, found.Account)).Select(p => p.Fact),
             .. _isOfAbsence ? _doubts.Where(d => IsOf(found, d)).Select(d => d.Fact) : [],
         ];
         if (facts.Length == 0)
@@ -98,7 +101,7 @@ internal sealed class OpenVerdicts
         string text = string.Join("; ", facts.Distinct().Take(MostNamed).Select(f => $"depending on {f.What}"));
         return found with
         {
-            Assessment = found.Assessment == Assessment.Excepted ? Assessment.Excepted : Assessment.Conditional,
+            Assessment = Assessment.Conditional,
             Certainty = Certainty.Possible,
             Conditions = found.Conditions is null ? text : $"{found.Conditions}; {text}",
             Notes = [.. found.Notes.Concat(facts.Distinct().Select(f => f.ToString()))],
@@ -131,12 +134,14 @@ internal sealed class OpenVerdicts
         || IsOf(found, doubt.Resource)
         || (found.Subject?.Arn is { } arn && doubt.Resource.StartsWith(arn + "/", StringComparison.Ordinal));
 
-    private static bool Tells(Finding found, UnknownPart part, Account account) => IsOf(found, account) || (part.Owner is { } owner && IsOf(found, owner));
+    private static bool Tells(Finding found, UnknownPart part, Account account) =>
+        IsOf(found, account) || (part.Owner is { } owner && IsOf(found, owner));
 
     private static bool IsOf(Finding found, Account account) =>
         found.Subject is { Kind: "Account" } subject && subject.Arn == account.AccountId;
 
-    private static bool IsOf(Finding found, string? arn) => arn is not null && (found.Subject?.Arn == arn || found.Principals.Contains(arn));
+    private static bool IsOf(Finding found, string? arn) =>
+        arn is not null && (found.Subject?.Arn == arn || found.Principals.Contains(arn));
 
     private bool IsOf(Finding found, Doubt doubt) => found.Subject is not { Arn: { } arn }
         || IsOf(found, doubt.Principal)

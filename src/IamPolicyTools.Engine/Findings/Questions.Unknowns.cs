@@ -33,7 +33,9 @@ internal sealed partial class Questions
 
     private static string? NameOf(Subject who) => who.Requester.ParentArn ?? who.Requester.Arn;
 
-    /// <summary>What nobody knows of somebody who is an administrator if it turns out well; empty for who is one, or is none whatever comes.</summary>
+    /// <summary>
+    /// What nobody knows of somebody who is an administrator if it turns out well; empty for who is one, or is none whatever comes.
+    /// </summary>
     /// <param name="who">Who.</param>
     public ImmutableArray<UnknownFact> AdminUnknowns(Subject who) => AdministratorProbes.UnknownsOf(
         _scopes.Of(ContextMode.Discovery, Envelope.Free, who, ContextLayer.Empty), result => UnknownsOf(result, who));

@@ -45,8 +45,11 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
             }
 
             ImmutableArray<UnknownFact> unknowns = Situation.IsAdmin(after, who) ? [] : after.AdminUnknowns(who);
-            if ((!unknowns.IsEmpty || Situation.IsAdmin(after, who))
-                && (situation.AdminWitness(after, who, person.Account, Envelope.Network) ?? situation.PossibleAdminWitness(after, who, person.Account)) is { } gain)
+            Answer? gain = unknowns.IsEmpty && !Situation.IsAdmin(after, who)
+                ? null
+                : situation.AdminWitness(after, who, person.Account, Envelope.Network)
+                    ?? situation.PossibleAdminWitness(after, who, person.Account);
+            if (gain is not null)
             {
                 yield return new SelfEscalation(request, gain, target)
                 {
@@ -58,10 +61,12 @@ internal sealed record SelfEscalation(Answer Request, Answer Gain, string Target
     }
 
     // What is allowed, or may be for all that anybody knows.
-    private static Answer? Possible(Questions questions, Subject who, string action, string target, Account account, ContextLayer? given = null) =>
-        questions.Find(who, action, target, Envelope.Network, account.AccountId, given) is { } answer && (answer.IsAllowed || !answer.Unknowns.IsEmpty)
-            ? answer
-            : null;
+    private static Answer? Possible(
+        Questions questions, Subject who, string action, string target, Account account, ContextLayer? given = null)
+    {
+        Answer? answer = questions.Find(who, action, target, Envelope.Network, account.AccountId, given);
+        return answer is not null && (answer.IsAllowed || !answer.Unknowns.IsEmpty) ? answer : null;
+    }
 
     // FD-3: a call that AWS refuses if the user has what is not known of it.
     private static bool HangsOnUnknown(Account account, string action, string target) => account.FindUser(target) is { } user

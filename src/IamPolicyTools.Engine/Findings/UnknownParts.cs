@@ -30,7 +30,10 @@ internal sealed class UnknownParts
         ["Trusts"] = ["Roles", "Role.AssumeRolePolicyDocument"],
         ["Tree"] = ["Organization", "Unit.Accounts", "Unit.OrganizationalUnits"],
         ["ServiceControl"] =
-            ["Organization", "Unit.Accounts", "Unit.OrganizationalUnits", "Unit.ServiceControlPolicies", "Member.ServiceControlPolicies", "ServiceControlPolicy.PolicyDocument"],
+        [
+            "Organization", "Unit.Accounts", "Unit.OrganizationalUnits", "Unit.ServiceControlPolicies", "Member.ServiceControlPolicies",
+            "ServiceControlPolicy.PolicyDocument",
+        ],
         ["ResourceControl"] =
         [
             "Organization", "Unit.Accounts", "Unit.OrganizationalUnits", "Unit.ResourceControlPolicies", "Member.ResourceControlPolicies",
@@ -66,6 +69,14 @@ internal sealed class UnknownParts
     /// <summary>The entities of which nobody knows whether they exist (IN-13), by ARN.</summary>
     public FrozenDictionary<string, UnknownFact> MayNotExist { get; }
 
+    /// <summary>The members that a name in the data of a rule stands for.</summary>
+    /// <param name="name">A member, or what stands for several; <c>@all</c> behind it left aside.</param>
+    public static ImmutableArray<string> Named(string name)
+    {
+        string plain = name.EndsWith(Everywhere, StringComparison.Ordinal) ? name[..^Everywhere.Length] : name;
+        return s_groups.TryGetValue(plain, out ImmutableArray<string> several) ? several : [plain];
+    }
+
     /// <summary>Those of some members, or of what stands for several.</summary>
     /// <param name="members">The members.</param>
     public UnknownPart[] Of(IReadOnlyCollection<string> members)
@@ -77,15 +88,14 @@ internal sealed class UnknownParts
 
         return
         [
-            .. Named(members.Where(m => !m.EndsWith(Everywhere, StringComparison.Ordinal))),
-            .. Named(members.Where(m => m.EndsWith(Everywhere, StringComparison.Ordinal)).Select(m => m[..^Everywhere.Length]))
-                .Select(p => p with { Account = null }),
+            .. Among(members.Where(m => !m.EndsWith(Everywhere, StringComparison.Ordinal))),
+            .. Among(members.Where(m => m.EndsWith(Everywhere, StringComparison.Ordinal))).Select(p => p with { Account = null }),
         ];
     }
 
-    private IEnumerable<UnknownPart> Named(IEnumerable<string> members)
+    private IEnumerable<UnknownPart> Among(IEnumerable<string> members)
     {
-        HashSet<string> wanted = [.. members.SelectMany(m => s_groups.TryGetValue(m, out ImmutableArray<string> several) ? several : [m])];
+        HashSet<string> wanted = [.. members.SelectMany(m => Named(m))];
         return wanted.Count == 0 ? [] : _all.Where(p => wanted.Contains(p.Member));
     }
 
@@ -137,7 +147,7 @@ internal sealed class UnknownParts
 
         foreach (OrganizationPolicy policy in organization.ServiceControlPolicies.Values)
         {
-            foreach (UnknownPart part in Document("ServiceControlPolicy.PolicyDocument", null, null, $"the document of {policy.Name}", policy.Document))
+            foreach (UnknownPart part in OfPolicy("ServiceControlPolicy", policy))
             {
                 yield return part;
             }
@@ -145,7 +155,7 @@ internal sealed class UnknownParts
 
         foreach (OrganizationPolicy policy in organization.ResourceControlPolicies.Values)
         {
-            foreach (UnknownPart part in Document("ResourceControlPolicy.PolicyDocument", null, null, $"the document of {policy.Name}", policy.Document))
+            foreach (UnknownPart part in OfPolicy("ResourceControlPolicy", policy))
             {
                 yield return part;
             }
@@ -157,13 +167,18 @@ internal sealed class UnknownParts
         }
     }
 
+    private static IEnumerable<UnknownPart> OfPolicy(string kind, OrganizationPolicy policy) =>
+        Document($"{kind}.PolicyDocument", null, null, $"the document of {policy.Name}", policy.Document);
+
     // What is attached to a unit concerns the accounts below it; who is in it, everybody.
     private static IEnumerable<UnknownPart> OfUnit(OrganizationalUnit unit) => unit.Unknowns
         .SelectMany(
             u => u.Key.EndsWith("ControlPolicies", StringComparison.Ordinal) ? Below(unit) : [null],
             (u, a) => new UnknownPart($"Unit.{u.Key}", a, null, new UnknownFact($"the member {u.Key} of {unit.Id}", u.Value)))
-        .Concat(unit.Accounts.SelectMany(a => a.Unknowns.Select(u =>
-            new UnknownPart($"Member.{u.Key}", a.AccountId, null, new UnknownFact($"the member {u.Key} of {a.AccountId} in the organization", u.Value)))))
+        .Concat(unit.Accounts.SelectMany(
+            a => a.Unknowns,
+            (a, u) => new UnknownPart(
+                $"Member.{u.Key}", a.AccountId, null, new UnknownFact($"the member {u.Key} of {a.AccountId} in the organization", u.Value))))
         .Concat(unit.OrganizationalUnits.SelectMany(OfUnit));
 
     private static IEnumerable<string?> Below(OrganizationalUnit unit) =>

@@ -66,7 +66,8 @@ internal static class AdministratorProbes
     /// </summary>
     /// <param name="access">Who asks, with absent keys open.</param>
     /// <param name="unknownsOf">What an answer depends on.</param>
-    public static ImmutableArray<UnknownFact> UnknownsOf(ModelAccess access, Func<IamAccessResult, ImmutableArray<UnknownFact>> unknownsOf)
+    public static ImmutableArray<UnknownFact> UnknownsOf(
+        ModelAccess access, Func<IamAccessResult, ImmutableArray<UnknownFact>> unknownsOf)
     {
         if (access.Subject.Requester.AccountId is not { } account)
         {

@@ -329,12 +329,16 @@ internal sealed class Candidates
                     .Where(p => p.Unknown is not null)
                     .Select(p => new Bound(p.Profile.Arn) { Unknowns = [p.Unknown!] }),
                 .. UnknownSettings.FactOf(_account.Unknowns, nameof(Account.InstanceProfiles), _account.AccountId) is { } list
-                    ? new[] { new Bound($"arn:{_account.Partition}:iam::{_account.AccountId}:instance-profile/{UnknownToken.Of(role.Arn)}") { Unknowns = [list] } }
+                    ? new[] { Supposed(role, list) }
                     : [],
             ];
+
+        Bound Supposed(Bound held, UnknownFact list) =>
+            new($"arn:{_account.Partition}:iam::{_account.AccountId}:instance-profile/{UnknownToken.Of(held.Arn)}") { Unknowns = [list] };
     }
 
-    private static UnknownFact? UnknownOf(IamEntity entity, string member) => UnknownSettings.FactOf(entity.Unknowns, member, entity.Arn);
+    private static UnknownFact? UnknownOf(IamEntity entity, string member) =>
+        UnknownSettings.FactOf(entity.Unknowns, member, entity.Arn);
 
     // 3.2: what runs as a role. Where the model has no such thing, there may be one.
     private IEnumerable<Bound> Things(string kind, TechniqueVariable variable, Trial trial)

@@ -176,14 +176,24 @@ internal static class Gains
     public static Answer? OfServices(Situation situation, PathState before, FoundHop hop, Subject gained, Account account)
     {
         return GainChoice.Of(
-            s_services.Where(s => IsGiven(before, hop, s.Service)).SelectMany(s => ServiceCandidates(situation, s.Service, s.Actions, gained, account)),
+            s_services.Where(s => IsGiven(before, hop, s.Service))
+                .SelectMany(s => ServiceCandidates(situation, s.Service, s.Actions, gained, account)),
             (action, resource) => hop.After.Find(gained, action, resource, Envelope.Free, account.AccountId) is { } answer
-                ? !action.StartsWith("bedrock:", StringComparison.Ordinal) ? answer
-                    : hop.After.Find(gained, BearerToken, "*", Envelope.Free, account.AccountId) is { } token && (token.IsAllowed || !token.Unknowns.IsEmpty)
-                        ? answer.With(token.Unknowns)
-                        : null
+                ? WithToken(action, answer)
                 : null,
-            (action, resource) => before.Held.Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, account.AccountId)));
+            (action, resource) => before.Held
+                .Select(h => before.Questions.Find(h.Who, action, resource, Envelope.Network, account.AccountId)));
+
+        Answer? WithToken(string action, Answer answer)
+        {
+            if (!action.StartsWith("bedrock:", StringComparison.Ordinal))
+            {
+                return answer;
+            }
+
+            Answer? token = hop.After.Find(gained, BearerToken, "*", Envelope.Free, account.AccountId);
+            return token is not null && (token.IsAllowed || !token.Unknowns.IsEmpty) ? answer.With(token.Unknowns) : null;
+        }
     }
 
     // An SSH key is one for Git; of the others a policy may say which service they may be for.

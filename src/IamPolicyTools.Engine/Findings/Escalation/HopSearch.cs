@@ -39,7 +39,9 @@ internal sealed record FoundHop(EscalationHop Hop, Technique Technique, Trial Tr
         [.. Trial.Answers.SelectMany(a => a.Unknowns).Concat(Trial.Bound.Values.SelectMany(b => b.Unknowns)).Distinct()]);
 
     private readonly Lazy<ImmutableArray<UnknownFact>> _adminUnknowns = new(() =>
-        !Technique.IsOfServices && Holder.SubjectOf(Trial.Questions, Hop.Gained, null) is { } gained ? Trial.Questions.AdminUnknowns(gained) : []);
+        !Technique.IsOfServices && Holder.SubjectOf(Trial.Questions, Hop.Gained, null) is { } gained
+            ? Trial.Questions.AdminUnknowns(gained)
+            : []);
 
     /// <summary>What nobody knows that it depends on.</summary>
     public ImmutableArray<UnknownFact> Unknowns => _unknowns.Value;
