@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Evaluation.Gathering;
 using IamPolicyTools.Model;
 
@@ -36,6 +37,7 @@ internal sealed class Person
     private readonly Lazy<Subject> _who;
     private readonly Remembered<Reach> _reach;
     private readonly Remembered<bool> _isAdmin;
+    private readonly Lazy<ImmutableArray<UnknownFact>> _adminUnknowns;
     private readonly Remembered<bool> _isAssumable;
     private readonly Remembered<Answer?> _strongest;
     private readonly Lazy<(SelfEscalation? Sure, ImmutableArray<SelfEscalation> Supposed)> _escalation;
@@ -56,6 +58,7 @@ internal sealed class Person
                 : Subject.OfRoot(situation.Model, account));
         DoubtLog doubts = situation.Questions.Doubts;
         _isAdmin = new Remembered<bool>(doubts, () => Situation.IsAdmin(situation.Questions, Who));
+        _adminUnknowns = new Lazy<ImmutableArray<UnknownFact>>(() => IsAdmin ? [] : situation.Questions.AdminUnknowns(Who));
         _strongest = new Remembered<Answer?>(doubts, () => StrongestRequest.Find(situation, this));
         _escalation = new Lazy<(SelfEscalation? Sure, ImmutableArray<SelfEscalation> Supposed)>(() => doubts.Apart(FindEscalation).Found);
         _reach = new Remembered<Reach>(doubts, FindReach);
@@ -116,7 +119,10 @@ internal sealed class Person
     public bool IsAdmin => _isAdmin.Value;
 
     /// <summary>True for an administrator, and for who is one for all that anybody knows.</summary>
-    public bool MayBeAdmin => IsAdmin || !_situation.Questions.AdminUnknowns(Who).IsEmpty;
+    public bool MayBeAdmin => IsAdmin || !AdminUnknowns.IsEmpty;
+
+    /// <summary>What nobody knows of who is an administrator if it turns out well; empty for everybody else.</summary>
+    public ImmutableArray<UnknownFact> AdminUnknowns => _adminUnknowns.Value;
 
     public Reach Reach => _reach.Value;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IamPolicyTools.Analysis.Symbolic;
@@ -16,6 +17,8 @@ internal sealed partial class Questions
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly UnknownFact s_organization = new("the organization", "it is not in the model");
+
+    private readonly ConcurrentDictionary<object, ImmutableArray<UnknownFact>> _adminUnknowns = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Where it is written down which denials are not certain.</summary>
     public DoubtLog Doubts { get; }
@@ -37,7 +40,11 @@ internal sealed partial class Questions
     /// What nobody knows of somebody who is an administrator if it turns out well; empty for who is one, or is none whatever comes.
     /// </summary>
     /// <param name="who">Who.</param>
-    public ImmutableArray<UnknownFact> AdminUnknowns(Subject who) => AdministratorProbes.UnknownsOf(
+    public ImmutableArray<UnknownFact> AdminUnknowns(Subject who) => KindOf(who) is { } kind
+        ? _adminUnknowns.GetOrAdd(kind, static (_, x) => x.Self.FindAdminUnknowns(x.who), (Self: this, who))
+        : FindAdminUnknowns(who);
+
+    private ImmutableArray<UnknownFact> FindAdminUnknowns(Subject who) => AdministratorProbes.UnknownsOf(
         _scopes.Of(ContextMode.Discovery, Envelope.Free, who, ContextLayer.Empty), result => UnknownsOf(result, who));
 
     // FD-8: where nothing is said of an organization nobody knows which one an account of the model is in. What is known only after

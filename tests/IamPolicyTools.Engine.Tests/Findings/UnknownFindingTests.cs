@@ -7,7 +7,6 @@ using IamPolicyTools.Findings;
 using IamPolicyTools.Import.Binding;
 using IamPolicyTools.Model;
 using IamPolicyTools.Records;
-using IamPolicyTools.Records.Options;
 using IamPolicyTools.Text;
 
 namespace IamPolicyTools.Engine.Tests.Findings;

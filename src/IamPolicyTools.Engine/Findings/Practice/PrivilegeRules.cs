@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamPolicyTools.Catalogue;
 using IamPolicyTools.Evaluation.Answers;
 using IamPolicyTools.Language;
@@ -62,13 +61,12 @@ internal static class PrivilegeRules
 
             foreach (Person p in s.In(account).Where(p => p is { IsServiceLinked: false, IsAdmin: false, MayBeAdmin: true }))
             {
-                ImmutableArray<UnknownFact> unknowns = s.Questions.AdminUnknowns(p.Who);
                 s.Report(new FindingDraft(p)
                 {
                     Shown = s.AdminWitness(s.Questions, p.Who, account) ?? s.PossibleAdminWitness(s.Questions, p.Who, account),
                     Principals = [p.Arn],
                     Certainty = Certainty.Possible,
-                    Conditions = UnknownFact.Beside(string.Empty, unknowns),
+                    Conditions = UnknownFact.Beside(string.Empty, p.AdminUnknowns),
                 });
             }
         }
